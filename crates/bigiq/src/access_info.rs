@@ -1,0 +1,111 @@
+//! A BIG-IP's live sessions, `…/rest-proxy/mgmt/tm/apm/access-info` (the path on BIG-IP is captured, that
+//! BIG-IQ passes it on is inferred). It must not decide whether a list is complete.
+
+use crate::lenient;
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use std::fmt;
+
+/// A device's answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct AccessInfo {
+    /// The sessions in the order sent. `None` where the answer has no such list: then nothing is known.
+    #[serde(default, deserialize_with = "entries")]
+    pub entries: Option<Vec<LiveSession>>,
+}
+
+/// A live session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LiveSession {
+    /// Session id: from the entry, else the end of the entry's link.
+    pub id: String,
+    /// The user as the device knows the name.
+    pub user: Option<String>,
+    /// The user's address.
+    pub client_ip: Option<String>,
+    /// Begin, where the device sends one; the form is not documented.
+    pub started: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Entry {
+    nested_stats: Nested,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Nested {
+    entries: Fields,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Fields {
+    session_id: Described,
+    logon_user: Described,
+    client_ip: Described,
+    start_time: Described,
+}
+
+#[derive(Deserialize, Default)]
+struct Described {
+    #[serde(default, deserialize_with = "lenient::text")]
+    description: Option<String>,
+}
+
+fn entries<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<LiveSession>>, D::Error> {
+    struct EntriesVisitor;
+    impl<'de> Visitor<'de> for EntriesVisitor {
+        type Value = Option<Vec<LiveSession>>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map of sessions")
+        }
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(None)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut found = Vec::new();
+            while let Some((link, entry)) = map.next_entry::<String, Entry>()? {
+                let fields = entry.nested_stats.entries;
+                let id = fields.session_id.description;
+                found.push(LiveSession {
+                    id: id.unwrap_or_else(|| crate::link::last_segment(&link).to_owned()),
+                    user: fields.logon_user.description,
+                    client_ip: fields.client_ip.description,
+                    started: fields.start_time.description,
+                });
+            }
+            Ok(Some(found))
+        }
+    }
+    d.deserialize_any(EntriesVisitor)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    #[test]
+    fn sessions() {
+        let info: AccessInfo = decode(
+            r#"{"entries":{"https://localhost/mgmt/tm/apm/access-info/2a5d7604":{"nestedStats":{"entries":{
+            "clientIp":{"description":"198.51.100.7"},"logonUser":{"description":"user2"}}}},
+            "https://localhost/mgmt/tm/apm/access-info/x":{"nestedStats":{"entries":{"sessionId":{"description":"875f7fed"}}}}}}"#,
+        )
+        .unwrap();
+        let sessions = info.entries.unwrap();
+        assert_eq!(sessions[0].id, "2a5d7604");
+        assert_eq!(sessions[0].user.as_deref(), Some("user2"));
+        assert_eq!(sessions[1].id, "875f7fed");
+        assert_eq!(sessions[1].user, None);
+    }
+
+    #[test]
+    fn no_list_is_not_an_empty_list() {
+        assert_eq!(decode::<AccessInfo>("{}").unwrap().entries, None);
+        assert_eq!(decode::<AccessInfo>(r#"{"entries":{}}"#).unwrap().entries, Some(vec![]));
+        assert!(decode::<AccessInfo>(r#"{"entries":[]}"#).is_err());
+    }
+}

@@ -1,0 +1,200 @@
+//! Sign-in, token and system information shapes (captured, BIG-IQ 7 and 8; documented for 7.1).
+//! It must not keep, renew or send tokens.
+
+use crate::lenient;
+use crate::secret::Secret;
+use serde::{Deserialize, Deserializer, Serialize};
+
+/// `GET /info/system`: what can be asked before signing in. All fields are optional.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SystemInfo {
+    /// The BIG-IQ's own name.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub hostname: Option<String>,
+    /// Whether the REST framework answers.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub available: Option<bool>,
+    /// Whether start-up has ended.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub system_started: Option<bool>,
+    /// Where users can sign in.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub providers: Vec<Provider>,
+}
+
+/// An authentication provider.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provider {
+    /// Its name; `local` for BIG-IQ's own users.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub name: Option<String>,
+    /// What goes into `loginReference` (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub link: Option<String>,
+    /// Whether the list should not show it (captured; meaning inferred).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub is_hidden: Option<bool>,
+}
+
+impl Provider {
+    /// Whether this is BIG-IQ's own list of users.
+    pub fn is_local(&self) -> bool {
+        self.name.as_deref() == Some("local")
+    }
+}
+
+/// The answer to sign-in and to exchange.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginReply {
+    /// Who signed in. Absent in the answer to exchange.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub username: Option<String>,
+    /// For the `X-F5-Auth-Token` header; lives 300 s (documented).
+    pub token: Token,
+    /// For exchange; lives 36,000 s and does not slide (captured).
+    pub refresh_token: Option<Token>,
+}
+
+/// A token object. The text is a JWT of about 1,000 characters; it is opaque here.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Token {
+    /// The text itself.
+    #[serde(deserialize_with = "secret")]
+    pub token: Secret,
+    /// Life in seconds.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub timeout: Option<i64>,
+    /// Issued, in seconds since 1970 by BIG-IQ's clock.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub iat: Option<i64>,
+    /// Ends, in seconds since 1970 by BIG-IQ's clock.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub exp: Option<i64>,
+    /// The client address that it is bound to.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub address: Option<String>,
+}
+
+impl Token {
+    /// How long it lives from its issue, in seconds: by `exp - iat`, else `timeout`, else what F5 documents.
+    /// Absolute times are not compared with the browser's clock, which may be wrong.
+    pub fn life_seconds(&self, documented: i64) -> i64 {
+        self.exp
+            .zip(self.iat)
+            .map(|(exp, iat)| exp - iat)
+            .or(self.timeout)
+            .filter(|life| *life > 0)
+            .unwrap_or(documented)
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(d: D) -> Result<Secret, D::Error> {
+    String::deserialize(d).map(Secret::new)
+}
+
+/// What an access token lives, in seconds (documented).
+pub const ACCESS_LIFE: i64 = 300;
+/// What a refresh token lives, in seconds (documented).
+pub const REFRESH_LIFE: i64 = 36_000;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoginBody<'a> {
+    username: &'a str,
+    password: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_reference: Option<Link<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    login_provider_name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Link<'a> {
+    link: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ExchangeBody<'a> {
+    refresh_token: TokenText<'a>,
+}
+
+#[derive(Serialize)]
+struct TokenText<'a> {
+    token: &'a str,
+}
+
+fn json<T: Serialize>(body: &T) -> String {
+    // Structs of texts always serialise.
+    serde_json::to_string(body).unwrap_or_default()
+}
+
+pub(crate) fn login_body(user: &str, password: &Secret, provider: Option<&Provider>) -> String {
+    let remote = provider.filter(|p| !p.is_local());
+    let link = remote.and_then(|p| p.link.as_deref());
+    json(&LoginBody {
+        username: user,
+        password: password.expose(),
+        login_reference: link.map(|link| Link { link }),
+        login_provider_name: remote.filter(|_| link.is_none()).and_then(|p| p.name.as_deref()),
+    })
+}
+
+pub(crate) fn exchange_body(refresh: &Secret) -> String {
+    json(&ExchangeBody { refresh_token: TokenText { token: refresh.expose() } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    const LOGIN: &str = r#"{"username":"operator","loginProviderName":"local","token":{"token":"A.1","timeout":300,
+        "exp":1700000300,"iat":1700000000,"address":"192.0.2.10"},"refreshToken":{"token":"R.1","exp":1700036000,"iat":1700000000}}"#;
+
+    #[test]
+    fn login_answer() {
+        let reply: LoginReply = decode(LOGIN).unwrap();
+        assert_eq!(reply.username.as_deref(), Some("operator"));
+        assert_eq!(reply.token.token.expose(), "A.1");
+        assert_eq!(reply.token.life_seconds(ACCESS_LIFE), 300);
+        assert_eq!(reply.refresh_token.unwrap().life_seconds(REFRESH_LIFE), 36_000);
+    }
+
+    #[test]
+    fn life_falls_back() {
+        let bare: Token = decode(r#"{"token":"x"}"#).unwrap();
+        assert_eq!(bare.life_seconds(300), 300);
+        let by_timeout: Token = decode(r#"{"token":"x","timeout":"120"}"#).unwrap();
+        assert_eq!(by_timeout.life_seconds(300), 120);
+        let backwards: Token = decode(r#"{"token":"x","exp":1,"iat":5}"#).unwrap();
+        assert_eq!(backwards.life_seconds(300), 300);
+    }
+
+    #[test]
+    fn login_bodies() {
+        let password = Secret::new("p\"w");
+        assert_eq!(login_body("u", &password, None), r#"{"username":"u","password":"p\"w"}"#);
+        let local =
+            Provider { name: Some("local".into()), link: Some("l".into()), is_hidden: None };
+        assert_eq!(
+            login_body("u", &password, Some(&local)),
+            r#"{"username":"u","password":"p\"w"}"#
+        );
+        let radius =
+            Provider { name: Some("Corp".into()), link: Some("l".into()), is_hidden: None };
+        assert_eq!(
+            login_body("u", &password, Some(&radius)),
+            r#"{"username":"u","password":"p\"w","loginReference":{"link":"l"}}"#
+        );
+        let nameless = Provider { link: None, ..radius };
+        assert_eq!(
+            login_body("u", &password, Some(&nameless)),
+            r#"{"username":"u","password":"p\"w","loginProviderName":"Corp"}"#
+        );
+    }
+}

@@ -1,0 +1,353 @@
+//! Every call that a client may make, in one table: proxies' allow-lists and the client itself are both
+//! held against it. It builds request targets and bodies; it must not send anything.
+
+use crate::auth::{self, Provider};
+use crate::kill::KillRequest;
+use crate::odata::{self, Filter};
+use crate::secret::Secret;
+
+/// HTTP methods in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads; safe to repeat.
+    Get,
+    /// Signs in, exchanges a token, starts a kill. Never repeated on its own.
+    Post,
+    /// Changes a task.
+    Patch,
+    /// Forgets a token.
+    Delete,
+}
+
+impl Method {
+    /// The method as HTTP writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One method and path. `{}` in the path stands for exactly one non-empty segment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// A short name for logs, diagnostics and tests.
+    pub name: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path, without query.
+    pub path: &'static str,
+    /// Whether it carries no token: the calls before sign-in.
+    pub open: bool,
+}
+
+const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
+const TASKS: &str = "/mgmt/cm/access/tasks/kill-sessions";
+
+macro_rules! endpoints {
+    ($($(#[$doc:meta])* $id:ident: $method:ident $path:expr, $open:literal;)*) => {
+        $($(#[$doc])* pub static $id: Endpoint =
+            Endpoint { name: stringify!($id), method: Method::$method, path: $path, open: $open };)*
+        /// All endpoints, for allow-lists and for the test that compares them.
+        pub static ENDPOINTS: &[&Endpoint] = &[$(&$id),*];
+    };
+}
+
+endpoints! {
+    /// What stands before sign-in: provider list, whether the system has started (captured).
+    INFO: Get "/info/system", true;
+    /// Sign in (documented).
+    LOGIN: Post "/mgmt/shared/authn/login", true;
+    /// A new access token for a refresh token (documented).
+    EXCHANGE: Post "/mgmt/shared/authn/exchange", true;
+    /// Forgets a token (captured). The one URL that carries a token.
+    FORGET: Delete "/mgmt/shared/authz/tokens/{}", false;
+    /// Devices that Access manages, with flat properties (captured).
+    ACCESS_DEVICES: Get DEVICES, false;
+    /// Health of all devices (captured).
+    DEVICE_STATS: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/stats", false;
+    /// Device groups, filtered to access groups (documented, section 1.7).
+    DEVICE_GROUPS: Get "/mgmt/shared/resolver/device-groups/", false;
+    /// Every trusted device, filtered by address (documented, section 1).
+    RESOLVER: Get "/mgmt/cm/system/machineid-resolver", false;
+    /// One trusted device (documented, section 1.6).
+    RESOLVER_ITEM: Get "/mgmt/cm/system/machineid-resolver/{}", false;
+    /// A device's HA role, through BIG-IQ's REST proxy (captured; optional).
+    DEVICE_FAILOVER: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/{}/rest-proxy/mgmt/tm/sys/failover", false;
+    /// A device's live sessions, through BIG-IQ's REST proxy (inferred; optional).
+    DEVICE_SESSIONS: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/{}/rest-proxy/mgmt/tm/apm/access-info", false;
+    /// Whether this BIG-IQ is itself a standby (captured; optional).
+    OWN_FAILOVER: Get "/mgmt/shared/failover-state", false;
+    /// Starts a kill (documented, section 2).
+    KILL: Post TASKS, false;
+    /// All kill tasks (documented, section 3.2).
+    TASK_LIST: Get TASKS, false;
+    /// One kill task (documented, section 3).
+    TASK: Get "/mgmt/cm/access/tasks/kill-sessions/{}", false;
+    /// Asks to cancel a kill task (inferred from the status names; off by default).
+    CANCEL: Patch "/mgmt/cm/access/tasks/kill-sessions/{}", false;
+}
+
+/// One request, ready to be sent: target relative to the origin, already encoded.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Which endpoint it asks.
+    pub endpoint: &'static Endpoint,
+    /// Path and query, percent-encoded, beginning with a slash.
+    pub target: String,
+    /// A JSON body.
+    pub body: Option<String>,
+}
+
+impl std::fmt::Debug for Call {
+    // Targets and bodies may hold tokens and passwords.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.endpoint.method.as_str(), self.endpoint.path)
+    }
+}
+
+impl Call {
+    fn new(endpoint: &'static Endpoint) -> Self {
+        Self { endpoint, target: endpoint.path.to_owned(), body: None }
+    }
+
+    fn with_segment(endpoint: &'static Endpoint, segment: &str) -> Self {
+        let target = endpoint.path.replacen("{}", &odata::encode_segment(segment), 1);
+        Self { endpoint, target, body: None }
+    }
+
+    fn query(mut self, name: &str, value: &str) -> Self {
+        self.target.push(if self.target.contains('?') { '&' } else { '?' });
+        self.target.push_str(name);
+        self.target.push('=');
+        self.target.push_str(&odata::encode(value));
+        self
+    }
+
+    fn body(mut self, body: String) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Asks for the provider list and whether the system has started.
+    pub fn info() -> Self {
+        Self::new(&INFO)
+    }
+
+    /// Signs in. `None` for the provider is BIG-IQ's local users, for whom nothing extra is sent (captured).
+    pub fn login(user: &str, password: &Secret, provider: Option<&Provider>) -> Self {
+        Self::new(&LOGIN).body(auth::login_body(user, password, provider))
+    }
+
+    /// Exchanges a refresh token for a new access token.
+    pub fn exchange(refresh: &Secret) -> Self {
+        Self::new(&EXCHANGE).body(auth::exchange_body(refresh))
+    }
+
+    /// Forgets a token.
+    pub fn forget(token: &Secret) -> Self {
+        Self::with_segment(&FORGET, token.expose())
+    }
+
+    /// A page of the devices that Access manages; only the fields that are read.
+    pub fn access_devices(skip: usize, top: usize) -> Self {
+        Self::new(&ACCESS_DEVICES)
+            .query("$select", "uuid,machineId,hostname,address,managementAddress,state,version,product,properties")
+            .query("$top", &top.to_string())
+            .query("$skip", &skip.to_string())
+    }
+
+    /// The access groups. `flag` is the property that marks one; it changed its name (captured).
+    pub fn access_groups(flag: GroupFlag) -> Self {
+        let filter = Filter::marked(flag.property());
+        Self::new(&DEVICE_GROUPS)
+            .query("$filter", filter.as_str())
+            .query("$select", "groupName,displayName")
+    }
+
+    /// Health of all devices.
+    pub fn device_stats() -> Self {
+        Self::new(&DEVICE_STATS)
+    }
+
+    /// Trusted devices that match a filter.
+    pub fn resolver(filter: &Filter) -> Self {
+        Self::new(&RESOLVER).query("$filter", filter.as_str())
+    }
+
+    /// One trusted device.
+    pub fn resolver_item(machine_id: &str) -> Self {
+        Self::with_segment(&RESOLVER_ITEM, machine_id)
+    }
+
+    /// A device's HA role.
+    pub fn device_failover(machine_id: &str) -> Self {
+        Self::with_segment(&DEVICE_FAILOVER, machine_id)
+    }
+
+    /// A device's live sessions, at most `top`.
+    pub fn device_sessions(machine_id: &str, top: usize) -> Self {
+        Self::with_segment(&DEVICE_SESSIONS, machine_id).query("$top", &top.to_string())
+    }
+
+    /// Whether this BIG-IQ is a standby.
+    pub fn own_failover() -> Self {
+        Self::new(&OWN_FAILOVER)
+    }
+
+    /// Starts a kill.
+    pub fn kill(request: &KillRequest) -> Self {
+        Self::new(&KILL).body(request.to_json())
+    }
+
+    /// A task's state, few fields: `status,result,…` (documented, section 3), and the step.
+    pub fn task_state(id: &str) -> Self {
+        Self::with_segment(&TASK, id)
+            .query("$select", "status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime")
+    }
+
+    /// A task, whole.
+    pub fn task(id: &str) -> Self {
+        Self::with_segment(&TASK, id)
+    }
+
+    /// The newest kill tasks of everybody.
+    pub fn tasks(skip: usize, top: usize) -> Self {
+        Self::new(&TASK_LIST)
+            .query("$orderby", "lastUpdateMicros desc")
+            .query("$top", &top.to_string())
+            .query("$skip", &skip.to_string())
+    }
+
+    /// Asks to cancel a task.
+    pub fn cancel(id: &str) -> Self {
+        Self::with_segment(&CANCEL, id).body(r#"{"status":"CANCEL_REQUESTED"}"#.to_owned())
+    }
+}
+
+/// The property that marks an access group: it was renamed after 5.2.0 (captured).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupFlag {
+    /// `cm:access:access_group`, later versions (documented, section 1.7).
+    AccessGroup,
+    /// `cm:access:config_group`, up to and including 5.2.0.
+    ConfigGroup,
+}
+
+impl GroupFlag {
+    fn property(self) -> &'static str {
+        match self {
+            Self::AccessGroup => "properties/cm:access:access_group",
+            Self::ConfigGroup => "properties/cm:access:config_group",
+        }
+    }
+}
+
+/// Whether a path (no query) is one of an endpoint's: `{}` matches one non-empty segment.
+pub fn matches(endpoint: &Endpoint, path: &str) -> bool {
+    let (mut pattern, mut given) = (endpoint.path.split('/'), path.split('/'));
+    loop {
+        match (pattern.next(), given.next()) {
+            (None, None) => return true,
+            (Some("{}"), Some(segment)) if !segment.is_empty() => {}
+            (Some(a), Some(b)) if a == b => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{DeviceReference, Targets};
+
+    fn every_call() -> Vec<Call> {
+        let secret = Secret::new("a.b.c");
+        let hostile = "../..//x?y#z%";
+        let request = KillRequest::All {
+            targets: Targets { devices: vec![DeviceReference::of("m")], ..Targets::default() },
+        };
+        vec![
+            Call::info(),
+            Call::login("u", &secret, None),
+            Call::exchange(&secret),
+            Call::forget(&secret),
+            Call::access_devices(500, 500),
+            Call::access_groups(GroupFlag::AccessGroup),
+            Call::access_groups(GroupFlag::ConfigGroup),
+            Call::device_stats(),
+            Call::resolver(&Filter::marked("properties/x")),
+            Call::resolver_item(hostile),
+            Call::device_failover(".."),
+            Call::device_sessions("m 1", 100),
+            Call::own_failover(),
+            Call::kill(&request),
+            Call::task_state(hostile),
+            Call::task(hostile),
+            Call::tasks(0, 50),
+            Call::cancel(hostile),
+        ]
+    }
+
+    #[test]
+    fn every_call_stays_within_its_endpoint() {
+        for call in every_call() {
+            let path = call.target.split('?').next().unwrap();
+            assert!(matches(call.endpoint, path), "{call:?} builds {path}");
+            assert!(
+                !path.split('/').any(|s| {
+                    let decoded = s.replace("%2E", ".").replace("%2e", ".");
+                    decoded == "." || decoded == ".."
+                }),
+                "{path} would climb"
+            );
+            assert!(call.target.is_ascii());
+            assert!(!call.target.contains([' ', '#', '"', '<']));
+        }
+    }
+
+    #[test]
+    fn every_endpoint_has_a_call() {
+        let calls = every_call();
+        for endpoint in ENDPOINTS {
+            assert!(calls.iter().any(|c| std::ptr::eq(c.endpoint, *endpoint)), "{endpoint:?}");
+        }
+    }
+
+    #[test]
+    fn targets() {
+        insta::assert_snapshot!(
+            every_call().iter().map(|c| format!("{} {}\n", c.endpoint.method.as_str(), c.target)).collect::<String>(),
+            @r"
+        GET /info/system
+        POST /mgmt/shared/authn/login
+        POST /mgmt/shared/authn/exchange
+        DELETE /mgmt/shared/authz/tokens/a.b.c
+        GET /mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices?$select=uuid,machineId,hostname,address,managementAddress,state,version,product,properties&$top=500&$skip=500
+        GET /mgmt/shared/resolver/device-groups/?$filter=%27properties%2Fcm%3Aaccess%3Aaccess_group%27%20eq%20%27true%27&$select=groupName,displayName
+        GET /mgmt/shared/resolver/device-groups/?$filter=%27properties%2Fcm%3Aaccess%3Aconfig_group%27%20eq%20%27true%27&$select=groupName,displayName
+        GET /mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/stats
+        GET /mgmt/cm/system/machineid-resolver?$filter=%27properties%2Fx%27%20eq%20%27true%27
+        GET /mgmt/cm/system/machineid-resolver/..%2F..%2F%2Fx%3Fy%23z%25
+        GET /mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/%252E%252E/rest-proxy/mgmt/tm/sys/failover
+        GET /mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/m%201/rest-proxy/mgmt/tm/apm/access-info?$top=100
+        GET /mgmt/shared/failover-state
+        POST /mgmt/cm/access/tasks/kill-sessions
+        GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25?$select=status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime
+        GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
+        GET /mgmt/cm/access/tasks/kill-sessions?$orderby=lastUpdateMicros%20desc&$top=50&$skip=0
+        PATCH /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
+        ");
+    }
+
+    #[test]
+    fn printing_a_call_shows_no_secret() {
+        assert_eq!(
+            format!("{:?}", Call::forget(&Secret::new("jwt"))),
+            "DELETE /mgmt/shared/authz/tokens/{}"
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! From text to wire type, with an error that names the place. It must not interpret what it decodes.
+
+use serde::de::DeserializeOwned;
+
+/// How much of an undecodable answer an error carries, in characters.
+const EXCERPT: usize = 160;
+
+/// An answer that is not of the expected shape: version drift, a proxy's page, a truncated body.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason} at {path}")]
+pub struct DecodeError {
+    /// Where in the JSON: `items[3].properties`.
+    pub path: String,
+    /// What was wrong, in the decoder's words.
+    pub reason: String,
+    /// The beginning of the text.
+    pub excerpt: String,
+    /// Whether the text looks like an HTML page, as front ends and proxies send.
+    pub html: bool,
+}
+
+impl DecodeError {
+    fn new(text: &str, path: String, reason: String) -> Self {
+        let html = text.trim_start().get(..1) == Some("<");
+        Self { path, reason, excerpt: excerpt(text), html }
+    }
+}
+
+/// The first characters of a text, on one line.
+pub fn excerpt(text: &str) -> String {
+    let mut out: String =
+        text.chars().take(EXCERPT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(EXCERPT).is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// Decodes an answer.
+///
+/// # Errors
+/// [`DecodeError`] with the path of the first value that does not fit.
+pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json)
+        .map_err(|e| DecodeError::new(text, e.path().to_string(), e.inner().to_string()))?;
+    json.end().map_err(|e| DecodeError::new(text, ".".to_owned(), e.to_string()))?;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_the_place() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Page {
+            #[expect(dead_code, reason = "only decoded")]
+            items: Vec<u8>,
+        }
+        let error = decode::<Page>(r#"{"items":[1,"x"]}"#).unwrap_err();
+        assert_eq!(error.path, "items[1]");
+        assert!(!error.html);
+        assert!(decode::<Page>("<html>401</html>").unwrap_err().html);
+        assert!(decode::<Page>(r#"{"items":[1]} tail"#).is_err());
+        assert!(decode::<Page>("").is_err());
+    }
+}

@@ -1,0 +1,197 @@
+//! Devices and access groups as BIG-IQ lists them. It must not judge readiness.
+
+use crate::lenient;
+use serde::Deserialize;
+
+/// A device of the group `cm-access-allBigIpDevices`: its properties are flat and only that group's (captured).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessDevice {
+    /// The id that device references name. Equal to `uuid` in every sample; not always a valid UUID.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub machine_id: Option<String>,
+    /// See `machine_id`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub uuid: Option<String>,
+    /// Host name; `localhost` in unlucky cases (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub hostname: Option<String>,
+    /// The address that BIG-IQ talks to.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub address: Option<String>,
+    /// The device's management address; may differ (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub management_address: Option<String>,
+    /// Trust: `ACTIVE` means managed, not HA-active (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub state: Option<String>,
+    /// Software version.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub version: Option<String>,
+    /// `BIG-IP`; the unfiltered resolver also lists `BIG-IQ` (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub product: Option<String>,
+    /// What Access knows of it.
+    #[serde(default)]
+    pub properties: AccessProperties,
+}
+
+impl AccessDevice {
+    /// The machine id, from either field.
+    pub fn id(&self) -> Option<&str> {
+        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| !id.is_empty())
+    }
+}
+
+/// What the Access module knows of a device (documented, sections 1.3 to 1.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessProperties {
+    /// Access discovery has run.
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub discovered: Option<bool>,
+    /// Access configuration is imported (section 1.3).
+    #[serde(default, deserialize_with = "lenient::flag")]
+    pub imported: Option<bool>,
+    /// `FINISHED` or `FAILED` (captured).
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub discovery_status: Option<String>,
+    /// The cluster (section 1.5). `isClustered` beside it is false in every sample and is not read.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub cluster_name: Option<String>,
+    /// The access group (section 1.4), only after import.
+    #[serde(default, rename = "cm:access:access-group-name", deserialize_with = "lenient::text")]
+    pub access_group_name: Option<String>,
+}
+
+/// A page of devices.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct DevicePage {
+    /// The devices.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub items: Vec<AccessDevice>,
+}
+
+/// A device of the machineid-resolver: properties by group (documented, section 1).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolverDevice {
+    /// See [`AccessDevice::machine_id`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub machine_id: Option<String>,
+    /// See [`AccessDevice::uuid`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub uuid: Option<String>,
+    /// See [`AccessDevice::hostname`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub hostname: Option<String>,
+    /// See [`AccessDevice::address`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub address: Option<String>,
+    /// See [`AccessDevice::management_address`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub management_address: Option<String>,
+    /// See [`AccessDevice::state`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub state: Option<String>,
+    /// See [`AccessDevice::version`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub version: Option<String>,
+    /// See [`AccessDevice::product`].
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub product: Option<String>,
+    /// What each module knows of it.
+    #[serde(default)]
+    pub properties: ResolverProperties,
+}
+
+impl ResolverDevice {
+    /// The machine id, from either field.
+    pub fn id(&self) -> Option<&str> {
+        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| !id.is_empty())
+    }
+}
+
+/// The part of a resolver device's properties that steps 1.1 to 1.5 read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct ResolverProperties {
+    /// Discovered modules: `BigIPDevice` (trust, 1.1), `adc` and `Access` (1.2).
+    #[serde(default, rename = "cm:gui:module", deserialize_with = "lenient::texts")]
+    pub modules: Vec<String>,
+    /// What Access knows (1.3 to 1.5).
+    #[serde(default, rename = "cm-access-allBigIpDevices")]
+    pub access: Option<AccessProperties>,
+}
+
+/// The resolver's answer. F5's page shows a bare item where the real answer is a list (documented
+/// elsewhere); an item alone is read too.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct ResolverPage {
+    /// The devices.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub items: Vec<ResolverDevice>,
+}
+
+/// An access group (documented, section 1.7).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccessGroup {
+    /// The name that a kill request uses.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub group_name: Option<String>,
+    /// The name that people see.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub display_name: Option<String>,
+}
+
+/// A list of access groups. Its `totalItems` is wrong in the documented sample and is not read.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct GroupPage {
+    /// The groups.
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub items: Vec<AccessGroup>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    #[test]
+    fn flat_device() {
+        let page: DevicePage = decode(
+            r#"{"items":[{"machineId":"m","hostname":"h","state":"ACTIVE","properties":{"discovered":"true","imported":false,
+            "clusterName":"BlueCluster","cm:access:access-group-name":"TestGroup"}},null,{"uuid":"u","properties":{}}]}"#,
+        )
+        .unwrap();
+        assert_eq!(page.items.len(), 2);
+        let first = &page.items[0];
+        assert_eq!(first.id(), Some("m"));
+        assert_eq!(first.properties.discovered, Some(true));
+        assert_eq!(first.properties.imported, Some(false));
+        assert_eq!(first.properties.cluster_name.as_deref(), Some("BlueCluster"));
+        assert_eq!(first.properties.access_group_name.as_deref(), Some("TestGroup"));
+        assert_eq!(page.items[1].id(), Some("u"));
+    }
+
+    #[test]
+    fn resolver_device() {
+        let page: ResolverPage = decode(
+            r#"{"items":[{"machineId":"m","product":"BIG-IP","properties":{"cm:gui:module":["Access","BigIPDevice","adc"],
+            "cm-access-allBigIpDevices":{"imported":true,"clusterName":"BlueCluster"},"TestGroup":{"imported":false}}}],"generation":0}"#,
+        )
+        .unwrap();
+        let properties = &page.items[0].properties;
+        assert_eq!(properties.modules, ["Access", "BigIPDevice", "adc"]);
+        assert_eq!(properties.access.as_ref().unwrap().imported, Some(true));
+    }
+
+    #[test]
+    fn groups_do_not_trust_the_count() {
+        let page: GroupPage = decode(
+            r#"{"totalItems":1,"items":[{"displayName":"TestGroup","groupName":"TestGroup"},{"groupName":"TestGroup2"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(page.items.len(), 2);
+    }
+}

@@ -1,0 +1,110 @@
+//! BIG-IQ's error body and what a refusal means. It must not put errors into words for people.
+
+use crate::lenient;
+use serde::Deserialize;
+
+/// `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not read
+/// here: the one holds Java, the other what was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// The HTTP status again.
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub code: Option<i64>,
+    /// BIG-IQ's words.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub message: Option<String>,
+}
+
+/// What a refusal is about, read from status and message: one status stands for many things (captured).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The access token is old or unknown, perhaps after a restart: exchange it once.
+    TokenExpired,
+    /// The token was issued to another client address: a proxy changes its source address.
+    WrongAddress,
+    /// Signed in, but the role may not do this.
+    NotPermitted,
+    /// Name or password is wrong.
+    BadCredentials,
+    /// No such thing: task, device.
+    NotFound,
+    /// The REST worker is not there: wrong URI, or BIG-IQ is starting.
+    NotRegistered,
+    /// Too many requests.
+    Busy,
+    /// BIG-IQ or a proxy before it is in trouble (5xx).
+    Server,
+    /// Anything else: BIG-IQ does not accept the request.
+    Invalid,
+}
+
+impl Refusal {
+    /// Reads a status and BIG-IQ's message, if there is one.
+    pub fn of(status: u16, message: Option<&str>) -> Self {
+        let message = message.unwrap_or_default();
+        let says = |words: &str| message.contains(words);
+        match status {
+            401 | 404
+                if says("Public URI path not registered")
+                    || says("not registered. Please verify") =>
+            {
+                Self::NotRegistered
+            }
+            401 if says("Tokens are only valid") => Self::WrongAddress,
+            401 | 403 if says("Authorization failed") => Self::NotPermitted,
+            401 if says("Authentication failed") => Self::BadCredentials,
+            401 => Self::TokenExpired,
+            403 => Self::NotPermitted,
+            404 => Self::NotFound,
+            429 => Self::Busy,
+            500.. => Self::Server,
+            _ => Self::Invalid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(401, "Authentication failed.", Refusal::BadCredentials)]
+    #[case(
+        401,
+        "java.security.GeneralSecurityException: Invalid registered claims.",
+        Refusal::TokenExpired
+    )]
+    #[case(401, "Invalid registered claims.", Refusal::TokenExpired)]
+    #[case(401, "", Refusal::TokenExpired)]
+    #[case(
+        401,
+        "Tokens are only valid to be used by the client of which they were issued.\nToken is valid for 192.0.2.1 and received from 192.0.2.2.",
+        Refusal::WrongAddress
+    )]
+    #[case(
+        401,
+        "Authorization failed: user=https://localhost/mgmt/shared/authz/users/viewer resource=/mgmt/cm/access/tasks/kill-sessions verb=POST",
+        Refusal::NotPermitted
+    )]
+    #[case(403, "", Refusal::NotPermitted)]
+    #[case(
+        401,
+        "Public URI path not registered. Please see /var/log/restjavad.0.log",
+        Refusal::NotRegistered
+    )]
+    #[case(404, "Public URI path not registered", Refusal::NotRegistered)]
+    #[case(
+        404,
+        "URI path /x not registered. Please verify URI is supported and wait for /available suffix to be responsive.",
+        Refusal::NotRegistered
+    )]
+    #[case(404, "cm/access/tasks/kill-sessions/1", Refusal::NotFound)]
+    #[case(400, "action is missing.", Refusal::Invalid)]
+    #[case(429, "", Refusal::Busy)]
+    #[case(502, "", Refusal::Server)]
+    fn refusals(#[case] status: u16, #[case] message: &str, #[case] expected: Refusal) {
+        assert_eq!(Refusal::of(status, Some(message)), expected);
+    }
+}

@@ -1,0 +1,92 @@
+//! HA roles: of a BIG-IP through the REST proxy, and of BIG-IQ itself (both captured, neither documented for
+//! this use). It must not decide what an unknown role means.
+
+use crate::lenient;
+use serde::Deserialize;
+
+/// `…/rest-proxy/mgmt/tm/sys/failover`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceFailover {
+    /// Holds one sentence of the device's shell.
+    #[serde(default)]
+    pub api_raw_values: RawValues,
+}
+
+/// The raw part of a device's answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RawValues {
+    /// `Failover active for 0d 01:20:32`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub api_anonymous: Option<String>,
+}
+
+/// A BIG-IP's summary role; traffic groups may differ (inferred).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Holds the sessions.
+    Active,
+    /// Would end nothing, and would not say so (documented, Prerequisites).
+    Standby,
+}
+
+impl DeviceFailover {
+    /// The role, where the sentence is understood: its second word.
+    pub fn role(&self) -> Option<Role> {
+        match self.api_raw_values.api_anonymous.as_deref()?.split_ascii_whitespace().nth(1)? {
+            "active" => Some(Role::Active),
+            "standby" => Some(Role::Standby),
+            _ => None,
+        }
+    }
+}
+
+/// `GET /mgmt/shared/failover-state`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnFailover {
+    /// `STANDALONE`, `PRIMARY`, `SECONDARY`, ….
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub node_role: Option<String>,
+}
+
+impl OwnFailover {
+    /// Whether this BIG-IQ says that it is not the one to talk to.
+    pub fn is_standby(&self) -> bool {
+        matches!(self.node_role.as_deref(), Some("SECONDARY" | "STANDBY"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case(
+        r#"{"apiRawValues":{"apiAnonymous":"Failover active for 0d 01:20:32\n"}}"#,
+        Some(Role::Active)
+    )]
+    #[case(
+        r#"{"apiRawValues":{"apiAnonymous":"Failover standby for 12d 03:02:01\n"}}"#,
+        Some(Role::Standby)
+    )]
+    #[case(r#"{"apiRawValues":{"apiAnonymous":"Failover forced-offline"}}"#, None)]
+    #[case(r#"{"apiRawValues":{}}"#, None)]
+    #[case("{}", None)]
+    fn roles(#[case] json: &str, #[case] expected: Option<Role>) {
+        assert_eq!(decode::<DeviceFailover>(json).unwrap().role(), expected);
+    }
+
+    #[rstest]
+    #[case("STANDALONE", false)]
+    #[case("PRIMARY", false)]
+    #[case("SECONDARY", true)]
+    #[case("SOMETHING", false)]
+    fn own_roles(#[case] role: &str, #[case] standby: bool) {
+        let own: OwnFailover = decode(&format!(r#"{{"nodeRole":"{role}"}}"#)).unwrap();
+        assert_eq!(own.is_standby(), standby);
+    }
+}

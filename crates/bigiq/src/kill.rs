@@ -1,0 +1,166 @@
+//! The kill request, exactly as it is sent (documented, section 2). It must not judge whether a request is wise.
+
+use crate::link::DeviceReference;
+use serde::{Deserialize, Serialize};
+
+/// A request to end sessions: one of the three actions that BIG-IQ knows.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "action")]
+pub enum KillRequest {
+    /// All sessions of one user on the targets (section 2.1).
+    #[serde(rename = "KILL_BY_USER")]
+    ByUser {
+        /// The user, spelled exactly as BIG-IP knows the name.
+        #[serde(rename = "userName")]
+        user_name: String,
+        /// Where.
+        #[serde(flatten)]
+        targets: Targets,
+    },
+    /// All sessions of everybody on the targets (section 2.2).
+    #[serde(rename = "KILL_ALL_SESSIONS")]
+    All {
+        /// Where.
+        #[serde(flatten)]
+        targets: Targets,
+    },
+    /// The listed sessions (section 2.3).
+    #[serde(rename = "KILL_BY_LIST_OF_SESSIONS")]
+    Listed {
+        /// Which, by device.
+        sessions: Vec<DeviceSessions>,
+    },
+}
+
+/// Where sessions are ended: the union of the three lists. BIG-IQ wants at least one entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Targets {
+    /// Access groups, by name.
+    #[serde(rename = "accessGroupNames", default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// Clusters, by name.
+    #[serde(rename = "clusterNames", default, skip_serializing_if = "Vec::is_empty")]
+    pub clusters: Vec<String>,
+    /// Devices.
+    #[serde(rename = "deviceReferences", default, skip_serializing_if = "Vec::is_empty")]
+    pub devices: Vec<DeviceReference>,
+}
+
+impl Targets {
+    /// Whether there is no target at all, which BIG-IQ refuses.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()
+    }
+
+    /// How many targets there are.
+    pub fn len(&self) -> usize {
+        self.groups.len() + self.clusters.len() + self.devices.len()
+    }
+}
+
+/// Sessions of one device.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceSessions {
+    /// The device; for a cluster its active unit.
+    pub device_reference: DeviceReference,
+    /// Session ids. Eight hex digits in practice, but documented samples are not, so any text.
+    pub session_ids: Vec<String>,
+}
+
+impl KillRequest {
+    /// The body as it is sent, keys in the specification's order.
+    pub fn to_json(&self) -> String {
+        // Structs of texts always serialise.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same, for reading.
+    pub fn to_pretty_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The action's name as BIG-IQ spells it.
+    pub fn action(&self) -> &'static str {
+        match self {
+            Self::ByUser { .. } => "KILL_BY_USER",
+            Self::All { .. } => "KILL_ALL_SESSIONS",
+            Self::Listed { .. } => "KILL_BY_LIST_OF_SESSIONS",
+        }
+    }
+
+    /// The user, for a kill by user.
+    pub fn user_name(&self) -> Option<&str> {
+        match self {
+            Self::ByUser { user_name, .. } => Some(user_name),
+            Self::All { .. } | Self::Listed { .. } => None,
+        }
+    }
+
+    /// The targets, for the two actions that have them.
+    pub fn targets(&self) -> Option<&Targets> {
+        match self {
+            Self::ByUser { targets, .. } | Self::All { targets } => Some(targets),
+            Self::Listed { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|n| (*n).to_owned()).collect()
+    }
+
+    fn mixed() -> Targets {
+        Targets {
+            groups: owned(&["TestGroup1", "TestGroup2"]),
+            clusters: owned(&["BlueCluster", "RedCluster"]),
+            devices: vec![
+                DeviceReference::of("901695c8-f405-489f-9996-54f7b21da642"),
+                DeviceReference::of("3f320100-2177-42e0-8a46-2e33cd3366d"),
+            ],
+        }
+    }
+
+    const REFERENCES: &str = r#"[{"link":"https://localhost/mgmt/cm/system/machineid-resolver/901695c8-f405-489f-9996-54f7b21da642"},{"link":"https://localhost/mgmt/cm/system/machineid-resolver/3f320100-2177-42e0-8a46-2e33cd3366d"}]"#;
+
+    /// Sections 2.1.1 to 2.2.4: the bodies of the specification, in its key order.
+    #[rstest]
+    #[case(Targets { groups: vec![], clusters: vec![], ..mixed() }, format!(r#""deviceReferences":{REFERENCES}"#))]
+    #[case(Targets { devices: vec![], clusters: vec![], ..mixed() }, r#""accessGroupNames":["TestGroup1","TestGroup2"]"#.to_owned())]
+    #[case(Targets { devices: vec![], groups: vec![], ..mixed() }, r#""clusterNames":["BlueCluster","RedCluster"]"#.to_owned())]
+    #[case(mixed(), format!(r#""accessGroupNames":["TestGroup1","TestGroup2"],"clusterNames":["BlueCluster","RedCluster"],"deviceReferences":{REFERENCES}"#))]
+    fn bodies_with_targets(#[case] targets: Targets, #[case] expected: String) {
+        let by_user = KillRequest::ByUser { user_name: "user2".into(), targets: targets.clone() };
+        assert_eq!(
+            by_user.to_json(),
+            format!(r#"{{"action":"KILL_BY_USER","userName":"user2",{expected}}}"#)
+        );
+        let all = KillRequest::All { targets };
+        assert_eq!(all.to_json(), format!(r#"{{"action":"KILL_ALL_SESSIONS",{expected}}}"#));
+        for request in [by_user, all] {
+            assert_eq!(serde_json::from_str::<KillRequest>(&request.to_json()).unwrap(), request);
+        }
+    }
+
+    /// Section 2.3.
+    #[test]
+    fn listed_body() {
+        let request = KillRequest::Listed {
+            sessions: vec![DeviceSessions {
+                device_reference: DeviceReference::of("901695c8-f405-489f-9996-54f7b21da642"),
+                session_ids: owned(&["2a5d7604", "875f7fed"]),
+            }],
+        };
+        assert_eq!(
+            request.to_json(),
+            r#"{"action":"KILL_BY_LIST_OF_SESSIONS","sessions":[{"deviceReference":{"link":"https://localhost/mgmt/cm/system/machineid-resolver/901695c8-f405-489f-9996-54f7b21da642"},"sessionIds":["2a5d7604","875f7fed"]}]}"#
+        );
+        assert_eq!(serde_json::from_str::<KillRequest>(&request.to_json()).unwrap(), request);
+    }
+}

@@ -1,0 +1,162 @@
+//! Readers for fields that BIG-IQ sends as one type and next release as another.
+//! They never fail on a well-formed value: what cannot be read is `None`. They must not guess a meaning.
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// A JSON scalar whatever its type; lists and objects are passed over.
+enum Scalar {
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Text(String),
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+    fn visit_bool<E>(self, v: bool) -> Result<Scalar, E> {
+        Ok(Scalar::Bool(v))
+    }
+    fn visit_i64<E>(self, v: i64) -> Result<Scalar, E> {
+        Ok(Scalar::Int(v))
+    }
+    fn visit_u64<E>(self, v: u64) -> Result<Scalar, E> {
+        Ok(i64::try_from(v).map_or(Scalar::None, Scalar::Int))
+    }
+    fn visit_f64<E>(self, v: f64) -> Result<Scalar, E> {
+        Ok(Scalar::Float(v))
+    }
+    fn visit_str<E>(self, v: &str) -> Result<Scalar, E> {
+        Ok(Scalar::Text(v.to_owned()))
+    }
+    fn visit_unit<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::None)
+    }
+    fn visit_none<E>(self) -> Result<Scalar, E> {
+        Ok(Scalar::None)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::None)
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::None)
+    }
+}
+
+fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar, D::Error> {
+    d.deserialize_any(ScalarVisitor)
+}
+
+/// A text, also where it came as a number or a boolean.
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(match scalar(d)? {
+        Scalar::None => None,
+        Scalar::Bool(v) => Some(v.to_string()),
+        Scalar::Int(v) => Some(v.to_string()),
+        Scalar::Float(v) => Some(v.to_string()),
+        Scalar::Text(v) => Some(v),
+    })
+}
+
+/// A whole number, also where it came as a float (`7.0`, captured) or as text.
+pub fn int<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
+    Ok(match scalar(d)? {
+        Scalar::Int(v) => Some(v),
+        // A float keeps whole numbers exactly up to 2^53; beyond that it is no generation or time.
+        Scalar::Float(v) if v.fract() == 0.0 && v.abs() < 9_007_199_254_740_992.0 => Some(v as i64),
+        Scalar::Text(v) => v.trim().parse().ok(),
+        Scalar::None | Scalar::Bool(_) | Scalar::Float(_) => None,
+    })
+}
+
+/// A flag, also where it came as the text `"true"` or `"false"`.
+pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
+    Ok(match scalar(d)? {
+        Scalar::Bool(v) => Some(v),
+        Scalar::Text(v) if v.eq_ignore_ascii_case("true") => Some(true),
+        Scalar::Text(v) if v.eq_ignore_ascii_case("false") => Some(false),
+        Scalar::None | Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => None,
+    })
+}
+
+/// A list; `null`, a missing one and a value that is no list are empty, `null` members are left out.
+pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
+    struct ListVisitor<T>(std::marker::PhantomData<T>);
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
+        type Value = Vec<T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list")
+        }
+        fn visit_unit<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+        fn visit_none<E>(self) -> Result<Vec<T>, E> {
+            Ok(Vec::new())
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+            let mut items = Vec::new();
+            while let Some(item) = seq.next_element::<Option<T>>()? {
+                items.extend(item);
+            }
+            Ok(items)
+        }
+    }
+    d.deserialize_any(ListVisitor(std::marker::PhantomData))
+}
+
+/// A text that may be any scalar, for use as a list member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        text(d).map(Self)
+    }
+}
+
+/// A list of texts; members of other types are read as text or left out.
+pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
+    Ok(list::<D, Text>(d)?.into_iter().filter_map(|t| t.0).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[derive(Debug, serde::Deserialize, PartialEq)]
+    struct All {
+        #[serde(default, deserialize_with = "text")]
+        t: Option<String>,
+        #[serde(default, deserialize_with = "int")]
+        i: Option<i64>,
+        #[serde(default, deserialize_with = "flag")]
+        f: Option<bool>,
+        #[serde(default, deserialize_with = "texts")]
+        l: Vec<String>,
+    }
+
+    fn all(t: Option<&str>, i: Option<i64>, f: Option<bool>, l: &[&str]) -> All {
+        All { t: t.map(str::to_owned), i, f, l: l.iter().map(|s| (*s).to_owned()).collect() }
+    }
+
+    #[rstest]
+    #[case("{}", all(None, None, None, &[]))]
+    #[case(r#"{"t":null,"i":null,"f":null,"l":null}"#, all(None, None, None, &[]))]
+    #[case(r#"{"t":"a","i":7,"f":true,"l":["x"]}"#, all(Some("a"), Some(7), Some(true), &["x"]))]
+    #[case(r#"{"t":5,"i":7.0,"f":"true","l":[1,null,"y"]}"#, all(Some("5"), Some(7), Some(true), &["1", "y"]))]
+    #[case(r#"{"t":{"a":[1]},"i":"12","f":"no","l":[{"a":1}]}"#, all(None, Some(12), None, &[]))]
+    #[case(r#"{"t":[1],"i":1.5,"f":1}"#, all(None, None, None, &[]))]
+    fn reads_what_it_can(#[case] json: &str, #[case] expected: All) {
+        assert_eq!(serde_json::from_str::<All>(json).unwrap(), expected);
+    }
+}

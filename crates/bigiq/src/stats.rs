@@ -1,0 +1,54 @@
+//! Reachability of devices, `…/cm-bigip-allBigIpDevices/devices/stats` (captured). It must not decide what to do
+//! about an unreachable device.
+
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Health by device link.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct DeviceStats {
+    #[serde(default)]
+    entries: BTreeMap<String, Value>,
+}
+
+impl DeviceStats {
+    /// Each device's machine id and whether BIG-IQ reaches it; devices without a readable summary are left out.
+    pub fn reachable(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.entries.iter().filter_map(|(link, entry)| {
+            let id = crate::link::last_segment(link.strip_suffix("/stats")?);
+            summary(entry).map(|reachable| (id, reachable))
+        })
+    }
+}
+
+/// `health.summary.available` is 1, or `health.summary` holds no "unavailable" (both captured).
+fn summary(entry: &Value) -> Option<bool> {
+    let entries = entry.get("nestedStats").unwrap_or(entry).get("entries")?;
+    if let Some(value) = entries.get("health.summary.available").and_then(|v| v.get("value")) {
+        return value.as_f64().map(|v| v == 1.0);
+    }
+    let words = entries.get("health.summary")?.get("description")?.as_str()?;
+    Some(!words.to_ascii_lowercase().contains("unavailable"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode;
+
+    #[test]
+    fn both_shapes() {
+        let stats: DeviceStats = decode(
+            r#"{"entries":{
+            "https://localhost/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/a/stats":{"nestedStats":{"entries":{"health.summary.available":{"value":1}}}},
+            "https://localhost/x/b/stats":{"nestedStats":{"entries":{"health.summary.available":{"value":0}}}},
+            "https://localhost/x/c/stats":{"nestedStats":{"entries":{"health.summary":{"description":"Device is unavailable"}}}},
+            "https://localhost/x/d/stats":{"nestedStats":{"entries":{}}}}}"#,
+        )
+        .unwrap();
+        let all: Vec<_> = stats.reachable().collect();
+        assert_eq!(all, [("a", true), ("b", false), ("c", false)]);
+        assert_eq!(decode::<DeviceStats>("{}").unwrap().reachable().count(), 0);
+    }
+}
