@@ -1,0 +1,387 @@
+//! All devices, clusters and access groups that BIG-IQ's Access module knows: wire types in, what the app may
+//! assume out. Built once per reading, then only read. It must not know what is selected.
+
+use crate::Moment;
+use bigiq::device::{AccessDevice, AccessGroup};
+use std::collections::{BTreeMap, HashMap};
+
+/// One reading of the inventory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inventory {
+    devices: Vec<Device>,
+    groups: Vec<Group>,
+    clusters: Vec<Cluster>,
+    by_id: HashMap<String, usize>,
+    gaps: Vec<Gap>,
+    read_at: Moment,
+}
+
+/// A BIG-IP that Access manages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The machine id that its reference names.
+    pub id: String,
+    /// What people call it: its host name unless that says nothing, else its address, else its id.
+    pub name: String,
+    /// The address that BIG-IQ talks to.
+    pub address: Option<String>,
+    /// Software version.
+    pub version: Option<String>,
+    /// Its cluster (section 1.5).
+    pub cluster: Option<String>,
+    /// Its access group (section 1.4); only imported devices have one.
+    pub group: Option<String>,
+    /// What is still missing.
+    pub readiness: Readiness,
+    /// Lower-case text that a search looks in.
+    key: String,
+}
+
+/// How far a device is on the way of steps 1.1 to 1.3, and whether BIG-IQ reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Readiness {
+    /// Trust is established (1.1); `state` is `ACTIVE`.
+    pub trusted: bool,
+    /// Access has been discovered (1.2).
+    pub discovered: bool,
+    /// Its Access configuration is imported (1.3). Needed only to be reached by access group.
+    pub imported: bool,
+    /// Whether BIG-IQ reaches it, where it says so.
+    pub reachable: Option<bool>,
+}
+
+/// The first thing that a device lacks, most serious first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// Trust (1.1).
+    Trust,
+    /// Discovery of Access (1.2).
+    Discovery,
+    /// An answer: BIG-IQ says that it does not reach the device.
+    Reach,
+    /// Import of the Access configuration (1.3).
+    Import,
+}
+
+impl Readiness {
+    /// What is missing first; `None` when nothing is.
+    pub fn missing(self) -> Option<Missing> {
+        if !self.trusted {
+            Some(Missing::Trust)
+        } else if !self.discovered {
+            Some(Missing::Discovery)
+        } else if self.reachable == Some(false) {
+            Some(Missing::Reach)
+        } else if !self.imported {
+            Some(Missing::Import)
+        } else {
+            None
+        }
+    }
+}
+
+impl Device {
+    fn new(id: &str, wire: &AccessDevice) -> Self {
+        let told = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
+        let address = told(&wire.address).or_else(|| told(&wire.management_address));
+        // `localhost` and `127.0.0.1` are captured of real devices; they name nothing.
+        let host = told(&wire.hostname).filter(|h| h != "localhost");
+        let name = host.or_else(|| address.clone()).unwrap_or_else(|| id.to_owned());
+        let properties = &wire.properties;
+        let mut device = Self {
+            id: id.to_owned(),
+            name,
+            address,
+            version: told(&wire.version),
+            cluster: told(&properties.cluster_name),
+            group: told(&properties.access_group_name),
+            readiness: Readiness {
+                trusted: wire.state.as_deref() == Some("ACTIVE"),
+                discovered: properties.discovered.unwrap_or(false),
+                imported: properties.imported.unwrap_or(false),
+                reachable: None,
+            },
+            key: String::new(),
+        };
+        let parts = [
+            Some(&device.name),
+            device.address.as_ref(),
+            wire.management_address.as_ref(),
+            device.version.as_ref(),
+            device.cluster.as_ref(),
+            device.group.as_ref(),
+            Some(&device.id),
+        ];
+        device.key = parts.into_iter().flatten().flat_map(|p| [p.as_str(), " "]).collect();
+        device.key.make_ascii_lowercase();
+        device
+    }
+
+    /// Whether every word of a search stands somewhere in the device's name, addresses, version, cluster, group or
+    /// id. `words` must be lower case.
+    pub fn matches(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.key.contains(word))
+    }
+}
+
+/// An access group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The name that a request uses.
+    pub name: String,
+    /// The name that people see.
+    pub display: String,
+    /// Its known members, as indexes into the devices.
+    pub members: Vec<usize>,
+}
+
+/// A cluster: BIG-IPs that name the same `clusterName`. No BIG-IQ list of clusters is documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// The name that a request uses.
+    pub name: String,
+    /// Its known members, as indexes into the devices.
+    pub members: Vec<usize>,
+}
+
+/// Why an inventory may not hold everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The list of access groups could not be read; groups are those that devices name.
+    Groups,
+    /// A page of the device list could not be read.
+    Devices,
+    /// So many listed devices have no id and cannot be named in a request.
+    Nameless(usize),
+}
+
+impl Inventory {
+    /// Judges what BIG-IQ listed. Entries of other products and repeated ids are left out; entries without an id are
+    /// counted as a gap.
+    pub fn build(
+        devices: &[AccessDevice],
+        groups: &[AccessGroup],
+        mut gaps: Vec<Gap>,
+        read_at: Moment,
+    ) -> Self {
+        let mut nameless = 0;
+        let mut known: Vec<Device> = Vec::with_capacity(devices.len());
+        let mut by_id = HashMap::with_capacity(devices.len());
+        for wire in devices {
+            // The list also holds BIG-IQ itself and its peers (captured).
+            if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
+                continue;
+            }
+            match wire.id() {
+                None => nameless += 1,
+                Some(id) if by_id.contains_key(id) => {}
+                Some(id) => {
+                    by_id.insert(id.to_owned(), known.len());
+                    known.push(Device::new(id, wire));
+                }
+            }
+        }
+        if nameless > 0 {
+            gaps.push(Gap::Nameless(nameless));
+        }
+        known.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        for (index, device) in known.iter().enumerate() {
+            if let Some(place) = by_id.get_mut(&device.id) {
+                *place = index;
+            }
+        }
+        let clusters = members_by(&known, |d| d.cluster.as_ref())
+            .into_iter()
+            .map(|(name, members)| Cluster { name, members })
+            .collect();
+        let groups = group_list(&known, groups);
+        Self { devices: known, groups, clusters, by_id, gaps, read_at }
+    }
+
+    /// The same inventory with what BIG-IQ says of reachability; devices not named stay as they are.
+    pub fn note_reachable<'a>(&mut self, reachable: impl Iterator<Item = (&'a str, bool)>) {
+        for (id, answers) in reachable {
+            if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
+                device.readiness.reachable = Some(answers);
+            }
+        }
+    }
+
+    /// All devices, by name.
+    pub fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// All access groups, by name.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// All clusters, by name.
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.clusters
+    }
+
+    /// The device with this machine id.
+    pub fn device(&self, id: &str) -> Option<&Device> {
+        self.by_id.get(id).and_then(|i| self.devices.get(*i))
+    }
+
+    /// The access group with this name.
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups
+            .binary_search_by(|g| g.name.as_str().cmp(name))
+            .ok()
+            .and_then(|i| self.groups.get(i))
+    }
+
+    /// The cluster with this name.
+    pub fn cluster(&self, name: &str) -> Option<&Cluster> {
+        let found = self.clusters.binary_search_by(|c| c.name.as_str().cmp(name)).ok()?;
+        self.clusters.get(found)
+    }
+
+    /// Devices by their indexes.
+    pub fn members<'a>(&'a self, indexes: &'a [usize]) -> impl Iterator<Item = &'a Device> {
+        indexes.iter().filter_map(|i| self.devices.get(*i))
+    }
+
+    /// What this reading may lack.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// When it was read.
+    pub fn read_at(&self) -> Moment {
+        self.read_at
+    }
+}
+
+fn members_by<'a>(
+    devices: &'a [Device],
+    name: impl Fn(&'a Device) -> Option<&'a String>,
+) -> BTreeMap<String, Vec<usize>> {
+    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, device) in devices.iter().enumerate() {
+        if let Some(name) = name(device) {
+            found.entry(name.clone()).or_default().push(index);
+        }
+    }
+    found
+}
+
+/// The listed groups, and those that only devices name: either source may be the one that could not be read.
+fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
+    let mut members = members_by(devices, |d| d.group.as_ref());
+    let mut displays: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for group in listed {
+        if let Some(name) = group.group_name.clone().filter(|n| !n.is_empty()) {
+            displays.insert(name, group.display_name.clone());
+        }
+    }
+    for name in members.keys() {
+        displays.entry(name.clone()).or_default();
+    }
+    displays
+        .into_iter()
+        .map(|(name, display)| Group {
+            members: members.remove(&name).unwrap_or_default(),
+            display: display.unwrap_or_else(|| name.clone()),
+            name,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bigiq::device::AccessProperties;
+
+    pub(crate) fn wire(id: &str, cluster: Option<&str>, group: Option<&str>) -> AccessDevice {
+        AccessDevice {
+            machine_id: (!id.is_empty()).then(|| id.to_owned()),
+            hostname: Some(format!("{id}.example.test")),
+            address: Some("192.0.2.1".to_owned()),
+            state: Some("ACTIVE".to_owned()),
+            product: Some("BIG-IP".to_owned()),
+            properties: AccessProperties {
+                discovered: Some(true),
+                imported: Some(group.is_some()),
+                cluster_name: cluster.map(str::to_owned),
+                access_group_name: group.map(str::to_owned),
+                ..AccessProperties::default()
+            },
+            ..AccessDevice::default()
+        }
+    }
+
+    fn listed(name: &str) -> AccessGroup {
+        AccessGroup { group_name: Some(name.to_owned()), display_name: None }
+    }
+
+    #[test]
+    fn clusters_and_groups_come_from_devices_and_list() {
+        let devices = [
+            wire("b", Some("Blue"), Some("G1")),
+            wire("a", Some("Blue"), Some("G1")),
+            wire("c", None, None),
+        ];
+        let inventory = Inventory::build(&devices, &[listed("G2")], vec![], Moment(1));
+        let names: Vec<_> = inventory.devices().iter().map(|d| d.id.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(inventory.clusters(), [Cluster { name: "Blue".into(), members: vec![0, 1] }]);
+        let groups: Vec<_> =
+            inventory.groups().iter().map(|g| (g.name.as_str(), g.members.len())).collect();
+        assert_eq!(groups, [("G1", 2), ("G2", 0)]);
+        assert_eq!(inventory.device("b").unwrap().name, "b.example.test");
+        assert_eq!(inventory.device("c").unwrap().readiness.missing(), Some(Missing::Import));
+        assert_eq!(inventory.group("G1").unwrap().members, [0, 1]);
+        assert!(inventory.cluster("Red").is_none());
+    }
+
+    #[test]
+    fn dirt_is_sorted_out_and_counted() {
+        let bigiq = AccessDevice { product: Some("BIG-IQ".into()), ..wire("q", None, None) };
+        let nameless_host =
+            AccessDevice { hostname: Some("localhost".into()), ..wire("l", None, None) };
+        let devices = [wire("", None, None), bigiq, nameless_host, wire("l", None, None)];
+        let inventory = Inventory::build(&devices, &[], vec![], Moment(1));
+        assert_eq!(inventory.devices().len(), 1);
+        assert_eq!(inventory.devices()[0].name, "192.0.2.1");
+        assert_eq!(inventory.gaps(), [Gap::Nameless(1)]);
+    }
+
+    #[test]
+    fn search_wants_every_word() {
+        let device = Device::new("id-1", &wire("edge-7", Some("Blue"), Some("G1")));
+        assert!(device.matches(&[]));
+        assert!(device.matches(&["edge", "blue"]));
+        assert!(device.matches(&["192.0.2", "id-1"]));
+        assert!(!device.matches(&["edge", "red"]));
+    }
+
+    #[test]
+    fn what_is_missing_first() {
+        let ready = Readiness { trusted: true, discovered: true, imported: true, reachable: None };
+        assert_eq!(ready.missing(), None);
+        assert_eq!(Readiness { reachable: Some(true), ..ready }.missing(), None);
+        assert_eq!(Readiness { imported: false, ..ready }.missing(), Some(Missing::Import));
+        let far = Readiness { reachable: Some(false), imported: false, ..ready };
+        assert_eq!(far.missing(), Some(Missing::Reach));
+        assert_eq!(Readiness { discovered: false, ..far }.missing(), Some(Missing::Discovery));
+        assert_eq!(Readiness { trusted: false, ..far }.missing(), Some(Missing::Trust));
+    }
+
+    #[test]
+    fn reachability_is_noted_where_it_is_told() {
+        let mut inventory = Inventory::build(
+            &[wire("a", None, None), wire("b", None, None)],
+            &[],
+            vec![],
+            Moment(1),
+        );
+        inventory.note_reachable([("a", false), ("x", false)].into_iter());
+        assert_eq!(inventory.device("a").unwrap().readiness.reachable, Some(false));
+        assert_eq!(inventory.device("b").unwrap().readiness.reachable, None);
+    }
+}

@@ -1,0 +1,21 @@
+//! The rules of Curfew: what the app may assume of BIG-IQ's answers, what may be sent, and what is known of
+//! what was sent. Pure: no I/O, no clock, no web, no sentences; times come in as values, and what people
+//! read is made elsewhere from the enums here.
+
+mod binding;
+mod draft;
+mod gate;
+mod inventory;
+mod moment;
+mod plan;
+mod route;
+mod users;
+
+pub use binding::Binding;
+pub use draft::{Draft, DraftError, Kind};
+pub use gate::{Answer, Gate, GateError, Phrase};
+pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
+pub use moment::Moment;
+pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};
+pub use route::{Prefill, Route};
+pub use users::UserList;

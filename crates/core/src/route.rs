@@ -1,0 +1,169 @@
+//! Where in the app an operator is, as the address's fragment says it. Hash routes need nothing of the host and work
+//! in any sub-path. It must not know pages, and an unknown address is a route of its own, never an error.
+
+use std::fmt;
+
+/// A place in the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Route {
+    /// `#/kill`, also the empty fragment: the form, perhaps filled in by a link.
+    Kill(Prefill),
+    /// `#/jobs`: all jobs.
+    Jobs,
+    /// `#/jobs/<id>`: one job.
+    Job(String),
+    /// Anything else, as it came.
+    NotFound(String),
+}
+
+/// What a deep link fills in. It never submits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Prefill {
+    /// User names.
+    pub users: Vec<String>,
+    /// Access groups.
+    pub groups: Vec<String>,
+    /// Clusters.
+    pub clusters: Vec<String>,
+    /// Devices, by machine id, host name or address.
+    pub devices: Vec<String>,
+    /// Reason or ticket.
+    pub reason: Option<String>,
+}
+
+impl Prefill {
+    /// Whether nothing is filled in.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn parse(query: &str) -> Self {
+        let mut prefill = Self::default();
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decode(value);
+            if value.trim().is_empty() {
+                continue;
+            }
+            match name {
+                "user" => prefill.users.push(value),
+                "group" => prefill.groups.push(value),
+                "cluster" => prefill.clusters.push(value),
+                "device" => prefill.devices.push(value),
+                "reason" => prefill.reason = Some(value),
+                _ => {}
+            }
+        }
+        prefill
+    }
+}
+
+impl Route {
+    /// The form, empty.
+    pub fn home() -> Self {
+        Self::Kill(Prefill::default())
+    }
+
+    /// Reads a fragment, with or without its `#`.
+    pub fn parse(fragment: &str) -> Self {
+        let bare = fragment.strip_prefix('#').unwrap_or(fragment);
+        let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        match parts.as_slice() {
+            [] | ["kill"] => Self::Kill(Prefill::parse(query)),
+            ["jobs"] => Self::Jobs,
+            ["jobs", id] => Self::Job(decode(id)),
+            _ => Self::NotFound(bare.to_owned()),
+        }
+    }
+
+    /// The link to this place, with its `#`. What a deep link filled in is read once and not written back.
+    pub fn href(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Kill(_) => f.write_str("#/kill"),
+            Self::Jobs => f.write_str("#/jobs"),
+            Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode_segment(id)),
+            Self::NotFound(path) => write!(f, "#{path}"),
+        }
+    }
+}
+
+/// Percent-decodes, `+` as a blank; what is no valid escape or no UTF-8 is kept or replaced, never refused.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        let ahead = rest.clone();
+        let escaped = (byte == b'%').then(|| hex(rest.next()).zip(hex(rest.next()))).flatten();
+        match (byte, escaped) {
+            (_, Some((high, low))) => bytes.push(high * 16 + low),
+            (b'+', None) => bytes.push(b' '),
+            (other, None) => {
+                bytes.push(other);
+                rest = ahead;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn hex(digit: Option<u8>) -> Option<u8> {
+    char::from(digit?).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("", Route::home())]
+    #[case("#/", Route::home())]
+    #[case("#/kill", Route::home())]
+    #[case("#/jobs", Route::Jobs)]
+    #[case("#/jobs/", Route::Jobs)]
+    #[case("#/jobs/a%20b", Route::Job("a b".into()))]
+    #[case("#/nope/x", Route::NotFound("/nope/x".into()))]
+    fn routes(#[case] fragment: &str, #[case] expected: Route) {
+        assert_eq!(Route::parse(fragment), expected);
+    }
+
+    #[test]
+    fn deep_links_fill_in() {
+        let link = "#/kill?user=user2&user=EXAMPLE%5Cuser+3&group=G1&cluster=Blue&device=lone&reason=INC%2D1&x=1&group=";
+        assert_eq!(
+            Route::parse(link),
+            Route::Kill(Prefill {
+                users: vec!["user2".into(), "EXAMPLE\\user 3".into()],
+                groups: vec!["G1".into()],
+                clusters: vec!["Blue".into()],
+                devices: vec!["lone".into()],
+                reason: Some("INC-1".into()),
+            })
+        );
+        assert_eq!(Route::parse(link).href(), "#/kill");
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%zz%4"), "%zz%4");
+    }
+
+    proptest! {
+        #[test]
+        fn a_job_link_leads_back(id in "[a-zA-Z0-9 /?#%+é-]{1,20}") {
+            let route = Route::Job(id);
+            prop_assert_eq!(Route::parse(&route.href()), route);
+        }
+
+        #[test]
+        fn any_fragment_is_some_route(text in "\\PC{0,40}") {
+            let route = Route::parse(&text);
+            prop_assert!(route.href().starts_with('#'));
+        }
+    }
+}
