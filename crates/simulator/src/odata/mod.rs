@@ -1,0 +1,247 @@
+//! The part of OData that BIG-IQ's workers are known to understand. What is not understood is
+//! refused, never ignored; the wording of a refusal is made up, since none is published.
+//!
+//! Pure: text in, JSON in, JSON out.
+
+mod filter;
+mod text;
+
+use std::cmp::Ordering;
+
+use serde_json::{Map, Value};
+
+pub use filter::Filter;
+pub use text::decode;
+
+/// A query that could not be understood, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused(pub String);
+
+/// A parsed query string.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Query {
+    /// `$filter`.
+    pub filter: Option<Filter>,
+    /// `$filter` as it was sent, still encoded; filtered answers repeat it in `selfLink`.
+    pub raw_filter: Option<String>,
+    /// `$select`: top-level names; unknown ones are ignored.
+    pub select: Option<Vec<String>>,
+    /// `$orderby`: field path and whether descending.
+    pub order: Vec<(String, bool)>,
+    /// `$top`.
+    pub top: Option<usize>,
+    /// `$skip`.
+    pub skip: Option<usize>,
+    /// `$expand`: names of references to write out.
+    pub expand: Vec<String>,
+}
+
+/// Where a page lies in the whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Matching items before paging.
+    pub total: usize,
+    /// First item shown, counted from 0.
+    pub start: usize,
+    /// Items asked for per page.
+    pub per_page: usize,
+    /// Items shown.
+    pub shown: usize,
+}
+
+impl Query {
+    /// Parses a raw query string. Parameters without `$` are other people's and left alone.
+    pub fn parse(raw: &str) -> Result<Self, Refused> {
+        let mut query = Self::default();
+        for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, text) = (decode(name), decode(value));
+            match name.as_str() {
+                "$filter" => {
+                    query.filter = Some(Filter::parse(&text)?);
+                    query.raw_filter = Some(value.to_owned());
+                }
+                "$select" => query.select = Some(names(&text)),
+                "$expand" => query.expand = names(&text),
+                "$orderby" => query.order = order(&text)?,
+                "$top" => query.top = Some(number("$top", &text)?),
+                "$skip" => query.skip = Some(number("$skip", &text)?),
+                other if other.starts_with('$') => {
+                    return Err(Refused(format!("query option {other} is not supported")));
+                }
+                _ => {}
+            }
+        }
+        Ok(query)
+    }
+
+    /// Sorts and cuts `items`; the page is `None` when none was asked for.
+    pub fn arrange<T>(
+        &self,
+        mut items: Vec<T>,
+        field: impl Fn(&T, &str) -> Value,
+    ) -> (Vec<T>, Option<Page>) {
+        if !self.order.is_empty() {
+            items.sort_by(|a, b| {
+                let mut result = Ordering::Equal;
+                for (path, descending) in &self.order {
+                    let found = compare(&field(a, path), &field(b, path));
+                    result = result.then(if *descending { found.reverse() } else { found });
+                }
+                result
+            });
+        }
+        if self.top.is_none() && self.skip.is_none() {
+            return (items, None);
+        }
+        let total = items.len();
+        let start = self.skip.unwrap_or(0);
+        let per_page = self.top.unwrap_or_else(|| total.saturating_sub(start));
+        let items: Vec<T> = items.into_iter().skip(start).take(per_page).collect();
+        let page = Page { total, start, per_page, shown: items.len() };
+        (items, Some(page))
+    }
+
+    /// Keeps only the selected top-level names, in the item's own order.
+    pub fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
+        if let Some(names) = &self.select {
+            item.retain(|name, _| names.iter().any(|wanted| wanted == name));
+        }
+        item
+    }
+
+    /// Whether an answer needs the field `name` at all, for filter, order or output.
+    pub fn touches(&self, name: &str) -> bool {
+        let under = |path: &str| path == name || path.starts_with(&format!("{name}/"));
+        self.select.as_ref().is_none_or(|names| names.iter().any(|n| n == name))
+            || self.order.iter().any(|(path, _)| under(path))
+            || self.filters_on(name)
+    }
+
+    /// Whether the filter or the order looks at the field `name`.
+    pub fn filters_on(&self, name: &str) -> bool {
+        let under = |path: &str| path == name || path.starts_with(&format!("{name}/"));
+        self.order.iter().any(|(path, _)| under(path))
+            || self.filter.as_ref().is_some_and(|f| f.paths().into_iter().any(under))
+    }
+}
+
+impl Page {
+    /// The paging fields that a paged collection carries.
+    pub fn write(self, map: &mut Map<String, Value>) {
+        let per_page = self.per_page.max(1);
+        map.insert("totalItems".to_owned(), self.total.into());
+        map.insert("totalPages".to_owned(), self.total.div_ceil(per_page).into());
+        map.insert("pageIndex".to_owned(), (self.start / per_page + 1).into());
+        map.insert("itemsPerPage".to_owned(), self.per_page.into());
+        map.insert("currentItemCount".to_owned(), self.shown.into());
+        map.insert("startIndex".to_owned(), (self.start + 1).into());
+    }
+}
+
+/// The value at a `/` path inside an object. Property names may themselves hold a `/` nowhere, but
+/// may hold `:` and `-`.
+pub fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+    let mut segments = path.split('/');
+    let mut value = item.get(segments.next()?)?;
+    for segment in segments {
+        value = value.get(segment)?;
+    }
+    Some(value)
+}
+
+fn names(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect()
+}
+
+fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
+    let mut fields = Vec::new();
+    for part in text.split(',') {
+        let mut words = part.split_whitespace();
+        let field = words.next().map(|w| w.trim_matches('\'').to_owned());
+        let descending = match words.next() {
+            None | Some("asc") => false,
+            Some("desc") => true,
+            Some(other) => return Err(Refused(format!("$orderby does not know '{other}'"))),
+        };
+        match (field, words.next()) {
+            (Some(field), None) => fields.push((field, descending)),
+            _ => return Err(Refused(format!("$orderby '{text}' cannot be read"))),
+        }
+    }
+    Ok(fields)
+}
+
+fn number(name: &str, text: &str) -> Result<usize, Refused> {
+    text.trim()
+        .parse()
+        .map_err(|_| Refused(format!("{name} must be a whole number, not '{text}'")))
+}
+
+fn compare(a: &Value, b: &Value) -> Ordering {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => filter::as_text(a).cmp(&filter::as_text(b)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    fn run(query: &str) -> (Vec<i64>, Option<Page>) {
+        let query = Query::parse(query).unwrap();
+        let items: Vec<i64> = (1..=7).collect();
+        query.arrange(items, |item, _| json!(item))
+    }
+
+    #[rstest]
+    #[case("", &[1, 2, 3, 4, 5, 6, 7])]
+    #[case("$top=2", &[1, 2])]
+    #[case("$skip=5", &[6, 7])]
+    #[case("$top=2&$skip=6&x=1", &[7])]
+    #[case("$orderby=a+desc&$top=1", &[7])]
+    #[case("%24orderby=a%20asc&%24top=3", &[1, 2, 3])]
+    #[case("$top=0", &[])]
+    #[case("$skip=100", &[])]
+    fn arranges(#[case] query: &str, #[case] expected: &[i64]) {
+        assert_eq!(run(query).0, expected);
+    }
+
+    #[test]
+    fn pages_say_where_they_lie() {
+        let mut map = Map::new();
+        run("$top=3&$skip=3").1.unwrap().write(&mut map);
+        assert_eq!(
+            Value::from(map),
+            json!({"totalItems": 7, "totalPages": 3, "pageIndex": 2, "itemsPerPage": 3,
+                   "currentItemCount": 3, "startIndex": 4})
+        );
+    }
+
+    #[rstest]
+    #[case("$count=true")]
+    #[case("$inlinecount=allpages")]
+    #[case("$top=ten")]
+    #[case("$top=-1")]
+    #[case("$orderby=a sideways")]
+    #[case("$orderby=")]
+    #[case("$filter=")]
+    fn refuses_loudly(#[case] query: &str) {
+        assert!(Query::parse(query).is_err(), "{query}");
+    }
+
+    #[test]
+    fn selects_top_level_names_and_ignores_unknown_ones() {
+        let query = Query::parse("$select=status,result,nothing").unwrap();
+        let Value::Object(item) = json!({"id": 1, "result": "COMPLETE", "status": "FINISHED"})
+        else {
+            unreachable!()
+        };
+        let kept = Value::from(query.project(item)).to_string();
+        assert_eq!(kept, r#"{"result":"COMPLETE","status":"FINISHED"}"#);
+        assert!(query.touches("status") && !query.touches("properties"));
+    }
+}
