@@ -1,0 +1,33 @@
+# Shared by the scripts: where tools live, which toolchain builds, how to speak. Sourced, never run.
+# It must not install anything.
+
+CURFEW_TOOLS="${CURFEW_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/curfew-tools}"
+TRUNK_VERSION=0.21.14
+BINDGEN_VERSION=0.2.129
+BINARYEN_VERSION=132.0.0
+NEXTEST=no
+WASM_TARGET=wasm32-unknown-unknown
+DEBIAN_TOOLCHAIN=curfew-debian
+
+say() { printf '== %s\n' "$*" >&2; }
+die() { printf 'error: %s\n' "$*" >&2; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Whether the rustc in "$1" has a standard library for the browser.
+has_wasm_std() {
+  local libdir
+  libdir=$("$@" --print target-libdir --target "$WASM_TARGET" 2>/dev/null) || return 1
+  compgen -G "$libdir/libstd-*.rlib" >/dev/null
+}
+
+# Picks the toolchain: the user's own if it can build for the browser, else Debian's (see setup.sh).
+use_toolchain() {
+  export CURFEW_TOOLS
+  export PATH="$CURFEW_TOOLS/bin:$CURFEW_TOOLS/npm/node_modules/.bin:$PATH"
+  if has rustc && has_wasm_std rustc; then return 0; fi
+  if [ -x /usr/bin/rustc ] && has_wasm_std /usr/bin/rustc; then
+    if has rustup; then export RUSTUP_TOOLCHAIN="$DEBIAN_TOOLCHAIN"; else export PATH="/usr/bin:$PATH"; fi
+    return 0
+  fi
+  return 1
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env bash
+# Installs what a part of the project needs and skips what is there. Parts: build, browser, e2e.
+# It must not start or enable a service, and it asks no server but the package registries.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; elif has sudo; then sudo "$@"; else
+    die "root or sudo is needed to install Debian packages: $*"
+  fi
+}
+
+apt_updated=no
+apt_install() { # installs the named packages that are missing
+  local missing=() p
+  for p in "$@"; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p"); done
+  [ ${#missing[@]} = 0 ] && return 0
+  has apt-get || die "these Debian packages are needed, install their like: ${missing[*]}"
+  say "installing Debian packages: ${missing[*]}"
+  if [ $apt_updated = no ]; then as_root apt-get update -qq >&2; apt_updated=yes; fi
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
+    || die "apt-get could not install: ${missing[*]}"
+}
+
+# Debian's own Rust, with a standard library for the browser built from Debian's own source of it.
+debian_wasm() {
+  has apt-get || die "rustup could not fetch the target $WASM_TARGET, and there is no apt-get for Debian's Rust"
+  apt_install rustc-web cargo-web rustfmt-web rust-web-clippy rust-web-src rust-web-llvm lld-22
+  local host=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
+  if [ ! -x "$host/rust-lld" ]; then
+    as_root mkdir -p "$host"
+    as_root ln -sf /usr/lib/llvm-22/bin/lld "$host/rust-lld"
+  fi
+  if ! has_wasm_std /usr/bin/rustc; then
+    say "building Rust's standard library for the browser (about a minute)"
+    local tmp libdir
+    tmp=$(mktemp -d)
+    libdir=$(/usr/bin/rustc --print target-libdir --target "$WASM_TARGET")
+    mkdir "$tmp/src"
+    printf '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n[profile.release]\ndebug = false\n' >"$tmp/Cargo.toml"
+    printf '#![no_std]\n' >"$tmp/src/lib.rs"
+    (cd "$tmp" && env -u RUSTUP_TOOLCHAIN -u CARGO_TARGET_DIR PATH="/usr/bin:$PATH" RUSTC_BOOTSTRAP=1 \
+      RUSTFLAGS="-Cembed-bitcode=yes -Zforce-unstable-if-unmarked" \
+      /usr/bin/cargo build --quiet --release --target "$WASM_TARGET" -Zbuild-std=std,panic_abort,panic_unwind,test,proc_macro) >&2 \
+      || die "the standard library did not build"
+    as_root mkdir -p "$libdir"
+    find "$tmp/target/$WASM_TARGET/release/deps" -name '*.rlib' ! -name 'libempty*' -print0 | as_root xargs -0 cp -t "$libdir"
+    rm -rf "$tmp" target
+  fi
+  if has rustup && ! rustup toolchain list | grep -q "^$DEBIAN_TOOLCHAIN"; then
+    rustup toolchain link "$DEBIAN_TOOLCHAIN" /usr >&2
+  fi
+}
+
+rust_for_the_browser() {
+  has cargo || has /usr/bin/cargo || has apt-get || die "Rust is needed: install rustup (https://rustup.rs) with its stable toolchain"
+  use_toolchain && return 0
+  if has rustup; then
+    say "adding the Rust target $WASM_TARGET"
+    if rustup target add "$WASM_TARGET" >&2 2>/dev/null && has_wasm_std rustc; then return 0; fi
+    say "rustup could not fetch it; taking Debian's Rust instead"
+  fi
+  debian_wasm
+  use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET"
+}
+
+# Tools are run a few times on small input, so they are built for a short build, not for speed.
+cargo_tool() { # NAME VERSION [cargo install flags]
+  local name=$1 version=$2 bin
+  shift 2
+  bin=${name%-cli}
+  [ "$("$CURFEW_TOOLS/bin/$bin" --version 2>/dev/null)" = "$bin $version" ] && return 0
+  say "building $name $version (2 to 4 minutes)"
+  CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+    CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
+    cargo install --quiet --locked --root "$CURFEW_TOOLS" "$name" --version "$version" "$@" >&2 \
+    || die "cargo could not install $name $version"
+}
+
+build_tools() {
+  has cc || apt_install gcc libc6-dev
+  rust_for_the_browser
+  mkdir -p "$CURFEW_TOOLS/npm"
+  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
+  cargo_tool trunk "$TRUNK_VERSION" --no-default-features --features rustls
+  rm -rf "$CURFEW_TOOLS/build"
+  has npm || die "npm is needed: install Node.js 20 or newer with npm"
+  if [ "$(node -p "require('$CURFEW_TOOLS/npm/node_modules/binaryen/package.json').version" 2>/dev/null)" != "$BINARYEN_VERSION" ]; then
+    say "installing wasm-opt (binaryen $BINARYEN_VERSION)"
+    npm install --silent --prefix "$CURFEW_TOOLS/npm" "binaryen@$BINARYEN_VERSION" >&2 || die "npm could not install binaryen"
+  fi
+}
+
+browser_tools() { apt_install chromium chromium-driver fonts-dejavu-core; }
+
+e2e_tools() {
+  browser_tools
+  if [ ! -d tests/e2e/node_modules ] || [ tests/e2e/package-lock.json -nt tests/e2e/node_modules/.package-lock.json ]; then
+    say "installing Playwright and axe (without a browser of their own)"
+    (cd tests/e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent) >&2 || die "npm could not install the end-to-end tests' tools"
+  fi
+}
+
+[ $# -gt 0 ] || set -- build browser e2e
+for part in "$@"; do
+  case "$part" in
+    build) build_tools ;;
+    browser) browser_tools ;;
+    e2e) e2e_tools ;;
+    *) die "unknown part: $part (there are: build, browser, e2e)" ;;
+  esac
+done
