@@ -1,0 +1,78 @@
+//! What can go wrong with a call, by stage. It must not hold words for people other than BIG-IQ's own.
+
+use bigiq::{DecodeError, ErrorBody, Refusal, decode};
+use std::time::Duration;
+
+/// Why a call has no usable answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ApiError {
+    /// No answer came: no network, name, TLS, reset, or a proxy that hung up. The browser does not say which, so
+    /// whether BIG-IQ saw the request is not known.
+    #[error("no answer")]
+    Network,
+    /// No answer came in time.
+    #[error("no answer within {} s", .0.as_secs())]
+    Timeout(Duration),
+    /// An answer with an error status.
+    #[error("status {status}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What it is about.
+        refusal: Refusal,
+        /// BIG-IQ's own words, where the answer was BIG-IQ's.
+        message: Option<String>,
+        /// How long BIG-IQ or a proxy asks to wait.
+        retry_after: Option<Duration>,
+        /// Whether the body was BIG-IQ's error shape. A page from a proxy says nothing of what BIG-IQ did.
+        from_bigiq: bool,
+    },
+    /// A good status with a body that can't be read: a proxy's page, a cut answer, version drift.
+    #[error("unreadable answer: {0}")]
+    Unreadable(DecodeError),
+    /// The body is larger than the app reads.
+    #[error("answer of {0} bytes is too large")]
+    TooLarge(u64),
+    /// The sign-in has ended: the refresh window is over or BIG-IQ forgot the tokens. The app asks for a new one in place.
+    #[error("signed out by BIG-IQ")]
+    SignInNeeded,
+}
+
+impl ApiError {
+    /// From an error status and its body.
+    pub(super) fn refused(status: u16, body: &str, retry_after: Option<Duration>) -> Self {
+        let parsed = decode::<ErrorBody>(body).ok().filter(|b| b.code.is_some() || b.message.is_some());
+        let from_bigiq = parsed.is_some();
+        let message = parsed.and_then(|b| b.message);
+        let refusal = Refusal::of(status, message.as_deref());
+        Self::Refused { status, refusal, message, retry_after, from_bigiq }
+    }
+
+    /// What the refusal is about, where there was one.
+    pub fn refusal(&self) -> Option<Refusal> {
+        match self {
+            Self::Refused { refusal, .. } => Some(*refusal),
+            _ => None,
+        }
+    }
+
+    /// How long the other side asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Refused { retry_after, .. } => *retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the same read may go well a little later.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Network | Self::Timeout(_) => true,
+            Self::Refused { refusal, .. } => {
+                matches!(refusal, Refusal::Busy | Refusal::Server | Refusal::NotRegistered)
+            }
+            Self::Unreadable(error) => error.html,
+            Self::TooLarge(_) | Self::SignInNeeded => false,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Reads of devices, groups and reachability. It must not keep what it read.
+
+use super::{ApiError, SignedIn};
+use crate::rt::time;
+use bigiq::call::GroupFlag;
+use bigiq::device::{AccessDevice, AccessGroup, DevicePage, GroupPage};
+use bigiq::failover::OwnFailover;
+use bigiq::stats::DeviceStats;
+use bigiq::{Call, decode};
+use curfew_core::{Gap, Inventory, Moment};
+
+/// Devices asked for at once: small enough for one answer to stay well below a second and a few megabytes.
+const PAGE: usize = 500;
+/// Pages that are read at the most; an estate of this many devices is beyond any BIG-IQ.
+const MOST_PAGES: usize = 100;
+
+impl SignedIn {
+    /// Reads devices, access groups and reachability. A list of groups or a later page that can't be read leaves a gap;
+    /// reachability that can't be read is simply not known.
+    ///
+    /// # Errors
+    /// Where not even the first page of devices could be read.
+    pub async fn inventory(&self) -> Result<Inventory, ApiError> {
+        let (devices, groups, stats) =
+            futures_util::future::join3(self.devices(), self.groups(), self.stats()).await;
+        let (devices, mut gaps) = devices?;
+        let groups = match groups {
+            Ok(groups) => groups,
+            Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
+            Err(_) => {
+                gaps.push(Gap::Groups);
+                Vec::new()
+            }
+        };
+        let now = Moment(time::epoch_ms());
+        let mut inventory = Inventory::build(&devices, &groups, gaps, now);
+        if let Ok(stats) = stats {
+            inventory.note_reachable(stats.reachable());
+        }
+        Ok(inventory)
+    }
+
+    /// All pages; where BIG-IQ ignores paging, the one answer that holds all.
+    async fn devices(&self) -> Result<(Vec<AccessDevice>, Vec<Gap>), ApiError> {
+        let mut devices = self.page(0).await?;
+        let mut read = devices.len();
+        for _ in 1..MOST_PAGES {
+            if read != PAGE {
+                break;
+            }
+            let page = match self.page(devices.len()).await {
+                Ok(page) => page,
+                Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
+                Err(_) => return Ok((devices, vec![Gap::Devices])),
+            };
+            // An estate of exactly one page on a BIG-IQ that ignores paging answers with the same page again.
+            if page.first().map(AccessDevice::id) == devices.first().map(AccessDevice::id) {
+                break;
+            }
+            read = page.len();
+            devices.extend(page);
+        }
+        Ok((devices, Vec::new()))
+    }
+
+    async fn page(&self, skip: usize) -> Result<Vec<AccessDevice>, ApiError> {
+        let answer = self.read(&Call::access_devices(skip, PAGE)).await?;
+        let page: DevicePage = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok(page.items)
+    }
+
+    /// By the newer flag, and by the older one where that finds nothing.
+    async fn groups(&self) -> Result<Vec<AccessGroup>, ApiError> {
+        for flag in [GroupFlag::AccessGroup, GroupFlag::ConfigGroup] {
+            let answer = self.read(&Call::access_groups(flag)).await?;
+            let page: GroupPage = decode(&answer.text).map_err(ApiError::Unreadable)?;
+            if !page.items.is_empty() {
+                return Ok(page.items);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    async fn stats(&self) -> Result<DeviceStats, ApiError> {
+        let answer = self.read(&Call::device_stats()).await?;
+        decode(&answer.text).map_err(ApiError::Unreadable)
+    }
+
+    /// Whether this BIG-IQ calls itself a standby; `None` where it does not say.
+    pub async fn is_standby(&self) -> Option<bool> {
+        let answer = self.read(&Call::own_failover()).await.ok()?;
+        let own: OwnFailover = decode(&answer.text).ok()?;
+        own.node_role.is_some().then(|| own.is_standby())
+    }
+}

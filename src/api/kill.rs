@@ -1,0 +1,81 @@
+//! The kill itself: the POST, which takes the request it sends, and looks at tasks. It must not repeat a POST.
+
+use super::{ApiError, SignedIn};
+use bigiq::task::TaskList;
+use bigiq::{Call, KillTask, decode};
+use curfew_core::Unsent;
+
+/// What became of a POST.
+#[derive(Debug)]
+pub enum Posted {
+    /// BIG-IQ answered with a task.
+    Accepted(Box<TaskSeen>),
+    /// It surely was not sent: there was no token to send it with.
+    NotSent(ApiError),
+    /// BIG-IQ refused it: a 4xx of its own.
+    Rejected(ApiError),
+    /// It may have been started: no answer, a 5xx, or a page that is not BIG-IQ's.
+    Unknown(ApiError),
+}
+
+/// A task as it was just seen.
+#[derive(Debug, Clone)]
+pub struct TaskSeen {
+    /// The task.
+    pub task: KillTask,
+    /// The answer as it came, for those who want to see all of it.
+    pub text: String,
+    /// BIG-IQ's clock, milliseconds since 1970.
+    pub server_time: Option<i64>,
+}
+
+impl SignedIn {
+    /// Sends a confirmed request, once: the request is used up whatever happens.
+    pub async fn kill(&self, unsent: Unsent) -> Posted {
+        let token = match self.token().await {
+            Ok(token) => token,
+            Err(error) => return Posted::NotSent(error),
+        };
+        match self.write(&Call::kill(unsent.request()), &token).await {
+            Ok(answer) => match decode::<KillTask>(&answer.text) {
+                Ok(task) if task.task_id().is_some() => Posted::Accepted(Box::new(TaskSeen {
+                    task,
+                    text: answer.text,
+                    server_time: answer.server_time,
+                })),
+                // A good status without a task: it may run under an id that is not known.
+                Ok(_) => Posted::Unknown(ApiError::Network),
+                Err(error) => Posted::Unknown(ApiError::Unreadable(error)),
+            },
+            Err(error) => match &error {
+                ApiError::Refused { status: 400..=499, from_bigiq: true, .. } => {
+                    Posted::Rejected(error)
+                }
+                // The front end's own page for a missing or dead token (captured): nothing behind it saw the request.
+                ApiError::Refused { status: 401 | 403 | 404 | 413 | 429, .. } => Posted::Rejected(error),
+                _ => Posted::Unknown(error),
+            },
+        }
+    }
+
+    /// Looks at a task: the few fields that change, or all of it.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn task(&self, id: &str, whole: bool) -> Result<TaskSeen, ApiError> {
+        let call = if whole { Call::task(id) } else { Call::task_state(id) };
+        let answer = self.read(&call).await?;
+        let task = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok(TaskSeen { task, text: answer.text, server_time: answer.server_time })
+    }
+
+    /// The newest tasks of everybody, and BIG-IQ's clock.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn tasks(&self, skip: usize, top: usize) -> Result<(TaskList, Option<i64>), ApiError> {
+        let answer = self.read(&Call::tasks(skip, top)).await?;
+        let list = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok((list, answer.server_time))
+    }
+}

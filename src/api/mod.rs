@@ -1,0 +1,17 @@
+//! The only place that fetches. A [`SignedOut`] client can ask what needs no token and sign in; only the
+//! [`SignedIn`] that comes of it has the data calls, so that "forgot the token" does not compile.
+//!
+//! Reads are aborted when their future is dropped. Tokens live here, in memory, and nowhere else. It must not
+//! keep data, decide what to show, or put an error into words.
+
+mod error;
+mod inventory;
+mod kill;
+mod signed_in;
+mod signed_out;
+mod transport;
+
+pub use error::ApiError;
+pub use kill::{Posted, TaskSeen};
+pub use signed_in::SignedIn;
+pub use signed_out::{SignedOut, Welcome};

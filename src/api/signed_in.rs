@@ -1,0 +1,182 @@
+//! The client of a signed-in operator: it owns the tokens and keeps the access token fresh on use. This is the one
+//! place where a 401 is handled. It must not start anything by itself: no timer, no task.
+
+use super::signed_out::hidden;
+use super::transport::{self, Answer};
+use super::{ApiError, SignedOut};
+use crate::rt::time;
+use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
+use bigiq::{Call, Refusal, Secret, decode};
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared};
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+/// With less than this left, in milliseconds, the access token is exchanged before it is used.
+const SPARE: i64 = 90_000;
+
+type Renewal = Shared<LocalBoxFuture<'static, Result<Secret, ApiError>>>;
+
+/// A signed-in client. Copies share the tokens.
+#[derive(Clone)]
+pub struct SignedIn(Rc<Inner>);
+
+struct Inner {
+    prefix: String,
+    operator: String,
+    access: RefCell<Held>,
+    refresh: Option<Held>,
+    /// The exchange under way, for all who wait for it.
+    renewal: RefCell<Option<Renewal>>,
+    /// Set once the tokens are of no more use.
+    ended: Cell<bool>,
+}
+
+/// A token and its life by the browser's two clocks; BIG-IQ's clock may differ from both.
+struct Held {
+    token: Secret,
+    life: i64,
+    since_epoch: i64,
+    since_monotonic: f64,
+}
+
+impl Held {
+    fn new(token: Token, documented: i64) -> Self {
+        Self {
+            life: token.life_seconds(documented).saturating_mul(1000),
+            token: token.token,
+            since_epoch: time::epoch_ms(),
+            since_monotonic: time::monotonic_ms(),
+        }
+    }
+
+    /// Milliseconds left. The monotonic clock may stand still while a laptop sleeps and the other may be set back, so
+    /// the larger age counts.
+    fn left(&self) -> i64 {
+        let by_epoch = time::epoch_ms() - self.since_epoch;
+        let by_monotonic = (time::monotonic_ms() - self.since_monotonic) as i64;
+        self.life - by_epoch.max(by_monotonic)
+    }
+}
+
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedIn").field("operator", &self.0.operator).finish_non_exhaustive()
+    }
+}
+
+impl SignedIn {
+    pub(super) fn new(prefix: String, typed: &str, reply: LoginReply) -> Self {
+        Self(Rc::new(Inner {
+            prefix,
+            operator: reply.username.unwrap_or_else(|| typed.to_owned()),
+            access: RefCell::new(Held::new(reply.token, ACCESS_LIFE)),
+            refresh: reply.refresh_token.map(|t| Held::new(t, REFRESH_LIFE)),
+            renewal: RefCell::new(None),
+            ended: Cell::new(false),
+        }))
+    }
+
+    /// Who is signed in, as BIG-IQ spells the name.
+    pub fn operator(&self) -> &str {
+        &self.0.operator
+    }
+
+    /// A client for the same BIG-IQ that knows no token: for signing in again.
+    pub fn signed_out(&self) -> SignedOut {
+        SignedOut::new(self.0.prefix.clone())
+    }
+
+    /// Whether BIG-IQ has ended this sign-in.
+    pub fn is_ended(&self) -> bool {
+        self.0.ended.get()
+    }
+
+    /// Forgets both tokens at BIG-IQ, the refresh token first, as far as BIG-IQ lets them be forgotten. Failures are of no
+    /// consequence: this client is dropped either way.
+    pub async fn sign_out(self) {
+        self.0.ended.set(true);
+        let access = self.0.access.borrow().token.clone();
+        if let Some(refresh) = &self.0.refresh {
+            let _ = transport::send(&self.0.prefix, &Call::forget(&refresh.token), Some(&access)).await;
+        }
+        let _ = transport::send(&self.0.prefix, &Call::forget(&access), Some(&access)).await;
+    }
+
+    /// A read. A token that BIG-IQ calls expired is exchanged and the read repeated, once.
+    pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
+        let token = self.token().await?;
+        match transport::send(&self.0.prefix, call, Some(&token)).await {
+            Err(error) if error.refusal() == Some(Refusal::TokenExpired) => {
+                let token = self.renewed(&token).await?;
+                let again = transport::send(&self.0.prefix, call, Some(&token)).await;
+                again.map_err(|e| self.judged(e))
+            }
+            other => other,
+        }
+    }
+
+    /// A write, sent once, whatever the answer. Errors before it was sent are told apart by the caller through
+    /// [`Self::token`].
+    pub(super) async fn write(&self, call: &Call, token: &Secret) -> Result<Answer, ApiError> {
+        transport::send(&self.0.prefix, call, Some(token)).await
+    }
+
+    /// An access token that is good for a while.
+    pub(super) async fn token(&self) -> Result<Secret, ApiError> {
+        if self.0.ended.get() {
+            return Err(ApiError::SignInNeeded);
+        }
+        let (token, left) = {
+            let access = self.0.access.borrow();
+            (access.token.clone(), access.left())
+        };
+        if left >= SPARE { Ok(token) } else { self.renewed(&token).await }
+    }
+
+    /// A token newer than `old`: exchanged once for all who ask at the same time.
+    async fn renewed(&self, old: &Secret) -> Result<Secret, ApiError> {
+        let current = self.0.access.borrow().token.clone();
+        if current != *old {
+            return Ok(current);
+        }
+        let renewal = self.0.renewal.borrow().clone();
+        let renewal = renewal.unwrap_or_else(|| {
+            let client = self.clone();
+            let started = async move { client.exchange().await }.boxed_local().shared();
+            *self.0.renewal.borrow_mut() = Some(started.clone());
+            started
+        });
+        let result = renewal.await;
+        *self.0.renewal.borrow_mut() = None;
+        result
+    }
+
+    async fn exchange(&self) -> Result<Secret, ApiError> {
+        let Some(refresh) = self.0.refresh.as_ref().filter(|held| held.left() > 0) else {
+            return Err(self.end());
+        };
+        let answer = transport::send(&self.0.prefix, &Call::exchange(&refresh.token), None).await;
+        let answer = answer.map_err(|e| self.judged(e))?;
+        let reply: LoginReply = decode(&answer.text).map_err(hidden)?;
+        let held = Held::new(reply.token, ACCESS_LIFE);
+        let token = held.token.clone();
+        self.0.access.replace(held);
+        Ok(token)
+    }
+
+    /// What an error says of the sign-in itself: a refused exchange, or a new token that is refused, ends it. What
+    /// BIG-IQ answers to an old refresh token is not published, so any 400 or 401 counts but those with another meaning.
+    fn judged(&self, error: ApiError) -> ApiError {
+        match error.refusal() {
+            Some(Refusal::TokenExpired | Refusal::BadCredentials | Refusal::Invalid) => self.end(),
+            _ => error,
+        }
+    }
+
+    fn end(&self) -> ApiError {
+        self.0.ended.set(true);
+        ApiError::SignInNeeded
+    }
+}

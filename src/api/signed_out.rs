@@ -1,0 +1,67 @@
+//! The client before sign-in. It must not be able to ask for data.
+
+use super::{ApiError, SignedIn, transport};
+use bigiq::auth::{LoginReply, Provider, SystemInfo};
+use bigiq::{Call, DecodeError, Secret, decode};
+
+/// A BIG-IQ, reached under a path prefix of this origin. Nobody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedOut {
+    prefix: String,
+}
+
+/// What a BIG-IQ says before sign-in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Welcome {
+    /// Its name.
+    pub name: Option<String>,
+    /// Where users can sign in, local first; empty where BIG-IQ lists none: then local only.
+    pub providers: Vec<Provider>,
+    /// Whether it says that it is still starting.
+    pub starting: bool,
+}
+
+impl SignedOut {
+    /// A client for the BIG-IQ under `prefix`, which is empty or begins with a slash.
+    pub fn new(prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into() }
+    }
+
+    /// Asks for name and providers.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; signing in locally may still work, for proxies often pass only `/mgmt`.
+    pub async fn welcome(&self) -> Result<Welcome, ApiError> {
+        let answer = transport::send(&self.prefix, &Call::info(), None).await?;
+        let info: SystemInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let mut providers: Vec<Provider> = info
+            .providers
+            .into_iter()
+            .filter(|p| p.is_hidden != Some(true) && p.name.is_some())
+            .collect();
+        providers.sort_by_key(|p| !p.is_local());
+        let starting = info.available == Some(false) || info.system_started == Some(false);
+        Ok(Welcome { name: info.hostname, providers, starting })
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// Any [`ApiError`] but `SignInNeeded`; a wrong name or password is a refusal.
+    pub async fn sign_in(
+        &self,
+        user: &str,
+        password: &Secret,
+        provider: Option<&Provider>,
+    ) -> Result<SignedIn, ApiError> {
+        let call = Call::login(user, password, provider);
+        let answer = transport::send(&self.prefix, &call, None).await?;
+        let reply: LoginReply = decode(&answer.text).map_err(hidden)?;
+        Ok(SignedIn::new(self.prefix.clone(), user, reply))
+    }
+}
+
+/// The excerpt of an undecodable answer to sign-in or exchange may hold a token.
+pub(super) fn hidden(error: DecodeError) -> ApiError {
+    ApiError::Unreadable(DecodeError { excerpt: String::new(), ..error })
+}

@@ -1,0 +1,109 @@
+//! One call out, one answer back: headers, time limit, abort on drop. It must not know tokens' lives, retry, or
+//! interpret an answer beyond its status.
+
+use super::ApiError;
+use crate::rt;
+use bigiq::{Call, Method, Secret};
+use futures_util::future::{Either, select};
+use gloo_net::http::{RequestBuilder, Response};
+use std::pin::pin;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+
+/// How long a read may take. BIG-IQ's own framework gives up after about 60 s (captured).
+const READ_LIMIT: Duration = Duration::from_secs(65);
+/// The largest body that is read, in bytes: 10,000 devices in one answer stay below.
+const LARGEST: u64 = 96 * 1024 * 1024;
+
+/// A good answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The body.
+    pub(super) text: String,
+    /// BIG-IQ's clock, from the `Date` header, in milliseconds since 1970.
+    pub(super) server_time: Option<i64>,
+}
+
+/// Aborts the fetch when dropped, so that a read ends with whoever asked.
+struct AbortOnDrop(Option<AbortController>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = &self.0 {
+            controller.abort();
+        }
+    }
+}
+
+/// Sends a call under a path prefix and waits for the whole answer.
+///
+/// # Errors
+/// Any [`ApiError`] but `SignInNeeded`, which is not known here.
+pub(super) async fn send(
+    prefix: &str,
+    call: &Call,
+    token: Option<&Secret>,
+) -> Result<Answer, ApiError> {
+    let exchange = pin!(exchange(prefix, call, token));
+    let limit = pin!(rt::sleep(READ_LIMIT));
+    match select(exchange, limit).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(((), _)) => Err(ApiError::Timeout(READ_LIMIT)),
+    }
+}
+
+async fn exchange(prefix: &str, call: &Call, token: Option<&Secret>) -> Result<Answer, ApiError> {
+    let abort = AbortOnDrop(AbortController::new().ok());
+    let request = build(prefix, call, token, abort.0.as_ref()).map_err(|_| ApiError::Network)?;
+    let response = request.send().await.map_err(|_| ApiError::Network)?;
+    if let Some(size) = header(&response, "content-length").and_then(|v| v.parse::<u64>().ok())
+        && size > LARGEST
+    {
+        return Err(ApiError::TooLarge(size));
+    }
+    let text = response.text().await.map_err(|_| ApiError::Network)?;
+    if !response.ok() {
+        let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());
+        return Err(ApiError::refused(response.status(), &text, wait.map(Duration::from_secs)));
+    }
+    let server_time = header(&response, "date").and_then(|d| bigiq::parse_http_date(&d));
+    Ok(Answer { text, server_time })
+}
+
+fn build(
+    prefix: &str,
+    call: &Call,
+    token: Option<&Secret>,
+    abort: Option<&AbortController>,
+) -> Result<gloo_net::http::Request, gloo_net::Error> {
+    let method = match call.endpoint.method {
+        Method::Get => gloo_net::http::Method::GET,
+        Method::Post => gloo_net::http::Method::POST,
+        Method::Patch => gloo_net::http::Method::PATCH,
+        Method::Delete => gloo_net::http::Method::DELETE,
+    };
+    let signal = abort.map(AbortController::signal);
+    // No cookies of BIG-IQ's own screens, no redirects to another host, nothing in the HTTP cache.
+    let mut request = RequestBuilder::new(&format!("{prefix}{}", call.target))
+        .method(method)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .cache(RequestCache::NoStore)
+        .referrer_policy(ReferrerPolicy::NoReferrer)
+        .abort_signal(signal.as_ref())
+        .header("Accept", "application/json");
+    if let Some(token) = token {
+        request = request.header("X-F5-Auth-Token", token.expose());
+    }
+    match &call.body {
+        Some(body) => {
+            request.header("Content-Type", "application/json").body(JsValue::from_str(body))
+        }
+        None => request.build(),
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name)
+}

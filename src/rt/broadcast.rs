@@ -1,0 +1,49 @@
+//! Words between the tabs of one browser.
+//!
+//! Anything in the same origin can speak on a channel: what is heard is a hint, never an order, and
+//! nothing secret may be said.
+
+use std::fmt;
+
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use super::Listener;
+
+/// An open channel; dropping it closes it.
+pub struct Channel {
+    channel: BroadcastChannel,
+    _listener: Listener,
+}
+
+impl Channel {
+    /// Joins the channel `name` and hands each text said by another tab to `heard`. `None` where the
+    /// browser has no channels for this page (a sandboxed frame).
+    pub fn open(name: &str, mut heard: impl FnMut(String) + 'static) -> Option<Self> {
+        let channel = BroadcastChannel::new(name).ok()?;
+        let listener = Listener::new(&channel, "message", move |event| {
+            let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+            if let Some(text) = text {
+                heard(text);
+            }
+        });
+        Some(Self { channel, _listener: listener })
+    }
+
+    /// Says `text` to the other tabs. Nobody may be listening.
+    pub fn say(&self, text: &str) {
+        _ = self.channel.post_message(&JsValue::from_str(text));
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Channel").field(&self.channel.name()).finish()
+    }
+}

@@ -1,0 +1,89 @@
+//! Small acts on the document that a view cannot express: focus, scrolling, title, icon, language.
+
+use leptos::prelude::document;
+use wasm_bindgen::JsCast;
+use web_sys::{FocusOptions, HtmlElement, HtmlLinkElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Focuses the element with this id and scrolls to it. False if there is none or it cannot have focus.
+pub fn focus(id: &str) -> bool {
+    focus_with(id, false)
+}
+
+/// Like [`focus`], and leaves the page where it is scrolled to.
+pub fn focus_in_place(id: &str) -> bool {
+    focus_with(id, true)
+}
+
+fn focus_with(id: &str, in_place: bool) -> bool {
+    let Some(element) = element(id) else { return false };
+    let options = FocusOptions::new();
+    options.set_prevent_scroll(in_place);
+    _ = element.focus_with_options(&options);
+    focused_id().as_deref() == Some(id)
+}
+
+/// The id of the element that has focus, if it has one.
+pub fn focused_id() -> Option<String> {
+    document().active_element().map(|active| active.id()).filter(|id| !id.is_empty())
+}
+
+/// Scrolls as little as it takes to show the element with this id.
+pub fn scroll_into_view(id: &str) {
+    if let Some(element) = element(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Sets the title of the tab.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Sets the language and the direction of reading of the whole document, as in `("de", "ltr")`.
+pub fn set_language(tag: &str, direction: &str) {
+    set_root_attribute("lang", Some(tag));
+    set_root_attribute("dir", Some(direction));
+}
+
+/// Sets or removes an attribute of the document's root element, such as `data-theme`.
+pub fn set_root_attribute(name: &str, value: Option<&str>) {
+    if let Some(root) = document().document_element() {
+        _ = match value {
+            Some(value) => root.set_attribute(name, value),
+            None => root.remove_attribute(name),
+        };
+    }
+}
+
+/// What the tab's icon says while nobody looks at the tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Favicon {
+    /// Nothing to tell.
+    #[default]
+    Plain,
+    /// Work is under way.
+    Running,
+    /// It ended well.
+    Done,
+    /// It failed, or nobody knows.
+    Failed,
+}
+
+/// Shows `icon` in the tab. Needs the `<link rel="icon">` and the `icons/` that come with the page.
+pub fn set_favicon(icon: Favicon) {
+    let link = document().query_selector("link[rel=icon]").ok().flatten();
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlLinkElement>().ok()) {
+        link.set_href(match icon {
+            Favicon::Plain => "icons/plain.svg",
+            Favicon::Running => "icons/running.svg",
+            Favicon::Done => "icons/done.svg",
+            Favicon::Failed => "icons/failed.svg",
+        });
+    }
+}
+
+fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,226 @@
+//! Numbers, times and plurals the way people write them, by the browser's own `Intl`.
+//!
+//! It holds no words of ours: a sentence around a number is the catalogue's business.
+
+use std::{cell::RefCell, fmt, rc::Rc, sync::Arc};
+
+use js_sys::{Array, Function, Intl, Object, Reflect};
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::time;
+
+/// A language as numbers and times are written in it, such as `en-GB`. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Locale(Arc<str>);
+
+/// Which of a language's plural forms a count takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plural {
+    /// As for 0 in Arabic.
+    Zero,
+    /// As for 1 in English and German.
+    One,
+    /// As for 2 in Welsh.
+    Two,
+    /// As for 3 in Polish.
+    Few,
+    /// As for 5 in Polish.
+    Many,
+    /// Everything else; every language has it.
+    Other,
+}
+
+impl Locale {
+    /// The locale of a BCP 47 tag, or `None` if it is not one. `Intl` throws on such a tag, hence the check.
+    pub fn parse(tag: &str) -> Option<Self> {
+        let check = Reflect::get(&js_sys::global(), &"Intl".into())
+            .and_then(|intl| Reflect::get(&intl, &"getCanonicalLocales".into()))
+            .ok()?
+            .dyn_into::<Function>()
+            .ok()?;
+        let canonical = check.call1(&JsValue::UNDEFINED, &tag.into()).ok()?;
+        Some(Self(canonical.dyn_into::<Array>().ok()?.get(0).as_string()?.into()))
+    }
+
+    /// What the browser asks for, or English.
+    pub fn of_browser() -> Self {
+        let asked = window().navigator().language();
+        asked.and_then(|tag| Self::parse(&tag)).unwrap_or_else(|| Self("en".into()))
+    }
+
+    /// The canonical tag.
+    pub fn tag(&self) -> &str {
+        &self.0
+    }
+
+    /// A whole number with separators, as `10,000`.
+    pub fn integer(&self, value: u64) -> String {
+        self.formats().integer(value as f64)
+    }
+
+    /// A number with exactly `digits` behind the point (at most 3), as `0.43`.
+    pub fn decimal(&self, value: f64, digits: u8) -> String {
+        self.formats().decimal(value, digits)
+    }
+
+    /// How long, with the units of measure that all languages share: `84 ms`, `0.43 s`, `2 min 5 s`, `1 h 3 min`.
+    pub fn duration(&self, millis: f64) -> String {
+        let millis = millis.max(0.0);
+        if millis < 100.0 {
+            return format!("{}\u{a0}ms", self.decimal(millis.floor(), 0));
+        }
+        if millis < 999.5 {
+            return format!("{}\u{a0}ms", self.decimal(millis, 0));
+        }
+        if millis < 59_950.0 {
+            return format!("{}\u{a0}s", self.decimal(millis / 1000.0, 1));
+        }
+        let seconds = (millis / 1000.0).round() as u64;
+        let (large, large_unit, small, small_unit) = if seconds < 3600 {
+            (seconds / 60, "min", seconds % 60, "s")
+        } else {
+            (seconds / 3600, "h", seconds % 3600 / 60, "min")
+        };
+        format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", self.integer(large))
+    }
+
+    /// The moment with date, seconds and zone, in local time, as `23 Nov 2026, 03:12:07 GMT+01:00`.
+    pub fn exact(&self, epoch_ms: i64) -> String {
+        self.formats().exact(epoch_ms)
+    }
+
+    /// The local time of day to the millisecond, as `03:12:07.120`.
+    pub fn clock(&self, epoch_ms: i64) -> String {
+        self.formats().clock(epoch_ms)
+    }
+
+    /// How long ago, or how soon, in the one unit that fits: `12 seconds ago`, `in 3 minutes`, `now`.
+    pub fn relative(&self, epoch_ms: i64, now_ms: i64) -> String {
+        self.formats().relative(epoch_ms, now_ms)
+    }
+
+    /// The plural form that `count` takes.
+    pub fn plural(&self, count: u64) -> Plural {
+        self.formats().plural(count)
+    }
+
+    /// The formats of this locale. They are costly to make, and hardly ever is there more than one locale.
+    fn formats(&self) -> Rc<Formats> {
+        thread_local! {
+            static LAST: RefCell<Option<(Locale, Rc<Formats>)>> = const { RefCell::new(None) };
+        }
+        LAST.with_borrow_mut(|last| match last {
+            Some((locale, formats)) if locale == self => Rc::clone(formats),
+            _ => {
+                let formats = Rc::new(Formats::new(self));
+                *last = Some((self.clone(), Rc::clone(&formats)));
+                formats
+            }
+        })
+    }
+}
+
+impl fmt::Display for Locale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One formatter for each use.
+struct Formats {
+    numbers: [Function; 4],
+    exact: Function,
+    clock: Function,
+    relative: Intl::RelativeTimeFormat,
+    plural: Intl::PluralRules,
+}
+
+impl Formats {
+    fn new(locale: &Locale) -> Self {
+        let tags = Array::of1(&locale.tag().into());
+        let number = |digits: u8| {
+            let digits = JsValue::from(digits);
+            let options =
+                options(&[("minimumFractionDigits", &digits), ("maximumFractionDigits", &digits)]);
+            Intl::NumberFormat::new(&tags, &options).format()
+        };
+        let [numeric, two, short] = ["numeric", "2-digit", "short"].map(JsValue::from);
+        let time = [("hour", &two), ("minute", &two), ("second", &two)];
+        let (cycle, zone, three) = ("h23".into(), "longOffset".into(), 3.into());
+        let mut exact = vec![("day", &numeric), ("month", &short), ("year", &numeric)];
+        exact.extend([("hourCycle", &cycle), ("timeZoneName", &zone)]);
+        exact.extend(time);
+        let mut clock = vec![("hourCycle", &cycle), ("fractionalSecondDigits", &three)];
+        clock.extend(time);
+        let auto = options(&[("numeric", &"auto".into())]);
+        Self {
+            numbers: [number(0), number(1), number(2), number(3)],
+            exact: Intl::DateTimeFormat::new(&tags, &options(&exact)).format(),
+            clock: Intl::DateTimeFormat::new(&tags, &options(&clock)).format(),
+            relative: Intl::RelativeTimeFormat::new(&tags, &auto),
+            plural: Intl::PluralRules::new(&tags, &Object::new()),
+        }
+    }
+
+    fn integer(&self, value: f64) -> String {
+        self.decimal(value, 0)
+    }
+
+    fn decimal(&self, value: f64, digits: u8) -> String {
+        let [none, one, two, three] = &self.numbers;
+        let format = match digits {
+            0 => none,
+            1 => one,
+            2 => two,
+            _ => three,
+        };
+        call(format, &value.into())
+    }
+
+    fn exact(&self, epoch_ms: i64) -> String {
+        call(&self.exact, &time::date(epoch_ms))
+    }
+
+    fn clock(&self, epoch_ms: i64) -> String {
+        call(&self.clock, &time::date(epoch_ms))
+    }
+
+    fn relative(&self, epoch_ms: i64, now_ms: i64) -> String {
+        let seconds = epoch_ms.saturating_sub(now_ms) as f64 / 1000.0;
+        let (size, unit) = match seconds.abs() {
+            under if under < 60.0 => (1.0, "second"),
+            under if under < 3600.0 => (60.0, "minute"),
+            under if under < 86_400.0 => (3600.0, "hour"),
+            _ => (86_400.0, "day"),
+        };
+        // Towards zero: something is a minute old when a whole minute is over.
+        String::from(self.relative.format((seconds / size).trunc() + 0.0, unit))
+    }
+
+    fn plural(&self, count: u64) -> Plural {
+        match String::from(self.plural.select(count as f64)).as_str() {
+            "zero" => Plural::Zero,
+            "one" => Plural::One,
+            "two" => Plural::Two,
+            "few" => Plural::Few,
+            "many" => Plural::Many,
+            _ => Plural::Other,
+        }
+    }
+}
+
+/// A JavaScript object of these fields.
+fn options(fields: &[(&str, &JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in fields {
+        // Setting a field of a plain object cannot fail.
+        _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object
+}
+
+/// What a formatter makes of `value`: nothing, for a date that is none.
+fn call(format: &Function, value: &JsValue) -> String {
+    format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}

@@ -1,0 +1,52 @@
+//! DOM events with an owner: a listener that is gone is removed.
+//!
+//! For targets outside the view (window, document, a channel). Inside a view, use `on:event`.
+
+use std::fmt;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Event, EventTarget};
+
+/// A listener that is removed when this is dropped.
+#[must_use = "dropping it removes the listener"]
+pub struct Listener {
+    target: EventTarget,
+    kind: &'static str,
+    callback: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Calls `callback` on each `kind` event that reaches `target`.
+    pub fn new(
+        target: &EventTarget,
+        kind: &'static str,
+        callback: impl FnMut(Event) + 'static,
+    ) -> Self {
+        Self::with(target, kind, Closure::new(callback))
+    }
+
+    fn with(target: &EventTarget, kind: &'static str, callback: Closure<dyn FnMut(Event)>) -> Self {
+        // Fails only for a callback that is not one.
+        _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
+        Self { target: target.clone(), kind, callback }
+    }
+
+    /// Keeps listening until the current owner is cleaned up.
+    pub fn scoped(self) {
+        StoredValue::new_local(self);
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let callback = self.callback.as_ref().unchecked_ref();
+        _ = self.target.remove_event_listener_with_callback(self.kind, callback);
+    }
+}
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Listener").field("kind", &self.kind).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,28 @@
+//! The browser, made safe to use: tasks, timers, listeners and handles that end when their owner does.
+//!
+//! Everything here is about the browser and nothing about BIG-IQ, sessions or pages: it uses nothing of
+//! ours and any Leptos app could take it as it is. Nothing else in the app may touch `web_sys`' global
+//! objects, start a task or set a timer.
+//!
+//! The rule behind it: reads are cancelled with the page that asked ([`spawn_scoped`], [`spawn_poll`],
+//! [`Latest`]); writes belong to the app and run to their end ([`spawn_app`]).
+
+pub mod before_unload;
+pub mod boot;
+pub mod broadcast;
+pub mod clipboard;
+pub mod dom;
+pub mod download;
+pub mod hash;
+mod intl;
+mod listen;
+pub mod online;
+pub mod panic;
+pub mod storage;
+mod task;
+pub mod time;
+pub mod visibility;
+
+pub use intl::{Locale, Plural};
+pub use listen::Listener;
+pub use task::{Latest, Poll, provide_app_root, sleep, spawn_app, spawn_poll, spawn_scoped};

@@ -1,0 +1,58 @@
+//! What happens when the app itself is broken: the page says so instead of looking alive.
+//!
+//! A panic ends all of our code at once, but the browser would go on showing the last state, with running
+//! timers, a "sending" that never ends and buttons that do nothing. For a tool that ends sessions that is
+//! the worst of lies. The page that replaces it needs no code of ours to work.
+
+use std::panic::PanicHookInfo;
+
+use leptos::prelude::document;
+use wasm_bindgen::JsValue;
+use web_sys::{Element, console};
+
+/// What the page says when it has stopped.
+#[derive(Clone, Debug)]
+pub struct StoppedWords {
+    /// That it stopped; also the tab's title.
+    pub heading: String,
+    /// What that means for what was already sent, and what to do.
+    pub body: String,
+    /// The link that loads the page anew.
+    pub reload: String,
+}
+
+/// Installs the hook: a panic goes to the console and `words` take the page's place. Installing it again,
+/// as after a change of language, replaces the words.
+pub fn install(words: StoppedWords) {
+    std::panic::set_hook(Box::new(move |info| report(info, &words)));
+}
+
+fn report(info: &PanicHookInfo<'_>, words: &StoppedWords) {
+    console::error_1(&JsValue::from_str(&info.to_string()));
+    // If even this fails, the console has what there is to know.
+    _ = show(words);
+}
+
+/// Replaces all that is in the document's body.
+fn show(words: &StoppedWords) -> Result<(), JsValue> {
+    let document = document();
+    let make = |tag: &str, class: &str, text: &str| -> Result<Element, JsValue> {
+        let element = document.create_element(tag)?;
+        element.set_class_name(class);
+        element.set_text_content(Some(text));
+        Ok(element)
+    };
+    let page = make("main", "stopped", "")?;
+    page.set_attribute("role", "alert")?;
+    page.append_child(&make("h1", "", &words.heading)?.into())?;
+    page.append_child(&make("p", "", &words.body)?.into())?;
+    let reload = make("a", "button button-primary", &words.reload)?;
+    // A link to this very document without its fragment is a reload, and works without a script.
+    reload.set_attribute("href", "")?;
+    page.append_child(&reload)?;
+    if let Some(body) = document.body() {
+        body.replace_children_with_node_1(&page);
+    }
+    document.set_title(&words.heading);
+    Ok(())
+}

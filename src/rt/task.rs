@@ -1,0 +1,200 @@
+//! Tasks with an owner: what starts a future, and what ends it.
+//!
+//! `leptos::task::spawn_local` is tied to nothing, `LocalResource` queues one fetch behind the other and
+//! publishes stale answers, and timers outlive the view that set them. These few functions replace all
+//! three. Cancelling is dropping: a future that is dropped must leave nothing running behind.
+
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll as Step,
+    time::Duration,
+};
+
+use futures_util::{
+    future::{AbortHandle, abortable},
+    task::AtomicWaker,
+};
+use gloo_timers::future::TimeoutFuture;
+use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
+
+/// Runs `future` until it finishes or the current owner is cleaned up, which drops it.
+///
+/// Reads of signals inside are untracked: a task is not a part of the view that started it.
+/// Each call leaves a small cleanup closure with the owner, so a loop is one task, not one call per turn.
+/// Without an owner, as in a bare timer callback, nothing but its own end stops it.
+pub fn spawn_scoped(future: impl Future<Output = ()> + 'static) {
+    let handle = spawn_under(Owner::current().map(|owner| owner.downgrade()), future);
+    on_cleanup(move || handle.abort());
+}
+
+/// The owner of everything that navigation must not end.
+#[derive(Clone)]
+struct AppRoot(WeakOwner);
+
+/// Makes the current owner the one that [`spawn_app`] runs its tasks under. Called once, by the root view.
+pub fn provide_app_root() {
+    if let Some(owner) = Owner::current() {
+        provide_context(AppRoot(owner.downgrade()));
+    }
+}
+
+/// Runs `future` to its end, whatever page is shown: for writes, whose answer must not be lost.
+///
+/// It is dropped only when the whole app is unmounted. Where there is no app root (a part tested alone)
+/// it belongs to nobody and runs to its end all the same, for a write that was begun has to be finished.
+pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
+    match use_context::<AppRoot>().and_then(|root| root.0.upgrade()) {
+        Some(owner) => owner.with(|| spawn_scoped(future)),
+        None => _ = spawn_under(None, future),
+    }
+}
+
+/// Starts `future` so that each of its steps runs with `owner` as the current one; it ends when that is
+/// gone.
+///
+/// The task holds its owner weakly. Leptos' own scoped futures hold it strongly, and an owner that is
+/// dropped rather than cleaned up, as that of a removed `<For>` row is, then lives as long as its task.
+fn spawn_under(
+    owner: Option<WeakOwner>,
+    future: impl Future<Output = ()> + 'static,
+) -> AbortHandle {
+    let (future, handle) = abortable(future);
+    #[expect(clippy::disallowed_methods, reason = "this is where a task gets its owner")]
+    spawn_local(async move {
+        let mut future = pin!(future);
+        poll_fn(|context| {
+            let Some(owner) = &owner else {
+                return future.as_mut().poll(context).map(|_| ());
+            };
+            match owner.upgrade() {
+                Some(owner) => owner.with(|| future.as_mut().poll(context).map(|_| ())),
+                None => Step::Ready(()),
+            }
+        })
+        .await;
+    });
+    handle
+}
+
+/// Completes after `duration`; dropping it clears the timer.
+pub async fn sleep(duration: Duration) {
+    // The browser's timers are 32-bit: anything longer would fire at once.
+    let longest = i32::MAX as u32;
+    let millis = u32::try_from(duration.as_millis()).unwrap_or(longest).min(longest);
+    TimeoutFuture::new(millis).await;
+}
+
+/// A loop started by [`spawn_poll`].
+#[derive(Clone, Copy, Debug)]
+pub struct Poll(StoredValue<Arc<Bell>>);
+
+impl Poll {
+    /// Ends the current wait, so that the next step runs now. During a step, the next one follows it at
+    /// once. Does nothing once the loop has ended.
+    pub fn poke(&self) {
+        _ = self.0.try_with_value(|bell| bell.ring());
+    }
+}
+
+/// Remembers one ring until somebody listens for it.
+#[derive(Debug, Default)]
+struct Bell {
+    rung: AtomicBool,
+    waker: AtomicWaker,
+}
+
+impl Bell {
+    fn ring(&self) {
+        self.rung.store(true, Ordering::Release);
+        self.waker.wake();
+    }
+
+    /// Waits until `limit` is over or the bell has rung, whichever is first.
+    async fn wait(&self, limit: Duration) {
+        let mut limit = pin!(sleep(limit));
+        poll_fn(|context| {
+            self.waker.register(context.waker());
+            if self.rung.swap(false, Ordering::AcqRel) {
+                return Step::Ready(());
+            }
+            limit.as_mut().poll(context)
+        })
+        .await;
+    }
+}
+
+/// Runs `step`, waits as long as it asks, repeats, until it answers `None` or the owner is cleaned up.
+///
+/// Steps never overlap, however slow one is. The delay is the step's own answer so that the policy can be
+/// a pure function of what the step saw.
+pub fn spawn_poll<S, F>(mut step: S) -> Poll
+where
+    S: FnMut() -> F + 'static,
+    F: Future<Output = Option<Duration>> + 'static,
+{
+    let bell = Arc::new(Bell::default());
+    let poll = Poll(StoredValue::new(Arc::clone(&bell)));
+    spawn_scoped(async move {
+        while let Some(delay) = step().await {
+            bell.wait(delay).await;
+        }
+    });
+    poll
+}
+
+/// A slot for one task at a time: starting the next drops the one before, so the last asked is the one
+/// that answers. Ends with the owner it was made under.
+#[derive(Clone, Copy, Debug)]
+pub struct Latest(StoredValue<Slot>);
+
+/// What a [`Latest`] holds; its drop ends the task.
+struct Slot {
+    owner: Option<WeakOwner>,
+    running: Option<AbortHandle>,
+}
+
+impl Latest {
+    /// An empty slot that belongs to the current owner.
+    pub fn new() -> Self {
+        let owner = Owner::current().map(|owner| owner.downgrade());
+        Self(StoredValue::new(Slot { owner, running: None }))
+    }
+
+    /// Drops what runs in the slot and runs `future` in its place. Does nothing once the owner is gone.
+    pub fn run(&self, future: impl Future<Output = ()> + 'static) {
+        _ = self.0.try_update_value(|slot| {
+            slot.abort();
+            slot.running = Some(spawn_under(slot.owner.clone(), future));
+        });
+    }
+
+    /// Drops what runs in the slot, if anything does.
+    pub fn cancel(&self) {
+        _ = self.0.try_update_value(Slot::abort);
+    }
+}
+
+impl Default for Latest {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Slot {
+    fn abort(&mut self) {
+        if let Some(handle) = self.running.take() {
+            handle.abort();
+        }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.abort();
+    }
+}

@@ -1,0 +1,20 @@
+//! Whether anybody can see the page: hidden tabs are throttled, so polling slows down and catches up.
+
+use leptos::prelude::*;
+
+use super::Listener;
+
+/// Whether the page is in a hidden tab or a minimised window.
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// [`is_hidden`] as a signal that lives as long as the current owner.
+pub fn hidden() -> ReadSignal<bool> {
+    let (hidden, set_hidden) = signal(is_hidden());
+    Listener::new(&document(), "visibilitychange", move |_| {
+        _ = set_hidden.try_set(is_hidden());
+    })
+    .scoped();
+    hidden
+}
