@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is there. Parts: build, browser, e2e.
+# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e.
 # It must not start or enable a service, and it asks no server but the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -78,23 +78,40 @@ cargo_tool() { # NAME VERSION [cargo install flags]
     || die "cargo could not install $name $version"
 }
 
-build_tools() {
+rust_tools() {
   has cc || apt_install gcc libc6-dev
   rust_for_the_browser
-  mkdir -p "$CURFEW_TOOLS/npm"
+}
+
+bindgen_tools() {
+  rust_tools
+  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
+  rm -rf "$CURFEW_TOOLS/build"
+}
+
+build_tools() {
+  has npm || die "npm is needed: install Node.js 20 or newer with npm"
+  rust_tools
   cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
   cargo_tool trunk "$TRUNK_VERSION" --no-default-features --features rustls
   rm -rf "$CURFEW_TOOLS/build"
-  has npm || die "npm is needed: install Node.js 20 or newer with npm"
-  if [ "$(node -p "require('$CURFEW_TOOLS/npm/node_modules/binaryen/package.json').version" 2>/dev/null)" != "$BINARYEN_VERSION" ]; then
-    say "installing wasm-opt (binaryen $BINARYEN_VERSION)"
-    npm install --silent --prefix "$CURFEW_TOOLS/npm" "binaryen@$BINARYEN_VERSION" >&2 || die "npm could not install binaryen"
-  fi
+  npm_tools "binaryen@$BINARYEN_VERSION" "esbuild@$ESBUILD_VERSION"
+}
+
+# Tools that npm carries: wasm-opt (binaryen) and esbuild, which makes the bundle's scripts and style sheets small.
+npm_tools() {
+  local wanted=$*
+  mkdir -p "$CURFEW_TOOLS/npm"
+  [ "$(cat "$CURFEW_TOOLS/npm/wanted" 2>/dev/null)" = "$wanted" ] && return 0
+  say "installing $wanted"
+  npm install --silent --no-audit --no-fund --save-exact --prefix "$CURFEW_TOOLS/npm" "$@" >&2 || die "npm could not install $wanted"
+  printf '%s' "$wanted" >"$CURFEW_TOOLS/npm/wanted"
 }
 
 browser_tools() { apt_install chromium chromium-driver fonts-dejavu-core; }
 
 e2e_tools() {
+  has npm || die "npm is needed: install Node.js 20 or newer with npm"
   browser_tools
   if [ ! -d tests/e2e/node_modules ] || [ tests/e2e/package-lock.json -nt tests/e2e/node_modules/.package-lock.json ]; then
     say "installing Playwright and axe (without a browser of their own)"
@@ -105,9 +122,11 @@ e2e_tools() {
 [ $# -gt 0 ] || set -- build browser e2e
 for part in "$@"; do
   case "$part" in
+    rust) rust_tools ;;
+    bindgen) bindgen_tools ;;
     build) build_tools ;;
     browser) browser_tools ;;
     e2e) e2e_tools ;;
-    *) die "unknown part: $part (there are: build, browser, e2e)" ;;
+    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e)" ;;
   esac
 done

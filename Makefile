@@ -1,0 +1,38 @@
+# The few commands a person types. Each installs what it needs and is missing, says what it does, and skips what is done.
+# Times are for 2 cores; "first" is a bare machine.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+HOST := -p bigiq -p curfew-core -p bigiq-simulator
+PORT ?= 8080
+export PORT
+
+.PHONY: help setup demo test lint test-host test-browser test-e2e dev
+
+help: ## shows this list
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
+
+setup: ## installs all tools (10 minutes the first time)
+	@scripts/setup.sh build browser e2e
+
+demo: ## builds the app and serves it with a simulated BIG-IQ on http://127.0.0.1:8080/ (15 minutes the first time)
+	@scripts/demo.sh
+
+test: lint test-host test-browser test-e2e ## all tests that CI runs (45 minutes the first time, then 10)
+
+lint: ## format, clippy, rustdoc, and the rules of scripts/check.mjs
+	@scripts/lint.sh
+
+test-host: ## the rules, BIG-IQ's contract and the simulator, without a browser
+	@. scripts/lib.sh; scripts/setup.sh rust; use_toolchain; say "host tests (2 minutes the first time)"; \
+	cargo test --locked --quiet $(HOST)
+
+test-browser: ## the app's parts in headless Chromium, against no server
+	@scripts/test-browser.sh
+
+test-e2e: ## the release bundle in Chromium against the simulator; GREP= filters by title
+	@scripts/test-e2e.sh
+
+dev: ## the app rebuilt on each change, on http://127.0.0.1:8080/; BIGIQ=https://... takes a real BIG-IQ in place of the simulator
+	@scripts/dev.sh

@@ -1,0 +1,45 @@
+// Loads the app and keeps the document's sign-in form honest until the app takes it over (src/rt/boot.rs).
+// An external module because the content security policy allows no inline script. It must know nothing of BIG-IQ.
+
+const form = document.getElementById("sign-in");
+const status = document.getElementById("boot-status");
+
+// What the app can't do without; each is named to the user when it is missing.
+const needs = {
+  WebAssembly: () => typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function",
+  "dialog elements": () => typeof HTMLDialogElement === "function",
+  "abortable requests": () => typeof AbortSignal === "function" && "timeout" in AbortSignal,
+};
+
+function show(id, detailId, detail) {
+  form.removeAttribute("data-queued");
+  status.textContent = "";
+  document.getElementById(detailId).textContent = detail;
+  document.getElementById(id).hidden = false;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  form.setAttribute("data-queued", "");
+  status.textContent = status.dataset.queuedWords;
+});
+
+const missing = Object.keys(needs).filter((name) => !needs[name]());
+if (missing.length > 0) {
+  show("boot-unsupported", "boot-missing", missing.join(", "));
+} else {
+  try {
+    const glue = document.querySelector("link[rel=modulepreload]");
+    const wasm = document.querySelector("link[rel=preload][as=fetch]");
+    // Browsers ignore the integrity of a preload; that of the fetch is enforced, and takes the preloaded bytes.
+    const [bytes, { default: init }] = await Promise.all([
+      fetch(wasm.href, { integrity: wasm.integrity }),
+      import(glue.href),
+    ]);
+    await init({ module_or_path: bytes });
+  } catch (error) {
+    // Once the app is there its own page for such cases stands in this one's place.
+    if (document.contains(form)) show("boot-failed", "boot-reason", String(error));
+    throw error;
+  }
+}

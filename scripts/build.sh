@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds the release bundle into dist/: Trunk, then finish.mjs. Does nothing when dist/ is newer than all it is made of.
+# It must not install anything; `make setup` or `scripts/setup.sh build` does.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
+
+sources=(index.html boot.js Trunk.toml Cargo.toml Cargo.lock src style icons crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/lib.sh)
+if [ -f dist/index.html ] && [ -z "$(find "${sources[@]}" -newer dist/index.html -print -quit)" ]; then
+  say "dist/ is up to date"
+  exit 0
+fi
+
+# The compiler writes the paths of the sources into panic messages. Without the builder's own folders in them the
+# bundle is the same wherever it is built, says nothing about the builder, and is a little smaller.
+target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
+remap="--remap-path-prefix=$PWD=curfew"
+for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
+
+say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
+# Trunk 0.21 takes NO_COLOR=1 for a wrong use of its option.
+env -u NO_COLOR CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$remap" \
+  trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
+node scripts/finish.mjs "$target_dir/bundle" dist || die "the bundle could not be finished"
+node scripts/budget.mjs dist

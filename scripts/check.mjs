@@ -1,0 +1,154 @@
+// The rules of this repository that no compiler keeps: who may use whom, where words may stand, what must not be
+// written down. Run by `make lint`; prints each breach as `file:line: what`. Its own tests: check.test.mjs.
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Which of our own crates a crate may depend on. The simulator's empty list is the point: it must not share the app's reading of the wire. */
+const CRATES = {
+  bigiq: [],
+  "curfew-core": ["bigiq"],
+  "bigiq-simulator": [],
+  curfew: ["bigiq", "curfew-core"],
+};
+
+/** Which folders of src/ and which of our crates a folder of src/ may use; `curfew_core::window` allows only that module. */
+const LAYERS = {
+  rt: [],
+  text: ["rt", "curfew_core"],
+  ui: ["rt", "curfew_core::window"],
+  api: ["rt", "bigiq", "curfew_core"],
+  state: ["api", "rt", "text", "curfew_core"],
+  pages: ["ui", "state", "rt", "text", "curfew_core"],
+};
+
+/** Breaches of the crate graph. `dependencies` maps each crate to the names of all it depends on. */
+export function crateBreaches(dependencies) {
+  const breaches = [];
+  for (const [name, all] of Object.entries(dependencies)) {
+    if (!(name in CRATES)) breaches.push(`Cargo.toml:1: crate ${name} has no rule in scripts/check.mjs`);
+    for (const used of all.filter((other) => other in CRATES)) {
+      if (!CRATES[name]?.includes(used)) breaches.push(`Cargo.toml:1: ${name} must not depend on ${used}`);
+    }
+  }
+  return breaches;
+}
+
+/** Source without comments, same number of lines. Good enough for code formatted by rustfmt. */
+function withoutComments(source) {
+  return source.replace(/^(\s*)\/\/.*$/gm, "$1").replace(/\s\/\/ .*$/gm, "");
+}
+
+/** The part of a Rust file before its tests. */
+function withoutTests(source) {
+  const tests = source.search(/^\s*#\[cfg\((?:all\()?test/m);
+  return tests < 0 ? source : source.slice(0, tests);
+}
+
+const lineOf = (source, index) => source.slice(0, index).split("\n").length;
+
+/** The names directly after `root::`, also in `root::{a::B, c}`. */
+function usedNames(source, root) {
+  const found = [];
+  for (const match of source.matchAll(new RegExp(`\\b${root}::(?:\\{([^;]*?)\\};|(\\w+)(?:::(\\w+))?)`, "gs"))) {
+    const add = (first, second) => found.push({ first, second, index: match.index });
+    if (match[2]) add(match[2], match[3]);
+    let depth = 0;
+    for (const part of (match[1] ?? "").matchAll(/[{}]|(?:^|,)\s*(\w+)(?:::(\w+))?/g)) {
+      if (part[0] === "{") depth += 1;
+      else if (part[0] === "}") depth -= 1;
+      else if (depth === 0) add(part[1], part[2]);
+    }
+  }
+  return found;
+}
+
+/** Breaches of the order of layers in one file of src/. */
+export function layerBreaches(path, source) {
+  const layer = /^src\/(\w+?)(?:\.rs|\/)/.exec(path)?.[1];
+  if (layer === "lib" || layer === "main" || layer === undefined) return [];
+  const allowed = LAYERS[layer];
+  if (!allowed) return [`${path}:1: src/${layer} has no rule in scripts/check.mjs`];
+  const code = withoutTests(withoutComments(source));
+  const breaches = [];
+  const breach = (index, used) => breaches.push(`${path}:${lineOf(code, index)}: ${layer} must not use ${used}`);
+  for (const root of ["crate", "super"]) {
+    for (const { first, index } of usedNames(code, root)) {
+      if (first in LAYERS && first !== layer && !allowed.includes(first)) breach(index, first);
+    }
+  }
+  for (const library of ["bigiq", "curfew_core"]) {
+    for (const { first, index } of usedNames(code, library)) {
+      if (!allowed.includes(library) && !allowed.includes(`${library}::${first}`)) breach(index, `${library}::${first}`);
+    }
+  }
+  return breaches;
+}
+
+// What may stand in a string literal of a view: names for machines. A word for people has a capital or a blank.
+const ATTRIBUTE = /(?:^|[\s(,])(?:class|id|role|type|name|rel|href|src|target|autocomplete|inputmode|d|viewBox|points|transform|for|style:[\w-]+|attr:[\w-]+|prop:[\w-]+|data-[\w-]+|aria-(?!label\b|description\b|roledescription\b|valuetext\b)[\w-]+)\s*=\s*(?:\{\s*)?(?:move \|\| ?)?$/;
+
+/** Names of keys, as the browser gives them. */
+const KEYS = new Set(["Enter", "Escape", "Tab", "Home", "End", "Space", "Backspace", "Delete"]);
+
+/** Words for people that stand in a view and not in the catalogue. */
+export function wordBreaches(path, source) {
+  if (!/^src\/(?:pages|ui|state)\//.test(path)) return [];
+  const code = withoutTests(withoutComments(source));
+  const breaches = [];
+  for (const match of code.matchAll(/"((?:[^"\\]|\\.)*)"/gs)) {
+    const [, text] = match;
+    const words = /\p{Lu}?\p{Ll}{2,} \p{L}|^\p{Lu}\p{Ll}{2,}[^\p{Lu}]*$|\p{L}{2,}[.?!…]$/u.test(text);
+    const before = code.slice(code.lastIndexOf("\n", match.index) + 1, match.index);
+    const forMachines = ATTRIBUTE.test(before) || /\b(?:expect|reason)\s*[(=]\s*$|class:?\w*\s*=?.*$/.test(before) || /^\s*#!?\[/.test(before);
+    if (words && !forMachines && !KEYS.has(text)) breaches.push(`${path}:${lineOf(code, match.index)}: words outside of src/text: "${text}"`);
+  }
+  for (const match of code.matchAll(/<\w[^<>]*>\s*(\p{L}{2,}[^<>{}"=;]*)<\//gu)) {
+    breaches.push(`${path}:${lineOf(code, match.index)}: words outside of src/text: ${match[1].trim()}`);
+  }
+  return breaches;
+}
+
+/** Things that belong to one machine or one person, not to the project. */
+export function leakBreaches(path, source) {
+  const breaches = [];
+  const rules = [
+    [/(?<![\w.~-])\/(?:root|home\/\w+|Users\/\w+|work)\/[\w.]/g, "a folder of somebody's machine"],
+    [/-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/]{20}/g, "a private key"],
+    [/\beyJ[\w-]{30,}\.eyJ[\w-]{30,}\.[\w-]{30,}/g, "a token"],
+  ];
+  if (path.endsWith("package-lock.json")) rules.push([/"resolved": "http[^"]*"/g, "a registry's address"]);
+  if (path === "Cargo.lock") rules.push([/source = "(?!registry\+https:\/\/github\.com\/rust-lang\/)[^"]*"/g, "a source other than the public registry"]);
+  for (const [pattern, what] of rules) {
+    for (const match of source.matchAll(pattern)) breaches.push(`${path}:${lineOf(source, match.index)}: ${what}: ${match[0].slice(0, 40)}`);
+  }
+  return breaches;
+}
+
+function main() {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const metadata = JSON.parse(
+    execFileSync("cargo", ["metadata", "--no-deps", "--offline", "--format-version", "1"], { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 }),
+  );
+  const dependencies = Object.fromEntries(metadata.packages.map((p) => [p.name, p.dependencies.map((d) => d.name)]));
+  const breaches = crateBreaches(dependencies);
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  let read = 0;
+  for (const path of listed.split("\0").filter((p) => p && !/\.(?:png|ico|webp|gif)$/.test(p))) {
+    let source;
+    try {
+      source = readFileSync(`${root}/${path}`, "utf8");
+    } catch {
+      continue; // deleted, and not yet committed so
+    }
+    read += 1;
+    breaches.push(...leakBreaches(path, source));
+    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source));
+  }
+  for (const breach of breaches) console.error(breach);
+  console.log(`${read} files checked, ${breaches.length} breaches`);
+  process.exitCode = breaches.length > 0 || read === 0 ? 1 : 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

@@ -1,0 +1,62 @@
+// Each rule of check.mjs on code that keeps it and code that breaks it. Run by `make lint`.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+import { crateBreaches, layerBreaches, leakBreaches, wordBreaches } from "./check.mjs";
+
+test("the simulator may use none of ours", () => {
+  assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
+  assert.equal(crateBreaches({ "bigiq-simulator": ["bigiq"] }).length, 1);
+  assert.equal(crateBreaches({ bigiq: ["curfew-core"] }).length, 1);
+  assert.equal(crateBreaches({ another: [] }).length, 1);
+});
+
+test("a layer uses only what is under it", () => {
+  assert.deepEqual(layerBreaches("src/pages/job.rs", "use crate::ui::Button;\nuse curfew_core::job::Job;"), []);
+  assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::window::rows;"), []);
+  for (const [path, code] of [
+    ["src/ui/list.rs", "use crate::state::Session;"],
+    ["src/ui/list.rs", "use curfew_core::plan::Plan;"],
+    ["src/ui/list.rs", "use crate::{rt::time, pages::{a, b}};"],
+    ["src/pages/job.rs", "use bigiq::KillTask;"],
+    ["src/pages/job.rs", "fn f() { crate::api::get() }"],
+    ["src/rt/mod.rs", "use super::ui;"],
+    ["src/text.rs", "use crate::pages::job;"],
+    ["src/unheard_of/mod.rs", ""],
+  ]) {
+    assert.equal(layerBreaches(path, code).length, 1, `${path}: ${code}`);
+  }
+});
+
+test("a comment or a test may name any layer", () => {
+  assert.deepEqual(layerBreaches("src/ui/a.rs", "//! Not like crate::pages::job.\n#[cfg(test)]\nmod tests { use crate::pages::x; }"), []);
+});
+
+test("words for people stand in the catalogue only", () => {
+  for (const code of [
+    'view! { <p class="a b">{text.hello}</p> }',
+    'view! { <button type="submit" class="button button-primary">{label}</button> }',
+    'if key == "ArrowDown" || key == "Escape" {}',
+    "// says \"Sign in\"",
+  ]) {
+    assert.deepEqual(wordBreaches("src/pages/a.rs", code), [], code);
+  }
+  for (const code of [
+    'view! { <p>"Sign in"</p> }',
+    'view! { <p>"Cancel"</p> }',
+    "view! { <p>Sign in now</p> }",
+    'view! { <p aria-label="Close this">{x}</p> }',
+    'let message = "could not be read";',
+  ]) {
+    assert.equal(wordBreaches("src/pages/a.rs", code).length, 1, code);
+  }
+  assert.deepEqual(wordBreaches("src/text/en.rs", '"Sign in"'), []);
+});
+
+test("nothing of somebody's machine is written down", () => {
+  assert.deepEqual(leakBreaches("README.md", "https://host.test/work/x and crates/core/src"), []);
+  assert.equal(leakBreaches("README.md", `see ${"/"}home/someone/notes`).length, 1);
+  assert.equal(leakBreaches("tests/e2e/package-lock.json", '"resolved": "https://registry.test/a.tgz"').length, 1);
+  assert.equal(leakBreaches("Cargo.lock", 'source = "registry+https://registry.test/index"').length, 1);
+  assert.deepEqual(leakBreaches("Cargo.lock", 'source = "registry+https://github.com/rust-lang/index"'), []);
+});

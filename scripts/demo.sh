@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The demo: the release bundle, served by the simulator that also plays BIG-IQ. PORT chooses the port.
+# Installs only what building needs; no browser.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+
+PORT="${PORT:-8080}"
+scripts/setup.sh build
+use_toolchain
+scripts/build.sh
+say "building the simulator (1 minute the first time)"
+cargo build --locked --quiet -p bigiq-simulator
+cat >&2 <<TEXT
+
+  Curfew with a simulated BIG-IQ:  http://127.0.0.1:$PORT/
+
+  sign in as     password
+  admin          admin      administrator
+  manager        manager    Access Manager: may end sessions
+  viewer         viewer     may look, not end sessions
+
+  Try: end the sessions of user2 in the access group TestGroup. Ctrl-C ends the demo.
+
+TEXT
+exec "${CARGO_TARGET_DIR:-target}/debug/bigiq-simulator" --site dist --listen "127.0.0.1:$PORT"

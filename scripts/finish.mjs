@@ -1,0 +1,90 @@
+// Makes the bundle in dist/ from Trunk's output: small files, names that are the hash of their content, integrity
+// for all of them, and ready-made .br and .gz beside each. Usage: node finish.mjs RAW_DIR DIST_DIR
+// Same input, same output: no times, no paths. It must not change what the code does.
+//
+// Why not Trunk's own names: it hashes the wasm before wasm-bindgen and wasm-opt have worked on it, so another
+// tool version gives other bytes under the old name, and a browser with the old file cached would show nothing.
+
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+const [raw, dist] = process.argv.slice(2);
+const { transformSync } = createRequire(join(process.env.CURFEW_TOOLS, "npm", "package.json"))("esbuild");
+
+const hash = (data) => createHash("sha256").update(data).digest("hex").slice(0, 16);
+const integrity = (data) => `sha384-${createHash("sha384").update(data).digest("base64")}`;
+const minify = (text, loader) => transformSync(text, { loader, minify: true, legalComments: "none", target: "es2022" }).code;
+
+function only(html, pattern, what) {
+  const found = [...html.matchAll(pattern)];
+  if (found.length !== 1) throw new Error(`${found.length} elements in index.html for: ${what}`);
+  return { element: found[0][0], file: found[0][1] };
+}
+
+function put(name, data) {
+  writeFileSync(join(dist, name), data);
+  return { name, integrity: integrity(data) };
+}
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist, { recursive: true });
+if (existsSync(join(raw, "snippets"))) throw new Error("a crate brings JavaScript snippets, whose names nothing here makes safe");
+const read = (file, encoding) => readFileSync(join(raw, file), encoding);
+
+let html = read("index.html", "utf8");
+const sheets = [...html.matchAll(/<link[^>]*rel="?stylesheet"?[^>]*href="?\.\/([^" >]+)[^>]*>|<link[^>]*href="?\.\/([^" >]+\.css)"?[^>]*>/g)];
+const script = only(html, /<script[^>]*src="?\.\/(boot[^" >]*\.js)"?[^>]*><\/script>/g, "boot.js");
+const glue = only(html, /<link[^>]*href="?\.\/([^" >]+\.js)"?[^>]*>/g, "the app's JavaScript");
+const wasm = only(html, /<link[^>]*href="?\.\/([^" >]+\.wasm)"?[^>]*>/g, "the app's wasm");
+
+// One style sheet: one request less to wait for, and brotli sees all of it at once.
+const css = minify(sheets.map(([, a, b]) => read(a ?? b, "utf8")).join("\n"), "css");
+const sheet = put(`curfew-${hash(css)}.css`, css);
+sheets.forEach(([element], index) => {
+  const link = `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`;
+  html = html.replace(element, () => (index === 0 ? link : ""));
+});
+
+const wasmData = read(wasm.file);
+const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
+const js = minify(read(glue.file, "utf8").replaceAll(wasm.file, newWasm.name), "js");
+const newGlue = put(`curfew-${hash(js)}.js`, js);
+const boot = minify(read(script.file, "utf8"), "js");
+const newBoot = put(`boot-${hash(boot)}.js`, boot);
+
+html = html
+  .replace(script.element, () => `<script type="module" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
+  .replace(glue.element, () => `<link rel="modulepreload" href="./${newGlue.name}" crossorigin="anonymous" integrity="${newGlue.integrity}">`)
+  .replace(
+    wasm.element,
+    () => `<link rel="preload" href="./${newWasm.name}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${newWasm.integrity}">`,
+  )
+  .replace(/<!--.*?-->/gs, "")
+  .replace(/\s*\n\s*/g, "\n");
+writeFileSync(join(dist, "index.html"), html);
+
+const replaced = new Set(["index.html", script.file, glue.file, wasm.file, ...sheets.map(([, a, b]) => a ?? b)]);
+for (const entry of readdirSync(raw)) {
+  if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
+}
+
+function compress(folder) {
+  for (const entry of readdirSync(folder)) {
+    const path = join(folder, entry);
+    if (statSync(path).isDirectory()) compress(path);
+    else if (/\.(html|js|css|wasm|svg|json)$/.test(entry)) {
+      const data = readFileSync(path);
+      const params = {
+        [constants.BROTLI_PARAM_QUALITY]: 11,
+        [constants.BROTLI_PARAM_LGWIN]: 22,
+        [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
+      };
+      writeFileSync(`${path}.br`, brotliCompressSync(data, { params }));
+      writeFileSync(`${path}.gz`, gzipSync(data, { level: 9 }));
+    }
+  }
+}
+compress(dist);

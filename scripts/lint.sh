@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Everything that is checked without running the project. CI takes no warning for an answer.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+scripts/setup.sh rust
+use_toolchain
+host=(-p bigiq -p curfew-core -p bigiq-simulator)
+
+say "rules of the repository"
+node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }
+node scripts/check.mjs
+say "format"
+cargo fmt --all --check
+say "clippy and rustdoc (3 minutes the first time)"
+cargo clippy --locked --quiet "${host[@]}" --all-targets -- -D warnings
+cargo clippy --locked --quiet -p curfew --all-targets --target "$WASM_TARGET" -- -D warnings
+export RUSTDOCFLAGS="-D warnings"
+cargo doc --locked --quiet --no-deps "${host[@]}"
+cargo doc --locked --quiet --no-deps -p curfew --lib --target "$WASM_TARGET"
