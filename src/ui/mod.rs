@@ -1,1 +1,53 @@
-//! The parts that pages are made of. They know no API, no route and no domain, and hold no words.
+//! The parts that pages are made of. They know no API, no route and no domain, and hold no words: every text
+//! comes in as a prop, and so does everything that happens when a part is used.
+//!
+//! Each part works by keyboard and with a screen reader, and none carries a `style` attribute, which the
+//! page's security policy forbids. What a part looks like stands in `style/components.css`.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a second public function beside each part"
+)]
+
+mod badge;
+mod banner;
+mod button;
+mod checkbox;
+mod chip;
+mod choice;
+mod code_block;
+mod dialog;
+mod disclosure;
+mod error_summary;
+mod field;
+mod icon;
+mod id;
+mod live;
+mod log;
+mod progress;
+mod rail;
+mod select;
+mod tabs;
+mod time;
+mod waiting;
+
+pub use badge::{Badge, Tone};
+pub use banner::Banner;
+pub use button::{Button, LinkButton, Look};
+pub use checkbox::Checkbox;
+pub use chip::Chip;
+pub use choice::Choice;
+pub use code_block::CodeBlock;
+pub use dialog::Dialog;
+pub use disclosure::Disclosure;
+pub use error_summary::ErrorSummary;
+pub use field::{FieldKind, TextField};
+pub use icon::Icon;
+pub use live::{VisuallyHidden, alert, announce, provide_live};
+pub use log::Log;
+pub use progress::Progress;
+pub use rail::{Rail, RailPoint, RailState};
+pub use select::Select;
+pub use tabs::Tabs;
+pub use time::Time;
+pub use waiting::{Dots, Skeleton};

@@ -1,0 +1,58 @@
+//! A word or two about the state of something, in a frame.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// How a message is meant. Colour is the lesser half of it: each tone has a shape of its own as well.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tone {
+    /// To know.
+    #[default]
+    Info,
+    /// It went well, and that is proven.
+    Good,
+    /// Beware.
+    Warning,
+    /// Something dies or died.
+    Danger,
+}
+
+impl Tone {
+    /// The name that the style sheets know it by.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Danger => "danger",
+        }
+    }
+
+    /// Its shape.
+    pub(super) fn icon(self) -> Icon {
+        match self {
+            Self::Info => Icon::Info,
+            Self::Good => Icon::Check,
+            Self::Warning => Icon::Warning,
+            Self::Danger => Icon::Failed,
+        }
+    }
+}
+
+/// A short label in the colour of its tone.
+#[component]
+pub fn Badge(
+    /// How it is meant.
+    #[prop(optional, into)]
+    tone: Signal<Tone>,
+    /// What it says.
+    #[prop(into)]
+    label: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <span class="badge" data-tone=move || tone.get().name()>
+            {label}
+        </span>
+    }
+}

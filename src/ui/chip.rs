@@ -1,0 +1,36 @@
+//! A chosen thing that can be put back.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// A chosen thing with its name and a button that removes it.
+#[component]
+pub fn Chip(
+    /// The name of the thing.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What pressing the button does.
+    #[prop(into)]
+    on_remove: Callback<()>,
+    /// What the button does, with the name of the thing: `Remove BlueCluster`.
+    #[prop(into)]
+    remove_label: Signal<String>,
+) -> impl IntoView {
+    view! {
+        <span class="chip">
+            <span class="chip-label" title=label>
+                {label}
+            </span>
+            <button
+                class="chip-remove"
+                type="button"
+                title=remove_label
+                aria-label=remove_label
+                on:click=move |_| on_remove.run(())
+            >
+                {Icon::Cross.view()}
+            </button>
+        </span>
+    }
+}

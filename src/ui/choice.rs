@@ -1,0 +1,54 @@
+//! One of a few.
+
+use leptos::prelude::*;
+
+use super::id;
+
+/// A group of radio buttons.
+#[component]
+pub fn Choice(
+    /// What is chosen here.
+    #[prop(into)]
+    legend: Signal<String>,
+    /// The name of the group, which no other group of the page has; ids are made from it.
+    #[prop(into)]
+    name: String,
+    /// The alternatives: value, label, and a hint that may be empty.
+    #[prop(into)]
+    options: Signal<Vec<(String, String, String)>>,
+    /// The value that is chosen.
+    value: RwSignal<String>,
+) -> impl IntoView {
+    let alternatives = move || {
+        let name = name.clone();
+        let option = move |(own, label, hint): (String, String, String)| {
+            let id = id::join(&name, &own);
+            let hint_id = id::join(&id, "hint");
+            let described_by = (!hint.is_empty()).then(|| hint_id.clone());
+            let chosen = own.clone();
+            let chose = own.clone();
+            view! {
+                <div class="check">
+                    <input
+                        type="radio"
+                        id=id.clone()
+                        name=name.clone()
+                        value=own
+                        prop:checked=move || value.with(|value| *value == chosen)
+                        aria-describedby=described_by.clone()
+                        on:change=move |_| value.set(chose.clone())
+                    />
+                    <label for=id>{label}</label>
+                    {described_by.map(|id| view! { <p class="hint" id=id>{hint}</p> })}
+                </div>
+            }
+        };
+        options.get().into_iter().map(option).collect_view()
+    };
+    view! {
+        <fieldset class="choice">
+            <legend>{legend}</legend>
+            {alternatives}
+        </fieldset>
+    }
+}

@@ -1,0 +1,124 @@
+//! A question that has to be answered before anything else goes on.
+
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDialogElement, HtmlElement};
+
+use super::{id, live::Layer};
+
+/// A modal dialog on the browser's own: it keeps the focus inside, makes the page behind inert, and gives
+/// the focus back to where it was.
+///
+/// It never closes by itself: Esc and the browser's own ways of closing ask `on_close`, unless busy. A
+/// click beside it does nothing. When it opens, the focus goes to the element marked `data-autofocus`
+/// ([`TextField`](super::TextField) has a prop for it), or else to the heading, never to a button.
+#[component]
+pub fn Dialog(
+    /// Whether it is open.
+    #[prop(into)]
+    open: Signal<bool>,
+    /// What is asked, in a sentence.
+    #[prop(into)]
+    heading: Signal<String>,
+    /// Called when the operator wants it closed; who owns `open` decides.
+    #[prop(into)]
+    on_close: Callback<()>,
+    /// Whether an act is under way that must be seen to its end: Esc does nothing.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Whether it comes from the bottom edge on a narrow page.
+    #[prop(optional)]
+    sheet: bool,
+    /// The buttons, in a row that stays in sight.
+    #[prop(optional, into)]
+    footer: ViewFn,
+    /// What it holds; made anew each time it opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let heading_id = id::unique("dialog");
+    let dialog = NodeRef::<html::Dialog>::new();
+    let layer = Layer::new();
+    let ask = move || {
+        if !busy.get_untracked() {
+            on_close.run(());
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        // Taken here already: the browser closes a dialog whose `cancel` was prevented once before.
+        if event.key() == "Escape" {
+            event.prevent_default();
+            event.stop_propagation();
+            ask();
+        }
+    };
+    let cancel = move |event: Event| {
+        event.prevent_default();
+        ask();
+    };
+    let closed = move |_| {
+        // Not by us, then.
+        if open.get_untracked() {
+            if busy.get_untracked() {
+                dialog.with_untracked(|dialog| dialog.as_ref().map(show));
+            } else {
+                on_close.run(());
+            }
+        }
+    };
+    let labelled_by = heading_id.clone();
+    let view = view! {
+        <dialog
+            node_ref=dialog
+            class="dialog"
+            class:sheet=sheet
+            aria-labelledby=labelled_by
+            aria-busy=move || busy.get().then_some("true")
+            on:keydown=keydown
+            on:cancel=cancel
+            on:close=closed
+        >
+            <Show when=move || open.get()>
+                <h2 class="dialog-heading" id=heading_id.clone() tabindex="-1">
+                    {heading}
+                </h2>
+                <div class="dialog-body">{children()}</div>
+                <div class="dialog-footer">{footer.run()}</div>
+            </Show>
+            {layer.view()}
+        </dialog>
+    };
+    // Made after the view, so that what the dialog holds is there before the focus goes to it.
+    Effect::new(move |was_open: Option<bool>| {
+        let open = open.get();
+        let Some(dialog) = dialog.get() else { return false };
+        match (was_open.unwrap_or_default(), open) {
+            (false, true) => {
+                layer.enter();
+                show(&dialog);
+            }
+            (true, false) => {
+                dialog.close();
+                layer.leave();
+            }
+            (true, true) | (false, false) => {}
+        }
+        open
+    });
+    on_cleanup(move || {
+        layer.leave();
+        if let Some(Some(dialog)) = dialog.try_get_untracked() {
+            dialog.close();
+        }
+    });
+    view
+}
+
+fn show(dialog: &HtmlDialogElement) {
+    // Throws if it is open already or not in the document; then there is nothing to show.
+    _ = dialog.show_modal();
+    let first = dialog.query_selector("[data-autofocus]").ok().flatten();
+    let first = first.or_else(|| dialog.query_selector(".dialog-heading").ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+        _ = first.focus();
+    }
+}

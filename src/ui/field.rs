@@ -1,0 +1,141 @@
+//! Where text is typed.
+
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+use super::id;
+
+/// What kind of text a field takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldKind {
+    /// A line.
+    #[default]
+    Text,
+    /// A line that nobody can read over a shoulder.
+    Password,
+    /// A line to search for; the browser offers to clear it.
+    Search,
+    /// Several lines, of which this many are seen at once.
+    Lines(u8),
+}
+
+/// A field with its label, its hint and what is wrong with what stands in it.
+///
+/// It checks nothing: who shows it decides what is wrong, and when to say so, which is on submit.
+#[component]
+pub fn TextField(
+    /// The id of the field itself.
+    #[prop(into)]
+    id: String,
+    /// What is asked for.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// What kind of text it is.
+    #[prop(optional)]
+    kind: FieldKind,
+    /// How to fill it in; empty for nothing.
+    #[prop(optional, into)]
+    hint: Signal<String>,
+    /// What is wrong with what stands in it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// What the browser and password managers may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// Whether the text is for machines: names, addresses, ids.
+    #[prop(optional)]
+    mono: bool,
+    /// Whether a dialog puts the focus here when it opens.
+    #[prop(optional)]
+    autofocus: bool,
+    /// Whether the label is heard only; the place has to make it clear to the eye.
+    #[prop(optional)]
+    label_hidden: bool,
+    /// What Enter does, in the place of submitting the form. In several lines it takes Ctrl or Command with it.
+    #[prop(optional, into)]
+    on_enter: Option<Callback<()>>,
+) -> impl IntoView {
+    let hint_id = id::join(&id, "hint");
+    let error_id = id::join(&id, "error");
+    let has_hint = Signal::derive(move || hint.with(|hint| !hint.is_empty()));
+    let is_wrong = Signal::derive(move || error.with(Option::is_some));
+    let described_by = {
+        let (hint_id, error_id) = (hint_id.clone(), error_id.clone());
+        Signal::derive(move || match (has_hint.get(), is_wrong.get()) {
+            (false, false) => None,
+            (true, false) => Some(hint_id.clone()),
+            (false, true) => Some(error_id.clone()),
+            (true, true) => Some([error_id.as_str(), &hint_id].join(" ")),
+        })
+    };
+    let invalid = move || is_wrong.get().then_some("true");
+    let input = move |event| value.set(event_target_value(&event));
+    let several = matches!(kind, FieldKind::Lines(_));
+    let keydown = move |event: KeyboardEvent| {
+        // While composing, Enter ends the composition and is not meant for us.
+        let enter = event.key() == "Enter" && !event.is_composing();
+        let meant = !several || event.ctrl_key() || event.meta_key();
+        if let (Some(on_enter), true) = (on_enter, enter && meant) {
+            event.prevent_default();
+            on_enter.run(());
+        }
+    };
+    let autofocus = autofocus.then_some("");
+    let field = match kind {
+        FieldKind::Lines(rows) => view! {
+            <textarea
+                id=id.clone()
+                rows=rows.to_string()
+                class:mono=mono
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                data-autofocus=autofocus
+                aria-invalid=invalid
+                aria-describedby=described_by
+                prop:value=move || value.get()
+                on:input=input
+                on:keydown=keydown
+            ></textarea>
+        }
+        .into_any(),
+        FieldKind::Text | FieldKind::Password | FieldKind::Search => view! {
+            <input
+                id=id.clone()
+                type=match kind {
+                    FieldKind::Password => "password",
+                    FieldKind::Search => "search",
+                    FieldKind::Text | FieldKind::Lines(_) => "text",
+                }
+                class:mono=mono
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                data-autofocus=autofocus
+                aria-invalid=invalid
+                aria-describedby=described_by
+                prop:value=move || value.get()
+                on:input=input
+                on:keydown=keydown
+            />
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="field" class:field-wrong=move || is_wrong.get()>
+            <label for=id class:visually-hidden=label_hidden>
+                {label}
+            </label>
+            <Show when=move || has_hint.get()>
+                <p class="hint" id=hint_id.clone()>
+                    {hint}
+                </p>
+            </Show>
+            {move || {
+                error.get().map(|error| view! { <p class="field-error" id=error_id.clone()>{error}</p> })
+            }}
+            {field}
+        </div>
+    }
+}
