@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 
-/// A chosen thing with its name and a button that removes it.
+/// A chosen thing with its name and a button that removes it: an item for a list of class `chips`.
 #[component]
 pub fn Chip(
     /// The name of the thing.
@@ -18,7 +18,7 @@ pub fn Chip(
     remove_label: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="chip">
+        <li class="chip">
             <span class="chip-label" title=label>
                 {label}
             </span>
@@ -31,6 +31,6 @@ pub fn Chip(
             >
                 {Icon::Cross.view()}
             </button>
-        </span>
+        </li>
     }
 }

@@ -29,10 +29,8 @@ pub fn Dialog(
     /// Whether it comes from the bottom edge on a narrow page.
     #[prop(optional)]
     sheet: bool,
-    /// The buttons, in a row that stays in sight.
-    #[prop(optional, into)]
-    footer: ViewFn,
-    /// What it holds; made anew each time it opens.
+    /// What it holds; made anew each time it opens. A row of buttons of class `dialog-actions` at its end
+    /// stays in sight when the rest scrolls.
     children: ChildrenFn,
 ) -> impl IntoView {
     let heading_id = id::unique("dialog");
@@ -82,7 +80,6 @@ pub fn Dialog(
                     {heading}
                 </h2>
                 <div class="dialog-body">{children()}</div>
-                <div class="dialog-footer">{footer.run()}</div>
             </Show>
             {layer.view()}
         </dialog>

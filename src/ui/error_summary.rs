@@ -2,12 +2,14 @@
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 
+use super::{Icon, id};
 use crate::rt;
 
-/// A list of what is wrong, each item a link to its field. Nothing is there while the list is empty.
+/// A list of what is wrong, each item a link to its field. Leave it in the page: nothing is to be seen of it
+/// while there is nothing wrong.
 ///
-/// It takes the focus each time the list is set and not empty, so set it on submit and not while the
-/// operator types.
+/// It takes the focus when it appears, and not when the list changes after that, for then the operator is
+/// mending. On a further submit that fails, focus it by its id.
 #[component]
 pub fn ErrorSummary(
     /// That something is wrong.
@@ -16,7 +18,12 @@ pub fn ErrorSummary(
     /// The id of each field and what is wrong with it, in the words that stand at the field.
     #[prop(into)]
     items: Signal<Vec<(String, String)>>,
+    /// Its own id.
+    #[prop(into)]
+    id: String,
 ) -> impl IntoView {
+    let heading_id = id::join(&id, "heading");
+    let labelled_by = heading_id.clone();
     let summary = NodeRef::<html::Div>::new();
     let item = |(field, text): (String, String)| {
         let address = ["#", &field].concat();
@@ -33,25 +40,29 @@ pub fn ErrorSummary(
             </li>
         }
     };
+    let wrong = Memo::new(move |_| !items.with(Vec::is_empty));
     let list = move || items.get().into_iter().map(item).collect_view();
     let view = view! {
         <div
             class="banner error-summary"
             data-tone="danger"
-            role="alert"
+            role="group"
+            aria-labelledby=heading_id
+            id=id
             tabindex="-1"
             node_ref=summary
-            hidden=move || items.with(Vec::is_empty)
+            hidden=move || !wrong.get()
         >
+            {Icon::Failed.view()}
             <div class="banner-text">
-                <p class="banner-heading">{heading}</p>
+                <h2 class="banner-heading" id=labelled_by>{heading}</h2>
                 <ul>{list}</ul>
             </div>
         </div>
     };
     // Made after the view, so that it runs after the view has changed.
     Effect::new(move || {
-        if !items.with(Vec::is_empty)
+        if wrong.get()
             && let Some(summary) = summary.get()
         {
             _ = summary.focus();

@@ -37,6 +37,8 @@ pub enum Icon {
     Person,
     /// A clock.
     Clock,
+    /// A square in an octagon: end it.
+    Stop,
 }
 
 impl Icon {
@@ -71,6 +73,7 @@ impl Icon {
             Self::Person => {
                 "M8 2a2.8 2.8 0 100 5.6A2.8 2.8 0 008 2zM2.5 14c.4-3 2.6-4.2 5.5-4.2s5.1 1.2 5.5 4.2"
             }
+            Self::Stop => "M5.3 1.5h5.4l3.8 3.8v5.4l-3.8 3.8H5.3l-3.8-3.8V5.3zM6 6h4v4H6z",
             Self::Clock => "M8 1.5a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM8 4.5V8l2.5 1.5",
         }
     }
