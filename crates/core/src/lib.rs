@@ -3,6 +3,7 @@
 //! read is made elsewhere from the enums here.
 
 mod binding;
+mod curl;
 mod draft;
 mod gate;
 mod inventory;
@@ -12,6 +13,7 @@ mod route;
 mod users;
 
 pub use binding::Binding;
+pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
