@@ -1,7 +1,7 @@
 //! BIG-IQ's error body and what a refusal means. It must not put errors into words for people.
 
 use crate::lenient;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not read
 /// here: the one holds Java, the other what was sent.
@@ -17,7 +17,7 @@ pub struct ErrorBody {
 }
 
 /// What a refusal is about, read from status and message: one status stands for many things (captured).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// The access token is old or unknown, perhaps after a restart: exchange it once.
     TokenExpired,

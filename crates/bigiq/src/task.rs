@@ -3,7 +3,7 @@
 
 use crate::lenient;
 use crate::link::{DeviceReference, Reference};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A kill task, or the few fields of it that were selected.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -182,6 +182,18 @@ macro_rules! words {
                     $(Self::$variant => [$($word),+][0],)*
                     Self::Other(word) => word,
                 }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                s.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                Ok(Self::parse(&String::deserialize(d)?))
             }
         }
     };

@@ -2,6 +2,7 @@
 //! [`Plan`](crate::Plan) is made of it first.
 
 use crate::UserList;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// The form's state. Choosing another kind keeps what was typed for the first.
@@ -22,7 +23,7 @@ pub struct Draft {
 }
 
 /// Whose sessions are to end.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
     /// Of named users (section 2.1).
     #[default]

@@ -3,6 +3,7 @@
 
 use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
 /// One reading of the inventory.
@@ -38,7 +39,7 @@ pub struct Device {
 }
 
 /// How far a device is on the way of steps 1.1 to 1.3, and whether BIG-IQ reaches it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readiness {
     /// Trust is established (1.1); `state` is `ACTIVE`.
     pub trusted: bool,

@@ -7,8 +7,10 @@ mod curl;
 mod draft;
 mod gate;
 mod inventory;
+mod job;
 mod moment;
 mod plan;
+mod poll;
 mod route;
 mod users;
 
@@ -17,7 +19,12 @@ pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
+pub use job::{
+    Batch, Cancel, End, Event, Failure, Finding, Job, Lost, LostContact, NotSent, Observation,
+    Phase, RailState, RailStep, Search, Sight, Source, Stage, Started, Trouble, Verdict, Waiting,
+};
 pub use moment::Moment;
 pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};
+pub use poll::{LONGEST, Pace, SHORTEST, next_look};
 pub use route::{Prefill, Route};
 pub use users::UserList;

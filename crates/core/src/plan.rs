@@ -4,8 +4,9 @@
 
 use crate::gate::MANY;
 use crate::inventory::{Device, Gap, Inventory, Missing, Readiness};
-use crate::{Answer, Binding, Draft, DraftError, Gate, GateError, Kind, Moment, Phrase};
+use crate::{Answer, Batch, Binding, Draft, DraftError, Gate, GateError, Kind, Moment, Phrase};
 use bigiq::{DeviceReference, KillRequest, Targets};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ pub struct Plan {
 }
 
 /// A device that a plan reaches, as the inventory knew it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
     /// Machine id.
     pub id: String,
@@ -211,23 +212,48 @@ impl Plan {
             "" => self.reason.clone(),
             given => given.to_owned(),
         };
-        let unsent = self.requests.iter().cloned().map(|request| Unsent { request }).collect();
-        Ok(Confirmed { binding: self.binding.clone(), reason, unsent })
+        Ok(Confirmed { plan: self.clone(), reason })
     }
 }
 
-/// A plan that a person confirmed. There is no other way to make one.
-#[derive(Debug, PartialEq, Eq)]
+/// A plan that a person confirmed. There is no other way to make one, and
+/// [`start`](Confirmed::start) uses it up.
+#[derive(Debug, PartialEq)]
 pub struct Confirmed {
-    /// To whom it belongs.
-    pub binding: Binding,
-    /// Reason or ticket.
-    pub reason: String,
-    /// What may now be sent, each once.
-    pub unsent: Vec<Unsent>,
+    plan: Plan,
+    reason: String,
 }
 
-/// A confirmed request that has not been sent. Sending takes it, and it can't be copied: so each is sent at most once.
+impl Confirmed {
+    /// To whom it belongs.
+    pub fn binding(&self) -> &Binding {
+        &self.plan.binding
+    }
+
+    /// Reason or ticket.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The facts that all jobs share, and what may be sent, each once.
+    pub(crate) fn into_batch(self, id: &str, at: Moment) -> (Batch, Vec<Unsent>) {
+        let Plan { binding, kind, requests, targets, reached, as_of, .. } = self.plan;
+        let batch = Batch {
+            id: id.to_owned(),
+            binding,
+            reason: self.reason,
+            confirmed_at: at,
+            kind,
+            targets,
+            reached,
+            as_of,
+            items: requests.len(),
+        };
+        (batch, requests.into_iter().map(|request| Unsent { request }).collect())
+    }
+}
+
+/// A confirmed request that is about to be sent. Sending takes it, and it can't be copied: so each is sent at most once.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unsent {
     request: KillRequest,
@@ -284,7 +310,7 @@ fn target_warnings(draft: &Draft, inventory: &Inventory, reached: &[Reached]) ->
         match device.readiness.missing() {
             None | Some(Missing::Import) => {}
             Some(missing) => {
-                warnings.push(Warning::NotReady { name: device.name.clone(), missing })
+                warnings.push(Warning::NotReady { name: device.name.clone(), missing });
             }
         }
     }
@@ -443,8 +469,8 @@ mod tests {
         assert_eq!(plan.confirm(&Answer::default(), words), Err(GateError::Phrase));
         let answer = Answer { phrase: "kill".into(), reason: " INC-1 ".into() };
         let confirmed = plan.confirm(&answer, words).unwrap();
-        assert_eq!(confirmed.reason, "INC-1");
-        assert_eq!(confirmed.unsent.len(), 1);
+        assert_eq!(confirmed.reason(), "INC-1");
+        assert_eq!(confirmed.start("b", Moment(3_000)).items.len(), 1);
     }
 
     #[rstest]

@@ -1,0 +1,488 @@
+//! The job as a whole: each way through its phases, and that no order of events can make it lie.
+
+use super::*;
+use crate::{Answer, Binding, Draft, Inventory, Kind, Plan};
+use bigiq::device::{AccessDevice, AccessProperties};
+use bigiq::{Outcome, Refusal, Status, Step};
+use proptest::prelude::*;
+use rstest::rstest;
+
+fn started(users: &str) -> Started {
+    let device = AccessDevice {
+        machine_id: Some("m1".into()),
+        state: Some("ACTIVE".into()),
+        properties: AccessProperties {
+            discovered: Some(true),
+            cluster_name: Some("Blue".into()),
+            ..AccessProperties::default()
+        },
+        ..AccessDevice::default()
+    };
+    let inventory = Inventory::build(&[device], &[], vec![], Moment(0));
+    let draft = Draft {
+        users: users.into(),
+        clusters: ["Blue".to_owned()].into(),
+        reason: "INC-1".into(),
+        ..Draft::default()
+    };
+    let binding = Binding { bigiq: "east".into(), operator: "manager".into() };
+    let plan = Plan::make(&draft, &inventory, binding, Moment(0)).unwrap();
+    plan.confirm(&Answer::default(), |_| String::new()).unwrap().start("b1", Moment(10))
+}
+
+fn waiting() -> (Job, Waiting) {
+    started("user2").items.remove(0)
+}
+
+fn sending() -> Job {
+    let (mut job, waiting) = waiting();
+    assert!(job.begin(Moment(20), waiting).is_some());
+    job
+}
+
+fn sight(status: &str, step: &str, result: &str) -> Sight {
+    let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
+    Sight {
+        task: Some("t1".into()),
+        status: some(status).map(|w| Status::parse(&w)),
+        step: some(step).map(|w| Step::parse(&w)),
+        result: some(result).map(|w| Outcome::parse(&w)),
+        ..Sight::default()
+    }
+}
+
+fn running() -> Sight {
+    sight("STARTED", "RESOLVE_DEVICES", "")
+}
+
+fn watched() -> Job {
+    let mut job = sending();
+    job.observe(Moment(100), Source::Answer, Observation::Accepted(running()));
+    job
+}
+
+fn seen(job: &mut Job, at: i64, sight: Sight) -> bool {
+    job.observe(Moment(at), Source::Poll, Observation::Seen(sight))
+}
+
+fn refused(status: u16) -> Failure {
+    let message = Some("no".to_owned());
+    Failure::Refused { status, refusal: Refusal::of(status, None), message }
+}
+
+fn states(job: &Job) -> String {
+    let letter = |step: &RailStep| match step.state {
+        RailState::Pending => '.',
+        RailState::Current => '>',
+        RailState::Done => '+',
+        RailState::Failed => '!',
+        RailState::Unknown => '?',
+    };
+    job.rail().iter().map(letter).collect()
+}
+
+fn restored(job: &Job) -> Job {
+    serde_json::from_str(&serde_json::to_string(job).unwrap()).unwrap()
+}
+
+#[test]
+fn a_batch_keeps_what_its_jobs_share() {
+    let Started { batch, items } = started("user2\nuser3");
+    let ids: Vec<_> = items.iter().map(|(job, waiting)| (job.id(), waiting.job())).collect();
+    assert_eq!(ids, [("b1.1", "b1.1"), ("b1.2", "b1.2")]);
+    assert_eq!((batch.items, batch.kind, batch.reason.as_str()), (2, Kind::Users, "INC-1"));
+    assert_eq!(batch.reached[0].id, "m1");
+    assert_eq!(batch.confirmed_at, Moment(10));
+    assert_eq!(items[1].0.request().user_name(), Some("user3"));
+    let stored = serde_json::to_string(&batch).unwrap();
+    assert_eq!(serde_json::from_str::<Batch>(&stored).unwrap(), batch);
+}
+
+#[test]
+fn what_a_job_posts_is_its_own_and_only_once() {
+    let mut items = started("user2\nuser3").items;
+    let (mut second, for_second) = items.remove(1);
+    let (mut first, for_first) = items.remove(0);
+    assert_eq!(first.begin(Moment(20), for_second), None, "another job's");
+    let unsent = first.begin(Moment(20), for_first).unwrap();
+    assert_eq!(unsent.request(), first.request());
+    assert_eq!(first.phase(), &Phase::Sending);
+
+    second.observe(Moment(30), Source::App, Observation::SignedOut);
+    assert_eq!(second.phase(), &Phase::NotSent(NotSent::SignedOut));
+    let (_, again) = started("user2\nuser3").items.remove(1);
+    assert_eq!(second.begin(Moment(40), again), None, "not after a sign-out");
+    assert!(
+        !second.observe(Moment(50), Source::App, Observation::Sent),
+        "sending can't be claimed"
+    );
+}
+
+#[rstest]
+#[case::success(sight("FINISHED", "DONE", "COMPLETE"), End::Success, "+++++.")]
+#[case::without_step(sight("FINISHED", "", "COMPLETE"), End::Success, "+++++.")]
+#[case::other_step(
+    sight("FINISHED", "KILL", "COMPLETE"),
+    End::Incomplete(Some(Outcome::Complete)),
+    "+++?+."
+)]
+#[case::not_complete(
+    sight("FINISHED", "DONE", "FAILED"),
+    End::Incomplete(Some(Outcome::Failed)),
+    "+++?+."
+)]
+#[case::partly(
+    Sight { troubles: vec![Trouble::default()], ..sight("FINISHED", "DONE", "COMPLETE") },
+    End::Incomplete(Some(Outcome::Complete)),
+    "+++!+."
+)]
+#[case::failed_resolving(sight("FAILED", "RESOLVE_DEVICES", "PENDING"), End::Failed, "++!...")]
+#[case::failed_killing(sight("FAILED", "KILL", ""), End::Failed, "+++!..")]
+#[case::failed_somewhere(sight("FAILED", "", ""), End::Failed, "++??!.")]
+#[case::cancelled(sight("CANCELED", "KILL", ""), End::Cancelled, "++??!.")]
+fn ends(#[case] last: Sight, #[case] end: End, #[case] rail: &str) {
+    let mut job = watched();
+    assert_eq!(states(&job), "++>...");
+    assert!(seen(&mut job, 500, last.clone()));
+    assert_eq!(job.phase(), &Phase::Ended(end.clone()));
+    assert_eq!(job.ended_at(), Some(Moment(500)));
+    assert_eq!(states(&job), rail);
+    assert!(job.is_over() && !job.is_watched());
+
+    for other in [running(), sight("FINISHED", "DONE", "COMPLETE"), sight("FAILED", "", ""), last] {
+        seen(&mut job, 900, other);
+        job.observe(Moment(900), Source::Poll, Observation::Missing(refused(404)));
+    }
+    assert_eq!(job.phase(), &Phase::Ended(end), "an end stays");
+    assert_eq!(job.ended_at(), Some(Moment(500)));
+    assert_eq!(restored(&job), job);
+}
+
+#[test]
+fn the_answer_to_the_request_may_be_the_end() {
+    let mut job = sending();
+    let done = sight("FINISHED", "DONE", "COMPLETE");
+    job.observe(Moment(100), Source::Answer, Observation::Accepted(done));
+    assert_eq!(job.phase(), &Phase::Ended(End::Success));
+    assert_eq!(job.task_id(), Some("t1"));
+    assert_eq!(job.accepted_at(), Some(Moment(100)));
+}
+
+#[rstest]
+#[case(sight("FINISHED", "DONE", ""), None)]
+#[case(sight("FINISHED", "DONE", "PENDING"), Some(Outcome::Pending))]
+fn finished_without_a_result_is_looked_at_twice(
+    #[case] last: Sight,
+    #[case] result: Option<Outcome>,
+) {
+    let mut job = watched();
+    seen(&mut job, 500, last.clone());
+    assert!(job.is_watched());
+    let mut settled = job.clone();
+    assert!(seen(&mut job, 800, last));
+    assert_eq!(job.phase(), &Phase::Ended(End::Incomplete(result)));
+    assert_eq!(job.ended_at(), Some(Moment(800)));
+    assert_eq!(restored(&job), job);
+
+    seen(&mut settled, 800, sight("FINISHED", "DONE", "COMPLETE"));
+    assert_eq!(settled.phase(), &Phase::Ended(End::Success));
+}
+
+#[test]
+fn gone_takes_two_answers_in_a_row() {
+    let mut job = watched();
+    let missing = || Observation::Missing(refused(404));
+    job.observe(Moment(500), Source::Poll, missing());
+    assert_eq!(job.lost_contact().map(|lost| lost.failures), Some(1));
+    seen(&mut job, 600, running());
+    assert_eq!(job.lost_contact(), None);
+    job.observe(Moment(700), Source::Poll, missing());
+    assert!(job.is_watched());
+    assert!(job.observe(Moment(800), Source::Poll, missing()));
+    assert_eq!(job.phase(), &Phase::Ended(End::Gone));
+    assert_eq!(states(&job), "++???.");
+    assert_eq!(restored(&job), job);
+}
+
+#[test]
+fn the_same_again_is_counted() {
+    let mut job = watched();
+    assert!(seen(&mut job, 400, running()));
+    assert!(!seen(&mut job, 1_000, running()));
+    assert!(!seen(&mut job, 2_000, running()));
+    let last = job.events().last().unwrap();
+    assert_eq!((last.at, last.last_at, last.times), (Moment(400), Moment(2_000), 3));
+    assert_eq!(job.events().len(), 4);
+    assert!(seen(&mut job, 3_000, sight("STARTED", "KILL", "")));
+    assert_eq!(states(&job), "+++>..");
+}
+
+#[test]
+fn lost_contact_is_no_end() {
+    let mut job = watched();
+    job.observe(Moment(500), Source::Poll, Observation::NotReached(Failure::NoAnswer));
+    job.observe(Moment(900), Source::Poll, Observation::NotReached(Failure::NoAnswer));
+    job.observe(Moment(1_500), Source::Poll, Observation::NotReached(refused(502)));
+    let lost = job.lost_contact().unwrap();
+    assert_eq!((lost.since, lost.failures), (Moment(500), 3));
+    assert_eq!(lost.failure.status(), Some(502));
+    assert!(job.is_watched());
+    assert_eq!(restored(&job), job);
+    assert!(seen(&mut job, 2_000, running()), "contact again is news");
+    assert_eq!(job.lost_contact(), None);
+}
+
+#[test]
+fn going_backwards_is_odd_and_shown() {
+    let mut job = watched();
+    seen(&mut job, 500, sight("STARTED", "KILL", ""));
+    seen(&mut job, 900, running());
+    assert!(job.events().last().unwrap().odd);
+    assert_eq!(
+        job.phase(),
+        &Phase::Watched { status: Some(Status::Started), step: Some(Step::ResolveDevices) }
+    );
+    assert_eq!(states(&job), "+++>..", "the rail never empties");
+}
+
+#[test]
+fn words_of_a_newer_bigiq_end_nothing() {
+    let mut job = watched();
+    seen(&mut job, 500, sight("PAUSED", "NAP", "WHO_KNOWS"));
+    assert_eq!(
+        job.phase(),
+        &Phase::Watched {
+            status: Some(Status::Other("PAUSED".into())),
+            step: Some(Step::Other("NAP".into()))
+        }
+    );
+    assert_eq!(restored(&job), job);
+}
+
+#[test]
+fn resolved_devices_are_an_event_of_their_own() {
+    let mut job = watched();
+    assert!(!job.is_resolved());
+    let named = Sight { devices: vec!["m2".into(), "m1".into(), "m2".into()], ..running() };
+    assert!(seen(&mut job, 500, named.clone()));
+    assert!(!seen(&mut job, 900, named));
+    assert_eq!(job.devices(), ["m1", "m2"]);
+    assert!(job.is_resolved());
+    let resolved = job.events().iter().filter(|e| matches!(e.what, Observation::Resolved(_)));
+    assert_eq!(resolved.count(), 1);
+    let foreign = Sight { task: Some("t9".into()), devices: vec!["m9".into()], ..running() };
+    seen(&mut job, 950, foreign);
+    assert_eq!(job.devices(), ["m1", "m2"]);
+    assert!(job.events().last().unwrap().odd);
+}
+
+#[rstest]
+#[case::rejected(Observation::Rejected(refused(400)), Phase::Rejected(refused(400)), "+!....")]
+#[case::not_sent(
+    Observation::NotSent(NotSent::Failed(Failure::SignInNeeded)),
+    Phase::NotSent(NotSent::Failed(Failure::SignInNeeded)),
+    "!....."
+)]
+#[case::lost(
+    Observation::Lost(Failure::NoAnswer),
+    Phase::Unknown { lost: Lost::Failure(Failure::NoAnswer), search: Search::Looking },
+    "+????."
+)]
+#[case::reloaded(
+    Observation::Reloaded,
+    Phase::Unknown { lost: Lost::Reload, search: Search::Looking },
+    "+????."
+)]
+#[case::nameless(
+    Observation::Accepted(Sight::default()),
+    Phase::Unknown { lost: Lost::Failure(Failure::Unreadable { html: false }), search: Search::Looking },
+    "+????."
+)]
+#[case::signed_out(Observation::SignedOut, Phase::Sending, ">>....")]
+fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: &str) {
+    let mut job = sending();
+    job.observe(Moment(100), Source::Answer, what);
+    assert_eq!(job.phase(), &phase);
+    assert_eq!(states(&job), rail);
+    assert_eq!(restored(&job), job);
+}
+
+#[test]
+fn a_reload_never_sends() {
+    let (mut job, _) = waiting();
+    job = restored(&job);
+    job.observe(Moment(100), Source::Reload, Observation::Reloaded);
+    assert_eq!(job.phase(), &Phase::NotSent(NotSent::Reloaded));
+    let mut job = watched();
+    job.observe(Moment(200), Source::Reload, Observation::Reloaded);
+    assert!(job.is_watched());
+}
+
+#[test]
+fn a_lost_answer_is_searched_for() {
+    let mut job = sending();
+    job.observe(Moment(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
+    assert!(job.is_searched());
+    let ids = vec!["t1".to_owned(), "t2".to_owned()];
+    job.observe(Moment(200), Source::Reconcile, Observation::Several(ids));
+    assert!(!job.is_searched());
+    job.observe(Moment(300), Source::Reconcile, Observation::NoneFound);
+    assert!(!job.is_over(), "the operator may look again");
+    job.observe(Moment(400), Source::Reconcile, Observation::Adopted(running()));
+    assert_eq!(job.task_id(), Some("t1"));
+    assert_eq!(states(&job), "++>...");
+}
+
+#[test]
+fn a_verdict_needs_an_end_and_may_be_renewed() {
+    let mut job = watched();
+    let gone = Verdict { gone: 3, ..Verdict::default() };
+    job.observe(Moment(200), Source::Sessions, Observation::Checked(gone));
+    assert_eq!(job.verdict(), None);
+    seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
+    job.observe(Moment(600), Source::Sessions, Observation::Checked(gone));
+    assert_eq!(job.verdict(), Some(&gone));
+    assert_eq!(states(&job), "++++++");
+    let remaining = Verdict { gone: 2, remaining: 1, ..Verdict::default() };
+    job.observe(Moment(900), Source::Sessions, Observation::Checked(remaining));
+    assert_eq!(states(&job), "+++++!");
+}
+
+#[test]
+fn cancelling_is_a_wish() {
+    let mut job = watched();
+    job.observe(Moment(200), Source::Operator, Observation::CancelAsked);
+    assert_eq!(job.cancel(), Cancel::Asked);
+    job.observe(Moment(300), Source::Answer, Observation::CancelRefused(refused(400)));
+    assert_eq!(job.cancel(), Cancel::Refused);
+    assert!(job.is_watched());
+    seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
+    assert!(job.is_watched());
+}
+
+#[test]
+fn spans_skip_what_went_by_unseen() {
+    let mut job = watched();
+    seen(&mut job, 431, sight("FINISHED", "DONE", "COMPLETE"));
+    let rail = job.rail();
+    let spans: Vec<_> = rail.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
+    assert_eq!(spans, [None, Some(80), Some(0), None, Some(331), None]);
+    assert_eq!(rail[3].state, RailState::Done);
+    assert_eq!(rail[3].at, None);
+}
+
+fn any_sight() -> impl Strategy<Value = Sight> {
+    let status = prop::sample::select(vec![
+        "",
+        "CREATED",
+        "STARTED",
+        "FINISHED",
+        "FAILED",
+        "CANCELLED",
+        "CANCELED",
+        "CANCEL_REQUESTED",
+        "PAUSED",
+    ]);
+    let step = prop::sample::select(vec!["", "RESOLVE_DEVICES", "KILL", "DONE", "NAP"]);
+    let result = prop::sample::select(vec!["", "COMPLETE", "FAILED", "PENDING", "WHO_KNOWS"]);
+    let task = prop::sample::select(vec![None, Some("t1"), Some("t1"), Some("t2")]);
+    let devices = prop::collection::vec("m[1-3]", 0..3);
+    (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| Sight {
+        task: task.map(str::to_owned),
+        devices,
+        ..sight(status, step, result)
+    })
+}
+
+fn any_observation() -> impl Strategy<Value = Observation> {
+    let failure = prop::sample::select(vec![
+        Failure::NoAnswer,
+        Failure::SignInNeeded,
+        refused(404),
+        refused(502),
+    ]);
+    let plain = prop::sample::select(vec![
+        Observation::Confirmed,
+        Observation::Sent,
+        Observation::NotSent(NotSent::Dropped),
+        Observation::NoneFound,
+        Observation::Several(vec!["t1".into(), "t2".into()]),
+        Observation::Reloaded,
+        Observation::SignedOut,
+        Observation::CancelAsked,
+        Observation::Checked(Verdict { gone: 1, ..Verdict::default() }),
+        Observation::Checked(Verdict { remaining: 1, ..Verdict::default() }),
+    ]);
+    prop_oneof![
+        3 => plain,
+        3 => failure.prop_flat_map(|f| prop::sample::select(vec![
+            Observation::Rejected(f.clone()),
+            Observation::Lost(f.clone()),
+            Observation::NotReached(f.clone()),
+            Observation::Missing(f.clone()),
+            Observation::CancelRefused(f),
+        ])),
+        4 => any_sight().prop_map(Observation::Seen),
+        1 => any_sight().prop_map(Observation::Accepted),
+        1 => any_sight().prop_map(Observation::Adopted),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_order_of_events_makes_a_job_lie(
+        first in prop::sample::select(vec![0, 0, 1, 2]),
+        orders in prop::collection::vec((any_observation(), 0_i64..5_000, any::<bool>()), 0..40),
+    ) {
+        let mut items = started("user2\nuser3").items;
+        let (_, mut spare) = items.remove(1);
+        let (waiting_job, own) = items.remove(0);
+        let (mut job, mut own) = match first {
+            0 => (watched(), None),
+            1 => (sending(), None),
+            _ => (waiting_job, Some(own)),
+        };
+        let mut posts = usize::from(own.is_none());
+        let mut end: Option<(Phase, Option<Moment>)> = None;
+        let mut now = 1_000;
+        for (what, wait, begin) in orders {
+            now += wait;
+            if begin {
+                // A token of another job is no token; its own works once at the most.
+                let other = std::mem::replace(&mut spare, started("user2\nuser3").items.remove(1).1);
+                prop_assert!(job.begin(Moment(now), other).is_none());
+                if let Some(token) = own.take() {
+                    posts += usize::from(job.begin(Moment(now), token).is_some());
+                }
+            }
+            let before = job.events().to_vec();
+            let phase = job.phase().clone();
+            let new = job.observe(Moment(now), Source::Poll, what);
+
+            // Nothing is rewritten: all but the last entry stay, and the last is at most counted on.
+            let kept = before.len().saturating_sub(1);
+            prop_assert_eq!(&job.events()[..kept], &before[..kept]);
+            if let (Some(old), Some(same)) = (before.last(), job.events().get(kept)) {
+                prop_assert_eq!((old.at, old.source, &old.what, old.odd), (same.at, same.source, &same.what, same.odd));
+                prop_assert!(same.times >= old.times);
+            }
+            if !new {
+                prop_assert_eq!(job.phase(), &phase);
+                prop_assert_eq!(job.events().len(), before.len());
+            }
+            if job.is_over() {
+                let now_end = (job.phase().clone(), job.ended_at());
+                prop_assert_eq!(end.get_or_insert_with(|| now_end.clone()), &now_end);
+            } else {
+                prop_assert!(end.is_none(), "an ended job came back");
+            }
+            prop_assert_eq!(job.sent_at().is_some(), posts == 1);
+            if matches!(job.phase(), Phase::Watched { .. } | Phase::Ended(_)) {
+                prop_assert!(job.task_id().is_some() && posts == 1);
+            }
+            prop_assert_eq!(job.rail().len(), 6);
+            prop_assert_eq!(&restored(&job), &job);
+        }
+        prop_assert!(posts <= 1);
+    }
+}

@@ -1,0 +1,165 @@
+//! When to look next: a pure function, so that how hard Curfew asks an appliance can be read and tested in one place.
+//! It must not wait, and it never says "not any more": a task is looked at until it is seen to end.
+
+use std::time::Duration;
+
+/// All that the time of the next look goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// How long the task has been known.
+    pub age: Duration,
+    /// How many looks in a row have failed.
+    pub failures: u32,
+    /// What BIG-IQ or a proxy asked for with the latest failure.
+    pub retry_after: Option<Duration>,
+    /// Whether nobody sees the page.
+    pub hidden: bool,
+    /// Whether the browser says that there is a network.
+    pub online: bool,
+    /// How many tasks are looked at, each by requests of its own; 1 where one list serves all.
+    pub watched: usize,
+}
+
+impl Default for Pace {
+    /// One task, just accepted, everything well.
+    fn default() -> Self {
+        Self {
+            age: Duration::ZERO,
+            failures: 0,
+            retry_after: None,
+            hidden: false,
+            online: true,
+            watched: 1,
+        }
+    }
+}
+
+/// The first look. Documented samples end after some 150 ms.
+const FIRST: Duration = Duration::from_millis(300);
+/// The slowest pace of a young task.
+const YOUNG: Duration = Duration::from_secs(5);
+/// From this age on a task is old: a device may not answer, which takes 75 s and more (captured).
+const OLD_FROM: Duration = Duration::from_secs(120);
+/// The pace of an old task.
+const OLD: Duration = Duration::from_secs(15);
+/// The pace of a page that nobody sees. Browsers slow its timers to one a minute anyway.
+const HIDDEN: Duration = Duration::from_secs(30);
+/// The pace without a network: the browser tells when it is back, but not always.
+const OFFLINE: Duration = Duration::from_secs(30);
+/// The first wait after a failure; it doubles with each further one.
+const BACK_OFF: Duration = Duration::from_secs(1);
+/// The longest wait that failures alone lead to.
+const BACK_OFF_MOST: Duration = Duration::from_secs(30);
+/// The longest wait that an answer may ask for.
+const RETRY_AFTER_MOST: Duration = Duration::from_secs(120);
+/// Each task that is looked at on its own makes room for the others: at most four looks a second in all.
+const ROOM: Duration = Duration::from_millis(250);
+/// The longest wait that many tasks lead to.
+const ROOM_MOST: Duration = Duration::from_secs(60);
+/// The longest wait of all, jitter included.
+pub const LONGEST: Duration = Duration::from_secs(144);
+/// The shortest.
+pub const SHORTEST: Duration = Duration::from_millis(200);
+
+/// How long to wait before the next look. `random` is a number from 0 to 1 that spreads the looks of many tasks and
+/// many tabs; anything else counts as 0 or 1.
+///
+/// A task looked at after each wait is looked at about after 0.3, 0.6, 1.2, 2.4 and 4.8 s, then every 5 s, and every 15 s
+/// from two minutes on.
+pub fn next_look(pace: &Pace, random: f64) -> Duration {
+    // A NaN counts as 0.
+    let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
+    let regular = if pace.age >= OLD_FROM {
+        OLD
+    } else {
+        // Waiting as long as the task is old doubles the time of each look.
+        pace.age.clamp(FIRST, YOUNG)
+    };
+    let mut wait = regular.max(room(pace.watched));
+    if pace.failures > 0 {
+        let doubled = BACK_OFF.saturating_mul(1 << (pace.failures - 1).min(6));
+        wait = wait.max(doubled.min(BACK_OFF_MOST));
+    }
+    if pace.hidden {
+        wait = wait.max(HIDDEN);
+    }
+    if !pace.online {
+        wait = wait.max(OFFLINE);
+    }
+    // Up to a fifth more or less; nobody asks earlier than told to, and the very first look is on time.
+    let jitter = if wait == FIRST { 1.0 } else { 0.8 + 0.4 * random };
+    let asked = pace.retry_after.unwrap_or_default().min(RETRY_AFTER_MOST);
+    let at_least = asked.mul_f64(1.0 + 0.2 * random);
+    wait.mul_f64(jitter).max(at_least).clamp(SHORTEST, LONGEST)
+}
+
+fn room(watched: usize) -> Duration {
+    let watched = u32::try_from(watched).unwrap_or(u32::MAX);
+    ROOM.saturating_mul(watched).min(ROOM_MOST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn ms(millis: u64) -> Duration {
+        Duration::from_millis(millis)
+    }
+
+    #[rstest]
+    #[case::first(Pace::default(), 300)]
+    #[case::second(Pace { age: ms(300), ..Pace::default() }, 300)]
+    #[case::grows(Pace { age: ms(600), ..Pace::default() }, 600)]
+    #[case::up_to_five(Pace { age: ms(60_000), ..Pace::default() }, 5_000)]
+    #[case::old(Pace { age: ms(120_000), ..Pace::default() }, 15_000)]
+    #[case::very_old(Pace { age: Duration::MAX, ..Pace::default() }, 15_000)]
+    #[case::hidden(Pace { hidden: true, ..Pace::default() }, 30_000)]
+    #[case::offline(Pace { online: false, ..Pace::default() }, 30_000)]
+    #[case::failed_once(Pace { failures: 1, ..Pace::default() }, 1_000)]
+    #[case::failed_thrice(Pace { failures: 3, ..Pace::default() }, 4_000)]
+    #[case::failing_for_hours(Pace { failures: u32::MAX, ..Pace::default() }, 30_000)]
+    #[case::told_to_wait(Pace { retry_after: Some(ms(50_000)), ..Pace::default() }, 55_000)]
+    #[case::told_to_wait_a_year(Pace { retry_after: Some(Duration::MAX), ..Pace::default() }, 132_000)]
+    #[case::told_nothing(Pace { retry_after: Some(Duration::ZERO), ..Pace::default() }, 300)]
+    #[case::many(Pace { watched: 100, ..Pace::default() }, 25_000)]
+    #[case::very_many(Pace { watched: usize::MAX, ..Pace::default() }, 60_000)]
+    fn waits(#[case] pace: Pace, #[case] expected: u64) {
+        assert_eq!(next_look(&pace, 0.5), ms(expected));
+    }
+
+    #[test]
+    fn jitter_is_a_fifth_and_never_early_for_a_retry_after() {
+        let pace = Pace { age: ms(60_000), ..Pace::default() };
+        assert_eq!(next_look(&pace, 0.0), ms(4_000));
+        assert_eq!(next_look(&pace, 1.0), ms(6_000));
+        assert_eq!(next_look(&pace, f64::NAN), ms(4_000));
+        let told = Pace { retry_after: Some(ms(20_000)), ..pace };
+        assert_eq!(next_look(&told, 0.0), ms(20_000));
+    }
+
+    prop_compose! {
+        fn any_pace()(
+            age in any::<u64>(), failures: u32, wait in any::<Option<u64>>(), hidden: bool, online: bool, watched: usize,
+        ) -> Pace {
+            Pace {
+                age: ms(age), failures, retry_after: wait.map(ms), hidden, online, watched,
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn never_at_once_and_never_never(pace in any_pace(), random in any::<f64>()) {
+            let wait = next_look(&pace, random);
+            prop_assert!(wait >= SHORTEST && wait <= LONGEST, "{wait:?}");
+        }
+
+        #[test]
+        fn trouble_never_makes_it_faster(pace in any_pace(), random in 0.0..1.0) {
+            let calm = Pace { failures: 0, hidden: false, online: true, retry_after: None, ..pace };
+            prop_assert!(next_look(&pace, random) >= next_look(&calm, random));
+        }
+    }
+}
