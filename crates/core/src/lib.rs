@@ -5,12 +5,16 @@
 mod binding;
 mod curl;
 mod draft;
+#[cfg(test)]
+mod fixture;
 mod gate;
 mod inventory;
 mod job;
 mod moment;
+mod outcome;
 mod plan;
 mod poll;
+mod reconcile;
 mod route;
 mod users;
 
@@ -24,7 +28,9 @@ pub use job::{
     Phase, RailState, RailStep, Search, Sight, Source, Stage, Started, Trouble, Verdict, Waiting,
 };
 pub use moment::Moment;
+pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};
 pub use poll::{LONGEST, Pace, SHORTEST, next_look};
+pub use reconcile::{Hunt, Listing, SPREAD};
 pub use route::{Prefill, Route};
 pub use users::UserList;

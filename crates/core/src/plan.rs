@@ -343,56 +343,9 @@ pub(crate) fn same_person(a: &str, b: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
+    use crate::fixture::{binding, draft, inventory};
     use proptest::prelude::*;
     use rstest::rstest;
-
-    fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        AccessDevice {
-            machine_id: some(id),
-            hostname: Some(format!("{id}.example.test")),
-            state: some("ACTIVE"),
-            properties: AccessProperties {
-                discovered: Some(true),
-                imported: Some(!group.is_empty()),
-                cluster_name: some(cluster),
-                access_group_name: some(group),
-                ..AccessProperties::default()
-            },
-            ..AccessDevice::default()
-        }
-    }
-
-    fn inventory() -> Inventory {
-        let devices = [
-            wire("blue-a", "Blue", "G1"),
-            wire("blue-b", "Blue", "G1"),
-            wire("red-a", "Red", "G1"),
-            wire("lone", "", "G2"),
-            wire("fresh", "", ""),
-        ];
-        let empty = AccessGroup { group_name: Some("Empty".into()), display_name: None };
-        Inventory::build(&devices, &[empty], vec![], Moment(1_000))
-    }
-
-    fn binding() -> Binding {
-        Binding { bigiq: "east".into(), operator: "manager".into() }
-    }
-
-    fn set(names: &[&str]) -> BTreeSet<String> {
-        names.iter().map(|n| (*n).to_owned()).collect()
-    }
-
-    fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[&str]) -> Draft {
-        Draft {
-            users: users.to_owned(),
-            groups: set(groups),
-            clusters: set(clusters),
-            devices: set(devices),
-            ..Draft::default()
-        }
-    }
 
     fn plan(draft: &Draft) -> Plan {
         Plan::make(draft, &inventory(), binding(), Moment(2_000)).unwrap()

@@ -1,33 +1,14 @@
 //! The job as a whole: each way through its phases, and that no order of events can make it lie.
 
 use super::*;
-use crate::{Answer, Binding, Draft, Inventory, Kind, Plan};
-use bigiq::device::{AccessDevice, AccessProperties};
+use crate::Kind;
+use crate::fixture::{self, draft, sight};
 use bigiq::{Outcome, Refusal, Status, Step};
 use proptest::prelude::*;
 use rstest::rstest;
 
 fn started(users: &str) -> Started {
-    let device = AccessDevice {
-        machine_id: Some("m1".into()),
-        state: Some("ACTIVE".into()),
-        properties: AccessProperties {
-            discovered: Some(true),
-            cluster_name: Some("Blue".into()),
-            ..AccessProperties::default()
-        },
-        ..AccessDevice::default()
-    };
-    let inventory = Inventory::build(&[device], &[], vec![], Moment(0));
-    let draft = Draft {
-        users: users.into(),
-        clusters: ["Blue".to_owned()].into(),
-        reason: "INC-1".into(),
-        ..Draft::default()
-    };
-    let binding = Binding { bigiq: "east".into(), operator: "manager".into() };
-    let plan = Plan::make(&draft, &inventory, binding, Moment(0)).unwrap();
-    plan.confirm(&Answer::default(), |_| String::new()).unwrap().start("b1", Moment(10))
+    fixture::started(&draft(users, &[], &["Red"], &[]))
 }
 
 fn waiting() -> (Job, Waiting) {
@@ -38,17 +19,6 @@ fn sending() -> Job {
     let (mut job, waiting) = waiting();
     assert!(job.begin(Moment(20), waiting).is_some());
     job
-}
-
-fn sight(status: &str, step: &str, result: &str) -> Sight {
-    let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
-    Sight {
-        task: Some("t1".into()),
-        status: some(status).map(|w| Status::parse(&w)),
-        step: some(step).map(|w| Step::parse(&w)),
-        result: some(result).map(|w| Outcome::parse(&w)),
-        ..Sight::default()
-    }
 }
 
 fn running() -> Sight {
@@ -91,8 +61,8 @@ fn a_batch_keeps_what_its_jobs_share() {
     let ids: Vec<_> = items.iter().map(|(job, waiting)| (job.id(), waiting.job())).collect();
     assert_eq!(ids, [("b1.1", "b1.1"), ("b1.2", "b1.2")]);
     assert_eq!((batch.items, batch.kind, batch.reason.as_str()), (2, Kind::Users, "INC-1"));
-    assert_eq!(batch.reached[0].id, "m1");
-    assert_eq!(batch.confirmed_at, Moment(10));
+    assert_eq!(batch.reached[0].id, "red-a");
+    assert_eq!(batch.confirmed_at, Moment(10_000));
     assert_eq!(items[1].0.request().user_name(), Some("user3"));
     let stored = serde_json::to_string(&batch).unwrap();
     assert_eq!(serde_json::from_str::<Batch>(&stored).unwrap(), batch);

@@ -1,0 +1,350 @@
+//! The search for the task of a request whose answer was lost, in lists of BIG-IQ's tasks. BIG-IQ has no key that
+//! would tell two equal requests apart, so only what a task echoes can be compared. It must not fetch, and it
+//! never says "none" early: a proxy may hand a request on long after it gave up on the answer.
+
+use crate::{Job, Moment, Observation, Sight};
+use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets, parse_date_time};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// "None" is said only after listings spread over this long: a device that does not answer holds BIG-IQ for 75 s
+/// (captured).
+pub const SPREAD: Duration = Duration::from_secs(75);
+/// How far a task's begin may lie before the request's, once both are on BIG-IQ's clock: the `Date` header has whole
+/// seconds, and an answer has its own way to go.
+const EARLY: Duration = Duration::from_secs(15);
+/// How long after the request its task may begin.
+const LATE: Duration = Duration::from_secs(300);
+/// Where an answer names no `Date`, the two clocks may differ by this.
+const SKEW: Duration = Duration::from_secs(2 * 3600);
+
+/// A page of BIG-IQ's tasks, newest first, read after the request was sent.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The tasks.
+    pub tasks: Vec<KillTask>,
+    /// When the answer came, by this clock.
+    pub at: Moment,
+    /// BIG-IQ's clock at that time, from the `Date` header.
+    pub server_time: Option<Moment>,
+    /// Whether there are older tasks that were not read.
+    pub cut: bool,
+}
+
+/// The search for one job's task. It remembers what earlier listings showed.
+#[derive(Debug, Clone, Default)]
+pub struct Hunt {
+    seen_before: BTreeSet<String>,
+    /// The first and the latest listing that would have shown the task, and did not.
+    first: Option<Moment>,
+    last: Option<Moment>,
+}
+
+/// Whether a task can be the one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Match {
+    Yes,
+    /// Nothing speaks against it, but too little is said for it.
+    Perhaps,
+    No,
+}
+
+impl Hunt {
+    /// A search that leaves out tasks known before the request was sent.
+    pub fn new(seen_before: impl IntoIterator<Item = String>) -> Self {
+        Self { seen_before: seen_before.into_iter().collect(), ..Self::default() }
+    }
+
+    /// Compares a listing with the job's request. `owned` tells whether a task is another job's. `None` while nothing can
+    /// be said; else the observation for the job: adopted, several, or none found.
+    pub fn compare(
+        &mut self,
+        job: &Job,
+        operator: &str,
+        listing: &Listing,
+        owned: impl Fn(&str) -> bool,
+    ) -> Option<Observation> {
+        let sent = job.sent_at()?;
+        let window = Window::of(sent, listing);
+        let mut unsure = !window.is_covered_by(listing);
+        let mut found: Vec<&KillTask> = Vec::new();
+        for task in &listing.tasks {
+            let Some(id) = task.task_id() else {
+                unsure = true;
+                continue;
+            };
+            if self.seen_before.contains(id) || owned(id) {
+                continue;
+            }
+            match matches(task, job.request(), operator).and(window.holds(task)) {
+                Match::Yes => found.push(task),
+                Match::Perhaps => unsure = true,
+                Match::No => {}
+            }
+        }
+        match found.as_slice() {
+            [only] => return Some(Observation::Adopted(Sight::of(only))),
+            [] => {}
+            several => {
+                let ids = several.iter().filter_map(|t| t.task_id()).map(str::to_owned);
+                return Some(Observation::Several(ids.collect()));
+            }
+        }
+        if unsure {
+            return None;
+        }
+        let first = *self.first.get_or_insert(listing.at);
+        self.last = Some(listing.at);
+        (listing.at.since(first) >= SPREAD).then_some(Observation::NoneFound)
+    }
+
+    /// Since when, and until when, listings showed no candidate.
+    pub fn searched(&self) -> Option<(Moment, Moment)> {
+        self.first.zip(self.last)
+    }
+}
+
+impl Match {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, Self::Yes) => Self::Yes,
+            _ => Self::Perhaps,
+        }
+    }
+
+    fn when(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::No }
+    }
+}
+
+/// When the task can have begun, by BIG-IQ's clock.
+struct Window {
+    from: i64,
+    to: i64,
+}
+
+impl Window {
+    fn of(sent: Moment, listing: &Listing) -> Self {
+        let ms = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
+        let (skew, early, late) = match listing.server_time {
+            Some(server) => (server.0.saturating_sub(listing.at.0), ms(EARLY), ms(LATE)),
+            None => (0, ms(SKEW), ms(SKEW)),
+        };
+        let expected = sent.0.saturating_add(skew);
+        Self { from: expected.saturating_sub(early), to: expected.saturating_add(late) }
+    }
+
+    /// A task without a begin is judged by its last change, which is later.
+    fn holds(&self, task: &KillTask) -> Match {
+        if let Some(begin) = begin(task) {
+            return Match::when(begin >= self.from && begin <= self.to);
+        }
+        match task.last_update_micros {
+            Some(micros) if micros / 1000 < self.from => Match::No,
+            Some(_) | None => Match::Yes,
+        }
+    }
+
+    /// Whether the listing reaches back to before the window: else the task may be on a page that was not read.
+    fn is_covered_by(&self, listing: &Listing) -> bool {
+        !listing.cut
+            || listing.tasks.iter().any(|task| begin(task).is_some_and(|begin| begin < self.from))
+    }
+}
+
+fn begin(task: &KillTask) -> Option<i64> {
+    task.start_date_time.as_deref().and_then(parse_date_time)
+}
+
+fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
+    // BIG-IQ may not have noted the operator yet (captured of another task): then it can't be told.
+    let by_operator = match task.operator.as_deref() {
+        Some(name) => Match::when(name.eq_ignore_ascii_case(operator)),
+        None => Match::Perhaps,
+    };
+    let same = task.action.as_deref() == Some(request.action())
+        && match request {
+            KillRequest::ByUser { user_name, targets } => {
+                task.user_name.as_deref() == Some(user_name) && same_targets(task, targets)
+            }
+            KillRequest::All { targets } => same_targets(task, targets),
+            KillRequest::Listed { sessions } => same_sessions(task, sessions),
+        };
+    by_operator.and(Match::when(same))
+}
+
+/// Groups and clusters as sets; BIG-IQ adds the devices that it resolved (inferred), so those may be more.
+fn same_targets(task: &KillTask, targets: &Targets) -> bool {
+    let named: BTreeSet<&str> = task.machine_ids().collect();
+    as_set(&task.access_group_names) == as_set(&targets.groups)
+        && as_set(&task.cluster_names) == as_set(&targets.clusters)
+        && targets.devices.iter().map(DeviceReference::machine_id).all(|id| named.contains(id))
+}
+
+/// The same devices, and on each the same ids, where the task still has them: a failed one may not (documented).
+fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
+    if task.sessions.is_empty() {
+        let named: BTreeSet<&str> = task.machine_ids().collect();
+        return asked.iter().all(|s| named.contains(s.device_reference.machine_id()));
+    }
+    let id = |link: &Option<String>| {
+        link.as_deref().map(bigiq::link::last_segment).unwrap_or_default().to_owned()
+    };
+    let told: BTreeSet<String> =
+        task.sessions.iter().map(|s| id(&s.device_reference.link)).collect();
+    let devices: BTreeSet<String> =
+        asked.iter().map(|s| s.device_reference.machine_id().to_owned()).collect();
+    told == devices
+        && task.sessions.iter().all(|told| {
+            let device = id(&told.device_reference.link);
+            let ids = asked
+                .iter()
+                .filter(|s| s.device_reference.machine_id() == device)
+                .flat_map(|s| &s.session_ids);
+            told.session_ids.is_empty()
+                || as_set(&told.session_ids) == ids.map(String::as_str).collect()
+        })
+}
+
+fn as_set(names: &[String]) -> BTreeSet<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{draft, lost};
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    /// BIG-IQ's clock is an hour ahead of this one.
+    const AHEAD: i64 = 3_600_000;
+
+    /// The task of `user2` on `G1` and `lone`, begun a second after the request, with what `change` changes.
+    fn task(id: &str, change: &Value) -> KillTask {
+        let mut all = json!({
+            "id": id, "action": "KILL_BY_USER", "userName": "user2", "username": "manager",
+            "accessGroupNames": ["G1"],
+            "deviceReferences": [{"link": "https://localhost/mgmt/cm/system/machineid-resolver/lone"},
+                                 {"link": "https://localhost/mgmt/cm/system/machineid-resolver/red-a"}],
+            "status": "STARTED", "startDateTime": "1970-01-01T01:00:21.000Z",
+        });
+        for (key, value) in change.as_object().unwrap() {
+            all[key] = value.clone();
+        }
+        serde_json::from_value(all).unwrap()
+    }
+
+    fn job() -> Job {
+        lost(&draft("user2", &["G1"], &[], &["lone"])).1
+    }
+
+    fn listing(at: i64, tasks: Vec<KillTask>) -> Listing {
+        Listing { tasks, at: Moment(at), server_time: Some(Moment(at + AHEAD)), cut: false }
+    }
+
+    fn compare(tasks: Vec<KillTask>) -> Option<Observation> {
+        Hunt::default().compare(&job(), "manager", &listing(25_000, tasks), |_| false)
+    }
+
+    fn adopted(found: &Option<Observation>) -> Option<&str> {
+        match found {
+            Some(Observation::Adopted(sight)) => sight.task.as_deref(),
+            _ => None,
+        }
+    }
+
+    #[rstest]
+    #[case::same(json!({}), true)]
+    #[case::operator_in_capitals(json!({"username": "Manager"}), true)]
+    #[case::other_operator(json!({"username": "admin"}), false)]
+    #[case::operator_not_noted_yet(json!({"username": null}), false)]
+    #[case::other_action(json!({"action": "KILL_ALL_SESSIONS"}), false)]
+    #[case::other_user(json!({"userName": "USER2"}), false)]
+    #[case::other_group(json!({"accessGroupNames": ["G1", "G2"]}), false)]
+    #[case::group_twice(json!({"accessGroupNames": ["G1", "G1"]}), true)]
+    #[case::a_cluster_too(json!({"clusterNames": ["Blue"]}), false)]
+    #[case::not_my_device(json!({"deviceReferences": [{"link": "x/red-a"}]}), false)]
+    #[case::only_my_device(json!({"deviceReferences": [{"link": "x/lone"}]}), true)]
+    #[case::a_little_early(json!({"startDateTime": "1970-01-01T01:00:06.000Z"}), true)]
+    #[case::too_early(json!({"startDateTime": "1970-01-01T01:00:04.000Z"}), false)]
+    #[case::handed_on_late(json!({"startDateTime": "1970-01-01T01:05:20.000Z"}), true)]
+    #[case::too_late(json!({"startDateTime": "1970-01-01T01:05:21.000Z"}), false)]
+    #[case::other_zone(json!({"startDateTime": "1969-12-31T17:00:21.000-0800"}), true)]
+    #[case::no_begin(json!({"startDateTime": null}), true)]
+    #[case::last_changed_before(
+        json!({"startDateTime": null, "lastUpdateMicros": 3_604_000_000_i64}), false
+    )]
+    fn what_is_the_task(#[case] change: Value, #[case] same: bool) {
+        let found = compare(vec![task("t1", &change)]);
+        assert_eq!(adopted(&found), same.then_some("t1"));
+    }
+
+    #[test]
+    fn several_are_shown_and_none_is_adopted() {
+        let found = compare(vec![task("t1", &json!({})), task("t2", &json!({}))]);
+        assert_eq!(found, Some(Observation::Several(vec!["t1".into(), "t2".into()])));
+    }
+
+    #[test]
+    fn tasks_seen_before_and_owned_ones_are_left_out() {
+        let tasks =
+            || vec![task("old", &json!({})), task("mine", &json!({})), task("t1", &json!({}))];
+        let mut hunt = Hunt::new(["old".to_owned()]);
+        let found = hunt.compare(&job(), "manager", &listing(25_000, tasks()), |id| id == "mine");
+        assert_eq!(adopted(&found), Some("t1"));
+    }
+
+    #[test]
+    fn without_a_date_the_clocks_may_differ() {
+        let listing =
+            Listing { server_time: None, ..listing(25_000, vec![task("t1", &json!({}))]) };
+        let found = Hunt::default().compare(&job(), "manager", &listing, |_| false);
+        assert_eq!(adopted(&found), Some("t1"));
+    }
+
+    #[test]
+    fn none_takes_listings_spread_over_75_seconds() {
+        let mut hunt = Hunt::default();
+        let mut look = |at, tasks| hunt.compare(&job(), "manager", &listing(at, tasks), |_| false);
+        assert_eq!(look(30_000, vec![]), None);
+        assert_eq!(look(104_999, vec![]), None);
+        let found = look(106_000, vec![task("t1", &json!({}))]);
+        assert_eq!(adopted(&found), Some("t1"), "however late");
+        assert_eq!(look(107_000, vec![]), Some(Observation::NoneFound));
+        assert_eq!(hunt.searched(), Some((Moment(30_000), Moment(107_000))));
+    }
+
+    #[rstest]
+    #[case::may_be_on_the_next_page(vec![], true)]
+    #[case::operator_not_noted_yet(vec![task("t1", &json!({"username": null}))], false)]
+    #[case::without_an_id(vec![task("", &json!({}))], false)]
+    fn a_listing_that_may_hide_it_says_nothing(#[case] tasks: Vec<KillTask>, #[case] cut: bool) {
+        let mut hunt = Hunt::default();
+        for at in [30_000, 200_000] {
+            let listing = Listing { cut, ..listing(at, tasks.clone()) };
+            assert_eq!(hunt.compare(&job(), "manager", &listing, |_| false), None);
+        }
+        assert_eq!(hunt.searched(), None);
+    }
+
+    #[test]
+    fn a_cut_listing_that_reaches_back_is_enough() {
+        let mut hunt = Hunt::default();
+        let old = || task("t0", &json!({"startDateTime": "1970-01-01T00:00:00.000Z"}));
+        let mut look = |at| {
+            let listing = Listing { cut: true, ..listing(at, vec![old()]) };
+            hunt.compare(&job(), "manager", &listing, |_| false)
+        };
+        assert_eq!(look(30_000), None);
+        assert_eq!(look(105_000), Some(Observation::NoneFound));
+    }
+
+    #[test]
+    fn nothing_is_searched_that_was_not_sent() {
+        let (job, _) = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0);
+        let listing = listing(25_000, vec![task("t1", &json!({}))]);
+        assert_eq!(Hunt::default().compare(&job, "manager", &listing, |_| false), None);
+    }
+}
