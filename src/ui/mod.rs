@@ -29,6 +29,7 @@ mod rail;
 mod select;
 mod tabs;
 mod time;
+mod virtual_list;
 mod waiting;
 
 pub use badge::{Badge, Tone};
@@ -50,4 +51,5 @@ pub use rail::{Rail, RailPoint, RailState};
 pub use select::Select;
 pub use tabs::Tabs;
 pub use time::Time;
+pub use virtual_list::VirtualList;
 pub use waiting::{Dots, Skeleton};

@@ -17,6 +17,7 @@ mod poll;
 mod reconcile;
 mod route;
 mod users;
+pub mod window;
 
 pub use binding::Binding;
 pub use curl::curl;

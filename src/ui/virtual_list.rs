@@ -1,0 +1,196 @@
+//! A list of check boxes that may be very long: only the rows in sight are in the document.
+
+use curfew_core::window::{Step, Window};
+use leptos::{ev::KeyboardEvent, html, prelude::*};
+use web_sys::HtmlDivElement;
+
+use super::id;
+use crate::rt::Listener;
+
+/// How many rows are drawn out of sight on either side, so that scrolling finds them there.
+const SPARE: usize = 8;
+/// The size of text that `row_height` is given for, in CSS pixels.
+const USUAL_TEXT: f64 = 16.0;
+
+/// A listbox whose options can be checked, after the authoring practices' pattern with an active row: the
+/// focus stays on the list, arrows, Page Up and Down, Home and End move the active row, Space checks it.
+///
+/// Rows are one height, which grows with the browser's text size. Rows are drawn anew when `version` says
+/// so; whether one is checked follows by itself, and so does whatever is reactive in it.
+#[component]
+pub fn VirtualList(
+    /// What the rows are.
+    #[prop(into)]
+    label: Signal<String>,
+    /// How many there are.
+    #[prop(into)]
+    count: Signal<usize>,
+    /// The height of a row, in CSS pixels at the usual text size of 16.
+    row_height: f64,
+    /// What a row shows. It can hold nothing to press: the row as a whole is what is pressed.
+    #[prop(into)]
+    row: Callback<usize, AnyView>,
+    /// Notifies when the rows are others than before, as after filtering.
+    #[prop(optional, into)]
+    version: Signal<()>,
+    /// Whether a row is checked.
+    #[prop(into)]
+    checked: Callback<usize, bool>,
+    /// Called when a row is pressed.
+    #[prop(into)]
+    on_toggle: Callback<usize>,
+    /// Called for Ctrl+A or Command+A.
+    #[prop(optional, into)]
+    on_all: Option<Callback<()>>,
+    /// The id of the list itself.
+    #[prop(optional, into)]
+    id: Option<String>,
+) -> impl IntoView {
+    let id = StoredValue::new(id.unwrap_or_else(|| id::unique("list")));
+    let row_id = move |index: usize| id.with_value(|id| id::join(id, &index.to_string()));
+    let list = NodeRef::<html::Div>::new();
+    let ruler = NodeRef::<html::Div>::new();
+    let active = RwSignal::new(0_usize);
+    let top = RwSignal::new(0_u32);
+    let row_px = RwSignal::new(row_height.max(1.0) as u32);
+    // No list is seen through more than the browser's window.
+    let tallest = RwSignal::new(window_height());
+
+    let drawn = Memo::new(move |_| {
+        let window = Window { count: count.get(), row: row_px.get(), viewport: tallest.get() };
+        window.drawn(top.get(), SPARE)
+    });
+    let active_row = Memo::new(move |_| active.get().min(count.get().saturating_sub(1)));
+    let offset = move |index| {
+        let window = Window { count: 0, row: row_px.get(), viewport: 0 };
+        pixels(window.offset(index))
+    };
+
+    let measure = move || {
+        tallest.set(window_height());
+        if let Some(ruler) = ruler.get_untracked() {
+            let text = ruler.get_bounding_client_rect().height();
+            // Zero where the list is not displayed.
+            if text > 0.0 {
+                row_px.set((row_height * text / USUAL_TEXT).max(1.0) as u32);
+            }
+        }
+    };
+    ruler.on_load(move |_| measure());
+    Listener::new(&window(), "resize", move |_| measure()).scoped();
+
+    let seen = move |list: &HtmlDivElement| Window {
+        count: count.get_untracked(),
+        row: row_px.get_untracked(),
+        viewport: list.client_height().unsigned_abs(),
+    };
+    let activate = move |index: usize| {
+        active.set(index);
+        if let Some(list) = list.get_untracked() {
+            let top = list.scroll_top().unsigned_abs();
+            if let Some(to) = seen(&list).reveal(index, top) {
+                list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+            }
+        }
+    };
+    let keydown = move |event: KeyboardEvent| {
+        let key = event.key();
+        let all = (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("a");
+        if let Some(step) = step_of(&key) {
+            let window = list.with_untracked(|list| list.as_ref().map(seen));
+            let next = window.and_then(|window| window.after(active_row.get_untracked(), step));
+            if let Some(next) = next {
+                activate(next);
+            }
+        } else if key == " " {
+            if count.get_untracked() > 0 {
+                on_toggle.run(active_row.get_untracked());
+            }
+        } else if let (Some(on_all), true) = (on_all, all) {
+            on_all.run(());
+        } else {
+            return;
+        }
+        event.prevent_default();
+    };
+    let scroll = move |_| {
+        if let Some(list) = list.get_untracked() {
+            top.set(list.scroll_top().unsigned_abs());
+        }
+    };
+    let edition = Memo::new(move |last: Option<&u32>| {
+        version.track();
+        last.map_or(0, |last| last.wrapping_add(1))
+    });
+    let rows = move || {
+        let edition = edition.get();
+        drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
+    };
+    let option = move |(index, _): (usize, u32)| {
+        let press = move |_| {
+            active.set(index);
+            on_toggle.run(index);
+        };
+        view! {
+            <div
+                class="list-row"
+                class:active=move || active_row.get() == index
+                role="option"
+                id=row_id(index)
+                aria-checked=move || if checked.run(index) { "true" } else { "false" }
+                aria-posinset=(index + 1).to_string()
+                aria-setsize=move || count.get().to_string()
+                style:top=move || offset(index)
+                style:height=move || offset(1)
+                on:click=press
+            >
+                <span class="list-tick"></span>
+                {row.run(index)}
+            </div>
+        }
+    };
+    view! {
+        <div
+            class="list"
+            node_ref=list
+            role="listbox"
+            id=id.get_value()
+            tabindex="0"
+            aria-label=label
+            aria-multiselectable="true"
+            aria-activedescendant=move || {
+                let active = active_row.get();
+                drawn.get().contains(&active).then(|| row_id(active))
+            }
+            on:keydown=keydown
+            on:scroll=scroll
+        >
+            <div class="list-ruler" role="presentation" node_ref=ruler></div>
+            <div class="list-space" role="presentation" style:height=move || offset(count.get())>
+                <For each=rows key=|row| *row children=option />
+            </div>
+        </div>
+    }
+}
+
+fn step_of(key: &str) -> Option<Step> {
+    Some(match key {
+        "ArrowDown" => Step::Next,
+        "ArrowUp" => Step::Previous,
+        "PageDown" => Step::PageDown,
+        "PageUp" => Step::PageUp,
+        "Home" => Step::First,
+        "End" => Step::Last,
+        _ => return None,
+    })
+}
+
+fn window_height() -> u32 {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64());
+    height.unwrap_or_default() as u32
+}
+
+/// A length as the style sheets write it.
+fn pixels(length: u32) -> String {
+    [&length.to_string(), "px"].concat()
+}
