@@ -2,5 +2,21 @@
 //! of `ui`; `rt` is the browser underneath and `text` holds every word. See CONTRIBUTING.md for who may use whom.
 
 pub mod api;
+pub mod pages;
 pub mod rt;
+pub mod state;
+pub mod text;
 pub mod ui;
+
+use rt::panic::{StoppedWords, install};
+use text::{Word, t};
+
+/// Starts the app in the page that loaded it.
+pub fn start() {
+    install(StoppedWords {
+        heading: t(Word::StoppedHeading),
+        body: t(Word::StoppedBody),
+        reload: t(Word::StoppedReload),
+    });
+    leptos::mount::mount_to_body(pages::App);
+}

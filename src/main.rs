@@ -1,2 +1,5 @@
-//! Curfew.
-fn main() {}
+//! The app's entry; all else is the library's.
+
+fn main() {
+    curfew::start();
+}

@@ -1,6 +1,7 @@
 //! What can go wrong with a call, by stage. It must not hold words for people other than BIG-IQ's own.
 
 use bigiq::{DecodeError, ErrorBody, Refusal, decode};
+use curfew_core::Failure;
 use std::time::Duration;
 
 /// Why a call has no usable answer.
@@ -38,10 +39,26 @@ pub enum ApiError {
     SignInNeeded,
 }
 
+impl From<&ApiError> for Failure {
+    fn from(error: &ApiError) -> Self {
+        match error {
+            ApiError::Network => Self::NoAnswer,
+            ApiError::Timeout(limit) => Self::Timeout { seconds: limit.as_secs() },
+            ApiError::Refused { status, refusal, message, .. } => {
+                Self::Refused { status: *status, refusal: *refusal, message: message.clone() }
+            }
+            ApiError::Unreadable(error) => Self::Unreadable { html: error.html },
+            ApiError::TooLarge(_) => Self::TooLarge,
+            ApiError::SignInNeeded => Self::SignInNeeded,
+        }
+    }
+}
+
 impl ApiError {
     /// From an error status and its body.
     pub(super) fn refused(status: u16, body: &str, retry_after: Option<Duration>) -> Self {
-        let parsed = decode::<ErrorBody>(body).ok().filter(|b| b.code.is_some() || b.message.is_some());
+        let parsed =
+            decode::<ErrorBody>(body).ok().filter(|b| b.code.is_some() || b.message.is_some());
         let from_bigiq = parsed.is_some();
         let message = parsed.and_then(|b| b.message);
         let refusal = Refusal::of(status, message.as_deref());

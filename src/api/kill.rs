@@ -52,7 +52,9 @@ impl SignedIn {
                     Posted::Rejected(error)
                 }
                 // The front end's own page for a missing or dead token (captured): nothing behind it saw the request.
-                ApiError::Refused { status: 401 | 403 | 404 | 413 | 429, .. } => Posted::Rejected(error),
+                ApiError::Refused { status: 401 | 403 | 404 | 413 | 429, .. } => {
+                    Posted::Rejected(error)
+                }
                 _ => Posted::Unknown(error),
             },
         }
@@ -73,7 +75,11 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn tasks(&self, skip: usize, top: usize) -> Result<(TaskList, Option<i64>), ApiError> {
+    pub async fn tasks(
+        &self,
+        skip: usize,
+        top: usize,
+    ) -> Result<(TaskList, Option<i64>), ApiError> {
         let answer = self.read(&Call::tasks(skip, top)).await?;
         let list = decode(&answer.text).map_err(ApiError::Unreadable)?;
         Ok((list, answer.server_time))

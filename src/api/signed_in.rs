@@ -1,9 +1,9 @@
 //! The client of a signed-in operator: it owns the tokens and keeps the access token fresh on use. This is the one
 //! place where a 401 is handled. It must not start anything by itself: no timer, no task.
 
+use super::ApiError;
 use super::signed_out::hidden;
 use super::transport::{self, Answer};
-use super::{ApiError, SignedOut};
 use crate::rt::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
 use bigiq::{Call, Refusal, Secret, decode};
@@ -83,9 +83,9 @@ impl SignedIn {
         &self.0.operator
     }
 
-    /// A client for the same BIG-IQ that knows no token: for signing in again.
-    pub fn signed_out(&self) -> SignedOut {
-        SignedOut::new(self.0.prefix.clone())
+    /// Whether the other is a copy of this one.
+    pub fn is(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 
     /// Whether BIG-IQ has ended this sign-in.
@@ -99,7 +99,8 @@ impl SignedIn {
         self.0.ended.set(true);
         let access = self.0.access.borrow().token.clone();
         if let Some(refresh) = &self.0.refresh {
-            let _ = transport::send(&self.0.prefix, &Call::forget(&refresh.token), Some(&access)).await;
+            let _ =
+                transport::send(&self.0.prefix, &Call::forget(&refresh.token), Some(&access)).await;
         }
         let _ = transport::send(&self.0.prefix, &Call::forget(&access), Some(&access)).await;
     }

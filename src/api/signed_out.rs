@@ -27,6 +27,11 @@ impl SignedOut {
         Self { prefix: prefix.into() }
     }
 
+    /// The path prefix.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// Asks for name and providers.
     ///
     /// # Errors

@@ -49,6 +49,11 @@ pub fn adopt() -> Early {
 }
 
 impl Early {
+    /// Nothing done, with this user name to begin with.
+    pub fn of_user(user: String) -> Self {
+        Self { user, ..Self::default() }
+    }
+
     /// Ends the document's form, now that the app's own stands in its place, and moves the focus and the
     /// selection over to the fields with these ids.
     pub fn hand_over(&self, user_id: &str, password_id: &str) {

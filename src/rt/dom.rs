@@ -2,7 +2,9 @@
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
-use web_sys::{FocusOptions, HtmlElement, HtmlLinkElement, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{
+    FocusOptions, HtmlElement, HtmlLinkElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+};
 
 /// Focuses the element with this id and scrolls to it. False if there is none or it cannot have focus.
 pub fn focus(id: &str) -> bool {

@@ -222,5 +222,9 @@ fn options(fields: &[(&str, &JsValue)]) -> Object {
 
 /// What a formatter makes of `value`: nothing, for a date that is none.
 fn call(format: &Function, value: &JsValue) -> String {
-    format.call1(&JsValue::UNDEFINED, value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    format
+        .call1(&JsValue::UNDEFINED, value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }

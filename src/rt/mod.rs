@@ -18,6 +18,7 @@ mod intl;
 mod listen;
 pub mod online;
 pub mod panic;
+mod random;
 pub mod storage;
 mod task;
 pub mod time;
@@ -25,4 +26,5 @@ pub mod visibility;
 
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
+pub use random::random;
 pub use task::{Latest, Poll, provide_app_root, sleep, spawn_app, spawn_poll, spawn_scoped};

@@ -90,6 +90,8 @@ pub enum Observation {
 pub enum NotSent {
     /// There was no way to send it.
     Failed(Failure),
+    /// The browser could not keep the record without which a reload would lose it.
+    NotKept,
     /// The operator dropped it.
     Dropped,
     /// The page was loaded anew before its turn came.

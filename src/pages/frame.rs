@@ -1,0 +1,169 @@
+//! The frame: what is around every page, which page is shown, and what happens when that changes. It must not know what
+//! is on a page.
+
+use super::jobs::{JobPage, JobsPage};
+use super::kill::KillPage;
+use super::sign_in::{SignInAgain, SignInPage};
+use crate::rt::{dom, provide_app_root};
+use crate::state::{Clock, Estate, Form, Jobs, Place, Preferences, Session, Theme};
+use crate::text::{Word, count, fill, t};
+use crate::ui::{Banner, Button, LinkButton, Look, Select, Tone, announce, provide_live};
+use curfew_core::Route;
+use leptos::prelude::*;
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_app_root();
+    let live = provide_live();
+    let session = Session::provide("", None);
+    let estate = Estate::provide(session);
+    let jobs = Jobs::provide(session);
+    let form = Form::provide();
+    Clock::provide();
+    Preferences::provide();
+    Place::provide(move |prefill| form.await_prefill(prefill));
+    let binding = Memo::new(move |_| session.binding());
+    // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
+    Effect::new(move |before: Option<bool>| {
+        let now = binding.get();
+        match &now {
+            Some(binding) => {
+                jobs.restore(binding);
+                estate.read();
+            }
+            // Not at the start: what a link fills in waits for the sign-in.
+            None if before == Some(true) => {
+                estate.forget();
+                form.clear();
+            }
+            None => {}
+        }
+        now.is_some()
+    });
+    let open = Memo::new(move |_| session.is_open());
+    view! {
+        {live}
+        {move || {
+            if open.get() {
+                view! { <Frame/> <SignInAgain/> }.into_any()
+            } else {
+                view! { <SignInPage/> }.into_any()
+            }
+        }}
+    }
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    let (session, place) = (Session::get(), Place::get());
+    crate::rt::boot::end();
+    let page = move || match place.route() {
+        Route::Kill(_) => view! { <KillPage/> }.into_any(),
+        Route::Jobs => view! { <JobsPage/> }.into_any(),
+        Route::Job(id) => view! { <JobPage id=id/> }.into_any(),
+        Route::NotFound(path) => view! { <NotFound path=path/> }.into_any(),
+    };
+    // Whoever follows a link is told where it led; whoever signs in lands on the page's heading.
+    Effect::new(move |before: Option<()>| {
+        let name = page_name(&place.route());
+        dom::set_title(&super::title(&name));
+        if before.is_some() {
+            announce(name);
+        }
+        dom::focus("page-heading");
+    });
+    let standby = move || {
+        session.is_standby().then(|| {
+            view! {
+                <Banner tone=Tone::Danger heading=t(Word::StandbyHeading)>
+                    <p>{t(Word::StandbyBody)}</p>
+                </Banner>
+            }
+        })
+    };
+    view! {
+        <a class="skip" href="#content" on:click=|event| {
+            event.prevent_default();
+            dom::focus("page-heading");
+        }>{t(Word::SkipToContent)}</a>
+        <Header/>
+        <main class="page" id="content">
+            {standby}
+            {page}
+        </main>
+        <footer class="fine-print">{t(Word::NotF5)}</footer>
+    }
+}
+
+fn page_name(route: &Route) -> String {
+    t(match route {
+        Route::Kill(_) => Word::KillTitle,
+        Route::Jobs | Route::Job(_) => Word::JobsTitle,
+        Route::NotFound(_) => Word::NotFoundTitle,
+    })
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let (session, place, jobs) = (Session::get(), Place::get(), Jobs::get());
+    let preferences = Preferences::get();
+    let link = move |route: Route, label: Word| {
+        let href = route.href();
+        let current = Signal::derive(move || {
+            let here = match (place.route(), &route) {
+                (Route::Job(_), Route::Jobs) => true,
+                (now, route) => now == *route,
+            };
+            here.then_some("page")
+        });
+        view! { <li><a href=href aria-current=current>{t(label)}</a></li> }
+    };
+    let running = move || {
+        let n = jobs.running();
+        (n > 0).then(|| view! { <span class="nav-count">{count(Word::JobsRunning, n)}</span> })
+    };
+    let theme = RwSignal::new(preferences.theme().as_str().to_owned());
+    Effect::new(move |_| preferences.choose_theme(&theme.get()));
+    let themes = Theme::ALL.map(|theme| {
+        let label = match theme {
+            Theme::System => Word::ThemeSystem,
+            Theme::Light => Word::ThemeLight,
+            Theme::Dark => Word::ThemeDark,
+        };
+        (theme.as_str().to_owned(), t(label))
+    });
+    let sign_out = Callback::new(move |()| {
+        jobs.note_sign_out();
+        session.sign_out();
+    });
+    let operator =
+        move || fill(Word::SignedInAs, &[("operator", &session.operator().unwrap_or_default())]);
+    view! {
+        <header class="app-header">
+            <a class="brand" href=Route::home().href()>{t(Word::Curfew)}</a>
+            <span class="bigiq-name">{move || session.bigiq()}</span>
+            <nav class="app-nav" aria-label=t(Word::MainNavigation)>
+                <ul>
+                    {link(Route::home(), Word::NavKill)}
+                    {link(Route::Jobs, Word::NavJobs)}
+                </ul>
+                {running}
+            </nav>
+            <div class="app-session">
+                <span>{operator}</span>
+                <Select id="theme" label=t(Word::Theme) value=theme options=themes.to_vec()/>
+                <Button label=t(Word::SignOut) look=Look::Quiet on_press=sign_out/>
+            </div>
+        </header>
+    }
+}
+
+#[component]
+fn NotFound(path: String) -> impl IntoView {
+    view! {
+        <h1 id="page-heading" tabindex="-1">{t(Word::NotFoundTitle)}</h1>
+        <p>{fill(Word::NotFoundBody, &[("path", &path)])}</p>
+        <LinkButton label=t(Word::NotFoundLink) href=Route::home().href() look=Look::Plain/>
+    }
+}

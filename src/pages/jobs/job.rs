@@ -1,0 +1,282 @@
+//! One job, or all jobs of one plan: where it stands, its rail, what happened, and the request to the letter. It must
+//! not look at tasks itself: the job does.
+
+use super::wording;
+use crate::state::{Clock, Entry, Jobs, Session};
+use crate::text::{Word, count, fill, listing, locale, t};
+use crate::ui::{
+    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
+    announce,
+};
+use curfew_core::{Phase, Route};
+use leptos::prelude::*;
+
+/// The page of a job, or of a plan that became several.
+#[component]
+pub fn JobPage(id: String) -> impl IntoView {
+    let jobs = Jobs::get();
+    let id = StoredValue::new(id);
+    let entries = Memo::new(move |_| {
+        let found = id.with_value(|id| match jobs.find(id) {
+            Some(entry) => vec![entry],
+            None => jobs.batch(id),
+        });
+        Found(found)
+    });
+    move || {
+        let found = entries.get().0;
+        match found.as_slice() {
+            [] => view! {
+                <h1 id="page-heading" tabindex="-1">{t(Word::JobUnknownTitle)}</h1>
+                <p>{t(Word::JobUnknownBody)}</p>
+                <LinkButton label=t(Word::JobsTitle) href=Route::Jobs.href() look=Look::Plain/>
+            }
+            .into_any(),
+            [only] => view! { <One entry=only.clone()/> }.into_any(),
+            _ => view! { <Many entries=found/> }.into_any(),
+        }
+    }
+}
+
+/// Entries compared by their ids: what happens to each is the business of its own signal.
+#[derive(Clone)]
+struct Found(Vec<Entry>);
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.iter().map(Entry::id).eq(other.0.iter().map(Entry::id))
+    }
+}
+
+#[component]
+fn One(entry: Entry) -> impl IntoView {
+    let operator = entry.batch.binding.operator.clone();
+    let job = entry.job.clone();
+    let title = job.with_untracked(wording::title);
+    let standing = {
+        let (job, operator) = (job.clone(), operator.clone());
+        Signal::derive(move || {
+            job.with(|job| {
+                let standing = wording::standing(job, &operator);
+                (standing.tone, standing.heading, standing.help)
+            })
+        })
+    };
+    // Only a change is news: polls that see the same say nothing.
+    Effect::new(move |before: Option<String>| {
+        let heading = standing.with(|(_, heading, _)| heading.clone());
+        if before.as_ref() != Some(&heading) {
+            announce(heading.clone());
+        }
+        heading
+    });
+    let rail = {
+        let job = job.clone();
+        Signal::derive(move || job.with(wording::rail))
+    };
+    let events = {
+        let (job, operator) = (job.clone(), operator.clone());
+        Signal::derive(move || {
+            job.with(|job| {
+                job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
+            })
+        })
+    };
+    let troubles = {
+        let entry = entry.clone();
+        move || {
+            let lines = entry.job.with(|job| wording::troubles(job, &entry.batch));
+            (!lines.is_empty()).then(|| {
+                let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
+                view! {
+                    <section class="panel">
+                        <h2>{t(Word::Troubles)}</h2>
+                        <ul>{lines.collect_view()}</ul>
+                    </section>
+                }
+            })
+        }
+    };
+    let named = {
+        let entry = entry.clone();
+        move || {
+            let devices = entry.job.with(|job| {
+                job.devices().iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
+            });
+            (!devices.is_empty()).then(|| {
+                view! {
+                    <dt>{t(Word::JobDevices)}</dt>
+                    <dd>{listing(devices.iter().map(String::as_str))}</dd>
+                }
+            })
+        }
+    };
+    let task = {
+        let job = job.clone();
+        move || {
+            job.with(|job| job.task_id().map(str::to_owned)).map(|id: String| {
+                view! { <p class="mono quiet">{fill(Word::JobTask, &[("id", &id)])}</p> }
+            })
+        }
+    };
+    let request = job.with_untracked(|job| job.request().to_pretty_json());
+    view! {
+        <h1 id="page-heading" tabindex="-1">{title}</h1>
+        <Facts entry=entry.clone()/>
+        {move || {
+            let (tone, heading, help) = standing.get();
+            let help = help.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+            view! { <Banner tone=tone heading=heading>{help}</Banner> }
+        }}
+        <section class="panel" aria-labelledby="progress-heading">
+            <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
+            <Rail label=t(Word::JobProgress) steps=rail/>
+            {task}
+            <Updated entry=entry.clone()/>
+        </section>
+        {troubles}
+        <section class="panel" aria-labelledby="timeline-heading">
+            <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
+            <Log label=t(Word::JobTimeline) entries=events/>
+            <dl class="facts">{named}</dl>
+        </section>
+        <Disclosure summary=t(Word::JobRequest)>
+            <CodeBlock
+                label=t(Word::JobRequest)
+                text=request
+                copy_label=t(Word::Copy)
+                copied_label=t(Word::Copied)
+                failed_label=t(Word::CopyFailed)
+            />
+        </Disclosure>
+    }
+}
+
+/// Who, where, why, when.
+#[component]
+fn Facts(entry: Entry) -> impl IntoView {
+    let batch = entry.batch;
+    let by = fill(
+        Word::JobBy,
+        &[("operator", &batch.binding.operator), ("time", &locale().exact(batch.confirmed_at.0))],
+    );
+    let targets = wording::targets(&batch);
+    let reason = (!batch.reason.is_empty())
+        .then(|| view! { <p>{fill(Word::JobReason, &[("reason", &batch.reason)])}</p> });
+    view! {
+        <p class="lead">{listing(targets.iter().map(String::as_str))}</p>
+        <p class="quiet">{by}</p>
+        {reason}
+    }
+}
+
+/// How old the news is, and a way to look at once.
+#[component]
+fn Updated(entry: Entry) -> impl IntoView {
+    let (clock, jobs) = (Clock::get(), Jobs::get());
+    let job = entry.job;
+    move || {
+        let last = job.with(|job| {
+            (!job.is_over()).then(|| job.events().iter().map(|e| e.last_at.0).max()).flatten()
+        })?;
+        let ago = locale().relative(last, clock.now().get());
+        Some(view! {
+            <p class="read-ago quiet">
+                <span>{fill(Word::JobUpdated, &[("ago", &ago)])}</span>
+                <Button
+                    label=t(Word::Refresh)
+                    look=Look::Quiet
+                    on_press=Callback::new(move |()| jobs.look_at_all())
+                />
+            </p>
+        })
+    }
+}
+
+#[component]
+fn Many(entries: Vec<Entry>) -> impl IntoView {
+    let (jobs, session) = (Jobs::get(), Session::get());
+    let title = wording::batch_title(&entries);
+    let first = entries.first().cloned();
+    let id = first.as_ref().map(|entry| entry.batch.id.clone()).unwrap_or_default();
+    let all = StoredValue::new(entries);
+    let total = all.with_value(Vec::len);
+    let done = Memo::new(move |_| {
+        all.with_value(|all| all.iter().filter(|e| e.job.with(|job| job.is_over())).count())
+    });
+    let waiting = Memo::new(move |_| {
+        all.with_value(|all| {
+            all.iter().filter(|e| e.job.with(|job| *job.phase() == Phase::Confirmed)).count()
+        })
+    });
+    let label = move || {
+        let (done, all) = (locale().integer(done.get() as u64), locale().integer(total as u64));
+        fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
+    };
+    let id = StoredValue::new(id);
+    let controls = move || {
+        (waiting.get() > 0).then(|| {
+            let paused = id.with_value(|id| jobs.is_paused(id));
+            let news = paused.then(|| {
+                let heading = count(Word::Paused, waiting.get());
+                view! { <Banner tone=Tone::Warning heading=heading/> }
+            });
+            view! {
+                {news}
+                <p class="actions">
+                    <Button
+                        label=t(if paused { Word::GoOn } else { Word::PauseRest })
+                        look=Look::Plain
+                        on_press=Callback::new(move |()| {
+                            id.with_value(|id| jobs.pause(id, !paused));
+                        })
+                    />
+                    <Button
+                        label=t(Word::DropRest)
+                        look=Look::Plain
+                        on_press=Callback::new(move |()| id.with_value(|id| jobs.drop_rest(id)))
+                    />
+                </p>
+            }
+        })
+    };
+    let operator = session.operator().unwrap_or_default();
+    let rows = all
+        .get_value()
+        .into_iter()
+        .map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
+    view! {
+        <h1 id="page-heading" tabindex="-1">{title}</h1>
+        {first.map(|entry| view! { <Facts entry=entry/> })}
+        <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
+        {controls}
+        <section class="panel" aria-labelledby="batch-heading">
+            <h2 id="batch-heading">{t(Word::JobBatch)}</h2>
+            <ul class="job-list">{rows.collect_view()}</ul>
+        </section>
+    }
+}
+
+/// A job in a list: what it does, where it stands, its rail in small.
+#[component]
+pub(super) fn Row(entry: Entry, operator: String) -> impl IntoView {
+    let job = entry.job.clone();
+    let rail = {
+        let job = job.clone();
+        Signal::derive(move || job.with(wording::rail))
+    };
+    let standing = move || {
+        let standing = job.with(|job| wording::standing(job, &operator));
+        view! { <Badge tone=standing.tone label=standing.heading/> }
+    };
+    let title = entry.job.with_untracked(wording::title);
+    let when = locale().exact(entry.batch.confirmed_at.0);
+    view! {
+        <li class="job-row">
+            <a class="job-title" href=Route::Job(entry.id()).href()>{title}</a>
+            <span class="quiet">{when}</span>
+            {standing}
+            <Rail label=t(Word::JobProgress) steps=rail small=true/>
+        </li>
+    }
+}

@@ -1,0 +1,40 @@
+//! What became of confirmed kills: the list of jobs and the page of each. It must not send or look at anything itself.
+
+mod job;
+mod wording;
+
+use crate::state::{Jobs, Session};
+use crate::text::{Word, t};
+use crate::ui::LinkButton;
+use crate::ui::Look;
+use curfew_core::Route;
+pub use job::JobPage;
+use job::Row;
+use leptos::prelude::*;
+
+/// The list of jobs.
+#[component]
+pub fn JobsPage() -> impl IntoView {
+    let (jobs, session) = (Jobs::get(), Session::get());
+    let list = move || {
+        let all = jobs.all();
+        if all.is_empty() {
+            return view! {
+                <p>{t(Word::JobsEmpty)}" "{t(Word::JobsEmptyHelp)}</p>
+                <LinkButton label=t(Word::NavKill) href=Route::home().href() look=Look::Plain/>
+            }
+            .into_any();
+        }
+        let operator = session.operator().unwrap_or_default();
+        let rows =
+            all.into_iter().map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
+        view! { <ul class="job-list">{rows.collect_view()}</ul> }.into_any()
+    };
+    view! {
+        <h1 id="page-heading" tabindex="-1">{t(Word::JobsTitle)}</h1>
+        <section class="panel" aria-labelledby="tab-jobs">
+            <h2 id="tab-jobs">{t(Word::JobsOfTab)}</h2>
+            {list}
+        </section>
+    }
+}

@@ -1,0 +1,262 @@
+//! A job in words: where it stands, what that means, what happened. It must not hold markup.
+
+use crate::pages::told::told_failure;
+use crate::state::Entry;
+use crate::text::{Word, count, count_and, fill, locale, t};
+use crate::ui::{RailPoint, RailState as Mark, Tone};
+use bigiq::{KillRequest, Status, Step};
+use curfew_core::{
+    Batch, End, Event, Job, Lost, NotSent, Observation, Phase, RailState, Search, Sight, Stage,
+};
+use leptos::prelude::WithUntracked;
+
+/// What the job does.
+pub(super) fn title(job: &Job) -> String {
+    match job.request() {
+        KillRequest::ByUser { user_name, .. } => fill(Word::JobOfUser, &[("user", user_name)]),
+        KillRequest::All { .. } => t(Word::JobOfEverybody),
+        KillRequest::Listed { .. } => t(Word::JobOfListed),
+    }
+}
+
+/// What the jobs of one plan do together.
+pub(super) fn batch_title(entries: &[Entry]) -> String {
+    match entries {
+        [only] => only.job.with_untracked(title),
+        many => count(Word::JobOfUsers, many.len()),
+    }
+}
+
+/// The names of its targets.
+pub(super) fn targets(batch: &Batch) -> Vec<String> {
+    let named = batch.targets.groups.iter().chain(&batch.targets.clusters).cloned();
+    let devices =
+        batch.targets.devices.iter().map(|reference| device(batch, reference.machine_id()));
+    named.chain(devices).collect()
+}
+
+/// What people call a device.
+pub(super) fn device(batch: &Batch, id: &str) -> String {
+    let known = batch.reached.iter().find(|device| device.id == id);
+    known.map_or_else(|| id.to_owned(), |device| device.name.clone())
+}
+
+/// Where a job stands: tone, heading, and what that means.
+pub(super) struct Standing {
+    pub(super) tone: Tone,
+    pub(super) heading: String,
+    pub(super) help: Vec<String>,
+}
+
+/// Puts into words where a job stands.
+pub(super) fn standing(job: &Job, operator: &str) -> Standing {
+    let stands =
+        |tone, heading: Word, help: Vec<String>| Standing { tone, heading: t(heading), help };
+    match job.phase() {
+        Phase::Confirmed => stands(Tone::Info, Word::HeadConfirmed, vec![]),
+        Phase::Sending => stands(Tone::Info, Word::HeadSending, vec![]),
+        Phase::NotSent(why) => {
+            let help = match why {
+                NotSent::Failed(failure) => failure_help(failure, operator),
+                NotSent::Reloaded => vec![t(Word::HelpNotSentReload)],
+                NotSent::SignedOut => vec![t(Word::HelpNotSentOut)],
+                NotSent::Dropped => vec![t(Word::HelpNotSentDropped)],
+                NotSent::NotKept => vec![t(Word::HelpNotSentKept)],
+            };
+            stands(Tone::Warning, Word::HeadNotSent, help)
+        }
+        Phase::Rejected(failure) => {
+            stands(Tone::Danger, Word::HeadRejected, failure_help(failure, operator))
+        }
+        Phase::Unknown { lost, search } => {
+            let mut help = match lost {
+                Lost::Failure(failure) => vec![told_failure(failure, operator).what],
+                Lost::Reload => vec![t(Word::EvReloaded)],
+            };
+            help.push(match search {
+                Search::Looking => t(Word::HelpUnknown),
+                Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &ids.join(", "))]),
+                Search::NoneFound => t(Word::HelpUnknownNone),
+            });
+            stands(Tone::Warning, Word::HeadUnknown, help)
+        }
+        Phase::Watched { status, .. } => {
+            if let Some(lost) = job.lost_contact() {
+                let since = locale().clock(lost.since.0);
+                return Standing {
+                    tone: Tone::Warning,
+                    heading: fill(Word::HeadLost, &[("time", &since)]),
+                    help: failure_help(&lost.failure, operator),
+                };
+            }
+            let heading = match status {
+                Some(Status::CancelRequested) => Word::HeadCancelling,
+                _ => Word::HeadWatched,
+            };
+            let odd = match status {
+                Some(Status::Other(word)) => vec![fill(Word::OddStatus, &[("status", word)])],
+                _ => vec![],
+            };
+            stands(Tone::Info, heading, odd)
+        }
+        Phase::Ended(end) => ended(job, end),
+    }
+}
+
+fn ended(job: &Job, end: &End) -> Standing {
+    let sight = job.sight();
+    let message = sight
+        .and_then(|sight| sight.error.as_deref())
+        .map(|message| fill(Word::BigiqSays, &[("message", message)]));
+    let (tone, heading, help) = match end {
+        // Neutral: BIG-IQ's word is no proof.
+        End::Success => (Tone::Info, Word::HeadSuccess, t(Word::HelpSuccess)),
+        End::Incomplete(result) => {
+            let help = result.as_ref().map_or_else(
+                || t(Word::HelpIncompleteBare),
+                |result| fill(Word::HelpIncomplete, &[("result", result.as_str())]),
+            );
+            (Tone::Warning, Word::HeadIncomplete, help)
+        }
+        End::Failed => {
+            let at_resolve = sight.and_then(|s| s.step.as_ref()) == Some(&Step::ResolveDevices);
+            let help = if at_resolve { Word::HelpResolve } else { Word::HelpFailed };
+            (Tone::Danger, Word::HeadFailed, t(help))
+        }
+        End::Cancelled => (Tone::Warning, Word::HeadCancelled, t(Word::HelpFailed)),
+        End::Gone => (Tone::Warning, Word::HeadGone, t(Word::HelpGone)),
+    };
+    Standing { tone, heading: t(heading), help: message.into_iter().chain([help]).collect() }
+}
+
+fn failure_help(failure: &curfew_core::Failure, operator: &str) -> Vec<String> {
+    let told = told_failure(failure, operator);
+    [Some([told.what.as_str(), ". ", told.next.as_str()].concat()), told.bigiq]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// What BIG-IQ says failed, a line for each device.
+pub(super) fn troubles(job: &Job, batch: &Batch) -> Vec<String> {
+    let Some(sight) = job.sight() else { return Vec::new() };
+    sight
+        .troubles
+        .iter()
+        .map(|trouble| {
+            let host = match (&trouble.host, &trouble.device) {
+                (Some(host), _) => host.clone(),
+                (None, Some(id)) => device(batch, id),
+                (None, None) => String::new(),
+            };
+            let said = [trouble.failed_ids.join(", ")]
+                .into_iter()
+                .chain(trouble.code.clone())
+                .chain(trouble.error.clone())
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(" · ");
+            fill(Word::TroubleIds, &[("host", &host), ("ids", &said)])
+        })
+        .collect()
+}
+
+/// The way of a job as points on a rail.
+pub(super) fn rail(job: &Job) -> Vec<RailPoint> {
+    let error = job.sight().and_then(|sight| sight.error.clone());
+    job.rail()
+        .into_iter()
+        .map(|step| {
+            let label = match step.stage {
+                Stage::Sent => Word::StageSent,
+                Stage::Accepted => Word::StageAccepted,
+                Stage::ResolveDevices => Word::StageResolve,
+                Stage::Kill => Word::StageKill,
+                Stage::Done => Word::StageDone,
+                Stage::Verified => Word::StageVerified,
+            };
+            let (state, status) = match step.state {
+                RailState::Pending => (Mark::Pending, Word::StatePending),
+                RailState::Current => (Mark::Current, Word::StateCurrent),
+                RailState::Done => (Mark::Done, Word::StateDone),
+                RailState::Failed => (Mark::Failed, Word::StateFailed),
+                RailState::Unknown => (Mark::Unknown, Word::StateUnknown),
+            };
+            let span = step.span.map(|span| {
+                let span = locale().duration(span.as_secs_f64() * 1000.0);
+                fill(Word::SpanAfter, &[("span", &span)])
+            });
+            RailPoint {
+                state,
+                status: t(status),
+                label: t(label),
+                when: step.at.map(|at| locale().clock(at.0)).unwrap_or_default(),
+                span: span.unwrap_or_default(),
+                note: match state {
+                    Mark::Failed => error.clone().unwrap_or_default(),
+                    _ => String::new(),
+                },
+            }
+        })
+        .collect()
+}
+
+/// One entry of the timeline: its time and its words.
+pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
+    let mut text = match &event.what {
+        Observation::Confirmed => fill(Word::EvConfirmed, &[("operator", operator)]),
+        Observation::Sent => t(Word::EvSent),
+        Observation::NotSent(_) => t(Word::EvNotSent),
+        Observation::Rejected(failure) => said(Word::EvRejected, failure, operator),
+        Observation::Lost(failure) => said(Word::EvLost, failure, operator),
+        Observation::Accepted(sight) => with_task(Word::EvAccepted, sight),
+        Observation::Adopted(sight) => with_task(Word::EvAdopted, sight),
+        Observation::Several(ids) => fill(Word::EvSeveral, &[("ids", &ids.join(", "))]),
+        Observation::NoneFound => t(Word::EvNoneFound),
+        Observation::Seen(sight) => fill(Word::EvSeen, &[("state", &state(sight))]),
+        Observation::Resolved(devices) => count(Word::EvResolved, devices.len()),
+        Observation::NotReached(failure) => {
+            fill(Word::EvNotReached, &[("what", &told_failure(failure, operator).what)])
+        }
+        Observation::Missing(_) => t(Word::EvMissing),
+        Observation::Reloaded => t(Word::EvReloaded),
+        Observation::SignedOut => t(Word::EvSignedOut),
+        Observation::CancelAsked => t(Word::EvCancelAsked),
+        Observation::CancelRefused(failure) => said(Word::EvCancelRefused, failure, operator),
+        Observation::Checked(verdict) => {
+            let number = |n: usize| locale().integer(n as u64);
+            let (gone, left) = (number(verdict.gone), number(verdict.remaining));
+            fill(Word::EvChecked, &[("gone", &gone), ("remaining", &left)])
+        }
+    };
+    if event.times > 1 {
+        let last = locale().clock(event.last_at.0);
+        text = count_and(Word::EvTimes, event.times as usize, &[("text", &text), ("time", &last)]);
+    }
+    if event.odd {
+        text = fill(Word::EvOdd, &[("text", &text)]);
+    }
+    (locale().clock(event.at.0), text)
+}
+
+fn said(word: Word, failure: &curfew_core::Failure, operator: &str) -> String {
+    let what = told_failure(failure, operator).what;
+    let message = failure.message().map(|m| fill(Word::BigiqSays, &[("message", m)]));
+    let parts: Vec<String> = [Some(t(word)), Some(what), message].into_iter().flatten().collect();
+    parts.join(": ")
+}
+
+fn with_task(word: Word, sight: &Sight) -> String {
+    fill(word, &[("id", sight.task.as_deref().unwrap_or_default())])
+}
+
+/// A look in BIG-IQ's own words.
+fn state(sight: &Sight) -> String {
+    let parts = [
+        sight.status.as_ref().map(Status::as_str),
+        sight.step.as_ref().map(Step::as_str),
+        sight.result.as_ref().map(bigiq::Outcome::as_str),
+        sight.error.as_deref(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

@@ -1,0 +1,241 @@
+//! The gate: repeats the frozen plan, asks what its ladder asks, and hands the confirmed requests over to be sent. It
+//! stays open and busy until BIG-IQ has answered, and shows a rejection inside. It must not judge the answer itself.
+
+use super::plan_panel::Warnings;
+use super::wording;
+use crate::pages::told::{Told, told_failure};
+use crate::rt::{dom, time};
+use crate::state::{Entry, Jobs, Keep, Place, Session};
+use crate::text::{Word, count, listing, t};
+use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
+use curfew_core::{Answer, GateError, NotSent, Phase, Plan, Route};
+use leptos::prelude::*;
+
+const PHRASE: &str = "gate-phrase";
+const REASON: &str = "gate-reason";
+/// Presses this soon after the gate has appeared, in milliseconds, are slips or tricks: nobody has read it yet.
+const TOO_SOON: f64 = 500.0;
+
+/// What the gate shows beside its questions.
+#[derive(Debug, Clone, PartialEq)]
+enum News {
+    None,
+    Wrong(GateError),
+    /// The browser keeps no record; sending all the same takes another press.
+    Unkept,
+    /// BIG-IQ rejected the request, or it could not be sent.
+    Refused(Word, Told, Word),
+}
+
+/// The dialog over the page; open while a plan is frozen.
+#[component]
+pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let open = Signal::derive(move || frozen.with(Option::is_some));
+    let heading =
+        move || frozen.with(|plan| plan.as_ref().map(wording::question).unwrap_or_default());
+    let close = Callback::new(move |()| frozen.set(None));
+    view! {
+        <Dialog open=open heading=Signal::derive(heading) on_close=close busy=busy>
+            {move || {
+                frozen.get().map(|plan| view! { <Questions plan=plan busy=busy close=close/> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl IntoView {
+    let (jobs, session) = (Jobs::get(), Session::get());
+    let place = Place::get();
+    let phrase = RwSignal::new(String::new());
+    let reason = RwSignal::new(plan.reason().to_owned());
+    let news = RwSignal::new(News::None);
+    let sent = RwSignal::new(None::<String>);
+    let shown_at = time::monotonic_ms();
+    let asks_reason = plan.gate().wants_reason();
+    let asked_phrase = plan.gate().phrase().map(wording::phrase);
+    let label = wording::act(&plan);
+    let plan = StoredValue::new(plan);
+
+    let confirm = move || {
+        if busy.get_untracked() || time::monotonic_ms() - shown_at < TOO_SOON {
+            return;
+        }
+        let answer = Answer { phrase: phrase.get_untracked(), reason: reason.get_untracked() };
+        let keep = if news.get_untracked() == News::Unkept { Keep::IfPossible } else { Keep::Must };
+        match plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
+            Err(missing) => {
+                news.set(News::Wrong(missing));
+                dom::focus(match missing {
+                    GateError::Phrase => PHRASE,
+                    GateError::Reason => REASON,
+                });
+            }
+            Ok(confirmed) => match jobs.start(confirmed, keep) {
+                Ok(batch) => {
+                    busy.set(true);
+                    sent.set(Some(batch));
+                }
+                Err(_) => news.set(News::Unkept),
+            },
+        }
+    };
+    // The answer moves on to the job, or back here with the reason why there is none.
+    Effect::new(move |_| {
+        let Some(batch) = sent.get() else { return };
+        let entries = jobs.batch(&batch);
+        let go = match entries.as_slice() {
+            [only] => match answered(only, &session.operator().unwrap_or_default()) {
+                None => return,
+                Some(Ok(())) => Route::Job(only.id()),
+                Some(Err(refused)) => {
+                    busy.set(false);
+                    sent.set(None);
+                    news.set(refused);
+                    return;
+                }
+            },
+            // Many take a while: their page shows how it goes.
+            _ => Route::Job(batch),
+        };
+        busy.set(false);
+        close.run(());
+        place.go(&go);
+    });
+
+    let phrase_error = Signal::derive(move || {
+        (news.get() == News::Wrong(GateError::Phrase)).then(|| t(Word::PhraseWrong))
+    });
+    let reason_error = Signal::derive(move || {
+        (news.get() == News::Wrong(GateError::Reason)).then(|| t(Word::ReasonMissing))
+    });
+    let phrase_field = asked_phrase.map(|asked| {
+        view! {
+            <CodeBlock
+                label=t(Word::GateType)
+                text=asked
+                copy_label=t(Word::Copy)
+                copied_label=t(Word::Copied)
+                failed_label=t(Word::CopyFailed)
+            />
+            <TextField
+                id=PHRASE
+                label=t(Word::GateType)
+                value=phrase
+                mono=true
+                error=phrase_error
+            />
+        }
+    });
+    let reason_field = asks_reason.then(|| {
+        view! { <TextField id=REASON label=t(Word::Reason) value=reason error=reason_error/> }
+    });
+    let told = move || match news.get() {
+        News::None | News::Wrong(_) => ().into_any(),
+        News::Unkept => view! {
+            <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
+                <p>{t(Word::UnkeptBody)}</p>
+            </Banner>
+        }
+        .into_any(),
+        News::Refused(heading, told, help) => view! {
+            <Banner tone=Tone::Danger heading=t(heading)>
+                <p>{told.what}". "{told.next}</p>
+                {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                <p>{t(help)}</p>
+            </Banner>
+        }
+        .into_any(),
+    };
+    let refused = Signal::derive(move || matches!(news.get(), News::Refused(..)));
+    let act = {
+        let label = StoredValue::new(label);
+        Signal::derive(move || {
+            if busy.get() {
+                t(Word::Sending)
+            } else if news.get() == News::Unkept {
+                t(Word::SendUnkept)
+            } else {
+                label.get_value()
+            }
+        })
+    };
+    view! {
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                confirm();
+            }
+        >
+            {plan.with_value(facts)}
+            {told}
+            {phrase_field}
+            {reason_field}
+            <div class="dialog-actions">
+                <Button
+                    label=Signal::derive(move || {
+                        t(if refused.get() { Word::BackToForm } else { Word::Cancel })
+                    })
+                    look=Look::Plain
+                    blocked=Signal::derive(move || busy.get().then(|| t(Word::Sending)))
+                    on_press=close
+                />
+                // A rejected plan is not sent again: that takes a new look at it.
+                <Show when=move || !refused.get()>
+                    <Button label=act look=Look::Danger submit=true busy=busy/>
+                </Show>
+            </div>
+        </form>
+    }
+}
+
+/// The plan's facts, again, from the frozen plan.
+fn facts(plan: &Plan) -> impl IntoView + use<> {
+    let targets = plan.targets();
+    let names = targets.groups.iter().chain(&targets.clusters).cloned();
+    let devices = targets.devices.iter().map(|reference| {
+        let id = reference.machine_id();
+        plan.reached().iter().find(|d| d.id == id).map_or_else(|| id.to_owned(), |d| d.name.clone())
+    });
+    let names: Vec<String> = names.chain(devices).collect();
+    let users: Vec<String> = plan.users().map(str::to_owned).collect();
+    let users = (users.len() > 1).then(|| {
+        view! {
+            <dt>{t(Word::GateUsersList)}</dt>
+            <dd class="mono">{users.join(", ")}</dd>
+        }
+    });
+    view! {
+        <p>{t(Word::GateConsequence)}</p>
+        <dl class="facts">
+            {users}
+            <dt>{t(Word::GateTargets)}</dt>
+            <dd>{listing(names.iter().map(String::as_str))}</dd>
+            <dt>{t(Word::DevicesReached)}</dt>
+            <dd>{count(Word::DeviceCount, plan.reached().len())}</dd>
+        </dl>
+        <Warnings warnings=plan.warnings().to_vec() remedies=false/>
+    }
+}
+
+/// What the answer to the only request says: nothing yet, to go on, or why not.
+fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
+    entry.job.with(|job| match job.phase() {
+        Phase::Confirmed | Phase::Sending => None,
+        Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => Some(Ok(())),
+        Phase::Rejected(failure) => Some(Err(News::Refused(
+            Word::RejectedHeading,
+            told_failure(failure, operator),
+            Word::RejectedHelp,
+        ))),
+        Phase::NotSent(NotSent::Failed(failure)) => Some(Err(News::Refused(
+            Word::NotSentHeading,
+            told_failure(failure, operator),
+            Word::NotSentHelp,
+        ))),
+        Phase::NotSent(_) => Some(Err(News::Unkept)),
+    })
+}

@@ -1,0 +1,159 @@
+//! The kill page: who, where and why on the left, the plan on the right, and the gate. It must not send anything by
+//! itself: the gate does, when the operator has confirmed.
+
+mod gate;
+mod plan_panel;
+mod targets;
+mod who;
+mod wording;
+
+use crate::rt::{dom, time};
+use crate::state::{Estate, Form, Session};
+use crate::text::{Word, fill, listing, locale, t};
+use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
+use curfew_core::{DraftError, Moment, Plan};
+use gate::GateDialog;
+use leptos::prelude::*;
+use plan_panel::{Judged, PlanPanel};
+use targets::{TARGETS, Targets};
+use who::{USERS, Who};
+
+/// The summary of what keeps the draft from being a plan.
+const ERRORS: &str = "kill-errors";
+
+/// The page.
+#[component]
+pub fn KillPage() -> impl IntoView {
+    let (estate, form, session) = (Estate::get(), Form::get(), Session::get());
+    Effect::new(move |_| {
+        if let Some(inventory) = estate.inventory() {
+            form.fill_from(&inventory);
+        }
+    });
+    let judged = Memo::new(move |_| -> Option<Judged> {
+        let inventory = estate.inventory()?;
+        let now = Moment(time::epoch_ms());
+        Some(Plan::make(&form.draft(), &inventory, session.binding()?, now))
+    });
+    // Errors show once the operator wanted to go on, and vanish as they are mended.
+    let asked = RwSignal::new(false);
+    let errors = Memo::new(move |_| match judged.get() {
+        Some(Err(errors)) if asked.get() => errors,
+        _ => Vec::new(),
+    });
+    let told = move |about: fn(&DraftError) -> bool| {
+        Signal::derive(move || {
+            errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
+        })
+    };
+    let frozen = RwSignal::new(None::<Plan>);
+    let review = Callback::new(move |()| match judged.get_untracked() {
+        Some(Ok(plan)) => frozen.set(Some(plan)),
+        Some(Err(_)) => {
+            asked.set(true);
+            // On its first appearance the summary takes the focus by itself.
+            dom::focus(ERRORS);
+        }
+        None => {}
+    });
+    let summary = Signal::derive(move || {
+        errors.with(|errors| {
+            errors.iter().map(|e| (field(e).to_owned(), wording::error(e))).collect::<Vec<_>>()
+        })
+    });
+    let unknown = move || {
+        let names = form.unknown.get();
+        (!names.is_empty()).then(|| {
+            let names = listing(names.iter().map(String::as_str));
+            let heading = fill(Word::UnknownFromLink, &[("names", &names)]);
+            view! { <Banner tone=Tone::Warning heading=heading/> }
+        })
+    };
+    let clear = Callback::new(move |()| {
+        asked.set(false);
+        form.clear();
+    });
+    view! {
+        <h1 id="page-heading" tabindex="-1">{t(Word::KillTitle)}</h1>
+        <ErrorSummary id=ERRORS heading=t(Word::ThereIsAProblem) items=summary/>
+        {unknown}
+        <InventoryNews/>
+        <form
+            class="columns"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                review.run(());
+            }
+        >
+            <div class="stack">
+                <Who user_error=told(|e| matches!(e, DraftError::NoUser))/>
+                <Targets error=told(|e| !matches!(e, DraftError::NoUser))/>
+                <section class="panel" aria-labelledby="why-heading">
+                    <h2 id="why-heading">{t(Word::Why)}</h2>
+                    <TextField
+                        id="kill-reason"
+                        label=t(Word::Reason)
+                        hint=t(Word::ReasonHint)
+                        value=form.reason
+                    />
+                </section>
+                <p><Button label=t(Word::ClearForm) look=Look::Quiet on_press=clear/></p>
+            </div>
+            <PlanPanel judged=judged.into() on_review=review/>
+        </form>
+        <GateDialog frozen=frozen/>
+    }
+}
+
+fn field(error: &DraftError) -> &'static str {
+    match error {
+        DraftError::NoUser => USERS,
+        DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
+    }
+}
+
+/// What there is to say of the inventory's reading: that it is on its way, that it failed, that it is empty.
+#[component]
+fn InventoryNews() -> impl IntoView {
+    let (estate, session) = (Estate::get(), Session::get());
+    let retry = move || {
+        let read = Callback::new(move |()| estate.read());
+        view! { <Button label=t(Word::Retry) look=Look::Plain on_press=read/> }
+    };
+    move || {
+        estate.reading().with(|reading| {
+            if let Some(error) = reading.error() {
+                let told = crate::pages::told::told(error, &session.operator().unwrap_or_default());
+                let stale = reading.data().map(|inventory| {
+                    let ago = locale().relative(inventory.read_at().0, time::epoch_ms());
+                    view! { <p>{fill(Word::InventoryStale, &[("ago", &ago)])}</p> }
+                });
+                return view! {
+                    <Banner tone=Tone::Danger heading=t(Word::InventoryFailed)>
+                        <p>{told.what}" "{told.next}</p>
+                        {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                        {stale}
+                        {retry()}
+                    </Banner>
+                }
+                .into_any();
+            }
+            match reading.data() {
+                None => view! {
+                    <p class="visually-hidden" role="status">{t(Word::Reading)}</p>
+                    <Skeleton lines=3/>
+                }
+                .into_any(),
+                Some(inventory) if inventory.devices().is_empty() => view! {
+                    <Banner tone=Tone::Info heading=t(Word::InventoryEmpty)>
+                        <p>{t(Word::InventoryEmptyHelp)}</p>
+                        {retry()}
+                    </Banner>
+                }
+                .into_any(),
+                Some(_) => ().into_any(),
+            }
+        })
+    }
+}

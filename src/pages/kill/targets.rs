@@ -1,0 +1,343 @@
+//! Where: one choice over access groups, clusters and devices together, searchable, with a cart that always shows all
+//! that is chosen. It must not judge the choice.
+
+use crate::state::{Chosen, Estate, Form, TargetKind};
+use crate::text::{Word, count, count_and, fill, locale, t};
+use crate::ui::{Badge, Button, Chip, FieldKind, Look, Tabs, TextField, Tone, VirtualList};
+use curfew_core::{Device, Inventory, Missing};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// The list's section, which errors point to.
+pub(super) const TARGETS: &str = "kill-targets";
+/// Height of a row in CSS pixels; the style sheet keeps to it.
+const ROW: f64 = 40.0;
+
+const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
+
+impl TargetKind {
+    fn label(self) -> Word {
+        match self {
+            Self::Group => Word::Groups,
+            Self::Cluster => Word::Clusters,
+            Self::Device => Word::Devices,
+        }
+    }
+
+    fn filter_label(self) -> Word {
+        match self {
+            Self::Group => Word::FilterGroups,
+            Self::Cluster => Word::FilterClusters,
+            Self::Device => Word::FilterDevices,
+        }
+    }
+
+    fn count(self, inventory: &Inventory) -> usize {
+        match self {
+            Self::Group => inventory.groups().len(),
+            Self::Cluster => inventory.clusters().len(),
+            Self::Device => inventory.devices().len(),
+        }
+    }
+
+    /// The key that a choice holds, of the entry at a place.
+    fn key(self, inventory: &Inventory, place: usize) -> Option<&str> {
+        match self {
+            Self::Group => inventory.groups().get(place).map(|g| g.name.as_str()),
+            Self::Cluster => inventory.clusters().get(place).map(|c| c.name.as_str()),
+            Self::Device => inventory.devices().get(place).map(|d| d.id.as_str()),
+        }
+    }
+
+    /// Places of the entries that hold every word of the filter.
+    fn matching(self, inventory: &Inventory, filter: &str) -> Vec<usize> {
+        let lower = filter.to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let named = |name: &str| {
+            let name = name.to_lowercase();
+            words.iter().all(|word| name.contains(word))
+        };
+        match self {
+            Self::Group => places(inventory.groups(), |g| named(&g.name) || named(&g.display)),
+            Self::Cluster => places(inventory.clusters(), |c| named(&c.name)),
+            Self::Device => places(inventory.devices(), |d| d.matches(&words)),
+        }
+    }
+
+    /// How many of the chosen ones a filter hides.
+    fn hidden(self, inventory: &Inventory, filter: &str, chosen: &BTreeSet<String>) -> usize {
+        if filter.trim().is_empty() || chosen.is_empty() {
+            return 0;
+        }
+        let shown = self.matching(inventory, filter);
+        let shown = shown.iter().filter_map(|place| self.key(inventory, *place));
+        chosen.len() - shown.filter(|key| chosen.contains(*key)).count()
+    }
+
+    /// What people call a chosen key.
+    fn name(self, inventory: Option<&Inventory>, key: &str) -> String {
+        let device = match self {
+            Self::Group | Self::Cluster => None,
+            Self::Device => inventory.and_then(|i| i.device(key)),
+        };
+        device.map_or_else(|| key.to_owned(), |d| d.name.clone())
+    }
+}
+
+fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
+    entries.iter().enumerate().filter(|(_, entry)| holds(entry)).map(|(place, _)| place).collect()
+}
+
+/// The section "Where".
+#[component]
+pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let estate = Estate::get();
+    let tab = RwSignal::new(0_usize);
+    let labels = Signal::derive(move || {
+        let inventory = estate.inventory();
+        KINDS
+            .map(|kind| {
+                let number = inventory.as_deref().map_or(0, |i| kind.count(i));
+                let number = locale().integer(number as u64);
+                fill(Word::TabWithCount, &[("label", &t(kind.label())), ("number", &number)])
+            })
+            .to_vec()
+    });
+    let list = Callback::new(move |place: usize| {
+        let kind = KINDS.get(place).copied().unwrap_or(TargetKind::Device);
+        view! { <List kind=kind/> }.into_any()
+    });
+    view! {
+        <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
+            <h2 id="where-heading">{t(Word::Where)}</h2>
+            {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+            <Tabs label=t(Word::Where) labels=labels selected=tab panel=list/>
+            <Cart/>
+        </section>
+    }
+}
+
+#[component]
+fn List(kind: TargetKind) -> impl IntoView {
+    let (estate, form) = (Estate::get(), Form::get());
+    let filter = form.filters.of(kind);
+    let inventory = Memo::new(move |_| estate.inventory().map(Shared));
+    let matching = Memo::new(move |_| {
+        let found = inventory.with(|inventory| {
+            inventory.as_ref().map(|i| kind.matching(&i.0, &filter.read())).unwrap_or_default()
+        });
+        Arc::new(found)
+    });
+    let key_at = move |row: usize| {
+        inventory.with_untracked(|inventory| {
+            let place = matching.with_untracked(|m| m.get(row).copied())?;
+            kind.key(&inventory.as_ref()?.0, place).map(str::to_owned)
+        })
+    };
+    let row = Callback::new(move |row: usize| {
+        inventory
+            .with_untracked(|inventory| {
+                let inventory = &inventory.as_ref()?.0;
+                let place = matching.with_untracked(|m| m.get(row).copied())?;
+                Some(entry(kind, inventory, place))
+            })
+            .unwrap_or_else(|| ().into_any())
+    });
+    let checked = Callback::new(move |row: usize| {
+        key_at(row).is_some_and(|key| form.chosen.with(|c| c.of(kind).contains(&key)))
+    });
+    let toggle = Callback::new(move |row: usize| {
+        if let Some(key) = key_at(row) {
+            form.chosen.update(|chosen| chosen.toggle(kind, &key));
+        }
+    });
+    let choose_shown = Callback::new(move |()| {
+        inventory.with_untracked(|inventory| {
+            let Some(inventory) = inventory else { return };
+            form.chosen.update(|chosen| {
+                let set = chosen.of_mut(kind);
+                matching.with_untracked(|shown| {
+                    let keys = shown.iter().filter_map(|place| kind.key(&inventory.0, *place));
+                    set.extend(keys.map(str::to_owned));
+                });
+            });
+        });
+    });
+    let shown = Signal::derive(move || matching.with(|m| m.len()));
+    let status = move || {
+        let all = inventory.with(|i| i.as_ref().map_or(0, |i| kind.count(&i.0)));
+        let all = locale().integer(all as u64);
+        count_and(Word::Shown, shown.get(), &[("all", &all)])
+    };
+    let empty = move || {
+        (shown.get() == 0).then(|| {
+            let filter = filter.get();
+            let text = if filter.trim().is_empty() {
+                t(Word::NothingListed)
+            } else {
+                fill(Word::NothingMatches, &[("filter", filter.trim())])
+            };
+            view! { <p class="quiet">{text}</p> }
+        })
+    };
+    view! {
+        <div class="list-tools">
+            <TextField
+                id=match kind {
+                    TargetKind::Group => "filter-groups",
+                    TargetKind::Cluster => "filter-clusters",
+                    TargetKind::Device => "filter-devices",
+                }
+                label=t(kind.filter_label())
+                value=filter
+                kind=FieldKind::Search
+            />
+            <p class="quiet" role="status">{status}</p>
+            <Button
+                label=Signal::derive(move || count(Word::SelectShown, shown.get()))
+                look=Look::Quiet
+                on_press=choose_shown
+            />
+        </div>
+        {empty}
+        <VirtualList
+            label=t(kind.label())
+            count=shown
+            row_height=ROW
+            version=Signal::derive(move || {
+                inventory.track();
+                matching.track();
+            })
+            row=row
+            checked=checked
+            on_toggle=toggle
+            on_all=choose_shown
+        />
+    }
+}
+
+/// An inventory compared by identity: two readings are never the same.
+#[derive(Clone)]
+struct Shared(Arc<Inventory>);
+
+impl PartialEq for Shared {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// One row's words.
+fn entry(kind: TargetKind, inventory: &Inventory, place: usize) -> AnyView {
+    let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
+    match kind {
+        TargetKind::Group => inventory.groups().get(place).map(|group| {
+            let other = (group.display != group.name).then(|| group.display.clone());
+            line(group.name.clone(), other, devices(&group.members), None)
+        }),
+        TargetKind::Cluster => inventory
+            .clusters()
+            .get(place)
+            .map(|cluster| line(cluster.name.clone(), None, devices(&cluster.members), None)),
+        TargetKind::Device => inventory.devices().get(place).map(|device| {
+            let more = [device.address.clone(), device.version.clone()];
+            let more: Vec<String> = more.into_iter().flatten().collect();
+            let place = device
+                .cluster
+                .as_deref()
+                .map(|cluster| fill(Word::InCluster, &[("cluster", cluster)]))
+                .unwrap_or_default();
+            line(device.name.clone(), Some(more.join(" · ")), place, Some(device))
+        }),
+    }
+    .unwrap_or_else(|| ().into_any())
+}
+
+fn line(name: String, more: Option<String>, aside: String, device: Option<&Device>) -> AnyView {
+    let badge = device.map(|device| {
+        let missing = device.readiness.missing();
+        let tone = match missing {
+            None => Tone::Good,
+            Some(Missing::Import) => Tone::Info,
+            Some(Missing::Trust | Missing::Discovery | Missing::Reach) => Tone::Warning,
+        };
+        view! { <Badge tone=tone label=t(readiness(missing))/> }
+    });
+    view! {
+        <span class="row-name" title=name.clone()>{name.clone()}</span>
+        <span class="row-more">{more}</span>
+        <span class="row-aside">{aside}</span>
+        {badge}
+    }
+    .into_any()
+}
+
+/// What a device lacks, in two words.
+pub(super) fn readiness(missing: Option<Missing>) -> Word {
+    match missing {
+        None => Word::Ready,
+        Some(Missing::Trust) => Word::MissingTrust,
+        Some(Missing::Discovery) => Word::MissingDiscovery,
+        Some(Missing::Reach) => Word::MissingReach,
+        Some(Missing::Import) => Word::MissingImport,
+    }
+}
+
+/// All that is chosen, whatever the filters hide.
+#[component]
+fn Cart() -> impl IntoView {
+    let (estate, form) = (Estate::get(), Form::get());
+    let hidden = move || {
+        let inventory = estate.inventory()?;
+        let hidden: usize = KINDS
+            .iter()
+            .map(|kind| {
+                form.chosen.with(|c| {
+                    form.filters.of(*kind).with(|f| kind.hidden(&inventory, f, c.of(*kind)))
+                })
+            })
+            .sum();
+        (hidden > 0).then(|| count(Word::CartHidden, hidden))
+    };
+    let chips = move || {
+        let inventory = estate.inventory();
+        let chosen: Chosen = form.chosen.get();
+        KINDS
+            .into_iter()
+            .flat_map(|kind| {
+                let inventory = inventory.clone();
+                let keys: Vec<String> = chosen.of(kind).iter().cloned().collect();
+                keys.into_iter().map(move |key| {
+                    let name = kind.name(inventory.as_deref(), &key);
+                    let remove = Callback::new(move |()| {
+                        form.chosen.update(|chosen| _ = chosen.of_mut(kind).remove(&key));
+                    });
+                    view! {
+                        <Chip
+                            label=name.clone()
+                            remove_label=fill(Word::Remove, &[("name", &name)])
+                            on_remove=remove
+                        />
+                    }
+                })
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="cart" role="group" aria-label=t(Word::Cart)>
+            <h3>{t(Word::Cart)}</h3>
+            <Show
+                when=move || !form.chosen.with(Chosen::is_empty)
+                fallback=|| view! { <p class="quiet">{t(Word::CartEmpty)}</p> }
+            >
+                <ul class="chips">{chips}</ul>
+                <p class="quiet">{hidden}</p>
+                <Button
+                    label=t(Word::ClearCart)
+                    look=Look::Quiet
+                    on_press=Callback::new(move |()| form.chosen.set(Chosen::default()))
+                />
+            </Show>
+        </div>
+    }
+}

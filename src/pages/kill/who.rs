@@ -1,0 +1,61 @@
+//! Whose sessions: the kind of kill, and the users' names. It must not judge them.
+
+use crate::state::{Form, KINDS, kind_name};
+use crate::text::{Word, count, fill, t};
+use crate::ui::{Choice, FieldKind, TextField};
+use curfew_core::{Kind, UserList};
+use leptos::prelude::*;
+
+/// The field of user names, which errors point to.
+pub(super) const USERS: &str = "kill-users";
+
+/// The section "Who".
+#[component]
+pub(super) fn Who(#[prop(into)] user_error: Signal<Option<String>>) -> impl IntoView {
+    let form = Form::get();
+    let options = KINDS.map(|kind| {
+        let (label, hint) = match kind {
+            Kind::Users => (Word::WhoUsers, Word::WhoUsersHint),
+            Kind::Everybody => (Word::WhoEverybody, Word::WhoEverybodyHint),
+        };
+        (kind_name(kind).to_owned(), t(label), t(hint))
+    });
+    let detail = move || match form.kind() {
+        Kind::Users => view! {
+            <TextField
+                id=USERS
+                label=t(Word::UserNames)
+                hint=t(Word::UserNamesHint)
+                value=form.users
+                kind=FieldKind::Lines(3)
+                mono=true
+                error=user_error
+            />
+            <p class="field-note" role="status">
+                {move || understood(&form.users.read())}
+            </p>
+        }
+        .into_any(),
+        Kind::Everybody => ().into_any(),
+    };
+    view! {
+        <section class="panel" aria-labelledby="who-heading">
+            <h2 id="who-heading">{t(Word::Who)}</h2>
+            <Choice name="kind" legend=t(Word::WhoseSessions) options=options.to_vec() value=form.kind/>
+            {detail}
+        </section>
+    }
+}
+
+/// What was understood of the text: the number of users once there is more than one, and the column of a table.
+fn understood(text: &str) -> String {
+    let list = UserList::parse(text);
+    let mut notes = Vec::new();
+    if list.names.len() > 1 {
+        notes.push(count(Word::UsersRead, list.names.len()));
+    }
+    if let Some(column) = &list.column {
+        notes.push(fill(Word::ColumnRead, &[("column", column)]));
+    }
+    notes.join(" · ")
+}

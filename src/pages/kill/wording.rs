@@ -1,0 +1,96 @@
+//! A plan in words: what it does, what to beware of, the phrase that opens its gate. All of it is made from the frozen
+//! plan, so that no two places can say different things. It must not hold markup.
+
+use super::targets::readiness;
+use crate::text::{Word, count, count_and, fill, locale, t};
+use curfew_core::{DraftError, Gap, Kind, Missing, Phrase, Plan, Warning};
+
+/// "5 devices", or that only BIG-IQ knows how many.
+pub(super) fn devices(plan: &Plan) -> String {
+    count(Word::DeviceCount, plan.reached().len())
+}
+
+/// A sentence in one of four forms: for one user, several, everybody.
+fn by_kind(plan: &Plan, one: Word, many: Word, everybody: Word) -> String {
+    let devices = devices(plan);
+    let mut users = plan.users();
+    match (plan.kind(), users.next(), users.count()) {
+        (Kind::Users, Some(user), 0) => fill(one, &[("user", user), ("devices", &devices)]),
+        (Kind::Users, _, more) => count_and(many, more + 1, &[("devices", &devices)]),
+        (Kind::Everybody, ..) => fill(everybody, &[("devices", &devices)]),
+    }
+}
+
+/// The button that opens the gate.
+pub(super) fn review(plan: &Plan) -> String {
+    by_kind(plan, Word::ReviewUser, Word::ReviewUsers, Word::ReviewEverybody)
+}
+
+/// The gate's heading, a question.
+pub(super) fn question(plan: &Plan) -> String {
+    by_kind(plan, Word::GateUser, Word::GateUsers, Word::GateEverybody)
+}
+
+/// The button that acts.
+pub(super) fn act(plan: &Plan) -> String {
+    by_kind(plan, Word::ActUser, Word::ActUsers, Word::ActEverybody)
+}
+
+/// The phrase to type.
+pub(super) fn phrase(phrase: &Phrase) -> String {
+    match phrase {
+        Phrase::Everybody { targets } => count(Word::PhraseEverybody, *targets),
+        Phrase::Users { users, targets } => {
+            let users = locale().integer(*users as u64);
+            count_and(Word::PhraseUsers, *targets, &[("users", &users)])
+        }
+        Phrase::Sessions { sessions, devices } => {
+            let sessions = locale().integer(*sessions as u64);
+            count_and(Word::PhraseSessions, *devices, &[("sessions", &sessions)])
+        }
+    }
+}
+
+/// What keeps a draft from being a plan.
+pub(super) fn error(error: &DraftError) -> String {
+    match error {
+        DraftError::NoUser => t(Word::NeedUser),
+        DraftError::NoTarget => t(Word::NeedTarget),
+        DraftError::Vanished(name) => fill(Word::Vanished, &[("name", name)]),
+    }
+}
+
+/// What to beware of.
+pub(super) fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::DeviceInCluster { name, cluster, .. } => {
+            fill(Word::WarnDeviceInCluster, &[("device", name), ("cluster", cluster)])
+        }
+        Warning::NotReady { name, missing } => {
+            let help = t(help(*missing));
+            let what = t(readiness(Some(*missing)));
+            fill(Word::WarnNotReady, &[("device", name), ("missing", &what), ("help", &help)])
+        }
+        Warning::NobodyIn(name) => fill(Word::WarnNobodyIn, &[("name", name)]),
+        Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name)]),
+        Warning::Repeated(name, times) => count_and(Word::WarnRepeated, *times, &[("name", name)]),
+        Warning::OwnSessions(name) => fill(Word::WarnOwn, &[("name", name)]),
+        Warning::Everybody => t(Word::WarnEverybody),
+        Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),
+        Warning::Partial(Gap::Devices) => t(Word::WarnPartialDevices),
+        Warning::Partial(Gap::Nameless(n)) => count(Word::WarnNameless, *n),
+        Warning::Stale(age) => {
+            let age = locale().duration(age.as_secs_f64() * 1000.0);
+            fill(Word::WarnStale, &[("age", &age)])
+        }
+    }
+}
+
+fn help(missing: Missing) -> Word {
+    match missing {
+        Missing::Trust => Word::MissingTrustHelp,
+        Missing::Discovery => Word::MissingDiscoveryHelp,
+        Missing::Reach => Word::MissingReachHelp,
+        Missing::Import => Word::MissingImportHelp,
+    }
+}

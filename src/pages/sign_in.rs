@@ -1,0 +1,237 @@
+//! Signing in: the page before anything else, and the same form in place where BIG-IQ ended a sign-in. It must not keep
+//! the password longer than one try.
+
+use super::told::{Told, told};
+use crate::rt::boot::{self, Early};
+use crate::rt::{dom, spawn_scoped};
+use crate::state::{Session, SignInError};
+use crate::text::{Word, fill, t};
+use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
+use bigiq::Secret;
+use bigiq::auth::Provider;
+use leptos::prelude::*;
+
+const USER: &str = "sign-in-user";
+const PASSWORD: &str = "sign-in-password";
+
+/// The page of those who are not signed in.
+#[component]
+pub fn SignInPage() -> impl IntoView {
+    let session = Session::get();
+    let early = boot::adopt();
+    Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignInTitle))));
+    let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
+    view! {
+        <main class="sign-in" id="content">
+            <header class="sign-in-brand">
+                <p class="brand">{t(Word::Curfew)}</p>
+                <p>{t(Word::Tagline)}</p>
+            </header>
+            <section class="card">
+                <h1>{heading}</h1>
+                <SignInForm early=early/>
+            </section>
+            <footer class="fine-print">{t(Word::NotF5)}</footer>
+        </main>
+    }
+}
+
+/// The same form over the page that stays behind it, for the operator whose work waits there.
+#[component]
+pub fn SignInAgain() -> impl IntoView {
+    let session = Session::get();
+    let open = Signal::derive(move || session.is_lost());
+    view! {
+        <Dialog
+            open=open
+            heading=t(Word::AgainTitle)
+            on_close=Callback::new(|()| ())
+            busy=Signal::stored(true)
+        >
+            {move || {
+                let operator = session.operator().unwrap_or_default();
+                view! {
+                    <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
+                    <SignInForm early=Early::of_user(operator)/>
+                    <Button
+                        label=t(Word::SignOut)
+                        look=Look::Quiet
+                        on_press=Callback::new(move |()| session.sign_out())
+                    />
+                }
+                    .into_any()
+            }}
+        </Dialog>
+    }
+}
+
+/// What the form has to say.
+#[derive(Debug, Clone, Default)]
+struct Problem {
+    user: Option<String>,
+    password: Option<String>,
+    told: Option<Told>,
+}
+
+#[component]
+fn SignInForm(early: Early) -> impl IntoView {
+    let session = Session::get();
+    let user = RwSignal::new(early.user.clone());
+    let password = RwSignal::new(early.password.clone());
+    let provider = RwSignal::new(String::new());
+    let providers = RwSignal::new(Vec::<Provider>::new());
+    let notice = RwSignal::new(None::<Word>);
+    let problem = RwSignal::new(Problem::default());
+    let busy = RwSignal::new(false);
+
+    spawn_scoped(async move {
+        match session.welcome().await {
+            Ok(welcome) => {
+                notice.set(welcome.starting.then_some(Word::Starting));
+                if let Some(first) = welcome.providers.first() {
+                    provider.set(first.name.clone().unwrap_or_default());
+                }
+                providers.set(welcome.providers);
+            }
+            Err(_) => notice.set(Some(Word::NoWelcome)),
+        }
+    });
+
+    let submit = move || {
+        if busy.get_untracked() {
+            return;
+        }
+        let missing = Problem {
+            user: user.with_untracked(|u| u.trim().is_empty()).then(|| t(Word::UserNameMissing)),
+            password: password.with_untracked(String::is_empty).then(|| t(Word::PasswordMissing)),
+            told: None,
+        };
+        let first = match (&missing.user, &missing.password) {
+            (Some(_), _) => Some(USER),
+            (None, Some(_)) => Some(PASSWORD),
+            (None, None) => None,
+        };
+        problem.set(missing);
+        if let Some(field) = first {
+            dom::focus(field);
+            return;
+        }
+        busy.set(true);
+        let chosen = provider.get_untracked();
+        let chosen = providers.with_untracked(|all| {
+            all.iter().find(|p| p.name.as_deref() == Some(chosen.as_str())).cloned()
+        });
+        spawn_scoped(async move {
+            let name = user.get_untracked().trim().to_owned();
+            let secret = Secret::new(password.get_untracked());
+            if let Err(error) = session.sign_in(name.clone(), secret, chosen).await {
+                problem.set(Problem { told: Some(refused(&error, &name)), ..Problem::default() });
+                password.set(String::new());
+                busy.set(false);
+                dom::focus(PASSWORD);
+            }
+        });
+    };
+
+    // The document's own form may have been filled in, and even sent off, before this one came.
+    Effect::new(move |before: Option<()>| {
+        if before.is_none() {
+            early.hand_over(USER, PASSWORD);
+            if early.queued {
+                submit();
+            }
+        }
+    });
+
+    let error = move || {
+        problem.with(|p| p.told.clone()).map(|told| {
+            view! {
+                <Banner tone=Tone::Danger heading=told.what.clone()>
+                    <p>{told.next.clone()}</p>
+                    {told.bigiq.clone().map(|words| view! { <p class="verbatim">{words}</p> })}
+                </Banner>
+            }
+        })
+    };
+    let notice = move || {
+        notice.get().map(|word| {
+            let help = match word {
+                Word::Starting => t(Word::StartingHelp),
+                _ => String::new(),
+            };
+            view! {
+                <Banner tone=Tone::Info heading=t(word)>
+                    <p>{help}</p>
+                </Banner>
+            }
+        })
+    };
+    let choice = move || {
+        providers.with(|all| all.len() > 1).then(|| {
+            let options = Signal::derive(move || {
+                providers.with(|all| {
+                    all.iter()
+                        .filter_map(|p| {
+                            let name = p.name.clone()?;
+                            let shown =
+                                if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
+                            Some((name, shown))
+                        })
+                        .collect::<Vec<_>>()
+                })
+            });
+            view! {
+                <Select id="sign-in-provider" label=t(Word::Provider) value=provider options=options/>
+            }
+        })
+    };
+    view! {
+        {notice}
+        {error}
+        <form
+            class="stack"
+            novalidate
+            on:submit=move |event| {
+                event.prevent_default();
+                submit();
+            }
+        >
+            <TextField
+                id=USER
+                label=t(Word::UserName)
+                value=user
+                autocomplete="username"
+                error=Signal::derive(move || problem.with(|p| p.user.clone()))
+            />
+            <TextField
+                id=PASSWORD
+                label=t(Word::Password)
+                value=password
+                kind=FieldKind::Password
+                autocomplete="current-password"
+                error=Signal::derive(move || problem.with(|p| p.password.clone()))
+            />
+            {choice}
+            <Button
+                label=Signal::derive(move || {
+                    t(if busy.get() { Word::SigningIn } else { Word::SignIn })
+                })
+                look=Look::Primary
+                submit=true
+                busy=busy
+                on_press=Callback::new(|()| ())
+            />
+        </form>
+    }
+}
+
+fn refused(error: &SignInError, name: &str) -> Told {
+    match error {
+        SignInError::Api(error) => told(error, name),
+        SignInError::OtherOperator(operator) => Told {
+            what: fill(Word::OtherOperator, &[("operator", operator)]),
+            next: String::new(),
+            bigiq: None,
+        },
+    }
+}

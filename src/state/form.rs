@@ -1,0 +1,206 @@
+//! What the kill page's form holds: kept while other pages are shown, and what a link asked to fill in. Its fields
+//! mirror the form; the draft is made of them. It must not send anything.
+
+use curfew_core::{Draft, Inventory, Kind, Prefill};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// The kinds of kill, in the order in which they are offered.
+pub const KINDS: [Kind; 2] = [Kind::Users, Kind::Everybody];
+
+/// A kind's name in markup.
+pub fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Users => "users",
+        Kind::Everybody => "everybody",
+    }
+}
+
+/// Chosen targets.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// Access groups, by name.
+    pub groups: BTreeSet<String>,
+    /// Clusters, by name.
+    pub clusters: BTreeSet<String>,
+    /// Devices, by machine id.
+    pub devices: BTreeSet<String>,
+}
+
+/// The three kinds of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetKind {
+    /// Access groups.
+    Group,
+    /// Clusters.
+    Cluster,
+    /// Devices.
+    Device,
+}
+
+impl Chosen {
+    /// The chosen ones of a kind.
+    pub fn of(&self, kind: TargetKind) -> &BTreeSet<String> {
+        match kind {
+            TargetKind::Group => &self.groups,
+            TargetKind::Cluster => &self.clusters,
+            TargetKind::Device => &self.devices,
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn of_mut(&mut self, kind: TargetKind) -> &mut BTreeSet<String> {
+        match kind {
+            TargetKind::Group => &mut self.groups,
+            TargetKind::Cluster => &mut self.clusters,
+            TargetKind::Device => &mut self.devices,
+        }
+    }
+
+    /// Chooses what is not chosen, and the other way round.
+    pub fn toggle(&mut self, kind: TargetKind, key: &str) {
+        let set = self.of_mut(kind);
+        if !set.remove(key) {
+            set.insert(key.to_owned());
+        }
+    }
+
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()
+    }
+}
+
+/// The text that each list is filtered by.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Filters {
+    groups: RwSignal<String>,
+    clusters: RwSignal<String>,
+    devices: RwSignal<String>,
+}
+
+impl Filters {
+    /// The filter of a kind.
+    pub fn of(&self, kind: TargetKind) -> RwSignal<String> {
+        match kind {
+            TargetKind::Group => self.groups,
+            TargetKind::Cluster => self.clusters,
+            TargetKind::Device => self.devices,
+        }
+    }
+}
+
+/// The form, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// Whose sessions, as the radio group names it: see [`kind_name`].
+    pub kind: RwSignal<String>,
+    /// User names as typed.
+    pub users: RwSignal<String>,
+    /// Where.
+    pub chosen: RwSignal<Chosen>,
+    /// Reason or ticket as typed.
+    pub reason: RwSignal<String>,
+    /// What the lists are filtered by.
+    pub filters: Filters,
+    /// Names that a link gave and that no inventory knows.
+    pub unknown: RwSignal<Vec<String>>,
+    /// What a deep link asked for, until an inventory is there to find its targets in.
+    waiting: RwSignal<Option<Prefill>>,
+}
+
+impl Form {
+    /// An empty form.
+    pub fn provide() -> Self {
+        let form = Self {
+            kind: RwSignal::new(kind_name(Kind::Users).to_owned()),
+            users: RwSignal::default(),
+            chosen: RwSignal::default(),
+            reason: RwSignal::default(),
+            filters: Filters::default(),
+            unknown: RwSignal::default(),
+            waiting: RwSignal::default(),
+        };
+        provide_context(form);
+        form
+    }
+
+    /// The form of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Whose sessions. Tracked.
+    pub fn kind(&self) -> Kind {
+        self.kind
+            .with(|name| KINDS.into_iter().find(|kind| kind_name(*kind) == name))
+            .unwrap_or_default()
+    }
+
+    /// The draft that it makes. Tracked.
+    pub fn draft(&self) -> Draft {
+        let chosen = self.chosen.get();
+        Draft {
+            kind: self.kind(),
+            users: self.users.get(),
+            groups: chosen.groups,
+            clusters: chosen.clusters,
+            devices: chosen.devices,
+            reason: self.reason.get(),
+        }
+    }
+
+    /// Notes what a link fills in.
+    pub fn await_prefill(&self, prefill: Prefill) {
+        if !prefill.is_empty() {
+            self.waiting.set(Some(prefill));
+        }
+    }
+
+    /// Fills in what a link asked for, once; an inventory is needed to find its targets. Tracked.
+    pub fn fill_from(&self, inventory: &Inventory) {
+        let Some(prefill) = self.waiting.get() else { return };
+        self.waiting.set(None);
+        if !prefill.users.is_empty() {
+            self.users.set(prefill.users.join("\n"));
+        }
+        if let Some(reason) = prefill.reason {
+            self.reason.set(reason);
+        }
+        let found = |name: &String| {
+            inventory.devices().iter().find(|device| {
+                device.id == *name
+                    || device.name == *name
+                    || device.address.as_deref() == Some(name.as_str())
+            })
+        };
+        let mut unknown = Vec::new();
+        self.chosen.update(|chosen| {
+            for name in prefill.groups {
+                let known = inventory.group(&name).is_some();
+                if known { _ = chosen.groups.insert(name) } else { unknown.push(name) }
+            }
+            for name in prefill.clusters {
+                let known = inventory.cluster(&name).is_some();
+                if known { _ = chosen.clusters.insert(name) } else { unknown.push(name) }
+            }
+            for name in prefill.devices {
+                match found(&name) {
+                    Some(device) => _ = chosen.devices.insert(device.id.clone()),
+                    None => unknown.push(name),
+                }
+            }
+        });
+        self.unknown.set(unknown);
+    }
+
+    /// Empties it.
+    pub fn clear(&self) {
+        self.kind.set(kind_name(Kind::Users).to_owned());
+        self.users.set(String::new());
+        self.chosen.set(Chosen::default());
+        self.reason.set(String::new());
+        self.unknown.set(Vec::new());
+        self.waiting.set(None);
+    }
+}

@@ -1,0 +1,215 @@
+//! The jobs of this tab: owned by the app, so that no page's end ends one. Here they are listed, kept and restored;
+//! `send` sends them and `watch` looks at their tasks. It must not show anything.
+
+mod send;
+mod store;
+mod watch;
+
+use super::Session;
+use crate::rt::before_unload::BeforeUnload;
+use crate::rt::storage::StorageError;
+use crate::rt::{Poll, time};
+use curfew_core::{Batch, Binding, Confirmed, Job, Moment, NotSent, Observation, Phase, Source};
+use leptos::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A job and the facts that it shares with the others of its plan.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The facts.
+    pub batch: Arc<Batch>,
+    /// The job.
+    pub job: ArcRwSignal<Job>,
+}
+
+impl Entry {
+    /// The job's id.
+    pub fn id(&self) -> String {
+        self.job.with_untracked(|job| job.id().to_owned())
+    }
+
+    /// Takes an observation, and keeps the job if it says something new.
+    fn observe(&self, source: Source, what: Observation) {
+        let now = Moment(time::epoch_ms());
+        let new = self.job.try_maybe_update(|job| {
+            let new = job.observe(now, source, what);
+            (true, new)
+        });
+        if new == Some(true) {
+            // What could not be kept is still in memory, and the operator was told when sending began.
+            _ = self.keep();
+        }
+    }
+
+    fn keep(&self) -> Result<(), StorageError> {
+        self.job.with_untracked(store::keep_job)
+    }
+}
+
+/// What to do where the browser keeps no record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Send nothing.
+    Must,
+    /// Send all the same: the operator was told.
+    IfPossible,
+}
+
+/// The jobs, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct Jobs {
+    entries: RwSignal<Vec<Entry>>,
+    session: Session,
+    watcher: StoredValue<Option<Poll>>,
+    /// When each job is to be looked at next.
+    due: StoredValue<HashMap<String, Moment>>,
+    /// Batches whose unsent rest waits for the operator.
+    paused: RwSignal<Vec<String>>,
+}
+
+impl Jobs {
+    /// No jobs yet; starts watching.
+    pub fn provide(session: Session) -> Self {
+        let jobs = Self {
+            entries: RwSignal::default(),
+            session,
+            watcher: StoredValue::new(None),
+            due: StoredValue::default(),
+            paused: RwSignal::default(),
+        };
+        jobs.start_watching();
+        jobs.guard_unload();
+        provide_context(jobs);
+        jobs
+    }
+
+    /// The jobs of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// The jobs of whoever is signed in, newest plan first. Tracked, but for what happens to each.
+    pub fn all(&self) -> Vec<Entry> {
+        let Some(binding) = self.session.binding() else { return Vec::new() };
+        self.entries.with(|entries| {
+            entries.iter().rev().filter(|e| e.batch.binding == binding).cloned().collect()
+        })
+    }
+
+    /// A job by its id. Tracked, but for what happens to it.
+    pub fn find(&self, id: &str) -> Option<Entry> {
+        self.all().into_iter().find(|entry| entry.id() == id)
+    }
+
+    /// The jobs of a batch, in the order of the plan. Tracked, but for what happens to each.
+    pub fn batch(&self, id: &str) -> Vec<Entry> {
+        self.all().into_iter().rev().filter(|entry| entry.batch.id == id).collect()
+    }
+
+    /// How many are not over. Tracked.
+    pub fn running(&self) -> usize {
+        self.all().iter().filter(|entry| entry.job.with(|job| !job.is_over())).count()
+    }
+
+    /// Takes over a confirmed plan: keeps its jobs and begins to send. Gives the batch's id.
+    ///
+    /// # Errors
+    /// Where no record can be kept and one must be; nothing was sent then.
+    pub fn start(self, confirmed: Confirmed, keep: Keep) -> Result<String, StorageError> {
+        let now = Moment(time::epoch_ms());
+        let started = confirmed.start(&new_id(now), now);
+        let batch = Arc::new(started.batch);
+        let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
+        let kept =
+            store::keep_batch(&batch).and_then(|()| jobs.iter().try_for_each(store::keep_job));
+        if let (Err(error), Keep::Must) = (kept, keep) {
+            store::forget(&batch);
+            return Err(error);
+        }
+        let entries = jobs
+            .into_iter()
+            .map(|job| Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) });
+        self.entries.update(|all| all.extend(entries));
+        self.send(&batch, waiting, keep);
+        Ok(batch.id.clone())
+    }
+
+    /// Brings back what a reload left of this operator's jobs: what was on its way is unknown and searched for, what was
+    /// not sent never is.
+    pub fn restore(self, binding: &Binding) {
+        let known = self.entries.with_untracked(|entries| {
+            entries.iter().map(|entry| entry.batch.id.clone()).collect::<Vec<_>>()
+        });
+        for (batch, jobs) in store::kept(binding) {
+            if known.contains(&batch.id) {
+                continue;
+            }
+            let batch = Arc::new(batch);
+            for job in jobs {
+                let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
+                entry.observe(Source::Reload, Observation::Reloaded);
+                self.entries.update(|all| all.push(entry));
+            }
+        }
+        self.look_now();
+    }
+
+    /// Notes that the operator has signed out: what was not sent never is.
+    pub fn note_sign_out(self) {
+        let Some(binding) = self.session.binding() else { return };
+        self.entries.with_untracked(|entries| {
+            for entry in entries.iter().filter(|e| e.batch.binding == binding) {
+                entry.observe(Source::Operator, Observation::SignedOut);
+            }
+        });
+    }
+
+    /// Whether sending the rest of a batch is paused. Tracked.
+    pub fn is_paused(&self, batch: &str) -> bool {
+        self.paused.with(|paused| paused.iter().any(|id| id == batch))
+    }
+
+    /// Pauses the sending of a batch's rest, or goes on with it.
+    pub fn pause(&self, batch: &str, pause: bool) {
+        self.paused.update(|paused| {
+            paused.retain(|id| id != batch);
+            if pause {
+                paused.push(batch.to_owned());
+            }
+        });
+    }
+
+    /// Drops what is not sent yet of a batch, for good.
+    pub fn drop_rest(&self, batch: &str) {
+        for entry in self.batch(batch) {
+            let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
+            if waits {
+                entry.observe(Source::Operator, Observation::NotSent(NotSent::Dropped));
+            }
+        }
+        self.pause(batch, false);
+    }
+
+    /// Looks at all running tasks now.
+    pub fn look_at_all(&self) {
+        self.forget_waits();
+        self.look_now();
+    }
+
+    /// Asks before the tab is left while a request is on its way.
+    fn guard_unload(self) {
+        let guard = StoredValue::new_local(None::<BeforeUnload>);
+        Effect::new(move |_| {
+            let sending = self.entries.with(|entries| {
+                entries.iter().any(|e| e.job.with(|job| *job.phase() == Phase::Sending))
+            });
+            guard.set_value(sending.then(BeforeUnload::guard));
+        });
+    }
+}
+
+/// An id that no other tab of this browser makes.
+fn new_id(now: Moment) -> String {
+    format!("{:x}-{:04x}", now.0, (crate::rt::random() * 65_536.0) as u32)
+}

@@ -1,0 +1,66 @@
+//! Batches and jobs in the tab's own storage, so that a reload loses none. Nothing secret is in them. It must not decide
+//! what a restored job means.
+
+use crate::rt::storage::{Storage, StorageError};
+use curfew_core::{Batch, Binding, Job};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const BATCH: &str = "curfew:batch:";
+const JOB: &str = "curfew:job:";
+
+/// Keeps a batch.
+///
+/// # Errors
+/// Where the browser stores nothing, or no more.
+pub(super) fn keep_batch(batch: &Batch) -> Result<(), StorageError> {
+    keep(&[BATCH, &batch.id].concat(), batch)
+}
+
+/// Keeps a job as it is now.
+///
+/// # Errors
+/// Where the browser stores nothing, or no more.
+pub(super) fn keep_job(job: &Job) -> Result<(), StorageError> {
+    keep(&[JOB, job.id()].concat(), job)
+}
+
+/// Forgets a batch and its jobs.
+pub(super) fn forget(batch: &Batch) {
+    for number in 1..=batch.items {
+        _ = Storage::Session.remove(&format!("{JOB}{}.{number}", batch.id));
+    }
+    _ = Storage::Session.remove(&[BATCH, &batch.id].concat());
+}
+
+/// What was kept for this operator on this BIG-IQ, oldest first. What can't be read any more is left where it is.
+pub(super) fn kept(binding: &Binding) -> Vec<(Batch, Vec<Job>)> {
+    let mut batches: Vec<Batch> = Storage::Session
+        .keys(BATCH)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|key| read::<Batch>(key))
+        .filter(|batch| batch.binding == *binding)
+        .collect();
+    batches.sort_by_key(|batch| batch.confirmed_at);
+    batches
+        .into_iter()
+        .map(|batch| {
+            let jobs = (1..=batch.items)
+                .filter_map(|number| read::<Job>(&format!("{JOB}{}.{number}", batch.id)))
+                .collect();
+            (batch, jobs)
+        })
+        .collect()
+}
+
+fn keep<T: Serialize>(key: &str, value: &T) -> Result<(), StorageError> {
+    // Structs of texts and numbers always serialise.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    Storage::Session.set(key, &text)
+}
+
+fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let text = Storage::Session.get(key).ok()??;
+    serde_json::from_str(&text).ok()
+}

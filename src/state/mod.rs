@@ -1,0 +1,20 @@
+//! What the app knows, one newtype of signals for each concern, and the tasks that learn it. Views read it, and change
+//! it through its methods only. It must not hold words or markup.
+
+mod clock;
+mod estate;
+mod form;
+mod jobs;
+mod place;
+mod preferences;
+mod remote;
+mod session;
+
+pub use clock::Clock;
+pub use estate::Estate;
+pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
+pub use jobs::{Entry, Jobs, Keep};
+pub use place::Place;
+pub use preferences::{Preferences, Theme};
+pub use remote::Remote;
+pub use session::{Phase, Session, SignInError};

@@ -1,0 +1,79 @@
+//! What an operator likes, kept in the browser: nothing of it is secret. It must work where nothing can be stored.
+
+use crate::rt::dom;
+use crate::rt::storage::Storage;
+use leptos::prelude::*;
+
+const THEME: &str = "curfew:theme";
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// Its name in storage and markup.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == text).unwrap_or_default()
+    }
+}
+
+/// Preferences, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct Preferences {
+    theme: RwSignal<Theme>,
+}
+
+impl Preferences {
+    /// As they were left.
+    pub fn provide() -> Self {
+        let stored = Storage::Preferences.get(THEME).ok().flatten();
+        let theme = stored.map(|text| Theme::parse(&text)).unwrap_or_default();
+        let preferences = Self { theme: RwSignal::new(theme) };
+        show(theme);
+        provide_context(preferences);
+        preferences
+    }
+
+    /// The preferences of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Light or dark. Tracked.
+    pub fn theme(&self) -> Theme {
+        self.theme.get()
+    }
+
+    /// Chooses light or dark, by its name in markup.
+    pub fn choose_theme(&self, name: &str) {
+        let theme = Theme::parse(name);
+        self.theme.set(theme);
+        show(theme);
+        // A browser that stores nothing asks again next time; the choice holds until then.
+        _ = Storage::Preferences.set(THEME, theme.as_str());
+    }
+}
+
+fn show(theme: Theme) {
+    let attribute = (theme != Theme::System).then_some(theme.as_str());
+    dom::set_root_attribute("data-theme", attribute);
+}

@@ -1,0 +1,204 @@
+//! Who is signed in to which BIG-IQ. The one place that learns from an answer that the sign-in has ended. It must not
+//! hold a token: the client does.
+
+use crate::api::{ApiError, SignedIn, SignedOut, Welcome};
+use crate::rt::spawn_app;
+use bigiq::Secret;
+use bigiq::auth::Provider;
+use curfew_core::Binding;
+use leptos::prelude::*;
+
+/// An operator at work.
+#[derive(Debug, Clone)]
+pub struct AtWork {
+    /// The client that asks in the operator's name.
+    pub client: SignedIn,
+    /// To whom plans and jobs belong.
+    pub binding: Binding,
+}
+
+/// Where the sign-in stands.
+#[derive(Debug, Clone)]
+pub enum Phase {
+    /// Nobody is signed in.
+    SignedOut,
+    /// Somebody is.
+    SignedIn(AtWork),
+    /// BIG-IQ ended the sign-in; everything stays on screen until the same operator signs in again.
+    Lost(AtWork),
+}
+
+/// Why a sign-in did not come about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignInError {
+    /// BIG-IQ or the way there.
+    Api(ApiError),
+    /// Somebody else signed in where an operator's work waits.
+    OtherOperator(String),
+}
+
+/// The session, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    phase: RwSignal<Phase, LocalStorage>,
+    place: StoredValue<SignedOut>,
+    name: RwSignal<Option<String>>,
+    /// Whether this BIG-IQ calls itself a standby.
+    standby: RwSignal<bool>,
+}
+
+impl Session {
+    /// Nobody signed in, at the BIG-IQ under this path prefix.
+    pub fn provide(prefix: &str, name: Option<String>) -> Self {
+        let session = Self {
+            phase: RwSignal::new_local(Phase::SignedOut),
+            place: StoredValue::new(SignedOut::new(prefix)),
+            name: RwSignal::new(name),
+            standby: RwSignal::new(false),
+        };
+        provide_context(session);
+        session
+    }
+
+    /// The session of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// Whether the app's own pages are shown; a lost sign-in still shows them. Tracked.
+    pub fn is_open(&self) -> bool {
+        self.phase.with(|phase| !matches!(phase, Phase::SignedOut))
+    }
+
+    /// Whether BIG-IQ ended the sign-in. Tracked.
+    pub fn is_lost(&self) -> bool {
+        self.phase.with(|phase| matches!(phase, Phase::Lost(_)))
+    }
+
+    /// Whether calls can be made now. Tracked.
+    pub fn is_signed_in(&self) -> bool {
+        self.phase.with(|phase| matches!(phase, Phase::SignedIn(_)))
+    }
+
+    /// The BIG-IQ's name, as far as it is known. Tracked.
+    pub fn bigiq(&self) -> String {
+        self.name.get().unwrap_or_else(|| "BIG-IQ".to_owned())
+    }
+
+    /// Who is signed in, or was until BIG-IQ ended it. Tracked.
+    pub fn operator(&self) -> Option<String> {
+        self.binding().map(|binding| binding.operator)
+    }
+
+    /// To whom plans and jobs belong. Tracked.
+    pub fn binding(&self) -> Option<Binding> {
+        self.phase.with(|phase| match phase {
+            Phase::SignedOut => None,
+            Phase::SignedIn(work) | Phase::Lost(work) => Some(work.binding.clone()),
+        })
+    }
+
+    /// Whether this BIG-IQ calls itself a standby. Tracked.
+    pub fn is_standby(&self) -> bool {
+        self.standby.get()
+    }
+
+    /// The client, while calls can be made. Untracked.
+    pub fn client(&self) -> Option<SignedIn> {
+        self.phase.with_untracked(|phase| match phase {
+            Phase::SignedIn(work) => Some(work.client.clone()),
+            Phase::SignedOut | Phase::Lost(_) => None,
+        })
+    }
+
+    /// The client, while this operator is signed in here. Untracked.
+    pub fn client_of(&self, binding: &Binding) -> Option<SignedIn> {
+        self.phase.with_untracked(|phase| match phase {
+            Phase::SignedIn(work) if work.binding == *binding => Some(work.client.clone()),
+            Phase::SignedOut | Phase::SignedIn(_) | Phase::Lost(_) => None,
+        })
+    }
+
+    /// What BIG-IQ says before sign-in; its name is kept.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; signing in may work all the same.
+    pub async fn welcome(self) -> Result<Welcome, ApiError> {
+        let welcome = self.place.get_value().welcome().await?;
+        self.name.update(|name| {
+            if name.is_none() {
+                name.clone_from(&welcome.name);
+            }
+        });
+        Ok(welcome)
+    }
+
+    /// Signs in, or in again where BIG-IQ ended the sign-in.
+    ///
+    /// # Errors
+    /// [`SignInError`]; nothing has changed then.
+    pub async fn sign_in(
+        self,
+        user: String,
+        password: Secret,
+        provider: Option<Provider>,
+    ) -> Result<(), SignInError> {
+        let place = self.place.get_value();
+        let client =
+            place.sign_in(&user, &password, provider.as_ref()).await.map_err(SignInError::Api)?;
+        let binding =
+            Binding { bigiq: place.prefix().to_owned(), operator: client.operator().to_owned() };
+        let other = self.phase.with_untracked(|phase| match phase {
+            Phase::Lost(work) if work.binding != binding => Some(work.binding.operator.clone()),
+            _ => None,
+        });
+        if let Some(waiting) = other {
+            spawn_app(client.sign_out());
+            return Err(SignInError::OtherOperator(waiting));
+        }
+        let asked = client.clone();
+        spawn_app(async move {
+            self.standby.set(asked.is_standby().await.unwrap_or(false));
+        });
+        self.phase.set(Phase::SignedIn(AtWork { client, binding }));
+        Ok(())
+    }
+
+    /// Signs out: the tokens are forgotten here at once and at BIG-IQ as far as it lets them be.
+    pub fn sign_out(self) {
+        let client = self.client();
+        self.phase.set(Phase::SignedOut);
+        if let Some(client) = client {
+            spawn_app(client.sign_out());
+        }
+    }
+
+    /// Asks BIG-IQ something in the operator's name. An answer that says that the sign-in has ended is noted here, and
+    /// nowhere else.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn ask<T>(
+        self,
+        question: impl AsyncFnOnce(SignedIn) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let Some(client) = self.client() else { return Err(ApiError::SignInNeeded) };
+        let answer = question(client.clone()).await;
+        self.note_end(&client);
+        answer
+    }
+
+    /// Notes whether this client's sign-in has ended, as its last answer may have said.
+    pub fn note_end(self, client: &SignedIn) {
+        if !client.is_ended() {
+            return;
+        }
+        self.phase.update(|phase| {
+            if let Phase::SignedIn(work) = phase
+                && work.client.is(client)
+            {
+                *phase = Phase::Lost(work.clone());
+            }
+        });
+    }
+}

@@ -1,0 +1,97 @@
+//! Every word of the interface, and how words, numbers and names come together in a sentence.
+//!
+//! English is compiled in; another language is a table of the same names that is fetched when it is chosen. A text is
+//! read when a view is made, so a change of language makes the views anew. It must not know pages or state.
+
+mod words;
+
+use crate::rt::{Locale, Plural};
+use std::cell::RefCell;
+use std::collections::HashMap;
+pub use words::Word;
+
+struct Language {
+    locale: Locale,
+    /// Texts by the names of [`Word`]; what is missing falls back to English.
+    table: HashMap<String, String>,
+}
+
+thread_local! {
+    static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
+}
+
+/// Speaks another language from now on. `table` holds texts by name; an empty one is English.
+pub fn speak(locale: Locale, table: HashMap<String, String>) {
+    LANGUAGE.set(Some(Language { locale, table }));
+}
+
+/// How numbers and times are written.
+pub fn locale() -> Locale {
+    LANGUAGE.with_borrow_mut(|language| {
+        let english = || Language { locale: Locale::of_browser(), table: HashMap::new() };
+        language.get_or_insert_with(english).locale.clone()
+    })
+}
+
+/// A text without blanks to fill.
+pub fn t(word: Word) -> String {
+    LANGUAGE.with_borrow(|language| {
+        let translated = language.as_ref().and_then(|l| l.table.get(word.name()));
+        translated.map_or_else(|| word.english().to_owned(), Clone::clone)
+    })
+}
+
+/// A text with its `{blanks}` filled.
+pub fn fill(word: Word, blanks: &[(&str, &str)]) -> String {
+    filled(&t(word), blanks)
+}
+
+/// A text for a count: its forms stand between `|`, `{n}` is the number. A language with one form for all counts gives
+/// one; English and German give two.
+pub fn count(word: Word, n: usize) -> String {
+    count_and(word, n, &[])
+}
+
+/// [`count`] with more blanks.
+pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
+    let text = t(word);
+    let locale = locale();
+    let form = match locale.plural(n as u64) {
+        Plural::One => 0,
+        _ => 1,
+    };
+    let form = text.split('|').nth(form).or_else(|| text.split('|').next()).unwrap_or_default();
+    let number = locale.integer(n as u64);
+    let mut all = vec![("n", number.as_str())];
+    all.extend_from_slice(blanks);
+    filled(form, &all)
+}
+
+/// Names after each other: all of a few, else the first few and how many more.
+pub fn listing<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    const SHOWN: usize = 5;
+    let names: Vec<&str> = names.collect();
+    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => count_and(Word::AndMore, more, &[("names", &shown)]),
+    }
+}
+
+fn filled(text: &str, blanks: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len() + 24);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let Some((name, tail)) = after.split_once('}') else {
+            rest = after;
+            break;
+        };
+        if let Some((_, value)) = blanks.iter().find(|(blank, _)| *blank == name) {
+            out.push_str(value);
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}

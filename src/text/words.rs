@@ -1,0 +1,335 @@
+//! The catalogue: each text by its name, in English. `{blanks}` are filled, `|` parts the forms for one and for many.
+//! It must not hold markup.
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $id:ident = $text:literal;)*) => {
+        /// The name of a text.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "the English text beside each name says what it is")]
+        pub enum Word { $($id),* }
+
+        impl Word {
+            /// Every text, for those who translate and for tests.
+            pub const ALL: &[Self] = &[$(Self::$id),*];
+
+            /// The name that a table of another language uses.
+            pub fn name(self) -> &'static str {
+                const NAMES: &[&str] = &[$(stringify!($id)),*];
+                NAMES.get(self as usize).copied().unwrap_or_default()
+            }
+
+            /// The English text.
+            pub fn english(self) -> &'static str {
+                const TEXTS: &[&str] = &[$($text),*];
+                TEXTS.get(self as usize).copied().unwrap_or_default()
+            }
+        }
+    };
+}
+
+words! {
+    // The frame.
+    Curfew = "Curfew";
+    Tagline = "Ends active APM access sessions on BIG-IP devices through BIG-IQ.";
+    NotF5 = "Curfew is not a product of F5. F5, BIG-IP and BIG-IQ are trademarks of F5, Inc.";
+    TitleOf = "{page} · {app}";
+    SkipToContent = "Skip to the content";
+    MainNavigation = "Main";
+    NavKill = "Kill sessions";
+    NavJobs = "Jobs";
+    NavDiagnostics = "Diagnostics";
+    JobsRunning = "{n} running|{n} running";
+    Theme = "Appearance";
+    ThemeSystem = "As the system";
+    ThemeLight = "Light";
+    ThemeDark = "Dark";
+    SignedInAs = "Signed in as {operator}";
+    SignOut = "Sign out";
+    Close = "Close";
+    Cancel = "Cancel";
+    Back = "Back";
+    Copy = "Copy";
+    Copied = "Copied";
+    CopyFailed = "The browser does not allow copying here: select the text and copy it by hand.";
+    Remove = "Remove {name}";
+    AndMore = "{names} and {n} more|{names} and {n} more";
+    ThereIsAProblem = "There is a problem";
+    Retry = "Try again";
+    NotFoundTitle = "No such page";
+    NotFoundBody = "There is nothing at “{path}”.";
+    NotFoundLink = "To the kill form";
+    StoppedHeading = "This page has stopped working";
+    StoppedBody = "Kills that were already sent go on at BIG-IQ. Load the page again and sign in: jobs of this tab are listed and watched on.";
+    StoppedReload = "Load the page again";
+
+    // Sign in.
+    SignInTitle = "Sign in";
+    SignInTo = "Sign in to {bigiq}";
+    UserName = "User name";
+    Password = "Password";
+    Provider = "Sign-in provider";
+    ProviderLocal = "BIG-IQ’s own users";
+    SignIn = "Sign in";
+    SigningIn = "Signing in";
+    UserNameMissing = "Enter your BIG-IQ user name";
+    PasswordMissing = "Enter your password";
+    BadCredentials = "BIG-IQ does not accept this user name and password";
+    BadCredentialsHelp = "Check both, and the sign-in provider if there is a choice.";
+    Starting = "BIG-IQ is still starting";
+    StartingHelp = "Signing in may fail until it is ready. Try again in a minute.";
+    NoWelcome = "The list of sign-in providers could not be read; only BIG-IQ’s own users can sign in.";
+    OtherOperator = "The work on this page belongs to {operator}. Sign in as {operator}, or sign out first.";
+    AgainTitle = "Sign in again";
+    AgainBody = "BIG-IQ has ended the sign-in of {operator}. Nothing on this page is lost, and kills already sent go on at BIG-IQ.";
+    StandbyHeading = "This BIG-IQ is a standby";
+    StandbyBody = "It says that it is not the active one of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
+
+    // Errors.
+    ErrNetwork = "No answer from BIG-IQ";
+    ErrNetworkHelp = "The network, the proxy or BIG-IQ is down, or the connection was cut. Check that you are on the right network, then try again.";
+    ErrTimeout = "No answer from BIG-IQ within {n} second|No answer from BIG-IQ within {n} seconds";
+    ErrTimeoutHelp = "It may be busy. Try again.";
+    ErrNotPermitted = "{operator} may not do this";
+    ErrNotPermittedHelp = "BIG-IQ lets only the roles Access Manager and Administrator kill sessions. Ask whoever manages BIG-IQ’s roles.";
+    ErrWrongAddress = "BIG-IQ saw another source address than at sign-in";
+    ErrWrongAddressHelp = "Its tokens are bound to one address. The proxy in front of BIG-IQ must always use the same one: tell whoever runs it, then sign in again.";
+    ErrNotRegistered = "BIG-IQ does not offer this now";
+    ErrNotRegisteredHelp = "It is starting, or this version has no such service. Try again in a minute.";
+    ErrNotFound = "BIG-IQ knows no such thing";
+    ErrNotFoundHelp = "It may have been removed. Refresh the page’s data.";
+    ErrBusy = "BIG-IQ, or the proxy before it, asks to wait";
+    ErrBusyHelp = "Too many requests were made. Try again in a moment.";
+    ErrServer = "BIG-IQ, or the proxy before it, reports trouble of its own (status {status})";
+    ErrServerHelp = "Try again in a moment. If it stays, look at BIG-IQ’s own screens.";
+    ErrInvalid = "BIG-IQ does not accept the request (status {status})";
+    ErrInvalidHelp = "BIG-IQ’s words tell what it misses.";
+    ErrUnreadable = "The answer can’t be read";
+    ErrUnreadableHelp = "It has not the form that BIG-IQ’s answers have (at {place}: {reason}).";
+    ErrUnreadableShort = "It has not the form that BIG-IQ’s answers have.";
+    ErrHtml = "A web page came in place of BIG-IQ’s answer";
+    ErrHtmlHelp = "A proxy or a sign-in portal may stand between. Check the way to BIG-IQ, then try again.";
+    ErrTooLarge = "The answer is too large to be read";
+    ErrTooLargeHelp = "It is larger than any estate needs. Check the way to BIG-IQ.";
+    ErrSignIn = "The sign-in has ended";
+    ErrSignInHelp = "Sign in again; nothing on this page is lost.";
+    BigiqSays = "BIG-IQ says: “{message}”";
+
+    // The kill page.
+    KillTitle = "Kill sessions";
+    Who = "Who";
+    WhoseSessions = "Whose sessions";
+    WhoUsers = "Users";
+    WhoUsersHint = "All sessions of the users you name";
+    WhoEverybody = "Everybody";
+    WhoEverybodyHint = "Every session on the targets";
+    WhoListed = "Listed sessions";
+    WhoListedHint = "Single sessions, by their ids";
+    UserNames = "User names";
+    UserNamesHint = "One per line, spelled exactly as BIG-IP knows the name: case and domain count. A table with a header is read by its user column.";
+    UsersRead = "{n} user|{n} users";
+    ColumnRead = "Read from the column “{column}”";
+    Where = "Where";
+    Groups = "Access groups";
+    Clusters = "Clusters";
+    Devices = "Devices";
+    TabWithCount = "{label} {number}";
+    Filter = "Filter";
+    FilterGroups = "Filter access groups";
+    FilterClusters = "Filter clusters";
+    FilterDevices = "Filter devices";
+    FilterHint = "Name, address, version, cluster, group or id; several words narrow it down";
+    Shown = "{n} of {all} shown|{n} of {all} shown";
+    SelectShown = "Choose all {n} shown|Choose all {n} shown";
+    NothingMatches = "Nothing matches “{filter}”.";
+    NothingListed = "BIG-IQ lists none.";
+    DeviceCount = "{n} device|{n} devices";
+    Cart = "Chosen targets";
+    CartEmpty = "Nothing chosen yet.";
+    ClearCart = "Clear all";
+    CartHidden = "{n} of them is hidden by the filter|{n} of them are hidden by the filter";
+    Why = "Why";
+    Reason = "Reason or ticket";
+    ReasonHint = "Kept in the record of this job. BIG-IQ has no place for it.";
+    ClearForm = "Clear the form";
+    Ready = "ready";
+    MissingTrust = "not trusted";
+    MissingDiscovery = "Access not discovered";
+    MissingReach = "not reachable";
+    MissingImport = "not imported";
+    MissingTrustHelp = "Establish trust between BIG-IQ and the device first.";
+    MissingDiscoveryHelp = "Discover the Access service of the device in BIG-IQ first.";
+    MissingReachHelp = "BIG-IQ gets no answer from it: a kill there can take more than a minute, and fail.";
+    MissingImportHelp = "It is in no access group yet; cluster and device can be chosen all the same.";
+    InCluster = "in {cluster}";
+    UnknownFromLink = "The link named targets that BIG-IQ does not list: {names}.";
+
+    // The inventory.
+    Reading = "Reading devices, clusters and access groups";
+    ReadAgo = "Inventory read {ago}";
+    Refresh = "Refresh";
+    Refreshing = "Refreshing";
+    InventoryFailed = "The inventory could not be read";
+    InventoryStale = "The list shown was read {ago}.";
+    InventoryEmpty = "BIG-IQ lists no device that Access manages.";
+    InventoryEmptyHelp = "Establish trust with the BIG-IP devices and discover their Access service in BIG-IQ; then refresh.";
+
+    // The plan.
+    Plan = "Plan";
+    PlanEmpty = "Choose who and where: the plan shows what would be sent, and whom it reaches, before anything happens.";
+    PlanUsers = "Kills all sessions of";
+    PlanEverybody = "Kills every session of everybody";
+    PlanListed = "Kills {n} session|Kills {n} sessions";
+    PlanOn = "on {n} device|on {n} devices";
+    PlanOnUnknown = "on devices that only BIG-IQ knows";
+    ReachAsOf = "As of {time}. BIG-IQ resolves groups and clusters itself when it runs.";
+    ReachStandalone = "Standalone";
+    Warnings = "Warnings";
+    WarnDeviceInCluster = "{device} is in the cluster {cluster}. If it is the standby, BIG-IQ reports success and nothing ends.";
+    UseCluster = "Use {cluster} instead";
+    WarnNotReady = "{device}: {missing}. {help}";
+    WarnNobodyIn = "No known device belongs to {name}. BIG-IQ may know more, or fail the task.";
+    WarnPadded = "“{name}” has blanks before or after it; they are sent with it.";
+    WarnRepeated = "“{name}” stands there {n} time; it is sent once.|“{name}” stands there {n} times; it is sent once.";
+    WarnOwn = "“{name}” may be you. Your own sessions would end; the kill goes on.";
+    WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
+    WarnPartialGroups = "The list of access groups could not be read: those shown are the ones that devices name.";
+    WarnPartialDevices = "A part of the device list could not be read.";
+    WarnNameless = "{n} listed device has no id and can’t be chosen.|{n} listed devices have no id and can’t be chosen.";
+    WarnStale = "The inventory is {age} old.";
+    WhatStays = "What does not end: the account is not locked, the user can sign in again at once, and OAuth tokens stay valid.";
+    Request = "Exact request";
+    RequestsMany = "Exact requests, one for each user";
+    AsCurl = "As curl command";
+    DevicesReached = "Devices reached";
+    NeedUser = "Enter at least one user name";
+    NeedTarget = "Choose at least one access group, cluster or device";
+    NeedSessions = "Choose or paste at least one session";
+    Vanished = "{name} is no longer in the inventory; remove it or refresh";
+    ReviewUser = "Kill all sessions of {user} …";
+    ReviewUsers = "Kill all sessions of {n} user …|Kill all sessions of {n} users …";
+    ReviewEverybody = "Kill all sessions …";
+    ReviewListed = "Kill {n} session …|Kill {n} sessions …";
+    ReviewEmpty = "Kill sessions …";
+
+    // The gate.
+    GateUser = "Kill all sessions of {user} on {devices}?";
+    GateUsers = "Kill all sessions of {n} user on {devices}?|Kill all sessions of {n} users on {devices}?";
+    GateEverybody = "Kill all sessions of everybody on {devices}?";
+    GateListed = "Kill {n} session on {devices}?|Kill {n} sessions on {devices}?";
+    GateConsequence = "This can’t be undone. Whoever is cut off can sign in again at once.";
+    GateTargets = "Targets";
+    GateUsersList = "Users";
+    GateType = "Type this phrase to confirm";
+    PhraseEverybody = "kill all sessions on {n} target|kill all sessions on {n} targets";
+    PhraseUsers = "kill sessions of {users} users on {n} target|kill sessions of {users} users on {n} targets";
+    PhraseSessions = "kill {sessions} sessions on {n} device|kill {sessions} sessions on {n} devices";
+    PhraseWrong = "This is not the phrase asked for";
+    ReasonMissing = "Give a reason or a ticket";
+    ActUser = "Kill all sessions of {user} on {devices}";
+    ActUsers = "Kill all sessions of {n} user on {devices}|Kill all sessions of {n} users on {devices}";
+    ActEverybody = "Kill all sessions on {devices}";
+    ActListed = "Kill {n} session on {devices}|Kill {n} sessions on {devices}";
+    Sending = "Sending";
+    RejectedHeading = "BIG-IQ did not start the kill";
+    RejectedHelp = "Nothing was killed. Go back, mend the plan, and confirm anew.";
+    NotSentHeading = "The request was not sent";
+    NotSentHelp = "Nothing was killed. Sign in again if asked to, then confirm anew.";
+    BackToForm = "Back to the form";
+    UnkeptHeading = "This browser can’t keep a record of the job";
+    UnkeptBody = "Its storage is full or switched off. If the page is loaded anew while the request is on its way, nobody will know whether it was sent. Nothing was sent yet.";
+    SendUnkept = "Send it all the same";
+
+    // A job.
+    JobOfUser = "Kill sessions of {user}";
+    JobOfEverybody = "Kill everybody’s sessions";
+    JobOfListed = "Kill listed sessions";
+    JobOfUsers = "Kill sessions of {n} user|Kill sessions of {n} users";
+    JobBy = "by {operator}, {time}";
+    JobReason = "Reason: {reason}";
+    JobUnknownTitle = "No such job";
+    JobUnknownBody = "This tab knows no job of this name. It may belong to another tab, or to another operator.";
+    JobProgress = "Progress";
+    JobTimeline = "What happened";
+    JobRequest = "Exact request";
+    JobDevices = "Devices named by the task";
+    JobTask = "BIG-IQ task {id}";
+    JobBatch = "Jobs of this plan";
+    JobBatchDone = "{done} of {all} over";
+    JobUpdated = "Updated {ago}";
+    JobsTitle = "Jobs";
+    JobsEmpty = "No jobs in this tab yet.";
+    JobsEmptyHelp = "A kill that you confirm is listed here and watched to its end.";
+    JobsOfTab = "This tab’s jobs";
+    PauseRest = "Pause the unsent rest";
+    GoOn = "Go on sending";
+    DropRest = "Drop the unsent rest";
+    Paused = "Sending is paused: {n} not sent yet|Sending is paused: {n} not sent yet";
+    ForgetJob = "Forget";
+
+    // Where a job stands.
+    HeadConfirmed = "Waits for its turn";
+    HeadSending = "Sending";
+    HeadNotSent = "Not sent";
+    HeadRejected = "Rejected by BIG-IQ";
+    HeadUnknown = "Unknown whether BIG-IQ started it";
+    HeadWatched = "Running on BIG-IQ";
+    HeadCancelling = "Asked to cancel, still running";
+    HeadSuccess = "BIG-IQ finished; it does not say how many sessions ended";
+    HeadIncomplete = "BIG-IQ finished, but not completely";
+    HeadFailed = "Failed on BIG-IQ";
+    HeadCancelled = "Cancelled on BIG-IQ";
+    HeadGone = "BIG-IQ knows the task no more";
+    HeadLost = "Contact lost since {time}; the task goes on on BIG-IQ";
+    HelpSuccess = "A misspelt user and a standby device end the same way: BIG-IQ reports no count.";
+    HelpIncomplete = "Its result is {result}. Sessions may be left: look at the devices.";
+    HelpIncompleteBare = "It gives no result. Sessions may be left: look at the devices.";
+    HelpFailed = "What was done on which device is not known: sessions may have ended. Look at the devices before you plan another kill.";
+    HelpResolve = "It failed before any session was killed.";
+    HelpGone = "It was removed, or BIG-IQ was reset. Whether sessions ended is not known.";
+    HelpUnknown = "The answer was lost. Curfew looks for the task in BIG-IQ’s list; it does not send again.";
+    HelpUnknownSeveral = "Several tasks could be the one: {ids}. Look at them in BIG-IQ.";
+    HelpUnknownNone = "BIG-IQ’s list holds no task that could be the one. To send it again, make a new plan.";
+    HelpNotSentReload = "The page was loaded anew before its turn came. To send it, make a new plan.";
+    HelpNotSentOut = "You were signed out before its turn came. To send it, make a new plan.";
+    HelpNotSentDropped = "You dropped it.";
+    HelpNotSentKept = "The browser could not keep a record of it.";
+    Troubles = "What BIG-IQ says failed";
+    TroubleIds = "{host}: {ids}";
+    OddStatus = "BIG-IQ’s status: {status}";
+
+    // The rail.
+    StageSent = "sent";
+    StageAccepted = "accepted";
+    StageResolve = "resolve devices";
+    StageKill = "kill";
+    StageDone = "done";
+    StageVerified = "verified";
+    StatePending = "not reached";
+    StateCurrent = "under way";
+    StateDone = "over";
+    StateFailed = "failed";
+    StateUnknown = "not known";
+    SpanAfter = "+{span}";
+
+    // The timeline.
+    EvConfirmed = "Confirmed by {operator}";
+    EvSent = "Request sent";
+    EvNotSent = "Not sent";
+    EvRejected = "BIG-IQ rejected it";
+    EvLost = "No answer that says what became of it";
+    EvAccepted = "Accepted as task {id}";
+    EvAdopted = "Its task was found: {id}";
+    EvSeveral = "Several tasks could be the one: {ids}";
+    EvNoneFound = "No task in BIG-IQ’s list could be the one";
+    EvSeen = "Seen: {state}";
+    EvResolved = "The task names {n} device|The task names {n} devices";
+    EvNotReached = "Look failed: {what}";
+    EvMissing = "BIG-IQ says that there is no such task";
+    EvReloaded = "The page was loaded anew";
+    EvSignedOut = "Signed out";
+    EvCancelAsked = "BIG-IQ was asked to cancel";
+    EvCancelRefused = "BIG-IQ refused to cancel";
+    EvChecked = "Live sessions compared: {gone} gone, {remaining} still there";
+    EvTimes = "{text} ({n} time, last {time})|{text} ({n} times, last {time})";
+    EvOdd = "{text}, which does not fit what was known";
+}
