@@ -3,6 +3,7 @@
 //! read is made elsewhere from the enums here.
 
 mod binding;
+mod config;
 mod curl;
 mod draft;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod users;
 pub mod window;
 
 pub use binding::Binding;
+pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
 pub use gate::{Answer, Gate, GateError, Phrase};
