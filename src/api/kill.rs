@@ -2,7 +2,7 @@
 
 use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
-use bigiq::{Call, KillTask, decode};
+use bigiq::{Call, KillTask, decode, odata};
 use curfew_core::Unsent;
 
 /// What became of a POST.
@@ -29,14 +29,42 @@ pub struct TaskSeen {
     pub server_time: Option<i64>,
 }
 
+/// What is claimed of a kill in headers, so that a proxy's log holds it; no proxy can check it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// Who asks.
+    pub operator: String,
+    /// The job's id.
+    pub job: String,
+    /// Reason or ticket.
+    pub reason: String,
+}
+
+/// The longest claim, in characters before encoding: headers have limits of their own.
+const LONGEST_CLAIM: usize = 200;
+
+impl Claim {
+    fn headers(&self, action: &str) -> [(&'static str, String); 4] {
+        let encoded =
+            |text: &str| odata::encode(&text.chars().take(LONGEST_CLAIM).collect::<String>());
+        [
+            ("X-Curfew-Operator", encoded(&self.operator)),
+            ("X-Curfew-Job", encoded(&self.job)),
+            ("X-Curfew-Action", encoded(action)),
+            ("X-Curfew-Reason", encoded(&self.reason)),
+        ]
+    }
+}
+
 impl SignedIn {
     /// Sends a confirmed request, once: the request is used up whatever happens.
-    pub async fn kill(&self, unsent: Unsent) -> Posted {
+    pub async fn kill(&self, unsent: Unsent, claim: &Claim) -> Posted {
+        let claims = claim.headers(unsent.request().action());
         let token = match self.token().await {
             Ok(token) => token,
             Err(error) => return Posted::NotSent(error),
         };
-        match self.write(&Call::kill(unsent.request()), &token).await {
+        match self.write(&Call::kill(unsent.request()), token.as_ref(), &claims).await {
             Ok(answer) => match decode::<KillTask>(&answer.text) {
                 Ok(task) if task.task_id().is_some() => Posted::Accepted(Box::new(TaskSeen {
                     task,

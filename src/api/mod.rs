@@ -4,6 +4,7 @@
 //! Reads are aborted when their future is dropped. Tokens live here, in memory, and nowhere else. It must not
 //! keep data, decide what to show, or put an error into words.
 
+mod config;
 mod error;
 mod inventory;
 mod kill;
@@ -11,7 +12,8 @@ mod signed_in;
 mod signed_out;
 mod transport;
 
+pub use config::config;
 pub use error::ApiError;
-pub use kill::{Posted, TaskSeen};
+pub use kill::{Claim, Posted, TaskSeen};
 pub use signed_in::SignedIn;
 pub use signed_out::{SignedOut, Welcome};

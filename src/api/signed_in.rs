@@ -25,12 +25,17 @@ pub struct SignedIn(Rc<Inner>);
 struct Inner {
     prefix: String,
     operator: String,
+    /// `None` where the proxy before BIG-IQ signs in for everybody.
+    tokens: Option<Tokens>,
+    /// Set once the tokens are of no more use.
+    ended: Cell<bool>,
+}
+
+struct Tokens {
     access: RefCell<Held>,
     refresh: Option<Held>,
     /// The exchange under way, for all who wait for it.
     renewal: RefCell<Option<Renewal>>,
-    /// Set once the tokens are of no more use.
-    ended: Cell<bool>,
 }
 
 /// A token and its life by the browser's two clocks; BIG-IQ's clock may differ from both.
@@ -68,14 +73,18 @@ impl fmt::Debug for SignedIn {
 
 impl SignedIn {
     pub(super) fn new(prefix: String, typed: &str, reply: LoginReply) -> Self {
-        Self(Rc::new(Inner {
-            prefix,
-            operator: reply.username.unwrap_or_else(|| typed.to_owned()),
+        let tokens = Tokens {
             access: RefCell::new(Held::new(reply.token, ACCESS_LIFE)),
             refresh: reply.refresh_token.map(|t| Held::new(t, REFRESH_LIFE)),
             renewal: RefCell::new(None),
-            ended: Cell::new(false),
-        }))
+        };
+        let operator = reply.username.unwrap_or_else(|| typed.to_owned());
+        Self(Rc::new(Inner { prefix, operator, tokens: Some(tokens), ended: Cell::new(false) }))
+    }
+
+    /// A client of a BIG-IQ whose proxy adds the token by itself.
+    pub(super) fn by_proxy(prefix: String, operator: String) -> Self {
+        Self(Rc::new(Inner { prefix, operator, tokens: None, ended: Cell::new(false) }))
     }
 
     /// Who is signed in, as BIG-IQ spells the name.
@@ -97,8 +106,9 @@ impl SignedIn {
     /// consequence: this client is dropped either way.
     pub async fn sign_out(self) {
         self.0.ended.set(true);
-        let access = self.0.access.borrow().token.clone();
-        if let Some(refresh) = &self.0.refresh {
+        let Some(tokens) = &self.0.tokens else { return };
+        let access = tokens.access.borrow().token.clone();
+        if let Some(refresh) = &tokens.refresh {
             let _ =
                 transport::send(&self.0.prefix, &Call::forget(&refresh.token), Some(&access)).await;
         }
@@ -108,9 +118,12 @@ impl SignedIn {
     /// A read. A token that BIG-IQ calls expired is exchanged and the read repeated, once.
     pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
         let token = self.token().await?;
-        match transport::send(&self.0.prefix, call, Some(&token)).await {
+        match transport::send(&self.0.prefix, call, token.as_ref()).await {
             Err(error) if error.refusal() == Some(Refusal::TokenExpired) => {
-                let token = self.renewed(&token).await?;
+                let (Some(tokens), Some(token)) = (&self.0.tokens, token) else {
+                    return Err(self.end());
+                };
+                let token = self.renewed(tokens, &token).await?;
                 let again = transport::send(&self.0.prefix, call, Some(&token)).await;
                 again.map_err(|e| self.judged(e))
             }
@@ -120,42 +133,49 @@ impl SignedIn {
 
     /// A write, sent once, whatever the answer. Errors before it was sent are told apart by the caller through
     /// [`Self::token`].
-    pub(super) async fn write(&self, call: &Call, token: &Secret) -> Result<Answer, ApiError> {
-        transport::send(&self.0.prefix, call, Some(token)).await
+    pub(super) async fn write(
+        &self,
+        call: &Call,
+        token: Option<&Secret>,
+        claims: &[(&str, String)],
+    ) -> Result<Answer, ApiError> {
+        transport::send_with(&self.0.prefix, call, token, claims).await
     }
 
-    /// An access token that is good for a while.
-    pub(super) async fn token(&self) -> Result<Secret, ApiError> {
+    /// An access token that is good for a while; `None` where the proxy adds its own.
+    pub(super) async fn token(&self) -> Result<Option<Secret>, ApiError> {
         if self.0.ended.get() {
             return Err(ApiError::SignInNeeded);
         }
+        let Some(tokens) = &self.0.tokens else { return Ok(None) };
         let (token, left) = {
-            let access = self.0.access.borrow();
+            let access = tokens.access.borrow();
             (access.token.clone(), access.left())
         };
-        if left >= SPARE { Ok(token) } else { self.renewed(&token).await }
+        if left >= SPARE { Ok(Some(token)) } else { self.renewed(tokens, &token).await.map(Some) }
     }
 
     /// A token newer than `old`: exchanged once for all who ask at the same time.
-    async fn renewed(&self, old: &Secret) -> Result<Secret, ApiError> {
-        let current = self.0.access.borrow().token.clone();
+    async fn renewed(&self, tokens: &Tokens, old: &Secret) -> Result<Secret, ApiError> {
+        let current = tokens.access.borrow().token.clone();
         if current != *old {
             return Ok(current);
         }
-        let renewal = self.0.renewal.borrow().clone();
+        let renewal = tokens.renewal.borrow().clone();
         let renewal = renewal.unwrap_or_else(|| {
             let client = self.clone();
             let started = async move { client.exchange().await }.boxed_local().shared();
-            *self.0.renewal.borrow_mut() = Some(started.clone());
+            *tokens.renewal.borrow_mut() = Some(started.clone());
             started
         });
         let result = renewal.await;
-        *self.0.renewal.borrow_mut() = None;
+        *tokens.renewal.borrow_mut() = None;
         result
     }
 
     async fn exchange(&self) -> Result<Secret, ApiError> {
-        let Some(refresh) = self.0.refresh.as_ref().filter(|held| held.left() > 0) else {
+        let Some(tokens) = &self.0.tokens else { return Err(self.end()) };
+        let Some(refresh) = tokens.refresh.as_ref().filter(|held| held.left() > 0) else {
             return Err(self.end());
         };
         let answer = transport::send(&self.0.prefix, &Call::exchange(&refresh.token), None).await;
@@ -163,7 +183,7 @@ impl SignedIn {
         let reply: LoginReply = decode(&answer.text).map_err(hidden)?;
         let held = Held::new(reply.token, ACCESS_LIFE);
         let token = held.token.clone();
-        self.0.access.replace(held);
+        tokens.access.replace(held);
         Ok(token)
     }
 

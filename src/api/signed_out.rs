@@ -49,6 +49,11 @@ impl SignedOut {
         Ok(Welcome { name: info.hostname, providers, starting })
     }
 
+    /// A client where the proxy before BIG-IQ signs in for everybody, as `account`.
+    pub fn by_proxy(&self, account: String) -> SignedIn {
+        SignedIn::by_proxy(self.prefix.clone(), account)
+    }
+
     /// Signs in.
     ///
     /// # Errors

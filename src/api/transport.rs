@@ -45,7 +45,20 @@ pub(super) async fn send(
     call: &Call,
     token: Option<&Secret>,
 ) -> Result<Answer, ApiError> {
-    let exchange = pin!(exchange(prefix, call, token));
+    send_with(prefix, call, token, &[]).await
+}
+
+/// [`send`] with headers of Curfew's own, which proxies log and take away.
+///
+/// # Errors
+/// As [`send`].
+pub(super) async fn send_with(
+    prefix: &str,
+    call: &Call,
+    token: Option<&Secret>,
+    claims: &[(&str, String)],
+) -> Result<Answer, ApiError> {
+    let exchange = pin!(exchange(prefix, call, token, claims));
     let limit = pin!(rt::sleep(READ_LIMIT));
     match select(exchange, limit).await {
         Either::Left((answer, _)) => answer,
@@ -53,9 +66,15 @@ pub(super) async fn send(
     }
 }
 
-async fn exchange(prefix: &str, call: &Call, token: Option<&Secret>) -> Result<Answer, ApiError> {
+async fn exchange(
+    prefix: &str,
+    call: &Call,
+    token: Option<&Secret>,
+    claims: &[(&str, String)],
+) -> Result<Answer, ApiError> {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let request = build(prefix, call, token, abort.0.as_ref()).map_err(|_| ApiError::Network)?;
+    let request =
+        build(prefix, call, token, claims, abort.0.as_ref()).map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
     if let Some(size) = header(&response, "content-length").and_then(|v| v.parse::<u64>().ok())
         && size > LARGEST
@@ -75,6 +94,7 @@ fn build(
     prefix: &str,
     call: &Call,
     token: Option<&Secret>,
+    claims: &[(&str, String)],
     abort: Option<&AbortController>,
 ) -> Result<gloo_net::http::Request, gloo_net::Error> {
     let method = match call.endpoint.method {
@@ -95,6 +115,13 @@ fn build(
         .header("Accept", "application/json");
     if let Some(token) = token {
         request = request.header("X-F5-Auth-Token", token.expose());
+    }
+    if !matches!(call.endpoint.method, Method::Get) {
+        // A form of another site can't send it: proxies that sign in by themselves insist on it.
+        request = request.header("X-Curfew", "1");
+    }
+    for (name, value) in claims {
+        request = request.header(name, value);
     }
     match &call.body {
         Some(body) => {

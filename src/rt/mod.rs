@@ -8,6 +8,7 @@
 //! [`Latest`]); writes belong to the app and run to their end ([`spawn_app`]).
 
 pub mod before_unload;
+mod beside;
 pub mod boot;
 pub mod broadcast;
 pub mod clipboard;
@@ -24,6 +25,7 @@ mod task;
 pub mod time;
 pub mod visibility;
 
+pub use beside::fetch_beside;
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;

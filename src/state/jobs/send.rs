@@ -2,7 +2,7 @@
 //! can be posted is used up by posting.
 
 use super::{Entry, Jobs, Keep};
-use crate::api::{Posted, SignedIn};
+use crate::api::{Claim, Posted, SignedIn};
 use crate::rt::{sleep, spawn_app, time};
 use curfew_core::{Batch, Moment, NotSent, Observation, Phase, Sight, Source, Waiting};
 use leptos::prelude::*;
@@ -47,7 +47,12 @@ impl Jobs {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
             return;
         }
-        let what = match client.kill(unsent).await {
+        let claim = Claim {
+            operator: entry.batch.binding.operator.clone(),
+            job: entry.id(),
+            reason: entry.batch.reason.clone(),
+        };
+        let what = match client.kill(unsent, &claim).await {
             Posted::Accepted(seen) => Observation::Accepted(Sight::of(&seen.task)),
             Posted::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
             Posted::Rejected(error) => Observation::Rejected((&error).into()),
