@@ -1,5 +1,6 @@
 //! Who may sign in, where, and what they may do.
 
+use crate::fault::sentinel;
 use crate::seed::RADIUS_ID;
 
 /// What an account may do.
@@ -64,9 +65,9 @@ impl Provider {
     pub fn named(link: Option<&str>, name: Option<&str>) -> Option<Self> {
         if let Some(link) = link {
             let path = |text: &str| text.split("/mgmt/").nth(1).map(str::to_owned);
-            return [Self::Local, Self::Radius]
-                .into_iter()
-                .find(|provider| path(link).is_some_and(|p| Some(p) == path(&provider.login_link())));
+            return [Self::Local, Self::Radius].into_iter().find(|provider| {
+                path(link).is_some_and(|p| Some(p) == path(&provider.login_link()))
+            });
         }
         match name {
             None | Some("local" | "tmos") => Some(Self::Local),
@@ -77,9 +78,13 @@ impl Provider {
 }
 
 impl Account {
-    /// The account of this name.
+    /// The account of this name; the names of faults are administrators.
     pub fn named(name: &str) -> Option<Self> {
-        ACCOUNTS.into_iter().find(|account| account.name == name)
+        let sentinel = || {
+            let name = sentinel::NAMES.into_iter().find(|known| *known == name)?;
+            Some(Self { name, rank: Rank::Administrator, provider: Provider::Local })
+        };
+        ACCOUNTS.into_iter().find(|account| account.name == name).or_else(sentinel)
     }
 
     /// The account that signs in with these, if they are right.
@@ -124,7 +129,11 @@ mod tests {
     #[case(None, Some("tmos"), Some(Provider::Local))]
     #[case(None, Some("CorpRadius"), Some(Provider::Radius))]
     #[case(None, Some("nowhere"), None)]
-    #[case(Some("https://localhost/mgmt/cm/system/authn/providers/local/login"), None, Some(Provider::Local))]
+    #[case(
+        Some("https://localhost/mgmt/cm/system/authn/providers/local/login"),
+        None,
+        Some(Provider::Local)
+    )]
     #[case(Some("https://localhost/mgmt/nowhere"), Some("local"), None)]
     #[case(Some("rubbish"), None, None)]
     fn finds_the_provider(

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::device::{Device, Product, Readiness};
 use crate::moment::Moment;
+use crate::odata::at_path;
 
 /// The specification's own item (section 1), unchanged.
 const SPECIFICATION_ITEM: &str = include_str!("../fixtures/spec-device.json");
@@ -18,7 +19,7 @@ const DISCOVERED_MS: i64 = 1_699_643_718_963;
 
 /// What of an item is wanted; leaving `properties` out makes listing thousands cheap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub(crate) enum Depth {
     /// Everything.
     Full,
     /// Without `properties` and `slots`.
@@ -26,7 +27,7 @@ pub enum Depth {
 }
 
 /// The item at `/mgmt/cm/system/machineid-resolver/<id>`.
-pub fn resolver_item(device: &Device, big: bool, depth: Depth) -> Map<String, Value> {
+pub(crate) fn resolver_item(device: &Device, big: bool, depth: Depth) -> Map<String, Value> {
     if device.from_specification {
         return object(printed_item());
     }
@@ -42,8 +43,10 @@ pub fn resolver_item(device: &Device, big: bool, depth: Depth) -> Map<String, Va
 
 /// The item at `/mgmt/shared/resolver/device-groups/<group>/devices/<id>`: small, `properties`
 /// flat and only of that group (captured; contract of the device-group workers).
-pub fn group_item(device: &Device, group: &str) -> Map<String, Value> {
-    let mut item = head(device);
+pub(crate) fn group_item(device: &Device, group: &str) -> Map<String, Value> {
+    let mut item = Map::new();
+    item.insert("kind".to_owned(), KIND.into());
+    item.extend(head(device));
     item.insert("groupName".to_owned(), group.into());
     item.insert("properties".to_owned(), properties_of(device, group, false).into());
     tail(&mut item, device, Depth::TopLevel);
@@ -51,8 +54,35 @@ pub fn group_item(device: &Device, group: &str) -> Map<String, Value> {
     item
 }
 
+/// The value at a `/` path of a resolver item. The fields that a filter or an order usually names
+/// are had without building the item.
+pub(crate) fn resolver_field(device: &Device, path: &str, big: bool) -> Option<Value> {
+    plain_field(device, path).or_else(|| {
+        let depth = if path.contains('/') { Depth::Full } else { Depth::TopLevel };
+        at_path(&resolver_item(device, big, depth), path).cloned()
+    })
+}
+
+/// The value at a `/` path of a group item; see [`resolver_field`].
+pub(crate) fn group_field(device: &Device, group: &str, path: &str) -> Option<Value> {
+    plain_field(device, path).or_else(|| at_path(&group_item(device, group), path).cloned())
+}
+
+fn plain_field(device: &Device, path: &str) -> Option<Value> {
+    let text = match path {
+        "uuid" | "machineId" => &device.id,
+        "address" => &device.address,
+        "hostname" => &device.hostname,
+        "managementAddress" => &device.management_address,
+        "version" => &device.version,
+        "state" => device.state,
+        _ => return None,
+    };
+    Some(text.into())
+}
+
 /// `selfLink` of a device inside a device group.
-pub fn group_link(group: &str, id: &str) -> String {
+pub(crate) fn group_link(group: &str, id: &str) -> String {
     format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices/{id}")
 }
 
@@ -145,6 +175,9 @@ fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> 
     let module = match group {
         "cm-access-allBigIpDevices" => {
             discovery(&mut map, device);
+            if device.readiness == Readiness::Discovered {
+                map.insert("importStatus".to_owned(), "NONE".into());
+            }
             cluster(&mut map, device.access_cluster());
             access(&mut map, device);
             vec!["Access"]
@@ -213,7 +246,10 @@ fn access(map: &mut Map<String, Value>, device: &Device) {
     let link = format!("https://localhost/mgmt/shared/resolver/device-groups/{group}");
     map.insert("cm:access:access-group-name".to_owned(), group.clone().into());
     map.insert("cm:access:source-device".to_owned(), is_source(device).into());
-    map.insert("cm:access:access-group-device-link".to_owned(), group_link(group, &device.id).into());
+    map.insert(
+        "cm:access:access-group-device-link".to_owned(),
+        group_link(group, &device.id).into(),
+    );
     map.insert("cm:access:import-version".to_owned(), device.version.clone().into());
     map.insert("cm:access:access-group-link".to_owned(), link.into());
 }
@@ -229,8 +265,16 @@ fn flags(map: &mut Map<String, Value>) {
         "Tunnel",
     ];
     const TRAITS: [&str; 10] = [
-        "Import", "Deploy", "Diff", "Snapshot", "Inherit", "Rename", "Restrict", "Partition",
-        "Upgrade", "Audit",
+        "Import",
+        "Deploy",
+        "Diff",
+        "Snapshot",
+        "Inherit",
+        "Rename",
+        "Restrict",
+        "Partition",
+        "Upgrade",
+        "Audit",
     ];
     for (i, area) in AREAS.iter().enumerate() {
         for (j, quality) in TRAITS.iter().enumerate() {

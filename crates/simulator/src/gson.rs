@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 pub struct Unreadable(pub String);
 
 /// Reads a body that must be an object.
-pub fn object(body: &str) -> Result<Map<String, Value>, Unreadable> {
+pub(crate) fn object(body: &str) -> Result<Map<String, Value>, Unreadable> {
     match serde_json::from_str(&fill_trailing_commas(body)) {
         Ok(Value::Object(map)) => Ok(map),
         Ok(other) => Err(expected(body, "$", "BEGIN_OBJECT", &other)),
@@ -25,7 +25,7 @@ pub fn object(body: &str) -> Result<Map<String, Value>, Unreadable> {
 }
 
 /// A field that holds text, if it is there and not null.
-pub fn text(
+pub(crate) fn text(
     body: &str,
     map: &Map<String, Value>,
     name: &str,
@@ -39,7 +39,7 @@ pub fn text(
 }
 
 /// A field that holds a list, if it is there and not null.
-pub fn list<'a>(
+pub(crate) fn list<'a>(
     body: &str,
     map: &'a Map<String, Value>,
     name: &str,
@@ -52,7 +52,7 @@ pub fn list<'a>(
 }
 
 /// The complaint about a value of the wrong type, worded as captured from another worker.
-pub fn expected(body: &str, path: &str, wanted: &str, found: &Value) -> Unreadable {
+pub(crate) fn expected(body: &str, path: &str, wanted: &str, found: &Value) -> Unreadable {
     let found = match found {
         Value::Null => "NULL",
         Value::Bool(_) => "BOOLEAN",

@@ -1,2 +1,29 @@
-//! Simulator.
-fn main() {}
+//! Runs the simulator until it is ended.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use bigiq_simulator::{Listener, Options, app, serve};
+use clap::Parser;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bigiq-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: Options) -> Result<(), Box<dyn Error>> {
+    let state = options.state()?;
+    let identity = options.identity()?;
+    let listener = Listener::bind(options.listen).await?;
+    let scheme = if identity.is_some() { "https" } else { "http" };
+    // The line that scripts wait for.
+    println!("bigiq-simulator: listening on {scheme}://{}/", listener.address()?);
+    serve(listener, app(state), identity.map(|identity| identity.acceptor())).await;
+    Ok(())
+}

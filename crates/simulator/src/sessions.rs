@@ -74,7 +74,14 @@ impl Sessions {
     }
 
     /// Ends the sessions `ids` on `device`; of their users `per_mille` will sign in again.
-    pub fn end(&mut self, device: usize, ids: &[String], now: Moment, rng: &mut Rng, per_mille: u64) {
+    pub fn end(
+        &mut self,
+        device: usize,
+        ids: &[String],
+        now: Moment,
+        rng: &mut Rng,
+        per_mille: u64,
+    ) {
         let Some(list) = self.live.get_mut(&device) else { return };
         let (ended, kept) = std::mem::take(list).into_iter().partition(|s| ids.contains(&s.id));
         *list = kept;
@@ -108,7 +115,8 @@ mod tests {
 
     fn table() -> Sessions {
         let mut sessions = Sessions::default();
-        for (id, user) in [("a1", "user2"), ("a2", "User2"), ("a3", "user2"), ("a4", "CORP\\user2")] {
+        for (id, user) in [("a1", "user2"), ("a2", "User2"), ("a3", "user2"), ("a4", "CORP\\user2")]
+        {
             let session = Session {
                 id: id.to_owned(),
                 user: user.to_owned(),
@@ -127,7 +135,10 @@ mod tests {
         assert_eq!(sessions.meant(0, &user2), ["a1", "a3"]);
         assert_eq!(sessions.meant(1, &user2), [""; 0]);
         assert_eq!(sessions.meant(0, &Selector::All).len(), 4);
-        assert_eq!(sessions.meant(0, &Selector::Ids(vec!["a4".to_owned(), "zz".to_owned()])), ["a4"]);
+        assert_eq!(
+            sessions.meant(0, &Selector::Ids(vec!["a4".to_owned(), "zz".to_owned()])),
+            ["a4"]
+        );
     }
 
     #[test]

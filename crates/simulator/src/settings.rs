@@ -2,7 +2,9 @@
 //!
 //! Must hold no state; everything here can be set on the command line and by `POST /_sim/settings`.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// A BIG-IQ version line whose habits go together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -88,6 +90,8 @@ pub struct Settings {
     pub rest_proxy: ProxyAccess,
     /// Share of killed sessions, per mille, whose users sign in again.
     pub returning_per_mille: u64,
+    /// What BIG-IQ says of its own high availability: `STANDALONE`, `PRIMARY`, `STANDBY`, ….
+    pub node_role: String,
     /// Least and most milliseconds by which every API answer is delayed.
     pub latency_ms: (u64, u64),
 }
@@ -116,9 +120,33 @@ impl Settings {
             refresh_seconds: 36_000,
             rest_proxy: ProxyAccess::Everyone,
             returning_per_mille: 350,
+            node_role: "STANDALONE".to_owned(),
             latency_ms: (0, 0),
         }
     }
+}
+
+impl Settings {
+    /// These settings with the switches that `changes` names; a profile is taken first, so that the
+    /// others count from its habits.
+    ///
+    /// # Errors
+    /// The reason, when a switch is unknown or its value is of the wrong kind.
+    pub fn with(&self, changes: &Map<String, Value>) -> Result<Self, String> {
+        let base = match changes.get("profile") {
+            Some(profile) => Self::of(read(profile.clone())?),
+            None => self.clone(),
+        };
+        let mut all = serde_json::to_value(base).map_err(|error| error.to_string())?;
+        if let Value::Object(all) = &mut all {
+            all.extend(changes.clone());
+        }
+        read(all)
+    }
+}
+
+fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| error.to_string())
 }
 
 impl Default for Settings {
@@ -141,7 +169,16 @@ mod tests {
     }
 
     #[test]
-    fn unknown_switches_are_refused() {
-        assert!(serde_json::from_str::<Settings>(r#"{"profil":"8.x"}"#).is_err());
+    fn changes_count_from_the_profile_they_name() {
+        let with = |settings: &Settings, changes: &str| {
+            settings.with(&serde_json::from_str(changes).unwrap())
+        };
+        let now = with(&Settings::default(), r#"{"acceptedStatus":202}"#).unwrap();
+        assert_eq!(now, Settings { accepted_status: 202, ..Settings::default() });
+        let old = with(&now, r#"{"bigItems":true,"profile":"5.2"}"#).unwrap();
+        assert_eq!(old, Settings { big_items: true, ..Settings::of(Profile::V5_2) });
+        for wrong in [r#"{"profil":"8.x"}"#, r#"{"profile":"9"}"#, r#"{"bigItems":"yes"}"#] {
+            assert!(with(&now, wrong).is_err(), "{wrong}");
+        }
     }
 }

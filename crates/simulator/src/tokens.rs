@@ -101,6 +101,11 @@ impl Tokens {
 }
 
 impl Token {
+    /// How many tokens had been issued when it was.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// When it stops being good, in seconds since 1970.
     pub fn expires(&self) -> i64 {
         self.issued.seconds() + self.timeout
@@ -157,8 +162,8 @@ impl Token {
             "timeout": self.timeout,
             "groupReferences": [],
         });
-        // 256 bytes: the length of an RS384 signature by a 2048-bit key.
-        let parts = [header.to_string().into(), claims.to_string().into(), rng.bytes(256)];
+        // 384 bytes: the length of an RS384 signature by a 3072-bit key.
+        let parts = [header.to_string().into(), claims.to_string().into(), rng.bytes(384)];
         parts.map(|part: Vec<u8>| URL_SAFE_NO_PAD.encode(part)).join(".")
     }
 }
@@ -175,7 +180,7 @@ mod tests {
             let account = Account::named(name).unwrap();
             let token =
                 tokens.issue(Use::Access, account, "192.0.2.10", 300, now, &mut Rng::new(1));
-            assert!((880..1100).contains(&token.text.len()), "{}", token.text.len());
+            assert!((940..=1110).contains(&token.text.len()), "{}", token.text.len());
             let claims = URL_SAFE_NO_PAD.decode(token.text.split('.').nth(1).unwrap()).unwrap();
             let claims: Value = serde_json::from_slice(&claims).unwrap();
             assert_eq!(claims["aud"], "192.0.2.10");

@@ -4,16 +4,16 @@
 //! segment, `eq` and `ne`, literals in single quotes (with `*` as wildcard) or bare, booleans
 //! compared as text. Anything else is refused.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{Refused, at_path};
+use super::Refused;
 
 /// Brackets nested deeper than this are refused.
 const MAX_DEPTH: usize = 32;
 
 /// A parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Filter {
+pub(crate) enum Filter {
     /// `path eq literal`, or `ne` when `negated`.
     Compare {
         /// `/` path of the field.
@@ -39,7 +39,7 @@ enum Token {
 
 impl Filter {
     /// Parses the decoded text of a `$filter`.
-    pub fn parse(text: &str) -> Result<Self, Refused> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Refused> {
         let tokens = tokens(text)?;
         let mut parser = Parser { tokens: tokens.into_iter().peekable(), text };
         let filter = parser.any_of(0)?;
@@ -49,23 +49,15 @@ impl Filter {
         }
     }
 
-    /// Whether `item` passes.
-    pub fn matches(&self, item: &Map<String, Value>) -> bool {
+    /// Whether an item passes; `field` gives the value at a `/` path of it.
+    pub(crate) fn matches(&self, field: &dyn Fn(&str) -> Option<Value>) -> bool {
         match self {
             Self::Compare { path, negated, literal } => {
-                let equal = at_path(item, path).is_some_and(|value| holds(value, literal));
+                let equal = field(path).is_some_and(|value| holds(&value, literal));
                 equal != *negated
             }
-            Self::All(parts) => parts.iter().all(|part| part.matches(item)),
-            Self::Any(parts) => parts.iter().any(|part| part.matches(item)),
-        }
-    }
-
-    /// All paths it looks at.
-    pub fn paths(&self) -> Vec<&str> {
-        match self {
-            Self::Compare { path, .. } => vec![path],
-            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::paths).collect(),
+            Self::All(parts) => parts.iter().all(|part| part.matches(field)),
+            Self::Any(parts) => parts.iter().any(|part| part.matches(field)),
         }
     }
 }
@@ -204,6 +196,7 @@ fn wildcard(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::at_path;
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
@@ -220,7 +213,7 @@ mod tests {
         }) else {
             unreachable!()
         };
-        Filter::parse(filter).unwrap().matches(&item)
+        Filter::parse(filter).unwrap().matches(&|path| at_path(&item, path).cloned())
     }
 
     #[rstest]

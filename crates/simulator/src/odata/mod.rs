@@ -10,20 +10,20 @@ use std::cmp::Ordering;
 
 use serde_json::{Map, Value};
 
-pub use filter::Filter;
-pub use text::decode;
+pub(crate) use filter::Filter;
+pub(crate) use text::{decode, decode_path, encode};
 
 /// A query that could not be understood, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refused(pub String);
+pub(crate) struct Refused(pub String);
 
 /// A parsed query string.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Query {
+pub(crate) struct Query {
     /// `$filter`.
     pub filter: Option<Filter>,
-    /// `$filter` as it was sent, still encoded; filtered answers repeat it in `selfLink`.
-    pub raw_filter: Option<String>,
+    /// `$filter`, decoded; filtered answers repeat it in `selfLink`.
+    pub filter_text: Option<String>,
     /// `$select`: top-level names; unknown ones are ignored.
     pub select: Option<Vec<String>>,
     /// `$orderby`: field path and whether descending.
@@ -38,7 +38,7 @@ pub struct Query {
 
 /// Where a page lies in the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Matching items before paging.
     pub total: usize,
     /// First item shown, counted from 0.
@@ -51,7 +51,7 @@ pub struct Page {
 
 impl Query {
     /// Parses a raw query string. Parameters without `$` are other people's and left alone.
-    pub fn parse(raw: &str) -> Result<Self, Refused> {
+    pub(crate) fn parse(raw: &str) -> Result<Self, Refused> {
         let mut query = Self::default();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -59,7 +59,7 @@ impl Query {
             match name.as_str() {
                 "$filter" => {
                     query.filter = Some(Filter::parse(&text)?);
-                    query.raw_filter = Some(value.to_owned());
+                    query.filter_text = Some(text);
                 }
                 "$select" => query.select = Some(names(&text)),
                 "$expand" => query.expand = names(&text),
@@ -75,21 +75,24 @@ impl Query {
         Ok(query)
     }
 
-    /// Sorts and cuts `items`; the page is `None` when none was asked for.
-    pub fn arrange<T>(
+    /// The items that pass, sorted and cut to the page; the page is `None` when none was asked
+    /// for. `field` gives the value at a `/` path of an item.
+    pub(crate) fn find<T>(
         &self,
         mut items: Vec<T>,
-        field: impl Fn(&T, &str) -> Value,
+        field: impl Fn(&T, &str) -> Option<Value>,
     ) -> (Vec<T>, Option<Page>) {
-        if !self.order.is_empty() {
-            items.sort_by(|a, b| {
-                let mut result = Ordering::Equal;
-                for (path, descending) in &self.order {
-                    let found = compare(&field(a, path), &field(b, path));
-                    result = result.then(if *descending { found.reverse() } else { found });
-                }
-                result
-            });
+        if let Some(filter) = &self.filter {
+            items.retain(|item| filter.matches(&|path| field(item, path)));
+        }
+        // From the least important field to the most: the sort is stable.
+        for (path, descending) in self.order.iter().rev() {
+            let key = |item: &T| Key(field(item, path));
+            if *descending {
+                items.sort_by_cached_key(|item| std::cmp::Reverse(key(item)));
+            } else {
+                items.sort_by_cached_key(key);
+            }
         }
         if self.top.is_none() && self.skip.is_none() {
             return (items, None);
@@ -103,36 +106,55 @@ impl Query {
     }
 
     /// Keeps only the selected top-level names, in the item's own order.
-    pub fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
+    pub(crate) fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
         if let Some(names) = &self.select {
             item.retain(|name, _| names.iter().any(|wanted| wanted == name));
         }
         item
     }
 
-    /// Whether an answer needs the field `name` at all, for filter, order or output.
-    pub fn touches(&self, name: &str) -> bool {
-        let under = |path: &str| path == name || path.starts_with(&format!("{name}/"));
-        self.select.as_ref().is_none_or(|names| names.iter().any(|n| n == name))
-            || self.order.iter().any(|(path, _)| under(path))
-            || self.filters_on(name)
-    }
-
-    /// Whether the filter or the order looks at the field `name`.
-    pub fn filters_on(&self, name: &str) -> bool {
-        let under = |path: &str| path == name || path.starts_with(&format!("{name}/"));
-        self.order.iter().any(|(path, _)| under(path))
-            || self.filter.as_ref().is_some_and(|f| f.paths().into_iter().any(under))
+    /// Whether the answer shows the top-level field `name`.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.select.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
     }
 }
 
+/// A sort key: nothing first, numbers by size, the rest as text.
+struct Key(Option<Value>);
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => compare(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Key {}
+
 impl Page {
     /// The paging fields that a paged collection carries.
-    pub fn write(self, map: &mut Map<String, Value>) {
+    pub(crate) fn write(self, map: &mut Map<String, Value>) {
         let per_page = self.per_page.max(1);
         map.insert("totalItems".to_owned(), self.total.into());
         map.insert("totalPages".to_owned(), self.total.div_ceil(per_page).into());
-        map.insert("pageIndex".to_owned(), (self.start / per_page + 1).into());
+        map.insert(
+            "pageIndex".to_owned(),
+            self.start.checked_div(per_page).map_or(1, |n| n + 1).into(),
+        );
         map.insert("itemsPerPage".to_owned(), self.per_page.into());
         map.insert("currentItemCount".to_owned(), self.shown.into());
         map.insert("startIndex".to_owned(), (self.start + 1).into());
@@ -141,7 +163,7 @@ impl Page {
 
 /// The value at a `/` path inside an object. Property names may themselves hold a `/` nowhere, but
 /// may hold `:` and `-`.
-pub fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+pub(crate) fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     let mut segments = path.split('/');
     let mut value = item.get(segments.next()?)?;
     for segment in segments {
@@ -173,9 +195,7 @@ fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
 }
 
 fn number(name: &str, text: &str) -> Result<usize, Refused> {
-    text.trim()
-        .parse()
-        .map_err(|_| Refused(format!("{name} must be a whole number, not '{text}'")))
+    text.trim().parse().map_err(|_| Refused(format!("{name} must be a whole number, not '{text}'")))
 }
 
 fn compare(a: &Value, b: &Value) -> Ordering {
@@ -194,7 +214,7 @@ mod tests {
     fn run(query: &str) -> (Vec<i64>, Option<Page>) {
         let query = Query::parse(query).unwrap();
         let items: Vec<i64> = (1..=7).collect();
-        query.arrange(items, |item, _| json!(item))
+        query.find(items, |item, _| Some(json!(item)))
     }
 
     #[rstest]
@@ -242,6 +262,6 @@ mod tests {
         };
         let kept = Value::from(query.project(item)).to_string();
         assert_eq!(kept, r#"{"result":"COMPLETE","status":"FINISHED"}"#);
-        assert!(query.touches("status") && !query.touches("properties"));
+        assert!(query.shows("status") && !query.shows("properties"));
     }
 }

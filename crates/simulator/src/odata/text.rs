@@ -1,15 +1,18 @@
-//! Percent-decoding of a query string's parts.
+//! Percent-encoding of a URL's parts.
 
-/// Decodes `%xx` and `+`. A `%` that starts no code stays as it is, and bytes that are no UTF-8
-/// become replacement characters: a sloppy client is answered, not cut off.
-pub fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
+/// Decodes `%xx` and `+` of a query string's part. A `%` that starts no code stays as it is, and
+/// bytes that are no UTF-8 become replacement characters: a sloppy client is answered, not cut off.
+pub(crate) fn decode(text: &str) -> String {
+    decode_path(&text.replace('+', " "))
+}
+
+/// Decodes `%xx` of a path segment, where a `+` is a plus; as lenient as [`decode`].
+pub(crate) fn decode_path(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {
         rest = tail;
         match (first, tail) {
-            (b'+', _) => out.push(b' '),
             (b'%', [high, low, after @ ..]) => match (hex(*high), hex(*low)) {
                 (Some(high), Some(low)) => {
                     out.push(high * 16 + low);
@@ -21,6 +24,21 @@ pub fn decode(text: &str) -> String {
         }
     }
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Encodes as Java's form encoder does, which is how BIG-IQ repeats a filter (documented): a space
+/// becomes `+`, everything but letters, digits and `.-*_` becomes `%XX`.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() * 2);
+    for byte in text.bytes() {
+        match byte {
+            b' ' => out.push('+'),
+            b'.' | b'-' | b'*' | b'_' => out.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => out.push(char::from(byte)),
+            byte => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -41,5 +59,13 @@ mod tests {
     #[case("%ff", "\u{fffd}")]
     fn decodes(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(decode(text), expected);
+    }
+
+    #[test]
+    fn encodes_as_the_specifications_sister_page_prints_it() {
+        let printed = "%28%27address%27+eq+%2710.255.4.124%27%29";
+        assert_eq!(encode(&decode(printed)), printed);
+        assert_eq!(encode("ü*-_"), "%C3%BC*-_");
+        assert_eq!(decode_path("a+b%2Bc"), "a+b+c");
     }
 }

@@ -11,9 +11,6 @@ use crate::rng::Rng;
 const BRANCH: usize = 12;
 const PAIRED: usize = 10;
 
-const VERSIONS: [(&str, &str); 4] =
-    [("14.1.4", "0.0.11"), ("15.1.8", "0.0.7"), ("16.1.3", "0.0.12"), ("17.1.0", "0.0.16")];
-
 /// `count` devices.
 pub(super) fn devices(count: usize, rng: &mut Rng) -> Vec<Device> {
     (0..count).map(|number| device(number, rng)).collect()
@@ -21,10 +18,19 @@ pub(super) fn devices(count: usize, rng: &mut Rng) -> Vec<Device> {
 
 fn device(number: usize, rng: &mut Rng) -> Device {
     let (branch, place) = (number / BRANCH, number % BRANCH);
-    let network = ["203.0.113", "198.51.100", "192.0.2"][number / 250 % 3];
+    let network = match number / 250 % 3 {
+        0 => "203.0.113",
+        1 => "198.51.100",
+        _ => "192.0.2",
+    };
     let address = format!("{network}.{}", number % 250 + 1);
     let hostname = format!("bigip-{:05}.example.test", number + 1);
-    let (version, build) = VERSIONS[branch % VERSIONS.len()];
+    let (version, build) = match branch % 4 {
+        0 => ("14.1.4", "0.0.11"),
+        1 => ("15.1.8", "0.0.7"),
+        2 => ("16.1.3", "0.0.12"),
+        _ => ("17.1.0", "0.0.16"),
+    };
     let group = format!("branch-{:04}", branch + 1);
     let cluster = (place < PAIRED).then(|| format!("pair-{:04}-{}", branch + 1, place / 2 + 1));
     let role = match (place < PAIRED, place % 2) {

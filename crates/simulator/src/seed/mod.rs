@@ -11,7 +11,9 @@ use crate::moment::Moment;
 use crate::rng::Rng;
 use crate::sessions::{Session, Sessions};
 
-pub use named::{BIGIQ_ID, RADIUS_ID, SPECIFICATION_DEVICE};
+#[cfg(test)]
+pub(crate) use named::SPECIFICATION_DEVICE;
+pub(crate) use named::{BIGIQ_ID, RADIUS_ID};
 
 /// How large an appliance to build, and which one.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +27,7 @@ pub struct Size {
 }
 
 /// The devices of an appliance of this size.
-pub fn inventory(size: Size) -> Inventory {
+pub(crate) fn inventory(size: Size) -> Inventory {
     let mut devices = named::devices();
     let missing = size.devices.saturating_sub(devices.len());
     devices.extend(fleet::devices(missing, &mut Rng::new(size.seed)));
@@ -34,7 +36,7 @@ pub fn inventory(size: Size) -> Inventory {
 }
 
 /// The sessions on those devices; the youngest began shortly before `now`.
-pub fn sessions(inventory: &Inventory, size: Size, now: Moment) -> Sessions {
+pub(crate) fn sessions(inventory: &Inventory, size: Size, now: Moment) -> Sessions {
     let mut rng = Rng::new(size.seed ^ 0x5e55_1045);
     let mut sessions = Sessions::default();
     let mut open = |device: usize, id: String, user: &str, rng: &mut Rng| {
@@ -83,8 +85,7 @@ mod tests {
         for devices in [0, 24, 1000] {
             let inventory = inventory(Size { devices, ..SIZE });
             let all = inventory.devices();
-            let big_ips =
-                all.iter().filter(|d| d.product == crate::device::Product::BigIp).count();
+            let big_ips = all.iter().filter(|d| d.product == crate::device::Product::BigIp).count();
             assert_eq!(big_ips, devices.max(named::devices().len()));
             let ids: std::collections::HashSet<_> = all.iter().map(|d| &d.id).collect();
             assert_eq!(ids.len(), all.len());

@@ -4,13 +4,13 @@
 use crate::device::{Device, Product, Readiness, Role, Temper};
 
 /// Machine id of the simulated BIG-IQ (as in the specification's samples: `ownerMachineId`).
-pub const BIGIQ_ID: &str = "adf1e56b-bf8c-472a-9b2d-e2dd7199ffbd";
+pub(crate) const BIGIQ_ID: &str = "adf1e56b-bf8c-472a-9b2d-e2dd7199ffbd";
 
 /// Id of the made-up RADIUS provider.
-pub const RADIUS_ID: &str = "c1b5d3a0-52ee-4b0b-9a52-6f3b1f6c9d77";
+pub(crate) const RADIUS_ID: &str = "c1b5d3a0-52ee-4b0b-9a52-6f3b1f6c9d77";
 
 /// The device whose item the specification prints in section 1.
-pub const SPECIFICATION_DEVICE: &str = "98901455-6384-47cd-bc41-00a39dfe338f";
+pub(crate) const SPECIFICATION_DEVICE: &str = "98901455-6384-47cd-bc41-00a39dfe338f";
 
 const RED_A: &str = "901695c8-f405-489f-9996-54f7b21da642";
 /// 35 characters, as the specification prints it.
@@ -78,7 +78,11 @@ pub(super) fn devices() -> Vec<Device> {
         Device {
             temper: Temper::Partial,
             ..grouped(
-                device("4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941", "partial.example.test", "192.0.2.41"),
+                device(
+                    "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941",
+                    "partial.example.test",
+                    "192.0.2.41",
+                ),
                 "partial-group",
             )
         },
@@ -110,7 +114,11 @@ pub(super) fn devices() -> Vec<Device> {
             Device {
                 cluster: Some("TrafficOnly".to_owned()),
                 traffic_cluster_only: true,
-                ..device("d9f3a4e5-7b68-4dab-82e3-9a0b1f2c3d52", "traffic.example.test", "192.0.2.52")
+                ..device(
+                    "d9f3a4e5-7b68-4dab-82e3-9a0b1f2c3d52",
+                    "traffic.example.test",
+                    "192.0.2.52",
+                )
             },
             Readiness::Traffic,
         ),
@@ -121,13 +129,20 @@ pub(super) fn devices() -> Vec<Device> {
         Device {
             state: "TRUST_PENDING",
             ..at(
-                device("fb15c6a7-9d8a-4fcd-a4a5-1c2d3b4e5f54", "pending.example.test", "192.0.2.54"),
+                device(
+                    "fb15c6a7-9d8a-4fcd-a4a5-1c2d3b4e5f54",
+                    "pending.example.test",
+                    "192.0.2.54",
+                ),
                 Readiness::Pending,
             )
         },
         Device {
             state: "UNDISCOVERED",
-            ..at(device("0c26d7b8-ae9b-40de-b5b6-2d3e4c5f6a55", "", "192.0.2.55"), Readiness::Pending)
+            ..at(
+                device("0c26d7b8-ae9b-40de-b5b6-2d3e4c5f6a55", "", "192.0.2.55"),
+                Readiness::Pending,
+            )
         },
     ]
 }
@@ -165,10 +180,5 @@ pub(super) fn member(
     group: Option<&str>,
     role: Role,
 ) -> Device {
-    Device {
-        cluster: cluster.map(str::to_owned),
-        group: group.map(str::to_owned),
-        role,
-        ..device
-    }
+    Device { cluster: cluster.map(str::to_owned), group: group.map(str::to_owned), role, ..device }
 }

@@ -1,5 +1,5 @@
 //! A task as JSON. Keys are in alphabetical order, as in the specification's samples, but for
-//! `result`, which its sample of a completed task prints second.
+//! `result`, which its sample of a completed task prints after `action`.
 
 use serde_json::{Map, Value, json};
 
@@ -127,7 +127,8 @@ fn in_order(mut map: Map<String, Value>) -> Map<String, Value> {
     if map.get("result").is_some_and(|result| result == "COMPLETE")
         && let Some(result) = map.shift_remove("result")
     {
-        map.shift_insert(1, "result".to_owned(), result);
+        let after_action = map.keys().position(|name| name == "action").map_or(0, |at| at + 1);
+        map.shift_insert(after_action, "result".to_owned(), result);
     }
     map
 }

@@ -20,7 +20,7 @@ const CANCEL_MS: i64 = 400;
 
 /// Where a task stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub(super) enum Status {
     /// Running.
     Started,
     /// Running, asked to stop.
@@ -101,9 +101,9 @@ impl Task {
         &self.stamp.id
     }
 
-    /// Where it stands.
-    pub fn status(&self) -> Status {
-        self.status
+    /// Whose sessions it ends, and when it was started.
+    pub fn user_and_start(&self) -> (&str, Moment) {
+        (&self.request.user, self.stamp.at)
     }
 
     /// When it does its next step; `None` once ended.

@@ -17,12 +17,15 @@ use crate::rng::Rng;
 use crate::sessions::Sessions;
 use crate::settings::Settings;
 
-pub use machine::{Status, Task};
-pub use request::{Action, Entry, KillRequest, Invalid};
+pub(crate) use machine::Task;
+pub(crate) use request::{Action, Entry, Invalid, KillRequest};
 
 /// The two finished and the one failed task that the specification prints (sections 3.1, 3.2 and
 /// "Common Errors"): every fresh appliance remembers them.
 const PRINTED: &str = include_str!("../../fixtures/spec-tasks.json");
+
+/// Path of the worker, as segments.
+pub(crate) const KILL_PATH: &[&str] = &["mgmt", "cm", "access", "tasks", "kill-sessions"];
 
 /// `kind` of a task.
 const KIND: &str = "cm:access:tasks:kill-sessions:accesskillsessionstaskitemstate";
@@ -52,7 +55,8 @@ pub struct Tasks {
 impl Default for Tasks {
     fn default() -> Self {
         let printed: Vec<Map<String, Value>> = serde_json::from_str(PRINTED).unwrap_or_default();
-        let updated = printed.iter().filter_map(|task| task.get("lastUpdateMicros")?.as_i64()).max();
+        let updated =
+            printed.iter().filter_map(|task| task.get("lastUpdateMicros")?.as_i64()).max();
         let updated = Moment::from_micros(updated.unwrap_or_default());
         Self { printed, live: BTreeMap::new(), created: 0, updated }
     }
@@ -96,9 +100,15 @@ impl Tasks {
         })
     }
 
-    /// The running or ended task `id`, to be changed. The printed ones cannot be.
-    pub fn find_mut(&mut self, id: &str) -> Option<&mut Task> {
-        self.live.values_mut().find(|task| task.id() == id)
+    /// Asks the task `id` to stop, if it is running.
+    pub fn cancel(&mut self, id: &str, now: Moment) -> Option<&Task> {
+        let task = self.live.values_mut().find(|task| task.id() == id)?;
+        task.cancel(now).then_some(task)
+    }
+
+    /// Whose sessions the task `id` ends, and when it was started.
+    pub fn user_and_start(&self, id: &str) -> Option<(&str, Moment)> {
+        self.live.values().find(|task| task.id() == id).map(Task::user_and_start)
     }
 
     /// The JSON of all tasks, oldest first.

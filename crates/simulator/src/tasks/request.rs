@@ -217,7 +217,7 @@ mod tests {
     #[case(r#"{"action":"KILL_BY_USER","clusterNames":["c"]}"#, "simulator: userName is missing")]
     #[case(
         r#"{"action":"KILL_ALL_SESSIONS","clusterNames":"c"}"#,
-        "java.lang.IllegalStateException: Expected BEGIN_ARRAY but was STRING at line 1 column 46 path $.clusterNames"
+        "java.lang.IllegalStateException: Expected BEGIN_ARRAY but was STRING at line 1 column 47 path $.clusterNames"
     )]
     fn refuses(#[case] body: &str, #[case] expected: &str) {
         assert_eq!(message(body), expected);

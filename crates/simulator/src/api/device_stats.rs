@@ -1,0 +1,55 @@
+//! `…/devices/stats` and `…/devices/<id>/stats`: which devices BIG-IQ reaches (captured in use; the
+//! rest of the answer is left out).
+
+use serde_json::{Map, Value, json};
+
+use super::{group_devices, groups};
+use crate::answer::{Answer, Reply};
+use crate::appliance::Appliance;
+use crate::device::Device;
+use crate::device_json::group_link;
+
+/// Every member of a group.
+pub(super) fn all(appliance: &Appliance, group: &str) -> Reply {
+    if !groups::exists(appliance, group) {
+        return Err(groups::no_group(group));
+    }
+    let inventory = &appliance.inventory;
+    let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
+    let entries: Map<String, Value> = members
+        .map(|device| {
+            let link = format!("{}/stats", group_link(group, &device.id));
+            (link, json!({"nestedStats": {"entries": health(device)}}))
+        })
+        .collect();
+    let link =
+        format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices/stats");
+    Ok(Answer::json(200, stats(&entries.into(), &link)))
+}
+
+/// One member.
+pub(super) fn one(appliance: &Appliance, group: &str, id: &str) -> Reply {
+    let device = group_devices::member(appliance, group, id)?;
+    let link = format!("{}/stats", group_link(group, id));
+    Ok(Answer::json(200, stats(&health(device), &link)))
+}
+
+fn health(device: &Device) -> Value {
+    let up = device.is_reachable();
+    json!({
+        "health.summary": {
+            "description": if up { "Device is available" } else { "Device is unavailable" },
+        },
+        "health.summary.available": {"value": u8::from(up)},
+    })
+}
+
+fn stats(entries: &Value, link: &str) -> Value {
+    json!({
+        "entries": entries,
+        "generation": 0,
+        "lastUpdateMicros": 0,
+        "kind": "shared:resolver:device-groups:devicegroupdevicestats",
+        "selfLink": link,
+    })
+}

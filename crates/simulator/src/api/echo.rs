@@ -1,0 +1,21 @@
+//! `/mgmt/shared/echo` and `/mgmt/shared/echo-query`: the connection test of public client
+//! libraries (registered on a live 7.1; the shape of the answer is BIG-IP's, inferred).
+
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::call::Call;
+
+/// Answers every method alike.
+pub(super) fn any(call: &Call) -> Answer {
+    Answer::json(
+        200,
+        json!({
+            "stage": "STARTED",
+            "generation": 0,
+            "lastUpdateMicros": 0,
+            "kind": "shared:echo:echoworkerstate",
+            "selfLink": format!("https://localhost{}", call.plain_path()),
+        }),
+    )
+}

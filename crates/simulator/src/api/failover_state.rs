@@ -1,0 +1,22 @@
+//! `GET /mgmt/shared/failover-state`: BIG-IQ's own high availability (captured in use; the simulated
+//! one has no partner).
+
+use serde_json::json;
+
+use crate::answer::Answer;
+use crate::appliance::Appliance;
+
+/// Always a lone BIG-IQ.
+pub(super) fn get(appliance: &Appliance) -> Answer {
+    Answer::json(
+        200,
+        json!({
+            "nodeRole": appliance.settings.node_role,
+            "haStatus": {"peerAvailable": false},
+            "generation": 0,
+            "lastUpdateMicros": 0,
+            "kind": "shared:failover-state:failoverstate",
+            "selfLink": "https://localhost/mgmt/shared/failover-state",
+        }),
+    )
+}

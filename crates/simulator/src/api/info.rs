@@ -1,0 +1,29 @@
+//! `GET /info/system`: what stands before sign-in, without credentials (captured).
+
+use serde_json::json;
+
+use crate::accounts::Provider;
+use crate::answer::Answer;
+use crate::appliance::Appliance;
+
+/// Providers, and whether the system has started.
+pub(super) fn get(appliance: &Appliance) -> Answer {
+    let bigiq = appliance.inventory.by_id(crate::seed::BIGIQ_ID);
+    Answer::json(
+        200,
+        json!({
+            "available": true,
+            "managementAddress": bigiq.map(|device| &device.address),
+            "hostname": bigiq.map(|device| &device.hostname),
+            "providers": [
+                {"link": Provider::Local.login_link(), "name": Provider::Local.name()},
+                {
+                    "link": Provider::Radius.login_link(),
+                    "name": Provider::Radius.name(),
+                    "isHidden": false,
+                },
+            ],
+            "systemStarted": true,
+        }),
+    )
+}

@@ -1,0 +1,114 @@
+//! BIG-IQ's own paths. One endpoint, one file; this one only says which is which.
+
+mod access_info;
+mod device_reference_query;
+mod device_stats;
+mod echo;
+mod exchange;
+mod failover_state;
+mod group_devices;
+mod groups;
+mod info;
+mod kill_cancel;
+mod kill_start;
+mod kill_tasks;
+mod login;
+mod resolver;
+mod rest_proxy;
+mod tokens;
+mod unsimulated;
+
+use axum::http::Method;
+
+use crate::answer::{Answer, Problem, Reply};
+use crate::appliance::Appliance;
+use crate::call::Call;
+use crate::gate::{self, Barred};
+use crate::odata::{Query, Refused};
+
+pub(crate) use unsimulated::list as unsimulated;
+
+/// Answers a call: gate, role, endpoint.
+pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
+    appliance.settle();
+    let reply = match appliance.outage.map(|outage| outage.status) {
+        Some(404) => Err(Problem::not_registered()),
+        Some(status) => Ok(Answer::page(status)),
+        None => route(appliance, call),
+    };
+    reply.unwrap_or_else(|problem| {
+        let operation = appliance.next_operation();
+        problem.answer(&call.peer.to_string(), operation, appliance.settings.java_stacks)
+    })
+}
+
+fn route(appliance: &mut Appliance, call: &Call) -> Reply {
+    let segments = call.segments();
+    match (&call.method, segments.as_slice()) {
+        (&Method::GET, ["info", "system"]) => return Ok(info::get(appliance)),
+        (&Method::POST, ["mgmt", "shared", "authn", "login"]) => {
+            return login::post(appliance, call);
+        }
+        (&Method::POST, ["mgmt", "shared", "authn", "exchange"]) => {
+            return exchange::post(appliance, call);
+        }
+        (_, segments) if gate::is_open(segments) => return Err(unsimulated::method(call)),
+        _ => {}
+    }
+    let account = match gate::admit(appliance, call) {
+        Ok(account) => account,
+        Err(Barred::Page(page)) => return Ok(page),
+        Err(Barred::Problem(problem)) => return Err(problem),
+    };
+    let ["mgmt", path @ ..] = segments.as_slice() else { return Ok(Answer::page(404)) };
+    match (&call.method, path) {
+        (&Method::DELETE, ["shared", "authz", "tokens", token]) => tokens::delete(appliance, token),
+        (&Method::GET, ["cm", "system", "machineid-resolver"]) => resolver::list(appliance, call),
+        (&Method::GET, ["cm", "system", "machineid-resolver", id]) => {
+            resolver::item(appliance, call, id)
+        }
+        (&Method::POST, ["cm", "shared", "device-reference-query"]) => {
+            device_reference_query::post(appliance, call)
+        }
+        (&Method::GET, ["shared", "resolver", "device-groups"]) => groups::list(appliance, call),
+        (&Method::GET, ["shared", "resolver", "device-groups", group]) => {
+            groups::item(appliance, call, group)
+        }
+        (&Method::GET, ["shared", "resolver", "device-groups", group, "devices"]) => {
+            group_devices::list(appliance, call, group)
+        }
+        (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", "stats"]) => {
+            device_stats::all(appliance, group)
+        }
+        (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", id]) => {
+            group_devices::item(appliance, call, group, id)
+        }
+        (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", id, "stats"]) => {
+            device_stats::one(appliance, group, id)
+        }
+        (
+            _,
+            ["shared", "resolver", "device-groups", group, "devices", id, "rest-proxy", rest @ ..],
+        ) => rest_proxy::forward(appliance, account, call, group, id, rest),
+        (&Method::GET, ["shared", "failover-state"]) => Ok(failover_state::get(appliance)),
+        (_, ["shared", "echo" | "echo-query"]) => Ok(echo::any(call)),
+        (&Method::GET, ["cm", "access", "tasks", "kill-sessions"]) => {
+            kill_tasks::list(appliance, call)
+        }
+        (&Method::POST, ["cm", "access", "tasks", "kill-sessions"]) => {
+            kill_start::post(appliance, account, call)
+        }
+        (&Method::GET, ["cm", "access", "tasks", "kill-sessions", id]) => {
+            kill_tasks::item(appliance, call, id)
+        }
+        (&Method::PATCH, ["cm", "access", "tasks", "kill-sessions", id]) => {
+            kill_cancel::patch(appliance, account, call, id)
+        }
+        _ => Err(unsimulated::refuse(appliance, call)),
+    }
+}
+
+/// Reads the query string; what is not understood is refused, never ignored.
+fn query(call: &Call) -> Result<Query, Problem> {
+    Query::parse(&call.query).map_err(|Refused(reason)| Problem::not_understood(&reason))
+}

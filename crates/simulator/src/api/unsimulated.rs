@@ -1,0 +1,62 @@
+//! Everything else under `/mgmt`: a URI that no BIG-IQ serves gets BIG-IQ's own 404 (documented); one
+//! that a live 7.1 registers gets a 501 that says who is missing it, and is listed.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::answer::Problem;
+use crate::appliance::Appliance;
+use crate::call::Call;
+
+/// URIs registered on a live 7.1, from a public listing (captured).
+const REGISTERED: &str = include_str!("../../fixtures/registered-uris.txt");
+
+/// Those of them that the simulator answers.
+const SIMULATED: [&str; 9] = [
+    "/mgmt/cm/access/tasks/kill-sessions",
+    "/mgmt/cm/shared/device-reference-query",
+    "/mgmt/cm/system/machineid-resolver",
+    "/mgmt/shared/authn/exchange",
+    "/mgmt/shared/authn/login",
+    "/mgmt/shared/echo",
+    "/mgmt/shared/echo-query",
+    "/mgmt/shared/failover-state",
+    "/mgmt/shared/resolver/device-groups",
+];
+
+/// Refuses a call that no endpoint takes.
+pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> Problem {
+    let path = format!("/{}", call.segments().join("/"));
+    let is_at = |uri: &&str| {
+        path.strip_prefix(*uri).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if SIMULATED.iter().any(is_at) {
+        return if call.method == Method::GET { Problem::not_registered() } else { method(call) };
+    }
+    match registered().find(is_at) {
+        Some(uri) => {
+            appliance.not_simulated.insert(uri.to_owned());
+            Problem::new(501, format!("simulator: {uri} exists on BIG-IQ and is not simulated"))
+        }
+        None => Problem::not_registered(),
+    }
+}
+
+/// Refuses a method on a path that has others. The appliance's answer is not published.
+pub(super) fn method(call: &Call) -> Problem {
+    Problem::new(405, format!("simulator: {} is not supported here", call.method))
+}
+
+/// What is registered and not simulated, and which of it was asked for.
+pub(crate) fn list(appliance: &Appliance) -> Value {
+    let missing: Vec<&str> = registered().filter(|uri| !is_simulated(uri)).collect();
+    json!({"registered": missing, "askedFor": appliance.not_simulated})
+}
+
+fn registered() -> impl Iterator<Item = &'static str> {
+    REGISTERED.lines().map(str::trim).filter(|line| line.starts_with('/'))
+}
+
+fn is_simulated(uri: &str) -> bool {
+    SIMULATED.contains(&uri) || uri.starts_with("/mgmt/shared/resolver/device-groups/")
+}

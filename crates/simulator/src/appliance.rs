@@ -1,0 +1,124 @@
+//! The whole simulated BIG-IQ as one value: what it holds and what time it is.
+//!
+//! Must not know HTTP, and must not wait: whatever takes time is settled up to "now" when somebody
+//! looks.
+
+use std::collections::BTreeSet;
+
+use crate::clock::Clock;
+use crate::inventory::Inventory;
+use crate::moment::Moment;
+use crate::rng::Rng;
+use crate::seed::{self, Size};
+use crate::sessions::Sessions;
+use crate::settings::Settings;
+use crate::tasks::{Ground, Tasks};
+use crate::tokens::Tokens;
+
+/// What a fresh appliance is built from.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// How large, and which one.
+    pub size: Size,
+    /// Its habits.
+    pub settings: Settings,
+    /// What its clock shows at first; `None` for the host's time.
+    pub start: Option<Moment>,
+    /// Whether its clock stands still.
+    pub frozen: bool,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        let size = Size { devices: 24, sessions_per_device: 4, seed: 1 };
+        Self { size, settings: Settings::default(), start: None, frozen: false }
+    }
+}
+
+/// A simulated BIG-IQ.
+#[derive(Debug)]
+pub struct Appliance {
+    /// Its clock.
+    pub clock: Clock,
+    /// Its habits.
+    pub settings: Settings,
+    /// The devices it manages.
+    pub inventory: Inventory,
+    /// The sessions on those devices.
+    pub sessions: Sessions,
+    /// Tokens issued.
+    pub tokens: Tokens,
+    /// Kill tasks.
+    pub tasks: Tasks,
+    /// Random numbers.
+    pub rng: Rng,
+    /// URIs asked for that BIG-IQ has and the simulator has not.
+    pub not_simulated: BTreeSet<String>,
+    /// While restarting: until when, and how that looks.
+    pub outage: Option<Outage>,
+    operations: u64,
+}
+
+/// A restart in progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outage {
+    /// When the appliance answers again.
+    pub until: Moment,
+    /// 404 `Public URI path not registered` or 503 with a page.
+    pub status: u16,
+}
+
+impl Appliance {
+    /// A fresh appliance.
+    pub fn new(setup: &Setup) -> Self {
+        let mut clock = Clock::starting_at(setup.start);
+        clock.freeze(setup.frozen);
+        let inventory = seed::inventory(setup.size);
+        let sessions = seed::sessions(&inventory, setup.size, clock.now());
+        Self {
+            clock,
+            settings: setup.settings.clone(),
+            inventory,
+            sessions,
+            tokens: Tokens::default(),
+            tasks: Tasks::default(),
+            rng: Rng::new(setup.size.seed),
+            not_simulated: BTreeSet::new(),
+            outage: None,
+            operations: 19_541_800,
+        }
+    }
+
+    /// Its time.
+    pub fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Lets everything happen that was due until now.
+    pub fn settle(&mut self) {
+        let now = self.now();
+        let mut ground = Ground {
+            inventory: &self.inventory,
+            sessions: &mut self.sessions,
+            rng: &mut self.rng,
+            settings: &self.settings,
+        };
+        self.tasks.settle(now, &mut ground);
+        self.sessions.settle(now);
+        if self.outage.is_some_and(|outage| outage.until <= now) {
+            self.outage = None;
+        }
+    }
+
+    /// A number for `restOperationId`.
+    pub fn next_operation(&mut self) -> u64 {
+        self.operations += 1 + self.rng.below(9);
+        self.operations
+    }
+
+    /// Restarts it: every token is dead, and for `millis` nothing answers.
+    pub fn restart(&mut self, millis: i64, status: u16) {
+        self.tokens.forget_all();
+        self.outage = Some(Outage { until: self.now().plus_millis(millis), status });
+    }
+}

@@ -1,0 +1,61 @@
+//! `GET` and `POST /_sim/clock`: the appliance's clock.
+
+use axum::extract::{Request, State as Extract};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{body, reply};
+use crate::clock::Clock;
+use crate::moment::Moment;
+use crate::state::State;
+
+/// What is to change.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Change {
+    /// Stops or restarts it.
+    frozen: Option<bool>,
+    /// RFC 3339; shows this.
+    now: Option<String>,
+    /// Moves it, forwards or back.
+    advance_ms: Option<i64>,
+}
+
+/// What it shows.
+pub(super) async fn get(Extract(state): Extract<State>) -> Response {
+    reply(Ok(show(&state.world().appliance.clock)))
+}
+
+/// Changes it, and lets everything happen that is due by then.
+pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Response {
+    let change = body::<Change>(request).await;
+    reply(change.and_then(|change| apply(&state, &change)))
+}
+
+fn apply(state: &State, change: &Change) -> Result<Value, String> {
+    let now = match &change.now {
+        Some(text) => Some(Moment::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?),
+        None => None,
+    };
+    let shown = {
+        let mut world = state.world();
+        let clock = &mut world.appliance.clock;
+        if let Some(frozen) = change.frozen {
+            clock.freeze(frozen);
+        }
+        if let Some(now) = now {
+            clock.set(now);
+        }
+        clock.advance(change.advance_ms.unwrap_or(0));
+        world.appliance.settle();
+        show(&world.appliance.clock)
+    };
+    state.clock_moved();
+    Ok(shown)
+}
+
+fn show(clock: &Clock) -> Value {
+    let now = clock.now();
+    json!({"now": now.property_date(), "nowMs": now.millis(), "frozen": clock.is_frozen()})
+}

@@ -1,0 +1,93 @@
+//! Who may pass: the checks before any endpoint, in the appliance's order.
+//!
+//! Open paths; then no token (a page of the front end, captured); then a token that is unreadable,
+//! unknown, ended or meant for something else (documented); then one issued to another address
+//! (captured). Whether the caller may do what it asks is each endpoint's own question.
+
+use std::net::IpAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::accounts::{Account, Provider};
+use crate::answer::{Answer, Problem};
+use crate::appliance::Appliance;
+use crate::call::Call;
+use crate::tokens::{Token, Use};
+
+/// Message of every token that is no longer, or never was, good (documented; the prefix captured).
+pub(crate) const DEAD_TOKEN: &str =
+    "java.security.GeneralSecurityException: Invalid registered claims.";
+
+/// Why a call does not pass.
+#[derive(Debug)]
+pub(crate) enum Barred {
+    /// By the front end, with a page.
+    Page(Answer),
+    /// By the framework behind it.
+    Problem(Problem),
+}
+
+/// Whether a path needs no token.
+pub(crate) fn is_open(segments: &[&str]) -> bool {
+    matches!(segments, ["info", "system"] | ["mgmt", "shared", "authn", "login" | "exchange"])
+}
+
+/// The account behind a call.
+pub(crate) fn admit(appliance: &Appliance, call: &Call) -> Result<Account, Barred> {
+    let page = || Barred::Page(Answer::page(401));
+    let Some(text) = call.header("x-f5-auth-token") else {
+        let basic = call.header("authorization").filter(|_| appliance.settings.basic_auth);
+        return basic.and_then(basic_account).ok_or_else(page);
+    };
+    let token = good_token(appliance, text, Use::Access, call.peer).map_err(Barred::Problem)?;
+    Ok(token.account)
+}
+
+/// The token with this text, if it is good for `purpose` and for a caller at `peer`.
+pub(crate) fn good_token(
+    appliance: &Appliance,
+    text: &str,
+    purpose: Use,
+    peer: IpAddr,
+) -> Result<Token, Problem> {
+    let settings = &appliance.settings;
+    let token = appliance
+        .tokens
+        .find(text)
+        .filter(|token| token.is_good(purpose, appliance.now(), settings.deleted_token_works))
+        .ok_or_else(|| Problem::new(401, DEAD_TOKEN))?;
+    let received = peer.to_string();
+    if settings.address_binding && token.address != received {
+        return Err(Problem::new(
+            401,
+            format!(
+                "Tokens are only valid to be used by the client of which they were issued.\n\
+                 Token is valid for {} and received from {received}.",
+                token.address
+            ),
+        ));
+    }
+    Ok(token.clone())
+}
+
+/// Refuses what an account may not do, worded as BIG-IP's framework words it (captured there).
+pub(crate) fn not_permitted(appliance: &Appliance, account: Account, call: &Call) -> Problem {
+    let path = call.plain_path();
+    Problem::new(
+        appliance.settings.forbidden_status,
+        format!(
+            "Authorization failed: user={} resource={path} verb={} uri:http://localhost:8100{path} \
+             referrer:{peer} sender:{peer}",
+            account.link(),
+            call.method,
+            peer = call.peer,
+        ),
+    )
+}
+
+fn basic_account(header: &str) -> Option<Account> {
+    let text = String::from_utf8(STANDARD.decode(header.strip_prefix("Basic ")?).ok()?).ok()?;
+    let (name, password) = text.split_once(':')?;
+    Account::sign_in(Provider::Local, name, password)
+}

@@ -1,0 +1,153 @@
+//! Between HTTP and the appliance: what arrives becomes a [`Call`], what leaves gets the headers of
+//! BIG-IQ's front end.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State as Extract};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::any;
+use futures_util::stream;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::control;
+use crate::fault::{Delivery, Outcome};
+use crate::state::State;
+
+/// Longest request body that is read; the front end answers 413 to more.
+const MOST_BODY: usize = 8 << 20;
+
+/// Marks a response after which the connection closes without a byte of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct HangUp;
+
+/// Tells the connection that a request has been read to its end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WholeRequest(Arc<AtomicBool>);
+
+impl WholeRequest {
+    /// The request has been read.
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Whether it has been since the last time somebody asked.
+    pub(crate) fn take(&self) -> bool {
+        self.0.swap(false, Ordering::AcqRel)
+    }
+}
+
+/// The whole server: BIG-IQ's paths, the control paths, the site.
+pub fn app(state: State) -> Router {
+    Router::new()
+        .merge(control::routes())
+        .route("/mgmt", any(api))
+        .route("/mgmt/{*path}", any(api))
+        .route("/info/{*path}", any(api))
+        .fallback(site)
+        .with_state(state)
+}
+
+/// Reads a request to its end; `None` when it is too long or breaks off.
+pub(crate) async fn read(request: Request) -> Option<(Parts, Bytes)> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MOST_BODY).await.ok()?;
+    if let Some(whole) = parts.extensions.get::<WholeRequest>() {
+        whole.set();
+    }
+    Some((parts, body))
+}
+
+async fn api(Extract(state): Extract<State>, request: Request) -> Response {
+    let Some((parts, body)) = read(request).await else {
+        return respond(&state, Outcome::from(Answer::page(413)));
+    };
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    let call = Call::new(parts.method, &parts.uri, parts.headers, peer, &body);
+    // A task of its own: a client that gives up does not undo what it asked for.
+    let handled = {
+        let state = state.clone();
+        tokio::spawn(async move { state.handle(call).await })
+    };
+    let outcome = handled.await.unwrap_or_else(|_| Outcome::from(Answer::page(500)));
+    respond(&state, outcome)
+}
+
+fn respond(state: &State, outcome: Outcome) -> Response {
+    let now = state.world().appliance.now();
+    let date = now.plus_millis(outcome.date_skew.saturating_mul(1000)).http_date();
+    let length = outcome.body.len();
+    let half = length / 2;
+    let body = Bytes::from(outcome.body);
+    let whole = matches!(outcome.delivery, Delivery::Whole);
+    let body = match outcome.delivery {
+        Delivery::Whole | Delivery::HangUp => Body::from(body),
+        Delivery::Cut => {
+            let cut = Err(io::Error::from(io::ErrorKind::ConnectionReset));
+            Body::from_stream(stream::iter([Ok(body.slice(..half)), cut]))
+        }
+        Delivery::Stall(span) => {
+            let state = state.clone();
+            let millis = state.length(span);
+            Body::from_stream(stream::unfold(0, move |step| {
+                let (state, body) = (state.clone(), body.clone());
+                async move {
+                    let part = match step {
+                        0 => body.slice(..half),
+                        1 => {
+                            state.sleep(millis).await;
+                            body.slice(half..)
+                        }
+                        _ => return None,
+                    };
+                    Some((Ok::<_, Infallible>(part), step + 1))
+                }
+            }))
+        }
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(outcome.status).unwrap_or_default();
+    let headers = response.headers_mut();
+    set(headers, header::CONTENT_TYPE, &outcome.content_type);
+    set(headers, header::DATE, &date);
+    set(headers, header::SERVER, "webd");
+    set(headers, header::CACHE_CONTROL, "no-store, no-cache, must-revalidate");
+    set(headers, header::PRAGMA, "no-cache");
+    set(headers, header::EXPIRES, "-1");
+    if let Some(seconds) = outcome.retry_after {
+        set(headers, header::RETRY_AFTER, &seconds.to_string());
+    }
+    // Seen on error answers only (captured).
+    if outcome.status >= 400 {
+        set(headers, header::CONNECTION, "close");
+    }
+    if !whole {
+        set(headers, header::CONTENT_LENGTH, &length.to_string());
+    }
+    if outcome.delivery == Delivery::HangUp {
+        response.extensions_mut().insert(HangUp);
+    }
+    response
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}
+
+async fn site(Extract(state): Extract<State>, request: Request) -> Response {
+    match state.site() {
+        Some(site) => site.answer(request.method(), request.uri().path(), request.headers()).await,
+        None => respond(&state, Outcome::from(Answer::page(404))),
+    }
+}

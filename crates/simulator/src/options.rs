@@ -1,0 +1,149 @@
+//! The command line.
+
+use std::error::Error;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use crate::appliance::Setup;
+use crate::control::Start;
+use crate::fault::Plan;
+use crate::settings::{Profile, Settings};
+use crate::site::Site;
+use crate::state::State;
+use crate::tls::{CertificateKind, Identity};
+
+/// A simulated BIG-IQ, for Curfew's demo and tests. Not F5's.
+#[derive(Debug, Parser)]
+#[command(name = "bigiq-simulator", version)]
+pub struct Options {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of a built bundle to serve at /
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+    /// Leave out the Content-Security-Policy header of the site
+    #[arg(long)]
+    no_csp: bool,
+    /// Speak TLS, with a certificate made at start
+    #[arg(long)]
+    tls: bool,
+    /// What is wrong with that certificate
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = CertificateKind::San)]
+    tls_cert: CertificateKind,
+    /// Write ca.pem, cert.pem and key.pem into this folder
+    #[arg(long, value_name = "DIR", requires = "tls")]
+    tls_out: Option<PathBuf>,
+    /// Managed BIG-IP devices
+    #[arg(long, value_name = "N", default_value_t = 24)]
+    devices: usize,
+    /// Sessions on each device that holds any, beside those of the specification's samples
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    sessions: usize,
+    /// Seed of everything made up
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Version whose habits to have
+    #[arg(long, value_name = "VERSION", value_enum, default_value_t = Profile::V8)]
+    profile: Profile,
+    /// A single switch, as POST /_sim/settings takes it: name=JSON
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = switch)]
+    switches: Vec<(String, Value)>,
+    /// A JSON file: a list of fault rules, or {"start": as POST /_sim/reset takes it, "faults": […]}
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+}
+
+/// What a scenario file holds.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Scenario {
+    Faults(Plan),
+    #[serde(rename_all = "camelCase")]
+    Whole {
+        #[serde(default)]
+        start: Start,
+        #[serde(default)]
+        faults: Plan,
+    },
+}
+
+fn switch(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("name=value is needed")?;
+    // A bare word is a text, so that nobody has to quote quotes.
+    let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
+    Ok((name.to_owned(), value))
+}
+
+impl Options {
+    /// The simulator as asked for.
+    ///
+    /// # Errors
+    /// The reason, when a switch or the scenario makes no sense.
+    pub fn state(&self) -> Result<State, Box<dyn Error>> {
+        let switches: Map<String, Value> = self.switches.iter().cloned().collect();
+        let mut setup = Setup::default();
+        setup.size.devices = self.devices;
+        setup.size.sessions_per_device = self.sessions;
+        setup.size.seed = self.seed;
+        setup.settings = Settings::of(self.profile).with(&switches)?;
+        let mut plan = Plan::default();
+        if let Some(file) = &self.scenario {
+            let text = std::fs::read_to_string(file)?;
+            match serde_json::from_str(&text)? {
+                Scenario::Faults(faults) => plan = faults,
+                Scenario::Whole { start, faults } => {
+                    setup = start.over(&setup)?;
+                    plan = faults;
+                }
+            }
+        }
+        let site = self.site.clone().map(|folder| Site::new(folder, !self.no_csp));
+        Ok(State::new(setup, plan, site))
+    }
+
+    /// Certificate and key, if TLS is asked for.
+    ///
+    /// # Errors
+    /// The reason, when they cannot be made or written.
+    pub fn identity(&self) -> Result<Option<Identity>, Box<dyn Error>> {
+        if !self.tls {
+            return Ok(None);
+        }
+        let identity = Identity::make(self.tls_cert)?;
+        if let Some(folder) = &self.tls_out {
+            identity.write_to(folder)?;
+        }
+        Ok(Some(identity))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options, clap::Error> {
+        Options::try_parse_from(std::iter::once("bigiq-simulator").chain(args.iter().copied()))
+    }
+
+    #[test]
+    fn switches_are_json_or_bare_words() {
+        let options =
+            parse(&["--set", "acceptedStatus=202", "--set", "cancelledSpelling=CANCELLED"]);
+        let settings = options.unwrap().state().unwrap().world().appliance.settings.clone();
+        assert_eq!(settings.accepted_status, 202);
+        assert_eq!(settings.cancelled_spelling, "CANCELLED");
+        assert!(parse(&["--set", "nonsense=1"]).unwrap().state().is_err());
+        assert!(parse(&["--set", "acceptedStatus"]).is_err());
+    }
+
+    #[test]
+    fn the_site_is_on_the_usual_port() {
+        assert_eq!(parse(&[]).unwrap().listen.to_string(), "127.0.0.1:8080");
+        assert!(parse(&["--tls-out", "/tmp"]).is_err());
+    }
+}
