@@ -1,9 +1,10 @@
 //! What the tests share: a small estate, and jobs at any point of their way. It must not test anything itself.
 
 use crate::{
-    Answer, Batch, Binding, Draft, Failure, Inventory, Job, Moment, Observation, Plan, Sight,
-    Source, Started,
+    Answer, Batch, Binding, Draft, Failure, Inventory, Job, Moment, Observation, Plan, Reading,
+    Sight, Source, Started,
 };
+use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
 use bigiq::{Outcome, Status, Step};
 use std::collections::BTreeSet;
@@ -98,4 +99,22 @@ pub(crate) fn sight(status: &str, step: &str, result: &str) -> Sight {
         result: some(result).map(|w| Outcome::parse(&w)),
         ..Sight::default()
     }
+}
+
+/// A complete reading of these sessions, as id and user.
+pub(crate) fn reading(sessions: &[(&str, &str)]) -> Reading {
+    let all: Vec<_> = sessions.iter().map(|(id, user)| (*id, *user, "")).collect();
+    dated(&all)
+}
+
+/// The same, with begins.
+pub(crate) fn dated(sessions: &[(&str, &str, &str)]) -> Reading {
+    let session = |(id, user, since): &(&str, &str, &str)| LiveSession {
+        id: (*id).to_owned(),
+        user: Some((*user).to_owned()),
+        client_ip: None,
+        started: (!since.is_empty()).then(|| (*since).to_owned()),
+    };
+    let entries = Some(sessions.iter().map(session).collect());
+    Reading::of(AccessInfo { entries }, usize::MAX, Moment(1_000)).unwrap()
 }

@@ -3,6 +3,7 @@
 //! read is made elsewhere from the enums here.
 
 mod binding;
+mod census;
 mod config;
 mod curl;
 mod draft;
@@ -11,7 +12,9 @@ mod fixture;
 mod gate;
 mod inventory;
 mod job;
+mod live;
 mod moment;
+mod names;
 mod outcome;
 mod plan;
 mod poll;
@@ -21,6 +24,10 @@ mod users;
 pub mod window;
 
 pub use binding::Binding;
+pub use census::{
+    Addressed, Census, SessionRow, UserCount, all_but_newest, all_but_own, effective_role,
+    session_rows,
+};
 pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
@@ -30,6 +37,7 @@ pub use job::{
     Batch, Cancel, End, Event, Failure, Finding, Job, Lost, LostContact, NotSent, Observation,
     Phase, RailState, RailStep, Search, Sight, Source, Stage, Started, Trouble, Verdict, Waiting,
 };
+pub use live::{Extent, HaRole, Live, Reading, Session};
 pub use moment::Moment;
 pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};

@@ -4,6 +4,7 @@
 
 use crate::gate::MANY;
 use crate::inventory::{Device, Gap, Inventory, Missing, Readiness};
+use crate::names::same_person;
 use crate::{Answer, Batch, Binding, Draft, DraftError, Gate, GateError, Kind, Moment, Phrase};
 use bigiq::{DeviceReference, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
@@ -329,17 +330,6 @@ fn gate(kind: Kind, users: usize, targets: usize) -> Gate {
     }
 }
 
-/// Whether two names may be the same person's, ignoring case and a domain before `\` or after `@`.
-pub(crate) fn same_person(a: &str, b: &str) -> bool {
-    fn bare(name: &str) -> String {
-        let name = name.trim();
-        let name = name.rsplit_once('\\').map_or(name, |(_, user)| user);
-        name.split('@').next().unwrap_or(name).to_lowercase()
-    }
-    let bare_a = bare(a);
-    !bare_a.is_empty() && bare_a == bare(b)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -424,16 +414,6 @@ mod tests {
         let confirmed = plan.confirm(&answer, words).unwrap();
         assert_eq!(confirmed.reason(), "INC-1");
         assert_eq!(confirmed.start("b", Moment(3_000)).items.len(), 1);
-    }
-
-    #[rstest]
-    #[case("manager", "Manager", true)]
-    #[case("EXAMPLE\\manager", "manager@example.test", true)]
-    #[case("manager2", "manager", false)]
-    #[case("", "", false)]
-    #[case("EXAMPLE\\", "x", false)]
-    fn persons(#[case] a: &str, #[case] b: &str, #[case] same: bool) {
-        assert_eq!(same_person(a, b), same);
     }
 
     proptest! {
