@@ -26,6 +26,8 @@ pub struct Device {
     pub name: String,
     /// The address that BIG-IQ talks to.
     pub address: Option<String>,
+    /// Its management address, where that is another.
+    pub management: Option<String>,
     /// Software version.
     pub version: Option<String>,
     /// Its cluster (section 1.5).
@@ -92,6 +94,7 @@ impl Device {
         let mut device = Self {
             id: id.to_owned(),
             name,
+            management: told(&wire.management_address).filter(|m| address.as_ref() != Some(m)),
             address,
             version: told(&wire.version),
             cluster: told(&properties.cluster_name),

@@ -3,7 +3,9 @@
 //! read is made elsewhere from the enums here.
 
 mod binding;
+mod cells;
 mod census;
+mod chosen;
 mod config;
 mod curl;
 mod draft;
@@ -13,9 +15,12 @@ mod gate;
 mod inventory;
 mod job;
 mod live;
+mod lookup;
 mod moment;
 mod names;
 mod outcome;
+mod paste_sessions;
+mod paste_targets;
 mod plan;
 mod poll;
 mod reconcile;
@@ -28,6 +33,7 @@ pub use census::{
     Addressed, Census, SessionRow, UserCount, all_but_newest, all_but_own, effective_role,
     session_rows,
 };
+pub use chosen::ChosenSessions;
 pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
@@ -38,8 +44,11 @@ pub use job::{
     Phase, RailState, RailStep, Search, Sight, Source, Stage, Started, Trouble, Verdict, Waiting,
 };
 pub use live::{Extent, HaRole, Live, Reading, Session};
+pub use lookup::{DeviceIndex, Meant};
 pub use moment::Moment;
 pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
+pub use paste_sessions::{PasteReport, SessionPaste};
+pub use paste_targets::{PastedEntry, TargetPaste};
 pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};
 pub use poll::{LONGEST, Pace, SHORTEST, next_look};
 pub use reconcile::{Hunt, Listing, SPREAD};

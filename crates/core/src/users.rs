@@ -1,6 +1,7 @@
 //! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
 //! looks odd is reported, never mended. It must not know any inventory.
 
+use crate::cells::{Separator, place_of, plain};
 use std::collections::BTreeMap;
 
 /// What a text of user names says.
@@ -16,8 +17,8 @@ pub struct UserList {
     pub column: Option<String>,
 }
 
-/// Column names that mean "user", lower case, without blanks and underscores.
-const USER_COLUMNS: [&str; 5] = ["user", "username", "logonuser", "logonname", "login"];
+/// Column names that mean "user", as [`plain`] makes them.
+pub(crate) const USER_COLUMNS: [&str; 5] = ["user", "username", "logonuser", "logonname", "login"];
 
 impl UserList {
     /// Reads one name per line. Lines of nothing but blanks are no names. A first line that names a user column and
@@ -56,7 +57,7 @@ impl UserList {
 
 /// A separator and the place of the user column.
 struct Table {
-    separator: char,
+    separator: Separator,
     place: usize,
     name: String,
 }
@@ -64,34 +65,17 @@ struct Table {
 impl Table {
     fn of(header: &str) -> Option<Self> {
         let separator = ['\t', ';', ','].into_iter().find(|s| header.contains(*s))?;
-        header.split(separator).enumerate().find_map(|(place, cell)| {
-            let name = unquoted(cell);
-            let plain: String = name
-                .chars()
-                .filter(|c| !matches!(c, ' ' | '_' | '-'))
-                .flat_map(char::to_lowercase)
-                .collect();
-            USER_COLUMNS.contains(&plain.as_str()).then(|| Self {
-                separator,
-                place,
-                name: name.to_owned(),
-            })
-        })
+        let separator = Separator::Char(separator);
+        let cells = separator.cells(header);
+        let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
+        let place = place_of(&names, &USER_COLUMNS)?;
+        let name = cells.get(place).copied().unwrap_or_default().to_owned();
+        Some(Self { separator, place, name })
     }
 
     fn cell<'a>(&self, line: &'a str) -> &'a str {
-        let mut quoted = false;
-        let split = |c: char| {
-            quoted ^= c == '"';
-            c == self.separator && !quoted
-        };
-        unquoted(line.split(split).nth(self.place).unwrap_or_default())
+        self.separator.cells(line).get(self.place).copied().unwrap_or_default()
     }
-}
-
-fn unquoted(cell: &str) -> &str {
-    let bare = cell.trim();
-    bare.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(bare)
 }
 
 #[cfg(test)]

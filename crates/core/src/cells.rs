@@ -1,0 +1,83 @@
+//! Cells of pasted tables: CSV, TSV and what people copy from screens. It must not know what a column means.
+
+/// What stands between cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Separator {
+    /// One character; inside double quotes it is text.
+    Char(char),
+    /// Two or more blanks, as in columns made for reading.
+    Gap,
+    /// Any blanks.
+    Blank,
+}
+
+impl Separator {
+    /// The separator of a line, by what it holds; `None` for a single cell.
+    pub(crate) fn of(line: &str) -> Option<Self> {
+        if let Some(found) = ['\t', ';', ',', '|'].into_iter().find(|s| line.contains(*s)) {
+            return Some(Self::Char(found));
+        }
+        let line = line.trim();
+        if line.contains("  ") {
+            return Some(Self::Gap);
+        }
+        line.contains(' ').then_some(Self::Blank)
+    }
+
+    /// The cells of a line, without quotes and outer blanks. Empty ones are kept, but for those of blanks.
+    pub(crate) fn cells(self, line: &str) -> Vec<&str> {
+        match self {
+            Self::Char(separator) => {
+                let mut quoted = false;
+                let split = |c: char| {
+                    quoted ^= c == '"';
+                    c == separator && !quoted
+                };
+                line.split(split).map(unquoted).collect()
+            }
+            Self::Gap => line.split("  ").map(unquoted).filter(|cell| !cell.is_empty()).collect(),
+            Self::Blank => line.split_whitespace().map(unquoted).collect(),
+        }
+    }
+}
+
+/// A cell without outer blanks and the quotes around it.
+pub(crate) fn unquoted(cell: &str) -> &str {
+    let bare = cell.trim();
+    bare.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(bare)
+}
+
+/// A column's name as it is compared: lower case, letters and digits only.
+pub(crate) fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// The place of the first cell that has one of these names, the earlier names first.
+pub(crate) fn place_of(header: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| header.iter().position(|cell| cell == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("a,b", &["a", "b"])]
+    #[case("a;b,c", &["a", "b,c"])]
+    #[case("a\tb c\t", &["a", "b c", ""])]
+    #[case("\"a,b\", \"c\" ,d", &["a,b", "c", "d"])]
+    #[case("| a | b |", &["", "a", "b", ""])]
+    #[case("Session ID   User", &["Session ID", "User"])]
+    #[case("a b", &["a", "b"])]
+    #[case("\"a,b", &["\"a,b"])]
+    fn cells(#[case] line: &str, #[case] expected: &[&str]) {
+        assert_eq!(Separator::of(line).unwrap().cells(line), expected);
+    }
+
+    #[test]
+    fn one_cell_has_no_separator() {
+        assert_eq!(Separator::of(" 2a5d7604 "), None);
+        assert_eq!(plain("Session_ID "), "sessionid");
+    }
+}

@@ -1,0 +1,143 @@
+//! Sessions that were chosen one by one, by device. It must not know where they were found.
+
+use crate::Inventory;
+use crate::live::Live;
+use std::collections::BTreeMap;
+
+/// Chosen sessions: machine id, then session id, then the user where that is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChosenSessions(BTreeMap<String, BTreeMap<String, Option<String>>>);
+
+impl ChosenSessions {
+    /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way.
+    pub fn insert(&mut self, device: &str, id: &str, user: Option<&str>) -> bool {
+        let of_device = self.0.entry(device.to_owned()).or_default();
+        let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
+        match of_device.get_mut(id) {
+            Some(known) => {
+                if known.is_none() {
+                    *known = user;
+                }
+                false
+            }
+            None => of_device.insert(id.to_owned(), user).is_none(),
+        }
+    }
+
+    /// Unchooses a session. Returns whether it was chosen.
+    pub fn remove(&mut self, device: &str, id: &str) -> bool {
+        let Some(of_device) = self.0.get_mut(device) else { return false };
+        let was = of_device.remove(id).is_some();
+        if of_device.is_empty() {
+            self.0.remove(device);
+        }
+        was
+    }
+
+    /// Unchooses all sessions of a device.
+    pub fn remove_device(&mut self, device: &str) {
+        self.0.remove(device);
+    }
+
+    /// Chooses all that another choice holds.
+    pub fn extend(&mut self, other: &Self) {
+        for (device, id, user) in other.iter() {
+            self.insert(device, id, user);
+        }
+    }
+
+    /// Whether a session is chosen.
+    pub fn contains(&self, device: &str, id: &str) -> bool {
+        self.0.get(device).is_some_and(|ids| ids.contains_key(id))
+    }
+
+    /// Device, session id and user where known; by device, then by id.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+        self.0.iter().flat_map(|(device, ids)| {
+            ids.iter().map(|(id, user)| (device.as_str(), id.as_str(), user.as_deref()))
+        })
+    }
+
+    /// The devices, by machine id.
+    pub fn devices(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// The ids of a device's chosen sessions.
+    pub fn of_device(&self, device: &str) -> impl Iterator<Item = &str> {
+        self.0.get(device).into_iter().flat_map(|ids| ids.keys()).map(String::as_str)
+    }
+
+    /// How many sessions are chosen.
+    pub fn len(&self) -> usize {
+        self.0.values().map(BTreeMap::len).sum()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Moves sessions from a cluster's other members to its active member, where that is known: a standby would end
+    /// nothing and say nothing (documented, Prerequisites). Returns how many moved; of a session chosen on both
+    /// members one is left.
+    pub fn address_to_active(&mut self, live: &Live, inventory: &Inventory) -> usize {
+        let moves: Vec<(String, String)> = self
+            .devices()
+            .filter_map(|device| {
+                let cluster = inventory.device(device)?.cluster.as_deref()?;
+                let active = live.active_member(inventory, cluster)?;
+                (active != device).then(|| (device.to_owned(), active.to_owned()))
+            })
+            .collect();
+        let mut moved = 0;
+        for (from, to) in moves {
+            for (id, user) in self.0.remove(&from).unwrap_or_default() {
+                moved += 1;
+                self.insert(&to, &id, user.as_deref());
+            }
+        }
+        moved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Moment;
+    use crate::fixture::inventory;
+    use bigiq::failover::Role;
+
+    fn all(chosen: &ChosenSessions) -> Vec<(&str, &str, Option<&str>)> {
+        chosen.iter().collect()
+    }
+
+    #[test]
+    fn choosing() {
+        let mut chosen = ChosenSessions::default();
+        assert!(chosen.insert("lone", "2", None));
+        assert!(chosen.insert("lone", "1", Some("")));
+        assert!(!chosen.insert("lone", "1", Some("user2")));
+        assert!(!chosen.insert("lone", "1", Some("other")));
+        assert_eq!(all(&chosen), [("lone", "1", Some("user2")), ("lone", "2", None)]);
+        assert_eq!(chosen.len(), 2);
+        assert!(chosen.contains("lone", "2") && !chosen.contains("blue-a", "2"));
+        assert!(chosen.remove("lone", "1") && !chosen.remove("lone", "1"));
+        chosen.remove("lone", "2");
+        assert!(chosen.is_empty());
+    }
+
+    #[test]
+    fn sessions_go_to_the_active_member() {
+        let (mut live, inventory) = (Live::default(), inventory());
+        let mut chosen = ChosenSessions::default();
+        for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("blue-b", "1"), ("lone", "1")] {
+            chosen.insert(device, id, None);
+        }
+        assert_eq!(chosen.clone().address_to_active(&live, &inventory), 0, "nobody knows");
+        live.note_role("blue-b", Some(Role::Active), Moment(1));
+        assert_eq!(chosen.address_to_active(&live, &inventory), 2);
+        let expected = [("blue-b", "1", None), ("blue-b", "2", None), ("lone", "1", None)];
+        assert_eq!(all(&chosen), expected);
+    }
+}

@@ -1,0 +1,120 @@
+//! From what people write for a device to its machine id: host name, the name's first label, address, id, reference.
+//! It keeps its own copy of the names, so that a paste that takes a while may outlive an inventory. It must not
+//! choose between two devices.
+
+use crate::{Device, Inventory};
+use std::collections::HashMap;
+
+/// All names of all devices.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceIndex {
+    ids: Vec<String>,
+    exact: HashMap<String, Vec<usize>>,
+    short: HashMap<String, Vec<usize>>,
+}
+
+/// Which device was meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant<'a> {
+    /// This one, by machine id.
+    One(&'a str),
+    /// Any of these.
+    Several(Vec<&'a str>),
+    /// None that is known.
+    Nobody,
+}
+
+impl DeviceIndex {
+    /// Takes the names of an inventory's devices.
+    pub fn of(inventory: &Inventory) -> Self {
+        let mut index = Self::default();
+        for device in inventory.devices() {
+            index.add(device);
+        }
+        index
+    }
+
+    fn add(&mut self, device: &Device) {
+        let place = self.ids.len();
+        self.ids.push(device.id.clone());
+        let names = [
+            Some(&device.id),
+            Some(&device.name),
+            device.address.as_ref(),
+            device.management.as_ref(),
+        ];
+        for name in names.into_iter().flatten() {
+            note(&mut self.exact, name.to_lowercase(), place);
+        }
+        if !is_address(&device.name)
+            && let Some((label, _)) = device.name.split_once('.')
+        {
+            note(&mut self.short, label.to_lowercase(), place);
+        }
+    }
+
+    /// Which device a text means. Case does not count; a whole name goes before a first label.
+    pub fn find(&self, text: &str) -> Meant<'_> {
+        let text = text.trim();
+        let name = if text.contains("://") { bigiq::link::last_segment(text) } else { text };
+        let key = name.trim_end_matches('.').to_lowercase();
+        let found = self.exact.get(&key).or_else(|| self.short.get(&key));
+        let ids = found.into_iter().flatten().filter_map(|place| self.ids.get(*place));
+        match ids.map(String::as_str).collect::<Vec<_>>().as_slice() {
+            [] => Meant::Nobody,
+            [one] => Meant::One(one),
+            several => Meant::Several(several.to_vec()),
+        }
+    }
+}
+
+fn note(map: &mut HashMap<String, Vec<usize>>, key: String, place: usize) {
+    let places = map.entry(key).or_default();
+    if places.last() != Some(&place) {
+        places.push(place);
+    }
+}
+
+fn is_address(name: &str) -> bool {
+    name.parse::<std::net::IpAddr>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Moment;
+    use crate::fixture::wire;
+    use bigiq::device::AccessDevice;
+    use rstest::rstest;
+
+    fn index() -> DeviceIndex {
+        let named = |id: &str, host: &str, address: &str, management: &str| AccessDevice {
+            hostname: Some(host.into()),
+            address: Some(address.into()),
+            management_address: Some(management.into()),
+            ..wire(id, "", "")
+        };
+        let devices = [
+            named("m-1", "edge-1.east.example.test", "192.0.2.1", "198.51.100.1"),
+            named("m-2", "edge-2.east.example.test", "192.0.2.2", "192.0.2.2"),
+            named("m-3", "edge-2.west.example.test", "192.0.2.3", "198.51.100.1"),
+            named("m-4", "localhost", "192.0.2.4", ""),
+        ];
+        DeviceIndex::of(&Inventory::build(&devices, &[], vec![], Moment(0)))
+    }
+
+    #[rstest]
+    #[case::id("M-1", Meant::One("m-1"))]
+    #[case::host("Edge-1.East.example.test.", Meant::One("m-1"))]
+    #[case::label("edge-1", Meant::One("m-1"))]
+    #[case::label_of_two("edge-2", Meant::Several(vec!["m-2", "m-3"]))]
+    #[case::address(" 192.0.2.2 ", Meant::One("m-2"))]
+    #[case::management_address_of_two("198.51.100.1", Meant::Several(vec!["m-1", "m-3"]))]
+    #[case::reference("https://localhost/mgmt/cm/system/machineid-resolver/m-3", Meant::One("m-3"))]
+    #[case::address_is_no_label("192", Meant::Nobody)]
+    #[case::nobody("edge-9", Meant::Nobody)]
+    #[case::nothing("", Meant::Nobody)]
+    fn devices(#[case] text: &str, #[case] expected: Meant<'_>) {
+        assert_eq!(index().find(text), expected);
+    }
+}

@@ -1,0 +1,404 @@
+//! From pasted text to chosen sessions: CSV and TSV with a header, BIG-IQ's and other reports' columns, lines of
+//! `sessiondump --allkeys`, and plain "device id" lines. Every line is counted in exactly one place, so that none is
+//! lost silently. It takes its text in pieces, so that a page stays responsive. It must not choose a device.
+
+use crate::cells::{Separator, place_of, plain, unquoted};
+use crate::chosen::ChosenSessions;
+use crate::lookup::{DeviceIndex, Meant};
+use crate::users::USER_COLUMNS;
+use std::collections::BTreeMap;
+
+/// Column names that mean "session id", as [`plain`] makes them.
+const ID_COLUMNS: [&str; 5] = ["sessionid", "sessionkey", "sid", "session", "id"];
+/// Column names that mean "device", the surest first.
+const DEVICE_COLUMNS: [&str; 14] = [
+    "machineid",
+    "deviceid",
+    "devicereference",
+    "device",
+    "devicename",
+    "bigip",
+    "bigiphostname",
+    "hostname",
+    "host",
+    "unit",
+    "deviceaddress",
+    "managementaddress",
+    "deviceip",
+    "address",
+];
+/// Nothing that is longer is a session id; those of BIG-IP have eight characters (captured).
+const LONGEST_ID: usize = 128;
+/// Cells that say that there is nothing.
+const NOTHING: [&str; 4] = ["", "-", "n/a", "null"];
+
+/// What a pasted text of sessions says. Line numbers are from 1. The counts of lines add up to [`Self::lines`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PasteReport {
+    /// The sessions.
+    pub sessions: ChosenSessions,
+    /// How many lines there are.
+    pub lines: usize,
+    /// How many lines gave a session.
+    pub understood: usize,
+    /// How many lines told more of a session that an earlier line gave (`sessiondump` has one line per variable).
+    pub more: usize,
+    /// How many lines are blank, or drawn to separate others.
+    pub blank: usize,
+    /// Lines read as a header.
+    pub headers: Vec<usize>,
+    /// Lines with a session that an earlier line gave.
+    pub repeated: Vec<usize>,
+    /// Lines without a session id where the table has one.
+    pub blank_ids: Vec<usize>,
+    /// Lines with a session id of which nobody says on which device it is.
+    pub no_device: Vec<usize>,
+    /// Devices that are not known, as written, with their lines.
+    pub unknown_devices: BTreeMap<String, Vec<usize>>,
+    /// What may mean several devices, as written, with its lines.
+    pub ambiguous_devices: BTreeMap<String, Vec<usize>>,
+    /// Lines that are none of this.
+    pub not_understood: Vec<usize>,
+}
+
+impl PasteReport {
+    /// All lines that are counted somewhere; always [`Self::lines`].
+    pub fn accounted(&self) -> usize {
+        let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
+        let listed =
+            [&self.headers, &self.repeated, &self.blank_ids, &self.no_device, &self.not_understood];
+        self.understood
+            + self.more
+            + self.blank
+            + listed.into_iter().map(Vec::len).sum::<usize>()
+            + devices.map(Vec::len).sum::<usize>()
+    }
+}
+
+/// Reads pasted sessions, piece by piece.
+#[derive(Debug, Clone)]
+pub struct SessionPaste {
+    index: DeviceIndex,
+    device: Option<String>,
+    table: Option<Table>,
+    /// The begin of a line whose rest is in the next piece.
+    begun: String,
+    report: PasteReport,
+}
+
+/// How the columns of a table are read.
+#[derive(Debug, Clone, Copy)]
+struct Table {
+    separator: Separator,
+    id: usize,
+    device: Option<usize>,
+    user: Option<usize>,
+}
+
+impl SessionPaste {
+    /// A reader that knows these devices. `device` is meant by lines that name none: the only one that the operator has
+    /// chosen, say; by machine id.
+    pub fn new(index: DeviceIndex, device: Option<String>) -> Self {
+        Self { index, device, table: None, begun: String::new(), report: PasteReport::default() }
+    }
+
+    /// Reads the next piece. Pieces may end anywhere, in the middle of a line too.
+    pub fn feed(&mut self, piece: &str) {
+        let mut rest = piece;
+        while let Some((line, after)) = rest.split_once('\n') {
+            if self.begun.is_empty() {
+                self.line(line);
+            } else {
+                let mut whole = std::mem::take(&mut self.begun);
+                whole.push_str(line);
+                self.line(&whole);
+            }
+            rest = after;
+        }
+        self.begun.push_str(rest);
+    }
+
+    /// What was understood so far, without a last line that may not be whole.
+    pub fn so_far(&self) -> &PasteReport {
+        &self.report
+    }
+
+    /// The end of the text.
+    pub fn finish(mut self) -> PasteReport {
+        if !self.begun.is_empty() {
+            let last = std::mem::take(&mut self.begun);
+            self.line(&last);
+        }
+        self.report
+    }
+
+    fn line(&mut self, line: &str) {
+        self.report.lines += 1;
+        let number = self.report.lines;
+        let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
+        if line.chars().all(|c| c.is_whitespace() || "-=+|_".contains(c)) {
+            self.report.blank += 1;
+        } else if let Some((id, user)) = dumped(line) {
+            self.dump_line(number, id, user);
+        } else if let Some(table) = Table::of(line) {
+            self.table = Some(table);
+            self.report.headers.push(number);
+        } else if let Some(table) = self.table {
+            self.row(number, table, &table.separator.cells(line));
+        } else {
+            let cells = Separator::of(line).map_or_else(|| vec![unquoted(line)], |s| s.cells(line));
+            self.plain_line(number, &cells);
+        }
+    }
+
+    fn row(&mut self, number: usize, table: Table, cells: &[&str]) {
+        let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
+        let id = cell(table.id);
+        if cells.len() == 1 && table.device.is_some() {
+            self.report.not_understood.push(number);
+        } else if is_nothing(id) {
+            self.report.blank_ids.push(number);
+        } else {
+            let device = table.device.map(cell).filter(|device| !is_nothing(device));
+            self.session(number, device, id, table.user.map(cell));
+        }
+    }
+
+    /// "device id" or "id device"; of more cells, the one known device and the one thing that looks like BIG-IP's ids.
+    fn plain_line(&mut self, number: usize, cells: &[&str]) {
+        let known = |cell: &str| !matches!(self.index.find(cell), Meant::Nobody);
+        match *cells {
+            [id] => self.session(number, None, id, None),
+            [device, id] if known(device) || !known(id) => {
+                if is_nothing(id) {
+                    self.report.blank_ids.push(number);
+                } else {
+                    self.session(number, Some(device), id, None);
+                }
+            }
+            [id, device] => self.session(number, Some(device), id, None),
+            _ => {
+                let one = |test: &dyn Fn(&str) -> bool| {
+                    let mut found = cells.iter().filter(|cell| test(cell));
+                    found.next().filter(|_| found.next().is_none()).copied()
+                };
+                match (one(&known), one(&is_usual_id)) {
+                    (Some(device), Some(id)) => self.session(number, Some(device), id, None),
+                    _ => self.report.not_understood.push(number),
+                }
+            }
+        }
+    }
+
+    fn dump_line(&mut self, number: usize, id: &str, user: Option<&str>) {
+        let known = self.device.as_ref().is_some_and(|d| self.report.sessions.contains(d, id));
+        if known && is_id(id) {
+            if let Some(device) = &self.device {
+                self.report.sessions.insert(device, id, user);
+            }
+            self.report.more += 1;
+        } else {
+            self.session(number, None, id, user);
+        }
+    }
+
+    fn session(&mut self, number: usize, device: Option<&str>, id: &str, user: Option<&str>) {
+        if !is_id(id) {
+            self.report.not_understood.push(number);
+            return;
+        }
+        let found = match device {
+            Some(name) => self.index.find(name),
+            None => match self.device.as_deref() {
+                Some(device) => Meant::One(device),
+                None => {
+                    self.report.no_device.push(number);
+                    return;
+                }
+            },
+        };
+        let written = || device.unwrap_or_default().to_owned();
+        match found {
+            Meant::One(device) => {
+                if self.report.sessions.insert(device, id, user) {
+                    self.report.understood += 1;
+                } else {
+                    self.report.repeated.push(number);
+                }
+            }
+            Meant::Several(_) => {
+                self.report.ambiguous_devices.entry(written()).or_default().push(number);
+            }
+            Meant::Nobody => {
+                self.report.unknown_devices.entry(written()).or_default().push(number);
+            }
+        }
+    }
+}
+
+impl Table {
+    /// A header: a line with a cell that names the session id. The vaguer names only beside another known column.
+    fn of(line: &str) -> Option<Self> {
+        let separator = Separator::of(line).unwrap_or(Separator::Gap);
+        let names: Vec<String> = separator.cells(line).into_iter().map(plain).collect();
+        let id = place_of(&names, &ID_COLUMNS)?;
+        let device = place_of(&names, &DEVICE_COLUMNS);
+        let user = place_of(&names, &USER_COLUMNS);
+        let sure = names.get(id).is_some_and(|name| name.starts_with("session") || name == "sid");
+        (sure || device.is_some() || user.is_some()).then_some(Self { separator, id, device, user })
+    }
+}
+
+/// The session that a line of `sessiondump --allkeys` is about, and its user where the line tells that:
+/// `<id>.session.<variable> <length> <value>` (captured).
+fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
+    let (name, rest) = line.trim().split_once(char::is_whitespace)?;
+    let (id, variable) = name.split_once(".session.")?;
+    let value = rest.trim_start().split_once(char::is_whitespace).map(|(_, value)| value.trim());
+    let user = matches!(variable, "logon.last.username" | "logon.last.logonname");
+    Some((id, value.filter(|_| user)))
+}
+
+fn is_nothing(cell: &str) -> bool {
+    NOTHING.iter().any(|nothing| cell.trim().eq_ignore_ascii_case(nothing))
+}
+
+/// Any text without blanks: documented ids are not all hexadecimal.
+fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.len() <= LONGEST_ID
+        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+}
+
+fn is_usual_id(text: &str) -> bool {
+    text.len() == 8 && text.bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::inventory;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn read_with(device: Option<&str>, text: &str) -> PasteReport {
+        let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device.map(str::to_owned));
+        paste.feed(text);
+        let report = paste.finish();
+        assert_eq!(report.accounted(), report.lines, "a line was lost: {report:?}");
+        report
+    }
+
+    fn read(text: &str) -> PasteReport {
+        read_with(None, text)
+    }
+
+    fn sessions(report: &PasteReport) -> Vec<(&str, &str, &str)> {
+        report.sessions.iter().map(|(d, id, user)| (d, id, user.unwrap_or_default())).collect()
+    }
+
+    #[rstest]
+    #[case::csv(
+        "Session ID,User Name,Client IP,Host Name\n2a5d7604,user2,198.51.100.7,lone.example.test\n",
+        &[("lone", "2a5d7604", "user2")]
+    )]
+    #[case::quoted(
+        "\"User\",\"Session ID\",\"Device\"\r\n\"a, b\",\"2a5d7604\",\"lone\"\r\n",
+        &[("lone", "2a5d7604", "a, b")]
+    )]
+    #[case::tsv("device\tid\nlone\t1\nblue-a\t2", &[("blue-a", "2", ""), ("lone", "1", "")])]
+    #[case::byte_order_mark("\u{feff}Session Key;Hostname\n1;lone", &[("lone", "1", "")])]
+    #[case::columns_for_reading(
+        "Session ID   User    Device\n----------   -----   ------\n2a5d7604     user2   lone\n",
+        &[("lone", "2a5d7604", "user2")]
+    )]
+    #[case::drawn("| sid | device |\n|-----|--------|\n| 1 | lone |", &[("lone", "1", "")])]
+    #[case::two_tables("sid,device\n1,lone\n\ndevice,sid\nlone,2\n", &[("lone", "1", ""), ("lone", "2", "")])]
+    #[case::pairs("lone 1\n2 lone\nlone,3\n4;lone", &[("lone", "1", ""), ("lone", "2", ""), ("lone", "3", ""), ("lone", "4", "")])]
+    #[case::more_cells("user2 198.51.100.7 lone 2a5d7604 x", &[("lone", "2a5d7604", "")])]
+    #[case::reference(
+        "https://localhost/mgmt/cm/system/machineid-resolver/lone 2hjj234",
+        &[("lone", "2hjj234", "")]
+    )]
+    fn understood(#[case] text: &str, #[case] expected: &[(&str, &str, &str)]) {
+        let report = read(text);
+        assert_eq!(sessions(&report), expected);
+        assert_eq!(report.understood, expected.len());
+    }
+
+    #[test]
+    fn sessiondump_tells_no_device() {
+        let text = "2a5d7604.session.user.starttime 10 1700000000\n2a5d7604.session.logon.last.username 5 user2\n\
+                    875f7fed.session.logon.last.username 5 user3\n";
+        let report = read_with(Some("lone"), text);
+        let expected = [("lone", "2a5d7604", "user2"), ("lone", "875f7fed", "user3")];
+        assert_eq!(sessions(&report), expected);
+        assert_eq!((report.understood, report.more), (2, 1));
+        assert_eq!(read(text).no_device, [1, 2, 3]);
+    }
+
+    #[test]
+    fn every_odd_line_is_told() {
+        let text =
+            "sid,device\n1,lone\n1,lone\n,lone\n-,lone\n2,edge-9\n3,\nwhat is this\n4 5,lone\n";
+        let report = read(text);
+        assert_eq!(report.headers, [1]);
+        assert_eq!(report.repeated, [3]);
+        assert_eq!(report.blank_ids, [4, 5]);
+        assert_eq!(report.unknown_devices, [("edge-9".to_owned(), vec![6])].into());
+        assert_eq!(report.no_device, [7]);
+        assert_eq!(report.not_understood, [8, 9]);
+        assert_eq!((report.lines, report.understood), (9, 1));
+    }
+
+    #[test]
+    fn without_a_header() {
+        let report = read("1\nedge-9 2\na b c\nlone -\n");
+        assert_eq!(report.no_device, [1]);
+        assert_eq!(report.unknown_devices, [("edge-9".to_owned(), vec![2])].into());
+        assert_eq!(report.not_understood, [3]);
+        assert_eq!(report.blank_ids, [4]);
+        assert_eq!(read_with(Some("lone"), "1").understood, 1);
+    }
+
+    #[test]
+    fn pieces_may_end_anywhere() {
+        let text = "sid,device\n1,lone\n2,lone\n3,edge-9";
+        let whole = read(text);
+        for place in 0..text.len() {
+            let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), None);
+            let (first, second) = text.split_at(place);
+            paste.feed(first);
+            paste.feed(second);
+            assert_eq!(paste.finish(), whole);
+        }
+    }
+
+    fn any_line() -> impl Strategy<Value = String> {
+        prop_oneof![
+            2 => "\\PC{0,30}",
+            2 => "(lone|blue-a|edge-9|)[,;\t ]{1,2}(2a5d7604|[0-9a-f]{0,3})",
+            1 => "(Session ID|sid|id|x)[,\t](device|hostname|user)",
+            1 => "[0-9a-f]{1,2}\\.session\\.(logon\\.last\\.username|x) [0-9] (user2|)",
+            1 => Just("-----  -----".to_owned()),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_ever_lost(lines in prop::collection::vec(any_line(), 0..40), chosen: bool, piece in 1_usize..50) {
+            let text = lines.join("\n");
+            let device = chosen.then_some("lone");
+            let report = read_with(device, &text);
+            prop_assert_eq!(report.accounted(), text.lines().count());
+            prop_assert_eq!(report.sessions.len(), report.understood);
+
+            let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device.map(str::to_owned));
+            let chars: Vec<char> = text.chars().collect();
+            for part in chars.chunks(piece) {
+                paste.feed(&part.iter().collect::<String>());
+            }
+            prop_assert_eq!(paste.finish(), report);
+        }
+    }
+}
