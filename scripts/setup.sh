@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e.
+# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e, proxy.
 # It must not start or enable a service, and it asks no server but the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -119,7 +119,31 @@ e2e_tools() {
   fi
 }
 
-[ $# -gt 0 ] || set -- build browser e2e
+# The proxies that the tests start. Debian's packages are unpacked beside the other tools, not installed: no
+# maintainer script runs, so no service is started or enabled and nothing of the system's changes.
+# Servers that the system has already are taken from there.
+proxy_tools() {
+  local wanted=(nginx libnginx-mod-http-brotli-static caddy haproxy apache2-bin libapache2-mod-qos) packages tmp deb
+  has openssl || apt_install openssl
+  if [ "$(cat "$CURFEW_TOOLS/servers/.packages" 2>/dev/null)" = "${wanted[*]}" ]; then return 0; fi
+  has apt-get || die "these servers are needed on the PATH: nginx, caddy, haproxy, apache2"
+  missing() { apt-get install -s -qq --no-install-recommends "${wanted[@]}" 2>/dev/null | awk '/^Inst/ { print $2 }'; }
+  tmp=$(mktemp -d)
+  read -ra packages <<<"$(missing | tr '\n' ' ')"
+  if ! (cd "$tmp" && apt-get download -qq "${packages[@]}") 2>/dev/null; then
+    as_root apt-get update -qq >&2
+    read -ra packages <<<"$(missing | tr '\n' ' ')"
+    (cd "$tmp" && apt-get download -qq "${packages[@]}" >&2) || die "apt-get could not fetch: ${packages[*]}"
+  fi
+  say "unpacking the servers that the proxy tests start"
+  rm -rf "$CURFEW_TOOLS/servers"
+  mkdir -p "$CURFEW_TOOLS/servers"
+  for deb in "$tmp"/*.deb; do [ -e "$deb" ] && dpkg-deb -x "$deb" "$CURFEW_TOOLS/servers"; done
+  rm -rf "$tmp"
+  printf '%s\n' "${wanted[*]}" >"$CURFEW_TOOLS/servers/.packages"
+}
+
+[ $# -gt 0 ] || set -- build browser e2e proxy
 for part in "$@"; do
   case "$part" in
     rust) rust_tools ;;
@@ -127,6 +151,7 @@ for part in "$@"; do
     build) build_tools ;;
     browser) browser_tools ;;
     e2e) e2e_tools ;;
-    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e)" ;;
+    proxy) proxy_tools ;;
+    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e, proxy)" ;;
   esac
 done

@@ -1,0 +1,14 @@
+//! Prints every call that the app may make as JSON, for tests outside Rust: proxies' allow-lists are held against it.
+
+use bigiq::call::ENDPOINTS;
+use std::io::Write;
+
+fn main() -> std::io::Result<()> {
+    let endpoints: Vec<_> = ENDPOINTS
+        .iter()
+        .map(|e| {
+            serde_json::json!({"name": e.name, "method": e.method.as_str(), "path": e.path, "open": e.open})
+        })
+        .collect();
+    writeln!(std::io::stdout(), "{}", serde_json::Value::from(endpoints))
+}

@@ -1,0 +1,86 @@
+// Sends one request exactly as written and reads the whole answer. It must not follow, retry or tidy anything.
+
+import { Agent, request } from "node:https";
+import { connect } from "node:tls";
+import { readBody, readHead, valuesOf } from "./wire.js";
+
+/** An answer: `status`, `headers` as pairs, `header(name)` with all values joined, `body` as bytes, `text`. */
+class Answer {
+  constructor(head, body) {
+    this.status = Number(head.line.split(" ")[1]);
+    this.headers = head.headers;
+    this.body = body;
+  }
+
+  header(name) {
+    const values = valuesOf(this.headers, name);
+    return values.length === 0 ? undefined : values.join(" || ");
+  }
+
+  get text() {
+    return this.body.toString();
+  }
+}
+
+/**
+ * One request over a connection of its own. `line` is the method and the target; `headers` are pairs.
+ * Resolves to an `Answer`, or to `undefined` where the server hangs up without one.
+ */
+export function send({ port, ca, host }, line, { headers = [], body = "", version = "HTTP/1.1" } = {}) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
+    let bytes = Buffer.alloc(0);
+    const finish = (ended) => {
+      const head = readHead(bytes);
+      const content = head && (["204", "304"].includes(head.line.split(" ")[1]) ? Buffer.alloc(0) : readBody(head, ended));
+      if (content === undefined && !ended) return;
+      socket.destroy();
+      resolve(content && new Answer(head, content));
+    };
+    socket.on("secureConnect", () => {
+      const length = body === "" ? [] : [["Content-Length", Buffer.byteLength(body)]];
+      const lines = [["Host", host], ["Connection", "close"], ...headers, ...length];
+      socket.write(`${line} ${version}\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n${body}`);
+    });
+    socket.on("data", (data) => {
+      bytes = Buffer.concat([bytes, data]);
+      finish(false);
+    });
+    socket.on("end", () => finish(true));
+    socket.on("error", (error) => (error.code === "ECONNRESET" || error.code === "EPIPE" ? finish(true) : reject(error)));
+  });
+}
+
+/** The headers that the app's own page sends with a call. */
+export const ownPage = [
+  ["Accept", "application/json"],
+  ["Sec-Fetch-Site", "same-origin"],
+  ["X-F5-Auth-Token", "eyJhbGciOiJSUzM4NCJ9.eyJpc3MiOiJCSUctSVEifQ.c2ln"],
+];
+
+/** Like `send`, as the app's own page does: with a token, and JSON in a body. */
+export function call(to, line, { headers = [], body } = {}) {
+  const json = /^(POST|PATCH) /.test(line);
+  return send(to, line, {
+    headers: [...ownPage, ...(json ? [["Content-Type", "application/json"]] : []), ...headers],
+    body: body ?? (json ? "{}" : ""),
+  });
+}
+
+/** The statuses of many calls, as the app's own page sends them, over few connections. For targets that Node leaves alone. */
+export async function statuses({ port, ca, host }, lines) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 4, ca, servername: host });
+  const one = (line) => new Promise((resolve, reject) => {
+    const [method, path] = line.split(" ");
+    const headers = { ...Object.fromEntries(ownPage), Host: host };
+    if (/^(POST|PATCH)$/.test(method)) headers["Content-Type"] = "application/json";
+    request({ agent, port, host: "127.0.0.1", method, path, headers }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve(answer.statusCode));
+    }).on("error", reject).end();
+  });
+  const found = new Map();
+  await Promise.all(lines.map(async (line) => found.set(line, await one(line))));
+  agent.destroy();
+  return found;
+}

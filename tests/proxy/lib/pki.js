@@ -1,0 +1,57 @@
+// Throw-away certificates, made by openssl in a folder of the test's own. It must not touch the system's trust.
+
+import { execFileSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const openssl = (...args) => execFileSync("openssl", args, { stdio: ["ignore", "pipe", "pipe"] });
+
+/** A folder that is gone when the test is. */
+export function scratch(t) {
+  const dir = mkdtempSync(join(tmpdir(), "curfew-proxy-"));
+  chmodSync(dir, 0o755); // httpd, started as root, reads the bundle as nobody
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+function key(dir, name) {
+  const file = join(dir, `${name}.key`);
+  openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file);
+  return file;
+}
+
+/** A certificate authority that signs whatever the tests need. */
+export class Authority {
+  constructor(dir, name) {
+    this.dir = dir;
+    this.name = name;
+    this.key = key(dir, name);
+    this.file = join(dir, `${name}.pem`);
+    openssl("req", "-x509", "-new", "-key", this.key, "-out", this.file, "-days", "2", "-subj", `/CN=${name}`);
+    this.pem = readFileSync(this.file);
+  }
+
+  /** A server certificate. `names` are its alternative names; none gives one with a common name only. */
+  issue(id, { commonName, names = [], expired = false }) {
+    const keyFile = key(this.dir, id);
+    const request = join(this.dir, `${id}.csr`);
+    const file = join(this.dir, `${id}.crt`);
+    openssl("req", "-new", "-key", keyFile, "-out", request, "-subj", `/CN=${commonName}`);
+    const extensions = join(this.dir, `${id}.ext`);
+    writeFileSync(extensions, names.length > 0 ? `subjectAltName=${names.join(",")}\n` : "basicConstraints=CA:FALSE\n");
+    const days = expired ? ["-days", "-1"] : ["-days", "2"];
+    openssl("x509", "-req", "-in", request, "-CA", this.file, "-CAkey", this.key, "-CAcreateserial",
+      "-out", file, "-extfile", extensions, ...days);
+    return { cert: readFileSync(file), key: readFileSync(keyFile), file, keyFile };
+  }
+}
+
+/** A certificate that only vouches for itself, as appliances ship them. */
+export function selfSigned(dir, id, { commonName, names = [] }) {
+  const keyFile = key(dir, id);
+  const file = join(dir, `${id}.crt`);
+  const san = names.length > 0 ? ["-addext", `subjectAltName=${names.join(",")}`] : [];
+  openssl("req", "-x509", "-new", "-key", keyFile, "-out", file, "-days", "2", "-subj", `/CN=${commonName}`, ...san);
+  return { cert: readFileSync(file), key: readFileSync(keyFile), file, keyFile };
+}

@@ -1,0 +1,233 @@
+// Starts each real server with the project's own config for it, in a folder and on ports of the test's own.
+// The config is taken as it ships; only the values that its reader is told to set are changed.
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+const repository = join(import.meta.dirname, "../../..");
+const tools = process.env.CURFEW_TOOLS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "curfew-tools");
+const unpacked = join(tools, "servers");
+const libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map((d) => join(unpacked, d)).join(":");
+
+/** A file that a Debian package brings: unpacked beside the tools, or the system's own. */
+function debian(path) {
+  const file = [join(unpacked, path), path].find((f) => existsSync(f));
+  if (file === undefined) throw new Error(`${path} is missing: run scripts/setup.sh proxy`);
+  return file;
+}
+
+/** Replaces what a config says `SET` about. A value that is not there means that config and test have drifted apart. */
+function set(text, values) {
+  for (const [from, to] of values) {
+    if (!text.includes(from)) throw new Error(`the config has no ${from}`);
+    text = text.replaceAll(from, to);
+  }
+  return text;
+}
+
+const shipped = (path) => readFileSync(join(repository, "proxy", path), "utf8");
+
+async function freePort() {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Starts a program, waits until it listens, and ends it with the test. */
+async function run(t, { program, args, dir, port, env = {} }) {
+  const output = join(dir, "output.log");
+  const fd = openSync(output, "a");
+  const child = spawn(program, args, {
+    stdio: ["ignore", fd, fd],
+    env: { ...process.env, LD_LIBRARY_PATH: libraries, HOME: dir, ...env },
+  });
+  let ended = false;
+  const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
+  t.after(async () => {
+    child.kill("SIGTERM");
+    await gone;
+  });
+  const listens = () => new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => { socket.destroy(); resolve(true); });
+    socket.on("error", () => resolve(false));
+  });
+  while (!(await listens())) {
+    if (ended) throw new Error(`${program} did not start:\n${readFileSync(output, "utf8")}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Everything that the servers wrote down, in one string. */
+function logsIn(dir) {
+  return readdirSync(dir).filter((f) => f.endsWith(".log")).map((f) => readFileSync(join(dir, f), "utf8")).join("\n");
+}
+
+const common = (s) => [
+  ["192.0.2.10:443", `127.0.0.1:${s.upstreamPort}`],
+  ["bigiq.example.test", s.bigiqName],
+  ["/etc/curfew/bigiq-ca.pem", s.bigiqCa],
+];
+
+async function nginx(t, s) {
+  const conf = set(shipped("nginx/curfew.conf"), [
+    ...common(s),
+    ["listen 443 ssl http2", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl http2"}`],
+    ["server_name curfew.example.test", `server_name ${s.host}`],
+    ["/etc/curfew/curfew.crt", s.front.file],
+    ["/etc/curfew/curfew.key", s.front.keyFile],
+    ["/var/log/nginx/curfew.log", join(s.dir, "access.log")],
+    ["location / {", `location ${s.subPath} {`],
+    ["alias /srv/curfew/", `alias ${s.site}/`],
+    ...(s.source ? [["# proxy_bind 192.0.2.20", `proxy_bind ${s.source}`]] : []),
+    ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
+  ]);
+  writeFileSync(join(s.dir, "curfew.conf"), conf);
+  const temp = (name) => `${name}_temp_path ${join(s.dir, name)};`;
+  // What Debian's own nginx.conf says around conf.d, with the paths of this folder.
+  writeFileSync(join(s.dir, "nginx.conf"), `
+load_module ${debian("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")};
+daemon off;
+master_process off;
+pid ${join(s.dir, "nginx.pid")};
+error_log ${join(s.dir, "error.log")};
+events { worker_connections 256; }
+http {
+    ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(temp).join(" ")}
+    include ${debian("/etc/nginx/mime.types")};
+    default_type application/octet-stream;
+    gzip on;
+    include ${join(s.dir, "curfew.conf")};
+}
+`);
+  await run(t, { ...s, program: debian("/usr/sbin/nginx"), args: ["-c", join(s.dir, "nginx.conf"), "-e", join(s.dir, "error.log")] });
+}
+
+async function caddy(t, s) {
+  const conf = set(shipped("caddy/Caddyfile"), [
+    ...common(s),
+    ["curfew.example.test {", `https://${s.host}:${s.port} {\n\tbind 127.0.0.1`],
+    ["/etc/curfew/curfew.crt", s.front.file],
+    ["/etc/curfew/curfew.key", s.front.keyFile],
+    ["/var/log/caddy/curfew.log", join(s.dir, "access.log")],
+    ["handle_path /* {", `handle_path ${s.subPath}* {`],
+    ["/srv/curfew", s.site],
+    ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
+  ]);
+  writeFileSync(join(s.dir, "Caddyfile"), conf);
+  await run(t, {
+    ...s,
+    program: debian("/usr/bin/caddy"),
+    args: ["run", "--adapter", "caddyfile", "--config", join(s.dir, "Caddyfile")],
+    env: { XDG_DATA_HOME: s.dir, XDG_CONFIG_HOME: s.dir },
+  });
+}
+
+async function haproxy(t, s) {
+  // HAProxy serves no files: nginx does that behind it, as docs/hosting.md says.
+  const siteDir = join(s.dir, "site");
+  mkdirSync(siteDir);
+  const sitePort = await freePort();
+  await nginx(t, { ...s, dir: siteDir, port: sitePort, plain: true, source: undefined });
+  const pem = join(s.dir, "curfew.pem");
+  writeFileSync(pem, Buffer.concat([s.front.cert, s.front.key]));
+  const conf = set(shipped("haproxy/haproxy.cfg"), [
+    ...common(s),
+    ["*:443", `127.0.0.1:${s.port}`],
+    ["/etc/curfew/curfew.pem", pem],
+    ["127.0.0.1:8081", `127.0.0.1:${sitePort}`],
+    ...(s.source ? [["# source 192.0.2.20", `source ${s.source}`]] : []),
+    ...(s.cancel ? [["# http-request set-var(txn.call) str(cancel)", "http-request set-var(txn.call) str(cancel)"]] : []),
+  ]);
+  writeFileSync(join(s.dir, "haproxy.cfg"), conf);
+  await run(t, { ...s, program: debian("/usr/sbin/haproxy"), args: ["-db", "-f", join(s.dir, "haproxy.cfg")] });
+}
+
+async function httpd(t, s) {
+  const conf = set(shipped("httpd/curfew.conf"), [
+    ["bigiq.example.test:443", `localhost:${s.upstreamPort}`],
+    ["/etc/curfew/bigiq-ca.pem", s.bigiqCa],
+    ["*:443", `127.0.0.1:${s.port}`],
+    ["curfew.example.test", s.host],
+    ["/etc/curfew/curfew.crt", s.front.file],
+    ["/etc/curfew/curfew.key", s.front.keyFile],
+    ["/var/log/apache2/curfew.log", join(s.dir, "access.log")],
+    ["Define CURFEW_PATH /", `Define CURFEW_PATH ${s.subPath}`],
+    ["/srv/curfew", s.site],
+    ...(s.source ? [["# ProxySourceAddress 192.0.2.20", `ProxySourceAddress ${s.source}`]] : []),
+    ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
+  ]);
+  writeFileSync(join(s.dir, "curfew.conf"), conf);
+  // What Debian's own apache2.conf brings, and the modules that the config's first lines ask for.
+  const modules = [
+    "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
+    "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "reqtimeout",
+  ].map((m) => `LoadModule ${m}_module ${debian(`/usr/lib/apache2/modules/mod_${m}.so`)}`);
+  writeFileSync(join(s.dir, "apache2.conf"), `
+ServerRoot ${s.dir}
+DefaultRuntimeDir ${s.dir}
+PidFile ${join(s.dir, "apache2.pid")}
+ServerName ${s.host}
+User nobody
+Group nogroup
+Listen 127.0.0.1:${s.port}
+LoadFile ${debian("/lib/x86_64-linux-gnu/libpcre.so.3")}
+${modules.join("\n")}
+TypesConfig /dev/null
+ErrorLog ${join(s.dir, "error.log")}
+LogLevel warn
+<Directory />
+    Require all denied
+</Directory>
+StartServers 1
+ServerLimit 2
+ThreadsPerChild 16
+MaxRequestWorkers 32
+ThreadLimit 16
+MinSpareThreads 8
+MaxSpareThreads 32
+Include ${join(s.dir, "curfew.conf")}
+`);
+  await run(t, {
+    ...s,
+    program: debian("/usr/sbin/apache2"),
+    args: ["-DFOREGROUND", "-f", join(s.dir, "apache2.conf")],
+  });
+}
+
+const starters = { nginx, caddy, haproxy, httpd };
+
+/** The servers by name, in the order of docs/hosting.md. `PROXY=nginx` picks one. */
+export const names = Object.keys(starters).filter((n) => !process.env.PROXY || process.env.PROXY === n);
+
+/** Each server's config as it ships. */
+export const configs = {
+  nginx: shipped("nginx/curfew.conf"),
+  caddy: shipped("caddy/Caddyfile"),
+  haproxy: shipped("haproxy/haproxy.cfg"),
+  httpd: shipped("httpd/curfew.conf"),
+};
+
+/**
+ * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
+ * `upstreamPort`, `bigiqName`, `bigiqCa`; and, where the config's commented lines are tried, `source` and `cancel`.
+ */
+export async function start(t, name, settings) {
+  const port = await freePort();
+  mkdirSync(settings.dir, { recursive: true });
+  await starters[name](t, { ...settings, port });
+  // A server writes its line when it is done with a request, which may be after the browser is.
+  const logs = () => dirs.map(logsIn).join("\n");
+  const logged = async (pattern) => {
+    for (const end = Date.now() + 5000; !pattern.test(logs()); await new Promise((resolve) => setTimeout(resolve, 10))) {
+      if (Date.now() > end) throw new Error(`the logs lack ${pattern}:\n${logs()}`);
+    }
+  };
+  const dirs = [settings.dir, join(settings.dir, "site")].filter((d) => existsSync(d));
+  return { port, host: settings.host, logs, logged };
+}
