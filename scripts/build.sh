@@ -13,9 +13,10 @@ if [ -f dist/index.html ] && [ -z "$(find "${sources[@]}" -newer dist/index.html
 fi
 
 # The compiler writes the paths of the sources into panic messages. Without the builder's own folders in them the
-# bundle is the same wherever it is built, says nothing about the builder, and is a little smaller.
+# bundle is the same wherever it is built, says nothing about the builder, and is a little smaller. Our own sources need
+# none: cargo names them relative to the workspace, and one flag for all folders lets them share built dependencies.
 target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
-remap="--remap-path-prefix=$PWD=curfew"
+remap=""
 for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
 
 say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"

@@ -11,12 +11,19 @@ pub mod ui;
 use rt::panic::{StoppedWords, install};
 use text::{Word, t};
 
-/// Starts the app in the page that loaded it.
+/// Starts the app in the page that loaded it. Until its configuration is read, the document's own form is there.
 pub fn start() {
     install(StoppedWords {
         heading: t(Word::StoppedHeading),
         body: t(Word::StoppedBody),
         reload: t(Word::StoppedReload),
     });
-    leptos::mount::mount_to_body(pages::App);
+    rt::spawn_app(async {
+        match api::config().await {
+            Ok((config, unknown)) => {
+                leptos::mount::mount_to_body(move || pages::app(config, unknown));
+            }
+            Err(error) => leptos::mount::mount_to_body(move || pages::misconfigured(&error)),
+        }
+    });
 }

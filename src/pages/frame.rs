@@ -5,24 +5,32 @@ use super::jobs::{JobPage, JobsPage};
 use super::kill::KillPage;
 use super::sign_in::{SignInAgain, SignInPage};
 use crate::rt::{dom, provide_app_root};
-use crate::state::{Clock, Estate, Form, Jobs, Place, Preferences, Session, Theme};
+use crate::state::{
+    Clock, Estate, Form, Idle, Jobs, Place, Preferences, SERVICE_ACCOUNT, Session, Setup, Theme,
+};
 use crate::text::{Word, count, fill, t};
-use crate::ui::{Banner, Button, LinkButton, Look, Select, Tone, announce, provide_live};
-use curfew_core::Route;
+use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce, provide_live};
+use curfew_core::{Config, Route};
 use leptos::prelude::*;
 
 /// The whole app.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     provide_app_root();
     let live = provide_live();
-    let session = Session::provide("", None);
+    let setup = Setup::provide(config, unknown_keys);
+    let session = Session::provide(setup);
     let estate = Estate::provide(session);
     let jobs = Jobs::provide(session);
     let form = Form::provide();
     Clock::provide();
     Preferences::provide();
     Place::provide(move |prefill| form.await_prefill(prefill));
+    let sign_out = Callback::new(move |()| {
+        jobs.note_sign_out();
+        session.sign_out();
+    });
+    Idle::provide(setup, session, sign_out);
     let binding = Memo::new(move |_| session.binding());
     // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
     Effect::new(move |before: Option<bool>| {
@@ -46,7 +54,7 @@ pub fn App() -> impl IntoView {
         {live}
         {move || {
             if open.get() {
-                view! { <Frame/> <SignInAgain/> }.into_any()
+                view! { <Frame sign_out=sign_out/> <SignInAgain sign_out=sign_out/> <StillThere/> }.into_any()
             } else {
                 view! { <SignInPage/> }.into_any()
             }
@@ -54,8 +62,28 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// Says that the operator is about to be signed out, with time to object.
 #[component]
-fn Frame() -> impl IntoView {
+fn StillThere() -> impl IntoView {
+    let idle = Idle::get();
+    let near = Memo::new(move |_| idle.seconds_left().is_some());
+    let stay = Callback::new(move |()| idle.note());
+    view! {
+        <Dialog
+            open=Signal::derive(move || near.get())
+            heading=t(Word::IdleHeading)
+            on_close=stay
+        >
+            <p>{move || {
+                count(Word::IdleBody, usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
+            }}</p>
+            <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
+        </Dialog>
+    }
+}
+
+#[component]
+fn Frame(sign_out: Callback<()>) -> impl IntoView {
     let (session, place) = (Session::get(), Place::get());
     crate::rt::boot::end();
     let page = move || match place.route() {
@@ -87,7 +115,7 @@ fn Frame() -> impl IntoView {
             event.prevent_default();
             dom::focus("page-heading");
         }>{t(Word::SkipToContent)}</a>
-        <Header/>
+        <Header sign_out=sign_out/>
         <main class="page" id="content">
             {standby}
             {page}
@@ -105,7 +133,7 @@ fn page_name(route: &Route) -> String {
 }
 
 #[component]
-fn Header() -> impl IntoView {
+fn Header(sign_out: Callback<()>) -> impl IntoView {
     let (session, place, jobs) = (Session::get(), Place::get(), Jobs::get());
     let preferences = Preferences::get();
     let link = move |route: Route, label: Word| {
@@ -133,12 +161,13 @@ fn Header() -> impl IntoView {
         };
         (theme.as_str().to_owned(), t(label))
     });
-    let sign_out = Callback::new(move |()| {
-        jobs.note_sign_out();
-        session.sign_out();
-    });
-    let operator =
-        move || fill(Word::SignedInAs, &[("operator", &session.operator().unwrap_or_default())]);
+    let operator = move || {
+        let operator = session.operator().unwrap_or_default();
+        if operator == SERVICE_ACCOUNT {
+            return t(Word::SignedInByProxy);
+        }
+        fill(Word::SignedInAs, &[("operator", &operator)])
+    };
     view! {
         <header class="app-header">
             <a class="brand" href=Route::home().href()>{t(Word::Curfew)}</a>

@@ -9,9 +9,49 @@ mod kill;
 mod sign_in;
 mod told;
 
-pub use frame::App;
-
+use crate::rt::{boot, dom};
 use crate::text::{Word, fill, t};
+use curfew_core::{Accepted, Config, ConfigError};
+use leptos::prelude::*;
+
+/// The whole app, set up so; `unknown_keys` of the configuration mean nothing.
+pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
+    view! { <frame::App config=config unknown_keys=unknown_keys/> }.into_any()
+}
+
+/// The page in the app's place where the configuration is wrong: it names the key, what stands there, and what may.
+pub fn misconfigured(error: &ConfigError) -> AnyView {
+    boot::end();
+    dom::set_title(&title(&t(Word::ConfigTitle)));
+    let key = if error.key.is_empty() { "config.json" } else { &error.key };
+    let accepted = match error.accepted {
+        Accepted::Object => t(Word::AcceptsObject),
+        Accepted::List => t(Word::AcceptsList),
+        Accepted::Text => t(Word::AcceptsText),
+        Accepted::Flag => t(Word::AcceptsFlag),
+        Accepted::OneOf(words) => fill(Word::AcceptsOneOf, &[("words", &words.join(", "))]),
+        Accepted::Whole(least, most) => {
+            fill(Word::AcceptsWhole, &[("least", &least.to_string()), ("most", &most.to_string())])
+        }
+        Accepted::Path => t(Word::AcceptsPath),
+        Accepted::Origin => t(Word::AcceptsOrigin),
+    };
+    view! {
+        <main class="stopped" role="alert">
+            <h1>{t(Word::ConfigTitle)}</h1>
+            <p>{t(Word::ConfigBody)}</p>
+            <dl class="facts">
+                <dt>{t(Word::ConfigKey)}</dt>
+                <dd class="mono">{key.to_owned()}</dd>
+                <dt>{t(Word::ConfigValue)}</dt>
+                <dd class="mono">{error.value.clone()}</dd>
+                <dt>{t(Word::ConfigAccepts)}</dt>
+                <dd>{accepted}</dd>
+            </dl>
+        </main>
+    }
+    .into_any()
+}
 
 /// The tab's title while a page is shown.
 fn title(page: &str) -> String {

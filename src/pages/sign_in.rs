@@ -3,12 +3,13 @@
 
 use super::told::{Told, told};
 use crate::rt::boot::{self, Early};
-use crate::rt::{dom, spawn_scoped};
-use crate::state::{Session, SignInError};
+use crate::rt::{Latest, dom, spawn_scoped};
+use crate::state::{Idle, Session, Setup, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
 use bigiq::Secret;
 use bigiq::auth::Provider;
+use curfew_core::{BigIq, SignIn};
 use leptos::prelude::*;
 
 const USER: &str = "sign-in-user";
@@ -17,10 +18,34 @@ const PASSWORD: &str = "sign-in-password";
 /// The page of those who are not signed in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let session = Session::get();
+    let (session, setup, idle) = (Session::get(), Setup::get(), Idle::get());
     let early = boot::adopt();
     Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignInTitle))));
     let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
+    let ended = move || {
+        idle.has_ended().then(|| {
+            view! {
+                <Banner tone=Tone::Info heading=t(Word::IdleEnded)>
+                    <p>{t(Word::IdleEndedHelp)}</p>
+                </Banner>
+            }
+        })
+    };
+    let form = match setup.with(|config| config.sign_in) {
+        SignIn::Form => view! { <SignInForm early=early/> }.into_any(),
+        SignIn::Proxy => {
+            boot::end();
+            // Nothing is waiting for another operator on this page.
+            let go = Callback::new(move |()| _ = session.begin_by_proxy());
+            view! {
+                <Banner tone=Tone::Info heading=t(Word::ByProxyHeading)>
+                    <p>{t(Word::ByProxyBody)}</p>
+                </Banner>
+                <Button label=t(Word::ByProxyGo) look=Look::Primary on_press=go/>
+            }
+            .into_any()
+        }
+    };
     view! {
         <main class="sign-in" id="content">
             <header class="sign-in-brand">
@@ -29,16 +54,42 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1>{heading}</h1>
-                <SignInForm early=early/>
+                {ended}
+                <WhichBigIq/>
+                {form}
             </section>
             <footer class="fine-print">{t(Word::NotF5)}</footer>
         </main>
     }
 }
 
+/// The choice of a BIG-IQ, where the configuration names several.
+#[component]
+fn WhichBigIq() -> impl IntoView {
+    let (session, setup) = (Session::get(), Setup::get());
+    let options: Vec<(String, String)> = setup.with(|config| {
+        let named = |(place, bigiq): (usize, &BigIq)| {
+            let name = bigiq.name.clone().unwrap_or_else(|| bigiq.prefix.clone());
+            (place.to_string(), name)
+        };
+        config.bigiqs.iter().enumerate().map(named).collect()
+    });
+    let value = RwSignal::new(session.chosen().to_string());
+    Effect::new(move |_| {
+        if let Ok(place) = value.get().parse() {
+            session.choose(place);
+        }
+    });
+    (options.len() > 1).then(|| {
+        view! {
+            <Select id="sign-in-bigiq" label=t(Word::BigiqToUse) value=value options=options/>
+        }
+    })
+}
+
 /// The same form over the page that stays behind it, for the operator whose work waits there.
 #[component]
-pub fn SignInAgain() -> impl IntoView {
+pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
     let session = Session::get();
     let open = Signal::derive(move || session.is_lost());
     view! {
@@ -56,7 +107,7 @@ pub fn SignInAgain() -> impl IntoView {
                     <Button
                         label=t(Word::SignOut)
                         look=Look::Quiet
-                        on_press=Callback::new(move |()| session.sign_out())
+                        on_press=sign_out
                     />
                 }
                     .into_any()
@@ -84,17 +135,22 @@ fn SignInForm(early: Early) -> impl IntoView {
     let problem = RwSignal::new(Problem::default());
     let busy = RwSignal::new(false);
 
-    spawn_scoped(async move {
-        match session.welcome().await {
-            Ok(welcome) => {
-                notice.set(welcome.starting.then_some(Word::Starting));
-                if let Some(first) = welcome.providers.first() {
-                    provider.set(first.name.clone().unwrap_or_default());
+    let welcome = Latest::new();
+    let chosen_bigiq = Memo::new(move |_| session.chosen());
+    Effect::new(move |_| {
+        chosen_bigiq.track();
+        welcome.run(async move {
+            match session.welcome().await {
+                Ok(welcome) => {
+                    notice.set(welcome.starting.then_some(Word::Starting));
+                    if let Some(first) = welcome.providers.first() {
+                        provider.set(first.name.clone().unwrap_or_default());
+                    }
+                    providers.set(welcome.providers);
                 }
-                providers.set(welcome.providers);
+                Err(_) => notice.set(Some(Word::NoWelcome)),
             }
-            Err(_) => notice.set(Some(Word::NoWelcome)),
-        }
+        });
     });
 
     let submit = move || {

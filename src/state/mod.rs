@@ -4,17 +4,21 @@
 mod clock;
 mod estate;
 mod form;
+mod idle;
 mod jobs;
 mod place;
 mod preferences;
 mod remote;
 mod session;
+mod setup;
 
 pub use clock::Clock;
 pub use estate::Estate;
 pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
+pub use idle::Idle;
 pub use jobs::{Entry, Jobs, Keep};
 pub use place::Place;
 pub use preferences::{Preferences, Theme};
 pub use remote::Remote;
-pub use session::{Phase, Session, SignInError};
+pub use session::{Phase, SERVICE_ACCOUNT, Session, SignInError};
+pub use setup::Setup;

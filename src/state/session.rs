@@ -1,6 +1,7 @@
 //! Who is signed in to which BIG-IQ. The one place that learns from an answer that the sign-in has ended. It must not
 //! hold a token: the client does.
 
+use super::Setup;
 use crate::api::{ApiError, SignedIn, SignedOut, Welcome};
 use crate::rt::spawn_app;
 use bigiq::Secret;
@@ -37,23 +38,30 @@ pub enum SignInError {
     OtherOperator(String),
 }
 
+/// Stands for the operator where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
+pub const SERVICE_ACCOUNT: &str = "(proxy)";
+
 /// The session, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Session {
     phase: RwSignal<Phase, LocalStorage>,
-    place: StoredValue<SignedOut>,
+    /// Which of the configured BIG-IQs.
+    chosen: RwSignal<usize>,
+    /// The names that BIG-IQs give themselves, where the configuration gives none.
     name: RwSignal<Option<String>>,
+    setup: Setup,
     /// Whether this BIG-IQ calls itself a standby.
     standby: RwSignal<bool>,
 }
 
 impl Session {
-    /// Nobody signed in, at the BIG-IQ under this path prefix.
-    pub fn provide(prefix: &str, name: Option<String>) -> Self {
+    /// Nobody signed in, at the first BIG-IQ of the configuration.
+    pub fn provide(setup: Setup) -> Self {
         let session = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
-            place: StoredValue::new(SignedOut::new(prefix)),
-            name: RwSignal::new(name),
+            chosen: RwSignal::new(0),
+            name: RwSignal::new(None),
+            setup,
             standby: RwSignal::new(false),
         };
         provide_context(session);
@@ -82,7 +90,29 @@ impl Session {
 
     /// The BIG-IQ's name, as far as it is known. Tracked.
     pub fn bigiq(&self) -> String {
-        self.name.get().unwrap_or_else(|| "BIG-IQ".to_owned())
+        let chosen = self.chosen.get();
+        let configured =
+            self.setup.with(|config| config.bigiqs.get(chosen).and_then(|b| b.name.clone()));
+        configured.or_else(|| self.name.get()).unwrap_or_else(|| "BIG-IQ".to_owned())
+    }
+
+    /// Which of the configured BIG-IQs is meant. Tracked.
+    pub fn chosen(&self) -> usize {
+        self.chosen.get()
+    }
+
+    /// Means another of the configured BIG-IQs; only before sign-in.
+    pub fn choose(&self, place: usize) {
+        if self.phase.with_untracked(|phase| matches!(phase, Phase::SignedOut)) {
+            self.chosen.set(place);
+            self.name.set(None);
+        }
+    }
+
+    fn place(&self) -> SignedOut {
+        let chosen = self.chosen.get_untracked();
+        let prefix = self.setup.with(|config| config.bigiqs.get(chosen).map(|b| b.prefix.clone()));
+        SignedOut::new(prefix.unwrap_or_default())
     }
 
     /// Who is signed in, or was until BIG-IQ ended it. Tracked.
@@ -124,12 +154,8 @@ impl Session {
     /// # Errors
     /// Any [`ApiError`]; signing in may work all the same.
     pub async fn welcome(self) -> Result<Welcome, ApiError> {
-        let welcome = self.place.get_value().welcome().await?;
-        self.name.update(|name| {
-            if name.is_none() {
-                name.clone_from(&welcome.name);
-            }
-        });
+        let welcome = self.place().welcome().await?;
+        self.name.set(welcome.name.clone());
         Ok(welcome)
     }
 
@@ -143,9 +169,23 @@ impl Session {
         password: Secret,
         provider: Option<Provider>,
     ) -> Result<(), SignInError> {
-        let place = self.place.get_value();
+        let place = self.place();
         let client =
             place.sign_in(&user, &password, provider.as_ref()).await.map_err(SignInError::Api)?;
+        self.begin(&place, client)
+    }
+
+    /// Begins where the proxy signs in for everybody.
+    ///
+    /// # Errors
+    /// [`SignInError`]; nothing has changed then.
+    pub fn begin_by_proxy(self) -> Result<(), SignInError> {
+        let place = self.place();
+        let client = place.by_proxy(SERVICE_ACCOUNT.to_owned());
+        self.begin(&place, client)
+    }
+
+    fn begin(self, place: &SignedOut, client: SignedIn) -> Result<(), SignInError> {
         let binding =
             Binding { bigiq: place.prefix().to_owned(), operator: client.operator().to_owned() };
         let other = self.phase.with_untracked(|phase| match phase {

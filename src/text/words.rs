@@ -84,6 +84,32 @@ words! {
     StandbyHeading = "This BIG-IQ is a standby";
     StandbyBody = "It says that it is not the active one of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
 
+    BigiqToUse = "BIG-IQ";
+    SignedInByProxy = "Signed in by the proxy";
+    ByProxyHeading = "The proxy signs in for you";
+    ByProxyBody = "BIG-IQ books every kill to the proxy’s service account, not to you. Give your name with the reason.";
+    ByProxyGo = "Continue";
+    IdleEnded = "You were signed out because nobody used the page";
+    IdleEndedHelp = "Kills that were sent go on at BIG-IQ; they are watched again once you sign in.";
+    IdleHeading = "Still there?";
+    IdleBody = "You will be signed out in {n} second.|You will be signed out in {n} seconds.";
+    IdleStay = "Stay signed in";
+
+    // The configuration.
+    ConfigTitle = "Curfew is not set up rightly";
+    ConfigBody = "Its file config.json can’t be used. Whoever hosts Curfew has to mend it.";
+    ConfigKey = "Key";
+    ConfigValue = "Stands there";
+    ConfigAccepts = "Accepted";
+    AcceptsObject = "a JSON object";
+    AcceptsList = "a list of at least one";
+    AcceptsText = "a text that is not blank";
+    AcceptsFlag = "true or false";
+    AcceptsOneOf = "one of: {words}";
+    AcceptsWhole = "a whole number from {least} to {most}";
+    AcceptsPath = "empty, or a path such as /east, without a slash at its end";
+    AcceptsOrigin = "an origin such as https://portal.example.test";
+
     // Errors.
     ErrNetwork = "No answer from BIG-IQ";
     ErrNetworkHelp = "The network, the proxy or BIG-IQ is down, or the connection was cut. Check that you are on the right network, then try again.";
