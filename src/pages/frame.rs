@@ -1,6 +1,7 @@
 //! The frame: what is around every page, which page is shown, and what happens when that changes. It must not know what
 //! is on a page.
 
+use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage};
 use super::kill::KillPage;
 use super::sign_in::{SignInAgain, SignInPage};
@@ -90,6 +91,7 @@ fn Frame(sign_out: Callback<()>) -> impl IntoView {
         Route::Kill(_) => view! { <KillPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
         Route::Job(id) => view! { <JobPage id=id/> }.into_any(),
+        Route::Diagnostics => view! { <DiagnosticsPage/> }.into_any(),
         Route::NotFound(path) => view! { <NotFound path=path/> }.into_any(),
     };
     // Whoever follows a link is told where it led; whoever signs in lands on the page's heading.
@@ -120,7 +122,10 @@ fn Frame(sign_out: Callback<()>) -> impl IntoView {
             {standby}
             {page}
         </main>
-        <footer class="fine-print">{t(Word::NotF5)}</footer>
+        <footer class="fine-print">
+            <p>{t(Word::NotF5)}</p>
+            <p><a href=Route::Diagnostics.href()>{t(Word::NavDiagnostics)}</a></p>
+        </footer>
     }
 }
 
@@ -128,6 +133,7 @@ fn page_name(route: &Route) -> String {
     t(match route {
         Route::Kill(_) => Word::KillTitle,
         Route::Jobs | Route::Job(_) => Word::JobsTitle,
+        Route::Diagnostics => Word::NavDiagnostics,
         Route::NotFound(_) => Word::NotFoundTitle,
     })
 }

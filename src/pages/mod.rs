@@ -3,6 +3,7 @@
 
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
+mod diagnostics;
 mod frame;
 mod jobs;
 mod kill;

@@ -11,6 +11,7 @@ pub mod before_unload;
 mod beside;
 pub mod boot;
 pub mod broadcast;
+mod browser;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
@@ -26,6 +27,7 @@ pub mod time;
 pub mod visibility;
 
 pub use beside::fetch_beside;
+pub use browser::user_agent;
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;

@@ -3,10 +3,10 @@
 
 use super::Setup;
 use crate::api::{ApiError, SignedIn, SignedOut, Welcome};
-use crate::rt::spawn_app;
+use crate::rt::{spawn_app, time};
 use bigiq::Secret;
 use bigiq::auth::Provider;
-use curfew_core::Binding;
+use curfew_core::{Binding, Failure, Moment};
 use leptos::prelude::*;
 
 /// An operator at work.
@@ -52,7 +52,12 @@ pub struct Session {
     setup: Setup,
     /// Whether this BIG-IQ calls itself a standby.
     standby: RwSignal<bool>,
+    /// The last calls that failed, newest last.
+    failures: RwSignal<Vec<(Moment, Failure)>>,
 }
+
+/// So many failures are remembered.
+const REMEMBERED: usize = 20;
 
 impl Session {
     /// Nobody signed in, at the first BIG-IQ of the configuration.
@@ -63,6 +68,7 @@ impl Session {
             name: RwSignal::new(None),
             setup,
             standby: RwSignal::new(false),
+            failures: RwSignal::default(),
         };
         provide_context(session);
         session
@@ -207,6 +213,7 @@ impl Session {
     /// Signs out: the tokens are forgotten here at once and at BIG-IQ as far as it lets them be.
     pub fn sign_out(self) {
         let client = self.client();
+        self.failures.set(Vec::new());
         self.phase.set(Phase::SignedOut);
         if let Some(client) = client {
             spawn_app(client.sign_out());
@@ -225,7 +232,20 @@ impl Session {
         let Some(client) = self.client() else { return Err(ApiError::SignInNeeded) };
         let answer = question(client.clone()).await;
         self.note_end(&client);
+        if let Err(error) = &answer {
+            let now = Moment(time::epoch_ms());
+            self.failures.update(|failures| {
+                failures.push((now, error.into()));
+                let old = failures.len().saturating_sub(REMEMBERED);
+                failures.drain(..old);
+            });
+        }
         answer
+    }
+
+    /// The last calls that failed, newest last. Tracked.
+    pub fn failures(&self) -> Vec<(Moment, Failure)> {
+        self.failures.get()
     }
 
     /// Notes whether this client's sign-in has ended, as its last answer may have said.

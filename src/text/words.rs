@@ -110,6 +110,23 @@ words! {
     AcceptsPath = "empty, or a path such as /east, without a slash at its end";
     AcceptsOrigin = "an origin such as https://portal.example.test";
 
+    // Diagnostics.
+    DiagVersion = "Curfew {version}";
+    DiagTime = "Time: {time}";
+    DiagBrowser = "Browser: {browser}";
+    DiagBigiq = "BIG-IQ: {name}";
+    DiagConfig = "Configuration: {config}";
+    DiagUnknownKeys = "Keys in config.json that mean nothing: {keys}";
+    DiagInventory = "Inventory: {devices} devices, {clusters} clusters, {groups} access groups";
+    DiagFailure = "Failed at {time}: {what}";
+    DiagCheck = "Check this BIG-IQ";
+    DiagCheckBody = "Asks BIG-IQ some ten questions that change nothing, about things that its documentation leaves open. The report holds the form of the answers, never what is in them.";
+    DiagCheckGo = "Run the check";
+    DiagChecking = "Checking";
+    DiagChecked = "The check is done";
+    DiagReport = "Report";
+    DiagReportBody = "No token, password, user or device is in it. Copy it into a report of a difference.";
+
     // Errors.
     ErrNetwork = "No answer from BIG-IQ";
     ErrNetworkHelp = "The network, the proxy or BIG-IQ is down, or the connection was cut. Check that you are on the right network, then try again.";

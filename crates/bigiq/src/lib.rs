@@ -22,6 +22,7 @@ pub mod lenient;
 pub mod link;
 pub mod odata;
 pub mod secret;
+pub mod shape;
 pub mod stats;
 pub mod task;
 

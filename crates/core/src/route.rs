@@ -12,6 +12,8 @@ pub enum Route {
     Jobs,
     /// `#/jobs/<id>`: one job.
     Job(String),
+    /// `#/diagnostics`: what this Curfew is and what it found.
+    Diagnostics,
     /// Anything else, as it came.
     NotFound(String),
 }
@@ -73,6 +75,7 @@ impl Route {
             [] | ["kill"] => Self::Kill(Prefill::parse(query)),
             ["jobs"] => Self::Jobs,
             ["jobs", id] => Self::Job(decode(id)),
+            ["diagnostics"] => Self::Diagnostics,
             _ => Self::NotFound(bare.to_owned()),
         }
     }
@@ -89,6 +92,7 @@ impl fmt::Display for Route {
             Self::Kill(_) => f.write_str("#/kill"),
             Self::Jobs => f.write_str("#/jobs"),
             Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode_segment(id)),
+            Self::Diagnostics => f.write_str("#/diagnostics"),
             Self::NotFound(path) => write!(f, "#{path}"),
         }
     }
@@ -130,6 +134,7 @@ mod tests {
     #[case("#/jobs", Route::Jobs)]
     #[case("#/jobs/", Route::Jobs)]
     #[case("#/jobs/a%20b", Route::Job("a b".into()))]
+    #[case("#/diagnostics", Route::Diagnostics)]
     #[case("#/nope/x", Route::NotFound("/nope/x".into()))]
     fn routes(#[case] fragment: &str, #[case] expected: Route) {
         assert_eq!(Route::parse(fragment), expected);

@@ -1,0 +1,100 @@
+//! The shape of an answer without its contents: which fields, of which types. For reports about versions that nobody
+//! here has seen. It must not let a value out, nor a key that names a person or a device.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Nested deeper than this is not described.
+const DEEPEST: usize = 6;
+/// Fields of one object that are described.
+const MOST_FIELDS: usize = 60;
+
+/// Describes an answer: `{items: [{machineId: text, properties: {imported: flag}}], generation: whole}`. Elements of a
+/// list and values under keys that are data are described once each.
+pub fn shape(text: &str) -> String {
+    match serde_json::from_str(text) {
+        Ok(value) => describe(&value, 0),
+        Err(_) if text.trim_start().starts_with('<') => "page".to_owned(),
+        Err(_) if text.trim().is_empty() => "nothing".to_owned(),
+        Err(_) => "no JSON".to_owned(),
+    }
+}
+
+fn describe(value: &Value, depth: usize) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) => "flag".to_owned(),
+        Value::Number(number) if number.is_f64() => "fraction".to_owned(),
+        Value::Number(_) => "whole".to_owned(),
+        Value::String(_) => "text".to_owned(),
+        Value::Array(_) | Value::Object(_) if depth >= DEEPEST => "…".to_owned(),
+        Value::Array(elements) => {
+            let shapes: BTreeSet<String> =
+                elements.iter().map(|e| describe(e, depth + 1)).collect();
+            let shapes: Vec<String> = shapes.into_iter().take(4).collect();
+            format!("[{}]", shapes.join(" | "))
+        }
+        Value::Object(fields) => {
+            let mut shapes: Vec<String> = Vec::new();
+            for (key, value) in fields {
+                let shape = format!("{}: {}", shown(key), describe(value, depth + 1));
+                if !shapes.contains(&shape) {
+                    shapes.push(shape);
+                }
+            }
+            let more = shapes.len().saturating_sub(MOST_FIELDS);
+            shapes.truncate(MOST_FIELDS);
+            if more > 0 {
+                shapes.push(format!("… {more} more"));
+            }
+            format!("{{{}}}", shapes.join(", "))
+        }
+    }
+}
+
+/// A key, or `<key>` where it is data: a link, a group's or cluster's name, an id.
+fn shown(key: &str) -> &str {
+    let is_field = key.len() <= 48
+        && key.bytes().all(|b| b.is_ascii_alphabetic() || b"_:.-".contains(&b))
+        && (key.starts_with(|c: char| c.is_ascii_lowercase()))
+        && !key.starts_with("cm-bigip-cluster_");
+    if is_field { key } else { "<key>" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("", "nothing")]
+    #[case("<html>", "page")]
+    #[case("{", "no JSON")]
+    #[case(
+        r#"{"items":[{"machineId":"a","n":7.0},{"machineId":"b","n":7.0}],"generation":4}"#,
+        "{generation: whole, items: [{machineId: text, n: fraction}]}"
+    )]
+    #[case(
+        r#"{"entries":{"https://localhost/mgmt/x/1":{"v":1},"https://localhost/mgmt/x/2":{"v":1}}}"#,
+        "{entries: {<key>: {v: whole}}}"
+    )]
+    #[case(
+        r#"{"properties":{"TestGroup":{"imported":true}}}"#,
+        "{properties: {<key>: {imported: flag}}}"
+    )]
+    fn shapes(#[case] text: &str, #[case] expected: &str) {
+        assert_eq!(shape(text), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_gets_out(secret in "[A-Z]{6,12}", deep in 0_usize..9) {
+            let mut text = format!("\"{secret}\"");
+            for _ in 0..deep {
+                text = format!("{{\"a\":[{text}],\"{secret}\":1}}");
+            }
+            prop_assert!(!shape(&text).contains(&secret));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What this Curfew is, how it is set up, what went wrong lately, and a check of the BIG-IQ at hand: one text to copy
+//! into a report. It must not hold a token, a password, or a value of an answer.
+
+use super::told::{told, told_failure};
+use crate::api::Finding;
+use crate::rt::{spawn_scoped, time};
+use crate::state::{Estate, Session, Setup};
+use crate::text::{Word, fill, locale, t};
+use crate::ui::{Button, CodeBlock, Look, announce};
+use curfew_core::{Config, ReasonRule, SignIn};
+use leptos::prelude::*;
+
+/// The page.
+#[component]
+pub fn DiagnosticsPage() -> impl IntoView {
+    let (session, setup, estate) = (Session::get(), Setup::get(), Estate::get());
+    let findings = RwSignal::new(Vec::<Finding>::new());
+    let busy = RwSignal::new(false);
+    let report = Signal::derive(move || {
+        let mut lines = vec![
+            fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))]),
+            fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
+            fill(Word::DiagBrowser, &[("browser", &crate::rt::user_agent())]),
+            fill(Word::DiagBigiq, &[("name", &session.bigiq())]),
+            setup.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
+        ];
+        let unknown = setup.unknown_keys();
+        if !unknown.is_empty() {
+            lines.push(fill(Word::DiagUnknownKeys, &[("keys", &unknown.join(", "))]));
+        }
+        if let Some(inventory) = estate.inventory() {
+            let number = |n: usize| locale().integer(n as u64);
+            lines.push(fill(
+                Word::DiagInventory,
+                &[
+                    ("devices", &number(inventory.devices().len())),
+                    ("clusters", &number(inventory.clusters().len())),
+                    ("groups", &number(inventory.groups().len())),
+                ],
+            ));
+        }
+        for (at, failure) in session.failures() {
+            let what = told_failure(&failure, "").what;
+            let time = time::rfc3339(at.0);
+            lines.push(fill(Word::DiagFailure, &[("time", &time), ("what", &what)]));
+        }
+        findings.with(|findings| {
+            for finding in findings {
+                let answer = match &finding.answer {
+                    Ok(shape) => shape.clone(),
+                    Err(error) => {
+                        let told = told(error, "");
+                        [Some(told.what), told.bigiq]
+                            .into_iter()
+                            .flatten()
+                            .collect::<Vec<_>>()
+                            .join(" ")
+                    }
+                };
+                lines.push(format!("{}: {answer}", finding.question));
+            }
+        });
+        lines.join("\n")
+    });
+    let check = Callback::new(move |()| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        findings.set(Vec::new());
+        let device = estate.inventory().and_then(|i| i.devices().first().map(|d| d.id.clone()));
+        spawn_scoped(async move {
+            let asked = session.ask(async |client| {
+                client.self_check(device, |finding| findings.update(|all| all.push(finding))).await;
+                Ok(())
+            });
+            _ = asked.await;
+            busy.set(false);
+            announce(t(Word::DiagChecked));
+        });
+    });
+    view! {
+        <h1 id="page-heading" tabindex="-1">{t(Word::NavDiagnostics)}</h1>
+        <section class="panel" aria-labelledby="check-heading">
+            <h2 id="check-heading">{t(Word::DiagCheck)}</h2>
+            <p>{t(Word::DiagCheckBody)}</p>
+            <Button
+                label=Signal::derive(move || {
+                    t(if busy.get() { Word::DiagChecking } else { Word::DiagCheckGo })
+                })
+                look=Look::Plain
+                busy=busy
+                on_press=check
+            />
+        </section>
+        <section class="panel" aria-labelledby="report-heading">
+            <h2 id="report-heading">{t(Word::DiagReport)}</h2>
+            <p class="quiet">{t(Word::DiagReportBody)}</p>
+            <CodeBlock
+                label=t(Word::DiagReport)
+                text=report
+                copy_label=t(Word::Copy)
+                copied_label=t(Word::Copied)
+                failed_label=t(Word::CopyFailed)
+            />
+        </section>
+    }
+}
+
+/// A configuration in the words of its file, without names and addresses.
+fn in_short(config: &Config) -> String {
+    let sign_in = match config.sign_in {
+        SignIn::Form => "form",
+        SignIn::Proxy => "proxy",
+    };
+    let reason = match config.reason {
+        ReasonRule::Everybody => "everybody",
+        ReasonRule::Always => "always",
+    };
+    let numbers = [
+        ("bigiqs", config.bigiqs.len()),
+        ("idleMinutes", usize::from(config.idle_minutes)),
+        ("phraseAbove", usize::from(config.phrase_above)),
+        ("embedParents", config.embed_parents.len()),
+        ("cancel", usize::from(config.cancel)),
+    ];
+    let mut text = ["signIn ", sign_in, ", reason ", reason].concat();
+    for (key, number) in numbers {
+        text.extend([", ", key, " ", &number.to_string()]);
+    }
+    text
+}
