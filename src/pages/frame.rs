@@ -8,6 +8,7 @@ use super::sign_in::{SignInAgain, SignInPage};
 use crate::rt::{dom, provide_app_root};
 use crate::state::{
     Clock, Estate, Form, Idle, Jobs, Place, Preferences, SERVICE_ACCOUNT, Session, Setup, Theme,
+    live_in_portal,
 };
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce, provide_live};
@@ -25,7 +26,8 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     let jobs = Jobs::provide(session);
     let form = Form::provide();
     Clock::provide();
-    Preferences::provide();
+    let preferences = Preferences::provide();
+    live_in_portal(setup, form, jobs, preferences);
     Place::provide(move |prefill| form.await_prefill(prefill));
     let sign_out = Callback::new(move |()| {
         jobs.note_sign_out();

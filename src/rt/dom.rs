@@ -1,9 +1,10 @@
 //! Small acts on the document that a view cannot express: focus, scrolling, title, icon, language.
 
-use leptos::prelude::document;
-use wasm_bindgen::JsCast;
+use leptos::prelude::{StoredValue, document};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
-    FocusOptions, HtmlElement, HtmlLinkElement, ScrollIntoViewOptions, ScrollLogicalPosition,
+    FocusOptions, HtmlElement, HtmlLinkElement, ResizeObserver, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
 };
 
 /// Focuses the element with this id and scrolls to it. False if there is none or it cannot have focus.
@@ -56,6 +57,38 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
             Some(value) => root.set_attribute(name, value),
             None => root.remove_attribute(name),
         };
+    }
+}
+
+/// Sets a custom property on the document's root element, such as `--accent`.
+pub fn set_root_property(name: &str, value: &str) {
+    let root = document().document_element();
+    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+        _ = root.style().set_property(name, value);
+    }
+}
+
+/// Calls `changed` with the height of the document's body, in CSS pixels, now and whenever it changes, for as long as the
+/// current owner lives.
+pub fn on_height(changed: impl Fn(f64) + 'static) {
+    let Some(body) = document().body() else { return };
+    let measured = body.clone();
+    let callback =
+        Closure::<dyn FnMut()>::new(move || changed(f64::from(measured.scroll_height())));
+    let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
+    observer.observe(&body);
+    StoredValue::new_local(Watching { observer, _callback: callback });
+}
+
+/// A size that is watched until this is dropped.
+struct Watching {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.observer.disconnect();
     }
 }
 

@@ -20,6 +20,7 @@ mod intl;
 mod listen;
 pub mod online;
 pub mod panic;
+pub mod portal;
 mod random;
 pub mod storage;
 mod task;

@@ -2,6 +2,7 @@
 //! it through its methods only. It must not hold words or markup.
 
 mod clock;
+mod embed;
 mod estate;
 mod form;
 mod idle;
@@ -13,6 +14,7 @@ mod session;
 mod setup;
 
 pub use clock::Clock;
+pub use embed::live_in_portal;
 pub use estate::Estate;
 pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
 pub use idle::Idle;

@@ -63,6 +63,13 @@ impl Preferences {
         self.theme.get()
     }
 
+    /// Light or dark as a portal wants it, by its name in markup; not kept.
+    pub fn dress(&self, name: &str) {
+        let theme = Theme::parse(name);
+        self.theme.set(theme);
+        show(theme);
+    }
+
     /// Chooses light or dark, by its name in markup.
     pub fn choose_theme(&self, name: &str) {
         let theme = Theme::parse(name);

@@ -2,6 +2,7 @@
 //! what was sent. Pure: no I/O, no clock, no web, no sentences; times come in as values, and what people
 //! read is made elsewhere from the enums here.
 
+mod accent;
 mod binding;
 mod cells;
 mod census;
@@ -9,6 +10,7 @@ mod chosen;
 mod config;
 mod curl;
 mod draft;
+mod embed;
 #[cfg(test)]
 mod fixture;
 mod gate;
@@ -28,6 +30,7 @@ mod route;
 mod users;
 pub mod window;
 
+pub use accent::Accent;
 pub use binding::Binding;
 pub use census::{
     Addressed, Census, SessionRow, UserCount, all_but_newest, all_but_own, effective_role,
@@ -37,6 +40,7 @@ pub use chosen::ChosenSessions;
 pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
+pub use embed::Portal;
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
 pub use job::{

@@ -1,0 +1,46 @@
+//! The page that shows this one in a frame: what it says, and what is told to it.
+//!
+//! Any page of the browser can send a message to any window. Only what comes from the parent window and from an origin
+//! on the list is heard, and what is told goes to such an origin only.
+
+use super::Listener;
+use js_sys::Reflect;
+use leptos::prelude::window;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{MessageEvent, Window};
+
+/// The parent window, where this page is in a frame.
+fn parent() -> Option<Window> {
+    let own = window();
+    own.parent().ok().flatten().filter(|parent| !js_sys::Object::is(parent, &own))
+}
+
+/// Whether this page is shown in a frame.
+pub fn is_framed() -> bool {
+    parent().is_some()
+}
+
+/// Hands each text from the parent to `heard`, together with the parent's origin, for as long as the current owner lives.
+pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
+    let Some(parent) = parent() else { return };
+    Listener::new(&window(), "message", move |event| {
+        let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
+        let from_parent = Reflect::get(event, &"source".into())
+            .is_ok_and(|source| js_sys::Object::is(&source, &parent));
+        let origin = event.origin();
+        if !from_parent || !origins.contains(&origin) {
+            return;
+        }
+        if let Some(text) = event.data().as_string() {
+            heard(&origin, text);
+        }
+    })
+    .scoped();
+}
+
+/// Tells the parent something, if it is of this origin; any other hears nothing.
+pub fn tell(origin: &str, text: &str) {
+    if let Some(parent) = parent() {
+        _ = parent.post_message(&JsValue::from_str(text), origin);
+    }
+}

@@ -1,0 +1,76 @@
+//! Life in a portal's frame: the portal may fill in and dress, and is told of jobs and of the height that the page needs.
+//! It can't confirm, and is told nothing secret.
+
+use super::{Form, Jobs, Preferences, Setup};
+use crate::rt::{dom, portal};
+use curfew_core::{End, Finding, Job, Phase, Portal};
+use leptos::prelude::*;
+use std::collections::HashMap;
+
+/// The frame's least height, in CSS pixels.
+const LEAST_HEIGHT: f64 = 480.0;
+
+/// Starts to listen to the portal, where there is one.
+pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Preferences) {
+    if !portal::is_framed() {
+        return;
+    }
+    dom::set_root_attribute("data-embedded", Some(""));
+    let origins = setup.with(|config| config.embed_parents.clone());
+    for origin in &origins {
+        // Only the parent's own origin receives it.
+        portal::tell(origin, r#"{"type":"curfew:ready"}"#);
+    }
+    portal::listen(origins.clone(), move |_, text| match Portal::parse(&text) {
+        Some(Portal::Prefill(prefill)) => form.await_prefill(prefill),
+        Some(Portal::Theme { scheme, accent }) => {
+            if let Some(scheme) = scheme {
+                preferences.dress(&scheme);
+            }
+            if let Some(accent) = accent {
+                dom::set_root_property("--accent", accent.as_str());
+            }
+        }
+        None => {}
+    });
+    let tell = {
+        let origins = origins.clone();
+        move |text: String| origins.iter().for_each(|origin| portal::tell(origin, &text))
+    };
+    let told = tell.clone();
+    dom::on_height(move |height| {
+        let height = height.max(LEAST_HEIGHT).ceil();
+        told(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
+    });
+    Effect::new(move |before: Option<HashMap<String, &'static str>>| {
+        let mut before = before.unwrap_or_default();
+        for entry in jobs.all() {
+            let (id, word) = entry.job.with(|job| (job.id().to_owned(), word(job)));
+            if before.get(&id) != Some(&word) {
+                // Ids are of our own making, so they need no escaping.
+                tell(format!(r#"{{"type":"curfew:job","job":"{id}","state":"{word}"}}"#));
+                before.insert(id, word);
+            }
+        }
+        before
+    });
+}
+
+/// Where a job stands, in the words of `embed.js`.
+fn word(job: &Job) -> &'static str {
+    match job.phase() {
+        Phase::Confirmed | Phase::Sending => "sending",
+        Phase::NotSent(_) => "not-sent",
+        Phase::Rejected(_) => "rejected",
+        Phase::Unknown { .. } => "unknown",
+        Phase::Watched { .. } => "running",
+        Phase::Ended(End::Success) => match job.verdict().map(curfew_core::Verdict::finding) {
+            Some(Finding::Verified) => "verified",
+            _ => "finished",
+        },
+        Phase::Ended(End::Incomplete(_)) => "incomplete",
+        Phase::Ended(End::Failed) => "failed",
+        Phase::Ended(End::Cancelled) => "cancelled",
+        Phase::Ended(End::Gone) => "gone",
+    }
+}
