@@ -38,8 +38,8 @@ if (missing.length > 0) {
     ]);
     await init({ module_or_path: bytes });
   } catch (error) {
+    console.error(error);
     // Once the app is there its own page for such cases stands in this one's place.
     if (document.contains(form)) show("boot-failed", "boot-reason", String(error));
-    throw error;
   }
 }

@@ -1,0 +1,126 @@
+// The document before the app: what can be typed, what must not leave the page, and what it says when the app can't come.
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "./support/fixtures";
+import { DIST } from "./support/paths";
+
+const WASM = /\.wasm$/;
+const BOOT = /^boot-.*\.js$/;
+const GLUE = /^curfew-.*\.js$/;
+
+const flip = (data: Buffer): Buffer => {
+  const changed = Buffer.from(data);
+  changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
+  return changed;
+};
+
+test("Enter before the app is there: nothing leaves the page, and the form says what happens", async ({ page, plainHost }) => {
+  const release = plainHost.hold(WASM);
+  await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+  const url = page.url();
+  await page.getByLabel("User name").fill("manager");
+  await page.getByLabel("Password").fill("secret-7");
+  await page.getByLabel("Password").press("Enter");
+  await expect(page.getByRole("status")).toHaveText(/still loading/);
+  // A request of the page's own goes after anything that the form might have sent.
+  await page.evaluate(() => fetch("./after-the-submit"));
+  expect(page.url()).toBe(url);
+  expect(plainHost.seen.map((request) => request.method)).not.toContain("POST");
+  expect(JSON.stringify(plainHost.seen)).not.toContain("secret-7");
+  await expect(page.getByLabel("Password")).toHaveValue("secret-7");
+  release();
+});
+
+test("Enter before any script is there: nothing leaves the page either", async ({ page, plainHost, guard }) => {
+  const release = plainHost.hold(BOOT);
+  await page.goto(plainHost.url, { waitUntil: "commit" });
+  await page.getByLabel("User name").fill("manager");
+  await page.getByLabel("Password").fill("secret-7");
+  // Not the locator's own press, nor a look at the page afterwards: both wait for the navigation that the policy forbids.
+  await page.keyboard.press("Enter");
+  await expect.poll(() => guard.troubles.join()).toContain("security policy: form-action");
+  release();
+  expect(plainHost.seen.map((request) => request.method)).not.toContain("POST");
+  expect(JSON.stringify(plainHost.seen)).not.toContain("secret-7");
+  guard.expectTrouble(/form-action/);
+});
+
+test("the form holds nothing that a browser could send by itself", async ({ page, plainHost }) => {
+  const release = plainHost.hold(WASM);
+  await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+  await page.getByLabel("User name").fill("manager");
+  await page.getByLabel("Password").fill("secret-7");
+  const form = await page.getByLabel("Password").evaluate((field: HTMLInputElement) => {
+    const owner = field.form as HTMLFormElement;
+    return { method: owner.method, sent: [...new FormData(owner).keys()], disabled: owner.querySelector("button")?.disabled };
+  });
+  expect(form).toEqual({ method: "post", sent: [], disabled: false });
+  release();
+});
+
+for (const [what, pattern] of [
+  ["wasm", WASM],
+  ["JavaScript", GLUE],
+] as const) {
+  test(`changed ${what} is refused, and the page says that nothing was sent`, async ({ page, plainHost, guard }) => {
+    plainHost.tamper(pattern, flip);
+    await page.goto(plainHost.url);
+    await expect(page.getByRole("alert")).toContainText("could not be loaded, and nothing was sent");
+    await expect(page.getByRole("alert").getByRole("link", { name: "Load the page again" })).toBeVisible();
+    await expect(page.getByLabel("User name")).toBeVisible();
+    guard.expectTrouble(/integrity/);
+    guard.expectTrouble(/Failed to fetch/);
+  });
+}
+
+test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
+  plainHost.tamper(/\.css$/, (data) => Buffer.concat([data, Buffer.from("body{display:none}")]));
+  await page.goto(plainHost.url);
+  await expect(page.locator("body")).not.toHaveCSS("display", "none");
+  guard.expectTrouble(/integrity/);
+});
+
+test("a submit that waited is taken back when the app can't come", async ({ page, plainHost, guard }) => {
+  const release = plainHost.hold(WASM);
+  plainHost.tamper(WASM, flip);
+  await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+  await page.getByLabel("User name").fill("manager");
+  await page.getByLabel("Password").fill("secret-7");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("status")).toHaveText(/still loading/);
+  release();
+  await expect(page.getByRole("alert")).toContainText("nothing was sent");
+  await expect(page.getByRole("status")).toBeEmpty();
+  guard.expectTrouble(/integrity/);
+  guard.expectTrouble(/Failed to fetch/);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("the page says that it needs it", async ({ page, plainHost }) => {
+    await page.goto(plainHost.url);
+    // Text selectors pass over a noscript element; what a person reads does not.
+    expect(await page.locator("body").innerText()).toContain("Curfew needs JavaScript.");
+  });
+});
+
+test("a browser that is too old is told what it lacks", async ({ page, plainHost }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(window, "HTMLDialogElement"));
+  await page.goto(plainHost.url);
+  await expect(page.getByRole("alert")).toContainText("too old");
+  await expect(page.getByRole("alert")).toContainText("It lacks: dialog elements");
+});
+
+test("no script and no style stands in the document itself", () => {
+  const html = readFileSync(`${DIST}/index.html`, "utf8");
+  expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i);
+  expect([...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => /\ssrc=.*\sintegrity="sha384-/.test(tag))).toEqual([true]);
+});
+
+test("the guard itself fails a test on a violation of the policy", async ({ page, plainHost, guard }) => {
+  await page.goto(plainHost.url);
+  await page.evaluate(() => document.body.setAttribute("style", "color: red"));
+  await expect.poll(() => guard.troubles).not.toEqual([]);
+  guard.expectTrouble(/security policy: style-src/);
+  guard.expectTrouble(/^console: /);
+});
