@@ -7,9 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
 
 sources=(index.html boot.js Trunk.toml Cargo.toml Cargo.lock src style icons crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/lib.sh)
-if [ -f dist/index.html ] && [ -z "$(find "${sources[@]}" -newer dist/index.html -print -quit)" ]; then
+if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
-  exit 0
+  exec node scripts/budget.mjs dist
 fi
 
 # The compiler writes the paths of the sources into panic messages. Without the builder's own folders in them the
