@@ -53,6 +53,7 @@ export function send({ port, ca, host }, line, { headers = [], body = "", versio
 
 /** The headers that the app's own page sends with a call. */
 export const ownPage = [
+  ["X-Curfew", "1"],
   ["Accept", "application/json"],
   ["Sec-Fetch-Site", "same-origin"],
   ["X-F5-Auth-Token", "eyJhbGciOiJSUzM4NCJ9.eyJpc3MiOiJCSUctSVEifQ.c2ln"],

@@ -111,7 +111,7 @@ http {
 async function caddy(t, s) {
   const conf = set(shipped("caddy/Caddyfile"), [
     ...common(s),
-    ["curfew.example.test {", `https://${s.host}:${s.port} {\n\tbind 127.0.0.1`],
+    ["\n:443 {", `\n:${s.port} {\n\tbind 127.0.0.1`],
     ["/etc/curfew/curfew.crt", s.front.file],
     ["/etc/curfew/curfew.key", s.front.keyFile],
     ["/var/log/caddy/curfew.log", join(s.dir, "access.log")],

@@ -1,0 +1,108 @@
+// The bundle as browsers get it: any sub-path, compressed, typed, kept for as long as the name allows.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { brotliDecompressSync, gunzipSync } from "node:zlib";
+import { send } from "./lib/browser.js";
+import { names } from "./lib/servers.js";
+import { bundle, world } from "./lib/world.js";
+
+const { upstream, proxy } = await world({ after });
+
+const TYPES = {
+  "index.html": /^text\/html; ?charset=utf-8$/,
+  "curfew-0123456789abcdef.js": /^text\/javascript; ?charset=utf-8$/,
+  "curfew-0123456789abcdef_bg.wasm": /^application\/wasm$/,
+  "curfew-0123456789abcdef.css": /^text\/css; ?charset=utf-8$/,
+  "boot.js": /^text\/javascript; ?charset=utf-8$/,
+  "config.json": /^application\/json(; ?charset=utf-8)?$/,
+  "icons/plain.svg": /^image\/svg\+xml(; ?charset=utf-8)?$/,
+};
+const decoders = { br: brotliDecompressSync, gzip: gunzipSync };
+const get = (to, path, ...headers) => send(to, `GET ${path}`, { headers });
+
+for (const name of names) {
+  for (const subPath of ["/", "/tools/curfew/"]) {
+    describe(`${name} at ${subPath}`, async () => {
+      const to = await proxy({ after }, name, { subPath });
+
+      for (const [file, type] of Object.entries(TYPES)) {
+        test(`${file}: its type, as it is and compressed`, async () => {
+          const plain = await get(to, subPath + file);
+          assert.equal(plain.status, 200);
+          assert.equal(plain.header("content-encoding"), undefined);
+          assert.equal(plain.text, bundle[file]);
+          assert.match(plain.header("content-type"), type);
+          assert.match(plain.header("vary") ?? "", /accept-encoding/i);
+          for (const [coding, decode] of Object.entries(decoders)) {
+            const answer = await get(to, subPath + file, ["Accept-Encoding", coding]);
+            assert.equal(answer.status, 200);
+            assert.equal(answer.header("content-encoding"), coding);
+            assert.equal(decode(answer.body).toString(), bundle[file]);
+            assert.match(answer.header("content-type"), type);
+            assert.match(answer.header("vary"), /accept-encoding/i);
+            assert.ok(answer.body.length < plain.body.length / 4);
+          }
+          const best = await get(to, subPath + file, ["Accept-Encoding", "gzip, deflate, br, zstd"]);
+          assert.equal(best.header("content-encoding"), "br");
+        });
+      }
+
+      test("the folder is the page, compressed too", async () => {
+        const answer = await get(to, subPath, ["Accept-Encoding", "gzip, br"]);
+        assert.equal(answer.status, 200);
+        assert.equal(brotliDecompressSync(answer.body).toString(), bundle["index.html"]);
+        assert.match(answer.header("content-type"), TYPES["index.html"]);
+        assert.equal(answer.header("cache-control"), "no-cache");
+      });
+
+      test("for ever where the name holds the content's hash, and nowhere else", async () => {
+        for (const file of Object.keys(TYPES)) {
+          const wanted = file.includes("0123456789abcdef") ? "public, max-age=31536000, immutable" : "no-cache";
+          for (const coding of ["identity", "gzip", "br"]) {
+            assert.equal((await get(to, subPath + file, ["Accept-Encoding", coding])).header("cache-control"), wanted, file);
+          }
+        }
+      });
+
+      test("what was not changed is not sent again", async () => {
+        for (const coding of ["identity", "br"]) {
+          const first = await get(to, `${subPath}index.html`, ["Accept-Encoding", coding]);
+          const again = await get(to, `${subPath}index.html`, ["Accept-Encoding", coding], ["If-None-Match", first.header("etag")]);
+          assert.equal(again.status, 304);
+          assert.equal(again.header("cache-control"), "no-cache");
+        }
+      });
+
+      test("a missing file is missing, not the page, and is not kept", async () => {
+        for (const file of ["curfew-ffffffffffffffff_bg.wasm", "curfew-ffffffffffffffff.js", "jobs", "icons/"]) {
+          const answer = await get(to, subPath + file);
+          assert.ok([403, 404].includes(answer.status), `${answer.status} for ${file}`);
+          assert.equal(answer.header("cache-control"), "no-store");
+          assert.ok(!answer.text.includes("Curfew"));
+        }
+      });
+
+      test("files that are not for browsers are not served, nor the folder's list, nor what lies beside it", async () => {
+        for (const file of [".secret", "notes.bak", "icons/", "../front.key", "..%2ffront.key", "%2e%2e/front.key", ".secret.br"]) {
+          const answer = await get(to, subPath + file);
+          assert.ok(answer.status >= 400, `${answer.status} for ${file}`);
+          assert.doesNotMatch(answer.text, /not for browsers|PRIVATE KEY|plain\.svg/);
+        }
+      });
+
+      test("the app is only where it was put, and BIG-IQ always at the root", async () => {
+        upstream.reset();
+        const page = await get(to, "/");
+        assert.equal(page.text.includes("Curfew"), subPath === "/");
+        assert.equal((await get(to, "/info/system")).status, 200);
+        assert.equal(upstream.requests.length, 1);
+        if (subPath === "/") return;
+        assert.ok((await get(to, `${subPath}info/system`)).status >= 400);
+        assert.ok((await get(to, `${subPath}mgmt/tm/util/bash`)).status >= 400);
+        assert.ok((await get(to, "/boot.js")).status >= 400);
+        assert.equal(upstream.requests.length, 1);
+      });
+    });
+  }
+}

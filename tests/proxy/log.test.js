@@ -1,0 +1,151 @@
+// The log says who, when and what, in the browser's own words where they are only that, and never holds a token.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { call, ownPage, send } from "./lib/browser.js";
+import { names } from "./lib/servers.js";
+import { world } from "./lib/world.js";
+
+const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
+const TOKENS = "/mgmt/shared/authz/tokens/";
+const { upstream, proxy } = await world({ after });
+
+/** A token as BIG-IQ makes them: three parts, a thousand characters, and no two alike. */
+let made = 0;
+function token() {
+  made += 1;
+  const part = (length) => `${made}`.repeat(length).slice(0, length);
+  return `eyJhbGciOiJSUzM4NCJ9${part(20)}.eyJpc3MiOiJCSUctSVEi${part(500)}.${part(400)}`;
+}
+
+/** The log's lines that are JSON. */
+const lines = (to) => to.logs().split("\n").filter((l) => l.startsWith("{")).map((l) => JSON.parse(l));
+
+/** What a line says of a kill, whichever server wrote it: Caddy puts the browser's headers in as they came. */
+function said(line) {
+  const claim = (name) => line[`claimed_${name.toLowerCase()}`] ?? line.request?.headers?.[`X-Curfew-${name}`]?.[0];
+  return {
+    when: line.time ?? line.ts,
+    who: line.client ?? line.request?.remote_ip,
+    method: line.method ?? line.request?.method,
+    path: line.path ?? line.request?.uri,
+    status: Number(line.status),
+    operator: claim("Operator"),
+    job: claim("Job"),
+    action: claim("Action"),
+    reason: claim("Reason"),
+  };
+}
+
+for (const name of names) {
+  describe(name, async () => {
+    const to = await proxy({ after }, name);
+
+    test("a kill is one line: who, when, what, and what the browser claims of it", async () => {
+      upstream.reset();
+      upstream.answer = () => ({ status: 202, headers: [["Content-Type", "application/json"]], body: "{}" });
+      await call(to, KILL, {
+        headers: [
+          ["X-Curfew-Operator", "admin"], ["X-Curfew-Job", "job-7"], ["X-Curfew-Action", "KILL_USER_SESSIONS"],
+          ["X-Curfew-Reason", "CHG-1042%20stolen%20laptop%2C%20%22now%22%0a"],
+        ],
+      });
+      await to.logged(/CHG-1042/);
+      const { when, ...line } = lines(to).map(said).find((l) => l.reason?.startsWith("CHG-1042"));
+      assert.ok(when);
+      assert.deepEqual(line, {
+        who: "127.0.0.1",
+        method: "POST",
+        path: "/mgmt/cm/access/tasks/kill-sessions",
+        status: 202,
+        operator: "admin",
+        job: "job-7",
+        action: "KILL_USER_SESSIONS",
+        reason: "CHG-1042%20stolen%20laptop%2C%20%22now%22%0a",
+      });
+      assert.ok(!upstream.requests[0].headers.some(([n]) => n.startsWith("x-curfew")));
+    });
+
+    test("the longest claims that the app makes still fit", async () => {
+      upstream.reset();
+      const longest = "%F0%9F%94%A5".repeat(200);
+      const answer = await call(to, KILL, { headers: [["X-Curfew-Operator", longest], ["X-Curfew-Reason", longest]] });
+      assert.equal(answer.status, 200);
+    });
+
+    test("a claim that is too long, or could break out of its line, stops the kill", async () => {
+      upstream.reset();
+      for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)"]) {
+        for (const header of ["Operator", "Job", "Action", "Reason"]) {
+          const answer = await call(to, KILL, { headers: [[`X-Curfew-${header}`, bad]] });
+          assert.equal(answer.status, 403, `${header}: ${bad.slice(0, 60)}`);
+        }
+      }
+      assert.deepEqual(upstream.requests, []);
+      if (name !== "caddy") assert.ok(!to.logs().includes("x".repeat(2401)));
+      assert.ok(lines(to).every((l) => l.claimed_operator !== "root"));
+    });
+
+    test("signing out leaves no token behind, whether BIG-IQ answers, refuses, breaks off or is not asked", async () => {
+      upstream.reset();
+      const tokens = [];
+      const fresh = () => { tokens.push(token()); return tokens.at(-1); };
+      const own = (t) => ownPage.map(([n, v]) => [n, n === "X-F5-Auth-Token" ? t : v]);
+      const answers = [
+        () => ({ status: 200, headers: [["Content-Type", "application/json"]], body: "{}" }),
+        () => ({ status: 401, headers: [["Content-Type", "text/html"]], body: "no" }),
+        () => ({ status: 503, headers: [], body: "" }),
+        () => ({ status: 200, headers: [["Content-Length", "1"], ["Bad Header", "x"]], body: "{}" }),
+        () => "reset",
+      ];
+      for (const answer of answers) {
+        upstream.answer = answer;
+        const t = fresh();
+        await send(to, `DELETE ${TOKENS}${t}`, { headers: own(t) });
+      }
+      // Refused: another site, another method, targets that are not quite the endpoint.
+      const t = fresh();
+      for (const [line, headers] of [
+        [`DELETE ${TOKENS}${t}`, own(t).filter(([n]) => n !== "Sec-Fetch-Site")],
+        [`DELETE ${TOKENS}${t}`, [...own(t), ["X-Curfew-Reason", "\""]]],
+        [`GET ${TOKENS}${t}`, own(t)],
+        [`DELETE ${TOKENS}${t}/x`, own(t)],
+        [`DELETE ${TOKENS}x/${t}`, own(t)],
+        [`DELETE ${TOKENS}?token=${t}`, own(t)],
+        [`DELETE /${TOKENS}${t}`, own(t)],
+        [`DELETE ${TOKENS}../tokens/${t}`, own(t)],
+        [`DELETE ${TOKENS.toUpperCase()}${t}`, own(t)],
+        [`GET /${t}`, own(t)],
+        [`GET /${t}.js`, own(t)],
+        ["GET /info/system", [...own(t), ["Authorization", `Bearer ${t}`], ["Cookie", `x=${t}`], ["Referer", `https://x/${t}`]]],
+        ["POST /mgmt/shared/authn/exchange", [...own(t), ["Content-Type", "application/json"]]],
+      ]) await send(to, line, { headers, body: line.startsWith("POST") ? JSON.stringify({ refreshToken: { token: t } }) : "" });
+      await send(to, `DELETE ${TOKENS}${fresh()}${"x".repeat(20_000)}`, { headers: ownPage });
+
+      await call(to, "GET /end-of-test.js");
+      await to.logged(/end-of-test/);
+      const log = to.logs();
+      for (const secret of tokens) {
+        for (const part of secret.split(".")) assert.ok(!log.includes(part.slice(0, 120)), `${name} logged ${part.slice(0, 30)}…`);
+      }
+      assert.ok(lines(to).some((l) => said(l).method === "DELETE" && said(l).path === `${TOKENS}-`));
+    });
+  });
+}
+
+for (const name of names) {
+  test(`${name}: no token in the log when BIG-IQ can't be reached or is somebody else`, async (t) => {
+    const secret = token();
+    for (const changes of [{ upstreamPort: 9 }, { bigiqName: "other.example.test" }]) {
+      const to = await proxy(t, name, changes);
+      for (const line of [`DELETE ${TOKENS}${secret}`, "GET /info/system", KILL]) {
+        await send(to, line, {
+          headers: [...ownPage.map(([n, v]) => [n, n === "X-F5-Auth-Token" ? secret : v]), ["Content-Type", "application/json"]],
+          body: line === KILL ? "{}" : "",
+        });
+      }
+      await to.logged(/kill-sessions/);
+      assert.ok(!to.logs().includes(secret.slice(0, 120)));
+    }
+  });
+}
