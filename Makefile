@@ -8,18 +8,18 @@ HOST := -p bigiq -p curfew-core -p bigiq-simulator
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup demo test lint test-host test-browser test-e2e dev
+.PHONY: help setup demo test lint test-host test-browser test-e2e test-proxy dev
 
 help: ## shows this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
 
 setup: ## installs all tools (10 minutes the first time)
-	@scripts/setup.sh build browser e2e
+	@scripts/setup.sh build browser e2e proxy
 
 demo: ## builds the app and serves it with a simulated BIG-IQ on http://127.0.0.1:8080/ (15 minutes the first time)
 	@scripts/demo.sh
 
-test: lint test-host test-browser test-e2e ## all tests that CI runs (45 minutes the first time, then 10)
+test: lint test-host test-browser test-e2e test-proxy ## all tests that CI runs (45 minutes the first time, then 10)
 
 lint: ## format, clippy, rustdoc, and the rules of scripts/check.mjs
 	@scripts/lint.sh
@@ -33,6 +33,9 @@ test-browser: ## the app's parts in headless Chromium, against no server
 
 test-e2e: ## the release bundle in Chromium against the simulator; GREP= filters by title
 	@scripts/test-e2e.sh
+
+test-proxy: ## nginx, Caddy, HAProxy and httpd with the configs of proxy/; PROXY=nginx takes one
+	@scripts/test-proxy.sh
 
 dev: ## the app rebuilt on each change, on http://127.0.0.1:8080/; BIGIQ=https://... takes a real BIG-IQ in place of the simulator
 	@scripts/dev.sh

@@ -103,6 +103,7 @@ for (const name of names) {
         const t = fresh();
         await send(to, `DELETE ${TOKENS}${t}`, { headers: own(t) });
       }
+      upstream.reset();
       // Refused: another site, another method, targets that are not quite the endpoint.
       const t = fresh();
       for (const [line, headers] of [
