@@ -8,6 +8,7 @@ pub mod state;
 pub mod text;
 pub mod ui;
 
+use leptos::prelude::*;
 use rt::panic::{StoppedWords, install};
 use text::{Word, t};
 
@@ -18,12 +19,14 @@ pub fn start() {
         body: t(Word::StoppedBody),
         reload: t(Word::StoppedReload),
     });
-    rt::spawn_app(async {
-        match api::config().await {
-            Ok((config, unknown)) => {
-                leptos::mount::mount_to_body(move || pages::app(config, unknown));
-            }
-            Err(error) => leptos::mount::mount_to_body(move || pages::misconfigured(&error)),
+    leptos::mount::mount_to_body(|| {
+        let read = RwSignal::new(None);
+        rt::spawn_scoped(async move { read.set(Some(api::config().await)) });
+        move || {
+            read.get().map(|read| match read {
+                Ok((config, unknown)) => pages::app(config, unknown),
+                Err(error) => pages::misconfigured(&error),
+            })
         }
     });
 }
