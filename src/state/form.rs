@@ -13,6 +13,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Users => "users",
         Kind::Everybody => "everybody",
+        Kind::Listed => "listed",
     }
 }
 
@@ -147,6 +148,7 @@ impl Form {
             clusters: chosen.clusters,
             devices: chosen.devices,
             reason: self.reason.get(),
+            ..Draft::default()
         }
     }
 

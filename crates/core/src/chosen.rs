@@ -9,8 +9,12 @@ use std::collections::BTreeMap;
 pub struct ChosenSessions(BTreeMap<String, BTreeMap<String, Option<String>>>);
 
 impl ChosenSessions {
-    /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way.
+    /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way. A blank
+    /// id is no session: BIG-IQ refuses it.
     pub fn insert(&mut self, device: &str, id: &str, user: Option<&str>) -> bool {
+        if id.trim().is_empty() {
+            return false;
+        }
         let of_device = self.0.entry(device.to_owned()).or_default();
         let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
         match of_device.get_mut(id) {
@@ -56,6 +60,11 @@ impl ChosenSessions {
         self.0.iter().flat_map(|(device, ids)| {
             ids.iter().map(|(id, user)| (device.as_str(), id.as_str(), user.as_deref()))
         })
+    }
+
+    /// Whether any session of this device is chosen.
+    pub fn has_device(&self, device: &str) -> bool {
+        self.0.contains_key(device)
     }
 
     /// The devices, by machine id.
@@ -117,6 +126,7 @@ mod tests {
         let mut chosen = ChosenSessions::default();
         assert!(chosen.insert("lone", "2", None));
         assert!(chosen.insert("lone", "1", Some("")));
+        assert!(!chosen.insert("fresh", " ", None));
         assert!(!chosen.insert("lone", "1", Some("user2")));
         assert!(!chosen.insert("lone", "1", Some("other")));
         assert_eq!(all(&chosen), [("lone", "1", Some("user2")), ("lone", "2", None)]);

@@ -187,7 +187,7 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
 fn is_prefix(path: &str) -> bool {
     let plain = |segment: &str| {
         !segment.is_empty()
-            && segment.trim_matches('.') != ""
+            && !segment.trim_matches('.').is_empty()
             && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
     };
     path.is_empty() || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(plain))

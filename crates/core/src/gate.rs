@@ -1,17 +1,15 @@
 //! What an operator must do to confirm a plan: it grows with the people hit, not with the devices. It must not
 //! hold sentences: the phrase to type is rendered by the caller and only compared here.
 
-/// What is asked.
+/// What is asked. Looking at the plan always is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gate {
-    /// To look at the plan: one user, or up to ten session ids.
-    Review,
-    /// To look at the plan with every name in it: two to ten users.
-    Names,
-    /// To type a phrase: more than ten users or session ids.
-    Phrase(Phrase),
-    /// To type a phrase and give a reason: everybody.
-    PhraseAndReason(Phrase),
+pub struct Gate {
+    /// To look at every name in it: two to ten users.
+    pub(crate) names: bool,
+    /// To type a phrase: everybody, or more than ten users or session ids.
+    pub(crate) phrase: Option<Phrase>,
+    /// To give a reason: everybody.
+    pub(crate) reason: bool,
 }
 
 /// From how many people or session ids on a phrase is asked for.
@@ -62,15 +60,17 @@ pub enum GateError {
 impl Gate {
     /// The phrase that is asked for.
     pub fn phrase(&self) -> Option<&Phrase> {
-        match self {
-            Self::Review | Self::Names => None,
-            Self::Phrase(phrase) | Self::PhraseAndReason(phrase) => Some(phrase),
-        }
+        self.phrase.as_ref()
     }
 
     /// Whether a reason is asked for.
     pub fn wants_reason(&self) -> bool {
-        matches!(self, Self::PhraseAndReason(_))
+        self.reason
+    }
+
+    /// Whether every user's name is to be shown at the gate.
+    pub fn wants_names(&self) -> bool {
+        self.names
     }
 
     /// Whether the answer opens the gate. `render` makes the phrase's words; case and runs of blanks do not count.
@@ -118,16 +118,18 @@ mod tests {
         #[case] reason: &str,
         #[case] expected: Result<(), GateError>,
     ) {
-        let gate = Gate::PhraseAndReason(Phrase::Everybody { targets: 3 });
+        let phrase_asked = Some(Phrase::Everybody { targets: 3 });
+        let gate = Gate { names: false, phrase: phrase_asked, reason: true };
         let answer = Answer { phrase: phrase.into(), reason: reason.into() };
         assert_eq!(gate.check(&answer, words), expected);
     }
 
     #[test]
     fn review_asks_nothing() {
-        assert_eq!(Gate::Review.check(&Answer::default(), words), Ok(()));
-        assert_eq!(Gate::Names.check(&Answer::default(), words), Ok(()));
-        let gate = Gate::Phrase(Phrase::Users { users: 11, targets: 1 });
+        let gate = Gate { names: true, phrase: None, reason: false };
+        assert_eq!(gate.check(&Answer::default(), words), Ok(()));
+        let phrase = Some(Phrase::Users { users: 11, targets: 1 });
+        let gate = Gate { phrase, ..gate };
         assert_eq!(gate.check(&Answer::default(), words), Err(GateError::Phrase));
     }
 }

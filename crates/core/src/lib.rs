@@ -53,7 +53,7 @@ pub use moment::Moment;
 pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use paste_sessions::{PasteReport, SessionPaste};
 pub use paste_targets::{PastedEntry, TargetPaste};
-pub use plan::{Confirmed, Plan, Reached, Unsent, Warning};
+pub use plan::{Basis, Confirmed, GateRules, Plan, Reached, Unsent, Warning};
 pub use poll::{LONGEST, Pace, SHORTEST, next_look};
 pub use reconcile::{Hunt, Listing, SPREAD};
 pub use route::{Prefill, Route};

@@ -4,6 +4,7 @@
 use crate::{Inventory, Moment};
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::failover::Role;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -131,7 +132,7 @@ impl Reading {
 }
 
 /// A unit's place in its cluster.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum HaRole {
     /// Holds the sessions.
     Active,

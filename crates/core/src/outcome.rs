@@ -1,7 +1,6 @@
 //! What became of each target, as far as BIG-IQ says. Silence is never read as "not done": a task that fails without
 //! naming a device may have ended sessions there. It must not hold words, or look at live sessions.
 
-use crate::job::named_devices;
 use crate::{Batch, End, Job, Phase, Reached, Trouble};
 use bigiq::{KillRequest, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
@@ -177,11 +176,9 @@ impl DeviceOutcome {
     }
 }
 
-/// The part of a batch's reach that this job is about: a job of listed sessions names its devices itself.
+/// The part of a batch's reach that this job is about.
 fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a Reached> {
-    let own: Option<BTreeSet<String>> = matches!(job.request(), KillRequest::Listed { .. })
-        .then(|| named_devices(job.request()).into_iter().collect());
-    batch.reached.iter().filter(move |d| own.as_ref().is_none_or(|own| own.contains(&d.id)))
+    batch.reached.iter().filter(|device| device.is_reached_by(job.request()))
 }
 
 fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {

@@ -8,10 +8,10 @@ mod who;
 mod wording;
 
 use crate::rt::{dom, time};
-use crate::state::{Estate, Form, Session};
+use crate::state::{Estate, Form, Session, Setup};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
-use curfew_core::{DraftError, Moment, Plan};
+use curfew_core::{Basis, DraftError, GateRules, Moment, Plan};
 use gate::GateDialog;
 use leptos::prelude::*;
 use plan_panel::{Judged, PlanPanel};
@@ -30,10 +30,12 @@ pub fn KillPage() -> impl IntoView {
             form.fill_from(&inventory);
         }
     });
+    let rules = Setup::get().with(|config| GateRules::from(config));
     let judged = Memo::new(move |_| -> Option<Judged> {
         let inventory = estate.inventory()?;
         let now = Moment(time::epoch_ms());
-        Some(Plan::make(&form.draft(), &inventory, session.binding()?, now))
+        let basis = Basis { rules, ..Basis::from(&inventory) };
+        Some(Plan::make(&form.draft(), basis, session.binding()?, now))
     });
     // Errors show once the operator wanted to go on, and vanish as they are mended.
     let asked = RwSignal::new(false);
@@ -109,7 +111,7 @@ pub fn KillPage() -> impl IntoView {
 fn field(error: &DraftError) -> &'static str {
     match error {
         DraftError::NoUser => USERS,
-        DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
+        DraftError::NoTarget | DraftError::NoSession | DraftError::Vanished(_) => TARGETS,
     }
 }
 

@@ -82,6 +82,7 @@ pub(super) fn Summary(plan: Plan) -> impl IntoView {
     let lead = match plan.kind() {
         Kind::Users => t(Word::PlanUsers),
         Kind::Everybody => t(Word::PlanEverybody),
+        Kind::Listed => count(Word::PlanListed, plan.session_count()),
     };
     let users = plan.users().map(|user| view! { <li class="mono">{user.to_owned()}</li> });
     let users = users.collect_view();

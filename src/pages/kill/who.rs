@@ -17,6 +17,7 @@ pub(super) fn Who(#[prop(into)] user_error: Signal<Option<String>>) -> impl Into
         let (label, hint) = match kind {
             Kind::Users => (Word::WhoUsers, Word::WhoUsersHint),
             Kind::Everybody => (Word::WhoEverybody, Word::WhoEverybodyHint),
+            Kind::Listed => (Word::WhoListed, Word::WhoListedHint),
         };
         (kind_name(kind).to_owned(), t(label), t(hint))
     });
@@ -36,7 +37,7 @@ pub(super) fn Who(#[prop(into)] user_error: Signal<Option<String>>) -> impl Into
             </p>
         }
         .into_any(),
-        Kind::Everybody => ().into_any(),
+        Kind::Everybody | Kind::Listed => ().into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="who-heading">

@@ -2,7 +2,7 @@
 //! plan, so that no two places can say different things. It must not hold markup.
 
 use super::targets::readiness;
-use crate::text::{Word, count, count_and, fill, locale, t};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use curfew_core::{DraftError, Gap, Kind, Missing, Phrase, Plan, Warning};
 
 /// "5 devices", or that only BIG-IQ knows how many.
@@ -10,30 +10,31 @@ pub(super) fn devices(plan: &Plan) -> String {
     count(Word::DeviceCount, plan.reached().len())
 }
 
-/// A sentence in one of four forms: for one user, several, everybody.
-fn by_kind(plan: &Plan, one: Word, many: Word, everybody: Word) -> String {
+/// A sentence in one of four forms: for one user, several, everybody, listed sessions.
+fn by_kind(plan: &Plan, [one, many, everybody, listed]: [Word; 4]) -> String {
     let devices = devices(plan);
     let mut users = plan.users();
     match (plan.kind(), users.next(), users.count()) {
         (Kind::Users, Some(user), 0) => fill(one, &[("user", user), ("devices", &devices)]),
         (Kind::Users, _, more) => count_and(many, more + 1, &[("devices", &devices)]),
         (Kind::Everybody, ..) => fill(everybody, &[("devices", &devices)]),
+        (Kind::Listed, ..) => count_and(listed, plan.session_count(), &[("devices", &devices)]),
     }
 }
 
 /// The button that opens the gate.
 pub(super) fn review(plan: &Plan) -> String {
-    by_kind(plan, Word::ReviewUser, Word::ReviewUsers, Word::ReviewEverybody)
+    by_kind(plan, [Word::ReviewUser, Word::ReviewUsers, Word::ReviewEverybody, Word::ReviewListed])
 }
 
 /// The gate's heading, a question.
 pub(super) fn question(plan: &Plan) -> String {
-    by_kind(plan, Word::GateUser, Word::GateUsers, Word::GateEverybody)
+    by_kind(plan, [Word::GateUser, Word::GateUsers, Word::GateEverybody, Word::GateListed])
 }
 
 /// The button that acts.
 pub(super) fn act(plan: &Plan) -> String {
-    by_kind(plan, Word::ActUser, Word::ActUsers, Word::ActEverybody)
+    by_kind(plan, [Word::ActUser, Word::ActUsers, Word::ActEverybody, Word::ActListed])
 }
 
 /// The phrase to type.
@@ -56,6 +57,7 @@ pub(super) fn error(error: &DraftError) -> String {
     match error {
         DraftError::NoUser => t(Word::NeedUser),
         DraftError::NoTarget => t(Word::NeedTarget),
+        DraftError::NoSession => t(Word::NeedSessions),
         DraftError::Vanished(name) => fill(Word::Vanished, &[("name", name)]),
     }
 }
@@ -66,7 +68,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::DeviceInCluster { name, cluster, .. } => {
             fill(Word::WarnDeviceInCluster, &[("device", name), ("cluster", cluster)])
         }
-        Warning::NotReady { name, missing } => {
+        Warning::NotReady { name, missing, .. } => {
             let help = t(help(*missing));
             let what = t(readiness(Some(*missing)));
             fill(Word::WarnNotReady, &[("device", name), ("missing", &what), ("help", &help)])
@@ -74,6 +76,16 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NobodyIn(name) => fill(Word::WarnNobodyIn, &[("name", name)]),
         Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name)]),
         Warning::Repeated(name, times) => count_and(Word::WarnRepeated, *times, &[("name", name)]),
+        Warning::NobodyNow { user, near } => match near.as_slice() {
+            [] => fill(Word::WarnNobodyNow, &[("name", user)]),
+            near => {
+                let near = listing(near.iter().map(String::as_str));
+                fill(Word::WarnNobodyNear, &[("name", user), ("near", &near)])
+            }
+        },
+        Warning::NotThere { name, sessions, .. } => {
+            count_and(Word::WarnNotThere, *sessions, &[("device", name)])
+        }
         Warning::OwnSessions(name) => fill(Word::WarnOwn, &[("name", name)]),
         Warning::Everybody => t(Word::WarnEverybody),
         Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),

@@ -72,7 +72,7 @@ impl Confirmed {
 }
 
 /// The machine ids that a request names, sorted, each once.
-pub(crate) fn named_devices(request: &KillRequest) -> Vec<String> {
+pub(super) fn named_devices(request: &KillRequest) -> Vec<String> {
     let ids: BTreeSet<&str> = match request {
         KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
             targets.devices.iter().map(bigiq::DeviceReference::machine_id).collect()

@@ -14,7 +14,6 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use batch::named_devices;
 pub use batch::{Batch, Started, Waiting};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;

@@ -1,0 +1,60 @@
+//! A plan that a person confirmed, on its way to be sent. It must not be makeable in any other way than through the
+//! gate.
+
+use super::Plan;
+use crate::{Batch, Binding, Moment};
+use bigiq::KillRequest;
+
+/// A plan that a person confirmed. There is no other way to make one, and
+/// [`start`](Confirmed::start) uses it up.
+#[derive(Debug, PartialEq)]
+pub struct Confirmed {
+    plan: Plan,
+    reason: String,
+}
+
+impl Confirmed {
+    pub(super) fn new(plan: Plan, reason: String) -> Self {
+        Self { plan, reason }
+    }
+
+    /// To whom it belongs.
+    pub fn binding(&self) -> &Binding {
+        self.plan.binding()
+    }
+
+    /// Reason or ticket.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The facts that all jobs share, and what may be sent, each once.
+    pub(crate) fn into_batch(self, id: &str, at: Moment) -> (Batch, Vec<Unsent>) {
+        let Plan { binding, kind, requests, targets, reached, as_of, .. } = self.plan;
+        let batch = Batch {
+            id: id.to_owned(),
+            binding,
+            reason: self.reason,
+            confirmed_at: at,
+            kind,
+            targets,
+            reached,
+            as_of,
+            items: requests.len(),
+        };
+        (batch, requests.into_iter().map(|request| Unsent { request }).collect())
+    }
+}
+
+/// A confirmed request that is about to be sent. Sending takes it, and it can't be copied: so each is sent at most once.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unsent {
+    request: KillRequest,
+}
+
+impl Unsent {
+    /// What would be sent.
+    pub fn request(&self) -> &KillRequest {
+        &self.request
+    }
+}

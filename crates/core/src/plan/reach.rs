@@ -1,0 +1,99 @@
+//! The devices that a draft's targets stand for, as the inventory knows them. It must not ask BIG-IQ, which expands
+//! groups itself when it runs.
+
+use super::Basis;
+use crate::inventory::{Device, Inventory, Readiness};
+use crate::{Draft, DraftError, HaRole, Kind, effective_role};
+use bigiq::{KillRequest, Targets};
+use serde::{Deserialize, Serialize};
+
+/// A device that a plan reaches, as it was known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reached {
+    /// Machine id.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Its cluster.
+    pub cluster: Option<String>,
+    /// Its access group.
+    pub group: Option<String>,
+    /// Whether it is reached only as a device reference, not through a group or its cluster.
+    pub by_reference_only: bool,
+    /// What is missing on it.
+    pub readiness: Readiness,
+    /// Its place in its cluster; a device without one is active.
+    pub role: HaRole,
+    /// Whether it is sent in a task of its own.
+    pub apart: bool,
+}
+
+impl Reached {
+    /// Whether a request reaches it.
+    pub fn is_reached_by(&self, request: &KillRequest) -> bool {
+        let within = |names: &[String], own: &Option<String>| {
+            own.as_ref().is_some_and(|name| names.contains(name))
+        };
+        let by = |targets: &Targets| {
+            within(&targets.groups, &self.group)
+                || within(&targets.clusters, &self.cluster)
+                || targets.devices.iter().any(|d| d.machine_id() == self.id)
+        };
+        match request {
+            KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => by(targets),
+            KillRequest::Listed { sessions } => {
+                sessions.iter().any(|s| s.device_reference.machine_id() == self.id)
+            }
+        }
+    }
+}
+
+/// Chosen targets that the inventory no longer has.
+pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> {
+    let device = |id: &str| inventory.device(id).is_none();
+    let gone: Vec<&str> = match draft.kind {
+        Kind::Listed => draft.sessions.devices().filter(|id| device(id)).collect(),
+        Kind::Users | Kind::Everybody => {
+            let groups = draft.groups.iter().filter(|name| inventory.group(name).is_none());
+            let clusters = draft.clusters.iter().filter(|name| inventory.cluster(name).is_none());
+            let devices = draft.devices.iter().filter(|id| device(id));
+            groups.chain(clusters).chain(devices).map(String::as_str).collect()
+        }
+    };
+    gone.into_iter().map(str::to_owned).map(DraftError::Vanished).collect()
+}
+
+/// The devices, by name, each once.
+pub(super) fn reach(draft: &Draft, basis: Basis<'_>) -> Vec<Reached> {
+    let listed = draft.kind == Kind::Listed;
+    let through_group =
+        |d: &Device| d.group.as_ref().is_some_and(|name| draft.groups.contains(name));
+    let through_cluster =
+        |d: &Device| d.cluster.as_ref().is_some_and(|name| draft.clusters.contains(name));
+    let devices = basis.inventory.devices().iter();
+    let reached = devices.filter_map(|device| {
+        let expanded = !listed && (through_group(device) || through_cluster(device));
+        let named = match draft.kind {
+            Kind::Listed => draft.sessions.has_device(&device.id),
+            Kind::Users | Kind::Everybody => draft.devices.contains(&device.id),
+        };
+        (expanded || named).then(|| Reached {
+            id: device.id.clone(),
+            name: device.name.clone(),
+            cluster: device.cluster.clone(),
+            group: device.group.clone(),
+            by_reference_only: !expanded,
+            readiness: device.readiness,
+            role: basis.live.map_or_else(
+                || alone(device),
+                |live| effective_role(live, basis.inventory, &device.id),
+            ),
+            apart: !expanded && draft.apart.contains(&device.id),
+        })
+    });
+    reached.collect()
+}
+
+fn alone(device: &Device) -> HaRole {
+    if device.cluster.is_none() { HaRole::Active } else { HaRole::Unknown }
+}

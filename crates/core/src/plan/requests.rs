@@ -1,0 +1,52 @@
+//! From a draft to the exact requests. It must not make one that BIG-IQ refuses: without a target, a user or an id.
+
+use super::Reached;
+use crate::{Draft, Kind};
+use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
+use std::collections::BTreeSet;
+
+/// All targets of a draft together; none for listed sessions.
+pub(super) fn all_targets(draft: &Draft) -> Targets {
+    match draft.kind {
+        Kind::Listed => Targets::default(),
+        Kind::Users | Kind::Everybody => Targets {
+            groups: draft.groups.iter().cloned().collect(),
+            clusters: draft.clusters.iter().cloned().collect(),
+            devices: draft.devices.iter().map(|id| DeviceReference::of(id)).collect(),
+        },
+    }
+}
+
+/// The requests: first those for what is sent together, for every user; then those for devices that are sent apart, which
+/// may take long. A device that a group or cluster reaches anyway can't be sent apart.
+pub(super) fn requests(draft: &Draft, users: &[String], reached: &[Reached]) -> Vec<KillRequest> {
+    let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
+    if draft.kind == Kind::Listed {
+        let (apart, together): (Vec<_>, Vec<_>) =
+            draft.sessions.devices().partition(|id| alone.contains(*id));
+        let sets = [together, apart].into_iter().filter(|devices| !devices.is_empty());
+        return sets.map(|devices| listed(draft, &devices)).collect();
+    }
+    let mut together = all_targets(draft);
+    let (apart, devices) =
+        together.devices.into_iter().partition(|device| alone.contains(device.machine_id()));
+    together.devices = devices;
+    let apart = Targets { devices: apart, ..Targets::default() };
+    let sets = [together, apart].into_iter().filter(|targets| !targets.is_empty());
+    sets.flat_map(|targets| match draft.kind {
+        Kind::Users => users
+            .iter()
+            .map(|user| KillRequest::ByUser { user_name: user.clone(), targets: targets.clone() })
+            .collect(),
+        Kind::Everybody | Kind::Listed => vec![KillRequest::All { targets }],
+    })
+    .collect()
+}
+
+fn listed(draft: &Draft, devices: &[&str]) -> KillRequest {
+    let of_device = |device: &&str| DeviceSessions {
+        device_reference: DeviceReference::of(device),
+        session_ids: draft.sessions.of_device(device).map(str::to_owned).collect(),
+    };
+    KillRequest::Listed { sessions: devices.iter().map(of_device).collect() }
+}

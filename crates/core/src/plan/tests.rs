@@ -1,0 +1,280 @@
+//! The plan as a whole: what it refuses, reaches, warns of and asks.
+
+use super::*;
+use crate::fixture::{binding, draft, inventory, reading};
+use crate::inventory::Missing;
+use crate::{HaRole, Live};
+use bigiq::failover::Role;
+use proptest::prelude::*;
+use rstest::rstest;
+use std::time::Duration;
+
+fn plan(draft: &Draft) -> Plan {
+    Plan::make(draft, &inventory(), binding(), Moment(2_000)).unwrap()
+}
+
+#[rstest]
+#[case(draft("", &[], &[], &[]), vec![DraftError::NoUser, DraftError::NoTarget])]
+#[case(draft("user2", &[], &[], &[]), vec![DraftError::NoTarget])]
+#[case(draft("user2", &["Gone"], &["Blue"], &["x"]), vec![DraftError::Vanished("Gone".into()), DraftError::Vanished("x".into())])]
+#[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
+#[case(listed(&[]), vec![DraftError::NoSession])]
+#[case(listed(&[("gone", "1")]), vec![DraftError::Vanished("gone".into())])]
+fn what_is_no_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
+    assert_eq!(Plan::make(&draft, &inventory(), binding(), Moment(0)), Err(expected));
+}
+
+#[test]
+fn reach_is_the_union_without_doubles() {
+    let plan = plan(&draft("user2", &["G2"], &["Blue"], &["blue-a", "fresh"]));
+    let names: Vec<_> =
+        plan.reached().iter().map(|d| (d.id.as_str(), d.by_reference_only)).collect();
+    assert_eq!(names, [("blue-a", false), ("blue-b", false), ("fresh", true), ("lone", false)]);
+    assert_eq!(plan.warnings(), []);
+    assert_eq!(
+        plan.requests()[0].to_json(),
+        r#"{"action":"KILL_BY_USER","userName":"user2","accessGroupNames":["G2"],"clusterNames":["Blue"],"deviceReferences":[{"link":"https://localhost/mgmt/cm/system/machineid-resolver/blue-a"},{"link":"https://localhost/mgmt/cm/system/machineid-resolver/fresh"}]}"#
+    );
+}
+
+#[test]
+fn warnings() {
+    let odd = draft("EXAMPLE\\Manager\nuser2 \nuser3\nuser3", &["Empty"], &[], &["red-a"]);
+    let made = Plan::make(&odd, &inventory(), binding(), Moment(1_000 + 15 * 60_000)).unwrap();
+    assert_eq!(
+        made.warnings(),
+        [
+            Warning::Padded("user2 ".into()),
+            Warning::Repeated("user3".into(), 2),
+            Warning::OwnSessions("EXAMPLE\\Manager".into()),
+            Warning::DeviceInCluster {
+                device: "red-a".into(),
+                name: "red-a.example.test".into(),
+                cluster: "Red".into(),
+                role: HaRole::Unknown,
+                active: None,
+            },
+            Warning::NobodyIn("Empty".into()),
+            Warning::Stale(Duration::from_secs(900)),
+        ]
+    );
+}
+
+fn lines(count: usize) -> String {
+    (0..count).map(|n| format!("user{n}\n")).collect()
+}
+
+#[rstest]
+#[case(1, None)]
+#[case(10, None)]
+#[case(11, Some(Phrase::Users { users: 11, targets: 2 }))]
+fn the_gate_grows_with_people(#[case] users: usize, #[case] phrase: Option<Phrase>) {
+    let plan = plan(&draft(&lines(users), &["G1"], &[], &["lone"]));
+    assert_eq!(plan.gate().phrase(), phrase.as_ref());
+    assert_eq!(plan.gate().wants_names(), (2..=10).contains(&users));
+    assert_eq!(plan.requests().len(), users);
+}
+
+#[test]
+fn everybody_takes_phrase_and_reason() {
+    let plan = plan(&Draft { kind: Kind::Everybody, ..draft("ignored", &["G1"], &[], &[]) });
+    assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { targets: 1 }));
+    assert!(plan.gate().wants_reason());
+    assert_eq!(
+        plan.requests()[0].to_json(),
+        r#"{"action":"KILL_ALL_SESSIONS","accessGroupNames":["G1"]}"#
+    );
+    assert_eq!(plan.warnings(), [Warning::Everybody]);
+    let words = |_: &Phrase| "kill".to_owned();
+    assert_eq!(plan.confirm(&Answer::default(), words), Err(GateError::Phrase));
+    let answer = Answer { phrase: "kill".into(), reason: " INC-1 ".into() };
+    let confirmed = plan.confirm(&answer, words).unwrap();
+    assert_eq!(confirmed.reason(), "INC-1");
+    assert_eq!(confirmed.start("b", Moment(3_000)).items.len(), 1);
+}
+
+proptest! {
+    /// What the specification's "Common Errors" are about can't come out of a plan.
+    #[test]
+    fn no_plan_is_refused_by_bigiq(
+        users in "[a-z \n]{0,12}",
+        kind in prop::sample::select(vec![Kind::Users, Kind::Everybody, Kind::Listed]),
+        groups in prop::collection::btree_set("G1|G2|Empty|Gone", 0..3),
+        clusters in prop::collection::btree_set("Blue|Red", 0..2),
+        devices in prop::collection::btree_set("blue-a|lone|fresh|none", 0..3),
+        apart in prop::collection::btree_set("blue-a|lone|none", 0..3),
+        chosen in prop::collection::vec(("blue-a|lone|none", "[0-9 ]{0,2}"), 0..4),
+    ) {
+        let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
+        for (device, id) in &chosen {
+            draft.sessions.insert(device, id, None);
+        }
+        if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Moment(0)) {
+            prop_assert!(!plan.requests().is_empty());
+            for request in plan.requests() {
+                match request {
+                    KillRequest::ByUser { user_name, targets } => {
+                        prop_assert!(!user_name.trim().is_empty() && !targets.is_empty());
+                    }
+                    KillRequest::All { targets } => prop_assert!(!targets.is_empty()),
+                    KillRequest::Listed { sessions } => {
+                        prop_assert!(!sessions.is_empty());
+                        for listed in sessions {
+                            prop_assert!(!listed.device_reference.machine_id().is_empty());
+                            prop_assert!(!listed.session_ids.is_empty());
+                            prop_assert!(listed.session_ids.iter().all(|id| !id.trim().is_empty()));
+                        }
+                    }
+                }
+                let back: KillRequest = serde_json::from_str(&request.to_json()).unwrap();
+                prop_assert_eq!(&back, request);
+            }
+            // Every device is reached by some request, and none by two for the same user.
+            let users = plan.users().count().max(1);
+            for device in plan.reached() {
+                let hits = plan.requests().iter().filter(|r| device.is_reached_by(r)).count();
+                prop_assert_eq!(hits, users, "{}", &device.id);
+            }
+        }
+    }
+
+    #[test]
+    fn leaving_a_device_out_leaves_the_others_in(
+        groups in prop::collection::btree_set("G1|G2", 0..3),
+        clusters in prop::collection::btree_set("Blue|Red", 0..3),
+        devices in prop::collection::btree_set("blue-a|lone|fresh", 1..3),
+        out in "blue-a|blue-b|red-a|lone|fresh",
+        apart: bool,
+    ) {
+        let mut draft = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
+        let ids = |draft: &Draft| -> BTreeSet<String> {
+            reach::reach(draft, Basis::from(&inventory())).into_iter().map(|d| d.id).collect()
+        };
+        let mut expected = ids(&draft);
+        if apart {
+            draft.send_apart(&out, &inventory());
+            expected.insert(out);
+        } else {
+            draft.leave_out(&out, &inventory());
+            expected.remove(&out);
+        }
+        prop_assert_eq!(ids(&draft), expected);
+    }
+}
+
+/// A draft of listed sessions.
+fn listed(sessions: &[(&str, &str)]) -> Draft {
+    let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
+    for (device, id) in sessions {
+        draft.sessions.insert(device, id, None);
+    }
+    draft
+}
+
+fn with_live(draft: &Draft, live: &Live) -> Plan {
+    let inventory = inventory();
+    let basis = Basis { live: Some(live), ..Basis::from(&inventory) };
+    Plan::make(draft, basis, binding(), Moment(2_000)).unwrap()
+}
+
+#[test]
+fn listed_sessions_name_their_devices() {
+    let plan = plan(&listed(&[("lone", "2"), ("blue-a", "9"), ("lone", "1")]));
+    assert_eq!(
+        plan.requests()[0].to_json(),
+        r#"{"action":"KILL_BY_LIST_OF_SESSIONS","sessions":[{"deviceReference":{"link":"https://localhost/mgmt/cm/system/machineid-resolver/blue-a"},"sessionIds":["9"]},{"deviceReference":{"link":"https://localhost/mgmt/cm/system/machineid-resolver/lone"},"sessionIds":["1","2"]}]}"#
+    );
+    let reached: Vec<_> = plan.reached().iter().map(|d| d.id.as_str()).collect();
+    assert_eq!(reached, ["blue-a", "lone"]);
+    assert!(plan.targets().is_empty());
+    assert_eq!(plan.gate().phrase(), None);
+}
+
+#[rstest]
+#[case::unknown(None, Some((HaRole::Unknown, None)))]
+#[case::active(Some(("blue-a", Role::Active)), None)]
+#[case::standby(Some(("blue-a", Role::Standby)), Some((HaRole::Standby, None)))]
+#[case::other_is_active(Some(("blue-b", Role::Active)), Some((HaRole::Unknown, Some("blue-b"))))]
+fn a_listed_session_wants_the_active_member(
+    #[case] told: Option<(&str, Role)>,
+    #[case] expected: Option<(HaRole, Option<&str>)>,
+) {
+    let mut live = Live::default();
+    if let Some((device, role)) = told {
+        live.note_role(device, Some(role), Moment(1));
+    }
+    let plan = with_live(&listed(&[("blue-a", "9"), ("lone", "1")]), &live);
+    let warned = plan.warnings().iter().find_map(|warning| match warning {
+        Warning::DeviceInCluster { role, active, .. } => Some((*role, active.as_deref())),
+        _ => None,
+    });
+    assert_eq!(warned, expected);
+}
+
+#[test]
+fn a_referenced_cluster_member_is_told_even_if_active() {
+    let mut live = Live::default();
+    live.note_role("blue-a", Some(Role::Active), Moment(1));
+    let plan = with_live(&draft("user2", &[], &[], &["blue-a"]), &live);
+    let warned = Warning::DeviceInCluster {
+        device: "blue-a".into(),
+        name: "blue-a.example.test".into(),
+        cluster: "Blue".into(),
+        role: HaRole::Active,
+        active: None,
+    };
+    assert_eq!(plan.warnings(), [warned]);
+}
+
+#[test]
+fn listed_sessions_are_compared_with_the_reading() {
+    let mut live = Live::default();
+    live.note_reading("lone", reading(&[("1", "EXAMPLE\\manager"), ("2", "user2")]));
+    let plan = with_live(&listed(&[("lone", "1"), ("lone", "2"), ("lone", "3")]), &live);
+    let not_there =
+        Warning::NotThere { device: "lone".into(), name: "lone.example.test".into(), sessions: 1 };
+    assert_eq!(plan.warnings(), [Warning::OwnSessions("EXAMPLE\\manager".into()), not_there]);
+}
+
+#[test]
+fn a_name_that_matches_nobody_is_told_only_where_all_is_known() {
+    let mut live = Live::default();
+    live.note_reading("lone", reading(&[("1", "EXAMPLE\\User2"), ("2", "user3")]));
+    let on_lone = draft("user2\nuser3", &[], &[], &["lone"]);
+    let plan = with_live(&on_lone, &live);
+    let nobody = Warning::NobodyNow { user: "user2".into(), near: vec!["EXAMPLE\\User2".into()] };
+    assert_eq!(plan.warnings(), [nobody]);
+    let counts: Vec<_> = plan.census().unwrap().users.iter().map(|u| u.sessions).collect();
+    assert_eq!(counts, [0, 1]);
+    let wider = with_live(&draft("user2", &[], &["Red"], &["lone"]), &live);
+    assert_eq!(wider.warnings(), [], "Red may have such a user");
+}
+
+#[test]
+fn an_unreachable_device_is_told_with_its_remedies() {
+    let mut inventory = inventory();
+    inventory.note_reachable([("lone", false)].into_iter());
+    let mut draft = draft("user2\nuser3", &["G1", "G2"], &[], &[]);
+    let warned = |draft: &Draft| {
+        let plan = Plan::make(draft, &inventory, binding(), Moment(2_000)).unwrap();
+        let warning = plan.warnings().first().cloned();
+        (warning, plan.requests().iter().map(KillRequest::to_json).collect::<Vec<_>>())
+    };
+    let told = |apart| {
+        Some(Warning::NotReady {
+            device: "lone".into(),
+            name: "lone.example.test".into(),
+            missing: Missing::Reach,
+            apart,
+        })
+    };
+    assert_eq!(warned(&draft).0, told(false));
+    draft.send_apart("lone", &inventory);
+    let (warning, requests) = warned(&draft);
+    assert_eq!(warning, told(true));
+    assert_eq!(requests.len(), 4);
+    assert!(requests[..2].iter().all(|body| body.contains("G1") && !body.contains("lone")));
+    assert!(requests[2..].iter().all(|body| !body.contains("G1") && body.contains("/lone")));
+    draft.leave_out("lone", &inventory);
+    assert_eq!(warned(&draft).0, None);
+}

@@ -1,0 +1,181 @@
+//! What the operator should know before confirming. None of it forbids. It must not hold words; each warning carries
+//! what its remedy needs.
+
+use super::{Basis, Reached};
+use crate::inventory::{Gap, Missing};
+use crate::names::same_person;
+use crate::{Census, Draft, HaRole, Kind, Moment, UserList};
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Something to beware of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// A device that belongs to a cluster is given by reference: if it is the standby, nothing ends and nothing says so
+    /// (documented, Prerequisites). The remedy is to choose the cluster, or the active member for listed sessions.
+    DeviceInCluster {
+        /// Machine id.
+        device: String,
+        /// Name for people.
+        name: String,
+        /// The cluster to choose instead.
+        cluster: String,
+        /// Its place in the cluster. Never active for listed sessions: those have no cluster form, and are then right.
+        role: HaRole,
+        /// Machine id of the member to choose instead, where it is known and another.
+        active: Option<String>,
+    },
+    /// A device is not ready. One that BIG-IQ does not reach can hold its task for 75 s and more (captured): the remedy is
+    /// to leave it out ([`Draft::leave_out`]) or to send it as a task of its own ([`Draft::send_apart`]).
+    NotReady {
+        /// Machine id.
+        device: String,
+        /// Name for people.
+        name: String,
+        /// What is missing first.
+        missing: Missing,
+        /// Whether it is already sent as a task of its own.
+        apart: bool,
+    },
+    /// No known device belongs to this access group or cluster; BIG-IQ may know more, or fail the task.
+    NobodyIn(String),
+    /// The name has blanks before or after it, which are sent with it.
+    Padded(String),
+    /// The name was given so many times; it is sent once.
+    Repeated(String, usize),
+    /// Nobody with exactly this name has a session on the devices reached, of which all sessions were read. BIG-IQ will
+    /// call it a success.
+    NobodyNow {
+        /// The name as given.
+        user: String,
+        /// Names of live sessions that may be meant.
+        near: Vec<String>,
+    },
+    /// So many chosen sessions are not in the device's latest complete reading: they have ended, or are another device's.
+    NotThere {
+        /// Machine id.
+        device: String,
+        /// Name for people.
+        name: String,
+        /// How many of the chosen ones.
+        sessions: usize,
+    },
+    /// The operator's own sessions may end.
+    OwnSessions(String),
+    /// Everybody's sessions end, on the way to this console too.
+    Everybody,
+    /// The inventory may lack something.
+    Partial(Gap),
+    /// The inventory is this old.
+    Stale(Duration),
+}
+
+/// From what age on an inventory is called stale.
+const STALE: Duration = Duration::from_secs(15 * 60);
+
+/// What warnings are made from.
+#[derive(Clone, Copy)]
+pub(super) struct About<'a> {
+    pub(super) draft: &'a Draft,
+    pub(super) basis: Basis<'a>,
+    pub(super) list: &'a UserList,
+    pub(super) reached: &'a [Reached],
+    pub(super) census: Option<&'a Census>,
+}
+
+impl About<'_> {
+    /// All warnings: on who, on where, on what is known.
+    pub(super) fn warnings(self, operator: &str, now: Moment) -> Vec<Warning> {
+        let mut warnings = Vec::new();
+        match self.draft.kind {
+            Kind::Users => self.users(operator, &mut warnings),
+            Kind::Everybody => warnings.push(Warning::Everybody),
+            Kind::Listed => self.sessions(operator, &mut warnings),
+        }
+        for device in self.reached {
+            warnings.extend(self.in_cluster(device));
+        }
+        warnings.extend(self.reached.iter().filter_map(not_ready));
+        if self.draft.kind != Kind::Listed {
+            let empty = |name: &&String| {
+                self.basis.inventory.group(name).is_some_and(|g| g.members.is_empty())
+            };
+            warnings.extend(self.draft.groups.iter().filter(empty).cloned().map(Warning::NobodyIn));
+        }
+        warnings.extend(self.basis.inventory.gaps().iter().copied().map(Warning::Partial));
+        let age = now.since(self.basis.inventory.read_at());
+        warnings.extend((age >= STALE).then_some(Warning::Stale(age)));
+        warnings
+    }
+
+    fn users(self, operator: &str, warnings: &mut Vec<Warning>) {
+        let list = self.list;
+        warnings.extend(list.padded.iter().cloned().map(Warning::Padded));
+        let repeated = list.repeated.iter();
+        warnings.extend(repeated.map(|(name, times)| Warning::Repeated(name.clone(), *times)));
+        let own = list.names.iter().filter(|name| same_person(name, operator));
+        warnings.extend(own.cloned().map(Warning::OwnSessions));
+        if let Some(census) = self.census.filter(|census| census.is_complete()) {
+            let nobody = census.users.iter().filter(|count| count.sessions == 0);
+            warnings.extend(nobody.map(|count| Warning::NobodyNow {
+                user: count.user.clone(),
+                near: count.near.clone(),
+            }));
+        }
+    }
+
+    fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
+        let own: BTreeSet<&str> = self
+            .draft
+            .sessions
+            .iter()
+            .filter_map(|(device, id, user)| user.or_else(|| self.user_of(device, id)))
+            .filter(|user| same_person(user, operator))
+            .collect();
+        warnings.extend(own.into_iter().map(str::to_owned).map(Warning::OwnSessions));
+        for device in self.reached {
+            let reading = self.basis.live.and_then(|live| live.reading(&device.id));
+            if let Some(reading) = reading.filter(|reading| reading.is_complete()) {
+                let ids = self.draft.sessions.of_device(&device.id);
+                let sessions = ids.filter(|id| reading.session(id).is_none()).count();
+                warnings.extend((sessions > 0).then(|| Warning::NotThere {
+                    device: device.id.clone(),
+                    name: device.name.clone(),
+                    sessions,
+                }));
+            }
+        }
+    }
+
+    fn user_of(&self, device: &str, id: &str) -> Option<&str> {
+        let session = self.basis.live?.reading(device)?.session(id)?;
+        Some(session.user.as_str())
+    }
+
+    fn in_cluster(&self, device: &Reached) -> Option<Warning> {
+        let cluster = device.cluster.as_deref().filter(|_| device.by_reference_only)?;
+        if self.draft.kind == Kind::Listed && device.role == HaRole::Active {
+            return None;
+        }
+        let live = self.basis.live;
+        let active = live.and_then(|live| live.active_member(self.basis.inventory, cluster));
+        Some(Warning::DeviceInCluster {
+            device: device.id.clone(),
+            name: device.name.clone(),
+            cluster: cluster.to_owned(),
+            role: device.role,
+            active: active.filter(|id| *id != device.id).map(str::to_owned),
+        })
+    }
+}
+
+/// Import matters only to be reached by group, and who is reached by group is imported.
+fn not_ready(device: &Reached) -> Option<Warning> {
+    let missing = device.readiness.missing().filter(|missing| *missing != Missing::Import)?;
+    Some(Warning::NotReady {
+        device: device.id.clone(),
+        name: device.name.clone(),
+        missing,
+        apart: device.apart,
+    })
+}
