@@ -95,6 +95,16 @@ impl Draft {
         }
     }
 
+    /// Chooses a cluster in place of those of its members that are chosen one by one.
+    pub fn use_cluster(&mut self, cluster: &str, inventory: &Inventory) {
+        let other = |id: &String| {
+            inventory.device(id).is_none_or(|device| device.cluster.as_deref() != Some(cluster))
+        };
+        self.devices.retain(other);
+        self.apart.retain(other);
+        self.clusters.insert(cluster.to_owned());
+    }
+
     /// Has this device sent as a task of its own: the others need not wait for it. For listed sessions it must be one of
     /// their devices; else it is chosen by reference from here on.
     pub fn send_apart(&mut self, device: &str, inventory: &Inventory) {
@@ -130,6 +140,15 @@ mod tests {
         assert_eq!(draft.groups, set(groups));
         assert_eq!(draft.clusters, set(clusters));
         assert_eq!(draft.devices, set(devices));
+    }
+
+    #[test]
+    fn a_cluster_in_place_of_its_members() {
+        let mut draft = draft("u", &[], &[], &["blue-a", "blue-b", "red-a", "lone"]);
+        draft.apart = set(&["blue-a", "lone"]);
+        draft.use_cluster("Blue", &inventory());
+        assert_eq!((draft.clusters, draft.devices), (set(&["Blue"]), set(&["lone", "red-a"])));
+        assert_eq!(draft.apart, set(&["lone"]));
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NobodyIn(name) => fill(Word::WarnNobodyIn, &[("name", name)]),
         Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name)]),
         Warning::Repeated(name, times) => count_and(Word::WarnRepeated, *times, &[("name", name)]),
-        Warning::NobodyNow { user, near } => match near.as_slice() {
+        Warning::NobodyNow { user, near, .. } => match near.as_slice() {
             [] => fill(Word::WarnNobodyNow, &[("name", user)]),
             near => {
                 let near = listing(near.iter().map(String::as_str));

@@ -237,17 +237,24 @@ fn listed_sessions_are_compared_with_the_reading() {
 }
 
 #[test]
-fn a_name_that_matches_nobody_is_told_only_where_all_is_known() {
+fn a_name_that_matches_nobody_is_told_where_all_is_known_or_a_near_one_was_found() {
     let mut live = Live::default();
     live.note_reading("lone", reading(&[("1", "EXAMPLE\\User2"), ("2", "user3")]));
     let on_lone = draft("user2\nuser3", &[], &[], &["lone"]);
     let plan = with_live(&on_lone, &live);
-    let nobody = Warning::NobodyNow { user: "user2".into(), near: vec!["EXAMPLE\\User2".into()] };
-    assert_eq!(plan.warnings(), [nobody]);
+    let nobody = |near: &[&str], unknown| Warning::NobodyNow {
+        user: "user2".into(),
+        near: near.iter().map(|name| (*name).to_owned()).collect(),
+        unknown,
+    };
+    assert_eq!(plan.warnings(), [nobody(&["EXAMPLE\\User2"], 0)]);
     let counts: Vec<_> = plan.census().unwrap().users.iter().map(|u| u.sessions).collect();
     assert_eq!(counts, [0, 1]);
-    let wider = with_live(&draft("user2", &[], &["Red"], &["lone"]), &live);
-    assert_eq!(wider.warnings(), [], "Red may have such a user");
+    let wider = draft("user2", &[], &["Red"], &["lone"]);
+    assert_eq!(with_live(&wider, &live).warnings(), [nobody(&["EXAMPLE\\User2"], 1)]);
+    live.note_reading("lone", reading(&[("2", "user3")]));
+    assert_eq!(with_live(&wider, &live).warnings(), [], "Red may have such a user");
+    assert_eq!(with_live(&draft("user2", &[], &[], &["lone"]), &live).warnings(), [nobody(&[], 0)]);
 }
 
 #[test]

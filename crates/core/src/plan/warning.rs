@@ -4,7 +4,7 @@
 use super::{Basis, Reached};
 use crate::inventory::{Gap, Missing};
 use crate::names::same_person;
-use crate::{Census, Draft, HaRole, Kind, Moment, UserList};
+use crate::{Census, Draft, HaRole, Kind, Moment, UserCount, UserList};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// A device that belongs to a cluster is given by reference: if it is the standby, nothing ends and nothing says so
-    /// (documented, Prerequisites). The remedy is to choose the cluster, or the active member for listed sessions.
+    /// (documented, Prerequisites). The remedy is to choose the cluster ([`Draft::use_cluster`]), or for listed sessions
+    /// the active member ([`ChosenSessions::address_to_active`](crate::ChosenSessions::address_to_active)).
     DeviceInCluster {
         /// Machine id.
         device: String,
@@ -43,13 +44,15 @@ pub enum Warning {
     Padded(String),
     /// The name was given so many times; it is sent once.
     Repeated(String, usize),
-    /// Nobody with exactly this name has a session on the devices reached, of which all sessions were read. BIG-IQ will
-    /// call it a success.
+    /// Nobody with exactly this name has a session on the devices reached, as far as their sessions are known. BIG-IQ will
+    /// call it a success. Told where all are known, or where a name near it was found.
     NobodyNow {
         /// The name as given.
         user: String,
         /// Names of live sessions that may be meant.
         near: Vec<String>,
+        /// Of how many clusters and single devices the sessions are not known.
+        unknown: usize,
     },
     /// So many chosen sessions are not in the device's latest complete reading: they have ended, or are another device's.
     NotThere {
@@ -115,11 +118,14 @@ impl About<'_> {
         warnings.extend(repeated.map(|(name, times)| Warning::Repeated(name.clone(), *times)));
         let own = list.names.iter().filter(|name| same_person(name, operator));
         warnings.extend(own.cloned().map(Warning::OwnSessions));
-        if let Some(census) = self.census.filter(|census| census.is_complete()) {
-            let nobody = census.users.iter().filter(|count| count.sessions == 0);
-            warnings.extend(nobody.map(|count| Warning::NobodyNow {
+        if let Some(census) = self.census {
+            let told = |count: &&UserCount| {
+                count.sessions == 0 && (census.is_complete() || !count.near.is_empty())
+            };
+            warnings.extend(census.users.iter().filter(told).map(|count| Warning::NobodyNow {
                 user: count.user.clone(),
                 near: count.near.clone(),
+                unknown: census.unknown,
             }));
         }
     }
