@@ -103,12 +103,21 @@ pub(crate) fn sight(status: &str, step: &str, result: &str) -> Sight {
 
 /// A complete reading of these sessions, as id and user.
 pub(crate) fn reading(sessions: &[(&str, &str)]) -> Reading {
+    reading_at(1_000, sessions)
+}
+
+/// The same, read at a time.
+pub(crate) fn reading_at(at: i64, sessions: &[(&str, &str)]) -> Reading {
     let all: Vec<_> = sessions.iter().map(|(id, user)| (*id, *user, "")).collect();
-    dated(&all)
+    whole(at, &all)
 }
 
 /// The same, with begins.
 pub(crate) fn dated(sessions: &[(&str, &str, &str)]) -> Reading {
+    whole(1_000, sessions)
+}
+
+fn whole(at: i64, sessions: &[(&str, &str, &str)]) -> Reading {
     let session = |(id, user, since): &(&str, &str, &str)| LiveSession {
         id: (*id).to_owned(),
         user: Some((*user).to_owned()),
@@ -116,5 +125,5 @@ pub(crate) fn dated(sessions: &[(&str, &str, &str)]) -> Reading {
         started: (!since.is_empty()).then(|| (*since).to_owned()),
     };
     let entries = Some(sessions.iter().map(session).collect());
-    Reading::of(AccessInfo { entries }, usize::MAX, Moment(1_000)).unwrap()
+    Reading::of(AccessInfo { entries }, usize::MAX, Moment(at)).unwrap()
 }

@@ -28,6 +28,7 @@ mod poll;
 mod reconcile;
 mod route;
 mod users;
+mod verify;
 pub mod window;
 
 pub use accent::Accent;
@@ -58,3 +59,4 @@ pub use poll::{LONGEST, Pace, SHORTEST, next_look};
 pub use reconcile::{Hunt, Listing, SPREAD};
 pub use route::{Prefill, Route};
 pub use users::UserList;
+pub use verify::{Baseline, Check, CheckedSession, CheckedUnit, Now};

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What became of the sessions that were seen before a kill. The numbers of sessions seen before add up:
 /// `gone + remaining + unreadable`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Verdict {
     /// Seen before in a complete reading, absent now from complete readings of every member of their cluster.
     pub gone: usize,
@@ -14,7 +15,7 @@ pub struct Verdict {
     pub unreadable: usize,
     /// New sessions of the same users: they signed in again.
     pub came_back: usize,
-    /// Devices of which there was no complete reading before, so that nobody knows what was there.
+    /// Clusters and devices of their own of which there was no complete reading before, so that nobody knows what was there.
     pub blind: usize,
 }
 
@@ -43,6 +44,15 @@ impl Verdict {
         } else {
             Finding::NothingToVerify
         }
+    }
+
+    /// Adds another's numbers.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.gone += other.gone;
+        self.remaining += other.remaining;
+        self.unreadable += other.unreadable;
+        self.came_back += other.came_back;
+        self.blind += other.blind;
     }
 
     /// How many sessions were seen before.

@@ -1,0 +1,267 @@
+//! What may be called gone, and what may not.
+
+use super::*;
+use crate::fixture::{draft, inventory, reading_at, seen, sending, sight};
+use crate::{Batch, Draft, Extent, Finding, Job, Kind, Live, Moment, Reading, Sight, Verdict};
+use bigiq::failover::Role;
+use proptest::prelude::*;
+use rstest::rstest;
+
+/// Readings by device; a `!` before the name makes the reading a cut one.
+fn live(at: i64, readings: &[(&str, &[(&str, &str)])]) -> Live {
+    let mut live = Live::default();
+    for (device, sessions) in readings {
+        let whole = reading_at(at, sessions);
+        let (device, reading) = match device.strip_prefix('!') {
+            Some(device) => (device, cut(&whole)),
+            None => (*device, whole),
+        };
+        live.note_reading(device, reading);
+    }
+    live
+}
+
+fn cut(reading: &Reading) -> Reading {
+    let sessions = reading.sessions().len();
+    let info = bigiq::access_info::AccessInfo {
+        entries: Some(
+            reading
+                .sessions()
+                .iter()
+                .map(|s| bigiq::access_info::LiveSession {
+                    id: s.id.clone(),
+                    user: Some(s.user.clone()),
+                    ..Default::default()
+                })
+                .collect(),
+        ),
+    };
+    let cut = Reading::of(info, sessions, reading.read_at()).unwrap();
+    assert_eq!(cut.extent(), Extent::CutAt(sessions));
+    cut
+}
+
+/// A job of this draft that ended at 20,500.
+fn ended(draft: &Draft) -> (Batch, Job) {
+    seen(draft, sight("FINISHED", "DONE", "COMPLETE"))
+}
+
+const BEFORE: i64 = 15_000;
+const AFTER: i64 = 30_000;
+
+fn verdict(draft: &Draft, before: &Live, after: &Live) -> Verdict {
+    let (batch, sending) = sending(draft);
+    let baseline = Baseline::take(&sending, &batch, before, &inventory());
+    let (_, job) = ended(draft);
+    baseline.check(&job, after).unwrap().verdict
+}
+
+fn on_blue() -> Draft {
+    draft("user2", &[], &["Blue"], &[])
+}
+
+fn on_lone() -> Draft {
+    draft("user2", &[], &[], &["lone"])
+}
+
+const ONE: &[(&str, &str)] = &[("1", "user2")];
+const NEW: &[(&str, &str)] = &[("9", "user2")];
+const TWO: &[(&str, &str)] = &[("1", "user2"), ("2", "USER2")];
+const OTHER: &[(&str, &str)] = &[("3", "USER2")];
+const NONE: &[(&str, &str)] = &[];
+
+type Readings<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
+
+/// The numbers are gone, remaining, unreadable, came back, blind.
+#[rstest]
+#[case::gone(&[("lone", ONE)], &[("lone", NONE)], [1, 0, 0, 0, 0])]
+#[case::still_there(&[("lone", ONE)], &[("lone", ONE)], [0, 1, 0, 0, 0])]
+#[case::nothing_to_verify(&[("lone", NONE)], &[("lone", NONE)], [0; 5])]
+#[case::came_back(&[("lone", ONE)], &[("lone", NEW)], [1, 0, 0, 1, 0])]
+#[case::someone_else_is_no_matter(&[("lone", TWO)], &[("lone", OTHER)], [1, 0, 0, 0, 0])]
+#[case::not_read_after(&[("lone", ONE)], &[], [0, 0, 1, 0, 0])]
+#[case::cut_after(&[("lone", ONE)], &[("!lone", NEW)], [0, 0, 1, 1, 0])]
+#[case::seen_in_a_cut_reading_after(&[("lone", ONE)], &[("!lone", ONE)], [0, 1, 0, 0, 0])]
+#[case::not_read_before(&[], &[("lone", NONE)], [0, 0, 0, 0, 1])]
+#[case::cut_before(&[("!lone", ONE)], &[("lone", NONE)], [0, 0, 0, 0, 1])]
+#[case::cut_before_and_there_now(&[("!lone", ONE)], &[("lone", NEW)], [0, 0, 0, 0, 1])]
+fn one_device(
+    #[case] before: Readings<'_>,
+    #[case] after: Readings<'_>,
+    #[case] numbers: [usize; 5],
+) {
+    let verdict = verdict(&on_lone(), &live(BEFORE, before), &live(AFTER, after));
+    assert_eq!(told(&verdict), numbers);
+}
+
+fn told(verdict: &Verdict) -> [usize; 5] {
+    [verdict.gone, verdict.remaining, verdict.unreadable, verdict.came_back, verdict.blind]
+}
+
+/// Both kinds of standby: one that lists its partner's sessions, and one that lists none.
+#[rstest]
+#[case::mirrored(&[("blue-a", ONE), ("blue-b", ONE)], &[("blue-a", NONE), ("blue-b", NONE)], [1, 0, 0, 0, 0])]
+#[case::not_mirrored(&[("blue-a", ONE), ("blue-b", NONE)], &[("blue-a", NONE), ("blue-b", NONE)], [1, 0, 0, 0, 0])]
+#[case::left_on_the_standby(&[("blue-a", ONE), ("blue-b", ONE)], &[("blue-a", NONE), ("blue-b", ONE)], [0, 1, 0, 0, 0])]
+#[case::standby_not_read_after(&[("blue-a", ONE), ("blue-b", ONE)], &[("blue-a", NONE)], [0, 0, 1, 0, 0])]
+#[case::standby_cut_after(&[("blue-a", ONE), ("blue-b", ONE)], &[("blue-a", NONE), ("!blue-b", NEW)], [0, 0, 1, 1, 0])]
+#[case::came_back_on_both(&[("blue-a", ONE), ("blue-b", ONE)], &[("blue-a", NEW), ("blue-b", NEW)], [1, 0, 0, 1, 0])]
+#[case::only_one_read_before(&[("blue-a", ONE)], &[("blue-a", NONE), ("blue-b", NONE)], [1, 0, 0, 0, 1])]
+fn a_cluster(
+    #[case] before: Readings<'_>,
+    #[case] after: Readings<'_>,
+    #[case] numbers: [usize; 5],
+) {
+    let verdict = verdict(&on_blue(), &live(BEFORE, before), &live(AFTER, after));
+    assert_eq!(told(&verdict), numbers);
+}
+
+#[rstest]
+#[case::the_active_member_says_enough("blue-a", Role::Active, 0)]
+#[case::a_standby_does_not("blue-a", Role::Standby, 1)]
+fn roles_before(#[case] device: &str, #[case] role: Role, #[case] blind: usize) {
+    let mut before = live(BEFORE, &[("blue-a", NONE)]);
+    before.note_role(device, Some(role), Moment(1));
+    let after = live(AFTER, &[("blue-a", NONE), ("blue-b", NONE)]);
+    assert_eq!(verdict(&on_blue(), &before, &after).blind, blind);
+}
+
+#[test]
+fn a_standby_by_reference_proves_nothing_ended() {
+    let by_reference = draft("user2", &[], &[], &["blue-b"]);
+    let both = |at| live(at, &[("blue-a", ONE), ("blue-b", ONE)]);
+    let mirrored = verdict(&by_reference, &both(BEFORE), &both(AFTER));
+    assert_eq!(mirrored.finding(), Finding::NotVerified);
+    let one = |at| live(at, &[("blue-a", ONE), ("blue-b", NONE)]);
+    let bare = verdict(&by_reference, &one(BEFORE), &one(AFTER));
+    assert_eq!(told(&bare), [0; 5], "the active member's session is neither meant nor new");
+    assert_eq!(bare.finding(), Finding::NothingToVerify);
+}
+
+#[test]
+fn everybody() {
+    let all = Draft { kind: Kind::Everybody, ..on_lone() };
+    let before = live(BEFORE, &[("lone", &[("1", "user2"), ("2", "user3"), ("3", "")])]);
+    let after =
+        live(AFTER, &[("lone", &[("2", "user3"), ("7", "user3"), ("8", "user4"), ("9", "")])]);
+    let verdict = verdict(&all, &before, &after);
+    assert_eq!(told(&verdict), [2, 1, 0, 1, 0], "user4 is new, and did not come back");
+}
+
+fn listed(sessions: &[(&str, &str)]) -> Draft {
+    let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
+    for (device, id) in sessions {
+        draft.sessions.insert(device, id, None);
+    }
+    draft
+}
+
+#[test]
+fn listed_sessions() {
+    let draft = listed(&[("blue-a", "1"), ("blue-a", "5")]);
+    let before = live(BEFORE, &[("blue-a", &[("1", "user2"), ("2", "user2")]), ("blue-b", NONE)]);
+    let after = live(AFTER, &[("blue-a", &[("2", "user2"), ("3", "user2")]), ("blue-b", NONE)]);
+    assert_eq!(
+        told(&verdict(&draft, &before, &after)),
+        [1, 0, 0, 1, 0],
+        "2 was there and not meant"
+    );
+    let unread = live(BEFORE, &[("blue-a", &[("1", "user2")])]);
+    assert_eq!(told(&verdict(&draft, &unread, &after)), [1, 0, 0, 0, 1], "5 may have been there");
+    let mirrored = live(BEFORE, &[("blue-b", &[("1", "user2"), ("5", "user2")])]);
+    assert_eq!(
+        told(&verdict(&draft, &mirrored, &after)),
+        [2, 0, 0, 0, 0],
+        "a mirror is a sighting"
+    );
+}
+
+#[test]
+fn readings_from_the_wrong_time_say_nothing() {
+    let (batch, sending) = sending(&on_lone());
+    let late = live(20_001, &[("lone", ONE)]);
+    let baseline = Baseline::take(&sending, &batch, &late, &inventory());
+    assert!(baseline.is_blind() && baseline.sessions() == 0 && baseline.as_of().is_none());
+
+    let early = live(BEFORE, &[("lone", ONE)]);
+    let baseline = Baseline::take(&sending, &batch, &early, &inventory());
+    assert_eq!((baseline.sessions(), baseline.as_of()), (1, Some(Moment(BEFORE))));
+    assert_eq!(baseline.devices().collect::<Vec<_>>(), ["lone"]);
+    assert_eq!(baseline.check(&sending, &live(AFTER, &[("lone", NONE)])), None, "not ended");
+    let (_, job) = ended(&on_lone());
+    let stale = baseline.check(&job, &live(20_499, &[("lone", NONE)])).unwrap();
+    assert_eq!(stale.verdict.unreadable, 1);
+    let fresh = baseline.check(&job, &live(20_500, &[("lone", NONE)])).unwrap();
+    assert_eq!(fresh.units[0].sessions[0].now, Now::Gone);
+}
+
+#[test]
+fn devices_that_only_bigiq_named_are_not_verifiable() {
+    let last = Sight {
+        devices: vec!["lone".into(), "new".into()],
+        ..sight("FINISHED", "DONE", "COMPLETE")
+    };
+    let (batch, job) = seen(&on_lone(), last);
+    let mut live = live(BEFORE, &[("lone", ONE)]);
+    let baseline = Baseline::take(&job, &batch, &live, &inventory());
+    live.note_reading("lone", reading_at(AFTER, NONE));
+    let check = baseline.check(&job, &live).unwrap();
+    assert_eq!(told(&check.verdict), [1, 0, 0, 0, 1]);
+    assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
+}
+
+#[test]
+fn a_baseline_survives_a_reload() {
+    let (batch, job) = sending(&on_blue());
+    let before = live(BEFORE, &[("blue-a", ONE), ("blue-b", ONE)]);
+    let baseline = Baseline::take(&job, &batch, &before, &inventory());
+    let stored = serde_json::to_string(&baseline).unwrap();
+    assert_eq!(serde_json::from_str::<Baseline>(&stored).unwrap(), baseline);
+}
+
+type Shown = Option<(bool, Vec<(String, String)>)>;
+
+fn shown() -> impl Strategy<Value = Shown> {
+    let session = ("[1-4]", prop::sample::select(vec!["user2", "user3"]).prop_map(str::to_owned));
+    proptest::option::of((any::<bool>(), prop::collection::vec(session, 0..4)))
+}
+
+fn note(live: &mut Live, device: &str, at: i64, shown: &Shown) {
+    let Some((complete, sessions)) = shown else { return };
+    let sessions: Vec<_> = sessions.iter().map(|(id, user)| (id.as_str(), user.as_str())).collect();
+    let reading = reading_at(at, &sessions);
+    live.note_reading(device, if *complete { reading } else { cut(&reading) });
+}
+
+proptest! {
+    /// Against the rule itself, session by session.
+    #[test]
+    fn gone_is_never_claimed_without_proof(
+        before in prop::array::uniform2(shown()),
+        after in prop::array::uniform2(shown()),
+    ) {
+        let members = ["blue-a", "blue-b"];
+        let (mut then, mut now) = (Live::default(), Live::default());
+        for place in 0..2 {
+            note(&mut then, members[place], BEFORE, &before[place]);
+            note(&mut now, members[place], AFTER, &after[place]);
+        }
+        let (batch, job) = sending(&on_blue());
+        let baseline = Baseline::take(&job, &batch, &then, &inventory());
+        let check = baseline.check(&ended(&on_blue()).1, &now).unwrap();
+        let complete = |live: &Live, member: &str| live.reading(member).is_some_and(Reading::is_complete);
+        let lists = |live: &Live, member: &str, id: &str| live.reading(member).is_some_and(|r| r.session(id).is_some());
+        for session in &check.units[0].sessions {
+            prop_assert!(members.iter().any(|m| complete(&then, m) && lists(&then, m, &session.id)));
+            let listed = members.iter().any(|m| lists(&now, m, &session.id));
+            let proof = !listed && members.iter().all(|m| complete(&now, m));
+            prop_assert_eq!(session.now == Now::Gone, proof);
+            prop_assert_eq!(session.now == Now::Remaining, listed);
+        }
+        if check.verdict.finding() == Finding::Verified {
+            prop_assert!(members.iter().all(|m| complete(&now, m)));
+            prop_assert!(members.iter().all(|m| complete(&then, m)), "no role is known");
+        }
+        prop_assert_eq!(check.verdict.before(), check.units[0].sessions.len());
+    }
+}
