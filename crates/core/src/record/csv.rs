@@ -1,0 +1,274 @@
+//! The record as CSV (RFC 4180, with a mark for UTF-8, which spreadsheets want). It must not let a cell be read as a
+//! formula, however a spreadsheet splits the line.
+
+use super::event::{EventRecord, FailureRecord};
+use super::{JobRecord, Record, SessionRecord, TroubleRecord};
+use std::fmt::Write as _;
+
+const COLUMNS: [&str; 19] = [
+    "row", "batch", "job", "time", "until", "source", "operator", "bigiq", "reason", "action",
+    "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app",
+];
+
+/// What one row holds beside what all rows of a job share.
+#[derive(Default)]
+struct Row<'a> {
+    row: &'static str,
+    time: &'a str,
+    until: &'a str,
+    source: &'a str,
+    user: &'a str,
+    device: &'a str,
+    name: &'a str,
+    cluster: &'a str,
+    session: &'a str,
+    outcome: &'a str,
+    detail: &'a str,
+}
+
+pub(super) fn csv(record: &Record) -> String {
+    let mut out = String::from("\u{feff}");
+    line(&mut out, &COLUMNS);
+    for job in &record.jobs {
+        Rows { record, job, out: &mut out }.all();
+    }
+    out
+}
+
+struct Rows<'a> {
+    record: &'a Record,
+    job: &'a JobRecord,
+    out: &'a mut String,
+}
+
+impl Rows<'_> {
+    fn all(&mut self) {
+        let job = self.job;
+        self.row(&Row {
+            row: "job",
+            time: &self.record.confirmed_at.text,
+            until: job.ended_at.as_ref().map_or("", |at| &at.text),
+            outcome: job.stands.end.unwrap_or(job.stands.phase),
+            detail: &job.request.to_json(),
+            ..Row::default()
+        });
+        for device in &job.devices {
+            let place = Row {
+                device: &device.id,
+                name: &device.name,
+                cluster: device.cluster.as_deref().unwrap_or_default(),
+                ..Row::default()
+            };
+            let detail = troubles(&device.troubles);
+            let outcome = device.outcome;
+            self.row(&Row { row: "device", outcome, detail: &detail, ..place });
+            for session in &device.sessions {
+                let outcome = session.outcome;
+                self.row(&Row { row: "session", session: &session.id, outcome, ..place });
+            }
+        }
+        if !job.elsewhere.is_empty() {
+            let detail = troubles(&job.elsewhere);
+            self.row(&Row {
+                row: "elsewhere",
+                outcome: "failed",
+                detail: &detail,
+                ..Row::default()
+            });
+        }
+        for session in &job.checked {
+            self.checked(session);
+        }
+        for event in &job.timeline {
+            self.event(event);
+        }
+    }
+
+    fn checked(&mut self, session: &SessionRecord) {
+        self.row(&Row {
+            row: "checked",
+            source: "sessions",
+            user: &session.user,
+            device: &session.devices.join(" "),
+            session: &session.id,
+            outcome: session.outcome,
+            ..Row::default()
+        });
+    }
+
+    fn event(&mut self, event: &EventRecord) {
+        self.row(&Row {
+            row: "event",
+            time: &event.at.text,
+            until: event.until.as_ref().map_or("", |at| &at.text),
+            source: event.source,
+            outcome: event.what,
+            detail: &detail(event),
+            ..Row::default()
+        });
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        let (record, job) = (self.record, self.job);
+        let user = if row.user.is_empty() { job.request.user_name() } else { Some(row.user) };
+        line(
+            self.out,
+            &[
+                row.row,
+                &record.batch,
+                &job.id,
+                row.time,
+                row.until,
+                row.source,
+                &record.operator,
+                &record.bigiq,
+                &record.reason,
+                job.request.action(),
+                user.unwrap_or_default(),
+                job.task.as_deref().unwrap_or_default(),
+                row.device,
+                row.name,
+                row.cluster,
+                row.session,
+                row.outcome,
+                row.detail,
+                &record.app,
+            ],
+        );
+    }
+}
+
+/// `key=value` parts, apart by blanks; texts stand last.
+fn detail(event: &EventRecord) -> String {
+    let mut out = Parts::default();
+    out.part("times", (event.times > 1).then_some(event.times));
+    out.part("odd", event.odd.then_some(true));
+    out.part("why", event.why);
+    out.part("task", event.task.as_deref());
+    out.part("status", event.status.as_deref());
+    out.part("step", event.step.as_deref());
+    out.part("result", event.result.as_deref());
+    out.part("ids", (!event.ids.is_empty()).then(|| event.ids.join(" ")));
+    if let Some(verdict) = &event.verdict {
+        let numbers = verdict.numbers;
+        out.part("finding", Some(verdict.finding));
+        out.part("gone", Some(numbers.gone));
+        out.part("remaining", Some(numbers.remaining));
+        out.part("unreadable", Some(numbers.unreadable));
+        out.part("cameBack", Some(numbers.came_back));
+        out.part("blind", Some(numbers.blind));
+    }
+    if let Some(FailureRecord { kind, status, message }) = &event.failure {
+        out.part("failure", Some(kind));
+        out.part("http", *status);
+        out.part("message", message.as_deref());
+    }
+    out.part("message", event.message.as_deref());
+    out.0
+}
+
+fn troubles(troubles: &[TroubleRecord]) -> String {
+    let mut out = Parts::default();
+    for trouble in troubles {
+        out.part("device", trouble.device.as_deref());
+        out.part("host", trouble.host.as_deref());
+        out.part(
+            "failedIds",
+            (!trouble.failed_ids.is_empty()).then(|| trouble.failed_ids.join(" ")),
+        );
+        out.part("code", trouble.code.as_deref());
+        out.part("message", trouble.message.as_deref());
+    }
+    out.0
+}
+
+#[derive(Default)]
+struct Parts(String);
+
+impl Parts {
+    fn part(&mut self, key: &str, value: Option<impl std::fmt::Display>) {
+        if let Some(value) = value {
+            let blank = if self.0.is_empty() { "" } else { " " };
+            // Writing to a text can't fail.
+            _ = write!(self.0, "{blank}{key}={value}");
+        }
+    }
+}
+
+fn line(out: &mut String, cells: &[&str]) {
+    for (place, cell) in cells.iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        out.push('"');
+        harmless(cell, out);
+        out.push('"');
+    }
+    out.push_str("\r\n");
+}
+
+/// Puts a `'` before whatever could begin a formula: at the start of the cell, and after every character that some
+/// spreadsheet in some country splits cells at.
+fn harmless(cell: &str, out: &mut String) {
+    let mut starts = true;
+    for c in cell.chars() {
+        if starts && matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
+            out.push('\'');
+        }
+        out.push(c);
+        if c == '"' {
+            out.push(c);
+        }
+        let splits = matches!(c, ',' | ';' | '\t' | '|' | '\n' | '\r');
+        starts = splits || starts && (c.is_whitespace() || c == '"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("plain", "plain")]
+    #[case("a \"b\"", "a \"\"b\"\"")]
+    #[case("=1+1", "'=1+1")]
+    #[case("  @SUM(A1)", "  '@SUM(A1)")]
+    #[case("\t-1", "\t'-1")]
+    #[case("x;=cmd|'/c calc'!A1", "x;'=cmd|'/c calc'!A1")]
+    #[case("\"=1\"", "\"\"'=1\"\"")]
+    #[case("a-b=c", "a-b=c")]
+    #[case("＝1", "'＝1")]
+    fn no_formula(#[case] cell: &str, #[case] expected: &str) {
+        let mut out = String::new();
+        harmless(cell, &mut out);
+        assert_eq!(out, expected);
+    }
+
+    /// Reads one line back, as RFC 4180 says.
+    fn read(line: &str) -> Vec<String> {
+        let inner = line.strip_prefix('"').unwrap().strip_suffix("\"\r\n").unwrap();
+        inner.split("\",\"").map(|cell| cell.replace("\"\"", "\"")).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_stands_in_a_cell_stays_in_it(cells in prop::collection::vec("[a-z ]{1,3}[=+@;\t\n'a-z\\-]{0,8}|[=+@;\t\n|'a-z \\-]{0,9}", 1..5)) {
+            let refs: Vec<&str> = cells.iter().map(String::as_str).collect();
+            let mut out = String::new();
+            line(&mut out, &refs);
+            let back = read(&out);
+            prop_assert_eq!(back.len(), cells.len());
+            for (cell, told) in cells.iter().zip(&back) {
+                for piece in told.split([',', ';', '\t', '|', '\n', '\r']) {
+                    prop_assert!(!piece.trim_start().starts_with(['=', '+', '-', '@']), "{:?}", piece);
+                }
+                // Only marks were added.
+                let mut left = told.chars();
+                prop_assert!(cell.chars().all(|c| left.any(|l| l == c)));
+                prop_assert_eq!(told.replace('\'', ""), cell.replace('\'', ""));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A batch and its jobs as evidence: who, why, when, the exact requests, what happened, what became of each target. For
+//! machines it is JSON or CSV with stable identifiers; the printable page reads the same value. It must not hold
+//! sentences, and no token: whatever looks like one in others' words is cut out.
+
+mod clean;
+mod csv;
+mod event;
+mod ident;
+mod job;
+mod stamp;
+
+#[cfg(test)]
+mod tests;
+
+pub use event::{EventRecord, FailureRecord};
+pub use job::{DeviceRecord, JobRecord, SessionRecord, Standing, TroubleRecord, VerdictRecord};
+pub use stamp::{Stamp, Zone};
+
+use crate::{Batch, Check, Job, Moment, Reached};
+use clean::clean;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// The name of the JSON form; it changes when a key is renamed, removed or means something else.
+const FORMAT: &str = "curfew-record/1";
+
+/// The devices that a plan reached, by machine id.
+type Planned<'a> = HashMap<&'a str, &'a Reached>;
+
+/// What a record says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The app's version.
+    pub app: &'a str,
+    /// When the record is made.
+    pub made_at: Moment,
+    /// The zone that its times are written in.
+    pub zone: Zone<'a>,
+}
+
+/// The evidence of one confirmed plan. Its keys and identifiers are stable; times are RFC 3339 with offset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// The form's name and number.
+    pub format: &'static str,
+    /// The app's version.
+    pub app: String,
+    /// When the record was made.
+    pub made_at: Stamp,
+    /// The zone of all times, as the browser names it.
+    pub zone: String,
+    /// Which BIG-IQ.
+    pub bigiq: String,
+    /// Who confirmed it.
+    pub operator: String,
+    /// Why.
+    pub reason: String,
+    /// The batch's id.
+    pub batch: String,
+    /// When it was confirmed.
+    pub confirmed_at: Stamp,
+    /// When the inventory behind it was read.
+    pub inventory_read_at: Stamp,
+    /// The jobs, in the order of the plan.
+    pub jobs: Vec<JobRecord>,
+}
+
+impl Record {
+    /// Puts together what is known of a batch: each of its jobs, with the latest comparison of live sessions where there
+    /// was one.
+    pub fn of<'a>(
+        batch: &Batch,
+        jobs: impl IntoIterator<Item = (&'a Job, Option<&'a Check>)>,
+        about: &About<'_>,
+    ) -> Self {
+        let zone = about.zone;
+        let planned: Planned<'_> = batch.reached.iter().map(|d| (d.id.as_str(), d)).collect();
+        let record = |(job, check)| JobRecord::of(job, batch, &planned, check, zone);
+        Self {
+            format: FORMAT,
+            app: about.app.to_owned(),
+            made_at: zone.stamp(about.made_at),
+            zone: zone.name.to_owned(),
+            bigiq: clean(&batch.binding.bigiq),
+            operator: clean(&batch.binding.operator),
+            reason: clean(&batch.reason),
+            batch: batch.id.clone(),
+            confirmed_at: zone.stamp(batch.confirmed_at),
+            inventory_read_at: zone.stamp(batch.as_of),
+            jobs: jobs.into_iter().map(record).collect(),
+        }
+    }
+
+    /// The record as JSON.
+    pub fn to_json(&self) -> String {
+        // Structs of texts, numbers and lists always serialise.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// The record as CSV, a row for each job, device, session, comparison and event. No cell can be read as a formula: a
+    /// `'` is put before what could begin one, so JSON is the form to compare letter by letter.
+    pub fn to_csv(&self) -> String {
+        csv::csv(self)
+    }
+}

@@ -1,0 +1,156 @@
+//! The record as a whole: that it holds everything, says it in stable words, and no token.
+
+use super::*;
+use crate::fixture::{draft, inventory, lost, reading_at, seen, sending, sight, started};
+use crate::{
+    Baseline, Draft, Failure, Kind, Live, NotSent, Observation, Sight, Source, Trouble, Verdict,
+};
+use bigiq::Refusal;
+use rstest::rstest;
+use serde_json::Value;
+
+const BERLIN: Zone<'_> = Zone { name: "Europe/Berlin", offset: &|_| 60 };
+const ABOUT: About<'_> = About { app: "0.1.0", made_at: Moment(90_000), zone: BERLIN };
+
+fn listed() -> Draft {
+    let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
+    for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("lone", "7")] {
+        draft.sessions.insert(device, id, Some("user2"));
+    }
+    draft
+}
+
+fn trouble(message: &str) -> Trouble {
+    Trouble {
+        device: Some("blue-a".into()),
+        host: Some("blue-a.example.test".into()),
+        failed_ids: vec!["2".into()],
+        code: Some("400".into()),
+        error: Some(message.into()),
+    }
+}
+
+/// A job that failed on a device, was checked, and whose sessions are known.
+fn told() -> Record {
+    let draft = listed();
+    let (batch, first) = sending(&draft);
+    let mut live = Live::default();
+    let note = |live: &mut Live, at, device: &str, ids: &[&str]| {
+        let sessions: Vec<_> = ids.iter().map(|id| (*id, "user2")).collect();
+        live.note_reading(device, reading_at(at, &sessions));
+    };
+    for device in ["blue-a", "blue-b"] {
+        note(&mut live, 15_000, device, &["1", "2"]);
+    }
+    note(&mut live, 15_000, "lone", &["7"]);
+    let baseline = Baseline::take(&first, &batch, &live, &inventory());
+    let last = Sight {
+        troubles: vec![trouble("status:400, body:no")],
+        error: Some("Internal Error occurred".into()),
+        ..sight("FAILED", "KILL", "FAILED")
+    };
+    let (batch, mut job) = seen(&draft, last);
+    for device in ["blue-a", "blue-b"] {
+        note(&mut live, 30_000, device, &["2"]);
+    }
+    note(&mut live, 30_000, "lone", &[]);
+    let check = baseline.check(&job, &live).unwrap();
+    job.observe(Moment(30_000), Source::Sessions, Observation::Checked(check.verdict));
+    Record::of(&batch, [(&job, Some(&check))], &ABOUT)
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(told().to_json());
+}
+
+#[test]
+fn csv() {
+    insta::assert_snapshot!(told().to_csv());
+}
+
+#[test]
+fn the_request_is_the_one_that_was_sent() {
+    let record: Value = serde_json::from_str(&told().to_json()).unwrap();
+    let (_, job) = sending(&listed());
+    let sent: Value = serde_json::from_str(&job.request().to_json()).unwrap();
+    assert_eq!(record["jobs"][0]["request"], sent);
+}
+
+fn refused(message: &str) -> Failure {
+    let message = Some(message.to_owned());
+    Failure::Refused { status: 400, refusal: Refusal::of(400, None), message }
+}
+
+#[rstest]
+#[case(Observation::NotSent(NotSent::Dropped), "not-sent", Some("dropped"), None)]
+#[case(
+    Observation::NotSent(NotSent::Failed(Failure::SignInNeeded)),
+    "not-sent",
+    Some("failed"),
+    Some("sign-in-needed")
+)]
+#[case(Observation::Rejected(refused("action is missing.")), "rejected", None, Some("refused"))]
+#[case(Observation::Lost(Failure::Timeout { seconds: 30 }), "unknown", Some("looking"), Some("timeout"))]
+#[case(Observation::Reloaded, "unknown", Some("looking"), None)]
+fn what_never_became_a_task(
+    #[case] what: Observation,
+    #[case] phase: &str,
+    #[case] why: Option<&str>,
+    #[case] failure: Option<&str>,
+) {
+    let (batch, mut job) = sending(&draft("user2", &["G1"], &[], &[]));
+    job.observe(Moment(21_000), Source::Answer, what);
+    let record = Record::of(&batch, [(&job, None)], &ABOUT);
+    let stands = &record.jobs[0].stands;
+    assert_eq!((stands.phase, stands.why), (phase, why));
+    assert_eq!(stands.failure.as_ref().map(|f| f.kind), failure);
+}
+
+#[test]
+fn a_batch_is_one_record() {
+    let started = started(&draft("a\nb\nc", &["G1"], &[], &[]));
+    let jobs = started.items.iter().map(|(job, _)| (job, None));
+    let record = Record::of(&started.batch, jobs, &ABOUT);
+    let users: Vec<_> = record.jobs.iter().map(|job| job.request.user_name().unwrap()).collect();
+    assert_eq!(users, ["a", "b", "c"]);
+    assert!(record.jobs.iter().all(|job| job.devices.iter().all(|d| d.outcome == "open")));
+    let rows = record.to_csv();
+    assert_eq!(rows.lines().filter(|row| row.starts_with("\"job\"")).count(), 3);
+}
+
+/// Every text that others can put in, with a token in it.
+#[test]
+fn no_token_is_ever_in_it() {
+    let token =
+        format!("eyJraWQiOiI1ZjQ4.{}.{}", "eyJpc3MiOiJCSUctSVEi".repeat(40), "c2ln".repeat(80));
+    let said =
+        format!("Authorization failed: resource=/mgmt/shared/authz/tokens/{token} verb=POST");
+    let mut draft = listed();
+    draft.reason = said.clone();
+    let last = Sight {
+        troubles: vec![trouble(&said), Trouble { device: None, host: None, ..trouble(&said) }],
+        error: Some(said.clone()),
+        ..sight("FAILED", "KILL", "")
+    };
+    let (mut batch, mut job) = seen(&draft, last);
+    batch.reason = said.clone();
+    for what in [
+        Observation::NotReached(refused(&said)),
+        Observation::CancelRefused(refused(&said)),
+        Observation::Missing(refused(&said)),
+        Observation::Checked(Verdict::default()),
+    ] {
+        job.observe(Moment(31_000), Source::Poll, what);
+    }
+    let (_, mut running) = lost(&draft);
+    running.observe(Moment(31_000), Source::Reconcile, Observation::NotReached(refused(&said)));
+    let (_, mut rejected) = sending(&draft);
+    rejected.observe(Moment(31_000), Source::Answer, Observation::Rejected(refused(&said)));
+    let jobs = [(&job, None), (&running, None), (&rejected, None)];
+    let record = Record::of(&batch, jobs, &ABOUT);
+    for text in [record.to_json(), record.to_csv(), format!("{record:?}")] {
+        assert!(text.contains("[token]"));
+        assert!(!text.contains("eyJ"), "{text}");
+    }
+}
