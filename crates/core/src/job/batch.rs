@@ -41,6 +41,11 @@ pub struct Started {
 
 /// A confirmed request whose turn has not come. It can't be copied or stored: what is not sent before a reload or a
 /// sign-out never is. [`Job::begin`] takes it and gives what can be posted.
+///
+/// ```compile_fail,E0277
+/// fn stored<T: serde::Serialize>() {}
+/// stored::<curfew_core::Waiting>();
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Waiting {
     job: String,

@@ -6,7 +6,15 @@ use crate::{Batch, Binding, Moment};
 use bigiq::KillRequest;
 
 /// A plan that a person confirmed. There is no other way to make one, and
-/// [`start`](Confirmed::start) uses it up.
+/// [`start`](Confirmed::start) uses it up:
+///
+/// ```compile_fail,E0382
+/// # use curfew_core::{Confirmed, Moment};
+/// fn twice(confirmed: Confirmed) {
+///     confirmed.start("a", Moment(0));
+///     confirmed.start("b", Moment(0));
+/// }
+/// ```
 #[derive(Debug, PartialEq)]
 pub struct Confirmed {
     plan: Plan,
@@ -47,6 +55,13 @@ impl Confirmed {
 }
 
 /// A confirmed request that is about to be sent. Sending takes it, and it can't be copied: so each is sent at most once.
+///
+/// ```compile_fail,E0308
+/// # use curfew_core::Unsent;
+/// fn copied(unsent: &Unsent) -> Unsent {
+///     unsent.clone()
+/// }
+/// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct Unsent {
     request: KillRequest,

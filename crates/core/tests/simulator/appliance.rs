@@ -1,0 +1,101 @@
+//! A simulator without a network, and an operator who is signed in to it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, Request};
+use bigiq::call::GroupFlag;
+use bigiq::device::{DevicePage, GroupPage};
+use bigiq::{Call, decode};
+use bigiq_simulator::settings::Settings;
+use bigiq_simulator::{Setup, Size, State, app, fault};
+use curfew_core::{Binding, Inventory, Moment};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use tower::ServiceExt as _;
+
+/// When every simulator's clock starts, and what the rules are told as "now".
+pub(crate) const START: i64 = 1_700_000_000_000;
+
+/// A simulator and an operator who is signed in.
+pub(crate) struct BigIq {
+    app: Router,
+    runtime: tokio::runtime::Runtime,
+    token: String,
+}
+
+impl BigIq {
+    pub(crate) fn new(devices: usize, seed: u64) -> Self {
+        let setup = Setup {
+            size: Size { devices, sessions_per_device: 4, seed },
+            settings: Settings { returning_per_mille: 0, ..Settings::default() },
+            start: Some(bigiq_simulator::Moment::from_millis(START)),
+            frozen: true,
+        };
+        let state = State::new(setup, fault::Plan::default(), None);
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let mut new = Self { app: app(state), runtime, token: String::new() };
+        new.sign_in();
+        new
+    }
+
+    pub(crate) fn sign_in(&mut self) {
+        let login = json!({"username": "manager", "password": "manager"});
+        let (status, body) = self.post("/mgmt/shared/authn/login", &login.to_string());
+        assert_eq!(status, 200, "{body}");
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        answer["token"]["token"].as_str().unwrap().clone_into(&mut self.token);
+    }
+
+    pub(crate) fn ask(&self, method: Method, target: &str, body: Option<&str>) -> (u16, String) {
+        let request = Request::builder()
+            .method(method)
+            .uri(target)
+            .header("X-F5-Auth-Token", &self.token)
+            .body(Body::from(body.unwrap_or_default().to_owned()))
+            .unwrap();
+        self.runtime.block_on(async {
+            let response = self.app.clone().oneshot(request).await.unwrap();
+            let status = response.status().as_u16();
+            let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            (status, String::from_utf8(body.to_vec()).unwrap())
+        })
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &str) -> (u16, String) {
+        self.ask(Method::POST, path, Some(body))
+    }
+
+    pub(crate) fn call(&self, call: &Call) -> (u16, String) {
+        let method = Method::from_bytes(call.endpoint.method.as_str().as_bytes()).unwrap();
+        self.ask(method, &call.target, call.body.as_deref())
+    }
+
+    pub(crate) fn get<T: serde::de::DeserializeOwned>(&self, call: &Call) -> T {
+        let (status, body) = self.call(call);
+        assert_eq!(status, 200, "{call:?}: {body}");
+        decode(&body).unwrap()
+    }
+
+    pub(crate) fn inventory(&self) -> Inventory {
+        let devices: DevicePage = self.get(&Call::access_devices(0, 500));
+        let groups: GroupPage = self.get(&Call::access_groups(GroupFlag::AccessGroup));
+        Inventory::build(&devices.items, &groups.items, vec![], Moment(START))
+    }
+
+    pub(crate) fn advance(&self, ms: i64) {
+        let (status, body) = self.post("/_sim/clock", &json!({"advanceMs": ms}).to_string());
+        assert_eq!(status, 200, "{body}");
+    }
+
+    /// The truth: user, device and session.
+    pub(crate) fn sessions(&self) -> BTreeSet<(String, String, String)> {
+        let (_, body) = self.ask(Method::GET, "/_sim/sessions", None);
+        let all: Vec<Value> = serde_json::from_str(&body).unwrap();
+        let text = |session: &Value, key: &str| session[key].as_str().unwrap().to_owned();
+        all.iter().map(|s| (text(s, "user"), text(s, "device"), text(s, "id"))).collect()
+    }
+}
+
+pub(crate) fn binding() -> Binding {
+    Binding { bigiq: "sim".into(), operator: "manager".into() }
+}

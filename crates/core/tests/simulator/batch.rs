@@ -1,0 +1,140 @@
+//! A large batch with faults in it, from its confirmation to the simulator's truth.
+
+use crate::appliance::{BigIq, START, binding};
+use axum::http::Method;
+use bigiq::task::TaskList;
+use bigiq::{Call, KillTask, Refusal, decode};
+use curfew_core::{
+    Answer, Draft, End, Failure, Fate, Hunt, Inventory, Job, Listing, Moment, Observation, Phase,
+    Plan, Sight, Source, Started, Tally, Waiting,
+};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+fn started(draft: &Draft, inventory: &Inventory, at: i64) -> Started {
+    let plan = Plan::make(draft, inventory, binding(), Moment(at)).unwrap();
+    let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Moment(at))
+}
+
+/// Posts a job's request the way the app does, and notes what came back.
+fn send(bigiq: &BigIq, job: &mut Job, waiting: Waiting, at: i64) {
+    let unsent = job.begin(Moment(at), waiting).unwrap();
+    let (status, body) = bigiq.call(&Call::kill(unsent.request()));
+    let refused = || Failure::Refused { status, refusal: Refusal::of(status, None), message: None };
+    let what = match (status, decode::<KillTask>(&body)) {
+        (200, Ok(task)) => Observation::Accepted(Sight::of(&task)),
+        (200, Err(_)) => Observation::Lost(Failure::Unreadable { html: true }),
+        (400..500, _) => Observation::Rejected(refused()),
+        _ => Observation::Lost(refused()),
+    };
+    job.observe(Moment(at), Source::Answer, what);
+}
+
+fn list(bigiq: &BigIq, at: i64) -> Listing {
+    let tasks: TaskList = bigiq.get(&Call::tasks(0, 1_000));
+    Listing { tasks: tasks.items, at: Moment(at), server_time: Some(Moment(at)), cut: false }
+}
+
+/// 500 users, of whom two are refused, one answer is lost after BIG-IQ began, and one before.
+#[test]
+fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
+    let mut bigiq = BigIq::new(60, 7);
+    let inventory = bigiq.inventory();
+    let groups: BTreeSet<String> = inventory
+        .groups()
+        .iter()
+        .map(|group| group.name.clone())
+        .filter(|name| name.starts_with("branch-"))
+        .collect();
+    assert!(groups.len() >= 3);
+    let members: BTreeSet<String> = groups
+        .iter()
+        .flat_map(|name| inventory.members(&inventory.group(name).unwrap().members))
+        .map(|device| device.id.clone())
+        .collect();
+    let before = bigiq.sessions();
+    let here = |(_, device, _): &&(String, String, String)| members.contains(device);
+    let present: BTreeSet<&str> =
+        before.iter().filter(here).map(|(user, ..)| user.as_str()).collect();
+    let mut users: Vec<String> = present.iter().map(|user| (*user).to_owned()).collect();
+    assert!(users.len() > 40, "enough people to tell outcomes apart");
+    users.extend((users.len()..500).map(|number| format!("absent-{number}")));
+
+    let path = "/mgmt/cm/access/tasks/kill-sessions";
+    let rule = |skip: u32, fault: Value| json!({"method": "POST", "path": path, "skip": skip, "count": 1, "fault": fault});
+    // Each rule counts the calls that no earlier rule took.
+    let faults = json!([
+        rule(3, json!({"kind": "status", "status": 400})),
+        rule(7, json!({"kind": "status", "status": 400})),
+        rule(11, json!({"kind": "html", "status": 502, "afterEffect": true})),
+        rule(13, json!({"kind": "html", "status": 502})),
+    ]);
+    let (status, body) = bigiq.post("/_sim/faults", &faults.to_string());
+    assert_eq!(status, 200, "{body}");
+
+    let draft = Draft { users: users.join("\n"), groups, ..Draft::default() };
+    let Started { batch, items } = started(&draft, &inventory, START);
+    assert_eq!(items.len(), 500);
+    let mut jobs: Vec<Job> = items
+        .into_iter()
+        .map(|(mut job, waiting)| {
+            send(&bigiq, &mut job, waiting, START);
+            job
+        })
+        .collect();
+
+    // The lost ones are searched for, in lists spread over 75 s.
+    bigiq.advance(120_000);
+    bigiq.sign_in();
+    let owned: BTreeSet<String> =
+        jobs.iter().filter_map(|job| job.task_id().map(str::to_owned)).collect();
+    for job in jobs.iter_mut().filter(|job| job.is_searched()) {
+        let mut hunt = Hunt::default();
+        for at in [START + 120_000, START + 200_000] {
+            let listing = list(&bigiq, at);
+            if let Some(found) = hunt.compare(job, "manager", &listing, |id| owned.contains(id)) {
+                job.observe(Moment(at), Source::Reconcile, found);
+                break;
+            }
+        }
+    }
+    // One look through the list for all.
+    let tasks: TaskList = bigiq.get(&Call::tasks(0, 1_000));
+    let seen: BTreeMap<&str, Sight> =
+        tasks.items.iter().filter_map(|task| Some((task.task_id()?, Sight::of(task)))).collect();
+    for job in jobs.iter_mut().filter(|job| job.is_watched()) {
+        let sight = seen[job.task_id().unwrap()].clone();
+        job.observe(Moment(START + 200_000), Source::Collection, Observation::Seen(sight));
+    }
+
+    let tally = Tally::of(jobs.iter().map(Fate::of));
+    let expected = Tally { reported: 497, untouched: 2, unknown: 1, ..Tally::default() };
+    assert_eq!(tally, expected);
+    let posts = {
+        let (_, body) = bigiq.ask(Method::GET, "/_sim/requests", None);
+        let all: Vec<Value> = serde_json::from_str(&body).unwrap();
+        all.iter().filter(|call| call["method"] == "POST" && call["path"] == path).count()
+    };
+    assert_eq!(posts, 500, "each once");
+
+    let left = bigiq.sessions();
+    let remaining: BTreeSet<&str> =
+        left.iter().filter(here).map(|(user, ..)| user.as_str()).collect();
+    for job in &jobs {
+        let user = job.request().user_name().unwrap();
+        match job.phase() {
+            Phase::Ended(end) => {
+                assert_eq!(end, &End::Success, "{user}");
+                assert!(!remaining.contains(user), "{user} still has sessions");
+            }
+            // Untouched, or never begun.
+            _ => assert_eq!(remaining.contains(user), present.contains(user), "{user}"),
+        }
+    }
+    let elsewhere = |all: &BTreeSet<(String, String, String)>| {
+        all.iter().filter(|session| !here(session)).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(elsewhere(&left), elsewhere(&before), "nobody else is touched");
+    assert_eq!(batch.items, 500);
+}
