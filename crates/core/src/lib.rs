@@ -3,6 +3,7 @@
 //! read is made elsewhere from the enums here.
 
 mod accent;
+mod again;
 mod binding;
 mod cells;
 mod census;

@@ -129,6 +129,17 @@ proptest! {
                 let back: KillRequest = serde_json::from_str(&request.to_json()).unwrap();
                 prop_assert_eq!(&back, request);
             }
+            // What was chosen is what is asked for, and nothing else.
+            if draft.kind != Kind::Listed {
+                let targets = || plan.requests().iter().filter_map(KillRequest::targets);
+                let devices = targets().flat_map(|t| &t.devices).map(|d| d.machine_id().to_owned());
+                prop_assert_eq!(&targets().flat_map(|t| t.groups.clone()).collect::<BTreeSet<_>>(), &draft.groups);
+                prop_assert_eq!(&targets().flat_map(|t| t.clusters.clone()).collect::<BTreeSet<_>>(), &draft.clusters);
+                prop_assert_eq!(&devices.collect::<BTreeSet<_>>(), &draft.devices);
+                let asked = plan.requests().iter().filter_map(KillRequest::user_name).collect::<BTreeSet<_>>();
+                prop_assert_eq!(asked, plan.users().collect::<BTreeSet<_>>());
+            }
+            prop_assert_eq!(plan.session_count(), if draft.kind == Kind::Listed { draft.sessions.len() } else { 0 });
             // Every device is reached by some request, and none by two for the same user.
             let users = plan.users().count().max(1);
             for device in plan.reached() {
@@ -160,6 +171,16 @@ proptest! {
         }
         prop_assert_eq!(ids(&draft), expected);
     }
+}
+
+#[test]
+fn warnings_of_one_cause_stand_together() {
+    let mut inventory = inventory();
+    inventory.note_reachable([("red-a", false), ("fresh", false)].into_iter());
+    let all = draft(" a\nb \nb \n a", &["Empty"], &[], &["blue-a", "fresh", "lone", "red-a"]);
+    let plan = Plan::make(&all, &inventory, binding(), Moment(2_000)).unwrap();
+    let groups: Vec<usize> = plan.warnings().chunk_by(Warning::is_like).map(<[_]>::len).collect();
+    assert_eq!(groups, [2, 2, 2, 2, 1], "padded, repeated, in a cluster, not reached, nobody in");
 }
 
 /// A draft of listed sessions.

@@ -73,6 +73,19 @@ pub enum Warning {
     Stale(Duration),
 }
 
+impl Warning {
+    /// Whether two warnings have the same cause, so that they can be told together. A plan's warnings stand in that order:
+    /// `plan.warnings().chunk_by(Warning::is_like)`.
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NotReady { missing: one, .. }, Self::NotReady { missing: two, .. }) => {
+                one == two
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+}
+
 /// From what age on an inventory is called stale.
 const STALE: Duration = Duration::from_secs(15 * 60);
 
@@ -98,7 +111,9 @@ impl About<'_> {
         for device in self.reached {
             warnings.extend(self.in_cluster(device));
         }
-        warnings.extend(self.reached.iter().filter_map(not_ready));
+        let mut lacking: Vec<_> = self.reached.iter().filter_map(lacks).collect();
+        lacking.sort_by_key(|(missing, _)| *missing);
+        warnings.extend(lacking.into_iter().map(|(missing, device)| not_ready(missing, device)));
         if self.draft.kind != Kind::Listed {
             let empty = |name: &&String| {
                 self.basis.inventory.group(name).is_some_and(|g| g.members.is_empty())
@@ -176,12 +191,16 @@ impl About<'_> {
 }
 
 /// Import matters only to be reached by group, and who is reached by group is imported.
-fn not_ready(device: &Reached) -> Option<Warning> {
+fn lacks(device: &Reached) -> Option<(Missing, &Reached)> {
     let missing = device.readiness.missing().filter(|missing| *missing != Missing::Import)?;
-    Some(Warning::NotReady {
+    Some((missing, device))
+}
+
+fn not_ready(missing: Missing, device: &Reached) -> Warning {
+    Warning::NotReady {
         device: device.id.clone(),
         name: device.name.clone(),
         missing,
         apart: device.apart,
-    })
+    }
 }
