@@ -268,7 +268,8 @@ mod tests {
         let secret = Secret::new("a.b.c");
         let hostile = "../..//x?y#z%";
         let request = KillRequest::All {
-            targets: Targets { devices: vec![DeviceReference::of("m")], ..Targets::default() },
+            targets: Targets { devices: vec![DeviceReference::of("m")], ..Targets::default() }
+                .into(),
         };
         vec![
             Call::info(),

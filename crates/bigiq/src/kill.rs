@@ -2,6 +2,7 @@
 
 use crate::link::DeviceReference;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A request to end sessions: one of the three actions that BIG-IQ knows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -13,16 +14,16 @@ pub enum KillRequest {
         /// The user, spelled exactly as BIG-IP knows the name.
         #[serde(rename = "userName")]
         user_name: String,
-        /// Where.
-        #[serde(flatten)]
-        targets: Targets,
+        /// Where. Shared: a batch asks for many users on the same targets.
+        #[serde(flatten, with = "shared")]
+        targets: Arc<Targets>,
     },
     /// All sessions of everybody on the targets (section 2.2).
     #[serde(rename = "KILL_ALL_SESSIONS")]
     All {
-        /// Where.
-        #[serde(flatten)]
-        targets: Targets,
+        /// Where. Shared: a batch asks for many users on the same targets.
+        #[serde(flatten, with = "shared")]
+        targets: Arc<Targets>,
     },
     /// The listed sessions (section 2.3).
     #[serde(rename = "KILL_BY_LIST_OF_SESSIONS")]
@@ -56,6 +57,23 @@ impl Targets {
     /// How many targets there are.
     pub fn len(&self) -> usize {
         self.groups.len() + self.clusters.len() + self.devices.len()
+    }
+}
+
+/// Targets in JSON, whether shared or not.
+mod shared {
+    use super::{Arc, Targets};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        targets: &Arc<Targets>,
+        s: S,
+    ) -> Result<S::Ok, S::Error> {
+        targets.as_ref().serialize(s)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Arc<Targets>, D::Error> {
+        Targets::deserialize(d).map(Arc::new)
     }
 }
 
@@ -136,6 +154,7 @@ mod tests {
     #[case(Targets { devices: vec![], groups: vec![], ..mixed() }, r#""clusterNames":["BlueCluster","RedCluster"]"#.to_owned())]
     #[case(mixed(), format!(r#""accessGroupNames":["TestGroup1","TestGroup2"],"clusterNames":["BlueCluster","RedCluster"],"deviceReferences":{REFERENCES}"#))]
     fn bodies_with_targets(#[case] targets: Targets, #[case] expected: String) {
+        let targets = Arc::new(targets);
         let by_user = KillRequest::ByUser { user_name: "user2".into(), targets: targets.clone() };
         assert_eq!(
             by_user.to_json(),

@@ -2,7 +2,7 @@
 //! here has seen. It must not let a value out, nor a key that names a person or a device.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Nested deeper than this is not described.
 const DEEPEST: usize = 6;
@@ -36,6 +36,8 @@ fn describe(value: &Value, depth: usize) -> String {
         }
         Value::Object(fields) => {
             let mut shapes: Vec<String> = Vec::new();
+            // In one order, whichever map serde_json is built with.
+            let fields: BTreeMap<&String, &Value> = fields.iter().collect();
             for (key, value) in fields {
                 let shape = format!("{}: {}", shown(key), describe(value, depth + 1));
                 if !shapes.contains(&shape) {

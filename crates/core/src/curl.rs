@@ -23,7 +23,7 @@ mod tests {
     fn quotes_end_no_argument() {
         let request = KillRequest::ByUser {
             user_name: "o'user $(x)".into(),
-            targets: Targets { clusters: vec!["Blue".into()], ..Targets::default() },
+            targets: Targets { clusters: vec!["Blue".into()], ..Targets::default() }.into(),
         };
         insta::assert_snapshot!(curl(&request), @r#"
         curl --request POST "https://$BIGIQ/mgmt/cm/access/tasks/kill-sessions" \

@@ -67,6 +67,11 @@ pub enum Missing {
 }
 
 impl Readiness {
+    /// Nothing is missing, as far as is known.
+    pub(crate) fn ready() -> Self {
+        Self { trusted: true, discovered: true, imported: true, reachable: None }
+    }
+
     /// What is missing first; `None` when nothing is.
     pub fn missing(self) -> Option<Missing> {
         if !self.trusted {

@@ -15,7 +15,7 @@ use bigiq::KillRequest;
 ///     confirmed.start("b", Moment(0));
 /// }
 /// ```
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Confirmed {
     plan: Plan,
     reason: String,
@@ -38,19 +38,20 @@ impl Confirmed {
 
     /// The facts that all jobs share, and what may be sent, each once.
     pub(crate) fn into_batch(self, id: &str, at: Moment) -> (Batch, Vec<Unsent>) {
-        let Plan { binding, kind, requests, targets, reached, as_of, .. } = self.plan;
+        let plan = &self.plan;
         let batch = Batch {
             id: id.to_owned(),
-            binding,
+            binding: plan.binding().clone(),
             reason: self.reason,
             confirmed_at: at,
-            kind,
-            targets,
-            reached,
-            as_of,
-            items: requests.len(),
+            kind: plan.kind(),
+            targets: plan.targets().clone(),
+            reached: plan.reached().to_vec(),
+            as_of: plan.as_of(),
+            items: plan.requests().len(),
         };
-        (batch, requests.into_iter().map(|request| Unsent { request }).collect())
+        let unsent = plan.requests().iter().map(|request| Unsent { request: request.clone() });
+        (batch, unsent.collect())
     }
 }
 

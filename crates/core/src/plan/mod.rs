@@ -21,10 +21,14 @@ use crate::{
 };
 use bigiq::{KillRequest, Targets};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// A validated, frozen draft. Fields are private: a plan is made whole or not at all.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
+/// A validated, frozen draft. Fields are private: a plan is made whole or not at all. Copies share it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan(Arc<Whole>);
+
+#[derive(Debug, PartialEq, Eq)]
+struct Whole {
     binding: Binding,
     kind: Kind,
     users: Vec<String>,
@@ -88,7 +92,7 @@ impl Plan {
                 devices: draft.sessions.devices().count(),
             },
         });
-        Ok(Self {
+        Ok(Self(Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
             targets: requests::all_targets(draft),
             binding,
@@ -100,25 +104,25 @@ impl Plan {
             gate,
             reason: draft.reason.trim().to_owned(),
             as_of: basis.inventory.read_at(),
-        })
+        })))
     }
 
     /// To whom it belongs.
     pub fn binding(&self) -> &Binding {
-        &self.binding
+        &self.0.binding
     }
     /// Whose sessions end.
     pub fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
     /// The exact requests, in the order they are sent: one for each user, or one; and the same again for devices that are
     /// sent as tasks of their own.
     pub fn requests(&self) -> &[KillRequest] {
-        &self.requests
+        &self.0.requests
     }
     /// The users, each once, in the order of the requests; none for other kinds.
     pub fn users(&self) -> impl Iterator<Item = &str> {
-        self.users.iter().map(String::as_str)
+        self.0.users.iter().map(String::as_str)
     }
     /// How many sessions are listed; none for other kinds.
     pub fn session_count(&self) -> usize {
@@ -126,39 +130,39 @@ impl Plan {
             KillRequest::ByUser { .. } | KillRequest::All { .. } => 0,
             KillRequest::Listed { sessions } => sessions.iter().map(|s| s.session_ids.len()).sum(),
         };
-        self.requests.iter().map(ids).sum()
+        self.0.requests.iter().map(ids).sum()
     }
     /// The targets of all requests together; none for listed sessions.
     pub fn targets(&self) -> &Targets {
-        &self.targets
+        &self.0.targets
     }
     /// The devices that the targets stood for when the inventory was read. BIG-IQ expands groups itself, later.
     pub fn reached(&self) -> &[Reached] {
-        &self.reached
+        &self.0.reached
     }
     /// The clusters that are reached, each once, by name.
     pub fn reached_clusters(&self) -> BTreeSet<&str> {
-        self.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
+        self.0.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
     }
     /// How many sessions each user has now, where live sessions could be read. Only for kills by user.
     pub fn census(&self) -> Option<&Census> {
-        self.census.as_ref()
+        self.0.census.as_ref()
     }
     /// What to beware of.
     pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
+        &self.0.warnings
     }
     /// What confirming takes.
     pub fn gate(&self) -> &Gate {
-        &self.gate
+        &self.0.gate
     }
     /// Reason or ticket as the form had it.
     pub fn reason(&self) -> &str {
-        &self.reason
+        &self.0.reason
     }
     /// When the inventory behind it was read.
     pub fn as_of(&self) -> Moment {
-        self.as_of
+        self.0.as_of
     }
 
     /// Confirms the plan if the answer opens its gate. `render` makes the phrase's words.
@@ -170,9 +174,9 @@ impl Plan {
         answer: &Answer,
         render: impl Fn(&Phrase) -> String,
     ) -> Result<Confirmed, GateError> {
-        self.gate.check(answer, render)?;
+        self.0.gate.check(answer, render)?;
         let reason = match answer.reason.trim() {
-            "" => self.reason.clone(),
+            "" => self.0.reason.clone(),
             given => given.to_owned(),
         };
         Ok(Confirmed::new(self.clone(), reason))

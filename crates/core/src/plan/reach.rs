@@ -7,7 +7,7 @@ use crate::{Draft, DraftError, HaRole, Kind, effective_role};
 use bigiq::{KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 
-/// A device that a plan reaches, as it was known.
+/// A device that a plan reaches, as it was known. Stored, what is as usual is left out: a browser keeps few megabytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
     /// Machine id.
@@ -15,16 +15,22 @@ pub struct Reached {
     /// Name for people.
     pub name: String,
     /// Its cluster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
     /// Its access group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// Whether it is reached only as a device reference, not through a group or its cluster.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub by_reference_only: bool,
     /// What is missing on it.
+    #[serde(default = "Readiness::ready", skip_serializing_if = "is_ready")]
     pub readiness: Readiness,
     /// Its place in its cluster; a device without one is active.
+    #[serde(default, skip_serializing_if = "is_unknown")]
     pub role: HaRole,
     /// Whether it is sent in a task of its own.
+    #[serde(default, skip_serializing_if = "is_false")]
     pub apart: bool,
 }
 
@@ -92,6 +98,19 @@ pub(super) fn reach(draft: &Draft, basis: Basis<'_>) -> Vec<Reached> {
         })
     });
     reached.collect()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+fn is_ready(readiness: &Readiness) -> bool {
+    *readiness == Readiness::ready()
+}
+
+fn is_unknown(role: &HaRole) -> bool {
+    *role == HaRole::Unknown
 }
 
 fn alone(device: &Device) -> HaRole {

@@ -4,6 +4,7 @@ use super::Reached;
 use crate::{Draft, Kind};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// All targets of a draft together; none for listed sessions.
 pub(super) fn all_targets(draft: &Draft) -> Targets {
@@ -33,14 +34,18 @@ pub(super) fn requests(draft: &Draft, users: &[String], reached: &[Reached]) -> 
     together.devices = devices;
     let apart = Targets { devices: apart, ..Targets::default() };
     let sets = [together, apart].into_iter().filter(|targets| !targets.is_empty());
-    sets.flat_map(|targets| match draft.kind {
-        Kind::Users => users
-            .iter()
-            .map(|user| KillRequest::ByUser { user_name: user.clone(), targets: targets.clone() })
-            .collect(),
-        Kind::Everybody | Kind::Listed => vec![KillRequest::All { targets }],
-    })
-    .collect()
+    sets.map(Arc::new)
+        .flat_map(|targets| match draft.kind {
+            Kind::Users => users
+                .iter()
+                .map(|user| KillRequest::ByUser {
+                    user_name: user.clone(),
+                    targets: Arc::clone(&targets),
+                })
+                .collect(),
+            Kind::Everybody | Kind::Listed => vec![KillRequest::All { targets }],
+        })
+        .collect()
 }
 
 fn listed(draft: &Draft, devices: &[&str]) -> KillRequest {

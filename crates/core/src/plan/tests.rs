@@ -60,6 +60,22 @@ fn warnings() {
     );
 }
 
+#[test]
+fn a_reached_device_is_stored_in_few_words_and_whole() {
+    let mut inventory = inventory();
+    inventory.note_reachable([("lone", false)].into_iter());
+    let mut draft = draft("user2", &["G1"], &[], &["lone", "fresh"]);
+    draft.apart.insert("lone".into());
+    let plan = Plan::make(&draft, &inventory, binding(), Moment(2_000)).unwrap();
+    let stored: Vec<_> = plan.reached().iter().map(|d| serde_json::to_string(d).unwrap()).collect();
+    assert_eq!(
+        stored[0],
+        r#"{"id":"blue-a","name":"blue-a.example.test","cluster":"Blue","group":"G1"}"#
+    );
+    let back: Vec<Reached> = stored.iter().map(|d| serde_json::from_str(d).unwrap()).collect();
+    assert_eq!(back, plan.reached());
+}
+
 fn lines(count: usize) -> String {
     (0..count).map(|n| format!("user{n}\n")).collect()
 }
