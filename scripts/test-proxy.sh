@@ -1,12 +1,16 @@
 #!/usr/bin/env bash
-# Runs tests/proxy: nginx, Caddy, HAProxy and Apache httpd of Debian with the configs of proxy/, on ports of their own.
-# PROXY=nginx takes one server only. No service is started or enabled, and nothing outside a temporary folder is written.
+# Runs tests/proxy: nginx, Caddy, HAProxy and Apache httpd of Debian with the configs of proxy/, and the release bundle in
+# Chromium through each to the simulator. PROXY=nginx takes one server only.
+# No service is started or enabled, and nothing outside of a temporary folder is written.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
-scripts/setup.sh rust proxy
-use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET"
+scripts/setup.sh build e2e proxy
+use_toolchain
+scripts/build.sh
+cargo build --locked --quiet -p bigiq-simulator
 cargo build --locked --quiet -p bigiq --example endpoints
 say "proxy tests (1 minute)"
+export CURFEW_SIMULATOR="${CARGO_TARGET_DIR:-$PWD/target}/debug/bigiq-simulator"
 cd tests/proxy
-node --test --test-concurrency=2 --test-reporter=dot
+node --test --test-concurrency=2 --test-reporter=spec "$@" | sed -n '/^ℹ/p; /failing tests/,$p'

@@ -30,12 +30,22 @@ function set(text, values) {
 
 const shipped = (path) => readFileSync(join(repository, "proxy", path), "utf8");
 
-async function freePort() {
+/** A port that nobody listens on. */
+export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address();
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Whether somebody listens on a port. */
+export function listens(port) {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => { socket.destroy(); resolve(true); });
+    socket.on("error", () => resolve(false));
+  });
 }
 
 /** Starts a program, waits until it listens, and ends it with the test. */
@@ -52,12 +62,7 @@ async function run(t, { program, args, dir, port, env = {} }) {
     child.kill("SIGTERM");
     await gone;
   });
-  const listens = () => new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("connect", () => { socket.destroy(); resolve(true); });
-    socket.on("error", () => resolve(false));
-  });
-  while (!(await listens())) {
+  while (!(await listens(port))) {
     if (ended) throw new Error(`${program} did not start:\n${readFileSync(output, "utf8")}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

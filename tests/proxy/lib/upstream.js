@@ -8,7 +8,7 @@ const good = () => ({ status: 200, headers: [["Content-Type", "application/json;
 export class Upstream {
   /** Every request that came, oldest first: `{line, headers, body, from}`. */
   requests = [];
-  /** What is answered to a request: `{status, headers, body}`, or "reset" for a connection that breaks. */
+  /** What is answered to a request, now or later: `{status, headers, body}`, or "reset" for a connection that breaks. */
   answer = good;
 
   static async start(t, { cert, key }) {
@@ -52,18 +52,21 @@ export class Upstream {
         bytes = bodyless ? head.rest : Buffer.alloc(0);
         const request = { line: head.line, headers: head.headers, body: body.toString(), from: socket.remoteAddress };
         this.requests.push(request);
-        const answer = this.answer(request);
-        if (answer === "reset") {
-          socket.destroy();
-          return;
-        }
-        const content = Buffer.from(answer.body);
-        const lines = [...answer.headers, ["Content-Length", content.length], ["Connection", "close"]];
-        socket.end(Buffer.concat([
-          Buffer.from(`HTTP/1.1 ${answer.status} X\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n`),
-          content,
-        ]));
+        void Promise.resolve(this.answer(request)).then((answer) => this.#send(socket, answer));
       }
     });
+  }
+
+  #send(socket, answer) {
+    if (answer === "reset") {
+      socket.destroy();
+      return;
+    }
+    const content = Buffer.from(answer.body);
+    const lines = [...answer.headers, ["Content-Length", content.length], ["Connection", "close"]];
+    socket.end(Buffer.concat([
+      Buffer.from(`HTTP/1.1 ${answer.status} X\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n`),
+      content,
+    ]));
   }
 }

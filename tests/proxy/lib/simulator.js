@@ -1,0 +1,41 @@
+// The simulated BIG-IQ, with its TLS listener, for tests that need a whole one behind a proxy.
+
+import { spawn } from "node:child_process";
+import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { request } from "node:https";
+import { join } from "node:path";
+import { freePort, listens } from "./servers.js";
+
+const repository = join(import.meta.dirname, "../../..");
+const program = process.env.CURFEW_SIMULATOR ?? join(repository, "target/debug/bigiq-simulator");
+
+/** Starts one that ends with the test: `{port, ca, caFile, output(), control(path)}`. */
+export async function startSimulator(t, parent) {
+  const port = await freePort();
+  const dir = join(parent, `simulator-${port}`);
+  mkdirSync(dir);
+  const output = join(dir, "simulator.out");
+  const fd = openSync(output, "a");
+  const child = spawn(program, ["--tls", "--tls-out", dir, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", fd, fd] });
+  let ended = false;
+  const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
+  t.after(async () => {
+    child.kill("SIGTERM");
+    await gone;
+  });
+  while (!(await listens(port))) {
+    if (ended) throw new Error(`the simulator did not start:\n${readFileSync(output, "utf8")}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const caFile = join(dir, "ca.pem");
+  const ca = readFileSync(caFile);
+  /** What a control path says. */
+  const control = (path) => new Promise((resolve, reject) => {
+    request({ host: "127.0.0.1", servername: "localhost", port, ca, path, agent: false }, (answer) => {
+      const chunks = [];
+      answer.on("data", (chunk) => chunks.push(chunk));
+      answer.on("end", () => resolve(JSON.parse(Buffer.concat(chunks))));
+    }).on("error", reject).end();
+  });
+  return { port, ca, caFile, control, output: () => readFileSync(output, "utf8") };
+}

@@ -1,0 +1,94 @@
+// How often and from where BIG-IQ is asked: nothing twice, sign-in and kill not too often, always from one address.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { call } from "./lib/browser.js";
+import { names } from "./lib/servers.js";
+import { world } from "./lib/world.js";
+
+const LOGIN = "POST /mgmt/shared/authn/login";
+const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
+const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
+const { upstream, proxy } = await world({ after });
+
+/** The statuses of one call made so many times, one after the other. */
+async function repeated(to, line, times) {
+  const statuses = [];
+  for (let i = 0; i < times; i += 1) statuses.push(await call(to, line));
+  return statuses;
+}
+
+for (const name of names) {
+  describe(name, () => {
+    test("a kill whose answer does not come is not sent again", async (t) => {
+      const to = await proxy(t, name);
+      upstream.reset();
+      upstream.answer = () => "reset";
+      assert.ok((await call(to, KILL)).status >= 500);
+      assert.equal(upstream.requests.length, 1);
+      // A server that kept the connection of an earlier answer might find it closed and try again on another.
+      upstream.answer = () => ({ status: 200, headers: [["Content-Type", "application/json"]], body: "{}" });
+      await call(to, TASKS);
+      upstream.answer = () => "reset";
+      upstream.requests = [];
+      await call(to, KILL);
+      assert.equal(upstream.requests.length, 1);
+    });
+
+    if (name === "caddy") {
+      test("no more than four sign-ins run at once, and other calls don't wait for them", async (t) => {
+        const to = await proxy(t, name);
+        upstream.reset();
+        let running = 0;
+        let most = 0;
+        const held = [];
+        let full = () => {};
+        const four = new Promise((resolve) => { full = resolve; });
+        const good = upstream.answer;
+        upstream.answer = (request) => {
+          if (!request.line.startsWith(LOGIN)) return good();
+          running += 1;
+          most = Math.max(most, running);
+          if (running === 4) full();
+          return new Promise((resolve) => held.push(() => { running -= 1; resolve(good()); }));
+        };
+        const logins = Array.from({ length: 8 }, () => call(to, LOGIN));
+        await four;
+        // A call that came after all eight is answered while they wait.
+        assert.equal((await call(to, TASKS)).status, 200);
+        assert.equal(running, 4);
+        const done = Promise.all(logins).then(() => "done");
+        while ((await Promise.race([done, new Promise((resolve) => setImmediate(resolve))])) !== "done") held.splice(0).forEach((go) => go());
+        assert.equal(most, 4);
+      });
+      return;
+    }
+
+    for (const [what, line, most] of [["sign-ins", LOGIN, 12], ["kills", KILL, 62]]) {
+      test(`too many ${what} from one address are refused, and say when to come back`, async (t) => {
+        const to = await proxy(t, name);
+        upstream.reset();
+        const answers = await repeated(to, line, most);
+        const refused = answers.filter((answer) => answer.status === 429);
+        assert.ok(refused.length > 0, `${answers.map((a) => a.status)}`);
+        assert.equal(answers[0].status, 200);
+        assert.equal(upstream.requests.length, answers.length - refused.length);
+        for (const answer of refused) {
+          assert.equal(answer.header("retry-after"), "10");
+          assert.equal(answer.header("cache-control"), "no-store");
+          assert.match(answer.header("content-security-policy"), /default-src 'none'/);
+        }
+        // Whoever kills too fast can still see how it goes.
+        assert.equal((await call(to, TASKS)).status, 200);
+      });
+    }
+
+    test("BIG-IQ is asked from the address that the config names", async (t) => {
+      const to = await proxy(t, name, { source: "127.0.0.2" });
+      upstream.reset();
+      await call(to, TASKS);
+      await call(to, KILL);
+      assert.deepEqual(upstream.requests.map((request) => request.from), ["127.0.0.2", "127.0.0.2"]);
+    });
+  });
+}
