@@ -5,10 +5,13 @@ use super::event::{EventRecord, FailureRecord};
 use super::{JobRecord, Record, SessionRecord, TroubleRecord};
 use std::fmt::Write as _;
 
-const COLUMNS: [&str; 19] = [
+pub(super) const COLUMNS: [&str; 19] = [
     "row", "batch", "job", "time", "until", "source", "operator", "bigiq", "reason", "action",
     "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app",
 ];
+
+/// The most characters of a cell: spreadsheets read some 32,767. JSON has the rest.
+const LONGEST_CELL: usize = 32_000;
 
 /// What one row holds beside what all rows of a job share.
 #[derive(Default)]
@@ -211,7 +214,11 @@ fn line(out: &mut String, cells: &[&str]) {
 /// spreadsheet in some country splits cells at.
 fn harmless(cell: &str, out: &mut String) {
     let mut starts = true;
-    for c in cell.chars() {
+    for (place, c) in cell.chars().enumerate() {
+        if place == LONGEST_CELL {
+            out.push('…');
+            return;
+        }
         if starts && matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
             out.push('\'');
         }
@@ -244,6 +251,17 @@ mod tests {
         let mut out = String::new();
         harmless(cell, &mut out);
         assert_eq!(out, expected);
+    }
+
+    #[test]
+    fn a_cell_is_no_longer_than_spreadsheets_read() {
+        let mut out = String::new();
+        harmless(&"é".repeat(LONGEST_CELL), &mut out);
+        assert_eq!(out.chars().count(), LONGEST_CELL);
+        out.clear();
+        harmless(&"é".repeat(LONGEST_CELL + 1), &mut out);
+        assert!(out.ends_with("é…"));
+        assert_eq!(out.chars().count(), LONGEST_CELL + 1);
     }
 
     /// Reads one line back, as RFC 4180 says.

@@ -77,6 +77,26 @@ fn the_request_is_the_one_that_was_sent() {
     assert_eq!(record["jobs"][0]["request"], sent);
 }
 
+/// Whoever reads records needs to know the words: each stands in the documentation.
+#[test]
+fn every_identifier_and_column_is_documented() {
+    let documentation = include_str!("../../../../docs/records.md");
+    let literals = include_str!("ident.rs").split('"').skip(1).step_by(2);
+    let words: Vec<&str> = literals.chain(super::csv::COLUMNS).chain([FORMAT]).collect();
+    assert!(words.len() > 80);
+    for word in words {
+        assert!(documentation.contains(&format!("`{word}`")), "{word}");
+    }
+    let told = told();
+    let record: Value = serde_json::from_str(&told.to_json()).unwrap();
+    let job = &record["jobs"][0];
+    for object in [&record, job, &job["stands"], &job["verdict"], &job["devices"][0]] {
+        for key in object.as_object().unwrap().keys() {
+            assert!(documentation.contains(&format!("`{key}`")), "{key}");
+        }
+    }
+}
+
 fn refused(message: &str) -> Failure {
     let message = Some(message.to_owned());
     Failure::Refused { status: 400, refusal: Refusal::of(400, None), message }
