@@ -2,7 +2,7 @@
 //! reading showed: nobody could tell later whether the rest is gone.
 
 use crate::inventory::{Device, Inventory};
-use crate::{Batch, Job, Live, Moment, Reading, Session};
+use crate::{Batch, Job, Live, Moment, Reached, Reading, Session};
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,13 +35,20 @@ impl Baseline {
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
         let source = Readings { live, until: job.sent_at() };
         let mut named: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
-        let reached = batch.reached.iter().filter(|device| device.is_reached_by(job.request()));
-        for device in reached.filter_map(|reached| inventory.device(&reached.id)) {
-            named.entry(device.cluster.as_deref().unwrap_or(&device.id)).or_default().push(device);
+        let mut vanished = Vec::new();
+        for reached in batch.reached.iter().filter(|device| device.is_reached_by(job.request())) {
+            match inventory.device(&reached.id) {
+                Some(device) => {
+                    let unit = device.cluster.as_deref().unwrap_or(&device.id);
+                    named.entry(unit).or_default().push(device);
+                }
+                None => vanished.push(Unit::unseen(reached)),
+            }
         }
         let units: Vec<Unit> = named
             .into_values()
             .filter_map(|devices| source.unit(job.request(), &devices, inventory))
+            .chain(vanished)
             .collect();
         let members = units.iter().flat_map(|unit| &unit.members);
         let as_of = members.filter_map(|id| source.reading(id)).map(Reading::read_at).min();
@@ -66,6 +73,20 @@ impl Baseline {
     /// When the oldest of the readings behind it was taken.
     pub fn as_of(&self) -> Option<Moment> {
         self.as_of
+    }
+}
+
+impl Unit {
+    /// A device that the inventory has lost since the plan was made: nobody knows what is on it.
+    fn unseen(device: &Reached) -> Self {
+        Self {
+            cluster: device.cluster.clone(),
+            members: vec![device.id.clone()],
+            sessions: BTreeMap::new(),
+            others: BTreeSet::new(),
+            blind: true,
+            whole: false,
+        }
     }
 }
 

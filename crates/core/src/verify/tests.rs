@@ -1,8 +1,10 @@
 //! What may be called gone, and what may not.
 
 use super::*;
-use crate::fixture::{draft, inventory, reading_at, seen, sending, sight};
-use crate::{Batch, Draft, Extent, Finding, Job, Kind, Live, Moment, Reading, Sight, Verdict};
+use crate::fixture::{draft, inventory, reading_at, seen, sending, sight, wire};
+use crate::{
+    Batch, Draft, Extent, Finding, Inventory, Job, Kind, Live, Moment, Reading, Sight, Verdict,
+};
 use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -208,6 +210,16 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
     let check = baseline.check(&job, &live).unwrap();
     assert_eq!(told(&check.verdict), [1, 0, 0, 0, 1]);
     assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
+}
+
+#[test]
+fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
+    let (batch, job) = ended(&draft("user2", &["G2"], &[], &["fresh"]));
+    let fewer = Inventory::build(&[wire("lone", "", "G2")], &[], vec![], Moment(1_000));
+    let mut live = live(BEFORE, &[("lone", ONE)]);
+    let baseline = Baseline::take(&job, &batch, &live, &fewer);
+    live.note_reading("lone", reading_at(AFTER, NONE));
+    assert_eq!(told(&baseline.check(&job, &live).unwrap().verdict), [1, 0, 0, 0, 1]);
 }
 
 #[test]
