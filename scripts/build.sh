@@ -19,9 +19,10 @@ target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
 remap=""
 for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
 
+# erase_components: Leptos's views as boxed values rather than as one type per view; 22 kB of brotli less here.
 say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
 # Trunk 0.21 takes NO_COLOR=1 for a wrong use of its option.
-env -u NO_COLOR CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$remap" \
+env -u NO_COLOR CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
 node scripts/finish.mjs "$target_dir/bundle" dist || die "the bundle could not be finished"
 node scripts/budget.mjs dist

@@ -1,5 +1,6 @@
 //! From text to wire type, with an error that names the place. It must not interpret what it decodes.
 
+use crate::place::{offset, place};
 use serde::de::DeserializeOwned;
 
 /// How much of an undecodable answer an error carries, in characters.
@@ -41,11 +42,13 @@ pub fn excerpt(text: &str) -> String {
 /// # Errors
 /// [`DecodeError`] with the path of the first value that does not fit.
 pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut json)
-        .map_err(|e| DecodeError::new(text, e.path().to_string(), e.inner().to_string()))?;
-    json.end().map_err(|e| DecodeError::new(text, ".".to_owned(), e.to_string()))?;
-    Ok(value)
+    serde_json::from_str(text).map_err(|error| refusal(text, &error))
+}
+
+/// Not in [`decode`], which is compiled again for every type.
+fn refusal(text: &str, error: &serde_json::Error) -> DecodeError {
+    let path = place(text, offset(text, error.line(), error.column()));
+    DecodeError::new(text, path, error.to_string())
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod kill;
 pub mod lenient;
 pub mod link;
 pub mod odata;
+mod place;
 pub mod secret;
 pub mod shape;
 pub mod stats;

@@ -2,13 +2,20 @@
 
 import { test as base } from "@playwright/test";
 import { Guard } from "./guard";
+import { Console } from "./console";
 import { PlainHost } from "./plain-host";
+import { Simulator } from "./simulator";
 
 export { expect } from "@playwright/test";
 
 interface Fixtures {
   guard: Guard;
   plainHost: PlainHost;
+  /** How the simulator is started. */
+  simulatorOptions: string[];
+  simulator: Simulator;
+  /** The app, opened on the simulator; nobody is signed in. */
+  app: Console;
 }
 
 export const test = base.extend<Fixtures>({
@@ -26,5 +33,19 @@ export const test = base.extend<Fixtures>({
     const host = await PlainHost.start();
     await use(host);
     await host.stop();
+  },
+
+  simulatorOptions: [[], { option: true }],
+
+  simulator: async ({ simulatorOptions }, use) => {
+    const simulator = await Simulator.start(...simulatorOptions);
+    await use(simulator);
+    await simulator.stop();
+  },
+
+  app: async ({ page, simulator }, use) => {
+    const app = new Console(page, simulator);
+    await app.open();
+    await use(app);
   },
 });

@@ -1,0 +1,141 @@
+// The main job: from the sign-in to a user's sessions ended. Titles begin with the section of F5's how-to "Kill active
+// access sessions" that they follow. What was sent is read from the simulator's record, what died from its sessions.
+
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
+const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
+const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
+
+test("signing in with a wrong password says so, keeps the name, and then works", async ({ app, page }) => {
+  await app.signIn("manager", "wrong");
+  await expect(page.getByRole("alert")).toContainText("BIG-IQ does not accept this user name and password");
+  await expect(page.getByLabel("User name")).toHaveValue("manager");
+  await expect(page.getByLabel("Password")).toHaveValue("");
+  await app.isAccessible();
+  await app.begin();
+  await app.isAccessible();
+});
+
+test("blank fields are told at the fields, and nothing is sent", async ({ app, page, simulator }) => {
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Enter your BIG-IQ user name/);
+  await expect(page.getByLabel("User name")).toBeFocused();
+  expect(await simulator.calls("POST")).toEqual([]);
+});
+
+test("a remote user signs in with the provider of the list", async ({ app, page }) => {
+  await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
+  await app.begin("remote-manager");
+});
+
+// BIG-IQ's order of the fields is not the specification's point; their content is.
+test("2.1.1 one user by device reference", async ({ app, page, simulator }) => {
+  await app.begin();
+  const before = await simulator.sessions();
+  await app.users("user2");
+  // RedCluster's active unit and a standalone device, the ones that the specification names.
+  await app.choose({ device: ["red-a.example.test", "lone.example.test"] });
+  await app.isAccessible();
+  await app.review();
+  await app.isAccessible();
+  await app.confirm();
+  await expect(page.getByText(FINISHED)).toBeVisible();
+  await app.isAccessible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: [RED_A, LONE].map((id) => ({ link: LINK + id })) },
+  ]);
+  const left = (await simulator.sessions()).map((session) => session.id);
+  const dead = before.filter((session) => !left.includes(session.id));
+  expect(dead.map((session) => session.id).sort()).toEqual(["2a5d7604", "2hjj234", "875f7fed", "9as3323"]);
+});
+
+test("2.1.2 one user by access groups", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", { group: ["TestGroup1", "TestGroup2"] });
+  await expect(page.getByText(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", accessGroupNames: ["TestGroup1", "TestGroup2"] },
+  ]);
+  // "User2" and "user2@example.test" on the same device are other users.
+  expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
+});
+
+test("2.1.3 one user by clusters", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", { cluster: ["BlueCluster", "RedCluster"] });
+  await expect(page.getByText(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", clusterNames: ["BlueCluster", "RedCluster"] },
+  ]);
+  expect(await simulator.idsOf((s) => s.device === RED_A && s.user === "user2")).toEqual([]);
+  expect(await simulator.idsOf((s) => s.device === LONE && s.user === "user2")).not.toEqual([]);
+});
+
+test("2.1.4 one user by access groups, clusters and device references together", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", {
+    group: ["TestGroup1", "TestGroup2"],
+    cluster: ["BlueCluster", "RedCluster"],
+    device: ["red-a.example.test", "lone.example.test"],
+  });
+  await expect(page.getByText(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    {
+      action: "KILL_BY_USER",
+      userName: "user2",
+      accessGroupNames: ["TestGroup1", "TestGroup2"],
+      clusterNames: ["BlueCluster", "RedCluster"],
+      deviceReferences: [RED_A, LONE].map((id) => ({ link: LINK + id })),
+    },
+  ]);
+});
+
+test("a misspelt user is a success to BIG-IQ, and Curfew does not call it more", async ({ app, page, simulator }) => {
+  await app.begin();
+  const before = await simulator.idsOf(() => true);
+  await app.kill("User2", { group: ["TestGroup"] });
+  await expect(page.getByText(FINISHED)).toBeVisible();
+  await expect(page.getByText(/A misspelt user/)).toBeVisible();
+  expect(await simulator.idsOf(() => true)).toEqual(before);
+});
+
+test("a task that fails is told with BIG-IQ's own words", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["refusing.example.test"] });
+  await expect(page.getByText("Failed on BIG-IQ").first()).toBeVisible();
+  await app.isAccessible();
+});
+
+test("a viewer may look, and is refused inside the gate", async ({ app, page, simulator }) => {
+  await app.begin("viewer");
+  const before = await simulator.idsOf(() => true);
+  await app.users("user2");
+  await app.choose({ group: ["TestGroup"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.gate.getByText("viewer may not do this")).toBeVisible();
+  await expect(app.gate.getByText(/lets only the roles/)).toBeVisible();
+  await app.isAccessible();
+  await app.gate.getByRole("button", { name: "Back to the form" }).click();
+  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  expect(await simulator.idsOf(() => true)).toEqual(before);
+});
+
+test("an access token that expires while the job is watched is exchanged once, unseen", async ({ app, page, simulator }) => {
+  await app.begin();
+  // A device that takes 8 s, so that there is something to watch.
+  await app.kill("user2", { device: ["slow.example.test"] });
+  await simulator.faults({
+    method: "GET",
+    path: `${KILL}*`,
+    count: 1,
+    fault: { kind: "status", status: 401, message: "java.security.GeneralSecurityException: Invalid registered claims." },
+  });
+  await expect(page.getByText(FINISHED)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  expect((await simulator.calls("POST", "/mgmt/shared/authn/exchange")).length).toBe(1);
+  expect((await simulator.kills()).length).toBe(1);
+});

@@ -1,0 +1,105 @@
+// What an operator does in Curfew, by the names that are read and heard. It must not judge what comes of it.
+
+import AxeBuilder from "@axe-core/playwright";
+import type { Locator, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import type { Simulator } from "./simulator";
+
+type Where = { group?: string[]; cluster?: string[]; device?: string[] };
+
+const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } as const;
+
+/** The rules of WCAG 2.2 at level A and AA. */
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+export class Console {
+  constructor(
+    readonly page: Page,
+    readonly simulator: Simulator,
+  ) {}
+
+  async open(hash = ""): Promise<void> {
+    await this.page.goto(this.simulator.url + hash);
+  }
+
+  async signIn(name = "manager", password = name): Promise<void> {
+    await this.page.getByLabel("User name").fill(name);
+    await this.page.getByLabel("Password").fill(password);
+    await this.page.getByRole("button", { name: "Sign in" }).click();
+  }
+
+  /** Signs in and waits until the estate can be chosen from. */
+  async begin(name = "manager"): Promise<void> {
+    await this.signIn(name);
+    await expect(this.page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+    await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  }
+
+  async users(...names: string[]): Promise<void> {
+    await this.page.getByRole("radio", { name: "Users" }).check();
+    await this.page.getByLabel("User names").fill(names.join("\n"));
+  }
+
+  async everybody(): Promise<void> {
+    await this.page.getByRole("radio", { name: "Everybody" }).check();
+  }
+
+  async choose(where: Where): Promise<void> {
+    for (const kind of ["group", "cluster", "device"] as const) {
+      for (const name of where[kind] ?? []) {
+        await this.page.getByRole("tab", { name: TABS[kind] }).click();
+        const filter = this.page.getByRole("searchbox", { name: `Filter ${TABS[kind].toLowerCase()}` });
+        await filter.fill(name);
+        await this.page.getByRole("option", { name: new RegExp(`^${name}\\b`) }).first().click();
+        await filter.fill("");
+      }
+    }
+  }
+
+  async reason(text: string): Promise<void> {
+    await this.page.getByLabel("Reason or ticket").first().fill(text);
+  }
+
+  get gate(): Locator {
+    return this.page.getByRole("dialog");
+  }
+
+  /** Opens the gate. */
+  async review(): Promise<void> {
+    await this.page.getByRole("button", { name: /^Kill .*…$/ }).click();
+    await expect(this.gate).toBeVisible();
+  }
+
+  /** Answers what the gate asks, and acts. */
+  async confirm(reason = "INC-4711"): Promise<void> {
+    const phrase = this.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
+    if (await phrase.count()) await phrase.fill(await this.gate.locator("pre, code").first().innerText());
+    const why = this.gate.getByRole("textbox", { name: "Reason or ticket" });
+    if ((await why.count()) && (await why.inputValue()) === "") await why.fill(reason);
+    await this.act();
+  }
+
+  /** Presses the button that acts, until the gate takes the press: it takes none right after it has appeared. */
+  async act(): Promise<void> {
+    const button = this.gate.getByRole("button", { name: /^Kill / });
+    await expect(async () => {
+      if (await button.isVisible()) await button.click({ timeout: 1_000 });
+      await expect(button).toBeHidden({ timeout: 250 });
+    }).toPass();
+  }
+
+  /** One user's kill from the empty form to the job's page. */
+  async kill(user: string, where: Where): Promise<void> {
+    await this.users(user);
+    await this.choose(where);
+    await this.review();
+    await this.confirm();
+    await expect(this.page).toHaveURL(/#\/jobs\/./);
+  }
+
+  /** No violation of WCAG 2.2 AA on what is shown now. */
+  async isAccessible(): Promise<void> {
+    const found = await new AxeBuilder({ page: this.page }).withTags(WCAG).analyze();
+    expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);
+  }
+}

@@ -1,0 +1,100 @@
+// A simulated BIG-IQ of the test's own that also serves the bundle, and its control paths. What died is read from its
+// table of sessions, what was sent from its record of calls: never from the screen.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { DIST, SIMULATOR } from "./paths";
+
+export interface Session {
+  device: string;
+  id: string;
+  user: string;
+  clientIp: string;
+}
+
+export interface Call {
+  number: number;
+  method: string;
+  path: string;
+  query: string;
+  body: string | null;
+  status: number | null;
+  operator: string | null;
+  headers: Record<string, string>;
+}
+
+export const KILL = "/mgmt/cm/access/tasks/kill-sessions";
+
+export class Simulator {
+  private constructor(
+    private readonly process: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(...options: string[]): Promise<Simulator> {
+    const process = spawn(SIMULATOR, ["--listen", "127.0.0.1:0", "--site", DIST, ...options], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      process.once("error", reject);
+      process.once("exit", (code) => reject(new Error(`the simulator ended at once: ${code}`)));
+      createInterface({ input: process.stdout! }).on("line", (line) => {
+        const found = /listening on (\S+)/.exec(line);
+        if (found?.[1]) resolve(found[1]);
+      });
+    });
+    process.removeAllListeners("exit");
+    return new Simulator(process, url);
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill();
+    await ended;
+  }
+
+  /** The truth. */
+  async sessions(): Promise<Session[]> {
+    return (await this.control("sessions")) as Session[];
+  }
+
+  /** The ids of the sessions that are `who`'s. */
+  async idsOf(who: (session: Session) => boolean): Promise<string[]> {
+    return (await this.sessions()).filter(who).map((session) => session.id).sort();
+  }
+
+  /** Every call of BIG-IQ's paths, oldest first. */
+  async calls(method?: string, path?: string): Promise<Call[]> {
+    const all = (await this.control("requests")) as Call[];
+    return all.filter((call) => (!method || call.method === method) && (!path || call.path.startsWith(path)));
+  }
+
+  /** The bodies of the kills, as they were sent. */
+  async kills(): Promise<unknown[]> {
+    return (await this.calls("POST", KILL)).map((call) => JSON.parse(call.body ?? "null") as unknown);
+  }
+
+  async faults(...rules: unknown[]): Promise<void> {
+    await this.control("faults", rules);
+  }
+
+  async settings(changes: Record<string, unknown>): Promise<void> {
+    await this.control("settings", changes);
+  }
+
+  /** Moves the appliance's clock. */
+  async advance(ms: number): Promise<void> {
+    await this.control("clock", { advanceMs: ms });
+  }
+
+  async reset(start: Record<string, unknown>): Promise<void> {
+    await this.control("reset", start);
+  }
+
+  private async control(path: string, body?: unknown): Promise<unknown> {
+    const init = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+    const answer = await fetch(`${this.url}_sim/${path}`, init);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  }
+}
