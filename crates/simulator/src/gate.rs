@@ -91,3 +91,93 @@ fn basic_account(header: &str) -> Option<Account> {
     let (name, password) = text.split_once(':')?;
     Account::sign_in(Provider::Local, name, password)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{CLIENT, KILL, Lab};
+    use serde_json::json;
+    use std::net::Ipv4Addr;
+
+    #[tokio::test]
+    async fn without_a_token_the_front_end_speaks() {
+        let lab = Lab::new().await;
+        for path in ["/mgmt/cm/system/machineid-resolver", "/mgmt/no/such", "/mgmt", "/info/other"]
+        {
+            let got = lab.bare("GET", path, "").await;
+            assert_eq!((got.status, got.header("content-type")), (401, "text/html"), "{path}");
+            assert!(got.text.contains("<h1>401 Authorization Required</h1>"), "{path}");
+        }
+        let basic = [("Authorization", "Basic YWRtaW46YWRtaW4=")];
+        assert_eq!(
+            lab.send("GET", KILL, &basic, "", CLIENT).await.header("content-type"),
+            "text/html"
+        );
+    }
+
+    #[tokio::test]
+    async fn basic_authentication_is_a_switch() {
+        let lab = Lab::with(json!({"basicAuth": true})).await;
+        for (header, status) in [
+            ("Basic YWRtaW46YWRtaW4=", 200),
+            ("Basic YWRtaW46d3Jvbmc=", 401),
+            ("Basic ====", 401),
+            ("Bearer x", 401),
+        ] {
+            let got = lab.send("GET", KILL, &[("Authorization", header)], "", CLIENT).await;
+            assert_eq!(got.status, status, "{header}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_ended_or_unknown_token_has_its_own_text() {
+        let lab = Lab::new().await;
+        lab.advance(300_000);
+        for token in [lab.token.as_str(), "a.b.c", ""] {
+            let got = lab.call_as(token, "GET", "/mgmt/no/such", "").await;
+            assert_eq!((got.status, got.message().as_str()), (401, super::DEAD_TOKEN));
+            assert_eq!(got.keys(), ["code", "message", "referer", "restOperationId", "kind"]);
+            assert_eq!(got.json()["referer"], "192.0.2.10");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_token_is_good_at_its_own_address_only() {
+        let lab = Lab::new().await;
+        let header = [("X-F5-Auth-Token", lab.token.as_str())];
+        let got = lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await;
+        assert_eq!(
+            (got.status, got.message().as_str()),
+            (
+                401,
+                "Tokens are only valid to be used by the client of which they were issued.\n\
+                 Token is valid for 192.0.2.10 and received from 192.0.2.77."
+            )
+        );
+        let lab = Lab::with(json!({"addressBinding": false})).await;
+        let header = [("X-F5-Auth-Token", lab.token.as_str())];
+        assert_eq!(
+            lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await.status,
+            200
+        );
+    }
+
+    #[tokio::test]
+    async fn a_viewer_may_look_and_not_kill() {
+        for (switches, status) in [(json!({}), 401), (json!({"forbiddenStatus": 403}), 403)] {
+            let lab = Lab::with(switches).await;
+            let token = lab.sign_in("viewer").await;
+            assert_eq!(lab.call_as(&token, "GET", KILL, "").await.status, 200);
+            // The role is checked before the body.
+            let got = lab.call_as(&token, "POST", KILL, "nonsense").await;
+            assert_eq!(got.status, status);
+            assert_eq!(
+                got.message(),
+                "Authorization failed: user=https://localhost/mgmt/shared/authz/users/viewer \
+                 resource=/mgmt/cm/access/tasks/kill-sessions verb=POST \
+                 uri:http://localhost:8100/mgmt/cm/access/tasks/kill-sessions \
+                 referrer:192.0.2.10 sender:192.0.2.10"
+            );
+            assert_eq!(got.json()["code"], status);
+        }
+    }
+}

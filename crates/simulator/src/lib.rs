@@ -49,6 +49,8 @@ pub mod settings;
 mod site;
 mod state;
 mod tasks;
+#[cfg(test)]
+mod testing;
 mod tls;
 mod tokens;
 mod wire;

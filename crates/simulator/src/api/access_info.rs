@@ -38,3 +38,33 @@ pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> Reply 
         }),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Lab, object};
+    use rstest::rstest;
+
+    async fn sessions(id: &str, query: &str) -> Vec<String> {
+        let devices = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
+        let path = format!("{devices}/{id}/rest-proxy/mgmt/tm/apm/access-info{query}");
+        let answer = Lab::new().await.get(&path).await.json();
+        assert_eq!(answer["kind"], "tm:apm:access-info:access-infostats");
+        object(&answer["entries"]).keys().cloned().collect()
+    }
+
+    #[tokio::test]
+    async fn lists_the_live_sessions() {
+        let all = sessions("901695c8-f405-489f-9996-54f7b21da642", "").await;
+        assert!(all.contains(&"https://localhost/mgmt/tm/apm/access-info/2a5d7604".to_owned()));
+        let first = sessions("901695c8-f405-489f-9996-54f7b21da642", "?$top=1").await;
+        assert_eq!(first, all[..1]);
+    }
+
+    #[rstest]
+    #[case("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52", true)]
+    #[case("0e1f7f5c-8f0a-4a83-8a5b-64c1de9b2d22", false)]
+    #[tokio::test]
+    async fn a_standby_lists_its_partners_or_none(#[case] id: &str, #[case] mirrors: bool) {
+        assert_eq!(!sessions(id, "").await.is_empty(), mirrors);
+    }
+}

@@ -51,3 +51,35 @@ fn link(device: &Device, module: &str) -> Option<String> {
     };
     device.groups().iter().any(|name| name == group).then(|| group_link(group, &device.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{ACCESS, Lab};
+    use rstest::rstest;
+
+    const PATH: &str = "/mgmt/cm/shared/device-reference-query";
+    const RED_A: &str = "901695c8-f405-489f-9996-54f7b21da642";
+
+    #[rstest]
+    #[case(r#"{"machineId":"901695c8-f405-489f-9996-54f7b21da642"}"#)]
+    #[case(r#"{"address":"192.0.2.21"}"#)]
+    #[case(r#"{"hostname":"red-a.example.test","module":null}"#)]
+    #[tokio::test]
+    async fn finds_by_any_of_three(#[case] body: &str) {
+        let got = Lab::new().await.post(PATH, body).await.json();
+        let link = format!("https://localhost/mgmt/cm/system/machineid-resolver/{RED_A}");
+        assert_eq!(got["deviceReference"]["link"], link);
+    }
+
+    #[tokio::test]
+    async fn a_module_has_its_own_reference() {
+        let lab = Lab::new().await;
+        let got = lab.post(PATH, r#"{"address":"192.0.2.21","module":"access"}"#).await.json();
+        assert_eq!(got["deviceReference"]["link"], format!("https://localhost{ACCESS}/{RED_A}"));
+        let bare = r#"{"hostname":"bare.example.test","module":"access"}"#;
+        assert_eq!(lab.post(PATH, bare).await.status, 404);
+        for wrong in ["{}", "[]", r#"{"address":[]}"#] {
+            assert_eq!(lab.post(PATH, wrong).await.status, 400, "{wrong}");
+        }
+    }
+}

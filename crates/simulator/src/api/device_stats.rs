@@ -49,7 +49,40 @@ fn stats(entries: &Value, link: &str) -> Value {
         "entries": entries,
         "generation": 0,
         "lastUpdateMicros": 0,
-        "kind": "shared:resolver:device-groups:devicegroupdevicestats",
+        "kind": "shared:resolver:device-groups:devicegroupdevicecollectionstats",
         "selfLink": link,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+
+    const GROUP: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
+    const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
+
+    #[tokio::test]
+    async fn the_silent_device_is_unavailable() {
+        let lab = Lab::new().await;
+        let all = lab.get(&format!("{GROUP}/stats")).await.json();
+        let entries = crate::testing::object(&all["entries"]);
+        let down = |(link, entry): (&String, &serde_json::Value)| {
+            let health = &entry["nestedStats"]["entries"];
+            (health["health.summary.available"]["value"] == 0).then(|| link.clone())
+        };
+        let down: Vec<String> = entries.iter().filter_map(down).collect();
+        assert_eq!(down, [format!("https://localhost{GROUP}/{SILENT}/stats")]);
+    }
+
+    #[tokio::test]
+    async fn one_device_at_a_time_too() {
+        let lab = Lab::new().await;
+        let one = lab.get(&format!("{GROUP}/{SILENT}/stats")).await.json();
+        assert_eq!(one["entries"]["health.summary.available"]["value"], 0);
+        assert_eq!(lab.get(&format!("{GROUP}/nobody/stats")).await.status, 404);
+        assert_eq!(
+            lab.get("/mgmt/shared/resolver/device-groups/no/devices/stats").await.status,
+            404
+        );
+    }
 }

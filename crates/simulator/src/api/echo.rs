@@ -19,3 +19,18 @@ pub(super) fn any(call: &Call) -> Answer {
         }),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+
+    #[tokio::test]
+    async fn answers_whoever_is_signed_in() {
+        let lab = Lab::new().await;
+        for path in ["/mgmt/shared/echo", "/mgmt/shared/echo-query"] {
+            let got = lab.get(path).await;
+            assert_eq!((got.status, got.json()["stage"].as_str()), (200, Some("STARTED")));
+            assert_eq!(lab.bare("GET", path, "").await.status, 401);
+        }
+    }
+}

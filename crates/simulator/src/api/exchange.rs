@@ -50,3 +50,67 @@ fn read(body: &str) -> Result<Option<String>, gson::Unreadable> {
         Some(other) => Err(gson::expected(body, "$.refreshToken", "BEGIN_OBJECT", other)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+    use std::net::Ipv4Addr;
+
+    const EXCHANGE: &str = "/mgmt/shared/authn/exchange";
+
+    async fn refresh_token(lab: &Lab) -> Value {
+        let body = r#"{"username":"admin","password":"admin"}"#;
+        lab.bare("POST", "/mgmt/shared/authn/login", body).await.json()["refreshToken"].clone()
+    }
+
+    fn body(token: &Value) -> String {
+        json!({"refreshToken": {"token": token["token"]}}).to_string()
+    }
+
+    #[tokio::test]
+    async fn gives_a_new_access_token_and_the_same_refresh_token() {
+        let lab = Lab::new().await;
+        let refresh = refresh_token(&lab).await;
+        lab.advance(400_000);
+        let got = lab.bare("POST", EXCHANGE, &body(&refresh)).await;
+        assert_eq!(got.status, 200);
+        assert_eq!(got.keys(), ["refreshToken", "token", "generation", "lastUpdateMicros"]);
+        let reply = got.json();
+        for same in ["token", "jti", "exp", "iat"] {
+            assert_eq!(reply["refreshToken"][same], refresh[same], "{same}");
+        }
+        assert_eq!(
+            (&reply["generation"], &reply["refreshToken"]["generation"]),
+            (&json!(0), &json!(0))
+        );
+        let token = reply["token"]["token"].as_str().unwrap();
+        assert_eq!(lab.call_as(token, "GET", "/mgmt/shared/echo", "").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn the_ten_hours_do_not_slide() {
+        let lab = Lab::new().await;
+        let refresh = refresh_token(&lab).await;
+        lab.advance(35_999_000);
+        assert_eq!(lab.bare("POST", EXCHANGE, &body(&refresh)).await.status, 200);
+        lab.advance(1_000);
+        let got = lab.bare("POST", EXCHANGE, &body(&refresh)).await;
+        assert_eq!((got.status, got.message().as_str()), (401, DEAD_TOKEN));
+    }
+
+    #[tokio::test]
+    async fn takes_no_access_token_and_no_other_address() {
+        let lab = Lab::new().await;
+        let access = json!({"token": lab.token});
+        assert_eq!(lab.bare("POST", EXCHANGE, &body(&access)).await.message(), DEAD_TOKEN);
+        let refresh = refresh_token(&lab).await;
+        let elsewhere = Ipv4Addr::new(192, 0, 2, 77);
+        let got = lab.send("POST", EXCHANGE, &[], &body(&refresh), elsewhere).await;
+        assert!(got.message().starts_with("Tokens are only valid"), "{}", got.text);
+        for odd in ["{}", r#"{"refreshToken":null}"#] {
+            assert_eq!(lab.bare("POST", EXCHANGE, odd).await.status, 401, "{odd}");
+        }
+        assert_eq!(lab.bare("POST", EXCHANGE, r#"{"refreshToken":"x"}"#).await.status, 400);
+    }
+}

@@ -56,3 +56,55 @@ pub(super) fn member<'a>(
     let path = || format!("/shared/resolver/device-groups/{group}/devices/{id}");
     appliance.inventory.by_id(id).filter(belongs).ok_or_else(|| Problem::no_item(&path()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{ACCESS, Lab};
+
+    const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
+
+    #[tokio::test]
+    async fn only_devices_that_access_manages_small_and_flat() {
+        let got = Lab::new().await.get(ACCESS).await;
+        assert_eq!(got.keys(), ["items", "generation", "kind", "lastUpdateMicros", "selfLink"]);
+        let list = got.json();
+        let items = list["items"].as_array().unwrap();
+        assert!(items.iter().all(|item| item["product"] == "BIG-IP"
+            && item["properties"]["discovered"] == true
+            && item["groupName"] == "cm-access-allBigIpDevices"));
+        let newcomer =
+            items.iter().find(|item| item["hostname"] == "newcomer.example.test").unwrap();
+        assert_eq!(newcomer["properties"]["imported"], false);
+        assert!(newcomer["properties"].get("cm:access:access-group-name").is_none());
+        assert!(!items.iter().any(|item| item["hostname"] == "traffic.example.test"));
+    }
+
+    #[tokio::test]
+    async fn a_member_by_its_id() {
+        let lab = Lab::new().await;
+        let device = lab.get(&format!("{ACCESS}/{LONE}")).await.json();
+        assert_eq!(device["properties"]["cm:access:access-group-name"], "TestGroup2");
+        assert_eq!(device["selfLink"], format!("https://localhost{ACCESS}/{LONE}"));
+        // Known, and not in this group.
+        let bare = "ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53";
+        assert_eq!(lab.get(&format!("{ACCESS}/{bare}")).await.status, 404);
+    }
+
+    #[tokio::test]
+    async fn every_page_has_its_own_devices() {
+        let lab = Lab::new().await;
+        let mut seen = std::collections::HashSet::new();
+        for skip in [0, 7, 14] {
+            let page = lab.get(&format!("{ACCESS}?$top=7&$skip={skip}&$select=uuid")).await.json();
+            for item in page["items"].as_array().unwrap() {
+                assert!(seen.insert(item["uuid"].as_str().unwrap().to_owned()));
+            }
+        }
+        let whole = lab.get(&format!("{ACCESS}?$top=0")).await.json();
+        assert_eq!(whole["totalItems"], seen.len());
+        assert_eq!(
+            lab.get("/mgmt/shared/resolver/device-groups/nowhere/devices").await.status,
+            404
+        );
+    }
+}

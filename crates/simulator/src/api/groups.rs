@@ -107,3 +107,59 @@ fn expand(appliance: &Appliance, query: &Query, mut group: Map<String, Value>) -
     }
     query.project(group).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use serde_json::json;
+
+    const PATH: &str = "/mgmt/shared/resolver/device-groups";
+    const ACCESS: &str = "$filter='properties/cm:access:access_group'+eq+'true'";
+
+    #[tokio::test]
+    async fn access_groups_are_listed_as_documented() {
+        let lab = Lab::new().await;
+        let got = lab.get(&format!("{PATH}/?{ACCESS}&$select=groupName,displayName")).await;
+        assert_eq!(
+            got.keys(),
+            ["selfLink", "totalItems", "items", "generation", "kind", "lastUpdateMicros"]
+        );
+        let list = got.json();
+        let items = list["items"].as_array().unwrap();
+        assert_eq!(items[0].to_string(), r#"{"displayName":"TestGroup","groupName":"TestGroup"}"#);
+        assert!(items.contains(&json!({"displayName": "TestGroup2", "groupName": "TestGroup2"})));
+        assert_eq!(list["totalItems"], items.len());
+        assert_eq!(list["kind"], "shared:resolver:device-groups:devicegroupcollectionstate");
+    }
+
+    #[tokio::test]
+    async fn the_flag_and_the_wrong_total_are_switches() {
+        let lab = Lab::with(json!({"profile": "5.2"})).await;
+        let none = lab.get(&format!("{PATH}?{ACCESS}")).await.json();
+        assert_eq!(none["items"], json!([]));
+        let old = ACCESS.replace("access_group", "config_group");
+        let list = lab.get(&format!("{PATH}?{old}")).await.json();
+        assert!(list["items"].as_array().unwrap().len() > 1);
+        assert_eq!(list["totalItems"], 1);
+    }
+
+    #[tokio::test]
+    async fn members_are_written_out_when_asked_for() {
+        let lab = Lab::new().await;
+        let query = "$filter=groupName+eq+'TestGroup1'&$expand=devicesReference";
+        let list = lab.get(&format!("{PATH}?{query}")).await.json();
+        let members = list["items"][0]["devicesReference"]["items"].as_array().unwrap().clone();
+        assert_eq!(members.len(), 2);
+        assert_eq!(members[0]["groupName"], "TestGroup1");
+    }
+
+    #[tokio::test]
+    async fn one_group_or_none() {
+        let lab = Lab::new().await;
+        for name in ["TestGroup", "cm-bigip-cluster_BlueCluster", "cm-access-allBigIpDevices"] {
+            let group = lab.get(&format!("{PATH}/{name}")).await.json();
+            assert_eq!(group["groupName"], name);
+        }
+        assert_eq!(lab.get(&format!("{PATH}/nowhere")).await.status, 404);
+    }
+}

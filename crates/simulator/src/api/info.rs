@@ -27,3 +27,25 @@ pub(super) fn get(appliance: &Appliance) -> Answer {
         }),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+
+    #[tokio::test]
+    async fn needs_no_token_and_lists_the_providers() {
+        let lab = Lab::new().await;
+        let got = lab.bare("GET", "/info/system", "").await;
+        assert_eq!(got.status, 200);
+        assert_eq!(
+            got.keys(),
+            ["available", "managementAddress", "hostname", "providers", "systemStarted"]
+        );
+        let providers = &got.json()["providers"];
+        assert_eq!(
+            providers[0]["link"],
+            "https://localhost/mgmt/cm/system/authn/providers/local/login"
+        );
+        assert_eq!(providers[1]["isHidden"], false);
+    }
+}

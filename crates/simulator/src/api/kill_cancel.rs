@@ -39,3 +39,65 @@ pub(super) fn patch(appliance: &mut Appliance, account: Account, call: &Call, id
         other => refuse(format!("simulator: status {other} cannot be asked for")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{KILL, Lab, reference};
+    use rstest::rstest;
+    use serde_json::json;
+
+    const SLOW: &str = "a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42";
+
+    async fn running(lab: &Lab) -> String {
+        let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [reference(SLOW)]});
+        let id = lab.kill(&body).await;
+        lab.advance(1_000);
+        id
+    }
+
+    #[rstest]
+    #[case("8.x", "CANCELED")]
+    #[case("5.2", "CANCELLED")]
+    #[tokio::test]
+    async fn a_running_task_stops_and_kills_no_more(#[case] profile: &str, #[case] end: &str) {
+        let lab = Lab::with(json!({"profile": profile})).await;
+        let before = lab.sessions_on(SLOW);
+        let id = running(&lab).await;
+        let path = format!("{KILL}/{id}");
+        let body = r#"{"status":"CANCEL_REQUESTED"}"#;
+        let got = lab.call_as(&lab.token, "PATCH", &path, body).await;
+        assert_eq!((got.status, &got.json()["status"]), (200, &json!("CANCEL_REQUESTED")));
+        lab.advance(20_000);
+        assert_eq!(lab.task(&id).await["status"], end);
+        assert_eq!(lab.sessions_on(SLOW), before);
+    }
+
+    #[tokio::test]
+    async fn a_running_task_cannot_be_restarted() {
+        let lab = Lab::new().await;
+        let id = running(&lab).await;
+        let path = format!("{KILL}/{id}");
+        let got = lab.call_as(&lab.token, "PATCH", &path, r#"{"status":"STARTED"}"#).await;
+        let text = format!("Cannot restart running task {id}, status: STARTED.");
+        assert_eq!((got.status, got.message()), (400, text));
+        let quote = got.json()["originalRequestBody"].as_str().unwrap().to_owned();
+        let quote: serde_json::Value = serde_json::from_str(&quote).unwrap();
+        assert_eq!(quote["clientState"]["status"], "STARTED");
+        assert_eq!(quote["storageState"]["id"], id);
+    }
+
+    #[tokio::test]
+    async fn an_ended_one_cannot_be_cancelled_nor_a_viewer_cancel() {
+        let lab = Lab::new().await;
+        let id = running(&lab).await;
+        let path = format!("{KILL}/{id}");
+        let body = r#"{"status":"CANCEL_REQUESTED"}"#;
+        let viewer = lab.sign_in("viewer").await;
+        assert_eq!(lab.call_as(&viewer, "PATCH", &path, body).await.status, 401);
+        lab.advance(20_000);
+        assert_eq!(lab.call_as(&lab.token, "PATCH", &path, body).await.status, 400);
+        let gone = format!("{KILL}/none");
+        assert_eq!(lab.call_as(&lab.token, "PATCH", &gone, body).await.status, 404);
+        assert_eq!(lab.call_as(&lab.token, "PATCH", &path, "").await.status, 400);
+    }
+}

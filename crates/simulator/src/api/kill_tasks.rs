@@ -34,3 +34,38 @@ pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
 pub(super) fn gone(id: &str) -> Problem {
     Problem::new(404, format!("cm/access/tasks/kill-sessions/{id}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{KILL, Lab, reference};
+    use serde_json::json;
+
+    const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
+
+    #[tokio::test]
+    async fn the_newest_first_in_pages() {
+        let lab = Lab::new().await;
+        let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [reference(LONE)]});
+        lab.advance(60 * 86_400_000);
+        let token = lab.sign_in("admin").await;
+        let id = lab.call_as(&token, "POST", KILL, &body.to_string()).await.json()["id"].clone();
+        lab.advance(10_000);
+        let query = "$orderby=lastUpdateMicros+desc&$top=1&$skip=0";
+        let list = lab.call_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
+        assert_eq!((&list["items"][0]["id"], &list["totalItems"]), (&id, &json!(4)));
+        let query = "$filter=status+eq+FINISHED+and+username+eq+'admin'&$select=id,status";
+        let list = lab.call_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
+        assert_eq!(list["items"].as_array().unwrap().len(), 2);
+        assert!(list.get("totalItems").is_none());
+    }
+
+    #[tokio::test]
+    async fn a_task_that_is_gone() {
+        let got = Lab::new().await.get(&format!("{KILL}/none")).await;
+        assert_eq!(
+            (got.status, got.message().as_str()),
+            (404, "cm/access/tasks/kill-sessions/none")
+        );
+        assert_eq!(got.keys(), ["code", "message", "referer", "restOperationId", "kind"]);
+    }
+}

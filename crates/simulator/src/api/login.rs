@@ -67,3 +67,80 @@ fn refused(sent: &Map<String, Value>) -> Problem {
         ..Problem::new(401, "Authentication failed.").quoting(Value::from(quote).to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const LOGIN: &str = "/mgmt/shared/authn/login";
+
+    #[tokio::test]
+    async fn a_local_sign_in_looks_as_captured() {
+        let lab = Lab::new().await;
+        let got = lab.bare("POST", LOGIN, r#"{"username":"admin","password":"admin"}"#).await;
+        assert_eq!(got.status, 200);
+        let keys = [
+            "username",
+            "loginReference",
+            "loginProviderName",
+            "token",
+            "refreshToken",
+            "generation",
+            "lastUpdateMicros",
+        ];
+        assert_eq!(got.keys(), keys);
+        let reply = got.json();
+        for (token, kind, life) in [("token", "ACCESS", 300), ("refreshToken", "REFRESH", 36_000)] {
+            let token = &reply[token];
+            assert_eq!((&token["type"], &token["timeout"]), (&json!(kind), &json!(life)));
+            assert_eq!(token["address"], "192.0.2.10");
+            let [exp, iat] = ["exp", "iat"].map(|name| token[name].as_i64().unwrap());
+            assert_eq!(exp - iat, life);
+            assert_eq!(token["user"]["link"], "https://localhost/mgmt/shared/authz/users/admin");
+            let text = token["token"].as_str().unwrap();
+            let link = format!("https://localhost/mgmt/shared/authz/tokens/{text}");
+            assert_eq!(token["selfLink"], link);
+        }
+    }
+
+    #[rstest]
+    #[case(json!({"loginProviderName": "CorpRadius"}))]
+    #[case(json!({"loginReference": {"link": crate::accounts::Provider::Radius.login_link()}}))]
+    #[tokio::test]
+    async fn a_radius_sign_in_names_no_provider(#[case] provider: serde_json::Value) {
+        let lab = Lab::new().await;
+        let mut body = json!({"username": "remote-manager", "password": "remote-manager"});
+        body.as_object_mut().unwrap().extend(provider.as_object().unwrap().clone());
+        let reply = lab.bare("POST", LOGIN, &body.to_string()).await.json();
+        assert!(reply.get("loginProviderName").is_none());
+        let user = reply["token"]["user"]["link"].as_str().unwrap();
+        assert!(user.contains("/providers/radius/"), "{user}");
+    }
+
+    #[rstest]
+    #[case(r#"{"username":"admin","password":"wrong"}"#)]
+    #[case(r#"{"username":"admin"}"#)]
+    #[case(r#"{"username":"admin","password":"admin","loginProviderName":"nowhere"}"#)]
+    #[tokio::test]
+    async fn a_refusal_quotes_all_but_the_password(#[case] body: &str) {
+        let got = Lab::new().await.bare("POST", LOGIN, body).await;
+        assert_eq!((got.status, got.message().as_str()), (401, "Authentication failed."));
+        let keys =
+            ["code", "message", "originalRequestBody", "restOperationId", "errorStack", "kind"];
+        assert_eq!(got.keys(), keys);
+        let quote = got.json()["originalRequestBody"].as_str().unwrap().to_owned();
+        assert!(quote.starts_with(r#"{"username":"admin","#), "{quote}");
+        assert!(quote.ends_with(r#""generation":0,"lastUpdateMicros":0}"#), "{quote}");
+        assert!(!quote.contains("password"), "{quote}");
+        assert_eq!(got.header("connection"), "close");
+    }
+
+    #[tokio::test]
+    async fn an_unreadable_body_is_not_quoted() {
+        let got = Lab::new().await.bare("POST", LOGIN, r#"["secret"]"#).await;
+        assert_eq!(got.status, 400);
+        assert!(!got.text.contains("secret"));
+    }
+}

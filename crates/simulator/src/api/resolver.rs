@@ -82,3 +82,102 @@ pub(super) fn with_items(
     out.push_str(tail);
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const PATH: &str = "/mgmt/cm/system/machineid-resolver";
+
+    #[tokio::test]
+    async fn the_envelope_is_as_documented() {
+        let lab = Lab::new().await;
+        let got = lab.get(&format!("{PATH}?$filter=('address'+eq+'10.255.4.125')")).await;
+        assert_eq!(
+            got.text,
+            r#"{"items":[],"generation":0,"lastUpdateMicros":0,"selfLink":"http://localhost:8100/cm/system/machineid-resolver?$filter=%28%27address%27+eq+%2710.255.4.125%27%29"}"#
+        );
+        let got = lab.get(&format!("{PATH}/?$filter=%27address%27+eq+%2710.192.123.198%27")).await;
+        assert_eq!(
+            got.json()["selfLink"],
+            "http://localhost:8100/cm/system/machineid-resolver/?$filter=%27address%27+eq+%2710.192.123.198%27"
+        );
+    }
+
+    #[tokio::test]
+    async fn unfiltered_it_holds_everything_trusted_or_not() {
+        let all = Lab::new().await.get(PATH).await.json();
+        let items = all["items"].as_array().unwrap();
+        let has = |name: &str, value: &str| items.iter().any(|item| item[name] == value);
+        for (name, value) in [
+            ("product", "BIG-IQ"),
+            ("state", "UNDISCOVERED"),
+            ("state", "TRUST_PENDING"),
+            ("hostname", "localhost"),
+            ("restFrameworkVersion", "error"),
+            ("managementAddress", "127.0.0.1"),
+            ("machineId", "3f320100-2177-42e0-8a46-2e33cd3366d"),
+        ] {
+            assert!(has(name, value), "{name} {value}");
+        }
+        assert!(items.iter().all(|item| item["isClustered"] == false));
+        assert_eq!(all["selfLink"], "https://localhost/mgmt/cm/system/machineid-resolver");
+    }
+
+    #[tokio::test]
+    async fn pages_select_and_sort() {
+        let lab = Lab::new().await;
+        let query =
+            "$filter=product+eq+'BIG-IP'&$orderby=hostname+desc&$top=2&$skip=2&$select=hostname";
+        let page = lab.get(&format!("{PATH}?{query}")).await;
+        let total = page.json()["totalItems"].as_u64().unwrap();
+        assert_eq!((total, &page.json()["startIndex"]), (24, &json!(3)));
+        let names: Vec<_> = page.json()["items"].as_array().unwrap().clone();
+        assert_eq!(names.len(), 2);
+        assert!(names.iter().all(|item| item.as_object().unwrap().len() == 1));
+        assert!(names[0]["hostname"].as_str() > names[1]["hostname"].as_str());
+    }
+
+    #[tokio::test]
+    async fn reaches_into_properties() {
+        let lab = Lab::new().await;
+        let filter = "properties/cm-access-allBigIpDevices/clusterName+eq+'RedCluster'";
+        let found = lab.get(&format!("{PATH}?$filter={filter}")).await.json();
+        assert_eq!(found["items"].as_array().unwrap().len(), 2);
+    }
+
+    #[rstest]
+    #[case("$filter=address+gt+5")]
+    #[case("$count=true")]
+    #[case("$filter=contains(address,'1')")]
+    #[tokio::test]
+    async fn refuses_what_it_does_not_understand(#[case] query: &str) {
+        let got = Lab::new().await.get(&format!("{PATH}?{query}")).await;
+        assert_eq!(got.status, 400);
+        assert!(got.message().starts_with("simulator: "), "{}", got.text);
+        assert_eq!(got.json()["kind"], ":resterrorresponse");
+    }
+
+    #[tokio::test]
+    async fn an_item_that_is_not_there() {
+        let got = Lab::new().await.get(&format!("{PATH}/nobody")).await;
+        let text = "item not found at /cm/system/machineid-resolver/nobody";
+        assert_eq!((got.status, got.message().as_str()), (404, text));
+    }
+
+    #[test]
+    fn a_collection_is_valid_json_whatever_surrounds_it() {
+        let object = |value: Value| value.as_object().unwrap().clone();
+        for (head, tail) in [(json!({}), json!({})), (json!({"a": 1}), json!({"b": 2}))] {
+            for count in 0..3 {
+                let items = (0..count).map(|n| n.to_string());
+                let text = with_items(object(head.clone()), items, object(tail.clone()));
+                let parsed: Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(parsed["items"].as_array().unwrap().len(), count);
+            }
+        }
+    }
+}

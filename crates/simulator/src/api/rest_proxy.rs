@@ -61,3 +61,60 @@ fn failover(appliance: &Appliance, device: &Device) -> Answer {
         }),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
+    const BLUE_A: &str = "98901455-6384-47cd-bc41-00a39dfe338f";
+    const BLUE_B: &str = "5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52";
+    const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
+
+    fn failover(id: &str) -> String {
+        format!("{DEVICES}/{id}/rest-proxy/mgmt/tm/sys/failover")
+    }
+
+    #[rstest]
+    #[case(BLUE_A, "active")]
+    #[case(BLUE_B, "standby")]
+    #[tokio::test]
+    async fn the_role_is_the_second_word(#[case] id: &str, #[case] role: &str) {
+        let answer = Lab::new().await.get(&failover(id)).await.json();
+        let sentence = answer["apiRawValues"]["apiAnonymous"].as_str().unwrap();
+        assert_eq!(sentence.split(' ').nth(1), Some(role));
+        assert!(sentence.ends_with('\n'), "{sentence:?}");
+        assert_eq!(answer["kind"], "tm:sys:failover:failoverstats");
+    }
+
+    #[tokio::test]
+    async fn a_silent_device_is_an_error() {
+        assert_eq!(Lab::new().await.get(&failover(SILENT)).await.status, 500);
+    }
+
+    #[rstest]
+    #[case("everyone", 200, 200)]
+    #[case("admin", 200, 401)]
+    #[case("off", 404, 404)]
+    #[tokio::test]
+    async fn who_may_use_it_is_a_switch(
+        #[case] access: &str,
+        #[case] admin: u16,
+        #[case] manager: u16,
+    ) {
+        let lab = Lab::with(json!({"restProxy": access})).await;
+        assert_eq!(lab.get(&failover(BLUE_A)).await.status, admin);
+        let token = lab.sign_in("manager").await;
+        assert_eq!(lab.call_as(&token, "GET", &failover(BLUE_A), "").await.status, manager);
+    }
+
+    #[tokio::test]
+    async fn nothing_else_is_passed_on() {
+        let lab = Lab::new().await;
+        let path = format!("{DEVICES}/{BLUE_A}/rest-proxy/mgmt/tm/ltm/pool");
+        assert_eq!(lab.get(&path).await.message(), "Public URI path not registered");
+        assert_eq!(lab.post(&failover(BLUE_A), "{}").await.status, 404);
+    }
+}

@@ -60,3 +60,71 @@ fn registered() -> impl Iterator<Item = &'static str> {
 fn is_simulated(uri: &str) -> bool {
     SIMULATED.contains(&uri) || uri.starts_with("/mgmt/shared/resolver/device-groups/")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Lab;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("GET", "/mgmt/cm/no/such", 404, "Public URI path not registered")]
+    #[case("GET", "/mgmt", 404, "Public URI path not registered")]
+    #[case("GET", "/mgmt/cm/access/tasks/kill-sessions/a/b", 404, "Public URI path not registered")]
+    #[case(
+        "DELETE",
+        "/mgmt/cm/access/tasks/kill-sessions/a",
+        405,
+        "simulator: DELETE is not supported here"
+    )]
+    #[case(
+        "PUT",
+        "/mgmt/shared/resolver/device-groups",
+        405,
+        "simulator: PUT is not supported here"
+    )]
+    #[case(
+        "GET",
+        "/mgmt/shared/cors/whitelist/x",
+        501,
+        "simulator: /mgmt/shared/cors/whitelist exists on BIG-IQ and is not simulated"
+    )]
+    #[tokio::test]
+    async fn refuses(
+        #[case] method: &str,
+        #[case] path: &str,
+        #[case] status: u16,
+        #[case] text: &str,
+    ) {
+        let lab = Lab::new().await;
+        let got = lab.call_as(&lab.token, method, path, "").await;
+        assert_eq!((got.status, got.message().as_str()), (status, text));
+    }
+
+    #[tokio::test]
+    async fn open_paths_take_one_method() {
+        let got = Lab::new().await.bare("GET", "/mgmt/shared/authn/login", "").await;
+        assert_eq!(got.status, 405);
+    }
+
+    #[tokio::test]
+    async fn what_is_missing_is_listed() {
+        let lab = Lab::new().await;
+        lab.get("/mgmt/shared/cors/whitelist").await;
+        let list = lab.bare("GET", "/_sim/unsimulated", "").await.json();
+        assert_eq!(list["askedFor"], json!(["/mgmt/shared/cors/whitelist"]));
+        let registered = list["registered"].as_array().unwrap();
+        assert!(registered.contains(&json!("/mgmt/cm/access/tasks/revoke-tokens")));
+        assert!(!registered.contains(&json!("/mgmt/cm/access/tasks/kill-sessions")));
+    }
+
+    /// Every registered URI has an answer of its own, and none makes the simulator fall over.
+    #[tokio::test]
+    async fn every_registered_uri_is_answered() {
+        let lab = Lab::new().await;
+        for uri in registered() {
+            let status = lab.get(uri).await.status;
+            assert!(matches!(status, 200 | 404 | 405 | 501), "{uri} {status}");
+        }
+    }
+}
