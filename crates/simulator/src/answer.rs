@@ -136,6 +136,13 @@ impl Problem {
         Self { stack: Stack::NotRegistered, ..Self::new(404, "Public URI path not registered") }
     }
 
+    /// While workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
+    pub(crate) fn starting(status: u16) -> Self {
+        let message = "Public URI path not registered. Please see /var/log/restjavad.0.log and \
+                       /var/log/restnoded/restnoded.log for details.";
+        Self { stack: Stack::Empty, ..Self::new(status, message) }
+    }
+
     /// 404 for an item that a worker does not hold; the text is the one that a task repeats when
     /// the machineid-resolver says it (documented there, inferred for other workers).
     pub(crate) fn no_item(worker_path: &str) -> Self {

@@ -64,7 +64,7 @@ pub struct Appliance {
 pub struct Outage {
     /// When the appliance answers again.
     pub until: Moment,
-    /// 404 `Public URI path not registered` or 503 with a page.
+    /// 404 or 401 `Public URI path not registered…`, or 503 with a page.
     pub status: u16,
 }
 

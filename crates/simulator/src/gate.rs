@@ -13,11 +13,20 @@ use crate::accounts::{Account, Provider};
 use crate::answer::{Answer, Problem};
 use crate::appliance::Appliance;
 use crate::call::Call;
+use crate::settings::Settings;
 use crate::tokens::{Token, Use};
 
-/// Message of every token that is no longer, or never was, good (documented; the prefix captured).
+/// Message of every token that is no longer, or never was, good (captured).
 pub(crate) const DEAD_TOKEN: &str =
     "java.security.GeneralSecurityException: Invalid registered claims.";
+
+/// The same without its class (captured too; the 7.1 reference words it so).
+const DEAD_TOKEN_BARE: &str = "Invalid registered claims.";
+
+/// Refuses a token that is no longer, or never was, good.
+pub(crate) fn dead_token(settings: &Settings) -> Problem {
+    Problem::new(401, if settings.bare_token_error { DEAD_TOKEN_BARE } else { DEAD_TOKEN })
+}
 
 /// Why a call does not pass.
 #[derive(Debug)]
@@ -56,7 +65,7 @@ pub(crate) fn good_token(
         .tokens
         .find(text)
         .filter(|token| token.is_good(purpose, appliance.now(), settings.deleted_token_works))
-        .ok_or_else(|| Problem::new(401, DEAD_TOKEN))?;
+        .ok_or_else(|| dead_token(settings))?;
     let received = peer.to_string();
     if settings.address_binding && token.address != received {
         return Err(Problem::new(
@@ -138,6 +147,12 @@ mod tests {
             assert_eq!(got.keys(), ["code", "message", "referer", "restOperationId", "kind"]);
             assert_eq!(got.json()["referer"], "192.0.2.10");
         }
+    }
+
+    #[tokio::test]
+    async fn on_7_1_the_text_is_bare() {
+        let lab = Lab::with(json!({"profile": "7.1"})).await;
+        assert_eq!(lab.call_as("x", "GET", KILL, "").await.message(), "Invalid registered claims.");
     }
 
     #[tokio::test]

@@ -19,6 +19,7 @@ use futures_util::stream;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::control;
+use crate::cors;
 use crate::fault::{Delivery, Outcome};
 use crate::state::State;
 
@@ -73,13 +74,23 @@ async fn api(Extract(state): Extract<State>, request: Request) -> Response {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let call = Call::new(parts.method, &parts.uri, parts.headers, peer, &body);
+    let origin = cors::allowed(&state, &call);
+    if let Some(origin) = &origin
+        && cors::is_preflight(&call)
+    {
+        return cors::preflight(origin);
+    }
     // A task of its own: a client that gives up does not undo what it asked for.
     let handled = {
         let state = state.clone();
         tokio::spawn(async move { state.handle(call).await })
     };
     let outcome = handled.await.unwrap_or_else(|_| Outcome::from(Answer::page(500)));
-    respond(&state, outcome)
+    let mut response = respond(&state, outcome);
+    if let Some(origin) = &origin {
+        cors::open(response.headers_mut(), origin);
+    }
+    response
 }
 
 fn respond(state: &State, outcome: Outcome) -> Response {

@@ -30,6 +30,7 @@ mod appliance;
 mod call;
 mod clock;
 mod control;
+mod cors;
 mod device;
 mod device_json;
 pub mod fault;

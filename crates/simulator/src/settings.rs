@@ -74,6 +74,8 @@ pub struct Settings {
     pub wrong_total_items: bool,
     /// Whether errors carry a Java stack (5.x) or an empty list.
     pub java_stacks: bool,
+    /// Whether the text about a dead token lacks its Java class, as the 7.1 reference words it.
+    pub bare_token_error: bool,
     /// Whether device items carry some hundred `supports…` flags per group (about 30 kB each).
     pub big_items: bool,
     /// Whether a token is good only from the address it was issued to.
@@ -92,6 +94,9 @@ pub struct Settings {
     pub returning_per_mille: u64,
     /// What BIG-IQ says of its own high availability: `STANDALONE`, `PRIMARY`, `STANDBY`, ….
     pub node_role: String,
+    /// Origins whose scripts may read answers. Made up: BIG-IQ has a list of the kind, and nothing
+    /// public shows what it does.
+    pub cors_origins: Vec<String>,
     /// Least and most milliseconds by which every API answer is delayed.
     pub latency_ms: (u64, u64),
 }
@@ -112,6 +117,7 @@ impl Settings {
             group_flag: format!("cm:access:{}_group", if old { "config" } else { "access" }),
             wrong_total_items: old,
             java_stacks: old,
+            bare_token_error: middle,
             big_items: !old,
             address_binding: true,
             basic_auth: false,
@@ -121,6 +127,7 @@ impl Settings {
             rest_proxy: ProxyAccess::Everyone,
             returning_per_mille: 350,
             node_role: "STANDALONE".to_owned(),
+            cors_origins: Vec::new(),
             latency_ms: (0, 0),
         }
     }

@@ -111,13 +111,7 @@ impl State {
 
     /// A random length within a span.
     pub(crate) fn length(&self, span: Span) -> u64 {
-        match span {
-            Span::Fixed(millis) => millis.into(),
-            Span::Between(least, most) => {
-                let length = self.world().appliance.rng.between(least.into(), most.into());
-                u64::try_from(length).unwrap_or(0)
-            }
-        }
+        span.pick(&mut self.world().appliance.rng)
     }
 
     /// Answers an API call, with whatever fault it meets.

@@ -35,6 +35,8 @@ pub(crate) struct Got {
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
     pub(crate) hung_up: bool,
+    /// Whether the body ended before its end.
+    pub(crate) broke_off: bool,
 }
 
 impl Got {
@@ -107,12 +109,15 @@ impl Lab {
         let request = request.extension(peer).body(Body::from(body.to_owned())).unwrap();
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await;
+        let broke_off = bytes.is_err();
+        let bytes = bytes.unwrap_or_default();
         Got {
             status: parts.status.as_u16(),
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
             hung_up: parts.extensions.get::<HangUp>().is_some(),
+            broke_off,
         }
     }
 

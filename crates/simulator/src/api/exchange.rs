@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::answer::{Answer, Problem, Reply};
 use crate::appliance::Appliance;
 use crate::call::Call;
-use crate::gate::{DEAD_TOKEN, good_token};
+use crate::gate::{dead_token, good_token};
 use crate::gson;
 use crate::tokens::Use;
 
@@ -14,7 +14,7 @@ use crate::tokens::Use;
 /// access token.
 pub(super) fn post(appliance: &mut Appliance, call: &Call) -> Reply {
     let text = read(&call.body).map_err(|gson::Unreadable(text)| Problem::new(400, text))?;
-    let Some(text) = text else { return Err(Problem::new(401, DEAD_TOKEN)) };
+    let Some(text) = text else { return Err(dead_token(&appliance.settings)) };
     let refresh = good_token(appliance, &text, Use::Refresh, call.peer)?;
     let (now, seconds) = (appliance.now(), appliance.settings.access_seconds);
     let peer = call.peer.to_string();
@@ -54,6 +54,7 @@ fn read(body: &str) -> Result<Option<String>, gson::Unreadable> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gate::DEAD_TOKEN;
     use crate::testing::Lab;
     use std::net::Ipv4Addr;
 

@@ -32,7 +32,7 @@ pub(crate) use unsimulated::list as unsimulated;
 pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
     appliance.settle();
     let reply = match appliance.outage.map(|outage| outage.status) {
-        Some(404) => Err(Problem::not_registered()),
+        Some(status @ (401 | 404)) => Err(Problem::starting(status)),
         Some(status) => Ok(Answer::page(status)),
         None => route(appliance, call),
     };

@@ -6,6 +6,8 @@
 //!   wrong.
 //! * A sign-in as `fault-<name>` with the password `sign-in`: the sign-in itself goes wrong.
 
+use std::net::Ipv4Addr;
+
 use super::{Fault, Span};
 use crate::appliance::Appliance;
 use crate::call::Call;
@@ -19,7 +21,7 @@ const TASK_MS: i64 = 20_000;
 const SIGN_IN: &str = "sign-in";
 
 /// Every sentinel name.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 39] = [
     "fault-error-500",
     "fault-error-429",
     "fault-error-503",
@@ -33,6 +35,7 @@ pub const NAMES: [&str; 34] = [
     "fault-lost-answer",
     "fault-slow",
     "fault-slow-answer",
+    "fault-latency",
     "fault-stall",
     "fault-truncate",
     "fault-content-type",
@@ -49,7 +52,11 @@ pub const NAMES: [&str; 34] = [
     "fault-wrong-total",
     "fault-clock-skew",
     "fault-restart",
+    "fault-restart-page",
+    "fault-restart-401",
     "fault-revoke",
+    "fault-revoke-refresh",
+    "fault-source-address",
     "fault-task-gone",
     "fault-status-regress",
     "fault-cancel-requested",
@@ -65,6 +72,7 @@ pub fn fault(name: &str) -> Option<Fault> {
         after_effect: false,
     };
     let page = |status| Fault::Html { status, retry_after: None, after_effect: false };
+    let restart = |status| Fault::Restart { seconds: 20, status };
     let slow = |after_effect| Fault::Delay { ms: Span::Fixed(15_000), after_effect };
     Some(match name.strip_prefix("fault-")? {
         "error-500" => error(500, None),
@@ -80,6 +88,9 @@ pub fn fault(name: &str) -> Option<Fault> {
         "lost-answer" => Fault::DropAfterEffect,
         "slow" => slow(false),
         "slow-answer" => slow(true),
+        "latency" => {
+            Fault::Delay { ms: Span::Tail { median: 300, p99: 5_000 }, after_effect: false }
+        }
         "stall" => Fault::Stall { ms: Span::Fixed(15_000) },
         "truncate" => Fault::Truncate,
         "content-type" => Fault::ContentType { value: "text/plain".to_owned() },
@@ -95,8 +106,12 @@ pub fn fault(name: &str) -> Option<Fault> {
         "huge-string" => Fault::HugeString { name: "hostname".to_owned(), bytes: 100_000 },
         "wrong-total" => Fault::WrongTotal { value: 1 },
         "clock-skew" => Fault::ClockSkew { seconds: 7_200 },
-        "restart" => Fault::Restart { seconds: 20, status: 404 },
+        "restart" => restart(404),
+        "restart-page" => restart(503),
+        "restart-401" => restart(401),
         "revoke" => Fault::RevokeAccess,
+        "revoke-refresh" => Fault::RevokeRefresh,
+        "source-address" => Fault::SourceAddress { address: Ipv4Addr::new(192, 0, 2, 254).into() },
         "task-gone" => Fault::TaskGone,
         "status-regress" => Fault::StatusRegress,
         "cancel-requested" => Fault::CancelRequested,

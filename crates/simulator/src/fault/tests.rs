@@ -1,0 +1,295 @@
+//! Every class of fault through the whole server, reached by its sentinel: what a person sees in
+//! the demo is what is tested here.
+
+use std::future::Future;
+use std::pin::pin;
+
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::sentinel::{self, NAMES};
+use super::{Fault, Span};
+use crate::rng::Rng;
+use crate::testing::{Got, KILL, Lab, reference};
+
+const DEVICES: &str = "/mgmt/cm/system/machineid-resolver";
+const DEVICE: &str = "/mgmt/cm/system/machineid-resolver/901695c8-f405-489f-9996-54f7b21da642";
+const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
+const ECHO: &str = "/mgmt/shared/echo";
+
+/// Faults that a sentinel's operator meets on a read: name, path read, what must hold of the answer.
+type Seen = fn(&Got) -> bool;
+const ON_READS: &[(&str, &str, Seen)] = &[
+    ("fault-error-500", ECHO, |got| got.status == 500 && got.json()["code"] == 500),
+    ("fault-error-429", ECHO, |got| got.status == 429 && got.header("retry-after") == "5"),
+    ("fault-error-503", ECHO, |got| got.status == 503 && got.header("retry-after") == "5"),
+    ("fault-page-200", ECHO, |got| is_page(got, 200)),
+    ("fault-page-401", ECHO, |got| is_page(got, 401)),
+    ("fault-page-502", ECHO, |got| is_page(got, 502)),
+    ("fault-page-502-late", ECHO, |got| is_page(got, 502)),
+    ("fault-page-503", ECHO, |got| is_page(got, 503)),
+    ("fault-page-504", ECHO, |got| is_page(got, 504)),
+    ("fault-lost-request", ECHO, |got| got.hung_up),
+    ("fault-lost-answer", ECHO, |got| got.hung_up),
+    ("fault-truncate", DEVICE, |got| {
+        let promised: usize = got.header("content-length").parse().unwrap_or(0);
+        promised > 1_000 && got.broke_off
+    }),
+    ("fault-content-type", DEVICE, |got| got.header("content-type") == "text/plain"),
+    ("fault-oversized", DEVICE, |got| got.text.len() > 6_000_000 && got.json().is_object()),
+    ("fault-invalid-utf8", DEVICE, |got| got.text.contains('\u{fffd}')),
+    ("fault-floats", DEVICE, |got| got.text.contains("\"httpsPort\":443.0")),
+    ("fault-unknown-enum", DEVICE, |got| got.json()["state"] == "SOMETHING_NEW"),
+    ("fault-extra-fields", DEVICE, |got| got.json()["slots"][0]["somethingNew"].is_object()),
+    ("fault-missing-field", DEVICE, |got| got.json().get("selfLink").is_none()),
+    ("fault-null-field", DEVICE, |got| got.json()["generation"].is_null()),
+    ("fault-duplicate-ids", DEVICES, |got| {
+        let list = got.json();
+        list["items"][0]["uuid"] == list["items"][1]["uuid"]
+    }),
+    ("fault-odd-ids", DEVICE, |got| got.json()["machineId"] == "901695c8/../\"<ü>' ?#%"),
+    ("fault-huge-string", DEVICE, |got| got.json()["hostname"].as_str().unwrap().len() == 100_000),
+    ("fault-wrong-total", "/mgmt/shared/resolver/device-groups", |got| {
+        let list = got.json();
+        list["totalItems"] == 1 && list["items"].as_array().unwrap().len() > 1
+    }),
+    ("fault-clock-skew", ECHO, |got| got.header("date") == "Tue, 15 Nov 2016 22:25:35 GMT"),
+    ("fault-restart", ECHO, |got| got.status == 404 && got.message().contains("not registered")),
+    ("fault-restart-page", ECHO, |got| is_page(got, 503)),
+    ("fault-restart-401", ECHO, |got| {
+        got.status == 401 && got.message().contains("not registered")
+    }),
+    ("fault-revoke", ECHO, |got| got.status == 401 && got.message().ends_with("claims.")),
+    ("fault-source-address", ECHO, |got| {
+        got.message().ends_with("valid for 192.0.2.10 and received from 192.0.2.254.")
+    }),
+];
+
+/// Faults that take time, with the least and the most of it in milliseconds.
+const IN_TIME: &[(&str, i64, i64)] = &[
+    ("fault-slow", 15_000, 15_000),
+    ("fault-slow-answer", 15_000, 15_000),
+    ("fault-stall", 15_000, 15_000),
+];
+
+/// Faults of a task: what a look at it shows while it is young.
+const ON_TASKS: &[(&str, Seen)] = &[
+    ("fault-unknown-enum", |got| got.json()["status"] == "SOMETHING_NEW"),
+    ("fault-task-gone", |got| got.status == 404 && got.message().starts_with("cm/access/tasks/")),
+    ("fault-status-regress", |got| got.json()["status"] == "STARTED"),
+    ("fault-cancel-requested", |got| got.json()["status"] == "CANCEL_REQUESTED"),
+    ("fault-no-result", |got| {
+        got.json()["status"] == "FINISHED" && got.json().get("result").is_none()
+    }),
+];
+
+/// Tested on its own below.
+const ELSEWHERE: &[&str] = &["fault-latency", "fault-revoke-refresh"];
+
+fn is_page(got: &Got, status: u16) -> bool {
+    got.status == status
+        && got.header("content-type") == "text/html"
+        && got.text.starts_with("<html>")
+}
+
+/// The third read of an operator with a sentinel's name.
+async fn third_read(lab: &Lab, name: &str, path: &str) -> Got {
+    let token = lab.sign_in(name).await;
+    for _ in 0..2 {
+        assert_eq!(lab.call_as(&token, "GET", path, "").await.status, 200, "{name}");
+    }
+    lab.call_as(&token, "GET", path, "").await
+}
+
+/// Lets the frozen clock go on, a second at a time, until there is an answer. Returns how far.
+async fn answered_after(lab: &Lab, answer: impl Future<Output = Got>) -> (Got, i64) {
+    let mut answer = pin!(answer);
+    let mut passed = 0;
+    loop {
+        tokio::select! {
+            biased;
+            got = &mut answer => return (got, passed),
+            () = tokio::task::yield_now() => {
+                lab.advance(1_000);
+                passed += 1_000;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn reads_meet_every_class() {
+    for (name, path, seen) in ON_READS {
+        let lab = Lab::new().await;
+        let got = third_read(&lab, name, path).await;
+        assert!(seen(&got), "{name}: {} {:.300}", got.status, got.text);
+    }
+}
+
+#[tokio::test]
+async fn slow_answers_follow_the_appliances_clock() {
+    for (name, least, most) in IN_TIME {
+        let lab = Lab::new().await;
+        let token = lab.sign_in(name).await;
+        for _ in 0..2 {
+            lab.call_as(&token, "GET", DEVICE, "").await;
+        }
+        let (got, passed) = answered_after(&lab, lab.call_as(&token, "GET", DEVICE, "")).await;
+        assert_eq!(got.json()["uuid"], "901695c8-f405-489f-9996-54f7b21da642", "{name}");
+        assert!(passed >= *least, "{name}: {passed} ms");
+        // A second is stepped over at a time, and a step may come before the wait begins.
+        assert!(passed <= most + 10_000, "{name}: {passed} ms");
+    }
+}
+
+#[tokio::test]
+async fn young_tasks_meet_their_class_and_older_ones_do_not() {
+    for (name, seen) in ON_TASKS {
+        let lab = Lab::new().await;
+        let body = json!({"action": "KILL_BY_USER", "userName": name,
+                          "deviceReferences": [reference(LONE)]});
+        let id = lab.kill(&body).await;
+        lab.advance(1_000);
+        let path = format!("{KILL}/{id}");
+        let got = lab.get(&path).await;
+        assert!(seen(&got), "{name}: {} {}", got.status, got.text);
+        lab.advance(20_000);
+        let task = lab.task(&id).await;
+        assert_eq!((&task["status"], &task["result"]), (&json!("FINISHED"), &json!("COMPLETE")));
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_refresh_token_buys_nothing() {
+    let lab = Lab::new().await;
+    let name = "fault-revoke-refresh";
+    let body = json!({"username": name, "password": name}).to_string();
+    let reply = lab.bare("POST", "/mgmt/shared/authn/login", &body).await.json();
+    let access = reply["token"]["token"].as_str().unwrap();
+    for _ in 0..3 {
+        assert_eq!(lab.call_as(access, "GET", ECHO, "").await.status, 200);
+    }
+    let refresh = json!({"refreshToken": {"token": reply["refreshToken"]["token"]}}).to_string();
+    assert_eq!(lab.bare("POST", "/mgmt/shared/authn/exchange", &refresh).await.status, 401);
+}
+
+#[test]
+fn latency_has_a_long_tail() {
+    let Some(Fault::Delay { ms, .. }) = sentinel::fault("fault-latency") else {
+        panic!("not a delay")
+    };
+    let mut rng = Rng::new(1);
+    let mut lengths: Vec<u64> = (0..10_000).map(|_| ms.pick(&mut rng)).collect();
+    lengths.sort_unstable();
+    assert!((270..330).contains(&lengths[5_000]), "{}", lengths[5_000]);
+    assert!((4_000..6_500).contains(&lengths[9_900]), "{}", lengths[9_900]);
+    for odd in [r#"{"median":0,"p99":0}"#, r#"{"median":4294967295,"p99":1}"#] {
+        let span: Span = serde_json::from_str(odd).unwrap();
+        for _ in 0..1_000 {
+            assert!(span.pick(&mut rng) <= 120_000, "{odd}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_sentinel_is_tested() {
+    let mut tested: Vec<&str> = ON_READS.iter().map(|(name, ..)| *name).collect();
+    tested.extend(IN_TIME.iter().map(|(name, ..)| *name));
+    tested.extend(ON_TASKS.iter().map(|(name, _)| *name));
+    tested.extend(ELSEWHERE);
+    for name in NAMES {
+        assert!(tested.contains(&name), "{name}");
+    }
+    for name in tested {
+        assert!(NAMES.contains(&name), "{name}");
+    }
+}
+
+/// What a person reads about them: every sentinel and every kind of fault is described.
+#[test]
+fn the_documentation_names_every_sentinel_and_every_kind() {
+    let page = include_str!("../../../../docs/simulator-differences.md");
+    for name in NAMES {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+        let kind = sentinel::fault(name).unwrap().kind();
+        assert!(
+            page.contains(&format!("`{kind}`")) || page.contains(&format!("\"{kind}\"")),
+            "{kind}"
+        );
+    }
+}
+
+/// Where the answer goes and whether the kill took place are two things.
+#[rstest]
+#[case("fault-lost-request", None, false)]
+#[case("fault-lost-answer", None, true)]
+#[case("fault-page-502", Some(502), false)]
+#[case("fault-page-502-late", Some(502), true)]
+#[case("fault-error-503", Some(503), false)]
+#[case("fault-truncate", Some(200), true)]
+#[tokio::test]
+async fn a_kill_may_have_taken_effect(
+    #[case] user: &str,
+    #[case] status: Option<u16>,
+    #[case] took_effect: bool,
+) {
+    let lab = Lab::new().await;
+    let body = json!({"action": "KILL_BY_USER", "userName": user,
+                      "deviceReferences": [reference(LONE)]});
+    let got = lab.post(KILL, &body.to_string()).await;
+    assert_eq!((!got.hung_up).then_some(got.status), status);
+    let query = format!("{KILL}?$filter=userName+eq+'{user}'");
+    let found = lab.get(&query).await.json()["items"].as_array().unwrap().len();
+    assert_eq!(found, usize::from(took_effect));
+}
+
+#[tokio::test]
+async fn the_sign_in_itself_goes_wrong_with_its_own_password() {
+    let lab = Lab::new().await;
+    let sign_in = |password: &str| json!({"username": "fault-page-504", "password": password});
+    let wrong = sign_in("sign-in").to_string();
+    assert!(is_page(&lab.bare("POST", "/mgmt/shared/authn/login", &wrong).await, 504));
+    let right = sign_in("fault-page-504").to_string();
+    assert_eq!(lab.bare("POST", "/mgmt/shared/authn/login", &right).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_restart_kills_all_tokens_and_passes() {
+    let lab = Lab::new().await;
+    third_read(&lab, "fault-restart", ECHO).await;
+    let silent = lab.bare("GET", "/info/system", "").await;
+    assert_eq!(
+        (silent.status, silent.message().as_str()),
+        (
+            404,
+            "Public URI path not registered. Please see /var/log/restjavad.0.log and \
+             /var/log/restnoded/restnoded.log for details."
+        )
+    );
+    lab.advance(20_000);
+    assert_eq!(lab.bare("GET", "/info/system", "").await.status, 200);
+    assert_eq!(lab.get(ECHO).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_rule_counts_and_is_in_the_record() {
+    let lab = Lab::new().await;
+    let rule = json!({"method": "GET", "path": "/mgmt/shared/*", "skip": 1, "count": 1,
+                      "fault": {"kind": "html", "status": 502}});
+    lab.faults(json!([rule])).await;
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(lab.get(ECHO).await.status);
+    }
+    assert_eq!(seen, [200, 502, 200]);
+    let left = lab.bare("GET", "/_sim/faults", "").await.json();
+    assert_eq!((&left[0]["skip"], &left[0]["count"]), (&json!(0), &json!(0)));
+    let record = lab.bare("GET", "/_sim/requests", "").await.json();
+    let noted: Vec<&Value> =
+        record.as_array().unwrap().iter().rev().take(3).map(|call| &call["fault"]).collect();
+    assert_eq!(noted, [&Value::Null, &json!("html"), &Value::Null]);
+    lab.faults(json!([])).await;
+    let wrong = lab.bare("POST", "/_sim/faults", r#"[{"path":"/a","fault":{"kind":"x"}}]"#).await;
+    assert_eq!(wrong.status, 400);
+    assert!(wrong.json()["error"].as_str().unwrap().contains("unknown variant"));
+}
