@@ -59,17 +59,23 @@ pub struct Options {
 }
 
 /// What a scenario file holds.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Scenario {
-    Faults(Plan),
-    #[serde(rename_all = "camelCase")]
-    Whole {
-        #[serde(default)]
-        start: Start,
-        #[serde(default)]
-        faults: Plan,
-    },
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scenario {
+    #[serde(default)]
+    start: Start,
+    #[serde(default)]
+    faults: Plan,
+}
+
+impl Scenario {
+    fn read(text: &str) -> Result<Self, serde_json::Error> {
+        // Told apart by the first bracket, so that an error names what is wrong inside.
+        if text.trim_start().starts_with('[') {
+            return Ok(Self { faults: serde_json::from_str(text)?, ..Self::default() });
+        }
+        serde_json::from_str(text)
+    }
 }
 
 fn switch(text: &str) -> Result<(String, Value), String> {
@@ -93,14 +99,14 @@ impl Options {
         setup.settings = Settings::of(self.profile).with(&switches)?;
         let mut plan = Plan::default();
         if let Some(file) = &self.scenario {
-            let text = std::fs::read_to_string(file)?;
-            match serde_json::from_str(&text)? {
-                Scenario::Faults(faults) => plan = faults,
-                Scenario::Whole { start, faults } => {
-                    setup = start.over(&setup)?;
-                    plan = faults;
-                }
-            }
+            let named = |error: &dyn Error| format!("{}: {error}", file.display());
+            let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+            let scenario = Scenario::read(&text).map_err(|error| named(&error))?;
+            setup = scenario.start.over(&setup)?;
+            plan = scenario.faults;
+        }
+        if let Some(folder) = self.site.as_ref().filter(|folder| !folder.is_dir()) {
+            return Err(format!("{} is not a folder", folder.display()).into());
         }
         let site = self.site.clone().map(|folder| Site::new(folder, !self.no_csp));
         Ok(State::new(setup, plan, site))
@@ -125,6 +131,8 @@ impl Options {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
 
     fn parse(args: &[&str]) -> Result<Options, clap::Error> {
         Options::try_parse_from(std::iter::once("bigiq-simulator").chain(args.iter().copied()))
@@ -139,6 +147,27 @@ mod tests {
         assert_eq!(settings.cancelled_spelling, "CANCELLED");
         assert!(parse(&["--set", "nonsense=1"]).unwrap().state().is_err());
         assert!(parse(&["--set", "acceptedStatus"]).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn no_scenario_makes_it_fall_over(text in "[\\[\\]{}:,\"a-z0-9 ]{0,80}") {
+            let _ = Scenario::read(&text);
+        }
+    }
+
+    #[rstest]
+    #[case("[]", true)]
+    #[case(" [{\"path\":\"/a\",\"fault\":{\"kind\":\"floats\"}}]", true)]
+    #[case("{}", true)]
+    #[case("{\"start\":{\"devices\":5},\"faults\":[]}", true)]
+    #[case("{\"faults\":[{\"path\":\"/a\"}]}", false)]
+    #[case("{\"begin\":{}}", false)]
+    #[case("[{\"path\":\"/a\",\"fault\":{\"kind\":\"stall\",\"ms\":-1}}]", false)]
+    #[case("", false)]
+    #[case("null", false)]
+    fn reads_scenarios(#[case] text: &str, #[case] good: bool) {
+        assert_eq!(Scenario::read(text).is_ok(), good, "{text}");
     }
 
     #[test]

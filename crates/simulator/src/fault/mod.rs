@@ -3,7 +3,7 @@
 //! # The plan
 //!
 //! A list of rules, from `--scenario FILE` or `POST /_sim/faults`. The first rule that fits a call is
-//! applied; a call that none fits goes well, unless it carries a [sentinel](sentinel).
+//! applied; a call that none fits goes well, unless it carries a [sentinel].
 //!
 //! ```json
 //! [{"method": "POST", "path": "/mgmt/cm/access/tasks/kill-sessions",

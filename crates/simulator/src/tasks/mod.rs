@@ -24,6 +24,9 @@ pub(crate) use request::{Action, Entry, Invalid, KillRequest};
 /// "Common Errors"): every fresh appliance remembers them.
 const PRINTED: &str = include_str!("../../fixtures/spec-tasks.json");
 
+/// `lastUpdateMicros` of the collection that the specification prints with them (section 3.2).
+const UPDATED: i64 = 1_480_545_143_451_463;
+
 /// Path of the worker, as segments.
 pub(crate) const KILL_PATH: &[&str] = &["mgmt", "cm", "access", "tasks", "kill-sessions"];
 
@@ -55,10 +58,7 @@ pub struct Tasks {
 impl Default for Tasks {
     fn default() -> Self {
         let printed: Vec<Map<String, Value>> = serde_json::from_str(PRINTED).unwrap_or_default();
-        let updated =
-            printed.iter().filter_map(|task| task.get("lastUpdateMicros")?.as_i64()).max();
-        let updated = Moment::from_micros(updated.unwrap_or_default());
-        Self { printed, live: BTreeMap::new(), created: 0, updated }
+        Self { printed, live: BTreeMap::new(), created: 0, updated: Moment::from_micros(UPDATED) }
     }
 }
 

@@ -1,0 +1,214 @@
+//! The binary itself: its line for scripts, its options, its control paths.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+
+/// A running simulator, ended with the test.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn run(args: &[&str]) -> Running {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bigiq-simulator"))
+        .args(["--listen", "127.0.0.1:0"])
+        .args(args)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line
+        .trim()
+        .strip_prefix("bigiq-simulator: listening on http://")
+        .unwrap_or_else(|| panic!("{line}"));
+    let address = address.trim_end_matches('/').to_owned();
+    Running { child, address }
+}
+
+fn ask(at: &Running, method: &str, path: &str, body: &str) -> (u16, String, Vec<u8>) {
+    ask_with(at, method, path, body, "")
+}
+
+fn ask_with(
+    at: &Running,
+    method: &str,
+    path: &str,
+    body: &str,
+    headers: &str,
+) -> (u16, String, Vec<u8>) {
+    let mut stream = TcpStream::connect(&at.address).unwrap();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, head, answer[end + 4..].to_vec())
+}
+
+fn json_of(answer: &(u16, String, Vec<u8>)) -> Value {
+    serde_json::from_slice(&answer.2).unwrap_or_else(|error| panic!("{error}: {}", answer.1))
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[test]
+fn options_and_control_paths_are_as_the_other_parts_rely_on() {
+    let at = run(&["--devices", "30", "--seed", "7", "--set", "returningPerMille=0"]);
+    let sessions = json_of(&ask(&at, "GET", "/_sim/sessions", ""));
+    let first = sessions[0].as_object().unwrap();
+    assert_eq!(first.keys().collect::<Vec<_>>(), ["device", "id", "user", "clientIp"]);
+    let stopped = json_of(&ask(
+        &at,
+        "POST",
+        "/_sim/clock",
+        r#"{"frozen":true,"now":"2026-01-01T00:00:00Z"}"#,
+    ));
+    assert_eq!(
+        stopped,
+        json!({"now": "2026-01-01T00:00:00.000Z", "nowMs": 1_767_225_600_000_i64, "frozen": true})
+    );
+    let later = json_of(&ask(&at, "POST", "/_sim/clock", r#"{"advanceMs":1500}"#));
+    assert_eq!(later["nowMs"], 1_767_225_601_500_i64);
+    for (name, status) in [("admin", 200), ("manager", 200), ("viewer", 200), ("nobody", 401)] {
+        let body = json!({"username": name, "password": name}).to_string();
+        assert_eq!(ask(&at, "POST", "/mgmt/shared/authn/login", &body).0, status, "{name}");
+    }
+    let seen = json_of(&ask(&at, "GET", "/_sim/requests", ""));
+    let noted = seen[0].as_object().unwrap();
+    let keys = [
+        "number", "time", "method", "path", "query", "body", "status", "operator", "fault",
+        "headers",
+    ];
+    assert_eq!(noted.keys().collect::<Vec<_>>(), keys);
+    assert_eq!(seen.as_array().unwrap().len(), 4);
+    let reset = json_of(&ask(&at, "POST", "/_sim/reset", r#"{"devices":25}"#));
+    assert_eq!(reset["devices"], 27, "the BIG-IQ and its peer are listed too");
+    assert_eq!(json_of(&ask(&at, "GET", "/_sim/requests", "")), json!([]));
+    assert_eq!(ask(&at, "POST", "/_sim/reset", "nonsense").0, 400);
+}
+
+#[test]
+fn the_same_seed_makes_the_same_estate() {
+    let estate = |seed: &str| {
+        let at = run(&["--seed", seed, "--devices", "40"]);
+        json_of(&ask(&at, "GET", "/_sim/sessions", ""))
+    };
+    assert_eq!(estate("3"), estate("3"));
+    assert_ne!(estate("3"), estate("4"));
+}
+
+#[test]
+fn a_scenario_sets_the_start_and_the_faults() {
+    let folder = scratch("scenario");
+    let file = folder.join("scenario.json");
+    let scenario = json!({
+        "start": {"devices": 20, "settings": {"profile": "5.2"}, "frozen": true},
+        "faults": [{"path": "/info/system", "count": 1, "fault": {"kind": "html", "status": 502}}],
+    });
+    std::fs::write(&file, scenario.to_string()).unwrap();
+    let at = run(&["--scenario", file.to_str().unwrap()]);
+    assert_eq!(ask(&at, "GET", "/info/system", "").0, 502);
+    assert_eq!(ask(&at, "GET", "/info/system", "").0, 200);
+    assert_eq!(json_of(&ask(&at, "GET", "/_sim/settings", ""))["profile"], "5.2");
+    assert_eq!(json_of(&ask(&at, "GET", "/_sim/clock", ""))["frozen"], true);
+}
+
+#[test]
+fn what_makes_no_sense_is_said_and_not_started() {
+    let folder = scratch("nonsense");
+    let file = folder.join("scenario.json");
+    std::fs::write(&file, r#"[{"path":"/a","fault":{"kind":"meteor"}}]"#).unwrap();
+    for (args, words) in [
+        (vec!["--scenario", file.to_str().unwrap()], "scenario.json"),
+        (vec!["--scenario", "/no/such/file"], "/no/such/file"),
+        (vec!["--set", "nonsense=1"], "nonsense"),
+        (vec!["--devices", "many"], "many"),
+        (vec!["--site", "/no/such/folder"], "/no/such/folder"),
+    ] {
+        let out = Command::new(env!("CARGO_BIN_EXE_bigiq-simulator"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(&args)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(out.stderr).unwrap();
+        assert!(!out.status.success(), "{args:?}");
+        assert!(said.contains(words), "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn the_site_is_served_with_strict_headers_packed_and_kept() {
+    let folder = scratch("site");
+    for (name, text) in [
+        ("index.html", "<!doctype html>"),
+        ("app-0123456789abcdef.js", "plain"),
+        ("app-0123456789abcdef.js.br", "brotli"),
+        ("app-0123456789abcdef.js.gz", "gzip"),
+        ("app-0123456789abcdef_bg.wasm", "wasm"),
+    ] {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let at = run(&["--site", folder.to_str().unwrap()]);
+    let (status, head, body) = ask(&at, "GET", "/", "");
+    assert_eq!((status, body.as_slice()), (200, b"<!doctype html>".as_slice()));
+    for header in [
+        "content-type: text/html; charset=utf-8",
+        "content-security-policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; \
+         img-src 'self' data:; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'",
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+        "cross-origin-opener-policy: same-origin",
+        "cross-origin-resource-policy: same-origin",
+        "cache-control: no-cache",
+    ] {
+        assert!(head.lines().any(|line| line == header), "{header} in {head}");
+    }
+    let script = "/app-0123456789abcdef.js";
+    for (offer, coding, text) in [
+        ("Accept-Encoding: gzip, deflate, br\r\n", Some("br"), "brotli"),
+        ("Accept-Encoding: gzip\r\n", Some("gzip"), "gzip"),
+        ("", None, "plain"),
+    ] {
+        let (status, head, body) = ask_with(&at, "GET", script, "", offer);
+        assert_eq!((status, body.as_slice()), (200, text.as_bytes()));
+        assert_eq!(head.lines().find_map(|line| line.strip_prefix("content-encoding: ")), coding);
+        for header in [
+            "content-type: text/javascript; charset=utf-8",
+            "cache-control: public, max-age=31536000, immutable",
+            "vary: Accept-Encoding",
+        ] {
+            assert!(head.lines().any(|line| line == header), "{header} in {head}");
+        }
+    }
+    let (_, head, _) = ask(&at, "GET", "/app-0123456789abcdef_bg.wasm", "");
+    assert!(head.contains("content-type: application/wasm"), "{head}");
+    let (status, head, body) = ask(&at, "HEAD", "/", "");
+    assert_eq!((status, body.len()), (200, 0), "{head}");
+    for missing in ["/no.js", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
+        assert_eq!(ask(&at, "GET", missing, "").0, 404, "{missing}");
+    }
+    assert_eq!(ask(&at, "POST", "/", "").0, 405);
+}
