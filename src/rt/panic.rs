@@ -28,9 +28,9 @@ pub fn install(words: StoppedWords) {
 }
 
 fn report(info: &PanicHookInfo<'_>, words: &StoppedWords) {
-    console::error_1(&JsValue::from_str(&info.to_string()));
-    // If even this fails, the console has what there is to know.
+    // The page first: whoever listens to the console may fail, and the operator must not be shown a dead page for it.
     _ = show(words);
+    console::error_1(&JsValue::from_str(&info.to_string()));
 }
 
 /// Replaces all that is in the document's body.

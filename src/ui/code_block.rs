@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Button, Icon, Look, announce};
 use crate::rt::{self, Latest};
 
-/// How long the button says what came of copying.
+/// How long it says what came of copying.
 const SAID_FOR: Duration = Duration::from_secs(3);
 
 /// A block of text in the typeface of machines, with a button that copies it.
@@ -22,10 +22,10 @@ pub fn CodeBlock(
     /// What the button does.
     #[prop(into)]
     copy_label: Signal<String>,
-    /// What it says when that is done.
+    /// What is said when that is done.
     #[prop(into)]
     copied_label: Signal<String>,
-    /// What it says when the browser did not let it.
+    /// What is said when the browser did not let it.
     #[prop(into)]
     failed_label: Signal<String>,
 ) -> impl IntoView {
@@ -41,18 +41,21 @@ pub fn CodeBlock(
             outcome.set(None);
         });
     };
-    let button_label = move || match outcome.get() {
-        None => copy_label.get(),
+    let said = move || match outcome.get() {
+        None => String::new(),
         Some(true) => copied_label.get(),
         Some(false) => failed_label.get(),
     };
-    // It scrolls sideways, and what scrolls has to be reachable by keyboard.
+    // It scrolls, and what scrolls has to be reachable by keyboard.
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label>
                 <code>{text}</code>
             </pre>
-            <Button label=button_label look=Look::Quiet icon=Icon::Copy on_press=copy />
+            <div class="code-copy">
+                <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />
+                <span aria-hidden="true">{said}</span>
+            </div>
         </div>
     }
 }

@@ -1,0 +1,67 @@
+//! The document's own sign-in form, taken from the document itself, and its hand-over to the app.
+
+use curfew::rt::boot;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlInputElement};
+
+use super::support::{Page, focused};
+
+const DOCUMENT: &str = include_str!("../../index.html");
+
+/// The first view, as the browser would have it before the app.
+fn first_view() -> Element {
+    let body = DOCUMENT.split_once("<body>").unwrap().1.split_once("</body>").unwrap().0;
+    let holder = document().create_element("div").unwrap();
+    holder.set_inner_html(body);
+    document().body().unwrap().append_child(&holder).unwrap();
+    holder
+}
+
+fn field(id: &str) -> HtmlInputElement {
+    document().get_element_by_id(id).unwrap().unchecked_into()
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_moves_over_with_focus_and_selection() {
+    let holder = first_view();
+    field("boot-user").set_value("manager");
+    field("boot-password").set_value("secret");
+    field("boot-user").focus().unwrap();
+    field("boot-user").set_selection_range(2, 5).unwrap();
+
+    let early = boot::adopt();
+    assert_eq!(
+        (early.user.as_str(), early.password.as_str(), early.queued),
+        ("manager", "secret", false)
+    );
+    assert!(!format!("{early:?}").contains("secret"), "the password is not written down");
+
+    let page =
+        Page::of(|| view! { <input id="user" value="manager" /> <input id="password" /> }).await;
+    early.hand_over("user", "password");
+    assert!(document().get_element_by_id("boot").is_none(), "the first view is gone");
+    let user = page.input("#user");
+    assert!(focused(&user));
+    assert_eq!((user.selection_start(), user.selection_end()), (Ok(Some(2)), Ok(Some(5))));
+    holder.remove();
+}
+
+#[wasm_bindgen_test]
+async fn an_early_submit_is_known() {
+    let holder = first_view();
+    // What boot.js does with it.
+    document().get_element_by_id("sign-in").unwrap().set_attribute("data-queued", "").unwrap();
+    assert!(boot::adopt().queued);
+    boot::end();
+    assert!(document().get_element_by_id("boot").is_none());
+    holder.remove();
+}
+
+#[wasm_bindgen_test]
+fn without_a_first_view_there_is_nothing_to_adopt() {
+    let early = boot::adopt();
+    assert_eq!((early.user.as_str(), early.password.as_str(), early.queued), ("", "", false));
+    early.hand_over("user", "password");
+}

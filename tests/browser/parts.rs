@@ -1,0 +1,141 @@
+//! The parts that mostly show something.
+
+use curfew::{
+    rt::Locale,
+    ui::{
+        Banner, Chip, CodeBlock, Log, Progress, Rail, RailPoint, RailState, Time, Tone,
+        provide_live,
+    },
+};
+use js_sys::Function;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::support::{Page, settle, until};
+
+#[wasm_bindgen_test]
+async fn only_a_danger_is_spoken_as_it_appears() {
+    let page = Page::of(|| {
+        view! {
+            <Banner tone=Tone::Danger heading="No answer" />
+            <Banner tone=Tone::Warning heading="Not imported" />
+        }
+    })
+    .await;
+    assert_eq!(page.text("[role=alert]"), "No answer");
+    assert_eq!(page.text("[role=note]"), "Not imported");
+}
+
+#[wasm_bindgen_test]
+async fn a_rail_says_its_states_in_words_too() {
+    let steps = RwSignal::new(vec![
+        RailPoint {
+            state: RailState::Done,
+            label: "Sent".to_owned(),
+            status: "done".to_owned(),
+            ..RailPoint::default()
+        },
+        RailPoint {
+            state: RailState::Current,
+            label: "Kill".to_owned(),
+            status: "now".to_owned(),
+            ..RailPoint::default()
+        },
+    ]);
+    let page = Page::of(move || view! { <Rail label="Steps" steps=steps /> }).await;
+    assert_eq!(page.get("ol").get_attribute("aria-label").as_deref(), Some("Steps"));
+    assert_eq!(page.count("[aria-current=step]"), 1);
+    assert!(page.text("[data-state=current]").contains("now"));
+    steps.update(|steps| steps[1].state = RailState::Failed);
+    settle().await;
+    assert_eq!((page.count("[aria-current=step]"), page.count("[data-state=failed]")), (0, 1));
+}
+
+#[wasm_bindgen_test]
+async fn a_log_only_adds() {
+    let entries = RwSignal::new(vec![("03:12:07".to_owned(), "sent".to_owned())]);
+    let page = Page::of(move || view! { <Log label="What happened" entries=entries /> }).await;
+    let first = page.get("[role=log] li");
+    entries.update(|entries| entries.push(("03:12:08".to_owned(), "accepted".to_owned())));
+    settle().await;
+    assert_eq!(page.count("[role=log] li"), 2);
+    assert!(
+        page.get("[role=log] li").is_same_node(Some(&first)),
+        "the line before is not made anew"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn progress_is_bounded_and_named() {
+    let total = RwSignal::new(0_usize);
+    let page =
+        Page::of(move || view! { <Progress done=5_usize total=total label="5 sent" /> }).await;
+    let bar =
+        || (page.get("progress").get_attribute("value"), page.get("progress").get_attribute("max"));
+    assert_eq!(bar(), (Some("0".to_owned()), Some("1".to_owned())));
+    total.set(12);
+    settle().await;
+    assert_eq!(bar(), (Some("5".to_owned()), Some("12".to_owned())));
+    assert_eq!(page.get("label").get_attribute("for"), page.get("progress").get_attribute("id"));
+}
+
+#[wasm_bindgen_test]
+async fn a_time_is_relative_to_the_eye_and_exact_underneath() {
+    let now = RwSignal::new(1_795_399_939_120_i64);
+    let page = Page::of(move || {
+        let locale = Locale::parse("en-GB").unwrap();
+        view! { <Time moment_ms=1_795_399_927_120_i64 now=now locale=locale /> }
+    })
+    .await;
+    assert_eq!(page.text("time"), "12 seconds ago");
+    assert!(page.get("time").get_attribute("datetime").unwrap().contains(":07.120"));
+    assert!(page.get("time").get_attribute("title").unwrap().contains("Nov 2026"));
+    now.update(|now| *now += 60_000);
+    settle().await;
+    assert_eq!(page.text("time"), "1 minute ago");
+}
+
+#[wasm_bindgen_test]
+async fn a_chip_names_what_it_removes() {
+    let removed = RwSignal::new(false);
+    let page = Page::of(move || {
+        view! { <Chip label="BlueCluster" remove_label="Remove BlueCluster" on_remove=move |()| removed.set(true) /> }
+    })
+    .await;
+    page.button("Remove BlueCluster").click();
+    assert!(removed.get_untracked());
+}
+
+#[wasm_bindgen_test]
+async fn copying_says_what_came_of_it() {
+    let clipboard = |how: &str| {
+        let code = format!(
+            "Object.defineProperty(navigator, 'clipboard', {{configurable: true, value: {{writeText: text => {{ window.__text = text; return Promise.{how}() }} }} }})"
+        );
+        Function::new_no_args(&code).call0(&JsValue::UNDEFINED).unwrap();
+    };
+    let page = Page::of(|| {
+        let live = provide_live();
+        view! {
+            {live}
+            <CodeBlock label="Request" text="{}" copy_label="Copy" copied_label="Copied" failed_label="Select it" />
+        }
+    })
+    .await;
+    assert_eq!(
+        page.get("pre").get_attribute("tabindex").as_deref(),
+        Some("0"),
+        "what scrolls is in reach"
+    );
+    clipboard("resolve");
+    page.button("Copy").click();
+    until("it is told", || page.text(".code-copy").contains("Copied")).await;
+    assert_eq!(page.text("[role=status]"), "Copied");
+    assert_eq!(js_sys::eval("window.__text").unwrap().as_string().as_deref(), Some("{}"));
+    clipboard("reject");
+    js_sys::eval("document.execCommand = () => false").unwrap();
+    page.button("Copy").click();
+    until("that it failed too", || page.text(".code-copy").contains("Select it")).await;
+    js_sys::eval("delete document.execCommand; delete navigator.clipboard").unwrap();
+}

@@ -1,0 +1,181 @@
+//! Ten thousand rows, of which few are there.
+
+use std::collections::BTreeSet;
+
+use curfew::ui::VirtualList;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use super::support::{Page, press, press_ctrl, settle, until};
+
+#[derive(Clone, Copy)]
+struct List {
+    count: RwSignal<usize>,
+    checked: RwSignal<BTreeSet<usize>>,
+    all: RwSignal<u32>,
+    version: RwSignal<u32>,
+    drawn: StoredValue<usize>,
+}
+
+async fn list(count: usize) -> (Page, List) {
+    let list = List {
+        count: RwSignal::new(count),
+        checked: RwSignal::default(),
+        all: RwSignal::default(),
+        version: RwSignal::default(),
+        drawn: StoredValue::new(0),
+    };
+    let page = Page::of(move || {
+        let row = move |index: usize| {
+            list.drawn.update_value(|drawn| *drawn += 1);
+            view! { <span>{list.version.get_untracked()} ":" {index}</span> }.into_any()
+        };
+        let toggle = move |index: usize| {
+            list.checked.update(|checked| {
+                if !checked.remove(&index) {
+                    checked.insert(index);
+                }
+            });
+        };
+        view! {
+            <VirtualList
+                label="Devices"
+                count=list.count
+                row_height=40.0
+                version=move || list.version.track()
+                row=row
+                checked=move |index: usize| list.checked.with(|checked| checked.contains(&index))
+                on_toggle=toggle
+                on_all=move |()| list.all.update(|n| *n += 1)
+            />
+        }
+    })
+    .await;
+    (page, list)
+}
+
+/// The row that a screen reader is on.
+fn active(page: &Page) -> HtmlElement {
+    let id = page.get("[role=listbox]").get_attribute("aria-activedescendant").unwrap();
+    document().get_element_by_id(&id).unwrap().unchecked_into()
+}
+
+fn position(row: &HtmlElement) -> usize {
+    row.get_attribute("aria-posinset").unwrap().parse().unwrap()
+}
+
+/// Whether all of the row is to be seen in the list.
+fn in_sight(page: &Page, row: &HtmlElement) -> bool {
+    let (list, row) =
+        (page.get("[role=listbox]").get_bounding_client_rect(), row.get_bounding_client_rect());
+    row.top() >= list.top() - 1.0 && row.bottom() <= list.bottom() + 1.0
+}
+
+#[wasm_bindgen_test]
+async fn only_rows_in_sight_are_there_wherever_it_is_scrolled_to() {
+    let (page, _) = list(10_000).await;
+    let listbox = page.get("[role=listbox]");
+    assert!(page.count("[role=option]") < 60);
+    assert_eq!(page.get(".list-space").offset_height(), 400_000);
+    assert_eq!(page.get("[role=option]").get_attribute("aria-setsize").as_deref(), Some("10000"));
+    listbox.set_scroll_top(200_000);
+    until("the rows follow", || page.find("[aria-posinset='5001']").is_some()).await;
+    assert!(in_sight(&page, &page.get("[aria-posinset='5001']")));
+    assert!(page.find("[aria-posinset='1']").is_none());
+    assert!(page.count("[role=option]") < 60);
+}
+
+#[wasm_bindgen_test]
+async fn keys_move_the_active_row_and_keep_it_in_sight() {
+    let (page, list) = list(10_000).await;
+    let listbox = page.get("[role=listbox]");
+    listbox.focus().unwrap();
+    assert_eq!(position(&active(&page)), 1);
+    for (key, place) in [
+        ("ArrowDown", 2),
+        ("ArrowDown", 3),
+        ("ArrowUp", 2),
+        ("End", 10_000),
+        ("ArrowDown", 10_000),
+        ("Home", 1),
+        ("ArrowUp", 1),
+    ] {
+        assert!(press(&listbox, key), "the page does not scroll");
+        until(key, || {
+            listbox
+                .get_attribute("aria-activedescendant")
+                .is_some_and(|id| id.ends_with(&format!("-{}", place - 1)))
+                && page
+                    .find(&format!("[aria-posinset='{place}']"))
+                    .is_some_and(|row| in_sight(&page, &row))
+        })
+        .await;
+        assert_eq!(position(&active(&page)), place, "{key}");
+    }
+    press(&listbox, "PageDown");
+    settle().await;
+    let page_down = position(&active(&page));
+    assert!((5..=12).contains(&page_down), "{page_down}");
+    press(&listbox, "PageUp");
+    settle().await;
+    assert_eq!(position(&active(&page)), 1);
+    assert!(!press(&listbox, "Tab"), "no trap");
+
+    assert!(press(&listbox, " "));
+    assert_eq!(list.checked.get_untracked(), BTreeSet::from([0]));
+    assert!(press_ctrl(&listbox, "a"));
+    assert_eq!(list.all.get_untracked(), 1);
+    assert!(!press(&listbox, "a"));
+}
+
+#[wasm_bindgen_test]
+async fn a_click_checks_a_row_without_drawing_any_anew() {
+    let (page, list) = list(10_000).await;
+    let drawn = list.drawn.get_value();
+    let row = page.get("[aria-posinset='4']");
+    assert_eq!(row.get_attribute("aria-checked").as_deref(), Some("false"));
+    row.click();
+    settle().await;
+    assert_eq!(row.get_attribute("aria-checked").as_deref(), Some("true"));
+    assert_eq!(page.count("[aria-checked=true]"), 1);
+    assert_eq!(position(&active(&page)), 4);
+    assert_eq!(list.drawn.get_value(), drawn);
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_drawn_anew_when_they_are_others() {
+    let (page, list) = list(10_000).await;
+    assert_eq!(page.text("[aria-posinset='1'] > span:last-child"), "0:0");
+    list.version.set(1);
+    settle().await;
+    assert_eq!(page.text("[aria-posinset='1'] > span:last-child"), "1:0");
+}
+
+#[wasm_bindgen_test]
+async fn a_list_that_shrinks_keeps_an_active_row_and_an_empty_one_has_none() {
+    let (page, list) = list(10_000).await;
+    let listbox = page.get("[role=listbox]");
+    press(&listbox, "End");
+    until("at the end", || page.find("[aria-posinset='10000']").is_some()).await;
+    list.count.set(3);
+    until("three rows", || page.count("[role=option]") == 3).await;
+    assert_eq!(position(&active(&page)), 3);
+    list.count.set(0);
+    settle().await;
+    assert_eq!(page.count("[role=option]"), 0);
+    assert_eq!(listbox.get_attribute("aria-activedescendant"), None);
+    assert!(press(&listbox, " "));
+    assert!(list.checked.get_untracked().is_empty(), "nothing to check");
+}
+
+#[wasm_bindgen_test]
+async fn rows_grow_with_the_text() {
+    let root: HtmlElement = document().document_element().unwrap().unchecked_into();
+    root.set_attribute("style", "font-size: 32px").unwrap();
+    let (page, _) = list(100).await;
+    let height = page.get("[role=option]").offset_height();
+    root.remove_attribute("style").unwrap();
+    assert_eq!(height, 80);
+}
