@@ -11,6 +11,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : [["list"]],
   use: {
+    actionTimeout: 10_000,
     browserName: "chromium",
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",

@@ -97,6 +97,11 @@ export class Console {
     await expect(this.page).toHaveURL(/#\/jobs\/./);
   }
 
+  /** What the page itself shows, beside what is announced. */
+  shown(text: string | RegExp): Locator {
+    return this.page.getByRole("main").getByText(text).first();
+  }
+
   /** No violation of WCAG 2.2 AA on what is shown now. */
   async isAccessible(): Promise<void> {
     const found = await new AxeBuilder({ page: this.page }).withTags(WCAG).analyze();
