@@ -13,6 +13,9 @@ mod signed_in;
 mod signed_out;
 mod transport;
 
+// What the sign-in takes.
+pub use bigiq::Secret;
+pub use bigiq::auth::Provider;
 pub use config::config;
 pub use error::ApiError;
 pub use kill::{Claim, Posted, TaskSeen};

@@ -2,9 +2,8 @@
 //! into a report. It must not hold a token, a password, or a value of an answer.
 
 use super::told::{told, told_failure};
-use crate::api::Finding;
 use crate::rt::{spawn_scoped, time};
-use crate::state::{Estate, Session, Setup};
+use crate::state::{Estate, Finding, Session, Setup};
 use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, CodeBlock, Look, announce};
 use curfew_core::{Config, ReasonRule, SignIn};

@@ -4,11 +4,9 @@
 use super::told::{Told, told};
 use crate::rt::boot::{self, Early};
 use crate::rt::{Latest, dom, spawn_scoped};
-use crate::state::{Idle, Session, Setup, SignInError};
+use crate::state::{Idle, Provider, Secret, Session, Setup, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
-use bigiq::Secret;
-use bigiq::auth::Provider;
 use curfew_core::{BigIq, SignIn};
 use leptos::prelude::*;
 

@@ -1,9 +1,8 @@
 //! An API error in words: what failed, what to do, and BIG-IQ's own message. It must not decide where it is shown.
 
-use crate::api::ApiError;
+use crate::state::ApiError;
 use crate::text::{Word, count, fill, t};
-use bigiq::Refusal;
-use curfew_core::Failure;
+use curfew_core::{Failure, Refusal};
 
 /// An error as people read it.
 #[derive(Debug, Clone, PartialEq, Eq)]

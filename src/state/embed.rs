@@ -33,10 +33,8 @@ pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Prefere
         }
         None => {}
     });
-    let tell = {
-        let origins = origins.clone();
-        move |text: String| origins.iter().for_each(|origin| portal::tell(origin, &text))
-    };
+    let tell =
+        { move |text: String| origins.iter().for_each(|origin| portal::tell(origin, &text)) };
     let told = tell.clone();
     dom::on_height(move |height| {
         let height = height.max(LEAST_HEIGHT).ceil();

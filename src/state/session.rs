@@ -2,10 +2,8 @@
 //! hold a token: the client does.
 
 use super::Setup;
-use crate::api::{ApiError, SignedIn, SignedOut, Welcome};
+use crate::api::{ApiError, Provider, Secret, SignedIn, SignedOut, Welcome};
 use crate::rt::{spawn_app, time};
-use bigiq::Secret;
-use bigiq::auth::Provider;
 use curfew_core::{Binding, Failure, Moment};
 use leptos::prelude::*;
 

@@ -33,6 +33,9 @@ mod users;
 mod verify;
 pub mod window;
 
+// BIG-IQ's own words, as far as jobs, plans and failures speak them.
+pub use bigiq::{KillRequest, Outcome as TaskOutcome, Refusal, Status, Step};
+
 pub use accent::Accent;
 pub use binding::Binding;
 pub use census::{

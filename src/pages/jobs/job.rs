@@ -75,7 +75,7 @@ fn One(entry: Entry) -> impl IntoView {
         Signal::derive(move || job.with(wording::rail))
     };
     let events = {
-        let (job, operator) = (job.clone(), operator.clone());
+        let job = job.clone();
         Signal::derive(move || {
             job.with(|job| {
                 job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
@@ -132,7 +132,7 @@ fn One(entry: Entry) -> impl IntoView {
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
             <Rail label=t(Word::JobProgress) steps=rail/>
             {task}
-            <Updated entry=entry.clone()/>
+            <Updated entry=entry/>
         </section>
         {troubles}
         <section class="panel" aria-labelledby="timeline-heading">
@@ -260,7 +260,9 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
 /// A job in a list: what it does, where it stands, its rail in small.
 #[component]
 pub(super) fn Row(entry: Entry, operator: String) -> impl IntoView {
-    let job = entry.job.clone();
+    let (id, when) = (entry.id(), locale().exact(entry.batch.confirmed_at.0));
+    let job = entry.job;
+    let title = job.with_untracked(wording::title);
     let rail = {
         let job = job.clone();
         Signal::derive(move || job.with(wording::rail))
@@ -269,11 +271,9 @@ pub(super) fn Row(entry: Entry, operator: String) -> impl IntoView {
         let standing = job.with(|job| wording::standing(job, &operator));
         view! { <Badge tone=standing.tone label=standing.heading/> }
     };
-    let title = entry.job.with_untracked(wording::title);
-    let when = locale().exact(entry.batch.confirmed_at.0);
     view! {
         <li class="job-row">
-            <a class="job-title" href=Route::Job(entry.id()).href()>{title}</a>
+            <a class="job-title" href=Route::Job(id).href()>{title}</a>
             <span class="quiet">{when}</span>
             {standing}
             <Rail label=t(Word::JobProgress) steps=rail small=true/>

@@ -4,9 +4,9 @@ use crate::pages::told::told_failure;
 use crate::state::Entry;
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{RailPoint, RailState as Mark, Tone};
-use bigiq::{KillRequest, Status, Step};
 use curfew_core::{
-    Batch, End, Event, Job, Lost, NotSent, Observation, Phase, RailState, Search, Sight, Stage,
+    Batch, End, Event, Job, KillRequest, Lost, NotSent, Observation, Phase, RailState, Search,
+    Sight, Stage, Status, Step, TaskOutcome,
 };
 use leptos::prelude::WithUntracked;
 
@@ -255,7 +255,7 @@ fn state(sight: &Sight) -> String {
     let parts = [
         sight.status.as_ref().map(Status::as_str),
         sight.step.as_ref().map(Step::as_str),
-        sight.result.as_ref().map(bigiq::Outcome::as_str),
+        sight.result.as_ref().map(TaskOutcome::as_str),
         sight.error.as_deref(),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")

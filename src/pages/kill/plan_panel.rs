@@ -108,10 +108,10 @@ fn Reach(plan: Plan) -> impl IntoView {
     let clusters: Vec<String> = plan.reached_clusters().into_iter().map(str::to_owned).collect();
     let clustered = clusters.into_iter().map(|cluster| {
         let members = names(&plan, |device| device.cluster.as_deref() == Some(cluster.as_str()));
-        row(cluster, members)
+        row(cluster, &members)
     });
     let alone = names(&plan, |device| device.cluster.is_none());
-    let alone = (!alone.is_empty()).then(|| row(t(Word::ReachStandalone), alone));
+    let alone = (!alone.is_empty()).then(|| row(t(Word::ReachStandalone), &alone));
     let rows: Vec<AnyView> = clustered.chain(alone).collect();
     let as_of = locale().clock(plan.as_of().0);
     view! {
@@ -126,7 +126,7 @@ fn names(plan: &Plan, wanted: impl Fn(&Reached) -> bool) -> Vec<String> {
     plan.reached().iter().filter(|device| wanted(device)).map(|d| d.name.clone()).collect()
 }
 
-fn row(term: String, members: Vec<String>) -> AnyView {
+fn row(term: String, members: &[String]) -> AnyView {
     let number = count(Word::DeviceCount, members.len());
     view! {
         <dt>{term} <span class="quiet">{number}</span></dt>

@@ -254,6 +254,7 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize) -> AnyView {
 }
 
 fn line(name: String, more: Option<String>, aside: String, device: Option<&Device>) -> AnyView {
+    let title = name.clone();
     let badge = device.map(|device| {
         let missing = device.readiness.missing();
         let tone = match missing {
@@ -264,7 +265,7 @@ fn line(name: String, more: Option<String>, aside: String, device: Option<&Devic
         view! { <Badge tone=tone label=t(readiness(missing))/> }
     });
     view! {
-        <span class="row-name" title=name.clone()>{name.clone()}</span>
+        <span class="row-name" title=title>{name}</span>
         <span class="row-more">{more}</span>
         <span class="row-aside">{aside}</span>
         {badge}

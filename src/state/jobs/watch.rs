@@ -4,8 +4,7 @@
 use super::{Entry, Jobs};
 use crate::api::{ApiError, SignedIn};
 use crate::rt::{online, random, spawn_poll, time, visibility};
-use bigiq::Refusal;
-use curfew_core::{Moment, Observation, Pace, Sight, Source, next_look};
+use curfew_core::{Moment, Observation, Pace, Refusal, Sight, Source, next_look};
 use futures_util::future::join_all;
 use leptos::prelude::*;
 use std::collections::HashMap;
