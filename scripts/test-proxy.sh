@@ -10,7 +10,7 @@ use_toolchain
 scripts/build.sh
 cargo build --locked --quiet -p bigiq-simulator
 cargo build --locked --quiet -p bigiq --example endpoints
-say "proxy tests (1 minute)"
+say "proxy tests (2 minutes)"
 export CURFEW_SIMULATOR="${CARGO_TARGET_DIR:-$PWD/target}/debug/bigiq-simulator"
 cd tests/proxy
 node --test --test-concurrency=2 --test-reporter=spec "$@" | sed -n '/^ℹ/p; /failing tests/,$p'

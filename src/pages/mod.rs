@@ -10,14 +10,30 @@ mod kill;
 mod sign_in;
 mod told;
 
-use crate::rt::{boot, dom};
+use crate::rt::{boot, dom, portal};
 use crate::text::{Word, fill, t};
 use curfew_core::{Accepted, Config, ConfigError};
 use leptos::prelude::*;
 
 /// The whole app, set up so; `unknown_keys` of the configuration mean nothing.
 pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
+    if !portal::is_welcome(&config.embed_parents) {
+        return in_a_strange_frame();
+    }
     view! { <frame::App config=config unknown_keys=unknown_keys/> }.into_any()
+}
+
+/// The page in the app's place where another page shows it that it is not meant for: with nothing in it to press.
+fn in_a_strange_frame() -> AnyView {
+    boot::end();
+    dom::set_title(&title(&t(Word::FramedTitle)));
+    view! {
+        <main class="stopped" role="alert">
+            <h1>{t(Word::FramedTitle)}</h1>
+            <p>{t(Word::FramedBody)}</p>
+        </main>
+    }
+    .into_any()
 }
 
 /// The page in the app's place where the configuration is wrong: it names the key, what stands there, and what may.

@@ -60,7 +60,7 @@ pub fn set_root_attribute(name: &str, value: Option<&str>) {
     }
 }
 
-/// Sets a custom property on the document's root element, such as `--accent`.
+/// Sets a custom property on the document's root element, such as `--portal`.
 pub fn set_root_property(name: &str, value: &str) {
     let root = document().document_element();
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {

@@ -4,7 +4,7 @@
 //! on the list is heard, and what is told goes to such an origin only.
 
 use super::Listener;
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
@@ -18,6 +18,23 @@ fn parent() -> Option<Window> {
 /// Whether this page is shown in a frame.
 pub fn is_framed() -> bool {
     parent().is_some()
+}
+
+/// Whether this page may be shown where it is: in no frame, or in frames of these origins only.
+///
+/// The server's `frame-ancestors` says the same and is the real guard; this one is for hosts that don't say it. A browser
+/// that does not name the frames around a page is believed where there are any origins at all.
+pub fn is_welcome(origins: &[String]) -> bool {
+    if !is_framed() {
+        return true;
+    }
+    let around = Reflect::get(&window().location(), &"ancestorOrigins".into()).ok();
+    match around.filter(JsValue::is_object) {
+        Some(around) => Array::from(&around)
+            .iter()
+            .all(|origin| origin.as_string().is_some_and(|origin| origins.contains(&origin))),
+        None => !origins.is_empty(),
+    }
 }
 
 /// Hands each text from the parent to `heard`, together with the parent's origin, for as long as the current owner lives.

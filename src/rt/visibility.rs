@@ -9,6 +9,18 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
+/// Calls `back` whenever the page has the user's attention again: shown after it was hidden, or focused after another
+/// window or another frame was. For as long as the current owner lives.
+pub fn on_attention(back: impl Fn() + Copy + 'static) {
+    Listener::new(&window(), "focus", move |_| back()).scoped();
+    Listener::new(&document(), "visibilitychange", move |_| {
+        if !is_hidden() {
+            back();
+        }
+    })
+    .scoped();
+}
+
 /// [`is_hidden`] as a signal that lives as long as the current owner.
 pub fn hidden() -> ReadSignal<bool> {
     let (hidden, set_hidden) = signal(is_hidden());

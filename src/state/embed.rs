@@ -28,7 +28,8 @@ pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Prefere
                 preferences.dress(&scheme);
             }
             if let Some(accent) = accent {
-                dom::set_root_property("--accent", accent.as_str());
+                dom::set_root_property("--portal", accent.as_str());
+                dom::set_root_property("--portal-ink", accent.ink());
             }
         }
         None => {}

@@ -95,6 +95,10 @@ words! {
     IdleBody = "You will be signed out in {n} second.|You will be signed out in {n} seconds.";
     IdleStay = "Stay signed in";
 
+    // In a frame of a page that is not on the list.
+    FramedTitle = "Curfew may not be shown here";
+    FramedBody = "Another page shows Curfew inside of it, and Curfew’s config.json does not allow that page. Open Curfew by itself instead.";
+
     // The configuration.
     ConfigTitle = "Curfew is not set up rightly";
     ConfigBody = "Its file config.json can’t be used. Whoever hosts Curfew has to mend it.";

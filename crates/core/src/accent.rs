@@ -7,27 +7,38 @@ pub struct Accent(String);
 
 /// Light and dark surfaces, as linear brightness: what the style sheet's `--surface` amounts to.
 const SURFACES: [f64; 2] = [1.0, 0.012];
-/// What WCAG 2.2 asks of parts of the interface that are not text (1.4.11).
+/// What WCAG 2.2 asks of parts of the interface that are not text (1.4.11): the accent fills, it never writes.
 const LEAST: f64 = 3.0;
 
 impl Accent {
     /// Reads `#rrggbb`. `None` for anything else, and for a colour that can't be told from the light or the dark surface.
     pub fn parse(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#')?;
-        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        let number = u32::from_str_radix(digits, 16).ok()?;
-        let [_, red, green, blue] = number.to_be_bytes();
-        let own = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+        let own = brightness(text)?;
         let readable = SURFACES.iter().all(|surface| contrast(own, *surface) >= LEAST);
         readable.then(|| Self(text.to_ascii_lowercase()))
+    }
+
+    /// What can be read on it: black or white, whichever stands out more. One of them always has 4.5 : 1 (WCAG 2.2, 1.4.3).
+    pub fn ink(&self) -> &'static str {
+        let is_bright =
+            brightness(&self.0).is_some_and(|own| contrast(own, 0.0) > contrast(own, 1.0));
+        if is_bright { "#000000" } else { "#ffffff" }
     }
 
     /// The colour as style sheets write it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// How bright `#rrggbb` is (WCAG 2.2, "relative luminance"); `None` for anything else.
+fn brightness(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('#')?;
+    if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return None;
+    }
+    let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
+    Some(0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue))
 }
 
 /// The contrast of two brightnesses (WCAG 2.2, "contrast ratio").
@@ -56,6 +67,19 @@ mod tests {
     #[case("#é1e6d", None)]
     fn accents(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(Accent::parse(text).as_ref().map(Accent::as_str), expected);
+    }
+
+    #[test]
+    fn every_accent_has_an_ink_that_can_be_read() {
+        for number in (0..0x100_0000_u32).step_by(997) {
+            let text = format!("#{number:06x}");
+            let Some(accent) = Accent::parse(&text) else { continue };
+            let own = brightness(&text).unwrap();
+            let ink = brightness(accent.ink()).unwrap();
+            assert!(contrast(own, ink) >= 4.5, "{text}");
+        }
+        assert_eq!(Accent::parse("#1e6fd9").unwrap().ink(), "#ffffff");
+        assert_eq!(Accent::parse("#c08020").unwrap().ink(), "#000000");
     }
 
     #[test]

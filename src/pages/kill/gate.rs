@@ -4,7 +4,7 @@
 use super::plan_panel::Warnings;
 use super::wording;
 use crate::pages::told::{Told, told_failure};
-use crate::rt::{dom, time};
+use crate::rt::{dom, time, visibility};
 use crate::state::{Entry, Jobs, Keep, Place, Session};
 use crate::text::{Word, count, listing, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
@@ -13,7 +13,8 @@ use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
-/// Presses this soon after the gate has appeared, in milliseconds, are slips or tricks: nobody has read it yet.
+/// Presses this soon after the gate has appeared, or after the page has the user's attention again, in milliseconds, are
+/// slips or tricks: nobody has read it yet.
 const TOO_SOON: f64 = 500.0;
 
 /// What the gate shows beside its questions.
@@ -52,14 +53,15 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
     let reason = RwSignal::new(plan.reason().to_owned());
     let news = RwSignal::new(News::None);
     let sent = RwSignal::new(None::<String>);
-    let shown_at = time::monotonic_ms();
+    let seen_since = StoredValue::new(time::monotonic_ms());
+    visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
     let asks_reason = plan.gate().wants_reason();
     let asked_phrase = plan.gate().phrase().map(wording::phrase);
     let label = wording::act(&plan);
     let plan = StoredValue::new(plan);
 
     let confirm = move || {
-        if busy.get_untracked() || time::monotonic_ms() - shown_at < TOO_SOON {
+        if busy.get_untracked() || time::monotonic_ms() - seen_since.get_value() < TOO_SOON {
             return;
         }
         let answer = Answer { phrase: phrase.get_untracked(), reason: reason.get_untracked() };

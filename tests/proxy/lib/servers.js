@@ -19,6 +19,14 @@ function debian(path) {
   return file;
 }
 
+/** What the unpacked servers find their libraries with. */
+export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
+
+const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
+
+/** Where a server's program is. */
+export const programOf = (name) => debian(PROGRAMS[name]);
+
 /** Replaces what a config says `SET` about. A value that is not there means that config and test have drifted apart. */
 function set(text, values) {
   for (const [from, to] of values) {
@@ -27,6 +35,9 @@ function set(text, values) {
   }
   return text;
 }
+
+/** Lets a portal show Curfew, as docs/embedding.md says: `frame-ancestors` names it. */
+const frames = (s) => (s.ancestors ? [["frame-ancestors 'none'", `frame-ancestors ${s.ancestors}`]] : []);
 
 const shipped = (path) => readFileSync(join(repository, "proxy", path), "utf8");
 
@@ -54,7 +65,7 @@ async function run(t, { program, args, dir, port, env = {} }) {
   const fd = openSync(output, "a");
   const child = spawn(program, args, {
     stdio: ["ignore", fd, fd],
-    env: { ...process.env, LD_LIBRARY_PATH: libraries, HOME: dir, ...env },
+    env: { ...environment(), HOME: dir, ...env },
   });
   let ended = false;
   const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
@@ -74,6 +85,7 @@ function logsIn(dir) {
 }
 
 const common = (s) => [
+  ...frames(s),
   ["192.0.2.10:443", `127.0.0.1:${s.upstreamPort}`],
   ["bigiq.example.test", s.bigiqName],
   ["/etc/curfew/bigiq-ca.pem", s.bigiqCa],
@@ -110,7 +122,7 @@ http {
     include ${join(s.dir, "curfew.conf")};
 }
 `);
-  await run(t, { ...s, program: debian("/usr/sbin/nginx"), args: ["-c", join(s.dir, "nginx.conf"), "-e", join(s.dir, "error.log")] });
+  await run(t, { ...s, program: programOf("nginx"), args: ["-c", join(s.dir, "nginx.conf"), "-e", join(s.dir, "error.log")] });
 }
 
 async function caddy(t, s) {
@@ -127,7 +139,7 @@ async function caddy(t, s) {
   writeFileSync(join(s.dir, "Caddyfile"), conf);
   await run(t, {
     ...s,
-    program: debian("/usr/bin/caddy"),
+    program: programOf("caddy"),
     args: ["run", "--adapter", "caddyfile", "--config", join(s.dir, "Caddyfile")],
     env: { XDG_DATA_HOME: s.dir, XDG_CONFIG_HOME: s.dir },
   });
@@ -150,11 +162,12 @@ async function haproxy(t, s) {
     ...(s.cancel ? [["# http-request set-var(txn.call) str(cancel)", "http-request set-var(txn.call) str(cancel)"]] : []),
   ]);
   writeFileSync(join(s.dir, "haproxy.cfg"), conf);
-  await run(t, { ...s, program: debian("/usr/sbin/haproxy"), args: ["-db", "-f", join(s.dir, "haproxy.cfg")] });
+  await run(t, { ...s, program: programOf("haproxy"), args: ["-db", "-f", join(s.dir, "haproxy.cfg")] });
 }
 
 async function httpd(t, s) {
   const conf = set(shipped("httpd/curfew.conf"), [
+    ...frames(s),
     ["bigiq.example.test:443", `localhost:${s.upstreamPort}`],
     ["/etc/curfew/bigiq-ca.pem", s.bigiqCa],
     ["*:443", `127.0.0.1:${s.port}`],
@@ -200,7 +213,7 @@ Include ${join(s.dir, "curfew.conf")}
 `);
   await run(t, {
     ...s,
-    program: debian("/usr/sbin/apache2"),
+    program: programOf("httpd"),
     args: ["-DFOREGROUND", "-f", join(s.dir, "apache2.conf")],
   });
 }
@@ -220,7 +233,8 @@ export const configs = {
 
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
- * `upstreamPort`, `bigiqName`, `bigiqCa`; and, where the config's commented lines are tried, `source` and `cancel`.
+ * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
+ * lines are tried, `source` and `cancel`.
  */
 export async function start(t, name, settings) {
   const port = await freePort();

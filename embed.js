@@ -1,0 +1,157 @@
+// <curfew-frame src="https://curfew.example.test/">: shows Curfew in a frame of a portal's page. docs/embedding.md says how.
+// A portal serves its own copy of this file. It can fill Curfew's form in, dress it and hear of its jobs; it must not be
+// able to confirm anything or to read a token, so nothing here asks for either.
+
+/** In CSS pixels. */
+const LEAST_HEIGHT = 480;
+
+/** Where a job may stand. Anything else in a message is not Curfew's. */
+const STATES = new Set([
+  "sending", "not-sent", "rejected", "unknown", "running", "finished", "verified", "incomplete", "failed", "cancelled", "gone",
+]);
+
+const isJob = (job) => typeof job === "string" && /^[\w.-]{1,64}$/.test(job);
+
+/** What a message of the frame says: `{type, …}`, or nothing where it is not to the letter one that Curfew sends. */
+function read(data) {
+  if (typeof data !== "string" || data.length > 1000) return undefined;
+  let message;
+  try {
+    message = JSON.parse(data);
+  } catch {
+    return undefined;
+  }
+  if (typeof message !== "object" || message === null) return undefined;
+  const has = (...keys) => Object.keys(message).sort().join() === ["type", ...keys].sort().join();
+  const { type, height, job, state } = message;
+  if (type === "curfew:ready" && has()) return message;
+  if (type === "curfew:height" && has("height") && Number.isFinite(height) && height >= 0) return message;
+  if (type === "curfew:job" && has("job", "state") && isJob(job) && STATES.has(state)) return message;
+  return undefined;
+}
+
+/** As high as Curfew's page, but no higher than the window: a dialog in the middle of a higher frame would be out of sight. */
+const height = (wanted) => `max(${LEAST_HEIGHT}px, min(${Math.ceil(wanted)}px, 100vh))`;
+
+class CurfewFrame extends HTMLElement {
+  static observedAttributes = ["src", "scheme", "accent"];
+
+  #frame;
+  #origin;
+  #ready = false;
+  #prefill;
+  #hear = (event) => this.#heard(event);
+
+  connectedCallback() {
+    if (!this.shadowRoot) this.attachShadow({ mode: "open" });
+    this.style.display = "block";
+    window.addEventListener("message", this.#hear);
+    this.#show();
+  }
+
+  disconnectedCallback() {
+    window.removeEventListener("message", this.#hear);
+    this.#hide();
+  }
+
+  attributeChangedCallback(name, before, now) {
+    // Before the element is connected there is no frame yet to change.
+    if (!this.isConnected || this.shadowRoot === null || before === now) return;
+    if (name === "src") this.#show();
+    else this.#dress();
+  }
+
+  /**
+   * Fills Curfew's form in: `{users, groups, clusters, devices}` are lists of names, `reason` is a text; all may be left
+   * out. The operator sees it, can change it, and is the only one who can send it.
+   */
+  prefill({ users = [], groups = [], clusters = [], devices = [], reason } = {}) {
+    const names = (list) => Array.from(list, String);
+    this.#prefill = {
+      type: "curfew:prefill",
+      users: names(users),
+      groups: names(groups),
+      clusters: names(clusters),
+      devices: names(devices),
+      ...(reason === undefined ? {} : { reason: String(reason) }),
+    };
+    this.#fill();
+  }
+
+  #show() {
+    this.#hide();
+    const address = URL.parse(this.getAttribute("src") ?? "", document.baseURI);
+    if (address === null || !/^https?:$/.test(address.protocol)) {
+      console.error("curfew-frame: src must be the address of a Curfew");
+      return;
+    }
+    if (address.origin === location.origin) {
+      // Pages of one origin can reach into each other: the frame would keep nothing from this page.
+      console.error("curfew-frame: Curfew must have an origin of its own, other than the portal's");
+      return;
+    }
+    this.#origin = address.origin;
+    const frame = document.createElement("iframe");
+    frame.title = "Curfew";
+    frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-modals allow-downloads");
+    frame.allow = "clipboard-write";
+    frame.referrerPolicy = "no-referrer";
+    Object.assign(frame.style, { display: "block", inlineSize: "100%", border: "0", blockSize: height(0) });
+    frame.src = address.href;
+    this.#frame = frame;
+    this.shadowRoot.append(frame);
+  }
+
+  #hide() {
+    this.#frame?.remove();
+    this.#frame = undefined;
+    this.#ready = false;
+  }
+
+  #heard(event) {
+    if (!this.#frame || event.source !== this.#frame.contentWindow || event.origin !== this.#origin) return;
+    const message = read(event.data);
+    switch (message?.type) {
+      case "curfew:ready":
+        this.#ready = true;
+        this.#dress();
+        this.#fill();
+        this.#emit("curfew:ready");
+        break;
+      case "curfew:height":
+        this.#frame.style.blockSize = height(message.height);
+        break;
+      case "curfew:job":
+        this.#emit("curfew:job", { job: message.job, state: message.state });
+        break;
+    }
+  }
+
+  #dress() {
+    const theme = { type: "curfew:theme" };
+    for (const name of ["scheme", "accent"]) {
+      const value = this.getAttribute(name);
+      if (value !== null) theme[name] = value;
+    }
+    if (Object.keys(theme).length > 1) this.#tell(theme);
+  }
+
+  /** Once: what an operator has changed since is not overwritten when the frame is loaded again. */
+  #fill() {
+    if (this.#ready && this.#prefill) {
+      this.#tell(this.#prefill);
+      this.#prefill = undefined;
+    }
+  }
+
+  #tell(message) {
+    // To this one origin only: whatever else may be shown in the frame hears nothing.
+    if (this.#ready) this.#frame?.contentWindow?.postMessage(JSON.stringify(message), this.#origin);
+  }
+
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { bubbles: true, composed: true, detail }));
+  }
+}
+
+customElements.define("curfew-frame", CurfewFrame);

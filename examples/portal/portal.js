@@ -1,0 +1,23 @@
+// The example portal's own script: puts a report into Curfew's form and lists what Curfew tells of its jobs.
+
+const curfew = document.querySelector("curfew-frame");
+const jobs = document.getElementById("jobs");
+const lines = new Map();
+
+document.getElementById("report").addEventListener("submit", (event) => {
+  event.preventDefault();
+  curfew.prefill({
+    users: [document.getElementById("user").value],
+    reason: document.getElementById("ticket").value,
+  });
+});
+
+curfew.addEventListener("curfew:job", ({ detail: { job, state } }) => {
+  let line = lines.get(job);
+  if (line === undefined) {
+    line = document.createElement("li");
+    lines.set(job, line);
+    jobs.append(line);
+  }
+  line.textContent = `${job}: ${state}`;
+});

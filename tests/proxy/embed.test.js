@@ -1,0 +1,394 @@
+// Curfew in a portal's frame, in Chromium, each on an origin of its own behind a real server: what a portal can do, and
+// all that it and others can't.
+
+import assert from "node:assert/strict";
+import { cpSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { openGate, readTheGate, signIn, site, startChromium, watchedPage } from "./lib/chromium.js";
+import { examplePortal, startHost } from "./lib/portal.js";
+import { names } from "./lib/servers.js";
+import { startSimulator } from "./lib/simulator.js";
+import { world } from "./lib/world.js";
+
+const { dir, ca, proxy } = await world({ after });
+const browser = await startChromium({ after });
+const certificate = ca.issue("portal", { commonName: "portal", names: ["DNS:*.example.test"] });
+const anyServer = names[0];
+
+let count = 0;
+/** A copy of the bundle with a config.json. */
+function bundleWith(config) {
+  count += 1;
+  const copy = join(dir, `site-${count}`);
+  cpSync(site, copy, { recursive: true });
+  writeFileSync(join(copy, "config.json"), JSON.stringify(config));
+  return copy;
+}
+
+/**
+ * A portal, its files made from the address of Curfew, and a Curfew that allows it: by its server's frame-ancestors
+ * (`ancestors`), by its config.json (`parents`), or by both, which is how docs/embedding.md says it.
+ */
+async function embedded(t, { name = anyServer, files = examplePortal, ancestors = true, parents = true } = {}) {
+  const simulator = await startSimulator(t, dir);
+  let served = {};
+  const portal = await startHost(t, certificate, "portal.example.test", (path) => served[path]);
+  const curfew = await proxy(t, name, {
+    upstreamPort: simulator.port,
+    bigiqCa: simulator.caFile,
+    site: bundleWith(parents ? { embedParents: [portal] } : {}),
+    ancestors: ancestors === true ? portal : ancestors,
+  });
+  const address = `https://${curfew.host}:${curfew.port}`;
+  served = files(address);
+  const kills = async () => {
+    const seen = await simulator.control("/_sim/requests");
+    return seen.filter((request) => request.method === "POST" && /kill-sessions$/.test(request.path));
+  };
+  return { simulator, portal, address, kills, ...await watchedPage(t, browser) };
+}
+
+/** Everything that the portal's window is told, from before its first script. */
+async function recordMessages(page) {
+  await page.addInitScript(() => {
+    if (window.top !== window) return;
+    window.told = [];
+    window.addEventListener("message", (event) => window.told.push({ origin: event.origin, data: event.data }));
+  });
+}
+
+/** Looks again and again, for ten seconds, until nothing is wrong any more. */
+async function eventually(look) {
+  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+const frameOf = (page) => page.frameLocator("curfew-frame iframe");
+
+describe("a portal that Curfew allows", () => {
+  test("fills in, dresses, gets the height it needs, and hears of jobs, but of no secret", async (t) => {
+    const { page, portal, address, kills, troubles, tokens } = await embedded(t);
+    await recordMessages(page);
+    await page.goto(portal);
+    await page.getByRole("button", { name: "Put into Curfew" }).click();
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    await curfew.getByLabel("User names").waitFor();
+    assert.equal(await curfew.getByLabel("User names").inputValue(), "user2");
+    assert.equal(await curfew.getByLabel("Reason or ticket").inputValue(), "INC-2201");
+    const look = await curfew.locator("html").evaluate((root) => ({
+      theme: root.dataset.theme,
+      fill: getComputedStyle(document.querySelector(".button-primary") ?? root).getPropertyValue("--fill"),
+    }));
+    assert.deepEqual(look, { theme: "light", fill: "#1e6fd9" });
+
+    // As high as its page needs, and no higher than the window.
+    await page.waitForFunction(() => {
+      const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
+      const last = window.told.filter(({ data }) => data.includes("curfew:height")).at(-1);
+      const wanted = last && JSON.parse(last.data).height;
+      return wanted > 480 && frame.getBoundingClientRect().height === Math.min(wanted, innerHeight);
+    });
+    assert.deepEqual(await kills(), []);
+
+    const confirm = await openGate(curfew, "TestGroup1");
+    await readTheGate(page);
+    await confirm.click();
+    await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
+    assert.equal((await kills()).length, 1);
+
+    const told = await page.evaluate(() => window.told);
+    assert.ok(tokens.size > 0);
+    for (const { origin, data } of told) {
+      assert.equal(origin, address);
+      assert.match(data, /^\{"type":"curfew:(ready"|height","height":[0-9]+|job","job":"[\w.-]+","state":"[a-z-]+")\}$/);
+    }
+    assert.deepEqual(troubles, []);
+  });
+
+  test("can't confirm, can't change what stands in the gate, and can't reach into the frame", async (t) => {
+    const { page, portal, address, kills, tokens } = await embedded(t);
+    await page.goto(portal);
+    await page.getByRole("button", { name: "Put into Curfew" }).click();
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    const confirm = await openGate(curfew, "TestGroup1");
+    await readTheGate(page);
+    const reached = await page.evaluate((address) => {
+      const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
+      const say = (message) => frame.contentWindow.postMessage(message, address);
+      for (const type of ["curfew:confirm", "curfew:send", "curfew:submit", "curfew:token", "curfew:sign-in"]) {
+        say(JSON.stringify({ type }));
+        say({ type });
+      }
+      say(JSON.stringify({ type: "curfew:prefill", users: ["user2"], confirm: true }));
+      say(JSON.stringify({ type: "curfew:prefill", users: ["user9"] }));
+      const tries = {};
+      for (const [what, look] of Object.entries({
+        document: () => frame.contentWindow.document.body,
+        storage: () => frame.contentWindow.localStorage,
+        hash: () => frame.contentWindow.location.hash,
+        form: () => frame.contentDocument.forms,
+      })) {
+        try {
+          tries[what] = look() === null ? "hidden" : "reached";
+        } catch {
+          tries[what] = "hidden";
+        }
+      }
+      try {
+        tries.form = frame.contentDocument === null ? "hidden" : "reached";
+      } catch {
+        tries.form = "hidden";
+      }
+      return tries;
+    }, address);
+    assert.deepEqual(reached, { document: "hidden", storage: "hidden", hash: "hidden", form: "hidden" });
+    assert.match(await curfew.getByRole("dialog").innerText(), /user2/);
+    assert.doesNotMatch(await curfew.getByRole("dialog").innerText(), /user9/);
+    assert.deepEqual(await kills(), []);
+    await readTheGate(page);
+    await confirm.click();
+    await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
+    const sent = await kills();
+    assert.equal(sent.length, 1);
+    assert.doesNotMatch(JSON.stringify(sent), /user9/);
+    assert.ok(tokens.size > 0);
+    const html = await page.content();
+    for (const token of tokens) assert.ok(!html.includes(token));
+  });
+
+  test("a press right after the gate appears, or after the frame has the focus again, is ignored", async (t) => {
+    const { page, portal, kills } = await embedded(t);
+    await page.goto(portal);
+    await page.getByRole("button", { name: "Put into Curfew" }).click();
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    await curfew.getByRole("option", { name: /^TestGroup1 / }).click();
+    // In one go: what a lure on the portal's page would have the operator do.
+    const early = await curfew.locator("body").evaluate(async () => {
+      const kill = [...document.querySelectorAll("button")].find((b) => b.textContent.startsWith("Kill"));
+      kill.click();
+      const gate = await new Promise((resolve) => {
+        const look = () => {
+          const found = document.querySelector("dialog[open] button[type=submit]");
+          if (found) resolve(found);
+          else requestAnimationFrame(look);
+        };
+        look();
+      });
+      gate.click();
+      return gate.isConnected && document.querySelector("dialog[open]") !== null;
+    });
+    assert.ok(early, "the gate is still open");
+    assert.deepEqual(await kills(), []);
+
+    const confirm = curfew.getByRole("dialog").getByRole("button", { name: /^Kill/ });
+    await readTheGate(page);
+    await page.getByLabel("Ticket").click();
+    await confirm.click();
+    assert.ok(await curfew.getByRole("dialog").isVisible());
+    assert.deepEqual(await kills(), []);
+
+    await readTheGate(page);
+    await confirm.click();
+    await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
+    assert.equal((await kills()).length, 1);
+  });
+
+  test("an accent that can't be read is not taken, nor anything that is no colour", async (t) => {
+    const { page, portal } = await embedded(t);
+    await page.goto(portal);
+    const root = frameOf(page).locator("html");
+    const fill = () => root.evaluate((root) => root.style.getPropertyValue("--portal"));
+    const dress = (accent) => page.evaluate((accent) => document.querySelector("curfew-frame").setAttribute("accent", accent), accent);
+    await eventually(async () => assert.equal(await fill(), "#1e6fd9"));
+    for (const bad of ["#ffffff", "#000000", "red", "url(https://192.0.2.1/)", "#12345", ""]) await dress(bad);
+    // Messages arrive in order: when this one is there, the others were refused.
+    await dress("#c2410c");
+    const seen = new Set();
+    await eventually(async () => {
+      seen.add(await fill());
+      assert.equal([...seen].at(-1), "#c2410c");
+    });
+    assert.deepEqual([...seen].filter((s) => s !== "#1e6fd9"), ["#c2410c"]);
+  });
+});
+
+describe("a page that Curfew does not allow", () => {
+  for (const name of names) {
+    test(`${name}: is refused by frame-ancestors, and the portal that it names is not`, async (t) => {
+      const { page, portal, address } = await embedded(t, { name });
+      const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
+      await page.goto(portal);
+      await frameOf(page).getByLabel("User name", { exact: true }).waitFor();
+      const refused = page.waitForEvent("console", (message) => /frame-ancestors/.test(message.text()));
+      await page.goto(other);
+      await refused;
+      assert.equal(await frameOf(page).getByLabel("User name", { exact: true }).count(), 0);
+    });
+  }
+
+  test("gets a page without a form where the server forgot frame-ancestors", async (t) => {
+    for (const parents of [true, false]) {
+      const { page, address } = await embedded(t, { ancestors: "*", parents });
+      const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
+      await page.goto(other);
+      await frameOf(page).getByRole("heading", { name: "Curfew may not be shown here" }).waitFor();
+      assert.equal(await frameOf(page).locator("input, button").count(), 0);
+    }
+  });
+
+  /** A page of a third party's that speaks to every frame of the page around it, and to that page, when it is told to. */
+  const lure = {
+    "/": "<script src=lure.js></script>",
+    "/lure.js": `
+      addEventListener("message", () => {
+        const prefill = JSON.stringify({ type: "curfew:prefill", users: ["user9"] });
+        for (let i = 0; i < parent.length; i += 1) if (parent[i] !== self) parent[i].postMessage(prefill, "*");
+        parent.postMessage(JSON.stringify({ type: "curfew:job", job: "forged", state: "verified" }), "*");
+        parent.postMessage(JSON.stringify({ type: "curfew:height", height: 900 }), "*");
+        parent.postMessage("said", "*");
+      });`,
+  };
+  /** Shows the third party beside Curfew, and waits until it has said all that it has to say. */
+  const lureInto = (page, other) => page.evaluate(async (other) => {
+    const frame = document.createElement("iframe");
+    frame.src = other;
+    await new Promise((resolve) => { frame.onload = resolve; document.body.append(frame); });
+    const said = new Promise((resolve) => addEventListener("message", ({ data }) => data === "said" && resolve()));
+    frame.contentWindow.postMessage("go", "*");
+    await said;
+  }, other);
+  const withLure = (html) => html.replace("frame-src https", "frame-src https://other.example.test:* https");
+
+  test("is not heard by the portal's element, in Curfew's place", async (t) => {
+    const files = (curfew) => ({ ...examplePortal(curfew), "/": withLure(examplePortal(curfew)["/"]) });
+    const { page, portal } = await embedded(t, { files });
+    const other = await startHost(t, certificate, "other.example.test", lure);
+    await recordMessages(page);
+    await page.goto(portal);
+    await frameOf(page).getByLabel("User name", { exact: true }).waitFor();
+    const height = () => page.evaluate(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").style.blockSize);
+    const before = await height();
+    await lureInto(page, other);
+    assert.ok((await page.evaluate(() => window.told)).some(({ data }) => String(data).includes("forged")));
+    assert.deepEqual(await page.getByRole("listitem").allTextContents(), []);
+    assert.equal(await height(), before);
+  });
+
+  test("is not heard by Curfew, even beside it", async (t) => {
+    // Without the element, whose frame others can't even find.
+    const files = (curfew) => ({
+      ...examplePortal(curfew),
+      "/": withLure(examplePortal(curfew)["/"]).replace(/<curfew-frame[^>]*>/, `<iframe id="curfew" src="${curfew}/"></iframe>$&`),
+    });
+    const { page, portal, address } = await embedded(t, { files });
+    const other = await startHost(t, certificate, "other.example.test", lure);
+    await page.goto(portal);
+    const curfew = page.frameLocator("#curfew");
+    await signIn(curfew);
+    await curfew.getByLabel("User names").waitFor();
+    await lureInto(page, other);
+    // The portal's own word goes the same way and arrives after it.
+    await page.evaluate((address) => {
+      const own = JSON.stringify({ type: "curfew:prefill", reason: "INC-1" });
+      document.getElementById("curfew").contentWindow.postMessage(own, address);
+    }, address);
+    await eventually(async () => assert.equal(await curfew.getByLabel("Reason or ticket").inputValue(), "INC-1"));
+    assert.equal(await curfew.getByLabel("User names").inputValue(), "");
+  });
+});
+
+describe("embed.js", () => {
+  test("passes on only messages that are one to the letter, and keeps the height in bounds", async (t) => {
+    const messages = [
+      1, null, { type: "curfew:job", job: "a", state: "running" }, "", "x", "null", "[]", "{}",
+      ...[
+        { type: "curfew:job" },
+        { type: "curfew:job", job: "a", state: "done" },
+        { type: "curfew:job", job: "<img>", state: "running" },
+        { type: "curfew:job", job: 1, state: "running" },
+        { type: "curfew:job", job: "a".repeat(65), state: "running" },
+        { type: "curfew:job", job: "a", state: "running", token: "x" },
+        { type: "curfew:other", job: "a", state: "running" },
+        { type: "curfew:height", height: "900" },
+        { type: "curfew:height", height: null },
+        { type: "curfew:height", height: -1 },
+        { type: "curfew:ready", x: 1 },
+      ].map((message) => JSON.stringify(message)),
+      JSON.stringify({ type: "curfew:job", job: "1a.2", state: "running" }),
+    ];
+    const fake = await startHost(t, certificate, "fake.example.test", {
+      "/": "<script src=fake.js></script>",
+      "/fake.js": `
+        const heard = [];
+        addEventListener("message", ({ data }) => heard.push(data));
+        addEventListener("message", ({ data }) => {
+          if (data === "height") parent.postMessage(JSON.stringify({ type: "curfew:height", height: 1e9 }), "*");
+          if (data === "low") parent.postMessage(JSON.stringify({ type: "curfew:height", height: 1 }), "*");
+        });
+        for (const message of ${JSON.stringify(messages)}) parent.postMessage(message, "*");
+        parent.postMessage(JSON.stringify({ type: "curfew:ready" }), "*");`,
+    });
+    const portal = await startHost(t, certificate, "portal.example.test", examplePortal(fake));
+    const { page, troubles } = await watchedPage(t, browser);
+    await page.addInitScript(() => {
+      window.events = [];
+      for (const type of ["curfew:job", "curfew:ready"]) window.addEventListener(type, (event) => window.events.push([type, event.detail]));
+    });
+    await page.goto(portal);
+    await page.waitForFunction(() => window.events.some(([type]) => type === "curfew:ready"));
+    assert.deepEqual(await page.evaluate(() => window.events), [
+      ["curfew:job", { job: "1a.2", state: "running" }],
+      ["curfew:ready", null],
+    ]);
+    const height = () => page.evaluate(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").offsetHeight);
+    const ask = (word) => page.evaluate((word) => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").contentWindow.postMessage(word, "*"), word);
+    assert.equal(await height(), 480);
+    await ask("height");
+    await page.waitForFunction(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").offsetHeight === innerHeight);
+    await ask("low");
+    await page.waitForFunction(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").offsetHeight === 480);
+    assert.deepEqual(troubles, []);
+  });
+
+  test("makes no frame of the portal's own origin, nor of anything that is no address", async (t) => {
+    const portal = await startHost(t, certificate, "portal.example.test", examplePortal("https://curfew.example.test"));
+    const { page, troubles } = await watchedPage(t, browser);
+    await page.route("https://curfew.example.test/", (route) => route.abort());
+    await page.goto(portal);
+    for (const src of ["/", portal, "javascript:alert(1)", "data:text/html,x", "https://", ""]) {
+      troubles.length = 0;
+      const frames = await page.evaluate((src) => {
+        const element = document.querySelector("curfew-frame");
+        element.setAttribute("src", src);
+        return element.shadowRoot.querySelectorAll("iframe").length;
+      }, src);
+      assert.equal(frames, 0, src);
+    }
+  });
+
+  test("its frame is fenced in", async (t) => {
+    const portal = await startHost(t, certificate, "portal.example.test", examplePortal("https://curfew.example.test"));
+    const { page } = await watchedPage(t, browser);
+    await page.route("https://curfew.example.test/", (route) => route.abort());
+    await page.goto(portal);
+    const frame = await page.evaluate(() => {
+      const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
+      return { sandbox: [...frame.sandbox].sort(), allow: frame.allow, referrer: frame.referrerPolicy, title: frame.title };
+    });
+    assert.deepEqual(frame, {
+      sandbox: ["allow-downloads", "allow-forms", "allow-modals", "allow-same-origin", "allow-scripts"],
+      allow: "clipboard-write",
+      referrer: "no-referrer",
+      title: "Curfew",
+    });
+  });
+});
