@@ -1,6 +1,7 @@
 //! The jobs of this tab: owned by the app, so that no page's end ends one. Here they are listed, kept and restored;
-//! `send` sends them and `watch` looks at their tasks. It must not show anything.
+//! `send` sends them, `watch` looks at their tasks, and `search` looks for those whose answer was lost. It must not show anything.
 
+mod search;
 mod send;
 mod store;
 mod watch;
@@ -9,7 +10,9 @@ use super::Session;
 use crate::rt::before_unload::BeforeUnload;
 use crate::rt::storage::StorageError;
 use crate::rt::{Poll, time};
-use curfew_core::{Batch, Binding, Confirmed, Job, Moment, NotSent, Observation, Phase, Source};
+use curfew_core::{
+    Batch, Binding, Confirmed, Hunt, Job, Moment, NotSent, Observation, Phase, Source,
+};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -62,6 +65,9 @@ pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
     session: Session,
     watcher: StoredValue<Option<Poll>>,
+    searcher: StoredValue<Option<Poll>>,
+    /// What the search for each lost task has shown so far.
+    hunts: StoredValue<HashMap<String, Hunt>>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
     /// Batches whose unsent rest waits for the operator.
@@ -75,10 +81,13 @@ impl Jobs {
             entries: RwSignal::default(),
             session,
             watcher: StoredValue::new(None),
+            searcher: StoredValue::new(None),
+            hunts: StoredValue::default(),
             due: StoredValue::default(),
             paused: RwSignal::default(),
         };
         jobs.start_watching();
+        jobs.start_searching();
         jobs.guard_unload();
         provide_context(jobs);
         jobs
@@ -153,6 +162,7 @@ impl Jobs {
             }
         }
         self.look_now();
+        self.search_now();
     }
 
     /// Notes that the operator has signed out: what was not sent never is.
@@ -195,6 +205,16 @@ impl Jobs {
     pub fn look_at_all(&self) {
         self.forget_waits();
         self.look_now();
+        self.search_now();
+    }
+
+    /// The jobs of whoever is signed in that are so. Untracked.
+    fn mine(self, so: impl Fn(&Job) -> bool) -> Vec<Entry> {
+        let Some(binding) = untrack(|| self.session.binding()) else { return Vec::new() };
+        self.entries.with_untracked(|entries| {
+            let mine = entries.iter().filter(|entry| entry.batch.binding == binding);
+            mine.filter(|entry| entry.job.with_untracked(&so)).cloned().collect()
+        })
     }
 
     /// Asks before the tab is left while a request is on its way.

@@ -61,6 +61,7 @@ impl Jobs {
         entry.observe(Source::Answer, what);
         self.session.note_end(&client);
         self.look_now();
+        self.search_now();
     }
 
     /// Waits until the batch is not paused and its operator is signed in; `None` once the job may not be sent any more.

@@ -4,7 +4,7 @@
 use super::{Entry, Jobs};
 use crate::api::{ApiError, SignedIn};
 use crate::rt::{online, random, spawn_poll, time, visibility};
-use curfew_core::{Moment, Observation, Pace, Refusal, Sight, Source, next_look};
+use curfew_core::{Job, Moment, Observation, Pace, Refusal, Sight, Source, next_look};
 use futures_util::future::join_all;
 use leptos::prelude::*;
 use std::collections::HashMap;
@@ -37,8 +37,7 @@ impl Jobs {
         let (hidden, online) = (visibility::hidden(), online::online());
         Effect::new(move |_| {
             if !hidden.get() && online.get() && self.session.is_signed_in() {
-                self.forget_waits();
-                self.look_now();
+                self.look_at_all();
             }
         });
     }
@@ -80,11 +79,7 @@ impl Jobs {
     }
 
     fn watched(self) -> Vec<Entry> {
-        let Some(binding) = untrack(|| self.session.binding()) else { return Vec::new() };
-        self.entries.with_untracked(|entries| {
-            let mine = entries.iter().filter(|entry| entry.batch.binding == binding);
-            mine.filter(|e| e.job.with_untracked(|job| job.is_watched())).cloned().collect()
-        })
+        self.mine(Job::is_watched)
     }
 }
 

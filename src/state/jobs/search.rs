@@ -1,0 +1,103 @@
+//! The search for the tasks of requests whose answer was lost: one list of BIG-IQ's tasks at a time for all of them,
+//! compared by `curfew_core`. It must not send anything, and it takes no task that another job has.
+
+use super::{Entry, Jobs};
+use crate::rt::{online, random, spawn_poll, time, visibility};
+use curfew_core::{Hunt, Job, Listing, Moment, Observation, Pace, Source, next_look};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Tasks asked for in one list. They come newest first, so the one that is looked for is among the first.
+const LIST: usize = 500;
+/// How long the search rests while nothing is lost; whoever loses an answer rings.
+const REST: Duration = Duration::from_secs(60);
+
+impl Jobs {
+    /// Searches as soon as the search under way has ended.
+    pub(super) fn search_now(self) {
+        if let Some(Some(poll)) = self.searcher.try_get_value() {
+            poll.poke();
+        }
+    }
+
+    pub(super) fn start_searching(self) {
+        let failures = StoredValue::new(0_u32);
+        let poll = spawn_poll(move || async move {
+            let lost = self.lost();
+            let Some(client) = self.session.client().filter(|_| !lost.is_empty()) else {
+                return Some(REST);
+            };
+            let listed = client.tasks(0, LIST).await;
+            self.session.note_end(&client);
+            let retry_after = match listed {
+                Ok((list, server_time)) => {
+                    failures.set_value(0);
+                    let listing = Listing {
+                        cut: list.items.len() >= LIST,
+                        tasks: list.items,
+                        at: Moment(time::epoch_ms()),
+                        server_time: server_time.map(Moment),
+                    };
+                    for entry in &lost {
+                        self.compare(entry, &listing);
+                    }
+                    None
+                }
+                // A list that can't be had says nothing of any task.
+                Err(error) => {
+                    failures.update_value(|n| *n = n.saturating_add(1));
+                    error.retry_after()
+                }
+            };
+            Some(self.next_search(failures.get_value(), retry_after))
+        });
+        self.searcher.set_value(Some(poll));
+    }
+
+    /// The jobs of whoever is signed in whose task is looked for.
+    fn lost(self) -> Vec<Entry> {
+        self.mine(Job::is_searched)
+    }
+
+    fn compare(self, entry: &Entry, listing: &Listing) {
+        // Asked anew for each: the task that one job takes is no other's.
+        let taken: Vec<String> = self.entries.with_untracked(|entries| {
+            let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().map(str::to_owned));
+            entries
+                .iter()
+                .filter(|e| e.batch.binding == entry.batch.binding)
+                .filter_map(task)
+                .collect()
+        });
+        let found = self.hunts.try_update_value(|hunts| {
+            let hunt = hunts.entry(entry.id()).or_insert_with(|| Hunt::new([]));
+            entry.job.with_untracked(|job| {
+                let operator = &entry.batch.binding.operator;
+                hunt.compare(job, operator, listing, |id| taken.iter().any(|taken| taken == id))
+            })
+        });
+        let Some(Some(what)) = found else { return };
+        let adopted = matches!(what, Observation::Adopted(_));
+        entry.observe(Source::Reconcile, what);
+        if adopted {
+            self.look_now();
+        }
+    }
+
+    /// As soon as the youngest of the lost wants it.
+    fn next_search(self, failures: u32, retry_after: Option<Duration>) -> Duration {
+        let now = Moment(time::epoch_ms());
+        let pace = |entry: &Entry| Pace {
+            age: entry
+                .job
+                .with_untracked(|job| job.sent_at().map_or(Duration::ZERO, |at| now.since(at))),
+            failures,
+            retry_after,
+            hidden: visibility::is_hidden(),
+            online: online::is_online(),
+            watched: 1,
+        };
+        let waits = self.lost();
+        waits.iter().map(|entry| next_look(&pace(entry), random())).min().unwrap_or(REST)
+    }
+}
