@@ -78,6 +78,7 @@ fn reason(status: u16) -> &'static str {
         404 => "Not Found",
         405 => "Not Allowed",
         413 => "Request Entity Too Large",
+        414 => "Request-URI Too Large",
         429 => "Too Many Requests",
         500 => "Internal Server Error",
         502 => "Bad Gateway",

@@ -3,11 +3,13 @@
 //!
 //! Built when asked for, never stored: 10,000 items of 30 kB would not fit a laptop twice.
 
+use std::cell::OnceCell;
+
 use serde_json::{Map, Value, json};
 
 use crate::device::{Device, Product, Readiness};
 use crate::moment::Moment;
-use crate::odata::at_path;
+use crate::odata::{Listed, at_path};
 
 /// The specification's own item (section 1), unchanged.
 const SPECIFICATION_ITEM: &str = include_str!("../fixtures/spec-device.json");
@@ -54,18 +56,58 @@ pub(crate) fn group_item(device: &Device, group: &str) -> Map<String, Value> {
     item
 }
 
-/// The value at a `/` path of a resolver item. The fields that a filter or an order usually names
-/// are had without building the item.
-pub(crate) fn resolver_field(device: &Device, path: &str, big: bool) -> Option<Value> {
-    plain_field(device, path).or_else(|| {
-        let depth = if path.contains('/') { Depth::Full } else { Depth::TopLevel };
-        at_path(&resolver_item(device, big, depth), path).cloned()
-    })
+/// A device as a query of the machineid-resolver sees it. The fields that a filter or an order
+/// usually names are had without building the item.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResolverRow<'a> {
+    /// Which.
+    pub device: &'a Device,
+    /// Whether its item is a large one.
+    pub big: bool,
 }
 
-/// The value at a `/` path of a group item; see [`resolver_field`].
-pub(crate) fn group_field(device: &Device, group: &str, path: &str) -> Option<Value> {
-    plain_field(device, path).or_else(|| at_path(&group_item(device, group), path).cloned())
+/// A device as a query of a device group sees it; see [`ResolverRow`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupRow<'a> {
+    /// Which.
+    pub device: &'a Device,
+    /// The group.
+    pub group: &'a str,
+}
+
+impl Listed for ResolverRow<'_> {
+    fn field(&self, path: &str) -> Option<Value> {
+        self.look(|field| field(path))
+    }
+
+    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        let (top, full) = (OnceCell::new(), OnceCell::new());
+        at(&|path| {
+            plain_field(self.device, path).or_else(|| {
+                let (cell, depth) = match path.contains('/') {
+                    true => (&full, Depth::Full),
+                    false => (&top, Depth::TopLevel),
+                };
+                at_path(cell.get_or_init(|| resolver_item(self.device, self.big, depth)), path)
+                    .cloned()
+            })
+        })
+    }
+}
+
+impl Listed for GroupRow<'_> {
+    fn field(&self, path: &str) -> Option<Value> {
+        self.look(|field| field(path))
+    }
+
+    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        let item = OnceCell::new();
+        at(&|path| {
+            plain_field(self.device, path).or_else(|| {
+                at_path(item.get_or_init(|| group_item(self.device, self.group)), path).cloned()
+            })
+        })
+    }
 }
 
 fn plain_field(device: &Device, path: &str) -> Option<Value> {

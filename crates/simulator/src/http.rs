@@ -26,6 +26,10 @@ use crate::state::State;
 /// Longest request body that is read; the front end answers 413 to more.
 const MOST_BODY: usize = 8 << 20;
 
+/// Longest request target; the front end answers 414 to a longer one. The front end is an nginx under
+/// another name, and this is nginx's default (inferred).
+const MOST_TARGET: usize = 8 << 10;
+
 /// Marks a response after which the connection closes without a byte of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HangUp;
@@ -68,6 +72,9 @@ pub(crate) async fn read(request: Request) -> Option<(Parts, Bytes)> {
 }
 
 async fn api(Extract(state): Extract<State>, request: Request) -> Response {
+    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MOST_TARGET) {
+        return respond(&state, Outcome::from(Answer::page(414)));
+    }
     let Some((parts, body)) = read(request).await else {
         return respond(&state, Outcome::from(Answer::page(413)));
     };

@@ -10,11 +10,15 @@ use crate::moment::Moment;
 /// Older calls than this many are forgotten.
 const MOST: usize = 20_000;
 
+/// Older calls than the last of so many bytes of bodies are forgotten.
+const MOST_BYTES: usize = 64 << 20;
+
 /// Calls, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Record {
     calls: VecDeque<Map<String, Value>>,
     forgotten: usize,
+    bytes: usize,
 }
 
 /// Number of a recorded call.
@@ -24,12 +28,15 @@ pub(crate) struct Number(usize);
 impl Record {
     /// Notes a call that has arrived.
     pub(crate) fn arrived(&mut self, call: &Call, operator: Option<&str>, at: Moment) -> Number {
-        if self.calls.len() >= MOST {
-            self.calls.pop_front();
+        let body = Some(call.body.as_str()).filter(|body| !body.is_empty() && !call.is_secret());
+        self.bytes += body.map_or(0, str::len);
+        while self.calls.len() >= MOST || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.calls.pop_front() else { break };
+            let text = oldest.get("body").and_then(Value::as_str);
+            self.bytes = self.bytes.saturating_sub(text.map_or(0, str::len));
             self.forgotten += 1;
         }
         let number = self.forgotten + self.calls.len();
-        let body = Some(call.body.as_str()).filter(|body| !body.is_empty() && !call.is_secret());
         let headers: Map<String, Value> = call
             .headers_under("x-curfew-")
             .map(|(name, value)| (title(name), value.into()))
@@ -101,6 +108,20 @@ mod tests {
         let text = record.json().to_string();
         assert!(!text.contains("secret"), "{text}");
         assert!(text.contains("X-Curfew-App"), "{text}");
+    }
+
+    #[test]
+    fn long_bodies_push_out_the_oldest_too() {
+        let mut record = Record::default();
+        let uri = "/mgmt/x".parse().unwrap();
+        let body = vec![b'a'; MOST_BYTES / 4];
+        for _ in 0..9 {
+            let peer = Ipv4Addr::LOCALHOST.into();
+            let call = Call::new(Method::POST, &uri, HeaderMap::new(), peer, &body);
+            record.arrived(&call, None, Moment::default());
+        }
+        let numbers: Vec<_> = record.calls.iter().map(|call| call["number"].clone()).collect();
+        assert_eq!(numbers, [5, 6, 7, 8]);
     }
 
     #[test]

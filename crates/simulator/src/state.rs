@@ -127,7 +127,8 @@ impl State {
             *reads += u64::from(call.method == axum::http::Method::GET);
             befall(appliance, fault.as_ref(), &mut call);
             let (least, most) = appliance.settings.latency_ms;
-            let latency = least + appliance.rng.below(most.saturating_sub(least) + 1);
+            let spread = most.saturating_sub(least).saturating_add(1);
+            let latency = least.saturating_add(appliance.rng.below(spread));
             (number, fault, latency)
         };
         self.sleep(latency).await;

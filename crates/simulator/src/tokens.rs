@@ -108,7 +108,7 @@ impl Token {
 
     /// When it stops being good, in seconds since 1970.
     pub fn expires(&self) -> i64 {
-        self.issued.seconds() + self.timeout
+        self.issued.seconds().saturating_add(self.timeout)
     }
 
     /// Whether it is good for `purpose` at `now`.

@@ -8,7 +8,7 @@ use crate::answer::{Answer, Problem, Reply};
 use crate::appliance::Appliance;
 use crate::call::Call;
 use crate::device::Device;
-use crate::device_json;
+use crate::device_json::{self, GroupRow};
 
 /// The members.
 pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
@@ -17,10 +17,9 @@ pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
         return Err(groups::no_group(group));
     }
     let inventory = &appliance.inventory;
-    let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i)).collect();
-    let field = |device: &&Device, path: &str| device_json::group_field(device, group, path);
-    let (found, page) = query.find(members, field);
-    let items = found.into_iter().map(|device| {
+    let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
+    let (found, page) = query.find(members.map(|device| GroupRow { device, group }).collect());
+    let items = found.into_iter().map(|GroupRow { device, .. }| {
         Value::from(query.project(device_json::group_item(device, group))).to_string()
     });
     let mut tail = Map::new();

@@ -8,7 +8,7 @@ use crate::answer::{Answer, Problem, Reply};
 use crate::appliance::Appliance;
 use crate::call::Call;
 use crate::device_json;
-use crate::odata::{Query, at_path};
+use crate::odata::Query;
 
 const LINK: &str = "https://localhost/mgmt/shared/resolver/device-groups";
 
@@ -16,8 +16,7 @@ const LINK: &str = "https://localhost/mgmt/shared/resolver/device-groups";
 pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
     let query = query(call)?;
     let groups: Vec<_> = names(appliance).map(|name| group_json(appliance, &name)).collect();
-    let field = |group: &Map<String, Value>, path: &str| at_path(group, path).cloned();
-    let (found, page) = query.find(groups, field);
+    let (found, page) = query.find(groups);
     let total = if appliance.settings.wrong_total_items { 1 } else { found.len() };
     let items: Vec<Value> =
         found.into_iter().map(|group| expand(appliance, &query, group)).collect();
@@ -95,7 +94,7 @@ fn group_json(appliance: &Appliance, name: &str) -> Map<String, Value> {
 
 /// Writes the members out where asked for (captured in use), and keeps what was selected.
 fn expand(appliance: &Appliance, query: &Query, mut group: Map<String, Value>) -> Value {
-    if query.expand.iter().any(|name| name == "devicesReference") {
+    if query.expand.contains("devicesReference") {
         let name = group.get("groupName").and_then(Value::as_str).unwrap_or_default();
         let inventory = &appliance.inventory;
         let members = inventory.members(name).into_iter().filter_map(|i| inventory.get(i));

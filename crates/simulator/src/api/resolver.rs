@@ -7,8 +7,7 @@ use super::query;
 use crate::answer::{Answer, Problem, Reply};
 use crate::appliance::Appliance;
 use crate::call::Call;
-use crate::device::Device;
-use crate::device_json::{self, Depth};
+use crate::device_json::{self, Depth, ResolverRow};
 use crate::odata::{Query, encode};
 
 /// The collection. Filtered or not it carries neither `kind` nor `totalItems`, and a filtered one
@@ -16,12 +15,11 @@ use crate::odata::{Query, encode};
 pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
     let query = query(call)?;
     let big = appliance.settings.big_items;
-    let devices = appliance.inventory.devices().iter();
-    let field = |device: &&Device, path: &str| device_json::resolver_field(device, path, big);
-    let (found, page) = query.find(devices.collect(), field);
+    let rows = appliance.inventory.devices().iter().map(|device| ResolverRow { device, big });
+    let (found, page) = query.find(rows.collect());
     let whole = query.shows("properties") || query.shows("slots");
     let depth = if whole { Depth::Full } else { Depth::TopLevel };
-    let items = found.into_iter().map(|device| {
+    let items = found.into_iter().map(|ResolverRow { device, .. }| {
         Value::from(query.project(device_json::resolver_item(device, big, depth))).to_string()
     });
     let mut tail = Map::new();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Fault;
+use super::{Fault, MOST_BYTES};
 
 /// Applies `fault` to an answer; those that change no JSON do nothing.
 pub(super) fn apply(fault: &Fault, body: &mut Value) {
@@ -19,8 +19,20 @@ pub(super) fn apply(fault: &Fault, body: &mut Value) {
         Fault::MissingField { name } => each_object(body, &mut |map| {
             map.shift_remove(name);
         }),
-        Fault::NullField { name } => set_named(body, name, &Value::Null),
-        Fault::HugeString { name, bytes } => set_named(body, name, &"x".repeat(*bytes).into()),
+        Fault::NullField { name } => each_field(body, &mut |field, value| {
+            if field == name {
+                *value = Value::Null;
+            }
+        }),
+        Fault::HugeString { name, bytes } => {
+            let mut left = MOST_BYTES;
+            each_field(body, &mut |field, value| {
+                if field == name && *bytes <= left {
+                    *value = "x".repeat(*bytes).into();
+                    left -= bytes;
+                }
+            });
+        }
         Fault::WrongTotal { value } => insert(body, "totalItems", (*value).into()),
         Fault::DuplicateIds => {
             if let Some(Value::Array(items)) = body.get_mut("items") {
@@ -99,14 +111,6 @@ fn each_object(value: &mut Value, change: &mut impl FnMut(&mut Map<String, Value
 fn each_field(body: &mut Value, change: &mut impl FnMut(&str, &mut Value)) {
     each_object(body, &mut |map| {
         map.iter_mut().for_each(|(name, value)| change(name, value));
-    });
-}
-
-fn set_named(body: &mut Value, name: &str, new: &Value) {
-    each_field(body, &mut |field, value| {
-        if field == name {
-            *value = new.clone();
-        }
     });
 }
 

@@ -20,7 +20,8 @@ pub mod sentinel;
 mod tests;
 mod wire;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 use crate::rng::Rng;
@@ -133,7 +134,8 @@ pub enum Fault {
     },
     /// A field of this many bytes more.
     Oversized {
-        /// How many.
+        /// How many; at most 64 MiB.
+        #[serde(deserialize_with = "size")]
         bytes: usize,
     },
     /// Bytes that are no UTF-8 inside the JSON text.
@@ -162,7 +164,8 @@ pub enum Fault {
     HugeString {
         /// Its name.
         name: String,
-        /// How many bytes.
+        /// How many bytes; at most 64 MiB, over all fields.
+        #[serde(deserialize_with = "size")]
         bytes: usize,
     },
     /// `totalItems` is this.
@@ -209,6 +212,17 @@ pub enum Fault {
     CancelRequested,
     /// The task is `FINISHED`, without a result.
     FinishedWithoutResult,
+}
+
+/// Most bytes that a fault may add to an answer: more would not fit a laptop.
+const MOST_BYTES: usize = 64 << 20;
+
+fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+    let bytes = usize::deserialize(deserializer)?;
+    if bytes > MOST_BYTES {
+        return Err(D::Error::custom(format!("at most {MOST_BYTES} bytes")));
+    }
+    Ok(bytes)
 }
 
 fn not_registered() -> u16 {

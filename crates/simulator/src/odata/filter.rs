@@ -166,10 +166,11 @@ fn quoted(
     Err(Refused(format!("$filter '{text}' cannot be read: a quote is not closed")))
 }
 
-/// Whether `value`, or one of its members when it is a list, equals the literal.
+/// Whether `value`, or one of its members when it is a list, equals the literal; an object equals none.
 fn holds(value: &Value, literal: &str) -> bool {
     match value {
         Value::Array(members) => members.iter().any(|member| holds(member, literal)),
+        Value::Object(_) => false,
         other => wildcard(literal, &as_text(other)),
     }
 }

@@ -7,6 +7,7 @@ mod filter;
 mod text;
 
 use std::cmp::Ordering;
+use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
@@ -25,7 +26,7 @@ pub(crate) struct Query {
     /// `$filter`, decoded; filtered answers repeat it in `selfLink`.
     pub filter_text: Option<String>,
     /// `$select`: top-level names; unknown ones are ignored.
-    pub select: Option<Vec<String>>,
+    pub select: Option<HashSet<String>>,
     /// `$orderby`: field path and whether descending.
     pub order: Vec<(String, bool)>,
     /// `$top`.
@@ -33,8 +34,28 @@ pub(crate) struct Query {
     /// `$skip`.
     pub skip: Option<usize>,
     /// `$expand`: names of references to write out.
-    pub expand: Vec<String>,
+    pub expand: HashSet<String>,
 }
+
+/// An item of a collection that a query looks into.
+pub(crate) trait Listed {
+    /// The value at a `/` path.
+    fn field(&self, path: &str) -> Option<Value>;
+
+    /// Looks at several fields; what is costly to build is built once.
+    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        at(&|path| self.field(path))
+    }
+}
+
+impl Listed for Map<String, Value> {
+    fn field(&self, path: &str) -> Option<Value> {
+        at_path(self, path).cloned()
+    }
+}
+
+/// Most fields that one order may have.
+const MOST_ORDERS: usize = 8;
 
 /// Where a page lies in the whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,18 +97,14 @@ impl Query {
     }
 
     /// The items that pass, sorted and cut to the page; the page is `None` when none was asked
-    /// for. `field` gives the value at a `/` path of an item.
-    pub(crate) fn find<T>(
-        &self,
-        mut items: Vec<T>,
-        field: impl Fn(&T, &str) -> Option<Value>,
-    ) -> (Vec<T>, Option<Page>) {
+    /// for.
+    pub(crate) fn find<T: Listed>(&self, mut items: Vec<T>) -> (Vec<T>, Option<Page>) {
         if let Some(filter) = &self.filter {
-            items.retain(|item| filter.matches(&|path| field(item, path)));
+            items.retain(|item| item.look(|field| filter.matches(field)));
         }
         // From the least important field to the most: the sort is stable.
         for (path, descending) in self.order.iter().rev() {
-            let key = |item: &T| Key(field(item, path));
+            let key = |item: &T| Key(item.field(path));
             if *descending {
                 items.sort_by_cached_key(|item| std::cmp::Reverse(key(item)));
             } else {
@@ -108,14 +125,14 @@ impl Query {
     /// Keeps only the selected top-level names, in the item's own order.
     pub(crate) fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
         if let Some(names) = &self.select {
-            item.retain(|name, _| names.iter().any(|wanted| wanted == name));
+            item.retain(|name, _| names.contains(name));
         }
         item
     }
 
     /// Whether the answer shows the top-level field `name`.
     pub(crate) fn shows(&self, name: &str) -> bool {
-        self.select.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
+        self.select.as_ref().is_none_or(|names| names.contains(name))
     }
 }
 
@@ -153,11 +170,11 @@ impl Page {
         map.insert("totalPages".to_owned(), self.total.div_ceil(per_page).into());
         map.insert(
             "pageIndex".to_owned(),
-            self.start.checked_div(per_page).map_or(1, |n| n + 1).into(),
+            self.start.checked_div(per_page).map_or(1, |n| n.saturating_add(1)).into(),
         );
         map.insert("itemsPerPage".to_owned(), self.per_page.into());
         map.insert("currentItemCount".to_owned(), self.shown.into());
-        map.insert("startIndex".to_owned(), (self.start + 1).into());
+        map.insert("startIndex".to_owned(), self.start.saturating_add(1).into());
     }
 }
 
@@ -172,7 +189,7 @@ pub(crate) fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'
     Some(value)
 }
 
-fn names(text: &str) -> Vec<String> {
+fn names(text: &str) -> HashSet<String> {
     text.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect()
 }
 
@@ -189,6 +206,9 @@ fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
         match (field, words.next()) {
             (Some(field), None) => fields.push((field, descending)),
             _ => return Err(Refused(format!("$orderby '{text}' cannot be read"))),
+        }
+        if fields.len() > MOST_ORDERS {
+            return Err(Refused(format!("$orderby takes at most {MOST_ORDERS} fields")));
         }
     }
     Ok(fields)
@@ -211,10 +231,15 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
+    impl Listed for i64 {
+        fn field(&self, _: &str) -> Option<Value> {
+            Some(json!(self))
+        }
+    }
+
     fn run(query: &str) -> (Vec<i64>, Option<Page>) {
         let query = Query::parse(query).unwrap();
-        let items: Vec<i64> = (1..=7).collect();
-        query.find(items, |item, _| Some(json!(item)))
+        query.find((1..=7).collect())
     }
 
     #[rstest]
@@ -248,6 +273,7 @@ mod tests {
     #[case("$top=-1")]
     #[case("$orderby=a sideways")]
     #[case("$orderby=")]
+    #[case("$orderby=a,a,a,a,a,a,a,a,a")]
     #[case("$filter=")]
     fn refuses_loudly(#[case] query: &str) {
         assert!(Query::parse(query).is_err(), "{query}");

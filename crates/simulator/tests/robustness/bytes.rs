@@ -1,0 +1,50 @@
+//! Bytes on a real socket that are no HTTP, or break off.
+
+use std::net::Ipv4Addr;
+
+use bigiq_simulator::{Listener, Setup, State, app, fault, serve};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let head =
+        "(GET|POST|get|\\x16) [ -~ü]{0,60} HTTP/[0-9.]{1,4}(\r\n[ -~]{0,30}){0,4}(\r\n\r\n)?";
+    prop_oneof![
+        vec(any::<u8>(), 0..300),
+        head.prop_map(String::into_bytes),
+        (head.prop_map(String::into_bytes), vec(any::<u8>(), 0..100))
+            .prop_map(|(head, tail)| [head, tail].concat()),
+    ]
+}
+
+#[tokio::test]
+async fn a_connection_that_talks_nonsense_harms_no_other() {
+    let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let address = listener.address().unwrap();
+    tokio::spawn(serve(
+        listener,
+        app(State::new(Setup::default(), fault::Plan::default(), None)),
+        None,
+    ));
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..400 {
+        let nonsense = bytes().new_tree(&mut runner).unwrap().current();
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        // It may be refused before all is sent.
+        let _ = stream.write_all(&nonsense).await;
+        let _ = stream.shutdown().await;
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    }
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream
+        .write_all(b"GET /info/system HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}

@@ -1,0 +1,136 @@
+//! The simulator under test, and what must hold of every answer.
+
+use std::pin::pin;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
+use bigiq_simulator::{Setup, Size, State, app, fault};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+/// More turns than any answer takes whose waits are over at once.
+const TURNS: usize = 20_000;
+
+pub(crate) struct Target {
+    app: Router,
+    runtime: tokio::runtime::Runtime,
+    token: String,
+    /// Whether it was told to break its answers.
+    pub(crate) is_broken: bool,
+}
+
+/// A call as it is sent.
+#[derive(Clone)]
+pub(crate) struct Sent {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) token: Token,
+    pub(crate) header: Option<(String, Vec<u8>)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (body, header) = (String::from_utf8_lossy(&self.body), &self.header);
+        write!(f, "{} {} {:?} {header:?} {body:.2000}", self.method, self.target, self.token)
+    }
+}
+
+/// Which token it carries.
+#[derive(Debug, Clone)]
+pub(crate) enum Token {
+    Good,
+    None,
+    Odd(Vec<u8>),
+}
+
+impl Target {
+    pub(crate) fn new(devices: usize) -> Self {
+        let size = Size { devices, sessions_per_device: 2, seed: 1 };
+        let setup = Setup { size, frozen: true, ..Setup::default() };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let app = app(State::new(setup, fault::Plan::default(), None));
+        let mut new = Self { app, runtime, token: String::new(), is_broken: false };
+        new.sign_in();
+        new
+    }
+
+    /// Gets a token, if the simulator is in a state to give one.
+    pub(crate) fn sign_in(&mut self) {
+        let body = br#"{"username":"admin","password":"admin"}"#.to_vec();
+        let login = "/mgmt/shared/authn/login".to_owned();
+        let sent = Sent {
+            method: "POST".to_owned(),
+            target: login,
+            token: Token::None,
+            header: None,
+            body,
+        };
+        if let Some((_, text)) = self.send(&sent)
+            && let Ok(reply) = serde_json::from_slice::<Value>(&text)
+            && let Some(token) = reply["token"]["token"].as_str()
+        {
+            token.clone_into(&mut self.token);
+        }
+    }
+
+    /// Sends a call, if HTTP can say it at all, and checks what comes back: status and body.
+    pub(crate) fn send(&self, sent: &Sent) -> Option<(u16, Vec<u8>)> {
+        let uri = Uri::try_from(sent.target.as_str()).ok()?;
+        let method = Method::from_bytes(sent.method.as_bytes()).ok()?;
+        let mut request =
+            Request::builder().method(method).uri(uri).body(Body::from(sent.body.clone())).ok()?;
+        let headers = request.headers_mut();
+        let token = match &sent.token {
+            Token::Good => Some(self.token.as_bytes()),
+            Token::None => None,
+            Token::Odd(bytes) => Some(bytes.as_slice()),
+        };
+        if let Some(value) = token.and_then(|token| HeaderValue::from_bytes(token).ok()) {
+            headers.insert("x-f5-auth-token", value);
+        }
+        if let Some((name, value)) = &sent.header
+            && let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::from_bytes(value))
+        {
+            headers.insert(name, value);
+        }
+        let (status, kind, body) = self.runtime.block_on(self.answer(request, sent));
+        // These two are answered without a body.
+        let has_body = !matches!(sent.method.as_str(), "HEAD" | "CONNECT");
+        if has_body && !self.is_broken && kind.starts_with("application/json") {
+            assert!(serde_json::from_slice::<Value>(&body).is_ok(), "no JSON: {sent:?}: {status}");
+        }
+        assert!(status != 500 || kind.starts_with("application/json"), "a panic: {sent:?}");
+        Some((status, body))
+    }
+
+    /// One whole answer; whenever it waits, the clock is moved on.
+    async fn answer(&self, request: Request<Body>, sent: &Sent) -> (u16, String, Vec<u8>) {
+        let mut answer = pin!(async {
+            let response = self.app.clone().oneshot(request).await.unwrap();
+            let status = response.status().as_u16();
+            let kind = response.headers().get("content-type").and_then(|kind| kind.to_str().ok());
+            let kind = kind.unwrap_or_default().to_owned();
+            // A body may be cut off on purpose.
+            let body =
+                axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
+            (status, kind, body.to_vec())
+        });
+        for _ in 0..TURNS {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return answer,
+                () = tokio::task::yield_now() => self.move_on().await,
+            }
+        }
+        panic!("no answer: {sent:?}");
+    }
+
+    async fn move_on(&self) {
+        let body = Body::from(r#"{"advanceMs":10000000000000}"#);
+        let request = Request::builder().method("POST").uri("/_sim/clock").body(body).unwrap();
+        self.app.clone().oneshot(request).await.unwrap();
+    }
+}
