@@ -1,6 +1,11 @@
 // Loads the app and keeps the document's sign-in form honest until the app takes it over (src/rt/boot.rs).
 // An external module because the content security policy allows no inline script. It must know nothing of BIG-IQ.
 
+// Text becomes elements here only if it is as plain as what Leptos makes its unchanging parts from: no link, no handler,
+// nothing that loads. Whatever else would write HTML or a script fails, in browsers that know trusted types.
+const plain = /^(?:<\/?(?:div|span|p|ul|ol|li|dl|dt|dd|td|th|hr|br)(?: (?:class|role|aria-hidden)="[^"<>&]*")*>|[^<>&])+$/;
+globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (plain.test(html) ? html : null) });
+
 const form = document.getElementById("sign-in");
 const status = document.getElementById("boot-status");
 

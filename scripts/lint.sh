@@ -18,3 +18,5 @@ cargo clippy --locked --quiet -p curfew --all-targets --target "$WASM_TARGET" --
 export RUSTDOCFLAGS="-D warnings"
 cargo doc --locked --quiet --no-deps "${host[@]}"
 cargo doc --locked --quiet --no-deps -p curfew --lib --target "$WASM_TARGET"
+say "licences"
+node scripts/licences.mjs check

@@ -124,3 +124,40 @@ test("the guard itself fails a test on a violation of the policy", async ({ page
   guard.expectTrouble(/security policy: style-src/);
   guard.expectTrouble(/^console: /);
 });
+
+test("text does not become a script, nor an element that could run one", async ({ page, plainHost, guard }) => {
+  await page.goto(plainHost.url);
+  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  const outcomes = await page.evaluate(() => {
+    const attempt = (write: () => void): string => {
+      try {
+        write();
+        return "written";
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    const into = (html: string) => () => (document.createElement("div").innerHTML = html);
+    return {
+      image: attempt(into('<img src="x" onerror="alert(1)">')),
+      handler: attempt(into('<div class="a" onclick="alert(1)"></div>')),
+      link: attempt(into('<p><a href="javascript:alert(1)">x</a></p>')),
+      entity: attempt(into("<p>&lt;</p>")),
+      source: attempt(() => (document.createElement("script").src = "./boot.js")),
+      text: attempt(() => (document.createElement("script").text = "alert(1)")),
+      policy: attempt(() => (window as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy("other", {})),
+      plain: attempt(into('<span class="list-tick"></span>')),
+    };
+  });
+  expect(outcomes).toEqual({
+    image: "TypeError",
+    handler: "TypeError",
+    link: "TypeError",
+    entity: "TypeError",
+    source: "TypeError",
+    text: "TypeError",
+    policy: "TypeError",
+    plain: "written",
+  });
+  guard.expectTrouble(/trusted-types|TrustedTypePolicy|This document requires/);
+});

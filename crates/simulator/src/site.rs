@@ -11,7 +11,8 @@ use crate::odata::decode_path;
 
 const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
                    connect-src 'self'; img-src 'self' data:; font-src 'self'; \
-                   frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'";
+                   frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; \
+                   require-trusted-types-for 'script'; trusted-types default";
 
 /// A folder that holds a bundle.
 #[derive(Debug, Clone)]

@@ -40,11 +40,33 @@ export async function watchedPage(t, browser) {
     if (message.type() !== "error" || /^(Failed to load resource|Blocked autofocusing)/.test(message.text())) return;
     troubles.push(message.text());
   });
+  const sent = [];
   page.on("request", (request) => {
-    const carried = [request.headers()["x-f5-auth-token"], /tokens\/(.+)$/.exec(request.url())?.[1]];
-    for (const token of carried.filter((t) => t !== undefined)) tokens.add(decodeURIComponent(token));
+    // The places where a token belongs are kept apart from all else.
+    const { "x-f5-auth-token": header, ...headers } = request.headers();
+    const path = /^(.*\/tokens\/)(.+)$/.exec(request.url());
+    const exchange = request.url().endsWith("/authn/exchange");
+    for (const token of [header, path?.[2]].filter((t) => t !== undefined)) tokens.add(decodeURIComponent(token));
+    sent.push(JSON.stringify([path?.[1] ?? request.url(), headers, exchange ? "" : request.postData()]));
   });
-  return { page, troubles, tokens };
+  return { page, troubles, tokens, sent };
+}
+
+/** Everything that the browser keeps of a page, as one text: storages, databases, caches, cookies, address, and the page. */
+export async function keptBy(page) {
+  const kept = await page.evaluate(async () => JSON.stringify({
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    databases: await indexedDB.databases(),
+    caches: await caches.keys(),
+    cookie: document.cookie,
+    address: location.href,
+    state: history.state,
+    name: window.name,
+    html: document.documentElement.outerHTML,
+    fields: [...document.querySelectorAll("input, textarea")].map((field) => field.value),
+  }));
+  return kept + JSON.stringify(await page.context().cookies());
 }
 
 /** Signs in where a sign-in form is: in a page, or in a frame of one. */

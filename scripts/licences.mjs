@@ -1,0 +1,168 @@
+// What the project is made of, from cargo's own knowledge, without the network: whether its licences may be used, their
+// texts, and a bill of materials. Usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Licences that ask for no more than to be named. Anything else takes a decision, and a line here. */
+const ALLOWED = new Set([
+  "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "BSL-1.0",
+  "CC0-1.0", "Unicode-3.0", "Unlicense",
+]);
+
+/** Packages that must not come in, not even through another, and why. */
+const BANNED = new Map([
+  ["openssl", "a C library; rustls does it"],
+  ["openssl-sys", "a C library; rustls does it"],
+  ["native-tls", "a C library; rustls does it"],
+  ["leptos_router", "routes are hand-written: it has no hash mode"],
+]);
+
+/** Whether a licence expression (SPDX) can be met with the allowed licences alone. */
+export function isAllowed(expression) {
+  const words = expression.replaceAll("/", " OR ").match(/\(|\)|[^\s()]+/g) ?? [];
+  let at = 0;
+  const take = (word) => words[at] === word && (at += 1) > 0;
+  const one = () => {
+    if (take("(")) {
+      const inner = either();
+      return take(")") && inner;
+    }
+    let name = words[at] ?? "";
+    at += 1;
+    if (take("WITH")) {
+      name += ` WITH ${words[at] ?? ""}`;
+      at += 1;
+    }
+    return ALLOWED.has(name);
+  };
+  const both = () => {
+    let good = one();
+    while (take("AND")) good = one() && good;
+    return good;
+  };
+  const either = () => {
+    let good = both();
+    while (take("OR")) good = both() || good;
+    return good;
+  };
+  const good = either();
+  return good && at === words.length;
+}
+
+/** What cargo says of the workspace and of all that it needs on a platform. */
+function metadata(platform) {
+  const args = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", platform];
+  return JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 }));
+}
+
+/** All that runs in the browser or writes code that does (macros), without what only tests and build scripts need. */
+function shipped() {
+  const { packages, resolve } = metadata("wasm32-unknown-unknown");
+  const byId = new Map(packages.map((p) => [p.id, p]));
+  const nodes = new Map(resolve.nodes.map((n) => [n.id, n]));
+  const needs = (id) => nodes.get(id).deps.filter((d) => d.dep_kinds.some((k) => k.kind === null)).map((d) => d.pkg);
+  const app = packages.find((p) => p.name === "curfew");
+  const found = new Set([app.id]);
+  for (const id of found) needs(id).forEach((other) => found.add(other));
+  const order = (a, b) => `${a.name} ${a.version}`.localeCompare(`${b.name} ${b.version}`, "en");
+  const sorted = [...found].map((id) => byId.get(id)).sort(order);
+  return { app, packages: sorted, needs: (p) => needs(p.id).map((id) => byId.get(id)).sort(order) };
+}
+
+/** What is wrong with the packages: `{name, version, license}` and the reason. */
+export function breaches(packages) {
+  return packages.flatMap(({ name, version, license }) => {
+    if (BANNED.has(name)) return [`${name} ${version}: banned: ${BANNED.get(name)}`];
+    if (!license) return [`${name} ${version}: names no licence`];
+    return isAllowed(license) ? [] : [`${name} ${version}: ${license} is not among the licences that this project takes`];
+  });
+}
+
+function check() {
+  const all = new Map(["x86_64-unknown-linux-gnu", "wasm32-unknown-unknown"].flatMap((platform) => {
+    const { packages, resolve } = metadata(platform);
+    const used = new Set(resolve.nodes.map((n) => n.id));
+    return packages.filter((p) => used.has(p.id)).map((p) => [p.id, p]);
+  }));
+  const found = breaches([...all.values()]);
+  for (const breach of found) console.error(breach);
+  console.log(`${all.size} packages checked, ${found.length} breaches`);
+  process.exitCode = found.length > 0 || all.size < 10 ? 1 : 0;
+}
+
+/** The texts that a package's licence asks to pass on: each file of its folder that is one. */
+function textsOf({ manifest_path: manifest }) {
+  const folder = dirname(manifest);
+  const files = readdirSync(folder).filter((f) => /^(licen[cs]e|copying|notice|unlicense|copyright)/i.test(f) && !/\.(rs|html)$/.test(f));
+  return files.sort().flatMap((file) => {
+    try {
+      return [`${readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim()}\n`];
+    } catch {
+      return []; // a folder of that name
+    }
+  });
+}
+
+/** Every text once, under the names of all packages that bring it. */
+function texts(file) {
+  const packages = shipped().packages.filter((p) => p.source);
+  const bringers = new Map();
+  const bare = [];
+  for (const p of packages) {
+    const own = textsOf(p);
+    if (own.length === 0) bare.push(p);
+    for (const text of own) bringers.set(text, [...bringers.get(text) ?? [], p]);
+  }
+  const names = (list) => list.map((p) => `${p.name} ${p.version} (${p.license})`).join("\n");
+  const parts = [
+    "What Curfew's bundle is made of, and the licences of its parts.",
+    ...[...bringers].map(([text, list]) => `==== ${names(list)}\n\n${text}`),
+    `==== ${names(bare)}\n\nThese bring no text of their own; those of their licences stand above.\n`,
+    "==== Rust's standard library (MIT OR Apache-2.0)\n\nBy The Rust Project Contributors; the texts of its licences stand above.\n",
+  ];
+  writeFileSync(file, parts.join("\n\n"));
+  console.log(`${packages.length} packages, ${bringers.size} texts`);
+}
+
+function sbom(file, version, epoch) {
+  const { app, packages, needs } = shipped();
+  const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
+  const sums = new Map([...lock.matchAll(/name = "(.+?)"\nversion = "(.+?)"\nsource = ".+?"\nchecksum = "(.+?)"/g)].map(([, n, v, c]) => [`${n} ${v}`, c]));
+  const reference = (p) => `pkg:cargo/${p.name}@${p.version}`;
+  const component = (p) => {
+    const sum = sums.get(`${p.name} ${p.version}`);
+    return {
+      type: p === app ? "application" : "library",
+      "bom-ref": reference(p),
+      name: p.name,
+      version: p.version,
+      ...(p.description ? { description: p.description.replace(/\s+/g, " ").trim() } : {}),
+      ...(sum ? { hashes: [{ alg: "SHA-256", content: sum }] } : {}),
+      licenses: [{ expression: p.license.replaceAll("/", " OR ") }],
+      purl: reference(p),
+    };
+  };
+  const document = {
+    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
+    metadata: { timestamp: new Date(Number(epoch) * 1000).toISOString(), component: { ...component(app), version } },
+    components: packages.filter((p) => p !== app).map(component),
+    dependencies: packages.map((p) => ({ ref: reference(p), dependsOn: needs(p).map(reference) })),
+  };
+  writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
+  console.log(`${document.components.length} components`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , command, ...rest] = process.argv;
+  const commands = { check, texts, sbom };
+  if (!(command in commands)) throw new Error("usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS");
+  commands[command](...rest);
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Packs a folder so that the same files give the same bytes: sorted, nobody's, one time for all, no times of the packing.
+# The folder gets a SHA256SUMS of all that is in it. Usage: pack.sh FOLDER EPOCH_SECONDS FILE.tar.gz
+set -euo pipefail
+export LC_ALL=C
+folder=$1 epoch=$2 file=$3
+(cd "$folder" && rm -f SHA256SUMS && find . -type f -print0 | sort -z | xargs -0 sha256sum >../SHA256SUMS.new && mv ../SHA256SUMS.new SHA256SUMS)
+tar --create --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' --mtime="@$epoch" \
+  --directory "$(dirname "$folder")" "$(basename "$folder")" | gzip --no-name --best >"$file"

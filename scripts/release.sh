@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Makes the release: curfew-VERSION.tar.gz with the bundle, the proxies' configs, docs, licences and bill of materials, and
+# its SHA256SUMS. The same sources give the same bytes, in any folder. Usage: release.sh [OUT_DIR]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
+
+version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml)
+# The time of the sources, not of the build.
+epoch=$(git log -1 --format=%ct)
+out=${1:-target/release-$version}
+scripts/build.sh
+
+# A word of the builder's folders in the bundle would tell about the builder, and make other bytes elsewhere.
+for word in "$PWD" "$HOME" "${CARGO_HOME:-$HOME/.cargo}" "${CARGO_TARGET_DIR:-$PWD/target}"; do
+  if grep -rlaF -- "$word/" dist; then die "the files above contain the folder $word"; fi
+done
+
+mkdir -p "$out"
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+name=curfew-$version
+mkdir "$stage/$name"
+cp -r dist "$stage/$name/bundle"
+cp -r proxy "$stage/$name/proxy"
+mkdir "$stage/$name/examples" "$stage/$name/docs"
+cp -r examples/portal "$stage/$name/examples/portal"
+cp docs/hosting.md docs/embedding.md docs/security.md "$stage/$name/docs/"
+node scripts/licences.mjs check >&2
+node scripts/licences.mjs texts "$stage/$name/LICENCES.txt" >&2
+node scripts/licences.mjs sbom "$stage/$name/sbom.cdx.json" "$version" "$epoch" >&2
+scripts/pack.sh "$stage/$name" "$epoch" "$out/$name.tar.gz"
+(cd "$out" && sha256sum "$name.tar.gz" >SHA256SUMS && cat SHA256SUMS)
