@@ -3,7 +3,7 @@
 
 use super::ApiError;
 use super::signed_out::hidden;
-use super::transport::{self, Answer};
+use super::transport::{self, Answer, Connection};
 use crate::rt::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
 use bigiq::{Call, Refusal, Secret, decode};
@@ -139,7 +139,12 @@ impl SignedIn {
         token: Option<&Secret>,
         claims: &[(&str, String)],
     ) -> Result<Answer, ApiError> {
-        transport::send_with(&self.0.prefix, call, token, claims).await
+        // Where the proxy signs in, a write needs the credentials that the proxy knows the operator by.
+        let connection = match self.0.tokens {
+            Some(_) => Connection::Own,
+            None => Connection::Shared,
+        };
+        transport::send_with(&self.0.prefix, call, token, claims, connection).await
     }
 
     /// An access token that is good for a while; `None` where the proxy adds its own.

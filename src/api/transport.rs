@@ -36,6 +36,18 @@ impl Drop for AbortOnDrop {
     }
 }
 
+/// Which connections a call may go over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Connection {
+    /// Any.
+    Shared,
+    /// One that nothing but such calls has used. Chromium sends a request again by itself, a POST too, when a connection
+    /// that was used before closes without an answer (seen in a test; its source calls it resending): a kill would be
+    /// done twice. Requests without credentials have connections of their own, so a kill that goes without them where
+    /// all else goes with them starts on a fresh one.
+    Own,
+}
+
 /// Sends a call under a path prefix and waits for the whole answer.
 ///
 /// # Errors
@@ -45,7 +57,7 @@ pub(super) async fn send(
     call: &Call,
     token: Option<&Secret>,
 ) -> Result<Answer, ApiError> {
-    send_with(prefix, call, token, &[]).await
+    send_with(prefix, call, token, &[], Connection::Shared).await
 }
 
 /// [`send`] with headers of Curfew's own, which proxies log and take away.
@@ -57,8 +69,9 @@ pub(super) async fn send_with(
     call: &Call,
     token: Option<&Secret>,
     claims: &[(&str, String)],
+    connection: Connection,
 ) -> Result<Answer, ApiError> {
-    let exchange = pin!(exchange(prefix, call, token, claims));
+    let exchange = pin!(exchange(prefix, call, token, claims, connection));
     let limit = pin!(rt::sleep(READ_LIMIT));
     match select(exchange, limit).await {
         Either::Left((answer, _)) => answer,
@@ -71,10 +84,11 @@ async fn exchange(
     call: &Call,
     token: Option<&Secret>,
     claims: &[(&str, String)],
+    connection: Connection,
 ) -> Result<Answer, ApiError> {
     let abort = AbortOnDrop(AbortController::new().ok());
-    let request =
-        build(prefix, call, token, claims, abort.0.as_ref()).map_err(|_| ApiError::Network)?;
+    let request = build(prefix, call, token, claims, connection, abort.0.as_ref())
+        .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
     if let Some(size) = header(&response, "content-length").and_then(|v| v.parse::<u64>().ok())
         && size > LARGEST
@@ -95,6 +109,7 @@ fn build(
     call: &Call,
     token: Option<&Secret>,
     claims: &[(&str, String)],
+    connection: Connection,
     abort: Option<&AbortController>,
 ) -> Result<gloo_net::http::Request, gloo_net::Error> {
     let method = match call.endpoint.method {
@@ -104,10 +119,15 @@ fn build(
         Method::Delete => gloo_net::http::Method::DELETE,
     };
     let signal = abort.map(AbortController::signal);
-    // No cookies of BIG-IQ's own screens, no redirects to another host, nothing in the HTTP cache.
+    // What a portal's sign-in needs may go along; the proxies take cookies away before BIG-IQ.
+    let credentials = match connection {
+        Connection::Shared => RequestCredentials::SameOrigin,
+        Connection::Own => RequestCredentials::Omit,
+    };
+    // No redirects to another host, nothing in the HTTP cache.
     let mut request = RequestBuilder::new(&format!("{prefix}{}", call.target))
         .method(method)
-        .credentials(RequestCredentials::Omit)
+        .credentials(credentials)
         .redirect(RequestRedirect::Error)
         .cache(RequestCache::NoStore)
         .referrer_policy(ReferrerPolicy::NoReferrer)

@@ -28,7 +28,7 @@ pub mod time;
 pub mod visibility;
 
 pub use beside::fetch_beside;
-pub use browser::user_agent;
+pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;

@@ -1,12 +1,12 @@
 //! What the kill page's form holds: kept while other pages are shown, and what a link asked to fill in. Its fields
 //! mirror the form; the draft is made of them. It must not send anything.
 
-use curfew_core::{Draft, Inventory, Kind, Prefill};
+use curfew_core::{ChosenSessions, Draft, Inventory, Kind, Prefill};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
 /// The kinds of kill, in the order in which they are offered.
-pub const KINDS: [Kind; 2] = [Kind::Users, Kind::Everybody];
+pub const KINDS: [Kind; 3] = [Kind::Users, Kind::Everybody, Kind::Listed];
 
 /// A kind's name in markup.
 pub fn kind_name(kind: Kind) -> &'static str {
@@ -98,6 +98,10 @@ pub struct Form {
     pub kind: RwSignal<String>,
     /// User names as typed.
     pub users: RwSignal<String>,
+    /// A list of sessions as pasted.
+    pub pasted: RwSignal<String>,
+    /// The sessions that were understood of it.
+    pub sessions: RwSignal<ChosenSessions>,
     /// Where.
     pub chosen: RwSignal<Chosen>,
     /// Reason or ticket as typed.
@@ -116,6 +120,8 @@ impl Form {
         let form = Self {
             kind: RwSignal::new(kind_name(Kind::Users).to_owned()),
             users: RwSignal::default(),
+            pasted: RwSignal::default(),
+            sessions: RwSignal::default(),
             chosen: RwSignal::default(),
             reason: RwSignal::default(),
             filters: Filters::default(),
@@ -147,6 +153,7 @@ impl Form {
             groups: chosen.groups,
             clusters: chosen.clusters,
             devices: chosen.devices,
+            sessions: self.sessions.get(),
             reason: self.reason.get(),
             ..Draft::default()
         }
@@ -196,10 +203,26 @@ impl Form {
         self.unknown.set(unknown);
     }
 
+    /// Takes over a draft, in place of what it holds.
+    pub fn fill_with(&self, draft: Draft) {
+        self.clear();
+        self.kind.set(kind_name(draft.kind).to_owned());
+        self.users.set(draft.users);
+        let lines = draft.sessions.iter().map(|(device, id, _)| [device, " ", id, "\n"].concat());
+        self.pasted.set(lines.collect());
+        self.chosen.set(Chosen {
+            groups: draft.groups,
+            clusters: draft.clusters,
+            devices: draft.devices,
+        });
+        self.reason.set(draft.reason);
+    }
+
     /// Empties it.
     pub fn clear(&self) {
         self.kind.set(kind_name(Kind::Users).to_owned());
         self.users.set(String::new());
+        self.pasted.set(String::new());
         self.chosen.set(Chosen::default());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());

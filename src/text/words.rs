@@ -173,6 +173,15 @@ words! {
     WhoListedHint = "Single sessions, by their ids";
     UserNames = "User names";
     UserNamesHint = "One per line, spelled exactly as BIG-IP knows the name: case and domain count. A table with a header is read by its user column.";
+    PasteSessions = "Sessions";
+    PasteSessionsHint = "Paste a list: CSV or TSV with a header, BIG-IQ’s own report, the output of sessiondump, or lines of “device id”.";
+    PasteUnderstood = "{n} session on {devices}|{n} sessions on {devices}";
+    PasteBlankIds = "no session id: line {lines}";
+    PasteNoDevice = "no device named: line {lines}";
+    PasteUnknownDevice = "device “{device}” is not known: line {lines}";
+    PasteAmbiguousDevice = "“{device}” may be several devices: line {lines}";
+    PasteRepeated = "repeated: line {lines}";
+    PasteNotUnderstood = "not understood: line {lines}";
     UsersRead = "{n} user|{n} users";
     ColumnRead = "Read from the column “{column}”";
     Where = "Where";
@@ -315,6 +324,21 @@ words! {
     DropRest = "Drop the unsent rest";
     Paused = "Sending is paused: {n} not sent yet|Sending is paused: {n} not sent yet";
     ForgetJob = "Forget";
+
+    SaveJson = "Save record (JSON)";
+    SaveCsv = "Save record (CSV)";
+    PrintRecord = "Print";
+    RecordSaved = "The record was handed to the browser to be saved";
+    RecordNotSaved = "The browser refused to save the record";
+    PlanAgain = "Plan anew what failed …";
+    Outcome = "Outcome";
+    OutcomeAdded = "BIG-IQ named devices that the plan did not reach: {names}.";
+    OutcomeSessions = "{n} session, {failed} failed|{n} sessions, {failed} failed";
+    FateOpen = "not over";
+    FateUntouched = "nothing done";
+    FateReported = "done, says BIG-IQ";
+    FateFailed = "failed";
+    FateUnknown = "unknown, may be done";
 
     // Where a job stands.
     HeadConfirmed = "Waits for its turn";

@@ -1,6 +1,8 @@
 //! One job, or all jobs of one plan: where it stands, its rail, what happened, and the request to the letter. It must
 //! not look at tasks itself: the job does.
 
+use super::keep::Keep;
+use super::outcome::Outcome;
 use super::wording;
 use crate::state::{Clock, Entry, Jobs, Session};
 use crate::text::{Word, count, fill, listing, locale, t};
@@ -132,9 +134,13 @@ fn One(entry: Entry) -> impl IntoView {
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
             <Rail label=t(Word::JobProgress) steps=rail/>
             {task}
-            <Updated entry=entry/>
+            <Updated entry=entry.clone()/>
         </section>
         {troubles}
+        <section class="panel" aria-labelledby="outcome-heading">
+            <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
+            <Outcome entry=entry.clone()/>
+        </section>
         <section class="panel" aria-labelledby="timeline-heading">
             <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
             <Log label=t(Word::JobTimeline) entries=events/>
@@ -149,6 +155,7 @@ fn One(entry: Entry) -> impl IntoView {
                 failed_label=t(Word::CopyFailed)
             />
         </Disclosure>
+        <Keep entries=vec![entry]/>
     }
 }
 
@@ -164,9 +171,11 @@ fn Facts(entry: Entry) -> impl IntoView {
     let reason = (!batch.reason.is_empty())
         .then(|| view! { <p>{fill(Word::JobReason, &[("reason", &batch.reason)])}</p> });
     view! {
-        <p class="lead">{listing(targets.iter().map(String::as_str))}</p>
-        <p class="quiet">{by}</p>
-        {reason}
+        <div class="job-facts">
+            <p>{listing(targets.iter().map(String::as_str))}</p>
+            {reason}
+            <p class="quiet">{by}</p>
+        </div>
     }
 }
 
@@ -254,6 +263,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
             <h2 id="batch-heading">{t(Word::JobBatch)}</h2>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
+        <Keep entries=all.get_value()/>
     }
 }
 

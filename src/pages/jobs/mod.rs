@@ -1,6 +1,8 @@
 //! What became of confirmed kills: the list of jobs and the page of each. It must not send or look at anything itself.
 
 mod job;
+mod keep;
+mod outcome;
 mod wording;
 
 use crate::state::{Jobs, Session};

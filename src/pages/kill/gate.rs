@@ -202,7 +202,11 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         let id = reference.machine_id();
         plan.reached().iter().find(|d| d.id == id).map_or_else(|| id.to_owned(), |d| d.name.clone())
     });
-    let names: Vec<String> = names.chain(devices).collect();
+    let mut names: Vec<String> = names.chain(devices).collect();
+    // Listed sessions are sent by device, and by nothing else.
+    if names.is_empty() {
+        names.extend(plan.reached().iter().map(|device| device.name.clone()));
+    }
     let users: Vec<String> = plan.users().map(str::to_owned).collect();
     let users = (users.len() > 1).then(|| {
         view! {

@@ -2,6 +2,7 @@
 //! itself: the gate does, when the operator has confirmed.
 
 mod gate;
+mod listed;
 mod plan_panel;
 mod targets;
 mod who;
@@ -11,9 +12,10 @@ use crate::rt::{dom, time};
 use crate::state::{Estate, Form, Session, Setup};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
-use curfew_core::{Basis, DraftError, GateRules, Moment, Plan};
+use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
 use gate::GateDialog;
 use leptos::prelude::*;
+use listed::SESSIONS;
 use plan_panel::{Judged, PlanPanel};
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
@@ -89,8 +91,16 @@ pub fn KillPage() -> impl IntoView {
             }
         >
             <div class="stack">
-                <Who user_error=told(|e| matches!(e, DraftError::NoUser))/>
-                <Targets error=told(|e| !matches!(e, DraftError::NoUser))/>
+                <Who
+                    user_error=told(|e| matches!(e, DraftError::NoUser))
+                    session_error=told(|e| matches!(e, DraftError::NoSession))
+                />
+                // Listed sessions name their devices themselves.
+                <Show when=move || form.kind() != Kind::Listed>
+                    <Targets error=told(|e| {
+                        matches!(e, DraftError::NoTarget | DraftError::Vanished(_))
+                    })/>
+                </Show>
                 <section class="panel" aria-labelledby="why-heading">
                     <h2 id="why-heading">{t(Word::Why)}</h2>
                     <TextField
@@ -111,7 +121,8 @@ pub fn KillPage() -> impl IntoView {
 fn field(error: &DraftError) -> &'static str {
     match error {
         DraftError::NoUser => USERS,
-        DraftError::NoTarget | DraftError::NoSession | DraftError::Vanished(_) => TARGETS,
+        DraftError::NoSession => SESSIONS,
+        DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
     }
 }
 

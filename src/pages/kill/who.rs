@@ -1,5 +1,6 @@
 //! Whose sessions: the kind of kill, and the users' names. It must not judge them.
 
+use super::listed::Listed;
 use crate::state::{Form, KINDS, kind_name};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Choice, FieldKind, TextField};
@@ -11,7 +12,10 @@ pub(super) const USERS: &str = "kill-users";
 
 /// The section "Who".
 #[component]
-pub(super) fn Who(#[prop(into)] user_error: Signal<Option<String>>) -> impl IntoView {
+pub(super) fn Who(
+    #[prop(into)] user_error: Signal<Option<String>>,
+    #[prop(into)] session_error: Signal<Option<String>>,
+) -> impl IntoView {
     let form = Form::get();
     let options = KINDS.map(|kind| {
         let (label, hint) = match kind {
@@ -37,7 +41,8 @@ pub(super) fn Who(#[prop(into)] user_error: Signal<Option<String>>) -> impl Into
             </p>
         }
         .into_any(),
-        Kind::Everybody | Kind::Listed => ().into_any(),
+        Kind::Listed => view! { <Listed error=session_error/> }.into_any(),
+        Kind::Everybody => ().into_any(),
     };
     view! {
         <section class="panel" aria-labelledby="who-heading">
