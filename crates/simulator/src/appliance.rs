@@ -52,7 +52,7 @@ pub struct Appliance {
     pub tasks: Tasks,
     /// Random numbers.
     pub rng: Rng,
-    /// URIs asked for that BIG-IQ has and the simulator has not.
+    /// URIs asked for that the simulator has not.
     pub not_simulated: BTreeSet<String>,
     /// While restarting: until when, and how that looks.
     pub outage: Option<Outage>,

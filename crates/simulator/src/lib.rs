@@ -16,7 +16,7 @@
 //! | `GET`, `POST /_sim/clock` | `{"advanceMs": n, "now": "RFC 3339", "frozen": bool}`, all optional; answers `{"now", "nowMs", "frozen"}` |
 //! | `POST /_sim/reset` | back to the start; optional `{"devices": n, "seed": n, "sessionsPerDevice": n, "settings": {…}, "now": "RFC 3339", "frozen": bool}` |
 //! | `GET`, `POST /_sim/settings` | switches by name (see [`settings::Settings`]); a POST changes those it names, `profile` first |
-//! | `GET /_sim/unsimulated` | what BIG-IQ registers and the simulator does not answer, and which of it was asked for |
+//! | `GET /_sim/unsimulated` | what BIG-IQ registers and the simulator does not answer, and all that was asked for in vain |
 //!
 //! In `/_sim/requests`, `time` is the appliance's in milliseconds since 1970, `body` is the text as
 //! sent (`null` for sign-in and token calls, and when empty), `status` is `null` when no answer was

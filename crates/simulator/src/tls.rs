@@ -66,6 +66,9 @@ impl Identity {
         };
         let mut server = CertificateParams::new(names)?;
         server.distinguished_name.push(DnType::CommonName, "localhost");
+        // What strict clients (RFC 5280 to the letter) ask of any certificate.
+        server.use_authority_key_identifier_extension = true;
+        server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         server.not_before = date_time_ymd(2020, 1, 1);
         let last_year = if kind == CertificateKind::Expired { 2021 } else { 2099 };
@@ -105,6 +108,8 @@ impl Identity {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio_rustls::rustls::pki_types::CertificateDer;
+    use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 
     #[test]
     fn every_kind_can_be_made() {
@@ -113,6 +118,10 @@ mod tests {
             assert!(identity.certificate_pem.starts_with("-----BEGIN CERTIFICATE"));
             assert_ne!(identity.authority_pem, identity.certificate_pem);
             assert!(!format!("{identity:?}").contains("PRIVATE"));
+            // The authority key identifier (2.5.29.35), without which strict clients refuse.
+            let certificate = CertificateDer::from_pem_slice(identity.certificate_pem.as_bytes());
+            let certificate = certificate.unwrap();
+            assert!(certificate.windows(5).any(|five| five == [6, 3, 0x55, 0x1d, 0x23]));
         }
     }
 }

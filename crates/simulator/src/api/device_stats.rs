@@ -24,14 +24,16 @@ pub(super) fn all(appliance: &Appliance, group: &str) -> Reply {
         .collect();
     let link =
         format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices/stats");
-    Ok(Answer::json(200, stats(&entries.into(), &link)))
+    let kind = "shared:resolver:device-groups:devicegroupdevicecollectionstats";
+    Ok(Answer::json(200, stats(&entries.into(), kind, &link)))
 }
 
 /// One member.
 pub(super) fn one(appliance: &Appliance, group: &str, id: &str) -> Reply {
     let device = group_devices::member(appliance, group, id)?;
     let link = format!("{}/stats", group_link(group, id));
-    Ok(Answer::json(200, stats(&health(device), &link)))
+    let kind = "shared:resolver:device-groups:restdeviceresolverdevicestats";
+    Ok(Answer::json(200, stats(&health(device), kind, &link)))
 }
 
 fn health(device: &Device) -> Value {
@@ -44,12 +46,13 @@ fn health(device: &Device) -> Value {
     })
 }
 
-fn stats(entries: &Value, link: &str) -> Value {
+/// The kinds are made up after those of the devices.
+fn stats(entries: &Value, kind: &str, link: &str) -> Value {
     json!({
         "entries": entries,
         "generation": 0,
         "lastUpdateMicros": 0,
-        "kind": "shared:resolver:device-groups:devicegroupdevicecollectionstats",
+        "kind": kind,
         "selfLink": link,
     })
 }

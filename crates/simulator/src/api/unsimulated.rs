@@ -1,5 +1,5 @@
-//! Everything else under `/mgmt`: a URI that no BIG-IQ serves gets BIG-IQ's own 404 (documented); one
-//! that a live 7.1 registers gets a 501 that says who is missing it, and is listed.
+//! Everything else under `/mgmt` gets BIG-IQ's own answer to a URI that it does not serve (documented),
+//! and is listed: also what a live 7.1 does serve, since nothing public shows its contents.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -24,6 +24,10 @@ const SIMULATED: [&str; 9] = [
     "/mgmt/shared/resolver/device-groups",
 ];
 
+/// Most URIs that are listed as asked for, and how long each may be.
+const MOST_LISTED: usize = 1_000;
+const MOST_LENGTH: usize = 500;
+
 /// Refuses a call that no endpoint takes.
 pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> Problem {
     let path = format!("/{}", call.segments().join("/"));
@@ -33,13 +37,11 @@ pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> Problem {
     if SIMULATED.iter().any(is_at) {
         return if call.method == Method::GET { Problem::not_registered() } else { method(call) };
     }
-    match registered().find(is_at) {
-        Some(uri) => {
-            appliance.not_simulated.insert(uri.to_owned());
-            Problem::new(501, format!("simulator: {uri} exists on BIG-IQ and is not simulated"))
-        }
-        None => Problem::not_registered(),
+    let uri = registered().find(is_at).map_or_else(|| call.shown_path(), str::to_owned);
+    if appliance.not_simulated.len() < MOST_LISTED && uri.len() < MOST_LENGTH {
+        appliance.not_simulated.insert(uri);
     }
+    Problem::not_registered()
 }
 
 /// Refuses a method on a path that has others. The appliance's answer is not published.
@@ -83,12 +85,8 @@ mod tests {
         405,
         "simulator: PUT is not supported here"
     )]
-    #[case(
-        "GET",
-        "/mgmt/shared/cors/whitelist/x",
-        501,
-        "simulator: /mgmt/shared/cors/whitelist exists on BIG-IQ and is not simulated"
-    )]
+    #[case("GET", "/mgmt/shared/cors/whitelist/x", 404, "Public URI path not registered")]
+    #[case("POST", "/mgmt/cm/access/tasks/revoke-tokens", 404, "Public URI path not registered")]
     #[tokio::test]
     async fn refuses(
         #[case] method: &str,
@@ -110,12 +108,26 @@ mod tests {
     #[tokio::test]
     async fn what_is_missing_is_listed() {
         let lab = Lab::new().await;
-        lab.get("/mgmt/shared/cors/whitelist").await;
+        lab.get("/mgmt/shared/cors/whitelist/x").await;
+        lab.get("/mgmt/no/such?x=1").await;
+        lab.get("/mgmt/shared/echo").await;
         let list = lab.bare("GET", "/_sim/unsimulated", "").await.json();
-        assert_eq!(list["askedFor"], json!(["/mgmt/shared/cors/whitelist"]));
+        assert_eq!(list["askedFor"], json!(["/mgmt/no/such", "/mgmt/shared/cors/whitelist"]));
         let registered = list["registered"].as_array().unwrap();
         assert!(registered.contains(&json!("/mgmt/cm/access/tasks/revoke-tokens")));
         assert!(!registered.contains(&json!("/mgmt/cm/access/tasks/kill-sessions")));
+    }
+
+    #[tokio::test]
+    async fn the_list_has_an_end() {
+        let lab = Lab::new().await;
+        lab.get(&format!("/mgmt/{}", "a".repeat(MOST_LENGTH))).await;
+        for number in 0..=MOST_LISTED {
+            lab.get(&format!("/mgmt/no/{number}")).await;
+        }
+        let list = lab.bare("GET", "/_sim/unsimulated", "").await.json();
+        assert_eq!(list["askedFor"].as_array().unwrap().len(), MOST_LISTED);
+        assert!(!list["askedFor"].to_string().contains("aaa"));
     }
 
     /// Every registered URI has an answer of its own, and none makes the simulator fall over.
@@ -124,7 +136,7 @@ mod tests {
         let lab = Lab::new().await;
         for uri in registered() {
             let status = lab.get(uri).await.status;
-            assert!(matches!(status, 200 | 404 | 405 | 501), "{uri} {status}");
+            assert!(matches!(status, 200 | 404 | 405), "{uri} {status}");
         }
     }
 }
