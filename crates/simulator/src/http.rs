@@ -110,8 +110,17 @@ fn respond(state: &State, outcome: Outcome) -> Response {
     let body = match outcome.delivery {
         Delivery::Whole | Delivery::HangUp => Body::from(body),
         Delivery::Cut => {
-            let cut = Err(io::Error::from(io::ErrorKind::ConnectionReset));
-            Body::from_stream(stream::iter([Ok(body.slice(..half)), cut]))
+            Body::from_stream(stream::unfold(false, move |half_is_out| {
+                let body = body.clone();
+                async move {
+                    if !half_is_out {
+                        return Some((Ok(body.slice(..half)), true));
+                    }
+                    // The connection sends what it has while it waits; after an error it would not.
+                    tokio::task::yield_now().await;
+                    Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), true))
+                }
+            }))
         }
         Delivery::Stall(span) => {
             let state = state.clone();

@@ -176,6 +176,25 @@ mod tests {
     }
 
     #[test]
+    fn the_documentation_names_every_switch_with_its_value_on_each_profile() {
+        let page = include_str!("../../../docs/simulator-differences.md");
+        let profiles = [Profile::V5_2, Profile::V7_1, Profile::V8];
+        let all = profiles.map(|profile| serde_json::to_value(Settings::of(profile)).unwrap());
+        let shown = |value: &Value| match value {
+            Value::String(text) => format!("`{text}`"),
+            other => other.to_string(),
+        };
+        for name in all[0].as_object().unwrap().keys().filter(|name| *name != "profile") {
+            let values = all.each_ref().map(|settings| shown(&settings[name]));
+            let row = format!("| `{name}` | {} |", values.join(" | "));
+            let differs = values.iter().any(|value| *value != values[0]);
+            let there =
+                if differs { page.contains(&row) } else { page.contains(&format!("`{name}`")) };
+            assert!(there, "{row}");
+        }
+    }
+
+    #[test]
     fn changes_count_from_the_profile_they_name() {
         let with = |settings: &Settings, changes: &str| {
             settings.with(&serde_json::from_str(changes).unwrap())

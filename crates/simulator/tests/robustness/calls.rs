@@ -20,8 +20,14 @@ fn still_there(target: &Target) {
     assert_eq!(target.send(&look).unwrap().0, 200);
 }
 
+/// A thousand cases, or as many more as `PROPTEST_CASES` says.
+fn config() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig { cases: config.cases.max(1_000), ..config }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_calls_are_answered(calls in vec(words::call(), 1..12)) {

@@ -6,6 +6,8 @@ mod bytes;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod large;
 #[cfg(test)]
 mod target;

@@ -1,0 +1,62 @@
+//! What a fault does to the bytes on a real socket, where no library smooths it over.
+
+use std::net::Ipv4Addr;
+
+use bigiq_simulator::{Listener, Setup, State, app, fault, serve};
+use rstest::rstest;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// All that comes back for one call that meets a fault, until the connection closes.
+async fn answer(fault: serde_json::Value) -> String {
+    let rules = json!([{"path": "/info/system", "fault": fault}]);
+    let plan: fault::Plan = serde_json::from_value(rules).unwrap();
+    let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
+    let address = listener.address().unwrap();
+    tokio::spawn(serve(listener, app(State::new(Setup::default(), plan, None)), None));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let call = b"GET /info/system HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    stream.write_all(call).await.unwrap();
+    let mut all = Vec::new();
+    // A reset is an end too.
+    let _ = stream.read_to_end(&mut all).await;
+    String::from_utf8_lossy(&all).into_owned()
+}
+
+/// Length promised in the head, and length of the body that came.
+fn lengths(answer: &str) -> (usize, usize) {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let promised = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    (promised.parse().unwrap(), body.len())
+}
+
+#[rstest]
+#[case(json!({"kind": "drop-before-effect"}))]
+#[case(json!({"kind": "drop-after-effect"}))]
+#[tokio::test]
+async fn a_dropped_call_gets_not_one_byte(#[case] fault: serde_json::Value) {
+    assert_eq!(answer(fault).await, "");
+}
+
+#[tokio::test]
+async fn a_cut_answer_is_half_of_what_was_promised() {
+    let (promised, came) = lengths(&answer(json!({"kind": "truncate"})).await);
+    assert_eq!(came, promised / 2);
+}
+
+#[tokio::test]
+async fn a_stalled_answer_comes_whole_in_the_end() {
+    let (promised, came) = lengths(&answer(json!({"kind": "stall", "ms": 20})).await);
+    assert_eq!(came, promised);
+}
+
+#[tokio::test]
+async fn a_page_is_a_page_and_says_when_to_come_again() {
+    let page = answer(json!({"kind": "html", "status": 503, "retryAfter": 7})).await;
+    assert!(page.starts_with("HTTP/1.1 503 "), "{page}");
+    assert!(
+        page.contains("\r\nretry-after: 7\r\n") && page.contains("<hr><center>webd</center>"),
+        "{page}"
+    );
+}
