@@ -27,8 +27,9 @@ cp -r proxy "$stage/$name/proxy"
 mkdir "$stage/$name/examples" "$stage/$name/docs"
 cp -r examples/portal "$stage/$name/examples/portal"
 cp docs/hosting.md docs/embedding.md docs/security.md "$stage/$name/docs/"
+cp LICENSE-MIT LICENSE-APACHE "$stage/$name/"
 node scripts/licences.mjs check >&2
-node scripts/licences.mjs texts "$stage/$name/LICENCES.txt" >&2
+node scripts/licences.mjs texts "$stage/$name/LICENSES-OF-PARTS.txt" >&2
 node scripts/licences.mjs sbom "$stage/$name/sbom.cdx.json" "$version" "$epoch" >&2
 scripts/pack.sh "$stage/$name" "$epoch" "$out/$name.tar.gz"
 (cd "$out" && sha256sum "$name.tar.gz" >SHA256SUMS && cat SHA256SUMS)
