@@ -73,6 +73,13 @@ for (const [what, pattern] of [
   });
 }
 
+test("a changed boot script is refused", async ({ page, plainHost, guard }) => {
+  plainHost.tamper(BOOT, (data) => Buffer.concat([data, Buffer.from(";document.title='tampered'")]));
+  await page.goto(plainHost.url);
+  await expect(page).toHaveTitle("Curfew");
+  guard.expectTrouble(/integrity/);
+});
+
 test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
   plainHost.tamper(/\.css$/, (data) => Buffer.concat([data, Buffer.from("body{display:none}")]));
   await page.goto(plainHost.url);

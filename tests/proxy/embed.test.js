@@ -359,6 +359,38 @@ describe("embed.js", () => {
     assert.deepEqual(troubles, []);
   });
 
+  test("hears only its own frame, and that only while Curfew is in it", async (t) => {
+    const job = (name) => JSON.stringify({ type: "curfew:job", job: name, state: "running" });
+    const tell = (...lines) => `${lines.join(";")};parent.postMessage("said", "*")`;
+    const other = await startHost(t, certificate, "other.example.test", {
+      "/": "<script src=tell.js></script>",
+      "/tell.js": tell(`parent.postMessage('${job("moved")}', "*")`),
+    });
+    const fake = await startHost(t, certificate, "fake.example.test", {
+      "/": "<script src=fake.js></script>",
+      "/fake.js": `addEventListener("message", () => { location = "${other}/"; }); parent.postMessage('${job("own")}', "*")`,
+      "/beside.html": "<script src=beside.js></script>",
+      "/beside.js": tell(`parent.postMessage('${job("beside")}', "*")`),
+    });
+    const files = examplePortal(fake);
+    files["/"] = files["/"].replace("frame-src https", "frame-src https://other.example.test:* https");
+    const portal = await startHost(t, certificate, "portal.example.test", files);
+    const { page } = await watchedPage(t, browser);
+    await page.addInitScript(() => {
+      window.jobs = [];
+      window.addEventListener("curfew:job", (event) => window.jobs.push(event.detail.job));
+      window.said = 0;
+      window.addEventListener("message", ({ data }) => { if (data === "said") window.said += 1; });
+    });
+    await page.goto(portal);
+    await page.waitForFunction(() => window.jobs.includes("own"));
+    await page.evaluate((src) => document.body.append(Object.assign(document.createElement("iframe"), { src })), `${fake}/beside.html`);
+    await page.waitForFunction(() => window.said === 1);
+    await page.evaluate(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").contentWindow.postMessage("go", "*"));
+    await page.waitForFunction(() => window.said === 2);
+    assert.deepEqual(await page.evaluate(() => window.jobs), ["own"]);
+  });
+
   test("makes no frame of the portal's own origin, nor of anything that is no address", async (t) => {
     const portal = await startHost(t, certificate, "portal.example.test", examplePortal("https://curfew.example.test"));
     const { page, troubles } = await watchedPage(t, browser);

@@ -35,6 +35,16 @@ for (const name of names) {
       assert.equal(upstream.requests.length, 1);
     });
 
+    if (name === "nginx") {
+      test("nor a call to the second of two addresses, where somebody gave it two", async (t) => {
+        const to = await proxy(t, name, { twoAddresses: true });
+        upstream.reset();
+        upstream.answer = () => "reset";
+        for (const line of [TASKS, KILL]) assert.ok((await call(to, line)).status >= 500);
+        assert.deepEqual(upstream.requests.map((request) => request.line), [`${TASKS} HTTP/1.1`, `${KILL} HTTP/1.1`]);
+      });
+    }
+
     if (name === "caddy") {
       test("no more than four sign-ins run at once, and other calls don't wait for them", async (t) => {
         const to = await proxy(t, name);

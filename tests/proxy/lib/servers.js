@@ -94,6 +94,7 @@ const common = (s) => [
 async function nginx(t, s) {
   const conf = set(shipped("nginx/curfew.conf"), [
     ...common(s),
+    ...(s.twoAddresses ? [[`{ server 127.0.0.1:${s.upstreamPort}; }`, `{ server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort}; }`]] : []),
     ["listen 443 ssl http2", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl http2"}`],
     ["server_name curfew.example.test", `server_name ${s.host}`],
     ["/etc/curfew/curfew.crt", s.front.file],
@@ -234,7 +235,8 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
  * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
- * lines are tried, `source` and `cancel`.
+ * lines are tried, `source` and `cancel`; for nginx also
+ * `twoAddresses`, which its config advises against.
  */
 export async function start(t, name, settings) {
   const port = await freePort();
