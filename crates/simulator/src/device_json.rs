@@ -4,6 +4,7 @@
 //! Built when asked for, never stored: 10,000 items of 30 kB would not fit a laptop twice.
 
 use std::cell::OnceCell;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -302,6 +303,11 @@ fn is_source(device: &Device) -> bool {
 
 /// A hundred made-up feature flags per group: the bulk of an item on 7.x and 8.x.
 fn flags(map: &mut Map<String, Value>) {
+    map.extend(FLAGS.iter().map(|(name, value)| (name.clone(), Value::Bool(*value))));
+}
+
+/// Their names and values, made once: an item holds them nine times over.
+static FLAGS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
     const AREAS: [&str; 10] = [
         "Virtual", "Pool", "Profile", "Policy", "Monitor", "Traffic", "Portal", "Webtop", "Agent",
         "Tunnel",
@@ -318,12 +324,14 @@ fn flags(map: &mut Map<String, Value>) {
         "Upgrade",
         "Audit",
     ];
+    let mut flags = Vec::new();
     for (i, area) in AREAS.iter().enumerate() {
         for (j, quality) in TRAITS.iter().enumerate() {
-            map.insert(format!("supports{area}{quality}Enhancement"), ((i + j) % 3 != 0).into());
+            flags.push((format!("supports{area}{quality}Enhancement"), (i + j) % 3 != 0));
         }
     }
-}
+    flags
+});
 
 fn object(value: Value) -> Map<String, Value> {
     match value {
