@@ -3,7 +3,7 @@
 
 use super::ApiError;
 use crate::rt;
-use bigiq::{Call, Method, Secret};
+use bigiq::{Call, DecodeError, Method, Secret};
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use std::pin::pin;
@@ -95,11 +95,15 @@ async fn exchange(
     {
         return Err(ApiError::TooLarge(size));
     }
-    let text = response.text().await.map_err(|_| ApiError::Network)?;
+    let bytes = response.binary().await.map_err(|_| ApiError::Network)?;
     if !response.ok() {
+        let text = String::from_utf8_lossy(&bytes);
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());
         return Err(ApiError::refused(response.status(), &text, wait.map(Duration::from_secs)));
     }
+    // The browser's own reading would put other characters for broken ones, and a half-broken answer would be believed.
+    let text = String::from_utf8(bytes)
+        .map_err(|error| ApiError::Unreadable(DecodeError::no_text(error.as_bytes())))?;
     let server_time = header(&response, "date").and_then(|d| bigiq::parse_http_date(&d));
     Ok(Answer { text, server_time })
 }

@@ -21,6 +21,12 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    /// Of an answer that is no UTF-8.
+    pub fn no_text(bytes: &[u8]) -> Self {
+        let shown = String::from_utf8_lossy(bytes.get(..4 * EXCERPT).unwrap_or(bytes));
+        Self::new(&shown, ".".to_owned(), "no UTF-8".to_owned())
+    }
+
     fn new(text: &str, path: String, reason: String) -> Self {
         let html = text.trim_start().get(..1) == Some("<");
         Self { path, reason, excerpt: excerpt(text), html }
@@ -68,5 +74,7 @@ mod tests {
         assert!(decode::<Page>("<html>401</html>").unwrap_err().html);
         assert!(decode::<Page>(r#"{"items":[1]} tail"#).is_err());
         assert!(decode::<Page>("").is_err());
+        let no_text = DecodeError::no_text(b"{\"\xc3\x28\xff\": 1}");
+        assert_eq!((no_text.path.as_str(), no_text.reason.as_str()), (".", "no UTF-8"));
     }
 }
