@@ -25,3 +25,62 @@ pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> 
     let task = appliance.tasks.start(request, account, stamp, &mut appliance.rng);
     Ok(Answer::json(settings.accepted_status, Value::from(task.first_reply(settings))))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{KILL, Lab};
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    const BODY: &str = r#"{"action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster",]}"#;
+
+    #[rstest]
+    #[case("5.2", 200, true)]
+    #[case("7.1", 202, false)]
+    #[case("8.x", 200, true)]
+    #[tokio::test]
+    async fn the_first_reply_depends_on_the_version(
+        #[case] profile: &str,
+        #[case] status: u16,
+        #[case] whole: bool,
+    ) {
+        let lab = Lab::with(json!({"profile": profile})).await;
+        let got = lab.post(KILL, BODY).await;
+        assert_eq!(got.status, status);
+        let task = got.json();
+        // The comma at the end of the list leaves its mark.
+        assert_eq!(task["clusterNames"], json!(["RedCluster", null]));
+        assert_eq!((&task["status"], &task["generation"]), (&json!("STARTED"), &json!(1)));
+        for name in ["currentStep", "startDateTime", "username", "ownerMachineId"] {
+            assert_eq!(task.get(name).is_some(), whole, "{name}");
+        }
+    }
+
+    #[tokio::test]
+    async fn sent_twice_it_starts_two() {
+        let lab = Lab::new().await;
+        let [one, two] = [lab.post(KILL, BODY).await, lab.post(KILL, BODY).await];
+        assert_ne!(one.json()["id"], two.json()["id"]);
+    }
+
+    #[tokio::test]
+    async fn an_id_of_the_clients_own_is_not_taken() {
+        let lab = Lab::new().await;
+        let body = r#"{"id":"mine","action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster"]}"#;
+        assert_ne!(lab.post(KILL, body).await.json()["id"], "mine");
+    }
+
+    /// Quoted raw when it cannot be read; with the stamp when something is missing.
+    #[tokio::test]
+    async fn a_refusal_quotes_what_was_sent() {
+        let lab = Lab::new().await;
+        for body in ["\"text\"", "{\"action\":", r#"{"action":"KILL_ALL_SESSIONS","sessions":7}"#] {
+            let got = lab.post(KILL, body).await;
+            assert_eq!((got.status, &got.json()["originalRequestBody"]), (400, &json!(body)));
+        }
+        let got = lab.post(KILL, r#"{"action":"KILL_BY_USER","extra":1}"#).await.json();
+        let quote: Value =
+            serde_json::from_str(got["originalRequestBody"].as_str().unwrap()).unwrap();
+        assert_eq!((&quote["status"], &quote["extra"]), (&json!("CREATED"), &Value::Null));
+    }
+}

@@ -59,3 +59,29 @@ fn show(clock: &Clock) -> Value {
     let now = clock.now();
     json!({"now": now.property_date(), "nowMs": now.millis(), "frozen": clock.is_frozen()})
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn moves_sets_and_stops() {
+        let lab = Lab::new().await;
+        let at = |body: &'static str| lab.bare("POST", "/_sim/clock", body);
+        let start = lab.bare("GET", "/_sim/clock", "").await.json();
+        assert_eq!(
+            start,
+            json!({"now": "2016-11-15T20:25:35.610Z", "nowMs": 1_479_241_535_610_i64, "frozen": true})
+        );
+        assert_eq!(at(r#"{"advanceMs":-10}"#).await.json()["nowMs"], 1_479_241_535_600_i64);
+        let set = at(r#"{"now":"2026-01-01T00:00:00Z","advanceMs":5}"#).await.json();
+        assert_eq!(set["now"], "2026-01-01T00:00:00.005Z");
+        assert_eq!(at(r#"{"frozen":false}"#).await.json()["frozen"], false);
+        for wrong in [r#"{"now":"yesterday"}"#, r#"{"advance":1}"#, "[", "7"] {
+            let got = lab.bare("POST", "/_sim/clock", wrong).await;
+            assert_eq!(got.status, 400, "{wrong}");
+            assert!(got.json()["error"].is_string());
+        }
+    }
+}

@@ -28,3 +28,34 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn an_empty_plan_ends_a_restart_too() {
+        let lab = Lab::new().await;
+        lab.faults(json!([{"path": "/info/system", "fault": {"kind": "restart", "seconds": 60}}]))
+            .await;
+        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 404);
+        lab.faults(json!([])).await;
+        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 200);
+    }
+
+    #[tokio::test]
+    async fn a_plan_that_cannot_be_read_changes_nothing() {
+        let lab = Lab::new().await;
+        lab.faults(json!([{"path": "/info/system", "fault": {"kind": "html", "status": 502}}]))
+            .await;
+        for wrong in [
+            r#"[{"path":"/a"}]"#,
+            "{",
+            r#"[{"path":"/a","fault":{"kind":"oversized","bytes":99999999999}}]"#,
+        ] {
+            assert_eq!(lab.bare("POST", "/_sim/faults", wrong).await.status, 400, "{wrong}");
+        }
+        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 502);
+    }
+}

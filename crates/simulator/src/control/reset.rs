@@ -69,3 +69,48 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
     state.clock_moved();
     reply(result)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{KILL, Lab};
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn everything_starts_over_and_differences_last_until_the_next_time() {
+        let lab = Lab::new().await;
+        let truth = lab.bare("GET", "/_sim/sessions", "").await.json();
+        let body = r#"{"action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster"]}"#;
+        lab.post(KILL, body).await;
+        lab.advance(5_000);
+        lab.faults(json!([{"path": "/info/system", "fault": {"kind": "truncate"}}])).await;
+        assert_ne!(lab.bare("GET", "/_sim/sessions", "").await.json(), truth);
+
+        let start = r#"{"devices":40,"settings":{"profile":"5.2"},"now":"2026-01-01T00:00:00Z"}"#;
+        let got = lab.bare("POST", "/_sim/reset", start).await.json();
+        assert_eq!(got["devices"], 42);
+        assert_eq!(lab.bare("GET", "/_sim/settings", "").await.json()["profile"], "5.2");
+        let clock = lab.bare("GET", "/_sim/clock", "").await.json();
+        assert_eq!(clock["now"], "2026-01-01T00:00:00.000Z");
+
+        lab.bare("POST", "/_sim/reset", "").await;
+        assert_eq!(lab.bare("GET", "/_sim/sessions", "").await.json(), truth);
+        for (path, empty) in [("/_sim/faults", json!([])), ("/_sim/requests", json!([]))] {
+            assert_eq!(lab.bare("GET", path, "").await.json(), empty);
+        }
+        assert_eq!(lab.get("/mgmt/shared/echo").await.status, 401, "tokens are gone too");
+    }
+
+    #[tokio::test]
+    async fn what_makes_no_sense_changes_nothing() {
+        let lab = Lab::new().await;
+        for wrong in [
+            r#"{"devices":100001}"#,
+            r#"{"devices":-1}"#,
+            r#"{"now":"x"}"#,
+            r#"{"settings":{"x":1}}"#,
+        ] {
+            assert_eq!(lab.bare("POST", "/_sim/reset", wrong).await.status, 400, "{wrong}");
+        }
+        assert_eq!(lab.get("/mgmt/shared/echo").await.status, 200);
+    }
+}

@@ -22,3 +22,23 @@ pub(super) async fn get(Extract(state): Extract<State>) -> Response {
     });
     reply(Ok(Value::Array(all.collect())))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn each_is_on_the_device_that_holds_it() {
+        let lab = Lab::new().await;
+        let all = lab.bare("GET", "/_sim/sessions", "").await.json();
+        let named = all.as_array().unwrap().iter().find(|one| one["id"] == "2a5d7604").unwrap();
+        assert_eq!(
+            (&named["device"], &named["user"]),
+            (&json!("901695c8-f405-489f-9996-54f7b21da642"), &json!("user2"))
+        );
+        assert!(named["clientIp"].as_str().unwrap().starts_with("198.51.100."));
+        let standby = json!("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52");
+        assert!(all.as_array().unwrap().iter().all(|one| one["device"] != standby));
+    }
+}

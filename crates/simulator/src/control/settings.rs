@@ -25,3 +25,20 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
         Err(error) => reply(Err(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Lab;
+
+    #[tokio::test]
+    async fn changes_what_it_names_and_shows_all() {
+        let lab = Lab::new().await;
+        let before = lab.bare("GET", "/_sim/settings", "").await.json();
+        let got = lab.bare("POST", "/_sim/settings", r#"{"acceptedStatus":202}"#).await.json();
+        let mut expected = before;
+        expected["acceptedStatus"] = 202.into();
+        assert_eq!(got, expected);
+        assert_eq!(lab.bare("POST", "/_sim/settings", r#"{"no":1}"#).await.status, 400);
+        assert_eq!(lab.bare("GET", "/_sim/settings", "").await.json(), expected);
+    }
+}

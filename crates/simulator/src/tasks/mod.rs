@@ -5,6 +5,8 @@
 mod json;
 mod machine;
 mod request;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
