@@ -80,8 +80,9 @@ class CurfewFrame extends HTMLElement {
 
   #show() {
     this.#hide();
-    const address = URL.parse(this.getAttribute("src") ?? "", document.baseURI);
-    if (address === null || !/^https?:$/.test(address.protocol)) {
+    const src = this.getAttribute("src") ?? "";
+    const address = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : undefined;
+    if (address === undefined || !/^https?:$/.test(address.protocol)) {
       console.error("curfew-frame: src must be the address of a Curfew");
       return;
     }
