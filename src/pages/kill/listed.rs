@@ -53,7 +53,9 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             mono=true
             error=error
         />
-        <ul class="field-note" role="status">{lines}</ul>
+        <div role="status">
+            <ul class="field-note">{lines}</ul>
+        </div>
     }
 }
 
