@@ -5,6 +5,7 @@
 //! keep data, decide what to show, or put an error into words.
 
 mod config;
+mod device;
 mod error;
 mod inventory;
 mod kill;

@@ -7,8 +7,8 @@ use super::kill::KillPage;
 use super::sign_in::{SignInAgain, SignInPage};
 use crate::rt::{dom, provide_app_root};
 use crate::state::{
-    Clock, Estate, Form, Idle, Jobs, Place, Preferences, SERVICE_ACCOUNT, Session, Setup, Theme,
-    live_in_portal,
+    Clock, Estate, Form, Idle, Jobs, Lookout, Place, Preferences, SERVICE_ACCOUNT, Session, Setup,
+    Theme, live_in_portal,
 };
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce, provide_live};
@@ -23,6 +23,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     let setup = Setup::provide(config, unknown_keys);
     let session = Session::provide(setup);
     let estate = Estate::provide(session);
+    let lookout = Lookout::provide(session);
     let jobs = Jobs::provide(session);
     let form = Form::provide();
     Clock::provide();
@@ -46,6 +47,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
             // Not at the start: what a link fills in waits for the sign-in.
             None if before == Some(true) => {
                 estate.forget();
+                lookout.forget();
                 form.clear();
             }
             None => {}

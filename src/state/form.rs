@@ -102,8 +102,12 @@ pub struct Form {
     pub pasted: RwSignal<String>,
     /// The sessions that were understood of it.
     pub sessions: RwSignal<ChosenSessions>,
+    /// Sessions chosen from lists of live ones.
+    pub picked: RwSignal<ChosenSessions>,
     /// Where.
     pub chosen: RwSignal<Chosen>,
+    /// Devices that are sent as tasks of their own, by machine id.
+    pub apart: RwSignal<BTreeSet<String>>,
     /// Reason or ticket as typed.
     pub reason: RwSignal<String>,
     /// What the lists are filtered by.
@@ -122,7 +126,9 @@ impl Form {
             users: RwSignal::default(),
             pasted: RwSignal::default(),
             sessions: RwSignal::default(),
+            picked: RwSignal::default(),
             chosen: RwSignal::default(),
+            apart: RwSignal::default(),
             reason: RwSignal::default(),
             filters: Filters::default(),
             unknown: RwSignal::default(),
@@ -147,16 +153,37 @@ impl Form {
     /// The draft that it makes. Tracked.
     pub fn draft(&self) -> Draft {
         let chosen = self.chosen.get();
+        let mut sessions = self.sessions.get();
+        self.picked.with(|picked| sessions.extend(picked));
         Draft {
             kind: self.kind(),
             users: self.users.get(),
             groups: chosen.groups,
             clusters: chosen.clusters,
             devices: chosen.devices,
-            sessions: self.sessions.get(),
+            sessions,
+            apart: self.apart.get(),
             reason: self.reason.get(),
-            ..Draft::default()
         }
+    }
+
+    /// Changes where it goes as a change of the draft says. Sessions that this moves or drops are no longer what was
+    /// pasted: all of them are then kept as chosen ones.
+    pub fn mend(&self, change: &dyn Fn(&mut Draft)) {
+        let mut draft = untrack(|| self.draft());
+        let before = draft.sessions.clone();
+        change(&mut draft);
+        if draft.sessions != before {
+            self.pasted.set(String::new());
+            self.sessions.set(ChosenSessions::default());
+            self.picked.set(draft.sessions);
+        }
+        self.apart.set(draft.apart);
+        self.chosen.set(Chosen {
+            groups: draft.groups,
+            clusters: draft.clusters,
+            devices: draft.devices,
+        });
     }
 
     /// Notes what a link fills in.
@@ -223,7 +250,10 @@ impl Form {
         self.kind.set(kind_name(Kind::Users).to_owned());
         self.users.set(String::new());
         self.pasted.set(String::new());
+        self.sessions.set(ChosenSessions::default());
+        self.picked.set(ChosenSessions::default());
         self.chosen.set(Chosen::default());
+        self.apart.set(BTreeSet::new());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());
         self.waiting.set(None);

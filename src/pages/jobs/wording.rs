@@ -9,6 +9,7 @@ use curfew_core::{
     Sight, Stage, Status, Step, TaskOutcome,
 };
 use leptos::prelude::WithUntracked;
+use std::collections::BTreeSet;
 
 /// What the job does.
 pub(super) fn title(job: &Job) -> String {
@@ -21,9 +22,16 @@ pub(super) fn title(job: &Job) -> String {
 
 /// What the jobs of one plan do together.
 pub(super) fn batch_title(entries: &[Entry]) -> String {
-    match entries {
-        [only] => only.job.with_untracked(title),
-        many => count(Word::JobOfUsers, many.len()),
+    let user = |entry: &Entry| {
+        entry.job.with_untracked(|job| match job.request() {
+            KillRequest::ByUser { user_name, .. } => Some(user_name.clone()),
+            KillRequest::All { .. } | KillRequest::Listed { .. } => None,
+        })
+    };
+    // One user has several jobs where a device is sent apart.
+    match entries.iter().filter_map(user).collect::<BTreeSet<_>>().len() {
+        0 | 1 => entries.first().map(|entry| entry.job.with_untracked(title)).unwrap_or_default(),
+        users => count(Word::JobOfUsers, users),
     }
 }
 

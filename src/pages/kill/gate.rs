@@ -1,7 +1,7 @@
 //! The gate: repeats the frozen plan, asks what its ladder asks, and hands the confirmed requests over to be sent. It
 //! stays open and busy until BIG-IQ has answered, and shows a rejection inside. It must not judge the answer itself.
 
-use super::plan_panel::Warnings;
+use super::warnings::warnings;
 use super::wording;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
@@ -223,7 +223,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dt>{t(Word::DevicesReached)}</dt>
             <dd>{count(Word::DeviceCount, plan.reached().len())}</dd>
         </dl>
-        <Warnings warnings=plan.warnings().to_vec() remedies=false/>
+        {warnings(plan, false)}
     }
 }
 

@@ -5,11 +5,12 @@ mod gate;
 mod listed;
 mod plan_panel;
 mod targets;
+mod warnings;
 mod who;
 mod wording;
 
 use crate::rt::{dom, time};
-use crate::state::{Estate, Form, Session, Setup};
+use crate::state::{Estate, Form, Lookout, Session, Setup, Wanted};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
 use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
@@ -27,6 +28,7 @@ const ERRORS: &str = "kill-errors";
 #[component]
 pub fn KillPage() -> impl IntoView {
     let (estate, form, session) = (Estate::get(), Form::get(), Session::get());
+    let lookout = Lookout::get();
     Effect::new(move |_| {
         if let Some(inventory) = estate.inventory() {
             form.fill_from(&inventory);
@@ -36,8 +38,23 @@ pub fn KillPage() -> impl IntoView {
     let judged = Memo::new(move |_| -> Option<Judged> {
         let inventory = estate.inventory()?;
         let now = Moment(time::epoch_ms());
-        let basis = Basis { rules, ..Basis::from(&inventory) };
+        let live = lookout.known().read();
+        let basis = Basis { inventory: &inventory, live: Some(&live), rules };
         Some(Plan::make(&form.draft(), basis, session.binding()?, now))
+    });
+    // What devices say of themselves is asked for as soon as a plan reaches them.
+    let reached = Memo::new(move |_| {
+        judged.with(|judged| match judged {
+            Some(Ok(plan)) => (plan.kind(), plan.reached().iter().map(|d| d.id.clone()).collect()),
+            _ => (Kind::Everybody, Vec::new()),
+        })
+    });
+    Effect::new(move |_| {
+        let (kind, devices) = reached.get();
+        if let (Some(inventory), false) = (estate.inventory(), devices.is_empty()) {
+            let wanted = if kind == Kind::Everybody { Wanted::Roles } else { Wanted::Sessions };
+            lookout.learn(inventory, devices, wanted);
+        }
     });
     // Errors show once the operator wanted to go on, and vanish as they are mended.
     let asked = RwSignal::new(false);

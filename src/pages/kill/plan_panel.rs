@@ -1,11 +1,14 @@
 //! The plan beside the form, live: what would be sent and whom it reaches, at every choice. Its button freezes the plan
 //! and opens the gate. It must not send anything.
 
+use super::warnings::warnings;
 use super::wording;
-use crate::state::{Clock, Estate, Form, TargetKind};
-use crate::text::{Word, count, fill, locale, t};
-use crate::ui::{Banner, Button, CodeBlock, Disclosure, Icon, Look, Tone};
-use curfew_core::{DraftError, Kind, Plan, Reached, Warning};
+use crate::rt::time;
+use crate::state::{Clock, Estate};
+use crate::text::{Word, count, fill, listing, locale, t};
+use crate::ui::{Button, CodeBlock, Disclosure, Icon, Look};
+use curfew_core::{DraftError, HaRole, KillRequest, Kind, Plan, Reached};
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// What the draft amounts to.
@@ -21,7 +24,7 @@ pub(super) fn PlanPanel(
 ) -> impl IntoView {
     let body = move || {
         judged.with(|judged| match judged {
-            Some(Ok(plan)) => view! { <Summary plan=plan.clone()/> }.into_any(),
+            Some(Ok(plan)) => summary(plan),
             Some(Err(_)) | None => view! { <p class="quiet">{t(Word::PlanEmpty)}</p> }.into_any(),
         })
     };
@@ -35,6 +38,7 @@ pub(super) fn PlanPanel(
         <section class="panel plan" aria-labelledby="plan-heading">
             <h2 id="plan-heading">{t(Word::Plan)}</h2>
             {body}
+            <Exact judged=judged/>
             <div class="plan-actions">
                 <Button
                     label=Signal::derive(label)
@@ -76,16 +80,14 @@ fn ReadAgo() -> impl IntoView {
     }
 }
 
-/// A plan, whole: for the panel and, with the same words, for the gate.
-#[component]
-pub(super) fn Summary(plan: Plan) -> impl IntoView {
+/// A plan, whole.
+fn summary(plan: &Plan) -> AnyView {
     let lead = match plan.kind() {
         Kind::Users => t(Word::PlanUsers),
         Kind::Everybody => t(Word::PlanEverybody),
         Kind::Listed => count(Word::PlanListed, plan.session_count()),
     };
-    let users = plan.users().map(|user| view! { <li class="mono">{user.to_owned()}</li> });
-    let users = users.collect_view();
+    let users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
     let reached = if plan.reached().is_empty() {
         t(Word::PlanOnUnknown)
     } else {
@@ -94,23 +96,59 @@ pub(super) fn Summary(plan: Plan) -> impl IntoView {
     view! {
         <p class="plan-lead">{lead}</p>
         <ul class="plan-users">{users}</ul>
+        {census_note(plan)}
         <p class="plan-lead">{reached}</p>
-        <Reach plan=plan.clone()/>
-        <Warnings warnings=plan.warnings().to_vec()/>
+        {reach(plan)}
+        {warnings(plan, true)}
         <p class="quiet">{t(Word::WhatStays)}</p>
-        <Exact plan=plan/>
     }
+    .into_any()
+}
+
+/// A user, with the sessions of exactly this name where they are known.
+fn user_line(plan: &Plan, user: &str) -> AnyView {
+    let counted = plan.census().filter(|census| census.known > 0);
+    let counted = counted.and_then(|census| census.users.iter().find(|count| count.user == user));
+    let now = counted.map(|counted| {
+        let places = counted.devices.iter().map(|(id, n)| {
+            let number = locale().integer(*n as u64);
+            fill(Word::SessionsOn, &[("device", name_of(plan, id)), ("number", &number)])
+        });
+        let places: Vec<String> = places.collect();
+        let places = listing(places.iter().map(String::as_str));
+        let number = count(Word::SessionsNow, counted.sessions);
+        view! { <span class="quiet">" "{number}" "{places}</span> }
+    });
+    view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
+}
+
+fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
+    plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
+}
+
+/// How far the numbers of sessions can be trusted.
+fn census_note(plan: &Plan) -> Option<AnyView> {
+    let census = plan.census()?;
+    let note = match census.as_of {
+        Some(at) if census.known > 0 => {
+            let ago = locale().relative(at.0, time::epoch_ms());
+            let known = locale().integer(census.known as u64);
+            let all = locale().integer((census.known + census.unknown) as u64);
+            fill(Word::SessionsKnown, &[("ago", &ago), ("known", &known), ("all", &all)])
+        }
+        Some(_) | None => t(Word::SessionsUnknown),
+    };
+    Some(view! { <p class="quiet">{note}</p> }.into_any())
 }
 
 /// The devices, by cluster.
-#[component]
-fn Reach(plan: Plan) -> impl IntoView {
+fn reach(plan: &Plan) -> AnyView {
     let clusters: Vec<String> = plan.reached_clusters().into_iter().map(str::to_owned).collect();
     let clustered = clusters.into_iter().map(|cluster| {
-        let members = names(&plan, |device| device.cluster.as_deref() == Some(cluster.as_str()));
+        let members = names(plan, |device| device.cluster.as_deref() == Some(cluster.as_str()));
         row(cluster, &members)
     });
-    let alone = names(&plan, |device| device.cluster.is_none());
+    let alone = names(plan, |device| device.cluster.is_none());
     let alone = (!alone.is_empty()).then(|| row(t(Word::ReachStandalone), &alone));
     let rows: Vec<AnyView> = clustered.chain(alone).collect();
     let as_of = locale().clock(plan.as_of().0);
@@ -120,86 +158,85 @@ fn Reach(plan: Plan) -> impl IntoView {
             <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
         </Disclosure>
     }
+    .into_any()
 }
 
 fn names(plan: &Plan, wanted: impl Fn(&Reached) -> bool) -> Vec<String> {
-    plan.reached().iter().filter(|device| wanted(device)).map(|d| d.name.clone()).collect()
+    plan.reached().iter().filter(|device| wanted(device)).map(called).collect()
+}
+
+/// A device's name, and its place in its cluster where that is told.
+fn called(device: &Reached) -> String {
+    match device.role {
+        HaRole::Active | HaRole::Standby if device.cluster.is_some() => {
+            let role = t(wording::role(device.role));
+            fill(Word::NameAndRole, &[("name", &device.name), ("role", &role)])
+        }
+        _ => device.name.clone(),
+    }
 }
 
 fn row(term: String, members: &[String]) -> AnyView {
     let number = count(Word::DeviceCount, members.len());
     view! {
         <dt>{term} <span class="quiet">{number}</span></dt>
-        <dd>{crate::text::listing(members.iter().map(String::as_str))}</dd>
+        <dd>{listing(members.iter().map(String::as_str))}</dd>
     }
     .into_any()
 }
 
-/// What to beware of, each with its remedy where there is one.
-#[component]
-pub(super) fn Warnings(
-    warnings: Vec<Warning>,
-    /// Whether to offer remedies: a frozen plan can't be mended.
-    #[prop(default = true)]
-    remedies: bool,
-) -> impl IntoView {
-    let form = Form::get();
-    let items: Vec<AnyView> = warnings
-        .into_iter()
-        .map(|warning| {
-            let remedy = match &warning {
-                Warning::DeviceInCluster { device, cluster, .. } if remedies => {
-                    let (device, name) = (device.clone(), cluster.clone());
-                    let label = fill(Word::UseCluster, &[("cluster", cluster)]);
-                    let swap = Callback::new(move |()| {
-                        form.chosen.update(|chosen| {
-                            chosen.of_mut(TargetKind::Device).remove(&device);
-                            chosen.of_mut(TargetKind::Cluster).insert(name.clone());
-                        });
-                    });
-                    Some(view! { <Button label=label look=Look::Plain on_press=swap/> })
-                }
-                _ => None,
-            };
-            view! {
-                <Banner tone=Tone::Warning heading=wording::warning(&warning)>
-                    {remedy}
-                </Banner>
-            }
-            .into_any()
-        })
-        .collect();
-    view! { <div class="warnings">{items}</div> }
-}
-
 /// The requests to the letter, and the same for a shell.
 #[component]
-fn Exact(plan: Plan) -> impl IntoView {
-    let many = plan.requests().len() > 1;
-    let json = move |plan: &Plan| {
-        let bodies: Vec<String> = plan.requests().iter().map(|r| r.to_pretty_json()).collect();
-        bodies.join("\n\n")
-    };
-    let curl = |plan: &Plan| {
-        let commands: Vec<String> = plan.requests().iter().map(curfew_core::curl).collect();
-        commands.join("\n\n")
-    };
-    let request = if many { Word::RequestsMany } else { Word::Request };
-    let block = |label: Word, text: String| {
-        view! {
-            <Disclosure summary=t(label)>
-                <CodeBlock
-                    label=t(label)
-                    text=text
-                    copy_label=t(Word::Copy)
-                    copied_label=t(Word::Copied)
-                    failed_label=t(Word::CopyFailed)
-                />
-            </Disclosure>
-        }
+fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
+    let request = Signal::derive(move || {
+        let many = judged.with(|judged| made(judged).is_some_and(|p| p.requests().len() > 1));
+        t(if many { Word::RequestsMany } else { Word::Request })
+    });
+    let planned = Memo::new(move |_| judged.with(|judged| made(judged).is_some()));
+    view! {
+        <Show when=move || planned.get()>
+            <Written judged=judged label=request write=KillRequest::to_pretty_json/>
+            <Written judged=judged label=t(Word::AsCurl) write=curfew_core::curl/>
+        </Show>
+    }
+}
+
+/// The requests, written one way; only while they are shown, for they may be thousands.
+#[component]
+fn Written(
+    judged: Signal<Option<Judged>>,
+    #[prop(into)] label: Signal<String>,
+    write: fn(&KillRequest) -> String,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let text = Signal::derive(move || {
+        judged.with(|judged| {
+            let requests = made(judged).map_or(&[][..], Plan::requests);
+            requests.iter().map(write).collect::<Vec<_>>().join("\n\n")
+        })
+    });
+    let press = move |event: MouseEvent| {
+        event.prevent_default();
+        open.update(|open| *open = !*open);
     };
     view! {
-        {block(request, json(&plan))}
-        {block(Word::AsCurl, curl(&plan))}
+        <details class="disclosure" open=open>
+            <summary on:click=press>{label}</summary>
+            <div class="disclosure-body">
+                <Show when=move || open.get()>
+                    <CodeBlock
+                        label=label
+                        text=text
+                        copy_label=t(Word::Copy)
+                        copied_label=t(Word::Copied)
+                        failed_label=t(Word::CopyFailed)
+                    />
+                </Show>
+            </div>
+        </details>
     }
+}
+
+fn made(judged: &Option<Judged>) -> Option<&Plan> {
+    judged.as_ref()?.as_ref().ok()
 }

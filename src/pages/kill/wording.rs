@@ -3,7 +3,7 @@
 
 use super::targets::readiness;
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
-use curfew_core::{DraftError, Gap, Kind, Missing, Phrase, Plan, Warning};
+use curfew_core::{DraftError, Gap, HaRole, Kind, Missing, Phrase, Plan, Warning};
 
 /// "5 devices", or that only BIG-IQ knows how many.
 pub(super) fn devices(plan: &Plan) -> String {
@@ -65,8 +65,13 @@ pub(super) fn error(error: &DraftError) -> String {
 /// What to beware of.
 pub(super) fn warning(warning: &Warning) -> String {
     match warning {
-        Warning::DeviceInCluster { name, cluster, .. } => {
-            fill(Word::WarnDeviceInCluster, &[("device", name), ("cluster", cluster)])
+        Warning::DeviceInCluster { name, cluster, role, .. } => {
+            let word = match role {
+                HaRole::Active => Word::WarnActiveNow,
+                HaRole::Standby => Word::WarnStandby,
+                HaRole::Unknown => Word::WarnDeviceInCluster,
+            };
+            fill(word, &[("device", name), ("cluster", cluster)])
         }
         Warning::NotReady { name, missing, .. } => {
             let help = t(help(*missing));
@@ -95,6 +100,45 @@ pub(super) fn warning(warning: &Warning) -> String {
             let age = locale().duration(age.as_secs_f64() * 1000.0);
             fill(Word::WarnStale, &[("age", &age)])
         }
+    }
+}
+
+/// What to beware of, for several warnings of one cause.
+pub(super) fn warnings(alike: &[Warning]) -> String {
+    match alike {
+        [] => String::new(),
+        [one] => warning(one),
+        [Warning::DeviceInCluster { .. }, ..] => count(Word::WarnInClusters, alike.len()),
+        [Warning::NotReady { missing, .. }, ..] => {
+            let what = t(readiness(Some(*missing)));
+            let blanks = [("missing", what.as_str()), ("help", &t(help(*missing)))];
+            count_and(Word::WarnNotReadyMany, alike.len(), &blanks)
+        }
+        [first, rest @ ..] => count_and(Word::WarnMore, rest.len(), &[("text", &warning(first))]),
+    }
+}
+
+/// Whom the warning is about, where several are told together.
+pub(super) fn subject(warning: &Warning) -> Option<&str> {
+    match warning {
+        Warning::DeviceInCluster { name, .. }
+        | Warning::NotReady { name, .. }
+        | Warning::NotThere { name, .. }
+        | Warning::NobodyIn(name)
+        | Warning::Padded(name)
+        | Warning::Repeated(name, _)
+        | Warning::OwnSessions(name)
+        | Warning::NobodyNow { user: name, .. } => Some(name),
+        Warning::Everybody | Warning::Partial(_) | Warning::Stale(_) => None,
+    }
+}
+
+/// A device's place in its cluster, in a word.
+pub(super) fn role(role: HaRole) -> Word {
+    match role {
+        HaRole::Active => Word::RoleActive,
+        HaRole::Standby => Word::RoleStandby,
+        HaRole::Unknown => Word::RoleUnknown,
     }
 }
 

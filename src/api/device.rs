@@ -1,0 +1,34 @@
+//! Reads of single devices through BIG-IQ's REST proxy, which nobody promises: role and live sessions. It must not decide
+//! what the lack of an answer means.
+
+use super::{ApiError, SignedIn};
+use crate::rt::time;
+use bigiq::access_info::AccessInfo;
+use bigiq::failover::{DeviceFailover, Role};
+use bigiq::{Call, decode};
+use curfew_core::{Moment, Reading};
+
+/// Sessions asked for at the most, of one device.
+const MOST: usize = 10_000;
+
+impl SignedIn {
+    /// A device's role in its cluster; `None` where its words are not understood.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; many BIG-IQs do not offer this.
+    pub async fn role(&self, device: &str) -> Result<Option<Role>, ApiError> {
+        let answer = self.read(&Call::device_failover(device)).await?;
+        let failover: DeviceFailover = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok(failover.role())
+    }
+
+    /// A device's live sessions; `None` where the answer holds no list of them.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; many BIG-IQs do not offer this.
+    pub async fn live_sessions(&self, device: &str) -> Result<Option<Reading>, ApiError> {
+        let answer = self.read(&Call::device_sessions(device, MOST)).await?;
+        let info: AccessInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok(Reading::of(info, MOST, Moment(time::epoch_ms())))
+    }
+}

@@ -1,0 +1,165 @@
+//! What devices say of themselves through BIG-IQ: role and live sessions. Asked when a plan or a list needs them, few at a
+//! time, each for a limited time, kept with its age. A device that does not answer must not be read as a "no".
+
+use super::Session;
+use crate::rt::{Latest, sleep, time};
+use curfew_core::{HaRole, Inventory, Live, Moment};
+use futures_util::future::{Either, join4, select};
+use leptos::prelude::*;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The choice has to stand still for so long before anybody is asked.
+const SETTLE: Duration = Duration::from_millis(300);
+/// How long one device may take to answer.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// An answer, or the lack of one, is good for so long, in milliseconds.
+const FRESH: i64 = 60_000;
+/// Devices asked without being told to.
+const UNASKED: usize = 32;
+
+/// What is asked of a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Question {
+    Role,
+    Sessions,
+}
+
+/// How much is to be learnt of devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Their roles, where not known of late.
+    Roles,
+    /// Their roles and live sessions, where not known of late.
+    Sessions,
+    /// The same of all, anew: the operator asked for it.
+    SessionsAnew,
+}
+
+/// What is known of devices beyond the inventory, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookout {
+    known: RwSignal<Live>,
+    asked: StoredValue<BTreeMap<(Question, String), i64>>,
+    busy: RwSignal<bool>,
+    latest: Latest,
+    session: Session,
+}
+
+impl Lookout {
+    /// Nothing known yet.
+    pub fn provide(session: Session) -> Self {
+        let lookout = Self {
+            known: RwSignal::default(),
+            asked: StoredValue::default(),
+            busy: RwSignal::new(false),
+            latest: Latest::new(),
+            session,
+        };
+        provide_context(lookout);
+        lookout
+    }
+
+    /// The lookout of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// What is known.
+    pub fn known(&self) -> ReadSignal<Live> {
+        self.known.read_only()
+    }
+
+    /// Whether answers are awaited.
+    pub fn busy(&self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Learns of these devices and their clusters, in the place of whatever was being learnt.
+    pub fn learn(self, inventory: Arc<Inventory>, devices: Vec<String>, wanted: Wanted) {
+        self.latest.run(async move {
+            let anew = wanted == Wanted::SessionsAnew;
+            if !anew {
+                sleep(SETTLE).await;
+            }
+            let most = if anew { devices.len() } else { UNASKED };
+            let devices: Vec<&String> = devices.iter().take(most).collect();
+            self.busy.set(true);
+            self.ask(Question::Role, members(&inventory, &devices), anew).await;
+            if wanted != Wanted::Roles {
+                // A standby has no sessions of its own to end.
+                let awake = devices.into_iter().filter(|id| {
+                    self.known.with_untracked(|known| known.role(id) != HaRole::Standby)
+                });
+                self.ask(Question::Sessions, awake.cloned().collect(), anew).await;
+            }
+            self.busy.set(false);
+        });
+    }
+
+    /// Forgets everything.
+    pub fn forget(self) {
+        self.latest.cancel();
+        self.busy.set(false);
+        self.asked.set_value(BTreeMap::new());
+        self.known.set(Live::default());
+    }
+
+    /// Asks those devices whose answer is not fresh, four at a time.
+    async fn ask(self, question: Question, devices: BTreeSet<String>, anew: bool) {
+        let now = time::epoch_ms();
+        let due = |id: &String| {
+            let key = (question, id.clone());
+            anew || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
+        };
+        let queue: RefCell<Vec<String>> =
+            RefCell::new(devices.into_iter().rev().filter(due).collect());
+        let next = || queue.borrow_mut().pop();
+        let worker = || async {
+            while let Some(id) = next() {
+                self.ask_one(question, id).await;
+            }
+        };
+        join4(worker(), worker(), worker(), worker()).await;
+    }
+
+    async fn ask_one(self, question: Question, id: String) {
+        let Some(client) = self.session.client() else { return };
+        match question {
+            Question::Role => {
+                let role = in_time(client.role(&id)).await.flatten();
+                let now = Moment(time::epoch_ms());
+                self.known.update(|known| known.note_role(&id, role, now));
+            }
+            Question::Sessions => {
+                let reading = in_time(client.live_sessions(&id)).await.flatten();
+                self.known.update(|known| match reading {
+                    Some(reading) => known.note_reading(&id, reading),
+                    None => known.forget_reading(&id),
+                });
+            }
+        }
+        self.session.note_end(&client);
+        self.asked.update_value(|asked| _ = asked.insert((question, id), time::epoch_ms()));
+    }
+}
+
+/// The answer, if there is one in time.
+async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Option<T> {
+    match select(pin!(answer), pin!(sleep(PATIENCE))).await {
+        Either::Left((answer, _)) => answer.ok(),
+        Either::Right(_) => None,
+    }
+}
+
+/// All members of these devices' clusters: which one is active shows only among all.
+fn members(inventory: &Inventory, devices: &[&String]) -> BTreeSet<String> {
+    let clusters: BTreeSet<&str> =
+        devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()).collect();
+    let members = clusters.into_iter().filter_map(|name| inventory.cluster(name));
+    members.flat_map(|c| inventory.members(&c.members)).map(|device| device.id.clone()).collect()
+}
