@@ -66,6 +66,19 @@ impl Chosen {
         }
     }
 
+    /// The devices that these targets stand for, by machine id, each once.
+    pub fn reached(&self, inventory: &Inventory) -> Vec<String> {
+        let within = |names: &BTreeSet<String>, name: &Option<String>| {
+            name.as_ref().is_some_and(|name| names.contains(name))
+        };
+        let devices = inventory.devices().iter().filter(|device| {
+            self.devices.contains(&device.id)
+                || within(&self.groups, &device.group)
+                || within(&self.clusters, &device.cluster)
+        });
+        devices.map(|device| device.id.clone()).collect()
+    }
+
     /// Whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()

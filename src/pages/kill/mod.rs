@@ -3,6 +3,7 @@
 
 mod gate;
 mod listed;
+mod live_list;
 mod plan_panel;
 mod targets;
 mod warnings;
@@ -17,6 +18,7 @@ use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
 use gate::GateDialog;
 use leptos::prelude::*;
 use listed::SESSIONS;
+use live_list::LiveSessions;
 use plan_panel::{Judged, PlanPanel};
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
@@ -112,11 +114,10 @@ pub fn KillPage() -> impl IntoView {
                     user_error=told(|e| matches!(e, DraftError::NoUser))
                     session_error=told(|e| matches!(e, DraftError::NoSession))
                 />
-                // Listed sessions name their devices themselves.
-                <Show when=move || form.kind() != Kind::Listed>
-                    <Targets error=told(|e| {
-                        matches!(e, DraftError::NoTarget | DraftError::Vanished(_))
-                    })/>
+                // Listed sessions name their devices themselves; the choice then says whose lists to read.
+                <Targets error=told(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
+                <Show when=move || form.kind() == Kind::Listed>
+                    <LiveSessions/>
                 </Show>
                 <section class="panel" aria-labelledby="why-heading">
                     <h2 id="why-heading">{t(Word::Why)}</h2>

@@ -167,13 +167,8 @@ fn names(plan: &Plan, wanted: impl Fn(&Reached) -> bool) -> Vec<String> {
 
 /// A device's name, and its place in its cluster where that is told.
 fn called(device: &Reached) -> String {
-    match device.role {
-        HaRole::Active | HaRole::Standby if device.cluster.is_some() => {
-            let role = t(wording::role(device.role));
-            fill(Word::NameAndRole, &[("name", &device.name), ("role", &role)])
-        }
-        _ => device.name.clone(),
-    }
+    let role = if device.cluster.is_some() { device.role } else { HaRole::Unknown };
+    wording::with_role(&device.name, role)
 }
 
 fn row(term: String, members: &[String]) -> AnyView {

@@ -133,13 +133,14 @@ pub(super) fn subject(warning: &Warning) -> Option<&str> {
     }
 }
 
-/// A device's place in its cluster, in a word.
-pub(super) fn role(role: HaRole) -> Word {
-    match role {
+/// A device's name, with its place in its cluster where that is told.
+pub(super) fn with_role(name: &str, role: HaRole) -> String {
+    let role = match role {
         HaRole::Active => Word::RoleActive,
         HaRole::Standby => Word::RoleStandby,
-        HaRole::Unknown => Word::RoleUnknown,
-    }
+        HaRole::Unknown => return name.to_owned(),
+    };
+    fill(Word::NameAndRole, &[("name", name), ("role", &t(role))])
 }
 
 fn help(missing: Missing) -> Word {

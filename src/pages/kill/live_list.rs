@@ -1,0 +1,278 @@
+//! Live sessions of the chosen targets, to pick from, where BIG-IQ passes its devices' lists on. Each list's age and
+//! extent is said. It must not pick by itself.
+
+use super::wording;
+use crate::rt::time;
+use crate::state::{Estate, Form, Lookout, Session, Wanted};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
+use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList};
+use curfew_core::{Addressed, Extent, SessionRow, all_but_newest, all_but_own, session_rows};
+use leptos::prelude::*;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Height of a row in CSS pixels; the style sheet keeps to it.
+const ROW: f64 = 40.0;
+/// Users told with their number of sessions.
+const TOLD: usize = 5;
+
+/// A session to pick.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    device: String,
+    device_name: String,
+    id: String,
+    user: String,
+    client: String,
+    since: String,
+    /// Whether it may be addressed to a standby.
+    uncertain: bool,
+}
+
+impl Line {
+    fn of(row: &SessionRow<'_>, name: &str) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        Self {
+            device: row.device.to_owned(),
+            device_name: name.to_owned(),
+            id: row.session.id.clone(),
+            user: row.session.user.clone(),
+            client: text(&row.session.client),
+            since: row
+                .session
+                .began()
+                .map_or_else(|| text(&row.session.since), |began| locale().exact(began.0)),
+            uncertain: row.addressed == Addressed::Perhaps,
+        }
+    }
+
+    fn holds(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| {
+            [&self.user, &self.client, &self.id, &self.device_name]
+                .iter()
+                .any(|text| text.to_lowercase().contains(word))
+        })
+    }
+}
+
+/// What the lists say, and what a press on "choose" would choose of what is shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Shown {
+    all: usize,
+    lines: Vec<Line>,
+    /// Places in `lines`; `None` where a session's begin is not known.
+    but_newest: Option<Vec<usize>>,
+    but_own: Vec<usize>,
+    /// The users with the most sessions, and their numbers.
+    most: Vec<(String, usize)>,
+}
+
+/// The section "Live sessions".
+#[component]
+pub(super) fn LiveSessions() -> impl IntoView {
+    let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
+    let session = Session::get();
+    let filter = RwSignal::new(String::new());
+    let devices = Memo::new(move |_| {
+        estate
+            .inventory()
+            .map(|inventory| form.chosen.read().reached(&inventory))
+            .unwrap_or_default()
+    });
+    let shown = Memo::new(move |_| -> Arc<Shown> {
+        let Some(inventory) = estate.inventory() else { return Arc::default() };
+        let live = lookout.known().read();
+        let devices = devices.read();
+        let ids: Vec<&str> = devices.iter().map(String::as_str).collect();
+        let rows = session_rows(&live, &inventory, &ids);
+        let lower = filter.read().to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let line = |row: &SessionRow<'_>| {
+            let name = inventory.device(row.device).map_or(row.device, |d| d.name.as_str());
+            Line::of(row, name)
+        };
+        let all = rows.len();
+        let (rows, lines): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .map(|row| (line(&row), row))
+            .filter(|(line, _)| line.holds(&words))
+            .map(|(line, row)| (row, line))
+            .unzip();
+        let operator = session.operator().unwrap_or_default();
+        Arc::new(Shown {
+            all,
+            but_newest: all_but_newest(&rows),
+            but_own: all_but_own(&rows, &operator),
+            most: most(&lines),
+            lines,
+        })
+    });
+    let pick = Callback::new(move |places: Vec<usize>| {
+        shown.with_untracked(|shown| {
+            form.picked.update(|picked| {
+                for line in places.into_iter().filter_map(|place| shown.lines.get(place)) {
+                    picked.insert(&line.device, &line.id, Some(&line.user));
+                }
+            });
+        });
+    });
+    let line_at = move |row: usize| shown.with_untracked(|shown| shown.lines.get(row).cloned());
+    let row = Callback::new(move |row: usize| line_at(row).map_or_else(|| ().into_any(), entry));
+    let checked = Callback::new(move |row: usize| {
+        line_at(row)
+            .is_some_and(|line| form.picked.with(|picked| picked.contains(&line.device, &line.id)))
+    });
+    let toggle = Callback::new(move |row: usize| {
+        if let Some(line) = line_at(row) {
+            form.picked.update(|picked| {
+                if !picked.remove(&line.device, &line.id) {
+                    picked.insert(&line.device, &line.id, Some(&line.user));
+                }
+            });
+        }
+    });
+    let choose = move |label: Word, places: Callback<(), Vec<usize>>| {
+        let press = Callback::new(move |()| pick.run(places.run(())));
+        let label = move || count(label, shown.with(|_| places.run(())).len());
+        view! { <Button label=Signal::derive(label) look=Look::Quiet on_press=press/> }.into_any()
+    };
+    let all = Callback::new(move |()| shown.with(|s| (0..s.lines.len()).collect()));
+    let but_own = Callback::new(move |()| shown.with(|s| s.but_own.clone()));
+    let but_newest =
+        Callback::new(move |()| shown.with(|s| s.but_newest.clone().unwrap_or_default()));
+    let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
+    let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
+    let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
+    let read = Callback::new(move |()| {
+        if let Some(inventory) = untrack(move || estate.inventory()) {
+            lookout.learn(inventory, devices.get_untracked(), Wanted::SessionsAnew);
+        }
+    });
+    let none_chosen =
+        Signal::derive(move || devices.with(Vec::is_empty).then(|| t(Word::LiveNeedsTargets)));
+    let status = move || {
+        let all = locale().integer(shown.with(|shown| shown.all) as u64);
+        count_and(Word::Shown, number.get(), &[("all", &all)])
+    };
+    let users = move || {
+        let most = shown.with(|shown| shown.most.iter().map(told).collect::<Vec<_>>());
+        listing(most.iter().map(String::as_str))
+    };
+    let extents = move || {
+        let lines = devices.with(|devices| extents(&estate, &lookout, devices));
+        lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
+    };
+    let picked = Signal::derive(move || form.picked.with(|picked| picked.len()));
+    view! {
+        <section class="panel" aria-labelledby="live-heading">
+            <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
+            <p class="quiet">{t(Word::LiveHint)}</p>
+            <Button
+                label=Signal::derive(move || count(Word::LiveRead, devices.with(Vec::len)))
+                look=Look::Plain
+                busy=lookout.busy()
+                blocked=none_chosen
+                on_press=read
+            />
+            <ul class="field-note" role="status">{extents}</ul>
+            <Show when=move || any.get()>
+                <div class="list-tools">
+                    <TextField
+                        id="filter-sessions"
+                        label=t(Word::FilterSessions)
+                        value=filter
+                        kind=FieldKind::Search
+                    />
+                    <p class="quiet" role="status">{status}</p>
+                    {choose(Word::SelectShown, all)}
+                    {choose(Word::SelectButOwn, but_own)}
+                    <Show when=move || ordered.get()>
+                        {choose(Word::SelectButNewest, but_newest)}
+                    </Show>
+                </div>
+                <p class="quiet">{users}</p>
+                <VirtualList
+                    label=t(Word::LiveHeading)
+                    count=number
+                    row_height=ROW
+                    version=Signal::derive(move || shown.track())
+                    row=row
+                    checked=checked
+                    on_toggle=toggle
+                    on_all=Callback::new(move |()| pick.run(all.run(())))
+                />
+            </Show>
+            <Show when=move || picked.get() != 0>
+                <p>
+                    {move || count(Word::SessionsPicked, picked.get())}
+                    <Button
+                        label=t(Word::ClearCart)
+                        look=Look::Quiet
+                        on_press=Callback::new(move |()| form.picked.set(Default::default()))
+                    />
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+fn entry(line: Line) -> AnyView {
+    let more = [line.client, line.since].join(" · ");
+    let uncertain = line.uncertain.then(|| {
+        view! { <Badge tone=Tone::Warning label=t(Word::RoleUnknown)/> }
+    });
+    view! {
+        <span class="row-name">{line.user}</span>
+        <span class="row-more">{more}</span>
+        <span class="row-aside mono">{line.id}</span>
+        <span class="row-aside">{line.device_name}</span>
+        {uncertain}
+    }
+    .into_any()
+}
+
+fn most(lines: &[Line]) -> Vec<(String, usize)> {
+    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+    for line in lines {
+        *numbers.entry(line.user.as_str()).or_default() += 1;
+    }
+    let mut most: Vec<(String, usize)> =
+        numbers.into_iter().map(|(user, number)| (user.to_owned(), number)).collect();
+    most.sort_by_key(|(_, number)| Reverse(*number));
+    most.truncate(TOLD);
+    most
+}
+
+fn told((user, number): &(String, usize)) -> String {
+    count_and(Word::SessionsOfUser, *number, &[("user", user)])
+}
+
+/// What is known of each device's list, in a sentence each.
+fn extents(estate: &Estate, lookout: &Lookout, devices: &[String]) -> Vec<String> {
+    let Some(inventory) = estate.inventory() else { return Vec::new() };
+    let live = lookout.known().read();
+    let (mut lines, mut silent) = (Vec::new(), Vec::new());
+    for id in devices {
+        let name = inventory.device(id).map_or(id.as_str(), |device| device.name.as_str());
+        let Some(reading) = live.reading(id) else {
+            silent.push(wording::with_role(name, live.role(id)));
+            continue;
+        };
+        let ago = locale().relative(reading.read_at().0, time::epoch_ms());
+        let name = wording::with_role(name, live.role(id));
+        let blanks = [("device", name.as_str()), ("ago", &ago)];
+        lines.push(match reading.extent() {
+            Extent::Complete => count_and(Word::LiveComplete, reading.sessions().len(), &blanks),
+            Extent::CutAt(most) => count_and(Word::LiveCut, most, &blanks),
+        });
+        if reading.nameless() > 0 {
+            lines.push(count_and(Word::LiveNameless, reading.nameless(), &blanks));
+        }
+    }
+    if !silent.is_empty() && !lines.is_empty() || !silent.is_empty() && !lookout.busy().get() {
+        let names = listing(silent.iter().map(String::as_str));
+        lines.push(fill(Word::LiveSilent, &[("names", &names)]));
+    }
+    lines
+}
