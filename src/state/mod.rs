@@ -15,7 +15,7 @@ mod session;
 mod setup;
 
 // What pages have to name of what `api` takes and says.
-pub use crate::api::{ApiError, Finding, Provider, Secret};
+pub use crate::api::{ApiError, Finding, Lack, Provider, Secret};
 pub use clock::Clock;
 pub use embed::live_in_portal;
 pub use estate::Estate;

@@ -209,9 +209,15 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     }
     let users: Vec<String> = plan.users().map(str::to_owned).collect();
     let users = (users.len() > 1).then(|| {
+        // A phrase stands for more of them than anybody reads.
+        let names = if plan.gate().wants_names() {
+            users.join(", ")
+        } else {
+            listing(users.iter().map(String::as_str))
+        };
         view! {
             <dt>{t(Word::GateUsersList)}</dt>
-            <dd class="mono">{users.join(", ")}</dd>
+            <dd class="mono">{names}</dd>
         }
     });
     view! {

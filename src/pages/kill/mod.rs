@@ -4,6 +4,7 @@
 mod gate;
 mod listed;
 mod live_list;
+mod paste;
 mod plan_panel;
 mod targets;
 mod warnings;

@@ -1,6 +1,7 @@
 //! Where: one choice over access groups, clusters and devices together, searchable, with a cart that always shows all
 //! that is chosen. It must not judge the choice.
 
+use super::paste::PasteTargets;
 use crate::state::{Chosen, Estate, Form, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{Badge, Button, Chip, FieldKind, Look, Tabs, TextField, Tone, VirtualList};
@@ -113,6 +114,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             <h2 id="where-heading">{t(Word::Where)}</h2>
             {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
             <Tabs label=t(Word::Where) labels=labels selected=tab panel=list/>
+            <PasteTargets/>
             <Cart/>
         </section>
     }
