@@ -45,12 +45,8 @@ impl Refusal {
         let message = message.unwrap_or_default();
         let says = |words: &str| message.contains(words);
         match status {
-            401 | 404
-                if says("Public URI path not registered")
-                    || says("not registered. Please verify") =>
-            {
-                Self::NotRegistered
-            }
+            // Both "Public URI path not registered" and "URI path … not registered.  Please verify" (captured).
+            401 | 404 if says("URI path") && says("not registered") => Self::NotRegistered,
             401 if says("Tokens are only valid") => Self::WrongAddress,
             401 | 403 if says("Authorization failed") => Self::NotPermitted,
             401 if says("Authentication failed") => Self::BadCredentials,
@@ -97,7 +93,7 @@ mod tests {
     #[case(404, "Public URI path not registered", Refusal::NotRegistered)]
     #[case(
         404,
-        "URI path /x not registered. Please verify URI is supported and wait for /available suffix to be responsive.",
+        "URI path /x not registered.  Please verify URI is supported and wait for /available suffix to be responsive.",
         Refusal::NotRegistered
     )]
     #[case(404, "cm/access/tasks/kill-sessions/1", Refusal::NotFound)]
