@@ -175,7 +175,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
                 blocked=none_chosen
                 on_press=read
             />
-            <ul class="field-note" role="status">{extents}</ul>
+            <div role="status"><ul class="field-note">{extents}</ul></div>
             <Show when=move || any.get()>
                 <div class="list-tools">
                     <TextField

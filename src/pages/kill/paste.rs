@@ -86,7 +86,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
                     busy=looking
                     on_press=add
                 />
-                <ul class="field-note" role="status">{lines}</ul>
+                <div role="status"><ul class="field-note">{lines}</ul></div>
             </div>
         </Disclosure>
     }

@@ -1,0 +1,454 @@
+// What to kill, on which targets, and what the plan says before it is done. Titles begin with the section of F5's how-to
+// "Kill active access sessions" that they follow. What was sent is read from the simulator's record, what died from its
+// sessions.
+
+import type { Page } from "@playwright/test";
+import type { Console } from "./support/console";
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
+const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
+const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
+const SILENT = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
+const GREEN = "6d0c6a43-7c0f-4a5e-8d1b-0c7f5b1a9e10";
+const RESOLVER = "/mgmt/cm/system/machineid-resolver";
+
+const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
+const references = (...ids: string[]) => ids.map((id) => ({ link: LINK + id }));
+
+/** Opens the field for pasted targets and reads a text in it. */
+async function paste(page: Page, text: string): Promise<void> {
+  const field = page.getByRole("textbox", { name: "Targets" });
+  if (!(await field.isVisible())) await page.getByText("Paste host names, addresses or ids").click();
+  await field.fill(text);
+  await page.getByRole("button", { name: "Add to the choice" }).click();
+}
+
+/** Everybody's sessions on these targets, to the end. */
+async function everybody(app: Console, where: Parameters<Console["choose"]>[0]): Promise<void> {
+  await app.everybody();
+  await app.choose(where);
+  await app.review();
+  await app.isAccessible();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+}
+
+/** The single row of a device in its list. */
+async function row(page: Page, name: string) {
+  await page.getByRole("tab", { name: "Devices" }).click();
+  await page.getByRole("searchbox", { name: "Filter devices" }).fill(name);
+  return page.getByRole("option", { name: new RegExp(`^${name.replace(/\./g, "\\.")}`) });
+}
+
+test("1 devices are looked up by one or more addresses; what the inventory lacks, by a filter that nothing typed can change", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await paste(page, "192.0.2.30\n192.0.2.31, 192.0.2.99, 192.0.2.98 x'or'y");
+  await expect(page.getByText("2 targets found")).toBeVisible();
+  await expect(page.getByText("BIG-IQ does not know 192.0.2.99, 192.0.2.98: establish trust first.")).toBeVisible();
+  await expect(page.getByText(/Can’t be looked up.*x'or'y/)).toBeVisible();
+  const asked = await simulator.calls("GET", RESOLVER);
+  expect(asked.map((call) => new URLSearchParams(call.query).get("$filter"))).toEqual([
+    "('address' eq '192.0.2.99' or 'address' eq '192.0.2.98')",
+  ]);
+  await app.isAccessible();
+});
+
+test("1.1 a device without trust says so, with the next step", async ({ app, page }) => {
+  await app.begin();
+  await paste(page, "192.0.2.200");
+  await expect(page.getByText("BIG-IQ does not know 192.0.2.200: establish trust first.")).toBeVisible();
+});
+
+test("1.2 a trusted device whose Access service is not discovered says so", async ({ app, page }) => {
+  await app.begin();
+  await paste(page, "bare.example.test");
+  await expect(page.getByText(/Trusted, but Access is not discovered on bare\.example\.test/)).toBeVisible();
+});
+
+test("1.3 a device that is not imported can be chosen by reference", async ({ app, page, simulator }) => {
+  await app.begin();
+  await expect(await row(page, "newcomer.example.test")).toContainText("not imported");
+  await app.kill("user2", { device: ["newcomer.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    {
+      action: "KILL_BY_USER",
+      userName: "user2",
+      deviceReferences: references("c8e2f3d4-6a57-4c9a-b1d2-8f9a0e1b2c51"),
+    },
+  ]);
+});
+
+test("1.4 the access group of a device finds it", async ({ app, page }) => {
+  await app.begin();
+  await page.getByRole("tab", { name: "Devices" }).click();
+  await page.getByRole("searchbox", { name: "Filter devices" }).fill("TestGroup2 lone");
+  await expect(page.getByRole("option", { name: /^lone\.example\.test/ })).toBeVisible();
+});
+
+test("1.5 the cluster stands with its device, is offered in its place, and takes it over in one press", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await expect(await row(page, "red-b.example.test")).toContainText("in RedCluster");
+  await app.users("user2");
+  await app.choose({ device: ["red-b.example.test"] });
+  await expect(plan(page).getByText(/red-b\.example\.test is the standby of RedCluster now/)).toBeVisible();
+  await app.isAccessible();
+  await plan(page).getByRole("button", { name: "Use RedCluster instead" }).click();
+  await expect(plan(page).getByText(/standby of RedCluster/)).toBeHidden();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", clusterNames: ["RedCluster"] },
+  ]);
+});
+
+test("1.6 a device reference keeps the host localhost, in the exact request and in the curl command", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await expect(page.locator("pre")).toHaveCount(0);
+  await plan(page).getByText("Exact request").click();
+  await expect(plan(page).getByRole("region", { name: "Exact request" })).toContainText(LINK + LONE);
+  await plan(page).getByText("As curl command").click();
+  const command = plan(page).getByRole("region", { name: "As curl command" });
+  await expect(command).toContainText(LINK + LONE);
+  await expect(command).not.toContainText(/eyJ/);
+  await plan(page).getByRole("button", { name: "Copy" }).last().focus();
+  await app.isAccessible();
+});
+
+test("1.7 all access groups are listed, by the flag that marks them", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.getByRole("tab", { name: "Access groups" }).click();
+  await page.getByRole("searchbox", { name: "Filter access groups" }).fill("TestGroup1");
+  await expect(page.getByRole("option", { name: /^TestGroup1\b/ })).toBeVisible();
+  const asked = await simulator.calls("GET", "/mgmt/shared/resolver/device-groups/");
+  const filters = asked.map((call) => new URLSearchParams(call.query).get("$filter"));
+  expect(filters).toContain("'properties/cm:access:access_group' eq 'true'");
+});
+
+test("2.2.1 everybody by device reference", async ({ app, simulator }) => {
+  await app.begin();
+  const others = await simulator.idsOf((s) => s.device !== RED_A && s.device !== LONE);
+  await everybody(app, { device: ["red-a.example.test", "lone.example.test"] });
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE, RED_A) },
+  ]);
+  expect(await simulator.idsOf(() => true)).toEqual(others);
+});
+
+test("2.2.2 everybody by access groups", async ({ app, simulator }) => {
+  await app.begin();
+  await everybody(app, { group: ["TestGroup1", "TestGroup2"] });
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_ALL_SESSIONS", accessGroupNames: ["TestGroup1", "TestGroup2"] },
+  ]);
+  expect(await simulator.idsOf((s) => [LONE, GREEN, RED_A].includes(s.device))).toEqual([]);
+});
+
+test("2.2.3 everybody by clusters", async ({ app, simulator }) => {
+  await app.begin();
+  await everybody(app, { cluster: ["BlueCluster", "RedCluster"] });
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_ALL_SESSIONS", clusterNames: ["BlueCluster", "RedCluster"] },
+  ]);
+  expect(await simulator.idsOf((s) => s.device === RED_A)).toEqual([]);
+  expect(await simulator.idsOf((s) => s.device === LONE)).not.toEqual([]);
+});
+
+test("2.2.4 everybody by access groups, clusters and device references together", async ({ app, simulator }) => {
+  await app.begin();
+  await everybody(app, {
+    group: ["TestGroup1", "TestGroup2"],
+    cluster: ["BlueCluster", "RedCluster"],
+    device: ["red-a.example.test", "lone.example.test"],
+  });
+  expect(await simulator.kills()).toEqual([
+    {
+      action: "KILL_ALL_SESSIONS",
+      accessGroupNames: ["TestGroup1", "TestGroup2"],
+      clusterNames: ["BlueCluster", "RedCluster"],
+      deviceReferences: references(LONE, RED_A),
+    },
+  ]);
+});
+
+test("2.3 listed sessions, pasted: what was understood is said line by line", async ({ app, page, simulator }) => {
+  await app.begin();
+  const before = await simulator.idsOf(() => true);
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  const lines = ["red-a.example.test 2a5d7604", "red-a.example.test 875f7fed", "lone.example.test 2hjj234"];
+  await page.getByRole("textbox", { name: "Sessions" }).fill([...lines, lines[0], "nowhere.example.test 1"].join("\n"));
+  await expect(page.getByText("3 sessions on 2 devices")).toBeVisible();
+  await expect(page.getByText("repeated: line 4")).toBeVisible();
+  await expect(page.getByText("device “nowhere.example.test” is not known: line 5")).toBeVisible();
+  await app.isAccessible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    {
+      action: "KILL_BY_LIST_OF_SESSIONS",
+      sessions: [
+        { deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] },
+        { deviceReference: { link: LINK + RED_A }, sessionIds: ["2a5d7604", "875f7fed"] },
+      ],
+    },
+  ]);
+  const left = await simulator.idsOf(() => true);
+  expect(before.filter((id) => !left.includes(id))).toEqual(["2a5d7604", "2hjj234", "875f7fed"]);
+});
+
+test("2.3 listed sessions, picked from a cluster's live ones: they go to its active member", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await app.choose({ cluster: ["RedCluster"] });
+  await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
+  await expect(page.getByText(/^red-a\.example\.test \(active\): \d+ sessions, complete, read/)).toBeVisible();
+  await page.getByRole("searchbox", { name: /^Filter by user, address/ }).fill("user2 2a5d7604");
+  await page.getByRole("listbox", { name: "Live sessions" }).getByRole("option").click();
+  await expect(page.getByText("1 session chosen from lists")).toBeVisible();
+  await app.isAccessible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    {
+      action: "KILL_BY_LIST_OF_SESSIONS",
+      sessions: [{ deviceReference: { link: LINK + RED_A }, sessionIds: ["2a5d7604"] }],
+    },
+  ]);
+  expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "875f7fed")).toEqual(["875f7fed"]);
+});
+
+test("2.3 a session pasted for the standby is sent to the active member in one press", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("textbox", { name: "Sessions" }).fill("red-b.example.test 2a5d7604");
+  await expect(plan(page).getByText(/red-b\.example\.test is the standby/)).toBeVisible();
+  await plan(page).getByRole("button", { name: "Use the active member" }).click();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.idsOf((s) => s.id === "2a5d7604")).toEqual([]);
+});
+
+test("3 the task is asked for its state until it is over, by its id and few fields", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const asked = (await simulator.calls("GET", `${KILL}/`)).map((call) => new URLSearchParams(call.query).get("$select"));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const fields of asked) expect(fields).toMatch(/^status,result,resultDetails,errorMessage/);
+});
+
+test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not say", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(app.shown(/BIG-IQ reports no count/)).toBeVisible();
+  await app.isAccessible();
+});
+
+test("3.2 a task that failed is told in BIG-IQ's words", async ({ app }) => {
+  await app.begin();
+  await app.kill("user2", { group: ["TestGroup123"] });
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(app.shown(/Internal Error occurred/)).toBeVisible();
+  await app.isAccessible();
+});
+
+test("errors: action missing, no target, session ids missing: nothing that BIG-IQ would refuse is sent", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  const press = page.getByRole("button", { name: "Kill sessions …" });
+  await press.click();
+  const summary = page.locator("#kill-errors");
+  await expect(summary).toContainText("Enter at least one user name");
+  await expect(summary).toContainText("Choose at least one access group, cluster or device");
+  await expect(summary).toBeFocused();
+  await app.isAccessible();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await press.click();
+  await expect(summary).toContainText("Choose or paste at least one session");
+  await app.isAccessible();
+  expect(await simulator.kills()).toEqual([]);
+});
+
+for (const [what, status, message] of [
+  ["action is missing", 400, "action is missing."],
+  [
+    "no target is named",
+    400,
+    "Request should have atleast one of these fields populated: accessGroupNames , clusterNames , deviceReferences",
+  ],
+  ["the device reference is missing", 400, "deviceReference is missing"],
+  ["session ids are missing", 400, `sessionIds are missing for ${LINK}${LONE}`],
+  ["the URI is not registered", 404, "Public URI path not registered"],
+] as const) {
+  test(`errors: ${what}: BIG-IQ's refusal stands in the gate, word for word`, async ({ app, simulator }) => {
+    await app.begin();
+    const before = await simulator.idsOf(() => true);
+    await simulator.faults({ method: "POST", path: KILL, count: 1, fault: { kind: "status", status, message } });
+    await app.users("user2");
+    await app.choose({ device: ["lone.example.test"] });
+    await app.review();
+    await app.confirm();
+    await expect(app.gate.getByText(message)).toBeVisible();
+    await expect(app.gate.getByText("BIG-IQ did not start the kill")).toBeVisible();
+    await app.isAccessible();
+    expect(await simulator.idsOf(() => true)).toEqual(before);
+  });
+}
+
+test("a name that nobody has is told before it is sent, with the near names", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("USER2");
+  await app.choose({ device: ["green.example.test"] });
+  await expect(plan(page).getByText(/Nobody named exactly “USER2” has a session/)).toBeVisible();
+  await app.isAccessible();
+  await plan(page).getByRole("button", { name: "Use “user2”", exact: true }).click();
+  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  await expect(plan(page).getByText("1 session now")).toBeVisible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
+});
+
+test("an unreachable device can be left out, or be sent as a task of its own", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test", "silent.example.test"] });
+  await plan(page).getByRole("button", { name: "Send silent.example.test as a task of its own" }).click();
+  await expect(plan(page).getByRole("button", { name: /as a task of its own/ })).toBeHidden();
+  await app.review();
+  await app.confirm();
+  await expect(page.getByRole("heading", { name: "Kill sessions of user2", level: 1 })).toBeVisible();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(2);
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(SILENT) },
+  ]);
+});
+
+test("leaving an unreachable device out keeps the others", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test", "silent.example.test"] });
+  await plan(page).getByRole("button", { name: "Leave silent.example.test out" }).click();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
+  ]);
+});
+
+test("a link fills the form in, is cleared from the address, and sends nothing", async ({ app, page, simulator }) => {
+  await app.open("#/kill?user=user2&group=TestGroup&group=NoSuchGroup&reason=INC-1");
+  await app.signIn();
+  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  await expect(page.getByRole("button", { name: "Remove TestGroup" })).toBeVisible();
+  await expect(page.getByText("The link named targets that BIG-IQ does not list: NoSuchGroup.")).toBeVisible();
+  await expect(page.getByLabel("Reason or ticket")).toHaveValue("INC-1");
+  expect(page.url()).not.toContain("user2");
+  await expect(app.gate).toBeHidden();
+  await app.isAccessible();
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("the gate names 2 to 10 users, and asks for a phrase above that", async ({ app, page, simulator }) => {
+  await app.begin();
+  const names = Array.from({ length: 10 }, (_, i) => `someone${i}`);
+  await app.users(...names);
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  await expect(app.gate.getByText(names.join(", "))).toBeVisible();
+  await expect(app.gate.getByRole("textbox")).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await app.users(...names, "someone10");
+  await app.review();
+  await expect(app.gate.locator("pre")).toHaveText("kill sessions of 11 users on 1 target");
+  const phrase = app.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
+  await phrase.fill("kill sessions of 10 users on 1 target");
+  await expect(async () => {
+    await phrase.press("Enter");
+    await expect(app.gate.getByText("This is not the phrase asked for")).toBeVisible({ timeout: 250 });
+  }).toPass();
+  await app.isAccessible();
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("everybody asks for the phrase and for a reason", async ({ app, simulator }) => {
+  await app.begin();
+  await app.everybody();
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  const phrase = app.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
+  await phrase.fill("kill all sessions on 1 target");
+  await expect(async () => {
+    await phrase.press("Enter");
+    await expect(app.gate.getByText("Give a reason or a ticket")).toBeVisible({ timeout: 250 });
+  }).toPass();
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("the whole job by keyboard alone", async ({ app, page, simulator }) => {
+  await app.begin();
+  const press = async (key: string, until: () => Promise<boolean>) => {
+    for (let n = 0; n < 80 && !(await until()); n++) await page.keyboard.press(key);
+    expect(await until()).toBe(true);
+  };
+  const focused = (selector: string) => () => page.evaluate((s) => !!document.activeElement?.matches(s), selector);
+  await press("Tab", focused("#kill-users"));
+  await page.keyboard.type("user2");
+  await press("Tab", focused("[role=tab]"));
+  await page.keyboard.press("End");
+  await press("Tab", focused("#filter-devices"));
+  await page.keyboard.type("lone.example");
+  await press("Tab", focused("[role=listbox]"));
+  await page.keyboard.press("Space");
+  const reviewing = () => page.evaluate(() => /^Kill all sessions of user2/.test(document.activeElement?.textContent ?? ""));
+  await press("Tab", reviewing);
+  await page.keyboard.press("Enter");
+  await expect(app.gate).toBeVisible();
+  await press("Tab", () =>
+    page.evaluate(() => {
+      const at = document.activeElement;
+      return !!at?.closest("dialog") && /^Kill all sessions of user2/.test(at.textContent ?? "");
+    }),
+  );
+  await expect(async () => {
+    if (await app.gate.isVisible()) await page.keyboard.press("Enter");
+    await expect(app.gate).toBeHidden({ timeout: 500 });
+  }).toPass();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
+  ]);
+});
+
+test("100,000 pasted lines are read to the last", async ({ app, page }) => {
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  const lines = Array.from({ length: 100_000 }, (_, i) => `lone.example.test ${i.toString(16).padStart(8, "0")}`);
+  await page.getByRole("textbox", { name: "Sessions" }).fill(lines.join("\n"));
+  await expect(page.getByText("100,000 sessions on 1 device")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible();
+});
