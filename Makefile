@@ -8,7 +8,7 @@ HOST := -p bigiq -p curfew-core -p bigiq-simulator
 PORT ?= 8080
 export PORT
 
-.PHONY: help setup demo test lint test-host test-browser test-e2e test-proxy release test-release dev
+.PHONY: pictures help setup demo test lint test-host test-browser test-e2e test-proxy release test-release dev
 
 help: ## shows this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
@@ -42,6 +42,9 @@ release: ## the tarball: bundle, proxy configs, licences, bill of materials, sum
 
 test-release: ## makes the release twice, in different folders, and compares the bytes (10 minutes)
 	@scripts/setup.sh build; scripts/test-release.sh
+
+pictures: ## draws docs/pictures anew from the release bundle and the simulator
+	@PICTURES=1 scripts/test-e2e.sh pictures.spec.ts
 
 dev: ## the app rebuilt on each change, on http://127.0.0.1:8080/; BIGIQ=https://... takes a real BIG-IQ in place of the simulator
 	@scripts/dev.sh

@@ -18,6 +18,7 @@ for (const [size, width] of Object.entries(WIDTHS)) {
       };
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height: 900 });
+      await page.clock.install({ time: new Date(NOW) });
       await simulator.reset({ now: NOW });
       await app.open();
       await expect(page.getByLabel("Sign-in provider")).toBeVisible();
