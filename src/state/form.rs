@@ -85,12 +85,14 @@ impl Chosen {
     }
 }
 
-/// The text that each list is filtered by.
+/// What each list is filtered by.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filters {
     groups: RwSignal<String>,
     clusters: RwSignal<String>,
     devices: RwSignal<String>,
+    /// The state that the devices shown are in; empty for any.
+    pub state: RwSignal<String>,
 }
 
 impl Filters {

@@ -224,6 +224,9 @@ words! {
     Shown = "{n} of {all} shown|{n} of {all} shown";
     SelectShown = "Choose all {n} shown|Choose all {n} shown";
     NothingMatches = "Nothing matches “{filter}”.";
+    State = "State";
+    StateAny = "any";
+    NothingInState = "None is known to be in this state.";
     NothingListed = "BIG-IQ lists none.";
     DeviceCount = "{n} device|{n} devices";
     Cart = "Chosen targets";

@@ -2,10 +2,11 @@
 //! that is chosen. It must not judge the choice.
 
 use super::paste::PasteTargets;
-use crate::state::{Chosen, Estate, Form, TargetKind};
+use super::wording::with_role;
+use crate::state::{Chosen, Estate, Form, Lookout, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
-use crate::ui::{Badge, Button, Chip, FieldKind, Look, Tabs, TextField, Tone, VirtualList};
-use curfew_core::{Device, Inventory, Missing};
+use crate::ui::{Badge, Button, Chip, FieldKind, Look, Select, Tabs, TextField, Tone, VirtualList};
+use curfew_core::{Device, HaRole, Inventory, Live, Missing, effective_role};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,6 +17,42 @@ pub(super) const TARGETS: &str = "kill-targets";
 const ROW: f64 = 40.0;
 
 const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
+
+/// The states that the list of devices can be narrowed to, as markup names them.
+const STATES: [(&str, Word); 8] = [
+    ("", Word::StateAny),
+    ("ready", Word::Ready),
+    ("import", Word::MissingImport),
+    ("discovery", Word::MissingDiscovery),
+    ("trust", Word::MissingTrust),
+    ("reach", Word::MissingReach),
+    ("active", Word::RoleActive),
+    ("standby", Word::RoleStandby),
+];
+
+/// What a list is filtered by.
+#[derive(Clone, Copy)]
+struct Filter<'a> {
+    text: &'a str,
+    state: &'a str,
+    live: &'a Live,
+}
+
+/// Whether a device is in the filter's state; a role counts as far as it is known.
+fn is_in(device: &Device, inventory: &Inventory, filter: Filter<'_>) -> bool {
+    let lacks = |missing| device.readiness.missing() == Some(missing);
+    let is = |role| effective_role(filter.live, inventory, &device.id) == role;
+    match filter.state {
+        "ready" => device.readiness.missing().is_none(),
+        "import" => lacks(Missing::Import),
+        "discovery" => lacks(Missing::Discovery),
+        "trust" => lacks(Missing::Trust),
+        "reach" => lacks(Missing::Reach),
+        "active" => is(HaRole::Active),
+        "standby" => is(HaRole::Standby),
+        _ => true,
+    }
+}
 
 impl TargetKind {
     fn label(self) -> Word {
@@ -51,9 +88,9 @@ impl TargetKind {
         }
     }
 
-    /// Places of the entries that hold every word of the filter.
-    fn matching(self, inventory: &Inventory, filter: &str) -> Vec<usize> {
-        let lower = filter.to_lowercase();
+    /// Places of the entries that hold every word of the filter, and are in its state.
+    fn matching(self, inventory: &Inventory, filter: Filter<'_>) -> Vec<usize> {
+        let lower = filter.text.to_lowercase();
         let words: Vec<&str> = lower.split_whitespace().collect();
         let named = |name: &str| {
             let name = name.to_lowercase();
@@ -62,13 +99,16 @@ impl TargetKind {
         match self {
             Self::Group => places(inventory.groups(), |g| named(&g.name) || named(&g.display)),
             Self::Cluster => places(inventory.clusters(), |c| named(&c.name)),
-            Self::Device => places(inventory.devices(), |d| d.matches(&words)),
+            Self::Device => {
+                places(inventory.devices(), |d| d.matches(&words) && is_in(d, inventory, filter))
+            }
         }
     }
 
     /// How many of the chosen ones a filter hides.
-    fn hidden(self, inventory: &Inventory, filter: &str, chosen: &BTreeSet<String>) -> usize {
-        if filter.trim().is_empty() || chosen.is_empty() {
+    fn hidden(self, inventory: &Inventory, filter: Filter<'_>, chosen: &BTreeSet<String>) -> usize {
+        let all = filter.text.trim().is_empty() && filter.state.is_empty();
+        if all || chosen.is_empty() {
             return 0;
         }
         let shown = self.matching(inventory, filter);
@@ -123,11 +163,14 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
 #[component]
 fn List(kind: TargetKind) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
-    let filter = form.filters.of(kind);
+    let lookout = Lookout::get();
+    let (filter, state) = (form.filters.of(kind), form.filters.state);
     let inventory = Memo::new(move |_| estate.inventory().map(Shared));
     let matching = Memo::new(move |_| {
+        let (text, state, live) = (filter.read(), state.read(), lookout.known().read());
+        let filter = Filter { text: &text, state: &state, live: &live };
         let found = inventory.with(|inventory| {
-            inventory.as_ref().map(|i| kind.matching(&i.0, &filter.read())).unwrap_or_default()
+            inventory.as_ref().map(|i| kind.matching(&i.0, filter)).unwrap_or_default()
         });
         Arc::new(found)
     });
@@ -142,7 +185,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             .with_untracked(|inventory| {
                 let inventory = &inventory.as_ref()?.0;
                 let place = matching.with_untracked(|m| m.get(row).copied())?;
-                Some(entry(kind, inventory, place))
+                Some(lookout.known().with_untracked(|live| entry(kind, inventory, place, live)))
             })
             .unwrap_or_else(|| ().into_any())
     });
@@ -175,7 +218,9 @@ fn List(kind: TargetKind) -> impl IntoView {
     let empty = move || {
         (shown.get() == 0).then(|| {
             let filter = filter.get();
-            let text = if filter.trim().is_empty() {
+            let text = if filter.trim().is_empty() && !state.read().is_empty() {
+                t(Word::NothingInState)
+            } else if filter.trim().is_empty() {
                 t(Word::NothingListed)
             } else {
                 fill(Word::NothingMatches, &[("filter", filter.trim())])
@@ -183,6 +228,12 @@ fn List(kind: TargetKind) -> impl IntoView {
             view! { <p class="quiet">{text}</p> }
         })
     };
+    let states = (kind == TargetKind::Device).then(|| {
+        let options = STATES.map(|(name, label)| (name.to_owned(), t(label))).to_vec();
+        view! {
+            <Select id="device-state" label=t(Word::State) value=state options=Signal::stored(options)/>
+        }
+    });
     view! {
         <div class="list-tools">
             <TextField
@@ -195,6 +246,7 @@ fn List(kind: TargetKind) -> impl IntoView {
                 value=filter
                 kind=FieldKind::Search
             />
+            {states}
             <p class="quiet" role="status">{status}</p>
             <Button
                 label=Signal::derive(move || count(Word::SelectShown, shown.get()))
@@ -210,6 +262,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             version=Signal::derive(move || {
                 inventory.track();
                 matching.track();
+                lookout.known().track();
             })
             row=row
             checked=checked
@@ -230,7 +283,7 @@ impl PartialEq for Shared {
 }
 
 /// One row's words.
-fn entry(kind: TargetKind, inventory: &Inventory, place: usize) -> AnyView {
+fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: &Live) -> AnyView {
     let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
     match kind {
         TargetKind::Group => inventory.groups().get(place).map(|group| {
@@ -248,6 +301,7 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize) -> AnyView {
                 .cluster
                 .as_deref()
                 .map(|cluster| fill(Word::InCluster, &[("cluster", cluster)]))
+                .map(|place| with_role(&place, live.role(&device.id)))
                 .unwrap_or_default();
             line(device.name.clone(), Some(more.join(" · ")), place, Some(device))
         }),
@@ -289,15 +343,16 @@ pub(super) fn readiness(missing: Option<Missing>) -> Word {
 /// All that is chosen, whatever the filters hide.
 #[component]
 fn Cart() -> impl IntoView {
-    let (estate, form) = (Estate::get(), Form::get());
+    let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
     let hidden = move || {
         let inventory = estate.inventory()?;
+        let (state, live) = (form.filters.state.read(), lookout.known().read());
         let hidden: usize = KINDS
             .iter()
             .map(|kind| {
-                form.chosen.with(|c| {
-                    form.filters.of(*kind).with(|f| kind.hidden(&inventory, f, c.of(*kind)))
-                })
+                let text = form.filters.of(*kind).read();
+                let filter = Filter { text: &text, state: &state, live: &live };
+                form.chosen.with(|chosen| kind.hidden(&inventory, filter, chosen.of(*kind)))
             })
             .sum();
         (hidden > 0).then(|| count(Word::CartHidden, hidden))
