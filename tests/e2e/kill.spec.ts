@@ -360,6 +360,21 @@ test("leaving an unreachable device out keeps the others", async ({ app, page, s
   ]);
 });
 
+test("devices are filtered by readiness and role; what that hides stays in the choice", async ({ app, page }) => {
+  await app.begin();
+  await app.choose({ device: ["red-a.example.test", "red-b.example.test"] });
+  const state = page.getByRole("combobox", { name: "State" });
+  await state.selectOption("not imported");
+  const list = page.getByRole("listbox", { name: "Devices" });
+  await expect(list.getByRole("option", { name: /^newcomer\.example\.test/ })).toBeVisible();
+  await expect(list.getByRole("option", { name: /^red-a/ })).toHaveCount(0);
+  await expect(page.getByText("2 of them are hidden by the filter")).toBeVisible();
+  await app.users("user2");
+  await state.selectOption("standby");
+  await expect(list.getByRole("option")).toHaveText([/red-b\.example\.test.*in RedCluster \(standby\)/]);
+  await app.isAccessible();
+});
+
 test("a link fills the form in, is cleared from the address, and sends nothing", async ({ app, page, simulator }) => {
   await app.open("#/kill?user=user2&group=TestGroup&group=NoSuchGroup&reason=INC-1");
   await app.signIn();
