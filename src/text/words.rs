@@ -298,6 +298,7 @@ words! {
     WarnRepeated = "“{name}” stands there {n} time; it is sent once.|“{name}” stands there {n} times; it is sent once.";
     WarnNobodyNow = "Nobody named exactly “{name}” has a session on these devices now. BIG-IQ would call the kill a success.";
     WarnNobodyNear = "Nobody named exactly “{name}” has a session on these devices now. Did you mean {near}?";
+    WarnNobodyKnown = "Nobody named exactly “{name}” has a session on those of the devices that tell theirs. Did you mean {near}?";
     WarnNotThere = "{n} of the chosen sessions is no longer on {device}.|{n} of the chosen sessions are no longer on {device}.";
     WarnOwn = "“{name}” may be you. Your own sessions would end; the kill goes on.";
     WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";

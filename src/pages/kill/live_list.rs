@@ -218,7 +218,9 @@ pub(super) fn LiveSessions() -> impl IntoView {
 }
 
 fn entry(line: Line) -> AnyView {
-    let more = [line.client, line.since].join(" · ");
+    let more: Vec<String> =
+        [line.client, line.since].into_iter().filter(|text| !text.is_empty()).collect();
+    let more = more.join(" · ");
     let uncertain = line.uncertain.then(|| {
         view! { <Badge tone=Tone::Warning label=t(Word::RoleUnknown)/> }
     });

@@ -81,11 +81,12 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NobodyIn(name) => fill(Word::WarnNobodyIn, &[("name", name)]),
         Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name)]),
         Warning::Repeated(name, times) => count_and(Word::WarnRepeated, *times, &[("name", name)]),
-        Warning::NobodyNow { user, near, .. } => match near.as_slice() {
+        Warning::NobodyNow { user, near, unknown } => match near.as_slice() {
             [] => fill(Word::WarnNobodyNow, &[("name", user)]),
             near => {
                 let near = listing(near.iter().map(String::as_str));
-                fill(Word::WarnNobodyNear, &[("name", user), ("near", &near)])
+                let word = if *unknown == 0 { Word::WarnNobodyNear } else { Word::WarnNobodyKnown };
+                fill(word, &[("name", user), ("near", &near)])
             }
         },
         Warning::NotThere { name, sessions, .. } => {
