@@ -101,6 +101,11 @@ impl Lookout {
         });
     }
 
+    /// Has whatever is wanted next asked anew, as after a kill.
+    pub fn outdate(self) {
+        self.asked.set_value(BTreeMap::new());
+    }
+
     /// Forgets everything.
     pub fn forget(self) {
         self.latest.cancel();

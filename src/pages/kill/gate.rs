@@ -5,7 +5,7 @@ use super::warnings::warnings;
 use super::wording;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
-use crate::state::{Entry, Jobs, Keep, Place, Session};
+use crate::state::{Entry, Jobs, Keep, Lookout, Place, Session};
 use crate::text::{Word, count, listing, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use curfew_core::{Answer, GateError, NotSent, Phase, Plan, Route};
@@ -47,7 +47,7 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
 
 #[component]
 fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl IntoView {
-    let (jobs, session) = (Jobs::get(), Session::get());
+    let (jobs, session, lookout) = (Jobs::get(), Session::get(), Lookout::get());
     let place = Place::get();
     let phrase = RwSignal::new(String::new());
     let reason = RwSignal::new(plan.reason().to_owned());
@@ -76,6 +76,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
             }
             Ok(confirmed) => match jobs.start(confirmed, keep) {
                 Ok(batch) => {
+                    lookout.outdate();
                     busy.set(true);
                     sent.set(Some(batch));
                 }
