@@ -331,6 +331,18 @@ test("a name that nobody has is told before it is sent, with the near names", as
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
+test("after a kill the plan counts anew", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await expect(plan(page).getByText("2 sessions now")).toBeVisible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await expect(plan(page).getByText("0 sessions now")).toBeVisible();
+});
+
 test("an unreachable device can be left out, or be sent as a task of its own", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2");
