@@ -48,7 +48,7 @@ async fn the_same_is_not_said_twice_in_a_row_and_old_words_go() {
     });
     settle().await;
     assert_eq!(page.text("#base [role=status]"), "a");
-    app.with(|| "bcdef".chars().for_each(|text| announce(text)));
+    app.with(|| "bcdef".chars().for_each(announce));
     settle().await;
     assert_eq!(page.text("#base [role=status]"), "cdef");
 }
