@@ -9,9 +9,7 @@ use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run mak
 sources=(index.html boot.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
-  exec # A source that changed meanwhile is newer than this bundle.
-touch -r "$started" dist/index.html
-node scripts/budget.mjs dist
+  exec node scripts/budget.mjs dist
 fi
 
 # The compiler writes the paths of the sources into panic messages. Without the builder's own folders in them the
@@ -21,14 +19,14 @@ target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
 remap=""
 for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
 
-# erase_components: Leptos's views as boxed values rather than as one type per view; 22 kB of brotli less here.
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT
 say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
+# erase_components: Leptos's views as boxed values rather than as one type per view; 22 kB of brotli less here.
 # Trunk 0.21 takes NO_COLOR=1 for a wrong use of its option.
 env -u NO_COLOR CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
 node scripts/finish.mjs "$target_dir/bundle" dist || die "the bundle could not be finished"
 # A source that changed meanwhile is newer than this bundle.
-touch -r "$started" dist/index.html
+touch -r "$started" dist/index.html.br
 node scripts/budget.mjs dist
