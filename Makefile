@@ -8,7 +8,7 @@ HOST := -p bigiq -p curfew-core -p bigiq-simulator
 PORT ?= 8080
 export PORT
 
-.PHONY: pictures help setup demo test lint test-host test-browser test-e2e test-proxy release test-release dev
+.PHONY: pictures help setup demo bench test lint test-host test-browser test-e2e test-proxy release test-release dev
 
 help: ## shows this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
@@ -36,6 +36,9 @@ test-e2e: ## the release bundle in Chromium against the simulator; GREP= filters
 
 test-proxy: ## nginx, Caddy, HAProxy and httpd with the configs of proxy/; PROXY=nginx takes one
 	@scripts/test-proxy.sh
+
+bench: ## measures speed and size against their goals; see docs/performance.md (15 minutes; GREP= filters)
+	@scripts/bench.sh
 
 release: ## the tarball: bundle, proxy configs, licences, bill of materials, sums; the same bytes in any folder
 	@scripts/setup.sh build; scripts/release.sh

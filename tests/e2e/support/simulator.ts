@@ -14,6 +14,8 @@ export interface Session {
 
 export interface Call {
   number: number;
+  /** Milliseconds since 1970, by the appliance's clock. */
+  time: number;
   method: string;
   path: string;
   query: string;
@@ -32,7 +34,8 @@ export class Simulator {
   ) {}
 
   static async start(...options: string[]): Promise<Simulator> {
-    const process = spawn(SIMULATOR, ["--listen", "127.0.0.1:0", "--site", DIST, ...options], {
+    const site = options.includes("--site") ? [] : ["--site", DIST];
+    const process = spawn(SIMULATOR, ["--listen", "127.0.0.1:0", ...site, ...options], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const url = await new Promise<string>((resolve, reject) => {

@@ -1,0 +1,9 @@
+// A sign-in form by hand: the least that a browser needs for one.
+
+const form = document.querySelector("form");
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const body = JSON.stringify({ username: form.querySelector("#user").value, password: form.querySelector("#password").value });
+  const answer = await fetch("mgmt/shared/authn/login", { method: "POST", headers: { "content-type": "application/json" }, body });
+  form.querySelector("[role=status]").textContent = answer.ok ? "Signed in" : "Refused";
+});

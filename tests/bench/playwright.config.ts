@@ -1,0 +1,15 @@
+import end_to_end from "../e2e/playwright.config";
+
+// One row after the other: two measurements side by side would measure each other.
+export default {
+  ...end_to_end,
+  testDir: ".",
+  testMatch: "*.bench.ts",
+  outputDir: "../../target/bench/test-results",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 900_000,
+  globalSetup: "./support/sites.ts",
+  reporter: [["list"], ["./support/reporter.ts"]],
+  use: { ...end_to_end.use, actionTimeout: 60_000, trace: "off" as const },
+};

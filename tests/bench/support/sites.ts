@@ -1,0 +1,71 @@
+// Makes the pages that Curfew is measured against into folders that the simulator serves, small and compressed like the
+// bundle. Run once, before the first row.
+
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { brotliCompressSync } from "node:zlib";
+import { DIST, ROOT } from "../../e2e/support/paths";
+
+/** What stands below `target/bench/`. */
+export const OUT = `${ROOT}/target/bench`;
+const PAGES = `${ROOT}/tests/bench/pages`;
+
+export interface File {
+  name: string;
+  /** Bytes of brotli. */
+  bytes: number;
+}
+
+/** What the sign-in page loads, counted as the build's own budget counts it. */
+export function signInFiles(): File[] {
+  const counted = spawnSync("node", [`${ROOT}/scripts/budget.mjs`, DIST], { encoding: "utf8" }).stdout;
+  const files = [...counted.matchAll(/^ *(\d+) {2}(\S+\.\w+)$/gm)];
+  return files.map(([, bytes, name]) => ({ name: name ?? "", bytes: Number(bytes) }));
+}
+
+function put(folder: string, name: string, data: string | Buffer): void {
+  mkdirSync(`${OUT}/sites/${folder}`, { recursive: true });
+  writeFileSync(`${OUT}/sites/${folder}/${name}`, data);
+  writeFileSync(`${OUT}/sites/${folder}/${name}.br`, brotliCompressSync(data));
+}
+
+export default function makeSites(): void {
+  const tools = process.env.CURFEW_TOOLS ?? `${process.env.XDG_CACHE_HOME ?? `${homedir()}/.cache`}/curfew-tools`;
+  const esbuild = createRequire(`${tools}/npm/package.json`)("esbuild") as {
+    buildSync(options: object): { outputFiles: { text: string }[] };
+    transformSync(text: string, options: object): { code: string };
+  };
+  const read = (name: string) => readFileSync(`${PAGES}/${name}`, "utf8");
+  const small = (name: string, loader: string) => esbuild.transformSync(read(name), { loader, minify: true, target: "es2022" }).code;
+  rmSync(`${OUT}/sites`, { recursive: true, force: true });
+
+  // Names with a hash are cached for a year, as the bundle's are.
+  const hashed = (html: string) => html.replaceAll(/"(form|react|list)\.(css|js)"/g, '"$1-00000001.$2"');
+  for (const folder of ["vanilla", "react"]) put(folder, "form-00000001.css", small("form.css", "css"));
+  put("vanilla", "index.html", hashed(read("form.html")));
+  put("vanilla", "form-00000001.js", small("form.js", "js"));
+
+  const react = esbuild.buildSync({
+    entryPoints: [`${PAGES}/react.jsx`],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    jsx: "automatic",
+    define: { "process.env.NODE_ENV": '"production"' },
+  });
+  put("react", "index.html", hashed(read("react.html")));
+  put("react", "react-00000001.js", react.outputFiles[0]?.text ?? "");
+
+  // The bundle's own files, merely fetched.
+  const files = signInFiles().map(({ name }) => name).filter((name) => name !== "index.html");
+  mkdirSync(`${OUT}/sites/files/icons`, { recursive: true });
+  for (const name of files) for (const suffix of ["", ".br"]) copyFileSync(`${DIST}/${name}${suffix}`, `${OUT}/sites/files/${name}${suffix}`);
+  put("files", "index.html", `<!doctype html><title>files</title><link rel="icon" href="data:,"><script>
+    Promise.all(${JSON.stringify(files)}.map((name) => fetch(name).then((answer) => answer.arrayBuffer())))
+      .then(() => { globalThis.fetched = performance.now(); });
+  </script>`);
+}
