@@ -1,29 +1,40 @@
-// Adds up what the first page loads, in bytes of brotli, says how far it is from the goal, and fails above the ceiling.
-// The goal is not met yet; the ceiling keeps the distance from growing unseen and is lowered with every gain.
-// Usage: node budget.mjs DIST_DIR. What is loaded is read from index.html, so a new file can't be forgotten.
+// Adds up, in bytes of brotli, what the sign-in page loads and what the whole app loads, and fails where either is over
+// its limit. The limits only ever go down. Usage: node budget.mjs DIST_DIR
+// What the sign-in page loads is read from index.html, and what the app loads later is all that is hashed like the app's
+// own files: a new file can't be forgotten.
 
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const GOAL = 150_000;
-const CEILING = 440_000;
+const SIGN_IN = 150_000;
+const WHOLE = 470_000;
 const dist = process.argv[2];
 const html = readFileSync(join(dist, "index.html"), "utf8");
-const files = new Set(["index.html"]);
-for (const [, file] of html.matchAll(/<(?:link|script|img)\b[^>]*?\b(?:href|src)="(?:\.\/)?([^":]+)"/g)) files.add(file);
+const first = new Set(["index.html"]);
+for (const [, file] of html.matchAll(/<(?:link|script|img)\b[^>]*?\b(?:href|src)="(?:\.\/)?([^":]+)"/g)) first.add(file);
+const later = readdirSync(dist).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css)$/.test(file) && !first.has(file));
 
-let total = 0;
-for (const file of files) {
-  const size = statSync(join(dist, `${file}.br`)).size;
-  total += size;
-  console.log(`${String(size).padStart(8)}  ${file}`);
+function sum(files, name, limit) {
+  let total = 0;
+  for (const file of files) {
+    const size = statSync(join(dist, `${file}.br`)).size;
+    total += size;
+    console.log(`${String(size).padStart(8)}  ${file}`);
+  }
+  return { name, total, limit };
 }
-console.log(`${String(total).padStart(8)}  in all; the goal is ${GOAL} bytes of brotli, the ceiling ${CEILING}`);
-if (!html.includes(".wasm") || files.size < 5) {
-  console.error("error: index.html names too few files to be the app's");
+
+const signIn = sum(first, "the sign-in page", SIGN_IN);
+const rest = sum(later, "the console", WHOLE);
+const sums = [signIn, { name: "the whole app", total: signIn.total + rest.total, limit: WHOLE }];
+if (!html.includes(".wasm") || first.size < 5 || later.length === 0) {
+  console.error("error: too few files to be the app's");
   process.exit(1);
 }
-if (total > CEILING) {
-  console.error(`error: ${total - CEILING} bytes over the ceiling`);
-  process.exit(1);
+for (const { name, total, limit } of sums) {
+  console.log(`${String(total).padStart(8)}  ${name}, in bytes of brotli; the limit is ${limit}`);
+  if (total > limit) {
+    console.error(`error: ${name} is ${total - limit} bytes over its limit`);
+    process.exitCode = 1;
+  }
 }

@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
 
-sources=(index.html boot.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/lib.sh)
+sources=(index.html boot.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/split scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
   exec node scripts/budget.mjs dist
@@ -22,11 +22,20 @@ for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --rem
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT
 say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
+# What the sign-in page does not need is split off (src/pages/console.rs), which takes the linker's relocations.
 # erase_components: Leptos's views as boxed values rather than as one type per view; 22 kB of brotli less here.
 # Trunk 0.21 takes NO_COLOR=1 for a wrong use of its option.
-env -u NO_COLOR CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components$remap" \
+export CURFEW_SPLIT="$target_dir/split"
+env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
-node scripts/finish.mjs "$target_dir/bundle" dist || die "the bundle could not be finished"
+# As Trunk does it with what it knows of.
+features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
+for part in "$CURFEW_SPLIT"/split_*.wasm; do
+  # shellcheck disable=SC2086 # several flags
+  wasm-opt -Oz $features "$part" -o "$part" || die "wasm-opt failed on $part"
+done
+node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
 # A source that changed meanwhile is newer than this bundle.
 touch -r "$started" dist/index.html.br
 node scripts/budget.mjs dist

@@ -110,6 +110,20 @@ export function wordBreaches(path, source) {
   return breaches;
 }
 
+/** What is loaded and may be shown before the console; its words come with it (src/text). */
+const FIRST_SHOWN = /^src\/(?:lib|state\/\w+|ui\/\w+|pages\/(?:mod|app|sign_in|told))\.rs$/;
+
+/** Words of the console in what is shown before it: they would be blank there. `catalogue` is src/text/words.rs. */
+export function firstWordBreaches(path, source, catalogue) {
+  if (!FIRST_SHOWN.test(path)) return [];
+  const first = /^words! \{\s*first \{([\s\S]*?)\n    \}/m.exec(catalogue)?.[1] ?? "";
+  const known = new Set([...first.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name));
+  const code = withoutTests(withoutComments(source));
+  return [...code.matchAll(/\bWord::(\w+)/g)]
+    .filter(([, name]) => !known.has(name))
+    .map((match) => `${path}:${lineOf(code, match.index)}: the word ${match[1]} comes with the console, and this is shown before it`);
+}
+
 /** Things that belong to one machine or one person, not to the project. */
 export function leakBreaches(path, source) {
   const breaches = [];
@@ -134,6 +148,7 @@ function main() {
   const dependencies = Object.fromEntries(metadata.packages.map((p) => [p.name, p.dependencies.filter((d) => d.kind !== "dev").map((d) => d.name)]));
   const breaches = crateBreaches(dependencies);
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
+  const catalogue = readFileSync(`${root}/src/text/words.rs`, "utf8");
   let read = 0;
   for (const path of listed.split("\0").filter((p) => p && !/\.(?:png|ico|webp|gif)$/.test(p))) {
     let source;
@@ -144,7 +159,7 @@ function main() {
     }
     read += 1;
     breaches.push(...leakBreaches(path, source));
-    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source));
+    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstWordBreaches(path, source, catalogue));
   }
   for (const breach of breaches) console.error(breach);
   console.log(`${read} files checked, ${breaches.length} breaches`);

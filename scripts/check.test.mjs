@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { crateBreaches, layerBreaches, leakBreaches, wordBreaches } from "./check.mjs";
+import { crateBreaches, firstWordBreaches, layerBreaches, leakBreaches, wordBreaches } from "./check.mjs";
 
 test("the simulator may use none of ours", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
@@ -51,6 +51,14 @@ test("words for people stand in the catalogue only", () => {
     assert.equal(wordBreaches("src/pages/a.rs", code).length, 1, code);
   }
   assert.deepEqual(wordBreaches("src/text/en.rs", '"Sign in"'), []);
+});
+
+test("what is shown before the console uses no word that comes with it", () => {
+  const catalogue = 'words! {\n    first {\n        SignIn = "Sign in";\n    }\n    rest {\n        Plan = "Plan";\n    }\n}\n';
+  assert.deepEqual(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)", catalogue), []);
+  assert.equal(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)\nt(Word::Plan)", catalogue).length, 1);
+  assert.equal(firstWordBreaches("src/ui/button.rs", "t(Word::Plan)", catalogue).length, 1);
+  assert.deepEqual(firstWordBreaches("src/pages/frame.rs", "t(Word::Plan)", catalogue), []);
 });
 
 test("nothing of somebody's machine is written down", () => {

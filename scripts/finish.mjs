@@ -1,5 +1,6 @@
 // Makes the bundle in dist/ from Trunk's output: small files, names that are the hash of their content, integrity
-// for all of them, and ready-made .br and .gz beside each. Usage: node finish.mjs RAW_DIR DIST_DIR
+// for all of them, and ready-made .br and .gz beside each. Usage: node finish.mjs RAW_DIR SPLIT_DIR DIST_DIR
+// SPLIT_DIR holds what was split off the app's wasm (scripts/split/wasm-bindgen): the console and the script that loads it.
 // Same input, same output: no times, no paths. It must not change what the code does.
 //
 // Why not Trunk's own names: it hashes the wasm before wasm-bindgen and wasm-opt have worked on it, so another
@@ -11,8 +12,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
-const [raw, dist] = process.argv.slice(2);
-const { transformSync } = createRequire(join(process.env.CURFEW_TOOLS, "npm", "package.json"))("esbuild");
+const [raw, split, dist] = process.argv.slice(2);
+const { buildSync, transformSync } = createRequire(join(process.env.CURFEW_TOOLS, "npm", "package.json"))("esbuild");
 
 const hash = (data) => createHash("sha256").update(data).digest("hex").slice(0, 16);
 const integrity = (data) => `sha384-${createHash("sha384").update(data).digest("base64")}`;
@@ -50,7 +51,33 @@ sheets.forEach(([element], index) => {
 
 const wasmData = read(wasm.file);
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
-const js = minify(read(glue.file, "utf8").replaceAll(wasm.file, newWasm.name), "js");
+
+// The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity;
+// with it the browser takes no other bytes than these.
+const chunks = readdirSync(split).filter((file) => file.startsWith("split_"));
+if (chunks.length !== 1) throw new Error(`${chunks.length} files were split off, one was meant to be: ${chunks}`);
+const consoleData = readFileSync(join(split, chunks[0]));
+const newConsole = put(`console-${hash(consoleData)}.wasm`, consoleData);
+const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
+const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
+if (loader.split(fetched).length !== 2) throw new Error(`the console's loader does not hold once: ${fetched}`);
+const whole = `fetch(new URL("./${newConsole.name}", import.meta.url), { integrity: "${newConsole.integrity}" })`;
+
+// The app's JavaScript and that loader use each other: one file of both.
+const joined = join(split, "joined");
+mkdirSync(joined, { recursive: true });
+writeFileSync(join(joined, "curfew.js"), read(glue.file, "utf8").replaceAll(wasm.file, newWasm.name));
+writeFileSync(join(joined, "__wasm_split.js"), loader.replace(fetched, () => whole));
+const bundled = buildSync({
+  entryPoints: [join(joined, "curfew.js")],
+  bundle: true,
+  format: "esm",
+  write: false,
+  minify: true,
+  legalComments: "none",
+  target: "es2022",
+});
+const js = bundled.outputFiles[0].text;
 const newGlue = put(`curfew-${hash(js)}.js`, js);
 const boot = minify(read(script.file, "utf8"), "js");
 const newBoot = put(`boot-${hash(boot)}.js`, boot);

@@ -67,10 +67,9 @@ rust_for_the_browser() {
 
 # Tools are run a few times on small input, so they are built for a short build, not for speed.
 cargo_tool() { # NAME VERSION [cargo install flags]
-  local name=$1 version=$2 bin
+  local name=$1 version=$2
   shift 2
-  bin=${name%-cli}
-  [ "$("$CURFEW_TOOLS/bin/$bin" --version 2>/dev/null)" = "$bin $version" ] && return 0
+  grep -qs "^\"$name $version " "$CURFEW_TOOLS/.crates.toml" && return 0
   say "building $name $version (2 to 4 minutes)"
   CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
@@ -94,6 +93,7 @@ build_tools() {
   rust_tools
   cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
   cargo_tool trunk "$TRUNK_VERSION" --no-default-features --features rustls
+  cargo_tool wasm_split_cli_support "$SPLIT_VERSION" --features build-binary
   rm -rf "$CURFEW_TOOLS/build"
   npm_tools "binaryen@$BINARYEN_VERSION" "esbuild@$ESBUILD_VERSION"
 }

@@ -4,72 +4,16 @@
 use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage};
 use super::kill::KillPage;
-use super::sign_in::{SignInAgain, SignInPage};
-use crate::rt::{dom, provide_app_root};
-use crate::state::{
-    Clock, Estate, Form, Idle, Jobs, Lookout, Place, Preferences, SERVICE_ACCOUNT, Session, Setup,
-    Theme, live_in_portal,
-};
+use crate::rt::dom;
+use crate::state::{Idle, Jobs, Place, Preferences, SERVICE_ACCOUNT, Session, Theme};
 use crate::text::{Word, count, fill, t};
-use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce, provide_live};
-use curfew_core::{Config, Route};
+use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce};
+use curfew_core::Route;
 use leptos::prelude::*;
-
-/// The whole app.
-#[component]
-pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
-    provide_app_root();
-    let live = provide_live();
-    let setup = Setup::provide(config, unknown_keys);
-    let session = Session::provide(setup);
-    let estate = Estate::provide(session);
-    let lookout = Lookout::provide(session);
-    let jobs = Jobs::provide(session);
-    let form = Form::provide();
-    Clock::provide();
-    let preferences = Preferences::provide();
-    live_in_portal(setup, form, jobs, preferences);
-    Place::provide(move |prefill| form.await_prefill(prefill));
-    let sign_out = Callback::new(move |()| {
-        jobs.note_sign_out();
-        session.sign_out();
-    });
-    Idle::provide(setup, session, sign_out);
-    let binding = Memo::new(move |_| session.binding());
-    // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
-    Effect::new(move |before: Option<bool>| {
-        let now = binding.get();
-        match &now {
-            Some(binding) => {
-                jobs.restore(binding);
-                estate.read();
-            }
-            // Not at the start: what a link fills in waits for the sign-in.
-            None if before == Some(true) => {
-                estate.forget();
-                lookout.forget();
-                form.clear();
-            }
-            None => {}
-        }
-        now.is_some()
-    });
-    let open = Memo::new(move |_| session.is_open());
-    view! {
-        {live}
-        {move || {
-            if open.get() {
-                view! { <Frame sign_out=sign_out/> <SignInAgain sign_out=sign_out/> <StillThere/> }.into_any()
-            } else {
-                view! { <SignInPage/> }.into_any()
-            }
-        }}
-    }
-}
 
 /// Says that the operator is about to be signed out, with time to object.
 #[component]
-fn StillThere() -> impl IntoView {
+pub fn StillThere() -> impl IntoView {
     let idle = Idle::get();
     let near = Memo::new(move |_| idle.seconds_left().is_some());
     let stay = Callback::new(move |()| idle.note());
@@ -87,8 +31,9 @@ fn StillThere() -> impl IntoView {
     }
 }
 
+/// The page where the operator is, with all that is around it.
 #[component]
-fn Frame(sign_out: Callback<()>) -> impl IntoView {
+pub fn Frame(sign_out: Callback<()>) -> impl IntoView {
     let (session, place) = (Session::get(), Place::get());
     crate::rt::boot::end();
     let page = move || match place.route() {

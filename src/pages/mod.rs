@@ -3,6 +3,8 @@
 
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
+mod app;
+mod console;
 mod diagnostics;
 mod frame;
 mod jobs;
@@ -20,7 +22,7 @@ pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
     if !portal::is_welcome(&config.embed_parents) {
         return in_a_strange_frame();
     }
-    view! { <frame::App config=config unknown_keys=unknown_keys/> }.into_any()
+    view! { <app::App config=config unknown_keys=unknown_keys/> }.into_any()
 }
 
 /// The page in the app's place where another page shows it that it is not meant for: with nothing in it to press.

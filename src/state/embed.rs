@@ -38,7 +38,7 @@ pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Prefere
         { move |text: String| origins.iter().for_each(|origin| portal::tell(origin, &text)) };
     let told = tell.clone();
     dom::on_height(move |height| {
-        let height = height.max(LEAST_HEIGHT).ceil();
+        let height = height.max(LEAST_HEIGHT).ceil() as u32;
         told(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
     });
     Effect::new(move |before: Option<HashMap<String, &'static str>>| {

@@ -22,13 +22,18 @@ pub struct Idle {
 }
 
 impl Idle {
-    /// Starts to watch for keys and clicks.
-    pub fn provide(setup: Setup, session: Session, sign_out: Callback<()>) -> Self {
-        let idle = Self {
+    /// Nobody is idle yet.
+    pub fn provide() {
+        provide_context(Self {
             last: StoredValue::new(time::epoch_ms()),
             left: RwSignal::new(None),
             ended: RwSignal::new(false),
-        };
+        });
+    }
+
+    /// Starts to watch for keys and clicks.
+    pub fn watch(self, setup: Setup, session: Session) {
+        let idle = self;
         let limit = i64::from(setup.with(|config| config.idle_minutes)) * 60_000;
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
             Listener::new(&window(), kind, move |_| idle.note()).scoped();
@@ -45,7 +50,7 @@ impl Idle {
                 let left = limit - (time::epoch_ms() - idle.last.get_value());
                 if left <= 0 {
                     idle.left.set(None);
-                    sign_out.run(());
+                    session.sign_out();
                     idle.ended.set(true);
                 } else {
                     let near = (left <= NOTICE).then(|| left.unsigned_abs().div_ceil(1000));
@@ -56,8 +61,6 @@ impl Idle {
             }
             Some(STEP)
         });
-        provide_context(idle);
-        idle
     }
 
     /// The idleness of this app.

@@ -132,6 +132,14 @@ impl Session {
         })
     }
 
+    /// Asks this BIG-IQ whether it is a standby.
+    pub fn ask_standby(self) {
+        let Some(client) = self.client() else { return };
+        spawn_app(async move {
+            self.standby.set(client.is_standby().await.unwrap_or(false));
+        });
+    }
+
     /// Whether this BIG-IQ calls itself a standby. Tracked.
     pub fn is_standby(&self) -> bool {
         self.standby.get()
@@ -200,10 +208,6 @@ impl Session {
             spawn_app(client.sign_out());
             return Err(SignInError::OtherOperator(waiting));
         }
-        let asked = client.clone();
-        spawn_app(async move {
-            self.standby.set(asked.is_standby().await.unwrap_or(false));
-        });
         self.phase.set(Phase::SignedIn(AtWork { client, binding }));
         Ok(())
     }

@@ -1,34 +1,49 @@
 //! Every word of the interface, and how words, numbers and names come together in a sentence.
 //!
-//! English is compiled in; another language is a table of the same names that is fetched when it is chosen. A text is
-//! read when a view is made, so a change of language makes the views anew. It must not know pages or state.
+//! English is compiled in; another language is a table that is fetched when it is chosen. A text is read when a view
+//! is made, so a change of language makes the views anew. It must not know pages or state.
 
 mod words;
 
 use crate::rt::{Locale, Plural};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
 pub use words::Word;
 
 struct Language {
     locale: Locale,
-    /// Texts by the names of [`Word`]; what is missing falls back to English.
-    table: HashMap<String, String>,
+    /// Texts by the number of their [`Word`]; what is missing falls back to English.
+    table: Vec<String>,
 }
 
 thread_local! {
     static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
+    static REST: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
 }
 
-/// Speaks another language from now on. `table` holds texts by name; an empty one is English.
-pub fn speak(locale: Locale, table: HashMap<String, String>) {
+/// Learns the words of the console. They come with its code: whoever shows the console calls this first, and nothing
+/// that is shown before may use them (held by scripts/check.mjs).
+pub fn learn_rest() {
+    REST.set(words::REST);
+}
+
+/// Speaks another language from now on. `table` holds texts by the number of their [`Word`]; an empty one is English.
+pub fn speak(locale: Locale, table: Vec<String>) {
     LANGUAGE.set(Some(Language { locale, table }));
+}
+
+fn english(word: Word) -> &'static str {
+    let place = word as usize;
+    let text = match place.checked_sub(words::FIRST.len()) {
+        None => words::FIRST.get(place).copied(),
+        Some(place) => REST.get().get(place).copied(),
+    };
+    text.unwrap_or_default()
 }
 
 /// How numbers and times are written.
 pub fn locale() -> Locale {
     LANGUAGE.with_borrow_mut(|language| {
-        let english = || Language { locale: Locale::of_browser(), table: HashMap::new() };
+        let english = || Language { locale: Locale::of_browser(), table: Vec::new() };
         language.get_or_insert_with(english).locale.clone()
     })
 }
@@ -36,8 +51,8 @@ pub fn locale() -> Locale {
 /// A text without blanks to fill.
 pub fn t(word: Word) -> String {
     LANGUAGE.with_borrow(|language| {
-        let translated = language.as_ref().and_then(|l| l.table.get(word.name()));
-        translated.map_or_else(|| word.english().to_owned(), Clone::clone)
+        let translated = language.as_ref().and_then(|l| l.table.get(word as usize));
+        translated.map_or_else(|| english(word).to_owned(), Clone::clone)
     })
 }
 

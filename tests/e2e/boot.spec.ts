@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
 import { DIST } from "./support/paths";
 
-const WASM = /\.wasm$/;
+const WASM = /^curfew-.*\.wasm$/;
+const CONSOLE = /\/console-[0-9a-f]{16}\.wasm$/;
 const BOOT = /^boot-.*\.js$/;
 const GLUE = /^curfew-.*\.js$/;
 
@@ -85,6 +86,33 @@ test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
   await expect(page.locator("body")).not.toHaveCSS("display", "none");
   guard.expectTrouble(/integrity/);
+});
+
+test("the console is loaded when somebody types, not before", async ({ app, page }) => {
+  const loads = () =>
+    page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => /\/console-[0-9a-f]+\.wasm$/.test(entry.name)).length);
+  await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
+  expect(await loads()).toBe(0);
+  await page.getByLabel("User name").fill("m");
+  await expect.poll(loads).toBe(1);
+  await app.begin();
+  expect(await loads()).toBe(1);
+});
+
+test("a changed console is refused; the sign-in stands, and trying again is offered and works", async ({ app, page, guard }) => {
+  let changed = true;
+  await page.route(CONSOLE, async (route) => {
+    if (!changed) return route.continue();
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: flip(await answer.body()) });
+  });
+  await app.signIn();
+  await expect(page.getByRole("alert").filter({ hasText: "the rest of Curfew could not be loaded" })).toBeVisible();
+  changed = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  guard.expectTrouble(/integrity/);
+  guard.expectTrouble(/Failed to fetch/);
 });
 
 test("a submit that waited is taken back when the app can't come", async ({ page, plainHost, guard }) => {

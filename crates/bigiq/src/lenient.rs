@@ -2,6 +2,7 @@
 //! They never fail on a well-formed value: what cannot be read is `None`. They must not guess a meaning.
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Number;
 use std::fmt;
 
 /// A JSON scalar whatever its type; lists and objects are passed over.
@@ -62,7 +63,11 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
         Scalar::None => None,
         Scalar::Bool(v) => Some(v.to_string()),
         Scalar::Int(v) => Some(v.to_string()),
-        Scalar::Float(v) => Some(v.to_string()),
+        // `serde_json` writes numbers already; Rust's own way to do it would be another 4 kB to load.
+        Scalar::Float(v) => match whole(v) {
+            Some(v) => Some(v.to_string()),
+            None => Number::from_f64(v).map(|v| v.to_string()),
+        },
         Scalar::Text(v) => Some(v),
     })
 }
@@ -71,11 +76,15 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
 pub fn int<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
     Ok(match scalar(d)? {
         Scalar::Int(v) => Some(v),
-        // A float keeps whole numbers exactly up to 2^53; beyond that it is no generation or time.
-        Scalar::Float(v) if v.fract() == 0.0 && v.abs() < 9_007_199_254_740_992.0 => Some(v as i64),
+        Scalar::Float(v) => whole(v),
         Scalar::Text(v) => v.trim().parse().ok(),
-        Scalar::None | Scalar::Bool(_) | Scalar::Float(_) => None,
+        Scalar::None | Scalar::Bool(_) => None,
     })
+}
+
+/// The whole number that a float is. It keeps them exactly up to 2^53; beyond that it is no generation, time or id.
+fn whole(v: f64) -> Option<i64> {
+    (v.fract() == 0.0 && v.abs() < 9_007_199_254_740_992.0).then_some(v as i64)
 }
 
 /// A flag, also where it came as the text `"true"` or `"false"`.

@@ -166,10 +166,9 @@ impl Jobs {
     }
 
     /// Notes that the operator has signed out: what was not sent never is.
-    pub fn note_sign_out(self) {
-        let Some(binding) = self.session.binding() else { return };
+    pub fn note_sign_out(self, binding: &Binding) {
         self.entries.with_untracked(|entries| {
-            for entry in entries.iter().filter(|e| e.batch.binding == binding) {
+            for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
                 entry.observe(Source::Operator, Observation::SignedOut);
             }
         });

@@ -1,0 +1,78 @@
+//! The whole app: the sign-in page at once, and the console as soon as somebody signs in. What is named here is loaded
+//! before anybody can sign in, so it must not name anything that only the console needs.
+
+use super::console;
+use super::sign_in::SignInPage;
+use crate::rt::{Listener, portal, provide_app_root, spawn_app};
+use crate::state::{Idle, Preferences, Session, Setup};
+use crate::text::{Word, t};
+use crate::ui::{Banner, Button, Look, Tone, provide_live};
+use curfew_core::Config;
+use leptos::prelude::*;
+
+/// Where the console's code is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Code {
+    NotAsked,
+    UnderWay,
+    There,
+    Failed,
+}
+
+/// The whole app.
+#[component]
+pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
+    provide_app_root();
+    let live = provide_live();
+    let setup = Setup::provide(config, unknown_keys);
+    let session = Session::provide(setup);
+    Preferences::provide();
+    Idle::provide();
+    let code = RwSignal::new(Code::NotAsked);
+    let console = StoredValue::new_local(None::<AnyView>);
+    let load = move || {
+        if matches!(code.get_untracked(), Code::UnderWay | Code::There) {
+            return;
+        }
+        code.set(Code::UnderWay);
+        spawn_app(async move {
+            let opened = console::open().await;
+            let now = if opened.is_ok() { Code::There } else { Code::Failed };
+            console.set_value(opened.ok());
+            code.set(now);
+        });
+    };
+    let open = Memo::new(move |_| session.is_open());
+    // Whoever types is about to sign in; a portal's frame is filled in before anybody does.
+    let wanted = RwSignal::new(portal::is_framed());
+    Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
+    Effect::new(move |_| {
+        if wanted.get() || open.get() {
+            load();
+        }
+    });
+    let again = Callback::new(move |()| wanted.set(true));
+    // Until the console is there the sign-in page stays, busy.
+    let signing_in =
+        Memo::new(move |_| !open.get() || matches!(code.get(), Code::NotAsked | Code::UnderWay));
+    let failed = Memo::new(move |_| open.get() && code.get() == Code::Failed);
+    let there = Memo::new(move |_| code.get() == Code::There);
+    view! {
+        {live}
+        {move || signing_in.get().then(|| view! { <SignInPage/> })}
+        {move || failed.get().then(|| not_loaded(again))}
+        {move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten()}
+    }
+}
+
+fn not_loaded(again: Callback<()>) -> AnyView {
+    view! {
+        <main class="stopped" id="content">
+            <Banner tone=Tone::Danger heading=t(Word::ConsoleNotLoaded)>
+                <p>{t(Word::ConsoleNotLoadedHelp)}</p>
+                <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
+            </Banner>
+        </main>
+    }
+    .into_any()
+}

@@ -1,0 +1,82 @@
+//! The console: everything that needs a sign-in, set up once and shown while there is one. Its code is a file of its own
+//! that the sign-in page does not wait for.
+
+use super::frame::{Frame, StillThere};
+use super::sign_in::SignInAgain;
+use crate::state::{
+    Clock, Estate, Form, Idle, Jobs, Lookout, Place, Preferences, Session, Setup, live_in_portal,
+};
+use crate::text::learn_rest;
+use leptos::prelude::*;
+
+/// The console's code could not be loaded; asking again may help.
+#[derive(Debug)]
+pub struct NotLoaded;
+
+#[cfg(split)]
+impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
+    fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+/// Sets the console up under the current owner, which should be the app's, and makes its view.
+///
+/// # Errors
+/// [`NotLoaded`], in a bundle that is split.
+#[cfg(split)]
+#[leptos::wasm_split::wasm_split(console, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn open() -> Result<AnyView, NotLoaded> {
+    Ok(console())
+}
+
+/// Sets the console up under the current owner, which should be the app's, and makes its view.
+///
+/// # Errors
+/// [`NotLoaded`], in a bundle that is split.
+#[cfg(not(split))]
+pub async fn open() -> Result<AnyView, NotLoaded> {
+    Ok(console())
+}
+
+fn console() -> AnyView {
+    learn_rest();
+    let (setup, session) = (Setup::get(), Session::get());
+    Idle::get().watch(setup, session);
+    let estate = Estate::provide(session);
+    let lookout = Lookout::provide(session);
+    let jobs = Jobs::provide(session);
+    let form = Form::provide();
+    Clock::provide();
+    live_in_portal(setup, form, jobs, Preferences::get());
+    Place::provide(move |prefill| form.await_prefill(prefill));
+    let binding = Memo::new(move |_| session.binding());
+    // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
+    Effect::new(move |before: Option<Option<_>>| {
+        let now = binding.get();
+        match (&now, before.flatten()) {
+            (Some(binding), _) => {
+                jobs.restore(binding);
+                estate.read();
+                session.ask_standby();
+            }
+            (None, Some(before)) => {
+                jobs.note_sign_out(&before);
+                estate.forget();
+                lookout.forget();
+                form.clear();
+            }
+            // Not at the start: what a link fills in waits for the sign-in.
+            (None, None) => {}
+        }
+        now
+    });
+    let open = Memo::new(move |_| session.is_open());
+    let sign_out = Callback::new(move |()| session.sign_out());
+    let view = move || {
+        open.get().then(|| {
+            view! { <Frame sign_out=sign_out/> <SignInAgain sign_out=sign_out/> <StillThere/> }
+        })
+    };
+    view.into_any()
+}
