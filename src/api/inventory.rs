@@ -1,7 +1,7 @@
 //! Reads of devices, groups and reachability. It must not keep what it read.
 
 use super::{ApiError, SignedIn};
-use crate::rt::time;
+use crate::rt::time::{self, Span};
 use bigiq::call::GroupFlag;
 use bigiq::device::{AccessDevice, AccessGroup, DevicePage, GroupPage};
 use bigiq::failover::OwnFailover;
@@ -13,6 +13,8 @@ use curfew_core::{Gap, Inventory, Moment};
 const PAGE: usize = 500;
 /// Pages that are read at the most; an estate of this many devices is beyond any BIG-IQ.
 const MOST_PAGES: usize = 100;
+/// The step from answers to an inventory, as a profiler sees it.
+const DECODE: &str = "inventory.decode";
 
 impl SignedIn {
     /// Reads devices, access groups and reachability. A list of groups or a later page that can't be read leaves a gap;
@@ -21,6 +23,7 @@ impl SignedIn {
     /// # Errors
     /// Where not even the first page of devices could be read.
     pub async fn inventory(&self) -> Result<Inventory, ApiError> {
+        Span::forget(DECODE);
         let (devices, groups, stats) =
             futures_util::future::join3(self.devices(), self.groups(), self.stats()).await;
         let (devices, mut gaps) = devices?;
@@ -33,6 +36,7 @@ impl SignedIn {
             }
         };
         let now = Moment(time::epoch_ms());
+        let _span = Span::begin(DECODE);
         let mut inventory = Inventory::build(&devices, &groups, gaps, now);
         if let Ok(stats) = stats {
             inventory.note_reachable(stats.reachable());
@@ -65,6 +69,7 @@ impl SignedIn {
 
     async fn page(&self, skip: usize) -> Result<Vec<AccessDevice>, ApiError> {
         let answer = self.read(&Call::access_devices(skip, PAGE)).await?;
+        let _span = Span::begin(DECODE);
         let page: DevicePage = decode(&answer.text).map_err(ApiError::Unreadable)?;
         Ok(page.items)
     }

@@ -32,6 +32,36 @@ pub fn monotonic_ms() -> f64 {
     window().performance().map_or_else(|| epoch_ms() as f64, |performance| performance.now())
 }
 
+/// A step that the browser's profiler, and `make bench`, see as a measure of this name, from its begin to its drop.
+#[derive(Debug)]
+pub struct Span(&'static str);
+
+impl Span {
+    /// Begins the step.
+    pub fn begin(name: &'static str) -> Self {
+        if let Some(performance) = window().performance() {
+            _ = performance.mark(name);
+        }
+        Self(name)
+    }
+
+    /// Forgets earlier steps of this name: the browser keeps them for ever.
+    pub fn forget(name: &str) {
+        if let Some(performance) = window().performance() {
+            performance.clear_marks_with_mark_name(name);
+            performance.clear_measures_with_measure_name(name);
+        }
+    }
+}
+
+impl Drop for Span {
+    fn drop(&mut self) {
+        if let Some(performance) = window().performance() {
+            _ = performance.measure_with_start_mark(self.0, self.0);
+        }
+    }
+}
+
 /// Stops the clock for a test; dropping it lets the real one go on. Timers are not affected.
 #[derive(Debug)]
 pub struct FakeClock(());

@@ -62,6 +62,11 @@ export default function makeSites(): void {
 
   // The bundle's own files, merely fetched.
   const files = signInFiles().map(({ name }) => name).filter((name) => name !== "index.html");
+  const style = files.find((name) => name.endsWith(".css")) ?? "";
+  put("vanilla", "list.html", read("list.html").replace("curfew.css", style));
+  put("vanilla", style, readFileSync(`${DIST}/${style}`));
+  put("vanilla", "list.js", small("list.js", "js"));
+
   mkdirSync(`${OUT}/sites/files/icons`, { recursive: true });
   for (const name of files) for (const suffix of ["", ".br"]) copyFileSync(`${DIST}/${name}${suffix}`, `${OUT}/sites/files/${name}${suffix}`);
   put("files", "index.html", `<!doctype html><title>files</title><link rel="icon" href="data:,"><script>

@@ -1,0 +1,55 @@
+// Many users at once, against the least that the appliance's own time allows, and against a script.
+
+import { expect, test } from "../e2e/support/fixtures";
+import { KILL, Simulator } from "../e2e/support/simulator";
+import { report } from "./support/row";
+import { Script } from "./support/script";
+
+const USERS = 500;
+const LATENCY = 150;
+const AT_ONCE = 4;
+const WITH_LATENCY = ["--set", `latencyMs=[${LATENCY},${LATENCY}]`];
+
+test.use({ simulatorOptions: WITH_LATENCY });
+
+/** From the first kill's arrival to the last one's answer. */
+async function sending(simulator: Simulator): Promise<number> {
+  const posts = await simulator.calls("POST", KILL);
+  expect(posts.length).toBe(USERS);
+  return (posts.at(-1)?.time ?? Number.NaN) + LATENCY - (posts[0]?.time ?? Number.NaN);
+}
+
+test("batch, 500 users", async ({ app, simulator }) => {
+  await app.begin();
+  const users = Array.from({ length: USERS }, (_, i) => `user-${i}`);
+  await app.users(...users);
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(`${USERS} of ${USERS} over`)).toBeVisible({ timeout: 300_000 });
+  const ours = await sending(simulator);
+
+  const other = await Simulator.start(...WITH_LATENCY);
+  const script = await Script.signIn(other, "manager");
+  const link = ((await simulator.kills())[0] as { deviceReferences: { link: string }[] }).deviceReferences;
+  for (const userName of users) await script.call(KILL, { action: "KILL_BY_USER", userName, deviceReferences: link });
+  const theirs = await sending(other);
+  await other.stop();
+
+  report({
+    name: "batch.time",
+    value: ours,
+    unit: "ms",
+    against: (USERS * LATENCY) / AT_ONCE,
+    than: "requests x latency / 4",
+    goal: { of: "ratio", at: "<=", limit: 1.25 },
+  });
+  report({
+    name: "batch.time.script",
+    value: ours,
+    unit: "ms",
+    against: theirs,
+    than: "a script, one after the other",
+    goal: { of: "ratio", at: "<=", limit: 0.333 },
+  });
+});

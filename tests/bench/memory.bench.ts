@@ -1,0 +1,87 @@
+// How much memory the app takes, and whether it grows.
+
+import type { Page } from "@playwright/test";
+import { Console } from "../e2e/support/console";
+import { expect, test } from "../e2e/support/fixtures";
+import { KILL, Simulator } from "../e2e/support/simulator";
+import { report } from "./support/row";
+
+const DEVICES = 10_000;
+/** Bytes of a device's entry: BIG-IQ's hold far more than the simulator's. */
+const ENTRY = 4_000;
+const JOBS = 500;
+const POLLS = Number(process.env.BENCH_POLLS ?? 1_000);
+const MEBI = 1_048_576;
+
+/** Runs in the page: keeps hold of the app's memory. */
+function keepMemory(): void {
+  for (const name of ["instantiate", "instantiateStreaming"] as const) {
+    const original = WebAssembly[name] as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
+    Object.assign(WebAssembly, {
+      [name]: async (...args: unknown[]) => {
+        const made = await original.apply(WebAssembly, args);
+        const kept = ((globalThis as unknown as { memories?: WebAssembly.Memory[] }).memories ??= []);
+        kept.push(made.instance.exports.memory as WebAssembly.Memory);
+        return made;
+      },
+    });
+  }
+}
+
+async function memory(page: Page): Promise<number> {
+  const sizes = await page.evaluate(() =>
+    (globalThis as unknown as { memories: WebAssembly.Memory[] }).memories.map((memory) => memory.buffer.byteLength),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) / MEBI;
+}
+
+/** Opens the app on an estate whose entries are large; paging is followed, or ignored as some BIG-IQs may. */
+async function open(page: Page, simulator: Simulator, paging: boolean): Promise<Console> {
+  await page.addInitScript(keepMemory);
+  await page.route(/cm-access-allBigIpDevices\/devices\?/, async (route) => {
+    const url = paging ? route.request().url() : route.request().url().replace(/&(\$|%24)(top|skip)=\d+/g, "");
+    const answer = await route.fetch({ url });
+    const body = (await answer.json()) as { items: { properties: Record<string, string> }[] };
+    for (const item of body.items) item.properties.padding = "x".repeat(Math.max(0, ENTRY - JSON.stringify(item).length));
+    await route.fulfill({ response: answer, json: body });
+  });
+  const app = new Console(page, simulator);
+  await app.open();
+  await app.begin();
+  await expect(page.getByRole("tab", { name: /^Devices 10,0/ })).toBeVisible({ timeout: 120_000 });
+  return app;
+}
+
+test("memory", async ({ page, context }) => {
+  const simulator = await Simulator.start("--devices", String(DEVICES));
+  await page.clock.install();
+  const app = await open(page, simulator, true);
+  // Their tasks do not end while the appliance's clock stands still.
+  await fetch(`${simulator.url}_sim/clock`, { method: "POST", body: JSON.stringify({ frozen: true }) });
+  await app.users(...Array.from({ length: JOBS }, (_, i) => `user-${i}`));
+  await app.choose({ device: ["slow.example.test"] });
+  await app.review();
+  await app.confirm();
+  await expect(async () => {
+    await page.clock.runFor(1_000);
+    expect((await simulator.calls("POST", KILL)).length).toBe(JOBS);
+  }).toPass({ timeout: 120_000 });
+  const poll = async () => {
+    // Without a key now and then the operator would be signed out.
+    await page.keyboard.press("Shift");
+    const answer = page.waitForResponse((response) => response.url().includes(KILL), { timeout: 60_000 });
+    await page.clock.runFor(15_000);
+    await answer;
+  };
+  for (let polls = 0; polls < POLLS / 20; polls += 1) await poll();
+  const before = await memory(page);
+  for (let polls = 0; polls < POLLS; polls += 1) await poll();
+  const after = await memory(page);
+  report({ name: "memory.wasm", value: before, unit: "MiB", goal: { of: "value", at: "<=", limit: 32 } });
+  report({ name: "memory.wasm.growth", value: after - before, unit: "MiB", goal: { of: "value", at: "<=", limit: 0 }, runs: POLLS });
+
+  const other = await context.newPage();
+  await open(other, simulator, false);
+  report({ name: "memory.wasm.one-answer", value: await memory(other), unit: "MiB", goal: { of: "value", at: "<=", limit: 96 } });
+  await simulator.stop();
+});

@@ -1,0 +1,77 @@
+// A long list of sessions, pasted.
+
+import { expect, test } from "../e2e/support/fixtures";
+import { note, noted } from "./support/clock";
+import { median, report, RUNS } from "./support/row";
+
+const LINES = 100_000;
+
+test.use({ simulatorOptions: ["--devices", "500"] });
+
+test("paste, read", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  const devices = [...new Set((await simulator.sessions()).map((session) => session.device))];
+  const lines = Array.from({ length: LINES }, (_, i) => `${devices[i % devices.length]} ${i.toString(16).padStart(8, "0")}`);
+  const text = lines.join("\n");
+  const understood = `100,000 sessions on ${devices.length} devices`;
+  const field = page.getByRole("textbox", { name: "Sessions" });
+  await note(page);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  const long: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await field.fill("");
+    await expect(page.getByText(understood)).toBeHidden();
+    await noted(page);
+    ours.push(await field.evaluate((field: HTMLTextAreaElement, [text, understood]) => {
+      const told = new Promise<number>((resolve) => {
+        new MutationObserver((_, observer) => {
+          if (!document.querySelector("main")?.textContent?.includes(understood ?? "")) return;
+          observer.disconnect();
+          resolve(performance.now() - begun);
+        }).observe(document.body, { childList: true, subtree: true, characterData: true });
+      });
+      const begun = performance.now();
+      field.value = text ?? "";
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      return told;
+    }, [text, understood] as const));
+    await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible();
+    long.push(Math.max(0, ...(await noted(page)).long));
+    theirs.push(await page.evaluate(([text, devices]) => {
+      const begun = performance.now();
+      const known = new Set(devices);
+      const found = new Map<string, Set<string>>();
+      let sessions = 0;
+      let odd = 0;
+      for (const line of text.split("\n")) {
+        const [device = "", id = "", ...more] = line.trim().split(/\s+/);
+        if (!known.has(device) || !/^\S{1,128}$/.test(id) || more.length > 0) odd += 1;
+        else {
+          const of = found.get(device) ?? new Set();
+          found.set(device, of.add(id));
+          sessions += 1;
+        }
+      }
+      if (odd > 0 || sessions !== 100_000) throw new Error("not the same list");
+      return performance.now() - begun;
+    }, [text, devices] as const));
+  }
+  report({
+    name: "paste.parse",
+    value: median(ours),
+    unit: "ms",
+    against: median(theirs),
+    than: "split and count in plain JavaScript",
+    goal: { of: "ratio", at: "<=", limit: 2 },
+    runs: RUNS,
+  });
+  report({
+    name: "paste.parse.longest",
+    value: median(long),
+    unit: "ms",
+    goal: { of: "value", at: "<=", limit: 50 },
+    runs: RUNS,
+  });
+});

@@ -1,0 +1,48 @@
+// What a page itself notes of its pace: long tasks, and how long it takes from a key to the painted answer.
+
+import type { Page } from "@playwright/test";
+
+interface Noted {
+  /** Milliseconds of tasks longer than 50. */
+  long: number[];
+  /** Milliseconds from each key stroke to the end of the frame that answers it. */
+  strokes: number[];
+}
+
+type Noting = { noted: Noted };
+
+/** Begins to note. Before the page's own scripts, or at any time after. */
+export async function note(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const noted: Noted = { long: [], strokes: [] };
+    Object.assign(globalThis, { noted });
+    new PerformanceObserver((list) => noted.long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
+    document.addEventListener("input", (event) => {
+      requestAnimationFrame(() => {
+        // A message comes after the frame is painted.
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => noted.strokes.push(performance.now() - event.timeStamp);
+        channel.port2.postMessage(null);
+      });
+    }, { capture: true });
+  });
+}
+
+/** What was noted since the last call. */
+export async function noted(page: Page): Promise<Noted> {
+  return page.evaluate(async () => {
+    await new Promise((resolve) => setTimeout(resolve, 100)); // observers are told late
+    const { noted } = globalThis as unknown as Noting;
+    const taken = { long: [...noted.long], strokes: [...noted.strokes] };
+    noted.long.length = 0;
+    noted.strokes.length = 0;
+    return taken;
+  });
+}
+
+/** Presses a key and waits until the page has answered it. */
+export async function stroke(page: Page, key: string): Promise<void> {
+  const before = await page.evaluate(() => (globalThis as unknown as Noting).noted.strokes.length);
+  await page.keyboard.press(key);
+  await page.waitForFunction((before) => (globalThis as unknown as Noting).noted.strokes.length > before, before);
+}
