@@ -4,6 +4,7 @@ import type { Browser } from "@playwright/test";
 import { Console } from "../e2e/support/console";
 import { expect, test } from "../e2e/support/fixtures";
 import { KILL, Simulator } from "../e2e/support/simulator";
+import { shown } from "./support/clock";
 import { median, report, RUNS } from "./support/row";
 import { Script } from "./support/script";
 
@@ -33,12 +34,7 @@ async function watchKill(browser: Browser, devices: number | string): Promise<Wa
   await app.begin();
   await app.review();
   await app.confirm();
-  const shown = await page.waitForFunction(
-    (over) => new RegExp(over).test(document.querySelector("main")?.textContent ?? "") && Date.now(),
-    OVER.source,
-    { polling: "raf", timeout: 120_000 },
-  );
-  const shownAt = (await shown.jsonValue()) as number;
+  const shownAt = await shown(page, OVER, "raf");
   const clock = (await (await fetch(`${simulator.url}_sim/clock`)).json()) as { nowMs: number };
   const ahead = clock.nowMs - Date.now();
   const looks = await simulator.calls("GET", `${KILL}`);
@@ -95,13 +91,13 @@ for (const { name, devices, limit, atOnce } of [
   });
 }
 
-test("poll, 200 tasks at once", async ({ app, simulator }) => {
+test("poll, 200 tasks at once", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users(...Array.from({ length: 200 }, (_, i) => `user-${i}`));
   await app.choose({ device: ["slow.example.test"] });
   await app.review();
   await app.confirm();
-  await expect(app.shown("200 of 200 over")).toBeVisible({ timeout: 120_000 });
+  await shown(page, /200 of 200 over/, 1_000);
   const posted = (await simulator.calls("POST", KILL)).at(-1)?.number ?? Number.NaN;
   const looks = (await simulator.calls("GET", KILL)).filter((look) => look.number > posted);
   // Calls of one tick start together; ticks are a fifth of a second apart at the least.

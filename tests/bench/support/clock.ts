@@ -46,3 +46,14 @@ export async function stroke(page: Page, key: string): Promise<void> {
   await page.keyboard.press(key);
   await page.waitForFunction((before) => (globalThis as unknown as Noting).noted.strokes.length > before, before);
 }
+
+/** Waits for words on the page as cheaply as can be: locators ask so much of a page with hundreds of rows that they would be
+ * measured too. Gives the time by the browser's clock. */
+export async function shown(page: Page, words: RegExp, polling: number | "raf"): Promise<number> {
+  const seen = await page.waitForFunction(
+    (words) => new RegExp(words).test(document.querySelector("main")?.textContent ?? "") && Date.now(),
+    words.source,
+    { polling, timeout: 600_000 },
+  );
+  return (await seen.jsonValue()) as number;
+}
