@@ -2,13 +2,15 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { call } from "./lib/browser.js";
+import { connect } from "node:http2";
+import { call, oneAfterTheOther, ownPage } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
 
 const LOGIN = "POST /mgmt/shared/authn/login";
 const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
 const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
+const RESOLVER = "GET /mgmt/cm/system/machineid-resolver";
 const { upstream, proxy } = await world({ after });
 
 /** The statuses of one call made so many times, one after the other. */
@@ -33,6 +35,45 @@ for (const name of names) {
       upstream.requests = [];
       await call(to, KILL);
       assert.equal(upstream.requests.length, 1);
+    });
+
+    test("a kill's connection ends with its answer, good or bad, so that the next kill starts on a fresh one", async (t) => {
+      const to = await proxy(t, name);
+      upstream.reset();
+      // Other calls may share one, or the two that follow would prove nothing.
+      assert.deepEqual(await oneAfterTheOther(to, [RESOLVER, RESOLVER]), [200, 200]);
+      assert.deepEqual(await oneAfterTheOther(to, [RESOLVER, KILL, RESOLVER]), [200, 200]);
+      upstream.answer = (request) => (request.line.startsWith("POST") ? "reset" : { status: 200, headers: [], body: "{}" });
+      const [refused, ...more] = await oneAfterTheOther(to, [KILL, RESOLVER]);
+      assert.ok(refused >= 500);
+      assert.deepEqual(more, []);
+    });
+
+    test("over HTTP/2 too, where the server speaks it", async (t) => {
+      const to = await proxy(t, name);
+      upstream.reset();
+      const session = connect(`https://127.0.0.1:${to.port}`, { ca: to.ca, servername: to.host });
+      t.after(() => session.destroy());
+      const spoken = await new Promise((resolve) => {
+        session.on("connect", (_, socket) => resolve(socket.alpnProtocol === "h2"));
+        session.on("error", () => resolve(false));
+      });
+      assert.equal(spoken, name === "caddy");
+      if (!spoken) return;
+      const told = new Promise((resolve) => session.on("goaway", resolve));
+      const ask = (line) => new Promise((resolve, reject) => {
+        const [method, path] = line.split(" ");
+        const headers = Object.fromEntries(ownPage.map(([n, v]) => [n.toLowerCase(), v]));
+        const json = method === "POST" ? { "content-type": "application/json" } : {};
+        const stream = session.request({ ":method": method, ":path": path, ":authority": to.host, ...json, ...headers }, { endStream: method !== "POST" });
+        stream.on("response", (answer) => resolve(answer[":status"]));
+        stream.on("error", reject);
+        stream.resume();
+        if (method === "POST") stream.end("{}");
+      });
+      assert.equal(await ask(TASKS), 200);
+      assert.equal(await ask(KILL), 200);
+      assert.equal(await told, 0, "the server takes no more requests on it, without an error");
     });
 
     if (name === "nginx") {

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request, State as Extract};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use axum::routing::any;
 use futures_util::stream;
@@ -81,6 +81,9 @@ async fn api(Extract(state): Extract<State>, request: Request) -> Response {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let call = Call::new(parts.method, &parts.uri, parts.headers, peer, &body);
+    let closes = state.site().is_some()
+        && call.method == Method::POST
+        && call.segments() == ["mgmt", "cm", "access", "tasks", "kill-sessions"];
     let origin = cors::allowed(&state, &call);
     if let Some(origin) = &origin
         && cors::is_preflight(&call)
@@ -94,6 +97,11 @@ async fn api(Extract(state): Extract<State>, request: Request) -> Response {
     };
     let outcome = handled.await.unwrap_or_else(|_| Outcome::from(Answer::page(500)));
     let mut response = respond(&state, outcome);
+    if closes {
+        // As the proxies in front of a real one do: Chromium sends a POST again by itself if a connection that was used
+        // before dies without an answer, so the next kill must find none.
+        set(response.headers_mut(), header::CONNECTION, "close");
+    }
     if let Some(origin) = &origin {
         cors::open(response.headers_mut(), origin);
     }
@@ -176,5 +184,23 @@ async fn site(Extract(state): Extract<State>, request: Request) -> Response {
     match state.site() {
         Some(site) => site.answer(request.method(), request.uri().path(), request.headers()).await,
         None => respond(&state, Outcome::from(Answer::page(404))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{KILL, Lab};
+    use serde_json::json;
+
+    #[tokio::test]
+    async fn beside_a_site_a_kills_connection_ends_with_its_answer_and_no_other_does() {
+        let kill =
+            json!({"action": "KILL_BY_USER", "userName": "user2", "clusterNames": ["RedCluster"]});
+        for (lab, closing) in [(Lab::beside_a_site().await, "close"), (Lab::new().await, "")] {
+            let got = lab.post(KILL, &kill.to_string()).await;
+            assert!(got.status < 300, "{}", got.text);
+            assert_eq!(got.header("connection"), closing);
+            assert_eq!(lab.get(KILL).await.header("connection"), "");
+        }
     }
 }

@@ -6,6 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request};
 use serde_json::{Map, Value, json};
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use tower::ServiceExt;
 
 use crate::appliance::Setup;
@@ -13,6 +14,7 @@ use crate::fault::Plan;
 use crate::http::{HangUp, app};
 use crate::moment::Moment;
 use crate::settings::Settings;
+use crate::site::Site;
 use crate::state::State;
 
 /// Where every test's client sits.
@@ -65,6 +67,15 @@ impl Lab {
 
     /// With switches other than the default's.
     pub(crate) async fn with(switches: Value) -> Self {
+        Self::start(switches, None).await
+    }
+
+    /// One that serves a bundle too, of no files.
+    pub(crate) async fn beside_a_site() -> Self {
+        Self::start(json!({}), Some(Site::new(PathBuf::from("/nonexistent"), true))).await
+    }
+
+    async fn start(switches: Value, site: Option<Site>) -> Self {
         let Value::Object(switches) = switches else { unreachable!() };
         let setup = Setup {
             settings: Settings::default().with(&switches).unwrap(),
@@ -72,7 +83,7 @@ impl Lab {
             frozen: true,
             ..Setup::default()
         };
-        let state = State::new(setup, Plan::default(), None);
+        let state = State::new(setup, Plan::default(), site);
         let mut lab = Self { app: app(state.clone()), state, token: String::new() };
         lab.token = lab.sign_in("admin").await;
         lab

@@ -68,6 +68,39 @@ export function call(to, line, { headers = [], body } = {}) {
   });
 }
 
+/**
+ * Two calls of the app's own page, one after the other's answer, over one connection that the browser would keep. Resolves
+ * to the statuses of the answers that came: a server that ended the connection after the first gives no second.
+ */
+export function oneAfterTheOther({ port, ca, host }, lines) {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
+    const found = [];
+    let bytes = Buffer.alloc(0);
+    const ask = (line) => {
+      const json = line.startsWith("POST ") ? [["Content-Type", "application/json"], ["Content-Length", 2]] : [];
+      const headers = [["Host", host], ...ownPage, ...json].map(([n, v]) => `${n}: ${v}\r\n`).join("");
+      socket.write(`${line} HTTP/1.1\r\n${headers}\r\n${json.length > 0 ? "{}" : ""}`);
+    };
+    const finish = () => {
+      socket.destroy();
+      resolve(found);
+    };
+    socket.on("secureConnect", () => ask(lines[0]));
+    socket.on("data", (data) => {
+      bytes = Buffer.concat([bytes, data]);
+      const head = readHead(bytes);
+      if (head === undefined || readBody(head, false) === undefined) return;
+      bytes = Buffer.alloc(0);
+      found.push(Number(head.line.split(" ")[1]));
+      if (found.length < lines.length) ask(lines[found.length]);
+      else finish();
+    });
+    socket.on("end", finish);
+    socket.on("error", (error) => (["ECONNRESET", "EPIPE"].includes(error.code) ? finish() : reject(error)));
+  });
+}
+
 /** The statuses of many calls, as the app's own page sends them, over few connections. For targets that Node leaves alone. */
 export async function statuses({ port, ca, host }, lines) {
   const agent = new Agent({ keepAlive: true, maxSockets: 4, ca, servername: host });

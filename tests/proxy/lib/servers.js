@@ -95,7 +95,7 @@ async function nginx(t, s) {
   const conf = set(shipped("nginx/curfew.conf"), [
     ...common(s),
     ...(s.twoAddresses ? [[`{ server 127.0.0.1:${s.upstreamPort}; }`, `{ server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort}; }`]] : []),
-    ["listen 443 ssl http2", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl http2"}`],
+    ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl"}`],
     ["server_name curfew.example.test", `server_name ${s.host}`],
     ["/etc/curfew/curfew.crt", s.front.file],
     ["/etc/curfew/curfew.key", s.front.keyFile],
