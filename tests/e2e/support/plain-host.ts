@@ -1,7 +1,7 @@
-// The plainest static host there is: no headers beside the type, no policy, nothing behind it. It can hold a file
-// back until a test lets it go, serve other bytes in its place, and remembers every request.
+// The plainest static host there is: no headers beside the type, no policy, nothing behind it until a test puts it there. It
+// can hold a file back until a test lets it go, serve other bytes in its place, and remembers every request.
 
-import { createServer, type Server } from "node:http";
+import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
@@ -26,6 +26,7 @@ export class PlainHost {
   /** Every request, in order. */
   readonly seen: Seen[] = [];
   private held: { pattern: RegExp; released: Promise<void> }[] = [];
+  private behind: { prefix: string; answer: (request: IncomingMessage, response: ServerResponse) => void }[] = [];
   private changed: { pattern: RegExp; change: (data: Buffer) => Buffer }[] = [];
 
   private constructor(
@@ -38,6 +39,8 @@ export class PlainHost {
     const server = createServer();
     const host = new PlainHost(server, folder === "" ? "/" : `/${folder}/`);
     server.on("request", (request, response) => {
+      const behind = host.behind.find(({ prefix }) => request.url?.startsWith(`${prefix}/`));
+      if (behind) return behind.answer(request, response);
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
@@ -68,6 +71,24 @@ export class PlainHost {
   /** Serves other bytes for every file that matches. */
   tamper(pattern: RegExp, change: (data: Buffer) => Buffer): void {
     this.changed.push({ pattern, change });
+  }
+
+  /** Has all below a prefix answered by this function. */
+  below(prefix: string, answer: (request: IncomingMessage, response: ServerResponse) => void): void {
+    this.behind.push({ prefix, answer });
+  }
+
+  /** Hands all below a prefix on to what is below `url`, which ends in a slash. */
+  forward(prefix: string, url: string): void {
+    this.below(prefix, (request, response) => {
+      const target = new URL((request.url ?? "").slice(prefix.length + 1), url);
+      const onward = ask(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.on("error", () => response.destroy());
+      request.pipe(onward);
+    });
   }
 
   async stop(): Promise<void> {

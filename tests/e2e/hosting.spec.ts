@@ -1,0 +1,144 @@
+// Ways to set Curfew up, as config.json says: signed out when idle, several BIG-IQs behind one host name.
+
+import type { Page } from "@playwright/test";
+import { Console } from "./support/console";
+import { expect, test } from "./support/fixtures";
+import { Simulator } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const TOKENS = "/mgmt/shared/authz/tokens/";
+const MINUTE = 60_000;
+
+/** Has the host's config.json say this. */
+async function configure(page: Page, config: unknown): Promise<void> {
+  await page.route("**/config.json", (route) => route.fulfill({ json: config }));
+}
+
+test.describe("idle", () => {
+  test("whoever leaves is told a minute before, then signed out, and both tokens are forgotten", async ({ app, page, simulator }) => {
+    await configure(page, { idleMinutes: 10 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.users("user2");
+    const asks = page.getByRole("dialog", { name: "Still there?" });
+    await page.clock.fastForward(8 * MINUTE);
+    await expect(asks).toBeHidden();
+    await page.clock.fastForward(1.2 * MINUTE);
+    await expect(asks).toContainText(/You will be signed out in [1-4]?\d seconds?/);
+    await app.isAccessible();
+    await page.clock.fastForward(MINUTE);
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await app.isAccessible();
+    await expect.poll(async () => (await simulator.calls("DELETE", TOKENS)).map((call) => call.status)).toEqual([200, 200]);
+    // Nothing of the work that was under way is left for whoever comes next.
+    await app.begin();
+    await expect(page.getByLabel("User names")).toHaveValue("");
+  });
+
+  test("a press or a key is use, and a sleeping computer's time counts", async ({ app, page }) => {
+    await configure(page, { idleMinutes: 10 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    const asks = page.getByRole("dialog", { name: "Still there?" });
+    await page.clock.fastForward(9.2 * MINUTE);
+    await asks.getByRole("button", { name: "Stay signed in" }).click();
+    await expect(asks).toBeHidden();
+    await page.clock.fastForward(8 * MINUTE);
+    await page.keyboard.press("Shift");
+    await page.clock.fastForward(8 * MINUTE);
+    await expect(asks).toBeHidden();
+    // Timers stood still meanwhile; the clock did not.
+    await page.clock.fastForward(60 * MINUTE);
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+  });
+
+  test("a kill that was sent goes on, and is watched again after the next sign-in", async ({ app, page, simulator }) => {
+    await configure(page, { idleMinutes: 2 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.kill("user2", { device: ["silent.example.test"] });
+    await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+    await page.clock.fastForward(3 * MINUTE);
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await simulator.advance(90_000);
+    await app.signIn();
+    await page.getByRole("link", { name: "Jobs" }).click();
+    await expect(async () => {
+      await page.clock.runFor(2_000);
+      await expect(app.shown("Failed on BIG-IQ")).toBeVisible({ timeout: 500 });
+    }).toPass();
+    expect((await simulator.kills()).length).toBe(1);
+  });
+
+  test("0 minutes is never", async ({ app, page }) => {
+    await configure(page, { idleMinutes: 0 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await page.clock.fastForward(24 * 60 * MINUTE);
+    await page.clock.runFor(3_000);
+    await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeHidden();
+  });
+});
+
+test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({ page, plainHost, simulator: east }) => {
+  const west = await Simulator.start();
+  try {
+    await configure(page, {
+      bigiqs: [
+        { name: "East", prefix: "/east" },
+        { name: "West", prefix: "/west" },
+      ],
+    });
+    plainHost.forward("/east", east.url);
+    plainHost.forward("/west", west.url);
+    await page.goto(plainHost.url);
+    const app = new Console(page, west);
+    const which = page.getByRole("combobox", { name: "BIG-IQ" });
+
+    await which.selectOption("West");
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("West");
+    await app.begin();
+    await expect(page.getByRole("banner")).toContainText("West");
+    await app.kill("user2", { device: ["lone.example.test"] });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    const job = new URL(page.url()).hash;
+    // What is being planned belongs to this one too.
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await app.users("somebody");
+    await page.getByRole("button", { name: "Sign out" }).click();
+
+    await which.selectOption("East");
+    await app.begin();
+    await expect(page.getByRole("banner")).toContainText("East");
+    await expect(page.getByLabel("User names")).toHaveValue("");
+    await page.getByRole("link", { name: "Jobs" }).click();
+    await expect(page.getByRole("main")).not.toContainText("user2");
+    await page.evaluate((hash) => (location.hash = hash), job);
+    await expect(page.getByRole("main")).not.toContainText("user2");
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await app.kill("user 2", { device: ["green.example.test"] });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await which.selectOption("West");
+    await app.begin();
+    await page.getByRole("link", { name: "Jobs" }).click();
+    await expect(page.getByRole("main")).toContainText("user2");
+    await expect(page.getByRole("main")).not.toContainText("user 2");
+
+    const names = async (simulator: Simulator) => ((await simulator.kills()) as { userName: string }[]).map((body) => body.userName);
+    expect(await names(west)).toEqual(["user2"]);
+    expect(await names(east)).toEqual(["user 2"]);
+    expect(await west.idsOf((session) => session.id === "2hjj234")).toEqual([]);
+    expect(await east.idsOf((session) => session.id === "2hjj234")).toEqual(["2hjj234"]);
+  } finally {
+    await west.stop();
+  }
+});
