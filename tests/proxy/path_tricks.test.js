@@ -1,7 +1,6 @@
 // Targets that a server might tidy up into something that is allowed, or send on as something that is not.
 
 import assert from "node:assert/strict";
-import { connect } from "node:http2";
 import { after, describe, test } from "node:test";
 import { call, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
@@ -91,38 +90,6 @@ for (const name of names) {
       });
       await call(to, `POST ${TASKS}`, { body: inner });
       for (const { line } of upstream.requests) assert.equal(line, `POST ${TASKS} HTTP/1.1`);
-    });
-
-    test("the same over HTTP/2, where the server speaks it", async (t) => {
-      upstream.reset();
-      const client = connect(`https://127.0.0.1:${to.port}`, { ca: to.ca, servername: to.host });
-      t.after(() => client.destroy());
-      const spoken = await new Promise((resolve) => {
-        client.on("connect", (_, socket) => resolve(socket.alpnProtocol === "h2"));
-        client.on("error", () => resolve(false));
-      });
-      assert.equal(spoken, name === "caddy");
-      if (!spoken) return;
-      const ask = (line) => new Promise((resolve) => {
-        const [method, path] = line.split(" ");
-        const stream = client.request({
-          ":method": method,
-          ":path": path,
-          ":authority": to.host,
-          ...Object.fromEntries(ownPage.map(([n, v]) => [n.toLowerCase(), v])),
-        });
-        stream.on("response", (headers) => { stream.resume(); resolve(headers[":status"]); });
-        stream.on("error", () => resolve(undefined));
-        stream.end();
-      });
-      assert.equal(await ask(`GET ${RESOLVER}`), 200);
-      upstream.reset();
-      for (const [trick, line] of Object.entries(tricks)) {
-        if (!/^[A-Z]+ [/h]\S+$/.test(line) || line.length > 10_000) continue;
-        const status = await ask(line);
-        assert.ok(status === undefined || status >= 400, `${status} for ${trick}`);
-      }
-      assert.deepEqual(upstream.requests, []);
     });
   });
 }

@@ -102,6 +102,7 @@ async function nginx(t, s) {
     ["/var/log/nginx/curfew.log", join(s.dir, "access.log")],
     ["location / {", `location ${s.subPath} {`],
     ["alias /srv/curfew/", `alias ${s.site}/`],
+    ...(s.fresh ? [["# keepalive_timeout 0;", "keepalive_timeout 0;"]] : []),
     ...(s.source ? [["# proxy_bind 192.0.2.20", `proxy_bind ${s.source}`]] : []),
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
   ]);
@@ -134,6 +135,7 @@ async function caddy(t, s) {
     ["/etc/curfew/curfew.key", s.front.keyFile],
     ["/var/log/caddy/curfew.log", join(s.dir, "access.log")],
     ["handle_path /* {", `handle_path ${s.subPath}* {`],
+    ...(s.fresh ? [["# header Connection close", "header Connection close"]] : []),
     ["/srv/curfew", s.site],
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
   ]);
@@ -159,6 +161,7 @@ async function haproxy(t, s) {
     ["*:443", `127.0.0.1:${s.port}`],
     ["/etc/curfew/curfew.pem", pem],
     ["127.0.0.1:8081", `127.0.0.1:${sitePort}`],
+    ...(s.fresh ? [["# option httpclose", "option httpclose"]] : []),
     ...(s.source ? [["# source 192.0.2.20", `source ${s.source}`]] : []),
     ...(s.cancel ? [["# http-request set-var(txn.call) str(cancel)", "http-request set-var(txn.call) str(cancel)"]] : []),
   ]);
@@ -178,6 +181,7 @@ async function httpd(t, s) {
     ["/var/log/apache2/curfew.log", join(s.dir, "access.log")],
     ["Define CURFEW_PATH /", `Define CURFEW_PATH ${s.subPath}`],
     ["/srv/curfew", s.site],
+    ...(s.fresh ? [["# KeepAlive Off", "KeepAlive Off"]] : []),
     ...(s.source ? [["# ProxySourceAddress 192.0.2.20", `ProxySourceAddress ${s.source}`]] : []),
     ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
   ]);
@@ -235,7 +239,7 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
  * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
- * lines are tried, `source` and `cancel`; for nginx also
+ * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own); for nginx also
  * `twoAddresses`, which its config advises against.
  */
 export async function start(t, name, settings) {
