@@ -1,0 +1,186 @@
+// Lists at their edges: sessions pasted in the shapes that other tools write, sessions picked from live ones, targets that
+// BIG-IQ does not know. Titles begin with the section of F5's how-to "Kill active access sessions" that they follow.
+
+import type { Page } from "@playwright/test";
+import type { Console } from "./support/console";
+import { expect, test } from "./support/fixtures";
+
+const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
+const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
+const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+
+const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
+const TWO = {
+  action: "KILL_BY_LIST_OF_SESSIONS",
+  sessions: [
+    { deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] },
+    { deviceReference: { link: LINK + RED_A }, sessionIds: ["2a5d7604"] },
+  ],
+};
+
+async function pasteSessions(page: Page, text: string): Promise<void> {
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("textbox", { name: "Sessions" }).fill(text);
+}
+
+async function send(app: Console): Promise<void> {
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+}
+
+for (const [shape, text] of [
+  ["CSV with a header", 'Session ID,"User, Name",Client IP,Host Name\r\n2a5d7604,"user2, the",198.51.100.7,red-a.example.test\r\n2hjj234,user2,,lone.example.test\r\n'],
+  ["TSV with a header", "hostname\tuser\tsid\nred-a.example.test\tuser2\t2a5d7604\nlone.example.test\tuser2\t2hjj234\n"],
+  ["columns under lines, by address", "Session ID   User    Device\n----------   -----   ------\n2a5d7604     user2   192.0.2.21\n2hjj234      user2   lone.example.test\n"],
+  ["references, as BIG-IQ writes them", `${LINK}${RED_A} 2a5d7604\n${LINK}${LONE} 2hjj234\n`],
+] as const) {
+  test(`2.3 listed sessions, pasted as ${shape}`, async ({ app, page, simulator }) => {
+    await app.begin();
+    await pasteSessions(page, text);
+    await expect(page.getByText("2 sessions on 2 devices")).toBeVisible();
+    await send(app);
+    expect(await simulator.kills()).toEqual([TWO]);
+    expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "2hjj234")).toEqual([]);
+  });
+}
+
+test("2.3 sessiondump names no device: each line says so, and nothing is guessed", async ({ app, page, simulator }) => {
+  await app.begin();
+  await pasteSessions(page, "2a5d7604.session.user.starttime 10 1700000000\n2a5d7604.session.logon.last.username 5 user2\n");
+  await expect(page.getByText("no device named: line 1, 2")).toBeVisible();
+  await page.getByRole("button", { name: /^Kill .*…$/ }).click();
+  await expect(page.locator("#kill-errors")).toContainText("Choose or paste at least one session");
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("2.3 blank ids and lines that say nothing are told by number, and the rest is kept", async ({ app, page }) => {
+  await app.begin();
+  await pasteSessions(page, "sid,device\n2a5d7604,red-a.example.test\n,lone.example.test\n-,lone.example.test\n4 5,lone.example.test\n");
+  await expect(page.getByText("1 session on 1 device")).toBeVisible();
+  await expect(page.getByText("no session id: line 3, 4")).toBeVisible();
+  await expect(page.getByText(/line 5$/)).toBeVisible();
+});
+
+interface Entry {
+  nestedStats: { entries: Record<string, { description: string }> };
+}
+
+/** Has every device's live sessions pass through this on their way to the page. */
+async function rewrite(page: Page, change: (entries: Record<string, Entry>) => Record<string, Entry>): Promise<void> {
+  await page.route("**/rest-proxy/mgmt/tm/apm/access-info*", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { entries: Record<string, Entry> };
+    await route.fulfill({ response: answer, json: { ...body, entries: change(body.entries) } });
+  });
+}
+
+const entry = (sessionId: string, logonUser: string, startTime?: string): Entry => ({
+  nestedStats: {
+    entries: Object.fromEntries(
+      Object.entries({ sessionId, logonUser, startTime, clientIp: "198.51.100.7" })
+        .filter((field): field is [string, string] => field[1] !== undefined)
+        .map(([name, description]) => [name, { description }]),
+    ),
+  },
+});
+
+async function readLive(app: Console, page: Page, device: string): Promise<void> {
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await app.choose({ device: [device] });
+  await page.getByRole("button", { name: "Read the live sessions of 1 device" }).click();
+}
+
+test("2.3 all but one's own sessions, whatever domain and case they are under, and all but each user's newest", async ({
+  app,
+  page,
+}) => {
+  await rewrite(page, () => ({
+    a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"),
+    b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z"),
+    c: entry("aaaa0003", "CORP\\Manager", "2026-11-24T09:00:00Z"),
+    d: entry("aaaa0004", "user3", "2026-11-24T08:00:00Z"),
+  }));
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  await expect(page.getByText(/^lone\.example\.test: 4 sessions, complete, read/)).toBeVisible();
+  await page.getByRole("button", { name: "Choose 3: all but your own" }).click();
+  await expect(page.getByText("3 sessions chosen from lists")).toBeVisible();
+  await plan(page).getByText("Exact request").click();
+  const request = plan(page).getByRole("region", { name: "Exact request" });
+  await expect(request).toContainText("aaaa0001");
+  await expect(request).not.toContainText("aaaa0003");
+  await page.getByText("3 sessions chosen from lists").getByRole("button", { name: "Clear all" }).click();
+  await page.getByRole("button", { name: "Choose 1: all but each user’s newest" }).click();
+  await expect(page.getByText("1 session chosen from lists")).toBeVisible();
+  const list = page.getByRole("listbox", { name: "Live sessions" });
+  await expect(list.getByRole("option", { checked: true })).toHaveText([/aaaa0001/]);
+  await app.isAccessible();
+});
+
+test("2.3 where one begin is not told, nobody's newest session is guessed", async ({ app, page }) => {
+  await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2") }));
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  await expect(page.getByRole("button", { name: "Choose 2: all but your own" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /all but each user’s newest/ })).toHaveCount(0);
+});
+
+test("2.3 a list that BIG-IQ cut says where", async ({ app, page }) => {
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`${n}`, entry(n.toString(16).padStart(8, "0"), `user${n}`)]));
+  await rewrite(page, () => many);
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  await expect(page.getByText(/^lone\.example\.test: cut at 10,000 sessions, read/)).toBeVisible();
+});
+
+test("errors: an item that BIG-IQ does not find: the task fails while it resolves the devices, in its own words", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  // The inventory still lists a device that has just been removed.
+  await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { items: { hostname: string }[] };
+    const gone = { ...body.items[0], hostname: "gone.example.test", machineId: "00000000-1111-4222-8333-444444444444", uuid: "00000000-1111-4222-8333-444444444444" };
+    await route.fulfill({ response: answer, json: { ...body, items: [...body.items, gone] } });
+  });
+  await app.begin();
+  const before = await simulator.idsOf(() => true);
+  await app.kill("user2", { device: ["gone.example.test"] });
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(app.shown(/item not found at \/cm\/system\/machineid-resolver\/00000000-1111-4222-8333-444444444444/)).toBeVisible();
+  await app.isAccessible();
+  expect(await simulator.idsOf(() => true)).toEqual(before);
+});
+
+test("1.7 access groups are found by the older flag where the newer one finds none", async ({ app, page, simulator }) => {
+  await simulator.settings({ groupFlag: "cm:access:config_group" });
+  await app.begin();
+  await page.getByRole("tab", { name: "Access groups" }).click();
+  await expect(page.getByRole("option", { name: /^TestGroup1\b/ })).toBeVisible();
+  const asked = await simulator.calls("GET", "/mgmt/shared/resolver/device-groups/");
+  expect(asked.map((call) => new URLSearchParams(call.query).get("$filter")).filter((text) => text?.includes("access"))).toEqual([
+    "'properties/cm:access:access_group' eq 'true'",
+    "'properties/cm:access:config_group' eq 'true'",
+  ]);
+});
+
+test("several remedies, one after the other: each mends its own trouble, and what is sent is what the plan then shows", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
+  await plan(page).getByRole("button", { name: "Use RedCluster instead" }).click();
+  await plan(page).getByRole("button", { name: "Leave silent.example.test out" }).click();
+  await expect(plan(page).getByRole("button", { name: /instead$|out$|task of its own/ })).toHaveCount(0);
+  await send(app);
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", clusterNames: ["RedCluster"], deviceReferences: [{ link: LINK + LONE }] },
+  ]);
+});
