@@ -112,4 +112,14 @@ impl SignedIn {
         let list = decode(&answer.text).map_err(ApiError::Unreadable)?;
         Ok((list, answer.server_time))
     }
+
+    /// The ids of the newest tasks of everybody.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn task_ids(&self, top: usize) -> Result<Vec<String>, ApiError> {
+        let answer = self.read(&Call::task_ids(top)).await?;
+        let list: TaskList = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        Ok(list.items.iter().filter_map(|task| task.task_id().map(str::to_owned)).collect())
+    }
 }

@@ -3,8 +3,10 @@
 
 use super::frame::{Frame, StillThere};
 use super::sign_in::SignInAgain;
+use super::sign_out::SignOutQuestion;
 use crate::state::{
-    Clock, Estate, Form, Idle, Jobs, Lookout, Place, Preferences, Session, Setup, live_in_portal,
+    Clock, Estate, Form, Idle, Jobs, Lookout, Loss, Place, Preferences, Session, Setup,
+    live_in_portal,
 };
 use crate::text::learn_rest;
 use leptos::prelude::*;
@@ -45,7 +47,7 @@ fn console() -> AnyView {
     Idle::get().watch(setup, session);
     let estate = Estate::provide(session);
     let lookout = Lookout::provide(session);
-    let jobs = Jobs::provide(session);
+    let jobs = Jobs::provide(setup, session);
     let form = Form::provide();
     Clock::provide();
     live_in_portal(setup, form, jobs, Preferences::get());
@@ -73,9 +75,24 @@ fn console() -> AnyView {
     });
     let open = Memo::new(move |_| session.is_open());
     let sign_out = Callback::new(move |()| session.sign_out());
+    // Asked first where something would be lost. A sign-out for want of use can ask nobody.
+    let asking = RwSignal::new(false);
+    let ask = Callback::new(move |()| {
+        if untrack(|| jobs.loss()) == Loss::default() {
+            sign_out.run(());
+        } else {
+            asking.set(true);
+        }
+    });
     let view = move || {
+        asking.set(false);
         open.get().then(|| {
-            view! { <Frame sign_out=sign_out/> <SignInAgain sign_out=sign_out/> <StillThere/> }
+            view! {
+                <Frame sign_out=ask/>
+                <SignInAgain sign_out=ask/>
+                <SignOutQuestion open=asking sign_out=sign_out/>
+                <StillThere/>
+            }
         })
     };
     view.into_any()

@@ -10,6 +10,7 @@ mod frame;
 mod jobs;
 mod kill;
 mod sign_in;
+mod sign_out;
 mod told;
 
 use crate::rt::{boot, dom, portal};

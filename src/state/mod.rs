@@ -21,7 +21,7 @@ pub use embed::live_in_portal;
 pub use estate::Estate;
 pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
 pub use idle::Idle;
-pub use jobs::{Entry, Jobs, Keep};
+pub use jobs::{Entry, Jobs, Keep, Loss};
 pub use lookout::{Lookout, Wanted};
 pub use place::Place;
 pub use preferences::{Preferences, Theme};

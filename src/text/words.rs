@@ -136,6 +136,11 @@ words! {
         StandbyHeading = "This BIG-IQ is a standby";
         StandbyBody = "It says that it is not the active one of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
         SignedInByProxy = "Signed in by the proxy";
+        SignOutHeading = "Sign out?";
+        SignOutUnsent = "{n} kill is not sent yet, and then never will be.|{n} kills are not sent yet, and then never will be.";
+        SignOutUnsaved = "The record of {n} job is not saved as it stands.|The records of {n} jobs are not saved as they stand.";
+        SignOutKept = "This tab keeps the jobs for you until it is closed. What BIG-IQ has accepted goes on.";
+        SaveRecords = "Save records";
         IdleHeading = "Still there?";
         IdleBody = "You will be signed out in {n} second.|You will be signed out in {n} seconds.";
         IdleStay = "Stay signed in";
@@ -341,6 +346,8 @@ words! {
         NotSentHeading = "The request was not sent";
         NotSentHelp = "Nothing was killed. Sign in again if asked to, then confirm anew.";
         BackToForm = "Back to the form";
+        InFlightElsewhere = "{n} identical kill is in flight in another tab|{n} identical kills are in flight in other tabs";
+        InFlightElsewhereBody = "Confirmed here, it runs a second time, and also ends sessions that were opened in between.";
         UnkeptHeading = "This browser can’t keep a record of the job";
         UnkeptBody = "Its storage is full or switched off. If the page is loaded anew while the request is on its way, nobody will know whether it was sent. Nothing was sent yet.";
         SendUnkept = "Send it all the same";

@@ -1,12 +1,17 @@
 // What goes wrong between a confirmed kill and its end: no job lost, none doubled, and the screen true.
 // Faults come from the simulator's plan, deaths from its table of sessions.
 
+import { Console } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 
 const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const UNKNOWN = "Unknown whether BIG-IQ started it";
 const USER2_THERE = ["2hjj234", "9as3323"];
+const LONE = "https://localhost/mgmt/cm/system/machineid-resolver/3f320100-2177-42e0-8a46-2e33cd3366d";
+/** The kill of user2 on the lone device, as Curfew would send it. */
+const SAME = { action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LONE }] };
+const NONE = /holds no task that could be the one/;
 const lone = { device: ["lone.example.test"] };
 const slow = { device: ["slow.example.test"] };
 
@@ -44,21 +49,66 @@ for (const [what, fault] of [
     await expect(app.shown(UNKNOWN)).toBeVisible();
     await expect(app.shown(/does not send again/)).toBeVisible();
     await page.clock.runFor(30_000);
-    await expect(app.shown(/holds no task that could be the one/)).toBeHidden();
-    await expect(async () => {
-      await page.clock.runFor(10_000);
-      await expect(app.shown(/holds no task that could be the one/)).toBeVisible({ timeout: 500 });
-    }).toPass();
+    await expect(app.shown(NONE)).toBeHidden();
+    await app.until(NONE);
     expect((await simulator.kills()).length).toBe(1);
     expect(await simulator.idsOf((session) => USER2_THERE.includes(session.id))).toEqual(USER2_THERE);
   });
 }
 
+test("fault: the answer is lost right after the same kill was asked for twice by hand: its own task is found", async ({ app, page, simulator }) => {
+  await app.begin();
+  const byHand = [await simulator.killByHand(SAME), await simulator.killByHand(SAME)];
+  await simulator.faults(post({ kind: "drop-after-effect" }));
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const found = await page.getByText(/Its task was found: /).innerText();
+  for (const id of byHand) expect(found).not.toContain(id);
+  expect((await simulator.kills()).length).toBe(3);
+});
+
+test("fault: the request is lost right after the same kill was asked for by hand: that task is not taken for it, after a reload neither", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.killByHand(SAME);
+  // The search gets no list before the reload.
+  const lists = { method: "GET", path: KILL, skip: 1, fault: { kind: "drop-before-effect" } };
+  await simulator.faults(post({ kind: "drop-before-effect" }), lists);
+  await app.kill("user2", lone);
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await page.reload();
+  await simulator.faults();
+  await app.signIn();
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await app.until(NONE);
+  expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: several tasks could be the one: all are shown and none is adopted", async ({ app, page, simulator }) => {
+  await app.begin();
+  const byHand = await simulator.killByHand(SAME);
+  // The list before the kill can't be had, so nothing tells the task that was asked for by hand.
+  await simulator.faults(post({ kind: "drop-after-effect" }), { ...look(1, { kind: "status", status: 500 }), path: KILL });
+  await app.kill("user2", lone);
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await expect(app.shown(/Several tasks could be the one/)).toContainText(byHand);
+  await expect(page.getByText(/Its task was found/)).toHaveCount(0);
+  expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: the list before a kill does not come: the kill is not kept waiting for it", async ({ app, simulator }) => {
+  await app.begin();
+  await simulator.faults({ method: "GET", path: KILL, count: 1, fault: { kind: "delay", ms: 600_000 } });
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect((await simulator.calls("GET", KILL))[0]).toMatchObject({ path: KILL, status: null });
+});
+
 for (const [what, fault] of [
   ["HTML in place of JSON", { kind: "html", status: 200 }],
   ["truncated JSON", { kind: "truncate" }],
   ["a dropped connection", { kind: "drop-before-effect" }],
-  ["a 503 that asks to wait", { kind: "status", status: 503, retryAfter: 1 }],
   ["bytes that are no UTF-8", { kind: "invalid-utf8" }],
   ["whole numbers as floats", { kind: "floats" }],
   ["fields nobody knows", { kind: "extra-fields" }],
@@ -72,13 +122,32 @@ for (const [what, fault] of [
   });
 }
 
+test("fault: a 503 that asks to wait 100 s while watching: nobody asks earlier", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  // Looks only, not the list that is asked for before a kill.
+  await simulator.faults({ ...look(1, { kind: "status", status: 503, retryAfter: 100 }), path: `${KILL}/*` });
+  await app.kill("user2", lone);
+  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
+  await expect.poll(looks).toBe(1);
+  await expect(app.shown(/Contact lost since/)).toBeVisible();
+  // Every timer that is due within 90 s fires.
+  await page.clock.fastForward(90_000);
+  await page.evaluate(() => fetch("/info/system"));
+  expect(await looks()).toBe(1);
+  await page.clock.fastForward(30_000);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await looks()).toBeGreaterThan(1);
+});
+
 test("fault: contact is lost for long: it says since when, and that the task goes on", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "drop-before-effect" } });
   await app.kill("user2", lone);
   await expect(app.shown(/Contact lost since .*the task goes on/)).toBeVisible();
   await simulator.faults();
-  await app.page.getByRole("button", { name: "Refresh" }).click();
+  await app.refresh();
   await expect(app.shown(FINISHED)).toBeVisible();
 });
 
@@ -123,18 +192,174 @@ test("fault: offline and back", async ({ app, page, simulator }) => {
   await app.kill("user2", slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await page.context().setOffline(true);
+  await expect(app.shown(/Contact lost since .*the task goes on/)).toBeVisible();
+  await expect(app.shown("No answer from BIG-IQ")).toBeVisible();
   await simulator.advance(20_000);
   await page.context().setOffline(false);
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: this computer's clock is wrong by an hour", async ({ app, page, simulator }) => {
-  await page.clock.install({ time: Date.now() + 3_600_000 });
+for (const [how, ms] of [["ahead", 3_600_000], ["behind", -3_600_000]] as const) {
+  test(`fault: this computer's clock is an hour ${how}`, async ({ app, page, simulator }) => {
+    await page.clock.install({ time: Date.now() + ms });
+    await app.open();
+    await app.begin();
+    await simulator.faults(post({ kind: "drop-after-effect" }));
+    await app.kill("user2", lone);
+    await expect(app.shown(FINISHED)).toBeVisible();
+    expect((await simulator.kills()).length).toBe(1);
+  });
+}
+
+for (const [what, fault, told] of [
+  [
+    "from another address than at sign-in",
+    { kind: "source-address", address: "192.0.2.77" },
+    "BIG-IQ saw another source address than at sign-in",
+  ],
+  [
+    "not permitted",
+    { kind: "status", status: 401, message: `Authorization failed: user=manager resource=${KILL} verb=GET` },
+    "manager may not do this",
+  ],
+] as const) {
+  test(`fault: 401 while watching, ${what}: told as what it is, without a new token or sign-in`, async ({ app, page, simulator }) => {
+    await app.begin();
+    await simulator.faults({ method: "GET", path: `${KILL}/*`, fault });
+    await app.kill("user2", lone);
+    await expect(app.shown(/Contact lost since .*the task goes on/)).toBeVisible();
+    await expect(app.shown(told)).toBeVisible();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    expect(await simulator.calls("POST", "/mgmt/shared/authn/exchange")).toEqual([]);
+    await simulator.faults();
+    await app.refresh();
+    await expect(app.shown(FINISHED)).toBeVisible();
+  });
+}
+
+test("fault: CANCEL_REQUESTED for long is watched on", async ({ app, page, simulator }) => {
+  await page.clock.install();
   await app.open();
   await app.begin();
-  await simulator.faults(post({ kind: "drop-after-effect" }));
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "cancel-requested" } });
   await app.kill("user2", lone);
+  await expect(app.shown("Asked to cancel, still running")).toBeVisible();
+  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
+  for (let minutes = 0; minutes < 20; minutes += 5) {
+    const before = await looks();
+    await page.clock.fastForward(5 * 60_000);
+    await expect(async () => {
+      await page.clock.fastForward(20_000);
+      expect(await looks()).toBeGreaterThan(before);
+    }).toPass({ timeout: 15_000 });
+  }
+  await expect(app.shown("Asked to cancel, still running")).toBeVisible();
+  await simulator.faults();
+  await app.until(FINISHED);
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+test("fault: a status that goes backwards is listed as odd, and the job goes on", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, skip: 2, count: 1, fault: { kind: "status-regress" } });
+  await app.kill("user2", slow);
+  await expect(page.getByText(/does not fit what was known/)).toBeVisible();
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await simulator.advance(20_000);
+  await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
+});
+
+test("fault: the page is loaded anew before BIG-IQ has answered: the task is found, and nothing is sent again", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults(post({ kind: "delay", ms: 600_000, afterEffect: true }));
+  await app.users("user2");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  // The browser asks before it leaves, for a request is on its way.
+  const asked = page.waitForEvent("dialog");
+  const reloaded = page.reload();
+  const question = await asked;
+  expect(question.type()).toBe("beforeunload");
+  await question.accept();
+  await reloaded;
+  await app.signIn();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByRole("link", { name: "Kill sessions of user2" }).click();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(page.getByText(/Its task was found/)).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+test("fault: a kill that hangs for 75 s: unknown after 65 s, then its task is found", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ kind: "delay", ms: 75_000, afterEffect: true }));
+  await app.users("user2");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  await expect(app.gate.getByRole("button", { name: "Sending" })).toBeVisible();
+  await page.clock.fastForward(66_000);
+  await app.until(FINISHED);
+  await expect(page.getByText("No answer that says what became of it")).toBeVisible();
+  await expect(page.getByText(/Its task was found/)).toBeVisible();
+  await simulator.advance(75_000);
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+for (const status of [404, 503]) {
+  test(`fault: BIG-IQ restarts while a job runs, with ${status} for a while: signed in again in place, nothing lost`, async ({ app, page, simulator }) => {
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await simulator.faults({ method: "GET", path: `${KILL}/*`, count: 1, fault: { kind: "restart", seconds: 60, status } });
+    await app.kill("user2", lone);
+    await expect(app.shown(/Contact lost since .*the task goes on/)).toBeVisible();
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await simulator.advance(61_000);
+    // All tokens are dead now.
+    const again = page.getByRole("dialog", { name: "Sign in again" });
+    await expect(async () => {
+      await page.clock.fastForward(30_000);
+      await expect(again).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 15_000 });
+    await again.getByLabel("Password").fill("manager");
+    await again.getByRole("button", { name: "Sign in" }).click();
+    await expect(again).toBeHidden();
+    await expect(app.shown(FINISHED)).toBeVisible();
+    expect((await simulator.kills()).length).toBe(1);
+  });
+}
+
+test("fault: the ten hours of a sign-in are over while a job runs: signed in again in place, nothing lost", async ({ app, page, simulator }) => {
+  test.slow();
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await app.kill("user2", lone);
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  const again = page.getByRole("dialog", { name: "Sign in again" });
+  // Somebody is there all the time, or idleness would end the sign-in first.
+  for (let minutes = 0; minutes < 580; minutes += 29) {
+    await expect(again).toBeHidden();
+    await page.keyboard.press("Shift");
+    await simulator.advance(29 * 60_000);
+    await page.clock.fastForward(29 * 60_000);
+  }
+  await page.keyboard.press("Shift");
+  await simulator.advance(25 * 60_000);
+  await page.clock.fastForward(25 * 60_000);
+  await expect(again).toBeVisible();
+  await simulator.faults();
+  await again.getByLabel("Password").fill("manager");
+  await again.getByRole("button", { name: "Sign in" }).click();
+  await expect(again).toBeHidden();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(1);
 });
@@ -170,8 +395,7 @@ test("fault: a device that does not answer holds the task for 75 s", async ({ ap
 
 test("fault: two tabs each watch their own job", async ({ app, page, simulator }) => {
   await app.begin();
-  const other = await page.context().newPage();
-  const second = new (app.constructor as typeof import("./support/console").Console)(other, simulator);
+  const second = new Console(await page.context().newPage(), simulator);
   await second.open();
   await second.begin();
   await app.kill("user2", lone);
@@ -179,4 +403,40 @@ test("fault: two tabs each watch their own job", async ({ app, page, simulator }
   await expect(app.shown(FINISHED)).toBeVisible();
   await expect(second.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: the same kill in two tabs: the second is warned in its gate, and each has its own task", async ({ app, page, simulator }) => {
+  await app.begin();
+  const second = new Console(await page.context().newPage(), simulator);
+  await second.open();
+  await second.begin();
+  const warning = second.gate.getByText("1 identical kill is in flight in another tab");
+  // No task is seen to end before both gates have opened.
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  // Another user's kill is not the same.
+  await app.kill("User2", slow);
+  await second.users("user2");
+  await second.choose(slow);
+  await second.review();
+  // The form still names the device.
+  await page.getByRole("link", { name: "Kill sessions", exact: true }).click();
+  await app.users("user2");
+  await app.review();
+  await expect(app.gate.getByText(/identical kill/)).toHaveCount(0);
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\/./);
+  await expect(warning).toBeVisible();
+  await second.isAccessible();
+  await second.gate.getByRole("button", { name: "Cancel" }).click();
+  // A gate that opens later asks the other tabs.
+  await second.review();
+  await expect(warning).toBeVisible();
+  await second.confirm();
+  await simulator.faults();
+  await simulator.advance(20_000);
+  await expect(second.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
+  await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
+  const task = async (shown: Console) => shown.page.getByText(/^BIG-IQ task /).innerText();
+  expect(await task(second)).not.toBe(await task(app));
+  expect((await simulator.kills()).length).toBe(3);
 });

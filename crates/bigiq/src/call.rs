@@ -222,6 +222,14 @@ impl Call {
             .query("$skip", &skip.to_string())
     }
 
+    /// The ids of the newest kill tasks of everybody, at most `top`.
+    pub fn task_ids(top: usize) -> Self {
+        Self::new(&TASK_LIST)
+            .query("$select", "id")
+            .query("$orderby", "lastUpdateMicros desc")
+            .query("$top", &top.to_string())
+    }
+
     /// Asks to cancel a task.
     pub fn cancel(id: &str) -> Self {
         Self::with_segment(&CANCEL, id).body(r#"{"status":"CANCEL_REQUESTED"}"#.to_owned())
@@ -289,6 +297,7 @@ mod tests {
             Call::task_state(hostile),
             Call::task(hostile),
             Call::tasks(0, 50),
+            Call::task_ids(100),
             Call::cancel(hostile),
         ]
     }
@@ -340,6 +349,7 @@ mod tests {
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25?$select=status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
         GET /mgmt/cm/access/tasks/kill-sessions?$orderby=lastUpdateMicros%20desc&$top=50&$skip=0
+        GET /mgmt/cm/access/tasks/kill-sessions?$select=id&$orderby=lastUpdateMicros%20desc&$top=100
         PATCH /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
         ");
     }

@@ -4,7 +4,8 @@
 
 use crate::{Job, Moment, Observation, Sight};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets, parse_date_time};
-use std::collections::BTreeSet;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// "None" is said only after listings spread over this long: a device that does not answer holds BIG-IQ for 75 s
@@ -31,10 +32,38 @@ pub struct Listing {
     pub cut: bool,
 }
 
+/// When each of BIG-IQ's tasks was first seen in any listing, by this clock. What was there before a request left can't
+/// be that request's task, however like it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sightings(BTreeMap<String, Moment>);
+
+impl Sightings {
+    /// Notes the tasks of a listing that came at `at`, by their ids. A task keeps its earliest time.
+    pub fn note<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>, at: Moment) {
+        ids.into_iter().for_each(|id| self.put(id.to_owned(), at));
+    }
+
+    /// Takes over what another has noted.
+    pub fn add(&mut self, other: Self) {
+        other.0.into_iter().for_each(|(id, at)| self.put(id, at));
+    }
+
+    fn put(&mut self, id: String, at: Moment) {
+        let first = self.0.entry(id).or_insert(at);
+        *first = at.min(*first);
+    }
+
+    /// Whether a task was there when a request left at `sent`. A listing that came in the same millisecond was asked for
+    /// before.
+    fn was_there(&self, id: &str, sent: Moment) -> bool {
+        self.0.get(id).is_some_and(|first| *first <= sent)
+    }
+}
+
 /// The search for one job's task. It remembers what earlier listings showed.
 #[derive(Debug, Clone, Default)]
 pub struct Hunt {
-    seen_before: BTreeSet<String>,
     /// The first and the latest listing that would have shown the task, and did not.
     first: Option<Moment>,
     last: Option<Moment>,
@@ -50,18 +79,15 @@ enum Match {
 }
 
 impl Hunt {
-    /// A search that leaves out tasks known before the request was sent.
-    pub fn new(seen_before: impl IntoIterator<Item = String>) -> Self {
-        Self { seen_before: seen_before.into_iter().collect(), ..Self::default() }
-    }
-
-    /// Compares a listing with the job's request. `owned` tells whether a task is another job's. `None` while nothing can
-    /// be said; else the observation for the job: adopted, several, or none found.
+    /// Compares a listing with the job's request. Tasks that `sightings` knows from before the request left are not its
+    /// own, nor those that `owned` calls another job's. `None` while nothing can be said; else the observation for the job:
+    /// adopted, several, or none found.
     pub fn compare(
         &mut self,
         job: &Job,
         operator: &str,
         listing: &Listing,
+        sightings: &Sightings,
         owned: impl Fn(&str) -> bool,
     ) -> Option<Observation> {
         let sent = job.sent_at()?;
@@ -73,7 +99,7 @@ impl Hunt {
                 unsure = true;
                 continue;
             };
-            if self.seen_before.contains(id) || owned(id) {
+            if sightings.was_there(id, sent) || owned(id) {
                 continue;
             }
             match matches(task, job.request(), operator).and(window.holds(task)) {
@@ -245,7 +271,11 @@ mod tests {
     }
 
     fn compare(tasks: Vec<KillTask>) -> Option<Observation> {
-        Hunt::default().compare(&job(), "manager", &listing(25_000, tasks), |_| false)
+        look(&mut Hunt::default(), &job(), &listing(25_000, tasks))
+    }
+
+    fn look(hunt: &mut Hunt, job: &Job, listing: &Listing) -> Option<Observation> {
+        hunt.compare(job, "manager", listing, &Sightings::default(), |_| false)
     }
 
     fn adopted(found: &Option<Observation>) -> Option<&str> {
@@ -289,25 +319,44 @@ mod tests {
 
     #[test]
     fn tasks_seen_before_and_owned_ones_are_left_out() {
-        let tasks =
-            || vec![task("old", &json!({})), task("mine", &json!({})), task("t1", &json!({}))];
-        let mut hunt = Hunt::new(["old".to_owned()]);
-        let found = hunt.compare(&job(), "manager", &listing(25_000, tasks()), |id| id == "mine");
+        let [old, mine, t1] = ["old", "mine", "t1"].map(|id| task(id, &json!({})));
+        let (job, mut sightings) = (job(), Sightings::default());
+        let sent = job.sent_at().unwrap();
+        sightings.note(["old"], sent);
+        // A sight of what is looked for, after the request left, is none from before.
+        sightings.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
+        let listing = listing(25_000, vec![old, mine, t1]);
+        let mut hunt = Hunt::default();
+        let found = hunt.compare(&job, "manager", &listing, &sightings, |id| id == "mine");
         assert_eq!(adopted(&found), Some("t1"));
+    }
+
+    #[test]
+    fn the_earliest_sight_of_a_task_counts_also_after_a_reload() {
+        let (old, job) = (task("old", &json!({})), job());
+        let sent = job.sent_at().unwrap();
+        let (mut kept, mut later) = (Sightings::default(), Sightings::default());
+        kept.note(["old"], sent);
+        later.note(["old"], sent.plus(SPREAD));
+        let stored = serde_json::to_string(&kept).unwrap();
+        later.add(serde_json::from_str(&stored).unwrap());
+        let listing = listing(25_000, vec![old]);
+        let found = Hunt::default().compare(&job, "manager", &listing, &later, |_| false);
+        assert_eq!(found, None);
     }
 
     #[test]
     fn without_a_date_the_clocks_may_differ() {
         let listing =
             Listing { server_time: None, ..listing(25_000, vec![task("t1", &json!({}))]) };
-        let found = Hunt::default().compare(&job(), "manager", &listing, |_| false);
+        let found = look(&mut Hunt::default(), &job(), &listing);
         assert_eq!(adopted(&found), Some("t1"));
     }
 
     #[test]
     fn none_takes_listings_spread_over_75_seconds() {
         let mut hunt = Hunt::default();
-        let mut look = |at, tasks| hunt.compare(&job(), "manager", &listing(at, tasks), |_| false);
+        let mut look = |at, tasks| look(&mut hunt, &job(), &listing(at, tasks));
         assert_eq!(look(30_000, vec![]), None);
         assert_eq!(look(104_999, vec![]), None);
         let found = look(106_000, vec![task("t1", &json!({}))]);
@@ -324,7 +373,7 @@ mod tests {
         let mut hunt = Hunt::default();
         for at in [30_000, 200_000] {
             let listing = Listing { cut, ..listing(at, tasks.clone()) };
-            assert_eq!(hunt.compare(&job(), "manager", &listing, |_| false), None);
+            assert_eq!(look(&mut hunt, &job(), &listing), None);
         }
         assert_eq!(hunt.searched(), None);
     }
@@ -333,18 +382,18 @@ mod tests {
     fn a_cut_listing_that_reaches_back_is_enough() {
         let mut hunt = Hunt::default();
         let old = || task("t0", &json!({"startDateTime": "1970-01-01T00:00:00.000Z"}));
-        let mut look = |at| {
+        let mut at = |at| {
             let listing = Listing { cut: true, ..listing(at, vec![old()]) };
-            hunt.compare(&job(), "manager", &listing, |_| false)
+            look(&mut hunt, &job(), &listing)
         };
-        assert_eq!(look(30_000), None);
-        assert_eq!(look(105_000), Some(Observation::NoneFound));
+        assert_eq!(at(30_000), None);
+        assert_eq!(at(105_000), Some(Observation::NoneFound));
     }
 
     #[test]
     fn nothing_is_searched_that_was_not_sent() {
         let (job, _) = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0);
         let listing = listing(25_000, vec![task("t1", &json!({}))]);
-        assert_eq!(Hunt::default().compare(&job, "manager", &listing, |_| false), None);
+        assert_eq!(look(&mut Hunt::default(), &job, &listing), None);
     }
 }

@@ -184,20 +184,29 @@ fn Facts(entry: Entry) -> impl IntoView {
 fn Updated(entry: Entry) -> impl IntoView {
     let (clock, jobs) = (Clock::get(), Jobs::get());
     let job = entry.job;
-    move || {
-        let last = job.with(|job| {
+    let last = Memo::new(move |_| {
+        job.with(|job| {
             (!job.is_over()).then(|| job.events().iter().map(|e| e.last_at.0).max()).flatten()
-        })?;
-        let ago = locale().relative(last, clock.now().get());
-        Some(view! {
-            <p class="read-ago quiet">
-                <span>{fill(Word::JobUpdated, &[("ago", &ago)])}</span>
-                <Button
-                    label=t(Word::Refresh)
-                    look=Look::Quiet
-                    on_press=Callback::new(move |()| jobs.look_at_all())
-                />
-            </p>
+        })
+    });
+    let ago = move || {
+        let ago = last.get().map(|last| locale().relative(last, clock.now().get()));
+        ago.map(|ago| fill(Word::JobUpdated, &[("ago", &ago)]))
+    };
+    // The button outlives each look, so that the focus stays on it.
+    let running = Memo::new(move |_| last.get().is_some());
+    move || {
+        running.get().then(|| {
+            view! {
+                <p class="read-ago quiet">
+                    <span>{ago}</span>
+                    <Button
+                        label=t(Word::Refresh)
+                        look=Look::Quiet
+                        on_press=Callback::new(move |()| jobs.look_at_all())
+                    />
+                </p>
+            }
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::ui::Look;
 use curfew_core::Route;
 pub use job::JobPage;
 use job::Row;
+pub use keep::save_records;
 use leptos::prelude::*;
 
 /// The list of jobs.

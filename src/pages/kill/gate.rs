@@ -58,7 +58,18 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
     let asks_reason = plan.gate().wants_reason();
     let asked_phrase = plan.gate().phrase().map(wording::phrase);
     let label = wording::act(&plan);
+    jobs.ask_tabs(&plan);
     let plan = StoredValue::new(plan);
+    let elsewhere = move || {
+        let n = plan.with_value(|plan| jobs.in_flight_elsewhere(plan));
+        (n > 0).then(|| {
+            view! {
+                <Banner tone=Tone::Warning heading=count(Word::InFlightElsewhere, n)>
+                    <p>{t(Word::InFlightElsewhereBody)}</p>
+                </Banner>
+            }
+        })
+    };
 
     let confirm = move || {
         if busy.get_untracked() || time::monotonic_ms() - seen_since.get_value() < TOO_SOON {
@@ -174,6 +185,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
             }
         >
             {plan.with_value(facts)}
+            {elsewhere}
             {told}
             {phrase_field}
             {reason_field}

@@ -1,21 +1,26 @@
 //! The jobs of this tab: owned by the app, so that no page's end ends one. Here they are listed, kept and restored;
-//! `send` sends them, `watch` looks at their tasks, and `search` looks for those whose answer was lost. It must not show anything.
+//! `send` sends them, `watch` looks at their tasks, `search` looks for those whose answer was lost, and `tabs` tells other tabs.
+//! It must not show anything.
 
 mod search;
 mod send;
 mod store;
+mod tabs;
 mod watch;
 
-use super::Session;
+use super::{Session, Setup};
 use crate::rt::before_unload::BeforeUnload;
+use crate::rt::broadcast::Channel;
 use crate::rt::storage::StorageError;
 use crate::rt::{Poll, time};
 use curfew_core::{
-    Batch, Binding, Confirmed, Hunt, Job, Moment, NotSent, Observation, Phase, Source,
+    Batch, Binding, Confirmed, Hunt, Job, Moment, NotSent, Observation, Phase, Sightings, Source,
+    Tempo,
 };
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use tabs::Heard;
 
 /// A job and the facts that it shares with the others of its plan.
 #[derive(Debug, Clone)]
@@ -68,26 +73,50 @@ pub struct Jobs {
     searcher: StoredValue<Option<Poll>>,
     /// What the search for each lost task has shown so far.
     hunts: StoredValue<HashMap<String, Hunt>>,
+    /// When each of BIG-IQ's tasks was first seen.
+    sightings: StoredValue<Sightings>,
+    /// How fast requests may leave.
+    tempo: StoredValue<Tempo>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
+    /// How many events of each job the operator has saved.
+    saved: RwSignal<HashMap<String, usize>>,
+    channel: StoredValue<Option<Channel>, LocalStorage>,
+    /// What other tabs have said to be in flight.
+    elsewhere: RwSignal<Vec<Heard>>,
+}
+
+/// What a sign-out would lose; `None` where it is nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// So many kills are not sent yet.
+    pub unsent: Option<usize>,
+    /// The records of so many jobs are not saved as they are now.
+    pub unsaved: Option<usize>,
 }
 
 impl Jobs {
     /// No jobs yet; starts watching.
-    pub fn provide(session: Session) -> Self {
+    pub fn provide(setup: Setup, session: Session) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
             session,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
             hunts: StoredValue::default(),
+            sightings: StoredValue::default(),
+            tempo: StoredValue::new(Tempo::new(setup.with(|config| config.kills_per_minute))),
             due: StoredValue::default(),
             paused: RwSignal::default(),
+            saved: RwSignal::default(),
+            channel: StoredValue::new_local(None),
+            elsewhere: RwSignal::default(),
         };
         jobs.start_watching();
         jobs.start_searching();
+        jobs.open_channel();
         jobs.guard_unload();
         provide_context(jobs);
         jobs
@@ -136,6 +165,7 @@ impl Jobs {
             store::forget(&batch);
             return Err(error);
         }
+        jobs.iter().for_each(|job| self.say_in_flight(&batch.binding, job.request()));
         let entries = jobs
             .into_iter()
             .map(|job| Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) });
@@ -154,6 +184,7 @@ impl Jobs {
             if known.contains(&batch.id) {
                 continue;
             }
+            self.sightings.update_value(|all| all.add(store::kept_sightings(&batch)));
             let batch = Arc::new(batch);
             for job in jobs {
                 let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
@@ -170,6 +201,30 @@ impl Jobs {
         self.entries.with_untracked(|entries| {
             for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
                 entry.observe(Source::Operator, Observation::SignedOut);
+            }
+        });
+    }
+
+    /// What would be lost if the operator signed out now. Tracked.
+    pub fn loss(&self) -> Loss {
+        let all = self.all();
+        let waits = |entry: &&Entry| entry.job.with(|job| *job.phase() == Phase::Confirmed);
+        let some = |n: usize| (n > 0).then_some(n);
+        let unsaved = self.saved.with(|saved| {
+            let new = |entry: &&Entry| {
+                entry.job.with(|job| saved.get(job.id()) != Some(&job.events().len()))
+            };
+            all.iter().filter(new).count()
+        });
+        Loss { unsent: some(all.iter().filter(waits).count()), unsaved: some(unsaved) }
+    }
+
+    /// Notes that the operator has saved the records of these jobs as they are now.
+    pub fn note_saved(&self, entries: &[Entry]) {
+        self.saved.update(|saved| {
+            for entry in entries {
+                let events = entry.job.with_untracked(|job| job.events().len());
+                saved.insert(entry.id(), events);
             }
         });
     }

@@ -1,14 +1,21 @@
 //! The search for the tasks of requests whose answer was lost: one list of BIG-IQ's tasks at a time for all of them,
-//! compared by `curfew_core`. It must not send anything, and it takes no task that another job has.
+//! compared by `curfew_core`. It must not send anything, and it takes no task that another job has or that was there
+//! before the request.
 
-use super::{Entry, Jobs};
-use crate::rt::{online, random, spawn_poll, time, visibility};
-use curfew_core::{Hunt, Job, Listing, Moment, Observation, Pace, Source, next_look};
+use super::{Entry, Jobs, store};
+use crate::rt::{online, random, sleep, spawn_poll, time, visibility};
+use curfew_core::{Batch, Job, Listing, Moment, Observation, Pace, Sightings, Source, next_look};
+use futures_util::future::{Either, select};
 use leptos::prelude::*;
+use std::pin::pin;
 use std::time::Duration;
 
 /// Tasks asked for in one list. They come newest first, so the one that is looked for is among the first.
 const LIST: usize = 500;
+/// Tasks noted before a batch is sent. Older ones are told by their time.
+const BEFORE: usize = 100;
+/// A kill waits no longer than this for that note.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How long the search rests while nothing is lost; whoever loses an answer rings.
 const REST: Duration = Duration::from_secs(60);
 
@@ -18,6 +25,24 @@ impl Jobs {
         if let Some(Some(poll)) = self.searcher.try_get_value() {
             poll.poke();
         }
+    }
+
+    /// Notes which tasks there are before the first request of a batch leaves, and keeps the note with the batch. An
+    /// urgent kill does not wait for a slow list: without the note only the times of tasks tell them apart.
+    pub(super) async fn note_tasks_before(self, batch: &Batch) {
+        let Some(client) = self.session.client_of(&batch.binding) else { return };
+        let asked = pin!(client.task_ids(BEFORE));
+        let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
+        let mut there = Sightings::default();
+        there.note(ids.iter().map(String::as_str), Moment(time::epoch_ms()));
+        // Where nothing can be kept, the operator was told so before.
+        _ = store::keep_sightings(batch, &there);
+        self.sightings.update_value(|all| all.add(there));
+    }
+
+    /// Notes the tasks of a list that has just come.
+    pub(super) fn note_tasks<'a>(self, ids: impl Iterator<Item = &'a str>) {
+        self.sightings.update_value(|all| all.note(ids, Moment(time::epoch_ms())));
     }
 
     pub(super) fn start_searching(self) {
@@ -32,6 +57,7 @@ impl Jobs {
             let retry_after = match listed {
                 Ok((list, server_time)) => {
                     failures.set_value(0);
+                    self.note_tasks(list.items.iter().filter_map(|task| task.task_id()));
                     let listing = Listing {
                         cut: list.items.len() >= LIST,
                         tasks: list.items,
@@ -69,11 +95,12 @@ impl Jobs {
                 .filter_map(task)
                 .collect()
         });
+        let owned = |id: &str| taken.iter().any(|taken| taken == id);
         let found = self.hunts.try_update_value(|hunts| {
-            let hunt = hunts.entry(entry.id()).or_insert_with(|| Hunt::new([]));
+            let hunt = hunts.entry(entry.id()).or_default();
+            let operator = &entry.batch.binding.operator;
             entry.job.with_untracked(|job| {
-                let operator = &entry.batch.binding.operator;
-                hunt.compare(job, operator, listing, |id| taken.iter().any(|taken| taken == id))
+                self.sightings.with_value(|seen| hunt.compare(job, operator, listing, seen, owned))
             })
         });
         let Some(Some(what)) = found else { return };

@@ -2,12 +2,13 @@
 //! what a restored job means.
 
 use crate::rt::storage::{Storage, StorageError};
-use curfew_core::{Batch, Binding, Job};
+use curfew_core::{Batch, Binding, Job, Sightings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 const BATCH: &str = "curfew:batch:";
 const JOB: &str = "curfew:job:";
+const BEFORE: &str = "curfew:before:";
 
 /// Keeps a batch.
 ///
@@ -23,6 +24,19 @@ pub(super) fn keep_batch(batch: &Batch) -> Result<(), StorageError> {
 /// Where the browser stores nothing, or no more.
 pub(super) fn keep_job(job: &Job) -> Result<(), StorageError> {
     keep(&[JOB, job.id()].concat(), job)
+}
+
+/// Keeps which tasks there were before a batch was sent.
+///
+/// # Errors
+/// Where the browser stores nothing, or no more.
+pub(super) fn keep_sightings(batch: &Batch, sightings: &Sightings) -> Result<(), StorageError> {
+    keep(&[BEFORE, &batch.id].concat(), sightings)
+}
+
+/// The tasks that were there before a batch was sent, as far as that was kept.
+pub(super) fn kept_sightings(batch: &Batch) -> Sightings {
+    read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
 }
 
 /// Forgets a batch and its jobs.

@@ -62,9 +62,9 @@ impl Jobs {
         let mut asked = None;
         if let Some(client) = client {
             if ready.len() > FEW {
-                asked = look_through_list(&client, &watched).await;
+                asked = self.look_through_list(&client, &watched).await;
             } else {
-                join_all(ready.iter().map(|entry| look_at(&client, entry))).await;
+                asked = look_at_each(&client, ready.iter().copied()).await;
             }
             self.session.note_end(&client);
         }
@@ -81,6 +81,36 @@ impl Jobs {
     fn watched(self) -> Vec<Entry> {
         self.mine(Job::is_watched)
     }
+
+    /// One list for all; those that it does not hold are looked at one by one, a few of them. Gives the longest wait that
+    /// was asked for.
+    async fn look_through_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
+        let (list, _) = match client.tasks(0, LIST).await {
+            Ok(list) => list,
+            Err(error) => {
+                for entry in watched {
+                    entry.observe(Source::Collection, failed(&error));
+                }
+                return error.retry_after();
+            }
+        };
+        self.note_tasks(list.items.iter().filter_map(|task| task.task_id()));
+        let mut seen: HashMap<&str, Sight> = HashMap::with_capacity(list.items.len());
+        for task in &list.items {
+            if let Some(id) = task.task_id() {
+                seen.insert(id, Sight::of(task));
+            }
+        }
+        let mut missing = Vec::new();
+        for entry in watched {
+            let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
+            match id.and_then(|id| seen.remove(id.as_str())) {
+                Some(sight) => entry.observe(Source::Collection, Observation::Seen(sight)),
+                None => missing.push(entry),
+            }
+        }
+        look_at_each(client, missing.into_iter().take(FEW)).await
+    }
 }
 
 fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize) -> Duration {
@@ -96,42 +126,23 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize) -> Duratio
     next_look(&pace, random())
 }
 
-async fn look_at(client: &SignedIn, entry: &Entry) {
-    let Some(id) = entry.job.with_untracked(|job| job.task_id().map(str::to_owned)) else { return };
-    let what = match client.task(&id, false).await {
-        Ok(seen) => Observation::Seen(Sight::of(&seen.task)),
-        Err(error) => failed(&error),
-    };
-    entry.observe(Source::Poll, what);
+/// Looks at a few one by one. Gives the longest wait that BIG-IQ or a proxy asked for.
+async fn look_at_each<'a>(
+    client: &SignedIn,
+    entries: impl Iterator<Item = &'a Entry>,
+) -> Option<Duration> {
+    let asked = join_all(entries.map(|entry| look_at(client, entry))).await;
+    asked.into_iter().flatten().max()
 }
 
-/// One list for all; those that it does not hold are looked at one by one, a few of them.
-async fn look_through_list(client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
-    let (list, _) = match client.tasks(0, LIST).await {
-        Ok(list) => list,
-        Err(error) => {
-            for entry in watched {
-                entry.observe(Source::Collection, failed(&error));
-            }
-            return error.retry_after();
-        }
+async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
+    let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
+    let (what, asked) = match client.task(&id, false).await {
+        Ok(seen) => (Observation::Seen(Sight::of(&seen.task)), None),
+        Err(error) => (failed(&error), error.retry_after()),
     };
-    let mut seen: HashMap<&str, Sight> = HashMap::with_capacity(list.items.len());
-    for task in &list.items {
-        if let Some(id) = task.task_id() {
-            seen.insert(id, Sight::of(task));
-        }
-    }
-    let mut missing = Vec::new();
-    for entry in watched {
-        let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
-        match id.and_then(|id| seen.remove(id.as_str())) {
-            Some(sight) => entry.observe(Source::Collection, Observation::Seen(sight)),
-            None => missing.push(entry),
-        }
-    }
-    join_all(missing.into_iter().take(FEW).map(|entry| look_at(client, entry))).await;
-    None
+    entry.observe(Source::Poll, what);
+    asked
 }
 
 /// What a look that failed says of the task: nothing, unless BIG-IQ says that there is no such task.

@@ -102,6 +102,22 @@ export class Console {
     return this.page.getByRole("main").getByText(text).first();
   }
 
+  /** Has the job looked at now, unless it has ended meanwhile. */
+  async refresh(): Promise<void> {
+    const button = this.page.getByRole("button", { name: "Refresh" });
+    await expect(async () => {
+      if (await button.count()) await button.click({ timeout: 1_000 });
+    }).toPass();
+  }
+
+  /** Sets the page's clock forward, which must be installed, until the page shows it. */
+  async until(text: string | RegExp): Promise<void> {
+    await expect(async () => {
+      await this.page.clock.fastForward(15_000);
+      await expect(this.shown(text)).toBeVisible({ timeout: 500 });
+    }).toPass({ timeout: 60_000 });
+  }
+
   /** No violation of WCAG 2.2 AA on what is shown now. */
   async isAccessible(): Promise<void> {
     const found = await new AxeBuilder({ page: this.page }).withTags(WCAG).analyze();

@@ -21,6 +21,7 @@ export interface Call {
   query: string;
   body: string | null;
   status: number | null;
+  time: number;
   operator: string | null;
   headers: Record<string, string>;
 }
@@ -64,6 +65,22 @@ export class Simulator {
   /** The ids of the sessions that are `who`'s. */
   async idsOf(who: (session: Session) => boolean): Promise<string[]> {
     return (await this.sessions()).filter(who).map((session) => session.id).sort();
+  }
+
+  /** Asks BIG-IQ for a kill as somebody does by hand, past Curfew. Gives the task's id. */
+  async killByHand(body: Record<string, unknown>, name = "manager"): Promise<string> {
+    const post = async (path: string, content: unknown, token?: string) => {
+      const answer = await fetch(this.url.replace(/\/$/, "") + path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...(token ? { "x-f5-auth-token": token } : {}) },
+        body: JSON.stringify(content),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as Record<string, unknown>;
+    };
+    const login = await post("/mgmt/shared/authn/login", { username: name, password: name });
+    const { token } = login.token as { token: string };
+    return String((await post(KILL, body, token)).id);
   }
 
   /** Every call of BIG-IQ's paths, oldest first. */

@@ -6,7 +6,7 @@ use bigiq::task::TaskList;
 use bigiq::{Call, KillTask, Refusal, decode};
 use curfew_core::{
     Answer, Draft, End, Failure, Fate, Hunt, Inventory, Job, Listing, Moment, Observation, Phase,
-    Plan, Sight, Source, Started, Tally, Waiting,
+    Plan, Sight, Sightings, Source, Started, Tally, Waiting,
 };
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +93,9 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
         let mut hunt = Hunt::default();
         for at in [START + 120_000, START + 200_000] {
             let listing = list(&bigiq, at);
-            if let Some(found) = hunt.compare(job, "manager", &listing, |id| owned.contains(id)) {
+            let none = Sightings::default();
+            let found = hunt.compare(job, "manager", &listing, &none, |id| owned.contains(id));
+            if let Some(found) = found {
                 job.observe(Moment(at), Source::Reconcile, found);
                 break;
             }

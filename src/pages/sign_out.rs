@@ -1,0 +1,38 @@
+//! The question before a sign-out that would lose something: what is not sent never will be, and records that nobody has
+//! saved end with the tab. It must not sign out by itself.
+
+use super::jobs::save_records;
+use crate::state::Jobs;
+use crate::text::{Word, count, t};
+use crate::ui::{Button, Dialog, Look, announce};
+use leptos::prelude::*;
+
+/// The question; `sign_out` is its answer "yes".
+#[component]
+pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
+    let jobs = Jobs::get();
+    let stay = Callback::new(move |()| open.set(false));
+    let leave = Callback::new(move |()| {
+        open.set(false);
+        sign_out.run(());
+    });
+    view! {
+        <Dialog open=open heading=t(Word::SignOutHeading) on_close=stay>
+            {move || jobs.loss().unsent.map(|n| view! { <p>{count(Word::SignOutUnsent, n)}</p> })}
+            {move || jobs.loss().unsaved.map(|n| view! { <p>{count(Word::SignOutUnsaved, n)}</p> })}
+            <p>{t(Word::SignOutKept)}</p>
+            <div class="dialog-actions">
+                <Button label=t(Word::IdleStay) look=Look::Plain on_press=stay/>
+                <Button
+                    label=t(Word::SaveRecords)
+                    look=Look::Plain
+                    on_press=Callback::new(move |()| {
+                        let saved = save_records(jobs);
+                        announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+                    })
+                />
+                <Button label=t(Word::SignOut) look=Look::Primary on_press=leave/>
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,96 @@
+//! What the tabs of one browser tell each other: which kills are in flight, so that an identical one can be warned about.
+//! Said are the BIG-IQ, the operator, a hash of the request, and nothing else; what is heard is a hint. It must not keep
+//! a kill from being sent.
+
+use super::Jobs;
+use crate::rt::broadcast::Channel;
+use curfew_core::{Binding, KillRequest, Plan};
+use leptos::prelude::*;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+const CHANNEL: &str = "curfew:jobs";
+/// The two things that a tab can say.
+const IN_FLIGHT: &str = "in-flight";
+const WHAT_IS: &str = "what-is-in-flight";
+
+/// A kill that another tab has in flight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heard {
+    bigiq: String,
+    request: String,
+}
+
+impl Jobs {
+    pub(super) fn open_channel(self) {
+        let channel = Channel::open(CHANNEL, move |text| self.hear(&text));
+        self.channel.set_value(channel);
+    }
+
+    fn hear(self, text: &str) {
+        // Whatever else is said in this origin is not meant for this tab.
+        let parts: Vec<&str> = text.split('\n').collect();
+        match *parts.as_slice() {
+            [bigiq, _, "", WHAT_IS] => {
+                for entry in self.entries.get_untracked() {
+                    let binding = &entry.batch.binding;
+                    let said = entry.job.with_untracked(|job| {
+                        (binding.bigiq == bigiq && !job.is_over()).then(|| hash(job.request()))
+                    });
+                    if let Some(request) = said {
+                        self.say(binding, &request, IN_FLIGHT);
+                    }
+                }
+            }
+            [bigiq, _, request, IN_FLIGHT] => {
+                let heard = Heard { bigiq: bigiq.to_owned(), request: request.to_owned() };
+                self.elsewhere.update(|all| {
+                    if !all.contains(&heard) {
+                        all.push(heard);
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells the other tabs of a request that is about to leave.
+    pub(super) fn say_in_flight(self, binding: &Binding, request: &KillRequest) {
+        self.say(binding, &hash(request), IN_FLIGHT);
+    }
+
+    /// Forgets what other tabs said, and asks them anew.
+    pub fn ask_tabs(&self, plan: &Plan) {
+        self.elsewhere.update(Vec::clear);
+        self.say(plan.binding(), "", WHAT_IS);
+    }
+
+    /// How many requests of a plan are in flight in other tabs, too, as far as they have said. Tracked.
+    pub fn in_flight_elsewhere(&self, plan: &Plan) -> usize {
+        self.elsewhere.with(|all| {
+            if all.is_empty() {
+                return 0;
+            }
+            let bigiq = &plan.binding().bigiq;
+            let requests = plan.requests().iter().map(hash);
+            requests
+                .filter(|hash| all.iter().any(|h| h.bigiq == *bigiq && h.request == *hash))
+                .count()
+        })
+    }
+
+    fn say(self, binding: &Binding, request: &str, what: &str) {
+        let text = [&binding.bigiq, &binding.operator, request, what].join("\n");
+        self.channel.with_value(|channel| {
+            if let Some(channel) = channel {
+                channel.say(&text);
+            }
+        });
+    }
+}
+
+/// The same in every tab; what was asked for can't be read from it.
+fn hash(request: &KillRequest) -> String {
+    let mut hasher = DefaultHasher::new();
+    request.to_json().hash(&mut hasher);
+    hasher.finish().to_string()
+}

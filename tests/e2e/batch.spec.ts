@@ -1,0 +1,136 @@
+// Many kills of one plan: a few at a time, none lost, none twice, and each told by its own outcome.
+
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const UNKNOWN = "Unknown whether BIG-IQ started it";
+const lone = { device: ["lone.example.test"] };
+
+const post = (rule: Record<string, unknown>) => ({ method: "POST", path: KILL, ...rule });
+
+/** Has the bundle find this beside its page. */
+const configure = (page: Page, config: Record<string, unknown>) =>
+  page.route("**/config.json", (route) => route.fulfill({ json: config }));
+
+// A trace holds the page at each step, and the largest has 500 rows.
+test.use({ trace: "off" });
+
+test("500 users, two of them refused and one lost: the outcome of each is the simulator's truth", async ({ app, page, simulator }) => {
+  test.setTimeout(300_000);
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  const before = (await simulator.sessions()).filter((session) => session.device.startsWith("3f320100-2177"));
+  const real = [...new Set(before.map((session) => session.user))];
+  expect(real.length).toBeGreaterThan(2);
+  const users = [...real, ...Array.from({ length: 500 - real.length }, (_, i) => `nobody-${i}`)];
+  await app.users(...users);
+  await app.choose(lone);
+  await app.review();
+  await simulator.faults(
+    post({ count: 2, fault: { kind: "status", status: 400, message: "No." } }),
+    post({ count: 1, fault: { kind: "drop-before-effect" } }),
+  );
+  await app.confirm();
+  // Asked of the simulator, for each look at a page of 500 rows holds the page up.
+  const slowly = { timeout: 200_000, intervals: [2_000] };
+  await expect.poll(async () => (await simulator.kills()).length, slowly).toBe(500);
+  await expect(app.shown("499 of 500 over")).toBeVisible({ timeout: 90_000 });
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await expect(page.getByText(FINISHED)).toHaveCount(497);
+  await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(2);
+  await expect(page.getByText(UNKNOWN)).toHaveCount(1);
+
+  const calls = await simulator.calls("POST", KILL);
+  const asked = calls.map((call) => (JSON.parse(call.body ?? "{}") as { userName: string }).userName);
+  expect([...asked].sort()).toEqual([...users].sort());
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save record (JSON)" }).click();
+  const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as {
+    jobs: { request: { userName: string }; stands: { phase: string } }[];
+  };
+  const left = new Set((await simulator.sessions()).filter((s) => before.some((b) => b.id === s.id)).map((s) => s.user));
+  const truth = (user: string) => {
+    const status = calls[asked.indexOf(user)]?.status;
+    return status === 200 ? "ended" : status === 400 ? "rejected" : "unknown";
+  };
+  expect(record.jobs.map((job) => [job.request.userName, job.stands.phase])).toEqual(
+    record.jobs.map((job) => [job.request.userName, truth(job.request.userName)]),
+  );
+  for (const job of record.jobs) {
+    const { userName } = job.request;
+    const untouched = real.includes(userName) && job.stands.phase !== "ended";
+    expect(left.has(userName), userName).toBe(untouched);
+  }
+});
+
+test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, simulator }) => {
+  const sent = async () => (await simulator.kills()).length;
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
+  await app.users(...Array.from({ length: 10 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(sent).toBe(4);
+  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  await expect(app.shown("Sending is paused: 6 not sent yet")).toBeVisible();
+  await app.isAccessible();
+  await simulator.advance(600_000);
+  await expect(app.shown("4 of 10 over")).toBeVisible();
+  expect(await sent()).toBe(4);
+  await page.getByRole("button", { name: "Go on sending" }).click();
+  await expect.poll(sent).toBe(8);
+  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
+  await simulator.advance(600_000);
+  await expect(app.shown("10 of 10 over")).toBeVisible();
+  expect(await sent()).toBe(8);
+});
+
+test("after 429 the rest waits as long as was asked for; what was refused is not sent again", async ({ app, page, simulator }) => {
+  const sent = async () => (await simulator.kills()).length;
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ count: 1, fault: { kind: "status", status: 429, retryAfter: 100 } }));
+  await app.users(...Array.from({ length: 8 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(1);
+  await expect(page.getByText("Waits for its turn").first()).toBeVisible();
+  // Four are on their way at once, so no more than those have left before the refusal was known.
+  await page.clock.fastForward(60_000);
+  await page.evaluate(() => fetch("/info/system"));
+  expect(await sent()).toBeLessThan(8);
+  await expect(async () => {
+    await page.clock.runFor(15_000);
+    await expect(app.shown("8 of 8 over")).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(1);
+  expect(await sent()).toBe(8);
+});
+
+test("at 60 a minute 20 leave at once, the others one every 1.5 s", async ({ app, page, simulator }) => {
+  const sent = async () => (await simulator.kills()).length;
+  await configure(page, { killsPerMinute: 60 });
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await app.users(...Array.from({ length: 22 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await app.confirm();
+  await page.clock.runFor(1_000);
+  await expect.poll(sent).toBe(20);
+  await page.clock.runFor(1_000);
+  await page.evaluate(() => fetch("/info/system"));
+  expect(await sent()).toBeLessThan(22);
+  await page.clock.runFor(3_000);
+  await expect.poll(sent).toBe(22);
+});

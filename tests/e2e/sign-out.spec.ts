@@ -1,0 +1,77 @@
+// The end of a sign-in that the operator wants, or that comes for want of use: what would be lost is asked about first,
+// and what this tab knows of its jobs stays.
+
+import { readFile } from "node:fs/promises";
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const lone = { device: ["lone.example.test"] };
+
+test("nothing to lose, nothing asked", async ({ app, page }) => {
+  await app.begin();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByLabel("User name")).toBeVisible();
+});
+
+test("records that nobody saved are asked about, saved from there, and the job is still there for the same operator", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const question = page.getByRole("dialog", { name: "Sign out?" });
+  await expect(question.getByText("The record of 1 job is not saved as it stands.")).toBeVisible();
+  await app.isAccessible();
+  await question.getByRole("button", { name: "Stay signed in" }).click();
+  await expect(app.shown(FINISHED)).toBeVisible();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const saved = page.waitForEvent("download");
+  await question.getByRole("button", { name: "Save records" }).click();
+  const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { jobs: unknown[] };
+  expect(record.jobs.length).toBe(1);
+  await expect(question.getByText(/is not saved/)).toBeHidden();
+  await question.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByLabel("User name")).toBeVisible();
+  await app.signIn();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(app.shown("Kill sessions of user2")).toBeVisible();
+});
+
+test("kills that are not sent yet are asked about, and after the sign-out they never are", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });
+  await app.users("user2", "a", "b", "c", "d", "e");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(4);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const question = page.getByRole("dialog", { name: "Sign out?" });
+  await expect(question.getByText(/^2 kills are not sent yet/)).toBeVisible();
+  await question.getByRole("button", { name: "Sign out" }).click();
+  await simulator.faults();
+  await simulator.advance(600_000);
+  await app.signIn();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
+  await expect(page.getByText(FINISHED)).toHaveCount(4);
+  expect((await simulator.kills()).length).toBe(4);
+});
+
+test("who is away is signed out without a question, and the job is still there", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("dialog", { name: "Sign out?" })).toBeVisible();
+  await page.clock.fastForward(31 * 60_000);
+  await expect(page.getByLabel("User name")).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await app.signIn();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(app.shown("Kill sessions of user2")).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
+});
