@@ -9,6 +9,8 @@ export default {
   fullyParallel: false,
   workers: 1,
   timeout: 900_000,
+  // Nothing here is about patience.
+  expect: { timeout: 120_000 },
   globalSetup: "./support/sites.ts",
   reporter: [["list"], ["./support/reporter.ts"]],
   use: { ...end_to_end.use, actionTimeout: 60_000, trace: "off" as const },
