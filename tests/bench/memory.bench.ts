@@ -21,7 +21,9 @@ function keepMemory(): void {
       [name]: async (...args: unknown[]) => {
         const made = await original.apply(WebAssembly, args);
         const kept = ((globalThis as unknown as { memories?: WebAssembly.Memory[] }).memories ??= []);
-        kept.push(made.instance.exports.memory as WebAssembly.Memory);
+        // Parts that are loaded later share the memory of the first.
+        const { memory } = made.instance.exports;
+        if (memory instanceof WebAssembly.Memory) kept.push(memory);
         return made;
       },
     });
