@@ -120,7 +120,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     value: quantile(of(page), 0.95),
     unit: "ms",
     against: quantile(of(byHand), 0.95),
-    than: "a list by hand (95th of 100 strokes)",
+    than: "a list by hand, 95th percentile",
     goal: { of: "ratio", at: "<=", limit: 1.5 },
     runs,
   });

@@ -57,7 +57,7 @@ function line(row: Row): string {
 }
 
 function writeDoc(rows: Row[]): void {
-  const version = execFileSync(process.env.CHROMIUM ?? "/usr/bin/chromium", ["--version"], { encoding: "utf8" }).trim();
+  const version = execFileSync(process.env.CHROMIUM ?? "/usr/bin/chromium", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   const cells = rows.map((row) => {
     const other = row.against === null ? "" : `${amount(row.against, row.unit)} ${row.than}`;
     const ratio = row.ratio === null ? "" : row.ratio.toFixed(2);
@@ -71,6 +71,6 @@ function writeDoc(rows: Row[]): void {
     ...cells,
   ];
   const doc = readFileSync(DOC, "utf8");
-  const marks = /(<!-- figures -->\n)[\s\S]*(\n<!-- end of figures -->)/;
-  writeFileSync(DOC, doc.replace(marks, (_, start: string, end: string) => `${start}\n${table.join("\n")}\n${end}`));
+  const marks = /(<!-- figures -->\n)[\s\S]*(<!-- end of figures -->)/;
+  writeFileSync(DOC, doc.replace(marks, (_, start: string, end: string) => `${start}\n${table.join("\n")}\n\n${end}`));
 }
