@@ -11,7 +11,10 @@ const WHOLE = 470_000;
 const dist = process.argv[2];
 const html = readFileSync(join(dist, "index.html"), "utf8");
 const first = new Set(["index.html"]);
-for (const [, file] of html.matchAll(/<(?:link|script|img)\b[^>]*?\b(?:href|src)="(?:\.\/)?([^":]+)"/g)) first.add(file);
+for (const [element, file] of html.matchAll(/<(?:link|script|img)\b[^>]*?\b(?:href|src)="(?:\.\/)?([^":]+)"[^>]*/g)) {
+  // Another language is loaded when it is chosen.
+  if (!/\brel="?alternate\b/.test(element)) first.add(file);
+}
 const later = readdirSync(dist).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css)$/.test(file) && !first.has(file));
 
 function sum(files) {

@@ -124,6 +124,83 @@ export function firstWordBreaches(path, source, catalogue) {
     .map((match) => `${path}:${lineOf(code, match.index)}: the word ${match[1]} comes with the console, and this is shown before it`);
 }
 
+/** Text of its own between the tags of a view, or in an attribute that people read or hear. */
+export function markupBreaches(path, source) {
+  if (!/^src\/(?:pages|ui)\//.test(path)) return [];
+  const code = withoutTests(withoutComments(source));
+  const breaches = [];
+  const breach = (index, text) => breaches.push(`${path}:${lineOf(code, index)}: words outside of src/text: "${text}"`);
+  for (const { index, body } of viewBodies(code)) {
+    // A child stands after a tag or a block, and before one. `=>` and `->` are Rust's.
+    for (const match of body.matchAll(/(?<![=-])(?:>|\})\s*"((?:[^"\\]|\\.)*)"\s*(?=[<{"])/gs)) {
+      if (/\p{L}/u.test(match[1])) breach(index + match.index, match[1]);
+    }
+    const read = /\s(?:label|title|heading|hint|placeholder|alt|aria-(?:label|description|roledescription|valuetext))=(?:\{\s*)?"([^"]*\p{L}[^"]*)"/gu;
+    for (const match of body.matchAll(read)) breach(index + match.index, match[1]);
+  }
+  return breaches;
+}
+
+/** What stands between the braces of each outermost `view!`. */
+function viewBodies(code) {
+  const found = [];
+  for (const match of code.matchAll(/\bview!\s*\{/g)) {
+    const start = match.index + match[0].length;
+    if (found.some(({ index, body }) => start < index + body.length)) continue;
+    let depth = 1;
+    let end = start;
+    while (end < code.length && depth > 0) {
+      const string = /^"(?:[^"\\]|\\.)*"/s.exec(code.slice(end));
+      if (string) end += string[0].length;
+      else {
+        if (code[end] === "{") depth += 1;
+        if (code[end] === "}") depth -= 1;
+        end += 1;
+      }
+    }
+    found.push({ index: start, body: code.slice(start, end) });
+  }
+  return found;
+}
+
+/** The texts of the catalogue by their names. */
+function catalogue(source) {
+  const entries = [...source.matchAll(/^\s+(\w+) = "((?:[^"\\]|\\.)*)";$/gm)].map(([, name, text]) => [name, text]);
+  return Object.fromEntries(entries);
+}
+
+/** What a table of another language lacks against the catalogue, or has too much of: words, blanks, forms. */
+export function languageBreaches(path, table, source) {
+  const english = catalogue(source);
+  const breaches = [];
+  const breach = (what) => breaches.push(`${path}:1: ${what}`);
+  const blanks = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(" ");
+  for (const [name, text] of Object.entries(english)) {
+    const other = table[name];
+    if (typeof other !== "string" || other.trim() === "") {
+      breach(`lacks ${name}: "${text}"`);
+      continue;
+    }
+    // Each form by itself: whichever a count takes has to say all.
+    const forms = other.split("|");
+    if (text.includes("|") !== forms.length > 1) breach(`${name} has ${forms.length} forms`);
+    if (forms.some((form) => blanks(form) !== blanks(text))) breach(`${name} fills other blanks than "${text}"`);
+  }
+  for (const name of Object.keys(table)) if (!(name in english)) breach(`has ${name}, which the catalogue does not know`);
+  return breaches;
+}
+
+/** Sides of the screen in a style sheet, where right-to-left needs start and end. */
+export function styleBreaches(path, source) {
+  if (!/^style\/.*\.css$/.test(path)) return [];
+  const code = source.replace(/\/\*.*?\*\//gs, (comment) => comment.replace(/[^\n]/g, " "));
+  const sides = /(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)(?:-\w+)?|left|right|top|bottom)\s*:/;
+  const sizes = /(?:min-|max-)?(?:width|height)\s*:[^();{}]*[;}]/;
+  const ways = /(?:text-align|float|clear)\s*:\s*(?:left|right)/;
+  const physical = new RegExp(`(?<![\\w-])(?:${sides.source}|${sizes.source}|${ways.source})`, "g");
+  return [...code.matchAll(physical)].map((match) => `${path}:${lineOf(code, match.index)}: not the same for right-to-left: ${match[0].trim()}`);
+}
+
 /** Things that belong to one machine or one person, not to the project. */
 export function leakBreaches(path, source) {
   const breaches = [];
@@ -148,7 +225,7 @@ function main() {
   const dependencies = Object.fromEntries(metadata.packages.map((p) => [p.name, p.dependencies.filter((d) => d.kind !== "dev").map((d) => d.name)]));
   const breaches = crateBreaches(dependencies);
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  const catalogue = readFileSync(`${root}/src/text/words.rs`, "utf8");
+  const words = readFileSync(`${root}/src/text/words.rs`, "utf8");
   let read = 0;
   for (const path of listed.split("\0").filter((p) => p && !/\.(?:png|ico|webp|gif)$/.test(p))) {
     let source;
@@ -159,7 +236,9 @@ function main() {
     }
     read += 1;
     breaches.push(...leakBreaches(path, source));
-    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstWordBreaches(path, source, catalogue));
+    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstWordBreaches(path, source, words), ...markupBreaches(path, source));
+    if (path.endsWith(".css")) breaches.push(...styleBreaches(path, source));
+    if (/^languages\/.*\.json$/.test(path)) breaches.push(...languageBreaches(path, JSON.parse(source), words));
   }
   for (const breach of breaches) console.error(breach);
   console.log(`${read} files checked, ${breaches.length} breaches`);

@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { crateBreaches, firstWordBreaches, layerBreaches, leakBreaches, wordBreaches } from "./check.mjs";
+import {
+  crateBreaches,
+  firstWordBreaches,
+  languageBreaches,
+  layerBreaches,
+  leakBreaches,
+  markupBreaches,
+  styleBreaches,
+  wordBreaches,
+} from "./check.mjs";
 
 test("the simulator may use none of ours", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
@@ -59,6 +68,57 @@ test("what is shown before the console uses no word that comes with it", () => {
   assert.equal(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)\nt(Word::Plan)", catalogue).length, 1);
   assert.equal(firstWordBreaches("src/ui/button.rs", "t(Word::Plan)", catalogue).length, 1);
   assert.deepEqual(firstWordBreaches("src/pages/frame.rs", "t(Word::Plan)", catalogue), []);
+});
+
+test("no text of its own stands in the markup of a view", () => {
+  for (const code of [
+    'view! { <p>{t(Word::Close)}</p> }',
+    'view! { <p>{a}" · "{b}</p> }',
+    'view! { <a href="#content" class="skip">{x}</a> }',
+    'view! { <input type=match kind { Kind::A => "text", Kind::B => "search" }/> }',
+    'let class = if a > "b" { "c" } else { "d" };',
+  ]) {
+    assert.deepEqual(markupBreaches("src/pages/a.rs", code), [], code);
+  }
+  for (const code of [
+    'view! { <p>"kill"</p> }',
+    'view! { <p>{n}" devices"</p> }',
+    'view! { <p>{if a { view! { <b>"x"</b> }.into_any() }}</p> }',
+    'view! { <Button label="kill"/> }',
+    'view! { <img alt="moon"/> }',
+    'view! {\n <p>\n  "über"\n </p> }',
+  ]) {
+    assert.equal(markupBreaches("src/ui/a.rs", code).length, 1, code);
+  }
+  assert.match(markupBreaches("src/ui/a.rs", '\n\nview! { <p>"kill"</p> }')[0], /a\.rs:3:/);
+  assert.deepEqual(markupBreaches("tests/browser/a.rs", 'view! { <p>"kill"</p> }'), []);
+});
+
+test("a language has every word, with the same blanks in every form", () => {
+  const words = 'words! {\n    A = "Go";\n    B = "{n} of {all} device|{n} of {all} devices";\n}';
+  const breaches = (table) => languageBreaches("languages/de.json", table, words);
+  assert.deepEqual(breaches({ A: "Los", B: "{n} von {all} Gerät|{n} von {all} Geräten" }), []);
+  assert.match(breaches({ B: "{n}{all}|{n}{all}" })[0], /lacks A: "Go"/);
+  assert.equal(breaches({ A: " ", B: "{n}{all}|{n}{all}" }).length, 1);
+  assert.match(breaches({ A: "Los", B: "{n} von {all}|{n} Geräte" })[0], /blanks/);
+  assert.match(breaches({ A: "Los {n}", B: "{n}{all}|{n}{all}" })[0], /blanks/);
+  assert.match(breaches({ A: "Los", B: "{n}{all}" })[0], /1 forms/);
+  assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}", C: "x" })[0], /has C/);
+});
+
+test("a style sheet knows start and end, not left and right", () => {
+  const breaches = (rule) => styleBreaches("style/a.css", rule);
+  for (const rule of [
+    "a { margin-inline-start: 1rem; inset-block-end: 0; inline-size: 1px; }",
+    "@media (max-width: 40rem) { a { text-align: start; } }",
+    "/* left: 0; */ a { transform: rotate(1deg); border-block-end: 0; max-inline-size: 1px; }",
+    "a { background: linear-gradient(to bottom, red, blue); line-height: 1.2; text-decoration-thickness: 1px; }",
+  ]) {
+    assert.deepEqual(breaches(rule), [], rule);
+  }
+  for (const rule of ["a { margin-left: 0; }", "a { left: 0; }", "a { text-align: right; }", "a { width: 3px; }", "a { border-top: 0; }"]) {
+    assert.equal(breaches(rule).length, 1, rule);
+  }
 });
 
 test("nothing of somebody's machine is written down", () => {

@@ -82,6 +82,17 @@ const newGlue = put(`curfew-${hash(js)}.js`, js);
 const boot = minify(read(script.file, "utf8"), "js");
 const newBoot = put(`boot-${hash(boot)}.js`, boot);
 
+// The table of a language as the app reads it: a line per word, in the order of the catalogue. It is fetched when it is
+// chosen, and its integrity is checked then.
+const catalogue = readFileSync(new URL("../src/text/words.rs", import.meta.url), "utf8");
+const words = [...catalogue.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name);
+for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?([^" >]+\.json)"?[^>]*>/g)) {
+  const table = JSON.parse(read(file, "utf8"));
+  const text = words.map((word) => table[word]).join("\n");
+  const { name, integrity: sum } = put(`${file.replace(/\.json$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
+  html = html.replace(element, () => element.replace(/\bhref="?[^" >]+"?/, () => `href="./${name}" integrity="${sum}"`));
+}
+
 html = html
   .replace(script.element, () => `<script type="module" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
   .replace(glue.element, () => `<link rel="modulepreload" href="./${newGlue.name}" crossorigin="anonymous" integrity="${newGlue.integrity}">`)
@@ -93,7 +104,7 @@ html = html
   .replace(/\s*\n\s*/g, "\n");
 writeFileSync(join(dist, "index.html"), html);
 
-const replaced = new Set(["index.html", script.file, glue.file, wasm.file, ...sheets.map(([, a, b]) => a ?? b)]);
+const replaced = new Set(["index.html", "languages", script.file, glue.file, wasm.file, ...sheets.map(([, a, b]) => a ?? b)]);
 for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }
@@ -102,7 +113,7 @@ function compress(folder) {
   for (const entry of readdirSync(folder)) {
     const path = join(folder, entry);
     if (statSync(path).isDirectory()) compress(path);
-    else if (/\.(html|js|css|wasm|svg|json)$/.test(entry)) {
+    else if (/\.(html|js|css|wasm|svg|json|txt)$/.test(entry)) {
       const data = readFileSync(path);
       const params = {
         [constants.BROTLI_PARAM_QUALITY]: 11,

@@ -8,20 +8,19 @@ pub mod state;
 pub mod text;
 pub mod ui;
 
+use futures_util::future::join;
 use leptos::prelude::*;
-use rt::panic::{StoppedWords, install};
-use text::{Word, t};
 
-/// Starts the app in the page that loaded it. Until its configuration is read, the document's own form is there.
+/// Starts the app in the page that loaded it. Until its configuration and its words are read, the document's own form is
+/// there.
 pub fn start() {
-    install(StoppedWords {
-        heading: t(Word::StoppedHeading),
-        body: t(Word::StoppedBody),
-        reload: t(Word::StoppedReload),
-    });
+    state::Language::arm();
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
-        rt::spawn_scoped(async move { read.set(Some(api::config().await)) });
+        rt::spawn_scoped(async move {
+            let (config, ()) = join(api::config(), state::Language::begin()).await;
+            read.set(Some(config));
+        });
         move || {
             read.get().map(|read| match read {
                 Ok((config, unknown)) => pages::app(config, unknown),

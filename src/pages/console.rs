@@ -1,12 +1,12 @@
 //! The console: everything that needs a sign-in, set up once and shown while there is one. Its code is a file of its own
 //! that the sign-in page does not wait for.
 
-use super::frame::{Frame, StillThere};
+use super::frame::{Frame, Over, StillThere};
 use super::sign_in::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
-    Clock, Estate, Form, Idle, Jobs, Lookout, Loss, Place, Preferences, Session, Setup,
-    live_in_portal,
+    Beacon, Clock, Estate, Form, Idle, Jobs, Language, Lookout, Loss, Place, Preferences, Session,
+    Setup, live_in_portal,
 };
 use crate::text::learn_rest;
 use leptos::prelude::*;
@@ -49,6 +49,8 @@ fn console() -> AnyView {
     let lookout = Lookout::provide(session);
     let jobs = Jobs::provide(setup, session);
     let form = Form::provide();
+    Beacon::provide(jobs);
+    let language = Language::provide();
     Clock::provide();
     live_in_portal(setup, form, jobs, Preferences::get());
     Place::provide(move |prefill| form.await_prefill(prefill));
@@ -84,11 +86,18 @@ fn console() -> AnyView {
             asking.set(true);
         }
     });
+    // What is open over a page, and the language it was made in, outlive a change of language.
+    let over = Over::none();
+    let made_in = StoredValue::new(None::<String>);
     let view = move || {
         asking.set(false);
-        open.get().then(|| {
+        let spoken = open.get().then(|| language.spoken());
+        let before = made_in.get_value();
+        made_in.set_value(spoken.clone());
+        spoken.map(|spoken| {
+            let remade = before.is_some_and(|before| before != spoken);
             view! {
-                <Frame sign_out=ask/>
+                <Frame sign_out=ask over=over remade=remade/>
                 <SignInAgain sign_out=ask/>
                 <SignOutQuestion open=asking sign_out=sign_out/>
                 <StillThere/>

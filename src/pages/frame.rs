@@ -1,15 +1,32 @@
 //! The frame: what is around every page, which page is shown, and what happens when that changes. It must not know what
 //! is on a page.
 
+use super::beacon::light;
 use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage};
 use super::kill::KillPage;
+use super::preferences::{PreferencesDialog, after_change};
+use super::shortcuts::Shortcuts;
 use crate::rt::dom;
-use crate::state::{Idle, Jobs, Place, Preferences, SERVICE_ACCOUNT, Session, Theme};
+use crate::state::{Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
 use crate::text::{Word, count, fill, t};
-use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Select, Tone, announce};
+use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
 use curfew_core::Route;
 use leptos::prelude::*;
+
+/// Which of the frame's own dialogs are open.
+#[derive(Debug, Clone, Copy)]
+pub struct Over {
+    preferences: RwSignal<bool>,
+    shortcuts: RwSignal<bool>,
+}
+
+impl Over {
+    /// None.
+    pub fn none() -> Self {
+        Self { preferences: RwSignal::new(false), shortcuts: RwSignal::new(false) }
+    }
+}
 
 /// Says that the operator is about to be signed out, with time to object.
 #[component]
@@ -31,9 +48,9 @@ pub fn StillThere() -> impl IntoView {
     }
 }
 
-/// The page where the operator is, with all that is around it.
+/// The page where the operator is, with all that is around it. `remade` is whether it was there before, in another language.
 #[component]
-pub fn Frame(sign_out: Callback<()>) -> impl IntoView {
+pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView {
     let (session, place) = (Session::get(), Place::get());
     crate::rt::boot::end();
     let page = move || match place.route() {
@@ -46,12 +63,14 @@ pub fn Frame(sign_out: Callback<()>) -> impl IntoView {
     // Whoever follows a link is told where it led; whoever signs in lands on the page's heading.
     Effect::new(move |before: Option<()>| {
         let name = page_name(&place.route());
-        dom::set_title(&super::title(&name));
         if before.is_some() {
             announce(name);
         }
-        dom::focus("page-heading");
+        if before.is_some() || !remade {
+            dom::focus("page-heading");
+        }
     });
+    light(Signal::derive(move || page_name(&place.route())));
     let standby = move || {
         session.is_standby().then(|| {
             view! {
@@ -61,12 +80,12 @@ pub fn Frame(sign_out: Callback<()>) -> impl IntoView {
             }
         })
     };
-    view! {
+    let view = view! {
         <a class="skip" href="#content" on:click=|event| {
             event.prevent_default();
             dom::focus("page-heading");
         }>{t(Word::SkipToContent)}</a>
-        <Header sign_out=sign_out/>
+        <Header sign_out=sign_out over=over/>
         <main class="page" id="content">
             {standby}
             {page}
@@ -75,7 +94,16 @@ pub fn Frame(sign_out: Callback<()>) -> impl IntoView {
             <p>{t(Word::NotF5)}</p>
             <p><a href=Route::Diagnostics.href()>{t(Word::NavDiagnostics)}</a></p>
         </footer>
-    }
+        <PreferencesDialog open=over.preferences shortcuts=over.shortcuts/>
+        <Shortcuts open=over.shortcuts/>
+    };
+    // Last, when the dialog that stayed open has taken the focus.
+    Effect::new(move |_| {
+        if remade {
+            after_change();
+        }
+    });
+    view
 }
 
 fn page_name(route: &Route) -> String {
@@ -88,9 +116,8 @@ fn page_name(route: &Route) -> String {
 }
 
 #[component]
-fn Header(sign_out: Callback<()>) -> impl IntoView {
+fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
     let (session, place, jobs) = (Session::get(), Place::get(), Jobs::get());
-    let preferences = Preferences::get();
     let link = move |route: Route, label: Word| {
         let href = route.href();
         let current = Signal::derive(move || {
@@ -106,16 +133,6 @@ fn Header(sign_out: Callback<()>) -> impl IntoView {
         let n = jobs.running();
         (n > 0).then(|| view! { <span class="nav-count">{count(Word::JobsRunning, n)}</span> })
     };
-    let theme = RwSignal::new(preferences.theme().as_str().to_owned());
-    Effect::new(move |_| preferences.choose_theme(&theme.get()));
-    let themes = Theme::ALL.map(|theme| {
-        let label = match theme {
-            Theme::System => Word::ThemeSystem,
-            Theme::Light => Word::ThemeLight,
-            Theme::Dark => Word::ThemeDark,
-        };
-        (theme.as_str().to_owned(), t(label))
-    });
     let operator = move || {
         let operator = session.operator().unwrap_or_default();
         if operator == SERVICE_ACCOUNT {
@@ -136,7 +153,11 @@ fn Header(sign_out: Callback<()>) -> impl IntoView {
             </nav>
             <div class="app-session">
                 <span>{operator}</span>
-                <Select id="theme" label=t(Word::Theme) value=theme options=themes.to_vec()/>
+                <Button
+                    label=t(Word::Preferences)
+                    look=Look::Quiet
+                    on_press=Callback::new(move |()| over.preferences.set(true))
+                />
                 <Button label=t(Word::SignOut) look=Look::Quiet on_press=sign_out/>
             </div>
         </header>

@@ -4,11 +4,14 @@
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
 mod app;
+mod beacon;
 mod console;
 mod diagnostics;
 mod frame;
 mod jobs;
 mod kill;
+mod preferences;
+mod shortcuts;
 mod sign_in;
 mod sign_out;
 mod told;

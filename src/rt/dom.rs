@@ -30,6 +30,16 @@ pub fn focused_id() -> Option<String> {
     document().active_element().map(|active| active.id()).filter(|id| !id.is_empty())
 }
 
+/// Focuses the first element in sight that matches `selector`. False if there is none.
+pub fn focus_first(selector: &str) -> bool {
+    let Ok(found) = document().query_selector_all(selector) else { return false };
+    let found = (0..found.length()).filter_map(|index| found.get(index));
+    found.filter_map(|element| element.dyn_into::<HtmlElement>().ok()).any(|element| {
+        // What is not displayed does not take it.
+        element.focus().is_ok() && document().active_element().as_ref() == Some(&*element)
+    })
+}
+
 /// Scrolls as little as it takes to show the element with this id.
 pub fn scroll_into_view(id: &str) {
     if let Some(element) = element(id) {

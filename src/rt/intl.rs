@@ -43,10 +43,22 @@ impl Locale {
         Some(Self(canonical.dyn_into::<Array>().ok()?.get(0).as_string()?.into()))
     }
 
-    /// What the browser asks for, or English.
-    pub fn of_browser() -> Self {
+    /// What the browser asks for first, or English.
+    pub fn asked_for() -> Self {
         let asked = window().navigator().language();
         asked.and_then(|tag| Self::parse(&tag)).unwrap_or_else(|| Self("en".into()))
+    }
+
+    /// A language as it is written where the browser's user lives, as `en-GB` for `en`. Never another language: its plurals
+    /// and times would not fit the words.
+    pub fn of_browser(language: &str) -> Self {
+        let asked = Self::asked_for();
+        if asked.language() == language { asked } else { Self(language.into()) }
+    }
+
+    /// The language alone: `en` of `en-GB`.
+    pub fn language(&self) -> &str {
+        self.0.split('-').next().unwrap_or_default()
     }
 
     /// The canonical tag.

@@ -7,6 +7,7 @@
 //! The rule behind it: reads are cancelled with the page that asked ([`spawn_scoped`], [`spawn_poll`],
 //! [`Latest`]); writes belong to the app and run to their end ([`spawn_app`]).
 
+mod alternates;
 pub mod before_unload;
 mod beside;
 pub mod boot;
@@ -17,7 +18,9 @@ pub mod dom;
 pub mod download;
 pub mod hash;
 mod intl;
+pub mod keys;
 mod listen;
+pub mod notify;
 pub mod online;
 pub mod panic;
 pub mod portal;
@@ -27,7 +30,8 @@ mod task;
 pub mod time;
 pub mod visibility;
 
-pub use beside::fetch_beside;
+pub use alternates::{Alternate, alternates};
+pub use beside::{fetch_beside, fetch_same};
 pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;

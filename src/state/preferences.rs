@@ -5,6 +5,8 @@ use crate::rt::storage::Storage;
 use leptos::prelude::*;
 
 const THEME: &str = "curfew:theme";
+const SHORTCUTS: &str = "curfew:shortcuts";
+const NOTIFY: &str = "curfew:notify";
 
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +42,8 @@ impl Theme {
 #[derive(Debug, Clone, Copy)]
 pub struct Preferences {
     theme: RwSignal<Theme>,
+    shortcuts: RwSignal<bool>,
+    notify: RwSignal<bool>,
 }
 
 impl Preferences {
@@ -47,7 +51,11 @@ impl Preferences {
     pub fn provide() -> Self {
         let stored = Storage::Preferences.get(THEME).ok().flatten();
         let theme = stored.map(|text| Theme::parse(&text)).unwrap_or_default();
-        let preferences = Self { theme: RwSignal::new(theme) };
+        let preferences = Self {
+            theme: RwSignal::new(theme),
+            shortcuts: RwSignal::new(kept(SHORTCUTS, true)),
+            notify: RwSignal::new(kept(NOTIFY, false)),
+        };
         show(theme);
         provide_context(preferences);
         preferences
@@ -61,6 +69,28 @@ impl Preferences {
     /// Light or dark. Tracked.
     pub fn theme(&self) -> Theme {
         self.theme.get()
+    }
+
+    /// Whether single keys do something. On until it is switched off.
+    pub fn shortcuts(&self) -> ReadSignal<bool> {
+        self.shortcuts.read_only()
+    }
+
+    /// Whether the end of the jobs is told by a notification of the system. Off until it is switched on.
+    pub fn notify(&self) -> ReadSignal<bool> {
+        self.notify.read_only()
+    }
+
+    /// Switches single keys on or off.
+    pub fn use_shortcuts(&self, on: bool) {
+        self.shortcuts.set(on);
+        keep(SHORTCUTS, on);
+    }
+
+    /// Switches notifications on or off. The browser has to allow them besides.
+    pub fn use_notify(&self, on: bool) {
+        self.notify.set(on);
+        keep(NOTIFY, on);
     }
 
     /// Light or dark as a portal wants it, by its name in markup; not kept.
@@ -78,6 +108,18 @@ impl Preferences {
         // A browser that stores nothing asks again next time; the choice holds until then.
         _ = Storage::Preferences.set(THEME, theme.as_str());
     }
+}
+
+fn kept(key: &str, default: bool) -> bool {
+    match Storage::Preferences.get(key).ok().flatten().as_deref() {
+        Some("on") => true,
+        Some("off") => false,
+        _ => default,
+    }
+}
+
+fn keep(key: &str, on: bool) {
+    _ = Storage::Preferences.set(key, if on { "on" } else { "off" });
 }
 
 fn show(theme: Theme) {

@@ -15,6 +15,9 @@ struct Language {
     table: Vec<String>,
 }
 
+/// The language that is compiled in.
+pub const ENGLISH: &str = "en";
+
 thread_local! {
     static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
     static REST: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
@@ -43,7 +46,7 @@ fn english(word: Word) -> &'static str {
 /// How numbers and times are written.
 pub fn locale() -> Locale {
     LANGUAGE.with_borrow_mut(|language| {
-        let english = || Language { locale: Locale::of_browser(), table: Vec::new() };
+        let english = || Language { locale: Locale::of_browser(ENGLISH), table: Vec::new() };
         language.get_or_insert_with(english).locale.clone()
     })
 }

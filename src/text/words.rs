@@ -52,7 +52,7 @@ words! {
         AgainBody = "BIG-IQ has ended the sign-in of {operator}. Nothing on this page is lost, and kills already sent go on at BIG-IQ.";
         BigiqToUse = "BIG-IQ";
         ByProxyHeading = "The proxy signs in for you";
-        ByProxyBody = "BIG-IQ books every kill to the proxy’s service account, not to you. Give your name with the reason.";
+        ByProxyBody = "BIG-IQ records every kill under the proxy’s service account, not under your name. Give your name with the reason.";
         ByProxyGo = "Continue";
         IdleEnded = "You were signed out because nobody used the page";
         IdleEndedHelp = "Kills that were sent go on at BIG-IQ; they are watched again once you sign in.";
@@ -62,10 +62,10 @@ words! {
         FramedBody = "Another page shows Curfew inside of it, and Curfew’s config.json does not allow that page. Open Curfew by itself instead.";
 
         // The configuration.
-        ConfigTitle = "Curfew is not set up rightly";
-        ConfigBody = "Its file config.json can’t be used. Whoever hosts Curfew has to mend it.";
+        ConfigTitle = "Curfew is not set up correctly";
+        ConfigBody = "Its file config.json can’t be used. Whoever hosts Curfew has to correct it.";
         ConfigKey = "Key";
-        ConfigValue = "Stands there";
+        ConfigValue = "Found";
         ConfigAccepts = "Accepted";
         AcceptsObject = "a JSON object";
         AcceptsList = "a list of at least one";
@@ -87,21 +87,21 @@ words! {
         ErrWrongAddressHelp = "Its tokens are bound to one address. The proxy in front of BIG-IQ must always use the same one: tell whoever runs it, then sign in again.";
         ErrNotRegistered = "BIG-IQ does not offer this now";
         ErrNotRegisteredHelp = "It is starting, or this version has no such service. Try again in a minute.";
-        ErrNotFound = "BIG-IQ knows no such thing";
-        ErrNotFoundHelp = "It may have been removed. Refresh the page’s data.";
-        ErrBusy = "BIG-IQ, or the proxy before it, asks to wait";
+        ErrNotFound = "BIG-IQ does not know this";
+        ErrNotFoundHelp = "It may have been removed. Refresh, then try again.";
+        ErrBusy = "BIG-IQ, or the proxy in front of it, asks to wait";
         ErrBusyHelp = "Too many requests were made. Try again in a moment.";
-        ErrServer = "BIG-IQ, or the proxy before it, reports trouble of its own (status {status})";
-        ErrServerHelp = "Try again in a moment. If it stays, look at BIG-IQ’s own screens.";
+        ErrServer = "BIG-IQ, or the proxy in front of it, reports an error of its own (status {status})";
+        ErrServerHelp = "Try again in a moment. If it persists, look at BIG-IQ’s own screens.";
         ErrInvalid = "BIG-IQ does not accept the request (status {status})";
-        ErrInvalidHelp = "BIG-IQ’s words tell what it misses.";
+        ErrInvalidHelp = "BIG-IQ’s own message says what is wrong.";
         ErrUnreadable = "The answer can’t be read";
-        ErrUnreadableHelp = "It has not the form that BIG-IQ’s answers have (at {place}: {reason}).";
-        ErrUnreadableShort = "It has not the form that BIG-IQ’s answers have.";
-        ErrHtml = "A web page came in place of BIG-IQ’s answer";
-        ErrHtmlHelp = "A proxy or a sign-in portal may stand between. Check the way to BIG-IQ, then try again.";
+        ErrUnreadableHelp = "It does not have the form of a BIG-IQ answer (at {place}: {reason}).";
+        ErrUnreadableShort = "It does not have the form of a BIG-IQ answer.";
+        ErrHtml = "A web page came instead of BIG-IQ’s answer";
+        ErrHtmlHelp = "A proxy or a sign-in portal may be in between. Check the way to BIG-IQ, then try again.";
         ErrTooLarge = "The answer is too large to be read";
-        ErrTooLargeHelp = "It is larger than any estate needs. Check the way to BIG-IQ.";
+        ErrTooLargeHelp = "It is larger than any inventory needs. Check the way to BIG-IQ.";
         ErrSignIn = "The sign-in has ended";
         ErrSignInHelp = "Sign in again; nothing on this page is lost.";
         BigiqSays = "BIG-IQ says: “{message}”";
@@ -130,11 +130,40 @@ words! {
         ThereIsAProblem = "There is a problem";
         NotFoundTitle = "No such page";
         NotFoundBody = "There is nothing at “{path}”.";
-        NotFoundLink = "To the kill form";
+        NotFoundLink = "Go to the kill form";
+
+        // Preferences and keys.
+        Preferences = "Preferences";
+        Language = "Language";
+        LanguageEnglish = "English";
+        LanguageFailed = "The texts of this language could not be loaded. The language stays as it is.";
+        LanguageIs = "The language is English now";
+        UseShortcuts = "Single-key shortcuts";
+        UseShortcutsHint = "Switch them off where they get in the way of speech input or a screen reader.";
+        Notify = "Notify me when kills end";
+        NotifyHint = "Only while this tab is out of sight. The notification names no user and no device.";
+        NotifyRefused = "The browser does not allow notifications here. Allow them for this page, then switch this on.";
+        Shortcuts = "Keyboard shortcuts";
+        ShortcutsOff = "The single-key shortcuts are switched off in the preferences.";
+        ShortcutHelp = "Show these shortcuts";
+        ShortcutSearch = "Go to the search field of the page";
+        KeysMove = "Arrows, Page Up or Down, Home, End";
+        ShortcutMove = "Move through a list or a row of tabs";
+        KeysCheck = "Space";
+        ShortcutCheck = "Choose the active row of a list, or take it out";
+        KeysAll = "Ctrl+A";
+        ShortcutAll = "Choose all shown rows of a list";
+        KeysClose = "Esc";
+        ShortcutClose = "Close a dialog without doing anything";
+        TitleRunning = "{n} running: {title}|{n} running: {title}";
+        TitleEnded = "Ended: {title}";
+        TitleTrouble = "Trouble: {title}";
+        NotifyEnded = "All kills of this tab have ended";
+        NotifyTrouble = "A kill needs a look: it failed, or what became of it is unknown";
 
         // Sign in.
         StandbyHeading = "This BIG-IQ is a standby";
-        StandbyBody = "It says that it is not the active one of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
+        StandbyBody = "It reports that it is not the active unit of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
         SignedInByProxy = "Signed in by the proxy";
         SignOutHeading = "Sign out?";
         SignOutUnsent = "{n} kill is not sent yet, and then never will be.|{n} kills are not sent yet, and then never will be.";
@@ -151,16 +180,16 @@ words! {
         DiagBrowser = "Browser: {browser}";
         DiagBigiq = "BIG-IQ: {name}";
         DiagConfig = "Configuration: {config}";
-        DiagUnknownKeys = "Keys in config.json that mean nothing: {keys}";
+        DiagUnknownKeys = "Keys in config.json that Curfew does not know: {keys}";
         DiagInventory = "Inventory: {devices} devices, {clusters} clusters, {groups} access groups";
         DiagFailure = "Failed at {time}: {what}";
         DiagCheck = "Check this BIG-IQ";
-        DiagCheckBody = "Asks BIG-IQ some ten questions that change nothing, about things that its documentation leaves open. The report holds the form of the answers, never what is in them.";
+        DiagCheckBody = "Sends BIG-IQ about ten requests that change nothing, on points that its documentation leaves open. The report holds the shape of the answers, never their content.";
         DiagCheckGo = "Run the check";
         DiagChecking = "Checking";
         DiagChecked = "The check is done";
         DiagReport = "Report";
-        DiagReportBody = "No token, password, user or device is in it. Copy it into a report of a difference.";
+        DiagReportBody = "It holds no token, password, user or device. Copy it when you report a difference.";
 
         // The kill page.
         KillTitle = "Kill sessions";
@@ -228,6 +257,7 @@ words! {
         State = "State";
         StateAny = "any";
         NothingInState = "None is known to be in this state.";
+        NothingKnown = "Not known until the inventory is read.";
         NothingListed = "BIG-IQ lists none.";
         DeviceCount = "{n} device|{n} devices";
         Cart = "Chosen targets";
@@ -295,8 +325,8 @@ words! {
         NameAndRole = "{name} ({role})";
         WarnNotReady = "{device}: {missing}. {help}";
         WarnNobodyIn = "No known device belongs to {name}. BIG-IQ may know more, or fail the task.";
-        WarnPadded = "“{name}” has blanks before or after it; they are sent with it.";
-        WarnRepeated = "“{name}” stands there {n} time; it is sent once.|“{name}” stands there {n} times; it is sent once.";
+        WarnPadded = "“{name}” has spaces before or after it; they are sent with it.";
+        WarnRepeated = "“{name}” is listed {n} time; it is sent once.|“{name}” is listed {n} times; it is sent once.";
         WarnNobodyNow = "Nobody named exactly “{name}” has a session on these devices now. BIG-IQ would call the kill a success.";
         WarnNobodyNear = "Nobody named exactly “{name}” has a session on these devices now. Did you mean {near}?";
         WarnNobodyKnown = "Nobody named exactly “{name}” has a session on those of the devices that tell theirs. Did you mean {near}?";
@@ -334,7 +364,7 @@ words! {
         PhraseEverybody = "kill all sessions on {n} target|kill all sessions on {n} targets";
         PhraseUsers = "kill sessions of {users} users on {n} target|kill sessions of {users} users on {n} targets";
         PhraseSessions = "kill {sessions} sessions on {n} device|kill {sessions} sessions on {n} devices";
-        PhraseWrong = "This is not the phrase asked for";
+        PhraseWrong = "This is not the phrase shown above";
         ReasonMissing = "Give a reason or a ticket";
         ActUser = "Kill all sessions of {user} on {devices}";
         ActUsers = "Kill all sessions of {n} user on {devices}|Kill all sessions of {n} users on {devices}";
@@ -342,15 +372,15 @@ words! {
         ActListed = "Kill {n} session on {devices}|Kill {n} sessions on {devices}";
         Sending = "Sending";
         RejectedHeading = "BIG-IQ did not start the kill";
-        RejectedHelp = "Nothing was killed. Go back, mend the plan, and confirm anew.";
+        RejectedHelp = "Nothing was killed. Go back, change the plan and confirm again.";
         NotSentHeading = "The request was not sent";
-        NotSentHelp = "Nothing was killed. Sign in again if asked to, then confirm anew.";
+        NotSentHelp = "Nothing was killed. Sign in again if asked to, then confirm again.";
         BackToForm = "Back to the form";
         InFlightElsewhere = "{n} identical kill is in flight in another tab|{n} identical kills are in flight in other tabs";
         InFlightElsewhereBody = "Confirmed here, it runs a second time, and also ends sessions that were opened in between.";
         UnkeptHeading = "This browser can’t keep a record of the job";
-        UnkeptBody = "Its storage is full or switched off. If the page is loaded anew while the request is on its way, nobody will know whether it was sent. Nothing was sent yet.";
-        SendUnkept = "Send it all the same";
+        UnkeptBody = "Its storage is full or switched off. If the page is reloaded while the request is on its way, nobody will know whether it was sent. Nothing was sent yet.";
+        SendUnkept = "Send it anyway";
 
         // A job.
         JobOfUser = "Kill sessions of {user}";
@@ -360,14 +390,14 @@ words! {
         JobBy = "by {operator}, {time}";
         JobReason = "Reason: {reason}";
         JobUnknownTitle = "No such job";
-        JobUnknownBody = "This tab knows no job of this name. It may belong to another tab, or to another operator.";
+        JobUnknownBody = "This tab knows no such job. It may belong to another tab, or to another operator.";
         JobProgress = "Progress";
         JobTimeline = "What happened";
         JobRequest = "Exact request";
         JobDevices = "Devices named by the task";
         JobTask = "BIG-IQ task {id}";
         JobBatch = "Jobs of this plan";
-        JobBatchDone = "{done} of {all} over";
+        JobBatchDone = "{done} of {all} ended";
         JobUpdated = "Updated {ago}";
         JobsTitle = "Jobs";
         JobsEmpty = "No jobs in this tab yet.";
@@ -405,8 +435,8 @@ words! {
         HeadIncomplete = "BIG-IQ finished, but not completely";
         HeadFailed = "Failed on BIG-IQ";
         HeadCancelled = "Cancelled on BIG-IQ";
-        HeadGone = "BIG-IQ knows the task no more";
-        HeadLost = "Contact lost since {time}; the task goes on on BIG-IQ";
+        HeadGone = "BIG-IQ no longer knows the task";
+        HeadLost = "Contact lost since {time}; the task goes on at BIG-IQ";
         HelpSuccess = "A misspelt user and a standby device end the same way: BIG-IQ reports no count.";
         HelpIncomplete = "Its result is {result}. Sessions may be left: look at the devices.";
         HelpIncompleteBare = "It gives no result. Sessions may be left: look at the devices.";
@@ -416,7 +446,7 @@ words! {
         HelpUnknown = "The answer was lost. Curfew looks for the task in BIG-IQ’s list; it does not send again.";
         HelpUnknownSeveral = "Several tasks could be the one: {ids}. Look at them in BIG-IQ.";
         HelpUnknownNone = "BIG-IQ’s list holds no task that could be the one. To send it again, make a new plan.";
-        HelpNotSentReload = "The page was loaded anew before its turn came. To send it, make a new plan.";
+        HelpNotSentReload = "The page was reloaded before its turn came. To send it, make a new plan.";
         HelpNotSentOut = "You were signed out before its turn came. To send it, make a new plan.";
         HelpNotSentDropped = "You dropped it.";
         HelpNotSentKept = "The browser could not keep a record of it.";
@@ -433,7 +463,7 @@ words! {
         StageVerified = "verified";
         StatePending = "not reached";
         StateCurrent = "under way";
-        StateDone = "over";
+        StateDone = "done";
         StateFailed = "failed";
         StateUnknown = "not known";
         SpanAfter = "+{span}";
@@ -450,9 +480,9 @@ words! {
         EvNoneFound = "No task in BIG-IQ’s list could be the one";
         EvSeen = "Seen: {state}";
         EvResolved = "The task names {n} device|The task names {n} devices";
-        EvNotReached = "Look failed: {what}";
+        EvNotReached = "Could not look: {what}";
         EvMissing = "BIG-IQ says that there is no such task";
-        EvReloaded = "The page was loaded anew";
+        EvReloaded = "The page was reloaded";
         EvSignedOut = "Signed out";
         EvCancelAsked = "BIG-IQ was asked to cancel";
         EvCancelRefused = "BIG-IQ refused to cancel";

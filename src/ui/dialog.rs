@@ -54,8 +54,9 @@ pub fn Dialog(
         ask();
     };
     let closed = move |_| {
-        // Not by us, then.
-        if open.get_untracked() {
+        // Not by us, then. Where a page is made anew its dialog closes and opens at once: that is no answer.
+        let is_closed = dialog.try_get_untracked().flatten().is_some_and(|dialog| !dialog.open());
+        if is_closed && open.get_untracked() {
             if busy.get_untracked() {
                 dialog.with_untracked(|dialog| dialog.as_ref().map(show));
             } else {

@@ -12,7 +12,11 @@ fn a_tag_is_made_canonical_or_refused() {
     assert_eq!(locale("EN-gb").tag(), "en-GB");
     assert_eq!(Locale::parse("not a tag"), None);
     assert_eq!(Locale::parse(""), None);
-    assert!(!Locale::of_browser().tag().is_empty());
+    assert_eq!(locale("de-AT").language(), "de");
+    // Another language's plurals would not fit the words.
+    assert_eq!(Locale::of_browser("cy").tag(), "cy");
+    let own = Locale::asked_for();
+    assert_eq!(Locale::of_browser(own.language()), own);
 }
 
 #[wasm_bindgen_test]

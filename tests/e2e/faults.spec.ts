@@ -155,7 +155,7 @@ test("fault: the task is gone", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults(look(9, { kind: "status", status: 404, message: "no such task" }));
   await app.kill("user2", lone);
-  await expect(app.shown("BIG-IQ knows the task no more")).toBeVisible();
+  await expect(app.shown("BIG-IQ no longer knows the task")).toBeVisible();
   await expect(app.shown(/Whether sessions ended is not known/)).toBeVisible();
 });
 

@@ -418,7 +418,7 @@ test("the gate names 2 to 10 users, and asks for a phrase above that", async ({ 
   await phrase.fill("kill sessions of 10 users on 1 target");
   await expect(async () => {
     await phrase.press("Enter");
-    await expect(app.gate.getByText("This is not the phrase asked for")).toBeVisible({ timeout: 250 });
+    await expect(app.gate.getByText("This is not the phrase shown above")).toBeVisible({ timeout: 250 });
   }).toPass();
   await app.isAccessible();
   expect(await simulator.kills()).toEqual([]);

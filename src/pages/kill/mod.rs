@@ -163,7 +163,7 @@ fn InventoryNews() -> impl IntoView {
                 });
                 return view! {
                     <Banner tone=Tone::Danger heading=t(Word::InventoryFailed)>
-                        <p>{told.what}" "{told.next}</p>
+                        <p>{told.what}". "{told.next}</p>
                         {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                         {stale}
                         {retry()}

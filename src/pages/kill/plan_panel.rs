@@ -151,7 +151,7 @@ fn reach(plan: &Plan) -> AnyView {
     let alone = names(plan, |device| device.cluster.is_none());
     let alone = (!alone.is_empty()).then(|| row(t(Word::ReachStandalone), &alone));
     let rows: Vec<AnyView> = clustered.chain(alone).collect();
-    let as_of = locale().clock(plan.as_of().0);
+    let as_of = locale().exact(plan.as_of().0);
     view! {
         <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= 12>
             <dl class="reach">{rows}</dl>

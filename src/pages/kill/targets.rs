@@ -139,9 +139,10 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
         let inventory = estate.inventory();
         KINDS
             .map(|kind| {
-                let number = inventory.as_deref().map_or(0, |i| kind.count(i));
-                let number = locale().integer(number as u64);
-                fill(Word::TabWithCount, &[("label", &t(kind.label())), ("number", &number)])
+                let label = t(kind.label());
+                let Some(inventory) = inventory.as_deref() else { return label };
+                let number = locale().integer(kind.count(inventory) as u64);
+                fill(Word::TabWithCount, &[("label", &label), ("number", &number)])
             })
             .to_vec()
     });
@@ -210,15 +211,19 @@ fn List(kind: TargetKind) -> impl IntoView {
         });
     });
     let shown = Signal::derive(move || matching.with(|m| m.len()));
+    // What is not known is not called none.
+    let known = Memo::new(move |_| inventory.with(Option::is_some));
     let status = move || {
-        let all = inventory.with(|i| i.as_ref().map_or(0, |i| kind.count(&i.0)));
+        let all = inventory.with(|i| i.as_ref().map(|i| kind.count(&i.0)))?;
         let all = locale().integer(all as u64);
-        count_and(Word::Shown, shown.get(), &[("all", &all)])
+        Some(count_and(Word::Shown, shown.get(), &[("all", &all)]))
     };
     let empty = move || {
         (shown.get() == 0).then(|| {
             let filter = filter.get();
-            let text = if filter.trim().is_empty() && !state.read().is_empty() {
+            let text = if !known.get() {
+                t(Word::NothingKnown)
+            } else if filter.trim().is_empty() && !state.read().is_empty() {
                 t(Word::NothingInState)
             } else if filter.trim().is_empty() {
                 t(Word::NothingListed)
@@ -248,11 +253,12 @@ fn List(kind: TargetKind) -> impl IntoView {
             />
             {states}
             <p class="quiet" role="status">{status}</p>
-            <Button
-                label=Signal::derive(move || count(Word::SelectShown, shown.get()))
-                look=Look::Quiet
-                on_press=choose_shown
-            />
+            {move || {
+                (shown.get() > 0).then(|| {
+                    let label = Signal::derive(move || count(Word::SelectShown, shown.get()));
+                    view! { <Button label=label look=Look::Quiet on_press=choose_shown/> }
+                })
+            }}
         </div>
         {empty}
         <VirtualList

@@ -1,0 +1,144 @@
+// What an operator likes: light or dark, keys, a word when jobs end, and the language. And what the tab says of its jobs.
+
+import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { expect, test } from "./support/fixtures";
+import { ROOT } from "./support/paths";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const lone = { device: ["lone.example.test"] };
+const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");
+
+test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["slow.example.test"] });
+  await expect(page).toHaveTitle("1 running: Jobs · Curfew");
+  expect(await icon(page)).toBe("icons/running.svg");
+  await expect(page).toHaveTitle("Ended: Jobs · Curfew", { timeout: 20_000 });
+  expect(await icon(page)).toBe("icons/done.svg");
+  await page.keyboard.press("Shift");
+  await expect(page).toHaveTitle("Jobs · Curfew");
+  expect(await icon(page)).toBe("icons/plain.svg");
+});
+
+test("the tab says that a kill failed", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["refusing.example.test"] });
+  await expect(page).toHaveTitle("Trouble: Jobs · Curfew");
+  expect(await icon(page)).toBe("icons/failed.svg");
+});
+
+test("? lists the keys, / goes to the search field, neither where text is typed, and both can be switched off", async ({ app, page }) => {
+  await app.begin();
+  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await page.keyboard.press("?");
+  await expect(keys).toBeVisible();
+  await app.isAccessible();
+  await page.keyboard.press("Escape");
+  await expect(keys).toBeHidden();
+  await page.keyboard.press("/");
+  const search = page.getByRole("searchbox").first();
+  await expect(search).toBeFocused();
+  await page.keyboard.type("/?");
+  await expect(search).toHaveValue("/?");
+  await expect(keys).toBeHidden();
+  await search.clear();
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("checkbox", { name: "Single-key shortcuts" }).uncheck();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.keyboard.press("/");
+  await expect(keys).toBeHidden();
+  await expect(search).not.toBeFocused();
+});
+
+test("preferences are kept over a reload, and the focus comes back to what opened them", async ({ app, page }) => {
+  await app.begin();
+  const open = page.getByRole("button", { name: "Preferences" });
+  await open.click();
+  await app.isAccessible();
+  await page.getByLabel("Appearance").selectOption("Dark");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: "Close" }).click();
+  await expect(open).toBeFocused();
+  await app.open();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("a notification when the jobs end: only when wanted, only out of sight, and without names", async ({ app, page, context }) => {
+  test.setTimeout(120_000);
+  // Out of sight, tasks are looked at less often.
+  const ended = () => expect(page).toHaveTitle(/^Ended: /, { timeout: 45_000 });
+  await context.grantPermissions(["notifications"]);
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    const Real = window.Notification;
+    class Told extends EventTarget {
+      static permission = Real.permission;
+      static requestPermission = async () => "granted" as const;
+      constructor(title: string, options: NotificationOptions) {
+        super();
+        told.push(`${title}: ${options.body}`);
+      }
+    }
+    Object.assign(window, { Notification: Told, told });
+    Object.defineProperty(document, "hidden", { get: () => Boolean((window as { away?: boolean }).away) });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  const away = (away: boolean) => page.evaluate((away) => Object.assign(window, { away }), away);
+  await app.open();
+  await app.begin();
+  await away(true);
+  await app.kill("user2", lone);
+  await ended();
+  expect(await told()).toEqual([]);
+  await away(false);
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("checkbox", { name: "Notify me when kills end" }).check();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await app.kill("user3", lone);
+  await ended();
+  expect(await told()).toEqual([]);
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await away(true);
+  await app.kill("user1", lone);
+  await ended();
+  expect(await told()).toEqual(["Curfew: All kills of this tab have ended"]);
+});
+
+test("another language is fetched when it is chosen, and not before; what is chosen and typed stays", async ({ app, page }) => {
+  const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
+  const fetched: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("languages")) fetched.push(request.url());
+  });
+  await app.open();
+  await app.begin();
+  await app.users("user2");
+  expect(fetched).toEqual([]);
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByLabel("Language").selectOption("Deutsch");
+  const choice = page.getByLabel(german["Language"]!);
+  await expect(choice).toBeFocused();
+  expect(fetched.length).toBe(1);
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page).toHaveTitle(`${german["KillTitle"]} · Curfew`);
+  await expect(page.getByLabel(german["UserNames"]!)).toHaveValue("user2");
+  await choice.selectOption("English");
+  await expect(page.getByLabel("Language")).toBeFocused();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  expect(fetched.length).toBe(1);
+});
+
+test("a language whose texts are not what the bundle says is refused, with words, and nothing changes", async ({ app, page, guard }) => {
+  await page.route("**/languages-*", (route) => route.fulfill({ body: "Text\n".repeat(400) }));
+  await app.begin();
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByLabel("Language").selectOption("Deutsch");
+  await expect(page.getByRole("dialog").getByText("The texts of this language could not be loaded").first()).toBeVisible();
+  await expect(page.getByLabel("Language")).toHaveValue("en");
+  guard.expectTrouble(/integrity/);
+});
