@@ -1,0 +1,49 @@
+// What a screen reader is told, as text: what is put into live regions, the tab's title, and where the focus goes.
+
+import type { Page } from "@playwright/test";
+
+/** Begins to write down; for the start of a page, before its scripts. */
+export async function listen(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    const tell = (line: string) => {
+      if (told.at(-1) !== line) told.push(line);
+    };
+    const spoken = new WeakMap<Element, string>();
+    const region = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest("[role=status], [role=alert], [role=log], [aria-live]");
+    new MutationObserver((changes) => {
+      for (const change of changes) {
+        if (change.target.nodeName === "TITLE" || change.target.parentNode?.nodeName === "TITLE") tell(`title: ${document.title}`);
+        const place = region(change.target);
+        // A region that comes with its text is silent, but for an alert.
+        if (!place) {
+          for (const node of change.addedNodes) {
+            if (!(node instanceof Element)) continue;
+            const alerts = node.matches("[role=alert]") ? [node] : [...node.querySelectorAll("[role=alert]")];
+            for (const alert of alerts) if (alert.textContent?.trim()) tell(`alert: ${(alert as HTMLElement).innerText.replace(/\s+/g, " ").trim()}`);
+          }
+          continue;
+        }
+        if (place.getAttribute("role") === "log") continue;
+        const loud = place.getAttribute("role") === "alert" || place.getAttribute("aria-live") === "assertive";
+        const added = change.type === "characterData" ? [change.target] : [...change.addedNodes];
+        const text = added.map((node) => node.textContent ?? "").join(" ").replace(/\s+/g, " ").trim();
+        if (text && spoken.get(place) !== text) {
+          spoken.set(place, text);
+          tell(`${loud ? "alert" : "status"}: ${text}`);
+        }
+      }
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+    document.addEventListener("focusin", (event) => {
+      const at = event.target as HTMLElement;
+      const label = (at as HTMLInputElement).labels?.[0]?.textContent ?? at.getAttribute("aria-label") ?? at.innerText;
+      tell(`focus: ${at.matches("h1, h2") ? "heading" : (at.getAttribute("role") ?? at.tagName.toLowerCase())} ${label.replace(/\s+/g, " ").trim()}`);
+    });
+  });
+}
+
+/** What was told since the last time. */
+export function told(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { told: string[] }).told.splice(0));
+}
