@@ -9,6 +9,9 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 10_000 },
+  // Pictures are compared with those that the documentation shows; `make pictures` draws them.
+  snapshotPathTemplate: "../../docs/pictures/{arg}{ext}",
+  updateSnapshots: "none",
   reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : [["list"]],
   use: {
     actionTimeout: 10_000,
