@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e, proxy.
+# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox.
 # It must not start or enable a service, and it asks no server but the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -108,6 +108,14 @@ npm_tools() {
   printf '%s' "$wanted" >"$CURFEW_TOOLS/npm/wanted"
 }
 
+# libFuzzer comes as source with the crate that the targets use; it needs a C++ compiler.
+fuzz_tools() {
+  rust_tools
+  has c++ || apt_install g++
+  cargo_tool cargo-fuzz "$CARGO_FUZZ_VERSION"
+  rm -rf "$CURFEW_TOOLS/build"
+}
+
 browser_tools() { apt_install chromium chromium-driver fonts-dejavu-core; }
 
 e2e_tools() {
@@ -152,6 +160,8 @@ for part in "$@"; do
     browser) browser_tools ;;
     e2e) e2e_tools ;;
     proxy) proxy_tools ;;
-    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e, proxy)" ;;
+    fuzz) fuzz_tools ;;
+    firefox) apt_install firefox-esr ;;
+    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox)" ;;
   esac
 done

@@ -38,6 +38,16 @@ struct Tokens {
     renewal: RefCell<Option<Renewal>>,
 }
 
+impl Tokens {
+    /// Has the access token exchanged before it is used again, if it is still this one.
+    fn distrust(&self, token: &Secret) {
+        let mut access = self.access.borrow_mut();
+        if access.token == *token {
+            access.life = 0;
+        }
+    }
+}
+
 /// A token and its life by the browser's two clocks; BIG-IQ's clock may differ from both.
 struct Held {
     token: Secret,
@@ -131,7 +141,7 @@ impl SignedIn {
         }
     }
 
-    /// A write, sent once, whatever the answer. Errors before it was sent are told apart by the caller through
+    /// A write, sent once, whatever the answer. A token that BIG-IQ calls expired is exchanged before the next call. Errors before it was sent are told apart by the caller through
     /// [`Self::token`].
     pub(super) async fn write(
         &self,
@@ -144,7 +154,13 @@ impl SignedIn {
             Some(_) => Connection::Own,
             None => Connection::Shared,
         };
-        transport::send_with(&self.0.prefix, call, token, claims, connection).await
+        let answer = transport::send_with(&self.0.prefix, call, token, claims, connection).await;
+        if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
+            && error.refusal() == Some(Refusal::TokenExpired)
+        {
+            tokens.distrust(token);
+        }
+        answer
     }
 
     /// An access token that is good for a while; `None` where the proxy adds its own.

@@ -1,13 +1,13 @@
 //! Signing in: the page before anything else, and the same form in place where BIG-IQ ended a sign-in. It must not keep
 //! the password longer than one try.
 
-use super::told::{Told, told};
+use super::told::{Told, told, told_failure};
 use crate::rt::boot::{self, Early};
 use crate::rt::{Latest, dom, spawn_scoped};
 use crate::state::{Idle, Provider, Secret, Session, Setup, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
-use curfew_core::{BigIq, SignIn};
+use curfew_core::{BigIq, Failure, Refusal, SignIn};
 use leptos::prelude::*;
 
 const USER: &str = "sign-in-user";
@@ -281,6 +281,10 @@ fn SignInForm(early: Early) -> impl IntoView {
 
 fn refused(error: &SignInError, name: &str) -> Told {
     match error {
+        // A 401 that is not BIG-IQ's own comes from something before it. No sign-in has ended here: none had begun.
+        SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
+            told_failure(&Failure::Unreadable { html: true }, name)
+        }
         SignInError::Api(error) => told(error, name),
         SignInError::OtherOperator(operator) => Told {
             what: fill(Word::OtherOperator, &[("operator", operator)]),

@@ -85,7 +85,7 @@ impl Token {
     pub fn life_seconds(&self, documented: i64) -> i64 {
         self.exp
             .zip(self.iat)
-            .map(|(exp, iat)| exp - iat)
+            .and_then(|(exp, iat)| exp.checked_sub(iat))
             .or(self.timeout)
             .filter(|life| *life > 0)
             .unwrap_or(documented)

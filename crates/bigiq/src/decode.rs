@@ -24,12 +24,13 @@ impl DecodeError {
     /// Of an answer that is no UTF-8.
     pub fn no_text(bytes: &[u8]) -> Self {
         let shown = String::from_utf8_lossy(bytes.get(..4 * EXCERPT).unwrap_or(bytes));
-        Self::new(&shown, ".".to_owned(), "no UTF-8".to_owned())
+        Self::new(&shown, ".".to_owned(), "no UTF-8")
     }
 
-    fn new(text: &str, path: String, reason: String) -> Self {
+    fn new(text: &str, path: String, reason: &str) -> Self {
         let html = text.trim_start().get(..1) == Some("<");
-        Self { path, reason, excerpt: excerpt(text), html }
+        // The decoder quotes the value that does not fit, however long it is; people are shown this.
+        Self { path, reason: excerpt(reason), excerpt: excerpt(text), html }
     }
 }
 
@@ -54,7 +55,7 @@ pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
 /// Not in [`decode`], which is compiled again for every type.
 fn refusal(text: &str, error: &serde_json::Error) -> DecodeError {
     let path = place(text, offset(text, error.line(), error.column()));
-    DecodeError::new(text, path, error.to_string())
+    DecodeError::new(text, path, &error.to_string())
 }
 
 #[cfg(test)]
@@ -74,6 +75,9 @@ mod tests {
         assert!(decode::<Page>("<html>401</html>").unwrap_err().html);
         assert!(decode::<Page>(r#"{"items":[1]} tail"#).is_err());
         assert!(decode::<Page>("").is_err());
+        let huge =
+            decode::<Page>(&format!(r#"{{"items":"{}"}}"#, "x".repeat(100_000))).unwrap_err();
+        assert!(huge.reason.starts_with("invalid type") && huge.reason.chars().count() <= 161);
         let no_text = DecodeError::no_text(b"{\"\xc3\x28\xff\": 1}");
         assert_eq!((no_text.path.as_str(), no_text.reason.as_str()), (".", "no UTF-8"));
     }

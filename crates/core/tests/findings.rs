@@ -1,0 +1,58 @@
+//! What fuzzing starts from and what it has found, run again with every test: the functions that `make fuzz` fuzzes, over
+//! the files under `fuzz/seeds` and the specification's samples. It must not fuzz by itself.
+
+#[cfg(test)]
+#[path = "../../../fuzz/src/readers.rs"]
+pub mod readers;
+#[cfg(test)]
+#[path = "../../../fuzz/src/simulator.rs"]
+pub mod simulator;
+
+#[cfg(test)]
+mod replayed {
+    use super::{readers, simulator};
+    use std::fs;
+    use std::path::Path;
+
+    /// Runs a target over all files of a folder, and over each cut off after every byte.
+    fn replay(target: fn(&[u8]), folder: &str) -> usize {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
+        let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        let files = files.filter(|path| path.is_file());
+        let run = |path: &Path| {
+            let data = fs::read(path).unwrap();
+            target(&data);
+            (0..data.len().min(600)).for_each(|end| target(&data[..end]));
+        };
+        files.map(|path| run(&path)).count()
+    }
+
+    #[test]
+    fn readers_take_all_that_is_kept() {
+        let targets: [(&str, fn(&[u8])); 10] = [
+            ("answers", readers::answers),
+            ("config", readers::config),
+            ("dates", readers::dates),
+            ("filter", readers::filter),
+            ("links", readers::links),
+            ("pasted_sessions", readers::pasted_sessions),
+            ("pasted_targets", readers::pasted_targets),
+            ("pasted_users", readers::pasted_users),
+            ("portal", readers::portal),
+            ("route", readers::route),
+        ];
+        for (name, target) in targets {
+            assert!(replay(target, &format!("fuzz/seeds/{name}")) > 0, "{name}");
+        }
+        assert!(replay(readers::answers, "crates/simulator/tests/fixtures/specification") > 30);
+        assert!(replay(readers::answers, "crates/simulator/fixtures") > 1);
+    }
+
+    #[test]
+    fn the_simulator_answers_all_that_is_kept() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/simulator");
+        for entry in fs::read_dir(folder).unwrap() {
+            simulator::simulator(&fs::read(entry.unwrap().path()).unwrap());
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The readers of what comes from outside: BIG-IQ's answers, pasted text, addresses, the configuration, and the one writer
+//! whose words a server reads, the filter. Beyond not panicking, each says what must hold of what it read.
+
+use bigiq::access_info::AccessInfo;
+use bigiq::auth::{ACCESS_LIFE, LoginReply, SystemInfo};
+use bigiq::device::{DevicePage, GroupPage, ResolverPage};
+use bigiq::failover::{DeviceFailover, OwnFailover};
+use bigiq::odata::{self, Filter, FilterField};
+use bigiq::stats::DeviceStats;
+use bigiq::task::TaskList;
+use bigiq::{DecodeError, DeviceReference, ErrorBody, KillTask, Refusal, decode};
+use curfew_core::{
+    Config, DeviceIndex, Inventory, Moment, Portal, Reading, Route, SessionPaste, Sight,
+    TargetPaste, UserList,
+};
+
+fn text(data: &[u8]) -> Option<&str> {
+    std::str::from_utf8(data).ok()
+}
+
+/// Every answer that the app decodes, from the same bytes.
+pub fn answers(data: &[u8]) {
+    let Some(text) = text(data) else {
+        told(&DecodeError::no_text(data));
+        return;
+    };
+    each(text, |task: KillTask| {
+        assert_ne!(task.task_id(), Some(""), "a task without a name can't be asked for");
+        task.machine_ids().for_each(|id| assert!(!id.contains('/')));
+        let _ = (task.details().count(), Sight::of(&task));
+    });
+    each(text, |list: TaskList| list.items.iter().for_each(|task| _ = Sight::of(task)));
+    each(text, |page: DevicePage| {
+        let groups = decode::<GroupPage>(text).map(|page| page.items).unwrap_or_default();
+        let mut inventory = Inventory::build(&page.items, &groups, Vec::new(), Moment(0));
+        if let Ok(stats) = decode::<DeviceStats>(text) {
+            inventory.note_reachable(stats.reachable());
+        }
+        for device in inventory.devices() {
+            assert!(!device.id.is_empty(), "a device that can't be named was offered");
+            assert_eq!(DeviceReference::of(&device.id).machine_id(), device.id);
+        }
+        for cluster in inventory.clusters() {
+            assert_eq!(inventory.members(&cluster.members).count(), cluster.members.len());
+        }
+    });
+    each(text, |page: ResolverPage| page.items.iter().for_each(|device| _ = device.id()));
+    each(text, |info: AccessInfo| {
+        for asked in [0, 1, 10_000] {
+            if let Some(reading) = Reading::of(info.clone(), asked, Moment(0)) {
+                assert!(reading.sessions().iter().all(|session| !session.id.is_empty()));
+            }
+        }
+    });
+    each(text, |failover: DeviceFailover| _ = failover.role());
+    each(text, |own: OwnFailover| _ = own.is_standby());
+    each(text, |info: SystemInfo| {
+        info.providers.iter().for_each(|provider| _ = provider.is_local())
+    });
+    each(text, |body: ErrorBody| {
+        for status in [400, 401, 403, 404, 429, 500] {
+            let _ = Refusal::of(status, body.message.as_deref());
+        }
+    });
+    each(text, |reply: LoginReply| {
+        assert!(reply.token.life_seconds(ACCESS_LIFE) > 0);
+        let secret = reply.token.token.expose();
+        // Shorter ones may stand in field names.
+        assert!(secret.len() < 12 || !format!("{reply:?}").contains(secret));
+    });
+}
+
+fn each<T: serde::de::DeserializeOwned>(text: &str, check: impl FnOnce(T)) {
+    match decode::<T>(text) {
+        Ok(value) => check(value),
+        Err(error) => told(&error),
+    }
+}
+
+/// An error that people can be shown.
+fn told(error: &DecodeError) {
+    assert!(!error.reason.is_empty() && !error.path.is_empty());
+    for shown in [&error.reason, &error.excerpt] {
+        assert!(shown.chars().count() <= 161 && !shown.contains(char::is_control));
+    }
+}
+
+/// `config.json`.
+pub fn config(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    match Config::parse(text) {
+        Ok((config, _)) => {
+            assert!(!config.bigiqs.is_empty(), "there is always a BIG-IQ");
+            for bigiq in &config.bigiqs {
+                assert!(
+                    bigiq.prefix.is_empty()
+                        || bigiq.prefix.starts_with('/') && !bigiq.prefix.starts_with("//")
+                );
+                assert!(!bigiq.prefix.contains(".."), "a prefix that climbs: {}", bigiq.prefix);
+            }
+            for origin in &config.embed_parents {
+                assert!(!origin.contains(['*', ' ', ';', ',']), "more than an origin: {origin}");
+            }
+        }
+        Err(error) => assert!(!error.value.is_empty() || error.key.is_empty()),
+    }
+}
+
+/// Dates in bodies and headers.
+pub fn dates(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let _ = (bigiq::parse_date_time(text), bigiq::parse_http_date(text));
+}
+
+/// Device references: the host in a link is never followed, its last part is all that counts.
+pub fn links(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let id = bigiq::link::last_segment(text);
+    assert!(!id.contains('/') && text.contains(id));
+    let target = bigiq::Call::task(text).target;
+    assert!(target.starts_with("/mgmt/cm/access/tasks/kill-sessions/"), "{target}");
+    assert_eq!(target.matches('/').count(), 6, "an id that makes a path of its own: {target}");
+    assert!(
+        !target.contains(['?', '#', ' ', '\\'])
+            && !target.ends_with("/.")
+            && !target.ends_with("/..")
+    );
+}
+
+fn estate() -> Inventory {
+    const PAGE: &str = include_str!("estate.json");
+    let page: DevicePage = decode(PAGE).expect("the estate is well-formed");
+    Inventory::build(&page.items, &[], Vec::new(), Moment(0))
+}
+
+/// Pasted sessions: where the text is cut into pieces makes no difference, and every line is counted once.
+pub fn pasted_sessions(data: &[u8]) {
+    let Some((&cut, data)) = data.split_first() else { return };
+    let Some(text) = text(data) else { return };
+    let inventory = estate();
+    let read = |pieces: &[&str]| {
+        let mut paste = SessionPaste::new(DeviceIndex::of(&inventory), None);
+        pieces.iter().for_each(|piece| paste.feed(piece));
+        paste.finish()
+    };
+    let whole = read(&[text]);
+    assert_eq!(whole.accounted(), whole.lines, "a line is lost or counted twice");
+    let at = text
+        .char_indices()
+        .map(|(at, _)| at)
+        .find(|at| *at >= usize::from(cut))
+        .unwrap_or(text.len());
+    let (first, second) = text.split_at(at);
+    assert_eq!(read(&[first, second]), whole, "a cut at {at} changes what is read");
+}
+
+/// Pasted targets: only what the inventory holds is chosen.
+pub fn pasted_targets(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let inventory = estate();
+    let paste = TargetPaste::read(text, &inventory);
+    assert!(paste.devices.iter().all(|id| inventory.device(id).is_some()));
+    assert!(paste.clusters.iter().all(|name| inventory.cluster(name).is_some()));
+    assert!(paste.groups.iter().all(|name| inventory.group(name).is_some()));
+    let lines = text.lines().count();
+    assert!(
+        paste.unknown.iter().chain(&paste.ambiguous).all(|entry| (1..=lines).contains(&entry.line))
+    );
+}
+
+/// Pasted user names: none is made up.
+pub fn pasted_users(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let list = UserList::parse(text);
+    for name in &list.names {
+        assert!(!name.trim().is_empty());
+    }
+}
+
+/// Messages of a page around Curfew.
+pub fn portal(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let _ = Portal::parse(text);
+}
+
+/// Fragments: every one is some route, and its link leads to the same.
+pub fn route(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let route = Route::parse(text);
+    let link = route.href();
+    assert!(link.starts_with('#'));
+    if !matches!(route, Route::Kill(_)) {
+        assert_eq!(Route::parse(&link), route, "{link}");
+    }
+}
+
+/// Filters: what a person typed can't change what is asked. Read back by a reader that knows OData and not how the filter was
+/// made.
+pub fn filter(data: &[u8]) {
+    let Some((&which, data)) = data.split_first() else { return };
+    let Some(text) = text(data) else { return };
+    let (field, name) = match which % 3 {
+        0 => (FilterField::Address, "address"),
+        1 => (FilterField::ManagementAddress, "managementAddress"),
+        _ => (FilterField::Hostname, "hostname"),
+    };
+    let values: Vec<&str> = text.split('\n').collect();
+    let Ok(filter) = Filter::any_of(field, &values) else { return };
+    let filter = filter.expect("there is a value");
+    let encoded = odata::encode(filter.as_str());
+    assert!(!encoded.contains(['&', '#', '?', '+', ' ', '\'', '"', '/']), "{encoded}");
+    let decoded = percent_decoded(&encoded);
+    assert_eq!(decoded, filter.as_str());
+    let read = reader::read(&decoded).unwrap_or_else(|| panic!("no filter: {decoded}"));
+    let expected: Vec<(String, String)> =
+        values.iter().map(|value| (name.to_owned(), (*value).to_owned())).collect();
+    assert_eq!(read, expected);
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if first == '%' {
+            bytes.push(u8::from_str_radix(&rest[1..3], 16).expect("two digits"));
+            rest = &rest[3..];
+        } else {
+            bytes.extend(first.to_string().bytes());
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+/// OData's grammar as far as equalities joined by `or` in brackets go: quoted or bare names, literals in quotes with a
+/// doubled quote for one, blanks between words.
+mod reader {
+    #[derive(Debug, PartialEq)]
+    enum Token {
+        Open,
+        Close,
+        Quoted(String),
+        Word(String),
+    }
+
+    fn tokens(text: &str) -> Option<Vec<Token>> {
+        let mut tokens = Vec::new();
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            match c {
+                ' ' => {}
+                '(' => tokens.push(Token::Open),
+                ')' => tokens.push(Token::Close),
+                '\'' => {
+                    let mut literal = String::new();
+                    loop {
+                        match rest.next()? {
+                            '\'' if rest.peek() == Some(&'\'') => {
+                                rest.next();
+                                literal.push('\'');
+                            }
+                            '\'' => break,
+                            other => literal.push(other),
+                        }
+                    }
+                    tokens.push(Token::Quoted(literal));
+                }
+                first => {
+                    let mut word = first.to_string();
+                    while let Some(c) = rest.next_if(|c| !matches!(c, ' ' | '(' | ')' | '\'')) {
+                        word.push(c);
+                    }
+                    tokens.push(Token::Word(word));
+                }
+            }
+        }
+        Some(tokens)
+    }
+
+    /// The pairs of field and value that are compared, or `None` where the text is anything else.
+    pub(super) fn read(text: &str) -> Option<Vec<(String, String)>> {
+        let tokens = tokens(text)?;
+        let [Token::Open, inner @ .., Token::Close] = tokens.as_slice() else { return None };
+        inner
+            .split(|token| *token == Token::Word("or".into()))
+            .map(|term| match term {
+                [
+                    Token::Quoted(field) | Token::Word(field),
+                    Token::Word(op),
+                    Token::Quoted(value),
+                ] if op == "eq" => Some((field.clone(), value.clone())),
+                _ => None,
+            })
+            .collect()
+    }
+}
