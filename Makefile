@@ -8,7 +8,7 @@ HOST := -p bigiq -p curfew-core -p bigiq-simulator
 PORT ?= 8080
 export PORT
 
-.PHONY: pictures help setup demo bench test lint test-host test-browser test-e2e test-proxy release test-release dev
+.PHONY: pictures help setup demo bench test lint test-host test-browser test-e2e test-proxy test-full chaos fuzz test-firefox release test-release dev
 
 help: ## shows this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
@@ -36,6 +36,18 @@ test-e2e: ## the release bundle in Chromium against the simulator; GREP= filters
 
 test-proxy: ## nginx, Caddy, HAProxy and httpd with the configs of proxy/; PROXY=nginx takes one
 	@scripts/test-proxy.sh
+
+test-full: test ## also all cells of the fault matrix, long chaos, the broken safeguards, Firefox, the release twice (2 hours)
+	@scripts/test-full.sh
+
+chaos: ## 400 random actions of an operator while one call in five fails; CHAOS_ACTIONS=, CHAOS_SEED= (printed, replays)
+	@CHAOS_ACTIONS=$${CHAOS_ACTIONS:-400} CHAOS_SEED=$${CHAOS_SEED:-$$RANDOM} scripts/test-e2e.sh chaos.spec.ts
+
+fuzz: ## gives each fuzz target FUZZ_SECONDS (60); findings are kept in fuzz/seeds and repeated by every test run
+	@scripts/fuzz.sh
+
+test-firefox: ## the main flow and its faults in Debian's Firefox ESR
+	@scripts/test-firefox.sh
 
 bench: ## measures speed and size against their goals; see docs/performance.md (15 minutes; GREP= filters)
 	@scripts/bench.sh

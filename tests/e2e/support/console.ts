@@ -13,6 +13,9 @@ const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 export class Console {
+  /** How many plans were confirmed: no more requests may be sent. */
+  confirmed = 0;
+
   constructor(
     readonly page: Page,
     readonly simulator: Simulator,
@@ -33,6 +36,11 @@ export class Console {
     await this.signIn(name);
     await expect(this.page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  }
+
+  /** A link of the main navigation. */
+  menu(name: "Kill sessions" | "Jobs"): Locator {
+    return this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
   }
 
   async users(...names: string[]): Promise<void> {
@@ -76,6 +84,7 @@ export class Console {
     if (await phrase.count()) await phrase.fill(await this.gate.locator("pre, code").first().innerText());
     const why = this.gate.getByRole("textbox", { name: "Reason or ticket" });
     if ((await why.count()) && (await why.inputValue()) === "") await why.fill(reason);
+    this.confirmed += 1;
     await this.act();
   }
 

@@ -23,7 +23,18 @@ export interface Call {
   status: number | null;
   time: number;
   operator: string | null;
+  /** The kind of fault that it met. */
+  fault: string | null;
   headers: Record<string, string>;
+}
+
+export interface Task {
+  id: string;
+  action: string;
+  status: string;
+  result?: string;
+  username: string;
+  userName?: string;
 }
 
 export const KILL = "/mgmt/cm/access/tasks/kill-sessions";
@@ -92,6 +103,15 @@ export class Simulator {
   /** The bodies of the kills, as they were sent. */
   async kills(): Promise<unknown[]> {
     return (await this.calls("POST", KILL)).map((call) => JSON.parse(call.body ?? "null") as unknown);
+  }
+
+  /** The kill tasks that an operator has started, newest first. Faults hold for this question too. */
+  async tasks(operator: string): Promise<Task[]> {
+    const ask = async (path: string, init: RequestInit): Promise<unknown> => (await fetch(`${this.url}${path}`, init)).json();
+    const body = JSON.stringify({ username: "admin", password: "admin" });
+    const login = (await ask("mgmt/shared/authn/login", { method: "POST", body })) as { token: { token: string } };
+    const list = await ask(KILL.slice(1), { headers: { "X-F5-Auth-Token": login.token.token } });
+    return (list as { items: Task[] }).items.filter((task) => task.username === operator);
   }
 
   async faults(...rules: unknown[]): Promise<void> {

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The long proofs, and docs/reliability.md from their results. `make test` comes before.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/lib.sh
+use_toolchain
+mkdir -p target/reliability
+say "the fault matrix, all cells (30 minutes)"
+export PLAYWRIGHT_JSON_OUTPUT_FILE="$PWD/target/reliability/matrix.json"
+MATRIX=all scripts/test-e2e.sh matrix.spec.ts --reporter=line,json || failed=yes
+unset PLAYWRIGHT_JSON_OUTPUT_FILE
+say "chaos"
+CHAOS_ACTIONS=${CHAOS_ACTIONS:-400} CHAOS_SEED=${CHAOS_SEED:-$RANDOM} scripts/test-e2e.sh chaos.spec.ts || failed=yes
+say "broken safeguards (10 minutes)"
+node scripts/mutate.mjs || failed=yes
+node scripts/reliability.mjs
+scripts/fuzz.sh || failed=yes
+scripts/test-firefox.sh || failed=yes
+scripts/test-release.sh || failed=yes
+[ "${failed:-no}" = no ] || die "not all proofs held; see above"

@@ -1,0 +1,239 @@
+// An operator who does anything at any time, in two tabs, while one call in five goes wrong. At the end the records that
+// Curfew would save are compared with the simulator's tasks, one by one.
+//
+// CHAOS_ACTIONS says how many actions, CHAOS_SEED which ones: the same seed does the same, as far as the machine's own
+// timing lets it. The seed and the actions are printed.
+
+import { readFile } from "node:fs/promises";
+import { Console } from "./support/console";
+import { expect, test } from "./support/fixtures";
+import { KILL, type Simulator } from "./support/simulator";
+
+const ACTIONS = Number(process.env.CHAOS_ACTIONS ?? 0);
+const SEED = Number(process.env.CHAOS_SEED ?? 3);
+/** Share of calls that go wrong. */
+const FAULTY = 0.2;
+
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function numbers(seed: number): () => number {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0;
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const FAULTS = [
+  { kind: "status", status: 500 },
+  { kind: "status", status: 503, retryAfter: 1 },
+  { kind: "status", status: 429, retryAfter: 1 },
+  { kind: "html", status: 502 },
+  { kind: "html", status: 502, afterEffect: true },
+  { kind: "html", status: 200 },
+  { kind: "html", status: 401 },
+  { kind: "drop-before-effect" },
+  { kind: "drop-after-effect" },
+  { kind: "truncate" },
+  { kind: "invalid-utf8" },
+  { kind: "floats" },
+  { kind: "extra-fields" },
+  { kind: "unknown-enum" },
+  { kind: "delay", ms: { median: 100, p99: 2_000 } },
+  { kind: "delay", ms: [0, 1_500], afterEffect: true },
+  { kind: "revoke-access" },
+  { kind: "restart", seconds: 2, status: 503 },
+];
+
+const WHO = ["user2", "User2", "nobody", "user 2", "user2@example.test"];
+const WHERE = [
+  { device: ["lone.example.test"] },
+  { device: ["slow.example.test"] },
+  { device: ["refusing.example.test"] },
+  { device: ["partial.example.test"] },
+  { device: ["green.example.test"] },
+  { cluster: ["RedCluster"] },
+  { group: ["TestGroup1"] },
+];
+
+interface Tab {
+  app: Console;
+}
+
+/** Signs in wherever that is asked for; what fails now is tried again before the next action. */
+async function signedIn(app: Console): Promise<boolean> {
+  const dialog = app.page.getByRole("dialog", { name: "Sign in again" });
+  const kill = app.menu("Kill sessions");
+  for (let tries = 0; tries < 20; tries++) {
+    const where = (await dialog.isVisible()) ? dialog : app.page;
+    const password = where.getByLabel("Password");
+    if (!(await password.isVisible())) {
+      if (await kill.isVisible()) return true;
+    } else {
+      const name = where.getByLabel("User name");
+      if ((await name.inputValue()) === "") await name.fill("manager");
+      await password.fill("manager");
+      await where.getByRole("button", { name: "Sign in" }).click();
+    }
+    // Until it is in, or refused.
+    await Promise.race([kill.waitFor({ timeout: 2_000 }), app.page.locator(".banner").first().waitFor({ timeout: 2_000 })]).catch(() => {});
+  }
+  return false;
+}
+
+/** Leaves the gate, if it is open. */
+async function leaveGate(app: Console): Promise<void> {
+  await app.page.keyboard.press("Escape");
+  await expect(app.gate).toBeHidden();
+}
+
+/** What an operator can do. Each may fail for what is faulty just now; what matters is what is true in the end. */
+const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Promise<unknown>> = {
+  async choose({ app }, pick) {
+    await app.menu("Kill sessions").click();
+    await app.users(pick(WHO));
+    await app.choose(pick(WHERE));
+  },
+  async "review and confirm"({ app }) {
+    await app.menu("Kill sessions").click();
+    await app.review();
+    await app.confirm();
+    const back = app.gate.getByRole("button", { name: "Back to the form" });
+    await expect(async () => {
+      if (await back.isVisible()) await back.click({ timeout: 500 });
+      await expect(app.gate).toBeHidden({ timeout: 250 });
+    }).toPass();
+  },
+  async "review and cancel"({ app }) {
+    await app.menu("Kill sessions").click();
+    await app.review();
+    await leaveGate(app);
+  },
+  "look at the jobs": ({ app }) => app.menu("Jobs").click(),
+  "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: "Diagnostics" }).click(),
+  "go back": ({ app }) => app.page.evaluate(() => history.back()),
+  reload: ({ app }) => app.page.reload(),
+  "sign out": ({ app }) => app.page.getByRole("button", { name: "Sign out" }).click(),
+  "clear the form": ({ app }) => app.page.getByRole("button", { name: "Clear the form" }).click(),
+};
+
+/** How often each is done, of so many. */
+const OFTEN: readonly (keyof typeof DEEDS)[] = [
+  ...Array<string>(5).fill("choose"),
+  ...Array<string>(6).fill("review and confirm"),
+  "review and cancel",
+  "look at the jobs",
+  "look at the jobs",
+  "look at the diagnostics",
+  "go back",
+  "reload",
+  "reload",
+  "sign out",
+  "clear the form",
+];
+
+interface Recorded {
+  id: string;
+  task?: string;
+  request: { action: string; userName?: string };
+  stands: { phase: string; end?: string; status?: string; result?: string; candidates?: string[] };
+}
+
+/** The records of a tab's jobs, as they are saved. */
+async function records({ app }: Tab): Promise<Recorded[]> {
+  const page = app.page;
+  await app.menu("Jobs").click();
+  const links = page.getByRole("main").getByRole("link", { name: /^Kill / });
+  const hrefs = await links.evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
+  const found: Recorded[] = [];
+  for (const href of hrefs.filter((href) => href.includes("/jobs/"))) {
+    await page.evaluate((to) => (location.hash = to), href);
+    const saved = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save record (JSON)" }).click();
+    const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { jobs: Recorded[] };
+    found.push(...record.jobs);
+  }
+  return found;
+}
+
+/** Lets every job end that can. */
+async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void> {
+  await simulator.faults();
+  for (const { app } of tabs) {
+    if (await app.gate.isVisible()) await app.page.keyboard.press("Escape");
+    expect(await signedIn(app)).toBe(true);
+    await app.menu("Jobs").click();
+    await expect(async () => {
+      await simulator.advance(30_000);
+      for (const open of ["Sending", "Running on BIG-IQ", "Waits for its turn", "Contact lost"]) {
+        await expect(app.page.getByRole("main").getByText(open)).toHaveCount(0, { timeout: 100 });
+      }
+    }).toPass({ timeout: 90_000 });
+  }
+}
+
+test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its task`, async ({ app, page, simulator, guard }) => {
+  test.skip(ACTIONS === 0, "only with make chaos: even a short run takes minutes");
+  test.setTimeout(120_000 + ACTIONS * 15_000);
+  const tabs: Tab[] = [{ app }];
+  page.on("dialog", (dialog) => void dialog.accept());
+  let done = 0;
+  for (let n = 1; n <= ACTIONS; n++) {
+    if (tabs.length < 2 && n > ACTIONS / 4) {
+      const other = await page.context().newPage();
+      other.setDefaultTimeout(4_000);
+      other.on("dialog", (dialog) => void dialog.accept());
+      tabs.push({ app: new Console(other, simulator) });
+      await tabs[1]!.app.open();
+    }
+    page.setDefaultTimeout(4_000);
+    // Numbers of its own for each action: what one makes of them changes no later one.
+    const random = numbers(SEED * 100_003 + n);
+    const pick = <T,>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
+    const [at, name, fault] = [pick(tabs), pick(OFTEN), pick(FAULTS)];
+    await at.app.page.bringToFront();
+    await simulator.faults({ path: "/mgmt/*", chance: FAULTY, fault });
+    const outcome = !(await signedIn(at.app))
+      ? "not signed in"
+      : await DEEDS[name]!(at, pick).then(
+          () => ((done += 1), "done"),
+          () => "not possible now",
+        );
+    console.log(`${n}/${ACTIONS} tab ${tabs.indexOf(at) + 1}: ${name}, ${fault.kind}: ${outcome}`);
+    if (await at.app.gate.isVisible()) await at.app.page.keyboard.press("Escape");
+    await expect(at.app.page.locator("main.stopped")).toHaveCount(0);
+  }
+  expect(done).toBeGreaterThan(ACTIONS / 4);
+  await settle(tabs, simulator);
+
+  const jobs = (await Promise.all(tabs.map((tab) => records(tab)))).flat();
+  const tasks = await simulator.tasks("manager");
+  const sent = (await simulator.calls("POST", KILL)).length;
+  const confirmed = tabs.reduce((sum, tab) => sum + tab.app.confirmed, 0);
+  console.log(`${confirmed} confirmations, ${jobs.length} jobs, ${sent} requests, ${tasks.length} tasks`);
+  expect(sent).toBeLessThanOrEqual(confirmed);
+  expect(tasks.length).toBeLessThanOrEqual(sent);
+  // No job is lost, none doubled, none made up.
+  expect(jobs.length).toBeGreaterThanOrEqual(sent);
+  expect(jobs.length).toBeLessThanOrEqual(confirmed);
+  expect(new Set(jobs.map((job) => job.id)).size).toBe(jobs.length);
+  // Each job with a task says what that task says; no task belongs to two jobs.
+  const claimed = jobs.flatMap((job) => (job.task ? [job.task] : []));
+  expect(new Set(claimed).size).toBe(claimed.length);
+  for (const job of jobs.filter((job) => job.task)) {
+    const task = tasks.find(({ id }) => id === job.task);
+    expect(task, `job ${job.id}'s task exists`).toBeTruthy();
+    expect([job.request.action, job.request.userName]).toEqual([task?.action, task?.userName]);
+    expect([job.stands.phase, job.stands.status], `job ${job.id}`).toEqual(["ended", task?.status]);
+    if (task?.result) expect(job.stands.result).toBe(task.result);
+  }
+  // A task that no job claims is one that a job says it can't tell.
+  const open = jobs.filter((job) => job.stands.phase === "unknown");
+  const unclaimed = tasks.filter(({ id }) => !claimed.includes(id));
+  expect(unclaimed.length).toBeLessThanOrEqual(open.length);
+  // What says that nothing was sent or started is right.
+  const nothing = jobs.filter((job) => ["not-sent", "rejected", "waiting"].includes(job.stands.phase));
+  expect(nothing.length + tasks.length).toBeLessThanOrEqual(jobs.length);
+  // The browser tells of its own failed requests; nothing else may have gone wrong.
+  expect(guard.troubles).toEqual([]);
+});
