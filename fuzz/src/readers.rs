@@ -55,7 +55,7 @@ pub fn answers(data: &[u8]) {
     each(text, |failover: DeviceFailover| _ = failover.role());
     each(text, |own: OwnFailover| _ = own.is_standby());
     each(text, |info: SystemInfo| {
-        info.providers.iter().for_each(|provider| _ = provider.is_local())
+        info.providers.iter().for_each(|provider| _ = provider.is_local());
     });
     each(text, |body: ErrorBody| {
         for status in [400, 401, 403, 404, 429, 500] {

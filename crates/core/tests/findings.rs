@@ -14,8 +14,11 @@ mod replayed {
     use std::fs;
     use std::path::Path;
 
+    /// What is fuzzed.
+    type Target = fn(&[u8]);
+
     /// Runs a target over all files of a folder, and over each cut off after every byte.
-    fn replay(target: fn(&[u8]), folder: &str) -> usize {
+    fn replay(target: Target, folder: &str) -> usize {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
         let files = files.filter(|path| path.is_file());
@@ -29,7 +32,7 @@ mod replayed {
 
     #[test]
     fn readers_take_all_that_is_kept() {
-        let targets: [(&str, fn(&[u8])); 10] = [
+        let targets: [(&str, Target); 10] = [
             ("answers", readers::answers),
             ("config", readers::config),
             ("dates", readers::dates),
