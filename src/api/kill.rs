@@ -88,6 +88,15 @@ impl SignedIn {
         }
     }
 
+    /// Asks to cancel a task, once. F5 documents neither the call nor what it does.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]; a refusal says that BIG-IQ does not take the call.
+    pub async fn cancel(&self, id: &str) -> Result<(), ApiError> {
+        let token = self.token().await?;
+        self.write(&Call::cancel(id), token.as_ref(), &[]).await.map(|_| ())
+    }
+
     /// Looks at a task: the few fields that change, or all of it.
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use super::frame::{Frame, Over, StillThere};
 use super::sign_in::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
-    Beacon, Clock, Estate, Form, Idle, Jobs, Language, Lookout, Loss, Place, Preferences, Session,
-    Setup, live_in_portal,
+    Beacon, Checks, Clock, Estate, Form, Idle, Jobs, Language, Lookout, Loss, Place, Preferences,
+    Session, Setup, live_in_portal,
 };
 use crate::text::learn_rest;
 use leptos::prelude::*;
@@ -48,6 +48,7 @@ fn console() -> AnyView {
     let estate = Estate::provide(session);
     let lookout = Lookout::provide(session);
     let jobs = Jobs::provide(setup, session);
+    Checks::provide(jobs, session, estate, lookout);
     let form = Form::provide();
     Beacon::provide(jobs);
     let language = Language::provide();

@@ -2,7 +2,7 @@
 //! saved end with the tab. It must not sign out by itself.
 
 use super::jobs::save_records;
-use crate::state::Jobs;
+use crate::state::{Checks, Jobs};
 use crate::text::{Word, count, t};
 use crate::ui::{Button, Dialog, Look, announce};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 /// The question; `sign_out` is its answer "yes".
 #[component]
 pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
-    let jobs = Jobs::get();
+    let (jobs, checks) = (Jobs::get(), Checks::get());
     let stay = Callback::new(move |()| open.set(false));
     let leave = Callback::new(move |()| {
         open.set(false);
@@ -27,7 +27,7 @@ pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> i
                     label=t(Word::SaveRecords)
                     look=Look::Plain
                     on_press=Callback::new(move |()| {
-                        let saved = save_records(jobs);
+                        let saved = save_records(jobs, checks);
                         announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
                     })
                 />

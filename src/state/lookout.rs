@@ -154,7 +154,7 @@ impl Lookout {
 }
 
 /// The answer, if there is one in time.
-async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Option<T> {
+pub(super) async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Option<T> {
     match select(pin!(answer), pin!(sleep(PATIENCE))).await {
         Either::Left((answer, _)) => answer.ok(),
         Either::Right(_) => None,

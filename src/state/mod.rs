@@ -2,6 +2,7 @@
 //! it through its methods only. It must not hold words or markup.
 
 mod beacon;
+mod checks;
 mod clock;
 mod embed;
 mod estate;
@@ -15,10 +16,12 @@ mod preferences;
 mod remote;
 mod session;
 mod setup;
+mod tasks;
 
 // What pages have to name of what `api` takes and says.
 pub use crate::api::{ApiError, Finding, Lack, Provider, Secret};
 pub use beacon::{Beacon, Sign};
+pub use checks::Checks;
 pub use clock::Clock;
 pub use embed::live_in_portal;
 pub use estate::Estate;
@@ -32,3 +35,4 @@ pub use preferences::{Preferences, Theme};
 pub use remote::Remote;
 pub use session::{Phase, SERVICE_ACCOUNT, Session, SignInError};
 pub use setup::Setup;
+pub use tasks::{TaskPages, Tasks};

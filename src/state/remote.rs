@@ -40,6 +40,14 @@ impl<T> Remote<T> {
         }
     }
 
+    /// When the newest answer came, while it is the last word.
+    pub fn at(&self) -> Option<Moment> {
+        match self {
+            Self::Ready { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+
     /// Why the last try failed.
     pub fn error(&self) -> Option<&ApiError> {
         match self {

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-/// A list that only grows at its end. What is added is spoken in its turn.
+/// A list that grows at its end, where its last line may change, as a count in it does. Silent: who shows it announces what
+/// is news.
 #[component]
 pub fn Log(
     /// What the lines are about.
@@ -12,12 +13,11 @@ pub fn Log(
     #[prop(into)]
     entries: Signal<Vec<(String, String)>>,
 ) -> impl IntoView {
-    // Lines are never changed or taken away, so their place is their name.
     let numbered = move || entries.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
-        <div class="log" role="log" aria-label=label>
+        <div class="log" role="log" aria-live="off" aria-label=label>
             <ol>
-                <For each=numbered key=|(number, _)| *number let((_, (time, text)))>
+                <For each=numbered key=Clone::clone let((_, (time, text)))>
                     <li>
                         <span class="log-time">{time}</span>
                         " "

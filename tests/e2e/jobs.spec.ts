@@ -1,9 +1,23 @@
 // What comes after the kill: the page of several jobs, their records, and planning anew what failed.
 
 import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import type { Console } from "./support/console";
 import { expect, test } from "./support/fixtures";
+import { KILL, type Simulator } from "./support/simulator";
 
 const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const SESSIONS = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
+const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
+
+const compared = (page: Page) => page.getByRole("region", { name: "Live sessions, before and after" });
+
+/** The text of a record as the browser saves it. */
+async function saved(page: Page, kind: "JSON" | "CSV"): Promise<string> {
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: `Save record (${kind})` }).click();
+  return readFile(await (await download).path(), "utf8");
+}
 
 test("several users: one task each, and one page for all", async ({ app, page, simulator }) => {
   await app.begin();
@@ -12,7 +26,7 @@ test("several users: one task each, and one page for all", async ({ app, page, s
   await app.review();
   await app.isAccessible();
   await app.confirm();
-  await expect(app.shown("3 of 3 over")).toBeVisible();
+  await expect(app.shown("3 of 3 ended")).toBeVisible();
   await app.isAccessible();
   const users = ((await simulator.kills()) as { userName: string }[]).map((body) => body.userName);
   expect(users.sort()).toEqual(["User2", "nobody", "user2"]);
@@ -26,13 +40,8 @@ test("the record is saved as JSON and as CSV, with who, why and what, and no tok
   await app.reason("=INC-4711");
   await app.kill("user2", { device: ["lone.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  const texts: string[] = [];
-  for (const kind of ["JSON", "CSV"]) {
-    const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name: `Save record (${kind})` }).click();
-    texts.push(await readFile(await (await saved).path(), "utf8"));
-  }
-  const [json = "", csv = ""] = texts;
+  const json = await saved(page, "JSON");
+  const csv = await saved(page, "CSV");
   const record = JSON.parse(json) as { operator: string; reason: string };
   expect(record.operator).toBe("manager");
   expect(record.reason).toBe("=INC-4711");
@@ -48,4 +57,267 @@ test("what failed is planned anew, not sent anew", async ({ app, page, simulator
   await expect(page.getByLabel("User names")).toHaveValue("user2");
   await expect(page.getByRole("group", { name: "Chosen targets" })).toContainText("refusing.example.test");
   expect((await simulator.kills()).length).toBe(1);
+});
+
+test("verified: sessions seen before are gone from a pair whose standby mirrors them and from one whose does not", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ cluster: ["BlueCluster", "RedCluster"] });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("Verified: all 4 sessions seen before are gone")).toBeVisible();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(compared(page).getByRole("listitem")).toHaveText([/BlueCluster.*2 gone/, /RedCluster.*2 gone/]);
+  await app.isAccessible();
+  expect(await simulator.idsOf((s) => ["b10e0001", "b10e0002", "2a5d7604", "875f7fed"].includes(s.id))).toEqual([]);
+  const record = JSON.parse(await saved(page, "JSON")) as {
+    jobs: { verdict: unknown; checked: { id: string; user: string; outcome: string }[] }[];
+  };
+  const [job] = record.jobs;
+  expect(job?.verdict).toEqual({ finding: "verified", gone: 4, remaining: 0, unreadable: 0, cameBack: 0, blind: 0 });
+  expect(job?.checked.map((one) => `${one.id} ${one.user} ${one.outcome}`).sort()).toEqual([
+    "2a5d7604 user2 gone",
+    "875f7fed user2 gone",
+    "b10e0001 user2 gone",
+    "b10e0002 user2 gone",
+  ]);
+});
+
+test("where nobody was, nothing is verified", async ({ app, page }) => {
+  await app.begin();
+  await app.users("nobody");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("Nothing to verify: no such session was there")).toBeVisible();
+  await expect(page.getByText(/^Verified/)).toHaveCount(0);
+});
+
+test("where no device tells, nothing is verified", async ({ app, page, simulator }) => {
+  await simulator.settings({ restProxy: "off" });
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown("Not verifiable on 1 device or cluster")).toBeVisible();
+  await expect(page.getByText(/^Verified/)).toHaveCount(0);
+});
+
+test("a cut reading after the kill proves nothing", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  const one = (n: number) => [`x/${n}`, { nestedStats: { entries: { sessionId: { description: `f${n}` } } } }];
+  const entries = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => one(n)));
+  await page.route(/access-info/, (route) => route.fulfill({ json: { entries } }));
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("2 sessions that were there before can’t be looked for")).toBeVisible();
+  await expect(page.getByText(/^Verified/)).toHaveCount(0);
+});
+
+test("a device that can’t be read after the kill is told, and compared again on request", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  await simulator.faults({ method: "GET", path: SESSIONS, fault: { kind: "status", status: 500, message: "no" } });
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("2 sessions that were there before can’t be looked for")).toBeVisible();
+  await expect(compared(page)).toContainText("2hjj234");
+  await simulator.faults();
+  await page.getByRole("button", { name: "Compare again" }).click();
+  await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
+});
+
+test("what is still there is told, device by device and by its id", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.everybody();
+  await app.choose({ device: ["partial.example.test"] });
+  const read = page.waitForResponse(/access-info/);
+  await app.review();
+  await (await read).finished();
+  await app.confirm();
+  await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
+  const left = await simulator.idsOf((s) => s.device === "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941");
+  expect(left).toHaveLength(1);
+  await expect(compared(page).getByRole("listitem")).toContainText([new RegExp(`partial.*1 still there.*${left[0]}`)]);
+});
+
+test("a user who comes back has a new session, told from the old by its id", async ({ app, page, simulator }) => {
+  await simulator.settings({ returningPerMille: 1000 });
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
+  await simulator.advance(300_000);
+  await page.getByRole("button", { name: "Compare again" }).click();
+  await expect(app.shown("2 new sessions of the same users: they signed in again.")).toBeVisible();
+  await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
+  const back = await simulator.idsOf((s) => s.device === LONE && s.user === "user2");
+  expect(back).toHaveLength(2);
+  expect(back).not.toContain("2hjj234");
+});
+
+test("what was there before a kill outlives a reload, and is no more than ids and names", async ({ app, page }) => {
+  await app.begin();
+  await app.everybody();
+  await app.choose({ device: ["slow.example.test"] });
+  const read = page.waitForResponse(/access-info/);
+  await app.review();
+  await (await read).finished();
+  await app.confirm();
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  const kept = await page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.includes("before")));
+  expect(kept).toHaveLength(1);
+  const parts = Object.keys((JSON.parse(kept[0]?.[1] ?? "") as { units: object[] }).units[0] ?? {});
+  expect(parts.sort()).toEqual(["blind", "cluster", "members", "others", "sessions", "whole"]);
+  await page.reload();
+  await app.signIn();
+  await expect(app.shown(/Verified: all \d+ sessions seen before are gone/)).toBeVisible({ timeout: 20_000 });
+});
+
+const everybodys = (page: Page) => page.getByRole("region", { name: "Everybody’s kills on BIG-IQ" });
+
+/** Signs in at the simulator itself and starts kills there, as another console would. */
+async function killElsewhere(simulator: Simulator, operator: string, ...bodies: unknown[]): Promise<void> {
+  const call = async (path: string, body: unknown, token = ""): Promise<{ token: { token: string } }> => {
+    const headers = { "content-type": "application/json", ...(token ? { "X-F5-Auth-Token": token } : {}) };
+    const answer = await fetch(new URL(path, simulator.url), { method: "POST", headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { token: { token: string } };
+  };
+  const signedIn = await call("/mgmt/shared/authn/login", { username: operator, password: operator });
+  for (const body of bodies) await call(KILL, body, signedIn.token.token);
+}
+
+const onLone = (userName: string) => ({
+  action: "KILL_BY_USER",
+  userName,
+  deviceReferences: [{ link: `https://localhost/mgmt/cm/system/machineid-resolver/${LONE}` }],
+});
+
+test("everybody’s kills are listed, page by page, and narrowed down by operator, user, state and time", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  test.slow();
+  const users = Array.from({ length: 55 }, (_, n) => `someone${n}`);
+  await killElsewhere(simulator, "admin", ...users.map(onLone));
+  await app.begin();
+  await app.kill("user2", { device: ["refusing.example.test"] });
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  const list = everybodys(page);
+  const rows = list.locator("li.task-row");
+  await expect(list.getByText("50 of 50 read")).toBeVisible();
+  await list.getByRole("button", { name: "Read older ones" }).click();
+  // Three of the specification's samples are there from the start.
+  await expect(list.getByText("59 of 59 read")).toBeVisible();
+  await expect(list.getByRole("button", { name: "Read older ones" })).toBeHidden();
+  await list.getByLabel("Operator").fill("ADMIN");
+  await list.getByLabel("User").fill("someone5");
+  await expect(rows).toHaveCount(6);
+  await expect(rows.first()).toContainText("by admin");
+  await list.getByLabel("User").fill("");
+  await list.getByLabel("Operator").fill("manager");
+  await expect(rows).toHaveCount(1);
+  await list.getByLabel("Operator").fill("");
+  await list.getByLabel("State").selectOption("failed");
+  await list.getByLabel("Begun").selectOption("in the last hour");
+  await expect(rows).toHaveCount(1);
+  await rows.first().getByText("Details").click();
+  await expect(rows.first()).toContainText("Internal Error occurred");
+  await expect(rows.first().getByRole("list", { name: "Progress" }).getByRole("listitem")).toHaveCount(4);
+  await app.isAccessible();
+  await rows.first().getByRole("link", { name: "The job in this tab" }).click();
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+});
+
+test("the list of everybody’s kills is as old as it says, is read anew on request, and ends with its page", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  const list = everybodys(page);
+  await expect(list.getByText(/^Updated /)).toBeVisible();
+  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await killElsewhere(simulator, "admin", onLone("user2"));
+  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await expect(list.getByText("4 of 4 read")).toBeVisible();
+  await simulator.faults({ method: "GET", path: KILL, fault: { kind: "delay", ms: 60_000 } });
+  const cancelled = page.waitForEvent("requestfailed", (request) => request.url().includes("kill-sessions?"));
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Kill sessions" }).click();
+  await cancelled;
+  await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 500, message: "no" } });
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(list.getByText("BIG-IQ’s list could not be read")).toBeVisible();
+});
+
+/** A kill that takes a while, with what `config.json` says of cancelling. */
+async function slowKill(app: Console, page: Page, cancel: boolean): Promise<void> {
+  await page.route("**/config.json", (route) => route.fulfill({ json: { cancel } }));
+  await page.reload();
+  await app.begin();
+  await app.kill("user2", { device: ["slow.example.test"] });
+  await expect(app.shown("BIG-IQ ends the sessions, device by device.")).toBeVisible();
+}
+
+test("cancelling is not offered unless the configuration says so", async ({ app, page }) => {
+  await slowKill(app, page, false);
+  await expect(page.getByRole("button", { name: "Ask BIG-IQ to cancel" })).toHaveCount(0);
+});
+
+test("where it is offered BIG-IQ is asked to cancel, once, and the task’s end tells", async ({ app, page, simulator }) => {
+  await slowKill(app, page, true);
+  await expect(app.shown("F5 does not document this")).toBeVisible();
+  await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
+  await expect(page.getByRole("button", { name: "Ask BIG-IQ to cancel" })).toHaveCount(0);
+  await expect(app.shown("Cancelled on BIG-IQ")).toBeVisible();
+  await expect(app.shown("BIG-IQ was asked to cancel")).toBeVisible();
+  const asked = await simulator.calls("PATCH");
+  expect(asked.map((call) => call.body)).toEqual(['{"status":"CANCEL_REQUESTED"}']);
+});
+
+test("once BIG-IQ refuses to cancel it is offered no more", async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "PATCH", path: `${KILL}/*`, fault: { kind: "status", status: 405, message: "no" } });
+  await slowKill(app, page, true);
+  await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
+  await expect(app.shown("BIG-IQ refused to cancel")).toBeVisible();
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await app.kill("user2", { device: ["slow.example.test"] });
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Ask BIG-IQ to cancel" })).toHaveCount(0);
+});
+
+test("the record is copied, and prints with its exact request and nothing to press", async ({ app, page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(app.shown(/from sending to the end, \d+ looks? at the task/)).toBeVisible();
+  await page.getByRole("button", { name: "Copy record" }).click();
+  await expect(app.shown("The record was copied")).toBeVisible();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { operator: string };
+  expect(copied.operator).toBe("manager");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.getByRole("button")).toHaveCount(0);
+  await expect(page.getByRole("main")).toContainText('"action": "KILL_BY_USER"');
+  await expect(page.getByRole("heading", { name: "What happened" })).toBeVisible();
+  await expect(page.locator(".print-only").first()).toBeVisible();
 });

@@ -51,8 +51,9 @@ pub use embed::Portal;
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
 pub use job::{
-    Batch, Cancel, End, Event, Failure, Finding, Job, Lost, LostContact, NotSent, Observation,
-    Phase, RailState, RailStep, Search, Sight, Source, Stage, Started, Trouble, Verdict, Waiting,
+    Batch, Cancel, End, Event, Failure, Finding, Job, ListedTask, Lost, LostContact, NotSent,
+    Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Standing, Started,
+    TaskFilter, Trouble, Verdict, Waiting,
 };
 pub use live::{Extent, HaRole, Live, Reading, Session};
 pub use lookup::{DeviceIndex, Meant};

@@ -171,6 +171,14 @@ impl Live {
         self.readings.remove(device);
     }
 
+    /// The same without the readings that are older than `at`.
+    #[must_use]
+    pub fn since(&self, at: Moment) -> Self {
+        let mut live = self.clone();
+        live.readings.retain(|_, reading| reading.read_at() >= at);
+        live
+    }
+
     /// The latest reading of a device's sessions.
     pub fn reading(&self, device: &str) -> Option<&Reading> {
         self.readings.get(device).map(Arc::as_ref)
@@ -229,6 +237,20 @@ mod tests {
         assert_eq!(reading.session("x"), None);
         assert_eq!(reading.sessions().len(), 3);
         assert_eq!((reading.nameless(), reading.is_complete()), (1, false));
+    }
+
+    #[test]
+    fn old_readings_are_left_out_and_roles_kept() {
+        let mut live = Live::default();
+        live.note_role("a", Some(Role::Active), Moment(1));
+        for (device, at) in [("a", 4), ("b", 5)] {
+            let info = AccessInfo { entries: Some(Vec::new()) };
+            live.note_reading(device, Reading::of(info, 10, Moment(at)).unwrap());
+        }
+        let young = live.since(Moment(5));
+        assert!(young.reading("a").is_none() && young.reading("b").is_some());
+        assert_eq!(young.role("a"), HaRole::Active);
+        assert!(live.reading("a").is_some());
     }
 
     #[rstest]

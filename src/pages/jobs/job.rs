@@ -1,16 +1,17 @@
 //! One job, or all jobs of one plan: where it stands, its rail, what happened, and the request to the letter. It must
 //! not look at tasks itself: the job does.
 
+use super::compared::Compared;
 use super::keep::Keep;
 use super::outcome::Outcome;
 use super::wording;
-use crate::state::{Clock, Entry, Jobs, Session};
-use crate::text::{Word, count, fill, listing, locale, t};
+use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
     announce,
 };
-use curfew_core::{Phase, Route};
+use curfew_core::{Moment, Phase, Route};
 use leptos::prelude::*;
 
 /// The page of a job, or of a plan that became several.
@@ -87,7 +88,10 @@ fn One(entry: Entry) -> impl IntoView {
     let troubles = {
         let entry = entry.clone();
         move || {
-            let lines = entry.job.with(|job| wording::troubles(job, &entry.batch));
+            let name = |id: &str| wording::device(&entry.batch, id);
+            let lines = entry.job.with(|job| {
+                job.sight().map(|sight| wording::troubles(sight, &name)).unwrap_or_default()
+            });
             (!lines.is_empty()).then(|| {
                 let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
                 view! {
@@ -134,17 +138,24 @@ fn One(entry: Entry) -> impl IntoView {
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
             <Rail label=t(Word::JobProgress) steps=rail/>
             {task}
-            <Updated entry=entry.clone()/>
+            <Now entry=entry.clone()/>
+            <Cancelling entry=entry.clone()/>
         </section>
         {troubles}
         <section class="panel" aria-labelledby="outcome-heading">
             <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
             <Outcome entry=entry.clone()/>
         </section>
+        <Compared entry=entry.clone()/>
         <section class="panel" aria-labelledby="timeline-heading">
             <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
             <Log label=t(Word::JobTimeline) entries=events/>
             <dl class="facts">{named}</dl>
+        </section>
+        <section class="print-only">
+            <h2>{t(Word::JobRequest)}</h2>
+            <pre>{request.clone()}</pre>
+            <p>{fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))])}</p>
         </section>
         <Disclosure summary=t(Word::JobRequest)>
             <CodeBlock
@@ -179,35 +190,72 @@ fn Facts(entry: Entry) -> impl IntoView {
     }
 }
 
-/// How old the news is, and a way to look at once.
+/// What is happening now, for how long, how often the task was looked at, and a way to look at once.
 #[component]
-fn Updated(entry: Entry) -> impl IntoView {
-    let (clock, jobs) = (Clock::get(), Jobs::get());
+fn Now(entry: Entry) -> impl IntoView {
+    let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Checks::get());
+    let id = entry.id();
     let job = entry.job;
-    let last = Memo::new(move |_| {
-        job.with(|job| {
-            (!job.is_over()).then(|| job.events().iter().map(|e| e.last_at.0).max()).flatten()
-        })
-    });
-    let ago = move || {
-        let ago = last.get().map(|last| locale().relative(last, clock.now().get()));
-        ago.map(|ago| fill(Word::JobUpdated, &[("ago", &ago)]))
+    let over = {
+        let job = job.clone();
+        Memo::new(move |_| job.with(curfew_core::Job::is_over))
     };
-    // The button outlives each look, so that the focus stays on it.
-    let running = Memo::new(move |_| last.get().is_some());
-    move || {
-        running.get().then(|| {
-            view! {
-                <p class="read-ago quiet">
-                    <span>{ago}</span>
-                    <Button
-                        label=t(Word::Refresh)
-                        look=Look::Quiet
-                        on_press=Callback::new(move |()| jobs.look_at_all())
-                    />
-                </p>
+    let now = {
+        let job = job.clone();
+        move || {
+            let now =
+                if checks.is_reading(&id) { t(Word::Comparing) } else { job.with(wording::now) };
+            (!now.is_empty()).then(|| view! { <p>{now}</p> })
+        }
+    };
+    let numbers = move || {
+        let now = clock.now().get();
+        job.with(|job| {
+            let (sent, looks) = (job.sent_at()?, wording::looks(job));
+            let span = |until: Moment| locale().duration(until.since(sent).as_secs_f64() * 1000.0);
+            if let Some(ended) = job.ended_at() {
+                return Some(count_and(Word::JobTook, looks, &[("span", &span(ended))]));
             }
+            if job.is_over() {
+                return None;
+            }
+            let last = job.events().iter().map(|e| e.last_at.0).max()?;
+            let ago = locale().relative(last, now);
+            let runs = fill(Word::JobRuns, &[("span", &span(Moment(now)))]);
+            let seen = count_and(Word::JobUpdated, looks, &[("ago", &ago)]);
+            Some([runs, seen].join(" "))
         })
+    };
+    view! {
+        {now}
+        <div class="read-ago quiet">
+            <span>{numbers}</span>
+            <Show when=move || !over.get()>
+                <Button
+                    label=t(Word::Refresh)
+                    look=Look::Quiet
+                    on_press=Callback::new(move |()| jobs.look_at_all())
+                />
+            </Show>
+        </div>
+    }
+}
+
+/// The way to ask BIG-IQ to cancel, where that is offered.
+#[component]
+fn Cancelling(entry: Entry) -> impl IntoView {
+    let jobs = Jobs::get();
+    let offered = Setup::get().with(|config| config.cancel);
+    let entry = StoredValue::new(entry);
+    let open = Memo::new(move |_| offered && entry.with_value(|entry| jobs.may_cancel(entry)));
+    let ask = Callback::new(move |()| jobs.cancel(entry.get_value()));
+    view! {
+        <Show when=move || open.get()>
+            <div class="job-facts">
+                <Button label=t(Word::AskCancel) look=Look::Plain on_press=ask/>
+                <p class="hint">{t(Word::AskCancelHint)}</p>
+            </div>
+        </Show>
     }
 }
 

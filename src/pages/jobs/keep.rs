@@ -1,10 +1,10 @@
-//! What can be done with a job, or all of a plan, once it is known: its record saved or printed, what failed planned
+//! What can be done with a job, or all of a plan, once it is known: its record saved, copied or printed, what failed planned
 //! anew. It must not send anything: a new plan goes through the form and its gate.
 
-use crate::rt::{download, print, time, time_zone};
-use crate::state::{Entry, Form, Jobs, Place};
+use crate::rt::{Latest, clipboard, download, print, time, time_zone};
+use crate::state::{Checks, Entry, Form, Jobs, Place};
 use crate::text::{Word, t};
-use crate::ui::{Button, Look, announce};
+use crate::ui::{Button, Look};
 use curfew_core::record::{About, Record, Zone};
 use curfew_core::{Draft, Fate, Job, Moment, Route};
 use leptos::prelude::*;
@@ -18,13 +18,31 @@ enum Format {
 /// The buttons under a job, or under all jobs of a plan.
 #[component]
 pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
-    let (form, place, jobs) = (Form::get(), Place::get(), Jobs::get());
+    let (form, place) = (Form::get(), Place::get());
+    let (jobs, checks) = (Jobs::get(), Checks::get());
     let entries = StoredValue::new(entries);
+    // What came of the last press, to be seen and heard.
+    let said = RwSignal::new(String::new());
+    let many = entries.with_value(|entries| entries.len() > 1);
     let save = move |format: Format| {
         Callback::new(move |()| {
-            let saved = entries.with_value(|entries| save(entries, jobs, format));
-            announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+            let saved = entries.with_value(|entries| save(entries, jobs, checks, format));
+            said.set(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
         })
+    };
+    let copying = Latest::new();
+    let copy = Callback::new(move |()| {
+        copying.run(async move {
+            let file = entries.with_value(|entries| record(entries, checks, Format::Json));
+            let Some((_, _, text)) = file else { return };
+            let copied = clipboard::copy(&text).await.is_ok();
+            said.set(t(if copied { Word::RecordCopied } else { Word::CopyFailed }));
+        });
+    });
+    let (json, csv, copied) = if many {
+        (Word::SaveJsonMany, Word::SaveCsvMany, Word::CopyRecordMany)
+    } else {
+        (Word::SaveJson, Word::SaveCsv, Word::CopyRecord)
     };
     let again = move || entries.with_value(|entries| again(entries));
     let can_again = Memo::new(move |_| again().is_some());
@@ -35,14 +53,16 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
         }
     });
     view! {
-        <p class="actions">
-            <Button label=t(Word::SaveJson) look=Look::Plain on_press=save(Format::Json)/>
-            <Button label=t(Word::SaveCsv) look=Look::Plain on_press=save(Format::Csv)/>
+        <div class="actions">
+            <Button label=t(json) look=Look::Plain on_press=save(Format::Json)/>
+            <Button label=t(csv) look=Look::Plain on_press=save(Format::Csv)/>
+            <Button label=t(copied) look=Look::Plain on_press=copy/>
             <Button label=t(Word::PrintRecord) look=Look::Plain on_press=Callback::new(|()| print())/>
             <Show when=move || can_again.get()>
                 <Button label=t(Word::PlanAgain) look=Look::Plain on_press=plan_again/>
             </Show>
-        </p>
+        </div>
+        <p class="quiet actions" role="status">{said}</p>
     }
 }
 
@@ -54,19 +74,33 @@ fn again(entries: &[Entry]) -> Option<Draft> {
 }
 
 /// Saves the records of all jobs of whoever is signed in, one file for each plan.
-pub fn save_records(jobs: Jobs) -> bool {
+pub fn save_records(jobs: Jobs, checks: Checks) -> bool {
     let mut all = untrack(|| jobs.all());
     // In the order of the plans.
     all.reverse();
     let plans = all.chunk_by(|one, other| one.batch.id == other.batch.id);
     // All of them, also after one that the browser refuses.
-    let saved: Vec<bool> = plans.map(|plan| save(plan, jobs, Format::Json)).collect();
+    let saved: Vec<bool> = plans.map(|plan| save(plan, jobs, checks, Format::Json)).collect();
     saved.iter().all(|saved| *saved)
 }
 
-fn save(entries: &[Entry], jobs: Jobs, format: Format) -> bool {
-    let Some(first) = entries.first() else { return false };
-    let of_plan: Vec<Job> = entries.iter().map(|entry| entry.job.get_untracked()).collect();
+fn save(entries: &[Entry], jobs: Jobs, checks: Checks, format: Format) -> bool {
+    let file = record(entries, checks, format);
+    let saved = file.is_some_and(|(name, media, text)| download::save_text(&name, media, &text));
+    if saved {
+        jobs.note_saved(entries);
+    }
+    saved
+}
+
+/// The record of these jobs as it is now: a file's name, its type, its text.
+fn record(
+    entries: &[Entry],
+    checks: Checks,
+    format: Format,
+) -> Option<(String, &'static str, String)> {
+    let first = entries.first()?;
+    let jobs: Vec<Job> = entries.iter().map(|entry| entry.job.get_untracked()).collect();
     let name = time_zone();
     let offset = |at: Moment| i32::try_from(time::zone_offset_minutes(at.0)).unwrap_or(0);
     let about = About {
@@ -74,15 +108,12 @@ fn save(entries: &[Entry], jobs: Jobs, format: Format) -> bool {
         made_at: Moment(time::epoch_ms()),
         zone: Zone { name: &name, offset: &offset },
     };
-    let record = Record::of(&first.batch, of_plan.iter().map(|job| (job, None)), &about);
+    let compared: Vec<_> = untrack(|| jobs.iter().map(|job| checks.of(job.id())).collect());
+    let all = jobs.iter().zip(&compared).map(|(job, check)| (job, check.as_deref()));
+    let record = Record::of(&first.batch, all, &about);
     let (ending, media, text) = match format {
         Format::Json => ("json", "application/json", record.to_json()),
         Format::Csv => ("csv", "text/csv", record.to_csv()),
     };
-    let file = ["curfew-", &first.batch.id, ".", ending].concat();
-    let saved = download::save_text(&file, media, &text);
-    if saved {
-        jobs.note_saved(entries);
-    }
-    saved
+    Some((["curfew-", &first.batch.id, ".", ending].concat(), media, text))
 }

@@ -1,8 +1,10 @@
 //! What became of confirmed kills: the list of jobs and the page of each. It must not send or look at anything itself.
 
+mod compared;
 mod job;
 mod keep;
 mod outcome;
+mod tasks;
 mod wording;
 
 use crate::state::{Jobs, Session};
@@ -14,6 +16,7 @@ pub use job::JobPage;
 use job::Row;
 pub use keep::save_records;
 use leptos::prelude::*;
+use tasks::TaskList;
 
 /// The list of jobs.
 #[component]
@@ -39,5 +42,6 @@ pub fn JobsPage() -> impl IntoView {
             <h2 id="tab-jobs">{t(Word::JobsOfTab)}</h2>
             {list}
         </section>
+        <TaskList/>
     }
 }

@@ -5,8 +5,8 @@ use crate::state::Entry;
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{RailPoint, RailState as Mark, Tone};
 use curfew_core::{
-    Batch, End, Event, Job, KillRequest, Lost, NotSent, Observation, Phase, RailState, Search,
-    Sight, Stage, Status, Step, TaskOutcome,
+    Batch, End, Event, Finding, Job, KillRequest, Kind, ListedTask, Lost, NotSent, Observation,
+    Phase, RailState, RailStep, Search, Sight, Source, Stage, Status, Step, TaskOutcome, Verdict,
 };
 use leptos::prelude::WithUntracked;
 use std::collections::BTreeSet;
@@ -116,9 +116,9 @@ fn ended(job: &Job, end: &End) -> Standing {
     let message = sight
         .and_then(|sight| sight.error.as_deref())
         .map(|message| fill(Word::BigiqSays, &[("message", message)]));
+    let proof = job.verdict().map(proof).unwrap_or_default();
     let (tone, heading, help) = match end {
-        // Neutral: BIG-IQ's word is no proof.
-        End::Success => (Tone::Info, Word::HeadSuccess, t(Word::HelpSuccess)),
+        End::Success => return success(job.verdict(), proof),
         End::Incomplete(result) => {
             let help = result.as_ref().map_or_else(
                 || t(Word::HelpIncompleteBare),
@@ -134,7 +134,64 @@ fn ended(job: &Job, end: &End) -> Standing {
         End::Cancelled => (Tone::Warning, Word::HeadCancelled, t(Word::HelpFailed)),
         End::Gone => (Tone::Warning, Word::HeadGone, t(Word::HelpGone)),
     };
-    Standing { tone, heading: t(heading), help: message.into_iter().chain([help]).collect() }
+    let help = message.into_iter().chain([help]).chain(proof).collect();
+    Standing { tone, heading: t(heading), help }
+}
+
+fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Standing {
+    let bigiq = t(Word::HeadSuccess);
+    let said = |word: Word| fill(word, &[("bigiq", &bigiq)]);
+    let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
+        Some((Finding::Verified, verdict)) => {
+            (Tone::Good, count(Word::HeadVerified, verdict.gone), said(Word::HelpVerified))
+        }
+        Some((Finding::NotVerified, verdict)) => (
+            Tone::Warning,
+            count(Word::HeadRemaining, verdict.remaining),
+            said(Word::HelpRemaining),
+        ),
+        // Neutral: BIG-IQ's word is no proof.
+        _ => (Tone::Info, bigiq.clone(), t(Word::HelpSuccess)),
+    };
+    // The heading of a proof says how many are gone.
+    let told = usize::from(tone == Tone::Good);
+    let help = [first].into_iter().chain(proof.into_iter().skip(told)).collect();
+    Standing { tone, heading, help }
+}
+
+/// What live sessions say, in sentences.
+fn proof(verdict: &Verdict) -> Vec<String> {
+    let counts = [
+        (verdict.gone, Word::HelpGoneAll),
+        (verdict.remaining, Word::HelpLeft),
+        (verdict.unreadable, Word::HelpUnreadable),
+        (verdict.blind, Word::HelpBlind),
+        (verdict.came_back, Word::HelpBack),
+    ];
+    let mut lines: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(*word, *n)).collect();
+    if verdict.finding() == Finding::NothingToVerify {
+        lines.insert(0, t(Word::HelpNothing));
+    }
+    lines
+}
+
+/// The same in a few words.
+pub(super) fn verdict(verdict: &Verdict) -> String {
+    let counts = [
+        (verdict.gone, Word::VerGone),
+        (verdict.remaining, Word::VerRemaining),
+        (verdict.unreadable, Word::VerUnreadable),
+        (verdict.came_back, Word::VerBack),
+    ];
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| count(*word, *n)).collect();
+    if verdict.blind > 0 {
+        parts.push(t(Word::VerBlind));
+    } else if verdict.before() == 0 {
+        parts.insert(0, t(Word::VerNothing));
+    }
+    parts.join(", ")
 }
 
 fn failure_help(failure: &curfew_core::Failure, operator: &str) -> Vec<String> {
@@ -145,16 +202,42 @@ fn failure_help(failure: &curfew_core::Failure, operator: &str) -> Vec<String> {
         .collect()
 }
 
-/// What BIG-IQ says failed, a line for each device.
-pub(super) fn troubles(job: &Job, batch: &Batch) -> Vec<String> {
-    let Some(sight) = job.sight() else { return Vec::new() };
+/// What is happening now; empty once nothing is.
+pub(super) fn now(job: &Job) -> String {
+    let word = match job.phase() {
+        Phase::Confirmed => Word::NowWaits,
+        Phase::Sending => Word::NowSending,
+        Phase::Unknown { search: Search::Looking, .. } => Word::NowSearch,
+        Phase::Watched { step, .. } => match step {
+            Some(Step::ResolveDevices) => Word::NowResolve,
+            Some(Step::Kill) => Word::NowKill,
+            Some(Step::Done) => Word::NowDone,
+            Some(Step::Other(_)) | None => Word::NowAccepted,
+        },
+        Phase::Unknown { .. } | Phase::NotSent(_) | Phase::Rejected(_) | Phase::Ended(_) => {
+            return String::new();
+        }
+    };
+    t(word)
+}
+
+/// How often its task was looked at.
+pub(super) fn looks(job: &Job) -> usize {
+    let is_look = |event: &&Event| matches!(event.source, Source::Poll | Source::Collection);
+    // What BIG-IQ resolved came with a look that is listed beside it.
+    let own = |event: &&Event| !matches!(event.what, Observation::Resolved(_));
+    job.events().iter().filter(is_look).filter(own).map(|event| event.times as usize).sum()
+}
+
+/// What BIG-IQ says failed, a line for each device. `name` is what people call a device.
+pub(super) fn troubles(sight: &Sight, name: &dyn Fn(&str) -> String) -> Vec<String> {
     sight
         .troubles
         .iter()
         .map(|trouble| {
             let host = match (&trouble.host, &trouble.device) {
                 (Some(host), _) => host.clone(),
-                (None, Some(id)) => device(batch, id),
+                (None, Some(id)) => name(id),
                 (None, None) => String::new(),
             };
             let said = [trouble.failed_ids.join(", ")]
@@ -171,42 +254,52 @@ pub(super) fn troubles(job: &Job, batch: &Batch) -> Vec<String> {
 
 /// The way of a job as points on a rail.
 pub(super) fn rail(job: &Job) -> Vec<RailPoint> {
-    let error = job.sight().and_then(|sight| sight.error.clone());
-    job.rail()
-        .into_iter()
-        .map(|step| {
-            let label = match step.stage {
-                Stage::Sent => Word::StageSent,
-                Stage::Accepted => Word::StageAccepted,
-                Stage::ResolveDevices => Word::StageResolve,
-                Stage::Kill => Word::StageKill,
-                Stage::Done => Word::StageDone,
-                Stage::Verified => Word::StageVerified,
-            };
-            let (state, status) = match step.state {
-                RailState::Pending => (Mark::Pending, Word::StatePending),
-                RailState::Current => (Mark::Current, Word::StateCurrent),
-                RailState::Done => (Mark::Done, Word::StateDone),
-                RailState::Failed => (Mark::Failed, Word::StateFailed),
-                RailState::Unknown => (Mark::Unknown, Word::StateUnknown),
-            };
-            let span = step.span.map(|span| {
-                let span = locale().duration(span.as_secs_f64() * 1000.0);
-                fill(Word::SpanAfter, &[("span", &span)])
-            });
-            RailPoint {
-                state,
-                status: t(status),
-                label: t(label),
-                when: step.at.map(|at| locale().clock(at.0)).unwrap_or_default(),
-                span: span.unwrap_or_default(),
-                note: match state {
-                    Mark::Failed => error.clone().unwrap_or_default(),
-                    _ => String::new(),
-                },
-            }
-        })
-        .collect()
+    let error = job.sight().and_then(|sight| sight.error.as_deref());
+    let proof = job.verdict().map(verdict);
+    points(&job.rail(), error, proof.as_deref())
+}
+
+/// Steps as points, with what there is to say where one failed and where sessions were compared.
+pub(super) fn points(
+    steps: &[RailStep],
+    error: Option<&str>,
+    proof: Option<&str>,
+) -> Vec<RailPoint> {
+    let point = |step: &RailStep| {
+        let label = match step.stage {
+            Stage::Sent => Word::StageSent,
+            Stage::Accepted => Word::StageAccepted,
+            Stage::ResolveDevices => Word::StageResolve,
+            Stage::Kill => Word::StageKill,
+            Stage::Done => Word::StageDone,
+            Stage::Verified => Word::StageVerified,
+        };
+        let (state, status) = match step.state {
+            RailState::Pending => (Mark::Pending, Word::StatePending),
+            RailState::Current => (Mark::Current, Word::StateCurrent),
+            RailState::Done => (Mark::Done, Word::StateDone),
+            RailState::Failed => (Mark::Failed, Word::StateFailed),
+            RailState::Unknown => (Mark::Unknown, Word::StateUnknown),
+        };
+        let span = step.span.map(|span| {
+            let span = locale().duration(span.as_secs_f64() * 1000.0);
+            fill(Word::SpanAfter, &[("span", &span)])
+        });
+        let note = match (step.stage, state) {
+            (Stage::Verified, _) => proof,
+            (_, Mark::Failed) => error,
+            _ => None,
+        };
+        RailPoint {
+            state,
+            status: t(status),
+            label: t(label),
+            when: step.at.map(|at| locale().clock(at.0)).unwrap_or_default(),
+            span: span.unwrap_or_default(),
+            note: note.unwrap_or_default().to_owned(),
+        }
+    };
+    steps.iter().map(point).collect()
 }
 
 /// One entry of the timeline: its time and its words.
@@ -231,11 +324,7 @@ pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
         Observation::SignedOut => t(Word::EvSignedOut),
         Observation::CancelAsked => t(Word::EvCancelAsked),
         Observation::CancelRefused(failure) => said(Word::EvCancelRefused, failure, operator),
-        Observation::Checked(verdict) => {
-            let number = |n: usize| locale().integer(n as u64);
-            let (gone, left) = (number(verdict.gone), number(verdict.remaining));
-            fill(Word::EvChecked, &[("gone", &gone), ("remaining", &left)])
-        }
+        Observation::Checked(found) => fill(Word::EvChecked, &[("what", &verdict(found))]),
     };
     if event.times > 1 {
         let last = locale().clock(event.last_at.0);
@@ -267,4 +356,26 @@ fn state(sight: &Sight) -> String {
         sight.error.as_deref(),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What a task of BIG-IQ's list does.
+pub(super) fn task_title(task: &ListedTask) -> String {
+    match (task.kind, &task.user) {
+        (Some(Kind::Users), Some(user)) => fill(Word::JobOfUser, &[("user", user)]),
+        (Some(Kind::Everybody), _) => t(Word::JobOfEverybody),
+        (Some(Kind::Listed), _) => t(Word::JobOfListed),
+        (Some(Kind::Users) | None, _) => t(Word::TaskOf),
+    }
+}
+
+/// Where a task of BIG-IQ's list stands: BIG-IQ's word, so never better than neutral.
+pub(super) fn task_standing(task: &ListedTask) -> (Tone, String) {
+    let (tone, word) = match task.end() {
+        None => (Tone::Info, Word::StandingRunning),
+        Some(End::Success) => (Tone::Info, Word::StandingFinished),
+        Some(End::Incomplete(_) | End::Gone) => (Tone::Warning, Word::HeadIncomplete),
+        Some(End::Failed) => (Tone::Danger, Word::StandingFailed),
+        Some(End::Cancelled) => (Tone::Warning, Word::StandingCancelled),
+    };
+    (tone, t(word))
 }

@@ -72,7 +72,14 @@ pub fn KillPage() -> impl IntoView {
     };
     let frozen = RwSignal::new(None::<Plan>);
     let review = Callback::new(move |()| match judged.get_untracked() {
-        Some(Ok(plan)) => frozen.set(Some(plan)),
+        Some(Ok(plan)) => {
+            // What is there before the kill is read while the operator reads: the kill never waits for it.
+            if let Some(inventory) = untrack(|| estate.inventory()) {
+                let devices = plan.reached().iter().map(|device| device.id.clone()).collect();
+                lookout.learn(inventory, devices, Wanted::Sessions);
+            }
+            frozen.set(Some(plan));
+        }
         Some(Err(_)) => {
             asked.set(true);
             // On its first appearance the summary takes the focus by itself.

@@ -2,6 +2,7 @@
 //! `send` sends them, `watch` looks at their tasks, `search` looks for those whose answer was lost, and `tabs` tells other tabs.
 //! It must not show anything.
 
+mod cancel;
 mod search;
 mod send;
 mod store;
@@ -38,7 +39,7 @@ impl Entry {
     }
 
     /// Takes an observation, and keeps the job if it says something new.
-    fn observe(&self, source: Source, what: Observation) {
+    pub(super) fn observe(&self, source: Source, what: Observation) {
         let now = Moment(time::epoch_ms());
         let new = self.job.try_maybe_update(|job| {
             let new = job.observe(now, source, what);

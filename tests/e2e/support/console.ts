@@ -68,6 +68,11 @@ export class Console {
     await this.page.getByLabel("Reason or ticket").first().fill(text);
   }
 
+  /** Waits until the plan knows the live sessions of all that is chosen, complete or cut. */
+  async knowsSessions(): Promise<void> {
+    await expect(this.page.getByText(/^Live sessions read .* on (\d+) of \1 /)).toBeVisible();
+  }
+
   get gate(): Locator {
     return this.page.getByRole("dialog");
   }

@@ -5,6 +5,7 @@
 mod batch;
 mod event;
 mod failure;
+mod listed;
 mod phase;
 mod rail;
 mod sight;
@@ -17,6 +18,7 @@ mod tests;
 pub use batch::{Batch, Started, Waiting};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;
+pub use listed::{ListedTask, Standing, TaskFilter};
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use rail::{RailState, RailStep, Stage};
 pub use sight::{Sight, Trouble};

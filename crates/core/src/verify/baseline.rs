@@ -55,9 +55,11 @@ impl Baseline {
         Self { units, as_of }
     }
 
-    /// The machine ids of the devices whose sessions a [`check`](Self::check) compares, each once.
+    /// The machine ids of the devices whose sessions a [`check`](Self::check) looks for, each once. Where nobody was seen
+    /// nobody is looked for.
     pub fn devices(&self) -> impl Iterator<Item = &str> {
-        self.units.iter().flat_map(|unit| &unit.members).map(String::as_str)
+        let seen = self.units.iter().filter(|unit| !unit.sessions.is_empty());
+        seen.flat_map(|unit| &unit.members).map(String::as_str)
     }
 
     /// How many sessions were there that the request is about, each counted once.

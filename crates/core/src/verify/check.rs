@@ -73,7 +73,8 @@ impl Baseline {
         if !job.is_resolved() {
             return 0;
         }
-        let known: BTreeSet<&str> = self.devices().collect();
+        let members = self.units.iter().flat_map(|unit| &unit.members);
+        let known: BTreeSet<&str> = members.map(String::as_str).collect();
         job.devices().iter().filter(|id| !known.contains(id.as_str())).count()
     }
 }

@@ -184,6 +184,7 @@ fn readings_from_the_wrong_time_say_nothing() {
     let late = live(20_001, &[("lone", ONE)]);
     let baseline = Baseline::take(&sending, &batch, &late, &inventory());
     assert!(baseline.is_blind() && baseline.sessions() == 0 && baseline.as_of().is_none());
+    assert_eq!(baseline.devices().count(), 0, "where nobody was seen nobody is looked for");
 
     let early = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&sending, &batch, &early, &inventory());

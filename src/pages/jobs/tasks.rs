@@ -1,0 +1,199 @@
+//! Everybody's kills, as BIG-IQ's own list has them. It must not ask by itself but once, when it is shown, and must not let
+//! a task of somebody else look like a job that is watched here.
+
+use super::wording;
+use crate::pages::told::told;
+use crate::state::{Clock, Entry, Estate, Jobs, Session, TaskPages, Tasks};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
+use crate::ui::{
+    Badge, Banner, Button, Disclosure, FieldKind, LinkButton, Look, Rail, Select, Skeleton,
+    TextField, Tone, announce,
+};
+use curfew_core::{Inventory, ListedTask, Moment, Route, Standing, TaskFilter};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// What a filter by state offers.
+const STANDINGS: [(&str, Word, Option<Standing>); 5] = [
+    ("", Word::StandingAny, None),
+    ("running", Word::StandingRunning, Some(Standing::Running)),
+    ("finished", Word::StandingFinished, Some(Standing::Finished)),
+    ("failed", Word::StandingFailed, Some(Standing::Failed)),
+    ("cancelled", Word::StandingCancelled, Some(Standing::Cancelled)),
+];
+
+/// What a filter by time offers, in hours.
+const WITHIN: [(&str, Word, Option<u64>); 4] = [
+    ("", Word::WithinAny, None),
+    ("1", Word::WithinHour, Some(1)),
+    ("24", Word::WithinDay, Some(24)),
+    ("168", Word::WithinWeek, Some(168)),
+];
+
+/// The section "Everybody's kills on BIG-IQ".
+#[component]
+pub(super) fn TaskList() -> impl IntoView {
+    let (session, clock) = (Session::get(), Clock::get());
+    let tasks = Tasks::new(session);
+    tasks.read();
+    let reading = tasks.reading();
+    let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
+    let text = || RwSignal::new(String::new());
+    let (operator, user, standing, within) = (text(), text(), text(), text());
+    let filter = Memo::new(move |_| TaskFilter {
+        operator: operator.get(),
+        user: user.get(),
+        standing: chosen(&STANDINGS, &standing.get()),
+        within: chosen(&WITHIN, &within.get()).map(|hours| Duration::from_secs(hours * 3600)),
+    });
+    let updated = move || {
+        let at = reading.with(|reading| reading.at())?;
+        let ago = locale().relative(at.0, clock.now().get());
+        Some(view! { <span>{fill(Word::TasksUpdated, &[("ago", &ago)])}</span> })
+    };
+    let failed = move || {
+        let error = reading.with(|reading| reading.error().cloned())?;
+        let told = told(&error, &session.operator().unwrap_or_default());
+        Some(view! {
+            <Banner tone=Tone::Warning heading=t(Word::TasksFailed)>
+                <p>{told.what}". "{told.next}</p>
+                {told.bigiq.map(|message| view! { <p>{message}</p> })}
+            </Banner>
+        })
+    };
+    let list = move || {
+        reading.with(|reading| match reading.data() {
+            Some(pages) => filter.with(|filter| listed(pages, filter)),
+            None if reading.is_loading() => {
+                view! { <p class="visually-hidden">{t(Word::TasksReading)}</p> <Skeleton lines=3/> }
+                    .into_any()
+            }
+            None => ().into_any(),
+        })
+    };
+    // Only numbers that change are news.
+    Effect::new(move |before: Option<String>| {
+        let filter = filter.get();
+        let now = reading.with(|reading| reading.data().map(|pages| shown(pages, &filter).1));
+        let now = now.unwrap_or_default();
+        if before.is_some_and(|before| !before.is_empty() && before != now) {
+            announce(now.clone());
+        }
+        now
+    });
+    let more = move || {
+        let more = reading.with(|reading| reading.data().is_some_and(|pages| pages.more));
+        more.then(|| {
+            let on_press = Callback::new(move |()| tasks.read_more());
+            view! { <Button label=t(Word::TasksMore) look=Look::Plain busy=busy on_press=on_press/> }
+        })
+    };
+    view! {
+        <section class="panel" aria-labelledby="all-tasks">
+            <h2 id="all-tasks">{t(Word::TasksTitle)}</h2>
+            <p class="hint">{t(Word::TasksHint)}</p>
+            <div class="read-ago quiet">
+                {updated}
+                <Button
+                    label=t(Word::Refresh)
+                    look=Look::Quiet
+                    busy=busy
+                    on_press=Callback::new(move |()| tasks.read())
+                />
+            </div>
+            <div class="filters">
+                <TextField id="by-operator" label=t(Word::FilterOperator) value=operator kind=FieldKind::Search/>
+                <TextField id="by-user" label=t(Word::FilterUser) value=user kind=FieldKind::Search/>
+                <Select id="by-standing" label=t(Word::FilterStanding) value=standing options=options(&STANDINGS)/>
+                <Select id="by-time" label=t(Word::FilterWithin) value=within options=options(&WITHIN)/>
+            </div>
+            {failed}
+            {list}
+            {more}
+        </section>
+    }
+}
+
+fn options<T>(all: &[(&str, Word, T)]) -> Vec<(String, String)> {
+    all.iter().map(|(value, word, _)| ((*value).to_owned(), t(*word))).collect()
+}
+
+fn chosen<T: Copy>(all: &[(&str, Word, Option<T>)], value: &str) -> Option<T> {
+    all.iter().find(|(own, _, _)| *own == value).and_then(|(_, _, meant)| *meant)
+}
+
+/// The tasks that a filter wants, and how many that are, in words.
+fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a ListedTask>, String) {
+    let now = Moment(crate::rt::time::epoch_ms() + pages.ahead);
+    let tasks: Vec<&ListedTask> =
+        pages.tasks.iter().filter(|task| filter.wants(task, now)).collect();
+    let all = locale().integer(pages.tasks.len() as u64);
+    let said = match (pages.tasks.len(), tasks.len()) {
+        (0, _) => t(Word::TasksEmpty),
+        (read, 0) => count(Word::TasksNone, read),
+        (_, fit) => count_and(Word::TasksShown, fit, &[("all", &all)]),
+    };
+    (tasks, said)
+}
+
+fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
+    let (tasks, said) = shown(pages, filter);
+    let inventory = untrack(|| Estate::get().inventory());
+    let mine = untrack(|| Jobs::get().all());
+    let rows: Vec<AnyView> =
+        tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
+    view! {
+        <p class="quiet">{said}</p>
+        <ul class="job-list">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
+    let sight = &task.sight;
+    let name = |id: &str| {
+        let known = inventory.and_then(|inventory| inventory.device(id));
+        known.map_or_else(|| id.to_owned(), |device| device.name.clone())
+    };
+    let devices: Vec<String> = sight.devices.iter().map(|id| name(id)).collect();
+    let targets = if task.named.is_empty() { &devices } else { &task.named };
+    let operator = task.operator.clone().unwrap_or_else(|| t(Word::TaskNobody));
+    let time = sight.started.map(|at| locale().exact(at.0)).unwrap_or_default();
+    let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
+    let (tone, standing) = wording::task_standing(task);
+    let is_it = |entry: &&Entry| {
+        entry.job.with_untracked(|job| job.task_id().is_some_and(|id| id == task.id))
+    };
+    let own = mine.iter().find(is_it).map(|entry| {
+        let href = Route::Job(entry.id()).href();
+        view! { <LinkButton label=t(Word::TaskMine) href=href look=Look::Quiet/> }
+    });
+    let id = fill(Word::JobTask, &[("id", &task.id)]);
+    let points = wording::points(&task.rail(), sight.error.as_deref(), None);
+    let said = sight.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
+    let lines: Vec<AnyView> = said
+        .into_iter()
+        .chain(wording::troubles(sight, &name))
+        .map(|line| view! { <p>{line}</p> }.into_any())
+        .collect();
+    let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {
+        let names = listing(devices.iter().map(String::as_str));
+        view! { <p>{t(Word::JobDevices)}": "{names}</p> }
+    });
+    view! {
+        <li class="job-row task-row">
+            <span class="job-title">{wording::task_title(task)}</span>
+            <span class="quiet">{by}</span>
+            <Badge tone=tone label=standing/>
+            <span class="quiet">{listing(targets.iter().map(String::as_str))}</span>
+            <Disclosure summary=t(Word::TaskDetails)>
+                <Rail label=t(Word::JobProgress) steps=points/>
+                {lines}
+                {on}
+                <p class="mono quiet">{id}</p>
+                {own}
+            </Disclosure>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,82 @@
+//! BIG-IQ's own list of kills, everybody's, as far as it was read: page by page, newest first. It belongs to the page that
+//! shows it, and ends with it. It must not watch anything: the list is as old as its last reading.
+
+use super::{Remote, Session};
+use crate::rt::{Latest, time};
+use curfew_core::{ListedTask, Moment};
+use leptos::prelude::*;
+
+/// Tasks in one page.
+const PAGE: usize = 50;
+
+/// What was read of the list.
+#[derive(Debug, Clone, Default)]
+pub struct TaskPages {
+    /// The tasks, newest first, each once.
+    pub tasks: Vec<ListedTask>,
+    /// How many BIG-IQ has sent, those without an id among them.
+    sent: usize,
+    /// Whether there may be more.
+    pub more: bool,
+    /// BIG-IQ's clock minus the browser's, in milliseconds.
+    pub ahead: i64,
+}
+
+/// The list of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Tasks {
+    reading: RwSignal<Remote<TaskPages>>,
+    latest: Latest,
+    session: Session,
+}
+
+impl Tasks {
+    /// Nothing read yet; belongs to the current owner.
+    pub fn new(session: Session) -> Self {
+        Self { reading: RwSignal::new(Remote::Idle), latest: Latest::new(), session }
+    }
+
+    /// What is known.
+    pub fn reading(&self) -> ReadSignal<Remote<TaskPages>> {
+        self.reading.read_only()
+    }
+
+    /// Reads the first page anew.
+    pub fn read(&self) {
+        self.ask(TaskPages::default());
+    }
+
+    /// Reads the page after those that are there.
+    pub fn read_more(&self) {
+        let known = self.reading.with_untracked(|reading| reading.data().cloned());
+        self.ask(known.unwrap_or_default());
+    }
+
+    fn ask(&self, before: TaskPages) {
+        let (reading, session) = (self.reading, self.session);
+        reading.update(|reading| {
+            *reading = std::mem::replace(reading, Remote::Idle).reloading();
+        });
+        self.latest.run(async move {
+            let skip = before.sent;
+            let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
+            let now = Moment(time::epoch_ms());
+            let pages = answer.map(|(list, clock)| {
+                let mut pages = before;
+                pages.ahead = clock.map_or(pages.ahead, |clock| clock - now.0);
+                pages.sent += list.items.len();
+                pages.more = list.items.len() >= PAGE;
+                for task in list.items.iter().filter_map(ListedTask::of) {
+                    // A new task moves the others on, so one may come on two pages.
+                    if !pages.tasks.iter().any(|known| known.id == task.id) {
+                        pages.tasks.push(task);
+                    }
+                }
+                pages
+            });
+            reading.update(|reading| {
+                *reading = std::mem::replace(reading, Remote::Idle).answered(pages, now);
+            });
+        });
+    }
+}
