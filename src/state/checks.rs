@@ -26,7 +26,7 @@ const REST: Duration = Duration::from_secs(3600);
 /// The shortest wait.
 const LEAST: Duration = Duration::from_millis(250);
 
-const BEFORE: &str = "curfew:before:";
+const BASELINE: &str = "curfew:baseline:";
 
 /// When a job is compared next, and how often it was.
 #[derive(Debug, Clone, Copy)]
@@ -130,7 +130,7 @@ impl Checks {
         if self.before.with_value(|before| before.contains_key(&id)) {
             return;
         }
-        let key = [BEFORE, &id].concat();
+        let key = [BASELINE, &id].concat();
         let baseline = stored(&key).or_else(|| {
             let inventory = untrack(|| self.estate.inventory())?;
             entry.job.with_untracked(|job| {

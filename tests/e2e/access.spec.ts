@@ -110,7 +110,7 @@ test("what a screen reader is told during a kill that succeeds", async ({ app, p
   const gate = (await told(page)).filter((line) => line.startsWith("focus: "));
   expect(gate.at(-1)).toMatch(/^focus: heading Kill all sessions of user2 on 1 device/);
   await app.act();
-  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
   const heard = await told(page);
   expect(heard.filter((line) => !/^(?:status|alert): Jobs$/.test(line)).filter(once)).toEqual([
     expect.stringMatching(/^focus: button Kill all sessions of user2/),
@@ -121,6 +121,7 @@ test("what a screen reader is told during a kill that succeeds", async ({ app, p
     "status: Running on BIG-IQ",
     "title: Ended: Jobs · Curfew",
     `status: ${FINISHED}`,
+    "status: Verified: all 2 sessions seen before are gone",
   ]);
 });
 
@@ -133,7 +134,7 @@ test("what a screen reader is told during a kill that fails", async ({ app, page
   await app.begin();
   await told(page);
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
   const heard = await told(page);
   expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed)|alert)/.test(line)).filter(once)).toEqual([
     "title: 1 running: Kill sessions · Curfew",
@@ -144,6 +145,7 @@ test("what a screen reader is told during a kill that fails", async ({ app, page
     "alert: BIG-IQ says: “Internal Error occurred”",
     expect.stringMatching(/^alert: What was done on which device is not known/),
     "status: Failed on BIG-IQ",
+    "alert: 1 session that was there before is still there.",
   ]);
 });
 

@@ -113,7 +113,7 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
   "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: "Diagnostics" }).click(),
   "go back": ({ app }) => app.page.evaluate(() => history.back()),
   reload: ({ app }) => app.page.reload(),
-  "sign out": ({ app }) => app.page.getByRole("button", { name: "Sign out" }).click(),
+  "sign out": ({ app }) => app.signOut(),
   "clear the form": ({ app }) => app.page.getByRole("button", { name: "Clear the form" }).click(),
 };
 

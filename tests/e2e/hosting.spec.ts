@@ -111,7 +111,7 @@ test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({
     // What is being planned belongs to this one too.
     await page.getByRole("link", { name: "Kill sessions" }).click();
     await app.users("somebody");
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await app.signOut();
 
     await which.selectOption("East");
     await app.begin();
@@ -126,7 +126,7 @@ test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({
     await expect(app.shown(FINISHED)).toBeVisible();
     await page.getByRole("link", { name: "Kill sessions" }).click();
 
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await app.signOut();
     await which.selectOption("West");
     await app.begin();
     await page.getByRole("link", { name: "Jobs" }).click();

@@ -177,7 +177,7 @@ test("what was there before a kill outlives a reload, and is no more than ids an
   await (await read).finished();
   await app.confirm();
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
-  const kept = await page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.includes("before")));
+  const kept = await page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.includes("baseline")));
   expect(kept).toHaveLength(1);
   const parts = Object.keys((JSON.parse(kept[0]?.[1] ?? "") as { units: object[] }).units[0] ?? {});
   expect(parts.sort()).toEqual(["blind", "cluster", "members", "others", "sessions", "whole"]);

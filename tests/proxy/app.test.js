@@ -35,7 +35,9 @@ for (const name of names) {
 
         const kept = await keptBy(page);
         const forgotten = [1, 2].map(() => page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.ok()));
-        await page.getByRole("button", { name: "Sign out" }).click();
+        await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+        // The record was not saved, which is asked about first.
+        await page.getByRole("dialog", { name: "Sign out?" }).getByRole("button", { name: "Sign out" }).click();
         await Promise.all(forgotten);
         await page.getByRole("button", { name: "Sign in" }).waitFor();
         assert.deepEqual(troubles, []);

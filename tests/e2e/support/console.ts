@@ -73,6 +73,16 @@ export class Console {
     await expect(this.page.getByText(/^Live sessions read .* on (\d+) of \1 /)).toBeVisible();
   }
 
+  /** Signs out, and leaves unsaved what is asked about. */
+  async signOut(): Promise<void> {
+    await this.page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+    const question = this.page.getByRole("dialog", { name: "Sign out?" });
+    const out = this.page.getByRole("button", { name: "Sign in" });
+    await expect(question.or(out)).toBeVisible();
+    if (await question.isVisible()) await question.getByRole("button", { name: "Sign out" }).click();
+    await expect(out).toBeVisible();
+  }
+
   get gate(): Locator {
     return this.page.getByRole("dialog");
   }
