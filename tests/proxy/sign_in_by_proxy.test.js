@@ -37,7 +37,7 @@ for (const name of names) {
       const { page, troubles, tokens, sent } = await watchedPage(t, browser);
       const before = await simulator.control("/_sim/sessions");
       await page.goto(`${origin}/`);
-      await page.getByText(/BIG-IQ books every kill to the proxy’s service account/).waitFor();
+      await page.getByText(/BIG-IQ records every kill under the proxy’s service account/).waitFor();
       await page.getByRole("button", { name: "Continue" }).click();
       await page.getByText("Signed in by the proxy").waitFor();
       await page.getByLabel("User names").fill("user2");

@@ -20,10 +20,10 @@ export type Answer =
 /** What the screen says of an answer that can't be used, wherever it says why. */
 export const TOLD: Partial<Record<Answer, RegExp>> = {
   none: /No answer from BIG-IQ/,
-  page: /A web page came in place of BIG-IQ’s answer/,
+  page: /A web page came instead of BIG-IQ’s answer/,
   unreadable: /The answer can’t be read/,
   busy: /asks to wait/,
-  trouble: /reports trouble of its own \(status 50\d\)/,
+  trouble: /reports an error of its own \(status 50\d\)/,
   starting: /BIG-IQ does not offer this now/,
   address: /BIG-IQ saw another source address than at sign-in/,
 };

@@ -107,7 +107,7 @@ const ready = async (app: Console) => {
   await app.choose({ device: ["lone.example.test"] });
 };
 /** The words of a job that is over. */
-const OVER = /^(BIG-IQ finished|Failed on BIG-IQ|BIG-IQ knows the task no more)/;
+const OVER = /^(BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
 const finishes = async (app: Console) => {
   const look = app.page.getByRole("button", { name: "Refresh", exact: true });
   await expect(async () => {
@@ -254,7 +254,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: kill,
     heads: ({ name, answer, done }) => {
       // An id that is not the task's own leads nowhere.
-      if (name === "odd ids") return /^BIG-IQ knows the task no more/;
+      if (name === "odd ids") return /^BIG-IQ no longer knows the task/;
       if (name === "huge text") return /^Contact lost since/;
       if (REFUSED.has(answer)) return /BIG-IQ did not start the kill/;
       // A lost answer's task is found in BIG-IQ's list, if there is one.
@@ -285,7 +285,7 @@ export const OPERATIONS: readonly Operation[] = [
       if (["unknown words", "status back", "missing field", "null field", "huge text"].includes(name)) return /^Running on BIG-IQ/;
       if (name === "cancel asked for ever") return /^Asked to cancel, still running/;
       if (name === "finished without result") return /^BIG-IQ finished, but not completely/;
-      if (answer === "gone") return /^BIG-IQ knows the task no more/;
+      if (answer === "gone") return /^BIG-IQ no longer knows the task/;
       return GOOD.has(answer) ? FOUND : /^Contact lost since/;
     },
     good: (app) => app.shown(FINISHED),
@@ -303,7 +303,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: ready,
     act: kill,
     heads: ({ name, answer }) => {
-      if (name === "odd ids") return /^BIG-IQ knows the task no more/;
+      if (name === "odd ids") return /^BIG-IQ no longer knows the task/;
       if (name === "finished without result") return /^BIG-IQ finished, but not completely/;
       return GOOD.has(answer) ? FOUND : UNKNOWN;
     },
