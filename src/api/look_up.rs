@@ -15,7 +15,9 @@ const AT_ONCE: usize = 20;
 pub enum Lack {
     /// BIG-IQ trusts no such device (documented, section 1.1).
     Trust,
-    /// It is trusted, and its Access service is not discovered (documented, section 1.2).
+    /// It is trusted, and its Local Traffic service (`adc`) is not discovered, which Access' needs (documented, section 1.2).
+    Traffic,
+    /// Its Local Traffic service is discovered, and its Access service is not (documented, section 1.2).
     Discovery,
     /// It is discovered: the inventory is older than that.
     Age,
@@ -27,23 +29,37 @@ pub enum Lack {
 
 impl Lack {
     fn of(device: &ResolverDevice) -> Self {
+        let has = |name: &str| device.properties.modules.iter().any(|module| module == name);
         if device.product.as_deref().is_some_and(|product| product != "BIG-IP") {
             Self::Product
-        } else if device.properties.modules.iter().any(|module| module == "Access") {
+        } else if has("Access") {
             Self::Age
-        } else {
+        } else if has("adc") {
             Self::Discovery
+        } else {
+            Self::Traffic
         }
     }
 }
 
+/// Whether a text is a machine id and no name: groups of hexadecimal digits. One that F5's how-to prints is a digit short, so
+/// lengths are not counted.
+fn is_id(text: &str) -> bool {
+    text.split('-').count() == 5 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}
+
 impl SignedIn {
-    /// Says for each of these addresses or host names why the inventory lacks it, in their order.
+    /// Says for each of these addresses, host names or machine ids why the inventory lacks it, in their order.
     ///
     /// # Errors
     /// Any [`ApiError`].
     pub async fn look_up(&self, texts: &[String]) -> Result<Vec<Lack>, ApiError> {
         let mut lacks = vec![Lack::Trust; texts.len()];
+        for (text, lack) in texts.iter().zip(&mut lacks) {
+            if is_id(text) {
+                *lack = self.look_up_id(text).await?;
+            }
+        }
         for field in [FilterField::Address, FilterField::Hostname] {
             let of_field = |text: &str| {
                 text.parse::<IpAddr>().is_ok() == matches!(field, FilterField::Address)
@@ -52,13 +68,25 @@ impl SignedIn {
                 .iter()
                 .enumerate()
                 .map(|(place, text)| (place, text.as_str()))
-                .filter(|(_, text)| of_field(text))
+                .filter(|(_, text)| !is_id(text) && of_field(text))
                 .collect();
             for some in asked.chunks(AT_ONCE) {
                 self.look_up_some(field, some, &mut lacks).await?;
             }
         }
         Ok(lacks)
+    }
+
+    /// By its own address, which device references hold too (documented, section 1.6).
+    async fn look_up_id(&self, id: &str) -> Result<Lack, ApiError> {
+        match self.read(&Call::resolver_item(id)).await {
+            Ok(answer) => {
+                let device: ResolverDevice = decode(&answer.text).map_err(ApiError::Unreadable)?;
+                Ok(Lack::of(&device))
+            }
+            Err(ApiError::Refused { status: 404, from_bigiq: true, .. }) => Ok(Lack::Trust),
+            Err(error) => Err(error),
+        }
     }
 
     async fn look_up_some(

@@ -36,8 +36,8 @@ pub enum SignInError {
     OtherOperator(String),
 }
 
-/// Stands for the operator where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
-pub const SERVICE_ACCOUNT: &str = "(proxy)";
+/// Stands for the operator, in records too, where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
+pub const SERVICE_ACCOUNT: &str = "(proxy-service-account)";
 
 /// The session, app-wide.
 #[derive(Debug, Clone, Copy)]

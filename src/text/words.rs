@@ -239,6 +239,7 @@ words! {
         PasteFoundAgain = "{n} of them was named again|{n} of them were named again";
         PasteSeveral = "May be several devices, none was chosen: {names}.";
         LackTrust = "BIG-IQ does not know {names}: establish trust first.";
+        LackTraffic = "Trusted, but neither Local Traffic nor Access is discovered on {names}: discover Local Traffic in BIG-IQ first, then Access.";
         LackDiscovery = "Trusted, but Access is not discovered on {names}: discover it in BIG-IQ first.";
         LackAge = "BIG-IQ knows {names} by now: refresh the inventory.";
         LackProduct = "No BIG-IP: {names}.";

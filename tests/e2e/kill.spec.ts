@@ -66,10 +66,28 @@ test("1.1 a device without trust says so, with the next step", async ({ app, pag
   await expect(page.getByText("BIG-IQ does not know 192.0.2.200: establish trust first.")).toBeVisible();
 });
 
-test("1.2 a trusted device whose Access service is not discovered says so", async ({ app, page }) => {
+test("1.1 a machine id that the inventory lacks is looked up by its own address, with the same next step", async ({
+  app,
+  page,
+  simulator,
+}) => {
   await app.begin();
-  await paste(page, "bare.example.test");
-  await expect(page.getByText(/Trusted, but Access is not discovered on bare\.example\.test/)).toBeVisible();
+  const nobody = "00000000-1111-4222-8333-444444444444";
+  await paste(page, `ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53 ${nobody}`);
+  await expect(page.getByText(/neither Local Traffic nor Access is discovered on ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53/)).toBeVisible();
+  await expect(page.getByText(`BIG-IQ does not know ${nobody}: establish trust first.`)).toBeVisible();
+  const asked = await simulator.calls("GET", RESOLVER);
+  expect(asked.map((call) => [call.path, call.query])).toEqual([
+    [`${RESOLVER}/ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53`, ""],
+    [`${RESOLVER}/${nobody}`, ""],
+  ]);
+});
+
+test("1.2 a trusted device whose Access service is not discovered says so, and whether Local Traffic comes first", async ({ app, page }) => {
+  await app.begin();
+  await paste(page, "traffic.example.test, bare.example.test");
+  await expect(page.getByText(/Trusted, but Access is not discovered on traffic\.example\.test/)).toBeVisible();
+  await expect(page.getByText(/neither Local Traffic nor Access is discovered on bare\.example\.test/)).toBeVisible();
 });
 
 test("1.3 a device that is not imported can be chosen by reference", async ({ app, page, simulator }) => {

@@ -5,7 +5,7 @@ use super::warnings::warnings;
 use super::wording;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
-use crate::state::{Entry, Jobs, Keep, Lookout, Place, Session};
+use crate::state::{Entry, Jobs, Keep, Lookout, Place, SERVICE_ACCOUNT, Session};
 use crate::text::{Word, count, listing, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use curfew_core::{Answer, GateError, NotSent, Phase, Plan, Route};
@@ -55,6 +55,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
     let sent = RwSignal::new(None::<String>);
     let seen_since = StoredValue::new(time::monotonic_ms());
     visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
+    let by_proxy = (plan.binding().operator == SERVICE_ACCOUNT).then(|| t(Word::ByProxyBody));
     let asks_reason = plan.gate().wants_reason();
     let asked_phrase = plan.gate().phrase().map(wording::phrase);
     let label = wording::act(&plan);
@@ -186,6 +187,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
         >
             {plan.with_value(facts)}
             {elsewhere}
+            {by_proxy.map(|text| view! { <p>{text}</p> })}
             {told}
             {phrase_field}
             {reason_field}

@@ -103,6 +103,7 @@ fn unknown(entries: &[PastedEntry]) -> Vec<String> {
 fn reasons(texts: &[String], lacks: &[Lack]) -> Vec<String> {
     let all = [
         (Lack::Trust, Word::LackTrust),
+        (Lack::Traffic, Word::LackTraffic),
         (Lack::Discovery, Word::LackDiscovery),
         (Lack::Age, Word::LackAge),
         (Lack::Product, Word::LackProduct),
