@@ -87,7 +87,7 @@ async fn exchange(
     claims: &[(&str, String)],
     connection: Connection,
 ) -> Result<Answer, ApiError> {
-    let abort = AbortOnDrop(AbortController::new().ok());
+    let mut abort = AbortOnDrop(AbortController::new().ok());
     let request = build(prefix, call, token, claims, connection, abort.0.as_ref())
         .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
@@ -100,6 +100,8 @@ async fn exchange(
         rt::Unread::Broken => ApiError::Network,
         rt::Unread::TooLarge(size) => ApiError::TooLarge(size),
     })?;
+    // All has come. An abort now could still meet the browser's own end of the exchange, and cost the connection.
+    abort.0 = None;
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes);
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());

@@ -272,9 +272,9 @@ test("3 the task is asked for its state until it is over, by its id and few fiel
   for (const fields of asked) expect(fields).toMatch(/^status,result,resultDetails,errorMessage/);
 });
 
-test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not say", async ({ app, simulator }) => {
+test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not say", async ({ app, page }) => {
   // As where a BIG-IQ does not let live sessions be read: nothing else tells what became of them.
-  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*/rest-proxy/mgmt/tm/apm/access-info", fault: { kind: "status", status: 404, message: "no" } });
+  await page.route(/access-info/, (route) => route.fulfill({ status: 404, json: { code: 404, message: "Public URI path not registered" } }));
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
