@@ -52,8 +52,14 @@ pub fn KillPage() -> impl IntoView {
             _ => (Kind::Everybody, Vec::new()),
         })
     });
+    let frozen = RwSignal::new(None::<Plan>);
+    let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
     Effect::new(move |_| {
         let (kind, devices) = reached.get();
+        // What the gate has read must not be cut off by news of the inventory.
+        if gate_open.get() {
+            return;
+        }
         if let (Some(inventory), false) = (estate.inventory(), devices.is_empty()) {
             let wanted = if kind == Kind::Everybody { Wanted::Roles } else { Wanted::Sessions };
             lookout.learn(inventory, devices, wanted);
@@ -70,7 +76,6 @@ pub fn KillPage() -> impl IntoView {
             errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
         })
     };
-    let frozen = RwSignal::new(None::<Plan>);
     let review = Callback::new(move |()| match judged.get_untracked() {
         Some(Ok(plan)) => {
             // What is there before the kill is read while the operator reads: the kill never waits for it.
