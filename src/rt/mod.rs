@@ -11,7 +11,6 @@ mod alternates;
 pub mod before_unload;
 mod beside;
 pub mod boot;
-mod bounded;
 pub mod broadcast;
 mod browser;
 pub mod clipboard;
@@ -33,7 +32,6 @@ pub mod visibility;
 
 pub use alternates::{Alternate, alternates};
 pub use beside::{fetch_beside, fetch_same};
-pub use bounded::{Unread, read_bounded};
 pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;

@@ -37,7 +37,7 @@ test("500 users, two of them refused and one lost: the outcome of each is the si
   // Asked of the simulator, for each look at a page of 500 rows holds the page up.
   const slowly = { timeout: 200_000, intervals: [2_000] };
   await expect.poll(async () => (await simulator.kills()).length, slowly).toBe(500);
-  await expect(app.shown("499 of 500 over")).toBeVisible({ timeout: 90_000 });
+  await expect(app.shown("499 of 500 ended")).toBeVisible({ timeout: 90_000 });
   await expect(app.shown(UNKNOWN)).toBeVisible();
   await expect(page.getByRole("main").getByText(/^(BIG-IQ finished;|Verified:)/)).toHaveCount(497);
   await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(2);
@@ -79,14 +79,14 @@ test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, s
   await expect(app.shown("Sending is paused: 6 not sent yet")).toBeVisible();
   await app.isAccessible();
   await simulator.advance(600_000);
-  await expect(app.shown("4 of 10 over")).toBeVisible();
+  await expect(app.shown("4 of 10 ended")).toBeVisible();
   expect(await sent()).toBe(4);
   await page.getByRole("button", { name: "Go on sending" }).click();
   await expect.poll(sent).toBe(8);
   await page.getByRole("button", { name: "Drop the unsent rest" }).click();
   await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
   await simulator.advance(600_000);
-  await expect(app.shown("10 of 10 over")).toBeVisible();
+  await expect(app.shown("10 of 10 ended")).toBeVisible();
   expect(await sent()).toBe(8);
 });
 
@@ -108,7 +108,7 @@ test("after 429 the rest waits as long as was asked for; what was refused is not
   expect(await sent()).toBeLessThan(8);
   await expect(async () => {
     await page.clock.runFor(15_000);
-    await expect(app.shown("8 of 8 over")).toBeVisible({ timeout: 500 });
+    await expect(app.shown("8 of 8 ended")).toBeVisible({ timeout: 500 });
   }).toPass();
   await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(1);
   expect(await sent()).toBe(8);
