@@ -47,7 +47,7 @@ test("500 users, two of them refused and one lost: the outcome of each is the si
   const asked = calls.map((call) => (JSON.parse(call.body ?? "{}") as { userName: string }).userName);
   expect([...asked].sort()).toEqual([...users].sort());
   const saved = page.waitForEvent("download");
-  await page.getByRole("button", { name: "Save record (JSON)" }).click();
+  await page.getByRole("button", { name: "Save records (JSON)" }).click();
   const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as {
     jobs: { request: { userName: string }; stands: { phase: string } }[];
   };
