@@ -351,6 +351,25 @@ test("a name that nobody has is told before it is sent, with the near names", as
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
+test("what opens the gate stays where it is when the counts come in above it", async ({ app, page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(/access-info/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  const button = plan(page).getByRole("button", { name: "Kill all sessions of user2 …" });
+  await expect(button).toBeVisible();
+  await expect(plan(page).getByText("2 sessions now")).toBeHidden();
+  const before = await button.boundingBox();
+  go();
+  await expect(plan(page).getByText("2 sessions now")).toBeVisible();
+  expect(await button.boundingBox()).toEqual(before);
+});
+
 test("after a kill the plan counts anew", async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
