@@ -13,7 +13,8 @@ use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials,
 
 /// How long a read may take. BIG-IQ's own framework gives up after about 60 s (captured).
 const READ_LIMIT: Duration = Duration::from_secs(65);
-/// The largest body that is read, in bytes: 10,000 devices in one answer stay below.
+/// The largest body that is read, in bytes: 10,000 devices in one answer stay below. It bounds the items too; how deep JSON
+/// may nest, `serde_json` bounds.
 const LARGEST: u64 = 96 * 1024 * 1024;
 
 /// A good answer.
@@ -90,12 +91,10 @@ async fn exchange(
     let request = build(prefix, call, token, claims, connection, abort.0.as_ref())
         .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
-    if let Some(size) = header(&response, "content-length").and_then(|v| v.parse::<u64>().ok())
-        && size > LARGEST
-    {
-        return Err(ApiError::TooLarge(size));
-    }
-    let bytes = response.binary().await.map_err(|_| ApiError::Network)?;
+    let bytes = rt::read_bounded(&response, LARGEST).await.map_err(|unread| match unread {
+        rt::Unread::Broken => ApiError::Network,
+        rt::Unread::TooLarge(size) => ApiError::TooLarge(size),
+    })?;
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes);
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());

@@ -11,6 +11,7 @@ mod alternates;
 pub mod before_unload;
 mod beside;
 pub mod boot;
+mod bounded;
 pub mod broadcast;
 mod browser;
 pub mod clipboard;
@@ -32,6 +33,7 @@ pub mod visibility;
 
 pub use alternates::{Alternate, alternates};
 pub use beside::{fetch_beside, fetch_same};
+pub use bounded::{Unread, read_bounded};
 pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;

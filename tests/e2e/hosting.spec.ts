@@ -143,3 +143,42 @@ test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({
     await west.stop();
   }
 });
+
+test("answers that do not say how long they are serve as well", async ({ page, plainHost, simulator }) => {
+  for (const prefix of ["/info", "/mgmt"]) plainHost.forward(prefix, `${simulator.url}${prefix.slice(1)}/`, false);
+  const size = page.waitForResponse(/cm-access-allBigIpDevices/).then((answer) => answer.headerValue("content-length"));
+  await page.goto(plainHost.url);
+  const app = new Console(page, simulator);
+  await app.begin();
+  expect(await size, "nothing was announced").toBeNull();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(/^Verified/)).toBeVisible();
+  await page.reload();
+  await app.signIn();
+  await expect(app.shown(/^Verified/)).toBeVisible();
+  await app.signOut();
+});
+
+test("an answer without an end is read no further than any estate needs, and told", async ({ page, plainHost, simulator }) => {
+  let stopped = false;
+  plainHost.forward("/info", `${simulator.url}info/`);
+  plainHost.below("/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices", (_, response) => {
+    response.on("close", () => (stopped = true));
+    response.writeHead(200, { "content-type": "application/json" });
+    const piece = Buffer.alloc(4 << 20, " ");
+    // No length is announced, and whoever reads on is sent more.
+    const more = () => void (response.destroyed || response.write(piece, more));
+    more();
+  });
+  plainHost.forward("/mgmt", `${simulator.url}mgmt/`);
+  await page.goto(plainHost.url);
+  const app = new Console(page, simulator);
+  await app.signIn();
+  await expect(app.shown("The answer is too large to be read")).toBeVisible({ timeout: 25_000 });
+  await expect.poll(() => stopped).toBe(true);
+  await app.isAccessible();
+});

@@ -44,7 +44,8 @@ pub fn excerpt(text: &str) -> String {
     out
 }
 
-/// Decodes an answer.
+/// Decodes an answer. What nests deeper than 128 is refused where it is read (`serde_json`'s limit), and passed over without
+/// recursion where it is not.
 ///
 /// # Errors
 /// [`DecodeError`] with the path of the first value that does not fit.
@@ -61,6 +62,23 @@ fn refusal(text: &str, error: &serde_json::Error) -> DecodeError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn depth_is_bounded() {
+        #[derive(Debug, serde::Deserialize)]
+        struct Nested {
+            #[serde(default)]
+            read: Option<Box<Self>>,
+        }
+        let deep = |field: &str, depth: usize| {
+            format!("{}null{}", format!(r#"{{"{field}":"#).repeat(depth), "}".repeat(depth))
+        };
+        let read = decode::<Nested>(&deep("read", 100)).unwrap();
+        assert!(read.read.is_some());
+        let error = decode::<Nested>(&deep("read", 200)).unwrap_err();
+        assert!(error.reason.starts_with("recursion limit"), "{error}");
+        assert!(decode::<Nested>(&deep("passed-over", 1_000_000)).unwrap().read.is_none());
+    }
 
     #[test]
     fn names_the_place() {

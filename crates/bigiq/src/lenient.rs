@@ -1,7 +1,7 @@
 //! Readers for fields that BIG-IQ sends as one type and next release as another.
 //! They never fail on a well-formed value: what cannot be read is `None`. They must not guess a meaning.
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Number;
 use std::fmt;
 
@@ -97,7 +97,12 @@ pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     })
 }
 
-/// A list; `null`, a missing one and a value that is no list are empty, `null` members are left out.
+/// The most members of one list: more than any BIG-IQ manages devices or any device holds sessions (inferred). A small
+/// answer could else fill the memory with empty members.
+const MOST_MEMBERS: usize = 250_000;
+
+/// A list; `null`, a missing one and a value that is no list are empty, `null` members are left out. One that is longer
+/// than any real one is refused.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct ListVisitor<T>(std::marker::PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
@@ -114,6 +119,9 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<
         fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
             let mut items = Vec::new();
             while let Some(item) = seq.next_element::<Option<T>>()? {
+                if items.len() == MOST_MEMBERS {
+                    return Err(A::Error::custom("a list longer than any real one"));
+                }
                 items.extend(item);
             }
             Ok(items)
@@ -167,5 +175,14 @@ mod tests {
     #[case(r#"{"t":[1],"i":1.5,"f":1}"#, all(None, None, None, &[]))]
     fn reads_what_it_can(#[case] json: &str, #[case] expected: All) {
         assert_eq!(serde_json::from_str::<All>(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_list_has_an_end() {
+        let of = |members: usize| format!(r#"{{"l":[{}1]}}"#, "1,".repeat(members - 1));
+        let longest = serde_json::from_str::<All>(&of(MOST_MEMBERS)).unwrap();
+        assert_eq!(longest.l.len(), MOST_MEMBERS);
+        let error = serde_json::from_str::<All>(&of(MOST_MEMBERS + 1)).unwrap_err();
+        assert!(error.to_string().starts_with("a list longer"), "{error}");
     }
 }

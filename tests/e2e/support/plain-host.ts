@@ -78,11 +78,12 @@ export class PlainHost {
     this.behind.push({ prefix, answer });
   }
 
-  /** Hands all below a prefix on to what is below `url`, which ends in a slash. */
-  forward(prefix: string, url: string): void {
+  /** Hands all below a prefix on to what is below `url`, which ends in a slash; may keep the answers' sizes to itself. */
+  forward(prefix: string, url: string, announced = true): void {
     this.below(prefix, (request, response) => {
       const target = new URL((request.url ?? "").slice(prefix.length + 1), url);
       const onward = ask(target, { method: request.method, headers: { ...request.headers, host: target.host } }, (answer) => {
+        if (!announced) delete answer.headers["content-length"];
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       });
