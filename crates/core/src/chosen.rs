@@ -3,10 +3,13 @@
 use crate::Inventory;
 use crate::live::Live;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
-/// Chosen sessions: machine id, then session id, then the user where that is known.
+/// Chosen sessions: machine id, then session id, then the user where that is known. Copies share what does not change:
+/// each change of the form copies the whole choice, which may hold a hundred thousand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ChosenSessions(BTreeMap<String, BTreeMap<String, Option<String>>>);
+pub struct ChosenSessions(BTreeMap<String, Arc<BTreeMap<String, Option<String>>>>);
 
 impl ChosenSessions {
     /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way. A blank
@@ -15,23 +18,25 @@ impl ChosenSessions {
         if id.trim().is_empty() {
             return false;
         }
-        let of_device = self.0.entry(device.to_owned()).or_default();
         let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
-        match of_device.get_mut(id) {
-            Some(known) => {
-                if known.is_none() {
-                    *known = user;
+        match Arc::make_mut(self.0.entry(device.to_owned()).or_default()).entry(id.to_owned()) {
+            Entry::Occupied(mut known) => {
+                if known.get().is_none() {
+                    known.insert(user);
                 }
                 false
             }
-            None => of_device.insert(id.to_owned(), user).is_none(),
+            Entry::Vacant(place) => {
+                place.insert(user);
+                true
+            }
         }
     }
 
     /// Unchooses a session. Returns whether it was chosen.
     pub fn remove(&mut self, device: &str, id: &str) -> bool {
         let Some(of_device) = self.0.get_mut(device) else { return false };
-        let was = of_device.remove(id).is_some();
+        let was = Arc::make_mut(of_device).remove(id).is_some();
         if of_device.is_empty() {
             self.0.remove(device);
         }
@@ -79,7 +84,7 @@ impl ChosenSessions {
 
     /// How many sessions are chosen.
     pub fn len(&self) -> usize {
-        self.0.values().map(BTreeMap::len).sum()
+        self.0.values().map(|ids| ids.len()).sum()
     }
 
     /// Whether none is.
@@ -101,9 +106,9 @@ impl ChosenSessions {
             .collect();
         let mut moved = 0;
         for (from, to) in moves {
-            for (id, user) in self.0.remove(&from).unwrap_or_default() {
+            for (id, user) in self.0.remove(&from).unwrap_or_default().iter() {
                 moved += 1;
-                self.insert(&to, &id, user.as_deref());
+                self.insert(&to, id, user.as_deref());
             }
         }
         moved

@@ -3,6 +3,7 @@
 //! choose between two devices.
 
 use crate::{Device, Inventory};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// All names of all devices.
@@ -57,13 +58,19 @@ impl DeviceIndex {
     pub fn find(&self, text: &str) -> Meant<'_> {
         let text = text.trim();
         let name = if text.contains("://") { bigiq::link::last_segment(text) } else { text };
-        let key = name.trim_end_matches('.').to_lowercase();
-        let found = self.exact.get(&key).or_else(|| self.short.get(&key));
-        let ids = found.into_iter().flatten().filter_map(|place| self.ids.get(*place));
-        match ids.map(String::as_str).collect::<Vec<_>>().as_slice() {
-            [] => Meant::Nobody,
-            [one] => Meant::One(one),
-            several => Meant::Several(several.to_vec()),
+        let name = name.trim_end_matches('.');
+        // Pasted lists are long, and most names are lower case already.
+        let key = if name.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+            Cow::Borrowed(name)
+        } else {
+            Cow::Owned(name.to_lowercase())
+        };
+        let found = self.exact.get(&*key).or_else(|| self.short.get(&*key));
+        let id = |place: &usize| self.ids.get(*place).map(String::as_str);
+        match found.map(Vec::as_slice) {
+            None | Some([]) => Meant::Nobody,
+            Some([one]) => id(one).map_or(Meant::Nobody, Meant::One),
+            Some(several) => Meant::Several(several.iter().filter_map(id).collect()),
         }
     }
 }

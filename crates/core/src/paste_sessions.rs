@@ -240,11 +240,14 @@ impl Table {
     /// A header: a line with a cell that names the session id. The vaguer names only beside another known column.
     fn of(line: &str) -> Option<Self> {
         let separator = Separator::of(line).unwrap_or(Separator::Gap);
-        let names: Vec<String> = separator.cells(line).into_iter().map(plain).collect();
+        let names = separator.cells(line);
         let id = place_of(&names, &ID_COLUMNS)?;
         let device = place_of(&names, &DEVICE_COLUMNS);
         let user = place_of(&names, &USER_COLUMNS);
-        let sure = names.get(id).is_some_and(|name| name.starts_with("session") || name == "sid");
+        let sure = names.get(id).is_some_and(|name| {
+            let name: String = plain(name).collect();
+            name.starts_with("session") || name == "sid"
+        });
         (sure || device.is_some() || user.is_some()).then_some(Self { separator, id, device, user })
     }
 }

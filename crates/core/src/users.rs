@@ -1,7 +1,7 @@
 //! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
 //! looks odd is reported, never mended. It must not know any inventory.
 
-use crate::cells::{Separator, place_of, plain};
+use crate::cells::{Separator, place_of};
 use std::collections::BTreeMap;
 
 /// What a text of user names says.
@@ -17,7 +17,7 @@ pub struct UserList {
     pub column: Option<String>,
 }
 
-/// Column names that mean "user", as [`plain`] makes them.
+/// Column names that mean "user", as `cells::plain` makes them.
 pub(crate) const USER_COLUMNS: [&str; 5] = ["user", "username", "logonuser", "logonname", "login"];
 
 impl UserList {
@@ -67,8 +67,7 @@ impl Table {
         let separator = ['\t', ';', ','].into_iter().find(|s| header.contains(*s))?;
         let separator = Separator::Char(separator);
         let cells = separator.cells(header);
-        let names: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
-        let place = place_of(&names, &USER_COLUMNS)?;
+        let place = place_of(&cells, &USER_COLUMNS)?;
         let name = cells.get(place).copied().unwrap_or_default().to_owned();
         Some(Self { separator, place, name })
     }

@@ -42,7 +42,8 @@ impl Jobs {
 
     async fn send_one(self, waiting: Waiting, keep: Keep) {
         let Some(entry) = self.entries.with_untracked(|entries| {
-            entries.iter().find(|entry| entry.id() == waiting.job()).cloned()
+            let meant = |entry: &&Entry| entry.job.with_untracked(|job| job.id() == waiting.job());
+            entries.iter().find(meant).cloned()
         }) else {
             return;
         };

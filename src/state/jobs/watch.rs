@@ -7,7 +7,7 @@ use crate::rt::{online, random, spawn_poll, time, visibility};
 use curfew_core::{Job, Moment, Observation, Pace, Refusal, Sight, Source, next_look};
 use futures_util::future::join_all;
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// Up to so many tasks are looked at one by one.
@@ -45,11 +45,12 @@ impl Jobs {
     /// Looks at what is due, and says when to come again.
     async fn round(self) -> Duration {
         let watched = self.watched();
+        let ids: HashSet<String> = watched.iter().map(Entry::id).collect();
         let now = Moment(time::epoch_ms());
         let ready: Vec<&Entry> = self
             .due
             .try_update_value(|due| {
-                due.retain(|id, _| watched.iter().any(|entry| entry.id() == *id));
+                due.retain(|id, _| ids.contains(id));
                 let ready = |entry: &&Entry| {
                     // A job that is new here has its first look after a wait, too.
                     let first = || now.plus(wait(entry, None, watched.len()));
