@@ -38,4 +38,6 @@ pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;
-pub use task::{Latest, Poll, provide_app_root, sleep, spawn_app, spawn_poll, spawn_scoped};
+pub use task::{
+    Latest, Poll, four_at_once, provide_app_root, sleep, spawn_app, spawn_poll, spawn_scoped,
+};

@@ -5,6 +5,7 @@
 //! three. Cancelling is dropping: a future that is dropped must leave nothing running behind.
 
 use std::{
+    cell::RefCell,
     future::{Future, poll_fn},
     pin::pin,
     sync::{
@@ -16,7 +17,7 @@ use std::{
 };
 
 use futures_util::{
-    future::{AbortHandle, abortable},
+    future::{AbortHandle, abortable, join4},
     task::AtomicWaker,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -87,6 +88,19 @@ pub async fn sleep(duration: Duration) {
     let longest = i32::MAX as u32;
     let millis = u32::try_from(duration.as_millis()).unwrap_or(longest).min(longest);
     TimeoutFuture::new(millis).await;
+}
+
+/// Does `act` with each of `items`, in their order and at most four at a time: the other side is somebody's appliance.
+/// Dropping it drops what is under way, and the rest is not begun.
+pub async fn four_at_once<T>(items: impl IntoIterator<Item = T>, act: impl AsyncFn(T)) {
+    let queue = RefCell::new(items.into_iter());
+    let worker = || async {
+        // The queue is not borrowed while an item is acted on.
+        while let Some(item) = { queue.borrow_mut().next() } {
+            act(item).await;
+        }
+    };
+    join4(worker(), worker(), worker(), worker()).await;
 }
 
 /// A loop started by [`spawn_poll`].

@@ -5,9 +5,8 @@ use super::lookout::in_time;
 use super::{Entry, Estate, Jobs, Lookout, Session};
 use crate::api::SignedIn;
 use crate::rt::storage::Storage;
-use crate::rt::{Poll, spawn_poll, time};
+use crate::rt::{Poll, four_at_once, spawn_poll, time};
 use curfew_core::{Baseline, Check, Finding, Job, Live, Moment, Observation, Source};
-use futures_util::future::join4;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -236,17 +235,14 @@ fn stored(key: &str) -> Option<Baseline> {
     serde_json::from_str(&Storage::Session.get(key).ok()??).ok()
 }
 
-/// The live sessions of these devices, four devices at a time. A device that does not answer has no reading.
+/// The live sessions of these devices, a few at a time. A device that does not answer has no reading.
 async fn read(client: &SignedIn, devices: BTreeSet<String>) -> Live {
     let live = RefCell::new(Live::default());
-    let queue = RefCell::new(devices.into_iter());
-    let worker = || async {
-        while let Some(id) = { queue.borrow_mut().next() } {
-            if let Some(reading) = in_time(client.live_sessions(&id)).await.flatten() {
-                live.borrow_mut().note_reading(&id, reading);
-            }
+    four_at_once(devices, async |id| {
+        if let Some(reading) = in_time(client.live_sessions(&id)).await.flatten() {
+            live.borrow_mut().note_reading(&id, reading);
         }
-    };
-    join4(worker(), worker(), worker(), worker()).await;
+    })
+    .await;
     live.into_inner()
 }

@@ -115,6 +115,8 @@ pub struct Form {
     pub users: RwSignal<String>,
     /// A list of sessions as pasted.
     pub pasted: RwSignal<String>,
+    /// The device of those of its lines that name none, as typed.
+    pub pasted_of: RwSignal<String>,
     /// The sessions that were understood of it.
     pub sessions: RwSignal<ChosenSessions>,
     /// Sessions chosen from lists of live ones.
@@ -140,6 +142,7 @@ impl Form {
             kind: RwSignal::new(kind_name(Kind::Users).to_owned()),
             users: RwSignal::default(),
             pasted: RwSignal::default(),
+            pasted_of: RwSignal::default(),
             sessions: RwSignal::default(),
             picked: RwSignal::default(),
             chosen: RwSignal::default(),
@@ -165,7 +168,7 @@ impl Form {
             .unwrap_or_default()
     }
 
-    /// The draft that it makes. Tracked.
+    /// The draft that it makes. Tracked, but for the reason: nothing else of a plan depends on it, and it is typed key by key.
     pub fn draft(&self) -> Draft {
         let chosen = self.chosen.get();
         let mut sessions = self.sessions.get();
@@ -178,7 +181,7 @@ impl Form {
             devices: chosen.devices,
             sessions,
             apart: self.apart.get(),
-            reason: self.reason.get(),
+            reason: self.reason.get_untracked(),
         }
     }
 
@@ -265,6 +268,7 @@ impl Form {
         self.kind.set(kind_name(Kind::Users).to_owned());
         self.users.set(String::new());
         self.pasted.set(String::new());
+        self.pasted_of.set(String::new());
         self.sessions.set(ChosenSessions::default());
         self.picked.set(ChosenSessions::default());
         self.chosen.set(Chosen::default());

@@ -2,11 +2,10 @@
 //! time, each for a limited time, kept with its age. A device that does not answer must not be read as a "no".
 
 use super::Session;
-use crate::rt::{Latest, sleep, time};
+use crate::rt::{Latest, four_at_once, sleep, time};
 use curfew_core::{HaRole, Inventory, Live, Moment};
-use futures_util::future::{Either, join4, select};
+use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
@@ -19,25 +18,12 @@ const SETTLE: Duration = Duration::from_millis(300);
 const PATIENCE: Duration = Duration::from_secs(15);
 /// An answer, or the lack of one, is good for so long, in milliseconds.
 const FRESH: i64 = 60_000;
-/// Devices asked without being told to.
-const UNASKED: usize = 32;
 
 /// What is asked of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Question {
     Role,
     Sessions,
-}
-
-/// How much is to be learnt of devices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
-    /// Their roles, where not known of late.
-    Roles,
-    /// Their roles and live sessions, where not known of late.
-    Sessions,
-    /// The same of all, anew: the operator asked for it.
-    SessionsAnew,
 }
 
 /// What is known of devices beyond the inventory, app-wide.
@@ -51,6 +37,9 @@ pub struct Lookout {
 }
 
 impl Lookout {
+    /// How many devices are asked without being told to.
+    pub const UNASKED: usize = 32;
+
     /// Nothing known yet.
     pub fn provide(session: Session) -> Self {
         let lookout = Self {
@@ -79,26 +68,29 @@ impl Lookout {
         self.busy.into()
     }
 
-    /// Learns of these devices and their clusters, in the place of whatever was being learnt.
-    pub fn learn(self, inventory: Arc<Inventory>, devices: Vec<String>, wanted: Wanted) {
+    /// Learns of the first [`Self::UNASKED`] of these devices and their clusters what is not known of late, in the place of
+    /// whatever was being learnt.
+    pub fn learn(self, inventory: Arc<Inventory>, devices: Vec<String>) {
         self.latest.run(async move {
-            let anew = wanted == Wanted::SessionsAnew;
-            if !anew {
-                sleep(SETTLE).await;
-            }
-            let most = if anew { devices.len() } else { UNASKED };
-            let devices: Vec<&String> = devices.iter().take(most).collect();
-            self.busy.set(true);
-            self.ask(Question::Role, members(&inventory, &devices), anew).await;
-            if wanted != Wanted::Roles {
-                // A standby has no sessions of its own to end.
-                let awake = devices.into_iter().filter(|id| {
-                    self.known.with_untracked(|known| known.role(id) != HaRole::Standby)
-                });
-                self.ask(Question::Sessions, awake.cloned().collect(), anew).await;
-            }
-            self.busy.set(false);
+            sleep(SETTLE).await;
+            self.ask_all(&inventory, devices.into_iter().take(Self::UNASKED).collect(), false)
+                .await;
         });
+    }
+
+    /// Learns of all of these devices and their clusters anew: the operator asked for it.
+    pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<String>) {
+        self.latest.run(async move { self.ask_all(&inventory, devices, true).await });
+    }
+
+    async fn ask_all(self, inventory: &Inventory, devices: Vec<String>, anew: bool) {
+        self.busy.set(true);
+        self.ask(Question::Role, members(inventory, &devices), anew).await;
+        // A standby has no sessions of its own to end.
+        let awake =
+            |id: &String| self.known.with_untracked(|known| known.role(id) != HaRole::Standby);
+        self.ask(Question::Sessions, devices.into_iter().filter(awake).collect(), anew).await;
+        self.busy.set(false);
     }
 
     /// Has whatever is wanted next asked anew, as after a kill.
@@ -114,22 +106,14 @@ impl Lookout {
         self.known.set(Live::default());
     }
 
-    /// Asks those devices whose answer is not fresh, four at a time.
+    /// Asks those devices whose answer is not fresh, a few at a time.
     async fn ask(self, question: Question, devices: BTreeSet<String>, anew: bool) {
         let now = time::epoch_ms();
         let due = |id: &String| {
             let key = (question, id.clone());
             anew || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
         };
-        let queue: RefCell<Vec<String>> =
-            RefCell::new(devices.into_iter().rev().filter(due).collect());
-        let next = || queue.borrow_mut().pop();
-        let worker = || async {
-            while let Some(id) = next() {
-                self.ask_one(question, id).await;
-            }
-        };
-        join4(worker(), worker(), worker(), worker()).await;
+        four_at_once(devices.into_iter().filter(due), |id| self.ask_one(question, id)).await;
     }
 
     async fn ask_one(self, question: Question, id: String) {
@@ -162,7 +146,7 @@ pub(super) async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) ->
 }
 
 /// All members of these devices' clusters: which one is active shows only among all.
-fn members(inventory: &Inventory, devices: &[&String]) -> BTreeSet<String> {
+fn members(inventory: &Inventory, devices: &[String]) -> BTreeSet<String> {
     let clusters: BTreeSet<&str> =
         devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()).collect();
     let members = clusters.into_iter().filter_map(|name| inventory.cluster(name));

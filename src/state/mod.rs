@@ -29,7 +29,7 @@ pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
 pub use idle::Idle;
 pub use jobs::{Entry, Jobs, Keep, Loss};
 pub use language::Language;
-pub use lookout::{Lookout, Wanted};
+pub use lookout::Lookout;
 pub use place::Place;
 pub use preferences::{Preferences, Theme};
 pub use remote::Remote;

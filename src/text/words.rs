@@ -121,7 +121,6 @@ words! {
         SignedInAs = "Signed in as {operator}";
         Close = "Close";
         Cancel = "Cancel";
-        Back = "Back";
         Copy = "Copy";
         Copied = "Copied";
         CopyFailed = "The browser does not allow copying here: select the text and copy it by hand.";
@@ -208,6 +207,9 @@ words! {
         PasteUnderstood = "{n} session on {devices}|{n} sessions on {devices}";
         PasteBlankIds = "no session id: line {lines}";
         PasteNoDevice = "no device named: line {lines}";
+        PasteOf = "Device of the lines that name none";
+        PasteOfHint = "Host name, address or id. The output of sessiondump, for one, does not say it.";
+        PasteUnnamed = "{n} line names no device and is read as of {device}|{n} lines name no device and are read as of {device}";
         PasteUnknownDevice = "device “{device}” is not known: line {lines}";
         PasteAmbiguousDevice = "“{device}” may be several devices: line {lines}";
         PasteRepeated = "repeated: line {lines}";
@@ -247,11 +249,9 @@ words! {
         LackUnknown = "Not in the inventory: {names}. Why could not be asked: {why}.";
         LackBeyond = "{n} more is not in the inventory and was not looked up.|{n} more are not in the inventory and were not looked up.";
         TabWithCount = "{label} {number}";
-        Filter = "Filter";
         FilterGroups = "Filter access groups";
         FilterClusters = "Filter clusters";
         FilterDevices = "Filter devices";
-        FilterHint = "Name, address, version, cluster, group or id; several words narrow it down";
         Shown = "{n} of {all} shown|{n} of {all} shown";
         SelectShown = "Choose all {n} shown|Choose all {n} shown";
         NothingMatches = "Nothing matches “{filter}”.";
@@ -301,7 +301,6 @@ words! {
         PlanOnUnknown = "on devices that only BIG-IQ knows";
         ReachAsOf = "As of {time}. BIG-IQ resolves groups and clusters itself when it runs.";
         ReachStandalone = "Standalone";
-        Warnings = "Warnings";
         WarnDeviceInCluster = "{device} is in the cluster {cluster}. If it is the standby, BIG-IQ reports success and nothing ends.";
         WarnStandby = "{device} is the standby of {cluster} now: BIG-IQ would report success, and nothing would end.";
         WarnActiveNow = "{device} is the active member of {cluster} now; the cluster’s name holds after a failover too.";
@@ -320,6 +319,12 @@ words! {
         SessionsOn = "{device} {number}";
         SessionsKnown = "Live sessions read {ago} on {known} of {all} devices and clusters.";
         SessionsUnknown = "How many sessions there are now is not known: no device has told.";
+        SessionsOfAll = "{n} session of {users} now|{n} sessions of {users} now";
+        SessionsNotOf = "Not known of {names}.";
+        RolesKnown = "HA roles read {ago}: {known} of {all} known.";
+        RoleRead = "Role read {time}";
+        AskDevices = "Ask {n} device anew|Ask all {n} devices anew";
+        AskedFirst = "Without being told to, only the first {n} devices are asked. What became of the sessions on the others can’t be verified.";
         RoleActive = "active";
         RoleStandby = "standby";
         RoleUnknown = "role not known";
@@ -332,6 +337,7 @@ words! {
         WarnNobodyNear = "Nobody named exactly “{name}” has a session on these devices now. Did you mean {near}?";
         WarnNobodyKnown = "Nobody named exactly “{name}” has a session on those of the devices that tell theirs. Did you mean {near}?";
         WarnNotThere = "{n} of the chosen sessions is no longer on {device}.|{n} of the chosen sessions are no longer on {device}.";
+        WarnLongList = "{n} sessions in one request: F5 publishes no limit, and BIG-IQ or a proxy before it may refuse so long a list, or take long over it. Shorter lists are safer.";
         WarnOwn = "“{name}” may be you. Your own sessions would end; the kill goes on.";
         WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
         WarnPartialGroups = "The list of access groups could not be read: those shown are the ones that devices name.";
@@ -446,7 +452,6 @@ words! {
         GoOn = "Go on sending";
         DropRest = "Drop the unsent rest";
         Paused = "Sending is paused: {n} not sent yet|Sending is paused: {n} not sent yet";
-        ForgetJob = "Forget";
         SaveJson = "Save record (JSON)";
         SaveCsv = "Save record (CSV)";
         CopyRecord = "Copy record";
@@ -457,6 +462,7 @@ words! {
         PrintRecord = "Print";
         RecordSaved = "The record was handed to the browser to be saved";
         RecordNotSaved = "The browser refused to save the record";
+        RecordOutdated = "Something came to be known after the record was saved: the saved one lacks it";
         PlanAgain = "Plan anew what failed …";
         Outcome = "Outcome";
         OutcomeAdded = "BIG-IQ named devices that the plan did not reach: {names}.";

@@ -197,6 +197,65 @@ async fn the_latest_wins_however_slow_the_one_before() {
 }
 
 #[wasm_bindgen_test]
+async fn four_at_once_never_more_in_order_and_all_of_them() {
+    let owner = owner();
+    let doors: Rc<Vec<Door>> = Rc::new((0..7).map(|_| Door::default()).collect());
+    let (begun, ended) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
+    let done = Rc::new(Cell::new(false));
+    let (all, b, e, d) =
+        (Rc::clone(&doors), Rc::clone(&begun), Rc::clone(&ended), Rc::clone(&done));
+    owner.with(|| {
+        rt::spawn_scoped(async move {
+            rt::four_at_once(0..7, async |item: usize| {
+                b.borrow_mut().push(item);
+                all[item].opened().await;
+                e.borrow_mut().push(item);
+            })
+            .await;
+            d.set(true);
+        });
+    });
+    until("four begin", || *begun.borrow() == [0, 1, 2, 3]).await;
+    settle().await;
+    assert_eq!(*begun.borrow(), [0, 1, 2, 3], "and no more");
+    doors[1].open();
+    until("the next takes the place of the one that ended", || begun.borrow().len() == 5).await;
+    settle().await;
+    assert_eq!(*begun.borrow(), [0, 1, 2, 3, 4], "a slow one holds nobody up");
+    assert_eq!(*ended.borrow(), [1]);
+    doors.iter().for_each(Door::open);
+    until("all are done", || done.get()).await;
+    assert_eq!(*begun.borrow(), [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(ended.borrow().len(), 7);
+
+    let (dropped, count) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let (tells, counted) = (Rc::clone(&dropped), Rc::clone(&count));
+    owner.with(|| {
+        rt::spawn_scoped(async move {
+            rt::four_at_once(0..7, async |_| {
+                counted.set(counted.get() + 1);
+                let _tell = Count(Rc::clone(&tells));
+                rt::sleep(HOUR).await;
+            })
+            .await;
+        });
+    });
+    until("four begin", || count.get() == 4).await;
+    owner.cleanup();
+    until("what is under way is dropped", || dropped.get() == 4).await;
+    assert_eq!(count.get(), 4, "and the rest is not begun");
+}
+
+/// Counts when it is dropped.
+struct Count(Rc<Cell<usize>>);
+
+impl Drop for Count {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() + 1);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_sleep_that_is_dropped_clears_its_timer() {
     let cleared = Array::new();
     let spy = Function::new_with_args("cleared", "return id => { cleared.push(id) }");

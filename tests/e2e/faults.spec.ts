@@ -141,11 +141,19 @@ test("fault: a 503 that asks to wait 100 s while watching: nobody asks earlier",
   expect(await looks()).toBeGreaterThan(1);
 });
 
-test("fault: contact is lost for long: it says since when, and that the task goes on", async ({ app, simulator }) => {
+test("fault: contact is lost for long: it says since when, that the task goes on, and calls nothing updated", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "drop-before-effect" } });
   await app.kill("user2", lone);
   await expect(app.shown(/Contact lost since .*the task goes on/)).toBeVisible();
+  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
+  const before = await looks();
+  await page.clock.fastForward(90_000);
+  await expect.poll(looks).toBeGreaterThan(before);
+  // The accepted request was the last that was heard of it, however often it was looked at since.
+  await expect(app.shown(/\d+ looks? at the task, updated 1 minute ago/)).toBeVisible();
   await simulator.faults();
   await app.refresh();
   await expect(app.shown(FINISHED)).toBeVisible();

@@ -351,23 +351,115 @@ test("a name that nobody has is told before it is sent, with the near names", as
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
-test("what opens the gate stays where it is when the counts come in above it", async ({ app, page }) => {
-  let go = () => {};
-  const held = new Promise<void>((resolve) => (go = resolve));
-  await page.route(/access-info/, async (route) => {
-    await held;
-    await route.continue();
+for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], ["narrow", 320, 900]] as const) {
+  test(`what opens the gate stays where it is, however long the plan and when counts come in above it: ${where}`, async ({ app, page }) => {
+    await page.setViewportSize({ width, height });
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await page.route(/access-info/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await app.begin();
+    await app.users("user2");
+    await app.choose({ device: ["lone.example.test"] });
+    const button = plan(page).getByRole("button", { name: /^Kill all sessions of .* …$/ });
+    await expect(button).toBeVisible();
+    const before = await button.boundingBox();
+    // A plan that is longer than any screen.
+    await app.users("user2", ...Array.from({ length: 80 }, (_, n) => `nobody-${n}`));
+    await expect(button).toHaveText("Kill all sessions of 81 users …");
+    expect(await button.boundingBox()).toEqual(before);
+    await expect(plan(page).getByText("2 sessions now")).toBeHidden();
+    go();
+    await expect(plan(page).getByText("2 sessions now")).toBeVisible();
+    expect(await button.boundingBox()).toEqual(before);
   });
+}
+
+test("everybody: the plan and the gate say how many sessions of how many users there are now, and of whom that is not known", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await app.everybody();
+  await app.choose({ cluster: ["RedCluster"], device: ["lone.example.test", "silent.example.test"] });
+  const there = (await simulator.sessions()).filter((session) => [RED_A, LONE].includes(session.device));
+  const users = new Set(there.map((session) => session.user));
+  const now = `${there.length} sessions of ${users.size} users now`;
+  await expect(plan(page).getByText(now)).toContainText(`red-a.example.test ${there.filter((s) => s.device === RED_A).length}`);
+  await expect(plan(page).getByText(/^Live sessions read .* on 2 of 3 devices and clusters\.$/)).toBeVisible();
+  await expect(plan(page).getByText("Not known of silent.example.test.")).toBeVisible();
+  await app.isAccessible();
+  await app.review();
+  await expect(app.gate.getByText(now)).toBeVisible();
+});
+
+test("everybody, where no device tells: that the number is not known", async ({ app, page, simulator }) => {
+  await simulator.settings({ restProxy: "off" });
+  await app.begin();
+  await app.everybody();
+  await app.choose({ device: ["lone.example.test"] });
+  await expect(plan(page).getByText("How many sessions there are now is not known: no device has told.")).toBeVisible();
+  await expect(plan(page).getByText(/users? now/)).toHaveCount(0);
+  await app.review();
+  await expect(app.gate.getByText(/users? now/)).toHaveCount(0);
+});
+
+test("HA roles are told with their age, and asked for anew on request", async ({ app, page }) => {
+  await page.clock.install();
+  await app.open();
   await app.begin();
   await app.users("user2");
-  await app.choose({ device: ["lone.example.test"] });
-  const button = plan(page).getByRole("button", { name: "Kill all sessions of user2 …" });
-  await expect(button).toBeVisible();
-  await expect(plan(page).getByText("2 sessions now")).toBeHidden();
-  const before = await button.boundingBox();
-  go();
-  await expect(plan(page).getByText("2 sessions now")).toBeVisible();
-  expect(await button.boundingBox()).toEqual(before);
+  await app.choose({ cluster: ["RedCluster"] });
+  await expect(plan(page).getByText(/^HA roles read .*: 2 of 2 known\.$/)).toBeVisible();
+  await expect(plan(page).getByText("red-a.example.test (active), red-b.example.test (standby)")).toBeVisible();
+  const place = (await row(page, "red-b.example.test")).getByText("in RedCluster (standby)");
+  await expect(place).toHaveAttribute("title", /^Role read .*\d\d:\d\d/);
+  await page.clock.fastForward(30_000);
+  await expect(plan(page).getByText(/^HA roles read [345]\d seconds ago: 2 of 2 known\.$/)).toBeVisible();
+  // The pair has failed over meanwhile.
+  await page.route(/tm\/sys\/failover/, async (route) => {
+    const answer = await route.fetch();
+    const other = (word: string) => (word === "active" ? "standby" : "active");
+    await route.fulfill({ response: answer, body: (await answer.text()).replace(/active|standby/, other) });
+  });
+  const ask = plan(page).getByRole("button", { name: "Ask all 2 devices anew" });
+  await ask.focus();
+  await page.keyboard.press("Enter");
+  await expect(plan(page).getByText("red-a.example.test (standby), red-b.example.test (active)")).toBeVisible();
+  await expect(plan(page).getByText(/^HA roles read (?:now|\d seconds? ago): 2 of 2 known\.$/)).toBeVisible();
+  await expect(ask).toBeFocused();
+  await app.isAccessible();
+});
+
+test.describe("a choice of more devices than are asked without being told to", () => {
+  test.use({ simulatorOptions: ["--devices", "60"] });
+
+  test("says so, and asks all of them on request", async ({ app, page, simulator }) => {
+    test.slow();
+    await app.begin();
+    await app.users("user2");
+    await page.getByRole("tab", { name: "Devices" }).click();
+    await page.getByRole("searchbox", { name: "Filter devices" }).fill("bigip-");
+    await page.getByRole("button", { name: /^Choose all \d+ shown$/ }).click();
+    const asked = async () => {
+      const calls = await simulator.calls("GET", "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/");
+      return new Set(calls.filter((call) => call.path.endsWith("/access-info")).map((call) => call.path)).size;
+    };
+    await expect(plan(page).getByText(/only the first 32 devices are asked.*can’t be verified\.$/)).toBeVisible();
+    const ask = plan(page).getByRole("button", { name: /^Ask all \d+ devices anew$/ });
+    await expect(plan(page).getByText(/^Live sessions read/)).toBeVisible();
+    await expect(ask).not.toHaveAttribute("aria-disabled", { timeout: 30_000 });
+    await expect(plan(page).getByText(/^Not known of bigip-.* more\.$/)).toBeVisible();
+    const unasked = await asked();
+    expect(unasked).toBeLessThanOrEqual(32);
+    await app.isAccessible();
+    await ask.click();
+    await expect(plan(page).getByText(/^Live sessions read .* on (\d+) of \1 /)).toBeVisible({ timeout: 60_000 });
+    expect(await asked()).toBeGreaterThan(unasked);
+  });
 });
 
 test("after a kill the plan counts anew", async ({ app, page }) => {
@@ -513,6 +605,7 @@ test("the whole job by keyboard alone", async ({ app, page, simulator }) => {
 });
 
 test("100,000 pasted lines are read to the last", async ({ app, page }) => {
+  test.slow();
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   const lines = Array.from({ length: 100_000 }, (_, i) => `lone.example.test ${i.toString(16).padStart(8, "0")}`);
@@ -522,5 +615,5 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, lines.join("\n"));
   await expect(page.getByText("100,000 sessions on 1 device")).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible({ timeout: 30_000 });
 });

@@ -24,6 +24,15 @@ async function pasteSessions(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox", { name: "Sessions" }).fill(text);
 }
 
+/** As a paste does: at once. Playwright's own filling takes longer than the reading. */
+async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("textbox", { name: "Sessions" }).evaluate((field: HTMLTextAreaElement, text) => {
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }, lines.join("\n"));
+}
+
 async function send(app: Console): Promise<void> {
   await app.review();
   await app.confirm();
@@ -46,13 +55,61 @@ for (const [shape, text] of [
   });
 }
 
-test("2.3 sessiondump names no device: each line says so, and nothing is guessed", async ({ app, page, simulator }) => {
+const DUMP = "2a5d7604.session.user.starttime 10 1700000000\n2a5d7604.session.logon.last.username 5 user2\n875f7fed.session.logon.last.username 5 user2\n";
+const DUMPED = { action: "KILL_BY_LIST_OF_SESSIONS", sessions: [{ deviceReference: { link: LINK + RED_A }, sessionIds: ["2a5d7604", "875f7fed"] }] };
+const ofDevice = (page: Page) => page.getByRole("textbox", { name: "Device of the lines that name none" });
+
+test("2.3 sessiondump names no device: each line says so, nothing is guessed, and the operator names it", async ({ app, page, simulator }) => {
   await app.begin();
-  await pasteSessions(page, "2a5d7604.session.user.starttime 10 1700000000\n2a5d7604.session.logon.last.username 5 user2\n");
-  await expect(page.getByText("no device named: line 1, 2")).toBeVisible();
+  await expect(ofDevice(page)).toBeHidden();
+  await pasteSessions(page, DUMP);
+  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
   await page.getByRole("button", { name: /^Kill .*…$/ }).click();
   await expect(page.locator("#kill-errors")).toContainText("Choose or paste at least one session");
   expect(await simulator.kills()).toEqual([]);
+  await ofDevice(page).fill("red-x");
+  await expect(ofDevice(page)).toHaveAccessibleDescription(/Nothing matches “red-x”/);
+  await app.isAccessible();
+  await ofDevice(page).fill("192.0.2.21");
+  await expect(page.getByText("3 lines name no device and are read as of 192.0.2.21")).toBeVisible();
+  await expect(page.getByText("2 sessions on 1 device")).toBeVisible();
+  await app.isAccessible();
+  await send(app);
+  expect(await simulator.kills()).toEqual([DUMPED]);
+  expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "875f7fed")).toEqual([]);
+});
+
+test("2.3 the only device that is looked at is proposed for lines that name none, once for each list, and can be taken back", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await app.choose({ device: ["red-a.example.test"] });
+  await pasteSessions(page, DUMP);
+  await expect(ofDevice(page)).toHaveValue("red-a.example.test");
+  await expect(page.getByText("3 lines name no device and are read as of red-a.example.test")).toBeVisible();
+  await ofDevice(page).fill("");
+  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(ofDevice(page)).toHaveValue("");
+  await pasteSessions(page, "");
+  await expect(ofDevice(page)).toBeHidden();
+  await pasteSessions(page, "2a5d7604\n875f7fed\nlone.example.test 2hjj234");
+  await expect(ofDevice(page)).toHaveValue("red-a.example.test");
+  await expect(page.getByText("3 sessions on 2 devices")).toBeVisible();
+  await send(app);
+  const onLone = { deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] };
+  expect(await simulator.kills()).toEqual([{ ...DUMPED, sessions: [onLone, ...DUMPED.sessions] }]);
+});
+
+test("2.3 a list of 10,000 sessions and more is warned about before it is sent", async ({ app, page }) => {
+  await app.begin();
+  const lines = Array.from({ length: 10_000 }, (_, n) => `lone.example.test ${n.toString(16).padStart(8, "0")}`);
+  await pasteAtOnce(page, lines);
+  await expect(plan(page).getByText(/^10,000 sessions in one request: F5 publishes no limit/)).toBeVisible();
+  await pasteAtOnce(page, lines.slice(1));
+  await expect(page.getByText("9,999 sessions on 1 device")).toBeVisible();
+  await expect(plan(page).getByText(/in one request/)).toBeHidden();
 });
 
 test("2.3 blank ids and lines that say nothing are told by number, and the rest is kept", async ({ app, page }) => {

@@ -28,8 +28,9 @@ pub enum KillRequest {
     /// The listed sessions (section 2.3).
     #[serde(rename = "KILL_BY_LIST_OF_SESSIONS")]
     Listed {
-        /// Which, by device.
-        sessions: Vec<DeviceSessions>,
+        /// Which, by device. Shared: they may be a hundred thousand, and a plan, its job and what is sent all hold them.
+        #[serde(with = "shared")]
+        sessions: Arc<Vec<DeviceSessions>>,
     },
 }
 
@@ -60,20 +61,22 @@ impl Targets {
     }
 }
 
-/// Targets in JSON, whether shared or not.
+/// What is shared in JSON, as if it were not.
 mod shared {
-    use super::{Arc, Targets};
+    use super::Arc;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(
-        targets: &Arc<Targets>,
+    pub(super) fn serialize<T: Serialize, S: Serializer>(
+        value: &Arc<T>,
         s: S,
     ) -> Result<S::Ok, S::Error> {
-        targets.as_ref().serialize(s)
+        value.as_ref().serialize(s)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Arc<Targets>, D::Error> {
-        Targets::deserialize(d).map(Arc::new)
+    pub(super) fn deserialize<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+        d: D,
+    ) -> Result<Arc<T>, D::Error> {
+        T::deserialize(d).map(Arc::new)
     }
 }
 
@@ -171,10 +174,10 @@ mod tests {
     #[test]
     fn listed_body() {
         let request = KillRequest::Listed {
-            sessions: vec![DeviceSessions {
+            sessions: Arc::new(vec![DeviceSessions {
                 device_reference: DeviceReference::of("901695c8-f405-489f-9996-54f7b21da642"),
                 session_ids: owned(&["2a5d7604", "875f7fed"]),
-            }],
+            }]),
         };
         assert_eq!(
             request.to_json(),

@@ -42,15 +42,28 @@ pub struct UserCount {
     pub near: Vec<String>,
 }
 
+/// How many sessions there are now, whoever's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Total {
+    /// How many sessions, each counted once.
+    pub sessions: usize,
+    /// Of how many users, as far as their names are told.
+    pub users: usize,
+    /// On which devices, by machine id as they would be addressed.
+    pub devices: BTreeMap<String, usize>,
+}
+
 /// What live sessions say of the devices that a plan reaches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Census {
     /// Per user asked for, in that order.
     pub users: Vec<UserCount>,
+    /// Everybody's, where those were asked for.
+    pub total: Option<Total>,
     /// Of how many clusters and single devices all sessions are known.
     pub known: usize,
-    /// Of how many they are not.
-    pub unknown: usize,
+    /// Those of which they are not: clusters by name, single devices by machine id.
+    pub unknown: Vec<String>,
     /// When the oldest of the readings behind it was taken.
     pub as_of: Option<Moment>,
 }
@@ -62,19 +75,50 @@ impl Census {
     /// Counts the sessions of these users on these devices.
     pub fn take(live: &Live, inventory: &Inventory, devices: &[&str], users: &[&str]) -> Self {
         let places = Places::of(live, inventory, devices);
-        let mut census = Self::default();
-        for (complete, _) in places.units.values() {
-            *if *complete { &mut census.known } else { &mut census.unknown } += 1;
-        }
-        census.as_of = places.read(live).map(Reading::read_at).min();
-        census.users = users.iter().map(|user| count(live, &places, user)).collect();
-        census
+        let users = users.iter().map(|user| count(live, &places, user)).collect();
+        Self { users, ..Self::of(&places, live) }
+    }
+
+    /// Counts everybody's sessions on these devices.
+    pub fn of_everybody(live: &Live, inventory: &Inventory, devices: &[&str]) -> Self {
+        let places = Places::of(live, inventory, devices);
+        Self { total: Some(total(live, &places)), ..Self::of(&places, live) }
+    }
+
+    fn of(places: &Places<'_>, live: &Live) -> Self {
+        let unknown = places.units.iter().filter(|(_, (complete, _))| !complete);
+        let unknown: Vec<String> = unknown.map(|(unit, _)| (*unit).to_owned()).collect();
+        let known = places.units.len() - unknown.len();
+        let as_of = places.read(live).map(Reading::read_at).min();
+        Self { known, unknown, as_of, ..Self::default() }
     }
 
     /// Whether all sessions of all devices are known, so that "nobody has this name" can be said.
     pub fn is_complete(&self) -> bool {
-        self.unknown == 0 && self.known > 0
+        self.unknown.is_empty() && self.known > 0
     }
+}
+
+fn total(live: &Live, places: &Places<'_>) -> Total {
+    let mut total = Total::default();
+    let mut users = BTreeSet::new();
+    let mut seen: BTreeSet<(&str, &str)> = BTreeSet::new();
+    for (device, unit) in &places.readings {
+        let Some(reading) = live.reading(device) else { continue };
+        users.extend(reading.users().filter(|user| !user.is_empty()));
+        // Only members of a cluster list each other's sessions.
+        let new = if unit == device {
+            reading.sessions().len()
+        } else {
+            reading.sessions().iter().filter(|session| seen.insert((unit, &session.id))).count()
+        };
+        if new > 0 {
+            total.sessions += new;
+            *total.devices.entry(places.address(unit, device).0.to_owned()).or_default() += new;
+        }
+    }
+    total.users = users.len();
+    total
 }
 
 fn count(live: &Live, places: &Places<'_>, user: &str) -> UserCount {
@@ -253,7 +297,7 @@ mod tests {
         let (live, inventory) = (live(), inventory());
         let devices = ["blue-a", "blue-b", "lone"];
         let census = Census::take(&live, &inventory, &devices, &["user2", "user4", "nobody"]);
-        assert_eq!((census.known, census.unknown), (2, 0));
+        assert_eq!((census.known, census.unknown.len()), (2, 0));
         assert!(census.is_complete());
         assert_eq!(census.as_of, Some(Moment(1_000)));
         let [two, four, nobody] = census.users.as_slice() else { panic!("three users") };
@@ -261,6 +305,21 @@ mod tests {
         assert_eq!(two.devices, [("blue-a".into(), 1), ("lone".into(), 1)].into());
         assert_eq!((four.sessions, four.near.as_slice()), (0, &["EXAMPLE\\user4".to_owned()][..]));
         assert!(nobody.near.is_empty());
+    }
+
+    #[test]
+    fn everybody_is_counted_once_and_what_is_not_known_is_named() {
+        let (mut live, inventory) = (live(), inventory());
+        live.note_reading("fresh", reading(&[("1", "user2"), ("4", ""), ("", "lost")]));
+        let devices = ["blue-a", "blue-b", "lone", "fresh", "red-a"];
+        let census = Census::of_everybody(&live, &inventory, &devices);
+        let devices = [("blue-a".into(), 2), ("blue-b".into(), 1), ("fresh".into(), 2)];
+        let devices = devices.into_iter().chain([("lone".into(), 1)]).collect();
+        assert_eq!(census.total, Some(Total { sessions: 6, users: 3, devices }));
+        assert_eq!((census.known, census.unknown), (2, vec!["Red".to_owned(), "fresh".to_owned()]));
+        live.note_role("blue-b", Some(Role::Active), Moment(1));
+        let census = Census::of_everybody(&live, &inventory, &BLUE);
+        assert_eq!(census.total.unwrap().devices, [("blue-b".to_owned(), 3)].into());
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub use bigiq::{KillRequest, Outcome as TaskOutcome, Refusal, Status, Step};
 pub use accent::Accent;
 pub use binding::Binding;
 pub use census::{
-    Addressed, Census, SessionRow, UserCount, all_but_newest, all_but_own, effective_role,
+    Addressed, Census, SessionRow, Total, UserCount, all_but_newest, all_but_own, effective_role,
     session_rows,
 };
 pub use chosen::ChosenSessions;

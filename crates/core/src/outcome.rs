@@ -184,7 +184,7 @@ fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a Reach
 fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {
     let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     if let KillRequest::Listed { sessions } = request {
-        for listed in sessions {
+        for listed in sessions.iter() {
             let ids = listed.session_ids.iter().map(String::as_str);
             asked.entry(listed.device_reference.machine_id()).or_default().extend(ids);
         }

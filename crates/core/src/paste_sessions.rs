@@ -53,6 +53,8 @@ pub struct PasteReport {
     pub blank_ids: Vec<usize>,
     /// Lines with a session id of which nobody says on which device it is.
     pub no_device: Vec<usize>,
+    /// How many lines name no device and were taken for the reader's own. Each is counted elsewhere, too.
+    pub unnamed: usize,
     /// Devices that are not known, as written, with their lines.
     pub unknown_devices: BTreeMap<String, Vec<usize>>,
     /// What may mean several devices, as written, with its lines.
@@ -197,6 +199,7 @@ impl SessionPaste {
                 self.report.sessions.insert(device, id, user);
             }
             self.report.more += 1;
+            self.report.unnamed += 1;
         } else {
             self.session(number, None, id, user);
         }
@@ -210,7 +213,10 @@ impl SessionPaste {
         let found = match device {
             Some(name) => self.index.find(name),
             None => match self.device.as_deref() {
-                Some(device) => Meant::One(device),
+                Some(device) => {
+                    self.report.unnamed += 1;
+                    Meant::One(device)
+                }
                 None => {
                     self.report.no_device.push(number);
                     return;
@@ -336,7 +342,7 @@ mod tests {
         let report = read_with(Some("lone"), text);
         let expected = [("lone", "2a5d7604", "user2"), ("lone", "875f7fed", "user3")];
         assert_eq!(sessions(&report), expected);
-        assert_eq!((report.understood, report.more), (2, 1));
+        assert_eq!((report.understood, report.more, report.unnamed), (2, 1, 3));
         assert_eq!(read(text).no_device, [1, 2, 3]);
     }
 
@@ -361,7 +367,9 @@ mod tests {
         assert_eq!(report.unknown_devices, [("edge-9".to_owned(), vec![2])].into());
         assert_eq!(report.not_understood, [3]);
         assert_eq!(report.blank_ids, [4]);
-        assert_eq!(read_with(Some("lone"), "1").understood, 1);
+        let report = read_with(Some("lone"), "1\nblue-a 2");
+        assert_eq!(sessions(&report), [("blue-a", "2", ""), ("lone", "1", "")]);
+        assert_eq!(report.unnamed, 1, "a line that names its device keeps it");
     }
 
     #[test]

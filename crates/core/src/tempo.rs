@@ -46,6 +46,11 @@ impl Tempo {
         true
     }
 
+    /// Lets nothing leave for so long, and then goes on as before.
+    pub fn rest(&mut self, now: Duration, wait: Duration) {
+        self.held_until = self.held_until.max(now.saturating_add(wait));
+    }
+
     /// Lets nothing leave for so long, as an answer asked for, and from then on one by one.
     pub fn hold(&mut self, now: Duration, wait: Duration) {
         self.held_until = self.held_until.max(now.saturating_add(wait.min(HOLD_MOST)));
@@ -64,6 +69,18 @@ mod tests {
     fn leave(mut tempo: Tempo, number: usize) -> Vec<u64> {
         let moments = (0..).filter(|at| tempo.take(Duration::from_millis(*at)));
         moments.take(number).collect()
+    }
+
+    #[test]
+    fn after_a_rest_it_goes_on_as_before() {
+        let mut tempo = Tempo::new(0);
+        assert!(tempo.take(Duration::ZERO));
+        tempo.rest(Duration::ZERO, Duration::from_secs(2));
+        assert!(!tempo.take(Duration::from_millis(1_999)));
+        tempo.rest(Duration::from_secs(1), Duration::ZERO);
+        assert!(!tempo.take(Duration::from_millis(1_999)), "no rest is cut short");
+        let after = Duration::from_secs(2);
+        assert!(tempo.take(after) && tempo.take(after));
     }
 
     #[test]

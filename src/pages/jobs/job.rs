@@ -107,7 +107,9 @@ fn One(entry: Entry) -> impl IntoView {
         let entry = entry.clone();
         move || {
             let devices = entry.job.with(|job| {
-                job.devices().iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
+                // Until there is a task it names nothing.
+                let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
+                named.iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
             });
             (!devices.is_empty()).then(|| {
                 view! {
@@ -219,8 +221,7 @@ fn Now(entry: Entry) -> impl IntoView {
             if job.is_over() {
                 return None;
             }
-            let last = job.events().iter().map(|e| e.last_at.0).max()?;
-            let ago = locale().relative(last, now);
+            let ago = locale().relative(job.learnt_at().0, now);
             let runs = fill(Word::JobRuns, &[("span", &span(Moment(now)))]);
             let seen = count_and(Word::JobUpdated, looks, &[("ago", &ago)]);
             Some([runs, seen].join(" "))

@@ -6,8 +6,9 @@ use crate::state::{Checks, Entry, Form, Jobs, Place};
 use crate::text::{Word, t};
 use crate::ui::{Button, Look};
 use curfew_core::record::{About, Record, Zone};
-use curfew_core::{Draft, Fate, Job, Moment, Route};
+use curfew_core::{Batch, Draft, Fate, Job, Moment, Route};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -44,14 +45,28 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
     } else {
         (Word::SaveJson, Word::SaveCsv, Word::CopyRecord)
     };
-    let again = move || entries.with_value(|entries| again(entries));
-    let can_again = Memo::new(move |_| again().is_some());
+    // What is not over may fail yet. A change of one job looks at that one: there may be hundreds.
+    let can_again: Vec<Memo<bool>> = entries.with_value(|entries| {
+        let can = |entry: &Entry| {
+            let entry = entry.clone();
+            Memo::new(move |_| entry.job.with(|job| again(&entry.batch, [job]).is_some()))
+        };
+        entries.iter().map(can).collect()
+    });
+    let can_again = Memo::new(move |_| can_again.iter().any(Memo::get));
     let plan_again = Callback::new(move |()| {
-        if let Some(draft) = again() {
+        let jobs = entries.with_value(|entries| jobs_of(entries));
+        let batch = entries.with_value(|entries| entries.first().map(|e| Arc::clone(&e.batch)));
+        if let Some(draft) = batch.and_then(|batch| again(&batch, &jobs)) {
             form.fill_with(draft);
             place.go(&Route::home());
         }
     });
+    let outdated = move || {
+        let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
+        outdated
+            .then(|| view! { <p class="quiet actions" role="status">{t(Word::RecordOutdated)}</p> })
+    };
     view! {
         <div class="actions">
             <Button label=t(json) look=Look::Plain on_press=save(Format::Json)/>
@@ -63,14 +78,17 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
             </Show>
         </div>
         <p class="quiet actions" role="status">{said}</p>
+        {outdated}
     }
 }
 
-/// Tracked: what is not over may fail yet.
-fn again(entries: &[Entry]) -> Option<Draft> {
-    let jobs: Vec<Job> = entries.iter().map(|entry| entry.job.get()).collect();
-    let batch = &entries.first()?.batch;
-    Draft::again(batch, &jobs, |fate| matches!(fate, Fate::Failed | Fate::Untouched))
+/// What of these jobs failed, or was not done, as a draft.
+fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
+    Draft::again(batch, jobs, |fate| matches!(fate, Fate::Failed | Fate::Untouched))
+}
+
+fn jobs_of(entries: &[Entry]) -> Vec<Job> {
+    entries.iter().map(|entry| entry.job.get_untracked()).collect()
 }
 
 /// Saves the records of all jobs of whoever is signed in, one file for each plan.
@@ -100,7 +118,7 @@ fn record(
     format: Format,
 ) -> Option<(String, &'static str, String)> {
     let first = entries.first()?;
-    let jobs: Vec<Job> = entries.iter().map(|entry| entry.job.get_untracked()).collect();
+    let jobs = jobs_of(entries);
     let name = time_zone();
     let offset = |at: Moment| i32::try_from(time::zone_offset_minutes(at.0)).unwrap_or(0);
     let about = About {

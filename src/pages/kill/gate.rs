@@ -213,10 +213,10 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
 fn facts(plan: &Plan) -> impl IntoView + use<> {
     let targets = plan.targets();
     let names = targets.groups.iter().chain(&targets.clusters).cloned();
-    let devices = targets.devices.iter().map(|reference| {
-        let id = reference.machine_id();
-        plan.reached().iter().find(|d| d.id == id).map_or_else(|| id.to_owned(), |d| d.name.clone())
-    });
+    let devices = targets
+        .devices
+        .iter()
+        .map(|reference| wording::name_of(plan, reference.machine_id()).to_owned());
     let mut names: Vec<String> = names.chain(devices).collect();
     // Listed sessions are sent by device, and by nothing else.
     if names.is_empty() {
@@ -235,10 +235,17 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dd class="mono">{names}</dd>
         }
     });
+    let everybody = wording::everybody_now(plan).map(|now| {
+        view! {
+            <dt>{t(Word::LiveHeading)}</dt>
+            <dd>{now}</dd>
+        }
+    });
     view! {
         <p>{t(Word::GateConsequence)}</p>
         <dl class="facts">
             {users}
+            {everybody}
             <dt>{t(Word::GateTargets)}</dt>
             <dd>{listing(names.iter().map(String::as_str))}</dd>
             <dt>{t(Word::DevicesReached)}</dt>

@@ -1,11 +1,11 @@
-//! Single sessions, pasted as a list: what was understood of it, line by line. It reads long lists in pieces, so that
-//! the page stays usable, and must not choose a device that nobody named.
+//! Single sessions, pasted as a list: what was understood of it, line by line, and of which device the lines are that name
+//! none. It reads long lists in pieces, so that the page stays usable, and must not choose between devices.
 
 use crate::rt::{Latest, sleep};
 use crate::state::{Estate, Form};
-use crate::text::{Word, count, count_and, fill, locale, t};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{FieldKind, TextField};
-use curfew_core::{DeviceIndex, PasteReport, SessionPaste};
+use curfew_core::{DeviceIndex, Inventory, Meant, PasteReport, SessionPaste};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -21,12 +21,21 @@ const TOLD: usize = 5;
 pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     let report = RwSignal::new(Vec::<String>::new());
+    let asks_device = RwSignal::new(false);
+    let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
-        let text = form.pasted.get();
+        let (text, of) = (form.pasted.get(), form.pasted_of.get());
         let Some(inventory) = estate.inventory() else { return };
+        if text.is_empty() && !of.is_empty() {
+            // The next list is another device's.
+            form.pasted_of.set(String::new());
+        }
         reading.run(async move {
-            let mut paste = SessionPaste::new(DeviceIndex::of(&inventory), None);
+            let index = DeviceIndex::of(&inventory);
+            let found = meant(&index, &inventory, &of);
+            device_error.set(found.clone().err());
+            let mut paste = SessionPaste::new(index, found.unwrap_or_default());
             let mut rest = text.as_str();
             while !rest.is_empty() {
                 let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE.min(rest.len())));
@@ -35,7 +44,17 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
                 sleep(Duration::ZERO).await;
             }
             let read = paste.finish();
-            report.set(told(&read));
+            report.set(told(&read, &of));
+            let unasked = of.is_empty() && !asks_device.get_untracked();
+            if unasked && !read.no_device.is_empty() {
+                // The only device that is looked at is a fair guess: made once, and to be seen in the field.
+                let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
+                if let [only] = chosen.as_slice() {
+                    let name = inventory.device(only).map_or(only, |device| &device.name);
+                    form.pasted_of.set(name.clone());
+                }
+            }
+            asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
             form.sessions.set(read.sessions);
         });
     });
@@ -53,19 +72,49 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             mono=true
             error=error
         />
+        <Show when=move || asks_device.get()>
+            <TextField
+                id="paste-device"
+                label=t(Word::PasteOf)
+                hint=t(Word::PasteOfHint)
+                value=form.pasted_of
+                mono=true
+                error=device_error
+            />
+        </Show>
         <div role="status">
             <ul class="field-note">{lines}</ul>
         </div>
     }
 }
 
+/// The machine id of the device that a text means; none for no text.
+///
+/// # Errors
+/// Why it means none, in words.
+fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Option<String>, String> {
+    let text = text.trim();
+    match index.find(text) {
+        _ if text.is_empty() => Ok(None),
+        Meant::One(id) => Ok(Some(id.to_owned())),
+        Meant::Nobody => Err(fill(Word::NothingMatches, &[("filter", text)])),
+        Meant::Several(ids) => {
+            let names = ids.iter().filter_map(|id| Some(inventory.device(id)?.name.as_str()));
+            Err(fill(Word::PasteSeveral, &[("names", &listing(names))]))
+        }
+    }
+}
+
 /// What was understood, then each trouble with its first lines.
-fn told(report: &PasteReport) -> Vec<String> {
+fn told(report: &PasteReport, of: &str) -> Vec<String> {
     let mut told = Vec::new();
     let number = report.sessions.len();
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
         told.push(count_and(Word::PasteUnderstood, number, &[("devices", &devices)]));
+    }
+    if report.unnamed > 0 {
+        told.push(count_and(Word::PasteUnnamed, report.unnamed, &[("device", of.trim())]));
     }
     let mut tell = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::wording;
 use crate::rt::time;
-use crate::state::{Estate, Form, Lookout, Session, Wanted};
+use crate::state::{Estate, Form, Lookout, Session};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList};
 use curfew_core::{Addressed, Extent, SessionRow, all_but_newest, all_but_own, session_rows};
@@ -146,7 +146,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
     let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
     let read = Callback::new(move |()| {
         if let Some(inventory) = untrack(move || estate.inventory()) {
-            lookout.learn(inventory, devices.get_untracked(), Wanted::SessionsAnew);
+            lookout.learn_anew(inventory, devices.get_untracked());
         }
     });
     let none_chosen =

@@ -12,7 +12,7 @@ mod who;
 mod wording;
 
 use crate::rt::{dom, time};
-use crate::state::{Estate, Form, Lookout, Session, Setup, Wanted};
+use crate::state::{Estate, Form, Lookout, Session, Setup};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
 use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
@@ -46,23 +46,22 @@ pub fn KillPage() -> impl IntoView {
         Some(Plan::make(&form.draft(), basis, session.binding()?, now))
     });
     // What devices say of themselves is asked for as soon as a plan reaches them.
-    let reached = Memo::new(move |_| {
+    let reached = Memo::new(move |_| -> Vec<String> {
         judged.with(|judged| match judged {
-            Some(Ok(plan)) => (plan.kind(), plan.reached().iter().map(|d| d.id.clone()).collect()),
-            _ => (Kind::Everybody, Vec::new()),
+            Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
+            _ => Vec::new(),
         })
     });
     let frozen = RwSignal::new(None::<Plan>);
     let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
     Effect::new(move |_| {
-        let (kind, devices) = reached.get();
+        let devices = reached.get();
         // What the gate has read must not be cut off by news of the inventory.
         if gate_open.get() {
             return;
         }
         if let (Some(inventory), false) = (estate.inventory(), devices.is_empty()) {
-            let wanted = if kind == Kind::Everybody { Wanted::Roles } else { Wanted::Sessions };
-            lookout.learn(inventory, devices, wanted);
+            lookout.learn(inventory, devices);
         }
     });
     // Errors show once the operator wanted to go on, and vanish as they are mended.
@@ -79,11 +78,11 @@ pub fn KillPage() -> impl IntoView {
     let review = Callback::new(move |()| match judged.get_untracked() {
         Some(Ok(plan)) => {
             // What is there before the kill is read while the operator reads: the kill never waits for it.
-            if let Some(inventory) = untrack(|| estate.inventory()) {
-                let devices = plan.reached().iter().map(|device| device.id.clone()).collect();
-                lookout.learn(inventory, devices, Wanted::Sessions);
+            let asking = lookout.busy().get_untracked();
+            if let (Some(inventory), false) = (untrack(|| estate.inventory()), asking) {
+                lookout.learn(inventory, reached.get_untracked());
             }
-            frozen.set(Some(plan));
+            frozen.set(Some(plan.because(&form.reason.read_untracked())));
         }
         Some(Err(_)) => {
             asked.set(true);

@@ -3,11 +3,10 @@
 
 use super::warnings::warnings;
 use super::wording;
-use crate::rt::time;
-use crate::state::{Clock, Estate};
+use crate::state::{Clock, Estate, Lookout};
 use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Button, CodeBlock, Disclosure, Icon, Look};
-use curfew_core::{DraftError, HaRole, KillRequest, Kind, Plan, Reached};
+use curfew_core::{Census, DraftError, HaRole, KillRequest, Kind, Live, Plan, Reached};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -22,12 +21,8 @@ pub(super) fn PlanPanel(
     /// Called when the operator wants to go on.
     on_review: Callback<()>,
 ) -> impl IntoView {
-    let body = move || {
-        judged.with(|judged| match judged {
-            Some(Ok(plan)) => summary(plan),
-            Some(Err(_)) | None => view! { <p class="quiet">{t(Word::PlanEmpty)}</p> }.into_any(),
-        })
-    };
+    let part = move |of: fn(&Plan) -> AnyView| move || judged.with(|judged| made(judged).map(of));
+    let planned = Memo::new(move |_| judged.with(|judged| made(judged).is_some()));
     let label = move || {
         judged.with(|judged| match judged {
             Some(Ok(plan)) => wording::review(plan),
@@ -36,9 +31,18 @@ pub(super) fn PlanPanel(
     };
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
-            <h2 id="plan-heading">{t(Word::Plan)}</h2>
-            {body}
-            <Exact judged=judged/>
+            <div class="plan-body">
+                <h2 id="plan-heading">{t(Word::Plan)}</h2>
+                <Show
+                    when=move || planned.get()
+                    fallback=|| view! { <p class="quiet">{t(Word::PlanEmpty)}</p> }
+                >
+                    {part(summary)}
+                    <WhatDevicesSay judged=judged/>
+                    {part(caveats)}
+                    <Exact judged=judged/>
+                </Show>
+            </div>
             <div class="plan-actions">
                 <Button
                     label=Signal::derive(label)
@@ -80,7 +84,7 @@ fn ReadAgo() -> impl IntoView {
     }
 }
 
-/// A plan, whole.
+/// Who, how many sessions now, and where.
 fn summary(plan: &Plan) -> AnyView {
     let lead = match plan.kind() {
         Kind::Users => t(Word::PlanUsers),
@@ -88,6 +92,7 @@ fn summary(plan: &Plan) -> AnyView {
         Kind::Listed => count(Word::PlanListed, plan.session_count()),
     };
     let users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
+    let everybody = wording::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
     let reached = if plan.reached().is_empty() {
         t(Word::PlanOnUnknown)
     } else {
@@ -95,14 +100,78 @@ fn summary(plan: &Plan) -> AnyView {
     };
     view! {
         <p class="plan-lead">{lead}</p>
+        {everybody}
         <ul class="plan-users">{users}</ul>
-        {census_note(plan)}
         <p class="plan-lead">{reached}</p>
         {reach(plan)}
+    }
+    .into_any()
+}
+
+/// What to beware of, and what does not end.
+fn caveats(plan: &Plan) -> AnyView {
+    view! {
         {warnings(plan, true)}
         <p class="quiet">{t(Word::WhatStays)}</p>
     }
     .into_any()
+}
+
+/// How much the devices have told of themselves, how old that is, and a way to ask all of them anew.
+#[component]
+fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
+    let (estate, lookout, clock) = (Estate::get(), Lookout::get(), Clock::get());
+    let reached = Memo::new(move |_| {
+        judged.with(|judged| made(judged).map(|plan| plan.reached().len()).unwrap_or_default())
+    });
+    let lines = move || {
+        let now = clock.now().get();
+        let lines = judged.with(|judged| {
+            let Some(plan) = made(judged) else { return Vec::new() };
+            let roles = lookout.known().with(|live| roles_note(plan, live, now));
+            let census =
+                plan.census().into_iter().flat_map(|census| census_note(plan, census, now));
+            roles.into_iter().chain(census).collect()
+        });
+        lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
+    };
+    let beyond = move || {
+        (reached.get() > Lookout::UNASKED).then(|| {
+            view! { <p>{count(Word::AskedFirst, Lookout::UNASKED)}</p> }
+        })
+    };
+    let ask = Callback::new(move |()| {
+        let Some(inventory) = untrack(|| estate.inventory()) else { return };
+        let ids = judged.with_untracked(|judged| {
+            made(judged).map(|plan| plan.reached().iter().map(|d| d.id.clone()).collect())
+        });
+        lookout.learn_anew(inventory, ids.unwrap_or_default());
+    });
+    view! {
+        <Show when=move || { reached.get() > 0 }>
+            <div class="quiet">
+                {lines}
+                {beyond}
+                <Button
+                    label=Signal::derive(move || count(Word::AskDevices, reached.get()))
+                    look=Look::Quiet
+                    busy=lookout.busy()
+                    on_press=ask
+                />
+            </div>
+        </Show>
+    }
+}
+
+/// Of how many members of clusters the role is known, and since when.
+fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
+    let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
+    let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
+    let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
+    let number = |n: usize| locale().integer(n as u64);
+    let (known, all) = (number(known), number(members().count()));
+    let ago = locale().relative(oldest.0, now);
+    Some(fill(Word::RolesKnown, &[("ago", &ago), ("known", &known), ("all", &all)]))
 }
 
 /// A user, with the sessions of exactly this name where they are known.
@@ -110,35 +179,27 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
     let counted = plan.census().filter(|census| census.known > 0);
     let counted = counted.and_then(|census| census.users.iter().find(|count| count.user == user));
     let now = counted.map(|counted| {
-        let places = counted.devices.iter().map(|(id, n)| {
-            let number = locale().integer(*n as u64);
-            fill(Word::SessionsOn, &[("device", name_of(plan, id)), ("number", &number)])
-        });
-        let places: Vec<String> = places.collect();
-        let places = listing(places.iter().map(String::as_str));
         let number = count(Word::SessionsNow, counted.sessions);
+        let places = wording::places(plan, &counted.devices);
         view! { <span class="quiet">" "{number}" "{places}</span> }
     });
     view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
 }
 
-fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
-    plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
-}
-
-/// How far the numbers of sessions can be trusted.
-fn census_note(plan: &Plan) -> Option<AnyView> {
-    let census = plan.census()?;
-    let note = match census.as_of {
-        Some(at) if census.known > 0 => {
-            let ago = locale().relative(at.0, time::epoch_ms());
-            let known = locale().integer(census.known as u64);
-            let all = locale().integer((census.known + census.unknown) as u64);
-            fill(Word::SessionsKnown, &[("ago", &ago), ("known", &known), ("all", &all)])
-        }
-        Some(_) | None => t(Word::SessionsUnknown),
+/// How far the numbers of sessions can be trusted, and whose are not known.
+fn census_note(plan: &Plan, census: &Census, now: i64) -> Vec<String> {
+    let Some(at) = census.as_of.filter(|_| census.known > 0) else {
+        return vec![t(Word::SessionsUnknown)];
     };
-    Some(view! { <p class="quiet">{note}</p> }.into_any())
+    let ago = locale().relative(at.0, now);
+    let known = locale().integer(census.known as u64);
+    let all = locale().integer((census.known + census.unknown.len()) as u64);
+    let read = fill(Word::SessionsKnown, &[("ago", &ago), ("known", &known), ("all", &all)]);
+    let silent = (!census.unknown.is_empty()).then(|| {
+        let names = listing(census.unknown.iter().map(|unit| wording::name_of(plan, unit)));
+        fill(Word::SessionsNotOf, &[("names", &names)])
+    });
+    [Some(read), silent].into_iter().flatten().collect()
 }
 
 /// The devices, by cluster.
@@ -187,12 +248,9 @@ fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
         let many = judged.with(|judged| made(judged).is_some_and(|p| p.requests().len() > 1));
         t(if many { Word::RequestsMany } else { Word::Request })
     });
-    let planned = Memo::new(move |_| judged.with(|judged| made(judged).is_some()));
     view! {
-        <Show when=move || planned.get()>
-            <Written judged=judged label=request write=KillRequest::to_pretty_json/>
-            <Written judged=judged label=t(Word::AsCurl) write=curfew_core::curl/>
-        </Show>
+        <Written judged=judged label=request write=KillRequest::to_pretty_json/>
+        <Written judged=judged label=t(Word::AsCurl) write=curfew_core::curl/>
     }
 }
 

@@ -294,12 +294,12 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: &Live) -> 
     match kind {
         TargetKind::Group => inventory.groups().get(place).map(|group| {
             let other = (group.display != group.name).then(|| group.display.clone());
-            line(group.name.clone(), other, devices(&group.members), None)
+            line(group.name.clone(), other, devices(&group.members), None, None)
         }),
         TargetKind::Cluster => inventory
             .clusters()
             .get(place)
-            .map(|cluster| line(cluster.name.clone(), None, devices(&cluster.members), None)),
+            .map(|cluster| line(cluster.name.clone(), None, devices(&cluster.members), None, None)),
         TargetKind::Device => inventory.devices().get(place).map(|device| {
             let more = [device.address.clone(), device.version.clone()];
             let more: Vec<String> = more.into_iter().flatten().collect();
@@ -309,13 +309,22 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: &Live) -> 
                 .map(|cluster| fill(Word::InCluster, &[("cluster", cluster)]))
                 .map(|place| with_role(&place, live.role(&device.id)))
                 .unwrap_or_default();
-            line(device.name.clone(), Some(more.join(" · ")), place, Some(device))
+            let read = live
+                .role_at(&device.id)
+                .map(|at| fill(Word::RoleRead, &[("time", &locale().exact(at.0))]));
+            line(device.name.clone(), Some(more.join(" · ")), place, read, Some(device))
         }),
     }
     .unwrap_or_else(|| ().into_any())
 }
 
-fn line(name: String, more: Option<String>, aside: String, device: Option<&Device>) -> AnyView {
+fn line(
+    name: String,
+    more: Option<String>,
+    aside: String,
+    aside_title: Option<String>,
+    device: Option<&Device>,
+) -> AnyView {
     let title = name.clone();
     let badge = device.map(|device| {
         let missing = device.readiness.missing();
@@ -329,7 +338,7 @@ fn line(name: String, more: Option<String>, aside: String, device: Option<&Devic
     view! {
         <span class="row-name" title=title>{name}</span>
         <span class="row-more">{more}</span>
-        <span class="row-aside">{aside}</span>
+        <span class="row-aside" title=aside_title>{aside}</span>
         {badge}
     }
     .into_any()

@@ -4,6 +4,7 @@
 use super::targets::readiness;
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use curfew_core::{DraftError, Gap, HaRole, Kind, Missing, Phrase, Plan, Warning};
+use std::collections::BTreeMap;
 
 /// "5 devices", or that only BIG-IQ knows how many.
 pub(super) fn devices(plan: &Plan) -> String {
@@ -92,6 +93,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::NotThere { name, sessions, .. } => {
             count_and(Word::WarnNotThere, *sessions, &[("device", name)])
         }
+        Warning::LongList(sessions) => count(Word::WarnLongList, *sessions),
         Warning::OwnSessions(name) => fill(Word::WarnOwn, &[("name", name)]),
         Warning::Everybody => t(Word::WarnEverybody),
         Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),
@@ -130,8 +132,32 @@ pub(super) fn subject(warning: &Warning) -> Option<&str> {
         | Warning::Repeated(name, _)
         | Warning::OwnSessions(name)
         | Warning::NobodyNow { user: name, .. } => Some(name),
-        Warning::Everybody | Warning::Partial(_) | Warning::Stale(_) => None,
+        Warning::Everybody | Warning::LongList(_) | Warning::Partial(_) | Warning::Stale(_) => None,
     }
+}
+
+/// What people call a device that the plan reaches.
+pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
+    plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
+}
+
+/// Numbers of sessions, device by device.
+pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
+    let place = |(id, number): (&String, &usize)| {
+        let number = locale().integer(*number as u64);
+        fill(Word::SessionsOn, &[("device", name_of(plan, id)), ("number", &number)])
+    };
+    let places: Vec<String> = devices.iter().map(place).collect();
+    listing(places.iter().map(String::as_str))
+}
+
+/// How many sessions a kill of everybody's would end now, and where, as far as that could be read.
+pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
+    let census = plan.census().filter(|census| census.as_of.is_some())?;
+    let total = census.total.as_ref()?;
+    let users = count(Word::UsersRead, total.users);
+    let now = count_and(Word::SessionsOfAll, total.sessions, &[("users", &users)]);
+    Some([now.as_str(), &places(plan, &total.devices)].join(" "))
 }
 
 /// A device's name, with its place in its cluster where that is told.

@@ -230,6 +230,18 @@ impl Jobs {
         });
     }
 
+    /// Whether a saved record of one of these jobs lacks what has come to be known since. Tracked.
+    pub fn is_saved_outdated(&self, entries: &[Entry]) -> bool {
+        self.saved.with(|saved| {
+            !saved.is_empty()
+                && entries.iter().any(|entry| {
+                    entry.job.with(|job| {
+                        saved.get(job.id()).is_some_and(|events| *events != job.events().len())
+                    })
+                })
+        })
+    }
+
     /// Whether sending the rest of a batch is paused. Tracked.
     pub fn is_paused(&self, batch: &str) -> bool {
         self.paused.with(|paused| paused.iter().any(|id| id == batch))

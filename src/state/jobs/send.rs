@@ -3,41 +3,29 @@
 
 use super::{Entry, Jobs, Keep};
 use crate::api::{ApiError, Claim, Posted, SignedIn};
-use crate::rt::{sleep, spawn_app, time};
+use crate::rt::{four_at_once, sleep, spawn_app, time};
 use curfew_core::{
     Batch, Job, Moment, NotSent, Observation, Phase, Refusal, Sight, Source, Waiting,
 };
-use futures_util::future::join_all;
 use leptos::prelude::*;
-use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Requests of one batch on their way at once: it is somebody's appliance.
-const AT_ONCE: usize = 4;
 /// How long nothing is sent after an answer that says "too many" and not for how long.
 const BUSY: Duration = Duration::from_secs(10);
+/// How long nothing is sent after a request that got no answer. A page that is being left drops what is on its way first, and
+/// must not send the next in its last moment.
+const SILENCE: Duration = Duration::from_secs(2);
 /// How often a sender that waits looks whether it may go on.
 const WAIT: Duration = Duration::from_millis(250);
 
-type Queue = RefCell<VecDeque<Waiting>>;
-
 impl Jobs {
     pub(super) fn send(self, batch: &Arc<Batch>, waiting: Vec<Waiting>, keep: Keep) {
-        let (queue, batch) = (Queue::new(waiting.into()), Arc::clone(batch));
+        let batch = Arc::clone(batch);
         spawn_app(async move {
             self.note_tasks_before(&batch).await;
-            let senders = (0..AT_ONCE.min(batch.items)).map(|_| self.send_all(&queue, keep));
-            join_all(senders).await;
+            four_at_once(waiting, |waiting| self.send_one(waiting, keep)).await;
         });
-    }
-
-    async fn send_all(self, queue: &Queue, keep: Keep) {
-        // The queue is not borrowed while a request is on its way.
-        while let Some(waiting) = { queue.borrow_mut().pop_front() } {
-            self.send_one(waiting, keep).await;
-        }
     }
 
     async fn send_one(self, waiting: Waiting, keep: Keep) {
@@ -83,9 +71,12 @@ impl Jobs {
     /// of one confirmed request, on the word of whoever refused it that nobody took the first.
     fn slow_down(self, error: &ApiError) {
         let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
-        if let Some(wait) = error.retry_after().or(busy) {
-            self.tempo.update_value(|tempo| tempo.hold(since_start(), wait));
-        }
+        let asked = error.retry_after().or(busy);
+        self.tempo.update_value(|tempo| match (asked, error) {
+            (Some(wait), _) => tempo.hold(since_start(), wait),
+            (None, ApiError::Network) => tempo.rest(since_start(), SILENCE),
+            (None, _) => {}
+        });
     }
 
     /// Waits until the batch is not paused, its operator is signed in and the tempo allows it; `None` once the job may not

@@ -217,6 +217,14 @@ impl Job {
     pub fn ended_at(&self) -> Option<Moment> {
         self.state.ended_at
     }
+    /// When something was last learnt of it. Looks without an answer teach nothing, and neither does what happens to the page.
+    pub fn learnt_at(&self) -> Moment {
+        let teaches = |event: &&Event| {
+            let silent = matches!(event.what, Observation::NotReached(_) | Observation::Missing(_));
+            !silent && !matches!(event.source, Source::Reload | Source::Operator)
+        };
+        self.events.iter().filter(teaches).map(|event| event.last_at).max().unwrap_or_default()
+    }
     /// Whether looks fail at the moment, since when, and why.
     pub fn lost_contact(&self) -> Option<&LostContact> {
         self.state.contact.as_ref()

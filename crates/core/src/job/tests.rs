@@ -193,6 +193,7 @@ fn lost_contact_is_no_end() {
     job.observe(Moment(500), Source::Poll, Observation::NotReached(Failure::NoAnswer));
     job.observe(Moment(900), Source::Poll, Observation::NotReached(Failure::NoAnswer));
     job.observe(Moment(1_500), Source::Poll, Observation::NotReached(refused(502)));
+    assert_eq!(job.learnt_at(), Moment(100), "a look without an answer is no news");
     let lost = job.lost_contact().unwrap();
     assert_eq!((lost.since, lost.failures), (Moment(500), 3));
     assert_eq!(lost.failure.status(), Some(502));

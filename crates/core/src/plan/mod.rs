@@ -23,9 +23,12 @@ use bigiq::{KillRequest, Targets};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A validated, frozen draft. Fields are private: a plan is made whole or not at all. Copies share it.
+/// A validated, frozen draft. Fields are private: a plan is made whole or not at all. Copies share it, but for the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan(Arc<Whole>);
+pub struct Plan {
+    whole: Arc<Whole>,
+    reason: String,
+}
 
 #[derive(Debug, PartialEq, Eq)]
 struct Whole {
@@ -38,7 +41,6 @@ struct Whole {
     census: Option<Census>,
     warnings: Vec<Warning>,
     gate: Gate,
-    reason: String,
     as_of: Moment,
 }
 
@@ -71,10 +73,16 @@ impl Plan {
             return Err(errors);
         }
         let reached = reach::reach(draft, basis);
-        let census = basis.live.filter(|_| draft.kind == Kind::Users).map(|live| {
+        let census = basis.live.and_then(|live| {
             let devices: Vec<&str> = reached.iter().map(|d| d.id.as_str()).collect();
-            let users: Vec<&str> = list.names.iter().map(String::as_str).collect();
-            Census::take(live, basis.inventory, &devices, &users)
+            match draft.kind {
+                Kind::Users => {
+                    let users: Vec<&str> = list.names.iter().map(String::as_str).collect();
+                    Some(Census::take(live, basis.inventory, &devices, &users))
+                }
+                Kind::Everybody => Some(Census::of_everybody(live, basis.inventory, &devices)),
+                Kind::Listed => None,
+            }
         });
         let about = warning::About {
             draft,
@@ -92,7 +100,7 @@ impl Plan {
                 devices: draft.sessions.devices().count(),
             },
         });
-        Ok(Self(Arc::new(Whole {
+        let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
             targets: requests::all_targets(draft),
             binding,
@@ -102,27 +110,27 @@ impl Plan {
             census,
             warnings,
             gate,
-            reason: draft.reason.trim().to_owned(),
             as_of: basis.inventory.read_at(),
-        })))
+        });
+        Ok(Self { whole, reason: draft.reason.trim().to_owned() })
     }
 
     /// To whom it belongs.
     pub fn binding(&self) -> &Binding {
-        &self.0.binding
+        &self.whole.binding
     }
     /// Whose sessions end.
     pub fn kind(&self) -> Kind {
-        self.0.kind
+        self.whole.kind
     }
     /// The exact requests, in the order they are sent: one for each user, or one; and the same again for devices that are
     /// sent as tasks of their own.
     pub fn requests(&self) -> &[KillRequest] {
-        &self.0.requests
+        &self.whole.requests
     }
     /// The users, each once, in the order of the requests; none for other kinds.
     pub fn users(&self) -> impl Iterator<Item = &str> {
-        self.0.users.iter().map(String::as_str)
+        self.whole.users.iter().map(String::as_str)
     }
     /// How many sessions are listed; none for other kinds.
     pub fn session_count(&self) -> usize {
@@ -130,39 +138,44 @@ impl Plan {
             KillRequest::ByUser { .. } | KillRequest::All { .. } => 0,
             KillRequest::Listed { sessions } => sessions.iter().map(|s| s.session_ids.len()).sum(),
         };
-        self.0.requests.iter().map(ids).sum()
+        self.whole.requests.iter().map(ids).sum()
     }
     /// The targets of all requests together; none for listed sessions.
     pub fn targets(&self) -> &Targets {
-        &self.0.targets
+        &self.whole.targets
     }
     /// The devices that the targets stood for when the inventory was read. BIG-IQ expands groups itself, later.
     pub fn reached(&self) -> &[Reached] {
-        &self.0.reached
+        &self.whole.reached
     }
     /// The clusters that are reached, each once, by name.
     pub fn reached_clusters(&self) -> BTreeSet<&str> {
-        self.0.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
+        self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
     }
-    /// How many sessions each user has now, where live sessions could be read. Only for kills by user.
+    /// How many sessions each user has now, or everybody, where live sessions could be read; none for listed ones.
     pub fn census(&self) -> Option<&Census> {
-        self.0.census.as_ref()
+        self.whole.census.as_ref()
     }
     /// What to beware of.
     pub fn warnings(&self) -> &[Warning] {
-        &self.0.warnings
+        &self.whole.warnings
     }
     /// What confirming takes.
     pub fn gate(&self) -> &Gate {
-        &self.0.gate
+        &self.whole.gate
     }
     /// Reason or ticket as the form had it.
     pub fn reason(&self) -> &str {
-        &self.0.reason
+        &self.reason
+    }
+    /// The same plan for another reason: nothing else of a plan depends on it.
+    #[must_use]
+    pub fn because(self, reason: &str) -> Self {
+        Self { reason: reason.trim().to_owned(), ..self }
     }
     /// When the inventory behind it was read.
     pub fn as_of(&self) -> Moment {
-        self.0.as_of
+        self.whole.as_of
     }
 
     /// Confirms the plan if the answer opens its gate. `render` makes the phrase's words.
@@ -174,9 +187,9 @@ impl Plan {
         answer: &Answer,
         render: impl Fn(&Phrase) -> String,
     ) -> Result<Confirmed, GateError> {
-        self.0.gate.check(answer, render)?;
+        self.whole.gate.check(answer, render)?;
         let reason = match answer.reason.trim() {
-            "" => self.0.reason.clone(),
+            "" => self.reason.clone(),
             given => given.to_owned(),
         };
         Ok(Confirmed::new(self.clone(), reason))

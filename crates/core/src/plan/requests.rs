@@ -53,5 +53,5 @@ fn listed(draft: &Draft, devices: &[&str]) -> KillRequest {
         device_reference: DeviceReference::of(device),
         session_ids: draft.sessions.of_device(device).map(str::to_owned).collect(),
     };
-    KillRequest::Listed { sessions: devices.iter().map(of_device).collect() }
+    KillRequest::Listed { sessions: Arc::new(devices.iter().map(of_device).collect()) }
 }

@@ -92,6 +92,15 @@ fn the_gate_grows_with_people(#[case] users: usize, #[case] phrase: Option<Phras
 }
 
 #[test]
+fn a_reason_changes_nothing_else() {
+    let with = |reason: &str| Draft { reason: reason.into(), ..draft("user2", &["G1"], &[], &[]) };
+    let told = plan(&with("")).because(" INC-1 ");
+    assert_eq!((told.reason(), &told), ("INC-1", &plan(&with("INC-1"))));
+    let confirmed = told.confirm(&Answer::default(), |_| String::new()).unwrap();
+    assert_eq!(confirmed.reason(), "INC-1");
+}
+
+#[test]
 fn everybody_takes_phrase_and_reason() {
     let plan = plan(&Draft { kind: Kind::Everybody, ..draft("ignored", &["G1"], &[], &[]) });
     assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { targets: 1 }));
@@ -135,7 +144,7 @@ proptest! {
                     KillRequest::All { targets } => prop_assert!(!targets.is_empty()),
                     KillRequest::Listed { sessions } => {
                         prop_assert!(!sessions.is_empty());
-                        for listed in sessions {
+                        for listed in sessions.iter() {
                             prop_assert!(!listed.device_reference.machine_id().is_empty());
                             prop_assert!(!listed.session_ids.is_empty());
                             prop_assert!(listed.session_ids.iter().all(|id| !id.trim().is_empty()));
@@ -271,6 +280,30 @@ fn listed_sessions_are_compared_with_the_reading() {
     let not_there =
         Warning::NotThere { device: "lone".into(), name: "lone.example.test".into(), sessions: 1 };
     assert_eq!(plan.warnings(), [Warning::OwnSessions("EXAMPLE\\manager".into()), not_there]);
+}
+
+#[rstest]
+#[case(9_999, None)]
+#[case(10_000, Some(Warning::LongList(10_000)))]
+fn a_long_list_is_told(#[case] sessions: usize, #[case] warned: Option<Warning>) {
+    let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
+    for id in 0..sessions {
+        draft.sessions.insert("lone", &id.to_string(), None);
+    }
+    assert_eq!(plan(&draft).warnings(), Vec::from_iter(warned));
+}
+
+#[test]
+fn everybodys_sessions_are_counted_where_they_can_be_read() {
+    let mut live = Live::default();
+    live.note_reading("lone", reading(&[("1", "user2"), ("2", "user3")]));
+    let all = Draft { kind: Kind::Everybody, ..draft("", &[], &["Red"], &["lone"]) };
+    let plan = with_live(&all, &live);
+    let census = plan.census().unwrap();
+    let total = census.total.as_ref().unwrap();
+    assert_eq!((total.sessions, total.users), (2, 2));
+    assert_eq!(census.unknown, ["Red"]);
+    assert_eq!(plan.warnings(), [Warning::Everybody], "a count forbids nothing");
 }
 
 #[test]

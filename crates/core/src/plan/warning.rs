@@ -63,6 +63,9 @@ pub enum Warning {
         /// How many of the chosen ones.
         sessions: usize,
     },
+    /// One request lists so many sessions. How many BIG-IQ takes is not published, and a proxy limits a request's size
+    /// (nginx by itself to 1 MiB, some 90,000 ids). The remedy is a shorter list.
+    LongList(usize),
     /// The operator's own sessions may end.
     OwnSessions(String),
     /// Everybody's sessions end, on the way to this console too.
@@ -88,6 +91,9 @@ impl Warning {
 
 /// From what age on an inventory is called stale.
 const STALE: Duration = Duration::from_secs(15 * 60);
+
+/// From how many listed sessions on a list is called long (our choice).
+const LONG: usize = 10_000;
 
 /// What warnings are made from.
 #[derive(Clone, Copy)]
@@ -140,12 +146,14 @@ impl About<'_> {
             warnings.extend(census.users.iter().filter(told).map(|count| Warning::NobodyNow {
                 user: count.user.clone(),
                 near: count.near.clone(),
-                unknown: census.unknown,
+                unknown: census.unknown.len(),
             }));
         }
     }
 
     fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
+        let listed = self.draft.sessions.len();
+        warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
         let own: BTreeSet<&str> = self
             .draft
             .sessions
