@@ -124,7 +124,7 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
-test("an access token that expires while the job is watched is exchanged once, unseen", async ({ app, page, simulator }) => {
+test("fault: the access token expires while the job is watched: exchanged once, unseen", async ({ app, page, simulator }) => {
   await app.begin();
   // A device that takes 8 s, so that there is something to watch.
   await app.kill("user2", { device: ["slow.example.test"] });

@@ -1,0 +1,135 @@
+// What this tab keeps of a confirmed kill, before and after it is sent, and what it tells other tabs.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const lone = { device: ["lone.example.test"] };
+const never = { method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } };
+
+const kept = (page: Page, prefix: string) =>
+  page.evaluate(
+    (prefix) => Object.entries({ ...sessionStorage }).filter(([key]) => key.startsWith(prefix)).map(([, text]) => JSON.parse(text as string) as Record<string, unknown>),
+    prefix,
+  );
+
+test("before a request leaves, its intent is kept: who, what to the letter, why and when", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.reason("INC-4711");
+  await app.users("user2");
+  await app.choose(lone);
+  // The POST does not even reach BIG-IQ.
+  const posts: string[] = [];
+  await page.route(`**${KILL}`, (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    posts.push(route.request().postData() ?? "");
+  });
+  await app.review();
+  await app.confirm().catch(() => undefined);
+  await expect.poll(() => posts.length).toBe(1);
+  const [batch] = await kept(page, "curfew:batch:");
+  expect(batch).toMatchObject({ binding: { operator: "manager" }, reason: "INC-4711" });
+  const [job] = await kept(page, "curfew:job:");
+  expect(JSON.stringify(job?.request)).toBe(posts[0]);
+  expect((job?.events as { at: number; what: unknown }[]).map((event) => event.what)).toEqual(["Confirmed", "Sent"]);
+  expect((job?.events as { at: number }[])[1]?.at).toBeGreaterThan(1_600_000_000_000);
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("a browser that keeps nothing: told before anything is sent, and sent only on another press", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await app.users("user2");
+  await app.choose(lone);
+  await app.review();
+  const unkept = app.gate.getByText("This browser can’t keep a record of the job");
+  const button = app.gate.getByRole("button", { name: /^Kill / });
+  await expect(async () => {
+    if (await button.isVisible()) await button.click({ timeout: 1_000 });
+    await expect(unkept).toBeVisible({ timeout: 250 });
+  }).toPass();
+  await app.isAccessible();
+  expect(await simulator.kills()).toEqual([]);
+  await app.gate.getByRole("button", { name: "Send it anyway" }).click();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+test("what was not sent before a reload is listed as not sent, and never is", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults(never);
+  await app.users("user2", "a", "b", "c", "d", "e");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(4);
+  page.once("dialog", (dialog) => void dialog.accept());
+  await page.reload();
+  await simulator.faults();
+  await app.signIn();
+  await app.menu("Jobs").click();
+  // The four that were on their way are dropped as the page is left, and the rest must not take their place.
+  await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
+  await expect(page.getByRole("main").getByText(/^(BIG-IQ finished;|Verified:)/)).toHaveCount(4);
+  await page.getByRole("listitem").filter({ hasText: "Not sent" }).first().getByRole("link").click();
+  await expect(app.shown("The page was reloaded before its turn came. To send it, make a new plan.")).toBeVisible();
+  expect((await simulator.kills()).length).toBe(4);
+});
+
+test("leaving the page while the request is on its way aborts nothing", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults(never);
+  await app.users("user2");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm().catch(() => undefined);
+  await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  const failed: string[] = [];
+  page.on("requestfailed", (request) => failed.push(`${request.method()} ${new URL(request.url()).pathname}`));
+  await page.evaluate(() => (location.hash = "#/jobs"));
+  await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
+  await simulator.advance(600_000);
+  await page.getByRole("link", { name: "Kill sessions of user2" }).click();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(failed).not.toContain(`POST ${KILL}`);
+  await expect(page.getByText(/Its task was found/)).toHaveCount(0);
+});
+
+test("another operator sees nothing of the jobs before, and they are there again for their own", async ({ app, page }) => {
+  await app.begin();
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await app.signOut();
+  await app.signIn("admin");
+  await expect(app.shown("No such job")).toBeVisible();
+  await app.menu("Jobs").click();
+  await expect(app.shown("No jobs in this tab yet.")).toBeVisible();
+  await app.signOut();
+  await app.signIn();
+  await app.menu("Jobs").click();
+  await expect(app.shown("Kill sessions of user2")).toBeVisible();
+});
+
+test("other tabs are told the BIG-IQ, the operator and a hash, and nothing of the request", async ({ app, page, simulator }) => {
+  const other = await page.context().newPage();
+  await other.goto(simulator.url);
+  await other.evaluate(() => {
+    const heard: string[] = [];
+    (window as unknown as { heard: string[] }).heard = heard;
+    new BroadcastChannel("curfew:jobs").onmessage = (event) => heard.push(String(event.data));
+  });
+  await app.begin();
+  await app.reason("INC-4711");
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const heard = await other.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  const inFlight = heard.filter((text) => text.endsWith("in-flight") && !text.endsWith("what-is-in-flight"));
+  expect(inFlight).toHaveLength(1);
+  expect(inFlight[0]).toMatch(/^[^\n]*\nmanager\n\d+\nin-flight$/);
+  expect(heard.join("\n")).not.toMatch(/user2|lone|INC-4711|3f320100|eyJ/);
+});

@@ -1,0 +1,171 @@
+// What the plan and its gate say before anything is sent: of whom, of what is not known, of the operator. Titles begin with
+// the section of F5's how-to "Kill active access sessions" that they follow, where there is one.
+
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
+
+const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
+const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
+const DEVICES = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/";
+const lone = { device: ["lone.example.test"] };
+
+const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
+const said = (page: Page, text: string | RegExp) => plan(page).getByText(text);
+
+test("2.1 users of a pasted table: its column is named, what stands twice or oddly is told, and each name is a task as it is spelled", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await app.users("Session ID,User Name,Client IP", "1,user2,192.0.2.1", '2,"CORP\\nobody, the",192.0.2.2', "3,user2,192.0.2.3");
+  await app.choose(lone);
+  await expect(page.getByText("2 users · Read from the column “User Name”")).toBeVisible();
+  await expect(said(page, "“user2” is listed 2 times; it is sent once.")).toBeVisible();
+  await expect(plan(page).locator(".plan-users li")).toHaveText([/^user2/, /^CORP\\nobody, the/]);
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("2 of 2 ended")).toBeVisible();
+  const names = ((await simulator.kills()) as { userName: string }[]).map((body) => body.userName);
+  expect(names.sort()).toEqual(["CORP\\nobody, the", "user2"]);
+});
+
+test("2.1 blanks around a name are sent with it, and told before", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2 ");
+  await app.choose(lone);
+  await expect(said(page, /^“user2 ” has spaces before or after it; they are sent with it\.$/)).toBeVisible();
+  await app.review();
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\/./);
+  expect(((await simulator.kills()) as { userName: string }[]).map((body) => body.userName)).toEqual(["user2 "]);
+});
+
+test("whoever would end their own sessions is warned, in the plan and in the gate, and not refused", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("CORP\\MANAGER");
+  await app.choose(lone);
+  const own = "“CORP\\MANAGER” may be you. Your own sessions would end; the kill goes on.";
+  await expect(said(page, own)).toBeVisible();
+  await app.review();
+  await expect(app.gate.getByText(own)).toBeVisible();
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\/./);
+  expect((await simulator.kills()).length).toBe(1);
+  await app.menu("Kill sessions").click();
+  await app.everybody();
+  const everybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
+  await expect(said(page, everybody)).toBeVisible();
+  await app.review();
+  await expect(app.gate.getByText(everybody)).toBeVisible();
+});
+
+test("the plan says what does not end, and as of when it knows whom it reaches", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ group: ["TestGroup1"] });
+  await expect(said(page, /^What does not end: the account is not locked, .* OAuth tokens stay valid\.$/)).toBeVisible();
+  await expect(said(page, /^As of .*\d.* BIG-IQ resolves groups and clusters itself when it runs\.$/)).toBeVisible();
+});
+
+test("an inventory that is old, or lacks a part, is said to be so", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "status", status: 500, message: "no" } });
+  await app.begin();
+  await app.users("user2");
+  await app.choose(lone);
+  await expect(said(page, /^The list of access groups could not be read/)).toBeVisible();
+  await expect(said(page, /^The inventory is .* old\.$/)).toHaveCount(0);
+  await page.clock.fastForward(16 * 60_000);
+  // What is there is judged at every choice.
+  await app.users("user3");
+  await expect(said(page, /^The inventory is .* old\.$/)).toBeVisible();
+  await app.isAccessible();
+});
+
+test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page, simulator }) => {
+  await simulator.settings({ nodeRole: "STANDBY" });
+  await app.begin();
+  await expect(app.shown("This BIG-IQ is a standby")).toBeVisible();
+  await app.isAccessible();
+  await app.signOut();
+  await simulator.settings({ nodeRole: "PRIMARY" });
+  await app.begin();
+  await expect(page.getByText("This BIG-IQ is a standby")).toHaveCount(0);
+});
+
+test("devices that BIG-IQ resolves beyond the plan are told", async ({ app, page }) => {
+  await page.route(`**${KILL}/*`, async (route) => {
+    const answer = await route.fetch();
+    const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
+    await route.fulfill({ response: answer, json: { ...task, deviceReferences: [...(task.deviceReferences ?? []), { link: LINK + RED_A }] } });
+  });
+  await app.begin();
+  await app.kill("user2", { group: ["TestGroup2"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(app.shown(`BIG-IQ named devices that the plan did not reach: ${RED_A}.`)).toBeVisible();
+});
+
+test("after a failure without details no device is called not done", async ({ app, page, simulator }) => {
+  await simulator.settings({ failureShape: "none" });
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test", "refusing.example.test"] });
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Outcome" }).getByText("unknown, may be done")).toHaveCount(2);
+});
+
+test("where a device does not tell its role in time, it is not known; and never more than four devices are asked at once", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  const asked = async () => (await simulator.calls("GET", DEVICES)).filter((call) => /failover$|access-info$/.test(call.path));
+  await simulator.faults({ method: "GET", path: `${DEVICES}*`, fault: { kind: "delay", ms: 600_000 } });
+  await app.users("user2");
+  await app.choose({ cluster: ["RedCluster", "BlueCluster"], device: ["lone.example.test"] });
+  await page.clock.fastForward(1_000);
+  await expect.poll(async () => (await asked()).length).toBe(4);
+  await page.clock.fastForward(16_000);
+  // The four did not answer in time: the next are the lists of sessions.
+  await expect(said(page, /^HA roles read .*: 0 of 4 known\.$/)).toBeVisible();
+  await expect(said(page, /red-a\.example\.test, red-b\.example\.test/)).toBeVisible();
+  await expect.poll(async () => (await asked()).length).toBe(8);
+  await page.clock.fastForward(16_000);
+  await expect.poll(async () => (await asked()).length).toBe(9);
+});
+
+test("live sessions: how many each user has, and the list read anew", async ({ app, page, simulator }) => {
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await app.choose(lone);
+  const read = page.getByRole("button", { name: "Read the live sessions of 1 device" });
+  await read.click();
+  const list = page.getByRole("region", { name: "Live sessions" });
+  await expect(list.getByText(/\buser2 2\b/)).toBeVisible();
+  await simulator.killByHand({ action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: `${LINK}3f320100-2177-42e0-8a46-2e33cd3366d` }] });
+  await expect.poll(() => simulator.idsOf((session) => session.id === "2hjj234")).toEqual([]);
+  await expect(list.getByText(/\buser2 2\b/)).toBeVisible();
+  await read.click();
+  await expect(list.getByText(/\buser2 2\b/)).toBeHidden();
+});
+
+test("a kill of a newer BIG-IQ's kind is listed with its own words and breaks nothing", async ({ app, page, simulator }) => {
+  await simulator.killByHand({ action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LINK + RED_A }] });
+  await page.route(`**${KILL}?*`, async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { items: Record<string, unknown>[] };
+    const [first, ...rest] = list.items;
+    const newer = { ...first, action: "KILL_BY_MOOD", status: "PONDERING", currentStep: "REFLECT", result: "PERHAPS" };
+    await route.fulfill({ response: answer, json: { ...list, items: [newer, ...rest] } });
+  });
+  await app.begin();
+  await app.menu("Jobs").click();
+  await expect(app.shown("Kill of an unknown kind")).toBeVisible();
+  await app.isAccessible();
+});
