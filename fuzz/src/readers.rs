@@ -32,7 +32,7 @@ pub fn answers(data: &[u8]) {
     each(text, |list: TaskList| list.items.iter().for_each(|task| _ = Sight::of(task)));
     each(text, |page: DevicePage| {
         let groups = decode::<GroupPage>(text).map(|page| page.items).unwrap_or_default();
-        let mut inventory = Inventory::build(&page.items, &groups, Vec::new(), Moment(0));
+        let mut inventory = Inventory::build(page.items, &groups, Vec::new(), Moment(0));
         if let Ok(stats) = decode::<DeviceStats>(text) {
             inventory.note_reachable(stats.reachable());
         }
@@ -130,7 +130,7 @@ pub fn links(data: &[u8]) {
 fn estate() -> Inventory {
     const PAGE: &str = include_str!("estate.json");
     let page: DevicePage = decode(PAGE).expect("the estate is well-formed");
-    Inventory::build(&page.items, &[], Vec::new(), Moment(0))
+    Inventory::build(page.items, &[], Vec::new(), Moment(0))
 }
 
 /// Pasted sessions: where the text is cut into pieces makes no difference, and every line is counted once.

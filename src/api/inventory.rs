@@ -37,7 +37,7 @@ impl SignedIn {
         };
         let now = Moment(time::epoch_ms());
         let _span = Span::begin(DECODE);
-        let mut inventory = Inventory::build(&devices, &groups, gaps, now);
+        let mut inventory = Inventory::build(devices, &groups, gaps, now);
         if let Ok(stats) = stats {
             inventory.note_reachable(stats.reachable());
         }

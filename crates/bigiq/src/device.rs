@@ -41,6 +41,11 @@ impl AccessDevice {
     pub fn id(&self) -> Option<&str> {
         self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| !id.is_empty())
     }
+
+    /// [`id`](Self::id), taken out.
+    pub fn take_id(&mut self) -> Option<String> {
+        self.machine_id.take().or(self.uuid.take()).filter(|id| !id.is_empty())
+    }
 }
 
 /// What the Access module knows of a device (documented, sections 1.3 to 1.5).
@@ -53,9 +58,6 @@ pub struct AccessProperties {
     /// Access configuration is imported (section 1.3).
     #[serde(default, deserialize_with = "lenient::flag")]
     pub imported: Option<bool>,
-    /// `FINISHED` or `FAILED` (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub discovery_status: Option<String>,
     /// The cluster (section 1.5). `isClustered` beside it is false in every sample and is not read.
     #[serde(default, deserialize_with = "lenient::text")]
     pub cluster_name: Option<String>,

@@ -37,7 +37,7 @@ pub(crate) fn inventory() -> Inventory {
         wire("fresh", "", ""),
     ];
     let empty = AccessGroup { group_name: Some("Empty".into()), display_name: None };
-    Inventory::build(&devices, &[empty], vec![], Moment(1_000))
+    Inventory::build(devices, &[empty], vec![], Moment(1_000))
 }
 
 pub(crate) fn binding() -> Binding {

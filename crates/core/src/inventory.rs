@@ -4,6 +4,7 @@
 use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
 use serde::{Deserialize, Serialize};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// One reading of the inventory.
@@ -89,21 +90,20 @@ impl Readiness {
 }
 
 impl Device {
-    fn new(id: &str, wire: &AccessDevice) -> Self {
-        let told = |text: &Option<String>| text.clone().filter(|t| !t.trim().is_empty());
-        let address = told(&wire.address).or_else(|| told(&wire.management_address));
+    fn new(id: String, wire: AccessDevice) -> Self {
+        let told = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        let properties = wire.properties;
+        let management = told(wire.management_address);
+        let address = told(wire.address).or_else(|| management.clone());
         // `localhost` and `127.0.0.1` are captured of real devices; they name nothing.
-        let host = told(&wire.hostname).filter(|h| h != "localhost");
-        let name = host.or_else(|| address.clone()).unwrap_or_else(|| id.to_owned());
-        let properties = &wire.properties;
+        let host = told(wire.hostname).filter(|h| h != "localhost");
         let mut device = Self {
-            id: id.to_owned(),
-            name,
-            management: told(&wire.management_address).filter(|m| address.as_ref() != Some(m)),
+            name: host.or_else(|| address.clone()).unwrap_or_else(|| id.clone()),
+            management: management.filter(|m| address.as_ref() != Some(m)),
             address,
-            version: told(&wire.version),
-            cluster: told(&properties.cluster_name),
-            group: told(&properties.access_group_name),
+            version: told(wire.version),
+            cluster: told(properties.cluster_name),
+            group: told(properties.access_group_name),
             readiness: Readiness {
                 trusted: wire.state.as_deref() == Some("ACTIVE"),
                 discovered: properties.discovered.unwrap_or(false),
@@ -111,19 +111,25 @@ impl Device {
                 reachable: None,
             },
             key: String::new(),
+            id,
         };
-        let parts = [
-            Some(&device.name),
-            device.address.as_ref(),
-            wire.management_address.as_ref(),
-            device.version.as_ref(),
-            device.cluster.as_ref(),
-            device.group.as_ref(),
-            Some(&device.id),
-        ];
-        device.key = parts.into_iter().flatten().flat_map(|p| [p.as_str(), " "]).collect();
-        device.key.make_ascii_lowercase();
+        device.key = device.search_key();
         device
+    }
+
+    fn search_key(&self) -> String {
+        let others = [&self.address, &self.management, &self.version, &self.cluster, &self.group];
+        let told = others.map(|text| text.as_deref().unwrap_or_default());
+        let mut key = String::with_capacity(
+            self.name.len() + self.id.len() + told.iter().map(|t| t.len() + 1).sum::<usize>() + 1,
+        );
+        for part in [self.name.as_str()].into_iter().chain(told) {
+            key.push_str(part);
+            key.push(' ');
+        }
+        key.push_str(&self.id);
+        key.make_ascii_lowercase();
+        key
     }
 
     /// Whether every word of a search stands somewhere in the device's name, addresses, version, cluster, group or
@@ -168,26 +174,27 @@ impl Inventory {
     /// Judges what BIG-IQ listed. Entries of other products and repeated ids are left out; entries without an id are
     /// counted as a gap.
     pub fn build(
-        devices: &[AccessDevice],
+        devices: impl IntoIterator<Item = AccessDevice>,
         groups: &[AccessGroup],
         mut gaps: Vec<Gap>,
         read_at: Moment,
     ) -> Self {
         let mut nameless = 0;
-        let mut known: Vec<Device> = Vec::with_capacity(devices.len());
-        let mut by_id = HashMap::with_capacity(devices.len());
-        for wire in devices {
+        let mut known: Vec<Device> = Vec::new();
+        let mut by_id = HashMap::new();
+        for mut wire in devices {
             // The list also holds BIG-IQ itself and its peers (captured).
             if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
                 continue;
             }
-            match wire.id() {
-                None => nameless += 1,
-                Some(id) if by_id.contains_key(id) => {}
-                Some(id) => {
-                    by_id.insert(id.to_owned(), known.len());
-                    known.push(Device::new(id, wire));
-                }
+            let Some(id) = wire.take_id() else {
+                nameless += 1;
+                continue;
+            };
+            if let Entry::Vacant(place) = by_id.entry(id) {
+                let id = place.key().clone();
+                place.insert(known.len());
+                known.push(Device::new(id, wire));
             }
         }
         if nameless > 0 {
@@ -201,7 +208,7 @@ impl Inventory {
         }
         let clusters = members_by(&known, |d| d.cluster.as_ref())
             .into_iter()
-            .map(|(name, members)| Cluster { name, members })
+            .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
         Self { devices: known, groups, clusters, by_id, gaps, read_at }
@@ -269,11 +276,11 @@ impl Inventory {
 fn members_by<'a>(
     devices: &'a [Device],
     name: impl Fn(&'a Device) -> Option<&'a String>,
-) -> BTreeMap<String, Vec<usize>> {
-    let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+) -> BTreeMap<&'a str, Vec<usize>> {
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, device) in devices.iter().enumerate() {
         if let Some(name) = name(device) {
-            found.entry(name.clone()).or_default().push(index);
+            found.entry(name).or_default().push(index);
         }
     }
     found
@@ -282,21 +289,21 @@ fn members_by<'a>(
 /// The listed groups, and those that only devices name: either source may be the one that could not be read.
 fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
     let mut members = members_by(devices, |d| d.group.as_ref());
-    let mut displays: BTreeMap<String, Option<String>> = BTreeMap::new();
+    let mut displays: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for group in listed {
-        if let Some(name) = group.group_name.clone().filter(|n| !n.is_empty()) {
-            displays.insert(name, group.display_name.clone());
+        if let Some(name) = group.group_name.as_deref().filter(|n| !n.is_empty()) {
+            displays.insert(name, group.display_name.as_deref());
         }
     }
     for name in members.keys() {
-        displays.entry(name.clone()).or_default();
+        displays.entry(name).or_default();
     }
     displays
         .into_iter()
         .map(|(name, display)| Group {
-            members: members.remove(&name).unwrap_or_default(),
-            display: display.unwrap_or_else(|| name.clone()),
-            name,
+            members: members.remove(name).unwrap_or_default(),
+            display: display.unwrap_or(name).to_owned(),
+            name: name.to_owned(),
         })
         .collect()
 }
@@ -335,7 +342,7 @@ mod tests {
             wire("a", Some("Blue"), Some("G1")),
             wire("c", None, None),
         ];
-        let inventory = Inventory::build(&devices, &[listed("G2")], vec![], Moment(1));
+        let inventory = Inventory::build(devices, &[listed("G2")], vec![], Moment(1));
         let names: Vec<_> = inventory.devices().iter().map(|d| d.id.as_str()).collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(inventory.clusters(), [Cluster { name: "Blue".into(), members: vec![0, 1] }]);
@@ -354,7 +361,7 @@ mod tests {
         let nameless_host =
             AccessDevice { hostname: Some("localhost".into()), ..wire("l", None, None) };
         let devices = [wire("", None, None), bigiq, nameless_host, wire("l", None, None)];
-        let inventory = Inventory::build(&devices, &[], vec![], Moment(1));
+        let inventory = Inventory::build(devices, &[], vec![], Moment(1));
         assert_eq!(inventory.devices().len(), 1);
         assert_eq!(inventory.devices()[0].name, "192.0.2.1");
         assert_eq!(inventory.gaps(), [Gap::Nameless(1)]);
@@ -362,7 +369,7 @@ mod tests {
 
     #[test]
     fn search_wants_every_word() {
-        let device = Device::new("id-1", &wire("edge-7", Some("Blue"), Some("G1")));
+        let device = Device::new("id-1".into(), wire("edge-7", Some("Blue"), Some("G1")));
         assert!(device.matches(&[]));
         assert!(device.matches(&["edge", "blue"]));
         assert!(device.matches(&["192.0.2", "id-1"]));
@@ -384,7 +391,7 @@ mod tests {
     #[test]
     fn reachability_is_noted_where_it_is_told() {
         let mut inventory = Inventory::build(
-            &[wire("a", None, None), wire("b", None, None)],
+            [wire("a", None, None), wire("b", None, None)],
             &[],
             vec![],
             Moment(1),

@@ -107,7 +107,7 @@ mod tests {
             named("m-3", "edge-2.west.example.test", "192.0.2.3", "198.51.100.1"),
             named("m-4", "localhost", "192.0.2.4", ""),
         ];
-        DeviceIndex::of(&Inventory::build(&devices, &[], vec![], Moment(0)))
+        DeviceIndex::of(&Inventory::build(devices, &[], vec![], Moment(0)))
     }
 
     #[rstest]

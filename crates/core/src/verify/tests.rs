@@ -216,7 +216,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
 #[test]
 fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let (batch, job) = ended(&draft("user2", &["G2"], &[], &["fresh"]));
-    let fewer = Inventory::build(&[wire("lone", "", "G2")], &[], vec![], Moment(1_000));
+    let fewer = Inventory::build([wire("lone", "", "G2")], &[], vec![], Moment(1_000));
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
     live.note_reading("lone", reading_at(AFTER, NONE));

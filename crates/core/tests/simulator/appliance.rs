@@ -79,7 +79,7 @@ impl BigIq {
     pub(crate) fn inventory(&self) -> Inventory {
         let devices: DevicePage = self.get(&Call::access_devices(0, 500));
         let groups: GroupPage = self.get(&Call::access_groups(GroupFlag::AccessGroup));
-        Inventory::build(&devices.items, &groups.items, vec![], Moment(START))
+        Inventory::build(devices.items, &groups.items, vec![], Moment(START))
     }
 
     pub(crate) fn advance(&self, ms: i64) {
