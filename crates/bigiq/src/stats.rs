@@ -1,24 +1,51 @@
 //! Reachability of devices, `…/cm-bigip-allBigIpDevices/devices/stats` (captured). It must not decide what to do
 //! about an unreachable device.
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::fmt;
 
-/// Health by device link.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// Health by device.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
 pub struct DeviceStats {
     #[serde(default)]
-    entries: BTreeMap<String, Value>,
+    entries: Entries,
 }
 
 impl DeviceStats {
     /// Each device's machine id and whether BIG-IQ reaches it; devices without a readable summary are left out.
     pub fn reachable(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.entries.iter().filter_map(|(link, entry)| {
-            let id = crate::link::last_segment(link.strip_suffix("/stats")?);
-            summary(entry).map(|reachable| (id, reachable))
-        })
+        self.entries.0.iter().map(|(id, reachable)| (id.as_str(), *reachable))
+    }
+}
+
+/// Only the one bit of each entry is kept: whole, those of 10,000 devices take more memory than the devices.
+#[derive(Debug, Clone, Default)]
+struct Entries(Vec<(String, bool)>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        d.deserialize_map(EntriesVisitor)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("entries by link")
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
+        let mut known = Vec::new();
+        while let Some((link, entry)) = map.next_entry::<String, Value>()? {
+            if let (Some(device), Some(reachable)) = (link.strip_suffix("/stats"), summary(&entry))
+            {
+                known.push((crate::link::last_segment(device).to_owned(), reachable));
+            }
+        }
+        Ok(Entries(known))
     }
 }
 

@@ -21,7 +21,6 @@ pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice {
             imported: Some(!group.is_empty()),
             cluster_name: some(cluster),
             access_group_name: some(group),
-            ..AccessProperties::default()
         },
         ..AccessDevice::default()
     }

@@ -325,7 +325,6 @@ mod tests {
                 imported: Some(group.is_some()),
                 cluster_name: cluster.map(str::to_owned),
                 access_group_name: group.map(str::to_owned),
-                ..AccessProperties::default()
             },
             ..AccessDevice::default()
         }
