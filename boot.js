@@ -29,6 +29,19 @@ form.addEventListener("submit", (event) => {
   status.textContent = status.dataset.queuedWords;
 });
 
+// The choice is read when the app begins (src/state/language.rs).
+const languages = document.getElementById("languages");
+languages.hidden = false;
+languages.addEventListener("click", ({ target }) => {
+  if (target === languages) return;
+  try {
+    localStorage.setItem("curfew:language", target.lang);
+    location.reload();
+  } catch {
+    // A browser that keeps nothing: the language can be chosen in the preferences, for as long as the page is open.
+  }
+});
+
 const missing = Object.keys(needs).filter((name) => !needs[name]());
 if (missing.length > 0) {
   show("boot-unsupported", "boot-missing", missing.join(", "));

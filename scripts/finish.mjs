@@ -82,14 +82,10 @@ const newGlue = put(`curfew-${hash(js)}.js`, js);
 const boot = minify(read(script.file, "utf8"), "js");
 const newBoot = put(`boot-${hash(boot)}.js`, boot);
 
-// The table of a language as the app reads it: a line per word, in the order of the catalogue. It is fetched when it is
-// chosen, and its integrity is checked then.
-const catalogue = readFileSync(new URL("../src/text/words.rs", import.meta.url), "utf8");
-const words = [...catalogue.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name);
-for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?([^" >]+\.json)"?[^>]*>/g)) {
-  const table = JSON.parse(read(file, "utf8"));
-  const text = words.map((word) => table[word]).join("\n");
-  const { name, integrity: sum } = put(`${file.replace(/\.json$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
+// The table of a language (scripts/languages.mjs) is fetched when it is chosen, and its integrity is checked then.
+for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?([^" >]+\.txt)"?[^>]*>/g)) {
+  const text = read(file, "utf8");
+  const { name, integrity: sum } = put(`${file.replace(/\.txt$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
   html = html.replace(element, () => element.replace(/\bhref="?[^" >]+"?/, () => `href="./${name}" integrity="${sum}"`));
 }
 

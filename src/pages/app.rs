@@ -68,10 +68,12 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
 fn not_loaded(again: Callback<()>) -> AnyView {
     view! {
         <main class="stopped" id="content">
-            <Banner tone=Tone::Danger heading=t(Word::ConsoleNotLoaded)>
-                <p>{t(Word::ConsoleNotLoadedHelp)}</p>
-                <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
-            </Banner>
+            <div role="alert">
+                <Banner tone=Tone::Danger heading=t(Word::ConsoleNotLoaded)>
+                    <p>{t(Word::ConsoleNotLoadedHelp)}</p>
+                    <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
+                </Banner>
+            </div>
         </main>
     }
     .into_any()

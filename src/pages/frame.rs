@@ -43,7 +43,9 @@ pub fn StillThere() -> impl IntoView {
             <p>{move || {
                 count(Word::IdleBody, usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
             }}</p>
-            <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
+            <div class="dialog-actions">
+                <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
+            </div>
         </Dialog>
     }
 }
@@ -87,7 +89,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
         }>{t(Word::SkipToContent)}</a>
         <Header sign_out=sign_out over=over/>
         <main class="page" id="content">
-            {standby}
+            <div class="told" role="alert">{standby}</div>
             {page}
         </main>
         <footer class="fine-print">

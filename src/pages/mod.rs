@@ -34,9 +34,11 @@ fn in_a_strange_frame() -> AnyView {
     boot::end();
     dom::set_title(&title(&t(Word::FramedTitle)));
     view! {
-        <main class="stopped" role="alert">
-            <h1>{t(Word::FramedTitle)}</h1>
-            <p>{t(Word::FramedBody)}</p>
+        <main class="stopped">
+            <div class="stack" role="alert">
+                <h1>{t(Word::FramedTitle)}</h1>
+                <p>{t(Word::FramedBody)}</p>
+            </div>
         </main>
     }
     .into_any()
@@ -60,17 +62,19 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
         Accepted::Origin => t(Word::AcceptsOrigin),
     };
     view! {
-        <main class="stopped" role="alert">
-            <h1>{t(Word::ConfigTitle)}</h1>
-            <p>{t(Word::ConfigBody)}</p>
-            <dl class="facts">
-                <dt>{t(Word::ConfigKey)}</dt>
-                <dd class="mono">{key.to_owned()}</dd>
-                <dt>{t(Word::ConfigValue)}</dt>
-                <dd class="mono">{error.value.clone()}</dd>
-                <dt>{t(Word::ConfigAccepts)}</dt>
-                <dd>{accepted}</dd>
-            </dl>
+        <main class="stopped">
+            <div class="stack" role="alert">
+                <h1>{t(Word::ConfigTitle)}</h1>
+                <p>{t(Word::ConfigBody)}</p>
+                <dl class="facts">
+                    <dt>{t(Word::ConfigKey)}</dt>
+                    <dd class="mono">{key.to_owned()}</dd>
+                    <dt>{t(Word::ConfigValue)}</dt>
+                    <dd class="mono">{error.value.clone()}</dd>
+                    <dt>{t(Word::ConfigAccepts)}</dt>
+                    <dd>{accepted}</dd>
+                </dl>
+            </div>
         </main>
     }
     .into_any()

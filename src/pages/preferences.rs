@@ -118,9 +118,7 @@ fn Notifications() -> impl IntoView {
         });
     });
     let why = move || {
-        refused
-            .get()
-            .then(|| view! { <p class="field-error" role="alert">{t(Word::NotifyRefused)}</p> })
+        refused.get().then(|| view! { <p class="field-error">{t(Word::NotifyRefused)}</p> })
     };
     view! {
         <Checkbox
@@ -129,6 +127,6 @@ fn Notifications() -> impl IntoView {
             checked=preferences.notify()
             on_change=change
         />
-        {why}
+        <div role="alert">{why}</div>
     }
 }

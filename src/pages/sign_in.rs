@@ -241,7 +241,7 @@ fn SignInForm(early: Early) -> impl IntoView {
     };
     view! {
         {notice}
-        {error}
+        <div class="told" role="alert">{error}</div>
         <form
             class="stack"
             novalidate

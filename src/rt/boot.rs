@@ -37,8 +37,11 @@ enum Field {
     Password,
 }
 
-/// Reads the document's form. Empty where there is none.
+/// Reads the document's form. Where there is none, as after a sign-out, the app's begins at its first field.
 pub fn adopt() -> Early {
+    if document().get_element_by_id(FORM).is_none() {
+        return Early { focus: Some((Field::User, None)), ..Early::default() };
+    }
     let focused = dom::focused_id();
     let focus = [(Field::User, USER), (Field::Password, PASSWORD)]
         .into_iter()

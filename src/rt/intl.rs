@@ -43,17 +43,17 @@ impl Locale {
         Some(Self(canonical.dyn_into::<Array>().ok()?.get(0).as_string()?.into()))
     }
 
-    /// What the browser asks for first, or English.
-    pub fn asked_for() -> Self {
-        let asked = window().navigator().language();
-        asked.and_then(|tag| Self::parse(&tag)).unwrap_or_else(|| Self("en".into()))
+    /// What the browser asks for, in its order.
+    pub fn asked_for() -> Vec<Self> {
+        let asked = window().navigator().languages();
+        asked.iter().filter_map(|tag| Self::parse(&tag.as_string()?)).collect()
     }
 
     /// A language as it is written where the browser's user lives, as `en-GB` for `en`. Never another language: its plurals
     /// and times would not fit the words.
     pub fn of_browser(language: &str) -> Self {
-        let asked = Self::asked_for();
-        if asked.language() == language { asked } else { Self(language.into()) }
+        let asked = Self::asked_for().into_iter().find(|asked| asked.language() == language);
+        asked.unwrap_or_else(|| Self(language.into()))
     }
 
     /// The language alone: `en` of `en-GB`.

@@ -7,6 +7,7 @@ use crate::rt::{Alternate, Latest, Locale, alternates, dom, fetch_same};
 use crate::text::{ENGLISH, Word, locale, speak, t};
 use leptos::prelude::*;
 
+/// Also written by boot.js, where a language is chosen before somebody signs in.
 const LANGUAGE: &str = "curfew:language";
 
 /// The language, app-wide.
@@ -27,11 +28,17 @@ impl Language {
         });
     }
 
-    /// Speaks what was chosen before, else what the browser asks for if that is offered, else English. For the start,
-    /// before there are views.
+    /// Speaks what was chosen before, else the first of the browser's languages that is offered, else English. For the
+    /// start, before there are views.
     pub async fn begin() {
         let chosen = Storage::Preferences.get(LANGUAGE).ok().flatten();
-        let wanted = chosen.unwrap_or_else(|| Locale::asked_for().language().to_owned());
+        let asked = || {
+            let asked = Locale::asked_for().into_iter();
+            asked
+                .map(|locale| locale.language().to_owned())
+                .find(|tag| tag == ENGLISH || offered(tag).is_some())
+        };
+        let wanted = chosen.or_else(asked).unwrap_or_default();
         if let Some(alternate) = offered(&wanted)
             && let Some(table) = read(&alternate).await
         {

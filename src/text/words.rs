@@ -195,7 +195,7 @@ words! {
         Who = "Who";
         WhoseSessions = "Whose sessions";
         WhoUsers = "Users";
-        WhoUsersHint = "All sessions of the users you name";
+        WhoUsersHint = "All sessions of these users";
         WhoEverybody = "Everybody";
         WhoEverybodyHint = "Every session on the targets";
         WhoListed = "Listed sessions";

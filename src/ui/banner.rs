@@ -7,8 +7,8 @@ use super::Tone;
 
 /// A message with a heading and, where there is more to say, a body.
 ///
-/// Only a danger is spoken when it appears (`role="alert"`); what else deserves to be heard goes through
-/// [`announce`](super::announce).
+/// It is silent: a region that comes with its text is not read out everywhere. Whoever shows it puts it into a region that
+/// is there before, or has it spoken through [`alert`](super::alert) or [`announce`](super::announce).
 #[component]
 pub fn Banner(
     /// How it is meant.
@@ -21,9 +21,8 @@ pub fn Banner(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let role = if tone == Tone::Danger { "alert" } else { "note" };
     view! {
-        <div class="banner" data-tone=tone.name() role=role>
+        <div class="banner" data-tone=tone.name() role="note">
             {tone.icon().view()}
             <div class="banner-text">
                 <p class="banner-heading">{heading}</p>

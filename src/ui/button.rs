@@ -57,9 +57,6 @@ pub fn Button(
     /// A picture before the label.
     #[prop(optional)]
     icon: Option<Icon>,
-    /// Whether only the picture is seen, and the label heard and shown on hover.
-    #[prop(optional)]
-    icon_only: bool,
 ) -> impl IntoView {
     let reason_id = id::unique("reason");
     let described_by = reason_id.clone();
@@ -77,15 +74,13 @@ pub fn Button(
             <button
                 id=id
                 class=look.class()
-                class:button-icon=icon_only
                 type=if submit { "submit" } else { "button" }
-                title=move || icon_only.then(|| label.get())
                 aria-disabled=move || (busy.get() || is_blocked.get()).then_some("true")
                 aria-describedby=move || is_blocked.get().then(|| described_by.clone())
                 on:click=press
             >
                 {icon.map(Icon::view)}
-                <span class:visually-hidden=icon_only>{label}</span>
+                <span>{label}</span>
                 <Show when=move || busy.get()>
                     <Dots />
                 </Show>

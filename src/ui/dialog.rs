@@ -26,9 +26,6 @@ pub fn Dialog(
     /// Whether an act is under way that must be seen to its end: Esc does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Whether it comes from the bottom edge on a narrow page.
-    #[prop(optional)]
-    sheet: bool,
     /// What it holds; made anew each time it opens. A row of buttons of class `dialog-actions` at its end
     /// stays in sight when the rest scrolls.
     children: ChildrenFn,
@@ -69,7 +66,6 @@ pub fn Dialog(
         <dialog
             node_ref=dialog
             class="dialog"
-            class:sheet=sheet
             aria-labelledby=labelled_by
             aria-busy=move || busy.get().then_some("true")
             on:keydown=keydown

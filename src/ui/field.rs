@@ -1,6 +1,6 @@
 //! Where text is typed.
 
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 
 use super::id;
 
@@ -49,12 +49,6 @@ pub fn TextField(
     /// Whether a dialog puts the focus here when it opens.
     #[prop(optional)]
     autofocus: bool,
-    /// Whether the label is heard only; the place has to make it clear to the eye.
-    #[prop(optional)]
-    label_hidden: bool,
-    /// What Enter does, in the place of submitting the form. In several lines it takes Ctrl or Command with it.
-    #[prop(optional, into)]
-    on_enter: Option<Callback<()>>,
 ) -> impl IntoView {
     let hint_id = id::join(&id, "hint");
     let error_id = id::join(&id, "error");
@@ -71,16 +65,6 @@ pub fn TextField(
     };
     let invalid = move || is_wrong.get().then_some("true");
     let input = move |event| value.set(event_target_value(&event));
-    let several = matches!(kind, FieldKind::Lines(_));
-    let keydown = move |event: KeyboardEvent| {
-        // While composing, Enter ends the composition and is not meant for us.
-        let enter = event.key() == "Enter" && !event.is_composing();
-        let meant = !several || event.ctrl_key() || event.meta_key();
-        if let (Some(on_enter), true) = (on_enter, enter && meant) {
-            event.prevent_default();
-            on_enter.run(());
-        }
-    };
     let autofocus = autofocus.then_some("");
     let field = match kind {
         FieldKind::Lines(rows) => view! {
@@ -96,7 +80,6 @@ pub fn TextField(
                 aria-describedby=described_by
                 prop:value=move || value.get()
                 on:input=input
-                on:keydown=keydown
             ></textarea>
         }
         .into_any(),
@@ -117,16 +100,13 @@ pub fn TextField(
                 aria-describedby=described_by
                 prop:value=move || value.get()
                 on:input=input
-                on:keydown=keydown
             />
         }
         .into_any(),
     };
     view! {
         <div class="field" class:field-wrong=move || is_wrong.get()>
-            <label for=id class:visually-hidden=label_hidden>
-                {label}
-            </label>
+            <label for=id>{label}</label>
             <Show when=move || has_hint.get()>
                 <p class="hint" id=hint_id.clone()>
                     {hint}

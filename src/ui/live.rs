@@ -34,22 +34,23 @@ pub fn provide_live() -> impl IntoView {
 /// Has `text` spoken when the screen reader has come to an end: progress, results. The same text is not
 /// spoken twice in a row.
 pub fn announce(text: impl Into<String>) {
-    say(|layer| layer.polite, text.into());
+    say(|layer| layer.polite, text.into(), false);
 }
 
-/// Has `text` spoken at once, over whatever is being said: for what the operator must not miss.
+/// Has `text` spoken at once, over whatever is being said: for what the operator must not miss. What goes wrong again is
+/// said again.
 pub fn alert(text: impl Into<String>) {
-    say(|layer| layer.assertive, text.into());
+    say(|layer| layer.assertive, text.into(), true);
 }
 
-fn say(region: fn(Layer) -> Said, text: String) {
+fn say(region: fn(Layer) -> Said, text: String, again: bool) {
     let Some(Live(layers)) = use_context() else { return };
     let Some(layer) = layers.try_with_value(|layers| layers.last().copied()).flatten() else {
         return;
     };
     _ = region(layer).try_maybe_update(|said| {
         let next = match said.last() {
-            Some((_, last)) if *last == text => return (false, ()),
+            Some((_, last)) if *last == text && !again => return (false, ()),
             Some((number, _)) => number.wrapping_add(1),
             None => 0,
         };
@@ -103,13 +104,4 @@ impl Layer {
             </div>
         }
     }
-}
-
-/// Something that is heard and not seen.
-#[component]
-pub fn VisuallyHidden(
-    /// What is heard.
-    children: Children,
-) -> impl IntoView {
-    view! { <span class="visually-hidden">{children()}</span> }
 }

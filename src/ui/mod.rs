@@ -44,7 +44,7 @@ pub use disclosure::Disclosure;
 pub use error_summary::ErrorSummary;
 pub use field::{FieldKind, TextField};
 pub use icon::Icon;
-pub use live::{VisuallyHidden, alert, announce, provide_live};
+pub use live::{alert, announce, provide_live};
 pub use log::Log;
 pub use progress::Progress;
 pub use rail::{Rail, RailPoint, RailState};

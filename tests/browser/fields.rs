@@ -2,11 +2,11 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use curfew::ui::{Button, Checkbox, Choice, ErrorSummary, FieldKind, Look, Select, TextField};
+use curfew::ui::{Button, Checkbox, Choice, ErrorSummary, Look, Select, TextField};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::support::{Page, fire, focused, press, settle, text_of, type_into};
+use super::support::{Page, fire, focused, settle, text_of, type_into};
 
 #[wasm_bindgen_test]
 async fn a_field_is_described_by_its_hint_and_its_error() {
@@ -36,25 +36,6 @@ async fn a_field_is_described_by_its_hint_and_its_error() {
     value.set("user8".to_owned());
     settle().await;
     assert_eq!(field.value(), "user8");
-}
-
-#[wasm_bindgen_test]
-async fn enter_does_what_it_is_told_and_several_lines_keep_theirs() {
-    let entered = RwSignal::new(0);
-    let value = RwSignal::new(String::new());
-    let page = Page::of(move || {
-        let enter = move |()| entered.update(|n| *n += 1);
-        view! {
-            <TextField id="one" label="One" value=value on_enter=enter />
-            <TextField id="many" label="Many" value=value kind=FieldKind::Lines(3) on_enter=enter />
-        }
-    })
-    .await;
-    assert!(press(&page.get("#one"), "Enter"));
-    assert!(!press(&page.get("#one"), "a"));
-    assert!(!press(&page.get("#many"), "Enter"), "a new line");
-    assert!(super::support::press_ctrl(&page.get("#many"), "Enter"));
-    assert_eq!(entered.get_untracked(), 2);
 }
 
 #[wasm_bindgen_test]

@@ -329,8 +329,8 @@ for (const [what, status, message] of [
     await app.choose({ device: ["lone.example.test"] });
     await app.review();
     await app.confirm();
-    await expect(app.gate.getByText(message)).toBeVisible();
-    await expect(app.gate.getByText("BIG-IQ did not start the kill")).toBeVisible();
+    await expect(app.gate.getByRole("note").getByText(message)).toBeVisible();
+    await expect(app.gate.getByRole("note").getByText("BIG-IQ did not start the kill")).toBeVisible();
     await app.isAccessible();
     expect(await simulator.idsOf(() => true)).toEqual(before);
   });

@@ -116,8 +116,8 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
   await app.choose({ group: ["TestGroup"] });
   await app.review();
   await app.confirm();
-  await expect(app.gate.getByText("viewer may not do this")).toBeVisible();
-  await expect(app.gate.getByText(/lets only the roles/)).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText("viewer may not do this")).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(/lets only the roles/)).toBeVisible();
   await app.isAccessible();
   await app.gate.getByRole("button", { name: "Back to the form" }).click();
   await expect(page.getByLabel("User names")).toHaveValue("user2");

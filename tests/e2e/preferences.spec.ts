@@ -146,3 +146,45 @@ test("a language whose texts are not what the bundle says is refused, with words
   await expect(page.getByLabel("Language")).toHaveValue("en");
   guard.expectTrouble(/integrity/);
 });
+
+test("a language is found on the sign-in page by its own name, and remembered", async ({ app, page }) => {
+  const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
+  const offered = await page.locator("link[rel=alternate][hreflang]").evaluateAll((links) => links.map((link) => [link.getAttribute("hreflang"), link.getAttribute("title")]));
+  const buttons = page.locator("#languages button");
+  expect(await buttons.evaluateAll((all) => all.map((one) => [one.getAttribute("lang"), one.textContent]))).toEqual([["en", "English"], ...offered]);
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByLabel(german["UserName"]!)).toBeFocused();
+  await app.isAccessible();
+  await app.open();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByLabel("User name")).toBeFocused();
+  await app.begin();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(buttons.first()).toBeHidden();
+});
+
+test("the first of the browser's languages that is offered is spoken", async ({ app, page }) => {
+  const asks = async (...languages: string[]) => {
+    await page.addInitScript((languages) => Object.defineProperty(navigator, "languages", { get: () => languages, configurable: true }), languages);
+    await page.reload();
+    await expect(page.getByLabel(/Sign-in provider|Anmeldedienst/)).toBeVisible();
+  };
+  await app.open();
+  await asks("fr-FR", "de-CH", "en");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await asks("fr-FR", "en-US", "de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  // What is chosen counts for more.
+  await page.getByRole("button", { name: "Deutsch" }).click();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+});
+
+test("after a sign-out the first field has the focus", async ({ app, page }) => {
+  await app.begin();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByLabel("User name")).toBeFocused();
+});

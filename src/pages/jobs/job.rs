@@ -9,7 +9,7 @@ use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
-    announce,
+    alert, announce,
 };
 use curfew_core::{Moment, Phase, Route};
 use leptos::prelude::*;
@@ -66,12 +66,11 @@ fn One(entry: Entry) -> impl IntoView {
         })
     };
     // Only a change is news: polls that see the same say nothing.
-    Effect::new(move |before: Option<String>| {
-        let heading = standing.with(|(_, heading, _)| heading.clone());
-        if before.as_ref() != Some(&heading) {
-            announce(heading.clone());
-        }
-        heading
+    Effect::new(move |before: Option<(String, Vec<String>)>| {
+        let (tone, heading, help) = standing.get();
+        let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
+        tell(tone, &heading, known.as_deref(), &help);
+        (heading, help)
     });
     let rail = {
         let job = job.clone();
@@ -143,17 +142,21 @@ fn One(entry: Entry) -> impl IntoView {
             <Now entry=entry.clone()/>
             <Cancelling entry=entry.clone()/>
         </section>
-        {troubles}
-        <section class="panel" aria-labelledby="outcome-heading">
-            <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
-            <Outcome entry=entry.clone()/>
-        </section>
-        <Compared entry=entry.clone()/>
-        <section class="panel" aria-labelledby="timeline-heading">
-            <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
-            <Log label=t(Word::JobTimeline) entries=events/>
-            <dl class="facts">{named}</dl>
-        </section>
+        <div class="columns halves">
+            <div class="stack">
+                {troubles}
+                <section class="panel" aria-labelledby="outcome-heading">
+                    <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
+                    <Outcome entry=entry.clone()/>
+                </section>
+                <Compared entry=entry.clone()/>
+            </div>
+            <section class="panel" aria-labelledby="timeline-heading">
+                <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
+                <Log label=t(Word::JobTimeline) entries=events/>
+                <dl class="facts">{named}</dl>
+            </section>
+        </div>
         <section class="print-only">
             <h2>{t(Word::JobRequest)}</h2>
             <pre>{request.clone()}</pre>
@@ -169,6 +172,22 @@ fn One(entry: Entry) -> impl IntoView {
             />
         </Disclosure>
         <Keep entries=vec![entry]/>
+    }
+}
+
+/// Has spoken what is new of where a job stands: `known` is what more was told under the same heading. Trouble is told with
+/// all that there is to know of it.
+fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
+    let known = known.map(|known| {
+        let new = help.iter().filter(|line| !known.contains(line)).cloned();
+        new.collect::<Vec<_>>().join(" ")
+    });
+    match (known, tone) {
+        (Some(new), _) if new.is_empty() => {}
+        (Some(new), _) => announce(new),
+        (None, Tone::Info | Tone::Good) => announce(heading),
+        (None, Tone::Warning) => announce([heading, ". ", &help.join(" ")].concat()),
+        (None, Tone::Danger) => alert([heading, ". ", &help.join(" ")].concat()),
     }
 }
 
@@ -327,8 +346,18 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
 
 /// A job in a list: what it does, where it stands, its rail in small.
 #[component]
-pub(super) fn Row(entry: Entry, operator: String) -> impl IntoView {
+pub(super) fn Row(
+    entry: Entry,
+    operator: String,
+    /// Whether it says on what: not needed where all rows are on the same.
+    #[prop(optional)]
+    with_targets: bool,
+) -> impl IntoView {
     let (id, when) = (entry.id(), locale().exact(entry.batch.confirmed_at.0));
+    let targets = with_targets.then(|| {
+        let names = wording::targets(&entry.batch);
+        view! { <p class="quiet">{listing(names.iter().map(String::as_str))}</p> }
+    });
     let job = entry.job;
     let title = job.with_untracked(wording::title);
     let rail = {
@@ -341,7 +370,10 @@ pub(super) fn Row(entry: Entry, operator: String) -> impl IntoView {
     };
     view! {
         <li class="job-row">
-            <a class="job-title" href=Route::Job(id).href()>{title}</a>
+            <div class="job-title">
+                <a href=Route::Job(id).href()>{title}</a>
+                {targets}
+            </div>
             <span class="quiet">{when}</span>
             {standing}
             <Rail label=t(Word::JobProgress) steps=rail small=true/>

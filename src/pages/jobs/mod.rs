@@ -32,8 +32,9 @@ pub fn JobsPage() -> impl IntoView {
             .into_any();
         }
         let operator = session.operator().unwrap_or_default();
-        let rows =
-            all.into_iter().map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
+        let rows = all
+            .into_iter()
+            .map(|entry| view! { <Row entry=entry operator=operator.clone() with_targets=true/> });
         view! { <ul class="job-list">{rows.collect_view()}</ul> }.into_any()
     };
     view! {

@@ -144,7 +144,7 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
         tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
     view! {
         <p class="quiet">{said}</p>
-        <ul class="job-list">{rows}</ul>
+        <ul class="job-list task-list">{rows}</ul>
     }
     .into_any()
 }

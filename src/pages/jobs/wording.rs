@@ -281,7 +281,10 @@ pub(super) fn points(
             RailState::Failed => (Mark::Failed, Word::StateFailed),
             RailState::Unknown => (Mark::Unknown, Word::StateUnknown),
         };
-        let span = step.span.map(|span| {
+        // A failed task ends, but never gets to its last steps.
+        let at = step.at.filter(|_| state != Mark::Pending);
+        // What was seen in the same look as the step before has no span of its own.
+        let span = step.span.filter(|span| at.is_some() && !span.is_zero()).map(|span| {
             let span = locale().duration(span.as_secs_f64() * 1000.0);
             fill(Word::SpanAfter, &[("span", &span)])
         });
@@ -294,7 +297,7 @@ pub(super) fn points(
             state,
             status: t(status),
             label: t(label),
-            when: step.at.map(|at| locale().clock(at.0)).unwrap_or_default(),
+            when: at.map(|at| locale().clock(at.0)).unwrap_or_default(),
             span: span.unwrap_or_default(),
             note: note.unwrap_or_default().to_owned(),
         }

@@ -188,7 +188,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
             {plan.with_value(facts)}
             {elsewhere}
             {by_proxy.map(|text| view! { <p>{text}</p> })}
-            {told}
+            <div class="told" role="alert">{told}</div>
             {phrase_field}
             {reason_field}
             <div class="dialog-actions">

@@ -204,7 +204,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
                 />
             </Show>
             <Show when=move || picked.get() != 0>
-                <p>
+                <p class="row">
                     {move || count(Word::SessionsPicked, picked.get())}
                     <Button
                         label=t(Word::ClearCart)

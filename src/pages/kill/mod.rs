@@ -14,7 +14,7 @@ mod wording;
 use crate::rt::{dom, time};
 use crate::state::{Estate, Form, Lookout, Session, Setup};
 use crate::text::{Word, fill, listing, locale, t};
-use crate::ui::{Banner, Button, ErrorSummary, Look, Skeleton, TextField, Tone};
+use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
 use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
 use gate::GateDialog;
 use leptos::prelude::*;
@@ -112,7 +112,7 @@ pub fn KillPage() -> impl IntoView {
         <h1 id="page-heading" tabindex="-1">{t(Word::KillTitle)}</h1>
         <ErrorSummary id=ERRORS heading=t(Word::ThereIsAProblem) items=summary/>
         {unknown}
-        <InventoryNews/>
+        <div class="told" role="alert"><InventoryNews/></div>
         <form
             class="columns"
             novalidate
@@ -160,6 +160,12 @@ fn field(error: &DraftError) -> &'static str {
 #[component]
 fn InventoryNews() -> impl IntoView {
     let (estate, session) = (Estate::get(), Session::get());
+    // How much there is to choose from is told by the list.
+    Effect::new(move |_| {
+        if estate.reading().with(|reading| reading.data().is_none() && reading.error().is_none()) {
+            announce(t(Word::Reading));
+        }
+    });
     let retry = move || {
         let read = Callback::new(move |()| estate.read());
         view! { <Button label=t(Word::Retry) look=Look::Plain on_press=read/> }
@@ -172,8 +178,10 @@ fn InventoryNews() -> impl IntoView {
                     let ago = locale().relative(inventory.read_at().0, time::epoch_ms());
                     view! { <p>{fill(Word::InventoryStale, &[("ago", &ago)])}</p> }
                 });
+                // There is something to work with.
+                let tone = if stale.is_some() { Tone::Warning } else { Tone::Danger };
                 return view! {
-                    <Banner tone=Tone::Danger heading=t(Word::InventoryFailed)>
+                    <Banner tone=tone heading=t(Word::InventoryFailed)>
                         <p>{told.what}". "{told.next}</p>
                         {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                         {stale}
@@ -183,11 +191,6 @@ fn InventoryNews() -> impl IntoView {
                 .into_any();
             }
             match reading.data() {
-                None => view! {
-                    <p class="visually-hidden" role="status">{t(Word::Reading)}</p>
-                    <Skeleton lines=3/>
-                }
-                .into_any(),
                 Some(inventory) if inventory.devices().is_empty() => view! {
                     <Banner tone=Tone::Info heading=t(Word::InventoryEmpty)>
                         <p>{t(Word::InventoryEmptyHelp)}</p>
@@ -195,7 +198,8 @@ fn InventoryNews() -> impl IntoView {
                     </Banner>
                 }
                 .into_any(),
-                Some(_) => ().into_any(),
+                // Where the lists will be it shows that they are on their way.
+                None | Some(_) => ().into_any(),
             }
         })
     }

@@ -181,7 +181,7 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
     let now = counted.map(|counted| {
         let number = count(Word::SessionsNow, counted.sessions);
         let places = wording::places(plan, &counted.devices);
-        view! { <span class="quiet">" "{number}" "{places}</span> }
+        view! { <span class="quiet">" "{number}</span> <span class="quiet">{places}</span> }
     });
     view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
 }

@@ -5,7 +5,9 @@ use super::paste::PasteTargets;
 use super::wording::with_role;
 use crate::state::{Chosen, Estate, Form, Lookout, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
-use crate::ui::{Badge, Button, Chip, FieldKind, Look, Select, Tabs, TextField, Tone, VirtualList};
+use crate::ui::{
+    Badge, Button, Chip, FieldKind, Look, Select, Skeleton, Tabs, TextField, Tone, VirtualList,
+};
 use curfew_core::{Device, HaRole, Inventory, Live, Missing, effective_role};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -211,6 +213,7 @@ fn List(kind: TargetKind) -> impl IntoView {
         });
     });
     let shown = Signal::derive(move || matching.with(|m| m.len()));
+    let loading = Memo::new(move |_| estate.reading().with(|reading| reading.is_loading()));
     // What is not known is not called none.
     let known = Memo::new(move |_| inventory.with(Option::is_some));
     let status = move || {
@@ -220,6 +223,9 @@ fn List(kind: TargetKind) -> impl IntoView {
     };
     let empty = move || {
         (shown.get() == 0).then(|| {
+            if !known.get() && loading.get() {
+                return view! { <Skeleton lines=6/> }.into_any();
+            }
             let filter = filter.get();
             let text = if !known.get() {
                 t(Word::NothingKnown)
@@ -230,7 +236,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             } else {
                 fill(Word::NothingMatches, &[("filter", filter.trim())])
             };
-            view! { <p class="quiet">{text}</p> }
+            view! { <p class="quiet">{text}</p> }.into_any()
         })
     };
     let states = (kind == TargetKind::Device).then(|| {

@@ -7,10 +7,10 @@ export async function listen(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const told: string[] = [];
     Object.assign(window, { told });
+    // The same focus or title again is not heard again.
     const tell = (line: string) => {
-      if (told.at(-1) !== line) told.push(line);
+      if (told.at(-1) !== line || /^(?:status|alert)/.test(line)) told.push(line);
     };
-    const spoken = new WeakMap<Element, string>();
     const region = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest("[role=status], [role=alert], [role=log], [aria-live]");
     new MutationObserver((changes) => {
       for (const change of changes) {
@@ -20,19 +20,18 @@ export async function listen(page: Page): Promise<void> {
         if (!place) {
           for (const node of change.addedNodes) {
             if (!(node instanceof Element)) continue;
+            if (document.readyState === "loading") continue;
             const alerts = node.matches("[role=alert]") ? [node] : [...node.querySelectorAll("[role=alert]")];
-            for (const alert of alerts) if (alert.textContent?.trim()) tell(`alert: ${(alert as HTMLElement).innerText.replace(/\s+/g, " ").trim()}`);
+            for (const alert of alerts) if (alert.checkVisibility() && alert.textContent?.trim()) tell(`alert: ${(alert as HTMLElement).innerText.replace(/\s+/g, " ").trim()}`);
           }
           continue;
         }
-        if (place.getAttribute("role") === "log") continue;
+        // Nothing is heard of what is hidden, or of a document that still comes in.
+        if (place.getAttribute("role") === "log" || document.readyState === "loading" || !place.checkVisibility()) continue;
         const loud = place.getAttribute("role") === "alert" || place.getAttribute("aria-live") === "assertive";
         const added = change.type === "characterData" ? [change.target] : [...change.addedNodes];
-        const text = added.map((node) => node.textContent ?? "").join(" ").replace(/\s+/g, " ").trim();
-        if (text && spoken.get(place) !== text) {
-          spoken.set(place, text);
-          tell(`${loud ? "alert" : "status"}: ${text}`);
-        }
+        const text = added.map((node) => (node instanceof HTMLElement ? node.innerText : node.textContent) ?? "").join(" ").replace(/\s+/g, " ").trim();
+        if (text) tell(`${loud ? "alert" : "status"}: ${text}`);
       }
     }).observe(document, { subtree: true, childList: true, characterData: true });
     document.addEventListener("focusin", (event) => {
