@@ -94,7 +94,9 @@ impl SignedIn {
     /// Any [`ApiError`]; a refusal says that BIG-IQ does not take the call.
     pub async fn cancel(&self, id: &str) -> Result<(), ApiError> {
         let token = self.token().await?;
-        self.write(&Call::cancel(id), token.as_ref(), &[]).await.map(|_| ())
+        let answer = self.write(&Call::cancel(id), token.as_ref(), &[]).await?;
+        // A proxy's page with a good status is no answer of BIG-IQ's.
+        decode::<KillTask>(&answer.text).map(|_| ()).map_err(ApiError::Unreadable)
     }
 
     /// Looks at a task: the few fields that change, or all of it.

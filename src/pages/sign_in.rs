@@ -140,7 +140,8 @@ fn SignInForm(early: Early) -> impl IntoView {
         welcome.run(async move {
             match session.welcome().await {
                 Ok(welcome) => {
-                    notice.set(welcome.starting.then_some(Word::Starting));
+                    let none = welcome.providers.is_empty().then_some(Word::NoWelcome);
+                    notice.set(welcome.starting.then_some(Word::Starting).or(none));
                     if let Some(first) = welcome.providers.first() {
                         provider.set(first.name.clone().unwrap_or_default());
                     }

@@ -518,7 +518,7 @@ words! {
         HelpResolve = "It failed before any session was killed.";
         HelpGone = "It was removed, or BIG-IQ was reset. Whether sessions ended is not known.";
         HelpUnknown = "The answer was lost. Curfew looks for the task in BIG-IQ’s list; it does not send again.";
-        HelpUnknownSeveral = "Several tasks could be the one: {ids}. Look at them in BIG-IQ.";
+        HelpUnknownSeveral = "It can’t be told which task is its own. It may be one of these: {ids}. Look in BIG-IQ.";
         HelpUnknownNone = "BIG-IQ’s list holds no task that could be the one. To send it again, make a new plan.";
         HelpNotSentReload = "The page was reloaded before its turn came. To send it, make a new plan.";
         HelpNotSentOut = "You were signed out before its turn came. To send it, make a new plan.";
@@ -550,7 +550,7 @@ words! {
         EvLost = "No answer that says what became of it";
         EvAccepted = "Accepted as task {id}";
         EvAdopted = "Its task was found: {id}";
-        EvSeveral = "Several tasks could be the one: {ids}";
+        EvSeveral = "It can’t be told which task is its own: {ids}";
         EvNoneFound = "No task in BIG-IQ’s list could be the one";
         EvSeen = "Seen: {state}";
         EvResolved = "The task names {n} device|The task names {n} devices";
@@ -560,6 +560,7 @@ words! {
         EvSignedOut = "Signed out";
         EvCancelAsked = "BIG-IQ was asked to cancel";
         EvCancelRefused = "BIG-IQ refused to cancel";
+        EvCancelLost = "Not known whether BIG-IQ cancels; it can be asked again";
         EvChecked = "Live sessions compared: {what}";
         EvTimes = "{text} ({n} time, last {time})|{text} ({n} times, last {time})";
         EvOdd = "{text}, which does not fit what was known";

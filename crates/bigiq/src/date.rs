@@ -48,7 +48,7 @@ pub fn parse_date_time(text: &str) -> Option<i64> {
         0
     } else {
         let digits: String = offset.chars().skip(1).filter(|c| *c != ':').collect();
-        let (hours, minutes) = digits.split_at_checked(2)?;
+        let (hours, minutes) = digits.split_at_checked(2).filter(|(_, m)| m.len() <= 2)?;
         let minutes = number(hours)? * 60 + if minutes.is_empty() { 0 } else { number(minutes)? };
         if offset.starts_with('-') { -minutes } else { minutes }
     };
@@ -81,6 +81,7 @@ mod tests {
     #[case("2016-11-15T20:42:31Z", Some(1_479_242_551_000))]
     #[case("2016-02-29T00:00:00.5+00", Some(1_456_704_000_500))]
     #[case("1969-12-31T23:59:59.999Z", Some(-1))]
+    #[case("2016-11-15T20:42:31.294+01:00000", None)]
     #[case("2016-11-15", None)]
     #[case("2016-13-15T20:42:31Z", None)]
     #[case("2016-11-15T20:42Z", None)]

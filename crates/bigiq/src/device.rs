@@ -37,9 +37,9 @@ pub struct AccessDevice {
 }
 
 impl AccessDevice {
-    /// The machine id, from either field.
+    /// The machine id, from either field. One that a reference can't name is none.
     pub fn id(&self) -> Option<&str> {
-        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| !id.is_empty())
+        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
     }
 
     /// [`id`](Self::id), taken out.
@@ -108,9 +108,9 @@ pub struct ResolverDevice {
 }
 
 impl ResolverDevice {
-    /// The machine id, from either field.
+    /// The machine id, from either field. One that a reference can't name is none.
     pub fn id(&self) -> Option<&str> {
-        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| !id.is_empty())
+        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
     }
 }
 

@@ -25,6 +25,11 @@ impl DeviceReference {
     }
 }
 
+/// Whether a link can name what has this id, so that it is read from the link again.
+pub fn names(id: &str) -> bool {
+    !id.is_empty() && last_segment(id) == id
+}
+
 /// The last path segment of a link, without query.
 pub fn last_segment(link: &str) -> &str {
     let path = link.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
@@ -43,6 +48,18 @@ pub struct Reference {
 mod tests {
     use super::*;
     use rstest::rstest;
+
+    #[rstest]
+    #[case("3f320100-2177-42e0-8a46-2e33cd3366d", true)]
+    #[case("not a UUID", true)]
+    #[case("", false)]
+    #[case("a/b", false)]
+    #[case("a?b", false)]
+    #[case("a#b", false)]
+    fn what_a_link_would_cut_is_no_id(#[case] id: &str, #[case] named: bool) {
+        assert_eq!(names(id), named);
+        assert_eq!(DeviceReference::of(id).machine_id() == id, named);
+    }
 
     #[rstest]
     #[case(

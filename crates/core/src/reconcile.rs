@@ -80,20 +80,23 @@ enum Match {
 
 impl Hunt {
     /// Compares a listing with the job's request. Tasks that `sightings` knows from before the request left are not its
-    /// own, nor those that `owned` calls another job's. `None` while nothing can be said; else the observation for the job:
-    /// adopted, several, or none found.
+    /// own, nor those that `owned` calls another job's. `rivals` are the times at which equal requests were sent whose
+    /// tasks are looked for as well: what could be one of theirs is shown and not adopted. `None` while nothing can be said;
+    /// else the observation for the job: adopted, several, or none found.
     pub fn compare(
         &mut self,
         job: &Job,
         operator: &str,
         listing: &Listing,
         sightings: &Sightings,
+        rivals: &[Moment],
         owned: impl Fn(&str) -> bool,
     ) -> Option<Observation> {
         let sent = job.sent_at()?;
         let window = Window::of(sent, listing);
         let mut unsure = !window.is_covered_by(listing);
-        let mut found: Vec<&KillTask> = Vec::new();
+        // By their ids: a list may name a task twice.
+        let (mut found, mut far) = (BTreeMap::new(), BTreeSet::new());
         for task in &listing.tasks {
             let Some(id) = task.task_id() else {
                 unsure = true;
@@ -102,26 +105,38 @@ impl Hunt {
             if sightings.was_there(id, sent) || owned(id) {
                 continue;
             }
-            match matches(task, job.request(), operator).and(window.holds(task)) {
-                Match::Yes => found.push(task),
-                Match::Perhaps => unsure = true,
+            match matches(task, job.request(), operator) {
                 Match::No => {}
+                _ if !window.holds(task) => {
+                    if window.nears(task) {
+                        far.insert(id.to_owned());
+                    }
+                }
+                Match::Yes => _ = found.insert(id, task),
+                Match::Perhaps => unsure = true,
             }
         }
-        match found.as_slice() {
-            [only] => return Some(Observation::Adopted(Sight::of(only))),
-            [] => {}
-            several => {
-                let ids = several.iter().filter_map(|t| t.task_id()).map(str::to_owned);
-                return Some(Observation::Several(ids.collect()));
+        let contested = |id: &str| rivals.iter().any(|sent| !sightings.was_there(id, *sent));
+        if let Some((id, task)) = found.first_key_value() {
+            if found.len() == 1 && !contested(id) {
+                return Some(Observation::Adopted(Sight::of(task)));
             }
+            return Some(Observation::Several(found.into_keys().map(str::to_owned).collect()));
         }
         if unsure {
             return None;
         }
         let first = *self.first.get_or_insert(listing.at);
         self.last = Some(listing.at);
-        (listing.at.since(first) >= SPREAD).then_some(Observation::NoneFound)
+        if listing.at.since(first) < SPREAD {
+            return None;
+        }
+        // A proxy's `Date` may be wrong: what is like the request and new is not passed over in silence.
+        Some(if far.is_empty() {
+            Observation::NoneFound
+        } else {
+            Observation::Several(far.into_iter().collect())
+        })
     }
 
     /// Since when, and until when, listings showed no candidate.
@@ -162,14 +177,19 @@ impl Window {
     }
 
     /// A task without a begin is judged by its last change, which is later.
-    fn holds(&self, task: &KillTask) -> Match {
-        if let Some(begin) = begin(task) {
-            return Match::when(begin >= self.from && begin <= self.to);
+    fn holds(&self, task: &KillTask) -> bool {
+        match (begin(task), task.last_update_micros) {
+            (Some(begin), _) => begin >= self.from && begin <= self.to,
+            (None, Some(micros)) => micros / 1000 >= self.from,
+            (None, None) => true,
         }
-        match task.last_update_micros {
-            Some(micros) if micros / 1000 < self.from => Match::No,
-            Some(_) | None => Match::Yes,
-        }
+    }
+
+    /// Whether the task would be in the window if the clocks differed by as much as they may without a `Date`.
+    fn nears(&self, task: &KillTask) -> bool {
+        let skew = i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX);
+        let (from, to) = (self.from.saturating_sub(skew), self.to.saturating_add(skew));
+        Self { from, to }.holds(task)
     }
 
     /// Whether the listing reaches back to before the window: else the task may be on a page that was not read.
@@ -275,7 +295,7 @@ mod tests {
     }
 
     fn look(hunt: &mut Hunt, job: &Job, listing: &Listing) -> Option<Observation> {
-        hunt.compare(job, "manager", listing, &Sightings::default(), |_| false)
+        hunt.compare(job, "manager", listing, &Sightings::default(), &[], |_| false)
     }
 
     fn adopted(found: &Option<Observation>) -> Option<&str> {
@@ -318,6 +338,21 @@ mod tests {
     }
 
     #[test]
+    fn of_two_equal_requests_none_takes_a_task_that_may_be_the_others() {
+        let (t1, job) = (task("t1", &json!({})), job());
+        let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
+        let listing = listing(25_000, vec![t1]);
+        let mut sightings = Sightings::default();
+        let look = |sightings: &Sightings| {
+            Hunt::default().compare(&job, "manager", &listing, sightings, &[later], |_| false)
+        };
+        assert_eq!(look(&sightings), Some(Observation::Several(vec!["t1".into()])));
+        // It was there before the other one left.
+        sightings.note(["t1"], later);
+        assert_eq!(adopted(&look(&sightings)), Some("t1"));
+    }
+
+    #[test]
     fn tasks_seen_before_and_owned_ones_are_left_out() {
         let [old, mine, t1] = ["old", "mine", "t1"].map(|id| task(id, &json!({})));
         let (job, mut sightings) = (job(), Sightings::default());
@@ -327,7 +362,7 @@ mod tests {
         sightings.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
         let listing = listing(25_000, vec![old, mine, t1]);
         let mut hunt = Hunt::default();
-        let found = hunt.compare(&job, "manager", &listing, &sightings, |id| id == "mine");
+        let found = hunt.compare(&job, "manager", &listing, &sightings, &[], |id| id == "mine");
         assert_eq!(adopted(&found), Some("t1"));
     }
 
@@ -341,8 +376,29 @@ mod tests {
         let stored = serde_json::to_string(&kept).unwrap();
         later.add(serde_json::from_str(&stored).unwrap());
         let listing = listing(25_000, vec![old]);
-        let found = Hunt::default().compare(&job, "manager", &listing, &later, |_| false);
+        let found = Hunt::default().compare(&job, "manager", &listing, &later, &[], |_| false);
         assert_eq!(found, None);
+    }
+
+    #[test]
+    fn a_task_that_is_listed_twice_is_one() {
+        let found = compare(vec![task("t1", &json!({})), task("t1", &json!({}))]);
+        assert_eq!(adopted(&found), Some("t1"));
+    }
+
+    #[rstest]
+    #[case::two_hours_ahead("1970-01-01T02:55:00.000Z", true)]
+    #[case::two_hours_behind("1969-12-31T23:05:00.000Z", true)]
+    #[case::of_another_day("1970-01-02T02:55:00.000Z", false)]
+    fn a_wrong_date_hides_no_task(#[case] begin: &str, #[case] shown: bool) {
+        let mut hunt = Hunt::default();
+        let mut look = |at| {
+            let task = task("t1", &json!({"startDateTime": begin}));
+            look(&mut hunt, &job(), &listing(at, vec![task]))
+        };
+        assert_eq!(look(30_000), None, "it is not adopted, and another may still come");
+        let several = Observation::Several(vec!["t1".into()]);
+        assert_eq!(look(105_000), Some(if shown { several } else { Observation::NoneFound }));
     }
 
     #[test]
@@ -381,7 +437,8 @@ mod tests {
     #[test]
     fn a_cut_listing_that_reaches_back_is_enough() {
         let mut hunt = Hunt::default();
-        let old = || task("t0", &json!({"startDateTime": "1970-01-01T00:00:00.000Z"}));
+        let begin = "1970-01-01T00:00:00.000Z";
+        let old = || task("t0", &json!({"startDateTime": begin, "userName": "another"}));
         let mut at = |at| {
             let listing = Listing { cut: true, ..listing(at, vec![old()]) };
             look(&mut hunt, &job(), &listing)

@@ -327,6 +327,7 @@ pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
         Observation::SignedOut => t(Word::EvSignedOut),
         Observation::CancelAsked => t(Word::EvCancelAsked),
         Observation::CancelRefused(failure) => said(Word::EvCancelRefused, failure, operator),
+        Observation::CancelLost(failure) => said(Word::EvCancelLost, failure, operator),
         Observation::Checked(found) => fill(Word::EvChecked, &[("what", &verdict(found))]),
     };
     if event.times > 1 {

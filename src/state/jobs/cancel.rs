@@ -3,13 +3,13 @@
 
 use super::{Entry, Jobs};
 use crate::rt::spawn_app;
-use curfew_core::{Cancel, Observation, Refusal, Source};
+use curfew_core::{Cancel, Job, Observation, Refusal, Source};
 use leptos::prelude::*;
 
 impl Jobs {
-    /// Whether a job's task can be asked to cancel: it runs, nobody has asked, and no task was refused it. Tracked.
+    /// Whether a job's task can be asked to cancel, and no task was refused it. Tracked.
     pub fn may_cancel(&self, entry: &Entry) -> bool {
-        let open = entry.job.with(|job| job.is_watched() && job.cancel() == Cancel::NotAsked);
+        let open = entry.job.with(Job::is_cancellable);
         let refused = |entry: &Entry| entry.job.with(|job| job.cancel() == Cancel::Refused);
         open && !self.all().iter().any(refused)
     }
@@ -24,12 +24,14 @@ impl Jobs {
             let answer = client.cancel(&task).await;
             self.session.note_end(&client);
             if let Err(error) = answer {
+                let failure = (&error).into();
                 let what = match error.refusal() {
-                    // It may have been taken: the next look tells.
-                    None | Some(Refusal::Busy | Refusal::Server) => {
-                        Observation::NotReached((&error).into())
+                    // It is the call that BIG-IQ, or the operator's role, does not take.
+                    Some(Refusal::NotPermitted | Refusal::NotFound | Refusal::Invalid) => {
+                        Observation::CancelRefused(failure)
                     }
-                    Some(_) => Observation::CancelRefused((&error).into()),
+                    // It may have been taken, or would be another time: the next look tells.
+                    _ => Observation::CancelLost(failure),
                 };
                 entry.observe(Source::Answer, what);
             }

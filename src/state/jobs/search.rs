@@ -65,7 +65,7 @@ impl Jobs {
                         server_time: server_time.map(Moment),
                     };
                     for entry in &lost {
-                        self.compare(entry, &listing);
+                        self.compare(entry, &lost, &listing);
                     }
                     None
                 }
@@ -85,7 +85,15 @@ impl Jobs {
         self.mine(Job::is_searched)
     }
 
-    fn compare(self, entry: &Entry, listing: &Listing) {
+    fn compare(self, entry: &Entry, lost: &[Entry], listing: &Listing) {
+        let id = entry.id();
+        let request = entry.job.with_untracked(|job| job.request().clone());
+        let rival = |other: &Entry| {
+            let sent =
+                |job: &Job| job.sent_at().filter(|_| job.id() != id && *job.request() == request);
+            other.job.with_untracked(sent)
+        };
+        let rivals: Vec<Moment> = lost.iter().filter_map(rival).collect();
         // Asked anew for each: the task that one job takes is no other's.
         let taken: Vec<String> = self.entries.with_untracked(|entries| {
             let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().map(str::to_owned));
@@ -97,10 +105,11 @@ impl Jobs {
         });
         let owned = |id: &str| taken.iter().any(|taken| taken == id);
         let found = self.hunts.try_update_value(|hunts| {
-            let hunt = hunts.entry(entry.id()).or_default();
+            let hunt = hunts.entry(id.clone()).or_default();
             let operator = &entry.batch.binding.operator;
             entry.job.with_untracked(|job| {
-                self.sightings.with_value(|seen| hunt.compare(job, operator, listing, seen, owned))
+                self.sightings
+                    .with_value(|seen| hunt.compare(job, operator, listing, seen, &rivals, owned))
             })
         });
         let Some(Some(what)) = found else { return };

@@ -81,6 +81,8 @@ pub enum Observation {
     CancelAsked,
     /// BIG-IQ refused to.
     CancelRefused(Failure),
+    /// The wish got no answer that says what became of it, or one that has another cause.
+    CancelLost(Failure),
     /// Live sessions were compared with those before.
     Checked(Verdict),
 }

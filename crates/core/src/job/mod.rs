@@ -25,7 +25,7 @@ pub use sight::{Sight, Trouble};
 pub use verdict::{Finding, Verdict};
 
 use crate::{Moment, Unsent};
-use bigiq::KillRequest;
+use bigiq::{KillRequest, Status};
 use serde::{Deserialize, Serialize};
 use state::{Effect, State};
 
@@ -232,6 +232,14 @@ impl Job {
     /// What became of the wish to cancel.
     pub fn cancel(&self) -> Cancel {
         self.state.cancel
+    }
+    /// Whether BIG-IQ can be asked to cancel its task: it runs, and neither this job nor BIG-IQ knows of such a wish.
+    pub fn is_cancellable(&self) -> bool {
+        let running = match &self.state.phase {
+            Phase::Watched { status, .. } => *status != Some(Status::CancelRequested),
+            _ => false,
+        };
+        running && self.state.cancel == Cancel::NotAsked
     }
     /// What live sessions said last, once the job is over.
     pub fn verdict(&self) -> Option<&Verdict> {

@@ -102,7 +102,7 @@ pub struct LostContact {
 /// What became of the wish to cancel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Cancel {
-    /// Nobody asked.
+    /// Nobody asked, or not so that BIG-IQ is known to have heard it.
     #[default]
     NotAsked,
     /// BIG-IQ was asked.

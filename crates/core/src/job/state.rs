@@ -148,6 +148,8 @@ impl State {
             }
             Observation::CancelAsked => self.cancel = Cancel::Asked,
             Observation::CancelRefused(_) => self.cancel = Cancel::Refused,
+            // Asked twice is asked once: unlike a kill, it may be sent again.
+            Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,
             Observation::Reloaded | Observation::SignedOut => {}
             _ => return Effect::Odd,
         }

@@ -332,6 +332,20 @@ fn cancelling_is_a_wish() {
 }
 
 #[test]
+fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_it() {
+    let mut job = watched();
+    assert!(job.is_cancellable());
+    job.observe(Moment(200), Source::Operator, Observation::CancelAsked);
+    assert!(!job.is_cancellable());
+    job.observe(Moment(300), Source::Answer, Observation::CancelLost(Failure::NoAnswer));
+    assert!(job.is_cancellable());
+    seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
+    assert!(!job.is_cancellable());
+    seen(&mut job, 500, sight("CANCELED", "KILL", ""));
+    assert!(!job.is_cancellable());
+}
+
+#[test]
 fn spans_skip_what_went_by_unseen() {
     let mut job = watched();
     seen(&mut job, 431, sight("FINISHED", "DONE", "COMPLETE"));
@@ -391,7 +405,8 @@ fn any_observation() -> impl Strategy<Value = Observation> {
             Observation::Lost(f.clone()),
             Observation::NotReached(f.clone()),
             Observation::Missing(f.clone()),
-            Observation::CancelRefused(f),
+            Observation::CancelRefused(f.clone()),
+            Observation::CancelLost(f),
         ])),
         4 => any_sight().prop_map(Observation::Seen),
         1 => any_sight().prop_map(Observation::Accepted),

@@ -112,7 +112,8 @@ impl EventRecord {
             | Observation::Lost(failure)
             | Observation::NotReached(failure)
             | Observation::Missing(failure)
-            | Observation::CancelRefused(failure) => {
+            | Observation::CancelRefused(failure)
+            | Observation::CancelLost(failure) => {
                 record.failure = Some(FailureRecord::of(failure));
             }
             Observation::Accepted(sight)

@@ -132,6 +132,7 @@ pub(super) fn observation(what: &Observation) -> &'static str {
         Observation::SignedOut => "signed-out",
         Observation::CancelAsked => "cancel-asked",
         Observation::CancelRefused(_) => "cancel-refused",
+        Observation::CancelLost(_) => "cancel-lost",
         Observation::Checked(_) => "checked",
     }
 }

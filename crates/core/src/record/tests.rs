@@ -158,6 +158,7 @@ fn no_token_is_ever_in_it() {
     for what in [
         Observation::NotReached(refused(&said)),
         Observation::CancelRefused(refused(&said)),
+        Observation::CancelLost(refused(&said)),
         Observation::Missing(refused(&said)),
         Observation::Checked(Verdict::default()),
     ] {

@@ -94,7 +94,8 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
         for at in [START + 120_000, START + 200_000] {
             let listing = list(&bigiq, at);
             let none = Sightings::default();
-            let found = hunt.compare(job, "manager", &listing, &none, |id| owned.contains(id));
+            let owned = |id: &str| owned.contains(id);
+            let found = hunt.compare(job, "manager", &listing, &none, &[], owned);
             if let Some(found) = found {
                 job.observe(Moment(at), Source::Reconcile, found);
                 break;
