@@ -15,19 +15,16 @@ function* tests(suite) {
   for (const inner of suite.suites ?? []) yield* tests(inner);
 }
 
-/** The matrix as a Markdown table: classes down, operations across. */
+/** The matrix as a Markdown table: classes down, operations across. A cell is an annotation of its operation's test. */
 export function matrix(report) {
   const cells = new Map();
   const columns = [];
-  for (const spec of tests(report)) {
-    const [, column, row] = /^fault: (.+) × (.+)$/.exec(spec.title) ?? [];
-    const result = spec.tests?.[0]?.results?.at(-1);
-    if (!row || !result || result.status === "skipped") continue;
-    const annotations = [...(spec.tests[0].annotations ?? []), ...(result.annotations ?? [])];
-    const outcome = annotations.find(({ type }) => type === "outcome")?.description;
+  const annotations = [...tests(report)].flatMap((spec) => spec.tests?.[0]?.results?.at(-1)?.annotations ?? []);
+  for (const { type, description } of annotations) {
+    const [, column, row] = /^(.+) × (.+)$/.exec(type) ?? [];
+    if (!row) continue;
     if (!columns.includes(column)) columns.push(column);
-    const cell = result.status === "passed" ? (outcome ?? "passed") : "**FAILED**";
-    cells.set(row, (cells.get(row) ?? new Map()).set(column, cell));
+    cells.set(row, (cells.get(row) ?? new Map()).set(column, description));
   }
   const lines = [["class", ...columns], ["---", ...columns.map(() => "---")]];
   for (const [row, of] of cells) lines.push([row, ...columns.map((column) => of.get(column) ?? "")]);

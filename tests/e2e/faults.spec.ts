@@ -1,11 +1,10 @@
 // What goes wrong between a confirmed kill and its end: no job lost, none doubled, and the screen true.
 // Faults come from the simulator's plan, deaths from its table of sessions.
 
-import { Console } from "./support/console";
+import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const UNKNOWN = "Unknown whether BIG-IQ started it";
 const USER2_THERE = ["2hjj234", "9as3323"];
 const LONE = "https://localhost/mgmt/cm/system/machineid-resolver/3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -92,9 +91,61 @@ test("fault: several tasks could be the one: all are shown and none is adopted",
   await simulator.faults(post({ kind: "drop-after-effect" }), { ...look(1, { kind: "status", status: 500 }), path: KILL });
   await app.kill("user2", lone);
   await expect(app.shown(UNKNOWN)).toBeVisible();
-  await expect(app.shown(/Several tasks could be the one/)).toContainText(byHand);
+  await expect(app.shown(/It can’t be told which task is its own/)).toContainText(byHand);
   await expect(page.getByText(/Its task was found/)).toHaveCount(0);
   expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: a request is lost, and the answer to another like it: the one task is shown at both and adopted by none", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults(post({ kind: "drop-before-effect" }), post({ kind: "drop-after-effect" }));
+  await app.kill("user2", lone);
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await app.menu("Kill sessions").click();
+  await app.review();
+  await app.confirm();
+  const told = app.shown(/It can’t be told which task is its own/);
+  await expect(told).toBeVisible();
+  const [task] = await simulator.tasks("manager");
+  await expect(told).toContainText(task!.id);
+  await app.menu("Jobs").click();
+  await page.getByRole("main").getByRole("link", { name: "Kill sessions of user2" }).last().click();
+  await expect(told).toContainText(task!.id);
+  expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: a kill refused for a dead token is not sent again by itself; the next confirmation goes through", async ({ app, simulator }) => {
+  await app.begin();
+  await simulator.faults(post({ kind: "revoke-access" }));
+  await app.users("user2");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect(app.gate.getByText("BIG-IQ did not start the kill")).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
+  await app.gate.getByRole("button", { name: "Back to the form" }).click();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: the browser keeps no record: nothing is sent before the operator has been told, and says so again", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose(lone);
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await app.review();
+  await app.confirm();
+  await expect(app.gate.getByText("This browser can’t keep a record of the job")).toBeVisible();
+  expect(await simulator.kills()).toEqual([]);
+  await app.gate.getByRole("button", { name: "Send it anyway" }).click();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
 });
 
 test("fault: the list before a kill does not come: the kill is not kept waiting for it", async ({ app, simulator }) => {
@@ -331,14 +382,11 @@ for (const status of [404, 503]) {
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await simulator.advance(61_000);
     // All tokens are dead now.
-    const again = page.getByRole("dialog", { name: "Sign in again" });
     await expect(async () => {
       await page.clock.fastForward(30_000);
-      await expect(again).toBeVisible({ timeout: 500 });
+      await expect(app.again).toBeVisible({ timeout: 500 });
     }).toPass({ timeout: 15_000 });
-    await again.getByLabel("Password").fill("manager");
-    await again.getByRole("button", { name: "Sign in" }).click();
-    await expect(again).toBeHidden();
+    await app.signInAgain();
     await expect(app.shown(FINISHED)).toBeVisible();
     expect((await simulator.kills()).length).toBe(1);
   });
@@ -352,10 +400,9 @@ test("fault: the ten hours of a sign-in are over while a job runs: signed in aga
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
   await app.kill("user2", lone);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
-  const again = page.getByRole("dialog", { name: "Sign in again" });
   // Somebody is there all the time, or idleness would end the sign-in first.
   for (let minutes = 0; minutes < 580; minutes += 29) {
-    await expect(again).toBeHidden();
+    await expect(app.again).toBeHidden();
     await page.keyboard.press("Shift");
     await simulator.advance(29 * 60_000);
     await page.clock.fastForward(29 * 60_000);
@@ -363,11 +410,9 @@ test("fault: the ten hours of a sign-in are over while a job runs: signed in aga
   await page.keyboard.press("Shift");
   await simulator.advance(25 * 60_000);
   await page.clock.fastForward(25 * 60_000);
-  await expect(again).toBeVisible();
+  await expect(app.again).toBeVisible();
   await simulator.faults();
-  await again.getByLabel("Password").fill("manager");
-  await again.getByRole("button", { name: "Sign in" }).click();
-  await expect(again).toBeHidden();
+  await app.signInAgain();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(1);
 });
@@ -381,13 +426,10 @@ test("fault: the sign-in ends while a job runs: signed in again in place, nothin
     { method: "GET", path: `${KILL}*`, fault: { kind: "status", status: 401, message: "Invalid registered claims." } },
     { method: "POST", path: "/mgmt/shared/authn/exchange", fault: { kind: "status", status: 401, message: "Invalid registered claims." } },
   );
-  const again = page.getByRole("dialog", { name: "Sign in again" });
-  await expect(again).toBeVisible({ timeout: 20_000 });
+  await expect(app.again).toBeVisible({ timeout: 20_000 });
   await app.isAccessible();
   await simulator.faults();
-  await again.getByLabel("Password").fill("manager");
-  await again.getByRole("button", { name: "Sign in" }).click();
-  await expect(again).toBeHidden();
+  await app.signInAgain();
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   expect((await simulator.kills()).length).toBe(1);
 });
@@ -403,9 +445,7 @@ test("fault: a device that does not answer holds the task for 75 s", async ({ ap
 
 test("fault: two tabs each watch their own job", async ({ app, page, simulator }) => {
   await app.begin();
-  const second = new Console(await page.context().newPage(), simulator);
-  await second.open();
-  await second.begin();
+  const second = await app.secondTab();
   await app.kill("user2", lone);
   await second.kill("user 2", { device: ["green.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -415,9 +455,7 @@ test("fault: two tabs each watch their own job", async ({ app, page, simulator }
 
 test("fault: the same kill in two tabs: the second is warned in its gate, and each has its own task", async ({ app, page, simulator }) => {
   await app.begin();
-  const second = new Console(await page.context().newPage(), simulator);
-  await second.open();
-  await second.begin();
+  const second = await app.secondTab();
   const warning = second.gate.getByText("1 identical kill is in flight in another tab");
   // No task is seen to end before both gates have opened.
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });

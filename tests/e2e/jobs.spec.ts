@@ -2,11 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
-import type { Console } from "./support/console";
+import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { KILL, type Simulator } from "./support/simulator";
+import { KILL } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const SESSIONS = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
@@ -177,11 +176,7 @@ test("a job without a task shows no devices that a task would name", async ({ ap
 
 test("what is still there is told, device by device and by its id", async ({ app, page, simulator }) => {
   await app.begin();
-  await app.everybody();
-  await app.choose({ device: ["partial.example.test"] });
-  await app.knowsSessions();
-  await app.review();
-  await app.confirm();
+  await app.killEverybody("partial.example.test");
   await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
   const left = await simulator.idsOf((s) => s.device === "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941");
   expect(left).toHaveLength(1);
@@ -208,11 +203,7 @@ test("a user who comes back has a new session, told from the old by its id", asy
 
 test("what was there before a kill outlives a reload, and is no more than ids and names", async ({ app, page }) => {
   await app.begin();
-  await app.everybody();
-  await app.choose({ device: ["slow.example.test"] });
-  await app.knowsSessions();
-  await app.review();
-  await app.confirm();
+  await app.killEverybody("slow.example.test");
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   const kept = await page.evaluate(() => Object.entries(sessionStorage).filter(([key]) => key.includes("baseline")));
   expect(kept).toHaveLength(1);
@@ -224,18 +215,6 @@ test("what was there before a kill outlives a reload, and is no more than ids an
 });
 
 const everybodys = (page: Page) => page.getByRole("region", { name: "Everybody’s kills on BIG-IQ" });
-
-/** Signs in at the simulator itself and starts kills there, as another console would. */
-async function killElsewhere(simulator: Simulator, operator: string, ...bodies: unknown[]): Promise<void> {
-  const call = async (path: string, body: unknown, token = ""): Promise<{ token: { token: string } }> => {
-    const headers = { "content-type": "application/json", ...(token ? { "X-F5-Auth-Token": token } : {}) };
-    const answer = await fetch(new URL(path, simulator.url), { method: "POST", headers, body: JSON.stringify(body) });
-    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-    return (await answer.json()) as { token: { token: string } };
-  };
-  const signedIn = await call("/mgmt/shared/authn/login", { username: operator, password: operator });
-  for (const body of bodies) await call(KILL, body, signedIn.token.token);
-}
 
 const onLone = (userName: string) => ({
   action: "KILL_BY_USER",
@@ -250,7 +229,7 @@ test("everybody’s kills are listed, page by page, and narrowed down by operato
 }) => {
   test.slow();
   const users = Array.from({ length: 55 }, (_, n) => `someone${n}`);
-  await killElsewhere(simulator, "admin", ...users.map(onLone));
+  for (const user of users) await simulator.killByHand(onLone(user), "admin");
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
@@ -291,7 +270,7 @@ test("the list of everybody’s kills is as old as it says, is read anew on requ
   const list = everybodys(page);
   await expect(list.getByText(/^Updated /)).toBeVisible();
   await expect(list.getByText("3 of 3 read")).toBeVisible();
-  await killElsewhere(simulator, "admin", onLone("user2"));
+  await simulator.killByHand(onLone("user2"), "admin");
   await expect(list.getByText("3 of 3 read")).toBeVisible();
   await list.getByRole("button", { name: "Refresh" }).click();
   await expect(list.getByText("4 of 4 read")).toBeVisible();

@@ -7,6 +7,9 @@ import type { Simulator } from "./simulator";
 
 type Where = { group?: string[]; cluster?: string[]; device?: string[] };
 
+/** What stands over a job that BIG-IQ calls complete, where nothing was verified. */
+export const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+
 const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } as const;
 
 /** The rules of WCAG 2.2 at level A and AA. */
@@ -36,6 +39,43 @@ export class Console {
     await this.signIn(name);
     await expect(this.page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  }
+
+  /** Signs in, unless somebody is, and waits until the estate can be chosen from. */
+  async present(): Promise<void> {
+    const kill = this.menu("Kill sessions");
+    await expect(kill.or(this.page.getByLabel("Password")).first()).toBeVisible();
+    if (!(await kill.isVisible())) return this.begin();
+    await kill.click();
+    await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  }
+
+  /** The dialog that asks to sign in again, over the page that stays. */
+  get again(): Locator {
+    return this.page.getByRole("dialog", { name: "Sign in again" });
+  }
+
+  /** Signs in again in place, as that is asked for. */
+  async signInAgain(name = "manager"): Promise<void> {
+    await this.again.getByLabel("Password").fill(name);
+    await this.again.getByRole("button", { name: "Sign in" }).click();
+    await expect(this.again).toBeHidden();
+  }
+
+  /** Another tab of the same browser, in which the same operator is signed in. */
+  async secondTab(): Promise<Console> {
+    const second = new Console(await this.page.context().newPage(), this.simulator);
+    await second.open();
+    await second.begin();
+    return second;
+  }
+
+  /** As on a new simulator, in a tab that has never been used. */
+  async startOver(): Promise<void> {
+    this.confirmed = 0;
+    await this.simulator.reset({});
+    await this.page.evaluate(() => sessionStorage.clear());
+    await this.open();
   }
 
   /** A link of the main navigation. */
@@ -109,7 +149,16 @@ export class Console {
     await expect(async () => {
       if (await button.isVisible()) await button.click({ timeout: 1_000 });
       await expect(button).toBeHidden({ timeout: 250 });
-    }).toPass();
+    }).toPass({ timeout: 20_000 });
+  }
+
+  /** Everybody's kill on a device, whose sessions are known before. */
+  async killEverybody(device: string): Promise<void> {
+    await this.everybody();
+    await this.choose({ device: [device] });
+    await this.knowsSessions();
+    await this.review();
+    await this.confirm();
   }
 
   /** One user's kill from the empty form to the job's page. */

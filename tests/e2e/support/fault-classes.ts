@@ -58,6 +58,12 @@ const once = (made: Made): Made => ({ ...made, once: true });
 /** As long as a slow answer takes on the appliance's clock, in milliseconds. */
 export const SLOW = 8_000;
 
+/**
+ * How long nothing is registered after a restart, in seconds; a test moves the appliance's clock past it. Not longer: what began
+ * before that would seem to be another time's.
+ */
+export const RESTART = 13;
+
 export const CLASSES: readonly FaultClass[] = [
   class_("error 500", "trouble", status(500)),
   class_("429 with Retry-After", "busy", status(429, 1)),
@@ -88,9 +94,9 @@ export const CLASSES: readonly FaultClass[] = [
   class_("odd ids", "good", late({ kind: "odd-ids" })),
   class_("wrong total", "good", late({ kind: "wrong-total", value: 1 })),
   class_("wrong date", "good", late({ kind: "clock-skew", seconds: 7_200 })),
-  class_("restart, 404", "starting", once(lost({ kind: "restart", seconds: 60, status: 404 }))),
-  class_("restart, 401", "starting", once(lost({ kind: "restart", seconds: 60, status: 401 }))),
-  class_("restart, page", "trouble", once(lost({ kind: "restart", seconds: 60, status: 503 }))),
+  class_("restart, 404", "starting", once(lost({ kind: "restart", seconds: RESTART, status: 404 }))),
+  class_("restart, 401", "starting", once(lost({ kind: "restart", seconds: RESTART, status: 401 }))),
+  class_("restart, page", "trouble", once(lost({ kind: "restart", seconds: RESTART, status: 503 }))),
   class_("access tokens revoked", "renewed", once(lost({ kind: "revoke-access" }))),
   class_("refresh tokens revoked", "forgotten", once(late({ kind: "revoke-refresh" }))),
   class_("another source address", "address", lost({ kind: "source-address", address: "192.0.2.254" })),
