@@ -44,7 +44,7 @@ impl AccessDevice {
 
     /// [`id`](Self::id), taken out.
     pub fn take_id(&mut self) -> Option<String> {
-        self.machine_id.take().or(self.uuid.take()).filter(|id| !id.is_empty())
+        self.machine_id.take().or(self.uuid.take()).filter(|id| crate::link::names(id))
     }
 }
 
