@@ -208,7 +208,7 @@ words! {
         PasteBlankIds = "no session id: line {lines}";
         PasteNoDevice = "no device named: line {lines}";
         PasteOf = "Device of the lines that name none";
-        PasteOfHint = "Host name, address or id. The output of sessiondump, for one, does not say it.";
+        PasteOfHint = "Host name, address or id: sessiondump does not say it.";
         PasteUnnamed = "{n} line names no device and is read as of {device}|{n} lines name no device and are read as of {device}";
         PasteUnknownDevice = "device “{device}” is not known: line {lines}";
         PasteAmbiguousDevice = "“{device}” may be several devices: line {lines}";
@@ -324,7 +324,7 @@ words! {
         RolesKnown = "HA roles read {ago}: {known} of {all} known.";
         RoleRead = "Role read {time}";
         AskDevices = "Ask {n} device anew|Ask all {n} devices anew";
-        AskedFirst = "Without being told to, only the first {n} devices are asked. What became of the sessions on the others can’t be verified.";
+        AskedFirst = "Unasked, only the first {n} devices tell. What becomes of the sessions on the others can’t be verified.";
         RoleActive = "active";
         RoleStandby = "standby";
         RoleUnknown = "role not known";
@@ -337,7 +337,7 @@ words! {
         WarnNobodyNear = "Nobody named exactly “{name}” has a session on these devices now. Did you mean {near}?";
         WarnNobodyKnown = "Nobody named exactly “{name}” has a session on those of the devices that tell theirs. Did you mean {near}?";
         WarnNotThere = "{n} of the chosen sessions is no longer on {device}.|{n} of the chosen sessions are no longer on {device}.";
-        WarnLongList = "{n} sessions in one request: F5 publishes no limit, and BIG-IQ or a proxy before it may refuse so long a list, or take long over it. Shorter lists are safer.";
+        WarnLongList = "{n} sessions in one request: F5 names no limit. BIG-IQ or a proxy may refuse so many; shorter lists are safer.";
         WarnOwn = "“{name}” may be you. Your own sessions would end; the kill goes on.";
         WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
         WarnPartialGroups = "The list of access groups could not be read: those shown are the ones that devices name.";
@@ -462,7 +462,7 @@ words! {
         PrintRecord = "Print";
         RecordSaved = "The record was handed to the browser to be saved";
         RecordNotSaved = "The browser refused to save the record";
-        RecordOutdated = "Something came to be known after the record was saved: the saved one lacks it";
+        RecordOutdated = "The saved record lacks what came to be known since";
         PlanAgain = "Plan anew what failed …";
         Outcome = "Outcome";
         OutcomeAdded = "BIG-IQ named devices that the plan did not reach: {names}.";

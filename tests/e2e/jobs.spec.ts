@@ -145,7 +145,7 @@ test("what is known only after a record was saved is said to be missing from it"
   await app.confirm();
   await expect(app.shown("2 sessions that were there before can’t be looked for")).toBeVisible();
   await saved(page, "JSON");
-  const outdated = app.shown("Something came to be known after the record was saved: the saved one lacks it");
+  const outdated = app.shown("The saved record lacks what came to be known since");
   await expect(outdated).toBeHidden();
   await simulator.faults();
   await page.getByRole("button", { name: "Compare again" }).click();

@@ -448,7 +448,7 @@ test.describe("a choice of more devices than are asked without being told to", (
       const calls = await simulator.calls("GET", "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/");
       return new Set(calls.filter((call) => call.path.endsWith("/access-info")).map((call) => call.path)).size;
     };
-    await expect(plan(page).getByText(/only the first 32 devices are asked.*can’t be verified\.$/)).toBeVisible();
+    await expect(plan(page).getByText(/only the first 32 devices tell\. .* can’t be verified\.$/)).toBeVisible();
     const ask = plan(page).getByRole("button", { name: /^Ask all \d+ devices anew$/ });
     await expect(plan(page).getByText(/^Live sessions read/)).toBeVisible();
     await expect(ask).not.toHaveAttribute("aria-disabled", { timeout: 30_000 });
