@@ -11,6 +11,8 @@ MATRIX=all scripts/test-e2e.sh matrix.spec.ts --reporter=line,json || failed=yes
 unset PLAYWRIGHT_JSON_OUTPUT_FILE
 say "chaos"
 CHAOS_ACTIONS=${CHAOS_ACTIONS:-400} CHAOS_SEED=${CHAOS_SEED:-$RANDOM} scripts/test-e2e.sh chaos.spec.ts || failed=yes
+say "a shift of 11 hours"
+SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
 say "broken safeguards (10 minutes)"
 node scripts/mutate.mjs || failed=yes
 node scripts/reliability.mjs
