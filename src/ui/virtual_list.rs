@@ -8,7 +8,7 @@ use super::id;
 use crate::rt::Listener;
 
 /// How many rows are drawn out of sight on either side, so that scrolling finds them there.
-const SPARE: usize = 8;
+const SPARE: usize = 4;
 /// The size of text that `row_height` is given for, in CSS pixels.
 const USUAL_TEXT: f64 = 16.0;
 
@@ -53,8 +53,8 @@ pub fn VirtualList(
     let active = RwSignal::new(0_usize);
     let top = RwSignal::new(0_u32);
     let row_px = RwSignal::new(row_height.max(1.0) as u32);
-    // No list is seen through more than the browser's window.
-    let tallest = RwSignal::new(window_height());
+    // What a list not yet measured is seen through: no more than a few rows for nothing.
+    let tallest = RwSignal::new(row_px.get_untracked());
 
     let drawn = Memo::new(move |_| {
         let window = Window { count: count.get(), row: row_px.get(), viewport: tallest.get() };
@@ -67,12 +67,12 @@ pub fn VirtualList(
     };
 
     let measure = move || {
-        tallest.set(window_height());
         if let Some(ruler) = ruler.get_untracked() {
-            let text = ruler.get_bounding_client_rect().height();
+            let measured = ruler.get_bounding_client_rect();
             // Zero where the list is not displayed.
-            if text > 0.0 {
-                row_px.set((row_height * text / USUAL_TEXT).max(1.0) as u32);
+            if measured.height() > 0.0 {
+                row_px.set((row_height * measured.height() / USUAL_TEXT).max(1.0) as u32);
+                tallest.set(measured.width().ceil() as u32);
             }
         }
     };
@@ -183,11 +183,6 @@ fn step_of(key: &str) -> Option<Step> {
         "End" => Step::Last,
         _ => return None,
     })
-}
-
-fn window_height() -> u32 {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64());
-    height.unwrap_or_default() as u32
 }
 
 /// A length as the style sheets write it.
