@@ -3,14 +3,19 @@
 // scripts/reliability.mjs writes its table. It must not touch the sources themselves.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CORE = "crates/core/src";
+/** Kept from one run to the next, for the sources that are tested are removed. */
+const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target/mutated");
 
-/** What is broken, where, how, and the tests that are run: cargo's arguments after `test`. Each text stands once in its file. */
+/**
+ * What is broken, where, how, and the tests that are run: a kind of KINDS and a filter. Each text stands once in its file.
+ * Those that only a browser can notice come last: each takes a build of the app.
+ */
 const MUTATIONS = [
   ["a job is begun twice, so a request is sent twice", `${CORE}/job/mod.rs`, "if self.state.phase != Phase::Confirmed || waiting.job() != self.id {", "if waiting.job() != self.id {", "core job"],
   ["what is about to be sent can be copied", `${CORE}/plan/confirmed.rs`, "#[derive(Debug, PartialEq, Eq)]\npub struct Unsent", "#[derive(Debug, Clone, PartialEq, Eq)]\npub struct Unsent", "doc Unsent"],
@@ -23,8 +28,10 @@ const MUTATIONS = [
   ["the gate takes no reason for one", `${CORE}/gate.rs`, "self.wants_reason() && answer.reason.trim().is_empty()", "self.wants_reason() && false", "core gate"],
   ["a configuration takes the phrase away", `${CORE}/plan/basis.rs`, "usize::from(config.phrase_above).min(MANY)", "usize::from(config.phrase_above) + MANY", "core"],
   ["another job's task is adopted", `${CORE}/reconcile.rs`, "self.seen_before.contains(id) || owned(id)", "self.seen_before.contains(id)", "core reconcile"],
-  ["one of several candidates is adopted", `${CORE}/reconcile.rs`, "[only] => return", "[only, ..] => return", "core reconcile"],
-  ["one look at the list is enough to say that there is no task", `${CORE}/reconcile.rs`, "(listing.at.since(first) >= SPREAD)", "true", "core"],
+  ["one of several candidates is adopted", `${CORE}/reconcile.rs`, "found.len() == 1 && !contested(id)", "!contested(id)", "core reconcile"],
+  ["of two equal requests one takes the other's task", `${CORE}/reconcile.rs`, "found.len() == 1 && !contested(id)", "found.len() == 1", "core reconcile"],
+  ["a task that a wrong clock hides is said not to be there", `${CORE}/reconcile.rs`, "Some(if far.is_empty() {", "Some(if true {", "core reconcile"],
+  ["one look at the list is enough to say that there is no task", `${CORE}/reconcile.rs`, "if listing.at.since(first) < SPREAD {", "if false {", "core reconcile"],
   ["a cut reading proves that sessions are gone", `${CORE}/verify/check.rs`, "&& fresh.iter().all(|r| r.is_complete())", "", "core verify"],
   ["a reading from before the kill proves that sessions are gone", `${CORE}/verify/check.rs`, ".filter(|reading| reading.read_at() >= since)", "", "core verify"],
   ["a formula in the middle of a CSV cell is let through", `${CORE}/record/csv.rs`, "if starts && matches!", "if place == 0 && matches!", "core csv"],
@@ -33,22 +40,60 @@ const MUTATIONS = [
   ["a quote can break out of a filter", "crates/bigiq/src/odata.rs", "matches!(c, '\\'' | '*' | '\\\\')", "matches!(c, '*' | '\\\\')", "bigiq odata"],
   ["an id of dots climbs out of its path", "crates/bigiq/src/odata.rs", "if segment.is_empty() || segment == \".\" || segment == \"..\" {", "if segment.is_empty() {", "bigiq"],
   ["a link's host and path are followed", "crates/bigiq/src/link.rs", "path.rsplit('/').next().unwrap_or_default()", "path", "bigiq"],
+  ["a wish to cancel without an answer is taken for granted", `${CORE}/job/state.rs`, "Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,", "Observation::CancelLost(_) => {}", "core job"],
+  ["a fetch goes on when nobody waits for it any more", "src/api/transport.rs", "controller.abort();", "_ = controller;", "browser aborted"],
+  ["a task goes on when its page is gone", "src/rt/task.rs", "on_cleanup(move || handle.abort());", "_ = handle;", "browser tasks"],
+  ["an older answer overwrites a newer one", "src/rt/task.rs", "            slot.abort();\n", "", "browser tasks"],
+  ["a write ends with the page that began it", "src/rt/task.rs", "Some(owner) => owner.with(|| spawn_scoped(future)),", "Some(_) => spawn_scoped(future),", "browser tasks"],
+  ["a kill refused for a dead token is sent again with a new one", "src/api/signed_in.rs", "            tokens.distrust(token);\n        }\n        answer\n", "            tokens.distrust(token);\n            let token = self.token().await?;\n            return transport::send_with(&self.0.prefix, call, token.as_ref(), claims, connection).await;\n        }\n        answer\n", "e2e faults.spec.ts a kill refused for a dead token"],
+  ["a kill goes over a connection on which the browser sends again by itself", "src/api/signed_in.rs", "Some(_) => Connection::Own,", "Some(_) => Connection::Shared,", "e2e faults.spec.ts is lost before BIG-IQ saw it"],
+  ["a kill is sent before its record is kept", "src/state/jobs/send.rs", "if entry.keep().is_err() && keep == Keep::Must {", "if keep == Keep::IfPossible && entry.keep().is_err() {", "e2e faults.spec.ts the page is loaded anew before BIG-IQ has answered"],
+  ["a kill whose record can't be kept is sent without a word", "src/state/jobs/mod.rs", "if let (Err(error), Keep::Must) = (kept, keep) {", "if let (Err(error), Keep::Must, false) = (kept, keep, true) {", "e2e faults.spec.ts the browser keeps no record"],
+  ["what was not sent before a sign-out is sent after the next sign-in", "src/state/jobs/mod.rs", "entry.observe(Source::Operator, Observation::SignedOut);", "_ = entry;", "e2e sign-out.spec.ts after the sign-out they never are"],
 ];
 
-const PACKAGE = { core: ["-p", "curfew-core", "--lib"], bigiq: ["-p", "bigiq", "--lib"], doc: ["-p", "curfew-core", "--doc"] };
+const browser = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner", WASM_BINDGEN_TEST_TIMEOUT: "180" };
+/** Small changes are built often here, so the bundle is one for a quick build; its size is of no account. */
+const quick = { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16", CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_INCREMENTAL: "true" };
+const cargo = (...args) => (filter) => ["cargo", "test", "--locked", ...args, ...filter];
+
+/** How each kind of test is run: its folder, its command, its environment, and what must have been built before. */
+const KINDS = {
+  core: { command: cargo("--quiet", "-p", "curfew-core", "--lib") },
+  bigiq: { command: cargo("--quiet", "-p", "bigiq", "--lib") },
+  doc: { command: cargo("--quiet", "-p", "curfew-core", "--doc") },
+  browser: { command: (filter) => ["cargo", "test", "--locked", "-p", "curfew", "--test", "browser", "--target", "wasm32-unknown-unknown", "--", ...filter], env: browser },
+  e2e: {
+    in: "tests/e2e",
+    command: ([file, ...words]) => ["npx", "--no-install", "playwright", "test", file, "--reporter=line", "--grep", words.join(" ")],
+    env: { CURFEW_SIMULATOR: join(TARGET, "debug/bigiq-simulator") },
+    before(folder) {
+      const options = { cwd: folder, env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...quick }, encoding: "utf8", maxBuffer: 1 << 26 };
+      const { stderr } = spawnSync("bash", ["scripts/build.sh"], options);
+      // The budget is not kept by a quick build.
+      if (/did not build|could not be finished/.test(stderr)) throw new Error(stderr.slice(-2000));
+      execFileSync("cargo", ["build", "--locked", "--quiet", "-p", "bigiq-simulator"], options);
+    },
+  },
+};
+
+const FAILED = /^test result: FAILED|^ +\d+ failed$/m;
+const NAMES = [/^---- (\S+).*stdout ----$/gm, /^ {4}.*› (.*?) ─*$/gm, /^test (\S+) \.\.\. FAIL$/gm];
 
 function test(folder, which) {
   const [kind, ...filter] = which.split(" ");
-  const args = ["test", "--locked", "--quiet", ...PACKAGE[kind], ...filter];
-  const run = spawnSync("cargo", args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+  const { command, env, before, in: at = "." } = KINDS[kind];
+  before?.(folder);
+  const [program, ...args] = command(filter);
+  const run = spawnSync(program, args, { cwd: join(folder, at), env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...env }, encoding: "utf8", maxBuffer: 1 << 26 });
   const out = run.stdout + run.stderr;
-  const failed = /^test result: FAILED/m.test(out);
-  if (run.status !== 0 && !failed) throw new Error(`it does not even compile:\n${out.slice(-2000)}`);
-  return { failed, names: [...out.matchAll(/^---- (\S+).*stdout ----$/gm)].map(([, name]) => name) };
+  const failed = FAILED.test(out);
+  if (run.status !== 0 && !failed) throw new Error(`it does not even run:\n${out.slice(-2000)}`);
+  return { failed, names: [...new Set(NAMES.flatMap((name) => [...out.matchAll(name)]).map(([, name]) => name))] };
 }
 
 function main() {
-  // Always the same folder, so that what was built there before is not built again.
+  // Always the same folder, so that what was built from there before is not built again.
   const folder = join(ROOT, "target/mutate");
   const out = join(ROOT, "target/reliability/mutations.json");
   mkdirSync(dirname(out), { recursive: true });
@@ -57,8 +102,10 @@ function main() {
   try {
     const files = execFileSync("git", ["ls-files", "-z", "--", ":!docs/pictures"], { cwd: ROOT, encoding: "utf8" });
     for (const file of files.split("\0").filter(Boolean)) cpSync(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
+    const tools = join(folder, "tests/e2e/node_modules");
+    if (!existsSync(tools)) symlinkSync(join(ROOT, "tests/e2e/node_modules"), tools);
     const word = process.argv[2] ?? "";
-    const chosen = MUTATIONS.filter(([name]) => name.includes(word));
+    const chosen = MUTATIONS.filter(([name, , , , which]) => name.includes(word) || which.split(" ")[0] === word);
     for (const which of new Set(chosen.map(([, , , , which]) => which))) {
       if (test(folder, which).failed) throw new Error(`${which}: fails with nothing broken`);
     }

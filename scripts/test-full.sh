@@ -9,11 +9,13 @@ say "the fault matrix, all cells (30 minutes)"
 export PLAYWRIGHT_JSON_OUTPUT_FILE="$PWD/target/reliability/matrix.json"
 MATRIX=all scripts/test-e2e.sh matrix.spec.ts --reporter=line,json || failed=yes
 unset PLAYWRIGHT_JSON_OUTPUT_FILE
+say "every page and state in all four forms (5 minutes)"
+ACCESS=all scripts/test-e2e.sh access.spec.ts --grep "every page and state" || failed=yes
 say "chaos"
 CHAOS_ACTIONS=${CHAOS_ACTIONS:-400} CHAOS_SEED=${CHAOS_SEED:-$RANDOM} scripts/test-e2e.sh chaos.spec.ts || failed=yes
 say "a shift of 11 hours"
 SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
-say "broken safeguards (10 minutes)"
+say "broken safeguards (half an hour)"
 node scripts/mutate.mjs || failed=yes
 node scripts/reliability.mjs
 scripts/fuzz.sh || failed=yes
