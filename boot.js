@@ -31,7 +31,9 @@ form.addEventListener("submit", (event) => {
 
 // The choice is read when the app begins (src/state/language.rs).
 const languages = document.getElementById("languages");
-languages.hidden = false;
+// In a frame there is room for what the page is for only, and a page that may not be shown here has nothing to press.
+if (parent === self) languages.hidden = false;
+else languages.remove();
 languages.addEventListener("click", ({ target }) => {
   if (target === languages) return;
   try {
