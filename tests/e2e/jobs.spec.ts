@@ -120,15 +120,20 @@ test("a cut reading after the kill proves nothing", async ({ app, page }) => {
   await expect(page.getByText(/^Verified/)).toHaveCount(0);
 });
 
-test("a device that can’t be read after the kill is told, and compared again on request", async ({ app, page, simulator }) => {
+/** A kill after which the device's sessions can't be read any more, until its faults are taken away. */
+async function killUnverified(app: Console): Promise<void> {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
   await app.knowsSessions();
-  await simulator.faults({ method: "GET", path: SESSIONS, fault: { kind: "status", status: 500, message: "no" } });
+  await app.simulator.faults({ method: "GET", path: SESSIONS, fault: { kind: "status", status: 500, message: "no" } });
   await app.review();
   await app.confirm();
   await expect(app.shown("2 sessions that were there before can’t be looked for")).toBeVisible();
+}
+
+test("a device that can’t be read after the kill is told, and compared again on request", async ({ app, page, simulator }) => {
+  await killUnverified(app);
   await expect(compared(page)).toContainText("2hjj234");
   await simulator.faults();
   await page.getByRole("button", { name: "Compare again" }).click();
@@ -136,14 +141,7 @@ test("a device that can’t be read after the kill is told, and compared again o
 });
 
 test("what is known only after a record was saved is said to be missing from it", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.users("user2");
-  await app.choose({ device: ["lone.example.test"] });
-  await app.knowsSessions();
-  await simulator.faults({ method: "GET", path: SESSIONS, fault: { kind: "status", status: 500, message: "no" } });
-  await app.review();
-  await app.confirm();
-  await expect(app.shown("2 sessions that were there before can’t be looked for")).toBeVisible();
+  await killUnverified(app);
   await saved(page, "JSON");
   const outdated = app.shown("The saved record lacks what came to be known since");
   await expect(outdated).toBeHidden();
