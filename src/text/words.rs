@@ -322,7 +322,6 @@ words! {
         SessionsOfAll = "{n} session of {users} now|{n} sessions of {users} now";
         SessionsNotOf = "Not known of {names}.";
         RolesKnown = "HA roles read {ago}: {known} of {all} known.";
-        RoleRead = "Role read {time}";
         AskDevices = "Ask {n} device anew|Ask all {n} devices anew";
         AskedFirst = "Unasked, only the first {n} devices tell. What becomes of the sessions on the others can’t be verified.";
         RoleActive = "active";

@@ -145,6 +145,27 @@ test("where a device does not tell its role in time, it is not known; and never 
   await expect.poll(() => asked.size).toBe(1);
 });
 
+test("a row takes the press that it is under, whatever comes to be known meanwhile", async ({ app, page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(/failover$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["red-b.example.test"] });
+  await page.getByRole("searchbox", { name: "Filter devices" }).fill("red-a");
+  const row = page.getByRole("option", { name: /^red-a/ });
+  await row.hover();
+  await page.mouse.down();
+  go();
+  await expect(said(page, /^HA roles read/)).toBeVisible();
+  await expect(row).toContainText("active");
+  await page.mouse.up();
+  await expect(row).toHaveAttribute("aria-checked", "true");
+});
+
 test("live sessions: how many each user has, and the list read anew", async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();

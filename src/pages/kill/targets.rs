@@ -188,7 +188,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             .with_untracked(|inventory| {
                 let inventory = &inventory.as_ref()?.0;
                 let place = matching.with_untracked(|m| m.get(row).copied())?;
-                Some(lookout.known().with_untracked(|live| entry(kind, inventory, place, live)))
+                Some(entry(kind, inventory, place, lookout.known()))
             })
             .unwrap_or_else(|| ().into_any())
     });
@@ -274,7 +274,6 @@ fn List(kind: TargetKind) -> impl IntoView {
             version=Signal::derive(move || {
                 inventory.track();
                 matching.track();
-                lookout.known().track();
             })
             row=row
             checked=checked
@@ -295,42 +294,33 @@ impl PartialEq for Shared {
 }
 
 /// One row's words.
-fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: &Live) -> AnyView {
+/// What is known of a device's role changes in its row: a row that was drawn anew under a press would not take it.
+fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal<Live>) -> AnyView {
     let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
     match kind {
         TargetKind::Group => inventory.groups().get(place).map(|group| {
             let other = (group.display != group.name).then(|| group.display.clone());
-            line(group.name.clone(), other, devices(&group.members), None, None)
+            let aside = devices(&group.members).into_any();
+            line(group.name.clone(), other, aside, None)
         }),
-        TargetKind::Cluster => inventory
-            .clusters()
-            .get(place)
-            .map(|cluster| line(cluster.name.clone(), None, devices(&cluster.members), None, None)),
+        TargetKind::Cluster => inventory.clusters().get(place).map(|cluster| {
+            line(cluster.name.clone(), None, devices(&cluster.members).into_any(), None)
+        }),
         TargetKind::Device => inventory.devices().get(place).map(|device| {
             let more = [device.address.clone(), device.version.clone()];
             let more: Vec<String> = more.into_iter().flatten().collect();
-            let place = device
-                .cluster
-                .as_deref()
-                .map(|cluster| fill(Word::InCluster, &[("cluster", cluster)]))
-                .map(|place| with_role(&place, live.role(&device.id)))
-                .unwrap_or_default();
-            let read = live
-                .role_at(&device.id)
-                .map(|at| fill(Word::RoleRead, &[("time", &locale().exact(at.0))]));
-            line(device.name.clone(), Some(more.join(" · ")), place, read, Some(device))
+            let aside = device.cluster.as_deref().map(|cluster| {
+                let (id, cluster) =
+                    (device.id.clone(), fill(Word::InCluster, &[("cluster", cluster)]));
+                move || live.with(|live| with_role(&cluster, live.role(&id)))
+            });
+            line(device.name.clone(), Some(more.join(" · ")), aside.into_any(), Some(device))
         }),
     }
     .unwrap_or_else(|| ().into_any())
 }
 
-fn line(
-    name: String,
-    more: Option<String>,
-    aside: String,
-    aside_title: Option<String>,
-    device: Option<&Device>,
-) -> AnyView {
+fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Device>) -> AnyView {
     let title = name.clone();
     let badge = device.map(|device| {
         let missing = device.readiness.missing();
@@ -344,7 +334,7 @@ fn line(
     view! {
         <span class="row-name" title=title>{name}</span>
         <span class="row-more">{more}</span>
-        <span class="row-aside" title=aside_title>{aside}</span>
+        <span class="row-aside">{aside}</span>
         {badge}
     }
     .into_any()
