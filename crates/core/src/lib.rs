@@ -61,7 +61,7 @@ pub use moment::Moment;
 pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use paste_sessions::{PasteReport, SessionPaste};
 pub use paste_targets::{PastedEntry, TargetPaste};
-pub use plan::{Basis, Confirmed, GateRules, Plan, Reached, Unsent, Warning};
+pub use plan::{Aim, Basis, Confirmed, GateRules, Plan, Reached, Unsent, Warning};
 pub use poll::{LONGEST, Pace, SHORTEST, next_look};
 pub use reconcile::{Hunt, Listing, SPREAD, Sightings};
 pub use record::Record;

@@ -1,7 +1,7 @@
 //! What became of each target, as far as BIG-IQ says. Silence is never read as "not done": a task that fails without
 //! naming a device may have ended sessions there. It must not hold words, or look at live sessions.
 
-use crate::{Batch, End, Job, Phase, Reached, Trouble};
+use crate::{Aim, Batch, End, Job, Phase, Reached, Trouble};
 use bigiq::{KillRequest, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -178,10 +178,12 @@ impl DeviceOutcome {
 
 /// The part of a batch's reach that this job is about.
 fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a Reached> {
-    batch.reached.iter().filter(|device| device.is_reached_by(job.request()))
+    let aim = Aim::of(job.request());
+    batch.reached.iter().filter(move |device| aim.hits(device))
 }
 
-fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {
+/// The session ids that a request lists, by device; empty where it lists none at all.
+pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {
     let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     if let KillRequest::Listed { sessions } = request {
         for listed in sessions.iter() {

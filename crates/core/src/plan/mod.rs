@@ -13,7 +13,7 @@ mod tests;
 
 pub use basis::{Basis, GateRules};
 pub use confirmed::{Confirmed, Unsent};
-pub use reach::Reached;
+pub use reach::{Aim, Reached};
 pub use warning::Warning;
 
 use crate::{

@@ -4,8 +4,9 @@
 use super::Basis;
 use crate::inventory::{Device, Inventory, Readiness};
 use crate::{Draft, DraftError, HaRole, Kind, effective_role};
-use bigiq::{KillRequest, Targets};
+use bigiq::{DeviceReference, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A device that a plan reaches, as it was known. Stored, what is as usual is left out: a browser keeps few megabytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,23 +35,36 @@ pub struct Reached {
     pub apart: bool,
 }
 
-impl Reached {
-    /// Whether a request reaches it.
-    pub fn is_reached_by(&self, request: &KillRequest) -> bool {
+/// What a request names, to be asked of many devices: both it and a plan's reach may name thousands.
+#[derive(Debug)]
+pub struct Aim<'a> {
+    targets: Option<&'a Targets>,
+    devices: BTreeSet<&'a str>,
+}
+
+impl<'a> Aim<'a> {
+    /// What this request names.
+    pub fn of(request: &'a KillRequest) -> Self {
+        let devices = match request {
+            KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
+                targets.devices.iter().map(DeviceReference::machine_id).collect()
+            }
+            KillRequest::Listed { sessions } => {
+                sessions.iter().map(|s| s.device_reference.machine_id()).collect()
+            }
+        };
+        Self { targets: request.targets(), devices }
+    }
+
+    /// Whether the request reaches a device.
+    pub fn hits(&self, device: &Reached) -> bool {
         let within = |names: &[String], own: &Option<String>| {
             own.as_ref().is_some_and(|name| names.contains(name))
         };
-        let by = |targets: &Targets| {
-            within(&targets.groups, &self.group)
-                || within(&targets.clusters, &self.cluster)
-                || targets.devices.iter().any(|d| d.machine_id() == self.id)
-        };
-        match request {
-            KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => by(targets),
-            KillRequest::Listed { sessions } => {
-                sessions.iter().any(|s| s.device_reference.machine_id() == self.id)
-            }
-        }
+        self.devices.contains(device.id.as_str())
+            || self.targets.is_some_and(|targets| {
+                within(&targets.groups, &device.group) || within(&targets.clusters, &device.cluster)
+            })
     }
 }
 

@@ -168,7 +168,7 @@ proptest! {
             // Every device is reached by some request, and none by two for the same user.
             let users = plan.users().count().max(1);
             for device in plan.reached() {
-                let hits = plan.requests().iter().filter(|r| device.is_reached_by(r)).count();
+                let hits = plan.requests().iter().filter(|r| Aim::of(r).hits(device)).count();
                 prop_assert_eq!(hits, users, "{}", &device.id);
             }
         }

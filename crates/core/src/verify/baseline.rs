@@ -2,7 +2,8 @@
 //! reading showed: nobody could tell later whether the rest is gone.
 
 use crate::inventory::{Device, Inventory};
-use crate::{Batch, Job, Live, Moment, Reached, Reading, Session};
+use crate::outcome::asked_sessions;
+use crate::{Aim, Batch, Job, Live, Moment, Reached, Reading, Session};
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,10 +34,11 @@ pub(super) struct Unit {
 impl Baseline {
     /// What live sessions say of a job that is about to be sent. Readings taken after it was sent are left out.
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
-        let source = Readings { live, until: job.sent_at() };
+        let (aim, asked) = (Aim::of(job.request()), asked_sessions(job.request()));
+        let source = Readings { live, until: job.sent_at(), asked };
         let mut named: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
         let mut vanished = Vec::new();
-        for reached in batch.reached.iter().filter(|device| device.is_reached_by(job.request())) {
+        for reached in batch.reached.iter().filter(|device| aim.hits(device)) {
             match inventory.device(&reached.id) {
                 Some(device) => {
                     let unit = device.cluster.as_deref().unwrap_or(&device.id);
@@ -95,9 +97,18 @@ impl Unit {
 struct Readings<'a> {
     live: &'a Live,
     until: Option<Moment>,
+    /// The session ids that the request lists, by device.
+    asked: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Readings<'a> {
+    /// The session ids that a request lists for these devices; `None` where it lists none at all.
+    fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<BTreeSet<&'a str>> {
+        let KillRequest::Listed { .. } = request else { return None };
+        let here = named.iter().filter_map(|device| self.asked.get(device.id.as_str()));
+        Some(here.flatten().copied().collect())
+    }
+
     fn reading(&self, device: &str) -> Option<&'a Reading> {
         let early = |reading: &&Reading| self.until.is_none_or(|until| reading.read_at() <= until);
         self.live.reading(device).filter(early)
@@ -133,7 +144,7 @@ impl<'a> Readings<'a> {
             None => Some(first.id.as_str()),
         };
         // Any member may show a listed session; a kill by user or of all is about what the named members hold.
-        let asked: Option<BTreeSet<&str>> = asked_ids(request, named);
+        let asked: Option<BTreeSet<&str>> = self.asked_ids(request, named);
         let sources = match asked {
             Some(_) => members.clone(),
             None => named.iter().map(|device| device.id.as_str()).collect(),
@@ -180,14 +191,4 @@ pub(super) fn users<'a>(
             sessions.values().map(String::as_str).filter(|user| !user.is_empty()).collect()
         }
     }
-}
-
-/// The session ids that a request lists for these devices; `None` where it lists none at all.
-fn asked_ids<'a>(request: &'a KillRequest, named: &[&Device]) -> Option<BTreeSet<&'a str>> {
-    let KillRequest::Listed { sessions } = request else { return None };
-    let here = sessions.iter().filter(|listed| {
-        let id = listed.device_reference.machine_id();
-        named.iter().any(|device| device.id == id)
-    });
-    Some(here.flat_map(|listed| &listed.session_ids).map(String::as_str).collect())
 }

@@ -2,7 +2,7 @@
 
 use crate::appliance::{BigIq, START, binding};
 use bigiq::{Call, KillRequest, KillTask, decode};
-use curfew_core::{Draft, Inventory, Kind, Moment, Plan};
+use curfew_core::{Aim, Draft, Inventory, Kind, Moment, Plan};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeSet, HashSet};
@@ -75,10 +75,11 @@ proptest! {
                 let id = task.task_id().unwrap();
                 let task: KillTask = bigiq.get(&Call::task(id));
                 let resolved: BTreeSet<&str> = task.machine_ids().collect();
+                let aim = Aim::of(request);
                 let said: BTreeSet<&str> = plan
                     .reached()
                     .iter()
-                    .filter(|device| device.is_reached_by(request))
+                    .filter(|device| aim.hits(device))
                     .map(|device| device.id.as_str())
                     .collect();
                 prop_assert_eq!(resolved, said, "{}", request.to_json());
