@@ -19,6 +19,7 @@ pub fn start() {
         let read = RwSignal::new(None);
         rt::spawn_scoped(async move {
             let (config, ()) = join(api::config(), state::Language::begin()).await;
+            rt::boot::released().await;
             read.set(Some(config));
         });
         move || {

@@ -4,13 +4,13 @@
 //! with `data-queued`. The app takes over what it finds ([`adopt`]), puts its own form into the page and
 //! then ends the first one ([`Early::hand_over`]), all in one go, so that nothing blinks and no key is lost.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::dom;
+use super::{dom, sleep};
 
 /// The element that holds all of the document's own first view.
 const FIRST_VIEW: &str = "boot";
@@ -35,6 +35,16 @@ pub struct Early {
 enum Field {
     User,
     Password,
+}
+
+/// Ends once nothing in the document's form is pressed: a button that is taken away between press and release would never
+/// be clicked.
+pub async fn released() {
+    let pressed =
+        || document().query_selector("#sign-in :active").is_ok_and(|found| found.is_some());
+    while pressed() {
+        sleep(Duration::from_millis(20)).await;
+    }
 }
 
 /// Reads the document's form. Where there is none, as after a sign-out, the app's begins at its first field.

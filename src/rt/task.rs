@@ -17,7 +17,7 @@ use std::{
 };
 
 use futures_util::{
-    future::{AbortHandle, abortable, join4},
+    future::{AbortHandle, FutureExt, LocalBoxFuture, abortable, join4},
     task::AtomicWaker,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -29,6 +29,10 @@ use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
 /// Each call leaves a small cleanup closure with the owner, so a loop is one task, not one call per turn.
 /// Without an owner, as in a bare timer callback, nothing but its own end stops it.
 pub fn spawn_scoped(future: impl Future<Output = ()> + 'static) {
+    scoped(future.boxed_local());
+}
+
+fn scoped(future: LocalBoxFuture<'static, ()>) {
     let handle = spawn_under(Owner::current().map(|owner| owner.downgrade()), future);
     on_cleanup(move || handle.abort());
 }
@@ -49,8 +53,9 @@ pub fn provide_app_root() {
 /// It is dropped only when the whole app is unmounted. Where there is no app root (a part tested alone)
 /// it belongs to nobody and runs to its end all the same, for a write that was begun has to be finished.
 pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
+    let future = future.boxed_local();
     match use_context::<AppRoot>().and_then(|root| root.0.upgrade()) {
-        Some(owner) => owner.with(|| spawn_scoped(future)),
+        Some(owner) => owner.with(|| scoped(future)),
         None => _ = spawn_under(None, future),
     }
 }
@@ -60,25 +65,18 @@ pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
 ///
 /// The task holds its owner weakly. Leptos' own scoped futures hold it strongly, and an owner that is
 /// dropped rather than cleaned up, as that of a removed `<For>` row is, then lives as long as its task.
-fn spawn_under(
-    owner: Option<WeakOwner>,
-    future: impl Future<Output = ()> + 'static,
-) -> AbortHandle {
-    let (future, handle) = abortable(future);
+///
+/// The future comes boxed, so that this is compiled once and not for each of the app's tasks.
+fn spawn_under(owner: Option<WeakOwner>, future: LocalBoxFuture<'static, ()>) -> AbortHandle {
+    let (mut future, handle) = abortable(future);
     #[expect(clippy::disallowed_methods, reason = "this is where a task gets its owner")]
-    spawn_local(async move {
-        let mut future = pin!(future);
-        poll_fn(|context| {
-            let Some(owner) = &owner else {
-                return future.as_mut().poll(context).map(|_| ());
-            };
-            match owner.upgrade() {
-                Some(owner) => owner.with(|| future.as_mut().poll(context).map(|_| ())),
-                None => Step::Ready(()),
-            }
-        })
-        .await;
-    });
+    spawn_local(poll_fn(move |context| {
+        let mut step = || future.poll_unpin(context).map(|_| ());
+        match &owner {
+            None => step(),
+            Some(owner) => owner.upgrade().map_or(Step::Ready(()), |owner| owner.with(step)),
+        }
+    }));
     handle
 }
 
@@ -100,6 +98,7 @@ pub async fn four_at_once<T>(items: impl IntoIterator<Item = T>, act: impl Async
             act(item).await;
         }
     };
+    let worker = || worker().boxed_local();
     join4(worker(), worker(), worker(), worker()).await;
 }
 
@@ -183,7 +182,7 @@ impl Latest {
     pub fn run(&self, future: impl Future<Output = ()> + 'static) {
         _ = self.0.try_update_value(|slot| {
             slot.abort();
-            slot.running = Some(spawn_under(slot.owner.clone(), future));
+            slot.running = Some(spawn_under(slot.owner.clone(), future.boxed_local()));
         });
     }
 

@@ -32,6 +32,27 @@ test("Enter before the app is there: nothing leaves the page, and the form says 
   release();
 });
 
+test("a press on the button while the app takes over is not lost", async ({ page, simulator }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route(/config\.json$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.clock.install();
+  await page.goto(simulator.url);
+  await page.getByLabel("User name").fill("manager");
+  await page.getByLabel("Password").fill("manager");
+  await page.getByRole("button", { name: "Sign in" }).hover();
+  await page.mouse.down();
+  const read = page.waitForResponse(/config\.json$/);
+  go();
+  await (await read).finished();
+  await page.clock.runFor(500);
+  await page.mouse.up();
+  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+});
+
 test("Enter before any script is there: nothing leaves the page either", async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(BOOT);
   await page.goto(plainHost.url, { waitUntil: "commit" });

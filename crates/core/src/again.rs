@@ -3,7 +3,7 @@
 
 use crate::{Batch, Draft, Fate, Job, Kind, Outcomes, Reached};
 use bigiq::{KillRequest, Targets};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 impl Draft {
     /// A draft of those requests, devices and listed sessions of a batch whose fate is wanted; `None` where there are
@@ -14,7 +14,7 @@ impl Draft {
         wanted: impl Fn(Fate) -> bool,
     ) -> Option<Self> {
         let mut again = Again {
-            planned: batch.reached.iter().map(|d| (d.id.as_str(), d)).collect(),
+            reached: &batch.reached,
             draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
             users: Vec::new(),
             whole: Vec::new(),
@@ -29,13 +29,14 @@ impl Draft {
 }
 
 struct Again<'a> {
-    planned: BTreeMap<&'a str, &'a Reached>,
+    /// What the plan reached.
+    reached: &'a [Reached],
     draft: Draft,
     users: Vec<&'a str>,
     /// The targets of the requests as they were.
     whole: Vec<&'a Targets>,
     /// The devices of them that are wanted.
-    parts: BTreeSet<&'a str>,
+    parts: BTreeSet<String>,
     /// Whether that are fewer.
     narrowed: bool,
 }
@@ -61,9 +62,7 @@ impl<'a> Again<'a> {
         // A request that failed without naming a device may have failed anywhere.
         let named = if devices.is_empty() { outcomes.devices.iter().collect() } else { devices };
         self.narrowed |= named.len() < all;
-        let known =
-            named.iter().filter_map(|device| self.planned.get_key_value(device.id.as_str()));
-        self.parts.extend(known.map(|(id, _)| *id));
+        self.parts.extend(named.iter().map(|device| device.id.clone()));
     }
 
     fn draft(mut self) -> Option<Draft> {
@@ -76,7 +75,7 @@ impl<'a> Again<'a> {
         self.users.retain(|user| seen.insert(*user));
         self.draft.users = self.users.join("\n");
         if self.narrowed {
-            for device in self.parts.iter().filter_map(|id| self.planned.get(id)) {
+            for device in self.reached.iter().filter(|device| self.parts.contains(&device.id)) {
                 match device.cluster.as_ref().filter(|_| !device.by_reference_only) {
                     Some(cluster) => self.draft.clusters.insert(cluster.clone()),
                     None => self.draft.devices.insert(device.id.clone()),

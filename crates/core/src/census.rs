@@ -177,8 +177,10 @@ pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
             *entry = (began, place);
         }
     }
-    let kept: BTreeSet<usize> = newest.into_values().map(|(_, place)| place).collect();
-    Some((0..rows.len()).filter(|place| !kept.contains(place)).collect())
+    let older = |(place, row): &(usize, &SessionRow<'_>)| {
+        newest.get(row.session.user.as_str()).is_none_or(|(_, newest)| newest != place)
+    };
+    Some(rows.iter().enumerate().filter(older).map(|(place, _)| place).collect())
 }
 
 /// All sessions but those that may be the operator's own. Places in `rows`.

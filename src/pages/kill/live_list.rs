@@ -8,7 +8,6 @@ use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList};
 use curfew_core::{Addressed, Extent, SessionRow, all_but_newest, all_but_own, session_rows};
 use leptos::prelude::*;
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -239,10 +238,14 @@ fn most(lines: &[Line]) -> Vec<(String, usize)> {
     for line in lines {
         *numbers.entry(line.user.as_str()).or_default() += 1;
     }
-    let mut most: Vec<(String, usize)> =
-        numbers.into_iter().map(|(user, number)| (user.to_owned(), number)).collect();
-    most.sort_by_key(|(_, number)| Reverse(*number));
-    most.truncate(TOLD);
+    let mut most: Vec<(String, usize)> = Vec::new();
+    for (user, number) in numbers {
+        let place = most.partition_point(|(_, other)| *other >= number);
+        if place < TOLD {
+            most.insert(place, (user.to_owned(), number));
+            most.truncate(TOLD);
+        }
+    }
     most
 }
 

@@ -49,14 +49,14 @@ pub(super) fn forget(batch: &Batch) {
 
 /// What was kept for this operator on this BIG-IQ, oldest first. What can't be read any more is left where it is.
 pub(super) fn kept(binding: &Binding) -> Vec<(Batch, Vec<Job>)> {
-    let mut batches: Vec<Batch> = Storage::Session
-        .keys(BATCH)
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|key| read::<Batch>(key))
-        .filter(|batch| batch.binding == *binding)
-        .collect();
-    batches.sort_by_key(|batch| batch.confirmed_at);
+    let mut batches: Vec<Batch> = Vec::new();
+    let keys = Storage::Session.keys(BATCH).unwrap_or_default();
+    for batch in keys.iter().filter_map(|key| read::<Batch>(key)) {
+        if batch.binding == *binding {
+            let place = batches.partition_point(|other| other.confirmed_at <= batch.confirmed_at);
+            batches.insert(place, batch);
+        }
+    }
     batches
         .into_iter()
         .map(|batch| {

@@ -117,9 +117,11 @@ impl About<'_> {
         for device in self.reached {
             warnings.extend(self.in_cluster(device));
         }
-        let mut lacking: Vec<_> = self.reached.iter().filter_map(lacks).collect();
-        lacking.sort_by_key(|(missing, _)| *missing);
-        warnings.extend(lacking.into_iter().map(|(missing, device)| not_ready(missing, device)));
+        // What lacks the import alone is reached all the same.
+        for missing in [Missing::Trust, Missing::Discovery, Missing::Reach] {
+            let lacking = self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
+            warnings.extend(lacking.map(|device| not_ready(missing, device)));
+        }
         if self.draft.kind != Kind::Listed {
             let empty = |name: &&String| {
                 self.basis.inventory.group(name).is_some_and(|g| g.members.is_empty())
@@ -199,11 +201,6 @@ impl About<'_> {
 }
 
 /// Import matters only to be reached by group, and who is reached by group is imported.
-fn lacks(device: &Reached) -> Option<(Missing, &Reached)> {
-    let missing = device.readiness.missing().filter(|missing| *missing != Missing::Import)?;
-    Some((missing, device))
-}
-
 fn not_ready(missing: Missing, device: &Reached) -> Warning {
     Warning::NotReady {
         device: device.id.clone(),
