@@ -44,11 +44,13 @@ const MUTATIONS = [
   ["a fetch goes on when nobody waits for it any more", "src/api/transport.rs", "controller.abort();", "_ = controller;", "browser aborted"],
   ["a task goes on when its page is gone", "src/rt/task.rs", "on_cleanup(move || handle.abort());", "_ = handle;", "browser tasks"],
   ["an older answer overwrites a newer one", "src/rt/task.rs", "            slot.abort();\n", "", "browser tasks"],
-  ["a write ends with the page that began it", "src/rt/task.rs", "Some(owner) => owner.with(|| spawn_scoped(future)),", "Some(_) => spawn_scoped(future),", "browser tasks"],
+  ["a write ends with the page that began it", "src/rt/task.rs", "Some(owner) => owner.with(|| scoped(future)),", "Some(_) => scoped(future),", "browser tasks"],
   ["a kill refused for a dead token is sent again with a new one", "src/api/signed_in.rs", "            tokens.distrust(token);\n        }\n        answer\n", "            tokens.distrust(token);\n            let token = self.token().await?;\n            return transport::send_with(&self.0.prefix, call, token.as_ref(), claims, connection).await;\n        }\n        answer\n", "e2e faults.spec.ts a kill refused for a dead token"],
   ["a kill goes over a connection on which the browser sends again by itself", "src/api/signed_in.rs", "Some(_) => Connection::Own,", "Some(_) => Connection::Shared,", "e2e faults.spec.ts is lost before BIG-IQ saw it"],
   ["a kill is sent before its record is kept", "src/state/jobs/send.rs", "if entry.keep().is_err() && keep == Keep::Must {", "if keep == Keep::IfPossible && entry.keep().is_err() {", "e2e faults.spec.ts the page is loaded anew before BIG-IQ has answered"],
   ["a kill whose record can't be kept is sent without a word", "src/state/jobs/mod.rs", "if let (Err(error), Keep::Must) = (kept, keep) {", "if let (Err(error), Keep::Must, false) = (kept, keep, true) {", "e2e faults.spec.ts the browser keeps no record"],
+  ["the app takes the sign-in button away under a press", "src/lib.rs", "            rt::boot::released().await;\n", "", "e2e boot.spec.ts a press on the button while the app takes over"],
+  ["a row is drawn anew under a press", "src/pages/kill/targets.rs", "                matching.track();\n            })", "                matching.track();\n                lookout.known().track();\n            })", "e2e plan.spec.ts a row takes the press"],
   ["what was not sent before a sign-out is sent after the next sign-in", "src/state/jobs/mod.rs", "entry.observe(Source::Operator, Observation::SignedOut);", "_ = entry;", "e2e sign-out.spec.ts after the sign-out they never are"],
 ];
 
