@@ -27,7 +27,7 @@ impl DeviceReference {
 
 /// Whether a link can name what has this id, so that it is read from the link again.
 pub fn names(id: &str) -> bool {
-    !id.is_empty() && last_segment(id) == id
+    !id.is_empty() && !id.bytes().any(|byte| matches!(byte, b'/' | b'?' | b'#'))
 }
 
 /// The last path segment of a link, without query.

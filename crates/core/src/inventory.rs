@@ -91,7 +91,7 @@ impl Readiness {
 
 impl Device {
     fn new(id: String, wire: AccessDevice) -> Self {
-        let told = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
+        let told = |text: Option<String>| text.filter(|t| t.chars().any(|c| !c.is_whitespace()));
         let properties = wire.properties;
         let management = told(wire.management_address);
         let address = told(wire.address).or_else(|| management.clone());
@@ -200,11 +200,9 @@ impl Inventory {
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
         }
-        known.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-        for (index, device) in known.iter().enumerate() {
-            if let Some(place) = by_id.get_mut(&device.id) {
-                *place = index;
-            }
+        let (known, place) = by_name(known);
+        for index in by_id.values_mut() {
+            *index = place.get(*index).copied().unwrap_or_default();
         }
         let clusters = members_by(&known, |d| d.cluster.as_ref())
             .into_iter()
@@ -273,15 +271,35 @@ impl Inventory {
     }
 }
 
-fn members_by<'a>(
-    devices: &'a [Device],
-    name: impl Fn(&'a Device) -> Option<&'a String>,
-) -> BTreeMap<&'a str, Vec<usize>> {
-    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, device) in devices.iter().enumerate() {
-        if let Some(name) = name(device) {
-            found.entry(name).or_default().push(index);
+/// The devices by name, and where each one went. Their places are sorted, not they themselves: a device is large.
+fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
+    let mut order: Vec<(usize, &Device)> = devices.iter().enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+    let order: Vec<usize> = order.into_iter().map(|(before, _)| before).collect();
+    let mut place = vec![0; order.len()];
+    for (now, before) in order.iter().enumerate() {
+        if let Some(place) = place.get_mut(*before) {
+            *place = now;
         }
+    }
+    let mut devices: Vec<_> = devices.into_iter().map(Some).collect();
+    let sorted = order.into_iter().filter_map(|before| devices.get_mut(before)?.take()).collect();
+    (sorted, place)
+}
+
+fn members_by(
+    devices: &[Device],
+    name: impl Fn(&Device) -> Option<&String>,
+) -> BTreeMap<&str, Vec<usize>> {
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut start = 0;
+    // Neighbours by name are often members of the same.
+    for run in devices.chunk_by(|a, b| name(a) == name(b)) {
+        let end = start + run.len();
+        if let Some(name) = run.first().and_then(&name) {
+            found.entry(name).or_default().extend(start..end);
+        }
+        start = end;
     }
     found
 }
