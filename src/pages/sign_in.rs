@@ -95,7 +95,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
             open=open
             heading=t(Word::AgainTitle)
             on_close=Callback::new(|()| ())
-            busy=Signal::stored(true)
+            must=true
         >
             {move || {
                 let operator = session.operator().unwrap_or_default();

@@ -239,7 +239,7 @@ fn stored(key: &str) -> Option<Baseline> {
 async fn read(client: &SignedIn, devices: BTreeSet<String>) -> Live {
     let live = RefCell::new(Live::default());
     four_at_once(devices, async |id| {
-        if let Some(reading) = in_time(client.live_sessions(&id)).await.flatten() {
+        if let Ok(Some(reading)) = in_time(client.live_sessions(&id)).await {
             live.borrow_mut().note_reading(&id, reading);
         }
     })

@@ -2,8 +2,9 @@
 //! time, each for a limited time, kept with its age. A device that does not answer must not be read as a "no".
 
 use super::Session;
+use crate::api::ApiError;
 use crate::rt::{Latest, four_at_once, sleep, time};
-use curfew_core::{HaRole, Inventory, Live, Moment};
+use curfew_core::{Failure, HaRole, Inventory, Live, Moment};
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +31,8 @@ enum Question {
 #[derive(Debug, Clone, Copy)]
 pub struct Lookout {
     known: RwSignal<Live>,
+    /// Why devices gave no list of sessions when they were last asked.
+    silent: RwSignal<BTreeMap<String, Failure>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
     busy: RwSignal<bool>,
     latest: Latest,
@@ -44,6 +47,7 @@ impl Lookout {
     pub fn provide(session: Session) -> Self {
         let lookout = Self {
             known: RwSignal::default(),
+            silent: RwSignal::default(),
             asked: StoredValue::default(),
             busy: RwSignal::new(false),
             latest: Latest::new(),
@@ -61,6 +65,11 @@ impl Lookout {
     /// What is known.
     pub fn known(&self) -> ReadSignal<Live> {
         self.known.read_only()
+    }
+
+    /// Why a device gave no list of sessions when it was last asked. Tracked.
+    pub fn silence(&self, device: &str) -> Option<Failure> {
+        self.silent.with(|silent| silent.get(device).cloned())
     }
 
     /// Whether answers are awaited.
@@ -103,6 +112,7 @@ impl Lookout {
         self.latest.cancel();
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
+        self.silent.set(BTreeMap::new());
         self.known.set(Live::default());
     }
 
@@ -120,15 +130,22 @@ impl Lookout {
         let Some(client) = self.session.client() else { return };
         match question {
             Question::Role => {
-                let role = in_time(client.role(&id)).await.flatten();
+                let role = in_time(client.role(&id)).await.ok().flatten();
                 let now = Moment(time::epoch_ms());
                 self.known.update(|known| known.note_role(&id, role, now));
             }
             Question::Sessions => {
-                let reading = in_time(client.live_sessions(&id)).await.flatten();
+                let reading = in_time(client.live_sessions(&id)).await;
+                // An answer without a list in it has not the form that was hoped for.
+                let unreadable = Failure::Unreadable { html: false };
+                let reading = reading.and_then(|reading| reading.ok_or(unreadable));
+                self.silent.update(|silent| match &reading {
+                    Ok(_) => _ = silent.remove(&id),
+                    Err(failure) => _ = silent.insert(id.clone(), failure.clone()),
+                });
                 self.known.update(|known| match reading {
-                    Some(reading) => known.note_reading(&id, reading),
-                    None => known.forget_reading(&id),
+                    Ok(reading) => known.note_reading(&id, reading),
+                    Err(_) => known.forget_reading(&id),
                 });
             }
         }
@@ -138,10 +155,12 @@ impl Lookout {
 }
 
 /// The answer, if there is one in time.
-pub(super) async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Option<T> {
+pub(super) async fn in_time<T>(
+    answer: impl Future<Output = Result<T, ApiError>>,
+) -> Result<T, Failure> {
     match select(pin!(answer), pin!(sleep(PATIENCE))).await {
-        Either::Left((answer, _)) => answer.ok(),
-        Either::Right(_) => None,
+        Either::Left((answer, _)) => answer.map_err(|error| Failure::from(&error)),
+        Either::Right(_) => Err(Failure::Timeout { seconds: PATIENCE.as_secs() }),
     }
 }
 

@@ -430,6 +430,7 @@ words! {
         TasksShown = "{n} of {all} read|{n} of {all} read";
         TasksMore = "Read older ones";
         TaskOf = "Kill of an unknown kind";
+        TaskOfOther = "Kill of an unknown kind: {action}";
         TaskBy = "by {operator}, {time}";
         TaskNobody = "an unknown operator";
         TaskMine = "The job in this tab";

@@ -9,8 +9,8 @@ use super::{id, live::Layer};
 /// A modal dialog on the browser's own: it keeps the focus inside, makes the page behind inert, and gives
 /// the focus back to where it was.
 ///
-/// It never closes by itself: Esc and the browser's own ways of closing ask `on_close`, unless busy. A
-/// click beside it does nothing. When it opens, the focus goes to the element marked `data-autofocus`
+/// It never closes by itself: Esc and the browser's own ways of closing ask `on_close`, unless it is busy
+/// or has to be answered. A click beside it does nothing. When it opens, the focus goes to the element marked `data-autofocus`
 /// ([`TextField`](super::TextField) has a prop for it), or else to the heading, never to a button.
 #[component]
 pub fn Dialog(
@@ -26,6 +26,9 @@ pub fn Dialog(
     /// Whether an act is under way that must be seen to its end: Esc does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Whether it has to be answered: Esc does nothing.
+    #[prop(optional)]
+    must: bool,
     /// What it holds; made anew each time it opens. A row of buttons of class `dialog-actions` at its end
     /// stays in sight when the rest scrolls.
     children: ChildrenFn,
@@ -34,7 +37,7 @@ pub fn Dialog(
     let dialog = NodeRef::<html::Dialog>::new();
     let layer = Layer::new();
     let ask = move || {
-        if !busy.get_untracked() {
+        if !must && !busy.get_untracked() {
             on_close.run(());
         }
     };
@@ -54,7 +57,7 @@ pub fn Dialog(
         // Not by us, then. Where a page is made anew its dialog closes and opens at once: that is no answer.
         let is_closed = dialog.try_get_untracked().flatten().is_some_and(|dialog| !dialog.open());
         if is_closed && open.get_untracked() {
-            if busy.get_untracked() {
+            if must || busy.get_untracked() {
                 dialog.with_untracked(|dialog| dialog.as_ref().map(show));
             } else {
                 on_close.run(());

@@ -192,6 +192,6 @@ test("a kill of a newer BIG-IQ's kind is listed with its own words and breaks no
   });
   await app.begin();
   await app.menu("Jobs").click();
-  await expect(app.shown("Kill of an unknown kind")).toBeVisible();
+  await expect(app.shown("Kill of an unknown kind: KILL_BY_MOOD")).toBeVisible();
   await app.isAccessible();
 });

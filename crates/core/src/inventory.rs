@@ -6,6 +6,10 @@ use bigiq::device::{AccessDevice, AccessGroup};
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+/// From what age on an inventory is called stale (our choice).
+const STALE: Duration = Duration::from_secs(15 * 60);
 
 /// One reading of the inventory.
 #[derive(Debug, Clone, PartialEq)]
@@ -268,6 +272,11 @@ impl Inventory {
     /// When it was read.
     pub fn read_at(&self) -> Moment {
         self.read_at
+    }
+
+    /// Whether it is so old that it may no longer be true.
+    pub fn is_stale(&self, now: Moment) -> bool {
+        now.since(self.read_at) >= STALE
     }
 }
 

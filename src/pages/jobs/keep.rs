@@ -64,8 +64,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
     });
     let outdated = move || {
         let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
-        outdated
-            .then(|| view! { <p class="quiet actions" role="status">{t(Word::RecordOutdated)}</p> })
+        outdated.then(|| t(Word::RecordOutdated))
     };
     view! {
         <div class="actions">
@@ -78,7 +77,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
             </Show>
         </div>
         <p class="quiet actions" role="status">{said}</p>
-        {outdated}
+        <p class="quiet actions" role="status">{outdated}</p>
     }
 }
 

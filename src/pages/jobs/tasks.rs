@@ -107,7 +107,7 @@ pub(super) fn TaskList() -> impl IntoView {
                 <Select id="by-standing" label=t(Word::FilterStanding) value=standing options=options(&STANDINGS)/>
                 <Select id="by-time" label=t(Word::FilterWithin) value=within options=options(&WITHIN)/>
             </div>
-            {failed}
+            <div class="told" role="alert">{failed}</div>
             {list}
             {more}
         </section>

@@ -364,11 +364,12 @@ fn state(sight: &Sight) -> String {
 
 /// What a task of BIG-IQ's list does.
 pub(super) fn task_title(task: &ListedTask) -> String {
-    match (task.kind, &task.user) {
-        (Some(Kind::Users), Some(user)) => fill(Word::JobOfUser, &[("user", user)]),
-        (Some(Kind::Everybody), _) => t(Word::JobOfEverybody),
-        (Some(Kind::Listed), _) => t(Word::JobOfListed),
-        (Some(Kind::Users) | None, _) => t(Word::TaskOf),
+    match (task.kind, &task.user, &task.action) {
+        (Some(Kind::Users), Some(user), _) => fill(Word::JobOfUser, &[("user", user)]),
+        (Some(Kind::Everybody), ..) => t(Word::JobOfEverybody),
+        (Some(Kind::Listed), ..) => t(Word::JobOfListed),
+        (None, _, Some(action)) => fill(Word::TaskOfOther, &[("action", action)]),
+        (Some(Kind::Users) | None, ..) => t(Word::TaskOf),
     }
 }
 

@@ -186,7 +186,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
             }
         >
             {plan.with_value(facts)}
-            {elsewhere}
+            <div class="told" role="alert">{elsewhere}</div>
             {by_proxy.map(|text| view! { <p>{text}</p> })}
             <div class="told" role="alert">{told}</div>
             {phrase_field}

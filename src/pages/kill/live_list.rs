@@ -2,10 +2,10 @@
 //! extent is said. It must not pick by itself.
 
 use super::wording;
-use crate::rt::time;
-use crate::state::{Estate, Form, Lookout, Session};
+use crate::pages::told::told_failure;
+use crate::state::{Clock, Estate, Form, Lookout, Session};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
-use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList};
+use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
 use curfew_core::{Addressed, Extent, SessionRow, all_but_newest, all_but_own, session_rows};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -71,7 +71,8 @@ struct Shown {
 #[component]
 pub(super) fn LiveSessions() -> impl IntoView {
     let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
-    let session = Session::get();
+    let (session, clock) = (Session::get(), Clock::get());
+    let operator = move || session.operator().unwrap_or_default();
     let filter = RwSignal::new(String::new());
     let devices = Memo::new(move |_| {
         estate
@@ -98,11 +99,10 @@ pub(super) fn LiveSessions() -> impl IntoView {
             .filter(|(line, _)| line.holds(&words))
             .map(|(line, row)| (row, line))
             .unzip();
-        let operator = session.operator().unwrap_or_default();
         Arc::new(Shown {
             all,
             but_newest: all_but_newest(&rows),
-            but_own: all_but_own(&rows, &operator),
+            but_own: all_but_own(&rows, &operator()),
             most: most(&lines),
             lines,
         })
@@ -158,9 +158,21 @@ pub(super) fn LiveSessions() -> impl IntoView {
         let most = shown.with(|shown| shown.most.iter().map(told).collect::<Vec<_>>());
         listing(most.iter().map(String::as_str))
     };
+    let lines = Memo::new(move |_| {
+        let now = clock.now().get();
+        devices.with(|devices| extents(&estate, &lookout, devices, &operator(), now))
+    });
+    // Spoken when the lists have come, and not again with each minute that they grow older.
+    Effect::new(move |asked: Option<bool>| {
+        let busy = lookout.busy().get();
+        if asked == Some(true) && !busy {
+            announce(lines.get_untracked().join(" "));
+        }
+        busy
+    });
     let extents = move || {
-        let lines = devices.with(|devices| extents(&estate, &lookout, devices));
-        lines.into_iter().map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
+        let lines = lines.get().into_iter();
+        lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
     };
     let picked = Signal::derive(move || form.picked.with(|picked| picked.len()));
     view! {
@@ -174,7 +186,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
                 blocked=none_chosen
                 on_press=read
             />
-            <div role="status"><ul class="field-note">{extents}</ul></div>
+            <ul class="field-note">{extents}</ul>
             <Show when=move || any.get()>
                 <div class="list-tools">
                     <TextField
@@ -226,7 +238,7 @@ fn entry(line: Line) -> AnyView {
     view! {
         <span class="row-name">{line.user}</span>
         <span class="row-more">{more}</span>
-        <span class="row-aside mono">{line.id}</span>
+        <span class="row-aside row-id mono">{line.id}</span>
         <span class="row-aside">{line.device_name}</span>
         {uncertain}
     }
@@ -254,17 +266,28 @@ fn told((user, number): &(String, usize)) -> String {
 }
 
 /// What is known of each device's list, in a sentence each.
-fn extents(estate: &Estate, lookout: &Lookout, devices: &[String]) -> Vec<String> {
+fn extents(
+    estate: &Estate,
+    lookout: &Lookout,
+    devices: &[String],
+    operator: &str,
+    now: i64,
+) -> Vec<String> {
     let Some(inventory) = estate.inventory() else { return Vec::new() };
     let live = lookout.known().read();
-    let (mut lines, mut silent) = (Vec::new(), Vec::new());
+    let mut lines = Vec::new();
+    // Those without a list, by the reason.
+    let mut silent: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for id in devices {
         let name = inventory.device(id).map_or(id.as_str(), |device| device.name.as_str());
         let Some(reading) = live.reading(id) else {
-            silent.push(wording::with_role(name, live.role(id)));
+            let why = lookout.silence(id).map(|failure| told_failure(&failure, operator));
+            let why = why.map(|told| [" ", &told.what, ". ", &told.next].concat());
+            let name = wording::with_role(name, live.role(id));
+            silent.entry(why.unwrap_or_default()).or_default().push(name);
             continue;
         };
-        let ago = locale().relative(reading.read_at().0, time::epoch_ms());
+        let ago = locale().relative(reading.read_at().0, now);
         let name = wording::with_role(name, live.role(id));
         let blanks = [("device", name.as_str()), ("ago", &ago)];
         lines.push(match reading.extent() {
@@ -275,9 +298,11 @@ fn extents(estate: &Estate, lookout: &Lookout, devices: &[String]) -> Vec<String
             lines.push(count_and(Word::LiveNameless, reading.nameless(), &blanks));
         }
     }
-    if !silent.is_empty() && !lines.is_empty() || !silent.is_empty() && !lookout.busy().get() {
-        let names = listing(silent.iter().map(String::as_str));
-        lines.push(fill(Word::LiveSilent, &[("names", &names)]));
+    if !lines.is_empty() || !lookout.busy().get() {
+        lines.extend(silent.into_iter().map(|(why, names)| {
+            let names = listing(names.iter().map(String::as_str));
+            [fill(Word::LiveSilent, &[("names", &names)]), why].concat()
+        }));
     }
     lines
 }

@@ -12,7 +12,7 @@ mod who;
 mod wording;
 
 use crate::rt::{dom, time};
-use crate::state::{Estate, Form, Lookout, Session, Setup};
+use crate::state::{Clock, Estate, Form, Lookout, Session, Setup};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
 use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
@@ -38,12 +38,21 @@ pub fn KillPage() -> impl IntoView {
         }
     });
     let rules = Setup::get().with(|config| GateRules::from(config));
-    let judged = Memo::new(move |_| -> Option<Judged> {
+    let clock = Clock::get();
+    let stale = Memo::new(move |_| {
+        estate.inventory().is_some_and(|inventory| inventory.is_stale(Moment(clock.now().get())))
+    });
+    let judge = move || -> Option<Judged> {
         let inventory = estate.inventory()?;
         let now = Moment(time::epoch_ms());
         let live = lookout.known().read();
         let basis = Basis { inventory: &inventory, live: Some(&live), rules };
         Some(Plan::make(&form.draft(), basis, session.binding()?, now))
+    };
+    // Time alone changes what it says only once.
+    let judged = Memo::new(move |_| {
+        stale.track();
+        judge()
     });
     // What devices say of themselves is asked for as soon as a plan reaches them.
     let reached = Memo::new(move |_| -> Vec<String> {
@@ -75,7 +84,8 @@ pub fn KillPage() -> impl IntoView {
             errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
         })
     };
-    let review = Callback::new(move |()| match judged.get_untracked() {
+    // Judged anew: the form may have stood there for an hour.
+    let review = Callback::new(move |()| match untrack(judge) {
         Some(Ok(plan)) => {
             // What is there before the kill is read while the operator reads: the kill never waits for it.
             let asking = lookout.busy().get_untracked();
@@ -104,6 +114,8 @@ pub fn KillPage() -> impl IntoView {
             view! { <Banner tone=Tone::Warning heading=heading/> }
         })
     };
+    // It is there before it has anything to say.
+    let unknown = view! { <div class="told" role="alert">{unknown}</div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();
@@ -159,7 +171,7 @@ fn field(error: &DraftError) -> &'static str {
 /// What there is to say of the inventory's reading: that it is on its way, that it failed, that it is empty.
 #[component]
 fn InventoryNews() -> impl IntoView {
-    let (estate, session) = (Estate::get(), Session::get());
+    let (estate, session, clock) = (Estate::get(), Session::get(), Clock::get());
     // How much there is to choose from is told by the list.
     Effect::new(move |_| {
         if estate.reading().with(|reading| reading.data().is_none() && reading.error().is_none()) {
@@ -175,8 +187,9 @@ fn InventoryNews() -> impl IntoView {
             if let Some(error) = reading.error() {
                 let told = crate::pages::told::told(error, &session.operator().unwrap_or_default());
                 let stale = reading.data().map(|inventory| {
-                    let ago = locale().relative(inventory.read_at().0, time::epoch_ms());
-                    view! { <p>{fill(Word::InventoryStale, &[("ago", &ago)])}</p> }
+                    let (read, now) = (inventory.read_at(), clock.now());
+                    let ago = move || locale().relative(read.0, now.get());
+                    view! { <p>{move || fill(Word::InventoryStale, &[("ago", &ago())])}</p> }
                 });
                 // There is something to work with.
                 let tone = if stale.is_some() { Tone::Warning } else { Tone::Danger };

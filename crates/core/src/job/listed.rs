@@ -18,6 +18,8 @@ pub struct ListedTask {
     pub operator: Option<String>,
     /// What it kills; `None` for an action that is not known.
     pub kind: Option<Kind>,
+    /// Its action in BIG-IQ's word, where the task says one.
+    pub action: Option<String>,
     /// The user whose sessions end, where it is one.
     pub user: Option<String>,
     /// The access groups and clusters asked for.
@@ -65,6 +67,7 @@ impl ListedTask {
             id: task.task_id()?.to_owned(),
             operator: task.operator.clone(),
             kind,
+            action: task.action.clone(),
             user: task.user_name.clone(),
             named: task.access_group_names.iter().chain(&task.cluster_names).cloned().collect(),
             sight: Sight::of(task),
@@ -188,6 +191,12 @@ mod tests {
         let failed = DONE.replace("FINISHED", "FAILED").replace("\"DONE\"", "\"KILL\"");
         let done = task(&failed).rail().pop().unwrap();
         assert_eq!((done.stage, done.span), (Stage::Done, Some(Duration::from_millis(106))));
+    }
+
+    #[test]
+    fn an_unknown_action_is_kept_as_it_is() {
+        let task = task(r#"{"id":"1","action":"KILL_BY_MOOD"}"#);
+        assert_eq!((task.kind, task.action.as_deref()), (None, Some("KILL_BY_MOOD")));
     }
 
     #[test]

@@ -89,9 +89,6 @@ impl Warning {
     }
 }
 
-/// From what age on an inventory is called stale.
-const STALE: Duration = Duration::from_secs(15 * 60);
-
 /// From how many listed sessions on a list is called long (our choice).
 const LONG: usize = 10_000;
 
@@ -129,8 +126,9 @@ impl About<'_> {
             warnings.extend(self.draft.groups.iter().filter(empty).cloned().map(Warning::NobodyIn));
         }
         warnings.extend(self.basis.inventory.gaps().iter().copied().map(Warning::Partial));
-        let age = now.since(self.basis.inventory.read_at());
-        warnings.extend((age >= STALE).then_some(Warning::Stale(age)));
+        let inventory = self.basis.inventory;
+        let stale = inventory.is_stale(now).then(|| now.since(inventory.read_at()));
+        warnings.extend(stale.map(Warning::Stale));
         warnings
     }
 
