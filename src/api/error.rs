@@ -44,6 +44,10 @@ impl From<&ApiError> for Failure {
         match error {
             ApiError::Network => Self::NoAnswer,
             ApiError::Timeout(limit) => Self::Timeout { seconds: limit.as_secs() },
+            // A page of a proxy's own: BIG-IQ neither knows nothing of it nor forbids it.
+            ApiError::Refused { status: 403 | 404, from_bigiq: false, .. } => {
+                Self::Unreadable { html: true }
+            }
             ApiError::Refused { status, refusal, message, .. } => {
                 Self::Refused { status: *status, refusal: *refusal, message: message.clone() }
             }
@@ -71,6 +75,17 @@ impl ApiError {
             Self::Refused { refusal, .. } => Some(*refusal),
             _ => None,
         }
+    }
+
+    /// Whether BIG-IQ itself says that there is no such thing. A proxy that answers 404 knows of no tasks.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Refused { refusal: Refusal::NotFound, from_bigiq: true, .. })
+    }
+
+    /// Whether the same call would be refused again: the role, or this BIG-IQ, or a proxy does not take it.
+    pub fn is_refused_for_good(&self) -> bool {
+        let refusal = self.refusal();
+        matches!(refusal, Some(Refusal::NotPermitted | Refusal::NotFound | Refusal::Invalid))
     }
 
     /// How long the other side asks to wait.

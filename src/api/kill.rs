@@ -2,7 +2,7 @@
 
 use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
-use bigiq::{Call, KillTask, decode, odata};
+use bigiq::{Call, DecodeError, KillTask, decode, odata};
 use curfew_core::Unsent;
 
 /// What became of a POST.
@@ -72,17 +72,16 @@ impl SignedIn {
                     server_time: answer.server_time,
                 })),
                 // A good status without a task: it may run under an id that is not known.
-                Ok(_) => Posted::Unknown(ApiError::Network),
+                Ok(_) => Posted::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
                 Err(error) => Posted::Unknown(ApiError::Unreadable(error)),
             },
             Err(error) => match &error {
                 ApiError::Refused { status: 400..=499, from_bigiq: true, .. } => {
                     Posted::Rejected(error)
                 }
-                // The front end's own page for a missing or dead token (captured): nothing behind it saw the request.
-                ApiError::Refused { status: 401 | 403 | 404 | 413 | 429, .. } => {
-                    Posted::Rejected(error)
-                }
+                // The front end's own page for a missing or dead token (captured), and the pages of proxies for a request that
+                // they do not pass on. A 403 or 404 page may stand for an answer that was held back on its way.
+                ApiError::Refused { status: 401 | 413 | 429, .. } => Posted::Rejected(error),
                 _ => Posted::Unknown(error),
             },
         }

@@ -135,7 +135,11 @@ impl SignedIn {
                 };
                 let token = self.renewed(tokens, &token).await?;
                 let again = transport::send(&self.0.prefix, call, Some(&token)).await;
-                again.map_err(|e| self.judged(e))
+                // Only what is said of the new token counts: a 400 is about the call.
+                again.map_err(|error| match error.refusal() {
+                    Some(Refusal::TokenExpired) => self.end(),
+                    _ => error,
+                })
             }
             other => other,
         }
@@ -208,7 +212,7 @@ impl SignedIn {
         Ok(token)
     }
 
-    /// What an error says of the sign-in itself: a refused exchange, or a new token that is refused, ends it. What
+    /// What a failed exchange says of the sign-in itself: a refused one ends it. What
     /// BIG-IQ answers to an old refresh token is not published, so any 400 or 401 counts but those with another meaning.
     fn judged(&self, error: ApiError) -> ApiError {
         match error.refusal() {

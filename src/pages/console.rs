@@ -61,7 +61,7 @@ fn console() -> AnyView {
         let now = binding.get();
         match (&now, before.flatten()) {
             (Some(binding), _) => {
-                jobs.restore(binding);
+                jobs.restore(binding.clone());
                 estate.read();
                 session.ask_standby();
             }
@@ -76,7 +76,8 @@ fn console() -> AnyView {
         }
         now
     });
-    let open = Memo::new(move |_| session.is_open());
+    // A page that is about a job must not begin without it.
+    let open = Memo::new(move |_| session.is_open() && jobs.are_restored());
     let sign_out = Callback::new(move |()| session.sign_out());
     // Asked first where something would be lost. A sign-out for want of use can ask nobody.
     let asking = RwSignal::new(false);

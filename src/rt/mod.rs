@@ -21,6 +21,7 @@ pub mod hash;
 mod intl;
 pub mod keys;
 mod listen;
+pub mod lock;
 pub mod notify;
 pub mod online;
 pub mod panic;

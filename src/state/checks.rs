@@ -154,7 +154,7 @@ impl Checks {
         // Devices are read once for a whole plan, not while its other kills go on.
         let open: BTreeSet<String> = all
             .iter()
-            .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_searched()))
+            .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
             .map(|entry| entry.batch.id.clone())
             .collect();
         let is_due = |entry: &Entry| {

@@ -515,11 +515,11 @@ words! {
         HelpIncomplete = "Its result is {result}. Sessions may be left: look at the devices.";
         HelpIncompleteBare = "It gives no result. Sessions may be left: look at the devices.";
         HelpFailed = "What was done on which device is not known: sessions may have ended. Look at the devices before you plan another kill.";
-        HelpResolve = "It failed before any session was killed.";
         HelpGone = "It was removed, or BIG-IQ was reset. Whether sessions ended is not known.";
         HelpUnknown = "The answer was lost. Curfew looks for the task in BIG-IQ’s list; it does not send again.";
         HelpUnknownSeveral = "It can’t be told which task is its own. It may be one of these: {ids}. Look in BIG-IQ.";
         HelpUnknownNone = "BIG-IQ’s list holds no task that could be the one. To send it again, make a new plan.";
+        HelpUnlisted = "Since {time} that list can’t be read.";
         HelpNotSentReload = "The page was reloaded before its turn came. To send it, make a new plan.";
         HelpNotSentOut = "You were signed out before its turn came. To send it, make a new plan.";
         HelpNotSentDropped = "You dropped it.";
@@ -551,6 +551,7 @@ words! {
         EvAccepted = "Accepted as task {id}";
         EvAdopted = "Its task was found: {id}";
         EvSeveral = "It can’t be told which task is its own: {ids}";
+        EvNotListed = "BIG-IQ’s list shows no task yet that surely is its own";
         EvNoneFound = "No task in BIG-IQ’s list could be the one";
         EvSeen = "Seen: {state}";
         EvResolved = "The task names {n} device|The task names {n} devices";

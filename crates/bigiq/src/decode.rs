@@ -27,6 +27,11 @@ impl DecodeError {
         Self::new(&shown, ".".to_owned(), "no UTF-8")
     }
 
+    /// Of an answer that decodes, and lacks a field without which it is of no use.
+    pub fn missing(field: &str) -> Self {
+        Self::new("", field.to_owned(), "missing field")
+    }
+
     fn new(text: &str, path: String, reason: &str) -> Self {
         let html = text.trim_start().get(..1) == Some("<");
         // The decoder quotes the value that does not fit, however long it is; people are shown this.

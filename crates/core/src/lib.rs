@@ -62,7 +62,7 @@ pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use paste_sessions::{PasteReport, SessionPaste};
 pub use paste_targets::{PastedEntry, TargetPaste};
 pub use plan::{Aim, Basis, Confirmed, GateRules, Plan, Reached, Unsent, Warning};
-pub use poll::{LONGEST, Pace, SHORTEST, next_look};
+pub use poll::{LIST_COSTS, LONGEST, Pace, SHORTEST, age, is_due, next_look, room};
 pub use reconcile::{Hunt, Listing, SPREAD, Sightings};
 pub use record::Record;
 pub use route::{Prefill, Route};

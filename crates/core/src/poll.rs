@@ -1,6 +1,7 @@
 //! When to look next: a pure function, so that how hard Curfew asks an appliance can be read and tested in one place.
 //! It must not wait, and it never says "not any more": a task is looked at until it is seen to end.
 
+use crate::Moment;
 use std::time::Duration;
 
 /// All that the time of the next look goes by.
@@ -16,7 +17,7 @@ pub struct Pace {
     pub hidden: bool,
     /// Whether the browser says that there is a network.
     pub online: bool,
-    /// How many tasks are looked at, each by requests of its own; 1 where one list serves all.
+    /// How many requests one round of looks takes. A list of all counts as [`LIST_COSTS`].
     pub watched: usize,
 }
 
@@ -54,6 +55,9 @@ const BACK_OFF_MOST: Duration = Duration::from_secs(30);
 const RETRY_AFTER_MOST: Duration = Duration::from_secs(120);
 /// Each task that is looked at on its own makes room for the others: at most four looks a second in all.
 const ROOM: Duration = Duration::from_millis(250);
+/// What a list of all tasks costs, in looks at one: it is not asked for more often than about once a second, however many
+/// tasks are young.
+pub const LIST_COSTS: usize = 4;
 /// The longest wait that many tasks lead to.
 const ROOM_MOST: Duration = Duration::from_secs(60);
 /// The longest wait of all, jitter included.
@@ -93,7 +97,19 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     wait.mul_f64(jitter).max(at_least).clamp(SHORTEST, LONGEST)
 }
 
-fn room(watched: usize) -> Duration {
+/// Whether a look that was to come at `at` is due. One that is further away than any look is planned was planned by a clock
+/// that has been set back since.
+pub fn is_due(at: Moment, now: Moment) -> bool {
+    at <= now || at > now.plus(LONGEST)
+}
+
+/// How long ago something was. A clock that was set back makes it old, not new: what is new is looked at often.
+pub fn age(at: Moment, now: Moment) -> Duration {
+    now.since(at).max(at.since(now))
+}
+
+/// How much room so many looks at single tasks take: nothing else is looked at meanwhile.
+pub fn room(watched: usize) -> Duration {
     let watched = u32::try_from(watched).unwrap_or(u32::MAX);
     ROOM.saturating_mul(watched).min(ROOM_MOST)
 }
@@ -127,6 +143,30 @@ mod tests {
     #[case::very_many(Pace { watched: usize::MAX, ..Pace::default() }, 60_000)]
     fn waits(#[case] pace: Pace, #[case] expected: u64) {
         assert_eq!(next_look(&pace, 0.5), ms(expected));
+    }
+
+    #[rstest]
+    #[case::now(0, true)]
+    #[case::past(-1, true)]
+    #[case::soon(1, false)]
+    #[case::as_far_as_any(144_000, false)]
+    #[case::planned_before_the_clock_was_set_back(3_600_000, true)]
+    fn what_is_due(#[case] ahead: i64, #[case] due: bool) {
+        let now = Moment(1_000_000);
+        assert_eq!(is_due(Moment(now.0 + ahead), now), due);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_makes_nothing_young() {
+        let (at, hour) = (Moment(10_000_000), Duration::from_secs(3_600));
+        assert_eq!(age(at, at.plus(hour)), hour);
+        assert_eq!(age(at.plus(hour), at), hour);
+    }
+
+    #[test]
+    fn a_list_of_young_tasks_is_asked_for_about_once_a_second() {
+        let pace = Pace { watched: LIST_COSTS, ..Pace::default() };
+        assert_eq!(next_look(&pace, 0.5), Duration::from_secs(1));
     }
 
     #[test]

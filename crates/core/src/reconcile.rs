@@ -19,7 +19,7 @@ const LATE: Duration = Duration::from_secs(300);
 /// Where an answer names no `Date`, the two clocks may differ by this.
 const SKEW: Duration = Duration::from_secs(2 * 3600);
 
-/// A page of BIG-IQ's tasks, newest first, read after the request was sent.
+/// The first pages of BIG-IQ's tasks, last changed first, read after the request was sent.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     /// The tasks.
@@ -30,6 +30,13 @@ pub struct Listing {
     pub server_time: Option<Moment>,
     /// Whether there are older tasks that were not read.
     pub cut: bool,
+}
+
+impl Listing {
+    /// Whether the task of a request that left at `sent` would be in it: else it may be on a page that was not read.
+    pub fn reaches(&self, sent: Moment) -> bool {
+        Window::of(sent, self).is_covered_by(self)
+    }
 }
 
 /// When each of BIG-IQ's tasks was first seen in any listing, by this clock. What was there before a request left can't
@@ -81,8 +88,8 @@ enum Match {
 impl Hunt {
     /// Compares a listing with the job's request. Tasks that `sightings` knows from before the request left are not its
     /// own, nor those that `owned` calls another job's. `rivals` are the times at which equal requests were sent whose
-    /// tasks are looked for as well: what could be one of theirs is shown and not adopted. `None` while nothing can be said;
-    /// else the observation for the job: adopted, several, or none found.
+    /// tasks are not known: what could be one of theirs is shown and not adopted. `None` while nothing can be said; else the
+    /// observation for the job: adopted, several, or none found.
     pub fn compare(
         &mut self,
         job: &Job,
@@ -192,10 +199,11 @@ impl Window {
         Self { from, to }.holds(task)
     }
 
-    /// Whether the listing reaches back to before the window: else the task may be on a page that was not read.
+    /// Whether the listing reaches back to before the window. Only the last change of its last task tells: a task that began
+    /// long ago may stand among the newest, for it goes on.
     fn is_covered_by(&self, listing: &Listing) -> bool {
-        !listing.cut
-            || listing.tasks.iter().any(|task| begin(task).is_some_and(|begin| begin < self.from))
+        let last = listing.tasks.last().and_then(|task| task.last_update_micros);
+        !listing.cut || last.is_some_and(|micros| micros / 1000 < self.from)
     }
 }
 
@@ -437,14 +445,53 @@ mod tests {
     #[test]
     fn a_cut_listing_that_reaches_back_is_enough() {
         let mut hunt = Hunt::default();
-        let begin = "1970-01-01T00:00:00.000Z";
-        let old = || task("t0", &json!({"startDateTime": begin, "userName": "another"}));
+        let old =
+            || task("t0", &json!({"userName": "another", "lastUpdateMicros": 3_600_000_000_i64}));
         let mut at = |at| {
             let listing = Listing { cut: true, ..listing(at, vec![old()]) };
+            assert!(listing.reaches(job().sent_at().unwrap()));
             look(&mut hunt, &job(), &listing)
         };
         assert_eq!(at(30_000), None);
         assert_eq!(at(105_000), Some(Observation::NoneFound));
+    }
+
+    #[rstest]
+    #[case::last(json!({"lastUpdateMicros": 3_700_000_000_i64}))]
+    #[case::before_the_last(json!({}))]
+    fn a_task_that_has_run_for_long_says_nothing_of_how_far_a_listing_reaches(
+        #[case] change: Value,
+    ) {
+        let mut old = json!({"startDateTime": "1970-01-01T00:00:00.000Z", "userName": "another"});
+        old.as_object_mut().unwrap().append(change.clone().as_object_mut().unwrap());
+        let new = json!({"userName": "another", "lastUpdateMicros": 3_700_000_000_i64});
+        let old = task("t0", &old);
+        let tasks = if change == json!({}) {
+            vec![old, task("t1", &new)]
+        } else {
+            vec![task("t1", &new), old]
+        };
+        let mut hunt = Hunt::default();
+        for at in [30_000, 200_000] {
+            let listing = Listing { cut: true, ..listing(at, tasks.clone()) };
+            assert!(!listing.reaches(job().sent_at().unwrap()));
+            assert_eq!(look(&mut hunt, &job(), &listing), None, "the task may be on the next page");
+        }
+    }
+
+    #[test]
+    fn a_rival_of_which_nobody_knows_when_it_was_sent_contests_all_that_is_new() {
+        let (t1, job) = (task("t1", &json!({})), job());
+        let listing = listing(25_000, vec![t1]);
+        let found = Hunt::default().compare(
+            &job,
+            "manager",
+            &listing,
+            &Sightings::default(),
+            &[Moment(0)],
+            |_| false,
+        );
+        assert_eq!(found, Some(Observation::Several(vec!["t1".into()])));
     }
 
     #[test]

@@ -5,6 +5,11 @@ use std::time::Duration;
 
 /// The longest hold that an answer may ask for.
 const HOLD_MOST: Duration = Duration::from_secs(120);
+/// How long nothing leaves after a request that got no answer to go by. A page that is being left drops what is on its way
+/// first, and must not send the next in its last moment; a BIG-IQ that starts anew must not be sent all that is left.
+const SILENCE: Duration = Duration::from_secs(2);
+/// The longest such rest: it doubles with each further loss.
+const SILENCE_MOST: Duration = Duration::from_secs(60);
 /// Between two once one was refused: what the shipped proxies let pass for long, with room for other tabs.
 const AFTER_REFUSAL: Duration = Duration::from_millis(1_500);
 
@@ -21,6 +26,8 @@ pub struct Tempo {
     /// When the next would leave if all were spread.
     next: Duration,
     held_until: Duration,
+    /// How many rests in a row, with no answer in between.
+    losses: u32,
 }
 
 impl Tempo {
@@ -33,7 +40,7 @@ impl Tempo {
             _ => Duration::from_secs(60) / u32::from(spread),
         };
         let ahead = interval * u32::from(burst - 1);
-        Self { interval, ahead, next: Duration::ZERO, held_until: Duration::ZERO }
+        Self { interval, ahead, next: Duration::ZERO, held_until: Duration::ZERO, losses: 0 }
     }
 
     /// Whether one may leave now; it counts as left then.
@@ -46,9 +53,20 @@ impl Tempo {
         true
     }
 
-    /// Lets nothing leave for so long, and then goes on as before.
-    pub fn rest(&mut self, now: Duration, wait: Duration) {
-        self.held_until = self.held_until.max(now.saturating_add(wait));
+    /// Lets nothing leave for a while after a request without an answer to go by, and then goes on as before. What was on
+    /// its way together is lost together, and counts once.
+    pub fn rest(&mut self, now: Duration) {
+        if now < self.held_until {
+            return;
+        }
+        let wait = SILENCE.saturating_mul(1 << self.losses.min(5)).min(SILENCE_MOST);
+        self.losses = self.losses.saturating_add(1);
+        self.held_until = now.saturating_add(wait);
+    }
+
+    /// Notes an answer: the next rest is a short one again.
+    pub fn answered(&mut self) {
+        self.losses = 0;
     }
 
     /// Lets nothing leave for so long, as an answer asked for, and from then on one by one.
@@ -75,12 +93,40 @@ mod tests {
     fn after_a_rest_it_goes_on_as_before() {
         let mut tempo = Tempo::new(0);
         assert!(tempo.take(Duration::ZERO));
-        tempo.rest(Duration::ZERO, Duration::from_secs(2));
+        tempo.rest(Duration::ZERO);
         assert!(!tempo.take(Duration::from_millis(1_999)));
-        tempo.rest(Duration::from_secs(1), Duration::ZERO);
-        assert!(!tempo.take(Duration::from_millis(1_999)), "no rest is cut short");
         let after = Duration::from_secs(2);
         assert!(tempo.take(after) && tempo.take(after));
+    }
+
+    #[test]
+    fn a_rest_cuts_no_hold_short() {
+        let mut tempo = Tempo::new(0);
+        tempo.hold(Duration::ZERO, Duration::from_secs(10));
+        tempo.rest(Duration::from_secs(1));
+        assert!(!tempo.take(Duration::from_millis(9_999)));
+        assert!(tempo.take(Duration::from_secs(10)));
+    }
+
+    #[test]
+    fn each_loss_in_a_row_doubles_the_rest_up_to_a_minute() {
+        let (mut tempo, mut now) = (Tempo::new(0), Duration::ZERO);
+        let mut rests = Vec::new();
+        for _ in 0..7 {
+            tempo.rest(now);
+            // Three more were on their way.
+            tempo.rest(now);
+            tempo.rest(now + Duration::from_millis(900));
+            let begun = now;
+            while !tempo.take(now) {
+                now += Duration::from_millis(500);
+            }
+            rests.push((now - begun).as_secs());
+        }
+        assert_eq!(rests, [2, 4, 8, 16, 32, 60, 60]);
+        tempo.answered();
+        tempo.rest(now);
+        assert!(tempo.take(now + Duration::from_secs(2)), "an answer ends the row");
     }
 
     #[test]

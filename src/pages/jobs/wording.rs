@@ -86,6 +86,11 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
                 Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &ids.join(", "))]),
                 Search::NoneFound => t(Word::HelpUnknownNone),
             });
+            if let Some(lost) = job.lost_contact() {
+                let since = locale().clock(lost.since.0);
+                help.push(fill(Word::HelpUnlisted, &[("time", &since)]));
+                help.extend(failure_help(&lost.failure, operator));
+            }
             stands(Tone::Warning, Word::HeadUnknown, help)
         }
         Phase::Watched { status, .. } => {
@@ -126,11 +131,8 @@ fn ended(job: &Job, end: &End) -> Standing {
             );
             (Tone::Warning, Word::HeadIncomplete, help)
         }
-        End::Failed => {
-            let at_resolve = sight.and_then(|s| s.step.as_ref()) == Some(&Step::ResolveDevices);
-            let help = if at_resolve { Word::HelpResolve } else { Word::HelpFailed };
-            (Tone::Danger, Word::HeadFailed, t(help))
-        }
+        // Also where it failed at its first step: what the step did before is not told, so nobody says that nothing was done.
+        End::Failed => (Tone::Danger, Word::HeadFailed, t(Word::HelpFailed)),
         End::Cancelled => (Tone::Warning, Word::HeadCancelled, t(Word::HelpFailed)),
         End::Gone => (Tone::Warning, Word::HeadGone, t(Word::HelpGone)),
     };
@@ -316,6 +318,7 @@ pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
         Observation::Accepted(sight) => with_task(Word::EvAccepted, sight),
         Observation::Adopted(sight) => with_task(Word::EvAdopted, sight),
         Observation::Several(ids) => fill(Word::EvSeveral, &[("ids", &ids.join(", "))]),
+        Observation::NotListed => t(Word::EvNotListed),
         Observation::NoneFound => t(Word::EvNoneFound),
         Observation::Seen(sight) => fill(Word::EvSeen, &[("state", &state(sight))]),
         Observation::Resolved(devices) => count(Word::EvResolved, devices.len()),

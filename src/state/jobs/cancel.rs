@@ -3,7 +3,7 @@
 
 use super::{Entry, Jobs};
 use crate::rt::spawn_app;
-use curfew_core::{Cancel, Job, Observation, Refusal, Source};
+use curfew_core::{Cancel, Job, Observation, Source};
 use leptos::prelude::*;
 
 impl Jobs {
@@ -25,13 +25,11 @@ impl Jobs {
             self.session.note_end(&client);
             if let Err(error) = answer {
                 let failure = (&error).into();
-                let what = match error.refusal() {
-                    // It is the call that BIG-IQ, or the operator's role, does not take.
-                    Some(Refusal::NotPermitted | Refusal::NotFound | Refusal::Invalid) => {
-                        Observation::CancelRefused(failure)
-                    }
+                let what = if error.is_refused_for_good() {
+                    Observation::CancelRefused(failure)
+                } else {
                     // It may have been taken, or would be another time: the next look tells.
-                    _ => Observation::CancelLost(failure),
+                    Observation::CancelLost(failure)
                 };
                 entry.observe(Source::Answer, what);
             }

@@ -13,7 +13,7 @@ use super::{Session, Setup};
 use crate::rt::before_unload::BeforeUnload;
 use crate::rt::broadcast::Channel;
 use crate::rt::storage::StorageError;
-use crate::rt::{Poll, time};
+use crate::rt::{Poll, lock, sleep, spawn_app, time};
 use curfew_core::{
     Batch, Binding, Confirmed, Hunt, Job, Moment, NotSent, Observation, Phase, Sightings, Source,
     Tempo,
@@ -21,6 +21,7 @@ use curfew_core::{
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tabs::Heard;
 
 /// A job and the facts that it shares with the others of its plan.
@@ -56,6 +57,9 @@ impl Entry {
     }
 }
 
+/// How long a page that is being left may hold its locks.
+const LEAVING: Duration = Duration::from_secs(1);
+
 /// What to do where the browser keeps no record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
@@ -69,6 +73,8 @@ pub enum Keep {
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
+    /// For whom what a reload left was brought back.
+    restored: RwSignal<Option<Binding>>,
     session: Session,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
@@ -76,10 +82,20 @@ pub struct Jobs {
     hunts: StoredValue<HashMap<String, Hunt>>,
     /// When each of BIG-IQ's tasks was first seen.
     sightings: StoredValue<Sightings>,
+    /// Whether those are searched for, too, that were searched for in vain.
+    search_all: StoredValue<bool>,
+    /// How many lists in a row could not be had by the search.
+    unlisted: StoredValue<u32>,
     /// How fast requests may leave.
     tempo: StoredValue<Tempo>,
+    /// How many are on their way.
+    on_the_way: StoredValue<u8>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
+    /// Whether BIG-IQ refuses its list of all tasks.
+    no_list: StoredValue<bool>,
+    /// Where those are that are looked at next, when only a few can be.
+    turn: StoredValue<usize>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
     /// How many events of each job the operator has saved.
@@ -103,11 +119,17 @@ impl Jobs {
     pub fn provide(setup: Setup, session: Session) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
+            restored: RwSignal::default(),
             session,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
             hunts: StoredValue::default(),
             sightings: StoredValue::default(),
+            search_all: StoredValue::new(false),
+            unlisted: StoredValue::new(0),
+            on_the_way: StoredValue::new(0),
+            no_list: StoredValue::new(false),
+            turn: StoredValue::new(0),
             tempo: StoredValue::new(Tempo::new(setup.with(|config| config.kills_per_minute))),
             due: StoredValue::default(),
             paused: RwSignal::default(),
@@ -146,9 +168,9 @@ impl Jobs {
         self.all().into_iter().rev().filter(|entry| entry.batch.id == id).collect()
     }
 
-    /// How many are not over. Tracked.
+    /// How many are under way. Tracked.
     pub fn running(&self) -> usize {
-        self.all().iter().filter(|entry| entry.job.with(|job| !job.is_over())).count()
+        self.all().iter().filter(|entry| entry.job.with(Job::is_under_way)).count()
     }
 
     /// Takes over a confirmed plan: keeps its jobs and begins to send. Gives the batch's id.
@@ -166,6 +188,8 @@ impl Jobs {
             store::forget(&batch);
             return Err(error);
         }
+        let lock = lock_of(&batch.id);
+        spawn_app(async move { _ = lock::hold(&lock).await });
         jobs.iter().for_each(|job| self.say_in_flight(&batch.binding, job.request()));
         let entries = jobs
             .into_iter()
@@ -176,25 +200,40 @@ impl Jobs {
     }
 
     /// Brings back what a reload left of this operator's jobs: what was on its way is unknown and searched for, what was
-    /// not sent never is.
-    pub fn restore(self, binding: &Binding) {
-        let known = self.entries.with_untracked(|entries| {
-            entries.iter().map(|entry| entry.batch.id.clone()).collect::<Vec<_>>()
+    /// not sent never is. A tab that was duplicated has a copy of what the other tab still works on: it is dropped.
+    pub fn restore(self, binding: Binding) {
+        spawn_app(async move {
+            for (batch, jobs) in store::kept(&binding) {
+                let is_known =
+                    |entries: &Vec<Entry>| entries.iter().any(|e| e.batch.id == batch.id);
+                if self.entries.with_untracked(is_known) {
+                    continue;
+                }
+                if is_others(&batch.id).await {
+                    store::forget(&batch);
+                } else {
+                    self.bring_back(batch, jobs);
+                }
+            }
+            self.restored.set(Some(binding));
+            self.look_now();
+            self.search_now();
         });
-        for (batch, jobs) in store::kept(binding) {
-            if known.contains(&batch.id) {
-                continue;
-            }
-            self.sightings.update_value(|all| all.add(store::kept_sightings(&batch)));
-            let batch = Arc::new(batch);
-            for job in jobs {
-                let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
-                entry.observe(Source::Reload, Observation::Reloaded);
-                self.entries.update(|all| all.push(entry));
-            }
+    }
+
+    fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
+        self.sightings.update_value(|all| all.add(store::kept_sightings(&batch)));
+        let batch = Arc::new(batch);
+        for job in jobs {
+            let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
+            entry.observe(Source::Reload, Observation::Reloaded);
+            self.entries.update(|all| all.push(entry));
         }
-        self.look_now();
-        self.search_now();
+    }
+
+    /// Whether the jobs of whoever is signed in have been brought back. Tracked.
+    pub fn are_restored(&self) -> bool {
+        self.restored.with(|restored| *restored == self.session.binding())
     }
 
     /// Notes that the operator has signed out: what was not sent never is.
@@ -268,9 +307,11 @@ impl Jobs {
         self.pause(batch, false);
     }
 
-    /// Looks at all running tasks now.
+    /// Looks at all running tasks now, and for all that are lost.
     pub fn look_at_all(&self) {
         self.forget_waits();
+        self.no_list.set_value(false);
+        self.search_all.set_value(true);
         self.look_now();
         self.search_now();
     }
@@ -294,6 +335,22 @@ impl Jobs {
             guard.set_value(sending.then(BeforeUnload::guard));
         });
     }
+}
+
+/// The name of the lock that the tab holds that works on a batch.
+fn lock_of(batch: &str) -> String {
+    ["curfew:batch:", batch].concat()
+}
+
+/// Whether another living tab works on a batch; else it is this tab's from now on.
+async fn is_others(batch: &str) -> bool {
+    let name = lock_of(batch);
+    if lock::hold(&name).await {
+        return false;
+    }
+    // The page that was reloaded may be on its way out.
+    sleep(LEAVING).await;
+    !lock::hold(&name).await
 }
 
 /// An id that no other tab of this browser makes.

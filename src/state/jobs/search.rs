@@ -3,15 +3,21 @@
 //! before the request.
 
 use super::{Entry, Jobs, store};
+use crate::api::{ApiError, SignedIn};
 use crate::rt::{online, random, sleep, spawn_poll, time, visibility};
-use curfew_core::{Batch, Job, Listing, Moment, Observation, Pace, Sightings, Source, next_look};
+use curfew_core::{
+    Batch, Job, Listing, Moment, Observation, Pace, Phase, Search, Sightings, Source, age,
+    next_look,
+};
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use std::pin::pin;
 use std::time::Duration;
 
-/// Tasks asked for in one list. They come newest first, so the one that is looked for is among the first.
+/// Tasks asked for in one page of the list. They come last changed first, so the one that is looked for is among the first.
 const LIST: usize = 500;
+/// Tasks read at the most in one look for a lost one.
+const DEEPEST: usize = 10 * LIST;
 /// Tasks noted before a batch is sent. Older ones are told by their time.
 const BEFORE: usize = 100;
 /// A kill waits no longer than this for that note.
@@ -46,54 +52,65 @@ impl Jobs {
     }
 
     pub(super) fn start_searching(self) {
-        let failures = StoredValue::new(0_u32);
         let poll = spawn_poll(move || async move {
             let lost = self.lost();
             let Some(client) = self.session.client().filter(|_| !lost.is_empty()) else {
+                self.unlisted.set_value(0);
                 return Some(REST);
             };
-            let listed = client.tasks(0, LIST).await;
+            // Whoever asks to look again while this look is under way gets another.
+            let again = self.search_all.try_update_value(std::mem::take).unwrap_or_default();
+            let listed = read_back(&client, &lost).await;
             self.session.note_end(&client);
             let retry_after = match listed {
-                Ok((list, server_time)) => {
-                    failures.set_value(0);
-                    self.note_tasks(list.items.iter().filter_map(|task| task.task_id()));
-                    let listing = Listing {
-                        cut: list.items.len() >= LIST,
-                        tasks: list.items,
-                        at: Moment(time::epoch_ms()),
-                        server_time: server_time.map(Moment),
-                    };
+                Ok(listing) => {
+                    self.unlisted.set_value(0);
+                    self.note_tasks(listing.tasks.iter().filter_map(|task| task.task_id()));
                     for entry in &lost {
-                        self.compare(entry, &lost, &listing);
+                        self.compare(entry, &listing);
                     }
                     None
                 }
                 // A list that can't be had says nothing of any task.
                 Err(error) => {
-                    failures.update_value(|n| *n = n.saturating_add(1));
+                    self.unlisted.update_value(|n| *n = n.saturating_add(1));
+                    self.search_all.update_value(|all| *all |= again);
+                    for entry in &lost {
+                        entry.observe(Source::Reconcile, Observation::NotReached((&error).into()));
+                    }
                     error.retry_after()
                 }
             };
-            Some(self.next_search(failures.get_value(), retry_after))
+            Some(self.next_search(retry_after))
         });
         self.searcher.set_value(Some(poll));
     }
 
-    /// The jobs of whoever is signed in whose task is looked for.
+    /// The jobs of whoever is signed in whose task is looked for: also those that were looked for in vain, where the operator
+    /// has asked to look again.
     fn lost(self) -> Vec<Entry> {
-        self.mine(Job::is_searched)
+        let all = self.search_all.get_value();
+        self.mine(|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
-    fn compare(self, entry: &Entry, lost: &[Entry], listing: &Listing) {
+    fn compare(self, entry: &Entry, listing: &Listing) {
         let id = entry.id();
         let request = entry.job.with_untracked(|job| job.request().clone());
+        // What was looked for long enough and not found has no claim to a task any more.
+        let may_claim = |job: &Job| {
+            job.is_lost()
+                && !matches!(job.phase(), Phase::Unknown { search: Search::NoneFound, .. })
+        };
         let rival = |other: &Entry| {
             let sent =
                 |job: &Job| job.sent_at().filter(|_| job.id() != id && *job.request() == request);
             other.job.with_untracked(sent)
         };
-        let rivals: Vec<Moment> = lost.iter().filter_map(rival).collect();
+        let mut rivals: Vec<Moment> = self.mine(may_claim).iter().filter_map(rival).collect();
+        // Another tab does not say when it sent the like.
+        if self.is_elsewhere(&entry.batch.binding, &request) {
+            rivals.push(Moment(0));
+        }
         // Asked anew for each: the task that one job takes is no other's.
         let taken: Vec<String> = self.entries.with_untracked(|entries| {
             let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().map(str::to_owned));
@@ -112,7 +129,7 @@ impl Jobs {
                     .with_value(|seen| hunt.compare(job, operator, listing, seen, &rivals, owned))
             })
         });
-        let Some(Some(what)) = found else { return };
+        let what = found.flatten().unwrap_or(Observation::NotListed);
         let adopted = matches!(what, Observation::Adopted(_));
         entry.observe(Source::Reconcile, what);
         if adopted {
@@ -121,12 +138,13 @@ impl Jobs {
     }
 
     /// As soon as the youngest of the lost wants it.
-    fn next_search(self, failures: u32, retry_after: Option<Duration>) -> Duration {
+    fn next_search(self, retry_after: Option<Duration>) -> Duration {
         let now = Moment(time::epoch_ms());
+        let failures = self.unlisted.get_value();
         let pace = |entry: &Entry| Pace {
             age: entry
                 .job
-                .with_untracked(|job| job.sent_at().map_or(Duration::ZERO, |at| now.since(at))),
+                .with_untracked(|job| job.sent_at().map_or(Duration::ZERO, |at| age(at, now))),
             failures,
             retry_after,
             hidden: visibility::is_hidden(),
@@ -135,5 +153,22 @@ impl Jobs {
         };
         let waits = self.lost();
         waits.iter().map(|entry| next_look(&pace(entry), random())).min().unwrap_or(REST)
+    }
+}
+
+/// BIG-IQ's list, page by page, until it reaches back to before the first of these requests.
+async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<Listing, ApiError> {
+    let sent = |entry: &Entry| entry.job.with_untracked(Job::sent_at);
+    let first = lost.iter().filter_map(sent).min().unwrap_or_default();
+    let mut listing = Listing::default();
+    loop {
+        let (list, server_time) = client.tasks(listing.tasks.len(), LIST).await?;
+        listing.cut = list.items.len() >= LIST;
+        listing.tasks.extend(list.items);
+        listing.at = Moment(time::epoch_ms());
+        listing.server_time = server_time.map(Moment);
+        if listing.reaches(first) || listing.tasks.len() >= DEEPEST {
+            return Ok(listing);
+        }
     }
 }

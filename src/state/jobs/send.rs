@@ -2,7 +2,7 @@
 //! can be posted is used up by posting.
 
 use super::{Entry, Jobs, Keep};
-use crate::api::{ApiError, Claim, Posted, SignedIn};
+use crate::api::{Claim, Posted, SignedIn};
 use crate::rt::{four_at_once, sleep, spawn_app, time};
 use curfew_core::{
     Batch, Job, Moment, NotSent, Observation, Phase, Refusal, Sight, Source, Waiting,
@@ -13,9 +13,8 @@ use std::time::Duration;
 
 /// How long nothing is sent after an answer that says "too many" and not for how long.
 const BUSY: Duration = Duration::from_secs(10);
-/// How long nothing is sent after a request that got no answer. A page that is being left drops what is on its way first, and
-/// must not send the next in its last moment.
-const SILENCE: Duration = Duration::from_secs(2);
+/// So many requests are on their way at once, of all batches together: it is somebody's appliance.
+const AT_ONCE: u8 = 4;
 /// How often a sender that waits looks whether it may go on.
 const WAIT: Duration = Duration::from_millis(250);
 
@@ -38,11 +37,11 @@ impl Jobs {
         let Some(client) = self.turn(&entry).await else { return };
         let now = Moment(time::epoch_ms());
         let begun = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
-        let Some(unsent) = begun else { return };
+        let Some(unsent) = begun else { return self.arrived() };
         // Without this a reload could take the request for one that was never sent.
         if entry.keep().is_err() && keep == Keep::Must {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
-            return;
+            return self.arrived();
         }
         let claim = Claim {
             operator: entry.batch.binding.operator.clone(),
@@ -50,9 +49,8 @@ impl Jobs {
             reason: entry.batch.reason.clone(),
         };
         let posted = client.kill(unsent, &claim).await;
-        if let Posted::Rejected(error) | Posted::Unknown(error) = &posted {
-            self.slow_down(error);
-        }
+        self.arrived();
+        self.mind(&posted);
         let what = match posted {
             Posted::Accepted(seen) => Observation::Accepted(Sight::of(&seen.task)),
             Posted::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
@@ -62,20 +60,27 @@ impl Jobs {
         entry.observe(Source::Answer, what);
         self.session.note_end(&client);
         self.look_now();
-        if entry.job.with_untracked(Job::is_searched) {
+        // A list that can't be had is not asked for any sooner because more is looked for.
+        if entry.job.with_untracked(Job::is_searched) && self.unlisted.get_value() == 0 {
             self.search_now();
         }
     }
 
     /// Whoever was asked to wait sends nothing meanwhile. What was refused is not sent again: that would be a second POST
     /// of one confirmed request, on the word of whoever refused it that nobody took the first.
-    fn slow_down(self, error: &ApiError) {
-        let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
-        let asked = error.retry_after().or(busy);
-        self.tempo.update_value(|tempo| match (asked, error) {
-            (Some(wait), _) => tempo.hold(since_start(), wait),
-            (None, ApiError::Network) => tempo.rest(since_start(), SILENCE),
-            (None, _) => {}
+    fn mind(self, posted: &Posted) {
+        let now = since_start();
+        self.tempo.update_value(|tempo| match posted {
+            Posted::Accepted(_) => tempo.answered(),
+            Posted::NotSent(_) => {}
+            Posted::Rejected(error) | Posted::Unknown(error) => {
+                let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
+                match error.retry_after().or(busy) {
+                    Some(wait) => tempo.hold(now, wait),
+                    None if matches!(posted, Posted::Unknown(_)) => tempo.rest(now),
+                    None => tempo.answered(),
+                }
+            }
         });
     }
 
@@ -96,9 +101,18 @@ impl Jobs {
         }
     }
 
+    /// Notes that a request is not on its way any more.
+    fn arrived(self) {
+        self.on_the_way.update_value(|n| *n = n.saturating_sub(1));
+    }
+
+    /// Whether one more may leave now; it counts as left then.
     fn may_leave(self) -> bool {
         let now = since_start();
-        self.tempo.try_update_value(|tempo| tempo.take(now)).unwrap_or_default()
+        let free = self.on_the_way.get_value() < AT_ONCE;
+        let leaves = free && self.tempo.try_update_value(|t| t.take(now)).unwrap_or_default();
+        self.on_the_way.update_value(|n| *n += u8::from(leaves));
+        leaves
     }
 }
 

@@ -39,12 +39,13 @@ pub(super) fn kept_sightings(batch: &Batch) -> Sightings {
     read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
 }
 
-/// Forgets a batch and its jobs.
+/// Forgets a batch and its jobs. Another tab's storage is its own.
 pub(super) fn forget(batch: &Batch) {
     for number in 1..=batch.items {
         _ = Storage::Session.remove(&format!("{JOB}{}.{number}", batch.id));
     }
     _ = Storage::Session.remove(&[BATCH, &batch.id].concat());
+    _ = Storage::Session.remove(&[BEFORE, &batch.id].concat());
 }
 
 /// What was kept for this operator on this BIG-IQ, oldest first. What can't be read any more is left where it is.

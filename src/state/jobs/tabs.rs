@@ -78,6 +78,14 @@ impl Jobs {
         })
     }
 
+    /// Whether another tab has said that it has the same request in flight. Untracked.
+    pub(super) fn is_elsewhere(self, binding: &Binding, request: &KillRequest) -> bool {
+        self.elsewhere.with_untracked(|all| {
+            let hash = if all.is_empty() { return false } else { hash(request) };
+            all.iter().any(|heard| heard.bigiq == binding.bigiq && heard.request == hash)
+        })
+    }
+
     fn say(self, binding: &Binding, request: &str, what: &str) {
         let text = [&binding.bigiq, &binding.operator, request, what].join("\n");
         self.channel.with_value(|channel| {

@@ -2,9 +2,12 @@
 //! are looked at one by one, many through BIG-IQ's list of all. It must not judge what it sees.
 
 use super::{Entry, Jobs};
-use crate::api::{ApiError, SignedIn};
+use crate::api::SignedIn;
 use crate::rt::{online, random, spawn_poll, time, visibility};
-use curfew_core::{Job, Moment, Observation, Pace, Refusal, Sight, Source, next_look};
+use curfew_core::{
+    Job, LIST_COSTS, Moment, Observation, Pace, SHORTEST, Sight, Source, age, is_due, next_look,
+    room,
+};
 use futures_util::future::join_all;
 use leptos::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -14,6 +17,8 @@ use std::time::Duration;
 const FEW: usize = 3;
 /// Tasks asked for in one list.
 const LIST: usize = 500;
+/// A task younger than this is new: it was accepted here, and its first look waits a little.
+const YOUNG: Duration = Duration::from_secs(1);
 /// How long the loop rests while there is nothing to look at; whoever has news rings.
 const REST: Duration = Duration::from_secs(60);
 
@@ -47,50 +52,82 @@ impl Jobs {
         let watched = self.watched();
         let ids: HashSet<String> = watched.iter().map(Entry::id).collect();
         let now = Moment(time::epoch_ms());
+        // One list serves all, also those whose time has not come, or each would soon be looked at on its own.
+        let by_list = watched.len() > FEW && !self.no_list.get_value();
+        let requests = if by_list { LIST_COSTS } else { watched.len() };
+        let random = random();
         let ready: Vec<&Entry> = self
             .due
             .try_update_value(|due| {
                 due.retain(|id, _| ids.contains(id));
                 let ready = |entry: &&Entry| {
-                    // A job that is new here has its first look after a wait, too.
-                    let first = || now.plus(wait(entry, None, watched.len()));
-                    *due.entry(entry.id()).or_insert_with(first) <= now
+                    // A task that has just begun has its first look after a wait, too.
+                    let first = || {
+                        let young = is_young(entry, now);
+                        if young { now.plus(wait(entry, None, requests, random)) } else { now }
+                    };
+                    is_due(*due.entry(entry.id()).or_insert_with(first), now)
                 };
                 watched.iter().filter(ready).collect()
             })
             .unwrap_or_default();
-        let client = self.session.client().filter(|_| !ready.is_empty());
-        let mut asked = None;
-        if let Some(client) = client {
-            if ready.len() > FEW {
-                asked = self.look_through_list(&client, &watched).await;
-            } else {
-                asked = look_at_each(&client, ready.iter().copied()).await;
-            }
-            self.session.note_end(&client);
+        if ready.is_empty() {
+            return self.until_next(now, SHORTEST);
         }
+        // Whoever signs in again rings.
+        let Some(client) = self.session.client() else { return REST };
+        let (looked, asked) = if by_list {
+            let asked = self.look_through_list(&client, &watched).await;
+            (watched.iter().collect(), asked)
+        } else {
+            let looked = self.a_few_of(ready);
+            let asked = look_at_each(&client, &looked).await;
+            (looked, asked)
+        };
+        self.session.note_end(&client);
         let now = Moment(time::epoch_ms());
-        let next = self.due.try_update_value(|due| {
-            for entry in &ready {
-                due.insert(entry.id(), now.plus(wait(entry, asked, watched.len())));
+        self.due.update_value(|due| {
+            for entry in &looked {
+                due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
             }
-            due.values().min().map(|at| at.since(now))
         });
-        next.flatten().unwrap_or(REST).clamp(curfew_core::SHORTEST, REST)
+        // Those whose turn has not come are due already.
+        self.until_next(now, if by_list { SHORTEST } else { room(looked.len()) })
+    }
+
+    /// How long to the next look that is due, and not less than `least`.
+    fn until_next(self, now: Moment, least: Duration) -> Duration {
+        let next = self.due.with_value(|due| due.values().min().map(|at| at.since(now)));
+        next.unwrap_or(REST).clamp(least.max(SHORTEST), REST)
+    }
+
+    /// As many as are looked at one by one, others each time.
+    fn a_few_of(self, mut entries: Vec<&Entry>) -> Vec<&Entry> {
+        let turn = self.turn.get_value();
+        self.turn.set_value(turn.wrapping_add(FEW));
+        let all = entries.len().max(1);
+        entries.rotate_left(turn % all);
+        entries.truncate(FEW);
+        entries
     }
 
     fn watched(self) -> Vec<Entry> {
         self.mine(Job::is_watched)
     }
 
-    /// One list for all; those that it does not hold are looked at one by one, a few of them. Gives the longest wait that
-    /// was asked for.
+    /// One list for all; those that it does not hold are looked at one by one, a few of them. Where BIG-IQ refuses the list,
+    /// all are, from then on. Gives the longest wait that was asked for.
     async fn look_through_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
         let (list, _) = match client.tasks(0, LIST).await {
             Ok(list) => list,
+            Err(error) if error.is_refused_for_good() => {
+                self.no_list.set_value(true);
+                return None;
+            }
+            // Whatever became of the list says nothing of a task.
             Err(error) => {
                 for entry in watched {
-                    entry.observe(Source::Collection, failed(&error));
+                    entry.observe(Source::Collection, Observation::NotReached((&error).into()));
                 }
                 return error.retry_after();
             }
@@ -110,29 +147,31 @@ impl Jobs {
                 None => missing.push(entry),
             }
         }
-        look_at_each(client, missing.into_iter().take(FEW)).await
+        look_at_each(client, &self.a_few_of(missing)).await
     }
 }
 
-fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize) -> Duration {
+/// Whether its task was just accepted.
+fn is_young(entry: &Entry, now: Moment) -> bool {
+    entry.job.with_untracked(|job| job.accepted_at().is_none_or(|at| age(at, now) < YOUNG))
+}
+
+fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f64) -> Duration {
     let now = Moment(time::epoch_ms());
     let pace = entry.job.with_untracked(|job| Pace {
-        age: job.accepted_at().map_or(Duration::ZERO, |at| now.since(at)),
+        age: job.accepted_at().map_or(Duration::ZERO, |at| age(at, now)),
         failures: job.lost_contact().map_or(0, |lost| lost.failures),
         retry_after,
         hidden: visibility::is_hidden(),
         online: online::is_online(),
-        watched: if watched > FEW { 1 } else { watched.max(1) },
+        watched,
     });
-    next_look(&pace, random())
+    next_look(&pace, random)
 }
 
 /// Looks at a few one by one. Gives the longest wait that BIG-IQ or a proxy asked for.
-async fn look_at_each<'a>(
-    client: &SignedIn,
-    entries: impl Iterator<Item = &'a Entry>,
-) -> Option<Duration> {
-    let asked = join_all(entries.map(|entry| look_at(client, entry))).await;
+async fn look_at_each(client: &SignedIn, entries: &[&Entry]) -> Option<Duration> {
+    let asked = join_all(entries.iter().map(|entry| look_at(client, entry))).await;
     asked.into_iter().flatten().max()
 }
 
@@ -140,16 +179,9 @@ async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
     let (what, asked) = match client.task(&id, false).await {
         Ok(seen) => (Observation::Seen(Sight::of(&seen.task)), None),
-        Err(error) => (failed(&error), error.retry_after()),
+        Err(error) if error.is_gone() => (Observation::Missing((&error).into()), None),
+        Err(error) => (Observation::NotReached((&error).into()), error.retry_after()),
     };
     entry.observe(Source::Poll, what);
     asked
-}
-
-/// What a look that failed says of the task: nothing, unless BIG-IQ says that there is no such task.
-fn failed(error: &ApiError) -> Observation {
-    match error.refusal() {
-        Some(Refusal::NotFound) => Observation::Missing(error.into()),
-        _ => Observation::NotReached(error.into()),
-    }
 }

@@ -63,6 +63,8 @@ pub enum Observation {
     Adopted(Sight),
     /// Several tasks could be the one; none is adopted. Their ids.
     Several(Vec<String>),
+    /// A listing shows no task that surely is the one; it may come yet.
+    NotListed,
     /// No task that could be the one, in listings spread over long enough a time.
     NoneFound,
     /// The task was seen.

@@ -253,6 +253,15 @@ impl Job {
     pub fn is_searched(&self) -> bool {
         matches!(self.state.phase, Phase::Unknown { search: Search::Looking, .. })
     }
+    /// Whether its answer was lost and its task is not known, however far the search has come.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.state.phase, Phase::Unknown { .. })
+    }
+    /// Whether something goes on by itself: it waits for its turn, is on its way, runs, or is searched for. What a search
+    /// could not settle is neither under way nor over.
+    pub fn is_under_way(&self) -> bool {
+        !self.is_over() && (!self.is_lost() || self.is_searched())
+    }
     /// Whether nothing more will happen to it, but for a verdict: not sent, rejected or ended.
     pub fn is_over(&self) -> bool {
         is_over(&self.state.phase)

@@ -120,6 +120,10 @@ impl State {
             Observation::Accepted(sight) | Observation::Adopted(sight) => {
                 return self.accept(at, sight);
             }
+            Observation::NotListed => {
+                self.contact = None;
+                return Effect::Fits;
+            }
             Observation::Several(ids) => Search::Several(ids.clone()),
             Observation::NoneFound => Search::NoneFound,
             Observation::NotReached(failure) => return self.lose_contact(at, failure, times),

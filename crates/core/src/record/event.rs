@@ -100,6 +100,7 @@ impl EventRecord {
         match &event.what {
             Observation::Confirmed
             | Observation::Sent
+            | Observation::NotListed
             | Observation::NoneFound
             | Observation::Reloaded
             | Observation::SignedOut

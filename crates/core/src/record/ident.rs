@@ -123,6 +123,7 @@ pub(super) fn observation(what: &Observation) -> &'static str {
         Observation::Accepted(_) => "accepted",
         Observation::Adopted(_) => "adopted",
         Observation::Several(_) => "several-candidates",
+        Observation::NotListed => "not-listed",
         Observation::NoneFound => "none-found",
         Observation::Seen(_) => "seen",
         Observation::Resolved(_) => "resolved",
