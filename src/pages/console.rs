@@ -44,10 +44,10 @@ pub async fn open() -> Result<AnyView, NotLoaded> {
 fn console() -> AnyView {
     learn_rest();
     let (setup, session) = (Setup::get(), Session::get());
-    Idle::get().watch(setup, session);
     let estate = Estate::provide(session);
     let lookout = Lookout::provide(session);
     let jobs = Jobs::provide(setup, session);
+    Idle::get().watch(setup, session, jobs);
     Checks::provide(jobs, session, estate, lookout);
     let form = Form::provide();
     Beacon::provide(jobs);

@@ -7,8 +7,9 @@ use super::jobs::{JobPage, JobsPage};
 use super::kill::KillPage;
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
+use super::sign_out::{losses, save_button};
 use crate::rt::dom;
-use crate::state::{Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
+use crate::state::{Checks, Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
 use curfew_core::Route;
@@ -28,10 +29,10 @@ impl Over {
     }
 }
 
-/// Says that the operator is about to be signed out, with time to object.
+/// Says that the operator is about to be signed out, and what that would lose, with time to object and to save.
 #[component]
 pub fn StillThere() -> impl IntoView {
-    let idle = Idle::get();
+    let (idle, jobs, checks) = (Idle::get(), Jobs::get(), Checks::get());
     let near = Memo::new(move |_| idle.seconds_left().is_some());
     let stay = Callback::new(move |()| idle.note());
     view! {
@@ -43,7 +44,9 @@ pub fn StillThere() -> impl IntoView {
             <p>{move || {
                 count(Word::IdleBody, usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
             }}</p>
+            {losses(jobs)}
             <div class="dialog-actions">
+                {move || jobs.loss().unsaved.map(|_| save_button(jobs, checks))}
                 <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
             </div>
         </Dialog>

@@ -7,6 +7,28 @@ use crate::text::{Word, count, t};
 use crate::ui::{Button, Dialog, Look, announce};
 use leptos::prelude::*;
 
+/// What a sign-out would lose, in sentences.
+pub(super) fn losses(jobs: Jobs) -> AnyView {
+    let told = move |word: Word, n: Option<usize>| n.map(|n| view! { <p>{count(word, n)}</p> });
+    let lines = move || {
+        let loss = jobs.loss();
+        [told(Word::SignOutUnsent, loss.unsent), told(Word::SignOutUnsaved, loss.unsaved)]
+            .into_iter()
+            .flatten()
+            .collect_view()
+    };
+    lines.into_any()
+}
+
+/// The button that saves all records.
+pub(super) fn save_button(jobs: Jobs, checks: Checks) -> AnyView {
+    let save = Callback::new(move |()| {
+        let saved = save_records(jobs, checks);
+        announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+    });
+    view! { <Button label=t(Word::SaveRecords) look=Look::Plain on_press=save/> }.into_any()
+}
+
 /// The question; `sign_out` is its answer "yes".
 #[component]
 pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
@@ -18,19 +40,11 @@ pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> i
     });
     view! {
         <Dialog open=open heading=t(Word::SignOutHeading) on_close=stay>
-            {move || jobs.loss().unsent.map(|n| view! { <p>{count(Word::SignOutUnsent, n)}</p> })}
-            {move || jobs.loss().unsaved.map(|n| view! { <p>{count(Word::SignOutUnsaved, n)}</p> })}
+            {losses(jobs)}
             <p>{t(Word::SignOutKept)}</p>
             <div class="dialog-actions">
                 <Button label=t(Word::IdleStay) look=Look::Plain on_press=stay/>
-                <Button
-                    label=t(Word::SaveRecords)
-                    look=Look::Plain
-                    on_press=Callback::new(move |()| {
-                        let saved = save_records(jobs, checks);
-                        announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
-                    })
-                />
+                {save_button(jobs, checks)}
                 <Button label=t(Word::SignOut) look=Look::Primary on_press=leave/>
             </div>
         </Dialog>

@@ -1,7 +1,7 @@
 //! Signs out an operator who has left: a console that can throw everybody out must not stand open. It must not touch
-//! jobs: what was sent goes on.
+//! jobs: what was sent goes on, and what is being sent is not cut off.
 
-use super::{Session, Setup};
+use super::{Jobs, Session, Setup};
 use crate::rt::{Listener, spawn_poll, time};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -10,6 +10,8 @@ use std::time::Duration;
 const NOTICE: i64 = 60_000;
 /// How often is looked.
 const STEP: Duration = Duration::from_secs(1);
+/// How long the announcement stays after a touch, in milliseconds: the touch may be a press on a button of its own.
+const PRESS: i64 = 1_000;
 
 /// Idleness, app-wide.
 #[derive(Debug, Clone, Copy)]
@@ -32,11 +34,12 @@ impl Idle {
     }
 
     /// Starts to watch for keys and clicks.
-    pub fn watch(self, setup: Setup, session: Session) {
+    pub fn watch(self, setup: Setup, session: Session, jobs: Jobs) {
         let idle = self;
         let limit = i64::from(setup.with(|config| config.idle_minutes)) * 60_000;
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
-            Listener::new(&window(), kind, move |_| idle.note()).scoped();
+            let touched = move |_| idle.last.set_value(time::epoch_ms());
+            Listener::new(&window(), kind, touched).scoped();
         }
         let open = Memo::new(move |_| session.is_open());
         Effect::new(move |_| {
@@ -47,14 +50,20 @@ impl Idle {
         });
         spawn_poll(move || async move {
             if limit > 0 && open.get_untracked() {
-                let left = limit - (time::epoch_ms() - idle.last.get_value());
+                // Who leaves while a long batch is being sent does not want its rest dropped.
+                if jobs.is_sending() {
+                    idle.last.set_value(time::epoch_ms());
+                }
+                let gone = time::epoch_ms() - idle.last.get_value();
+                let left = limit - gone;
                 if left <= 0 {
                     idle.left.set(None);
                     session.sign_out();
                     idle.ended.set(true);
                 } else {
                     let near = (left <= NOTICE).then(|| left.unsigned_abs().div_ceil(1000));
-                    if idle.left.get_untracked() != near {
+                    let known = idle.left.get_untracked();
+                    if known != near && (near.is_some() || gone >= PRESS) {
                         idle.left.set(near);
                     }
                 }

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
+import { listen, told } from "./support/told";
 import { KILL } from "./support/simulator";
 
 const UNKNOWN = "Unknown whether BIG-IQ started it";
@@ -88,6 +89,74 @@ test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, s
   await simulator.advance(600_000);
   await expect(app.shown("10 of 10 ended")).toBeVisible();
   expect(await sent()).toBe(8);
+});
+
+test("two plans together have four requests on their way, not four each", async ({ app, page, simulator }) => {
+  const sent = async () => (await simulator.kills()).length;
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
+  await app.users(...Array.from({ length: 3 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(sent).toBe(3);
+  await app.menu("Kill sessions").click();
+  await app.users(...Array.from({ length: 3 }, (_, i) => `somebody-${i}`));
+  await app.review();
+  await app.confirm();
+  await expect.poll(sent).toBe(4);
+  await expect(page.getByText("Waits for its turn")).toHaveCount(2);
+  await page.clock.runFor(2_000);
+  await page.evaluate(() => fetch("/info/system"));
+  expect(await sent()).toBe(4);
+  await simulator.advance(600_000);
+  await expect.poll(sent).toBe(6);
+  await simulator.advance(600_000);
+  await expect(app.shown("3 of 3 ended")).toBeVisible();
+});
+
+test("while BIG-IQ answers nothing but 502 a batch sends four, rests, and rests longer each time", async ({ app, page, simulator }) => {
+  const sent = async () => (await simulator.kills()).length;
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "html", status: 502 } }));
+  await app.users(...Array.from({ length: 40 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await app.confirm();
+  await page.clock.runFor(1_000);
+  await expect(page.getByText(UNKNOWN)).toHaveCount(4);
+  for (let seconds = 0; seconds < 30; seconds++) {
+    await page.clock.runFor(1_000);
+    await page.evaluate(() => fetch("/info/system"));
+  }
+  // After 2, 4, 8 and 16 s more.
+  expect(await sent()).toBeLessThanOrEqual(20);
+  expect(await sent()).toBeGreaterThanOrEqual(12);
+});
+
+test("how far a batch is is told at each quarter, and what first goes wrong at once", async ({ app, page, simulator }) => {
+  await listen(page);
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ count: 1, fault: { kind: "status", status: 400, message: "No." } }));
+  await app.users(...Array.from({ length: 8 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await told(page);
+  await app.confirm();
+  await expect(app.shown("8 of 8 ended")).toBeVisible();
+  const heard: string[] = [];
+  await expect(async () => {
+    heard.push(...(await told(page)));
+    expect(heard).toContain("status: 8 of 8 ended");
+  }).toPass();
+  expect(heard.filter((line) => /Rejected by BIG-IQ|did not start/.test(line))).toHaveLength(1);
+  expect(heard.filter((line) => /of 8 ended/.test(line)).length).toBeLessThanOrEqual(4);
 });
 
 test("after 429 the rest waits as long as was asked for; what was refused is not sent again", async ({ app, page, simulator }) => {

@@ -1,9 +1,14 @@
 // What goes wrong between a confirmed kill and its end: no job lost, none doubled, and the screen true.
 // Faults come from the simulator's plan, deaths from its table of sessions.
 
-import { type Console, FINISHED } from "./support/console";
+import { Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
+
+// Whatever goes wrong: no more requests than confirmed kills, but for those that the test itself sends.
+test.afterEach(async ({ app, simulator }) => {
+  expect((await simulator.kills()).length - simulator.byHand).toBeLessThanOrEqual(app.confirmedInAll());
+});
 
 const UNKNOWN = "Unknown whether BIG-IQ started it";
 const USER2_THERE = ["2hjj234", "9as3323"];
@@ -21,6 +26,8 @@ for (const [what, fault] of [
   ["the answer is lost after the task was created", { kind: "drop-after-effect" }],
   ["a 502 after the task was created", { kind: "html", status: 502, afterEffect: true }],
   ["a web page with status 200 in place of the answer", { kind: "html", status: 200, afterEffect: true }],
+  ["a filter's 403 page in place of the answer", { kind: "html", status: 403, afterEffect: true }],
+  ["a proxy's 404 page in place of the answer", { kind: "html", status: 404, afterEffect: true }],
   ["the answer is cut in half", { kind: "truncate" }],
 ] as const) {
   test(`fault: ${what}: the task is found, and nothing is sent again`, async ({ app, page, simulator }) => {
@@ -54,6 +61,75 @@ for (const [what, fault] of [
     expect(await simulator.idsOf((session) => USER2_THERE.includes(session.id))).toEqual(USER2_THERE);
   });
 }
+
+test("fault: a search that found nothing stands in nobody's way: the other kill of the plan is verified, nothing runs, and a refresh looks again", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await app.users("user2", "nobody-1");
+  await app.choose(lone);
+  await app.knowsSessions();
+  await app.review();
+  // The list before the kill is no look at a task.
+  await page.route(`**${KILL}`, async (route) => {
+    if (!route.request().postData()?.includes("nobody-1")) return route.fallback();
+    await page.unroute(`**${KILL}`);
+    await route.abort();
+  });
+  await app.confirm();
+  app.confirmed = 2;
+  const row = (user: string) => page.getByRole("listitem").filter({ has: page.getByRole("link", { name: `Kill sessions of ${user}` }) });
+  await expect(row("nobody-1")).toContainText(UNKNOWN);
+  await app.until(/^Verified: all 2 sessions seen before are gone/);
+  await expect(page.getByText("1 running")).toBeVisible();
+  await row("nobody-1").getByRole("link").click();
+  await app.until(NONE);
+  await expect(page.getByText("1 running")).toHaveCount(0);
+  // It begins late, whoever held it up.
+  const late = await simulator.killByHand({ ...SAME, userName: "nobody-1" });
+  await app.refresh();
+  await expect(page.getByText(`Its task was found: ${late}`)).toBeVisible();
+  await expect(app.shown(FINISHED)).toBeVisible();
+});
+
+test("fault: a full page of newer tasks hides it: the next page is read", async ({ app, page, simulator }) => {
+  await app.begin();
+  const begun = new Date(Date.now() - 3_600_000).toISOString();
+  await page.route(`**${KILL}?*`, async (route) => {
+    const url = new URL(route.request().url());
+    const skip = Number(url.searchParams.get("$skip"));
+    if (url.searchParams.has("$select")) return route.fallback();
+    if (skip > 0) {
+      url.searchParams.set("$skip", String(skip - 500));
+      return route.fulfill({ response: await route.fetch({ url: url.href }) });
+    }
+    // The first of them has run for long, and is changed now.
+    const items = Array.from({ length: 500 }, (_, i) => ({ id: `new-${i}`, action: "KILL_ALL_SESSIONS", username: "admin", status: "STARTED", startDateTime: begun, lastUpdateMicros: (Date.now() + 60_000) * 1_000 }));
+    return route.fulfill({ json: { items } });
+  });
+  await simulator.faults(post({ kind: "drop-after-effect" }));
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await expect(page.getByText(/Its task was found/)).toBeVisible();
+});
+
+test("fault: the list can't be read while the answer is lost: it says since when and why, and stops once it can", async ({ app, page, simulator }) => {
+  await app.begin();
+  const message = `Authorization failed: user=manager resource=${KILL} verb=GET`;
+  await simulator.faults(
+    { method: "GET", path: KILL, fault: { kind: "status", status: 401, message } },
+    post({ kind: "drop-before-effect" }),
+  );
+  await app.kill("user2", lone);
+  await expect(app.shown(UNKNOWN)).toBeVisible();
+  await expect(app.shown(/^Since .* that list can’t be read/)).toBeVisible();
+  await expect(app.shown(/^manager may not do this/)).toBeVisible();
+  await app.isAccessible();
+  await simulator.faults();
+  await app.refresh();
+  await expect(app.shown(/shows no task yet that surely is its own/)).toBeVisible();
+  await expect(app.shown(/^Since .* that list can’t be read/)).toHaveCount(0);
+});
 
 test("fault: the answer is lost right after the same kill was asked for twice by hand: its own task is found", async ({ app, page, simulator }) => {
   await app.begin();
@@ -218,6 +294,42 @@ test("fault: the task is gone", async ({ app, simulator }) => {
   await expect(app.shown(/Whether sessions ended is not known/)).toBeVisible();
 });
 
+for (const [what, path] of [
+  ["a look at the task", `${KILL}/*`],
+  ["the list of all", KILL],
+] as const) {
+  test(`fault: a proxy's own 404 page for ${what}: no task is called gone`, async ({ app, simulator }) => {
+    await app.begin();
+    await simulator.faults({ method: "GET", path, fault: { kind: "html", status: 404 } });
+    await app.users("user2", "a", "b", "c", "d");
+    await app.choose(slow);
+    await app.review();
+    await app.confirm();
+    app.confirmed = 5;
+    await expect(app.shown(/^(Contact lost since|Running on BIG-IQ)/)).toBeVisible();
+    const seen = async () => (await simulator.calls("GET", KILL)).filter((call) => call.fault === "html").length;
+    await expect.poll(seen, { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect(app.shown(/no longer knows/)).toHaveCount(0);
+    await simulator.faults();
+    await simulator.advance(20_000);
+    await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 60_000 });
+    await expect(app.shown(/no longer knows/)).toHaveCount(0);
+  });
+}
+
+test("fault: BIG-IQ refuses its list of all: five tasks are looked at one by one, to their ends", async ({ app, simulator }) => {
+  await app.begin();
+  await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 403, message: "No." } });
+  await app.users("user2", "a", "b", "c", "d");
+  await app.choose(slow);
+  await app.review();
+  await app.confirm();
+  app.confirmed = 5;
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await simulator.advance(20_000);
+  await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
+});
+
 test("fault: FINISHED without a result is not called complete", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "missing-field", name: "result" } });
@@ -243,6 +355,64 @@ test("fault: reload while running: the job is watched on after the sign-in, and 
   await app.signIn();
   await page.getByRole("link", { name: "Jobs" }).click();
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+test("fault: an old task is looked at as soon as the reloaded page is signed in to", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await app.kill("user2", lone);
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await page.clock.fastForward(5 * 60_000);
+  await page.reload();
+  await simulator.faults();
+  await app.signIn();
+  // The pace of an old task is 12 s at the least.
+  await expect(app.shown(FINISHED)).toBeVisible({ timeout: 8_000 });
+});
+
+test("fault: the tab is duplicated while a batch is sent: the copy shows nothing of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
+  await app.begin();
+  await simulator.faults(post({ kind: "delay", ms: 600_000, afterEffect: true }));
+  await app.users("user2", "a", "b", "c", "d", "e");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  app.confirmed = 6;
+  await expect.poll(async () => (await simulator.kills()).length).toBe(4);
+  const copied = await page.evaluate(() => ({ ...sessionStorage }) as Record<string, string>);
+  expect(Object.keys(copied).filter((key) => key.startsWith("curfew:job:"))).toHaveLength(6);
+  const second = new Console(await page.context().newPage(), simulator);
+  await second.page.addInitScript((copied) => {
+    if (!sessionStorage.getItem("copied")) Object.entries({ ...copied, copied: "1" }).forEach(([key, text]) => sessionStorage.setItem(key, text));
+  }, copied);
+  await second.open();
+  await second.begin();
+  await second.menu("Jobs").click();
+  await expect(second.shown("No jobs in this tab yet.")).toBeVisible();
+  await simulator.faults();
+  await simulator.advance(600_000);
+  await expect(app.shown("6 of 6 ended")).toBeVisible({ timeout: 20_000 });
+  // Nor after a reload, when the first tab is gone.
+  await page.close({ runBeforeUnload: false });
+  await second.open();
+  await second.begin();
+  await second.menu("Jobs").click();
+  await expect(second.shown("No jobs in this tab yet.")).toBeVisible();
+  expect((await simulator.kills()).length).toBe(6);
+});
+
+test("fault: a tab that has a job and is reloaded twice in a row keeps it", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", slow);
+  for (let n = 0; n < 2; n++) {
+    await page.reload();
+    await app.signIn();
+    await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+  }
   expect((await simulator.kills()).length).toBe(1);
 });
 
@@ -296,6 +466,18 @@ for (const [what, fault, told] of [
     await expect(app.shown(FINISHED)).toBeVisible();
   });
 }
+
+test("fault: 400 to the look that is repeated with a new token: it is about the look, and ends no sign-in", async ({ app, simulator }) => {
+  await app.begin();
+  await simulator.faults(
+    { ...look(1, { kind: "status", status: 401, message: "Invalid registered claims." }), path: `${KILL}/*` },
+    { ...look(1, { kind: "status", status: 400, message: "No." }), path: `${KILL}/*` },
+  );
+  await app.kill("user2", lone);
+  await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
+  await expect(app.again).toHaveCount(0);
+  expect((await simulator.calls("POST", "/mgmt/shared/authn/exchange")).length).toBe(1);
+});
 
 test("fault: CANCEL_REQUESTED for long is watched on", async ({ app, page, simulator }) => {
   await page.clock.install();
@@ -465,6 +647,27 @@ test("fault: two tabs each watch their own job", async ({ app, page, simulator }
   await expect(app.shown(FINISHED)).toBeVisible();
   await expect(second.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(2);
+});
+
+test("fault: another tab has the same kill in flight when the request is lost: its task is shown, and not taken", async ({ app, page, simulator }) => {
+  await app.begin();
+  const second = await app.secondTab();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await second.users("user2");
+  await second.choose(lone);
+  await second.review();
+  await app.kill("user2", lone);
+  await expect(second.gate.getByText("1 identical kill is in flight in another tab")).toBeVisible();
+  // The list before the second kill can't be had, so only the tabs know.
+  await simulator.faults(
+    { method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } },
+    { method: "GET", path: KILL, count: 1, fault: { kind: "status", status: 500 } },
+    post({ kind: "drop-before-effect" }),
+  );
+  await second.confirm();
+  const [task] = await simulator.tasks("manager");
+  await expect(second.shown(/It can’t be told which task is its own/)).toContainText(task!.id);
+  await expect(second.page.getByText(/Its task was found/)).toHaveCount(0);
 });
 
 test("fault: the same kill in two tabs: the second is warned in its gate, and each has its own task", async ({ app, page, simulator }) => {

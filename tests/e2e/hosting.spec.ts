@@ -37,6 +37,42 @@ test.describe("idle", () => {
     await expect(page.getByLabel("User names")).toHaveValue("");
   });
 
+  test("whoever comes back in time sees what a sign-out would lose, and saves it from there", async ({ app, page }) => {
+    await configure(page, { idleMinutes: 10 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.kill("user2", { device: ["lone.example.test"] });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    const asks = page.getByRole("dialog", { name: "Still there?" });
+    await page.clock.fastForward(9.2 * MINUTE);
+    await expect(asks.getByText("The record of 1 job is not saved as it stands.")).toBeVisible();
+    await app.isAccessible();
+    const saved = page.waitForEvent("download");
+    await asks.getByRole("button", { name: "Save records" }).click();
+    expect((await saved).suggestedFilename()).toMatch(/^curfew-.*\.json$/);
+    // A press is use.
+    await expect(asks).toBeHidden();
+  });
+
+  test("a batch that is being sent is not cut off", async ({ app, page, simulator }) => {
+    await configure(page, { idleMinutes: 2, killsPerMinute: 3 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.users("a", "b", "c", "d", "e", "f", "g", "h");
+    await app.choose({ device: ["lone.example.test"] });
+    await app.review();
+    await app.confirm();
+    await expect(async () => {
+      await page.clock.runFor(10_000);
+      expect((await simulator.kills()).length).toBe(8);
+    }).toPass({ timeout: 60_000 });
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeHidden();
+    await page.clock.fastForward(3 * MINUTE);
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+  });
+
   test("a press or a key is use, and a sleeping computer's time counts", async ({ app, page }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();

@@ -11,7 +11,7 @@ use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
     alert, announce,
 };
-use curfew_core::{Moment, Phase, Route};
+use curfew_core::{Fate, Job, Moment, Phase, Route};
 use leptos::prelude::*;
 
 /// The page of a job, or of a plan that became several.
@@ -299,6 +299,28 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         let (done, all) = (locale().integer(done.get() as u64), locale().integer(total as u64));
         fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
     };
+    // News is each quarter, the end, and the first that went wrong.
+    let trouble = Memo::new(move |_| {
+        let bad = |entry: &&Entry| {
+            let rejected = |job: &Job| matches!(job.phase(), Phase::Rejected(_));
+            entry
+                .job
+                .with(|job| rejected(job) || matches!(Fate::of(job), Fate::Failed | Fate::Unknown))
+        };
+        all.with_value(|all| all.iter().find(bad).map(Entry::id))
+    });
+    Effect::new(move |before: Option<(usize, bool)>| {
+        let (quarter, bad) = (4 * done.get() / total.max(1), trouble.get());
+        let now = (quarter, bad.is_some());
+        match (before, bad.and_then(|id| untrack(|| jobs.find(&id)))) {
+            (Some((_, false)), Some(entry)) => announce(entry.job.with_untracked(|job| {
+                [wording::title(job), wording::standing(job, "").heading].join(": ")
+            })),
+            (Some((known, _)), _) if known != quarter => announce(untrack(label)),
+            _ => {}
+        }
+        now
+    });
     let id = StoredValue::new(id);
     let controls = move || {
         (waiting.get() > 0).then(|| {

@@ -245,6 +245,15 @@ impl Jobs {
         });
     }
 
+    /// Whether the rest of a batch is being sent. Untracked.
+    pub fn is_sending(&self) -> bool {
+        let paused = self.paused.get_untracked();
+        let waits = |job: &Job| {
+            *job.phase() == Phase::Confirmed && !paused.iter().any(|id| id == job.batch())
+        };
+        self.session.client().is_some() && !self.mine(waits).is_empty()
+    }
+
     /// What would be lost if the operator signed out now. Tracked.
     pub fn loss(&self) -> Loss {
         let all = self.all();

@@ -16,8 +16,9 @@ const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
 export class Console {
-  /** How many plans were confirmed: no more requests may be sent. */
+  /** How many requests were confirmed, one for each plan: no more may be sent. */
   confirmed = 0;
+  private readonly others: Console[] = [];
 
   constructor(
     readonly page: Page,
@@ -67,7 +68,13 @@ export class Console {
     const second = new Console(await this.page.context().newPage(), this.simulator);
     await second.open();
     await second.begin();
+    this.others.push(second);
     return second;
+  }
+
+  /** How many requests were confirmed here and in the tabs that were opened from here, one for each plan unless the test says more. */
+  confirmedInAll(): number {
+    return this.others.reduce((sum, other) => sum + other.confirmedInAll(), this.confirmed);
   }
 
   /** As on a new simulator, in a tab that has never been used. */

@@ -104,4 +104,5 @@ export const CLASSES: readonly FaultClass[] = [
   class_("status back", "good", late({ kind: "status-regress" }), true),
   class_("cancel asked for ever", "good", late({ kind: "cancel-requested" }), true),
   class_("finished without result", "good", late({ kind: "finished-without-result" }), true),
+  class_("page, 404", "page", page(404)),
 ];

@@ -40,6 +40,9 @@ export interface Task {
 export const KILL = "/mgmt/cm/access/tasks/kill-sessions";
 
 export class Simulator {
+  /** How many kills were asked for past Curfew. */
+  byHand = 0;
+
   private constructor(
     private readonly process: ChildProcess,
     readonly url: string,
@@ -91,6 +94,7 @@ export class Simulator {
     };
     const login = await post("/mgmt/shared/authn/login", { username: name, password: name });
     const { token } = login.token as { token: string };
+    this.byHand += 1;
     return String((await post(KILL, body, token)).id);
   }
 

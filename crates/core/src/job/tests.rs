@@ -293,15 +293,33 @@ fn a_reload_never_sends() {
 fn a_lost_answer_is_searched_for() {
     let mut job = sending();
     job.observe(Moment(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
-    assert!(job.is_searched());
+    assert!(job.is_searched() && job.is_under_way());
     let ids = vec!["t1".to_owned(), "t2".to_owned()];
     job.observe(Moment(200), Source::Reconcile, Observation::Several(ids));
     assert!(!job.is_searched());
     job.observe(Moment(300), Source::Reconcile, Observation::NoneFound);
-    assert!(!job.is_over(), "the operator may look again");
+    assert!(!job.is_over() && job.is_lost(), "the operator may look again");
+    assert!(!job.is_under_way(), "nothing goes on by itself");
     job.observe(Moment(400), Source::Reconcile, Observation::Adopted(running()));
     assert_eq!(job.task_id(), Some("t1"));
     assert_eq!(states(&job), "++>...");
+}
+
+#[test]
+fn a_list_that_cannot_be_had_is_told_until_one_comes() {
+    let mut job = sending();
+    job.observe(Moment(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
+    for at in [200, 300] {
+        job.observe(Moment(at), Source::Reconcile, Observation::NotReached(refused(403)));
+    }
+    let lost = job.lost_contact().unwrap();
+    assert_eq!((lost.since, lost.failures), (Moment(200), 2));
+    assert!(job.is_searched());
+    assert!(job.observe(Moment(400), Source::Reconcile, Observation::NotListed));
+    assert_eq!(job.lost_contact(), None);
+    assert!(job.is_searched(), "the search goes on");
+    assert_eq!(job.learnt_at(), Moment(400));
+    assert_eq!(restored(&job), job);
 }
 
 #[test]
@@ -390,6 +408,7 @@ fn any_observation() -> impl Strategy<Value = Observation> {
         Observation::Confirmed,
         Observation::Sent,
         Observation::NotSent(NotSent::Dropped),
+        Observation::NotListed,
         Observation::NoneFound,
         Observation::Several(vec!["t1".into(), "t2".into()]),
         Observation::Reloaded,
@@ -420,26 +439,20 @@ proptest! {
         first in prop::sample::select(vec![0, 0, 1, 2]),
         orders in prop::collection::vec((any_observation(), 0_i64..5_000, any::<bool>()), 0..40),
     ) {
-        let mut items = started("user2\nuser3").items;
-        let (_, mut spare) = items.remove(1);
-        let (waiting_job, own) = items.remove(0);
-        let (mut job, mut own) = match first {
-            0 => (watched(), None),
-            1 => (sending(), None),
-            _ => (waiting_job, Some(own)),
+        let (mut job, mut posts) = match first {
+            0 => (watched(), 1),
+            1 => (sending(), 1),
+            _ => (waiting().0, 0),
         };
-        let mut posts = usize::from(own.is_none());
         let mut end: Option<(Phase, Option<Moment>)> = None;
         let mut now = 1_000;
         for (what, wait, begin) in orders {
             now += wait;
             if begin {
-                // A token of another job is no token; its own works once at the most.
-                let other = std::mem::replace(&mut spare, started("user2\nuser3").items.remove(1).1);
+                // A token of another job is no token. Its own can't be copied; if it could, the job would still be sent once.
+                let other = started("user2\nuser3").items.remove(1).1;
                 prop_assert!(job.begin(Moment(now), other).is_none());
-                if let Some(token) = own.take() {
-                    posts += usize::from(job.begin(Moment(now), token).is_some());
-                }
+                posts += usize::from(job.begin(Moment(now), waiting().1).is_some());
             }
             let before = job.events().to_vec();
             let phase = job.phase().clone();
@@ -462,13 +475,15 @@ proptest! {
             } else {
                 prop_assert!(end.is_none(), "an ended job came back");
             }
+            prop_assert!(posts <= 1, "posted twice");
             prop_assert_eq!(job.sent_at().is_some(), posts == 1);
+            let sent = job.events().iter().filter(|event| event.what == Observation::Sent).count();
+            prop_assert_eq!(sent, posts);
             if matches!(job.phase(), Phase::Watched { .. } | Phase::Ended(_)) {
                 prop_assert!(job.task_id().is_some() && posts == 1);
             }
             prop_assert_eq!(job.rail().len(), 6);
             prop_assert_eq!(&restored(&job), &job);
         }
-        prop_assert!(posts <= 1);
     }
 }
