@@ -30,6 +30,11 @@ pub fn focused_id() -> Option<String> {
     document().active_element().map(|active| active.id()).filter(|id| !id.is_empty())
 }
 
+/// Whether something in the document matches `selector`.
+pub fn is_there(selector: &str) -> bool {
+    document().query_selector(selector).is_ok_and(|found| found.is_some())
+}
+
 /// Focuses the first element in sight that matches `selector`. False if there is none.
 pub fn focus_first(selector: &str) -> bool {
     let Ok(found) = document().query_selector_all(selector) else { return false };

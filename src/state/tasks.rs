@@ -1,5 +1,5 @@
 //! BIG-IQ's own list of kills, everybody's, as far as it was read: page by page, newest first. It belongs to the page that
-//! shows it, and ends with it. It must not watch anything: the list is as old as its last reading.
+//! shows it, and ends with it. It must not ask by itself: the list is as old as its last reading.
 
 use super::{Remote, Session};
 use crate::rt::{Latest, time};
@@ -43,30 +43,53 @@ impl Tasks {
 
     /// Reads the first page anew.
     pub fn read(&self) {
-        self.ask(TaskPages::default());
+        self.show_reading();
+        self.ask(TaskPages::default(), true);
     }
 
     /// Reads the page after those that are there.
     pub fn read_more(&self) {
-        let known = self.reading.with_untracked(|reading| reading.data().cloned());
-        self.ask(known.unwrap_or_default());
+        let known = self.known();
+        self.show_reading();
+        self.ask(known, false);
     }
 
-    fn ask(&self, before: TaskPages) {
-        let (reading, session) = (self.reading, self.session);
-        reading.update(|reading| {
+    /// Reads the first page once more, quietly, unless something is being read: what is new is put before what is known.
+    pub fn renew(&self) {
+        if !self.reading.with_untracked(Remote::is_loading) {
+            self.ask(self.known(), true);
+        }
+    }
+
+    fn known(&self) -> TaskPages {
+        self.reading.with_untracked(|reading| reading.data().cloned()).unwrap_or_default()
+    }
+
+    fn show_reading(&self) {
+        self.reading.update(|reading| {
             *reading = std::mem::replace(reading, Remote::Idle).reloading();
         });
+    }
+
+    fn ask(&self, before: TaskPages, first: bool) {
+        let (reading, session) = (self.reading, self.session);
         self.latest.run(async move {
-            let skip = before.sent;
+            let skip = if first { 0 } else { before.sent };
             let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
             let now = Moment(time::epoch_ms());
             let pages = answer.map(|(list, clock)| {
                 let mut pages = before;
                 pages.ahead = clock.map_or(pages.ahead, |clock| clock - now.0);
-                pages.sent += list.items.len();
-                pages.more = list.items.len() >= PAGE;
-                for task in list.items.iter().filter_map(ListedTask::of) {
+                let read = skip + list.items.len();
+                if read >= pages.sent {
+                    pages.sent = read;
+                    pages.more = list.items.len() >= PAGE;
+                }
+                let came = list.items.iter().filter_map(ListedTask::of).collect();
+                let known = std::mem::take(&mut pages.tasks);
+                let (front, back) = if first { (came, known) } else { (known, came) };
+                pages.tasks = front;
+                for task in back {
                     // A new task moves the others on, so one may come on two pages.
                     if !pages.tasks.iter().any(|known| known.id == task.id) {
                         pages.tasks.push(task);

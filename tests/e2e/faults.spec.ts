@@ -376,6 +376,29 @@ test("fault: an old task is looked at as soon as the reloaded page is signed in 
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 8_000 });
 });
 
+test("fault: a tab that comes back to the front looks at once", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await app.kill("user2", lone);
+  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
+  const turn = (to: "hidden" | "visible") =>
+    page.evaluate((to) => {
+      Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
+      Object.defineProperty(document, "hidden", { value: to === "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, to);
+  // From here on no timer fires.
+  await page.clock.pauseAt(Date.now() + 60_000);
+  await turn("hidden");
+  await page.evaluate(() => fetch("/info/system"));
+  const before = await looks();
+  await turn("visible");
+  await expect.poll(looks).toBeGreaterThan(before);
+});
+
 test("fault: the tab is duplicated while a batch is sent: the copy shows nothing of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });

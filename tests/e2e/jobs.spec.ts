@@ -258,6 +258,43 @@ test("everybody’s kills are listed, page by page, and narrowed down by operato
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
 });
 
+test("the list of everybody’s kills is read anew every 15 s, but not under the eyes of whoever reads a row, and not unseen", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  const list = everybodys(page);
+  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await simulator.killByHand(onLone("user2"), "admin");
+  await page.clock.fastForward(16_000);
+  await expect(list.getByText("4 of 4 read")).toBeVisible();
+  await expect(list.locator("li.task-row").first()).toContainText("by admin");
+  const reads = async () => (await simulator.calls("GET", KILL)).length;
+  const later = async () => {
+    const before = await reads();
+    await page.clock.fastForward(16_000);
+    await page.evaluate(() => fetch("/info/system"));
+    return (await reads()) - before;
+  };
+  const row = list.locator("li.task-row").first();
+  await row.getByText("Details").click();
+  expect(await later()).toBe(0);
+  await expect(row.locator("details")).toHaveAttribute("open", "");
+  await row.getByText("Details").click();
+  await list.getByRole("button", { name: "Refresh" }).focus();
+  await expect.poll(later).toBe(1);
+  await page.evaluate(() => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  expect(await later()).toBe(0);
+});
+
 test("the list of everybody’s kills is as old as it says, is read anew on request, and ends with its page", async ({
   app,
   page,

@@ -1,8 +1,9 @@
-//! Everybody's kills, as BIG-IQ's own list has them. It must not ask by itself but once, when it is shown, and must not let
-//! a task of somebody else look like a job that is watched here.
+//! Everybody's kills, as BIG-IQ's own list has them: asked for every few seconds while it is shown and seen. It must not let a
+//! task of somebody else look like a job that is watched here, or take away what is being read.
 
 use super::wording;
 use crate::pages::told::told;
+use crate::rt::{dom, spawn_poll, visibility};
 use crate::state::{Clock, Entry, Estate, Jobs, Session, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
@@ -11,7 +12,11 @@ use crate::ui::{
 };
 use curfew_core::{Inventory, ListedTask, Moment, Route, Standing, TaskFilter};
 use leptos::prelude::*;
+use std::future::ready;
 use std::time::Duration;
+
+/// How often the first page is asked for.
+const EVERY: Duration = Duration::from_secs(15);
 
 /// What a filter by state offers.
 const STANDINGS: [(&str, Word, Option<Standing>); 5] = [
@@ -36,6 +41,14 @@ pub(super) fn TaskList() -> impl IntoView {
     let (session, clock) = (Session::get(), Clock::get());
     let tasks = Tasks::new(session);
     tasks.read();
+    spawn_poll(move || {
+        // A row that is open, or has the focus, would be made anew.
+        let reads = dom::is_there(".task-list details[open], .task-list :focus");
+        if !reads && !visibility::is_hidden() && session.client().is_some() {
+            tasks.renew();
+        }
+        ready(Some(EVERY))
+    });
     let reading = tasks.reading();
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
     let text = || RwSignal::new(String::new());
