@@ -43,7 +43,7 @@ pub(super) fn TaskList() -> impl IntoView {
     tasks.read();
     spawn_poll(move || {
         // A row that is open, or has the focus, would be made anew.
-        let reads = dom::is_there(".task-list details[open], .task-list :focus");
+        let reads = dom::is_there(".task-row:is(:focus-within,:has([open]))");
         if !reads && !visibility::is_hidden() && session.client().is_some() {
             tasks.renew();
         }
