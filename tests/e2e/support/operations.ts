@@ -256,7 +256,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: (app) => lists(app).click(),
     good: complete,
     // Without a role the list stands alone; where the sign-in ended meanwhile there is no list either.
-    told: (app) => app.page.getByText(/^(red-a\.example\.test: \d+ sessions?, complete, read|No list of sessions from .*red-a)/),
+    told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test: \d+ sessions?, complete, read|No list of sessions from .*red-a)/),
     mend: readLists,
     kept: listsKept,
   },
@@ -270,7 +270,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
-    told: (app) => app.page.getByText(/^No list of sessions from .*red-a\.example\.test/),
+    told: (app) => app.page.getByRole("main").getByText(/^No list of sessions from .*red-a\.example\.test/),
     mend: readLists,
     kept: listsKept,
   },
