@@ -103,7 +103,7 @@ const listsKept = async (app: Console) => {
   await app.page.getByRole("radio", { name: "Users" }).check();
   await draftKept(app);
 };
-const complete = (app: Console) => app.page.getByText(/^red-a\.example\.test \(active\): \d+ sessions?, complete, read/);
+const complete = (app: Console) => app.page.getByRole("main").getByText(/^red-a\.example\.test \(active\): \d+ sessions?, complete, read/);
 const readLists = (app: Console) =>
   // Once more where the sign-in had ended, too.
   expect(async () => {
