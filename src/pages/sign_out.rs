@@ -9,15 +9,11 @@ use leptos::prelude::*;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
-    let told = move |word: Word, n: Option<usize>| n.map(|n| view! { <p>{count(word, n)}</p> });
-    let lines = move || {
-        let loss = jobs.loss();
-        [told(Word::SignOutUnsent, loss.unsent), told(Word::SignOutUnsaved, loss.unsaved)]
-            .into_iter()
-            .flatten()
-            .collect_view()
-    };
-    lines.into_any()
+    view! {
+        {move || jobs.loss().unsent.map(|n| view! { <p>{count(Word::SignOutUnsent, n)}</p> })}
+        {move || jobs.loss().unsaved.map(|n| view! { <p>{count(Word::SignOutUnsaved, n)}</p> })}
+    }
+    .into_any()
 }
 
 /// The button that saves all records.

@@ -2,11 +2,11 @@
 
 use curfew::rt::{
     dom::{self, Favicon},
-    hash,
+    hash, lock,
     storage::{Storage, StorageError},
     visibility,
 };
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -30,6 +30,29 @@ fn what_is_stored_is_found_until_it_is_removed() {
         }
         assert_eq!(storage.keys("test/"), Ok(Vec::new()));
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_lock_is_held_by_one_only() {
+    assert!(lock::hold("test/a").await);
+    assert!(!lock::hold("test/a").await, "also not by who holds it");
+    assert!(lock::hold("test/b").await);
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_has_no_locks_holds_all() {
+    let navigator = window().navigator();
+    let set = |to: &JsValue| {
+        let how = Object::new();
+        _ = Reflect::set(&how, &"value".into(), to);
+        _ = Reflect::set(&how, &"configurable".into(), &JsValue::TRUE);
+        Object::define_property(navigator.as_ref(), &"locks".into(), &how);
+    };
+    set(&JsValue::UNDEFINED);
+    let held = [lock::hold("test/none").await, lock::hold("test/none").await];
+    // Its own one hides that of all navigators.
+    _ = Reflect::delete_property(navigator.as_ref(), &"locks".into());
+    assert_eq!(held, [true, true]);
 }
 
 #[wasm_bindgen_test]

@@ -17,7 +17,7 @@ const AFTER_REFUSAL: Duration = Duration::from_millis(1_500);
 ///
 /// A third of a minute's number may leave at once, the other two thirds are spread over a minute. So no 60 seconds see more
 /// than the number, whether a proxy counts whole minutes, the last minute, or a leaking bucket of half a minute's worth.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tempo {
     /// Between two that are spread; zero where nothing limits.
     interval: Duration,

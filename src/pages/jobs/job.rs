@@ -301,25 +301,26 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
     };
     // News is each quarter, the end, and the first that went wrong.
     let trouble = Memo::new(move |_| {
-        let bad = |entry: &&Entry| {
-            let rejected = |job: &Job| matches!(job.phase(), Phase::Rejected(_));
-            entry
-                .job
-                .with(|job| rejected(job) || matches!(Fate::of(job), Fate::Failed | Fate::Unknown))
+        let bad = |job: &Job| {
+            let rejected = matches!(job.phase(), Phase::Rejected(_));
+            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
         };
-        all.with_value(|all| all.iter().find(bad).map(Entry::id))
+        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
+        let first = |entry: &Entry| entry.job.with(|job| bad(job).then(|| told(job)));
+        all.with_value(|all| all.iter().find_map(first)).unwrap_or_default()
     });
-    Effect::new(move |before: Option<(usize, bool)>| {
-        let (quarter, bad) = (4 * done.get() / total.max(1), trouble.get());
-        let now = (quarter, bad.is_some());
-        match (before, bad.and_then(|id| untrack(|| jobs.find(&id)))) {
-            (Some((_, false)), Some(entry)) => announce(entry.job.with_untracked(|job| {
-                [wording::title(job), wording::standing(job, "").heading].join(": ")
-            })),
-            (Some((known, _)), _) if known != quarter => announce(untrack(label)),
-            _ => {}
+    let quarter = Memo::new(move |_| 4 * done.get() / total.max(1));
+    Effect::new(move |before: Option<String>| {
+        let trouble = trouble.get();
+        if before.is_some_and(|before| before.is_empty()) && !trouble.is_empty() {
+            announce(trouble.clone());
         }
-        now
+        trouble
+    });
+    Effect::new(move |before: Option<()>| {
+        if quarter.get() > 0 && before.is_some() {
+            announce(untrack(label));
+        }
     });
     let id = StoredValue::new(id);
     let controls = move || {

@@ -3,7 +3,7 @@
 
 use super::wording;
 use crate::pages::told::told;
-use crate::rt::{dom, spawn_poll, visibility};
+use crate::rt::{dom, visibility};
 use crate::state::{Clock, Entry, Estate, Jobs, Session, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
@@ -12,11 +12,10 @@ use crate::ui::{
 };
 use curfew_core::{Inventory, ListedTask, Moment, Route, Standing, TaskFilter};
 use leptos::prelude::*;
-use std::future::ready;
 use std::time::Duration;
 
-/// How often the first page is asked for.
-const EVERY: Duration = Duration::from_secs(15);
+/// How often the first page is asked for, in milliseconds.
+const EVERY: i64 = 15_000;
 
 /// What a filter by state offers.
 const STANDINGS: [(&str, Word, Option<Standing>); 5] = [
@@ -41,13 +40,18 @@ pub(super) fn TaskList() -> impl IntoView {
     let (session, clock) = (Session::get(), Clock::get());
     let tasks = Tasks::new(session);
     tasks.read();
-    spawn_poll(move || {
+    let asked = StoredValue::new(clock.now().get_untracked());
+    Effect::new(move |_: Option<()>| {
+        let now = clock.now().get();
+        if now - asked.get_value() < EVERY {
+            return;
+        }
+        asked.set_value(now);
         // A row that is open, or has the focus, would be made anew.
         let reads = dom::is_there(".task-row:is(:focus-within,:has([open]))");
         if !reads && !visibility::is_hidden() && session.client().is_some() {
             tasks.renew();
         }
-        ready(Some(EVERY))
     });
     let reading = tasks.reading();
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));

@@ -69,12 +69,30 @@ pub enum Keep {
     IfPossible,
 }
 
+/// What sending, watching and searching remember from one time to the next. In one value: each type of value that is kept is
+/// code of its own.
+#[derive(Debug, Clone, Copy)]
+struct Flow {
+    /// How fast requests may leave.
+    tempo: Tempo,
+    /// How many are on their way.
+    on_the_way: u8,
+    /// Whether those are searched for, too, that were searched for in vain.
+    search_all: bool,
+    /// How many lists in a row could not be had by the search.
+    unlisted: u32,
+    /// Whether BIG-IQ refuses its list of all tasks.
+    no_list: bool,
+    /// Where those are that are looked at next, when only a few can be.
+    turn: usize,
+}
+
 /// The jobs, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
-    /// For whom what a reload left was brought back.
-    restored: RwSignal<Option<Binding>>,
+    /// Whether what a reload left was brought back.
+    restored: RwSignal<bool>,
     session: Session,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
@@ -82,20 +100,9 @@ pub struct Jobs {
     hunts: StoredValue<HashMap<String, Hunt>>,
     /// When each of BIG-IQ's tasks was first seen.
     sightings: StoredValue<Sightings>,
-    /// Whether those are searched for, too, that were searched for in vain.
-    search_all: StoredValue<bool>,
-    /// How many lists in a row could not be had by the search.
-    unlisted: StoredValue<u32>,
-    /// How fast requests may leave.
-    tempo: StoredValue<Tempo>,
-    /// How many are on their way.
-    on_the_way: StoredValue<u8>,
+    flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
-    /// Whether BIG-IQ refuses its list of all tasks.
-    no_list: StoredValue<bool>,
-    /// Where those are that are looked at next, when only a few can be.
-    turn: StoredValue<usize>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
     /// How many events of each job the operator has saved.
@@ -119,18 +126,20 @@ impl Jobs {
     pub fn provide(setup: Setup, session: Session) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
-            restored: RwSignal::default(),
+            restored: RwSignal::new(false),
             session,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
             hunts: StoredValue::default(),
             sightings: StoredValue::default(),
-            search_all: StoredValue::new(false),
-            unlisted: StoredValue::new(0),
-            on_the_way: StoredValue::new(0),
-            no_list: StoredValue::new(false),
-            turn: StoredValue::new(0),
-            tempo: StoredValue::new(Tempo::new(setup.with(|config| config.kills_per_minute))),
+            flow: StoredValue::new(Flow {
+                tempo: Tempo::new(setup.with(|config| config.kills_per_minute)),
+                on_the_way: 0,
+                search_all: false,
+                unlisted: 0,
+                no_list: false,
+                turn: 0,
+            }),
             due: StoredValue::default(),
             paused: RwSignal::default(),
             saved: RwSignal::default(),
@@ -184,12 +193,14 @@ impl Jobs {
         let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
         let kept =
             store::keep_batch(&batch).and_then(|()| jobs.iter().try_for_each(store::keep_job));
+        if kept.is_ok() {
+            // Whoever is told is the tab that may find a copy.
+            drop(lock::hold(&lock_of(&batch.id)));
+        }
         if let (Err(error), Keep::Must) = (kept, keep) {
             store::forget(&batch);
             return Err(error);
         }
-        let lock = lock_of(&batch.id);
-        spawn_app(async move { _ = lock::hold(&lock).await });
         jobs.iter().for_each(|job| self.say_in_flight(&batch.binding, job.request()));
         let entries = jobs
             .into_iter()
@@ -215,7 +226,7 @@ impl Jobs {
                     self.bring_back(batch, jobs);
                 }
             }
-            self.restored.set(Some(binding));
+            self.restored.set(true);
             self.look_now();
             self.search_now();
         });
@@ -233,11 +244,12 @@ impl Jobs {
 
     /// Whether the jobs of whoever is signed in have been brought back. Tracked.
     pub fn are_restored(&self) -> bool {
-        self.restored.with(|restored| *restored == self.session.binding())
+        self.restored.get()
     }
 
     /// Notes that the operator has signed out: what was not sent never is.
     pub fn note_sign_out(self, binding: &Binding) {
+        self.restored.set(false);
         self.entries.with_untracked(|entries| {
             for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
                 entry.observe(Source::Operator, Observation::SignedOut);
@@ -251,7 +263,7 @@ impl Jobs {
         let waits = |job: &Job| {
             *job.phase() == Phase::Confirmed && !paused.iter().any(|id| id == job.batch())
         };
-        self.session.client().is_some() && !self.mine(waits).is_empty()
+        self.session.client().is_some() && !self.mine(&waits).is_empty()
     }
 
     /// What would be lost if the operator signed out now. Tracked.
@@ -319,18 +331,18 @@ impl Jobs {
     /// Looks at all running tasks now, and for all that are lost.
     pub fn look_at_all(&self) {
         self.forget_waits();
-        self.no_list.set_value(false);
-        self.search_all.set_value(true);
+        let flow = self.flow.get_value();
+        self.flow.set_value(Flow { no_list: false, search_all: true, ..flow });
         self.look_now();
         self.search_now();
     }
 
     /// The jobs of whoever is signed in that are so. Untracked.
-    fn mine(self, so: impl Fn(&Job) -> bool) -> Vec<Entry> {
+    fn mine(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
         let Some(binding) = untrack(|| self.session.binding()) else { return Vec::new() };
         self.entries.with_untracked(|entries| {
             let mine = entries.iter().filter(|entry| entry.batch.binding == binding);
-            mine.filter(|entry| entry.job.with_untracked(&so)).cloned().collect()
+            mine.filter(|entry| entry.job.with_untracked(so)).cloned().collect()
         })
     }
 

@@ -2,7 +2,7 @@
 //! compared by `curfew_core`. It must not send anything, and it takes no task that another job has or that was there
 //! before the request.
 
-use super::{Entry, Jobs, store};
+use super::{Entry, Flow, Jobs, store};
 use crate::api::{ApiError, SignedIn};
 use crate::rt::{online, random, sleep, spawn_poll, time, visibility};
 use curfew_core::{
@@ -55,16 +55,20 @@ impl Jobs {
         let poll = spawn_poll(move || async move {
             let lost = self.lost();
             let Some(client) = self.session.client().filter(|_| !lost.is_empty()) else {
-                self.unlisted.set_value(0);
+                let flow = self.flow.get_value();
+                self.flow.set_value(Flow { unlisted: 0, ..flow });
                 return Some(REST);
             };
             // Whoever asks to look again while this look is under way gets another.
-            let again = self.search_all.try_update_value(std::mem::take).unwrap_or_default();
+            let flow = self.flow.get_value();
+            let again = flow.search_all;
+            self.flow.set_value(Flow { search_all: false, ..flow });
             let listed = read_back(&client, &lost).await;
             self.session.note_end(&client);
+            let mut flow = self.flow.get_value();
             let retry_after = match listed {
                 Ok(listing) => {
-                    self.unlisted.set_value(0);
+                    flow.unlisted = 0;
                     self.note_tasks(listing.tasks.iter().filter_map(|task| task.task_id()));
                     for entry in &lost {
                         self.compare(entry, &listing);
@@ -73,14 +77,15 @@ impl Jobs {
                 }
                 // A list that can't be had says nothing of any task.
                 Err(error) => {
-                    self.unlisted.update_value(|n| *n = n.saturating_add(1));
-                    self.search_all.update_value(|all| *all |= again);
+                    flow.unlisted = flow.unlisted.saturating_add(1);
+                    flow.search_all |= again;
                     for entry in &lost {
                         entry.observe(Source::Reconcile, Observation::NotReached((&error).into()));
                     }
                     error.retry_after()
                 }
             };
+            self.flow.set_value(flow);
             Some(self.next_search(retry_after))
         });
         self.searcher.set_value(Some(poll));
@@ -89,8 +94,8 @@ impl Jobs {
     /// The jobs of whoever is signed in whose task is looked for: also those that were looked for in vain, where the operator
     /// has asked to look again.
     fn lost(self) -> Vec<Entry> {
-        let all = self.search_all.get_value();
-        self.mine(|job| if all { job.is_lost() } else { job.is_searched() })
+        let all = self.flow.get_value().search_all;
+        self.mine(&|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
     fn compare(self, entry: &Entry, listing: &Listing) {
@@ -106,7 +111,7 @@ impl Jobs {
                 |job: &Job| job.sent_at().filter(|_| job.id() != id && *job.request() == request);
             other.job.with_untracked(sent)
         };
-        let mut rivals: Vec<Moment> = self.mine(may_claim).iter().filter_map(rival).collect();
+        let mut rivals: Vec<Moment> = self.mine(&may_claim).iter().filter_map(rival).collect();
         // Another tab does not say when it sent the like.
         if self.is_elsewhere(&entry.batch.binding, &request) {
             rivals.push(Moment(0));
@@ -140,7 +145,7 @@ impl Jobs {
     /// As soon as the youngest of the lost wants it.
     fn next_search(self, retry_after: Option<Duration>) -> Duration {
         let now = Moment(time::epoch_ms());
-        let failures = self.unlisted.get_value();
+        let failures = self.flow.get_value().unlisted;
         let pace = |entry: &Entry| Pace {
             age: entry
                 .job

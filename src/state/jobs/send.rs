@@ -1,7 +1,7 @@
 //! Sending a batch: each request once, a few at a time, stored before it leaves. It must not send anything twice: what
 //! can be posted is used up by posting.
 
-use super::{Entry, Jobs, Keep};
+use super::{Entry, Flow, Jobs, Keep};
 use crate::api::{Claim, Posted, SignedIn};
 use crate::rt::{four_at_once, sleep, spawn_app, time};
 use curfew_core::{
@@ -61,7 +61,7 @@ impl Jobs {
         self.session.note_end(&client);
         self.look_now();
         // A list that can't be had is not asked for any sooner because more is looked for.
-        if entry.job.with_untracked(Job::is_searched) && self.unlisted.get_value() == 0 {
+        if entry.job.with_untracked(Job::is_searched) && self.flow.get_value().unlisted == 0 {
             self.search_now();
         }
     }
@@ -69,19 +69,20 @@ impl Jobs {
     /// Whoever was asked to wait sends nothing meanwhile. What was refused is not sent again: that would be a second POST
     /// of one confirmed request, on the word of whoever refused it that nobody took the first.
     fn mind(self, posted: &Posted) {
-        let now = since_start();
-        self.tempo.update_value(|tempo| match posted {
-            Posted::Accepted(_) => tempo.answered(),
+        let (now, mut flow) = (since_start(), self.flow.get_value());
+        match posted {
+            Posted::Accepted(_) => flow.tempo.answered(),
             Posted::NotSent(_) => {}
             Posted::Rejected(error) | Posted::Unknown(error) => {
                 let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
                 match error.retry_after().or(busy) {
-                    Some(wait) => tempo.hold(now, wait),
-                    None if matches!(posted, Posted::Unknown(_)) => tempo.rest(now),
-                    None => tempo.answered(),
+                    Some(wait) => flow.tempo.hold(now, wait),
+                    None if matches!(posted, Posted::Unknown(_)) => flow.tempo.rest(now),
+                    None => flow.tempo.answered(),
                 }
             }
-        });
+        }
+        self.flow.set_value(flow);
     }
 
     /// Waits until the batch is not paused, its operator is signed in and the tempo allows it; `None` once the job may not
@@ -103,15 +104,16 @@ impl Jobs {
 
     /// Notes that a request is not on its way any more.
     fn arrived(self) {
-        self.on_the_way.update_value(|n| *n = n.saturating_sub(1));
+        let flow = self.flow.get_value();
+        self.flow.set_value(Flow { on_the_way: flow.on_the_way.saturating_sub(1), ..flow });
     }
 
     /// Whether one more may leave now; it counts as left then.
     fn may_leave(self) -> bool {
-        let now = since_start();
-        let free = self.on_the_way.get_value() < AT_ONCE;
-        let leaves = free && self.tempo.try_update_value(|t| t.take(now)).unwrap_or_default();
-        self.on_the_way.update_value(|n| *n += u8::from(leaves));
+        let mut flow = self.flow.get_value();
+        let leaves = flow.on_the_way < AT_ONCE && flow.tempo.take(since_start());
+        flow.on_the_way += u8::from(leaves);
+        self.flow.set_value(flow);
         leaves
     }
 }

@@ -1,7 +1,7 @@
 //! Looking at tasks until they are seen to end: one loop for all jobs, at the pace that `curfew_core` sets. A few tasks
 //! are looked at one by one, many through BIG-IQ's list of all. It must not judge what it sees.
 
-use super::{Entry, Jobs};
+use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
 use crate::rt::{online, random, spawn_poll, time, visibility};
 use curfew_core::{
@@ -53,7 +53,7 @@ impl Jobs {
         let ids: HashSet<String> = watched.iter().map(Entry::id).collect();
         let now = Moment(time::epoch_ms());
         // One list serves all, also those whose time has not come, or each would soon be looked at on its own.
-        let by_list = watched.len() > FEW && !self.no_list.get_value();
+        let by_list = watched.len() > FEW && !self.flow.get_value().no_list;
         let requests = if by_list { LIST_COSTS } else { watched.len() };
         let random = random();
         let ready: Vec<&Entry> = self
@@ -102,17 +102,18 @@ impl Jobs {
     }
 
     /// As many as are looked at one by one, others each time.
-    fn a_few_of(self, mut entries: Vec<&Entry>) -> Vec<&Entry> {
-        let turn = self.turn.get_value();
-        self.turn.set_value(turn.wrapping_add(FEW));
-        let all = entries.len().max(1);
-        entries.rotate_left(turn % all);
-        entries.truncate(FEW);
-        entries
+    fn a_few_of(self, entries: Vec<&Entry>) -> Vec<&Entry> {
+        if entries.len() <= FEW {
+            return entries;
+        }
+        let flow = self.flow.get_value();
+        self.flow.set_value(Flow { turn: flow.turn.wrapping_add(FEW), ..flow });
+        let places = (0..FEW).map(|n| flow.turn.wrapping_add(n) % entries.len());
+        places.filter_map(|place| entries.get(place).copied()).collect()
     }
 
     fn watched(self) -> Vec<Entry> {
-        self.mine(Job::is_watched)
+        self.mine(&Job::is_watched)
     }
 
     /// One list for all; those that it does not hold are looked at one by one, a few of them. Where BIG-IQ refuses the list,
@@ -121,7 +122,8 @@ impl Jobs {
         let (list, _) = match client.tasks(0, LIST).await {
             Ok(list) => list,
             Err(error) if error.is_refused_for_good() => {
-                self.no_list.set_value(true);
+                let flow = self.flow.get_value();
+                self.flow.set_value(Flow { no_list: true, ..flow });
                 return None;
             }
             // Whatever became of the list says nothing of a task.
