@@ -299,28 +299,23 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         let (done, all) = (locale().integer(done.get() as u64), locale().integer(total as u64));
         fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
     };
-    // News is each quarter, the end, and the first that went wrong.
-    let trouble = Memo::new(move |_| {
+    // News is what first went wrong, and the end.
+    Effect::new(move |before: Option<String>| {
         let bad = |job: &Job| {
             let rejected = matches!(job.phase(), Phase::Rejected(_));
             rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
         };
         let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
         let first = |entry: &Entry| entry.job.with(|job| bad(job).then(|| told(job)));
-        all.with_value(|all| all.iter().find_map(first)).unwrap_or_default()
-    });
-    let quarter = Memo::new(move |_| 4 * done.get() / total.max(1));
-    Effect::new(move |before: Option<String>| {
-        let trouble = trouble.get();
-        if before.is_some_and(|before| before.is_empty()) && !trouble.is_empty() {
-            announce(trouble.clone());
+        let news = if done.get() == total {
+            label()
+        } else {
+            all.with_value(|all| all.iter().find_map(first)).unwrap_or_default()
+        };
+        if !news.is_empty() && before.is_some_and(|before| before != news) {
+            announce(news.clone());
         }
-        trouble
-    });
-    Effect::new(move |before: Option<()>| {
-        if quarter.get() > 0 && before.is_some() {
-            announce(untrack(label));
-        }
+        news
     });
     let id = StoredValue::new(id);
     let controls = move || {

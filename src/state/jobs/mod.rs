@@ -19,7 +19,7 @@ use curfew_core::{
     Tempo,
 };
 use leptos::prelude::*;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tabs::Heard;
@@ -214,15 +214,17 @@ impl Jobs {
     /// not sent never is. A tab that was duplicated has a copy of what the other tab still works on: it is dropped.
     pub fn restore(self, binding: Binding) {
         spawn_app(async move {
-            for (batch, jobs) in store::kept(&binding) {
-                let is_known =
-                    |entries: &Vec<Entry>| entries.iter().any(|e| e.batch.id == batch.id);
-                if self.entries.with_untracked(is_known) {
-                    continue;
+            let kept = store::kept(&binding);
+            let mut others = BTreeSet::new();
+            for (batch, _) in &kept {
+                if !self.has(&batch.id) && is_others(&batch.id).await {
+                    others.insert(batch.id.clone());
                 }
-                if is_others(&batch.id).await {
+            }
+            for (batch, jobs) in kept {
+                if others.contains(&batch.id) {
                     store::forget(&batch);
-                } else {
+                } else if !self.has(&batch.id) {
                     self.bring_back(batch, jobs);
                 }
             }
@@ -230,6 +232,10 @@ impl Jobs {
             self.look_now();
             self.search_now();
         });
+    }
+
+    fn has(self, batch: &str) -> bool {
+        self.entries.with_untracked(|entries| entries.iter().any(|entry| entry.batch.id == batch))
     }
 
     fn bring_back(self, batch: Batch, jobs: Vec<Job>) {

@@ -8,9 +8,9 @@ use curfew_core::{
     Job, LIST_COSTS, Moment, Observation, Pace, SHORTEST, Sight, Source, age, is_due, next_look,
     room,
 };
-use futures_util::future::join_all;
+use futures_util::future::join3;
 use leptos::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Up to so many tasks are looked at one by one.
@@ -50,7 +50,10 @@ impl Jobs {
     /// Looks at what is due, and says when to come again.
     async fn round(self) -> Duration {
         let watched = self.watched();
-        let ids: HashSet<String> = watched.iter().map(Entry::id).collect();
+        let mut ids = BTreeSet::new();
+        for entry in &watched {
+            ids.insert(entry.id());
+        }
         let now = Moment(time::epoch_ms());
         // One list serves all, also those whose time has not come, or each would soon be looked at on its own.
         let by_list = watched.len() > FEW && !self.flow.get_value().no_list;
@@ -135,17 +138,15 @@ impl Jobs {
             }
         };
         self.note_tasks(list.items.iter().filter_map(|task| task.task_id()));
-        let mut seen: HashMap<&str, Sight> = HashMap::with_capacity(list.items.len());
-        for task in &list.items {
-            if let Some(id) = task.task_id() {
-                seen.insert(id, Sight::of(task));
-            }
-        }
         let mut missing = Vec::new();
         for entry in watched {
             let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
-            match id.and_then(|id| seen.remove(id.as_str())) {
-                Some(sight) => entry.observe(Source::Collection, Observation::Seen(sight)),
+            let task =
+                list.items.iter().find(|task| id.is_some() && task.task_id() == id.as_deref());
+            match task {
+                Some(task) => {
+                    entry.observe(Source::Collection, Observation::Seen(Sight::of(task)));
+                }
                 None => missing.push(entry),
             }
         }
@@ -171,10 +172,12 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
     next_look(&pace, random)
 }
 
-/// Looks at a few one by one. Gives the longest wait that BIG-IQ or a proxy asked for.
+/// Looks at up to [`FEW`] one by one. Gives the longest wait that BIG-IQ or a proxy asked for.
 async fn look_at_each(client: &SignedIn, entries: &[&Entry]) -> Option<Duration> {
-    let asked = join_all(entries.iter().map(|entry| look_at(client, entry))).await;
-    asked.into_iter().flatten().max()
+    // Not `join_all`, which brings code for any number of futures.
+    let look = |place: usize| async move { look_at(client, entries.get(place)?).await };
+    let (one, two, three) = join3(look(0), look(1), look(2)).await;
+    one.max(two).max(three)
 }
 
 async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {

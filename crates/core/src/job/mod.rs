@@ -28,6 +28,7 @@ use crate::{Moment, Unsent};
 use bigiq::{KillRequest, Status};
 use serde::{Deserialize, Serialize};
 use state::{Effect, State};
+use std::collections::BTreeSet;
 
 /// One confirmed request and all that was observed of it. Stored and restored with serde; only a confirmed plan makes
 /// one that can still be sent ([`Confirmed::start`](crate::Confirmed::start)).
@@ -129,9 +130,11 @@ impl Job {
     /// Takes the devices out of a sight, sorted, if it is this job's and they differ from those known: a list of
     /// thousands is kept once, not in every event.
     fn taken_devices(&self, sight: &mut Sight) -> Option<Vec<String>> {
-        let mut devices = std::mem::take(&mut sight.devices);
-        devices.sort_unstable();
-        devices.dedup();
+        let mut named = BTreeSet::new();
+        for id in std::mem::take(&mut sight.devices) {
+            named.insert(id);
+        }
+        let devices: Vec<String> = named.into_iter().collect();
         let other_task =
             self.state.task.is_some() && sight.task.is_some() && sight.task != self.state.task;
         (!devices.is_empty() && !other_task && devices != self.devices()).then_some(devices)
