@@ -16,10 +16,10 @@ help: ## shows this list
 setup: ## installs all tools (10 minutes the first time)
 	@scripts/setup.sh build browser e2e proxy
 
-demo: ## builds the app and serves it with a simulated BIG-IQ on http://127.0.0.1:8080/ (15 minutes the first time)
+demo: ## builds the app and serves it with a simulated BIG-IQ on http://127.0.0.1:8080/ (10 minutes the first time)
 	@scripts/demo.sh
 
-test: lint test-host test-browser test-e2e test-proxy ## all tests that CI runs (45 minutes the first time, then 20)
+test: lint test-host test-browser test-e2e test-proxy ## all tests that CI runs (30 minutes the first time, then 15)
 
 lint: ## format, clippy, rustdoc, and the rules of scripts/check.mjs
 	@scripts/lint.sh

@@ -40,7 +40,7 @@ smaller() { # FILE PASS...
     wasm-opt "$pass" $features --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
   done
 }
-for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz; done
+for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz -Os; done
 for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz -Os; done
 node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
 # A source that changed meanwhile is newer than this bundle.

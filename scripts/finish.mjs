@@ -105,19 +105,32 @@ for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }
 
+// How brotli codes distances: plainly, or with so many low bits apart and so many short ones directly. What pays differs
+// from file to file, by up to 0.6 %.
+const DISTANCES = [[0, 0], [1, 0], [1, 8]];
+
+function brotli(data) {
+  const tries = DISTANCES.map(([postfix, direct]) => {
+    const params = {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      // A wider window finds no more and costs longer distances.
+      [constants.BROTLI_PARAM_LGWIN]: 20,
+      [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
+      [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
+      [constants.BROTLI_PARAM_NDIRECT]: direct,
+    };
+    return brotliCompressSync(data, { params });
+  });
+  return tries.reduce((best, next) => (next.length < best.length ? next : best));
+}
+
 function compress(folder) {
   for (const entry of readdirSync(folder)) {
     const path = join(folder, entry);
     if (statSync(path).isDirectory()) compress(path);
     else if (/\.(html|js|css|wasm|svg|json|txt)$/.test(entry)) {
       const data = readFileSync(path);
-      const params = {
-        [constants.BROTLI_PARAM_QUALITY]: 11,
-        // A wider window finds no more and costs longer distances.
-        [constants.BROTLI_PARAM_LGWIN]: 20,
-        [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
-      };
-      writeFileSync(`${path}.br`, brotliCompressSync(data, { params }));
+      writeFileSync(`${path}.br`, brotli(data));
       writeFileSync(`${path}.gz`, gzipSync(data, { level: 9 }));
     }
   }

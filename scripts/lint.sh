@@ -10,6 +10,7 @@ host=(-p bigiq -p curfew-core -p bigiq-simulator)
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }
 node scripts/check.mjs
+node scripts/mutate.mjs --check
 say "format"
 cargo fmt --all --check
 say "clippy and rustdoc (3 minutes the first time)"

@@ -112,9 +112,19 @@ impl SignedIn {
         self.0.ended.get()
     }
 
-    /// Forgets both tokens at BIG-IQ, the refresh token first, as far as BIG-IQ lets them be forgotten. Failures are of no
-    /// consequence: this client is dropped either way.
+    /// Forgets both tokens at BIG-IQ, the refresh token first, as far as BIG-IQ lets them be forgotten. An access token that
+    /// has run out meanwhile can't do that: it is exchanged once more. Failures are of no consequence: this client is dropped
+    /// either way.
     pub async fn sign_out(self) {
+        self.0.ended.set(true);
+        let Some(tokens) = &self.0.tokens else { return };
+        if self.fresh(tokens).await.is_ok() {
+            self.forget().await;
+        }
+    }
+
+    /// Forgets both tokens at BIG-IQ, of which the access token is still good, as right after the sign-in.
+    pub async fn forget(self) {
         self.0.ended.set(true);
         let Some(tokens) = &self.0.tokens else { return };
         let access = tokens.access.borrow().token.clone();
@@ -169,15 +179,24 @@ impl SignedIn {
 
     /// An access token that is good for a while; `None` where the proxy adds its own.
     pub(super) async fn token(&self) -> Result<Option<Secret>, ApiError> {
-        if self.0.ended.get() {
-            return Err(ApiError::SignInNeeded);
+        let token = match &self.0.tokens {
+            Some(tokens) if !self.0.ended.get() => Some(self.fresh(tokens).await?),
+            _ => None,
+        };
+        // It may have ended while the token was exchanged.
+        if self.0.ended.get() { Err(ApiError::SignInNeeded) } else { Ok(token) }
+    }
+
+    async fn fresh(&self, tokens: &Tokens) -> Result<Secret, ApiError> {
+        let under_way = tokens.renewal.borrow().clone();
+        if let Some(renewal) = under_way {
+            return renewal.await;
         }
-        let Some(tokens) = &self.0.tokens else { return Ok(None) };
         let (token, left) = {
             let access = tokens.access.borrow();
             (access.token.clone(), access.left())
         };
-        if left >= SPARE { Ok(Some(token)) } else { self.renewed(tokens, &token).await.map(Some) }
+        if left >= SPARE { Ok(token) } else { self.renewed(tokens, &token).await }
     }
 
     /// A token newer than `old`: exchanged once for all who ask at the same time.

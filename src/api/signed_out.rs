@@ -71,7 +71,7 @@ impl SignedOut {
     }
 }
 
-/// The excerpt of an undecodable answer to sign-in or exchange may hold a token.
+/// What is told of an undecodable answer to sign-in or exchange: it may hold a token, and the decoder's words quote it.
 pub(super) fn hidden(error: DecodeError) -> ApiError {
-    ApiError::Unreadable(DecodeError { excerpt: String::new(), ..error })
+    ApiError::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
 }

@@ -8,7 +8,7 @@ use super::kill::KillPage;
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
-use crate::rt::dom;
+use crate::rt::{dom, focus};
 use crate::state::{Checks, Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
@@ -75,6 +75,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
             dom::focus("page-heading");
         }
     });
+    focus::keep("page-heading");
     light(Signal::derive(move || page_name(&place.route())));
     let standby = move || {
         session.is_standby().then(|| {

@@ -1,17 +1,20 @@
 //! Signing in: the page before anything else, and the same form in place where BIG-IQ ended a sign-in. It must not keep
-//! the password longer than one try.
+//! the password once BIG-IQ has taken or refused it.
 
 use super::told::{Told, told, told_failure};
 use crate::rt::boot::{self, Early};
-use crate::rt::{Latest, dom, spawn_scoped};
+use crate::rt::{Latest, dom, sleep, spawn_scoped};
 use crate::state::{Idle, Provider, Secret, Session, Setup, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
 use curfew_core::{BigIq, Failure, Refusal, SignIn};
 use leptos::prelude::*;
+use std::time::Duration;
 
 const USER: &str = "sign-in-user";
 const PASSWORD: &str = "sign-in-password";
+/// A BIG-IQ that is starting, or did not say who may sign in, is asked again after so long.
+const AGAIN: Duration = Duration::from_secs(15);
 
 /// The page of those who are not signed in.
 #[component]
@@ -52,7 +55,7 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1>{heading}</h1>
-                {ended}
+                <div class="told" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
             </section>
@@ -127,29 +130,34 @@ fn SignInForm(early: Early) -> impl IntoView {
     let session = Session::get();
     let user = RwSignal::new(early.user.clone());
     let password = RwSignal::new(early.password.clone());
-    let provider = RwSignal::new(String::new());
-    let providers = RwSignal::new(Vec::<Provider>::new());
     let notice = RwSignal::new(None::<Word>);
     let problem = RwSignal::new(Problem::default());
     let busy = RwSignal::new(false);
 
     let welcome = Latest::new();
+    let ask = Callback::new(move |()| {
+        welcome.run(async move {
+            loop {
+                let (word, again) = match session.welcome().await {
+                    Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
+                    Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
+                    // A proxy that passes nothing but `/mgmt` will not do so later either.
+                    Err(error) => {
+                        (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound))
+                    }
+                };
+                notice.set(word);
+                if !again {
+                    break;
+                }
+                sleep(AGAIN).await;
+            }
+        });
+    });
     let chosen_bigiq = Memo::new(move |_| session.chosen());
     Effect::new(move |_| {
         chosen_bigiq.track();
-        welcome.run(async move {
-            match session.welcome().await {
-                Ok(welcome) => {
-                    let none = welcome.providers.is_empty().then_some(Word::NoWelcome);
-                    notice.set(welcome.starting.then_some(Word::Starting).or(none));
-                    if let Some(first) = welcome.providers.first() {
-                        provider.set(first.name.clone().unwrap_or_default());
-                    }
-                    providers.set(welcome.providers);
-                }
-                Err(_) => notice.set(Some(Word::NoWelcome)),
-            }
-        });
+        ask.run(());
     });
 
     let submit = move || {
@@ -172,18 +180,17 @@ fn SignInForm(early: Early) -> impl IntoView {
             return;
         }
         busy.set(true);
-        let chosen = provider.get_untracked();
-        let chosen = providers.with_untracked(|all| {
-            all.iter().find(|p| p.name.as_deref() == Some(chosen.as_str())).cloned()
-        });
         spawn_scoped(async move {
             let name = user.get_untracked().trim().to_owned();
             let secret = Secret::new(password.get_untracked());
-            if let Err(error) = session.sign_in(name.clone(), secret, chosen).await {
+            if let Err(error) = session.sign_in(name.clone(), secret).await {
                 problem.set(Problem { told: Some(refused(&error, &name)), ..Problem::default() });
-                password.set(String::new());
                 busy.set(false);
-                dom::focus(PASSWORD);
+                // What was not refused may be right.
+                if is_bad(&error) {
+                    password.set(String::new());
+                    dom::focus(PASSWORD);
+                }
             }
         });
     };
@@ -210,38 +217,31 @@ fn SignInForm(early: Early) -> impl IntoView {
     };
     let notice = move || {
         notice.get().map(|word| {
-            let help = match word {
-                Word::Starting => t(Word::StartingHelp),
-                _ => String::new(),
-            };
+            let help = (word == Word::Starting).then(|| view! { <p>{t(Word::StartingHelp)}</p> });
             view! {
                 <Banner tone=Tone::Info heading=t(word)>
-                    <p>{help}</p>
+                    {help}
+                    <Button label=t(Word::Retry) look=Look::Plain on_press=ask/>
                 </Banner>
             }
         })
     };
     let choice = move || {
-        providers.with(|all| all.len() > 1).then(|| {
-            let options = Signal::derive(move || {
-                providers.with(|all| {
-                    all.iter()
-                        .filter_map(|p| {
-                            let name = p.name.clone()?;
-                            let shown =
-                                if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
-                            Some((name, shown))
-                        })
-                        .collect::<Vec<_>>()
-                })
-            });
+        let providers = session.providers();
+        (providers.len() > 1).then(|| {
+            let shown = |p: &Provider| {
+                let name = p.name.clone()?;
+                let shown = if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
+                Some((name, shown))
+            };
+            let options: Vec<(String, String)> = providers.iter().filter_map(shown).collect();
             view! {
-                <Select id="sign-in-provider" label=t(Word::Provider) value=provider options=options/>
+                <Select id="sign-in-provider" label=t(Word::Provider) value=session.provider() options=options/>
             }
         })
     };
     view! {
-        {notice}
+        <div class="told" role="status">{notice}</div>
         <div class="told" role="alert">{error}</div>
         <form
             class="stack"
@@ -278,6 +278,11 @@ fn SignInForm(early: Early) -> impl IntoView {
             />
         </form>
     }
+}
+
+/// Whether BIG-IQ refused the name and the password.
+fn is_bad(error: &SignInError) -> bool {
+    matches!(error, SignInError::Api(error) if error.refusal() == Some(Refusal::BadCredentials))
 }
 
 fn refused(error: &SignInError, name: &str) -> Told {

@@ -17,6 +17,7 @@ mod browser;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
+pub mod focus;
 pub mod hash;
 mod intl;
 pub mod keys;
@@ -33,7 +34,7 @@ pub mod time;
 pub mod visibility;
 
 pub use alternates::{Alternate, alternates};
-pub use beside::{fetch_beside, fetch_same};
+pub use beside::{NotRead, fetch_beside, fetch_same};
 pub use bounded::{Unread, read_bounded};
 pub use browser::{print, time_zone, user_agent};
 pub use intl::{Locale, Plural};

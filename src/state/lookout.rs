@@ -32,7 +32,7 @@ enum Question {
 pub struct Lookout {
     known: RwSignal<Live>,
     /// Why devices gave no list of sessions when they were last asked.
-    silent: RwSignal<BTreeMap<String, Failure>>,
+    silent: RwSignal<Vec<(String, Failure)>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
     busy: RwSignal<bool>,
     latest: Latest,
@@ -69,7 +69,8 @@ impl Lookout {
 
     /// Why a device gave no list of sessions when it was last asked. Tracked.
     pub fn silence(&self, device: &str) -> Option<Failure> {
-        self.silent.with(|silent| silent.get(device).cloned())
+        self.silent
+            .with(|silent| silent.iter().find(|(id, _)| id == device).map(|(_, why)| why.clone()))
     }
 
     /// Whether answers are awaited.
@@ -112,7 +113,7 @@ impl Lookout {
         self.latest.cancel();
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
-        self.silent.set(BTreeMap::new());
+        self.silent.set(Vec::new());
         self.known.set(Live::default());
     }
 
@@ -139,9 +140,11 @@ impl Lookout {
                 // An answer without a list in it has not the form that was hoped for.
                 let unreadable = Failure::Unreadable { html: false };
                 let reading = reading.and_then(|reading| reading.ok_or(unreadable));
-                self.silent.update(|silent| match &reading {
-                    Ok(_) => _ = silent.remove(&id),
-                    Err(failure) => _ = silent.insert(id.clone(), failure.clone()),
+                self.silent.update(|silent| {
+                    silent.retain(|(other, _)| *other != id);
+                    if let Err(failure) = &reading {
+                        silent.push((id.clone(), failure.clone()));
+                    }
                 });
                 self.known.update(|known| match reading {
                     Ok(reading) => known.note_reading(&id, reading),

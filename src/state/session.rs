@@ -47,6 +47,10 @@ pub struct Session {
     chosen: RwSignal<usize>,
     /// The names that BIG-IQs give themselves, where the configuration gives none.
     name: RwSignal<Option<String>>,
+    /// Who vouches for passwords there, as far as it said so.
+    providers: RwSignal<Vec<Provider>>,
+    /// Which of them is meant, by name. Kept from one sign-in to the next.
+    provider: RwSignal<String>,
     setup: Setup,
     /// Whether this BIG-IQ calls itself a standby.
     standby: RwSignal<bool>,
@@ -64,6 +68,8 @@ impl Session {
             phase: RwSignal::new_local(Phase::SignedOut),
             chosen: RwSignal::new(0),
             name: RwSignal::new(None),
+            providers: RwSignal::default(),
+            provider: RwSignal::default(),
             setup,
             standby: RwSignal::new(false),
             failures: RwSignal::default(),
@@ -110,6 +116,7 @@ impl Session {
         if self.phase.with_untracked(|phase| matches!(phase, Phase::SignedOut)) {
             self.chosen.set(place);
             self.name.set(None);
+            self.providers.set(Vec::new());
         }
     }
 
@@ -161,27 +168,44 @@ impl Session {
         })
     }
 
-    /// What BIG-IQ says before sign-in; its name is kept.
+    /// What BIG-IQ says before sign-in; its name and its providers are kept.
     ///
     /// # Errors
     /// Any [`ApiError`]; signing in may work all the same.
     pub async fn welcome(self) -> Result<Welcome, ApiError> {
         let welcome = self.place().welcome().await?;
         self.name.set(welcome.name.clone());
+        self.providers.set(welcome.providers.clone());
+        if self.meant().is_none() {
+            let first = welcome.providers.first().and_then(|first| first.name.clone());
+            self.provider.set(first.unwrap_or_default());
+        }
         Ok(welcome)
     }
 
-    /// Signs in, or in again where BIG-IQ ended the sign-in.
+    /// Who vouches for passwords, BIG-IQ itself first; empty while that is not known. Tracked.
+    pub fn providers(&self) -> Vec<Provider> {
+        self.providers.get()
+    }
+
+    /// The name of the provider that is meant.
+    pub fn provider(&self) -> RwSignal<String> {
+        self.provider
+    }
+
+    fn meant(self) -> Option<Provider> {
+        let name = self.provider.get_untracked();
+        self.providers.with_untracked(|all| {
+            all.iter().find(|p| p.name.as_deref() == Some(name.as_str())).cloned()
+        })
+    }
+
+    /// Signs in with the provider that is meant, or in again where BIG-IQ ended the sign-in.
     ///
     /// # Errors
     /// [`SignInError`]; nothing has changed then.
-    pub async fn sign_in(
-        self,
-        user: String,
-        password: Secret,
-        provider: Option<Provider>,
-    ) -> Result<(), SignInError> {
-        let place = self.place();
+    pub async fn sign_in(self, user: String, password: Secret) -> Result<(), SignInError> {
+        let (place, provider) = (self.place(), self.meant());
         let client =
             place.sign_in(&user, &password, provider.as_ref()).await.map_err(SignInError::Api)?;
         self.begin(&place, client)
@@ -205,7 +229,7 @@ impl Session {
             _ => None,
         });
         if let Some(waiting) = other {
-            spawn_app(client.sign_out());
+            spawn_app(client.forget());
             return Err(SignInError::OtherOperator(waiting));
         }
         self.phase.set(Phase::SignedIn(AtWork { client, binding }));
@@ -214,7 +238,10 @@ impl Session {
 
     /// Signs out: the tokens are forgotten here at once and at BIG-IQ as far as it lets them be.
     pub fn sign_out(self) {
-        let client = self.client();
+        let client = self.phase.with_untracked(|phase| match phase {
+            Phase::SignedOut => None,
+            Phase::SignedIn(work) | Phase::Lost(work) => Some(work.client.clone()),
+        });
         self.failures.set(Vec::new());
         self.phase.set(Phase::SignedOut);
         if let Some(client) = client {

@@ -46,7 +46,7 @@ words! {
         BadCredentialsHelp = "Check both, and the sign-in provider if there is a choice.";
         Starting = "BIG-IQ is still starting";
         StartingHelp = "Signing in may fail until it is ready. Try again in a minute.";
-        NoWelcome = "The list of sign-in providers could not be read; only BIG-IQ’s own users can sign in.";
+        NoWelcome = "The list of sign-in providers could not be read. Until it can, only BIG-IQ’s own users can sign in.";
         OtherOperator = "The work on this page belongs to {operator}. Sign in as {operator}, or sign out first.";
         AgainTitle = "Sign in again";
         AgainBody = "BIG-IQ has ended the sign-in of {operator}. Nothing on this page is lost, and kills already sent go on at BIG-IQ.";
@@ -180,7 +180,7 @@ words! {
         DiagBigiq = "BIG-IQ: {name}";
         DiagConfig = "Configuration: {config}";
         DiagUnknownKeys = "Keys in config.json that Curfew does not know: {keys}";
-        DiagInventory = "Inventory: {devices} devices, {clusters} clusters, {groups} access groups";
+        DiagInventory = "Inventory, devices: {devices}, clusters: {clusters}, access groups: {groups}";
         DiagFailure = "Failed at {time}: {what}";
         DiagCheck = "Check this BIG-IQ";
         DiagCheckBody = "Sends BIG-IQ about ten requests that change nothing, on points that its documentation leaves open. The report holds the shape of the answers, never their content.";
@@ -317,7 +317,7 @@ words! {
         UseName = "Use “{name}”";
         SessionsNow = "{n} session now|{n} sessions now";
         SessionsOn = "{device} {number}";
-        SessionsKnown = "Live sessions read {ago} on {known} of {all} devices and clusters.";
+        SessionsKnown = "Live sessions read {ago} on {known} of {n} device or cluster.|Live sessions read {ago} on {known} of {n} devices and clusters.";
         SessionsUnknown = "How many sessions there are now is not known: no device has told.";
         SessionsOfAll = "{n} session of {users} now|{n} sessions of {users} now";
         SessionsNotOf = "Not known of {names}.";

@@ -27,7 +27,7 @@ test("batch, 500 users", async ({ app, page, simulator }) => {
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
   await app.confirm();
-  await shown(page, new RegExp(`${USERS} of ${USERS} over`), 1_000);
+  await shown(page, new RegExp(`${USERS} of ${USERS} ended`), 1_000);
   const ours = await sending(simulator);
 
   const other = await Simulator.start(...WITH_LATENCY);

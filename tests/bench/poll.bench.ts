@@ -97,7 +97,7 @@ test("poll, 200 tasks at once", async ({ app, page, simulator }) => {
   await app.choose({ device: ["slow.example.test"] });
   await app.review();
   await app.confirm();
-  await shown(page, /200 of 200 over/, 1_000);
+  await shown(page, /200 of 200 ended/, 1_000);
   const posted = (await simulator.calls("POST", KILL)).at(-1)?.number ?? Number.NaN;
   const looks = (await simulator.calls("GET", KILL)).filter((look) => look.number > posted);
   // Calls of one tick start together; ticks are a fifth of a second apart at the least.

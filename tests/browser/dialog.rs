@@ -80,6 +80,25 @@ async fn while_busy_nothing_closes_it() {
 }
 
 #[wasm_bindgen_test]
+async fn one_that_must_be_answered_is_not_closed_and_not_busy() {
+    let closed = RwSignal::new(false);
+    let page = Page::of(move || {
+        view! {
+            <Dialog open=Signal::stored(true) must=true heading="Who?" on_close=move |()| closed.set(true)>
+                <p>"?"</p>
+            </Dialog>
+        }
+    })
+    .await;
+    until("it opens", || page.find("dialog[open]").is_some()).await;
+    let dialog = page.get("dialog");
+    assert!(!dialog.has_attribute("aria-busy"), "what it says is read out");
+    assert!(press(&dialog, "Escape"));
+    settle().await;
+    assert!(page.find("dialog[open]").is_some() && !closed.get_untracked());
+}
+
+#[wasm_bindgen_test]
 async fn a_click_beside_it_does_nothing() {
     let (page, open, _) = page(false).await;
     open.set(true);

@@ -13,6 +13,7 @@ mod boot;
 mod browser_state;
 mod dialog;
 mod fields;
+mod focus;
 mod intl;
 mod live;
 mod parts;

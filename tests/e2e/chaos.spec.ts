@@ -10,7 +10,7 @@ import { expect, test } from "./support/fixtures";
 import { KILL, type Simulator } from "./support/simulator";
 
 const ACTIONS = Number(process.env.CHAOS_ACTIONS ?? 20);
-const SEED = Number(process.env.CHAOS_SEED ?? 3);
+const SEED = Number(process.env.CHAOS_SEED ?? 5);
 /** Share of calls that go wrong. */
 const FAULTY = 0.2;
 
@@ -159,9 +159,14 @@ async function records({ app }: Tab): Promise<Recorded[]> {
 async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void> {
   await simulator.faults();
   for (const { app } of tabs) {
+    // What nobody looks at is asked for less often.
+    await app.page.bringToFront();
     if (await app.gate.isVisible()) await app.page.keyboard.press("Escape");
-    expect(await signedIn(app)).toBe(true);
-    await app.menu("Jobs").click();
+    // A call that was under way may yet end the sign-in.
+    await expect(async () => {
+      expect(await signedIn(app)).toBe(true);
+      await app.menu("Jobs").click({ timeout: 2_000 });
+    }).toPass({ timeout: 60_000 });
     await expect(async () => {
       await simulator.advance(30_000);
       for (const open of ["Sending", "Running on BIG-IQ", "Waits for its turn", "Contact lost"]) {
@@ -195,10 +200,16 @@ test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its t
       ? "not signed in"
       : await DEEDS[name]!(at, pick).then(
           () => ((done += 1), "done"),
-          () => "not possible now",
+          // What is not there now can't be pressed. Whatever else goes wrong is a finding.
+          (error: Error) => {
+            if (!/Timeout|toPass|aborted/.test(error.message)) throw error;
+            return "not possible now";
+          },
         );
     console.log(`${n}/${ACTIONS} tab ${tabs.indexOf(at) + 1}: ${name}, ${fault.kind}: ${outcome}`);
-    if (await at.app.gate.isVisible()) await at.app.page.keyboard.press("Escape");
+    // Nothing but signing in again closes the question for that.
+    const asked = await at.app.again.isVisible();
+    if (!asked && (await at.app.gate.isVisible())) await at.app.page.keyboard.press("Escape");
     await expect(at.app.page.locator("main.stopped")).toHaveCount(0);
   }
   expect(done).toBeGreaterThan(ACTIONS / 4);
@@ -208,6 +219,8 @@ test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its t
   const tasks = await simulator.tasks("manager");
   const sent = (await simulator.calls("POST", KILL)).length;
   const confirmed = tabs.reduce((sum, tab) => sum + tab.app.confirmed, 0);
+  // A long run in which next to nothing is killed shows nothing.
+  expect(tasks.length).toBeGreaterThanOrEqual(Math.floor(ACTIONS / 50));
   console.log(`${confirmed} confirmations, ${jobs.length} jobs, ${sent} requests, ${tasks.length} tasks`);
   expect(sent).toBeLessThanOrEqual(confirmed);
   expect(tasks.length).toBeLessThanOrEqual(sent);

@@ -366,7 +366,11 @@ test("the record is copied, and prints with its exact request and nothing to pre
   await expect(app.shown("The record was copied")).toBeVisible();
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { operator: string };
   expect(copied.operator).toBe("manager");
+  // Ink on paper is dark, whatever the screen is.
+  await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
   await page.emulateMedia({ media: "print" });
+  const ink = await page.getByRole("main").evaluate((main) => getComputedStyle(main).color);
+  expect(Math.max(...(ink.match(/\d+(\.\d+)?/g) ?? []).slice(0, 3).map(Number))).toBeLessThan(100);
   await expect(page.getByRole("button")).toHaveCount(0);
   await expect(page.getByRole("main")).toContainText('"action": "KILL_BY_USER"');
   await expect(page.getByRole("heading", { name: "What happened" })).toBeVisible();

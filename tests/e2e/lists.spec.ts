@@ -184,6 +184,33 @@ test("2.3 where one begin is not told, nobody's newest session is guessed", asyn
   await expect(page.getByRole("button", { name: /all but each user’s newest/ })).toHaveCount(0);
 });
 
+test("2.3 a list's age moves; a device without a list says why and what to do", async ({ app, page }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  await expect(page.getByText(/^lone\.example\.test: \d+ sessions?, complete, read (now|\d+ sec)/)).toBeVisible();
+  await page.clock.fastForward(5 * 60_000);
+  await expect(page.getByText(/^lone\.example\.test: \d+ sessions?, complete, read 5 min/)).toBeVisible();
+  await page.route(/apm\/access-info/, (route) => route.fulfill({ status: 503, json: { code: 503, message: "overloaded" } }));
+  await page.getByRole("button", { name: "Read the live sessions of 1 device" }).click();
+  await expect(page.getByText(/^No list of sessions from lone\.example\.test\. BIG-IQ, or the proxy .* \(status 503\)\. .+/)).toBeVisible();
+});
+
+test("2.3 in a narrow window a session still shows whose it is and which, and all of it once it is looked at", async ({ app, page }) => {
+  await page.setViewportSize({ width: 320, height: 900 });
+  await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z") }));
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  const rows = page.getByRole("listbox", { name: "Live sessions" }).getByRole("option");
+  await expect(rows.getByText("aaaa0001")).toBeVisible();
+  await expect(rows.getByText("aaaa0002")).toBeVisible();
+  await expect(rows.getByText("lone.example.test").first()).toBeHidden();
+  await page.getByRole("listbox", { name: "Live sessions" }).focus();
+  await page.keyboard.press("Home");
+  await expect(rows.first().getByText("lone.example.test")).toBeVisible();
+});
+
 test("2.3 a list that BIG-IQ cut says where", async ({ app, page }) => {
   const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`${n}`, entry(n.toString(16).padStart(8, "0"), `user${n}`)]));
   await rewrite(page, () => many);

@@ -31,6 +31,42 @@ test("a remote user signs in with the provider of the list", async ({ app, page 
   await app.begin("remote-manager");
 });
 
+test("a remote user signs in again where they did before, also while the list of providers can't be read", async ({ app, page, simulator }) => {
+  await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
+  await app.begin("remote-manager");
+  const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
+  await simulator.faults(
+    { path: "/mgmt/cm/*", fault: dead },
+    { path: "/mgmt/shared/resolver/*", fault: dead },
+    { path: "/mgmt/shared/authn/exchange", fault: dead },
+    { path: "/info/system", fault: { kind: "status", status: 500, message: "no" } },
+  );
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(app.again).toBeVisible();
+  await expect(app.again.getByText(/list of sign-in providers could not be read/)).toBeVisible();
+  await simulator.faults({ path: "/info/system", fault: { kind: "status", status: 500, message: "no" } });
+  await app.signInAgain("remote-manager");
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+});
+
+test("a password that BIG-IQ has not refused is not asked for again", async ({ app, page, simulator }) => {
+  await simulator.faults({ path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "html", status: 502 } });
+  await app.signIn();
+  await expect(page.getByRole("alert").getByText(/reports an error of its own \(status 502\)/)).toBeVisible();
+  await expect(page.getByLabel("Password")).toHaveValue("manager");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+});
+
+test("the focus stays near a button that goes once it is pressed", async ({ app, page }) => {
+  await app.begin();
+  await app.choose({ device: ["lone.example.test"] });
+  await page.getByRole("button", { name: "Clear all" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: "Clear all" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Where" })).toBeFocused();
+});
+
 // Targets are sets to BIG-IQ; Curfew sends them in the order of their names and ids.
 test("2.1.1 one user by device reference", async ({ app, page, simulator }) => {
   await app.begin();

@@ -92,7 +92,11 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
                     busy.set(true);
                     sent.set(Some(batch));
                 }
-                Err(_) => news.set(News::Unkept),
+                Err(_) => {
+                    news.set(News::Unkept);
+                    // The button says something else now: the second press of a double click is not an answer to that.
+                    seen_since.set_value(time::monotonic_ms());
+                }
             },
         }
     };

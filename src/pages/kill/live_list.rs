@@ -166,7 +166,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
     Effect::new(move |asked: Option<bool>| {
         let busy = lookout.busy().get();
         if asked == Some(true) && !busy {
-            announce(lines.get_untracked().join(" "));
+            announce([&t(Word::LiveHeading), ": ", &lines.get_untracked().join(" ")].concat());
         }
         busy
     });
@@ -277,14 +277,18 @@ fn extents(
     let live = lookout.known().read();
     let mut lines = Vec::new();
     // Those without a list, by the reason.
-    let mut silent: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut silent: Vec<(String, Vec<String>)> = Vec::new();
     for id in devices {
         let name = inventory.device(id).map_or(id.as_str(), |device| device.name.as_str());
         let Some(reading) = live.reading(id) else {
             let why = lookout.silence(id).map(|failure| told_failure(&failure, operator));
             let why = why.map(|told| [" ", &told.what, ". ", &told.next].concat());
             let name = wording::with_role(name, live.role(id));
-            silent.entry(why.unwrap_or_default()).or_default().push(name);
+            let why = why.unwrap_or_default();
+            match silent.iter_mut().find(|(other, _)| *other == why) {
+                Some((_, names)) => names.push(name),
+                None => silent.push((why, vec![name])),
+            }
             continue;
         };
         let ago = locale().relative(reading.read_at().0, now);

@@ -4,7 +4,7 @@
 use super::warnings::warnings;
 use super::wording;
 use crate::state::{Clock, Estate, Lookout};
-use crate::text::{Word, count, fill, listing, locale, t};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Button, CodeBlock, Disclosure, Icon, Look};
 use curfew_core::{Census, DraftError, HaRole, KillRequest, Kind, Live, Plan, Reached};
 use leptos::ev::MouseEvent;
@@ -193,8 +193,8 @@ fn census_note(plan: &Plan, census: &Census, now: i64) -> Vec<String> {
     };
     let ago = locale().relative(at.0, now);
     let known = locale().integer(census.known as u64);
-    let all = locale().integer((census.known + census.unknown.len()) as u64);
-    let read = fill(Word::SessionsKnown, &[("ago", &ago), ("known", &known), ("all", &all)]);
+    let all = census.known + census.unknown.len();
+    let read = count_and(Word::SessionsKnown, all, &[("ago", &ago), ("known", &known)]);
     let silent = (!census.unknown.is_empty()).then(|| {
         let names = listing(census.unknown.iter().map(|unit| wording::name_of(plan, unit)));
         fill(Word::SessionsNotOf, &[("names", &names)])

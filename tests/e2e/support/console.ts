@@ -63,6 +63,11 @@ export class Console {
     await expect(this.again).toBeHidden();
   }
 
+  /** What lies behind another tab is not drawn, and can't be pressed. */
+  private async front(): Promise<void> {
+    await this.page.bringToFront();
+  }
+
   /** Another tab of the same browser, in which the same operator is signed in. */
   async secondTab(): Promise<Console> {
     const second = new Console(await this.page.context().newPage(), this.simulator);
@@ -91,6 +96,7 @@ export class Console {
   }
 
   async users(...names: string[]): Promise<void> {
+    await this.front();
     await this.page.getByRole("radio", { name: "Users" }).check();
     await this.page.getByLabel("User names").fill(names.join("\n"));
   }
@@ -100,6 +106,7 @@ export class Console {
   }
 
   async choose(where: Where): Promise<void> {
+    await this.front();
     for (const kind of ["group", "cluster", "device"] as const) {
       for (const name of where[kind] ?? []) {
         await this.page.getByRole("tab", { name: TABS[kind] }).click();
@@ -136,6 +143,7 @@ export class Console {
 
   /** Opens the gate. */
   async review(): Promise<void> {
+    await this.front();
     await this.page.getByRole("button", { name: /^Kill .*…$/ }).click();
     await expect(this.gate).toBeVisible();
   }
@@ -152,9 +160,8 @@ export class Console {
 
   /** Presses the button that acts, until the gate takes the press: it takes none right after it has appeared. */
   async act(): Promise<void> {
+    await this.front();
     const button = this.gate.getByRole("button", { name: /^Kill / });
-    // Whoever presses sees the tab: one in the background is drawn too seldom for a press.
-    await this.page.bringToFront();
     await expect(async () => {
       if (await button.isVisible()) await button.click({ timeout: 1_000 });
       await expect(button).toBeHidden({ timeout: 250 });

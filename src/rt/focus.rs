@@ -1,0 +1,92 @@
+//! Where the focus goes when what had it goes: a button whose act is done, a row that is taken off. The browser would begin
+//! anew at the top of the page. It must not move a focus that the operator has put elsewhere.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit};
+
+use super::{Listener, dom, sleep, spawn_app};
+
+/// What had the focus last, and the parts that it stood in, from within.
+struct Last {
+    element: Element,
+    parts: Vec<Element>,
+}
+
+/// Gives the focus to the heading of the part where it was, whenever the element that had it is gone, or to the element with
+/// the id `home` where the part is gone too; for as long as the current owner lives.
+pub fn keep(home: &'static str) {
+    let last = StoredValue::new_local(None::<Last>);
+    let target =
+        |event: &Event| event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    Listener::new(&document(), "focusin", move |event| {
+        last.set_value(target(&event).map(|element| Last { parts: parts(&element), element }));
+    })
+    .scoped();
+    // What the operator has left is still there when the event is over. Some browsers tell of an end too, just before it.
+    Listener::new(&document(), "focusout", move |event| {
+        let Some(element) = target(&event) else { return };
+        spawn_app(async move {
+            sleep(Duration::ZERO).await;
+            _ = last.try_update_value(|last| {
+                let is_left = document().active_element().as_ref() != Some(&element);
+                last.take_if(|last| is_left && last.element == element)
+            });
+        });
+    })
+    .scoped();
+    let changed = Closure::<dyn FnMut()>::new(move || {
+        let gone =
+            last.try_with_value(|last| last.as_ref().is_some_and(|l| !l.element.is_connected()));
+        if gone != Some(true) {
+            return;
+        }
+        let parts = last.try_update_value(Option::take).flatten().map(|last| last.parts);
+        // The page itself may have moved it on already.
+        if document().active_element().is_some_and(|now| now.tag_name() != "BODY") {
+            return;
+        }
+        let left = parts.into_iter().flatten().filter(|part| part.is_connected());
+        let heading = left.filter_map(|part| part.query_selector("h1, h2").ok().flatten()).next();
+        match heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
+            Some(heading) => {
+                heading.set_tab_index(-1);
+                _ = heading.focus();
+            }
+            None => _ = dom::focus(home),
+        }
+    });
+    let Ok(observer) = MutationObserver::new(changed.as_ref().unchecked_ref()) else { return };
+    let what = MutationObserverInit::new();
+    what.set_child_list(true);
+    what.set_subtree(true);
+    if let Some(body) = document().body() {
+        _ = observer.observe_with_options(&body, &what);
+    }
+    StoredValue::new_local(Watching { observer, _changed: changed });
+}
+
+fn parts(of: &Element) -> Vec<Element> {
+    let mut parts = Vec::new();
+    let mut at = of.closest("section, dialog, main").ok().flatten();
+    while let Some(part) = at {
+        at =
+            part.parent_element().and_then(|up| up.closest("section, dialog, main").ok().flatten());
+        parts.push(part);
+    }
+    parts
+}
+
+/// The document, watched until this is dropped.
+struct Watching {
+    observer: MutationObserver,
+    _changed: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}

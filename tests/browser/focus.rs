@@ -1,0 +1,58 @@
+//! Where the focus goes when what had it goes.
+
+use curfew::rt::focus;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::support::{Page, focused, settle};
+
+/// A part with a button that can be taken away, and a field beside it.
+async fn page() -> (Page, RwSignal<bool>) {
+    let there = RwSignal::new(true);
+    let page = Page::of(move || {
+        focus::keep("home");
+        view! {
+            <main>
+                <h1 id="home" tabindex="-1">"Page"</h1>
+                <section>
+                    <h2>"Part"</h2>
+                    <Show when=move || there.get()>
+                        <p><button id="act">"Act"</button></p>
+                    </Show>
+                </section>
+                <input id="field" />
+            </main>
+        }
+    })
+    .await;
+    (page, there)
+}
+
+#[wasm_bindgen_test]
+async fn the_heading_of_the_part_takes_it() {
+    let (page, there) = page().await;
+    page.get("#act").focus().unwrap();
+    there.set(false);
+    settle().await;
+    assert!(focused(&page.get("h2")));
+}
+
+#[wasm_bindgen_test]
+async fn a_focus_that_went_elsewhere_stays_there() {
+    let (page, there) = page().await;
+    page.get("#act").focus().unwrap();
+    page.get("#field").focus().unwrap();
+    there.set(false);
+    settle().await;
+    assert!(focused(&page.get("#field")));
+}
+
+#[wasm_bindgen_test]
+async fn who_has_left_it_to_nothing_keeps_nothing() {
+    let (page, there) = page().await;
+    page.get("#act").focus().unwrap();
+    page.get("#act").blur().unwrap();
+    there.set(false);
+    settle().await;
+    assert!(!focused(&page.get("h2")));
+}
