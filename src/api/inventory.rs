@@ -17,8 +17,8 @@ const MOST_PAGES: usize = 100;
 const DECODE: &str = "inventory.decode";
 
 impl SignedIn {
-    /// Reads devices, access groups and reachability. A list of groups or a later page that can't be read leaves a gap;
-    /// reachability that can't be read is simply not known.
+    /// Reads devices, access groups and reachability. A list of groups, a later page or reachability that can't be read
+    /// leaves a gap.
     ///
     /// # Errors
     /// Where not even the first page of devices could be read.
@@ -35,6 +35,9 @@ impl SignedIn {
                 Vec::new()
             }
         };
+        if stats.is_err() {
+            gaps.push(Gap::Reach);
+        }
         let now = Moment(time::epoch_ms());
         let _span = Span::begin(DECODE);
         let mut inventory = Inventory::build(devices, &groups, gaps, now);
@@ -44,12 +47,16 @@ impl SignedIn {
         Ok(inventory)
     }
 
-    /// All pages; where BIG-IQ ignores paging, the one answer that holds all.
+    /// All pages; where BIG-IQ ignores paging, the one answer that holds all. A page may be shorter than was asked for
+    /// where a BIG-IQ sends fewer at once: the number of all, which is not to be trusted, is taken for a hint to go on.
     async fn devices(&self) -> Result<(Vec<AccessDevice>, Vec<Gap>), ApiError> {
-        let mut devices = self.page(0).await?;
+        let first = self.page(0).await?;
+        let (mut devices, mut total) = (first.items, first.total_items);
         let mut read = devices.len();
         for _ in 1..MOST_PAGES {
-            if read != PAGE {
+            let more =
+                total.is_some_and(|total| usize::try_from(total).is_ok_and(|n| n > devices.len()));
+            if read == 0 || (read != PAGE && !more) {
                 break;
             }
             let page = match self.page(devices.len()).await {
@@ -58,20 +65,20 @@ impl SignedIn {
                 Err(_) => return Ok((devices, vec![Gap::Devices])),
             };
             // An estate of exactly one page on a BIG-IQ that ignores paging answers with the same page again.
-            if page.first().map(AccessDevice::id) == devices.first().map(AccessDevice::id) {
+            if page.items.first().map(AccessDevice::id) == devices.first().map(AccessDevice::id) {
                 break;
             }
-            read = page.len();
-            devices.extend(page);
+            read = page.items.len();
+            total = page.total_items;
+            devices.extend(page.items);
         }
         Ok((devices, Vec::new()))
     }
 
-    async fn page(&self, skip: usize) -> Result<Vec<AccessDevice>, ApiError> {
+    async fn page(&self, skip: usize) -> Result<DevicePage, ApiError> {
         let answer = self.read(&Call::access_devices(skip, PAGE)).await?;
         let _span = Span::begin(DECODE);
-        let page: DevicePage = decode(&answer.text).map_err(ApiError::Unreadable)?;
-        Ok(page.items)
+        decode(&answer.text).map_err(ApiError::Unreadable)
     }
 
     /// By the newer flag, and by the older one where that finds nothing.

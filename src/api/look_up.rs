@@ -13,8 +13,10 @@ const AT_ONCE: usize = 20;
 /// Why the inventory lacks a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lack {
-    /// BIG-IQ trusts no such device (documented, section 1.1).
+    /// BIG-IQ lists no such device among all that it trusts (documented, section 1.1).
     Trust,
+    /// It is listed, and its trust is not established: its state is another than `ACTIVE` (captured).
+    Pending,
     /// It is trusted, and its Local Traffic service (`adc`) is not discovered, which Access' needs (documented, section 1.2).
     Traffic,
     /// Its Local Traffic service is discovered, and its Access service is not (documented, section 1.2).
@@ -32,6 +34,8 @@ impl Lack {
         let has = |name: &str| device.properties.modules.iter().any(|module| module == name);
         if device.product.as_deref().is_some_and(|product| product != "BIG-IP") {
             Self::Product
+        } else if device.state.as_deref().is_some_and(|state| state != "ACTIVE") {
+            Self::Pending
         } else if has("Access") {
             Self::Age
         } else if has("adc") {
@@ -60,16 +64,17 @@ impl SignedIn {
                 *lack = self.look_up_id(text).await?;
             }
         }
-        for field in [FilterField::Address, FilterField::Hostname] {
+        // A device may be known by another address than the one that it is managed by (captured).
+        for field in [FilterField::Address, FilterField::ManagementAddress, FilterField::Hostname] {
             let of_field = |text: &str| {
-                text.parse::<IpAddr>().is_ok() == matches!(field, FilterField::Address)
+                text.parse::<IpAddr>().is_ok() != matches!(field, FilterField::Hostname)
             };
-            let asked: Vec<(usize, &str)> = texts
-                .iter()
-                .enumerate()
-                .map(|(place, text)| (place, text.as_str()))
-                .filter(|(_, text)| !is_id(text) && of_field(text))
-                .collect();
+            let mut asked: Vec<(usize, &str)> = Vec::new();
+            for (place, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
+                if *lack == Lack::Trust && !is_id(text) && of_field(text) {
+                    asked.push((place, text));
+                }
+            }
             for some in asked.chunks(AT_ONCE) {
                 self.look_up_some(field, some, &mut lacks).await?;
             }
@@ -107,7 +112,7 @@ impl SignedIn {
         };
         for (place, text) in asked {
             let is = |device: &&ResolverDevice| {
-                let names = [&device.address, &device.hostname];
+                let names = [&device.address, &device.management_address, &device.hostname];
                 names.into_iter().flatten().any(|name| name.eq_ignore_ascii_case(text))
             };
             let lack = match found.iter().find(is) {

@@ -9,7 +9,7 @@ use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use crate::rt::{dom, focus};
-use crate::state::{Checks, Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
+use crate::state::{Checks, Form, Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
 use curfew_core::Route;
@@ -76,7 +76,11 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
         }
     });
     focus::keep("page-heading");
-    light(Signal::derive(move || page_name(&place.route())));
+    let form = Form::get();
+    light(Signal::derive(move || {
+        let name = page_name(&place.route());
+        if form.wrong.get() { fill(Word::TitleWrong, &[("title", &name)]) } else { name }
+    }));
     let standby = move || {
         session.is_standby().then(|| {
             view! {

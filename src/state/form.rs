@@ -1,7 +1,7 @@
 //! What the kill page's form holds: kept while other pages are shown, and what a link asked to fill in. Its fields
 //! mirror the form; the draft is made of them. It must not send anything.
 
-use curfew_core::{ChosenSessions, Draft, Inventory, Kind, Prefill};
+use curfew_core::{ChosenSessions, DeviceIndex, Draft, Inventory, Kind, Meant, Prefill};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -93,6 +93,8 @@ pub struct Filters {
     devices: RwSignal<String>,
     /// The state that the devices shown are in; empty for any.
     pub state: RwSignal<String>,
+    /// The role in their clusters that the devices shown have; empty for any.
+    pub role: RwSignal<String>,
 }
 
 impl Filters {
@@ -117,8 +119,14 @@ pub struct Form {
     pub pasted: RwSignal<String>,
     /// The device of those of its lines that name none, as typed.
     pub pasted_of: RwSignal<String>,
+    /// Whether it asks for that device; what is asked for is not guessed.
+    pub asks_device: RwSignal<bool>,
     /// The sessions that were understood of it.
     pub sessions: RwSignal<ChosenSessions>,
+    /// Those of its lines that gave no session.
+    pub left: RwSignal<String>,
+    /// Whether it is still being read: what was understood of the list before is void.
+    pub reading: RwSignal<bool>,
     /// Sessions chosen from lists of live ones.
     pub picked: RwSignal<ChosenSessions>,
     /// Where.
@@ -131,6 +139,10 @@ pub struct Form {
     pub filters: Filters,
     /// Names that a link gave and that no inventory knows.
     pub unknown: RwSignal<Vec<String>>,
+    /// Names that a link gave and that may mean several devices.
+    pub unclear: RwSignal<Vec<String>>,
+    /// Whether the page tells what keeps it from being a plan.
+    pub wrong: RwSignal<bool>,
     /// What a deep link asked for, until an inventory is there to find its targets in.
     waiting: RwSignal<Option<Prefill>>,
 }
@@ -143,13 +155,18 @@ impl Form {
             users: RwSignal::default(),
             pasted: RwSignal::default(),
             pasted_of: RwSignal::default(),
+            asks_device: RwSignal::default(),
             sessions: RwSignal::default(),
+            left: RwSignal::default(),
+            reading: RwSignal::default(),
             picked: RwSignal::default(),
             chosen: RwSignal::default(),
             apart: RwSignal::default(),
             reason: RwSignal::default(),
             filters: Filters::default(),
             unknown: RwSignal::default(),
+            unclear: RwSignal::default(),
+            wrong: RwSignal::default(),
             waiting: RwSignal::default(),
         };
         provide_context(form);
@@ -166,6 +183,11 @@ impl Form {
         self.kind
             .with(|name| KINDS.into_iter().find(|kind| kind_name(*kind) == name))
             .unwrap_or_default()
+    }
+
+    /// Whether the list that it is about is still being read. Tracked.
+    pub fn is_reading(&self) -> bool {
+        self.kind() == Kind::Listed && self.reading.get()
     }
 
     /// The draft that it makes. Tracked, but for the reason: nothing else of a plan depends on it, and it is typed key by key.
@@ -186,13 +208,13 @@ impl Form {
     }
 
     /// Changes where it goes as a change of the draft says. Sessions that this moves or drops are no longer what was
-    /// pasted: all of them are then kept as chosen ones.
+    /// pasted: all of them are then kept as chosen ones, and the lines that gave none stay where they can be mended.
     pub fn mend(&self, change: &dyn Fn(&mut Draft)) {
         let mut draft = untrack(|| self.draft());
         let before = draft.sessions.clone();
         change(&mut draft);
         if draft.sessions != before {
-            self.pasted.set(String::new());
+            self.pasted.set(self.left.get_untracked());
             self.sessions.set(ChosenSessions::default());
             self.picked.set(draft.sessions);
         }
@@ -211,41 +233,45 @@ impl Form {
         }
     }
 
-    /// Fills in what a link asked for, once; an inventory is needed to find its targets. Tracked.
+    /// Fills in what a link asked for, once: users, targets and reason each in place of what was there. An inventory is
+    /// needed to find the targets. Tracked.
     pub fn fill_from(&self, inventory: &Inventory) {
         let Some(prefill) = self.waiting.get() else { return };
         self.waiting.set(None);
         if !prefill.users.is_empty() {
+            self.kind.set(kind_name(Kind::Users).to_owned());
             self.users.set(prefill.users.join("\n"));
         }
         if let Some(reason) = prefill.reason {
             self.reason.set(reason);
         }
-        let found = |name: &String| {
-            inventory.devices().iter().find(|device| {
-                device.id == *name
-                    || device.name == *name
-                    || device.address.as_deref() == Some(name.as_str())
-            })
-        };
-        let mut unknown = Vec::new();
-        self.chosen.update(|chosen| {
-            for name in prefill.groups {
-                let known = inventory.group(&name).is_some();
-                if known { _ = chosen.groups.insert(name) } else { unknown.push(name) }
-            }
-            for name in prefill.clusters {
-                let known = inventory.cluster(&name).is_some();
-                if known { _ = chosen.clusters.insert(name) } else { unknown.push(name) }
-            }
+        let mut chosen = Chosen::default();
+        let (mut unknown, mut unclear) = (Vec::new(), Vec::new());
+        for name in prefill.groups {
+            let known = inventory.group(&name).is_some();
+            if known { _ = chosen.groups.insert(name) } else { unknown.push(name) }
+        }
+        for name in prefill.clusters {
+            let known = inventory.cluster(&name).is_some();
+            if known { _ = chosen.clusters.insert(name) } else { unknown.push(name) }
+        }
+        if !prefill.devices.is_empty() {
+            let index = DeviceIndex::of(inventory);
             for name in prefill.devices {
-                match found(&name) {
-                    Some(device) => _ = chosen.devices.insert(device.id.clone()),
-                    None => unknown.push(name),
+                match index.find(&name) {
+                    Meant::One(id) => _ = chosen.devices.insert(id.to_owned()),
+                    Meant::Several(_) => unclear.push(name),
+                    Meant::Nobody => unknown.push(name),
                 }
             }
-        });
+        }
+        // A link that names none leaves the choice as it is.
+        if !(chosen.is_empty() && unknown.is_empty() && unclear.is_empty()) {
+            self.chosen.set(chosen);
+            self.apart.set(BTreeSet::new());
+        }
         self.unknown.set(unknown);
+        self.unclear.set(unclear);
     }
 
     /// Takes over a draft, in place of what it holds.
@@ -275,6 +301,7 @@ impl Form {
         self.apart.set(BTreeSet::new());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());
+        self.unclear.set(Vec::new());
         self.waiting.set(None);
     }
 }

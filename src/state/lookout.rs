@@ -35,7 +35,11 @@ pub struct Lookout {
     silent: RwSignal<Vec<(String, Failure)>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
     busy: RwSignal<bool>,
-    latest: Latest,
+    /// What is learnt unasked, and what the operator asked for: the former waits for the latter.
+    unasked: Latest,
+    wanted: Latest,
+    /// Whether the latter runs.
+    is_wanted: RwSignal<bool>,
     session: Session,
 }
 
@@ -50,7 +54,9 @@ impl Lookout {
             silent: RwSignal::default(),
             asked: StoredValue::default(),
             busy: RwSignal::new(false),
-            latest: Latest::new(),
+            unasked: Latest::new(),
+            wanted: Latest::new(),
+            is_wanted: RwSignal::new(false),
             session,
         };
         provide_context(lookout);
@@ -79,18 +85,26 @@ impl Lookout {
     }
 
     /// Learns of the first [`Self::UNASKED`] of these devices and their clusters what is not known of late, in the place of
-    /// whatever was being learnt.
-    pub fn learn(self, inventory: Arc<Inventory>, devices: Vec<String>) {
-        self.latest.run(async move {
+    /// whatever was being learnt unasked; after what the operator asked for.
+    pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<String>) {
+        devices.truncate(Self::UNASKED);
+        self.unasked.run(async move {
             sleep(SETTLE).await;
-            self.ask_all(&inventory, devices.into_iter().take(Self::UNASKED).collect(), false)
-                .await;
+            while self.is_wanted.get_untracked() {
+                sleep(SETTLE).await;
+            }
+            self.ask_all(&inventory, devices, false).await;
         });
     }
 
     /// Learns of all of these devices and their clusters anew: the operator asked for it.
     pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<String>) {
-        self.latest.run(async move { self.ask_all(&inventory, devices, true).await });
+        self.unasked.cancel();
+        self.is_wanted.set(true);
+        self.wanted.run(async move {
+            self.ask_all(&inventory, devices, true).await;
+            self.is_wanted.set(false);
+        });
     }
 
     async fn ask_all(self, inventory: &Inventory, devices: Vec<String>, anew: bool) {
@@ -110,7 +124,9 @@ impl Lookout {
 
     /// Forgets everything.
     pub fn forget(self) {
-        self.latest.cancel();
+        self.unasked.cancel();
+        self.wanted.cancel();
+        self.is_wanted.set(false);
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
         self.silent.set(Vec::new());

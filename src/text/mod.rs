@@ -85,14 +85,22 @@ pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
     filled(form, &all)
 }
 
+/// Names that [`listing`] tells of many.
+pub const LISTED: usize = 5;
+
 /// Names after each other: all of a few, else the first few and how many more.
 pub fn listing<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    const SHOWN: usize = 5;
     let names: Vec<&str> = names.collect();
-    let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => count_and(Word::AndMore, more, &[("names", &shown)]),
+    listing_of(&names, names.len())
+}
+
+/// The same, where the first [`LISTED`] of so many names are at hand.
+pub fn listing_of(first: &[&str], all: usize) -> String {
+    let shown = first.get(..LISTED).unwrap_or(first);
+    let names = shown.join(", ");
+    match all.saturating_sub(shown.len()) {
+        0 => names,
+        more => count_and(Word::AndMore, more, &[("names", &names)]),
     }
 }
 

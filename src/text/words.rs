@@ -157,6 +157,7 @@ words! {
         TitleRunning = "{n} running: {title}|{n} running: {title}";
         TitleEnded = "Ended: {title}";
         TitleTrouble = "Trouble: {title}";
+        TitleWrong = "Error: {title}";
         NotifyEnded = "All kills of this tab have ended";
         NotifyTrouble = "A kill needs a look: it failed, or what became of it is unknown";
 
@@ -214,6 +215,9 @@ words! {
         PasteAmbiguousDevice = "“{device}” may be several devices: line {lines}";
         PasteRepeated = "repeated: line {lines}";
         PasteNotUnderstood = "not understood: line {lines}";
+        PasteMoreDevices = "{n} more device is not known, or may be several|{n} more devices are not known, or may be several";
+        PasteLeft = "Lines that gave no session";
+        PasteReading = "Reading the list";
         LiveHeading = "Live sessions";
         LiveHint = "Pick from the sessions of the targets chosen above, where BIG-IQ passes on what its devices say.";
         LiveRead = "Read the live sessions of {n} device|Read the live sessions of {n} devices";
@@ -229,6 +233,8 @@ words! {
         SessionsPicked = "{n} session chosen from lists|{n} sessions chosen from lists";
         UsersRead = "{n} user|{n} users";
         ColumnRead = "Read from the column “{column}”";
+        RowsBlank = "{n} row names no user|{n} rows name no user";
+        NamesTrimmed = "blanks around {n} name left out|blanks around {n} names left out";
         Where = "Where";
         Groups = "Access groups";
         Clusters = "Clusters";
@@ -240,7 +246,8 @@ words! {
         PasteFound = "{n} target found|{n} targets found";
         PasteFoundAgain = "{n} of them was named again|{n} of them were named again";
         PasteSeveral = "May be several devices, none was chosen: {names}.";
-        LackTrust = "BIG-IQ does not know {names}: establish trust first.";
+        LackTrust = "BIG-IQ knows no device as {names}: check the spelling, or establish trust first.";
+        LackPending = "BIG-IQ knows {names}, but their trust is not established: finish that first.";
         LackTraffic = "Trusted, but neither Local Traffic nor Access is discovered on {names}: discover Local Traffic in BIG-IQ first, then Access.";
         LackDiscovery = "Trusted, but Access is not discovered on {names}: discover it in BIG-IQ first.";
         LackAge = "BIG-IQ knows {names} by now: refresh the inventory.";
@@ -257,14 +264,20 @@ words! {
         NothingMatches = "Nothing matches “{filter}”.";
         State = "State";
         StateAny = "any";
+        Role = "HA role";
         NothingInState = "None is known to be in this state.";
         NothingKnown = "Not known until the inventory is read.";
         NothingListed = "BIG-IQ lists none.";
         DeviceCount = "{n} device|{n} devices";
+        GroupCount = "{n} access group|{n} access groups";
+        ClusterCount = "{n} cluster|{n} clusters";
+        AllDevices = "{n} device by name and state|All {n} devices by name and state";
+        MoreClusters = "and {n} more cluster|and {n} more clusters";
         Cart = "Chosen targets";
         CartEmpty = "Nothing chosen yet.";
         ClearCart = "Clear all";
         CartHidden = "{n} of them is hidden by the filter|{n} of them are hidden by the filter";
+        CartMore = "and {n} more; the plan names every device|and {n} more; the plan names every device";
         Why = "Why";
         Reason = "Reason or ticket";
         ReasonHint = "Kept in the record of this job. BIG-IQ has no place for it.";
@@ -299,6 +312,7 @@ words! {
         PlanListed = "Kills {n} session|Kills {n} sessions";
         PlanOn = "on {n} device|on {n} devices";
         PlanOnUnknown = "on devices that only BIG-IQ knows";
+        PlanApart = "{names} is sent as a task of its own.|{names} are sent as tasks of their own.";
         ReachAsOf = "As of {time}. BIG-IQ resolves groups and clusters itself when it runs.";
         ReachStandalone = "Standalone";
         WarnDeviceInCluster = "{device} is in the cluster {cluster}. If it is the standby, BIG-IQ reports success and nothing ends.";
@@ -341,11 +355,12 @@ words! {
         WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
         WarnPartialGroups = "The list of access groups could not be read: those shown are the ones that devices name.";
         WarnPartialDevices = "A part of the device list could not be read.";
+        WarnPartialReach = "Which devices BIG-IQ reaches could not be read: one that is shown as ready may not answer.";
         WarnNameless = "{n} listed device has no id and can’t be chosen.|{n} listed devices have no id and can’t be chosen.";
         WarnStale = "The inventory is {age} old.";
         WhatStays = "What does not end: the account is not locked, the user can sign in again at once, and OAuth tokens stay valid.";
         Request = "Exact request";
-        RequestsMany = "Exact requests, one for each user";
+        RequestsMany = "{n} exact request|{n} exact requests";
         AsCurl = "As curl command";
         DevicesReached = "Devices reached";
         NeedUser = "Enter at least one user name";
@@ -466,6 +481,7 @@ words! {
         PlanAgain = "Plan anew what failed …";
         Outcome = "Outcome";
         OutcomeAdded = "BIG-IQ named devices that the plan did not reach: {names}.";
+        OutcomeMissed = "BIG-IQ named neither {names} nor others of their clusters: whether anything was done there is not known.";
         OutcomeSessions = "{n} session, {failed} failed|{n} sessions, {failed} failed";
         FateOpen = "not over";
         FateUntouched = "nothing done";

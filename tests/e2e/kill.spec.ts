@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import type { Console } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { KILL } from "./support/simulator";
+import { KILL, keys, type Session } from "./support/simulator";
 
 const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
@@ -13,6 +13,7 @@ const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 const SILENT = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
 const GREEN = "6d0c6a43-7c0f-4a5e-8d1b-0c7f5b1a9e10";
+const BLUE_A = "98901455-6384-47cd-bc41-00a39dfe338f";
 const RESOLVER = "/mgmt/cm/system/machineid-resolver";
 
 const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
@@ -36,6 +37,13 @@ async function everybody(app: Console, where: Parameters<Console["choose"]>[0]):
   await expect(app.shown(FINISHED)).toBeVisible();
 }
 
+/** Every session of these devices. */
+const all = (before: Session[], ...devices: string[]) => {
+  const hit = before.filter(({ device }) => devices.includes(device));
+  expect(new Set(hit.map(({ device }) => device)).size).toBe(devices.length);
+  return keys(hit);
+};
+
 /** The single row of a device in its list. */
 async function row(page: Page, name: string) {
   await page.getByRole("tab", { name: "Devices" }).click();
@@ -51,11 +59,12 @@ test("1 devices are looked up by one or more addresses; what the inventory lacks
   await app.begin();
   await paste(page, "192.0.2.30\n192.0.2.31, 192.0.2.99, 192.0.2.98 x'or'y");
   await expect(page.getByText("2 targets found")).toBeVisible();
-  await expect(page.getByText("BIG-IQ does not know 192.0.2.99, 192.0.2.98: establish trust first.")).toBeVisible();
+  await expect(page.getByText("BIG-IQ knows no device as 192.0.2.99, 192.0.2.98: check the spelling, or establish trust first.")).toBeVisible();
   await expect(page.getByText(/Can’t be looked up.*x'or'y/)).toBeVisible();
   const asked = await simulator.calls("GET", RESOLVER);
   expect(asked.map((call) => new URLSearchParams(call.query).get("$filter"))).toEqual([
     "('address' eq '192.0.2.99' or 'address' eq '192.0.2.98')",
+    "('managementAddress' eq '192.0.2.99' or 'managementAddress' eq '192.0.2.98')",
   ]);
   await app.isAccessible();
 });
@@ -63,7 +72,20 @@ test("1 devices are looked up by one or more addresses; what the inventory lacks
 test("1.1 a device without trust says so, with the next step", async ({ app, page }) => {
   await app.begin();
   await paste(page, "192.0.2.200");
-  await expect(page.getByText("BIG-IQ does not know 192.0.2.200: establish trust first.")).toBeVisible();
+  await expect(page.getByText("BIG-IQ knows no device as 192.0.2.200: check the spelling, or establish trust first.")).toBeVisible();
+});
+
+test("1.1 a device whose trust is not established yet says so, by its name and by its management address", async ({ app, page }) => {
+  await page.route(`**${RESOLVER}?*managementAddress*`, async (route) => {
+    const answer = await route.fetch();
+    const pending = { address: "192.0.2.60", managementAddress: "198.51.100.60", product: "BIG-IP", state: "TRUST_PENDING", properties: {} };
+    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [pending] } });
+  });
+  await app.begin();
+  await paste(page, "pending.example.test 198.51.100.60");
+  await expect(
+    page.getByText("BIG-IQ knows pending.example.test, 198.51.100.60, but their trust is not established: finish that first."),
+  ).toBeVisible();
 });
 
 test("1.1 a machine id that the inventory lacks is looked up by its own address, with the same next step", async ({
@@ -75,7 +97,7 @@ test("1.1 a machine id that the inventory lacks is looked up by its own address,
   const nobody = "00000000-1111-4222-8333-444444444444";
   await paste(page, `ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53 ${nobody}`);
   await expect(page.getByText(/neither Local Traffic nor Access is discovered on ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53/)).toBeVisible();
-  await expect(page.getByText(`BIG-IQ does not know ${nobody}: establish trust first.`)).toBeVisible();
+  await expect(page.getByText(`BIG-IQ knows no device as ${nobody}: check the spelling, or establish trust first.`)).toBeVisible();
   const asked = await simulator.calls("GET", RESOLVER);
   expect(asked.map((call) => [call.path, call.query])).toEqual([
     [`${RESOLVER}/ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53`, ""],
@@ -92,7 +114,13 @@ test("1.2 a trusted device whose Access service is not discovered says so, and w
 
 test("1.3 a device that is not imported can be chosen by reference", async ({ app, page, simulator }) => {
   await app.begin();
-  await expect(await row(page, "newcomer.example.test")).toContainText("not imported");
+  const found = await row(page, "newcomer.example.test");
+  await expect(found).toContainText("not imported");
+  await expect(found.getByTitle("newcomer.example.test. It is in no access group yet; cluster and device can be chosen all the same.")).toBeVisible();
+  await app.users("user2");
+  await app.choose({ device: ["newcomer.example.test"] });
+  await expect(plan(page).getByText(/^newcomer\.example\.test: not imported\. It is in no access group yet/)).toBeVisible();
+  await page.getByRole("button", { name: "Remove newcomer.example.test" }).click();
   await app.kill("user2", { device: ["newcomer.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(await simulator.kills()).toEqual([
@@ -104,11 +132,12 @@ test("1.3 a device that is not imported can be chosen by reference", async ({ ap
   ]);
 });
 
-test("1.4 the access group of a device finds it", async ({ app, page }) => {
+test("1.4 the access group stands with its device, and finds it", async ({ app, page }) => {
   await app.begin();
   await page.getByRole("tab", { name: "Devices" }).click();
   await page.getByRole("searchbox", { name: "Filter devices" }).fill("TestGroup2 lone");
-  await expect(page.getByRole("option", { name: /^lone\.example\.test/ })).toBeVisible();
+  const row = page.getByRole("option", { name: /^lone\.example\.test/ });
+  await expect(row.getByText(/· TestGroup2$/)).toBeVisible();
 });
 
 test("1.5 the cluster stands with its device, is offered in its place, and takes it over in one press", async ({
@@ -159,35 +188,37 @@ test("1.7 all access groups are listed, by the flag that marks them", async ({ a
 
 test("2.2.1 everybody by device reference", async ({ app, simulator }) => {
   await app.begin();
-  const others = await simulator.idsOf((s) => s.device !== RED_A && s.device !== LONE);
+  const before = await simulator.sessions();
   await everybody(app, { device: ["red-a.example.test", "lone.example.test"] });
   expect(await simulator.kills()).toEqual([
     { action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE, RED_A) },
   ]);
-  expect(await simulator.idsOf(() => true)).toEqual(others);
+  expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE));
 });
 
 test("2.2.2 everybody by access groups", async ({ app, simulator }) => {
   await app.begin();
+  const before = await simulator.sessions();
   await everybody(app, { group: ["TestGroup1", "TestGroup2"] });
   expect(await simulator.kills()).toEqual([
     { action: "KILL_ALL_SESSIONS", accessGroupNames: ["TestGroup1", "TestGroup2"] },
   ]);
-  expect(await simulator.idsOf((s) => [LONE, GREEN, RED_A].includes(s.device))).toEqual([]);
+  expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE, GREEN));
 });
 
 test("2.2.3 everybody by clusters", async ({ app, simulator }) => {
   await app.begin();
+  const before = await simulator.sessions();
   await everybody(app, { cluster: ["BlueCluster", "RedCluster"] });
   expect(await simulator.kills()).toEqual([
     { action: "KILL_ALL_SESSIONS", clusterNames: ["BlueCluster", "RedCluster"] },
   ]);
-  expect(await simulator.idsOf((s) => s.device === RED_A)).toEqual([]);
-  expect(await simulator.idsOf((s) => s.device === LONE)).not.toEqual([]);
+  expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A));
 });
 
 test("2.2.4 everybody by access groups, clusters and device references together", async ({ app, simulator }) => {
   await app.begin();
+  const before = await simulator.sessions();
   await everybody(app, {
     group: ["TestGroup1", "TestGroup2"],
     cluster: ["BlueCluster", "RedCluster"],
@@ -201,6 +232,7 @@ test("2.2.4 everybody by access groups, clusters and device references together"
       deviceReferences: references(LONE, RED_A),
     },
   ]);
+  expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A, LONE, GREEN));
 });
 
 test("2.3 listed sessions, pasted: what was understood is said line by line", async ({ app, page, simulator }) => {
@@ -234,12 +266,16 @@ test("2.3 listed sessions, picked from a cluster's live ones: they go to its act
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await app.choose({ cluster: ["RedCluster"] });
   await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
-  await expect(page.getByText(/^red-a\.example\.test \(active\): \d+ sessions, complete, read/)).toBeVisible();
+  await expect(app.shown(/^red-a\.example\.test \(active\): \d+ sessions, complete, read/)).toBeVisible();
   await page.getByRole("searchbox", { name: /^Filter by user, address/ }).fill("user2 2a5d7604");
   await page.getByRole("listbox", { name: "Live sessions" }).getByRole("option").click();
   await expect(page.getByText("1 session chosen from lists")).toBeVisible();
+  const named = "user2 · 2a5d7604 · red-a.example.test";
+  await expect(plan(page).getByText(named)).toBeVisible();
   await app.isAccessible();
   await app.review();
+  await expect(app.gate.getByText(named)).toBeVisible();
+  await app.isAccessible();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(await simulator.kills()).toEqual([
@@ -254,9 +290,13 @@ test("2.3 listed sessions, picked from a cluster's live ones: they go to its act
 test("2.3 a session pasted for the standby is sent to the active member in one press", async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
-  await page.getByRole("textbox", { name: "Sessions" }).fill("red-b.example.test 2a5d7604");
+  const pasted = page.getByRole("textbox", { name: "Sessions" });
+  await pasted.fill("red-b.example.test 2a5d7604\nnowhere.example.test 1");
   await expect(plan(page).getByText(/red-b\.example\.test is the standby/)).toBeVisible();
   await plan(page).getByRole("button", { name: "Use the active member" }).click();
+  // What was not understood is not lost with it.
+  await expect(pasted).toHaveValue("nowhere.example.test 1\n");
+  await expect(page.getByText("device “nowhere.example.test” is not known: line 1")).toBeVisible();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -302,11 +342,15 @@ test("errors: action missing, no target, session ids missing: nothing that BIG-I
   await expect(summary).toContainText("Enter at least one user name");
   await expect(summary).toContainText("Choose at least one access group, cluster or device");
   await expect(summary).toBeFocused();
+  await expect(page).toHaveTitle(/^Error: Kill sessions/);
   await app.isAccessible();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await press.click();
   await expect(summary).toContainText("Choose or paste at least one session");
   await app.isAccessible();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await expect(page).toHaveTitle(/^Kill sessions/);
   expect(await simulator.kills()).toEqual([]);
 });
 
@@ -349,6 +393,16 @@ test("a name that nobody has is told before it is sent, with the near names", as
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
+});
+
+test("a near name takes the place of its cell in a pasted table", async ({ app, page }) => {
+  await app.begin();
+  await app.users("IP,User,Note", "192.0.2.1,USER2,USER2", "192.0.2.2,,", "192.0.2.3, user3,x");
+  await expect(page.getByText(/· 1 row names no user · blanks around 1 name left out$/)).toBeVisible();
+  await app.choose({ device: ["green.example.test"] });
+  await plan(page).getByRole("button", { name: "Use “user2”", exact: true }).click();
+  await expect(page.getByLabel("User names")).toHaveValue('IP,User,Note\n192.0.2.1,"user2",USER2\n192.0.2.2,,\n192.0.2.3, user3,x');
+  await expect(plan(page).locator(".plan-users li").first()).toHaveText(/^user2 1 session now/);
 });
 
 for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], ["narrow", 320, 900]] as const) {
@@ -484,7 +538,11 @@ test("an unreachable device can be left out, or be sent as a task of its own", a
   await app.choose({ device: ["lone.example.test", "silent.example.test"] });
   await plan(page).getByRole("button", { name: "Send silent.example.test as a task of its own" }).click();
   await expect(plan(page).getByRole("button", { name: /as a task of its own/ })).toBeHidden();
+  const apart = "silent.example.test is sent as a task of its own.";
+  await expect(plan(page).getByText(apart)).toBeVisible();
+  await expect(plan(page).getByText("2 exact requests")).toBeVisible();
   await app.review();
+  await expect(app.gate.getByText(apart)).toBeVisible();
   await app.confirm();
   await expect(page.getByRole("heading", { name: "Kill sessions of user2", level: 1 })).toBeVisible();
   await expect.poll(async () => (await simulator.kills()).length).toBe(2);
@@ -519,7 +577,12 @@ test("devices are filtered by readiness and role; what that hides stays in the c
   await expect(list.getByRole("option", { name: /^red-a/ })).toHaveCount(0);
   await expect(page.getByText("2 of them are hidden by the filter")).toBeVisible();
   await app.users("user2");
-  await state.selectOption("standby");
+  const role = page.getByRole("combobox", { name: "HA role" });
+  await role.selectOption("standby");
+  // Both at once.
+  await expect(list.getByRole("option")).toHaveCount(0);
+  await expect(page.getByText("None is known to be in this state.")).toBeVisible();
+  await state.selectOption("ready");
   await expect(list.getByRole("option")).toHaveText([/red-b\.example\.test.*in RedCluster \(standby\)/]);
   await app.isAccessible();
 });
@@ -535,6 +598,25 @@ test("a link fills the form in, is cleared from the address, and sends nothing",
   await expect(app.gate).toBeHidden();
   await app.isAccessible();
   expect(await simulator.kills()).toEqual([]);
+});
+
+test("a link into a form that was used: its users, its targets, and nothing of what was there", async ({ app, page }) => {
+  // Two devices of one name: a link that means either chooses none.
+  await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { items: { hostname: string }[] };
+    const twin = { ...body.items[0], hostname: "lone.example.test", machineId: "twin", uuid: "twin", address: "192.0.2.77" };
+    await route.fulfill({ response: answer, json: { ...body, items: [...body.items, twin] } });
+  });
+  await app.begin();
+  await app.everybody();
+  await app.choose({ cluster: ["RedCluster"], device: ["green.example.test"] });
+  await app.open("#/kill?user=user2&device=GREEN.example.test&device=lone.example.test");
+  await expect(page.getByRole("radio", { name: "Users" })).toBeChecked();
+  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  await expect(page.getByText("May be several devices, none was chosen: lone.example.test.")).toBeVisible();
+  await expect(page.getByRole("group", { name: "Chosen targets" }).getByRole("listitem")).toHaveText(["green.example.test"]);
+  await app.isAccessible();
 });
 
 test("the gate names 2 to 10 users, and asks for a phrase above that", async ({ app, page, simulator }) => {
@@ -573,38 +655,101 @@ test("everybody asks for the phrase and for a reason", async ({ app, simulator }
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("the whole job by keyboard alone", async ({ app, page, simulator }) => {
-  await app.begin();
-  const press = async (key: string, until: () => Promise<boolean>) => {
-    for (let n = 0; n < 80 && !(await until()); n++) await page.keyboard.press(key);
-    expect(await until()).toBe(true);
-  };
-  const focused = (selector: string) => () => page.evaluate((s) => !!document.activeElement?.matches(s), selector);
-  await press("Tab", focused("#kill-users"));
-  await page.keyboard.type("user2");
-  await press("Tab", focused("[role=tab]"));
+/** What keys alone reach: presses one until something holds. */
+async function press(page: Page, key: string, until: () => Promise<boolean>): Promise<void> {
+  for (let n = 0; n < 80 && !(await until()); n++) await page.keyboard.press(key);
+  expect(await until()).toBe(true);
+}
+
+/** Whether what has the focus fits a selector, and reads so. */
+const focused =
+  (page: Page, selector: string, text = "") =>
+  (): Promise<boolean> =>
+    page.evaluate(([s, t]) => !!document.activeElement?.matches(s!) && (document.activeElement.textContent ?? "").includes(t!), [selector, text]);
+
+/** Signs in with keys alone. */
+async function signInByKeys(page: Page): Promise<void> {
+  await press(page, "Tab", focused(page, "input[autocomplete=username]"));
+  await page.keyboard.type("manager");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("manager");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+}
+
+/** Chooses the first device that a filter leaves, with keys alone. */
+async function chooseByKeys(page: Page, name: string): Promise<void> {
+  await press(page, "Tab", focused(page, "[role=tab]"));
   await page.keyboard.press("End");
-  await press("Tab", focused("#filter-devices"));
-  await page.keyboard.type("lone.example");
-  await press("Tab", focused("[role=listbox]"));
+  await press(page, "Tab", focused(page, "#filter-devices"));
+  await page.keyboard.type(name);
+  await expect(page.getByRole("listbox", { name: "Devices" }).getByRole("option")).toHaveCount(1);
+  await press(page, "Tab", focused(page, "[role=listbox]"));
   await page.keyboard.press("Space");
-  const reviewing = () => page.evaluate(() => /^Kill all sessions of user2/.test(document.activeElement?.textContent ?? ""));
-  await press("Tab", reviewing);
+}
+
+/** Opens the gate, and presses the button that acts until it takes the press, with keys alone. */
+async function reviewByKeys(app: Console, page: Page, label: string): Promise<void> {
+  await press(page, "Tab", focused(page, "button", label));
   await page.keyboard.press("Enter");
   await expect(app.gate).toBeVisible();
-  await press("Tab", () =>
-    page.evaluate(() => {
-      const at = document.activeElement;
-      return !!at?.matches("dialog button") && /^Kill all sessions of user2/.test(at.textContent ?? "");
-    }),
-  );
+}
+
+async function actByKeys(app: Console, page: Page, label: string): Promise<void> {
+  await press(page, "Tab", focused(page, "dialog button", label));
   await expect(async () => {
     if (await app.gate.isVisible()) await page.keyboard.press("Enter");
     await expect(app.gate).toBeHidden({ timeout: 500 });
   }).toPass();
   await expect(app.shown(FINISHED)).toBeVisible();
+}
+
+test("by keyboard alone: one user, from the sign-in to the end", async ({ app, page, simulator }) => {
+  await signInByKeys(page);
+  await press(page, "Tab", focused(page, "#kill-users"));
+  await page.keyboard.type("user2");
+  await chooseByKeys(page, "lone.example");
+  await reviewByKeys(app, page, "Kill all sessions of user2");
+  await actByKeys(app, page, "Kill all sessions of user2");
   expect(await simulator.kills()).toEqual([
     { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
+  ]);
+});
+
+test("by keyboard alone: everybody, with the phrase and the reason", async ({ app, page, simulator }) => {
+  await signInByKeys(page);
+  await press(page, "Tab", focused(page, "input[type=radio]"));
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: "Everybody" })).toBeChecked();
+  await chooseByKeys(page, "lone.example");
+  await reviewByKeys(app, page, "Kill all sessions …");
+  await press(page, "Tab", focused(page, "#gate-phrase"));
+  await page.keyboard.type("kill all sessions on 1 target");
+  await press(page, "Tab", focused(page, "#gate-reason"));
+  await page.keyboard.type("INC-1");
+  await actByKeys(app, page, "Kill all sessions on 1 device");
+  expect(await simulator.kills()).toEqual([{ action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE) }]);
+});
+
+test("by keyboard alone: a live session, picked from its list", async ({ app, page, simulator }) => {
+  await signInByKeys(page);
+  await press(page, "Tab", focused(page, "input[type=radio]"));
+  await page.keyboard.press("ArrowUp");
+  await expect(page.getByRole("radio", { name: "Listed sessions" })).toBeChecked();
+  await chooseByKeys(page, "lone.example");
+  await press(page, "Tab", focused(page, "button", "Read the live sessions of 1 device"));
+  await page.keyboard.press("Enter");
+  await expect(app.shown(/^lone\.example\.test: \d+ sessions, complete, read/)).toBeVisible();
+  await press(page, "Tab", focused(page, "#filter-sessions"));
+  await page.keyboard.type("2hjj234");
+  const list = page.getByRole("listbox", { name: "Live sessions" });
+  await expect(list.getByRole("option")).toHaveCount(1);
+  await press(page, "Tab", focused(page, "[role=listbox]"));
+  await page.keyboard.press("Space");
+  await reviewByKeys(app, page, "Kill 1 session …");
+  await actByKeys(app, page, "Kill 1 session on 1 device");
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_LIST_OF_SESSIONS", sessions: [{ deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] }] },
   ]);
 });
 

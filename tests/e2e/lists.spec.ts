@@ -112,6 +112,47 @@ test("2.3 a list of 10,000 sessions and more is warned about before it is sent",
   await expect(plan(page).getByText(/in one request/)).toBeHidden();
 });
 
+test("2.3 while a long list is read, nothing is planned by the one before it", async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await app.open();
+  await app.begin();
+  await pasteAtOnce(page, ["lone.example.test 2hjj234"]);
+  await expect(plan(page).getByRole("button", { name: "Kill 1 session …" })).toBeVisible();
+  await page.clock.pauseAt(await page.evaluate(() => Date.now() + 60_000));
+  await pasteAtOnce(page, Array.from({ length: 20_000 }, (_, n) => `red-a.example.test ${n.toString(16).padStart(8, "0")}`));
+  await expect(plan(page).getByText("Reading the list")).toBeVisible();
+  await plan(page).getByRole("button", { name: "Kill sessions …" }).click();
+  await expect(app.gate).toBeHidden();
+  await page.clock.resume();
+  await expect(plan(page).getByRole("button", { name: "Kill 20,000 sessions …" })).toBeVisible();
+  expect(await simulator.kills()).toEqual([]);
+});
+
+test("2.3 of many odd lines a few are told, and all are there to be read", async ({ app, page }) => {
+  await app.begin();
+  const odd = Array.from({ length: 20_000 }, (_, n) => `nowhere-${n}.example.test ${n}`);
+  await pasteAtOnce(page, [...odd, "lone.example.test 2hjj234"]);
+  await expect(page.getByText("1 session on 1 device")).toBeVisible();
+  await expect(page.getByText("19,995 more devices are not known, or may be several")).toBeVisible();
+  expect(await page.getByText(/^device “nowhere-/).count()).toBe(5);
+  await page.getByText("Lines that gave no session").click();
+  const left = page.getByRole("region", { name: "Lines that gave no session" });
+  expect((await left.textContent())?.trimEnd().split("\n")).toEqual(odd);
+});
+
+test("2.3 a device that was guessed and taken back is not guessed again on the way back to the page", async ({ app, page }) => {
+  await app.begin();
+  await app.choose({ device: ["red-a.example.test"] });
+  await pasteSessions(page, DUMP);
+  await expect(ofDevice(page)).toHaveValue("red-a.example.test");
+  await ofDevice(page).fill("");
+  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await app.menu("Jobs").click();
+  await app.menu("Kill sessions").click();
+  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(ofDevice(page)).toHaveValue("");
+});
+
 test("2.3 blank ids and lines that say nothing are told by number, and the rest is kept", async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, "sid,device\n2a5d7604,red-a.example.test\n,lone.example.test\n-,lone.example.test\n4 5,lone.example.test\n");
@@ -161,7 +202,7 @@ test("2.3 all but one's own sessions, whatever domain and case they are under, a
   }));
   await app.begin();
   await readLive(app, page, "lone.example.test");
-  await expect(page.getByText(/^lone\.example\.test: 4 sessions, complete, read/)).toBeVisible();
+  await expect(app.shown(/^lone\.example\.test: 4 sessions, complete, read/)).toBeVisible();
   await page.getByRole("button", { name: "Choose 3: all but your own" }).click();
   await expect(page.getByText("3 sessions chosen from lists")).toBeVisible();
   await plan(page).getByText("Exact request").click();
@@ -174,6 +215,38 @@ test("2.3 all but one's own sessions, whatever domain and case they are under, a
   const list = page.getByRole("listbox", { name: "Live sessions" });
   await expect(list.getByRole("option", { checked: true })).toHaveText([/aaaa0001/]);
   await app.isAccessible();
+});
+
+test("2.3 a session whose user is not told is neither anybody's older one nor surely another's", async ({ app, page }) => {
+  await rewrite(page, () => ({
+    a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"),
+    b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z"),
+    c: entry("aaaa0003", "", "2026-11-24T09:00:00Z"),
+    d: entry("aaaa0004", "", "2026-11-24T08:00:00Z"),
+  }));
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  await expect(page.getByRole("button", { name: "Choose 2: all but your own" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Choose 1: all but each user’s newest" })).toBeVisible();
+});
+
+test("2.3 a session can be picked while the other lists are still read: none of them is called off", async ({ app, page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await app.choose({ device: ["green.example.test", "lone.example.test"] });
+  await page.route(new RegExp(`${LONE}/rest-proxy/mgmt/tm/apm/access-info`), async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
+  await expect(app.shown(/^green\.example\.test: \d+ sessions, complete, read/)).toBeVisible();
+  await page.getByRole("listbox", { name: "Live sessions" }).getByRole("option").first().click();
+  await expect(page.getByText("1 session chosen from lists")).toBeVisible();
+  go();
+  await expect(app.shown(/^lone\.example\.test: \d+ sessions, complete, read/)).toBeVisible();
+  await expect(page.getByText(/^No list of sessions from/)).toHaveCount(0);
 });
 
 test("2.3 where one begin is not told, nobody's newest session is guessed", async ({ app, page }) => {
@@ -216,7 +289,7 @@ test("2.3 a list that BIG-IQ cut says where", async ({ app, page }) => {
   await rewrite(page, () => many);
   await app.begin();
   await readLive(app, page, "lone.example.test");
-  await expect(page.getByText(/^lone\.example\.test: cut at 10,000 sessions, read/)).toBeVisible();
+  await expect(app.shown(/^lone\.example\.test: cut at 10,000 sessions, read/)).toBeVisible();
 });
 
 test("errors: an item that BIG-IQ does not find: the task fails while it resolves the devices, in its own words", async ({

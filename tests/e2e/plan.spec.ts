@@ -8,6 +8,7 @@ import { KILL } from "./support/simulator";
 const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
 const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
+const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 const DEVICES = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/";
 const lone = { device: ["lone.example.test"] };
 
@@ -88,6 +89,23 @@ test("an inventory that is old, or lacks a part, is said to be so", async ({ app
   await expect(app.gate.getByText(/^The inventory is 2\d.min.* old\.$/)).toBeVisible();
 });
 
+test("where reachability can't be read, nothing is called reachable without a word", async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "GET", path: `${DEVICES}stats`, fault: { kind: "status", status: 500, message: "no" } });
+  await app.begin();
+  await app.users("user2");
+  await app.choose(lone);
+  await expect(said(page, /^Which devices BIG-IQ reaches could not be read/)).toBeVisible();
+});
+
+test("a BIG-IQ that sends fewer devices at once than it is asked for is read to the end", async ({ app, page }) => {
+  await page.route("**/cm-access-allBigIpDevices/devices?*", (route) => route.continue({ url: route.request().url().replace(/top=500/, "top=7") }));
+  await app.begin();
+  await app.users("user2");
+  // Listed after the first seven.
+  await app.choose({ device: ["silent.example.test", "lone.example.test", "red-a.example.test"] });
+  await expect(said(page, "on 3 devices")).toBeVisible();
+});
+
 test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page, simulator }) => {
   await simulator.settings({ nodeRole: "STANDBY" });
   await app.begin();
@@ -109,6 +127,21 @@ test("devices that BIG-IQ resolves beyond the plan are told", async ({ app, page
   await app.kill("user2", { group: ["TestGroup2"] });
   await expect(app.shown(FINISHED)).toBeVisible();
   await expect(app.shown(`BIG-IQ named devices that the plan did not reach: ${RED_A}.`)).toBeVisible();
+});
+
+test("a device that BIG-IQ resolves otherwise than planned is not called done", async ({ app, page }) => {
+  await page.route(`**${KILL}/*`, async (route) => {
+    const answer = await route.fetch();
+    const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
+    const some = task.deviceReferences?.filter(({ link }) => !link.endsWith(LONE));
+    await route.fulfill({ response: answer, json: { ...task, deviceReferences: some } });
+  });
+  await app.begin();
+  await app.kill("user2", { group: ["TestGroup2"] });
+  await expect(app.shown(/^BIG-IQ named neither lone\.example\.test nor others of their clusters/)).toBeVisible();
+  const lone = page.getByRole("region", { name: "Outcome" }).getByRole("listitem").filter({ hasText: "lone.example.test" });
+  await expect(lone.getByText("unknown, may be done")).toBeVisible();
+  await app.isAccessible();
 });
 
 test("after a failure without details no device is called not done", async ({ app, page, simulator }) => {
@@ -141,7 +174,7 @@ test("where a device does not tell its role in time, it is not known; and never 
   await page.clock.fastForward(16_000);
   // The four did not answer in time: the next are the lists of sessions.
   await expect(said(page, /^HA roles read .*: 0 of 4 known\.$/)).toBeVisible();
-  await expect(said(page, /red-a\.example\.test, red-b\.example\.test/)).toBeVisible();
+  await expect(said(page, "red-a.example.test (role not known), red-b.example.test (role not known)")).toBeVisible();
   await expect.poll(() => asked.size).toBe(4);
   await page.clock.fastForward(16_000);
   await expect.poll(() => asked.size).toBe(1);
@@ -195,5 +228,7 @@ test("a kill of a newer BIG-IQ's kind is listed with its own words and breaks no
   await app.begin();
   await app.menu("Jobs").click();
   await expect(app.shown("Kill of an unknown kind: KILL_BY_MOOD")).toBeVisible();
+  await page.getByText("Details").first().click();
+  await expect(app.shown("PONDERING · REFLECT · PERHAPS")).toBeVisible();
   await app.isAccessible();
 });

@@ -52,6 +52,44 @@ test.describe("three thousand devices", () => {
   });
 });
 
+test.describe("a choice of thousands", () => {
+  test.use({ simulatorOptions: ["--devices", "3000"] });
+
+  test("is a few hundred elements more, in the form, the plan and the gate; and all of it can be read", async ({ app, page }) => {
+    test.slow();
+    await app.begin();
+    const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
+    await app.users("user2");
+    await page.getByRole("tab", { name: "Devices" }).click();
+    const before = await elements();
+    await page.getByRole("button", { name: /^Choose all [\d,]+ shown$/ }).click();
+    const cart = page.getByRole("group", { name: "Chosen targets" });
+    await expect(cart.getByText(/^[\d,]+ devices$/)).toBeVisible();
+    await expect(cart.getByRole("listitem")).toHaveCount(200);
+    await expect(cart.getByText(/^and [\d,]+ more; the plan names every device$/)).toBeVisible();
+    expect((await elements()) - before).toBeLessThan(2_000);
+    // One of them is left out, and the rest is still chosen.
+    await page.getByRole("listbox", { name: "Devices" }).press("Space");
+    const all = await page.getByRole("listbox", { name: "Devices" }).getByRole("option").first().getAttribute("aria-setsize");
+    const chosen = (Number(all) - 1).toLocaleString("en-GB");
+    await expect(cart.getByText(`${chosen} devices`, { exact: true })).toBeVisible();
+    const plan = page.getByRole("region", { name: "Plan" });
+    await plan.getByRole("button", { name: "Use the clusters instead" }).click();
+    await expect(cart.getByText(/^[\d,]+ clusters · [\d,]+ devices$/)).toBeVisible();
+    await app.review();
+    expect((await elements()) - before).toBeLessThan(2_500);
+    const label = /^All ([\d,]+) devices by name and state$/;
+    await app.gate.getByText(label).click();
+    const told = app.gate.getByRole("region", { name: label });
+    const number = Number(label.exec((await told.getAttribute("aria-label")) ?? "")?.[1]?.replace(",", ""));
+    expect(number).toBeGreaterThan(2_000);
+    const lines = ((await told.textContent()) ?? "").trimEnd().split("\n");
+    expect(lines.length).toBe(number);
+    expect(lines).toContain("red-a.example.test (role not known) · RedCluster · ready");
+    expect((await elements()) - before).toBeLessThan(2_500);
+  });
+});
+
 test("twenty running tasks are looked at through BIG-IQ's list of all, and none alone", async ({ app, page, simulator }) => {
   test.slow();
   await page.clock.install();

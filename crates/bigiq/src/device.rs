@@ -68,10 +68,14 @@ pub struct AccessProperties {
 
 /// A page of devices.
 #[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct DevicePage {
     /// The devices.
     #[serde(default, deserialize_with = "lenient::list")]
     pub items: Vec<AccessDevice>,
+    /// How many there are in all; not to be trusted (a documented sample of another list is wrong).
+    #[serde(default, deserialize_with = "lenient::int")]
+    pub total_items: Option<i64>,
 }
 
 /// A device of the machineid-resolver: properties by group (documented, section 1).

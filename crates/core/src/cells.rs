@@ -27,17 +27,21 @@ impl Separator {
     /// The cells of a line, without quotes and outer blanks. Empty ones are kept, but for those of blanks.
     pub(crate) fn cells(self, line: &str) -> Vec<&str> {
         match self {
-            Self::Char(separator) => {
-                let mut quoted = false;
-                let split = |c: char| {
-                    quoted ^= c == '"';
-                    c == separator && !quoted
-                };
-                line.split(split).map(unquoted).collect()
-            }
+            Self::Char(_) => self.raw(line).into_iter().map(unquoted).collect(),
             Self::Gap => line.split("  ").map(unquoted).filter(|cell| !cell.is_empty()).collect(),
             Self::Blank => line.split_whitespace().map(unquoted).collect(),
         }
+    }
+
+    /// The cells of a line as they stand there. Blanks are cells' separators only where nothing else is.
+    pub(crate) fn raw(self, line: &str) -> Vec<&str> {
+        let Self::Char(separator) = self else { return vec![line] };
+        let mut quoted = false;
+        let split = |c: char| {
+            quoted ^= c == '"';
+            c == separator && !quoted
+        };
+        line.split(split).collect()
     }
 }
 

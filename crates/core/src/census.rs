@@ -167,10 +167,11 @@ pub fn session_rows<'a>(
 }
 
 /// Of each user the newest session, left out: the rest can be chosen to make room for it. `None` where a begin is
-/// missing or not understood, so that nobody's newest session is guessed. Places in `rows`.
+/// missing or not understood, so that nobody's newest session is guessed. Sessions of which no user is told are left out,
+/// too: each may be somebody's newest. Places in `rows`.
 pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
     let mut newest: HashMap<&str, (Moment, usize)> = HashMap::new();
-    for (place, row) in rows.iter().enumerate() {
+    for (place, row) in of_users(rows) {
         let began = row.session.began()?;
         let entry = newest.entry(row.session.user.as_str()).or_insert((began, place));
         if began > entry.0 {
@@ -180,13 +181,20 @@ pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
     let older = |(place, row): &(usize, &SessionRow<'_>)| {
         newest.get(row.session.user.as_str()).is_none_or(|(_, newest)| newest != place)
     };
-    Some(rows.iter().enumerate().filter(older).map(|(place, _)| place).collect())
+    Some(of_users(rows).filter(older).map(|(place, _)| place).collect())
 }
 
-/// All sessions but those that may be the operator's own. Places in `rows`.
+/// All sessions but those that may be the operator's own, as one may be of which no user is told. Places in `rows`.
 pub fn all_but_own(rows: &[SessionRow<'_>], operator: &str) -> Vec<usize> {
     let own = |row: &SessionRow<'_>| same_person(&row.session.user, operator);
-    rows.iter().enumerate().filter(|(_, row)| !own(row)).map(|(place, _)| place).collect()
+    of_users(rows).filter(|(_, row)| !own(row)).map(|(place, _)| place).collect()
+}
+
+/// The rows whose user is told, with their places.
+fn of_users<'r, 'a>(
+    rows: &'r [SessionRow<'a>],
+) -> impl Iterator<Item = (usize, &'r SessionRow<'a>)> {
+    rows.iter().enumerate().filter(|(_, row)| !row.session.user.trim().is_empty())
 }
 
 /// Where the sessions of some devices are: the devices that were read, and the clusters and single devices that hold
@@ -350,20 +358,26 @@ mod tests {
                 ("2", "a", "30"),
                 ("3", "b", "5"),
                 ("4", "a", "20"),
+                ("5", "", "10"),
+                ("6", " ", ""),
+                ("7", "", "20"),
             ]),
         );
         let inventory = inventory();
         let all = session_rows(&live, &inventory, &["lone"]);
-        assert_eq!(all_but_newest(&all), Some(vec![0, 3]));
+        assert_eq!(all_but_newest(&all), Some(vec![0, 3]), "whose the last three are is not told");
         live.note_reading("lone", reading(&[("1", "a"), ("2", "a")]));
         assert_eq!(all_but_newest(&session_rows(&live, &inventory, &["lone"])), None);
     }
 
     #[test]
     fn own_sessions_can_be_left_out() {
-        let (live, inventory) = (live(), inventory());
+        let (mut live, inventory) = (live(), inventory());
         let all = session_rows(&live, &inventory, &["blue-b"]);
         assert_eq!(all_but_own(&all, "User4@example.test"), [0]);
+        live.note_reading("lone", reading(&[("1", ""), ("2", "user2")]));
+        let all = session_rows(&live, &inventory, &["lone"]);
+        assert_eq!(all_but_own(&all, "user4"), [1], "the first may be one's own");
     }
 
     #[test]

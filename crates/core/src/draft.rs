@@ -64,22 +64,24 @@ impl Draft {
         UserList::parse(&self.users)
     }
 
-    /// Chooses targets so that this device is not reached, and all others still are: a group or cluster that holds it is
-    /// replaced by the rest of its known members, whole clusters by name.
-    pub fn leave_out(&mut self, device: &str, inventory: &Inventory) {
-        self.devices.remove(device);
-        self.sessions.remove_device(device);
-        self.apart.remove(device);
-        let Some(known) = inventory.device(device) else { return };
-        let group = known.group.as_deref().filter(|name| self.groups.remove(*name));
-        let cluster = known.cluster.as_deref().filter(|name| self.clusters.remove(*name));
-        let group = group.and_then(|name| inventory.group(name)).map(|g| &g.members);
-        let cluster = cluster.and_then(|name| inventory.cluster(name)).map(|c| &c.members);
-        let rest: Vec<&Device> = [group, cluster]
+    /// Chooses targets so that these devices are not reached, and all others still are: a group or cluster that holds one
+    /// is replaced by the rest of its known members, whole clusters by name.
+    pub fn leave_out(&mut self, out: &BTreeSet<&str>, inventory: &Inventory) {
+        let mut members: Vec<&[usize]> = Vec::new();
+        for id in out {
+            self.devices.remove(*id);
+            self.sessions.remove_device(id);
+            self.apart.remove(*id);
+            let Some(known) = inventory.device(id) else { continue };
+            let group = known.group.as_deref().filter(|name| self.groups.remove(*name));
+            let cluster = known.cluster.as_deref().filter(|name| self.clusters.remove(*name));
+            members.extend(group.and_then(|name| inventory.group(name)).map(|g| &*g.members));
+            members.extend(cluster.and_then(|name| inventory.cluster(name)).map(|c| &*c.members));
+        }
+        let rest: Vec<&Device> = members
             .into_iter()
-            .flatten()
             .flat_map(|members| inventory.members(members))
-            .filter(|member| member.id != device)
+            .filter(|member| !out.contains(member.id.as_str()))
             .collect();
         let ids: BTreeSet<&str> = rest.iter().map(|member| member.id.as_str()).collect();
         let whole = |name: &String| {
@@ -95,24 +97,26 @@ impl Draft {
         }
     }
 
-    /// Chooses a cluster in place of those of its members that are chosen one by one.
-    pub fn use_cluster(&mut self, cluster: &str, inventory: &Inventory) {
+    /// Chooses clusters in place of those of their members that are chosen one by one.
+    pub fn use_clusters(&mut self, clusters: &BTreeSet<&str>, inventory: &Inventory) {
         let other = |id: &String| {
-            inventory.device(id).is_none_or(|device| device.cluster.as_deref() != Some(cluster))
+            let cluster = inventory.device(id).and_then(|device| device.cluster.as_deref());
+            cluster.is_none_or(|cluster| !clusters.contains(cluster))
         };
         self.devices.retain(other);
         self.apart.retain(other);
-        self.clusters.insert(cluster.to_owned());
+        self.clusters.extend(clusters.iter().map(|name| (*name).to_owned()));
     }
 
-    /// Has this device sent as a task of its own: the others need not wait for it. For listed sessions it must be one of
-    /// their devices; else it is chosen by reference from here on.
-    pub fn send_apart(&mut self, device: &str, inventory: &Inventory) {
+    /// Has each of these devices sent as a task of its own: the others need not wait for it. For listed sessions it must be
+    /// one of their devices; else it is chosen by reference from here on.
+    pub fn send_apart(&mut self, apart: &BTreeSet<&str>, inventory: &Inventory) {
+        let apart_owned = || apart.iter().map(|id| (*id).to_owned());
         if self.kind != Kind::Listed {
-            self.leave_out(device, inventory);
-            self.devices.insert(device.to_owned());
+            self.leave_out(apart, inventory);
+            self.devices.extend(apart_owned());
         }
-        self.apart.insert(device.to_owned());
+        self.apart.extend(apart_owned());
     }
 }
 
@@ -129,38 +133,42 @@ mod tests {
     #[case::both(draft("u", &["G1"], &["Blue"], &[]), "blue-a", &[], &["Red"], &["blue-b"])]
     #[case::another(draft("u", &["G1"], &[], &["fresh"]), "lone", &["G1"], &[], &["fresh"])]
     #[case::nobody(draft("u", &["G1"], &[], &[]), "gone", &["G1"], &[], &[])]
+    #[case::several_of_one_group(draft("u", &["G1"], &[], &["lone"]), "red-a lone blue-b", &[], &[], &["blue-a"])]
+    #[case::all_of_it(draft("u", &["G1", "G2"], &[], &[]), "red-a blue-a blue-b", &["G2"], &[], &[])]
     fn leaving_out(
         #[case] mut draft: Draft,
-        #[case] device: &str,
+        #[case] out: &str,
         #[case] groups: &[&str],
         #[case] clusters: &[&str],
         #[case] devices: &[&str],
     ) {
-        draft.leave_out(device, &inventory());
+        draft.leave_out(&out.split(' ').collect(), &inventory());
         assert_eq!(draft.groups, set(groups));
         assert_eq!(draft.clusters, set(clusters));
         assert_eq!(draft.devices, set(devices));
     }
 
-    #[test]
-    fn a_cluster_in_place_of_its_members() {
+    #[rstest]
+    #[case(&["Blue"], &["lone", "red-a"])]
+    #[case(&["Blue", "Red"], &["lone"])]
+    fn clusters_in_place_of_their_members(#[case] clusters: &[&str], #[case] devices: &[&str]) {
         let mut draft = draft("u", &[], &[], &["blue-a", "blue-b", "red-a", "lone"]);
         draft.apart = set(&["blue-a", "lone"]);
-        draft.use_cluster("Blue", &inventory());
-        assert_eq!((draft.clusters, draft.devices), (set(&["Blue"]), set(&["lone", "red-a"])));
+        draft.use_clusters(&clusters.iter().copied().collect(), &inventory());
+        assert_eq!((draft.clusters, draft.devices), (set(clusters), set(devices)));
         assert_eq!(draft.apart, set(&["lone"]));
     }
 
     #[test]
     fn sending_apart() {
         let mut by_group = draft("u", &["G1"], &[], &[]);
-        by_group.send_apart("red-a", &inventory());
+        by_group.send_apart(&["red-a"].into(), &inventory());
         assert_eq!((by_group.clusters, by_group.devices), (set(&["Blue"]), set(&["red-a"])));
         assert_eq!(by_group.apart, set(&["red-a"]));
 
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
         listed.sessions.insert("red-a", "1", None);
-        listed.send_apart("red-a", &inventory());
+        listed.send_apart(&["red-a"].into(), &inventory());
         assert_eq!(listed.apart, set(&["red-a"]));
         assert_eq!(listed.sessions.len(), 1);
         assert!(listed.devices.is_empty());

@@ -61,7 +61,7 @@ pub use moment::Moment;
 pub use outcome::{DeviceOutcome, Drift, Fate, Outcomes, Tally};
 pub use paste_sessions::{PasteReport, SessionPaste};
 pub use paste_targets::{PastedEntry, TargetPaste};
-pub use plan::{Aim, Basis, Confirmed, GateRules, Plan, Reached, Unsent, Warning};
+pub use plan::{Aim, Basis, Confirmed, GateRules, Named, Plan, Reached, Unsent, Warning};
 pub use poll::{LIST_COSTS, LONGEST, Pace, SHORTEST, age, is_due, next_look, room};
 pub use reconcile::{Hunt, Listing, SPREAD, Sightings};
 pub use record::Record;

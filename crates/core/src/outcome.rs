@@ -121,7 +121,13 @@ impl Outcomes {
         let placed = devices.iter().any(|d| !d.troubles.is_empty());
         let silent = silent_fate(job, placed && elsewhere.is_empty());
         let asked = asked_sessions(job.request());
+        let missed = Drift::of(job, batch).map(|drift| drift.missed).unwrap_or_default();
         for device in &mut devices {
+            // What BIG-IQ calls done is what it went to.
+            let silent = match silent {
+                Fate::Reported if missed.contains(&device.id) => Fate::Unknown,
+                silent => silent,
+            };
             device.judge(silent, asked.get(device.id.as_str()).map_or(&[][..], Vec::as_slice));
         }
         Self { devices, elsewhere }
@@ -202,6 +208,8 @@ pub struct Drift {
     pub added: Vec<String>,
     /// Reached by the plan only; machine ids. BIG-IQ may name just the active member of a cluster (not documented).
     pub left_out: Vec<String>,
+    /// Those of them of whose cluster BIG-IQ names no other member either: nothing says that anything is done there.
+    pub missed: Vec<String>,
 }
 
 impl Drift {
@@ -210,9 +218,20 @@ impl Drift {
         job.is_resolved().then(|| {
             let named: BTreeSet<String> = job.devices().into_iter().collect();
             let planned: BTreeSet<String> = of_plan(job, batch).map(|d| d.id.clone()).collect();
+            let mut served: BTreeSet<&str> = BTreeSet::new();
+            let mut missed = Vec::new();
+            for device in of_plan(job, batch).filter(|device| named.contains(&device.id)) {
+                served.extend(device.cluster.as_deref());
+            }
+            for device in of_plan(job, batch).filter(|device| !named.contains(&device.id)) {
+                if !device.cluster.as_deref().is_some_and(|cluster| served.contains(cluster)) {
+                    missed.push(device.id.clone());
+                }
+            }
             Self {
                 added: named.difference(&planned).cloned().collect(),
                 left_out: planned.difference(&named).cloned().collect(),
+                missed,
             }
         })
     }
@@ -303,9 +322,21 @@ mod tests {
         let drift = Drift::of(&job, &batch).unwrap();
         assert_eq!(drift.added, ["new"]);
         assert_eq!(drift.left_out, ["blue-b"]);
+        assert!(drift.missed.is_empty(), "its cluster's other member is named");
         assert!(!drift.is_none());
         let (batch, job) = seen(&everybody(), sight("STARTED", "KILL", ""));
         assert_eq!(Drift::of(&job, &batch), None);
+    }
+
+    #[test]
+    fn what_bigiq_did_not_go_to_is_not_called_done() {
+        let devices = vec!["blue-a".into()];
+        let last = Sight { devices, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let (batch, job) = seen(&everybody(), last);
+        let expected =
+            [("blue-a", Fate::Reported), ("blue-b", Fate::Reported), ("lone", Fate::Unknown)];
+        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (id.to_owned(), fate)));
+        assert_eq!(Drift::of(&job, &batch).unwrap().missed, ["lone"]);
     }
 
     #[test]

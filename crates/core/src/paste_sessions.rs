@@ -64,6 +64,35 @@ pub struct PasteReport {
 }
 
 impl PasteReport {
+    /// The lines of the text that gave no session, with the headers before them: what is left to be mended. Blank lines
+    /// and repeated ones are not.
+    pub fn left_of(&self, text: &str) -> String {
+        let mut lists = vec![&self.blank_ids, &self.no_device, &self.not_understood];
+        for of_devices in [&self.unknown_devices, &self.ambiguous_devices] {
+            for numbers in of_devices.values() {
+                lists.push(numbers);
+            }
+        }
+        let any = lists.iter().any(|numbers| !numbers.is_empty());
+        lists.push(&self.headers);
+        let mut is_left = vec![false; self.lines + 1];
+        for number in lists.into_iter().flatten() {
+            if let Some(is_left) = is_left.get_mut(*number) {
+                *is_left = true;
+            }
+        }
+        let mut left = String::new();
+        if any {
+            for (line, is_left) in text.split('\n').zip(is_left.iter().skip(1)) {
+                if *is_left {
+                    left.push_str(line.trim_end_matches('\r'));
+                    left.push('\n');
+                }
+            }
+        }
+        left
+    }
+
     /// All lines that are counted somewhere; always [`Self::lines`].
     pub fn accounted(&self) -> usize {
         let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
@@ -333,6 +362,17 @@ mod tests {
         let report = read(text);
         assert_eq!(sessions(&report), expected);
         assert_eq!(report.understood, expected.len());
+    }
+
+    #[test]
+    fn what_gave_no_session_is_left_with_its_headers() {
+        let text = "lone 1\n\nnowhere 2\nlone 1\nlone\nsid,device\r\n3,lone\r\n,lone\r\n4,nowhere\r\nblue 5";
+        let left = read(text).left_of(text);
+        assert_eq!(left, "nowhere 2\nlone\nsid,device\n,lone\n4,nowhere\nblue 5\n");
+        let again = read(&left);
+        assert!(again.sessions.is_empty());
+        assert_eq!(again.left_of(&left), left);
+        assert_eq!(read("sid,device\n3,lone").left_of("sid,device\n3,lone"), "");
     }
 
     #[test]

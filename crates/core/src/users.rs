@@ -1,7 +1,7 @@
 //! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
 //! looks odd is reported, never mended. It must not know any inventory.
 
-use crate::cells::{Separator, place_of};
+use crate::cells::{Separator, place_of, unquoted};
 use std::collections::BTreeMap;
 
 /// What a text of user names says.
@@ -15,6 +15,10 @@ pub struct UserList {
     pub padded: Vec<String>,
     /// The column that was read, where the text is a table with a header.
     pub column: Option<String>,
+    /// How many rows of the table name no user.
+    pub blank: usize,
+    /// How many names of the table have blanks around them outside of quotes. Those are no part of the name.
+    pub trimmed: usize,
 }
 
 /// Column names that mean "user", as `cells::plain` makes them.
@@ -24,24 +28,39 @@ impl UserList {
     /// Reads one name per line. Lines of nothing but blanks are no names. A first line that names a user column and
     /// other columns makes the text a table, of which that column is read.
     pub fn parse(text: &str) -> Self {
-        let mut lines = text.lines().filter(|line| !line.trim().is_empty()).peekable();
+        let mut lines = text
+            .trim_start_matches(BYTE_ORDER)
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .peekable();
         let table = lines.peek().and_then(|line| Table::of(line));
         let mut list = Self::default();
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         if table.is_some() {
             lines.next();
         }
+        let mut read: Vec<String> = Vec::new();
         for line in lines {
-            let name = table.as_ref().map_or(line, |t| t.cell(line));
-            if name.trim().is_empty() {
+            let Some(table) = &table else {
+                read.push(line.to_owned());
                 continue;
+            };
+            let cell = table.cell(line);
+            let name = unescaped(cell);
+            if name.trim().is_empty() {
+                list.blank += 1;
+            } else {
+                list.trimmed += usize::from(cell.trim() != cell);
+                read.push(name);
             }
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in &read {
             let seen = counts.entry(name).or_default();
             *seen += 1;
             if *seen == 1 {
-                list.names.push(name.to_owned());
+                list.names.push(name.clone());
                 if name.trim() != name {
-                    list.padded.push(name.to_owned());
+                    list.padded.push(name.clone());
                 }
             }
         }
@@ -53,6 +72,47 @@ impl UserList {
         list.column = table.map(|t| t.name);
         list
     }
+
+    /// The text with one of its names spelled otherwise, wherever it stands; in a table in the user column only.
+    pub fn renamed(text: &str, given: &str, meant: &str) -> String {
+        let bare = text.trim_start_matches(BYTE_ORDER);
+        let header = bare.lines().find(|line| !line.trim().is_empty());
+        let Some(table) = header.and_then(Table::of) else {
+            let lines = bare.lines().map(|line| if line == given { meant } else { line });
+            return lines.collect::<Vec<_>>().join("\n");
+        };
+        let Separator::Char(separator) = table.separator else { return text.to_owned() };
+        let mut renamed = String::with_capacity(text.len());
+        for (number, line) in bare.lines().enumerate() {
+            if number > 0 {
+                renamed.push('\n');
+            }
+            let of_user = table.separator.raw(line).into_iter().enumerate();
+            for (place, cell) in of_user {
+                if place > 0 {
+                    renamed.push(separator);
+                }
+                if place == table.place && unescaped(cell) == given {
+                    renamed.push('"');
+                    renamed.push_str(&meant.replace('"', "\"\""));
+                    renamed.push('"');
+                } else {
+                    renamed.push_str(cell);
+                }
+            }
+        }
+        renamed
+    }
+}
+
+/// What some programs write before a text; no part of its first name.
+const BYTE_ORDER: char = '\u{feff}';
+
+/// A cell's text: without the blanks and quotes around it, and with the quotes in it that two stand for.
+fn unescaped(cell: &str) -> String {
+    let bare = unquoted(cell);
+    let is_quoted = cell.trim().len() > bare.len();
+    if is_quoted { bare.replace("\"\"", "\"") } else { bare.to_owned() }
 }
 
 /// A separator and the place of the user column.
@@ -72,8 +132,9 @@ impl Table {
         Some(Self { separator, place, name })
     }
 
+    /// The user's cell, as it stands there.
     fn cell<'a>(&self, line: &'a str) -> &'a str {
-        self.separator.cells(line).get(self.place).copied().unwrap_or_default()
+        self.separator.raw(line).get(self.place).copied().unwrap_or_default()
     }
 }
 
@@ -92,6 +153,9 @@ mod tests {
     #[case("Session ID,User Name,IP\n1,user2,192.0.2.1\n2,\"a,b\",x\n3,,y", &["user2", "a,b"])]
     #[case("ip;logonUser\n1;user2", &["user2"])]
     #[case("user", &["user"])]
+    #[case("\u{feff}user2\nuser3", &["user2", "user3"])]
+    #[case("\u{feff}user,ip\nuser2,x", &["user2"])]
+    #[case("user,ip\n\"the \"\"boss\"\"\",x\nit\"\"s,y", &["the \"boss\"", "it\"\"s"])]
     fn names(#[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(UserList::parse(text).names, expected);
     }
@@ -102,6 +166,37 @@ mod tests {
         assert_eq!(list.names, ["user2", " user2", "user3 "]);
         assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
         assert_eq!(list.padded, [" user2", "user3 "]);
+    }
+
+    #[test]
+    fn what_a_table_holds_beside_names_is_counted() {
+        let list = UserList::parse("ip,user\n1, user2\n2,\n3,\" user3\"\n4\n5,user4");
+        assert_eq!(list.names, ["user2", " user3", "user4"]);
+        assert_eq!((list.blank, list.trimmed), (2, 1));
+        assert_eq!(list.padded, [" user3"], "what is quoted is part of the name");
+        let plain = UserList::parse("user2\n\n user3");
+        assert_eq!((plain.blank, plain.trimmed), (0, 0));
+    }
+
+    #[rstest]
+    #[case("user2\nUSER2\nuser22", "USER2", "user2", "user2\nuser2\nuser22")]
+    #[case(" USER2\nUSER2", " USER2", "user2", "user2\nUSER2")]
+    #[case(
+        "id,user\nUSER2,USER2\n2,\"USER2\" \n3,x",
+        "USER2",
+        "user2",
+        "id,user\nUSER2,\"user2\"\n2,\"user2\"\n3,x"
+    )]
+    #[case("user;id\nboss;1", "boss", "a;\"b\"", "user;id\n\"a;\"\"b\"\"\";1")]
+    fn a_name_is_spelled_otherwise_where_it_stands(
+        #[case] text: &str,
+        #[case] given: &str,
+        #[case] meant: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(UserList::renamed(text, given, meant), expected);
+        let names = UserList::parse(expected).names;
+        assert!(names.iter().any(|name| name == meant) && !names.iter().any(|name| name == given));
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use super::wording;
 use crate::state::Entry;
 use crate::text::{Word, count_and, fill, listing, locale, t};
-use crate::ui::{Badge, Tone};
+use crate::ui::{Badge, Banner, Tone};
 use curfew_core::{DeviceOutcome, Drift, Fate, Outcomes};
 use leptos::prelude::*;
 
@@ -14,15 +14,19 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
     move || {
         let (outcomes, drift) =
             entry.job.with(|job| (Outcomes::of(job, &entry.batch), Drift::of(job, &entry.batch)));
-        let added = drift.filter(|drift| !drift.added.is_empty()).map(|drift| {
+        let drift = drift.unwrap_or_default();
+        let told = [(Word::OutcomeAdded, &drift.added), (Word::OutcomeMissed, &drift.missed)];
+        let told = told.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
             let names: Vec<String> =
-                drift.added.iter().map(|id| wording::device(&entry.batch, id)).collect();
+                ids.iter().map(|id| wording::device(&entry.batch, id)).collect();
             let names = listing(names.iter().map(String::as_str));
-            view! { <p>{fill(Word::OutcomeAdded, &[("names", &names)])}</p> }
+            let heading = fill(word, &[("names", &names)]);
+            view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
         });
+        let told: Vec<AnyView> = told.collect();
         let rows: Vec<AnyView> = outcomes.devices.iter().map(row).collect();
         view! {
-            {added}
+            {told}
             <ul class="outcomes">{rows}</ul>
         }
         .into_any()

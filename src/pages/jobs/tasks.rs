@@ -186,6 +186,11 @@ fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyV
         view! { <LinkButton label=t(Word::TaskMine) href=href look=Look::Quiet/> }
     });
     let id = fill(Word::JobTask, &[("id", &task.id)]);
+    // What a newer BIG-IQ says may have no words here.
+    let id = match sight.error {
+        None => [&id, " · ", &wording::state(sight)].concat(),
+        Some(_) => id,
+    };
     let points = wording::points(&task.rail(), sight.error.as_deref(), None);
     let said = sight.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
     let lines: Vec<AnyView> = said

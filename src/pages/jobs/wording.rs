@@ -355,7 +355,7 @@ fn with_task(word: Word, sight: &Sight) -> String {
 }
 
 /// A look in BIG-IQ's own words.
-fn state(sight: &Sight) -> String {
+pub(super) fn state(sight: &Sight) -> String {
     let parts = [
         sight.status.as_ref().map(Status::as_str),
         sight.step.as_ref().map(Step::as_str),

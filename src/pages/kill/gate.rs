@@ -1,14 +1,16 @@
 //! The gate: repeats the frozen plan, asks what its ladder asks, and hands the confirmed requests over to be sent. It
 //! stays open and busy until BIG-IQ has answered, and shows a rejection inside. It must not judge the answer itself.
 
+use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use super::wording;
+use super::written::Written;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
 use crate::state::{Entry, Jobs, Keep, Lookout, Place, SERVICE_ACCOUNT, Session};
-use crate::text::{Word, count, listing, t};
+use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
-use curfew_core::{Answer, GateError, NotSent, Phase, Plan, Route};
+use curfew_core::{Answer, GateError, Kind, NotSent, Phase, Plan, Route};
 use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";
@@ -216,26 +218,39 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
 /// The plan's facts, again, from the frozen plan.
 fn facts(plan: &Plan) -> impl IntoView + use<> {
     let targets = plan.targets();
-    let names = targets.groups.iter().chain(&targets.clusters).cloned();
-    let devices = targets
-        .devices
-        .iter()
-        .map(|reference| wording::name_of(plan, reference.machine_id()).to_owned());
-    let mut names: Vec<String> = names.chain(devices).collect();
+    let names = targets.groups.iter().chain(&targets.clusters).map(String::as_str);
+    let devices = targets.devices.iter();
+    let devices = devices.map(|device| wording::name_of(plan, device.machine_id()));
+    let mut names: Vec<&str> = names.chain(devices).take(LISTED).collect();
+    let mut all = targets.groups.len() + targets.clusters.len() + targets.devices.len();
     // Listed sessions are sent by device, and by nothing else.
     if names.is_empty() {
-        names.extend(plan.reached().iter().map(|device| device.name.clone()));
+        names.extend(plan.reached().iter().take(LISTED).map(|device| device.name.as_str()));
+        all = plan.reached().len();
     }
-    let users: Vec<String> = plan.users().map(str::to_owned).collect();
-    let users = (users.len() > 1).then(|| {
+    let names = listing_of(&names, all);
+    let all = {
+        let plan = plan.clone();
+        Signal::derive(move || all_devices(&plan))
+    };
+    let sessions = plan.named().iter().map(wording::named);
+    let (label, who): (Word, Vec<String>) = match plan.kind() {
+        Kind::Listed => (Word::PasteSessions, sessions.collect()),
+        Kind::Users | Kind::Everybody => {
+            (Word::GateUsersList, plan.users().map(str::to_owned).collect())
+        }
+    };
+    // A single user is named by the question.
+    let is_told = who.len() > usize::from(plan.kind() == Kind::Users);
+    let who = is_told.then(|| {
         // A phrase stands for more of them than anybody reads.
-        let names = if plan.gate().wants_names() {
-            users.join(", ")
+        let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
+            who.join(", ")
         } else {
-            listing(users.iter().map(String::as_str))
+            listing(who.iter().map(String::as_str))
         };
         view! {
-            <dt>{t(Word::GateUsersList)}</dt>
+            <dt>{t(label)}</dt>
             <dd class="mono">{names}</dd>
         }
     });
@@ -248,13 +263,15 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     view! {
         <p>{t(Word::GateConsequence)}</p>
         <dl class="facts">
-            {users}
+            {who}
             {everybody}
             <dt>{t(Word::GateTargets)}</dt>
-            <dd>{listing(names.iter().map(String::as_str))}</dd>
+            <dd>{names}</dd>
             <dt>{t(Word::DevicesReached)}</dt>
             <dd>{count(Word::DeviceCount, plan.reached().len())}</dd>
         </dl>
+        <p>{apart(plan)}</p>
+        <Written label=all_label(plan) text=all/>
         {warnings(plan, false)}
     }
 }

@@ -1,11 +1,12 @@
 //! Single sessions, pasted as a list: what was understood of it, line by line, and of which device the lines are that name
 //! none. It reads long lists in pieces, so that the page stays usable, and must not choose between devices.
 
+use super::written::Written;
 use crate::rt::{Latest, sleep};
 use crate::state::{Estate, Form};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{FieldKind, TextField};
-use curfew_core::{DeviceIndex, Inventory, Meant, PasteReport, SessionPaste};
+use curfew_core::{ChosenSessions, DeviceIndex, Inventory, Meant, PasteReport, SessionPaste};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 pub(super) const SESSIONS: &str = "kill-sessions";
 /// Bytes read in one go: some ten milliseconds' work. The browser makes a rest of 4 ms between two.
 const PIECE: usize = 256 * 1024;
-/// Line numbers that are told of one trouble.
+/// Line numbers that are told of one trouble, and devices that are not known of them.
 const TOLD: usize = 5;
 
 /// The field and its report.
@@ -21,7 +22,6 @@ const TOLD: usize = 5;
 pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     let report = RwSignal::new(Vec::<String>::new());
-    let asks_device = RwSignal::new(false);
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
@@ -30,6 +30,12 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         if text.is_empty() && !of.is_empty() {
             // The next list is another device's.
             form.pasted_of.set(String::new());
+        }
+        // Until a long list is read to its end, the one before it must not be taken for it.
+        form.reading.set(text.len() > PIECE);
+        if form.reading.get_untracked() {
+            form.sessions.set(ChosenSessions::default());
+            report.set(vec![t(Word::PasteReading)]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -41,11 +47,13 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
                 let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE.min(rest.len())));
                 paste.feed(piece);
                 rest = after;
-                sleep(Duration::ZERO).await;
+                if !rest.is_empty() {
+                    sleep(Duration::ZERO).await;
+                }
             }
             let read = paste.finish();
             report.set(told(&read, &of));
-            let unasked = of.is_empty() && !asks_device.get_untracked();
+            let unasked = of.is_empty() && !form.asks_device.get_untracked();
             if unasked && !read.no_device.is_empty() {
                 // The only device that is looked at is a fair guess: made once, and to be seen in the field.
                 let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
@@ -54,9 +62,14 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
                     form.pasted_of.set(name.clone());
                 }
             }
-            asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
+            form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
+            form.left.set(read.left_of(&text));
             form.sessions.set(read.sessions);
+            form.reading.set(false);
         });
+    });
+    let left = Signal::derive(move || {
+        if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
     });
     let lines = move || {
         let lines = report.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
@@ -72,7 +85,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             mono=true
             error=error
         />
-        <Show when=move || asks_device.get()>
+        <Show when=move || form.asks_device.get()>
             <TextField
                 id="paste-device"
                 label=t(Word::PasteOf)
@@ -85,6 +98,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         <div role="status">
             <ul class="field-note">{lines}</ul>
         </div>
+        <Written label=left text=form.left/>
     }
 }
 
@@ -121,16 +135,21 @@ fn told(report: &PasteReport, of: &str) -> Vec<String> {
             told.push(fill(word, &[("device", device), ("lines", &lines(at))]));
         }
     };
-    for (device, at) in &report.unknown_devices {
+    for (device, at) in report.unknown_devices.iter().take(TOLD) {
         tell(Word::PasteUnknownDevice, device, at);
     }
-    for (device, at) in &report.ambiguous_devices {
+    for (device, at) in report.ambiguous_devices.iter().take(TOLD) {
         tell(Word::PasteAmbiguousDevice, device, at);
     }
+    let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
+    let untold: usize = devices.into_iter().map(|all| all.saturating_sub(TOLD)).sum();
     tell(Word::PasteNoDevice, "", &report.no_device);
     tell(Word::PasteBlankIds, "", &report.blank_ids);
     tell(Word::PasteRepeated, "", &report.repeated);
     tell(Word::PasteNotUnderstood, "", &report.not_understood);
+    if untold > 0 {
+        told.push(count(Word::PasteMoreDevices, untold));
+    }
     told
 }
 

@@ -279,11 +279,15 @@ fn extents(
     // Those without a list, by the reason.
     let mut silent: Vec<(String, Vec<String>)> = Vec::new();
     for id in devices {
-        let name = inventory.device(id).map_or(id.as_str(), |device| device.name.as_str());
+        let device = inventory.device(id);
+        let name = device.map_or(id.as_str(), |device| device.name.as_str());
+        let name = match device.and_then(|device| device.cluster.as_ref()) {
+            Some(_) if live.role_at(id).is_some() => wording::with_role(name, live.role(id)),
+            _ => name.to_owned(),
+        };
         let Some(reading) = live.reading(id) else {
             let why = lookout.silence(id).map(|failure| told_failure(&failure, operator));
             let why = why.map(|told| [" ", &told.what, ". ", &told.next].concat());
-            let name = wording::with_role(name, live.role(id));
             let why = why.unwrap_or_default();
             match silent.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, names)) => names.push(name),
@@ -292,7 +296,6 @@ fn extents(
             continue;
         };
         let ago = locale().relative(reading.read_at().0, now);
-        let name = wording::with_role(name, live.role(id));
         let blanks = [("device", name.as_str()), ("ago", &ago)];
         lines.push(match reading.extent() {
             Extent::Complete => count_and(Word::LiveComplete, reading.sessions().len(), &blanks),

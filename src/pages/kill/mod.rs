@@ -6,10 +6,12 @@ mod listed;
 mod live_list;
 mod paste;
 mod plan_panel;
+mod reach;
 mod targets;
 mod warnings;
 mod who;
 mod wording;
+mod written;
 
 use crate::rt::{dom, time};
 use crate::state::{Clock, Estate, Form, Lookout, Session, Setup};
@@ -44,6 +46,9 @@ pub fn KillPage() -> impl IntoView {
     });
     let judge = move || -> Option<Judged> {
         let inventory = estate.inventory()?;
+        if form.is_reading() {
+            return None;
+        }
         let now = Moment(time::epoch_ms());
         let live = lookout.known().read();
         let basis = Basis { inventory: &inventory, live: Some(&live), rules };
@@ -79,6 +84,9 @@ pub fn KillPage() -> impl IntoView {
         Some(Err(errors)) if asked.get() => errors,
         _ => Vec::new(),
     });
+    // Those who hear the page and not see it are told by its title, too.
+    Effect::new(move |_| form.wrong.set(!errors.with(Vec::is_empty)));
+    on_cleanup(move || form.wrong.set(false));
     let told = move |about: fn(&DraftError) -> bool| {
         Signal::derive(move || {
             errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
@@ -99,6 +107,7 @@ pub fn KillPage() -> impl IntoView {
             // On its first appearance the summary takes the focus by itself.
             dom::focus(ERRORS);
         }
+        None if untrack(|| form.is_reading()) => announce(t(Word::PasteReading)),
         None => {}
     });
     let summary = Signal::derive(move || {
@@ -107,12 +116,16 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     let unknown = move || {
-        let names = form.unknown.get();
-        (!names.is_empty()).then(|| {
-            let names = listing(names.iter().map(String::as_str));
-            let heading = fill(Word::UnknownFromLink, &[("names", &names)]);
-            view! { <Banner tone=Tone::Warning heading=heading/> }
-        })
+        let told = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
+        let told = told.into_iter().filter_map(|(word, names)| {
+            let names = names.get();
+            (!names.is_empty()).then(|| {
+                let names = listing(names.iter().map(String::as_str));
+                let heading = fill(word, &[("names", &names)]);
+                view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
+            })
+        });
+        told.collect::<Vec<AnyView>>()
     };
     // It is there before it has anything to say.
     let unknown = view! { <div class="told" role="alert">{unknown}</div> };

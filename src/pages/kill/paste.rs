@@ -103,6 +103,7 @@ fn unknown(entries: &[PastedEntry]) -> Vec<String> {
 fn reasons(texts: &[String], lacks: &[Lack]) -> Vec<String> {
     let all = [
         (Lack::Trust, Word::LackTrust),
+        (Lack::Pending, Word::LackPending),
         (Lack::Traffic, Word::LackTraffic),
         (Lack::Discovery, Word::LackDiscovery),
         (Lack::Age, Word::LackAge),

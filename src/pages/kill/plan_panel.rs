@@ -1,13 +1,14 @@
 //! The plan beside the form, live: what would be sent and whom it reaches, at every choice. Its button freezes the plan
 //! and opens the gate. It must not send anything.
 
+use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use super::wording;
-use crate::state::{Clock, Estate, Lookout};
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
-use crate::ui::{Button, CodeBlock, Disclosure, Icon, Look};
-use curfew_core::{Census, DraftError, HaRole, KillRequest, Kind, Live, Plan, Reached};
-use leptos::ev::MouseEvent;
+use super::written::Written;
+use crate::state::{Clock, Estate, Form, Lookout};
+use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
+use crate::ui::{Button, Icon, Look};
+use curfew_core::{Census, DraftError, HaRole, KillRequest, Kind, Live, Plan};
 use leptos::prelude::*;
 
 /// What the draft amounts to.
@@ -29,15 +30,23 @@ pub(super) fn PlanPanel(
             Some(Err(_)) | None => t(Word::ReviewEmpty),
         })
     };
+    let written = move |of: fn(&Plan) -> String| {
+        Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
+    };
+    let form = Form::get();
+    let empty = Signal::derive(move || {
+        t(if form.is_reading() { Word::PasteReading } else { Word::PlanEmpty })
+    });
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
             <div class="plan-body">
                 <h2 id="plan-heading">{t(Word::Plan)}</h2>
                 <Show
                     when=move || planned.get()
-                    fallback=|| view! { <p class="quiet">{t(Word::PlanEmpty)}</p> }
+                    fallback=move || view! { <p class="quiet">{empty}</p> }
                 >
                     {part(summary)}
+                    <Written label=written(all_label) text=written(all_devices)/>
                     <WhatDevicesSay judged=judged/>
                     {part(caveats)}
                     <Exact judged=judged/>
@@ -91,7 +100,10 @@ fn summary(plan: &Plan) -> AnyView {
         Kind::Everybody => t(Word::PlanEverybody),
         Kind::Listed => count(Word::PlanListed, plan.session_count()),
     };
-    let users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
+    let mut users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
+    for session in plan.named() {
+        users.push(view! { <li class="mono">{wording::named(session)}</li> }.into_any());
+    }
     let everybody = wording::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
     let reached = if plan.reached().is_empty() {
         t(Word::PlanOnUnknown)
@@ -103,6 +115,7 @@ fn summary(plan: &Plan) -> AnyView {
         {everybody}
         <ul class="plan-users">{users}</ul>
         <p class="plan-lead">{reached}</p>
+        <p>{apart(plan)}</p>
         {reach(plan)}
     }
     .into_any()
@@ -112,6 +125,7 @@ fn summary(plan: &Plan) -> AnyView {
 fn caveats(plan: &Plan) -> AnyView {
     view! {
         {warnings(plan, true)}
+        <p class="quiet">{unimported(plan)}</p>
         <p class="quiet">{t(Word::WhatStays)}</p>
     }
     .into_any()
@@ -196,98 +210,34 @@ fn census_note(plan: &Plan, census: &Census, now: i64) -> Vec<String> {
     let all = census.known + census.unknown.len();
     let read = count_and(Word::SessionsKnown, all, &[("ago", &ago), ("known", &known)]);
     let silent = (!census.unknown.is_empty()).then(|| {
-        let names = listing(census.unknown.iter().map(|unit| wording::name_of(plan, unit)));
-        fill(Word::SessionsNotOf, &[("names", &names)])
+        let units = census.unknown.iter().take(LISTED);
+        let names: Vec<&str> = units.map(|unit| wording::name_of(plan, unit)).collect();
+        fill(Word::SessionsNotOf, &[("names", &listing_of(&names, census.unknown.len()))])
     });
     [Some(read), silent].into_iter().flatten().collect()
-}
-
-/// The devices, by cluster.
-fn reach(plan: &Plan) -> AnyView {
-    let clusters: Vec<String> = plan.reached_clusters().into_iter().map(str::to_owned).collect();
-    let clustered = clusters.into_iter().map(|cluster| {
-        let members = names(plan, |device| device.cluster.as_deref() == Some(cluster.as_str()));
-        row(cluster, &members)
-    });
-    let alone = names(plan, |device| device.cluster.is_none());
-    let alone = (!alone.is_empty()).then(|| row(t(Word::ReachStandalone), &alone));
-    let rows: Vec<AnyView> = clustered.chain(alone).collect();
-    let as_of = locale().exact(plan.as_of().0);
-    view! {
-        <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= 12>
-            <dl class="reach">{rows}</dl>
-            <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
-        </Disclosure>
-    }
-    .into_any()
-}
-
-fn names(plan: &Plan, wanted: impl Fn(&Reached) -> bool) -> Vec<String> {
-    plan.reached().iter().filter(|device| wanted(device)).map(called).collect()
-}
-
-/// A device's name, and its place in its cluster where that is told.
-fn called(device: &Reached) -> String {
-    let role = if device.cluster.is_some() { device.role } else { HaRole::Unknown };
-    wording::with_role(&device.name, role)
-}
-
-fn row(term: String, members: &[String]) -> AnyView {
-    let number = count(Word::DeviceCount, members.len());
-    view! {
-        <dt>{term} <span class="quiet">{number}</span></dt>
-        <dd>{listing(members.iter().map(String::as_str))}</dd>
-    }
-    .into_any()
 }
 
 /// The requests to the letter, and the same for a shell.
 #[component]
 fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
-    let request = Signal::derive(move || {
-        let many = judged.with(|judged| made(judged).is_some_and(|p| p.requests().len() > 1));
-        t(if many { Word::RequestsMany } else { Word::Request })
-    });
+    let written = move |of: fn(&Plan) -> String| {
+        Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
+    };
     view! {
-        <Written judged=judged label=request write=KillRequest::to_pretty_json/>
-        <Written judged=judged label=t(Word::AsCurl) write=curfew_core::curl/>
+        <Written label=written(exact_label) text=written(|plan| each(plan, KillRequest::to_pretty_json))/>
+        <Written label=t(Word::AsCurl) text=written(|plan| each(plan, curfew_core::curl))/>
     }
 }
 
-/// The requests, written one way; only while they are shown, for they may be thousands.
-#[component]
-fn Written(
-    judged: Signal<Option<Judged>>,
-    #[prop(into)] label: Signal<String>,
-    write: fn(&KillRequest) -> String,
-) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let text = Signal::derive(move || {
-        judged.with(|judged| {
-            let requests = made(judged).map_or(&[][..], Plan::requests);
-            requests.iter().map(write).collect::<Vec<_>>().join("\n\n")
-        })
-    });
-    let press = move |event: MouseEvent| {
-        event.prevent_default();
-        open.update(|open| *open = !*open);
-    };
-    view! {
-        <details class="disclosure" open=open>
-            <summary on:click=press>{label}</summary>
-            <div class="disclosure-body">
-                <Show when=move || open.get()>
-                    <CodeBlock
-                        label=label
-                        text=text
-                        copy_label=t(Word::Copy)
-                        copied_label=t(Word::Copied)
-                        failed_label=t(Word::CopyFailed)
-                    />
-                </Show>
-            </div>
-        </details>
+fn exact_label(plan: &Plan) -> String {
+    match plan.requests().len() {
+        1 => t(Word::Request),
+        many => count(Word::RequestsMany, many),
     }
+}
+
+fn each(plan: &Plan, write: fn(&KillRequest) -> String) -> String {
+    plan.requests().iter().map(write).collect::<Vec<_>>().join("\n\n")
 }
 
 fn made(judged: &Option<Judged>) -> Option<&Plan> {

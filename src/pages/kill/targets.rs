@@ -20,40 +20,59 @@ const ROW: f64 = 40.0;
 
 const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
 
-/// The states that the list of devices can be narrowed to, as markup names them.
-const STATES: [(&str, Word); 8] = [
+/// The states and roles that the list of devices can be narrowed to, as markup names them.
+const STATES: [(&str, Word); 6] = [
     ("", Word::StateAny),
     ("ready", Word::Ready),
     ("import", Word::MissingImport),
     ("discovery", Word::MissingDiscovery),
     ("trust", Word::MissingTrust),
     ("reach", Word::MissingReach),
+];
+const ROLES: [(&str, Word); 4] = [
+    ("", Word::StateAny),
     ("active", Word::RoleActive),
     ("standby", Word::RoleStandby),
+    ("unknown", Word::RoleUnknown),
 ];
+/// Chosen targets that are told one by one: more are a number, and the plan tells all devices.
+const CHIPS: usize = 200;
 
 /// What a list is filtered by.
 #[derive(Clone, Copy)]
 struct Filter<'a> {
     text: &'a str,
     state: &'a str,
+    role: &'a str,
     live: &'a Live,
 }
 
-/// Whether a device is in the filter's state; a role counts as far as it is known.
+impl Filter<'_> {
+    /// Whether it narrows devices by more than a text.
+    fn has_state(&self) -> bool {
+        !(self.state.is_empty() && self.role.is_empty())
+    }
+}
+
+/// Whether a device is in the filter's state and role, as far as the latter is known.
 fn is_in(device: &Device, inventory: &Inventory, filter: Filter<'_>) -> bool {
     let lacks = |missing| device.readiness.missing() == Some(missing);
     let is = |role| effective_role(filter.live, inventory, &device.id) == role;
-    match filter.state {
-        "ready" => device.readiness.missing().is_none(),
-        "import" => lacks(Missing::Import),
-        "discovery" => lacks(Missing::Discovery),
-        "trust" => lacks(Missing::Trust),
-        "reach" => lacks(Missing::Reach),
+    let in_role = match filter.role {
         "active" => is(HaRole::Active),
         "standby" => is(HaRole::Standby),
+        "unknown" => is(HaRole::Unknown),
         _ => true,
-    }
+    };
+    in_role
+        && match filter.state {
+            "ready" => device.readiness.missing().is_none(),
+            "import" => lacks(Missing::Import),
+            "discovery" => lacks(Missing::Discovery),
+            "trust" => lacks(Missing::Trust),
+            "reach" => lacks(Missing::Reach),
+            _ => true,
+        }
 }
 
 impl TargetKind {
@@ -62,6 +81,14 @@ impl TargetKind {
             Self::Group => Word::Groups,
             Self::Cluster => Word::Clusters,
             Self::Device => Word::Devices,
+        }
+    }
+
+    fn number(self) -> Word {
+        match self {
+            Self::Group => Word::GroupCount,
+            Self::Cluster => Word::ClusterCount,
+            Self::Device => Word::DeviceCount,
         }
     }
 
@@ -109,7 +136,7 @@ impl TargetKind {
 
     /// How many of the chosen ones a filter hides.
     fn hidden(self, inventory: &Inventory, filter: Filter<'_>, chosen: &BTreeSet<String>) -> usize {
-        let all = filter.text.trim().is_empty() && filter.state.is_empty();
+        let all = filter.text.trim().is_empty() && !filter.has_state();
         if all || chosen.is_empty() {
             return 0;
         }
@@ -167,11 +194,13 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
 fn List(kind: TargetKind) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     let lookout = Lookout::get();
-    let (filter, state) = (form.filters.of(kind), form.filters.state);
+    let filter = form.filters.of(kind);
+    let (state, role) = (form.filters.state, form.filters.role);
     let inventory = Memo::new(move |_| estate.inventory().map(Shared));
     let matching = Memo::new(move |_| {
-        let (text, state, live) = (filter.read(), state.read(), lookout.known().read());
-        let filter = Filter { text: &text, state: &state, live: &live };
+        let (text, state, role) = (filter.read(), state.read(), role.read());
+        let live = lookout.known().read();
+        let filter = Filter { text: &text, state: &state, role: &role, live: &live };
         let found = inventory.with(|inventory| {
             inventory.as_ref().map(|i| kind.matching(&i.0, filter)).unwrap_or_default()
         });
@@ -229,7 +258,9 @@ fn List(kind: TargetKind) -> impl IntoView {
             let filter = filter.get();
             let text = if !known.get() {
                 t(Word::NothingKnown)
-            } else if filter.trim().is_empty() && !state.read().is_empty() {
+            } else if filter.trim().is_empty()
+                && !(state.read().is_empty() && role.read().is_empty())
+            {
                 t(Word::NothingInState)
             } else if filter.trim().is_empty() {
                 t(Word::NothingListed)
@@ -240,9 +271,13 @@ fn List(kind: TargetKind) -> impl IntoView {
         })
     };
     let states = (kind == TargetKind::Device).then(|| {
-        let options = STATES.map(|(name, label)| (name.to_owned(), t(label))).to_vec();
+        let options = |options: &[(&str, Word)]| {
+            let options = options.iter().map(|(name, label)| ((*name).to_owned(), t(*label)));
+            Signal::stored(options.collect::<Vec<_>>())
+        };
         view! {
-            <Select id="device-state" label=t(Word::State) value=state options=Signal::stored(options)/>
+            <Select id="device-state" label=t(Word::State) value=state options=options(&STATES)/>
+            <Select id="device-role" label=t(Word::Role) value=role options=options(&ROLES)/>
         }
     });
     view! {
@@ -307,12 +342,18 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal
             line(cluster.name.clone(), None, devices(&cluster.members).into_any(), None)
         }),
         TargetKind::Device => inventory.devices().get(place).map(|device| {
-            let more = [device.address.clone(), device.version.clone()];
-            let more: Vec<String> = more.into_iter().flatten().collect();
+            let more = [&device.address, &device.version, &device.group];
+            let more: Vec<&str> = more.into_iter().flatten().map(String::as_str).collect();
             let aside = device.cluster.as_deref().map(|cluster| {
                 let (id, cluster) =
                     (device.id.clone(), fill(Word::InCluster, &[("cluster", cluster)]));
-                move || live.with(|live| with_role(&cluster, live.role(&id)))
+                move || {
+                    // What was never asked is not called unknown.
+                    live.with(|live| match live.role_at(&id) {
+                        Some(_) => with_role(&cluster, live.role(&id)),
+                        None => cluster.clone(),
+                    })
+                }
             });
             line(device.name.clone(), Some(more.join(" · ")), aside.into_any(), Some(device))
         }),
@@ -321,7 +362,7 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal
 }
 
 fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Device>) -> AnyView {
-    let title = name.clone();
+    let mut title = name.clone();
     let badge = device.map(|device| {
         let missing = device.readiness.missing();
         let tone = match missing {
@@ -329,6 +370,9 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
             Some(Missing::Import) => Tone::Info,
             Some(Missing::Trust | Missing::Discovery | Missing::Reach) => Tone::Warning,
         };
+        if let Some(missing) = missing {
+            title = [&title, ". ", &t(help(missing))].concat();
+        }
         view! { <Badge tone=tone label=t(readiness(missing))/> }
     });
     view! {
@@ -351,18 +395,29 @@ pub(super) fn readiness(missing: Option<Missing>) -> Word {
     }
 }
 
+/// What to do about it.
+pub(super) fn help(missing: Missing) -> Word {
+    match missing {
+        Missing::Trust => Word::MissingTrustHelp,
+        Missing::Discovery => Word::MissingDiscoveryHelp,
+        Missing::Reach => Word::MissingReachHelp,
+        Missing::Import => Word::MissingImportHelp,
+    }
+}
+
 /// All that is chosen, whatever the filters hide.
 #[component]
 fn Cart() -> impl IntoView {
     let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
     let hidden = move || {
         let inventory = estate.inventory()?;
-        let (state, live) = (form.filters.state.read(), lookout.known().read());
+        let (state, role) = (form.filters.state.read(), form.filters.role.read());
+        let live = lookout.known().read();
         let hidden: usize = KINDS
             .iter()
             .map(|kind| {
                 let text = form.filters.of(*kind).read();
-                let filter = Filter { text: &text, state: &state, live: &live };
+                let filter = Filter { text: &text, state: &state, role: &role, live: &live };
                 form.chosen.with(|chosen| kind.hidden(&inventory, filter, chosen.of(*kind)))
             })
             .sum();
@@ -370,28 +425,38 @@ fn Cart() -> impl IntoView {
     };
     let chips = move || {
         let inventory = estate.inventory();
-        let chosen: Chosen = form.chosen.get();
-        KINDS
-            .into_iter()
-            .flat_map(|kind| {
-                let inventory = inventory.clone();
-                let keys: Vec<String> = chosen.of(kind).iter().cloned().collect();
-                keys.into_iter().map(move |key| {
-                    let name = kind.name(inventory.as_deref(), &key);
-                    let remove = Callback::new(move |()| {
-                        form.chosen.update(|chosen| _ = chosen.of_mut(kind).remove(&key));
-                    });
-                    view! {
-                        <Chip
-                            label=name.clone()
-                            remove_label=fill(Word::Remove, &[("name", &name)])
-                            on_remove=remove
-                        />
-                    }
-                })
-            })
-            .collect_view()
+        form.chosen.with(|chosen| {
+            let keys =
+                KINDS.iter().flat_map(|kind| chosen.of(*kind).iter().map(|key| (*kind, key)));
+            let chips = keys.take(CHIPS).map(|(kind, key)| {
+                let (name, key) = (kind.name(inventory.as_deref(), key), key.clone());
+                let remove = Callback::new(move |()| {
+                    form.chosen.update(|chosen| _ = chosen.of_mut(kind).remove(&key));
+                });
+                view! {
+                    <Chip
+                        label=name.clone()
+                        remove_label=fill(Word::Remove, &[("name", &name)])
+                        on_remove=remove
+                    />
+                }
+                .into_any()
+            });
+            chips.collect::<Vec<AnyView>>()
+        })
     };
+    // How many of each kind, and how many of them are told by number only.
+    let counts = Signal::derive(move || {
+        let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.of(kind).len()));
+        let told = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
+        let told: Vec<String> = told.map(|(kind, number)| count(kind.number(), number)).collect();
+        told.join(" · ")
+    });
+    let more = Signal::derive(move || {
+        let chosen = form.chosen.read();
+        let all = chosen.groups.len() + chosen.clusters.len() + chosen.devices.len();
+        if all > CHIPS { count(Word::CartMore, all - CHIPS) } else { String::new() }
+    });
     view! {
         <div class="cart" role="group" aria-label=t(Word::Cart)>
             <h3>{t(Word::Cart)}</h3>
@@ -399,7 +464,9 @@ fn Cart() -> impl IntoView {
                 when=move || !form.chosen.with(Chosen::is_empty)
                 fallback=|| view! { <p class="quiet">{t(Word::CartEmpty)}</p> }
             >
+                <p>{counts}</p>
                 <ul class="chips">{chips}</ul>
+                <p class="quiet">{more}</p>
                 <p class="quiet">{hidden}</p>
                 <Button
                     label=t(Word::ClearCart)

@@ -4,8 +4,9 @@ use super::wording;
 use crate::state::{Estate, Form, Lookout};
 use crate::text::{Word, count, fill, listing, t};
 use crate::ui::{Banner, Button, Look, Tone};
-use curfew_core::{Draft, Inventory, Kind, Live, Missing, Plan, Warning};
+use curfew_core::{Draft, Inventory, Kind, Live, Missing, Plan, UserList, Warning};
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// What mends the draft.
 #[derive(Debug, Clone)]
@@ -24,13 +25,17 @@ enum Remedy {
 
 impl Remedy {
     fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
-        match self {
-            Self::Clusters(names) => {
-                names.iter().for_each(|name| draft.use_cluster(name, inventory));
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        if let Self::Clusters(given) | Self::LeaveOut(given) | Self::Apart(given) = self {
+            for name in given {
+                names.insert(name);
             }
+        }
+        match self {
+            Self::Clusters(_) => draft.use_clusters(&names, inventory),
             Self::Active => _ = draft.sessions.address_to_active(live, inventory),
-            Self::LeaveOut(ids) => ids.iter().for_each(|id| draft.leave_out(id, inventory)),
-            Self::Apart(ids) => ids.iter().for_each(|id| draft.send_apart(id, inventory)),
+            Self::LeaveOut(_) => draft.leave_out(&names, inventory),
+            Self::Apart(_) => draft.send_apart(&names, inventory),
             Self::Name { .. } => {}
         }
     }
@@ -42,7 +47,7 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let (estate, lookout) = (Estate::get(), Lookout::get());
     let mend = Callback::new(move |remedy: Remedy| {
         if let Remedy::Name { given, meant } = &remedy {
-            form.users.update(|users| *users = renamed(users, given, meant));
+            form.users.update(|users| *users = UserList::renamed(users, given, meant));
             return;
         }
         let Some(inventory) = untrack(move || estate.inventory()) else { return };
@@ -131,10 +136,4 @@ fn offers(kind: Kind, alike: &[Warning]) -> Vec<(String, Remedy)> {
         }
         _ => Vec::new(),
     }
-}
-
-/// The text of users with one of them spelled otherwise. In a table the name is replaced where it is a whole line only.
-fn renamed(users: &str, given: &str, meant: &str) -> String {
-    let lines = users.lines().map(|line| if line.trim() == given.trim() { meant } else { line });
-    lines.collect::<Vec<_>>().join("\n")
 }

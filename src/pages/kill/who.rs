@@ -63,5 +63,10 @@ fn understood(text: &str) -> String {
     if let Some(column) = &list.column {
         notes.push(fill(Word::ColumnRead, &[("column", column)]));
     }
+    for (word, number) in [(Word::RowsBlank, list.blank), (Word::NamesTrimmed, list.trimmed)] {
+        if number > 0 {
+            notes.push(count(word, number));
+        }
+    }
     notes.join(" · ")
 }

@@ -1,9 +1,9 @@
 //! A plan in words: what it does, what to beware of, the phrase that opens its gate. All of it is made from the frozen
 //! plan, so that no two places can say different things. It must not hold markup.
 
-use super::targets::readiness;
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
-use curfew_core::{DraftError, Gap, HaRole, Kind, Missing, Phrase, Plan, Warning};
+use super::targets::{help, readiness};
+use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
+use curfew_core::{DraftError, Gap, HaRole, Kind, Named, Phrase, Plan, Warning};
 use std::collections::BTreeMap;
 
 /// "5 devices", or that only BIG-IQ knows how many.
@@ -98,6 +98,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::Everybody => t(Word::WarnEverybody),
         Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),
         Warning::Partial(Gap::Devices) => t(Word::WarnPartialDevices),
+        Warning::Partial(Gap::Reach) => t(Word::WarnPartialReach),
         Warning::Partial(Gap::Nameless(n)) => count(Word::WarnNameless, *n),
         Warning::Stale(age) => {
             let age = locale().duration(age.as_secs_f64() * 1000.0);
@@ -141,14 +142,24 @@ pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
     plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
 }
 
+/// A listed session: whose it is, its id, its device.
+pub(super) fn named(session: &Named) -> String {
+    let (user, dot) = match &session.user {
+        Some(user) => (user.as_str(), " · "),
+        None => ("", ""),
+    };
+    [user, dot, &session.id, " · ", &session.device].concat()
+}
+
 /// Numbers of sessions, device by device.
 pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
     let place = |(id, number): (&String, &usize)| {
         let number = locale().integer(*number as u64);
         fill(Word::SessionsOn, &[("device", name_of(plan, id)), ("number", &number)])
     };
-    let places: Vec<String> = devices.iter().map(place).collect();
-    listing(places.iter().map(String::as_str))
+    let places: Vec<String> = devices.iter().take(LISTED).map(place).collect();
+    let places: Vec<&str> = places.iter().map(String::as_str).collect();
+    listing_of(&places, devices.len())
 }
 
 /// How many sessions a kill of everybody's would end now, and where, as far as that could be read.
@@ -160,21 +171,12 @@ pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
     Some([now.as_str(), &places(plan, &total.devices)].join(" "))
 }
 
-/// A device's name, with its place in its cluster where that is told.
+/// A name, with a place in a cluster.
 pub(super) fn with_role(name: &str, role: HaRole) -> String {
     let role = match role {
         HaRole::Active => Word::RoleActive,
         HaRole::Standby => Word::RoleStandby,
-        HaRole::Unknown => return name.to_owned(),
+        HaRole::Unknown => Word::RoleUnknown,
     };
     fill(Word::NameAndRole, &[("name", name), ("role", &t(role))])
-}
-
-fn help(missing: Missing) -> Word {
-    match missing {
-        Missing::Trust => Word::MissingTrustHelp,
-        Missing::Discovery => Word::MissingDiscoveryHelp,
-        Missing::Reach => Word::MissingReachHelp,
-        Missing::Import => Word::MissingImportHelp,
-    }
 }

@@ -238,13 +238,13 @@ export const OPERATIONS: readonly Operation[] = [
       await box.fill(strange);
     },
     act: (app) => app.page.getByRole("button", { name: "Add to the choice" }).click(),
-    good: (app) => app.page.getByText(`BIG-IQ does not know ${strange}: establish trust first.`),
+    good: (app) => app.page.getByText(`BIG-IQ knows no device as ${strange}: check the spelling, or establish trust first.`),
     told: (app) => app.page.getByText(`Not in the inventory: ${strange}. Why could not be asked:`),
     mend: (app) =>
       // Once more where the sign-in had ended, too.
       expect(async () => {
         await app.page.getByRole("button", { name: "Add to the choice" }).click();
-        await expect(app.page.getByText(`BIG-IQ does not know ${strange}: establish trust first.`)).toBeVisible({ timeout: 3_000 });
+        await expect(app.page.getByText(`BIG-IQ knows no device as ${strange}: check the spelling, or establish trust first.`)).toBeVisible({ timeout: 3_000 });
       }).toPass({ timeout: 20_000 }),
     kept: async (app) => {
       await expect(app.page.getByRole("textbox", { name: "Targets" })).toHaveValue(strange);

@@ -37,6 +37,9 @@ export interface Task {
   userName?: string;
 }
 
+/** Sessions by device and id, in order. */
+export const keys = (sessions: Session[]): string[] => sessions.map(({ device, id }) => `${device} ${id}`).sort();
+
 export const KILL = "/mgmt/cm/access/tasks/kill-sessions";
 
 export class Simulator {
@@ -79,6 +82,12 @@ export class Simulator {
   /** The ids of the sessions that are `who`'s. */
   async idsOf(who: (session: Session) => boolean): Promise<string[]> {
     return (await this.sessions()).filter(who).map((session) => session.id).sort();
+  }
+
+  /** Which of these sessions are gone, by device and id. */
+  async gone(before: Session[]): Promise<string[]> {
+    const left = new Set(keys(await this.sessions()));
+    return keys(before).filter((key) => !left.has(key));
   }
 
   /** Asks BIG-IQ for a kill as somebody does by hand, past Curfew. Gives the task's id. */

@@ -4,6 +4,7 @@
 
 mod basis;
 mod confirmed;
+mod named;
 mod reach;
 mod requests;
 mod warning;
@@ -13,6 +14,7 @@ mod tests;
 
 pub use basis::{Basis, GateRules};
 pub use confirmed::{Confirmed, Unsent};
+pub use named::Named;
 pub use reach::{Aim, Reached};
 pub use warning::Warning;
 
@@ -38,6 +40,7 @@ struct Whole {
     requests: Vec<KillRequest>,
     targets: Targets,
     reached: Vec<Reached>,
+    named: Vec<Named>,
     census: Option<Census>,
     warnings: Vec<Warning>,
     gate: Gate,
@@ -103,6 +106,7 @@ impl Plan {
         let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
             targets: requests::all_targets(draft),
+            named: named::named(draft, basis),
             binding,
             kind: draft.kind,
             users: list.names,
@@ -123,14 +127,18 @@ impl Plan {
     pub fn kind(&self) -> Kind {
         self.whole.kind
     }
-    /// The exact requests, in the order they are sent: one for each user, or one; and the same again for devices that are
-    /// sent as tasks of their own.
+    /// The exact requests, in the order they are sent: one for each user, or one; and the same again for each device that
+    /// is sent as a task of its own.
     pub fn requests(&self) -> &[KillRequest] {
         &self.whole.requests
     }
     /// The users, each once, in the order of the requests; none for other kinds.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         self.whole.users.iter().map(String::as_str)
+    }
+    /// The listed sessions by device and id, up to ten; none where they are more, or for other kinds.
+    pub fn named(&self) -> &[Named] {
+        &self.whole.named
     }
     /// How many sessions are listed; none for other kinds.
     pub fn session_count(&self) -> usize {

@@ -18,22 +18,25 @@ pub(super) fn all_targets(draft: &Draft) -> Targets {
     }
 }
 
-/// The requests: first those for what is sent together, for every user; then those for devices that are sent apart, which
-/// may take long. A device that a group or cluster reaches anyway can't be sent apart.
+/// The requests: first those for what is sent together, for every user; then those for each device that is sent apart: it
+/// may take long, and none of these need wait for another. A device that a group or cluster reaches anyway can't be sent
+/// apart.
 pub(super) fn requests(draft: &Draft, users: &[String], reached: &[Reached]) -> Vec<KillRequest> {
     let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
     if draft.kind == Kind::Listed {
         let (apart, together): (Vec<_>, Vec<_>) =
             draft.sessions.devices().partition(|id| alone.contains(*id));
-        let sets = [together, apart].into_iter().filter(|devices| !devices.is_empty());
-        return sets.map(|devices| listed(draft, &devices)).collect();
+        let sets = [together.as_slice()].into_iter().chain(apart.chunks(1));
+        let sets = sets.filter(|devices| !devices.is_empty());
+        return sets.map(|devices| listed(draft, devices)).collect();
     }
     let mut together = all_targets(draft);
-    let (apart, devices) =
+    let (apart, devices): (Vec<_>, Vec<_>) =
         together.devices.into_iter().partition(|device| alone.contains(device.machine_id()));
     together.devices = devices;
-    let apart = Targets { devices: apart, ..Targets::default() };
-    let sets = [together, apart].into_iter().filter(|targets| !targets.is_empty());
+    let apart =
+        apart.into_iter().map(|device| Targets { devices: vec![device], ..Targets::default() });
+    let sets = [together].into_iter().chain(apart).filter(|targets| !targets.is_empty());
     sets.map(Arc::new)
         .flat_map(|targets| match draft.kind {
             Kind::Users => users

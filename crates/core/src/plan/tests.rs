@@ -188,10 +188,10 @@ proptest! {
         };
         let mut expected = ids(&draft);
         if apart {
-            draft.send_apart(&out, &inventory());
+            draft.send_apart(&[out.as_str()].into(), &inventory());
             expected.insert(out);
         } else {
-            draft.leave_out(&out, &inventory());
+            draft.leave_out(&[out.as_str()].into(), &inventory());
             expected.remove(&out);
         }
         prop_assert_eq!(ids(&draft), expected);
@@ -282,6 +282,32 @@ fn listed_sessions_are_compared_with_the_reading() {
     assert_eq!(plan.warnings(), [Warning::OwnSessions("EXAMPLE\\manager".into()), not_there]);
 }
 
+#[test]
+fn few_listed_sessions_are_named() {
+    let mut live = Live::default();
+    live.note_reading("lone", reading(&[("1", "user2"), ("2", "")]));
+    let mut ten = listed(&[("lone", "1"), ("lone", "2"), ("fresh", "3")]);
+    ten.sessions.insert("fresh", "4", Some("user4"));
+    (0..6).for_each(|n| _ = ten.sessions.insert("red-a", &n.to_string(), None));
+    let plan = with_live(&ten, &live);
+    let named: Vec<_> = plan
+        .named()
+        .iter()
+        .map(|n| (n.id.as_str(), n.user.as_deref(), n.device.as_str()))
+        .filter(|(_, _, device)| !device.starts_with("red-a"))
+        .collect();
+    let (fresh, lone) = ("fresh.example.test", "lone.example.test");
+    let expected = [
+        ("3", None, fresh),
+        ("4", Some("user4"), fresh),
+        ("1", Some("user2"), lone),
+        ("2", None, lone),
+    ];
+    assert_eq!((plan.named().len(), named.as_slice()), (10, &expected[..]));
+    ten.sessions.insert("red-a", "one more", None);
+    assert!(with_live(&ten, &live).named().is_empty(), "a phrase stands for them");
+}
+
 #[rstest]
 #[case(9_999, None)]
 #[case(10_000, Some(Warning::LongList(10_000)))]
@@ -328,6 +354,23 @@ fn a_name_that_matches_nobody_is_told_where_all_is_known_or_a_near_one_was_found
 }
 
 #[test]
+fn none_that_is_sent_apart_waits_for_another() {
+    let mut by_user = draft("user2\nuser3", &["G1"], &[], &["fresh", "lone"]);
+    by_user.apart = BTreeSet::from(["fresh".to_owned(), "lone".to_owned()]);
+    let mut single = listed(&[("blue-a", "1"), ("fresh", "2"), ("lone", "3")]);
+    single.apart.clone_from(&by_user.apart);
+    for (draft, requests) in [(by_user, 6), (single, 3)] {
+        let plan = plan(&draft);
+        assert_eq!(plan.requests().len(), requests);
+        for request in plan.requests() {
+            let body = request.to_json();
+            let apart = ["/fresh", "/lone"].iter().filter(|id| body.contains(*id)).count();
+            assert_eq!(apart, usize::from(!body.contains("G1") && !body.contains("/blue-a")));
+        }
+    }
+}
+
+#[test]
 fn an_unreachable_device_is_told_with_its_remedies() {
     let mut inventory = inventory();
     inventory.note_reachable([("lone", false)].into_iter());
@@ -346,12 +389,12 @@ fn an_unreachable_device_is_told_with_its_remedies() {
         })
     };
     assert_eq!(warned(&draft).0, told(false));
-    draft.send_apart("lone", &inventory);
+    draft.send_apart(&["lone"].into(), &inventory);
     let (warning, requests) = warned(&draft);
     assert_eq!(warning, told(true));
     assert_eq!(requests.len(), 4);
     assert!(requests[..2].iter().all(|body| body.contains("G1") && !body.contains("lone")));
     assert!(requests[2..].iter().all(|body| !body.contains("G1") && body.contains("/lone")));
-    draft.leave_out("lone", &inventory);
+    draft.leave_out(&["lone"].into(), &inventory);
     assert_eq!(warned(&draft).0, None);
 }

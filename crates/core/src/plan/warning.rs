@@ -12,7 +12,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
     /// A device that belongs to a cluster is given by reference: if it is the standby, nothing ends and nothing says so
-    /// (documented, Prerequisites). The remedy is to choose the cluster ([`Draft::use_cluster`]), or for listed sessions
+    /// (documented, Prerequisites). The remedy is to choose the cluster ([`Draft::use_clusters`]), or for listed sessions
     /// the active member ([`ChosenSessions::address_to_active`](crate::ChosenSessions::address_to_active)).
     DeviceInCluster {
         /// Machine id.

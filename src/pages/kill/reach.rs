@@ -1,0 +1,114 @@
+//! The devices that a plan reaches: by cluster, the first of each, and all of them in a text for those who ask. It must
+//! not judge them: the plan did.
+
+use super::targets::readiness;
+use super::wording::with_role;
+use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
+use crate::ui::Disclosure;
+use curfew_core::{Missing, Plan, Reached};
+use leptos::prelude::*;
+
+/// Clusters that are told one by one.
+const CLUSTERS: usize = 12;
+/// Up to so many devices it is open from the start.
+const FEW: usize = 12;
+
+/// The devices, by cluster.
+pub(super) fn reach(plan: &Plan) -> AnyView {
+    let clusters = plan.reached_clusters();
+    let mut rows: Vec<AnyView> = Vec::new();
+    for cluster in clusters.iter().take(CLUSTERS) {
+        rows.push(row((*cluster).to_owned(), plan, Some(cluster)));
+    }
+    if plan.reached().iter().any(|device| device.cluster.is_none()) {
+        rows.push(row(t(Word::ReachStandalone), plan, None));
+    }
+    let untold = clusters.len().saturating_sub(CLUSTERS);
+    let untold = (untold > 0).then(|| view! { <p>{count(Word::MoreClusters, untold)}</p> });
+    let as_of = locale().exact(plan.as_of().0);
+    view! {
+        <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= FEW>
+            <dl class="reach">{rows}</dl>
+            {untold}
+            <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
+        </Disclosure>
+    }
+    .into_any()
+}
+
+fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
+    let (mut first, mut number) = (Vec::new(), 0);
+    for device in plan.reached().iter().filter(|device| device.cluster.as_deref() == cluster) {
+        number += 1;
+        if number <= LISTED {
+            first.push(called(device));
+        }
+    }
+    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    view! {
+        <dt>{term} <span class="quiet">{count(Word::DeviceCount, number)}</span></dt>
+        <dd>{listing_of(&first, number)}</dd>
+    }
+    .into_any()
+}
+
+/// A device's name, and its place in its cluster where it has one.
+fn called(device: &Reached) -> String {
+    match device.cluster {
+        Some(_) => with_role(&device.name, device.role),
+        None => device.name.clone(),
+    }
+}
+
+/// What [`all_devices`] tells.
+pub(super) fn all_label(plan: &Plan) -> String {
+    count(Word::AllDevices, plan.reached().len())
+}
+
+/// Every device, a line each: name and role, cluster, state.
+pub(super) fn all_devices(plan: &Plan) -> String {
+    let mut all = String::new();
+    for device in plan.reached() {
+        let state = t(readiness(device.readiness.missing()));
+        all.push_str(&called(device));
+        for part in [device.cluster.as_deref().unwrap_or_default(), &state] {
+            if !part.is_empty() {
+                all.push_str(" · ");
+                all.push_str(part);
+            }
+        }
+        all.push('\n');
+    }
+    all
+}
+
+/// The names of some of the devices, and how many they are.
+fn names(plan: &Plan, wanted: fn(&Reached) -> bool) -> (String, usize) {
+    let (mut names, mut number) = (Vec::new(), 0);
+    for device in plan.reached() {
+        if wanted(device) {
+            number += 1;
+            names.push(device.name.as_str());
+        }
+    }
+    (listing_of(&names, number), number)
+}
+
+/// Which devices are sent as tasks of their own, if any are.
+pub(super) fn apart(plan: &Plan) -> String {
+    match names(plan, |device| device.apart) {
+        (_, 0) => String::new(),
+        (names, number) => count_and(Word::PlanApart, number, &[("names", &names)]),
+    }
+}
+
+/// Which devices lack the import, if any do: that bars nothing but their access group, so it is no warning.
+pub(super) fn unimported(plan: &Plan) -> String {
+    match names(plan, |device| device.readiness.missing() == Some(Missing::Import)) {
+        (_, 0) => String::new(),
+        (names, _) => {
+            let (what, help) = (t(Word::MissingImport), t(Word::MissingImportHelp));
+            fill(Word::WarnNotReady, &[("device", &names), ("missing", &what), ("help", &help)])
+        }
+    }
+}
