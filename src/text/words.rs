@@ -26,9 +26,9 @@ words! {
         SignOut = "Sign out";
         Retry = "Try again";
         ConsoleNotLoaded = "You are signed in, but the rest of Curfew could not be loaded";
-        ConsoleNotLoadedHelp = "Nothing was sent. Either the connection to the server is down, so try again, or a new version of Curfew was installed meanwhile, so load the page again.";
+        ConsoleNotLoadedHelp = "Nothing was sent. The connection is down: try again. Or a new version of Curfew was installed: load the page again.";
         StoppedHeading = "This page has stopped working";
-        StoppedBody = "Kills that were already sent go on at BIG-IQ. Load the page again and sign in: jobs of this tab are listed and watched on.";
+        StoppedBody = "Kills already sent go on at BIG-IQ. Load the page again and sign in: this tab’s jobs are watched on.";
         StoppedReload = "Load the page again";
 
         // Sign in.
@@ -59,7 +59,7 @@ words! {
 
         // In a frame of a page that is not on the list.
         FramedTitle = "Curfew may not be shown here";
-        FramedBody = "Another page shows Curfew inside of it, and Curfew’s config.json does not allow that page. Open Curfew by itself instead.";
+        FramedBody = "Another page shows Curfew inside it, and Curfew’s config.json does not allow that page. Open Curfew by itself instead.";
 
         // The configuration.
         ConfigTitle = "Curfew is not set up correctly";
@@ -184,7 +184,7 @@ words! {
         DiagInventory = "Inventory, devices: {devices}, clusters: {clusters}, access groups: {groups}";
         DiagFailure = "Failed at {time}: {what}";
         DiagCheck = "Check this BIG-IQ";
-        DiagCheckBody = "Sends BIG-IQ about ten requests that change nothing, on points that its documentation leaves open. The report holds the shape of the answers, never their content.";
+        DiagCheckBody = "Asks BIG-IQ some ten things and changes nothing. The report holds the shape of the answers, never their content.";
         DiagCheckGo = "Run the check";
         DiagChecking = "Checking";
         DiagChecked = "The check is done";
@@ -400,7 +400,7 @@ words! {
         InFlightElsewhere = "{n} identical kill is in flight in another tab|{n} identical kills are in flight in other tabs";
         InFlightElsewhereBody = "Confirmed here, it runs a second time, and also ends sessions that were opened in between.";
         UnkeptHeading = "This browser can’t keep a record of the job";
-        UnkeptBody = "Its storage is full or switched off. If the page is reloaded while the request is on its way, nobody will know whether it was sent. Nothing was sent yet.";
+        UnkeptBody = "Its storage is full or switched off. If the page is reloaded while the request is on its way, nobody knows whether it was sent. Nothing was sent yet.";
         SendUnkept = "Send it anyway";
 
         // A job.

@@ -52,6 +52,9 @@ async fn who_has_left_it_to_nothing_keeps_nothing() {
     let (page, there) = page().await;
     page.get("#act").focus().unwrap();
     page.get("#act").blur().unwrap();
+    // Its task begins in a turn and sleeps for another.
+    settle().await;
+    settle().await;
     there.set(false);
     settle().await;
     assert!(!focused(&page.get("h2")));
