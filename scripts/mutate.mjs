@@ -32,7 +32,7 @@ const MUTATIONS = [
   ["of two equal requests one takes the other's task", `${CORE}/reconcile.rs`, "found.len() == 1 && !contested(id)", "found.len() == 1", "core reconcile"],
   ["a task that a wrong clock hides is said not to be there", `${CORE}/reconcile.rs`, "Some(if far.is_empty() {", "Some(if true {", "core reconcile"],
   ["one look at the list is enough to say that there is no task", `${CORE}/reconcile.rs`, "if listing.at.since(first) < SPREAD {", "if false {", "core reconcile"],
-  ["a task that began long ago says how far a cut list reaches", `${CORE}/reconcile.rs`, "listing.tasks.last().and_then(", "listing.tasks.iter().min_by_key(|task| begin(task)).and_then(", "core reconcile"],
+  ["a task that began long ago says how far a cut list reaches", `${CORE}/reconcile.rs`, "listing.tasks.last().and_then(|task| task.last_update_micros);", "listing.tasks.iter().filter_map(begin).min().map(|at| at * 1000);", "core reconcile"],
   ["a batch is sent on at full speed while no answer comes", `${CORE}/tempo.rs`, "SILENCE.saturating_mul(1 << self.losses.min(5)).min(SILENCE_MOST)", "SILENCE", "core tempo"],
   ["a clock that is set back stops all looks", `${CORE}/poll.rs`, "at <= now || at > now.plus(LONGEST)", "at <= now", "core poll"],
   ["a cut reading proves that sessions are gone", `${CORE}/verify/check.rs`, "&& fresh.iter().all(|r| r.is_complete())", "", "core verify"],
