@@ -47,14 +47,8 @@ pub fn DiagnosticsPage() -> impl IntoView {
             for finding in findings {
                 let answer = match &finding.answer {
                     Ok(shape) => shape.clone(),
-                    Err(error) => {
-                        let told = told(error, "");
-                        [Some(told.what), told.bigiq]
-                            .into_iter()
-                            .flatten()
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                    }
+                    // BIG-IQ's own words name users and addresses.
+                    Err(error) => told(error, "").what,
                 };
                 lines.push(format!("{}: {answer}", finding.question));
             }

@@ -14,6 +14,16 @@ async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
 
+test("the self-check's report names nobody, whatever BIG-IQ answers", async ({ app, page, simulator }) => {
+  await app.begin();
+  const message = "Authorization failed: user=https://localhost/mgmt/shared/authz/users/somebody";
+  await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "status", status: 403, message } });
+  await page.getByRole("link", { name: "Diagnostics" }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText(/The check is done/).first()).toBeVisible();
+  await expect(page.getByRole("main")).not.toContainText("somebody");
+});
+
 test.describe("idle", () => {
   test("whoever leaves is told a minute before, then signed out, and both tokens are forgotten", async ({ app, page, simulator }) => {
     await configure(page, { idleMinutes: 10 });
