@@ -116,7 +116,7 @@ fuzz_tools() {
   rm -rf "$CURFEW_TOOLS/build"
 }
 
-browser_tools() { apt_install chromium chromium-driver fonts-dejavu-core; }
+browser_tools() { apt_install chromium chromium-headless-shell chromium-driver fonts-dejavu-core; }
 
 e2e_tools() {
   has npm || die "npm is needed: install Node.js 20 or newer with npm"

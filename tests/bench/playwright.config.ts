@@ -3,6 +3,7 @@ import end_to_end from "../e2e/playwright.config";
 // One row after the other: two measurements side by side would measure each other.
 export default {
   ...end_to_end,
+  projects: undefined,
   testDir: ".",
   testMatch: "*.bench.ts",
   outputDir: "../../target/bench/test-results",

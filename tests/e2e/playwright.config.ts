@@ -1,5 +1,22 @@
 import { defineConfig } from "@playwright/test";
 
+/** What is also about the browser around the page: the main job, and notifications, which the shell lacks. */
+const WHOLE_BROWSER = ["main.spec.ts", "notification.spec.ts"];
+
+const launch = (browser: string) => ({
+  executablePath: process.env.CHROMIUM ?? browser,
+  args: [
+    "--no-sandbox", // the tests may run as root, where Chromium's sandbox can't
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+  ],
+});
+
 // Each worker has a simulator of its own (support/fixtures.ts), so tests may run side by side.
 export default defineConfig({
   testDir: ".",
@@ -22,18 +39,11 @@ export default defineConfig({
     // What was done and asked, without a picture of each step: those take a third of the time. `--trace on` has them.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-      args: [
-        "--no-sandbox", // the tests may run as root, where Chromium's sandbox can't
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-dev-shm-usage",
-      ],
-    },
+    launchOptions: launch("/usr/bin/chromium"),
   },
+  projects: [
+    { name: "chromium", testMatch: WHOLE_BROWSER },
+    // The same engine without a browser's windows around it: two thirds of the time.
+    { name: "shell", testIgnore: WHOLE_BROWSER, use: { launchOptions: launch("/usr/bin/chromium-headless-shell") } },
+  ],
 });

@@ -6,7 +6,6 @@ import { expect, test } from "./support/fixtures";
 import { ROOT } from "./support/paths";
 
 const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
-const lone = { device: ["lone.example.test"] };
 const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");
 
 test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
@@ -63,54 +62,6 @@ test("preferences are kept over a reload, and the focus comes back to what opene
   await expect(open).toBeFocused();
   await app.open();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-});
-
-test("a notification when the jobs end: only when wanted, only out of sight, and without names", async ({ app, page, context }) => {
-  // Out of sight, tasks are looked at less often: the clock is set forward.
-  const ended = () =>
-    expect(async () => {
-      await page.clock.fastForward(15_000);
-      await expect(page).toHaveTitle(/^Ended: /, { timeout: 500 });
-    }).toPass();
-  await page.clock.install();
-  await context.grantPermissions(["notifications"]);
-  await page.addInitScript(() => {
-    const told: string[] = [];
-    const Real = window.Notification;
-    class Told extends EventTarget {
-      static permission = Real.permission;
-      static requestPermission = async () => "granted" as const;
-      constructor(title: string, options: NotificationOptions) {
-        super();
-        told.push(`${title}: ${options.body}`);
-      }
-    }
-    Object.assign(window, { Notification: Told, told });
-    Object.defineProperty(document, "hidden", { get: () => Boolean((window as { away?: boolean }).away) });
-  });
-  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
-  const away = (away: boolean) => page.evaluate((away) => Object.assign(window, { away }), away);
-  await app.open();
-  await app.begin();
-  await away(true);
-  await app.kill("user2", lone);
-  await ended();
-  expect(await told()).toEqual([]);
-  await away(false);
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByRole("checkbox", { name: "Notify me when kills end" }).check();
-  await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: "Kill sessions" }).click();
-  await page.getByRole("button", { name: "Clear the form" }).click();
-  await app.kill("user3", lone);
-  await ended();
-  expect(await told()).toEqual([]);
-  await page.getByRole("link", { name: "Kill sessions" }).click();
-  await page.getByRole("button", { name: "Clear the form" }).click();
-  await away(true);
-  await app.kill("user1", lone);
-  await ended();
-  expect(await told()).toEqual(["Curfew: All kills of this tab have ended"]);
 });
 
 test("another language is fetched when it is chosen, and not before; what is chosen and typed stays", async ({ app, page }) => {

@@ -1,0 +1,53 @@
+// A word from the browser itself when jobs end.
+
+import { expect, test } from "./support/fixtures";
+
+const lone = { device: ["lone.example.test"] };
+
+test("a notification when the jobs end: only when wanted, only out of sight, and without names", async ({ app, page, context }) => {
+  // Out of sight, tasks are looked at less often: the clock is set forward.
+  const ended = () =>
+    expect(async () => {
+      await page.clock.fastForward(15_000);
+      await expect(page).toHaveTitle(/^Ended: /, { timeout: 500 });
+    }).toPass();
+  await page.clock.install();
+  await context.grantPermissions(["notifications"]);
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    const Real = window.Notification;
+    class Told extends EventTarget {
+      static permission = Real.permission;
+      static requestPermission = async () => "granted" as const;
+      constructor(title: string, options: NotificationOptions) {
+        super();
+        told.push(`${title}: ${options.body}`);
+      }
+    }
+    Object.assign(window, { Notification: Told, told });
+    Object.defineProperty(document, "hidden", { get: () => Boolean((window as { away?: boolean }).away) });
+  });
+  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  const away = (away: boolean) => page.evaluate((away) => Object.assign(window, { away }), away);
+  await app.open();
+  await app.begin();
+  await away(true);
+  await app.kill("user2", lone);
+  await ended();
+  expect(await told()).toEqual([]);
+  await away(false);
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("checkbox", { name: "Notify me when kills end" }).check();
+  await page.keyboard.press("Escape");
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await app.kill("user3", lone);
+  await ended();
+  expect(await told()).toEqual([]);
+  await page.getByRole("link", { name: "Kill sessions" }).click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await away(true);
+  await app.kill("user1", lone);
+  await ended();
+  expect(await told()).toEqual(["Curfew: All kills of this tab have ended"]);
+});
