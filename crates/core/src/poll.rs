@@ -94,7 +94,7 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     let jitter = if wait == FIRST { 1.0 } else { 0.8 + 0.4 * random };
     let asked = pace.retry_after.unwrap_or_default().min(RETRY_AFTER_MOST);
     let at_least = asked.mul_f64(1.0 + 0.2 * random);
-    wait.mul_f64(jitter).max(at_least).clamp(SHORTEST, LONGEST)
+    wait.mul_f64(jitter).max(at_least)
 }
 
 /// Whether a look that was to come at `at` is due. One that is further away than any look is planned was planned by a clock
