@@ -6,6 +6,6 @@ mod simulator;
 
 pub use readers::{
     answers, config, dates, filter, links, pasted_sessions, pasted_targets, pasted_users, portal,
-    route,
+    route, shape,
 };
 pub use simulator::simulator;

@@ -3,7 +3,7 @@
 
 use bigiq::access_info::AccessInfo;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, SystemInfo};
-use bigiq::device::{DevicePage, GroupPage, ResolverPage};
+use bigiq::device::{DevicePage, GroupPage, ResolverDevice, ResolverPage};
 use bigiq::failover::{DeviceFailover, OwnFailover};
 use bigiq::odata::{self, Filter, FilterField};
 use bigiq::stats::DeviceStats;
@@ -44,7 +44,17 @@ pub fn answers(data: &[u8]) {
             assert_eq!(inventory.members(&cluster.members).count(), cluster.members.len());
         }
     });
-    each(text, |page: ResolverPage| page.items.iter().for_each(|device| _ = device.id()));
+    each(text, |page: GroupPage| {
+        let inventory = Inventory::build(Vec::new(), &page.items, Vec::new(), Moment(0));
+        for group in inventory.groups() {
+            assert!(!group.name.is_empty(), "a group that can't be named was offered");
+        }
+    });
+    each(text, |stats: DeviceStats| {
+        stats.reachable().for_each(|(id, _)| assert!(!id.contains('/'), "{id}"));
+    });
+    each(text, |page: ResolverPage| page.items.iter().for_each(nameable));
+    each(text, |device: ResolverDevice| nameable(&device));
     each(text, |info: AccessInfo| {
         for asked in [0, 1, 10_000] {
             if let Some(reading) = Reading::of(info.clone(), asked, Moment(0)) {
@@ -68,6 +78,43 @@ pub fn answers(data: &[u8]) {
         // Shorter ones may stand in field names.
         assert!(secret.len() < 12 || !format!("{reply:?}").contains(secret));
     });
+}
+
+/// A device that the address look-up finds can be asked for by the id that it is found under.
+fn nameable(device: &ResolverDevice) {
+    if let Some(id) = device.id() {
+        assert_eq!(DeviceReference::of(id).machine_id(), id);
+    }
+}
+
+/// What a report says of an answer: no text of the answer that is not also a field's name, however it is nested.
+pub fn shape(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    let shape = bigiq::shape::shape(text);
+    assert!(!shape.is_empty() && !shape.contains(char::is_control), "{shape}");
+    let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return };
+    let (mut keys, mut values) = (Vec::new(), Vec::new());
+    gather(&value, &mut keys, &mut values);
+    for value in values {
+        // Shorter ones, and those of more than a word, could be the report's own words.
+        let telling = value.len() >= 12 && value.chars().all(char::is_alphanumeric);
+        if telling && !keys.iter().any(|key| key.contains(value)) {
+            assert!(!shape.contains(value), "{value} got out: {shape}");
+        }
+    }
+}
+
+/// All names of fields, and all texts.
+fn gather<'v>(value: &'v serde_json::Value, keys: &mut Vec<&'v str>, values: &mut Vec<&'v str>) {
+    match value {
+        serde_json::Value::String(text) => values.push(text),
+        serde_json::Value::Array(items) => items.iter().for_each(|i| gather(i, keys, values)),
+        serde_json::Value::Object(fields) => fields.iter().for_each(|(key, value)| {
+            keys.push(key);
+            gather(value, keys, values);
+        }),
+        _ => {}
+    }
 }
 
 fn each<T: serde::de::DeserializeOwned>(text: &str, check: impl FnOnce(T)) {

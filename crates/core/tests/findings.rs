@@ -32,7 +32,7 @@ mod replayed {
 
     #[test]
     fn readers_take_all_that_is_kept() {
-        let targets: [(&str, Target); 10] = [
+        let targets: [(&str, Target); 11] = [
             ("answers", readers::answers),
             ("config", readers::config),
             ("dates", readers::dates),
@@ -43,11 +43,14 @@ mod replayed {
             ("pasted_users", readers::pasted_users),
             ("portal", readers::portal),
             ("route", readers::route),
+            ("shape", readers::shape),
         ];
         for (name, target) in targets {
             assert!(replay(target, &format!("fuzz/seeds/{name}")) > 0, "{name}");
         }
-        assert!(replay(readers::answers, "crates/simulator/tests/fixtures/specification") > 30);
+        for target in [readers::answers, readers::shape] {
+            assert!(replay(target, "crates/simulator/tests/fixtures/specification") > 30);
+        }
         assert!(replay(readers::answers, "crates/simulator/fixtures") > 1);
     }
 
