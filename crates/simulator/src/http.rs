@@ -30,9 +30,14 @@ const MOST_BODY: usize = 8 << 20;
 /// another name, and this is nginx's default (inferred).
 const MOST_TARGET: usize = 8 << 10;
 
-/// Marks a response after which the connection closes without a byte of it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct HangUp;
+/// Marks a response of which not a byte goes out: the connection ends in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HangUp {
+    /// In order.
+    Close,
+    /// With a TCP reset.
+    Reset,
+}
 
 /// Tells the connection that a request has been read to its end.
 #[derive(Debug, Clone, Default)]
@@ -116,7 +121,7 @@ fn respond(state: &State, outcome: Outcome) -> Response {
     let body = Bytes::from(outcome.body);
     let whole = matches!(outcome.delivery, Delivery::Whole);
     let body = match outcome.delivery {
-        Delivery::Whole | Delivery::HangUp => Body::from(body),
+        Delivery::Whole | Delivery::HangUp | Delivery::Reset => Body::from(body),
         Delivery::Cut => {
             Body::from_stream(stream::unfold(false, move |half_is_out| {
                 let body = body.clone();
@@ -168,8 +173,13 @@ fn respond(state: &State, outcome: Outcome) -> Response {
     if !whole {
         set(headers, header::CONTENT_LENGTH, &length.to_string());
     }
-    if outcome.delivery == Delivery::HangUp {
-        response.extensions_mut().insert(HangUp);
+    let hang_up = match outcome.delivery {
+        Delivery::HangUp => Some(HangUp::Close),
+        Delivery::Reset => Some(HangUp::Reset),
+        Delivery::Whole | Delivery::Cut | Delivery::Stall(_) => None,
+    };
+    if let Some(hang_up) = hang_up {
+        response.extensions_mut().insert(hang_up);
     }
     response
 }

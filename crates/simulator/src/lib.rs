@@ -38,6 +38,7 @@ mod gate;
 mod gson;
 mod http;
 mod inventory;
+mod line;
 mod moment;
 mod odata;
 mod options;

@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::http::{HangUp, WholeRequest};
+use crate::line::{Broken, Line};
 use crate::wire::Mended;
 
 /// A bound socket.
@@ -55,17 +56,22 @@ pub async fn serve(listener: Listener, app: Router, tls: Option<TlsAcceptor>) {
 async fn connection(stream: TcpStream, peer: SocketAddr, app: Router, tls: Option<TlsAcceptor>) {
     // Small answers must not wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
+    let broken = Broken::default();
+    let stream = Line { stream, broken: broken.clone() };
     match tls {
-        None => talk(stream, peer, app).await,
+        None => talk(stream, peer, app, broken).await,
         Some(tls) => {
             if let Ok(stream) = tls.accept(stream).await {
-                talk(stream, peer, app).await;
+                talk(stream, peer, app, broken).await;
             }
         }
     }
 }
 
-async fn talk<S: AsyncRead + AsyncWrite + Unpin>(stream: S, peer: SocketAddr, app: Router) {
+async fn talk<S>(stream: S, peer: SocketAddr, app: Router, broken: Broken)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let whole = WholeRequest::default();
     let stream = TokioIo::new(Mended::new(stream, whole.clone()));
     let app = TowerToHyperService::new(app);
@@ -76,10 +82,16 @@ async fn talk<S: AsyncRead + AsyncWrite + Unpin>(stream: S, peer: SocketAddr, ap
         request.extensions_mut().insert(whole.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = app.call(request);
+        let broken = broken.clone();
         async move {
             let Ok(response) = answer.await;
             match response.extensions().get::<HangUp>() {
-                Some(HangUp) => Err(io::Error::from(io::ErrorKind::ConnectionAborted)),
+                Some(hang_up) => {
+                    if *hang_up == HangUp::Reset {
+                        broken.set();
+                    }
+                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+                }
                 None => Ok(response),
             }
         }

@@ -36,7 +36,7 @@ pub(crate) struct Got {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
-    pub(crate) hung_up: bool,
+    pub(crate) hung_up: Option<HangUp>,
     /// Whether the body ended before its end.
     pub(crate) broke_off: bool,
 }
@@ -127,7 +127,7 @@ impl Lab {
             status: parts.status.as_u16(),
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
-            hung_up: parts.extensions.get::<HangUp>().is_some(),
+            hung_up: parts.extensions.get::<HangUp>().copied(),
             broke_off,
         }
     }

@@ -112,6 +112,12 @@ pub enum Fault {
     DropBeforeEffect,
     /// The connection closes without an answer; the call has taken effect.
     DropAfterEffect,
+    /// The connection breaks as one does whose other end is gone: a TCP reset in place of an orderly end, and no answer.
+    Reset {
+        /// Whether the call takes effect first.
+        #[serde(default)]
+        after_effect: bool,
+    },
     /// The answer takes this long (appliance time).
     Delay {
         /// How long.

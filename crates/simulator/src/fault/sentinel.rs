@@ -21,7 +21,7 @@ const TASK_MS: i64 = 20_000;
 const SIGN_IN: &str = "sign-in";
 
 /// Every sentinel name.
-pub const NAMES: [&str; 39] = [
+pub const NAMES: [&str; 41] = [
     "fault-error-500",
     "fault-error-429",
     "fault-error-503",
@@ -33,6 +33,8 @@ pub const NAMES: [&str; 39] = [
     "fault-page-504",
     "fault-lost-request",
     "fault-lost-answer",
+    "fault-reset",
+    "fault-reset-late",
     "fault-slow",
     "fault-slow-answer",
     "fault-latency",
@@ -86,6 +88,8 @@ pub fn fault(name: &str) -> Option<Fault> {
         "page-504" => page(504),
         "lost-request" => Fault::DropBeforeEffect,
         "lost-answer" => Fault::DropAfterEffect,
+        "reset" => Fault::Reset { after_effect: false },
+        "reset-late" => Fault::Reset { after_effect: true },
         "slow" => slow(false),
         "slow-answer" => slow(true),
         "latency" => {
@@ -99,8 +103,9 @@ pub fn fault(name: &str) -> Option<Fault> {
         "floats" => Fault::Floats,
         "unknown-enum" => Fault::UnknownEnum,
         "extra-fields" => Fault::ExtraFields,
-        "missing-field" => Fault::MissingField { name: "selfLink".to_owned() },
-        "null-field" => Fault::NullField { name: "generation".to_owned() },
+        // What the console can do nothing without: a kill's answer names no task, a task has no status.
+        "missing-field" => Fault::MissingField { name: "id".to_owned() },
+        "null-field" => Fault::NullField { name: "status".to_owned() },
         "duplicate-ids" => Fault::DuplicateIds,
         "odd-ids" => Fault::OddIds,
         "huge-string" => Fault::HugeString { name: "hostname".to_owned(), bytes: 100_000 },
@@ -126,6 +131,7 @@ impl Fault {
         matches!(
             self,
             Self::UnknownEnum
+                | Self::NullField { .. }
                 | Self::TaskGone
                 | Self::StatusRegress
                 | Self::CancelRequested

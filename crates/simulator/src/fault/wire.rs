@@ -12,6 +12,8 @@ pub enum Delivery {
     Whole,
     /// None: the connection closes.
     HangUp,
+    /// None: the connection is reset.
+    Reset,
     /// Headers and half the body, then the connection closes.
     Cut,
     /// Headers and half the body, the rest after a while.
@@ -56,7 +58,9 @@ impl Fault {
     /// Whether the call's own effect is skipped.
     pub fn prevents_effect(&self) -> bool {
         match self {
-            Self::Status { after_effect, .. } | Self::Html { after_effect, .. } => !after_effect,
+            Self::Status { after_effect, .. }
+            | Self::Html { after_effect, .. }
+            | Self::Reset { after_effect } => !after_effect,
             Self::DropBeforeEffect => true,
             _ => false,
         }
@@ -67,6 +71,7 @@ impl Fault {
         let mut outcome = Outcome::from(self.edit(answer));
         match self {
             Self::DropBeforeEffect | Self::DropAfterEffect => outcome.delivery = Delivery::HangUp,
+            Self::Reset { .. } => outcome.delivery = Delivery::Reset,
             Self::Truncate => outcome.delivery = Delivery::Cut,
             Self::Stall { ms } => outcome.delivery = Delivery::Stall(*ms),
             Self::ContentType { value } => outcome.content_type.clone_from(value),
@@ -121,10 +126,12 @@ mod tests {
     }
 
     #[test]
-    fn only_two_kinds_hang_up() {
+    fn how_the_bytes_go_out_and_whether_the_call_counts_are_two_things() {
         for (fault, delivery, prevents) in [
             (Fault::DropBeforeEffect, Delivery::HangUp, true),
             (Fault::DropAfterEffect, Delivery::HangUp, false),
+            (Fault::Reset { after_effect: false }, Delivery::Reset, true),
+            (Fault::Reset { after_effect: true }, Delivery::Reset, false),
             (Fault::Truncate, Delivery::Cut, false),
         ] {
             assert_eq!(fault.apply(Answer::text(200, "{}".to_owned())).delivery, delivery);

@@ -1,5 +1,6 @@
 //! What a fault does to the bytes on a real socket, where no library smooths it over.
 
+use std::io;
 use std::net::Ipv4Addr;
 
 use bigiq_simulator::{Listener, Setup, State, app, fault, serve};
@@ -8,8 +9,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// All that comes back for one call that meets a fault, until the connection closes.
-async fn answer(fault: serde_json::Value) -> String {
+/// All that comes back for one call that meets a fault, until the connection closes, and whether that was in order.
+async fn ended(fault: serde_json::Value) -> (String, io::Result<usize>) {
     let rules = json!([{"path": "/info/system", "fault": fault}]);
     let plan: fault::Plan = serde_json::from_value(rules).unwrap();
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
@@ -19,9 +20,13 @@ async fn answer(fault: serde_json::Value) -> String {
     let call = b"GET /info/system HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(call).await.unwrap();
     let mut all = Vec::new();
-    // A reset is an end too.
-    let _ = stream.read_to_end(&mut all).await;
-    String::from_utf8_lossy(&all).into_owned()
+    let end = stream.read_to_end(&mut all).await;
+    (String::from_utf8_lossy(&all).into_owned(), end)
+}
+
+/// The same, however it ends.
+async fn answer(fault: serde_json::Value) -> String {
+    ended(fault).await.0
 }
 
 /// Length promised in the head, and length of the body that came.
@@ -35,8 +40,18 @@ fn lengths(answer: &str) -> (usize, usize) {
 #[case(json!({"kind": "drop-before-effect"}))]
 #[case(json!({"kind": "drop-after-effect"}))]
 #[tokio::test]
-async fn a_dropped_call_gets_not_one_byte(#[case] fault: serde_json::Value) {
-    assert_eq!(answer(fault).await, "");
+async fn a_dropped_call_gets_not_one_byte_and_an_orderly_end(#[case] fault: serde_json::Value) {
+    let (answer, end) = ended(fault).await;
+    assert_eq!((answer.as_str(), end.unwrap()), ("", 0));
+}
+
+#[rstest]
+#[case(false)]
+#[case(true)]
+#[tokio::test]
+async fn a_reset_call_gets_not_one_byte_and_a_reset(#[case] after_effect: bool) {
+    let (answer, end) = ended(json!({"kind": "reset", "afterEffect": after_effect})).await;
+    assert_eq!((answer.as_str(), end.unwrap_err().kind()), ("", io::ErrorKind::ConnectionReset));
 }
 
 #[tokio::test]

@@ -370,6 +370,7 @@ const KINDS: &[&str] = &[
     "html",
     "drop-before-effect",
     "drop-after-effect",
+    "reset",
     "delay",
     "stall",
     "truncate",
