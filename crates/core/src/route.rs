@@ -91,7 +91,7 @@ impl fmt::Display for Route {
         match self {
             Self::Kill(_) => f.write_str("#/kill"),
             Self::Jobs => f.write_str("#/jobs"),
-            Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode_segment(id)),
+            Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id)),
             Self::Diagnostics => f.write_str("#/diagnostics"),
             Self::NotFound(path) => write!(f, "#{path}"),
         }
@@ -134,6 +134,8 @@ mod tests {
     #[case("#/jobs", Route::Jobs)]
     #[case("#/jobs/", Route::Jobs)]
     #[case("#/jobs/a%20b", Route::Job("a b".into()))]
+    // In a fragment, a dot is a name like any other.
+    #[case("#/jobs/.", Route::Job(".".into()))]
     #[case("#/diagnostics", Route::Diagnostics)]
     #[case("#/nope/x", Route::NotFound("/nope/x".into()))]
     fn routes(#[case] fragment: &str, #[case] expected: Route) {
