@@ -1,13 +1,17 @@
-// Writes the generated parts of docs/reliability.md: the fault matrix from Playwright's report and the table of broken
-// safeguards from scripts/mutate.mjs. Each part is written only where its results are there. It must not judge them.
+// Writes the generated parts of docs/reliability.md: the fault matrix from Playwright's reports (target/reliability/matrix*.json,
+// one for each part of a run) and the table of broken safeguards from scripts/mutate.mjs. Each part is written only where its
+// results are there. It must not judge them.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const DOC = `${ROOT}docs/reliability.md`;
-const MATRIX = `${ROOT}target/reliability/matrix.json`;
-const MUTATIONS = `${ROOT}target/reliability/mutations.json`;
+const RESULTS = `${ROOT}target/reliability/`;
+const MUTATIONS = `${RESULTS}mutations.json`;
+
+/** What a cell's annotation says where it did not hold. */
+const FAILED = "**FAILED**";
 
 /** All tests of a Playwright report. */
 function* tests(suite) {
@@ -15,11 +19,15 @@ function* tests(suite) {
   for (const inner of suite.suites ?? []) yield* tests(inner);
 }
 
-/** The matrix as a Markdown table: classes down, operations across. A cell is an annotation of its operation's test. */
-export function matrix(report) {
+/**
+ * The matrix in a sentence and a Markdown table: classes down, operations across. A cell is an annotation of its operation's
+ * test.
+ */
+export function matrix(reports) {
   const cells = new Map();
   const columns = [];
-  const annotations = [...tests(report)].flatMap((spec) => spec.tests?.[0]?.results?.at(-1)?.annotations ?? []);
+  const specs = reports.flatMap((report) => [...tests(report)]);
+  const annotations = specs.flatMap((spec) => spec.tests?.[0]?.results?.at(-1)?.annotations ?? []);
   for (const { type, description } of annotations) {
     const [, column, row] = /^(.+) × (.+)$/.exec(type) ?? [];
     if (!row) continue;
@@ -28,7 +36,12 @@ export function matrix(report) {
   }
   const lines = [["class", ...columns], ["---", ...columns.map(() => "---")]];
   for (const [row, of] of cells) lines.push([row, ...columns.map((column) => of.get(column) ?? "")]);
-  return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const outcomes = [...cells.values()].flatMap((of) => [...of.values()]);
+  const failed = outcomes.filter((outcome) => outcome === FAILED).length;
+  const date = reports.map((report) => report.stats.startTime.slice(0, 10)).sort().at(-1);
+  const held = failed ? `${outcomes.length - failed} held and ${failed} did not` : "all held";
+  const sentence = `${cells.size} classes, ${columns.length} operations, ${outcomes.length} cells, run on ${date}: ${held}.`;
+  return `${sentence}\n\n${lines.map((line) => `| ${line.join(" | ")} |`).join("\n")}`;
 }
 
 /** The table of broken safeguards. */
@@ -48,9 +61,10 @@ export function replaced(text, name, content) {
 
 function main() {
   let text = readFileSync(DOC, "utf8");
-  for (const [name, file, render] of [["matrix", MATRIX, matrix], ["mutations", MUTATIONS, mutations]]) {
-    if (existsSync(file)) text = replaced(text, name, render(JSON.parse(readFileSync(file, "utf8"))));
-  }
+  const read = (file) => JSON.parse(readFileSync(file, "utf8"));
+  const parts = existsSync(RESULTS) ? readdirSync(RESULTS).filter((name) => /^matrix.*\.json$/.test(name)) : [];
+  if (parts.length) text = replaced(text, "matrix", matrix(parts.sort().map((name) => read(RESULTS + name))));
+  if (existsSync(MUTATIONS)) text = replaced(text, "mutations", mutations(read(MUTATIONS)));
   writeFileSync(DOC, text);
 }
 

@@ -3,10 +3,19 @@ import { test } from "node:test";
 import { matrix, mutations, replaced } from "./reliability.mjs";
 
 const spec = (title, ...cells) => ({ title, tests: [{ results: [{ annotations: cells.map(([type, description]) => ({ type, description })) }] }] });
+const report = (date, ...specs) => ({ stats: { startTime: `${date}T03:04:05.000Z` }, suites: [{ specs }] });
 
 test("a cell holds what was seen, and what did not run is empty", () => {
   const specs = [spec("fault: poll", ["poll × floats", "goes well"]), spec("fault: POST", ["POST × page, 502", "**FAILED**"]), spec("another", ["outcome", "x"])];
-  assert.equal(matrix({ suites: [{ specs }] }), ["| class | poll | POST |", "| --- | --- | --- |", "| floats | goes well |  |", "| page, 502 |  | **FAILED** |"].join("\n"));
+  const table = ["| class | poll | POST |", "| --- | --- | --- |", "| floats | goes well |  |", "| page, 502 |  | **FAILED** |"].join("\n");
+  const [sentence, blank, ...lines] = matrix([report("2026-01-02", ...specs)]).split("\n");
+  assert.deepEqual([blank, lines.join("\n")], ["", table]);
+  assert.equal(sentence, "2 classes, 2 operations, 2 cells, run on 2026-01-02: 1 held and 1 did not.");
+});
+
+test("the parts of a run are one matrix, of the last part's date", () => {
+  const parts = [report("2026-01-03", spec("a", ["poll × floats", "told"])), report("2026-01-02", spec("b", ["POST × floats", "goes well"]))];
+  assert.match(matrix(parts), /^1 classes, 2 operations, 2 cells, run on 2026-01-03: all held\.\n\n.*poll \| POST/);
 });
 
 test("a safeguard that nobody watches stands out", () => {
