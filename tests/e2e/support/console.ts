@@ -199,6 +199,12 @@ export class Console {
     }).toPass();
   }
 
+  /** Lets time pass, in milliseconds, on the appliance and on the page, whose clock must be installed. */
+  async pass(ms: number): Promise<void> {
+    await this.simulator.advance(ms);
+    await this.page.clock.fastForward(ms);
+  }
+
   /** Sets the page's clock forward, which must be installed, until the page shows it. */
   async until(text: string | RegExp): Promise<void> {
     await expect(async () => {

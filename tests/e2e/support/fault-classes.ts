@@ -17,15 +17,16 @@ export type Answer =
   | "renewed" // the access token is dead, the refresh token is not
   | "forgotten"; // the refresh token is dead
 
-/** What the screen says of an answer that can't be used, wherever it says why. */
-export const TOLD: Partial<Record<Answer, RegExp>> = {
-  none: /No answer from BIG-IQ/,
-  page: /A web page came instead of BIG-IQ’s answer/,
-  unreadable: /The answer can’t be read/,
-  busy: /asks to wait/,
-  trouble: /reports an error of its own \(status 50\d\)/,
-  starting: /BIG-IQ does not offer this now/,
-  address: /BIG-IQ saw another source address than at sign-in/,
+/** What the screen says of an answer that can't be used, wherever it says why: what is true, and then what to do. */
+export const TOLD: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
+  none: [/No answer from BIG-IQ/, /Check that you are on the right network, then try again/],
+  page: [/A web page came instead of BIG-IQ’s answer/, /Check the way to BIG-IQ, then try again/],
+  // There is nothing that an operator could do about it: what is wrong, for whoever it is reported to.
+  unreadable: [/The answer can’t be read/, /It does not have the form of a BIG-IQ answer/],
+  busy: [/asks to wait/, /Try again in a moment/],
+  trouble: [/reports an error of its own \(status 50\d\)/, /Try again in a moment\. If it persists, look at BIG-IQ’s own screens/],
+  starting: [/BIG-IQ does not offer this now/, /Try again in a minute/],
+  address: [/BIG-IQ saw another source address than at sign-in/, /tell whoever runs it, then sign in again/],
 };
 
 export interface FaultClass {
@@ -76,6 +77,8 @@ export const CLASSES: readonly FaultClass[] = [
   class_("page, 504", "trouble", page(504)),
   class_("dropped before the effect", "none", lost({ kind: "drop-before-effect" })),
   class_("dropped after the effect", "none", late({ kind: "drop-after-effect" })),
+  class_("reset before the effect", "none", lost({ kind: "reset" })),
+  class_("reset after the effect", "none", late({ kind: "reset", afterEffect: true })),
   class_("slow before the effect", "slow", late({ kind: "delay", ms: SLOW })),
   class_("slow after the effect", "slow", late({ kind: "delay", ms: SLOW, afterEffect: true })),
   class_("long-tailed latency", "good", late({ kind: "delay", ms: { median: 20, p99: 200 } })),

@@ -18,7 +18,11 @@ export interface Operation {
   /** What answers of these classes are to this operation, where it is not what they are to most. */
   reads?: Record<string, Answer>;
   /** What is told of every answer that can't be used, where it is not why. */
-  tells?: RegExp;
+  tells?: readonly RegExp[];
+  /** Whether it is told in half a sentence, beside the button that asks once more. */
+  brief?: true;
+  /** What asks once more; there wherever something is told. */
+  again?(app: Console): Locator;
   /** Classes that its answer can't be of. */
   never?: string[];
   /** Whether it carries no token. */
@@ -70,6 +74,8 @@ async function draftKept(app: Console): Promise<void> {
 
 const kill = async (app: Console) => {
   await app.review();
+  // The gate takes no press right after it has appeared.
+  await app.pass(600);
   await app.confirm();
 };
 
@@ -79,6 +85,7 @@ const readInventory = {
   act: (app: Console) => refresh(app).click(),
   good: refresh,
   told: banner,
+  again: (app: Console) => app.page.getByRole("button", { name: "Try again" }),
   busy: (app: Console) => app.page.getByRole("button", { name: "Refreshing" }),
   mend: async (app: Console) => {
     const again = app.page.getByRole("button", { name: "Try again" });
@@ -108,7 +115,7 @@ const readLists = (app: Console) =>
   // Once more where the sign-in had ended, too.
   expect(async () => {
     await lists(app).click();
-    await expect(complete(app)).toBeVisible({ timeout: 3_000 });
+    await expect(complete(app)).toBeVisible({ timeout: 1_500 });
   }).toPass({ timeout: 20_000 });
 
 const ready = async (app: Console) => {
@@ -123,18 +130,37 @@ const UNREADABLE = /^2 sessions that were there before can’t be looked for/;
 const UNSEEN = /^(2 sessions that were there before can’t be looked for|Contact lost since)/;
 /** The words of a job that is over. */
 const OVER = /^(BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
-const finishes = async (app: Console) => {
-  const look = app.page.getByRole("button", { name: "Refresh", exact: true });
-  await expect(async () => {
-    if (await look.isVisible()) await look.click({ timeout: 3_000 });
-    await expect(app.shown(OVER)).toBeVisible({ timeout: 1_000 });
-  }).toPass({ timeout: 20_000 });
-};
+/** Presses these, where they are there, and lets time pass, until that shows. */
+const until = (app: Console, shows: Locator, ...buttons: Locator[]) =>
+  expect(async () => {
+    for (const button of buttons) if (await button.isVisible()) await button.click({ timeout: 3_000 });
+    await app.pass(1_000);
+    await expect(shows).toBeVisible({ timeout: 300 });
+  }).toPass({ intervals: [20], timeout: 20_000 });
+const look = (app: Console) => app.page.getByRole("button", { name: "Refresh", exact: true });
+const finishes = (app: Console) => until(app, app.shown(OVER), look(app));
 
 const REFUSED = new Set<Answer>(["busy", "starting", "address", "dead", "renewed"]);
 const GOOD = new Set<Answer>(["good", "slow", "renewed", "forgotten"]);
 const UNKNOWN = /^Unknown whether BIG-IQ started it/;
 const FOUND = new RegExp(`^${FINISHED}`);
+
+export const LOST = /^Contact lost since/;
+/** What stands beside each head of a job, or the gate's, for the operator to go by: words, or a button. */
+export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
+  [/did not start the kill/, /Nothing was killed/],
+  [UNKNOWN, /Curfew looks for the task in BIG-IQ’s list; it does not send again|To send it again, make a new plan/],
+  [LOST, /Refresh/],
+  [/^(Running on BIG-IQ|Asked to cancel)/, /Refresh/],
+  [/^BIG-IQ no longer knows the task/, /Whether sessions ended is not known/],
+  [/^BIG-IQ finished, but not completely/, /look at the devices/],
+  [FOUND, /A misspelt user and a standby device end the same way|Of the sessions that were there before/],
+  [/^Not known whether BIG-IQ cancels; it can be asked again/, /Ask BIG-IQ to cancel/],
+  [/^BIG-IQ refused to cancel/, /Refresh/],
+  [CANCELLED, /Look at the devices before you plan another kill/],
+  [UNREADABLE, /Compare again/],
+  [VERIFIED, /Save record/],
+];
 
 /** An address that no device has. */
 let strange = "192.0.2.99";
@@ -146,11 +172,12 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/info/system",
     field: "providers",
     open: true,
-    tells: /only BIG-IQ’s own users can sign in/,
+    tells: [/Until it can, only BIG-IQ’s own users can sign in/],
     prepare: async () => {},
     act: (app) => app.open(),
     good: (app) => app.page.getByLabel("Sign-in provider"),
     told: (app) => app.page.getByText("The list of sign-in providers could not be read"),
+    again: (app) => app.page.getByRole("button", { name: "Try again" }),
     mend: async (app) => {
       const again = app.page.getByRole("button", { name: "Try again" });
       if (await again.isVisible()) await again.click();
@@ -174,6 +201,8 @@ export const OPERATIONS: readonly Operation[] = [
     act: (app) => app.signIn(),
     good: (app) => app.page.getByRole("heading", { name: "Kill sessions", level: 1 }),
     told: (app) => app.page.getByRole("main").locator(".banner:not([hidden])"),
+    // Where the sign-in itself went well, reading goes on.
+    again: (app) => app.page.getByRole("button", { name: /^(Sign in|Try again)$/ }),
     busy: (app) => app.page.getByRole("button", { name: "Signing in" }),
     mend: async (app) => {
       // Signing out and in again is what it takes, and what it says.
@@ -229,6 +258,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/mgmt/cm/system/machineid-resolver",
     field: "items",
     reads: LIST,
+    brief: true,
     prepare: async (app) => {
       await draft(app);
       const box = app.page.getByRole("textbox", { name: "Targets" });
@@ -240,6 +270,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: (app) => app.page.getByRole("button", { name: "Add to the choice" }).click(),
     good: (app) => app.page.getByText(`BIG-IQ knows no device as ${strange}: check the spelling, or establish trust first.`),
     told: (app) => app.page.getByText(`Not in the inventory: ${strange}. Why could not be asked:`),
+    again: (app) => app.page.getByRole("button", { name: "Add to the choice" }),
     mend: (app) =>
       // Once more where the sign-in had ended, too.
       expect(async () => {
@@ -257,12 +288,13 @@ export const OPERATIONS: readonly Operation[] = [
     path: `${ON_DEVICE}sys/failover`,
     field: "apiAnonymous",
     alone: true,
-    tells: /role not known|No list of sessions/,
+    tells: [/role not known|No list of sessions/],
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
     // Without a role the list stands alone; where the sign-in ended meanwhile there is no list either.
     told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role not known\))?: \d+ sessions?, complete, read|No list of sessions from .*red-a)/),
+    again: lists,
     mend: readLists,
     kept: listsKept,
   },
@@ -276,6 +308,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: (app) => lists(app).click(),
     good: complete,
     told: (app) => app.page.getByRole("main").getByText(/^No list of sessions from .*red-a\.example\.test/),
+    again: lists,
     mend: readLists,
     kept: listsKept,
   },
@@ -380,14 +413,9 @@ export const OPERATIONS: readonly Operation[] = [
     good: (app) => app.shown(CANCELLED),
     told: (app) => app.shown(/./),
     mend: async (app) => {
-      const look = app.page.getByRole("button", { name: "Refresh", exact: true });
-      await expect(async () => {
-        if (await cancels(app).isVisible()) await cancels(app).click({ timeout: 3_000 });
-        else if (await look.isVisible()) await look.click({ timeout: 3_000 });
-        // Where BIG-IQ refuses there is no second try, and the task has its time.
-        if (await app.shown(/^BIG-IQ refused to cancel/).isVisible()) await app.simulator.advance(20_000);
-        await expect(app.shown(/^(Cancelled on BIG-IQ|Failed on BIG-IQ)/)).toBeVisible({ timeout: 1_000 });
-      }).toPass({ timeout: 20_000 });
+      // Where BIG-IQ refuses there is no second try, and the task has its time.
+      if (await app.shown(/^BIG-IQ refused to cancel/).isVisible()) await app.simulator.advance(75_000);
+      await until(app, app.shown(/^(Cancelled on BIG-IQ|Failed on BIG-IQ)/), cancels(app), look(app));
       await expect(cancels(app)).toHaveCount(0);
     },
     kept: draftKept,
@@ -408,13 +436,7 @@ export const OPERATIONS: readonly Operation[] = [
     heads: ({ answer, once }) => (GOOD.has(answer) ? VERIFIED : once ? UNSEEN : UNREADABLE),
     good: (app) => app.shown(VERIFIED),
     told: (app) => app.shown(/./),
-    mend: async (app) => {
-      const again = app.page.getByRole("button", { name: "Compare again" });
-      await expect(async () => {
-        if (await again.isVisible()) await again.click({ timeout: 3_000 });
-        await expect(app.shown(VERIFIED)).toBeVisible({ timeout: 1_000 });
-      }).toPass({ timeout: 20_000 });
-    },
+    mend: (app) => until(app, app.shown(VERIFIED), app.page.getByRole("button", { name: "Compare again" })),
     kept: draftKept,
   },
 ];
