@@ -21,12 +21,13 @@ const TASK_MS: i64 = 20_000;
 const SIGN_IN: &str = "sign-in";
 
 /// Every sentinel name.
-pub const NAMES: [&str; 41] = [
+pub const NAMES: [&str; 42] = [
     "fault-error-500",
     "fault-error-429",
     "fault-error-503",
     "fault-page-200",
     "fault-page-401",
+    "fault-page-404",
     "fault-page-502",
     "fault-page-502-late",
     "fault-page-503",
@@ -82,6 +83,7 @@ pub fn fault(name: &str) -> Option<Fault> {
         "error-503" => error(503, Some(5)),
         "page-200" => page(200),
         "page-401" => page(401),
+        "page-404" => page(404),
         "page-502" => page(502),
         "page-502-late" => Fault::Html { status: 502, retry_after: None, after_effect: true },
         "page-503" => page(503),

@@ -26,6 +26,7 @@ const ON_READS: &[(&str, &str, Seen)] = &[
     ("fault-error-503", ECHO, |got| got.status == 503 && got.header("retry-after") == "5"),
     ("fault-page-200", ECHO, |got| is_page(got, 200)),
     ("fault-page-401", ECHO, |got| is_page(got, 401)),
+    ("fault-page-404", ECHO, |got| is_page(got, 404)),
     ("fault-page-502", ECHO, |got| is_page(got, 502)),
     ("fault-page-502-late", ECHO, |got| is_page(got, 502)),
     ("fault-page-503", ECHO, |got| is_page(got, 503)),
