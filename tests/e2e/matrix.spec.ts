@@ -91,7 +91,7 @@ async function tells(app: Console, operation: Operation, answer: Answer): Promis
 }
 
 /** The same for all other operations. */
-async function judge(app: Console, operation: Operation, fault: FaultClass, answer: Answer): Promise<string> {
+async function judge(app: Console, operation: Operation, answer: Answer): Promise<string> {
   if (answer === "dead" || (answer === "forgotten" && operation.name === "refresh")) {
     if (operation.open) {
       await tells(app, operation, "page");
@@ -123,7 +123,7 @@ async function cell(app: Console, operation: Operation, fault: FaultClass): Prom
   await simulator.faults(...(operation.beside ?? []), { method: operation.method, path: operation.path, skip: operation.skip ?? 0, ...count, fault: rule });
   await operation.act(app);
   await settle(app, operation, rule.kind, answer, before);
-  const judged = operation.ofTasks ? await judgeTask(app, operation, fault) : await judge(app, operation, fault, answer);
+  const judged = operation.ofTasks ? await judgeTask(app, operation, fault) : await judge(app, operation, answer);
 
   // The fault ends; a restart takes a while longer.
   await simulator.faults();

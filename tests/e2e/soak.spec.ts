@@ -164,6 +164,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
   await simulator.faults();
   await app.signInAgain();
   await app.menu("Jobs").click();
+  await expect(page.getByRole("main").getByRole("link", { name: /^Kill sessions of for-ever/ })).toBeVisible();
   await expect(async () => {
     await run(1_000);
     await expect(page.getByRole("main").getByText("Running on BIG-IQ")).toHaveCount(0, { timeout: 250 });
