@@ -123,6 +123,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
   await app.choose({ device: ["lone.example.test"] });
   let requests = await kill(["for-ever"], "Running on BIG-IQ");
   const looks = () => simulator.calls("GET", `${KILL}/`);
+  await expect.poll(async () => (await looks()).length).toBeGreaterThan(0);
   const endless = (await looks()).at(-1)!.path;
   await simulator.faults(regress(endless));
 
