@@ -81,6 +81,8 @@ endpoints! {
     DEVICE_SESSIONS: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/{}/rest-proxy/mgmt/tm/apm/access-info", false;
     /// Whether this BIG-IQ is itself a standby (captured; optional).
     OWN_FAILOVER: Get "/mgmt/shared/failover-state", false;
+    /// What this operator may do (captured in a list of URIs; its shape is not published). Only the self-check asks it.
+    PERMISSIONS: Get "/mgmt/shared/authz/effective-permissions", false;
     /// Starts a kill (documented, section 2).
     KILL: Post TASKS, false;
     /// All kill tasks (documented, section 3.2).
@@ -198,6 +200,23 @@ impl Call {
         Self::new(&OWN_FAILOVER)
     }
 
+    /// What this operator may do.
+    pub fn permissions() -> Self {
+        Self::new(&PERMISSIONS)
+    }
+
+    /// The first device that Access manages, asked for in ways that F5 does not document: whether the number of all comes with
+    /// it, and whether one property alone can be selected.
+    pub fn odd_devices() -> [Self; 2] {
+        [("$count", "true"), ("$select", "properties/imported")]
+            .map(|(name, value)| Self::new(&ACCESS_DEVICES).query(name, value).query("$top", "1"))
+    }
+
+    /// A filter that is none, for the shape of the refusal.
+    pub fn broken_filter() -> Self {
+        Self::new(&RESOLVER).query("$filter", "('address' eq")
+    }
+
     /// Starts a kill.
     pub fn kill(request: &KillRequest) -> Self {
         Self::new(&KILL).body(request.to_json())
@@ -279,7 +298,8 @@ mod tests {
             targets: Targets { devices: vec![DeviceReference::of("m")], ..Targets::default() }
                 .into(),
         };
-        vec![
+        let mut calls = Vec::from(Call::odd_devices());
+        calls.extend([
             Call::info(),
             Call::login("u", &secret, None),
             Call::exchange(&secret),
@@ -293,13 +313,16 @@ mod tests {
             Call::device_failover(".."),
             Call::device_sessions("m 1", 100),
             Call::own_failover(),
+            Call::permissions(),
+            Call::broken_filter(),
             Call::kill(&request),
             Call::task_state(hostile),
             Call::task(hostile),
             Call::tasks(0, 50),
             Call::task_ids(100),
             Call::cancel(hostile),
-        ]
+        ]);
+        calls
     }
 
     #[test]
@@ -332,6 +355,8 @@ mod tests {
         insta::assert_snapshot!(
             every_call().iter().map(|c| format!("{} {}\n", c.endpoint.method.as_str(), c.target)).collect::<String>(),
             @r"
+        GET /mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices?$count=true&$top=1
+        GET /mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices?$select=properties%2Fimported&$top=1
         GET /info/system
         POST /mgmt/shared/authn/login
         POST /mgmt/shared/authn/exchange
@@ -345,6 +370,8 @@ mod tests {
         GET /mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/%252E%252E/rest-proxy/mgmt/tm/sys/failover
         GET /mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/m%201/rest-proxy/mgmt/tm/apm/access-info?$top=100
         GET /mgmt/shared/failover-state
+        GET /mgmt/shared/authz/effective-permissions
+        GET /mgmt/cm/system/machineid-resolver?$filter=%28%27address%27%20eq
         POST /mgmt/cm/access/tasks/kill-sessions
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25?$select=status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25

@@ -4,7 +4,7 @@ use crate::lenient;
 use serde::{Deserialize, Serialize};
 
 /// `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not read
-/// here: the one holds Java, the other what was sent.
+/// here: the one holds Java ([`crate::stack`] reads it for reports), the other what was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
@@ -12,7 +12,7 @@ pub struct ErrorBody {
     #[serde(default, deserialize_with = "lenient::int")]
     pub code: Option<i64>,
     /// BIG-IQ's words.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde(default, deserialize_with = "lenient::message")]
     pub message: Option<String>,
 }
 

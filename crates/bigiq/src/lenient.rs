@@ -72,6 +72,21 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
     })
 }
 
+/// The most characters of a message that are kept: more than any real one (inferred), and little enough to be kept with a
+/// record and shown.
+const LONGEST_MESSAGE: usize = 2_000;
+
+/// A text that is shown to people as it came, cut where no real one is that long.
+pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    let mut text = text(d)?;
+    if let Some(text) = &mut text
+        && let Some((end, _)) = text.char_indices().nth(LONGEST_MESSAGE)
+    {
+        text.truncate(end);
+    }
+    Ok(text)
+}
+
 /// A whole number, also where it came as a float (`7.0`, captured) or as text.
 pub fn int<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
     Ok(match scalar(d)? {
@@ -175,6 +190,16 @@ mod tests {
     #[case(r#"{"t":[1],"i":1.5,"f":1}"#, all(None, None, None, &[]))]
     fn reads_what_it_can(#[case] json: &str, #[case] expected: All) {
         assert_eq!(serde_json::from_str::<All>(json).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_message_has_an_end() {
+        #[derive(serde::Deserialize)]
+        struct Told(#[serde(deserialize_with = "message")] Option<String>);
+        let kept =
+            |text: String| serde_json::from_str::<Told>(&format!("\"{text}\"")).unwrap().0.unwrap();
+        assert_eq!(kept("ü".repeat(LONGEST_MESSAGE)), "ü".repeat(LONGEST_MESSAGE));
+        assert_eq!(kept("ü".repeat(LONGEST_MESSAGE + 1)), "ü".repeat(LONGEST_MESSAGE));
     }
 
     #[test]

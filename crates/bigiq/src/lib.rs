@@ -24,6 +24,7 @@ pub mod odata;
 mod place;
 pub mod secret;
 pub mod shape;
+mod stack;
 pub mod stats;
 pub mod task;
 
@@ -34,4 +35,5 @@ pub use error::{ErrorBody, Refusal};
 pub use kill::{DeviceSessions, KillRequest, Targets};
 pub use link::DeviceReference;
 pub use secret::Secret;
+pub use stack::stack;
 pub use task::{KillTask, Outcome, Status, Step};

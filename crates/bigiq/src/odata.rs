@@ -49,6 +49,8 @@ pub enum FilterField {
     ManagementAddress,
     /// `hostname` (captured).
     Hostname,
+    /// `product` (captured).
+    Product,
 }
 
 impl FilterField {
@@ -57,6 +59,7 @@ impl FilterField {
             Self::Address => "address",
             Self::ManagementAddress => "managementAddress",
             Self::Hostname => "hostname",
+            Self::Product => "product",
         }
     }
 }

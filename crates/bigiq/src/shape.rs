@@ -1,5 +1,6 @@
 //! The shape of an answer without its contents: which fields, of which types. For reports about versions that nobody
-//! here has seen. It must not let a value out, nor a key that names a person or a device.
+//! here has seen. It must not let a value out but the number of a software version, nor a key that names a person or a
+//! device.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +10,8 @@ const DEEPEST: usize = 6;
 /// Fields of one object that are described.
 const MOST_FIELDS: usize = 60;
 
-/// Describes an answer: `{items: [{machineId: text, properties: {imported: flag}}], generation: whole}`. Elements of a
-/// list and values under keys that are data are described once each.
+/// Describes an answer: `{items: 2 [{machineId: text, version: 15.1.0}], generation: whole}`. Elements of a list, which is
+/// counted, and values under keys that are data are described once each.
 pub fn shape(text: &str) -> String {
     match serde_json::from_str(text) {
         Ok(value) => describe(&value, 0),
@@ -32,14 +33,19 @@ fn describe(value: &Value, depth: usize) -> String {
             let shapes: BTreeSet<String> =
                 elements.iter().map(|e| describe(e, depth + 1)).collect();
             let shapes: Vec<String> = shapes.into_iter().take(4).collect();
-            format!("[{}]", shapes.join(" | "))
+            format!("{} [{}]", elements.len(), shapes.join(" | "))
         }
         Value::Object(fields) => {
             let mut shapes: Vec<String> = Vec::new();
             // In one order, whichever map serde_json is built with.
             let fields: BTreeMap<&String, &Value> = fields.iter().collect();
             for (key, value) in fields {
-                let shape = format!("{}: {}", shown(key), describe(value, depth + 1));
+                let told = match value.as_str().filter(|text| key == "version" && is_version(text))
+                {
+                    Some(version) => version.to_owned(),
+                    None => describe(value, depth + 1),
+                };
+                let shape = format!("{}: {told}", shown(key));
                 if !shapes.contains(&shape) {
                     shapes.push(shape);
                 }
@@ -52,6 +58,22 @@ fn describe(value: &Value, depth: usize) -> String {
             format!("{{{}}}", shapes.join(", "))
         }
     }
+}
+
+/// Whether a text is the number of a software version: two or three figures, for four may be an address.
+fn is_version(text: &str) -> bool {
+    let figures = text.split('.').count();
+    (2..=3).contains(&figures)
+        && text.len() <= 12
+        && text
+            .split('.')
+            .all(|figure| !figure.is_empty() && figure.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// How many members the list `items` of an answer has, where it has one.
+pub fn items(text: &str) -> Option<usize> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    value.get("items")?.as_array().map(Vec::len)
 }
 
 /// A key, or `<key>` where it is data: a link, a group's or cluster's name, an id.
@@ -75,7 +97,11 @@ mod tests {
     #[case("{", "no JSON")]
     #[case(
         r#"{"items":[{"machineId":"a","n":7.0},{"machineId":"b","n":7.0}],"generation":4}"#,
-        "{generation: whole, items: [{machineId: text, n: fraction}]}"
+        "{generation: whole, items: 2 [{machineId: text, n: fraction}]}"
+    )]
+    #[case(
+        r#"{"version":"15.1.0","a":{"version":"192.0.2.1"},"b":{"version":"east"},"name":"1.2.3"}"#,
+        "{a: {version: text}, b: {version: text}, name: text, version: 15.1.0}"
     )]
     #[case(
         r#"{"entries":{"https://localhost/mgmt/x/1":{"v":1},"https://localhost/mgmt/x/2":{"v":1}}}"#,
@@ -87,6 +113,12 @@ mod tests {
     )]
     fn shapes(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(shape(text), expected);
+    }
+
+    #[test]
+    fn members() {
+        assert_eq!(items(r#"{"items":[1,2]}"#), Some(2));
+        assert_eq!((items("{}"), items(r#"{"items":{}}"#), items("<html>")), (None, None, None));
     }
 
     proptest! {

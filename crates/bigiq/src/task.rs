@@ -31,7 +31,7 @@ pub struct KillTask {
     #[serde(default, deserialize_with = "lenient::list")]
     pub failure_details: Vec<ResultDetail>,
     /// What went wrong.
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde(default, deserialize_with = "lenient::message")]
     pub error_message: Option<String>,
     /// The action that was asked for.
     #[serde(default, deserialize_with = "lenient::text")]
@@ -132,7 +132,7 @@ pub struct ResultDetail {
     #[serde(default, deserialize_with = "lenient::text")]
     pub error_code: Option<String>,
     /// A message (documented for a sister task).
-    #[serde(default, deserialize_with = "lenient::text")]
+    #[serde(default, deserialize_with = "lenient::message")]
     pub error: Option<String>,
 }
 

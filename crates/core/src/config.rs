@@ -94,7 +94,7 @@ pub enum Accepted {
     OneOf(&'static [&'static str]),
     /// A whole number from, to.
     Whole(u16, u16),
-    /// A path: empty, or `/` and segments of letters, digits, `-`, `_`, `.`, without a slash at the end.
+    /// A path that no other BIG-IQ has: empty, or `/` and segments of letters, digits, `-`, `_`, `.`, without a slash at the end.
     Path,
     /// An origin: scheme, host and perhaps port, nothing behind.
     Origin,
@@ -135,7 +135,9 @@ impl Config {
                 "phraseAbove" => config.phrase_above = whole(key, value, 0, 10)?,
                 "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
                 "embedParents" => {
-                    config.embed_parents = list(key, value)?
+                    let parents = value.as_array();
+                    config.embed_parents = parents
+                        .ok_or_else(|| wrong(key, value, Accepted::List))?
                         .iter()
                         .enumerate()
                         .map(|(i, value)| origin(&format!("{key}[{i}]"), value))
@@ -184,7 +186,16 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
         }
         Ok(bigiq)
     };
-    list(key, value)?.iter().enumerate().map(read).collect()
+    let bigiqs: Vec<BigIq> =
+        list(key, value)?.iter().enumerate().map(read).collect::<Result<_, _>>()?;
+    // Jobs and plans are kept by prefix: those of one must not turn up at another.
+    for (i, bigiq) in bigiqs.iter().enumerate() {
+        if bigiqs.iter().take(i).any(|other| other.prefix == bigiq.prefix) {
+            let prefix = Value::String(bigiq.prefix.clone());
+            return Err(wrong(&format!("{key}[{i}].prefix"), &prefix, Accepted::Path));
+        }
+    }
+    Ok(bigiqs)
 }
 
 /// Calls go to this path on Curfew's own origin, and nowhere else: `//host` would be another one.
@@ -207,8 +218,11 @@ fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
         })
     };
-    let text = value.as_str().filter(is_origin);
-    text.map(str::to_owned).ok_or_else(|| wrong(key, value, Accepted::Origin))
+    let text =
+        value.as_str().filter(is_origin).ok_or_else(|| wrong(key, value, Accepted::Origin))?;
+    // Browsers leave the usual port out.
+    let usual = if text.starts_with("https:") { ":443" } else { ":80" };
+    Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
 }
 
 fn whole(key: &str, value: &Value, least: u16, most: u16) -> Result<u16, ConfigError> {
@@ -240,6 +254,16 @@ mod tests {
     #[test]
     fn nothing_is_everything_as_usual() {
         assert_eq!(Config::parse("{}").unwrap(), (Config::default(), vec![]));
+    }
+
+    #[rstest]
+    #[case("[]", &[])]
+    #[case(r#"["https://a.example.test:443"]"#, &["https://a.example.test"])]
+    #[case(r#"["http://a.example.test:80","https://[2001:db8::1]:8443"]"#, &["http://a.example.test", "https://[2001:db8::1]:8443"])]
+    #[case(r#"["https://a.example.test:80","http://a.example.test:443"]"#, &["https://a.example.test:80", "http://a.example.test:443"])]
+    fn parents_as_browsers_name_them(#[case] list: &str, #[case] parents: &[&str]) {
+        let (config, _) = Config::parse(&format!(r#"{{"embedParents":{list}}}"#)).unwrap();
+        assert_eq!(config.embed_parents, parents);
     }
 
     #[test]
@@ -279,6 +303,13 @@ mod tests {
     #[case(r#"{"bigiqs":[{"prefix":"/a/../b"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
     #[case(r#"{"bigiqs":[{"prefix":"/a/"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
     #[case(r#"{"bigiqs":[{"prefix":"https://x"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(
+        r#"{"bigiqs":[{"prefix":"/a"},{},{"prefix":"/a"}]}"#,
+        "bigiqs[2].prefix",
+        Accepted::Path
+    )]
+    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs[1].prefix", Accepted::Path)]
+    #[case(r#"{"embedParents":"https://a.example.test"}"#, "embedParents", Accepted::List)]
     #[case(r#"{"signIn":"cookie"}"#, "signIn", Accepted::OneOf(&["form", "proxy"]))]
     #[case(r#"{"idleMinutes":-1}"#, "idleMinutes", Accepted::Whole(0, 600))]
     #[case(r#"{"phraseAbove":11}"#, "phraseAbove", Accepted::Whole(0, 10))]

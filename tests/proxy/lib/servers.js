@@ -105,6 +105,12 @@ async function nginx(t, s) {
     ...(s.fresh ? [["# keepalive_timeout 0;", "keepalive_timeout 0;"]] : []),
     ...(s.source ? [["# proxy_bind 192.0.2.20", `proxy_bind ${s.source}`]] : []),
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
+    ...(s.east ? [
+      ["# upstream curfew_east { server 192.0.2.11:443; }", `upstream curfew_east { server 127.0.0.1:${s.east.port}; }`],
+      ["# /east east.example.test;", `/east ${s.east.name};`],
+      ["# /east curfew_east;", "/east curfew_east;"],
+      ["# \"~^[A-Z]+ /east/", "\"~^[A-Z]+ /east/"],
+    ] : []),
   ]);
   writeFileSync(join(s.dir, "curfew.conf"), conf);
   const temp = (name) => `${name}_temp_path ${join(s.dir, name)};`;
@@ -239,8 +245,8 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
  * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
- * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own); for nginx also
- * `twoAddresses`, which its config advises against.
+ * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own); for nginx also `east`, a second
+ * BIG-IQ (`port`, `name`), and `twoAddresses`, which its config advises against.
  */
 export async function start(t, name, settings) {
   const port = await freePort();

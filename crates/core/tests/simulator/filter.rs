@@ -37,6 +37,7 @@ proptest! {
             FilterField::Address => "address",
             FilterField::ManagementAddress => "managementAddress",
             FilterField::Hostname => "hostname",
+            FilterField::Product => "product",
         };
         let ids = |list: &Value, wanted: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
             let items = list["items"].as_array().unwrap().iter();

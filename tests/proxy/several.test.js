@@ -1,0 +1,78 @@
+// Several BIG-IQs behind one nginx, each under a path of its own: each gets its own calls and no other's, as if it were alone.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { call } from "./lib/browser.js";
+import { endpoints, example } from "./lib/endpoints.js";
+import { names } from "./lib/servers.js";
+import { Upstream } from "./lib/upstream.js";
+import { world } from "./lib/world.js";
+
+const { ca, upstream, proxy } = await world({ after });
+
+describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("nginx") }, async () => {
+  if (!names.includes("nginx")) return;
+  const east = await Upstream.start({ after }, ca.issue("east", { commonName: "east", names: ["DNS:east.example.test"] }));
+  const to = await proxy({ after }, "nginx", { east: { port: east.port, name: "east.example.test" } });
+  const reset = () => [upstream, east].forEach((one) => one.reset());
+
+  test("every call reaches the one that it is for, without the prefix and otherwise unchanged", async () => {
+    const off = endpoints.filter((endpoint) => endpoint.name !== "CANCEL");
+    assert.ok(off.length > 10);
+    for (const endpoint of off) {
+      const query = endpoint.method === "GET" ? "?$filter=%27address%27%20eq%20%27192.0.2.1%27&$top=5" : "";
+      for (const [prefix, mine, other] of [["", upstream, east], ["/east", east, upstream]]) {
+        reset();
+        const answer = await call(to, `${endpoint.method} ${prefix}${example(endpoint)}${query}`);
+        // More sign-ins than are let through in a minute.
+        if (answer.status === 429) continue;
+        assert.equal(answer.status, 200, `${prefix}${endpoint.path}`);
+        assert.deepEqual(mine.requests.map((request) => request.line), [`${endpoint.method} ${example(endpoint)}${query} HTTP/1.1`]);
+        assert.deepEqual(other.requests, []);
+        assert.equal(Object.fromEntries(mine.requests[0].headers).host, prefix === "" ? "bigiq.example.test" : "east.example.test");
+        assert.equal(answer.header("cache-control"), "no-store");
+        assert.match(answer.header("content-security-policy"), /default-src 'none'/);
+      }
+    }
+  });
+
+  test("the prefix opens no other way, and no other prefix opens any", async () => {
+    reset();
+    const task = "/mgmt/cm/access/tasks/kill-sessions";
+    for (const line of [
+      "GET /east/mgmt/tm/util/bash",
+      `GET /east/east${task}`,
+      `GET /east/../east${task}`,
+      `GET /east/..${task}`,
+      `GET /east/%2e%2e${task}`,
+      `GET //east${task}`,
+      `GET /East${task}`,
+      `GET /west${task}`,
+      `GET /eastern${task}`,
+      `GET /east${task}/../../../../tm/util/bash`,
+      `PATCH /east${task}/1`,
+      "GET /east/mgmt",
+      "GET /mgmt/east",
+    ]) {
+      const answer = await call(to, line);
+      assert.ok(answer.status >= 400, `${answer.status} for ${line}`);
+    }
+    assert.deepEqual([...upstream.requests, ...east.requests], []);
+  });
+
+  test("each proves its own name, and the other's is of no use", async (t) => {
+    const wrong = await proxy(t, "nginx", { east: { port: upstream.port, name: "east.example.test" } });
+    reset();
+    assert.ok((await call(wrong, "GET /east/info/system")).status >= 500);
+    assert.equal((await call(wrong, "GET /info/system")).status, 200);
+    assert.deepEqual(upstream.requests.map((request) => request.line), ["GET /info/system HTTP/1.1"]);
+  });
+
+  test("a token in its path is not logged either, and the log tells the two apart", async () => {
+    reset();
+    const secret = "eyJhbGciOiJSUzM4NCJ9.eyJvdGhlciI6ImVhc3QifQ.c2lnbmF0dXJlLW9mLWVhc3Q";
+    assert.equal((await call(to, `DELETE /east/mgmt/shared/authz/tokens/${secret}`)).status, 200);
+    await to.logged(/"path":"\/east\/mgmt\/shared\/authz\/tokens\/-"/);
+    assert.ok(!to.logs().includes(secret.slice(0, 40)));
+  });
+});
