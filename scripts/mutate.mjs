@@ -45,6 +45,34 @@ const MUTATIONS = [
   ["an id of dots climbs out of its path", "crates/bigiq/src/odata.rs", "if segment.is_empty() || segment == \".\" || segment == \"..\" {", "if segment.is_empty() {", "bigiq"],
   ["a link's host and path are followed", "crates/bigiq/src/link.rs", "path.rsplit('/').next().unwrap_or_default()", "path", "bigiq"],
   ["a wish to cancel without an answer is taken for granted", `${CORE}/job/state.rs`, "Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,", "Observation::CancelLost(_) => {}", "core job"],
+  ["two BIG-IQs share their jobs", `${CORE}/config.rs`, "other.prefix == bigiq.prefix", "other.name == bigiq.name && false", "core config"],
+  ["a portal is known by a port that no browser names", `${CORE}/config.rs`, "text.strip_suffix(usual).unwrap_or(text)", "text", "core config"],
+  ["a message without an end is kept", "crates/bigiq/src/lenient.rs", "text.truncate(end);", "_ = end;", "bigiq lenient"],
+  ["a stack tells what stands behind an exception", "crates/bigiq/src/stack.rs", "[exception, \": …\"].concat()", "line.to_owned()", "bigiq stack"],
+  ["a report tells any text for a version", "crates/bigiq/src/shape.rs", "key == \"version\" && is_version(text)", "key == \"version\"", "bigiq shape"],
+  ["nginx asks whoever answers in BIG-IQ's place", "proxy/nginx/curfew.conf", "proxy_ssl_verify on;", "proxy_ssl_verify off;", "proxy nginx bigiq_certificate.test.js"],
+  ["Caddy asks whoever answers in BIG-IQ's place", "proxy/caddy/Caddyfile", "tls_trusted_ca_certs /etc", "tls_insecure_skip_verify # /etc", "proxy caddy bigiq_certificate.test.js"],
+  ["HAProxy asks whoever answers in BIG-IQ's place", "proxy/haproxy/haproxy.cfg", "ssl verify required sni", "ssl verify none sni", "proxy haproxy bigiq_certificate.test.js"],
+  ["httpd asks whoever answers in BIG-IQ's place", "proxy/httpd/curfew.conf", "SSLProxyVerify require", "SSLProxyVerify none", "proxy httpd bigiq_certificate.test.js"],
+  ["nginx lets a method through that the app does not use", "proxy/nginx/curfew.conf", "\"~^GET /mgmt/shared/failover-state", "\"~^(GET|PUT) /mgmt/shared/failover-state", "proxy nginx allow_list.test.js"],
+  ["caddy lets a method through that the app does not use", "proxy/caddy/Caddyfile", "\"~^GET /mgmt/shared/failover-state", "\"~^(GET|PUT) /mgmt/shared/failover-state", "proxy caddy allow_list.test.js"],
+  ["haproxy lets a method through that the app does not use", "proxy/haproxy/haproxy.cfg", "'^GET /mgmt/shared/failover-state", "'^(GET|PUT) /mgmt/shared/failover-state", "proxy haproxy allow_list.test.js"],
+  ["httpd lets a method through that the app does not use", "proxy/httpd/curfew.conf", "m#^GET /mgmt/shared/failover-state", "m#^(GET|PUT) /mgmt/shared/failover-state", "proxy httpd allow_list.test.js"],
+  ["nginx matches the path that it has tidied up", "proxy/nginx/curfew.conf", "map \"$curfew_prefix $request\" $curfew_line", "map \"$curfew_prefix $request_method $uri HTTP/1.1\" $curfew_line", "proxy nginx path_tricks.test.js"],
+  ["nginx writes tokens into its log", "proxy/nginx/curfew.conf", "    \"~*^(?<curfew_head>.{0,300}?tokens/)\" \"$curfew_head-\";\n    \"~eyJ\" \"(hidden)\";\n", "", "proxy nginx log.test.js"],
+  ["Caddy writes tokens into its log", "proxy/caddy/Caddyfile", "\"((?i)tokens/|eyJ).*\" \"${1}-\"", "\"((?i)nothing).*\" \"${1}-\"", "proxy caddy log.test.js"],
+  ["HAProxy writes tokens into its log", "proxy/haproxy/haproxy.cfg", "regsub(\"(tokens/|eyJ).*\",\"\\1-\",i),", "", "proxy haproxy log.test.js"],
+  ["httpd writes tokens into its log", "proxy/httpd/curfew.conf", "    SetEnvIf Request_URI eyJ curfew_path=-\n    SetEnvIf Request_URI \"(?i)^([A-Za-z0-9._~,%/:-]{0,300}?tokens/)\" curfew_path=$1-\n", "", "proxy httpd log.test.js"],
+  ["nginx sends no policy", "proxy/nginx/curfew.conf", "add_header Content-Security-Policy", "# add_header Content-Security-Policy", "proxy nginx headers.test.js"],
+  ["Caddy lets browsers guess types", "proxy/caddy/Caddyfile", "		X-Content-Type-Options nosniff\n", "", "proxy caddy headers.test.js"],
+  ["HAProxy tells other sites where the operator was", "proxy/haproxy/haproxy.cfg", "http-after-response set-header Referrer-Policy no-referrer", "", "proxy haproxy headers.test.js"],
+  ["httpd lets others embed its answers", "proxy/httpd/curfew.conf", "Header always set Cross-Origin-Resource-Policy same-origin", "", "proxy httpd headers.test.js"],
+  ["nginx passes BIG-IQ's cookies on", "proxy/nginx/curfew.conf", "proxy_hide_header Set-Cookie;", "", "proxy nginx headers.test.js"],
+  ["nginx passes the browser's headers on", "proxy/nginx/curfew.conf", "proxy_pass_request_headers off;", "", "proxy nginx headers.test.js"],
+  ["nginx takes another site's kill", "proxy/nginx/curfew.conf", "\"~^same-origin:1:(POST|PATCH):", "\"~^[a-z-]*:1:(POST|PATCH):", "proxy nginx headers.test.js"],
+  ["nginx sends a call again", "proxy/nginx/curfew.conf", "proxy_next_upstream off;", "proxy_next_upstream error timeout non_idempotent;", "proxy nginx limits.test.js"],
+  ["nginx keeps a kill's connection", "proxy/nginx/curfew.conf", "        keepalive_timeout 0;\n        proxy_pass", "        proxy_pass", "proxy nginx limits.test.js"],
+  ["nginx lets passwords be guessed", "proxy/nginx/curfew.conf", "limit_req zone=curfew_login burst=5 nodelay;", "", "proxy nginx limits.test.js"],
   ["a fetch goes on when nobody waits for it any more", "src/api/transport.rs", "controller.abort();", "_ = controller;", "browser aborted"],
   ["a task goes on when its page is gone", "src/rt/task.rs", "on_cleanup(move || handle.abort());", "_ = handle;", "browser tasks"],
   ["an older answer overwrites a newer one", "src/rt/task.rs", "            slot.abort();\n", "", "browser tasks"],
@@ -60,12 +88,42 @@ const MUTATIONS = [
   ["the app takes the sign-in button away under a press", "src/lib.rs", "            rt::boot::released().await;\n", "", "e2e boot.spec.ts a press on the button while the app takes over"],
   ["a row is drawn anew under a press", "src/pages/kill/targets.rs", "                matching.track();\n            })", "                matching.track();\n                lookout.known().track();\n            })", "e2e plan.spec.ts a row takes the press"],
   ["what was not sent before a sign-out is sent after the next sign-in", "src/state/jobs/mod.rs", "entry.observe(Source::Operator, Observation::SignedOut);", "_ = entry;", "e2e sign-out.spec.ts after the sign-out they never are"],
+  ["a portal hears any frame that is of Curfew's origin", "embed.js", "event.source !== this.#frame.contentWindow || ", "", "portal embed.test.js"],
+  ["a portal hears whatever is shown in Curfew's place", "embed.js", " || event.origin !== this.#origin", "", "portal embed.test.js"],
+  ["a portal takes a message with more in it", "embed.js", "has(\"job\", \"state\") && ", "", "portal embed.test.js"],
+  ["a portal shows Curfew as high as that wishes", "embed.js", "min(${Math.ceil(wanted)}px, 100vh)", "${Math.ceil(wanted)}px", "portal embed.test.js"],
+  ["a portal makes a frame of its own origin", "embed.js", "if (address.origin === location.origin) {", "if (false) {", "portal embed.test.js"],
+  ["Curfew's frame may open windows", "embed.js", "allow-forms allow-modals", "allow-forms allow-popups allow-modals", "portal embed.test.js"],
+  ["a page beside Curfew is heard in the portal's place", "src/rt/portal.rs", "if !from_parent || !origins.contains(&origin) {", "if !from_parent && !origins.contains(&origin) {", "framed embed.test.js"],
+  ["Curfew is shown in any frame", "src/rt/portal.rs", ".all(|origin| origin.as_string()", ".any(|origin| true || origin.as_string()", "framed embed.test.js"],
+  ["nobody is signed out for want of use", "src/state/idle.rs", "if left <= 0 {", "if left <= i64::MIN {", "e2e hosting.spec.ts whoever leaves is told a minute before"],
+  ["a key is no use of the page", "src/state/idle.rs", "[\"keydown\", \"pointerdown\"", "[\"pointerdown\"", "e2e hosting.spec.ts a press or a key is use"],
+  ["a 401 of a device ends the sign-in", "src/api/signed_in.rs", "let mut answer = self.asked(call).await;", "let mut answer = self.read(call).await;", "e2e hosting.spec.ts does not end the sign-in"],
+  ["redirects are followed", "src/api/transport.rs", "RequestRedirect::Error", "RequestRedirect::Follow", "e2e secrets.spec.ts no link and no redirect"],
+  ["the app's wasm is loaded whatever it is", "boot.js", "{ integrity: wasm.integrity }", "{}", "e2e boot.spec.ts changed wasm is refused"],
+  ["text becomes any element", "boot.js", "plain.test(html) ? html : null", "html", "e2e boot.spec.ts text does not become a script"],
+  ["a press before the app is there goes to the server", "boot.js", "  event.preventDefault();\n", "", "e2e boot.spec.ts Enter before the app is there"],
+  ["the console's wasm is loaded whatever it is", "scripts/finish.mjs", ", { integrity: \"${newConsole.integrity}\" }", "", "e2e boot.spec.ts a changed console is refused"],
+  ["the style sheet is loaded whatever it is", "scripts/finish.mjs", " integrity=\"${sheet.integrity}\"", "", "e2e boot.spec.ts a changed style sheet"],
+  ["other wasm keeps the old name", "scripts/finish.mjs", "`curfew-${hash(wasmData)}_bg.wasm`", "`curfew-0123456789abcdef_bg.wasm`", "e2e boot.spec.ts named by its content"],
 ];
 
 const browser = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner", WASM_BINDGEN_TEST_TIMEOUT: "180" };
 /** Small changes are built often here, so the bundle is one for a quick build; its size is of no account. */
 const quick = { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16", CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_INCREMENTAL: "true" };
 const cargo = (...args) => (filter) => ["cargo", "test", "--locked", ...args, ...filter];
+
+/** Makes the bundle of a folder, and the simulator that tests start. */
+function build(folder) {
+  const options = { cwd: folder, env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...quick }, encoding: "utf8", maxBuffer: 1 << 26 };
+  const { stderr } = spawnSync("bash", ["scripts/build.sh"], options);
+  // The budget is not kept by a quick build.
+  if (/did not build|could not be finished/.test(stderr)) throw new Error(stderr.slice(-2000));
+  execFileSync("cargo", ["build", "--locked", "--quiet", "-p", "bigiq-simulator"], options);
+}
+
+const simulator = { CURFEW_SIMULATOR: join(TARGET, "debug/bigiq-simulator") };
+const node = (server, file) => ["env", `PROXY=${server}`, "node", "--test", "--test-reporter=spec", file];
 
 /** How each kind of test is run: its folder, its command, its environment, and what must have been built before. */
 const KINDS = {
@@ -76,19 +134,23 @@ const KINDS = {
   e2e: {
     in: "tests/e2e",
     command: ([file, ...words]) => ["npx", "--no-install", "playwright", "test", file, "--reporter=line", "--grep", words.join(" ")],
-    env: { CURFEW_SIMULATOR: join(TARGET, "debug/bigiq-simulator") },
-    before(folder) {
-      const options = { cwd: folder, env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...quick }, encoding: "utf8", maxBuffer: 1 << 26 };
-      const { stderr } = spawnSync("bash", ["scripts/build.sh"], options);
-      // The budget is not kept by a quick build.
-      if (/did not build|could not be finished/.test(stderr)) throw new Error(stderr.slice(-2000));
-      execFileSync("cargo", ["build", "--locked", "--quiet", "-p", "bigiq-simulator"], options);
-    },
+    env: simulator,
+    before: build,
   },
+  // A server's config alone: no bundle is needed.
+  proxy: { in: "tests/proxy", command: ([server, file]) => node(server, file), env: simulator },
+  // What a portal serves itself: the bundle is as it was.
+  portal: {
+    in: "tests/proxy",
+    command: ([file]) => node("nginx", file),
+    env: simulator,
+    before: (folder) => existsSync(join(folder, "dist/index.html")) || build(folder),
+  },
+  framed: { in: "tests/proxy", command: ([file]) => node("nginx", file), env: simulator, before: build },
 };
 
-const FAILED = /^test result: FAILED|^ +\d+ failed$/m;
-const NAMES = [/^---- (\S+).*stdout ----$/gm, /^ {4}.*› (.*?) ─*$/gm, /^test (\S+) \.\.\. FAIL$/gm];
+const FAILED = /^test result: FAILED|^ +\d+ failed$|^ℹ fail [1-9]/m;
+const NAMES = [/^ *✖ (?!failing tests)(.*?) \([\d.]+ms\)$/gm, /^---- (\S+).*stdout ----$/gm, /^ {4}.*› (.*?) ─*$/gm, /^test (\S+) \.\.\. FAIL$/gm];
 
 function test(folder, which) {
   const [kind, ...filter] = which.split(" ");

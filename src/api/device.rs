@@ -3,9 +3,9 @@
 
 use super::{ApiError, SignedIn};
 use crate::rt::time;
+use bigiq::Call;
 use bigiq::access_info::AccessInfo;
 use bigiq::failover::{DeviceFailover, Role};
-use bigiq::{Call, decode};
 use curfew_core::{Moment, Reading};
 
 /// Sessions asked for at the most, of one device.
@@ -17,8 +17,8 @@ impl SignedIn {
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
     pub async fn role(&self, device: &str) -> Result<Option<Role>, ApiError> {
-        let answer = self.read(&Call::device_failover(device)).await?;
-        let failover: DeviceFailover = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let answer = self.read_optional(&Call::device_failover(device)).await?;
+        let failover: DeviceFailover = self.decoded(&answer)?;
         Ok(failover.role())
     }
 
@@ -27,8 +27,8 @@ impl SignedIn {
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
     pub async fn live_sessions(&self, device: &str) -> Result<Option<Reading>, ApiError> {
-        let answer = self.read(&Call::device_sessions(device, MOST)).await?;
-        let info: AccessInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let answer = self.read_optional(&Call::device_sessions(device, MOST)).await?;
+        let info: AccessInfo = self.decoded(&answer)?;
         Ok(Reading::of(info, MOST, Moment(time::epoch_ms())))
     }
 }

@@ -2,11 +2,11 @@
 
 use super::{ApiError, SignedIn};
 use crate::rt::time::{self, Span};
+use bigiq::Call;
 use bigiq::call::GroupFlag;
 use bigiq::device::{AccessDevice, AccessGroup, DevicePage, GroupPage};
 use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
-use bigiq::{Call, decode};
 use curfew_core::{Gap, Inventory, Moment};
 
 /// Devices asked for at once: small enough for one answer to stay well below a second and a few megabytes.
@@ -78,14 +78,14 @@ impl SignedIn {
     async fn page(&self, skip: usize) -> Result<DevicePage, ApiError> {
         let answer = self.read(&Call::access_devices(skip, PAGE)).await?;
         let _span = Span::begin(DECODE);
-        decode(&answer.text).map_err(ApiError::Unreadable)
+        self.decoded(&answer)
     }
 
     /// By the newer flag, and by the older one where that finds nothing.
     async fn groups(&self) -> Result<Vec<AccessGroup>, ApiError> {
         for flag in [GroupFlag::AccessGroup, GroupFlag::ConfigGroup] {
             let answer = self.read(&Call::access_groups(flag)).await?;
-            let page: GroupPage = decode(&answer.text).map_err(ApiError::Unreadable)?;
+            let page: GroupPage = self.decoded(&answer)?;
             if !page.items.is_empty() {
                 return Ok(page.items);
             }
@@ -94,14 +94,14 @@ impl SignedIn {
     }
 
     async fn stats(&self) -> Result<DeviceStats, ApiError> {
-        let answer = self.read(&Call::device_stats()).await?;
-        decode(&answer.text).map_err(ApiError::Unreadable)
+        let answer = self.read_optional(&Call::device_stats()).await?;
+        self.decoded(&answer)
     }
 
     /// Whether this BIG-IQ calls itself a standby; `None` where it does not say.
     pub async fn is_standby(&self) -> Option<bool> {
-        let answer = self.read(&Call::own_failover()).await.ok()?;
-        let own: OwnFailover = decode(&answer.text).ok()?;
+        let answer = self.read_optional(&Call::own_failover()).await.ok()?;
+        let own: OwnFailover = self.decoded(&answer).ok()?;
         own.node_role.is_some().then(|| own.is_standby())
     }
 }

@@ -105,7 +105,7 @@ impl SignedIn {
     pub async fn task(&self, id: &str, whole: bool) -> Result<TaskSeen, ApiError> {
         let call = if whole { Call::task(id) } else { Call::task_state(id) };
         let answer = self.read(&call).await?;
-        let task = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let task = self.decoded(&answer)?;
         Ok(TaskSeen { task, text: answer.text, server_time: answer.server_time })
     }
 
@@ -119,7 +119,7 @@ impl SignedIn {
         top: usize,
     ) -> Result<(TaskList, Option<i64>), ApiError> {
         let answer = self.read(&Call::tasks(skip, top)).await?;
-        let list = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let list = self.decoded(&answer)?;
         Ok((list, answer.server_time))
     }
 
@@ -129,7 +129,7 @@ impl SignedIn {
     /// Any [`ApiError`].
     pub async fn task_ids(&self, top: usize) -> Result<Vec<String>, ApiError> {
         let answer = self.read(&Call::task_ids(top)).await?;
-        let list: TaskList = decode(&answer.text).map_err(ApiError::Unreadable)?;
+        let list: TaskList = self.decoded(&answer)?;
         Ok(list.items.iter().filter_map(|task| task.task_id().map(str::to_owned)).collect())
     }
 }

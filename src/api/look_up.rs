@@ -2,9 +2,9 @@
 //! what it read.
 
 use super::{ApiError, SignedIn};
+use bigiq::Call;
 use bigiq::device::{ResolverDevice, ResolverPage};
 use bigiq::odata::{Filter, FilterField};
-use bigiq::{Call, decode};
 use std::net::IpAddr;
 
 /// Texts asked for in one filter: an address line stays far below what servers take.
@@ -86,7 +86,7 @@ impl SignedIn {
     async fn look_up_id(&self, id: &str) -> Result<Lack, ApiError> {
         match self.read(&Call::resolver_item(id)).await {
             Ok(answer) => {
-                let device: ResolverDevice = decode(&answer.text).map_err(ApiError::Unreadable)?;
+                let device: ResolverDevice = self.decoded(&answer)?;
                 Ok(Lack::of(&device))
             }
             Err(ApiError::Refused { status: 404, from_bigiq: true, .. }) => Ok(Lack::Trust),
@@ -105,7 +105,7 @@ impl SignedIn {
         let found = match Filter::any_of(field, &texts) {
             Ok(Some(filter)) => {
                 let answer = self.read(&Call::resolver(&filter)).await?;
-                let page: ResolverPage = decode(&answer.text).map_err(ApiError::Unreadable)?;
+                let page: ResolverPage = self.decoded(&answer)?;
                 page.items
             }
             _ => Vec::new(),

@@ -1,5 +1,5 @@
 //! Questions without side effects whose answers F5 does not publish, asked of the BIG-IQ at hand: a report for whoever
-//! keeps Curfew true to real appliances. It must not let a value of an answer out, only its shape.
+//! keeps Curfew true to real appliances. It must not let a value of an answer out, only its shape, nor end the sign-in.
 
 use super::{ApiError, SignedIn};
 use bigiq::call::GroupFlag;
@@ -15,16 +15,36 @@ pub struct Finding {
     pub answer: Result<String, ApiError>,
 }
 
+impl Finding {
+    /// The answer's shape: also of a refusal, after its status. Empty where no answer came.
+    pub fn shape(&self) -> String {
+        match &self.answer {
+            Ok(shape) => shape.clone(),
+            Err(ApiError::Refused { status, body, .. }) => {
+                [&status.to_string(), " ", &shape::shape(body)].concat()
+            }
+            Err(_) => String::new(),
+        }
+    }
+}
+
+/// What a BIG-IQ is asked for when it is asked for devices beyond the last: how it takes paging.
+const PAST_THE_END: &str = "devices, past the end";
+
 impl SignedIn {
     /// Asks everything, one after the other. `device` is one to ask through BIG-IQ's REST proxy.
     ///
     /// # Errors
     /// None: each question has its own.
     pub async fn self_check(&self, device: Option<String>, mut told: impl FnMut(Finding)) {
-        let nobody = Filter::any_of(FilterField::Address, &["192.0.2.255"]).ok().flatten();
+        let [counted, selected] = Call::odd_devices();
         let mut questions = vec![
+            ("before sign-in", Call::info()),
+            ("what this role may do", Call::permissions()),
             ("devices, first", Call::access_devices(0, 1)),
-            ("devices, past the end", Call::access_devices(1_000_000, 1)),
+            (PAST_THE_END, Call::access_devices(1_000_000, 1)),
+            ("devices, counted", counted),
+            ("devices, one property selected", selected),
             ("groups by access_group", Call::access_groups(GroupFlag::AccessGroup)),
             ("groups by config_group", Call::access_groups(GroupFlag::ConfigGroup)),
             ("reachability of devices", Call::device_stats()),
@@ -32,9 +52,14 @@ impl SignedIn {
             ("newest kill tasks", Call::tasks(0, 3)),
             ("schema of a kill task", Call::task("example")),
             ("a task that does not exist", Call::task("00000000-0000-0000-0000-000000000000")),
+            ("resolver, no filter at all", Call::broken_filter()),
         ];
-        if let Some(nobody) = &nobody {
-            questions.push(("resolver, filter without match", Call::resolver(nobody)));
+        let nobody = (FilterField::Address, "192.0.2.255", "resolver, filter without match");
+        let itself = (FilterField::Product, "BIG-IQ", "this BIG-IQ");
+        for (field, value, question) in [nobody, itself] {
+            if let Ok(Some(filter)) = Filter::any_of(field, &[value]) {
+                questions.push((question, Call::resolver(&filter)));
+            }
         }
         if let Some(id) = &device {
             questions.push(("one trusted device", Call::resolver_item(id)));
@@ -42,7 +67,13 @@ impl SignedIn {
             questions.push(("live sessions of a device", Call::device_sessions(id, 2)));
         }
         for (question, call) in questions {
-            let answer = self.read(&call).await.map(|answer| shape::shape(&answer.text));
+            let answer = self.read_optional(&call).await.map(|answer| answer.text);
+            if let (PAST_THE_END, Ok(text)) = (question, &answer) {
+                let kept = shape::items(text) == Some(0);
+                let answer = Ok(if kept { "kept" } else { "ignored" }.to_owned());
+                told(Finding { question: "paging", answer });
+            }
+            let answer = answer.map(|text| shape::shape(&text));
             told(Finding { question, answer });
         }
     }

@@ -1,14 +1,16 @@
 //! The client of a signed-in operator: it owns the tokens and keeps the access token fresh on use. This is the one
 //! place where a 401 is handled. It must not start anything by itself: no timer, no task.
 
-use super::ApiError;
+use super::notes::Notes;
 use super::signed_out::hidden;
 use super::transport::{self, Answer, Connection};
+use super::{ApiError, Lapse, Offer};
 use crate::rt::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
-use bigiq::{Call, Refusal, Secret, decode};
+use bigiq::{Call, Endpoint, Refusal, Secret, decode};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
+use serde::de::DeserializeOwned;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -29,6 +31,7 @@ struct Inner {
     tokens: Option<Tokens>,
     /// Set once the tokens are of no more use.
     ended: Cell<bool>,
+    notes: RefCell<Notes>,
 }
 
 struct Tokens {
@@ -89,12 +92,48 @@ impl SignedIn {
             renewal: RefCell::new(None),
         };
         let operator = reply.username.unwrap_or_else(|| typed.to_owned());
-        Self(Rc::new(Inner { prefix, operator, tokens: Some(tokens), ended: Cell::new(false) }))
+        Self::of(prefix, operator, Some(tokens))
     }
 
     /// A client of a BIG-IQ whose proxy adds the token by itself.
     pub(super) fn by_proxy(prefix: String, operator: String) -> Self {
-        Self(Rc::new(Inner { prefix, operator, tokens: None, ended: Cell::new(false) }))
+        Self::of(prefix, operator, None)
+    }
+
+    fn of(prefix: String, operator: String, tokens: Option<Tokens>) -> Self {
+        let (ended, notes) = (Cell::new(false), RefCell::default());
+        Self(Rc::new(Inner { prefix, operator, tokens, ended, notes }))
+    }
+
+    /// Takes over what was noted of the same BIG-IQ before it ended an earlier sign-in.
+    pub fn remember(&self, before: &Self) {
+        self.0.notes.swap(&before.0.notes);
+    }
+
+    /// The last calls that failed, newest last.
+    pub fn lapses(&self) -> Vec<Lapse> {
+        self.0.notes.borrow().lapses()
+    }
+
+    /// What this BIG-IQ was seen to answer.
+    pub fn offer(&self) -> Offer {
+        self.0.notes.borrow().offer()
+    }
+
+    fn note(&self, endpoint: &'static Endpoint, error: Option<&ApiError>) {
+        self.0.notes.borrow_mut().note(endpoint, error);
+    }
+
+    /// An answer as what it should be.
+    ///
+    /// # Errors
+    /// [`ApiError::Unreadable`].
+    pub(super) fn decoded<T: DeserializeOwned>(&self, answer: &Answer) -> Result<T, ApiError> {
+        decode(&answer.text).map_err(|error| {
+            let error = ApiError::Unreadable(error);
+            self.note(answer.endpoint, Some(&error));
+            error
+        })
     }
 
     /// Who is signed in, as BIG-IQ spells the name.
@@ -135,24 +174,39 @@ impl SignedIn {
         let _ = transport::send(&self.0.prefix, &Call::forget(&access), Some(&access)).await;
     }
 
-    /// A read. A token that BIG-IQ calls expired is exchanged and the read repeated, once.
+    /// A read. A new token that is refused too ends the sign-in.
     pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
-        let token = self.token().await?;
-        match transport::send(&self.0.prefix, call, token.as_ref()).await {
-            Err(error) if error.refusal() == Some(Refusal::TokenExpired) => {
-                let (Some(tokens), Some(token)) = (&self.0.tokens, token) else {
-                    return Err(self.end());
-                };
-                let token = self.renewed(tokens, &token).await?;
-                let again = transport::send(&self.0.prefix, call, Some(&token)).await;
-                // Only what is said of the new token counts: a 400 is about the call.
-                again.map_err(|error| match error.refusal() {
-                    Some(Refusal::TokenExpired) => self.end(),
-                    _ => error,
-                })
-            }
-            other => other,
+        let answer = self.asked(call).await;
+        // Only what is said of the token counts: a 400 is about the call.
+        answer.map_err(|error| match error.refusal() {
+            Some(Refusal::TokenExpired) => self.end(),
+            _ => error,
+        })
+    }
+
+    /// A read of what BIG-IQ may not offer: a device behind it may refuse a token that BIG-IQ takes, and that says nothing
+    /// of the sign-in: it is said to be not permitted.
+    pub(super) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
+        let mut answer = self.asked(call).await;
+        if let Err(ApiError::Refused { refusal: refusal @ Refusal::TokenExpired, .. }) = &mut answer
+        {
+            *refusal = Refusal::NotPermitted;
         }
+        answer
+    }
+
+    /// The answer to a read. A token that is called expired is exchanged and the read repeated, once.
+    async fn asked(&self, call: &Call) -> Result<Answer, ApiError> {
+        let token = self.token().await?;
+        let mut answer = transport::send(&self.0.prefix, call, token.as_ref()).await;
+        if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
+            && error.refusal() == Some(Refusal::TokenExpired)
+        {
+            let token = self.renewed(tokens, &token).await?;
+            answer = transport::send(&self.0.prefix, call, Some(&token)).await;
+        }
+        self.note(call.endpoint, answer.as_ref().err());
+        answer
     }
 
     /// A write, sent once, whatever the answer. A token that BIG-IQ calls expired is exchanged before the next call. Errors before it was sent are told apart by the caller through
@@ -169,6 +223,7 @@ impl SignedIn {
             None => Connection::Shared,
         };
         let answer = transport::send_with(&self.0.prefix, call, token, claims, connection).await;
+        self.note(call.endpoint, answer.as_ref().err());
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
             && error.refusal() == Some(Refusal::TokenExpired)
         {

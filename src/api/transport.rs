@@ -3,7 +3,7 @@
 
 use super::ApiError;
 use crate::rt;
-use bigiq::{Call, DecodeError, Method, Secret};
+use bigiq::{Call, DecodeError, Endpoint, Method, Secret};
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use std::pin::pin;
@@ -20,6 +20,8 @@ const LARGEST: u64 = 96 * 1024 * 1024;
 /// A good answer.
 #[derive(Debug)]
 pub(super) struct Answer {
+    /// Whose it is.
+    pub(super) endpoint: &'static Endpoint,
     /// The body.
     pub(super) text: String,
     /// BIG-IQ's clock, from the `Date` header, in milliseconds since 1970.
@@ -98,13 +100,14 @@ async fn exchange(
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes);
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());
-        return Err(ApiError::refused(response.status(), &text, wait.map(Duration::from_secs)));
+        let wait = wait.map(Duration::from_secs);
+        return Err(ApiError::refused(response.status(), &text, wait, !call.endpoint.open));
     }
     // The browser's own reading would put other characters for broken ones, and a half-broken answer would be believed.
     let text = String::from_utf8(bytes)
         .map_err(|error| ApiError::Unreadable(DecodeError::no_text(error.as_bytes())))?;
     let server_time = header(&response, "date").and_then(|d| bigiq::parse_http_date(&d));
-    Ok(Answer { text, server_time })
+    Ok(Answer { endpoint: call.endpoint, text, server_time })
 }
 
 fn build(

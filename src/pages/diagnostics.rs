@@ -1,11 +1,12 @@
-//! What this Curfew is, how it is set up, what went wrong lately, and a check of the BIG-IQ at hand: one text to copy
-//! into a report. It must not hold a token, a password, or a value of an answer.
+//! What this Curfew is, how it is set up, what this BIG-IQ answers, what went wrong lately, and a check of the BIG-IQ at
+//! hand: one text to copy into a report. It must not hold a token, a password, a name (of the BIG-IQ neither), or a value
+//! of an answer.
 
-use super::told::{told, told_failure};
+use super::told::told;
 use crate::rt::{spawn_scoped, time};
 use crate::state::{Estate, Finding, Session, Setup};
 use crate::text::{Word, fill, locale, t};
-use crate::ui::{Button, CodeBlock, Look, announce};
+use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use curfew_core::{Config, ReasonRule, SignIn};
 use leptos::prelude::*;
 
@@ -15,12 +16,16 @@ pub fn DiagnosticsPage() -> impl IntoView {
     let (session, setup, estate) = (Session::get(), Setup::get(), Estate::get());
     let findings = RwSignal::new(Vec::<Finding>::new());
     let busy = RwSignal::new(false);
+    // Java's own words are for those who ask for them.
+    let stacks = RwSignal::new(false);
     let report = Signal::derive(move || {
         let mut lines = vec![
-            fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))]),
+            fill(
+                Word::DiagVersion,
+                &[("version", env!("CARGO_PKG_VERSION")), ("build", &crate::rt::build())],
+            ),
             fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
             fill(Word::DiagBrowser, &[("browser", &crate::rt::user_agent())]),
-            fill(Word::DiagBigiq, &[("name", &session.bigiq())]),
             setup.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
         ];
         let unknown = setup.unknown_keys();
@@ -35,22 +40,33 @@ pub fn DiagnosticsPage() -> impl IntoView {
                     ("devices", &number(inventory.devices().len())),
                     ("clusters", &number(inventory.clusters().len())),
                     ("groups", &number(inventory.groups().len())),
+                    ("versions", &inventory.versions().join(" ")),
                 ],
             ));
         }
-        for (at, failure) in session.failures() {
-            let what = told_failure(&failure, "").what;
-            let time = time::rfc3339(at.0);
-            lines.push(fill(Word::DiagFailure, &[("time", &time), ("what", &what)]));
-        }
         findings.with(|findings| {
+            let (lapses, offer) = session.heard();
+            for (word, names) in [
+                (Word::DiagAnswered, offer.answered),
+                (Word::DiagFailing, offer.failed),
+                (Word::DiagUnasked, offer.unasked),
+            ] {
+                lines.push(fill(word, &[("names", &names.join(" "))]));
+            }
+            // BIG-IQ's own words name users and addresses, so they stay out.
+            for lapse in lapses {
+                let (time, what) = (time::rfc3339(lapse.at.0), told(&lapse.error, "").what);
+                let blanks = [("time", &*time), ("call", lapse.call), ("what", &what)];
+                lines.push(fill(Word::DiagFailure, &blanks));
+                if stacks.get() {
+                    lines.extend(lapse.stack());
+                }
+            }
             for finding in findings {
-                let answer = match &finding.answer {
-                    Ok(shape) => shape.clone(),
-                    // BIG-IQ's own words name users and addresses.
-                    Err(error) => told(error, "").what,
-                };
-                lines.push(format!("{}: {answer}", finding.question));
+                let what = finding.answer.as_ref().err().map(|error| told(error, "").what);
+                let parts = [finding.question, &what.unwrap_or_default(), &finding.shape()];
+                let said = parts.into_iter().filter(|part| !part.is_empty());
+                lines.push(said.collect::<Vec<_>>().join(": "));
             }
         });
         lines.join("\n")
@@ -89,6 +105,11 @@ pub fn DiagnosticsPage() -> impl IntoView {
         <section class="panel" aria-labelledby="report-heading">
             <h2 id="report-heading">{t(Word::DiagReport)}</h2>
             <p class="quiet">{t(Word::DiagReportBody)}</p>
+            <Checkbox
+                label=t(Word::DiagStacks)
+                checked=stacks
+                on_change=Callback::new(move |on| stacks.set(on))
+            />
             <CodeBlock
                 label=t(Word::DiagReport)
                 text=report

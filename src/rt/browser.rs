@@ -1,13 +1,20 @@
-//! Which browser this is and where it stands, for reports and records only, and its print dialog. Nothing may depend on
+//! Which browser and which build this is and where it stands, for reports and records only, and its print dialog. Nothing may depend on
 //! what it says.
 
 use js_sys::{Array, Intl, Object, Reflect};
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 
 /// What the browser calls itself; empty where it does not say.
 pub fn user_agent() -> String {
     window().navigator().user_agent().unwrap_or_default()
+}
+
+/// Which build this is: the file that was loaded, whose name is the hash of what it loads; empty where no build made it.
+pub fn build() -> String {
+    let file = document().query_selector("link[rel=modulepreload]").ok().flatten();
+    let file = file.and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    file.trim_start_matches("./").to_owned()
 }
 
 /// The time zone of this machine, such as `Europe/Berlin`; empty where the browser does not say.

@@ -36,7 +36,7 @@ pub mod visibility;
 pub use alternates::{Alternate, alternates};
 pub use beside::{NotRead, fetch_beside, fetch_same};
 pub use bounded::{Unread, read_bounded};
-pub use browser::{print, time_zone, user_agent};
+pub use browser::{build, print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;

@@ -2,9 +2,9 @@
 //! hold a token: the client does.
 
 use super::Setup;
-use crate::api::{ApiError, Provider, Secret, SignedIn, SignedOut, Welcome};
-use crate::rt::{spawn_app, time};
-use curfew_core::{Binding, Failure, Moment};
+use crate::api::{ApiError, Lapse, Offer, Provider, Secret, SignedIn, SignedOut, Welcome};
+use crate::rt::spawn_app;
+use curfew_core::Binding;
 use leptos::prelude::*;
 
 /// An operator at work.
@@ -54,12 +54,7 @@ pub struct Session {
     setup: Setup,
     /// Whether this BIG-IQ calls itself a standby.
     standby: RwSignal<bool>,
-    /// The last calls that failed, newest last.
-    failures: RwSignal<Vec<(Moment, Failure)>>,
 }
-
-/// So many failures are remembered.
-const REMEMBERED: usize = 20;
 
 impl Session {
     /// Nobody signed in, at the first BIG-IQ of the configuration.
@@ -72,7 +67,6 @@ impl Session {
             provider: RwSignal::default(),
             setup,
             standby: RwSignal::new(false),
-            failures: RwSignal::default(),
         };
         provide_context(session);
         session
@@ -232,6 +226,11 @@ impl Session {
             spawn_app(client.forget());
             return Err(SignInError::OtherOperator(waiting));
         }
+        self.phase.with_untracked(|phase| {
+            if let Phase::Lost(work) = phase {
+                client.remember(&work.client);
+            }
+        });
         self.phase.set(Phase::SignedIn(AtWork { client, binding }));
         Ok(())
     }
@@ -242,7 +241,6 @@ impl Session {
             Phase::SignedOut => None,
             Phase::SignedIn(work) | Phase::Lost(work) => Some(work.client.clone()),
         });
-        self.failures.set(Vec::new());
         self.phase.set(Phase::SignedOut);
         if let Some(client) = client {
             spawn_app(client.sign_out());
@@ -261,20 +259,18 @@ impl Session {
         let Some(client) = self.client() else { return Err(ApiError::SignInNeeded) };
         let answer = question(client.clone()).await;
         self.note_end(&client);
-        if let Err(error) = &answer {
-            let now = Moment(time::epoch_ms());
-            self.failures.update(|failures| {
-                failures.push((now, error.into()));
-                let old = failures.len().saturating_sub(REMEMBERED);
-                failures.drain(..old);
-            });
-        }
         answer
     }
 
-    /// The last calls that failed, newest last. Tracked.
-    pub fn failures(&self) -> Vec<(Moment, Failure)> {
-        self.failures.get()
+    /// The last calls that failed, newest last, and what this BIG-IQ was seen to answer; nothing while nobody is signed in.
+    /// Tracked as far as the sign-in is.
+    pub fn heard(&self) -> (Vec<Lapse>, Offer) {
+        self.phase.with(|phase| match phase {
+            Phase::SignedOut => Default::default(),
+            Phase::SignedIn(work) | Phase::Lost(work) => {
+                (work.client.lapses(), work.client.offer())
+            }
+        })
     }
 
     /// Notes whether this client's sign-in has ended, as its last answer may have said.

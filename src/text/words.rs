@@ -73,7 +73,7 @@ words! {
         AcceptsFlag = "true or false";
         AcceptsOneOf = "one of: {words}";
         AcceptsWhole = "a whole number from {least} to {most}";
-        AcceptsPath = "empty, or a path such as /east, without a slash at its end";
+        AcceptsPath = "empty or a path such as /east, each once, without a slash at its end";
         AcceptsOrigin = "an origin such as https://portal.example.test";
 
         // Errors.
@@ -175,16 +175,19 @@ words! {
         IdleStay = "Stay signed in";
 
         // Diagnostics.
-        DiagVersion = "Curfew {version}";
+        DiagVersion = "Curfew {version}, {build}";
         DiagTime = "Time: {time}";
         DiagBrowser = "Browser: {browser}";
-        DiagBigiq = "BIG-IQ: {name}";
         DiagConfig = "Configuration: {config}";
         DiagUnknownKeys = "Keys in config.json that Curfew does not know: {keys}";
-        DiagInventory = "Inventory, devices: {devices}, clusters: {clusters}, access groups: {groups}";
-        DiagFailure = "Failed at {time}: {what}";
+        DiagInventory = "Inventory, devices: {devices}, clusters: {clusters}, access groups: {groups}, versions: {versions}";
+        DiagAnswered = "This BIG-IQ answers: {names}";
+        DiagFailing = "Failing: {names}";
+        DiagUnasked = "Not asked yet: {names}";
+        DiagFailure = "Failed at {time}, {call}: {what}";
         DiagCheck = "Check this BIG-IQ";
-        DiagCheckBody = "Asks BIG-IQ some ten things and changes nothing. The report holds the shape of the answers, never their content.";
+        DiagCheckBody = "Asks BIG-IQ some twenty things and changes nothing. The report holds the shape of the answers and versions, nothing else of their content.";
+        DiagStacks = "With BIG-IQ’s error stacks: classes and lines only";
         DiagCheckGo = "Run the check";
         DiagChecking = "Checking";
         DiagChecked = "The check is done";

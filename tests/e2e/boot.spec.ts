@@ -1,6 +1,7 @@
 // The document before the app: what can be typed, what must not leave the page, and what it says when the app can't come.
 
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
 import { DIST } from "./support/paths";
 
@@ -182,6 +183,17 @@ test("a browser that is too old is told what it lacks", async ({ page, plainHost
   await page.goto(plainHost.url);
   await expect(page.getByRole("alert")).toContainText("too old");
   await expect(page.getByRole("alert")).toContainText("It lacks: dialog elements");
+});
+
+test("what browsers may keep for ever is named by its content, so another content has another name", () => {
+  const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
+  expect(kept.map((file) => file.replace(/[0-9a-f]{16}/, "#")).sort()).toEqual(
+    ["boot-#.js", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", expect.stringMatching(/^languages-de-#\.txt$/)],
+  );
+  for (const file of kept) {
+    const hash = createHash("sha256").update(readFileSync(`${DIST}/${file}`)).digest("hex").slice(0, 16);
+    expect(/-([0-9a-f]{16})/.exec(file)?.[1], file).toBe(hash);
+  }
 });
 
 test("no script and no style stands in the document itself", () => {

@@ -1,11 +1,11 @@
-// Ways to set Curfew up, as config.json says: signed out when idle, several BIG-IQs behind one host name.
+// Ways to set Curfew up, as config.json says: wrong values, rules of the gate, signed out when idle, several BIG-IQs behind
+// one host name; and what the diagnostics tell of all that.
 
 import type { Page } from "@playwright/test";
-import { Console } from "./support/console";
+import { Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { Simulator } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
 const TOKENS = "/mgmt/shared/authz/tokens/";
 const MINUTE = 60_000;
 
@@ -14,14 +14,127 @@ async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
 
-test("the self-check's report names nobody, whatever BIG-IQ answers", async ({ app, page, simulator }) => {
+test("a wrong value of each kind stops Curfew with a page that names key, value and what is accepted", async ({ page, plainHost }) => {
+  const wrong: [file: string, key: string, found: RegExp, accepted: RegExp][] = [
+    ["[1]", "config.json", /^\[1\]$/, /a JSON object/],
+    ['{"idleMinutes": 5', "config.json", /EOF/, /a JSON object/],
+    ['{"bigiqs": []}', "bigiqs", /^\[\]$/, /a list/],
+    ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, /not blank/],
+    ['{"bigiqs": [{"prefix": "//elsewhere.example.test"}]}', "bigiqs[0].prefix", /^"\/\/elsewhere/, /a path such as/],
+    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, /each once/],
+    ['{"signIn": "cookie"}', "signIn", /^"cookie"$/, /form, proxy/],
+    ['{"idleMinutes": 601}', "idleMinutes", /^601$/, /from 0 to 600/],
+    ['{"phraseAbove": 11}', "phraseAbove", /^11$/, /from 0 to 10/],
+    ['{"cancel": "yes"}', "cancel", /^"yes"$/, /true or false/],
+    ['{"embedParents": ["*"]}', "embedParents[0]", /^"\*"$/, /an origin/],
+  ];
+  let file = "";
+  await page.route("**/config.json", (route) => route.fulfill({ body: file, contentType: "application/json" }));
+  for (const [text, key, found, accepted] of wrong) {
+    file = text;
+    await page.goto(plainHost.url);
+    const said = page.getByRole("alert").filter({ hasText: "Curfew is not set up correctly" });
+    await expect(said.getByRole("definition")).toHaveText([key, found, accepted]);
+    await expect(page.getByRole("button"), text).toHaveCount(0);
+  }
+});
+
+test("the gate takes the rules of config.json: a reason for every kill, a phrase for one user", async ({ app, page, simulator }) => {
+  await configure(page, { reason: "always", phraseAbove: 0 });
+  await app.open();
   await app.begin();
-  const message = "Authorization failed: user=https://localhost/mgmt/shared/authz/users/somebody";
-  await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "status", status: 403, message } });
-  await page.getByRole("link", { name: "Diagnostics" }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText(/The check is done/).first()).toBeVisible();
-  await expect(page.getByRole("main")).not.toContainText("somebody");
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  const phrase = app.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
+  const reason = app.gate.getByRole("textbox", { name: "Reason or ticket" });
+  await expect(phrase).toBeVisible();
+  const words = await app.gate.locator("pre, code").first().innerText();
+  // Each alone is not enough; a wrong answer is told where it was given.
+  for (const [typed, why] of [
+    ["", "INC-1"],
+    [words, ""],
+  ] as const) {
+    await phrase.fill(typed);
+    await reason.fill(why);
+    await expect(async () => {
+      await app.gate.getByRole("button", { name: /^Kill / }).click();
+      await expect(typed === "" ? phrase : reason).toHaveAttribute("aria-invalid", "true", { timeout: 250 });
+    }).toPass();
+    expect(await simulator.kills()).toEqual([]);
+  }
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect((await simulator.kills()).length).toBe(1);
+});
+
+test.describe("diagnostics", () => {
+  const REST_PROXY = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
+  const SOMEBODY = "Authorization failed: user=https://localhost/mgmt/shared/authz/users/somebody";
+
+  const check = async (page: Page): Promise<void> => {
+    await page.getByRole("link", { name: "Diagnostics" }).click();
+    await page.getByRole("button", { name: "Run the check" }).click();
+    await expect(page.getByText(/The check is done/).first()).toBeVisible();
+  };
+
+  test("the report names nobody, whatever BIG-IQ answers: no user, no BIG-IQ, no device", async ({ app, page, simulator }) => {
+    await configure(page, { bigiqs: [{ name: "Secret name", prefix: "", colour: 1 }], idleMinuts: 5 });
+    await app.open();
+    await app.begin();
+    await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "status", status: 403, message: SOMEBODY } });
+    await check(page);
+    const report = page.getByRole("region", { name: "Report" }).last();
+    await expect(report).toContainText("Keys in config.json that Curfew does not know: bigiqs[0].colour, idleMinuts");
+    await expect(report).toContainText(/^Curfew \d+\.\d+\.\d+, curfew-[0-9a-f]{16}\.js$/m);
+    for (const name of ["somebody", "Secret name", ".example.test", "manager"]) await expect(report).not.toContainText(name);
+  });
+
+  test("the report says what this BIG-IQ answers and what failed lately; Java only for those who ask, and no words of it", async ({ app, page, simulator }) => {
+    await app.begin();
+    const failover = "com.f5.rest.workers.X.onGet(X.java:7)";
+    await page.route("**/rest-proxy/mgmt/tm/sys/failover", (route) =>
+      route.fulfill({
+        status: 404,
+        json: { code: 404, message: "gone", errorStack: [`com.f5.rest.Gone: user somebody`, `at ${failover}`], kind: ":resterrorresponse" },
+      }),
+    );
+    await check(page);
+    const report = page.getByRole("region", { name: "Report" }).last();
+    await expect(report).toContainText(/^This BIG-IQ answers: .*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b/m);
+    await expect(report).toContainText(/^Failing: .*\bDEVICE_FAILOVER\b/m);
+    await expect(report).toContainText(/^Not asked yet: .*\bKILL\b/m);
+    await expect(report).toContainText(/^Failed at .*, DEVICE_FAILOVER: /m);
+    await expect(report).toContainText(/^paging: kept$/m);
+    await expect(report).toContainText(/^this BIG-IQ: .*version: \d/m);
+    await expect(report).toContainText(/^role of a device: .*: 404 \{code: whole, errorStack: 2 \[text\]/m);
+    await expect(report).not.toContainText(/X\.java/);
+    await page.getByRole("checkbox", { name: "With BIG-IQ’s error stacks" }).check();
+    await expect(report).toContainText(`at ${failover}`);
+    await expect(report).toContainText("com.f5.rest.Gone: …");
+    await expect(report).not.toContainText(/somebody|gone/);
+    await app.isAccessible();
+    // What fails now is there too, kills as well, and outlives a sign-in that BIG-IQ ends.
+    await simulator.faults({ method: "POST", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 503 } });
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await app.kill("user2", { device: ["lone.example.test"] });
+    await page.getByRole("link", { name: "Diagnostics" }).click();
+    await expect(report).toContainText(/^Failed at .*, KILL: .*503/m);
+  });
+
+  test("a 401 of what BIG-IQ may not offer does not end the sign-in, whoever asks", async ({ app, page, simulator }) => {
+    await simulator.faults({ method: "GET", path: REST_PROXY, fault: { kind: "html", status: 401 } });
+    await app.begin();
+    await app.choose({ device: ["lone.example.test"] });
+    await expect.poll(async () => (await simulator.calls("GET", REST_PROXY.slice(0, -1))).filter((call) => call.path.endsWith("access-info")).length).toBeGreaterThan(0);
+    await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "html", status: 401 } });
+    await check(page);
+    await expect(page.getByRole("region", { name: "Report" }).last()).toContainText(/^one trusted device: .*: 401 page$/m);
+    await simulator.faults();
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await expect(app.again).toBeHidden();
+    await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
+  });
 });
 
 test.describe("idle", () => {

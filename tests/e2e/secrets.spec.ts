@@ -1,0 +1,179 @@
+// What BIG-IQ or something in its place may try: text that is markup, links and redirects elsewhere. And what the browser
+// keeps and sends of what is secret.
+
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { Console, FINISHED } from "./support/console";
+import { expect, test } from "./support/fixtures";
+
+const MARKUP = '<img src="/x" onerror="alert(1)"><b id="made">x</b>';
+
+/** Every element that BIG-IQ's text could have become. */
+const made = (page: Page) => page.locator('#made, img, [onerror], script:not([type="module"])');
+
+test("what BIG-IQ says is text, wherever it is shown: names, messages, tasks of others", async ({ app, page, simulator }) => {
+  const name = `lone.example.test ${MARKUP}`;
+  await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll('"lone.example.test"', JSON.stringify(name)) });
+  });
+  await page.route("**/info/system", (route) => route.fulfill({ json: { hostname: MARKUP, available: true, systemStarted: true, providers: [] } }));
+  await app.open();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(MARKUP);
+  await app.begin();
+  await app.users(MARKUP);
+  await app.choose({ device: ["lone.example.test"] });
+  await expect(page.getByRole("option", { name })).toBeVisible();
+  await app.review();
+  await expect(app.gate).toContainText(MARKUP);
+  expect(await made(page).count()).toBe(0);
+  await simulator.faults({
+    method: "GET",
+    path: "/mgmt/cm/access/tasks/kill-sessions/*",
+    fault: { kind: "edit", set: { "/errorMessage": MARKUP, "/status": "FAILED", "/currentStep": MARKUP } },
+  });
+  await app.confirm();
+  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(MARKUP);
+  expect(await made(page).count()).toBe(0);
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(page.getByRole("main")).toContainText(MARKUP);
+  expect(await made(page).count()).toBe(0);
+  // A refusal's words, in a banner.
+  await simulator.faults({ method: "GET", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 400, message: MARKUP } });
+  await page.reload();
+  await app.signIn();
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(page.getByRole("main").getByText(`BIG-IQ says: ${MARKUP}`).first()).toBeVisible();
+  expect(await made(page).count()).toBe(0);
+});
+
+test("no link and no redirect of BIG-IQ's leads to another host", async ({ page, plainHost, simulator }) => {
+  const visits: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    visits.push(request.url ?? "");
+    response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "application/json" }).end("{}");
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
+  try {
+    const there = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    // Every link names it in localhost's place.
+    await page.route("**/mgmt/**", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, body: (await answer.text()).replaceAll("https://localhost", there) });
+    });
+    let redirect = false;
+    plainHost.below("/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices", (request, response) => {
+      response.writeHead(redirect ? 302 : 404, { location: `${there}${request.url ?? ""}` }).end();
+    });
+    for (const prefix of ["/info", "/mgmt"]) plainHost.forward(prefix, `${simulator.url}${prefix.slice(1)}/`);
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.goto(plainHost.url);
+    const app = new Console(page, simulator);
+    await app.begin();
+    await app.kill("user2", { device: ["lone.example.test"] });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    expect(JSON.stringify(await simulator.kills())).toContain('"link":"https://localhost/mgmt/cm/system/machineid-resolver/');
+
+    redirect = true;
+    await page.unroute("**/mgmt/**");
+    const redirected = page.waitForRequest(/rest-proxy/);
+    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await app.choose({ device: ["green.example.test"] });
+    await redirected;
+    await expect(page.getByRole("main")).toContainText("green.example.test");
+    expect(asked.filter((url) => !url.startsWith(plainHost.url) && !url.startsWith("data:"))).toEqual([]);
+    expect(visits).toEqual([]);
+  } finally {
+    elsewhere.close();
+  }
+});
+
+test("a password and the tokens are nowhere but where they belong: not kept, not shown, not told, not sent elsewhere", async ({ app, page, simulator }) => {
+  const password = "pw-7f3a91c2d4";
+  const secrets = new Set([password]);
+  const sent: string[] = [];
+  const said: string[] = [];
+  page.on("console", (message) => said.push(message.text()));
+  page.on("request", (request) => {
+    const { "x-f5-auth-token": _, ...headers } = request.headers();
+    const path = new URL(request.url()).pathname;
+    const opens = /\/authn\/(login|exchange)$/.test(path);
+    const url = request.url().replace(/(\/authz\/tokens\/).+/, "$1-");
+    sent.push(JSON.stringify([url, headers, opens ? "" : request.postData()]));
+  });
+  page.on("response", async (response) => {
+    if (!/\/authn\/(login|exchange)$/.test(response.url()) || !response.ok()) return;
+    const reply = (await response.json()) as Record<string, { token: string }>;
+    for (const kind of ["token", "refreshToken"]) if (reply[kind]) secrets.add(reply[kind].token);
+  });
+  const files: string[] = [];
+  const save = async (name: string) => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name }).first().click();
+    files.push(readFileSync(await (await download).path(), "utf8"));
+  };
+  const seen: string[] = [];
+  const look = async () => {
+    seen.push(
+      await page.evaluate(async () =>
+        JSON.stringify({
+          local: { ...localStorage },
+          session: { ...sessionStorage },
+          databases: await indexedDB.databases(),
+          caches: await caches.keys(),
+          cookie: document.cookie,
+          address: location.href,
+          history: history.state,
+          name: window.name,
+          html: document.documentElement.outerHTML,
+          fields: [...document.querySelectorAll<HTMLInputElement>("input, textarea")].filter((field) => field.type !== "password").map((field) => field.value),
+        }),
+      ),
+    );
+  };
+  // BIG-IQ's own refusals quote what was sent.
+  await simulator.faults({ method: "POST", path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "status", status: 400, message: `no: ${password.slice(0, 2)}` } });
+  await app.signIn("manager", password);
+  await expect(page.getByRole("alert").first()).toBeVisible();
+  await look();
+  await app.signIn("manager", password);
+  await expect(page.getByText(/name or password/i).first()).toBeVisible();
+  await look();
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await save("Save record (JSON)");
+  await save("Save record (CSV)");
+  await look();
+  // BIG-IQ ends the sign-in; the password is typed in the dialog, wrong once.
+  await simulator.faults({ path: "/mgmt/cm/access/tasks/kill-sessions", count: 1, fault: { kind: "revoke-refresh" } });
+  await page.getByRole("link", { name: "Jobs" }).click();
+  await expect(app.again).toBeVisible();
+  await app.again.getByLabel("Password").fill(password);
+  await app.again.getByRole("button", { name: "Sign in" }).click();
+  await expect(app.again.getByText(/name or password/i).first()).toBeVisible();
+  await look();
+  await app.signInAgain();
+  await page.getByRole("link", { name: "Diagnostics" }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText(/The check is done/).first()).toBeVisible();
+  await page.getByRole("checkbox", { name: /error stacks/ }).check();
+  await look();
+  await app.signOut();
+  await look();
+
+  expect(secrets.size).toBeGreaterThanOrEqual(5);
+  expect(seen.join()).toContain("user2"); // so it was looked at where things are kept
+  for (const [where, texts] of Object.entries({ kept: seen, saved: files, said, sent })) {
+    for (const secret of secrets) {
+      for (const part of secret.split(".")) {
+        if (part.length < 12) continue;
+        expect(texts.some((text) => text.includes(part.slice(-40)) || text.includes(encodeURIComponent(part).slice(-40))), `a secret is ${where}`).toBe(false);
+      }
+    }
+  }
+});
