@@ -9,10 +9,10 @@ use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use crate::rt::{dom, focus};
-use crate::state::{Checks, Form, Idle, Jobs, Place, SERVICE_ACCOUNT, Session};
+use crate::state::{Checks, Form, Idle, Jobs, Place, Session};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
-use curfew_core::Route;
+use curfew_core::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
 /// Which of the frame's own dialogs are open.

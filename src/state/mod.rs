@@ -33,6 +33,6 @@ pub use lookout::Lookout;
 pub use place::Place;
 pub use preferences::{Preferences, Theme};
 pub use remote::Remote;
-pub use session::{Phase, SERVICE_ACCOUNT, Session, SignInError};
+pub use session::{Phase, Session, SignInError};
 pub use setup::Setup;
 pub use tasks::{TaskPages, Tasks};

@@ -4,7 +4,7 @@
 use super::Setup;
 use crate::api::{ApiError, Lapse, Offer, Provider, Secret, SignedIn, SignedOut, Welcome};
 use crate::rt::spawn_app;
-use curfew_core::Binding;
+use curfew_core::{Binding, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
 /// An operator at work.
@@ -35,9 +35,6 @@ pub enum SignInError {
     /// Somebody else signed in where an operator's work waits.
     OtherOperator(String),
 }
-
-/// Stands for the operator, in records too, where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
-pub const SERVICE_ACCOUNT: &str = "(proxy-service-account)";
 
 /// The session, app-wide.
 #[derive(Debug, Clone, Copy)]

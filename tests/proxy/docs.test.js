@@ -1,4 +1,4 @@
-// docs/hosting.md's five minutes, run as they stand there: only the ports are others.
+// The blocks of docs/hosting.md and docs/embedding.md for newcomers, run as they stand there: only the ports are others.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -6,25 +6,32 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { signIn, startChromium, watchedPage } from "./lib/chromium.js";
+import { openGate, readTheGate, signIn, startChromium, watchedPage } from "./lib/chromium.js";
 import { environment, freePort, listens, names, programOf } from "./lib/servers.js";
 
 const repository = join(import.meta.dirname, "../..");
 
-test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.includes("nginx") }, async (t) => {
-  const [, block] = /<!-- tests\/proxy\/docs\.test\.js runs this block\. -->\n```bash\n(.*?)```/s.exec(
-    readFileSync(join(repository, "docs/hosting.md"), "utf8"),
-  );
-  const [bigiq, curfew] = [await freePort(), await freePort()];
-  const commands = block.replaceAll("127.0.0.1:8443", `127.0.0.1:${bigiq}`).replaceAll("127.0.0.1:8444", `127.0.0.1:${curfew}`);
-  assert.ok(commands.includes(`listen 127.0.0.1:${curfew}`));
+/** The block of a page that is meant to be run. */
+function blockOf(page) {
+  const text = readFileSync(join(repository, "docs", page), "utf8");
+  const [, block] = /<!-- tests\/proxy\/docs\.test\.js runs this block\. -->\n```bash\n(.*?)```/s.exec(text);
+  return block;
+}
+
+const NGINX = 'nginx -e "$lab/error.log" -c "$lab/nginx.conf"\n';
+
+/** Runs commands with other ports than the three that they name, until all of those listen. Gives the ports by the old ones. */
+async function run(t, commands) {
+  const ports = {};
+  for (const port of [8443, 8444, 8445].filter((port) => commands.includes(`:${port}`))) ports[port] = await freePort();
+  const changed = Object.entries(ports).reduce((text, [from, to]) => text.replaceAll(from, to), commands);
 
   // An nginx on the PATH, wherever it really is, and a TMPDIR that goes with the test.
   const dir = mkdtempSync(join(tmpdir(), "curfew-docs-"));
   const bin = join(dir, "bin");
   mkdirSync(bin);
   writeFileSync(join(bin, "nginx"), `#!/bin/sh\nexec ${programOf("nginx")} "$@"\n`, { mode: 0o755 });
-  const child = spawn("bash", ["-euo", "pipefail", "-c", commands], {
+  const child = spawn("bash", ["-euo", "pipefail", "-c", changed], {
     cwd: repository,
     detached: true, // a group of its own, so that what it starts ends with it
     stdio: ["ignore", "pipe", "pipe"],
@@ -39,15 +46,36 @@ test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.
     await gone;
     rmSync(dir, { recursive: true, force: true });
   });
-  for (const port of [bigiq, curfew]) {
+  for (const port of Object.values(ports)) {
     while (!(await listens(port))) {
       if (ended) throw new Error(said);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+  return ports;
+}
+
+test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.includes("nginx") }, async (t) => {
+  const block = blockOf("hosting.md");
+  assert.ok(block.endsWith(NGINX));
+  const ports = await run(t, block);
   const { page, troubles } = await watchedPage(t, await startChromium(t));
-  await page.goto(`https://localhost:${curfew}/`);
+  await page.goto(`https://localhost:${ports[8444]}/`);
   await signIn(page);
   await page.getByLabel("User names").waitFor();
+  assert.deepEqual(troubles, []);
+});
+
+test("a portal around that, as docs/embedding.md says", { skip: !names.includes("nginx") }, async (t) => {
+  const ports = await run(t, blockOf("hosting.md").replace(NGINX, "") + blockOf("embedding.md"));
+  const { page, troubles } = await watchedPage(t, await startChromium(t));
+  await page.goto(`http://localhost:${ports[8445]}/`);
+  await page.getByRole("button", { name: "Put into Curfew" }).click();
+  const curfew = page.frameLocator("curfew-frame iframe");
+  await signIn(curfew);
+  const confirm = await openGate(curfew, "TestGroup1");
+  await readTheGate(page);
+  await confirm.click();
+  await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
   assert.deepEqual(troubles, []);
 });

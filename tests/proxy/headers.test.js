@@ -160,6 +160,33 @@ for (const name of names) {
       assert.equal((await call(to, TASKS)).text, "{}");
     });
 
+    test("so are refusals of what can't be parsed, as far as a server can", async () => {
+      upstream.reset();
+      for (const [what, line, options] of [
+        ["a method that is none", "G@T /", {}],
+        ["a header without a colon", "GET /", { headers: [["Bad Header", "x"]] }],
+        ["more headers than it takes", "GET /", { headers: [["X-Big", "x".repeat(70_000)]] }],
+        ["a length that is none", "GET /", { headers: [["Content-Length", "x"]] }],
+        ["two hosts", "GET /", { headers: [["Host", "other.example.test"]] }],
+        ["a NUL", "GET /\0x", {}],
+        ["a coding that is none", "POST /mgmt/cm/access/tasks/kill-sessions", { headers: [...ownPage, ["Transfer-Encoding", "x"]] }],
+      ]) {
+        const answer = await send(to, line, options);
+        assert.ok(answer.status >= 400, what);
+        if (name === "caddy") {
+          // Its HTTP library answers before any handler does: a line of plain text, without headers. hosting.md says so.
+          assert.match(answer.header("content-type"), /^text\/plain/, what);
+          assert.match(answer.text, /^\d{3} [A-Z]/, what);
+          continue;
+        }
+        assert.equal(answer.header("cache-control"), "no-store", what);
+        assert.equal(answer.header("x-content-type-options"), "nosniff", what);
+        assert.match(answer.header("content-security-policy"), /^default-src 'none'.*frame-ancestors 'none'/, what);
+        if (name !== "haproxy") secured(answer, what);
+      }
+      assert.deepEqual(upstream.requests, []);
+    });
+
     test("errors are as well armed as pages", async () => {
       upstream.reset();
       for (const [line, expected] of [

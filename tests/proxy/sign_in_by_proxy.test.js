@@ -43,6 +43,7 @@ for (const name of names) {
       await page.getByLabel("User names").fill("user2");
       await page.getByLabel("Reason or ticket").fill("CHG-1042 for J. at the desk");
       const confirm = await openGate(page, "TestGroup1");
+      assert.match(await page.getByRole("dialog").innerText(), /BIG-IQ records every kill under the proxy’s service account/);
       await readTheGate(page);
       await confirm.click();
       await page.getByRole("main").getByText(/^BIG-IQ finished/).first().waitFor();
@@ -53,7 +54,8 @@ for (const name of names) {
       const saved = page.waitForEvent("download");
       await page.getByRole("button", { name: "Save record (JSON)" }).click();
       const record = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
-      assert.match(record.operator, /^\(proxy/);
+      assert.equal(record.operator, "(proxy-service-account)");
+      assert.equal(record.signedInBy, "proxy");
       assert.equal(record.reason, "CHG-1042 for J. at the desk");
       await to.logged(/CHG-1042%20for%20J\.%20at%20the%20desk/);
       assert.deepEqual([...tokens], []);

@@ -3,6 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Stands for the operator, in records too, where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
+pub const SERVICE_ACCOUNT: &str = "(proxy-service-account)";
+
 /// One BIG-IQ and one operator.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Binding {

@@ -38,7 +38,7 @@ pub mod window;
 pub use bigiq::{KillRequest, Outcome as TaskOutcome, Refusal, Status, Step};
 
 pub use accent::Accent;
-pub use binding::Binding;
+pub use binding::{Binding, SERVICE_ACCOUNT};
 pub use census::{
     Addressed, Census, SessionRow, Total, UserCount, all_but_newest, all_but_own, effective_role,
     session_rows,

@@ -7,10 +7,10 @@ use super::wording;
 use super::written::Written;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
-use crate::state::{Entry, Jobs, Keep, Lookout, Place, SERVICE_ACCOUNT, Session};
+use crate::state::{Entry, Jobs, Keep, Lookout, Place, Session};
 use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
-use curfew_core::{Answer, GateError, Kind, NotSent, Phase, Plan, Route};
+use curfew_core::{Answer, GateError, Kind, NotSent, Phase, Plan, Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";

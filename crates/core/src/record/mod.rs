@@ -16,7 +16,7 @@ pub use event::{EventRecord, FailureRecord};
 pub use job::{DeviceRecord, JobRecord, SessionRecord, Standing, TroubleRecord, VerdictRecord};
 pub use stamp::{Stamp, Zone};
 
-use crate::{Batch, Check, Job, Moment, Reached};
+use crate::{Batch, Check, Job, Moment, Reached, SERVICE_ACCOUNT};
 use clean::clean;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -54,6 +54,10 @@ pub struct Record {
     pub bigiq: String,
     /// Who confirmed it.
     pub operator: String,
+    /// `proxy` where the proxy signs in for everybody: BIG-IQ books the kill to the proxy's service account, and who confirmed
+    /// it is not known here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signed_in_by: Option<&'static str>,
     /// Why.
     pub reason: String,
     /// The batch's id.
@@ -84,6 +88,7 @@ impl Record {
             zone: zone.name.to_owned(),
             bigiq: clean(&batch.binding.bigiq),
             operator: clean(&batch.binding.operator),
+            signed_in_by: (batch.binding.operator == SERVICE_ACCOUNT).then_some("proxy"),
             reason: clean(&batch.reason),
             batch: batch.id.clone(),
             confirmed_at: zone.stamp(batch.confirmed_at),

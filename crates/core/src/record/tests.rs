@@ -30,6 +30,19 @@ fn trouble(message: &str) -> Trouble {
     }
 }
 
+#[test]
+fn a_kill_that_bigiq_books_to_a_service_account_says_so() {
+    let said = |operator: &str| {
+        let (mut batch, job) = sending(&listed());
+        batch.binding.operator = operator.to_owned();
+        let record = Record::of(&batch, [(&job, None)], &ABOUT);
+        let json: Value = serde_json::from_str(&record.to_json()).unwrap();
+        (json["signedInBy"].clone(), record.to_csv().contains(operator))
+    };
+    assert_eq!(said(SERVICE_ACCOUNT), ("proxy".into(), true));
+    assert_eq!(said("manager"), (Value::Null, true));
+}
+
 /// A job that failed on a device, was checked, and whose sessions are known.
 fn told() -> Record {
     let draft = listed();
