@@ -46,7 +46,7 @@ test("what BIG-IQ says is text, wherever it is shown: names, messages, tasks of 
   await page.reload();
   await app.signIn();
   await page.getByRole("link", { name: "Jobs" }).click();
-  await expect(page.getByRole("main").getByText(`BIG-IQ says: ${MARKUP}`).first()).toBeVisible();
+  await expect(page.getByRole("main").getByText(`BIG-IQ says: “${MARKUP}”`).first()).toBeVisible();
   expect(await made(page).count()).toBe(0);
 });
 
@@ -141,7 +141,7 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await expect(page.getByRole("alert").first()).toBeVisible();
   await look();
   await app.signIn("manager", password);
-  await expect(page.getByText(/name or password/i).first()).toBeVisible();
+  await expect(page.getByText(/does not accept this user name and password/).first()).toBeVisible();
   await look();
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
@@ -155,7 +155,7 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await expect(app.again).toBeVisible();
   await app.again.getByLabel("Password").fill(password);
   await app.again.getByRole("button", { name: "Sign in" }).click();
-  await expect(app.again.getByText(/name or password/i).first()).toBeVisible();
+  await expect(app.again.getByText(/does not accept this user name and password/).first()).toBeVisible();
   await look();
   await app.signInAgain();
   await page.getByRole("link", { name: "Diagnostics" }).click();

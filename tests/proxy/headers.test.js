@@ -173,16 +173,14 @@ for (const name of names) {
       ]) {
         const answer = await send(to, line, options);
         assert.ok(answer.status >= 400, what);
-        if (name === "caddy") {
-          // Its HTTP library answers before any handler does: a line of plain text, without headers. hosting.md says so.
-          assert.match(answer.header("content-type"), /^text\/plain/, what);
-          assert.match(answer.text, /^\d{3} [A-Z]/, what);
+        if (name === "caddy" || name === "haproxy") {
+          // They answer before any of their rules: a few fixed words, with nothing of the request in them. hosting.md says so.
+          assert.match(answer.text, /^(\d{3} [A-Z][A-Za-z: ]+|Unsupported transfer encoding|<html><body><h1>400 Bad request<\/h1>\nYour browser sent an invalid request\.\n<\/body><\/html>\n)$/, what);
+          assert.equal(answer.header("set-cookie"), undefined, what);
           continue;
         }
         assert.equal(answer.header("cache-control"), "no-store", what);
-        assert.equal(answer.header("x-content-type-options"), "nosniff", what);
-        assert.match(answer.header("content-security-policy"), /^default-src 'none'.*frame-ancestors 'none'/, what);
-        if (name !== "haproxy") secured(answer, what);
+        secured(answer, what);
       }
       assert.deepEqual(upstream.requests, []);
     });
