@@ -98,7 +98,7 @@ const MUTATIONS = [
   ["Curfew is shown in any frame", "src/rt/portal.rs", ".all(|origin| origin.as_string()", ".any(|origin| true || origin.as_string()", "framed embed.test.js"],
   ["nobody is signed out for want of use", "src/state/idle.rs", "if left <= 0 {", "if left <= i64::MIN {", "e2e hosting.spec.ts whoever leaves is told a minute before"],
   ["a key is no use of the page", "src/state/idle.rs", "[\"keydown\", \"pointerdown\"", "[\"pointerdown\"", "e2e hosting.spec.ts a press or a key is use"],
-  ["a 401 of a device ends the sign-in", "src/api/signed_in.rs", "let mut answer = self.asked(call).await;", "let mut answer = self.read(call).await;", "e2e hosting.spec.ts does not end the sign-in"],
+  ["a 401 of a device ends the sign-in", "src/api/signed_in.rs", "let mut answer = self.asked(call, true).await;", "let mut answer = self.read(call).await;", "e2e hosting.spec.ts does not end the sign-in"],
   ["redirects are followed", "src/api/transport.rs", "RequestRedirect::Error", "RequestRedirect::Follow", "e2e secrets.spec.ts no link and no redirect"],
   ["the app's wasm is loaded whatever it is", "boot.js", "{ integrity: wasm.integrity }", "{}", "e2e boot.spec.ts changed wasm is refused"],
   ["text becomes any element", "boot.js", "plain.test(html) ? html : null", "html", "e2e boot.spec.ts text does not become a script"],

@@ -176,7 +176,7 @@ impl SignedIn {
 
     /// A read. A new token that is refused too ends the sign-in.
     pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
-        let answer = self.asked(call).await;
+        let answer = self.asked(call, true).await;
         // Only what is said of the token counts: a 400 is about the call.
         answer.map_err(|error| match error.refusal() {
             Some(Refusal::TokenExpired) => self.end(),
@@ -187,7 +187,7 @@ impl SignedIn {
     /// A read of what BIG-IQ may not offer: a device behind it may refuse a token that BIG-IQ takes, and that says nothing
     /// of the sign-in: it is said to be not permitted.
     pub(super) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
-        let mut answer = self.asked(call).await;
+        let mut answer = self.asked(call, true).await;
         if let Err(ApiError::Refused { refusal: refusal @ Refusal::TokenExpired, .. }) = &mut answer
         {
             *refusal = Refusal::NotPermitted;
@@ -195,8 +195,8 @@ impl SignedIn {
         answer
     }
 
-    /// The answer to a read. A token that is called expired is exchanged and the read repeated, once.
-    async fn asked(&self, call: &Call) -> Result<Answer, ApiError> {
+    /// The answer to a read, `noted` or not. A token that is called expired is exchanged and the read repeated, once.
+    pub(super) async fn asked(&self, call: &Call, noted: bool) -> Result<Answer, ApiError> {
         let token = self.token().await?;
         let mut answer = transport::send(&self.0.prefix, call, token.as_ref()).await;
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
@@ -205,7 +205,9 @@ impl SignedIn {
             let token = self.renewed(tokens, &token).await?;
             answer = transport::send(&self.0.prefix, call, Some(&token)).await;
         }
-        self.note(call.endpoint, answer.as_ref().err());
+        if noted {
+            self.note(call.endpoint, answer.as_ref().err());
+        }
         answer
     }
 

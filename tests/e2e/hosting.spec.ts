@@ -102,7 +102,7 @@ test.describe("diagnostics", () => {
     await check(page);
     const report = page.getByRole("region", { name: "Report" }).last();
     await expect(report).toContainText(/^This BIG-IQ answers: .*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b/m);
-    await expect(report).toContainText(/^Failing: .*\bDEVICE_FAILOVER\b/m);
+    await expect(report).toContainText(/^Failing: PERMISSIONS DEVICE_FAILOVER$|^Failing: DEVICE_FAILOVER PERMISSIONS$/m);
     await expect(report).toContainText(/^Not asked yet: .*\bKILL\b/m);
     await expect(report).toContainText(/^Failed at .*, DEVICE_FAILOVER: /m);
     await expect(report).toContainText(/^paging: kept$/m);

@@ -151,7 +151,11 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await look();
   // BIG-IQ ends the sign-in; the password is typed in the dialog, wrong once.
   await simulator.faults({ path: "/mgmt/cm/access/tasks/kill-sessions", count: 1, fault: { kind: "revoke-refresh" } });
+  const list = page.waitForResponse(/tasks\/kill-sessions\?/);
   await page.getByRole("link", { name: "Jobs" }).click();
+  await list;
+  await simulator.advance(400_000);
+  await page.getByRole("button", { name: "Refresh" }).click();
   await expect(app.again).toBeVisible();
   await app.again.getByLabel("Password").fill(password);
   await app.again.getByRole("button", { name: "Sign in" }).click();
