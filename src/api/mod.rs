@@ -23,7 +23,7 @@ pub use config::config;
 pub use error::ApiError;
 pub use kill::{Claim, Posted, TaskSeen};
 pub use look_up::Lack;
-pub use notes::{Lapse, Offer};
+pub use notes::{Lapse, Offer, each_lapse, forget_notes, offer};
 pub use self_check::Finding;
 pub use signed_in::SignedIn;
 pub use signed_out::{SignedOut, Welcome};

@@ -1,17 +1,18 @@
-//! What came of the calls of one sign-in, for diagnostics: which endpoints answer here, and what failed lately. It must
-//! not keep an answer that went well, nor a token.
+//! What came of the calls since the sign-in, for diagnostics: which endpoints answer here, and what failed lately. It must
+//! not keep an answer that went well, nor a token. Not in the client: nothing of it is needed to sign in, nor loaded then.
 
 use super::ApiError;
 use crate::rt::time;
 use bigiq::Endpoint;
 use bigiq::call::ENDPOINTS;
 use curfew_core::Moment;
+use std::cell::RefCell;
 
 /// So many failures are kept.
 const KEPT: usize = 20;
 
 /// A call that failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Lapse {
     /// When.
     pub at: Moment,
@@ -32,7 +33,7 @@ impl Lapse {
 }
 
 /// What this BIG-IQ was seen to answer: names of endpoints.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Offer {
     /// Answered well when they were last asked.
     pub answered: Vec<&'static str>,
@@ -42,42 +43,52 @@ pub struct Offer {
     pub unasked: Vec<&'static str>,
 }
 
-/// The notes.
-#[derive(Debug, Default)]
-pub(super) struct Notes {
-    last: Vec<(&'static str, bool)>,
-    lapses: Vec<Lapse>,
+thread_local! {
+    static LAST: RefCell<Vec<(&'static str, bool)>> = const { RefCell::new(Vec::new()) };
+    static LAPSES: RefCell<Vec<Lapse>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Notes {
-    /// Notes what came of a call.
-    pub(super) fn note(&mut self, endpoint: &'static Endpoint, error: Option<&ApiError>) {
-        let call = endpoint.name;
-        self.last.retain(|(name, _)| *name != call);
-        self.last.push((call, error.is_none()));
-        if let Some(error) = error {
-            if self.lapses.len() == KEPT {
-                self.lapses.remove(0);
+/// Notes what came of a call.
+#[inline(never)]
+pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
+    let call = endpoint.name;
+    LAST.with_borrow_mut(|last| {
+        last.retain(|(name, _)| *name != call);
+        last.push((call, error.is_none()));
+    });
+    if let Some(error) = error {
+        LAPSES.with_borrow_mut(|lapses| {
+            if lapses.len() == KEPT {
+                lapses.remove(0);
             }
-            self.lapses.push(Lapse { at: Moment(time::epoch_ms()), call, error: error.clone() });
-        }
+            lapses.push(Lapse { at: Moment(time::epoch_ms()), call, error: error.clone() });
+        });
     }
+}
 
-    pub(super) fn lapses(&self) -> Vec<Lapse> {
-        self.lapses.clone()
-    }
+/// Forgets all, as at a sign-out.
+pub fn forget_notes() {
+    LAST.set(Vec::new());
+    LAPSES.set(Vec::new());
+}
 
-    pub(super) fn offer(&self) -> Offer {
-        let mut offer = Offer::default();
+/// Tells each of the last calls that failed, the newest last.
+pub fn each_lapse(tell: &mut dyn FnMut(&Lapse)) {
+    LAPSES.with_borrow(|lapses| lapses.iter().for_each(tell));
+}
+
+/// What this BIG-IQ was seen to answer.
+pub fn offer() -> Offer {
+    let mut offer = Offer::default();
+    LAST.with_borrow(|last| {
         for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.open) {
-            let last = self.last.iter().find(|(name, _)| *name == endpoint.name);
-            let names = match last {
+            let names = match last.iter().find(|(name, _)| *name == endpoint.name) {
                 Some((_, true)) => &mut offer.answered,
                 Some((_, false)) => &mut offer.failed,
                 None => &mut offer.unasked,
             };
             names.push(endpoint.name);
         }
-        offer
-    }
+    });
+    offer
 }

@@ -1,13 +1,13 @@
 //! The client of a signed-in operator: it owns the tokens and keeps the access token fresh on use. This is the one
 //! place where a 401 is handled. It must not start anything by itself: no timer, no task.
 
-use super::notes::Notes;
+use super::ApiError;
+use super::notes::note;
 use super::signed_out::hidden;
 use super::transport::{self, Answer, Connection};
-use super::{ApiError, Lapse, Offer};
 use crate::rt::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
-use bigiq::{Call, Endpoint, Refusal, Secret, decode};
+use bigiq::{Call, DecodeError, Endpoint, Refusal, Secret, decode};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 use serde::de::DeserializeOwned;
@@ -31,7 +31,6 @@ struct Inner {
     tokens: Option<Tokens>,
     /// Set once the tokens are of no more use.
     ended: Cell<bool>,
-    notes: RefCell<Notes>,
 }
 
 struct Tokens {
@@ -92,36 +91,12 @@ impl SignedIn {
             renewal: RefCell::new(None),
         };
         let operator = reply.username.unwrap_or_else(|| typed.to_owned());
-        Self::of(prefix, operator, Some(tokens))
+        Self(Rc::new(Inner { prefix, operator, tokens: Some(tokens), ended: Cell::new(false) }))
     }
 
     /// A client of a BIG-IQ whose proxy adds the token by itself.
     pub(super) fn by_proxy(prefix: String, operator: String) -> Self {
-        Self::of(prefix, operator, None)
-    }
-
-    fn of(prefix: String, operator: String, tokens: Option<Tokens>) -> Self {
-        let (ended, notes) = (Cell::new(false), RefCell::default());
-        Self(Rc::new(Inner { prefix, operator, tokens, ended, notes }))
-    }
-
-    /// Takes over what was noted of the same BIG-IQ before it ended an earlier sign-in.
-    pub fn remember(&self, before: &Self) {
-        self.0.notes.swap(&before.0.notes);
-    }
-
-    /// The last calls that failed, newest last.
-    pub fn lapses(&self) -> Vec<Lapse> {
-        self.0.notes.borrow().lapses()
-    }
-
-    /// What this BIG-IQ was seen to answer.
-    pub fn offer(&self) -> Offer {
-        self.0.notes.borrow().offer()
-    }
-
-    fn note(&self, endpoint: &'static Endpoint, error: Option<&ApiError>) {
-        self.0.notes.borrow_mut().note(endpoint, error);
+        Self(Rc::new(Inner { prefix, operator, tokens: None, ended: Cell::new(false) }))
     }
 
     /// An answer as what it should be.
@@ -129,11 +104,10 @@ impl SignedIn {
     /// # Errors
     /// [`ApiError::Unreadable`].
     pub(super) fn decoded<T: DeserializeOwned>(&self, answer: &Answer) -> Result<T, ApiError> {
-        decode(&answer.text).map_err(|error| {
-            let error = ApiError::Unreadable(error);
-            self.note(answer.endpoint, Some(&error));
-            error
-        })
+        match decode(&answer.text) {
+            Ok(value) => Ok(value),
+            Err(error) => Err(unreadable(answer.endpoint, error)),
+        }
     }
 
     /// Who is signed in, as BIG-IQ spells the name.
@@ -206,7 +180,7 @@ impl SignedIn {
             answer = transport::send(&self.0.prefix, call, Some(&token)).await;
         }
         if noted {
-            self.note(call.endpoint, answer.as_ref().err());
+            note(call.endpoint, answer.as_ref().err());
         }
         answer
     }
@@ -225,7 +199,7 @@ impl SignedIn {
             None => Connection::Shared,
         };
         let answer = transport::send_with(&self.0.prefix, call, token, claims, connection).await;
-        self.note(call.endpoint, answer.as_ref().err());
+        note(call.endpoint, answer.as_ref().err());
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
             && error.refusal() == Some(Refusal::TokenExpired)
         {
@@ -301,4 +275,11 @@ impl SignedIn {
         self.0.ended.set(true);
         ApiError::SignInNeeded
     }
+}
+
+/// Not in [`SignedIn::decoded`], which is compiled again for every type.
+fn unreadable(endpoint: &'static Endpoint, error: DecodeError) -> ApiError {
+    let error = ApiError::Unreadable(error);
+    note(endpoint, Some(&error));
+    error
 }

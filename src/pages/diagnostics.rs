@@ -4,7 +4,7 @@
 
 use super::told::told;
 use crate::rt::{spawn_scoped, time};
-use crate::state::{Estate, Finding, Session, Setup};
+use crate::state::{Estate, Finding, Session, Setup, each_lapse, offer};
 use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use curfew_core::{Config, ReasonRule, SignIn};
@@ -45,7 +45,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
             ));
         }
         findings.with(|findings| {
-            let (lapses, offer) = session.heard();
+            let offer = offer();
             for (word, names) in [
                 (Word::DiagAnswered, offer.answered),
                 (Word::DiagFailing, offer.failed),
@@ -54,14 +54,14 @@ pub fn DiagnosticsPage() -> impl IntoView {
                 lines.push(fill(word, &[("names", &names.join(" "))]));
             }
             // BIG-IQ's own words name users and addresses, so they stay out.
-            for lapse in lapses {
+            each_lapse(&mut |lapse| {
                 let (time, what) = (time::rfc3339(lapse.at.0), told(&lapse.error, "").what);
                 let blanks = [("time", &*time), ("call", lapse.call), ("what", &what)];
                 lines.push(fill(Word::DiagFailure, &blanks));
                 if stacks.get() {
                     lines.extend(lapse.stack());
                 }
-            }
+            });
             for finding in findings {
                 let what = finding.answer.as_ref().err().map(|error| told(error, "").what);
                 let parts = [finding.question, &what.unwrap_or_default(), &finding.shape()];

@@ -19,7 +19,7 @@ mod setup;
 mod tasks;
 
 // What pages have to name of what `api` takes and says.
-pub use crate::api::{ApiError, Finding, Lack, Provider, Secret};
+pub use crate::api::{ApiError, Finding, Lack, Provider, Secret, each_lapse, offer};
 pub use beacon::{Beacon, Sign};
 pub use checks::Checks;
 pub use clock::Clock;

@@ -2,7 +2,7 @@
 //! hold a token: the client does.
 
 use super::Setup;
-use crate::api::{ApiError, Lapse, Offer, Provider, Secret, SignedIn, SignedOut, Welcome};
+use crate::api::{ApiError, Provider, Secret, SignedIn, SignedOut, Welcome, forget_notes};
 use crate::rt::spawn_app;
 use curfew_core::{Binding, SERVICE_ACCOUNT};
 use leptos::prelude::*;
@@ -223,11 +223,6 @@ impl Session {
             spawn_app(client.forget());
             return Err(SignInError::OtherOperator(waiting));
         }
-        self.phase.with_untracked(|phase| {
-            if let Phase::Lost(work) = phase {
-                client.remember(&work.client);
-            }
-        });
         self.phase.set(Phase::SignedIn(AtWork { client, binding }));
         Ok(())
     }
@@ -238,6 +233,7 @@ impl Session {
             Phase::SignedOut => None,
             Phase::SignedIn(work) | Phase::Lost(work) => Some(work.client.clone()),
         });
+        forget_notes();
         self.phase.set(Phase::SignedOut);
         if let Some(client) = client {
             spawn_app(client.sign_out());
@@ -257,17 +253,6 @@ impl Session {
         let answer = question(client.clone()).await;
         self.note_end(&client);
         answer
-    }
-
-    /// The last calls that failed, newest last, and what this BIG-IQ was seen to answer; nothing while nobody is signed in.
-    /// Tracked as far as the sign-in is.
-    pub fn heard(&self) -> (Vec<Lapse>, Offer) {
-        self.phase.with(|phase| match phase {
-            Phase::SignedOut => Default::default(),
-            Phase::SignedIn(work) | Phase::Lost(work) => {
-                (work.client.lapses(), work.client.offer())
-            }
-        })
     }
 
     /// Notes whether this client's sign-in has ended, as its last answer may have said.

@@ -14,14 +14,15 @@ const MOST_FIELDS: usize = 60;
 /// counted, and values under keys that are data are described once each.
 pub fn shape(text: &str) -> String {
     match serde_json::from_str(text) {
-        Ok(value) => describe(&value, 0),
+        Ok(value) => describe(&value, 0, false),
         Err(_) if text.trim_start().starts_with('<') => "page".to_owned(),
         Err(_) if text.trim().is_empty() => "nothing".to_owned(),
         Err(_) => "no JSON".to_owned(),
     }
 }
 
-fn describe(value: &Value, depth: usize) -> String {
+/// `grouped`: what stands in it is a device's `properties`, each of whose objects stands under a group's name.
+fn describe(value: &Value, depth: usize, grouped: bool) -> String {
     match value {
         Value::Null => "null".to_owned(),
         Value::Bool(_) => "flag".to_owned(),
@@ -31,7 +32,7 @@ fn describe(value: &Value, depth: usize) -> String {
         Value::Array(_) | Value::Object(_) if depth >= DEEPEST => "…".to_owned(),
         Value::Array(elements) => {
             let shapes: BTreeSet<String> =
-                elements.iter().map(|e| describe(e, depth + 1)).collect();
+                elements.iter().map(|e| describe(e, depth + 1, false)).collect();
             let shapes: Vec<String> = shapes.into_iter().take(4).collect();
             format!("{} [{}]", elements.len(), shapes.join(" | "))
         }
@@ -43,9 +44,11 @@ fn describe(value: &Value, depth: usize) -> String {
                 let told = match value.as_str().filter(|text| key == "version" && is_version(text))
                 {
                     Some(version) => version.to_owned(),
-                    None => describe(value, depth + 1),
+                    None => describe(value, depth + 1, key == "properties"),
                 };
-                let shape = format!("{}: {told}", shown(key));
+                // BIG-IQ's own groups begin so; all others are somebody's access groups (captured).
+                let named = grouped && value.is_object() && !key.starts_with("cm-");
+                let shape = format!("{}: {told}", if named { "<key>" } else { shown(key) });
                 if !shapes.contains(&shape) {
                     shapes.push(shape);
                 }
@@ -110,6 +113,10 @@ mod tests {
     #[case(
         r#"{"properties":{"TestGroup":{"imported":true}}}"#,
         "{properties: {<key>: {imported: flag}}}"
+    )]
+    #[case(
+        r#"{"properties":{"sales-group":{"imported":true},"cm-access-allBigIpDevices":{"n":1},"modules":[]}}"#,
+        "{properties: {cm-access-allBigIpDevices: {n: whole}, modules: 0 [], <key>: {imported: flag}}}"
     )]
     fn shapes(#[case] text: &str, #[case] expected: &str) {
         assert_eq!(shape(text), expected);

@@ -1,7 +1,7 @@
 //! The Java stack under an error of BIG-IQ's, for reports: classes, methods and lines. It must not let a value out: what
 //! stands behind an exception's name may be a user's, an address or a token.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 /// So many lines are told.
 const MOST: usize = 60;
@@ -11,14 +11,10 @@ const LONGEST: usize = 200;
 /// The lines of `errorStack` (documented, "Common Errors") in an error's body; empty where there is none. What is neither
 /// a frame nor the name of an exception is `…`.
 pub fn stack(body: &str) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Body {
-        #[serde(default, rename = "errorStack", deserialize_with = "crate::lenient::texts")]
-        stack: Vec<String>,
-    }
-    let lines = serde_json::from_str(body).map(|body: Body| body.stack).unwrap_or_default();
-    // One text may hold several lines.
-    lines.iter().flat_map(|text| text.lines()).take(MOST).map(|line| shown(line.trim())).collect()
+    let body: Value = serde_json::from_str(body).unwrap_or_default();
+    let lines = body.get("errorStack").and_then(Value::as_array);
+    let lines = lines.map(Vec::as_slice).unwrap_or_default().iter().filter_map(Value::as_str);
+    lines.take(MOST).map(|line| shown(line.trim())).collect()
 }
 
 fn shown(line: &str) -> String {
