@@ -4,9 +4,6 @@ use bigiq::{DecodeError, ErrorBody, Refusal, decode};
 use curfew_core::Failure;
 use std::time::Duration;
 
-/// A larger body of an error is not kept, in bytes.
-const LARGEST_KEPT: usize = 32 * 1024;
-
 /// Why a call has no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
@@ -30,8 +27,7 @@ pub enum ApiError {
         retry_after: Option<Duration>,
         /// Whether the body was BIG-IQ's error shape. A page from a proxy says nothing of what BIG-IQ did.
         from_bigiq: bool,
-        /// BIG-IQ's whole answer, as far as it is no larger than any error; empty before sign-in, where it may quote what was
-        /// typed. For diagnostics alone.
+        /// The whole answer. For diagnostics alone.
         body: String,
     },
     /// A good status with a body that can't be read: a proxy's page, a cut answer, version drift.
@@ -65,19 +61,13 @@ impl From<&ApiError> for Failure {
 }
 
 impl ApiError {
-    /// From an error status and its body, which is kept only if `keep`.
-    pub(super) fn refused(
-        status: u16,
-        text: &str,
-        retry_after: Option<Duration>,
-        keep: bool,
-    ) -> Self {
+    /// From an error status and its body.
+    pub(super) fn refused(status: u16, body: String, retry_after: Option<Duration>) -> Self {
         let parsed =
-            decode::<ErrorBody>(text).ok().filter(|b| b.code.is_some() || b.message.is_some());
+            decode::<ErrorBody>(&body).ok().filter(|b| b.code.is_some() || b.message.is_some());
         let from_bigiq = parsed.is_some();
         let message = parsed.and_then(|b| b.message);
         let refusal = Refusal::of(status, message.as_deref());
-        let body = if keep && text.len() <= LARGEST_KEPT { text } else { "" }.to_owned();
         Self::Refused { status, refusal, message, retry_after, from_bigiq, body }
     }
 

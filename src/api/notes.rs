@@ -10,6 +10,8 @@ use std::cell::RefCell;
 
 /// So many failures are kept.
 const KEPT: usize = 20;
+/// The body of an error that is larger, in bytes, is not kept.
+const LARGEST: usize = 32 * 1024;
 
 /// A call that failed.
 #[derive(Debug)]
@@ -61,7 +63,13 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
             if lapses.len() == KEPT {
                 lapses.remove(0);
             }
-            lapses.push(Lapse { at: Moment(time::epoch_ms()), call, error: error.clone() });
+            let mut error = error.clone();
+            if let ApiError::Refused { body, .. } = &mut error {
+                if body.len() > LARGEST {
+                    body.clear();
+                }
+            }
+            lapses.push(Lapse { at: Moment(time::epoch_ms()), call, error });
         });
     }
 }

@@ -98,10 +98,9 @@ async fn exchange(
         rt::Unread::TooLarge(size) => ApiError::TooLarge(size),
     })?;
     if !response.ok() {
-        let text = String::from_utf8_lossy(&bytes);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());
-        let wait = wait.map(Duration::from_secs);
-        return Err(ApiError::refused(response.status(), &text, wait, !call.endpoint.open));
+        return Err(ApiError::refused(response.status(), text, wait.map(Duration::from_secs)));
     }
     // The browser's own reading would put other characters for broken ones, and a half-broken answer would be believed.
     let text = String::from_utf8(bytes)

@@ -73,7 +73,7 @@ words! {
         AcceptsFlag = "true or false";
         AcceptsOneOf = "one of: {words}";
         AcceptsWhole = "a whole number from {least} to {most}";
-        AcceptsPath = "empty or a path such as /east, each once, without a slash at its end";
+        AcceptsPath = "a path such as /east, each once, or empty";
         AcceptsOrigin = "an origin such as https://portal.example.test";
 
         // Errors.

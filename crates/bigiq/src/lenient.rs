@@ -72,17 +72,15 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
     })
 }
 
-/// The most characters of a message that are kept: more than any real one (inferred), and little enough to be kept with a
+/// The most bytes of a message that are kept: more than any real one (inferred), and little enough to be kept with a
 /// record and shown.
 const LONGEST_MESSAGE: usize = 2_000;
 
 /// A text that is shown to people as it came, cut where no real one is that long.
 pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     let mut text = text(d)?;
-    if let Some(text) = &mut text
-        && let Some((end, _)) = text.char_indices().nth(LONGEST_MESSAGE)
-    {
-        text.truncate(end);
+    if let Some(text) = &mut text {
+        text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
     }
     Ok(text)
 }
@@ -198,8 +196,10 @@ mod tests {
         struct Told(#[serde(deserialize_with = "message")] Option<String>);
         let kept =
             |text: String| serde_json::from_str::<Told>(&format!("\"{text}\"")).unwrap().0.unwrap();
-        assert_eq!(kept("ü".repeat(LONGEST_MESSAGE)), "ü".repeat(LONGEST_MESSAGE));
-        assert_eq!(kept("ü".repeat(LONGEST_MESSAGE + 1)), "ü".repeat(LONGEST_MESSAGE));
+        let longest = "ü".repeat(LONGEST_MESSAGE / 2);
+        assert_eq!(kept(longest.clone()), longest);
+        assert_eq!(kept(longest.clone() + "x"), longest);
+        assert_eq!(kept("x".to_owned() + &longest), "x".to_owned() + &longest[2..]);
     }
 
     #[test]

@@ -135,9 +135,7 @@ impl Config {
                 "phraseAbove" => config.phrase_above = whole(key, value, 0, 10)?,
                 "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
                 "embedParents" => {
-                    let parents = value.as_array();
-                    config.embed_parents = parents
-                        .ok_or_else(|| wrong(key, value, Accepted::List))?
+                    config.embed_parents = list(key, value, 0)?
                         .iter()
                         .enumerate()
                         .map(|(i, value)| origin(&format!("{key}[{i}]"), value))
@@ -158,8 +156,8 @@ fn wrong(key: &str, value: &Value, accepted: Accepted) -> ConfigError {
     ConfigError { key: key.to_owned(), value: value.to_string(), accepted }
 }
 
-fn list<'a>(key: &str, value: &'a Value) -> Result<&'a [Value], ConfigError> {
-    let list = value.as_array().filter(|list| !list.is_empty());
+fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a [Value], ConfigError> {
+    let list = value.as_array().filter(|list| list.len() >= least);
     list.map(Vec::as_slice).ok_or_else(|| wrong(key, value, Accepted::List))
 }
 
@@ -186,14 +184,14 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
         }
         Ok(bigiq)
     };
-    let bigiqs: Vec<BigIq> =
-        list(key, value)?.iter().enumerate().map(read).collect::<Result<_, _>>()?;
-    // Jobs and plans are kept by prefix: those of one must not turn up at another.
-    for (i, bigiq) in bigiqs.iter().enumerate() {
-        if bigiqs.iter().take(i).any(|other| other.prefix == bigiq.prefix) {
-            let prefix = Value::String(bigiq.prefix.clone());
-            return Err(wrong(&format!("{key}[{i}].prefix"), &prefix, Accepted::Path));
+    let mut bigiqs: Vec<BigIq> = Vec::new();
+    for next in list(key, value, 1)?.iter().enumerate().map(read) {
+        let next = next?;
+        // Jobs and plans are kept by prefix: those of one must not turn up at another.
+        if bigiqs.iter().any(|other| other.prefix == next.prefix) {
+            return Err(wrong(key, value, Accepted::Path));
         }
+        bigiqs.push(next);
     }
     Ok(bigiqs)
 }
@@ -305,10 +303,10 @@ mod tests {
     #[case(r#"{"bigiqs":[{"prefix":"https://x"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
     #[case(
         r#"{"bigiqs":[{"prefix":"/a"},{},{"prefix":"/a"}]}"#,
-        "bigiqs[2].prefix",
+        "bigiqs",
         Accepted::Path
     )]
-    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs[1].prefix", Accepted::Path)]
+    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs", Accepted::Path)]
     #[case(r#"{"embedParents":"https://a.example.test"}"#, "embedParents", Accepted::List)]
     #[case(r#"{"signIn":"cookie"}"#, "signIn", Accepted::OneOf(&["form", "proxy"]))]
     #[case(r#"{"idleMinutes":-1}"#, "idleMinutes", Accepted::Whole(0, 600))]
