@@ -64,10 +64,10 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
                 lapses.remove(0);
             }
             let mut error = error.clone();
-            if let ApiError::Refused { body, .. } = &mut error {
-                if body.len() > LARGEST {
-                    body.clear();
-                }
+            if let ApiError::Refused { body, .. } = &mut error
+                && body.len() > LARGEST
+            {
+                body.clear();
             }
             lapses.push(Lapse { at: Moment(time::epoch_ms()), call, error });
         });
