@@ -69,7 +69,7 @@ fn not_loaded(again: Callback<()>) -> AnyView {
     view! {
         <main class="stopped" id="content">
             <div role="alert">
-                <Banner tone=Tone::Danger heading=t(Word::ConsoleNotLoaded)>
+                <Banner tone=Tone::Error heading=t(Word::ConsoleNotLoaded)>
                     <p>{t(Word::ConsoleNotLoadedHelp)}</p>
                     <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
                 </Banner>

@@ -84,7 +84,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     let standby = move || {
         session.is_standby().then(|| {
             view! {
-                <Banner tone=Tone::Danger heading=t(Word::StandbyHeading)>
+                <Banner tone=Tone::Error heading=t(Word::StandbyHeading)>
                     <p>{t(Word::StandbyBody)}</p>
                 </Banner>
             }

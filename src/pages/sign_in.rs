@@ -208,7 +208,7 @@ fn SignInForm(early: Early) -> impl IntoView {
     let error = move || {
         problem.with(|p| p.told.clone()).map(|told| {
             view! {
-                <Banner tone=Tone::Danger heading=told.what.clone()>
+                <Banner tone=Tone::Error heading=told.what.clone()>
                     <p>{told.next.clone()}</p>
                     {told.bigiq.clone().map(|words| view! { <p class="verbatim">{words}</p> })}
                 </Banner>

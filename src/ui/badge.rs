@@ -14,8 +14,8 @@ pub enum Tone {
     Good,
     /// Beware.
     Warning,
-    /// Something dies or died.
-    Danger,
+    /// It failed, or was refused. What would end something is no message: [`Look::Danger`](super::Look::Danger).
+    Error,
 }
 
 impl Tone {
@@ -25,7 +25,7 @@ impl Tone {
             Self::Info => "info",
             Self::Good => "good",
             Self::Warning => "warning",
-            Self::Danger => "danger",
+            Self::Error => "error",
         }
     }
 
@@ -35,7 +35,7 @@ impl Tone {
             Self::Info => Icon::Info,
             Self::Good => Icon::Check,
             Self::Warning => Icon::Warning,
-            Self::Danger => Icon::Failed,
+            Self::Error => Icon::Failed,
         }
     }
 }

@@ -45,7 +45,7 @@ pub fn ErrorSummary(
     let view = view! {
         <div
             class="banner error-summary"
-            data-tone="danger"
+            data-tone="error"
             role="group"
             aria-labelledby=heading_id
             id=id

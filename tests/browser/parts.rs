@@ -18,7 +18,7 @@ use super::support::{Page, settle, until};
 async fn a_banner_is_silent_so_that_nothing_is_told_twice() {
     let page = Page::of(|| {
         view! {
-            <Banner tone=Tone::Danger heading="No answer" />
+            <Banner tone=Tone::Error heading="No answer" />
         }
     })
     .await;

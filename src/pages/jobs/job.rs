@@ -187,7 +187,7 @@ fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
         (Some(new), _) => announce(new),
         (None, Tone::Info | Tone::Good) => announce(heading),
         (None, Tone::Warning) => announce([heading, ". ", &help.join(" ")].concat()),
-        (None, Tone::Danger) => alert([heading, ". ", &help.join(" ")].concat()),
+        (None, Tone::Error) => alert([heading, ". ", &help.join(" ")].concat()),
     }
 }
 

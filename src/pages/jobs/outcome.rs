@@ -45,7 +45,7 @@ fn row(device: &DeviceOutcome) -> AnyView {
         Fate::Open => (Tone::Info, Word::FateOpen),
         Fate::Untouched => (Tone::Info, Word::FateUntouched),
         Fate::Reported => (Tone::Info, Word::FateReported),
-        Fate::Failed => (Tone::Danger, Word::FateFailed),
+        Fate::Failed => (Tone::Error, Word::FateFailed),
         Fate::Unknown => (Tone::Warning, Word::FateUnknown),
     };
     view! {

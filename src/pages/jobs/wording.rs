@@ -74,7 +74,7 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
             stands(Tone::Warning, Word::HeadNotSent, help)
         }
         Phase::Rejected(failure) => {
-            stands(Tone::Danger, Word::HeadRejected, failure_help(failure, operator))
+            stands(Tone::Error, Word::HeadRejected, failure_help(failure, operator))
         }
         Phase::Unknown { lost, search } => {
             let mut help = match lost {
@@ -132,7 +132,7 @@ fn ended(job: &Job, end: &End) -> Standing {
             (Tone::Warning, Word::HeadIncomplete, help)
         }
         // Also where it failed at its first step: what the step did before is not told, so nobody says that nothing was done.
-        End::Failed => (Tone::Danger, Word::HeadFailed, t(Word::HelpFailed)),
+        End::Failed => (Tone::Error, Word::HeadFailed, t(Word::HelpFailed)),
         End::Cancelled => (Tone::Warning, Word::HeadCancelled, t(Word::HelpFailed)),
         End::Gone => (Tone::Warning, Word::HeadGone, t(Word::HelpGone)),
     };
@@ -382,7 +382,7 @@ pub(super) fn task_standing(task: &ListedTask) -> (Tone, String) {
         None => (Tone::Info, Word::StandingRunning),
         Some(End::Success) => (Tone::Info, Word::StandingFinished),
         Some(End::Incomplete(_) | End::Gone) => (Tone::Warning, Word::HeadIncomplete),
-        Some(End::Failed) => (Tone::Danger, Word::StandingFailed),
+        Some(End::Failed) => (Tone::Error, Word::StandingFailed),
         Some(End::Cancelled) => (Tone::Warning, Word::StandingCancelled),
     };
     (tone, t(word))

@@ -161,7 +161,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
         }
         .into_any(),
         News::Refused(heading, told, help) => view! {
-            <Banner tone=Tone::Danger heading=t(heading)>
+            <Banner tone=Tone::Error heading=t(heading)>
                 <p>{told.what}". "{told.next}</p>
                 {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                 <p>{t(help)}</p>

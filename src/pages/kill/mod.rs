@@ -205,7 +205,7 @@ fn InventoryNews() -> impl IntoView {
                     view! { <p>{move || fill(Word::InventoryStale, &[("ago", &ago())])}</p> }
                 });
                 // There is something to work with.
-                let tone = if stale.is_some() { Tone::Warning } else { Tone::Danger };
+                let tone = if stale.is_some() { Tone::Warning } else { Tone::Error };
                 return view! {
                     <Banner tone=tone heading=t(Word::InventoryFailed)>
                         <p>{told.what}". "{told.next}</p>
