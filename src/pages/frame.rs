@@ -3,7 +3,7 @@
 
 use super::beacon::light;
 use super::diagnostics::DiagnosticsPage;
-use super::jobs::{JobPage, JobsPage};
+use super::jobs::{JobPage, JobsPage, job_name};
 use super::kill::KillPage;
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
@@ -67,9 +67,9 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     };
     // Whoever follows a link is told where it led; whoever signs in lands on the page's heading.
     Effect::new(move |before: Option<()>| {
-        let name = page_name(&place.route());
+        let route = place.route();
         if before.is_some() {
-            announce(name);
+            announce(untrack(|| page_name(&route)));
         }
         if before.is_some() || !remade {
             dom::focus("page-heading");
@@ -118,8 +118,9 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
 
 fn page_name(route: &Route) -> String {
     t(match route {
+        Route::Job(id) => return job_name(id),
         Route::Kill(_) => Word::KillTitle,
-        Route::Jobs | Route::Job(_) => Word::JobsTitle,
+        Route::Jobs => Word::JobsTitle,
         Route::Diagnostics => Word::NavDiagnostics,
         Route::NotFound(_) => Word::NotFoundTitle,
     })

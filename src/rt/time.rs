@@ -104,6 +104,11 @@ pub fn rfc3339_utc(epoch_ms: i64) -> String {
     iso(epoch_ms).unwrap_or_default()
 }
 
+/// The day of the moment in local time, counted from the first of 1970.
+pub fn local_day(epoch_ms: i64) -> i64 {
+    epoch_ms.saturating_add(zone_offset_minutes(epoch_ms) * 60_000).div_euclid(86_400_000)
+}
+
 /// By how many minutes local time is ahead of UTC at that moment.
 pub fn zone_offset_minutes(epoch_ms: i64) -> i64 {
     -(date(epoch_ms).get_timezone_offset() as i64)

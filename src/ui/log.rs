@@ -2,6 +2,21 @@
 
 use leptos::prelude::*;
 
+use crate::rt::time::rfc3339;
+
+/// A line of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct LogLine {
+    /// When it was, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// The time that is shown.
+    pub time: String,
+    /// The same with date and zone, on hover.
+    pub exact: String,
+    /// What happened.
+    pub text: String,
+}
+
 /// A list that grows at its end, where its last line may change, as a count in it does. Silent: who shows it announces what
 /// is news.
 #[component]
@@ -9,19 +24,21 @@ pub fn Log(
     /// What the lines are about.
     #[prop(into)]
     label: Signal<String>,
-    /// The lines: time and text.
+    /// The lines.
     #[prop(into)]
-    entries: Signal<Vec<(String, String)>>,
+    entries: Signal<Vec<LogLine>>,
 ) -> impl IntoView {
     let numbered = move || entries.get().into_iter().enumerate().collect::<Vec<_>>();
     view! {
         <div class="log" role="log" aria-live="off" aria-label=label>
             <ol>
-                <For each=numbered key=Clone::clone let((_, (time, text)))>
+                <For each=numbered key=Clone::clone let((_, line))>
                     <li>
-                        <span class="log-time">{time}</span>
+                        <time class="log-time" datetime=rfc3339(line.at_ms) title=line.exact>
+                            {line.time}
+                        </time>
                         " "
-                        <span class="log-text">{text}</span>
+                        <span class="log-text">{line.text}</span>
                     </li>
                 </For>
             </ol>

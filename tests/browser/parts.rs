@@ -1,11 +1,7 @@
 //! The parts that mostly show something.
 
-use curfew::{
-    rt::Locale,
-    ui::{
-        Banner, Chip, CodeBlock, Log, Progress, Rail, RailPoint, RailState, Time, Tone,
-        provide_live,
-    },
+use curfew::ui::{
+    Banner, Chip, CodeBlock, Log, LogLine, Progress, Rail, RailPoint, RailState, Tone, provide_live,
 };
 use js_sys::Function;
 use leptos::prelude::*;
@@ -52,17 +48,27 @@ async fn a_rail_says_its_states_in_words_too() {
 }
 
 #[wasm_bindgen_test]
-async fn a_log_only_adds() {
-    let entries = RwSignal::new(vec![("03:12:07".to_owned(), "sent".to_owned())]);
+async fn a_log_only_adds_and_has_the_exact_time_of_each_line() {
+    let line = |at_ms: i64, text: &str| LogLine {
+        at_ms,
+        time: "03:12:07".to_owned(),
+        exact: "23 Nov 2026, 03:12:07 GMT+01:00".to_owned(),
+        text: text.to_owned(),
+    };
+    let entries = RwSignal::new(vec![line(1_795_399_927_120, "sent")]);
     let page = Page::of(move || view! { <Log label="What happened" entries=entries /> }).await;
     let first = page.get("[role=log] li");
-    entries.update(|entries| entries.push(("03:12:08".to_owned(), "accepted".to_owned())));
+    entries.update(|entries| entries.push(line(1_795_399_928_120, "accepted")));
     settle().await;
     assert_eq!(page.count("[role=log] li"), 2);
     assert!(
         page.get("[role=log] li").is_same_node(Some(&first)),
         "the line before is not made anew"
     );
+    let time = page.get("time");
+    assert_eq!(time.text_content().unwrap().trim(), "03:12:07");
+    assert!(time.get_attribute("datetime").unwrap().contains(":07.120"));
+    assert!(time.get_attribute("title").unwrap().contains("23 Nov 2026"));
 }
 
 #[wasm_bindgen_test]
@@ -77,22 +83,6 @@ async fn progress_is_bounded_and_named() {
     settle().await;
     assert_eq!(bar(), (Some("5".to_owned()), Some("12".to_owned())));
     assert_eq!(page.get("label").get_attribute("for"), page.get("progress").get_attribute("id"));
-}
-
-#[wasm_bindgen_test]
-async fn a_time_is_relative_to_the_eye_and_exact_underneath() {
-    let now = RwSignal::new(1_795_399_939_120_i64);
-    let page = Page::of(move || {
-        let locale = Locale::parse("en-GB").unwrap();
-        view! { <Time moment_ms=1_795_399_927_120_i64 now=now locale=locale /> }
-    })
-    .await;
-    assert_eq!(page.text("time"), "12 seconds ago");
-    assert!(page.get("time").get_attribute("datetime").unwrap().contains(":07.120"));
-    assert!(page.get("time").get_attribute("title").unwrap().contains("Nov 2026"));
-    now.update(|now| *now += 60_000);
-    settle().await;
-    assert_eq!(page.text("time"), "1 minute ago");
 }
 
 #[wasm_bindgen_test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use curfew::rt::time::{
-    FakeClock, epoch_ms, monotonic_ms, rfc3339, rfc3339_utc, zone_offset_minutes,
+    FakeClock, epoch_ms, local_day, monotonic_ms, rfc3339, rfc3339_utc, zone_offset_minutes,
 };
 use js_sys::Date;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -18,6 +18,13 @@ fn a_moment_in_utc_and_with_its_zone() {
     assert_eq!(Date::parse(&local) as i64, MOMENT, "{local} is the same moment");
     let (hours, minutes) = (zone_offset_minutes(MOMENT) / 60, zone_offset_minutes(MOMENT) % 60);
     assert!(local.ends_with(&format!("{hours:+03}:{:02}", minutes.abs())), "{local}");
+}
+
+#[wasm_bindgen_test]
+fn a_day_begins_at_midnight_where_the_machine_is() {
+    let midnight = MOMENT - MOMENT.rem_euclid(86_400_000) - zone_offset_minutes(MOMENT) * 60_000;
+    assert_eq!(local_day(midnight), local_day(midnight + 86_399_999));
+    assert_eq!(local_day(midnight - 1) + 1, local_day(midnight));
 }
 
 #[wasm_bindgen_test]

@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
+import { listen, told } from "./support/told";
 
 const SESSIONS = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -46,6 +47,46 @@ test("the record is saved as JSON and as CSV, with who, why and what, and no tok
   expect(record.reason).toBe("=INC-4711");
   expect(csv).toContain("'=INC-4711");
   expect(json + csv).not.toMatch(/eyJ[A-Za-z0-9_-]+\./);
+});
+
+test("the timeline has the exact time of each line, and its date once the day is over", async ({ app, page }) => {
+  await page.clock.install({ time: new Date("2026-03-02T23:59:30Z") });
+  await app.open();
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const sent = page.getByRole("log", { name: "What happened" }).getByRole("listitem").filter({ hasText: "Request sent" }).locator("time");
+  await expect(sent).toHaveText(/^23:59:\d\d\.\d{3}$/);
+  await expect(sent).toHaveAttribute("datetime", /^2026-03-02T23:59:\d\d\.\d{3}\+00:00$/);
+  await expect(sent).toHaveAttribute("title", /^2 Mar 2026, 23:59:\d\d GMT\+00:00$/);
+  await page.clock.fastForward(60_000);
+  await expect(sent).toHaveText(/^2 Mar 2026, 23:59:\d\d GMT\+00:00$/);
+});
+
+test("each job’s page has a title of its own, which is told", async ({ app, page }) => {
+  await listen(page);
+  await app.open();
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await page.keyboard.press("Shift");
+  await expect(page).toHaveTitle("Kill sessions of user2: lone.example.test · Curfew");
+  await app.menu("Kill sessions").click();
+  await page.getByRole("button", { name: "Clear the form" }).click();
+  await app.users("user1", "user3");
+  await app.choose({ device: ["lone.example.test"], cluster: ["BlueCluster", "RedCluster"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("2 of 2 ended")).toBeVisible();
+  await page.keyboard.press("Shift");
+  const many = "Kill sessions of 2 users: BlueCluster, RedCluster and 1 more";
+  await expect(page).toHaveTitle(`${many} · Curfew`);
+  await told(page);
+  await page.getByRole("link", { name: "Kill sessions of user3" }).click();
+  await expect(page).toHaveTitle("Kill sessions of user3: BlueCluster, RedCluster and 1 more · Curfew");
+  expect(await told(page)).toContain("status: Kill sessions of user3: BlueCluster, RedCluster and 1 more");
+  await page.evaluate(() => (location.hash = "#/jobs/nowhere"));
+  await expect(page).toHaveTitle("No such job · Curfew");
 });
 
 test("what failed is planned anew, not sent anew", async ({ app, page, simulator }) => {

@@ -11,19 +11,19 @@ const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href")
 test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
-  await expect(page).toHaveTitle("1 running: Jobs · Curfew");
+  await expect(page).toHaveTitle("1 running: Kill sessions of user2: slow.example.test · Curfew");
   expect(await icon(page)).toBe("icons/running.svg");
-  await expect(page).toHaveTitle("Ended: Jobs · Curfew", { timeout: 20_000 });
+  await expect(page).toHaveTitle("Ended: Kill sessions of user2: slow.example.test · Curfew", { timeout: 20_000 });
   expect(await icon(page)).toBe("icons/done.svg");
   await page.keyboard.press("Shift");
-  await expect(page).toHaveTitle("Jobs · Curfew");
+  await expect(page).toHaveTitle("Kill sessions of user2: slow.example.test · Curfew");
   expect(await icon(page)).toBe("icons/plain.svg");
 });
 
 test("the tab says that a kill failed", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(page).toHaveTitle("Trouble: Jobs · Curfew");
+  await expect(page).toHaveTitle("Trouble: Kill sessions of user2: refusing.example.test · Curfew");
   expect(await icon(page)).toBe("icons/failed.svg");
 });
 

@@ -5,8 +5,9 @@ use super::compared::Compared;
 use super::keep::Keep;
 use super::outcome::Outcome;
 use super::wording;
+use crate::rt::time;
 use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
+use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
     alert, announce,
@@ -19,13 +20,7 @@ use leptos::prelude::*;
 pub fn JobPage(id: String) -> impl IntoView {
     let jobs = Jobs::get();
     let id = StoredValue::new(id);
-    let entries = Memo::new(move |_| {
-        let found = id.with_value(|id| match jobs.find(id) {
-            Some(entry) => vec![entry],
-            None => jobs.batch(id),
-        });
-        Found(found)
-    });
+    let entries = Memo::new(move |_| Found(id.with_value(|id| entries_of(jobs, id))));
     move || {
         let found = entries.get().0;
         match found.as_slice() {
@@ -41,6 +36,19 @@ pub fn JobPage(id: String) -> impl IntoView {
     }
 }
 
+/// What the page of a job, or of a plan that became several, is called: who and where, in few words. Tracked.
+pub fn job_name(id: &str) -> String {
+    let entries = entries_of(Jobs::get(), id);
+    let Some(first) = entries.first() else { return t(Word::JobUnknownTitle) };
+    let targets = wording::targets(&first.batch);
+    let some: Vec<&str> = targets.iter().take(2).map(String::as_str).collect();
+    [&wording::batch_title(&entries), ": ", &listing_of(&some, targets.len())].concat()
+}
+
+fn entries_of(jobs: Jobs, id: &str) -> Vec<Entry> {
+    jobs.find(id).map_or_else(|| jobs.batch(id), |entry| vec![entry])
+}
+
 /// Entries compared by their ids: what happens to each is the business of its own signal.
 #[derive(Clone)]
 struct Found(Vec<Entry>);
@@ -53,6 +61,7 @@ impl PartialEq for Found {
 
 #[component]
 fn One(entry: Entry) -> impl IntoView {
+    let clock = Clock::get();
     let operator = entry.batch.binding.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(wording::title);
@@ -78,7 +87,10 @@ fn One(entry: Entry) -> impl IntoView {
     };
     let events = {
         let job = job.clone();
+        // What was today's is yesterday's after midnight.
+        let today = Memo::new(move |_| time::local_day(clock.now().get()));
         Signal::derive(move || {
+            today.track();
             job.with(|job| {
                 job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
             })

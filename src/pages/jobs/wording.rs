@@ -1,12 +1,14 @@
 //! A job in words: where it stands, what that means, what happened. It must not hold markup.
 
 use crate::pages::told::told_failure;
+use crate::rt::time::{epoch_ms, local_day};
 use crate::state::Entry;
 use crate::text::{Word, count, count_and, fill, locale, t};
-use crate::ui::{RailPoint, RailState as Mark, Tone};
+use crate::ui::{LogLine, RailPoint, RailState as Mark, Tone};
 use curfew_core::{
-    Batch, End, Event, Finding, Job, KillRequest, Kind, ListedTask, Lost, NotSent, Observation,
-    Phase, RailState, RailStep, Search, Sight, Source, Stage, Status, Step, TaskOutcome, Verdict,
+    Batch, End, Event, Finding, Job, KillRequest, Kind, ListedTask, Lost, Moment, NotSent,
+    Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Status, Step,
+    TaskOutcome, Verdict,
 };
 use leptos::prelude::WithUntracked;
 use std::collections::BTreeSet;
@@ -35,8 +37,11 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
     }
 }
 
-/// The names of its targets.
+/// The names of its targets; of listed sessions, those of their devices.
 pub(super) fn targets(batch: &Batch) -> Vec<String> {
+    if batch.kind == Kind::Listed {
+        return batch.reached.iter().map(|device| device.name.clone()).collect();
+    }
     let named = batch.targets.groups.iter().chain(&batch.targets.clusters).cloned();
     let devices =
         batch.targets.devices.iter().map(|reference| device(batch, reference.machine_id()));
@@ -87,7 +92,7 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
                 Search::NoneFound => t(Word::HelpUnknownNone),
             });
             if let Some(lost) = job.lost_contact() {
-                let since = locale().clock(lost.since.0);
+                let since = time(lost.since);
                 help.push(fill(Word::HelpUnlisted, &[("time", &since)]));
                 help.extend(failure_help(&lost.failure, operator));
             }
@@ -95,7 +100,7 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
         }
         Phase::Watched { status, .. } => {
             if let Some(lost) = job.lost_contact() {
-                let since = locale().clock(lost.since.0);
+                let since = time(lost.since);
                 return Standing {
                     tone: Tone::Warning,
                     heading: fill(Word::HeadLost, &[("time", &since)]),
@@ -299,7 +304,7 @@ pub(super) fn points(
             state,
             status: t(status),
             label: t(label),
-            when: at.map(|at| locale().clock(at.0)).unwrap_or_default(),
+            when: at.map(time).unwrap_or_default(),
             span: span.unwrap_or_default(),
             note: note.unwrap_or_default().to_owned(),
         }
@@ -307,8 +312,17 @@ pub(super) fn points(
     steps.iter().map(point).collect()
 }
 
-/// One entry of the timeline: its time and its words.
-pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
+/// The time of day, with its date and zone where it is not today's.
+fn time(at: Moment) -> String {
+    if local_day(at.0) == local_day(epoch_ms()) {
+        locale().clock(at.0)
+    } else {
+        locale().exact(at.0)
+    }
+}
+
+/// One line of the timeline.
+pub(super) fn event(event: &Event, operator: &str) -> LogLine {
     let mut text = match &event.what {
         Observation::Confirmed => fill(Word::EvConfirmed, &[("operator", operator)]),
         Observation::Sent => t(Word::EvSent),
@@ -334,13 +348,13 @@ pub(super) fn event(event: &Event, operator: &str) -> (String, String) {
         Observation::Checked(found) => fill(Word::EvChecked, &[("what", &verdict(found))]),
     };
     if event.times > 1 {
-        let last = locale().clock(event.last_at.0);
+        let last = time(event.last_at);
         text = count_and(Word::EvTimes, event.times as usize, &[("text", &text), ("time", &last)]);
     }
     if event.odd {
         text = fill(Word::EvOdd, &[("text", &text)]);
     }
-    (locale().clock(event.at.0), text)
+    LogLine { at_ms: event.at.0, time: time(event.at), exact: locale().exact(event.at.0), text }
 }
 
 fn said(word: Word, failure: &curfew_core::Failure, operator: &str) -> String {
