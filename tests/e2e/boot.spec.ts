@@ -85,6 +85,22 @@ test("Enter before any script is there: nothing leaves the page either", async (
   guard.expectTrouble(/form-action/);
 });
 
+test("nothing is painted before it is known which colours were chosen", async ({ page, plainHost }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.addInitScript(() => localStorage.setItem("curfew:theme", "dark"));
+  const painted = () => page.evaluate(() => performance.getEntriesByType("paint").length);
+  const [script, app] = [plainHost.hold(BOOT), plainHost.hold(WASM)];
+  await page.goto(plainHost.url, { waitUntil: "commit" });
+  await expect(page.getByLabel("User name")).toBeAttached();
+  // Whatever waits for no script has been fetched by now.
+  await page.evaluate(() => fetch("./after-the-style-sheet"));
+  expect(await painted()).toBe(0);
+  script();
+  await expect.poll(painted).toBeGreaterThan(0);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  app();
+});
+
 test("the form holds nothing that a browser could send by itself", async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
