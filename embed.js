@@ -41,16 +41,20 @@ class CurfewFrame extends HTMLElement {
   #ready = false;
   #prefill;
   #hear = (event) => this.#heard(event);
+  #dark = matchMedia("(prefers-color-scheme: dark)");
+  #dressAnew = () => this.dress();
 
   connectedCallback() {
     if (!this.shadowRoot) this.attachShadow({ mode: "open" });
     this.style.display = "block";
     window.addEventListener("message", this.#hear);
+    this.#dark.addEventListener("change", this.#dressAnew);
     this.#show();
   }
 
   disconnectedCallback() {
     window.removeEventListener("message", this.#hear);
+    this.#dark.removeEventListener("change", this.#dressAnew);
     this.#hide();
   }
 
@@ -58,7 +62,7 @@ class CurfewFrame extends HTMLElement {
     // Before the element is connected there is no frame yet to change.
     if (!this.isConnected || this.shadowRoot === null || before === now) return;
     if (name === "src") this.#show();
-    else this.#dress();
+    else this.dress();
   }
 
   /**
@@ -76,6 +80,20 @@ class CurfewFrame extends HTMLElement {
       ...(reason === undefined ? {} : { reason: String(reason) }),
     };
     this.#fill();
+  }
+
+  /**
+   * Has Curfew look as the attributes say, else as the custom properties `--curfew-scheme` and `--curfew-accent` do that hold
+   * for this element. Done by itself but where a custom property was changed by a script or a class: no event tells of that.
+   */
+  dress() {
+    const style = getComputedStyle(this);
+    const theme = { type: "curfew:theme" };
+    for (const name of ["scheme", "accent"]) {
+      const value = this.getAttribute(name) ?? style.getPropertyValue(`--curfew-${name}`).trim();
+      if (value !== "") theme[name] = value;
+    }
+    if (Object.keys(theme).length > 1) this.#tell(theme);
   }
 
   #show() {
@@ -115,7 +133,7 @@ class CurfewFrame extends HTMLElement {
     switch (message?.type) {
       case "curfew:ready":
         this.#ready = true;
-        this.#dress();
+        this.dress();
         this.#fill();
         this.#emit("curfew:ready");
         break;
@@ -126,15 +144,6 @@ class CurfewFrame extends HTMLElement {
         this.#emit("curfew:job", { job: message.job, state: message.state });
         break;
     }
-  }
-
-  #dress() {
-    const theme = { type: "curfew:theme" };
-    for (const name of ["scheme", "accent"]) {
-      const value = this.getAttribute(name);
-      if (value !== null) theme[name] = value;
-    }
-    if (Object.keys(theme).length > 1) this.#tell(theme);
   }
 
   /** Once: what an operator has changed since is not overwritten when the frame is loaded again. */

@@ -219,6 +219,23 @@ describe("a portal that Curfew allows", () => {
     });
     assert.deepEqual([...seen].filter((s) => s !== "#1e6fd9"), ["#c2410c"]);
   });
+
+  test("takes its accent from the portal's custom property where the element has no attribute of its own", async (t) => {
+    const { page, portal } = await embedded(t);
+    await page.goto(portal);
+    const fill = () => frameOf(page).locator("html").evaluate((root) => root.style.getPropertyValue("--portal"));
+    await eventually(async () => assert.equal(await fill(), "#1e6fd9"));
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty("--curfew-accent", "#c2410c");
+      document.querySelector("curfew-frame").removeAttribute("accent");
+    });
+    await eventually(async () => assert.equal(await fill(), "#c2410c"));
+    await page.evaluate(() => {
+      document.documentElement.style.setProperty("--curfew-accent", "#0f766e");
+      document.querySelector("curfew-frame").dress();
+    });
+    await eventually(async () => assert.equal(await fill(), "#0f766e"));
+  });
 });
 
 describe("a page that Curfew does not allow", () => {
