@@ -1,0 +1,277 @@
+// The states from the first job on (states.ts), one after the other as an operator comes to them.
+
+import { expect } from "@playwright/test";
+import { PlainHost } from "./plain-host";
+import { KILL } from "./simulator";
+import { begin, lone, MINUTE, type Tour } from "./tour";
+
+const slow = { device: ["slow.example.test"] };
+const post = (fault: Record<string, unknown>) => ({ method: "POST", path: KILL, fault });
+const looks = (fault: Record<string, unknown>) => ({ method: "GET", path: `${KILL}*`, fault });
+
+export async function fromJob(tour: Tour): Promise<void> {
+  await begin(tour.app);
+  await tour.configured({ cancel: true, idleMinutes: 30 });
+  await tour.app.begin();
+  await ended(tour);
+  await adrift(tour);
+  await several(tour);
+  await lists(tour);
+  await again(tour);
+  await around(tour);
+  await idle(tour);
+  await german(tour);
+  await framed(tour);
+}
+
+async function ended(tour: Tour): Promise<void> {
+  const { app, page, simulator, visit } = tour;
+  const none = { kind: "edit", set: { "/items": [] } };
+  await simulator.faults(looks(none));
+  await app.menu("Jobs").click();
+  await expect(page.getByText("BIG-IQ lists no kill.")).toBeVisible();
+  await visit("jobs-empty");
+  await simulator.faults();
+  await tour.anew();
+  await app.users("user2");
+  await app.reason("INC-4711");
+  await app.choose({ cluster: ["BlueCluster", "RedCluster"], ...lone });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await tour.shows(/^Verified: all/);
+  await visit("job-verified");
+  await tour.anew();
+  await app.killEverybody("partial.example.test");
+  await tour.shows(/is still there/);
+  await visit("job-remaining");
+  await simulator.settings({ restProxy: "off" });
+  await tour.anew();
+  await app.kill("user3", lone);
+  await tour.shows(/^BIG-IQ finished; it/);
+  await visit("job-done");
+  await simulator.settings({ restProxy: "everyone" });
+  await tour.anew();
+  await simulator.faults({ ...looks({ kind: "edit", set: { "/result": "INCOMPLETE" } }), path: `${KILL}/*` });
+  await app.kill("user3", lone);
+  await tour.shows("BIG-IQ finished, but not completely");
+  await visit("job-incomplete");
+  await simulator.faults();
+  await tour.anew();
+  await app.kill("user2", { device: ["refusing.example.test"] });
+  await tour.shows("Failed on BIG-IQ");
+  await visit("job-failed");
+  await tour.anew();
+  await simulator.faults({ ...looks({ kind: "status", status: 404, message: "no such task" }), path: `${KILL}/*` });
+  await app.kill("user2", lone);
+  await tour.shows("BIG-IQ no longer knows the task");
+  await visit("job-gone");
+  await simulator.faults();
+}
+
+/** Jobs that run, or of which nobody knows what became of them. */
+async function adrift(tour: Tour): Promise<void> {
+  const { app, page, simulator, visit } = tour;
+  await tour.anew();
+  await simulator.faults(looks({ kind: "drop-before-effect" }));
+  await app.kill("user2", lone);
+  await tour.shows(/Contact lost since/);
+  await visit("job-lost");
+  await simulator.faults();
+  await tour.anew();
+  await simulator.faults(post({ kind: "drop-before-effect" }), looks({ kind: "status", status: 503 }));
+  await app.kill("user2", lone);
+  await tour.shows(/^Unknown/);
+  await visit("job-unknown");
+  await simulator.faults();
+  await tour.anew();
+  await simulator.faults({ ...looks({ kind: "cancel-requested" }), path: `${KILL}/*` });
+  await app.kill("user2", slow);
+  await tour.shows("Asked to cancel, still running");
+  await visit("job-cancelling");
+  await simulator.faults();
+  await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
+  await tour.shows("Cancelled on BIG-IQ");
+  await visit("job-cancelled");
+  await tour.anew();
+  await app.kill("user2", slow);
+  await tour.shows("Running on BIG-IQ");
+  await visit("job-running");
+  await page.context().setOffline(true);
+  await app.refresh();
+  await tour.shows(/Contact lost since/);
+  await visit("job-offline");
+  await page.context().setOffline(false);
+  await tour.anew();
+  await app.users("user2");
+  await app.reason("INC-4711");
+  await app.choose({ cluster: ["BlueCluster", "RedCluster"], ...lone });
+  await app.knowsSessions();
+  await tour.rejects();
+  await tour.cancel("Back to the form");
+  await app.menu("Jobs").click();
+  await page.getByRole("listitem").filter({ hasText: "Rejected by BIG-IQ" }).getByRole("link").click();
+  await tour.shows("Rejected by BIG-IQ");
+  await visit("job-rejected");
+  await page.evaluate(() => (location.hash = "#/jobs/nowhere"));
+  await tour.shows("No such job");
+  await visit("job-none");
+}
+
+/** A plan of ten jobs. Four are on their way at a time. */
+async function several(tour: Tour): Promise<void> {
+  const { app, page, simulator, visit } = tour;
+  const first = (text: string) => page.getByRole("listitem").filter({ hasText: text }).first().getByRole("link");
+  await tour.anew();
+  await simulator.faults(post({ kind: "delay", ms: 20_000 }));
+  await app.users(...Array.from({ length: 10 }, (_, n) => `user${n + 1}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  await tour.shows("Sending is paused: 6 not sent yet");
+  await simulator.advance(20_000);
+  await tour.shows("4 of 10 ended");
+  await visit("batch-paused");
+  await first("Waits for its turn").click();
+  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await visit("job-waiting");
+  await page.goBack();
+  await page.getByRole("button", { name: "Go on sending" }).click();
+  await expect(page.getByText("Sending", { exact: true })).toHaveCount(4);
+  await visit("batch-running");
+  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await first("Not sent").click();
+  await tour.shows("You dropped it.");
+  await visit("job-not-sent");
+  await page.goBack();
+  await simulator.advance(20_000);
+  await tour.shows("10 of 10 ended");
+  await visit("job-several");
+  await simulator.faults();
+}
+
+async function lists({ app, page, simulator, visit }: Tour): Promise<void> {
+  await app.menu("Jobs").click();
+  const failed = page.locator(".task-row", { hasText: "Internal Error occurred" }).first();
+  await failed.getByText("Details").click();
+  await expect(failed.getByText(/Internal Error occurred/).first()).toBeVisible();
+  await visit("jobs");
+  await failed.getByText("Details").click();
+  await page.getByLabel("Operator").fill("nobody");
+  await expect(page.getByText(/^None of the \d+ read fits\.$/)).toBeVisible();
+  await visit("jobs-no-match");
+  await page.getByLabel("Operator").clear();
+  await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 503 } });
+  await page.getByRole("button", { name: "Refresh" }).last().click();
+  await expect(page.getByText("BIG-IQ’s list could not be read")).toBeVisible();
+  await visit("jobs-unread");
+  await simulator.faults();
+}
+
+async function again(tour: Tour): Promise<void> {
+  const { app, page, simulator, visit } = tour;
+  await tour.anew();
+  await app.kill("user2", slow);
+  await tour.shows("Running on BIG-IQ");
+  const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
+  await simulator.faults(looks(dead), { method: "POST", path: "/mgmt/shared/authn/exchange", fault: dead });
+  await expect(app.again).toBeVisible({ timeout: 30_000 });
+  await visit("sign-in-again");
+  await simulator.faults();
+  await app.again.getByLabel("User name").fill("admin");
+  await app.again.getByLabel("Password").fill("admin");
+  await app.again.getByRole("button", { name: "Sign in" }).click();
+  await expect(app.again.getByText("The work on this page belongs to manager.")).toBeVisible();
+  await visit("sign-in-again-other");
+  await app.again.getByLabel("User name").fill("manager");
+  await app.signInAgain();
+  await page.evaluate(() => (location.hash = "#/jobs"));
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("dialog", { name: "Sign out?" })).toBeVisible();
+  await visit("sign-out");
+  await tour.cancel("Stay signed in");
+}
+
+async function around({ app, page, visit }: Tour): Promise<void> {
+  await page.getByRole("link", { name: "Diagnostics" }).click();
+  await page.getByRole("button", { name: "Run the check" }).click();
+  await expect(page.getByText("The check is done").first()).toBeVisible();
+  await visit("diagnostics");
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await visit("preferences");
+  await app.gate.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await visit("shortcuts");
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => (location.hash = "#/nowhere"));
+  await expect(app.shown("No such page")).toBeVisible();
+  await visit("not-found");
+}
+
+async function idle(tour: Tour): Promise<void> {
+  const { page, visit } = tour;
+  await tour.anew();
+  await page.clock.fastForward(29.2 * MINUTE);
+  await expect(page.getByRole("dialog", { name: "Still there?" })).toBeVisible();
+  await visit("idle");
+  await page.clock.fastForward(2 * MINUTE);
+  await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+  await visit("idle-ended");
+}
+
+async function german({ app, page, visit }: Tour): Promise<void> {
+  await app.begin();
+  await app.users("user2");
+  await app.choose(lone);
+  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByLabel("Language").selectOption("Deutsch");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await page.keyboard.press("Escape");
+  await visit("german");
+  await page.getByRole("button", { name: "Einstellungen" }).click();
+  await page.getByLabel("Sprache").selectOption("English");
+  await page.keyboard.press("Escape");
+}
+
+/** The states in a frame of another page: allowed, dressed and filled in by it, and not allowed. */
+async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
+  const [portal, curfew] = [await PlainHost.start(), await PlainHost.start()];
+  try {
+    for (const path of ["mgmt", "info"]) curfew.forward(`/${path}`, `${simulator.url}${path}/`);
+    portal.below("/portal", (_, response) => {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(
+        `<!doctype html><html lang="en"><head><title>Portal</title><meta name="viewport" content="width=device-width">` +
+          `<meta name="color-scheme" content="light dark"><style>body { font: 15px/1.5 system-ui, sans-serif; margin: 16px }</style>` +
+          `<script type="module" src="/embed.js"></script></head><body><main><h1>Operations portal</h1>` +
+          `<curfew-frame src="${curfew.url}" accent="#7a4fc9"></curfew-frame></main></body></html>`,
+      );
+    });
+    const show = async (config: unknown) => {
+      await page.unroute("**/config.json");
+      await page.route("**/config.json", (route) => route.fulfill({ json: config }));
+      await page.goto("about:blank");
+      await page.goto(`${portal.url}portal/`);
+    };
+    const frame = page.frameLocator("iframe");
+    await show({ embedParents: [new URL(portal.url).origin] });
+    await frame.getByLabel("User name").fill("manager");
+    await frame.getByLabel("Password").fill("manager");
+    await frame.getByRole("button", { name: "Sign in" }).click();
+    await expect(frame.getByRole("option").first()).toBeVisible();
+    await page.evaluate(() => {
+      const element = document.querySelector("curfew-frame") as unknown as { prefill(form: object): void };
+      element.prefill({ users: ["user2"], clusters: ["RedCluster"], reason: "INC-4711" });
+    });
+    await expect(frame.getByText("RedCluster").last()).toBeVisible();
+    await visit("embedded");
+    await show({});
+    await expect(frame.getByRole("heading", { name: "Curfew may not be shown here" })).toBeVisible();
+    await visit("framed");
+    // The browser's own word: a frame of another origin takes no focus by itself.
+    guard.expectTrouble(/Blocked autofocusing/);
+  } finally {
+    await Promise.all([portal.stop(), curfew.stop()]);
+  }
+}

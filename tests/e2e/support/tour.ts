@@ -1,0 +1,81 @@
+// What both ways through the states (states.ts) have in common. It must not judge what it sees.
+
+import { expect, type Page } from "@playwright/test";
+import type { Console } from "./console";
+import type { Guard } from "./guard";
+import { KILL, type Simulator } from "./simulator";
+import type { State } from "./states";
+
+export const NOW = "2026-03-02T03:12:07Z";
+export const MINUTE = 60_000;
+export const lone = { device: ["lone.example.test"] };
+export const INVENTORY = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/*";
+export const GROUPS = "/mgmt/shared/resolver/device-groups";
+
+/** The page at a fixed time on a fresh appliance; nobody is signed in. */
+export async function begin(app: Console): Promise<void> {
+  const { page, simulator } = app;
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.clock.install({ time: new Date(NOW) });
+  await simulator.reset({ now: NOW });
+  await app.open();
+  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+}
+
+/** A way through states. */
+export class Tour {
+  readonly page: Page;
+  readonly simulator: Simulator;
+
+  constructor(
+    readonly app: Console,
+    readonly guard: Guard,
+    /** Called in each state. */
+    readonly visit: (state: State) => Promise<void>,
+  ) {
+    this.page = app.page;
+    this.simulator = app.simulator;
+  }
+
+  /** Opens the page as this configuration has it. */
+  async configured(config: unknown): Promise<void> {
+    await this.page.unroute("**/config.json");
+    await this.page.route("**/config.json", (route) => route.fulfill({ json: config }));
+    await this.page.goto("about:blank");
+    await this.app.open();
+  }
+
+  /** An empty form. */
+  async anew(): Promise<void> {
+    await this.app.menu("Kill sessions").click();
+    await this.page.getByRole("button", { name: "Clear the form" }).click();
+  }
+
+  /** Closes the dialog by the button that does nothing. */
+  async cancel(name = "Cancel"): Promise<void> {
+    await this.app.gate.getByRole("button", { name }).click();
+    await expect(this.app.gate).toBeHidden();
+  }
+
+  /** Presses the gate's button until it says this: it takes no press right after it has appeared. */
+  async pressed(seen: string): Promise<void> {
+    const button = this.app.gate.getByRole("button", { name: /^Kill / });
+    await expect(async () => {
+      if (await button.isVisible()) await button.click({ timeout: 1_000 });
+      await expect(this.app.gate.getByText(seen)).toBeVisible({ timeout: 250 });
+    }).toPass();
+  }
+
+  /** Confirms what is reviewed, or is reviewed now, and has BIG-IQ refuse it. */
+  async rejects(): Promise<void> {
+    await this.simulator.faults({ method: "POST", path: KILL, fault: { kind: "status", status: 400, message: "deviceReferences is not a list." } });
+    if (!(await this.app.gate.isVisible())) await this.app.review();
+    await this.pressed("BIG-IQ did not start the kill");
+    await this.simulator.faults();
+  }
+
+  /** Waits until the page itself shows this. */
+  async shows(text: string | RegExp): Promise<void> {
+    await expect(this.app.shown(text)).toBeVisible({ timeout: 60_000 });
+  }
+}
