@@ -5,7 +5,6 @@ import type { Page } from "@playwright/test";
 
 /** From the document to the gate, in the order of the sheet of pictures. */
 export const TO_GATE = {
-  "no-script": "JavaScript is off",
   "too-old": "A browser that is too old",
   "boot-failed": "Curfew could not be loaded",
   stopped: "Curfew has stopped working",

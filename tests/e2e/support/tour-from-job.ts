@@ -159,7 +159,7 @@ async function lists({ app, page, simulator, visit }: Tour): Promise<void> {
   await visit("jobs");
   await failed.getByText("Details").click();
   await page.getByLabel("Operator").fill("nobody");
-  await expect(page.getByText(/^None of the \d+ read fits\.$/)).toBeVisible();
+  await expect(app.shown(/^None of the \d+ read fits\.$/)).toBeVisible();
   await visit("jobs-no-match");
   await page.getByLabel("Operator").clear();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 503 } });

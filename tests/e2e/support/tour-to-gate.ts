@@ -22,12 +22,6 @@ export async function toGate(tour: Tour): Promise<void> {
 
 /** Before the app is there, and where it can't come. */
 async function document({ app, page, guard, visit }: Tour): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Emulation.setScriptExecutionDisabled", { value: true });
-  await app.open();
-  // What was read without scripts stays as it is; those that look at the page can run.
-  await devtools.send("Emulation.setScriptExecutionDisabled", { value: false });
-  await visit("no-script");
   // The name of a window outlives its pages; a script that is to run in all of them can't be taken back.
   await page.addInitScript(() => {
     if (window.name === "too old") Reflect.deleteProperty(window, "HTMLDialogElement");
