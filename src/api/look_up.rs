@@ -64,10 +64,22 @@ impl SignedIn {
                 *lack = self.look_up_id(text).await?;
             }
         }
-        // A device may be known by another address than the one that it is managed by (captured).
-        for field in [FilterField::Address, FilterField::ManagementAddress, FilterField::Hostname] {
+        // A device may be known by another address than the one that it is managed by (captured), by the first label of its
+        // name, and by an id of any form.
+        for field in [
+            FilterField::Address,
+            FilterField::ManagementAddress,
+            FilterField::Hostname,
+            FilterField::HostLabel,
+            FilterField::MachineId,
+        ] {
             let of_field = |text: &str| {
-                text.parse::<IpAddr>().is_ok() != matches!(field, FilterField::Hostname)
+                let is_address = text.parse::<IpAddr>().is_ok();
+                match field {
+                    FilterField::Address | FilterField::ManagementAddress => is_address,
+                    FilterField::Hostname | FilterField::MachineId => !is_address,
+                    FilterField::HostLabel => !is_address && !text.contains('.'),
+                }
             };
             let mut asked: Vec<(usize, &str)> = Vec::new();
             for (place, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
@@ -112,8 +124,17 @@ impl SignedIn {
         };
         for (place, text) in asked {
             let is = |device: &&ResolverDevice| {
-                let names = [&device.address, &device.management_address, &device.hostname];
-                names.into_iter().flatten().any(|name| name.eq_ignore_ascii_case(text))
+                let names = [
+                    &device.address,
+                    &device.management_address,
+                    &device.hostname,
+                    &device.machine_id,
+                ];
+                let label = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
+                let label =
+                    device.hostname.as_ref().filter(|_| field == FilterField::HostLabel).map(label);
+                let mut names = names.into_iter().flatten().chain(&label);
+                names.any(|name| name.eq_ignore_ascii_case(text))
             };
             let lack = match found.iter().find(is) {
                 Some(device) => Lack::of(device),

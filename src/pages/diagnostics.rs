@@ -135,6 +135,7 @@ fn in_short(config: &Config) -> String {
         ("bigiqs", config.bigiqs.len()),
         ("idleMinutes", usize::from(config.idle_minutes)),
         ("phraseAbove", usize::from(config.phrase_above)),
+        ("killsAtOnce", usize::from(config.kills_at_once)),
         ("killsPerMinute", usize::from(config.kills_per_minute)),
         ("embedParents", config.embed_parents.len()),
         ("cancel", usize::from(config.cancel)),

@@ -1,9 +1,12 @@
 //! Which browser and which build this is and where it stands, for reports and records only, and its print dialog. Nothing may depend on
 //! what it says.
 
+use super::{sleep, spawn_app};
 use js_sys::{Array, Intl, Object, Reflect};
 use leptos::prelude::{document, window};
+use std::time::Duration;
 use wasm_bindgen::JsValue;
+use web_sys::Event;
 
 /// What the browser calls itself; empty where it does not say.
 pub fn user_agent() -> String {
@@ -25,7 +28,14 @@ pub fn time_zone() -> String {
     zone.and_then(|zone| zone.as_string()).unwrap_or_default()
 }
 
-/// Opens the browser's print dialog. Where it has none, nothing happens.
+/// Opens the browser's print dialog, once what is there on paper only is made. Whoever makes it hears `beforeprint`: the
+/// browser's own comes too late while a press is handled. Where there is no dialog, nothing happens.
 pub fn print() {
-    _ = window().print();
+    if let Ok(event) = Event::new("beforeprint") {
+        _ = window().dispatch_event(&event);
+    }
+    spawn_app(async {
+        sleep(Duration::ZERO).await;
+        _ = window().print();
+    });
 }

@@ -95,6 +95,12 @@ pub struct Filters {
     pub state: RwSignal<String>,
     /// The role in their clusters that the devices shown have; empty for any.
     pub role: RwSignal<String>,
+    /// The access group that the devices shown are in; empty for any.
+    pub group: RwSignal<String>,
+    /// The cluster that the devices shown are in; empty for any.
+    pub cluster: RwSignal<String>,
+    /// The software version that the devices shown have; empty for any.
+    pub version: RwSignal<String>,
 }
 
 impl Filters {
@@ -207,12 +213,15 @@ impl Form {
         }
     }
 
-    /// Changes where it goes as a change of the draft says. Sessions that this moves or drops are no longer what was
+    /// Changes whom it hits and where as a change of the draft says. Sessions that this moves or drops are no longer what was
     /// pasted: all of them are then kept as chosen ones, and the lines that gave none stay where they can be mended.
     pub fn mend(&self, change: &dyn Fn(&mut Draft)) {
         let mut draft = untrack(|| self.draft());
-        let before = draft.sessions.clone();
+        let (users, before) = (draft.users.clone(), draft.sessions.clone());
         change(&mut draft);
+        if draft.users != users {
+            self.users.set(draft.users);
+        }
         if draft.sessions != before {
             self.pasted.set(self.left.get_untracked());
             self.sessions.set(ChosenSessions::default());

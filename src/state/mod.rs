@@ -25,7 +25,7 @@ pub use checks::Checks;
 pub use clock::Clock;
 pub use embed::live_in_portal;
 pub use estate::Estate;
-pub use form::{Chosen, Form, KINDS, TargetKind, kind_name};
+pub use form::{Chosen, Filters, Form, KINDS, TargetKind, kind_name};
 pub use idle::Idle;
 pub use jobs::{Entry, Jobs, Keep, Loss};
 pub use language::Language;

@@ -233,7 +233,9 @@ words! {
         SelectButOwn = "Choose {n}: all but your own|Choose {n}: all but your own";
         SelectButNewest = "Choose {n}: all but each user’s newest|Choose {n}: all but each user’s newest";
         SessionsOfUser = "{user} {n}|{user} {n}";
+        SessionsByUser = "Sessions of {n} user|Sessions of each of the {n} users";
         SessionsPicked = "{n} session chosen from lists|{n} sessions chosen from lists";
+        PickedHint = "Also those that no list above shows now. Whatever is pressed here is taken out.";
         UsersRead = "{n} user|{n} users";
         ColumnRead = "Read from the column “{column}”";
         RowsBlank = "{n} row names no user|{n} rows name no user";
@@ -268,7 +270,10 @@ words! {
         State = "State";
         StateAny = "any";
         Role = "HA role";
-        NothingInState = "None is known to be in this state.";
+        Version = "Version";
+        Group = "Access group";
+        Cluster = "Cluster";
+        NothingInState = "No device is known to fit these filters.";
         NothingKnown = "Not known until the inventory is read.";
         NothingListed = "BIG-IQ lists none.";
         DeviceCount = "{n} device|{n} devices";
@@ -332,6 +337,7 @@ words! {
         SendApart = "Send {device} as a task of its own";
         SendApartAll = "Send {n} as a task of its own|Send each of the {n} as a task of its own";
         UseName = "Use “{name}”";
+        WithoutBlanks = "Send {n} without its blanks|Send all {n} without their blanks";
         SessionsNow = "{n} session now|{n} sessions now";
         SessionsOn = "{device} {number}";
         SessionsKnown = "Live sessions read {ago} on {known} of {n} device or cluster.|Live sessions read {ago} on {known} of {n} devices and clusters.";

@@ -29,7 +29,7 @@ impl Filter {
             if value.trim().is_empty() || value.contains(bad) {
                 return Err(BadLiteral((*value).to_owned()));
             }
-            terms.push(format!("'{}' eq '{value}'", field.name()));
+            terms.push(format!("'{}' eq '{value}{}'", field.name(), field.rest()));
         }
         Ok((!terms.is_empty()).then(|| Self(format!("({})", terms.join(" or ")))))
     }
@@ -51,6 +51,10 @@ pub enum FilterField {
     Hostname,
     /// `product` (captured).
     Product,
+    /// `hostname`, by its first label alone: a wildcard stands for the rest (documented for other lists, inferred here).
+    HostLabel,
+    /// `machineId`, which every device has (captured); that it can be looked up by it is inferred.
+    MachineId,
 }
 
 impl FilterField {
@@ -58,9 +62,15 @@ impl FilterField {
         match self {
             Self::Address => "address",
             Self::ManagementAddress => "managementAddress",
-            Self::Hostname => "hostname",
+            Self::Hostname | Self::HostLabel => "hostname",
             Self::Product => "product",
+            Self::MachineId => "machineId",
         }
+    }
+
+    /// What stands for the rest of a value.
+    fn rest(self) -> &'static str {
+        if self == Self::HostLabel { ".*" } else { "" }
     }
 }
 
@@ -103,6 +113,14 @@ mod tests {
             "('address' eq '10.255.4.1' or 'address' eq '10.255.4.2')"
         );
         assert_eq!(Filter::any_of(FilterField::Address, &[]), Ok(None));
+    }
+
+    #[test]
+    fn a_label_stands_for_any_name_that_begins_with_it() {
+        let filter =
+            Filter::any_of(FilterField::HostLabel, &["edge-1", "edge-2"]).unwrap().unwrap();
+        assert_eq!(filter.as_str(), "('hostname' eq 'edge-1.*' or 'hostname' eq 'edge-2.*')");
+        assert!(Filter::any_of(FilterField::HostLabel, &["edge*"]).is_err(), "typed by nobody");
     }
 
     /// Reads a filter back the way a server would, independently of how it was built.

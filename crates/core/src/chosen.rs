@@ -48,6 +48,14 @@ impl ChosenSessions {
         self.0.remove(device);
     }
 
+    /// Unchooses all sessions but those that are kept, by device, id and user where known.
+    pub fn retain(&mut self, keep: &dyn Fn(&str, &str, Option<&str>) -> bool) {
+        self.0.retain(|device, ids| {
+            Arc::make_mut(ids).retain(|id, user| keep(device, id, user.as_deref()));
+            !ids.is_empty()
+        });
+    }
+
     /// Chooses all that another choice holds.
     pub fn extend(&mut self, other: &Self) {
         for (device, id, user) in other.iter() {
@@ -140,6 +148,22 @@ mod tests {
         assert!(chosen.remove("lone", "1") && !chosen.remove("lone", "1"));
         chosen.remove("lone", "2");
         assert!(chosen.is_empty());
+    }
+
+    #[test]
+    fn keeping_some() {
+        let mut chosen = ChosenSessions::default();
+        for (device, id, user) in
+            [("a", "1", None), ("a", "2", Some("user2")), ("b", "1", Some("user2"))]
+        {
+            chosen.insert(device, id, user);
+        }
+        let before = chosen.clone();
+        chosen.retain(&|_, _, _| true);
+        assert_eq!(chosen, before);
+        chosen.retain(&|device, id, user| device == "a" && (id == "1" || user.is_none()));
+        assert_eq!(all(&chosen), [("a", "1", None)]);
+        assert!(!chosen.has_device("b"));
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Config {
     pub reason: ReasonRule,
     /// More users or session ids than this take a typed phrase. At most 10.
     pub phrase_above: u16,
+    /// So many kills are on their way at once, of all plans of a tab together.
+    pub kills_at_once: u16,
     /// So many kills leave a tab in a minute at most; 0 is as many as there are, until one is refused as too many.
     pub kills_per_minute: u16,
     /// Origins of pages that may show Curfew in a frame and talk to it.
@@ -61,6 +63,7 @@ impl Default for Config {
             idle_minutes: 30,
             reason: ReasonRule::Everybody,
             phrase_above: 10,
+            kills_at_once: 4,
             kills_per_minute: 0,
             embed_parents: Vec::new(),
             cancel: false,
@@ -133,6 +136,7 @@ impl Config {
                     )?;
                 }
                 "phraseAbove" => config.phrase_above = whole(key, value, 0, 10)?,
+                "killsAtOnce" => config.kills_at_once = whole(key, value, 1, 8)?,
                 "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
                 "embedParents" => {
                     config.embed_parents = list(key, value, 0)?
@@ -268,7 +272,7 @@ mod tests {
     fn all_keys() {
         let (config, unknown) = Config::parse(
             r#"{"bigiqs":[{"name":"east","prefix":"/bigiq/east"},{"colour":1}],"signIn":"proxy","idleMinutes":0,
-            "reason":"always","phraseAbove":3,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"x":1}"#,
+            "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"x":1}"#,
         )
         .unwrap();
         assert_eq!(unknown, ["bigiqs[1].colour", "x"]);
@@ -283,6 +287,7 @@ mod tests {
                 idle_minutes: 0,
                 reason: ReasonRule::Always,
                 phrase_above: 3,
+                kills_at_once: 2,
                 kills_per_minute: 60,
                 embed_parents: vec!["https://portal.example.test:8443".into()],
                 cancel: true,
@@ -307,6 +312,8 @@ mod tests {
     #[case(r#"{"signIn":"cookie"}"#, "signIn", Accepted::OneOf(&["form", "proxy"]))]
     #[case(r#"{"idleMinutes":-1}"#, "idleMinutes", Accepted::Whole(0, 600))]
     #[case(r#"{"phraseAbove":11}"#, "phraseAbove", Accepted::Whole(0, 10))]
+    #[case(r#"{"killsAtOnce":0}"#, "killsAtOnce", Accepted::Whole(1, 8))]
+    #[case(r#"{"killsAtOnce":9}"#, "killsAtOnce", Accepted::Whole(1, 8))]
     #[case(r#"{"killsPerMinute":6001}"#, "killsPerMinute", Accepted::Whole(0, 6000))]
     #[case(r#"{"embedParents":["*"]}"#, "embedParents[0]", Accepted::Origin)]
     #[case(r#"{"embedParents":["https://a.example.test/"]}"#, "embedParents[0]", Accepted::Origin)]

@@ -2,7 +2,7 @@
 //! [`Plan`](crate::Plan) is made of it first.
 
 use crate::inventory::{Device, Inventory};
-use crate::{ChosenSessions, UserList};
+use crate::{ChosenSessions, Live, UserList};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -108,6 +108,30 @@ impl Draft {
         self.clusters.extend(clusters.iter().map(|name| (*name).to_owned()));
     }
 
+    /// Without these users, spelled exactly so: their names, or those of the listed sessions that are known to be theirs.
+    pub fn leave_out_users(&mut self, out: &BTreeSet<&str>, live: &Live) {
+        match self.kind {
+            Kind::Users => {
+                for name in out {
+                    self.users = UserList::without(&self.users, name);
+                }
+            }
+            Kind::Listed => self.sessions.retain(&|device, id, user| {
+                let user = user.or_else(|| live.user_of(device, id));
+                user.is_none_or(|user| !out.contains(user))
+            }),
+            Kind::Everybody => {}
+        }
+    }
+
+    /// Without the listed sessions that their devices' latest complete readings do not hold.
+    pub fn leave_out_gone(&mut self, live: &Live) {
+        self.sessions.retain(&|device, id, _| {
+            let reading = live.reading(device).filter(|reading| reading.is_complete());
+            reading.is_none_or(|reading| reading.session(id).is_some())
+        });
+    }
+
     /// Has each of these devices sent as a task of its own: the others need not wait for it. For listed sessions it must be
     /// one of their devices; else it is chosen by reference from here on.
     pub fn send_apart(&mut self, apart: &BTreeSet<&str>, inventory: &Inventory) {
@@ -123,7 +147,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, inventory, set};
+    use crate::fixture::{draft, inventory, reading, set};
     use rstest::rstest;
 
     #[rstest]
@@ -157,6 +181,41 @@ mod tests {
         draft.use_clusters(&clusters.iter().copied().collect(), &inventory());
         assert_eq!((draft.clusters, draft.devices), (set(clusters), set(devices)));
         assert_eq!(draft.apart, set(&["lone"]));
+    }
+
+    #[test]
+    fn leaving_out_users() {
+        let mut live = Live::default();
+        live.note_reading("lone", reading(&[("1", "manager"), ("2", "user2")]));
+        let mut named = draft("user2\nmanager\nMANAGER", &["G1"], &[], &[]);
+        named.leave_out_users(&["manager"].into(), &live);
+        assert_eq!(named.users, "user2\nMANAGER");
+
+        let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
+        for (device, id, user) in [
+            ("lone", "1", None),
+            ("lone", "2", None),
+            ("fresh", "1", Some("manager")),
+            ("fresh", "2", None),
+        ] {
+            listed.sessions.insert(device, id, user);
+        }
+        listed.leave_out_users(&["manager"].into(), &live);
+        let left: Vec<_> = listed.sessions.iter().map(|(device, id, _)| (device, id)).collect();
+        assert_eq!(left, [("fresh", "2"), ("lone", "2")], "whose is not known is not left out");
+    }
+
+    #[test]
+    fn leaving_out_what_is_gone() {
+        let mut live = Live::default();
+        live.note_reading("lone", reading(&[("1", "user2")]));
+        let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
+        for (device, id) in [("lone", "1"), ("lone", "2"), ("fresh", "2")] {
+            listed.sessions.insert(device, id, None);
+        }
+        listed.leave_out_gone(&live);
+        let left: Vec<_> = listed.sessions.iter().map(|(device, id, _)| (device, id)).collect();
+        assert_eq!(left, [("fresh", "2"), ("lone", "1")], "what no list tells may be there");
     }
 
     #[test]

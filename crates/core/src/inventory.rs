@@ -5,7 +5,7 @@ use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// From what age on an inventory is called stale (our choice).
@@ -275,6 +275,14 @@ impl Inventory {
         self.clusters.get(found)
     }
 
+    /// The software versions of the devices, each once, oldest first.
+    pub fn versions(&self) -> Vec<&str> {
+        let all = self.devices.iter().filter_map(|device| device.version.as_deref());
+        let all: BTreeSet<(Vec<u32>, &str)> =
+            all.map(|version| (numbers(version), version)).collect();
+        all.into_iter().map(|(_, version)| version).collect()
+    }
+
     /// Devices by their indexes.
     pub fn members<'a>(&'a self, indexes: &'a [usize]) -> impl Iterator<Item = &'a Device> {
         indexes.iter().filter_map(|i| self.devices.get(*i))
@@ -294,6 +302,11 @@ impl Inventory {
     pub fn is_stale(&self, now: Moment) -> bool {
         now.since(self.read_at) >= STALE
     }
+}
+
+/// A version's numbers, of which the first differing one tells which is older.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
 /// The devices by name, and where each one went. Their places are sorted, not they themselves: a device is large.
@@ -428,6 +441,19 @@ mod tests {
         assert_eq!(far.missing(), Some(Missing::Reach));
         assert_eq!(Readiness { discovered: false, ..far }.missing(), Some(Missing::Discovery));
         assert_eq!(Readiness { trusted: false, ..far }.missing(), Some(Missing::Trust));
+    }
+
+    #[test]
+    fn versions_stand_in_their_order_and_once() {
+        let versions =
+            [Some("17.1.0"), Some("9.6"), None, Some("17.1.10"), Some("17.1.9"), Some("9.6")];
+        let device = |(n, version): (usize, Option<&str>)| AccessDevice {
+            version: version.map(str::to_owned),
+            ..wire(&n.to_string(), None, None)
+        };
+        let devices = versions.into_iter().enumerate().map(device);
+        let inventory = Inventory::build(devices, &[], vec![], Moment(1));
+        assert_eq!(inventory.versions(), ["9.6", "17.1.0", "17.1.9", "17.1.10"]);
     }
 
     #[test]

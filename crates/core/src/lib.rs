@@ -12,6 +12,7 @@ mod config;
 mod curl;
 mod draft;
 mod embed;
+mod filter;
 #[cfg(test)]
 mod fixture;
 mod gate;
@@ -48,12 +49,13 @@ pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
 pub use embed::Portal;
+pub use filter::DeviceFilter;
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
 pub use job::{
-    Batch, Cancel, End, Event, Failure, Finding, Job, ListedTask, Lost, LostContact, NotSent,
-    Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Standing, Started,
-    TaskFilter, Trouble, Verdict, Waiting,
+    Batch, Cancel, End, Event, Failure, Finding, Job, KeptJob, ListedTask, Lost, LostContact,
+    NotSent, Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Standing,
+    Started, TaskFilter, Trouble, Verdict, Waiting,
 };
 pub use live::{Extent, HaRole, Live, Reading, Session};
 pub use lookup::{DeviceIndex, Meant};

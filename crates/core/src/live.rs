@@ -184,6 +184,11 @@ impl Live {
         self.readings.get(device).map(Arc::as_ref)
     }
 
+    /// Whose a session is, as far as the device's latest reading tells.
+    pub fn user_of(&self, device: &str, id: &str) -> Option<&str> {
+        Some(self.reading(device)?.session(id)?.user.as_str())
+    }
+
     /// A device's role as last told.
     pub fn role(&self, device: &str) -> HaRole {
         self.roles.get(device).map(|(role, _)| *role).unwrap_or_default()

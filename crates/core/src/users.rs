@@ -75,33 +75,48 @@ impl UserList {
 
     /// The text with one of its names spelled otherwise, wherever it stands; in a table in the user column only.
     pub fn renamed(text: &str, given: &str, meant: &str) -> String {
+        Self::mended(text, given, Some(meant))
+    }
+
+    /// The text without one of its names: without its lines, in a table without its rows.
+    pub fn without(text: &str, name: &str) -> String {
+        Self::mended(text, name, None)
+    }
+
+    fn mended(text: &str, given: &str, meant: Option<&str>) -> String {
         let bare = text.trim_start_matches(BYTE_ORDER);
         let header = bare.lines().find(|line| !line.trim().is_empty());
         let Some(table) = header.and_then(Table::of) else {
-            let lines = bare.lines().map(|line| if line == given { meant } else { line });
+            let lines =
+                bare.lines().filter_map(|line| if line == given { meant } else { Some(line) });
             return lines.collect::<Vec<_>>().join("\n");
         };
         let Separator::Char(separator) = table.separator else { return text.to_owned() };
-        let mut renamed = String::with_capacity(text.len());
-        for (number, line) in bare.lines().enumerate() {
-            if number > 0 {
-                renamed.push('\n');
+        let mut mended = String::with_capacity(text.len());
+        for line in bare.lines() {
+            let names_it = unescaped(table.cell(line)) == given;
+            if names_it && meant.is_none() {
+                continue;
+            }
+            if !mended.is_empty() {
+                mended.push('\n');
             }
             let of_user = table.separator.raw(line).into_iter().enumerate();
             for (place, cell) in of_user {
                 if place > 0 {
-                    renamed.push(separator);
+                    mended.push(separator);
                 }
-                if place == table.place && unescaped(cell) == given {
-                    renamed.push('"');
-                    renamed.push_str(&meant.replace('"', "\"\""));
-                    renamed.push('"');
-                } else {
-                    renamed.push_str(cell);
+                match meant.filter(|_| names_it && place == table.place) {
+                    Some(meant) => {
+                        mended.push('"');
+                        mended.push_str(&meant.replace('"', "\"\""));
+                        mended.push('"');
+                    }
+                    None => mended.push_str(cell),
                 }
             }
         }
-        renamed
+        mended
     }
 }
 
@@ -197,6 +212,15 @@ mod tests {
         assert_eq!(UserList::renamed(text, given, meant), expected);
         let names = UserList::parse(expected).names;
         assert!(names.iter().any(|name| name == meant) && !names.iter().any(|name| name == given));
+    }
+
+    #[rstest]
+    #[case("user2\nuser3\n user2\nuser2", "user2", "user3\n user2")]
+    #[case("user2", "user2", "")]
+    #[case("id,user\n1,user2\n2,\"user2\"\nuser2,x", "user2", "id,user\nuser2,x")]
+    #[case("id,user\n1,\n2,user2", "user2", "id,user\n1,")]
+    fn a_name_is_left_out(#[case] text: &str, #[case] name: &str, #[case] expected: &str) {
+        assert_eq!(UserList::without(text, name), expected);
     }
 
     proptest! {

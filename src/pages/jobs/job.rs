@@ -5,7 +5,7 @@ use super::compared::Compared;
 use super::keep::Keep;
 use super::outcome::Outcome;
 use super::wording;
-use crate::rt::time;
+use crate::rt::{Listener, time};
 use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
 use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
@@ -172,7 +172,7 @@ fn One(entry: Entry) -> impl IntoView {
         <section class="print-only">
             <h2>{t(Word::JobRequest)}</h2>
             <pre>{request.clone()}</pre>
-            <p>{fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))])}</p>
+            <p>{version()}</p>
         </section>
         <Disclosure summary=t(Word::JobRequest)>
             <CodeBlock
@@ -307,28 +307,8 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
             all.iter().filter(|e| e.job.with(|job| *job.phase() == Phase::Confirmed)).count()
         })
     });
-    let label = move || {
-        let (done, all) = (locale().integer(done.get() as u64), locale().integer(total as u64));
-        fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
-    };
-    // News is what first went wrong, and the end.
-    Effect::new(move |before: Option<String>| {
-        let bad = |job: &Job| {
-            let rejected = matches!(job.phase(), Phase::Rejected(_));
-            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
-        };
-        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
-        let first = |entry: &Entry| entry.job.with(|job| bad(job).then(|| told(job)));
-        let news = if done.get() == total {
-            label()
-        } else {
-            all.with_value(|all| all.iter().find_map(first)).unwrap_or_default()
-        };
-        if !news.is_empty() && before.is_some_and(|before| before != news) {
-            announce(news.clone());
-        }
-        news
-    });
+    let label = move || done_of(done.get(), total);
+    tell_progress(Callback::new(move |()| all.get_value()));
     let id = StoredValue::new(id);
     let controls = move || {
         (waiting.get() > 0).then(|| {
@@ -370,8 +350,85 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
             <h2 id="batch-heading">{t(Word::JobBatch)}</h2>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
+        <OnPaper entries=all.get_value()/>
         <Keep entries=all.get_value()/>
     }
+}
+
+/// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
+/// before anybody has heard of a quarter.
+pub(super) fn tell_progress(entries: Callback<(), Vec<Entry>>) {
+    Effect::new(move |before: Option<(usize, Option<String>)>| {
+        let entries = entries.run(());
+        let total = entries.len();
+        let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();
+        let bad = |job: &Job| {
+            let rejected = matches!(job.phase(), Phase::Rejected(_));
+            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
+        };
+        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
+        let trouble =
+            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
+        let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
+        if let Some((quarters_before, trouble_before)) = before {
+            if let Some(trouble) = trouble.as_ref().filter(|_| trouble_before.is_none()) {
+                announce(trouble.clone());
+            }
+            if quarters > quarters_before {
+                announce(done_of(done, total));
+            }
+        }
+        (quarters, trouble)
+    });
+}
+
+/// From so many jobs on it is told how far they are.
+const MANY: usize = 20;
+
+fn done_of(done: usize, all: usize) -> String {
+    let (done, all) = (locale().integer(done as u64), locale().integer(all as u64));
+    fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
+}
+
+/// What a printed page says of each job beyond its line: the request to the letter, what happened, the outcome of each
+/// target. It is made whenever somebody prints: there may be hundreds.
+#[component]
+fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
+    let entries = StoredValue::new(entries);
+    let printed = RwSignal::new(0_usize);
+    Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
+    let job = |entry: &Entry| {
+        let operator = &entry.batch.binding.operator;
+        let (title, standing, request, events) = entry.job.with_untracked(|job| {
+            let standing = wording::standing(job, operator);
+            let said = [vec![standing.heading], standing.help].concat().join(". ");
+            let events = job.events().iter().map(|event| wording::event(event, operator));
+            (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())
+        });
+        view! {
+            <h2>{title}</h2>
+            <p>{standing}</p>
+            <pre>{request}</pre>
+            <Log label=t(Word::JobTimeline) entries=Signal::stored(events)/>
+            <Outcome entry=entry.clone()/>
+        }
+        .into_any()
+    };
+    let jobs = move || {
+        (printed.get() > 0).then(|| {
+            entries.with_value(|entries| entries.iter().map(job).collect::<Vec<AnyView>>())
+        })
+    };
+    view! {
+        <section class="print-only">
+            {jobs}
+            <p>{version()}</p>
+        </section>
+    }
+}
+
+fn version() -> String {
+    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))])
 }
 
 /// A job in a list: what it does, where it stands, its rail in small.

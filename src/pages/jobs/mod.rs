@@ -12,7 +12,7 @@ use crate::text::{Word, t};
 use crate::ui::LinkButton;
 use crate::ui::Look;
 use curfew_core::Route;
-use job::Row;
+use job::{Row, tell_progress};
 pub use job::{JobPage, job_name};
 pub use keep::save_records;
 use leptos::prelude::*;
@@ -22,6 +22,7 @@ use tasks::TaskList;
 #[component]
 pub fn JobsPage() -> impl IntoView {
     let (jobs, session) = (Jobs::get(), Session::get());
+    tell_progress(Callback::new(move |()| jobs.all()));
     let list = move || {
         let all = jobs.all();
         if all.is_empty() {

@@ -2,6 +2,7 @@
 //! extent is said. It must not pick by itself.
 
 use super::wording;
+use super::written::Written;
 use crate::pages::told::told_failure;
 use crate::state::{Clock, Estate, Form, Lookout, Session};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 /// Height of a row in CSS pixels; the style sheet keeps to it.
 const ROW: f64 = 40.0;
-/// Users told with their number of sessions.
+/// Users told with their number of sessions; all are there for those who ask.
 const TOLD: usize = 5;
 
 /// A session to pick.
@@ -63,8 +64,8 @@ struct Shown {
     /// Places in `lines`; `None` where a session's begin is not known.
     but_newest: Option<Vec<usize>>,
     but_own: Vec<usize>,
-    /// The users with the most sessions, and their numbers.
-    most: Vec<(String, usize)>,
+    /// The users by their numbers of sessions, those with the most first.
+    users: Vec<(String, usize)>,
 }
 
 /// The section "Live sessions".
@@ -103,7 +104,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
             all,
             but_newest: all_but_newest(&rows),
             but_own: all_but_own(&rows, &operator()),
-            most: most(&lines),
+            users: by_user(&lines),
             lines,
         })
     });
@@ -155,9 +156,19 @@ pub(super) fn LiveSessions() -> impl IntoView {
         count_and(Word::Shown, number.get(), &[("all", &all)])
     };
     let users = move || {
-        let most = shown.with(|shown| shown.most.iter().map(told).collect::<Vec<_>>());
+        let most = shown.with(|shown| {
+            let most = shown.users.iter().take(TOLD);
+            most.map(told).collect::<Vec<_>>()
+        });
         listing(most.iter().map(String::as_str))
     };
+    let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
+        few if few <= TOLD => String::new(),
+        number => count(Word::SessionsByUser, number),
+    });
+    let each_user = Signal::derive(move || {
+        shown.with(|shown| shown.users.iter().map(told).collect::<Vec<_>>().join("\n"))
+    });
     let lines = Memo::new(move |_| {
         let now = clock.now().get();
         devices.with(|devices| extents(&estate, &lookout, devices, &operator(), now))
@@ -174,7 +185,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
         let lines = lines.get().into_iter();
         lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
     };
-    let picked = Signal::derive(move || form.picked.with(|picked| picked.len()));
+    let picked = Memo::new(move |_| form.picked.with(|picked| picked.len()));
     view! {
         <section class="panel" aria-labelledby="live-heading">
             <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
@@ -203,6 +214,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
                     </Show>
                 </div>
                 <p class="quiet">{users}</p>
+                <Written label=all_users text=each_user/>
                 <VirtualList
                     label=t(Word::LiveHeading)
                     count=number
@@ -215,16 +227,60 @@ pub(super) fn LiveSessions() -> impl IntoView {
                 />
             </Show>
             <Show when=move || picked.get() != 0>
-                <p class="row">
-                    {move || count(Word::SessionsPicked, picked.get())}
-                    <Button
-                        label=t(Word::ClearCart)
-                        look=Look::Quiet
-                        on_press=Callback::new(move |()| form.picked.set(Default::default()))
-                    />
-                </p>
+                <Picked/>
             </Show>
         </section>
+    }
+}
+
+/// All that was picked, whatever the lists show now, to be taken out again.
+#[component]
+fn Picked() -> impl IntoView {
+    let (estate, form) = (Estate::get(), Form::get());
+    // A row is drawn of what it shows, and so is taken out by.
+    let lines = Memo::new(move |_| -> Arc<Vec<Line>> {
+        let inventory = estate.inventory();
+        let name = |device: &str| {
+            let known = inventory.as_ref().and_then(|inventory| inventory.device(device));
+            known.map_or_else(|| device.to_owned(), |device| device.name.clone())
+        };
+        let line = |(device, id, user): (&str, &str, Option<&str>)| Line {
+            device: device.to_owned(),
+            device_name: name(device),
+            id: id.to_owned(),
+            user: user.unwrap_or_default().to_owned(),
+            client: String::new(),
+            since: String::new(),
+            uncertain: false,
+        };
+        Arc::new(form.picked.with(|picked| picked.iter().map(line).collect()))
+    });
+    let number = Signal::derive(move || lines.with(|lines| lines.len()));
+    let label = Signal::derive(move || count(Word::SessionsPicked, number.get()));
+    let line_at = move |row: usize| lines.with_untracked(|lines| lines.get(row).cloned());
+    let row = Callback::new(move |row: usize| line_at(row).map_or_else(|| ().into_any(), entry));
+    let take_out = Callback::new(move |row: usize| {
+        if let Some(line) = line_at(row) {
+            form.picked.update(|picked| _ = picked.remove(&line.device, &line.id));
+        }
+    });
+    view! {
+        <h3>{label}</h3>
+        <p class="hint">{t(Word::PickedHint)}</p>
+        <VirtualList
+            label=label
+            count=number
+            row_height=ROW
+            version=Signal::derive(move || lines.track())
+            row=row
+            checked=Callback::new(|_| true)
+            on_toggle=take_out
+        />
+        <Button
+            label=t(Word::ClearCart)
+            look=Look::Quiet
+            on_press=Callback::new(move |()| form.picked.set(Default::default()))
+        />
     }
 }
 
@@ -245,20 +301,15 @@ fn entry(line: Line) -> AnyView {
     .into_any()
 }
 
-fn most(lines: &[Line]) -> Vec<(String, usize)> {
+fn by_user(lines: &[Line]) -> Vec<(String, usize)> {
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for line in lines {
         *numbers.entry(line.user.as_str()).or_default() += 1;
     }
-    let mut most: Vec<(String, usize)> = Vec::new();
-    for (user, number) in numbers {
-        let place = most.partition_point(|(_, other)| *other >= number);
-        if place < TOLD {
-            most.insert(place, (user.to_owned(), number));
-            most.truncate(TOLD);
-        }
-    }
-    most
+    let mut users: Vec<(String, usize)> =
+        numbers.into_iter().map(|(user, number)| (user.to_owned(), number)).collect();
+    users.sort_by(|(_, one), (_, other)| other.cmp(one));
+    users
 }
 
 fn told((user, number): &(String, usize)) -> String {

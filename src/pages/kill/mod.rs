@@ -1,6 +1,7 @@
 //! The kill page: who, where and why on the left, the plan on the right, and the gate. It must not send anything by
 //! itself: the gate does, when the operator has confirmed.
 
+mod filters;
 mod gate;
 mod listed;
 mod live_list;

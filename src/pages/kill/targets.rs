@@ -1,14 +1,15 @@
 //! Where: one choice over access groups, clusters and devices together, searchable, with a cart that always shows all
 //! that is chosen. It must not judge the choice.
 
+use super::filters::{self, device_filter};
 use super::paste::PasteTargets;
 use super::wording::with_role;
-use crate::state::{Chosen, Estate, Form, Lookout, TargetKind};
+use crate::state::{Chosen, Estate, Filters, Form, Lookout, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
-    Badge, Button, Chip, FieldKind, Look, Select, Skeleton, Tabs, TextField, Tone, VirtualList,
+    Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
 };
-use curfew_core::{Device, HaRole, Inventory, Live, Missing, effective_role};
+use curfew_core::{Device, DeviceFilter, Inventory, Live, Missing};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,60 +21,8 @@ const ROW: f64 = 40.0;
 
 const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
 
-/// The states and roles that the list of devices can be narrowed to, as markup names them.
-const STATES: [(&str, Word); 6] = [
-    ("", Word::StateAny),
-    ("ready", Word::Ready),
-    ("import", Word::MissingImport),
-    ("discovery", Word::MissingDiscovery),
-    ("trust", Word::MissingTrust),
-    ("reach", Word::MissingReach),
-];
-const ROLES: [(&str, Word); 4] = [
-    ("", Word::StateAny),
-    ("active", Word::RoleActive),
-    ("standby", Word::RoleStandby),
-    ("unknown", Word::RoleUnknown),
-];
 /// Chosen targets that are told one by one: more are a number, and the plan tells all devices.
 const CHIPS: usize = 200;
-
-/// What a list is filtered by.
-#[derive(Clone, Copy)]
-struct Filter<'a> {
-    text: &'a str,
-    state: &'a str,
-    role: &'a str,
-    live: &'a Live,
-}
-
-impl Filter<'_> {
-    /// Whether it narrows devices by more than a text.
-    fn has_state(&self) -> bool {
-        !(self.state.is_empty() && self.role.is_empty())
-    }
-}
-
-/// Whether a device is in the filter's state and role, as far as the latter is known.
-fn is_in(device: &Device, inventory: &Inventory, filter: Filter<'_>) -> bool {
-    let lacks = |missing| device.readiness.missing() == Some(missing);
-    let is = |role| effective_role(filter.live, inventory, &device.id) == role;
-    let in_role = match filter.role {
-        "active" => is(HaRole::Active),
-        "standby" => is(HaRole::Standby),
-        "unknown" => is(HaRole::Unknown),
-        _ => true,
-    };
-    in_role
-        && match filter.state {
-            "ready" => device.readiness.missing().is_none(),
-            "import" => lacks(Missing::Import),
-            "discovery" => lacks(Missing::Discovery),
-            "trust" => lacks(Missing::Trust),
-            "reach" => lacks(Missing::Reach),
-            _ => true,
-        }
-}
 
 impl TargetKind {
     fn label(self) -> Word {
@@ -117,8 +66,8 @@ impl TargetKind {
         }
     }
 
-    /// Places of the entries that hold every word of the filter, and are in its state.
-    fn matching(self, inventory: &Inventory, filter: Filter<'_>) -> Vec<usize> {
+    /// Places of the entries that a filter leaves: of its text alone, but for devices.
+    fn matching(self, inventory: &Inventory, filter: &DeviceFilter, live: &Live) -> Vec<usize> {
         let lower = filter.text.to_lowercase();
         let words: Vec<&str> = lower.split_whitespace().collect();
         let named = |name: &str| {
@@ -128,19 +77,32 @@ impl TargetKind {
         match self {
             Self::Group => places(inventory.groups(), |g| named(&g.name) || named(&g.display)),
             Self::Cluster => places(inventory.clusters(), |c| named(&c.name)),
-            Self::Device => {
-                places(inventory.devices(), |d| d.matches(&words) && is_in(d, inventory, filter))
-            }
+            Self::Device => filter.matching(inventory, live),
         }
     }
 
-    /// How many of the chosen ones a filter hides.
-    fn hidden(self, inventory: &Inventory, filter: Filter<'_>, chosen: &BTreeSet<String>) -> usize {
-        let all = filter.text.trim().is_empty() && !filter.has_state();
-        if all || chosen.is_empty() {
+    /// The filter of its list. Tracked.
+    fn filter(self, filters: &Filters) -> DeviceFilter {
+        let text = filters.of(self).get();
+        match self {
+            Self::Group | Self::Cluster => DeviceFilter { text, ..DeviceFilter::default() },
+            Self::Device => device_filter(filters, text),
+        }
+    }
+
+    /// How many of the chosen ones its filter hides. Tracked.
+    fn hidden(
+        self,
+        inventory: &Inventory,
+        filters: &Filters,
+        live: &Live,
+        chosen: &BTreeSet<String>,
+    ) -> usize {
+        let filter = self.filter(filters);
+        if filter.is_empty() || chosen.is_empty() {
             return 0;
         }
-        let shown = self.matching(inventory, filter);
+        let shown = self.matching(inventory, &filter, live);
         let shown = shown.iter().filter_map(|place| self.key(inventory, *place));
         chosen.len() - shown.filter(|key| chosen.contains(*key)).count()
     }
@@ -194,15 +156,13 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
 fn List(kind: TargetKind) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     let lookout = Lookout::get();
-    let filter = form.filters.of(kind);
-    let (state, role) = (form.filters.state, form.filters.role);
+    let text = form.filters.of(kind);
+    let filter = Memo::new(move |_| kind.filter(&form.filters));
     let inventory = Memo::new(move |_| estate.inventory().map(Shared));
     let matching = Memo::new(move |_| {
-        let (text, state, role) = (filter.read(), state.read(), role.read());
-        let live = lookout.known().read();
-        let filter = Filter { text: &text, state: &state, role: &role, live: &live };
+        let (filter, live) = (filter.read(), lookout.known().read());
         let found = inventory.with(|inventory| {
-            inventory.as_ref().map(|i| kind.matching(&i.0, filter)).unwrap_or_default()
+            inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
         });
         Arc::new(found)
     });
@@ -255,31 +215,20 @@ fn List(kind: TargetKind) -> impl IntoView {
             if !known.get() && loading.get() {
                 return view! { <Skeleton lines=6/> }.into_any();
             }
-            let filter = filter.get();
+            let filter = filter.read();
             let text = if !known.get() {
                 t(Word::NothingKnown)
-            } else if filter.trim().is_empty()
-                && !(state.read().is_empty() && role.read().is_empty())
-            {
-                t(Word::NothingInState)
-            } else if filter.trim().is_empty() {
+            } else if filter.is_empty() {
                 t(Word::NothingListed)
+            } else if filter.is_narrow() {
+                t(Word::NothingInState)
             } else {
-                fill(Word::NothingMatches, &[("filter", filter.trim())])
+                fill(Word::NothingMatches, &[("filter", filter.text.trim())])
             };
             view! { <p class="quiet">{text}</p> }.into_any()
         })
     };
-    let states = (kind == TargetKind::Device).then(|| {
-        let options = |options: &[(&str, Word)]| {
-            let options = options.iter().map(|(name, label)| ((*name).to_owned(), t(*label)));
-            Signal::stored(options.collect::<Vec<_>>())
-        };
-        view! {
-            <Select id="device-state" label=t(Word::State) value=state options=options(&STATES)/>
-            <Select id="device-role" label=t(Word::Role) value=role options=options(&ROLES)/>
-        }
-    });
+    let fields = (kind == TargetKind::Device).then(filters::fields);
     view! {
         <div class="list-tools">
             <TextField
@@ -289,10 +238,10 @@ fn List(kind: TargetKind) -> impl IntoView {
                     TargetKind::Device => "filter-devices",
                 }
                 label=t(kind.filter_label())
-                value=filter
+                value=text
                 kind=FieldKind::Search
             />
-            {states}
+            {fields}
             <p class="quiet" role="status">{status}</p>
             {move || {
                 (shown.get() > 0).then(|| {
@@ -411,16 +360,12 @@ fn Cart() -> impl IntoView {
     let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
     let hidden = move || {
         let inventory = estate.inventory()?;
-        let (state, role) = (form.filters.state.read(), form.filters.role.read());
         let live = lookout.known().read();
-        let hidden: usize = KINDS
-            .iter()
-            .map(|kind| {
-                let text = form.filters.of(*kind).read();
-                let filter = Filter { text: &text, state: &state, role: &role, live: &live };
-                form.chosen.with(|chosen| kind.hidden(&inventory, filter, chosen.of(*kind)))
-            })
-            .sum();
+        let of = |kind: &TargetKind| {
+            form.chosen
+                .with(|chosen| kind.hidden(&inventory, &form.filters, &live, chosen.of(*kind)))
+        };
+        let hidden: usize = KINDS.iter().map(of).sum();
         (hidden > 0).then(|| count(Word::CartHidden, hidden))
     };
     let chips = move || {

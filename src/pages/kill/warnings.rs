@@ -4,7 +4,7 @@ use super::wording;
 use crate::state::{Estate, Form, Lookout};
 use crate::text::{Word, count, fill, listing, t};
 use crate::ui::{Banner, Button, Look, Tone};
-use curfew_core::{Draft, Inventory, Kind, Live, Missing, Plan, UserList, Warning};
+use curfew_core::{Draft, Gap, Inventory, Kind, Live, Missing, Plan, UserList, Warning};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -19,14 +19,27 @@ enum Remedy {
     LeaveOut(Vec<String>),
     /// These devices as tasks of their own.
     Apart(Vec<String>),
-    /// Another name in place of one that nobody has.
-    Name { given: String, meant: String },
+    /// Other names in place of those given.
+    Names(Vec<(String, String)>),
+    /// Without these users.
+    Without(Vec<String>),
+    /// Without the listed sessions that are no longer there.
+    WithoutGone,
+    /// Without these access groups, which are nobody's.
+    WithoutGroups(Vec<String>),
+    /// The inventory read anew.
+    Read,
 }
 
 impl Remedy {
     fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
         let mut names: BTreeSet<&str> = BTreeSet::new();
-        if let Self::Clusters(given) | Self::LeaveOut(given) | Self::Apart(given) = self {
+        if let Self::Clusters(given)
+        | Self::LeaveOut(given)
+        | Self::Apart(given)
+        | Self::Without(given)
+        | Self::WithoutGroups(given) = self
+        {
             for name in given {
                 names.insert(name);
             }
@@ -36,7 +49,15 @@ impl Remedy {
             Self::Active => _ = draft.sessions.address_to_active(live, inventory),
             Self::LeaveOut(_) => draft.leave_out(&names, inventory),
             Self::Apart(_) => draft.send_apart(&names, inventory),
-            Self::Name { .. } => {}
+            Self::Names(all) => {
+                for (given, meant) in all {
+                    draft.users = UserList::renamed(&draft.users, given, meant);
+                }
+            }
+            Self::Without(_) => draft.leave_out_users(&names, live),
+            Self::WithoutGone => draft.leave_out_gone(live),
+            Self::WithoutGroups(_) => draft.groups.retain(|name| !names.contains(name.as_str())),
+            Self::Read => {}
         }
     }
 }
@@ -46,9 +67,8 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let form = Form::get();
     let (estate, lookout) = (Estate::get(), Lookout::get());
     let mend = Callback::new(move |remedy: Remedy| {
-        if let Remedy::Name { given, meant } = &remedy {
-            form.users.update(|users| *users = UserList::renamed(users, given, meant));
-            return;
+        if matches!(remedy, Remedy::Read) {
+            return estate.read();
         }
         let Some(inventory) = untrack(move || estate.inventory()) else { return };
         lookout.known().with_untracked(|live| {
@@ -57,7 +77,7 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     });
     let groups = plan.warnings().chunk_by(Warning::is_like);
     let items = groups.map(|alike| {
-        let offered = if remedies { offers(plan.kind(), alike) } else { Vec::new() };
+        let offered = if remedies { offers(plan, alike) } else { Vec::new() };
         let buttons = offered.into_iter().map(|(label, remedy)| {
             let press = Callback::new(move |()| mend.run(remedy.clone()));
             view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
@@ -80,20 +100,31 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
 }
 
 /// The remedies of warnings of one cause, with their labels.
-fn offers(kind: Kind, alike: &[Warning]) -> Vec<(String, Remedy)> {
+fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
     let many = alike.len() > 1;
+    // The ids or names that the warnings are about.
+    let all = |of: fn(&Warning) -> Option<&String>| -> Vec<String> {
+        alike.iter().filter_map(of).cloned().collect()
+    };
+    let out = |name: &str| {
+        if many {
+            count(Word::LeaveOutAll, alike.len())
+        } else {
+            fill(Word::LeaveOut, &[("device", name)])
+        }
+    };
     match alike.first() {
-        Some(Warning::DeviceInCluster { cluster, .. }) if kind != Kind::Listed => {
-            let clusters = alike.iter().filter_map(|warning| match warning {
-                Warning::DeviceInCluster { cluster, .. } => Some(cluster.clone()),
-                _ => None,
-            });
+        Some(Warning::DeviceInCluster { cluster, .. }) if plan.kind() != Kind::Listed => {
             let label = if many {
                 t(Word::UseClusters)
             } else {
                 fill(Word::UseCluster, &[("cluster", cluster)])
             };
-            vec![(label, Remedy::Clusters(clusters.collect()))]
+            let clusters = all(|warning| match warning {
+                Warning::DeviceInCluster { cluster, .. } => Some(cluster),
+                _ => None,
+            });
+            vec![(label, Remedy::Clusters(clusters))]
         }
         Some(Warning::DeviceInCluster { .. }) => {
             let known = |w: &Warning| matches!(w, Warning::DeviceInCluster { active: Some(_), .. });
@@ -101,39 +132,70 @@ fn offers(kind: Kind, alike: &[Warning]) -> Vec<(String, Remedy)> {
             offer.into_iter().collect()
         }
         Some(Warning::NotReady { name, missing, .. }) => {
-            let ids = alike.iter().filter_map(|warning| match warning {
-                Warning::NotReady { device, .. } => Some(device.clone()),
+            let ids = all(|warning| match warning {
+                Warning::NotReady { device, .. } => Some(device),
                 _ => None,
             });
-            let label = |one, several| {
-                if many { count(several, alike.len()) } else { fill(one, &[("device", name)]) }
-            };
-            let out = label(Word::LeaveOut, Word::LeaveOutAll);
-            let mut offers = vec![(out, Remedy::LeaveOut(ids.collect()))];
-            let together = alike.iter().filter_map(|warning| match warning {
-                Warning::NotReady { device, apart: false, .. } => Some(device.clone()),
+            let mut offers = vec![(out(name), Remedy::LeaveOut(ids))];
+            let together = all(|warning| match warning {
+                Warning::NotReady { device, apart: false, .. } => Some(device),
                 _ => None,
             });
-            let together: Vec<String> = together.collect();
             if *missing == Missing::Reach && !together.is_empty() {
-                let apart = label(Word::SendApart, Word::SendApartAll);
+                let apart = if many {
+                    count(Word::SendApartAll, alike.len())
+                } else {
+                    fill(Word::SendApart, &[("device", name)])
+                };
                 offers.push((apart, Remedy::Apart(together)));
             }
             offers
         }
-        Some(Warning::NobodyNow { .. }) => {
-            let near = alike.iter().filter_map(|warning| match warning {
-                Warning::NobodyNow { user, near, .. } => Some((user, near)),
-                _ => None,
-            });
-            near.flat_map(|(user, near)| {
-                near.iter().map(|meant| {
+        Some(Warning::NobodyNow { user: name, .. }) => {
+            let mut offers = Vec::new();
+            for warning in alike {
+                let Warning::NobodyNow { user, near, .. } = warning else { continue };
+                for meant in near {
                     let label = fill(Word::UseName, &[("name", meant)]);
-                    (label, Remedy::Name { given: user.clone(), meant: meant.clone() })
-                })
-            })
-            .collect()
+                    offers.push((label, Remedy::Names(vec![(user.clone(), meant.clone())])));
+                }
+            }
+            // Who is the only one can't be left out.
+            if plan.users().count() > alike.len() {
+                offers.push((out(name), Remedy::Without(subjects(alike))));
+            }
+            offers
         }
-        _ => Vec::new(),
+        Some(Warning::OwnSessions(name)) => vec![(out(name), Remedy::Without(subjects(alike)))],
+        Some(Warning::Padded(_)) => {
+            let names = subjects(alike).into_iter().map(|name| {
+                let bare = name.trim().to_owned();
+                (name, bare)
+            });
+            vec![(count(Word::WithoutBlanks, alike.len()), Remedy::Names(names.collect()))]
+        }
+        Some(Warning::NotThere { .. }) => {
+            let gone = alike.iter().map(|warning| match warning {
+                Warning::NotThere { sessions, .. } => *sessions,
+                _ => 0,
+            });
+            vec![(count(Word::LeaveOutAll, gone.sum()), Remedy::WithoutGone)]
+        }
+        Some(Warning::NobodyIn(name)) => vec![(out(name), Remedy::WithoutGroups(subjects(alike)))],
+        Some(Warning::Stale(_) | Warning::Partial(_)) => {
+            // What BIG-IQ lists without an id, it would list again.
+            let nameless = |w: &Warning| matches!(w, Warning::Partial(Gap::Nameless(_)));
+            let read = (t(Word::Refresh), Remedy::Read);
+            (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
+        }
+        // What is sent once all the same, is too long, or is meant so.
+        Some(Warning::Repeated(..) | Warning::LongList(_) | Warning::Everybody) | None => {
+            Vec::new()
+        }
     }
+}
+
+/// The names that warnings are about.
+fn subjects(alike: &[Warning]) -> Vec<String> {
+    alike.iter().filter_map(wording::subject).map(str::to_owned).collect()
 }

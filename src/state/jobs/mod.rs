@@ -53,7 +53,7 @@ impl Entry {
     }
 
     fn keep(&self) -> Result<(), StorageError> {
-        self.job.with_untracked(store::keep_job)
+        self.job.with_untracked(|job| store::keep_job(&self.batch, job))
     }
 }
 
@@ -76,7 +76,7 @@ struct Flow {
     /// How fast requests may leave.
     tempo: Tempo,
     /// How many are on their way.
-    on_the_way: u8,
+    on_the_way: u16,
     /// Whether those are searched for, too, that were searched for in vain.
     search_all: bool,
     /// How many lists in a row could not be had by the search.
@@ -85,6 +85,8 @@ struct Flow {
     no_list: bool,
     /// Where those are that are looked at next, when only a few can be.
     turn: usize,
+    /// Until when none of many is looked at by itself, to make room.
+    rests_until: Moment,
 }
 
 /// The jobs, app-wide.
@@ -103,8 +105,12 @@ pub struct Jobs {
     flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
+    /// The jobs whose tasks are being looked at one by one.
+    looking: StoredValue<BTreeSet<String>>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
+    /// So many requests are on their way at once, of all batches together: it is somebody's appliance.
+    at_once: u16,
     /// How many events of each job the operator has saved.
     saved: RwSignal<HashMap<String, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
@@ -139,9 +145,12 @@ impl Jobs {
                 unlisted: 0,
                 no_list: false,
                 turn: 0,
+                rests_until: Moment(0),
             }),
             due: StoredValue::default(),
+            looking: StoredValue::default(),
             paused: RwSignal::default(),
+            at_once: setup.with(|config| config.kills_at_once),
             saved: RwSignal::default(),
             channel: StoredValue::new_local(None),
             elsewhere: RwSignal::default(),
@@ -191,8 +200,8 @@ impl Jobs {
         let started = confirmed.start(&new_id(now), now);
         let batch = Arc::new(started.batch);
         let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
-        let kept =
-            store::keep_batch(&batch).and_then(|()| jobs.iter().try_for_each(store::keep_job));
+        let kept = store::keep_batch(&batch)
+            .and_then(|()| jobs.iter().try_for_each(|job| store::keep_job(&batch, job)));
         if kept.is_ok() {
             // Whoever is told is the tab that may find a copy.
             drop(lock::hold(&lock_of(&batch.id)));

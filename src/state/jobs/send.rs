@@ -3,18 +3,18 @@
 
 use super::{Entry, Flow, Jobs, Keep};
 use crate::api::{Claim, Posted, SignedIn};
-use crate::rt::{four_at_once, sleep, spawn_app, time};
+use crate::rt::{sleep, spawn_app, time};
 use curfew_core::{
     Batch, Job, Moment, NotSent, Observation, Phase, Refusal, Sight, Source, Waiting,
 };
 use leptos::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long nothing is sent after an answer that says "too many" and not for how long.
 const BUSY: Duration = Duration::from_secs(10);
-/// So many requests are on their way at once, of all batches together: it is somebody's appliance.
-const AT_ONCE: u8 = 4;
 /// How often a sender that waits looks whether it may go on.
 const WAIT: Duration = Duration::from_millis(250);
 
@@ -23,7 +23,16 @@ impl Jobs {
         let batch = Arc::clone(batch);
         spawn_app(async move {
             self.note_tasks_before(&batch).await;
-            four_at_once(waiting, |waiting| self.send_one(waiting, keep)).await;
+            let queue = Rc::new(RefCell::new(waiting.into_iter()));
+            for _ in 0..self.at_once {
+                let queue = Rc::clone(&queue);
+                spawn_app(async move {
+                    // The queue is not borrowed while one is sent.
+                    while let Some(waiting) = { queue.borrow_mut().next() } {
+                        self.send_one(waiting, keep).await;
+                    }
+                });
+            }
         });
     }
 
@@ -111,8 +120,8 @@ impl Jobs {
     /// Whether one more may leave now; it counts as left then.
     fn may_leave(self) -> bool {
         let mut flow = self.flow.get_value();
-        let leaves = flow.on_the_way < AT_ONCE && flow.tempo.take(since_start());
-        flow.on_the_way += u8::from(leaves);
+        let leaves = flow.on_the_way < self.at_once && flow.tempo.take(since_start());
+        flow.on_the_way += u16::from(leaves);
         self.flow.set_value(flow);
         leaves
     }

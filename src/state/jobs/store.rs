@@ -2,7 +2,7 @@
 //! what a restored job means.
 
 use crate::rt::storage::{Storage, StorageError};
-use curfew_core::{Batch, Binding, Job, Sightings};
+use curfew_core::{Batch, Binding, Job, KeptJob, Sightings};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -18,12 +18,12 @@ pub(super) fn keep_batch(batch: &Batch) -> Result<(), StorageError> {
     keep(&[BATCH, &batch.id].concat(), batch)
 }
 
-/// Keeps a job as it is now.
+/// Keeps a job of a batch as it is now.
 ///
 /// # Errors
 /// Where the browser stores nothing, or no more.
-pub(super) fn keep_job(job: &Job) -> Result<(), StorageError> {
-    keep(&[JOB, job.id()].concat(), job)
+pub(super) fn keep_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
+    keep(&[JOB, job.id()].concat(), &batch.keep(job))
 }
 
 /// Keeps which tasks there were before a batch was sent.
@@ -61,9 +61,8 @@ pub(super) fn kept(binding: &Binding) -> Vec<(Batch, Vec<Job>)> {
     batches
         .into_iter()
         .map(|batch| {
-            let jobs = (1..=batch.items)
-                .filter_map(|number| read::<Job>(&format!("{JOB}{}.{number}", batch.id)))
-                .collect();
+            let kept = |number| read::<KeptJob>(&format!("{JOB}{}.{number}", batch.id));
+            let jobs = batch.restore((1..=batch.items).filter_map(kept));
             (batch, jobs)
         })
         .collect()

@@ -3,12 +3,11 @@
 
 use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
-use crate::rt::{online, random, spawn_poll, time, visibility};
+use crate::rt::{online, random, spawn_app, spawn_poll, time, visibility};
 use curfew_core::{
     Job, LIST_COSTS, Moment, Observation, Pace, SHORTEST, Sight, Source, age, is_due, next_look,
     room,
 };
-use futures_util::future::join3;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -23,7 +22,7 @@ const YOUNG: Duration = Duration::from_secs(1);
 const REST: Duration = Duration::from_secs(60);
 
 impl Jobs {
-    /// Looks at all that is due as soon as the look under way has ended.
+    /// Looks at all that is due, a list as soon as the one under way has come.
     pub(super) fn look_now(self) {
         if let Some(Some(poll)) = self.watcher.try_get_value() {
             poll.poke();
@@ -69,7 +68,8 @@ impl Jobs {
                         let young = is_young(entry, now);
                         if young { now.plus(wait(entry, None, requests, random)) } else { now }
                     };
-                    is_due(*due.entry(entry.id()).or_insert_with(first), now)
+                    !self.is_looking(entry)
+                        && is_due(*due.entry(entry.id()).or_insert_with(first), now)
                 };
                 watched.iter().filter(ready).collect()
             })
@@ -79,23 +79,52 @@ impl Jobs {
         }
         // Whoever signs in again rings.
         let Some(client) = self.session.client() else { return REST };
-        let (looked, asked) = if by_list {
-            let asked = self.look_through_list(&client, &watched).await;
-            (watched.iter().collect(), asked)
-        } else {
-            let looked = self.a_few_of(ready);
-            let asked = look_at_each(&client, &looked).await;
-            (looked, asked)
-        };
+        if !by_list {
+            if watched.len() > FEW {
+                // Those whose turn has not come are due already, and whoever has looked rings.
+                let flow = self.flow.get_value();
+                if !is_due(flow.rests_until, now) {
+                    return flow.rests_until.since(now);
+                }
+                let rests_until = now.plus(room(FEW));
+                self.flow.set_value(Flow { rests_until, ..flow });
+            }
+            self.look_at_a_few(&client, ready, requests);
+            return self.until_next(now, SHORTEST);
+        }
+        let asked = self.look_through_list(&client, &watched).await;
         self.session.note_end(&client);
         let now = Moment(time::epoch_ms());
         self.due.update_value(|due| {
-            for entry in &looked {
+            for entry in watched.iter().filter(|entry| !self.is_looking(entry)) {
                 due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
             }
         });
-        // Those whose turn has not come are due already.
-        self.until_next(now, if by_list { SHORTEST } else { room(looked.len()) })
+        self.until_next(now, SHORTEST)
+    }
+
+    /// Whether a look at its task alone is under way.
+    fn is_looking(self, entry: &Entry) -> bool {
+        self.looking.with_value(|looking| looking.contains(&entry.id()))
+    }
+
+    /// Looks at some tasks one by one, others each time. A look that hangs holds no other, but is one of the few.
+    fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
+        let under_way = self.looking.with_value(BTreeSet::len);
+        for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
+            let (client, entry) = (client.clone(), entry.clone());
+            self.looking.update_value(|looking| _ = looking.insert(entry.id()));
+            self.due.update_value(|due| _ = due.remove(&entry.id()));
+            spawn_app(async move {
+                let asked = look_at(&client, &entry).await;
+                self.session.note_end(&client);
+                let next = Moment(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
+                self.looking.update_value(|looking| _ = looking.remove(&entry.id()));
+                self.due.update_value(|due| _ = due.insert(entry.id(), next));
+                // The loop may mean to rest for longer.
+                self.look_now();
+            });
+        }
     }
 
     /// How long to the next look that is due, and not less than `least`.
@@ -104,14 +133,14 @@ impl Jobs {
         next.unwrap_or(REST).clamp(least.max(SHORTEST), REST)
     }
 
-    /// As many as are looked at one by one, others each time.
-    fn a_few_of(self, entries: Vec<&Entry>) -> Vec<&Entry> {
-        if entries.len() <= FEW {
+    /// At most so many of them, others each time.
+    fn a_few_of(self, entries: Vec<&Entry>, most: usize) -> Vec<&Entry> {
+        if entries.len() <= most {
             return entries;
         }
         let flow = self.flow.get_value();
-        self.flow.set_value(Flow { turn: flow.turn.wrapping_add(FEW), ..flow });
-        let places = (0..FEW).map(|n| flow.turn.wrapping_add(n) % entries.len());
+        self.flow.set_value(Flow { turn: flow.turn.wrapping_add(most), ..flow });
+        let places = (0..most).map(|n| flow.turn.wrapping_add(n) % entries.len());
         places.filter_map(|place| entries.get(place).copied()).collect()
     }
 
@@ -147,10 +176,12 @@ impl Jobs {
                 Some(task) => {
                     entry.observe(Source::Collection, Observation::Seen(Sight::of(task)));
                 }
+                None if self.is_looking(entry) => {}
                 None => missing.push(entry),
             }
         }
-        look_at_each(client, &self.a_few_of(missing)).await
+        self.look_at_a_few(client, missing, LIST_COSTS);
+        None
     }
 }
 
@@ -172,14 +203,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
     next_look(&pace, random)
 }
 
-/// Looks at up to [`FEW`] one by one. Gives the longest wait that BIG-IQ or a proxy asked for.
-async fn look_at_each(client: &SignedIn, entries: &[&Entry]) -> Option<Duration> {
-    // Not `join_all`, which brings code for any number of futures.
-    let look = |place: usize| async move { look_at(client, entries.get(place)?).await };
-    let (one, two, three) = join3(look(0), look(1), look(2)).await;
-    one.max(two).max(three)
-}
-
+/// Looks at a task. Gives the wait that BIG-IQ or a proxy asked for.
 async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
     let (what, asked) = match client.task(&id, false).await {

@@ -5,6 +5,7 @@
 mod batch;
 mod event;
 mod failure;
+mod kept;
 mod listed;
 mod phase;
 mod rail;
@@ -18,6 +19,7 @@ mod tests;
 pub use batch::{Batch, Started, Waiting};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;
+pub use kept::KeptJob;
 pub use listed::{ListedTask, Standing, TaskFilter};
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use rail::{RailState, RailStep, Stage};
@@ -26,14 +28,12 @@ pub use verdict::{Finding, Verdict};
 
 use crate::{Moment, Unsent};
 use bigiq::{KillRequest, Status};
-use serde::{Deserialize, Serialize};
 use state::{Effect, State};
 use std::collections::BTreeSet;
 
-/// One confirmed request and all that was observed of it. Stored and restored with serde; only a confirmed plan makes
-/// one that can still be sent ([`Confirmed::start`](crate::Confirmed::start)).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+/// One confirmed request and all that was observed of it. Kept and restored with its [`Batch`] ([`Batch::keep`]); only a
+/// confirmed plan makes one that can still be sent ([`Confirmed::start`](crate::Confirmed::start)).
+#[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     id: String,
     batch: String,
@@ -44,37 +44,21 @@ pub struct Job {
     sealed: usize,
 }
 
-/// What is kept of a job; the rest follows from it.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    id: String,
-    batch: String,
-    request: KillRequest,
-    events: Vec<Event>,
-}
-
-impl From<Job> for Stored {
-    fn from(job: Job) -> Self {
-        Self { id: job.id, batch: job.batch, request: job.request, events: job.events }
+impl Job {
+    fn empty(id: String, batch: String, request: KillRequest) -> Self {
+        Self { id, batch, request, events: Vec::new(), state: State::new(), sealed: 0 }
     }
-}
 
-impl From<Stored> for Job {
-    fn from(stored: Stored) -> Self {
-        let mut job = Self::empty(stored.id, stored.batch, stored.request);
-        for event in stored.events {
+    /// The job that was kept as this: what is known of it is a fold over its events.
+    fn restored(id: String, batch: String, request: KillRequest, events: Vec<Event>) -> Self {
+        let mut job = Self::empty(id, batch, request);
+        for event in events {
             job.put(event.at, event.source, &event.what, 1);
             if event.times > 1 {
                 job.put(event.last_at, event.source, &event.what, event.times - 1);
             }
         }
         job
-    }
-}
-
-impl Job {
-    fn empty(id: String, batch: String, request: KillRequest) -> Self {
-        Self { id, batch, request, events: Vec::new(), state: State::new(), sealed: 0 }
     }
 
     fn confirmed(id: String, batch: String, request: KillRequest, at: Moment) -> Self {
@@ -98,10 +82,11 @@ impl Job {
     /// again (which counts) or where it says nothing about this job any more.
     ///
     /// Any order is taken: what does not fit is listed as odd and has no effect. `Confirmed` and `Sent` can't be
-    /// observed.
+    /// observed, nor that a task names no devices.
     pub fn observe(&mut self, at: Moment, source: Source, what: Observation) -> bool {
         match what {
             Observation::Confirmed | Observation::Sent => false,
+            Observation::Resolved(devices) if devices.is_empty() => false,
             Observation::Seen(mut sight) => {
                 let devices = self.taken_devices(&mut sight);
                 let resolved = devices.is_some_and(|devices| {

@@ -52,7 +52,10 @@ fn states(job: &Job) -> String {
 }
 
 fn restored(job: &Job) -> Job {
-    serde_json::from_str(&serde_json::to_string(job).unwrap()).unwrap()
+    // All jobs here are on the same targets.
+    let batch = started("user2").batch;
+    let text = serde_json::to_string(&batch.keep(job)).unwrap();
+    batch.restore([serde_json::from_str(&text).unwrap()]).remove(0)
 }
 
 #[test]
@@ -389,7 +392,7 @@ fn any_sight() -> impl Strategy<Value = Sight> {
     let step = prop::sample::select(vec!["", "RESOLVE_DEVICES", "KILL", "DONE", "NAP"]);
     let result = prop::sample::select(vec!["", "COMPLETE", "FAILED", "PENDING", "WHO_KNOWS"]);
     let task = prop::sample::select(vec![None, Some("t1"), Some("t1"), Some("t2")]);
-    let devices = prop::collection::vec("m[1-3]", 0..3);
+    let devices = prop::collection::vec("m[1-3]|red-a", 0..3);
     (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| Sight {
         task: task.map(str::to_owned),
         devices,
@@ -411,6 +414,7 @@ fn any_observation() -> impl Strategy<Value = Observation> {
         Observation::NotListed,
         Observation::NoneFound,
         Observation::Several(vec!["t1".into(), "t2".into()]),
+        Observation::Resolved(vec![]),
         Observation::Reloaded,
         Observation::SignedOut,
         Observation::CancelAsked,

@@ -38,9 +38,10 @@ pub enum Warning {
         /// Whether it is already sent as a task of its own.
         apart: bool,
     },
-    /// No known device belongs to this access group or cluster; BIG-IQ may know more, or fail the task.
+    /// No known device belongs to this access group; BIG-IQ may know more, or fail the task. The remedy is not to choose it.
     NobodyIn(String),
-    /// The name has blanks before or after it, which are sent with it.
+    /// The name has blanks before or after it, which are sent with it. The remedy is the name without them
+    /// ([`UserList::renamed`]).
     Padded(String),
     /// The name was given so many times; it is sent once.
     Repeated(String, usize),
@@ -54,7 +55,8 @@ pub enum Warning {
         /// Of how many clusters and single devices the sessions are not known.
         unknown: usize,
     },
-    /// So many chosen sessions are not in the device's latest complete reading: they have ended, or are another device's.
+    /// So many chosen sessions are not in the device's latest complete reading: they have ended, or are another device's. The
+    /// remedy is to leave them out ([`Draft::leave_out_gone`]).
     NotThere {
         /// Machine id.
         device: String,
@@ -66,13 +68,13 @@ pub enum Warning {
     /// One request lists so many sessions. How many BIG-IQ takes is not published, and a proxy limits a request's size
     /// (nginx by itself to 1 MiB, some 90,000 ids). The remedy is a shorter list.
     LongList(usize),
-    /// The operator's own sessions may end.
+    /// The operator's own sessions may end. The remedy is to leave them out ([`Draft::leave_out_users`]).
     OwnSessions(String),
     /// Everybody's sessions end, on the way to this console too.
     Everybody,
-    /// The inventory may lack something.
+    /// The inventory may lack something. The remedy is to read it anew, but for what BIG-IQ lists without an id.
     Partial(Gap),
-    /// The inventory is this old.
+    /// The inventory is this old. The remedy is to read it anew.
     Stale(Duration),
 }
 
@@ -158,7 +160,9 @@ impl About<'_> {
             .draft
             .sessions
             .iter()
-            .filter_map(|(device, id, user)| user.or_else(|| self.user_of(device, id)))
+            .filter_map(|(device, id, user)| {
+                user.or_else(|| self.basis.live.and_then(|live| live.user_of(device, id)))
+            })
             .filter(|user| same_person(user, operator))
             .collect();
         warnings.extend(own.into_iter().map(str::to_owned).map(Warning::OwnSessions));
@@ -174,11 +178,6 @@ impl About<'_> {
                 }));
             }
         }
-    }
-
-    fn user_of(&self, device: &str, id: &str) -> Option<&str> {
-        let session = self.basis.live?.reading(device)?.session(id)?;
-        Some(session.user.as_str())
     }
 
     fn in_cluster(&self, device: &Reached) -> Option<Warning> {

@@ -1,0 +1,86 @@
+//! What the list of devices is narrowed down by, beside a text: fields that hold together. It must not find the devices.
+
+use crate::state::{Estate, Filters, Form};
+use crate::text::{Word, t};
+use crate::ui::Select;
+use curfew_core::{DeviceFilter, HaRole, Inventory, Missing};
+use leptos::prelude::*;
+
+/// What devices may lack, as markup names it.
+const STATES: [(&str, Word, Option<Missing>); 5] = [
+    ("ready", Word::Ready, None),
+    ("import", Word::MissingImport, Some(Missing::Import)),
+    ("discovery", Word::MissingDiscovery, Some(Missing::Discovery)),
+    ("trust", Word::MissingTrust, Some(Missing::Trust)),
+    ("reach", Word::MissingReach, Some(Missing::Reach)),
+];
+/// The roles, as markup names them.
+const ROLES: [(&str, Word, HaRole); 3] = [
+    ("active", Word::RoleActive, HaRole::Active),
+    ("standby", Word::RoleStandby, HaRole::Standby),
+    ("unknown", Word::RoleUnknown, HaRole::Unknown),
+];
+
+/// The filter that the fields make, with this text. Tracked.
+pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
+    let (state, role) = (filters.state.read(), filters.role.read());
+    DeviceFilter {
+        text,
+        group: filters.group.get(),
+        cluster: filters.cluster.get(),
+        version: filters.version.get(),
+        lacks: STATES.iter().find(|(name, ..)| *name == *state).map(|(_, _, lacks)| *lacks),
+        role: ROLES.iter().find(|(name, ..)| *name == *role).map(|(_, _, role)| *role),
+    }
+}
+
+/// The fields.
+pub(super) fn fields() -> AnyView {
+    let (filters, estate) = (Form::get().filters, Estate::get());
+    let mut states = vec![any()];
+    for (name, label, _) in STATES {
+        states.push((name.to_owned(), t(label)));
+    }
+    let mut roles = vec![any()];
+    for (name, label, _) in ROLES {
+        roles.push((name.to_owned(), t(label)));
+    }
+    let names = move |value: RwSignal<String>, names: fn(&Inventory) -> Vec<&str>| {
+        Signal::derive(move || {
+            let mut options = vec![any()];
+            let chosen = value.get_untracked();
+            let inventory = estate.inventory();
+            let mut known = inventory.as_deref().map(names).unwrap_or_default();
+            // What is filtered by is seen, also once there is no such device any more.
+            if !chosen.is_empty() && !known.contains(&chosen.as_str()) {
+                known.push(&chosen);
+            }
+            options.extend(known.into_iter().map(|name| (name.to_owned(), name.to_owned())));
+            options
+        })
+    };
+    let groups =
+        |inventory: &Inventory| inventory.groups().iter().map(|g| g.name.as_str()).collect();
+    let clusters =
+        |inventory: &Inventory| inventory.clusters().iter().map(|c| c.name.as_str()).collect();
+    let all: [(&str, Word, RwSignal<String>, Signal<Vec<(String, String)>>); 5] = [
+        ("device-state", Word::State, filters.state, Signal::stored(states)),
+        ("device-role", Word::Role, filters.role, Signal::stored(roles)),
+        (
+            "device-version",
+            Word::Version,
+            filters.version,
+            names(filters.version, Inventory::versions),
+        ),
+        ("device-group", Word::Group, filters.group, names(filters.group, groups)),
+        ("device-cluster", Word::Cluster, filters.cluster, names(filters.cluster, clusters)),
+    ];
+    let all = all.map(|(id, label, value, options)| {
+        view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
+    });
+    all.into_iter().collect::<Vec<AnyView>>().into_any()
+}
+
+fn any() -> (String, String) {
+    (String::new(), t(Word::StateAny))
+}
