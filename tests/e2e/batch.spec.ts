@@ -117,6 +117,67 @@ test("two plans together have four requests on their way, not four each", async 
   await expect(app.shown("3 of 3 ended")).toBeVisible();
 });
 
+test("as many are on their way at once as the configuration says", async ({ app, page, simulator }) => {
+  await configure(page, { killsAtOnce: 6 });
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
+  await app.users(...Array.from({ length: 8 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(6);
+  await expect(page.getByText("Waits for its turn")).toHaveCount(2);
+});
+
+test("a batch prints each job's exact request, timeline and outcome, and the app's version", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2", "nobody-1");
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect(app.shown("2 of 2 ended")).toBeVisible();
+  await page.evaluate(() => {
+    const printed: string[] = [];
+    Object.assign(window, { printed, print: () => printed.push(document.querySelector(".print-only")?.textContent ?? "") });
+  });
+  await page.getByRole("button", { name: "Print" }).click();
+  // All of it is there when the browser is asked to print.
+  await expect.poll(() => page.evaluate(() => (window as unknown as { printed: string[] }).printed.join("")))
+    .toMatch(/"userName": "user2"[^]*Confirmed by manager[^]*"userName": "nobody-1"[^]*Confirmed by manager/);
+  await page.emulateMedia({ media: "print" });
+  const paper = page.locator(".print-only");
+  await expect(paper.getByRole("heading")).toHaveText(["Kill sessions of user2", "Kill sessions of nobody-1"]);
+  await expect(paper.locator("pre")).toHaveCount(2);
+  await expect(paper.locator(".log-text").filter({ hasText: /^Accepted as task / })).toHaveCount(2);
+  await expect(paper.locator(".outcome")).toHaveText([/lone\.example\.test.*done, says BIG-IQ/, /lone\.example\.test.*done, says BIG-IQ/]);
+  await expect(paper.getByText(/^Curfew \d+\.\d+\.\d+/)).toBeVisible();
+  await expect(page.getByRole("button")).toHaveCount(0);
+});
+
+test("how far a large batch is, is told at its quarters and its end, on the page of all jobs too", async ({ app, page, simulator }) => {
+  await listen(page);
+  await app.open();
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "status", status: 400, message: "No." } }));
+  await app.users(...Array.from({ length: 20 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await told(page);
+  await app.confirm();
+  app.confirmed = 20;
+  await app.menu("Jobs").click();
+  await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(20);
+  const heard: string[] = [];
+  await expect(async () => {
+    heard.push(...(await told(page)));
+    expect(heard).toContain("status: 20 of 20 ended");
+  }).toPass();
+  const numbers = heard.filter((line) => / of 20 ended/.test(line));
+  expect(numbers.length).toBeGreaterThan(1);
+  expect(numbers.length).toBeLessThanOrEqual(4);
+});
+
 test("while BIG-IQ answers nothing but 502 a batch sends four, rests, and rests longer each time", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await page.clock.install();

@@ -408,6 +408,32 @@ test("fault: a tab that comes back to the front looks at once", async ({ app, pa
   await expect.poll(looks).toBeGreaterThan(before);
 });
 
+test("fault: one look that hangs holds no other", async ({ app, page, simulator }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await app.begin();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await app.users("user2", "nobody-1");
+  await app.choose(lone);
+  await app.review();
+  // Every look at the first task that is looked at hangs.
+  let hung = "";
+  await page.route(`**${KILL}/*`, async (route) => {
+    const task = new URL(route.request().url()).pathname;
+    hung ||= task;
+    if (task === hung) await held;
+    await route.continue();
+  });
+  await app.confirm();
+  app.confirmed = 2;
+  await expect(page.getByText("Running on BIG-IQ").first()).toBeVisible();
+  await expect.poll(async () => (await simulator.calls("GET", `${KILL}/`)).length).toBeGreaterThan(1);
+  await simulator.faults();
+  await expect(app.shown("1 of 2 ended")).toBeVisible();
+  go();
+  await expect(app.shown("2 of 2 ended")).toBeVisible();
+});
+
 test("fault: the tab is duplicated while a batch is sent: the copy shows nothing of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });

@@ -112,6 +112,13 @@ test("1.2 a trusted device whose Access service is not discovered says so, and w
   await expect(page.getByText(/neither Local Traffic nor Access is discovered on bare\.example\.test/)).toBeVisible();
 });
 
+test("1.2 the first label of a host name is enough to look a device up that the inventory lacks", async ({ app, page }) => {
+  await app.begin();
+  await paste(page, "traffic, nowhere");
+  await expect(page.getByText(/^Trusted, but Access is not discovered on traffic:/)).toBeVisible();
+  await expect(page.getByText(/^BIG-IQ knows no device as nowhere:/)).toBeVisible();
+});
+
 test("1.3 a device that is not imported can be chosen by reference", async ({ app, page, simulator }) => {
   await app.begin();
   const found = await row(page, "newcomer.example.test");
@@ -581,9 +588,34 @@ test("devices are filtered by readiness and role; what that hides stays in the c
   await role.selectOption("standby");
   // Both at once.
   await expect(list.getByRole("option")).toHaveCount(0);
-  await expect(page.getByText("None is known to be in this state.")).toBeVisible();
+  await expect(page.getByText("No device is known to fit these filters.")).toBeVisible();
   await state.selectOption("ready");
   await expect(list.getByRole("option")).toHaveText([/red-b\.example\.test.*in RedCluster \(standby\)/]);
+  await app.isAccessible();
+});
+
+test("devices are filtered by version, access group and cluster, each by itself and all together", async ({ app, page }) => {
+  await app.begin();
+  await app.choose({ device: ["lone.example.test"] });
+  const options = page.getByRole("listbox", { name: "Devices" }).getByRole("option");
+  const field = (name: string) => page.getByRole("combobox", { name, exact: true });
+  await expect(field("Version").getByRole("option")).toHaveText(["any", "12.1.0", "14.1.4", "15.1.3"]);
+  await field("Version").selectOption("15.1.3");
+  await expect(options.filter({ hasText: "bluebigipveha1" })).toHaveCount(0);
+  await field("Cluster").selectOption("BlueCluster");
+  await expect(options).toHaveText([/^blue-b\.example\.test/]);
+  await expect(page.getByText("1 of them is hidden by the filter")).toBeVisible();
+  await field("Access group").selectOption("TestGroup1");
+  await expect(page.getByText("No device is known to fit these filters.")).toBeVisible();
+  await field("Cluster").selectOption("any");
+  await expect(options).toHaveText([/^red-a\.example\.test/, /^red-b\.example\.test/]);
+  // A text narrows it further.
+  await page.getByRole("searchbox", { name: "Filter devices" }).fill("red-b");
+  await expect(options).toHaveText([/^red-b\.example\.test/]);
+  await page.getByRole("tab", { name: "Clusters" }).click();
+  await page.getByRole("tab", { name: "Devices" }).click();
+  await expect(field("Access group")).toHaveValue("TestGroup1");
+  await expect(options).toHaveText([/^red-b\.example\.test/]);
   await app.isAccessible();
 });
 

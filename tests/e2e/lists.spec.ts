@@ -209,7 +209,7 @@ test("2.3 all but one's own sessions, whatever domain and case they are under, a
   const request = plan(page).getByRole("region", { name: "Exact request" });
   await expect(request).toContainText("aaaa0001");
   await expect(request).not.toContainText("aaaa0003");
-  await page.getByText("3 sessions chosen from lists").getByRole("button", { name: "Clear all" }).click();
+  await page.getByRole("region", { name: "Live sessions" }).getByRole("button", { name: "Clear all" }).click();
   await page.getByRole("button", { name: "Choose 1: all but each user’s newest" }).click();
   await expect(page.getByText("1 session chosen from lists")).toBeVisible();
   const list = page.getByRole("listbox", { name: "Live sessions" });
@@ -247,6 +247,53 @@ test("2.3 a session can be picked while the other lists are still read: none of 
   go();
   await expect(app.shown(/^lone\.example\.test: \d+ sessions, complete, read/)).toBeVisible();
   await expect(page.getByText(/^No list of sessions from/)).toHaveCount(0);
+});
+
+test("2.3 what was picked stands in a list of its own, whatever hides it elsewhere, and is taken out there", async ({ app, page, simulator }) => {
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  const live = page.getByRole("listbox", { name: "Live sessions" });
+  const search = page.getByRole("searchbox", { name: /^Filter by user, address/ });
+  for (const id of ["2hjj234", "9as3323"]) {
+    await search.fill(id);
+    await live.getByRole("option").click();
+  }
+  await search.fill("nobody");
+  await expect(live.getByRole("option")).toHaveCount(0);
+  // Off the targets, too.
+  await page.getByRole("group", { name: "Chosen targets" }).getByRole("button", { name: "Remove lone.example.test" }).click();
+  const picked = page.getByRole("listbox", { name: "2 sessions chosen from lists" });
+  await expect(picked.getByRole("option", { checked: true })).toHaveText([/2hjj234.*lone\.example\.test/, /9as3323.*lone\.example\.test/]);
+  await app.isAccessible();
+  await picked.getByRole("option", { name: /2hjj234/ }).click();
+  await expect(page.getByRole("listbox", { name: "1 session chosen from lists" }).getByRole("option")).toHaveText([/9as3323/]);
+  await send(app);
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_LIST_OF_SESSIONS", sessions: [{ deviceReference: { link: LINK + LONE }, sessionIds: ["9as3323"] }] },
+  ]);
+});
+
+test("2.3 all users are there with their numbers of sessions, those with the most first", async ({ app, page }) => {
+  const users = ["ann", "ben", "cid", "dan", "eve", "fay", "gus", "gus"];
+  await rewrite(page, () => Object.fromEntries(users.map((user, i) => [user + String(i), entry(`aaaa000${i}`, user)])));
+  await app.begin();
+  await readLive(app, page, "lone.example.test");
+  const list = page.getByRole("region", { name: "Live sessions" });
+  await expect(list.getByText(/^gus 2, ann 1/)).toBeVisible();
+  await list.getByText("Sessions of each of the 7 users").click();
+  const told = await list.getByRole("region", { name: "Sessions of each of the 7 users" }).innerText();
+  expect(told.match(/^\w+ \d+$/gm)).toEqual(["gus 2", "ann 1", "ben 1", "cid 1", "dan 1", "eve 1", "fay 1"]);
+});
+
+test("2.3 listed sessions that have ended are left out in one press", async ({ app, page, simulator }) => {
+  await app.begin();
+  await pasteSessions(page, "lone.example.test 2hjj234\nlone.example.test ended-1\nlone.example.test ended-2");
+  await plan(page).getByRole("button", { name: "Leave all 2 out" }).click();
+  await expect(plan(page).getByText(/are no longer on/)).toHaveCount(0);
+  await send(app);
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_LIST_OF_SESSIONS", sessions: [{ deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] }] },
+  ]);
 });
 
 test("2.3 where one begin is not told, nobody's newest session is guessed", async ({ app, page }) => {

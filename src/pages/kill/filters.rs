@@ -59,10 +59,6 @@ pub(super) fn fields() -> AnyView {
             options
         })
     };
-    let groups =
-        |inventory: &Inventory| inventory.groups().iter().map(|g| g.name.as_str()).collect();
-    let clusters =
-        |inventory: &Inventory| inventory.clusters().iter().map(|c| c.name.as_str()).collect();
     let all: [(&str, Word, RwSignal<String>, Signal<Vec<(String, String)>>); 5] = [
         ("device-state", Word::State, filters.state, Signal::stored(states)),
         ("device-role", Word::Role, filters.role, Signal::stored(roles)),
@@ -79,6 +75,14 @@ pub(super) fn fields() -> AnyView {
         view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
     });
     all.into_iter().collect::<Vec<AnyView>>().into_any()
+}
+
+fn groups(inventory: &Inventory) -> Vec<&str> {
+    inventory.groups().iter().map(|group| group.name.as_str()).collect()
+}
+
+fn clusters(inventory: &Inventory) -> Vec<&str> {
+    inventory.clusters().iter().map(|cluster| cluster.name.as_str()).collect()
 }
 
 fn any() -> (String, String) {
