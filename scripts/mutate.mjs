@@ -84,7 +84,7 @@ const MUTATIONS = [
   ["a proxy's 404 page says that a task is gone", "src/api/error.rs", "refusal: Refusal::NotFound, from_bigiq: true, ..", "refusal: Refusal::NotFound, ..", "e2e faults.spec.ts own 404 page for each look"],
   ["a 403 page says that a kill was refused", "src/api/kill.rs", "status: 401 | 413 | 429, ..", "status: 401 | 403 | 413 | 429, ..", "e2e faults.spec.ts a filter's 403 page"],
   ["a duplicated tab takes its copy for what a reload left", "src/state/jobs/mod.rs", "if !self.has(&batch.id) && is_others(&batch.id).await {", "if false {", "e2e faults.spec.ts the tab is duplicated"],
-  ["each plan sends four at once", "src/state/jobs/send.rs", "flow.on_the_way < AT_ONCE", "flow.on_the_way < u8::MAX", "e2e batch.spec.ts two plans together"],
+  ["each plan sends four at once", "src/state/jobs/send.rs", "flow.on_the_way < self.at_once", "flow.on_the_way < u16::MAX", "e2e batch.spec.ts two plans together"],
   ["the app takes the sign-in button away under a press", "src/lib.rs", "            rt::boot::released().await;\n", "", "e2e boot.spec.ts a press on the button while the app takes over"],
   ["a row is drawn anew under a press", "src/pages/kill/targets.rs", "                matching.track();\n            })", "                matching.track();\n                lookout.known().track();\n            })", "e2e plan.spec.ts a row takes the press"],
   ["what was not sent before a sign-out is sent after the next sign-in", "src/state/jobs/mod.rs", "entry.observe(Source::Operator, Observation::SignedOut);", "_ = entry;", "e2e sign-out.spec.ts after the sign-out they never are"],

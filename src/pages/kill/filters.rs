@@ -59,22 +59,18 @@ pub(super) fn fields() -> AnyView {
             options
         })
     };
-    let all: [(&str, Word, RwSignal<String>, Signal<Vec<(String, String)>>); 5] = [
-        ("device-state", Word::State, filters.state, Signal::stored(states)),
-        ("device-role", Word::Role, filters.role, Signal::stored(roles)),
-        (
-            "device-version",
-            Word::Version,
-            filters.version,
-            names(filters.version, Inventory::versions),
-        ),
-        ("device-group", Word::Group, filters.group, names(filters.group, groups)),
-        ("device-cluster", Word::Cluster, filters.cluster, names(filters.cluster, clusters)),
-    ];
-    let all = all.map(|(id, label, value, options)| {
+    let field = |id: &'static str, label: Word, value, options: Signal<Vec<(String, String)>>| {
         view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
-    });
-    all.into_iter().collect::<Vec<AnyView>>().into_any()
+    };
+    let (version, group, cluster) = (filters.version, filters.group, filters.cluster);
+    vec![
+        field("device-state", Word::State, filters.state, Signal::stored(states)),
+        field("device-role", Word::Role, filters.role, Signal::stored(roles)),
+        field("device-version", Word::Version, version, names(version, Inventory::versions)),
+        field("device-group", Word::Group, group, names(group, groups)),
+        field("device-cluster", Word::Cluster, cluster, names(cluster, clusters)),
+    ]
+    .into_any()
 }
 
 fn groups(inventory: &Inventory) -> Vec<&str> {
