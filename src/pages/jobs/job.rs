@@ -4,15 +4,17 @@
 use super::compared::Compared;
 use super::keep::Keep;
 use super::outcome::Outcome;
+use super::paper::{OnPaper, version};
+use super::progress::{done_of, tell_progress};
 use super::wording;
-use crate::rt::{Listener, time};
+use crate::rt::time;
 use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
 use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
     alert, announce,
 };
-use curfew_core::{Fate, Job, Moment, Phase, Route};
+use curfew_core::{Moment, Phase, Route};
 use leptos::prelude::*;
 
 /// The page of a job, or of a plan that became several.
@@ -353,82 +355,6 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         <OnPaper entries=all.get_value()/>
         <Keep entries=all.get_value()/>
     }
-}
-
-/// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
-/// before anybody has heard of a quarter.
-pub(super) fn tell_progress(entries: Callback<(), Vec<Entry>>) {
-    Effect::new(move |before: Option<(usize, Option<String>)>| {
-        let entries = entries.run(());
-        let total = entries.len();
-        let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();
-        let bad = |job: &Job| {
-            let rejected = matches!(job.phase(), Phase::Rejected(_));
-            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
-        };
-        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
-        let trouble =
-            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
-        let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
-        if let Some((quarters_before, trouble_before)) = before {
-            if let Some(trouble) = trouble.as_ref().filter(|_| trouble_before.is_none()) {
-                announce(trouble.clone());
-            }
-            if quarters > quarters_before {
-                announce(done_of(done, total));
-            }
-        }
-        (quarters, trouble)
-    });
-}
-
-/// From so many jobs on it is told how far they are.
-const MANY: usize = 20;
-
-fn done_of(done: usize, all: usize) -> String {
-    let (done, all) = (locale().integer(done as u64), locale().integer(all as u64));
-    fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
-}
-
-/// What a printed page says of each job beyond its line: the request to the letter, what happened, the outcome of each
-/// target. It is made whenever somebody prints: there may be hundreds.
-#[component]
-fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
-    let entries = StoredValue::new(entries);
-    let printed = RwSignal::new(0_usize);
-    Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
-    let job = |entry: &Entry| {
-        let operator = &entry.batch.binding.operator;
-        let (title, standing, request, events) = entry.job.with_untracked(|job| {
-            let standing = wording::standing(job, operator);
-            let said = [vec![standing.heading], standing.help].concat().join(". ");
-            let events = job.events().iter().map(|event| wording::event(event, operator));
-            (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())
-        });
-        view! {
-            <h2>{title}</h2>
-            <p>{standing}</p>
-            <pre>{request}</pre>
-            <Log label=t(Word::JobTimeline) entries=Signal::stored(events)/>
-            <Outcome entry=entry.clone()/>
-        }
-        .into_any()
-    };
-    let jobs = move || {
-        (printed.get() > 0).then(|| {
-            entries.with_value(|entries| entries.iter().map(job).collect::<Vec<AnyView>>())
-        })
-    };
-    view! {
-        <section class="print-only">
-            {jobs}
-            <p>{version()}</p>
-        </section>
-    }
-}
-
-fn version() -> String {
-    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))])
 }
 
 /// A job in a list: what it does, where it stands, its rail in small.

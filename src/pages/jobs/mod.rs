@@ -4,6 +4,8 @@ mod compared;
 mod job;
 mod keep;
 mod outcome;
+mod paper;
+mod progress;
 mod tasks;
 mod wording;
 
@@ -12,10 +14,11 @@ use crate::text::{Word, t};
 use crate::ui::LinkButton;
 use crate::ui::Look;
 use curfew_core::Route;
-use job::{Row, tell_progress};
+use job::Row;
 pub use job::{JobPage, job_name};
 pub use keep::save_records;
 use leptos::prelude::*;
+use progress::tell_progress;
 use tasks::TaskList;
 
 /// The list of jobs.

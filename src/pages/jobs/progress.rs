@@ -1,0 +1,44 @@
+//! What is spoken of several jobs while they run: only news, and little of it. It must not show anything.
+
+use super::wording;
+use crate::state::Entry;
+use crate::text::{Word, fill, locale};
+use crate::ui::announce;
+use curfew_core::{Fate, Job, Phase};
+use leptos::prelude::*;
+
+/// From so many jobs on it is told how far they are.
+const MANY: usize = 20;
+
+/// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
+/// before anybody has heard of a quarter.
+pub(super) fn tell_progress(entries: Callback<(), Vec<Entry>>) {
+    Effect::new(move |before: Option<(usize, Option<String>)>| {
+        let entries = entries.run(());
+        let total = entries.len();
+        let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();
+        let bad = |job: &Job| {
+            let rejected = matches!(job.phase(), Phase::Rejected(_));
+            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
+        };
+        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
+        let trouble =
+            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
+        let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
+        if let Some((quarters_before, trouble_before)) = before {
+            if let Some(trouble) = trouble.as_ref().filter(|_| trouble_before.is_none()) {
+                announce(trouble.clone());
+            }
+            if quarters > quarters_before {
+                announce(done_of(done, total));
+            }
+        }
+        (quarters, trouble)
+    });
+}
+
+/// How many of them are over.
+pub(super) fn done_of(done: usize, all: usize) -> String {
+    let (done, all) = (locale().integer(done as u64), locale().integer(all as u64));
+    fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
+}
