@@ -97,7 +97,7 @@ pub struct Filters {
     pub role: RwSignal<String>,
     /// The access group that the devices shown are in; empty for any.
     pub group: RwSignal<String>,
-    /// The cluster that the devices shown are in; empty for any.
+    /// What the names of the clusters hold that the devices shown are in; empty for any.
     pub cluster: RwSignal<String>,
     /// The software version that the devices shown have; empty for any.
     pub version: RwSignal<String>,

@@ -32,8 +32,7 @@ test("before a request leaves, its intent is kept: who, what to the letter, why 
   expect(batch).toMatchObject({ binding: { operator: "manager" }, reason: "INC-4711" });
   const [job] = await kept(page, "curfew:job:");
   // What jobs share is kept once, with the batch.
-  const { user } = (job?.request as { On: { user: string } }).On;
-  expect(JSON.stringify({ action: "KILL_BY_USER", userName: user, ...(batch?.targets as object) })).toBe(posts[0]);
+  expect(JSON.stringify({ action: "KILL_BY_USER", userName: job?.user, ...(batch?.targets as object) })).toBe(posts[0]);
   expect((job?.events as { at: number; what: unknown }[]).map((event) => event.what)).toEqual(["Confirmed", "Sent"]);
   expect((job?.events as { at: number }[])[1]?.at).toBeGreaterThan(1_600_000_000_000);
   expect(await simulator.kills()).toEqual([]);

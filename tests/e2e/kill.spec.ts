@@ -602,12 +602,13 @@ test("devices are filtered by version, access group and cluster, each by itself 
   await expect(field("Version").getByRole("option")).toHaveText(["any", "12.1.0", "14.1.4", "15.1.3"]);
   await field("Version").selectOption("15.1.3");
   await expect(options.filter({ hasText: "bluebigipveha1" })).toHaveCount(0);
-  await field("Cluster").selectOption("BlueCluster");
+  const cluster = page.getByRole("searchbox", { name: "Cluster", exact: true });
+  await cluster.fill("blue");
   await expect(options).toHaveText([/^blue-b\.example\.test/]);
   await expect(page.getByText("1 of them is hidden by the filter")).toBeVisible();
   await field("Access group").selectOption("TestGroup1");
   await expect(page.getByText("No device is known to fit these filters.")).toBeVisible();
-  await field("Cluster").selectOption("any");
+  await cluster.fill("");
   await expect(options).toHaveText([/^red-a\.example\.test/, /^red-b\.example\.test/]);
   // A text narrows it further.
   await page.getByRole("searchbox", { name: "Filter devices" }).fill("red-b");

@@ -50,10 +50,11 @@ impl ChosenSessions {
 
     /// Unchooses all sessions but those that are kept, by device, id and user where known.
     pub fn retain(&mut self, keep: &dyn Fn(&str, &str, Option<&str>) -> bool) {
-        self.0.retain(|device, ids| {
-            Arc::make_mut(ids).retain(|id, user| keep(device, id, user.as_deref()));
-            !ids.is_empty()
-        });
+        let out = self.iter().filter(|(device, id, user)| !keep(device, id, *user));
+        let out: Vec<_> = out.map(|(device, id, _)| (device.to_owned(), id.to_owned())).collect();
+        for (device, id) in out {
+            self.remove(&device, &id);
+        }
     }
 
     /// Chooses all that another choice holds.

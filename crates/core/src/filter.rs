@@ -10,7 +10,7 @@ pub struct DeviceFilter {
     pub text: String,
     /// Its access group.
     pub group: String,
-    /// Its cluster.
+    /// A part of its cluster's name, in any case: there may be thousands.
     pub cluster: String,
     /// Its software version.
     pub version: String,
@@ -28,7 +28,8 @@ impl DeviceFilter {
 
     /// Whether it narrows down by more than a text.
     pub fn is_narrow(&self) -> bool {
-        let named = [&self.group, &self.cluster, &self.version].iter().any(|name| !name.is_empty());
+        let named =
+            [&self.group, &self.cluster, &self.version].iter().any(|name| !name.trim().is_empty());
         named || self.lacks.is_some() || self.role.is_some()
     }
 
@@ -36,12 +37,14 @@ impl DeviceFilter {
     pub fn matching(&self, inventory: &Inventory, live: &Live) -> Vec<usize> {
         let text = self.text.to_lowercase();
         let words: Vec<&str> = text.split_whitespace().collect();
+        let cluster = self.cluster.trim().to_lowercase();
         let passes = |device: &Device| {
             let is = |wanted: &String, own: &Option<String>| {
                 wanted.is_empty() || own.as_ref() == Some(wanted)
             };
             is(&self.group, &device.group)
-                && is(&self.cluster, &device.cluster)
+                && (cluster.is_empty()
+                    || device.cluster.as_ref().is_some_and(|c| c.to_lowercase().contains(&cluster)))
                 && is(&self.version, &device.version)
                 && self.lacks.is_none_or(|lacks| device.readiness.missing() == lacks)
                 && device.matches(&words)
@@ -88,6 +91,7 @@ mod tests {
     #[case::part_of_a_version(DeviceFilter { version: text("17.1"), ..DeviceFilter::default() }, "")]
     #[case::group(DeviceFilter { group: text("G1"), ..DeviceFilter::default() }, "ab")]
     #[case::cluster(DeviceFilter { cluster: text("Red"), ..DeviceFilter::default() }, "c")]
+    #[case::part_of_a_cluster(DeviceFilter { cluster: text(" bLu"), ..DeviceFilter::default() }, "ab")]
     #[case::ready(DeviceFilter { lacks: Some(None), ..DeviceFilter::default() }, "abc")]
     #[case::lacking(DeviceFilter { lacks: Some(Some(Missing::Import)), ..DeviceFilter::default() }, "d")]
     #[case::role(DeviceFilter { role: Some(HaRole::Active), ..DeviceFilter::default() }, "bd")]

@@ -5,7 +5,7 @@ use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
 use serde::{Deserialize, Serialize};
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// From what age on an inventory is called stale (our choice).
@@ -277,10 +277,15 @@ impl Inventory {
 
     /// The software versions of the devices, each once, oldest first.
     pub fn versions(&self) -> Vec<&str> {
-        let all = self.devices.iter().filter_map(|device| device.version.as_deref());
-        let all: BTreeSet<(Vec<u32>, &str)> =
-            all.map(|version| (numbers(version), version)).collect();
-        all.into_iter().map(|(_, version)| version).collect()
+        let mut versions: Vec<&str> = Vec::new();
+        for version in self.devices.iter().filter_map(|device| device.version.as_deref()) {
+            if !versions.contains(&version) {
+                let of = numbers(version);
+                let place = versions.partition_point(|known| numbers(known) <= of);
+                versions.insert(place, version);
+            }
+        }
+        versions
     }
 
     /// Devices by their indexes.

@@ -310,7 +310,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         })
     });
     let label = move || done_of(done.get(), total);
-    tell_progress(Callback::new(move |()| all.get_value()));
+    tell_progress(Box::new(move || all.get_value()));
     let id = StoredValue::new(id);
     let controls = move || {
         (waiting.get() > 0).then(|| {

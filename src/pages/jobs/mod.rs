@@ -25,7 +25,7 @@ use tasks::TaskList;
 #[component]
 pub fn JobsPage() -> impl IntoView {
     let (jobs, session) = (Jobs::get(), Session::get());
-    tell_progress(Callback::new(move |()| jobs.all()));
+    tell_progress(Box::new(move || jobs.all()));
     let list = move || {
         let all = jobs.all();
         if all.is_empty() {

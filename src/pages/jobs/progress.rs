@@ -12,9 +12,9 @@ const MANY: usize = 20;
 
 /// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
 /// before anybody has heard of a quarter.
-pub(super) fn tell_progress(entries: Callback<(), Vec<Entry>>) {
+pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
     Effect::new(move |before: Option<(usize, Option<String>)>| {
-        let entries = entries.run(());
+        let entries = entries();
         let total = entries.len();
         let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();
         let bad = |job: &Job| {

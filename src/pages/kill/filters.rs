@@ -2,7 +2,7 @@
 
 use crate::state::{Estate, Filters, Form};
 use crate::text::{Word, t};
-use crate::ui::Select;
+use crate::ui::{FieldKind, Select, TextField};
 use curfew_core::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
 
@@ -62,23 +62,27 @@ pub(super) fn fields() -> AnyView {
     let field = |id: &'static str, label: Word, value, options: Signal<Vec<(String, String)>>| {
         view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
     };
-    let (version, group, cluster) = (filters.version, filters.group, filters.cluster);
+    let (version, group) = (filters.version, filters.group);
     vec![
         field("device-state", Word::State, filters.state, Signal::stored(states)),
         field("device-role", Word::Role, filters.role, Signal::stored(roles)),
         field("device-version", Word::Version, version, names(version, Inventory::versions)),
         field("device-group", Word::Group, group, names(group, groups)),
-        field("device-cluster", Word::Cluster, cluster, names(cluster, clusters)),
+        view! {
+            <TextField
+                id="device-cluster"
+                label=t(Word::Cluster)
+                value=filters.cluster
+                kind=FieldKind::Search
+            />
+        }
+        .into_any(),
     ]
     .into_any()
 }
 
 fn groups(inventory: &Inventory) -> Vec<&str> {
     inventory.groups().iter().map(|group| group.name.as_str()).collect()
-}
-
-fn clusters(inventory: &Inventory) -> Vec<&str> {
-    inventory.clusters().iter().map(|cluster| cluster.name.as_str()).collect()
 }
 
 fn any() -> (String, String) {

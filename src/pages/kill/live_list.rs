@@ -238,7 +238,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
 fn Picked() -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     // A row is drawn of what it shows, and so is taken out by.
-    let lines = Memo::new(move |_| -> Arc<Vec<Line>> {
+    let shown = Memo::new(move |_| -> Arc<Shown> {
         let inventory = estate.inventory();
         let name = |device: &str| {
             let known = inventory.as_ref().and_then(|inventory| inventory.device(device));
@@ -253,11 +253,12 @@ fn Picked() -> impl IntoView {
             since: String::new(),
             uncertain: false,
         };
-        Arc::new(form.picked.with(|picked| picked.iter().map(line).collect()))
+        let lines = form.picked.with(|picked| picked.iter().map(line).collect());
+        Arc::new(Shown { lines, ..Shown::default() })
     });
-    let number = Signal::derive(move || lines.with(|lines| lines.len()));
+    let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
     let label = Signal::derive(move || count(Word::SessionsPicked, number.get()));
-    let line_at = move |row: usize| lines.with_untracked(|lines| lines.get(row).cloned());
+    let line_at = move |row: usize| shown.with_untracked(|shown| shown.lines.get(row).cloned());
     let row = Callback::new(move |row: usize| line_at(row).map_or_else(|| ().into_any(), entry));
     let take_out = Callback::new(move |row: usize| {
         if let Some(line) = line_at(row) {
@@ -271,7 +272,7 @@ fn Picked() -> impl IntoView {
             label=label
             count=number
             row_height=ROW
-            version=Signal::derive(move || lines.track())
+            version=Signal::derive(move || shown.track())
             row=row
             checked=Callback::new(|_| true)
             on_toggle=take_out
@@ -306,9 +307,19 @@ fn by_user(lines: &[Line]) -> Vec<(String, usize)> {
     for line in lines {
         *numbers.entry(line.user.as_str()).or_default() += 1;
     }
-    let mut users: Vec<(String, usize)> =
-        numbers.into_iter().map(|(user, number)| (user.to_owned(), number)).collect();
-    users.sort_by(|(_, one), (_, other)| other.cmp(one));
+    // Few numbers, however many users.
+    let mut different: Vec<usize> = Vec::new();
+    for number in numbers.values() {
+        let place = different.partition_point(|other| other > number);
+        if different.get(place) != Some(number) {
+            different.insert(place, *number);
+        }
+    }
+    let mut users = Vec::with_capacity(numbers.len());
+    for number in different {
+        let of_number = numbers.iter().filter(|(_, other)| **other == number);
+        users.extend(of_number.map(|(user, _)| ((*user).to_owned(), number)));
+    }
     users
 }
 

@@ -157,10 +157,10 @@ fn List(kind: TargetKind) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
     let lookout = Lookout::get();
     let text = form.filters.of(kind);
-    let filter = Memo::new(move |_| kind.filter(&form.filters));
+    let filter = move || kind.filter(&form.filters);
     let inventory = Memo::new(move |_| estate.inventory().map(Shared));
     let matching = Memo::new(move |_| {
-        let (filter, live) = (filter.read(), lookout.known().read());
+        let (filter, live) = (filter(), lookout.known().read());
         let found = inventory.with(|inventory| {
             inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
         });
@@ -215,7 +215,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             if !known.get() && loading.get() {
                 return view! { <Skeleton lines=6/> }.into_any();
             }
-            let filter = filter.read();
+            let filter = filter();
             let text = if !known.get() {
                 t(Word::NothingKnown)
             } else if filter.is_empty() {

@@ -37,8 +37,7 @@ impl Remedy {
         if let Self::Clusters(given)
         | Self::LeaveOut(given)
         | Self::Apart(given)
-        | Self::Without(given)
-        | Self::WithoutGroups(given) = self
+        | Self::Without(given) = self
         {
             for name in given {
                 names.insert(name);
@@ -56,7 +55,11 @@ impl Remedy {
             }
             Self::Without(_) => draft.leave_out_users(&names, live),
             Self::WithoutGone => draft.leave_out_gone(live),
-            Self::WithoutGroups(_) => draft.groups.retain(|name| !names.contains(name.as_str())),
+            Self::WithoutGroups(groups) => {
+                for name in groups {
+                    draft.groups.remove(name);
+                }
+            }
             Self::Read => {}
         }
     }

@@ -105,8 +105,8 @@ pub struct Jobs {
     flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
     due: StoredValue<HashMap<String, Moment>>,
-    /// The jobs whose tasks are being looked at one by one.
-    looking: StoredValue<BTreeSet<String>>,
+    /// The jobs whose tasks are being looked at one by one, since when.
+    looking: StoredValue<HashMap<String, Moment>>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
     /// So many requests are on their way at once, of all batches together: it is somebody's appliance.

@@ -9,7 +9,7 @@ use curfew_core::{
     room,
 };
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Up to so many tasks are looked at one by one.
@@ -105,15 +105,16 @@ impl Jobs {
 
     /// Whether a look at its task alone is under way.
     fn is_looking(self, entry: &Entry) -> bool {
-        self.looking.with_value(|looking| looking.contains(&entry.id()))
+        self.looking.with_value(|looking| looking.contains_key(&entry.id()))
     }
 
     /// Looks at some tasks one by one, others each time. A look that hangs holds no other, but is one of the few.
     fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
-        let under_way = self.looking.with_value(BTreeSet::len);
+        let under_way = self.looking.with_value(HashMap::len);
+        let now = Moment(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
             let (client, entry) = (client.clone(), entry.clone());
-            self.looking.update_value(|looking| _ = looking.insert(entry.id()));
+            self.looking.update_value(|looking| _ = looking.insert(entry.id(), now));
             self.due.update_value(|due| _ = due.remove(&entry.id()));
             spawn_app(async move {
                 let asked = look_at(&client, &entry).await;

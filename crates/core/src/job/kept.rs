@@ -2,7 +2,7 @@
 //! keeps few megabytes, and a plan may be many users on many devices. It must not be what is sent.
 
 use super::{Batch, Event, Job, Observation};
-use bigiq::{KillRequest, Targets};
+use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,37 +11,22 @@ use std::sync::Arc;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct KeptJob {
     id: String,
-    request: KeptRequest,
+    /// Whose sessions, where they are one user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    /// The only device that it is about, where that is sent apart; else it is about the batch's other targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<String>,
+    /// Listed sessions: no other job lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sessions: Option<Vec<DeviceSessions>>,
     /// Where one names no devices at all, it means those that the plan reached: BIG-IQ's tasks name some or are silent.
     events: Vec<Event>,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-enum KeptRequest {
-    /// One user's sessions, or everybody's.
-    On {
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        user: Option<String>,
-        /// The only device that it is about, where that is sent apart; else it is about the batch's other targets.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        apart: Option<String>,
-    },
-    /// Listed sessions: no other job lists them.
-    Listed(KillRequest),
 }
 
 impl Batch {
     /// What is to be kept of one of its jobs.
     pub fn keep(&self, job: &Job) -> KeptJob {
-        let request = match &job.request {
-            KillRequest::ByUser { user_name, targets } => {
-                KeptRequest::On { user: Some(user_name.clone()), apart: self.apart(targets) }
-            }
-            KillRequest::All { targets } => {
-                KeptRequest::On { user: None, apart: self.apart(targets) }
-            }
-            listed @ KillRequest::Listed { .. } => KeptRequest::Listed(listed.clone()),
-        };
         let mut events = job.events.clone();
         for event in &mut events {
             if let Observation::Resolved(devices) = &mut event.what
@@ -51,7 +36,16 @@ impl Batch {
                 devices.clear();
             }
         }
-        KeptJob { id: job.id.clone(), request, events }
+        KeptJob {
+            id: job.id.clone(),
+            user: job.request.user_name().map(str::to_owned),
+            apart: job.request.targets().and_then(|targets| self.apart(targets)),
+            sessions: match &job.request {
+                KillRequest::Listed { sessions } => Some(sessions.to_vec()),
+                KillRequest::ByUser { .. } | KillRequest::All { .. } => None,
+            },
+            events,
+        }
     }
 
     /// Its jobs, of what was kept of them. They share their targets, as those do that have just been confirmed.
@@ -59,21 +53,17 @@ impl Batch {
         let together = Arc::new(self.together());
         let all = self.reached_ids();
         let job = |kept: KeptJob| {
-            let request = match kept.request {
-                KeptRequest::Listed(request) => request,
-                KeptRequest::On { user, apart } => {
-                    let targets = match apart {
-                        None => Arc::clone(&together),
-                        Some(id) => Arc::new(Targets {
-                            devices: vec![bigiq::DeviceReference::of(&id)],
-                            ..Targets::default()
-                        }),
-                    };
-                    match user {
-                        Some(user_name) => KillRequest::ByUser { user_name, targets },
-                        None => KillRequest::All { targets },
-                    }
-                }
+            let targets = match kept.apart {
+                None => Arc::clone(&together),
+                Some(id) => Arc::new(Targets {
+                    devices: vec![DeviceReference::of(&id)],
+                    ..Targets::default()
+                }),
+            };
+            let request = match (kept.sessions, kept.user) {
+                (Some(sessions), _) => KillRequest::Listed { sessions: Arc::new(sessions) },
+                (None, Some(user_name)) => KillRequest::ByUser { user_name, targets },
+                (None, None) => KillRequest::All { targets },
             };
             let mut events = kept.events;
             for event in &mut events {
