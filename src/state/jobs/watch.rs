@@ -75,7 +75,7 @@ impl Jobs {
             })
             .unwrap_or_default();
         if ready.is_empty() {
-            return self.until_next(now, SHORTEST);
+            return self.until_next(now);
         }
         // Whoever signs in again rings.
         let Some(client) = self.session.client() else { return REST };
@@ -90,7 +90,7 @@ impl Jobs {
                 self.flow.set_value(Flow { rests_until, ..flow });
             }
             self.look_at_a_few(&client, ready, requests);
-            return self.until_next(now, SHORTEST);
+            return self.until_next(now);
         }
         let asked = self.look_through_list(&client, &watched).await;
         self.session.note_end(&client);
@@ -100,7 +100,7 @@ impl Jobs {
                 due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
             }
         });
-        self.until_next(now, SHORTEST)
+        self.until_next(now)
     }
 
     /// Whether a look at its task alone is under way.
@@ -128,10 +128,10 @@ impl Jobs {
         }
     }
 
-    /// How long to the next look that is due, and not less than `least`.
-    fn until_next(self, now: Moment, least: Duration) -> Duration {
+    /// How long to the next look that is due.
+    fn until_next(self, now: Moment) -> Duration {
         let next = self.due.with_value(|due| due.values().min().map(|at| at.since(now)));
-        next.unwrap_or(REST).clamp(least.max(SHORTEST), REST)
+        next.unwrap_or(REST).clamp(SHORTEST, REST)
     }
 
     /// At most so many of them, others each time.
