@@ -57,6 +57,30 @@ fn is_inferred(field: FilterField) -> bool {
     matches!(field, FilterField::HostLabel | FilterField::MachineId)
 }
 
+/// A field, and which texts can be in it.
+type Field = (FilterField, fn(&str) -> bool);
+
+/// What a text is looked up as; ids of the usual form are asked for by themselves.
+const FIELDS: [Field; 5] = [
+    (FilterField::Address, is_address),
+    (FilterField::ManagementAddress, is_address),
+    (FilterField::Hostname, is_name),
+    (FilterField::HostLabel, is_label),
+    (FilterField::MachineId, is_name),
+];
+
+fn is_address(text: &str) -> bool {
+    text.parse::<IpAddr>().is_ok()
+}
+
+fn is_name(text: &str) -> bool {
+    !is_address(text)
+}
+
+fn is_label(text: &str) -> bool {
+    is_name(text) && !text.contains('.')
+}
+
 impl SignedIn {
     /// Says for each of these addresses, host names or machine ids why the inventory lacks it, in their order.
     ///
@@ -71,24 +95,10 @@ impl SignedIn {
         }
         // A device may be known by another address than the one that it is managed by (captured), by the first label of its
         // name, and by an id of any form.
-        for field in [
-            FilterField::Address,
-            FilterField::ManagementAddress,
-            FilterField::Hostname,
-            FilterField::HostLabel,
-            FilterField::MachineId,
-        ] {
-            let of_field = |text: &str| {
-                let is_address = text.parse::<IpAddr>().is_ok();
-                match field {
-                    FilterField::Address | FilterField::ManagementAddress => is_address,
-                    FilterField::Hostname | FilterField::MachineId => !is_address,
-                    FilterField::HostLabel => !is_address && !text.contains('.'),
-                }
-            };
+        for (field, fits) in FIELDS {
             let mut asked: Vec<(usize, &str)> = Vec::new();
             for (place, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
-                if *lack == Lack::Trust && !is_id(text) && of_field(text) {
+                if *lack == Lack::Trust && !is_id(text) && fits(text) {
                     asked.push((place, text));
                 }
             }

@@ -34,13 +34,17 @@ pub fn DiagnosticsPage() -> impl IntoView {
         }
         if let Some(inventory) = estate.inventory() {
             let number = |n: usize| locale().integer(n as u64);
+            // Figures and dots: anything else could be a name.
+            let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+            let mut versions = inventory.versions();
+            versions.retain(plain);
             lines.push(fill(
                 Word::DiagInventory,
                 &[
                     ("devices", &number(inventory.devices().len())),
                     ("clusters", &number(inventory.clusters().len())),
                     ("groups", &number(inventory.groups().len())),
-                    ("versions", &inventory.versions().join(" ")),
+                    ("versions", &versions.join(" ")),
                 ],
             ));
         }

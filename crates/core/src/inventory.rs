@@ -177,20 +177,6 @@ pub enum Gap {
 }
 
 impl Inventory {
-    /// The software versions of the devices, each once, in the devices' order; what is no number of figures and dots is left
-    /// out, for these go into reports.
-    pub fn versions(&self) -> Vec<&str> {
-        let all = self.devices.iter().filter_map(|device| device.version.as_deref());
-        let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let mut versions: Vec<&str> = Vec::new();
-        for version in all.filter(plain) {
-            if !versions.contains(&version) {
-                versions.push(version);
-            }
-        }
-        versions
-    }
-
     /// Judges what BIG-IQ listed. Entries of other products and repeated ids are left out; entries without an id are
     /// counted as a gap.
     pub fn build(
