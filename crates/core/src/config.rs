@@ -139,11 +139,9 @@ impl Config {
                 "killsAtOnce" => config.kills_at_once = whole(key, value, 1, 8)?,
                 "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
                 "embedParents" => {
-                    config.embed_parents = list(key, value, 0)?
-                        .iter()
-                        .enumerate()
-                        .map(|(i, value)| origin(&format!("{key}[{i}]"), value))
-                        .collect::<Result<_, _>>()?;
+                    for (i, value) in list(key, value, 0)?.iter().enumerate() {
+                        config.embed_parents.push(origin(&place(key, i), value)?);
+                    }
                 }
                 "cancel" => {
                     config.cancel =
@@ -160,14 +158,19 @@ fn wrong(key: &str, value: &Value, accepted: Accepted) -> ConfigError {
     ConfigError { key: key.to_owned(), value: value.to_string(), accepted }
 }
 
-fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a [Value], ConfigError> {
+fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a Vec<Value>, ConfigError> {
     let list = value.as_array().filter(|list| list.len() >= least);
-    list.map(Vec::as_slice).ok_or_else(|| wrong(key, value, Accepted::List))
+    list.ok_or_else(|| wrong(key, value, Accepted::List))
+}
+
+fn place(key: &str, i: usize) -> String {
+    format!("{key}[{i}]")
 }
 
 fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<BigIq>, ConfigError> {
-    let read = |(i, value): (usize, &Value)| {
-        let key = format!("{key}[{i}]");
+    let mut bigiqs: Vec<BigIq> = Vec::new();
+    for (i, value) in list(key, value, 1)?.iter().enumerate() {
+        let key = place(key, i);
         let Value::Object(keys) = value else { return Err(wrong(&key, value, Accepted::Object)) };
         let mut bigiq = BigIq { name: None, prefix: String::new() };
         for (name, value) in keys {
@@ -186,16 +189,15 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
                 _ => unknown.push(key),
             }
         }
-        Ok(bigiq)
-    };
-    let mut bigiqs: Vec<BigIq> = Vec::new();
-    for next in list(key, value, 1)?.iter().enumerate().map(read) {
-        let next = next?;
         // Jobs and plans are kept by prefix: those of one must not turn up at another.
-        if bigiqs.iter().any(|other| other.prefix == next.prefix) {
-            return Err(wrong(key, value, Accepted::Path));
+        if bigiqs.iter().any(|other| other.prefix == bigiq.prefix) {
+            return Err(wrong(
+                &format!("{key}.prefix"),
+                &Value::String(bigiq.prefix),
+                Accepted::Path,
+            ));
         }
-        bigiqs.push(next);
+        bigiqs.push(bigiq);
     }
     Ok(bigiqs)
 }
