@@ -45,7 +45,7 @@ const MUTATIONS = [
   ["an id of dots climbs out of its path", "crates/bigiq/src/odata.rs", "if segment.is_empty() || segment == \".\" || segment == \"..\" {", "if segment.is_empty() {", "bigiq"],
   ["a link's host and path are followed", "crates/bigiq/src/link.rs", "path.rsplit('/').next().unwrap_or_default()", "path", "bigiq"],
   ["a wish to cancel without an answer is taken for granted", `${CORE}/job/state.rs`, "Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,", "Observation::CancelLost(_) => {}", "core job"],
-  ["two BIG-IQs share their jobs", `${CORE}/config.rs`, "other.prefix == next.prefix", "other.name == next.name && false", "core config"],
+  ["two BIG-IQs share their jobs", `${CORE}/config.rs`, "other.prefix == bigiq.prefix", "other.prefix == bigiq.prefix && false", "core config"],
   ["a portal is known by a port that no browser names", `${CORE}/config.rs`, "text.strip_suffix(usual).unwrap_or(text)", "text", "core config"],
   ["a message without an end is kept", "crates/bigiq/src/lenient.rs", "text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));", "_ = text;", "bigiq lenient"],
   ["a stack tells what stands behind an exception", "crates/bigiq/src/stack.rs", "[exception, \": …\"].concat()", "line.to_owned()", "bigiq stack"],

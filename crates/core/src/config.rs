@@ -308,8 +308,12 @@ mod tests {
     #[case(r#"{"bigiqs":[{"prefix":"/a/../b"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
     #[case(r#"{"bigiqs":[{"prefix":"/a/"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
     #[case(r#"{"bigiqs":[{"prefix":"https://x"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
-    #[case(r#"{"bigiqs":[{"prefix":"/a"},{},{"prefix":"/a"}]}"#, "bigiqs", Accepted::Path)]
-    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs", Accepted::Path)]
+    #[case(
+        r#"{"bigiqs":[{"prefix":"/a"},{},{"prefix":"/a"}]}"#,
+        "bigiqs[2].prefix",
+        Accepted::Path
+    )]
+    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs[1].prefix", Accepted::Path)]
     #[case(r#"{"embedParents":"https://a.example.test"}"#, "embedParents", Accepted::List)]
     #[case(r#"{"signIn":"cookie"}"#, "signIn", Accepted::OneOf(&["form", "proxy"]))]
     #[case(r#"{"idleMinutes":-1}"#, "idleMinutes", Accepted::Whole(0, 600))]
