@@ -124,7 +124,11 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
     await app.page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
   },
   "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: "Diagnostics" }).click(),
-  "go back": ({ app }) => app.page.evaluate(() => history.back()),
+  // Before the app there is an empty page, where nothing can be done.
+  "go back": async ({ app }) => {
+    await app.page.goBack();
+    if (app.page.url() === "about:blank") await app.page.goForward();
+  },
   reload: ({ app }) => app.page.reload(),
   "sign out": ({ app }) => app.signOut(),
   "clear the form": ({ app }) => app.page.getByRole("button", { name: "Clear the form" }).click(),

@@ -21,7 +21,7 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
     ['{"bigiqs": []}', "bigiqs", /^\[\]$/, /a list/],
     ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, /not blank/],
     ['{"bigiqs": [{"prefix": "//elsewhere.example.test"}]}', "bigiqs[0].prefix", /^"\/\/elsewhere/, /a path such as/],
-    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs", /^\[\{\}/, /each once/],
+    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, /each once/],
     ['{"signIn": "cookie"}', "signIn", /^"cookie"$/, /form, proxy/],
     ['{"idleMinutes": 601}', "idleMinutes", /^601$/, /from 0 to 600/],
     ['{"phraseAbove": 11}', "phraseAbove", /^11$/, /from 0 to 10/],

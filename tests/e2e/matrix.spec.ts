@@ -62,12 +62,13 @@ async function settle(app: Console, operation: Operation, kind: unknown, answer:
 
 /** Says in a word what the cell showed, where a job's head or the gate says how it stands. */
 async function judgeTask(app: Console, operation: Operation, fault: FaultClass): Promise<string> {
-  if (fault.answer === "dead" && operation.method === "GET") {
-    await inTime(app, fault.answer, visible(app.again));
+  const answer = answerTo(operation, fault);
+  if (answer === "dead" && operation.method === "GET") {
+    await inTime(app, answer, visible(app.again));
     return "asks to sign in";
   }
   const head = operation.heads!(fault);
-  await inTime(app, fault.answer, async () => {
+  await inTime(app, answer, async () => {
     // As it stands at one moment, for a job goes on.
     const refused = await app.gate.isVisible();
     const place = refused ? app.gate : app.page.getByRole("main");
@@ -77,7 +78,7 @@ async function judgeTask(app: Console, operation: Operation, fault: FaultClass):
     // What to do stands beside what is true; where BIG-IQ's answer, or no answer, is why, that is told too.
     const next = NEXT.find(([heading]) => heading.test(stands!))?.[1];
     expect(next, `what is to be done: ${stands}`).toBeDefined();
-    const why = refused || (LOST.test(stands!) && operation.method === "GET") ? TOLD[fault.answer] : undefined;
+    const why = refused || (LOST.test(stands!) && operation.method === "GET") ? TOLD[answer] : undefined;
     for (const words of [next!, ...(why ?? [])]) expect(shown).toMatch(words);
   });
   return (await operation.good(app).isVisible()) ? "goes well" : "told";

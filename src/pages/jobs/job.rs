@@ -92,7 +92,8 @@ fn One(entry: Entry) -> impl IntoView {
         // What was today's is yesterday's after midnight.
         let today = Memo::new(move |_| time::local_day(clock.now().get()));
         Signal::derive(move || {
-            today.track();
+            // Not `track`: a memo that nobody reads does not follow its clock.
+            today.get();
             job.with(|job| {
                 job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
             })

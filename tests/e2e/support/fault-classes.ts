@@ -14,6 +14,7 @@ export type Answer =
   | "address" // the token is another client's
   | "gone" // no such thing
   | "dead" // the token, said in a page
+  | "refused" // by a device behind BIG-IQ, which says nothing of the token
   | "renewed" // the access token is dead, the refresh token is not
   | "forgotten"; // the refresh token is dead
 
@@ -26,6 +27,7 @@ export const TOLD: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
   busy: [/asks to wait/, /Try again in a moment/],
   trouble: [/reports an error of its own \(status 50\d\)/, /Try again in a moment\. If it persists, look at BIG-IQ’s own screens/],
   starting: [/BIG-IQ does not offer this now/, /Try again in a minute/],
+  refused: [/manager may not do this/, /Ask whoever manages BIG-IQ’s roles/],
   address: [/BIG-IQ saw another source address than at sign-in/, /tell whoever runs it, then sign in again/],
 };
 

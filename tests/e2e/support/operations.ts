@@ -54,6 +54,9 @@ export interface Operation {
 /** BIG-IP leaves `items` out where there are none, so a list without it is an empty one. */
 const LIST: Record<string, Answer> = { "missing field": "good", "null field": "good" };
 
+/** A device may refuse a token that BIG-IQ takes. */
+const OF_DEVICE: Record<string, Answer> = { "page, 401": "refused" };
+
 const TYPED = "user2";
 const WHY = "INC-4711";
 
@@ -287,6 +290,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "GET",
     path: `${ON_DEVICE}sys/failover`,
     field: "apiAnonymous",
+    reads: OF_DEVICE,
     alone: true,
     tells: [/role not known|No list of sessions/],
     prepare: chooseCluster,
@@ -303,6 +307,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "GET",
     path: `${ON_DEVICE}apm/access-info`,
     field: "entries",
+    reads: OF_DEVICE,
     alone: true,
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
@@ -426,6 +431,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "GET",
     path: `${GROUPS}cm-bigip-allBigIpDevices/devices/*`,
     field: "entries",
+    reads: OF_DEVICE,
     alone: true,
     ofTasks: true,
     prepare: async (app) => {
