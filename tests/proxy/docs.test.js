@@ -76,6 +76,14 @@ test("a portal around that, as docs/embedding.md says", { skip: !names.includes(
   const confirm = await openGate(curfew, "TestGroup1");
   await readTheGate(page);
   await confirm.click();
-  await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
+  // The tests' windows are private ones, in which Chromium lets a frame of another site store nothing.
+  const told = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
+  const anyway = curfew.getByRole("button", { name: "Send it anyway" });
+  await anyway.or(page.getByRole("listitem")).first().waitFor();
+  if (await anyway.isVisible()) {
+    await readTheGate(page);
+    await anyway.click();
+  }
+  await told.waitFor();
   assert.deepEqual(troubles, []);
 });
