@@ -19,7 +19,7 @@ setup: ## installs all tools (10 minutes the first time)
 demo: ## builds the app and serves it with a simulated BIG-IQ on http://127.0.0.1:8080/ (10 minutes the first time)
 	@scripts/demo.sh
 
-test: lint test-host test-browser test-e2e test-proxy ## all tests that CI runs (30 minutes the first time, then 16)
+test: lint test-host test-browser test-e2e test-proxy ## all tests that CI runs (30 minutes the first time, then 14)
 
 lint: ## format, clippy, rustdoc, and the rules of scripts/check.mjs
 	@scripts/lint.sh
