@@ -158,10 +158,10 @@ export class Console {
     await this.act();
   }
 
-  /** Presses the button that acts, until the gate takes the press: it takes none right after it has appeared. */
-  async act(): Promise<void> {
+  /** Presses the button that acts, until the gate takes the press: it takes none right after it, or what it says, has appeared. */
+  async act(name: string | RegExp = /^Kill /): Promise<void> {
     await this.front();
-    const button = this.gate.getByRole("button", { name: /^Kill / });
+    const button = this.gate.getByRole("button", { name });
     await expect(async () => {
       if (await button.isVisible()) await button.click({ timeout: 1_000 });
       await expect(button).toBeHidden({ timeout: 250 });
