@@ -221,6 +221,9 @@ words! {
         PasteMoreDevices = "{n} more device is not known, or may be several|{n} more devices are not known, or may be several";
         PasteLeft = "Lines that gave no session";
         PasteReading = "Reading the list";
+        PasteKept = "{n} line is kept, not shown: browsers take seconds to show a list this long.|{n} lines are kept, not shown: browsers take seconds to show a list this long.";
+        PasteShow = "Show the list";
+        PasteClear = "Remove the list";
         LiveHeading = "Live sessions";
         LiveHint = "Pick from the sessions of the targets chosen above, where BIG-IQ passes on what its devices say.";
         LiveRead = "Read the live sessions of {n} device|Read the live sessions of {n} devices";

@@ -402,6 +402,34 @@ test("a name that nobody has is told before it is sent, with the near names", as
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
+test("a user that nobody is can be left out in one press; the only one can't", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2", "somebody-else");
+  await app.choose({ device: ["green.example.test"] });
+  await expect(plan(page).getByText(/Nobody named exactly “somebody-else” has a session/)).toBeVisible();
+  await plan(page).getByRole("button", { name: /^Leave .*somebody-else/ }).click();
+  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  await expect(plan(page).getByText(/^Nobody named exactly/)).toBeHidden();
+  await app.users("somebody-else");
+  await expect(plan(page).getByText(/Nobody named exactly “somebody-else” has a session/)).toBeVisible();
+  await expect(plan(page).getByRole("button", { name: /^Leave / })).toHaveCount(0);
+});
+
+test("an access group without a known device is told, and left out in one press", async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "edit", set: { "/items/0/groupName": "Nobodys", "/items/0/displayName": "Nobodys" } } });
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ group: ["Nobodys"], device: ["green.example.test"] });
+  await expect(plan(page).getByText(/^No known device belongs to Nobodys/)).toBeVisible();
+  await plan(page).getByRole("button", { name: /^Leave .*Nobodys/ }).click();
+  await expect(plan(page).getByText(/^No known device/)).toBeHidden();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const [body] = (await simulator.kills()) as Record<string, unknown>[];
+  expect(body).not.toHaveProperty("accessGroupNames");
+});
+
 test("a near name takes the place of its cell in a pasted table", async ({ app, page }) => {
   await app.begin();
   await app.users("IP,User,Note", "192.0.2.1,USER2,USER2", "192.0.2.2,,", "192.0.2.3, user3,x");
@@ -798,4 +826,31 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
   }, lines.join("\n"));
   await expect(page.getByText("100,000 sessions on 1 device")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible({ timeout: 30_000 });
+  // No field holds them: the browser would lay it out for seconds.
+  await expect(page.getByRole("textbox", { name: "Sessions" })).toBeHidden();
+  await expect(page.getByText(/^100,000 lines are kept, not shown/)).toBeVisible();
+  await page.getByRole("button", { name: "Remove the list" }).click();
+  await expect(page.getByRole("textbox", { name: "Sessions" })).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeHidden();
+});
+
+test("a long list that is pasted takes the place of what was selected, and is shown for the asking", async ({ app, context, page }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  const field = page.getByRole("textbox", { name: "Sessions" });
+  await field.fill("lone.example.test 2hjj234\nlone.example.test not this");
+  await field.press("Control+End");
+  for (let i = 0; i < "not this".length; i += 1) await field.press("Shift+ArrowLeft");
+  const ids = Array.from({ length: 6_000 }, (_, i) => `${i.toString(16).padStart(8, "0")}`);
+  const lines = ids.map((id, i) => (i === 0 ? id : `lone.example.test ${id}`)).join("\n");
+  await page.evaluate((text) => navigator.clipboard.writeText(text), lines);
+  await field.press("Control+V");
+  await expect(page.getByText("6,001 sessions on 1 device")).toBeVisible();
+  await expect(field).toBeHidden();
+  await app.isAccessible();
+  const show = page.getByRole("button", { name: "Show the list" });
+  await expect(show).toBeFocused();
+  await show.click();
+  await expect(field).toHaveValue(`lone.example.test 2hjj234\nlone.example.test ${lines}`);
 });

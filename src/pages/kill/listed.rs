@@ -1,11 +1,12 @@
 //! Single sessions, pasted as a list: what was understood of it, line by line, and of which device the lines are that name
 //! none. It reads long lists in pieces, so that the page stays usable, and must not choose between devices.
 
+use super::pasted::Pasted;
 use super::written::Written;
 use crate::rt::{Latest, sleep};
 use crate::state::{Estate, Form};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
-use crate::ui::{FieldKind, TextField};
+use crate::ui::TextField;
 use curfew_core::{ChosenSessions, DeviceIndex, Inventory, Meant, PasteReport, SessionPaste};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -76,15 +77,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         lines.collect::<Vec<AnyView>>()
     };
     view! {
-        <TextField
-            id=SESSIONS
-            label=t(Word::PasteSessions)
-            hint=t(Word::PasteSessionsHint)
-            value=form.pasted
-            kind=FieldKind::Lines(6)
-            mono=true
-            error=error
-        />
+        <Pasted error=error/>
         <Show when=move || form.asks_device.get()>
             <TextField
                 id="paste-device"

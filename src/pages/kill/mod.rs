@@ -6,6 +6,7 @@ mod gate;
 mod listed;
 mod live_list;
 mod paste;
+mod pasted;
 mod plan_panel;
 mod reach;
 mod targets;

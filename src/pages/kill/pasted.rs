@@ -1,0 +1,71 @@
+//! The field for a list of sessions. A long list is kept without being shown: a browser lays out a field of 100,000 lines in
+//! seconds, and lets nothing be pressed meanwhile. It must not read the list.
+
+use super::listed::SESSIONS;
+use crate::rt::{dom, sleep, spawn_app};
+use crate::state::Form;
+use crate::text::{Word, count, t};
+use crate::ui::{Button, FieldKind, Look, TextField};
+use leptos::prelude::*;
+use std::time::Duration;
+use web_sys::{HtmlTextAreaElement, InputEvent};
+
+/// Bytes of a list that is shown unasked: some thousands of lines.
+const SHOWN: usize = 128 * 1024;
+
+/// The field, or what stands for it.
+#[component]
+pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let form = Form::get();
+    let shown = RwSignal::new(false);
+    let long = Memo::new(move |_| form.pasted.with(String::len) > SHOWN);
+    Effect::new(move |_| {
+        if !long.get() {
+            shown.set(false);
+        }
+    });
+    let insert = move |event: InputEvent| {
+        let Some(text) = event.data().filter(|text| text.len() > SHOWN) else { return };
+        event.prevent_default();
+        let field: HtmlTextAreaElement = event_target(&event);
+        // A field that has the focus is laid out at once when its text changes.
+        _ = field.blur();
+        _ = field.set_range_text(&text);
+        form.pasted.set(field.value());
+        spawn_app(async {
+            sleep(Duration::ZERO).await;
+            dom::focus(SESSIONS);
+        });
+    };
+    let field = move || {
+        view! {
+            <div on:beforeinput=insert>
+                <TextField
+                    id=SESSIONS
+                    label=t(Word::PasteSessions)
+                    hint=t(Word::PasteSessionsHint)
+                    value=form.pasted
+                    kind=FieldKind::Lines(6)
+                    mono=true
+                    error=error
+                />
+            </div>
+        }
+        .into_any()
+    };
+    let kept = move || {
+        let lines = move || count(Word::PasteKept, form.pasted.with(|text| text.lines().count()));
+        let show = Callback::new(move |()| shown.set(true));
+        let clear = Callback::new(move |()| form.pasted.set(String::new()));
+        view! {
+            <p>{lines}</p>
+            {move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}
+            <div class="row">
+                <Button id=SESSIONS label=t(Word::PasteShow) look=Look::Plain on_press=show/>
+                <Button label=t(Word::PasteClear) look=Look::Plain on_press=clear/>
+            </div>
+        }
+        .into_any()
+    };
+    move || if long.get() && !shown.get() { kept() } else { field() }
+}
