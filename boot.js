@@ -7,7 +7,7 @@ const plain = /^(?:<\/?(?:div|span|p|ul|ol|li|dl|dt|dd|td|th|hr|br)(?: (?:class|
 globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (plain.test(html) ? html : null) });
 
 // The page begins in the colours that were chosen, not in the system's: the document lets nothing be painted before this
-// file has run. What is chosen is state/preferences.rs's.
+// file has come, and waits for nothing else with it. What is chosen is state/preferences.rs's.
 try {
   const theme = localStorage.getItem("curfew:theme");
   if (/^(?:dark|light)$/.test(theme)) document.documentElement.dataset.theme = theme;
@@ -15,6 +15,7 @@ try {
   // A browser that keeps nothing: as the system has it.
 }
 
+if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
 const form = document.getElementById("sign-in");
 const status = document.getElementById("boot-status");
 

@@ -90,7 +90,7 @@ for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?
 }
 
 html = html
-  .replace(script.element, () => `<script type="module" blocking="render" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
+  .replace(script.element, () => `<script type="module" async blocking="render" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
   .replace(glue.element, () => `<link rel="modulepreload" href="./${newGlue.name}" crossorigin="anonymous" integrity="${newGlue.integrity}">`)
   .replace(
     wasm.element,

@@ -14,8 +14,6 @@ pub enum FieldKind {
     Password,
     /// A line to search for; the browser offers to clear it.
     Search,
-    /// Several lines, of which this many are seen at once.
-    Lines(u8),
 }
 
 /// A field with its label, its hint and what is wrong with what stands in it.
@@ -50,6 +48,79 @@ pub fn TextField(
     #[prop(optional)]
     autofocus: bool,
 ) -> impl IntoView {
+    let autofocus = autofocus.then_some("");
+    framed(id.clone(), label, hint, error, move |is_wrong, described_by| {
+        view! {
+            <input
+                id=id
+                type=match kind {
+                    FieldKind::Password => "password",
+                    FieldKind::Search => "search",
+                    FieldKind::Text => "text",
+                }
+                class:mono=mono
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                data-autofocus=autofocus
+                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-describedby=described_by
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+        }
+        .into_any()
+    })
+}
+
+/// A field for several lines of text that is for machines: names, addresses, ids. As honest as [`TextField`].
+#[component]
+pub fn LinesField(
+    /// The id of the field itself.
+    #[prop(into)]
+    id: String,
+    /// What is asked for.
+    #[prop(into)]
+    label: Signal<String>,
+    /// What stands in it.
+    value: RwSignal<String>,
+    /// How many lines are seen at once.
+    rows: u8,
+    /// How to fill it in.
+    #[prop(into)]
+    hint: Signal<String>,
+    /// What is wrong with what stands in it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    framed(id.clone(), label, hint, error, move |is_wrong, described_by| {
+        view! {
+            <textarea
+                id=id
+                rows=rows.to_string()
+                class="mono"
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-describedby=described_by
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            ></textarea>
+        }
+        .into_any()
+    })
+}
+
+/// A field with its label, its hint and what is wrong with it. `field` makes it, with whether it is wrong and what
+/// describes it.
+fn framed(
+    id: String,
+    label: Signal<String>,
+    hint: Signal<String>,
+    error: Signal<Option<String>>,
+    field: impl FnOnce(Signal<bool>, Signal<Option<String>>) -> AnyView,
+) -> impl IntoView {
     let hint_id = id::join(&id, "hint");
     let error_id = id::join(&id, "error");
     let has_hint = Signal::derive(move || hint.with(|hint| !hint.is_empty()));
@@ -63,47 +134,7 @@ pub fn TextField(
             (true, true) => Some([error_id.as_str(), &hint_id].join(" ")),
         })
     };
-    let invalid = move || is_wrong.get().then_some("true");
-    let input = move |event| value.set(event_target_value(&event));
-    let autofocus = autofocus.then_some("");
-    let field = match kind {
-        FieldKind::Lines(rows) => view! {
-            <textarea
-                id=id.clone()
-                rows=rows.to_string()
-                class:mono=mono
-                autocomplete=autocomplete
-                autocapitalize="off"
-                spellcheck="false"
-                data-autofocus=autofocus
-                aria-invalid=invalid
-                aria-describedby=described_by
-                prop:value=move || value.get()
-                on:input=input
-            ></textarea>
-        }
-        .into_any(),
-        FieldKind::Text | FieldKind::Password | FieldKind::Search => view! {
-            <input
-                id=id.clone()
-                type=match kind {
-                    FieldKind::Password => "password",
-                    FieldKind::Search => "search",
-                    FieldKind::Text | FieldKind::Lines(_) => "text",
-                }
-                class:mono=mono
-                autocomplete=autocomplete
-                autocapitalize="off"
-                spellcheck="false"
-                data-autofocus=autofocus
-                aria-invalid=invalid
-                aria-describedby=described_by
-                prop:value=move || value.get()
-                on:input=input
-            />
-        }
-        .into_any(),
-    };
+    let field = field(is_wrong, described_by);
     view! {
         <div class="field" class:field-wrong=move || is_wrong.get()>
             <label for=id>{label}</label>

@@ -41,7 +41,7 @@ pub use code_block::CodeBlock;
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
 pub use error_summary::ErrorSummary;
-pub use field::{FieldKind, TextField};
+pub use field::{FieldKind, LinesField, TextField};
 pub use icon::Icon;
 pub use live::{alert, announce, provide_live};
 pub use log::{Log, LogLine};

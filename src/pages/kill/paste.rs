@@ -5,7 +5,7 @@ use crate::pages::told::told;
 use crate::rt::Latest;
 use crate::state::{Estate, Form, Lack, Session};
 use crate::text::{Word, count, fill, listing, t};
-use crate::ui::{Button, Disclosure, FieldKind, Look, TextField};
+use crate::ui::{Button, Disclosure, LinesField, Look};
 use curfew_core::{PastedEntry, TargetPaste};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -72,13 +72,12 @@ pub(super) fn PasteTargets() -> impl IntoView {
     view! {
         <Disclosure summary=t(Word::PasteTargets)>
             <div class="stack">
-                <TextField
+                <LinesField
                     id="paste-targets"
                     label=t(Word::PasteTargetsLabel)
                     hint=t(Word::PasteTargetsHint)
                     value=text
-                    kind=FieldKind::Lines(3)
-                    mono=true
+                    rows=3
                 />
                 <Button
                     label=t(Word::PasteTargetsAdd)

@@ -5,7 +5,7 @@ use super::listed::SESSIONS;
 use crate::rt::{dom, sleep, spawn_app};
 use crate::state::Form;
 use crate::text::{Word, count, t};
-use crate::ui::{Button, FieldKind, Look, TextField};
+use crate::ui::{Button, LinesField, Look};
 use leptos::prelude::*;
 use std::time::Duration;
 use web_sys::{HtmlTextAreaElement, InputEvent};
@@ -40,13 +40,12 @@ pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
     let field = move || {
         view! {
             <div on:beforeinput=insert>
-                <TextField
+                <LinesField
                     id=SESSIONS
                     label=t(Word::PasteSessions)
                     hint=t(Word::PasteSessionsHint)
                     value=form.pasted
-                    kind=FieldKind::Lines(6)
-                    mono=true
+                    rows=6
                     error=error
                 />
             </div>

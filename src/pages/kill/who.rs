@@ -3,7 +3,7 @@
 use super::listed::Listed;
 use crate::state::{Form, KINDS, kind_name};
 use crate::text::{Word, count, fill, t};
-use crate::ui::{Choice, FieldKind, TextField};
+use crate::ui::{Choice, LinesField};
 use curfew_core::{Kind, UserList};
 use leptos::prelude::*;
 
@@ -27,13 +27,12 @@ pub(super) fn Who(
     });
     let detail = move || match form.kind() {
         Kind::Users => view! {
-            <TextField
+            <LinesField
                 id=USERS
                 label=t(Word::UserNames)
                 hint=t(Word::UserNamesHint)
                 value=form.users
-                kind=FieldKind::Lines(3)
-                mono=true
+                rows=3
                 error=user_error
             />
             <p class="field-note" role="status">
