@@ -166,7 +166,7 @@ mod tests {
     #[case(r#"{"id":"1","status":"STARTED","currentStep":"KILL"}"#, Standing::Running, "++c.")]
     #[case(r#"{"id":"1","status":"FAILED","currentStep":"KILL"}"#, Standing::Failed, "++!.")]
     #[case(r#"{"id":"1","status":"FINISHED","currentStep":"DONE"}"#, Standing::Finished, "++?+")]
-    #[case(r#"{"id":"1","status":"CANCELED","currentStep":"KILL"}"#, Standing::Cancelled, "+??!")]
+    #[case(r#"{"id":"1","status":"CANCELED","currentStep":"KILL"}"#, Standing::Cancelled, "+??.")]
     #[case(r#"{"id":"1","status":"ODD"}"#, Standing::Running, "+...")]
     fn standings(#[case] json: &str, #[case] standing: Standing, #[case] expected: &str) {
         let task = task(json);

@@ -75,9 +75,8 @@ pub(super) fn rail(state: &State) -> Vec<RailStep> {
 
 fn sent(phase: &Phase) -> RailState {
     match phase {
-        Phase::Confirmed => RailState::Pending,
+        Phase::Confirmed | Phase::NotSent(_) => RailState::Pending,
         Phase::Sending => RailState::Current,
-        Phase::NotSent(_) => RailState::Failed,
         Phase::Rejected(_) | Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => {
             RailState::Done
         }
@@ -86,8 +85,7 @@ fn sent(phase: &Phase) -> RailState {
 
 fn accepted(phase: &Phase) -> RailState {
     match phase {
-        Phase::Confirmed | Phase::NotSent(_) => RailState::Pending,
-        Phase::Sending => RailState::Current,
+        Phase::Confirmed | Phase::Sending | Phase::NotSent(_) => RailState::Pending,
         Phase::Rejected(_) => RailState::Failed,
         Phase::Unknown { .. } => RailState::Unknown,
         Phase::Watched { .. } | Phase::Ended(_) => RailState::Done,
@@ -118,8 +116,8 @@ fn task_states(state: &State) -> [RailState; 3] {
             Some(Step::Other(_)) | None => [Unknown, Unknown, Failed],
         },
         Phase::Ended(End::Cancelled) => match failed_step(state) {
-            Some(Step::ResolveDevices) => [Unknown, Pending, Failed],
-            _ => [Unknown, Unknown, Failed],
+            Some(Step::ResolveDevices) => [Unknown, Pending, Pending],
+            _ => [Unknown, Unknown, Pending],
         },
         Phase::Ended(End::Gone) => match state.furthest {
             0 | 1 => [Unknown; 3],
@@ -135,9 +133,9 @@ fn failed_step(state: &State) -> Option<&Step> {
 
 fn verified(verdict: Option<&Verdict>) -> RailState {
     match verdict.map(Verdict::finding) {
-        None => RailState::Pending,
+        None | Some(Finding::NothingToVerify) => RailState::Pending,
         Some(Finding::Verified) => RailState::Done,
-        Some(Finding::NotVerified) => RailState::Failed,
-        Some(Finding::NothingToVerify | Finding::NotVerifiable) => RailState::Unknown,
+        // What is still there may be gone in the next reading: devices may be slow to tell.
+        Some(Finding::NotVerified | Finding::NotVerifiable) => RailState::Unknown,
     }
 }

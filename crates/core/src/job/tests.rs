@@ -112,7 +112,7 @@ fn what_a_job_posts_is_its_own_and_only_once() {
 #[case::failed_resolving(sight("FAILED", "RESOLVE_DEVICES", "PENDING"), End::Failed, "++!...")]
 #[case::failed_killing(sight("FAILED", "KILL", ""), End::Failed, "+++!..")]
 #[case::failed_somewhere(sight("FAILED", "", ""), End::Failed, "++??!.")]
-#[case::cancelled(sight("CANCELED", "KILL", ""), End::Cancelled, "++??!.")]
+#[case::cancelled(sight("CANCELED", "KILL", ""), End::Cancelled, "++??..")]
 fn ends(#[case] last: Sight, #[case] end: End, #[case] rail: &str) {
     let mut job = watched();
     assert_eq!(states(&job), "++>...");
@@ -255,7 +255,7 @@ fn resolved_devices_are_an_event_of_their_own() {
 #[case::not_sent(
     Observation::NotSent(NotSent::Failed(Failure::SignInNeeded)),
     Phase::NotSent(NotSent::Failed(Failure::SignInNeeded)),
-    "!....."
+    "......"
 )]
 #[case::lost(
     Observation::Lost(Failure::NoAnswer),
@@ -272,7 +272,7 @@ fn resolved_devices_are_an_event_of_their_own() {
     Phase::Unknown { lost: Lost::Failure(Failure::Unreadable { html: false }), search: Search::Looking },
     "+????."
 )]
-#[case::signed_out(Observation::SignedOut, Phase::Sending, ">>....")]
+#[case::signed_out(Observation::SignedOut, Phase::Sending, ">.....")]
 fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: &str) {
     let mut job = sending();
     job.observe(Moment(100), Source::Answer, what);
@@ -337,7 +337,7 @@ fn a_verdict_needs_an_end_and_may_be_renewed() {
     assert_eq!(states(&job), "++++++");
     let remaining = Verdict { gone: 2, remaining: 1, ..Verdict::default() };
     job.observe(Moment(900), Source::Sessions, Observation::Checked(remaining));
-    assert_eq!(states(&job), "+++++!");
+    assert_eq!(states(&job), "+++++?");
 }
 
 #[test]
@@ -364,6 +364,18 @@ fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_i
     assert!(!job.is_cancellable());
     seen(&mut job, 500, sight("CANCELED", "KILL", ""));
     assert!(!job.is_cancellable());
+}
+
+#[rstest]
+#[case::gone(Verdict { gone: 2, ..Verdict::default() }, "++++++")]
+#[case::still_there(Verdict { gone: 1, remaining: 1, ..Verdict::default() }, "+++++?")]
+#[case::not_verifiable(Verdict { blind: 1, ..Verdict::default() }, "+++++?")]
+#[case::nobody_was_there(Verdict::default(), "+++++.")]
+fn what_live_sessions_say_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
+    let mut job = watched();
+    seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
+    job.observe(Moment(600), Source::Sessions, Observation::Checked(found));
+    assert_eq!(states(&job), rail);
 }
 
 #[test]
