@@ -1,8 +1,8 @@
 //! The inventory that the pages show, and its reading. It must not decide what is chosen.
 
 use super::{Remote, Session};
-use crate::rt::{Latest, time};
-use curfew_core::{Inventory, Moment};
+use crate::rt::Latest;
+use curfew_core::Inventory;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -45,8 +45,7 @@ impl Estate {
         self.latest.run(async move {
             let answer = self.session.ask(async |client| client.inventory().await).await;
             self.reading.update(|reading| {
-                *reading = std::mem::replace(reading, Remote::Idle)
-                    .answered(answer.map(Arc::new), Moment(time::epoch_ms()));
+                *reading = std::mem::replace(reading, Remote::Idle).answered(answer.map(Arc::new));
             });
         });
     }

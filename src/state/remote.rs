@@ -1,8 +1,7 @@
-//! What is known of something that BIG-IQ holds: asked for, there, or failed, each with what was there before.
-//! It must not ask.
+//! What is known of something that BIG-IQ holds: asked for, there, or failed, each with what was there before. How old a
+//! reading is, it says itself. It must not ask.
 
 use crate::api::ApiError;
-use curfew_core::Moment;
 
 /// Something read from BIG-IQ.
 #[derive(Debug, Clone)]
@@ -15,12 +14,7 @@ pub enum Remote<T> {
         last: Option<T>,
     },
     /// Read.
-    Ready {
-        /// What was read.
-        data: T,
-        /// When.
-        at: Moment,
-    },
+    Ready(T),
     /// Could not be read; with what was there before.
     Failed {
         /// Why.
@@ -36,15 +30,7 @@ impl<T> Remote<T> {
         match self {
             Self::Idle => None,
             Self::Loading { last } | Self::Failed { last, .. } => last.as_ref(),
-            Self::Ready { data, .. } => Some(data),
-        }
-    }
-
-    /// When the newest answer came, while it is the last word.
-    pub fn at(&self) -> Option<Moment> {
-        match self {
-            Self::Ready { at, .. } => Some(*at),
-            _ => None,
+            Self::Ready(data) => Some(data),
         }
     }
 
@@ -69,9 +55,9 @@ impl<T> Remote<T> {
 
     /// The same, with an answer.
     #[must_use]
-    pub fn answered(self, answer: Result<T, ApiError>, at: Moment) -> Self {
+    pub fn answered(self, answer: Result<T, ApiError>) -> Self {
         match answer {
-            Ok(data) => Self::Ready { data, at },
+            Ok(data) => Self::Ready(data),
             Err(error) => Self::Failed { error, last: self.into_data() },
         }
     }
@@ -80,7 +66,7 @@ impl<T> Remote<T> {
         match self {
             Self::Idle => None,
             Self::Loading { last } | Self::Failed { last, .. } => last,
-            Self::Ready { data, .. } => Some(data),
+            Self::Ready(data) => Some(data),
         }
     }
 }

@@ -18,6 +18,8 @@ pub struct TaskPages {
     sent: usize,
     /// Whether there may be more.
     pub more: bool,
+    /// When BIG-IQ last sent some.
+    pub read_at: Moment,
     /// BIG-IQ's clock minus the browser's, in milliseconds.
     pub ahead: i64,
 }
@@ -78,7 +80,7 @@ impl Tasks {
             let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
             let now = Moment(time::epoch_ms());
             let pages = answer.map(|(list, clock)| {
-                let mut pages = before;
+                let mut pages = TaskPages { read_at: now, ..before };
                 pages.ahead = clock.map_or(pages.ahead, |clock| clock - now.0);
                 let read = skip + list.items.len();
                 if read >= pages.sent {
@@ -98,7 +100,7 @@ impl Tasks {
                 pages
             });
             reading.update(|reading| {
-                *reading = std::mem::replace(reading, Remote::Idle).answered(pages, now);
+                *reading = std::mem::replace(reading, Remote::Idle).answered(pages);
             });
         });
     }

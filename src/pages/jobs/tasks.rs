@@ -7,8 +7,8 @@ use crate::rt::{dom, visibility};
 use crate::state::{Clock, Entry, Estate, Jobs, Session, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
-    Badge, Banner, Button, Disclosure, FieldKind, LinkButton, Look, Rail, Select, Skeleton,
-    TextField, Tone, announce,
+    Badge, Banner, Button, Disclosure, FieldKind, Look, Rail, Select, Skeleton, TextField, Tone,
+    announce,
 };
 use curfew_core::{Inventory, ListedTask, Moment, Route, Standing, TaskFilter};
 use leptos::prelude::*;
@@ -64,9 +64,12 @@ pub(super) fn TaskList() -> impl IntoView {
         within: chosen(&WITHIN, &within.get()).map(|hours| Duration::from_secs(hours * 3600)),
     });
     let updated = move || {
-        let at = reading.with(|reading| reading.at())?;
+        let (at, failed) = reading.with(|reading| {
+            reading.data().map(|pages| (pages.read_at, reading.error().is_some()))
+        })?;
         let ago = locale().relative(at.0, clock.now().get());
-        Some(view! { <span>{fill(Word::TasksUpdated, &[("ago", &ago)])}</span> })
+        let word = if failed { Word::InventoryStale } else { Word::TasksUpdated };
+        Some(view! { <span>{fill(word, &[("ago", &ago)])}</span> })
     };
     let failed = move || {
         let error = reading.with(|reading| reading.error().cloned())?;
@@ -159,11 +162,8 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
     let mine = untrack(|| Jobs::get().all());
     let rows: Vec<AnyView> =
         tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
-    view! {
-        <p class="quiet">{said}</p>
-        <ul class="job-list task-list">{rows}</ul>
-    }
-    .into_any()
+    let rows = (!rows.is_empty()).then(|| view! { <ul class="job-list task-list">{rows}</ul> });
+    view! { <p class="quiet">{said}</p> {rows} }.into_any()
 }
 
 fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
@@ -173,7 +173,16 @@ fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyV
         known.map_or_else(|| id.to_owned(), |device| device.name.clone())
     };
     let devices: Vec<String> = sight.devices.iter().map(|id| name(id)).collect();
-    let targets = if task.named.is_empty() { &devices } else { &task.named };
+    // BIG-IQ lists the devices of what was named, too: beside those names stands only what they do not tell.
+    let is_named = |name: &Option<String>| name.as_ref().is_some_and(|n| task.named.contains(n));
+    let mut targets = task.named.clone();
+    for id in &sight.devices {
+        match inventory.and_then(|inventory| inventory.device(id)) {
+            Some(device) if is_named(&device.cluster) || is_named(&device.group) => {}
+            None if !task.named.is_empty() => {}
+            _ => targets.push(name(id)),
+        }
+    }
     let operator = task.operator.clone().unwrap_or_else(|| t(Word::TaskNobody));
     let time = sight.started.map(|at| locale().exact(at.0)).unwrap_or_default();
     let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
@@ -183,7 +192,7 @@ fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyV
     };
     let own = mine.iter().find(is_it).map(|entry| {
         let href = Route::Job(entry.id()).href();
-        view! { <LinkButton label=t(Word::TaskMine) href=href look=Look::Quiet/> }
+        view! { <p><a href=href>{t(Word::TaskMine)}</a></p> }
     });
     let id = fill(Word::JobTask, &[("id", &task.id)]);
     // What a newer BIG-IQ says may have no words here.
@@ -191,7 +200,7 @@ fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyV
         None => [&id, " · ", &wording::state(sight)].concat(),
         Some(_) => id,
     };
-    let points = wording::points(&task.rail(), sight.error.as_deref(), None);
+    let points = wording::points(&task.rail(), None, None);
     let said = sight.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
     let lines: Vec<AnyView> = said
         .into_iter()
