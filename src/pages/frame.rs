@@ -141,7 +141,7 @@ fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
         view! { <li><a href=href aria-current=current>{t(label)}</a></li> }
     };
     let running = move || {
-        let n = jobs.running();
+        let n = jobs.under_way(false);
         (n > 0).then(|| view! { <span class="nav-count">{count(Word::JobsRunning, n)}</span> })
     };
     let operator = move || {

@@ -1,4 +1,4 @@
-//! What the tab says of its jobs to those who look elsewhere: how many run, and whether those that ended since the
+//! What the tab says of its jobs to those who look elsewhere: how many are under way, and whether those that ended since the
 //! operator last touched the page ended well. It must not say it: the frame does.
 
 use super::Jobs;
@@ -13,7 +13,7 @@ pub enum Sign {
     /// Nothing.
     #[default]
     Quiet,
-    /// So many jobs run.
+    /// So many jobs are under way.
     Running(usize),
     /// They ended, and nothing is known to have gone wrong. That is no proof that sessions ended.
     Ended,
@@ -54,11 +54,12 @@ impl Beacon {
                 ended.set(None);
             }
         });
-        let sign = Memo::new(move |_| match (ended.get(), jobs.running()) {
+        let sign = Memo::new(move |_| match (ended.get(), jobs.under_way(false)) {
             (Some(false), _) => Sign::Trouble,
-            (_, running @ 1..) => Sign::Running(running),
-            (Some(true), 0) => Sign::Ended,
-            (None, 0) => Sign::Quiet,
+            (_, under_way @ 1..) => Sign::Running(under_way),
+            // What waits for the operator has not ended.
+            (Some(true), 0) if jobs.under_way(true) == 0 => Sign::Ended,
+            (_, 0) => Sign::Quiet,
         });
         let beacon = Self(sign);
         provide_context(beacon);

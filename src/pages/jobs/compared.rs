@@ -16,9 +16,10 @@ pub(super) fn Compared(entry: Entry) -> impl IntoView {
     let id = StoredValue::new(entry.id());
     let busy = Memo::new(move |_| id.with_value(|id| checks.is_reading(id)));
     let entry = StoredValue::new(entry);
-    let compared = Memo::new(move |_| {
-        entry.with_value(|entry| entry.job.with(|job| job.verdict().is_some())) || busy.get()
-    });
+    let verdict = move || entry.with_value(|e| e.job.with(|job| job.verdict().copied()));
+    let compared = Memo::new(move |_| verdict().is_some() || busy.get());
+    // Where nothing was there before there is nothing to look for.
+    let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
     let units = move || {
         let check = id.with_value(|id| checks.of(id))?;
         let rows: Vec<AnyView> = entry.with_value(|entry| {
@@ -43,13 +44,15 @@ pub(super) fn Compared(entry: Entry) -> impl IntoView {
                 <h2 id="compared-heading">{t(Word::Compared)}</h2>
                 <p class="quiet">{as_of}</p>
                 {units}
-                {move || if known() {
-                    view! {
+                {move || match (known(), comparable.get()) {
+                    (false, _) => {
+                        view! { <p class="quiet">{t(Word::ComparedUnknown)}</p> }.into_any()
+                    }
+                    (true, true) => view! {
                         <Button label=t(Word::CompareAgain) look=Look::Quiet busy=busy on_press=again/>
                     }
-                    .into_any()
-                } else {
-                    view! { <p class="quiet">{t(Word::ComparedUnknown)}</p> }.into_any()
+                    .into_any(),
+                    (true, false) => ().into_any(),
                 }}
             </section>
         </Show>
@@ -65,8 +68,8 @@ fn unit_name(entry: &Entry, unit: &CheckedUnit) -> String {
 fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     let tone = match unit.verdict.finding() {
         Finding::Verified => Tone::Good,
-        Finding::NotVerified => Tone::Warning,
-        Finding::NothingToVerify | Finding::NotVerifiable => Tone::Info,
+        Finding::NotVerified | Finding::NotVerifiable => Tone::Warning,
+        Finding::NothingToVerify => Tone::Info,
     };
     let left = unit.sessions.iter().filter(|session| session.now != Now::Gone);
     view! {

@@ -29,7 +29,7 @@ pub fn JobPage(id: String) -> impl IntoView {
             [] => view! {
                 <h1 id="page-heading" tabindex="-1">{t(Word::JobUnknownTitle)}</h1>
                 <p>{t(Word::JobUnknownBody)}</p>
-                <LinkButton label=t(Word::JobsTitle) href=Route::Jobs.href() look=Look::Plain/>
+                <LinkButton label=t(Word::JobsGo) href=Route::Jobs.href() look=Look::Plain/>
             }
             .into_any(),
             [only] => view! { <One entry=only.clone()/> }.into_any(),
@@ -63,7 +63,7 @@ impl PartialEq for Found {
 
 #[component]
 fn One(entry: Entry) -> impl IntoView {
-    let clock = Clock::get();
+    let (clock, jobs) = (Clock::get(), Jobs::get());
     let operator = entry.batch.binding.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(wording::title);
@@ -71,7 +71,7 @@ fn One(entry: Entry) -> impl IntoView {
         let (job, operator) = (job.clone(), operator.clone());
         Signal::derive(move || {
             job.with(|job| {
-                let standing = wording::standing(job, &operator);
+                let standing = wording::standing(job, &operator, jobs);
                 (standing.tone, standing.heading, standing.help)
             })
         })
@@ -127,8 +127,10 @@ fn One(entry: Entry) -> impl IntoView {
             });
             (!devices.is_empty()).then(|| {
                 view! {
-                    <dt>{t(Word::JobDevices)}</dt>
-                    <dd>{listing(devices.iter().map(String::as_str))}</dd>
+                    <dl class="facts">
+                        <dt>{t(Word::JobDevices)}</dt>
+                        <dd>{listing(devices.iter().map(String::as_str))}</dd>
+                    </dl>
                 }
             })
         }
@@ -144,7 +146,7 @@ fn One(entry: Entry) -> impl IntoView {
     let request = job.with_untracked(|job| job.request().to_pretty_json());
     view! {
         <h1 id="page-heading" tabindex="-1">{title}</h1>
-        <Facts entry=entry.clone()/>
+        <Facts entry=entry.clone() of_plan=true/>
         {move || {
             let (tone, heading, help) = standing.get();
             let help = help.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
@@ -169,7 +171,7 @@ fn One(entry: Entry) -> impl IntoView {
             <section class="panel" aria-labelledby="timeline-heading">
                 <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
                 <Log label=t(Word::JobTimeline) entries=events/>
-                <dl class="facts">{named}</dl>
+                {named}
             </section>
         </div>
         <section class="print-only">
@@ -201,15 +203,24 @@ fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
         (Some(new), _) if new.is_empty() => {}
         (Some(new), _) => announce(new),
         (None, Tone::Info | Tone::Good) => announce(heading),
-        (None, Tone::Warning) => announce([heading, ". ", &help.join(" ")].concat()),
-        (None, Tone::Error) => alert([heading, ". ", &help.join(" ")].concat()),
+        (None, Tone::Warning) => announce(wording::in_a_row(heading, help)),
+        (None, Tone::Error) => alert(wording::in_a_row(heading, help)),
     }
 }
 
 /// Who, where, why, when.
 #[component]
-fn Facts(entry: Entry) -> impl IntoView {
+fn Facts(
+    entry: Entry,
+    /// Whether it is one job's page, which leads to the others of its plan.
+    #[prop(optional)]
+    of_plan: bool,
+) -> impl IntoView {
     let batch = entry.batch;
+    let plan = (of_plan && batch.items > 1).then(|| {
+        let href = Route::Job(batch.id.clone()).href();
+        view! { <p><a href=href>{t(Word::JobBatch)}</a></p> }
+    });
     let by = fill(
         Word::JobBy,
         &[("operator", &batch.binding.operator), ("time", &locale().exact(batch.confirmed_at.0))],
@@ -222,6 +233,7 @@ fn Facts(entry: Entry) -> impl IntoView {
             <p>{listing(targets.iter().map(String::as_str))}</p>
             {reason}
             <p class="quiet">{by}</p>
+            {plan}
         </div>
     }
 }
@@ -232,15 +244,19 @@ fn Now(entry: Entry) -> impl IntoView {
     let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Checks::get());
     let id = entry.id();
     let job = entry.job;
-    let over = {
+    // What was not sent has no task to look at.
+    let open = {
         let job = job.clone();
-        Memo::new(move |_| job.with(curfew_core::Job::is_over))
+        Memo::new(move |_| job.with(|job| !job.is_over() && *job.phase() != Phase::Confirmed))
     };
     let now = {
         let job = job.clone();
         move || {
-            let now =
-                if checks.is_reading(&id) { t(Word::Comparing) } else { job.with(wording::now) };
+            let now = if checks.is_reading(&id) {
+                t(Word::Comparing)
+            } else {
+                job.with(|job| wording::now(job, jobs))
+            };
             (!now.is_empty()).then(|| view! { <p>{now}</p> })
         }
     };
@@ -248,24 +264,32 @@ fn Now(entry: Entry) -> impl IntoView {
         let now = clock.now().get();
         job.with(|job| {
             let (sent, looks) = (job.sent_at()?, wording::looks(job));
-            let span = |until: Moment| locale().duration(until.since(sent).as_secs_f64() * 1000.0);
             if let Some(ended) = job.ended_at() {
-                return Some(count_and(Word::JobTook, looks, &[("span", &span(ended))]));
+                let span = locale().duration(ended.since(sent).as_secs_f64() * 1000.0);
+                return Some(count_and(Word::JobTook, looks, &[("span", &span)]));
             }
             if job.is_over() {
                 return None;
             }
-            let ago = locale().relative(job.learnt_at().0, now);
-            let runs = fill(Word::JobRuns, &[("span", &span(Moment(now)))]);
-            let seen = count_and(Word::JobUpdated, looks, &[("ago", &ago)]);
-            Some([runs, seen].join(" "))
+            // The clock ticks once a second, so less than one is not known.
+            let ago = |at: Moment| locale().relative(at.0, now);
+            let mut said = if now - sent.0 < 1000 {
+                t(Word::JobJustSent)
+            } else {
+                fill(Word::JobRuns, &[("ago", &ago(sent))])
+            };
+            if looks > 0 {
+                let seen = count_and(Word::JobUpdated, looks, &[("ago", &ago(job.learnt_at()))]);
+                said.extend([" ", &seen]);
+            }
+            Some(said)
         })
     };
     view! {
         {now}
         <div class="read-ago quiet">
-            <span>{numbers}</span>
-            <Show when=move || !over.get()>
+            {move || numbers().map(|numbers| view! { <span>{numbers}</span> })}
+            <Show when=move || open.get()>
                 <Button
                     label=t(Word::Refresh)
                     look=Look::Quiet
@@ -367,6 +391,7 @@ pub(super) fn Row(
     #[prop(optional)]
     with_targets: bool,
 ) -> impl IntoView {
+    let jobs = Jobs::get();
     let (id, when) = (entry.id(), locale().exact(entry.batch.confirmed_at.0));
     let targets = with_targets.then(|| {
         let names = wording::targets(&entry.batch);
@@ -379,7 +404,7 @@ pub(super) fn Row(
         Signal::derive(move || job.with(wording::rail))
     };
     let standing = move || {
-        let standing = job.with(|job| wording::standing(job, &operator));
+        let standing = job.with(|job| wording::standing(job, &operator, jobs));
         view! { <Badge tone=standing.tone label=standing.heading/> }
     };
     view! {

@@ -11,8 +11,7 @@ mod wording;
 
 use crate::state::{Jobs, Session};
 use crate::text::{Word, t};
-use crate::ui::LinkButton;
-use crate::ui::Look;
+use crate::ui::{LinkButton, Look};
 use curfew_core::Route;
 use job::Row;
 pub use job::{JobPage, job_name};
@@ -36,10 +35,20 @@ pub fn JobsPage() -> impl IntoView {
             .into_any();
         }
         let operator = session.operator().unwrap_or_default();
-        let rows = all
-            .into_iter()
-            .map(|entry| view! { <Row entry=entry operator=operator.clone() with_targets=true/> });
-        view! { <ul class="job-list">{rows.collect_view()}</ul> }.into_any()
+        let mut rows: Vec<AnyView> = Vec::new();
+        for plan in all.chunk_by(|one, other| one.batch.id == other.batch.id) {
+            if let [first, _, ..] = plan {
+                let href = Route::Job(first.batch.id.clone()).href();
+                let name = [&t(Word::JobBatch), ": ", &wording::batch_title(plan)].concat();
+                rows.push(view! { <li class="job-row"><a href=href>{name}</a></li> }.into_any());
+            }
+            for entry in plan.iter().cloned() {
+                let operator = operator.clone();
+                let row = view! { <Row entry=entry operator=operator with_targets=true/> };
+                rows.push(row.into_any());
+            }
+        }
+        view! { <ul class="job-list">{rows}</ul> }.into_any()
     };
     view! {
         <h1 id="page-heading" tabindex="-1">{t(Word::JobsTitle)}</h1>

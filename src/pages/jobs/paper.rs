@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::wording;
 use crate::rt::Listener;
-use crate::state::Entry;
+use crate::state::{Entry, Jobs};
 use crate::text::{Word, fill, t};
 use crate::ui::Log;
 use leptos::prelude::*;
@@ -15,11 +15,12 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
     let entries = StoredValue::new(entries);
     let printed = RwSignal::new(0_usize);
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
-    let job = |entry: &Entry| {
+    let jobs = Jobs::get();
+    let job = move |entry: &Entry| {
         let operator = &entry.batch.binding.operator;
         let (title, standing, request, events) = entry.job.with_untracked(|job| {
-            let standing = wording::standing(job, operator);
-            let said = [vec![standing.heading], standing.help].concat().join(". ");
+            let standing = wording::standing(job, operator, jobs);
+            let said = wording::in_a_row(&standing.heading, &standing.help);
             let events = job.events().iter().map(|event| wording::event(event, operator));
             (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())
         });
@@ -32,14 +33,14 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
         }
         .into_any()
     };
-    let jobs = move || {
+    let all = move || {
         (printed.get() > 0).then(|| {
             entries.with_value(|entries| entries.iter().map(job).collect::<Vec<AnyView>>())
         })
     };
     view! {
         <section class="print-only">
-            {jobs}
+            {all}
             <p>{version()}</p>
         </section>
     }

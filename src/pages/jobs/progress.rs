@@ -1,7 +1,7 @@
 //! What is spoken of several jobs while they run: only news, and little of it. It must not show anything.
 
 use super::wording;
-use crate::state::Entry;
+use crate::state::{Entry, Jobs};
 use crate::text::{Word, fill, locale};
 use crate::ui::announce;
 use curfew_core::{Fate, Job, Phase};
@@ -13,6 +13,7 @@ const MANY: usize = 20;
 /// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
 /// before anybody has heard of a quarter.
 pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
+    let jobs = Jobs::get();
     Effect::new(move |before: Option<(usize, Option<String>)>| {
         let entries = entries();
         let total = entries.len();
@@ -21,7 +22,8 @@ pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) 
             let rejected = matches!(job.phase(), Phase::Rejected(_));
             rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
         };
-        let told = |job: &Job| [wording::title(job), wording::standing(job, "").heading].join(": ");
+        let told =
+            |job: &Job| [wording::title(job), wording::standing(job, "", jobs).heading].join(": ");
         let trouble =
             entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
         let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };

@@ -2,12 +2,12 @@
 
 use crate::pages::told::told_failure;
 use crate::rt::time::{epoch_ms, local_day};
-use crate::state::Entry;
+use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{LogLine, RailPoint, RailState as Mark, Tone};
 use curfew_core::{
-    Batch, End, Event, Finding, Job, KillRequest, Kind, ListedTask, Lost, Moment, NotSent,
-    Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Status, Step,
+    Batch, End, Event, Failure, Finding, Job, KillRequest, Kind, ListedTask, Lost, Moment, NotSent,
+    Observation, Phase, RailState, RailStep, Refusal, Search, Sight, Source, Stage, Status, Step,
     TaskOutcome, Verdict,
 };
 use leptos::prelude::WithUntracked;
@@ -61,31 +61,49 @@ pub(super) struct Standing {
     pub(super) help: Vec<String>,
 }
 
-/// Puts into words where a job stands.
-pub(super) fn standing(job: &Job, operator: &str) -> Standing {
+fn both(one: Word, other: Word) -> String {
+    [t(one), t(other)].join(" ")
+}
+
+/// A heading and what that means, as one text.
+pub(super) fn in_a_row(heading: &str, help: &[String]) -> String {
+    [heading, ". ", &help.join(" ")].concat()
+}
+
+/// Puts into words where a job stands. Tracks whether its plan is paused.
+pub(super) fn standing(job: &Job, operator: &str, jobs: Jobs) -> Standing {
     let stands =
         |tone, heading: Word, help: Vec<String>| Standing { tone, heading: t(heading), help };
     match job.phase() {
+        Phase::Confirmed if jobs.is_held(job) => stands(Tone::Info, Word::HeadHeld, vec![]),
         Phase::Confirmed => stands(Tone::Info, Word::HeadConfirmed, vec![]),
         Phase::Sending => stands(Tone::Info, Word::HeadSending, vec![]),
         Phase::NotSent(why) => {
+            let next = |why: Word| vec![both(why, Word::HelpNewPlan)];
             let help = match why {
-                NotSent::Failed(failure) => failure_help(failure, operator),
-                NotSent::Reloaded => vec![t(Word::HelpNotSentReload)],
-                NotSent::SignedOut => vec![t(Word::HelpNotSentOut)],
-                NotSent::Dropped => vec![t(Word::HelpNotSentDropped)],
-                NotSent::NotKept => vec![t(Word::HelpNotSentKept)],
+                NotSent::Failed(failure) => {
+                    let mut help = failure_help(failure, operator);
+                    help.push(t(Word::HelpNewPlan));
+                    help
+                }
+                NotSent::Reloaded => next(Word::HelpNotSentReload),
+                NotSent::SignedOut => next(Word::HelpNotSentOut),
+                NotSent::Dropped => next(Word::HelpNotSentDropped),
+                NotSent::NotKept => next(Word::HelpNotSentKept),
             };
             stands(Tone::Warning, Word::HeadNotSent, help)
         }
         Phase::Rejected(failure) => {
-            stands(Tone::Error, Word::HeadRejected, failure_help(failure, operator))
+            let mut help = failure_help(failure, operator);
+            help.push(both(Word::HelpUntouched, Word::HelpNewPlan));
+            stands(Tone::Error, Word::HeadRejected, help)
         }
         Phase::Unknown { lost, search } => {
-            let mut help = match lost {
-                Lost::Failure(failure) => vec![told_failure(failure, operator).what],
-                Lost::Reload => vec![t(Word::EvReloaded)],
+            let what = match lost {
+                Lost::Failure(failure) => told_failure(failure, operator).what,
+                Lost::Reload => t(Word::EvReloaded),
             };
+            let mut help = vec![[&what, "."].concat()];
             help.push(match search {
                 Search::Looking => t(Word::HelpUnknown),
                 Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &ids.join(", "))]),
@@ -94,7 +112,7 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
             if let Some(lost) = job.lost_contact() {
                 let since = time(lost.since);
                 help.push(fill(Word::HelpUnlisted, &[("time", &since)]));
-                help.extend(failure_help(&lost.failure, operator));
+                help.extend(lost_help(&lost.failure, operator));
             }
             stands(Tone::Warning, Word::HeadUnknown, help)
         }
@@ -104,7 +122,7 @@ pub(super) fn standing(job: &Job, operator: &str) -> Standing {
                 return Standing {
                     tone: Tone::Warning,
                     heading: fill(Word::HeadLost, &[("time", &since)]),
-                    help: failure_help(&lost.failure, operator),
+                    help: lost_help(&lost.failure, operator),
                 };
             }
             let heading = match status {
@@ -127,6 +145,13 @@ fn ended(job: &Job, end: &End) -> Standing {
         .and_then(|sight| sight.error.as_deref())
         .map(|message| fill(Word::BigiqSays, &[("message", message)]));
     let proof = job.verdict().map(proof).unwrap_or_default();
+    // Of devices that were all read before, nobody can say that sessions may have ended where there were none.
+    let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
+    let unknown = match sight {
+        _ if nobody => vec![],
+        Some(sight) if !sight.troubles.is_empty() => vec![both(Word::HelpPartly, Word::HelpLook)],
+        _ => vec![both(Word::HelpFailed, Word::HelpLook)],
+    };
     let (tone, heading, help) = match end {
         End::Success => return success(job.verdict(), proof),
         End::Incomplete(result) => {
@@ -134,15 +159,17 @@ fn ended(job: &Job, end: &End) -> Standing {
                 || t(Word::HelpIncompleteBare),
                 |result| fill(Word::HelpIncomplete, &[("result", result.as_str())]),
             );
-            (Tone::Warning, Word::HeadIncomplete, help)
+            (Tone::Warning, Word::HeadIncomplete, vec![help])
         }
         // Also where it failed at its first step: what the step did before is not told, so nobody says that nothing was done.
-        End::Failed => (Tone::Error, Word::HeadFailed, t(Word::HelpFailed)),
-        End::Cancelled => (Tone::Warning, Word::HeadCancelled, t(Word::HelpFailed)),
-        End::Gone => (Tone::Warning, Word::HeadGone, t(Word::HelpGone)),
+        End::Failed => (Tone::Error, Word::HeadFailed, unknown),
+        End::Cancelled => (Tone::Warning, Word::HeadCancelled, unknown),
+        End::Gone => (Tone::Warning, Word::HeadGone, vec![both(Word::HelpGone, Word::HelpLook)]),
     };
-    let help = message.into_iter().chain([help]).chain(proof).collect();
-    Standing { tone, heading: t(heading), help }
+    let mut all: Vec<String> = message.into_iter().collect();
+    all.extend(help);
+    all.extend(proof);
+    Standing { tone, heading: t(heading), help: all }
 }
 
 fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Standing {
@@ -201,7 +228,7 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
     parts.join(", ")
 }
 
-fn failure_help(failure: &curfew_core::Failure, operator: &str) -> Vec<String> {
+fn failure_help(failure: &Failure, operator: &str) -> Vec<String> {
     let told = told_failure(failure, operator);
     [Some([told.what.as_str(), ". ", told.next.as_str()].concat()), told.bigiq]
         .into_iter()
@@ -209,9 +236,27 @@ fn failure_help(failure: &curfew_core::Failure, operator: &str) -> Vec<String> {
         .collect()
 }
 
+/// Why a look failed, and what comes next. The operator must not take it for a reason to kill again: Curfew looks again
+/// by itself, unless there is something that only people can do.
+fn lost_help(failure: &Failure, operator: &str) -> Vec<String> {
+    let told = told_failure(failure, operator);
+    let by_people = match failure {
+        Failure::SignInNeeded => true,
+        Failure::Refused { refusal, .. } => {
+            matches!(refusal, Refusal::TokenExpired | Refusal::WrongAddress | Refusal::NotPermitted)
+        }
+        _ => false,
+    };
+    let mut help = vec![[&told.what, "."].concat()];
+    help.extend(told.bigiq);
+    help.push(if by_people { told.next } else { t(Word::HelpGoesOn) });
+    help
+}
+
 /// What is happening now; empty once nothing is.
-pub(super) fn now(job: &Job) -> String {
+pub(super) fn now(job: &Job, jobs: Jobs) -> String {
     let word = match job.phase() {
+        Phase::Confirmed if jobs.is_held(job) => Word::NowHeld,
         Phase::Confirmed => Word::NowWaits,
         Phase::Sending => Word::NowSending,
         Phase::Unknown { search: Search::Looking, .. } => Word::NowSearch,
@@ -357,7 +402,7 @@ pub(super) fn event(event: &Event, operator: &str) -> LogLine {
     LogLine { at_ms: event.at.0, time: time(event.at), exact: locale().exact(event.at.0), text }
 }
 
-fn said(word: Word, failure: &curfew_core::Failure, operator: &str) -> String {
+fn said(word: Word, failure: &Failure, operator: &str) -> String {
     let what = told_failure(failure, operator).what;
     let message = failure.message().map(|m| fill(Word::BigiqSays, &[("message", m)]));
     let parts: Vec<String> = [Some(t(word)), Some(what), message].into_iter().flatten().collect();

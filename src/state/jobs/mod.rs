@@ -186,9 +186,15 @@ impl Jobs {
         self.all().into_iter().rev().filter(|entry| entry.batch.id == id).collect()
     }
 
-    /// How many are under way. Tracked.
-    pub fn running(&self) -> usize {
-        self.all().iter().filter(|entry| entry.job.with(Job::is_under_way)).count()
+    /// How many are under way; of those that wait in a paused batch only if they are wanted, too. Tracked.
+    pub fn under_way(&self, with_paused: bool) -> usize {
+        let counts = |job: &Job| job.is_under_way() && (with_paused || !self.is_held(job));
+        self.all().iter().filter(|entry| entry.job.with(counts)).count()
+    }
+
+    /// Whether a job waits for the operator to go on sending. Tracked.
+    pub fn is_held(&self, job: &Job) -> bool {
+        *job.phase() == Phase::Confirmed && self.is_paused(job.batch())
     }
 
     /// Takes over a confirmed plan: keeps its jobs and begins to send. Gives the batch's id.
@@ -274,11 +280,8 @@ impl Jobs {
 
     /// Whether the rest of a batch is being sent. Untracked.
     pub fn is_sending(&self) -> bool {
-        let paused = self.paused.get_untracked();
-        let waits = |job: &Job| {
-            *job.phase() == Phase::Confirmed && !paused.iter().any(|id| id == job.batch())
-        };
-        self.session.client().is_some() && !self.mine(&waits).is_empty()
+        let waits = |job: &Job| *job.phase() == Phase::Confirmed && !self.is_held(job);
+        self.session.client().is_some() && !untrack(|| self.mine(&waits)).is_empty()
     }
 
     /// What would be lost if the operator signed out now. Tracked.
