@@ -66,10 +66,10 @@ test("what a screen reader is told from sign-in to a kill that succeeds: each th
   await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
   expect(await told(page)).toEqual([
     expect.stringMatching(/^focus: button Kill all sessions of user2/),
-    "title: 1 running: Kill sessions · Curfew",
+    "title: 1 under way: Kill sessions · Curfew",
     "focus: button Kill all sessions of user2 …",
     "focus: heading Kill sessions of user2",
-    `title: 1 running: ${ON_LONE} · Curfew`,
+    `title: 1 under way: ${ON_LONE} · Curfew`,
     `status: ${ON_LONE}`,
     "status: Running on BIG-IQ",
     `title: Ended: ${ON_LONE} · Curfew`,
@@ -94,8 +94,8 @@ test("what a screen reader is told from a refused sign-in to a kill that fails: 
   await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
   const heard = await told(page);
   expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed|\d+ session that)|alert)/.test(line))).toEqual([
-    "title: 1 running: Kill sessions · Curfew",
-    "title: 1 running: Kill sessions of user2: refusing.example.test · Curfew",
+    "title: 1 under way: Kill sessions · Curfew",
+    "title: 1 under way: Kill sessions of user2: refusing.example.test · Curfew",
     "status: Running on BIG-IQ",
     "title: Trouble: Kill sessions of user2: refusing.example.test · Curfew",
     expect.stringMatching(/^alert: Failed on BIG-IQ\. BIG-IQ says: “Internal Error occurred” What was done on which device is not known/),

@@ -91,6 +91,51 @@ test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, s
   expect(await sent()).toBe(8);
 });
 
+test("the jobs of a plan are reached from each of them and from the list, and what is paused says so and is not under way", async ({
+  app,
+  page,
+  simulator,
+}) => {
+  await app.begin();
+  await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
+  await app.users(...Array.from({ length: 10 }, (_, i) => `nobody-${i}`));
+  await app.choose(lone);
+  await app.review();
+  await app.confirm();
+  await expect.poll(async () => (await simulator.kills()).length).toBe(4);
+  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  const main = page.getByRole("main");
+  await expect(main.getByText("Sending is paused", { exact: true })).toHaveCount(6);
+  await expect(main.getByText("Waits for its turn")).toHaveCount(0);
+  await expect(page.getByRole("navigation")).toContainText("4 under way");
+  await expect(page).toHaveTitle(/^4 under way: Kill sessions of 10 users/);
+
+  await page.getByRole("link", { name: "Kill sessions of nobody-9" }).click();
+  await expect(app.shown("Sending is paused; “Jobs of this plan” leads to where it goes on.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(0);
+  await app.isAccessible();
+  await page.getByRole("link", { name: "Jobs of this plan" }).click();
+  await expect(page.getByRole("button", { name: "Go on sending" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Kill sessions of nobody-0" }).click();
+  await expect(app.shown(/^Sent (just now|\d+ seconds? ago)\.$/)).toBeVisible();
+  await expect(page.locator("[aria-current=step]")).toHaveCount(1);
+  await app.menu("Jobs").click();
+  await app.isAccessible();
+  await page.getByRole("link", { name: "Jobs of this plan: Kill sessions of 10 users" }).click();
+  await simulator.advance(600_000);
+  await expect(app.shown("4 of 10 ended")).toBeVisible();
+  // What waits for the operator has not ended.
+  await expect(page).toHaveTitle(/^Kill sessions of 10 users/);
+  await expect(page.getByRole("navigation")).not.toContainText("under way");
+
+  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await expect(main.getByText("Not sent", { exact: true })).toHaveCount(6);
+  await page.getByRole("link", { name: "Kill sessions of nobody-9" }).click();
+  await expect(app.shown("You dropped it. To send it, make a new plan.")).toBeVisible();
+  await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
+});
+
 test("two plans together have four requests on their way, not four each", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await page.clock.install();
@@ -149,6 +194,9 @@ test("a batch prints each job's exact request, timeline and outcome, and the app
   const paper = page.locator(".print-only");
   await expect(paper.getByRole("heading")).toHaveText(["Kill sessions of user2", "Kill sessions of nobody-1"]);
   await expect(paper.locator("pre")).toHaveCount(2);
+  // Rows that were never in sight would be blank.
+  const drawn = await page.locator(".job-row").evaluateAll((rows) => rows.map((row) => getComputedStyle(row).contentVisibility));
+  expect(drawn).toEqual(["visible", "visible"]);
   await expect(paper.locator(".log-text").filter({ hasText: /^Accepted as task / })).toHaveCount(2);
   await expect(paper.locator(".outcome")).toHaveText([/lone\.example\.test.*done, says BIG-IQ/, /lone\.example\.test.*done, says BIG-IQ/]);
   await expect(paper.getByText(/^Curfew \d+\.\d+\.\d+/)).toBeVisible();

@@ -281,6 +281,9 @@ test("fault: contact is lost for long: it says since when, that the task goes on
   await expect.poll(looks).toBeGreaterThan(before);
   // The accepted request was the last that was heard of it, however often it was looked at since.
   await expect(app.shown(/\d+ looks? at the task, updated 1 minute ago/)).toBeVisible();
+  await expect(app.shown("Curfew goes on looking; Refresh looks at once.")).toBeVisible();
+  // Nobody takes it for a reason to kill again.
+  await expect(page.getByRole("main")).not.toContainText(/try again/i);
   await simulator.faults();
   await app.refresh();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -291,7 +294,7 @@ test("fault: the task is gone", async ({ app, simulator }) => {
   await simulator.faults(look(9, { kind: "status", status: 404, message: "no such task" }));
   await app.kill("user2", lone);
   await expect(app.shown("BIG-IQ no longer knows the task")).toBeVisible();
-  await expect(app.shown(/Whether sessions ended is not known/)).toBeVisible();
+  await expect(app.shown(/Whether sessions ended is not known\. Look at the devices before you plan another kill\./)).toBeVisible();
 });
 
 test("fault: a proxy's own 404 page for each look at the task: it is not called gone", async ({ app, simulator }) => {

@@ -93,7 +93,7 @@ test("what failed is planned anew, not sent anew", async ({ app, page, simulator
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
-  await page.getByRole("button", { name: "Plan anew what failed …" }).click();
+  await page.getByRole("button", { name: "Plan anew what did not succeed …" }).click();
   await expect(page.getByLabel("User names")).toHaveValue("user2");
   await expect(page.getByRole("group", { name: "Chosen targets" })).toContainText("refusing.example.test");
   expect((await simulator.kills()).length).toBe(1);
@@ -137,6 +137,8 @@ test("where nobody was, nothing is verified", async ({ app, page }) => {
   await app.confirm();
   await expect(app.shown("Nothing to verify: no such session was there")).toBeVisible();
   await expect(page.getByText(/^Verified/)).toHaveCount(0);
+  await expect(compared(page)).toContainText("nothing to verify");
+  await expect(page.getByRole("button", { name: "Compare again" })).toHaveCount(0);
 });
 
 test("where no device tells, nothing is verified", async ({ app, page, simulator }) => {
@@ -206,6 +208,7 @@ test("a job without a task shows no devices that a task would name", async ({ ap
   await page.getByRole("link", { name: "Jobs" }).click();
   await page.getByRole("link", { name: "Kill sessions of user2" }).click();
   await expect(app.shown("Rejected by BIG-IQ")).toBeVisible();
+  await expect(app.shown("Nothing was killed. To send it, make a new plan.")).toBeVisible();
   await expect(page.getByText("Devices named by the task")).toHaveCount(0);
   await page.getByRole("link", { name: "Kill sessions", exact: true }).click();
   await page.getByRole("button", { name: "Clear the form" }).click();
@@ -217,6 +220,8 @@ test("what is still there is told, device by device and by its id", async ({ app
   await app.begin();
   await app.killEverybody("partial.example.test");
   await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
+  await expect(app.shown("Some sessions did not end: what failed is named below.")).toBeVisible();
+  await expect(page.getByText("What was done on which device is not known")).toHaveCount(0);
   const left = await simulator.idsOf((s) => s.device === "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941");
   expect(left).toHaveLength(1);
   await expect(compared(page).getByRole("listitem")).toContainText([new RegExp(`partial.*1 still there.*${left[0]}`)]);
@@ -275,10 +280,10 @@ test("everybody’s kills are listed, page by page, and narrowed down by operato
   await page.getByRole("link", { name: "Jobs" }).click();
   const list = everybodys(page);
   const rows = list.locator("li.task-row");
-  await expect(list.getByText("50 of 50 read")).toBeVisible();
+  await expect(list.getByText("50 shown of 50 read")).toBeVisible();
   await list.getByRole("button", { name: "Read older ones" }).click();
   // Three of the specification's samples are there from the start.
-  await expect(list.getByText("59 of 59 read")).toBeVisible();
+  await expect(list.getByText("59 shown of 59 read")).toBeVisible();
   await expect(list.getByRole("button", { name: "Read older ones" })).toBeHidden();
   await list.getByLabel("Operator").fill("ADMIN");
   await list.getByLabel("User").fill("someone5");
@@ -309,10 +314,10 @@ test("the list of everybody’s kills is read anew every 15 s, but not under the
   await app.begin();
   await page.getByRole("link", { name: "Jobs" }).click();
   const list = everybodys(page);
-  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await expect(list.getByText("3 shown of 3 read")).toBeVisible();
   await simulator.killByHand(onLone("user2"), "admin");
   await page.clock.fastForward(16_000);
-  await expect(list.getByText("4 of 4 read")).toBeVisible();
+  await expect(list.getByText("4 shown of 4 read")).toBeVisible();
   await expect(list.locator("li.task-row").first()).toContainText("by admin");
   const reads = async () => (await simulator.calls("GET", KILL)).length;
   const later = async () => {
@@ -345,11 +350,16 @@ test("the list of everybody’s kills is as old as it says, is read anew on requ
   await page.getByRole("link", { name: "Jobs" }).click();
   const list = everybodys(page);
   await expect(list.getByText(/^Updated /)).toBeVisible();
-  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await expect(list.getByText("3 shown of 3 read")).toBeVisible();
   await simulator.killByHand(onLone("user2"), "admin");
-  await expect(list.getByText("3 of 3 read")).toBeVisible();
+  await expect(list.getByText("3 shown of 3 read")).toBeVisible();
   await list.getByRole("button", { name: "Refresh" }).click();
-  await expect(list.getByText("4 of 4 read")).toBeVisible();
+  await expect(list.getByText("4 shown of 4 read")).toBeVisible();
+  await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 500, message: "no" } });
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await expect(list.getByText("BIG-IQ’s list could not be read")).toBeVisible();
+  await expect(list.getByText(/^The list shown was read (now|\d+ seconds? ago)\.$/)).toBeVisible();
+  await expect(list.getByText("4 shown of 4 read")).toBeVisible();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "delay", ms: 60_000 } });
   const cancelled = page.waitForEvent("requestfailed", (request) => request.url().includes("kill-sessions?"));
   await list.getByRole("button", { name: "Refresh" }).click();
@@ -358,6 +368,18 @@ test("the list of everybody’s kills is as old as it says, is read anew on requ
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 500, message: "no" } });
   await page.getByRole("link", { name: "Jobs" }).click();
   await expect(list.getByText("BIG-IQ’s list could not be read")).toBeVisible();
+});
+
+test("a task of clusters and devices names both in everybody’s list, and no member of its clusters", async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ cluster: ["BlueCluster"], device: ["lone.example.test"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await app.menu("Jobs").click();
+  const row = everybodys(page).locator("li.task-row").first();
+  await expect(row.getByText(/^BlueCluster/)).toHaveText("BlueCluster, lone.example.test");
 });
 
 /** A kill that takes a while, with what `config.json` says of cancelling. */
@@ -383,6 +405,22 @@ test("where it is offered BIG-IQ is asked to cancel, once, and the task’s end 
   await expect(app.shown("BIG-IQ was asked to cancel")).toBeVisible();
   const asked = await simulator.calls("PATCH");
   expect(asked.map((call) => call.body)).toEqual(['{"status":"CANCEL_REQUESTED"}']);
+});
+
+test("cancelled where nobody was: it does not say that sessions may have ended", async ({ app, page }) => {
+  await page.route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));
+  await page.reload();
+  await app.begin();
+  await app.users("nobody");
+  await app.choose({ device: ["slow.example.test"] });
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
+  await expect(app.shown("Cancelled on BIG-IQ")).toBeVisible();
+  await expect(app.shown("Nothing to verify: no such session was there")).toBeVisible();
+  await expect(page.getByText("sessions may have ended")).toHaveCount(0);
+  await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
 });
 
 test("once BIG-IQ refuses to cancel it is offered no more", async ({ app, page, simulator }) => {

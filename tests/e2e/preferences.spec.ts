@@ -11,7 +11,7 @@ const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href")
 test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
-  await expect(page).toHaveTitle("1 running: Kill sessions of user2: slow.example.test · Curfew");
+  await expect(page).toHaveTitle("1 under way: Kill sessions of user2: slow.example.test · Curfew");
   expect(await icon(page)).toBe("icons/running.svg");
   await expect(page).toHaveTitle("Ended: Kill sessions of user2: slow.example.test · Curfew", { timeout: 20_000 });
   expect(await icon(page)).toBe("icons/done.svg");

@@ -153,9 +153,9 @@ export const LOST = /^Contact lost since/;
 export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
   [/did not start the kill/, /Nothing was killed/],
   [UNKNOWN, /Curfew looks for the task in BIG-IQ’s list; it does not send again|To send it again, make a new plan/],
-  [LOST, /Refresh/],
+  [LOST, /Curfew goes on looking; Refresh looks at once|tell whoever runs it, then sign in again|Ask whoever manages BIG-IQ’s roles/],
   [/^(Running on BIG-IQ|Asked to cancel)/, /Refresh/],
-  [/^BIG-IQ no longer knows the task/, /Whether sessions ended is not known/],
+  [/^BIG-IQ no longer knows the task/, /Whether sessions ended is not known\. Look at the devices/],
   [/^BIG-IQ finished, but not completely/, /look at the devices/],
   [FOUND, /A misspelt user and a standby device end the same way|Of the sessions that were there before/],
   [/^Not known whether BIG-IQ cancels; it can be asked again/, /Ask BIG-IQ to cancel/],

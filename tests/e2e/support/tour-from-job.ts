@@ -133,7 +133,7 @@ async function several(tour: Tour): Promise<void> {
   await simulator.advance(20_000);
   await tour.shows("4 of 10 ended");
   await visit("batch-paused");
-  await first("Waits for its turn").click();
+  await first("Sending is paused").click();
   await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
   await visit("job-waiting");
   await page.goBack();
