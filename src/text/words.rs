@@ -493,7 +493,7 @@ words! {
         RecordSaved = "The record was handed to the browser to be saved";
         RecordNotSaved = "The browser refused to save the record";
         RecordOutdated = "The saved record lacks what came to be known since";
-        PlanAgain = "Plan anew what did not succeed …";
+        PlanAgain = "Plan anew what is left …";
         Outcome = "Outcome";
         OutcomeAdded = "BIG-IQ named devices that the plan did not reach: {names}.";
         OutcomeMissed = "BIG-IQ named neither {names} nor others of their clusters: whether anything was done there is not known.";

@@ -97,7 +97,7 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   simulator,
 }) => {
   await app.begin();
-  await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
+  await simulator.faults(post({ fault: { kind: "delay", ms: 120_000 } }));
   await app.users(...Array.from({ length: 10 }, (_, i) => `nobody-${i}`));
   await app.choose(lone);
   await app.review();
@@ -123,7 +123,7 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   await app.menu("Jobs").click();
   await app.isAccessible();
   await page.getByRole("link", { name: "Jobs of this plan: Kill sessions of 10 users" }).click();
-  await simulator.advance(600_000);
+  await simulator.advance(120_000);
   await expect(app.shown("4 of 10 ended")).toBeVisible();
   // What waits for the operator has not ended.
   await expect(page).toHaveTitle(/^Kill sessions of 10 users/);

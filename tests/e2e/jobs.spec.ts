@@ -93,7 +93,7 @@ test("what failed is planned anew, not sent anew", async ({ app, page, simulator
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
-  await page.getByRole("button", { name: "Plan anew what did not succeed …" }).click();
+  await page.getByRole("button", { name: "Plan anew what is left …" }).click();
   await expect(page.getByLabel("User names")).toHaveValue("user2");
   await expect(page.getByRole("group", { name: "Chosen targets" })).toContainText("refusing.example.test");
   expect((await simulator.kills()).length).toBe(1);
@@ -221,7 +221,7 @@ test("what is still there is told, device by device and by its id", async ({ app
   await app.killEverybody("partial.example.test");
   await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
   await expect(app.shown("Some sessions did not end: what failed is named below.")).toBeVisible();
-  await expect(page.getByText("What was done on which device is not known")).toHaveCount(0);
+  await expect(page.getByRole("main").getByText("What was done on which device is not known")).toHaveCount(0);
   const left = await simulator.idsOf((s) => s.device === "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941");
   expect(left).toHaveLength(1);
   await expect(compared(page).getByRole("listitem")).toContainText([new RegExp(`partial.*1 still there.*${left[0]}`)]);
@@ -419,7 +419,7 @@ test("cancelled where nobody was: it does not say that sessions may have ended",
   await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
   await expect(app.shown("Cancelled on BIG-IQ")).toBeVisible();
   await expect(app.shown("Nothing to verify: no such session was there")).toBeVisible();
-  await expect(page.getByText("sessions may have ended")).toHaveCount(0);
+  await expect(page.getByRole("main").getByText("sessions may have ended")).toHaveCount(0);
   await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
 });
 

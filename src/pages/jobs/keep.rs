@@ -1,5 +1,5 @@
-//! What can be done with a job, or all of a plan, once it is known: its record saved, copied or printed, what did not
-//! succeed planned anew. It must not send anything: a new plan goes through the form and its gate.
+//! What can be done with a job, or all of a plan, once it is known: its record saved, copied or printed, what is left
+//! planned anew. It must not send anything: a new plan goes through the form and its gate.
 
 use crate::rt::{Latest, clipboard, download, print, time, time_zone};
 use crate::state::{Checks, Entry, Form, Jobs, Place};
