@@ -27,8 +27,8 @@ const needs = {
 };
 
 function show(id, detailId, detail) {
-  form.removeAttribute("data-queued");
-  status.textContent = "";
+  // What can't be signed in with must not look as if it could.
+  form.closest("section").remove();
   document.getElementById(detailId).textContent = detail;
   document.getElementById(id).hidden = false;
 }
