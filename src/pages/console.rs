@@ -2,7 +2,7 @@
 //! that the sign-in page does not wait for.
 
 use super::frame::{Frame, Over, StillThere};
-use super::sign_in::SignInAgain;
+use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
     Beacon, Checks, Clock, Estate, Form, Idle, Jobs, Language, Lookout, Loss, Place, Preferences,

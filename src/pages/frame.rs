@@ -45,6 +45,7 @@ pub fn StillThere() -> impl IntoView {
                 count(Word::IdleBody, usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
             }}</p>
             {losses(jobs)}
+            {move || jobs.loss().unsaved.map(|_| view! { <p>{t(Word::SignOutKept)}</p> })}
             <div class="dialog-actions">
                 {move || jobs.loss().unsaved.map(|_| save_button(jobs, checks))}
                 <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
@@ -84,7 +85,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     let standby = move || {
         session.is_standby().then(|| {
             view! {
-                <Banner tone=Tone::Error heading=t(Word::StandbyHeading)>
+                <Banner tone=Tone::Warning heading=t(Word::StandbyHeading)>
                     <p>{t(Word::StandbyBody)}</p>
                 </Banner>
             }

@@ -13,6 +13,7 @@ mod kill;
 mod preferences;
 mod shortcuts;
 mod sign_in;
+mod sign_in_again;
 mod sign_out;
 mod told;
 
@@ -31,23 +32,11 @@ pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
 
 /// The page in the app's place where another page shows it that it is not meant for: with nothing in it to press.
 fn in_a_strange_frame() -> AnyView {
-    boot::end();
-    dom::set_title(&title(&t(Word::FramedTitle)));
-    view! {
-        <main class="stopped">
-            <div class="stack" role="alert">
-                <h1>{t(Word::FramedTitle)}</h1>
-                <p>{t(Word::FramedBody)}</p>
-            </div>
-        </main>
-    }
-    .into_any()
+    instead(Word::FramedTitle, Word::FramedBody, None)
 }
 
 /// The page in the app's place where the configuration is wrong: it names the key, what stands there, and what may.
 pub fn misconfigured(error: &ConfigError) -> AnyView {
-    boot::end();
-    dom::set_title(&title(&t(Word::ConfigTitle)));
     let key = if error.key.is_empty() { "config.json" } else { &error.key };
     let accepted = match error.accepted {
         Accepted::Object => t(Word::AcceptsObject),
@@ -61,23 +50,44 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
         Accepted::Path => t(Word::AcceptsPath),
         Accepted::Origin => t(Word::AcceptsOrigin),
     };
+    let facts = view! {
+        <dl class="facts">
+            {fact(Word::ConfigKey, "mono", key.to_owned())}
+            {fact(Word::ConfigValue, "mono", error.value.clone())}
+            {fact(Word::ConfigAccepts, "", accepted)}
+        </dl>
+        {reload()}
+    };
+    instead(Word::ConfigTitle, Word::ConfigBody, Some(facts.into_any()))
+}
+
+fn fact(what: Word, class: &'static str, value: String) -> AnyView {
+    view! {
+        <dt>{t(what)}</dt>
+        <dd class=class>{value}</dd>
+    }
+    .into_any()
+}
+
+/// A page in the app's place.
+fn instead(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
+    boot::end();
+    dom::set_title(&title(&t(what)));
     view! {
         <main class="stopped">
             <div class="stack" role="alert">
-                <h1>{t(Word::ConfigTitle)}</h1>
-                <p>{t(Word::ConfigBody)}</p>
-                <dl class="facts">
-                    <dt>{t(Word::ConfigKey)}</dt>
-                    <dd class="mono">{key.to_owned()}</dd>
-                    <dt>{t(Word::ConfigValue)}</dt>
-                    <dd class="mono">{error.value.clone()}</dd>
-                    <dt>{t(Word::ConfigAccepts)}</dt>
-                    <dd>{accepted}</dd>
-                </dl>
+                <h1>{t(what)}</h1>
+                <p>{t(help)}</p>
+                {more}
             </div>
         </main>
     }
     .into_any()
+}
+
+/// The way to load the page anew.
+fn reload() -> AnyView {
+    view! { <a class="button" href="">{t(Word::StoppedReload)}</a> }.into_any()
 }
 
 /// The tab's title while a page is shown.

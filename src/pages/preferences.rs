@@ -127,6 +127,6 @@ fn Notifications() -> impl IntoView {
             checked=preferences.notify()
             on_change=change
         />
-        <div role="alert">{why}</div>
+        <div class="told" role="alert">{why}</div>
     }
 }

@@ -44,10 +44,12 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
+/// `keys` are one or several, parted by commas.
 #[component]
 fn Key(keys: String, does: Word) -> impl IntoView {
+    let keys = keys.split(", ").map(|key| view! { <kbd>{key.to_owned()}</kbd> }).collect_view();
     view! {
-        <dt><kbd>{keys}</kbd></dt>
+        <dt class="actions">{keys}</dt>
         <dd>{t(does)}</dd>
     }
 }

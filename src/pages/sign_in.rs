@@ -1,12 +1,12 @@
-//! Signing in: the page before anything else, and the same form in place where BIG-IQ ended a sign-in. It must not keep
-//! the password once BIG-IQ has taken or refused it.
+//! Signing in: the page before anything else, and its form. It must not keep the password once BIG-IQ has taken or
+//! refused it.
 
 use super::told::{Told, told, told_failure};
 use crate::rt::boot::{self, Early};
 use crate::rt::{Latest, dom, sleep, spawn_scoped};
 use crate::state::{Idle, Provider, Secret, Session, Setup, SignInError};
 use crate::text::{Word, fill, t};
-use crate::ui::{Banner, Button, Dialog, FieldKind, Look, Select, TextField, Tone};
+use crate::ui::{Banner, Button, FieldKind, Look, Select, TextField, Tone};
 use curfew_core::{BigIq, Failure, Refusal, SignIn};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 pub fn SignInPage() -> impl IntoView {
     let (session, setup, idle) = (Session::get(), Setup::get(), Idle::get());
     let early = boot::adopt();
-    Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignInTitle))));
+    Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignIn))));
     let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
     let ended = move || {
         idle.has_ended().then(|| {
@@ -88,35 +88,6 @@ fn WhichBigIq() -> impl IntoView {
     })
 }
 
-/// The same form over the page that stays behind it, for the operator whose work waits there.
-#[component]
-pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
-    let session = Session::get();
-    let open = Signal::derive(move || session.is_lost());
-    view! {
-        <Dialog
-            open=open
-            heading=t(Word::AgainTitle)
-            on_close=Callback::new(|()| ())
-            must=true
-        >
-            {move || {
-                let operator = session.operator().unwrap_or_default();
-                view! {
-                    <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
-                    <SignInForm early=Early::of_user(operator)/>
-                    <Button
-                        label=t(Word::SignOut)
-                        look=Look::Quiet
-                        on_press=sign_out
-                    />
-                }
-                    .into_any()
-            }}
-        </Dialog>
-    }
-}
-
 /// What the form has to say.
 #[derive(Debug, Clone, Default)]
 struct Problem {
@@ -125,8 +96,9 @@ struct Problem {
     told: Option<Told>,
 }
 
+/// The form. `beside` is what stands beside its button, where it is in a dialog.
 #[component]
-fn SignInForm(early: Early) -> impl IntoView {
+pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
     let session = Session::get();
     let user = RwSignal::new(early.user.clone());
     let password = RwSignal::new(early.password.clone());
@@ -146,6 +118,10 @@ fn SignInForm(early: Early) -> impl IntoView {
                         (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound))
                     }
                 };
+                // The button that asked goes with what is told, and the focus would go with it.
+                if word.is_none() && dom::is_there(".told :focus") {
+                    dom::focus(USER);
+                }
                 notice.set(word);
                 if !again {
                     break;
@@ -217,10 +193,11 @@ fn SignInForm(early: Early) -> impl IntoView {
     };
     let notice = move || {
         notice.get().map(|word| {
-            let help = (word == Word::Starting).then(|| view! { <p>{t(Word::StartingHelp)}</p> });
+            let help =
+                if word == Word::Starting { Word::StartingHelp } else { Word::NoWelcomeHelp };
             view! {
                 <Banner tone=Tone::Info heading=t(word)>
-                    {help}
+                    <p>{t(help)}</p>
                     <Button label=t(Word::Retry) look=Look::Plain on_press=ask/>
                 </Banner>
             }
@@ -267,15 +244,18 @@ fn SignInForm(early: Early) -> impl IntoView {
                 error=Signal::derive(move || problem.with(|p| p.password.clone()))
             />
             {choice}
-            <Button
-                label=Signal::derive(move || {
-                    t(if busy.get() { Word::SigningIn } else { Word::SignIn })
-                })
-                look=Look::Primary
-                submit=true
-                busy=busy
-                on_press=Callback::new(|()| ())
-            />
+            <div class="dialog-actions">
+                {beside}
+                <Button
+                    label=Signal::derive(move || {
+                        t(if busy.get() { Word::SigningIn } else { Word::SignIn })
+                    })
+                    look=Look::Primary
+                    submit=true
+                    busy=busy
+                    on_press=Callback::new(|()| ())
+                />
+            </div>
         </form>
     }
 }
@@ -294,7 +274,7 @@ fn refused(error: &SignInError, name: &str) -> Told {
         SignInError::Api(error) => told(error, name),
         SignInError::OtherOperator(operator) => Told {
             what: fill(Word::OtherOperator, &[("operator", operator)]),
-            next: String::new(),
+            next: t(Word::OtherOperatorHelp),
             bigiq: None,
         },
     }

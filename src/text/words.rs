@@ -23,16 +23,14 @@ words! {
         Tagline = "Ends active APM access sessions on BIG-IP devices through BIG-IQ.";
         NotF5 = "Curfew is not a product of F5. F5, BIG-IP and BIG-IQ are trademarks of F5, Inc.";
         TitleOf = "{page} · {app}";
-        SignOut = "Sign out";
         Retry = "Try again";
         ConsoleNotLoaded = "You are signed in, but the rest of Curfew could not be loaded";
-        ConsoleNotLoadedHelp = "Nothing was sent. The connection is down: try again. Or a new version of Curfew was installed: load the page again.";
+        ConsoleNotLoadedHelp = "Nothing was sent. The connection is down, or a new version was installed.";
         StoppedHeading = "This page has stopped working";
         StoppedBody = "Kills already sent go on at BIG-IQ. Load the page again and sign in: this tab’s jobs are watched on.";
         StoppedReload = "Load the page again";
 
         // Sign in.
-        SignInTitle = "Sign in";
         SignInTo = "Sign in to {bigiq}";
         UserName = "User name";
         Password = "Password";
@@ -45,11 +43,11 @@ words! {
         BadCredentials = "BIG-IQ does not accept this user name and password";
         BadCredentialsHelp = "Check both, and the sign-in provider if there is a choice.";
         Starting = "BIG-IQ is still starting";
-        StartingHelp = "Signing in may fail until it is ready. Try again in a minute.";
-        NoWelcome = "The list of sign-in providers could not be read. Until it can, only BIG-IQ’s own users can sign in.";
-        OtherOperator = "The work on this page belongs to {operator}. Sign in as {operator}, or sign out first.";
-        AgainTitle = "Sign in again";
-        AgainBody = "BIG-IQ has ended the sign-in of {operator}. Nothing on this page is lost, and kills already sent go on at BIG-IQ.";
+        StartingHelp = "Signing in may fail until it is ready. Curfew keeps asking.";
+        NoWelcome = "The list of sign-in providers could not be read";
+        NoWelcomeHelp = "Until it can, only BIG-IQ’s own users can sign in.";
+        OtherOperator = "The work on this page belongs to {operator}";
+        OtherOperatorHelp = "Sign in under that name, or sign out first.";
         BigiqToUse = "BIG-IQ";
         ByProxyHeading = "The proxy signs in for you";
         ByProxyBody = "BIG-IQ records every kill under the proxy’s service account, not under your name. Give your name with the reason.";
@@ -129,7 +127,7 @@ words! {
         ThereIsAProblem = "There is a problem";
         NotFoundTitle = "No such page";
         NotFoundBody = "There is nothing at “{path}”.";
-        NotFoundLink = "Go to the kill form";
+        NotFoundLink = "Go to “Kill sessions”";
 
         // Preferences and keys.
         Preferences = "Preferences";
@@ -146,7 +144,7 @@ words! {
         ShortcutsOff = "The single-key shortcuts are switched off in the preferences.";
         ShortcutHelp = "Show these shortcuts";
         ShortcutSearch = "Go to the search field of the page";
-        KeysMove = "Arrows, Page Up or Down, Home, End";
+        KeysMove = "Arrows, Page Up, Page Down, Home, End";
         ShortcutMove = "Move through a list or a row of tabs";
         KeysCheck = "Space";
         ShortcutCheck = "Choose the active row of a list, or take it out";
@@ -162,9 +160,12 @@ words! {
         NotifyTrouble = "A kill needs a look: it failed, or what became of it is unknown";
 
         // Sign in.
+        AgainTitle = "Sign in again";
+        AgainBody = "BIG-IQ has ended the sign-in of {operator}. Nothing on this page is lost, and kills already sent go on at BIG-IQ.";
         StandbyHeading = "This BIG-IQ is a standby";
         StandbyBody = "It reports that it is not the active unit of its pair. Kills may be refused or have no effect: use the active BIG-IQ.";
         SignedInByProxy = "Signed in by the proxy";
+        SignOut = "Sign out";
         SignOutHeading = "Sign out?";
         SignOutUnsent = "{n} kill is not sent yet, and then never will be.|{n} kills are not sent yet, and then never will be.";
         SignOutUnsaved = "The record of {n} job is not saved as it stands.|The records of {n} jobs are not saved as they stand.";

@@ -19,14 +19,13 @@ pub enum Look {
 }
 
 impl Look {
-    fn class(self) -> String {
-        let look = match self {
-            Self::Plain => "button-plain",
-            Self::Primary => "button-primary",
-            Self::Danger => "button-danger",
-            Self::Quiet => "button-quiet",
-        };
-        ["button", look].join(" ")
+    fn class(self) -> &'static str {
+        match self {
+            Self::Plain => "button",
+            Self::Primary => concat!("button ", "button-primary"),
+            Self::Danger => concat!("button ", "button-danger"),
+            Self::Quiet => concat!("button ", "button-quiet"),
+        }
     }
 }
 

@@ -37,6 +37,21 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
     await expect(said.getByRole("definition")).toHaveText([key, found, accepted]);
     await expect(page.getByRole("button"), text).toHaveCount(0);
   }
+  // Once it is put right, the page itself offers the way on.
+  file = "{}";
+  await page.getByRole("link", { name: "Load the page again" }).click();
+  await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
+});
+
+test("a portal's accent is the only one: all that is filled or underlined takes it", async ({ app, page }) => {
+  await app.begin();
+  await page.getByRole("option").first().click();
+  await page.evaluate(() => document.documentElement.style.setProperty("--portal", "#7a4fc9"));
+  const style = (selector: string, property: string) => page.locator(selector).first().evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+  const taken = "rgb(122, 79, 201)";
+  await expect.poll(() => style('.list-row[aria-checked="true"] .list-tick', "background-color")).toBe(taken);
+  expect(await style('[role="tab"][aria-selected="true"]', "border-bottom-color")).toBe(taken);
+  expect(await style('a[aria-current="page"]', "box-shadow")).toContain(taken);
 });
 
 test("the gate takes the rules of config.json: a reason for every kill, a phrase for one user", async ({ app, page, simulator }) => {
@@ -178,6 +193,7 @@ test.describe("idle", () => {
     const asks = page.getByRole("dialog", { name: "Still there?" });
     await page.clock.fastForward(9.2 * MINUTE);
     await expect(asks.getByText("The record of 1 job is not saved as it stands.")).toBeVisible();
+    await expect(asks.getByText(/keeps the jobs for you until it is closed/)).toBeVisible();
     await app.isAccessible();
     const saved = page.waitForEvent("download");
     await asks.getByRole("button", { name: "Save records" }).click();

@@ -58,6 +58,20 @@ test("a remote user signs in again where they did before, also while the list of
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
 });
 
+test("where asking for the providers anew has helped, the focus goes on to the form", async ({ app, page, simulator }) => {
+  await simulator.faults({ path: "/info/system", fault: { kind: "status", status: 503 } });
+  await app.open();
+  const again = page.getByRole("button", { name: "Try again" });
+  await again.focus();
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await simulator.calls("GET", "/info/system")).length).toBeGreaterThan(2);
+  await expect(again).toBeFocused();
+  await simulator.faults();
+  await page.keyboard.press("Enter");
+  await expect(again).toHaveCount(0);
+  await expect(page.getByLabel("User name")).toBeFocused();
+});
+
 test("a password that BIG-IQ has not refused is not asked for again", async ({ app, page, simulator }) => {
   await simulator.faults({ path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "html", status: 502 } });
   await app.signIn();

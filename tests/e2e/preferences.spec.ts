@@ -32,6 +32,7 @@ test("? lists the keys, / goes to the search field, neither where text is typed,
   const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await page.keyboard.press("?");
   await expect(keys).toBeVisible();
+  await expect(keys.locator("kbd").filter({ hasText: /^Page/ })).toHaveText(["Page Up", "Page Down"]);
   await app.isAccessible();
   await page.keyboard.press("Escape");
   await expect(keys).toBeHidden();
@@ -106,6 +107,9 @@ test("a language is found on the sign-in page by its own name, and remembered", 
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.getByLabel(german["UserName"]!)).toBeFocused();
+  // The one that is spoken is marked.
+  await expect(page.getByRole("button", { name: "Deutsch" })).toHaveCSS("font-weight", "600");
+  await expect(page.getByRole("button", { name: "English" })).toHaveCSS("font-weight", "500");
   await app.isAccessible();
   await app.open();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");

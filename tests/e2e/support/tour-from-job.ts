@@ -182,7 +182,7 @@ async function again(tour: Tour): Promise<void> {
   await app.again.getByLabel("User name").fill("admin");
   await app.again.getByLabel("Password").fill("admin");
   await app.again.getByRole("button", { name: "Sign in" }).click();
-  await expect(app.again.getByText("The work on this page belongs to manager.")).toBeVisible();
+  await expect(app.again.getByText("The work on this page belongs to manager")).toBeVisible();
   await visit("sign-in-again-other");
   await app.again.getByLabel("User name").fill("manager");
   await app.signInAgain();

@@ -1,0 +1,38 @@
+//! Signing in again in place, where BIG-IQ ended a sign-in: the page that waits stays behind it. It comes with the console.
+
+use super::sign_in::SignInForm;
+use crate::rt::boot::Early;
+use crate::state::Session;
+use crate::text::{Word, fill, t};
+use crate::ui::{Button, Dialog, Look};
+use leptos::prelude::*;
+
+/// The sign-in form over the page that stays behind it, for the operator whose work waits there.
+#[component]
+pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
+    let session = Session::get();
+    let open = Signal::derive(move || session.is_lost());
+    view! {
+        <Dialog
+            open=open
+            heading=t(Word::AgainTitle)
+            on_close=Callback::new(|()| ())
+            must=true
+        >
+            {move || {
+                let operator = session.operator().unwrap_or_default();
+                view! {
+                    <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
+                    <SignInForm
+                        early=Early::of_user(operator)
+                        beside=view! {
+                            <Button label=t(Word::SignOut) look=Look::Plain on_press=sign_out/>
+                        }
+                        .into_any()
+                    />
+                }
+                    .into_any()
+            }}
+        </Dialog>
+    }
+}
