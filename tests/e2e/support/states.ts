@@ -87,13 +87,17 @@ export const STATES = { ...TO_GATE, ...FROM_JOB };
 
 export type State = keyof typeof STATES;
 
-/** Shows the page from its top, as tall as it is: what sticks to an edge then hides nothing. A dialog keeps its window. */
+/** Shows the page from its top, as tall as it is: what sticks to an edge then hides nothing. A dialog keeps its window, and
+ * shows what has the focus. */
 export async function whole(page: Page, width: number): Promise<{ fullPage: boolean }> {
   const dialog = (await page.getByRole("dialog").count()) > 0;
   await page.setViewportSize({ width, height: 900 });
   await page.mouse.move(0, 0);
   await page.evaluate(() => window.scrollTo(0, 0));
-  if (dialog) return { fullPage: false };
+  if (dialog) {
+    await page.evaluate(() => document.activeElement?.scrollIntoView({ block: "nearest" }));
+    return { fullPage: false };
+  }
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.max(height, 900) });
   return { fullPage: true };
