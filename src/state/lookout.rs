@@ -35,6 +35,8 @@ pub struct Lookout {
     silent: RwSignal<Vec<(String, Failure)>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
     busy: RwSignal<bool>,
+    /// Whether something is still to be learnt unasked.
+    is_due: RwSignal<bool>,
     /// What is learnt unasked, and what the operator asked for: the former waits for the latter.
     unasked: Latest,
     wanted: Latest,
@@ -54,6 +56,7 @@ impl Lookout {
             silent: RwSignal::default(),
             asked: StoredValue::default(),
             busy: RwSignal::new(false),
+            is_due: RwSignal::new(false),
             unasked: Latest::new(),
             wanted: Latest::new(),
             is_wanted: RwSignal::new(false),
@@ -84,22 +87,30 @@ impl Lookout {
         self.busy.into()
     }
 
+    /// Whether answers are awaited, or questions about to be asked: what is not known yet may be known in a moment. Tracked.
+    pub fn is_asking(&self) -> bool {
+        self.busy.get() || self.is_due.get()
+    }
+
     /// Learns of the first [`Self::UNASKED`] of these devices and their clusters what is not known of late, in the place of
     /// whatever was being learnt unasked; after what the operator asked for.
     pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<String>) {
         devices.truncate(Self::UNASKED);
+        self.is_due.set(true);
         self.unasked.run(async move {
             sleep(SETTLE).await;
             while self.is_wanted.get_untracked() {
                 sleep(SETTLE).await;
             }
             self.ask_all(&inventory, devices, false).await;
+            self.is_due.set(false);
         });
     }
 
     /// Learns of all of these devices and their clusters anew: the operator asked for it.
     pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<String>) {
         self.unasked.cancel();
+        self.is_due.set(false);
         self.is_wanted.set(true);
         self.wanted.run(async move {
             self.ask_all(&inventory, devices, true).await;
@@ -127,6 +138,7 @@ impl Lookout {
         self.unasked.cancel();
         self.wanted.cancel();
         self.is_wanted.set(false);
+        self.is_due.set(false);
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
         self.silent.set(Vec::new());

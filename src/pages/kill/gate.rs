@@ -10,7 +10,9 @@ use crate::rt::{dom, time, visibility};
 use crate::state::{Entry, Jobs, Keep, Lookout, Place, Session};
 use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
-use curfew_core::{Answer, GateError, Kind, NotSent, Phase, Plan, Route, SERVICE_ACCOUNT};
+use curfew_core::{
+    Answer, Failure, GateError, Kind, NotSent, Phase, Plan, Refusal, Route, SERVICE_ACCOUNT,
+};
 use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";
@@ -27,7 +29,7 @@ enum News {
     /// The browser keeps no record; sending all the same takes another press.
     Unkept,
     /// BIG-IQ rejected the request, or it could not be sent.
-    Refused(Word, Told, Word),
+    Refused(Word, Told, Option<Word>),
 }
 
 /// The dialog over the page; open while a plan is frozen.
@@ -35,25 +37,40 @@ enum News {
 pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
-    let heading =
-        move || frozen.with(|plan| plan.as_ref().map(wording::question).unwrap_or_default());
-    let close = Callback::new(move |()| frozen.set(None));
+    let news = RwSignal::new(News::None);
+    let refused = Signal::derive(move || matches!(news.get(), News::Refused(..)));
+    let heading = move || {
+        // What is answered asks no more.
+        let named = if refused.get() { wording::act } else { wording::question };
+        frozen.with(|plan| plan.as_ref().map(named).unwrap_or_default())
+    };
+    let close = Callback::new(move |()| {
+        frozen.set(None);
+        news.set(News::None);
+    });
     view! {
         <Dialog open=open heading=Signal::derive(heading) on_close=close busy=busy>
             {move || {
-                frozen.get().map(|plan| view! { <Questions plan=plan busy=busy close=close/> })
+                frozen.get().map(|plan| {
+                    view! { <Questions plan=plan news=news refused=refused busy=busy close=close/> }
+                })
             }}
         </Dialog>
     }
 }
 
 #[component]
-fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl IntoView {
+fn Questions(
+    plan: Plan,
+    news: RwSignal<News>,
+    refused: Signal<bool>,
+    busy: RwSignal<bool>,
+    close: Callback<()>,
+) -> impl IntoView {
     let (jobs, session, lookout) = (Jobs::get(), Session::get(), Lookout::get());
     let place = Place::get();
     let phrase = RwSignal::new(String::new());
     let reason = RwSignal::new(plan.reason().to_owned());
-    let news = RwSignal::new(News::None);
     let sent = RwSignal::new(None::<String>);
     let seen_since = StoredValue::new(time::monotonic_ms());
     visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
@@ -65,7 +82,7 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
     let plan = StoredValue::new(plan);
     let elsewhere = move || {
         let n = plan.with_value(|plan| jobs.in_flight_elsewhere(plan));
-        (n > 0).then(|| {
+        (n > 0 && !refused.get()).then(|| {
             view! {
                 <Banner tone=Tone::Warning heading=count(Word::InFlightElsewhere, n)>
                     <p>{t(Word::InFlightElsewhereBody)}</p>
@@ -162,14 +179,14 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
         .into_any(),
         News::Refused(heading, told, help) => view! {
             <Banner tone=Tone::Error heading=t(heading)>
+                <p>{t(Word::NothingKilled)}</p>
                 <p>{told.what}". "{told.next}</p>
                 {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
-                <p>{t(help)}</p>
+                <p>{help.map(t)}</p>
             </Banner>
         }
         .into_any(),
     };
-    let refused = Signal::derive(move || matches!(news.get(), News::Refused(..)));
     let act = {
         let label = StoredValue::new(label);
         Signal::derive(move || {
@@ -191,12 +208,15 @@ fn Questions(plan: Plan, busy: RwSignal<bool>, close: Callback<()>) -> impl Into
                 confirm();
             }
         >
+            <p hidden=refused>{t(Word::GateConsequence)}</p>
             {plan.with_value(facts)}
             <div class="told" role="alert">{elsewhere}</div>
-            {by_proxy.map(|text| view! { <p>{text}</p> })}
             <div class="told" role="alert">{told}</div>
-            {phrase_field}
-            {reason_field}
+            <div class="stack told" hidden=refused>
+                {by_proxy.map(|text| view! { <p>{text}</p> })}
+                {phrase_field}
+                {reason_field}
+            </div>
             <div class="dialog-actions">
                 <Button
                     label=Signal::derive(move || {
@@ -261,7 +281,6 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         }
     });
     view! {
-        <p>{t(Word::GateConsequence)}</p>
         <dl class="facts">
             {who}
             {everybody}
@@ -284,12 +303,14 @@ fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
         Phase::Rejected(failure) => Some(Err(News::Refused(
             Word::RejectedHeading,
             told_failure(failure, operator),
-            Word::RejectedHelp,
+            // Another plan helps only against what was wrong with this one.
+            matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
+                .then_some(Word::RejectedHelp),
         ))),
         Phase::NotSent(NotSent::Failed(failure)) => Some(Err(News::Refused(
             Word::NotSentHeading,
             told_failure(failure, operator),
-            Word::NotSentHelp,
+            Some(Word::NotSentHelp),
         ))),
         Phase::NotSent(_) => Some(Err(News::Unkept)),
     })

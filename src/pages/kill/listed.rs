@@ -18,11 +18,14 @@ const PIECE: usize = 256 * 1024;
 /// Line numbers that are told of one trouble, and devices that are not known of them.
 const TOLD: usize = 5;
 
+/// A line of the report, and whether it tells of sessions that will not be killed.
+type Line = (bool, String);
+
 /// The field and its report.
 #[component]
 pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
-    let report = RwSignal::new(Vec::<String>::new());
+    let report = RwSignal::new(Vec::<Line>::new());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
@@ -36,7 +39,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
             form.sessions.set(ChosenSessions::default());
-            report.set(vec![t(Word::PasteReading)]);
+            report.set(vec![(false, t(Word::PasteReading))]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -73,7 +76,9 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
     });
     let lines = move || {
-        let lines = report.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
+        let lines = report.get().into_iter().map(|(is_trouble, line)| {
+            view! { <li class:trouble=is_trouble>{line}</li> }.into_any()
+        });
         lines.collect::<Vec<AnyView>>()
     };
     view! {
@@ -113,19 +118,21 @@ fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Optio
 }
 
 /// What was understood, then each trouble with its first lines.
-fn told(report: &PasteReport, of: &str) -> Vec<String> {
+fn told(report: &PasteReport, of: &str) -> Vec<Line> {
     let mut told = Vec::new();
     let number = report.sessions.len();
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
-        told.push(count_and(Word::PasteUnderstood, number, &[("devices", &devices)]));
+        told.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
     }
     if report.unnamed > 0 {
-        told.push(count_and(Word::PasteUnnamed, report.unnamed, &[("device", of.trim())]));
+        let of = [("device", of.trim())];
+        told.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
     }
     let mut tell = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {
-            told.push(fill(word, &[("device", device), ("lines", &lines(at))]));
+            let line = fill(word, &[("device", device), ("lines", &lines(at))]);
+            told.push((word != Word::PasteRepeated, line));
         }
     };
     for (device, at) in report.unknown_devices.iter().take(TOLD) {
@@ -141,7 +148,7 @@ fn told(report: &PasteReport, of: &str) -> Vec<String> {
     tell(Word::PasteRepeated, "", &report.repeated);
     tell(Word::PasteNotUnderstood, "", &report.not_understood);
     if untold > 0 {
-        told.push(count(Word::PasteMoreDevices, untold));
+        told.push((true, count(Word::PasteMoreDevices, untold)));
     }
     told
 }

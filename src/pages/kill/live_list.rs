@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Height of a row in CSS pixels; the style sheet keeps to it.
+/// Height of a row in CSS pixels; the style sheet keeps to it, and makes more of it where a row takes several lines.
 const ROW: f64 = 40.0;
 /// Users told with their number of sessions; all are there for those who ask.
 const TOLD: usize = 5;
@@ -142,6 +142,8 @@ pub(super) fn LiveSessions() -> impl IntoView {
     let but_newest =
         Callback::new(move |()| shown.with(|s| s.but_newest.clone().unwrap_or_default()));
     let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
+    // Without any of one's own it would be the same as all.
+    let owned = Memo::new(move |_| shown.with(|shown| shown.but_own.len() < shown.lines.len()));
     let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
     let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
     let read = Callback::new(move |()| {
@@ -160,7 +162,8 @@ pub(super) fn LiveSessions() -> impl IntoView {
             let most = shown.users.iter().take(TOLD);
             most.map(told).collect::<Vec<_>>()
         });
-        listing(most.iter().map(String::as_str))
+        let names = listing(most.iter().map(String::as_str));
+        if names.is_empty() { names } else { fill(Word::MostSessions, &[("names", &names)]) }
     };
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
         few if few <= TOLD => String::new(),
@@ -187,7 +190,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
     };
     let picked = Memo::new(move |_| form.picked.with(|picked| picked.len()));
     view! {
-        <section class="panel" aria-labelledby="live-heading">
+        <section class="panel live" aria-labelledby="live-heading">
             <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
             <p class="quiet">{t(Word::LiveHint)}</p>
             <Button
@@ -208,7 +211,9 @@ pub(super) fn LiveSessions() -> impl IntoView {
                     />
                     <p class="quiet" role="status">{status}</p>
                     {choose(Word::SelectShown, all)}
-                    {choose(Word::SelectButOwn, but_own)}
+                    <Show when=move || owned.get()>
+                        {choose(Word::SelectButOwn, but_own)}
+                    </Show>
                     <Show when=move || ordered.get()>
                         {choose(Word::SelectButNewest, but_newest)}
                     </Show>

@@ -58,7 +58,7 @@ pub fn KillPage() -> impl IntoView {
     };
     // Time alone changes what it says only once.
     let judged = Memo::new(move |_| {
-        stale.track();
+        _ = stale.get();
         judge()
     });
     // What devices say of themselves is asked for as soon as a plan reaches them.
@@ -110,6 +110,7 @@ pub fn KillPage() -> impl IntoView {
             dom::focus(ERRORS);
         }
         None if untrack(|| form.is_reading()) => announce(t(Word::PasteReading)),
+        // Its button says why.
         None => {}
     });
     let summary = Signal::derive(move || {
@@ -153,7 +154,6 @@ pub fn KillPage() -> impl IntoView {
                     user_error=told(|e| matches!(e, DraftError::NoUser))
                     session_error=told(|e| matches!(e, DraftError::NoSession))
                 />
-                // Listed sessions name their devices themselves; the choice then says whose lists to read.
                 <Targets error=told(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
                 <Show when=move || form.kind() == Kind::Listed>
                     <LiveSessions/>
@@ -193,9 +193,9 @@ fn InventoryNews() -> impl IntoView {
             announce(t(Word::Reading));
         }
     });
-    let retry = move || {
+    let again = move |label: Word| {
         let read = Callback::new(move |()| estate.read());
-        view! { <Button label=t(Word::Retry) look=Look::Plain on_press=read/> }
+        view! { <Button label=t(label) look=Look::Plain on_press=read/> }
     };
     move || {
         estate.reading().with(|reading| {
@@ -213,7 +213,7 @@ fn InventoryNews() -> impl IntoView {
                         <p>{told.what}". "{told.next}</p>
                         {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                         {stale}
-                        {retry()}
+                        {again(Word::Retry)}
                     </Banner>
                 }
                 .into_any();
@@ -222,7 +222,7 @@ fn InventoryNews() -> impl IntoView {
                 Some(inventory) if inventory.devices().is_empty() => view! {
                     <Banner tone=Tone::Info heading=t(Word::InventoryEmpty)>
                         <p>{t(Word::InventoryEmptyHelp)}</p>
-                        {retry()}
+                        {again(Word::Refresh)}
                     </Banner>
                 }
                 .into_any(),

@@ -33,9 +33,20 @@ pub(super) fn PlanPanel(
     let written = move |of: fn(&Plan) -> String| {
         Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
     };
-    let form = Form::get();
+    let (form, estate) = (Form::get(), Estate::get());
     let empty = Signal::derive(move || {
-        t(if form.is_reading() { Word::PasteReading } else { Word::PlanEmpty })
+        judged.with(|judged| match judged {
+            Some(Err(errors)) if let [only] = errors.as_slice() => wording::error(only),
+            None if form.is_reading() => t(Word::PasteReading),
+            _ => t(Word::PlanEmpty),
+        })
+    });
+    let blocked = Signal::derive(move || {
+        estate.reading().with(|reading| match (reading.data(), reading.error()) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some(t(Word::InventoryFailed)),
+            (None, None) => Some(t(Word::Reading)),
+        })
     });
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
@@ -57,6 +68,7 @@ pub(super) fn PlanPanel(
                     label=Signal::derive(label)
                     look=Look::Danger
                     icon=Icon::Stop
+                    blocked=blocked
                     on_press=on_review
                 />
                 <ReadAgo/>
@@ -65,7 +77,7 @@ pub(super) fn PlanPanel(
     }
 }
 
-/// How old the inventory is, and a way to read it anew.
+/// How old the inventory is, and a way to read it anew; nothing before there is one.
 #[component]
 fn ReadAgo() -> impl IntoView {
     let (estate, clock) = (Estate::get(), Clock::get());
@@ -79,7 +91,7 @@ fn ReadAgo() -> impl IntoView {
     };
     let loading = Signal::derive(move || estate.reading().with(|reading| reading.is_loading()));
     view! {
-        <p class="read-ago quiet">
+        <p class="read-ago quiet" hidden=move || estate.inventory().is_none()>
             {read}
             <Button
                 label=Signal::derive(move || {
@@ -138,16 +150,23 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     let reached = Memo::new(move |_| {
         judged.with(|judged| made(judged).map(|plan| plan.reached().len()).unwrap_or_default())
     });
-    let lines = move || {
+    let lines = Memo::new(move |_| {
         let now = clock.now().get();
-        let lines = judged.with(|judged| {
+        judged.with(|judged| {
             let Some(plan) = made(judged) else { return Vec::new() };
             let roles = lookout.known().with(|live| roles_note(plan, live, now));
-            let census =
-                plan.census().into_iter().flat_map(|census| census_note(plan, census, now));
-            roles.into_iter().chain(census).collect()
-        });
-        lines.into_iter().map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
+            let mut lines = Vec::from_iter(roles);
+            // What no device has told yet, because it was not asked, is not called unknown.
+            let census = plan.census().filter(|c| tells(c) || !lookout.is_asking());
+            if let Some(census) = census {
+                lines.extend(census_note(plan, census, now));
+            }
+            lines
+        })
+    });
+    let told = move || {
+        let lines = lines.get().into_iter();
+        lines.map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
     };
     let beyond = move || {
         (reached.get() > Lookout::UNASKED).then(|| {
@@ -164,10 +183,16 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     view! {
         <Show when=move || { reached.get() > 0 }>
             <div class="quiet">
-                {lines}
+                {told}
                 {beyond}
                 <Button
-                    label=Signal::derive(move || count(Word::AskDevices, reached.get()))
+                    label=Signal::derive(move || {
+                        if lines.with(Vec::is_empty) && lookout.is_asking() {
+                            t(Word::AskingDevices)
+                        } else {
+                            count(Word::AskDevices, reached.get())
+                        }
+                    })
                     look=Look::Quiet
                     busy=lookout.busy()
                     on_press=ask
@@ -190,7 +215,7 @@ fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
 
 /// A user, with the sessions of exactly this name where they are known.
 fn user_line(plan: &Plan, user: &str) -> AnyView {
-    let counted = plan.census().filter(|census| census.known > 0);
+    let counted = plan.census().filter(|census| tells(census));
     let counted = counted.and_then(|census| census.users.iter().find(|count| count.user == user));
     let now = counted.map(|counted| {
         let number = count(Word::SessionsNow, counted.sessions);
@@ -200,9 +225,14 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
     view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
 }
 
+/// Whether any device has told its sessions.
+fn tells(census: &Census) -> bool {
+    census.known > 0
+}
+
 /// How far the numbers of sessions can be trusted, and whose are not known.
 fn census_note(plan: &Plan, census: &Census, now: i64) -> Vec<String> {
-    let Some(at) = census.as_of.filter(|_| census.known > 0) else {
+    let Some(at) = census.as_of.filter(|_| tells(census)) else {
         return vec![t(Word::SessionsUnknown)];
     };
     let ago = locale().relative(at.0, now);

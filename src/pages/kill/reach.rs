@@ -37,17 +37,21 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
 }
 
 fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
-    let (mut first, mut number) = (Vec::new(), 0);
+    let (mut lines, mut number) = (Vec::<AnyView>::new(), 0);
+    // A line each: of several names in one, some would be broken.
+    let mut line = |text: String| lines.push(view! { <span>{text}</span> }.into_any());
     for device in plan.reached().iter().filter(|device| device.cluster.as_deref() == cluster) {
         number += 1;
         if number <= LISTED {
-            first.push(called(device));
+            line(called(device));
         }
     }
-    let first: Vec<&str> = first.iter().map(String::as_str).collect();
+    if number > LISTED {
+        line(count_and(Word::AndMore, number - LISTED, &[]));
+    }
     view! {
         <dt>{term} <span class="quiet">{count(Word::DeviceCount, number)}</span></dt>
-        <dd>{listing_of(&first, number)}</dd>
+        <dd>{lines}</dd>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
     Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
 };
-use curfew_core::{Device, DeviceFilter, Inventory, Live, Missing};
+use curfew_core::{Device, DeviceFilter, Inventory, Kind, Live, Missing};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -124,8 +124,12 @@ fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
 /// The section "Where".
 #[component]
 pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
-    let estate = Estate::get();
+    let (estate, form) = (Estate::get(), Form::get());
     let tab = RwSignal::new(0_usize);
+    let hint = move || match form.kind() {
+        Kind::Listed => t(Word::WhereListed),
+        Kind::Users | Kind::Everybody => String::new(),
+    };
     let labels = Signal::derive(move || {
         let inventory = estate.inventory();
         KINDS
@@ -144,6 +148,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     view! {
         <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
             <h2 id="where-heading">{t(Word::Where)}</h2>
+            <p class="hint">{hint}</p>
             {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
             <Tabs label=t(Word::Where) labels=labels selected=tab panel=list/>
             <PasteTargets/>
@@ -206,7 +211,8 @@ fn List(kind: TargetKind) -> impl IntoView {
     // What is not known is not called none.
     let known = Memo::new(move |_| inventory.with(Option::is_some));
     let status = move || {
-        let all = inventory.with(|i| i.as_ref().map(|i| kind.count(&i.0)))?;
+        let all =
+            inventory.with(|i| i.as_ref().map(|i| kind.count(&i.0))).filter(|all| *all > 0)?;
         let all = locale().integer(all as u64);
         Some(count_and(Word::Shown, shown.get(), &[("all", &all)]))
     };

@@ -2,7 +2,7 @@
 
 use super::wording;
 use crate::state::{Estate, Form, Lookout};
-use crate::text::{Word, count, fill, listing, t};
+use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Banner, Button, Look, Tone};
 use curfew_core::{Draft, Gap, Inventory, Kind, Live, Missing, Plan, UserList, Warning};
 use leptos::prelude::*;
@@ -109,12 +109,9 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
     let all = |of: fn(&Warning) -> Option<&String>| -> Vec<String> {
         alike.iter().filter_map(of).cloned().collect()
     };
+    let out_many = |n: usize| fill(Word::LeaveOut, &[("device", &locale().integer(n as u64))]);
     let out = |name: &str| {
-        if many {
-            count(Word::LeaveOutAll, alike.len())
-        } else {
-            fill(Word::LeaveOut, &[("device", name)])
-        }
+        if many { out_many(alike.len()) } else { fill(Word::LeaveOut, &[("device", name)]) }
     };
     match alike.first() {
         Some(Warning::DeviceInCluster { cluster, .. }) if plan.kind() != Kind::Listed => {
@@ -178,11 +175,7 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             vec![(count(Word::WithoutBlanks, alike.len()), Remedy::Names(names.collect()))]
         }
         Some(Warning::NotThere { .. }) => {
-            let gone = alike.iter().map(|warning| match warning {
-                Warning::NotThere { sessions, .. } => *sessions,
-                _ => 0,
-            });
-            vec![(count(Word::LeaveOutAll, gone.sum()), Remedy::WithoutGone)]
+            vec![(out_many(wording::gone(alike)), Remedy::WithoutGone)]
         }
         Some(Warning::NobodyIn(name)) => vec![(out(name), Remedy::WithoutGroups(subjects(alike)))],
         Some(Warning::Stale(_) | Warning::Partial(_)) => {

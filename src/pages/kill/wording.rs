@@ -118,8 +118,21 @@ pub(super) fn warnings(alike: &[Warning]) -> String {
             let blanks = [("missing", what.as_str()), ("help", &t(help(*missing)))];
             count_and(Word::WarnNotReadyMany, alike.len(), &blanks)
         }
+        [Warning::NotThere { .. }, ..] => {
+            let devices = count(Word::DeviceCount, alike.len());
+            count_and(Word::WarnNotThere, gone(alike), &[("device", &devices)])
+        }
         [first, rest @ ..] => count_and(Word::WarnMore, rest.len(), &[("text", &warning(first))]),
     }
+}
+
+/// How many of the chosen sessions are no longer there, by the warnings of it.
+pub(super) fn gone(alike: &[Warning]) -> usize {
+    let gone = alike.iter().map(|warning| match warning {
+        Warning::NotThere { sessions, .. } => *sessions,
+        _ => 0,
+    });
+    gone.sum()
 }
 
 /// Whom the warning is about, where several are told together.
@@ -168,7 +181,7 @@ pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
     let total = census.total.as_ref()?;
     let users = count(Word::UsersRead, total.users);
     let now = count_and(Word::SessionsOfAll, total.sessions, &[("users", &users)]);
-    Some([now.as_str(), &places(plan, &total.devices)].join(" "))
+    Some([now.as_str(), &places(plan, &total.devices)].join(": "))
 }
 
 /// A name, with a place in a cluster.
