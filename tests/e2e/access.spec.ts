@@ -146,6 +146,34 @@ test("a name that is too long for its row is cut visibly, and whole while its ro
   expect(await chipCut()).toBe(false);
 });
 
+test("at 320 px a row still says what it is: a cluster its size, a session its device and address", async ({ app, page }) => {
+  await page.setViewportSize({ width: 320, height: 900 });
+  await app.begin();
+  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("tab", { name: "Clusters" }).click();
+  await expect(page.getByRole("option", { name: /RedCluster/ }).getByText("2 devices")).toBeVisible();
+  await app.choose({ cluster: ["RedCluster"] });
+  await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
+  const list = page.getByRole("listbox", { name: "Live sessions" });
+  const row = list.getByRole("option").first();
+  await expect(row.getByText("red-a.example.test")).toBeVisible();
+  await expect(row.getByText(/^\d+\.\d+\.\d+\.\d+/)).toBeVisible();
+  // In a row of its own, also while it is the active one.
+  const over = () =>
+    list.evaluate((list) => {
+      const rows = [...list.querySelectorAll(".list-row")].map((row) => row.getBoundingClientRect());
+      const parts = [...list.querySelectorAll(".list-row > *")].map((part) => part.getBoundingClientRect());
+      const within = parts.every((part) => rows.some((row) => part.top >= row.top && part.bottom <= row.bottom + 1));
+      const apart = rows.every((row, n) => n === 0 || row.top >= (rows[n - 1]?.bottom ?? 0) - 1);
+      return within && apart;
+    });
+  expect(await over()).toBe(true);
+  await list.focus();
+  await page.keyboard.press("Home");
+  expect(await over()).toBe(true);
+  await app.isAccessible();
+});
+
 for (const [what, height] of [
   ["at 400 %", 256], // of 1280 by 1024: nothing sticks
   ["on a small phone, where the plan’s button sticks", 640],
@@ -166,13 +194,30 @@ for (const [what, height] of [
       });
     await app.begin();
     expect(await fits(page)).toBe(true);
-    await app.users("user2");
+    const tab = async (times: number) => {
+      for (let n = 0; n < times; n++) {
+        await page.keyboard.press("Tab");
+        expect(await inSight(), await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120))).toBe(true);
+      }
+    };
+    await app.users(...Array.from({ length: 12 }, (_, n) => `user${n + 1}`));
     await app.choose(lone);
+    await app.review();
+    // The phrase to be typed is shown whole, and its field and what is wrong with it are not covered.
+    const phrase = app.gate.locator("pre");
+    expect(await phrase.evaluate((block) => block.scrollWidth <= block.clientWidth)).toBe(true);
+    await tab(8);
+    await app.gate.getByRole("button", { name: /^Kill/ }).focus();
+    await expect(async () => {
+      await page.keyboard.press("Enter");
+      await expect(app.gate.getByText("This is not the phrase shown above")).toBeInViewport({ timeout: 250 });
+    }).toPass();
+    await expect(app.gate.getByRole("textbox")).toBeFocused();
+    expect(await inSight()).toBe(true);
+    await app.gate.getByRole("button", { name: "Cancel" }).click();
+    await app.users("user2");
     await page.getByRole("heading", { level: 1 }).focus();
-    for (let n = 0; n < 30; n++) {
-      await page.keyboard.press("Tab");
-      expect(await inSight(), await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120))).toBe(true);
-    }
+    await tab(30);
     await app.review();
     expect(await fits(page)).toBe(true);
     await app.confirm();

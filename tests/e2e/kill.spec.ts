@@ -2,7 +2,7 @@
 // "Kill active access sessions" that they follow. What was sent is read from the simulator's record, what died from its
 // sessions.
 
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Console } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL, keys, type Session } from "./support/simulator";
@@ -249,8 +249,13 @@ test("2.3 listed sessions, pasted: what was understood is said line by line", as
   const lines = ["red-a.example.test 2a5d7604", "red-a.example.test 875f7fed", "lone.example.test 2hjj234"];
   await page.getByRole("textbox", { name: "Sessions" }).fill([...lines, lines[0], "nowhere.example.test 1"].join("\n"));
   await expect(page.getByText("3 sessions on 2 devices")).toBeVisible();
-  await expect(page.getByText("repeated: line 4")).toBeVisible();
-  await expect(page.getByText("device “nowhere.example.test” is not known: line 5")).toBeVisible();
+  await expect(page.getByText("Repeated: line 4")).toBeVisible();
+  const trouble = page.getByText("Device “nowhere.example.test” is not known: line 5");
+  await expect(trouble).toBeVisible();
+  // What will not be killed does not look like what will.
+  const colour = (line: Locator) => line.evaluate((element) => getComputedStyle(element).color);
+  expect(await colour(trouble)).not.toBe(await colour(page.getByText("3 sessions on 2 devices")));
+  await expect(page.getByRole("region", { name: "Where" })).toContainText("does not limit what is killed");
   await app.isAccessible();
   await app.review();
   await app.confirm();
@@ -303,7 +308,7 @@ test("2.3 a session pasted for the standby is sent to the active member in one p
   await plan(page).getByRole("button", { name: "Use the active member" }).click();
   // What was not understood is not lost with it.
   await expect(pasted).toHaveValue("nowhere.example.test 1\n");
-  await expect(page.getByText("device “nowhere.example.test” is not known: line 1")).toBeVisible();
+  await expect(page.getByText("Device “nowhere.example.test” is not known: line 1")).toBeVisible();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -344,6 +349,7 @@ test("errors: action missing, no target, session ids missing: nothing that BIG-I
 }) => {
   await app.begin();
   const press = page.getByRole("button", { name: "Kill sessions …" });
+  await expect(plan(page)).toContainText("Choose who and where");
   await press.click();
   const summary = page.locator("#kill-errors");
   await expect(summary).toContainText("Enter at least one user name");
@@ -354,11 +360,41 @@ test("errors: action missing, no target, session ids missing: nothing that BIG-I
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await press.click();
   await expect(summary).toContainText("Choose or paste at least one session");
+  // Where one thing is missing, the plan names it.
+  await expect(plan(page)).toContainText("Choose or paste at least one session");
   await app.isAccessible();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
   await expect(page).toHaveTitle(/^Kill sessions/);
   expect(await simulator.kills()).toEqual([]);
+});
+
+test("until the inventory is read, the button of the plan says why it does nothing", async ({ app, page, simulator }) => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/cm-access-allBigIpDevices/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/*", fault: { kind: "status", status: 503 } });
+  await app.signIn();
+  const press = page.getByRole("button", { name: "Kill sessions …" });
+  await expect(press).toHaveAttribute("aria-disabled", "true");
+  await expect(press).toHaveAccessibleDescription("Reading devices, clusters and access groups");
+  // Nothing was read that could be read anew.
+  await expect(page.getByRole("button", { name: /^Refresh/ })).toHaveCount(0);
+  answer();
+  await expect(press).toHaveAccessibleDescription("The inventory could not be read");
+  await app.isAccessible();
+  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/*", fault: { kind: "edit", set: { "/items": [] } } });
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(app.shown("BIG-IQ lists no device that Access manages.")).toBeVisible();
+  await expect(app.shown("BIG-IQ lists none.")).toBeVisible();
+  await expect(page.getByText("0 of 0 shown")).toHaveCount(0);
+  // One act has one name.
+  await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(2);
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
+  await expect(press).not.toHaveAttribute("aria-disabled");
 });
 
 for (const [what, status, message] of [
@@ -482,7 +518,7 @@ test("everybody: the plan and the gate say how many sessions of how many users t
   const there = (await simulator.sessions()).filter((session) => [RED_A, LONE].includes(session.device));
   const users = new Set(there.map((session) => session.user));
   const now = `${there.length} sessions of ${users.size} users now`;
-  await expect(plan(page).getByText(now)).toContainText(`red-a.example.test ${there.filter((s) => s.device === RED_A).length}`);
+  await expect(plan(page).getByText(now)).toContainText(`${now}: red-a.example.test ${there.filter((s) => s.device === RED_A).length}`);
   await expect(plan(page).getByText(/^Live sessions read .* on 2 of 3 devices and clusters\.$/)).toBeVisible();
   await expect(plan(page).getByText("Not known of silent.example.test.")).toBeVisible();
   await app.isAccessible();
@@ -501,6 +537,25 @@ test("everybody, where no device tells: that the number is not known", async ({ 
   await expect(app.gate.getByText(/users? now/)).toHaveCount(0);
 });
 
+test("until the devices have been asked, nothing is called unknown", async ({ app, page }) => {
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(/access-info$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await app.begin();
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  const asking = plan(page).getByRole("button", { name: "Asking the devices" });
+  await expect(asking).toHaveAttribute("aria-disabled", "true");
+  await expect(plan(page).getByText("no device has told")).toHaveCount(0);
+  answer();
+  await app.knowsSessions();
+  await expect(asking).toHaveCount(0);
+  await expect(plan(page).getByRole("button", { name: "Ask 1 device anew" })).toBeVisible();
+});
+
 test("HA roles are told with their age, and asked for anew on request", async ({ app, page }) => {
   await page.clock.install();
   await app.open();
@@ -508,7 +563,9 @@ test("HA roles are told with their age, and asked for anew on request", async ({
   await app.users("user2");
   await app.choose({ cluster: ["RedCluster"] });
   await expect(plan(page).getByText(/^HA roles read .*: 2 of 2 known\.$/)).toBeVisible();
-  await expect(plan(page).getByText("red-a.example.test (active), red-b.example.test (standby)")).toBeVisible();
+  // A line each.
+  await expect(plan(page).getByText("red-a.example.test (active)", { exact: true })).toBeVisible();
+  await expect(plan(page).getByText("red-b.example.test (standby)", { exact: true })).toBeVisible();
   await expect((await row(page, "red-b.example.test")).getByText("in RedCluster (standby)")).toBeVisible();
   await page.clock.fastForward(30_000);
   await expect(plan(page).getByText(/^HA roles read [345]\d seconds ago: 2 of 2 known\.$/)).toBeVisible();
@@ -518,10 +575,11 @@ test("HA roles are told with their age, and asked for anew on request", async ({
     const other = (word: string) => (word === "active" ? "standby" : "active");
     await route.fulfill({ response: answer, body: (await answer.text()).replace(/active|standby/, other) });
   });
-  const ask = plan(page).getByRole("button", { name: "Ask all 2 devices anew" });
+  const ask = plan(page).getByRole("button", { name: "Ask 2 devices anew" });
   await ask.focus();
   await page.keyboard.press("Enter");
-  await expect(plan(page).getByText("red-a.example.test (standby), red-b.example.test (active)")).toBeVisible();
+  await expect(plan(page).getByText("red-a.example.test (standby)", { exact: true })).toBeVisible();
+  await expect(plan(page).getByText("red-b.example.test (active)", { exact: true })).toBeVisible();
   await expect(plan(page).getByText(/^HA roles read (?:now|\d seconds? ago): 2 of 2 known\.$/)).toBeVisible();
   await expect(ask).toBeFocused();
   await app.isAccessible();
@@ -542,7 +600,7 @@ test.describe("a choice of more devices than are asked without being told to", (
       return new Set(calls.filter((call) => call.path.endsWith("/access-info")).map((call) => call.path)).size;
     };
     await expect(plan(page).getByText(/only the first 32 devices tell\. .* can’t be verified\.$/)).toBeVisible();
-    const ask = plan(page).getByRole("button", { name: /^Ask all \d+ devices anew$/ });
+    const ask = plan(page).getByRole("button", { name: /^Ask \d+ devices anew$/ });
     await expect(plan(page).getByText(/^Live sessions read/)).toBeVisible();
     await expect(ask).not.toHaveAttribute("aria-disabled", { timeout: 30_000 });
     await expect(plan(page).getByText(/^Not known of bigip-.* more\.$/)).toBeVisible();
@@ -593,7 +651,7 @@ test("leaving an unreachable device out keeps the others", async ({ app, page, s
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test", "silent.example.test"] });
-  await plan(page).getByRole("button", { name: "Leave silent.example.test out" }).click();
+  await plan(page).getByRole("button", { name: "Leave out silent.example.test" }).click();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();

@@ -63,7 +63,7 @@ test("2.3 sessiondump names no device: each line says so, nothing is guessed, an
   await app.begin();
   await expect(ofDevice(page)).toBeHidden();
   await pasteSessions(page, DUMP);
-  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(page.getByText("No device named: line 1, 2, 3")).toBeVisible();
   await page.getByRole("button", { name: /^Kill .*…$/ }).click();
   await expect(page.locator("#kill-errors")).toContainText("Choose or paste at least one session");
   expect(await simulator.kills()).toEqual([]);
@@ -90,7 +90,7 @@ test("2.3 the only device that is looked at is proposed for lines that name none
   await expect(ofDevice(page)).toHaveValue("red-a.example.test");
   await expect(page.getByText("3 lines name no device and are read as of red-a.example.test")).toBeVisible();
   await ofDevice(page).fill("");
-  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(page.getByText("No device named: line 1, 2, 3")).toBeVisible();
   await expect(ofDevice(page)).toHaveValue("");
   await pasteSessions(page, "");
   await expect(ofDevice(page)).toBeHidden();
@@ -146,10 +146,10 @@ test("2.3 a device that was guessed and taken back is not guessed again on the w
   await pasteSessions(page, DUMP);
   await expect(ofDevice(page)).toHaveValue("red-a.example.test");
   await ofDevice(page).fill("");
-  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(page.getByText("No device named: line 1, 2, 3")).toBeVisible();
   await app.menu("Jobs").click();
   await app.menu("Kill sessions").click();
-  await expect(page.getByText("no device named: line 1, 2, 3")).toBeVisible();
+  await expect(page.getByText("No device named: line 1, 2, 3")).toBeVisible();
   await expect(ofDevice(page)).toHaveValue("");
 });
 
@@ -157,7 +157,7 @@ test("2.3 blank ids and lines that say nothing are told by number, and the rest 
   await app.begin();
   await pasteSessions(page, "sid,device\n2a5d7604,red-a.example.test\n,lone.example.test\n-,lone.example.test\n4 5,lone.example.test\n");
   await expect(page.getByText("1 session on 1 device")).toBeVisible();
-  await expect(page.getByText("no session id: line 3, 4")).toBeVisible();
+  await expect(page.getByText("No session id: line 3, 4")).toBeVisible();
   await expect(page.getByText(/line 5$/)).toBeVisible();
 });
 
@@ -279,7 +279,7 @@ test("2.3 all users are there with their numbers of sessions, those with the mos
   await app.begin();
   await readLive(app, page, "lone.example.test");
   const list = page.getByRole("region", { name: "Live sessions" });
-  await expect(list.getByText(/^gus 2, ann 1/)).toBeVisible();
+  await expect(list.getByText(/^Sessions by user: gus 2, ann 1/)).toBeVisible();
   await list.getByText("Sessions of each of the 7 users").click();
   const told = await list.getByRole("region", { name: "Sessions of each of the 7 users" }).innerText();
   expect(told.match(/^\w+ \d+$/gm)).toEqual(["gus 2", "ann 1", "ben 1", "cid 1", "dan 1", "eve 1", "fay 1"]);
@@ -287,8 +287,10 @@ test("2.3 all users are there with their numbers of sessions, those with the mos
 
 test("2.3 listed sessions that have ended are left out in one press", async ({ app, page, simulator }) => {
   await app.begin();
-  await pasteSessions(page, "lone.example.test 2hjj234\nlone.example.test ended-1\nlone.example.test ended-2");
-  await plan(page).getByRole("button", { name: "Leave all 2 out" }).click();
+  await pasteSessions(page, "lone.example.test 2hjj234\nlone.example.test ended-1\nred-a.example.test ended-2");
+  // On several devices as one sum.
+  await expect(plan(page).getByText("2 of the chosen sessions are no longer on 2 devices.")).toBeVisible();
+  await plan(page).getByRole("button", { name: "Leave out 2" }).click();
   await expect(plan(page).getByText(/are no longer on/)).toHaveCount(0);
   await send(app);
   expect(await simulator.kills()).toEqual([
@@ -300,7 +302,9 @@ test("2.3 where one begin is not told, nobody's newest session is guessed", asyn
   await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2") }));
   await app.begin();
   await readLive(app, page, "lone.example.test");
-  await expect(page.getByRole("button", { name: "Choose 2: all but your own" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Choose all 2 shown" }).last()).toBeVisible();
+  // None of them is one's own: to choose all but those would be the same.
+  await expect(page.getByRole("button", { name: /all but your own/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /all but each user’s newest/ })).toHaveCount(0);
 });
 
@@ -381,7 +385,7 @@ test("several remedies, one after the other: each mends its own trouble, and wha
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
   await plan(page).getByRole("button", { name: "Use RedCluster instead" }).click();
-  await plan(page).getByRole("button", { name: "Leave silent.example.test out" }).click();
+  await plan(page).getByRole("button", { name: "Leave out silent.example.test" }).click();
   await expect(plan(page).getByRole("button", { name: /instead$|out$|task of its own/ })).toHaveCount(0);
   await send(app);
   expect(await simulator.kills()).toEqual([

@@ -224,6 +224,7 @@ async function german({ app, page, visit }: Tour): Promise<void> {
   await app.begin();
   await app.users("user2");
   await app.choose(lone);
+  await app.knowsSessions();
   await page.getByRole("button", { name: "Preferences" }).click();
   await page.getByLabel("Language").selectOption("Deutsch");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
@@ -265,6 +266,7 @@ async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
       element.prefill({ users: ["user2"], clusters: ["RedCluster"], reason: "INC-4711" });
     });
     await expect(frame.getByText("RedCluster").last()).toBeVisible();
+    await expect(frame.getByText(/^Live sessions read/)).toBeVisible();
     await visit("embedded");
     await show({});
     await expect(frame.getByRole("heading", { name: "Curfew may not be shown here" })).toBeVisible();

@@ -141,6 +141,7 @@ async function form(tour: Tour): Promise<void> {
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await page.getByLabel("Sessions", { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
   await expect(page.getByText("2 sessions on 2 devices")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Asking the devices" })).toHaveCount(0);
   await visit("kill-listed");
   await tour.anew();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
@@ -176,6 +177,7 @@ async function gate(tour: Tour): Promise<void> {
   // What another tab with the same kill in flight would say is what this one says of it.
   await page.evaluate(() => {
     const channel = new BroadcastChannel("curfew:jobs");
+    Object.assign(window, { elsewhere: channel });
     let said: string | undefined;
     channel.onmessage = ({ data }: MessageEvent<string>) => {
       if (data.endsWith("\nin-flight")) said = data;
@@ -188,6 +190,7 @@ async function gate(tour: Tour): Promise<void> {
   await app.review();
   await expect(app.gate.getByText("1 identical kill is in flight in another tab")).toBeVisible();
   await visit("gate-elsewhere");
+  await page.evaluate(() => (window as unknown as { elsewhere: BroadcastChannel }).elsewhere.close());
   await tour.cancel();
 
   await tour.anew();
@@ -223,9 +226,15 @@ async function gate(tour: Tour): Promise<void> {
   await tour.pressed("The request was not sent");
   await visit("gate-not-sent");
   await tour.cancel("Back to the form");
-  await simulator.faults({ method: "GET", path: `${GROUPS}*`, fault: trouble(503) });
+  await simulator.faults({ method: "GET", path: `${GROUPS}/`, fault: trouble(503) });
   await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(app.shown(/^The list of access groups could not be read/)).toBeVisible();
+  await simulator.faults({ method: "GET", path: `${GROUPS}*`, fault: trouble(503) });
+  await page.clock.fastForward(16 * MINUTE);
+  await expect(app.shown(/^The inventory is .* old\.$/)).toBeVisible();
+  await page.locator(".read-ago").getByRole("button", { name: "Refresh" }).click();
   await expect(app.shown("The inventory could not be read")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Asking the devices" })).toHaveCount(0);
   await visit("kill-stale");
   await simulator.faults();
 }
