@@ -246,7 +246,7 @@ words! {
         RowsBlank = "{n} row names no user|{n} rows name no user";
         NamesTrimmed = "blanks around {n} name left out|blanks around {n} names left out";
         Where = "Where";
-        WhereListed = "Listed sessions name their devices themselves: what is chosen here does not limit what is killed, only whose live sessions are read below.";
+        WhereListed = "Listed sessions name their devices: this choice does not limit what is killed, only whose live sessions are read below.";
         Groups = "Access groups";
         Clusters = "Clusters";
         Devices = "Devices";
