@@ -76,10 +76,10 @@ test("fault: a search that found nothing stands in nobody's way: the other kill 
   const row = (user: string) => page.getByRole("listitem").filter({ has: page.getByRole("link", { name: `Kill sessions of ${user}` }) });
   await expect(row("nobody-1")).toContainText(UNKNOWN);
   await app.until(/^Verified: all 2 sessions seen before are gone/);
-  await expect(page.getByText("1 running")).toBeVisible();
+  await expect(page.getByText("1 under way")).toBeVisible();
   await row("nobody-1").getByRole("link").click();
   await app.until(NONE);
-  await expect(page.getByText("1 running")).toHaveCount(0);
+  await expect(page.getByText("1 under way")).toHaveCount(0);
   // It begins late, whoever held it up.
   const late = await simulator.killByHand({ ...SAME, userName: "nobody-1" });
   await app.refresh();
