@@ -18,12 +18,14 @@ const PIECE: usize = 256 * 1024;
 /// Line numbers that are told of one trouble, and devices that are not known of them.
 const TOLD: usize = 5;
 
+/// A line of the report, and whether it tells of sessions that will not be killed.
+type Line = (bool, String);
+
 /// The field and its report.
 #[component]
 pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (estate, form) = (Estate::get(), Form::get());
-    let report = RwSignal::new(Vec::<String>::new());
-    let troubles = RwSignal::new(Vec::<String>::new());
+    let report = RwSignal::new(Vec::<Line>::new());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
@@ -37,8 +39,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
             form.sessions.set(ChosenSessions::default());
-            report.set(vec![t(Word::PasteReading)]);
-            troubles.set(Vec::new());
+            report.set(vec![(false, t(Word::PasteReading))]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -55,8 +56,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
                 }
             }
             let read = paste.finish();
-            report.set(understood(&read, &of));
-            troubles.set(not_understood(&read));
+            report.set(told(&read, &of));
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
             if unasked && !read.no_device.is_empty() {
                 // The only device that is looked at is a fair guess: made once, and to be seen in the field.
@@ -75,11 +75,11 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
     let left = Signal::derive(move || {
         if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
     });
-    let lines = |of: RwSignal<Vec<String>>| {
-        move || {
-            let lines = of.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
-            lines.collect::<Vec<AnyView>>()
-        }
+    let lines = move || {
+        let lines = report.get().into_iter().map(|(is_trouble, line)| {
+            view! { <li class:trouble=is_trouble>{line}</li> }.into_any()
+        });
+        lines.collect::<Vec<AnyView>>()
     };
     view! {
         <Pasted error=error/>
@@ -94,8 +94,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             />
         </Show>
         <div role="status">
-            <ul class="field-note">{lines(report)}</ul>
-            <ul class="field-note trouble">{lines(troubles)}</ul>
+            <ul class="field-note">{lines}</ul>
         </div>
         <Written label=left text=form.left/>
     }
@@ -118,29 +117,22 @@ fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Optio
     }
 }
 
-/// What was understood, and how.
-fn understood(report: &PasteReport, of: &str) -> Vec<String> {
+/// What was understood, then each trouble with its first lines.
+fn told(report: &PasteReport, of: &str) -> Vec<Line> {
     let mut told = Vec::new();
     let number = report.sessions.len();
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
-        told.push(count_and(Word::PasteUnderstood, number, &[("devices", &devices)]));
+        told.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
     }
     if report.unnamed > 0 {
-        told.push(count_and(Word::PasteUnnamed, report.unnamed, &[("device", of.trim())]));
+        let of = [("device", of.trim())];
+        told.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
     }
-    if !report.repeated.is_empty() {
-        told.push(fill(Word::PasteRepeated, &[("lines", &lines(&report.repeated))]));
-    }
-    told
-}
-
-/// Each trouble with its first lines: they give no session.
-fn not_understood(report: &PasteReport) -> Vec<String> {
-    let mut told = Vec::new();
     let mut tell = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {
-            told.push(fill(word, &[("device", device), ("lines", &lines(at))]));
+            let line = fill(word, &[("device", device), ("lines", &lines(at))]);
+            told.push((word != Word::PasteRepeated, line));
         }
     };
     for (device, at) in report.unknown_devices.iter().take(TOLD) {
@@ -153,9 +145,10 @@ fn not_understood(report: &PasteReport) -> Vec<String> {
     let untold: usize = devices.into_iter().map(|all| all.saturating_sub(TOLD)).sum();
     tell(Word::PasteNoDevice, "", &report.no_device);
     tell(Word::PasteBlankIds, "", &report.blank_ids);
+    tell(Word::PasteRepeated, "", &report.repeated);
     tell(Word::PasteNotUnderstood, "", &report.not_understood);
     if untold > 0 {
-        told.push(count(Word::PasteMoreDevices, untold));
+        told.push((true, count(Word::PasteMoreDevices, untold)));
     }
     told
 }

@@ -132,15 +132,10 @@ pub(super) fn LiveSessions() -> impl IntoView {
             });
         }
     });
-    let choose = move |label: Word, places: Callback<(), Vec<usize>>, when: Memo<bool>| {
+    let choose = move |label: Word, places: Callback<(), Vec<usize>>| {
         let press = Callback::new(move |()| pick.run(places.run(())));
         let label = move || count(label, shown.with(|_| places.run(())).len());
-        view! {
-            <Show when=move || when.get()>
-                <Button label=Signal::derive(label) look=Look::Quiet on_press=press/>
-            </Show>
-        }
-        .into_any()
+        view! { <Button label=Signal::derive(label) look=Look::Quiet on_press=press/> }.into_any()
     };
     let all = Callback::new(move |()| shown.with(|s| (0..s.lines.len()).collect()));
     let but_own = Callback::new(move |()| shown.with(|s| s.but_own.clone()));
@@ -215,9 +210,13 @@ pub(super) fn LiveSessions() -> impl IntoView {
                         kind=FieldKind::Search
                     />
                     <p class="quiet" role="status">{status}</p>
-                    {choose(Word::SelectShown, all, any)}
-                    {choose(Word::SelectButOwn, but_own, owned)}
-                    {choose(Word::SelectButNewest, but_newest, ordered)}
+                    {choose(Word::SelectShown, all)}
+                    <Show when=move || owned.get()>
+                        {choose(Word::SelectButOwn, but_own)}
+                    </Show>
+                    <Show when=move || ordered.get()>
+                        {choose(Word::SelectButNewest, but_newest)}
+                    </Show>
                 </div>
                 <p class="quiet">{users}</p>
                 <Written label=all_users text=each_user/>
