@@ -129,6 +129,7 @@ async function form(tour: Tour): Promise<void> {
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
   await expect(app.shown(/red-b\.example\.test is the standby/)).toBeVisible();
+  await expect(app.shown(/^Live sessions read .* on 1 of 3 devices and clusters\.$/)).toBeVisible();
   await visit("kill-warnings");
   await tour.anew();
   await open();
