@@ -11,6 +11,8 @@ import { walk, WAYS } from "./support/walk";
 const FOLDER = `${ROOT}/docs/pictures`;
 const WIDTHS = { wide: 1280, narrow: 320 };
 const SCHEMES = ["light", "dark"] as const;
+/** The one state that no walk comes to: what looks at its accessibility is a script. */
+const SHEET = { "no-script": "JavaScript is switched off", ...STATES };
 
 test("a chosen few pages look as they are stored", async ({ app, page, guard }) => {
   test.skip(Boolean(process.env.PICTURES), "they are being drawn");
@@ -72,10 +74,24 @@ test.describe("drawn", () => {
     });
   }
 
+  test.describe("without JavaScript", () => {
+    test.use({ javaScriptEnabled: false });
+    test("the page that needs it", async ({ page, simulator }) => {
+      await page.goto(simulator.url);
+      for (const [size, width] of Object.entries(WIDTHS)) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          await page.screenshot({ path: `${FOLDER}/no-script-${size}-${colorScheme}.png` });
+        }
+      }
+    });
+  });
+
   test("the sheet of all", () => {
     const cell = (state: string, text: string, size: string, scheme: string) =>
       `![${text}, ${WIDTHS[size as keyof typeof WIDTHS]} px, ${scheme}](${state}-${size}-${scheme}.png)`;
-    const sections = Object.entries(STATES).map(([state, text]) =>
+    const sections = Object.entries(SHEET).map(([state, text]) =>
       [
         `## ${text}`,
         "",
@@ -85,7 +101,7 @@ test.describe("drawn", () => {
         "",
       ].join("\n"),
     );
-    const meant = new Set(Object.keys(STATES).flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}.png`))));
+    const meant = new Set(Object.keys(SHEET).flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}.png`))));
     for (const file of readdirSync(FOLDER)) if (file.endsWith(".png") && !meant.has(file)) rmSync(`${FOLDER}/${file}`);
     const head = "# Pictures\n\nDrawn by `make pictures` from the release bundle against the simulator, each at 1280 and 320 pixels, light and dark.\n";
     writeFileSync(`${FOLDER}/index.md`, [head, ...sections].join("\n"));
