@@ -30,6 +30,7 @@ env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
 # What Trunk does not know of is made small as Trunk does it, and each file some times more: 4 kB in all.
+# CURFEW_QUICK leaves that out, for the bundles of scripts/mutate.mjs, whose size is of no account.
 # --low-memory-unused holds: the first kilobyte is the far end of the stack, where nothing but an overflow would come.
 features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
 smaller() { # FILE PASS...
@@ -40,8 +41,10 @@ smaller() { # FILE PASS...
     wasm-opt "$pass" $features --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
   done
 }
-for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz -Os; done
-for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz -Os; done
+if [ -z "${CURFEW_QUICK:-}" ]; then
+  for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz -Os; done
+  for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz -Os; done
+fi
 node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
 # A source that changed meanwhile is newer than this bundle.
 touch -r "$started" dist/index.html.br

@@ -110,7 +110,7 @@ const MUTATIONS = [
 
 const browser = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner", WASM_BINDGEN_TEST_TIMEOUT: "180" };
 /** Small changes are built often here, so the bundle is one for a quick build; its size is of no account. */
-const quick = { CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16", CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_INCREMENTAL: "true" };
+const quick = { CURFEW_QUICK: "1", CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16", CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_INCREMENTAL: "true" };
 const cargo = (...args) => (filter) => ["cargo", "test", "--locked", ...args, ...filter];
 
 /** Makes the bundle of a folder, and the simulator that tests start. */
