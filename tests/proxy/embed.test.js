@@ -303,7 +303,11 @@ describe("a page that Curfew does not allow", () => {
     // Without the element, whose frame others can't even find.
     const files = (curfew) => ({
       ...examplePortal(curfew),
-      "/": withLure(examplePortal(curfew)["/"]).replace(/<curfew-frame[^>]*>/, `<iframe id="curfew" src="${curfew}/"></iframe>$&`),
+      "/": withLure(examplePortal(curfew)["/"])
+        .replace("frame-src https", "frame-src 'self' https")
+        .replace(/<curfew-frame[^>]*>/, `<iframe id="curfew" src="${curfew}/"></iframe>$&`),
+      "/beside.html": lure["/"],
+      "/lure.js": lure["/lure.js"],
     });
     const { page, portal, address } = await embedded(t, { files });
     const other = await startHost(t, certificate, "other.example.test", lure);
@@ -312,6 +316,8 @@ describe("a page that Curfew does not allow", () => {
     await signIn(curfew);
     await curfew.getByLabel("User names").waitFor();
     await lureInto(page, other);
+    // Of the portal's own origin, and still not the page that shows Curfew.
+    await lureInto(page, `${portal}/beside.html`);
     // The portal's own word goes the same way and arrives after it.
     await page.evaluate((address) => {
       const own = JSON.stringify({ type: "curfew:prefill", reason: "INC-1" });
