@@ -41,9 +41,14 @@ const script = only(html, /<script[^>]*src="?\.\/(boot[^" >]*\.js)"?[^>]*><\/scr
 const glue = only(html, /<link[^>]*href="?\.\/([^" >]+\.js)"?[^>]*>/g, "the app's JavaScript");
 const wasm = only(html, /<link[^>]*href="?\.\/([^" >]+\.wasm)"?[^>]*>/g, "the app's wasm");
 
-// One style sheet: one request less to wait for, and brotli sees all of it at once.
-const css = minify(sheets.map(([, a, b]) => read(a ?? b, "utf8")).join("\n"), "css");
-const sheet = put(`curfew-${hash(css)}.css`, css);
+// Two style sheets: what the sign-in page is painted with, and what comes with the console.
+function styles(name, from) {
+  const css = minify(from.map(([, a, b]) => read(a ?? b, "utf8")).join("\n"), "css");
+  return put(`${name}-${hash(css)}.css`, css);
+}
+const isConsoles = ([, a, b]) => (a ?? b).startsWith("console-");
+const sheet = styles("curfew", sheets.filter((one) => !isConsoles(one)));
+const consoleSheet = styles("console", sheets.filter(isConsoles));
 sheets.forEach(([element], index) => {
   const link = `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`;
   html = html.replace(element, () => (index === 0 ? link : ""));
@@ -53,7 +58,7 @@ const wasmData = read(wasm.file);
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
 
 // The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity;
-// with it the browser takes no other bytes than these.
+// with it the browser takes no other bytes than these. The console is not there before its style sheet is.
 const chunks = readdirSync(split).filter((file) => file.startsWith("split_"));
 if (chunks.length !== 1) throw new Error(`${chunks.length} files were split off, one was meant to be: ${chunks}`);
 const consoleData = readFileSync(join(split, chunks[0]));
@@ -61,7 +66,15 @@ const newConsole = put(`console-${hash(consoleData)}.wasm`, consoleData);
 const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
 const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
 if (loader.split(fetched).length !== 2) throw new Error(`the console's loader does not hold once: ${fetched}`);
-const whole = `fetch(new URL("./${newConsole.name}", import.meta.url), { integrity: "${newConsole.integrity}" })`;
+const checked = ({ name, integrity }) => `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity}" })`;
+const whole = `Promise.all([
+  ${checked(newConsole)},
+  ${checked(consoleSheet)}.then((answer) => answer.text()).then((styles) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    document.adoptedStyleSheets = [sheet];
+  }),
+]).then(([answer]) => answer)`;
 
 // The app's JavaScript and that loader use each other: one file of both.
 const joined = join(split, "joined");

@@ -103,7 +103,8 @@ const MUTATIONS = [
   ["the app's wasm is loaded whatever it is", "boot.js", "{ integrity: wasm.integrity }", "{}", "e2e boot.spec.ts changed wasm is refused"],
   ["text becomes any element", "boot.js", "plain.test(html) ? html : null", "html", "e2e boot.spec.ts text does not become a script"],
   ["a press before the app is there goes to the server", "boot.js", "  event.preventDefault();\n", "", "e2e boot.spec.ts Enter before the app is there"],
-  ["the console's wasm is loaded whatever it is", "scripts/finish.mjs", ", { integrity: \"${newConsole.integrity}\" }", "", "e2e boot.spec.ts a changed console is refused"],
+  ["the console's wasm is loaded whatever it is", "scripts/finish.mjs", ", { integrity: \"${integrity}\" }", "", "e2e boot.spec.ts a changed console is refused"],
+  ["the console's style sheet is loaded whatever it is", "scripts/finish.mjs", ", { integrity: \"${integrity}\" }", "", "e2e boot.spec.ts a changed style sheet of the console"],
   ["the style sheet is loaded whatever it is", "scripts/finish.mjs", " integrity=\"${sheet.integrity}\"", "", "e2e boot.spec.ts a changed style sheet"],
   ["other wasm keeps the old name", "scripts/finish.mjs", "`curfew-${hash(wasmData)}_bg.wasm`", "`curfew-0123456789abcdef_bg.wasm`", "e2e boot.spec.ts named by its content"],
 ];

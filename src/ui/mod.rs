@@ -2,7 +2,8 @@
 //! comes in as a prop, and so does everything that happens when a part is used.
 //!
 //! Each part works by keyboard and with a screen reader, and none carries a `style` attribute, which the
-//! page's security policy forbids. What a part looks like stands in `style/components.css`.
+//! page's security policy forbids. What a part looks like stands in `style/components.css`, or, where only
+//! the console uses it, in `style/console-components.css`.
 
 #![expect(
     unreachable_pub,

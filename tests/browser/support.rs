@@ -87,7 +87,9 @@ fn style() {
         include_str!("../../style/tokens.css"),
         include_str!("../../style/base.css"),
         include_str!("../../style/components.css"),
-        include_str!("../../style/pages.css"),
+        include_str!("../../style/sign-in.css"),
+        include_str!("../../style/console-components.css"),
+        include_str!("../../style/console-pages.css"),
     )));
     document().head().unwrap().append_child(&style).unwrap();
 }

@@ -7,6 +7,7 @@ import { DIST } from "./support/paths";
 
 const WASM = /^curfew-.*\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]{16}\.wasm$/;
+const CONSOLE_STYLES = /\/console-[0-9a-f]{16}\.css$/;
 const BOOT = /^boot-.*\.js$/;
 const GLUE = /^curfew-.*\.js$/;
 
@@ -173,6 +174,22 @@ test("a changed console is refused; the sign-in stands, and trying again is offe
   guard.expectTrouble(/Failed to fetch/);
 });
 
+test("a changed style sheet of the console is refused, and with it the console", async ({ app, page, guard }) => {
+  let changed = true;
+  await page.route(CONSOLE_STYLES, async (route) => {
+    if (!changed) return route.continue();
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: `${await answer.text()}body{display:none}` });
+  });
+  await app.signIn();
+  await expect(page.getByRole("alert").filter({ hasText: "the rest of Curfew could not be loaded" })).toBeVisible();
+  changed = false;
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  guard.expectTrouble(/integrity/);
+  guard.expectTrouble(/Failed to fetch/);
+});
+
 test("a submit that waited is taken back when the app can't come", async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(WASM);
   plainHost.tamper(WASM, flip);
@@ -209,7 +226,7 @@ test("a browser that is too old is told what it lacks", async ({ page, plainHost
 test("what browsers may keep for ever is named by its content, so another content has another name", () => {
   const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
   expect(kept.map((file) => file.replace(/[0-9a-f]{16}/, "#")).sort()).toEqual(
-    ["boot-#.js", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", expect.stringMatching(/^languages-de-#\.txt$/)],
+    ["boot-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", expect.stringMatching(/^languages-de-#\.txt$/)],
   );
   for (const file of kept) {
     const hash = createHash("sha256").update(readFileSync(`${DIST}/${file}`)).digest("hex").slice(0, 16);

@@ -28,7 +28,7 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
     let as_of = locale().exact(plan.as_of().0);
     view! {
         <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= FEW>
-            <dl class="reach">{rows}</dl>
+            <dl class="facts reach">{rows}</dl>
             {untold}
             <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
         </Disclosure>

@@ -2,7 +2,7 @@
 // bundle. Run once, before the first row.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { brotliCompressSync } from "node:zlib";
@@ -62,9 +62,9 @@ export default function makeSites(): void {
 
   // The bundle's own files, merely fetched.
   const files = signInFiles().map(({ name }) => name).filter((name) => name !== "index.html");
-  const style = files.find((name) => name.endsWith(".css")) ?? "";
-  put("vanilla", "list.html", read("list.html").replace("curfew.css", style));
-  put("vanilla", style, readFileSync(`${DIST}/${style}`));
+  const styles = readdirSync(DIST).filter((name) => name.endsWith(".css")).sort().reverse();
+  put("vanilla", "list.css", styles.map((name) => readFileSync(`${DIST}/${name}`, "utf8")).join("\n"));
+  put("vanilla", "list.html", read("list.html"));
   put("vanilla", "list.js", small("list.js", "js"));
 
   mkdirSync(`${OUT}/sites/files/icons`, { recursive: true });
