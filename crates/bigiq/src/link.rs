@@ -30,9 +30,10 @@ pub fn names(id: &str) -> bool {
     !id.is_empty() && !id.bytes().any(|byte| matches!(byte, b'/' | b'?' | b'#'))
 }
 
-/// The last path segment of a link, without query.
+/// The last path segment of a link, without query. An estate has ten thousand: bytes are looked at, not characters.
 pub fn last_segment(link: &str) -> &str {
-    let path = link.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let end = link.bytes().position(|byte| matches!(byte, b'?' | b'#'));
+    let path = end.and_then(|end| link.get(..end)).unwrap_or(link).trim_end_matches('/');
     path.rsplit('/').next().unwrap_or_default()
 }
 
