@@ -8,7 +8,7 @@ use super::id;
 use crate::rt::Listener;
 
 /// How many rows are drawn out of sight on either side, so that scrolling finds them there.
-const SPARE: usize = 4;
+const SPARE: usize = 2;
 /// The size of text that `row_height` is given for, in CSS pixels.
 const USUAL_TEXT: f64 = 16.0;
 
@@ -62,7 +62,7 @@ pub fn VirtualList(
     });
     let active_row = Memo::new(move |_| active.get().min(count.get().saturating_sub(1)));
     let offset = move |index| {
-        let window = Window { count: 0, row: row_px.get(), viewport: 0 };
+        let window = Window { count: 0, row: row_px.get_untracked(), viewport: 0 };
         pixels(window.offset(index))
     };
 
@@ -118,8 +118,11 @@ pub fn VirtualList(
             top.set(list.scroll_top().unsigned_abs());
         }
     };
+    // A row holds no more effects than it must: scrolling makes and ends some thirty rows at once.
     let edition = Memo::new(move |last: Option<&u32>| {
         version.track();
+        count.track();
+        row_px.track();
         last.map_or(0, |last| last.wrapping_add(1))
     });
     let rows = move || {
@@ -139,9 +142,9 @@ pub fn VirtualList(
                 id=row_id(index)
                 aria-checked=move || if checked.run(index) { "true" } else { "false" }
                 aria-posinset=(index + 1).to_string()
-                aria-setsize=move || count.get().to_string()
-                style:top=move || offset(index)
-                style:height=move || offset(1)
+                aria-setsize=count.get_untracked().to_string()
+                style:top=offset(index)
+                style:height=offset(1)
                 on:click=press
             >
                 <span class="list-tick"></span>
@@ -166,7 +169,10 @@ pub fn VirtualList(
             on:scroll=scroll
         >
             <div class="list-ruler" role="presentation" node_ref=ruler></div>
-            <div class="list-space" role="presentation" style:height=move || offset(count.get())>
+            <div class="list-space" role="presentation" style:height=move || {
+                row_px.track();
+                offset(count.get())
+            }>
                 <For each=rows key=|row| *row children=option />
             </div>
         </div>

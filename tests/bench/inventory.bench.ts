@@ -87,9 +87,11 @@ test("inventory, decoded", async ({ page }) => {
 test("inventory, filtered and scrolled", async ({ page, context }) => {
   await page.addInitScript(keepAnswers);
   await open(page, simulator);
-  const items = await page.evaluate(() =>
-    (globalThis as unknown as Kept).texts.flatMap((text) => (JSON.parse(text) as { items: unknown[] }).items),
-  );
+  const items = await page.evaluate(() => {
+    const { texts } = globalThis as unknown as Kept;
+    // What the measurement keeps is not to be collected while it measures.
+    return texts.splice(0).flatMap((text) => (JSON.parse(text) as { items: unknown[] }).items);
+  });
   const other = await Simulator.start("--site", `${OUT}/sites/vanilla`, "--no-csp");
   const byHand = await context.newPage();
   await byHand.goto(`${other.url}list.html`);
@@ -134,23 +136,31 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     runs,
   });
 
-  await page.bringToFront();
-  const list = page.getByRole("listbox", { name: "Devices" });
-  await list.hover();
-  await noted(page);
-  let nodes = 0;
   const flings = 60;
-  for (let fling = 0; fling < flings; fling += 1) {
-    await page.mouse.wheel(0, fling < flings / 2 ? 13_000 : -13_000);
-    nodes = Math.max(nodes, await list.evaluate((list) => new Promise<number>((resolve) => {
-      requestAnimationFrame(() => resolve(list.querySelectorAll("*").length));
-    })));
+  let nodes = 0;
+  const longest = new Map<Page, number>();
+  for (const one of [page, byHand]) {
+    await one.bringToFront();
+    const list = one.getByRole("listbox", { name: "Devices" });
+    await list.hover();
+    // Looking for it by its role takes longer than what is measured.
+    const found = await list.elementHandle();
+    await noted(one);
+    for (let fling = 0; fling < flings; fling += 1) {
+      await one.mouse.wheel(0, fling < flings / 2 ? 13_000 : -13_000);
+      const seen = await found?.evaluate((list) => new Promise<number>((resolve) => {
+        requestAnimationFrame(() => resolve(list.querySelectorAll("*").length));
+      }));
+      if (one === page) nodes = Math.max(nodes, seen ?? 0);
+    }
+    longest.set(one, Math.max(0, ...(await noted(one)).long));
   }
-  const seen = await noted(page);
   report({
     name: "inventory.scroll",
-    value: Math.max(0, ...seen.long),
+    value: longest.get(page) ?? 0,
     unit: "ms",
+    against: longest.get(byHand) ?? 0,
+    than: "the list by hand",
     goal: { of: "value", at: "<=", limit: 50 },
     runs: flings,
   });

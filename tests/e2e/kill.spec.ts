@@ -899,7 +899,8 @@ test("a long list that is pasted takes the place of what was selected, and is sh
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   const field = page.getByRole("textbox", { name: "Sessions" });
-  await field.fill("lone.example.test 2hjj234\nlone.example.test not this");
+  // The browser counts the face as two places, Rust as one character of four bytes.
+  await field.fill("lone.example.test 2hjj😀34\nlone.example.test not this");
   await field.press("Control+End");
   for (let i = 0; i < "not this".length; i += 1) await field.press("Shift+ArrowLeft");
   const ids = Array.from({ length: 6_000 }, (_, i) => `${i.toString(16).padStart(8, "0")}`);
@@ -912,5 +913,5 @@ test("a long list that is pasted takes the place of what was selected, and is sh
   const show = page.getByRole("button", { name: "Show the list" });
   await expect(show).toBeFocused();
   await show.click();
-  await expect(field).toHaveValue(`lone.example.test 2hjj234\nlone.example.test ${lines}`);
+  await expect(field).toHaveValue(`lone.example.test 2hjj😀34\nlone.example.test ${lines}`);
 });

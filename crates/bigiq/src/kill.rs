@@ -86,8 +86,9 @@ mod shared {
 pub struct DeviceSessions {
     /// The device; for a cluster its active unit.
     pub device_reference: DeviceReference,
-    /// Session ids. Eight hex digits in practice, but documented samples are not, so any text.
-    pub session_ids: Vec<String>,
+    /// Session ids. Eight hex digits in practice, but documented samples are not, so any text. Shared: each change of a form
+    /// makes its request anew.
+    pub session_ids: Vec<Arc<str>>,
 }
 
 impl KillRequest {
@@ -176,7 +177,7 @@ mod tests {
         let request = KillRequest::Listed {
             sessions: Arc::new(vec![DeviceSessions {
                 device_reference: DeviceReference::of("901695c8-f405-489f-9996-54f7b21da642"),
-                session_ids: owned(&["2a5d7604", "875f7fed"]),
+                session_ids: vec!["2a5d7604".into(), "875f7fed".into()],
             }]),
         };
         assert_eq!(

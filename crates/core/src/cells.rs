@@ -11,17 +11,28 @@ pub(crate) enum Separator {
     Blank,
 }
 
+/// What separates cells wherever it stands, the surest first.
+const SURE: [u8; 4] = [b'\t', b';', b',', b'|'];
+
 impl Separator {
     /// The separator of a line, by what it holds; `None` for a single cell.
     pub(crate) fn of(line: &str) -> Option<Self> {
-        if let Some(found) = ['\t', ';', ',', '|'].into_iter().find(|s| line.contains(*s)) {
-            return Some(Self::Char(found));
+        // Every line of a long list is asked: bytes are looked at, not characters.
+        let place = |byte| SURE.iter().position(|sure| *sure == byte);
+        let surest = line.bytes().filter_map(place).min().and_then(|place| SURE.get(place));
+        if let Some(found) = surest {
+            return Some(Self::Char(char::from(*found)));
         }
-        let line = line.trim();
-        if line.contains("  ") {
-            return Some(Self::Gap);
+        let (mut any, mut before) = (false, false);
+        for byte in line.trim().bytes() {
+            let blank = byte == b' ';
+            if blank && before {
+                return Some(Self::Gap);
+            }
+            any |= blank;
+            before = blank;
         }
-        line.contains(' ').then_some(Self::Blank)
+        any.then_some(Self::Blank)
     }
 
     /// The cells of a line, without quotes and outer blanks. Empty ones are kept, but for those of blanks.
@@ -29,6 +40,7 @@ impl Separator {
         match self {
             Self::Char(_) => self.raw(line).into_iter().map(unquoted).collect(),
             Self::Gap => line.split("  ").map(unquoted).filter(|cell| !cell.is_empty()).collect(),
+            Self::Blank if line.is_ascii() => line.split_ascii_whitespace().map(unquoted).collect(),
             Self::Blank => line.split_whitespace().map(unquoted).collect(),
         }
     }
@@ -59,7 +71,15 @@ pub(crate) fn plain(name: &str) -> impl Iterator<Item = char> {
 /// The place of the first cell that has one of these names, as [`plain`] makes them, the earlier names first. Every line
 /// of a long list is asked whether it is a header, so this allocates nothing.
 pub(crate) fn place_of(header: &[&str], names: &[&str]) -> Option<usize> {
-    names.iter().find_map(|name| header.iter().position(|cell| plain(cell).eq(name.chars())))
+    names.iter().find_map(|name| header.iter().position(|cell| is_named(cell, name)))
+}
+
+fn is_named(cell: &str, name: &str) -> bool {
+    // Nearly all cells begin otherwise, and are done with.
+    let begin = cell.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let is_like =
+        |byte: u8| !byte.is_ascii() || name.as_bytes().first() == Some(&byte.to_ascii_lowercase());
+    begin.is_some_and(is_like) && plain(cell).eq(name.chars())
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use std::sync::Arc;
 /// Chosen sessions: machine id, then session id, then the user where that is known. Copies share what does not change:
 /// each change of the form copies the whole choice, which may hold a hundred thousand.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ChosenSessions(BTreeMap<String, Arc<BTreeMap<String, Option<String>>>>);
+pub struct ChosenSessions(BTreeMap<String, Arc<OfDevice>>);
+
+/// Ids and, where they are known, users.
+type OfDevice = BTreeMap<Arc<str>, Option<String>>;
 
 impl ChosenSessions {
     /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way. A blank
@@ -19,7 +22,11 @@ impl ChosenSessions {
             return false;
         }
         let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
-        match Arc::make_mut(self.0.entry(device.to_owned()).or_default()).entry(id.to_owned()) {
+        let of_device = match self.0.get_mut(device) {
+            Some(known) => known,
+            None => self.0.entry(device.to_owned()).or_default(),
+        };
+        match Arc::make_mut(of_device).entry(id.into()) {
             Entry::Occupied(mut known) => {
                 if known.get().is_none() {
                     known.insert(user);
@@ -72,7 +79,7 @@ impl ChosenSessions {
     /// Device, session id and user where known; by device, then by id.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
         self.0.iter().flat_map(|(device, ids)| {
-            ids.iter().map(|(id, user)| (device.as_str(), id.as_str(), user.as_deref()))
+            ids.iter().map(|(id, user)| (device.as_str(), &**id, user.as_deref()))
         })
     }
 
@@ -86,9 +93,10 @@ impl ChosenSessions {
         self.0.keys().map(String::as_str)
     }
 
-    /// The ids of a device's chosen sessions.
-    pub fn of_device(&self, device: &str) -> impl Iterator<Item = &str> {
-        self.0.get(device).into_iter().flat_map(|ids| ids.keys()).map(String::as_str)
+    /// A device's chosen sessions: ids, and users where they are known.
+    pub fn of_device(&self, device: &str) -> impl Iterator<Item = (&Arc<str>, Option<&str>)> {
+        let ids = self.0.get(device).into_iter().flat_map(|ids| ids.iter());
+        ids.map(|(id, user)| (id, user.as_deref()))
     }
 
     /// How many sessions are chosen.

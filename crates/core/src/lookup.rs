@@ -57,7 +57,11 @@ impl DeviceIndex {
     /// Which device a text means. Case does not count; a whole name goes before a first label.
     pub fn find(&self, text: &str) -> Meant<'_> {
         let text = text.trim();
-        let name = if text.contains("://") { bigiq::link::last_segment(text) } else { text };
+        let name = if text.contains(':') && text.contains("://") {
+            bigiq::link::last_segment(text)
+        } else {
+            text
+        };
         let name = name.trim_end_matches('.');
         // Pasted lists are long, and most names are lower case already.
         let key = if name.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {

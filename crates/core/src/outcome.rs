@@ -193,7 +193,7 @@ pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>>
     let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     if let KillRequest::Listed { sessions } = request {
         for listed in sessions.iter() {
-            let ids = listed.session_ids.iter().map(String::as_str);
+            let ids = listed.session_ids.iter().map(|id| &**id);
             asked.entry(listed.device_reference.machine_id()).or_default().extend(ids);
         }
     }

@@ -93,6 +93,28 @@ impl PasteReport {
         left
     }
 
+    /// Notes the session of a line, whose device is written so and means this.
+    fn note(
+        &mut self,
+        number: usize,
+        device: &str,
+        meant: &Meant<'_>,
+        id: &str,
+        user: Option<&str>,
+    ) {
+        match meant {
+            _ if !is_id(id) => self.not_understood.push(number),
+            Meant::One(device) if self.sessions.insert(device, id, user) => self.understood += 1,
+            Meant::One(_) => self.repeated.push(number),
+            Meant::Several(_) => {
+                self.ambiguous_devices.entry(device.to_owned()).or_default().push(number);
+            }
+            Meant::Nobody => {
+                self.unknown_devices.entry(device.to_owned()).or_default().push(number);
+            }
+        }
+    }
+
     /// All lines that are counted somewhere; always [`Self::lines`].
     pub fn accounted(&self) -> usize {
         let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
@@ -171,14 +193,22 @@ impl SessionPaste {
             self.report.blank += 1;
         } else if let Some((id, user)) = dumped(line) {
             self.dump_line(number, id, user);
-        } else if let Some(table) = Table::of(line) {
-            self.table = Some(table);
-            self.report.headers.push(number);
-        } else if let Some(table) = self.table {
-            self.row(number, table, &table.separator.cells(line));
         } else {
-            let cells = Separator::of(line).map_or_else(|| vec![unquoted(line)], |s| s.cells(line));
-            self.plain_line(number, &cells);
+            // Lists are long: one look at a line's cells serves for all.
+            let separator = Separator::of(line);
+            let cells = separator.map_or_else(|| vec![unquoted(line)], |s| s.cells(line));
+            if let Some(table) = Table::of(separator, &cells) {
+                self.table = Some(table);
+                self.report.headers.push(number);
+            } else if let Some(table) = self.table {
+                if separator == Some(table.separator) {
+                    self.row(number, table, &cells);
+                } else {
+                    self.row(number, table, &table.separator.cells(line));
+                }
+            } else {
+                self.plain_line(number, &cells);
+            }
         }
     }
 
@@ -197,18 +227,24 @@ impl SessionPaste {
 
     /// "device id" or "id device"; of more cells, the one known device and the one thing that looks like BIG-IP's ids.
     fn plain_line(&mut self, number: usize, cells: &[&str]) {
-        let known = |cell: &str| !matches!(self.index.find(cell), Meant::Nobody);
         match *cells {
             [id] => self.session(number, None, id, None),
-            [device, id] if known(device) || !known(id) => {
+            [first, second] => {
+                let (device, id, meant) = match self.index.find(first) {
+                    Meant::Nobody => match self.index.find(second) {
+                        Meant::Nobody => (first, second, Meant::Nobody),
+                        meant => (second, first, meant),
+                    },
+                    meant => (first, second, meant),
+                };
                 if is_nothing(id) {
                     self.report.blank_ids.push(number);
                 } else {
-                    self.session(number, Some(device), id, None);
+                    self.report.note(number, device, &meant, id, None);
                 }
             }
-            [id, device] => self.session(number, Some(device), id, None),
             _ => {
+                let known = |cell: &str| self.index.find(cell) != Meant::Nobody;
                 let one = |test: &dyn Fn(&str) -> bool| {
                     let mut found = cells.iter().filter(|cell| test(cell));
                     found.next().filter(|_| found.next().is_none()).copied()
@@ -235,50 +271,27 @@ impl SessionPaste {
     }
 
     fn session(&mut self, number: usize, device: Option<&str>, id: &str, user: Option<&str>) {
-        if !is_id(id) {
-            self.report.not_understood.push(number);
-            return;
-        }
-        let found = match device {
-            Some(name) => self.index.find(name),
-            None => match self.device.as_deref() {
-                Some(device) => {
-                    self.report.unnamed += 1;
-                    Meant::One(device)
-                }
-                None => {
-                    self.report.no_device.push(number);
-                    return;
-                }
-            },
-        };
-        let written = || device.unwrap_or_default().to_owned();
-        match found {
-            Meant::One(device) => {
-                if self.report.sessions.insert(device, id, user) {
-                    self.report.understood += 1;
-                } else {
-                    self.report.repeated.push(number);
-                }
+        match (device, self.device.as_deref()) {
+            (Some(device), _) => {
+                self.report.note(number, device, &self.index.find(device), id, user);
             }
-            Meant::Several(_) => {
-                self.report.ambiguous_devices.entry(written()).or_default().push(number);
+            (None, _) if !is_id(id) => self.report.not_understood.push(number),
+            (None, Some(device)) => {
+                self.report.unnamed += 1;
+                self.report.note(number, "", &Meant::One(device), id, user);
             }
-            Meant::Nobody => {
-                self.report.unknown_devices.entry(written()).or_default().push(number);
-            }
+            (None, None) => self.report.no_device.push(number),
         }
     }
 }
 
 impl Table {
     /// A header: a line with a cell that names the session id. The vaguer names only beside another known column.
-    fn of(line: &str) -> Option<Self> {
-        let separator = Separator::of(line).unwrap_or(Separator::Gap);
-        let names = separator.cells(line);
-        let id = place_of(&names, &ID_COLUMNS)?;
-        let device = place_of(&names, &DEVICE_COLUMNS);
-        let user = place_of(&names, &USER_COLUMNS);
+    fn of(separator: Option<Separator>, names: &[&str]) -> Option<Self> {
+        let separator = separator.unwrap_or(Separator::Gap);
+        let id = place_of(names, &ID_COLUMNS)?;
+        let device = place_of(names, &DEVICE_COLUMNS);
+        let user = place_of(names, &USER_COLUMNS);
         let sure = names.get(id).is_some_and(|name| {
             let name: String = plain(name).collect();
             name.starts_with("session") || name == "sid"
@@ -290,8 +303,11 @@ impl Table {
 /// The session that a line of `sessiondump --allkeys` is about, and its user where the line tells that:
 /// `<id>.session.<variable> <length> <value>` (captured).
 fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
-    let (name, rest) = line.trim().split_once(char::is_whitespace)?;
-    let (id, variable) = name.split_once(".session.")?;
+    let line = line.trim();
+    let name = line.split_ascii_whitespace().next()?;
+    // Most lines of most lists have no dot before their first blank.
+    let (id, variable) = name.contains('.').then(|| name.split_once(".session."))??;
+    let rest = line.get(name.len()..).filter(|rest| !rest.is_empty())?;
     let value = rest.trim_start().split_once(char::is_whitespace).map(|(_, value)| value.trim());
     let user = matches!(variable, "logon.last.username" | "logon.last.logonname");
     Some((id, value.filter(|_| user)))
@@ -353,6 +369,7 @@ mod tests {
     #[case::drawn("| sid | device |\n|-----|--------|\n| 1 | lone |", &[("lone", "1", "")])]
     #[case::two_tables("sid,device\n1,lone\n\ndevice,sid\nlone,2\n", &[("lone", "1", ""), ("lone", "2", "")])]
     #[case::pairs("lone 1\n2 lone\nlone,3\n4;lone", &[("lone", "1", ""), ("lone", "2", ""), ("lone", "3", ""), ("lone", "4", "")])]
+    #[case::nothing_before_its_device("- lone\nlone 1", &[("lone", "1", "")])]
     #[case::more_cells("user2 198.51.100.7 lone 2a5d7604 x", &[("lone", "2a5d7604", "")])]
     #[case::reference(
         "https://localhost/mgmt/cm/system/machineid-resolver/lone 2hjj234",

@@ -257,7 +257,7 @@ fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
                 .filter(|s| s.device_reference.machine_id() == device)
                 .flat_map(|s| &s.session_ids);
             told.session_ids.is_empty()
-                || as_set(&told.session_ids) == ids.map(String::as_str).collect()
+                || as_set(&told.session_ids) == ids.map(|id| &**id).collect()
         })
 }
 

@@ -13,8 +13,8 @@ use std::time::Duration;
 
 /// The field, which errors point to.
 pub(super) const SESSIONS: &str = "kill-sessions";
-/// Bytes read in one go: some ten milliseconds' work. The browser makes a rest of 4 ms between two.
-const PIECE: usize = 256 * 1024;
+/// Bytes read in one go: some fifteen milliseconds' work. The browser makes a rest of 4 ms between two.
+const PIECE: usize = 512 * 1024;
 /// Line numbers that are told of one trouble, and devices that are not known of them.
 const TOLD: usize = 5;
 

@@ -28,10 +28,13 @@ pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         let Some(text) = event.data().filter(|text| text.len() > SHOWN) else { return };
         event.prevent_default();
         let field: HtmlTextAreaElement = event_target(&event);
-        // A field that has the focus is laid out at once when its text changes.
-        _ = field.blur();
-        _ = field.set_range_text(&text);
-        form.pasted.set(field.value());
+        let selected = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(u32::MAX);
+        let (start, end) = (selected(field.selection_start()), selected(field.selection_end()));
+        // The field itself never gets the text: merely taking it is a long task.
+        let value = field.value();
+        let before = value.get(..byte_at(&value, start)).unwrap_or_default();
+        let after = value.get(byte_at(&value, end)..).unwrap_or_default();
+        form.pasted.set([before, &text, after].concat());
         spawn_app(async {
             sleep(Duration::ZERO).await;
             dom::focus(SESSIONS);
@@ -67,4 +70,15 @@ pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         .into_any()
     };
     move || if long.get() && !shown.get() { kept() } else { field() }
+}
+
+/// Where in a text the browser's count of places is, which counts units of UTF-16.
+fn byte_at(text: &str, place: u32) -> usize {
+    let mut units = 0;
+    let after = |(_, char): &(usize, char)| {
+        let is_after = units >= place;
+        units += if char.len_utf16() == 1 { 1 } else { 2 };
+        is_after
+    };
+    text.char_indices().find(after).map_or(text.len(), |(at, _)| at)
 }

@@ -54,7 +54,7 @@ pub(super) fn requests(draft: &Draft, users: &[String], reached: &[Reached]) -> 
 fn listed(draft: &Draft, devices: &[&str]) -> KillRequest {
     let of_device = |device: &&str| DeviceSessions {
         device_reference: DeviceReference::of(device),
-        session_ids: draft.sessions.of_device(device).map(str::to_owned).collect(),
+        session_ids: draft.sessions.of_device(device).map(|(id, _)| Arc::clone(id)).collect(),
     };
     KillRequest::Listed { sessions: Arc::new(devices.iter().map(of_device).collect()) }
 }

@@ -156,21 +156,20 @@ impl About<'_> {
     fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
         let listed = self.draft.sessions.len();
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
-        let own: BTreeSet<&str> = self
-            .draft
-            .sessions
-            .iter()
-            .filter_map(|(device, id, user)| {
-                user.or_else(|| self.basis.live.and_then(|live| live.user_of(device, id)))
-            })
-            .filter(|user| same_person(user, operator))
-            .collect();
+        let mut own = BTreeSet::new();
+        for device in self.draft.sessions.devices() {
+            let reading = self.basis.live.and_then(|live| live.reading(device));
+            let live = |id: &str| Some(reading?.session(id)?.user.as_str());
+            let users = self.draft.sessions.of_device(device);
+            let users = users.filter_map(|(id, user)| user.or_else(|| live(id)));
+            own.extend(users.filter(|user| same_person(user, operator)));
+        }
         warnings.extend(own.into_iter().map(str::to_owned).map(Warning::OwnSessions));
         for device in self.reached {
             let reading = self.basis.live.and_then(|live| live.reading(&device.id));
             if let Some(reading) = reading.filter(|reading| reading.is_complete()) {
                 let ids = self.draft.sessions.of_device(&device.id);
-                let sessions = ids.filter(|id| reading.session(id).is_none()).count();
+                let sessions = ids.filter(|(id, _)| reading.session(id).is_none()).count();
                 warnings.extend((sessions > 0).then(|| Warning::NotThere {
                     device: device.id.clone(),
                     name: device.name.clone(),
