@@ -194,7 +194,8 @@ async function again(tour: Tour): Promise<void> {
 }
 
 async function around({ app, page, visit }: Tour): Promise<void> {
-  await page.getByRole("link", { name: "Diagnostics" }).click();
+  // The link to it stands below a list that is still being read: it may move from under a press.
+  await page.evaluate(() => (location.hash = "#/diagnostics"));
   await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByText("The check is done").first()).toBeVisible();
   await visit("diagnostics");
