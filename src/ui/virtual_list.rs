@@ -118,7 +118,6 @@ pub fn VirtualList(
             top.set(list.scroll_top().unsigned_abs());
         }
     };
-    // A row holds no more effects than it must: scrolling makes and ends some thirty rows at once.
     let edition = Memo::new(move |last: Option<&u32>| {
         version.track();
         count.track();
@@ -129,18 +128,31 @@ pub fn VirtualList(
         let edition = edition.get();
         drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
     };
+    let look = move |index| if active_row.get() == index { "list-row active" } else { "list-row" };
+    let state = move |index| if checked.run(index) { "true" } else { "false" };
+    // One effect for all rows, and none in a row: scrolling makes and ends a dozen at once, and a signal that outlives an
+    // effect remembers it until it changes.
+    Effect::new(move |_| {
+        for index in drawn.get() {
+            let (look, state) = (look(index), state(index));
+            if let Some(row) = document().get_element_by_id(&row_id(index)) {
+                row.set_class_name(look);
+                _ = row.set_attribute("aria-checked", state);
+            }
+        }
+    });
     let option = move |(index, _): (usize, u32)| {
         let press = move |_| {
             active.set(index);
             on_toggle.run(index);
         };
+        let (look, state) = untrack(|| (look(index), state(index)));
         view! {
             <div
-                class="list-row"
-                class:active=move || active_row.get() == index
+                class=look
                 role="option"
                 id=row_id(index)
-                aria-checked=move || if checked.run(index) { "true" } else { "false" }
+                aria-checked=state
                 aria-posinset=(index + 1).to_string()
                 aria-setsize=count.get_untracked().to_string()
                 style:top=offset(index)
@@ -173,7 +185,11 @@ pub fn VirtualList(
                 row_px.track();
                 offset(count.get())
             }>
-                <For each=rows key=|row| *row children=option />
+                {move || {
+                    // What rows leave behind goes with them: a list of keys keeps something of each row it ever had.
+                    _ = edition.get();
+                    view! { <For each=rows key=|row| *row children=option /> }
+                }}
             </div>
         </div>
     }

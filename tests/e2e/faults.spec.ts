@@ -224,6 +224,25 @@ test("fault: the browser keeps no record: nothing is sent before the operator ha
   expect((await simulator.kills()).length).toBe(1);
 });
 
+test("fault: the browser keeps no record: whoever turns back then leaves no job behind", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await app.choose(lone);
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await app.review();
+  app.confirmed += 1;
+  await app.act(/^Kill /);
+  await expect(app.gate.getByText("This browser can’t keep a record of the job").first()).toBeVisible();
+  await app.gate.getByRole("button", { name: "Cancel" }).click();
+  await app.menu("Jobs").click();
+  await expect(page.getByRole("link", { name: "Kill sessions of user2" })).toHaveCount(0);
+  expect(await simulator.kills()).toEqual([]);
+});
+
 test("fault: the list before a kill does not come: the kill is not kept waiting for it", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: KILL, count: 1, fault: { kind: "delay", ms: 600_000 } });
@@ -579,6 +598,8 @@ test("fault: the page is loaded anew before BIG-IQ has answered: the task is fou
   await app.review();
   await app.confirm();
   await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  // As where the browser ends at once: what a page does on its way out is not kept.
+  await page.evaluate(() => void (Storage.prototype.setItem = () => {}));
   // The browser asks before it leaves, for a request is on its way.
   const asked = page.waitForEvent("dialog");
   const reloaded = page.reload();

@@ -46,7 +46,8 @@ pub(super) fn fields() -> AnyView {
         roles.push((name.to_owned(), t(label)));
     }
     let names = move |value: RwSignal<String>, names: fn(&Inventory) -> Vec<&str>| {
-        Signal::derive(move || {
+        // The same options are not made anew with each reading.
+        Signal::from(Memo::new(move |_| {
             let mut options = vec![any()];
             let chosen = value.get_untracked();
             let inventory = estate.inventory();
@@ -57,7 +58,7 @@ pub(super) fn fields() -> AnyView {
             }
             options.extend(known.into_iter().map(|name| (name.to_owned(), name.to_owned())));
             options
-        })
+        }))
     };
     let field = |id: &'static str, label: Word, value, options: Signal<Vec<(String, String)>>| {
         view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
