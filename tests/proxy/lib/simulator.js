@@ -13,7 +13,8 @@ const program = process.env.CURFEW_SIMULATOR ?? join(repository, "target/debug/b
 export async function startSimulator(t, parent) {
   const port = await freePort();
   const dir = join(parent, `simulator-${port}`);
-  mkdirSync(dir);
+  // A port that was free may be free again.
+  mkdirSync(dir, { recursive: true });
   const output = join(dir, "simulator.out");
   const fd = openSync(output, "a");
   const child = spawn(program, ["--tls", "--tls-out", dir, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", fd, fd] });
