@@ -62,7 +62,8 @@ for (const [what, fault] of [
   });
 }
 
-test("fault: a search that found nothing stands in nobody's way: the other kill of the plan is verified, nothing runs, and a refresh looks again", async ({ app, page, simulator }) => {
+test("fault: a search that found nothing stands in nobody's way: the other kill of the plan is verified, nothing runs, and a refresh looks again", async ({ app, page, simulator, browserName }) => {
+  test.skip(browserName === "firefox", "its driver does not tell what is posted");
   await page.clock.install();
   await app.open();
   await app.begin();

@@ -894,7 +894,8 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
   await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeHidden();
 });
 
-test("a long list that is pasted takes the place of what was selected, and is shown for the asking", async ({ app, context, page }) => {
+test("a long list that is pasted takes the place of what was selected, and is shown for the asking", async ({ app, context, page, browserName }) => {
+  test.skip(browserName === "firefox", "its driver knows no permission for the clipboard");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
