@@ -128,16 +128,16 @@ pub fn VirtualList(
         let edition = edition.get();
         drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
     };
-    let look = move |index| if active_row.get() == index { "list-row active" } else { "list-row" };
-    let state = move |index| if checked.run(index) { "true" } else { "false" };
+    let flag = |is: bool| if is { "true" } else { "false" };
+    let state = move |index| (flag(active_row.get() == index), flag(checked.run(index)));
     // One effect for all rows, and none in a row: scrolling makes and ends a dozen at once, and a signal that outlives an
     // effect remembers it until it changes.
     Effect::new(move |_| {
         for index in drawn.get() {
-            let (look, state) = (look(index), state(index));
+            let (active, checked) = state(index);
             if let Some(row) = document().get_element_by_id(&row_id(index)) {
-                row.set_class_name(look);
-                _ = row.set_attribute("aria-checked", state);
+                _ = row.set_attribute("data-active", active);
+                _ = row.set_attribute("aria-checked", checked);
             }
         }
     });
@@ -146,13 +146,14 @@ pub fn VirtualList(
             active.set(index);
             on_toggle.run(index);
         };
-        let (look, state) = untrack(|| (look(index), state(index)));
+        let (active, checked) = untrack(|| state(index));
         view! {
             <div
-                class=look
+                class="list-row"
+                data-active=active
                 role="option"
                 id=row_id(index)
-                aria-checked=state
+                aria-checked=checked
                 aria-posinset=(index + 1).to_string()
                 aria-setsize=count.get_untracked().to_string()
                 style:top=offset(index)
