@@ -114,6 +114,10 @@ async fn keys_move_the_active_row_and_keep_it_in_sight() {
         })
         .await;
         assert_eq!(position(&active(&page)), place, "{key}");
+        // The ring is drawn by this, and around this row alone.
+        let ring = format!("[data-active='true'][aria-posinset='{place}']");
+        until("the ring follows", || page.find(&ring).is_some()).await;
+        assert_eq!(page.count("[data-active='true']"), 1, "{key}");
     }
     press(&listbox, "PageDown");
     settle().await;

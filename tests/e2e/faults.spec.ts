@@ -1,6 +1,7 @@
 // What goes wrong between a confirmed kill and its end: no job lost, none doubled, and the screen true.
 // Faults come from the simulator's plan, deaths from its table of sessions.
 
+import type { Page } from "@playwright/test";
 import { Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
@@ -202,7 +203,8 @@ test("fault: a kill refused for a dead token is not sent again by itself; the ne
   expect((await simulator.kills()).length).toBe(2);
 });
 
-test("fault: the browser keeps no record: nothing is sent before the operator has been told, and says so again", async ({ app, page, simulator }) => {
+/** Opens the gate in a browser that stores nothing more. */
+async function reviewUnkept(app: Console, page: Page): Promise<void> {
   await app.begin();
   await app.users("user2");
   await app.choose(lone);
@@ -213,6 +215,10 @@ test("fault: the browser keeps no record: nothing is sent before the operator ha
   });
   await app.review();
   app.confirmed += 1;
+}
+
+test("fault: the browser keeps no record: nothing is sent before the operator has been told, and says so again", async ({ app, page, simulator }) => {
+  await reviewUnkept(app, page);
   const told = app.gate.getByText("This browser can’t keep a record of the job").first();
   // The second press of a double click comes before anybody has read that.
   await expect(async () => {
@@ -226,16 +232,7 @@ test("fault: the browser keeps no record: nothing is sent before the operator ha
 });
 
 test("fault: the browser keeps no record: whoever turns back then leaves no job behind", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.users("user2");
-  await app.choose(lone);
-  await page.evaluate(() => {
-    Storage.prototype.setItem = () => {
-      throw new DOMException("full", "QuotaExceededError");
-    };
-  });
-  await app.review();
-  app.confirmed += 1;
+  await reviewUnkept(app, page);
   await app.act(/^Kill /);
   await expect(app.gate.getByText("This browser can’t keep a record of the job").first()).toBeVisible();
   await app.gate.getByRole("button", { name: "Cancel" }).click();
