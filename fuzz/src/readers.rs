@@ -10,8 +10,8 @@ use bigiq::stats::DeviceStats;
 use bigiq::task::TaskList;
 use bigiq::{DecodeError, DeviceReference, ErrorBody, KillTask, Refusal, decode};
 use curfew_core::{
-    Config, DeviceIndex, Inventory, Moment, Portal, Reading, Route, SessionPaste, Sight,
-    TargetPaste, UserList,
+    Config, DeviceIndex, DeviceList, Inventory, Moment, Portal, Reading, Route, SessionPaste,
+    Sight, TargetPaste, UserList,
 };
 
 fn text(data: &[u8]) -> Option<&str> {
@@ -30,9 +30,9 @@ pub fn answers(data: &[u8]) {
         let _ = (task.details().count(), Sight::of(&task));
     });
     each(text, |list: TaskList| list.items.iter().for_each(|task| _ = Sight::of(task)));
-    each(text, |page: DevicePage| {
+    each(text, |page: DevicePage<'_>| {
         let groups = decode::<GroupPage>(text).map(|page| page.items).unwrap_or_default();
-        let mut inventory = Inventory::build(page.items, &groups, Vec::new(), Moment(0));
+        let mut inventory = DeviceList::of(page.items).inventory(&groups, Vec::new(), Moment(0));
         if let Ok(stats) = decode::<DeviceStats>(text) {
             inventory.note_reachable(stats.reachable());
         }
@@ -45,7 +45,7 @@ pub fn answers(data: &[u8]) {
         }
     });
     each(text, |page: GroupPage| {
-        let inventory = Inventory::build(Vec::new(), &page.items, Vec::new(), Moment(0));
+        let inventory = DeviceList::of(Vec::new()).inventory(&page.items, Vec::new(), Moment(0));
         for group in inventory.groups() {
             assert!(!group.name.is_empty(), "a group that can't be named was offered");
         }
@@ -117,7 +117,7 @@ fn gather<'v>(value: &'v serde_json::Value, keys: &mut Vec<&'v str>, values: &mu
     }
 }
 
-fn each<T: serde::de::DeserializeOwned>(text: &str, check: impl FnOnce(T)) {
+fn each<'a, T: serde::Deserialize<'a>>(text: &'a str, check: impl FnOnce(T)) {
     match decode::<T>(text) {
         Ok(value) => check(value),
         Err(error) => told(&error),
@@ -177,8 +177,8 @@ pub fn links(data: &[u8]) {
 
 fn estate() -> Inventory {
     const PAGE: &str = include_str!("estate.json");
-    let page: DevicePage = decode(PAGE).expect("the estate is well-formed");
-    Inventory::build(page.items, &[], Vec::new(), Moment(0))
+    let page: DevicePage<'_> = decode(PAGE).expect("the estate is well-formed");
+    DeviceList::of(page.items).inventory(&[], Vec::new(), Moment(0))
 }
 
 /// Pasted sessions: where the text is cut into pieces makes no difference, and every line is counted once.

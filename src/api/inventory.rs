@@ -7,7 +7,7 @@ use bigiq::call::GroupFlag;
 use bigiq::device::{AccessDevice, AccessGroup, DevicePage, GroupPage};
 use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
-use curfew_core::{Gap, Inventory, Moment};
+use curfew_core::{DeviceList, Gap, Inventory, Moment};
 
 /// Devices asked for at once: small enough for one answer to stay well below a second and a few megabytes.
 const PAGE: usize = 500;
@@ -15,6 +15,35 @@ const PAGE: usize = 500;
 const MOST_PAGES: usize = 100;
 /// The step from answers to an inventory, as a profiler sees it.
 const DECODE: &str = "inventory.decode";
+
+/// The pages that are read so far.
+#[derive(Default)]
+struct Pages {
+    devices: DeviceList,
+    /// How many devices they list, those that are left out too.
+    listed: usize,
+    /// The first device's id.
+    first: Option<String>,
+}
+
+impl Pages {
+    /// Adds the next one. Whether there may be another: a page may be shorter than was asked for where a BIG-IQ sends fewer
+    /// at once; the number of all, which is not to be trusted, is taken for a hint to go on.
+    fn add(&mut self, page: DevicePage<'_>) -> bool {
+        let first = page.items.first().and_then(AccessDevice::id);
+        if self.listed == 0 {
+            self.first = first.map(str::to_owned);
+        } else if first == self.first.as_deref() {
+            // An estate of exactly one page on a BIG-IQ that ignores paging answers with the same page again.
+            return false;
+        }
+        let length = page.items.len();
+        self.listed += length;
+        self.devices.add(page.items);
+        let total = page.total_items.and_then(|total| usize::try_from(total).ok());
+        length == PAGE || (length > 0 && total.is_some_and(|total| total > self.listed))
+    }
+}
 
 impl SignedIn {
     /// Reads devices, access groups and reachability. A list of groups, a later page or reachability that can't be read
@@ -40,45 +69,33 @@ impl SignedIn {
         }
         let now = Moment(time::epoch_ms());
         let _span = Span::begin(DECODE);
-        let mut inventory = Inventory::build(devices, &groups, gaps, now);
+        let mut inventory = devices.inventory(&groups, gaps, now);
         if let Ok(stats) = stats {
             inventory.note_reachable(stats.reachable());
         }
         Ok(inventory)
     }
 
-    /// All pages; where BIG-IQ ignores paging, the one answer that holds all. A page may be shorter than was asked for
-    /// where a BIG-IQ sends fewer at once: the number of all, which is not to be trusted, is taken for a hint to go on.
-    async fn devices(&self) -> Result<(Vec<AccessDevice>, Vec<Gap>), ApiError> {
-        let first = self.page(0).await?;
-        let (mut devices, mut total) = (first.items, first.total_items);
-        let mut read = devices.len();
-        for _ in 1..MOST_PAGES {
-            let more =
-                total.is_some_and(|total| usize::try_from(total).is_ok_and(|n| n > devices.len()));
-            if read == 0 || (read != PAGE && !more) {
-                break;
-            }
-            let page = match self.page(devices.len()).await {
-                Ok(page) => page,
+    /// All pages; where BIG-IQ ignores paging, the one answer that holds all.
+    async fn devices(&self) -> Result<(DeviceList, Vec<Gap>), ApiError> {
+        let mut pages = Pages::default();
+        for _ in 0..MOST_PAGES {
+            match self.page(&mut pages).await {
+                Ok(true) => {}
+                Ok(false) => break,
                 Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
-                Err(_) => return Ok((devices, vec![Gap::Devices])),
-            };
-            // An estate of exactly one page on a BIG-IQ that ignores paging answers with the same page again.
-            if page.items.first().map(AccessDevice::id) == devices.first().map(AccessDevice::id) {
-                break;
+                Err(error) if pages.listed == 0 => return Err(error),
+                Err(_) => return Ok((pages.devices, vec![Gap::Devices])),
             }
-            read = page.items.len();
-            total = page.total_items;
-            devices.extend(page.items);
         }
-        Ok((devices, Vec::new()))
+        Ok((pages.devices, Vec::new()))
     }
 
-    async fn page(&self, skip: usize) -> Result<DevicePage, ApiError> {
-        let answer = self.read(&Call::access_devices(skip, PAGE)).await?;
+    /// Reads the next page. Whether there may be another.
+    async fn page(&self, pages: &mut Pages) -> Result<bool, ApiError> {
+        let answer = self.read(&Call::access_devices(pages.listed, PAGE)).await?;
         let _span = Span::begin(DECODE);
-        self.decoded(&answer)
+        Ok(pages.add(self.decoded(&answer)?))
     }
 
     /// By the newer flag, and by the older one where that finds nothing.

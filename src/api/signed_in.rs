@@ -10,7 +10,7 @@ use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
 use bigiq::{Call, DecodeError, Endpoint, Refusal, Secret, decode};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -103,7 +103,10 @@ impl SignedIn {
     ///
     /// # Errors
     /// [`ApiError::Unreadable`].
-    pub(super) fn decoded<T: DeserializeOwned>(&self, answer: &Answer) -> Result<T, ApiError> {
+    pub(super) fn decoded<'a, T: Deserialize<'a>>(
+        &self,
+        answer: &'a Answer,
+    ) -> Result<T, ApiError> {
         match decode(&answer.text) {
             Ok(value) => Ok(value),
             Err(error) => Err(unreadable(answer.endpoint, error)),

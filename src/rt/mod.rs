@@ -41,5 +41,5 @@ pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;
 pub use task::{
-    Latest, Poll, four_at_once, provide_app_root, sleep, spawn_app, spawn_poll, spawn_scoped,
+    Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };

@@ -21,7 +21,11 @@ use futures_util::{
     task::AtomicWaker,
 };
 use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
 use leptos::{prelude::*, reactive::owner::WeakOwner, task::spawn_local};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{MessageChannel, MessagePort};
 
 /// Runs `future` until it finishes or the current owner is cleaned up, which drops it.
 ///
@@ -86,6 +90,27 @@ pub async fn sleep(duration: Duration) {
     let longest = i32::MAX as u32;
     let millis = u32::try_from(duration.as_millis()).unwrap_or(longest).min(longest);
     TimeoutFuture::new(millis).await;
+}
+
+/// Lets the browser do what waits meanwhile: a press, a frame. Where there is nothing, it takes next to no time; timers that
+/// follow one another are made 4 ms long.
+pub async fn rest() {
+    let Ok(channel) = MessageChannel::new() else { return };
+    let here = Open(channel.port1());
+    let woken = Promise::new(&mut |wake, _| {
+        here.0.set_onmessage(Some(&wake));
+        _ = channel.port2().post_message(&JsValue::NULL);
+    });
+    _ = JsFuture::from(woken).await;
+}
+
+/// A port that is closed with its drop: one that listens is never collected.
+struct Open(MessagePort);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// Does `act` with each of `items`, in their order and at most four at a time: the other side is somebody's appliance.

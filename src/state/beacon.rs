@@ -5,7 +5,7 @@ use super::Jobs;
 use crate::rt::keys::on_touch;
 use curfew_core::{End, Job, NotSent, Phase, Search};
 use leptos::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What there is to say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,8 +29,8 @@ impl Beacon {
     /// Lit by `jobs`, and put out by the operator's next touch.
     pub fn provide(jobs: Jobs) -> Self {
         let ended = RwSignal::new(None::<bool>);
-        Effect::new(move |before: Option<HashMap<String, Standing>>| {
-            let now: HashMap<String, Standing> = jobs
+        Effect::new(move |before: Option<FxHashMap<String, Standing>>| {
+            let now: FxHashMap<String, Standing> = jobs
                 .all()
                 .iter()
                 .map(|entry| entry.job.with(|job| (job.id().to_owned(), standing(job))))

@@ -8,8 +8,9 @@ use crate::rt::storage::Storage;
 use crate::rt::{Poll, four_at_once, spawn_poll, time};
 use curfew_core::{Baseline, Check, Finding, Job, Live, Moment, Observation, Source};
 use leptos::prelude::*;
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,10 +43,10 @@ pub struct Checks {
     estate: Estate,
     lookout: Lookout,
     /// What was there before each job, by the job's id.
-    before: StoredValue<HashMap<String, Baseline>>,
+    before: StoredValue<FxHashMap<String, Baseline>>,
     /// What the last comparison showed, by the job's id.
-    shown: RwSignal<HashMap<String, Arc<Check>>>,
-    turns: StoredValue<HashMap<String, Turn>>,
+    shown: RwSignal<FxHashMap<String, Arc<Check>>>,
+    turns: StoredValue<FxHashMap<String, Turn>>,
     /// The jobs whose devices are being read.
     busy: RwSignal<Vec<String>>,
     poll: StoredValue<Option<Poll>>,

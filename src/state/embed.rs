@@ -5,7 +5,7 @@ use super::{Form, Jobs, Preferences, Setup};
 use crate::rt::{dom, portal};
 use curfew_core::{End, Finding, Job, Phase, Portal};
 use leptos::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// The frame's least height, in CSS pixels.
 const LEAST_HEIGHT: f64 = 480.0;
@@ -41,7 +41,7 @@ pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Prefere
         let height = height.max(LEAST_HEIGHT).ceil() as u32;
         told(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
     });
-    Effect::new(move |before: Option<HashMap<String, &'static str>>| {
+    Effect::new(move |before: Option<FxHashMap<String, &'static str>>| {
         let mut before = before.unwrap_or_default();
         for entry in jobs.all() {
             let (id, word) = entry.job.with(|job| (job.id().to_owned(), word(job)));

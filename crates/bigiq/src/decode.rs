@@ -1,7 +1,7 @@
 //! From text to wire type, with an error that names the place. It must not interpret what it decodes.
 
 use crate::place::{offset, place};
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 /// How much of an undecodable answer an error carries, in characters.
 const EXCERPT: usize = 160;
@@ -54,7 +54,7 @@ pub fn excerpt(text: &str) -> String {
 ///
 /// # Errors
 /// [`DecodeError`] with the path of the first value that does not fit.
-pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
+pub fn decode<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| refusal(text, &error))
 }
 

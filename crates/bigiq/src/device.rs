@@ -2,41 +2,43 @@
 
 use crate::lenient;
 use serde::Deserialize;
+use std::borrow::Cow;
 
-/// A device of the group `cm-access-allBigIpDevices`: its properties are flat and only that group's (captured).
+/// A device of the group `cm-access-allBigIpDevices`: its properties are flat and only that group's (captured). Its texts
+/// stay in the answer: there are thousands, and not all are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AccessDevice {
+pub struct AccessDevice<'a> {
     /// The id that device references name. Equal to `uuid` in every sample; not always a valid UUID.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub machine_id: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub machine_id: Option<Cow<'a, str>>,
     /// See `machine_id`.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub uuid: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub uuid: Option<Cow<'a, str>>,
     /// Host name; `localhost` in unlucky cases (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub hostname: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub hostname: Option<Cow<'a, str>>,
     /// The address that BIG-IQ talks to.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub address: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub address: Option<Cow<'a, str>>,
     /// The device's management address; may differ (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub management_address: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub management_address: Option<Cow<'a, str>>,
     /// Trust: `ACTIVE` means managed, not HA-active (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub state: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub state: Option<Cow<'a, str>>,
     /// Software version.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub version: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub version: Option<Cow<'a, str>>,
     /// `BIG-IP`; the unfiltered resolver also lists `BIG-IQ` (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub product: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub product: Option<Cow<'a, str>>,
     /// What Access knows of it.
-    #[serde(default)]
-    pub properties: AccessProperties,
+    #[serde(borrow, default)]
+    pub properties: AccessProperties<'a>,
 }
 
-impl AccessDevice {
+impl AccessDevice<'_> {
     /// The machine id, from either field. One that a reference can't name is none.
     pub fn id(&self) -> Option<&str> {
         self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
@@ -44,14 +46,15 @@ impl AccessDevice {
 
     /// [`id`](Self::id), taken out.
     pub fn take_id(&mut self) -> Option<String> {
-        self.machine_id.take().or(self.uuid.take()).filter(|id| crate::link::names(id))
+        let id = self.machine_id.take().or(self.uuid.take()).filter(|id| crate::link::names(id))?;
+        Some(id.into_owned())
     }
 }
 
 /// What the Access module knows of a device (documented, sections 1.3 to 1.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct AccessProperties {
+pub struct AccessProperties<'a> {
     /// Access discovery has run.
     #[serde(default, deserialize_with = "lenient::flag")]
     pub discovered: Option<bool>,
@@ -59,20 +62,25 @@ pub struct AccessProperties {
     #[serde(default, deserialize_with = "lenient::flag")]
     pub imported: Option<bool>,
     /// The cluster (section 1.5). `isClustered` beside it is false in every sample and is not read.
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub cluster_name: Option<String>,
+    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
+    pub cluster_name: Option<Cow<'a, str>>,
     /// The access group (section 1.4), only after import.
-    #[serde(default, rename = "cm:access:access-group-name", deserialize_with = "lenient::text")]
-    pub access_group_name: Option<String>,
+    #[serde(
+        borrow,
+        default,
+        rename = "cm:access:access-group-name",
+        deserialize_with = "lenient::borrowed"
+    )]
+    pub access_group_name: Option<Cow<'a, str>>,
 }
 
 /// A page of devices.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DevicePage {
+pub struct DevicePage<'a> {
     /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
-    pub items: Vec<AccessDevice>,
+    #[serde(borrow, default, deserialize_with = "lenient::list")]
+    pub items: Vec<AccessDevice<'a>>,
     /// How many there are in all; not to be trusted (a documented sample of another list is wrong).
     #[serde(default, deserialize_with = "lenient::int")]
     pub total_items: Option<i64>,
@@ -118,15 +126,12 @@ impl ResolverDevice {
     }
 }
 
-/// The part of a resolver device's properties that steps 1.1 to 1.5 read.
+/// The part of a resolver device's properties that steps 1.1 and 1.2 read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ResolverProperties {
     /// Discovered modules: `BigIPDevice` (trust, 1.1), `adc` and `Access` (1.2).
     #[serde(default, rename = "cm:gui:module", deserialize_with = "lenient::texts")]
     pub modules: Vec<String>,
-    /// What Access knows (1.3 to 1.5).
-    #[serde(default, rename = "cm-access-allBigIpDevices")]
-    pub access: Option<AccessProperties>,
 }
 
 /// The resolver's answer. F5's page shows a bare item where the real answer is a list (documented
@@ -165,7 +170,7 @@ mod tests {
 
     #[test]
     fn flat_device() {
-        let page: DevicePage = decode(
+        let page: DevicePage<'_> = decode(
             r#"{"items":[{"machineId":"m","hostname":"h","state":"ACTIVE","properties":{"discovered":"true","imported":false,
             "clusterName":"BlueCluster","cm:access:access-group-name":"TestGroup"}},null,{"uuid":"u","properties":{}}]}"#,
         )
@@ -187,9 +192,7 @@ mod tests {
             "cm-access-allBigIpDevices":{"imported":true,"clusterName":"BlueCluster"},"TestGroup":{"imported":false}}}],"generation":0}"#,
         )
         .unwrap();
-        let properties = &page.items[0].properties;
-        assert_eq!(properties.modules, ["Access", "BigIPDevice", "adc"]);
-        assert_eq!(properties.access.as_ref().unwrap().imported, Some(true));
+        assert_eq!(page.items[0].properties.modules, ["Access", "BigIPDevice", "adc"]);
     }
 
     #[test]

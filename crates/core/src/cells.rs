@@ -17,22 +17,30 @@ const SURE: [u8; 4] = [b'\t', b';', b',', b'|'];
 impl Separator {
     /// The separator of a line, by what it holds; `None` for a single cell.
     pub(crate) fn of(line: &str) -> Option<Self> {
-        // Every line of a long list is asked: bytes are looked at, not characters.
-        let place = |byte| SURE.iter().position(|sure| *sure == byte);
-        let surest = line.bytes().filter_map(place).min().and_then(|place| SURE.get(place));
-        if let Some(found) = surest {
-            return Some(Self::Char(char::from(*found)));
-        }
-        let (mut any, mut before) = (false, false);
-        for byte in line.trim().bytes() {
-            let blank = byte == b' ';
-            if blank && before {
-                return Some(Self::Gap);
+        // Every line of a long list is asked: one pass over its bytes tells all.
+        let mut surest = SURE.len();
+        let mut widest = 0;
+        // Blanks since the last other character; those at either end separate nothing.
+        let mut blanks = None;
+        for byte in line.bytes() {
+            match byte {
+                b' ' => blanks = blanks.map(|blanks| blanks + 1),
+                b'\t' | b';' | b',' | b'|' => {
+                    let place = SURE.iter().position(|sure| *sure == byte);
+                    surest = surest.min(place.unwrap_or(surest));
+                }
+                _ => {
+                    widest = widest.max(blanks.unwrap_or_default());
+                    blanks = Some(0);
+                }
             }
-            any |= blank;
-            before = blank;
         }
-        any.then_some(Self::Blank)
+        match (SURE.get(surest), widest) {
+            (Some(found), _) => Some(Self::Char(char::from(*found))),
+            (None, 0) => None,
+            (None, 1) => Some(Self::Blank),
+            (None, _) => Some(Self::Gap),
+        }
     }
 
     /// The cells of a line, without quotes and outer blanks. Empty ones are kept, but for those of blanks.
@@ -59,8 +67,14 @@ impl Separator {
 
 /// A cell without outer blanks and the quotes around it.
 pub(crate) fn unquoted(cell: &str) -> &str {
-    let bare = cell.trim();
+    let bare = trimmed(cell);
     bare.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(bare)
+}
+
+/// A text without outer blanks. Nearly all cells of a long list have none, which is seen at two bytes.
+pub(crate) fn trimmed(text: &str) -> &str {
+    let ends = [text.as_bytes().first(), text.as_bytes().last()];
+    if ends.iter().all(|end| end.is_some_and(u8::is_ascii_graphic)) { text } else { text.trim() }
 }
 
 /// A column's name as it is compared: lower case, letters and digits only.
@@ -71,15 +85,18 @@ pub(crate) fn plain(name: &str) -> impl Iterator<Item = char> {
 /// The place of the first cell that has one of these names, as [`plain`] makes them, the earlier names first. Every line
 /// of a long list is asked whether it is a header, so this allocates nothing.
 pub(crate) fn place_of(header: &[&str], names: &[&str]) -> Option<usize> {
-    names.iter().find_map(|name| header.iter().position(|cell| is_named(cell, name)))
-}
-
-fn is_named(cell: &str, name: &str) -> bool {
     // Nearly all cells begin otherwise, and are done with.
-    let begin = cell.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
-    let is_like =
-        |byte: u8| !byte.is_ascii() || name.as_bytes().first() == Some(&byte.to_ascii_lowercase());
-    begin.is_some_and(is_like) && plain(cell).eq(name.chars())
+    let begins_like = |cell: &&str| {
+        let begin = cell.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+        begin.is_some_and(|begin| {
+            let is = |name: &&str| name.as_bytes().first() == Some(&begin.to_ascii_lowercase());
+            !begin.is_ascii() || names.iter().any(is)
+        })
+    };
+    if !header.iter().any(begins_like) {
+        return None;
+    }
+    names.iter().find_map(|name| header.iter().position(|cell| plain(cell).eq(name.chars())))
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 use crate::live::{HaRole, Live, Reading, Session};
 use crate::names::same_person;
 use crate::{Inventory, Moment};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How certain it is that a session is addressed to the unit that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,7 +150,7 @@ pub fn session_rows<'a>(
 ) -> Vec<SessionRow<'a>> {
     let places = Places::of(live, inventory, devices);
     let mut rows: Vec<SessionRow<'a>> = Vec::new();
-    let mut by_key: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut by_key: FxHashMap<(&str, &str), usize> = FxHashMap::default();
     for (device, unit) in &places.readings {
         for session in live.reading(device).map_or(&[][..], |r| r.sessions()) {
             let next = rows.len();
@@ -170,7 +171,7 @@ pub fn session_rows<'a>(
 /// missing or not understood, so that nobody's newest session is guessed. Sessions of which no user is told are left out,
 /// too: each may be somebody's newest. Places in `rows`.
 pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
-    let mut newest: HashMap<&str, (Moment, usize)> = HashMap::new();
+    let mut newest: FxHashMap<&str, (Moment, usize)> = FxHashMap::default();
     for (place, row) in of_users(rows) {
         let began = row.session.began()?;
         let entry = newest.entry(row.session.user.as_str()).or_insert((began, place));

@@ -58,16 +58,16 @@ impl DeviceFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Moment;
     use crate::fixture::wire;
+    use crate::{DeviceList, Moment};
     use bigiq::device::AccessDevice;
     use bigiq::failover::Role;
     use rstest::rstest;
 
     fn estate() -> Inventory {
         let device = |id, cluster, group, version: &str, address: &str| AccessDevice {
-            version: Some(version.to_owned()),
-            address: Some(address.to_owned()),
+            version: Some(version.to_owned().into()),
+            address: Some(address.to_owned().into()),
             ..wire(id, cluster, group)
         };
         let devices = [
@@ -76,7 +76,7 @@ mod tests {
             device("c", "Red", "G2", "17.1.0", "192.0.2.3"),
             device("d", "", "", "17.1.0", "192.0.2.4"),
         ];
-        Inventory::build(devices, &[], vec![], Moment(1))
+        DeviceList::of(devices).inventory(&[], vec![], Moment(1))
     }
 
     fn text(text: &str) -> String {

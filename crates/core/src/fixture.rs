@@ -1,8 +1,8 @@
 //! What the tests share: a small estate, and jobs at any point of their way. It must not test anything itself.
 
 use crate::{
-    Answer, Batch, Binding, Draft, Failure, Inventory, Job, Moment, Observation, Plan, Reading,
-    Sight, Source, Started,
+    Answer, Batch, Binding, DeviceList, Draft, Failure, Inventory, Job, Moment, Observation, Plan,
+    Reading, Sight, Source, Started,
 };
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
@@ -10,11 +10,11 @@ use bigiq::{Outcome, Status, Step};
 use std::collections::BTreeSet;
 
 /// A ready device; no cluster or group where the name is empty.
-pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice {
-    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice<'static> {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned().into());
     AccessDevice {
         machine_id: some(id),
-        hostname: Some(format!("{id}.example.test")),
+        hostname: Some(format!("{id}.example.test").into()),
         state: some("ACTIVE"),
         properties: AccessProperties {
             discovered: Some(true),
@@ -36,7 +36,7 @@ pub(crate) fn inventory() -> Inventory {
         wire("fresh", "", ""),
     ];
     let empty = AccessGroup { group_name: Some("Empty".into()), display_name: None };
-    Inventory::build(devices, &[empty], vec![], Moment(1_000))
+    DeviceList::of(devices).inventory(&[empty], vec![], Moment(1_000))
 }
 
 pub(crate) fn binding() -> Binding {

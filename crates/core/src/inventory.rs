@@ -3,9 +3,11 @@
 
 use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// From what age on an inventory is called stale (our choice).
@@ -17,7 +19,7 @@ pub struct Inventory {
     devices: Vec<Device>,
     groups: Vec<Group>,
     clusters: Vec<Cluster>,
-    by_id: HashMap<String, usize>,
+    by_id: FxHashMap<String, usize>,
     gaps: Vec<Gap>,
     read_at: Moment,
 }
@@ -94,8 +96,10 @@ impl Readiness {
 }
 
 impl Device {
-    fn new(id: String, wire: AccessDevice) -> Self {
-        let told = |text: Option<String>| text.filter(|t| t.chars().any(|c| !c.is_whitespace()));
+    fn new(id: String, wire: AccessDevice<'_>) -> Self {
+        let told = |text: Option<Cow<'_, str>>| {
+            text.filter(|t| t.chars().any(|c| !c.is_whitespace())).map(Cow::into_owned)
+        };
         let properties = wire.properties;
         let management = told(wire.management_address);
         let address = told(wire.address).or_else(|| management.clone());
@@ -176,33 +180,50 @@ pub enum Gap {
     Nameless(usize),
 }
 
-impl Inventory {
+/// Devices as BIG-IQ lists them, answer by answer: what an [`Inventory`] is made of once all are there.
+#[derive(Debug, Default)]
+pub struct DeviceList {
+    known: Vec<Device>,
+    by_id: FxHashMap<String, usize>,
+    nameless: usize,
+}
+
+impl DeviceList {
+    /// Of a list that came as one answer.
+    pub fn of<'a>(devices: impl IntoIterator<Item = AccessDevice<'a>>) -> Self {
+        let mut list = Self::default();
+        list.add(devices);
+        list
+    }
+
     /// Judges what BIG-IQ listed. Entries of other products and repeated ids are left out; entries without an id are
-    /// counted as a gap.
-    pub fn build(
-        devices: impl IntoIterator<Item = AccessDevice>,
-        groups: &[AccessGroup],
-        mut gaps: Vec<Gap>,
-        read_at: Moment,
-    ) -> Self {
-        let mut nameless = 0;
-        let mut known: Vec<Device> = Vec::new();
-        let mut by_id = HashMap::new();
+    /// counted.
+    pub fn add<'a>(&mut self, devices: impl IntoIterator<Item = AccessDevice<'a>>) {
         for mut wire in devices {
             // The list also holds BIG-IQ itself and its peers (captured).
             if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
                 continue;
             }
             let Some(id) = wire.take_id() else {
-                nameless += 1;
+                self.nameless += 1;
                 continue;
             };
-            if let Entry::Vacant(place) = by_id.entry(id) {
+            if let Entry::Vacant(place) = self.by_id.entry(id) {
                 let id = place.key().clone();
-                place.insert(known.len());
-                known.push(Device::new(id, wire));
+                place.insert(self.known.len());
+                self.known.push(Device::new(id, wire));
             }
         }
+    }
+
+    /// The inventory of what was listed.
+    pub fn inventory(
+        self,
+        groups: &[AccessGroup],
+        mut gaps: Vec<Gap>,
+        read_at: Moment,
+    ) -> Inventory {
+        let Self { known, mut by_id, nameless } = self;
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
         }
@@ -215,9 +236,11 @@ impl Inventory {
             .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
-        Self { devices: known, groups, clusters, by_id, gaps, read_at }
+        Inventory { devices: known, groups, clusters, by_id, gaps, read_at }
     }
+}
 
+impl Inventory {
     /// The same inventory with what BIG-IQ says of reachability; devices not named stay as they are.
     pub fn note_reachable<'a>(&mut self, reachable: impl Iterator<Item = (&'a str, bool)>) {
         for (id, answers) in reachable {
@@ -302,9 +325,15 @@ fn numbers(version: &str) -> Vec<u32> {
 
 /// The devices by name, and where each one went. Their places are sorted, not they themselves: a device is large.
 fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
-    let mut order: Vec<(usize, &Device)> = devices.iter().enumerate().collect();
-    order.sort_by(|(_, a), (_, b)| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
-    let order: Vec<usize> = order.into_iter().map(|(before, _)| before).collect();
+    let mut order: Vec<(u128, usize, &Device)> = devices
+        .iter()
+        .enumerate()
+        .map(|(at, device)| (beginning(&device.name), at, device))
+        .collect();
+    order.sort_unstable_by(|(begin, _, a), (other, _, b)| {
+        begin.cmp(other).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+    });
+    let order: Vec<usize> = order.into_iter().map(|(_, before, _)| before).collect();
     let mut place = vec![0; order.len()];
     for (now, before) in order.iter().enumerate() {
         if let Some(place) = place.get_mut(*before) {
@@ -314,6 +343,15 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
     let mut devices: Vec<_> = devices.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|before| devices.get_mut(before)?.take()).collect();
     (sorted, place)
+}
+
+/// The first bytes of a name as a number, which sorts as they do: names differ there, and numbers are compared at once.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(name.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
 }
 
 fn members_by(
@@ -360,18 +398,19 @@ mod tests {
     use super::*;
     use bigiq::device::AccessProperties;
 
-    pub(crate) fn wire(id: &str, cluster: Option<&str>, group: Option<&str>) -> AccessDevice {
+    fn wire(id: &str, cluster: Option<&str>, group: Option<&str>) -> AccessDevice<'static> {
+        let owned = |text: &str| text.to_owned().into();
         AccessDevice {
-            machine_id: (!id.is_empty()).then(|| id.to_owned()),
-            hostname: Some(format!("{id}.example.test")),
-            address: Some("192.0.2.1".to_owned()),
-            state: Some("ACTIVE".to_owned()),
-            product: Some("BIG-IP".to_owned()),
+            machine_id: (!id.is_empty()).then(|| owned(id)),
+            hostname: Some(format!("{id}.example.test").into()),
+            address: Some("192.0.2.1".into()),
+            state: Some("ACTIVE".into()),
+            product: Some("BIG-IP".into()),
             properties: AccessProperties {
                 discovered: Some(true),
                 imported: Some(group.is_some()),
-                cluster_name: cluster.map(str::to_owned),
-                access_group_name: group.map(str::to_owned),
+                cluster_name: cluster.map(owned),
+                access_group_name: group.map(owned),
             },
             ..AccessDevice::default()
         }
@@ -388,7 +427,7 @@ mod tests {
             wire("a", Some("Blue"), Some("G1")),
             wire("c", None, None),
         ];
-        let inventory = Inventory::build(devices, &[listed("G2")], vec![], Moment(1));
+        let inventory = DeviceList::of(devices).inventory(&[listed("G2")], vec![], Moment(1));
         let names: Vec<_> = inventory.devices().iter().map(|d| d.id.as_str()).collect();
         assert_eq!(names, ["a", "b", "c"]);
         assert_eq!(inventory.clusters(), [Cluster { name: "Blue".into(), members: vec![0, 1] }]);
@@ -407,7 +446,7 @@ mod tests {
         let nameless_host =
             AccessDevice { hostname: Some("localhost".into()), ..wire("l", None, None) };
         let devices = [wire("", None, None), bigiq, nameless_host, wire("l", None, None)];
-        let inventory = Inventory::build(devices, &[], vec![], Moment(1));
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Moment(1));
         assert_eq!(inventory.devices().len(), 1);
         assert_eq!(inventory.devices()[0].name, "192.0.2.1");
         assert_eq!(inventory.gaps(), [Gap::Nameless(1)]);
@@ -439,22 +478,18 @@ mod tests {
         let versions =
             [Some("17.1.0"), Some("9.6"), None, Some("17.1.10"), Some("17.1.9"), Some("9.6")];
         let device = |(n, version): (usize, Option<&str>)| AccessDevice {
-            version: version.map(str::to_owned),
+            version: version.map(|version| version.to_owned().into()),
             ..wire(&n.to_string(), None, None)
         };
         let devices = versions.into_iter().enumerate().map(device);
-        let inventory = Inventory::build(devices, &[], vec![], Moment(1));
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Moment(1));
         assert_eq!(inventory.versions(), ["9.6", "17.1.0", "17.1.9", "17.1.10"]);
     }
 
     #[test]
     fn reachability_is_noted_where_it_is_told() {
-        let mut inventory = Inventory::build(
-            [wire("a", None, None), wire("b", None, None)],
-            &[],
-            vec![],
-            Moment(1),
-        );
+        let mut inventory = DeviceList::of([wire("a", None, None), wire("b", None, None)])
+            .inventory(&[], vec![], Moment(1));
         inventory.note_reachable([("a", false), ("x", false)].into_iter());
         assert_eq!(inventory.device("a").unwrap().readiness.reachable, Some(false));
         assert_eq!(inventory.device("b").unwrap().readiness.reachable, None);

@@ -51,7 +51,7 @@ pub use draft::{Draft, DraftError, Kind};
 pub use embed::Portal;
 pub use filter::DeviceFilter;
 pub use gate::{Answer, Gate, GateError, Phrase};
-pub use inventory::{Cluster, Device, Gap, Group, Inventory, Missing, Readiness};
+pub use inventory::{Cluster, Device, DeviceList, Gap, Group, Inventory, Missing, Readiness};
 pub use job::{
     Batch, Cancel, End, Event, Failure, Finding, Job, KeptJob, ListedTask, Lost, LostContact,
     NotSent, Observation, Phase, RailState, RailStep, Search, Sight, Source, Stage, Standing,

@@ -4,8 +4,9 @@
 use crate::{Inventory, Moment};
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::failover::Role;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A live session.
@@ -47,8 +48,8 @@ pub enum Extent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     sessions: Vec<Session>,
-    by_user: HashMap<String, Vec<usize>>,
-    by_id: HashMap<String, usize>,
+    by_user: FxHashMap<String, Vec<usize>>,
+    by_id: FxHashMap<String, usize>,
     extent: Extent,
     nameless: usize,
     read_at: Moment,
@@ -63,8 +64,8 @@ impl Reading {
         let extent = if cut { Extent::CutAt(asked) } else { Extent::Complete };
         let mut reading = Self {
             sessions: Vec::with_capacity(listed.len()),
-            by_user: HashMap::new(),
-            by_id: HashMap::with_capacity(listed.len()),
+            by_user: FxHashMap::default(),
+            by_id: FxHashMap::with_capacity_and_hasher(listed.len(), FxBuildHasher),
             extent,
             nameless: 0,
             read_at,

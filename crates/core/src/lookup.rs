@@ -2,16 +2,17 @@
 //! It keeps its own copy of the names, so that a paste that takes a while may outlive an inventory. It must not
 //! choose between two devices.
 
+use crate::cells::trimmed;
 use crate::{Device, Inventory};
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// All names of all devices.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceIndex {
     ids: Vec<String>,
-    exact: HashMap<String, Vec<usize>>,
-    short: HashMap<String, Vec<usize>>,
+    exact: FxHashMap<String, Vec<usize>>,
+    short: FxHashMap<String, Vec<usize>>,
 }
 
 /// Which device was meant.
@@ -56,19 +57,17 @@ impl DeviceIndex {
 
     /// Which device a text means. Case does not count; a whole name goes before a first label.
     pub fn find(&self, text: &str) -> Meant<'_> {
-        let text = text.trim();
-        let name = if text.contains(':') && text.contains("://") {
-            bigiq::link::last_segment(text)
-        } else {
-            text
-        };
+        let text = trimmed(text);
+        // Pasted lists are long, and most names are lower case already and no links: one look tells.
+        let (mut is_lower, mut may_be_link) = (true, false);
+        for byte in text.bytes() {
+            is_lower &= byte.is_ascii() && !byte.is_ascii_uppercase();
+            may_be_link |= byte == b':';
+        }
+        let is_link = may_be_link && text.contains("://");
+        let name = if is_link { bigiq::link::last_segment(text) } else { text };
         let name = name.trim_end_matches('.');
-        // Pasted lists are long, and most names are lower case already.
-        let key = if name.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
-            Cow::Borrowed(name)
-        } else {
-            Cow::Owned(name.to_lowercase())
-        };
+        let key = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
         let found = self.exact.get(&*key).or_else(|| self.short.get(&*key));
         let id = |place: &usize| self.ids.get(*place).map(String::as_str);
         match found.map(Vec::as_slice) {
@@ -79,7 +78,7 @@ impl DeviceIndex {
     }
 }
 
-fn note(map: &mut HashMap<String, Vec<usize>>, key: String, place: usize) {
+fn note(map: &mut FxHashMap<String, Vec<usize>>, key: String, place: usize) {
     let places = map.entry(key).or_default();
     if places.last() != Some(&place) {
         places.push(place);
@@ -93,16 +92,16 @@ fn is_address(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Moment;
     use crate::fixture::wire;
+    use crate::{DeviceList, Moment};
     use bigiq::device::AccessDevice;
     use rstest::rstest;
 
     fn index() -> DeviceIndex {
         let named = |id: &str, host: &str, address: &str, management: &str| AccessDevice {
-            hostname: Some(host.into()),
-            address: Some(address.into()),
-            management_address: Some(management.into()),
+            hostname: Some(host.to_owned().into()),
+            address: Some(address.to_owned().into()),
+            management_address: Some(management.to_owned().into()),
             ..wire(id, "", "")
         };
         let devices = [
@@ -111,7 +110,7 @@ mod tests {
             named("m-3", "edge-2.west.example.test", "192.0.2.3", "198.51.100.1"),
             named("m-4", "localhost", "192.0.2.4", ""),
         ];
-        DeviceIndex::of(&Inventory::build(devices, &[], vec![], Moment(0)))
+        DeviceIndex::of(&DeviceList::of(devices).inventory(&[], vec![], Moment(0)))
     }
 
     #[rstest]

@@ -2,7 +2,7 @@
 //! `sessiondump --allkeys`, and plain "device id" lines. Every line is counted in exactly one place, so that none is
 //! lost silently. It takes its text in pieces, so that a page stays responsive. It must not choose a device.
 
-use crate::cells::{Separator, place_of, plain, unquoted};
+use crate::cells::{Separator, place_of, plain, trimmed, unquoted};
 use crate::chosen::ChosenSessions;
 use crate::lookup::{DeviceIndex, Meant};
 use crate::users::USER_COLUMNS;
@@ -158,7 +158,8 @@ impl SessionPaste {
     /// Reads the next piece. Pieces may end anywhere, in the middle of a line too.
     pub fn feed(&mut self, piece: &str) {
         let mut rest = piece;
-        while let Some((line, after)) = rest.split_once('\n') {
+        while let Some(end) = rest.bytes().position(|byte| byte == b'\n') {
+            let (line, after) = rest.split_at(end);
             if self.begun.is_empty() {
                 self.line(line);
             } else {
@@ -166,14 +167,9 @@ impl SessionPaste {
                 whole.push_str(line);
                 self.line(&whole);
             }
-            rest = after;
+            rest = after.get(1..).unwrap_or_default();
         }
         self.begun.push_str(rest);
-    }
-
-    /// What was understood so far, without a last line that may not be whole.
-    pub fn so_far(&self) -> &PasteReport {
-        &self.report
     }
 
     /// The end of the text.
@@ -189,7 +185,8 @@ impl SessionPaste {
         self.report.lines += 1;
         let number = self.report.lines;
         let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
-        if line.chars().all(|c| c.is_whitespace() || "-=+|_".contains(c)) {
+        let is_drawn = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '+' | '|' | '_');
+        if line.chars().all(is_drawn) {
             self.report.blank += 1;
         } else if let Some((id, user)) = dumped(line) {
             self.dump_line(number, id, user);
@@ -303,10 +300,11 @@ impl Table {
 /// The session that a line of `sessiondump --allkeys` is about, and its user where the line tells that:
 /// `<id>.session.<variable> <length> <value>` (captured).
 fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
-    let line = line.trim();
+    let line = trimmed(line);
     let name = line.split_ascii_whitespace().next()?;
     // Most lines of most lists have no dot before their first blank.
-    let (id, variable) = name.contains('.').then(|| name.split_once(".session."))??;
+    let (id, variable) =
+        name.bytes().any(|b| b == b'.').then(|| name.split_once(".session."))??;
     let rest = line.get(name.len()..).filter(|rest| !rest.is_empty())?;
     let value = rest.trim_start().split_once(char::is_whitespace).map(|(_, value)| value.trim());
     let user = matches!(variable, "logon.last.username" | "logon.last.logonname");
@@ -314,14 +312,15 @@ fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn is_nothing(cell: &str) -> bool {
-    NOTHING.iter().any(|nothing| cell.trim().eq_ignore_ascii_case(nothing))
+    let cell = trimmed(cell);
+    NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
 }
 
 /// Any text without blanks: documented ids are not all hexadecimal.
 fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= LONGEST_ID
-        && !text.contains(|c: char| c.is_whitespace() || c.is_control())
+    let usual = || text.bytes().all(|byte| byte.is_ascii_graphic());
+    let blank = || text.contains(|c: char| c.is_whitespace() || c.is_control());
+    !text.is_empty() && text.len() <= LONGEST_ID && (usual() || !blank())
 }
 
 fn is_usual_id(text: &str) -> bool {

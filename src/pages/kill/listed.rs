@@ -3,18 +3,19 @@
 
 use super::pasted::Pasted;
 use super::written::Written;
-use crate::rt::{Latest, sleep};
+use crate::rt::{Latest, rest, time};
 use crate::state::{Estate, Form};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::TextField;
 use curfew_core::{ChosenSessions, DeviceIndex, Inventory, Meant, PasteReport, SessionPaste};
 use leptos::prelude::*;
-use std::time::Duration;
 
 /// The field, which errors point to.
 pub(super) const SESSIONS: &str = "kill-sessions";
-/// Bytes read in one go: some fifteen milliseconds' work. The browser makes a rest of 4 ms between two.
-const PIECE: usize = 512 * 1024;
+/// Bytes read in one go: some milliseconds' work.
+const PIECE: usize = 64 * 1024;
+/// Milliseconds of reading after which the page is given a rest: little enough on a slow machine, too.
+const STINT: f64 = 15.0;
 /// Line numbers that are told of one trouble, and devices that are not known of them.
 const TOLD: usize = 5;
 
@@ -46,13 +47,15 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             let found = meant(&index, &inventory, &of);
             device_error.set(found.clone().err());
             let mut paste = SessionPaste::new(index, found.unwrap_or_default());
-            let mut rest = text.as_str();
-            while !rest.is_empty() {
-                let (piece, after) = rest.split_at(rest.ceil_char_boundary(PIECE.min(rest.len())));
+            let mut left = text.as_str();
+            let mut rested = time::monotonic_ms();
+            while !left.is_empty() {
+                let (piece, after) = left.split_at(left.ceil_char_boundary(PIECE.min(left.len())));
                 paste.feed(piece);
-                rest = after;
-                if !rest.is_empty() {
-                    sleep(Duration::ZERO).await;
+                left = after;
+                if time::monotonic_ms() - rested >= STINT {
+                    rest().await;
+                    rested = time::monotonic_ms();
                 }
             }
             let read = paste.finish();

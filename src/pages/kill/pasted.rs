@@ -56,7 +56,7 @@ pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         .into_any()
     };
     let kept = move || {
-        let lines = move || count(Word::PasteKept, form.pasted.with(|text| text.lines().count()));
+        let lines = move || count(Word::PasteKept, form.pasted.with(|text| line_count(text)));
         let show = Callback::new(move |()| shown.set(true));
         let clear = Callback::new(move |()| form.pasted.set(String::new()));
         view! {
@@ -70,6 +70,12 @@ pub(super) fn Pasted(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
         .into_any()
     };
     move || if long.get() && !shown.get() { kept() } else { field() }
+}
+
+/// How many lines a text has, the last one with or without its end.
+fn line_count(text: &str) -> usize {
+    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }
 
 /// Where in a text the browser's count of places is, which counts units of UTF-16.

@@ -19,7 +19,8 @@ use curfew_core::{
     Tempo,
 };
 use leptos::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tabs::Heard;
@@ -99,20 +100,20 @@ pub struct Jobs {
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
     /// What the search for each lost task has shown so far.
-    hunts: StoredValue<HashMap<String, Hunt>>,
+    hunts: StoredValue<FxHashMap<String, Hunt>>,
     /// When each of BIG-IQ's tasks was first seen.
     sightings: StoredValue<Sightings>,
     flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
-    due: StoredValue<HashMap<String, Moment>>,
+    due: StoredValue<FxHashMap<String, Moment>>,
     /// The jobs whose tasks are being looked at one by one, since when.
-    looking: StoredValue<HashMap<String, Moment>>,
+    looking: StoredValue<FxHashMap<String, Moment>>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
     /// So many requests are on their way at once, of all batches together: it is somebody's appliance.
     at_once: u16,
     /// How many events of each job the operator has saved.
-    saved: RwSignal<HashMap<String, usize>>,
+    saved: RwSignal<FxHashMap<String, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
     /// What other tabs have said to be in flight.
     elsewhere: RwSignal<Vec<Heard>>,

@@ -9,7 +9,8 @@ use curfew_core::{
     room,
 };
 use leptos::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Up to so many tasks are looked at one by one.
@@ -110,7 +111,7 @@ impl Jobs {
 
     /// Looks at some tasks one by one, others each time. A look that hangs holds no other, but is one of the few.
     fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
-        let under_way = self.looking.with_value(HashMap::len);
+        let under_way = self.looking.with_value(FxHashMap::len);
         let now = Moment(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
             let (client, entry) = (client.clone(), entry.clone());

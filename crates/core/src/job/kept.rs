@@ -105,7 +105,7 @@ impl Batch {
 mod tests {
     use super::*;
     use crate::fixture::{binding, draft, inventory, sight, started, wire};
-    use crate::{Answer, Draft, Inventory, Kind, Moment, Plan, Source, Started};
+    use crate::{Answer, DeviceList, Draft, Kind, Moment, Plan, Source, Started};
     use proptest::prelude::*;
 
     fn again<T: Serialize + serde::de::DeserializeOwned>(value: &T) -> (T, usize) {
@@ -131,7 +131,7 @@ mod tests {
     fn many_users_on_many_devices_are_kept_in_little() {
         let id = |n: usize| format!("{n:08x}-f405-489f-9996-54f7b21da642");
         let devices = (0..100).map(|n| wire(&id(n), &format!("cluster-{}", n / 2), "branch"));
-        let inventory = Inventory::build(devices, &[], vec![], Moment(1_000));
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Moment(1_000));
         let users: String = (0..500).map(|n| format!("EXAMPLE\\user-{n}\n")).collect();
         let draft =
             Draft { devices: (0..100).map(id).collect(), ..draft(&users, &["branch"], &[], &[]) };

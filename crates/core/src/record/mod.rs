@@ -18,14 +18,14 @@ pub use stamp::{Stamp, Zone};
 
 use crate::{Batch, Check, Job, Moment, Reached, SERVICE_ACCOUNT};
 use clean::clean;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// The name of the JSON form; it changes when a key is renamed, removed or means something else.
 const FORMAT: &str = "curfew-record/1";
 
 /// The devices that a plan reached, by machine id.
-type Planned<'a> = HashMap<&'a str, &'a Reached>;
+type Planned<'a> = FxHashMap<&'a str, &'a Reached>;
 
 /// What a record says of itself.
 #[derive(Debug, Clone, Copy)]

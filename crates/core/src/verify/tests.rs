@@ -3,7 +3,7 @@
 use super::*;
 use crate::fixture::{draft, inventory, reading_at, seen, sending, sight, wire};
 use crate::{
-    Batch, Draft, Extent, Finding, Inventory, Job, Kind, Live, Moment, Reading, Sight, Verdict,
+    Batch, DeviceList, Draft, Extent, Finding, Job, Kind, Live, Moment, Reading, Sight, Verdict,
 };
 use bigiq::failover::Role;
 use proptest::prelude::*;
@@ -216,7 +216,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
 #[test]
 fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let (batch, job) = ended(&draft("user2", &["G2"], &[], &["fresh"]));
-    let fewer = Inventory::build([wire("lone", "", "G2")], &[], vec![], Moment(1_000));
+    let fewer = DeviceList::of([wire("lone", "", "G2")]).inventory(&[], vec![], Moment(1_000));
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
     live.note_reading("lone", reading_at(AFTER, NONE));

@@ -8,7 +8,7 @@ use bigiq::device::{DevicePage, GroupPage};
 use bigiq::{Call, decode};
 use bigiq_simulator::settings::Settings;
 use bigiq_simulator::{Setup, Size, State, app, fault};
-use curfew_core::{Binding, Inventory, Moment};
+use curfew_core::{Binding, DeviceList, Inventory, Moment};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tower::ServiceExt as _;
@@ -77,9 +77,10 @@ impl BigIq {
     }
 
     pub(crate) fn inventory(&self) -> Inventory {
-        let devices: DevicePage = self.get(&Call::access_devices(0, 500));
+        let (_, body) = self.call(&Call::access_devices(0, 500));
+        let devices: DevicePage<'_> = decode(&body).unwrap();
         let groups: GroupPage = self.get(&Call::access_groups(GroupFlag::AccessGroup));
-        Inventory::build(devices.items, &groups.items, vec![], Moment(START))
+        DeviceList::of(devices.items).inventory(&groups.items, vec![], Moment(START))
     }
 
     pub(crate) fn advance(&self, ms: i64) {
