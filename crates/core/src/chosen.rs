@@ -2,6 +2,7 @@
 
 use crate::Inventory;
 use crate::live::Live;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
@@ -38,6 +39,17 @@ impl ChosenSessions {
                 true
             }
         }
+    }
+
+    /// Chooses what was gathered; `device` tells the machine id of the device at a place.
+    pub(crate) fn of_gathered<'a>(
+        gathered: Gathered,
+        device: impl Fn(usize) -> Option<&'a str>,
+    ) -> Self {
+        let of_device = |(place, of): (usize, InOrder)| {
+            Some((device(place)?.to_owned(), Arc::new(of.sessions.into_iter().collect())))
+        };
+        Self(gathered.0.into_iter().filter_map(of_device).collect())
     }
 
     /// Unchooses a session. Returns whether it was chosen.
@@ -129,6 +141,39 @@ impl ChosenSessions {
             }
         }
         moved
+    }
+}
+
+/// Sessions as they are found, by a number for the device. A long list is put in order once, at its end: to find the place of
+/// each one as it comes takes several times as long.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Gathered(FxHashMap<usize, InOrder>);
+
+/// Sessions in the order in which they came, and the place of each.
+#[derive(Debug, Clone, Default)]
+struct InOrder {
+    sessions: Vec<(Arc<str>, Option<String>)>,
+    places: FxHashMap<Arc<str>, usize>,
+}
+
+impl Gathered {
+    /// [`ChosenSessions::insert`], but for blank ids, which must not come here.
+    pub(crate) fn insert(&mut self, device: usize, id: &str, user: Option<&str>) -> bool {
+        let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
+        let InOrder { sessions, places } = self.0.entry(device).or_default();
+        if let Some(known) = places.get(id).and_then(|place| sessions.get_mut(*place)) {
+            known.1 = known.1.take().or(user);
+            return false;
+        }
+        let id: Arc<str> = id.into();
+        places.insert(Arc::clone(&id), sessions.len());
+        sessions.push((id, user));
+        true
+    }
+
+    /// Whether a session was found before.
+    pub(crate) fn contains(&self, device: usize, id: &str) -> bool {
+        self.0.get(&device).is_some_and(|of| of.places.contains_key(id))
     }
 }
 

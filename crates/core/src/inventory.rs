@@ -3,7 +3,7 @@
 
 use crate::Moment;
 use bigiq::device::{AccessDevice, AccessGroup};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -184,7 +184,6 @@ pub enum Gap {
 #[derive(Debug, Default)]
 pub struct DeviceList {
     known: Vec<Device>,
-    by_id: FxHashMap<String, usize>,
     nameless: usize,
 }
 
@@ -192,41 +191,46 @@ impl DeviceList {
     /// Of a list that came as one answer.
     pub fn of<'a>(devices: impl IntoIterator<Item = AccessDevice<'a>>) -> Self {
         let mut list = Self::default();
-        list.add(devices);
+        list.add(devices.into_iter().collect());
         list
     }
 
-    /// Judges what BIG-IQ listed. Entries of other products and repeated ids are left out; entries without an id are
-    /// counted.
-    pub fn add<'a>(&mut self, devices: impl IntoIterator<Item = AccessDevice<'a>>) {
+    /// Judges what BIG-IQ listed. Entries of other products are left out; entries without an id are counted.
+    pub fn add(&mut self, devices: Vec<AccessDevice<'_>>) {
         for mut wire in devices {
             // The list also holds BIG-IQ itself and its peers (captured).
             if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
                 continue;
             }
-            let Some(id) = wire.take_id() else {
-                self.nameless += 1;
-                continue;
-            };
-            if let Entry::Vacant(place) = self.by_id.entry(id) {
-                let id = place.key().clone();
-                place.insert(self.known.len());
-                self.known.push(Device::new(id, wire));
+            match wire.take_id() {
+                Some(id) => self.known.push(Device::new(id, wire)),
+                None => self.nameless += 1,
             }
         }
     }
 
-    /// The inventory of what was listed.
+    /// The inventory of what was listed, each id once: as it was listed first.
     pub fn inventory(
         self,
         groups: &[AccessGroup],
         mut gaps: Vec<Gap>,
         read_at: Moment,
     ) -> Inventory {
-        let Self { known, mut by_id, nameless } = self;
+        let Self { mut known, nameless } = self;
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
         }
+        let mut by_id = FxHashMap::with_capacity_and_hasher(known.len(), FxBuildHasher);
+        known.retain(|device| {
+            let place = by_id.len();
+            match by_id.entry(device.id.clone()) {
+                Entry::Vacant(new) => {
+                    new.insert(place);
+                    true
+                }
+                Entry::Occupied(_) => false,
+            }
+        });
         let (known, place) = by_name(known);
         for index in by_id.values_mut() {
             *index = place.get(*index).copied().unwrap_or_default();

@@ -57,6 +57,25 @@ impl DeviceIndex {
 
     /// Which device a text means. Case does not count; a whole name goes before a first label.
     pub fn find(&self, text: &str) -> Meant<'_> {
+        match self.places(text) {
+            [] => Meant::Nobody,
+            [one] => self.id(*one).map_or(Meant::Nobody, Meant::One),
+            several => Meant::Several(several.iter().filter_map(|place| self.id(*place)).collect()),
+        }
+    }
+
+    /// The machine id of the device at a place.
+    pub(crate) fn id(&self, place: usize) -> Option<&str> {
+        self.ids.get(place).map(String::as_str)
+    }
+
+    /// The place of the device with this machine id.
+    pub(crate) fn place(&self, id: &str) -> Option<usize> {
+        self.ids.iter().position(|known| known == id)
+    }
+
+    /// The places of the devices that a text may mean, as [`find`](Self::find) tells them.
+    pub(crate) fn places(&self, text: &str) -> &[usize] {
         let text = trimmed(text);
         // Pasted lists are long, and most names are lower case already and no links: one look tells.
         let (mut is_lower, mut may_be_link) = (true, false);
@@ -68,13 +87,7 @@ impl DeviceIndex {
         let name = if is_link { bigiq::link::last_segment(text) } else { text };
         let name = name.trim_end_matches('.');
         let key = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
-        let found = self.exact.get(&*key).or_else(|| self.short.get(&*key));
-        let id = |place: &usize| self.ids.get(*place).map(String::as_str);
-        match found.map(Vec::as_slice) {
-            None | Some([]) => Meant::Nobody,
-            Some([one]) => id(one).map_or(Meant::Nobody, Meant::One),
-            Some(several) => Meant::Several(several.iter().filter_map(id).collect()),
-        }
+        self.exact.get(&*key).or_else(|| self.short.get(&*key)).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -3,8 +3,8 @@
 //! lost silently. It takes its text in pieces, so that a page stays responsive. It must not choose a device.
 
 use crate::cells::{Separator, place_of, plain, trimmed, unquoted};
-use crate::chosen::ChosenSessions;
-use crate::lookup::{DeviceIndex, Meant};
+use crate::chosen::{ChosenSessions, Gathered};
+use crate::lookup::DeviceIndex;
 use crate::users::USER_COLUMNS;
 use std::collections::BTreeMap;
 
@@ -93,28 +93,6 @@ impl PasteReport {
         left
     }
 
-    /// Notes the session of a line, whose device is written so and means this.
-    fn note(
-        &mut self,
-        number: usize,
-        device: &str,
-        meant: &Meant<'_>,
-        id: &str,
-        user: Option<&str>,
-    ) {
-        match meant {
-            _ if !is_id(id) => self.not_understood.push(number),
-            Meant::One(device) if self.sessions.insert(device, id, user) => self.understood += 1,
-            Meant::One(_) => self.repeated.push(number),
-            Meant::Several(_) => {
-                self.ambiguous_devices.entry(device.to_owned()).or_default().push(number);
-            }
-            Meant::Nobody => {
-                self.unknown_devices.entry(device.to_owned()).or_default().push(number);
-            }
-        }
-    }
-
     /// All lines that are counted somewhere; always [`Self::lines`].
     pub fn accounted(&self) -> usize {
         let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
@@ -132,10 +110,19 @@ impl PasteReport {
 #[derive(Debug, Clone)]
 pub struct SessionPaste {
     index: DeviceIndex,
-    device: Option<String>,
+    /// The place of the device that is meant by lines that name none.
+    device: Option<usize>,
     table: Option<Table>,
     /// The begin of a line whose rest is in the next piece.
     begun: String,
+    tally: Tally,
+}
+
+/// What the lines so far gave.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    found: Gathered,
+    /// Without the sessions, which come at the end.
     report: PasteReport,
 }
 
@@ -148,11 +135,33 @@ struct Table {
     user: Option<usize>,
 }
 
+impl Tally {
+    /// Notes the session of a line, whose device is written so and may be at any of these places.
+    fn note(
+        &mut self,
+        number: usize,
+        device: &str,
+        places: &[usize],
+        id: &str,
+        user: Option<&str>,
+    ) {
+        let Self { found, report } = self;
+        match *places {
+            _ if !is_id(id) => report.not_understood.push(number),
+            [place] if found.insert(place, id, user) => report.understood += 1,
+            [_] => report.repeated.push(number),
+            [] => report.unknown_devices.entry(device.to_owned()).or_default().push(number),
+            _ => report.ambiguous_devices.entry(device.to_owned()).or_default().push(number),
+        }
+    }
+}
+
 impl SessionPaste {
     /// A reader that knows these devices. `device` is meant by lines that name none: the only one that the operator has
     /// chosen, say; by machine id.
-    pub fn new(index: DeviceIndex, device: Option<String>) -> Self {
-        Self { index, device, table: None, begun: String::new(), report: PasteReport::default() }
+    pub fn new(index: DeviceIndex, device: Option<&str>) -> Self {
+        let device = device.and_then(|id| index.place(id));
+        Self { index, device, table: None, begun: String::new(), tally: Tally::default() }
     }
 
     /// Reads the next piece. Pieces may end anywhere, in the middle of a line too.
@@ -178,16 +187,18 @@ impl SessionPaste {
             let last = std::mem::take(&mut self.begun);
             self.line(&last);
         }
-        self.report
+        let Tally { found, mut report } = self.tally;
+        report.sessions = ChosenSessions::of_gathered(found, |place| self.index.id(place));
+        report
     }
 
     fn line(&mut self, line: &str) {
-        self.report.lines += 1;
-        let number = self.report.lines;
+        self.tally.report.lines += 1;
+        let number = self.tally.report.lines;
         let line = line.trim_start_matches('\u{feff}').trim_end_matches('\r');
         let is_drawn = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '+' | '|' | '_');
         if line.chars().all(is_drawn) {
-            self.report.blank += 1;
+            self.tally.report.blank += 1;
         } else if let Some((id, user)) = dumped(line) {
             self.dump_line(number, id, user);
         } else {
@@ -196,7 +207,7 @@ impl SessionPaste {
             let cells = separator.map_or_else(|| vec![unquoted(line)], |s| s.cells(line));
             if let Some(table) = Table::of(separator, &cells) {
                 self.table = Some(table);
-                self.report.headers.push(number);
+                self.tally.report.headers.push(number);
             } else if let Some(table) = self.table {
                 if separator == Some(table.separator) {
                     self.row(number, table, &cells);
@@ -213,9 +224,9 @@ impl SessionPaste {
         let cell = |place: usize| cells.get(place).copied().unwrap_or_default();
         let id = cell(table.id);
         if cells.len() == 1 && table.device.is_some() {
-            self.report.not_understood.push(number);
+            self.tally.report.not_understood.push(number);
         } else if is_nothing(id) {
-            self.report.blank_ids.push(number);
+            self.tally.report.blank_ids.push(number);
         } else {
             let device = table.device.map(cell).filter(|device| !is_nothing(device));
             self.session(number, device, id, table.user.map(cell));
@@ -227,57 +238,56 @@ impl SessionPaste {
         match *cells {
             [id] => self.session(number, None, id, None),
             [first, second] => {
-                let (device, id, meant) = match self.index.find(first) {
-                    Meant::Nobody => match self.index.find(second) {
-                        Meant::Nobody => (first, second, Meant::Nobody),
-                        meant => (second, first, meant),
+                let (device, id, places) = match self.index.places(first) {
+                    [] => match self.index.places(second) {
+                        [] => (first, second, [].as_slice()),
+                        places => (second, first, places),
                     },
-                    meant => (first, second, meant),
+                    places => (first, second, places),
                 };
                 if is_nothing(id) {
-                    self.report.blank_ids.push(number);
+                    self.tally.report.blank_ids.push(number);
                 } else {
-                    self.report.note(number, device, &meant, id, None);
+                    self.tally.note(number, device, places, id, None);
                 }
             }
             _ => {
-                let known = |cell: &str| self.index.find(cell) != Meant::Nobody;
+                let known = |cell: &str| !self.index.places(cell).is_empty();
                 let one = |test: &dyn Fn(&str) -> bool| {
                     let mut found = cells.iter().filter(|cell| test(cell));
                     found.next().filter(|_| found.next().is_none()).copied()
                 };
                 match (one(&known), one(&is_usual_id)) {
                     (Some(device), Some(id)) => self.session(number, Some(device), id, None),
-                    _ => self.report.not_understood.push(number),
+                    _ => self.tally.report.not_understood.push(number),
                 }
             }
         }
     }
 
     fn dump_line(&mut self, number: usize, id: &str, user: Option<&str>) {
-        let known = self.device.as_ref().is_some_and(|d| self.report.sessions.contains(d, id));
-        if known && is_id(id) {
-            if let Some(device) = &self.device {
-                self.report.sessions.insert(device, id, user);
+        let Tally { found, report } = &mut self.tally;
+        match self.device.filter(|device| found.contains(*device, id)) {
+            Some(device) => {
+                found.insert(device, id, user);
+                report.more += 1;
+                report.unnamed += 1;
             }
-            self.report.more += 1;
-            self.report.unnamed += 1;
-        } else {
-            self.session(number, None, id, user);
+            None => self.session(number, None, id, user),
         }
     }
 
     fn session(&mut self, number: usize, device: Option<&str>, id: &str, user: Option<&str>) {
-        match (device, self.device.as_deref()) {
+        match (device, self.device) {
             (Some(device), _) => {
-                self.report.note(number, device, &self.index.find(device), id, user);
+                self.tally.note(number, device, self.index.places(device), id, user);
             }
-            (None, _) if !is_id(id) => self.report.not_understood.push(number),
-            (None, Some(device)) => {
-                self.report.unnamed += 1;
-                self.report.note(number, "", &Meant::One(device), id, user);
+            (None, _) if !is_id(id) => self.tally.report.not_understood.push(number),
+            (None, Some(place)) => {
+                self.tally.report.unnamed += 1;
+                self.tally.note(number, "", &[place], id, user);
             }
-            (None, None) => self.report.no_device.push(number),
+            (None, None) => self.tally.report.no_device.push(number),
         }
     }
 }
@@ -335,7 +345,7 @@ mod tests {
     use rstest::rstest;
 
     fn read_with(device: Option<&str>, text: &str) -> PasteReport {
-        let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device.map(str::to_owned));
+        let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device);
         paste.feed(text);
         let report = paste.finish();
         assert_eq!(report.accounted(), report.lines, "a line was lost: {report:?}");
@@ -460,7 +470,7 @@ mod tests {
             prop_assert_eq!(report.accounted(), text.lines().count());
             prop_assert_eq!(report.sessions.len(), report.understood);
 
-            let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device.map(str::to_owned));
+            let mut paste = SessionPaste::new(DeviceIndex::of(&inventory()), device);
             let chars: Vec<char> = text.chars().collect();
             for part in chars.chunks(piece) {
                 paste.feed(&part.iter().collect::<String>());

@@ -46,7 +46,7 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
             let index = DeviceIndex::of(&inventory);
             let found = meant(&index, &inventory, &of);
             device_error.set(found.clone().err());
-            let mut paste = SessionPaste::new(index, found.unwrap_or_default());
+            let mut paste = SessionPaste::new(index, found.unwrap_or_default().as_deref());
             let mut left = text.as_str();
             let mut rested = time::monotonic_ms();
             while !left.is_empty() {
