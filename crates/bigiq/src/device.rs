@@ -1,40 +1,31 @@
 //! Devices and access groups as BIG-IQ lists them. It must not judge readiness.
 
-use crate::lenient;
+use crate::lenient::{self, Scalar, Wanted};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer};
 use std::borrow::Cow;
 
 /// A device of the group `cm-access-allBigIpDevices`: its properties are flat and only that group's (captured). Its texts
 /// stay in the answer: there are thousands, and not all are kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessDevice<'a> {
     /// The id that device references name. Equal to `uuid` in every sample; not always a valid UUID.
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub machine_id: Option<Cow<'a, str>>,
     /// See `machine_id`.
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub uuid: Option<Cow<'a, str>>,
     /// Host name; `localhost` in unlucky cases (captured).
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub hostname: Option<Cow<'a, str>>,
     /// The address that BIG-IQ talks to.
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub address: Option<Cow<'a, str>>,
     /// The device's management address; may differ (captured).
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub management_address: Option<Cow<'a, str>>,
     /// Trust: `ACTIVE` means managed, not HA-active (captured).
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub state: Option<Cow<'a, str>>,
     /// Software version.
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub version: Option<Cow<'a, str>>,
     /// `BIG-IP`; the unfiltered resolver also lists `BIG-IQ` (captured).
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub product: Option<Cow<'a, str>>,
     /// What Access knows of it.
-    #[serde(borrow, default)]
     pub properties: AccessProperties<'a>,
 }
 
@@ -52,26 +43,62 @@ impl AccessDevice<'_> {
 }
 
 /// What the Access module knows of a device (documented, sections 1.3 to 1.5).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessProperties<'a> {
     /// Access discovery has run.
-    #[serde(default, deserialize_with = "lenient::flag")]
     pub discovered: Option<bool>,
     /// Access configuration is imported (section 1.3).
-    #[serde(default, deserialize_with = "lenient::flag")]
     pub imported: Option<bool>,
     /// The cluster (section 1.5). `isClustered` beside it is false in every sample and is not read.
-    #[serde(borrow, default, deserialize_with = "lenient::borrowed")]
     pub cluster_name: Option<Cow<'a, str>>,
     /// The access group (section 1.4), only after import.
-    #[serde(
-        borrow,
-        default,
-        rename = "cm:access:access-group-name",
-        deserialize_with = "lenient::borrowed"
-    )]
     pub access_group_name: Option<Cow<'a, str>>,
+}
+
+/// The names of an [`AccessDevice`]'s fields.
+const DEVICE_FIELDS: [&str; 8] = [
+    "machineId",
+    "uuid",
+    "hostname",
+    "address",
+    "managementAddress",
+    "state",
+    "version",
+    "product",
+];
+/// The names of [`AccessProperties`]' fields.
+const PROPERTY_FIELDS: [&str; 4] =
+    ["discovered", "imported", "clusterName", "cm:access:access-group-name"];
+
+impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let (mut told, mut properties) = <([Scalar<'de>; 8], [Scalar<'de>; 4])>::default();
+        let wanted = Wanted {
+            own: (&DEVICE_FIELDS, &mut told),
+            inner: Some(("properties", (&PROPERTY_FIELDS, &mut properties))),
+        };
+        wanted.deserialize(d)?;
+        let [machine_id, uuid, hostname, address, management_address, state, version, product] =
+            told.map(Scalar::text);
+        let [discovered, imported, cluster_name, access_group_name] = properties;
+        let properties = AccessProperties {
+            discovered: discovered.flag(),
+            imported: imported.flag(),
+            cluster_name: cluster_name.text(),
+            access_group_name: access_group_name.text(),
+        };
+        Ok(Self {
+            machine_id,
+            uuid,
+            hostname,
+            address,
+            management_address,
+            state,
+            version,
+            product,
+            properties,
+        })
+    }
 }
 
 /// A page of devices.

@@ -1,13 +1,18 @@
 //! Readers for fields that BIG-IQ sends as one type and next release as another.
 //! They never fail on a well-formed value: what cannot be read is `None`. They must not guess a meaning.
 
-use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
+    Visitor,
+};
 use serde_json::Number;
 use std::borrow::Cow;
 use std::fmt;
 
 /// A JSON scalar whatever its type; lists and objects are passed over.
-enum Scalar<'de> {
+#[derive(Default)]
+pub(crate) enum Scalar<'de> {
+    #[default]
     None,
     Bool(bool),
     Int(i64),
@@ -61,25 +66,37 @@ fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
     d.deserialize_any(ScalarVisitor)
 }
 
-/// A text, also where it came as a number or a boolean.
-pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    Ok(borrowed(d)?.map(Cow::into_owned))
+impl<'de> Scalar<'de> {
+    /// A text, also where it came as a number or a boolean.
+    pub(crate) fn text(self) -> Option<Cow<'de, str>> {
+        let told = match self {
+            Scalar::None => return None,
+            Scalar::Bool(v) => v.to_string(),
+            Scalar::Int(v) => v.to_string(),
+            // `serde_json` writes numbers already; Rust's own way to do it would be another 4 kB to load.
+            Scalar::Float(v) => match whole(v) {
+                Some(v) => v.to_string(),
+                None => Number::from_f64(v)?.to_string(),
+            },
+            Scalar::Text(v) => return Some(v),
+        };
+        Some(Cow::Owned(told))
+    }
+
+    /// A flag, also where it came as the text `"true"` or `"false"`.
+    pub(crate) fn flag(self) -> Option<bool> {
+        match self {
+            Scalar::Bool(v) => Some(v),
+            Scalar::Text(v) if v.eq_ignore_ascii_case("true") => Some(true),
+            Scalar::Text(v) if v.eq_ignore_ascii_case("false") => Some(false),
+            Scalar::None | Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => None,
+        }
+    }
 }
 
-/// [`text`], left in the answer where it stands there as it is: for long lists, of whose texts not all are kept.
-pub fn borrowed<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Cow<'de, str>>, D::Error> {
-    let told = match scalar(d)? {
-        Scalar::None => None,
-        Scalar::Bool(v) => Some(v.to_string()),
-        Scalar::Int(v) => Some(v.to_string()),
-        // `serde_json` writes numbers already; Rust's own way to do it would be another 4 kB to load.
-        Scalar::Float(v) => match whole(v) {
-            Some(v) => Some(v.to_string()),
-            None => Number::from_f64(v).map(|v| v.to_string()),
-        },
-        Scalar::Text(v) => return Ok(Some(v)),
-    };
-    Ok(told.map(Cow::Owned))
+/// A text, also where it came as a number or a boolean.
+pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    Ok(scalar(d)?.text().map(Cow::into_owned))
 }
 
 /// The most bytes of a message that are kept: more than any real one (inferred), and little enough to be kept with a
@@ -112,12 +129,54 @@ fn whole(v: f64) -> Option<i64> {
 
 /// A flag, also where it came as the text `"true"` or `"false"`.
 pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
-    Ok(match scalar(d)? {
-        Scalar::Bool(v) => Some(v),
-        Scalar::Text(v) if v.eq_ignore_ascii_case("true") => Some(true),
-        Scalar::Text(v) if v.eq_ignore_ascii_case("false") => Some(false),
-        Scalar::None | Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => None,
-    })
+    Ok(scalar(d)?.flag())
+}
+
+/// Scalars of an object by their names, and of one object in it. For members of long lists: a reader for each field takes
+/// more time, and more to load.
+pub(crate) struct Wanted<'w, 'de> {
+    /// Names, and what is told under each.
+    pub(crate) own: (&'w [&'w str], &'w mut [Scalar<'de>]),
+    /// The inner object's name, and what is wanted of it.
+    pub(crate) inner: Option<(&'w str, (&'w [&'w str], &'w mut [Scalar<'de>]))>,
+}
+
+struct AnyScalar;
+
+impl<'de> DeserializeSeed<'de> for AnyScalar {
+    type Value = Scalar<'de>;
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Scalar<'de>, D::Error> {
+        scalar(d)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_, 'de> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        d.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wanted<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Scalar::Text(name)) = map.next_key_seed(AnyScalar)? {
+            let (names, told) = &mut self.own;
+            let place = names.iter().position(|wanted| *wanted == name);
+            if let Some(told) = place.and_then(|place| told.get_mut(place)) {
+                *told = map.next_value_seed(AnyScalar)?;
+            } else if let Some((_, own)) = self.inner.take_if(|(object, _)| *object == name) {
+                map.next_value_seed(Self { own, inner: None })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
 }
 
 /// The most members of one list: more than any BIG-IQ manages devices or any device holds sessions (inferred). A small

@@ -2,7 +2,6 @@
 
 use crate::Inventory;
 use crate::live::Live;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
@@ -22,23 +21,11 @@ impl ChosenSessions {
         if id.trim().is_empty() {
             return false;
         }
-        let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
         let of_device = match self.0.get_mut(device) {
             Some(known) => known,
             None => self.0.entry(device.to_owned()).or_default(),
         };
-        match Arc::make_mut(of_device).entry(id.into()) {
-            Entry::Occupied(mut known) => {
-                if known.get().is_none() {
-                    known.insert(user);
-                }
-                false
-            }
-            Entry::Vacant(place) => {
-                place.insert(user);
-                true
-            }
-        }
+        choose(Arc::make_mut(of_device), id, user)
     }
 
     /// Chooses what was gathered; `device` tells the machine id of the device at a place.
@@ -46,10 +33,13 @@ impl ChosenSessions {
         gathered: Gathered,
         device: impl Fn(usize) -> Option<&'a str>,
     ) -> Self {
-        let of_device = |(place, of): (usize, InOrder)| {
-            Some((device(place)?.to_owned(), Arc::new(of.sessions.into_iter().collect())))
-        };
-        Self(gathered.0.into_iter().filter_map(of_device).collect())
+        let mut chosen = BTreeMap::new();
+        for (place, ids) in gathered.0.into_iter().enumerate() {
+            if let Some(device) = device(place).filter(|_| !ids.is_empty()) {
+                chosen.insert(device.to_owned(), Arc::new(ids));
+            }
+        }
+        Self(chosen)
     }
 
     /// Unchooses a session. Returns whether it was chosen.
@@ -144,36 +134,39 @@ impl ChosenSessions {
     }
 }
 
-/// Sessions as they are found, by a number for the device. A long list is put in order once, at its end: to find the place of
-/// each one as it comes takes several times as long.
+/// Sessions as they are found in a long list, by the place of their device, which is found sooner than an id.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Gathered(FxHashMap<usize, InOrder>);
-
-/// Sessions in the order in which they came, and the place of each.
-#[derive(Debug, Clone, Default)]
-struct InOrder {
-    sessions: Vec<(Arc<str>, Option<String>)>,
-    places: FxHashMap<Arc<str>, usize>,
-}
+pub(crate) struct Gathered(Vec<OfDevice>);
 
 impl Gathered {
     /// [`ChosenSessions::insert`], but for blank ids, which must not come here.
     pub(crate) fn insert(&mut self, device: usize, id: &str, user: Option<&str>) -> bool {
-        let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
-        let InOrder { sessions, places } = self.0.entry(device).or_default();
-        if let Some(known) = places.get(id).and_then(|place| sessions.get_mut(*place)) {
-            known.1 = known.1.take().or(user);
-            return false;
+        if self.0.len() <= device {
+            self.0.resize_with(device + 1, OfDevice::default);
         }
-        let id: Arc<str> = id.into();
-        places.insert(Arc::clone(&id), sessions.len());
-        sessions.push((id, user));
-        true
+        self.0.get_mut(device).is_some_and(|ids| choose(ids, id, user))
     }
 
     /// Whether a session was found before.
     pub(crate) fn contains(&self, device: usize, id: &str) -> bool {
-        self.0.get(&device).is_some_and(|of| of.places.contains_key(id))
+        self.0.get(device).is_some_and(|ids| ids.contains_key(id))
+    }
+}
+
+/// Chooses a session of a device. Returns whether it was not chosen before; a user that was not known is noted either way.
+fn choose(of_device: &mut OfDevice, id: &str, user: Option<&str>) -> bool {
+    let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
+    match of_device.entry(id.into()) {
+        Entry::Occupied(mut known) => {
+            if known.get().is_none() {
+                known.insert(user);
+            }
+            false
+        }
+        Entry::Vacant(place) => {
+            place.insert(user);
+            true
+        }
     }
 }
 
