@@ -76,8 +76,7 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     let regular = if pace.age >= OLD_FROM {
         OLD
     } else {
-        // Waiting as long as the task is old doubles the time of each look.
-        pace.age.clamp(FIRST, YOUNG)
+        young(pace.age)
     };
     let mut wait = regular.max(room(pace.watched));
     if pace.failures > 0 {
@@ -95,6 +94,16 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     let asked = pace.retry_after.unwrap_or_default().min(RETRY_AFTER_MOST);
     let at_least = asked.mul_f64(1.0 + 0.2 * random);
     wait.mul_f64(jitter).max(at_least)
+}
+
+/// How long a young task's next look is away: the times of looks double. They are counted from the task's begin, so that
+/// what looks take does not add up; one that came early does not count for the next.
+fn young(age: Duration) -> Duration {
+    let mut look = FIRST;
+    while look < age * 3 / 2 {
+        look *= 2;
+    }
+    look.saturating_sub(age).min(YOUNG)
 }
 
 /// Whether a look that was to come at `at` is due. One that is further away than any look is planned was planned by a clock
@@ -128,6 +137,9 @@ mod tests {
     #[case::first(Pace::default(), 300)]
     #[case::second(Pace { age: ms(300), ..Pace::default() }, 300)]
     #[case::grows(Pace { age: ms(600), ..Pace::default() }, 600)]
+    #[case::does_not_add_up(Pace { age: ms(1_300), ..Pace::default() }, 1_100)]
+    #[case::early(Pace { age: ms(1_000), ..Pace::default() }, 1_400)]
+    #[case::never_at_once(Pace { age: ms(399), ..Pace::default() }, 250)]
     #[case::up_to_five(Pace { age: ms(60_000), ..Pace::default() }, 5_000)]
     #[case::old(Pace { age: ms(120_000), ..Pace::default() }, 15_000)]
     #[case::very_old(Pace { age: Duration::MAX, ..Pace::default() }, 15_000)]
