@@ -12,9 +12,9 @@ use curfew::{
 };
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Event;
+use web_sys::{Event, MessageChannel};
 
 use super::support::{Door, Page, Replaced, Tell, owner, settle, until};
 
@@ -253,6 +253,20 @@ impl Drop for Count {
     fn drop(&mut self) {
         self.0.set(self.0.get() + 1);
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_rest_lets_the_browser_do_what_waits() {
+    let channel = MessageChannel::new().unwrap();
+    let done = Rc::new(Cell::new(false));
+    let tell = Rc::clone(&done);
+    let told = Closure::<dyn FnMut()>::new(move || tell.set(true));
+    channel.port1().set_onmessage(Some(told.as_ref().unchecked_ref()));
+    channel.port2().post_message(&JsValue::NULL).unwrap();
+    assert!(!done.get());
+    rt::rest().await;
+    assert!(done.get(), "a task that waited has run");
+    channel.port1().close();
 }
 
 #[wasm_bindgen_test]

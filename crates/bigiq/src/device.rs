@@ -213,6 +213,32 @@ mod tests {
     }
 
     #[test]
+    fn odd_devices() {
+        let page: DevicePage<'_> = decode(
+            r#"{"items":[{"machine\u0049d":"a\"b","version":17,"state":null,"product":["x"],"properties":null},
+            {"uuid":"u","properties":{"hostname":"inner","imported":"TRUE","inner":{"clusterName":"x"},"clusterName":7}},
+            {"hostname":"x","more":{"hostname":"y","properties":{"clusterName":"z"}},"hostname":"z"}]}"#,
+        )
+        .unwrap();
+        let [first, second, third] = page.items.as_slice() else { panic!("{page:?}") };
+        assert_eq!((first.id(), first.version.as_deref()), (Some("a\"b"), Some("17")));
+        let unread = AccessProperties::default();
+        assert_eq!((&first.state, &first.product, &first.properties), (&None, &None, &unread));
+        assert_eq!(
+            (second.id(), &second.hostname),
+            (Some("u"), &None),
+            "names count where they stand"
+        );
+        assert_eq!(second.properties.imported, Some(true));
+        assert_eq!(second.properties.cluster_name.as_deref(), Some("7"));
+        assert_eq!((third.hostname.as_deref(), &third.properties), (Some("z"), &unread));
+
+        let error = decode::<DevicePage<'_>>(r#"{"items":[{},{"properties":"x"}]}"#).unwrap_err();
+        assert_eq!(error.path, "items[1].properties");
+        assert!(decode::<DevicePage<'_>>(r#"{"items":["x"]}"#).is_err());
+    }
+
+    #[test]
     fn resolver_device() {
         let page: ResolverPage = decode(
             r#"{"items":[{"machineId":"m","product":"BIG-IP","properties":{"cm:gui:module":["Access","BigIPDevice","adc"],

@@ -135,11 +135,13 @@ pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
 /// Scalars of an object by their names, and of one object in it. For members of long lists: a reader for each field takes
 /// more time, and more to load.
 pub(crate) struct Wanted<'w, 'de> {
-    /// Names, and what is told under each.
-    pub(crate) own: (&'w [&'w str], &'w mut [Scalar<'de>]),
+    pub(crate) own: Fields<'w, 'de>,
     /// The inner object's name, and what is wanted of it.
-    pub(crate) inner: Option<(&'w str, (&'w [&'w str], &'w mut [Scalar<'de>]))>,
+    pub(crate) inner: Option<(&'w str, Fields<'w, 'de>)>,
 }
+
+/// Names, and what is told under each.
+type Fields<'w, 'de> = (&'w [&'w str], &'w mut [Scalar<'de>]);
 
 struct AnyScalar;
 
@@ -162,6 +164,9 @@ impl<'de> Visitor<'de> for Wanted<'_, 'de> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
+    }
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(Scalar::Text(name)) = map.next_key_seed(AnyScalar)? {

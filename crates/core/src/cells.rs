@@ -117,6 +117,18 @@ mod tests {
         assert_eq!(Separator::of(line).unwrap().cells(line), expected);
     }
 
+    #[rstest]
+    #[case("  a b", Some(Separator::Blank))]
+    #[case(" a  b ", Some(Separator::Gap))]
+    #[case("a b   c", Some(Separator::Gap))]
+    #[case(" a   ", None)]
+    #[case("a  b,c", Some(Separator::Char(',')))]
+    #[case("a,b;c", Some(Separator::Char(';')))]
+    #[case("", None)]
+    fn what_separates(#[case] line: &str, #[case] expected: Option<Separator>) {
+        assert_eq!(Separator::of(line), expected);
+    }
+
     #[test]
     fn one_cell_has_no_separator() {
         assert_eq!(Separator::of(" 2a5d7604 "), None);

@@ -73,11 +73,7 @@ pub const SHORTEST: Duration = Duration::from_millis(200);
 pub fn next_look(pace: &Pace, random: f64) -> Duration {
     // A NaN counts as 0.
     let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
-    let regular = if pace.age >= OLD_FROM {
-        OLD
-    } else {
-        young(pace.age)
-    };
+    let regular = if pace.age >= OLD_FROM { OLD } else { young(pace.age) };
     let mut wait = regular.max(room(pace.watched));
     if pace.failures > 0 {
         let doubled = BACK_OFF.saturating_mul(1 << (pace.failures - 1).min(6));
