@@ -270,6 +270,26 @@ async fn a_rest_lets_the_browser_do_what_waits() {
 }
 
 #[wasm_bindgen_test]
+async fn a_rest_that_is_dropped_listens_no_more() {
+    let closed = Array::new();
+    let spy = Function::new_with_args(
+        "closed",
+        "return function () {
+            return { port1: { close() { closed.push(1) } }, port2: { postMessage() {} } };
+        }",
+    );
+    let spy = spy.call1(&JsValue::UNDEFINED, &closed).unwrap();
+    let replaced = Replaced::new("MessageChannel", &spy);
+    {
+        let rest = std::pin::pin!(rt::rest());
+        assert!(futures_util::future::FutureExt::now_or_never(rest).is_none());
+        assert_eq!(closed.length(), 0);
+    }
+    drop(replaced);
+    assert_eq!(closed.length(), 1, "a port that listens is never collected");
+}
+
+#[wasm_bindgen_test]
 async fn a_sleep_that_is_dropped_clears_its_timer() {
     let cleared = Array::new();
     let spy = Function::new_with_args("cleared", "return id => { cleared.push(id) }");

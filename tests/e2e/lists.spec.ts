@@ -148,6 +148,22 @@ test("2.3 while a long list is read, nothing is planned by the one before it", a
   expect(await simulator.kills()).toEqual([]);
 });
 
+test("2.3 a short list is there at once on a slow machine, too: nothing says that it is being read", async ({ app, page }) => {
+  await page.addInitScript(holdMessages);
+  await app.open();
+  await app.begin();
+  await pasteAtOnce(page, ["lone.example.test 2hjj234"]);
+  await expect(plan(page).getByRole("button", { name: "Kill 1 session …" })).toBeVisible();
+  await page.evaluate(() => {
+    (globalThis as unknown as Held).hold(true);
+    // Whatever is done takes long, as far as the page can tell.
+    let now = performance.now();
+    performance.now = () => (now += 100);
+  });
+  await pasteAtOnce(page, ["lone.example.test 2hjj234", "red-a.example.test 2hjj235"]);
+  await expect(plan(page).getByRole("button", { name: "Kill 2 sessions …" })).toBeVisible();
+});
+
 test("2.3 of many odd lines a few are told, and all are there to be read", async ({ app, page }) => {
   await app.begin();
   const odd = Array.from({ length: 20_000 }, (_, n) => `nowhere-${n}.example.test ${n}`);

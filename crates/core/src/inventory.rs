@@ -401,6 +401,7 @@ fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
 mod tests {
     use super::*;
     use bigiq::device::AccessProperties;
+    use proptest::prelude::*;
 
     fn wire(id: &str, cluster: Option<&str>, group: Option<&str>) -> AccessDevice<'static> {
         let owned = |text: &str| text.to_owned().into();
@@ -488,6 +489,26 @@ mod tests {
         let devices = versions.into_iter().enumerate().map(device);
         let inventory = DeviceList::of(devices).inventory(&[], vec![], Moment(1));
         assert_eq!(inventory.versions(), ["9.6", "17.1.0", "17.1.9", "17.1.10"]);
+    }
+
+    proptest! {
+        /// Where names begin alike, too, which is where they are compared as numbers.
+        #[test]
+        fn devices_stand_by_name_then_id(begins in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
+            let devices = begins.iter().enumerate().map(|(n, begin)| AccessDevice {
+                hostname: Some(format!("{begin}x").into()),
+                ..wire(&format!("id-{}", 99 - n), None, None)
+            });
+            let inventory = DeviceList::of(devices).inventory(&[], vec![], Moment(1));
+            let stand: Vec<_> = inventory.devices().iter().map(|d| (d.name.clone(), d.id.clone())).collect();
+            let mut sorted = stand.clone();
+            sorted.sort();
+            prop_assert_eq!(stand.len(), begins.len());
+            prop_assert_eq!(&stand, &sorted);
+            for (_, id) in &stand {
+                prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));
+            }
+        }
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub(super) fn Listed(#[prop(into)] error: Signal<Option<String>>) -> impl IntoVi
                 let (piece, after) = left.split_at(left.ceil_char_boundary(PIECE.min(left.len())));
                 paste.feed(piece);
                 left = after;
-                if time::monotonic_ms() - rested >= STINT {
+                // What is read in one piece is there at once, however slow the machine: nothing says that it is being read.
+                if !left.is_empty() && time::monotonic_ms() - rested >= STINT {
                     rest().await;
                     rested = time::monotonic_ms();
                 }
