@@ -9,7 +9,8 @@ use std::sync::Arc;
 /// The inventory, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Estate {
-    reading: RwSignal<Remote<Arc<Inventory>>>,
+    reading: ReadSignal<Remote<Arc<Inventory>>>,
+    set_reading: WriteSignal<Remote<Arc<Inventory>>>,
     latest: Latest,
     session: Session,
 }
@@ -17,7 +18,8 @@ pub struct Estate {
 impl Estate {
     /// Nothing read yet.
     pub fn provide(session: Session) -> Self {
-        let estate = Self { reading: RwSignal::new(Remote::Idle), latest: Latest::new(), session };
+        let (reading, set_reading) = signal(Remote::Idle);
+        let estate = Self { reading, set_reading, latest: Latest::new(), session };
         provide_context(estate);
         estate
     }
@@ -29,7 +31,7 @@ impl Estate {
 
     /// What is known. Tracked.
     pub fn reading(&self) -> ReadSignal<Remote<Arc<Inventory>>> {
-        self.reading.read_only()
+        self.reading
     }
 
     /// The newest reading, however old. Tracked.
@@ -39,12 +41,12 @@ impl Estate {
 
     /// Reads it anew; what was there stays until the answer has come.
     pub fn read(self) {
-        self.reading.update(|reading| {
+        self.set_reading.update(|reading| {
             *reading = std::mem::replace(reading, Remote::Idle).reloading();
         });
         self.latest.run(async move {
             let answer = self.session.ask(async |client| client.inventory().await).await;
-            self.reading.update(|reading| {
+            self.set_reading.update(|reading| {
                 *reading = std::mem::replace(reading, Remote::Idle).answered(answer.map(Arc::new));
             });
         });
@@ -53,6 +55,6 @@ impl Estate {
     /// Forgets it.
     pub fn forget(self) {
         self.latest.cancel();
-        self.reading.set(Remote::Idle);
+        self.set_reading.set(Remote::Idle);
     }
 }

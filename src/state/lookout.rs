@@ -30,7 +30,8 @@ enum Question {
 /// What is known of devices beyond the inventory, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Lookout {
-    known: RwSignal<Live>,
+    known: ReadSignal<Live>,
+    set_known: WriteSignal<Live>,
     /// Why devices gave no list of sessions when they were last asked.
     silent: RwSignal<Vec<(String, Failure)>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
@@ -51,8 +52,10 @@ impl Lookout {
 
     /// Nothing known yet.
     pub fn provide(session: Session) -> Self {
+        let (known, set_known) = signal(Live::default());
         let lookout = Self {
-            known: RwSignal::default(),
+            known,
+            set_known,
             silent: RwSignal::default(),
             asked: StoredValue::default(),
             busy: RwSignal::new(false),
@@ -73,7 +76,7 @@ impl Lookout {
 
     /// What is known.
     pub fn known(&self) -> ReadSignal<Live> {
-        self.known.read_only()
+        self.known
     }
 
     /// Why a device gave no list of sessions when it was last asked. Tracked.
@@ -142,7 +145,7 @@ impl Lookout {
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
         self.silent.set(Vec::new());
-        self.known.set(Live::default());
+        self.set_known.set(Live::default());
     }
 
     /// Asks those devices whose answer is not fresh, a few at a time.
@@ -161,7 +164,7 @@ impl Lookout {
             Question::Role => {
                 let role = in_time(client.role(&id)).await.ok().flatten();
                 let now = Moment(time::epoch_ms());
-                self.known.update(|known| known.note_role(&id, role, now));
+                self.set_known.update(|known| known.note_role(&id, role, now));
             }
             Question::Sessions => {
                 let reading = in_time(client.live_sessions(&id)).await;
@@ -174,7 +177,7 @@ impl Lookout {
                         silent.push((id.clone(), failure.clone()));
                     }
                 });
-                self.known.update(|known| match reading {
+                self.set_known.update(|known| match reading {
                     Ok(reading) => known.note_reading(&id, reading),
                     Err(_) => known.forget_reading(&id),
                 });

@@ -42,8 +42,8 @@ impl Theme {
 #[derive(Debug, Clone, Copy)]
 pub struct Preferences {
     theme: RwSignal<Theme>,
-    shortcuts: RwSignal<bool>,
-    notify: RwSignal<bool>,
+    shortcuts: (ReadSignal<bool>, WriteSignal<bool>),
+    notify: (ReadSignal<bool>, WriteSignal<bool>),
 }
 
 impl Preferences {
@@ -53,8 +53,8 @@ impl Preferences {
         let theme = stored.map(|text| Theme::parse(&text)).unwrap_or_default();
         let preferences = Self {
             theme: RwSignal::new(theme),
-            shortcuts: RwSignal::new(kept(SHORTCUTS, true)),
-            notify: RwSignal::new(kept(NOTIFY, false)),
+            shortcuts: signal(kept(SHORTCUTS, true)),
+            notify: signal(kept(NOTIFY, false)),
         };
         show(theme);
         provide_context(preferences);
@@ -73,23 +73,23 @@ impl Preferences {
 
     /// Whether single keys do something. On until it is switched off.
     pub fn shortcuts(&self) -> ReadSignal<bool> {
-        self.shortcuts.read_only()
+        self.shortcuts.0
     }
 
     /// Whether the end of the jobs is told by a notification of the system. Off until it is switched on.
     pub fn notify(&self) -> ReadSignal<bool> {
-        self.notify.read_only()
+        self.notify.0
     }
 
     /// Switches single keys on or off.
     pub fn use_shortcuts(&self, on: bool) {
-        self.shortcuts.set(on);
+        self.shortcuts.1.set(on);
         keep(SHORTCUTS, on);
     }
 
     /// Switches notifications on or off. The browser has to allow them besides.
     pub fn use_notify(&self, on: bool) {
-        self.notify.set(on);
+        self.notify.1.set(on);
         keep(NOTIFY, on);
     }
 

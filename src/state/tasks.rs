@@ -27,7 +27,8 @@ pub struct TaskPages {
 /// The list of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Tasks {
-    reading: RwSignal<Remote<TaskPages>>,
+    reading: ReadSignal<Remote<TaskPages>>,
+    set_reading: WriteSignal<Remote<TaskPages>>,
     latest: Latest,
     session: Session,
 }
@@ -35,12 +36,13 @@ pub struct Tasks {
 impl Tasks {
     /// Nothing read yet; belongs to the current owner.
     pub fn new(session: Session) -> Self {
-        Self { reading: RwSignal::new(Remote::Idle), latest: Latest::new(), session }
+        let (reading, set_reading) = signal(Remote::Idle);
+        Self { reading, set_reading, latest: Latest::new(), session }
     }
 
     /// What is known.
     pub fn reading(&self) -> ReadSignal<Remote<TaskPages>> {
-        self.reading.read_only()
+        self.reading
     }
 
     /// Reads the first page anew.
@@ -68,13 +70,13 @@ impl Tasks {
     }
 
     fn show_reading(&self) {
-        self.reading.update(|reading| {
+        self.set_reading.update(|reading| {
             *reading = std::mem::replace(reading, Remote::Idle).reloading();
         });
     }
 
     fn ask(&self, before: TaskPages, first: bool) {
-        let (reading, session) = (self.reading, self.session);
+        let (reading, session) = (self.set_reading, self.session);
         self.latest.run(async move {
             let skip = if first { 0 } else { before.sent };
             let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
