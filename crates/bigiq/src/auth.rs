@@ -3,6 +3,7 @@
 
 use crate::lenient;
 use crate::secret::Secret;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// `GET /info/system`: what can be asked before signing in. All fields are optional.
@@ -24,18 +25,21 @@ pub struct SystemInfo {
 }
 
 /// An authentication provider.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provider {
     /// Its name; `local` for BIG-IQ's own users.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub name: Option<String>,
     /// What goes into `loginReference` (captured).
-    #[serde(default, deserialize_with = "lenient::text")]
     pub link: Option<String>,
     /// Whether the list should not show it (captured; meaning inferred).
-    #[serde(default, deserialize_with = "lenient::flag")]
     pub is_hidden: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for Provider {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [name, link, is_hidden] = lenient::scalars(d, &["name", "link", "isHidden"])?;
+        Ok(Self { name: name.owned(), link: link.owned(), is_hidden: is_hidden.flag() })
+    }
 }
 
 impl Provider {
@@ -59,24 +63,32 @@ pub struct LoginReply {
 }
 
 /// A token object. The text is a JWT of about 1,000 characters; it is opaque here.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone)]
 pub struct Token {
     /// The text itself.
-    #[serde(deserialize_with = "secret")]
     pub token: Secret,
     /// Life in seconds.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub timeout: Option<i64>,
     /// Issued, in seconds since 1970 by BIG-IQ's clock.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub iat: Option<i64>,
     /// Ends, in seconds since 1970 by BIG-IQ's clock.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub exp: Option<i64>,
     /// The client address that it is bound to.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub address: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Token {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let names = ["token", "timeout", "iat", "exp", "address"];
+        let [token, timeout, iat, exp, address] = lenient::scalars(d, &names)?;
+        Ok(Self {
+            token: Secret::new(token.owned().ok_or_else(|| D::Error::missing_field("token"))?),
+            timeout: timeout.int(),
+            iat: iat.int(),
+            exp: exp.int(),
+            address: address.owned(),
+        })
+    }
 }
 
 impl Token {
@@ -90,10 +102,6 @@ impl Token {
             .filter(|life| *life > 0)
             .unwrap_or(documented)
     }
-}
-
-fn secret<'de, D: Deserializer<'de>>(d: D) -> Result<Secret, D::Error> {
-    String::deserialize(d).map(Secret::new)
 }
 
 /// What an access token lives, in seconds (documented).

@@ -171,15 +171,19 @@ pub struct ResolverPage {
 }
 
 /// An access group (documented, section 1.7).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessGroup {
     /// The name that a kill request uses.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub group_name: Option<String>,
     /// The name that people see.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub display_name: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for AccessGroup {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [group, display] = lenient::scalars(d, &["groupName", "displayName"])?;
+        Ok(Self { group_name: group.owned(), display_name: display.owned() })
+    }
 }
 
 /// A list of access groups. Its `totalItems` is wrong in the documented sample and is not read.

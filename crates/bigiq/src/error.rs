@@ -1,19 +1,23 @@
 //! BIG-IQ's error body and what a refusal means. It must not put errors into words for people.
 
 use crate::lenient;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not read
 /// here: the one holds Java ([`crate::stack`] reads it for reports), the other what was sent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorBody {
     /// The HTTP status again.
-    #[serde(default, deserialize_with = "lenient::int")]
     pub code: Option<i64>,
     /// BIG-IQ's words.
-    #[serde(default, deserialize_with = "lenient::message")]
     pub message: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ErrorBody {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [code, message] = lenient::scalars(d, &["code", "message"])?;
+        Ok(Self { code: code.int(), message: message.message() })
+    }
 }
 
 /// What a refusal is about, read from status and message: one status stands for many things (captured).

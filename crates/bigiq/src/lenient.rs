@@ -83,6 +83,28 @@ impl<'de> Scalar<'de> {
         Some(Cow::Owned(told))
     }
 
+    /// [`text`](Self::text), in memory of its own.
+    pub(crate) fn owned(self) -> Option<String> {
+        self.text().map(Cow::into_owned)
+    }
+
+    /// A text that is shown to people as it came, cut where no real one is that long.
+    pub(crate) fn message(self) -> Option<String> {
+        let mut text = self.owned()?;
+        text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
+        Some(text)
+    }
+
+    /// A whole number, also where it came as a float (`7.0`, captured) or as text.
+    pub(crate) fn int(self) -> Option<i64> {
+        match self {
+            Scalar::Int(v) => Some(v),
+            Scalar::Float(v) => whole(v),
+            Scalar::Text(v) => v.trim().parse().ok(),
+            Scalar::None | Scalar::Bool(_) => None,
+        }
+    }
+
     /// A flag, also where it came as the text `"true"` or `"false"`.
     pub(crate) fn flag(self) -> Option<bool> {
         match self {
@@ -96,7 +118,7 @@ impl<'de> Scalar<'de> {
 
 /// A text, also where it came as a number or a boolean.
 pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    Ok(scalar(d)?.text().map(Cow::into_owned))
+    Ok(scalar(d)?.owned())
 }
 
 /// The most bytes of a message that are kept: more than any real one (inferred), and little enough to be kept with a
@@ -105,21 +127,12 @@ const LONGEST_MESSAGE: usize = 2_000;
 
 /// A text that is shown to people as it came, cut where no real one is that long.
 pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    let mut text = text(d)?;
-    if let Some(text) = &mut text {
-        text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
-    }
-    Ok(text)
+    Ok(scalar(d)?.message())
 }
 
 /// A whole number, also where it came as a float (`7.0`, captured) or as text.
 pub fn int<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
-    Ok(match scalar(d)? {
-        Scalar::Int(v) => Some(v),
-        Scalar::Float(v) => whole(v),
-        Scalar::Text(v) => v.trim().parse().ok(),
-        Scalar::None | Scalar::Bool(_) => None,
-    })
+    Ok(scalar(d)?.int())
 }
 
 /// The whole number that a float is. It keeps them exactly up to 2^53; beyond that it is no generation, time or id.
@@ -142,6 +155,16 @@ pub(crate) struct Wanted<'w, 'de> {
 
 /// Names, and what is told under each.
 type Fields<'w, 'de> = (&'w [&'w str], &'w mut [Scalar<'de>]);
+
+/// The scalars of an object under these names, whatever else is in it.
+pub(crate) fn scalars<'de, D: Deserializer<'de>, const N: usize>(
+    d: D,
+    names: &[&str; N],
+) -> Result<[Scalar<'de>; N], D::Error> {
+    let mut told = [const { Scalar::None }; N];
+    Wanted { own: (names, &mut told), inner: None }.deserialize(d)?;
+    Ok(told)
+}
 
 struct AnyScalar;
 
