@@ -78,6 +78,25 @@ pub fn Rail(
     let point = move |point: RailPoint| {
         let RailPoint { state, status, label, when, span, note } = point;
         let title = small.then(|| [label.as_str(), &status].join(": "));
+        let texts = if small {
+            // There may be hundreds of such rails, and the browser keeps something of each element.
+            let mut said = [label.as_str(), &status].join(", ");
+            for text in [span, when, note] {
+                if !text.is_empty() {
+                    said.extend([", ", &text]);
+                }
+            }
+            said.into_any()
+        } else {
+            view! {
+                <span class="rail-label">{label}</span>
+                {text("visually-hidden", status)}
+                {text("rail-span", span)}
+                {text("rail-when", when)}
+                {text("rail-note", note)}
+            }
+            .into_any()
+        };
         view! {
             <li
                 class="rail-point"
@@ -88,13 +107,7 @@ pub fn Rail(
                 <span class="rail-mark" aria-hidden="true">
                     {state.icon().map(Icon::view)}
                 </span>
-                <span class="rail-text" class:visually-hidden=small>
-                    <span class="rail-label">{label}</span>
-                    {text("visually-hidden", status)}
-                    {text("rail-span", span)}
-                    {text("rail-when", when)}
-                    {text("rail-note", note)}
-                </span>
+                <span class="rail-text" class:visually-hidden=small>{texts}</span>
             </li>
         }
     };

@@ -48,6 +48,25 @@ async fn a_rail_says_its_states_in_words_too() {
 }
 
 #[wasm_bindgen_test]
+async fn a_small_rail_says_the_same_with_few_elements() {
+    let steps = RwSignal::new(vec![RailPoint {
+        state: RailState::Done,
+        label: "Sent".to_owned(),
+        status: "done".to_owned(),
+        when: "03:12:07".to_owned(),
+        ..RailPoint::default()
+    }]);
+    let page = Page::of(move || view! { <Rail label="Steps" steps=steps small=true /> }).await;
+    assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07");
+    assert_eq!(page.get("li").get_attribute("title").as_deref(), Some("Sent: done"));
+    // Its mark with a picture of one path, and its text.
+    assert_eq!(page.count("li *"), 4);
+    steps.update(|steps| steps[0].note = "at once".to_owned());
+    settle().await;
+    assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07, at once");
+}
+
+#[wasm_bindgen_test]
 async fn a_log_only_adds_and_has_the_exact_time_of_each_line() {
     let line = |at_ms: i64, text: &str| LogLine {
         at_ms,
