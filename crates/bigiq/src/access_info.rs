@@ -48,10 +48,16 @@ struct Fields {
     start_time: Described,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Default)]
 struct Described {
-    #[serde(default, deserialize_with = "lenient::text")]
     description: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Described {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [description] = lenient::scalars(d, &["description"])?;
+        Ok(Self { description: description.owned() })
+    }
 }
 
 fn entries<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Vec<LiveSession>>, D::Error> {

@@ -2,7 +2,7 @@
 //! this use). It must not decide what an unknown role means.
 
 use crate::lenient;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// `…/rest-proxy/mgmt/tm/sys/failover`.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -14,12 +14,17 @@ pub struct DeviceFailover {
 }
 
 /// The raw part of a device's answer.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct RawValues {
     /// `Failover active for 0d 01:20:32`.
-    #[serde(default, deserialize_with = "lenient::text")]
     pub api_anonymous: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for RawValues {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [api_anonymous] = lenient::scalars(d, &["apiAnonymous"])?;
+        Ok(Self { api_anonymous: api_anonymous.owned() })
+    }
 }
 
 /// A BIG-IP's summary role; traffic groups may differ (inferred).
@@ -43,12 +48,17 @@ impl DeviceFailover {
 }
 
 /// `GET /mgmt/shared/failover-state`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct OwnFailover {
     /// `STANDALONE`, `PRIMARY`, `SECONDARY`, ….
-    #[serde(default, deserialize_with = "lenient::text")]
     pub node_role: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for OwnFailover {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [node_role] = lenient::scalars(d, &["nodeRole"])?;
+        Ok(Self { node_role: node_role.owned() })
+    }
 }
 
 impl OwnFailover {

@@ -1,7 +1,7 @@
 //! Links inside BIG-IQ's answers. They always name host `localhost` and are never followed as they are:
 //! this module reduces them to what they identify. It must not build URLs for the network.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Where device references point (documented, section 1.6).
 const RESOLVER: &str = "https://localhost/mgmt/cm/system/machineid-resolver/";
@@ -38,11 +38,17 @@ pub fn last_segment(link: &str) -> &str {
 }
 
 /// A `{"link": …}` object as answers hold it, perhaps without the link.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reference {
     /// The link, where there is one.
-    #[serde(default, deserialize_with = "crate::lenient::text")]
     pub link: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Reference {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let [link] = crate::lenient::scalars(d, &["link"])?;
+        Ok(Self { link: link.owned() })
+    }
 }
 
 #[cfg(test)]
