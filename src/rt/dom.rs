@@ -59,10 +59,19 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Sets the language and the direction of reading of the whole document, as in `("de", "ltr")`.
+/// Sets the language and the direction of reading of the whole document, as in `("de", "ltr")`, and which of the languages
+/// that the document offers before a sign-in is the current one.
 pub fn set_language(tag: &str, direction: &str) {
     set_root_attribute("lang", Some(tag));
     set_root_attribute("dir", Some(direction));
+    let offered = |which: &[&str]| {
+        let selector = [&["#languages ["], which, &["]"]].concat().concat();
+        document().query_selector(&selector).ok().flatten()
+    };
+    if let (Some(before), Some(now)) = (offered(&["aria-current"]), offered(&["lang=", tag])) {
+        _ = before.remove_attribute("aria-current");
+        _ = now.set_attribute("aria-current", "true");
+    }
 }
 
 /// Sets or removes an attribute of the document's root element, such as `data-theme`.

@@ -107,7 +107,8 @@ test("a language is found on the sign-in page by its own name, and remembered", 
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.getByLabel(german["UserName"]!)).toBeFocused();
-  // The one that is spoken is marked.
+  // The one that is spoken is marked, to be seen and heard.
+  expect(await page.locator("#languages [aria-current=true]").allTextContents()).toEqual(["Deutsch"]);
   await expect(page.getByRole("button", { name: "Deutsch" })).toHaveCSS("font-weight", "600");
   await expect(page.getByRole("button", { name: "English" })).toHaveCSS("font-weight", "500");
   await app.isAccessible();
