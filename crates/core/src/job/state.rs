@@ -215,7 +215,10 @@ impl State {
             _ => {}
         }
         self.furthest = self.furthest.max(far.unwrap_or_default());
-        self.sight = Some(sight.clone());
+        // Most looks see nothing new, and what is kept from within a long list leaves its memory in pieces.
+        if self.sight.as_ref() != Some(sight) {
+            self.sight = Some(sight.clone());
+        }
         if let Phase::Watched { status, step } = &mut self.phase {
             *status = sight.status.clone().or(status.take());
             *step = sight.step.clone().or(step.take());
