@@ -113,14 +113,23 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn tasks(
+    pub fn tasks(
         &self,
         skip: usize,
         top: usize,
-    ) -> Result<(TaskList, Option<i64>), ApiError> {
-        let answer = self.read(&Call::tasks(skip, top)).await?;
-        let list = self.decoded(&answer)?;
-        Ok((list, answer.server_time))
+    ) -> impl Future<Output = Result<(TaskList, Option<i64>), ApiError>> {
+        self.task_list(Call::tasks(skip, top))
+    }
+
+    /// The same with no more than a [`Sight`](curfew_core::Sight) is made of, at most `top`.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub fn task_states(
+        &self,
+        top: usize,
+    ) -> impl Future<Output = Result<(TaskList, Option<i64>), ApiError>> {
+        self.task_list(Call::task_states(top))
     }
 
     /// The ids of the newest tasks of everybody.
@@ -128,8 +137,14 @@ impl SignedIn {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn task_ids(&self, top: usize) -> Result<Vec<String>, ApiError> {
-        let answer = self.read(&Call::task_ids(top)).await?;
-        let list: TaskList = self.decoded(&answer)?;
+        let (list, _) = self.task_list(Call::task_ids(top)).await?;
         Ok(list.items.iter().filter_map(|task| task.task_id().map(str::to_owned)).collect())
+    }
+
+    // One for all of them: a future of its own for each is code of its own.
+    async fn task_list(&self, call: Call) -> Result<(TaskList, Option<i64>), ApiError> {
+        let answer = self.read(&call).await?;
+        let list = self.decoded(&answer)?;
+        Ok((list, answer.server_time))
     }
 }

@@ -224,8 +224,15 @@ impl Call {
 
     /// A task's state, few fields: `status,result,…` (documented, section 3), and the step.
     pub fn task_state(id: &str) -> Self {
-        Self::with_segment(&TASK, id)
-            .query("$select", "status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime")
+        Self::with_segment(&TASK, id).query("$select", TASK_STATE)
+    }
+
+    /// The states of the newest kill tasks of everybody, at most `top`: for looks at many of them.
+    pub fn task_states(top: usize) -> Self {
+        Self::new(&TASK_LIST)
+            .query("$select", &["id,selfLink,startDateTime,", TASK_STATE].concat())
+            .query("$orderby", "lastUpdateMicros desc")
+            .query("$top", &top.to_string())
     }
 
     /// A task, whole.
@@ -254,6 +261,9 @@ impl Call {
         Self::with_segment(&CANCEL, id).body(r#"{"status":"CANCEL_REQUESTED"}"#.to_owned())
     }
 }
+
+/// The fields of a task that a look goes by: those of section 3, and what tells where it stands and what it reached.
+const TASK_STATE: &str = "status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime";
 
 /// The property that marks an access group: it was renamed after 5.2.0 (captured).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,6 +329,7 @@ mod tests {
             Call::task_state(hostile),
             Call::task(hostile),
             Call::tasks(0, 50),
+            Call::task_states(500),
             Call::task_ids(100),
             Call::cancel(hostile),
         ]);
@@ -376,6 +387,7 @@ mod tests {
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25?$select=status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime
         GET /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
         GET /mgmt/cm/access/tasks/kill-sessions?$orderby=lastUpdateMicros%20desc&$top=50&$skip=0
+        GET /mgmt/cm/access/tasks/kill-sessions?$select=id,selfLink,startDateTime,status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime&$orderby=lastUpdateMicros%20desc&$top=500
         GET /mgmt/cm/access/tasks/kill-sessions?$select=id&$orderby=lastUpdateMicros%20desc&$top=100
         PATCH /mgmt/cm/access/tasks/kill-sessions/..%2F..%2F%2Fx%3Fy%23z%25
         ");

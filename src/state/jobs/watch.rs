@@ -153,7 +153,7 @@ impl Jobs {
     /// One list for all; those that it does not hold are looked at one by one, a few of them. Where BIG-IQ refuses the list,
     /// all are, from then on. Gives the longest wait that was asked for.
     async fn look_through_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
-        let (list, _) = match client.tasks(0, LIST).await {
+        let (list, _) = match client.task_states(LIST).await {
             Ok(list) => list,
             Err(error) if error.is_refused_for_good() => {
                 let flow = self.flow.get_value();

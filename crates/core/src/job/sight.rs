@@ -91,14 +91,12 @@ mod tests {
 
     #[test]
     fn keeps_what_a_task_says() {
-        let task: KillTask = bigiq::decode(
-            r#"{"id":"t1","status":"FAILED","currentStep":"KILL","result":"FAILED","errorMessage":"Internal Error occurred",
+        const TASK: &str = r#"{"id":"t1","status":"FAILED","currentStep":"KILL","result":"FAILED","errorMessage":"Internal Error occurred",
             "startDateTime":"2016-11-30T14:32:23.295-0800","endDateTime":"never",
             "deviceReferences":[{"link":"https://localhost/mgmt/cm/system/machineid-resolver/m1"}],
             "resultDetails":[{"host":"a","failedIds":["1"],"deviceReference":{"link":"x/m1"}}],
-            "failureDetails":[{"errorCode":400,"error":"status:400"}]}"#,
-        )
-        .unwrap();
+            "failureDetails":[{"errorCode":400,"error":"status:400"}],"action":"KILL_BY_USER","userName":"u"}"#;
+        let task: KillTask = bigiq::decode(TASK).unwrap();
         let sight = Sight::of(&task);
         assert_eq!(sight.task.as_deref(), Some("t1"));
         assert_eq!(sight.started, Some(Moment(1_480_545_143_295)));
@@ -108,6 +106,15 @@ mod tests {
         assert_eq!(sight.troubles[0].failed_ids, ["1"]);
         assert_eq!(sight.troubles[1].device, None);
         assert_eq!(sight.troubles[1].error.as_deref(), Some("status:400"));
+        let target = bigiq::Call::task_states(1).target;
+        let (_, selected) = target.split_once("$select=").unwrap();
+        let (selected, _) = selected.split_once('&').unwrap();
+        let whole =
+            serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(TASK).unwrap();
+        let part: serde_json::Map<_, _> =
+            whole.into_iter().filter(|(name, _)| selected.split(',').any(|s| s == name)).collect();
+        let part: KillTask = serde_json::from_value(part.into()).unwrap();
+        assert_eq!(Sight::of(&part), sight, "a look at many tasks shows as much");
         let stored = serde_json::to_string(&sight).unwrap();
         assert_eq!(serde_json::from_str::<Sight>(&stored).unwrap(), sight);
     }
