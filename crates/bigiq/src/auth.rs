@@ -1,7 +1,7 @@
 //! Sign-in, token and system information shapes (captured, BIG-IQ 7 and 8; documented for 7.1).
 //! It must not keep, renew or send tokens.
 
-use crate::lenient;
+use crate::lenient::{self, Scalar};
 use crate::secret::Secret;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -81,8 +81,10 @@ impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let names = ["token", "timeout", "iat", "exp", "address"];
         let [token, timeout, iat, exp, address] = lenient::scalars(d, &names)?;
+        // What is no text is no token.
+        let Scalar::Text(token) = token else { return Err(D::Error::missing_field("token")) };
         Ok(Self {
-            token: Secret::new(token.owned().ok_or_else(|| D::Error::missing_field("token"))?),
+            token: Secret::new(token.into_owned()),
             timeout: timeout.int(),
             iat: iat.int(),
             exp: exp.int(),
@@ -171,6 +173,16 @@ mod tests {
         assert_eq!(reply.token.token.expose(), "A.1");
         assert_eq!(reply.token.life_seconds(ACCESS_LIFE), 300);
         assert_eq!(reply.refresh_token.unwrap().life_seconds(REFRESH_LIFE), 36_000);
+    }
+
+    #[test]
+    fn a_token_is_a_text() {
+        for none in ["{}", r#"{"token":null}"#, r#"{"token":5}"#, r#"{"token":true}"#, "null"] {
+            assert!(decode::<Token>(none).is_err(), "{none}");
+        }
+        for none in [r#"{"username":"u"}"#, r#"{"token":{"timeout":300}}"#, r#"{"token":"A.1"}"#] {
+            assert!(decode::<LoginReply>(none).is_err(), "{none}");
+        }
     }
 
     #[test]
