@@ -217,7 +217,7 @@ async function reviewUnkept(app: Console, page: Page): Promise<void> {
   app.confirmed += 1;
 }
 
-test("fault: the browser keeps no record: nothing is sent before the operator has been told, and says so again", async ({ app, page, simulator }) => {
+test("fault: the browser keeps no record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
   const told = app.gate.getByText("This browser can’t keep a record of the job").first();
   // The second press of a double click comes before anybody has read that.
@@ -231,7 +231,7 @@ test("fault: the browser keeps no record: nothing is sent before the operator ha
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: the browser keeps no record: whoever turns back then leaves no job behind", async ({ app, page, simulator }) => {
+test("fault: the browser keeps no record: closing the gate leaves no job behind", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
   await app.act(/^Kill /);
   await expect(app.gate.getByText("This browser can’t keep a record of the job").first()).toBeVisible();
@@ -588,7 +588,7 @@ test("fault: a status that goes backwards is listed as odd, and the job goes on"
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
 });
 
-test("fault: the page is loaded anew before BIG-IQ has answered: the task is found, and nothing is sent again", async ({ app, page, simulator }) => {
+test("fault: the page is reloaded before BIG-IQ has answered: the task is found, and nothing is sent again", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults(post({ kind: "delay", ms: 600_000, afterEffect: true }));
   await app.users("user2");

@@ -137,7 +137,7 @@ test.describe("diagnostics", () => {
     await expect(report).toContainText(/^Failed at .*, KILL: .*503/m);
   });
 
-  test("a 401 of what BIG-IQ may not offer does not end the sign-in, whoever asks", async ({ app, page, simulator }) => {
+  test("a 401 for an optional call does not end the sign-in, whichever part of the app made it", async ({ app, page, simulator }) => {
     await simulator.faults({ method: "GET", path: REST_PROXY, fault: { kind: "html", status: 401 } });
     await app.begin();
     await app.users("user2");
@@ -156,7 +156,7 @@ test.describe("diagnostics", () => {
 });
 
 test.describe("idle", () => {
-  test("whoever leaves is told a minute before, then signed out, and both tokens are forgotten", async ({ app, page, simulator }) => {
+  test("an idle operator is warned a minute before the sign-out, and both tokens are forgotten", async ({ app, page, simulator }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();
     await app.open();

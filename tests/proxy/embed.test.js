@@ -329,7 +329,7 @@ describe("a page that Curfew does not allow", () => {
 });
 
 describe("embed.js", () => {
-  test("passes on only messages that are one to the letter, and keeps the height in bounds", async (t) => {
+  test("passes on only messages that match the protocol exactly, and keeps the height in bounds", async (t) => {
     const messages = [
       1, null, { type: "curfew:job", job: "a", state: "running" }, "", "x", "null", "[]", "{}",
       ...[
