@@ -46,9 +46,9 @@ export function matrix(reports) {
 
 /** The table of broken safeguards. */
 export function mutations(results) {
-  const by = ({ failed, by, more }) => (failed ? by.map((name) => `\`${name}\``).join(", ") + (more ? ` and ${more} more` : "") : "**nobody**");
+  const by = ({ failed, by, more }) => (failed ? by.map((name) => `\`${name}\``).join(", ") + (more ? ` and ${more} more` : "") : "**no test**");
   const lines = results.map((result) => `| ${result.name} | \`${result.path}\` | ${by(result)} |`);
-  return ["| broken | in | noticed by |", "| --- | --- | --- |", ...lines].join("\n");
+  return ["| broken safeguard | file | noticed by |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
 /** The document with what stands between the marks of `name` replaced. */

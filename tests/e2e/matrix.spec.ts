@@ -85,7 +85,7 @@ async function judgeTask(app: Console, operation: Operation, fault: FaultClass):
     for (const words of [next!, ...told]) expect(shown).toMatch(words);
     if (lost) expect(shown).not.toMatch(/try again/i);
   });
-  return (await operation.good(app).isVisible()) ? "goes well" : "told";
+  return (await operation.good(app).isVisible()) ? "works" : "reported";
 }
 
 /** The screen says what is true of such an answer and what to do, and offers to do it. */
@@ -100,7 +100,7 @@ async function judge(app: Console, operation: Operation, answer: Answer): Promis
   if (answer === "dead" || (answer === "forgotten" && operation.name === "refresh")) {
     if (operation.open) {
       await tells(app, operation, "page");
-      return "told";
+      return "reported";
     }
     await inTime(app, answer, visible(app.again));
     await expect(app.again).toContainText("Nothing on this page is lost");
@@ -109,10 +109,10 @@ async function judge(app: Console, operation: Operation, answer: Answer): Promis
   if (["good", "slow", "renewed", "forgotten"].includes(answer)) {
     await inTime(app, answer, visible(operation.good(app)));
     if (operation.busy) await expect(operation.told(app)).toBeHidden();
-    return "goes well";
+    return "works";
   }
   await tells(app, operation, answer);
-  return "told";
+  return "reported";
 }
 
 /** One cell, from the operation without a fault to the operation without a fault. Gives what was seen in between. */

@@ -361,8 +361,8 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: ready,
     act: kill,
     heads: ({ name, answer }) => {
-      if (["unknown words", "status back", "missing field", "null field", "huge text"].includes(name)) return /^Running on BIG-IQ/;
-      if (name === "cancel asked for ever") return /^Asked to cancel, still running/;
+      if (["unknown enum values", "status moves backwards", "missing field", "null field", "huge text"].includes(name)) return /^Running on BIG-IQ/;
+      if (name === "cancel never takes effect") return /^Asked to cancel, still running/;
       if (name === "finished without result") return /^BIG-IQ finished, but not completely/;
       if (answer === "gone") return /^BIG-IQ no longer knows the task/;
       return GOOD.has(answer) ? FOUND : /^Contact lost since/;
