@@ -8,7 +8,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readModule } from "./rust.mjs";
+import { moduleTree } from "./rust.mjs";
 
 /** A file that a crate begins with: a library, a program, a test, an example, a fuzz target. */
 const ROOT = /(?:^|\/)(?:src\/(?:lib|main)|src\/bin\/\w+|tests\/\w+(?:\/main)?|examples\/\w+|targets\/\w+)\.rs$/;
@@ -35,32 +35,6 @@ class Steps {
   names(from, to) {
     return [...(this.#steps.get(from)?.get(to) ?? [])].sort();
   }
-}
-
-/** The modules below a crate's root file, as a tree. */
-function moduleTree(files, root) {
-  const all = [];
-  const grow = (file, folder, name, parent, content) => {
-    const module = { file, folder, name, parent, ...content, children: new Map(), names: new Map() };
-    all.push(module);
-    for (const { kind, name: item } of content.items) module.names.set(item, { kind, file, name: item });
-    for (const child of content.modules) {
-      if (child.body) {
-        module.children.set(child.name, grow(file, posix.join(folder, child.name), child.name, module, child.body));
-        continue;
-      }
-      const candidates = child.path
-        ? [posix.join(dirname(file), child.path)]
-        : [posix.join(folder, `${child.name}.rs`), posix.join(folder, child.name, "mod.rs")];
-      const found = candidates.find((candidate) => files.has(candidate));
-      if (!found) continue;
-      const within = child.path || found.endsWith("/mod.rs") ? dirname(found) : posix.join(folder, child.name);
-      module.children.set(child.name, grow(found, within, child.name, module, readModule(files.get(found))));
-    }
-    return module;
-  };
-  grow(root, dirname(root), "crate", null, readModule(files.get(root)));
-  return all;
 }
 
 /** What a name stands for in a module: `{ item }`, `{ module }`, both or neither. */

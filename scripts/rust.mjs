@@ -1,6 +1,8 @@
 // Reads Rust source as far as the checks of this folder need it: tokens, a module's items, its `use` declarations and the
 // names that its code mentions. Tests (`#[cfg(test)]`, `#[test]`) are left out.
 
+import { posix } from "node:path";
+
 const SPACE = /\s+/y;
 const LINE_COMMENT = /\/\/[^\n]*/y;
 const RAW_STRING = /(?:br|cr|r)(#*)"[\s\S]*?"\1/y;
@@ -164,6 +166,7 @@ const TYPES = new Set(["struct", "enum", "union", "trait", "type"]);
  * - `modules`: `{ name, path, body }` of its children; `body` is null for one in a file of its own
  * - `uses`: `{ path, name, visibility }` of all its `use` declarations; `inside` for one within a function
  * - `paths`: the paths that its code mentions, as `{ path, called }`; `called` where a call or a macro's `!` follows
+ * - `makers`: the macros defined here that make public types; `made`: `{ macro, names }` for each use of any macro
  */
 export function readModule(source) {
   const all = tokens(source);
@@ -171,7 +174,7 @@ export function readModule(source) {
 }
 
 function read(all, start, end) {
-  const module = { items: [], modules: [], uses: [], paths: [] };
+  const module = { items: [], modules: [], uses: [], paths: [], makers: [], made: [] };
   let i = start;
   const first = attributes(all, i);
   if (isSign(all[i + 1], "!") && first.tests) return module;
@@ -232,8 +235,24 @@ function item(module, all, at, path) {
       body = named + 1;
     }
   }
+  if (kind === "macro_rules" && makesTypes(all.slice(body, end))) module.makers.push(module.items.at(-1).name);
+  if (isSign(all[i + 1], "!") && kind !== "macro_rules") module.made.push({ macro: kind, names: outerNames(all.slice(i + 2, end)) });
   code(module, all, body, end);
   return end;
+}
+
+/** Whether a macro has `pub struct $name`, or another kind of type. */
+const makesTypes = (body) =>
+  body.some((token, i) => isName(token, "pub") && TYPES.has(body[i + 1]?.text) && isSign(body[i + 2], "$"));
+
+/** The names with a capital between a macro's outer brackets, but not in inner ones. */
+function outerNames(group) {
+  let depth = 0;
+  return group.flatMap((token) => {
+    if (token.kind === "sign" && token.text in OPEN) depth += 1;
+    if (token.kind === "sign" && CLOSE.has(token.text)) depth -= 1;
+    return depth === 1 && isName(token) && /^\p{Lu}/u.test(token.text) ? [token.text] : [];
+  });
 }
 
 /** Words that are no name of anything. */
@@ -277,8 +296,38 @@ function code(module, all, start, end) {
   }
 }
 
-/** The public types at the level of a file's modules: those that others can name. */
-export function publicTypes(module) {
-  const own = module.items.filter(({ kind, visibility }) => visibility === "pub" && TYPES.has(kind)).map(({ name }) => name);
-  return [...own, ...module.modules.flatMap(({ body }) => (body ? publicTypes(body) : []))];
+/** The modules of the crate that begins with the file `root`, each with its `file`, `parent`, `children` and `names`. */
+export function moduleTree(files, root) {
+  const all = [];
+  const grow = (file, folder, name, parent, content) => {
+    const module = { file, folder, name, parent, ...content, children: new Map(), names: new Map() };
+    all.push(module);
+    for (const { kind, name: item } of content.items) module.names.set(item, { kind, file, name: item });
+    for (const child of content.modules) {
+      if (child.body) {
+        module.children.set(child.name, grow(file, posix.join(folder, child.name), child.name, module, child.body));
+        continue;
+      }
+      const candidates = child.path
+        ? [posix.join(posix.dirname(file), child.path)]
+        : [posix.join(folder, `${child.name}.rs`), posix.join(folder, child.name, "mod.rs")];
+      const found = candidates.find((candidate) => files.has(candidate));
+      if (!found) continue;
+      const within = child.path || found.endsWith("/mod.rs") ? posix.dirname(found) : posix.join(folder, child.name);
+      module.children.set(child.name, grow(found, within, child.name, module, readModule(files.get(found))));
+    }
+    return module;
+  };
+  grow(root, posix.dirname(root), "crate", null, readModule(files.get(root)));
+  return all;
+}
+
+/** The public types at module level of a crate's files, as `{ name, file }`; those that a macro of the crate makes, too. */
+export function publicTypes(files, root) {
+  const modules = moduleTree(files, root);
+  const makers = new Set(modules.flatMap(({ makers }) => makers));
+  return modules.flatMap(({ file, items, made }) => {
+    const own = items.filter(({ kind, visibility }) => visibility === "pub" && TYPES.has(kind)).map(({ name }) => name);
+    return [...own, ...made.filter(({ macro }) => makers.has(macro)).flatMap(({ names }) => names)].map((name) => ({ name, file }));
+  });
 }
