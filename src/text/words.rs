@@ -218,6 +218,7 @@ words! {
         PasteUnknownDevice = "Device “{device}” is not known: line {lines}";
         PasteAmbiguousDevice = "“{device}” may be several devices: line {lines}";
         PasteRepeated = "Repeated: line {lines}";
+        PasteOpenQuote = "Line {lines} has a quote that isn’t closed. Nothing from that line on is used.";
         PasteNotUnderstood = "Not understood: line {lines}";
         PasteMoreDevices = "{n} more device is not known, or may be several|{n} more devices are not known, or may be several";
         PasteLeft = "Lines that gave no session";
@@ -378,6 +379,7 @@ words! {
         RequestsMany = "{n} exact request|{n} exact requests";
         AsCurl = "As curl command";
         DevicesReached = "Devices reached";
+        QuotedUsers = "Line {line} has a quoted cell. Paste one user name per line.";
         NeedUser = "Enter at least one user name";
         NeedTarget = "Choose at least one access group, cluster or device";
         NeedSessions = "Choose or paste at least one session";

@@ -65,6 +65,53 @@ impl Separator {
     }
 }
 
+/// How the quotes of one line stand, by the rules of RFC 4180: a quote is one only where it opens a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quotes {
+    /// Every quoted cell closes before the next separator.
+    Closed,
+    /// A quote stands inside an unquoted cell, or text follows a closing quote.
+    Stray,
+    /// A quoted cell doesn't close on this line: its text continues on the next.
+    Open,
+}
+
+impl Quotes {
+    /// Judges a line, where any of [`SURE`] may separate cells.
+    pub(crate) fn of(line: &str) -> Self {
+        // Nearly all lines of a long list have no quote.
+        if !line.contains('"') {
+            return Self::Closed;
+        }
+        let (mut at_start, mut stray) = (true, false);
+        let mut chars = line.chars().peekable();
+        while let Some(char) = chars.next() {
+            match char {
+                '"' if at_start => {
+                    at_start = false;
+                    loop {
+                        match chars.next() {
+                            None => return Self::Open,
+                            Some('"') if chars.next_if_eq(&'"').is_none() => break,
+                            Some(_) => {}
+                        }
+                    }
+                    while chars.next_if_eq(&' ').is_some() {}
+                    stray |= chars.peek().is_some_and(|next| !is_sure(*next));
+                }
+                '"' => stray = true,
+                ' ' => {}
+                _ => at_start = is_sure(char),
+            }
+        }
+        if stray { Self::Stray } else { Self::Closed }
+    }
+}
+
+fn is_sure(char: char) -> bool {
+    SURE.iter().any(|sure| char::from(*sure) == char)
+}
+
 /// A cell without outer blanks and the quotes around it.
 pub(crate) fn unquoted(cell: &str) -> &str {
     let bare = trimmed(cell);
@@ -127,6 +174,21 @@ mod tests {
     #[case("", None)]
     fn what_separates(#[case] line: &str, #[case] expected: Option<Separator>) {
         assert_eq!(Separator::of(line), expected);
+    }
+
+    #[rstest]
+    #[case("user2,x", Quotes::Closed)]
+    #[case("\"a,b\", \"c\" ,d", Quotes::Closed)]
+    #[case("\"the \"\"boss\"\"\";x", Quotes::Closed)]
+    #[case("\"\"|\"\"", Quotes::Closed)]
+    #[case("it\"s,x", Quotes::Stray)]
+    #[case("\"a\"b,c", Quotes::Stray)]
+    #[case("user2,\"leaves today, replaced by", Quotes::Open)]
+    #[case("x\"y,\"leaves", Quotes::Open)]
+    #[case("\"a\"\"", Quotes::Open)]
+    #[case("  \"user2", Quotes::Open)]
+    fn quotes(#[case] line: &str, #[case] expected: Quotes) {
+        assert_eq!(Quotes::of(line), expected);
     }
 
     #[test]

@@ -45,6 +45,8 @@ pub enum Kind {
 pub enum DraftError {
     /// No user is named.
     NoUser,
+    /// The list of users has a quoted cell on this line, from 1, that can't be read line by line.
+    QuotedUsers(usize),
     /// No group, cluster or device is chosen ("atleast one of these fields", documented).
     NoTarget,
     /// No session is chosen ("sessionIds are missing", documented).

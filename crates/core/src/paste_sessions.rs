@@ -2,7 +2,7 @@
 //! `sessiondump --allkeys`, and plain "device id" lines. Every line is counted in exactly one place, so that none is
 //! lost silently. It takes its text in pieces, so that a page stays responsive. It must not choose a device.
 
-use crate::cells::{Separator, place_of, plain, trimmed, unquoted};
+use crate::cells::{Quotes, Separator, place_of, plain, trimmed, unquoted};
 use crate::chosen::{ChosenSessions, Gathered};
 use crate::lookup::DeviceIndex;
 use crate::users::USER_COLUMNS;
@@ -61,6 +61,9 @@ pub struct PasteReport {
     pub ambiguous_devices: BTreeMap<String, Vec<usize>>,
     /// Lines that are none of this.
     pub not_understood: Vec<usize>,
+    /// The first line with a quoted cell that doesn't close on it. It and all lines after it are not understood: a line
+    /// may be the rest of a comment.
+    pub open_quote: Option<usize>,
 }
 
 impl PasteReport {
@@ -199,8 +202,13 @@ impl SessionPaste {
         let is_drawn = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '+' | '|' | '_');
         if line.chars().all(is_drawn) {
             self.tally.report.blank += 1;
+        } else if self.tally.report.open_quote.is_some() {
+            self.tally.report.not_understood.push(number);
         } else if let Some((id, user)) = dumped(line) {
             self.dump_line(number, id, user);
+        } else if Quotes::of(line) == Quotes::Open {
+            self.tally.report.open_quote = Some(number);
+            self.tally.report.not_understood.push(number);
         } else {
             // Lists are long: one look at a line's cells serves for all.
             let separator = Separator::of(line);
@@ -358,6 +366,16 @@ mod tests {
 
     fn sessions(report: &PasteReport) -> Vec<(&str, &str, &str)> {
         report.sessions.iter().map(|(d, id, user)| (d, id, user.unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn nothing_is_read_after_a_quote_that_does_not_close() {
+        let text = "device,sid,note\nlone,1,x\nlone,2,\"ends today, not\nlone,3,\nthe others\"\nlone,4,y";
+        let report = read(text);
+        assert_eq!(sessions(&report), [("lone", "1", "")]);
+        assert_eq!((report.open_quote, &*report.not_understood), (Some(3), &[3, 4, 5, 6][..]));
+        let dump = read_with(Some("lone"), "1.session.x 9 \"open\n2.session.x 1 y");
+        assert_eq!((dump.sessions.len(), dump.open_quote), (2, None), "a dumped value is text");
     }
 
     #[rstest]

@@ -2,7 +2,7 @@
 //! not found is told, with its line. It must not select anything itself.
 
 use crate::Inventory;
-use crate::cells::{Separator, unquoted};
+use crate::cells::{Quotes, Separator, unquoted};
 use crate::lookup::{DeviceIndex, Meant};
 use std::collections::BTreeSet;
 
@@ -21,6 +21,9 @@ pub struct TargetPaste {
     pub unknown: Vec<PastedEntry>,
     /// Entries that mean several devices.
     pub ambiguous: Vec<PastedEntry>,
+    /// The first line, from 1, with a quoted cell that doesn't close on it. Nothing from there on is read: a name may be
+    /// part of a comment.
+    pub open_quote: Option<usize>,
 }
 
 /// A part of a pasted text.
@@ -41,6 +44,10 @@ impl TargetPaste {
         let mut reader =
             Reader { inventory, index: DeviceIndex::of(inventory), paste: Self::default() };
         for (number, line) in text.lines().enumerate() {
+            if Quotes::of(line) == Quotes::Open {
+                reader.paste.open_quote = Some(number + 1);
+                break;
+            }
             match Separator::of(line) {
                 Some(separator @ Separator::Char(_)) => {
                     for cell in separator.cells(line) {
@@ -107,6 +114,13 @@ mod tests {
     use super::*;
     use crate::fixture::{inventory, set};
     use proptest::prelude::*;
+
+    #[test]
+    fn nothing_is_read_after_a_quote_that_does_not_close() {
+        let paste = TargetPaste::read("blue-a\nred-a,\"not\nlone\"\nBlue", &inventory());
+        assert_eq!(paste.devices, set(&["blue-a"]));
+        assert_eq!((paste.found(), paste.open_quote), (1, Some(2)));
+    }
 
     #[test]
     fn everything_is_found_or_told() {

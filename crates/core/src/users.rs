@@ -1,7 +1,7 @@
 //! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
 //! looks odd is reported, never mended. It must not know any inventory.
 
-use crate::cells::{Separator, place_of, unquoted};
+use crate::cells::{Quotes, Separator, place_of, unquoted};
 use std::collections::BTreeMap;
 
 /// What a text of user names says.
@@ -19,6 +19,9 @@ pub struct UserList {
     pub blank: usize,
     /// How many names of the table have blanks around them outside of quotes. Those are no part of the name.
     pub trimmed: usize,
+    /// The first line, from 1, with a quoted cell that can't be read line by line. The list is then refused: no name is
+    /// read, because the rest of such a cell would pass for further users.
+    pub refused_line: Option<usize>,
 }
 
 /// Column names that mean "user", as `cells::plain` makes them.
@@ -28,6 +31,10 @@ impl UserList {
     /// Reads one name per line. Lines of nothing but blanks are no names. A first line that names a user column and
     /// other columns makes the text a table, of which that column is read.
     pub fn parse(text: &str) -> Self {
+        let refused_line = refused_line(text);
+        if refused_line.is_some() {
+            return Self { refused_line, ..Self::default() };
+        }
         let mut lines = text
             .trim_start_matches(BYTE_ORDER)
             .lines()
@@ -120,6 +127,20 @@ impl UserList {
     }
 }
 
+/// The first line whose quotes make it unsafe to read the text line by line. A quote inside a name is part of a plain
+/// list's name, but would hide separators in a table.
+fn refused_line(text: &str) -> Option<usize> {
+    let text = text.trim_start_matches(BYTE_ORDER);
+    let header = text.lines().find(|line| !line.trim().is_empty());
+    let is_table = header.and_then(Table::of).is_some();
+    let refused = |line: &str| match Quotes::of(line) {
+        Quotes::Closed => false,
+        Quotes::Stray => is_table,
+        Quotes::Open => true,
+    };
+    text.lines().position(refused).map(|place| place + 1)
+}
+
 /// What some programs write before a text; no part of its first name.
 const BYTE_ORDER: char = '\u{feff}';
 
@@ -170,9 +191,24 @@ mod tests {
     #[case("user", &["user"])]
     #[case("\u{feff}user2\nuser3", &["user2", "user3"])]
     #[case("\u{feff}user,ip\nuser2,x", &["user2"])]
-    #[case("user,ip\n\"the \"\"boss\"\"\",x\nit\"\"s,y", &["the \"boss\"", "it\"\"s"])]
+    #[case("user,ip\n\"the \"\"boss\"\"\",x\nboss,y", &["the \"boss\"", "boss"])]
+    #[case("it\"s\nuser3", &["it\"s", "user3"])]
     fn names(#[case] text: &str, #[case] expected: &[&str]) {
         assert_eq!(UserList::parse(text).names, expected);
+    }
+
+    #[rstest]
+    #[case::over_lines("user,comment\nuser2,\"leaves today, replaced by\nUser2\nfrom Monday\"", 2)]
+    #[case::another_line_end("user;comment\r\nuser3;x\r\nuser2;\"replaced by\r\nUser2\"", 3)]
+    #[case::unknown_columns("SamAccountName,Note\nuser2,\"replaced by\nUser2\"", 2)]
+    #[case::its_header("\"user\nname\",ip\nuser2,x", 1)]
+    #[case::plain("\"user2\nUser2\"", 1)]
+    #[case::stray_in_a_table("user,ip\nit\"s,y", 2)]
+    #[case::text_after_a_quote("user,ip\n\"a\"b,y", 2)]
+    #[case::byte_order_mark("\u{feff}user,comment\n\nuser2,\"a\nb\"", 3)]
+    fn a_cell_over_lines_refuses_the_list(#[case] text: &str, #[case] line: usize) {
+        let list = UserList::parse(text);
+        assert_eq!(list, UserList { refused_line: Some(line), ..UserList::default() });
     }
 
     #[test]
@@ -224,6 +260,20 @@ mod tests {
     }
 
     proptest! {
+        /// However a table is written, each row gives at most one user, and only from its user column.
+        #[test]
+        fn a_cell_is_never_split_into_users(
+            rows in prop::collection::vec(("[a-z]{1,4}", "[a-zA-Z ,;\"\n]{0,12}"), 1..6),
+        ) {
+            let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+            let lines = rows.iter().map(|(user, note)| format!("{user},{}\n", quoted(note)));
+            let text = format!("user,note\n{}", lines.collect::<String>());
+            let list = UserList::parse(&text);
+            let users: Vec<&String> = rows.iter().map(|(user, _)| user).collect();
+            prop_assert!(list.names.iter().all(|name| users.contains(&name)), "{list:?}");
+            prop_assert!(list.names.is_empty() == list.refused_line.is_some());
+        }
+
         #[test]
         fn no_line_is_lost(lines in prop::collection::vec("[a-z@.\\\\ ]{1,8}", 0..20)) {
             let list = UserList::parse(&lines.join("\n"));

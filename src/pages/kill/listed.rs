@@ -150,6 +150,7 @@ fn told(report: &PasteReport, of: &str) -> Vec<Line> {
     tell(Word::PasteNoDevice, "", &report.no_device);
     tell(Word::PasteBlankIds, "", &report.blank_ids);
     tell(Word::PasteRepeated, "", &report.repeated);
+    tell(Word::PasteOpenQuote, "", report.open_quote.as_slice());
     tell(Word::PasteNotUnderstood, "", &report.not_understood);
     if untold > 0 {
         told.push((true, count(Word::PasteMoreDevices, untold)));

@@ -151,7 +151,7 @@ pub fn KillPage() -> impl IntoView {
         >
             <div class="stack">
                 <Who
-                    user_error=told(|e| matches!(e, DraftError::NoUser))
+                    user_error=told(|e| matches!(e, DraftError::NoUser | DraftError::QuotedUsers(_)))
                     session_error=told(|e| matches!(e, DraftError::NoSession))
                 />
                 <Targets error=told(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
@@ -177,7 +177,7 @@ pub fn KillPage() -> impl IntoView {
 
 fn field(error: &DraftError) -> &'static str {
     match error {
-        DraftError::NoUser => USERS,
+        DraftError::NoUser | DraftError::QuotedUsers(_) => USERS,
         DraftError::NoSession => SESSIONS,
         DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
     }

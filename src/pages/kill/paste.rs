@@ -4,7 +4,7 @@
 use crate::pages::told::told;
 use crate::rt::Latest;
 use crate::state::{Estate, Form, Lack, Session};
-use crate::text::{Word, count, fill, listing, t};
+use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Button, Disclosure, LinesField, Look};
 use curfew_core::{PastedEntry, TargetPaste};
 use leptos::prelude::*;
@@ -31,6 +31,10 @@ pub(super) fn PasteTargets() -> impl IntoView {
         if !paste.ambiguous.is_empty() {
             let names = listing(paste.ambiguous.iter().map(|entry| entry.text.as_str()));
             lines.push(fill(Word::PasteSeveral, &[("names", &names)]));
+        }
+        if let Some(line) = paste.open_quote {
+            let line = locale().integer(line as u64);
+            lines.push(fill(Word::PasteOpenQuote, &[("lines", &line)]));
         }
         let unknown = unknown(&paste.unknown);
         form.chosen.update(|chosen| {

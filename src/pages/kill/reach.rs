@@ -47,7 +47,7 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
         }
     }
     if number > LISTED {
-        line(count_and(Word::AndMore, number - LISTED, &[]));
+        line(count_and(Word::AndMore, number - LISTED, &[("names", "")]));
     }
     view! {
         <dt>{term} <span class="quiet">{count(Word::DeviceCount, number)}</span></dt>

@@ -1,6 +1,7 @@
 //! Whose sessions: the kind of kill, and the users' names. It must not judge them.
 
 use super::listed::Listed;
+use super::wording;
 use crate::state::{Form, KINDS, kind_name};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Choice, LinesField};
@@ -55,6 +56,9 @@ pub(super) fn Who(
 /// What was understood of the text: the number of users once there is more than one, and the column of a table.
 fn understood(text: &str) -> String {
     let list = UserList::parse(text);
+    if let Some(line) = list.refused_line {
+        return wording::quoted_users(line);
+    }
     let mut notes = Vec::new();
     if list.names.len() > 1 {
         notes.push(count(Word::UsersRead, list.names.len()));

@@ -57,10 +57,16 @@ pub(super) fn phrase(phrase: &Phrase) -> String {
 pub(super) fn error(error: &DraftError) -> String {
     match error {
         DraftError::NoUser => t(Word::NeedUser),
+        DraftError::QuotedUsers(line) => quoted_users(*line),
         DraftError::NoTarget => t(Word::NeedTarget),
         DraftError::NoSession => t(Word::NeedSessions),
         DraftError::Vanished(name) => fill(Word::Vanished, &[("name", name)]),
     }
+}
+
+/// Why a pasted list of users is refused.
+pub(super) fn quoted_users(line: usize) -> String {
+    fill(Word::QuotedUsers, &[("line", &locale().integer(line as u64))])
 }
 
 /// What to beware of.

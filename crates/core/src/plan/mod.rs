@@ -206,8 +206,13 @@ impl Plan {
 
 fn errors(draft: &Draft, basis: Basis<'_>, list: &UserList) -> Vec<DraftError> {
     let mut errors = Vec::new();
-    let nobody = draft.kind == Kind::Users && list.names.is_empty();
-    errors.extend(nobody.then_some(DraftError::NoUser));
+    errors.extend(match list.refused_line {
+        Some(line) => Some(DraftError::QuotedUsers(line)),
+        None => {
+            let nobody = draft.kind == Kind::Users && list.names.is_empty();
+            nobody.then_some(DraftError::NoUser)
+        }
+    });
     let missing = match draft.kind {
         Kind::Users | Kind::Everybody => {
             (draft.target_count() == 0).then_some(DraftError::NoTarget)

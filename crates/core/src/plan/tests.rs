@@ -16,6 +16,7 @@ fn plan(draft: &Draft) -> Plan {
 #[rstest]
 #[case(draft("", &[], &[], &[]), vec![DraftError::NoUser, DraftError::NoTarget])]
 #[case(draft("user2", &[], &[], &[]), vec![DraftError::NoTarget])]
+#[case(draft("user,x\nuser2,\"a\nUser2\"", &["G1"], &[], &[]), vec![DraftError::QuotedUsers(2)])]
 #[case(draft("user2", &["Gone"], &["Blue"], &["x"]), vec![DraftError::Vanished("Gone".into()), DraftError::Vanished("x".into())])]
 #[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
 #[case(listed(&[]), vec![DraftError::NoSession])]
