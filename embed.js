@@ -1,18 +1,18 @@
-// <curfew-frame src="https://curfew.example.test/">: shows Curfew in a frame of a portal's page. docs/embedding.md says how.
-// A portal serves its own copy of this file. It can fill Curfew's form in, dress it and hear of its jobs; it must not be
-// able to confirm anything or to read a token, so nothing here asks for either.
+// <curfew-frame src="https://curfew.example.test/">: shows Curfew in a frame on a portal's page; see docs/embedding.md.
+// A portal serves its own copy of this file. A portal can fill in Curfew's form, set its colours and follow its jobs. It must not
+// be able to confirm anything or read a token, so this file has no message for either.
 
-/** In CSS pixels. */
+/** The lowest height of the frame, in CSS pixels. */
 const LEAST_HEIGHT = 480;
 
-/** Where a job may stand. Anything else in a message is not Curfew's. */
+/** The states of a job. A message with any other state is not Curfew's. */
 const STATES = new Set([
   "sending", "not-sent", "rejected", "unknown", "running", "finished", "verified", "incomplete", "failed", "cancelled", "gone",
 ]);
 
 const isJob = (job) => typeof job === "string" && /^[\w.-]{1,64}$/.test(job);
 
-/** What a message of the frame says: `{type, …}`, or nothing where it is not to the letter one that Curfew sends. */
+/** Parses a message from the frame: `{type, …}`, or undefined unless its fields are exactly those that Curfew sends. */
 function read(data) {
   if (typeof data !== "string" || data.length > 1000) return undefined;
   let message;
@@ -30,7 +30,7 @@ function read(data) {
   return undefined;
 }
 
-/** As high as Curfew's page, but no higher than the window: a dialog in the middle of a higher frame would be out of sight. */
+/** The height of Curfew's page, but at most the window's: a dialog in the middle of a higher frame would be out of sight. */
 const height = (wanted) => `max(${LEAST_HEIGHT}px, min(${Math.ceil(wanted)}px, 100vh))`;
 
 class CurfewFrame extends HTMLElement {
@@ -42,32 +42,32 @@ class CurfewFrame extends HTMLElement {
   #prefill;
   #hear = (event) => this.#heard(event);
   #dark = matchMedia("(prefers-color-scheme: dark)");
-  #dressAnew = () => this.dress();
+  #onSchemeChange = () => this.dress();
 
   connectedCallback() {
     if (!this.shadowRoot) this.attachShadow({ mode: "open" });
     this.style.display = "block";
     window.addEventListener("message", this.#hear);
-    this.#dark.addEventListener("change", this.#dressAnew);
+    this.#dark.addEventListener("change", this.#onSchemeChange);
     this.#show();
   }
 
   disconnectedCallback() {
     window.removeEventListener("message", this.#hear);
-    this.#dark.removeEventListener("change", this.#dressAnew);
+    this.#dark.removeEventListener("change", this.#onSchemeChange);
     this.#hide();
   }
 
   attributeChangedCallback(name, before, now) {
-    // Before the element is connected there is no frame yet to change.
+    // Before the element is connected, there is no frame to change.
     if (!this.isConnected || this.shadowRoot === null || before === now) return;
     if (name === "src") this.#show();
     else this.dress();
   }
 
   /**
-   * Fills Curfew's form in: `{users, groups, clusters, devices}` are lists of names, `reason` is a text; all may be left
-   * out. The operator sees it, can change it, and is the only one who can send it.
+   * Fills in Curfew's form: `{users, groups, clusters, devices}` are lists of names, `reason` is a text; all are optional.
+   * The operator sees the values, can change them, and is the only one who can send them.
    */
   prefill({ users = [], groups = [], clusters = [], devices = [], reason } = {}) {
     const names = (list) => Array.from(list, String);
@@ -83,8 +83,8 @@ class CurfewFrame extends HTMLElement {
   }
 
   /**
-   * Has Curfew look as the attributes say, else as the custom properties `--curfew-scheme` and `--curfew-accent` do that hold
-   * for this element. Done by itself but where a custom property was changed by a script or a class: no event tells of that.
+   * Sets Curfew's colours from the attributes, or else from this element's custom properties `--curfew-scheme` and
+   * `--curfew-accent`. Call it after a script or a class has changed a custom property: the browser has no event for that.
    */
   dress() {
     const style = getComputedStyle(this);
@@ -105,7 +105,7 @@ class CurfewFrame extends HTMLElement {
       return;
     }
     if (address.origin === location.origin) {
-      // Pages of one origin can reach into each other: the frame would keep nothing from this page.
+      // Pages of the same origin can access each other, so this page could read everything in the frame.
       console.error("curfew-frame: Curfew must have an origin of its own, other than the portal's");
       return;
     }
@@ -146,7 +146,7 @@ class CurfewFrame extends HTMLElement {
     }
   }
 
-  /** Once: what an operator has changed since is not overwritten when the frame is loaded again. */
+  /** Sends the values once, so that a reload of the frame does not overwrite the operator's changes. */
   #fill() {
     if (this.#ready && this.#prefill) {
       this.#tell(this.#prefill);
@@ -155,7 +155,7 @@ class CurfewFrame extends HTMLElement {
   }
 
   #tell(message) {
-    // To this one origin only: whatever else may be shown in the frame hears nothing.
+    // Only to this origin: if the frame shows another page, it must not receive the message.
     if (this.#ready) this.#frame?.contentWindow?.postMessage(JSON.stringify(message), this.#origin);
   }
 

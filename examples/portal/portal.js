@@ -1,4 +1,4 @@
-// The example portal's own script: puts a report into Curfew's form and lists what Curfew tells of its jobs.
+// The example portal's script: fills a report into Curfew's form and lists the job states that Curfew reports.
 
 const curfew = document.querySelector("curfew-frame");
 const jobs = document.getElementById("jobs");
