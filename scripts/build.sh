@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the release bundle into dist/: Trunk, then finish.mjs. Does nothing when dist/ is newer than all it is made of.
-# It must not install anything; `make setup` or `scripts/setup.sh build` does.
+# Builds the release bundle in dist/ with Trunk, then finish.mjs. Does nothing if dist/ is newer than all its sources.
+# It must not install anything; `make setup` or `scripts/setup.sh build` does that.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
-use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
+use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
 sources=(index.html boot.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/bigiq crates/core scripts/build.sh scripts/finish.mjs scripts/languages.mjs scripts/split scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
@@ -12,9 +12,9 @@ if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.h
   exec node scripts/budget.mjs dist
 fi
 
-# The compiler writes the paths of the sources into panic messages. Without the builder's own folders in them the
-# bundle is the same wherever it is built, says nothing about the builder, and is a little smaller. Our own sources need
-# none: cargo names them relative to the workspace, and one flag for all folders lets them share built dependencies.
+# The compiler writes source paths into panic messages. Without the builder's folders in them, the bundle is the same wherever
+# it is built, reveals nothing about the builder, and is a little smaller. Our own sources need no remapping: cargo names them
+# relative to the workspace. One flag for all folders lets them share built dependencies.
 target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
 remap=""
 for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
@@ -22,16 +22,16 @@ for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --rem
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT
 say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
-# What the sign-in page does not need is split off (src/pages/console.rs), which takes the linker's relocations.
-# erase_components: Leptos's views as boxed values rather than as one type per view; 22 kB of brotli less here.
-# Trunk 0.21 takes NO_COLOR=1 for a wrong use of its option.
+# Code that the sign-in page does not need is split off (src/pages/console.rs), which needs the linker's relocations.
+# erase_components: Leptos boxes its views instead of making one type per view, which saves 22 kB of brotli here.
+# Trunk 0.21 rejects NO_COLOR=1 as an invalid option value.
 export CURFEW_SPLIT="$target_dir/split"
 env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
-# What Trunk does not know of is made small as Trunk does it, and each file some times more: 4 kB in all.
-# CURFEW_QUICK leaves that out, for the bundles of scripts/mutate.mjs, whose size is of no account.
-# --low-memory-unused holds: the first kilobyte is the far end of the stack, where nothing but an overflow would come.
+# Trunk optimises only its own file. Optimise the split files in the same way, and all of them several times, which saves 4 kB.
+# CURFEW_QUICK skips this for the bundles of scripts/mutate.mjs, whose size does not matter.
+# --low-memory-unused is safe: the first kilobyte is the far end of the stack, which only an overflow would reach.
 features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
 smaller() { # FILE PASS...
   local file=$1 pass
@@ -46,6 +46,6 @@ if [ -z "${CURFEW_QUICK:-}" ]; then
   for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz -Os; done
 fi
 node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
-# A source that changed meanwhile is newer than this bundle.
+# A source that changed during the build must be newer than this bundle.
 touch -r "$started" dist/index.html.br
 node scripts/budget.mjs dist
