@@ -169,22 +169,39 @@ function catalogue(source) {
   return Object.fromEntries(entries);
 }
 
+/**
+ * How many forms a language has for a count, and whether the first is for 1 alone. The app picks the first for "one" and the
+ * second for all other counts (`count` in src/text). Japanese has a single form; French has "one" for 0, too.
+ */
+function formsOf(language) {
+  const rules = new Intl.PluralRules(language);
+  const count = rules.resolvedOptions().pluralCategories.includes("one") ? 2 : 1;
+  return { count, firstIsOne: count === 2 && [0, 21, 101].every((n) => rules.select(n) !== "one") };
+}
+
 /** What a table of another language lacks against the catalogue, or has too much of: words, blanks, forms. */
 export function languageBreaches(path, table, source) {
   const english = catalogue(source);
   const breaches = [];
   const breach = (what) => breaches.push(`${path}:1: ${what}`);
-  const blanks = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join(" ");
+  const language = /([\w-]+)\.json$/.exec(path)?.[1] ?? "";
+  if (Intl.PluralRules.supportedLocalesOf(language).length === 0) return [`${path}:1: no plural rules are known for ${language}`];
+  const blanks = (text, but) => [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((blank) => blank !== but).sort().join(" ");
   for (const [name, text] of Object.entries(english)) {
     const other = table[name];
     if (typeof other !== "string" || other.trim() === "") {
       breach(`lacks ${name}: "${text}"`);
       continue;
     }
-    // Each form by itself: whichever a count takes has to say all.
     const forms = other.split("|");
-    if (text.includes("|") !== forms.length > 1) breach(`${name} has ${forms.length} forms`);
-    if (forms.some((form) => blanks(form) !== blanks(text))) breach(`${name} fills other blanks than "${text}"`);
+    const { count, firstIsOne } = text.includes("|") ? formsOf(language) : { count: 1 };
+    if (forms.length !== count) breach(`${name} has ${forms.length} of ${count} forms`);
+    // Each form by itself has to say everything. Only one that is for 1 alone may say the number in a word.
+    const isWrong = (form, place) => {
+      const unsaid = place === 0 && firstIsOne && !form.includes("{n}") ? "{n}" : undefined;
+      return blanks(form, unsaid) !== blanks(text, unsaid);
+    };
+    if (forms.some(isWrong)) breach(`${name} fills other blanks than "${text}"`);
   }
   for (const name of Object.keys(table)) if (!(name in english)) breach(`has ${name}, which the catalogue does not know`);
   return breaches;

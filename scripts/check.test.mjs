@@ -102,8 +102,30 @@ test("a language has every word, with the same blanks in every form", () => {
   assert.equal(breaches({ A: " ", B: "{n}{all}|{n}{all}" }).length, 1);
   assert.match(breaches({ A: "Los", B: "{n} von {all}|{n} Geräte" })[0], /blanks/);
   assert.match(breaches({ A: "Los {n}", B: "{n}{all}|{n}{all}" })[0], /blanks/);
-  assert.match(breaches({ A: "Los", B: "{n}{all}" })[0], /1 forms/);
+  assert.match(breaches({ A: "Los", B: "{n}{all}" })[0], /1 of 2 forms/);
+  assert.match(breaches({ A: "Los|Los", B: "{n}{all}|{n}{all}" })[0], /2 of 1 forms/);
+  assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}|{n}{all}" })[0], /3 of 2 forms/);
   assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}", C: "x" })[0], /has C/);
+});
+
+test("only a form that is for 1 alone may leave out the number", () => {
+  const words = 'words! {\n    A = "this device ({all})|{n} devices ({all})";\n}';
+  const breaches = (form, language = "de") => languageBreaches(`languages/${language}.json`, { A: form }, words);
+  assert.deepEqual(breaches("ein Gerät ({all})|{n} Geräte ({all})"), []);
+  assert.deepEqual(breaches("{n} Gerät ({all})|{n} Geräte ({all})"), []);
+  assert.match(breaches("{n} Gerät ({all})|Geräte ({all})")[0], /blanks/);
+  assert.match(breaches("ein Gerät|{n} Geräte ({all})")[0], /blanks/);
+  for (const language of ["fr", "ru"]) assert.match(breaches("un ({all})|{n} ({all})", language)[0], /blanks/);
+});
+
+test("a language that has one form for all counts gives one, with the number", () => {
+  const words = 'words! {\n    A = "{n} device|{n} devices";\n}';
+  const breaches = (form, language = "ja") => languageBreaches(`languages/${language}.json`, { A: form }, words);
+  assert.deepEqual(breaches("{n}台"), []);
+  assert.match(breaches("一台")[0], /blanks/);
+  assert.match(breaches("{n}台|{n}台")[0], /2 of 1 forms/);
+  assert.match(breaches("{n} Geräte", "de")[0], /1 of 2 forms/);
+  assert.match(breaches("{n}", "qq")[0], /no plural rules are known for qq/);
 });
 
 test("a style sheet knows start and end, not left and right", () => {
