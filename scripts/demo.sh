@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The demo: the release bundle, served by the simulator that also plays BIG-IQ. PORT chooses the port.
-# Installs only what building needs; no browser.
+# The demo: the simulator serves the release bundle and simulates BIG-IQ. PORT sets the port.
+# Installs only what the build needs, no browser.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -17,8 +17,8 @@ cat >&2 <<TEXT
 
   sign in as     password
   admin          admin      administrator
-  manager        manager    Access Manager: may end sessions
-  viewer         viewer     may look, not end sessions
+  manager        manager    Access Manager: can end sessions
+  viewer         viewer     read-only: can't end sessions
 
   Try: end the sessions of user2 in the access group TestGroup. Ctrl-C ends the demo.
 

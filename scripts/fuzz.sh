@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Gives each fuzz target FUZZ_SECONDS (60), or only those named as arguments. What it finds is left in fuzz/seeds/<target>,
-# where every later test run repeats it.
+# Runs each fuzz target for FUZZ_SECONDS (60), or only the targets named as arguments. Findings go to fuzz/seeds/<target>, and
+# every later test run repeats them.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -8,13 +8,13 @@ scripts/setup.sh fuzz
 use_toolchain
 [ $# -gt 0 ] || set -- $(sed -n 's/^name = "\([a-z_]*\)"$/\1/p' fuzz/Cargo.toml)
 say "building the fuzz targets (3 minutes the first time)"
-# Without a sanitizer: those need a nightly compiler, and there is no unsafe code of ours to sanitize.
+# No sanitizer: it needs a nightly compiler, and we have no unsafe code to sanitize.
 cargo fuzz build --release --sanitizer none
 failed=()
 for target in "$@"; do
   say "fuzzing $target for ${FUZZ_SECONDS:-60} s"
   mkdir -p "fuzz/corpus/$target"
-  # Findings go straight to the seeds; what is merely new stays in the corpus, which git does not know.
+  # Findings go to the seeds. New inputs without a finding stay in the corpus, which git ignores.
   log=$(mktemp)
   cargo fuzz run --release --sanitizer none "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" \
     crates/simulator/tests/fixtures/specification -- -max_total_time="${FUZZ_SECONDS:-60}" -timeout=20 \
@@ -22,4 +22,4 @@ for target in "$@"; do
   grep -aE '^(Done|SUMMARY|thread|assert|  left| right)|Test unit' "$log" || true
   rm "$log"
 done
-[ ${#failed[@]} = 0 ] || die "found something in: ${failed[*]}; see fuzz/seeds"
+[ ${#failed[@]} = 0 ] || die "these targets found something: ${failed[*]}; see fuzz/seeds"

@@ -1,4 +1,4 @@
-# Shared by the scripts: where tools live, which toolchain builds, how to speak. Sourced, never run.
+# Shared by the scripts: tool locations and versions, the choice of toolchain, output functions. Sourced, never run.
 # It must not install anything.
 
 CURFEW_TOOLS="${CURFEW_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/curfew-tools}"
@@ -16,14 +16,14 @@ say() { printf '== %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Whether the rustc in "$1" has a standard library for the browser.
+# Succeeds if the rustc in "$1" has a standard library for the browser.
 has_wasm_std() {
   local libdir
   libdir=$("$@" --print target-libdir --target "$WASM_TARGET" 2>/dev/null) || return 1
   compgen -G "$libdir/libstd-*.rlib" >/dev/null
 }
 
-# Picks the toolchain: the user's own if it can build for the browser, else Debian's (see setup.sh).
+# Selects the toolchain: the user's own if it can build for the browser, otherwise Debian's (see setup.sh).
 use_toolchain() {
   export CURFEW_TOOLS
   export PATH="$CURFEW_TOOLS/bin:$CURFEW_TOOLS/npm/node_modules/.bin:$PATH"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that is checked without running the project. CI takes no warning for an answer.
+# All checks that don't run the project. Warnings are errors.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh

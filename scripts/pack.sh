@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs a folder so that the same files give the same bytes: sorted, nobody's, one time for all, no times of the packing.
-# The folder gets a SHA256SUMS of all that is in it. Usage: pack.sh FOLDER EPOCH_SECONDS FILE.tar.gz
+# Packs a folder so that the same files give the same bytes: sorted, without owners, one timestamp for all files, and no time of
+# packing. Adds a SHA256SUMS of all files to the folder. Usage: pack.sh FOLDER EPOCH_SECONDS FILE.tar.gz
 set -euo pipefail
 export LC_ALL=C
 folder=$1 epoch=$2 file=$3

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Makes the release: curfew-VERSION.tar.gz with the bundle, the proxies' configs, docs, licences and bill of materials, and
-# its SHA256SUMS. The same sources give the same bytes, in any folder. Usage: release.sh [OUT_DIR]
+# Makes the release: curfew-VERSION.tar.gz with the bundle, the proxy configs, docs, licences and bill of materials, and its
+# SHA256SUMS. The same sources give the same bytes in any folder. Usage: release.sh [OUT_DIR]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
-use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET: run make setup"
+use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml)
-# The time of the sources, not of the build.
+# The time of the last commit, not of the build.
 epoch=$(git log -1 --format=%ct)
 out=${1:-target/release-$version}
 scripts/build.sh
 
-# A word of the builder's folders in the bundle would tell about the builder, and make other bytes elsewhere.
+# A folder name of the builder in the bundle would reveal something about the builder and change the bytes elsewhere.
 for word in "$PWD" "$HOME" "${CARGO_HOME:-$HOME/.cargo}" "${CARGO_TARGET_DIR:-$PWD/target}"; do
   if grep -rlaF -- "$word/" dist; then die "the files above contain the folder $word"; fi
 done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs the main flow and its faults in Debian's Firefox ESR through WebDriver BiDi. Playwright's support for that is young:
-# 1.60.0 drives Firefox 153, 1.65.1 asks it for a command that it does not have. So these runs have a Playwright of their own,
-# in target/firefox, beside a copy of the tests.
+# Runs the main flow and its faults in Debian's Firefox ESR through WebDriver BiDi. Playwright's support for it is new: 1.60.0 works
+# with Firefox 153, 1.65.1 sends a command that Firefox does not have. So these runs use their own Playwright, in target/firefox,
+# with a copy of the tests.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh

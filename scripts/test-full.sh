@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The long proofs, and docs/reliability.md from their results. `make test` comes before.
+# Runs the long tests and writes their results to docs/reliability.md. `make test` runs first.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -9,11 +9,11 @@ say "the fault matrix, all cells (10 minutes)"
 export PLAYWRIGHT_JSON_OUTPUT_FILE="$PWD/target/reliability/matrix.json"
 MATRIX=all scripts/test-e2e.sh matrix.spec.ts --reporter=line,json || failed=yes
 unset PLAYWRIGHT_JSON_OUTPUT_FILE
-say "every page and state in all four forms (5 minutes)"
+say "accessibility of every page and state in all four forms (5 minutes)"
 ACCESS=all scripts/test-e2e.sh access.spec.ts --grep "every page and state" || failed=yes
 say "chaos"
 CHAOS_ACTIONS=${CHAOS_ACTIONS:-400} CHAOS_SEED=${CHAOS_SEED:-$RANDOM} scripts/test-e2e.sh chaos.spec.ts || failed=yes
-say "a shift of 11 hours"
+say "soak: a shift of 11 hours on a virtual clock"
 SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
 say "broken safeguards (half an hour)"
 node scripts/mutate.mjs || failed=yes
@@ -21,4 +21,4 @@ node scripts/reliability.mjs
 scripts/fuzz.sh || failed=yes
 scripts/test-firefox.sh || failed=yes
 scripts/test-release.sh || failed=yes
-[ "${failed:-no}" = no ] || die "not all proofs held; see above"
+[ "${failed:-no}" = no ] || die "some tests failed; see above"

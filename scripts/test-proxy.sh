@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs tests/proxy: nginx, Caddy, HAProxy and Apache httpd of Debian with the configs of proxy/, and the release bundle in
-# Chromium through each to the simulator. PROXY=nginx takes one server only.
-# No service is started or enabled, and nothing outside of a temporary folder is written.
+# Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configs in proxy/, and through each of them the
+# release bundle in Chromium against the simulator. PROXY=nginx tests one server only.
+# No service is started or enabled, and nothing outside a temporary folder is written.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh

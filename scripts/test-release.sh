@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes the release twice, here and from a fresh clone in another folder with a build folder of its own, and holds the two
-# against each other. What is not committed is not in the clone, so nothing may be.
+# Makes the release twice, here and from a fresh clone in another folder with its own build folder, and compares the two. The
+# clone contains only committed files, so the working tree must be clean.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
-[ -z "$(git status --porcelain)" ] || die "commit first: the clone would lack what is not committed"
+[ -z "$(git status --porcelain)" ] || die "commit first: the clone contains only committed files"
 commit=$(git rev-parse HEAD)
 there=$(mktemp -d)
 trap 'rm -rf "$there"' EXIT
@@ -14,4 +14,4 @@ git clone --quiet . "$there/a folder of another name/curfew"
 git -C "$there/a folder of another name/curfew" checkout --quiet "$commit"
 env -u CARGO_TARGET_DIR "$there/a folder of another name/curfew/scripts/release.sh" "$there/two" >/dev/null
 for file in "$there"/one/*; do cmp "$file" "$there/two/${file##*/}" || die "two builds of the same sources differ"; done
-say "two builds, byte for byte the same: $(cut -c1-16 <"$there/one/SHA256SUMS")…"
+say "two builds are identical, byte for byte: $(cut -c1-16 <"$there/one/SHA256SUMS")…"
