@@ -1,31 +1,31 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is there. Parts: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox.
-# It must not start or enable a service, and it asks no server but the package registries.
+# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, fuzz,
+# firefox. It must not start or enable a service, and must not contact any server except the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif has sudo; then sudo "$@"; else
-    die "root or sudo is needed to install Debian packages: $*"
+    die "installing Debian packages needs root or sudo: $*"
   fi
 }
 
 apt_updated=no
-apt_install() { # installs the named packages that are missing
+apt_install() { # installs those of the named packages that are missing
   local missing=() p
   for p in "$@"; do dpkg-query -W -f='${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p"); done
   [ ${#missing[@]} = 0 ] && return 0
-  has apt-get || die "these Debian packages are needed, install their like: ${missing[*]}"
+  has apt-get || die "these Debian packages are needed; install the equivalent: ${missing[*]}"
   say "installing Debian packages: ${missing[*]}"
   if [ $apt_updated = no ]; then as_root apt-get update -qq >&2; apt_updated=yes; fi
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
     || die "apt-get could not install: ${missing[*]}"
 }
 
-# Debian's own Rust, with a standard library for the browser built from Debian's own source of it.
+# Debian's Rust, with a standard library for the browser built from Debian's source package.
 debian_wasm() {
-  has apt-get || die "rustup could not fetch the target $WASM_TARGET, and there is no apt-get for Debian's Rust"
+  has apt-get || die "rustup could not fetch the target $WASM_TARGET, and there is no apt-get to install Debian's Rust"
   apt_install rustc-web cargo-web rustfmt-web rust-web-clippy rust-web-src rust-web-llvm lld-22
   local host=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
   if [ ! -x "$host/rust-lld" ]; then
@@ -59,13 +59,13 @@ rust_for_the_browser() {
   if has rustup; then
     say "adding the Rust target $WASM_TARGET"
     if rustup target add "$WASM_TARGET" >&2 2>/dev/null && has_wasm_std rustc; then return 0; fi
-    say "rustup could not fetch it; taking Debian's Rust instead"
+    say "rustup could not fetch it; using Debian's Rust instead"
   fi
   debian_wasm
-  use_toolchain || die "no Rust toolchain here can build for $WASM_TARGET"
+  use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET"
 }
 
-# Tools are run a few times on small input, so they are built for a short build, not for speed.
+# Tools run only a few times on small input, so build them quickly instead of optimising them.
 cargo_tool() { # NAME VERSION [cargo install flags]
   local name=$1 version=$2
   shift 2
@@ -98,7 +98,7 @@ build_tools() {
   npm_tools "binaryen@$BINARYEN_VERSION" "esbuild@$ESBUILD_VERSION"
 }
 
-# Tools that npm carries: wasm-opt (binaryen) and esbuild, which makes the bundle's scripts and style sheets small.
+# Tools from npm: wasm-opt (binaryen), and esbuild, which minifies the bundle's scripts and style sheets.
 npm_tools() {
   local wanted=$*
   mkdir -p "$CURFEW_TOOLS/npm"
@@ -108,7 +108,7 @@ npm_tools() {
   printf '%s' "$wanted" >"$CURFEW_TOOLS/npm/wanted"
 }
 
-# libFuzzer comes as source with the crate that the targets use; it needs a C++ compiler.
+# The crate that the targets use contains libFuzzer as source, which needs a C++ compiler.
 fuzz_tools() {
   rust_tools
   has c++ || apt_install g++
@@ -122,19 +122,18 @@ e2e_tools() {
   has npm || die "npm is needed: install Node.js 20 or newer with npm"
   browser_tools
   if [ ! -d tests/e2e/node_modules ] || [ tests/e2e/package-lock.json -nt tests/e2e/node_modules/.package-lock.json ]; then
-    say "installing Playwright and axe (without a browser of their own)"
-    (cd tests/e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent) >&2 || die "npm could not install the end-to-end tests' tools"
+    say "installing Playwright and axe (without their own browser)"
+    (cd tests/e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent) >&2 || die "npm could not install the tools for the end-to-end tests"
   fi
 }
 
-# The proxies that the tests start. Debian's packages are unpacked beside the other tools, not installed: no
-# maintainer script runs, so no service is started or enabled and nothing of the system's changes.
-# Servers that the system has already are taken from there.
+# The proxies that the tests start. Debian's packages are unpacked next to the other tools, not installed: no maintainer script
+# runs, so no service is started or enabled and the system does not change. Servers that are already installed are used as they are.
 proxy_tools() {
   local wanted=(nginx libnginx-mod-http-brotli-static caddy haproxy apache2-bin libapache2-mod-qos) packages tmp deb
   has openssl || apt_install openssl
   if [ "$(cat "$CURFEW_TOOLS/servers/.packages" 2>/dev/null)" = "${wanted[*]}" ]; then return 0; fi
-  has apt-get || die "these servers are needed on the PATH: nginx, caddy, haproxy, apache2"
+  has apt-get || die "these servers must be on the PATH: nginx, caddy, haproxy, apache2"
   missing() { apt-get install -s -qq --no-install-recommends "${wanted[@]}" 2>/dev/null | awk '/^Inst/ { print $2 }'; }
   tmp=$(mktemp -d)
   read -ra packages <<<"$(missing | tr '\n' ' ')"
@@ -162,6 +161,6 @@ for part in "$@"; do
     proxy) proxy_tools ;;
     fuzz) fuzz_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (there are: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox)" ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox)" ;;
   esac
 done
