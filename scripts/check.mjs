@@ -1,11 +1,11 @@
-// The rules of this repository that no compiler keeps: who may use whom, where words may stand, what must not be
-// written down. Run by `make lint`; prints each breach as `file:line: what`. Its own tests: check.test.mjs.
+// Checks the rules of this repository that no compiler enforces: which layer may use which, where texts may be, what must not be
+// in the sources. Run by `make lint`; prints each breach as `file:line: what`. Its own tests: check.test.mjs.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Which of our own crates a crate may depend on; tests may use any. The simulator's empty list is the point: it must not share the app's reading of the wire. */
+/** Which of our own crates a crate may depend on; tests may use any. The simulator's list is empty, so that it does not share the app's reading of the wire. */
 const CRATES = {
   bigiq: [],
   "curfew-core": ["bigiq"],
@@ -13,7 +13,7 @@ const CRATES = {
   curfew: ["bigiq", "curfew-core"],
 };
 
-/** Which folders of src/ and which of our crates a folder of src/ may use; `curfew_core::window` allows only that module. */
+/** Which folders of src/ and which of our crates a folder of src/ may use. `curfew_core::window` allows only that module. */
 const LAYERS = {
   rt: [],
   text: ["rt", "curfew_core"],
@@ -23,7 +23,7 @@ const LAYERS = {
   pages: ["ui", "state", "rt", "text", "curfew_core"],
 };
 
-/** Breaches of the crate graph. `dependencies` maps each crate to the names of all it depends on. */
+/** Breaches of the crate graph. `dependencies` maps each crate to the names of its dependencies. */
 export function crateBreaches(dependencies) {
   const breaches = [];
   for (const [name, all] of Object.entries(dependencies)) {
@@ -35,7 +35,7 @@ export function crateBreaches(dependencies) {
   return breaches;
 }
 
-/** Source without comments, same number of lines. Good enough for code formatted by rustfmt. */
+/** The source without comments and with the same number of lines. It assumes code formatted by rustfmt. */
 function withoutComments(source) {
   return source.replace(/^(\s*)\/\/.*$/gm, "$1").replace(/\s\/\/ .*$/gm, "");
 }
@@ -48,7 +48,7 @@ function withoutTests(source) {
 
 const lineOf = (source, index) => source.slice(0, index).split("\n").length;
 
-/** The names directly after `root::`, also in `root::{a::B, c}`. */
+/** The names directly after `root::`, including those in `root::{a::B, c}`. */
 function usedNames(source, root) {
   const found = [];
   for (const match of source.matchAll(new RegExp(`\\b${root}::(?:\\{([^;]*?)\\};|(\\w+)(?:::(\\w+))?)`, "gs"))) {
@@ -64,7 +64,7 @@ function usedNames(source, root) {
   return found;
 }
 
-/** Breaches of the order of layers in one file of src/. */
+/** Breaches of the order of layers in one file in src/. */
 export function layerBreaches(path, source) {
   const layer = /^src\/(\w+?)(?:\.rs|\/)/.exec(path)?.[1];
   if (layer === "lib" || layer === "main" || layer === undefined) return [];
@@ -86,13 +86,13 @@ export function layerBreaches(path, source) {
   return breaches;
 }
 
-// What may stand in a string literal of a view: names for machines. A word for people has a capital or a blank.
+// A string literal in a view may only be a name for machines. A text for people has a capital letter or a space.
 const ATTRIBUTE = /(?:^|[\s(,])(?:class|id|role|type|name|rel|href|src|target|autocomplete|inputmode|d|viewBox|points|transform|for|style:[\w-]+|attr:[\w-]+|prop:[\w-]+|data-[\w-]+|aria-(?!label\b|description\b|roledescription\b|valuetext\b)[\w-]+)\s*=\s*(?:\{\s*)?(?:move \|\| ?)?$/;
 
-/** Names of keys, as the browser gives them. */
+/** Names of keys, as the browser reports them. */
 const KEYS = new Set(["Enter", "Escape", "Tab", "Home", "End", "Space", "Backspace", "Delete"]);
 
-/** Words for people that stand in a view and not in the catalogue. */
+/** Texts for people that are in a view and not in the catalogue. */
 export function wordBreaches(path, source) {
   if (!/^src\/(?:pages|ui|state)\//.test(path)) return [];
   const code = withoutTests(withoutComments(source));
@@ -102,18 +102,18 @@ export function wordBreaches(path, source) {
     const words = /\p{Lu}?\p{Ll}{2,} \p{L}|^\p{Lu}\p{Ll}{2,}[^\p{Lu}]*$|\p{L}{2,}[.?!…]$/u.test(text);
     const before = code.slice(code.lastIndexOf("\n", match.index) + 1, match.index);
     const forMachines = ATTRIBUTE.test(before) || /\b(?:expect|reason)\s*[(=]\s*$|class:?\w*\s*=?.*$/.test(before) || /^\s*#!?\[/.test(before);
-    if (words && !forMachines && !KEYS.has(text)) breaches.push(`${path}:${lineOf(code, match.index)}: words outside of src/text: "${text}"`);
+    if (words && !forMachines && !KEYS.has(text)) breaches.push(`${path}:${lineOf(code, match.index)}: text outside src/text: "${text}"`);
   }
   for (const match of code.matchAll(/<\w[^<>]*>\s*(\p{L}{2,}[^<>{}"=;]*)<\//gu)) {
-    breaches.push(`${path}:${lineOf(code, match.index)}: words outside of src/text: ${match[1].trim()}`);
+    breaches.push(`${path}:${lineOf(code, match.index)}: text outside src/text: ${match[1].trim()}`);
   }
   return breaches;
 }
 
-/** What is loaded and may be shown before the console; its words come with it (src/text). */
+/** Files whose views may be shown before the console has loaded. The console's texts load with it (src/text). */
 const FIRST_SHOWN = /^src\/(?:lib|state\/\w+|ui\/\w+|pages\/(?:mod|app|sign_in|told))\.rs$/;
 
-/** Words of the console in what is shown before it: they would be blank there. `catalogue` is src/text/words.rs. */
+/** Texts of the console used in views that are shown before it: they would be empty there. `catalogue` is src/text/words.rs. */
 export function firstWordBreaches(path, source, catalogue) {
   if (!FIRST_SHOWN.test(path)) return [];
   const first = /^words! \{\s*first \{([\s\S]*?)\n    \}/m.exec(catalogue)?.[1] ?? "";
@@ -121,17 +121,17 @@ export function firstWordBreaches(path, source, catalogue) {
   const code = withoutTests(withoutComments(source));
   return [...code.matchAll(/\bWord::(\w+)/g)]
     .filter(([, name]) => !known.has(name))
-    .map((match) => `${path}:${lineOf(code, match.index)}: the word ${match[1]} comes with the console, and this is shown before it`);
+    .map((match) => `${path}:${lineOf(code, match.index)}: the text ${match[1]} loads with the console, but this view is shown before it`);
 }
 
-/** Text of its own between the tags of a view, or in an attribute that people read or hear. */
+/** Literal text between the tags of a view, or in an attribute that people read or hear. */
 export function markupBreaches(path, source) {
   if (!/^src\/(?:pages|ui)\//.test(path)) return [];
   const code = withoutTests(withoutComments(source));
   const breaches = [];
-  const breach = (index, text) => breaches.push(`${path}:${lineOf(code, index)}: words outside of src/text: "${text}"`);
+  const breach = (index, text) => breaches.push(`${path}:${lineOf(code, index)}: text outside src/text: "${text}"`);
   for (const { index, body } of viewBodies(code)) {
-    // A child stands after a tag or a block, and before one. `=>` and `->` are Rust's.
+    // A child follows a tag or a block and precedes one. `=>` and `->` are Rust syntax.
     for (const match of body.matchAll(/(?<![=-])(?:>|\})\s*"((?:[^"\\]|\\.)*)"\s*(?=[<{"])/gs)) {
       if (/\p{L}/u.test(match[1])) breach(index + match.index, match[1]);
     }
@@ -141,7 +141,7 @@ export function markupBreaches(path, source) {
   return breaches;
 }
 
-/** What stands between the braces of each outermost `view!`. */
+/** The code between the braces of each outermost `view!`. */
 function viewBodies(code) {
   const found = [];
   for (const match of code.matchAll(/\bview!\s*\{/g)) {
@@ -163,7 +163,7 @@ function viewBodies(code) {
   return found;
 }
 
-/** The texts of the catalogue by their names. */
+/** The texts of the catalogue, by name. */
 function catalogue(source) {
   const entries = [...source.matchAll(/^\s+(\w+) = "((?:[^"\\]|\\.)*)";$/gm)].map(([, name, text]) => [name, text]);
   return Object.fromEntries(entries);
@@ -179,14 +179,14 @@ function formsOf(language) {
   return { count, firstIsOne: count === 2 && [0, 21, 101].every((n) => rules.select(n) !== "one") };
 }
 
-/** What a table of another language lacks against the catalogue, or has too much of: words, blanks, forms. */
+/** How a translation differs from the catalogue: missing or extra texts, placeholders or plural forms. */
 export function languageBreaches(path, table, source) {
   const english = catalogue(source);
   const breaches = [];
   const breach = (what) => breaches.push(`${path}:1: ${what}`);
   const language = /([\w-]+)\.json$/.exec(path)?.[1] ?? "";
   if (Intl.PluralRules.supportedLocalesOf(language).length === 0) return [`${path}:1: no plural rules are known for ${language}`];
-  const blanks = (text, but) => [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((blank) => blank !== but).sort().join(" ");
+  const placeholders = (text, but) => [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((one) => one !== but).sort().join(" ");
   for (const [name, text] of Object.entries(english)) {
     const other = table[name];
     if (typeof other !== "string" || other.trim() === "") {
@@ -196,18 +196,18 @@ export function languageBreaches(path, table, source) {
     const forms = other.split("|");
     const { count, firstIsOne } = text.includes("|") ? formsOf(language) : { count: 1 };
     if (forms.length !== count) breach(`${name} has ${forms.length} of ${count} forms`);
-    // Each form by itself has to say everything. Only one that is for 1 alone may say the number in a word.
+    // Each form must be complete by itself. Only the form for exactly 1 may write the number as a word.
     const isWrong = (form, place) => {
       const unsaid = place === 0 && firstIsOne && !form.includes("{n}") ? "{n}" : undefined;
-      return blanks(form, unsaid) !== blanks(text, unsaid);
+      return placeholders(form, unsaid) !== placeholders(text, unsaid);
     };
-    if (forms.some(isWrong)) breach(`${name} fills other blanks than "${text}"`);
+    if (forms.some(isWrong)) breach(`${name} has other placeholders than "${text}"`);
   }
-  for (const name of Object.keys(table)) if (!(name in english)) breach(`has ${name}, which the catalogue does not know`);
+  for (const name of Object.keys(table)) if (!(name in english)) breach(`has ${name}, which is not in the catalogue`);
   return breaches;
 }
 
-/** Sides of the screen in a style sheet, where right-to-left needs start and end. */
+/** Physical sides in a style sheet: right-to-left languages need start and end. */
 export function styleBreaches(path, source) {
   if (!/^style\/.*\.css$/.test(path)) return [];
   const code = source.replace(/\/\*.*?\*\//gs, (comment) => comment.replace(/[^\n]/g, " "));
@@ -215,14 +215,14 @@ export function styleBreaches(path, source) {
   const sizes = /(?:min-|max-)?(?:width|height)\s*:[^();{}]*[;}]/;
   const ways = /(?:text-align|float|clear)\s*:\s*(?:left|right)/;
   const physical = new RegExp(`(?<![\\w-])(?:${sides.source}|${sizes.source}|${ways.source})`, "g");
-  return [...code.matchAll(physical)].map((match) => `${path}:${lineOf(code, match.index)}: not the same for right-to-left: ${match[0].trim()}`);
+  return [...code.matchAll(physical)].map((match) => `${path}:${lineOf(code, match.index)}: differs for right-to-left languages: ${match[0].trim()}`);
 }
 
-/** Things that belong to one machine or one person, not to the project. */
+/** Things that belong to one machine or one person and not to the project. */
 export function leakBreaches(path, source) {
   const breaches = [];
   const rules = [
-    [/(?<![\w.~-])\/(?:root|home\/\w+|Users\/\w+|work)\/[\w.]/g, "a folder of somebody's machine"],
+    [/(?<![\w.~-])\/(?:root|home\/\w+|Users\/\w+|work)\/[\w.]/g, "a folder on one machine"],
     [/-----BEGIN [A-Z ]*PRIVATE KEY-----\n[A-Za-z0-9+/]{20}/g, "a private key"],
     [/\beyJ[\w-]{30,}\.eyJ[\w-]{30,}\.[\w-]{30,}/g, "a token"],
   ];
@@ -249,7 +249,7 @@ function main() {
     try {
       source = readFileSync(`${root}/${path}`, "utf8");
     } catch {
-      continue; // deleted, and not yet committed so
+      continue; // deleted, but the deletion is not committed yet
     }
     read += 1;
     breaches.push(...leakBreaches(path, source));

@@ -1,4 +1,4 @@
-// Each rule of check.mjs on code that keeps it and code that breaks it. Run by `make lint`.
+// Tests each rule of check.mjs on code that keeps it and code that breaks it. Run by `make lint`.
 
 import assert from "node:assert/strict";
 import test from "node:test";
@@ -13,14 +13,14 @@ import {
   wordBreaches,
 } from "./check.mjs";
 
-test("the simulator may use none of ours", () => {
+test("the simulator may use none of our crates", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
   assert.equal(crateBreaches({ "bigiq-simulator": ["bigiq"] }).length, 1);
   assert.equal(crateBreaches({ bigiq: ["curfew-core"] }).length, 1);
   assert.equal(crateBreaches({ another: [] }).length, 1);
 });
 
-test("a layer uses only what is under it", () => {
+test("a layer uses only the layers below it", () => {
   assert.deepEqual(layerBreaches("src/pages/job.rs", "use crate::ui::Button;\nuse curfew_core::job::Job;"), []);
   assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::window::rows;"), []);
   for (const [path, code] of [
@@ -41,7 +41,7 @@ test("a comment or a test may name any layer", () => {
   assert.deepEqual(layerBreaches("src/ui/a.rs", "//! Not like crate::pages::job.\n#[cfg(test)]\nmod tests { use crate::pages::x; }"), []);
 });
 
-test("words for people stand in the catalogue only", () => {
+test("texts for people are only in the catalogue", () => {
   for (const code of [
     'view! { <p class="a b">{text.hello}</p> }',
     'view! { <button type="submit" class="button button-primary">{label}</button> }',
@@ -62,7 +62,7 @@ test("words for people stand in the catalogue only", () => {
   assert.deepEqual(wordBreaches("src/text/en.rs", '"Sign in"'), []);
 });
 
-test("what is shown before the console uses no word that comes with it", () => {
+test("views shown before the console use no text that loads with it", () => {
   const catalogue = 'words! {\n    first {\n        SignIn = "Sign in";\n    }\n    rest {\n        Plan = "Plan";\n    }\n}\n';
   assert.deepEqual(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)", catalogue), []);
   assert.equal(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)\nt(Word::Plan)", catalogue).length, 1);
@@ -70,7 +70,7 @@ test("what is shown before the console uses no word that comes with it", () => {
   assert.deepEqual(firstWordBreaches("src/pages/frame.rs", "t(Word::Plan)", catalogue), []);
 });
 
-test("no text of its own stands in the markup of a view", () => {
+test("the markup of a view contains no literal text", () => {
   for (const code of [
     'view! { <p>{t(Word::Close)}</p> }',
     'view! { <p>{a}" · "{b}</p> }',
@@ -94,14 +94,14 @@ test("no text of its own stands in the markup of a view", () => {
   assert.deepEqual(markupBreaches("tests/browser/a.rs", 'view! { <p>"kill"</p> }'), []);
 });
 
-test("a language has every word, with the same blanks in every form", () => {
+test("a translation has every text, with the same placeholders in every form", () => {
   const words = 'words! {\n    A = "Go";\n    B = "{n} of {all} device|{n} of {all} devices";\n}';
   const breaches = (table) => languageBreaches("languages/de.json", table, words);
   assert.deepEqual(breaches({ A: "Los", B: "{n} von {all} Gerät|{n} von {all} Geräten" }), []);
   assert.match(breaches({ B: "{n}{all}|{n}{all}" })[0], /lacks A: "Go"/);
   assert.equal(breaches({ A: " ", B: "{n}{all}|{n}{all}" }).length, 1);
-  assert.match(breaches({ A: "Los", B: "{n} von {all}|{n} Geräte" })[0], /blanks/);
-  assert.match(breaches({ A: "Los {n}", B: "{n}{all}|{n}{all}" })[0], /blanks/);
+  assert.match(breaches({ A: "Los", B: "{n} von {all}|{n} Geräte" })[0], /placeholders/);
+  assert.match(breaches({ A: "Los {n}", B: "{n}{all}|{n}{all}" })[0], /placeholders/);
   assert.match(breaches({ A: "Los", B: "{n}{all}" })[0], /1 of 2 forms/);
   assert.match(breaches({ A: "Los|Los", B: "{n}{all}|{n}{all}" })[0], /2 of 1 forms/);
   assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}|{n}{all}" })[0], /3 of 2 forms/);
@@ -113,22 +113,22 @@ test("only a form that is for 1 alone may leave out the number", () => {
   const breaches = (form, language = "de") => languageBreaches(`languages/${language}.json`, { A: form }, words);
   assert.deepEqual(breaches("ein Gerät ({all})|{n} Geräte ({all})"), []);
   assert.deepEqual(breaches("{n} Gerät ({all})|{n} Geräte ({all})"), []);
-  assert.match(breaches("{n} Gerät ({all})|Geräte ({all})")[0], /blanks/);
-  assert.match(breaches("ein Gerät|{n} Geräte ({all})")[0], /blanks/);
-  for (const language of ["fr", "ru"]) assert.match(breaches("un ({all})|{n} ({all})", language)[0], /blanks/);
+  assert.match(breaches("{n} Gerät ({all})|Geräte ({all})")[0], /placeholders/);
+  assert.match(breaches("ein Gerät|{n} Geräte ({all})")[0], /placeholders/);
+  for (const language of ["fr", "ru"]) assert.match(breaches("un ({all})|{n} ({all})", language)[0], /placeholders/);
 });
 
 test("a language that has one form for all counts gives one, with the number", () => {
   const words = 'words! {\n    A = "{n} device|{n} devices";\n}';
   const breaches = (form, language = "ja") => languageBreaches(`languages/${language}.json`, { A: form }, words);
   assert.deepEqual(breaches("{n}台"), []);
-  assert.match(breaches("一台")[0], /blanks/);
+  assert.match(breaches("一台")[0], /placeholders/);
   assert.match(breaches("{n}台|{n}台")[0], /2 of 1 forms/);
   assert.match(breaches("{n} Geräte", "de")[0], /1 of 2 forms/);
   assert.match(breaches("{n}", "qq")[0], /no plural rules are known for qq/);
 });
 
-test("a style sheet knows start and end, not left and right", () => {
+test("a style sheet uses start and end, not left and right", () => {
   const breaches = (rule) => styleBreaches("style/a.css", rule);
   for (const rule of [
     "a { margin-inline-start: 1rem; inset-block-end: 0; inline-size: 1px; }",
@@ -143,7 +143,7 @@ test("a style sheet knows start and end, not left and right", () => {
   }
 });
 
-test("nothing of somebody's machine is written down", () => {
+test("the sources contain nothing of one machine", () => {
   assert.deepEqual(leakBreaches("README.md", `https://host.test${"/"}work/x and crates/core/src`), []);
   assert.equal(leakBreaches("README.md", `see ${"/"}home/someone/notes`).length, 1);
   assert.equal(leakBreaches("tests/e2e/package-lock.json", '"resolved": "https://registry.test/a.tgz"').length, 1);

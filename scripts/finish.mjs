@@ -1,10 +1,10 @@
-// Makes the bundle in dist/ from Trunk's output: small files, names that are the hash of their content, integrity
-// for all of them, and ready-made .br and .gz beside each. Usage: node finish.mjs RAW_DIR SPLIT_DIR DIST_DIR
-// SPLIT_DIR holds what was split off the app's wasm (scripts/split/wasm-bindgen): the console and the script that loads it.
-// Same input, same output: no times, no paths. It must not change what the code does.
+// Makes the bundle in dist/ from Trunk's output: minified files named by the hash of their content, an integrity value for each,
+// and a .br and .gz file next to each. Usage: node finish.mjs RAW_DIR SPLIT_DIR DIST_DIR
+// SPLIT_DIR holds the console, which was split off the app's wasm (scripts/split/wasm-bindgen), and the script that loads it.
+// The same input gives the same output: no times, no paths. It must not change what the code does.
 //
-// Why not Trunk's own names: it hashes the wasm before wasm-bindgen and wasm-opt have worked on it, so another
-// tool version gives other bytes under the old name, and a browser with the old file cached would show nothing.
+// Trunk's own names don't work here: it hashes the wasm before wasm-bindgen and wasm-opt process it. With another tool version
+// the old name would have other bytes, and a browser with the old file in its cache would show nothing.
 
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const minify = (text, loader) => transformSync(text, { loader, minify: true, leg
 
 function only(html, pattern, what) {
   const found = [...html.matchAll(pattern)];
-  if (found.length !== 1) throw new Error(`${found.length} elements in index.html for: ${what}`);
+  if (found.length !== 1) throw new Error(`index.html must have one element for ${what}, but has ${found.length}`);
   return { element: found[0][0], file: found[0][1] };
 }
 
@@ -32,7 +32,7 @@ function put(name, data) {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
-if (existsSync(join(raw, "snippets"))) throw new Error("a crate brings JavaScript snippets, whose names nothing here makes safe");
+if (existsSync(join(raw, "snippets"))) throw new Error("a crate contains JavaScript snippets, which this script does not rename or hash");
 const read = (file, encoding) => readFileSync(join(raw, file), encoding);
 
 let html = read("index.html", "utf8");
@@ -41,7 +41,7 @@ const script = only(html, /<script[^>]*src="?\.\/(boot[^" >]*\.js)"?[^>]*><\/scr
 const glue = only(html, /<link[^>]*href="?\.\/([^" >]+\.js)"?[^>]*>/g, "the app's JavaScript");
 const wasm = only(html, /<link[^>]*href="?\.\/([^" >]+\.wasm)"?[^>]*>/g, "the app's wasm");
 
-// Two style sheets: what the sign-in page is painted with, and what comes with the console.
+// Two style sheets: one for the sign-in page, one that loads with the console.
 function styles(name, from) {
   const css = minify(from.map(([, a, b]) => read(a ?? b, "utf8")).join("\n"), "css");
   return put(`${name}-${hash(css)}.css`, css);
@@ -57,15 +57,15 @@ sheets.forEach(([element], index) => {
 const wasmData = read(wasm.file);
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
 
-// The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity;
-// with it the browser takes no other bytes than these. The console is not there before its style sheet is.
+// The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity value; with
+// one, the browser accepts only these bytes. The console waits for its style sheet.
 const chunks = readdirSync(split).filter((file) => file.startsWith("split_"));
-if (chunks.length !== 1) throw new Error(`${chunks.length} files were split off, one was meant to be: ${chunks}`);
+if (chunks.length !== 1) throw new Error(`expected one file to be split off, found ${chunks.length}: ${chunks}`);
 const consoleData = readFileSync(join(split, chunks[0]));
 const newConsole = put(`console-${hash(consoleData)}.wasm`, consoleData);
 const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
 const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
-if (loader.split(fetched).length !== 2) throw new Error(`the console's loader does not hold once: ${fetched}`);
+if (loader.split(fetched).length !== 2) throw new Error(`the console's loader must contain this exactly once: ${fetched}`);
 const checked = ({ name, integrity }) => `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity}" })`;
 const whole = `Promise.all([
   ${checked(newConsole)},
@@ -76,7 +76,7 @@ const whole = `Promise.all([
   }),
 ]).then(([answer]) => answer)`;
 
-// The app's JavaScript and that loader use each other: one file of both.
+// The app's JavaScript and that loader import each other, so bundle them into one file.
 const joined = join(split, "joined");
 mkdirSync(joined, { recursive: true });
 writeFileSync(join(joined, "curfew.js"), read(glue.file, "utf8").replaceAll(wasm.file, newWasm.name));
@@ -95,7 +95,7 @@ const newGlue = put(`curfew-${hash(js)}.js`, js);
 const boot = minify(read(script.file, "utf8"), "js");
 const newBoot = put(`boot-${hash(boot)}.js`, boot);
 
-// The table of a language (scripts/languages.mjs) is fetched when it is chosen, and its integrity is checked then.
+// The table of a language (scripts/languages.mjs) is fetched when it is selected, and its integrity is checked then.
 for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?([^" >]+\.txt)"?[^>]*>/g)) {
   const text = read(file, "utf8");
   const { name, integrity: sum } = put(`${file.replace(/\.txt$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
@@ -118,17 +118,16 @@ for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }
 
-// How brotli codes distances: plainly, or with so many low bits apart and so many short ones directly. What pays differs
-// from file to file, by up to 0.6 %.
+// Brotli's options for coding distances: [postfix bits, direct codes]. The best choice differs from file to file, by up to 0.6 %.
 const DISTANCES = [[0, 0], [1, 0], [1, 8]];
-/** Brotli's best, but for a bundle that only tests will load. */
+/** The best compression, except for a bundle that only tests load. */
 const QUALITY = process.env.CURFEW_QUICK ? 4 : 11;
 
 function brotli(data) {
   const tries = DISTANCES.map(([postfix, direct]) => {
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,
-      // A wider window finds no more and costs longer distances.
+      // A larger window finds no more matches and makes distances longer.
       [constants.BROTLI_PARAM_LGWIN]: 20,
       [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
       [constants.BROTLI_PARAM_NPOSTFIX]: postfix,

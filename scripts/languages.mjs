@@ -1,14 +1,14 @@
-// Makes the tables of the other languages as the app reads them: a line per word, in the order of the catalogue, and the
-// document's links to them. Run by Trunk after each build, so that `make dev` and the release bundle have the same.
+// Writes the translations as the app reads them, with one line per text in the order of the catalogue, and the document's links to
+// them. Trunk runs it after each build, so `make dev` and the release bundle have the same tables.
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-/** The names of the catalogue's words, in its order. */
+/** The names of the catalogue's texts, in its order. */
 export const wordsOf = (catalogue) => [...catalogue.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name);
 
-/** Writes the tables in a bundle's folder, in place of the files that the document's links name. */
+/** Writes the tables in a bundle's folder and replaces the files that the document links to. */
 export function writeTables(folder, catalogue) {
   const words = wordsOf(catalogue);
   const page = join(folder, "index.html");

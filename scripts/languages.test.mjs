@@ -1,4 +1,4 @@
-// The tables of the other languages, as the app reads them. Run by `make lint`.
+// Tests the translations as the app reads them. Run by `make lint`.
 
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,12 +7,12 @@ import { join } from "node:path";
 import test from "node:test";
 import { writeTables } from "./languages.mjs";
 
-test("a table has a line per word in the catalogue's order, and the document links to it", () => {
+test("a table has a line per text in the catalogue's order, and the document links to it", () => {
   const folder = mkdtempSync(join(tmpdir(), "languages-"));
   try {
     mkdirSync(join(folder, "languages"));
     writeFileSync(join(folder, "languages/de.json"), JSON.stringify({ Out: "Abmelden", In: "Anmelden" }));
-    // Trunk leaves out the quotes that HTML does not need.
+    // Trunk removes the quotes that HTML does not need.
     writeFileSync(join(folder, "index.html"), "<link rel=alternate hreflang=de title=Deutsch href=languages/de.json><p>x</p>");
     writeTables(folder, 'first {\n  In = "Sign in";\n}\nrest {\n  Out = "Sign out";\n}');
     assert.equal(readFileSync(join(folder, "languages/de.txt"), "utf8"), "Anmelden\nAbmelden");

@@ -1,5 +1,5 @@
-// What the project is made of, from cargo's own knowledge, without the network: whether its licences may be used, their
-// texts, and a bill of materials. Usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS
+// Checks the licences of all dependencies, and writes their texts and a bill of materials. It uses cargo's metadata and no network.
+// Usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -8,21 +8,21 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Licences that ask for no more than to be named. Anything else takes a decision, and a line here. */
+/** Licences that require only attribution. Any other licence needs a decision and a line here. */
 const ALLOWED = new Set([
   "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "BSL-1.0",
   "CC0-1.0", "Unicode-3.0", "Unlicense",
 ]);
 
-/** Packages that must not come in, not even through another, and why. */
+/** Packages that must not be used, not even indirectly, with the reason. */
 const BANNED = new Map([
-  ["openssl", "a C library; rustls does it"],
-  ["openssl-sys", "a C library; rustls does it"],
-  ["native-tls", "a C library; rustls does it"],
-  ["leptos_router", "routes are hand-written: it has no hash mode"],
+  ["openssl", "a C library; use rustls"],
+  ["openssl-sys", "a C library; use rustls"],
+  ["native-tls", "a C library; use rustls"],
+  ["leptos_router", "it has no hash mode; our routes are hand-written"],
 ]);
 
-/** Whether a licence expression (SPDX) can be met with the allowed licences alone. */
+/** Whether the allowed licences alone satisfy a licence expression (SPDX). */
 export function isAllowed(expression) {
   const words = expression.replaceAll("/", " OR ").match(/\(|\)|[^\s()]+/g) ?? [];
   let at = 0;
@@ -54,13 +54,13 @@ export function isAllowed(expression) {
   return good && at === words.length;
 }
 
-/** What cargo says of the workspace and of all that it needs on a platform. */
+/** cargo's metadata of the workspace and all its dependencies on a platform. */
 function metadata(platform) {
   const args = ["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", platform];
   return JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 }));
 }
 
-/** All that runs in the browser or writes code that does (macros), without what only tests and build scripts need. */
+/** The packages that run in the browser or generate code that does (macros), without those only for tests and build scripts. */
 function shipped() {
   const { packages, resolve } = metadata("wasm32-unknown-unknown");
   const byId = new Map(packages.map((p) => [p.id, p]));
@@ -74,12 +74,12 @@ function shipped() {
   return { app, packages: sorted, needs: (p) => needs(p.id).map((id) => byId.get(id)).sort(order) };
 }
 
-/** What is wrong with the packages: `{name, version, license}` and the reason. */
+/** The problems of packages (`{name, version, license}`), each with its reason. */
 export function breaches(packages) {
   return packages.flatMap(({ name, version, license }) => {
     if (BANNED.has(name)) return [`${name} ${version}: banned: ${BANNED.get(name)}`];
-    if (!license) return [`${name} ${version}: names no licence`];
-    return isAllowed(license) ? [] : [`${name} ${version}: ${license} is not among the licences that this project takes`];
+    if (!license) return [`${name} ${version}: has no licence`];
+    return isAllowed(license) ? [] : [`${name} ${version}: ${license} is not one of the allowed licences`];
   });
 }
 
@@ -95,7 +95,7 @@ function check() {
   process.exitCode = found.length > 0 || all.size < 10 ? 1 : 0;
 }
 
-/** The texts that a package's licence asks to pass on: each file of its folder that is one. */
+/** The licence texts of a package: every file of its folder that is one. */
 function textsOf({ manifest_path: manifest }) {
   const folder = dirname(manifest);
   const files = readdirSync(folder).filter((f) => /^(licen[cs]e|copying|notice|unlicense|copyright)/i.test(f) && !/\.(rs|html)$/.test(f));
@@ -108,7 +108,7 @@ function textsOf({ manifest_path: manifest }) {
   });
 }
 
-/** Every text once, under the names of all packages that bring it. */
+/** Writes every text once, under the names of all packages that have it. */
 function texts(file) {
   const packages = shipped().packages.filter((p) => p.source);
   const bringers = new Map();

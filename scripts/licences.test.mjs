@@ -1,10 +1,10 @@
-// The rules of licences.mjs.
+// Tests the rules of licences.mjs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { breaches, isAllowed } from "./licences.mjs";
 
-test("an expression is met with allowed licences alone", () => {
+test("an expression is satisfied by allowed licences alone", () => {
   for (const good of [
     "MIT", "MIT OR Apache-2.0", "MIT/Apache-2.0", "GPL-3.0 OR MIT", "(MIT OR Apache-2.0) AND Unicode-3.0",
     "Apache-2.0 WITH LLVM-exception OR GPL-2.0", "MIT AND (GPL-2.0 OR ISC)",
@@ -15,7 +15,7 @@ test("an expression is met with allowed licences alone", () => {
   ]) assert.ok(!isAllowed(bad), bad);
 });
 
-test("a package without licence, with another, or banned is a breach", () => {
+test("a package without a licence, with another licence, or that is banned is a breach", () => {
   const found = breaches([
     { name: "good", version: "1.0.0", license: "MIT" },
     { name: "silent", version: "1.0.0", license: null },

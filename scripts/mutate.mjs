@@ -1,6 +1,6 @@
-// Breaks safeguards, one at a time, in a copy of the sources, and shows that a test fails for each. `node scripts/mutate.mjs`
-// runs all, a word runs those whose name holds it, `--check` only looks whether each can be done. Results: target/reliability/mutations.json, from which
-// scripts/reliability.mjs writes its table. It must not touch the sources themselves.
+// Breaks safeguards, one at a time, in a copy of the sources, and checks that a test fails for each. `node scripts/mutate.mjs` runs
+// all; with a word it runs those whose name contains it; `--check` only checks that each can be applied. The results are in
+// target/reliability/mutations.json, from which scripts/reliability.mjs writes its table. It must not change the sources themselves.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
@@ -9,12 +9,12 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const CORE = "crates/core/src";
-/** Kept from one run to the next, for the sources that are tested are removed. */
+/** Kept from one run to the next; the copy of the sources is removed. */
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target/mutated");
 
 /**
- * What is broken, where, how, and the tests that are run: a kind of KINDS and a filter. Each text stands once in its file.
- * Those that only a browser can notice come last: each takes a build of the app.
+ * The name, the file, the text to replace, its replacement, and the tests to run: one of KINDS and a filter. Each text occurs once
+ * in its file. Safeguards that only a browser test can notice come last, because each needs a build of the app.
  */
 const MUTATIONS = [
   ["a job starts twice, so its request is sent twice", `${CORE}/job/mod.rs`, "if self.state.phase != Phase::Confirmed || waiting.job() != self.id {", "if waiting.job() != self.id {", "core job"],
@@ -111,15 +111,15 @@ const MUTATIONS = [
 ];
 
 const browser = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner", WASM_BINDGEN_TEST_TIMEOUT: "180" };
-/** Small changes are built often here, so the bundle is one for a quick build; its size is of no account. */
+/** These bundles are built often and their size does not matter, so they are optimised for a quick build. */
 const quick = { CURFEW_QUICK: "1", CARGO_PROFILE_RELEASE_LTO: "off", CARGO_PROFILE_RELEASE_CODEGEN_UNITS: "16", CARGO_PROFILE_RELEASE_OPT_LEVEL: "1", CARGO_PROFILE_RELEASE_INCREMENTAL: "true" };
 const cargo = (...args) => (filter) => ["cargo", "test", "--locked", ...args, ...filter];
 
-/** Makes the bundle of a folder, and the simulator that tests start. */
+/** Builds the bundle of a folder, and the simulator that tests start. */
 function build(folder) {
   const options = { cwd: folder, env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...quick }, encoding: "utf8", maxBuffer: 1 << 26 };
   const { stderr } = spawnSync("bash", ["scripts/build.sh"], options);
-  // The budget is not kept by a quick build.
+  // A quick build exceeds the size budget, so only these two messages mean a failure.
   if (/did not build|could not be finished/.test(stderr)) throw new Error(stderr.slice(-2000));
   execFileSync("cargo", ["build", "--locked", "--quiet", "-p", "bigiq-simulator"], options);
 }
@@ -127,7 +127,7 @@ function build(folder) {
 const simulator = { CURFEW_SIMULATOR: join(TARGET, "debug/bigiq-simulator") };
 const node = (server, file) => ["env", `PROXY=${server}`, "node", "--test", "--test-reporter=spec", file];
 
-/** How each kind of test is run: its folder, its command, its environment, and what must have been built before. */
+/** How to run each kind of test: its folder, command and environment, and what to build first. */
 const KINDS = {
   core: { command: cargo("--quiet", "-p", "curfew-core", "--lib") },
   bigiq: { command: cargo("--quiet", "-p", "bigiq", "--lib") },
@@ -139,9 +139,9 @@ const KINDS = {
     env: simulator,
     before: build,
   },
-  // A server's config alone: no bundle is needed.
+  // These test a server's config and need no bundle.
   proxy: { in: "tests/proxy", command: ([server, file]) => node(server, file), env: simulator },
-  // What a portal serves itself: the bundle is as it was.
+  // These change a file that the portal serves, so an existing bundle will do.
   portal: {
     in: "tests/proxy",
     command: ([file]) => node("nginx", file),
@@ -162,21 +162,21 @@ function test(folder, which) {
   const run = spawnSync(program, args, { cwd: join(folder, at), env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...env }, encoding: "utf8", maxBuffer: 1 << 26 });
   const out = run.stdout + run.stderr;
   const failed = FAILED.test(out);
-  if (run.status !== 0 && !failed) throw new Error(`it does not even run:\n${out.slice(-2000)}`);
+  if (run.status !== 0 && !failed) throw new Error(`the test does not run:\n${out.slice(-2000)}`);
   return { failed, names: [...new Set(NAMES.flatMap((name) => [...out.matchAll(name)]).map(([, name]) => name))] };
 }
 
-/** Those whose text does not stand once in its file: the source has changed. */
+/** Mutations whose text does not occur exactly once in its file, because the source has changed. */
 function impossible() {
   const times = ([, path, from]) => readFileSync(join(ROOT, path), "utf8").split(from).length - 1;
-  return MUTATIONS.filter((mutation) => times(mutation) !== 1).map(([name, path, from]) => `${name}: ${path} does not hold it once: ${from}`);
+  return MUTATIONS.filter((mutation) => times(mutation) !== 1).map(([name, path, from]) => `${name}: ${path} must contain this exactly once: ${from}`);
 }
 
 function main() {
   const wrong = impossible();
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
   if (process.argv[2] === "--check") return;
-  // Always the same folder, so that what was built from there before is not built again.
+  // Always the same folder, so that earlier builds are reused.
   const folder = join(ROOT, "target/mutate");
   const out = join(ROOT, "target/reliability/mutations.json");
   mkdirSync(dirname(out), { recursive: true });
@@ -185,14 +185,14 @@ function main() {
   try {
     const files = execFileSync("git", ["ls-files", "-z", "--", ":!docs/pictures"], { cwd: ROOT, encoding: "utf8" });
     for (const file of files.split("\0").filter(Boolean)) cpSync(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
-    // What the last run built of them is newer than they are, and broken.
+    // The last run's builds of these files are broken, but newer than the files.
     for (const [, path] of MUTATIONS) utimesSync(join(folder, path), new Date(), new Date());
     const tools = join(folder, "tests/e2e/node_modules");
     if (!existsSync(tools)) symlinkSync(join(ROOT, "tests/e2e/node_modules"), tools);
     const word = process.argv[2] ?? "";
     const chosen = MUTATIONS.filter(([name, , , , which]) => name.includes(word) || which.split(" ")[0] === word);
     for (const which of new Set(chosen.map(([, , , , which]) => which))) {
-      if (test(folder, which).failed) throw new Error(`${which}: fails with nothing broken`);
+      if (test(folder, which).failed) throw new Error(`${which}: fails although nothing is broken`);
     }
     for (const [name, path, from, to, which] of chosen) {
       const file = join(folder, path);

@@ -1,4 +1,4 @@
-// pack.sh gives the same bytes for the same files, whoever packs them, where and when.
+// Tests that pack.sh gives the same bytes for the same files, independent of user, place and time.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -9,7 +9,7 @@ import { test } from "node:test";
 
 const FILES = { "b.txt": "b", "a/z.txt": "z", "a/B.txt": "B", "é.txt": "e" };
 
-/** Packs the files, made in the given order with the given time and rights. */
+/** Packs the files, created in the given order with the given time and permissions. */
 function packed(t, { order = Object.keys(FILES), time, mode, files = FILES, env = {} }) {
   const dir = mkdtempSync(join(tmpdir(), "pack-"));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
@@ -25,19 +25,19 @@ function packed(t, { order = Object.keys(FILES), time, mode, files = FILES, env 
   return { bytes: readFileSync(out), dir, out };
 }
 
-test("folder, time, rights, order and language make no difference", (t) => {
+test("folder, time, permissions, order and language make no difference", (t) => {
   const one = packed(t, { time: 1, mode: 0o644 });
   const two = packed(t, { time: 1_600_000_000, mode: 0o640, order: Object.keys(FILES).reverse(), env: { LC_ALL: "en_US.UTF-8", TZ: "Asia/Tokyo" } });
   assert.ok(one.bytes.equals(two.bytes));
 });
 
-test("another byte in a file does", (t) => {
+test("a changed byte in a file makes a difference", (t) => {
   const one = packed(t, { time: 1, mode: 0o644 });
   const two = packed(t, { time: 1, mode: 0o644, files: { ...FILES, "b.txt": "c" } });
   assert.ok(!one.bytes.equals(two.bytes));
 });
 
-test("the sums in it are those of its files", (t) => {
+test("the archive's checksums match its files", (t) => {
   const { dir, out } = packed(t, { time: 1, mode: 0o644 });
   const there = join(dir, "there");
   mkdirSync(there);

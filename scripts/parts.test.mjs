@@ -1,5 +1,5 @@
-// The bill of materials and the licences' texts that a release carries: all that is in the bundle, nothing else, always the
-// same bytes. Reads what cargo has downloaded.
+// Tests the bill of materials and the licence texts of a release: they contain everything in the bundle and nothing else, and are
+// always the same bytes. Reads what cargo has downloaded.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { isAllowed } from "./licences.mjs";
 const root = join(import.meta.dirname, "..");
 execFileSync("cargo", ["fetch", "--locked", "--quiet"], { cwd: root });
 
-/** What licences.mjs writes into a file. */
+/** The file that licences.mjs writes. */
 function written(t, command, ...rest) {
   const dir = mkdtempSync(join(tmpdir(), "parts-"));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
@@ -22,10 +22,10 @@ function written(t, command, ...rest) {
 }
 
 const SHIPPED = ["leptos", "serde_json", "web-sys", "wasm-bindgen", "bigiq", "curfew-core"];
-/** Tests, the simulator and build tools: none of it is in the bundle. */
+/** For tests, the simulator and the build: none of these is in the bundle. */
 const ELSEWHERE = ["proptest", "rstest", "insta", "axum", "tokio", "bigiq-simulator", "wasm-bindgen-test"];
 
-test("the bill of materials names each part with version, licence, sum and what it needs", (t) => {
+test("the bill of materials names each part with version, licence, checksum and dependencies", (t) => {
   const text = written(t, "sbom", "1.2.3", "1700000000");
   const bill = JSON.parse(text);
   assert.equal(`${bill.bomFormat} ${bill.specVersion}`, "CycloneDX 1.6");
@@ -50,7 +50,7 @@ test("the bill of materials names each part with version, licence, sum and what 
   assert.ok(!text.includes(root));
 });
 
-test("each part from elsewhere is named with the text of its licence, or as one that brings none", (t) => {
+test("each third-party part is listed with its licence text, or as one that has none", (t) => {
   const bill = JSON.parse(written(t, "sbom", "1.2.3", "1700000000"));
   const texts = written(t, "texts");
   for (const { name, version, hashes } of bill.components) {

@@ -1,6 +1,6 @@
 // Writes the generated parts of docs/reliability.md: the fault matrix from Playwright's reports (target/reliability/matrix*.json,
-// one for each part of a run) and the table of broken safeguards from scripts/mutate.mjs. Each part is written only where its
-// results are there. It must not judge them.
+// one for each part of a run) and the table of broken safeguards from scripts/mutate.mjs. It writes a part only if its results
+// exist, and must not judge them.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const DOC = `${ROOT}docs/reliability.md`;
 const RESULTS = `${ROOT}target/reliability/`;
 const MUTATIONS = `${RESULTS}mutations.json`;
 
-/** What a cell's annotation says where it did not hold. */
+/** The annotation of a cell that failed. */
 const FAILED = "**FAILED**";
 
 /** All tests of a Playwright report. */
@@ -20,8 +20,8 @@ function* tests(suite) {
 }
 
 /**
- * The matrix in a sentence and a Markdown table: classes down, operations across. A cell is an annotation of its operation's
- * test.
+ * The matrix as a sentence and a Markdown table: classes as rows, operations as columns. Each cell is an annotation of its
+ * operation's test.
  */
 export function matrix(reports) {
   const cells = new Map();
@@ -51,7 +51,7 @@ export function mutations(results) {
   return ["| broken safeguard | file | noticed by |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
-/** The document with what stands between the marks of `name` replaced. */
+/** The document with the text between the marks of `name` replaced. */
 export function replaced(text, name, content) {
   const [begin, end] = [`<!-- ${name}: written by scripts/reliability.mjs -->`, `<!-- ${name}: end -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
