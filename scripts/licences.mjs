@@ -120,10 +120,10 @@ function texts(file) {
   }
   const names = (list) => list.map((p) => `${p.name} ${p.version} (${p.license})`).join("\n");
   const parts = [
-    "What Curfew's bundle is made of, and the licences of its parts.",
+    "The parts of Curfew's bundle and their licences.",
     ...[...bringers].map(([text, list]) => `==== ${names(list)}\n\n${text}`),
-    `==== ${names(bare)}\n\nThese bring no text of their own; those of their licences stand above.\n`,
-    "==== Rust's standard library (MIT OR Apache-2.0)\n\nBy The Rust Project Contributors; the texts of its licences stand above.\n",
+    `==== ${names(bare)}\n\nThese packages contain no licence text; the texts of their licences are above.\n`,
+    "==== Rust's standard library (MIT OR Apache-2.0)\n\nBy The Rust Project Contributors; the texts of its licences are above.\n",
   ];
   writeFileSync(file, parts.join("\n\n"));
   console.log(`${packages.length} packages, ${bringers.size} texts`);
