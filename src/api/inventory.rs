@@ -4,46 +4,16 @@ use super::{ApiError, SignedIn};
 use crate::rt::time::{self, Span};
 use bigiq::Call;
 use bigiq::call::GroupFlag;
-use bigiq::device::{AccessDevice, AccessGroup, DevicePage, GroupPage};
+use bigiq::device::{AccessGroup, GroupPage};
 use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
-use curfew_core::{DeviceList, Gap, Inventory, Moment};
+use curfew_core::{DeviceList, DevicePages, Gap, Inventory, Moment, PageRequest};
 
-/// Devices asked for at once: small enough for one answer to stay well below a second and a few megabytes.
-const PAGE: usize = 500;
-/// Pages that are read at the most; an estate of this many devices is beyond any BIG-IQ.
-const MOST_PAGES: usize = 100;
 /// The step from answers to an inventory, as a profiler sees it.
 const DECODE: &str = "inventory.decode";
 
-/// The pages that are read so far.
-#[derive(Default)]
-struct Pages {
-    devices: DeviceList,
-    /// How many devices they list, those that are left out too.
-    listed: usize,
-    /// The first device's id.
-    first: Option<String>,
-}
-
-impl Pages {
-    /// Adds the next one. Whether there may be another: a page may be shorter than was asked for where a BIG-IQ sends fewer
-    /// at once; the number of all, which is not to be trusted, is taken for a hint to go on.
-    fn add(&mut self, page: DevicePage<'_>) -> bool {
-        let first = page.items.first().and_then(AccessDevice::id);
-        if self.listed == 0 {
-            self.first = first.map(str::to_owned);
-        } else if first == self.first.as_deref() {
-            // An estate of exactly one page on a BIG-IQ that ignores paging answers with the same page again.
-            return false;
-        }
-        let length = page.items.len();
-        self.listed += length;
-        self.devices.add(page.items);
-        let total = page.total_items.and_then(|total| usize::try_from(total).ok());
-        length == PAGE || (length > 0 && total.is_some_and(|total| total > self.listed))
-    }
-}
+/// A page of a list of devices.
+type ListCall = fn(usize, usize) -> Call;
 
 impl SignedIn {
     /// Reads devices, access groups and reachability. A list of groups, a later page or reachability that can't be read
@@ -76,26 +46,50 @@ impl SignedIn {
         Ok(inventory)
     }
 
-    /// All pages; where BIG-IQ ignores paging, the one answer that holds all.
+    /// Access' own list, which is not documented; where it can't be had or holds nothing, the machineid-resolver, which is
+    /// (section 1).
     async fn devices(&self) -> Result<(DeviceList, Vec<Gap>), ApiError> {
-        let mut pages = Pages::default();
-        for _ in 0..MOST_PAGES {
-            match self.page(&mut pages).await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
-                Err(error) if pages.listed == 0 => return Err(error),
-                Err(_) => return Ok((pages.devices, vec![Gap::Devices])),
-            }
+        match self.listed(Call::access_devices, true).await {
+            Ok((pages, gaps)) if !pages.is_empty() => return Ok((pages.into_devices(), gaps)),
+            Ok(_) | Err(ApiError::Refused { status: 400..=404, .. }) => {}
+            Err(ApiError::Unreadable(error)) if !error.html => {}
+            Err(error) => return Err(error),
         }
-        Ok((pages.devices, Vec::new()))
+        let (pages, mut gaps) = self.listed(Call::trusted_devices, false).await?;
+        gaps.push(Gap::AccessList);
+        Ok((pages.into_devices(), gaps))
     }
 
-    /// Reads the next page. Whether there may be another.
-    async fn page(&self, pages: &mut Pages) -> Result<bool, ApiError> {
-        let answer = self.read(&Call::access_devices(pages.listed, PAGE)).await?;
+    /// All pages of a list. A later page that can't be read leaves a gap. An optional list may be refused to a token that
+    /// BIG-IQ takes elsewhere: that does not end the sign-in.
+    async fn listed(
+        &self,
+        call: ListCall,
+        is_optional: bool,
+    ) -> Result<(DevicePages, Vec<Gap>), ApiError> {
+        let mut pages = DevicePages::default();
+        while let Some(PageRequest { skip, top }) = pages.next() {
+            match self.page(&call(skip, top), is_optional, &mut pages).await {
+                Ok(()) => {}
+                Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
+                Err(error) if pages.is_empty() => return Err(error),
+                Err(_) => return Ok((pages, vec![Gap::Devices])),
+            }
+        }
+        Ok((pages, Vec::new()))
+    }
+
+    async fn page(
+        &self,
+        call: &Call,
+        is_optional: bool,
+        pages: &mut DevicePages,
+    ) -> Result<(), ApiError> {
+        let answer =
+            if is_optional { self.read_optional(call).await? } else { self.read(call).await? };
         let _span = Span::begin(DECODE);
-        Ok(pages.add(self.decoded(&answer)?))
+        pages.add(self.decoded(&answer)?);
+        Ok(())
     }
 
     /// By the newer flag, and by the older one where that finds nothing.

@@ -27,7 +27,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     let setup = Setup::provide(config, unknown_keys);
     let session = Session::provide(setup);
     Preferences::provide();
-    Idle::provide();
+    Idle::provide(setup, session);
     let code = RwSignal::new(Code::NotAsked);
     let console = StoredValue::new_local(None::<AnyView>);
     let load = move || {

@@ -46,8 +46,8 @@ fn console() -> AnyView {
     let (setup, session) = (Setup::get(), Session::get());
     let estate = Estate::provide(session);
     let lookout = Lookout::provide(session);
-    let jobs = Jobs::provide(setup, session);
-    Idle::get().watch(setup, session, jobs);
+    let jobs = Jobs::provide(setup, session, Idle::get());
+    Idle::get().watch(jobs);
     Checks::provide(jobs, session, estate, lookout);
     let form = Form::provide();
     Beacon::provide(jobs);

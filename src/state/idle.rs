@@ -1,47 +1,55 @@
-//! Signs out an operator who has left: a console that can throw everybody out must not stand open. It must not touch
-//! jobs: what was sent goes on, and what is being sent is not cut off.
+//! Signs out an operator who has left, when the timer, a key, a click or a kill finds that the time is over. Watching
+//! what was sent continues.
 
 use super::{Jobs, Session, Setup};
 use crate::rt::{Listener, spawn_poll, time};
+use curfew_core::{Idleness, Moment};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// So long before the end, in milliseconds, it is announced.
-const NOTICE: i64 = 60_000;
-/// How often is looked.
+/// How long before the end it is announced.
+const NOTICE: Duration = Duration::from_secs(60);
+/// How often the time that is left is read.
 const STEP: Duration = Duration::from_secs(1);
-/// How long the announcement stays after a touch, in milliseconds: the touch may be a press on a button of its own.
-const PRESS: i64 = 1_000;
+/// How long the announcement stays after it was touched: the touch may be a press on one of its buttons.
+const PRESS: Duration = Duration::from_secs(1);
 
 /// Idleness, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Idle {
-    last: StoredValue<i64>,
+    idleness: StoredValue<Idleness>,
+    session: Session,
     /// Seconds left, while the end is near.
     left: RwSignal<Option<u64>>,
-    /// Whether the last sign-in ended so.
+    /// Whether the last sign-in ended for want of use.
     ended: RwSignal<bool>,
 }
 
 impl Idle {
     /// Nobody is idle yet.
-    pub fn provide() {
+    pub fn provide(setup: Setup, session: Session) {
+        let minutes = setup.with(|config| config.idle_minutes);
         provide_context(Self {
-            last: StoredValue::new(time::epoch_ms()),
+            idleness: StoredValue::new(Idleness::new(minutes, now())),
+            session,
             left: RwSignal::new(None),
             ended: RwSignal::new(false),
         });
     }
 
     /// Starts to watch for keys and clicks.
-    pub fn watch(self, setup: Setup, session: Session, jobs: Jobs) {
+    pub fn watch(self, jobs: Jobs) {
         let idle = self;
-        let limit = i64::from(setup.with(|config| config.idle_minutes)) * 60_000;
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
-            let touched = move |_| idle.last.set_value(time::epoch_ms());
+            // The first key after hours of sleep can come before the timer: it is not use.
+            let touched = move |_| {
+                if !idle.end_if_over(jobs.is_sending()) {
+                    idle.idleness.update_value(|idleness| idleness.note_use(now()));
+                }
+            };
             Listener::new(&window(), kind, touched).scoped();
         }
-        let open = Memo::new(move |_| session.is_open());
+        let open = Memo::new(move |_| idle.session.is_open());
         Effect::new(move |_| {
             if open.get() {
                 idle.note();
@@ -49,27 +57,34 @@ impl Idle {
             }
         });
         spawn_poll(move || async move {
-            if limit > 0 && open.get_untracked() {
-                // Who leaves while a long batch is being sent does not want its rest dropped.
-                if jobs.is_sending() {
-                    idle.last.set_value(time::epoch_ms());
+            let sending = jobs.is_sending();
+            if open.get_untracked() && !idle.end_if_over(sending) {
+                // Operators who leave while a long batch is being sent want its rest sent.
+                if sending {
+                    idle.idleness.update_value(|idleness| idleness.note_use(now()));
                 }
-                let gone = time::epoch_ms() - idle.last.get_value();
-                let left = limit - gone;
-                if left <= 0 {
-                    idle.left.set(None);
-                    session.sign_out();
-                    idle.ended.set(true);
-                } else {
-                    let near = (left <= NOTICE).then(|| left.unsigned_abs().div_ceil(1000));
-                    let known = idle.left.get_untracked();
-                    if known != near && (near.is_some() || gone >= PRESS) {
-                        idle.left.set(near);
-                    }
+                let idleness = idle.idleness.get_value();
+                let near = idleness.left(now()).filter(|left| *left <= NOTICE);
+                let near = near.map(|left| left.as_millis().div_ceil(1000) as u64);
+                let known = idle.left.get_untracked();
+                if known != near && (near.is_some() || idleness.unused_for(now()) >= PRESS) {
+                    idle.left.set(near);
                 }
             }
             Some(STEP)
         });
+    }
+
+    /// Signs the operator out if the time is over; whether it is. Asked before anything that may act.
+    pub fn end_if_over(self, is_sending: bool) -> bool {
+        let over = self.session.is_open_untracked()
+            && self.idleness.with_value(|idleness| idleness.is_over(now(), is_sending));
+        if over {
+            self.left.set(None);
+            self.session.sign_out();
+            self.ended.set(true);
+        }
+        over
     }
 
     /// The idleness of this app.
@@ -79,7 +94,7 @@ impl Idle {
 
     /// Notes that the operator is there.
     pub fn note(&self) {
-        self.last.set_value(time::epoch_ms());
+        self.idleness.update_value(|idleness| idleness.note_use(now()));
         if self.left.get_untracked().is_some() {
             self.left.set(None);
         }
@@ -94,4 +109,8 @@ impl Idle {
     pub fn has_ended(&self) -> bool {
         self.ended.get()
     }
+}
+
+fn now() -> Moment {
+    Moment(time::epoch_ms())
 }

@@ -90,6 +90,15 @@ impl Lookout {
         self.busy.into()
     }
 
+    /// Whether a device was asked for its sessions since the last kill, or needs no asking because it is a standby.
+    /// Tracked: asking changes [`Self::busy`] at its end.
+    pub fn has_asked(&self, device: &str) -> bool {
+        self.busy.track();
+        let key = (Question::Sessions, device.to_owned());
+        self.asked.with_value(|asked| asked.contains_key(&key))
+            || self.known.with_untracked(|known| known.role(device) == HaRole::Standby)
+    }
+
     /// Whether answers are awaited, or questions about to be asked: what is not known yet may be known in a moment. Tracked.
     pub fn is_asking(&self) -> bool {
         self.busy.get() || self.is_due.get()

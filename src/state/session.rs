@@ -79,6 +79,11 @@ impl Session {
         self.phase.with(|phase| !matches!(phase, Phase::SignedOut))
     }
 
+    /// As [`Self::is_open`]. Untracked.
+    pub fn is_open_untracked(&self) -> bool {
+        untrack(|| self.is_open())
+    }
+
     /// Whether BIG-IQ ended the sign-in. Tracked.
     pub fn is_lost(&self) -> bool {
         self.phase.with(|phase| matches!(phase, Phase::Lost(_)))

@@ -239,6 +239,7 @@ words! {
         SelectButNewest = "Choose {n}: all but each user’s newest|Choose {n}: all but each user’s newest";
         SessionsOfUser = "{user} {n}|{user} {n}";
         MostSessions = "Sessions by user: {names}";
+        MostSessionsFound = "Found so far ({checked} of {units} checked): {names}";
         SessionsByUser = "Sessions of {n} user|Sessions of each of the {n} users";
         SessionsPicked = "{n} session chosen from lists|{n} sessions chosen from lists";
         PickedHint = "Also those that no list above shows now. Whatever is pressed here is taken out.";
@@ -345,10 +346,13 @@ words! {
         UseName = "Use “{name}”";
         WithoutBlanks = "Send {n} without its blanks|Send all {n} without their blanks";
         SessionsNow = "{n} session now|{n} sessions now";
+        SessionsAtLeast = "at least {n} ({checked} of {units} checked)|at least {n} ({checked} of {units} checked)";
+        SessionsNoneYet = "0 found so far ({checked} of {units} checked)";
         SessionsOn = "{device} {number}";
         SessionsKnown = "Live sessions read {ago} on {known} of {n} device or cluster.|Live sessions read {ago} on {known} of {n} devices and clusters.";
         SessionsUnknown = "How many sessions there are now is not known: no device has told.";
         SessionsOfAll = "{n} session of {users} now|{n} sessions of {users} now";
+        SessionsOfAllAtLeast = "at least {n} session of at least {users} ({checked} of {units} checked)|at least {n} sessions of at least {users} ({checked} of {units} checked)";
         SessionsNotOf = "Not known of {names}.";
         RolesKnown = "HA roles read {ago}: {known} of {all} known.";
         AskDevices = "Ask {n} device anew|Ask {n} devices anew";
@@ -371,6 +375,7 @@ words! {
         WarnEverybody = "If you reach this console through one of these devices, you lose it now; the kill goes on.";
         WarnPartialGroups = "The list of access groups could not be read: those shown are the ones that devices name.";
         WarnPartialDevices = "A part of the device list could not be read.";
+        WarnAccessList = "BIG-IQ’s list of Access devices couldn’t be read. The devices shown are from its list of all trusted devices.";
         WarnPartialReach = "Which devices BIG-IQ reaches could not be read: one that is shown as ready may not answer.";
         WarnNameless = "{n} listed device has no id and can’t be chosen.|{n} listed devices have no id and can’t be chosen.";
         WarnStale = "The inventory is {age} old.";

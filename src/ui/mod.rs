@@ -2,8 +2,7 @@
 //! comes in as a prop, and so does everything that happens when a part is used.
 //!
 //! Each part works by keyboard and with a screen reader, and none carries a `style` attribute, which the
-//! page's security policy forbids. What a part looks like stands in `style/components.css`, or, where only
-//! the console uses it, in `style/console-components.css`.
+//! page's security policy forbids. The style of each is in `style/ui`, in the file of the same name.
 
 #![expect(
     unreachable_pub,
@@ -19,6 +18,7 @@ mod choice;
 mod code_block;
 mod dialog;
 mod disclosure;
+mod dots;
 mod error_summary;
 mod field;
 mod icon;
@@ -28,11 +28,12 @@ mod log;
 mod progress;
 mod rail;
 mod select;
+mod skeleton;
 mod tabs;
+mod tone;
 mod virtual_list;
-mod waiting;
 
-pub use badge::{Badge, Tone};
+pub use badge::Badge;
 pub use banner::Banner;
 pub use button::{Button, LinkButton, Look};
 pub use checkbox::Checkbox;
@@ -41,6 +42,7 @@ pub use choice::Choice;
 pub use code_block::CodeBlock;
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
+pub use dots::Dots;
 pub use error_summary::ErrorSummary;
 pub use field::{FieldKind, LinesField, TextField};
 pub use icon::Icon;
@@ -49,6 +51,7 @@ pub use log::{Log, LogLine};
 pub use progress::Progress;
 pub use rail::{Rail, RailPoint, RailState};
 pub use select::Select;
+pub use skeleton::Skeleton;
 pub use tabs::Tabs;
+pub use tone::Tone;
 pub use virtual_list::VirtualList;
-pub use waiting::{Dots, Skeleton};

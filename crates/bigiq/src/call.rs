@@ -47,6 +47,10 @@ pub struct Endpoint {
 const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 const TASKS: &str = "/mgmt/cm/access/tasks/kill-sessions";
 
+/// The fields that an inventory reads of a device.
+const DEVICE_FIELDS: &str =
+    "uuid,machineId,hostname,address,managementAddress,state,version,product,properties";
+
 macro_rules! endpoints {
     ($($(#[$doc:meta])* $id:ident: $method:ident $path:expr, $open:literal;)*) => {
         $($(#[$doc])* pub static $id: Endpoint =
@@ -157,7 +161,7 @@ impl Call {
     /// A page of the devices that Access manages; only the fields that are read.
     pub fn access_devices(skip: usize, top: usize) -> Self {
         Self::new(&ACCESS_DEVICES)
-            .query("$select", "uuid,machineId,hostname,address,managementAddress,state,version,product,properties")
+            .query("$select", DEVICE_FIELDS)
             .query("$top", &top.to_string())
             .query("$skip", &skip.to_string())
     }
@@ -178,6 +182,15 @@ impl Call {
     /// Trusted devices that match a filter.
     pub fn resolver(filter: &Filter) -> Self {
         Self::new(&RESOLVER).query("$filter", filter.as_str())
+    }
+
+    /// A page of all trusted devices, with the fields of [`Self::access_devices`] (documented, section 1: "used with or
+    /// without a filter").
+    pub fn trusted_devices(skip: usize, top: usize) -> Self {
+        Self::new(&RESOLVER)
+            .query("$select", DEVICE_FIELDS)
+            .query("$top", &top.to_string())
+            .query("$skip", &skip.to_string())
     }
 
     /// One trusted device.

@@ -5,8 +5,9 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer};
 use std::borrow::Cow;
 
-/// A device of the group `cm-access-allBigIpDevices`: its properties are flat and only that group's (captured). Its texts
-/// stay in the answer: there are thousands, and not all are kept.
+/// A device as Access knows it: of the group `cm-access-allBigIpDevices`, whose properties are flat and only that group's
+/// (captured), or of the machineid-resolver, whose properties are nested by group (documented, section 1). Its texts stay
+/// in the answer: there are thousands, and not all are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessDevice<'a> {
     /// The id that device references name. Equal to `uuid` in every sample; not always a valid UUID.
@@ -66,20 +67,25 @@ const DEVICE_FIELDS: [&str; 8] = [
     "version",
     "product",
 ];
+/// What the properties of a resolver's device hold Access' own under.
+const ACCESS_GROUP_PROPERTIES: &str = "cm-access-allBigIpDevices";
 /// The names of [`AccessProperties`]' fields.
 const PROPERTY_FIELDS: [&str; 4] =
     ["discovered", "imported", "clusterName", "cm:access:access-group-name"];
 
 impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let (mut told, mut properties) = <([Scalar<'de>; 8], [Scalar<'de>; 4])>::default();
-        let wanted = Wanted {
-            own: (&DEVICE_FIELDS, &mut told),
-            inner: Some(("properties", (&PROPERTY_FIELDS, &mut properties))),
-        };
-        wanted.deserialize(d)?;
+        let mut told = <[Scalar<'de>; 8]>::default();
+        let (mut flat, mut nested) = <([Scalar<'de>; 4], [Scalar<'de>; 4])>::default();
+        let mut group = Wanted { own: (&PROPERTY_FIELDS, &mut nested), inner: None };
+        let inner = Some((ACCESS_GROUP_PROPERTIES, &mut group));
+        let mut properties = Wanted { own: (&PROPERTY_FIELDS, &mut flat), inner };
+        let inner = Some(("properties", &mut properties));
+        (&mut Wanted { own: (&DEVICE_FIELDS, &mut told), inner }).deserialize(d)?;
         let [machine_id, uuid, hostname, address, management_address, state, version, product] =
             told.map(Scalar::text);
+        let is_nested = nested.iter().any(|scalar| !matches!(scalar, Scalar::None));
+        let properties = if is_nested { nested } else { flat };
         let [discovered, imported, cluster_name, access_group_name] = properties;
         let properties = AccessProperties {
             discovered: discovered.flag(),
@@ -214,6 +220,25 @@ mod tests {
         assert_eq!(first.properties.cluster_name.as_deref(), Some("BlueCluster"));
         assert_eq!(first.properties.access_group_name.as_deref(), Some("TestGroup"));
         assert_eq!(page.items[1].id(), Some("u"));
+    }
+
+    /// As section 1 prints its device; the same in a list of the group.
+    #[test]
+    fn nested_device() {
+        let page: DevicePage<'_> = decode(
+            r#"{"items":[{"machineId":"m","state":"ACTIVE","properties":{"cm:gui:module":["Access"],"imported":"flat",
+            "cm-adccore-allbigipDevices":{"clusterName":"other","imported":false},
+            "cm-access-allBigIpDevices":{"discovered":true,"imported":"true","clusterName":"BlueCluster",
+            "cm:access:access-group-name":"TestGroup"},"TestGroup":{"imported":false}}},
+            {"uuid":"u","properties":{"cm-access-allBigIpDevices":null,"clusterName":"Red"}}]}"#,
+        )
+        .unwrap();
+        let AccessProperties { discovered, imported, cluster_name, access_group_name } =
+            &page.items[0].properties;
+        assert_eq!((*discovered, *imported), (Some(true), Some(true)));
+        assert_eq!(cluster_name.as_deref(), Some("BlueCluster"));
+        assert_eq!(access_group_name.as_deref(), Some("TestGroup"));
+        assert_eq!(page.items[1].properties.cluster_name.as_deref(), Some("Red"));
     }
 
     #[test]

@@ -150,7 +150,7 @@ pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
 pub(crate) struct Wanted<'w, 'de> {
     pub(crate) own: Fields<'w, 'de>,
     /// The inner object's name, and what is wanted of it.
-    pub(crate) inner: Option<(&'w str, Fields<'w, 'de>)>,
+    pub(crate) inner: Option<(&'w str, &'w mut Self)>,
 }
 
 /// Names, and what is told under each.
@@ -175,14 +175,14 @@ impl<'de> DeserializeSeed<'de> for AnyScalar {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Wanted<'_, 'de> {
+impl<'de> DeserializeSeed<'de> for &mut Wanted<'_, 'de> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
         d.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Wanted<'_, 'de> {
+impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -191,14 +191,14 @@ impl<'de> Visitor<'de> for Wanted<'_, 'de> {
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
     }
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(Scalar::Text(name)) = map.next_key_seed(AnyScalar)? {
             let (names, told) = &mut self.own;
             let place = names.iter().position(|wanted| *wanted == name);
             if let Some(told) = place.and_then(|place| told.get_mut(place)) {
                 *told = map.next_value_seed(AnyScalar)?;
-            } else if let Some((_, own)) = self.inner.take_if(|(object, _)| *object == name) {
-                map.next_value_seed(Self { own, inner: None })?;
+            } else if let Some((_, inner)) = self.inner.take_if(|(object, _)| *object == name) {
+                map.next_value_seed(inner)?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }

@@ -54,6 +54,22 @@ pub struct Total {
     pub devices: BTreeMap<String, usize>,
 }
 
+/// A number of sessions, with how sure it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionCount {
+    /// Every session was read.
+    Exactly(usize),
+    /// Some clusters or single devices were not read, or not completely.
+    AtLeast {
+        /// How many sessions were found.
+        found: usize,
+        /// How many clusters and single devices were read completely.
+        checked: usize,
+        /// How many clusters and single devices there are.
+        units: usize,
+    },
+}
+
 /// What live sessions say of the devices that a plan reaches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Census {
@@ -80,6 +96,11 @@ impl Census {
         Self { users, ..Self::of(&places, live) }
     }
 
+    /// How much is known of the sessions on these devices, without counting anybody's.
+    pub fn coverage(live: &Live, inventory: &Inventory, devices: &[&str]) -> Self {
+        Self::of(&Places::of(live, inventory, devices), live)
+    }
+
     /// Counts everybody's sessions on these devices.
     pub fn of_everybody(live: &Live, inventory: &Inventory, devices: &[&str]) -> Self {
         let places = Places::of(live, inventory, devices);
@@ -92,6 +113,16 @@ impl Census {
         let known = places.units.len() - unknown.len();
         let as_of = places.read(live).map(Reading::read_at).min();
         Self { known, unknown, as_of, ..Self::default() }
+    }
+
+    /// How sure a number of sessions that this census found is.
+    pub fn counted(&self, found: usize) -> SessionCount {
+        if self.is_complete() {
+            SessionCount::Exactly(found)
+        } else {
+            let units = self.known + self.unknown.len();
+            SessionCount::AtLeast { found, checked: self.known, units }
+        }
     }
 
     /// Whether all sessions of all devices are known, so that "nobody has this name" can be said.
@@ -280,6 +311,24 @@ mod tests {
         rows.iter()
             .map(|r| (r.session.id.as_str(), r.device, r.addressed, r.seen_on.len()))
             .collect()
+    }
+
+    #[test]
+    fn a_count_is_exact_only_where_every_unit_was_read() {
+        let (mut live, inventory) = (live(), inventory());
+        let count = |live: &Live, devices: &[&str]| {
+            let census = Census::take(live, &inventory, devices, &["user2"]);
+            census.counted(census.users[0].sessions)
+        };
+        assert_eq!(count(&live, &["lone"]), SessionCount::Exactly(1));
+        let some = |found, checked, units| SessionCount::AtLeast { found, checked, units };
+        assert_eq!(count(&live, &["lone", "red-a"]), some(1, 1, 2));
+        assert_eq!(count(&live, &["red-a"]), some(0, 0, 1));
+        assert_eq!(count(&live, &[]), some(0, 0, 0));
+        live.forget_reading("lone");
+        assert_eq!(count(&live, &["lone", "blue-a", "blue-b"]), some(1, 1, 2));
+        let coverage = Census::coverage(&live, &inventory, &["lone", "blue-a", "blue-b"]);
+        assert_eq!((coverage.known, coverage.counted(3)), (1, some(3, 1, 2)));
     }
 
     #[test]

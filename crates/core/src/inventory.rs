@@ -174,6 +174,8 @@ pub enum Gap {
     Groups,
     /// A page of the device list could not be read.
     Devices,
+    /// Access' list of devices could not be read, or names none: the devices are those of the machineid-resolver.
+    AccessList,
     /// Which devices BIG-IQ reaches could not be read: none is known to be out of reach.
     Reach,
     /// So many listed devices have no id and cannot be named in a request.

@@ -10,12 +10,14 @@ mod census;
 mod chosen;
 mod config;
 mod curl;
+mod device_pages;
 mod draft;
 mod embed;
 mod filter;
 #[cfg(test)]
 mod fixture;
 mod gate;
+mod idle;
 mod inventory;
 mod job;
 mod live;
@@ -41,16 +43,18 @@ pub use bigiq::{KillRequest, Outcome as TaskOutcome, Refusal, Status, Step};
 pub use accent::Accent;
 pub use binding::{Binding, SERVICE_ACCOUNT};
 pub use census::{
-    Addressed, Census, SessionRow, Total, UserCount, all_but_newest, all_but_own, effective_role,
-    session_rows,
+    Addressed, Census, SessionCount, SessionRow, Total, UserCount, all_but_newest, all_but_own,
+    effective_role, session_rows,
 };
 pub use chosen::ChosenSessions;
 pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignIn};
 pub use curl::curl;
+pub use device_pages::{DevicePages, PageRequest};
 pub use draft::{Draft, DraftError, Kind};
 pub use embed::Portal;
 pub use filter::DeviceFilter;
 pub use gate::{Answer, Gate, GateError, Phrase};
+pub use idle::Idleness;
 pub use inventory::{Cluster, Device, DeviceList, Gap, Group, Inventory, Missing, Readiness};
 pub use job::{
     Batch, Cancel, End, Event, Failure, Finding, Job, KeptJob, ListedTask, Lost, LostContact,

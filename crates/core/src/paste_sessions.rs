@@ -370,7 +370,8 @@ mod tests {
 
     #[test]
     fn nothing_is_read_after_a_quote_that_does_not_close() {
-        let text = "device,sid,note\nlone,1,x\nlone,2,\"ends today, not\nlone,3,\nthe others\"\nlone,4,y";
+        let text =
+            "device,sid,note\nlone,1,x\nlone,2,\"ends today, not\nlone,3,\nthe others\"\nlone,4,y";
         let report = read(text);
         assert_eq!(sessions(&report), [("lone", "1", "")]);
         assert_eq!((report.open_quote, &*report.not_understood), (Some(3), &[3, 4, 5, 6][..]));

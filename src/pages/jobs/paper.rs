@@ -2,7 +2,7 @@
 
 use super::outcome::Outcome;
 use super::wording;
-use crate::rt::Listener;
+use crate::rt::{Listener, build};
 use crate::state::{Entry, Jobs};
 use crate::text::{Word, fill, t};
 use crate::ui::Log;
@@ -48,5 +48,5 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
 
 /// Which Curfew this is.
 pub(super) fn version() -> String {
-    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION"))])
+    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION")), ("build", &build())])
 }

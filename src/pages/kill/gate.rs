@@ -7,7 +7,7 @@ use super::wording;
 use super::written::Written;
 use crate::pages::told::{Told, told_failure};
 use crate::rt::{dom, time, visibility};
-use crate::state::{Entry, Jobs, Keep, Lookout, Place, Session};
+use crate::state::{Entry, Idle, Jobs, Keep, Lookout, Place, Session};
 use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use curfew_core::{
@@ -68,7 +68,7 @@ fn Questions(
     close: Callback<()>,
 ) -> impl IntoView {
     let (jobs, session, lookout) = (Jobs::get(), Session::get(), Lookout::get());
-    let place = Place::get();
+    let (place, idle) = (Place::get(), Idle::get());
     let phrase = RwSignal::new(String::new());
     let reason = RwSignal::new(plan.reason().to_owned());
     let sent = RwSignal::new(None::<String>);
@@ -93,6 +93,10 @@ fn Questions(
 
     let confirm = move || {
         if busy.get_untracked() || time::monotonic_ms() - seen_since.get_value() < TOO_SOON {
+            return;
+        }
+        // The key that confirms can be the one that found the time of the sign-in over.
+        if idle.end_if_over(false) || !session.is_open_untracked() {
             return;
         }
         let answer = Answer { phrase: phrase.get_untracked(), reason: reason.get_untracked() };

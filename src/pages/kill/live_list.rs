@@ -7,7 +7,9 @@ use crate::pages::told::told_failure;
 use crate::state::{Clock, Estate, Form, Lookout, Session};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
-use curfew_core::{Addressed, Extent, SessionRow, all_but_newest, all_but_own, session_rows};
+use curfew_core::{
+    Addressed, Census, Extent, SessionCount, SessionRow, all_but_newest, all_but_own, session_rows,
+};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -60,6 +62,8 @@ impl Line {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Shown {
     all: usize,
+    /// How sure their number is, where they are of live lists.
+    counted: Option<SessionCount>,
     lines: Vec<Line>,
     /// Places in `lines`; `None` where a session's begin is not known.
     but_newest: Option<Vec<usize>>,
@@ -100,8 +104,10 @@ pub(super) fn LiveSessions() -> impl IntoView {
             .filter(|(line, _)| line.holds(&words))
             .map(|(line, row)| (row, line))
             .unzip();
+        let coverage = Census::coverage(&live, &inventory, &ids);
         Arc::new(Shown {
             all,
+            counted: Some(coverage.counted(all)),
             but_newest: all_but_newest(&rows),
             but_own: all_but_own(&rows, &operator()),
             users: by_user(&lines),
@@ -163,7 +169,18 @@ pub(super) fn LiveSessions() -> impl IntoView {
             most.map(told).collect::<Vec<_>>()
         });
         let names = listing(most.iter().map(String::as_str));
-        if names.is_empty() { names } else { fill(Word::MostSessions, &[("names", &names)]) }
+        if names.is_empty() {
+            return names;
+        }
+        match shown.with(|shown| shown.counted) {
+            Some(SessionCount::AtLeast { checked, units, .. }) => {
+                let number = |n: usize| locale().integer(n as u64);
+                let (checked, units) = (number(checked), number(units));
+                let blanks = [("names", names.as_str()), ("checked", &checked), ("units", &units)];
+                fill(Word::MostSessionsFound, &blanks)
+            }
+            Some(SessionCount::Exactly(_)) | None => fill(Word::MostSessions, &[("names", &names)]),
+        }
     };
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
         few if few <= TOLD => String::new(),

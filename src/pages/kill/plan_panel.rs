@@ -168,8 +168,15 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
         let lines = lines.get().into_iter();
         lines.map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
     };
+    let unasked = Memo::new(move |_| {
+        let few = reached.get() <= Lookout::UNASKED;
+        !few && judged.with(|judged| {
+            let mut devices = made(judged).map_or(&[][..], Plan::reached).iter();
+            devices.any(|device| !lookout.has_asked(&device.id))
+        })
+    });
     let beyond = move || {
-        (reached.get() > Lookout::UNASKED).then(|| {
+        unasked.get().then(|| {
             view! { <p>{count(Word::AskedFirst, Lookout::UNASKED)}</p> }
         })
     };
@@ -215,19 +222,22 @@ fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
 
 /// A user, with the sessions of exactly this name where they are known.
 fn user_line(plan: &Plan, user: &str) -> AnyView {
-    let counted = plan.census().filter(|census| tells(census));
-    let counted = counted.and_then(|census| census.users.iter().find(|count| count.user == user));
-    let now = counted.map(|counted| {
-        let number = count(Word::SessionsNow, counted.sessions);
+    let census = plan.census().filter(|census| tells(census));
+    let counted = census.and_then(|census| {
+        let of_user = census.users.iter().find(|count| count.user == user)?;
+        Some((of_user, census.counted(of_user.sessions)))
+    });
+    let now = counted.map(|(counted, number)| {
+        let number = wording::sessions_now(number);
         let places = wording::places(plan, &counted.devices);
         view! { <span class="quiet">" "{number}</span> <span class="quiet">{places}</span> }
     });
     view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
 }
 
-/// Whether any device has told its sessions.
+/// Whether sessions of any device were read.
 fn tells(census: &Census) -> bool {
-    census.known > 0
+    census.as_of.is_some()
 }
 
 /// How far the numbers of sessions can be trusted, and whose are not known.

@@ -3,7 +3,7 @@
 
 use super::targets::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
-use curfew_core::{DraftError, Gap, HaRole, Kind, Named, Phrase, Plan, Warning};
+use curfew_core::{DraftError, Gap, HaRole, Kind, Named, Phrase, Plan, SessionCount, Warning};
 use std::collections::BTreeMap;
 
 /// "5 devices", or that only BIG-IQ knows how many.
@@ -104,6 +104,7 @@ pub(super) fn warning(warning: &Warning) -> String {
         Warning::Everybody => t(Word::WarnEverybody),
         Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),
         Warning::Partial(Gap::Devices) => t(Word::WarnPartialDevices),
+        Warning::Partial(Gap::AccessList) => t(Word::WarnAccessList),
         Warning::Partial(Gap::Reach) => t(Word::WarnPartialReach),
         Warning::Partial(Gap::Nameless(n)) => count(Word::WarnNameless, *n),
         Warning::Stale(age) => {
@@ -181,13 +182,39 @@ pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
     listing_of(&places, devices.len())
 }
 
+/// A number of sessions now; never more than is known.
+pub(super) fn sessions_now(counted: SessionCount) -> String {
+    match counted {
+        SessionCount::Exactly(number) => count(Word::SessionsNow, number),
+        SessionCount::AtLeast { found, checked, units } => {
+            at_least(Word::SessionsAtLeast, found, checked, units, "")
+        }
+    }
+}
+
+/// How many sessions were found, where not every unit was checked. `word` is for any but none.
+fn at_least(word: Word, found: usize, checked: usize, units: usize, users: &str) -> String {
+    let number = |n: usize| locale().integer(n as u64);
+    let (checked, units) = (number(checked), number(units));
+    let blanks = [("checked", checked.as_str()), ("units", &units), ("users", users)];
+    if found == 0 { fill(Word::SessionsNoneYet, &blanks) } else { count_and(word, found, &blanks) }
+}
+
 /// How many sessions a kill of everybody's would end now, and where, as far as that could be read.
 pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
     let census = plan.census().filter(|census| census.as_of.is_some())?;
     let total = census.total.as_ref()?;
     let users = count(Word::UsersRead, total.users);
-    let now = count_and(Word::SessionsOfAll, total.sessions, &[("users", &users)]);
-    Some([now.as_str(), &places(plan, &total.devices)].join(": "))
+    let now = match census.counted(total.sessions) {
+        SessionCount::Exactly(number) => {
+            count_and(Word::SessionsOfAll, number, &[("users", &users)])
+        }
+        SessionCount::AtLeast { found, checked, units } => {
+            at_least(Word::SessionsOfAllAtLeast, found, checked, units, &users)
+        }
+    };
+    let places = places(plan, &total.devices);
+    Some(if places.is_empty() { now } else { [now.as_str(), &places].join(": ") })
 }
 
 /// A name, with a place in a cluster.

@@ -16,6 +16,9 @@ impl Jobs {
 
     /// Asks BIG-IQ to cancel a job's task, once.
     pub fn cancel(self, entry: Entry) {
+        if self.idle.end_if_over(self.is_sending()) {
+            return;
+        }
         let task = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
         let client = self.session.client_of(&entry.batch.binding);
         let (Some(task), Some(client)) = (task, client) else { return };

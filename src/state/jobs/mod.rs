@@ -9,7 +9,7 @@ mod store;
 mod tabs;
 mod watch;
 
-use super::{Session, Setup};
+use super::{Idle, Session, Setup};
 use crate::rt::before_unload::BeforeUnload;
 use crate::rt::broadcast::Channel;
 use crate::rt::storage::StorageError;
@@ -97,6 +97,7 @@ pub struct Jobs {
     /// Whether what a reload left was brought back.
     restored: RwSignal<bool>,
     session: Session,
+    idle: Idle,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
     /// What the search for each lost task has shown so far.
@@ -130,11 +131,12 @@ pub struct Loss {
 
 impl Jobs {
     /// No jobs yet; starts watching.
-    pub fn provide(setup: Setup, session: Session) -> Self {
+    pub fn provide(setup: Setup, session: Session, idle: Idle) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
             restored: RwSignal::new(false),
             session,
+            idle,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
             hunts: StoredValue::default(),

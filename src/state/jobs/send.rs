@@ -103,6 +103,10 @@ impl Jobs {
                 return None;
             }
             let paused = self.paused.with_untracked(|p| p.contains(&entry.batch.id));
+            // Timers of a computer that wakes up run in any order: a kill must not leave before the idle sign-out.
+            if self.idle.end_if_over(true) {
+                return None;
+            }
             let client = self.session.client_of(&entry.batch.binding);
             match client {
                 Some(client) if !paused && self.may_leave() => return Some(client),
