@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { connect } from "node:tls";
-import { call, oneAfterTheOther } from "./lib/browser.js";
-import { names } from "./lib/servers.js";
+import { call, oneAfterTheOther, ownPage, send, sendOverHttp2 } from "./lib/browser.js";
+import { configs, names } from "./lib/servers.js";
+import { CLOSES } from "./lib/upstream.js";
 import { world } from "./lib/world.js";
 
 const LOGIN = "POST /mgmt/shared/authn/login";
@@ -18,6 +19,22 @@ async function repeated(to, line, times) {
   const statuses = [];
   for (let i = 0; i < times; i += 1) statuses.push(await call(to, line));
   return statuses;
+}
+
+/** Polls and kills in turn: BIG-IQ must see each on a connection of its own, even if it would keep every one. */
+async function sharesNoConnection(to) {
+  for (const closes of [CLOSES.whenAsked, CLOSES.never]) {
+    upstream.reset();
+    upstream.closes = closes;
+    const lines = [TASKS, KILL, TASKS, TASKS, KILL, KILL, RESOLVER, KILL];
+    for (const line of lines) assert.equal((await call(to, line)).status, 200);
+    assert.deepEqual(upstream.requests.map(({ line }) => line), lines.map((line) => `${line} HTTP/1.1`));
+    assert.equal(new Set(upstream.requests.map(({ connection }) => connection)).size, lines.length, `closes: ${closes}`);
+    assert.equal(upstream.connections, lines.length);
+    for (const { headers } of upstream.requests) {
+      assert.deepEqual(headers.filter(([n]) => n === "connection").map(([, value]) => value.toLowerCase()), ["close"]);
+    }
+  }
 }
 
 for (const name of names) {
@@ -49,15 +66,51 @@ for (const name of names) {
       assert.deepEqual(more, []);
     });
 
+    test("no two calls share a connection to BIG-IQ", async (t) => {
+      await sharesNoConnection(await proxy(t, name));
+    });
+
     test("HTTP/2 is not spoken: kills would share one connection, and be sent again when it dies", async (t) => {
+      for (const http2 of [false, true]) {
+        const to = await proxy(t, name, { http2 });
+        upstream.reset();
+        const socket = connect({ port: to.port, host: "127.0.0.1", servername: to.host, ca: to.ca, ALPNProtocols: ["h2", "http/1.1"] });
+        await new Promise((resolve, reject) => socket.on("secureConnect", resolve).on("error", reject));
+        const agreed = socket.alpnProtocol;
+        socket.destroy();
+        if (name !== "nginx" || !http2) assert.equal(agreed, "http/1.1");
+        for (const line of [KILL, TASKS]) {
+          for (const protocol of new Set(["http/1.1", agreed])) {
+            const status = await sendOverHttp2(to, line, { ...Object.fromEntries(ownPage), "content-type": "application/json" }, protocol);
+            assert.ok(status === undefined || status === 505, `${status} for ${line} after ${protocol}`);
+          }
+        }
+        assert.deepEqual(upstream.requests, []);
+        assert.equal(upstream.connections, 0);
+        assert.equal((await call(to, TASKS)).status, 200);
+      }
+    });
+
+    test("no other protocol gets through by an upgrade", async (t) => {
       const to = await proxy(t, name);
-      const socket = connect({ port: to.port, host: "127.0.0.1", servername: to.host, ca: to.ca, ALPNProtocols: ["h2", "http/1.1"] });
-      t.after(() => socket.destroy());
-      await new Promise((resolve, reject) => socket.on("secureConnect", resolve).on("error", reject));
-      assert.equal(socket.alpnProtocol, "http/1.1");
+      for (const upgrade of ["h2c", "websocket", "TLS/1.3"]) {
+        upstream.reset();
+        const headers = [...ownPage, ["Upgrade", upgrade], ["Connection", "Upgrade, HTTP2-Settings"], ["HTTP2-Settings", "AAMAAABkAAQAAP__"]];
+        const answer = await send(to, TASKS, { headers });
+        assert.ok(answer.status === 200 || answer.status >= 400, `${answer.status} for ${upgrade}`);
+        for (const request of upstream.requests) {
+          assert.deepEqual(request.headers.filter(([n]) => n === "upgrade" || n === "http2-settings"), []);
+          assert.deepEqual(request.headers.filter(([n]) => n === "connection"), [["connection", "close"]]);
+        }
+      }
     });
 
     if (name === "nginx") {
+      test("nor do they where nginx keeps connections by default, as it does from 1.29.7 on", async (t) => {
+        await sharesNoConnection(await proxy(t, name, { keepalive: true }));
+        assert.match(configs.nginx, /^ {4}proxy_set_header Connection close;$/m); // up to 1.29.6 the default, which no BIG-IQ can tell apart
+      });
+
       test("nor a call to the second of two addresses, where somebody gave it two", async (t) => {
         const to = await proxy(t, name, { twoAddresses: true });
         upstream.reset();

@@ -1,5 +1,6 @@
 // Sends one request exactly as written and reads the whole answer. It must not follow, retry or tidy anything.
 
+import { connect as connectHttp2 } from "node:http2";
 import { Agent, request } from "node:https";
 import { connect } from "node:tls";
 import { readBody, readHead, valuesOf } from "./wire.js";
@@ -23,31 +24,68 @@ class Answer {
 }
 
 /**
- * One request over a connection of its own. `line` is the method and the target; `headers` are pairs.
- * Resolves to an `Answer`, or to `undefined` where the server hangs up without one.
+ * A connection on which a test writes what it wants, piece by piece. `write` resolves to whether the server still
+ * listens: no longer once it answered or hung up. `answer` resolves to the first `Answer`, or to `undefined` where the
+ * server hangs up without one.
  */
-export function send({ port, ca, host }, line, { headers = [], body = "", version = "HTTP/1.1" } = {}) {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
+export async function open({ port, ca, host }) {
+  const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
+  await new Promise((resolve, reject) => socket.once("secureConnect", resolve).once("error", reject));
+  let over = false;
+  const answer = new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0);
     const finish = (ended) => {
+      over = true;
       const head = readHead(bytes);
       const content = head && (["204", "304"].includes(head.line.split(" ")[1]) ? Buffer.alloc(0) : readBody(head, ended));
       if (content === undefined && !ended) return;
       socket.destroy();
       resolve(content && new Answer(head, content));
     };
-    socket.on("secureConnect", () => {
-      const length = body === "" ? [] : [["Content-Length", Buffer.byteLength(body)]];
-      const lines = [["Host", host], ["Connection", "close"], ...headers, ...length];
-      socket.write(`${line} ${version}\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n${body}`);
-    });
     socket.on("data", (data) => {
       bytes = Buffer.concat([bytes, data]);
       finish(false);
     });
     socket.on("end", () => finish(true));
     socket.on("error", (error) => (error.code === "ECONNRESET" || error.code === "EPIPE" ? finish(true) : reject(error)));
+  });
+  const write = (bytes) => new Promise((resolve) => {
+    if (over || socket.destroyed) resolve(false);
+    else socket.write(bytes, (error) => resolve(!error && !over));
+  });
+  return { write, answer, close: () => socket.destroy() };
+}
+
+/** The start of a request, up to its body. */
+export function head(host, line, headers, version = "HTTP/1.1") {
+  const lines = [["Host", host], ["Connection", "close"], ...headers];
+  return `${line} ${version}\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n`;
+}
+
+/** One request over a connection of its own, and its answer as `open` gives it. `line` is the method and the target; `headers` are pairs. */
+export async function send(to, line, { headers = [], body = "", version } = {}) {
+  const connection = await open(to);
+  const length = body === "" ? [] : [["Content-Length", Buffer.byteLength(body)]];
+  await connection.write(head(to.host, line, [...headers, ...length], version) + body);
+  return connection.answer;
+}
+
+/** Sends a request over HTTP/2, whatever protocol TLS agreed on. Resolves to its status, or to `undefined` where the server hangs up. */
+export function sendOverHttp2({ port, ca, host }, line, headers, protocol = "http/1.1") {
+  const [method, path] = line.split(" ");
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: [protocol] });
+    const session = connectHttp2(`https://${host}:${port}`, { createConnection: () => socket });
+    const finish = (status) => {
+      resolve(status);
+      session.destroy();
+      socket.destroy();
+    };
+    for (const one of [socket, session]) one.on("error", () => finish(undefined)).on("close", () => finish(undefined));
+    const request = session.request({ ":method": method, ":path": path, ":authority": host, ...headers });
+    request.on("response", (answer) => finish(answer[":status"]));
+    request.on("error", () => finish(undefined));
+    request.end(method === "POST" ? "{}" : "");
   });
 }
 

@@ -22,10 +22,13 @@ function debian(path) {
 /** What the unpacked servers find their libraries with. */
 export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
 
+/** An nginx of another version than Debian's, for a look at what it does: it serves no compressed files, and tests of those fail. */
+const otherNginx = process.env.CURFEW_NGINX;
+
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
 
 /** Where a server's program is. */
-export const programOf = (name) => debian(PROGRAMS[name]);
+export const programOf = (name) => (name === "nginx" && otherNginx ? otherNginx : debian(PROGRAMS[name]));
 
 /** Replaces what a config says `SET` about. A value that is not there means that config and test have drifted apart. */
 function set(text, values) {
@@ -94,7 +97,8 @@ const common = (s) => [
 async function nginx(t, s) {
   const conf = set(shipped("nginx/curfew.conf"), [
     ...common(s),
-    ...(s.twoAddresses ? [[`{ server 127.0.0.1:${s.upstreamPort}; }`, `{ server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort}; }`]] : []),
+    ...(s.twoAddresses ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort};`]] : []),
+    ...(s.keepalive ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; keepalive 32;`]] : []),
     ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl"}`],
     ["server_name curfew.example.test", `server_name ${s.host}`],
     ["/etc/curfew/curfew.crt", s.front.file],
@@ -102,11 +106,12 @@ async function nginx(t, s) {
     ["/var/log/nginx/curfew.log", join(s.dir, "access.log")],
     ["location / {", `location ${s.subPath} {`],
     ["alias /srv/curfew/", `alias ${s.site}/`],
+    ...(otherNginx ? [["brotli_static on;", ""], ["gzip_static on;", ""]] : []),
     ...(s.fresh ? [["# keepalive_timeout 0;", "keepalive_timeout 0;"]] : []),
     ...(s.source ? [["# proxy_bind 192.0.2.20", `proxy_bind ${s.source}`]] : []),
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
     ...(s.east ? [
-      ["# upstream curfew_east { server 192.0.2.11:443; }", `upstream curfew_east { server 127.0.0.1:${s.east.port}; }`],
+      ["# upstream curfew_east { server 192.0.2.11:443;", `upstream curfew_east { server 127.0.0.1:${s.east.port};`],
       ["# /east east.example.test;", `/east ${s.east.name};`],
       ["# /east curfew_east;", "/east curfew_east;"],
       ["# \"~^[A-Z]+ /east/", "\"~^[A-Z]+ /east/"],
@@ -116,7 +121,7 @@ async function nginx(t, s) {
   const temp = (name) => `${name}_temp_path ${join(s.dir, name)};`;
   // What Debian's own nginx.conf says around conf.d, with the paths of this folder.
   writeFileSync(join(s.dir, "nginx.conf"), `
-load_module ${debian("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")};
+${otherNginx ? "" : `load_module ${debian("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")};`}
 daemon off;
 master_process off;
 pid ${join(s.dir, "nginx.pid")};
@@ -127,6 +132,7 @@ http {
     include ${debian("/etc/nginx/mime.types")};
     default_type application/octet-stream;
     gzip on;
+    ${s.http2 ? `server { listen 127.0.0.1:${s.port} ssl http2; server_name other.example.test; access_log off; ssl_certificate ${s.front.file}; ssl_certificate_key ${s.front.keyFile}; }` : ""}
     include ${join(s.dir, "curfew.conf")};
 }
 `);
@@ -159,7 +165,7 @@ async function haproxy(t, s) {
   const siteDir = join(s.dir, "site");
   mkdirSync(siteDir);
   const sitePort = await freePort();
-  await nginx(t, { ...s, dir: siteDir, port: sitePort, plain: true, source: undefined });
+  await nginx(t, { ...s, dir: siteDir, port: sitePort, plain: true, source: undefined, http2: false });
   const pem = join(s.dir, "curfew.pem");
   writeFileSync(pem, Buffer.concat([s.front.cert, s.front.key]));
   const conf = set(shipped("haproxy/haproxy.cfg"), [
@@ -196,6 +202,7 @@ async function httpd(t, s) {
   const modules = [
     "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
     "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "reqtimeout",
+    ...(s.http2 ? ["http2"] : []),
   ].map((m) => `LoadModule ${m}_module ${debian(`/usr/lib/apache2/modules/mod_${m}.so`)}`);
   writeFileSync(join(s.dir, "apache2.conf"), `
 ServerRoot ${s.dir}
@@ -207,6 +214,7 @@ Group nogroup
 Listen 127.0.0.1:${s.port}
 LoadFile ${debian("/lib/x86_64-linux-gnu/libpcre.so.3")}
 ${modules.join("\n")}
+${s.http2 ? "Protocols h2 h2c http/1.1" : ""}
 TypesConfig /dev/null
 ErrorLog ${join(s.dir, "error.log")}
 LogLevel warn
@@ -245,8 +253,9 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
  * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
- * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own); for nginx also `east`, a second
- * BIG-IQ (`port`, `name`), and `twoAddresses`, which its config advises against.
+ * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own). `http2`: other sites of the same
+ * nginx or httpd have HTTP/2 on. For nginx also `east`, a second BIG-IQ (`port`, `name`), `keepalive`, which keeps
+ * connections to BIG-IQ as nginx does by default from 1.29.7 on, and `twoAddresses`, which its config advises against.
  */
 export async function start(t, name, settings) {
   const port = await freePort();

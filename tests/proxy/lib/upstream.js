@@ -1,21 +1,33 @@
-// Stands where BIG-IQ would and remembers, to the byte, what reached it. It knows no BIG-IQ: it answers as it is told.
+// Takes BIG-IQ's place and records, byte for byte, what reaches it. It knows nothing about BIG-IQ: tests say how it answers.
 
 import { createServer } from "node:tls";
 import { readBody, readHead, valuesOf } from "./wire.js";
 
 const good = () => ({ status: 200, headers: [["Content-Type", "application/json; charset=UTF-8"]], body: "{}" });
 
+/** When a connection ends: after each answer, after the answer to a request that says `Connection: close`, or never. */
+export const CLOSES = { always: "always", whenAsked: "when asked", never: "never" };
+
 export class Upstream {
-  /** Every request that came, oldest first: `{line, headers, body, from}`. */
+  /** Every complete request, oldest first: `{line, headers, body, from, connection}`. Each connection has its own number. */
   requests = [];
-  /** What is answered to a request, now or later: `{status, headers, body}`, or "reset" for a connection that breaks. */
+  /** How many connections were opened, also those without a complete request. */
+  connections = 0;
+  /** How to answer a request, now or later: `{status, headers, body}`, or "reset" to break the connection. */
   answer = good;
+  /** One of `CLOSES`. */
+  closes = CLOSES.always;
+  #connected = 0;
 
   static async start(t, { cert, key }) {
     const upstream = new Upstream();
     const sockets = new Set();
-    const server = createServer({ cert, key }, (socket) => upstream.#serve(socket));
+    const server = createServer({ cert, key }, (socket) => {
+      upstream.#connected += 1;
+      upstream.#serve(socket, upstream.#connected);
+    });
     server.on("connection", (socket) => {
+      upstream.connections += 1;
       sockets.add(socket);
       socket.on("close", () => sockets.delete(socket));
       socket.on("error", () => {});
@@ -31,13 +43,15 @@ export class Upstream {
     return upstream;
   }
 
-  /** Forgets what came and answers well again. */
+  /** Forgets all requests and goes back to the usual answer. */
   reset() {
     this.requests = [];
+    this.connections = 0;
     this.answer = good;
+    this.closes = CLOSES.always;
   }
 
-  #serve(socket) {
+  #serve(socket, connection) {
     let bytes = Buffer.alloc(0);
     socket.on("error", () => {});
     socket.on("data", (data) => {
@@ -50,23 +64,27 @@ export class Upstream {
         const body = bodyless ? Buffer.alloc(0) : readBody(head, false);
         if (body === undefined) return;
         bytes = bodyless ? head.rest : Buffer.alloc(0);
-        const request = { line: head.line, headers: head.headers, body: body.toString(), from: socket.remoteAddress };
+        const request = { line: head.line, headers: head.headers, body: body.toString(), from: socket.remoteAddress, connection };
         this.requests.push(request);
-        void Promise.resolve(this.answer(request)).then((answer) => this.#send(socket, answer));
+        void Promise.resolve(this.answer(request)).then((answer) => this.#send(socket, request, answer));
       }
     });
   }
 
-  #send(socket, answer) {
+  #send(socket, { headers }, answer) {
     if (answer === "reset") {
       socket.destroy();
       return;
     }
+    const asked = valuesOf(headers, "connection").some((value) => /\bclose\b/i.test(value));
+    const ends = this.closes === CLOSES.always || (this.closes === CLOSES.whenAsked && asked);
     const content = Buffer.from(answer.body);
-    const lines = [...answer.headers, ["Content-Length", content.length], ["Connection", "close"]];
-    socket.end(Buffer.concat([
+    const lines = [...answer.headers, ["Content-Length", content.length], ...(ends ? [["Connection", "close"]] : [])];
+    const message = Buffer.concat([
       Buffer.from(`HTTP/1.1 ${answer.status} X\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n`),
       content,
-    ]));
+    ]);
+    if (ends) socket.end(message);
+    else socket.write(message);
   }
 }

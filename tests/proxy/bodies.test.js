@@ -1,0 +1,99 @@
+// What a request may carry to BIG-IQ: a body of at most 2 MiB with its length, complete before BIG-IQ sees any of it.
+
+import assert from "node:assert/strict";
+import { after, describe, test } from "node:test";
+import { call, head, open, ownPage } from "./lib/browser.js";
+import { names } from "./lib/servers.js";
+import { world } from "./lib/world.js";
+
+const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
+const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
+const PIECE = Buffer.alloc(64 * 1024, " ");
+const { upstream, proxy } = await world({ after });
+
+/** The headers of a kill, or of a GET that tries to carry a body. */
+const headersOf = (line, ...more) => [...ownPage, ...(line === KILL ? [["Content-Type", "application/json"]] : []), ...more];
+
+/** Sends a request piece by piece until the server answers or hangs up. */
+async function stream(to, line, headers, pieces) {
+  const connection = await open(to);
+  let listens = await connection.write(head(to.host, line, headersOf(line, ...headers)));
+  for (const piece of pieces) {
+    if (!listens) break;
+    listens = await connection.write(piece);
+  }
+  return connection.answer;
+}
+
+const pieces = (bytes) => Array.from({ length: Math.ceil(bytes / PIECE.length) }, () => PIECE);
+const chunk = (bytes) => Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from("\r\n")]);
+const MB3 = 48 * PIECE.length;
+
+for (const name of names) {
+  describe(name, async () => {
+    const to = await proxy({ after }, name);
+
+    /** BIG-IQ sees nothing at all, and the answer has one of the statuses. */
+    function refused(answer, what, ...statuses) {
+      assert.deepEqual(upstream.requests, [], what);
+      assert.equal(upstream.connections, 0, what);
+      assert.ok(statuses.includes(answer?.status), `${answer?.status} for ${what}`);
+      if (answer?.status !== 413) return; // what can't be parsed is for headers.test.js
+      assert.equal(answer.header("cache-control"), "no-store", what);
+      assert.match(answer.header("content-security-policy"), /default-src 'none'/, what);
+    }
+
+    test("a body of almost 2 MB passes", async () => {
+      upstream.reset();
+      const body = JSON.stringify({ x: "x".repeat(1_990_000) });
+      assert.equal((await call(to, KILL, { body })).status, 200);
+      assert.deepEqual(upstream.requests.map((request) => request.body === body), [true]);
+    });
+
+    test("3 MB with a length are refused, before any of it is sent", async () => {
+      for (const line of [KILL, TASKS]) {
+        upstream.reset();
+        refused(await stream(to, line, [["Content-Length", MB3]], []), line, 413);
+        // The answer may get lost where the server hangs up on a client that still sends.
+        refused(await stream(to, line, [["Content-Length", MB3]], pieces(MB3)), line, 413, undefined);
+      }
+    });
+
+    test("3 MB in chunks are refused", async () => {
+      for (const line of [KILL, TASKS]) {
+        upstream.reset();
+        const body = [...pieces(MB3).map(chunk), "0\r\n\r\n"];
+        refused(await stream(to, line, [["Transfer-Encoding", "chunked"]], body), line, 400, 413, undefined);
+      }
+    });
+
+    test("a length that is small once it is cut to 32 or 64 bits is refused", async () => {
+      for (const bits of [32n, 33n, 63n, 64n]) {
+        for (const line of [KILL, TASKS]) {
+          upstream.reset();
+          const answer = await stream(to, line, [["Content-Length", 2n ** bits + 2n]], ["{}"]);
+          refused(answer, `${line} with ${bits} bits`, 413, ...(bits < 63n ? [] : [400]));
+        }
+      }
+    });
+
+    test("BIG-IQ is asked once a body is complete, and never about one that stays incomplete", async () => {
+      upstream.reset();
+      const body = JSON.stringify({ userName: "user2", clusterNames: ["RedCluster"] });
+      const slow = await open(to);
+      const given = await open(to);
+      for (const connection of [slow, given]) {
+        await connection.write(head(to.host, KILL, headersOf(KILL, ["Content-Length", body.length])) + body.slice(0, 20));
+      }
+      // Answers to later calls prove that the server had the time to forward the earlier ones.
+      for (let i = 0; i < 3; i += 1) assert.equal((await call(to, TASKS)).status, 200);
+      assert.equal(upstream.connections, 3);
+      given.close();
+      await slow.write(body.slice(20));
+      assert.equal((await slow.answer).status, 200);
+      assert.equal((await call(to, TASKS)).status, 200);
+      assert.deepEqual(upstream.requests.filter(({ line }) => line.startsWith("POST")).map((request) => request.body), [body]);
+      assert.equal(upstream.connections, 5);
+    });
+  });
+}
