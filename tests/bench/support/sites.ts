@@ -1,29 +1,16 @@
 // Makes the pages that Curfew is measured against into folders that the simulator serves, small and compressed like the
 // bundle. Run once, before the first row.
 
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { brotliCompressSync } from "node:zlib";
+import { bundleFiles } from "../../../scripts/budget.mjs";
 import { DIST, ROOT } from "../../e2e/support/paths";
 
 /** What stands below `target/bench/`. */
 export const OUT = `${ROOT}/target/bench`;
 const PAGES = `${ROOT}/tests/bench/pages`;
-
-export interface File {
-  name: string;
-  /** Bytes of brotli. */
-  bytes: number;
-}
-
-/** What the sign-in page loads, counted as the build's own budget counts it. */
-export function signInFiles(): File[] {
-  const counted = spawnSync("node", [`${ROOT}/scripts/budget.mjs`, DIST], { encoding: "utf8" }).stdout.split("the sign-in page")[0] ?? "";
-  const files = [...counted.matchAll(/^ *(\d+) {2}(\S+\.\w+)$/gm)];
-  return files.map(([, bytes, name]) => ({ name: name ?? "", bytes: Number(bytes) }));
-}
 
 function put(folder: string, name: string, data: string | Buffer): void {
   mkdirSync(`${OUT}/sites/${folder}`, { recursive: true });
@@ -61,7 +48,7 @@ export default function makeSites(): void {
   put("react", "react-00000001.js", react.outputFiles[0]?.text ?? "");
 
   // The bundle's own files, merely fetched.
-  const files = signInFiles().map(({ name }) => name).filter((name) => name !== "index.html");
+  const files = bundleFiles(DIST).signIn.map(({ name }) => name).filter((name) => name !== "index.html");
   const styles = readdirSync(DIST).filter((name) => name.endsWith(".css")).sort().reverse();
   put("vanilla", "list.css", styles.map((name) => readFileSync(`${DIST}/${name}`, "utf8")).join("\n"));
   put("vanilla", "list.html", read("list.html"));
