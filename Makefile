@@ -58,7 +58,7 @@ release: ## make the tarball: bundle, proxy configs, licences, bill of materials
 test-release: ## make the release twice, in different folders, and compare the bytes (10 minutes)
 	@scripts/setup.sh build; scripts/test-release.sh
 
-pictures: ## redraw docs/pictures from the release bundle and the simulator
+pictures: ## draw every page and state into target/pictures, and update those in docs/pictures
 	@PICTURES=1 scripts/test-e2e.sh pictures.spec.ts
 
 dev: ## rebuild the app on each change, on http://127.0.0.1:8080/; BIGIQ=https://... uses a real BIG-IQ instead of the simulator

@@ -121,6 +121,7 @@ browser_tools() { apt_install chromium chromium-headless-shell chromium-driver f
 e2e_tools() {
   has npm || die "npm is needed: install Node.js 20 or newer with npm"
   browser_tools
+  apt_install webp # reads and writes the stored pictures
   if [ ! -d tests/e2e/node_modules ] || [ tests/e2e/package-lock.json -nt tests/e2e/node_modules/.package-lock.json ]; then
     say "installing Playwright and axe (without their own browser)"
     (cd tests/e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent) >&2 || die "npm could not install the tools for the end-to-end tests"

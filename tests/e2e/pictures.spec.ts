@@ -1,18 +1,23 @@
-// Draws every page and state into docs/pictures, at a fixed time, from the simulator, with the sheet of them all (`make
-// pictures`). A chosen few are compared with what is stored there in every run.
+// Draws every page and state into target/pictures, at a fixed time, from the simulator, with a sheet of them all, and stores
+// those that the docs show (`make pictures`). Every run compares a chosen few with what is stored.
 
-import { readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
-import { ROOT } from "./support/paths";
+import { decode, DRAWN, removeUnshown, shown, store, stored } from "./support/pictures";
 import { type State, STATES, whole } from "./support/states";
 import { begin, lone, Tour } from "./support/tour";
 import { walk, WAYS } from "./support/walk";
 
-const FOLDER = `${ROOT}/docs/pictures`;
 const WIDTHS = { wide: 1280, narrow: 320 };
 const SCHEMES = ["light", "dark"] as const;
 /** The one state that no walk comes to: what looks at its accessibility is a script. */
 const SHEET = { "no-script": "JavaScript is switched off", ...STATES };
+
+test("the stored pictures are those that the README and the docs show", () => {
+  test.skip(Boolean(process.env.PICTURES), "they are being drawn");
+  expect(stored()).toEqual(shown());
+});
 
 test("a chosen few pages look as they are stored", async ({ app, page, guard }) => {
   test.skip(Boolean(process.env.PICTURES), "they are being drawn");
@@ -21,7 +26,9 @@ test("a chosen few pages look as they are stored", async ({ app, page, guard }) 
   const tour = new Tour(app, guard, async () => {});
   const same = async (state: State, size: keyof typeof WIDTHS, colorScheme: (typeof SCHEMES)[number]) => {
     await page.emulateMedia({ colorScheme });
-    await expect(page).toHaveScreenshot(`${state}-${size}-${colorScheme}.png`, {
+    const name = `${state}-${size}-${colorScheme}`;
+    decode(name, test.info().snapshotPath(`${name}.png`, { kind: "screenshot" }));
+    await expect(page).toHaveScreenshot(`${name}.png`, {
       ...(await whole(page, WIDTHS[size])),
       // What may differ are the digits of times, and by a shade the edges of letters.
       maxDiffPixelRatio: 0.005,
@@ -57,6 +64,18 @@ test("a chosen few pages look as they are stored", async ({ app, page, guard }) 
 test.describe("drawn", () => {
   test.skip(!process.env.PICTURES, "drawn by `make pictures` only");
 
+  /** Draws what the page shows. */
+  const draw = (page: Page, name: string, fullPage: boolean) =>
+    page.screenshot({ fullPage, path: `${DRAWN}/${name}.png`, animations: "disabled" });
+  /** Every picture of these states. */
+  const names = (states: readonly string[]) =>
+    states.flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}`)));
+  /** Stores what the docs show of these states. Not while they are drawn: it takes seconds, in which jobs end. */
+  const keep = (states: readonly string[]) => {
+    const wanted = new Set(shown());
+    for (const name of names(states)) if (wanted.has(name)) store(name, `${DRAWN}/${name}.png`);
+  };
+
   for (const way of WAYS) {
     test(`every state ${way.name}`, async ({ app, page, guard }) => {
       test.setTimeout(900_000);
@@ -64,13 +83,14 @@ test.describe("drawn", () => {
         for (const [size, width] of Object.entries(WIDTHS)) {
           for (const colorScheme of SCHEMES) {
             await page.emulateMedia({ colorScheme });
-            const path = `${FOLDER}/${state}-${size}-${colorScheme}.png`;
-            await page.screenshot({ ...(await whole(page, width)), path, animations: "disabled" });
+            const { fullPage } = await whole(page, width);
+            await draw(page, `${state}-${size}-${colorScheme}`, fullPage);
           }
         }
         await page.setViewportSize({ width: WIDTHS.wide, height: 900 });
       });
       expect(left).toEqual([]);
+      keep(way.states);
     });
   }
 
@@ -82,9 +102,10 @@ test.describe("drawn", () => {
         await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of SCHEMES) {
           await page.emulateMedia({ colorScheme });
-          await page.screenshot({ path: `${FOLDER}/no-script-${size}-${colorScheme}.png` });
+          await draw(page, `no-script-${size}-${colorScheme}`, false);
         }
       }
+      keep(["no-script"]);
     });
   });
 
@@ -101,9 +122,11 @@ test.describe("drawn", () => {
         "",
       ].join("\n"),
     );
-    const meant = new Set(Object.keys(SHEET).flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}.png`))));
-    for (const file of readdirSync(FOLDER)) if (file.endsWith(".png") && !meant.has(file)) rmSync(`${FOLDER}/${file}`);
+    const meant = new Set(names(Object.keys(SHEET)).map((name) => `${name}.png`));
+    mkdirSync(DRAWN, { recursive: true });
+    for (const file of readdirSync(DRAWN)) if (file.endsWith(".png") && !meant.has(file)) rmSync(`${DRAWN}/${file}`);
     const head = "# Pictures\n\nDrawn by `make pictures` from the release bundle against the simulator, each at 1280 and 320 pixels, light and dark.\n";
-    writeFileSync(`${FOLDER}/index.md`, [head, ...sections].join("\n"));
+    writeFileSync(`${DRAWN}/index.md`, [head, ...sections].join("\n"));
+    removeUnshown();
   });
 });
