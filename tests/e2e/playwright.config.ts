@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
 /** What is also about the browser around the page: the main job, and notifications, which the shell lacks. */
@@ -5,6 +6,8 @@ const WHOLE_BROWSER = ["main.spec.ts", "notification.spec.ts"];
 
 const launch = (browser: string) => ({
   executablePath: process.env.CHROMIUM ?? browser,
+  // The same fonts on every machine, whatever else it has: pictures are compared.
+  env: { ...process.env, FONTCONFIG_FILE: fileURLToPath(new URL("support/fonts.conf", import.meta.url)) },
   args: [
     "--no-sandbox", // the tests may run as root, where Chromium's sandbox can't
     "--disable-gpu",
@@ -26,8 +29,8 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  // Pictures are compared with those that the documentation shows; `make pictures` draws them.
-  snapshotPathTemplate: "../../docs/pictures/{arg}{ext}",
+  // Where pictures.spec.ts decodes the pictures of docs/pictures to; `make pictures` draws them.
+  snapshotPathTemplate: "../../target/pictures/stored/{arg}{ext}",
   updateSnapshots: "none",
   reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : [["list"]],
   use: {
