@@ -24,6 +24,8 @@ const needs = {
   WebAssembly: () => typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function",
   "dialog elements": () => typeof HTMLDialogElement === "function",
   "abortable requests": () => typeof AbortSignal === "function" && "timeout" in AbortSignal,
+  "the CSS function light-dark()": () => CSS.supports("color", "light-dark(red, blue)"),
+  "the CSS selector :has()": () => CSS.supports("selector(:has(a))"),
 };
 
 function show(id, detailId, detail) {

@@ -215,13 +215,27 @@ test.describe("without JavaScript", () => {
   });
 });
 
-test("a browser that is too old is told what it lacks", async ({ page, plainHost }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(window, "HTMLDialogElement"));
-  await page.goto(plainHost.url);
-  await expect(page.getByRole("alert")).toContainText("too old");
-  await expect(page.getByRole("alert")).toContainText("It lacks: dialog elements");
-  await expect(page.getByLabel("User name")).toHaveCount(0);
-});
+/** A browser whose CSS lacks what has this text in it. */
+const withoutCss = (text: string) => {
+  const supports = CSS.supports.bind(CSS) as (...asked: string[]) => boolean;
+  CSS.supports = (...asked: string[]) => !asked.join().includes(text) && supports(...asked);
+};
+
+for (const [name, lack, text] of [
+  ["WebAssembly", () => Reflect.deleteProperty(window, "WebAssembly"), ""],
+  ["dialog elements", () => Reflect.deleteProperty(window, "HTMLDialogElement"), ""],
+  ["abortable requests", () => Reflect.deleteProperty(AbortSignal, "timeout"), ""],
+  ["the CSS function light-dark()", withoutCss, "light-dark("],
+  ["the CSS selector :has()", withoutCss, ":has("],
+] as const) {
+  test(`a browser that is too old shows what it lacks: ${name}`, async ({ page, plainHost }) => {
+    await page.addInitScript(lack, text);
+    await page.goto(plainHost.url);
+    await expect(page.getByRole("alert")).toContainText("too old");
+    await expect(page.getByRole("alert").getByText("It lacks")).toHaveText(`It lacks: ${name}`);
+    await expect(page.getByLabel("User name")).toHaveCount(0);
+  });
+}
 
 test("what browsers may keep for ever is named by its content, so another content has another name", () => {
   const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
