@@ -199,7 +199,7 @@ test("a batch prints each job's exact request, timeline and outcome, and the app
   expect(drawn).toEqual(["visible", "visible"]);
   await expect(paper.locator(".log-text").filter({ hasText: /^Accepted as task / })).toHaveCount(2);
   await expect(paper.locator(".outcome")).toHaveText([/lone\.example\.test.*done, says BIG-IQ/, /lone\.example\.test.*done, says BIG-IQ/]);
-  await expect(paper.getByText(/^Curfew \d+\.\d+\.\d+/)).toBeVisible();
+  await expect(paper.getByText(/^Curfew \d+\.\d+\.\d+, curfew-[0-9a-f]{16}\.js$/)).toBeVisible();
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
