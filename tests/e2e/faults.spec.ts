@@ -23,6 +23,25 @@ const slow = { device: ["slow.example.test"] };
 const post = (fault: unknown) => ({ method: "POST", path: KILL, count: 1, fault });
 const look = (count: number, fault: unknown) => ({ method: "GET", path: `${KILL}*`, count, fault });
 
+const ACCESS_LIST = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
+for (const [what, fault] of [
+  ["is absent", { kind: "status", status: 404, message: "Public URI path not registered" }],
+  ["is refused to the role", { kind: "status", status: 401, message: "Authorization failed: no permission" }],
+  ["refuses the token", { kind: "status", status: 401, message: "" }],
+] as const) {
+  test(`fault: Access' list of devices ${what}: the machineid-resolver is read instead`, async ({ app, page, simulator }) => {
+    await simulator.faults({ method: "GET", path: ACCESS_LIST, fault });
+    await app.begin();
+    await app.kill("user2", { group: ["TestGroup"], cluster: ["RedCluster"], ...lone });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    expect(await simulator.idsOf((session) => USER2_THERE.includes(session.id))).toEqual([]);
+    // The documented list was asked for, and the sign-in did not end.
+    const asked = await simulator.calls("GET", "/mgmt/cm/system/machineid-resolver");
+    expect(asked.length).toBeGreaterThan(0);
+    await expect(app.again).toBeHidden();
+  });
+}
+
 for (const [what, fault] of [
   ["the answer is lost after the task was created", { kind: "drop-after-effect" }],
   ["a 502 after the task was created", { kind: "html", status: 502, afterEffect: true }],

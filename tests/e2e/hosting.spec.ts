@@ -220,6 +220,41 @@ test.describe("idle", () => {
     await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
   });
 
+  test("the first key after hours of sleep signs out, and confirms nothing", async ({ app, page, simulator }) => {
+    await configure(page, { idleMinutes: 10 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.users("user2");
+    await app.choose({ device: ["lone.example.test"] });
+    await app.review();
+    // The computer slept: no timer has run when the key comes.
+    await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    expect(await simulator.kills()).toEqual([]);
+    await app.begin();
+    await expect(page.getByLabel("User names")).toHaveValue("");
+    expect(await simulator.kills()).toEqual([]);
+  });
+
+  test("a batch that a sleeping computer left unsent is not sent when it wakes up", async ({ app, page, simulator }) => {
+    await configure(page, { idleMinutes: 10, killsPerMinute: 1 });
+    await page.clock.install();
+    await app.open();
+    await app.begin();
+    await app.users("a", "b", "c");
+    await app.choose({ device: ["lone.example.test"] });
+    await app.review();
+    await app.confirm();
+    await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+    await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
+    // Whichever timer comes first.
+    await page.clock.runFor(5_000);
+    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    expect((await simulator.kills()).length).toBe(1);
+  });
+
   test("a press or a key is use, and a sleeping computer's time counts", async ({ app, page }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();

@@ -33,6 +33,30 @@ async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
   }, lines.join("\n"));
 }
 
+test("2.1.2 a pasted table with a cell over lines is refused, and stays to be corrected", async ({ app, page, simulator }) => {
+  const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday"';
+  const reason = "Line 2 has a quoted cell. Paste one user name per line.";
+  await app.begin();
+  await app.choose({ group: ["TestGroup"] });
+  await page.getByLabel("User names").fill(table);
+  await expect(page.getByRole("status").filter({ hasText: reason })).toBeVisible();
+  await page.getByRole("button", { name: /^Kill/ }).last().click();
+  await expect(page.getByRole("alert").getByRole("link", { name: reason })).toBeVisible();
+  await expect(app.gate).toBeHidden();
+  await expect(page.getByLabel("User names")).toHaveValue(table);
+  expect(await simulator.kills()).toEqual([]);
+  await app.users("user2");
+  await app.review();
+  await expect(app.gate).toContainText("user2");
+});
+
+test("2.3 nothing of a session list is used after a quote that isn’t closed", async ({ app, page }) => {
+  await app.begin();
+  await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others"');
+  await expect(page.getByText("Line 2 has a quote that isn’t closed. Nothing from that line on is used.")).toBeVisible();
+  await expect(page.getByText("Choose or paste at least one session").first()).toBeVisible();
+});
+
 async function send(app: Console): Promise<void> {
   await app.review();
   await app.confirm();

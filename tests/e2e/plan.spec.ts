@@ -33,6 +33,27 @@ test("2.1 users of a pasted table: its column is named, what stands twice or odd
   expect(names.sort()).toEqual(["CORP\\nobody, the", "user2"]);
 });
 
+test.describe("of a large estate", () => {
+  test.use({ simulatorOptions: ["--devices", "200", "--sessions", "6"] });
+
+  test("2.1 a count says \"at least\" until every device was asked, and then what is true", async ({ app, page, simulator }) => {
+    test.setTimeout(90_000);
+    await app.begin();
+    await app.users("user2");
+    await page.getByRole("tab", { name: "Access groups" }).click();
+    await page.getByRole("listbox").press("Control+a");
+    await expect(said(page, /^(at least \d+|0 found so far) \((\d+) of (\d+) checked\)$/)).toBeVisible();
+    await expect(said(page, /only the first 32 devices/)).toBeVisible();
+    await page.getByRole("button", { name: /^Ask \d+ devices anew$/ }).click();
+    await expect(said(page, /only the first 32 devices/)).toBeHidden({ timeout: 60_000 });
+    const there = (await simulator.sessions()).filter((session) => session.user === "user2");
+    const all = await said(page, /^\d+ sessions? now$|^at least \d+ \(/).innerText();
+    // Every unit that answers was asked; one that doesn't keeps the count from being exact.
+    expect(Number(/\d+/.exec(all)![0])).toBeLessThanOrEqual(there.length);
+    if (!all.startsWith("at least")) expect(Number(/\d+/.exec(all)![0])).toBe(there.length);
+  });
+});
+
 test("2.1 blanks around a name are sent with it, and told before", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2 ");
