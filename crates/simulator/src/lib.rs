@@ -1,7 +1,7 @@
 //! A BIG-IQ that runs on a laptop: as much of its REST API as ending access sessions needs, as
 //! public sources show it. Not F5's, and made from nothing of F5's.
 //!
-//! [`app`] is the whole server as a value; the binary adds sockets, TLS and command line. What is
+//! [`server::router::router`] is the whole server as a value; the binary adds sockets, TLS and command line. What is
 //! documented, captured, inferred or made up is listed in `docs/simulator-differences.md`.
 //!
 //! # Control paths
@@ -15,7 +15,7 @@
 //! | `GET`, `POST /_sim/faults` | the fault plan; a POST replaces it (see [`fault`]) |
 //! | `GET`, `POST /_sim/clock` | `{"advanceMs": n, "now": "RFC 3339", "frozen": bool}`, all optional; answers `{"now", "nowMs", "frozen"}` |
 //! | `POST /_sim/reset` | back to the start; optional `{"devices": n, "seed": n, "sessionsPerDevice": n, "settings": {…}, "now": "RFC 3339", "frozen": bool}` |
-//! | `GET`, `POST /_sim/settings` | switches by name (see [`settings::Settings`]); a POST changes those it names, `profile` first |
+//! | `GET`, `POST /_sim/settings` | switches by name (see [`world::settings::Settings`]); a POST changes those it names, `profile` first |
 //! | `GET /_sim/unsimulated` | what BIG-IQ registers and the simulator does not answer, and all that was asked for in vain |
 //!
 //! In `/_sim/requests`, `time` is the appliance's in milliseconds since 1970, `body` is the text as
@@ -23,46 +23,17 @@
 //! given, `operator` is who was signed in, `fault` is the kind of the fault that was applied, and
 //! `headers` holds those that start with `X-Curfew-`. Passwords and tokens are never recorded.
 
-mod accounts;
-mod answer;
 mod api;
-mod appliance;
-mod call;
-mod clock;
+mod auth;
 mod control;
-mod cors;
-mod device;
-mod device_json;
 pub mod fault;
-mod gate;
-mod gson;
 mod http;
-mod inventory;
-mod line;
-mod moment;
+mod lenient_json;
 mod odata;
-mod options;
-mod record;
-mod rng;
-mod seed;
-mod serve;
-mod sessions;
-pub mod settings;
-mod site;
-mod state;
-mod tasks;
+pub mod options;
+mod request_log;
+pub mod server;
+pub mod simulator;
 #[cfg(test)]
-mod testing;
-mod tls;
-mod tokens;
-mod wire;
-
-pub use appliance::Setup;
-pub use http::app;
-pub use moment::Moment;
-pub use options::Options;
-pub use seed::Size;
-pub use serve::{Listener, serve};
-pub use site::Site;
-pub use state::State;
-pub use tls::{CertificateKind, Identity};
+mod test_server;
+pub mod world;

@@ -3,7 +3,9 @@
 use std::error::Error;
 use std::process::ExitCode;
 
-use bigiq_simulator::{Listener, Options, app, serve};
+use bigiq_simulator::options::Options;
+use bigiq_simulator::server::listener::{Listener, serve};
+use bigiq_simulator::server::router::router;
 use clap::Parser;
 
 #[tokio::main]
@@ -19,11 +21,12 @@ async fn main() -> ExitCode {
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let state = options.state()?;
+    let site = options.site()?;
     let identity = options.identity()?;
     let listener = Listener::bind(options.listen).await?;
     let scheme = if identity.is_some() { "https" } else { "http" };
     // The line that scripts wait for.
     println!("bigiq-simulator: listening on {scheme}://{}/", listener.address()?);
-    serve(listener, app(state), identity.map(|identity| identity.acceptor())).await;
+    serve(listener, router(state, site), identity.map(|identity| identity.acceptor())).await;
     Ok(())
 }

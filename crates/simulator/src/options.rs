@@ -8,13 +8,12 @@ use clap::Parser;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::appliance::Setup;
-use crate::control::Start;
-use crate::fault::Plan;
-use crate::settings::{Profile, Settings};
-use crate::site::Site;
-use crate::state::State;
-use crate::tls::{CertificateKind, Identity};
+use crate::fault::plan::Plan;
+use crate::server::site::Site;
+use crate::server::tls::{CertificateKind, Identity};
+use crate::simulator::State;
+use crate::world::settings::{Profile, Settings};
+use crate::world::setup::{Setup, Start};
 
 /// A simulated BIG-IQ, for Curfew's demo and tests. Not F5's.
 #[derive(Debug, Parser)]
@@ -105,11 +104,19 @@ impl Options {
             setup = scenario.start.over(&setup)?;
             plan = scenario.faults;
         }
-        if let Some(folder) = self.site.as_ref().filter(|folder| !folder.is_dir()) {
+        Ok(State::new(setup, plan))
+    }
+
+    /// The bundle to serve, if there is one.
+    ///
+    /// # Errors
+    /// The reason, when it is not a folder.
+    pub fn site(&self) -> Result<Option<Site>, Box<dyn Error>> {
+        let Some(folder) = &self.site else { return Ok(None) };
+        if !folder.is_dir() {
             return Err(format!("{} is not a folder", folder.display()).into());
         }
-        let site = self.site.clone().map(|folder| Site::new(folder, !self.no_csp));
-        Ok(State::new(setup, plan, site))
+        Ok(Some(Site::new(folder.clone(), !self.no_csp)))
     }
 
     /// Certificate and key, if TLS is asked for.

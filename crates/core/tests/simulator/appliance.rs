@@ -6,8 +6,11 @@ use axum::http::{Method, Request};
 use bigiq::call::GroupFlag;
 use bigiq::device::{DevicePage, GroupPage};
 use bigiq::{Call, decode};
-use bigiq_simulator::settings::Settings;
-use bigiq_simulator::{Setup, Size, State, app, fault};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::settings::Settings;
+use bigiq_simulator::world::setup::{Setup, Size};
 use curfew_core::{Binding, DeviceList, Inventory, Moment};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -28,12 +31,12 @@ impl BigIq {
         let setup = Setup {
             size: Size { devices, sessions_per_device: 4, seed },
             settings: Settings { returning_per_mille: 0, ..Settings::default() },
-            start: Some(bigiq_simulator::Moment::from_millis(START)),
+            start: Some(bigiq_simulator::world::timestamp::Moment::from_millis(START)),
             frozen: true,
         };
-        let state = State::new(setup, fault::Plan::default(), None);
+        let state = State::new(setup, Plan::default());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let mut new = Self { app: app(state), runtime, token: String::new() };
+        let mut new = Self { app: router(state, None), runtime, token: String::new() };
         new.sign_in();
         new
     }

@@ -3,15 +3,16 @@
 
 use serde_json::{Map, Value, json};
 
-use super::query;
-use crate::answer::{Answer, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::device::Device;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::Reply;
+use crate::odata::query::Query;
+use crate::world::appliance::Appliance;
+use crate::world::device::Device;
 
 /// The sessions; a standby unit lists its partner's, or none, as its mirroring has it.
 pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> Reply {
-    let query = query(call)?;
+    let query = Query::of(call)?;
     let inventory = &appliance.inventory;
     let holder = inventory.index_of(&device.id).and_then(|index| inventory.session_holder(index));
     let sessions = holder.map_or(&[][..], |holder| appliance.sessions.on(holder));
@@ -41,7 +42,7 @@ pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> Reply 
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Lab, object};
+    use crate::test_server::{Lab, object};
     use rstest::rstest;
 
     async fn sessions(id: &str, query: &str) -> Vec<String> {

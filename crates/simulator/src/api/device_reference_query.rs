@@ -4,12 +4,13 @@
 
 use serde_json::json;
 
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::device::Device;
-use crate::device_json::group_link;
-use crate::gson::{self, Unreadable};
+use crate::api::items::device::group_link;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::lenient_json::{self as gson, Unreadable};
+use crate::world::appliance::Appliance;
+use crate::world::device::Device;
 
 /// Finds a device by the first of the three that is given.
 pub(super) fn post(appliance: &Appliance, call: &Call) -> Reply {
@@ -54,7 +55,7 @@ fn link(device: &Device, module: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{ACCESS, Lab};
+    use crate::test_server::{ACCESS, Lab};
     use rstest::rstest;
 
     const PATH: &str = "/mgmt/cm/shared/device-reference-query";

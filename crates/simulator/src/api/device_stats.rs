@@ -3,11 +3,12 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{group_devices, groups};
-use crate::answer::{Answer, Reply};
-use crate::appliance::Appliance;
-use crate::device::Device;
-use crate::device_json::group_link;
+use super::{device_groups as groups, group_devices};
+use crate::api::items::device::group_link;
+use crate::http::answer::Answer;
+use crate::http::rest_error::Reply;
+use crate::world::appliance::Appliance;
+use crate::world::device::Device;
 
 /// Every member of a group.
 pub(super) fn all(appliance: &Appliance, group: &str) -> Reply {
@@ -59,7 +60,7 @@ fn stats(entries: &Value, kind: &str, link: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
 
     const GROUP: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
     const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
@@ -68,7 +69,7 @@ mod tests {
     async fn the_silent_device_is_unavailable() {
         let lab = Lab::new().await;
         let all = lab.get(&format!("{GROUP}/stats")).await.json();
-        let entries = crate::testing::object(&all["entries"]);
+        let entries = crate::test_server::object(&all["entries"]);
         let down = |(link, entry): (&String, &serde_json::Value)| {
             let health = &entry["nestedStats"]["entries"];
             (health["health.summary.available"]["value"] == 0).then(|| link.clone())

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::answer::Answer;
-use crate::call::Call;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
 
 /// Answers every method alike.
 pub(super) fn any(call: &Call) -> Answer {
@@ -22,7 +22,7 @@ pub(super) fn any(call: &Call) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
 
     #[tokio::test]
     async fn answers_whoever_is_signed_in() {

@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use crate::answer::Answer;
-use crate::appliance::Appliance;
+use crate::http::answer::Answer;
+use crate::world::appliance::Appliance;
 
 /// Always a lone BIG-IQ.
 pub(super) fn get(appliance: &Appliance) -> Answer {
@@ -23,7 +23,7 @@ pub(super) fn get(appliance: &Appliance) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
 
     #[tokio::test]
     async fn says_what_the_switch_says() {

@@ -3,16 +3,19 @@
 
 use serde_json::{Map, Value};
 
-use super::{groups, query, resolver};
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::device::Device;
-use crate::device_json::{self, GroupRow};
+use super::device_groups as groups;
+use crate::api::items::collection::with_items;
+use crate::api::items::device::{self as device_json, GroupRow};
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::odata::query::Query;
+use crate::world::appliance::Appliance;
+use crate::world::device::Device;
 
 /// The members.
 pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
-    let query = query(call)?;
+    let query = Query::of(call)?;
     if !groups::exists(appliance, group) {
         return Err(groups::no_group(group));
     }
@@ -32,12 +35,12 @@ pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
     }
     let link = format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices");
     tail.insert("selfLink".to_owned(), link.into());
-    Ok(Answer::text(200, resolver::with_items(Map::new(), items, tail)))
+    Ok(Answer::text(200, with_items(Map::new(), items, tail)))
 }
 
 /// One member.
 pub(super) fn item(appliance: &Appliance, call: &Call, group: &str, id: &str) -> Reply {
-    let query = query(call)?;
+    let query = Query::of(call)?;
     let device = member(appliance, group, id)?;
     Ok(Answer::json(200, query.project(device_json::group_item(device, group))))
 }
@@ -58,7 +61,7 @@ pub(super) fn member<'a>(
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{ACCESS, Lab};
+    use crate::test_server::{ACCESS, Lab};
 
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 

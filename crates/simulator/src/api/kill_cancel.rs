@@ -4,12 +4,13 @@
 use serde_json::json;
 
 use super::kill_tasks;
-use crate::accounts::Account;
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::gate;
-use crate::gson::{self, Unreadable};
+use crate::auth::authenticate as gate;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::lenient_json::{self as gson, Unreadable};
+use crate::world::account::Account;
+use crate::world::appliance::Appliance;
 
 /// Cancels a running task.
 pub(super) fn patch(appliance: &mut Appliance, account: Account, call: &Call, id: &str) -> Reply {
@@ -42,7 +43,7 @@ pub(super) fn patch(appliance: &mut Appliance, account: Account, call: &Call, id
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{KILL, Lab, reference};
+    use crate::test_server::{KILL, Lab, reference};
     use rstest::rstest;
     use serde_json::json;
 

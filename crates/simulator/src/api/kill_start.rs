@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-use crate::accounts::Account;
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::gate;
-use crate::tasks::{Invalid, KillRequest, Stamp};
+use crate::auth::authenticate as gate;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::world::account::Account;
+use crate::world::appliance::Appliance;
+use crate::world::tasks::request::{Invalid, KillRequest};
+use crate::world::tasks::stamp::Stamp;
 
 /// Starts a task, if the caller may and the request is whole. Sent twice, it starts two.
 pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> Reply {
@@ -28,7 +30,7 @@ pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> 
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{KILL, Lab};
+    use crate::test_server::{KILL, Lab};
     use rstest::rstest;
     use serde_json::{Value, json};
 

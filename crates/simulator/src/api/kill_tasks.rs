@@ -1,14 +1,15 @@
 //! `GET /mgmt/cm/access/tasks/kill-sessions[/<id>]`: kill tasks of everybody (documented,
 //! specification section 3).
 
-use super::query;
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::odata::query::Query;
+use crate::world::appliance::Appliance;
 
 /// The collection.
 pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
-    let query = query(call)?;
+    let query = Query::of(call)?;
     let (found, page) = query.find(appliance.tasks.all(&appliance.settings));
     let items = found.into_iter().map(|task| query.project(task).into()).collect();
     let mut collection = appliance.tasks.collection(items);
@@ -20,7 +21,7 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
 
 /// One task.
 pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
-    let query = query(call)?;
+    let query = Query::of(call)?;
     let task = appliance.tasks.find(id, &appliance.settings).ok_or_else(|| gone(id))?;
     Ok(Answer::json(200, query.project(task)))
 }
@@ -33,7 +34,7 @@ pub(super) fn gone(id: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{KILL, Lab, reference};
+    use crate::test_server::{KILL, Lab, reference};
     use serde_json::json;
 
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";

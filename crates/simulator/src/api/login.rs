@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use crate::accounts::{Account, Provider};
-use crate::answer::{Answer, Problem, Reply, Stack};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::gson;
-use crate::tokens::Use;
+use crate::auth::accounts;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply, Stack};
+use crate::lenient_json as gson;
+use crate::world::account::{Account, Provider};
+use crate::world::appliance::Appliance;
+use crate::world::tokens::Use;
 
 /// Signs in.
 pub(super) fn post(appliance: &mut Appliance, call: &Call) -> Reply {
@@ -49,7 +51,7 @@ fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), Problem> {
         let known = ["username", "loginReference", "loginProviderName"];
         sent.retain(|name, _| known.contains(&name.as_str()));
         let provider = Provider::named(link.as_deref(), provider.as_deref());
-        let account = provider.and_then(|p| Account::sign_in(p, &name, &password));
+        let account = provider.and_then(|p| accounts::sign_in(p, &name, &password));
         Ok((sent, account))
     };
     // The body is not quoted: it may hold a password.
@@ -70,7 +72,7 @@ fn refused(sent: &Map<String, Value>) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use rstest::rstest;
     use serde_json::json;
 
@@ -107,7 +109,7 @@ mod tests {
 
     #[rstest]
     #[case(json!({"loginProviderName": "CorpRadius"}))]
-    #[case(json!({"loginReference": {"link": crate::accounts::Provider::Radius.login_link()}}))]
+    #[case(json!({"loginReference": {"link": crate::world::account::Provider::Radius.login_link()}}))]
     #[tokio::test]
     async fn a_radius_sign_in_names_no_provider(#[case] provider: serde_json::Value) {
         let lab = Lab::new().await;

@@ -1,32 +1,31 @@
 //! BIG-IQ's own paths. One endpoint, one file; this one only says which is which.
 
 mod access_info;
+mod device_groups;
 mod device_reference_query;
 mod device_stats;
 mod echo;
-mod exchange;
 mod failover_state;
 mod group_devices;
-mod groups;
-mod info;
+mod info_system;
+mod items;
 mod kill_cancel;
 mod kill_start;
 mod kill_tasks;
 mod login;
-mod resolver;
+mod machineid_resolver;
 mod rest_proxy;
-mod tokens;
-mod unsimulated;
+mod token_delete;
+mod token_exchange;
+pub(crate) mod unsimulated;
 
 use axum::http::Method;
 
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::gate::{self, Barred};
-use crate::odata::{Query, Refused};
-
-pub(crate) use unsimulated::list as unsimulated;
+use crate::auth::authenticate::{self as gate, Barred};
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::world::appliance::Appliance;
 
 /// Answers a call: gate, role, endpoint.
 pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
@@ -45,12 +44,12 @@ pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
 fn route(appliance: &mut Appliance, call: &Call) -> Reply {
     let segments = call.segments();
     match (&call.method, segments.as_slice()) {
-        (&Method::GET, ["info", "system"]) => return Ok(info::get(appliance)),
+        (&Method::GET, ["info", "system"]) => return Ok(info_system::get(appliance)),
         (&Method::POST, ["mgmt", "shared", "authn", "login"]) => {
             return login::post(appliance, call);
         }
         (&Method::POST, ["mgmt", "shared", "authn", "exchange"]) => {
-            return exchange::post(appliance, call);
+            return token_exchange::post(appliance, call);
         }
         (_, segments) if gate::is_open(segments) => return Err(unsimulated::method(call)),
         _ => {}
@@ -62,17 +61,23 @@ fn route(appliance: &mut Appliance, call: &Call) -> Reply {
     };
     let ["mgmt", path @ ..] = segments.as_slice() else { return Ok(Answer::page(404)) };
     match (&call.method, path) {
-        (&Method::DELETE, ["shared", "authz", "tokens", token]) => tokens::delete(appliance, token),
-        (&Method::GET, ["cm", "system", "machineid-resolver"]) => resolver::list(appliance, call),
+        (&Method::DELETE, ["shared", "authz", "tokens", token]) => {
+            token_delete::delete(appliance, token)
+        }
+        (&Method::GET, ["cm", "system", "machineid-resolver"]) => {
+            machineid_resolver::list(appliance, call)
+        }
         (&Method::GET, ["cm", "system", "machineid-resolver", id]) => {
-            resolver::item(appliance, call, id)
+            machineid_resolver::item(appliance, call, id)
         }
         (&Method::POST, ["cm", "shared", "device-reference-query"]) => {
             device_reference_query::post(appliance, call)
         }
-        (&Method::GET, ["shared", "resolver", "device-groups"]) => groups::list(appliance, call),
+        (&Method::GET, ["shared", "resolver", "device-groups"]) => {
+            device_groups::list(appliance, call)
+        }
         (&Method::GET, ["shared", "resolver", "device-groups", group]) => {
-            groups::item(appliance, call, group)
+            device_groups::item(appliance, call, group)
         }
         (&Method::GET, ["shared", "resolver", "device-groups", group, "devices"]) => {
             group_devices::list(appliance, call, group)
@@ -106,9 +111,4 @@ fn route(appliance: &mut Appliance, call: &Call) -> Reply {
         }
         _ => Err(unsimulated::refuse(appliance, call)),
     }
-}
-
-/// Reads the query string; what is not understood is refused, never ignored.
-fn query(call: &Call) -> Result<Query, Problem> {
-    Query::parse(&call.query).map_err(|Refused(reason)| Problem::not_understood(&reason))
 }

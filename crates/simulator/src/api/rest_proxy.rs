@@ -5,13 +5,14 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::{access_info, group_devices};
-use crate::accounts::{Account, Rank};
-use crate::answer::{Answer, Problem, Reply};
-use crate::appliance::Appliance;
-use crate::call::Call;
-use crate::device::{Device, Role};
-use crate::gate;
-use crate::settings::ProxyAccess;
+use crate::auth::authenticate as gate;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::{Problem, Reply};
+use crate::world::account::{Account, Rank};
+use crate::world::appliance::Appliance;
+use crate::world::device::{Device, Role};
+use crate::world::settings::ProxyAccess;
 
 /// Passes a call on. A device that cannot be reached makes an error whose text is made up after
 /// the one captured for a discovery.
@@ -64,7 +65,7 @@ fn failover(appliance: &Appliance, device: &Device) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use rstest::rstest;
     use serde_json::json;
 

@@ -4,9 +4,9 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::answer::Problem;
-use crate::appliance::Appliance;
-use crate::call::Call;
+use crate::http::call::Call;
+use crate::http::rest_error::Problem;
+use crate::world::appliance::Appliance;
 
 /// URIs registered on a live 7.1, from a public listing (captured).
 const REGISTERED: &str = include_str!("../../fixtures/registered-uris.txt");
@@ -66,7 +66,7 @@ fn is_simulated(uri: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use rstest::rstest;
 
     #[rstest]

@@ -5,10 +5,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{body, reply};
-use crate::clock::Clock;
-use crate::moment::Moment;
-use crate::state::State;
+use super::json::{body, reply};
+use crate::simulator::State;
+use crate::world::clock::Clock;
+use crate::world::timestamp::Moment;
 
 /// What is to change.
 #[derive(Debug, Deserialize)]
@@ -62,7 +62,7 @@ fn show(clock: &Clock) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use serde_json::json;
 
     #[tokio::test]

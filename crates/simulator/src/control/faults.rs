@@ -3,9 +3,9 @@
 use axum::extract::{Request, State as Extract};
 use axum::response::Response;
 
-use super::{body, reply};
-use crate::fault::Plan;
-use crate::state::State;
+use super::json::{body, reply};
+use crate::fault::plan::Plan;
+use crate::simulator::State;
 
 /// The rules, with what is left of their counts.
 pub(super) async fn get(Extract(state): Extract<State>) -> Response {
@@ -31,7 +31,7 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use serde_json::json;
 
     #[tokio::test]

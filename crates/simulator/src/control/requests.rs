@@ -3,8 +3,8 @@
 use axum::extract::State as Extract;
 use axum::response::Response;
 
-use super::reply;
-use crate::state::State;
+use super::json::reply;
+use crate::simulator::State;
 
 /// The record.
 pub(super) async fn get(Extract(state): Extract<State>) -> Response {
@@ -13,7 +13,7 @@ pub(super) async fn get(Extract(state): Extract<State>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{CLIENT, KILL, Lab};
+    use crate::test_server::{CLIENT, KILL, Lab};
     use serde_json::{Value, json};
 
     #[tokio::test]

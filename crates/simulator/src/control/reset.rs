@@ -2,56 +2,11 @@
 
 use axum::extract::{Request, State as Extract};
 use axum::response::Response;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::{body, reply};
-use crate::appliance::Setup;
-use crate::moment::Moment;
-use crate::state::State;
-
-/// What the new start differs in from the one given on the command line.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Start {
-    devices: Option<usize>,
-    seed: Option<u64>,
-    sessions_per_device: Option<usize>,
-    #[serde(default)]
-    settings: Map<String, Value>,
-    now: Option<String>,
-    frozen: Option<bool>,
-}
-
-/// Most devices that a start may have; more would not fit a laptop.
-const MOST_DEVICES: usize = 100_000;
-/// Most sessions on one device.
-const MOST_SESSIONS: usize = 10_000;
-
-impl Start {
-    /// `setup` with the differences.
-    ///
-    /// # Errors
-    /// The reason, when one of them makes no sense.
-    pub(crate) fn over(&self, setup: &Setup) -> Result<Setup, String> {
-        let mut setup = setup.clone();
-        let size = &mut setup.size;
-        size.devices = self.devices.unwrap_or(size.devices);
-        size.seed = self.seed.unwrap_or(size.seed);
-        size.sessions_per_device = self.sessions_per_device.unwrap_or(size.sessions_per_device);
-        if size.devices > MOST_DEVICES || size.sessions_per_device > MOST_SESSIONS {
-            return Err(format!(
-                "at most {MOST_DEVICES} devices and {MOST_SESSIONS} sessions each"
-            ));
-        }
-        setup.settings = setup.settings.with(&self.settings)?;
-        if let Some(text) = &self.now {
-            setup.start = Some(Moment::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?);
-        }
-        setup.frozen = self.frozen.unwrap_or(setup.frozen);
-        Ok(setup)
-    }
-}
+use super::json::{body, reply};
+use crate::simulator::State;
+use crate::world::setup::Start;
 
 /// Starts over: sessions, tasks, tokens, record, clock, settings; no faults. The differences hold
 /// until the next reset.
@@ -72,7 +27,7 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{KILL, Lab};
+    use crate::test_server::{KILL, Lab};
     use serde_json::json;
 
     #[tokio::test]

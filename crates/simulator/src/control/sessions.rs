@@ -4,8 +4,8 @@ use axum::extract::State as Extract;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::reply;
-use crate::state::State;
+use super::json::reply;
+use crate::simulator::State;
 
 /// The truth.
 pub(super) async fn get(Extract(state): Extract<State>) -> Response {
@@ -25,7 +25,7 @@ pub(super) async fn get(Extract(state): Extract<State>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
     use serde_json::json;
 
     #[tokio::test]

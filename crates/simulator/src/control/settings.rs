@@ -4,8 +4,8 @@ use axum::extract::{Request, State as Extract};
 use axum::response::Response;
 use serde_json::{Map, Value};
 
-use super::{body, reply};
-use crate::state::State;
+use super::json::{body, reply};
+use crate::simulator::State;
 
 /// All of them.
 pub(super) async fn get(Extract(state): Extract<State>) -> Response {
@@ -28,7 +28,7 @@ pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Re
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::Lab;
+    use crate::test_server::Lab;
 
     #[tokio::test]
     async fn changes_what_it_names_and_shows_all() {

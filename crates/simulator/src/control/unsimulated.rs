@@ -3,11 +3,11 @@
 use axum::extract::State as Extract;
 use axum::response::Response;
 
-use super::reply;
-use crate::api;
-use crate::state::State;
+use super::json::reply;
+use crate::api::unsimulated;
+use crate::simulator::State;
 
 /// The list.
 pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    reply(Ok(api::unsimulated(&state.world().appliance)))
+    reply(Ok(unsimulated::list(&state.world().appliance)))
 }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Fault;
-use crate::call::Call;
-use crate::rng::Rng;
+use super::kind::Fault;
+use crate::http::call::Call;
+use crate::world::rng::Rng;
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,11 +7,12 @@ use std::pin::pin;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::sentinel::{self, NAMES};
-use super::{Fault, Span};
-use crate::http::HangUp;
-use crate::rng::Rng;
-use crate::testing::{Got, KILL, Lab, reference};
+use super::by_name::{self as sentinel, NAMES};
+use super::kind::Fault;
+use super::wait::Span;
+use crate::server::respond::HangUp;
+use crate::test_server::{Got, KILL, Lab, reference};
+use crate::world::rng::Rng;
 
 const DEVICES: &str = "/mgmt/cm/system/machineid-resolver";
 const DEVICE: &str = "/mgmt/cm/system/machineid-resolver/901695c8-f405-489f-9996-54f7b21da642";

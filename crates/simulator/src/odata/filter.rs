@@ -6,7 +6,8 @@
 
 use serde_json::Value;
 
-use super::Refused;
+use super::error::Refused;
+use super::item::as_text;
 
 /// Brackets nested deeper than this are refused.
 const MAX_DEPTH: usize = 32;
@@ -175,11 +176,6 @@ fn holds(value: &Value, literal: &str) -> bool {
     }
 }
 
-/// A scalar as it is compared: strings as they are, everything else as JSON writes it.
-pub(super) fn as_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
 /// Matches `text` against a pattern in which `*` stands for any run of characters.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
@@ -197,7 +193,7 @@ fn wildcard(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::at_path;
+    use super::super::item::at_path;
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;

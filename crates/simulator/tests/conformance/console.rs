@@ -7,8 +7,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use bigiq_simulator::settings::{Profile, Settings};
-use bigiq_simulator::{Moment, Setup, Size, State, app, fault};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::settings::{Profile, Settings};
+use bigiq_simulator::world::setup::{Setup, Size};
+use bigiq_simulator::world::timestamp::Moment;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -52,7 +56,7 @@ impl Console {
             start: Moment::from_rfc3339("2016-11-15T12:42:31.294-08:00"),
             frozen: true,
         };
-        let app = app(State::new(setup, fault::Plan::default(), None));
+        let app = router(State::new(setup, Plan::default()), None);
         let mut new = Self { app, token: String::new(), peer };
         let login = r#"{"username":"admin","password":"admin"}"#;
         let reply = new.send("POST", "/mgmt/shared/authn/login", login).await.json();

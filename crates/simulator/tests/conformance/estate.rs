@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::net::Ipv4Addr;
 
-use bigiq_simulator::settings::Profile;
+use bigiq_simulator::world::settings::Profile;
 use rstest::rstest;
 
 use crate::console::Console;

@@ -1,6 +1,6 @@
 //! "Prerequisites": what becomes of a kill that names the passive unit of a cluster.
 
-use bigiq_simulator::settings::Profile;
+use bigiq_simulator::world::settings::Profile;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! Section 1: what is known of a device, and the list of access groups.
 
-use bigiq_simulator::settings::Profile;
+use bigiq_simulator::world::settings::Profile;
 use rstest::rstest;
 use serde_json::Value;
 

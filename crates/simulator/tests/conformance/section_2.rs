@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bigiq_simulator::settings::Profile;
+use bigiq_simulator::world::settings::Profile;
 use rstest::rstest;
 use serde_json::{Value, json};
 

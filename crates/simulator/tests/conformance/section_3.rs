@@ -1,6 +1,6 @@
 //! Section 3: looking at a task until it has ended.
 
-use bigiq_simulator::settings::Profile;
+use bigiq_simulator::world::settings::Profile;
 use serde_json::{Value, json};
 
 use crate::console::{Console, KILL};
@@ -102,5 +102,5 @@ fn millis(date: &Value) -> i64 {
     let date = date.as_str().unwrap();
     let (local, offset) = date.split_at(date.len() - 5);
     let rfc = format!("{local}{}:{}", &offset[..3], &offset[3..]);
-    bigiq_simulator::Moment::from_rfc3339(&rfc).unwrap().millis()
+    bigiq_simulator::world::timestamp::Moment::from_rfc3339(&rfc).unwrap().millis()
 }

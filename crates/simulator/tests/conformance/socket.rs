@@ -3,7 +3,12 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use bigiq_simulator::{CertificateKind, Identity, Listener, Setup, State, app, fault, serve};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::listener::{Listener, serve};
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::server::tls::{CertificateKind, Identity};
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::setup::Setup;
 use rstest::rstest;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -18,7 +23,7 @@ use crate::printed;
 async fn start(identity: Option<&Identity>) -> SocketAddr {
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.address().unwrap();
-    let app = app(State::new(Setup::default(), fault::Plan::default(), None));
+    let app = router(State::new(Setup::default(), Plan::default()), None);
     tokio::spawn(serve(listener, app, identity.map(Identity::acceptor)));
     address
 }

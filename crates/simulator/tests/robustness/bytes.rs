@@ -2,7 +2,11 @@
 
 use std::net::Ipv4Addr;
 
-use bigiq_simulator::{Listener, Setup, State, app, fault, serve};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::listener::{Listener, serve};
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::setup::Setup;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
@@ -27,7 +31,7 @@ async fn a_connection_that_talks_nonsense_harms_no_other() {
     let address = listener.address().unwrap();
     tokio::spawn(serve(
         listener,
-        app(State::new(Setup::default(), fault::Plan::default(), None)),
+        router(State::new(Setup::default(), Plan::default()), None),
         None,
     ));
     let mut runner = TestRunner::deterministic();

@@ -3,7 +3,11 @@
 use std::io;
 use std::net::Ipv4Addr;
 
-use bigiq_simulator::{Listener, Setup, State, app, fault, serve};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::listener::{Listener, serve};
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::setup::Setup;
 use rstest::rstest;
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -12,10 +16,10 @@ use tokio::net::TcpStream;
 /// All that comes back for one call that meets a fault, until the connection closes, and whether that was in order.
 async fn ended(fault: serde_json::Value) -> (String, io::Result<usize>) {
     let rules = json!([{"path": "/info/system", "fault": fault}]);
-    let plan: fault::Plan = serde_json::from_value(rules).unwrap();
+    let plan: Plan = serde_json::from_value(rules).unwrap();
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.address().unwrap();
-    tokio::spawn(serve(listener, app(State::new(Setup::default(), plan, None)), None));
+    tokio::spawn(serve(listener, router(State::new(Setup::default(), plan), None), None));
     let mut stream = TcpStream::connect(address).await.unwrap();
     let call = b"GET /info/system HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(call).await.unwrap();

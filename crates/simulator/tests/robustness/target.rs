@@ -5,7 +5,10 @@ use std::pin::pin;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
-use bigiq_simulator::{Setup, Size, State, app, fault};
+use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::server::router::router;
+use bigiq_simulator::simulator::State;
+use bigiq_simulator::world::setup::{Setup, Size};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -50,7 +53,7 @@ impl Target {
         let size = Size { devices, sessions_per_device: 2, seed: 1 };
         let setup = Setup { size, frozen: true, ..Setup::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let app = app(State::new(setup, fault::Plan::default(), None));
+        let app = router(State::new(setup, Plan::default()), None);
         let mut new = Self { app, runtime, token: String::new(), is_broken: false };
         new.sign_in();
         new

@@ -1,0 +1,386 @@
+//! A device as BIG-IQ writes it: the machineid-resolver item with the properties of every group,
+//! and the device-group item with only its own group's.
+//!
+//! Built when asked for, never stored: 10,000 items of 30 kB would not fit a laptop twice.
+
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use serde_json::{Map, Value, json};
+
+use crate::odata::item::{Listed, at_path};
+use crate::world::device::{Device, Product, Readiness, Role};
+use crate::world::timestamp::Moment;
+
+/// The specification's own item (section 1), unchanged.
+const SPECIFICATION_ITEM: &str = include_str!("../../../fixtures/spec-device.json");
+
+const KIND: &str = "shared:resolver:device-groups:restdeviceresolverdevicestate";
+const ACCESS_MODULE: &str = "All Access managed BIG-IP devices";
+/// 2023-11-10, when every made-up device was last looked at.
+const DISCOVERED_MS: i64 = 1_699_643_718_963;
+
+/// What of an item is wanted; leaving `properties` out makes listing thousands cheap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Everything.
+    Full,
+    /// Without `properties` and `slots`.
+    TopLevel,
+}
+
+/// The item at `/mgmt/cm/system/machineid-resolver/<id>`.
+pub(crate) fn resolver_item(device: &Device, big: bool, depth: Depth) -> Map<String, Value> {
+    if device.from_specification {
+        return object(printed_item());
+    }
+    let mut item = head(device);
+    if depth == Depth::Full {
+        item.insert("properties".to_owned(), all_properties(device, big).into());
+    }
+    tail(&mut item, device, depth);
+    let link = format!("https://localhost/mgmt/cm/system/machineid-resolver/{}", device.id);
+    item.insert("selfLink".to_owned(), link.into());
+    item
+}
+
+/// The item at `/mgmt/shared/resolver/device-groups/<group>/devices/<id>`: small, `properties`
+/// flat and only of that group (captured; contract of the device-group workers).
+pub(crate) fn group_item(device: &Device, group: &str) -> Map<String, Value> {
+    let mut item = Map::new();
+    item.insert("kind".to_owned(), KIND.into());
+    item.extend(head(device));
+    item.insert("groupName".to_owned(), group.into());
+    item.insert("properties".to_owned(), properties_of(device, group, false).into());
+    tail(&mut item, device, Depth::TopLevel);
+    item.insert("selfLink".to_owned(), group_link(group, &device.id).into());
+    item
+}
+
+/// A device as a query of the machineid-resolver sees it. The fields that a filter or an order
+/// usually names are had without building the item.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResolverRow<'a> {
+    /// Which.
+    pub device: &'a Device,
+    /// Whether its item is a large one.
+    pub big: bool,
+}
+
+/// A device as a query of a device group sees it; see [`ResolverRow`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupRow<'a> {
+    /// Which.
+    pub device: &'a Device,
+    /// The group.
+    pub group: &'a str,
+}
+
+impl Listed for ResolverRow<'_> {
+    fn field(&self, path: &str) -> Option<Value> {
+        self.look(|field| field(path))
+    }
+
+    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        let (top, full) = (OnceCell::new(), OnceCell::new());
+        at(&|path| {
+            plain_field(self.device, path).or_else(|| {
+                let (cell, depth) = match path.contains('/') {
+                    true => (&full, Depth::Full),
+                    false => (&top, Depth::TopLevel),
+                };
+                at_path(cell.get_or_init(|| resolver_item(self.device, self.big, depth)), path)
+                    .cloned()
+            })
+        })
+    }
+}
+
+impl Listed for GroupRow<'_> {
+    fn field(&self, path: &str) -> Option<Value> {
+        self.look(|field| field(path))
+    }
+
+    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        let item = OnceCell::new();
+        at(&|path| {
+            plain_field(self.device, path).or_else(|| {
+                at_path(item.get_or_init(|| group_item(self.device, self.group)), path).cloned()
+            })
+        })
+    }
+}
+
+fn plain_field(device: &Device, path: &str) -> Option<Value> {
+    let text = match path {
+        "uuid" | "machineId" => &device.id,
+        "address" => &device.address,
+        "hostname" => &device.hostname,
+        "managementAddress" => &device.management_address,
+        "version" => &device.version,
+        "state" => device.state,
+        _ => return None,
+    };
+    Some(text.into())
+}
+
+/// `selfLink` of a device inside a device group.
+pub(crate) fn group_link(group: &str, id: &str) -> String {
+    format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices/{id}")
+}
+
+fn printed_item() -> Value {
+    serde_json::from_str(SPECIFICATION_ITEM).unwrap_or_default()
+}
+
+fn head(device: &Device) -> Map<String, Value> {
+    let product = if device.product == Product::BigIq { "BIG-IQ" } else { "BIG-IP" };
+    let short = device.hostname.split('.').next().unwrap_or_default();
+    let framework = if device.hostname == "localhost" {
+        "error".to_owned()
+    } else {
+        format!("{}-{}", device.version, device.build)
+    };
+    object(json!({
+        "uuid": device.id,
+        "deviceUri": format!("https://{}:{}", device.management_address, device.port),
+        "machineId": device.id,
+        "state": device.state,
+        "address": device.address,
+        "httpsPort": device.port,
+        "hostname": device.hostname,
+        "version": device.version,
+        "product": product,
+        "edition": "Final",
+        "build": device.build,
+        "restFrameworkVersion": framework,
+        "managementAddress": device.management_address,
+        "mcpDeviceName": format!("/Common/{short}"),
+    }))
+}
+
+fn tail(item: &mut Map<String, Value>, device: &Device, depth: Depth) {
+    // Clustered devices say false too, as in every public sample.
+    item.insert("isClustered".to_owned(), false.into());
+    item.insert("isVirtual".to_owned(), true.into());
+    item.insert("isLicenseExpired".to_owned(), false.into());
+    if depth == Depth::Full {
+        let slots = json!([{
+            "volume": "HD1.1",
+            "product": "BIG-IP",
+            "version": device.version,
+            "build": device.build,
+            "isActive": true,
+        }]);
+        item.insert("slots".to_owned(), slots);
+    }
+    item.insert("generation".to_owned(), 67.into());
+    item.insert("lastUpdateMicros".to_owned(), (DISCOVERED_MS * 1000 + 505).into());
+    item.insert("kind".to_owned(), KIND.into());
+}
+
+fn all_properties(device: &Device, big: bool) -> Map<String, Value> {
+    let mut all = Map::new();
+    all.insert("cm:gui:module".to_owned(), gui_modules(device).into());
+    let modules = if device.in_access() { vec![ACCESS_MODULE] } else { Vec::new() };
+    all.insert("modules".to_owned(), modules.into());
+    for group in device.groups() {
+        let properties = properties_of(device, &group, big);
+        all.insert(group, properties.into());
+    }
+    all
+}
+
+/// Which modules have discovered the device (specification, sections 1.1 and 1.2).
+fn gui_modules(device: &Device) -> Vec<&'static str> {
+    let mut modules = Vec::new();
+    if device.in_access() {
+        modules.push("Access");
+    }
+    if device.readiness >= Readiness::Trusted {
+        modules.push("BigIPDevice");
+    }
+    if device.readiness >= Readiness::Traffic {
+        modules.push("adc");
+    }
+    modules
+}
+
+/// The properties that `group` keeps of `device`.
+fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> {
+    let mut map = Map::new();
+    if device.from_specification
+        && let Some(Value::Object(printed)) = printed_item().pointer_mut("/properties")
+        && let Some(Value::Object(printed)) = printed.remove(group)
+    {
+        return printed;
+    }
+    let module = match group {
+        "cm-access-allBigIpDevices" => {
+            discovery(&mut map, device);
+            if device.readiness == Readiness::Discovered {
+                map.insert("importStatus".to_owned(), "NONE".into());
+            }
+            cluster(&mut map, device.access_cluster());
+            access(&mut map, device);
+            vec!["Access"]
+        }
+        "cm-access-allDevices" => {
+            cluster(&mut map, device.access_cluster());
+            vec!["Access"]
+        }
+        "cm-adccore-allbigipDevices" => {
+            discovery(&mut map, device);
+            cluster(&mut map, device.cluster.as_deref());
+            vec!["adc"]
+        }
+        "cm-bigip-allBigIpDevices" => {
+            cluster(&mut map, device.access_cluster());
+            vec!["BigIPDevice"]
+        }
+        name if name.starts_with("cm-bigip-cluster_") => {
+            cluster(&mut map, device.access_cluster());
+            map.insert("useBigiqSync".to_owned(), false.into());
+            Vec::new()
+        }
+        name if device.group.as_deref() == Some(name) => {
+            discovery(&mut map, device);
+            let link = group_link("cm-access-allBigIpDevices", &device.id);
+            map.insert("cm:access:all-bigip-device-link".to_owned(), link.into());
+            map.insert("cm:access:import-version".to_owned(), device.version.clone().into());
+            map.insert("cm:access:source-device".to_owned(), is_source(device).into());
+            vec!["Access"]
+        }
+        _ => Vec::new(),
+    };
+    if big {
+        flags(&mut map);
+    }
+    let modules = if module == ["Access"] { vec![ACCESS_MODULE] } else { Vec::new() };
+    map.insert("cm:gui:module".to_owned(), module.into());
+    map.insert("modules".to_owned(), modules.into());
+    map
+}
+
+fn discovery(map: &mut Map<String, Value>, device: &Device) {
+    let date: Value = Moment::from_millis(DISCOVERED_MS).property_date().into();
+    let imported = device.readiness == Readiness::Imported;
+    map.insert("discovered".to_owned(), true.into());
+    map.insert("imported".to_owned(), imported.into());
+    map.insert("supportsRest".to_owned(), true.into());
+    map.insert("discoveryStatus".to_owned(), "FINISHED".into());
+    map.insert("lastDiscoveredDateTime".to_owned(), date.clone());
+    map.insert("lastUserDiscoveredDateTime".to_owned(), date.clone());
+    if imported {
+        map.insert("importStatus".to_owned(), "FINISHED".into());
+        map.insert("importedDateTime".to_owned(), date);
+    }
+}
+
+fn cluster(map: &mut Map<String, Value>, name: Option<&str>) {
+    if let Some(name) = name {
+        map.insert("clusterName".to_owned(), name.into());
+    }
+}
+
+/// Access group membership, there only after the import (specification, section 1.4).
+fn access(map: &mut Map<String, Value>, device: &Device) {
+    let Some(group) = &device.group else { return };
+    let link = format!("https://localhost/mgmt/shared/resolver/device-groups/{group}");
+    map.insert("cm:access:access-group-name".to_owned(), group.clone().into());
+    map.insert("cm:access:source-device".to_owned(), is_source(device).into());
+    map.insert(
+        "cm:access:access-group-device-link".to_owned(),
+        group_link(group, &device.id).into(),
+    );
+    map.insert("cm:access:import-version".to_owned(), device.version.clone().into());
+    map.insert("cm:access:access-group-link".to_owned(), link.into());
+}
+
+fn is_source(device: &Device) -> bool {
+    !matches!(device.role, Role::Standby { .. })
+}
+
+/// A hundred made-up feature flags per group: the bulk of an item on 7.x and 8.x.
+fn flags(map: &mut Map<String, Value>) {
+    map.extend(FLAGS.iter().map(|(name, value)| (name.clone(), Value::Bool(*value))));
+}
+
+/// Their names and values, made once: an item holds them nine times over.
+static FLAGS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
+    const AREAS: [&str; 10] = [
+        "Virtual", "Pool", "Profile", "Policy", "Monitor", "Traffic", "Portal", "Webtop", "Agent",
+        "Tunnel",
+    ];
+    const TRAITS: [&str; 10] = [
+        "Import",
+        "Deploy",
+        "Diff",
+        "Snapshot",
+        "Inherit",
+        "Rename",
+        "Restrict",
+        "Partition",
+        "Upgrade",
+        "Audit",
+    ];
+    let mut flags = Vec::new();
+    for (i, area) in AREAS.iter().enumerate() {
+        for (j, quality) in TRAITS.iter().enumerate() {
+            flags.push((format!("supports{area}{quality}Enhancement"), (i + j) % 3 != 0));
+        }
+    }
+    flags
+});
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::inventory::Inventory;
+    use crate::world::seed::build;
+    use crate::world::seed::named::SPECIFICATION_DEVICE;
+    use crate::world::setup::Size;
+
+    fn inventory() -> Inventory {
+        build::inventory(Size { devices: 40, sessions_per_device: 0, seed: 1 })
+    }
+
+    #[test]
+    fn the_specifications_item_is_unchanged() {
+        let inventory = inventory();
+        let device = inventory.by_id(SPECIFICATION_DEVICE).unwrap();
+        let printed: Value = serde_json::from_str(SPECIFICATION_ITEM).unwrap();
+        for depth in [Depth::Full, Depth::TopLevel] {
+            assert_eq!(Value::from(resolver_item(device, true, depth)), printed);
+        }
+    }
+
+    #[test]
+    fn sizes_are_as_captured() {
+        let inventory = inventory();
+        let size = |big| {
+            let device = inventory.devices().iter().find(|d| d.hostname.starts_with("bigip-"));
+            Value::from(resolver_item(device.unwrap(), big, Depth::Full)).to_string().len()
+        };
+        assert!((3_000..6_000).contains(&size(false)), "{}", size(false));
+        assert!((20_000..40_000).contains(&size(true)), "{}", size(true));
+    }
+
+    #[test]
+    fn a_group_item_is_flat_and_small() {
+        let inventory = inventory();
+        let device = inventory.by_id("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52").unwrap();
+        let item = Value::from(group_item(device, "cm-access-allBigIpDevices"));
+        assert_eq!(item["properties"]["clusterName"], "BlueCluster");
+        assert_eq!(item["properties"]["cm:access:access-group-name"], "TestGroup");
+        assert_eq!(item["groupName"], "cm-access-allBigIpDevices");
+        assert!(item.to_string().len() < 2_500);
+    }
+}

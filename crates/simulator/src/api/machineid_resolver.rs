@@ -1,0 +1,141 @@
+//! `GET /mgmt/cm/system/machineid-resolver[/<id>]`: every trusted device, whatever became of it
+//! (documented, specification section 1), the BIG-IQ itself among them (captured).
+
+use serde_json::{Map, Value};
+
+use crate::api::items::collection::with_items;
+use crate::api::items::device::{self as device_json, Depth, ResolverRow};
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::percent_encoding::encode;
+use crate::http::rest_error::{Problem, Reply};
+use crate::odata::query::Query;
+use crate::world::appliance::Appliance;
+
+/// The collection. Filtered or not it carries neither `kind` nor `totalItems`, and a filtered one
+/// names itself on `http://localhost:8100` with the filter encoded again (documented).
+pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
+    let query = Query::of(call)?;
+    let big = appliance.settings.big_items;
+    let rows = appliance.inventory.devices().iter().map(|device| ResolverRow { device, big });
+    let (found, page) = query.find(rows.collect());
+    let whole = query.shows("properties") || query.shows("slots");
+    let depth = if whole { Depth::Full } else { Depth::TopLevel };
+    let items = found.into_iter().map(|ResolverRow { device, .. }| {
+        Value::from(query.project(device_json::resolver_item(device, big, depth))).to_string()
+    });
+    let mut tail = Map::new();
+    tail.insert("generation".to_owned(), 0.into());
+    tail.insert("lastUpdateMicros".to_owned(), 0.into());
+    if let Some(page) = page {
+        page.write(&mut tail);
+    }
+    tail.insert("selfLink".to_owned(), self_link(call, &query).into());
+    Ok(Answer::text(200, with_items(Map::new(), items, tail)))
+}
+
+/// One device.
+pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
+    let query = Query::of(call)?;
+    let device = appliance.inventory.by_id(id);
+    let device =
+        device.ok_or_else(|| Problem::no_item(&format!("/cm/system/machineid-resolver/{id}")))?;
+    let item = device_json::resolver_item(device, appliance.settings.big_items, Depth::Full);
+    Ok(Answer::json(200, query.project(item)))
+}
+
+fn self_link(call: &Call, query: &Query) -> String {
+    let slash = if call.path.ends_with('/') { "/" } else { "" };
+    match &query.filter_text {
+        Some(filter) => {
+            let filter = encode(filter);
+            format!("http://localhost:8100/cm/system/machineid-resolver{slash}?$filter={filter}")
+        }
+        None => "https://localhost/mgmt/cm/system/machineid-resolver".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_server::Lab;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const PATH: &str = "/mgmt/cm/system/machineid-resolver";
+
+    #[tokio::test]
+    async fn the_envelope_is_as_documented() {
+        let lab = Lab::new().await;
+        let got = lab.get(&format!("{PATH}?$filter=('address'+eq+'10.255.4.125')")).await;
+        assert_eq!(
+            got.text,
+            r#"{"items":[],"generation":0,"lastUpdateMicros":0,"selfLink":"http://localhost:8100/cm/system/machineid-resolver?$filter=%28%27address%27+eq+%2710.255.4.125%27%29"}"#
+        );
+        let got = lab.get(&format!("{PATH}/?$filter=%27address%27+eq+%2710.192.123.198%27")).await;
+        assert_eq!(
+            got.json()["selfLink"],
+            "http://localhost:8100/cm/system/machineid-resolver/?$filter=%27address%27+eq+%2710.192.123.198%27"
+        );
+    }
+
+    #[tokio::test]
+    async fn unfiltered_it_holds_everything_trusted_or_not() {
+        let all = Lab::new().await.get(PATH).await.json();
+        let items = all["items"].as_array().unwrap();
+        let has = |name: &str, value: &str| items.iter().any(|item| item[name] == value);
+        for (name, value) in [
+            ("product", "BIG-IQ"),
+            ("state", "UNDISCOVERED"),
+            ("state", "TRUST_PENDING"),
+            ("hostname", "localhost"),
+            ("restFrameworkVersion", "error"),
+            ("managementAddress", "127.0.0.1"),
+            ("machineId", "3f320100-2177-42e0-8a46-2e33cd3366d"),
+        ] {
+            assert!(has(name, value), "{name} {value}");
+        }
+        assert!(items.iter().all(|item| item["isClustered"] == false));
+        assert_eq!(all["selfLink"], "https://localhost/mgmt/cm/system/machineid-resolver");
+    }
+
+    #[tokio::test]
+    async fn pages_select_and_sort() {
+        let lab = Lab::new().await;
+        let query =
+            "$filter=product+eq+'BIG-IP'&$orderby=hostname+desc&$top=2&$skip=2&$select=hostname";
+        let page = lab.get(&format!("{PATH}?{query}")).await;
+        let total = page.json()["totalItems"].as_u64().unwrap();
+        assert_eq!((total, &page.json()["startIndex"]), (24, &json!(3)));
+        let names: Vec<_> = page.json()["items"].as_array().unwrap().clone();
+        assert_eq!(names.len(), 2);
+        assert!(names.iter().all(|item| item.as_object().unwrap().len() == 1));
+        assert!(names[0]["hostname"].as_str() > names[1]["hostname"].as_str());
+    }
+
+    #[tokio::test]
+    async fn reaches_into_properties() {
+        let lab = Lab::new().await;
+        let filter = "properties/cm-access-allBigIpDevices/clusterName+eq+'RedCluster'";
+        let found = lab.get(&format!("{PATH}?$filter={filter}")).await.json();
+        assert_eq!(found["items"].as_array().unwrap().len(), 2);
+    }
+
+    #[rstest]
+    #[case("$filter=address+gt+5")]
+    #[case("$count=true")]
+    #[case("$filter=contains(address,'1')")]
+    #[tokio::test]
+    async fn refuses_what_it_does_not_understand(#[case] query: &str) {
+        let got = Lab::new().await.get(&format!("{PATH}?{query}")).await;
+        assert_eq!(got.status, 400);
+        assert!(got.message().starts_with("simulator: "), "{}", got.text);
+        assert_eq!(got.json()["kind"], ":resterrorresponse");
+    }
+
+    #[tokio::test]
+    async fn an_item_that_is_not_there() {
+        let got = Lab::new().await.get(&format!("{PATH}/nobody")).await;
+        let text = "item not found at /cm/system/machineid-resolver/nobody";
+        assert_eq!((got.status, got.message().as_str()), (404, text));
+    }
+}

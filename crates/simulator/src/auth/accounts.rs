@@ -1,0 +1,40 @@
+//! The accounts that exist, and the check of their passwords.
+
+use crate::fault::by_name;
+use crate::world::account::{Account, Provider, Rank};
+
+const ACCOUNTS: [Account; 5] = [
+    Account { name: "admin", rank: Rank::Administrator, provider: Provider::Local },
+    Account { name: "manager", rank: Rank::AccessManager, provider: Provider::Local },
+    Account { name: "viewer", rank: Rank::Viewer, provider: Provider::Local },
+    Account { name: "remote-manager", rank: Rank::AccessManager, provider: Provider::Radius },
+    Account { name: "remote-viewer", rank: Rank::Viewer, provider: Provider::Radius },
+];
+
+/// The account of this name; the names of faults are administrators.
+pub(crate) fn named(name: &str) -> Option<Account> {
+    let fault = || {
+        let name = by_name::NAMES.into_iter().find(|known| *known == name)?;
+        Some(Account { name, rank: Rank::Administrator, provider: Provider::Local })
+    };
+    ACCOUNTS.into_iter().find(|account| account.name == name).or_else(fault)
+}
+
+/// The account that signs in with these, if they are right.
+pub(crate) fn sign_in(provider: Provider, name: &str, password: &str) -> Option<Account> {
+    named(name).filter(|account| account.provider == provider && account.name == password)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_in_only_with_the_right_password_at_the_right_place() {
+        assert!(sign_in(Provider::Local, "admin", "admin").is_some());
+        assert!(sign_in(Provider::Local, "admin", "Admin").is_none());
+        assert!(sign_in(Provider::Radius, "admin", "admin").is_none());
+        assert!(sign_in(Provider::Local, "nobody", "nobody").is_none());
+        assert!(named("remote-manager").unwrap().link().contains("/radius/"));
+    }
+}

@@ -1,0 +1,200 @@
+//! Who may pass: the checks before any endpoint, in the appliance's order.
+//!
+//! Open paths; then no token (a page of the front end, captured); then a token that is unreadable,
+//! unknown, ended or meant for something else (documented); then one issued to another address
+//! (captured). Whether the caller may do what it asks is each endpoint's own question.
+
+use std::net::IpAddr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::accounts;
+use crate::http::answer::Answer;
+use crate::http::call::Call;
+use crate::http::rest_error::Problem;
+use crate::world::account::{Account, Provider};
+use crate::world::appliance::Appliance;
+use crate::world::settings::Settings;
+use crate::world::tokens::{Token, Use};
+
+/// Message of every token that is no longer, or never was, good (captured).
+pub(crate) const DEAD_TOKEN: &str =
+    "java.security.GeneralSecurityException: Invalid registered claims.";
+
+/// The same without its class (captured too; the 7.1 reference words it so).
+const DEAD_TOKEN_BARE: &str = "Invalid registered claims.";
+
+/// Refuses a token that is no longer, or never was, good.
+pub(crate) fn dead_token(settings: &Settings) -> Problem {
+    Problem::new(401, if settings.bare_token_error { DEAD_TOKEN_BARE } else { DEAD_TOKEN })
+}
+
+/// Why a call does not pass.
+#[derive(Debug)]
+pub(crate) enum Barred {
+    /// By the front end, with a page.
+    Page(Answer),
+    /// By the framework behind it.
+    Problem(Problem),
+}
+
+/// Whether a path needs no token.
+pub(crate) fn is_open(segments: &[&str]) -> bool {
+    matches!(segments, ["info", "system"] | ["mgmt", "shared", "authn", "login" | "exchange"])
+}
+
+/// The account behind a call.
+pub(crate) fn admit(appliance: &Appliance, call: &Call) -> Result<Account, Barred> {
+    let page = || Barred::Page(Answer::page(401));
+    let Some(text) = call.header("x-f5-auth-token") else {
+        let basic = call.header("authorization").filter(|_| appliance.settings.basic_auth);
+        return basic.and_then(basic_account).ok_or_else(page);
+    };
+    let token = good_token(appliance, text, Use::Access, call.peer).map_err(Barred::Problem)?;
+    Ok(token.account)
+}
+
+/// The token with this text, if it is good for `purpose` and for a caller at `peer`.
+pub(crate) fn good_token(
+    appliance: &Appliance,
+    text: &str,
+    purpose: Use,
+    peer: IpAddr,
+) -> Result<Token, Problem> {
+    let settings = &appliance.settings;
+    let token = appliance
+        .tokens
+        .find(text)
+        .filter(|token| token.is_good(purpose, appliance.now(), settings.deleted_token_works))
+        .ok_or_else(|| dead_token(settings))?;
+    let received = peer.to_string();
+    if settings.address_binding && token.address != received {
+        return Err(Problem::new(
+            401,
+            format!(
+                "Tokens are only valid to be used by the client of which they were issued.\n\
+                 Token is valid for {} and received from {received}.",
+                token.address
+            ),
+        ));
+    }
+    Ok(token.clone())
+}
+
+/// Refuses what an account may not do, worded as BIG-IP's framework words it (captured there).
+pub(crate) fn not_permitted(appliance: &Appliance, account: Account, call: &Call) -> Problem {
+    let path = call.plain_path();
+    Problem::new(
+        appliance.settings.forbidden_status,
+        format!(
+            "Authorization failed: user={} resource={path} verb={} uri:http://localhost:8100{path} \
+             referrer:{peer} sender:{peer}",
+            account.link(),
+            call.method,
+            peer = call.peer,
+        ),
+    )
+}
+
+fn basic_account(header: &str) -> Option<Account> {
+    let text = String::from_utf8(STANDARD.decode(header.strip_prefix("Basic ")?).ok()?).ok()?;
+    let (name, password) = text.split_once(':')?;
+    accounts::sign_in(Provider::Local, name, password)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_server::{CLIENT, KILL, Lab};
+    use serde_json::json;
+    use std::net::Ipv4Addr;
+
+    #[tokio::test]
+    async fn without_a_token_the_front_end_speaks() {
+        let lab = Lab::new().await;
+        for path in ["/mgmt/cm/system/machineid-resolver", "/mgmt/no/such", "/mgmt", "/info/other"]
+        {
+            let got = lab.bare("GET", path, "").await;
+            assert_eq!((got.status, got.header("content-type")), (401, "text/html"), "{path}");
+            assert!(got.text.contains("<h1>401 Authorization Required</h1>"), "{path}");
+        }
+        let basic = [("Authorization", "Basic YWRtaW46YWRtaW4=")];
+        assert_eq!(
+            lab.send("GET", KILL, &basic, "", CLIENT).await.header("content-type"),
+            "text/html"
+        );
+    }
+
+    #[tokio::test]
+    async fn basic_authentication_is_a_switch() {
+        let lab = Lab::with(json!({"basicAuth": true})).await;
+        for (header, status) in [
+            ("Basic YWRtaW46YWRtaW4=", 200),
+            ("Basic YWRtaW46d3Jvbmc=", 401),
+            ("Basic ====", 401),
+            ("Bearer x", 401),
+        ] {
+            let got = lab.send("GET", KILL, &[("Authorization", header)], "", CLIENT).await;
+            assert_eq!(got.status, status, "{header}");
+        }
+    }
+
+    #[tokio::test]
+    async fn an_ended_or_unknown_token_has_its_own_text() {
+        let lab = Lab::new().await;
+        lab.advance(300_000);
+        for token in [lab.token.as_str(), "a.b.c", ""] {
+            let got = lab.call_as(token, "GET", "/mgmt/no/such", "").await;
+            assert_eq!((got.status, got.message().as_str()), (401, super::DEAD_TOKEN));
+            assert_eq!(got.keys(), ["code", "message", "referer", "restOperationId", "kind"]);
+            assert_eq!(got.json()["referer"], "192.0.2.10");
+        }
+    }
+
+    #[tokio::test]
+    async fn on_7_1_the_text_is_bare() {
+        let lab = Lab::with(json!({"profile": "7.1"})).await;
+        assert_eq!(lab.call_as("x", "GET", KILL, "").await.message(), "Invalid registered claims.");
+    }
+
+    #[tokio::test]
+    async fn a_token_is_good_at_its_own_address_only() {
+        let lab = Lab::new().await;
+        let header = [("X-F5-Auth-Token", lab.token.as_str())];
+        let got = lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await;
+        assert_eq!(
+            (got.status, got.message().as_str()),
+            (
+                401,
+                "Tokens are only valid to be used by the client of which they were issued.\n\
+                 Token is valid for 192.0.2.10 and received from 192.0.2.77."
+            )
+        );
+        let lab = Lab::with(json!({"addressBinding": false})).await;
+        let header = [("X-F5-Auth-Token", lab.token.as_str())];
+        assert_eq!(
+            lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await.status,
+            200
+        );
+    }
+
+    #[tokio::test]
+    async fn a_viewer_may_look_and_not_kill() {
+        for (switches, status) in [(json!({}), 401), (json!({"forbiddenStatus": 403}), 403)] {
+            let lab = Lab::with(switches).await;
+            let token = lab.sign_in("viewer").await;
+            assert_eq!(lab.call_as(&token, "GET", KILL, "").await.status, 200);
+            // The role is checked before the body.
+            let got = lab.call_as(&token, "POST", KILL, "nonsense").await;
+            assert_eq!(got.status, status);
+            assert_eq!(
+                got.message(),
+                "Authorization failed: user=https://localhost/mgmt/shared/authz/users/viewer \
+                 resource=/mgmt/cm/access/tasks/kill-sessions verb=POST \
+                 uri:http://localhost:8100/mgmt/cm/access/tasks/kill-sessions \
+                 referrer:192.0.2.10 sender:192.0.2.10"
+            );
+            assert_eq!(got.json()["code"], status);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Reads and writes the JSON of the control paths.
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::http::body::read;
+
+/// Reads a JSON body; an empty one stands for `{}`.
+pub(super) async fn body<T: DeserializeOwned>(request: Request) -> Result<T, String> {
+    let (_, bytes) = read(request).await.ok_or("the body cannot be read")?;
+    let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
+    serde_json::from_slice(&bytes).map_err(|error| error.to_string())
+}
+
+pub(super) fn reply(result: Result<Value, String>) -> Response {
+    let (status, value) = match result {
+        Ok(value) => (StatusCode::OK, value),
+        Err(error) => (StatusCode::BAD_REQUEST, json!({"error": error})),
+    };
+    let mut response = Response::new(Body::from(value.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

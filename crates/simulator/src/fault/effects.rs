@@ -1,0 +1,136 @@
+//! What a fault does to the appliance, to a call and to its answer.
+
+use serde_json::Value;
+
+use super::json_edit;
+use super::kind::Fault;
+use super::raw_response::{Delivery, Outcome};
+use crate::http::answer::{Answer, Content};
+use crate::http::call::Call;
+use crate::http::rest_error::Problem;
+use crate::world::appliance::Appliance;
+use crate::world::tokens::Use;
+
+/// What a fault does to the appliance or to the call before it is answered.
+pub(crate) fn befall(appliance: &mut Appliance, fault: Option<&Fault>, call: &mut Call) {
+    match fault {
+        Some(Fault::Restart { seconds, status }) => {
+            appliance.restart(i64::from(*seconds) * 1000, *status);
+        }
+        Some(Fault::RevokeAccess) => appliance.tokens.forget(Use::Access),
+        Some(Fault::RevokeRefresh) => appliance.tokens.forget(Use::Refresh),
+        Some(Fault::SourceAddress { address }) => call.peer = *address,
+        _ => {}
+    }
+}
+
+/// The answer that a fault gives in place of the endpoint's.
+pub(crate) fn replacement(appliance: &mut Appliance, call: &Call, fault: &Fault) -> Option<Answer> {
+    let problem = match fault {
+        Fault::Html { status, retry_after, .. } => {
+            return Some(Answer { retry_after: *retry_after, ..Answer::page(*status) });
+        }
+        Fault::Status { status, message, .. } => {
+            let message = message.clone().unwrap_or_else(|| format!("simulator: fault {status}"));
+            Problem::new(*status, message)
+        }
+        Fault::TaskGone => {
+            let path = call.plain_path().trim_start_matches("/mgmt/");
+            Problem::new(404, path)
+        }
+        _ => return None,
+    };
+    let operation = appliance.next_operation();
+    let retry_after = match fault {
+        Fault::Status { retry_after, .. } => *retry_after,
+        _ => None,
+    };
+    let stacks = appliance.settings.java_stacks;
+    Some(Answer { retry_after, ..problem.answer(&call.peer.to_string(), operation, stacks) })
+}
+
+impl Fault {
+    /// Whether the call's own effect is skipped.
+    pub fn prevents_effect(&self) -> bool {
+        match self {
+            Self::Status { after_effect, .. }
+            | Self::Html { after_effect, .. }
+            | Self::Reset { after_effect } => !after_effect,
+            Self::DropBeforeEffect => true,
+            _ => false,
+        }
+    }
+
+    /// What goes out instead of `answer`.
+    pub fn apply(&self, answer: Answer) -> Outcome {
+        let mut outcome = Outcome::from(self.edit(answer));
+        match self {
+            Self::DropBeforeEffect | Self::DropAfterEffect => outcome.delivery = Delivery::HangUp,
+            Self::Reset { .. } => outcome.delivery = Delivery::Reset,
+            Self::Truncate => outcome.delivery = Delivery::Cut,
+            Self::Stall { ms } => outcome.delivery = Delivery::Stall(*ms),
+            Self::ContentType { value } => outcome.content_type.clone_from(value),
+            Self::ClockSkew { seconds } => outcome.date_skew = *seconds,
+            Self::InvalidUtf8 => {
+                // Inside the first text, so that only the encoding is wrong.
+                let at = outcome.body.iter().position(|byte| *byte == b'"').map_or(0, |at| at + 1);
+                outcome.body.splice(at..at, [0xc3, 0x28, 0xff]);
+            }
+            _ => {}
+        }
+        outcome
+    }
+
+    /// Changes a JSON text; an answer without one stays as it is.
+    fn edit(&self, answer: Answer) -> Answer {
+        let Content::Json(text) = &answer.content else { return answer };
+        let changed = match self {
+            Self::Oversized { .. }
+            | Self::UnknownEnum
+            | Self::ExtraFields
+            | Self::MissingField { .. }
+            | Self::NullField { .. }
+            | Self::DuplicateIds
+            | Self::OddIds
+            | Self::HugeString { .. }
+            | Self::WrongTotal { .. }
+            | Self::Edit { .. }
+            | Self::StatusRegress
+            | Self::CancelRequested
+            | Self::FinishedWithoutResult => {
+                let mut body: Value = serde_json::from_str(text).unwrap_or_default();
+                json_edit::apply(self, &mut body);
+                body.to_string()
+            }
+            Self::Floats => json_edit::with_floats(&serde_json::from_str(text).unwrap_or_default()),
+            _ => return answer,
+        };
+        Answer { content: Content::Json(changed), ..answer }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invalid_utf8_is_inside_a_text() {
+        let outcome = Fault::InvalidUtf8.apply(Answer::text(200, "{\"a\":1}".to_owned()));
+        assert_eq!(outcome.body, b"{\"\xc3\x28\xffa\":1}");
+        assert!(String::from_utf8(outcome.body).is_err());
+    }
+
+    #[test]
+    fn how_the_bytes_go_out_and_whether_the_call_counts_are_two_things() {
+        for (fault, delivery, prevents) in [
+            (Fault::DropBeforeEffect, Delivery::HangUp, true),
+            (Fault::DropAfterEffect, Delivery::HangUp, false),
+            (Fault::Reset { after_effect: false }, Delivery::Reset, true),
+            (Fault::Reset { after_effect: true }, Delivery::Reset, false),
+            (Fault::Truncate, Delivery::Cut, false),
+        ] {
+            assert_eq!(fault.apply(Answer::text(200, "{}".to_owned())).delivery, delivery);
+            assert_eq!(fault.prevents_effect(), prevents);
+        }
+    }
+}

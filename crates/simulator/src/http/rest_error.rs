@@ -1,0 +1,142 @@
+//! Errors in the appliance's own shape.
+
+use serde_json::Map;
+
+use super::answer::Answer;
+
+/// `kind` of every error.
+const ERROR_KIND: &str = ":resterrorresponse";
+
+/// The Java stack that 5.x prints under a 404 (specification, "Common Errors").
+const NOT_REGISTERED_STACK: &[&str] = &[
+    "com.f5.rest.common.RestWorkerUriNotFoundException: Public URI path not registered",
+    "at com.f5.rest.workers.ForwarderPassThroughWorker.cloneAndForwardRequest(ForwarderPassThroughWorker.java:250)",
+    "at com.f5.rest.workers.ForwarderPassThroughWorker.onForward(ForwarderPassThroughWorker.java:106)",
+    "at com.f5.rest.workers.ForwarderPassThroughWorker.onQuery(ForwarderPassThroughWorker.java:409)",
+    "at com.f5.rest.common.RestWorker.callDerivedRestMethod(RestWorker.java:1071)",
+    "at com.f5.rest.common.RestWorker.callRestMethodHandler(RestWorker.java:1040)",
+    "at com.f5.rest.common.RestServer.processQueuedRequests(RestServer.java:1467)",
+    "at com.f5.rest.common.RestServer.access$000(RestServer.java:53)",
+    "at com.f5.rest.common.RestServer$1.run(RestServer.java:333)",
+    "at java.util.concurrent.Executors$RunnableAdapter.call(Executors.java:471)",
+    "at java.util.concurrent.FutureTask.run(FutureTask.java:262)",
+    "at java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask.access$201(ScheduledThreadPoolExecutor.java:178)",
+    "at java.util.concurrent.ScheduledThreadPoolExecutor$ScheduledFutureTask.run(ScheduledThreadPoolExecutor.java:292)",
+    "at java.util.concurrent.ThreadPoolExecutor.runWorker(ThreadPoolExecutor.java:1145)",
+    "at java.util.concurrent.ThreadPoolExecutor$Worker.run(ThreadPoolExecutor.java:615)",
+    "at java.lang.Thread.run(Thread.java:745)\n",
+];
+
+/// What an error carries as `errorStack`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stack {
+    /// No such field (kill samples of the specification).
+    None,
+    /// An empty list.
+    Empty,
+    /// The stack under a 404 on 5.x, an empty list later.
+    NotRegistered,
+}
+
+/// An error, worded as the appliance words it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// HTTP status and `code`.
+    pub status: u16,
+    /// `message`.
+    pub message: String,
+    /// `originalRequestBody`.
+    pub quoted: Option<String>,
+    /// `errorStack`.
+    pub stack: Stack,
+    /// Whether `referer` is there; the captured sign-in failure lacks it.
+    pub names_referer: bool,
+}
+
+impl Problem {
+    /// An error without quote or stack.
+    pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            message: message.into(),
+            quoted: None,
+            stack: Stack::None,
+            names_referer: true,
+        }
+    }
+
+    /// The same error, quoting the request.
+    #[must_use]
+    pub(crate) fn quoting(self, body: impl Into<String>) -> Self {
+        Self { quoted: Some(body.into()), ..self }
+    }
+
+    /// 404 for a URI that no worker serves (specification, "Common Errors").
+    pub(crate) fn not_registered() -> Self {
+        Self { stack: Stack::NotRegistered, ..Self::new(404, "Public URI path not registered") }
+    }
+
+    /// While workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
+    pub(crate) fn starting(status: u16) -> Self {
+        let message = "Public URI path not registered. Please see /var/log/restjavad.0.log and \
+                       /var/log/restnoded/restnoded.log for details.";
+        Self { stack: Stack::Empty, ..Self::new(status, message) }
+    }
+
+    /// 404 for an item that a worker does not hold; the text is the one that a task repeats when
+    /// the machineid-resolver says it (documented there, inferred for other workers).
+    pub(crate) fn no_item(worker_path: &str) -> Self {
+        Self::new(404, format!("item not found at {worker_path}"))
+    }
+
+    /// 400 for something that the simulator does not understand. The wording is its own, and says
+    /// so: the appliance's is not published.
+    pub(crate) fn not_understood(reason: &str) -> Self {
+        Self::new(400, format!("simulator: {reason}"))
+    }
+
+    /// The answer, keys in the captured order.
+    pub(crate) fn answer(&self, referer: &str, operation: u64, java_stacks: bool) -> Answer {
+        let mut map = Map::new();
+        map.insert("code".to_owned(), self.status.into());
+        map.insert("message".to_owned(), self.message.clone().into());
+        if let Some(quoted) = &self.quoted {
+            map.insert("originalRequestBody".to_owned(), quoted.clone().into());
+        }
+        if self.names_referer {
+            map.insert("referer".to_owned(), referer.into());
+        }
+        map.insert("restOperationId".to_owned(), operation.into());
+        let lines: Option<&[&str]> = match self.stack {
+            Stack::None => None,
+            Stack::NotRegistered if java_stacks => Some(NOT_REGISTERED_STACK),
+            Stack::Empty | Stack::NotRegistered => Some(&[]),
+        };
+        if let Some(lines) = lines {
+            map.insert("errorStack".to_owned(), lines.into());
+        }
+        map.insert("kind".to_owned(), ERROR_KIND.into());
+        Answer::json(self.status, map)
+    }
+}
+
+/// What an endpoint gives back.
+pub(crate) type Reply = Result<Answer, Problem>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::answer::Content;
+
+    #[test]
+    fn keys_are_in_the_captured_order() {
+        let problem = Problem { stack: Stack::Empty, ..Problem::new(400, "m").quoting("{}") };
+        assert_eq!(
+            problem.answer("192.0.2.1", 7, true).content,
+            Content::Json(
+                r#"{"code":400,"message":"m","originalRequestBody":"{}","referer":"192.0.2.1","restOperationId":7,"errorStack":[],"kind":":resterrorresponse"}"#
+                    .to_owned()
+            )
+        );
+    }
+}

@@ -1,0 +1,239 @@
+//! The part of OData that BIG-IQ's workers are known to understand. What is not understood is
+//! refused, never ignored; the wording of a refusal is made up, since none is published.
+//!
+//! Pure: text in, JSON in, JSON out.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::error::Refused;
+use super::filter::Filter;
+use super::item::{Listed, as_text};
+use super::page::Page;
+use crate::http::call::Call;
+use crate::http::percent_encoding::decode;
+use crate::http::rest_error::Problem;
+
+/// A parsed query string.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Query {
+    /// `$filter`.
+    pub filter: Option<Filter>,
+    /// `$filter`, decoded; filtered answers repeat it in `selfLink`.
+    pub filter_text: Option<String>,
+    /// `$select`: top-level names; unknown ones are ignored.
+    pub select: Option<HashSet<String>>,
+    /// `$orderby`: field path and whether descending.
+    pub order: Vec<(String, bool)>,
+    /// `$top`.
+    pub top: Option<usize>,
+    /// `$skip`.
+    pub skip: Option<usize>,
+    /// `$expand`: names of references to write out.
+    pub expand: HashSet<String>,
+}
+
+/// Most fields that one order may have.
+const MOST_ORDERS: usize = 8;
+
+impl Query {
+    /// Reads a call's query string; what is not understood is refused, never ignored.
+    pub(crate) fn of(call: &Call) -> Result<Self, Problem> {
+        Self::parse(&call.query).map_err(|Refused(reason)| Problem::not_understood(&reason))
+    }
+
+    /// Parses a raw query string. Parameters without `$` are other people's and left alone.
+    pub(crate) fn parse(raw: &str) -> Result<Self, Refused> {
+        let mut query = Self::default();
+        for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, text) = (decode(name), decode(value));
+            match name.as_str() {
+                "$filter" => {
+                    query.filter = Some(Filter::parse(&text)?);
+                    query.filter_text = Some(text);
+                }
+                "$select" => query.select = Some(names(&text)),
+                "$expand" => query.expand = names(&text),
+                "$orderby" => query.order = order(&text)?,
+                "$top" => query.top = Some(number("$top", &text)?),
+                "$skip" => query.skip = Some(number("$skip", &text)?),
+                other if other.starts_with('$') => {
+                    return Err(Refused(format!("query option {other} is not supported")));
+                }
+                _ => {}
+            }
+        }
+        Ok(query)
+    }
+
+    /// The items that pass, sorted and cut to the page; the page is `None` when none was asked
+    /// for.
+    pub(crate) fn find<T: Listed>(&self, mut items: Vec<T>) -> (Vec<T>, Option<Page>) {
+        if let Some(filter) = &self.filter {
+            items.retain(|item| item.look(|field| filter.matches(field)));
+        }
+        // From the least important field to the most: the sort is stable.
+        for (path, descending) in self.order.iter().rev() {
+            let key = |item: &T| Key(item.field(path));
+            if *descending {
+                items.sort_by_cached_key(|item| std::cmp::Reverse(key(item)));
+            } else {
+                items.sort_by_cached_key(key);
+            }
+        }
+        if self.top.is_none() && self.skip.is_none() {
+            return (items, None);
+        }
+        let total = items.len();
+        let start = self.skip.unwrap_or(0);
+        let per_page = self.top.unwrap_or_else(|| total.saturating_sub(start));
+        let items: Vec<T> = items.into_iter().skip(start).take(per_page).collect();
+        let page = Page { total, start, per_page, shown: items.len() };
+        (items, Some(page))
+    }
+
+    /// Keeps only the selected top-level names, in the item's own order.
+    pub(crate) fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
+        if let Some(names) = &self.select {
+            item.retain(|name, _| names.contains(name));
+        }
+        item
+    }
+
+    /// Whether the answer shows the top-level field `name`.
+    pub(crate) fn shows(&self, name: &str) -> bool {
+        self.select.as_ref().is_none_or(|names| names.contains(name))
+    }
+}
+
+/// A sort key: nothing first, numbers by size, the rest as text.
+struct Key(Option<Value>);
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (&self.0, &other.0) {
+            (Some(a), Some(b)) => compare(a, b),
+            (a, b) => a.is_some().cmp(&b.is_some()),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Key {}
+
+fn names(text: &str) -> HashSet<String> {
+    text.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect()
+}
+
+fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
+    let mut fields = Vec::new();
+    for part in text.split(',') {
+        let mut words = part.split_whitespace();
+        let field = words.next().map(|w| w.trim_matches('\'').to_owned());
+        let descending = match words.next() {
+            None | Some("asc") => false,
+            Some("desc") => true,
+            Some(other) => return Err(Refused(format!("$orderby does not know '{other}'"))),
+        };
+        match (field, words.next()) {
+            (Some(field), None) => fields.push((field, descending)),
+            _ => return Err(Refused(format!("$orderby '{text}' cannot be read"))),
+        }
+        if fields.len() > MOST_ORDERS {
+            return Err(Refused(format!("$orderby takes at most {MOST_ORDERS} fields")));
+        }
+    }
+    Ok(fields)
+}
+
+fn number(name: &str, text: &str) -> Result<usize, Refused> {
+    text.trim().parse().map_err(|_| Refused(format!("{name} must be a whole number, not '{text}'")))
+}
+
+fn compare(a: &Value, b: &Value) -> Ordering {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => as_text(a).cmp(&as_text(b)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use serde_json::json;
+
+    impl Listed for i64 {
+        fn field(&self, _: &str) -> Option<Value> {
+            Some(json!(self))
+        }
+    }
+
+    fn run(query: &str) -> (Vec<i64>, Option<Page>) {
+        let query = Query::parse(query).unwrap();
+        query.find((1..=7).collect())
+    }
+
+    #[rstest]
+    #[case("", &[1, 2, 3, 4, 5, 6, 7])]
+    #[case("$top=2", &[1, 2])]
+    #[case("$skip=5", &[6, 7])]
+    #[case("$top=2&$skip=6&x=1", &[7])]
+    #[case("$orderby=a+desc&$top=1", &[7])]
+    #[case("%24orderby=a%20asc&%24top=3", &[1, 2, 3])]
+    #[case("$top=0", &[])]
+    #[case("$skip=100", &[])]
+    fn arranges(#[case] query: &str, #[case] expected: &[i64]) {
+        assert_eq!(run(query).0, expected);
+    }
+
+    #[test]
+    fn pages_say_where_they_lie() {
+        let mut map = Map::new();
+        run("$top=3&$skip=3").1.unwrap().write(&mut map);
+        assert_eq!(
+            Value::from(map),
+            json!({"totalItems": 7, "totalPages": 3, "pageIndex": 2, "itemsPerPage": 3,
+                   "currentItemCount": 3, "startIndex": 4})
+        );
+    }
+
+    #[rstest]
+    #[case("$count=true")]
+    #[case("$inlinecount=allpages")]
+    #[case("$top=ten")]
+    #[case("$top=-1")]
+    #[case("$orderby=a sideways")]
+    #[case("$orderby=")]
+    #[case("$orderby=a,a,a,a,a,a,a,a,a")]
+    #[case("$filter=")]
+    fn refuses_loudly(#[case] query: &str) {
+        assert!(Query::parse(query).is_err(), "{query}");
+    }
+
+    #[test]
+    fn selects_top_level_names_and_ignores_unknown_ones() {
+        let query = Query::parse("$select=status,result,nothing").unwrap();
+        let Value::Object(item) = json!({"id": 1, "result": "COMPLETE", "status": "FINISHED"})
+        else {
+            unreachable!()
+        };
+        let kept = Value::from(query.project(item)).to_string();
+        assert_eq!(kept, r#"{"result":"COMPLETE","status":"FINISHED"}"#);
+        assert!(query.shows("status") && !query.shows("properties"));
+    }
+}

@@ -1,0 +1,142 @@
+//! The record of calls, for tests and for the curious. Never holds a password or a token.
+
+use std::collections::VecDeque;
+
+use serde_json::{Map, Value, json};
+
+use crate::http::call::Call;
+use crate::world::timestamp::Moment;
+
+/// Older calls than this many are forgotten.
+const MOST: usize = 20_000;
+
+/// Older calls than the last of so many bytes of bodies are forgotten.
+const MOST_BYTES: usize = 64 << 20;
+
+/// Calls, oldest first.
+#[derive(Debug, Default)]
+pub(crate) struct Record {
+    calls: VecDeque<Map<String, Value>>,
+    forgotten: usize,
+    bytes: usize,
+}
+
+/// Number of a recorded call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Number(usize);
+
+impl Record {
+    /// Notes a call that has arrived.
+    pub(crate) fn arrived(&mut self, call: &Call, operator: Option<&str>, at: Moment) -> Number {
+        let body = Some(call.body.as_str()).filter(|body| !body.is_empty() && !call.is_secret());
+        self.bytes += body.map_or(0, str::len);
+        while self.calls.len() >= MOST || self.bytes > MOST_BYTES {
+            let Some(oldest) = self.calls.pop_front() else { break };
+            let text = oldest.get("body").and_then(Value::as_str);
+            self.bytes = self.bytes.saturating_sub(text.map_or(0, str::len));
+            self.forgotten += 1;
+        }
+        let number = self.forgotten + self.calls.len();
+        let headers: Map<String, Value> = call
+            .headers_under("x-curfew-")
+            .map(|(name, value)| (title(name), value.into()))
+            .collect();
+        let entry = json!({
+            "number": number,
+            "time": at.millis(),
+            "method": call.method.as_str(),
+            "path": call.shown_path(),
+            "query": call.query,
+            "body": body,
+            "status": null,
+            "operator": operator,
+            "fault": null,
+            "headers": headers,
+        });
+        if let Value::Object(entry) = entry {
+            self.calls.push_back(entry);
+        }
+        Number(number)
+    }
+
+    /// Notes what became of it; no status when it got no answer.
+    pub(crate) fn answered(&mut self, number: Number, status: Option<u16>, fault: Option<&str>) {
+        let index = number.0.checked_sub(self.forgotten);
+        if let Some(entry) = index.and_then(|index| self.calls.get_mut(index)) {
+            entry.insert("status".to_owned(), status.into());
+            entry.insert("fault".to_owned(), fault.into());
+        }
+    }
+
+    /// All calls.
+    pub(crate) fn json(&self) -> Value {
+        Value::from(self.calls.iter().cloned().map(Value::from).collect::<Vec<_>>())
+    }
+}
+
+/// `x-curfew-app` as `X-Curfew-App`.
+fn title(name: &str) -> String {
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        let first = chars.next().map(|c| c.to_ascii_uppercase());
+        first.into_iter().chain(chars).collect::<String>()
+    };
+    name.split('-').map(word).collect::<Vec<_>>().join("-")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderMap, HeaderValue, Method};
+    use std::net::Ipv4Addr;
+
+    fn note(record: &mut Record, path: &str) -> Number {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-curfew-app", HeaderValue::from_static("1"));
+        headers.insert("x-f5-auth-token", HeaderValue::from_static("secret"));
+        let uri = path.parse().unwrap();
+        let peer = Ipv4Addr::LOCALHOST.into();
+        let call = Call::new(Method::POST, &uri, headers, peer, b"{\"secret\":1}");
+        record.arrived(&call, None, Moment::default())
+    }
+
+    #[test]
+    fn keeps_no_secret() {
+        let mut record = Record::default();
+        note(&mut record, "/mgmt/shared/authn/login");
+        note(&mut record, "/mgmt/shared/authz/tokens/secret");
+        let text = record.json().to_string();
+        assert!(!text.contains("secret"), "{text}");
+        assert!(text.contains("X-Curfew-App"), "{text}");
+    }
+
+    #[test]
+    fn long_bodies_push_out_the_oldest_too() {
+        let mut record = Record::default();
+        let uri = "/mgmt/x".parse().unwrap();
+        let body = vec![b'a'; MOST_BYTES / 4];
+        for _ in 0..9 {
+            let peer = Ipv4Addr::LOCALHOST.into();
+            let call = Call::new(Method::POST, &uri, HeaderMap::new(), peer, &body);
+            record.arrived(&call, None, Moment::default());
+        }
+        let numbers: Vec<_> = record.calls.iter().map(|call| call["number"].clone()).collect();
+        assert_eq!(numbers, [5, 6, 7, 8]);
+    }
+
+    #[test]
+    fn forgets_the_oldest_and_still_finds_the_rest() {
+        let mut record = Record::default();
+        for _ in 0..MOST {
+            note(&mut record, "/mgmt/x");
+        }
+        let last = note(&mut record, "/mgmt/y");
+        record.answered(last, Some(200), Some("floats"));
+        record.answered(Number(0), Some(500), None);
+        let all = record.json();
+        let calls = all.as_array().unwrap();
+        assert_eq!(calls.len(), MOST);
+        assert_eq!((&calls[0]["number"], &calls[0]["status"]), (&json!(1), &Value::Null));
+        assert_eq!(calls[MOST - 1]["status"], 200);
+    }
+}

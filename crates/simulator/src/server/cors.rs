@@ -1,0 +1,76 @@
+//! Answers to scripts of other origins, off unless the switch `corsOrigins` names one. Made up: a live
+//! 7.1 registers a list of origins, and nothing public shows its format or effect.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+
+use crate::http::call::Call;
+use crate::simulator::State;
+
+/// The call's origin, if it is listed.
+pub(crate) fn allowed(state: &State, call: &Call) -> Option<HeaderValue> {
+    let origin = call.header("origin")?;
+    let world = state.world();
+    let listed = world.appliance.settings.cors_origins.iter().any(|known| known == origin);
+    listed.then(|| HeaderValue::from_str(origin).ok()).flatten()
+}
+
+/// Whether a browser asks before it sends the call itself.
+pub(crate) fn is_preflight(call: &Call) -> bool {
+    call.method == Method::OPTIONS && call.header("access-control-request-method").is_some()
+}
+
+/// Lets it send what the API takes.
+pub(crate) fn preflight(origin: &HeaderValue) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    open(headers, origin);
+    for (name, value) in [
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PATCH, DELETE"),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, x-f5-auth-token"),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Lets the origin's scripts read an answer.
+pub(crate) fn open(headers: &mut HeaderMap, origin: &HeaderValue) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("Origin"));
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_server::{CLIENT, KILL, Lab};
+    use serde_json::json;
+
+    const ALLOW: &str = "access-control-allow-origin";
+
+    #[tokio::test]
+    async fn nobody_is_let_in_by_default() {
+        let lab = Lab::new().await;
+        let headers =
+            [("Origin", "https://portal.example.test"), ("Access-Control-Request-Method", "POST")];
+        for method in ["OPTIONS", "GET"] {
+            let got = lab.send(method, KILL, &headers, "", CLIENT).await;
+            assert_eq!((got.status, got.header(ALLOW)), (401, ""), "{method}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_listed_origin_is_and_no_other() {
+        let lab = Lab::with(json!({"corsOrigins": ["https://portal.example.test"]})).await;
+        let asks = |origin| [("Origin", origin), ("Access-Control-Request-Method", "POST")];
+        let listed = asks("https://portal.example.test");
+        let got = lab.send("OPTIONS", KILL, &listed, "", CLIENT).await;
+        assert_eq!((got.status, got.header(ALLOW)), (204, "https://portal.example.test"));
+        let got = lab.send("GET", KILL, &listed, "", CLIENT).await;
+        assert_eq!((got.status, got.header(ALLOW)), (401, "https://portal.example.test"));
+        let other = asks("https://other.example.test");
+        let got = lab.send("OPTIONS", KILL, &other, "", CLIENT).await;
+        assert_eq!((got.status, got.header(ALLOW)), (401, ""));
+    }
+}

@@ -1,0 +1,102 @@
+//! Sockets: accepts connections, plain or TLS, and answers on them until told otherwise.
+
+use std::io;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::body::{Body, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+
+use super::request_line::Mended;
+use super::resettable_stream::{Broken, Line};
+use super::respond::HangUp;
+use crate::http::body::WholeRequest;
+
+/// A bound socket.
+#[derive(Debug)]
+pub struct Listener(TcpListener);
+
+impl Listener {
+    /// Binds `address`; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub async fn bind(address: SocketAddr) -> io::Result<Self> {
+        TcpListener::bind(address).await.map(Self)
+    }
+
+    /// The address that it is bound to.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+/// Serves `app` for ever, over TLS if there is an acceptor.
+pub async fn serve(listener: Listener, app: Router, tls: Option<TlsAcceptor>) {
+    loop {
+        // A failed accept is the client's loss or passes by itself.
+        let Ok((stream, peer)) = listener.0.accept().await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        let (app, tls) = (app.clone(), tls.clone());
+        tokio::spawn(async move { connection(stream, peer, app, tls).await });
+    }
+}
+
+async fn connection(stream: TcpStream, peer: SocketAddr, app: Router, tls: Option<TlsAcceptor>) {
+    // Small answers must not wait for the client's acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let broken = Broken::default();
+    let stream = Line { stream, broken: broken.clone() };
+    match tls {
+        None => talk(stream, peer, app, broken).await,
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(stream).await {
+                talk(stream, peer, app, broken).await;
+            }
+        }
+    }
+}
+
+async fn talk<S>(stream: S, peer: SocketAddr, app: Router, broken: Broken)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let whole = WholeRequest::default();
+    let stream = TokioIo::new(Mended::new(stream, whole.clone()));
+    let app = TowerToHyperService::new(app);
+    let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+        if request.body().is_end_stream() {
+            whole.set();
+        }
+        request.extensions_mut().insert(whole.clone());
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answer = app.call(request);
+        let broken = broken.clone();
+        async move {
+            let Ok(response) = answer.await;
+            match response.extensions().get::<HangUp>() {
+                Some(hang_up) => {
+                    if *hang_up == HangUp::Reset {
+                        broken.set();
+                    }
+                    Err(io::Error::from(io::ErrorKind::ConnectionAborted))
+                }
+                None => Ok(response),
+            }
+        }
+    });
+    // An error here is a client that left, or a fault that hung up.
+    let _ = http1::Builder::new().serve_connection(stream, service).await;
+}

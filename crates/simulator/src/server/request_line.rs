@@ -1,0 +1,197 @@
+//! Mends request lines on their way in: the specification prints URLs with raw spaces and quotes,
+//! clients send them so, and BIG-IQ's front end takes them; the HTTP parser here would not.
+//!
+//! Only the first line of a request is touched, and only once the request before it was read whole.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::http::body::WholeRequest;
+
+/// Longest request line that is looked at; a longer one goes on as it is, to be refused there.
+const MOST_LINE: usize = 64 << 10;
+
+/// A connection whose request lines are mended.
+#[derive(Debug)]
+pub(crate) struct Mended<S> {
+    inner: S,
+    whole: WholeRequest,
+    /// Whether the next byte starts a request line.
+    at_line: bool,
+    line: Vec<u8>,
+    ready: Vec<u8>,
+}
+
+impl<S> Mended<S> {
+    /// Wraps a connection; `whole` is set by the reader at the end of each request.
+    pub(crate) fn new(inner: S, whole: WholeRequest) -> Self {
+        Self { inner, whole, at_line: true, line: Vec::new(), ready: Vec::new() }
+    }
+
+    /// Takes bytes off the connection, and passes on what is known not to be half a request line.
+    fn feed(&mut self, bytes: &[u8]) {
+        if self.whole.take() {
+            self.at_line = true;
+        }
+        if !self.at_line {
+            self.ready.extend_from_slice(bytes);
+            return;
+        }
+        self.line.extend_from_slice(bytes);
+        // What is no request at all is not waited for.
+        let is_request = self.line.first().is_none_or(u8::is_ascii_uppercase);
+        let end = self.line.iter().position(|byte| *byte == b'\n');
+        if end.is_none() && is_request && self.line.len() < MOST_LINE {
+            return;
+        }
+        self.at_line = false;
+        let rest = self.line.split_off(end.map_or(0, |end| end + 1));
+        self.ready.extend(mend(&self.line));
+        self.ready.extend(rest);
+        self.line.clear();
+    }
+
+    fn finish(&mut self) {
+        self.ready.append(&mut self.line);
+    }
+}
+
+/// Percent-encodes what may not stand in a request target.
+fn mend(line: &[u8]) -> Vec<u8> {
+    let first = line.iter().position(|byte| *byte == b' ');
+    let last = line.iter().rposition(|byte| *byte == b' ');
+    let (Some(first), Some(last)) = (first, last.filter(|last| Some(*last) != first)) else {
+        return line.to_vec();
+    };
+    let version = line.get(last..).unwrap_or_default();
+    if !version.starts_with(b" HTTP/") {
+        return line.to_vec();
+    }
+    let mut out = line.get(..=first).unwrap_or_default().to_vec();
+    for byte in line.get(first + 1..last).unwrap_or_default() {
+        match byte {
+            b' '
+            | b'"'
+            | b'<'
+            | b'>'
+            | b'\\'
+            | b'^'
+            | b'`'
+            | b'{'
+            | b'|'
+            | b'}'
+            | 0x7f..
+            | ..0x20 => {
+                out.extend(format!("%{byte:02X}").bytes());
+            }
+            byte => out.push(*byte),
+        }
+    }
+    out.extend_from_slice(version);
+    out
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Mended<S> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        out: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        while this.ready.is_empty() {
+            let mut space = [0_u8; 8192];
+            let mut read = ReadBuf::new(&mut space);
+            ready!(Pin::new(&mut this.inner).poll_read(cx, &mut read))?;
+            if read.filled().is_empty() {
+                this.finish();
+                break;
+            }
+            this.feed(read.filled());
+        }
+        let length = this.ready.len().min(out.remaining());
+        out.put_slice(this.ready.get(..length).unwrap_or_default());
+        this.ready.drain(..length);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Mended<S> {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().inner).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+    use tokio::io::AsyncReadExt;
+
+    #[rstest]
+    #[case(
+        "GET /a?$filter='x' eq \"y\" HTTP/1.1\r\n",
+        "GET /a?$filter='x'%20eq%20%22y%22 HTTP/1.1\r\n"
+    )]
+    #[case("GET /a?b=%20+c HTTP/1.1\r\n", "GET /a?b=%20+c HTTP/1.1\r\n")]
+    #[case("GET /ü HTTP/1.1\r\n", "GET /%C3%BC HTTP/1.1\r\n")]
+    #[case("GET / \r\n", "GET / \r\n")]
+    #[case("GET\r\n", "GET\r\n")]
+    #[case("\r\n", "\r\n")]
+    fn mends(#[case] line: &str, #[case] expected: &str) {
+        assert_eq!(String::from_utf8(mend(line.as_bytes())).unwrap(), expected);
+    }
+
+    async fn through(parts: &[&[u8]], whole_after: usize) -> String {
+        let whole = WholeRequest::default();
+        let mut mended = Mended::new(tokio::io::empty(), whole.clone());
+        for (index, part) in parts.iter().enumerate() {
+            if index == whole_after {
+                whole.set();
+            }
+            mended.feed(part);
+        }
+        let mut out = String::new();
+        mended.read_to_string(&mut out).await.unwrap();
+        out
+    }
+
+    #[tokio::test]
+    async fn a_line_may_come_in_pieces_and_a_body_is_left_alone() {
+        let parts: [&[u8]; 4] =
+            [b"POST /a b", b" c HTTP/1.1\r\nX: a b\r\n\r\n", b"GET / \n", b"x\n"];
+        let sent = through(&parts, 9).await;
+        assert_eq!(sent, "POST /a%20b%20c HTTP/1.1\r\nX: a b\r\n\r\nGET / \nx\n");
+    }
+
+    #[tokio::test]
+    async fn the_next_request_is_mended_too() {
+        let parts: [&[u8]; 2] = [b"GET /a b HTTP/1.1\r\n\r\n", b"GET /c d HTTP/1.1\r\n\r\n"];
+        let sent = through(&parts, 1).await;
+        assert_eq!(sent, "GET /a%20b HTTP/1.1\r\n\r\nGET /c%20d HTTP/1.1\r\n\r\n");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_request_is_not_held_back() {
+        let mut mended = Mended::new(tokio::io::empty(), WholeRequest::default());
+        mended.feed(&[0x16, 3, 1]);
+        assert_eq!(mended.ready, [0x16, 3, 1]);
+        let mut mended = Mended::new(tokio::io::empty(), WholeRequest::default());
+        mended.feed(&vec![b'A'; MOST_LINE]);
+        assert_eq!(mended.ready.len(), MOST_LINE);
+    }
+}

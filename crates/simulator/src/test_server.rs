@@ -1,0 +1,187 @@
+//! A simulator in hand, for the tests of the endpoints: no socket, a clock that stands still.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{HeaderMap, Request};
+use serde_json::{Map, Value, json};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use tower::ServiceExt;
+
+use crate::fault::plan::Plan;
+use crate::server::respond::HangUp;
+use crate::server::router::router;
+use crate::server::site::Site;
+use crate::simulator::State;
+use crate::world::settings::Settings;
+use crate::world::setup::Setup;
+use crate::world::timestamp::Moment;
+
+/// Where every test's client sits.
+pub(crate) const CLIENT: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
+
+pub(crate) const KILL: &str = "/mgmt/cm/access/tasks/kill-sessions";
+pub(crate) const ACCESS: &str =
+    "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
+
+/// A simulator and an administrator signed in to it.
+pub(crate) struct Lab {
+    app: Router,
+    pub(crate) state: State,
+    pub(crate) token: String,
+}
+
+/// An answer.
+pub(crate) struct Got {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+    pub(crate) hung_up: Option<HangUp>,
+    /// Whether the body ended before its end.
+    pub(crate) broke_off: bool,
+}
+
+impl Got {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The keys of a JSON object, as they stand.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.json().as_object().unwrap().keys().cloned().collect()
+    }
+
+    pub(crate) fn message(&self) -> String {
+        self.json()["message"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Lab {
+    pub(crate) async fn new() -> Self {
+        Self::with(json!({})).await
+    }
+
+    /// With switches other than the default's.
+    pub(crate) async fn with(switches: Value) -> Self {
+        Self::start(switches, None).await
+    }
+
+    /// One that serves a bundle too, of no files.
+    pub(crate) async fn beside_a_site() -> Self {
+        Self::start(json!({}), Some(Site::new(PathBuf::from("/nonexistent"), true))).await
+    }
+
+    async fn start(switches: Value, site: Option<Site>) -> Self {
+        let Value::Object(switches) = switches else { unreachable!() };
+        let setup = Setup {
+            settings: Settings::default().with(&switches).unwrap(),
+            start: Moment::from_rfc3339("2016-11-15T12:25:35.610-08:00"),
+            frozen: true,
+            ..Setup::default()
+        };
+        let state = State::new(setup, Plan::default());
+        let mut lab = Self { app: router(state.clone(), site), state, token: String::new() };
+        lab.token = lab.sign_in("admin").await;
+        lab
+    }
+
+    pub(crate) async fn sign_in(&self, name: &str) -> String {
+        let mut body = json!({"username": name, "password": name});
+        if name.starts_with("remote-") {
+            body["loginProviderName"] = "CorpRadius".into();
+        }
+        let got = self.bare("POST", "/mgmt/shared/authn/login", &body.to_string()).await;
+        assert_eq!(got.status, 200, "{}", got.text);
+        got.json()["token"]["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Without a token.
+    pub(crate) async fn bare(&self, method: &str, path: &str, body: &str) -> Got {
+        self.send(method, path, &[], body, CLIENT).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+        from: Ipv4Addr,
+    ) -> Got {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let peer = ConnectInfo(SocketAddr::from((from, 50_000)));
+        let request = request.extension(peer).body(Body::from(body.to_owned())).unwrap();
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await;
+        let broke_off = bytes.is_err();
+        let bytes = bytes.unwrap_or_default();
+        Got {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            hung_up: parts.extensions.get::<HangUp>().copied(),
+            broke_off,
+        }
+    }
+
+    /// As somebody else.
+    pub(crate) async fn call_as(&self, token: &str, method: &str, path: &str, body: &str) -> Got {
+        self.send(method, path, &[("X-F5-Auth-Token", token)], body, CLIENT).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Got {
+        self.call_as(&self.token, "GET", path, "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Got {
+        self.call_as(&self.token, "POST", path, body).await
+    }
+
+    /// Starts a kill and returns its id.
+    pub(crate) async fn kill(&self, body: &Value) -> String {
+        let got = self.post(KILL, &body.to_string()).await;
+        assert!(got.status < 300, "{}", got.text);
+        got.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) async fn task(&self, id: &str) -> Value {
+        self.get(&format!("{KILL}/{id}")).await.json()
+    }
+
+    pub(crate) fn advance(&self, millis: i64) {
+        self.state.world().appliance.clock.advance(millis);
+        self.state.clock_moved();
+    }
+
+    /// Ids of the sessions that live on a device.
+    pub(crate) fn sessions_on(&self, device: &str) -> Vec<String> {
+        let mut world = self.state.world();
+        world.appliance.settle();
+        let index = world.appliance.inventory.index_of(device).unwrap();
+        world.appliance.sessions.on(index).iter().map(|session| session.id.clone()).collect()
+    }
+
+    pub(crate) async fn faults(&self, rules: Value) {
+        let got = self.bare("POST", "/_sim/faults", &rules.to_string()).await;
+        assert_eq!(got.status, 200, "{}", got.text);
+    }
+}
+
+/// `{"link": …}` for a machine id.
+pub(crate) fn reference(id: &str) -> Value {
+    json!({"link": format!("https://localhost/mgmt/cm/system/machineid-resolver/{id}")})
+}
+
+/// An object's fields.
+pub(crate) fn object(value: &Value) -> &Map<String, Value> {
+    value.as_object().unwrap()
+}

@@ -1,0 +1,106 @@
+//! The whole simulated BIG-IQ as one value: what it holds and what time it is.
+//!
+//! Must not know HTTP, and must not wait: whatever takes time is settled up to "now" when somebody
+//! looks.
+
+use std::collections::BTreeSet;
+
+use super::clock::Clock;
+use super::inventory::Inventory;
+use super::rng::Rng;
+use super::seed::build;
+use super::sessions::Sessions;
+use super::settings::Settings;
+use super::setup::Setup;
+use super::tasks::store::Tasks;
+use super::tasks::world::Ground;
+use super::timestamp::Moment;
+use super::tokens::Tokens;
+
+/// A simulated BIG-IQ.
+#[derive(Debug)]
+pub(crate) struct Appliance {
+    /// Its clock.
+    pub clock: Clock,
+    /// Its habits.
+    pub settings: Settings,
+    /// The devices it manages.
+    pub inventory: Inventory,
+    /// The sessions on those devices.
+    pub sessions: Sessions,
+    /// Tokens issued.
+    pub tokens: Tokens,
+    /// Kill tasks.
+    pub tasks: Tasks,
+    /// Random numbers.
+    pub rng: Rng,
+    /// URIs asked for that the simulator has not.
+    pub not_simulated: BTreeSet<String>,
+    /// While restarting: until when, and how that looks.
+    pub outage: Option<Outage>,
+    operations: u64,
+}
+
+/// A restart in progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outage {
+    /// When the appliance answers again.
+    pub until: Moment,
+    /// 404 or 401 `Public URI path not registered…`, or 503 with a page.
+    pub status: u16,
+}
+
+impl Appliance {
+    /// A fresh appliance.
+    pub(crate) fn new(setup: &Setup) -> Self {
+        let mut clock = Clock::starting_at(setup.start);
+        clock.freeze(setup.frozen);
+        let inventory = build::inventory(setup.size);
+        let sessions = build::sessions(&inventory, setup.size, clock.now());
+        Self {
+            clock,
+            settings: setup.settings.clone(),
+            inventory,
+            sessions,
+            tokens: Tokens::default(),
+            tasks: Tasks::default(),
+            rng: Rng::new(setup.size.seed),
+            not_simulated: BTreeSet::new(),
+            outage: None,
+            operations: 19_541_800,
+        }
+    }
+
+    /// Its time.
+    pub(crate) fn now(&self) -> Moment {
+        self.clock.now()
+    }
+
+    /// Lets everything happen that was due until now.
+    pub(crate) fn settle(&mut self) {
+        let now = self.now();
+        let mut ground = Ground {
+            inventory: &self.inventory,
+            sessions: &mut self.sessions,
+            rng: &mut self.rng,
+            settings: &self.settings,
+        };
+        self.tasks.settle(now, &mut ground);
+        self.sessions.settle(now);
+        if self.outage.is_some_and(|outage| outage.until <= now) {
+            self.outage = None;
+        }
+    }
+
+    /// A number for `restOperationId`.
+    pub(crate) fn next_operation(&mut self) -> u64 {
+        self.operations += 1 + self.rng.below(9);
+        self.operations
+    }
+
+    /// Restarts it: every token is dead, and for `millis` nothing answers.
+    pub(crate) fn restart(&mut self, millis: i64, status: u16) {
+        self.tokens.forget_all();
+        self.outage = Some(Outage { until: self.now().plus_millis(millis), status });
+    }
+}

@@ -1,0 +1,86 @@
+//! The appliance's clock: runs with real time, and can be frozen, set and moved by hand.
+//!
+//! Everything in the simulator that takes time (tasks, token lives, returning users) follows this
+//! clock, so that a test never sleeps.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use super::timestamp::Moment;
+
+/// A clock that was right at `anchor` and has run on since, unless frozen.
+#[derive(Debug, Clone)]
+pub(crate) struct Clock {
+    shown: Moment,
+    anchor: Instant,
+    frozen: bool,
+}
+
+impl Clock {
+    /// A running clock that shows `start` now; `None` starts at the host's own time.
+    pub(crate) fn starting_at(start: Option<Moment>) -> Self {
+        let shown = start.unwrap_or_else(host_time);
+        Self { shown, anchor: Instant::now(), frozen: false }
+    }
+
+    /// The appliance's time.
+    pub(crate) fn now(&self) -> Moment {
+        if self.frozen {
+            return self.shown;
+        }
+        let run = i64::try_from(self.anchor.elapsed().as_micros()).unwrap_or(i64::MAX);
+        Moment::from_micros(self.shown.micros().saturating_add(run))
+    }
+
+    /// Whether time stands still.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
+    /// Stops or restarts time; the time shown does not jump.
+    pub(crate) fn freeze(&mut self, frozen: bool) {
+        self.set(self.now());
+        self.frozen = frozen;
+    }
+
+    /// Shows `moment` from now on.
+    pub(crate) fn set(&mut self, moment: Moment) {
+        self.shown = moment;
+        self.anchor = Instant::now();
+    }
+
+    /// Moves the time shown by `millis`, frozen or not.
+    pub(crate) fn advance(&mut self, millis: i64) {
+        self.set(self.now().plus_millis(millis));
+    }
+}
+
+fn host_time() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_micros(i64::try_from(since.as_micros()).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frozen_clock_moves_only_by_hand() {
+        let start = Moment::from_millis(1_700_000_000_000);
+        let mut clock = Clock::starting_at(Some(start));
+        clock.freeze(true);
+        let stopped = clock.now();
+        assert_eq!(clock.now(), stopped);
+        clock.advance(300_000);
+        assert_eq!(clock.now(), stopped.plus_millis(300_000));
+        clock.set(start);
+        assert_eq!(clock.now(), start);
+        assert!(clock.is_frozen());
+    }
+
+    #[test]
+    fn a_running_clock_does_not_go_back() {
+        let clock = Clock::starting_at(None);
+        let first = clock.now();
+        assert!(clock.now() >= first);
+    }
+}

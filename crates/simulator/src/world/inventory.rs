@@ -1,0 +1,92 @@
+//! All devices of one appliance and the look-ups over them. Fixed once built.
+//!
+//! Must not hold sessions or anything else that changes.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::device::{Device, Role};
+
+/// The devices, in the order in which BIG-IQ lists them.
+#[derive(Debug, Clone)]
+pub(crate) struct Inventory {
+    devices: Vec<Device>,
+    by_id: HashMap<String, usize>,
+    access_groups: BTreeMap<String, Vec<usize>>,
+    clusters: BTreeMap<String, Vec<usize>>,
+}
+
+impl Inventory {
+    /// Indexes `devices`; of two with one id the first is found.
+    pub(crate) fn new(devices: Vec<Device>) -> Self {
+        let mut by_id = HashMap::new();
+        let mut access_groups = BTreeMap::<String, Vec<usize>>::new();
+        let mut clusters = BTreeMap::<String, Vec<usize>>::new();
+        for (index, device) in devices.iter().enumerate() {
+            by_id.entry(device.id.clone()).or_insert(index);
+            if let Some(group) = &device.group {
+                access_groups.entry(group.clone()).or_default().push(index);
+            }
+            if let Some(cluster) = device.access_cluster() {
+                clusters.entry(cluster.to_owned()).or_default().push(index);
+            }
+        }
+        Self { devices, by_id, access_groups, clusters }
+    }
+
+    /// All devices.
+    pub(crate) fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// The device at `index`.
+    pub(crate) fn get(&self, index: usize) -> Option<&Device> {
+        self.devices.get(index)
+    }
+
+    /// Index of the device with machine id `id`.
+    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The device with machine id `id`.
+    pub(crate) fn by_id(&self, id: &str) -> Option<&Device> {
+        self.get(self.index_of(id)?)
+    }
+
+    /// Access groups and their members.
+    pub(crate) fn access_groups(&self) -> &BTreeMap<String, Vec<usize>> {
+        &self.access_groups
+    }
+
+    /// Clusters that the Access module knows, and their members.
+    pub(crate) fn clusters(&self) -> &BTreeMap<String, Vec<usize>> {
+        &self.clusters
+    }
+
+    /// Members of the device group `name`, whether access group, cluster group or built in.
+    pub(crate) fn members(&self, name: &str) -> Vec<usize> {
+        if let Some(members) = self.access_groups.get(name) {
+            return members.clone();
+        }
+        if let Some(cluster) = name.strip_prefix("cm-bigip-cluster_") {
+            return self.clusters.get(cluster).cloned().unwrap_or_default();
+        }
+        let belongs = |device: &Device| device.groups().iter().any(|group| group == name);
+        (0..self.devices.len()).filter(|&i| self.get(i).is_some_and(belongs)).collect()
+    }
+
+    /// The unit whose sessions `index` lists: itself, or for a mirroring standby its active
+    /// partner; `None` for a standby that lists nothing.
+    pub(crate) fn session_holder(&self, index: usize) -> Option<usize> {
+        let device = self.get(index)?;
+        match device.role {
+            Role::Standalone | Role::Active => Some(index),
+            Role::Standby { mirrors: false } => None,
+            Role::Standby { mirrors: true } => {
+                let partners = self.clusters.get(device.access_cluster()?)?;
+                let active = |&&i: &&usize| self.get(i).is_some_and(|d| d.role == Role::Active);
+                partners.iter().find(active).copied()
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The hidden truth: which sessions live on which device, and who comes back after a kill.
+//!
+//! No BIG-IQ answer shows this table; tests and the demo read it through `/_sim/sessions`.
+
+use std::collections::BTreeMap;
+
+use super::rng::Rng;
+use super::timestamp::Moment;
+
+/// One live access session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Session {
+    /// Session id, eight hex digits in practice; the specification prints others too.
+    pub id: String,
+    /// Logon name, compared byte for byte.
+    pub user: String,
+    /// The user's own address.
+    pub client_ip: String,
+    /// When the user signed in.
+    pub started: Moment,
+}
+
+/// Which sessions a kill means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Selector {
+    /// All of one user; names differ by case and domain.
+    User(String),
+    /// Every session.
+    All,
+    /// These ids.
+    Ids(Vec<String>),
+}
+
+impl Selector {
+    fn means(&self, session: &Session) -> bool {
+        match self {
+            Self::User(name) => session.user == *name,
+            Self::All => true,
+            Self::Ids(ids) => ids.contains(&session.id),
+        }
+    }
+}
+
+/// Sessions by device index, and sign-ins still to come.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sessions {
+    live: BTreeMap<usize, Vec<Session>>,
+    returning: BTreeMap<(Moment, u64), (usize, Session)>,
+    scheduled: u64,
+}
+
+/// A killed user who signs in again does so after 20 s to 5 min.
+const RETURN_AFTER_MS: (i64, i64) = (20_000, 300_000);
+
+impl Sessions {
+    /// Adds a live session.
+    pub(crate) fn add(&mut self, device: usize, session: Session) {
+        self.live.entry(device).or_default().push(session);
+    }
+
+    /// The live sessions of one device.
+    pub(crate) fn on(&self, device: usize) -> &[Session] {
+        self.live.get(&device).map_or(&[], Vec::as_slice)
+    }
+
+    /// All live sessions with the index of their device.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &Session)> {
+        self.live.iter().flat_map(|(device, list)| list.iter().map(move |one| (*device, one)))
+    }
+
+    /// Ids that `selector` means on `device`.
+    pub(crate) fn meant(&self, device: usize, selector: &Selector) -> Vec<String> {
+        self.on(device).iter().filter(|s| selector.means(s)).map(|s| s.id.clone()).collect()
+    }
+
+    /// Ends the sessions `ids` on `device`; of their users `per_mille` will sign in again.
+    pub(crate) fn end(
+        &mut self,
+        device: usize,
+        ids: &[String],
+        now: Moment,
+        rng: &mut Rng,
+        per_mille: u64,
+    ) {
+        let Some(list) = self.live.get_mut(&device) else { return };
+        let (ended, kept) = std::mem::take(list).into_iter().partition(|s| ids.contains(&s.id));
+        *list = kept;
+        let ended: Vec<Session> = ended;
+        for session in ended {
+            if !rng.chance(per_mille) {
+                continue;
+            }
+            let started = now.plus_millis(rng.between(RETURN_AFTER_MS.0, RETURN_AFTER_MS.1));
+            self.scheduled += 1;
+            let again = Session { id: rng.hex8(), started, ..session };
+            self.returning.insert((started, self.scheduled), (device, again));
+        }
+    }
+
+    /// Signs in everyone whose time has come.
+    pub(crate) fn settle(&mut self, now: Moment) {
+        while let Some(entry) = self.returning.first_entry() {
+            if entry.key().0 > now {
+                return;
+            }
+            let (device, session) = entry.remove();
+            self.add(device, session);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Sessions {
+        let mut sessions = Sessions::default();
+        for (id, user) in [("a1", "user2"), ("a2", "User2"), ("a3", "user2"), ("a4", "CORP\\user2")]
+        {
+            let session = Session {
+                id: id.to_owned(),
+                user: user.to_owned(),
+                client_ip: "198.51.100.7".to_owned(),
+                started: Moment::default(),
+            };
+            sessions.add(0, session);
+        }
+        sessions
+    }
+
+    #[test]
+    fn a_user_is_meant_byte_for_byte() {
+        let sessions = table();
+        let user2 = Selector::User("user2".to_owned());
+        assert_eq!(sessions.meant(0, &user2), ["a1", "a3"]);
+        assert_eq!(sessions.meant(1, &user2), [""; 0]);
+        assert_eq!(sessions.meant(0, &Selector::All).len(), 4);
+        assert_eq!(
+            sessions.meant(0, &Selector::Ids(vec!["a4".to_owned(), "zz".to_owned()])),
+            ["a4"]
+        );
+    }
+
+    #[test]
+    fn the_killed_come_back_with_new_ids_when_it_is_time() {
+        let mut sessions = table();
+        let mut rng = Rng::new(3);
+        let now = Moment::from_millis(1_000_000);
+        let ids = sessions.meant(0, &Selector::All);
+        sessions.end(0, &ids, now, &mut rng, 1000);
+        sessions.settle(now.plus_millis(19_000));
+        assert_eq!(sessions.all().count(), 0);
+        sessions.settle(now.plus_millis(300_000));
+        assert_eq!(sessions.all().count(), 4);
+        assert!(sessions.all().all(|(_, s)| !ids.contains(&s.id) && s.started > now));
+    }
+}

@@ -1,0 +1,44 @@
+//! What the appliance writes into a request before it checks it.
+
+use serde_json::{Map, Value, json};
+
+use crate::world::timestamp::Moment;
+
+/// `kind` of a task.
+pub(super) const KIND: &str = "cm:access:tasks:kill-sessions:accesskillsessionstaskitemstate";
+
+/// What the appliance writes into a request before it looks at it; a refused request is quoted
+/// with it, an accepted one keeps it.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamp {
+    /// Task id.
+    pub id: String,
+    /// When the request came in.
+    pub at: Moment,
+}
+
+impl Stamp {
+    /// `selfLink` of the task.
+    pub(crate) fn link(&self) -> String {
+        format!("https://localhost/mgmt/cm/access/tasks/kill-sessions/{}", self.id)
+    }
+
+    /// The request with the stamp, as `originalRequestBody` quotes it (specification, "Common
+    /// Errors").
+    pub(crate) fn quote(&self, sent: &Map<String, Value>) -> String {
+        let mut body = sent.clone();
+        let stamp = json!({
+            "id": self.id,
+            "status": "CREATED",
+            "name": "kill-access-sessions",
+            "generation": 1,
+            "lastUpdateMicros": self.at.micros(),
+            "kind": KIND,
+            "selfLink": self.link(),
+        });
+        if let Value::Object(stamp) = stamp {
+            body.extend(stamp);
+        }
+        Value::from(body).to_string()
+    }
+}

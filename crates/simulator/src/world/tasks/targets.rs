@@ -1,0 +1,74 @@
+//! Which sessions on which devices a request means.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::request::{Action, KillRequest};
+use super::world::Ground;
+use crate::world::sessions::Selector;
+
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) device: usize,
+    pub(super) selector: Selector,
+}
+
+pub(super) struct Unresolved {
+    pub(super) message: String,
+    pub(super) result: Option<&'static str>,
+}
+
+/// Devices that the request reaches, each once, in the order groups, clusters, references.
+pub(super) fn targets(
+    request: &KillRequest,
+    ground: &Ground<'_>,
+) -> Result<VecDeque<Target>, Unresolved> {
+    let inventory = ground.inventory;
+    let by_link = |link: &String| {
+        let id = link.rsplit('/').next().unwrap_or_default();
+        inventory.index_of(id).ok_or_else(|| Unresolved {
+            message: format!("item not found at {}", worker_path(link)),
+            result: Some("PENDING"),
+        })
+    };
+    let mut targets = VecDeque::<Target>::new();
+    if request.action == Action::ByList {
+        for entry in &request.sessions {
+            let device = by_link(&entry.device)?;
+            targets.push_back(Target { device, selector: Selector::Ids(entry.ids.clone()) });
+        }
+        return Ok(targets);
+    }
+    let mut devices = Vec::new();
+    for group in &request.groups {
+        devices.extend(inventory.access_groups().get(group).into_iter().flatten().copied());
+    }
+    for cluster in &request.clusters {
+        devices.extend(inventory.clusters().get(cluster).into_iter().flatten().copied());
+    }
+    for link in &request.devices {
+        devices.push(by_link(link)?);
+    }
+    if devices.is_empty() {
+        return Err(Unresolved {
+            message: "No matching device(s) found for given accessGroup or cluster or \
+                      deviceReference list."
+                .to_owned(),
+            result: None,
+        });
+    }
+    let mut seen = HashSet::new();
+    devices.retain(|device| seen.insert(*device));
+    let selector = match request.action {
+        Action::ByUser => Selector::User(request.user.clone()),
+        Action::All | Action::ByList => Selector::All,
+    };
+    Ok(devices.into_iter().map(|device| Target { device, selector: selector.clone() }).collect())
+}
+
+/// A link as the worker names it in its errors: without scheme, host and `/mgmt`.
+fn worker_path(link: &str) -> String {
+    match link.split_once("/mgmt/") {
+        Some((_, path)) => format!("/{path}"),
+        None => link.to_owned(),
+    }
+}

@@ -1,0 +1,215 @@
+//! Tokens: JWT-shaped text of real size, and the table of those that are good.
+//!
+//! The signature is random bytes: nothing here proves anything, and nothing needs to.
+
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::account::Account;
+use super::rng::Rng;
+use super::timestamp::Moment;
+
+/// What a token is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Goes into the header of every call.
+    Access,
+    /// Buys a new access token.
+    Refresh,
+}
+
+/// One issued token.
+#[derive(Debug, Clone)]
+pub(crate) struct Token {
+    /// The text that goes into the header.
+    pub text: String,
+    /// Access or refresh.
+    pub purpose: Use,
+    /// Whose it is.
+    pub account: Account,
+    /// Address it was issued to.
+    pub address: String,
+    /// When it was issued.
+    pub issued: Moment,
+    /// Seconds it is good for.
+    pub timeout: i64,
+    jti: String,
+    generation: u64,
+    deleted: bool,
+}
+
+/// All tokens issued since the last restart.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tokens {
+    issued: HashMap<String, Token>,
+    generation: u64,
+}
+
+impl Tokens {
+    /// Issues a token.
+    pub(crate) fn issue(
+        &mut self,
+        purpose: Use,
+        account: Account,
+        address: &str,
+        timeout: i64,
+        now: Moment,
+        rng: &mut Rng,
+    ) -> Token {
+        self.generation += 1;
+        let jti = URL_SAFE_NO_PAD.encode(rng.bytes(16));
+        let mut token = Token {
+            text: String::new(),
+            purpose,
+            account,
+            address: address.to_owned(),
+            issued: now,
+            timeout,
+            jti,
+            generation: self.generation,
+            deleted: false,
+        };
+        token.text = token.encode(rng);
+        self.issued.insert(token.text.clone(), token.clone());
+        token
+    }
+
+    /// The token with this text, good or not.
+    pub(crate) fn find(&self, text: &str) -> Option<&Token> {
+        self.issued.get(text)
+    }
+
+    /// Marks a token as deleted and returns it.
+    pub(crate) fn delete(&mut self, text: &str) -> Option<Token> {
+        let token = self.issued.get_mut(text)?;
+        token.deleted = true;
+        Some(token.clone())
+    }
+
+    /// Forgets every token, as a restart of the appliance does.
+    pub(crate) fn forget_all(&mut self) {
+        self.issued.clear();
+    }
+
+    /// Forgets the tokens of one purpose.
+    pub(crate) fn forget(&mut self, purpose: Use) {
+        self.issued.retain(|_, token| token.purpose != purpose);
+    }
+}
+
+impl Token {
+    /// How many tokens had been issued when it was.
+    pub(crate) fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// When it stops being good, in seconds since 1970.
+    pub(crate) fn expires(&self) -> i64 {
+        self.issued.seconds().saturating_add(self.timeout)
+    }
+
+    /// Whether it is good for `purpose` at `now`.
+    pub(crate) fn is_good(&self, purpose: Use, now: Moment, deleted_works: bool) -> bool {
+        self.purpose == purpose
+            && now.seconds() < self.expires()
+            && (deleted_works || !self.deleted)
+    }
+
+    /// The token object of a sign-in answer (captured).
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            "token": self.text,
+            "userName": self.account.name,
+            "authProviderName": self.account.provider.name(),
+            "user": {"link": self.account.link()},
+            "groupReferences": [],
+            "timeout": self.timeout,
+            "address": self.address,
+            "type": self.kind(),
+            "jti": self.jti,
+            "exp": self.expires(),
+            "iat": self.issued.seconds(),
+            "generation": self.generation,
+            "lastUpdateMicros": self.issued.micros(),
+            "kind": "shared:authz:tokens:authtokenitemstate",
+            "selfLink": format!("https://localhost/mgmt/shared/authz/tokens/{}", self.text),
+        })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.purpose {
+            Use::Access => "ACCESS",
+            Use::Refresh => "REFRESH",
+        }
+    }
+
+    fn encode(&self, rng: &mut Rng) -> String {
+        let header = json!({"kid": rng.uuid(), "alg": "RS384"});
+        let claims = json!({
+            "iss": "BIG-IQ",
+            "jti": self.jti,
+            "sub": self.account.name,
+            "aud": self.address,
+            "iat": self.issued.seconds(),
+            "exp": self.expires(),
+            "userName": self.account.name,
+            "authProviderName": self.account.provider.name(),
+            "user": self.account.link(),
+            "type": self.kind(),
+            "timeout": self.timeout,
+            "groupReferences": [],
+        });
+        // 384 bytes: the length of an RS384 signature by a 3072-bit key.
+        let parts = [header.to_string().into(), claims.to_string().into(), rng.bytes(384)];
+        parts.map(|part: Vec<u8>| URL_SAFE_NO_PAD.encode(part)).join(".")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::account::{Provider, Rank};
+
+    fn account(name: &'static str) -> Account {
+        let provider = if name == "admin" { Provider::Local } else { Provider::Radius };
+        Account { name, rank: Rank::AccessManager, provider }
+    }
+
+    #[test]
+    fn looks_like_a_captured_token() {
+        let now = Moment::from_millis(1_700_000_000_000);
+        let mut tokens = Tokens::default();
+        for name in ["admin", "remote-manager"] {
+            let account = account(name);
+            let token =
+                tokens.issue(Use::Access, account, "192.0.2.10", 300, now, &mut Rng::new(1));
+            assert!((940..=1110).contains(&token.text.len()), "{}", token.text.len());
+            let claims = URL_SAFE_NO_PAD.decode(token.text.split('.').nth(1).unwrap()).unwrap();
+            let claims: Value = serde_json::from_slice(&claims).unwrap();
+            assert_eq!(claims["aud"], "192.0.2.10");
+            assert_eq!(token.json()["exp"], 1_700_000_300);
+        }
+    }
+
+    #[test]
+    fn lives_its_time_and_for_its_purpose() {
+        let now = Moment::from_millis(1_700_000_000_000);
+        let mut tokens = Tokens::default();
+        let account = account("admin");
+        let text = tokens.issue(Use::Access, account, "a", 300, now, &mut Rng::new(1)).text;
+        let good = |tokens: &Tokens, purpose, millis, deleted_works| {
+            tokens.find(&text).unwrap().is_good(purpose, now.plus_millis(millis), deleted_works)
+        };
+        assert!(good(&tokens, Use::Access, 299_000, false));
+        assert!(!good(&tokens, Use::Access, 300_000, false));
+        assert!(!good(&tokens, Use::Refresh, 0, false));
+        tokens.delete(&text).unwrap();
+        assert!(!good(&tokens, Use::Access, 0, false));
+        assert!(good(&tokens, Use::Access, 0, true));
+        tokens.forget_all();
+        assert!(tokens.find(&text).is_none());
+    }
+}
