@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configs in proxy/, and through each of them the
-# release bundle in Chromium against the simulator. PROXY=nginx tests one server only.
-# No service is started or enabled, and nothing outside a temporary folder is written.
+# Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configurations in proxy/, and the release bundle in
+# Chromium through each of them to the simulator. PROXY=nginx tests one server. CURFEW_NGINX=/path/to/nginx tests another nginx;
+# the tests of compressed files fail then. Starts and enables no service, and writes only to a temporary folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh

@@ -1,4 +1,4 @@
-// Each config forwards exactly the calls of crates/bigiq, no more and no fewer.
+// Each configuration forwards exactly the calls in crates/bigiq, no more and no fewer.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -10,14 +10,14 @@ import { world } from "./lib/world.js";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 const { upstream, proxy } = await world({ after });
 
-/** The line of a config that lets an endpoint through. */
+/** The pattern with which a configuration allows an endpoint. */
 function pattern({ method, path }) {
   const segment = "[A-Za-z0-9][A-Za-z0-9._~-]*";
   const query = method === "GET" ? "(\\?[A-Za-z0-9$%&=._~,-]*)?" : "";
   return `^${method} ${path.replace("{}", segment)}${query}`;
 }
 
-/** A config's own patterns: those in force, and those in a comment. */
+/** The patterns of a configuration: the active ones, and the ones in comments. */
 function patterns(config) {
   const lines = config.split("\n").map((l) => ({ text: l.trim(), found: /(\^[A-Z]+ \/\S*?)(?: HTTP\/|\$["'#])/.exec(l)?.[1] }));
   const of = (off) => lines.filter(({ text, found }) => found && text.startsWith("#") === off).map(({ found }) => found).sort();
@@ -37,7 +37,7 @@ for (const name of names) {
     const to = await proxy({ after }, name);
     const withCancel = await proxy({ after }, name, { cancel: true });
 
-    /** Asks for the paths with every method; only what an endpoint covers may reach BIG-IQ. */
+    /** Requests the paths with every method that no endpoint covers. None of these may reach BIG-IQ. */
     async function refuses(paths) {
       upstream.reset();
       const lines = paths.flatMap((path) => METHODS
@@ -48,7 +48,7 @@ for (const name of names) {
       assert.deepEqual(upstream.requests.map((r) => r.line), []);
     }
 
-    test("every endpoint reaches BIG-IQ, and its target is not changed by a byte", async () => {
+    test("every endpoint reaches BIG-IQ, and its target is unchanged", async () => {
       for (const endpoint of endpoints) {
         const query = endpoint.method === "GET" ? "?$filter=%27address%27%20eq%20%27192.0.2.1%27&$select=a,b&$top=5" : "";
         const line = `${endpoint.method} ${example(endpoint)}${query}`;
@@ -58,19 +58,19 @@ for (const name of names) {
       }
     });
 
-    test("the log calls it by its name", async () => {
-      if (name === "caddy") return; // its log has the method and the path instead
+    test("the log has the endpoint's name", async () => {
+      if (name === "caddy") return; // its log has only method and path
       for (const endpoint of endpoints) await withCancel.logged(new RegExp(`"call":"${endpoint.name.toLowerCase()}"`));
     });
 
-    test("cancelling is off until its line is taken out of the comment", async () => {
+    test("cancelling is off until its line is uncommented", async () => {
       const [endpoint] = endpoints.filter((e) => e.name === "CANCEL");
       upstream.reset();
       assert.ok((await call(to, `PATCH ${example(endpoint)}`)).status >= 400);
       assert.deepEqual(upstream.requests, []);
     });
 
-    test("no other method, and no path above, below or beside an endpoint", async () => {
+    test("no other method, and no path above, below or next to an endpoint", async () => {
       const paths = new Set(endpoints.flatMap((endpoint) => {
         const path = example(endpoint);
         return [

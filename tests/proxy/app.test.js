@@ -1,4 +1,4 @@
-// The app itself, in Chromium, through each server to a whole simulated BIG-IQ: it loads, signs in, kills, signs out.
+// The app in Chromium, through each server to the simulator: it loads, signs in, kills, and signs out.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -36,7 +36,7 @@ for (const name of names) {
         const kept = await keptBy(page);
         const forgotten = [1, 2].map(() => page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.ok()));
         await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
-        // The record was not saved, which is asked about first.
+        // The record was not saved, so Curfew asks first.
         await page.getByRole("dialog", { name: "Sign out?" }).getByRole("button", { name: "Sign out" }).click();
         await Promise.all(forgotten);
         await page.getByRole("button", { name: "Sign in" }).waitFor();
@@ -44,7 +44,7 @@ for (const name of names) {
 
         await to.logged(/CHG-1042%20lost%20laptop/);
         await to.logged(/"DELETE"/);
-        assert.match(kept, /CHG-1042/); // so it was looked at where the app keeps things
+        assert.match(kept, /CHG-1042/); // proves that the search covers the place where the app stores things
         assert.ok(tokens.size >= 2, "the access token and the refresh token");
         for (const [where, text] of Object.entries({
           "a log": to.logs() + simulator.output(),

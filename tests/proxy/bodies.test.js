@@ -1,4 +1,4 @@
-// What a request may carry to BIG-IQ: a body of at most 2 MiB with its length, complete before BIG-IQ sees any of it.
+// Request bodies: at most 2 MB, with a known length, and complete before BIG-IQ sees any of it.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -11,10 +11,10 @@ const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
 const PIECE = Buffer.alloc(64 * 1024, " ");
 const { upstream, proxy } = await world({ after });
 
-/** The headers of a kill, or of a GET that tries to carry a body. */
+/** The headers of a kill, or of a GET with a body. */
 const headersOf = (line, ...more) => [...ownPage, ...(line === KILL ? [["Content-Type", "application/json"]] : []), ...more];
 
-/** Sends a request piece by piece until the server answers or hangs up. */
+/** Sends a request in pieces until the server answers or closes the connection. */
 async function stream(to, line, headers, pieces) {
   const connection = await open(to);
   let listens = await connection.write(head(to.host, line, headersOf(line, ...headers)));
@@ -33,12 +33,12 @@ for (const name of names) {
   describe(name, async () => {
     const to = await proxy({ after }, name);
 
-    /** BIG-IQ sees nothing at all, and the answer has one of the statuses. */
+    /** BIG-IQ sees nothing at all, not even a connection, and the answer has one of the statuses. */
     function refused(answer, what, ...statuses) {
       assert.deepEqual(upstream.requests, [], what);
       assert.equal(upstream.connections, 0, what);
       assert.ok(statuses.includes(answer?.status), `${answer?.status} for ${what}`);
-      if (answer?.status !== 413) return; // what can't be parsed is for headers.test.js
+      if (answer?.status !== 413) return; // headers.test.js covers the headers of requests that can't be parsed
       assert.equal(answer.header("cache-control"), "no-store", what);
       assert.match(answer.header("content-security-policy"), /default-src 'none'/, what);
     }
@@ -50,16 +50,16 @@ for (const name of names) {
       assert.deepEqual(upstream.requests.map((request) => request.body === body), [true]);
     });
 
-    test("3 MB with a length are refused, before any of it is sent", async () => {
+    test("3 MB with a length are refused before BIG-IQ sees any of it", async () => {
       for (const line of [KILL, TASKS]) {
         upstream.reset();
         refused(await stream(to, line, [["Content-Length", MB3]], []), line, 413);
-        // The answer may get lost where the server hangs up on a client that still sends.
+        // The answer can get lost if the server closes the connection while the client still sends.
         refused(await stream(to, line, [["Content-Length", MB3]], pieces(MB3)), line, 413, undefined);
       }
     });
 
-    test("3 MB in chunks are refused", async () => {
+    test("3 MB in chunks are refused before BIG-IQ sees any of it", async () => {
       for (const line of [KILL, TASKS]) {
         upstream.reset();
         const body = [...pieces(MB3).map(chunk), "0\r\n\r\n"];
@@ -67,7 +67,7 @@ for (const name of names) {
       }
     });
 
-    test("a length that is small once it is cut to 32 or 64 bits is refused", async () => {
+    test("a length that is small when cut to 32 or 64 bits is refused", async () => {
       for (const bits of [32n, 33n, 63n, 64n]) {
         for (const line of [KILL, TASKS]) {
           upstream.reset();
@@ -77,18 +77,18 @@ for (const name of names) {
       }
     });
 
-    test("BIG-IQ is asked once a body is complete, and never about one that stays incomplete", async () => {
+    test("BIG-IQ sees a request when its body is complete, and never if it stays incomplete", async () => {
       upstream.reset();
       const body = JSON.stringify({ userName: "user2", clusterNames: ["RedCluster"] });
       const slow = await open(to);
-      const given = await open(to);
-      for (const connection of [slow, given]) {
+      const aborted = await open(to);
+      for (const connection of [slow, aborted]) {
         await connection.write(head(to.host, KILL, headersOf(KILL, ["Content-Length", body.length])) + body.slice(0, 20));
       }
-      // Answers to later calls prove that the server had the time to forward the earlier ones.
+      // The answers to later calls show that the server had time to forward the earlier requests.
       for (let i = 0; i < 3; i += 1) assert.equal((await call(to, TASKS)).status, 200);
       assert.equal(upstream.connections, 3);
-      given.close();
+      aborted.close();
       await slow.write(body.slice(20));
       assert.equal((await slow.answer).status, 200);
       assert.equal((await call(to, TASKS)).status, 200);

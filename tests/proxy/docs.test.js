@@ -1,4 +1,4 @@
-// The blocks of docs/hosting.md and docs/embedding.md for newcomers, run as they stand there: only the ports are others.
+// Runs the shell blocks of docs/hosting.md and docs/embedding.md unchanged, except for the ports.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -11,7 +11,7 @@ import { environment, freePort, listens, names, programOf } from "./lib/servers.
 
 const repository = join(import.meta.dirname, "../..");
 
-/** The block of a page that is meant to be run. */
+/** The shell block of a page that is marked for this test. */
 function blockOf(page) {
   const text = readFileSync(join(repository, "docs", page), "utf8");
   const [, block] = /<!-- tests\/proxy\/docs\.test\.js runs this block\. -->\n```bash\n(.*?)```/s.exec(text);
@@ -20,25 +20,25 @@ function blockOf(page) {
 
 const NGINX = 'nginx -e "$lab/error.log" -c "$lab/nginx.conf"\n';
 
-/** Runs commands with other ports than the three that they name, until all of those listen. Gives the ports by the old ones. */
+/** Runs commands on free ports instead of the three that they name, and waits until all of them listen. Returns the new ports by the old ones. */
 async function run(t, commands) {
   const ports = {};
   for (const port of [8443, 8444, 8445].filter((port) => commands.includes(`:${port}`))) ports[port] = await freePort();
   const changed = Object.entries(ports).reduce((text, [from, to]) => text.replaceAll(from, to), commands);
 
-  // An nginx on the PATH, wherever it really is, and a TMPDIR that goes with the test.
+  // nginx on the PATH, wherever it is installed, and a TMPDIR that is removed after the test.
   const dir = mkdtempSync(join(tmpdir(), "curfew-docs-"));
   const bin = join(dir, "bin");
   mkdirSync(bin);
   writeFileSync(join(bin, "nginx"), `#!/bin/sh\nexec ${programOf("nginx")} "$@"\n`, { mode: 0o755 });
   const child = spawn("bash", ["-euo", "pipefail", "-c", changed], {
     cwd: repository,
-    detached: true, // a group of its own, so that what it starts ends with it
+    detached: true, // its own process group, so that its children end with it
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...environment(), TMPDIR: dir, PATH: `${bin}${delimiter}${process.env.PATH}` },
   });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => { said += data; });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => { output += data; });
   let ended = false;
   const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
   t.after(async () => {
@@ -48,7 +48,7 @@ async function run(t, commands) {
   });
   for (const port of Object.values(ports)) {
     while (!(await listens(port))) {
-      if (ended) throw new Error(said);
+      if (ended) throw new Error(output);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -76,14 +76,14 @@ test("a portal around that, as docs/embedding.md says", { skip: !names.includes(
   const confirm = await openGate(curfew, "TestGroup1");
   await readTheGate(page);
   await confirm.click();
-  // The tests' windows are private ones, in which Chromium lets a frame of another site store nothing.
-  const told = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
+  // The test windows are private, and Chromium lets a cross-site frame store nothing there.
+  const ended = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
   const anyway = curfew.getByRole("button", { name: "Send it anyway" });
   await anyway.or(page.getByRole("listitem")).first().waitFor();
   if (await anyway.isVisible()) {
     await readTheGate(page);
     await anyway.click();
   }
-  await told.waitFor();
+  await ended.waitFor();
   assert.deepEqual(troubles, []);
 });

@@ -1,5 +1,5 @@
-// Curfew in a portal's frame, in Chromium, each on an origin of its own behind a real server: what a portal can do, and
-// all that it and others can't.
+// Curfew in a portal's frame, in Chromium. Each has its own origin, and Curfew is behind a real server. Tests what a portal can do, and
+// what it and other pages can't do.
 
 import assert from "node:assert/strict";
 import { cpSync, writeFileSync } from "node:fs";
@@ -27,8 +27,8 @@ function bundleWith(config) {
 }
 
 /**
- * A portal, its files made from the address of Curfew, and a Curfew that allows it: by its server's frame-ancestors
- * (`ancestors`), by its config.json (`parents`), or by both, which is how docs/embedding.md says it.
+ * A portal with files made from Curfew's address, and a Curfew that allows it: in its server's frame-ancestors
+ * (`ancestors`), in its config.json (`parents`), or in both, as docs/embedding.md requires.
  */
 async function embedded(t, { name = anyServer, files = examplePortal, ancestors = true, parents = true } = {}) {
   const simulator = await startSimulator(t, dir);
@@ -49,7 +49,7 @@ async function embedded(t, { name = anyServer, files = examplePortal, ancestors 
   return { simulator, portal, address, kills, ...await watchedPage(t, browser) };
 }
 
-/** Everything that the portal's window is told, from before its first script. */
+/** Records every message to the portal's window, from before its first script. */
 async function recordMessages(page) {
   await page.addInitScript(() => {
     if (window.top !== window) return;
@@ -58,7 +58,7 @@ async function recordMessages(page) {
   });
 }
 
-/** Looks again and again, for ten seconds, until nothing is wrong any more. */
+/** Repeats a check for up to ten seconds, until it passes. */
 async function eventually(look) {
   for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
     try {
@@ -72,7 +72,7 @@ async function eventually(look) {
 const frameOf = (page) => page.frameLocator("curfew-frame iframe");
 
 describe("a portal that Curfew allows", () => {
-  test("fills in, dresses, gets the height it needs, and hears of jobs, but of no secret", async (t) => {
+  test("can fill in the form, set colours, and receive the height and job states, but no secret", async (t) => {
     const { page, portal, address, kills, troubles, tokens } = await embedded(t);
     await recordMessages(page);
     await page.goto(portal);
@@ -88,7 +88,7 @@ describe("a portal that Curfew allows", () => {
     }));
     assert.deepEqual(look, { theme: "light", fill: "#1e6fd9" });
 
-    // As high as its page needs, and no higher than the window.
+    // As high as the page needs, but no higher than the window.
     await page.waitForFunction(() => {
       const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
       const last = window.told.filter(({ data }) => data.includes("curfew:height")).at(-1);
@@ -112,7 +112,7 @@ describe("a portal that Curfew allows", () => {
     assert.deepEqual(troubles, []);
   });
 
-  test("can't confirm, can't change what stands in the gate, and can't reach into the frame", async (t) => {
+  test("can't confirm, can't change what the gate shows, and can't reach into the frame", async (t) => {
     const { page, portal, address, kills, tokens } = await embedded(t);
     await page.goto(portal);
     await page.getByRole("button", { name: "Put into Curfew" }).click();
@@ -164,14 +164,14 @@ describe("a portal that Curfew allows", () => {
     for (const token of tokens) assert.ok(!html.includes(token));
   });
 
-  test("a press right after the gate appears, or after the frame has the focus again, is ignored", async (t) => {
+  test("a click right after the gate appears, or after the frame gets the focus back, is ignored", async (t) => {
     const { page, portal, kills } = await embedded(t);
     await page.goto(portal);
     await page.getByRole("button", { name: "Put into Curfew" }).click();
     const curfew = frameOf(page);
     await signIn(curfew);
     await curfew.getByRole("option", { name: /^TestGroup1 / }).click();
-    // In one go: what a lure on the portal's page would have the operator do.
+    // Two clicks at once, as a clickjacking page would provoke.
     const early = await curfew.locator("body").evaluate(async () => {
       const kill = [...document.querySelectorAll("button")].find((b) => b.textContent.startsWith("Kill"));
       kill.click();
@@ -202,7 +202,7 @@ describe("a portal that Curfew allows", () => {
     assert.equal((await kills()).length, 1);
   });
 
-  test("an accent that can't be read is not taken, nor anything that is no colour", async (t) => {
+  test("an accent with too little contrast is refused, and so is anything that isn't a colour", async (t) => {
     const { page, portal } = await embedded(t);
     await page.goto(portal);
     const root = frameOf(page).locator("html");
@@ -210,7 +210,7 @@ describe("a portal that Curfew allows", () => {
     const dress = (accent) => page.evaluate((accent) => document.querySelector("curfew-frame").setAttribute("accent", accent), accent);
     await eventually(async () => assert.equal(await fill(), "#1e6fd9"));
     for (const bad of ["#ffffff", "#000000", "red", "url(https://192.0.2.1/)", "#12345", ""]) await dress(bad);
-    // Messages arrive in order: when this one is there, the others were refused.
+    // Messages arrive in order: once this one has arrived, the others were refused.
     await dress("#c2410c");
     const seen = new Set();
     await eventually(async () => {
@@ -220,7 +220,7 @@ describe("a portal that Curfew allows", () => {
     assert.deepEqual([...seen].filter((s) => s !== "#1e6fd9"), ["#c2410c"]);
   });
 
-  test("takes its accent from the portal's custom property where the element has no attribute of its own", async (t) => {
+  test("takes its accent from the portal's custom property if the element has no attribute", async (t) => {
     const { page, portal } = await embedded(t);
     await page.goto(portal);
     const fill = () => frameOf(page).locator("html").evaluate((root) => root.style.getPropertyValue("--portal"));
@@ -240,7 +240,7 @@ describe("a portal that Curfew allows", () => {
 
 describe("a page that Curfew does not allow", () => {
   for (const name of names) {
-    test(`${name}: is refused by frame-ancestors, and the portal that it names is not`, async (t) => {
+    test(`${name}: is refused by frame-ancestors, and the portal named there is not`, async (t) => {
       const { page, portal, address } = await embedded(t, { name });
       const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
       await page.goto(portal);
@@ -252,7 +252,7 @@ describe("a page that Curfew does not allow", () => {
     });
   }
 
-  test("gets a page without a form where the server forgot frame-ancestors", async (t) => {
+  test("gets a page without a form if the server doesn't set frame-ancestors", async (t) => {
     for (const parents of [true, false]) {
       const { page, address } = await embedded(t, { ancestors: "*", parents });
       const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
@@ -262,7 +262,7 @@ describe("a page that Curfew does not allow", () => {
     }
   });
 
-  /** A page of a third party's that speaks to every frame of the page around it, and to that page, when it is told to. */
+  /** A third-party page. On request it posts messages to all frames around it and to its parent. */
   const lure = {
     "/": "<script src=lure.js></script>",
     "/lure.js": `
@@ -274,7 +274,7 @@ describe("a page that Curfew does not allow", () => {
         parent.postMessage("said", "*");
       });`,
   };
-  /** Shows the third party beside Curfew, and waits until it has said all that it has to say. */
+  /** Adds the third-party frame next to Curfew, and waits until it has sent all its messages. */
   const lureInto = (page, other) => page.evaluate(async (other) => {
     const frame = document.createElement("iframe");
     frame.src = other;
@@ -285,7 +285,7 @@ describe("a page that Curfew does not allow", () => {
   }, other);
   const withLure = (html) => html.replace("frame-src https", "frame-src https://other.example.test:* https");
 
-  test("is not heard by the portal's element, in Curfew's place", async (t) => {
+  test("can't pose as Curfew to the portal's element", async (t) => {
     const files = (curfew) => ({ ...examplePortal(curfew), "/": withLure(examplePortal(curfew)["/"]) });
     const { page, portal } = await embedded(t, { files });
     const other = await startHost(t, certificate, "other.example.test", lure);
@@ -299,8 +299,8 @@ describe("a page that Curfew does not allow", () => {
     assert.doesNotMatch(await height(), /777/);
   });
 
-  test("is not heard by Curfew, even beside it", async (t) => {
-    // Without the element, whose frame others can't even find.
+  test("can't send messages to Curfew, not even from a frame next to it", async (t) => {
+    // Without the element, because other pages can't even find its frame.
     const files = (curfew) => ({
       ...examplePortal(curfew),
       "/": withLure(examplePortal(curfew)["/"])
@@ -316,9 +316,9 @@ describe("a page that Curfew does not allow", () => {
     await signIn(curfew);
     await curfew.getByLabel("User names").waitFor();
     await lureInto(page, other);
-    // Of the portal's own origin, and still not the page that shows Curfew.
+    // A page of the portal's own origin, but not the page that shows Curfew.
     await lureInto(page, `${portal}/beside.html`);
-    // The portal's own word goes the same way and arrives after it.
+    // The portal's own message takes the same way and arrives later.
     await page.evaluate((address) => {
       const own = JSON.stringify({ type: "curfew:prefill", reason: "INC-1" });
       document.getElementById("curfew").contentWindow.postMessage(own, address);
@@ -381,7 +381,7 @@ describe("embed.js", () => {
     assert.deepEqual(troubles, []);
   });
 
-  test("hears only its own frame, and that only while Curfew is in it", async (t) => {
+  test("accepts messages only from its own frame, and only while Curfew is in it", async (t) => {
     const job = (name) => JSON.stringify({ type: "curfew:job", job: name, state: "running" });
     const tell = (...lines) => `${lines.join(";")};parent.postMessage("said", "*")`;
     const other = await startHost(t, certificate, "other.example.test", {
@@ -413,7 +413,7 @@ describe("embed.js", () => {
     assert.deepEqual(await page.evaluate(() => window.jobs), ["own"]);
   });
 
-  test("makes no frame of the portal's own origin, nor of anything that is no address", async (t) => {
+  test("makes no frame for the portal's own origin, nor for anything that isn't an address", async (t) => {
     const portal = await startHost(t, certificate, "portal.example.test", examplePortal("https://curfew.example.test"));
     const { page, troubles } = await watchedPage(t, browser);
     await page.route("https://curfew.example.test/", (route) => route.abort());
@@ -429,7 +429,7 @@ describe("embed.js", () => {
     }
   });
 
-  test("its frame is fenced in", async (t) => {
+  test("its frame is sandboxed", async (t) => {
     const portal = await startHost(t, certificate, "portal.example.test", examplePortal("https://curfew.example.test"));
     const { page } = await watchedPage(t, browser);
     await page.route("https://curfew.example.test/", (route) => route.abort());

@@ -1,4 +1,4 @@
-// The bundle as browsers get it: any sub-path, compressed, typed, kept for as long as the name allows.
+// The bundle as browsers get it, under any path: content types, compression and caching.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -27,7 +27,7 @@ for (const name of names) {
       const to = await proxy({ after }, name, { subPath });
 
       for (const [file, type] of Object.entries(TYPES)) {
-        test(`${file}: its type, as it is and compressed`, async () => {
+        test(`${file}: its content type, uncompressed and compressed`, async () => {
           const plain = await get(to, subPath + file);
           assert.equal(plain.status, 200);
           assert.equal(plain.header("content-encoding"), undefined);
@@ -48,7 +48,7 @@ for (const name of names) {
         });
       }
 
-      test("the folder is the page, compressed too", async () => {
+      test("the folder serves the page, also compressed", async () => {
         const answer = await get(to, subPath, ["Accept-Encoding", "gzip, br"]);
         assert.equal(answer.status, 200);
         assert.equal(brotliDecompressSync(answer.body).toString(), bundle["index.html"]);
@@ -56,7 +56,7 @@ for (const name of names) {
         assert.equal(answer.header("cache-control"), "no-cache");
       });
 
-      test("for ever where the name holds the content's hash, and nowhere else", async () => {
+      test("only names with a content hash are cached without revalidation", async () => {
         for (const file of Object.keys(TYPES)) {
           const wanted = file.includes("0123456789abcdef") ? "public, max-age=31536000, immutable" : "no-cache";
           for (const coding of ["identity", "gzip", "br"]) {
@@ -65,7 +65,7 @@ for (const name of names) {
         }
       });
 
-      test("what was not changed is not sent again", async () => {
+      test("an unchanged file is not sent again", async () => {
         for (const coding of ["identity", "br"]) {
           const first = await get(to, `${subPath}index.html`, ["Accept-Encoding", coding]);
           const again = await get(to, `${subPath}index.html`, ["Accept-Encoding", coding], ["If-None-Match", first.header("etag")]);
@@ -74,7 +74,7 @@ for (const name of names) {
         }
       });
 
-      test("a missing file is missing, not the page, and is not kept", async () => {
+      test("a missing file is an error, not the page, and is not cached", async () => {
         for (const file of ["curfew-ffffffffffffffff_bg.wasm", "curfew-ffffffffffffffff.js", "jobs", "icons/"]) {
           const answer = await get(to, subPath + file);
           assert.ok([403, 404].includes(answer.status), `${answer.status} for ${file}`);
@@ -83,7 +83,7 @@ for (const name of names) {
         }
       });
 
-      test("files that are not for browsers are not served, nor the folder's list, nor what lies beside it", async () => {
+      test("files that are not for browsers are not served, nor directory listings, nor files outside the folder", async () => {
         for (const file of [".secret", "notes.bak", "icons/", "../front.key", "..%2ffront.key", "%2e%2e/front.key", ".secret.br"]) {
           const answer = await get(to, subPath + file);
           assert.ok(answer.status >= 400, `${answer.status} for ${file}`);
@@ -91,7 +91,7 @@ for (const name of names) {
         }
       });
 
-      test("the app is only where it was put, and BIG-IQ always at the root", async () => {
+      test("the app is only under its path, and BIG-IQ always at the root", async () => {
         upstream.reset();
         const page = await get(to, "/");
         assert.equal(page.text.includes("Curfew"), subPath === "/");

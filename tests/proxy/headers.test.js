@@ -1,4 +1,4 @@
-// What passes from the browser to BIG-IQ, what passes back, and what every answer carries.
+// The headers that pass from the browser to BIG-IQ and back, and those on every answer.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -24,7 +24,7 @@ const SECURITY = {
   "strict-transport-security": "max-age=31536000",
 };
 
-// What a browser, another proxy or somebody with bad intent may send along.
+// Headers that a browser, another proxy or an attacker may send.
 const UNWANTED = [
   "Cookie", "Referer", "Origin", "Authorization", "Proxy-Authorization", "User-Agent", "Accept-Language", "Accept-Encoding",
   "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "Via",
@@ -34,7 +34,7 @@ const UNWANTED = [
 ];
 const WANTED = ["host", "accept", "content-type", "content-length", "x-f5-auth-token", "connection"];
 
-// What a BIG-IQ, or something in its place, may try to set on this origin.
+// Headers with which BIG-IQ, or a server in its place, may try to change something on this origin.
 const HIDDEN = {
   "Set-Cookie": "BIGIPAuthCookie=x; Path=/",
   "WWW-Authenticate": "Basic realm=\"BIG-IQ\"",
@@ -79,14 +79,14 @@ for (const name of names) {
       assert.equal(body, "{}");
     });
 
-    test("headers that nobody thought of do not pass either", async () => {
+    test("unknown headers don't pass either, except through httpd", async () => {
       upstream.reset();
       await call(to, TASKS, { headers: [["X-Nobody-Thought-Of", "x"]] });
       const passed = upstream.requests[0].headers.some(([n]) => n === "x-nobody-thought-of");
-      assert.equal(passed, name === "httpd"); // it can only leave out what it is told; its config says so
+      assert.equal(passed, name === "httpd"); // it can only remove headers by name, as its configuration says
     });
 
-    test("the browser can't make a hop drop the token and keep the rest", async () => {
+    test("the browser can't make the proxy drop the token but keep the rest", async () => {
       upstream.reset();
       await call(to, TASKS, { headers: [["Connection", "keep-alive, X-F5-Auth-Token"], ["Authorization", "Basic YWRtaW46"]] });
       for (const { headers } of upstream.requests) {
@@ -95,13 +95,13 @@ for (const name of names) {
       }
     });
 
-    test("a call without a token sends none", async () => {
+    test("a call without a token reaches BIG-IQ without one", async () => {
       upstream.reset();
       await send(to, "GET /info/system");
       assert.ok(!upstream.requests[0].headers.some(([n]) => n === "x-f5-auth-token" || n === "content-type"));
     });
 
-    test("only the app's own page may ask", async () => {
+    test("only the app's own page can send calls", async () => {
       upstream.reset();
       const page = Object.fromEntries(ownPage);
       const json = { "Content-Type": "application/json" };
@@ -132,7 +132,7 @@ for (const name of names) {
       assert.equal(own.status, 200);
     });
 
-    test("the browser gets BIG-IQ's status, body, type and clock, and nothing that sets anything", async () => {
+    test("the browser gets BIG-IQ's status, body, content type and date, and no header that changes anything", async () => {
       for (const status of [200, 202, 400, 401, 404, 503]) {
         upstream.reset();
         const Date = "Tue, 24 Nov 2020 04:02:58 GMT";
@@ -152,7 +152,7 @@ for (const name of names) {
       }
     });
 
-    test("a redirect of BIG-IQ's leads nowhere", async () => {
+    test("a redirect from BIG-IQ is not passed on", async () => {
       upstream.reset();
       upstream.answer = () => ({ status: 302, headers: [["Location", "https://192.0.2.9/"]], body: "" });
       assert.equal((await call(to, TASKS)).header("location"), undefined);
@@ -160,21 +160,21 @@ for (const name of names) {
       assert.equal((await call(to, TASKS)).text, "{}");
     });
 
-    test("so are refusals of what can't be parsed, as far as a server can", async () => {
+    test("requests that can't be parsed get the security headers too, if the server can send them", async () => {
       upstream.reset();
       for (const [what, line, options] of [
-        ["a method that is none", "G@T /", {}],
+        ["an invalid method", "G@T /", {}],
         ["a header without a colon", "GET /", { headers: [["Bad Header", "x"]] }],
-        ["more headers than it takes", "GET /", { headers: [["X-Big", "x".repeat(70_000)]] }],
-        ["a length that is none", "GET /", { headers: [["Content-Length", "x"]] }],
+        ["too many headers", "GET /", { headers: [["X-Big", "x".repeat(70_000)]] }],
+        ["an invalid length", "GET /", { headers: [["Content-Length", "x"]] }],
         ["two hosts", "GET /", { headers: [["Host", "other.example.test"]] }],
         ["a NUL", "GET /\0x", {}],
-        ["a coding that is none", "POST /mgmt/cm/access/tasks/kill-sessions", { headers: [...ownPage, ["Transfer-Encoding", "x"]] }],
+        ["an unknown transfer coding", "POST /mgmt/cm/access/tasks/kill-sessions", { headers: [...ownPage, ["Transfer-Encoding", "x"]] }],
       ]) {
         const answer = await send(to, line, options);
         assert.ok(answer.status >= 400, what);
         if (name === "caddy" || name === "haproxy") {
-          // They answer before any of their rules: a few fixed words, with nothing of the request in them. hosting.md says so.
+          // They answer before they apply any rule: a short fixed text without any part of the request. hosting.md says so.
           assert.match(answer.text, /^(\d{3} [A-Z][A-Za-z: ]+|Unsupported transfer encoding|<html><body><h1>400 Bad request<\/h1>\nYour browser sent an invalid request\.\n<\/body><\/html>\n)$/, what);
           assert.equal(answer.header("set-cookie"), undefined, what);
           continue;
@@ -185,7 +185,7 @@ for (const name of names) {
       assert.deepEqual(upstream.requests, []);
     });
 
-    test("errors are as well armed as pages", async () => {
+    test("errors carry the same security headers as pages", async () => {
       upstream.reset();
       for (const [line, expected] of [
         ["GET /", 200],

@@ -1,4 +1,4 @@
-// How often and from where BIG-IQ is asked: nothing twice, sign-in and kill not too often, always from one address.
+// Connections and rates: nothing is sent twice, no connection is shared, sign-ins and kills are limited, and BIG-IQ sees one address.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -14,14 +14,14 @@ const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
 const RESOLVER = "GET /mgmt/cm/system/machineid-resolver";
 const { upstream, proxy } = await world({ after });
 
-/** The statuses of one call made so many times, one after the other. */
+/** The answers to one call, repeated one after the other. */
 async function repeated(to, line, times) {
   const statuses = [];
   for (let i = 0; i < times; i += 1) statuses.push(await call(to, line));
   return statuses;
 }
 
-/** Polls and kills in turn: BIG-IQ must see each on a connection of its own, even if it would keep every one. */
+/** Sends polls and kills in turn. BIG-IQ must see each on its own connection, even if it keeps all of them open. */
 async function sharesNoConnection(to) {
   for (const closes of [CLOSES.whenAsked, CLOSES.never]) {
     upstream.reset();
@@ -39,13 +39,13 @@ async function sharesNoConnection(to) {
 
 for (const name of names) {
   describe(name, () => {
-    test("a kill whose answer does not come is not sent again", async (t) => {
+    test("a kill without an answer is not sent again", async (t) => {
       const to = await proxy(t, name);
       upstream.reset();
       upstream.answer = () => "reset";
       assert.ok((await call(to, KILL)).status >= 500);
       assert.equal(upstream.requests.length, 1);
-      // A server that kept the connection of an earlier answer might find it closed and try again on another.
+      // A server that keeps connections may find one closed and retry on another.
       upstream.answer = () => ({ status: 200, headers: [["Content-Type", "application/json"]], body: "{}" });
       await call(to, TASKS);
       upstream.answer = () => "reset";
@@ -54,10 +54,10 @@ for (const name of names) {
       assert.equal(upstream.requests.length, 1);
     });
 
-    test("a kill's connection ends with its answer, good or bad, so that the next kill starts on a fresh one", async (t) => {
+    test("a kill's connection closes after the answer, good or bad, so that the next kill uses a new one", async (t) => {
       const to = await proxy(t, name);
       upstream.reset();
-      // Other calls may share one, or the two that follow would prove nothing.
+      // Other calls share a connection. Otherwise the next two checks would prove nothing.
       assert.deepEqual(await oneAfterTheOther(to, [RESOLVER, RESOLVER]), [200, 200]);
       assert.deepEqual(await oneAfterTheOther(to, [RESOLVER, KILL, RESOLVER]), [200, 200]);
       upstream.answer = (request) => (request.line.startsWith("POST") ? "reset" : { status: 200, headers: [], body: "{}" });
@@ -70,7 +70,7 @@ for (const name of names) {
       await sharesNoConnection(await proxy(t, name));
     });
 
-    test("HTTP/2 is not spoken: kills would share one connection, and be sent again when it dies", async (t) => {
+    test("HTTP/2 is refused: kills would share one connection, and browsers would repeat them when it breaks", async (t) => {
       for (const http2 of [false, true]) {
         const to = await proxy(t, name, { http2 });
         upstream.reset();
@@ -91,7 +91,7 @@ for (const name of names) {
       }
     });
 
-    test("no other protocol gets through by an upgrade", async (t) => {
+    test("an upgrade to another protocol doesn't reach BIG-IQ", async (t) => {
       const to = await proxy(t, name);
       for (const upgrade of ["h2c", "websocket", "TLS/1.3"]) {
         upstream.reset();
@@ -106,12 +106,12 @@ for (const name of names) {
     });
 
     if (name === "nginx") {
-      test("nor do they where nginx keeps connections by default, as it does from 1.29.7 on", async (t) => {
+      test("no two calls share a connection if nginx keeps connections by default, as from 1.29.7 on", async (t) => {
         await sharesNoConnection(await proxy(t, name, { keepalive: true }));
-        assert.match(configs.nginx, /^ {4}proxy_set_header Connection close;$/m); // up to 1.29.6 the default, which no BIG-IQ can tell apart
+        assert.match(configs.nginx, /^ {4}proxy_set_header Connection close;$/m); // before 1.29.7 the default has the same effect
       });
 
-      test("nor a call to the second of two addresses, where somebody gave it two", async (t) => {
+      test("no call is sent again to a second address, if the configuration has two", async (t) => {
         const to = await proxy(t, name, { twoAddresses: true });
         upstream.reset();
         upstream.answer = () => "reset";
@@ -121,7 +121,7 @@ for (const name of names) {
     }
 
     if (name === "caddy") {
-      test("no more than four sign-ins run at once, and other calls don't wait for them", async (t) => {
+      test("at most four sign-ins run at the same time, and other calls don't wait for them", async (t) => {
         const to = await proxy(t, name);
         upstream.reset();
         let running = 0;
@@ -139,7 +139,7 @@ for (const name of names) {
         };
         const logins = Array.from({ length: 8 }, () => call(to, LOGIN));
         await four;
-        // A call that came after all eight is answered while they wait.
+        // A call that arrives after all eight is answered while they wait.
         assert.equal((await call(to, TASKS)).status, 200);
         assert.equal(running, 4);
         const done = Promise.all(logins).then(() => "done");
@@ -150,7 +150,7 @@ for (const name of names) {
     }
 
     for (const [what, line, most] of [["sign-ins", LOGIN, 12], ["kills", KILL, 62]]) {
-      test(`too many ${what} from one address are refused, and say when to come back`, async (t) => {
+      test(`too many ${what} from one address are refused, with the time to wait`, async (t) => {
         const to = await proxy(t, name);
         upstream.reset();
         const answers = await repeated(to, line, most);
@@ -163,12 +163,12 @@ for (const name of names) {
           assert.equal(answer.header("cache-control"), "no-store");
           assert.match(answer.header("content-security-policy"), /default-src 'none'/);
         }
-        // Whoever kills too fast can still see how it goes.
+        // An operator who reached the limit can still follow the tasks.
         assert.equal((await call(to, TASKS)).status, 200);
       });
     }
 
-    test("BIG-IQ is asked from the address that the config names", async (t) => {
+    test("BIG-IQ sees the source address from the configuration", async (t) => {
       const to = await proxy(t, name, { source: "127.0.0.2" });
       upstream.reset();
       await call(to, TASKS);

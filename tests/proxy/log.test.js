@@ -1,4 +1,4 @@
-// The log says who, when and what, in the browser's own words where they are only that, and never holds a token.
+// The log says who did what and when, marks claims of the browser as claims, and never contains a token.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -10,7 +10,7 @@ const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
 const TOKENS = "/mgmt/shared/authz/tokens/";
 const { upstream, proxy } = await world({ after });
 
-/** A token as BIG-IQ makes them: three parts, a thousand characters, and no two alike. */
+/** A token in BIG-IQ's format: three parts, about a thousand characters, each one different. */
 let made = 0;
 function token() {
   made += 1;
@@ -18,11 +18,11 @@ function token() {
   return `eyJhbGciOiJSUzM4NCJ9${part(20)}.eyJpc3MiOiJCSUctSVEi${part(500)}.${part(400)}`;
 }
 
-/** The log's lines that are JSON. */
+/** The lines of the log that are JSON. */
 const lines = (to) => to.logs().split("\n").filter((l) => l.startsWith("{")).map((l) => JSON.parse(l));
 
-/** What a line says of a kill, whichever server wrote it: Caddy puts the browser's headers in as they came. */
-function said(line) {
+/** A line about a kill in one format for all servers: Caddy logs the browser's headers as they are. */
+function entry(line) {
   const claim = (name) => line[`claimed_${name.toLowerCase()}`] ?? line.request?.headers?.[`X-Curfew-${name}`]?.[0];
   return {
     when: line.time ?? line.ts,
@@ -41,7 +41,7 @@ for (const name of names) {
   describe(name, async () => {
     const to = await proxy({ after }, name);
 
-    test("a kill is one line: who, when, what, and what the browser claims of it", async () => {
+    test("a kill is one line: who, when, what, and the browser's claims", async () => {
       upstream.reset();
       upstream.answer = () => ({ status: 202, headers: [["Content-Type", "application/json"]], body: "{}" });
       await call(to, KILL, {
@@ -51,7 +51,7 @@ for (const name of names) {
         ],
       });
       await to.logged(/CHG-1042/);
-      const { when, ...line } = lines(to).map(said).find((l) => l.reason?.startsWith("CHG-1042"));
+      const { when, ...line } = lines(to).map(entry).find((l) => l.reason?.startsWith("CHG-1042"));
       assert.ok(when);
       assert.deepEqual(line, {
         who: "127.0.0.1",
@@ -73,7 +73,7 @@ for (const name of names) {
       assert.equal(answer.status, 200);
     });
 
-    test("a claim that is too long, or could break out of its line, stops the kill", async () => {
+    test("a kill with a claim that is too long or could break out of its line is refused", async () => {
       upstream.reset();
       for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)"]) {
         for (const header of ["Operator", "Job", "Action", "Reason"]) {
@@ -86,7 +86,7 @@ for (const name of names) {
       assert.ok(lines(to).every((l) => l.claimed_operator !== "root"));
     });
 
-    test("signing out leaves no token behind, whether BIG-IQ answers, refuses, breaks off or is not asked", async () => {
+    test("signing out leaves no token in the log, whatever BIG-IQ answers", async () => {
       upstream.reset();
       const tokens = [];
       const fresh = () => { tokens.push(token()); return tokens.at(-1); };
@@ -104,7 +104,7 @@ for (const name of names) {
         await send(to, `DELETE ${TOKENS}${t}`, { headers: own(t) });
       }
       upstream.reset();
-      // Refused: another site, another method, targets that are not quite the endpoint.
+      // Refused: another site, another method, and targets that are almost the endpoint.
       const t = fresh();
       for (const [line, headers] of [
         [`DELETE ${TOKENS}${t}`, own(t).filter(([n]) => n !== "Sec-Fetch-Site")],
@@ -129,13 +129,13 @@ for (const name of names) {
       for (const secret of tokens) {
         for (const part of secret.split(".")) assert.ok(!log.includes(part.slice(0, 120)), `${name} logged ${part.slice(0, 30)}…`);
       }
-      assert.ok(lines(to).some((l) => said(l).method === "DELETE" && said(l).path === `${TOKENS}-`));
+      assert.ok(lines(to).some((l) => entry(l).method === "DELETE" && entry(l).path === `${TOKENS}-`));
     });
   });
 }
 
 for (const name of names) {
-  test(`${name}: no token in the log when BIG-IQ can't be reached or is somebody else`, async (t) => {
+  test(`${name}: no token in the log if BIG-IQ is unreachable or has the wrong certificate`, async (t) => {
     const secret = token();
     for (const changes of [{ upstreamPort: 9 }, { bigiqName: "other.example.test" }]) {
       const to = await proxy(t, name, changes);

@@ -1,4 +1,4 @@
-// Targets that a server might tidy up into something that is allowed, or send on as something that is not.
+// Request targets that a server might normalise into an allowed one, or forward as one that isn't allowed.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -65,13 +65,13 @@ for (const name of names) {
       });
     }
 
-    test("a server-wide target reaches nobody", async () => {
+    test("a server-wide target doesn't reach BIG-IQ", async () => {
       upstream.reset();
-      await call(to, "OPTIONS *"); // httpd answers it itself, with nothing in it
+      await call(to, "OPTIONS *"); // httpd answers it itself, with an empty body
       assert.deepEqual(upstream.requests, []);
     });
 
-    test("HTTP/1.0 and HTTP/0.9 get no further than HTTP/1.1", async () => {
+    test("HTTP/1.0 and HTTP/0.9 don't get further than HTTP/1.1", async () => {
       upstream.reset();
       for (const version of ["HTTP/1.0", "HTTP/9.9", ""]) {
         const answer = await send(to, "GET /mgmt/tm/util/bash", { version, headers: ownPage });
@@ -80,7 +80,7 @@ for (const name of names) {
       assert.deepEqual(upstream.requests, []);
     });
 
-    test("a request hidden in another's body is not seen", async () => {
+    test("a request hidden in the body of another doesn't reach BIG-IQ", async () => {
       upstream.reset();
       const inner = "GET /mgmt/tm/util/bash HTTP/1.1\r\nHost: x\r\n\r\n";
       const chunked = `0\r\n\r\n${inner}`;

@@ -1,4 +1,4 @@
-// Several BIG-IQs behind one nginx, each under a path of its own: each gets its own calls and no other's, as if it were alone.
+// Several BIG-IQs behind one nginx, each under its own path. Each gets only its own calls.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -16,7 +16,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
   const to = await proxy({ after }, "nginx", { east: { port: east.port, name: "east.example.test" } });
   const reset = () => [upstream, east].forEach((one) => one.reset());
 
-  test("every call reaches the one that it is for, without the prefix and otherwise unchanged", async () => {
+  test("every call reaches the right BIG-IQ, without the prefix and otherwise unchanged", async () => {
     const off = endpoints.filter((endpoint) => endpoint.name !== "CANCEL");
     assert.ok(off.length > 10);
     for (const endpoint of off) {
@@ -24,7 +24,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
       for (const [prefix, mine, other] of [["", upstream, east], ["/east", east, upstream]]) {
         reset();
         const answer = await call(to, `${endpoint.method} ${prefix}${example(endpoint)}${query}`);
-        // More sign-ins than are let through in a minute.
+        // The limit for sign-ins per minute is reached.
         if (answer.status === 429) continue;
         assert.equal(answer.status, 200, `${prefix}${endpoint.path}`);
         assert.deepEqual(mine.requests.map((request) => request.line), [`${endpoint.method} ${example(endpoint)}${query} HTTP/1.1`]);
@@ -36,7 +36,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
     }
   });
 
-  test("the prefix opens no other way, and no other prefix opens any", async () => {
+  test("the prefix allows no other path, and no other prefix works", async () => {
     reset();
     const task = "/mgmt/cm/access/tasks/kill-sessions";
     for (const line of [
@@ -60,7 +60,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
     assert.deepEqual([...upstream.requests, ...east.requests], []);
   });
 
-  test("each proves its own name, and the other's is of no use", async (t) => {
+  test("each needs a certificate with its own name, and the other's name is refused", async (t) => {
     const wrong = await proxy(t, "nginx", { east: { port: upstream.port, name: "east.example.test" } });
     reset();
     assert.ok((await call(wrong, "GET /east/info/system")).status >= 500);
@@ -68,7 +68,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
     assert.deepEqual(upstream.requests.map((request) => request.line), ["GET /info/system HTTP/1.1"]);
   });
 
-  test("a token in its path is not logged either, and the log tells the two apart", async () => {
+  test("the log has no token here either, and shows which BIG-IQ it was", async () => {
     reset();
     const secret = "eyJhbGciOiJSUzM4NCJ9.eyJvdGhlciI6ImVhc3QifQ.c2lnbmF0dXJlLW9mLWVhc3Q";
     assert.equal((await call(to, `DELETE /east/mgmt/shared/authz/tokens/${secret}`)).status, 200);

@@ -1,4 +1,4 @@
-// Sign-in by the proxy: a broker holds the service account's token, the browser holds none, and no other site can use that.
+// Sign-in by the proxy: a broker holds the service account's token, the browser has none, and other sites can't use it.
 
 import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ cpSync(site, bundle, { recursive: true });
 writeFileSync(join(bundle, "config.json"), JSON.stringify({ signIn: "proxy" }));
 const certificate = ca.issue("broker", { commonName: "bigiq", names: ["DNS:bigiq.example.test", "DNS:localhost"] });
 
-/** A simulator, a broker before it, and a server before that. */
+/** The simulator, a broker in front of it, and a server in front of the broker. */
 async function chain(t, name) {
   const simulator = await startSimulator(t, dir);
   const broker = await startBroker(t, certificate, simulator, "manager");
@@ -32,7 +32,7 @@ async function chain(t, name) {
 
 for (const name of names) {
   describe(name, () => {
-    test("a kill goes to BIG-IQ as the service account's; page and record say so, and the browser never has a token", async (t) => {
+    test("BIG-IQ sees a kill by the service account; page and record say so, and the browser never has a token", async (t) => {
       const { simulator, to, origin, kills } = await chain(t, name);
       const { page, troubles, tokens, sent } = await watchedPage(t, browser);
       const before = await simulator.control("/_sim/sessions");
@@ -86,13 +86,13 @@ for (const name of names) {
           await attempt({ mode: "cors", headers: { "Content-Type": "application/json", "X-Curfew": "1" } }),
         ];
       }, [origin + KILL, `${body}"}`]);
-      // It learns nothing of the answer to the one, and may not send the other.
+      // The other site can't read the answer to the first, and can't send the second.
       assert.deepEqual(told.map((type) => type === "opaque" || type === "failed"), [true, true]);
       assert.ok(answers.filter(([method]) => method === "POST").every(([, status]) => status === 403), JSON.stringify(answers));
       assert.deepEqual(await kills(), []);
     });
 
-    test("every connection ends with its answer: a kill, which has none of its own here, is never on a used one", async (t) => {
+    test("every connection closes after one answer, so a kill never uses an old connection", async (t) => {
       const { to } = await chain(t, name);
       assert.deepEqual(await oneAfterTheOther(to, [RESOLVER, RESOLVER]), [200]);
     });

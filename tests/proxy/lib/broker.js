@@ -1,12 +1,12 @@
-// What a portal with single sign-on puts between the proxy and BIG-IQ: it holds a service account's token, renews it before
-// it ends, and adds it to every call. Who may come in is decided before it. It knows no Curfew.
+// What a portal with single sign-on puts between the proxy and BIG-IQ. It holds the token of a service account, renews it before
+// it expires, and adds it to every call. It doesn't check who sends the call; the sign-on in front of the proxy does.
 
 import { createServer, request } from "node:https";
 
-/** So long before its end, in milliseconds, a token is of no more use. */
+/** Renew a token this long before it expires, in milliseconds. */
 const SPARE = 60_000;
 
-/** Starts one that ends with the test: `{port}`. `account` is a BIG-IQ user whose password is its name. */
+/** Starts a broker for the duration of the test: `{port}`. `account` is a BIG-IQ user whose password equals its name. */
 export async function startBroker(t, { cert, key }, { port, ca }, account) {
   const ask = (options, body) => new Promise((resolve, reject) => {
     const asked = request({ host: "127.0.0.1", servername: "localhost", port, ca, agent: false, ...options }, resolve);

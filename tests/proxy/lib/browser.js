@@ -1,4 +1,4 @@
-// Sends one request exactly as written and reads the whole answer. It must not follow, retry or tidy anything.
+// Sends requests exactly as written and reads the whole answer, without redirects, retries or normalisation.
 
 import { connect as connectHttp2 } from "node:http2";
 import { Agent, request } from "node:https";
@@ -24,9 +24,8 @@ class Answer {
 }
 
 /**
- * A connection on which a test writes what it wants, piece by piece. `write` resolves to whether the server still
- * listens: no longer once it answered or hung up. `answer` resolves to the first `Answer`, or to `undefined` where the
- * server hangs up without one.
+ * A connection for raw bytes. `write` resolves to false once the server has answered or closed the connection.
+ * `answer` resolves to the first `Answer`, or to `undefined` if the server closes the connection without one.
  */
 export async function open({ port, ca, host }) {
   const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
@@ -62,7 +61,7 @@ export function head(host, line, headers, version = "HTTP/1.1") {
   return `${line} ${version}\r\n${lines.map(([n, v]) => `${n}: ${v}\r\n`).join("")}\r\n`;
 }
 
-/** One request over a connection of its own, and its answer as `open` gives it. `line` is the method and the target; `headers` are pairs. */
+/** Sends one request on a new connection and resolves like `answer` of `open`. `line` is method and target; `headers` are pairs. */
 export async function send(to, line, { headers = [], body = "", version } = {}) {
   const connection = await open(to);
   const length = body === "" ? [] : [["Content-Length", Buffer.byteLength(body)]];
@@ -70,7 +69,7 @@ export async function send(to, line, { headers = [], body = "", version } = {}) 
   return connection.answer;
 }
 
-/** Sends a request over HTTP/2, whatever protocol TLS agreed on. Resolves to its status, or to `undefined` where the server hangs up. */
+/** Sends a request over HTTP/2, even if TLS agreed on another `protocol`. Resolves to its status, or to `undefined` if the server closes the connection. */
 export function sendOverHttp2({ port, ca, host }, line, headers, protocol = "http/1.1") {
   const [method, path] = line.split(" ");
   return new Promise((resolve) => {
@@ -97,7 +96,7 @@ export const ownPage = [
   ["X-F5-Auth-Token", "eyJhbGciOiJSUzM4NCJ9.eyJpc3MiOiJCSUctSVEifQ.c2ln"],
 ];
 
-/** Like `send`, as the app's own page does: with a token, and JSON in a body. */
+/** Like `send`, with the headers of the app's own page and a JSON body. */
 export function call(to, line, { headers = [], body } = {}) {
   const json = /^(POST|PATCH) /.test(line);
   return send(to, line, {
@@ -107,8 +106,8 @@ export function call(to, line, { headers = [], body } = {}) {
 }
 
 /**
- * Two calls of the app's own page, one after the other's answer, over one connection that the browser would keep. Resolves
- * to the statuses of the answers that came: a server that ended the connection after the first gives no second.
+ * Sends calls of the app's own page over one connection, each after the answer to the one before. Resolves to the statuses
+ * of the answers: fewer than calls if the server closes the connection.
  */
 export function oneAfterTheOther({ port, ca, host }, lines) {
   return new Promise((resolve, reject) => {
@@ -139,7 +138,7 @@ export function oneAfterTheOther({ port, ca, host }, lines) {
   });
 }
 
-/** The statuses of many calls, as the app's own page sends them, over few connections. For targets that Node leaves alone. */
+/** The statuses of many calls of the app's own page, over few connections. Only for targets that Node doesn't normalise. */
 export async function statuses({ port, ca, host }, lines) {
   const agent = new Agent({ keepAlive: true, maxSockets: 4, ca, servername: host });
   const one = (line) => new Promise((resolve, reject) => {

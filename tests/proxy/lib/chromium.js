@@ -1,4 +1,4 @@
-// Debian's Chromium for tests of this folder: every name under example.test is this machine, certificates are not its concern.
+// Debian's Chromium for these tests. Names under example.test resolve to this machine, and certificates are not checked.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -13,7 +13,7 @@ assert.ok(existsSync(join(site, "index.html")), "there is no bundle: run scripts
 
 const { chromium } = createRequire(join(repository, "tests/e2e/package.json"))("@playwright/test");
 
-/** A browser that ends with the test. */
+/** Starts a browser for the duration of the test. */
 export async function startChromium(t) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
@@ -24,8 +24,8 @@ export async function startChromium(t) {
 }
 
 /**
- * A page that remembers what went wrong in it (`troubles`: errors, and violations of any frame's policy) and which
- * tokens it sent (`tokens`).
+ * A page that records its errors and policy violations (`troubles`), also those of frames, and the tokens that it sent
+ * (`tokens`).
  */
 export async function watchedPage(t, browser) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB" });
@@ -36,13 +36,13 @@ export async function watchedPage(t, browser) {
   const tokens = new Set();
   page.on("pageerror", (error) => troubles.push(error.message));
   page.on("console", (message) => {
-    // config.json may be missing, and a frame takes no focus by itself; the browser says so.
+    // The browser logs an error if config.json is missing, and if a frame can't take the focus. Both are expected.
     if (message.type() !== "error" || /^(Failed to load resource|Blocked autofocusing)/.test(message.text())) return;
     troubles.push(message.text());
   });
   const sent = [];
   page.on("request", (request) => {
-    // The places where a token belongs are kept apart from all else.
+    // Keep the places where a token belongs apart from everything else.
     const { "x-f5-auth-token": header, ...headers } = request.headers();
     const path = /^(.*\/tokens\/)(.+)$/.exec(request.url());
     const exchange = request.url().endsWith("/authn/exchange");
@@ -52,7 +52,7 @@ export async function watchedPage(t, browser) {
   return { page, troubles, tokens, sent };
 }
 
-/** Everything that the browser keeps of a page, as one text: storages, databases, caches, cookies, address, and the page. */
+/** Everything that the browser stores for a page, as one text: storages, databases, caches, cookies, address, and the page itself. */
 export async function keptBy(page) {
   const kept = await page.evaluate(async () => JSON.stringify({
     local: { ...localStorage },
@@ -69,14 +69,14 @@ export async function keptBy(page) {
   return kept + JSON.stringify(await page.context().cookies());
 }
 
-/** Signs in where a sign-in form is: in a page, or in a frame of one. */
+/** Signs in on a page or in a frame. */
 export async function signIn(place) {
   await place.getByLabel("User name", { exact: true }).fill("manager");
   await place.getByLabel("Password").fill("manager");
   await place.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Chooses an access group, opens the gate, and gives its confirming button. */
+/** Selects an access group, opens the gate, and returns its confirm button. */
 export async function openGate(place, group) {
   await place.getByRole("option", { name: new RegExp(`^${group} `) }).click();
   await place.getByRole("region", { name: "Plan" }).getByRole("button", { name: /^Kill/ }).click();
@@ -85,7 +85,7 @@ export async function openGate(place, group) {
   return confirm;
 }
 
-/** Waits in the page until the gate takes presses again: it takes none in the first half second that it is looked at. */
+/** Waits until the gate accepts clicks: it ignores them for half a second after it appears or gets the focus back. */
 export async function readTheGate(page) {
   const since = await page.evaluate(() => performance.now());
   await page.waitForFunction((since) => performance.now() - since > 600, since);

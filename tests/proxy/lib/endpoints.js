@@ -1,4 +1,4 @@
-// The calls that the app may make, as crates/bigiq states them. The one truth that every allow-list is held against.
+// The calls that the app may make, from crates/bigiq. All allow-lists are compared with this list.
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -11,15 +11,15 @@ export const endpoints = JSON.parse(
   execFileSync("cargo", ["run", "--quiet", "--package", "bigiq", "--example", "endpoints"], { cwd: repository }),
 );
 
-/** Every URI that a real BIG-IQ was seen to register. */
+/** Every URI that a real BIG-IQ is known to register. */
 export const registered = readFileSync(join(repository, "crates/simulator/fixtures/registered-uris.txt"), "utf8")
   .split("\n").filter((line) => line.startsWith("/"));
 
-/** Whether a path, without query, is one of an endpoint's. */
+/** Whether a path without its query matches an endpoint. */
 export function covers(endpoint, path) {
   const [pattern, given] = [endpoint.path.split("/"), path.split("/")];
   return pattern.length === given.length && pattern.every((p, i) => (p === "{}" ? given[i] !== "" : p === given[i]));
 }
 
-/** The endpoint's path with a segment that BIG-IQ could really have there. */
+/** An endpoint's path with a realistic ID in place of `{}`. */
 export const example = ({ path }) => path.replace("{}", "3f2504e0-4f89-11d3-9a0c-0305e82c3301");

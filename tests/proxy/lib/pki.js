@@ -1,4 +1,4 @@
-// Throw-away certificates, made by openssl in a folder of the test's own. It must not touch the system's trust.
+// Temporary certificates, made by openssl in the test's folder. The system's trust store stays unchanged.
 
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,10 +7,10 @@ import { join } from "node:path";
 
 const openssl = (...args) => execFileSync("openssl", args, { stdio: ["ignore", "pipe", "pipe"] });
 
-/** A folder that is gone when the test is. */
+/** A folder that is removed after the test. */
 export function scratch(t) {
   const dir = mkdtempSync(join(tmpdir(), "curfew-proxy-"));
-  chmodSync(dir, 0o755); // httpd, started as root, reads the bundle as nobody
+  chmodSync(dir, 0o755); // httpd starts as root and reads the bundle as nobody
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
@@ -21,7 +21,7 @@ function key(dir, name) {
   return file;
 }
 
-/** A certificate authority that signs whatever the tests need. */
+/** A certificate authority for the tests. */
 export class Authority {
   constructor(dir, name) {
     this.dir = dir;
@@ -32,7 +32,7 @@ export class Authority {
     this.pem = readFileSync(this.file);
   }
 
-  /** A server certificate. `names` are its alternative names; none gives one with a common name only. */
+  /** A server certificate. `names` are its alternative names; without them it has only a common name. */
   issue(id, { commonName, names = [], expired = false }) {
     const keyFile = key(this.dir, id);
     const request = join(this.dir, `${id}.csr`);
@@ -47,7 +47,7 @@ export class Authority {
   }
 }
 
-/** A certificate that only vouches for itself, as appliances ship them. */
+/** A self-signed certificate, as appliances ship it. */
 export function selfSigned(dir, id, { commonName, names = [] }) {
   const keyFile = key(dir, id);
   const file = join(dir, `${id}.crt`);

@@ -1,4 +1,4 @@
-// Hosts of other origins than Curfew's, with pages and headers as a test wants them. They know nothing of Curfew.
+// Web servers on other origins than Curfew's, with the pages of a test.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
@@ -7,7 +7,7 @@ import { extname, join } from "node:path";
 const repository = join(import.meta.dirname, "../../..");
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
 
-/** The example portal's files, with its Curfew at `curfew`, and the portal's own copy of embed.js. */
+/** The example portal's files with Curfew's address `curfew`, and the portal's own copy of embed.js. */
 export function examplePortal(curfew) {
   const read = (path) => readFileSync(join(repository, path), "utf8");
   const page = read("examples/portal/index.html");
@@ -20,7 +20,7 @@ export function examplePortal(curfew) {
   };
 }
 
-/** Serves files, `{path: text}`, over TLS under a name; ends with the test. Resolves to its origin. */
+/** Serves files, `{path: text}`, over TLS under a name for the duration of the test. Resolves to its origin. */
 export async function startHost(t, { cert, key }, name, files) {
   const server = createServer({ cert, key }, (request, response) => {
     const path = new URL(request.url, "https://x").pathname;

@@ -1,5 +1,5 @@
-// Starts each real server with the project's own config for it, in a folder and on ports of the test's own.
-// The config is taken as it ships; only the values that its reader is told to set are changed.
+// Starts the real servers with the configurations of proxy/, in the test's folder and on its ports.
+// Only the lines marked SET are changed.
 
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -12,25 +12,25 @@ const tools = process.env.CURFEW_TOOLS ?? join(process.env.XDG_CACHE_HOME ?? joi
 const unpacked = join(tools, "servers");
 const libraries = ["usr/lib/x86_64-linux-gnu", "lib/x86_64-linux-gnu"].map((d) => join(unpacked, d)).join(":");
 
-/** A file that a Debian package brings: unpacked beside the tools, or the system's own. */
+/** A file from a Debian package: unpacked next to the tools, or installed on the system. */
 function debian(path) {
   const file = [join(unpacked, path), path].find((f) => existsSync(f));
   if (file === undefined) throw new Error(`${path} is missing: run scripts/setup.sh proxy`);
   return file;
 }
 
-/** What the unpacked servers find their libraries with. */
+/** The environment in which the unpacked servers find their libraries. */
 export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
 
-/** An nginx of another version than Debian's, for a look at what it does: it serves no compressed files, and tests of those fail. */
+/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none and tests of those fail. */
 const otherNginx = process.env.CURFEW_NGINX;
 
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
 
-/** Where a server's program is. */
+/** The path of a server's program. */
 export const programOf = (name) => (name === "nginx" && otherNginx ? otherNginx : debian(PROGRAMS[name]));
 
-/** Replaces what a config says `SET` about. A value that is not there means that config and test have drifted apart. */
+/** Replaces the values of lines marked `SET`. A missing value means that configuration and test no longer match. */
 function set(text, values) {
   for (const [from, to] of values) {
     if (!text.includes(from)) throw new Error(`the config has no ${from}`);
@@ -39,12 +39,12 @@ function set(text, values) {
   return text;
 }
 
-/** Lets a portal show Curfew, as docs/embedding.md says: `frame-ancestors` names it. */
+/** Allows a portal to show Curfew, as docs/embedding.md describes. */
 const frames = (s) => (s.ancestors ? [["frame-ancestors 'none'", `frame-ancestors ${s.ancestors}`]] : []);
 
 const shipped = (path) => readFileSync(join(repository, "proxy", path), "utf8");
 
-/** A port that nobody listens on. */
+/** A free port. */
 export async function freePort() {
   const server = createServer();
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -53,7 +53,7 @@ export async function freePort() {
   return port;
 }
 
-/** Whether somebody listens on a port. */
+/** Whether a server listens on a port. */
 export function listens(port) {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
@@ -62,7 +62,7 @@ export function listens(port) {
   });
 }
 
-/** Starts a program, waits until it listens, and ends it with the test. */
+/** Starts a program for the duration of the test, and waits until it listens. */
 async function run(t, { program, args, dir, port, env = {} }) {
   const output = join(dir, "output.log");
   const fd = openSync(output, "a");
@@ -82,7 +82,7 @@ async function run(t, { program, args, dir, port, env = {} }) {
   }
 }
 
-/** Everything that the servers wrote down, in one string. */
+/** All logs of a folder in one string. */
 function logsIn(dir) {
   return readdirSync(dir).filter((f) => f.endsWith(".log")).map((f) => readFileSync(join(dir, f), "utf8")).join("\n");
 }
@@ -119,7 +119,7 @@ async function nginx(t, s) {
   ]);
   writeFileSync(join(s.dir, "curfew.conf"), conf);
   const temp = (name) => `${name}_temp_path ${join(s.dir, name)};`;
-  // What Debian's own nginx.conf says around conf.d, with the paths of this folder.
+  // The parts of Debian's nginx.conf that matter here, with the paths of this folder.
   writeFileSync(join(s.dir, "nginx.conf"), `
 ${otherNginx ? "" : `load_module ${debian("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")};`}
 daemon off;
@@ -161,7 +161,7 @@ async function caddy(t, s) {
 }
 
 async function haproxy(t, s) {
-  // HAProxy serves no files: nginx does that behind it, as docs/hosting.md says.
+  // HAProxy serves no files, so nginx runs behind it, as docs/hosting.md describes.
   const siteDir = join(s.dir, "site");
   mkdirSync(siteDir);
   const sitePort = await freePort();
@@ -198,7 +198,7 @@ async function httpd(t, s) {
     ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
   ]);
   writeFileSync(join(s.dir, "curfew.conf"), conf);
-  // What Debian's own apache2.conf brings, and the modules that the config's first lines ask for.
+  // The parts of Debian's apache2.conf that matter here, and the modules named in the configuration's first lines.
   const modules = [
     "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
     "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "reqtimeout",
@@ -239,10 +239,10 @@ Include ${join(s.dir, "curfew.conf")}
 
 const starters = { nginx, caddy, haproxy, httpd };
 
-/** The servers by name, in the order of docs/hosting.md. `PROXY=nginx` picks one. */
+/** The names of the servers to test, in the order of docs/hosting.md. `PROXY=nginx` selects one. */
 export const names = Object.keys(starters).filter((n) => !process.env.PROXY || process.env.PROXY === n);
 
-/** Each server's config as it ships. */
+/** Each server's configuration as it ships. */
 export const configs = {
   nginx: shipped("nginx/curfew.conf"),
   caddy: shipped("caddy/Caddyfile"),
@@ -251,17 +251,17 @@ export const configs = {
 };
 
 /**
- * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate),
- * `upstreamPort`, `bigiqName`, `bigiqCa`, `ancestors` (who may show it in a frame); and, where the config's commented
- * lines are tried, `source`, `cancel` and `fresh` (every call on a connection of its own). `http2`: other sites of the same
- * nginx or httpd have HTTP/2 on. For nginx also `east`, a second BIG-IQ (`port`, `name`), `keepalive`, which keeps
- * connections to BIG-IQ as nginx does by default from 1.29.7 on, and `twoAddresses`, which its config advises against.
+ * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate), `upstreamPort`,
+ * `bigiqName`, `bigiqCa`, and `ancestors` (the portal that may show Curfew). To test commented lines: `source`, `cancel` and
+ * `fresh` (every connection closes after one answer). `http2`: other sites of the same nginx or httpd have HTTP/2 on.
+ * Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
+ * default from 1.29.7 on; and `twoAddresses` for BIG-IQ, which the configuration advises against.
  */
 export async function start(t, name, settings) {
   const port = await freePort();
   mkdirSync(settings.dir, { recursive: true });
   await starters[name](t, { ...settings, port });
-  // A server writes its line when it is done with a request, which may be after the browser is.
+  // A server may write its log line after the browser has the answer.
   const logs = () => dirs.map(logsIn).join("\n");
   const logged = async (pattern) => {
     for (const end = Date.now() + 5000; !pattern.test(logs()); await new Promise((resolve) => setTimeout(resolve, 10))) {

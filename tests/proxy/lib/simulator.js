@@ -1,4 +1,4 @@
-// The simulated BIG-IQ, with its TLS listener, for tests that need a whole one behind a proxy.
+// The simulated BIG-IQ with its TLS listener, for tests that need a complete BIG-IQ behind a proxy.
 
 import { spawn } from "node:child_process";
 import { mkdirSync, openSync, readFileSync } from "node:fs";
@@ -9,11 +9,11 @@ import { freePort, listens } from "./servers.js";
 const repository = join(import.meta.dirname, "../../..");
 const program = process.env.CURFEW_SIMULATOR ?? join(repository, "target/debug/bigiq-simulator");
 
-/** Starts one that ends with the test: `{port, ca, caFile, output(), control(path)}`. */
+/** Starts a simulator for the duration of the test: `{port, ca, caFile, output(), control(path)}`. */
 export async function startSimulator(t, parent) {
   const port = await freePort();
   const dir = join(parent, `simulator-${port}`);
-  // A port that was free may be free again.
+  // An earlier simulator may have had the same port.
   mkdirSync(dir, { recursive: true });
   const output = join(dir, "simulator.out");
   const fd = openSync(output, "a");
@@ -30,7 +30,7 @@ export async function startSimulator(t, parent) {
   }
   const caFile = join(dir, "ca.pem");
   const ca = readFileSync(caFile);
-  /** What a control path says. */
+  /** The JSON answer of a control path. */
   const control = (path) => new Promise((resolve, reject) => {
     request({ host: "127.0.0.1", servername: "localhost", port, ca, path, agent: false }, (answer) => {
       const chunks = [];

@@ -1,6 +1,6 @@
-// HTTP/1.1 to the byte: what Node's own client and server would tidy up is what these tests are about.
+// Reads raw HTTP/1.1. Node's own client and server would normalise the very things that these tests check.
 
-/** Cuts a message's head off: its first line, its headers as sent, and what follows. `undefined` until it is whole. */
+/** Splits off a message's head: its first line, its headers as sent, and the rest. `undefined` until the head is complete. */
 export function readHead(bytes) {
   const end = bytes.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
@@ -17,7 +17,7 @@ export function valuesOf(headers, name) {
   return headers.filter(([n]) => n === name.toLowerCase()).map(([, v]) => v);
 }
 
-/** The body that follows a head. `undefined` until it is whole; `ended` says that nothing more will come. */
+/** The body after a head. `undefined` until it is complete; `ended` means that no more bytes will come. */
 export function readBody({ headers, rest }, ended) {
   const [length] = valuesOf(headers, "content-length");
   if (valuesOf(headers, "transfer-encoding").includes("chunked")) return readChunks(rest);

@@ -1,4 +1,4 @@
-// A proxy, a bundle and an upstream, ready to be asked. It must not know what any test expects.
+// A proxy, a bundle and an upstream, ready for requests.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,7 @@ import { Authority, scratch } from "./pki.js";
 import { start } from "./servers.js";
 import { Upstream } from "./upstream.js";
 
-/** A bundle as the build makes it: hashed names, plain names, and each file compressed twice beside itself. */
+/** A bundle like the real one: hashed names, plain names, and two compressed copies of each file. */
 export const bundle = {
   "index.html": "<!doctype html><title>Curfew</title>" + " ".repeat(2000),
   "curfew-0123456789abcdef.js": "export default 1;" + "/**/".repeat(500),
@@ -30,7 +30,7 @@ function writeBundle(dir) {
   }
 }
 
-/** What all servers of one test file share: certificates, a bundle, an upstream that is trusted. */
+/** What all servers of one test file share: certificates, a bundle, and a trusted upstream. */
 export async function world(t, { site } = {}) {
   const dir = scratch(t);
   const ca = new Authority(dir, "test-ca");
@@ -47,7 +47,7 @@ export async function world(t, { site } = {}) {
     dir,
     ca,
     upstream,
-    /** Starts a server; `changes` are settings that differ from the good ones. */
+    /** Starts a server; `changes` override the usual settings. */
     async proxy(t, name, changes = {}) {
       count += 1;
       const server = await start(t, name, {
