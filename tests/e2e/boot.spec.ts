@@ -17,6 +17,12 @@ const flip = (data: Buffer): Buffer => {
   return changed;
 };
 
+test("the page opts out of translation, which would leave old states on the screen", async ({ page, simulator }) => {
+  await page.goto(simulator.url);
+  await expect(page.locator("html")).toHaveAttribute("translate", "no");
+  await expect(page.locator('head meta[name="google"]')).toHaveAttribute("content", "notranslate");
+});
+
 test("Enter before the app is there: nothing leaves the page, and the form says what happens", async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
