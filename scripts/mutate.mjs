@@ -98,7 +98,7 @@ const MUTATIONS = [
   ["Curfew accepts messages from a page other than the portal", "src/rt/portal.rs", "if !from_parent || !origins.contains(&origin) {", "if !from_parent && !origins.contains(&origin) {", "framed embed.test.js"],
   ["Curfew is shown in any frame", "src/rt/portal.rs", ".all(|origin| origin.as_string()", ".any(|origin| true || origin.as_string()", "framed embed.test.js"],
   ["an idle operator is not signed out", `${CORE}/idle.rs`, "slept && self.left(now)", "false && self.left(now)", "core idle"],
-  ["the first key after hours of sleep counts as use", "src/state/idle.rs", "if !idle.end_if_over(jobs.is_sending()) {", "if !jobs.is_sending() || true {", "e2e hosting.spec.ts the first key after hours of sleep"],
+  ["the first key after hours of sleep counts as use", "src/state/idle.rs", "if !idle.end_if_over(is_sending()) {", "if !is_sending() || true {", "e2e hosting.spec.ts the first key after hours of sleep"],
   ["a kill leaves a computer that has slept before the idle sign-out", "src/state/jobs/send.rs", "if self.idle.end_if_over(true) {", "if false {", "e2e hosting.spec.ts a batch that a sleeping computer left"],
   ["a quoted cell over lines passes for further users", `${CORE}/users.rs`, "Quotes::Open => true,", "Quotes::Open => false,", "core users"],
   ["a session count claims units that were not read", `${CORE}/census.rs`, "if self.is_complete() {\n            SessionCount", "if true {\n            SessionCount", "core census"],

@@ -47,7 +47,7 @@ fn console() -> AnyView {
     let estate = Estate::provide(session);
     let lookout = Lookout::provide(session);
     let jobs = Jobs::provide(setup, session, Idle::get());
-    Idle::get().watch(jobs);
+    Idle::get().watch(move || jobs.is_sending());
     Checks::provide(jobs, session, estate, lookout);
     let form = Form::provide();
     Beacon::provide(jobs);

@@ -1,7 +1,7 @@
 //! Signs out an operator who has left, when the timer, a key, a click or a kill finds that the time is over. Watching
 //! what was sent continues.
 
-use super::{Jobs, Session, Setup};
+use super::{Session, Setup};
 use crate::rt::{Listener, spawn_poll, time};
 use curfew_core::{Idleness, Moment};
 use leptos::prelude::*;
@@ -37,13 +37,13 @@ impl Idle {
         });
     }
 
-    /// Starts to watch for keys and clicks.
-    pub fn watch(self, jobs: Jobs) {
+    /// Starts to watch for keys and clicks. `is_sending` tells whether the rest of a batch is being sent.
+    pub fn watch(self, is_sending: impl Fn() -> bool + Copy + 'static) {
         let idle = self;
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
             // The first key after hours of sleep can come before the timer: it is not use.
             let touched = move |_| {
-                if !idle.end_if_over(jobs.is_sending()) {
+                if !idle.end_if_over(is_sending()) {
                     idle.idleness.update_value(|idleness| idleness.note_use(now()));
                 }
             };
@@ -57,7 +57,7 @@ impl Idle {
             }
         });
         spawn_poll(move || async move {
-            let sending = jobs.is_sending();
+            let sending = is_sending();
             if open.get_untracked() && !idle.end_if_over(sending) {
                 // Operators who leave while a long batch is being sent want its rest sent.
                 if sending {
