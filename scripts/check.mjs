@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { filesBelow, strayStyles } from "./styles.mjs";
 
 /** Which of our own crates a crate may depend on; tests may use any. The simulator's list is empty, so that it does not share the app's reading of the wire. */
 const CRATES = {
@@ -257,6 +258,14 @@ function main() {
     if (path.endsWith(".css")) breaches.push(...styleBreaches(path, source));
     if (/^languages\/.*\.json$/.test(path)) breaches.push(...languageBreaches(path, JSON.parse(source), words));
   }
+  breaches.push(
+    ...strayStyles({
+      styles: filesBelow(`${root}/style`, ".css"),
+      sources: filesBelow(`${root}/src`, ".rs", "src/"),
+      page: readFileSync(`${root}/index.html`, "utf8"),
+      tests: readFileSync(`${root}/tests/browser/support.rs`, "utf8"),
+    }),
+  );
   for (const breach of breaches) console.error(breach);
   console.log(`${read} files checked, ${breaches.length} breaches`);
   process.exitCode = breaches.length > 0 || read === 0 ? 1 : 0;

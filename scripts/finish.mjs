@@ -36,23 +36,23 @@ if (existsSync(join(raw, "snippets"))) throw new Error("a crate contains JavaScr
 const read = (file, encoding) => readFileSync(join(raw, file), encoding);
 
 let html = read("index.html", "utf8");
-const sheets = [...html.matchAll(/<link[^>]*rel="?stylesheet"?[^>]*href="?\.\/([^" >]+)[^>]*>|<link[^>]*href="?\.\/([^" >]+\.css)"?[^>]*>/g)];
+const [firstSheet, laterSheet] = ["curfew", "console"].map((name) =>
+  only(html, new RegExp(`<link[^>]*href="?\\./(${name}\\.css)"?[^>]*>`, "g"), `the style sheet ${name}.css`),
+);
 const script = only(html, /<script[^>]*src="?\.\/(boot[^" >]*\.js)"?[^>]*><\/script>/g, "boot.js");
 const glue = only(html, /<link[^>]*href="?\.\/([^" >]+\.js)"?[^>]*>/g, "the app's JavaScript");
 const wasm = only(html, /<link[^>]*href="?\.\/([^" >]+\.wasm)"?[^>]*>/g, "the app's wasm");
 
-// Two style sheets: one for the sign-in page, one that loads with the console.
-function styles(name, from) {
-  const css = minify(from.map(([, a, b]) => read(a ?? b, "utf8")).join("\n"), "css");
+// Two style sheets (scripts/styles.mjs): one for the sign-in page, one that loads with the console.
+function styles({ file }, name) {
+  const css = minify(read(file, "utf8"), "css");
   return put(`${name}-${hash(css)}.css`, css);
 }
-const isConsoles = ([, a, b]) => (a ?? b).startsWith("console-");
-const sheet = styles("curfew", sheets.filter((one) => !isConsoles(one)));
-const consoleSheet = styles("console", sheets.filter(isConsoles));
-sheets.forEach(([element], index) => {
-  const link = `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`;
-  html = html.replace(element, () => (index === 0 ? link : ""));
-});
+const sheet = styles(firstSheet, "curfew");
+const consoleSheet = styles(laterSheet, "console");
+html = html
+  .replace(firstSheet.element, () => `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`)
+  .replace(laterSheet.element, "");
 
 const wasmData = read(wasm.file);
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
@@ -113,7 +113,7 @@ html = html
   .replace(/\s*\n\s*/g, "\n");
 writeFileSync(join(dist, "index.html"), html);
 
-const replaced = new Set(["index.html", "languages", script.file, glue.file, wasm.file, ...sheets.map(([, a, b]) => a ?? b)]);
+const replaced = new Set(["index.html", "languages", script.file, glue.file, wasm.file, firstSheet.file, laterSheet.file]);
 for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }

@@ -2,7 +2,7 @@
 
 use std::{any::Any, cell::Cell, future::poll_fn, rc::Rc, task::Poll, time::Duration};
 
-use curfew::rt;
+use curfew::web;
 use js_sys::{Function, Reflect};
 use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
@@ -15,7 +15,7 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Mounts what `view` makes, with the app's style sheets.
+    /// Mounts what `view` makes, with the styles of the parts.
     pub(crate) async fn of<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
         style();
         let root = document().create_element("div").unwrap().unchecked_into::<HtmlElement>();
@@ -76,21 +76,36 @@ impl Drop for Page {
     }
 }
 
-/// Puts the app's style sheets into the test page, once.
+/// The styles of the parts of `ui`, in their layers. `scripts/check.mjs` reports a file that is missing here.
+macro_rules! styles {
+    ($($part:literal)*) => {
+        concat!(
+            include_str!("../../style/layers.css"),
+            "@layer tokens {",
+            include_str!("../../style/tokens.css"),
+            "}\n@layer base {",
+            include_str!("../../style/base.css"),
+            "}\n@layer ui {",
+            $(include_str!(concat!("../../style/ui/", $part, ".css")),)*
+            "}\n",
+        )
+    };
+}
+
+const STYLES: &str = styles! {
+    "badge" "banner" "button" "checkbox" "chip" "choice" "code_block" "dialog" "disclosure"
+    "dots" "error_summary" "field" "icon" "log" "progress" "rail" "skeleton" "tabs"
+    "virtual_list"
+};
+
+/// Puts the styles into the test page, once.
 fn style() {
     if document().get_element_by_id("style").is_some() {
         return;
     }
     let style = document().create_element("style").unwrap();
     style.set_id("style");
-    style.set_text_content(Some(concat!(
-        include_str!("../../style/tokens.css"),
-        include_str!("../../style/base.css"),
-        include_str!("../../style/components.css"),
-        include_str!("../../style/sign-in.css"),
-        include_str!("../../style/console-components.css"),
-        include_str!("../../style/console-pages.css"),
-    )));
+    style.set_text_content(Some(STYLES));
     document().head().unwrap().append_child(&style).unwrap();
 }
 
@@ -100,7 +115,7 @@ pub(crate) fn text_of(element: &Element) -> String {
 
 /// Lets everything run that waits for its turn.
 pub(crate) async fn settle() {
-    rt::sleep(Duration::ZERO).await;
+    web::sleep(Duration::ZERO).await;
 }
 
 /// Gives the browser turns until `is_so`; fails if it never is.
