@@ -22,14 +22,15 @@ test("the simulator may use none of our crates", () => {
 
 test("a layer uses only the layers below it", () => {
   assert.deepEqual(layerBreaches("src/pages/job.rs", "use crate::ui::Button;\nuse curfew_core::job::Job;"), []);
-  assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::window::rows;"), []);
+  assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::app::window::rows;"), []);
   for (const [path, code] of [
     ["src/ui/list.rs", "use crate::state::Session;"],
     ["src/ui/list.rs", "use curfew_core::plan::Plan;"],
-    ["src/ui/list.rs", "use crate::{rt::time, pages::{a, b}};"],
+    ["src/ui/list.rs", "use curfew_core::app::Config;"],
+    ["src/ui/list.rs", "use crate::{web::time, pages::{a, b}};"],
     ["src/pages/job.rs", "use bigiq::KillTask;"],
     ["src/pages/job.rs", "fn f() { crate::api::get() }"],
-    ["src/rt/mod.rs", "use super::ui;"],
+    ["src/web/mod.rs", "use super::ui;"],
     ["src/text.rs", "use crate::pages::job;"],
     ["src/unheard_of/mod.rs", ""],
   ]) {

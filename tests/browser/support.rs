@@ -94,8 +94,8 @@ macro_rules! styles {
 
 const STYLES: &str = styles! {
     "badge" "banner" "button" "checkbox" "chip" "choice" "code_block" "dialog" "disclosure"
-    "dots" "error_summary" "field" "icon" "log" "progress" "rail" "skeleton" "tabs"
-    "virtual_list"
+    "dots" "error_summary" "field" "icon" "log" "progress" "skeleton" "stepper"
+    "tabs" "virtual_list"
 };
 
 /// Puts the styles into the test page, once.
