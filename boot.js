@@ -1,4 +1,4 @@
-// Loads the app and keeps the document's sign-in form honest until the app takes it over (src/rt/boot.rs).
+// Loads the app and keeps the document's sign-in form honest until the app takes it over (src/web/boot.rs).
 // An external module because the content security policy allows no inline script. It must know nothing of BIG-IQ.
 
 // Text becomes elements here only if it is as plain as what Leptos makes its unchanging parts from: no link, no handler,

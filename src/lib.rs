@@ -3,10 +3,10 @@
 
 pub mod api;
 pub mod pages;
-pub mod rt;
 pub mod state;
 pub mod text;
 pub mod ui;
+pub mod web;
 
 use futures_util::future::join;
 use leptos::prelude::*;
@@ -17,9 +17,9 @@ pub fn start() {
     state::Language::arm();
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
-        rt::spawn_scoped(async move {
+        web::spawn_scoped(async move {
             let (config, ()) = join(api::config(), state::Language::begin()).await;
-            rt::boot::released().await;
+            web::boot::released().await;
             read.set(Some(config));
         });
         move || {

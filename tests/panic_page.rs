@@ -7,7 +7,7 @@
     reason = "a test that meets what it does not expect has failed"
 )]
 
-use curfew::rt::panic::{StoppedWords, install};
+use curfew::web::panic::{StoppedWords, install};
 use js_sys::Function;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};

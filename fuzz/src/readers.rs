@@ -9,10 +9,11 @@ use bigiq::odata::{self, Filter, FilterField};
 use bigiq::stats::DeviceStats;
 use bigiq::task::TaskList;
 use bigiq::{DecodeError, DeviceReference, ErrorBody, KillTask, Refusal, decode};
-use curfew_core::{
-    Config, DeviceIndex, DeviceList, Inventory, Moment, Portal, Reading, Route, SessionPaste,
-    Sight, TargetPaste, UserList,
-};
+use curfew_core::app::{Config, Portal, Route};
+use curfew_core::input::{SessionListReader, TargetList, UserList};
+use curfew_core::inventory::{DeviceIndex, DeviceList, Inventory, Reading};
+use curfew_core::job::TaskSnapshot;
+use curfew_core::timestamp::Timestamp;
 
 fn text(data: &[u8]) -> Option<&str> {
     std::str::from_utf8(data).ok()
@@ -27,12 +28,12 @@ pub fn answers(data: &[u8]) {
     each(text, |task: KillTask| {
         assert_ne!(task.task_id(), Some(""), "a task without a name can't be asked for");
         task.machine_ids().for_each(|id| assert!(!id.contains('/')));
-        let _ = (task.details().count(), Sight::of(&task));
+        let _ = (task.details().count(), TaskSnapshot::of(&task));
     });
-    each(text, |list: TaskList| list.items.iter().for_each(|task| _ = Sight::of(task)));
+    each(text, |list: TaskList| list.items.iter().for_each(|task| _ = TaskSnapshot::of(task)));
     each(text, |page: DevicePage<'_>| {
         let groups = decode::<GroupPage>(text).map(|page| page.items).unwrap_or_default();
-        let mut inventory = DeviceList::of(page.items).inventory(&groups, Vec::new(), Moment(0));
+        let mut inventory = DeviceList::of(page.items).inventory(&groups, Vec::new(), Timestamp(0));
         if let Ok(stats) = decode::<DeviceStats>(text) {
             inventory.note_reachable(stats.reachable());
         }
@@ -45,7 +46,7 @@ pub fn answers(data: &[u8]) {
         }
     });
     each(text, |page: GroupPage| {
-        let inventory = DeviceList::of(Vec::new()).inventory(&page.items, Vec::new(), Moment(0));
+        let inventory = DeviceList::of(Vec::new()).inventory(&page.items, Vec::new(), Timestamp(0));
         for group in inventory.groups() {
             assert!(!group.name.is_empty(), "a group that can't be named was offered");
         }
@@ -57,7 +58,7 @@ pub fn answers(data: &[u8]) {
     each(text, |device: ResolverDevice| nameable(&device));
     each(text, |info: AccessInfo| {
         for asked in [0, 1, 10_000] {
-            if let Some(reading) = Reading::of(info.clone(), asked, Moment(0)) {
+            if let Some(reading) = Reading::of(info.clone(), asked, Timestamp(0)) {
                 assert!(reading.sessions().iter().all(|session| !session.id.is_empty()));
             }
         }
@@ -90,7 +91,7 @@ fn nameable(device: &ResolverDevice) {
 /// What a report says of an answer: no text of the answer that is not also a field's name, however it is nested.
 pub fn shape(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let shape = bigiq::shape::shape(text);
+    let shape = bigiq::redacted_shape::redacted_shape(text);
     assert!(!shape.is_empty() && !shape.contains(char::is_control), "{shape}");
     let Ok(value) = serde_json::from_str::<serde_json::Value>(text) else { return };
     let (mut keys, mut values) = (Vec::new(), Vec::new());
@@ -178,7 +179,7 @@ pub fn links(data: &[u8]) {
 fn estate() -> Inventory {
     const PAGE: &str = include_str!("estate.json");
     let page: DevicePage<'_> = decode(PAGE).expect("the estate is well-formed");
-    DeviceList::of(page.items).inventory(&[], Vec::new(), Moment(0))
+    DeviceList::of(page.items).inventory(&[], Vec::new(), Timestamp(0))
 }
 
 /// Pasted sessions: where the text is cut into pieces makes no difference, and every line is counted once.
@@ -187,7 +188,7 @@ pub fn pasted_sessions(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let inventory = estate();
     let read = |pieces: &[&str]| {
-        let mut paste = SessionPaste::new(DeviceIndex::of(&inventory), None);
+        let mut paste = SessionListReader::new(DeviceIndex::of(&inventory), None);
         pieces.iter().for_each(|piece| paste.feed(piece));
         paste.finish()
     };
@@ -206,7 +207,7 @@ pub fn pasted_sessions(data: &[u8]) {
 pub fn pasted_targets(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let inventory = estate();
-    let paste = TargetPaste::read(text, &inventory);
+    let paste = TargetList::read(text, &inventory);
     assert!(paste.devices.iter().all(|id| inventory.device(id).is_some()));
     assert!(paste.clusters.iter().all(|name| inventory.cluster(name).is_some()));
     assert!(paste.groups.iter().all(|name| inventory.group(name).is_some()));

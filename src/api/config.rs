@@ -1,7 +1,7 @@
 //! Reads what stands beside the bundle: its configuration. It must not ask BIG-IQ.
 
-use crate::rt::{fetch_beside, sleep};
-use curfew_core::{Config, ConfigError};
+use crate::web::{fetch_beside, sleep};
+use curfew_core::app::{Config, ConfigError};
 use std::time::Duration;
 
 /// A file that can't be read is asked for again after so long.

@@ -2,11 +2,12 @@
 //! what the lack of an answer means.
 
 use super::{ApiError, SignedIn};
-use crate::rt::time;
+use crate::web::time;
 use bigiq::Call;
 use bigiq::access_info::AccessInfo;
 use bigiq::failover::{DeviceFailover, Role};
-use curfew_core::{Moment, Reading};
+use curfew_core::inventory::Reading;
+use curfew_core::timestamp::Timestamp;
 
 /// Sessions asked for at the most, of one device.
 const MOST: usize = 10_000;
@@ -29,6 +30,6 @@ impl SignedIn {
     pub async fn live_sessions(&self, device: &str) -> Result<Option<Reading>, ApiError> {
         let answer = self.read_optional(&Call::device_sessions(device, MOST)).await?;
         let info: AccessInfo = self.decoded(&answer)?;
-        Ok(Reading::of(info, MOST, Moment(time::epoch_ms())))
+        Ok(Reading::of(info, MOST, Timestamp(time::epoch_ms())))
     }
 }

@@ -1,7 +1,7 @@
 //! What can go wrong with a call, by stage. It must not hold words for people other than BIG-IQ's own.
 
 use bigiq::{DecodeError, ErrorBody, Refusal, decode};
-use curfew_core::Failure;
+use curfew_core::job::Failure;
 use std::time::Duration;
 
 /// Why a call has no usable answer.

@@ -1,13 +1,14 @@
 //! Reads of devices, groups and reachability. It must not keep what it read.
 
 use super::{ApiError, SignedIn};
-use crate::rt::time::{self, Span};
+use crate::web::time::{self, Span};
 use bigiq::Call;
 use bigiq::call::GroupFlag;
 use bigiq::device::{AccessGroup, GroupPage};
 use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
-use curfew_core::{DeviceList, DevicePages, Gap, Inventory, Moment, PageRequest};
+use curfew_core::inventory::{DeviceList, DevicePages, Gap, Inventory, PageRequest};
+use curfew_core::timestamp::Timestamp;
 
 /// The step from answers to an inventory, as a profiler sees it.
 const DECODE: &str = "inventory.decode";
@@ -37,7 +38,7 @@ impl SignedIn {
         if stats.is_err() {
             gaps.push(Gap::Reach);
         }
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let _span = Span::begin(DECODE);
         let mut inventory = devices.inventory(&groups, gaps, now);
         if let Ok(stats) = stats {

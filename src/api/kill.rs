@@ -3,11 +3,11 @@
 use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
-use curfew_core::Unsent;
+use curfew_core::plan::PreparedRequest;
 
 /// What became of a POST.
 #[derive(Debug)]
-pub enum Posted {
+pub enum SendOutcome {
     /// BIG-IQ answered with a task.
     Accepted(Box<TaskSeen>),
     /// It surely was not sent: there was no token to send it with.
@@ -31,7 +31,7 @@ pub struct TaskSeen {
 
 /// What is claimed of a kill in headers, so that a proxy's log holds it; no proxy can check it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
+pub struct AuditHeaders {
     /// Who asks.
     pub operator: String,
     /// The job's id.
@@ -43,7 +43,7 @@ pub struct Claim {
 /// The longest claim, in characters before encoding: headers have limits of their own.
 const LONGEST_CLAIM: usize = 200;
 
-impl Claim {
+impl AuditHeaders {
     fn headers(&self, action: &str) -> [(&'static str, String); 4] {
         let encoded =
             |text: &str| odata::encode(&text.chars().take(LONGEST_CLAIM).collect::<String>());
@@ -58,31 +58,31 @@ impl Claim {
 
 impl SignedIn {
     /// Sends a confirmed request, once: the request is used up whatever happens.
-    pub async fn kill(&self, unsent: Unsent, claim: &Claim) -> Posted {
+    pub async fn kill(&self, unsent: PreparedRequest, claim: &AuditHeaders) -> SendOutcome {
         let claims = claim.headers(unsent.request().action());
         let token = match self.token().await {
             Ok(token) => token,
-            Err(error) => return Posted::NotSent(error),
+            Err(error) => return SendOutcome::NotSent(error),
         };
         match self.write(&Call::kill(unsent.request()), token.as_ref(), &claims).await {
             Ok(answer) => match decode::<KillTask>(&answer.text) {
-                Ok(task) if task.task_id().is_some() => Posted::Accepted(Box::new(TaskSeen {
+                Ok(task) if task.task_id().is_some() => SendOutcome::Accepted(Box::new(TaskSeen {
                     task,
                     text: answer.text,
                     server_time: answer.server_time,
                 })),
                 // A good status without a task: it may run under an id that is not known.
-                Ok(_) => Posted::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
-                Err(error) => Posted::Unknown(ApiError::Unreadable(error)),
+                Ok(_) => SendOutcome::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
+                Err(error) => SendOutcome::Unknown(ApiError::Unreadable(error)),
             },
             Err(error) => match &error {
                 ApiError::Refused { status: 400..=499, from_bigiq: true, .. } => {
-                    Posted::Rejected(error)
+                    SendOutcome::Rejected(error)
                 }
                 // The front end's own page for a missing or dead token (captured), and the pages of proxies for a request that
                 // they do not pass on. A 403 or 404 page may stand for an answer that was held back on its way.
-                ApiError::Refused { status: 401 | 413 | 429, .. } => Posted::Rejected(error),
-                _ => Posted::Unknown(error),
+                ApiError::Refused { status: 401 | 413 | 429, .. } => SendOutcome::Rejected(error),
+                _ => SendOutcome::Unknown(error),
             },
         }
     }
@@ -121,7 +121,7 @@ impl SignedIn {
         self.task_list(Call::tasks(skip, top))
     }
 
-    /// The same with no more than a [`Sight`](curfew_core::Sight) is made of, at most `top`.
+    /// The same with no more than a [`TaskSnapshot`](curfew_core::job::TaskSnapshot) is made of, at most `top`.
     ///
     /// # Errors
     /// Any [`ApiError`].

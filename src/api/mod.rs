@@ -4,13 +4,13 @@
 //! Reads are aborted when their future is dropped. Tokens live here, in memory, and nowhere else. It must not
 //! keep data, decide what to show, or put an error into words.
 
+mod call_log;
 mod config;
 mod device;
 mod error;
 mod inventory;
 mod kill;
-mod look_up;
-mod notes;
+mod missing_devices;
 mod self_check;
 mod signed_in;
 mod signed_out;
@@ -19,11 +19,11 @@ mod transport;
 // What the sign-in takes.
 pub use bigiq::Secret;
 pub use bigiq::auth::Provider;
+pub use call_log::{EndpointStatus, FailedCall, each_lapse, forget_notes, offer};
 pub use config::config;
 pub use error::ApiError;
-pub use kill::{Claim, Posted, TaskSeen};
-pub use look_up::Lack;
-pub use notes::{Lapse, Offer, each_lapse, forget_notes, offer};
+pub use kill::{AuditHeaders, SendOutcome, TaskSeen};
+pub use missing_devices::MissingReason;
 pub use self_check::Finding;
 pub use signed_in::SignedIn;
 pub use signed_out::{SignedOut, Welcome};

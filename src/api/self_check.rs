@@ -4,7 +4,7 @@
 use super::{ApiError, SignedIn};
 use bigiq::call::GroupFlag;
 use bigiq::odata::{Filter, FilterField};
-use bigiq::{Call, shape};
+use bigiq::{Call, redacted_shape};
 
 /// A question and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ impl Finding {
         match &self.answer {
             Ok(shape) => shape.clone(),
             Err(ApiError::Refused { status, body, .. }) => {
-                [&status.to_string(), " ", &shape::shape(body)].concat()
+                [&status.to_string(), " ", &redacted_shape::redacted_shape(body)].concat()
             }
             Err(_) => String::new(),
         }
@@ -71,11 +71,11 @@ impl SignedIn {
         for (place, (question, call)) in questions.into_iter().enumerate() {
             let answer = self.asked(&call, place >= ODD).await.map(|answer| answer.text);
             if let (PAST_THE_END, Ok(text)) = (question, &answer) {
-                let kept = shape::items(text) == Some(0);
+                let kept = redacted_shape::items(text) == Some(0);
                 let answer = Ok(if kept { "kept" } else { "ignored" }.to_owned());
                 told(Finding { question: "paging", answer });
             }
-            let answer = answer.map(|text| shape::shape(&text));
+            let answer = answer.map(|text| redacted_shape::redacted_shape(&text));
             told(Finding { question, answer });
         }
     }

@@ -2,10 +2,10 @@
 //! place where a 401 is handled. It must not start anything by itself: no timer, no task.
 
 use super::ApiError;
-use super::notes::note;
+use super::call_log::note;
 use super::signed_out::hidden;
 use super::transport::{self, Answer, Connection};
-use crate::rt::time;
+use crate::web::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
 use bigiq::{Call, DecodeError, Endpoint, Refusal, Secret, decode};
 use futures_util::FutureExt;

@@ -2,7 +2,7 @@
 //! interpret an answer beyond its status.
 
 use super::ApiError;
-use crate::rt;
+use crate::web;
 use bigiq::{Call, DecodeError, Endpoint, Method, Secret};
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
@@ -75,7 +75,7 @@ pub(super) async fn send_with(
     connection: Connection,
 ) -> Result<Answer, ApiError> {
     let exchange = pin!(exchange(prefix, call, token, claims, connection));
-    let limit = pin!(rt::sleep(READ_LIMIT));
+    let limit = pin!(web::sleep(READ_LIMIT));
     match select(exchange, limit).await {
         Either::Left((answer, _)) => answer,
         Either::Right(((), _)) => Err(ApiError::Timeout(READ_LIMIT)),
@@ -93,9 +93,9 @@ async fn exchange(
     let request = build(prefix, call, token, claims, connection, abort.0.as_ref())
         .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
-    let bytes = rt::read_bounded(&response, LARGEST).await.map_err(|unread| match unread {
-        rt::Unread::Broken => ApiError::Network,
-        rt::Unread::TooLarge(size) => ApiError::TooLarge(size),
+    let bytes = web::read_bounded(&response, LARGEST).await.map_err(|unread| match unread {
+        web::Unread::Broken => ApiError::Network,
+        web::Unread::TooLarge(size) => ApiError::TooLarge(size),
     })?;
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes).into_owned();

@@ -3,11 +3,11 @@
 
 use super::console;
 use super::sign_in::SignInPage;
-use crate::rt::{Listener, portal, provide_app_root, spawn_app};
-use crate::state::{Idle, Preferences, Session, Setup};
+use crate::state::{ConfigStore, Idle, Preferences, SignIn};
 use crate::text::{Word, t};
 use crate::ui::{Banner, Button, Look, Tone, provide_live};
-use curfew_core::Config;
+use crate::web::{Listener, portal, provide_app_root, spawn_app};
+use curfew_core::app::Config;
 use leptos::prelude::*;
 
 /// Where the console's code is.
@@ -24,8 +24,8 @@ enum Code {
 pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     provide_app_root();
     let live = provide_live();
-    let setup = Setup::provide(config, unknown_keys);
-    let session = Session::provide(setup);
+    let setup = ConfigStore::provide(config, unknown_keys);
+    let session = SignIn::provide(setup);
     Preferences::provide();
     Idle::provide(setup, session);
     let code = RwSignal::new(Code::NotAsked);

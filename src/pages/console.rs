@@ -5,8 +5,8 @@ use super::frame::{Frame, Over, StillThere};
 use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
-    Beacon, Checks, Clock, Estate, Form, Idle, Jobs, Language, Lookout, Loss, Place, Preferences,
-    Session, Setup, live_in_portal,
+    Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
+    Loss, Preferences, SignIn, TabStatus, Verifications, live_in_portal,
 };
 use crate::text::learn_rest;
 use leptos::prelude::*;
@@ -43,18 +43,18 @@ pub async fn open() -> Result<AnyView, NotLoaded> {
 
 fn console() -> AnyView {
     learn_rest();
-    let (setup, session) = (Setup::get(), Session::get());
-    let estate = Estate::provide(session);
-    let lookout = Lookout::provide(session);
+    let (setup, session) = (ConfigStore::get(), SignIn::get());
+    let estate = InventoryStore::provide(session);
+    let lookout = LiveSessions::provide(session);
     let jobs = Jobs::provide(setup, session, Idle::get());
     Idle::get().watch(move || jobs.is_sending());
-    Checks::provide(jobs, session, estate, lookout);
+    Verifications::provide(jobs, session, estate, lookout);
     let form = Form::provide();
-    Beacon::provide(jobs);
+    TabStatus::provide(jobs);
     let language = Language::provide();
     Clock::provide();
     live_in_portal(setup, form, jobs, Preferences::get());
-    Place::provide(move |prefill| form.await_prefill(prefill));
+    CurrentRoute::provide(move |prefill| form.await_prefill(prefill));
     let binding = Memo::new(move |_| session.binding());
     // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
     Effect::new(move |before: Option<Option<_>>| {

@@ -2,18 +2,18 @@
 //! hand: one text to copy into a report. It must not hold a token, a password, a name (of the BIG-IQ neither), or a value
 //! of an answer.
 
-use super::told::told;
-use crate::rt::{spawn_scoped, time};
-use crate::state::{Estate, Finding, Session, Setup, each_lapse, offer};
+use super::error_text::told;
+use crate::state::{ConfigStore, Finding, InventoryStore, SignIn, each_lapse, offer};
 use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
-use curfew_core::{Config, ReasonRule, SignIn};
+use crate::web::{spawn_scoped, time};
+use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use leptos::prelude::*;
 
 /// The page.
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
-    let (session, setup, estate) = (Session::get(), Setup::get(), Estate::get());
+    let (session, setup, estate) = (SignIn::get(), ConfigStore::get(), InventoryStore::get());
     let findings = RwSignal::new(Vec::<Finding>::new());
     let busy = RwSignal::new(false);
     // Java's own words are for those who ask for them.
@@ -22,10 +22,10 @@ pub fn DiagnosticsPage() -> impl IntoView {
         let mut lines = vec![
             fill(
                 Word::DiagVersion,
-                &[("version", env!("CARGO_PKG_VERSION")), ("build", &crate::rt::build())],
+                &[("version", env!("CARGO_PKG_VERSION")), ("build", &crate::web::build())],
             ),
             fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
-            fill(Word::DiagBrowser, &[("browser", &crate::rt::user_agent())]),
+            fill(Word::DiagBrowser, &[("browser", &crate::web::user_agent())]),
             setup.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
         ];
         let unknown = setup.unknown_keys();
@@ -128,8 +128,8 @@ pub fn DiagnosticsPage() -> impl IntoView {
 /// A configuration in the words of its file, without names and addresses.
 fn in_short(config: &Config) -> String {
     let sign_in = match config.sign_in {
-        SignIn::Form => "form",
-        SignIn::Proxy => "proxy",
+        SignInMethod::Form => "form",
+        SignInMethod::Proxy => "proxy",
     };
     let reason = match config.reason {
         ReasonRule::Everybody => "everybody",

@@ -1,18 +1,18 @@
 //! The frame: what is around every page, which page is shown, and what happens when that changes. It must not know what
 //! is on a page.
 
-use super::beacon::light;
 use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage, job_name};
 use super::kill::KillPage;
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
-use crate::rt::{dom, focus};
-use crate::state::{Checks, Form, Idle, Jobs, Place, Session};
+use super::tab_title::light;
+use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
-use curfew_core::{Route, SERVICE_ACCOUNT};
+use crate::web::{dom, focus};
+use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
 /// Which of the frame's own dialogs are open.
@@ -32,7 +32,7 @@ impl Over {
 /// Says that the operator is about to be signed out, and what that would lose, with time to object and to save.
 #[component]
 pub fn StillThere() -> impl IntoView {
-    let (idle, jobs, checks) = (Idle::get(), Jobs::get(), Checks::get());
+    let (idle, jobs, checks) = (Idle::get(), Jobs::get(), Verifications::get());
     let near = Memo::new(move |_| idle.seconds_left().is_some());
     let stay = Callback::new(move |()| idle.note());
     view! {
@@ -57,8 +57,8 @@ pub fn StillThere() -> impl IntoView {
 /// The page where the operator is, with all that is around it. `remade` is whether it was there before, in another language.
 #[component]
 pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView {
-    let (session, place) = (Session::get(), Place::get());
-    crate::rt::boot::end();
+    let (session, place) = (SignIn::get(), CurrentRoute::get());
+    crate::web::boot::end();
     let page = move || match place.route() {
         Route::Kill(_) => view! { <KillPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
@@ -129,7 +129,7 @@ fn page_name(route: &Route) -> String {
 
 #[component]
 fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
-    let (session, place, jobs) = (Session::get(), Place::get(), Jobs::get());
+    let (session, place, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
     let link = move |route: Route, label: Word| {
         let href = route.href();
         let current = Signal::derive(move || {

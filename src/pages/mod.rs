@@ -4,9 +4,9 @@
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
 mod app;
-mod beacon;
 mod console;
 mod diagnostics;
+mod error_text;
 mod frame;
 mod jobs;
 mod kill;
@@ -15,11 +15,11 @@ mod shortcuts;
 mod sign_in;
 mod sign_in_again;
 mod sign_out;
-mod told;
+mod tab_title;
 
-use crate::rt::{boot, dom, portal};
 use crate::text::{Word, fill, t};
-use curfew_core::{Accepted, Config, ConfigError};
+use crate::web::{boot, dom, portal};
+use curfew_core::app::{Accepted, Config, ConfigError};
 use leptos::prelude::*;
 
 /// The whole app, set up so; `unknown_keys` of the configuration mean nothing.

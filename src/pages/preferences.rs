@@ -1,9 +1,9 @@
 //! What an operator likes, in a dialog that the frame opens. It must not hold preferences itself.
 
-use crate::rt::{Latest, dom, notify};
 use crate::state::{Language, Preferences, Theme};
 use crate::text::{ENGLISH, Word, t};
 use crate::ui::{Button, Checkbox, Dialog, Look, Select, alert, announce};
+use crate::web::{Latest, dom, notify};
 use leptos::prelude::*;
 
 const LANGUAGE: &str = "language";

@@ -1,9 +1,9 @@
 //! Which keys do something, and the list of them. Keys of one part alone are that part's business.
 
-use crate::rt::{dom, keys};
 use crate::state::Preferences;
 use crate::text::{Word, t};
 use crate::ui::{Button, Dialog, Look};
+use crate::web::{dom, keys};
 use leptos::prelude::*;
 
 /// The list, and the keys that work on every page. `open` is whether the list is shown.

@@ -1,13 +1,14 @@
 //! Signing in: the page before anything else, and its form. It must not keep the password once BIG-IQ has taken or
 //! refused it.
 
-use super::told::{Told, told, told_failure};
-use crate::rt::boot::{self, Early};
-use crate::rt::{Latest, dom, sleep, spawn_scoped};
-use crate::state::{Idle, Provider, Secret, Session, Setup, SignInError};
+use super::error_text::{ErrorText, told, told_failure};
+use crate::state::{ConfigStore, Idle, Provider, Secret, SignIn, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, TextField, Tone};
-use curfew_core::{BigIq, Failure, Refusal, SignIn};
+use crate::web::boot::{self, Early};
+use crate::web::{Latest, dom, sleep, spawn_scoped};
+use curfew_core::app::{BigIq, SignInMethod};
+use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 /// The page of those who are not signed in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let (session, setup, idle) = (Session::get(), Setup::get(), Idle::get());
+    let (session, setup, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
     let early = boot::adopt();
     Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignIn))));
     let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
@@ -33,8 +34,8 @@ pub fn SignInPage() -> impl IntoView {
         })
     };
     let form = match setup.with(|config| config.sign_in) {
-        SignIn::Form => view! { <SignInForm early=early/> }.into_any(),
-        SignIn::Proxy => {
+        SignInMethod::Form => view! { <SignInForm early=early/> }.into_any(),
+        SignInMethod::Proxy => {
             boot::end();
             // Nothing is waiting for another operator on this page.
             let go = Callback::new(move |()| _ = session.begin_by_proxy());
@@ -67,7 +68,7 @@ pub fn SignInPage() -> impl IntoView {
 /// The choice of a BIG-IQ, where the configuration names several.
 #[component]
 fn WhichBigIq() -> impl IntoView {
-    let (session, setup) = (Session::get(), Setup::get());
+    let (session, setup) = (SignIn::get(), ConfigStore::get());
     let options: Vec<(String, String)> = setup.with(|config| {
         let named = |(place, bigiq): (usize, &BigIq)| {
             let name = bigiq.name.clone().unwrap_or_else(|| bigiq.prefix.clone());
@@ -93,13 +94,13 @@ fn WhichBigIq() -> impl IntoView {
 struct Problem {
     user: Option<String>,
     password: Option<String>,
-    told: Option<Told>,
+    told: Option<ErrorText>,
 }
 
 /// The form. `beside` is what stands beside its button, where it is in a dialog.
 #[component]
 pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
-    let session = Session::get();
+    let session = SignIn::get();
     let user = RwSignal::new(early.user.clone());
     let password = RwSignal::new(early.password.clone());
     let notice = RwSignal::new(None::<Word>);
@@ -265,14 +266,14 @@ fn is_bad(error: &SignInError) -> bool {
     matches!(error, SignInError::Api(error) if error.refusal() == Some(Refusal::BadCredentials))
 }
 
-fn refused(error: &SignInError, name: &str) -> Told {
+fn refused(error: &SignInError, name: &str) -> ErrorText {
     match error {
         // A 401 that is not BIG-IQ's own comes from something before it. No sign-in has ended here: none had begun.
         SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
             told_failure(&Failure::Unreadable { html: true }, name)
         }
         SignInError::Api(error) => told(error, name),
-        SignInError::OtherOperator(operator) => Told {
+        SignInError::OtherOperator(operator) => ErrorText {
             what: fill(Word::OtherOperator, &[("operator", operator)]),
             next: t(Word::OtherOperatorHelp),
             bigiq: None,

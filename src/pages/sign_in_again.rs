@@ -1,16 +1,16 @@
 //! Signing in again in place, where BIG-IQ ended a sign-in: the page that waits stays behind it. It comes with the console.
 
 use super::sign_in::SignInForm;
-use crate::rt::boot::Early;
-use crate::state::Session;
+use crate::state::SignIn;
 use crate::text::{Word, fill, t};
 use crate::ui::{Button, Dialog, Look};
+use crate::web::boot::Early;
 use leptos::prelude::*;
 
 /// The sign-in form over the page that stays behind it, for the operator whose work waits there.
 #[component]
 pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
-    let session = Session::get();
+    let session = SignIn::get();
     let open = Signal::derive(move || session.is_lost());
     view! {
         <Dialog

@@ -2,7 +2,7 @@
 //! saved end with the tab. It must not sign out by itself.
 
 use super::jobs::save_records;
-use crate::state::{Checks, Jobs};
+use crate::state::{Jobs, Verifications};
 use crate::text::{Word, count, t};
 use crate::ui::{Button, Dialog, Look, announce};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub(super) fn losses(jobs: Jobs) -> AnyView {
 }
 
 /// The button that saves all records.
-pub(super) fn save_button(jobs: Jobs, checks: Checks) -> AnyView {
+pub(super) fn save_button(jobs: Jobs, checks: Verifications) -> AnyView {
     let save = Callback::new(move |()| {
         let saved = save_records(jobs, checks);
         announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
@@ -28,7 +28,7 @@ pub(super) fn save_button(jobs: Jobs, checks: Checks) -> AnyView {
 /// The question; `sign_out` is its answer "yes".
 #[component]
 pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
-    let (jobs, checks) = (Jobs::get(), Checks::get());
+    let (jobs, checks) = (Jobs::get(), Verifications::get());
     let stay = Callback::new(move |()| open.set(false));
     let leave = Callback::new(move |()| {
         open.set(false);

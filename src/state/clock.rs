@@ -1,6 +1,6 @@
 //! The time that pages show: "12 seconds ago" must move although nothing else does. It must not be used to measure.
 
-use crate::rt::{spawn_poll, time};
+use crate::web::{spawn_poll, time};
 use leptos::prelude::*;
 use std::time::Duration;
 

@@ -1,9 +1,10 @@
 //! Life in a portal's frame: the portal may fill in and dress, and is told of jobs and of the height that the page needs.
 //! It can't confirm, and is told nothing secret.
 
-use super::{Form, Jobs, Preferences, Setup};
-use crate::rt::{dom, portal};
-use curfew_core::{End, Finding, Job, Phase, Portal};
+use super::{ConfigStore, Form, Jobs, Preferences};
+use crate::web::{dom, portal};
+use curfew_core::app::Portal;
+use curfew_core::job::{End, Finding, Job, Phase};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -11,7 +12,7 @@ use rustc_hash::FxHashMap;
 const LEAST_HEIGHT: f64 = 480.0;
 
 /// Starts to listen to the portal, where there is one.
-pub fn live_in_portal(setup: Setup, form: Form, jobs: Jobs, preferences: Preferences) {
+pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
     if !portal::is_framed() {
         return;
     }
@@ -63,7 +64,7 @@ fn word(job: &Job) -> &'static str {
         Phase::Rejected(_) => "rejected",
         Phase::Unknown { .. } => "unknown",
         Phase::Watched { .. } => "running",
-        Phase::Ended(End::Success) => match job.verdict().map(curfew_core::Verdict::finding) {
+        Phase::Ended(End::Success) => match job.verdict().map(curfew_core::job::Verdict::finding) {
             Some(Finding::Verified) => "verified",
             _ => "finished",
         },

@@ -1,7 +1,10 @@
 //! What the kill page's form holds: kept while other pages are shown, and what a link asked to fill in. Its fields
 //! mirror the form; the draft is made of them. It must not send anything.
 
-use curfew_core::{ChosenSessions, DeviceIndex, Draft, Inventory, Kind, Meant, Prefill};
+use curfew_core::app::Prefill;
+use curfew_core::input::SessionSelection;
+use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
+use curfew_core::plan::{Draft, Kind};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -128,13 +131,13 @@ pub struct Form {
     /// Whether it asks for that device; what is asked for is not guessed.
     pub asks_device: RwSignal<bool>,
     /// The sessions that were understood of it.
-    pub sessions: RwSignal<ChosenSessions>,
+    pub sessions: RwSignal<SessionSelection>,
     /// Those of its lines that gave no session.
     pub left: RwSignal<String>,
     /// Whether it is still being read: what was understood of the list before is void.
     pub reading: RwSignal<bool>,
     /// Sessions chosen from lists of live ones.
-    pub picked: RwSignal<ChosenSessions>,
+    pub picked: RwSignal<SessionSelection>,
     /// Where.
     pub chosen: RwSignal<Chosen>,
     /// Devices that are sent as tasks of their own, by machine id.
@@ -224,7 +227,7 @@ impl Form {
         }
         if draft.sessions != before {
             self.pasted.set(self.left.get_untracked());
-            self.sessions.set(ChosenSessions::default());
+            self.sessions.set(SessionSelection::default());
             self.picked.set(draft.sessions);
         }
         self.apart.set(draft.apart);
@@ -268,9 +271,9 @@ impl Form {
             let index = DeviceIndex::of(inventory);
             for name in prefill.devices {
                 match index.find(&name) {
-                    Meant::One(id) => _ = chosen.devices.insert(id.to_owned()),
-                    Meant::Several(_) => unclear.push(name),
-                    Meant::Nobody => unknown.push(name),
+                    DeviceMatch::One(id) => _ = chosen.devices.insert(id.to_owned()),
+                    DeviceMatch::Several(_) => unclear.push(name),
+                    DeviceMatch::Nobody => unknown.push(name),
                 }
             }
         }
@@ -304,8 +307,8 @@ impl Form {
         self.users.set(String::new());
         self.pasted.set(String::new());
         self.pasted_of.set(String::new());
-        self.sessions.set(ChosenSessions::default());
-        self.picked.set(ChosenSessions::default());
+        self.sessions.set(SessionSelection::default());
+        self.picked.set(SessionSelection::default());
         self.chosen.set(Chosen::default());
         self.apart.set(BTreeSet::new());
         self.reason.set(String::new());

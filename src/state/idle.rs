@@ -1,9 +1,10 @@
 //! Signs out an operator who has left, when the timer, a key, a click or a kill finds that the time is over. Watching
 //! what was sent continues.
 
-use super::{Session, Setup};
-use crate::rt::{Listener, spawn_poll, time};
-use curfew_core::{Idleness, Moment};
+use super::{ConfigStore, SignIn};
+use crate::web::{Listener, spawn_poll, time};
+use curfew_core::app::Idleness;
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ const PRESS: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy)]
 pub struct Idle {
     idleness: StoredValue<Idleness>,
-    session: Session,
+    session: SignIn,
     /// Seconds left, while the end is near.
     left: RwSignal<Option<u64>>,
     /// Whether the last sign-in ended for want of use.
@@ -27,7 +28,7 @@ pub struct Idle {
 
 impl Idle {
     /// Nobody is idle yet.
-    pub fn provide(setup: Setup, session: Session) {
+    pub fn provide(setup: ConfigStore, session: SignIn) {
         let minutes = setup.with(|config| config.idle_minutes);
         provide_context(Self {
             idleness: StoredValue::new(Idleness::new(minutes, now())),
@@ -111,6 +112,6 @@ impl Idle {
     }
 }
 
-fn now() -> Moment {
-    Moment(time::epoch_ms())
+fn now() -> Timestamp {
+    Timestamp(time::epoch_ms())
 }

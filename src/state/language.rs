@@ -1,10 +1,10 @@
 //! The language of the interface: which are offered, which is spoken, and the change from one to another. English needs
 //! nothing; the table of another is fetched when it is chosen. It must not make views anew: those who show words do.
 
-use crate::rt::panic::{StoppedWords, install};
-use crate::rt::storage::Storage;
-use crate::rt::{Alternate, Latest, Locale, alternates, dom, fetch_same};
 use crate::text::{ENGLISH, Word, locale, speak, t};
+use crate::web::panic::{StoppedWords, install};
+use crate::web::storage::Storage;
+use crate::web::{Alternate, Latest, Locale, alternates, dom, fetch_same};
 use leptos::prelude::*;
 
 /// Also written by boot.js, where a language is chosen before somebody signs in.

@@ -1,38 +1,38 @@
 //! What the app knows, one newtype of signals for each concern, and the tasks that learn it. Views read it, and change
 //! it through its methods only. It must not hold words or markup.
 
-mod beacon;
-mod checks;
 mod clock;
+mod config_store;
+mod current_route;
 mod embed;
-mod estate;
 mod form;
 mod idle;
+mod inventory_store;
 mod jobs;
 mod language;
-mod lookout;
-mod place;
+mod live_sessions;
+mod loadable;
 mod preferences;
-mod remote;
-mod session;
-mod setup;
+mod sign_in;
+mod tab_status;
 mod tasks;
+mod verifications;
 
 // What pages have to name of what `api` takes and says.
-pub use crate::api::{ApiError, Finding, Lack, Provider, Secret, each_lapse, offer};
-pub use beacon::{Beacon, Sign};
-pub use checks::Checks;
+pub use crate::api::{ApiError, Finding, MissingReason, Provider, Secret, each_lapse, offer};
 pub use clock::Clock;
+pub use config_store::ConfigStore;
+pub use current_route::CurrentRoute;
 pub use embed::live_in_portal;
-pub use estate::Estate;
 pub use form::{Chosen, Filters, Form, KINDS, TargetKind, kind_name};
 pub use idle::Idle;
+pub use inventory_store::InventoryStore;
 pub use jobs::{Entry, Jobs, Keep, Loss};
 pub use language::Language;
-pub use lookout::Lookout;
-pub use place::Place;
+pub use live_sessions::LiveSessions;
+pub use loadable::Loadable;
 pub use preferences::{Preferences, Theme};
-pub use remote::Remote;
-pub use session::{Phase, Session, SignInError};
-pub use setup::Setup;
+pub use sign_in::{Phase, SignIn, SignInError};
+pub use tab_status::{Sign, TabStatus};
 pub use tasks::{TaskPages, Tasks};
+pub use verifications::Verifications;

@@ -1,7 +1,7 @@
 //! What an operator likes, kept in the browser: nothing of it is secret. It must work where nothing can be stored.
 
-use crate::rt::dom;
-use crate::rt::storage::Storage;
+use crate::web::dom;
+use crate::web::storage::Storage;
 use leptos::prelude::*;
 
 const THEME: &str = "curfew:theme";

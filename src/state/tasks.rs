@@ -1,9 +1,10 @@
 //! BIG-IQ's own list of kills, everybody's, as far as it was read: page by page, newest first. It belongs to the page that
 //! shows it, and ends with it. It must not ask by itself: the list is as old as its last reading.
 
-use super::{Remote, Session};
-use crate::rt::{Latest, time};
-use curfew_core::{ListedTask, Moment};
+use super::{Loadable, SignIn};
+use crate::web::{Latest, time};
+use curfew_core::job::BigIqTask;
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 
 /// Tasks in one page.
@@ -13,13 +14,13 @@ const PAGE: usize = 50;
 #[derive(Debug, Clone, Default)]
 pub struct TaskPages {
     /// The tasks, newest first, each once.
-    pub tasks: Vec<ListedTask>,
+    pub tasks: Vec<BigIqTask>,
     /// How many BIG-IQ has sent, those without an id among them.
     sent: usize,
     /// Whether there may be more.
     pub more: bool,
     /// When BIG-IQ last sent some.
-    pub read_at: Moment,
+    pub read_at: Timestamp,
     /// BIG-IQ's clock minus the browser's, in milliseconds.
     pub ahead: i64,
 }
@@ -27,21 +28,21 @@ pub struct TaskPages {
 /// The list of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct Tasks {
-    reading: ReadSignal<Remote<TaskPages>>,
-    set_reading: WriteSignal<Remote<TaskPages>>,
+    reading: ReadSignal<Loadable<TaskPages>>,
+    set_reading: WriteSignal<Loadable<TaskPages>>,
     latest: Latest,
-    session: Session,
+    session: SignIn,
 }
 
 impl Tasks {
     /// Nothing read yet; belongs to the current owner.
-    pub fn new(session: Session) -> Self {
-        let (reading, set_reading) = signal(Remote::Idle);
+    pub fn new(session: SignIn) -> Self {
+        let (reading, set_reading) = signal(Loadable::Idle);
         Self { reading, set_reading, latest: Latest::new(), session }
     }
 
     /// What is known.
-    pub fn reading(&self) -> ReadSignal<Remote<TaskPages>> {
+    pub fn reading(&self) -> ReadSignal<Loadable<TaskPages>> {
         self.reading
     }
 
@@ -60,7 +61,7 @@ impl Tasks {
 
     /// Reads the first page once more, quietly, unless something is being read: what is new is put before what is known.
     pub fn renew(&self) {
-        if !self.reading.with_untracked(Remote::is_loading) {
+        if !self.reading.with_untracked(Loadable::is_loading) {
             self.ask(self.known(), true);
         }
     }
@@ -71,7 +72,7 @@ impl Tasks {
 
     fn show_reading(&self) {
         self.set_reading.update(|reading| {
-            *reading = std::mem::replace(reading, Remote::Idle).reloading();
+            *reading = std::mem::replace(reading, Loadable::Idle).reloading();
         });
     }
 
@@ -80,7 +81,7 @@ impl Tasks {
         self.latest.run(async move {
             let skip = if first { 0 } else { before.sent };
             let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
-            let now = Moment(time::epoch_ms());
+            let now = Timestamp(time::epoch_ms());
             let pages = answer.map(|(list, clock)| {
                 let mut pages = TaskPages { read_at: now, ..before };
                 pages.ahead = clock.map_or(pages.ahead, |clock| clock - now.0);
@@ -89,7 +90,7 @@ impl Tasks {
                     pages.sent = read;
                     pages.more = list.items.len() >= PAGE;
                 }
-                let came = list.items.iter().filter_map(ListedTask::of).collect();
+                let came = list.items.iter().filter_map(BigIqTask::of).collect();
                 let known = std::mem::take(&mut pages.tasks);
                 let (front, back) = if first { (came, known) } else { (known, came) };
                 pages.tasks = front;
@@ -102,7 +103,7 @@ impl Tasks {
                 pages
             });
             reading.update(|reading| {
-                *reading = std::mem::replace(reading, Remote::Idle).answered(pages);
+                *reading = std::mem::replace(reading, Loadable::Idle).answered(pages);
             });
         });
     }

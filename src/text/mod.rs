@@ -5,7 +5,7 @@
 
 mod words;
 
-use crate::rt::{Locale, Plural};
+use crate::web::{Locale, Plural};
 use std::cell::{Cell, RefCell};
 pub use words::Word;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::{Button, Icon, Look, announce};
-use crate::rt::{self, Latest};
+use crate::web::{self, Latest};
 
 /// How long it says what came of copying.
 const SAID_FOR: Duration = Duration::from_secs(3);
@@ -33,11 +33,11 @@ pub fn CodeBlock(
     let copying = Latest::new();
     let copy = move |()| {
         copying.run(async move {
-            let copied = rt::clipboard::copy(&text.get_untracked()).await.is_ok();
+            let copied = web::clipboard::copy(&text.get_untracked()).await.is_ok();
             outcome.set(Some(copied));
             let said = if copied { copied_label } else { failed_label };
             announce(said.get_untracked());
-            rt::sleep(SAID_FOR).await;
+            web::sleep(SAID_FOR).await;
             outcome.set(None);
         });
     };

@@ -3,7 +3,7 @@
 use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Icon, id};
-use crate::rt;
+use crate::web;
 
 /// A list of what is wrong, each item a link to its field. Leave it in the page: nothing is to be seen of it
 /// while there is nothing wrong.
@@ -30,7 +30,7 @@ pub fn ErrorSummary(
         // The fragment of the address holds the route, so the link must not be followed.
         let go = move |event: MouseEvent| {
             event.prevent_default();
-            rt::dom::focus(&field);
+            web::dom::focus(&field);
         };
         view! {
             <li>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::rt::time::rfc3339;
+use crate::web::time::rfc3339;
 
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

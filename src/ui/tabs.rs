@@ -3,7 +3,7 @@
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::id;
-use crate::rt;
+use crate::web;
 
 /// A row of tabs over one panel. Arrows, Home and End go from tab to tab and show its panel at once.
 #[component]
@@ -38,7 +38,7 @@ pub fn Tabs(
         };
         event.prevent_default();
         selected.set(next);
-        rt::dom::focus(&tab_id(next));
+        web::dom::focus(&tab_id(next));
     };
     let controls = panel_id.clone();
     let tab = move |tab: usize| {

@@ -1,11 +1,11 @@
 //! A list of check boxes that may be very long: only the rows in sight are in the document.
 
-use curfew_core::window::{Step, Window};
+use curfew_core::app::window::{Step, Window};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use web_sys::HtmlDivElement;
 
 use super::id;
-use crate::rt::Listener;
+use crate::web::Listener;
 
 /// How many rows are drawn out of sight on either side, so that scrolling finds them there.
 const SPARE: usize = 2;

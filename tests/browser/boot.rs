@@ -1,6 +1,6 @@
 //! The document's own sign-in form, taken from the document itself, and its hand-over to the app.
 
-use curfew::rt::boot;
+use curfew::web::boot;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;

@@ -1,6 +1,6 @@
 //! What the browser keeps: storage, the fragment, the title, the icon; and what it says of itself.
 
-use curfew::rt::{
+use curfew::web::{
     dom::{self, Favicon},
     hash, lock,
     storage::{Storage, StorageError},
@@ -164,7 +164,7 @@ async fn copying_works_where_there_is_no_clipboard() {
     Reflect::set(&document(), &"execCommand".into(), &spy).unwrap();
     let page = Page::of(|| view! { <button id="opener">"x"</button> }).await;
     dom::focus("opener");
-    let done = curfew::rt::clipboard::copy("a\nb").await;
+    let done = curfew::web::clipboard::copy("a\nb").await;
     Reflect::set(&document(), &"execCommand".into(), &original).unwrap();
     assert_eq!(done, Ok(()));
     assert_eq!(

@@ -56,11 +56,11 @@ async fn the_summary_takes_the_focus_when_it_appears_and_not_while_the_operator_
     settle().await;
     assert!(focused(&summary));
 
-    let before = curfew::rt::hash::current();
+    let before = curfew::web::hash::current();
     page.get("#summary a").click();
     let field = page.get("#users");
     assert!(focused(&field), "each item leads to its field");
-    assert_eq!(curfew::rt::hash::current(), before, "and the route stays");
+    assert_eq!(curfew::web::hash::current(), before, "and the route stays");
 
     items.set(vec![item("where", "Choose a target")]);
     settle().await;

@@ -1,6 +1,6 @@
 //! Where the focus goes when what had it goes.
 
-use curfew::rt::focus;
+use curfew::web::focus;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,6 +1,6 @@
 //! Numbers, times and plurals as people write them.
 
-use curfew::rt::{Locale, Plural};
+use curfew::web::{Locale, Plural};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn locale(tag: &str) -> Locale {

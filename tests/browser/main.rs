@@ -1,4 +1,4 @@
-//! Tests of `src/rt` and `src/ui` in a real browser: each mounts what it needs, acts as a user would, and
+//! Tests of `src/web` and `src/ui` in a real browser: each mounts what it needs, acts as a user would, and
 //! waits for what has to happen, never for a time.
 
 #![cfg(target_arch = "wasm32")]

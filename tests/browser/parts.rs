@@ -1,7 +1,7 @@
 //! The parts that mostly show something.
 
 use curfew::ui::{
-    Banner, Chip, CodeBlock, Log, LogLine, Progress, Rail, RailPoint, RailState, Tone, provide_live,
+    Banner, Chip, CodeBlock, Log, LogLine, Progress, Rail, RailPoint, StepState, Tone, provide_live,
 };
 use js_sys::Function;
 use leptos::prelude::*;
@@ -26,13 +26,13 @@ async fn a_banner_is_silent_so_that_nothing_is_told_twice() {
 async fn a_rail_says_its_states_in_words_too() {
     let steps = RwSignal::new(vec![
         RailPoint {
-            state: RailState::Done,
+            state: StepState::Done,
             label: "Sent".to_owned(),
             status: "done".to_owned(),
             ..RailPoint::default()
         },
         RailPoint {
-            state: RailState::Current,
+            state: StepState::Current,
             label: "Kill".to_owned(),
             status: "now".to_owned(),
             ..RailPoint::default()
@@ -42,7 +42,7 @@ async fn a_rail_says_its_states_in_words_too() {
     assert_eq!(page.get("ol").get_attribute("aria-label").as_deref(), Some("Steps"));
     assert_eq!(page.count("[aria-current=step]"), 1);
     assert!(page.text("[data-state=current]").contains("now"));
-    steps.update(|steps| steps[1].state = RailState::Failed);
+    steps.update(|steps| steps[1].state = StepState::Failed);
     settle().await;
     assert_eq!((page.count("[aria-current=step]"), page.count("[data-state=failed]")), (0, 1));
 }
@@ -50,7 +50,7 @@ async fn a_rail_says_its_states_in_words_too() {
 #[wasm_bindgen_test]
 async fn a_small_rail_says_the_same_with_few_elements() {
     let steps = RwSignal::new(vec![RailPoint {
-        state: RailState::Done,
+        state: StepState::Done,
         label: "Sent".to_owned(),
         status: "done".to_owned(),
         when: "03:12:07".to_owned(),

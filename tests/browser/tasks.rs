@@ -8,7 +8,7 @@ use std::{
 
 use curfew::{
     api::SignedOut,
-    rt::{self, Latest, Listener},
+    web::{self, Latest, Listener},
 };
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
@@ -25,8 +25,8 @@ async fn a_scoped_task_is_dropped_with_its_owner() {
     let (owner, dropped) = (owner(), Rc::new(Cell::new(false)));
     let tell = Tell(Rc::clone(&dropped));
     owner.with(|| {
-        rt::spawn_scoped(async move {
-            rt::sleep(HOUR).await;
+        web::spawn_scoped(async move {
+            web::sleep(HOUR).await;
             drop(tell);
         });
     });
@@ -45,10 +45,10 @@ async fn a_scoped_task_of_a_view_ends_when_the_view_goes() {
     let mut page = Page::of(move || {
         shown.set(shown.get() + 1);
         let tell = tell.take();
-        rt::spawn_scoped(async move {
+        web::spawn_scoped(async move {
             // A tracked read would make the view part of what follows it.
             _ = count.get();
-            rt::sleep(HOUR).await;
+            web::sleep(HOUR).await;
             drop(tell);
         });
     })
@@ -64,19 +64,19 @@ async fn a_scoped_task_of_a_view_ends_when_the_view_goes() {
 async fn a_write_outlives_the_page_that_began_it_but_not_the_app() {
     let (app, written) = (owner(), Rc::new(Cell::new(false)));
     let page = app.with(|| {
-        rt::provide_app_root();
+        web::provide_app_root();
         Owner::new()
     });
     let (door, done) = (Door::default(), Rc::clone(&written));
     let (answer, dropped) = (door.clone(), Rc::new(Cell::new(false)));
     let tell = Tell(Rc::clone(&dropped));
     page.with(|| {
-        rt::spawn_app(async move {
+        web::spawn_app(async move {
             answer.opened().await;
             done.set(true);
         });
-        rt::spawn_app(async move {
-            rt::sleep(HOUR).await;
+        web::spawn_app(async move {
+            web::sleep(HOUR).await;
             drop(tell);
         });
     });
@@ -96,13 +96,13 @@ async fn polls_never_overlap_and_stop_when_told() {
         (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let (r, m, s) = (Rc::clone(&running), Rc::clone(&most), Rc::clone(&steps));
     owner.with(|| {
-        rt::spawn_poll(move || {
+        web::spawn_poll(move || {
             let (running, most, steps) = (Rc::clone(&r), Rc::clone(&m), Rc::clone(&s));
             async move {
                 running.set(running.get() + 1);
                 most.set(most.get().max(running.get()));
                 // Slower than the delay it asks for.
-                rt::sleep(Duration::from_millis(4)).await;
+                web::sleep(Duration::from_millis(4)).await;
                 running.set(running.get() - 1);
                 steps.set(steps.get() + 1);
                 (steps.get() < 3).then_some(Duration::ZERO)
@@ -121,7 +121,7 @@ async fn a_poll_ends_with_its_owner() {
     let (owner, steps) = (owner(), Rc::new(Cell::new(0)));
     let counted = Rc::clone(&steps);
     owner.with(|| {
-        rt::spawn_poll(move || {
+        web::spawn_poll(move || {
             counted.set(counted.get() + 1);
             async { Some(Duration::ZERO) }
         })
@@ -140,7 +140,7 @@ async fn a_poke_ends_the_wait_and_is_remembered_during_a_step() {
     let (owner, steps, door) = (owner(), Rc::new(Cell::new(0)), Door::default());
     let (counted, slow) = (Rc::clone(&steps), door.clone());
     let poll = owner.with(|| {
-        rt::spawn_poll(move || {
+        web::spawn_poll(move || {
             let (steps, slow) = (Rc::clone(&counted), slow.clone());
             async move {
                 steps.set(steps.get() + 1);
@@ -184,7 +184,7 @@ async fn the_latest_wins_however_slow_the_one_before() {
     let (after, dropped) = (Rc::new(Cell::new(false)), Rc::new(Cell::new(false)));
     let tell = Tell(Rc::clone(&dropped));
     latest.run(async move {
-        rt::sleep(HOUR).await;
+        web::sleep(HOUR).await;
         drop(tell);
     });
     settle().await;
@@ -205,8 +205,8 @@ async fn four_at_once_never_more_in_order_and_all_of_them() {
     let (all, b, e, d) =
         (Rc::clone(&doors), Rc::clone(&begun), Rc::clone(&ended), Rc::clone(&done));
     owner.with(|| {
-        rt::spawn_scoped(async move {
-            rt::four_at_once(0..7, async |item: usize| {
+        web::spawn_scoped(async move {
+            web::four_at_once(0..7, async |item: usize| {
                 b.borrow_mut().push(item);
                 all[item].opened().await;
                 e.borrow_mut().push(item);
@@ -231,11 +231,11 @@ async fn four_at_once_never_more_in_order_and_all_of_them() {
     let (dropped, count) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
     let (tells, counted) = (Rc::clone(&dropped), Rc::clone(&count));
     owner.with(|| {
-        rt::spawn_scoped(async move {
-            rt::four_at_once(0..7, async |_| {
+        web::spawn_scoped(async move {
+            web::four_at_once(0..7, async |_| {
                 counted.set(counted.get() + 1);
                 let _tell = Count(Rc::clone(&tells));
-                rt::sleep(HOUR).await;
+                web::sleep(HOUR).await;
             })
             .await;
         });
@@ -264,7 +264,7 @@ async fn a_rest_lets_the_browser_do_what_waits() {
     channel.port1().set_onmessage(Some(told.as_ref().unchecked_ref()));
     channel.port2().post_message(&JsValue::NULL).unwrap();
     assert!(!done.get());
-    rt::rest().await;
+    web::rest().await;
     assert!(done.get(), "a task that waited has run");
     channel.port1().close();
 }
@@ -281,7 +281,7 @@ async fn a_rest_that_is_dropped_listens_no_more() {
     let spy = spy.call1(&JsValue::UNDEFINED, &closed).unwrap();
     let replaced = Replaced::new("MessageChannel", &spy);
     {
-        let rest = std::pin::pin!(rt::rest());
+        let rest = std::pin::pin!(web::rest());
         assert!(futures_util::future::FutureExt::now_or_never(rest).is_none());
         assert_eq!(closed.length(), 0);
     }
@@ -296,7 +296,7 @@ async fn a_sleep_that_is_dropped_clears_its_timer() {
     let spy = spy.call1(&JsValue::UNDEFINED, &cleared).unwrap();
     let replaced = Replaced::new("clearTimeout", &spy);
     {
-        let sleep = std::pin::pin!(rt::sleep(HOUR));
+        let sleep = std::pin::pin!(web::sleep(HOUR));
         assert!(futures_util::future::FutureExt::now_or_never(sleep).is_none());
     }
     drop(replaced);
@@ -314,7 +314,7 @@ async fn a_read_whose_page_is_gone_is_aborted() {
     let _replaced = Replaced::new("fetch", &fetch);
     let owner = owner();
     owner.with(|| {
-        rt::spawn_scoped(async {
+        web::spawn_scoped(async {
             _ = SignedOut::new("/somewhere").welcome().await;
         });
     });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use curfew::rt::time::{
+use curfew::web::time::{
     FakeClock, epoch_ms, local_day, monotonic_ms, rfc3339, rfc3339_utc, zone_offset_minutes,
 };
 use js_sys::Date;

@@ -1,6 +1,6 @@
 //! From text to wire type, with an error that names the place. It must not interpret what it decodes.
 
-use crate::place::{offset, place};
+use crate::json_path::{offset, place};
 use serde::Deserialize;
 
 /// How much of an undecodable answer an error carries, in characters.

@@ -290,9 +290,10 @@ mod tests {
     #[test]
     fn a_message_has_an_end() {
         #[derive(serde::Deserialize)]
-        struct Told(#[serde(deserialize_with = "message")] Option<String>);
-        let kept =
-            |text: String| serde_json::from_str::<Told>(&format!("\"{text}\"")).unwrap().0.unwrap();
+        struct ErrorText(#[serde(deserialize_with = "message")] Option<String>);
+        let kept = |text: String| {
+            serde_json::from_str::<ErrorText>(&format!("\"{text}\"")).unwrap().0.unwrap()
+        };
         let longest = "ü".repeat(LONGEST_MESSAGE / 2);
         assert_eq!(kept(longest.clone()), longest);
         assert_eq!(kept(longest.clone() + "x"), longest);

@@ -23,7 +23,7 @@ pub struct KillTask {
     pub current_step: Option<Step>,
     /// How it ended. Absent or `PENDING` in failed tasks too (documented).
     #[serde(default, deserialize_with = "outcome")]
-    pub result: Option<Outcome>,
+    pub result: Option<TaskResult>,
     /// What went wrong, per device. Empty or absent on success.
     #[serde(default, deserialize_with = "lenient::list")]
     pub result_details: Vec<ResultDetail>,
@@ -238,7 +238,7 @@ words! {
 
 words! {
     /// How a task ended.
-    Outcome {
+    TaskResult {
         /// BIG-IQ did all that it was asked.
         Complete = "COMPLETE",
         /// It did not.
@@ -254,8 +254,8 @@ fn status<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Status>, D::Error> {
 fn step<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Step>, D::Error> {
     Ok(lenient::text(d)?.map(|w| Step::parse(&w)))
 }
-fn outcome<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Outcome>, D::Error> {
-    Ok(lenient::text(d)?.map(|w| Outcome::parse(&w)))
+fn outcome<'de, D: Deserializer<'de>>(d: D) -> Result<Option<TaskResult>, D::Error> {
+    Ok(lenient::text(d)?.map(|w| TaskResult::parse(&w)))
 }
 
 #[cfg(test)]
@@ -274,7 +274,7 @@ mod tests {
         .unwrap();
         assert_eq!(task.status, Some(Status::Finished));
         assert_eq!(task.current_step, Some(Step::Done));
-        assert_eq!(task.result, Some(Outcome::Complete));
+        assert_eq!(task.result, Some(TaskResult::Complete));
         assert_eq!(task.operator.as_deref(), Some("admin"));
         assert_eq!(task.user_name, None);
         assert_eq!(task.sessions[0].session_ids, ["2a5d7604", "875f7fed"]);

@@ -1,12 +1,13 @@
 //! What the tests share: a small estate, and jobs at any point of their way. It must not test anything itself.
 
-use crate::{
-    Answer, Batch, Binding, DeviceList, Draft, Failure, Inventory, Job, Moment, Observation, Plan,
-    Reading, Sight, Source, Started,
-};
+use crate::app::AccountKey;
+use crate::inventory::{DeviceList, Inventory, Reading};
+use crate::job::{Failure, Job, Observation, Source, Started, TaskSnapshot};
+use crate::plan::{Answer, Batch, Draft, Plan};
+use crate::timestamp::Timestamp;
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
-use bigiq::{Outcome, Status, Step};
+use bigiq::{Status, Step, TaskResult};
 use std::collections::BTreeSet;
 
 /// A ready device; no cluster or group where the name is empty.
@@ -36,11 +37,11 @@ pub(crate) fn inventory() -> Inventory {
         wire("fresh", "", ""),
     ];
     let empty = AccessGroup { group_name: Some("Empty".into()), display_name: None };
-    DeviceList::of(devices).inventory(&[empty], vec![], Moment(1_000))
+    DeviceList::of(devices).inventory(&[empty], vec![], Timestamp(1_000))
 }
 
-pub(crate) fn binding() -> Binding {
-    Binding { bigiq: "east".into(), operator: "manager".into() }
+pub(crate) fn binding() -> AccountKey {
+    AccountKey { bigiq: "east".into(), operator: "manager".into() }
 }
 
 pub(crate) fn set(names: &[&str]) -> BTreeSet<String> {
@@ -60,43 +61,43 @@ pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[
 
 /// The draft's plan, confirmed whatever its gate asks.
 pub(crate) fn started(draft: &Draft) -> Started {
-    let plan = Plan::make(draft, &inventory(), binding(), Moment(2_000)).unwrap();
+    let plan = Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
-    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Moment(10_000))
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(10_000))
 }
 
 /// The draft's only job, being sent since 20 s.
 pub(crate) fn sending(draft: &Draft) -> (Batch, Job) {
     let Started { batch, mut items } = started(draft);
     let (mut job, waiting) = items.remove(0);
-    job.begin(Moment(20_000), waiting).unwrap();
+    job.begin(Timestamp(20_000), waiting).unwrap();
     (batch, job)
 }
 
 /// The same, accepted as task `t1` and last seen so.
-pub(crate) fn seen(draft: &Draft, last: Sight) -> (Batch, Job) {
+pub(crate) fn seen(draft: &Draft, last: TaskSnapshot) -> (Batch, Job) {
     let (batch, mut job) = sending(draft);
-    job.observe(Moment(20_100), Source::Answer, Observation::Accepted(sight("STARTED", "", "")));
-    job.observe(Moment(20_500), Source::Poll, Observation::Seen(last));
+    job.observe(Timestamp(20_100), Source::Answer, Observation::Accepted(sight("STARTED", "", "")));
+    job.observe(Timestamp(20_500), Source::Poll, Observation::Seen(last));
     (batch, job)
 }
 
 /// The same, of which no answer came.
 pub(crate) fn lost(draft: &Draft) -> (Batch, Job) {
     let (batch, mut job) = sending(draft);
-    job.observe(Moment(21_000), Source::Answer, Observation::Lost(Failure::NoAnswer));
+    job.observe(Timestamp(21_000), Source::Answer, Observation::Lost(Failure::NoAnswer));
     (batch, job)
 }
 
 /// A look at task `t1`; empty words are absent ones.
-pub(crate) fn sight(status: &str, step: &str, result: &str) -> Sight {
+pub(crate) fn sight(status: &str, step: &str, result: &str) -> TaskSnapshot {
     let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
-    Sight {
+    TaskSnapshot {
         task: Some("t1".into()),
         status: some(status).map(|w| Status::parse(&w)),
         step: some(step).map(|w| Step::parse(&w)),
-        result: some(result).map(|w| Outcome::parse(&w)),
-        ..Sight::default()
+        result: some(result).map(|w| TaskResult::parse(&w)),
+        ..TaskSnapshot::default()
     }
 }
 
@@ -124,5 +125,5 @@ fn whole(at: i64, sessions: &[(&str, &str, &str)]) -> Reading {
         started: (!since.is_empty()).then(|| (*since).to_owned()),
     };
     let entries = Some(sessions.iter().map(session).collect());
-    Reading::of(AccessInfo { entries }, usize::MAX, Moment(at)).unwrap()
+    Reading::of(AccessInfo { entries }, usize::MAX, Timestamp(at)).unwrap()
 }

@@ -1,20 +1,22 @@
 //! One job, or all jobs of one plan: where it stands, its rail, what happened, and the request to the letter. It must
 //! not look at tasks itself: the job does.
 
-use super::compared::Compared;
-use super::keep::Keep;
+use super::export::Keep;
 use super::outcome::Outcome;
-use super::paper::{OnPaper, version};
+use super::print::{OnPaper, version};
 use super::progress::{done_of, tell_progress};
+use super::verification::Compared;
 use super::wording;
-use crate::rt::time;
-use crate::state::{Checks, Clock, Entry, Jobs, Session, Setup};
+use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
     alert, announce,
 };
-use curfew_core::{Moment, Phase, Route};
+use crate::web::time;
+use curfew_core::app::Route;
+use curfew_core::job::Phase;
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 
 /// The page of a job, or of a plan that became several.
@@ -192,7 +194,7 @@ fn One(entry: Entry) -> impl IntoView {
     }
 }
 
-/// Has spoken what is new of where a job stands: `known` is what more was told under the same heading. Trouble is told with
+/// Has spoken what is new of where a job stands: `known` is what more was told under the same heading. DeviceFailure is told with
 /// all that there is to know of it.
 fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
     let known = known.map(|known| {
@@ -241,7 +243,7 @@ fn Facts(
 /// What is happening now, for how long, how often the task was looked at, and a way to look at once.
 #[component]
 fn Now(entry: Entry) -> impl IntoView {
-    let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Checks::get());
+    let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Verifications::get());
     let id = entry.id();
     let job = entry.job;
     // What was not sent has no task to look at.
@@ -272,7 +274,7 @@ fn Now(entry: Entry) -> impl IntoView {
                 return None;
             }
             // The clock ticks once a second, so less than one is not known.
-            let ago = |at: Moment| locale().relative(at.0, now);
+            let ago = |at: Timestamp| locale().relative(at.0, now);
             let mut said = if now - sent.0 < 1000 {
                 t(Word::JobJustSent)
             } else {
@@ -304,7 +306,7 @@ fn Now(entry: Entry) -> impl IntoView {
 #[component]
 fn Cancelling(entry: Entry) -> impl IntoView {
     let jobs = Jobs::get();
-    let offered = Setup::get().with(|config| config.cancel);
+    let offered = ConfigStore::get().with(|config| config.cancel);
     let entry = StoredValue::new(entry);
     let open = Memo::new(move |_| offered && entry.with_value(|entry| jobs.may_cancel(entry)));
     let ask = Callback::new(move |()| jobs.cancel(entry.get_value()));
@@ -320,7 +322,7 @@ fn Cancelling(entry: Entry) -> impl IntoView {
 
 #[component]
 fn Many(entries: Vec<Entry>) -> impl IntoView {
-    let (jobs, session) = (Jobs::get(), Session::get());
+    let (jobs, session) = (Jobs::get(), SignIn::get());
     let title = wording::batch_title(&entries);
     let first = entries.first().cloned();
     let id = first.as_ref().map(|entry| entry.batch.id.clone()).unwrap_or_default();

@@ -1,21 +1,21 @@
 //! What became of confirmed kills: the list of jobs and the page of each. It must not send or look at anything itself.
 
-mod compared;
+mod export;
 mod job;
-mod keep;
 mod outcome;
-mod paper;
+mod print;
 mod progress;
 mod tasks;
+mod verification;
 mod wording;
 
-use crate::state::{Jobs, Session};
+use crate::state::{Jobs, SignIn};
 use crate::text::{Word, t};
 use crate::ui::{LinkButton, Look};
-use curfew_core::Route;
+use curfew_core::app::Route;
+pub use export::save_records;
 use job::Row;
 pub use job::{JobPage, job_name};
-pub use keep::save_records;
 use leptos::prelude::*;
 use progress::tell_progress;
 use tasks::TaskList;
@@ -23,7 +23,7 @@ use tasks::TaskList;
 /// The list of jobs.
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let (jobs, session) = (Jobs::get(), Session::get());
+    let (jobs, session) = (Jobs::get(), SignIn::get());
     tell_progress(Box::new(move || jobs.all()));
     let list = move || {
         let all = jobs.all();

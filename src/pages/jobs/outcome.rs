@@ -5,15 +5,16 @@ use super::wording;
 use crate::state::Entry;
 use crate::text::{Word, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Banner, Tone};
-use curfew_core::{DeviceOutcome, Drift, Fate, Outcomes};
+use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
 use leptos::prelude::*;
 
 /// The section "Outcome".
 #[component]
 pub(super) fn Outcome(entry: Entry) -> impl IntoView {
     move || {
-        let (outcomes, drift) =
-            entry.job.with(|job| (Outcomes::of(job, &entry.batch), Drift::of(job, &entry.batch)));
+        let (outcomes, drift) = entry
+            .job
+            .with(|job| (Outcomes::of(job, &entry.batch), ReachDifference::of(job, &entry.batch)));
         let drift = drift.unwrap_or_default();
         let told = [(Word::OutcomeAdded, &drift.added), (Word::OutcomeMissed, &drift.missed)];
         let told = told.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
@@ -34,7 +35,7 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
 }
 
 fn row(device: &DeviceOutcome) -> AnyView {
-    let failed = device.sessions.iter().filter(|(_, fate)| *fate == Fate::Failed).count();
+    let failed = device.sessions.iter().filter(|(_, fate)| *fate == TargetStatus::Failed).count();
     let sessions = (!device.sessions.is_empty()).then(|| {
         let failed = locale().integer(failed as u64);
         count_and(Word::OutcomeSessions, device.sessions.len(), &[("failed", &failed)])
@@ -42,11 +43,11 @@ fn row(device: &DeviceOutcome) -> AnyView {
     let troubles: Vec<String> =
         device.troubles.iter().filter_map(|trouble| trouble.error.clone()).collect();
     let (tone, word) = match device.fate {
-        Fate::Open => (Tone::Info, Word::FateOpen),
-        Fate::Untouched => (Tone::Info, Word::FateUntouched),
-        Fate::Reported => (Tone::Info, Word::FateReported),
-        Fate::Failed => (Tone::Error, Word::FateFailed),
-        Fate::Unknown => (Tone::Warning, Word::FateUnknown),
+        TargetStatus::Open => (Tone::Info, Word::FateOpen),
+        TargetStatus::Untouched => (Tone::Info, Word::FateUntouched),
+        TargetStatus::Reported => (Tone::Info, Word::FateReported),
+        TargetStatus::Failed => (Tone::Error, Word::FateFailed),
+        TargetStatus::Unknown => (Tone::Warning, Word::FateUnknown),
     };
     view! {
         <li class="outcome">

@@ -4,7 +4,7 @@ use super::wording;
 use crate::state::{Entry, Jobs};
 use crate::text::{Word, fill, locale};
 use crate::ui::announce;
-use curfew_core::{Fate, Job, Phase};
+use curfew_core::job::{Job, Phase, TargetStatus};
 use leptos::prelude::*;
 
 /// From so many jobs on it is told how far they are.
@@ -20,7 +20,8 @@ pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) 
         let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();
         let bad = |job: &Job| {
             let rejected = matches!(job.phase(), Phase::Rejected(_));
-            rejected || matches!(Fate::of(job), Fate::Failed | Fate::Unknown)
+            rejected
+                || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
         let told =
             |job: &Job| [wording::title(job), wording::standing(job, "", jobs).heading].join(": ");

@@ -2,15 +2,18 @@
 //! task of somebody else look like a job that is watched here, or take away what is being read.
 
 use super::wording;
-use crate::pages::told::told;
-use crate::rt::{dom, visibility};
-use crate::state::{Clock, Entry, Estate, Jobs, Session, TaskPages, Tasks};
+use crate::pages::error_text::told;
+use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
     Badge, Banner, Button, Disclosure, FieldKind, Look, Rail, Select, Skeleton, TextField, Tone,
     announce,
 };
-use curfew_core::{Inventory, ListedTask, Moment, Route, Standing, TaskFilter};
+use crate::web::{dom, visibility};
+use curfew_core::app::Route;
+use curfew_core::inventory::Inventory;
+use curfew_core::job::{BigIqTask, Standing, TaskFilter};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -37,7 +40,7 @@ const WITHIN: [(&str, Word, Option<u64>); 4] = [
 /// The section "Everybody's kills on BIG-IQ".
 #[component]
 pub(super) fn TaskList() -> impl IntoView {
-    let (session, clock) = (Session::get(), Clock::get());
+    let (session, clock) = (SignIn::get(), Clock::get());
     let tasks = Tasks::new(session);
     tasks.read();
     let asked = StoredValue::new(clock.now().get_untracked());
@@ -143,9 +146,9 @@ fn chosen<T: Copy>(all: &[(&str, Word, Option<T>)], value: &str) -> Option<T> {
 }
 
 /// The tasks that a filter wants, and how many that are, in words.
-fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a ListedTask>, String) {
-    let now = Moment(crate::rt::time::epoch_ms() + pages.ahead);
-    let tasks: Vec<&ListedTask> =
+fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a BigIqTask>, String) {
+    let now = Timestamp(crate::web::time::epoch_ms() + pages.ahead);
+    let tasks: Vec<&BigIqTask> =
         pages.tasks.iter().filter(|task| filter.wants(task, now)).collect();
     let all = locale().integer(pages.tasks.len() as u64);
     let said = match (pages.tasks.len(), tasks.len()) {
@@ -158,7 +161,7 @@ fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a ListedTask>,
 
 fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
     let (tasks, said) = shown(pages, filter);
-    let inventory = untrack(|| Estate::get().inventory());
+    let inventory = untrack(|| InventoryStore::get().inventory());
     let mine = untrack(|| Jobs::get().all());
     let rows: Vec<AnyView> =
         tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
@@ -166,7 +169,7 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
     view! { <p class="quiet">{said}</p> {rows} }.into_any()
 }
 
-fn row(task: &ListedTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
+fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
     let sight = &task.sight;
     let name = |id: &str| {
         let known = inventory.and_then(|inventory| inventory.device(id));

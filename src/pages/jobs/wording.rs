@@ -1,15 +1,16 @@
 //! A job in words: where it stands, what that means, what happened. It must not hold markup.
 
-use crate::pages::told::told_failure;
-use crate::rt::time::{epoch_ms, local_day};
+use crate::pages::error_text::told_failure;
 use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
-use crate::ui::{LogLine, RailPoint, RailState as Mark, Tone};
-use curfew_core::{
-    Batch, End, Event, Failure, Finding, Job, KillRequest, Kind, ListedTask, Lost, Moment, NotSent,
-    Observation, Phase, RailState, RailStep, Refusal, Search, Sight, Source, Stage, Status, Step,
-    TaskOutcome, Verdict,
+use crate::ui::{LogLine, RailPoint, StepState as Mark, Tone};
+use crate::web::time::{epoch_ms, local_day};
+use curfew_core::job::{
+    BigIqTask, End, Event, Failure, Finding, Job, Lost, NotSent, Observation, Phase, ProgressStep,
+    Refusal, Search, Source, Stage, Status, Step, StepState, TaskResult, TaskSnapshot, Verdict,
 };
+use curfew_core::plan::{Batch, KillRequest, Kind};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::WithUntracked;
 use std::collections::BTreeSet;
 
@@ -282,7 +283,7 @@ pub(super) fn looks(job: &Job) -> usize {
 }
 
 /// What BIG-IQ says failed, a line for each device. `name` is what people call a device.
-pub(super) fn troubles(sight: &Sight, name: &dyn Fn(&str) -> String) -> Vec<String> {
+pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&str) -> String) -> Vec<String> {
     sight
         .troubles
         .iter()
@@ -313,11 +314,11 @@ pub(super) fn rail(job: &Job) -> Vec<RailPoint> {
 
 /// Steps as points, with what there is to say where one failed and where sessions were compared.
 pub(super) fn points(
-    steps: &[RailStep],
+    steps: &[ProgressStep],
     error: Option<&str>,
     proof: Option<&str>,
 ) -> Vec<RailPoint> {
-    let point = |step: &RailStep| {
+    let point = |step: &ProgressStep| {
         let label = match step.stage {
             Stage::Sent => Word::StageSent,
             Stage::Accepted => Word::StageAccepted,
@@ -327,11 +328,11 @@ pub(super) fn points(
             Stage::Verified => Word::StageVerified,
         };
         let (state, status) = match step.state {
-            RailState::Pending => (Mark::Pending, Word::StatePending),
-            RailState::Current => (Mark::Current, Word::StateCurrent),
-            RailState::Done => (Mark::Done, Word::StateDone),
-            RailState::Failed => (Mark::Failed, Word::StateFailed),
-            RailState::Unknown => (Mark::Unknown, Word::StateUnknown),
+            StepState::Pending => (Mark::Pending, Word::StatePending),
+            StepState::Current => (Mark::Current, Word::StateCurrent),
+            StepState::Done => (Mark::Done, Word::StateDone),
+            StepState::Failed => (Mark::Failed, Word::StateFailed),
+            StepState::Unknown => (Mark::Unknown, Word::StateUnknown),
         };
         // A failed task ends, but never gets to its last steps.
         let at = step.at.filter(|_| state != Mark::Pending);
@@ -358,7 +359,7 @@ pub(super) fn points(
 }
 
 /// The time of day, with its date and zone where it is not today's.
-fn time(at: Moment) -> String {
+fn time(at: Timestamp) -> String {
     if local_day(at.0) == local_day(epoch_ms()) {
         locale().clock(at.0)
     } else {
@@ -409,23 +410,23 @@ fn said(word: Word, failure: &Failure, operator: &str) -> String {
     parts.join(": ")
 }
 
-fn with_task(word: Word, sight: &Sight) -> String {
+fn with_task(word: Word, sight: &TaskSnapshot) -> String {
     fill(word, &[("id", sight.task.as_deref().unwrap_or_default())])
 }
 
 /// A look in BIG-IQ's own words.
-pub(super) fn state(sight: &Sight) -> String {
+pub(super) fn state(sight: &TaskSnapshot) -> String {
     let parts = [
         sight.status.as_ref().map(Status::as_str),
         sight.step.as_ref().map(Step::as_str),
-        sight.result.as_ref().map(TaskOutcome::as_str),
+        sight.result.as_ref().map(TaskResult::as_str),
         sight.error.as_deref(),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// What a task of BIG-IQ's list does.
-pub(super) fn task_title(task: &ListedTask) -> String {
+pub(super) fn task_title(task: &BigIqTask) -> String {
     match (task.kind, &task.user, &task.action) {
         (Some(Kind::Users), Some(user), _) => fill(Word::JobOfUser, &[("user", user)]),
         (Some(Kind::Everybody), ..) => t(Word::JobOfEverybody),
@@ -436,7 +437,7 @@ pub(super) fn task_title(task: &ListedTask) -> String {
 }
 
 /// Where a task of BIG-IQ's list stands: BIG-IQ's word, so never better than neutral.
-pub(super) fn task_standing(task: &ListedTask) -> (Tone, String) {
+pub(super) fn task_standing(task: &BigIqTask) -> (Tone, String) {
     let (tone, word) = match task.end() {
         None => (Tone::Info, Word::StandingRunning),
         Some(End::Success) => (Tone::Info, Word::StandingFinished),

@@ -1,9 +1,9 @@
 //! What the list of devices is narrowed down by, beside a text: fields that hold together. It must not find the devices.
 
-use crate::state::{Estate, Filters, Form};
+use crate::state::{Filters, Form, InventoryStore};
 use crate::text::{Word, t};
 use crate::ui::{FieldKind, Select, TextField};
-use curfew_core::{DeviceFilter, HaRole, Inventory, Missing};
+use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
 
 /// What devices may lack, as markup names it.
@@ -36,7 +36,7 @@ pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
 
 /// The fields.
 pub(super) fn fields() -> AnyView {
-    let (filters, estate) = (Form::get().filters, Estate::get());
+    let (filters, estate) = (Form::get().filters, InventoryStore::get());
     let mut states = vec![any()];
     for (name, label, _) in STATES {
         states.push((name.to_owned(), t(label)));

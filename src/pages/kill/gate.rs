@@ -1,18 +1,18 @@
 //! The gate: repeats the frozen plan, asks what its ladder asks, and hands the confirmed requests over to be sent. It
 //! stays open and busy until BIG-IQ has answered, and shows a rejection inside. It must not judge the answer itself.
 
+use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use super::wording;
-use super::written::Written;
-use crate::pages::told::{Told, told_failure};
-use crate::rt::{dom, time, visibility};
-use crate::state::{Entry, Idle, Jobs, Keep, Lookout, Place, Session};
+use crate::pages::error_text::{ErrorText, told_failure};
+use crate::state::{CurrentRoute, Entry, Idle, Jobs, Keep, LiveSessions, SignIn};
 use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
-use curfew_core::{
-    Answer, Failure, GateError, Kind, NotSent, Phase, Plan, Refusal, Route, SERVICE_ACCOUNT,
-};
+use crate::web::{dom, time, visibility};
+use curfew_core::app::{Route, SERVICE_ACCOUNT};
+use curfew_core::job::{Failure, NotSent, Phase, Refusal};
+use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";
@@ -29,7 +29,7 @@ enum News {
     /// The browser keeps no record; sending all the same takes another press.
     Unkept,
     /// BIG-IQ rejected the request, or it could not be sent.
-    Refused(Word, Told, Option<Word>),
+    Refused(Word, ErrorText, Option<Word>),
 }
 
 /// The dialog over the page; open while a plan is frozen.
@@ -67,8 +67,8 @@ fn Questions(
     busy: RwSignal<bool>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (jobs, session, lookout) = (Jobs::get(), Session::get(), Lookout::get());
-    let (place, idle) = (Place::get(), Idle::get());
+    let (jobs, session, lookout) = (Jobs::get(), SignIn::get(), LiveSessions::get());
+    let (place, idle) = (CurrentRoute::get(), Idle::get());
     let phrase = RwSignal::new(String::new());
     let reason = RwSignal::new(plan.reason().to_owned());
     let sent = RwSignal::new(None::<String>);
@@ -247,7 +247,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let devices = devices.map(|device| wording::name_of(plan, device.machine_id()));
     let mut names: Vec<&str> = names.chain(devices).take(LISTED).collect();
     let mut all = targets.groups.len() + targets.clusters.len() + targets.devices.len();
-    // Listed sessions are sent by device, and by nothing else.
+    // SessionPaste sessions are sent by device, and by nothing else.
     if names.is_empty() {
         names.extend(plan.reached().iter().take(LISTED).map(|device| device.name.as_str()));
         all = plan.reached().len();
@@ -294,7 +294,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dd>{count(Word::DeviceCount, plan.reached().len())}</dd>
         </dl>
         <p>{apart(plan)}</p>
-        <Written label=all_label(plan) text=all/>
+        <ExpandableText label=all_label(plan) text=all/>
         {warnings(plan, false)}
     }
 }

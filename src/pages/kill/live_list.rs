@@ -1,14 +1,15 @@
 //! Live sessions of the chosen targets, to pick from, where BIG-IQ passes its devices' lists on. Each list's age and
 //! extent is said. It must not pick by itself.
 
+use super::expandable_text::ExpandableText;
 use super::wording;
-use super::written::Written;
-use crate::pages::told::told_failure;
-use crate::state::{Clock, Estate, Form, Lookout, Session};
+use crate::pages::error_text::told_failure;
+use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
-use curfew_core::{
-    Addressed, Census, Extent, SessionCount, SessionRow, all_but_newest, all_but_own, session_rows,
+use curfew_core::inventory::{
+    Addressed, Extent, SessionCount, SessionCounts, SessionRow, all_but_newest, all_but_own,
+    session_rows,
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -74,9 +75,9 @@ struct Shown {
 
 /// The section "Live sessions".
 #[component]
-pub(super) fn LiveSessions() -> impl IntoView {
-    let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
-    let (session, clock) = (Session::get(), Clock::get());
+pub(super) fn LiveSessionList() -> impl IntoView {
+    let (estate, form, lookout) = (InventoryStore::get(), Form::get(), LiveSessions::get());
+    let (session, clock) = (SignIn::get(), Clock::get());
     let operator = move || session.operator().unwrap_or_default();
     let filter = RwSignal::new(String::new());
     let devices = Memo::new(move |_| {
@@ -104,7 +105,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
             .filter(|(line, _)| line.holds(&words))
             .map(|(line, row)| (row, line))
             .unzip();
-        let coverage = Census::coverage(&live, &inventory, &ids);
+        let coverage = SessionCounts::coverage(&live, &inventory, &ids);
         Arc::new(Shown {
             all,
             counted: Some(coverage.counted(all)),
@@ -236,7 +237,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
                     </Show>
                 </div>
                 <p class="quiet">{users}</p>
-                <Written label=all_users text=each_user/>
+                <ExpandableText label=all_users text=each_user/>
                 <VirtualList
                     label=t(Word::LiveHeading)
                     count=number
@@ -258,7 +259,7 @@ pub(super) fn LiveSessions() -> impl IntoView {
 /// All that was picked, whatever the lists show now, to be taken out again.
 #[component]
 fn Picked() -> impl IntoView {
-    let (estate, form) = (Estate::get(), Form::get());
+    let (estate, form) = (InventoryStore::get(), Form::get());
     // A row is drawn of what it shows, and so is taken out by.
     let shown = Memo::new(move |_| -> Arc<Shown> {
         let inventory = estate.inventory();
@@ -351,8 +352,8 @@ fn told((user, number): &(String, usize)) -> String {
 
 /// What is known of each device's list, in a sentence each.
 fn extents(
-    estate: &Estate,
-    lookout: &Lookout,
+    estate: &InventoryStore,
+    lookout: &LiveSessions,
     devices: &[String],
     operator: &str,
     now: i64,

@@ -1,30 +1,31 @@
 //! The kill page: who, where and why on the left, the plan on the right, and the gate. It must not send anything by
 //! itself: the gate does, when the operator has confirmed.
 
+mod expandable_text;
 mod filters;
 mod gate;
-mod listed;
 mod live_list;
-mod paste;
-mod pasted;
+mod long_text_field;
 mod plan_panel;
 mod reach;
+mod session_paste;
+mod target_paste;
 mod targets;
 mod warnings;
 mod who;
 mod wording;
-mod written;
 
-use crate::rt::{dom, time};
-use crate::state::{Clock, Estate, Form, Lookout, Session, Setup};
+use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
-use curfew_core::{Basis, DraftError, GateRules, Kind, Moment, Plan};
+use crate::web::{dom, time};
+use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
+use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
 use leptos::prelude::*;
-use listed::SESSIONS;
-use live_list::LiveSessions;
+use live_list::LiveSessionList;
 use plan_panel::{Judged, PlanPanel};
+use session_paste::SESSIONS;
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
 
@@ -34,26 +35,26 @@ const ERRORS: &str = "kill-errors";
 /// The page.
 #[component]
 pub fn KillPage() -> impl IntoView {
-    let (estate, form, session) = (Estate::get(), Form::get(), Session::get());
-    let lookout = Lookout::get();
+    let (estate, form, session) = (InventoryStore::get(), Form::get(), SignIn::get());
+    let lookout = LiveSessions::get();
     Effect::new(move |_| {
         if let Some(inventory) = estate.inventory() {
             form.fill_from(&inventory);
         }
     });
-    let rules = Setup::get().with(|config| GateRules::from(config));
+    let rules = ConfigStore::get().with(|config| GateRules::from(config));
     let clock = Clock::get();
     let stale = Memo::new(move |_| {
-        estate.inventory().is_some_and(|inventory| inventory.is_stale(Moment(clock.now().get())))
+        estate.inventory().is_some_and(|inventory| inventory.is_stale(Timestamp(clock.now().get())))
     });
     let judge = move || -> Option<Judged> {
         let inventory = estate.inventory()?;
         if form.is_reading() {
             return None;
         }
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let live = lookout.known().read();
-        let basis = Basis { inventory: &inventory, live: Some(&live), rules };
+        let basis = PlanInputs { inventory: &inventory, live: Some(&live), rules };
         Some(Plan::make(&form.draft(), basis, session.binding()?, now))
     };
     // Time alone changes what it says only once.
@@ -156,7 +157,7 @@ pub fn KillPage() -> impl IntoView {
                 />
                 <Targets error=told(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
                 <Show when=move || form.kind() == Kind::Listed>
-                    <LiveSessions/>
+                    <LiveSessionList/>
                 </Show>
                 <section class="panel" aria-labelledby="why-heading">
                     <h2 id="why-heading">{t(Word::Why)}</h2>
@@ -186,7 +187,7 @@ fn field(error: &DraftError) -> &'static str {
 /// What there is to say of the inventory's reading: that it is on its way, that it failed, that it is empty.
 #[component]
 fn InventoryNews() -> impl IntoView {
-    let (estate, session, clock) = (Estate::get(), Session::get(), Clock::get());
+    let (estate, session, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
     // How much there is to choose from is told by the list.
     Effect::new(move |_| {
         if estate.reading().with(|reading| reading.data().is_none() && reading.error().is_none()) {
@@ -200,7 +201,8 @@ fn InventoryNews() -> impl IntoView {
     move || {
         estate.reading().with(|reading| {
             if let Some(error) = reading.error() {
-                let told = crate::pages::told::told(error, &session.operator().unwrap_or_default());
+                let told =
+                    crate::pages::error_text::told(error, &session.operator().unwrap_or_default());
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || locale().relative(read.0, now.get());

@@ -1,14 +1,15 @@
 //! The plan beside the form, live: what would be sent and whom it reaches, at every choice. Its button freezes the plan
 //! and opens the gate. It must not send anything.
 
+use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use super::wording;
-use super::written::Written;
-use crate::state::{Clock, Estate, Form, Lookout};
+use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::{Button, Icon, Look};
-use curfew_core::{Census, DraftError, HaRole, KillRequest, Kind, Live, Plan};
+use curfew_core::inventory::{HaRole, Live, SessionCounts};
+use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
 use leptos::prelude::*;
 
 /// What the draft amounts to.
@@ -33,7 +34,7 @@ pub(super) fn PlanPanel(
     let written = move |of: fn(&Plan) -> String| {
         Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
     };
-    let (form, estate) = (Form::get(), Estate::get());
+    let (form, estate) = (Form::get(), InventoryStore::get());
     let empty = Signal::derive(move || {
         judged.with(|judged| match judged {
             Some(Err(errors)) if let [only] = errors.as_slice() => wording::error(only),
@@ -57,7 +58,7 @@ pub(super) fn PlanPanel(
                     fallback=move || view! { <p class="quiet">{empty}</p> }
                 >
                     {part(summary)}
-                    <Written label=written(all_label) text=written(all_devices)/>
+                    <ExpandableText label=written(all_label) text=written(all_devices)/>
                     <WhatDevicesSay judged=judged/>
                     {part(caveats)}
                     <Exact judged=judged/>
@@ -80,7 +81,7 @@ pub(super) fn PlanPanel(
 /// How old the inventory is, and a way to read it anew; nothing before there is one.
 #[component]
 fn ReadAgo() -> impl IntoView {
-    let (estate, clock) = (Estate::get(), Clock::get());
+    let (estate, clock) = (InventoryStore::get(), Clock::get());
     let read = move || {
         estate.inventory().map(|inventory| {
             let at = inventory.read_at().0;
@@ -146,7 +147,7 @@ fn caveats(plan: &Plan) -> AnyView {
 /// How much the devices have told of themselves, how old that is, and a way to ask all of them anew.
 #[component]
 fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
-    let (estate, lookout, clock) = (Estate::get(), Lookout::get(), Clock::get());
+    let (estate, lookout, clock) = (InventoryStore::get(), LiveSessions::get(), Clock::get());
     let reached = Memo::new(move |_| {
         judged.with(|judged| made(judged).map(|plan| plan.reached().len()).unwrap_or_default())
     });
@@ -169,7 +170,7 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
         lines.map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
     };
     let unasked = Memo::new(move |_| {
-        let few = reached.get() <= Lookout::UNASKED;
+        let few = reached.get() <= LiveSessions::UNASKED;
         !few && judged.with(|judged| {
             let mut devices = made(judged).map_or(&[][..], Plan::reached).iter();
             devices.any(|device| !lookout.has_asked(&device.id))
@@ -177,7 +178,7 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     });
     let beyond = move || {
         unasked.get().then(|| {
-            view! { <p>{count(Word::AskedFirst, Lookout::UNASKED)}</p> }
+            view! { <p>{count(Word::AskedFirst, LiveSessions::UNASKED)}</p> }
         })
     };
     let ask = Callback::new(move |()| {
@@ -236,12 +237,12 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
 }
 
 /// Whether sessions of any device were read.
-fn tells(census: &Census) -> bool {
+fn tells(census: &SessionCounts) -> bool {
     census.as_of.is_some()
 }
 
 /// How far the numbers of sessions can be trusted, and whose are not known.
-fn census_note(plan: &Plan, census: &Census, now: i64) -> Vec<String> {
+fn census_note(plan: &Plan, census: &SessionCounts, now: i64) -> Vec<String> {
     let Some(at) = census.as_of.filter(|_| tells(census)) else {
         return vec![t(Word::SessionsUnknown)];
     };
@@ -264,8 +265,8 @@ fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
         Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
     };
     view! {
-        <Written label=written(exact_label) text=written(|plan| each(plan, KillRequest::to_pretty_json))/>
-        <Written label=t(Word::AsCurl) text=written(|plan| each(plan, curfew_core::curl))/>
+        <ExpandableText label=written(exact_label) text=written(|plan| each(plan, KillRequest::to_pretty_json))/>
+        <ExpandableText label=t(Word::AsCurl) text=written(|plan| each(plan, curfew_core::plan::curl))/>
     }
 }
 

@@ -5,7 +5,8 @@ use super::targets::readiness;
 use super::wording::with_role;
 use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::Disclosure;
-use curfew_core::{Missing, Plan, Reached};
+use curfew_core::inventory::Missing;
+use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
 
 /// Clusters that are told one by one.
@@ -57,7 +58,7 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
 }
 
 /// A device's name, and its place in its cluster where it has one.
-fn called(device: &Reached) -> String {
+fn called(device: &PlannedDevice) -> String {
     match device.cluster {
         Some(_) => with_role(&device.name, device.role),
         None => device.name.clone(),
@@ -87,7 +88,7 @@ pub(super) fn all_devices(plan: &Plan) -> String {
 }
 
 /// The names of some of the devices, and how many they are.
-fn names(plan: &Plan, wanted: fn(&Reached) -> bool) -> (String, usize) {
+fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (String, usize) {
     let (mut names, mut number) = (Vec::new(), 0);
     for device in plan.reached() {
         if wanted(device) {

@@ -2,14 +2,15 @@
 //! that is chosen. It must not judge the choice.
 
 use super::filters::{self, device_filter};
-use super::paste::PasteTargets;
+use super::target_paste::PasteTargets;
 use super::wording::with_role;
-use crate::state::{Chosen, Estate, Filters, Form, Lookout, TargetKind};
+use crate::state::{Chosen, Filters, Form, InventoryStore, LiveSessions, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
     Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
 };
-use curfew_core::{Device, DeviceFilter, Inventory, Kind, Live, Missing};
+use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
+use curfew_core::plan::Kind;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -124,7 +125,7 @@ fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
 /// The section "Where".
 #[component]
 pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
-    let (estate, form) = (Estate::get(), Form::get());
+    let (estate, form) = (InventoryStore::get(), Form::get());
     let tab = RwSignal::new(0_usize);
     let hint = move || match form.kind() {
         Kind::Listed => t(Word::WhereListed),
@@ -159,8 +160,8 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
 
 #[component]
 fn List(kind: TargetKind) -> impl IntoView {
-    let (estate, form) = (Estate::get(), Form::get());
-    let lookout = Lookout::get();
+    let (estate, form) = (InventoryStore::get(), Form::get());
+    let lookout = LiveSessions::get();
     let text = form.filters.of(kind);
     let filter = move || kind.filter(&form.filters);
     let inventory = Memo::new(move |_| estate.inventory().map(Shared));
@@ -363,7 +364,7 @@ pub(super) fn help(missing: Missing) -> Word {
 /// All that is chosen, whatever the filters hide.
 #[component]
 fn Cart() -> impl IntoView {
-    let (estate, form, lookout) = (Estate::get(), Form::get(), Lookout::get());
+    let (estate, form, lookout) = (InventoryStore::get(), Form::get(), LiveSessions::get());
     let hidden = move || {
         let inventory = estate.inventory()?;
         let live = lookout.known().read();

@@ -1,10 +1,12 @@
 //! What to beware of before a kill, by cause, each with its remedies as buttons. It must not judge: the plan did.
 
 use super::wording;
-use crate::state::{Estate, Form, Lookout};
+use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Banner, Button, Look, Tone};
-use curfew_core::{Draft, Gap, Inventory, Kind, Live, Missing, Plan, UserList, Warning};
+use curfew_core::input::UserList;
+use curfew_core::inventory::{Gap, Inventory, Live, Missing};
+use curfew_core::plan::{Draft, Kind, Plan, Warning};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
@@ -68,7 +70,7 @@ impl Remedy {
 /// All warnings of a plan, with remedies unless it is frozen.
 pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let form = Form::get();
-    let (estate, lookout) = (Estate::get(), Lookout::get());
+    let (estate, lookout) = (InventoryStore::get(), LiveSessions::get());
     let mend = Callback::new(move |remedy: Remedy| {
         if matches!(remedy, Remedy::Read) {
             return estate.read();

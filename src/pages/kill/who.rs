@@ -1,11 +1,12 @@
 //! Whose sessions: the kind of kill, and the users' names. It must not judge them.
 
-use super::listed::Listed;
+use super::session_paste::SessionPaste;
 use super::wording;
 use crate::state::{Form, KINDS, kind_name};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Choice, LinesField};
-use curfew_core::{Kind, UserList};
+use curfew_core::input::UserList;
+use curfew_core::plan::Kind;
 use leptos::prelude::*;
 
 /// The field of user names, which errors point to.
@@ -41,7 +42,7 @@ pub(super) fn Who(
             </p>
         }
         .into_any(),
-        Kind::Listed => view! { <Listed error=session_error/> }.into_any(),
+        Kind::Listed => view! { <SessionPaste error=session_error/> }.into_any(),
         Kind::Everybody => ().into_any(),
     };
     view! {

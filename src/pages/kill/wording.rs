@@ -3,7 +3,8 @@
 
 use super::targets::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
-use curfew_core::{DraftError, Gap, HaRole, Kind, Named, Phrase, Plan, SessionCount, Warning};
+use curfew_core::inventory::{Gap, HaRole, SessionCount};
+use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan, Warning};
 use std::collections::BTreeMap;
 
 /// "5 devices", or that only BIG-IQ knows how many.
@@ -163,7 +164,7 @@ pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
 }
 
 /// A listed session: whose it is, its id, its device.
-pub(super) fn named(session: &Named) -> String {
+pub(super) fn named(session: &NamedSession) -> String {
     let (user, dot) = match &session.user {
         Some(user) => (user.as_str(), " · "),
         None => ("", ""),

@@ -2,8 +2,8 @@
 //! once BIG-IQ has refused it. It must not take the wish for its fulfilment: the looks at the task tell.
 
 use super::{Entry, Jobs};
-use crate::rt::spawn_app;
-use curfew_core::{Cancel, Job, Observation, Source};
+use crate::web::spawn_app;
+use curfew_core::job::{Cancel, Job, Observation, Source};
 use leptos::prelude::*;
 
 impl Jobs {

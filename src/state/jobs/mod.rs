@@ -9,15 +9,16 @@ mod store;
 mod tabs;
 mod watch;
 
-use super::{Idle, Session, Setup};
-use crate::rt::before_unload::BeforeUnload;
-use crate::rt::broadcast::Channel;
-use crate::rt::storage::StorageError;
-use crate::rt::{Poll, lock, sleep, spawn_app, time};
-use curfew_core::{
-    Batch, Binding, Confirmed, Hunt, Job, Moment, NotSent, Observation, Phase, Sightings, Source,
-    Tempo,
-};
+use super::{ConfigStore, Idle, SignIn};
+use crate::web::before_unload::BeforeUnload;
+use crate::web::broadcast::Channel;
+use crate::web::storage::StorageError;
+use crate::web::{Poll, lock, sleep, spawn_app, time};
+use curfew_core::app::AccountKey;
+use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
+use curfew_core::job::{Job, NotSent, Observation, Phase, Source};
+use curfew_core::plan::{Batch, Confirmed};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -42,7 +43,7 @@ impl Entry {
 
     /// Takes an observation, and keeps the job if it says something new.
     pub(super) fn observe(&self, source: Source, what: Observation) {
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let new = self.job.try_maybe_update(|job| {
             let new = job.observe(now, source, what);
             (true, new)
@@ -75,7 +76,7 @@ pub enum Keep {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     /// How fast requests may leave.
-    tempo: Tempo,
+    tempo: RateLimit,
     /// How many are on their way.
     on_the_way: u16,
     /// Whether those are searched for, too, that were searched for in vain.
@@ -87,7 +88,7 @@ struct Flow {
     /// Where those are that are looked at next, when only a few can be.
     turn: usize,
     /// Until when none of many is looked at by itself, to make room.
-    rests_until: Moment,
+    rests_until: Timestamp,
 }
 
 /// The jobs, app-wide.
@@ -96,19 +97,19 @@ pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
     /// Whether what a reload left was brought back.
     restored: RwSignal<bool>,
-    session: Session,
+    session: SignIn,
     idle: Idle,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
     /// What the search for each lost task has shown so far.
-    hunts: StoredValue<FxHashMap<String, Hunt>>,
+    hunts: StoredValue<FxHashMap<String, TaskSearch>>,
     /// When each of BIG-IQ's tasks was first seen.
-    sightings: StoredValue<Sightings>,
+    sightings: StoredValue<SeenTasks>,
     flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
-    due: StoredValue<FxHashMap<String, Moment>>,
+    due: StoredValue<FxHashMap<String, Timestamp>>,
     /// The jobs whose tasks are being looked at one by one, since when.
-    looking: StoredValue<FxHashMap<String, Moment>>,
+    looking: StoredValue<FxHashMap<String, Timestamp>>,
     /// Batches whose unsent rest waits for the operator.
     paused: RwSignal<Vec<String>>,
     /// So many requests are on their way at once, of all batches together: it is somebody's appliance.
@@ -131,7 +132,7 @@ pub struct Loss {
 
 impl Jobs {
     /// No jobs yet; starts watching.
-    pub fn provide(setup: Setup, session: Session, idle: Idle) -> Self {
+    pub fn provide(setup: ConfigStore, session: SignIn, idle: Idle) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
             restored: RwSignal::new(false),
@@ -142,13 +143,13 @@ impl Jobs {
             hunts: StoredValue::default(),
             sightings: StoredValue::default(),
             flow: StoredValue::new(Flow {
-                tempo: Tempo::new(setup.with(|config| config.kills_per_minute)),
+                tempo: RateLimit::new(setup.with(|config| config.kills_per_minute)),
                 on_the_way: 0,
                 search_all: false,
                 unlisted: 0,
                 no_list: false,
                 turn: 0,
-                rests_until: Moment(0),
+                rests_until: Timestamp(0),
             }),
             due: StoredValue::default(),
             looking: StoredValue::default(),
@@ -205,7 +206,7 @@ impl Jobs {
     /// # Errors
     /// Where no record can be kept and one must be; nothing was sent then.
     pub fn start(self, confirmed: Confirmed, keep: Keep) -> Result<String, StorageError> {
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let started = confirmed.start(&new_id(now), now);
         let batch = Arc::new(started.batch);
         let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
@@ -230,7 +231,7 @@ impl Jobs {
 
     /// Brings back what a reload left of this operator's jobs: what was on its way is unknown and searched for, what was
     /// not sent never is. A tab that was duplicated has a copy of what the other tab still works on: it is dropped.
-    pub fn restore(self, binding: Binding) {
+    pub fn restore(self, binding: AccountKey) {
         spawn_app(async move {
             let kept = store::kept(&binding);
             let mut others = BTreeSet::new();
@@ -272,7 +273,7 @@ impl Jobs {
     }
 
     /// Notes that the operator has signed out: what was not sent never is.
-    pub fn note_sign_out(self, binding: &Binding) {
+    pub fn note_sign_out(self, binding: &AccountKey) {
         self.restored.set(false);
         self.entries.with_untracked(|entries| {
             for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
@@ -396,6 +397,6 @@ async fn is_others(batch: &str) -> bool {
 }
 
 /// An id that no other tab of this browser makes.
-fn new_id(now: Moment) -> String {
-    format!("{:x}-{:04x}", now.0, (crate::rt::random() * 65_536.0) as u32)
+fn new_id(now: Timestamp) -> String {
+    format!("{:x}-{:04x}", now.0, (crate::web::random() * 65_536.0) as u32)
 }

@@ -4,11 +4,11 @@
 
 use super::{Entry, Flow, Jobs, store};
 use crate::api::{ApiError, SignedIn};
-use crate::rt::{online, random, sleep, spawn_poll, time, visibility};
-use curfew_core::{
-    Batch, Job, Listing, Moment, Observation, Pace, Phase, Search, Sightings, Source, age,
-    next_look,
-};
+use crate::web::{online, random, sleep, spawn_poll, time, visibility};
+use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, next_look};
+use curfew_core::job::{Job, Observation, Phase, Search, Source};
+use curfew_core::plan::Batch;
+use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use std::pin::pin;
@@ -39,8 +39,8 @@ impl Jobs {
         let Some(client) = self.session.client_of(&batch.binding) else { return };
         let asked = pin!(client.task_ids(BEFORE));
         let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
-        let mut there = Sightings::default();
-        there.note(ids.iter().map(String::as_str), Moment(time::epoch_ms()));
+        let mut there = SeenTasks::default();
+        there.note(ids.iter().map(String::as_str), Timestamp(time::epoch_ms()));
         // Where nothing can be kept, the operator was told so before.
         _ = store::keep_sightings(batch, &there);
         self.sightings.update_value(|all| all.add(there));
@@ -48,7 +48,7 @@ impl Jobs {
 
     /// Notes the tasks of a list that has just come.
     pub(super) fn note_tasks<'a>(self, ids: impl Iterator<Item = &'a str>) {
-        self.sightings.update_value(|all| all.note(ids, Moment(time::epoch_ms())));
+        self.sightings.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
     }
 
     pub(super) fn start_searching(self) {
@@ -98,7 +98,7 @@ impl Jobs {
         self.mine(&|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
-    fn compare(self, entry: &Entry, listing: &Listing) {
+    fn compare(self, entry: &Entry, listing: &TaskPage) {
         let id = entry.id();
         let request = entry.job.with_untracked(|job| job.request().clone());
         // What was looked for long enough and not found has no claim to a task any more.
@@ -111,10 +111,10 @@ impl Jobs {
                 |job: &Job| job.sent_at().filter(|_| job.id() != id && *job.request() == request);
             other.job.with_untracked(sent)
         };
-        let mut rivals: Vec<Moment> = self.mine(&may_claim).iter().filter_map(rival).collect();
+        let mut rivals: Vec<Timestamp> = self.mine(&may_claim).iter().filter_map(rival).collect();
         // Another tab does not say when it sent the like.
         if self.is_elsewhere(&entry.batch.binding, &request) {
-            rivals.push(Moment(0));
+            rivals.push(Timestamp(0));
         }
         // Asked anew for each: the task that one job takes is no other's.
         let taken: Vec<String> = self.entries.with_untracked(|entries| {
@@ -144,7 +144,7 @@ impl Jobs {
 
     /// As soon as the youngest of the lost wants it.
     fn next_search(self, retry_after: Option<Duration>) -> Duration {
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let failures = self.flow.get_value().unlisted;
         let pace = |entry: &Entry| Pace {
             age: entry
@@ -162,16 +162,16 @@ impl Jobs {
 }
 
 /// BIG-IQ's list, page by page, until it reaches back to before the first of these requests.
-async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<Listing, ApiError> {
+async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<TaskPage, ApiError> {
     let sent = |entry: &Entry| entry.job.with_untracked(Job::sent_at);
     let first = lost.iter().filter_map(sent).min().unwrap_or_default();
-    let mut listing = Listing::default();
+    let mut listing = TaskPage::default();
     loop {
         let (list, server_time) = client.tasks(listing.tasks.len(), LIST).await?;
         listing.cut = list.items.len() >= LIST;
         listing.tasks.extend(list.items);
-        listing.at = Moment(time::epoch_ms());
-        listing.server_time = server_time.map(Moment);
+        listing.at = Timestamp(time::epoch_ms());
+        listing.server_time = server_time.map(Timestamp);
         if listing.reaches(first) || listing.tasks.len() >= DEEPEST {
             return Ok(listing);
         }

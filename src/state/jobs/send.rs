@@ -2,11 +2,13 @@
 //! can be posted is used up by posting.
 
 use super::{Entry, Flow, Jobs, Keep};
-use crate::api::{Claim, Posted, SignedIn};
-use crate::rt::{sleep, spawn_app, time};
-use curfew_core::{
-    Batch, Job, Moment, NotSent, Observation, Phase, Refusal, Sight, Source, Waiting,
+use crate::api::{AuditHeaders, SendOutcome, SignedIn};
+use crate::web::{sleep, spawn_app, time};
+use curfew_core::job::{
+    Job, NotSent, Observation, Phase, QueuedRequest, Refusal, Source, TaskSnapshot,
 };
+use curfew_core::plan::Batch;
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,7 +21,7 @@ const BUSY: Duration = Duration::from_secs(10);
 const WAIT: Duration = Duration::from_millis(250);
 
 impl Jobs {
-    pub(super) fn send(self, batch: &Arc<Batch>, waiting: Vec<Waiting>, keep: Keep) {
+    pub(super) fn send(self, batch: &Arc<Batch>, waiting: Vec<QueuedRequest>, keep: Keep) {
         let batch = Arc::clone(batch);
         spawn_app(async move {
             self.note_tasks_before(&batch).await;
@@ -36,7 +38,7 @@ impl Jobs {
         });
     }
 
-    async fn send_one(self, waiting: Waiting, keep: Keep) {
+    async fn send_one(self, waiting: QueuedRequest, keep: Keep) {
         let Some(entry) = self.entries.with_untracked(|entries| {
             let meant = |entry: &&Entry| entry.job.with_untracked(|job| job.id() == waiting.job());
             entries.iter().find(meant).cloned()
@@ -44,7 +46,7 @@ impl Jobs {
             return;
         };
         let Some(client) = self.turn(&entry).await else { return };
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         let begun = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
         let Some(unsent) = begun else { return self.arrived() };
         // Without this a reload could take the request for one that was never sent.
@@ -52,7 +54,7 @@ impl Jobs {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
             return self.arrived();
         }
-        let claim = Claim {
+        let claim = AuditHeaders {
             operator: entry.batch.binding.operator.clone(),
             job: entry.id(),
             reason: entry.batch.reason.clone(),
@@ -61,10 +63,10 @@ impl Jobs {
         self.arrived();
         self.mind(&posted);
         let what = match posted {
-            Posted::Accepted(seen) => Observation::Accepted(Sight::of(&seen.task)),
-            Posted::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
-            Posted::Rejected(error) => Observation::Rejected((&error).into()),
-            Posted::Unknown(error) => Observation::Lost((&error).into()),
+            SendOutcome::Accepted(seen) => Observation::Accepted(TaskSnapshot::of(&seen.task)),
+            SendOutcome::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
+            SendOutcome::Rejected(error) => Observation::Rejected((&error).into()),
+            SendOutcome::Unknown(error) => Observation::Lost((&error).into()),
         };
         entry.observe(Source::Answer, what);
         self.session.note_end(&client);
@@ -77,16 +79,16 @@ impl Jobs {
 
     /// Whoever was asked to wait sends nothing meanwhile. What was refused is not sent again: that would be a second POST
     /// of one confirmed request, on the word of whoever refused it that nobody took the first.
-    fn mind(self, posted: &Posted) {
+    fn mind(self, posted: &SendOutcome) {
         let (now, mut flow) = (since_start(), self.flow.get_value());
         match posted {
-            Posted::Accepted(_) => flow.tempo.answered(),
-            Posted::NotSent(_) => {}
-            Posted::Rejected(error) | Posted::Unknown(error) => {
+            SendOutcome::Accepted(_) => flow.tempo.answered(),
+            SendOutcome::NotSent(_) => {}
+            SendOutcome::Rejected(error) | SendOutcome::Unknown(error) => {
                 let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
                 match error.retry_after().or(busy) {
                     Some(wait) => flow.tempo.hold(now, wait),
-                    None if matches!(posted, Posted::Unknown(_)) => flow.tempo.rest(now),
+                    None if matches!(posted, SendOutcome::Unknown(_)) => flow.tempo.rest(now),
                     None => flow.tempo.answered(),
                 }
             }

@@ -1,8 +1,11 @@
 //! Batches and jobs in the tab's own storage, so that a reload loses none. Nothing secret is in them. It must not decide
 //! what a restored job means.
 
-use crate::rt::storage::{Storage, StorageError};
-use curfew_core::{Batch, Binding, Job, KeptJob, Sightings};
+use crate::web::storage::{Storage, StorageError};
+use curfew_core::app::AccountKey;
+use curfew_core::engine::SeenTasks;
+use curfew_core::job::{Job, StoredJob};
+use curfew_core::plan::Batch;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -30,12 +33,12 @@ pub(super) fn keep_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
 ///
 /// # Errors
 /// Where the browser stores nothing, or no more.
-pub(super) fn keep_sightings(batch: &Batch, sightings: &Sightings) -> Result<(), StorageError> {
+pub(super) fn keep_sightings(batch: &Batch, sightings: &SeenTasks) -> Result<(), StorageError> {
     keep(&[BEFORE, &batch.id].concat(), sightings)
 }
 
 /// The tasks that were there before a batch was sent, as far as that was kept.
-pub(super) fn kept_sightings(batch: &Batch) -> Sightings {
+pub(super) fn kept_sightings(batch: &Batch) -> SeenTasks {
     read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
 }
 
@@ -49,7 +52,7 @@ pub(super) fn forget(batch: &Batch) {
 }
 
 /// What was kept for this operator on this BIG-IQ, oldest first. What can't be read any more is left where it is.
-pub(super) fn kept(binding: &Binding) -> Vec<(Batch, Vec<Job>)> {
+pub(super) fn kept(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
     let mut batches: Vec<Batch> = Vec::new();
     let keys = Storage::Session.keys(BATCH).unwrap_or_default();
     for batch in keys.iter().filter_map(|key| read::<Batch>(key)) {
@@ -61,7 +64,7 @@ pub(super) fn kept(binding: &Binding) -> Vec<(Batch, Vec<Job>)> {
     batches
         .into_iter()
         .map(|batch| {
-            let kept = |number| read::<KeptJob>(&format!("{JOB}{}.{number}", batch.id));
+            let kept = |number| read::<StoredJob>(&format!("{JOB}{}.{number}", batch.id));
             let jobs = batch.restore((1..=batch.items).filter_map(kept));
             (batch, jobs)
         })

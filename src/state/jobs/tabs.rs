@@ -3,8 +3,9 @@
 //! a kill from being sent.
 
 use super::Jobs;
-use crate::rt::broadcast::Channel;
-use curfew_core::{Binding, KillRequest, Plan};
+use crate::web::broadcast::Channel;
+use curfew_core::app::AccountKey;
+use curfew_core::plan::{KillRequest, Plan};
 use leptos::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -54,7 +55,7 @@ impl Jobs {
     }
 
     /// Tells the other tabs of a request that is about to leave.
-    pub(super) fn say_in_flight(self, binding: &Binding, request: &KillRequest) {
+    pub(super) fn say_in_flight(self, binding: &AccountKey, request: &KillRequest) {
         self.say(binding, &hash(request), IN_FLIGHT);
     }
 
@@ -79,14 +80,14 @@ impl Jobs {
     }
 
     /// Whether another tab has said that it has the same request in flight. Untracked.
-    pub(super) fn is_elsewhere(self, binding: &Binding, request: &KillRequest) -> bool {
+    pub(super) fn is_elsewhere(self, binding: &AccountKey, request: &KillRequest) -> bool {
         self.elsewhere.with_untracked(|all| {
             let hash = if all.is_empty() { return false } else { hash(request) };
             all.iter().any(|heard| heard.bigiq == binding.bigiq && heard.request == hash)
         })
     }
 
-    fn say(self, binding: &Binding, request: &str, what: &str) {
+    fn say(self, binding: &AccountKey, request: &str, what: &str) {
         let text = [&binding.bigiq, &binding.operator, request, what].join("\n");
         self.channel.with_value(|channel| {
             if let Some(channel) = channel {

@@ -3,11 +3,10 @@
 
 use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
-use crate::rt::{online, random, spawn_app, spawn_poll, time, visibility};
-use curfew_core::{
-    Job, LIST_COSTS, Moment, Observation, Pace, SHORTEST, Sight, Source, age, is_due, next_look,
-    room,
-};
+use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
+use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, next_look, room};
+use curfew_core::job::{Job, Observation, Source, TaskSnapshot};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -32,7 +31,7 @@ impl Jobs {
 
     /// Makes every running task due.
     pub(super) fn forget_waits(self) {
-        self.due.update_value(|due| due.values_mut().for_each(|at| *at = Moment(0)));
+        self.due.update_value(|due| due.values_mut().for_each(|at| *at = Timestamp(0)));
     }
 
     pub(super) fn start_watching(self) {
@@ -54,7 +53,7 @@ impl Jobs {
         for entry in &watched {
             ids.insert(entry.id());
         }
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         // One list serves all, also those whose time has not come, or each would soon be looked at on its own.
         let by_list = watched.len() > FEW && !self.flow.get_value().no_list;
         let requests = if by_list { LIST_COSTS } else { watched.len() };
@@ -95,7 +94,7 @@ impl Jobs {
         }
         let asked = self.look_through_list(&client, &watched).await;
         self.session.note_end(&client);
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         self.due.update_value(|due| {
             for entry in watched.iter().filter(|entry| !self.is_looking(entry)) {
                 due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
@@ -112,7 +111,7 @@ impl Jobs {
     /// Looks at some tasks one by one, others each time. A look that hangs holds no other, but is one of the few.
     fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
         let under_way = self.looking.with_value(FxHashMap::len);
-        let now = Moment(time::epoch_ms());
+        let now = Timestamp(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
             let (client, entry) = (client.clone(), entry.clone());
             self.looking.update_value(|looking| _ = looking.insert(entry.id(), now));
@@ -120,7 +119,8 @@ impl Jobs {
             spawn_app(async move {
                 let asked = look_at(&client, &entry).await;
                 self.session.note_end(&client);
-                let next = Moment(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
+                let next =
+                    Timestamp(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
                 self.looking.update_value(|looking| _ = looking.remove(&entry.id()));
                 self.due.update_value(|due| _ = due.insert(entry.id(), next));
                 // The loop may mean to rest for longer.
@@ -130,7 +130,7 @@ impl Jobs {
     }
 
     /// How long to the next look that is due.
-    fn until_next(self, now: Moment) -> Duration {
+    fn until_next(self, now: Timestamp) -> Duration {
         let next = self.due.with_value(|due| due.values().min().map(|at| at.since(now)));
         next.unwrap_or(REST).clamp(SHORTEST, REST)
     }
@@ -176,7 +176,7 @@ impl Jobs {
                 list.items.iter().find(|task| id.is_some() && task.task_id() == id.as_deref());
             match task {
                 Some(task) => {
-                    entry.observe(Source::Collection, Observation::Seen(Sight::of(task)));
+                    entry.observe(Source::Collection, Observation::Seen(TaskSnapshot::of(task)));
                 }
                 None if self.is_looking(entry) => {}
                 None => missing.push(entry),
@@ -188,12 +188,12 @@ impl Jobs {
 }
 
 /// Whether its task was just accepted.
-fn is_young(entry: &Entry, now: Moment) -> bool {
+fn is_young(entry: &Entry, now: Timestamp) -> bool {
     entry.job.with_untracked(|job| job.accepted_at().is_none_or(|at| age(at, now) < YOUNG))
 }
 
 fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f64) -> Duration {
-    let now = Moment(time::epoch_ms());
+    let now = Timestamp(time::epoch_ms());
     let pace = entry.job.with_untracked(|job| Pace {
         age: job.accepted_at().map_or(Duration::ZERO, |at| age(at, now)),
         failures: job.lost_contact().map_or(0, |lost| lost.failures),
@@ -209,7 +209,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
 async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
     let (what, asked) = match client.task(&id, false).await {
-        Ok(seen) => (Observation::Seen(Sight::of(&seen.task)), None),
+        Ok(seen) => (Observation::Seen(TaskSnapshot::of(&seen.task)), None),
         Err(error) if error.is_gone() => (Observation::Missing((&error).into()), None),
         Err(error) => (Observation::NotReached((&error).into()), error.retry_after()),
     };

@@ -1,15 +1,15 @@
 //! What can happen to a job, each with its time and source: the timeline is the list of these, in the order they
 //! became known. It must not decide what they mean.
 
-use super::{Failure, Sight, Verdict};
-use crate::Moment;
+use super::{Failure, TaskSnapshot, Verdict};
+use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// One entry of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it was first observed.
-    pub at: Moment,
+    pub at: Timestamp,
     /// Who said so.
     pub source: Source,
     /// What was observed.
@@ -17,7 +17,7 @@ pub struct Event {
     /// How often in a row: the same again is counted, not listed.
     pub times: u32,
     /// When it was last observed.
-    pub last_at: Moment,
+    pub last_at: Timestamp,
     /// Whether it does not fit what was known before, as a status that goes backwards. Where it could change an end it
     /// is listed and has no effect.
     pub odd: bool,
@@ -58,9 +58,9 @@ pub enum Observation {
     /// No answer that says what became of it.
     Lost(Failure),
     /// BIG-IQ answered with a task.
-    Accepted(Sight),
+    Accepted(TaskSnapshot),
     /// The task of a request whose answer was lost was found.
-    Adopted(Sight),
+    Adopted(TaskSnapshot),
     /// Several tasks could be the one; none is adopted. Their ids.
     Several(Vec<String>),
     /// A listing shows no task that surely is the one; it may come yet.
@@ -68,7 +68,7 @@ pub enum Observation {
     /// No task that could be the one, in listings spread over long enough a time.
     NoneFound,
     /// The task was seen.
-    Seen(Sight),
+    Seen(TaskSnapshot),
     /// The task names other devices than before: machine ids.
     Resolved(Vec<String>),
     /// A look got no usable answer. The task goes on.

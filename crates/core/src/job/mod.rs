@@ -2,32 +2,42 @@
 //! over the timeline, so a record that survived a reload can't contradict itself. It must not send, wait or
 //! know what time it is, and it holds nothing secret.
 
-mod batch;
+mod bigiq_task;
 mod event;
 mod failure;
-mod kept;
-mod listed;
+mod outcome;
 mod phase;
-mod rail;
-mod sight;
+mod progress;
+mod queued;
+mod retry;
+mod snapshot;
+mod start;
 mod state;
+mod stored;
 mod verdict;
 
 #[cfg(test)]
 mod tests;
 
-pub use batch::{Batch, Started, Waiting};
+// BIG-IQ's own words, as jobs and failures use them.
+pub use bigiq::{Refusal, Status, Step, TaskResult};
+
+pub use bigiq_task::{BigIqTask, Standing, TaskFilter};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;
-pub use kept::KeptJob;
-pub use listed::{ListedTask, Standing, TaskFilter};
+pub(crate) use outcome::asked_sessions;
+pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, Tally, TargetStatus};
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
-pub use rail::{RailState, RailStep, Stage};
-pub use sight::{Sight, Trouble};
+pub use progress::{ProgressStep, Stage, StepState};
+pub use queued::QueuedRequest;
+pub use snapshot::{DeviceFailure, TaskSnapshot};
+pub use start::Started;
+pub use stored::StoredJob;
 pub use verdict::{Finding, Verdict};
 
-use crate::{Moment, Unsent};
-use bigiq::{KillRequest, Status};
+use crate::plan::PreparedRequest;
+use crate::timestamp::Timestamp;
+use bigiq::KillRequest;
 use state::{Effect, State};
 use std::collections::BTreeSet;
 
@@ -61,7 +71,7 @@ impl Job {
         job
     }
 
-    fn confirmed(id: String, batch: String, request: KillRequest, at: Moment) -> Self {
+    fn confirmed(id: String, batch: String, request: KillRequest, at: Timestamp) -> Self {
         let mut job = Self::empty(id, batch, request);
         job.put(at, Source::Operator, &Observation::Confirmed, 1);
         job
@@ -70,12 +80,12 @@ impl Job {
     /// Begins to send: from here on the job is [`Phase::Sending`], and what comes back is the only thing that can be
     /// posted for it. `None`, and nothing to post, if the job may not be sent (any more) or `waiting` is another
     /// job's. Store the job before posting: after a reload it must be known that it may have been sent.
-    pub fn begin(&mut self, at: Moment, waiting: Waiting) -> Option<Unsent> {
+    pub fn begin(&mut self, at: Timestamp, waiting: QueuedRequest) -> Option<PreparedRequest> {
         if self.state.phase != Phase::Confirmed || waiting.job() != self.id {
             return None;
         }
         self.put(at, Source::App, &Observation::Sent, 1);
-        Some(waiting.into_unsent())
+        Some(waiting.into_prepared())
     }
 
     /// Takes an observation into the timeline. Returns whether something is new: `false` where the same was only seen
@@ -83,7 +93,7 @@ impl Job {
     ///
     /// Any order is taken: what does not fit is listed as odd and has no effect. `Confirmed` and `Sent` can't be
     /// observed, nor that a task names no devices.
-    pub fn observe(&mut self, at: Moment, source: Source, what: Observation) -> bool {
+    pub fn observe(&mut self, at: Timestamp, source: Source, what: Observation) -> bool {
         match what {
             Observation::Confirmed | Observation::Sent => false,
             Observation::Resolved(devices) if devices.is_empty() => false,
@@ -108,13 +118,13 @@ impl Job {
         }
     }
 
-    fn put_devices(&mut self, at: Moment, source: Source, devices: Option<Vec<String>>) -> bool {
+    fn put_devices(&mut self, at: Timestamp, source: Source, devices: Option<Vec<String>>) -> bool {
         devices.is_some_and(|d| self.put(at, source, &Observation::Resolved(d), 1))
     }
 
     /// Takes the devices out of a sight, sorted, if it is this job's and they differ from those known: a list of
     /// thousands is kept once, not in every event.
-    fn taken_devices(&self, sight: &mut Sight) -> Option<Vec<String>> {
+    fn taken_devices(&self, sight: &mut TaskSnapshot) -> Option<Vec<String>> {
         let mut named = BTreeSet::new();
         for id in std::mem::take(&mut sight.devices) {
             named.insert(id);
@@ -126,7 +136,7 @@ impl Job {
     }
 
     /// One step of the fold.
-    fn put(&mut self, at: Moment, source: Source, what: &Observation, times: u32) -> bool {
+    fn put(&mut self, at: Timestamp, source: Source, what: &Observation, times: u32) -> bool {
         let before = self.state.phase.clone();
         let effect = self.state.apply(at, what, times);
         if effect == Effect::Nothing {
@@ -178,35 +188,35 @@ impl Job {
     }
     /// What the latest look at the task showed, or the look that ended the job. Its devices are under
     /// [`Self::devices`].
-    pub fn sight(&self) -> Option<&Sight> {
+    pub fn sight(&self) -> Option<&TaskSnapshot> {
         self.state.sight.as_ref()
     }
     /// The machine ids that the request named, or that the task names since BIG-IQ resolved its targets. Sorted.
     pub fn devices(&self) -> Vec<String> {
-        self.state.devices.clone().unwrap_or_else(|| batch::named_devices(&self.request))
+        self.state.devices.clone().unwrap_or_else(|| named_devices(&self.request))
     }
     /// Whether the task has named devices that the request did not.
     pub fn is_resolved(&self) -> bool {
         self.state.devices.is_some()
     }
     /// When it was confirmed.
-    pub fn confirmed_at(&self) -> Moment {
-        self.events.first().map_or_else(Moment::default, |event| event.at)
+    pub fn confirmed_at(&self) -> Timestamp {
+        self.events.first().map_or_else(Timestamp::default, |event| event.at)
     }
     /// When sending began.
-    pub fn sent_at(&self) -> Option<Moment> {
+    pub fn sent_at(&self) -> Option<Timestamp> {
         self.state.sent_at
     }
     /// When BIG-IQ's task was first known: the age that the pace of looking goes by.
-    pub fn accepted_at(&self) -> Option<Moment> {
+    pub fn accepted_at(&self) -> Option<Timestamp> {
         self.state.accepted_at
     }
     /// When it was seen to be over.
-    pub fn ended_at(&self) -> Option<Moment> {
+    pub fn ended_at(&self) -> Option<Timestamp> {
         self.state.ended_at
     }
     /// When something was last learnt of it. Looks without an answer teach nothing, and neither does what happens to the page.
-    pub fn learnt_at(&self) -> Moment {
+    pub fn learnt_at(&self) -> Timestamp {
         let teaches = |event: &&Event| {
             let silent = matches!(event.what, Observation::NotReached(_) | Observation::Missing(_));
             !silent && !matches!(event.source, Source::Reload | Source::Operator)
@@ -255,11 +265,24 @@ impl Job {
         is_over(&self.state.phase)
     }
     /// Its way so far, for people.
-    pub fn rail(&self) -> Vec<RailStep> {
-        rail::rail(&self.state)
+    pub fn rail(&self) -> Vec<ProgressStep> {
+        progress::rail(&self.state)
     }
 }
 
 fn is_over(phase: &Phase) -> bool {
     matches!(phase, Phase::NotSent(_) | Phase::Rejected(_) | Phase::Ended(_))
+}
+
+/// The machine ids that a request names, sorted, each once.
+fn named_devices(request: &KillRequest) -> Vec<String> {
+    let ids: BTreeSet<&str> = match request {
+        KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
+            targets.devices.iter().map(bigiq::DeviceReference::machine_id).collect()
+        }
+        KillRequest::Listed { sessions } => {
+            sessions.iter().map(|s| s.device_reference.machine_id()).collect()
+        }
+    };
+    ids.into_iter().map(str::to_owned).collect()
 }

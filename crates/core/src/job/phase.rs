@@ -1,7 +1,7 @@
 //! Where a job stands. It must not know how it came there: that is the timeline's.
 
-use super::{Failure, NotSent, Sight};
-use bigiq::{Outcome, Status, Step};
+use super::{Failure, NotSent, TaskSnapshot};
+use bigiq::{Status, Step, TaskResult};
 
 /// Where a job stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub enum End {
     /// (documented, section 3 and Prerequisites).
     Success,
     /// FINISHED in any other way: without COMPLETE, in another step than DONE, or with failures.
-    Incomplete(Option<Outcome>),
+    Incomplete(Option<TaskResult>),
     /// FAILED.
     Failed,
     /// CANCELLED, in either spelling.
@@ -70,11 +70,11 @@ pub enum End {
 
 impl End {
     /// How a task with this look has ended; `None` while it has not.
-    pub(super) fn of(sight: &Sight) -> Option<Self> {
+    pub(super) fn of(sight: &TaskSnapshot) -> Option<Self> {
         match sight.status.as_ref()? {
             Status::Finished => {
                 let done = matches!(sight.step, None | Some(Step::Done));
-                let complete = sight.result == Some(Outcome::Complete);
+                let complete = sight.result == Some(TaskResult::Complete);
                 Some(if complete && done && sight.troubles.is_empty() {
                     Self::Success
                 } else {
@@ -92,7 +92,7 @@ impl End {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostContact {
     /// When the first of the looks in a row failed.
-    pub since: crate::Moment,
+    pub since: crate::timestamp::Timestamp,
     /// How many failed in a row.
     pub failures: u32,
     /// Why the latest did.

@@ -2,9 +2,9 @@
 //! timeline. It must not list or count events.
 
 use super::phase::{Cancel, End, Lost, LostContact, Phase, Search};
-use super::{Failure, NotSent, Observation, Sight, Verdict};
-use crate::Moment;
-use bigiq::{Outcome, Status, Step};
+use super::{Failure, NotSent, Observation, TaskSnapshot, Verdict};
+use crate::timestamp::Timestamp;
+use bigiq::{Status, Step, TaskResult};
 
 /// A single odd answer does not end a job: FINISHED without a result, or "no such task", must be seen this often in a
 /// row. BIG-IQ persists a task in steps some 50 ms apart (inferred from the samples' times).
@@ -19,14 +19,14 @@ pub(super) struct State {
     pub(super) cancel: Cancel,
     pub(super) verdict: Option<Verdict>,
     pub(super) devices: Option<Vec<String>>,
-    pub(super) sent_at: Option<Moment>,
-    pub(super) accepted_at: Option<Moment>,
-    pub(super) ended_at: Option<Moment>,
+    pub(super) sent_at: Option<Timestamp>,
+    pub(super) accepted_at: Option<Timestamp>,
+    pub(super) ended_at: Option<Timestamp>,
     /// The look that says most: the latest, or the one that ended the job.
-    pub(super) sight: Option<Sight>,
+    pub(super) sight: Option<TaskSnapshot>,
     /// When each step was first seen.
-    pub(super) resolving_at: Option<Moment>,
-    pub(super) killing_at: Option<Moment>,
+    pub(super) resolving_at: Option<Timestamp>,
+    pub(super) killing_at: Option<Timestamp>,
     /// The furthest step seen.
     pub(super) furthest: u8,
     missing: u32,
@@ -76,7 +76,7 @@ impl State {
     }
 
     /// Takes an observation made `times` times in a row, the last of them at `at`.
-    pub(super) fn apply(&mut self, at: Moment, what: &Observation, times: u32) -> Effect {
+    pub(super) fn apply(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match &self.phase {
             Phase::Confirmed => self.confirmed(at, what),
             Phase::Sending => self.sending(at, what),
@@ -86,7 +86,7 @@ impl State {
         }
     }
 
-    fn confirmed(&mut self, at: Moment, what: &Observation) -> Effect {
+    fn confirmed(&mut self, at: Timestamp, what: &Observation) -> Effect {
         self.phase = match what {
             Observation::Confirmed => return Effect::Fits,
             Observation::Sent => {
@@ -101,7 +101,7 @@ impl State {
         Effect::Fits
     }
 
-    fn sending(&mut self, at: Moment, what: &Observation) -> Effect {
+    fn sending(&mut self, at: Timestamp, what: &Observation) -> Effect {
         self.phase = match what {
             Observation::NotSent(why) => Phase::NotSent(why.clone()),
             Observation::Rejected(failure) => Phase::Rejected(failure.clone()),
@@ -115,7 +115,7 @@ impl State {
         Effect::Fits
     }
 
-    fn unknown(&mut self, at: Moment, what: &Observation, times: u32) -> Effect {
+    fn unknown(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         let found = match what {
             Observation::Accepted(sight) | Observation::Adopted(sight) => {
                 return self.accept(at, sight);
@@ -137,7 +137,7 @@ impl State {
         Effect::Fits
     }
 
-    fn watched(&mut self, at: Moment, what: &Observation, times: u32) -> Effect {
+    fn watched(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match what {
             Observation::Seen(sight) => return self.look(at, sight, times),
             Observation::Resolved(devices) => self.devices = Some(devices.clone()),
@@ -183,7 +183,7 @@ impl State {
         }
     }
 
-    fn accept(&mut self, at: Moment, sight: &Sight) -> Effect {
+    fn accept(&mut self, at: Timestamp, sight: &TaskSnapshot) -> Effect {
         let Some(task) = sight.task.clone() else {
             // A task without an id can't be watched; it can be searched for.
             if self.phase == Phase::Sending {
@@ -197,11 +197,11 @@ impl State {
         self.look(at, sight, 1)
     }
 
-    fn is_own(&self, sight: &Sight) -> bool {
+    fn is_own(&self, sight: &TaskSnapshot) -> bool {
         sight.task.is_none() || sight.task == self.task
     }
 
-    fn look(&mut self, at: Moment, sight: &Sight, times: u32) -> Effect {
+    fn look(&mut self, at: Timestamp, sight: &TaskSnapshot, times: u32) -> Effect {
         if !self.is_own(sight) {
             return Effect::Odd;
         }
@@ -224,7 +224,7 @@ impl State {
             *step = sight.step.clone().or(step.take());
         }
         let unsettled = sight.status == Some(Status::Finished)
-            && matches!(sight.result, None | Some(Outcome::Pending));
+            && matches!(sight.result, None | Some(TaskResult::Pending));
         self.unsettled = if unsettled { self.unsettled.saturating_add(times) } else { 0 };
         if let Some(end) = End::of(sight)
             && (!unsettled || self.unsettled >= ASSURED)
@@ -235,7 +235,7 @@ impl State {
         if backwards && !unsettled { Effect::Odd } else { Effect::Fits }
     }
 
-    fn lose_contact(&mut self, at: Moment, failure: &Failure, times: u32) -> Effect {
+    fn lose_contact(&mut self, at: Timestamp, failure: &Failure, times: u32) -> Effect {
         let (since, failures) =
             self.contact.as_ref().map_or((at, 0), |lost| (lost.since, lost.failures));
         self.contact = Some(LostContact {
@@ -246,7 +246,7 @@ impl State {
         Effect::Fits
     }
 
-    fn end(&mut self, at: Moment, end: End) {
+    fn end(&mut self, at: Timestamp, end: End) {
         self.contact = None;
         self.ended_at = Some(at);
         self.phase = Phase::Ended(end);

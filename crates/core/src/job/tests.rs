@@ -1,9 +1,9 @@
 //! The job as a whole: each way through its phases, and that no order of events can make it lie.
 
 use super::*;
-use crate::Kind;
 use crate::fixture::{self, draft, sight};
-use bigiq::{Outcome, Refusal, Status, Step};
+use crate::plan::{Batch, Kind};
+use bigiq::{Refusal, Status, Step, TaskResult};
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -11,28 +11,28 @@ fn started(users: &str) -> Started {
     fixture::started(&draft(users, &[], &["Red"], &[]))
 }
 
-fn waiting() -> (Job, Waiting) {
+fn waiting() -> (Job, QueuedRequest) {
     started("user2").items.remove(0)
 }
 
 fn sending() -> Job {
     let (mut job, waiting) = waiting();
-    assert!(job.begin(Moment(20), waiting).is_some());
+    assert!(job.begin(Timestamp(20), waiting).is_some());
     job
 }
 
-fn running() -> Sight {
+fn running() -> TaskSnapshot {
     sight("STARTED", "RESOLVE_DEVICES", "")
 }
 
 fn watched() -> Job {
     let mut job = sending();
-    job.observe(Moment(100), Source::Answer, Observation::Accepted(running()));
+    job.observe(Timestamp(100), Source::Answer, Observation::Accepted(running()));
     job
 }
 
-fn seen(job: &mut Job, at: i64, sight: Sight) -> bool {
-    job.observe(Moment(at), Source::Poll, Observation::Seen(sight))
+fn seen(job: &mut Job, at: i64, sight: TaskSnapshot) -> bool {
+    job.observe(Timestamp(at), Source::Poll, Observation::Seen(sight))
 }
 
 fn refused(status: u16) -> Failure {
@@ -41,12 +41,12 @@ fn refused(status: u16) -> Failure {
 }
 
 fn states(job: &Job) -> String {
-    let letter = |step: &RailStep| match step.state {
-        RailState::Pending => '.',
-        RailState::Current => '>',
-        RailState::Done => '+',
-        RailState::Failed => '!',
-        RailState::Unknown => '?',
+    let letter = |step: &ProgressStep| match step.state {
+        StepState::Pending => '.',
+        StepState::Current => '>',
+        StepState::Done => '+',
+        StepState::Failed => '!',
+        StepState::Unknown => '?',
     };
     job.rail().iter().map(letter).collect()
 }
@@ -65,7 +65,7 @@ fn a_batch_keeps_what_its_jobs_share() {
     assert_eq!(ids, [("b1.1", "b1.1"), ("b1.2", "b1.2")]);
     assert_eq!((batch.items, batch.kind, batch.reason.as_str()), (2, Kind::Users, "INC-1"));
     assert_eq!(batch.reached[0].id, "red-a");
-    assert_eq!(batch.confirmed_at, Moment(10_000));
+    assert_eq!(batch.confirmed_at, Timestamp(10_000));
     assert_eq!(items[1].0.request().user_name(), Some("user3"));
     let stored = serde_json::to_string(&batch).unwrap();
     assert_eq!(serde_json::from_str::<Batch>(&stored).unwrap(), batch);
@@ -76,17 +76,17 @@ fn what_a_job_posts_is_its_own_and_only_once() {
     let mut items = started("user2\nuser3").items;
     let (mut second, for_second) = items.remove(1);
     let (mut first, for_first) = items.remove(0);
-    assert_eq!(first.begin(Moment(20), for_second), None, "another job's");
-    let unsent = first.begin(Moment(20), for_first).unwrap();
+    assert_eq!(first.begin(Timestamp(20), for_second), None, "another job's");
+    let unsent = first.begin(Timestamp(20), for_first).unwrap();
     assert_eq!(unsent.request(), first.request());
     assert_eq!(first.phase(), &Phase::Sending);
 
-    second.observe(Moment(30), Source::App, Observation::SignedOut);
+    second.observe(Timestamp(30), Source::App, Observation::SignedOut);
     assert_eq!(second.phase(), &Phase::NotSent(NotSent::SignedOut));
     let (_, again) = started("user2\nuser3").items.remove(1);
-    assert_eq!(second.begin(Moment(40), again), None, "not after a sign-out");
+    assert_eq!(second.begin(Timestamp(40), again), None, "not after a sign-out");
     assert!(
-        !second.observe(Moment(50), Source::App, Observation::Sent),
+        !second.observe(Timestamp(50), Source::App, Observation::Sent),
         "sending can't be claimed"
     );
 }
@@ -96,38 +96,38 @@ fn what_a_job_posts_is_its_own_and_only_once() {
 #[case::without_step(sight("FINISHED", "", "COMPLETE"), End::Success, "+++++.")]
 #[case::other_step(
     sight("FINISHED", "KILL", "COMPLETE"),
-    End::Incomplete(Some(Outcome::Complete)),
+    End::Incomplete(Some(TaskResult::Complete)),
     "+++?+."
 )]
 #[case::not_complete(
     sight("FINISHED", "DONE", "FAILED"),
-    End::Incomplete(Some(Outcome::Failed)),
+    End::Incomplete(Some(TaskResult::Failed)),
     "+++?+."
 )]
 #[case::partly(
-    Sight { troubles: vec![Trouble::default()], ..sight("FINISHED", "DONE", "COMPLETE") },
-    End::Incomplete(Some(Outcome::Complete)),
+    TaskSnapshot { troubles: vec![DeviceFailure::default()], ..sight("FINISHED", "DONE", "COMPLETE") },
+    End::Incomplete(Some(TaskResult::Complete)),
     "+++!+."
 )]
 #[case::failed_resolving(sight("FAILED", "RESOLVE_DEVICES", "PENDING"), End::Failed, "++!...")]
 #[case::failed_killing(sight("FAILED", "KILL", ""), End::Failed, "+++!..")]
 #[case::failed_somewhere(sight("FAILED", "", ""), End::Failed, "++??!.")]
 #[case::cancelled(sight("CANCELED", "KILL", ""), End::Cancelled, "++??..")]
-fn ends(#[case] last: Sight, #[case] end: End, #[case] rail: &str) {
+fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
     let mut job = watched();
     assert_eq!(states(&job), "++>...");
     assert!(seen(&mut job, 500, last.clone()));
     assert_eq!(job.phase(), &Phase::Ended(end.clone()));
-    assert_eq!(job.ended_at(), Some(Moment(500)));
+    assert_eq!(job.ended_at(), Some(Timestamp(500)));
     assert_eq!(states(&job), rail);
     assert!(job.is_over() && !job.is_watched());
 
     for other in [running(), sight("FINISHED", "DONE", "COMPLETE"), sight("FAILED", "", ""), last] {
         seen(&mut job, 900, other);
-        job.observe(Moment(900), Source::Poll, Observation::Missing(refused(404)));
+        job.observe(Timestamp(900), Source::Poll, Observation::Missing(refused(404)));
     }
     assert_eq!(job.phase(), &Phase::Ended(end), "an end stays");
-    assert_eq!(job.ended_at(), Some(Moment(500)));
+    assert_eq!(job.ended_at(), Some(Timestamp(500)));
     assert_eq!(restored(&job), job);
 }
 
@@ -135,18 +135,18 @@ fn ends(#[case] last: Sight, #[case] end: End, #[case] rail: &str) {
 fn the_answer_to_the_request_may_be_the_end() {
     let mut job = sending();
     let done = sight("FINISHED", "DONE", "COMPLETE");
-    job.observe(Moment(100), Source::Answer, Observation::Accepted(done));
+    job.observe(Timestamp(100), Source::Answer, Observation::Accepted(done));
     assert_eq!(job.phase(), &Phase::Ended(End::Success));
     assert_eq!(job.task_id(), Some("t1"));
-    assert_eq!(job.accepted_at(), Some(Moment(100)));
+    assert_eq!(job.accepted_at(), Some(Timestamp(100)));
 }
 
 #[rstest]
 #[case(sight("FINISHED", "DONE", ""), None)]
-#[case(sight("FINISHED", "DONE", "PENDING"), Some(Outcome::Pending))]
+#[case(sight("FINISHED", "DONE", "PENDING"), Some(TaskResult::Pending))]
 fn finished_without_a_result_is_looked_at_twice(
-    #[case] last: Sight,
-    #[case] result: Option<Outcome>,
+    #[case] last: TaskSnapshot,
+    #[case] result: Option<TaskResult>,
 ) {
     let mut job = watched();
     seen(&mut job, 500, last.clone());
@@ -154,7 +154,7 @@ fn finished_without_a_result_is_looked_at_twice(
     let mut settled = job.clone();
     assert!(seen(&mut job, 800, last));
     assert_eq!(job.phase(), &Phase::Ended(End::Incomplete(result)));
-    assert_eq!(job.ended_at(), Some(Moment(800)));
+    assert_eq!(job.ended_at(), Some(Timestamp(800)));
     assert_eq!(restored(&job), job);
 
     seen(&mut settled, 800, sight("FINISHED", "DONE", "COMPLETE"));
@@ -165,13 +165,13 @@ fn finished_without_a_result_is_looked_at_twice(
 fn gone_takes_two_answers_in_a_row() {
     let mut job = watched();
     let missing = || Observation::Missing(refused(404));
-    job.observe(Moment(500), Source::Poll, missing());
+    job.observe(Timestamp(500), Source::Poll, missing());
     assert_eq!(job.lost_contact().map(|lost| lost.failures), Some(1));
     seen(&mut job, 600, running());
     assert_eq!(job.lost_contact(), None);
-    job.observe(Moment(700), Source::Poll, missing());
+    job.observe(Timestamp(700), Source::Poll, missing());
     assert!(job.is_watched());
-    assert!(job.observe(Moment(800), Source::Poll, missing()));
+    assert!(job.observe(Timestamp(800), Source::Poll, missing()));
     assert_eq!(job.phase(), &Phase::Ended(End::Gone));
     assert_eq!(states(&job), "++???.");
     assert_eq!(restored(&job), job);
@@ -184,7 +184,7 @@ fn the_same_again_is_counted() {
     assert!(!seen(&mut job, 1_000, running()));
     assert!(!seen(&mut job, 2_000, running()));
     let last = job.events().last().unwrap();
-    assert_eq!((last.at, last.last_at, last.times), (Moment(400), Moment(2_000), 3));
+    assert_eq!((last.at, last.last_at, last.times), (Timestamp(400), Timestamp(2_000), 3));
     assert_eq!(job.events().len(), 4);
     assert!(seen(&mut job, 3_000, sight("STARTED", "KILL", "")));
     assert_eq!(states(&job), "+++>..");
@@ -193,12 +193,12 @@ fn the_same_again_is_counted() {
 #[test]
 fn lost_contact_is_no_end() {
     let mut job = watched();
-    job.observe(Moment(500), Source::Poll, Observation::NotReached(Failure::NoAnswer));
-    job.observe(Moment(900), Source::Poll, Observation::NotReached(Failure::NoAnswer));
-    job.observe(Moment(1_500), Source::Poll, Observation::NotReached(refused(502)));
-    assert_eq!(job.learnt_at(), Moment(100), "a look without an answer is no news");
+    job.observe(Timestamp(500), Source::Poll, Observation::NotReached(Failure::NoAnswer));
+    job.observe(Timestamp(900), Source::Poll, Observation::NotReached(Failure::NoAnswer));
+    job.observe(Timestamp(1_500), Source::Poll, Observation::NotReached(refused(502)));
+    assert_eq!(job.learnt_at(), Timestamp(100), "a look without an answer is no news");
     let lost = job.lost_contact().unwrap();
-    assert_eq!((lost.since, lost.failures), (Moment(500), 3));
+    assert_eq!((lost.since, lost.failures), (Timestamp(500), 3));
     assert_eq!(lost.failure.status(), Some(502));
     assert!(job.is_watched());
     assert_eq!(restored(&job), job);
@@ -237,14 +237,14 @@ fn words_of_a_newer_bigiq_end_nothing() {
 fn resolved_devices_are_an_event_of_their_own() {
     let mut job = watched();
     assert!(!job.is_resolved());
-    let named = Sight { devices: vec!["m2".into(), "m1".into(), "m2".into()], ..running() };
+    let named = TaskSnapshot { devices: vec!["m2".into(), "m1".into(), "m2".into()], ..running() };
     assert!(seen(&mut job, 500, named.clone()));
     assert!(!seen(&mut job, 900, named));
     assert_eq!(job.devices(), ["m1", "m2"]);
     assert!(job.is_resolved());
     let resolved = job.events().iter().filter(|e| matches!(e.what, Observation::Resolved(_)));
     assert_eq!(resolved.count(), 1);
-    let foreign = Sight { task: Some("t9".into()), devices: vec!["m9".into()], ..running() };
+    let foreign = TaskSnapshot { task: Some("t9".into()), devices: vec!["m9".into()], ..running() };
     seen(&mut job, 950, foreign);
     assert_eq!(job.devices(), ["m1", "m2"]);
     assert!(job.events().last().unwrap().odd);
@@ -268,14 +268,14 @@ fn resolved_devices_are_an_event_of_their_own() {
     "+????."
 )]
 #[case::nameless(
-    Observation::Accepted(Sight::default()),
+    Observation::Accepted(TaskSnapshot::default()),
     Phase::Unknown { lost: Lost::Failure(Failure::Unreadable { html: false }), search: Search::Looking },
     "+????."
 )]
 #[case::signed_out(Observation::SignedOut, Phase::Sending, ">.....")]
 fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: &str) {
     let mut job = sending();
-    job.observe(Moment(100), Source::Answer, what);
+    job.observe(Timestamp(100), Source::Answer, what);
     assert_eq!(job.phase(), &phase);
     assert_eq!(states(&job), rail);
     assert_eq!(restored(&job), job);
@@ -285,25 +285,25 @@ fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: 
 fn a_reload_never_sends() {
     let (mut job, _) = waiting();
     job = restored(&job);
-    job.observe(Moment(100), Source::Reload, Observation::Reloaded);
+    job.observe(Timestamp(100), Source::Reload, Observation::Reloaded);
     assert_eq!(job.phase(), &Phase::NotSent(NotSent::Reloaded));
     let mut job = watched();
-    job.observe(Moment(200), Source::Reload, Observation::Reloaded);
+    job.observe(Timestamp(200), Source::Reload, Observation::Reloaded);
     assert!(job.is_watched());
 }
 
 #[test]
 fn a_lost_answer_is_searched_for() {
     let mut job = sending();
-    job.observe(Moment(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
+    job.observe(Timestamp(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
     assert!(job.is_searched() && job.is_under_way());
     let ids = vec!["t1".to_owned(), "t2".to_owned()];
-    job.observe(Moment(200), Source::Reconcile, Observation::Several(ids));
+    job.observe(Timestamp(200), Source::Reconcile, Observation::Several(ids));
     assert!(!job.is_searched());
-    job.observe(Moment(300), Source::Reconcile, Observation::NoneFound);
+    job.observe(Timestamp(300), Source::Reconcile, Observation::NoneFound);
     assert!(!job.is_over() && job.is_lost(), "the operator may look again");
     assert!(!job.is_under_way(), "nothing goes on by itself");
-    job.observe(Moment(400), Source::Reconcile, Observation::Adopted(running()));
+    job.observe(Timestamp(400), Source::Reconcile, Observation::Adopted(running()));
     assert_eq!(job.task_id(), Some("t1"));
     assert_eq!(states(&job), "++>...");
 }
@@ -311,17 +311,17 @@ fn a_lost_answer_is_searched_for() {
 #[test]
 fn a_list_that_cannot_be_had_is_told_until_one_comes() {
     let mut job = sending();
-    job.observe(Moment(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
+    job.observe(Timestamp(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
     for at in [200, 300] {
-        job.observe(Moment(at), Source::Reconcile, Observation::NotReached(refused(403)));
+        job.observe(Timestamp(at), Source::Reconcile, Observation::NotReached(refused(403)));
     }
     let lost = job.lost_contact().unwrap();
-    assert_eq!((lost.since, lost.failures), (Moment(200), 2));
+    assert_eq!((lost.since, lost.failures), (Timestamp(200), 2));
     assert!(job.is_searched());
-    assert!(job.observe(Moment(400), Source::Reconcile, Observation::NotListed));
+    assert!(job.observe(Timestamp(400), Source::Reconcile, Observation::NotListed));
     assert_eq!(job.lost_contact(), None);
     assert!(job.is_searched(), "the search goes on");
-    assert_eq!(job.learnt_at(), Moment(400));
+    assert_eq!(job.learnt_at(), Timestamp(400));
     assert_eq!(restored(&job), job);
 }
 
@@ -329,23 +329,23 @@ fn a_list_that_cannot_be_had_is_told_until_one_comes() {
 fn a_verdict_needs_an_end_and_may_be_renewed() {
     let mut job = watched();
     let gone = Verdict { gone: 3, ..Verdict::default() };
-    job.observe(Moment(200), Source::Sessions, Observation::Checked(gone));
+    job.observe(Timestamp(200), Source::Sessions, Observation::Checked(gone));
     assert_eq!(job.verdict(), None);
     seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
-    job.observe(Moment(600), Source::Sessions, Observation::Checked(gone));
+    job.observe(Timestamp(600), Source::Sessions, Observation::Checked(gone));
     assert_eq!(job.verdict(), Some(&gone));
     assert_eq!(states(&job), "++++++");
     let remaining = Verdict { gone: 2, remaining: 1, ..Verdict::default() };
-    job.observe(Moment(900), Source::Sessions, Observation::Checked(remaining));
+    job.observe(Timestamp(900), Source::Sessions, Observation::Checked(remaining));
     assert_eq!(states(&job), "+++++?");
 }
 
 #[test]
 fn cancelling_is_a_wish() {
     let mut job = watched();
-    job.observe(Moment(200), Source::Operator, Observation::CancelAsked);
+    job.observe(Timestamp(200), Source::Operator, Observation::CancelAsked);
     assert_eq!(job.cancel(), Cancel::Asked);
-    job.observe(Moment(300), Source::Answer, Observation::CancelRefused(refused(400)));
+    job.observe(Timestamp(300), Source::Answer, Observation::CancelRefused(refused(400)));
     assert_eq!(job.cancel(), Cancel::Refused);
     assert!(job.is_watched());
     seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
@@ -356,9 +356,9 @@ fn cancelling_is_a_wish() {
 fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_it() {
     let mut job = watched();
     assert!(job.is_cancellable());
-    job.observe(Moment(200), Source::Operator, Observation::CancelAsked);
+    job.observe(Timestamp(200), Source::Operator, Observation::CancelAsked);
     assert!(!job.is_cancellable());
-    job.observe(Moment(300), Source::Answer, Observation::CancelLost(Failure::NoAnswer));
+    job.observe(Timestamp(300), Source::Answer, Observation::CancelLost(Failure::NoAnswer));
     assert!(job.is_cancellable());
     seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
     assert!(!job.is_cancellable());
@@ -374,7 +374,7 @@ fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_i
 fn what_live_sessions_say_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
     let mut job = watched();
     seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
-    job.observe(Moment(600), Source::Sessions, Observation::Checked(found));
+    job.observe(Timestamp(600), Source::Sessions, Observation::Checked(found));
     assert_eq!(states(&job), rail);
 }
 
@@ -385,11 +385,11 @@ fn spans_skip_what_went_by_unseen() {
     let rail = job.rail();
     let spans: Vec<_> = rail.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
     assert_eq!(spans, [None, Some(80), Some(0), None, Some(331), None]);
-    assert_eq!(rail[3].state, RailState::Done);
+    assert_eq!(rail[3].state, StepState::Done);
     assert_eq!(rail[3].at, None);
 }
 
-fn any_sight() -> impl Strategy<Value = Sight> {
+fn any_sight() -> impl Strategy<Value = TaskSnapshot> {
     let status = prop::sample::select(vec![
         "",
         "CREATED",
@@ -405,10 +405,8 @@ fn any_sight() -> impl Strategy<Value = Sight> {
     let result = prop::sample::select(vec!["", "COMPLETE", "FAILED", "PENDING", "WHO_KNOWS"]);
     let task = prop::sample::select(vec![None, Some("t1"), Some("t1"), Some("t2")]);
     let devices = prop::collection::vec("m[1-3]|red-a", 0..3);
-    (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| Sight {
-        task: task.map(str::to_owned),
-        devices,
-        ..sight(status, step, result)
+    (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| {
+        TaskSnapshot { task: task.map(str::to_owned), devices, ..sight(status, step, result) }
     })
 }
 
@@ -460,19 +458,19 @@ proptest! {
             1 => (sending(), 1),
             _ => (waiting().0, 0),
         };
-        let mut end: Option<(Phase, Option<Moment>)> = None;
+        let mut end: Option<(Phase, Option<Timestamp>)> = None;
         let mut now = 1_000;
         for (what, wait, begin) in orders {
             now += wait;
             if begin {
                 // A token of another job is no token. Its own can't be copied; if it could, the job would still be sent once.
                 let other = started("user2\nuser3").items.remove(1).1;
-                prop_assert!(job.begin(Moment(now), other).is_none());
-                posts += usize::from(job.begin(Moment(now), waiting().1).is_some());
+                prop_assert!(job.begin(Timestamp(now), other).is_none());
+                posts += usize::from(job.begin(Timestamp(now), waiting().1).is_some());
             }
             let before = job.events().to_vec();
             let phase = job.phase().clone();
-            let new = job.observe(Moment(now), Source::Poll, what);
+            let new = job.observe(Timestamp(now), Source::Poll, what);
 
             // Nothing is rewritten: all but the last entry stay, and the last is at most counted on.
             let kept = before.len().saturating_sub(1);

@@ -1,18 +1,21 @@
 //! A plan that a person confirmed, on its way to be sent. It must not be makeable in any other way than through the
 //! gate.
 
-use super::Plan;
-use crate::{Batch, Binding, Moment};
+use super::Batch;
+use super::{Answer, GateError, Phrase, Plan};
+use crate::app::AccountKey;
+use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 
 /// A plan that a person confirmed. There is no other way to make one, and
 /// [`start`](Confirmed::start) uses it up:
 ///
 /// ```compile_fail,E0382
-/// # use curfew_core::{Confirmed, Moment};
+/// # use curfew_core::plan::Confirmed;
+/// # use curfew_core::timestamp::Timestamp;
 /// fn twice(confirmed: Confirmed) {
-///     confirmed.start("a", Moment(0));
-///     confirmed.start("b", Moment(0));
+///     confirmed.start("a", Timestamp(0));
+///     confirmed.start("b", Timestamp(0));
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -22,12 +25,8 @@ pub struct Confirmed {
 }
 
 impl Confirmed {
-    pub(super) fn new(plan: Plan, reason: String) -> Self {
-        Self { plan, reason }
-    }
-
     /// To whom it belongs.
-    pub fn binding(&self) -> &Binding {
+    pub fn binding(&self) -> &AccountKey {
         self.plan.binding()
     }
 
@@ -37,7 +36,7 @@ impl Confirmed {
     }
 
     /// The facts that all jobs share, and what may be sent, each once.
-    pub(crate) fn into_batch(self, id: &str, at: Moment) -> (Batch, Vec<Unsent>) {
+    pub(crate) fn into_batch(self, id: &str, at: Timestamp) -> (Batch, Vec<PreparedRequest>) {
         let plan = &self.plan;
         let batch = Batch {
             id: id.to_owned(),
@@ -50,25 +49,45 @@ impl Confirmed {
             as_of: plan.as_of(),
             items: plan.requests().len(),
         };
-        let unsent = plan.requests().iter().map(|request| Unsent { request: request.clone() });
+        let unsent =
+            plan.requests().iter().map(|request| PreparedRequest { request: request.clone() });
         (batch, unsent.collect())
+    }
+}
+
+impl Plan {
+    /// Confirms the plan if the answer opens its gate. `render` makes the phrase's words.
+    ///
+    /// # Errors
+    /// What the answer lacks; the plan can be tried again.
+    pub fn confirm(
+        &self,
+        answer: &Answer,
+        render: impl Fn(&Phrase) -> String,
+    ) -> Result<Confirmed, GateError> {
+        self.gate().check(answer, render)?;
+        let reason = match answer.reason.trim() {
+            "" => self.reason().to_owned(),
+            given => given.to_owned(),
+        };
+        Ok(Confirmed { plan: self.clone(), reason })
     }
 }
 
 /// A confirmed request that is about to be sent. Sending takes it, and it can't be copied: so each is sent at most once.
 ///
 /// ```compile_fail,E0308
-/// # use curfew_core::Unsent;
-/// fn copied(unsent: &Unsent) -> Unsent {
+/// # use curfew_core::plan::PreparedRequest;
+/// fn copied(unsent: &PreparedRequest) -> PreparedRequest {
 ///     unsent.clone()
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]
-pub struct Unsent {
+pub struct PreparedRequest {
     request: KillRequest,
 }
 
-impl Unsent {
+impl PreparedRequest {
     /// What would be sent.
     pub fn request(&self) -> &KillRequest {
         &self.request

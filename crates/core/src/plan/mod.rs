@@ -2,8 +2,12 @@
 //! Screen, gate and request body are all made from it, so that what is shown is what is sent. It must not
 //! change once made; only a confirmed plan yields requests that can be sent, each once.
 
-mod basis;
+mod batch;
 mod confirmed;
+mod curl;
+mod draft;
+mod gate;
+mod inputs;
 mod named;
 mod reach;
 mod requests;
@@ -12,16 +16,24 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
-pub use basis::{Basis, GateRules};
-pub use confirmed::{Confirmed, Unsent};
-pub use named::Named;
-pub use reach::{Aim, Reached};
+// What a plan sends is shown as it is.
+pub use bigiq::KillRequest;
+
+pub use batch::Batch;
+pub use confirmed::{Confirmed, PreparedRequest};
+pub use curl::curl;
+pub use draft::{Draft, DraftError, Kind};
+pub use gate::{Answer, Gate, GateError, Phrase};
+pub use inputs::{GateRules, PlanInputs};
+pub use named::NamedSession;
+pub use reach::{PlannedDevice, TargetSet};
 pub use warning::Warning;
 
-use crate::{
-    Answer, Binding, Census, Draft, DraftError, Gate, GateError, Kind, Moment, Phrase, UserList,
-};
-use bigiq::{KillRequest, Targets};
+use crate::app::AccountKey;
+use crate::input::UserList;
+use crate::inventory::SessionCounts;
+use crate::timestamp::Timestamp;
+use bigiq::Targets;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -34,38 +46,38 @@ pub struct Plan {
 
 #[derive(Debug, PartialEq, Eq)]
 struct Whole {
-    binding: Binding,
+    binding: AccountKey,
     kind: Kind,
     users: Vec<String>,
     requests: Vec<KillRequest>,
     targets: Targets,
-    reached: Vec<Reached>,
-    named: Vec<Named>,
-    census: Option<Census>,
+    reached: Vec<PlannedDevice>,
+    named: Vec<NamedSession>,
+    census: Option<SessionCounts>,
     warnings: Vec<Warning>,
     gate: Gate,
-    as_of: Moment,
+    as_of: Timestamp,
 }
 
 impl Plan {
-    /// Judges a draft by what is known: an inventory alone, or a whole [`Basis`].
+    /// Judges a draft by what is known: an inventory alone, or a whole [`PlanInputs`].
     ///
     /// # Errors
     /// Everything that keeps it from being a plan, in the order of the form.
     pub fn make<'a>(
         draft: &Draft,
-        basis: impl Into<Basis<'a>>,
-        binding: Binding,
-        now: Moment,
+        basis: impl Into<PlanInputs<'a>>,
+        binding: AccountKey,
+        now: Timestamp,
     ) -> Result<Self, Vec<DraftError>> {
         Self::judge(draft, basis.into(), binding, now)
     }
 
     fn judge(
         draft: &Draft,
-        basis: Basis<'_>,
-        binding: Binding,
-        now: Moment,
+        basis: PlanInputs<'_>,
+        binding: AccountKey,
+        now: Timestamp,
     ) -> Result<Self, Vec<DraftError>> {
         let list = match draft.kind {
             Kind::Users => draft.user_list(),
@@ -81,9 +93,11 @@ impl Plan {
             match draft.kind {
                 Kind::Users => {
                     let users: Vec<&str> = list.names.iter().map(String::as_str).collect();
-                    Some(Census::take(live, basis.inventory, &devices, &users))
+                    Some(SessionCounts::take(live, basis.inventory, &devices, &users))
                 }
-                Kind::Everybody => Some(Census::of_everybody(live, basis.inventory, &devices)),
+                Kind::Everybody => {
+                    Some(SessionCounts::of_everybody(live, basis.inventory, &devices))
+                }
                 Kind::Listed => None,
             }
         });
@@ -120,7 +134,7 @@ impl Plan {
     }
 
     /// To whom it belongs.
-    pub fn binding(&self) -> &Binding {
+    pub fn binding(&self) -> &AccountKey {
         &self.whole.binding
     }
     /// Whose sessions end.
@@ -137,7 +151,7 @@ impl Plan {
         self.whole.users.iter().map(String::as_str)
     }
     /// The listed sessions by device and id, up to ten; none where they are more, or for other kinds.
-    pub fn named(&self) -> &[Named] {
+    pub fn named(&self) -> &[NamedSession] {
         &self.whole.named
     }
     /// How many sessions are listed; none for other kinds.
@@ -153,7 +167,7 @@ impl Plan {
         &self.whole.targets
     }
     /// The devices that the targets stood for when the inventory was read. BIG-IQ expands groups itself, later.
-    pub fn reached(&self) -> &[Reached] {
+    pub fn reached(&self) -> &[PlannedDevice] {
         &self.whole.reached
     }
     /// The clusters that are reached, each once, by name.
@@ -161,7 +175,7 @@ impl Plan {
         self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
     }
     /// How many sessions each user has now, or everybody, where live sessions could be read; none for listed ones.
-    pub fn census(&self) -> Option<&Census> {
+    pub fn census(&self) -> Option<&SessionCounts> {
         self.whole.census.as_ref()
     }
     /// What to beware of.
@@ -182,29 +196,12 @@ impl Plan {
         Self { reason: reason.trim().to_owned(), ..self }
     }
     /// When the inventory behind it was read.
-    pub fn as_of(&self) -> Moment {
+    pub fn as_of(&self) -> Timestamp {
         self.whole.as_of
-    }
-
-    /// Confirms the plan if the answer opens its gate. `render` makes the phrase's words.
-    ///
-    /// # Errors
-    /// What the answer lacks; the plan can be tried again.
-    pub fn confirm(
-        &self,
-        answer: &Answer,
-        render: impl Fn(&Phrase) -> String,
-    ) -> Result<Confirmed, GateError> {
-        self.whole.gate.check(answer, render)?;
-        let reason = match answer.reason.trim() {
-            "" => self.reason.clone(),
-            given => given.to_owned(),
-        };
-        Ok(Confirmed::new(self.clone(), reason))
     }
 }
 
-fn errors(draft: &Draft, basis: Basis<'_>, list: &UserList) -> Vec<DraftError> {
+fn errors(draft: &Draft, basis: PlanInputs<'_>, list: &UserList) -> Vec<DraftError> {
     let mut errors = Vec::new();
     errors.extend(match list.refused_line {
         Some(line) => Some(DraftError::QuotedUsers(line)),

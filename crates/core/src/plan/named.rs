@@ -1,12 +1,12 @@
 //! Listed sessions one by one, for those who read before they confirm. It must not choose any.
 
-use super::Basis;
-use crate::gate::MANY;
-use crate::{Draft, Kind};
+use super::PlanInputs;
+use crate::plan::gate::MANY;
+use crate::plan::{Draft, Kind};
 
 /// A listed session by its names for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedSession {
     /// Its id.
     pub id: String,
     /// Whose it is, where that is known.
@@ -16,13 +16,13 @@ pub struct Named {
 }
 
 /// The listed sessions, where they are so few that no phrase has to stand for them.
-pub(super) fn named(draft: &Draft, basis: Basis<'_>) -> Vec<Named> {
+pub(super) fn named(draft: &Draft, basis: PlanInputs<'_>) -> Vec<NamedSession> {
     if draft.kind != Kind::Listed || draft.sessions.len() > MANY {
         return Vec::new();
     }
     let live =
         |device: &str, id: &str| Some(basis.live?.reading(device)?.session(id)?.user.as_str());
-    let named = draft.sessions.iter().map(|(device, id, user)| Named {
+    let named = draft.sessions.iter().map(|(device, id, user)| NamedSession {
         id: id.to_owned(),
         user: user.or_else(|| live(device, id)).filter(|user| !user.is_empty()).map(str::to_owned),
         device: basis.inventory.device(device).map_or(device, |d| &d.name).to_owned(),

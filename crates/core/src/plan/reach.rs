@@ -1,16 +1,16 @@
 //! The devices that a draft's targets stand for, as the inventory knows them. It must not ask BIG-IQ, which expands
 //! groups itself when it runs.
 
-use super::Basis;
-use crate::inventory::{Device, Inventory, Readiness};
-use crate::{Draft, DraftError, HaRole, Kind, effective_role};
+use super::PlanInputs;
+use crate::inventory::{Device, HaRole, Inventory, Readiness, effective_role};
+use crate::plan::{Draft, DraftError, Kind};
 use bigiq::{DeviceReference, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A device that a plan reaches, as it was known. Stored, what is as usual is left out: a browser keeps few megabytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reached {
+pub struct PlannedDevice {
     /// Machine id.
     pub id: String,
     /// Name for people.
@@ -37,12 +37,12 @@ pub struct Reached {
 
 /// What a request names, to be asked of many devices: both it and a plan's reach may name thousands.
 #[derive(Debug)]
-pub struct Aim<'a> {
+pub struct TargetSet<'a> {
     targets: Option<&'a Targets>,
     devices: BTreeSet<&'a str>,
 }
 
-impl<'a> Aim<'a> {
+impl<'a> TargetSet<'a> {
     /// What this request names.
     pub fn of(request: &'a KillRequest) -> Self {
         let devices = match request {
@@ -57,7 +57,7 @@ impl<'a> Aim<'a> {
     }
 
     /// Whether the request reaches a device.
-    pub fn hits(&self, device: &Reached) -> bool {
+    pub fn hits(&self, device: &PlannedDevice) -> bool {
         let within = |names: &[String], own: &Option<String>| {
             own.as_ref().is_some_and(|name| names.contains(name))
         };
@@ -84,7 +84,7 @@ pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> 
 }
 
 /// The devices, by name, each once.
-pub(super) fn reach(draft: &Draft, basis: Basis<'_>) -> Vec<Reached> {
+pub(super) fn reach(draft: &Draft, basis: PlanInputs<'_>) -> Vec<PlannedDevice> {
     let listed = draft.kind == Kind::Listed;
     let through_group =
         |d: &Device| d.group.as_ref().is_some_and(|name| draft.groups.contains(name));
@@ -97,7 +97,7 @@ pub(super) fn reach(draft: &Draft, basis: Basis<'_>) -> Vec<Reached> {
             Kind::Listed => draft.sessions.has_device(&device.id),
             Kind::Users | Kind::Everybody => draft.devices.contains(&device.id),
         };
-        (expanded || named).then(|| Reached {
+        (expanded || named).then(|| PlannedDevice {
             id: device.id.clone(),
             name: device.name.clone(),
             cluster: device.cluster.clone(),

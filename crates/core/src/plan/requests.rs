@@ -1,7 +1,7 @@
 //! From a draft to the exact requests. It must not make one that BIG-IQ refuses: without a target, a user or an id.
 
-use super::Reached;
-use crate::{Draft, Kind};
+use super::PlannedDevice;
+use crate::plan::{Draft, Kind};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,7 +21,11 @@ pub(super) fn all_targets(draft: &Draft) -> Targets {
 /// The requests: first those for what is sent together, for every user; then those for each device that is sent apart: it
 /// may take long, and none of these need wait for another. A device that a group or cluster reaches anyway can't be sent
 /// apart.
-pub(super) fn requests(draft: &Draft, users: &[String], reached: &[Reached]) -> Vec<KillRequest> {
+pub(super) fn requests(
+    draft: &Draft,
+    users: &[String],
+    reached: &[PlannedDevice],
+) -> Vec<KillRequest> {
     let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
     if draft.kind == Kind::Listed {
         let (apart, together): (Vec<_>, Vec<_>) =

@@ -2,15 +2,14 @@
 
 use super::*;
 use crate::fixture::{binding, draft, inventory, reading};
-use crate::inventory::Missing;
-use crate::{HaRole, Live};
+use crate::inventory::{HaRole, Live, Missing};
 use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::time::Duration;
 
 fn plan(draft: &Draft) -> Plan {
-    Plan::make(draft, &inventory(), binding(), Moment(2_000)).unwrap()
+    Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap()
 }
 
 #[rstest]
@@ -22,7 +21,7 @@ fn plan(draft: &Draft) -> Plan {
 #[case(listed(&[]), vec![DraftError::NoSession])]
 #[case(listed(&[("gone", "1")]), vec![DraftError::Vanished("gone".into())])]
 fn what_is_no_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
-    assert_eq!(Plan::make(&draft, &inventory(), binding(), Moment(0)), Err(expected));
+    assert_eq!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)), Err(expected));
 }
 
 #[test]
@@ -41,7 +40,7 @@ fn reach_is_the_union_without_doubles() {
 #[test]
 fn warnings() {
     let odd = draft("EXAMPLE\\Manager\nuser2 \nuser3\nuser3", &["Empty"], &[], &["red-a"]);
-    let made = Plan::make(&odd, &inventory(), binding(), Moment(1_000 + 15 * 60_000)).unwrap();
+    let made = Plan::make(&odd, &inventory(), binding(), Timestamp(1_000 + 15 * 60_000)).unwrap();
     assert_eq!(
         made.warnings(),
         [
@@ -67,13 +66,14 @@ fn a_reached_device_is_stored_in_few_words_and_whole() {
     inventory.note_reachable([("lone", false)].into_iter());
     let mut draft = draft("user2", &["G1"], &[], &["lone", "fresh"]);
     draft.apart.insert("lone".into());
-    let plan = Plan::make(&draft, &inventory, binding(), Moment(2_000)).unwrap();
+    let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
     let stored: Vec<_> = plan.reached().iter().map(|d| serde_json::to_string(d).unwrap()).collect();
     assert_eq!(
         stored[0],
         r#"{"id":"blue-a","name":"blue-a.example.test","cluster":"Blue","group":"G1"}"#
     );
-    let back: Vec<Reached> = stored.iter().map(|d| serde_json::from_str(d).unwrap()).collect();
+    let back: Vec<PlannedDevice> =
+        stored.iter().map(|d| serde_json::from_str(d).unwrap()).collect();
     assert_eq!(back, plan.reached());
 }
 
@@ -116,7 +116,7 @@ fn everybody_takes_phrase_and_reason() {
     let answer = Answer { phrase: "kill".into(), reason: " INC-1 ".into() };
     let confirmed = plan.confirm(&answer, words).unwrap();
     assert_eq!(confirmed.reason(), "INC-1");
-    assert_eq!(confirmed.start("b", Moment(3_000)).items.len(), 1);
+    assert_eq!(confirmed.start("b", Timestamp(3_000)).items.len(), 1);
 }
 
 proptest! {
@@ -135,7 +135,7 @@ proptest! {
         for (device, id) in &chosen {
             draft.sessions.insert(device, id, None);
         }
-        if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Moment(0)) {
+        if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Timestamp(0)) {
             prop_assert!(!plan.requests().is_empty());
             for request in plan.requests() {
                 match request {
@@ -169,7 +169,7 @@ proptest! {
             // Every device is reached by some request, and none by two for the same user.
             let users = plan.users().count().max(1);
             for device in plan.reached() {
-                let hits = plan.requests().iter().filter(|r| Aim::of(r).hits(device)).count();
+                let hits = plan.requests().iter().filter(|r| TargetSet::of(r).hits(device)).count();
                 prop_assert_eq!(hits, users, "{}", &device.id);
             }
         }
@@ -185,7 +185,7 @@ proptest! {
     ) {
         let mut draft = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
         let ids = |draft: &Draft| -> BTreeSet<String> {
-            reach::reach(draft, Basis::from(&inventory())).into_iter().map(|d| d.id).collect()
+            reach::reach(draft, PlanInputs::from(&inventory())).into_iter().map(|d| d.id).collect()
         };
         let mut expected = ids(&draft);
         if apart {
@@ -204,7 +204,7 @@ fn warnings_of_one_cause_stand_together() {
     let mut inventory = inventory();
     inventory.note_reachable([("red-a", false), ("fresh", false)].into_iter());
     let all = draft(" a\nb \nb \n a", &["Empty"], &[], &["blue-a", "fresh", "lone", "red-a"]);
-    let plan = Plan::make(&all, &inventory, binding(), Moment(2_000)).unwrap();
+    let plan = Plan::make(&all, &inventory, binding(), Timestamp(2_000)).unwrap();
     let groups: Vec<usize> = plan.warnings().chunk_by(Warning::is_like).map(<[_]>::len).collect();
     assert_eq!(groups, [2, 2, 2, 2, 1], "padded, repeated, in a cluster, not reached, nobody in");
 }
@@ -220,8 +220,8 @@ fn listed(sessions: &[(&str, &str)]) -> Draft {
 
 fn with_live(draft: &Draft, live: &Live) -> Plan {
     let inventory = inventory();
-    let basis = Basis { live: Some(live), ..Basis::from(&inventory) };
-    Plan::make(draft, basis, binding(), Moment(2_000)).unwrap()
+    let basis = PlanInputs { live: Some(live), ..PlanInputs::from(&inventory) };
+    Plan::make(draft, basis, binding(), Timestamp(2_000)).unwrap()
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn a_listed_session_wants_the_active_member(
 ) {
     let mut live = Live::default();
     if let Some((device, role)) = told {
-        live.note_role(device, Some(role), Moment(1));
+        live.note_role(device, Some(role), Timestamp(1));
     }
     let plan = with_live(&listed(&[("blue-a", "9"), ("lone", "1")]), &live);
     let warned = plan.warnings().iter().find_map(|warning| match warning {
@@ -261,7 +261,7 @@ fn a_listed_session_wants_the_active_member(
 #[test]
 fn a_referenced_cluster_member_is_told_even_if_active() {
     let mut live = Live::default();
-    live.note_role("blue-a", Some(Role::Active), Moment(1));
+    live.note_role("blue-a", Some(Role::Active), Timestamp(1));
     let plan = with_live(&draft("user2", &[], &[], &["blue-a"]), &live);
     let warned = Warning::DeviceInCluster {
         device: "blue-a".into(),
@@ -377,7 +377,7 @@ fn an_unreachable_device_is_told_with_its_remedies() {
     inventory.note_reachable([("lone", false)].into_iter());
     let mut draft = draft("user2\nuser3", &["G1", "G2"], &[], &[]);
     let warned = |draft: &Draft| {
-        let plan = Plan::make(draft, &inventory, binding(), Moment(2_000)).unwrap();
+        let plan = Plan::make(draft, &inventory, binding(), Timestamp(2_000)).unwrap();
         let warning = plan.warnings().first().cloned();
         (warning, plan.requests().iter().map(KillRequest::to_json).collect::<Vec<_>>())
     };

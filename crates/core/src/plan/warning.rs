@@ -1,10 +1,11 @@
 //! What the operator should know before confirming. None of it forbids. It must not hold words; each warning carries
 //! what its remedy needs.
 
-use super::{Basis, Reached};
-use crate::inventory::{Gap, Missing};
-use crate::names::same_person;
-use crate::{Census, Draft, HaRole, Kind, Moment, UserCount, UserList};
+use super::{PlanInputs, PlannedDevice};
+use crate::input::UserList;
+use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
+use crate::plan::{Draft, Kind};
+use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 pub enum Warning {
     /// A device that belongs to a cluster is given by reference: if it is the standby, nothing ends and nothing says so
     /// (documented, Prerequisites). The remedy is to choose the cluster ([`Draft::use_clusters`]), or for listed sessions
-    /// the active member ([`ChosenSessions::address_to_active`](crate::ChosenSessions::address_to_active)).
+    /// the active member ([`SessionSelection::address_to_active`](crate::SessionSelection::address_to_active)).
     DeviceInCluster {
         /// Machine id.
         device: String,
@@ -46,7 +47,7 @@ pub enum Warning {
     /// The name was given so many times; it is sent once.
     Repeated(String, usize),
     /// Nobody with exactly this name has a session on the devices reached, as far as their sessions are known. BIG-IQ will
-    /// call it a success. Told where all are known, or where a name near it was found.
+    /// call it a success. ErrorText where all are known, or where a name near it was found.
     NobodyNow {
         /// The name as given.
         user: String,
@@ -98,15 +99,15 @@ const LONG: usize = 10_000;
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) draft: &'a Draft,
-    pub(super) basis: Basis<'a>,
+    pub(super) basis: PlanInputs<'a>,
     pub(super) list: &'a UserList,
-    pub(super) reached: &'a [Reached],
-    pub(super) census: Option<&'a Census>,
+    pub(super) reached: &'a [PlannedDevice],
+    pub(super) census: Option<&'a SessionCounts>,
 }
 
 impl About<'_> {
     /// All warnings: on who, on where, on what is known.
-    pub(super) fn warnings(self, operator: &str, now: Moment) -> Vec<Warning> {
+    pub(super) fn warnings(self, operator: &str, now: Timestamp) -> Vec<Warning> {
         let mut warnings = Vec::new();
         match self.draft.kind {
             Kind::Users => self.users(operator, &mut warnings),
@@ -179,7 +180,7 @@ impl About<'_> {
         }
     }
 
-    fn in_cluster(&self, device: &Reached) -> Option<Warning> {
+    fn in_cluster(&self, device: &PlannedDevice) -> Option<Warning> {
         let cluster = device.cluster.as_deref().filter(|_| device.by_reference_only)?;
         if self.draft.kind == Kind::Listed && device.role == HaRole::Active {
             return None;
@@ -197,7 +198,7 @@ impl About<'_> {
 }
 
 /// Import matters only to be reached by group, and who is reached by group is imported.
-fn not_ready(missing: Missing, device: &Reached) -> Warning {
+fn not_ready(missing: Missing, device: &PlannedDevice) -> Warning {
     Warning::NotReady {
         device: device.id.clone(),
         name: device.name.clone(),

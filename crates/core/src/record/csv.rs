@@ -1,8 +1,9 @@
 //! The record as CSV (RFC 4180, with a mark for UTF-8, which spreadsheets want). It must not let a cell be read as a
 //! formula, however a spreadsheet splits the line.
 
-use super::event::{EventRecord, FailureRecord};
-use super::{JobRecord, Record, SessionRecord, TroubleRecord};
+use super::event::EventRecord;
+use super::failure::FailureRecord;
+use super::{DeviceFailureRecord, JobRecord, Record, SessionRecord};
 use std::fmt::Write as _;
 
 pub(super) const COLUMNS: [&str; 19] = [
@@ -29,13 +30,17 @@ struct Row<'a> {
     detail: &'a str,
 }
 
-pub(super) fn csv(record: &Record) -> String {
-    let mut out = String::from("\u{feff}");
-    line(&mut out, &COLUMNS);
-    for job in &record.jobs {
-        Rows { record, job, out: &mut out }.all();
+impl Record {
+    /// The record as CSV, a row for each job, device, session, comparison and event. No cell can be read as a formula: a
+    /// `'` is put before what could begin one, so JSON is the form to compare letter by letter.
+    pub fn to_csv(&self) -> String {
+        let mut out = String::from("\u{feff}");
+        line(&mut out, &COLUMNS);
+        for job in &self.jobs {
+            Rows { record: self, job, out: &mut out }.all();
+        }
+        out
     }
-    out
 }
 
 struct Rows<'a> {
@@ -170,7 +175,7 @@ fn detail(event: &EventRecord) -> String {
     out.0
 }
 
-fn troubles(troubles: &[TroubleRecord]) -> String {
+fn troubles(troubles: &[DeviceFailureRecord]) -> String {
     let mut out = Parts::default();
     for trouble in troubles {
         out.part("device", trouble.device.as_deref());

@@ -1,11 +1,12 @@
-//! The entries of a record's timeline, and why calls failed. It must not leave out an event.
+//! The entries of a record's timeline: every event of a job.
 
 use super::clean::clean;
+use super::failure::{FailureRecord, failure_of};
 use super::ident;
-use super::job::VerdictRecord;
 use super::stamp::{Stamp, Zone};
-use crate::{Event, Failure, Observation, Sight};
-use bigiq::{Outcome, Status, Step};
+use super::verdict::VerdictRecord;
+use crate::job::{Event, Observation, TaskSnapshot};
+use bigiq::{Status, Step, TaskResult};
 use serde::Serialize;
 
 /// One entry of the timeline. What an event does not have is left out.
@@ -54,30 +55,6 @@ pub struct EventRecord {
     pub verdict: Option<VerdictRecord>,
 }
 
-/// Why a call had no usable answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FailureRecord {
-    /// What kind of failure.
-    pub kind: &'static str,
-    /// The HTTP status.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<u16>,
-    /// BIG-IQ's message.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-}
-
-impl FailureRecord {
-    pub(super) fn of(failure: &Failure) -> Self {
-        Self {
-            kind: ident::failure(failure),
-            status: failure.status(),
-            message: failure.message().map(clean),
-        }
-    }
-}
-
 impl EventRecord {
     pub(super) fn of(event: &Event, zone: Zone<'_>) -> Self {
         let mut record = Self {
@@ -107,7 +84,7 @@ impl EventRecord {
             | Observation::CancelAsked => {}
             Observation::NotSent(why) => {
                 record.why = Some(ident::not_sent(why));
-                record.failure = super::job::failure_of(why);
+                record.failure = failure_of(why);
             }
             Observation::Rejected(failure)
             | Observation::Lost(failure)
@@ -128,11 +105,11 @@ impl EventRecord {
         record
     }
 
-    fn look(&mut self, sight: &Sight) {
+    fn look(&mut self, sight: &TaskSnapshot) {
         self.task.clone_from(&sight.task);
         self.status = sight.status.as_ref().map(Status::as_str).map(clean);
         self.step = sight.step.as_ref().map(Step::as_str).map(clean);
-        self.result = sight.result.as_ref().map(Outcome::as_str).map(clean);
+        self.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
         self.message = sight.error.as_deref().map(clean);
     }
 }

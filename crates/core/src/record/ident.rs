@@ -1,17 +1,19 @@
 //! The identifiers of a record's machine forms. They are stable whatever the app's words or types are called: who reads
 //! records relies on them. It must not hold words for people.
 
-use crate::{
-    Cancel, End, Failure, Fate, Finding, HaRole, NotSent, Now, Observation, Phase, Search, Source,
+use crate::inventory::HaRole;
+use crate::job::{
+    Cancel, End, Failure, Finding, NotSent, Observation, Phase, Search, Source, TargetStatus,
 };
+use crate::verify::Now;
 
-pub(super) fn fate(fate: Fate) -> &'static str {
+pub(super) fn fate(fate: TargetStatus) -> &'static str {
     match fate {
-        Fate::Open => "open",
-        Fate::Untouched => "untouched",
-        Fate::Reported => "reported-done",
-        Fate::Failed => "failed",
-        Fate::Unknown => "unknown",
+        TargetStatus::Open => "open",
+        TargetStatus::Untouched => "untouched",
+        TargetStatus::Reported => "reported-done",
+        TargetStatus::Failed => "failed",
+        TargetStatus::Unknown => "unknown",
     }
 }
 

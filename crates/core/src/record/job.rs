@@ -1,16 +1,21 @@
 //! A job as evidence: its request, where it stands, what became of each target, its timeline. It must not say more than is
 //! known: silence of BIG-IQ is "unknown" here too.
 
-use super::Planned;
 use super::clean::clean;
-use super::event::{EventRecord, FailureRecord};
+use super::event::EventRecord;
+use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
-use crate::{
-    Batch, Check, DeviceOutcome, Drift, Job, NotSent, Outcomes, Phase, Search, Trouble, Verdict,
-};
-use bigiq::{KillRequest, Outcome, Status, Step};
+use super::verdict::VerdictRecord;
+use crate::job::{DeviceFailure, DeviceOutcome, Job, Outcomes, Phase, ReachDifference, Search};
+use crate::plan::{Batch, PlannedDevice};
+use crate::verify::Check;
+use bigiq::{KillRequest, Status, Step, TaskResult};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
+
+/// The devices that a plan reached, by machine id.
+pub(super) type PlannedById<'a> = FxHashMap<&'a str, &'a PlannedDevice>;
 
 /// The evidence of one request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +46,7 @@ pub struct JobRecord {
     pub devices: Vec<DeviceRecord>,
     /// What BIG-IQ says failed without naming a known device.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub elsewhere: Vec<TroubleRecord>,
+    pub elsewhere: Vec<DeviceFailureRecord>,
     /// Machine ids of devices that only BIG-IQ named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub added_by_bigiq: Vec<String>,
@@ -114,7 +119,7 @@ pub struct DeviceRecord {
     pub sessions: Vec<SessionRecord>,
     /// What BIG-IQ says of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub troubles: Vec<TroubleRecord>,
+    pub troubles: Vec<DeviceFailureRecord>,
 }
 
 /// What became of a session.
@@ -136,7 +141,7 @@ pub struct SessionRecord {
 /// What BIG-IQ says failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct TroubleRecord {
+pub struct DeviceFailureRecord {
     /// Machine id, where BIG-IQ names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
@@ -154,34 +159,17 @@ pub struct TroubleRecord {
     pub message: Option<String>,
 }
 
-/// What live sessions showed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VerdictRecord {
-    /// In a word.
-    pub finding: &'static str,
-    /// In numbers.
-    #[serde(flatten)]
-    pub numbers: Verdict,
-}
-
-impl VerdictRecord {
-    pub(super) fn of(verdict: &Verdict) -> Self {
-        Self { finding: ident::finding(verdict.finding()), numbers: *verdict }
-    }
-}
-
 impl JobRecord {
     pub(super) fn of(
         job: &Job,
         batch: &Batch,
-        planned: &Planned<'_>,
+        planned: &PlannedById<'_>,
         check: Option<&Check>,
         zone: Zone<'_>,
     ) -> Self {
-        let stamp = |at: Option<crate::Moment>| at.map(|at| zone.stamp(at));
+        let stamp = |at: Option<crate::timestamp::Timestamp>| at.map(|at| zone.stamp(at));
         let outcomes = Outcomes::of(job, batch);
-        let drift = Drift::of(job, batch).unwrap_or_default();
+        let drift = ReachDifference::of(job, batch).unwrap_or_default();
         Self {
             id: job.id().to_owned(),
             request: job.request().clone(),
@@ -192,7 +180,7 @@ impl JobRecord {
             ended_at: stamp(job.ended_at()),
             verdict: job.verdict().map(VerdictRecord::of),
             devices: outcomes.devices.iter().map(|d| DeviceRecord::of(d, planned)).collect(),
-            elsewhere: outcomes.elsewhere.iter().map(TroubleRecord::of).collect(),
+            elsewhere: outcomes.elsewhere.iter().map(DeviceFailureRecord::of).collect(),
             added_by_bigiq: drift.added,
             left_out_by_bigiq: drift.left_out,
             checked: check.map(checked).unwrap_or_default(),
@@ -224,7 +212,7 @@ impl Standing {
             Phase::Rejected(failure) => standing.failure = Some(FailureRecord::of(failure)),
             Phase::Unknown { lost, search } => {
                 standing.why = Some(ident::search(search));
-                if let crate::Lost::Failure(failure) = lost {
+                if let crate::job::Lost::Failure(failure) = lost {
                     standing.failure = Some(FailureRecord::of(failure));
                 }
                 if let Search::Several(ids) = search {
@@ -236,7 +224,7 @@ impl Standing {
         if let Some(sight) = job.sight() {
             standing.status = sight.status.as_ref().map(Status::as_str).map(clean);
             standing.step = sight.step.as_ref().map(Step::as_str).map(clean);
-            standing.result = sight.result.as_ref().map(Outcome::as_str).map(clean);
+            standing.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
             standing.message = sight.error.as_deref().map(clean);
         }
         standing
@@ -244,9 +232,9 @@ impl Standing {
 }
 
 impl DeviceRecord {
-    fn of(outcome: &DeviceOutcome, planned: &Planned<'_>) -> Self {
+    fn of(outcome: &DeviceOutcome, planned: &PlannedById<'_>) -> Self {
         let planned = planned.get(outcome.id.as_str());
-        let session = |(id, fate): &(String, crate::Fate)| SessionRecord {
+        let session = |(id, fate): &(String, crate::job::TargetStatus)| SessionRecord {
             id: id.clone(),
             user: String::new(),
             devices: Vec::new(),
@@ -260,13 +248,13 @@ impl DeviceRecord {
             role: planned.map(|device| ident::role(device.role)),
             outcome: ident::fate(outcome.fate),
             sessions: outcome.sessions.iter().map(session).collect(),
-            troubles: outcome.troubles.iter().map(TroubleRecord::of).collect(),
+            troubles: outcome.troubles.iter().map(DeviceFailureRecord::of).collect(),
         }
     }
 }
 
-impl TroubleRecord {
-    fn of(trouble: &Trouble) -> Self {
+impl DeviceFailureRecord {
+    fn of(trouble: &DeviceFailure) -> Self {
         let told = |text: &Option<String>| text.as_deref().map(clean);
         Self {
             device: told(&trouble.device),
@@ -278,16 +266,9 @@ impl TroubleRecord {
     }
 }
 
-pub(super) fn failure_of(why: &NotSent) -> Option<FailureRecord> {
-    match why {
-        NotSent::Failed(failure) => Some(FailureRecord::of(failure)),
-        NotSent::NotKept | NotSent::Dropped | NotSent::Reloaded | NotSent::SignedOut => None,
-    }
-}
-
 fn checked(check: &Check) -> Vec<SessionRecord> {
-    let of_unit = |unit: &crate::CheckedUnit| {
-        let session = |session: &crate::CheckedSession| SessionRecord {
+    let of_unit = |unit: &crate::verify::CheckedUnit| {
+        let session = |session: &crate::verify::CheckedSession| SessionRecord {
             id: session.id.clone(),
             user: session.user.clone(),
             devices: unit.members.clone(),

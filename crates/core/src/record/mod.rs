@@ -5,27 +5,32 @@
 mod clean;
 mod csv;
 mod event;
+mod failure;
 mod ident;
 mod job;
 mod stamp;
+mod verdict;
 
 #[cfg(test)]
 mod tests;
 
-pub use event::{EventRecord, FailureRecord};
-pub use job::{DeviceRecord, JobRecord, SessionRecord, Standing, TroubleRecord, VerdictRecord};
+pub use event::EventRecord;
+pub use failure::FailureRecord;
+pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, SessionRecord, Standing};
 pub use stamp::{Stamp, Zone};
+pub use verdict::VerdictRecord;
 
-use crate::{Batch, Check, Job, Moment, Reached, SERVICE_ACCOUNT};
+use crate::app::SERVICE_ACCOUNT;
+use crate::job::Job;
+use crate::plan::Batch;
+use crate::timestamp::Timestamp;
+use crate::verify::Check;
 use clean::clean;
-use rustc_hash::FxHashMap;
+use job::PlannedById;
 use serde::Serialize;
 
 /// The name of the JSON form; it changes when a key is renamed, removed or means something else.
 const FORMAT: &str = "curfew-record/1";
-
-/// The devices that a plan reached, by machine id.
-type Planned<'a> = FxHashMap<&'a str, &'a Reached>;
 
 /// What a record says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +38,7 @@ pub struct About<'a> {
     /// The app's version.
     pub app: &'a str,
     /// When the record is made.
-    pub made_at: Moment,
+    pub made_at: Timestamp,
     /// The zone that its times are written in.
     pub zone: Zone<'a>,
 }
@@ -79,7 +84,7 @@ impl Record {
         about: &About<'_>,
     ) -> Self {
         let zone = about.zone;
-        let planned: Planned<'_> = batch.reached.iter().map(|d| (d.id.as_str(), d)).collect();
+        let planned: PlannedById<'_> = batch.reached.iter().map(|d| (d.id.as_str(), d)).collect();
         let record = |(job, check)| JobRecord::of(job, batch, &planned, check, zone);
         Self {
             format: FORMAT,
@@ -101,11 +106,5 @@ impl Record {
     pub fn to_json(&self) -> String {
         // Structs of texts, numbers and lists always serialise.
         serde_json::to_string_pretty(self).unwrap_or_default()
-    }
-
-    /// The record as CSV, a row for each job, device, session, comparison and event. No cell can be read as a formula: a
-    /// `'` is put before what could begin one, so JSON is the form to compare letter by letter.
-    pub fn to_csv(&self) -> String {
-        csv::csv(self)
     }
 }

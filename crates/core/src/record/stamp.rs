@@ -1,6 +1,6 @@
 //! A time with its zone, as evidence needs it. It must not know which zone it is in: whoever has a browser says so.
 
-use crate::Moment;
+use crate::timestamp::Timestamp;
 use serde::{Serialize, Serializer};
 
 /// A zone: its name, and how many minutes it is ahead of UTC at a time.
@@ -9,7 +9,7 @@ pub struct Zone<'a> {
     /// As the browser names it, for instance `Europe/Berlin`.
     pub name: &'a str,
     /// Minutes ahead of UTC; negative to the west.
-    pub offset: &'a dyn Fn(Moment) -> i32,
+    pub offset: &'a dyn Fn(Timestamp) -> i32,
 }
 
 impl std::fmt::Debug for Zone<'_> {
@@ -19,7 +19,7 @@ impl std::fmt::Debug for Zone<'_> {
 }
 
 impl Zone<'_> {
-    pub(super) fn stamp(&self, at: Moment) -> Stamp {
+    pub(super) fn stamp(&self, at: Timestamp) -> Stamp {
         Stamp { at, text: rfc3339(at, (self.offset)(at)) }
     }
 }
@@ -28,7 +28,7 @@ impl Zone<'_> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// The time.
-    pub at: Moment,
+    pub at: Timestamp,
     /// As `2026-11-23T03:12:07.120+01:00`.
     pub text: String,
 }
@@ -41,7 +41,7 @@ impl Serialize for Stamp {
 
 const DAY: i64 = 86_400_000;
 
-fn rfc3339(at: Moment, offset: i32) -> String {
+fn rfc3339(at: Timestamp, offset: i32) -> String {
     let local = at.0.saturating_add(i64::from(offset) * 60_000);
     let (year, month, day) = civil(local.div_euclid(DAY));
     let of_day = local.rem_euclid(DAY);
@@ -82,14 +82,14 @@ mod tests {
     #[case(1_709_164_800_000, 0, "2024-02-29T00:00:00.000+00:00")]
     #[case(-1, 0, "1969-12-31T23:59:59.999+00:00")]
     fn times(#[case] at: i64, #[case] offset: i32, #[case] text: &str) {
-        assert_eq!(rfc3339(Moment(at), offset), text);
+        assert_eq!(rfc3339(Timestamp(at), offset), text);
     }
 
     proptest! {
         /// Against BIG-IQ's date reader, which goes the other way.
         #[test]
         fn reads_back(at in -60_000_000_000_000_i64..250_000_000_000_000, offset in -840..=840) {
-            let text = rfc3339(Moment(at), offset);
+            let text = rfc3339(Timestamp(at), offset);
             prop_assert_eq!(bigiq::parse_date_time(&text), Some(at), "{}", text);
         }
     }

@@ -2,15 +2,16 @@
 
 use super::*;
 use crate::fixture::{draft, inventory, lost, reading_at, seen, sending, sight, started};
-use crate::{
-    Baseline, Draft, Failure, Kind, Live, NotSent, Observation, Sight, Source, Trouble, Verdict,
-};
+use crate::inventory::Live;
+use crate::job::{DeviceFailure, Failure, NotSent, Observation, Source, TaskSnapshot, Verdict};
+use crate::plan::{Draft, Kind};
+use crate::verify::Baseline;
 use bigiq::Refusal;
 use rstest::rstest;
 use serde_json::Value;
 
 const BERLIN: Zone<'_> = Zone { name: "Europe/Berlin", offset: &|_| 60 };
-const ABOUT: About<'_> = About { app: "0.1.0", made_at: Moment(90_000), zone: BERLIN };
+const ABOUT: About<'_> = About { app: "0.1.0", made_at: Timestamp(90_000), zone: BERLIN };
 
 fn listed() -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
@@ -20,8 +21,8 @@ fn listed() -> Draft {
     draft
 }
 
-fn trouble(message: &str) -> Trouble {
-    Trouble {
+fn trouble(message: &str) -> DeviceFailure {
+    DeviceFailure {
         device: Some("blue-a".into()),
         host: Some("blue-a.example.test".into()),
         failed_ids: vec!["2".into()],
@@ -57,7 +58,7 @@ fn told() -> Record {
     }
     note(&mut live, 15_000, "lone", &["7"]);
     let baseline = Baseline::take(&first, &batch, &live, &inventory());
-    let last = Sight {
+    let last = TaskSnapshot {
         troubles: vec![trouble("status:400, body:no")],
         error: Some("Internal Error occurred".into()),
         ..sight("FAILED", "KILL", "FAILED")
@@ -68,7 +69,7 @@ fn told() -> Record {
     }
     note(&mut live, 30_000, "lone", &[]);
     let check = baseline.check(&job, &live).unwrap();
-    job.observe(Moment(30_000), Source::Sessions, Observation::Checked(check.verdict));
+    job.observe(Timestamp(30_000), Source::Sessions, Observation::Checked(check.verdict));
     Record::of(&batch, [(&job, Some(&check))], &ABOUT)
 }
 
@@ -133,7 +134,7 @@ fn what_never_became_a_task(
     #[case] failure: Option<&str>,
 ) {
     let (batch, mut job) = sending(&draft("user2", &["G1"], &[], &[]));
-    job.observe(Moment(21_000), Source::Answer, what);
+    job.observe(Timestamp(21_000), Source::Answer, what);
     let record = Record::of(&batch, [(&job, None)], &ABOUT);
     let stands = &record.jobs[0].stands;
     assert_eq!((stands.phase, stands.why), (phase, why));
@@ -161,8 +162,11 @@ fn no_token_is_ever_in_it() {
         format!("Authorization failed: resource=/mgmt/shared/authz/tokens/{token} verb=POST");
     let mut draft = listed();
     draft.reason = said.clone();
-    let last = Sight {
-        troubles: vec![trouble(&said), Trouble { device: None, host: None, ..trouble(&said) }],
+    let last = TaskSnapshot {
+        troubles: vec![
+            trouble(&said),
+            DeviceFailure { device: None, host: None, ..trouble(&said) },
+        ],
         error: Some(said.clone()),
         ..sight("FAILED", "KILL", "")
     };
@@ -175,12 +179,12 @@ fn no_token_is_ever_in_it() {
         Observation::Missing(refused(&said)),
         Observation::Checked(Verdict::default()),
     ] {
-        job.observe(Moment(31_000), Source::Poll, what);
+        job.observe(Timestamp(31_000), Source::Poll, what);
     }
     let (_, mut running) = lost(&draft);
-    running.observe(Moment(31_000), Source::Reconcile, Observation::NotReached(refused(&said)));
+    running.observe(Timestamp(31_000), Source::Reconcile, Observation::NotReached(refused(&said)));
     let (_, mut rejected) = sending(&draft);
-    rejected.observe(Moment(31_000), Source::Answer, Observation::Rejected(refused(&said)));
+    rejected.observe(Timestamp(31_000), Source::Answer, Observation::Rejected(refused(&said)));
     let jobs = [(&job, None), (&running, None), (&rejected, None)];
     let record = Record::of(&batch, jobs, &ABOUT);
     for text in [record.to_json(), record.to_csv(), format!("{record:?}")] {

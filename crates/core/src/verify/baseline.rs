@@ -1,9 +1,10 @@
 //! The sessions that a request is about, as they were seen before it was sent. It must not count what only an incomplete
 //! reading showed: nobody could tell later whether the rest is gone.
 
-use crate::inventory::{Device, Inventory};
-use crate::outcome::asked_sessions;
-use crate::{Aim, Batch, Job, Live, Moment, Reached, Reading, Session};
+use crate::inventory::{Device, Inventory, Live, Reading, Session};
+use crate::job::{Job, asked_sessions};
+use crate::plan::{Batch, PlannedDevice, TargetSet};
+use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
     pub(super) units: Vec<Unit>,
-    as_of: Option<Moment>,
+    as_of: Option<Timestamp>,
 }
 
 /// A cluster, or a device of its own.
@@ -34,7 +35,7 @@ pub(super) struct Unit {
 impl Baseline {
     /// What live sessions say of a job that is about to be sent. Readings taken after it was sent are left out.
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
-        let (aim, asked) = (Aim::of(job.request()), asked_sessions(job.request()));
+        let (aim, asked) = (TargetSet::of(job.request()), asked_sessions(job.request()));
         let source = Readings { live, until: job.sent_at(), asked };
         let mut named: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
         let mut vanished = Vec::new();
@@ -75,14 +76,14 @@ impl Baseline {
     }
 
     /// When the oldest of the readings behind it was taken.
-    pub fn as_of(&self) -> Option<Moment> {
+    pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
     }
 }
 
 impl Unit {
     /// A device that the inventory has lost since the plan was made: nobody knows what is on it.
-    fn unseen(device: &Reached) -> Self {
+    fn unseen(device: &PlannedDevice) -> Self {
         Self {
             cluster: device.cluster.clone(),
             members: vec![device.id.clone()],
@@ -96,7 +97,7 @@ impl Unit {
 
 struct Readings<'a> {
     live: &'a Live,
-    until: Option<Moment>,
+    until: Option<Timestamp>,
     /// The session ids that the request lists, by device.
     asked: BTreeMap<&'a str, Vec<&'a str>>,
 }

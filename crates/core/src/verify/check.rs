@@ -1,7 +1,9 @@
 //! The comparison after the end. It must not call anything gone that a complete reading of every member did not miss.
 
 use super::baseline::{Baseline, Unit, users};
-use crate::{Job, Live, Moment, Reading, Verdict};
+use crate::inventory::{Live, Reading};
+use crate::job::{Job, Verdict};
+use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -80,7 +82,7 @@ impl Baseline {
 }
 
 impl Unit {
-    fn check(&self, request: &KillRequest, live: &Live, since: Moment) -> CheckedUnit {
+    fn check(&self, request: &KillRequest, live: &Live, since: Timestamp) -> CheckedUnit {
         let fresh: Vec<&Reading> = self
             .members
             .iter()
@@ -109,7 +111,7 @@ impl Unit {
         }
     }
 
-    /// New sessions of the users whose sessions the kill was about. Told by their ids, so only where all old ones are
+    /// New sessions of the users whose sessions the kill was about. ErrorText by their ids, so only where all old ones are
     /// known.
     fn came_back(&self, request: &KillRequest, fresh: &[&Reading]) -> usize {
         if !self.whole {

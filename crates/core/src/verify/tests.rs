@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::fixture::{draft, inventory, reading_at, seen, sending, sight, wire};
-use crate::{
-    Batch, DeviceList, Draft, Extent, Finding, Job, Kind, Live, Moment, Reading, Sight, Verdict,
-};
+use crate::inventory::{DeviceList, Extent, Live, Reading};
+use crate::job::{Finding, Job, TaskSnapshot, Verdict};
+use crate::plan::{Batch, Draft, Kind};
+use crate::timestamp::Timestamp;
 use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -123,7 +124,7 @@ fn a_cluster(
 #[case::a_standby_does_not("blue-a", Role::Standby, 1)]
 fn roles_before(#[case] device: &str, #[case] role: Role, #[case] blind: usize) {
     let mut before = live(BEFORE, &[("blue-a", NONE)]);
-    before.note_role(device, Some(role), Moment(1));
+    before.note_role(device, Some(role), Timestamp(1));
     let after = live(AFTER, &[("blue-a", NONE), ("blue-b", NONE)]);
     assert_eq!(verdict(&on_blue(), &before, &after).blind, blind);
 }
@@ -188,7 +189,7 @@ fn readings_from_the_wrong_time_say_nothing() {
 
     let early = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&sending, &batch, &early, &inventory());
-    assert_eq!((baseline.sessions(), baseline.as_of()), (1, Some(Moment(BEFORE))));
+    assert_eq!((baseline.sessions(), baseline.as_of()), (1, Some(Timestamp(BEFORE))));
     assert_eq!(baseline.devices().collect::<Vec<_>>(), ["lone"]);
     assert_eq!(baseline.check(&sending, &live(AFTER, &[("lone", NONE)])), None, "not ended");
     let (_, job) = ended(&on_lone());
@@ -200,7 +201,7 @@ fn readings_from_the_wrong_time_say_nothing() {
 
 #[test]
 fn devices_that_only_bigiq_named_are_not_verifiable() {
-    let last = Sight {
+    let last = TaskSnapshot {
         devices: vec!["lone".into(), "new".into()],
         ..sight("FINISHED", "DONE", "COMPLETE")
     };
@@ -216,7 +217,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
 #[test]
 fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let (batch, job) = ended(&draft("user2", &["G2"], &[], &["fresh"]));
-    let fewer = DeviceList::of([wire("lone", "", "G2")]).inventory(&[], vec![], Moment(1_000));
+    let fewer = DeviceList::of([wire("lone", "", "G2")]).inventory(&[], vec![], Timestamp(1_000));
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
     live.note_reading("lone", reading_at(AFTER, NONE));

@@ -11,7 +11,9 @@ use bigiq_simulator::server::router::router;
 use bigiq_simulator::simulator::State;
 use bigiq_simulator::world::settings::Settings;
 use bigiq_simulator::world::setup::{Setup, Size};
-use curfew_core::{Binding, DeviceList, Inventory, Moment};
+use curfew_core::app::AccountKey;
+use curfew_core::inventory::{DeviceList, Inventory};
+use curfew_core::timestamp::Timestamp;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tower::ServiceExt as _;
@@ -31,7 +33,7 @@ impl BigIq {
         let setup = Setup {
             size: Size { devices, sessions_per_device: 4, seed },
             settings: Settings { returning_per_mille: 0, ..Settings::default() },
-            start: Some(bigiq_simulator::world::timestamp::Moment::from_millis(START)),
+            start: Some(bigiq_simulator::world::timestamp::Timestamp::from_millis(START)),
             frozen: true,
         };
         let state = State::new(setup, Plan::default());
@@ -83,7 +85,7 @@ impl BigIq {
         let (_, body) = self.call(&Call::access_devices(0, 500));
         let devices: DevicePage<'_> = decode(&body).unwrap();
         let groups: GroupPage = self.get(&Call::access_groups(GroupFlag::AccessGroup));
-        DeviceList::of(devices.items).inventory(&groups.items, vec![], Moment(START))
+        DeviceList::of(devices.items).inventory(&groups.items, vec![], Timestamp(START))
     }
 
     pub(crate) fn advance(&self, ms: i64) {
@@ -100,6 +102,6 @@ impl BigIq {
     }
 }
 
-pub(crate) fn binding() -> Binding {
-    Binding { bigiq: "sim".into(), operator: "manager".into() }
+pub(crate) fn binding() -> AccountKey {
+    AccountKey { bigiq: "sim".into(), operator: "manager".into() }
 }

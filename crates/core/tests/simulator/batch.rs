@@ -4,36 +4,40 @@ use crate::appliance::{BigIq, START, binding};
 use axum::http::Method;
 use bigiq::task::TaskList;
 use bigiq::{Call, KillTask, Refusal, decode};
-use curfew_core::{
-    Answer, Draft, End, Failure, Fate, Hunt, Inventory, Job, Listing, Moment, Observation, Phase,
-    Plan, Sight, Sightings, Source, Started, Tally, Waiting,
+use curfew_core::engine::{SeenTasks, TaskPage, TaskSearch};
+use curfew_core::inventory::Inventory;
+use curfew_core::job::{
+    End, Failure, Job, Observation, Phase, QueuedRequest, Source, Started, Tally, TargetStatus,
+    TaskSnapshot,
 };
+use curfew_core::plan::{Answer, Draft, Plan};
+use curfew_core::timestamp::Timestamp;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn started(draft: &Draft, inventory: &Inventory, at: i64) -> Started {
-    let plan = Plan::make(draft, inventory, binding(), Moment(at)).unwrap();
+    let plan = Plan::make(draft, inventory, binding(), Timestamp(at)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
-    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Moment(at))
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(at))
 }
 
 /// Posts a job's request the way the app does, and notes what came back.
-fn send(bigiq: &BigIq, job: &mut Job, waiting: Waiting, at: i64) {
-    let unsent = job.begin(Moment(at), waiting).unwrap();
+fn send(bigiq: &BigIq, job: &mut Job, waiting: QueuedRequest, at: i64) {
+    let unsent = job.begin(Timestamp(at), waiting).unwrap();
     let (status, body) = bigiq.call(&Call::kill(unsent.request()));
     let refused = || Failure::Refused { status, refusal: Refusal::of(status, None), message: None };
     let what = match (status, decode::<KillTask>(&body)) {
-        (200, Ok(task)) => Observation::Accepted(Sight::of(&task)),
+        (200, Ok(task)) => Observation::Accepted(TaskSnapshot::of(&task)),
         (200, Err(_)) => Observation::Lost(Failure::Unreadable { html: true }),
         (400..500, _) => Observation::Rejected(refused()),
         _ => Observation::Lost(refused()),
     };
-    job.observe(Moment(at), Source::Answer, what);
+    job.observe(Timestamp(at), Source::Answer, what);
 }
 
-fn list(bigiq: &BigIq, at: i64) -> Listing {
+fn list(bigiq: &BigIq, at: i64) -> TaskPage {
     let tasks: TaskList = bigiq.get(&Call::tasks(0, 1_000));
-    Listing { tasks: tasks.items, at: Moment(at), server_time: Some(Moment(at)), cut: false }
+    TaskPage { tasks: tasks.items, at: Timestamp(at), server_time: Some(Timestamp(at)), cut: false }
 }
 
 /// 500 users, of whom two are refused, one answer is lost after BIG-IQ began, and one before.
@@ -90,28 +94,31 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
     let owned: BTreeSet<String> =
         jobs.iter().filter_map(|job| job.task_id().map(str::to_owned)).collect();
     for job in jobs.iter_mut().filter(|job| job.is_searched()) {
-        let mut hunt = Hunt::default();
+        let mut hunt = TaskSearch::default();
         for at in [START + 120_000, START + 200_000] {
             let listing = list(&bigiq, at);
-            let none = Sightings::default();
+            let none = SeenTasks::default();
             let owned = |id: &str| owned.contains(id);
             let found = hunt.compare(job, "manager", &listing, &none, &[], owned);
             if let Some(found) = found {
-                job.observe(Moment(at), Source::Reconcile, found);
+                job.observe(Timestamp(at), Source::Reconcile, found);
                 break;
             }
         }
     }
     // One look through the list for all.
     let tasks: TaskList = bigiq.get(&Call::tasks(0, 1_000));
-    let seen: BTreeMap<&str, Sight> =
-        tasks.items.iter().filter_map(|task| Some((task.task_id()?, Sight::of(task)))).collect();
+    let seen: BTreeMap<&str, TaskSnapshot> = tasks
+        .items
+        .iter()
+        .filter_map(|task| Some((task.task_id()?, TaskSnapshot::of(task))))
+        .collect();
     for job in jobs.iter_mut().filter(|job| job.is_watched()) {
         let sight = seen[job.task_id().unwrap()].clone();
-        job.observe(Moment(START + 200_000), Source::Collection, Observation::Seen(sight));
+        job.observe(Timestamp(START + 200_000), Source::Collection, Observation::Seen(sight));
     }
 
-    let tally = Tally::of(jobs.iter().map(Fate::of));
+    let tally = Tally::of(jobs.iter().map(TargetStatus::of));
     let expected = Tally { reported: 497, untouched: 2, unknown: 1, ..Tally::default() };
     assert_eq!(tally, expected);
     let posts = {

@@ -2,7 +2,9 @@
 
 use crate::appliance::{BigIq, START, binding};
 use bigiq::{Call, KillRequest, KillTask, decode};
-use curfew_core::{Aim, Draft, Inventory, Kind, Moment, Plan};
+use curfew_core::inventory::Inventory;
+use curfew_core::plan::{Draft, Kind, Plan, TargetSet};
+use curfew_core::timestamp::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeSet, HashSet};
@@ -62,7 +64,7 @@ proptest! {
         let inventory = bigiq.inventory();
         for choice in choices {
             let draft = choice.draft(&inventory);
-            let Ok(plan) = Plan::make(&draft, &inventory, binding(), Moment(START)) else { continue };
+            let Ok(plan) = Plan::make(&draft, &inventory, binding(), Timestamp(START)) else { continue };
             prop_assert!(!plan.requests().is_empty());
             for request in plan.requests() {
                 let (status, body) = bigiq.call(&Call::kill(request));
@@ -75,7 +77,7 @@ proptest! {
                 let id = task.task_id().unwrap();
                 let task: KillTask = bigiq.get(&Call::task(id));
                 let resolved: BTreeSet<&str> = task.machine_ids().collect();
-                let aim = Aim::of(request);
+                let aim = TargetSet::of(request);
                 let said: BTreeSet<&str> = plan
                     .reached()
                     .iter()

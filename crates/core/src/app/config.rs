@@ -1,0 +1,352 @@
+//! `config.json`, which whoever hosts Curfew puts beside it: every key optional, a wrong value an error that names key,
+//! value and what is accepted. It must not hold anything secret, and can make the gate stricter only.
+
+use serde_json::Value;
+
+/// How a Curfew is set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The BIG-IQs to choose from; never empty.
+    pub bigiqs: Vec<BigIq>,
+    /// How operators sign in.
+    pub sign_in: SignInMethod,
+    /// After so many minutes without a key or a click the operator is signed out; 0 is never.
+    pub idle_minutes: u16,
+    /// When a reason is asked for.
+    pub reason: ReasonRule,
+    /// More users or session ids than this take a typed phrase. At most 10.
+    pub phrase_above: u16,
+    /// So many kills are on their way at once, of all plans of a tab together.
+    pub kills_at_once: u16,
+    /// So many kills leave a tab in a minute at most; 0 is as many as there are, until one is refused as too many.
+    pub kills_per_minute: u16,
+    /// Origins of pages that may show Curfew in a frame and talk to it.
+    pub embed_parents: Vec<String>,
+    /// Whether BIG-IQ may be asked to cancel a task, which F5 does not document.
+    pub cancel: bool,
+}
+
+/// A BIG-IQ behind this origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BigIq {
+    /// What operators call it; BIG-IQ's own name where there is none.
+    pub name: Option<String>,
+    /// The path before `/mgmt` and `/info`: empty, or `/` and segments, without a slash at the end.
+    pub prefix: String,
+}
+
+/// How operators sign in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SignInMethod {
+    /// With name and password, in Curfew's form.
+    #[default]
+    Form,
+    /// The proxy signs everybody in as one service account; BIG-IQ books all kills to that.
+    Proxy,
+}
+
+/// When a reason is asked for. Everybody's sessions take one in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ReasonRule {
+    /// Only where the gate itself wants one.
+    #[default]
+    Everybody,
+    /// For every kill.
+    Always,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            bigiqs: vec![BigIq { name: None, prefix: String::new() }],
+            sign_in: SignInMethod::Form,
+            idle_minutes: 30,
+            reason: ReasonRule::Everybody,
+            phrase_above: 10,
+            kills_at_once: 4,
+            kills_per_minute: 0,
+            embed_parents: Vec::new(),
+            cancel: false,
+        }
+    }
+}
+
+/// What is wrong in a configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The key, as `bigiqs[0].prefix`; empty for the file as a whole.
+    pub key: String,
+    /// What stands there.
+    pub value: String,
+    /// What may stand there.
+    pub accepted: Accepted,
+}
+
+/// What a key accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    /// A JSON object.
+    Object,
+    /// A list that is not empty.
+    List,
+    /// A text that is not blank.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// A whole number from, to.
+    Whole(u16, u16),
+    /// A path that no other BIG-IQ has: empty, or `/` and segments of letters, digits, `-`, `_`, `.`, without a slash at the end.
+    Path,
+    /// An origin: scheme, host and perhaps port, nothing behind.
+    Origin,
+}
+
+impl Config {
+    /// Reads a configuration, and the keys in it that mean nothing.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn parse(text: &str) -> Result<(Self, Vec<String>), ConfigError> {
+        let value: Value = serde_json::from_str(text).map_err(|error| ConfigError {
+            key: String::new(),
+            value: error.to_string(),
+            accepted: Accepted::Object,
+        })?;
+        let Value::Object(keys) = &value else {
+            return Err(wrong("", &value, Accepted::Object));
+        };
+        let mut config = Self::default();
+        let mut unknown = Vec::new();
+        for (key, value) in keys {
+            match key.as_str() {
+                "bigiqs" => config.bigiqs = bigiqs(key, value, &mut unknown)?,
+                "signIn" => {
+                    config.sign_in = one_of(
+                        key,
+                        value,
+                        &["form", "proxy"],
+                        &[SignInMethod::Form, SignInMethod::Proxy],
+                    )?;
+                }
+                "idleMinutes" => config.idle_minutes = whole(key, value, 0, 600)?,
+                "reason" => {
+                    config.reason = one_of(
+                        key,
+                        value,
+                        &["everybody", "always"],
+                        &[ReasonRule::Everybody, ReasonRule::Always],
+                    )?;
+                }
+                "phraseAbove" => config.phrase_above = whole(key, value, 0, 10)?,
+                "killsAtOnce" => config.kills_at_once = whole(key, value, 1, 8)?,
+                "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
+                "embedParents" => {
+                    for (i, value) in list(key, value, 0)?.iter().enumerate() {
+                        config.embed_parents.push(origin(&place(key, i), value)?);
+                    }
+                }
+                "cancel" => {
+                    config.cancel =
+                        value.as_bool().ok_or_else(|| wrong(key, value, Accepted::Flag))?;
+                }
+                _ => unknown.push(key.clone()),
+            }
+        }
+        Ok((config, unknown))
+    }
+}
+
+fn wrong(key: &str, value: &Value, accepted: Accepted) -> ConfigError {
+    ConfigError { key: key.to_owned(), value: value.to_string(), accepted }
+}
+
+fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a Vec<Value>, ConfigError> {
+    let list = value.as_array().filter(|list| list.len() >= least);
+    list.ok_or_else(|| wrong(key, value, Accepted::List))
+}
+
+fn place(key: &str, i: usize) -> String {
+    format!("{key}[{i}]")
+}
+
+fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<BigIq>, ConfigError> {
+    let mut bigiqs: Vec<BigIq> = Vec::new();
+    for (i, value) in list(key, value, 1)?.iter().enumerate() {
+        let key = place(key, i);
+        let Value::Object(keys) = value else { return Err(wrong(&key, value, Accepted::Object)) };
+        let mut bigiq = BigIq { name: None, prefix: String::new() };
+        for (name, value) in keys {
+            let key = format!("{key}.{name}");
+            match name.as_str() {
+                "name" => {
+                    let text = value.as_str().filter(|text| !text.trim().is_empty());
+                    let text = text.ok_or_else(|| wrong(&key, value, Accepted::Text))?;
+                    bigiq.name = Some(text.to_owned());
+                }
+                "prefix" => {
+                    let path = value.as_str().filter(|path| is_prefix(path));
+                    let path = path.ok_or_else(|| wrong(&key, value, Accepted::Path))?;
+                    path.clone_into(&mut bigiq.prefix);
+                }
+                _ => unknown.push(key),
+            }
+        }
+        // Jobs and plans are kept by prefix: those of one must not turn up at another.
+        if bigiqs.iter().any(|other| other.prefix == bigiq.prefix) {
+            return Err(wrong(
+                &format!("{key}.prefix"),
+                &Value::String(bigiq.prefix),
+                Accepted::Path,
+            ));
+        }
+        bigiqs.push(bigiq);
+    }
+    Ok(bigiqs)
+}
+
+/// Calls go to this path on Curfew's own origin, and nowhere else: `//host` would be another one.
+fn is_prefix(path: &str) -> bool {
+    let plain = |segment: &str| {
+        !segment.is_empty()
+            && !segment.trim_matches('.').is_empty()
+            && segment.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    path.is_empty() || path.strip_prefix('/').is_some_and(|rest| rest.split('/').all(plain))
+}
+
+fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
+    let is_origin = |text: &&str| {
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        host.is_some_and(|host| {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.:[]".contains(&b))
+        })
+    };
+    let text =
+        value.as_str().filter(is_origin).ok_or_else(|| wrong(key, value, Accepted::Origin))?;
+    // Browsers leave the usual port out.
+    let usual = if text.starts_with("https:") { ":443" } else { ":80" };
+    Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
+}
+
+fn whole(key: &str, value: &Value, least: u16, most: u16) -> Result<u16, ConfigError> {
+    value
+        .as_u64()
+        .and_then(|number| u16::try_from(number).ok())
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| wrong(key, value, Accepted::Whole(least, most)))
+}
+
+fn one_of<T: Copy>(
+    key: &str,
+    value: &Value,
+    words: &'static [&'static str],
+    meanings: &[T],
+) -> Result<T, ConfigError> {
+    let place = value.as_str().and_then(|text| words.iter().position(|word| *word == text));
+    place
+        .and_then(|place| meanings.get(place).copied())
+        .ok_or_else(|| wrong(key, value, Accepted::OneOf(words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[test]
+    fn nothing_is_everything_as_usual() {
+        assert_eq!(Config::parse("{}").unwrap(), (Config::default(), vec![]));
+    }
+
+    #[rstest]
+    #[case("[]", &[])]
+    #[case(r#"["https://a.example.test:443"]"#, &["https://a.example.test"])]
+    #[case(r#"["http://a.example.test:80","https://[2001:db8::1]:8443"]"#, &["http://a.example.test", "https://[2001:db8::1]:8443"])]
+    #[case(r#"["https://a.example.test:80","http://a.example.test:443"]"#, &["https://a.example.test:80", "http://a.example.test:443"])]
+    fn parents_as_browsers_name_them(#[case] list: &str, #[case] parents: &[&str]) {
+        let (config, _) = Config::parse(&format!(r#"{{"embedParents":{list}}}"#)).unwrap();
+        assert_eq!(config.embed_parents, parents);
+    }
+
+    #[test]
+    fn all_keys() {
+        let (config, unknown) = Config::parse(
+            r#"{"bigiqs":[{"name":"east","prefix":"/bigiq/east"},{"colour":1}],"signIn":"proxy","idleMinutes":0,
+            "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"x":1}"#,
+        )
+        .unwrap();
+        assert_eq!(unknown, ["bigiqs[1].colour", "x"]);
+        assert_eq!(
+            config,
+            Config {
+                bigiqs: vec![
+                    BigIq { name: Some("east".into()), prefix: "/bigiq/east".into() },
+                    BigIq { name: None, prefix: String::new() },
+                ],
+                sign_in: SignInMethod::Proxy,
+                idle_minutes: 0,
+                reason: ReasonRule::Always,
+                phrase_above: 3,
+                kills_at_once: 2,
+                kills_per_minute: 60,
+                embed_parents: vec!["https://portal.example.test:8443".into()],
+                cancel: true,
+            }
+        );
+    }
+
+    #[rstest]
+    #[case("[]", "", Accepted::Object)]
+    #[case("{", "", Accepted::Object)]
+    #[case(r#"{"bigiqs":[]}"#, "bigiqs", Accepted::List)]
+    #[case(r#"{"bigiqs":["x"]}"#, "bigiqs[0]", Accepted::Object)]
+    #[case(r#"{"bigiqs":[{"name":" "}]}"#, "bigiqs[0].name", Accepted::Text)]
+    #[case(r#"{"bigiqs":[{"prefix":"east"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(r#"{"bigiqs":[{"prefix":"//evil.example.test"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(r#"{"bigiqs":[{"prefix":"/a/../b"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(r#"{"bigiqs":[{"prefix":"/a/"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(r#"{"bigiqs":[{"prefix":"https://x"}]}"#, "bigiqs[0].prefix", Accepted::Path)]
+    #[case(
+        r#"{"bigiqs":[{"prefix":"/a"},{},{"prefix":"/a"}]}"#,
+        "bigiqs[2].prefix",
+        Accepted::Path
+    )]
+    #[case(r#"{"bigiqs":[{"name":"a"},{"name":"b"}]}"#, "bigiqs[1].prefix", Accepted::Path)]
+    #[case(r#"{"embedParents":"https://a.example.test"}"#, "embedParents", Accepted::List)]
+    #[case(r#"{"signIn":"cookie"}"#, "signIn", Accepted::OneOf(&["form", "proxy"]))]
+    #[case(r#"{"idleMinutes":-1}"#, "idleMinutes", Accepted::Whole(0, 600))]
+    #[case(r#"{"phraseAbove":11}"#, "phraseAbove", Accepted::Whole(0, 10))]
+    #[case(r#"{"killsAtOnce":0}"#, "killsAtOnce", Accepted::Whole(1, 8))]
+    #[case(r#"{"killsAtOnce":9}"#, "killsAtOnce", Accepted::Whole(1, 8))]
+    #[case(r#"{"killsPerMinute":6001}"#, "killsPerMinute", Accepted::Whole(0, 6000))]
+    #[case(r#"{"embedParents":["*"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(r#"{"embedParents":["https://a.example.test/"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(r#"{"cancel":"yes"}"#, "cancel", Accepted::Flag)]
+    fn errors_name_the_place(#[case] text: &str, #[case] key: &str, #[case] accepted: Accepted) {
+        let error = Config::parse(text).unwrap_err();
+        assert_eq!((error.key.as_str(), error.accepted), (key, accepted));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_makes_it_panic(text in "\\PC{0,60}") {
+            _ = Config::parse(&text);
+        }
+
+        /// A prefix can't lead to another host or out of its folder.
+        #[test]
+        fn a_prefix_stays_here(prefix in "[/a-z.:@?#%\\\\-]{0,12}") {
+            if is_prefix(&prefix) {
+                prop_assert!(prefix.is_empty() || prefix.starts_with('/'));
+                prop_assert!(!prefix.contains("//") && !prefix.contains(['?', '#', '%', '\\', ':', '@']));
+                prop_assert!(prefix.split('/').all(|s| s != "." && s != ".."));
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! When an operator who has left is signed out: a console that can end everybody's sessions must not stay open.
+
+use crate::timestamp::Timestamp;
+use std::time::Duration;
+
+/// A gap this long while a batch is being sent means that the computer slept. A shorter one may be a browser that slows
+/// down the timers of a hidden tab, to one a minute.
+const SLEPT: Duration = Duration::from_secs(300);
+
+/// How long nobody has used the console.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Idleness {
+    /// `None` where the configuration never signs anybody out.
+    limit: Option<Duration>,
+    last_use: Timestamp,
+}
+
+impl Idleness {
+    /// Somebody uses the console now. A limit of 0 minutes is none.
+    pub fn new(limit_minutes: u16, now: Timestamp) -> Self {
+        let limit = Duration::from_secs(u64::from(limit_minutes) * 60);
+        Self { limit: (!limit.is_zero()).then_some(limit), last_use: now }
+    }
+
+    /// Notes that the console is used. Ask [`Self::is_over`] first: a key press after the limit is not use.
+    pub fn note_use(&mut self, now: Timestamp) {
+        self.last_use = now;
+    }
+
+    /// How long the console has not been used.
+    pub fn unused_for(&self, now: Timestamp) -> Duration {
+        now.since(self.last_use)
+    }
+
+    /// How long until the operator is signed out; `None` where that never happens.
+    pub fn left(&self, now: Timestamp) -> Option<Duration> {
+        Some(self.limit?.saturating_sub(self.unused_for(now)))
+    }
+
+    /// Whether the operator has to be signed out before anything else happens. A batch that is being sent counts as use,
+    /// unless the computer slept meanwhile.
+    pub fn is_over(&self, now: Timestamp, is_sending: bool) -> bool {
+        let slept = !is_sending || self.unused_for(now) >= SLEPT;
+        slept && self.left(now).is_some_and(|left| left.is_zero())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    const START: Timestamp = Timestamp(1_000_000);
+
+    fn after(seconds: u64) -> Timestamp {
+        START.plus(Duration::from_secs(seconds))
+    }
+
+    #[rstest]
+    #[case::in_time(10, 599, false, false)]
+    #[case::at_the_limit(10, 600, false, true)]
+    #[case::asleep(10, 7200, false, true)]
+    #[case::never(0, 1_000_000, false, false)]
+    #[case::sending_in_a_hidden_tab(1, 61, true, false)]
+    #[case::asleep_while_sending(1, 300, true, true)]
+    #[case::asleep_while_sending_below_the_limit(10, 300, true, false)]
+    fn the_end(
+        #[case] minutes: u16,
+        #[case] seconds: u64,
+        #[case] sending: bool,
+        #[case] over: bool,
+    ) {
+        assert_eq!(Idleness::new(minutes, START).is_over(after(seconds), sending), over);
+    }
+
+    #[test]
+    fn use_begins_the_time_again() {
+        let mut idle = Idleness::new(10, START);
+        assert_eq!(idle.left(after(540)), Some(Duration::from_secs(60)));
+        idle.note_use(after(540));
+        assert_eq!(idle.left(after(1139)), Some(Duration::from_secs(1)));
+        assert!(idle.is_over(after(1140), false));
+    }
+
+    #[test]
+    fn a_clock_set_back_ends_nothing() {
+        let idle = Idleness::new(10, START);
+        assert!(!idle.is_over(Timestamp(0), false));
+        assert_eq!(idle.unused_for(Timestamp(0)), Duration::ZERO);
+    }
+}

@@ -1,0 +1,16 @@
+//! The app around the kills: its configuration, addresses, portal messages and operator.
+
+mod accent;
+mod account;
+mod config;
+mod idle;
+mod portal;
+mod route;
+pub mod window;
+
+pub use accent::Accent;
+pub use account::{AccountKey, SERVICE_ACCOUNT};
+pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignInMethod};
+pub use idle::Idleness;
+pub use portal::Portal;
+pub use route::{Prefill, Route};

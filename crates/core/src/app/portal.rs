@@ -1,0 +1,109 @@
+//! What a portal that shows Curfew in a frame may say to it: fill in the form, and look like the portal. It can't confirm,
+//! send, or read anything. It must not know windows or origins: who may speak is judged before.
+
+use crate::app::{Accent, Prefill};
+use serde::Deserialize;
+
+/// A message of the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Portal {
+    /// Fill in the form.
+    Prefill(Prefill),
+    /// Look like this: scheme `light`, `dark` or `system`, and an accent colour.
+    Theme {
+        /// The scheme, one of the three.
+        scheme: Option<String>,
+        /// The accent.
+        accent: Option<Accent>,
+    },
+}
+
+/// Texts longer than this are nobody's names.
+const LONGEST: usize = 100_000;
+
+#[derive(Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+enum Wire {
+    #[serde(rename = "curfew:prefill")]
+    Prefill {
+        #[serde(default)]
+        users: Vec<String>,
+        #[serde(default)]
+        groups: Vec<String>,
+        #[serde(default)]
+        clusters: Vec<String>,
+        #[serde(default)]
+        devices: Vec<String>,
+        #[serde(default)]
+        reason: Option<String>,
+    },
+    #[serde(rename = "curfew:theme")]
+    Theme {
+        #[serde(default)]
+        scheme: Option<String>,
+        #[serde(default)]
+        accent: Option<String>,
+    },
+}
+
+impl Portal {
+    /// Reads a message. `None` for anything that is not one, to the letter.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        Some(match serde_json::from_str(text).ok()? {
+            Wire::Prefill { users, groups, clusters, devices, reason } => {
+                Self::Prefill(Prefill { users, groups, clusters, devices, reason })
+            }
+            Wire::Theme { scheme, accent } => Self::Theme {
+                scheme: scheme.filter(|s| ["light", "dark", "system"].contains(&s.as_str())),
+                accent: accent.and_then(|a| Accent::parse(&a)),
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn fills_in() {
+        assert_eq!(
+            Portal::parse(r#"{"type":"curfew:prefill","users":["user2"],"reason":"INC-1"}"#),
+            Some(Portal::Prefill(Prefill {
+                users: vec!["user2".into()],
+                reason: Some("INC-1".into()),
+                ..Prefill::default()
+            }))
+        );
+    }
+
+    #[test]
+    fn looks() {
+        let theme = |scheme: Option<&str>, accent| {
+            let scheme = scheme.map(str::to_owned);
+            Some(Portal::Theme { scheme, accent })
+        };
+        assert_eq!(
+            Portal::parse(r##"{"type":"curfew:theme","scheme":"dark","accent":"#1e6fd9"}"##),
+            theme(Some("dark"), Accent::parse("#1e6fd9"))
+        );
+        assert_eq!(
+            Portal::parse(r##"{"type":"curfew:theme","scheme":"x","accent":"#ffffff"}"##),
+            theme(None, None)
+        );
+    }
+
+    #[rstest]
+    #[case("")]
+    #[case("1")]
+    #[case(r#"{"type":"curfew:confirm"}"#)]
+    #[case(r#"{"type":"curfew:prefill","submit":true}"#)]
+    #[case(r#"{"type":"curfew:prefill","users":"user2"}"#)]
+    fn nothing_else_is_heard(#[case] text: &str) {
+        assert_eq!(Portal::parse(text), None);
+    }
+}

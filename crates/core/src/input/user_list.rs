@@ -1,0 +1,286 @@
+//! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
+//! looks odd is reported, never mended. It must not know any inventory.
+
+use crate::input::table::{Delimiter, Quotes, place_of, unquoted};
+use std::collections::BTreeMap;
+
+/// What a text of user names says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UserList {
+    /// The names, each once, in the order of their first line.
+    pub names: Vec<String>,
+    /// Names that stand more than once, with how often.
+    pub repeated: Vec<(String, usize)>,
+    /// Names with blanks before or after, which are part of the name when sent.
+    pub padded: Vec<String>,
+    /// The column that was read, where the text is a table with a header.
+    pub column: Option<String>,
+    /// How many rows of the table name no user.
+    pub blank: usize,
+    /// How many names of the table have blanks around them outside of quotes. Those are no part of the name.
+    pub trimmed: usize,
+    /// The first line, from 1, with a quoted cell that can't be read line by line. The list is then refused: no name is
+    /// read, because the rest of such a cell would pass for further users.
+    pub refused_line: Option<usize>,
+}
+
+/// Column names that mean "user", as `cells::plain` makes them.
+pub(crate) const USER_COLUMNS: [&str; 5] = ["user", "username", "logonuser", "logonname", "login"];
+
+impl UserList {
+    /// Reads one name per line. Lines of nothing but blanks are no names. A first line that names a user column and
+    /// other columns makes the text a table, of which that column is read.
+    pub fn parse(text: &str) -> Self {
+        let refused_line = refused_line(text);
+        if refused_line.is_some() {
+            return Self { refused_line, ..Self::default() };
+        }
+        let mut lines = text
+            .trim_start_matches(BYTE_ORDER)
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .peekable();
+        let table = lines.peek().and_then(|line| Table::of(line));
+        let mut list = Self::default();
+        if table.is_some() {
+            lines.next();
+        }
+        let mut read: Vec<String> = Vec::new();
+        for line in lines {
+            let Some(table) = &table else {
+                read.push(line.to_owned());
+                continue;
+            };
+            let cell = table.cell(line);
+            let name = unescaped(cell);
+            if name.trim().is_empty() {
+                list.blank += 1;
+            } else {
+                list.trimmed += usize::from(cell.trim() != cell);
+                read.push(name);
+            }
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for name in &read {
+            let seen = counts.entry(name).or_default();
+            *seen += 1;
+            if *seen == 1 {
+                list.names.push(name.clone());
+                if name.trim() != name {
+                    list.padded.push(name.clone());
+                }
+            }
+        }
+        list.repeated = counts
+            .into_iter()
+            .filter(|(_, times)| *times > 1)
+            .map(|(name, times)| (name.to_owned(), times))
+            .collect();
+        list.column = table.map(|t| t.name);
+        list
+    }
+
+    /// The text with one of its names spelled otherwise, wherever it stands; in a table in the user column only.
+    pub fn renamed(text: &str, given: &str, meant: &str) -> String {
+        Self::mended(text, given, Some(meant))
+    }
+
+    /// The text without one of its names: without its lines, in a table without its rows.
+    pub fn without(text: &str, name: &str) -> String {
+        Self::mended(text, name, None)
+    }
+
+    fn mended(text: &str, given: &str, meant: Option<&str>) -> String {
+        let bare = text.trim_start_matches(BYTE_ORDER);
+        let header = bare.lines().find(|line| !line.trim().is_empty());
+        let Some(table) = header.and_then(Table::of) else {
+            let lines =
+                bare.lines().filter_map(|line| if line == given { meant } else { Some(line) });
+            return lines.collect::<Vec<_>>().join("\n");
+        };
+        let Delimiter::Char(separator) = table.separator else { return text.to_owned() };
+        let mut mended = String::with_capacity(text.len());
+        for line in bare.lines() {
+            let names_it = unescaped(table.cell(line)) == given;
+            if names_it && meant.is_none() {
+                continue;
+            }
+            if !mended.is_empty() {
+                mended.push('\n');
+            }
+            let of_user = table.separator.raw(line).into_iter().enumerate();
+            for (place, cell) in of_user {
+                if place > 0 {
+                    mended.push(separator);
+                }
+                match meant.filter(|_| names_it && place == table.place) {
+                    Some(meant) => {
+                        mended.push('"');
+                        mended.push_str(&meant.replace('"', "\"\""));
+                        mended.push('"');
+                    }
+                    None => mended.push_str(cell),
+                }
+            }
+        }
+        mended
+    }
+}
+
+/// The first line whose quotes make it unsafe to read the text line by line. A quote inside a name is part of a plain
+/// list's name, but would hide separators in a table.
+fn refused_line(text: &str) -> Option<usize> {
+    let text = text.trim_start_matches(BYTE_ORDER);
+    let header = text.lines().find(|line| !line.trim().is_empty());
+    let is_table = header.and_then(Table::of).is_some();
+    let refused = |line: &str| match Quotes::of(line) {
+        Quotes::Closed => false,
+        Quotes::Stray => is_table,
+        Quotes::Open => true,
+    };
+    text.lines().position(refused).map(|place| place + 1)
+}
+
+/// What some programs write before a text; no part of its first name.
+const BYTE_ORDER: char = '\u{feff}';
+
+/// A cell's text: without the blanks and quotes around it, and with the quotes in it that two stand for.
+fn unescaped(cell: &str) -> String {
+    let bare = unquoted(cell);
+    let is_quoted = cell.trim().len() > bare.len();
+    if is_quoted { bare.replace("\"\"", "\"") } else { bare.to_owned() }
+}
+
+/// A separator and the place of the user column.
+struct Table {
+    separator: Delimiter,
+    place: usize,
+    name: String,
+}
+
+impl Table {
+    fn of(header: &str) -> Option<Self> {
+        let separator = ['\t', ';', ','].into_iter().find(|s| header.contains(*s))?;
+        let separator = Delimiter::Char(separator);
+        let cells = separator.cells(header);
+        let place = place_of(&cells, &USER_COLUMNS)?;
+        let name = cells.get(place).copied().unwrap_or_default().to_owned();
+        Some(Self { separator, place, name })
+    }
+
+    /// The user's cell, as it stands there.
+    fn cell<'a>(&self, line: &'a str) -> &'a str {
+        self.separator.raw(line).get(self.place).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("", &[])]
+    #[case("  \n\n", &[])]
+    #[case("user2", &["user2"])]
+    #[case("user2\r\nUSER2\r\n", &["user2", "USER2"])]
+    #[case("EXAMPLE\\user2\ncn=user2,ou=x\nuser 2", &["EXAMPLE\\user2", "cn=user2,ou=x", "user 2"])]
+    #[case("Session ID,User Name,IP\n1,user2,192.0.2.1\n2,\"a,b\",x\n3,,y", &["user2", "a,b"])]
+    #[case("ip;logonUser\n1;user2", &["user2"])]
+    #[case("user", &["user"])]
+    #[case("\u{feff}user2\nuser3", &["user2", "user3"])]
+    #[case("\u{feff}user,ip\nuser2,x", &["user2"])]
+    #[case("user,ip\n\"the \"\"boss\"\"\",x\nboss,y", &["the \"boss\"", "boss"])]
+    #[case("it\"s\nuser3", &["it\"s", "user3"])]
+    fn names(#[case] text: &str, #[case] expected: &[&str]) {
+        assert_eq!(UserList::parse(text).names, expected);
+    }
+
+    #[rstest]
+    #[case::over_lines("user,comment\nuser2,\"leaves today, replaced by\nUser2\nfrom Monday\"", 2)]
+    #[case::another_line_end("user;comment\r\nuser3;x\r\nuser2;\"replaced by\r\nUser2\"", 3)]
+    #[case::unknown_columns("SamAccountName,Note\nuser2,\"replaced by\nUser2\"", 2)]
+    #[case::its_header("\"user\nname\",ip\nuser2,x", 1)]
+    #[case::plain("\"user2\nUser2\"", 1)]
+    #[case::stray_in_a_table("user,ip\nit\"s,y", 2)]
+    #[case::text_after_a_quote("user,ip\n\"a\"b,y", 2)]
+    #[case::byte_order_mark("\u{feff}user,comment\n\nuser2,\"a\nb\"", 3)]
+    fn a_cell_over_lines_refuses_the_list(#[case] text: &str, #[case] line: usize) {
+        let list = UserList::parse(text);
+        assert_eq!(list, UserList { refused_line: Some(line), ..UserList::default() });
+    }
+
+    #[test]
+    fn odd_ones_are_reported_not_mended() {
+        let list = UserList::parse("user2\n user2\nuser2\nuser3 ");
+        assert_eq!(list.names, ["user2", " user2", "user3 "]);
+        assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
+        assert_eq!(list.padded, [" user2", "user3 "]);
+    }
+
+    #[test]
+    fn what_a_table_holds_beside_names_is_counted() {
+        let list = UserList::parse("ip,user\n1, user2\n2,\n3,\" user3\"\n4\n5,user4");
+        assert_eq!(list.names, ["user2", " user3", "user4"]);
+        assert_eq!((list.blank, list.trimmed), (2, 1));
+        assert_eq!(list.padded, [" user3"], "what is quoted is part of the name");
+        let plain = UserList::parse("user2\n\n user3");
+        assert_eq!((plain.blank, plain.trimmed), (0, 0));
+    }
+
+    #[rstest]
+    #[case("user2\nUSER2\nuser22", "USER2", "user2", "user2\nuser2\nuser22")]
+    #[case(" USER2\nUSER2", " USER2", "user2", "user2\nUSER2")]
+    #[case(
+        "id,user\nUSER2,USER2\n2,\"USER2\" \n3,x",
+        "USER2",
+        "user2",
+        "id,user\nUSER2,\"user2\"\n2,\"user2\"\n3,x"
+    )]
+    #[case("user;id\nboss;1", "boss", "a;\"b\"", "user;id\n\"a;\"\"b\"\"\";1")]
+    fn a_name_is_spelled_otherwise_where_it_stands(
+        #[case] text: &str,
+        #[case] given: &str,
+        #[case] meant: &str,
+        #[case] expected: &str,
+    ) {
+        assert_eq!(UserList::renamed(text, given, meant), expected);
+        let names = UserList::parse(expected).names;
+        assert!(names.iter().any(|name| name == meant) && !names.iter().any(|name| name == given));
+    }
+
+    #[rstest]
+    #[case("user2\nuser3\n user2\nuser2", "user2", "user3\n user2")]
+    #[case("user2", "user2", "")]
+    #[case("id,user\n1,user2\n2,\"user2\"\nuser2,x", "user2", "id,user\nuser2,x")]
+    #[case("id,user\n1,\n2,user2", "user2", "id,user\n1,")]
+    fn a_name_is_left_out(#[case] text: &str, #[case] name: &str, #[case] expected: &str) {
+        assert_eq!(UserList::without(text, name), expected);
+    }
+
+    proptest! {
+        /// However a table is written, each row gives at most one user, and only from its user column.
+        #[test]
+        fn a_cell_is_never_split_into_users(
+            rows in prop::collection::vec(("[a-z]{1,4}", "[a-zA-Z ,;\"\n]{0,12}"), 1..6),
+        ) {
+            let quoted = |cell: &str| format!("\"{}\"", cell.replace('"', "\"\""));
+            let lines = rows.iter().map(|(user, note)| format!("{user},{}\n", quoted(note)));
+            let text = format!("user,note\n{}", lines.collect::<String>());
+            let list = UserList::parse(&text);
+            let users: Vec<&String> = rows.iter().map(|(user, _)| user).collect();
+            prop_assert!(list.names.iter().all(|name| users.contains(&name)), "{list:?}");
+            prop_assert!(list.names.is_empty() == list.refused_line.is_some());
+        }
+
+        #[test]
+        fn no_line_is_lost(lines in prop::collection::vec("[a-z@.\\\\ ]{1,8}", 0..20)) {
+            let list = UserList::parse(&lines.join("\n"));
+            let wanted = lines.iter().filter(|l| !l.trim().is_empty()).count();
+            let repeats: usize = list.repeated.iter().map(|(_, times)| times - 1).sum();
+            prop_assert_eq!(list.names.len() + repeats, wanted);
+            prop_assert!(list.names.iter().all(|n| lines.contains(n)));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a list of devices is narrowed down by. It must not hold words, or know what is chosen.
+
+use crate::inventory::{Device, HaRole, Inventory, Live, Missing, effective_role};
+
+/// Conditions that must all hold; those that are empty say nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceFilter {
+    /// Words, in any case, that all stand somewhere in what is known of the device.
+    pub text: String,
+    /// Its access group.
+    pub group: String,
+    /// A part of its cluster's name, in any case: there may be thousands.
+    pub cluster: String,
+    /// Its software version.
+    pub version: String,
+    /// What it lacks first, and `Some(None)` for a device that lacks nothing.
+    pub lacks: Option<Option<Missing>>,
+    /// Its place in its cluster, as far as that is known.
+    pub role: Option<HaRole>,
+}
+
+impl DeviceFilter {
+    /// Whether all devices pass.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty() && !self.is_narrow()
+    }
+
+    /// Whether it narrows down by more than a text.
+    pub fn is_narrow(&self) -> bool {
+        let named =
+            [&self.group, &self.cluster, &self.version].iter().any(|name| !name.trim().is_empty());
+        named || self.lacks.is_some() || self.role.is_some()
+    }
+
+    /// The places in the inventory of the devices that pass.
+    pub fn matching(&self, inventory: &Inventory, live: &Live) -> Vec<usize> {
+        let text = self.text.to_lowercase();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let cluster = self.cluster.trim().to_lowercase();
+        let passes = |device: &Device| {
+            let is = |wanted: &String, own: &Option<String>| {
+                wanted.is_empty() || own.as_ref() == Some(wanted)
+            };
+            is(&self.group, &device.group)
+                && (cluster.is_empty()
+                    || device.cluster.as_ref().is_some_and(|c| c.to_lowercase().contains(&cluster)))
+                && is(&self.version, &device.version)
+                && self.lacks.is_none_or(|lacks| device.readiness.missing() == lacks)
+                && device.matches(&words)
+                && self.role.is_none_or(|role| effective_role(live, inventory, &device.id) == role)
+        };
+        let devices = inventory.devices().iter().enumerate();
+        devices.filter(|(_, device)| passes(device)).map(|(place, _)| place).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::wire;
+    use crate::inventory::DeviceList;
+    use crate::timestamp::Timestamp;
+    use bigiq::device::AccessDevice;
+    use bigiq::failover::Role;
+    use rstest::rstest;
+
+    fn estate() -> Inventory {
+        let device = |id, cluster, group, version: &str, address: &str| AccessDevice {
+            version: Some(version.to_owned().into()),
+            address: Some(address.to_owned().into()),
+            ..wire(id, cluster, group)
+        };
+        let devices = [
+            device("a", "Blue", "G1", "17.1.0", "192.0.2.1"),
+            device("b", "Blue", "G1", "16.1.3", "192.0.17.1"),
+            device("c", "Red", "G2", "17.1.0", "192.0.2.3"),
+            device("d", "", "", "17.1.0", "192.0.2.4"),
+        ];
+        DeviceList::of(devices).inventory(&[], vec![], Timestamp(1))
+    }
+
+    fn text(text: &str) -> String {
+        text.to_owned()
+    }
+
+    #[rstest]
+    #[case::all(DeviceFilter::default(), "abcd")]
+    #[case::text(DeviceFilter { text: text(" B.EXAMPLE "), ..DeviceFilter::default() }, "b")]
+    #[case::any_field(DeviceFilter { text: text("17.1"), ..DeviceFilter::default() }, "abcd")]
+    #[case::version(DeviceFilter { version: text("17.1.0"), ..DeviceFilter::default() }, "acd")]
+    #[case::part_of_a_version(DeviceFilter { version: text("17.1"), ..DeviceFilter::default() }, "")]
+    #[case::group(DeviceFilter { group: text("G1"), ..DeviceFilter::default() }, "ab")]
+    #[case::cluster(DeviceFilter { cluster: text("Red"), ..DeviceFilter::default() }, "c")]
+    #[case::part_of_a_cluster(DeviceFilter { cluster: text(" bLu"), ..DeviceFilter::default() }, "ab")]
+    #[case::ready(DeviceFilter { lacks: Some(None), ..DeviceFilter::default() }, "abc")]
+    #[case::lacking(DeviceFilter { lacks: Some(Some(Missing::Import)), ..DeviceFilter::default() }, "d")]
+    #[case::role(DeviceFilter { role: Some(HaRole::Active), ..DeviceFilter::default() }, "bd")]
+    #[case::together(
+        DeviceFilter { group: text("G1"), version: text("16.1.3"), role: Some(HaRole::Active), ..DeviceFilter::default() },
+        "b"
+    )]
+    #[case::nothing_is_both(
+        DeviceFilter { group: text("G2"), version: text("16.1.3"), ..DeviceFilter::default() },
+        ""
+    )]
+    fn narrowing_down(#[case] filter: DeviceFilter, #[case] expected: &str) {
+        let (estate, mut live) = (estate(), Live::default());
+        live.note_role("a", Some(Role::Standby), Timestamp(1));
+        live.note_role("b", Some(Role::Active), Timestamp(1));
+        let found = filter.matching(&estate, &live);
+        let ids: String = estate.members(&found).map(|device| device.id.as_str()).collect();
+        assert_eq!(ids, expected);
+        assert_eq!(filter.is_empty(), filter == DeviceFilter::default());
+        assert_eq!(
+            filter.is_narrow(),
+            filter != DeviceFilter { text: filter.text.clone(), ..DeviceFilter::default() }
+        );
+    }
+}

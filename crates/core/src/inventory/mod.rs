@@ -1,0 +1,541 @@
+//! All devices, clusters and access groups that BIG-IQ's Access module knows: wire types in, what the app may
+//! assume out. Built once per reading, then only read. It must not know what is selected.
+
+mod device_pages;
+mod filter;
+mod index;
+mod live;
+mod names;
+mod session_counts;
+
+pub use device_pages::{DevicePages, PageRequest};
+pub use filter::DeviceFilter;
+pub use index::{DeviceIndex, DeviceMatch};
+pub use live::{Extent, HaRole, Live, Reading, Session};
+pub(crate) use names::same_person;
+pub use session_counts::{
+    Addressed, SessionCount, SessionCounts, SessionRow, Total, UserCount, all_but_newest,
+    all_but_own, effective_role, session_rows,
+};
+
+use crate::timestamp::Timestamp;
+use bigiq::device::{AccessDevice, AccessGroup};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::time::Duration;
+
+/// From what age on an inventory is called stale (our choice).
+const STALE: Duration = Duration::from_secs(15 * 60);
+
+/// One reading of the inventory.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inventory {
+    devices: Vec<Device>,
+    groups: Vec<Group>,
+    clusters: Vec<Cluster>,
+    by_id: FxHashMap<String, usize>,
+    gaps: Vec<Gap>,
+    read_at: Timestamp,
+}
+
+/// A BIG-IP that Access manages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Device {
+    /// The machine id that its reference names.
+    pub id: String,
+    /// What people call it: its host name unless that says nothing, else its address, else its id.
+    pub name: String,
+    /// The address that BIG-IQ talks to.
+    pub address: Option<String>,
+    /// Its management address, where that is another.
+    pub management: Option<String>,
+    /// Software version.
+    pub version: Option<String>,
+    /// Its cluster (section 1.5).
+    pub cluster: Option<String>,
+    /// Its access group (section 1.4); only imported devices have one.
+    pub group: Option<String>,
+    /// What is still missing.
+    pub readiness: Readiness,
+    /// Lower-case text that a search looks in.
+    key: String,
+}
+
+/// How far a device is on the way of steps 1.1 to 1.3, and whether BIG-IQ reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readiness {
+    /// Trust is established (1.1); `state` is `ACTIVE`.
+    pub trusted: bool,
+    /// Access has been discovered (1.2).
+    pub discovered: bool,
+    /// Its Access configuration is imported (1.3). Needed only to be reached by access group.
+    pub imported: bool,
+    /// Whether BIG-IQ reaches it, where it says so.
+    pub reachable: Option<bool>,
+}
+
+/// The first thing that a device lacks, most serious first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// Trust (1.1).
+    Trust,
+    /// Discovery of Access (1.2).
+    Discovery,
+    /// An answer: BIG-IQ says that it does not reach the device.
+    Reach,
+    /// Import of the Access configuration (1.3).
+    Import,
+}
+
+impl Readiness {
+    /// Nothing is missing, as far as is known.
+    pub(crate) fn ready() -> Self {
+        Self { trusted: true, discovered: true, imported: true, reachable: None }
+    }
+
+    /// What is missing first; `None` when nothing is.
+    pub fn missing(self) -> Option<Missing> {
+        if !self.trusted {
+            Some(Missing::Trust)
+        } else if !self.discovered {
+            Some(Missing::Discovery)
+        } else if self.reachable == Some(false) {
+            Some(Missing::Reach)
+        } else if !self.imported {
+            Some(Missing::Import)
+        } else {
+            None
+        }
+    }
+}
+
+impl Device {
+    fn new(id: String, wire: AccessDevice<'_>) -> Self {
+        let told = |text: Option<Cow<'_, str>>| {
+            text.filter(|t| t.chars().any(|c| !c.is_whitespace())).map(Cow::into_owned)
+        };
+        let properties = wire.properties;
+        let management = told(wire.management_address);
+        let address = told(wire.address).or_else(|| management.clone());
+        // `localhost` and `127.0.0.1` are captured of real devices; they name nothing.
+        let host = told(wire.hostname).filter(|h| h != "localhost");
+        let mut device = Self {
+            name: host.or_else(|| address.clone()).unwrap_or_else(|| id.clone()),
+            management: management.filter(|m| address.as_ref() != Some(m)),
+            address,
+            version: told(wire.version),
+            cluster: told(properties.cluster_name),
+            group: told(properties.access_group_name),
+            readiness: Readiness {
+                trusted: wire.state.as_deref() == Some("ACTIVE"),
+                discovered: properties.discovered.unwrap_or(false),
+                imported: properties.imported.unwrap_or(false),
+                reachable: None,
+            },
+            key: String::new(),
+            id,
+        };
+        device.key = device.search_key();
+        device
+    }
+
+    fn search_key(&self) -> String {
+        let others = [&self.address, &self.management, &self.version, &self.cluster, &self.group];
+        let told = others.map(|text| text.as_deref().unwrap_or_default());
+        let mut key = String::with_capacity(
+            self.name.len() + self.id.len() + told.iter().map(|t| t.len() + 1).sum::<usize>() + 1,
+        );
+        for part in [self.name.as_str()].into_iter().chain(told) {
+            key.push_str(part);
+            key.push(' ');
+        }
+        key.push_str(&self.id);
+        key.make_ascii_lowercase();
+        key
+    }
+
+    /// Whether every word of a search stands somewhere in the device's name, addresses, version, cluster, group or
+    /// id. `words` must be lower case.
+    pub fn matches(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.key.contains(word))
+    }
+}
+
+/// An access group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// The name that a request uses.
+    pub name: String,
+    /// The name that people see.
+    pub display: String,
+    /// Its known members, as indexes into the devices.
+    pub members: Vec<usize>,
+}
+
+/// A cluster: BIG-IPs that name the same `clusterName`. No BIG-IQ list of clusters is documented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// The name that a request uses.
+    pub name: String,
+    /// Its known members, as indexes into the devices.
+    pub members: Vec<usize>,
+}
+
+/// Why an inventory may not hold everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The list of access groups could not be read; groups are those that devices name.
+    Groups,
+    /// A page of the device list could not be read.
+    Devices,
+    /// Access' list of devices could not be read, or names none: the devices are those of the machineid-resolver.
+    AccessList,
+    /// Which devices BIG-IQ reaches could not be read: none is known to be out of reach.
+    Reach,
+    /// So many listed devices have no id and cannot be named in a request.
+    Nameless(usize),
+}
+
+/// Devices as BIG-IQ lists them, answer by answer: what an [`Inventory`] is made of once all are there.
+#[derive(Debug, Default)]
+pub struct DeviceList {
+    known: Vec<Device>,
+    nameless: usize,
+}
+
+impl DeviceList {
+    /// Of a list that came as one answer.
+    pub fn of<'a>(devices: impl IntoIterator<Item = AccessDevice<'a>>) -> Self {
+        let mut list = Self::default();
+        list.add(devices.into_iter().collect());
+        list
+    }
+
+    /// Judges what BIG-IQ listed. Entries of other products are left out; entries without an id are counted.
+    pub fn add(&mut self, devices: Vec<AccessDevice<'_>>) {
+        for mut wire in devices {
+            // The list also holds BIG-IQ itself and its peers (captured).
+            if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
+                continue;
+            }
+            match wire.take_id() {
+                Some(id) => self.known.push(Device::new(id, wire)),
+                None => self.nameless += 1,
+            }
+        }
+    }
+
+    /// The inventory of what was listed, each id once: as it was listed first.
+    pub fn inventory(
+        self,
+        groups: &[AccessGroup],
+        mut gaps: Vec<Gap>,
+        read_at: Timestamp,
+    ) -> Inventory {
+        let Self { mut known, nameless } = self;
+        if nameless > 0 {
+            gaps.push(Gap::Nameless(nameless));
+        }
+        let mut by_id = FxHashMap::with_capacity_and_hasher(known.len(), FxBuildHasher);
+        known.retain(|device| {
+            let place = by_id.len();
+            match by_id.entry(device.id.clone()) {
+                Entry::Vacant(new) => {
+                    new.insert(place);
+                    true
+                }
+                Entry::Occupied(_) => false,
+            }
+        });
+        let (known, place) = by_name(known);
+        for index in by_id.values_mut() {
+            *index = place.get(*index).copied().unwrap_or_default();
+        }
+        let clusters = members_by(&known, |d| d.cluster.as_ref())
+            .into_iter()
+            .map(|(name, members)| Cluster { name: name.to_owned(), members })
+            .collect();
+        let groups = group_list(&known, groups);
+        Inventory { devices: known, groups, clusters, by_id, gaps, read_at }
+    }
+}
+
+impl Inventory {
+    /// The same inventory with what BIG-IQ says of reachability; devices not named stay as they are.
+    pub fn note_reachable<'a>(&mut self, reachable: impl Iterator<Item = (&'a str, bool)>) {
+        for (id, answers) in reachable {
+            if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
+                device.readiness.reachable = Some(answers);
+            }
+        }
+    }
+
+    /// All devices, by name.
+    pub fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// All access groups, by name.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// All clusters, by name.
+    pub fn clusters(&self) -> &[Cluster] {
+        &self.clusters
+    }
+
+    /// The device with this machine id.
+    pub fn device(&self, id: &str) -> Option<&Device> {
+        self.by_id.get(id).and_then(|i| self.devices.get(*i))
+    }
+
+    /// The access group with this name.
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups
+            .binary_search_by(|g| g.name.as_str().cmp(name))
+            .ok()
+            .and_then(|i| self.groups.get(i))
+    }
+
+    /// The cluster with this name.
+    pub fn cluster(&self, name: &str) -> Option<&Cluster> {
+        let found = self.clusters.binary_search_by(|c| c.name.as_str().cmp(name)).ok()?;
+        self.clusters.get(found)
+    }
+
+    /// The software versions of the devices, each once, oldest first.
+    pub fn versions(&self) -> Vec<&str> {
+        let mut versions: Vec<&str> = Vec::new();
+        for version in self.devices.iter().filter_map(|device| device.version.as_deref()) {
+            if !versions.contains(&version) {
+                let of = numbers(version);
+                let place = versions.partition_point(|known| numbers(known) <= of);
+                versions.insert(place, version);
+            }
+        }
+        versions
+    }
+
+    /// Devices by their indexes.
+    pub fn members<'a>(&'a self, indexes: &'a [usize]) -> impl Iterator<Item = &'a Device> {
+        indexes.iter().filter_map(|i| self.devices.get(*i))
+    }
+
+    /// What this reading may lack.
+    pub fn gaps(&self) -> &[Gap] {
+        &self.gaps
+    }
+
+    /// When it was read.
+    pub fn read_at(&self) -> Timestamp {
+        self.read_at
+    }
+
+    /// Whether it is so old that it may no longer be true.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        now.since(self.read_at) >= STALE
+    }
+}
+
+/// A version's numbers, of which the first differing one tells which is older.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
+}
+
+/// The devices by name, and where each one went. Their places are sorted, not they themselves: a device is large.
+fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
+    let mut order: Vec<(u128, usize, &Device)> = devices
+        .iter()
+        .enumerate()
+        .map(|(at, device)| (beginning(&device.name), at, device))
+        .collect();
+    order.sort_unstable_by(|(begin, _, a), (other, _, b)| {
+        begin.cmp(other).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+    });
+    let order: Vec<usize> = order.into_iter().map(|(_, before, _)| before).collect();
+    let mut place = vec![0; order.len()];
+    for (now, before) in order.iter().enumerate() {
+        if let Some(place) = place.get_mut(*before) {
+            *place = now;
+        }
+    }
+    let mut devices: Vec<_> = devices.into_iter().map(Some).collect();
+    let sorted = order.into_iter().filter_map(|before| devices.get_mut(before)?.take()).collect();
+    (sorted, place)
+}
+
+/// The first bytes of a name as a number, which sorts as they do: names differ there, and numbers are compared at once.
+fn beginning(name: &str) -> u128 {
+    let mut bytes = [0; 16];
+    for (to, from) in bytes.iter_mut().zip(name.bytes()) {
+        *to = from;
+    }
+    u128::from_be_bytes(bytes)
+}
+
+fn members_by(
+    devices: &[Device],
+    name: impl Fn(&Device) -> Option<&String>,
+) -> BTreeMap<&str, Vec<usize>> {
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut start = 0;
+    // Neighbours by name are often members of the same.
+    for run in devices.chunk_by(|a, b| name(a) == name(b)) {
+        let end = start + run.len();
+        if let Some(name) = run.first().and_then(&name) {
+            found.entry(name).or_default().extend(start..end);
+        }
+        start = end;
+    }
+    found
+}
+
+/// The listed groups, and those that only devices name: either source may be the one that could not be read.
+fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
+    let mut members = members_by(devices, |d| d.group.as_ref());
+    let mut displays: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+    for group in listed {
+        if let Some(name) = group.group_name.as_deref().filter(|n| !n.is_empty()) {
+            displays.insert(name, group.display_name.as_deref());
+        }
+    }
+    for name in members.keys() {
+        displays.entry(name).or_default();
+    }
+    displays
+        .into_iter()
+        .map(|(name, display)| Group {
+            members: members.remove(name).unwrap_or_default(),
+            display: display.unwrap_or(name).to_owned(),
+            name: name.to_owned(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bigiq::device::AccessProperties;
+    use proptest::prelude::*;
+
+    fn wire(id: &str, cluster: Option<&str>, group: Option<&str>) -> AccessDevice<'static> {
+        let owned = |text: &str| text.to_owned().into();
+        AccessDevice {
+            machine_id: (!id.is_empty()).then(|| owned(id)),
+            hostname: Some(format!("{id}.example.test").into()),
+            address: Some("192.0.2.1".into()),
+            state: Some("ACTIVE".into()),
+            product: Some("BIG-IP".into()),
+            properties: AccessProperties {
+                discovered: Some(true),
+                imported: Some(group.is_some()),
+                cluster_name: cluster.map(owned),
+                access_group_name: group.map(owned),
+            },
+            ..AccessDevice::default()
+        }
+    }
+
+    fn listed(name: &str) -> AccessGroup {
+        AccessGroup { group_name: Some(name.to_owned()), display_name: None }
+    }
+
+    #[test]
+    fn clusters_and_groups_come_from_devices_and_list() {
+        let devices = [
+            wire("b", Some("Blue"), Some("G1")),
+            wire("a", Some("Blue"), Some("G1")),
+            wire("c", None, None),
+        ];
+        let inventory = DeviceList::of(devices).inventory(&[listed("G2")], vec![], Timestamp(1));
+        let names: Vec<_> = inventory.devices().iter().map(|d| d.id.as_str()).collect();
+        assert_eq!(names, ["a", "b", "c"]);
+        assert_eq!(inventory.clusters(), [Cluster { name: "Blue".into(), members: vec![0, 1] }]);
+        let groups: Vec<_> =
+            inventory.groups().iter().map(|g| (g.name.as_str(), g.members.len())).collect();
+        assert_eq!(groups, [("G1", 2), ("G2", 0)]);
+        assert_eq!(inventory.device("b").unwrap().name, "b.example.test");
+        assert_eq!(inventory.device("c").unwrap().readiness.missing(), Some(Missing::Import));
+        assert_eq!(inventory.group("G1").unwrap().members, [0, 1]);
+        assert!(inventory.cluster("Red").is_none());
+    }
+
+    #[test]
+    fn dirt_is_sorted_out_and_counted() {
+        let bigiq = AccessDevice { product: Some("BIG-IQ".into()), ..wire("q", None, None) };
+        let nameless_host =
+            AccessDevice { hostname: Some("localhost".into()), ..wire("l", None, None) };
+        let devices = [wire("", None, None), bigiq, nameless_host, wire("l", None, None)];
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1));
+        assert_eq!(inventory.devices().len(), 1);
+        assert_eq!(inventory.devices()[0].name, "192.0.2.1");
+        assert_eq!(inventory.gaps(), [Gap::Nameless(1)]);
+    }
+
+    #[test]
+    fn search_wants_every_word() {
+        let device = Device::new("id-1".into(), wire("edge-7", Some("Blue"), Some("G1")));
+        assert!(device.matches(&[]));
+        assert!(device.matches(&["edge", "blue"]));
+        assert!(device.matches(&["192.0.2", "id-1"]));
+        assert!(!device.matches(&["edge", "red"]));
+    }
+
+    #[test]
+    fn what_is_missing_first() {
+        let ready = Readiness { trusted: true, discovered: true, imported: true, reachable: None };
+        assert_eq!(ready.missing(), None);
+        assert_eq!(Readiness { reachable: Some(true), ..ready }.missing(), None);
+        assert_eq!(Readiness { imported: false, ..ready }.missing(), Some(Missing::Import));
+        let far = Readiness { reachable: Some(false), imported: false, ..ready };
+        assert_eq!(far.missing(), Some(Missing::Reach));
+        assert_eq!(Readiness { discovered: false, ..far }.missing(), Some(Missing::Discovery));
+        assert_eq!(Readiness { trusted: false, ..far }.missing(), Some(Missing::Trust));
+    }
+
+    #[test]
+    fn versions_stand_in_their_order_and_once() {
+        let versions =
+            [Some("17.1.0"), Some("9.6"), None, Some("17.1.10"), Some("17.1.9"), Some("9.6")];
+        let device = |(n, version): (usize, Option<&str>)| AccessDevice {
+            version: version.map(|version| version.to_owned().into()),
+            ..wire(&n.to_string(), None, None)
+        };
+        let devices = versions.into_iter().enumerate().map(device);
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1));
+        assert_eq!(inventory.versions(), ["9.6", "17.1.0", "17.1.9", "17.1.10"]);
+    }
+
+    proptest! {
+        /// Where names begin alike, too, which is where they are compared as numbers.
+        #[test]
+        fn devices_stand_by_name_then_id(begins in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
+            let devices = begins.iter().enumerate().map(|(n, begin)| AccessDevice {
+                hostname: Some(format!("{begin}x").into()),
+                ..wire(&format!("id-{}", 99 - n), None, None)
+            });
+            let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1));
+            let stand: Vec<_> = inventory.devices().iter().map(|d| (d.name.clone(), d.id.clone())).collect();
+            let mut sorted = stand.clone();
+            sorted.sort();
+            prop_assert_eq!(stand.len(), begins.len());
+            prop_assert_eq!(&stand, &sorted);
+            for (_, id) in &stand {
+                prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));
+            }
+        }
+    }
+
+    #[test]
+    fn reachability_is_noted_where_it_is_told() {
+        let mut inventory = DeviceList::of([wire("a", None, None), wire("b", None, None)])
+            .inventory(&[], vec![], Timestamp(1));
+        inventory.note_reachable([("a", false), ("x", false)].into_iter());
+        assert_eq!(inventory.device("a").unwrap().readiness.reachable, Some(false));
+        assert_eq!(inventory.device("b").unwrap().readiness.reachable, None);
+    }
+}

@@ -1,0 +1,223 @@
+//! A kill in BIG-IQ's own list, whoever asked for it: what it is, and its way as far as the task tells. It must not take it
+//! for a job of this browser: nobody here saw its request.
+
+use super::phase::End;
+use super::progress::{ProgressStep, Stage, rail};
+use super::state::State;
+use super::{Observation, TaskSnapshot};
+use crate::plan::Kind;
+use crate::timestamp::Timestamp;
+use bigiq::KillTask;
+use std::time::Duration;
+
+/// A task of BIG-IQ's list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BigIqTask {
+    /// Its id.
+    pub id: String,
+    /// The operator who asked, where the task says so.
+    pub operator: Option<String>,
+    /// What it kills; `None` for an action that is not known.
+    pub kind: Option<Kind>,
+    /// Its action in BIG-IQ's word, where the task says one.
+    pub action: Option<String>,
+    /// The user whose sessions end, where it is one.
+    pub user: Option<String>,
+    /// The access groups and clusters asked for.
+    pub named: Vec<String>,
+    /// What it showed.
+    pub sight: TaskSnapshot,
+}
+
+/// Where a listed task stands, for those who filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Not over.
+    Running,
+    /// Finished, well or not.
+    Finished,
+    /// Failed.
+    Failed,
+    /// Cancelled.
+    Cancelled,
+}
+
+/// What is wanted of BIG-IQ's list. Empty texts and `None` want everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TaskFilter {
+    /// A part of the operator's name, in any case.
+    pub operator: String,
+    /// A part of the user's name, in any case.
+    pub user: String,
+    /// Where it stands.
+    pub standing: Option<Standing>,
+    /// Begun at most so long ago.
+    pub within: Option<Duration>,
+}
+
+impl BigIqTask {
+    /// What a task of the list says; `None` for one without an id.
+    pub fn of(task: &KillTask) -> Option<Self> {
+        let kind = match task.action.as_deref() {
+            Some("KILL_BY_USER") => Some(Kind::Users),
+            Some("KILL_ALL_SESSIONS") => Some(Kind::Everybody),
+            Some("KILL_BY_LIST_OF_SESSIONS") => Some(Kind::Listed),
+            _ => None,
+        };
+        Some(Self {
+            id: task.task_id()?.to_owned(),
+            operator: task.operator.clone(),
+            kind,
+            action: task.action.clone(),
+            user: task.user_name.clone(),
+            named: task.access_group_names.iter().chain(&task.cluster_names).cloned().collect(),
+            sight: TaskSnapshot::of(task),
+        })
+    }
+
+    /// How it ended; `None` while it has not.
+    pub fn end(&self) -> Option<End> {
+        End::of(&self.sight)
+    }
+
+    /// Where it stands.
+    pub fn standing(&self) -> Standing {
+        match self.end() {
+            None | Some(End::Gone) => Standing::Running,
+            Some(End::Success | End::Incomplete(_)) => Standing::Finished,
+            Some(End::Failed) => Standing::Failed,
+            Some(End::Cancelled) => Standing::Cancelled,
+        }
+    }
+
+    /// From its acceptance to its end, with BIG-IQ's own times: a task tells of no more than these two.
+    pub fn rail(&self) -> Vec<ProgressStep> {
+        let mut state = State::new();
+        let begin = self.sight.started.unwrap_or_default();
+        let end = self.sight.ended.unwrap_or(begin);
+        let accepted = TaskSnapshot { task: Some(self.id.clone()), ..TaskSnapshot::default() };
+        state.apply(begin, &Observation::Sent, 1);
+        state.apply(begin, &Observation::Accepted(accepted), 1);
+        // Twice: one look alone does not settle an end without a result.
+        state.apply(end, &Observation::Seen(self.sight.clone()), 2);
+        let told = |step: &ProgressStep| match step.stage {
+            Stage::Sent | Stage::Verified => false,
+            Stage::Accepted | Stage::ResolveDevices | Stage::Kill | Stage::Done => true,
+        };
+        let known = |at: &Timestamp| *at != Timestamp::default();
+        let step = |step: ProgressStep| {
+            let timed = matches!(step.stage, Stage::Accepted | Stage::Done);
+            let at = step.at.filter(|at| timed && known(at));
+            let span = at.filter(|_| step.stage == Stage::Done && known(&begin));
+            let span = span.map(|end| end.since(begin));
+            ProgressStep { at, span, ..step }
+        };
+        rail(&state).into_iter().filter(told).map(step).collect()
+    }
+}
+
+impl TaskFilter {
+    /// Whether a task is wanted, by BIG-IQ's clock `now`. A task that does not say when it began is wanted.
+    pub fn wants(&self, task: &BigIqTask, now: Timestamp) -> bool {
+        let has = |text: &Option<String>, part: &str| {
+            let part = part.trim().to_lowercase();
+            part.is_empty() || text.as_deref().is_some_and(|t| t.to_lowercase().contains(&part))
+        };
+        let young = |within: Duration| {
+            task.sight.started.is_none_or(|started| now.since(started) <= within)
+        };
+        has(&task.operator, &self.operator)
+            && has(&task.user, &self.user)
+            && self.standing.is_none_or(|standing| standing == task.standing())
+            && self.within.is_none_or(young)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::job::StepState;
+    use rstest::rstest;
+
+    fn task(json: &str) -> BigIqTask {
+        BigIqTask::of(&serde_json::from_str(json).unwrap()).unwrap()
+    }
+
+    const DONE: &str = r#"{"selfLink":"https://localhost/mgmt/cm/access/tasks/kill-sessions/t1",
+        "action":"KILL_BY_USER","userName":"user2","username":"admin","clusterNames":["Blue"],
+        "accessGroupNames":["G"],"status":"FINISHED","currentStep":"DONE","result":"COMPLETE",
+        "startDateTime":"2016-11-15T12:42:31.294-0800","endDateTime":"2016-11-15T12:42:31.400-0800"}"#;
+
+    #[test]
+    fn a_task_tells_who_what_and_its_two_times() {
+        let task = task(DONE);
+        assert_eq!((task.id.as_str(), task.kind), ("t1", Some(Kind::Users)));
+        assert_eq!(task.operator.as_deref(), Some("admin"));
+        assert_eq!(task.named, ["G", "Blue"]);
+        assert_eq!(task.standing(), Standing::Finished);
+        let rail = task.rail();
+        assert_eq!(rail.len(), 4);
+        assert!(rail.iter().all(|step| step.state == StepState::Done));
+        let times: Vec<_> = rail.iter().map(|s| s.at.map(|at| at.0)).collect();
+        assert_eq!(times, [Some(1_479_242_551_294), None, None, Some(1_479_242_551_400)]);
+        assert_eq!(rail[3].span, Some(Duration::from_millis(106)));
+    }
+
+    #[rstest]
+    #[case(r#"{"id":"1","status":"STARTED","currentStep":"KILL"}"#, Standing::Running, "++c.")]
+    #[case(r#"{"id":"1","status":"FAILED","currentStep":"KILL"}"#, Standing::Failed, "++!.")]
+    #[case(r#"{"id":"1","status":"FINISHED","currentStep":"DONE"}"#, Standing::Finished, "++?+")]
+    #[case(r#"{"id":"1","status":"CANCELED","currentStep":"KILL"}"#, Standing::Cancelled, "+??.")]
+    #[case(r#"{"id":"1","status":"ODD"}"#, Standing::Running, "+...")]
+    fn standings(#[case] json: &str, #[case] standing: Standing, #[case] expected: &str) {
+        let task = task(json);
+        assert_eq!(task.standing(), standing);
+        let marks: String = task
+            .rail()
+            .iter()
+            .map(|step| match step.state {
+                StepState::Pending => '.',
+                StepState::Current => 'c',
+                StepState::Done => '+',
+                StepState::Failed => '!',
+                StepState::Unknown => '?',
+            })
+            .collect();
+        assert_eq!(marks, expected);
+        assert!(task.rail().iter().all(|step| step.at.is_none() && step.span.is_none()));
+    }
+
+    #[test]
+    fn a_failed_task_took_from_its_begin_to_its_end() {
+        let failed = DONE.replace("FINISHED", "FAILED").replace("\"DONE\"", "\"KILL\"");
+        let done = task(&failed).rail().pop().unwrap();
+        assert_eq!((done.stage, done.span), (Stage::Done, Some(Duration::from_millis(106))));
+    }
+
+    #[test]
+    fn an_unknown_action_is_kept_as_it_is() {
+        let task = task(r#"{"id":"1","action":"KILL_BY_MOOD"}"#);
+        assert_eq!((task.kind, task.action.as_deref()), (None, Some("KILL_BY_MOOD")));
+    }
+
+    #[test]
+    fn a_task_without_an_id_is_none() {
+        assert_eq!(BigIqTask::of(&KillTask::default()), None);
+    }
+
+    #[test]
+    fn each_part_of_a_filter_counts() {
+        let (task, all) = (task(DONE), TaskFilter::default());
+        let now = Timestamp(1_479_242_551_294 + 60_000);
+        let wants = |filter: TaskFilter| filter.wants(&task, now);
+        assert!(wants(all.clone()));
+        assert!(wants(TaskFilter { operator: " ADM ".into(), ..all.clone() }));
+        assert!(!wants(TaskFilter { operator: "manager".into(), ..all.clone() }));
+        assert!(wants(TaskFilter { user: "ser2".into(), ..all.clone() }));
+        assert!(!wants(TaskFilter { user: "user3".into(), ..all.clone() }));
+        assert!(wants(TaskFilter { standing: Some(Standing::Finished), ..all.clone() }));
+        assert!(!wants(TaskFilter { standing: Some(Standing::Running), ..all.clone() }));
+        assert!(wants(TaskFilter { within: Some(Duration::from_secs(60)), ..all.clone() }));
+        assert!(!wants(TaskFilter { within: Some(Duration::from_secs(59)), ..all }));
+    }
+}

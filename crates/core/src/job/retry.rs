@@ -1,0 +1,205 @@
+//! What a batch did not do, as a draft: to be judged, shown and confirmed anew, because whoever has signed in since would
+//! be hit by it too. It must not send anything again by itself.
+
+use crate::job::{Job, Outcomes, TargetStatus};
+use crate::plan::{Batch, Draft, Kind, PlannedDevice};
+use bigiq::{KillRequest, Targets};
+use std::collections::BTreeSet;
+
+impl Draft {
+    /// A draft of those requests, devices and listed sessions of a batch whose fate is wanted; `None` where there are
+    /// none. Where only some devices of a request are, it names just those, clusters as a whole.
+    pub fn again<'a>(
+        batch: &Batch,
+        jobs: impl IntoIterator<Item = &'a Job>,
+        wanted: impl Fn(TargetStatus) -> bool,
+    ) -> Option<Self> {
+        let mut again = Again {
+            reached: &batch.reached,
+            draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
+            users: Vec::new(),
+            whole: Vec::new(),
+            parts: BTreeSet::new(),
+            narrowed: false,
+        };
+        for job in jobs {
+            again.add(job, batch, &wanted);
+        }
+        again.draft()
+    }
+}
+
+struct Again<'a> {
+    /// What the plan reached.
+    reached: &'a [PlannedDevice],
+    draft: Draft,
+    users: Vec<&'a str>,
+    /// The targets of the requests as they were.
+    whole: Vec<&'a Targets>,
+    /// The devices of them that are wanted.
+    parts: BTreeSet<String>,
+    /// Whether that are fewer.
+    narrowed: bool,
+}
+
+impl<'a> Again<'a> {
+    fn add(&mut self, job: &'a Job, batch: &Batch, wanted: &impl Fn(TargetStatus) -> bool) {
+        let outcomes = Outcomes::of(job, batch);
+        if let KillRequest::Listed { .. } = job.request() {
+            for device in &outcomes.devices {
+                for (id, _) in device.sessions.iter().filter(|(_, fate)| wanted(*fate)) {
+                    self.draft.sessions.insert(&device.id, id, None);
+                }
+            }
+            return;
+        }
+        let all = outcomes.devices.len();
+        let devices: Vec<_> = outcomes.devices.iter().filter(|d| wanted(d.fate)).collect();
+        if devices.is_empty() && !wanted(TargetStatus::of(job)) {
+            return;
+        }
+        self.users.extend(job.request().user_name());
+        self.whole.extend(job.request().targets());
+        // A request that failed without naming a device may have failed anywhere.
+        let named = if devices.is_empty() { outcomes.devices.iter().collect() } else { devices };
+        self.narrowed |= named.len() < all;
+        self.parts.extend(named.iter().map(|device| device.id.clone()));
+    }
+
+    fn draft(mut self) -> Option<Draft> {
+        match self.draft.kind {
+            Kind::Listed => return (!self.draft.sessions.is_empty()).then_some(self.draft),
+            Kind::Users | Kind::Everybody if self.whole.is_empty() => return None,
+            Kind::Users | Kind::Everybody => {}
+        }
+        let mut seen = BTreeSet::new();
+        self.users.retain(|user| seen.insert(*user));
+        self.draft.users = self.users.join("\n");
+        if self.narrowed {
+            for device in self.reached.iter().filter(|device| self.parts.contains(&device.id)) {
+                match device.cluster.as_ref().filter(|_| !device.by_reference_only) {
+                    Some(cluster) => self.draft.clusters.insert(cluster.clone()),
+                    None => self.draft.devices.insert(device.id.clone()),
+                };
+            }
+        } else {
+            for targets in self.whole {
+                self.draft.groups.extend(targets.groups.iter().cloned());
+                self.draft.clusters.extend(targets.clusters.iter().cloned());
+                let ids = targets.devices.iter().map(|d| d.machine_id().to_owned());
+                self.draft.devices.extend(ids);
+            }
+        }
+        Some(self.draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{binding, draft, inventory, lost, seen, set, sight, started};
+    use crate::job::{DeviceFailure, NotSent, Observation, Source, Started, TaskSnapshot};
+    use crate::plan::Plan;
+    use crate::timestamp::Timestamp;
+    use proptest::prelude::*;
+
+    fn not_done(fate: TargetStatus) -> bool {
+        matches!(fate, TargetStatus::Failed | TargetStatus::Untouched)
+    }
+
+    fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
+        DeviceFailure {
+            device: Some(device.to_owned()),
+            failed_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            ..DeviceFailure::default()
+        }
+    }
+
+    #[test]
+    fn the_users_that_were_not_sent_on_the_same_targets() {
+        let first = draft("a\nb\nc", &["G2"], &["Blue"], &["fresh"]);
+        let Started { batch, mut items } = started(&first);
+        for place in [0, 2] {
+            let dropped = Observation::NotSent(NotSent::Dropped);
+            items[place].0.observe(Timestamp(1), Source::Operator, dropped);
+        }
+        let again = Draft::again(&batch, items.iter().map(|(job, _)| job), not_done);
+        let expected =
+            Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
+        assert_eq!(again, Some(expected));
+    }
+
+    #[test]
+    fn only_the_devices_that_failed() {
+        let everybody =
+            Draft { kind: Kind::Everybody, ..draft("", &["G1", "G2"], &[], &["fresh"]) };
+        let troubles = vec![trouble("red-a", &[]), trouble("fresh", &[])];
+        let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let (batch, job) = seen(&everybody, last);
+        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        assert_eq!((again.groups, again.clusters), (set(&[]), set(&["Red"])));
+        assert_eq!(again.devices, set(&["fresh"]));
+    }
+
+    #[test]
+    fn only_the_sessions_that_failed() {
+        let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
+        for id in ["1", "2", "3"] {
+            listed.sessions.insert("lone", id, Some("user2"));
+        }
+        let troubles = vec![trouble("lone", &["2"])];
+        let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let (batch, job) = seen(&listed, last);
+        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        assert_eq!(again.sessions.iter().collect::<Vec<_>>(), [("lone", "2", None)]);
+    }
+
+    #[test]
+    fn what_failed_somewhere_is_wanted_as_a_whole() {
+        let by_user = draft("user2", &["G1"], &[], &[]);
+        let (batch, job) = seen(&by_user, sight("FAILED", "KILL", ""));
+        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        assert_eq!((again.users.as_str(), again.groups), ("user2", set(&["G1"])));
+    }
+
+    #[test]
+    fn what_is_done_or_unknown_is_not_repeated() {
+        let by_user = draft("user2", &["G1"], &[], &[]);
+        for (batch, job) in [
+            seen(&by_user, sight("FINISHED", "DONE", "COMPLETE")),
+            seen(&by_user, sight("STARTED", "KILL", "")),
+            lost(&by_user),
+        ] {
+            assert_eq!(Draft::again(&batch, [&job], not_done), None);
+        }
+        let (batch, job) = lost(&by_user);
+        assert!(Draft::again(&batch, [&job], |fate| fate == TargetStatus::Unknown).is_some());
+    }
+
+    proptest! {
+        /// Never more than before, and every device that failed.
+        #[test]
+        fn a_retry_reaches_what_failed_and_nothing_new(
+            groups in prop::collection::btree_set("G1|G2", 0..3),
+            clusters in prop::collection::btree_set("Blue|Red", 0..2),
+            devices in prop::collection::btree_set("blue-a|lone|fresh", 0..3),
+            failed in prop::collection::btree_set("blue-a|blue-b|red-a|lone|fresh", 0..4),
+        ) {
+            prop_assume!(!(groups.is_empty() && clusters.is_empty() && devices.is_empty()));
+            let first = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
+            let troubles = failed.iter().map(|id| trouble(id, &[])).collect();
+            let (batch, job) = seen(&first, TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") });
+            let hit: BTreeSet<&str> =
+                batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
+            let Some(again) = Draft::again(&batch, [&job], not_done) else {
+                prop_assert!(failed.is_empty());
+                return Ok(());
+            };
+            let plan = Plan::make(&again, &inventory(), binding(), Timestamp(2_000)).unwrap();
+            let reached: BTreeSet<&str> = plan.reached().iter().map(|d| d.id.as_str()).collect();
+            let before: BTreeSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
+            prop_assert!(reached.is_subset(&before), "{reached:?}");
+            prop_assert!(hit.is_subset(&reached));
+        }
+    }
+}

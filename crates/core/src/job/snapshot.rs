@@ -1,0 +1,121 @@
+//! What one look at a task showed, as far as a job keeps it. It must not judge what it shows.
+
+use crate::timestamp::Timestamp;
+use bigiq::task::ResultDetail;
+use bigiq::{KillTask, Status, Step, TaskResult, parse_date_time};
+use serde::{Deserialize, Serialize};
+
+/// The longest message that is kept, in characters: job records live in a browser's small storage.
+const LONGEST: usize = 2_000;
+
+/// A task as it was seen once. Everything may be missing: a first answer may hold little more than a status
+/// (captured), and later looks select few fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskSnapshot {
+    /// The task's id.
+    pub task: Option<String>,
+    /// Where it stands.
+    pub status: Option<Status>,
+    /// What it is doing, or was doing when it failed.
+    pub step: Option<Step>,
+    /// How it ended, by BIG-IQ's word.
+    pub result: Option<TaskResult>,
+    /// BIG-IQ's message.
+    pub error: Option<String>,
+    /// Begin by BIG-IQ's clock.
+    pub started: Option<Timestamp>,
+    /// End by BIG-IQ's clock.
+    pub ended: Option<Timestamp>,
+    /// What failed, per device.
+    pub troubles: Vec<DeviceFailure>,
+    /// The machine ids that the task names; BIG-IQ seems to add those that it resolved (inferred). Empty in a
+    /// timeline, which lists them once, as an event of their own.
+    pub devices: Vec<String>,
+}
+
+/// What BIG-IQ says failed on one device.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DeviceFailure {
+    /// The device's machine id, where it is named.
+    pub device: Option<String>,
+    /// The device's host name, where it is named.
+    pub host: Option<String>,
+    /// Session ids that did not end; empty where none are named.
+    pub failed_ids: Vec<String>,
+    /// BIG-IQ's code.
+    pub code: Option<String>,
+    /// BIG-IQ's message.
+    pub error: Option<String>,
+}
+
+impl TaskSnapshot {
+    /// What a task shows.
+    pub fn of(task: &KillTask) -> Self {
+        let time = |text: &Option<String>| text.as_deref().and_then(parse_date_time).map(Timestamp);
+        Self {
+            task: task.task_id().map(str::to_owned),
+            status: task.status.clone(),
+            step: task.current_step.clone(),
+            result: task.result.clone(),
+            error: task.error_message.as_deref().map(shortened),
+            started: time(&task.start_date_time),
+            ended: time(&task.end_date_time),
+            troubles: task.details().map(DeviceFailure::of).collect(),
+            devices: task.machine_ids().map(str::to_owned).collect(),
+        }
+    }
+}
+
+impl DeviceFailure {
+    fn of(detail: &ResultDetail) -> Self {
+        let id = detail.device_reference.as_ref().map(|r| r.machine_id().to_owned());
+        Self {
+            device: id.filter(|id| !id.is_empty()),
+            host: detail.host.clone(),
+            failed_ids: detail.failed_ids.clone(),
+            code: detail.error_code.clone(),
+            error: detail.error.as_deref().map(shortened),
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_what_a_task_says() {
+        const TASK: &str = r#"{"id":"t1","status":"FAILED","currentStep":"KILL","result":"FAILED","errorMessage":"Internal Error occurred",
+            "startDateTime":"2016-11-30T14:32:23.295-0800","endDateTime":"never",
+            "deviceReferences":[{"link":"https://localhost/mgmt/cm/system/machineid-resolver/m1"}],
+            "resultDetails":[{"host":"a","failedIds":["1"],"deviceReference":{"link":"x/m1"}}],
+            "failureDetails":[{"errorCode":400,"error":"status:400"}],"action":"KILL_BY_USER","userName":"u"}"#;
+        let task: KillTask = bigiq::decode(TASK).unwrap();
+        let sight = TaskSnapshot::of(&task);
+        assert_eq!(sight.task.as_deref(), Some("t1"));
+        assert_eq!(sight.started, Some(Timestamp(1_480_545_143_295)));
+        assert_eq!(sight.ended, None);
+        assert_eq!(sight.devices, ["m1"]);
+        assert_eq!(sight.troubles[0].device.as_deref(), Some("m1"));
+        assert_eq!(sight.troubles[0].failed_ids, ["1"]);
+        assert_eq!(sight.troubles[1].device, None);
+        assert_eq!(sight.troubles[1].error.as_deref(), Some("status:400"));
+        let target = bigiq::Call::task_states(1).target;
+        let (_, selected) = target.split_once("$select=").unwrap();
+        let (selected, _) = selected.split_once('&').unwrap();
+        let whole =
+            serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(TASK).unwrap();
+        let part: serde_json::Map<_, _> =
+            whole.into_iter().filter(|(name, _)| selected.split(',').any(|s| s == name)).collect();
+        let part: KillTask = serde_json::from_value(part.into()).unwrap();
+        assert_eq!(TaskSnapshot::of(&part), sight, "a look at many tasks shows as much");
+        let stored = serde_json::to_string(&sight).unwrap();
+        assert_eq!(serde_json::from_str::<TaskSnapshot>(&stored).unwrap(), sight);
+    }
+}

@@ -1,0 +1,221 @@
+//! A job as the browser keeps it: without what all jobs of its plan share, which is kept once, with the batch. A browser
+//! keeps few megabytes, and a plan may be many users on many devices. It must not be what is sent.
+
+use super::{Event, Job, Observation};
+use crate::plan::Batch;
+use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is kept of a job; the rest follows from it and from its batch.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct StoredJob {
+    id: String,
+    /// Whose sessions, where they are one user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    /// The only device that it is about, where that is sent apart; else it is about the batch's other targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    apart: Option<String>,
+    /// Listed sessions: no other job lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sessions: Option<Vec<DeviceSessions>>,
+    /// Where one names no devices at all, it means those that the plan reached: BIG-IQ's tasks name some or are silent.
+    events: Vec<Event>,
+}
+
+impl Batch {
+    /// What is to be kept of one of its jobs.
+    pub fn keep(&self, job: &Job) -> StoredJob {
+        let mut events = job.events.clone();
+        for event in &mut events {
+            if let Observation::Resolved(devices) = &mut event.what
+                && devices.len() == self.reached.len()
+                && *devices == self.reached_ids()
+            {
+                devices.clear();
+            }
+        }
+        StoredJob {
+            id: job.id.clone(),
+            user: job.request.user_name().map(str::to_owned),
+            apart: job.request.targets().and_then(|targets| self.apart(targets)),
+            sessions: match &job.request {
+                KillRequest::Listed { sessions } => Some(sessions.to_vec()),
+                KillRequest::ByUser { .. } | KillRequest::All { .. } => None,
+            },
+            events,
+        }
+    }
+
+    /// Its jobs, of what was kept of them. They share their targets, as those do that have just been confirmed.
+    pub fn restore(&self, kept: impl IntoIterator<Item = StoredJob>) -> Vec<Job> {
+        let together = Arc::new(self.together());
+        let all = self.reached_ids();
+        let job = |kept: StoredJob| {
+            let targets = match kept.apart {
+                None => Arc::clone(&together),
+                Some(id) => Arc::new(Targets {
+                    devices: vec![DeviceReference::of(&id)],
+                    ..Targets::default()
+                }),
+            };
+            let request = match (kept.sessions, kept.user) {
+                (Some(sessions), _) => KillRequest::Listed { sessions: Arc::new(sessions) },
+                (None, Some(user_name)) => KillRequest::ByUser { user_name, targets },
+                (None, None) => KillRequest::All { targets },
+            };
+            let mut events = kept.events;
+            for event in &mut events {
+                if let Observation::Resolved(devices) = &mut event.what
+                    && devices.is_empty()
+                {
+                    devices.clone_from(&all);
+                }
+            }
+            Job::restored(kept.id, self.id.clone(), request, events)
+        };
+        kept.into_iter().map(job).collect()
+    }
+
+    /// The machine ids that the plan reached, sorted.
+    fn reached_ids(&self) -> Vec<String> {
+        let ids: BTreeSet<&str> = self.reached.iter().map(|device| device.id.as_str()).collect();
+        ids.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The device that these targets are, where it is sent apart.
+    fn apart(&self, targets: &Targets) -> Option<String> {
+        let [only] = targets.devices.as_slice() else { return None };
+        let id = only.machine_id();
+        self.reached.iter().any(|device| device.apart && device.id == id).then(|| id.to_owned())
+    }
+
+    /// The targets without the devices that are sent apart.
+    fn together(&self) -> Targets {
+        let apart = self.reached.iter().filter(|device| device.apart);
+        let apart: BTreeSet<&str> = apart.map(|device| device.id.as_str()).collect();
+        let mut targets = self.targets.clone();
+        targets.devices.retain(|device| !apart.contains(device.machine_id()));
+        targets
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{binding, draft, inventory, sight, started, wire};
+    use crate::inventory::DeviceList;
+    use crate::job::{Source, Started};
+    use crate::plan::{Answer, Draft, Kind, Plan};
+    use crate::timestamp::Timestamp;
+    use proptest::prelude::*;
+
+    fn again<T: Serialize + serde::de::DeserializeOwned>(value: &T) -> (T, usize) {
+        let text = serde_json::to_string(value).unwrap();
+        (serde_json::from_str(&text).unwrap(), text.len())
+    }
+
+    /// What comes back of a batch and its jobs once they were kept, and how large that was.
+    fn kept(batch: &Batch, jobs: &[Job]) -> (Vec<Job>, usize) {
+        let (back, mut size) = again(batch);
+        assert_eq!(&back, batch);
+        let kept = jobs.iter().map(|job| {
+            let (kept, length) = again(&batch.keep(job));
+            size += length;
+            kept
+        });
+        let kept: Vec<StoredJob> = kept.collect();
+        (back.restore(kept), size)
+    }
+
+    /// Browsers keep some five million characters for a tab; other batches want room as well.
+    #[test]
+    fn many_users_on_many_devices_are_kept_in_little() {
+        let id = |n: usize| format!("{n:08x}-f405-489f-9996-54f7b21da642");
+        let devices = (0..100).map(|n| wire(&id(n), &format!("cluster-{}", n / 2), "branch"));
+        let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1_000));
+        let users: String = (0..500).map(|n| format!("EXAMPLE\\user-{n}\n")).collect();
+        let draft =
+            Draft { devices: (0..100).map(id).collect(), ..draft(&users, &["branch"], &[], &[]) };
+        let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
+        let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
+        let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
+        let Started { batch, items } = confirmed.start("b1", Timestamp(10_000));
+        let jobs: Vec<Job> = items
+            .into_iter()
+            .map(|(mut job, waiting)| {
+                job.begin(Timestamp(20_000), waiting).unwrap();
+                let accepted = Observation::Accepted(sight("STARTED", "", ""));
+                job.observe(Timestamp(20_100), Source::Answer, accepted);
+                for (at, status, step) in
+                    [(20_400, "STARTED", "KILL"), (21_000, "FINISHED", "DONE")]
+                {
+                    let seen = sight(status, step, "COMPLETE");
+                    let seen =
+                        super::super::TaskSnapshot { devices: (0..100).map(id).collect(), ..seen };
+                    job.observe(Timestamp(at), Source::Poll, Observation::Seen(seen));
+                }
+                job
+            })
+            .collect();
+        assert_eq!((batch.reached.len(), jobs.len()), (100, 500));
+        let (back, size) = kept(&batch, &jobs);
+        assert!(back == jobs);
+        assert!(size < 1_000_000, "{size}");
+    }
+
+    #[test]
+    fn devices_that_a_task_names_are_kept_once_where_they_are_the_plans() {
+        let Started { batch, mut items } = started(&draft("user2", &["G1"], &[], &[]));
+        let (mut job, waiting) = items.remove(0);
+        job.begin(Timestamp(20), waiting).unwrap();
+        let named = |devices: &[&str]| super::super::TaskSnapshot {
+            devices: devices.iter().map(|id| (*id).to_owned()).collect(),
+            ..sight("STARTED", "KILL", "")
+        };
+        job.observe(Timestamp(30), Source::Answer, Observation::Accepted(named(&["red-a"])));
+        job.observe(
+            Timestamp(40),
+            Source::Poll,
+            Observation::Seen(named(&["red-a", "blue-b", "blue-a"])),
+        );
+        let text = serde_json::to_string(&batch.keep(&job)).unwrap();
+        assert!(text.contains("red-a") && !text.contains("blue"), "{text}");
+        assert_eq!(kept(&batch, &[job.clone()]).0, [job]);
+    }
+
+    proptest! {
+        /// Plan to what is kept and back: the requests, to the letter, and all that was observed.
+        #[test]
+        fn what_is_kept_comes_back_whole(
+            users in "[a-z \n]{1,12}",
+            kind in prop::sample::select(vec![Kind::Users, Kind::Everybody, Kind::Listed]),
+            groups in prop::collection::btree_set("G1|G2|Empty", 0..3),
+            clusters in prop::collection::btree_set("Blue|Red", 0..2),
+            devices in prop::collection::btree_set("blue-a|blue-b|lone|fresh", 0..4),
+            apart in prop::collection::btree_set("blue-a|lone|fresh", 0..3),
+            chosen in prop::collection::vec(("blue-a|lone", "[0-9]{1,2}"), 0..4),
+            seen in prop::collection::vec("blue-a|blue-b|red-a|lone|fresh|other", 0..5),
+        ) {
+            let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
+            for (device, id) in &chosen {
+                draft.sessions.insert(device, id, None);
+            }
+            prop_assume!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)).is_ok());
+            let Started { batch, items } = started(&draft);
+            let jobs: Vec<Job> = items.into_iter().map(|(mut job, waiting)| {
+                job.begin(Timestamp(20), waiting).unwrap();
+                let sight = super::super::TaskSnapshot { devices: seen.clone(), ..sight("STARTED", "KILL", "") };
+                job.observe(Timestamp(30), Source::Answer, Observation::Accepted(sight));
+                job
+            }).collect();
+            let (back, _) = kept(&batch, &jobs);
+            for (back, job) in back.iter().zip(&jobs) {
+                prop_assert_eq!(back.request().to_json(), job.request().to_json());
+            }
+            prop_assert_eq!(back, jobs);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What a draft is judged by: the inventory, what devices say themselves, the rules of whoever hosts Curfew. It must
+//! not hold anything of the draft.
+
+use crate::app::{Config, ReasonRule};
+use crate::inventory::{Inventory, Live};
+use crate::plan::gate::MANY;
+use crate::plan::{Gate, Phrase};
+use std::sync::Arc;
+
+/// What is known when a draft is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct PlanInputs<'a> {
+    /// Devices, clusters and groups.
+    pub inventory: &'a Inventory,
+    /// Roles and live sessions, where BIG-IQ passes them on.
+    pub live: Option<&'a Live>,
+    /// How strict the gate is.
+    pub rules: GateRules,
+}
+
+impl<'a> From<&'a Inventory> for PlanInputs<'a> {
+    fn from(inventory: &'a Inventory) -> Self {
+        Self { inventory, live: None, rules: GateRules::default() }
+    }
+}
+
+impl<'a> From<&'a Arc<Inventory>> for PlanInputs<'a> {
+    fn from(inventory: &'a Arc<Inventory>) -> Self {
+        Self::from(inventory.as_ref())
+    }
+}
+
+/// How strict the gate is. There is no way to make it less strict than it is by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GateRules {
+    phrase_above: usize,
+    always_reason: bool,
+}
+
+impl Default for GateRules {
+    fn default() -> Self {
+        Self { phrase_above: MANY, always_reason: false }
+    }
+}
+
+impl From<&Config> for GateRules {
+    fn from(config: &Config) -> Self {
+        Self {
+            phrase_above: usize::from(config.phrase_above).min(MANY),
+            always_reason: config.reason == ReasonRule::Always,
+        }
+    }
+}
+
+impl GateRules {
+    /// The gate before a kill of this size. It grows with the people hit, not with the devices.
+    pub(super) fn gate(self, size: Phrase) -> Gate {
+        let (typed, names) = match size {
+            Phrase::Everybody { .. } => (true, false),
+            Phrase::Users { users, .. } => (users > self.phrase_above, users > 1),
+            Phrase::Sessions { sessions, .. } => (sessions > self.phrase_above, false),
+        };
+        let everybody = matches!(size, Phrase::Everybody { .. });
+        Gate {
+            names: names && !typed,
+            phrase: typed.then_some(size),
+            reason: everybody || self.always_reason,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn rules(phrase_above: u16, reason: ReasonRule) -> GateRules {
+        GateRules::from(&Config { phrase_above, reason, ..Config::default() })
+    }
+
+    #[rstest]
+    #[case(1, false, false)]
+    #[case(2, true, false)]
+    #[case(10, true, false)]
+    #[case(11, false, true)]
+    fn by_users(#[case] users: usize, #[case] names: bool, #[case] typed: bool) {
+        let size = Phrase::Users { users, targets: 5_000 };
+        let gate = GateRules::default().gate(size);
+        assert_eq!((gate.wants_names(), gate.phrase().is_some()), (names, typed));
+        assert!(!gate.wants_reason());
+    }
+
+    #[rstest]
+    #[case(10, false)]
+    #[case(11, true)]
+    fn by_sessions(#[case] sessions: usize, #[case] typed: bool) {
+        let gate = GateRules::default().gate(Phrase::Sessions { sessions, devices: 1 });
+        assert_eq!((gate.wants_names(), gate.phrase().is_some()), (false, typed));
+    }
+
+    #[test]
+    fn everybody() {
+        let gate = GateRules::default().gate(Phrase::Everybody { targets: 1 });
+        assert_eq!(gate.phrase(), Some(&Phrase::Everybody { targets: 1 }));
+        assert!(gate.wants_reason());
+    }
+
+    #[test]
+    fn stricter_by_configuration() {
+        let strict = rules(0, ReasonRule::Always);
+        let gate = strict.gate(Phrase::Users { users: 1, targets: 1 });
+        assert!(gate.phrase().is_some() && gate.wants_reason());
+    }
+
+    proptest! {
+        #[test]
+        fn no_configuration_loosens_the_gate(above: u16, always: bool, n in 0_usize..40, which in 0..3) {
+            let reason = if always { ReasonRule::Always } else { ReasonRule::Everybody };
+            let size = match which {
+                0 => Phrase::Users { users: n, targets: 1 },
+                1 => Phrase::Sessions { sessions: n, devices: 1 },
+                _ => Phrase::Everybody { targets: n },
+            };
+            let usual = GateRules::default().gate(size);
+            let gate = rules(above, reason).gate(size);
+            prop_assert!(gate.phrase().is_some() || usual.phrase().is_none());
+            prop_assert!(gate.wants_reason() || !usual.wants_reason());
+            prop_assert!(gate.wants_names() || gate.phrase().is_some() || !usual.wants_names());
+        }
+    }
+}

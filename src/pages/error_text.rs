@@ -1,0 +1,71 @@
+//! An API error in words: what failed, what to do, and BIG-IQ's own message. It must not decide where it is shown.
+
+use crate::state::ApiError;
+use crate::text::{Word, count, fill, t};
+use curfew_core::job::{Failure, Refusal};
+
+/// An error as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorText {
+    /// What happened.
+    pub what: String,
+    /// What to do next.
+    pub next: String,
+    /// BIG-IQ's own words.
+    pub bigiq: Option<String>,
+}
+
+/// Puts an error into words, for this operator.
+pub fn told(error: &ApiError, operator: &str) -> ErrorText {
+    match error {
+        // Who reports a changed answer needs the place.
+        ApiError::Unreadable(error) if !error.html => ErrorText {
+            what: t(Word::ErrUnreadable),
+            next: fill(
+                Word::ErrUnreadableHelp,
+                &[("place", &error.path), ("reason", &error.reason)],
+            ),
+            bigiq: None,
+        },
+        error => told_failure(&error.into(), operator),
+    }
+}
+
+/// Puts what a job keeps of an error into words.
+pub fn told_failure(failure: &Failure, operator: &str) -> ErrorText {
+    let plain = |what: Word, next: Word| ErrorText { what: t(what), next: t(next), bigiq: None };
+    match failure {
+        Failure::NoAnswer => plain(Word::ErrNetwork, Word::ErrNetworkHelp),
+        Failure::Timeout { seconds } => ErrorText {
+            what: count(Word::ErrTimeout, usize::try_from(*seconds).unwrap_or(usize::MAX)),
+            next: t(Word::ErrTimeoutHelp),
+            bigiq: None,
+        },
+        Failure::Refused { status, refusal, message } => {
+            let mut told = refused(*status, *refusal, operator);
+            told.bigiq =
+                message.as_deref().map(|m| fill(Word::BigiqSays, &[("message", m.trim())]));
+            told
+        }
+        Failure::Unreadable { html: true } => plain(Word::ErrHtml, Word::ErrHtmlHelp),
+        Failure::Unreadable { html: false } => plain(Word::ErrUnreadable, Word::ErrUnreadableShort),
+        Failure::TooLarge => plain(Word::ErrTooLarge, Word::ErrTooLargeHelp),
+        Failure::SignInNeeded => plain(Word::ErrSignIn, Word::ErrSignInHelp),
+    }
+}
+
+fn refused(status: u16, refusal: Refusal, operator: &str) -> ErrorText {
+    let (what, next) = match refusal {
+        Refusal::TokenExpired => (Word::ErrSignIn, Word::ErrSignInHelp),
+        Refusal::WrongAddress => (Word::ErrWrongAddress, Word::ErrWrongAddressHelp),
+        Refusal::NotPermitted => (Word::ErrNotPermitted, Word::ErrNotPermittedHelp),
+        Refusal::BadCredentials => (Word::BadCredentials, Word::BadCredentialsHelp),
+        Refusal::NotFound => (Word::ErrNotFound, Word::ErrNotFoundHelp),
+        Refusal::NotRegistered => (Word::ErrNotRegistered, Word::ErrNotRegisteredHelp),
+        Refusal::Busy => (Word::ErrBusy, Word::ErrBusyHelp),
+        Refusal::Server => (Word::ErrServer, Word::ErrServerHelp),
+        Refusal::Invalid => (Word::ErrInvalid, Word::ErrInvalidHelp),
+    };
+    let what = fill(what, &[("status", &status.to_string()), ("operator", operator)]);
+    ErrorText { what, next: t(next), bigiq: None }
+}

@@ -1,0 +1,139 @@
+//! What can be done with a job, or all of a plan, once it is known: its record saved, copied or printed, what is left
+//! planned anew. It must not send anything: a new plan goes through the form and its gate.
+
+use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
+use crate::text::{Word, t};
+use crate::ui::{Button, Look};
+use crate::web::{Latest, clipboard, download, print, time, time_zone};
+use curfew_core::app::Route;
+use curfew_core::job::{Job, TargetStatus};
+use curfew_core::plan::{Batch, Draft};
+use curfew_core::record::{About, Record, Zone};
+use curfew_core::timestamp::Timestamp;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Csv,
+}
+
+/// The buttons under a job, or under all jobs of a plan.
+#[component]
+pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
+    let (form, place) = (Form::get(), CurrentRoute::get());
+    let (jobs, checks) = (Jobs::get(), Verifications::get());
+    let entries = StoredValue::new(entries);
+    // What came of the last press, to be seen and heard.
+    let said = RwSignal::new(String::new());
+    let many = entries.with_value(|entries| entries.len() > 1);
+    let save = move |format: Format| {
+        Callback::new(move |()| {
+            let saved = entries.with_value(|entries| save(entries, jobs, checks, format));
+            said.set(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+        })
+    };
+    let copying = Latest::new();
+    let copy = Callback::new(move |()| {
+        copying.run(async move {
+            let file = entries.with_value(|entries| record(entries, checks, Format::Json));
+            let Some((_, _, text)) = file else { return };
+            let copied = clipboard::copy(&text).await.is_ok();
+            said.set(t(if copied { Word::RecordCopied } else { Word::CopyFailed }));
+        });
+    });
+    let (json, csv, copied) = if many {
+        (Word::SaveJsonMany, Word::SaveCsvMany, Word::CopyRecordMany)
+    } else {
+        (Word::SaveJson, Word::SaveCsv, Word::CopyRecord)
+    };
+    // What is not over may fail yet. A change of one job looks at that one: there may be hundreds.
+    let can_again: Vec<Memo<bool>> = entries.with_value(|entries| {
+        let can = |entry: &Entry| {
+            let entry = entry.clone();
+            Memo::new(move |_| entry.job.with(|job| again(&entry.batch, [job]).is_some()))
+        };
+        entries.iter().map(can).collect()
+    });
+    let can_again = Memo::new(move |_| can_again.iter().any(Memo::get));
+    let plan_again = Callback::new(move |()| {
+        let jobs = entries.with_value(|entries| jobs_of(entries));
+        let batch = entries.with_value(|entries| entries.first().map(|e| Arc::clone(&e.batch)));
+        if let Some(draft) = batch.and_then(|batch| again(&batch, &jobs)) {
+            form.fill_with(draft);
+            place.go(&Route::home());
+        }
+    });
+    let outdated = move || {
+        let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
+        outdated.then(|| t(Word::RecordOutdated))
+    };
+    view! {
+        <div class="actions">
+            <Button label=t(json) look=Look::Plain on_press=save(Format::Json)/>
+            <Button label=t(csv) look=Look::Plain on_press=save(Format::Csv)/>
+            <Button label=t(copied) look=Look::Plain on_press=copy/>
+            <Button label=t(Word::PrintRecord) look=Look::Plain on_press=Callback::new(|()| print())/>
+            <Show when=move || can_again.get()>
+                <Button label=t(Word::PlanAgain) look=Look::Plain on_press=plan_again/>
+            </Show>
+        </div>
+        <p class="quiet actions" role="status">{said}</p>
+        <p class="quiet actions" role="status">{outdated}</p>
+    }
+}
+
+/// What of these jobs failed, or was not done, as a draft.
+fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
+    Draft::again(batch, jobs, |fate| matches!(fate, TargetStatus::Failed | TargetStatus::Untouched))
+}
+
+fn jobs_of(entries: &[Entry]) -> Vec<Job> {
+    entries.iter().map(|entry| entry.job.get_untracked()).collect()
+}
+
+/// Saves the records of all jobs of whoever is signed in, one file for each plan.
+pub fn save_records(jobs: Jobs, checks: Verifications) -> bool {
+    let mut all = untrack(|| jobs.all());
+    // In the order of the plans.
+    all.reverse();
+    let plans = all.chunk_by(|one, other| one.batch.id == other.batch.id);
+    // All of them, also after one that the browser refuses.
+    let saved: Vec<bool> = plans.map(|plan| save(plan, jobs, checks, Format::Json)).collect();
+    saved.iter().all(|saved| *saved)
+}
+
+fn save(entries: &[Entry], jobs: Jobs, checks: Verifications, format: Format) -> bool {
+    let file = record(entries, checks, format);
+    let saved = file.is_some_and(|(name, media, text)| download::save_text(&name, media, &text));
+    if saved {
+        jobs.note_saved(entries);
+    }
+    saved
+}
+
+/// The record of these jobs as it is now: a file's name, its type, its text.
+fn record(
+    entries: &[Entry],
+    checks: Verifications,
+    format: Format,
+) -> Option<(String, &'static str, String)> {
+    let first = entries.first()?;
+    let jobs = jobs_of(entries);
+    let name = time_zone();
+    let offset = |at: Timestamp| i32::try_from(time::zone_offset_minutes(at.0)).unwrap_or(0);
+    let about = About {
+        app: env!("CARGO_PKG_VERSION"),
+        made_at: Timestamp(time::epoch_ms()),
+        zone: Zone { name: &name, offset: &offset },
+    };
+    let compared: Vec<_> = untrack(|| jobs.iter().map(|job| checks.of(job.id())).collect());
+    let all = jobs.iter().zip(&compared).map(|(job, check)| (job, check.as_deref()));
+    let record = Record::of(&first.batch, all, &about);
+    let (ending, media, text) = match format {
+        Format::Json => ("json", "application/json", record.to_json()),
+        Format::Csv => ("csv", "text/csv", record.to_csv()),
+    };
+    Some((["curfew-", &first.batch.id, ".", ending].concat(), media, text))
+}

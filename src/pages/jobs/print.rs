@@ -1,0 +1,52 @@
+//! What stands on paper only: all of each job of a plan, for whoever prints its page. It must not be there before.
+
+use super::outcome::Outcome;
+use super::wording;
+use crate::state::{Entry, Jobs};
+use crate::text::{Word, fill, t};
+use crate::ui::Log;
+use crate::web::{Listener, build};
+use leptos::prelude::*;
+
+/// What a printed page says of each job beyond its line: the request to the letter, what happened, the outcome of each
+/// target. It is made whenever somebody prints: there may be hundreds.
+#[component]
+pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
+    let entries = StoredValue::new(entries);
+    let printed = RwSignal::new(0_usize);
+    Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
+    let jobs = Jobs::get();
+    let job = move |entry: &Entry| {
+        let operator = &entry.batch.binding.operator;
+        let (title, standing, request, events) = entry.job.with_untracked(|job| {
+            let standing = wording::standing(job, operator, jobs);
+            let said = wording::in_a_row(&standing.heading, &standing.help);
+            let events = job.events().iter().map(|event| wording::event(event, operator));
+            (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())
+        });
+        view! {
+            <h2>{title}</h2>
+            <p>{standing}</p>
+            <pre>{request}</pre>
+            <Log label=t(Word::JobTimeline) entries=Signal::stored(events)/>
+            <Outcome entry=entry.clone()/>
+        }
+        .into_any()
+    };
+    let all = move || {
+        (printed.get() > 0).then(|| {
+            entries.with_value(|entries| entries.iter().map(job).collect::<Vec<AnyView>>())
+        })
+    };
+    view! {
+        <section class="print-only">
+            {all}
+            <p>{version()}</p>
+        </section>
+    }
+}
+
+/// Which Curfew this is.
+pub(super) fn version() -> String {
+    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION")), ("build", &build())])
+}

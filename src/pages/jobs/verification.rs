@@ -1,0 +1,100 @@
+//! The sessions that were there before a kill, and what their devices list of them after it. It must not read devices, or
+//! say of a session that is not listed more than the comparison says.
+
+use super::wording;
+use crate::state::{Entry, Verifications};
+use crate::text::{Word, fill, listing, locale, t};
+use crate::ui::{Badge, Button, Look, Tone};
+use curfew_core::job::Finding;
+use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The section "Live sessions, before and after"; nothing while there is nothing to say.
+#[component]
+pub(super) fn Compared(entry: Entry) -> impl IntoView {
+    let checks = Verifications::get();
+    let id = StoredValue::new(entry.id());
+    let busy = Memo::new(move |_| id.with_value(|id| checks.is_reading(id)));
+    let entry = StoredValue::new(entry);
+    let verdict = move || entry.with_value(|e| e.job.with(|job| job.verdict().copied()));
+    let compared = Memo::new(move |_| verdict().is_some() || busy.get());
+    // Where nothing was there before there is nothing to look for.
+    let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
+    let units = move || {
+        let check = id.with_value(|id| checks.of(id))?;
+        let rows: Vec<AnyView> = entry.with_value(|entry| {
+            check.units.iter().map(|unit| row(unit, &unit_name(entry, unit))).collect()
+        });
+        Some(view! { <ul class="outcomes">{rows}</ul> }.into_any())
+    };
+    let as_of = move || {
+        // It is known as soon as there is a comparison.
+        compared.track();
+        match id.with_value(|id| checks.as_of(id)) {
+            Some(at) => fill(Word::ComparedBefore, &[("time", &locale().clock(at.0))]),
+            None => String::new(),
+        }
+    };
+    let again =
+        Callback::new(move |()| entry.with_value(|e| checks.compare(std::slice::from_ref(e))));
+    let known = move || id.with_value(|id| checks.knows(id));
+    view! {
+        <Show when=move || compared.get()>
+            <section class="panel" aria-labelledby="compared-heading">
+                <h2 id="compared-heading">{t(Word::Compared)}</h2>
+                <p class="quiet">{as_of}</p>
+                {units}
+                {move || match (known(), comparable.get()) {
+                    (false, _) => {
+                        view! { <p class="quiet">{t(Word::ComparedUnknown)}</p> }.into_any()
+                    }
+                    (true, true) => view! {
+                        <Button label=t(Word::CompareAgain) look=Look::Quiet busy=busy on_press=again/>
+                    }
+                    .into_any(),
+                    (true, false) => ().into_any(),
+                }}
+            </section>
+        </Show>
+    }
+}
+
+fn unit_name(entry: &Entry, unit: &CheckedUnit) -> String {
+    unit.cluster.clone().unwrap_or_else(|| {
+        unit.members.first().map(|id| wording::device(&entry.batch, id)).unwrap_or_default()
+    })
+}
+
+fn row(unit: &CheckedUnit, name: &str) -> AnyView {
+    let tone = match unit.verdict.finding() {
+        Finding::Verified => Tone::Good,
+        Finding::NotVerified | Finding::NotVerifiable => Tone::Warning,
+        Finding::NothingToVerify => Tone::Info,
+    };
+    let left = unit.sessions.iter().filter(|session| session.now != Now::Gone);
+    view! {
+        <li class="outcome">
+            <span class="job-title">{name.to_owned()}</span>
+            <Badge tone=tone label=wording::verdict(&unit.verdict)/>
+            <span class="quiet mono">{by_user(left)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// SignIn ids, user by user.
+fn by_user<'a>(sessions: impl Iterator<Item = &'a CheckedSession>) -> String {
+    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for session in sessions {
+        users.entry(&session.user).or_default().push(&session.id);
+    }
+    let lines: Vec<String> = users
+        .into_iter()
+        .map(|(user, ids)| {
+            let ids = listing(ids.into_iter());
+            fill(Word::VerLeft, &[("ids", &ids), ("user", user)])
+        })
+        .collect();
+    listing(lines.iter().map(String::as_str))
+}

@@ -1,0 +1,39 @@
+//! A long text for those who ask for it: it is in the document only while it is shown. It must not make the text.
+
+use crate::text::{Word, t};
+use crate::ui::CodeBlock;
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+
+/// A line that opens to show a text, which can be copied.
+#[component]
+pub(super) fn ExpandableText(
+    /// What the text is; nothing is shown while there is no name for it.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The text; asked for only while it is shown.
+    #[prop(into)]
+    text: Signal<String>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let press = move |event: MouseEvent| {
+        event.prevent_default();
+        open.update(|open| *open = !*open);
+    };
+    view! {
+        <details class="disclosure" open=open hidden=move || label.with(String::is_empty)>
+            <summary on:click=press>{label}</summary>
+            <div class="disclosure-body">
+                <Show when=move || open.get()>
+                    <CodeBlock
+                        label=label
+                        text=text
+                        copy_label=t(Word::Copy)
+                        copied_label=t(Word::Copied)
+                        failed_label=t(Word::CopyFailed)
+                    />
+                </Show>
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,90 @@
+//! The field for a list of sessions. A long list is kept without being shown: a browser lays out a field of 100,000 lines in
+//! seconds, and lets nothing be pressed meanwhile. It must not read the list.
+
+use super::session_paste::SESSIONS;
+use crate::state::Form;
+use crate::text::{Word, count, t};
+use crate::ui::{Button, LinesField, Look};
+use crate::web::{dom, sleep, spawn_app};
+use leptos::prelude::*;
+use std::time::Duration;
+use web_sys::{HtmlTextAreaElement, InputEvent};
+
+/// Bytes of a list that is shown unasked: some thousands of lines.
+const SHOWN: usize = 128 * 1024;
+
+/// The field, or what stands for it.
+#[component]
+pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let form = Form::get();
+    let shown = RwSignal::new(false);
+    let long = Memo::new(move |_| form.pasted.with(String::len) > SHOWN);
+    Effect::new(move |_| {
+        if !long.get() {
+            shown.set(false);
+        }
+    });
+    let insert = move |event: InputEvent| {
+        let Some(text) = event.data().filter(|text| text.len() > SHOWN) else { return };
+        event.prevent_default();
+        let field: HtmlTextAreaElement = event_target(&event);
+        let selected = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(u32::MAX);
+        let (start, end) = (selected(field.selection_start()), selected(field.selection_end()));
+        // The field itself never gets the text: merely taking it is a long task.
+        let value = field.value();
+        let before = value.get(..byte_at(&value, start)).unwrap_or_default();
+        let after = value.get(byte_at(&value, end)..).unwrap_or_default();
+        form.pasted.set([before, &text, after].concat());
+        spawn_app(async {
+            sleep(Duration::ZERO).await;
+            dom::focus(SESSIONS);
+        });
+    };
+    let field = move || {
+        view! {
+            <div on:beforeinput=insert>
+                <LinesField
+                    id=SESSIONS
+                    label=t(Word::PasteSessions)
+                    hint=t(Word::PasteSessionsHint)
+                    value=form.pasted
+                    rows=6
+                    error=error
+                />
+            </div>
+        }
+        .into_any()
+    };
+    let kept = move || {
+        let lines = move || count(Word::PasteKept, form.pasted.with(|text| line_count(text)));
+        let show = Callback::new(move |()| shown.set(true));
+        let clear = Callback::new(move |()| form.pasted.set(String::new()));
+        view! {
+            <p>{lines}</p>
+            {move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}
+            <div class="row">
+                <Button id=SESSIONS label=t(Word::PasteShow) look=Look::Plain on_press=show/>
+                <Button label=t(Word::PasteClear) look=Look::Plain on_press=clear/>
+            </div>
+        }
+        .into_any()
+    };
+    move || if long.get() && !shown.get() { kept() } else { field() }
+}
+
+/// How many lines a text has, the last one with or without its end.
+fn line_count(text: &str) -> usize {
+    let ends = text.bytes().filter(|byte| *byte == b'\n').count();
+    ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
+}
+
+/// Where in a text the browser's count of places is, which counts units of UTF-16.
+fn byte_at(text: &str, place: u32) -> usize {
+    let mut units = 0;
+    let after = |(_, char): &(usize, char)| {
+        let is_after = units >= place;
+        units += if char.len_utf16() == 1 { 1 } else { 2 };
+        is_after
+    };
+    text.char_indices().find(after).map_or(text.len(), |(at, _)| at)
+}

@@ -1,0 +1,170 @@
+//! Single sessions, pasted as a list: what was understood of it, line by line, and of which device the lines are that name
+//! none. It reads long lists in pieces, so that the page stays usable, and must not choose between devices.
+
+use super::expandable_text::ExpandableText;
+use super::long_text_field::LongTextField;
+use crate::state::{Form, InventoryStore};
+use crate::text::{Word, count, count_and, fill, listing, locale, t};
+use crate::ui::TextField;
+use crate::web::{Latest, rest, time};
+use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
+use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
+use leptos::prelude::*;
+
+/// The field, which errors point to.
+pub(super) const SESSIONS: &str = "kill-sessions";
+/// Bytes read in one go: some milliseconds' work.
+const PIECE: usize = 64 * 1024;
+/// Milliseconds of reading after which the page is given a rest: little enough on a slow machine, too.
+const STINT: f64 = 15.0;
+/// Line numbers that are told of one trouble, and devices that are not known of them.
+const TOLD: usize = 5;
+
+/// A line of the report, and whether it tells of sessions that will not be killed.
+type Line = (bool, String);
+
+/// The field and its report.
+#[component]
+pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    let (estate, form) = (InventoryStore::get(), Form::get());
+    let report = RwSignal::new(Vec::<Line>::new());
+    let device_error = RwSignal::new(None::<String>);
+    let reading = Latest::new();
+    Effect::new(move |_| {
+        let (text, of) = (form.pasted.get(), form.pasted_of.get());
+        let Some(inventory) = estate.inventory() else { return };
+        if text.is_empty() && !of.is_empty() {
+            // The next list is another device's.
+            form.pasted_of.set(String::new());
+        }
+        // Until a long list is read to its end, the one before it must not be taken for it.
+        form.reading.set(text.len() > PIECE);
+        if form.reading.get_untracked() {
+            form.sessions.set(SessionSelection::default());
+            report.set(vec![(false, t(Word::PasteReading))]);
+        }
+        reading.run(async move {
+            let index = DeviceIndex::of(&inventory);
+            let found = meant(&index, &inventory, &of);
+            device_error.set(found.clone().err());
+            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_deref());
+            let mut left = text.as_str();
+            let mut rested = time::monotonic_ms();
+            while !left.is_empty() {
+                let (piece, after) = left.split_at(left.ceil_char_boundary(PIECE.min(left.len())));
+                paste.feed(piece);
+                left = after;
+                // What is read in one piece is there at once, however slow the machine: nothing says that it is being read.
+                if !left.is_empty() && time::monotonic_ms() - rested >= STINT {
+                    rest().await;
+                    rested = time::monotonic_ms();
+                }
+            }
+            let read = paste.finish();
+            report.set(told(&read, &of));
+            let unasked = of.is_empty() && !form.asks_device.get_untracked();
+            if unasked && !read.no_device.is_empty() {
+                // The only device that is looked at is a fair guess: made once, and to be seen in the field.
+                let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
+                if let [only] = chosen.as_slice() {
+                    let name = inventory.device(only).map_or(only, |device| &device.name);
+                    form.pasted_of.set(name.clone());
+                }
+            }
+            form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
+            form.left.set(read.left_of(&text));
+            form.sessions.set(read.sessions);
+            form.reading.set(false);
+        });
+    });
+    let left = Signal::derive(move || {
+        if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
+    });
+    let lines = move || {
+        let lines = report.get().into_iter().map(|(is_trouble, line)| {
+            view! { <li class:trouble=is_trouble>{line}</li> }.into_any()
+        });
+        lines.collect::<Vec<AnyView>>()
+    };
+    view! {
+        <LongTextField error=error/>
+        <Show when=move || form.asks_device.get()>
+            <TextField
+                id="paste-device"
+                label=t(Word::PasteOf)
+                hint=t(Word::PasteOfHint)
+                value=form.pasted_of
+                mono=true
+                error=device_error
+            />
+        </Show>
+        <div role="status">
+            <ul class="field-note">{lines}</ul>
+        </div>
+        <ExpandableText label=left text=form.left/>
+    }
+}
+
+/// The machine id of the device that a text means; none for no text.
+///
+/// # Errors
+/// Why it means none, in words.
+fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Option<String>, String> {
+    let text = text.trim();
+    match index.find(text) {
+        _ if text.is_empty() => Ok(None),
+        DeviceMatch::One(id) => Ok(Some(id.to_owned())),
+        DeviceMatch::Nobody => Err(fill(Word::NothingMatches, &[("filter", text)])),
+        DeviceMatch::Several(ids) => {
+            let names = ids.iter().filter_map(|id| Some(inventory.device(id)?.name.as_str()));
+            Err(fill(Word::PasteSeveral, &[("names", &listing(names))]))
+        }
+    }
+}
+
+/// What was understood, then each trouble with its first lines.
+fn told(report: &SessionListReport, of: &str) -> Vec<Line> {
+    let mut told = Vec::new();
+    let number = report.sessions.len();
+    if number > 0 {
+        let devices = count(Word::DeviceCount, report.sessions.devices().count());
+        told.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
+    }
+    if report.unnamed > 0 {
+        let of = [("device", of.trim())];
+        told.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
+    }
+    let mut tell = |word: Word, device: &str, at: &[usize]| {
+        if !at.is_empty() {
+            let line = fill(word, &[("device", device), ("lines", &lines(at))]);
+            told.push((word != Word::PasteRepeated, line));
+        }
+    };
+    for (device, at) in report.unknown_devices.iter().take(TOLD) {
+        tell(Word::PasteUnknownDevice, device, at);
+    }
+    for (device, at) in report.ambiguous_devices.iter().take(TOLD) {
+        tell(Word::PasteAmbiguousDevice, device, at);
+    }
+    let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
+    let untold: usize = devices.into_iter().map(|all| all.saturating_sub(TOLD)).sum();
+    tell(Word::PasteNoDevice, "", &report.no_device);
+    tell(Word::PasteBlankIds, "", &report.blank_ids);
+    tell(Word::PasteRepeated, "", &report.repeated);
+    tell(Word::PasteOpenQuote, "", report.open_quote.as_slice());
+    tell(Word::PasteNotUnderstood, "", &report.not_understood);
+    if untold > 0 {
+        told.push((true, count(Word::PasteMoreDevices, untold)));
+    }
+    told
+}
+
+fn lines(at: &[usize]) -> String {
+    let shown: Vec<String> =
+        at.iter().take(TOLD).map(|line| locale().integer(*line as u64)).collect();
+    let shown = shown.join(", ");
+    match at.len().saturating_sub(TOLD) {
+        0 => shown,
+        more => count_and(Word::AndMore, more, &[("names", &shown)]),
+    }
+}

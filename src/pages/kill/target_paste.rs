@@ -1,0 +1,122 @@
+//! Targets pasted as text: what was found is added to the choice, and what was not is looked up, to say why. It must not
+//! choose between several devices.
+
+use crate::pages::error_text::told;
+use crate::state::{Form, InventoryStore, MissingReason, SignIn};
+use crate::text::{Word, count, fill, listing, locale, t};
+use crate::ui::{Button, Disclosure, LinesField, Look};
+use crate::web::Latest;
+use curfew_core::input::{TargetList, UnmatchedEntry};
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// Unknown entries that are looked up.
+const LOOKED_UP: usize = 100;
+
+/// The field, closed until it is wanted.
+#[component]
+pub(super) fn PasteTargets() -> impl IntoView {
+    let (estate, form, session) = (InventoryStore::get(), Form::get(), SignIn::get());
+    let text = RwSignal::new(String::new());
+    let report = RwSignal::new(Vec::<String>::new());
+    let looking = RwSignal::new(false);
+    let look = Latest::new();
+    let add = Callback::new(move |()| {
+        let Some(inventory) = untrack(move || estate.inventory()) else { return };
+        let paste = TargetList::read(&text.read_untracked(), &inventory);
+        let mut lines = vec![count(Word::PasteFound, paste.found())];
+        if paste.repeated > 0 {
+            lines.push(count(Word::PasteFoundAgain, paste.repeated));
+        }
+        if !paste.ambiguous.is_empty() {
+            let names = listing(paste.ambiguous.iter().map(|entry| entry.text.as_str()));
+            lines.push(fill(Word::PasteSeveral, &[("names", &names)]));
+        }
+        if let Some(line) = paste.open_quote {
+            let line = locale().integer(line as u64);
+            lines.push(fill(Word::PasteOpenQuote, &[("lines", &line)]));
+        }
+        let unknown = unknown(&paste.unknown);
+        form.chosen.update(|chosen| {
+            chosen.groups.extend(paste.groups);
+            chosen.clusters.extend(paste.clusters);
+            chosen.devices.extend(paste.devices);
+        });
+        if unknown.is_empty() {
+            look.cancel();
+            looking.set(false);
+            report.set(lines);
+            return;
+        }
+        report.set(lines.clone());
+        looking.set(true);
+        look.run(async move {
+            let (asked, beyond) = unknown.split_at(unknown.len().min(LOOKED_UP));
+            let asked = asked.to_vec();
+            let answer = session.ask(async |client| client.look_up(&asked).await).await;
+            match answer {
+                Ok(lacks) => lines.extend(reasons(&asked, &lacks)),
+                Err(error) => {
+                    let names = listing(asked.iter().map(String::as_str));
+                    let why = told(&error, &session.operator().unwrap_or_default()).what;
+                    lines.push(fill(Word::LackUnknown, &[("names", &names), ("why", &why)]));
+                }
+            }
+            if !beyond.is_empty() {
+                lines.push(count(Word::LackBeyond, beyond.len()));
+            }
+            looking.set(false);
+            report.set(lines);
+        });
+    });
+    let lines = move || {
+        let lines = report.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
+        lines.collect::<Vec<AnyView>>()
+    };
+    view! {
+        <Disclosure summary=t(Word::PasteTargets)>
+            <div class="stack">
+                <LinesField
+                    id="paste-targets"
+                    label=t(Word::PasteTargetsLabel)
+                    hint=t(Word::PasteTargetsHint)
+                    value=text
+                    rows=3
+                />
+                <Button
+                    label=t(Word::PasteTargetsAdd)
+                    look=Look::Plain
+                    busy=looking
+                    on_press=add
+                />
+                <div role="status"><ul class="field-note">{lines}</ul></div>
+            </div>
+        </Disclosure>
+    }
+}
+
+/// The texts, each once, in their order.
+fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let texts = entries.iter().map(|entry| entry.text.clone());
+    texts.filter(|text| seen.insert(text.clone())).collect()
+}
+
+/// One sentence for each reason.
+fn reasons(texts: &[String], lacks: &[MissingReason]) -> Vec<String> {
+    let all = [
+        (MissingReason::Trust, Word::LackTrust),
+        (MissingReason::Pending, Word::LackPending),
+        (MissingReason::Traffic, Word::LackTraffic),
+        (MissingReason::Discovery, Word::LackDiscovery),
+        (MissingReason::Age, Word::LackAge),
+        (MissingReason::Product, Word::LackProduct),
+        (MissingReason::Text, Word::LackText),
+    ];
+    let sentences = all.into_iter().filter_map(|(reason, word)| {
+        let of_reason = texts.iter().zip(lacks).filter(|(_, lack)| **lack == reason);
+        let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
+        (!names.is_empty()).then(|| fill(word, &[("names", &listing(names.into_iter()))]))
+    });
+    sentences.collect()
+}

@@ -1,0 +1,61 @@
+//! The inventory that the pages show, and its reading. It must not decide what is chosen.
+
+use super::{Loadable, SignIn};
+use crate::web::Latest;
+use curfew_core::inventory::Inventory;
+use leptos::prelude::*;
+use std::sync::Arc;
+
+/// The inventory, app-wide.
+#[derive(Debug, Clone, Copy)]
+pub struct InventoryStore {
+    reading: ReadSignal<Loadable<Arc<Inventory>>>,
+    set_reading: WriteSignal<Loadable<Arc<Inventory>>>,
+    latest: Latest,
+    session: SignIn,
+}
+
+impl InventoryStore {
+    /// Nothing read yet.
+    pub fn provide(session: SignIn) -> Self {
+        let (reading, set_reading) = signal(Loadable::Idle);
+        let estate = Self { reading, set_reading, latest: Latest::new(), session };
+        provide_context(estate);
+        estate
+    }
+
+    /// The inventory of this app.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// What is known. Tracked.
+    pub fn reading(&self) -> ReadSignal<Loadable<Arc<Inventory>>> {
+        self.reading
+    }
+
+    /// The newest reading, however old. Tracked.
+    pub fn inventory(&self) -> Option<Arc<Inventory>> {
+        self.reading.with(|reading| reading.data().cloned())
+    }
+
+    /// Reads it anew; what was there stays until the answer has come.
+    pub fn read(self) {
+        self.set_reading.update(|reading| {
+            *reading = std::mem::replace(reading, Loadable::Idle).reloading();
+        });
+        self.latest.run(async move {
+            let answer = self.session.ask(async |client| client.inventory().await).await;
+            self.set_reading.update(|reading| {
+                *reading =
+                    std::mem::replace(reading, Loadable::Idle).answered(answer.map(Arc::new));
+            });
+        });
+    }
+
+    /// Forgets it.
+    pub fn forget(self) {
+        self.latest.cancel();
+        self.set_reading.set(Loadable::Idle);
+    }
+}

@@ -1,0 +1,45 @@
+//! The browser, made safe to use: tasks, timers, listeners and handles that end when their owner does.
+//!
+//! Everything here is about the browser and nothing about BIG-IQ, sessions or pages: it uses nothing of
+//! ours and any Leptos app could take it as it is. Nothing else in the app may touch `web_sys`' global
+//! objects, start a task or set a timer.
+//!
+//! The rule behind it: reads are cancelled with the page that asked ([`spawn_scoped`], [`spawn_poll`],
+//! [`Latest`]); writes belong to the app and run to their end ([`spawn_app`]).
+
+pub mod before_unload;
+pub mod boot;
+pub mod broadcast;
+mod browser;
+pub mod clipboard;
+pub mod dom;
+pub mod download;
+pub mod focus;
+pub mod hash;
+mod intl;
+pub mod keys;
+mod listen;
+pub mod lock;
+pub mod notify;
+pub mod online;
+pub mod panic;
+pub mod portal;
+mod random;
+mod read_body_limited;
+mod site_file;
+pub mod storage;
+mod task;
+pub mod time;
+mod translations;
+pub mod visibility;
+
+pub use browser::{build, print, time_zone, user_agent};
+pub use intl::{Locale, Plural};
+pub use listen::Listener;
+pub use random::random;
+pub use read_body_limited::{Unread, read_bounded};
+pub use site_file::{NotRead, fetch_beside, fetch_same};
+pub use task::{
+    Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
+};
+pub use translations::{Alternate, alternates};
