@@ -20,13 +20,13 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    let state = options.state()?;
+    let simulator = options.simulator()?;
     let site = options.site()?;
     let identity = options.identity()?;
     let listener = Listener::bind(options.listen).await?;
     let scheme = if identity.is_some() { "https" } else { "http" };
     // The line that scripts wait for.
     println!("bigiq-simulator: listening on {scheme}://{}/", listener.address()?);
-    serve(listener, router(state, site), identity.map(|identity| identity.acceptor())).await;
+    serve(listener, router(simulator, site), identity.map(|identity| identity.acceptor())).await;
     Ok(())
 }

@@ -8,12 +8,12 @@ use clap::Parser;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::fault::plan::Plan;
+use crate::fault::plan::FaultPlan;
 use crate::server::site::Site;
 use crate::server::tls::{CertificateKind, Identity};
-use crate::simulator::State;
+use crate::simulator::Simulator;
 use crate::world::settings::{Profile, Settings};
-use crate::world::setup::{Setup, Start};
+use crate::world::setup::{Setup, SetupChanges};
 
 /// A simulated BIG-IQ, for Curfew's demo and tests. Not F5's.
 #[derive(Debug, Parser)]
@@ -62,9 +62,9 @@ pub struct Options {
 #[serde(deny_unknown_fields)]
 struct Scenario {
     #[serde(default)]
-    start: Start,
+    start: SetupChanges,
     #[serde(default)]
-    faults: Plan,
+    faults: FaultPlan,
 }
 
 impl Scenario {
@@ -89,22 +89,22 @@ impl Options {
     ///
     /// # Errors
     /// The reason, when a switch or the scenario makes no sense.
-    pub fn state(&self) -> Result<State, Box<dyn Error>> {
+    pub fn simulator(&self) -> Result<Simulator, Box<dyn Error>> {
         let switches: Map<String, Value> = self.switches.iter().cloned().collect();
         let mut setup = Setup::default();
-        setup.size.devices = self.devices;
-        setup.size.sessions_per_device = self.sessions;
-        setup.size.seed = self.seed;
-        setup.settings = Settings::of(self.profile).with(&switches)?;
-        let mut plan = Plan::default();
+        setup.fleet.devices = self.devices;
+        setup.fleet.sessions_per_device = self.sessions;
+        setup.fleet.seed = self.seed;
+        setup.settings = Settings::for_profile(self.profile).with(&switches)?;
+        let mut plan = FaultPlan::default();
         if let Some(file) = &self.scenario {
             let named = |error: &dyn Error| format!("{}: {error}", file.display());
             let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
             let scenario = Scenario::read(&text).map_err(|error| named(&error))?;
-            setup = scenario.start.over(&setup)?;
+            setup = scenario.start.apply_to(&setup)?;
             plan = scenario.faults;
         }
-        Ok(State::new(setup, plan))
+        Ok(Simulator::new(setup, plan))
     }
 
     /// The bundle to serve, if there is one.
@@ -127,7 +127,7 @@ impl Options {
         if !self.tls {
             return Ok(None);
         }
-        let identity = Identity::make(self.tls_cert)?;
+        let identity = Identity::generate(self.tls_cert)?;
         if let Some(folder) = &self.tls_out {
             identity.write_to(folder)?;
         }
@@ -149,10 +149,10 @@ mod tests {
     fn switches_are_json_or_bare_words() {
         let options =
             parse(&["--set", "acceptedStatus=202", "--set", "cancelledSpelling=CANCELLED"]);
-        let settings = options.unwrap().state().unwrap().world().appliance.settings.clone();
+        let settings = options.unwrap().simulator().unwrap().lock().appliance.settings.clone();
         assert_eq!(settings.accepted_status, 202);
         assert_eq!(settings.cancelled_spelling, "CANCELLED");
-        assert!(parse(&["--set", "nonsense=1"]).unwrap().state().is_err());
+        assert!(parse(&["--set", "nonsense=1"]).unwrap().simulator().is_err());
         assert!(parse(&["--set", "acceptedStatus"]).is_err());
     }
 

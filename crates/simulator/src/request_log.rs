@@ -1,21 +1,21 @@
-//! The record of calls, for tests and for the curious. Never holds a password or a token.
+//! The log of calls, for tests and for the curious. Never holds a password or a token.
 
 use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
 use crate::http::call::Call;
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 /// Older calls than this many are forgotten.
-const MOST: usize = 20_000;
+const MAX_CALLS: usize = 20_000;
 
 /// Older calls than the last of so many bytes of bodies are forgotten.
-const MOST_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 64 << 20;
 
 /// Calls, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Record {
+pub(crate) struct RequestLog {
     calls: VecDeque<Map<String, Value>>,
     forgotten: usize,
     bytes: usize,
@@ -23,14 +23,19 @@ pub(crate) struct Record {
 
 /// Number of a recorded call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Number(usize);
+pub(crate) struct EntryNumber(usize);
 
-impl Record {
+impl RequestLog {
     /// Notes a call that has arrived.
-    pub(crate) fn arrived(&mut self, call: &Call, operator: Option<&str>, at: Moment) -> Number {
-        let body = Some(call.body.as_str()).filter(|body| !body.is_empty() && !call.is_secret());
+    pub(crate) fn add(
+        &mut self,
+        call: &Call,
+        operator: Option<&str>,
+        at: Timestamp,
+    ) -> EntryNumber {
+        let body = Some(call.body.as_str()).filter(|body| !body.is_empty() && !call.has_secret());
         self.bytes += body.map_or(0, str::len);
-        while self.calls.len() >= MOST || self.bytes > MOST_BYTES {
+        while self.calls.len() >= MAX_CALLS || self.bytes > MAX_BYTES {
             let Some(oldest) = self.calls.pop_front() else { break };
             let text = oldest.get("body").and_then(Value::as_str);
             self.bytes = self.bytes.saturating_sub(text.map_or(0, str::len));
@@ -38,14 +43,14 @@ impl Record {
         }
         let number = self.forgotten + self.calls.len();
         let headers: Map<String, Value> = call
-            .headers_under("x-curfew-")
+            .headers_with_prefix("x-curfew-")
             .map(|(name, value)| (title(name), value.into()))
             .collect();
         let entry = json!({
             "number": number,
             "time": at.millis(),
             "method": call.method.as_str(),
-            "path": call.shown_path(),
+            "path": call.redacted_path(),
             "query": call.query,
             "body": body,
             "status": null,
@@ -56,11 +61,16 @@ impl Record {
         if let Value::Object(entry) = entry {
             self.calls.push_back(entry);
         }
-        Number(number)
+        EntryNumber(number)
     }
 
     /// Notes what became of it; no status when it got no answer.
-    pub(crate) fn answered(&mut self, number: Number, status: Option<u16>, fault: Option<&str>) {
+    pub(crate) fn complete(
+        &mut self,
+        number: EntryNumber,
+        status: Option<u16>,
+        fault: Option<&str>,
+    ) {
         let index = number.0.checked_sub(self.forgotten);
         if let Some(entry) = index.and_then(|index| self.calls.get_mut(index)) {
             entry.insert("status".to_owned(), status.into());
@@ -90,53 +100,53 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, Method};
     use std::net::Ipv4Addr;
 
-    fn note(record: &mut Record, path: &str) -> Number {
+    fn note(log: &mut RequestLog, path: &str) -> EntryNumber {
         let mut headers = HeaderMap::new();
         headers.insert("x-curfew-app", HeaderValue::from_static("1"));
         headers.insert("x-f5-auth-token", HeaderValue::from_static("secret"));
         let uri = path.parse().unwrap();
         let peer = Ipv4Addr::LOCALHOST.into();
         let call = Call::new(Method::POST, &uri, headers, peer, b"{\"secret\":1}");
-        record.arrived(&call, None, Moment::default())
+        log.add(&call, None, Timestamp::default())
     }
 
     #[test]
     fn keeps_no_secret() {
-        let mut record = Record::default();
-        note(&mut record, "/mgmt/shared/authn/login");
-        note(&mut record, "/mgmt/shared/authz/tokens/secret");
-        let text = record.json().to_string();
+        let mut log = RequestLog::default();
+        note(&mut log, "/mgmt/shared/authn/login");
+        note(&mut log, "/mgmt/shared/authz/tokens/secret");
+        let text = log.json().to_string();
         assert!(!text.contains("secret"), "{text}");
         assert!(text.contains("X-Curfew-App"), "{text}");
     }
 
     #[test]
     fn long_bodies_push_out_the_oldest_too() {
-        let mut record = Record::default();
+        let mut log = RequestLog::default();
         let uri = "/mgmt/x".parse().unwrap();
-        let body = vec![b'a'; MOST_BYTES / 4];
+        let body = vec![b'a'; MAX_BYTES / 4];
         for _ in 0..9 {
             let peer = Ipv4Addr::LOCALHOST.into();
             let call = Call::new(Method::POST, &uri, HeaderMap::new(), peer, &body);
-            record.arrived(&call, None, Moment::default());
+            log.add(&call, None, Timestamp::default());
         }
-        let numbers: Vec<_> = record.calls.iter().map(|call| call["number"].clone()).collect();
+        let numbers: Vec<_> = log.calls.iter().map(|call| call["number"].clone()).collect();
         assert_eq!(numbers, [5, 6, 7, 8]);
     }
 
     #[test]
     fn forgets_the_oldest_and_still_finds_the_rest() {
-        let mut record = Record::default();
-        for _ in 0..MOST {
-            note(&mut record, "/mgmt/x");
+        let mut log = RequestLog::default();
+        for _ in 0..MAX_CALLS {
+            note(&mut log, "/mgmt/x");
         }
-        let last = note(&mut record, "/mgmt/y");
-        record.answered(last, Some(200), Some("floats"));
-        record.answered(Number(0), Some(500), None);
-        let all = record.json();
+        let last = note(&mut log, "/mgmt/y");
+        log.complete(last, Some(200), Some("floats"));
+        log.complete(EntryNumber(0), Some(500), None);
+        let all = log.json();
         let calls = all.as_array().unwrap();
-        assert_eq!(calls.len(), MOST);
+        assert_eq!(calls.len(), MAX_CALLS);
         assert_eq!((&calls[0]["number"], &calls[0]["status"]), (&json!(1), &Value::Null));
-        assert_eq!(calls[MOST - 1]["status"], 200);
+        assert_eq!(calls[MAX_CALLS - 1]["status"], 200);
     }
 }

@@ -1,4 +1,4 @@
-//! The appliance together with what surrounds it: fault plan, record of calls, site. One lock, held
+//! The appliance together with what surrounds it: fault plan, log of calls, site. One lock, held
 //! only while nothing waits.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,70 +7,71 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::api;
-use crate::auth::authenticate as gate;
-use crate::fault::by_name as sentinel;
-use crate::fault::effects::{befall, replacement};
+use crate::auth::authentication;
+use crate::fault::by_name;
+use crate::fault::effects::{before_call, replacement};
 use crate::fault::kind::Fault;
-use crate::fault::plan::Plan;
-use crate::fault::raw_response::{Delivery, Outcome};
-use crate::fault::wait::Span;
+use crate::fault::plan::FaultPlan;
+use crate::fault::raw_response::{Delivery, RawResponse};
+use crate::fault::wait::Wait;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::request_log::Record;
+use crate::request_log::RequestLog;
 use crate::world::appliance::Appliance;
+use crate::world::settings::LatencyMs;
 use crate::world::setup::Setup;
 
 /// A running simulator. Copies share it.
 #[derive(Debug, Clone)]
-pub struct State(Arc<Inner>);
+pub struct Simulator(Arc<Shared>);
 
 #[derive(Debug)]
-struct Inner {
-    world: Mutex<World>,
+struct Shared {
+    simulation: Mutex<Simulation>,
     /// Rung when the clock was moved by hand.
     clock_moved: Notify,
 }
 
 /// All that changes.
 #[derive(Debug)]
-pub(crate) struct World {
+pub(crate) struct Simulation {
     /// What the appliance was built from.
     pub setup: Setup,
     /// The appliance.
     pub appliance: Appliance,
     /// The fault plan.
-    pub plan: Plan,
-    /// The record of calls.
-    pub record: Record,
+    pub faults: FaultPlan,
+    /// The log of calls.
+    pub request_log: RequestLog,
     reads: u64,
 }
 
-impl World {
-    fn new(setup: Setup, plan: Plan) -> Self {
+impl Simulation {
+    fn new(setup: Setup, faults: FaultPlan) -> Self {
         let appliance = Appliance::new(&setup);
-        Self { setup, appliance, plan, record: Record::default(), reads: 0 }
+        Self { setup, appliance, faults, request_log: RequestLog::default(), reads: 0 }
     }
 
     /// Starts over from `setup`, without faults; a later reset starts from the first one again.
     pub(crate) fn reset(&mut self, setup: &Setup) {
         self.appliance = Appliance::new(setup);
-        self.plan = Plan::default();
-        self.record = Record::default();
+        self.faults = FaultPlan::default();
+        self.request_log = RequestLog::default();
         self.reads = 0;
     }
 }
 
-impl State {
-    /// A fresh simulator; `plan` holds the faults it starts with.
-    pub fn new(setup: Setup, plan: Plan) -> Self {
-        let world = Mutex::new(World::new(setup, plan));
-        Self(Arc::new(Inner { world, clock_moved: Notify::new() }))
+impl Simulator {
+    /// A fresh simulator; `faults` holds the faults it starts with.
+    pub fn new(setup: Setup, faults: FaultPlan) -> Self {
+        let simulation = Mutex::new(Simulation::new(setup, faults));
+        Self(Arc::new(Shared { simulation, clock_moved: Notify::new() }))
     }
 
     /// All that changes, locked. Never held across a wait.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Simulation> {
         // A poisoned lock means a bug was met; the next caller is better served than refused.
-        self.0.world.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.simulation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells everyone who waits that the clock was moved.
@@ -84,13 +85,13 @@ impl State {
             return;
         }
         let until = {
-            let now = self.world().appliance.now();
+            let now = self.lock().appliance.now();
             now.plus_millis(i64::try_from(millis).unwrap_or(i64::MAX))
         };
         loop {
             let moved = self.0.clock_moved.notified();
             let (left, frozen) = {
-                let clock = &self.world().appliance.clock;
+                let clock = &self.lock().appliance.clock;
                 (until.micros() - clock.now().micros(), clock.is_frozen())
             };
             let Ok(left) = u64::try_from(left) else { return };
@@ -109,44 +110,45 @@ impl State {
     }
 
     /// A random length within a span.
-    pub(crate) fn length(&self, span: Span) -> u64 {
-        span.pick(&mut self.world().appliance.rng)
+    pub(crate) fn pick_wait_ms(&self, wait: Wait) -> u64 {
+        wait.pick_ms(&mut self.lock().appliance.rng)
     }
 
     /// Answers an API call, with whatever fault it meets.
-    pub(crate) async fn handle(&self, mut call: Call) -> Outcome {
+    pub(crate) async fn handle(&self, mut call: Call) -> RawResponse {
         let (number, fault, latency) = {
-            let mut world = self.world();
-            let World { appliance, plan, record, reads, .. } = &mut *world;
-            let operator = gate::admit(appliance, &call).ok().map(|account| account.name);
-            let number = record.arrived(&call, operator, appliance.now());
-            let fault = plan
+            let mut simulation = self.lock();
+            let Simulation { appliance, faults, request_log, reads, .. } = &mut *simulation;
+            let operator =
+                authentication::authenticate(appliance, &call).ok().map(|account| account.name);
+            let number = request_log.add(&call, operator, appliance.now());
+            let fault = faults
                 .take(&call, &mut appliance.rng)
-                .or_else(|| sentinel::of(appliance, &call, operator, *reads));
+                .or_else(|| by_name::fault_of_call(appliance, &call, operator, *reads));
             *reads += u64::from(call.method == axum::http::Method::GET);
-            befall(appliance, fault.as_ref(), &mut call);
-            let (least, most) = appliance.settings.latency_ms;
+            before_call(appliance, fault.as_ref(), &mut call);
+            let LatencyMs { least, most } = appliance.settings.latency_ms;
             let spread = most.saturating_sub(least).saturating_add(1);
             let latency = least.saturating_add(appliance.rng.below(spread));
             (number, fault, latency)
         };
         self.sleep(latency).await;
         if let Some(Fault::Delay { ms, after_effect: false }) = &fault {
-            self.sleep(self.length(*ms)).await;
+            self.sleep(self.pick_wait_ms(*ms)).await;
         }
         let outcome = self.outcome(&call, fault.as_ref());
         if let Some(Fault::Delay { ms, after_effect: true }) = &fault {
-            self.sleep(self.length(*ms)).await;
+            self.sleep(self.pick_wait_ms(*ms)).await;
         }
-        let status = Some(outcome.status).filter(|_| outcome.delivery != Delivery::HangUp);
+        let status = Some(outcome.status).filter(|_| outcome.delivery != Delivery::Close);
         let kind = fault.as_ref().map(Fault::kind);
-        self.world().record.answered(number, status, kind.as_deref());
+        self.lock().request_log.complete(number, status, kind.as_deref());
         outcome
     }
 
-    fn outcome(&self, call: &Call, fault: Option<&Fault>) -> Outcome {
-        let mut world = self.world();
-        let appliance = &mut world.appliance;
+    fn outcome(&self, call: &Call, fault: Option<&Fault>) -> RawResponse {
+        let mut simulation = self.lock();
+        let appliance = &mut simulation.appliance;
         let Some(fault) = fault else { return api::answer(appliance, call).into() };
         let effect =
             if fault.prevents_effect() { Answer::page(502) } else { api::answer(appliance, call) };

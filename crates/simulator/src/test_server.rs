@@ -9,14 +9,14 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use tower::ServiceExt;
 
-use crate::fault::plan::Plan;
-use crate::server::respond::HangUp;
+use crate::fault::plan::FaultPlan;
+use crate::server::respond::Abort;
 use crate::server::router::router;
 use crate::server::site::Site;
-use crate::simulator::State;
+use crate::simulator::Simulator;
 use crate::world::settings::Settings;
 use crate::world::setup::Setup;
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 /// Where every test's client sits.
 pub(crate) const CLIENT: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
@@ -26,23 +26,23 @@ pub(crate) const ACCESS: &str =
     "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 
 /// A simulator and an administrator signed in to it.
-pub(crate) struct Lab {
+pub(crate) struct TestServer {
     app: Router,
-    pub(crate) state: State,
+    pub(crate) simulator: Simulator,
     pub(crate) token: String,
 }
 
 /// An answer.
-pub(crate) struct Got {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
-    pub(crate) hung_up: Option<HangUp>,
+    pub(crate) aborted: Option<Abort>,
     /// Whether the body ended before its end.
-    pub(crate) broke_off: bool,
+    pub(crate) truncated: bool,
 }
 
-impl Got {
+impl TestResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
@@ -61,18 +61,18 @@ impl Got {
     }
 }
 
-impl Lab {
+impl TestServer {
     pub(crate) async fn new() -> Self {
-        Self::with(json!({})).await
+        Self::with_settings(json!({})).await
     }
 
     /// With switches other than the default's.
-    pub(crate) async fn with(switches: Value) -> Self {
+    pub(crate) async fn with_settings(switches: Value) -> Self {
         Self::start(switches, None).await
     }
 
     /// One that serves a bundle too, of no files.
-    pub(crate) async fn beside_a_site() -> Self {
+    pub(crate) async fn with_site() -> Self {
         Self::start(json!({}), Some(Site::new(PathBuf::from("/nonexistent"), true))).await
     }
 
@@ -80,14 +80,15 @@ impl Lab {
         let Value::Object(switches) = switches else { unreachable!() };
         let setup = Setup {
             settings: Settings::default().with(&switches).unwrap(),
-            start: Moment::from_rfc3339("2016-11-15T12:25:35.610-08:00"),
+            start: Timestamp::from_rfc3339("2016-11-15T12:25:35.610-08:00"),
             frozen: true,
             ..Setup::default()
         };
-        let state = State::new(setup, Plan::default());
-        let mut lab = Self { app: router(state.clone(), site), state, token: String::new() };
-        lab.token = lab.sign_in("admin").await;
-        lab
+        let simulator = Simulator::new(setup, FaultPlan::default());
+        let mut server =
+            Self { app: router(simulator.clone(), site), simulator, token: String::new() };
+        server.token = server.sign_in("admin").await;
+        server
     }
 
     pub(crate) async fn sign_in(&self, name: &str) -> String {
@@ -95,13 +96,13 @@ impl Lab {
         if name.starts_with("remote-") {
             body["loginProviderName"] = "CorpRadius".into();
         }
-        let got = self.bare("POST", "/mgmt/shared/authn/login", &body.to_string()).await;
+        let got = self.anonymous("POST", "/mgmt/shared/authn/login", &body.to_string()).await;
         assert_eq!(got.status, 200, "{}", got.text);
         got.json()["token"]["token"].as_str().unwrap().to_owned()
     }
 
     /// Without a token.
-    pub(crate) async fn bare(&self, method: &str, path: &str, body: &str) -> Got {
+    pub(crate) async fn anonymous(&self, method: &str, path: &str, body: &str) -> TestResponse {
         self.send(method, path, &[], body, CLIENT).await
     }
 
@@ -112,7 +113,7 @@ impl Lab {
         headers: &[(&str, &str)],
         body: &str,
         from: Ipv4Addr,
-    ) -> Got {
+    ) -> TestResponse {
         let mut request = Request::builder().method(method).uri(path);
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -122,32 +123,38 @@ impl Lab {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await;
-        let broke_off = bytes.is_err();
+        let truncated = bytes.is_err();
         let bytes = bytes.unwrap_or_default();
-        Got {
+        TestResponse {
             status: parts.status.as_u16(),
             headers: parts.headers,
             text: String::from_utf8_lossy(&bytes).into_owned(),
-            hung_up: parts.extensions.get::<HangUp>().copied(),
-            broke_off,
+            aborted: parts.extensions.get::<Abort>().copied(),
+            truncated,
         }
     }
 
     /// As somebody else.
-    pub(crate) async fn call_as(&self, token: &str, method: &str, path: &str, body: &str) -> Got {
+    pub(crate) async fn send_as(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> TestResponse {
         self.send(method, path, &[("X-F5-Auth-Token", token)], body, CLIENT).await
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Got {
-        self.call_as(&self.token, "GET", path, "").await
+    pub(crate) async fn get(&self, path: &str) -> TestResponse {
+        self.send_as(&self.token, "GET", path, "").await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &str) -> Got {
-        self.call_as(&self.token, "POST", path, body).await
+    pub(crate) async fn post(&self, path: &str, body: &str) -> TestResponse {
+        self.send_as(&self.token, "POST", path, body).await
     }
 
     /// Starts a kill and returns its id.
-    pub(crate) async fn kill(&self, body: &Value) -> String {
+    pub(crate) async fn start_kill(&self, body: &Value) -> String {
         let got = self.post(KILL, &body.to_string()).await;
         assert!(got.status < 300, "{}", got.text);
         got.json()["id"].as_str().unwrap().to_owned()
@@ -158,20 +165,20 @@ impl Lab {
     }
 
     pub(crate) fn advance(&self, millis: i64) {
-        self.state.world().appliance.clock.advance(millis);
-        self.state.clock_moved();
+        self.simulator.lock().appliance.clock.advance(millis);
+        self.simulator.clock_moved();
     }
 
     /// Ids of the sessions that live on a device.
     pub(crate) fn sessions_on(&self, device: &str) -> Vec<String> {
-        let mut world = self.state.world();
-        world.appliance.settle();
-        let index = world.appliance.inventory.index_of(device).unwrap();
-        world.appliance.sessions.on(index).iter().map(|session| session.id.clone()).collect()
+        let mut simulation = self.simulator.lock();
+        simulation.appliance.catch_up();
+        let index = simulation.appliance.inventory.index_of(device).unwrap();
+        simulation.appliance.sessions.on(index).iter().map(|session| session.id.clone()).collect()
     }
 
-    pub(crate) async fn faults(&self, rules: Value) {
-        let got = self.bare("POST", "/_sim/faults", &rules.to_string()).await;
+    pub(crate) async fn set_faults(&self, rules: Value) {
+        let got = self.anonymous("POST", "/_sim/faults", &rules.to_string()).await;
         assert_eq!(got.status, 200, "{}", got.text);
     }
 }

@@ -6,11 +6,11 @@ use axum::http::{Method, Request};
 use bigiq::call::GroupFlag;
 use bigiq::device::{DevicePage, GroupPage};
 use bigiq::{Call, decode};
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::router::router;
-use bigiq_simulator::simulator::State;
+use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::settings::Settings;
-use bigiq_simulator::world::setup::{Setup, Size};
+use bigiq_simulator::world::setup::{FleetOptions, Setup};
 use curfew_core::app::AccountKey;
 use curfew_core::inventory::{DeviceList, Inventory};
 use curfew_core::timestamp::Timestamp;
@@ -31,14 +31,14 @@ pub(crate) struct BigIq {
 impl BigIq {
     pub(crate) fn new(devices: usize, seed: u64) -> Self {
         let setup = Setup {
-            size: Size { devices, sessions_per_device: 4, seed },
+            fleet: FleetOptions { devices, sessions_per_device: 4, seed },
             settings: Settings { returning_per_mille: 0, ..Settings::default() },
             start: Some(bigiq_simulator::world::timestamp::Timestamp::from_millis(START)),
             frozen: true,
         };
-        let state = State::new(setup, Plan::default());
+        let simulator = Simulator::new(setup, FaultPlan::default());
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let mut new = Self { app: router(state, None), runtime, token: String::new() };
+        let mut new = Self { app: router(simulator, None), runtime, token: String::new() };
         new.sign_in();
         new
     }

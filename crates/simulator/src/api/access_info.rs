@@ -5,13 +5,13 @@ use serde_json::{Map, Value, json};
 
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::Reply;
+use crate::http::rest_error::EndpointResult;
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
 /// The sessions; a standby unit lists its partner's, or none, as its mirroring has it.
-pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> Reply {
+pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> EndpointResult {
     let query = Query::of(call)?;
     let inventory = &appliance.inventory;
     let holder = inventory.index_of(&device.id).and_then(|index| inventory.session_holder(index));
@@ -42,13 +42,13 @@ pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> Reply 
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{Lab, object};
+    use crate::test_server::{TestServer, object};
     use rstest::rstest;
 
     async fn sessions(id: &str, query: &str) -> Vec<String> {
         let devices = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
         let path = format!("{devices}/{id}/rest-proxy/mgmt/tm/apm/access-info{query}");
-        let answer = Lab::new().await.get(&path).await.json();
+        let answer = TestServer::new().await.get(&path).await.json();
         assert_eq!(answer["kind"], "tm:apm:access-info:access-infostats");
         object(&answer["entries"]).keys().cloned().collect()
     }

@@ -6,24 +6,24 @@ use serde_json::{Map, Value, json};
 use crate::api::items::device as device_json;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 
 const LINK: &str = "https://localhost/mgmt/shared/resolver/device-groups";
 
 /// The collection, its keys in the order of the specification's sample.
-pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
+pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
     let groups: Vec<_> = names(appliance).map(|name| group_json(appliance, &name)).collect();
-    let (found, page) = query.find(groups);
-    let total = if appliance.settings.wrong_total_items { 1 } else { found.len() };
+    let found = query.find(groups);
+    let total = if appliance.settings.wrong_total_items { 1 } else { found.items.len() };
     let items: Vec<Value> =
-        found.into_iter().map(|group| expand(appliance, &query, group)).collect();
+        found.items.into_iter().map(|group| expand(appliance, &query, group)).collect();
     let mut map = Map::new();
     map.insert("selfLink".to_owned(), LINK.into());
     map.insert("totalItems".to_owned(), total.into());
-    if let Some(page) = page {
+    if let Some(page) = found.page {
         page.write(&mut map);
     }
     map.insert("items".to_owned(), items.into());
@@ -37,7 +37,7 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
 }
 
 /// One group.
-pub(super) fn item(appliance: &Appliance, call: &Call, name: &str) -> Reply {
+pub(super) fn item(appliance: &Appliance, call: &Call, name: &str) -> EndpointResult {
     let query = Query::of(call)?;
     if !exists(appliance, name) {
         return Err(no_group(name));
@@ -51,8 +51,8 @@ pub(super) fn exists(appliance: &Appliance, name: &str) -> bool {
 }
 
 /// The answer about a group that is not there (its status is captured, its text inferred).
-pub(super) fn no_group(name: &str) -> Problem {
-    Problem::no_item(&format!("/shared/resolver/device-groups/{name}"))
+pub(super) fn no_group(name: &str) -> RestError {
+    RestError::item_not_found(&format!("/shared/resolver/device-groups/{name}"))
 }
 
 fn names(appliance: &Appliance) -> impl Iterator<Item = String> {
@@ -109,7 +109,7 @@ fn expand(appliance: &Appliance, query: &Query, mut group: Map<String, Value>) -
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use serde_json::json;
 
     const PATH: &str = "/mgmt/shared/resolver/device-groups";
@@ -117,8 +117,8 @@ mod tests {
 
     #[tokio::test]
     async fn access_groups_are_listed_as_documented() {
-        let lab = Lab::new().await;
-        let got = lab.get(&format!("{PATH}/?{ACCESS}&$select=groupName,displayName")).await;
+        let server = TestServer::new().await;
+        let got = server.get(&format!("{PATH}/?{ACCESS}&$select=groupName,displayName")).await;
         assert_eq!(
             got.keys(),
             ["selfLink", "totalItems", "items", "generation", "kind", "lastUpdateMicros"]
@@ -133,20 +133,20 @@ mod tests {
 
     #[tokio::test]
     async fn the_flag_and_the_wrong_total_are_switches() {
-        let lab = Lab::with(json!({"profile": "5.2"})).await;
-        let none = lab.get(&format!("{PATH}?{ACCESS}")).await.json();
+        let server = TestServer::with_settings(json!({"profile": "5.2"})).await;
+        let none = server.get(&format!("{PATH}?{ACCESS}")).await.json();
         assert_eq!(none["items"], json!([]));
         let old = ACCESS.replace("access_group", "config_group");
-        let list = lab.get(&format!("{PATH}?{old}")).await.json();
+        let list = server.get(&format!("{PATH}?{old}")).await.json();
         assert!(list["items"].as_array().unwrap().len() > 1);
         assert_eq!(list["totalItems"], 1);
     }
 
     #[tokio::test]
     async fn members_are_written_out_when_asked_for() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let query = "$filter=groupName+eq+'TestGroup1'&$expand=devicesReference";
-        let list = lab.get(&format!("{PATH}?{query}")).await.json();
+        let list = server.get(&format!("{PATH}?{query}")).await.json();
         let members = list["items"][0]["devicesReference"]["items"].as_array().unwrap().clone();
         assert_eq!(members.len(), 2);
         assert_eq!(members[0]["groupName"], "TestGroup1");
@@ -154,11 +154,11 @@ mod tests {
 
     #[tokio::test]
     async fn one_group_or_none() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         for name in ["TestGroup", "cm-bigip-cluster_BlueCluster", "cm-access-allBigIpDevices"] {
-            let group = lab.get(&format!("{PATH}/{name}")).await.json();
+            let group = server.get(&format!("{PATH}/{name}")).await.json();
             assert_eq!(group["groupName"], name);
         }
-        assert_eq!(lab.get(&format!("{PATH}/nowhere")).await.status, 404);
+        assert_eq!(server.get(&format!("{PATH}/nowhere")).await.status, 404);
     }
 }

@@ -7,17 +7,17 @@ use serde_json::json;
 use crate::api::items::device::group_link;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
-use crate::lenient_json::{self as gson, Unreadable};
+use crate::http::rest_error::{EndpointResult, RestError};
+use crate::lenient_json::{self, Unreadable};
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
 /// Finds a device by the first of the three that is given.
-pub(super) fn post(appliance: &Appliance, call: &Call) -> Reply {
+pub(super) fn post(appliance: &Appliance, call: &Call) -> EndpointResult {
     let body = &call.body;
-    let unreadable = |Unreadable(text)| Problem::new(400, text).quoting(body.clone());
-    let sent = gson::object(body).map_err(unreadable)?;
-    let text = |name| gson::text(body, &sent, name).map_err(unreadable);
+    let unreadable = |Unreadable(text)| RestError::new(400, text).quoting(body.clone());
+    let sent = lenient_json::object(body).map_err(unreadable)?;
+    let text = |name| lenient_json::text(body, &sent, name).map_err(unreadable);
     let (id, address, hostname) = (text("machineId")?, text("address")?, text("hostname")?);
     let module = text("module")?.unwrap_or_default();
     let mut devices = appliance.inventory.devices().iter();
@@ -29,10 +29,10 @@ pub(super) fn post(appliance: &Appliance, call: &Call) -> Reply {
         devices.find(|device| device.hostname == hostname)
     } else {
         let reason = "one of machineId, address and hostname is needed";
-        return Err(Problem::not_understood(reason).quoting(body.clone()));
+        return Err(RestError::not_understood(reason).quoting(body.clone()));
     };
     let link = device.and_then(|device| link(device, &module));
-    let gone = || Problem::no_item("/cm/shared/device-reference-query");
+    let gone = || RestError::item_not_found("/cm/shared/device-reference-query");
     let link = link.ok_or_else(gone)?;
     Ok(Answer::json(200, json!({"deviceReference": {"link": link}})))
 }
@@ -55,7 +55,7 @@ fn link(device: &Device, module: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{ACCESS, Lab};
+    use crate::test_server::{ACCESS, TestServer};
     use rstest::rstest;
 
     const PATH: &str = "/mgmt/cm/shared/device-reference-query";
@@ -67,20 +67,20 @@ mod tests {
     #[case(r#"{"hostname":"red-a.example.test","module":null}"#)]
     #[tokio::test]
     async fn finds_by_any_of_three(#[case] body: &str) {
-        let got = Lab::new().await.post(PATH, body).await.json();
+        let got = TestServer::new().await.post(PATH, body).await.json();
         let link = format!("https://localhost/mgmt/cm/system/machineid-resolver/{RED_A}");
         assert_eq!(got["deviceReference"]["link"], link);
     }
 
     #[tokio::test]
     async fn a_module_has_its_own_reference() {
-        let lab = Lab::new().await;
-        let got = lab.post(PATH, r#"{"address":"192.0.2.21","module":"access"}"#).await.json();
+        let server = TestServer::new().await;
+        let got = server.post(PATH, r#"{"address":"192.0.2.21","module":"access"}"#).await.json();
         assert_eq!(got["deviceReference"]["link"], format!("https://localhost{ACCESS}/{RED_A}"));
         let bare = r#"{"hostname":"bare.example.test","module":"access"}"#;
-        assert_eq!(lab.post(PATH, bare).await.status, 404);
+        assert_eq!(server.post(PATH, bare).await.status, 404);
         for wrong in ["{}", "[]", r#"{"address":[]}"#] {
-            assert_eq!(lab.post(PATH, wrong).await.status, 400, "{wrong}");
+            assert_eq!(server.post(PATH, wrong).await.status, 400, "{wrong}");
         }
     }
 }

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 use super::{device_groups as groups, group_devices};
 use crate::api::items::device::group_link;
 use crate::http::answer::Answer;
-use crate::http::rest_error::Reply;
+use crate::http::rest_error::EndpointResult;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
 /// Every member of a group.
-pub(super) fn all(appliance: &Appliance, group: &str) -> Reply {
+pub(super) fn all(appliance: &Appliance, group: &str) -> EndpointResult {
     if !groups::exists(appliance, group) {
         return Err(groups::no_group(group));
     }
@@ -30,7 +30,7 @@ pub(super) fn all(appliance: &Appliance, group: &str) -> Reply {
 }
 
 /// One member.
-pub(super) fn one(appliance: &Appliance, group: &str, id: &str) -> Reply {
+pub(super) fn one(appliance: &Appliance, group: &str, id: &str) -> EndpointResult {
     let device = group_devices::member(appliance, group, id)?;
     let link = format!("{}/stats", group_link(group, id));
     let kind = "shared:resolver:device-groups:restdeviceresolverdevicestats";
@@ -60,15 +60,15 @@ fn stats(entries: &Value, kind: &str, link: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
 
     const GROUP: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
     const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
 
     #[tokio::test]
     async fn the_silent_device_is_unavailable() {
-        let lab = Lab::new().await;
-        let all = lab.get(&format!("{GROUP}/stats")).await.json();
+        let server = TestServer::new().await;
+        let all = server.get(&format!("{GROUP}/stats")).await.json();
         let entries = crate::test_server::object(&all["entries"]);
         let down = |(link, entry): (&String, &serde_json::Value)| {
             let health = &entry["nestedStats"]["entries"];
@@ -80,12 +80,12 @@ mod tests {
 
     #[tokio::test]
     async fn one_device_at_a_time_too() {
-        let lab = Lab::new().await;
-        let one = lab.get(&format!("{GROUP}/{SILENT}/stats")).await.json();
+        let server = TestServer::new().await;
+        let one = server.get(&format!("{GROUP}/{SILENT}/stats")).await.json();
         assert_eq!(one["entries"]["health.summary.available"]["value"], 0);
-        assert_eq!(lab.get(&format!("{GROUP}/nobody/stats")).await.status, 404);
+        assert_eq!(server.get(&format!("{GROUP}/nobody/stats")).await.status, 404);
         assert_eq!(
-            lab.get("/mgmt/shared/resolver/device-groups/no/devices/stats").await.status,
+            server.get("/mgmt/shared/resolver/device-groups/no/devices/stats").await.status,
             404
         );
     }

@@ -15,22 +15,22 @@ pub(super) fn any(call: &Call) -> Answer {
             "generation": 0,
             "lastUpdateMicros": 0,
             "kind": "shared:echo:echoworkerstate",
-            "selfLink": format!("https://localhost{}", call.plain_path()),
+            "selfLink": format!("https://localhost{}", call.trimmed_path()),
         }),
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
 
     #[tokio::test]
     async fn answers_whoever_is_signed_in() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         for path in ["/mgmt/shared/echo", "/mgmt/shared/echo-query"] {
-            let got = lab.get(path).await;
+            let got = server.get(path).await;
             assert_eq!((got.status, got.json()["stage"].as_str()), (200, Some("STARTED")));
-            assert_eq!(lab.bare("GET", path, "").await.status, 401);
+            assert_eq!(server.anonymous("GET", path, "").await.status, 401);
         }
     }
 }

@@ -23,12 +23,12 @@ pub(super) fn get(appliance: &Appliance) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
 
     #[tokio::test]
     async fn says_what_the_switch_says() {
-        let lab = Lab::with(serde_json::json!({"nodeRole": "STANDBY"})).await;
-        let state = lab.get("/mgmt/shared/failover-state").await.json();
+        let server = TestServer::with_settings(serde_json::json!({"nodeRole": "STANDBY"})).await;
+        let state = server.get("/mgmt/shared/failover-state").await.json();
         assert_eq!(state["nodeRole"], "STANDBY");
         assert_eq!(state["haStatus"]["peerAvailable"], false);
     }

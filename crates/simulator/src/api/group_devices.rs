@@ -8,21 +8,21 @@ use crate::api::items::collection::with_items;
 use crate::api::items::device::{self as device_json, GroupRow};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
 /// The members.
-pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
+pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> EndpointResult {
     let query = Query::of(call)?;
     if !groups::exists(appliance, group) {
         return Err(groups::no_group(group));
     }
     let inventory = &appliance.inventory;
     let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
-    let (found, page) = query.find(members.map(|device| GroupRow { device, group }).collect());
-    let items = found.into_iter().map(|GroupRow { device, .. }| {
+    let found = query.find(members.map(|device| GroupRow { device, group }).collect());
+    let items = found.items.into_iter().map(|GroupRow { device, .. }| {
         Value::from(query.project(device_json::group_item(device, group))).to_string()
     });
     let mut tail = Map::new();
@@ -30,7 +30,7 @@ pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
     let kind = "shared:resolver:device-groups:devicegroupdevicecollectionstate";
     tail.insert("kind".to_owned(), kind.into());
     tail.insert("lastUpdateMicros".to_owned(), 1_700_000_000_954_266_i64.into());
-    if let Some(page) = page {
+    if let Some(page) = found.page {
         page.write(&mut tail);
     }
     let link = format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices");
@@ -39,7 +39,7 @@ pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> Reply {
 }
 
 /// One member.
-pub(super) fn item(appliance: &Appliance, call: &Call, group: &str, id: &str) -> Reply {
+pub(super) fn item(appliance: &Appliance, call: &Call, group: &str, id: &str) -> EndpointResult {
     let query = Query::of(call)?;
     let device = member(appliance, group, id)?;
     Ok(Answer::json(200, query.project(device_json::group_item(device, group))))
@@ -50,24 +50,24 @@ pub(super) fn member<'a>(
     appliance: &'a Appliance,
     group: &str,
     id: &str,
-) -> Result<&'a Device, Problem> {
+) -> Result<&'a Device, RestError> {
     if !groups::exists(appliance, group) {
         return Err(groups::no_group(group));
     }
     let belongs = |device: &&Device| device.groups().iter().any(|name| name == group);
     let path = || format!("/shared/resolver/device-groups/{group}/devices/{id}");
-    appliance.inventory.by_id(id).filter(belongs).ok_or_else(|| Problem::no_item(&path()))
+    appliance.inventory.by_id(id).filter(belongs).ok_or_else(|| RestError::item_not_found(&path()))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{ACCESS, Lab};
+    use crate::test_server::{ACCESS, TestServer};
 
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
     #[tokio::test]
     async fn only_devices_that_access_manages_small_and_flat() {
-        let got = Lab::new().await.get(ACCESS).await;
+        let got = TestServer::new().await.get(ACCESS).await;
         assert_eq!(got.keys(), ["items", "generation", "kind", "lastUpdateMicros", "selfLink"]);
         let list = got.json();
         let items = list["items"].as_array().unwrap();
@@ -83,29 +83,30 @@ mod tests {
 
     #[tokio::test]
     async fn a_member_by_its_id() {
-        let lab = Lab::new().await;
-        let device = lab.get(&format!("{ACCESS}/{LONE}")).await.json();
+        let server = TestServer::new().await;
+        let device = server.get(&format!("{ACCESS}/{LONE}")).await.json();
         assert_eq!(device["properties"]["cm:access:access-group-name"], "TestGroup2");
         assert_eq!(device["selfLink"], format!("https://localhost{ACCESS}/{LONE}"));
         // Known, and not in this group.
         let bare = "ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53";
-        assert_eq!(lab.get(&format!("{ACCESS}/{bare}")).await.status, 404);
+        assert_eq!(server.get(&format!("{ACCESS}/{bare}")).await.status, 404);
     }
 
     #[tokio::test]
     async fn every_page_has_its_own_devices() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let mut seen = std::collections::HashSet::new();
         for skip in [0, 7, 14] {
-            let page = lab.get(&format!("{ACCESS}?$top=7&$skip={skip}&$select=uuid")).await.json();
+            let page =
+                server.get(&format!("{ACCESS}?$top=7&$skip={skip}&$select=uuid")).await.json();
             for item in page["items"].as_array().unwrap() {
                 assert!(seen.insert(item["uuid"].as_str().unwrap().to_owned()));
             }
         }
-        let whole = lab.get(&format!("{ACCESS}?$top=0")).await.json();
+        let whole = server.get(&format!("{ACCESS}?$top=0")).await.json();
         assert_eq!(whole["totalItems"], seen.len());
         assert_eq!(
-            lab.get("/mgmt/shared/resolver/device-groups/nowhere/devices").await.status,
+            server.get("/mgmt/shared/resolver/device-groups/nowhere/devices").await.status,
             404
         );
     }

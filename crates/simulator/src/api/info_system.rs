@@ -30,12 +30,12 @@ pub(super) fn get(appliance: &Appliance) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
 
     #[tokio::test]
     async fn needs_no_token_and_lists_the_providers() {
-        let lab = Lab::new().await;
-        let got = lab.bare("GET", "/info/system", "").await;
+        let server = TestServer::new().await;
+        let got = server.anonymous("GET", "/info/system", "").await;
         assert_eq!(got.status, 200);
         assert_eq!(
             got.keys(),

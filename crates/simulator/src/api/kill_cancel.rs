@@ -4,29 +4,35 @@
 use serde_json::json;
 
 use super::kill_tasks;
-use crate::auth::authenticate as gate;
+use crate::auth::authentication;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
-use crate::lenient_json::{self as gson, Unreadable};
+use crate::http::rest_error::{EndpointResult, RestError};
+use crate::lenient_json::{self, Unreadable};
 use crate::world::account::Account;
 use crate::world::appliance::Appliance;
 
 /// Cancels a running task.
-pub(super) fn patch(appliance: &mut Appliance, account: Account, call: &Call, id: &str) -> Reply {
+pub(super) fn patch(
+    appliance: &mut Appliance,
+    account: Account,
+    call: &Call,
+    id: &str,
+) -> EndpointResult {
     if !account.may_kill() {
-        return Err(gate::not_permitted(appliance, account, call));
+        return Err(authentication::forbidden(appliance, account, call));
     }
-    let unreadable = |Unreadable(text)| Problem::new(400, text).quoting(call.body.clone());
-    let sent = gson::object(&call.body).map_err(unreadable)?;
-    let wanted = gson::text(&call.body, &sent, "status").map_err(unreadable)?.unwrap_or_default();
+    let unreadable = |Unreadable(text)| RestError::new(400, text).quoting(call.body.clone());
+    let sent = lenient_json::object(&call.body).map_err(unreadable)?;
+    let wanted =
+        lenient_json::text(&call.body, &sent, "status").map_err(unreadable)?.unwrap_or_default();
     let stored =
         appliance.tasks.find(id, &appliance.settings).ok_or_else(|| kill_tasks::gone(id))?;
     let status = stored.get("status").and_then(|s| s.as_str()).unwrap_or_default().to_owned();
     // A refused change quotes both sides (captured).
     let refuse = |message: String| {
         let quote = json!({"clientState": sent, "storageState": stored}).to_string();
-        Err(Problem::new(400, message).quoting(quote))
+        Err(RestError::new(400, message).quoting(quote))
     };
     let now = appliance.now();
     match wanted.as_str() {
@@ -43,16 +49,16 @@ pub(super) fn patch(appliance: &mut Appliance, account: Account, call: &Call, id
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{KILL, Lab, reference};
+    use crate::test_server::{KILL, TestServer, reference};
     use rstest::rstest;
     use serde_json::json;
 
     const SLOW: &str = "a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42";
 
-    async fn running(lab: &Lab) -> String {
+    async fn running(server: &TestServer) -> String {
         let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [reference(SLOW)]});
-        let id = lab.kill(&body).await;
-        lab.advance(1_000);
+        let id = server.start_kill(&body).await;
+        server.advance(1_000);
         id
     }
 
@@ -61,24 +67,24 @@ mod tests {
     #[case("5.2", "CANCELLED")]
     #[tokio::test]
     async fn a_running_task_stops_and_kills_no_more(#[case] profile: &str, #[case] end: &str) {
-        let lab = Lab::with(json!({"profile": profile})).await;
-        let before = lab.sessions_on(SLOW);
-        let id = running(&lab).await;
+        let server = TestServer::with_settings(json!({"profile": profile})).await;
+        let before = server.sessions_on(SLOW);
+        let id = running(&server).await;
         let path = format!("{KILL}/{id}");
         let body = r#"{"status":"CANCEL_REQUESTED"}"#;
-        let got = lab.call_as(&lab.token, "PATCH", &path, body).await;
+        let got = server.send_as(&server.token, "PATCH", &path, body).await;
         assert_eq!((got.status, &got.json()["status"]), (200, &json!("CANCEL_REQUESTED")));
-        lab.advance(20_000);
-        assert_eq!(lab.task(&id).await["status"], end);
-        assert_eq!(lab.sessions_on(SLOW), before);
+        server.advance(20_000);
+        assert_eq!(server.task(&id).await["status"], end);
+        assert_eq!(server.sessions_on(SLOW), before);
     }
 
     #[tokio::test]
     async fn a_running_task_cannot_be_restarted() {
-        let lab = Lab::new().await;
-        let id = running(&lab).await;
+        let server = TestServer::new().await;
+        let id = running(&server).await;
         let path = format!("{KILL}/{id}");
-        let got = lab.call_as(&lab.token, "PATCH", &path, r#"{"status":"STARTED"}"#).await;
+        let got = server.send_as(&server.token, "PATCH", &path, r#"{"status":"STARTED"}"#).await;
         let text = format!("Cannot restart running task {id}, status: STARTED.");
         assert_eq!((got.status, got.message()), (400, text));
         let quote = got.json()["originalRequestBody"].as_str().unwrap().to_owned();
@@ -89,16 +95,16 @@ mod tests {
 
     #[tokio::test]
     async fn an_ended_one_cannot_be_cancelled_nor_a_viewer_cancel() {
-        let lab = Lab::new().await;
-        let id = running(&lab).await;
+        let server = TestServer::new().await;
+        let id = running(&server).await;
         let path = format!("{KILL}/{id}");
         let body = r#"{"status":"CANCEL_REQUESTED"}"#;
-        let viewer = lab.sign_in("viewer").await;
-        assert_eq!(lab.call_as(&viewer, "PATCH", &path, body).await.status, 401);
-        lab.advance(20_000);
-        assert_eq!(lab.call_as(&lab.token, "PATCH", &path, body).await.status, 400);
+        let viewer = server.sign_in("viewer").await;
+        assert_eq!(server.send_as(&viewer, "PATCH", &path, body).await.status, 401);
+        server.advance(20_000);
+        assert_eq!(server.send_as(&server.token, "PATCH", &path, body).await.status, 400);
         let gone = format!("{KILL}/none");
-        assert_eq!(lab.call_as(&lab.token, "PATCH", &gone, body).await.status, 404);
-        assert_eq!(lab.call_as(&lab.token, "PATCH", &path, "").await.status, 400);
+        assert_eq!(server.send_as(&server.token, "PATCH", &gone, body).await.status, 404);
+        assert_eq!(server.send_as(&server.token, "PATCH", &path, "").await.status, 400);
     }
 }

@@ -2,25 +2,25 @@
 
 use serde_json::Value;
 
-use crate::auth::authenticate as gate;
+use crate::auth::authentication;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::world::account::Account;
 use crate::world::appliance::Appliance;
 use crate::world::tasks::request::{Invalid, KillRequest};
 use crate::world::tasks::stamp::Stamp;
 
 /// Starts a task, if the caller may and the request is whole. Sent twice, it starts two.
-pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> Reply {
+pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> EndpointResult {
     if !account.may_kill() {
-        return Err(gate::not_permitted(appliance, account, call));
+        return Err(authentication::forbidden(appliance, account, call));
     }
     let stamp = Stamp { id: appliance.rng.uuid(), at: appliance.now() };
     let request = KillRequest::read(&call.body).map_err(|invalid| match invalid {
-        Invalid::Unreadable(message) => Problem::new(400, message).quoting(call.body.clone()),
+        Invalid::Unreadable(message) => RestError::new(400, message).quoting(call.body.clone()),
         Invalid::Incomplete { message, sent } => {
-            Problem::new(400, message).quoting(stamp.quote(&sent))
+            RestError::new(400, message).quoting(stamp.quote(&sent))
         }
     })?;
     let settings = &appliance.settings;
@@ -30,7 +30,7 @@ pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> 
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{KILL, Lab};
+    use crate::test_server::{KILL, TestServer};
     use rstest::rstest;
     use serde_json::{Value, json};
 
@@ -46,8 +46,8 @@ mod tests {
         #[case] status: u16,
         #[case] whole: bool,
     ) {
-        let lab = Lab::with(json!({"profile": profile})).await;
-        let got = lab.post(KILL, BODY).await;
+        let server = TestServer::with_settings(json!({"profile": profile})).await;
+        let got = server.post(KILL, BODY).await;
         assert_eq!(got.status, status);
         let task = got.json();
         // The comma at the end of the list leaves its mark.
@@ -60,27 +60,27 @@ mod tests {
 
     #[tokio::test]
     async fn sent_twice_it_starts_two() {
-        let lab = Lab::new().await;
-        let [one, two] = [lab.post(KILL, BODY).await, lab.post(KILL, BODY).await];
+        let server = TestServer::new().await;
+        let [one, two] = [server.post(KILL, BODY).await, server.post(KILL, BODY).await];
         assert_ne!(one.json()["id"], two.json()["id"]);
     }
 
     #[tokio::test]
     async fn an_id_of_the_clients_own_is_not_taken() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let body = r#"{"id":"mine","action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster"]}"#;
-        assert_ne!(lab.post(KILL, body).await.json()["id"], "mine");
+        assert_ne!(server.post(KILL, body).await.json()["id"], "mine");
     }
 
     /// Quoted raw when it cannot be read; with the stamp when something is missing.
     #[tokio::test]
     async fn a_refusal_quotes_what_was_sent() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         for body in ["\"text\"", "{\"action\":", r#"{"action":"KILL_ALL_SESSIONS","sessions":7}"#] {
-            let got = lab.post(KILL, body).await;
+            let got = server.post(KILL, body).await;
             assert_eq!((got.status, &got.json()["originalRequestBody"]), (400, &json!(body)));
         }
-        let got = lab.post(KILL, r#"{"action":"KILL_BY_USER","extra":1}"#).await.json();
+        let got = server.post(KILL, r#"{"action":"KILL_BY_USER","extra":1}"#).await.json();
         let quote: Value =
             serde_json::from_str(got["originalRequestBody"].as_str().unwrap()).unwrap();
         assert_eq!((&quote["status"], &quote["extra"]), (&json!("CREATED"), &Value::Null));

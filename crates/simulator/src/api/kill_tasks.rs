@@ -3,24 +3,24 @@
 
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 
 /// The collection.
-pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
+pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
-    let (found, page) = query.find(appliance.tasks.all(&appliance.settings));
-    let items = found.into_iter().map(|task| query.project(task).into()).collect();
+    let found = query.find(appliance.tasks.all(&appliance.settings));
+    let items = found.items.into_iter().map(|task| query.project(task).into()).collect();
     let mut collection = appliance.tasks.collection(items);
-    if let Some(page) = page {
+    if let Some(page) = found.page {
         page.write(&mut collection);
     }
     Ok(Answer::json(200, collection))
 }
 
 /// One task.
-pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
+pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> EndpointResult {
     let query = Query::of(call)?;
     let task = appliance.tasks.find(id, &appliance.settings).ok_or_else(|| gone(id))?;
     Ok(Answer::json(200, query.project(task)))
@@ -28,37 +28,37 @@ pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
 
 /// The answer about a task that is not there: the message is the bare path (documented for another
 /// task worker).
-pub(super) fn gone(id: &str) -> Problem {
-    Problem::new(404, format!("cm/access/tasks/kill-sessions/{id}"))
+pub(super) fn gone(id: &str) -> RestError {
+    RestError::new(404, format!("cm/access/tasks/kill-sessions/{id}"))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{KILL, Lab, reference};
+    use crate::test_server::{KILL, TestServer, reference};
     use serde_json::json;
 
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
     #[tokio::test]
     async fn the_newest_first_in_pages() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [reference(LONE)]});
-        lab.advance(60 * 86_400_000);
-        let token = lab.sign_in("admin").await;
-        let id = lab.call_as(&token, "POST", KILL, &body.to_string()).await.json()["id"].clone();
-        lab.advance(10_000);
+        server.advance(60 * 86_400_000);
+        let token = server.sign_in("admin").await;
+        let id = server.send_as(&token, "POST", KILL, &body.to_string()).await.json()["id"].clone();
+        server.advance(10_000);
         let query = "$orderby=lastUpdateMicros+desc&$top=1&$skip=0";
-        let list = lab.call_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
+        let list = server.send_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
         assert_eq!((&list["items"][0]["id"], &list["totalItems"]), (&id, &json!(4)));
         let query = "$filter=status+eq+FINISHED+and+username+eq+'admin'&$select=id,status";
-        let list = lab.call_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
+        let list = server.send_as(&token, "GET", &format!("{KILL}?{query}"), "").await.json();
         assert_eq!(list["items"].as_array().unwrap().len(), 2);
         assert!(list.get("totalItems").is_none());
     }
 
     #[tokio::test]
     async fn a_task_that_is_gone() {
-        let got = Lab::new().await.get(&format!("{KILL}/none")).await;
+        let got = TestServer::new().await.get(&format!("{KILL}/none")).await;
         assert_eq!(
             (got.status, got.message().as_str()),
             (404, "cm/access/tasks/kill-sessions/none")

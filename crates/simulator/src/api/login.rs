@@ -5,22 +5,25 @@ use serde_json::{Map, Value};
 use crate::auth::accounts;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply, Stack};
-use crate::lenient_json as gson;
+use crate::http::rest_error::{EndpointResult, ErrorStack, RestError};
+use crate::lenient_json;
 use crate::world::account::{Account, Provider};
 use crate::world::appliance::Appliance;
-use crate::world::tokens::Use;
+use crate::world::tokens::TokenType;
 
 /// Signs in.
-pub(super) fn post(appliance: &mut Appliance, call: &Call) -> Reply {
+pub(super) fn post(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     let (sent, account) = read(&call.body)?;
     let Some(account) = account else { return Err(refused(&sent)) };
     let peer = call.peer.to_string();
     let settings = &appliance.settings;
-    let lives = [(Use::Access, settings.access_seconds), (Use::Refresh, settings.refresh_seconds)];
+    let lifetimes = [
+        (TokenType::Access, settings.access_seconds),
+        (TokenType::Refresh, settings.refresh_seconds),
+    ];
     let now = appliance.now();
-    let [access, refresh] = lives.map(|(purpose, seconds)| {
-        appliance.tokens.issue(purpose, account, &peer, seconds, now, &mut appliance.rng)
+    let [access, refresh] = lifetimes.map(|(token_type, seconds)| {
+        appliance.tokens.issue(token_type, account, &peer, seconds, now, &mut appliance.rng)
     });
     let mut map = Map::new();
     map.insert("username".to_owned(), account.name.into());
@@ -38,14 +41,14 @@ pub(super) fn post(appliance: &mut Appliance, call: &Call) -> Reply {
 }
 
 /// What was sent, without the password, and the account it signs in.
-fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), Problem> {
+fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), RestError> {
     let read = || {
-        let mut sent = gson::object(body)?;
-        let name = gson::text(body, &sent, "username")?.unwrap_or_default();
-        let password = gson::text(body, &sent, "password")?.unwrap_or_default();
-        let provider = gson::text(body, &sent, "loginProviderName")?;
+        let mut sent = lenient_json::object(body)?;
+        let name = lenient_json::text(body, &sent, "username")?.unwrap_or_default();
+        let password = lenient_json::text(body, &sent, "password")?.unwrap_or_default();
+        let provider = lenient_json::text(body, &sent, "loginProviderName")?;
         let link = match sent.get("loginReference") {
-            Some(Value::Object(reference)) => gson::text(body, reference, "link")?,
+            Some(Value::Object(reference)) => lenient_json::text(body, reference, "link")?,
             _ => None,
         };
         let known = ["username", "loginReference", "loginProviderName"];
@@ -55,24 +58,24 @@ fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), Problem> {
         Ok((sent, account))
     };
     // The body is not quoted: it may hold a password.
-    read().map_err(|gson::Unreadable(message)| Problem::new(400, message))
+    read().map_err(|lenient_json::Unreadable(message)| RestError::new(400, message))
 }
 
 /// The captured refusal: the password is left out of the quote, and there is no `referer`.
-fn refused(sent: &Map<String, Value>) -> Problem {
+fn refused(sent: &Map<String, Value>) -> RestError {
     let mut quote = sent.clone();
     quote.insert("generation".to_owned(), 0.into());
     quote.insert("lastUpdateMicros".to_owned(), 0.into());
-    Problem {
-        stack: Stack::Empty,
+    RestError {
+        stack: ErrorStack::Empty,
         names_referer: false,
-        ..Problem::new(401, "Authentication failed.").quoting(Value::from(quote).to_string())
+        ..RestError::new(401, "Authentication failed.").quoting(Value::from(quote).to_string())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use rstest::rstest;
     use serde_json::json;
 
@@ -80,8 +83,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_local_sign_in_looks_as_captured() {
-        let lab = Lab::new().await;
-        let got = lab.bare("POST", LOGIN, r#"{"username":"admin","password":"admin"}"#).await;
+        let server = TestServer::new().await;
+        let got =
+            server.anonymous("POST", LOGIN, r#"{"username":"admin","password":"admin"}"#).await;
         assert_eq!(got.status, 200);
         let keys = [
             "username",
@@ -94,12 +98,14 @@ mod tests {
         ];
         assert_eq!(got.keys(), keys);
         let reply = got.json();
-        for (token, kind, life) in [("token", "ACCESS", 300), ("refreshToken", "REFRESH", 36_000)] {
+        for (token, kind, lifetime) in
+            [("token", "ACCESS", 300), ("refreshToken", "REFRESH", 36_000)]
+        {
             let token = &reply[token];
-            assert_eq!((&token["type"], &token["timeout"]), (&json!(kind), &json!(life)));
+            assert_eq!((&token["type"], &token["timeout"]), (&json!(kind), &json!(lifetime)));
             assert_eq!(token["address"], "192.0.2.10");
             let [exp, iat] = ["exp", "iat"].map(|name| token[name].as_i64().unwrap());
-            assert_eq!(exp - iat, life);
+            assert_eq!(exp - iat, lifetime);
             assert_eq!(token["user"]["link"], "https://localhost/mgmt/shared/authz/users/admin");
             let text = token["token"].as_str().unwrap();
             let link = format!("https://localhost/mgmt/shared/authz/tokens/{text}");
@@ -112,10 +118,10 @@ mod tests {
     #[case(json!({"loginReference": {"link": crate::world::account::Provider::Radius.login_link()}}))]
     #[tokio::test]
     async fn a_radius_sign_in_names_no_provider(#[case] provider: serde_json::Value) {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let mut body = json!({"username": "remote-manager", "password": "remote-manager"});
         body.as_object_mut().unwrap().extend(provider.as_object().unwrap().clone());
-        let reply = lab.bare("POST", LOGIN, &body.to_string()).await.json();
+        let reply = server.anonymous("POST", LOGIN, &body.to_string()).await.json();
         assert!(reply.get("loginProviderName").is_none());
         let user = reply["token"]["user"]["link"].as_str().unwrap();
         assert!(user.contains("/providers/radius/"), "{user}");
@@ -127,7 +133,7 @@ mod tests {
     #[case(r#"{"username":"admin","password":"admin","loginProviderName":"nowhere"}"#)]
     #[tokio::test]
     async fn a_refusal_quotes_all_but_the_password(#[case] body: &str) {
-        let got = Lab::new().await.bare("POST", LOGIN, body).await;
+        let got = TestServer::new().await.anonymous("POST", LOGIN, body).await;
         assert_eq!((got.status, got.message().as_str()), (401, "Authentication failed."));
         let keys =
             ["code", "message", "originalRequestBody", "restOperationId", "errorStack", "kind"];
@@ -141,7 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_unreadable_body_is_not_quoted() {
-        let got = Lab::new().await.bare("POST", LOGIN, r#"["secret"]"#).await;
+        let got = TestServer::new().await.anonymous("POST", LOGIN, r#"["secret"]"#).await;
         assert_eq!(got.status, 400);
         assert!(!got.text.contains("secret"));
     }

@@ -8,26 +8,26 @@ use crate::api::items::device::{self as device_json, Depth, ResolverRow};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::percent_encoding::encode;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 
 /// The collection. Filtered or not it carries neither `kind` nor `totalItems`, and a filtered one
 /// names itself on `http://localhost:8100` with the filter encoded again (documented).
-pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
+pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
     let big = appliance.settings.big_items;
     let rows = appliance.inventory.devices().iter().map(|device| ResolverRow { device, big });
-    let (found, page) = query.find(rows.collect());
+    let found = query.find(rows.collect());
     let whole = query.shows("properties") || query.shows("slots");
     let depth = if whole { Depth::Full } else { Depth::TopLevel };
-    let items = found.into_iter().map(|ResolverRow { device, .. }| {
+    let items = found.items.into_iter().map(|ResolverRow { device, .. }| {
         Value::from(query.project(device_json::resolver_item(device, big, depth))).to_string()
     });
     let mut tail = Map::new();
     tail.insert("generation".to_owned(), 0.into());
     tail.insert("lastUpdateMicros".to_owned(), 0.into());
-    if let Some(page) = page {
+    if let Some(page) = found.page {
         page.write(&mut tail);
     }
     tail.insert("selfLink".to_owned(), self_link(call, &query).into());
@@ -35,11 +35,11 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> Reply {
 }
 
 /// One device.
-pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> Reply {
+pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> EndpointResult {
     let query = Query::of(call)?;
     let device = appliance.inventory.by_id(id);
-    let device =
-        device.ok_or_else(|| Problem::no_item(&format!("/cm/system/machineid-resolver/{id}")))?;
+    let device = device
+        .ok_or_else(|| RestError::item_not_found(&format!("/cm/system/machineid-resolver/{id}")))?;
     let item = device_json::resolver_item(device, appliance.settings.big_items, Depth::Full);
     Ok(Answer::json(200, query.project(item)))
 }
@@ -57,7 +57,7 @@ fn self_link(call: &Call, query: &Query) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use rstest::rstest;
     use serde_json::json;
 
@@ -65,13 +65,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_envelope_is_as_documented() {
-        let lab = Lab::new().await;
-        let got = lab.get(&format!("{PATH}?$filter=('address'+eq+'10.255.4.125')")).await;
+        let server = TestServer::new().await;
+        let got = server.get(&format!("{PATH}?$filter=('address'+eq+'10.255.4.125')")).await;
         assert_eq!(
             got.text,
             r#"{"items":[],"generation":0,"lastUpdateMicros":0,"selfLink":"http://localhost:8100/cm/system/machineid-resolver?$filter=%28%27address%27+eq+%2710.255.4.125%27%29"}"#
         );
-        let got = lab.get(&format!("{PATH}/?$filter=%27address%27+eq+%2710.192.123.198%27")).await;
+        let got =
+            server.get(&format!("{PATH}/?$filter=%27address%27+eq+%2710.192.123.198%27")).await;
         assert_eq!(
             got.json()["selfLink"],
             "http://localhost:8100/cm/system/machineid-resolver/?$filter=%27address%27+eq+%2710.192.123.198%27"
@@ -80,7 +81,7 @@ mod tests {
 
     #[tokio::test]
     async fn unfiltered_it_holds_everything_trusted_or_not() {
-        let all = Lab::new().await.get(PATH).await.json();
+        let all = TestServer::new().await.get(PATH).await.json();
         let items = all["items"].as_array().unwrap();
         let has = |name: &str, value: &str| items.iter().any(|item| item[name] == value);
         for (name, value) in [
@@ -100,10 +101,10 @@ mod tests {
 
     #[tokio::test]
     async fn pages_select_and_sort() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let query =
             "$filter=product+eq+'BIG-IP'&$orderby=hostname+desc&$top=2&$skip=2&$select=hostname";
-        let page = lab.get(&format!("{PATH}?{query}")).await;
+        let page = server.get(&format!("{PATH}?{query}")).await;
         let total = page.json()["totalItems"].as_u64().unwrap();
         assert_eq!((total, &page.json()["startIndex"]), (24, &json!(3)));
         let names: Vec<_> = page.json()["items"].as_array().unwrap().clone();
@@ -114,9 +115,9 @@ mod tests {
 
     #[tokio::test]
     async fn reaches_into_properties() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let filter = "properties/cm-access-allBigIpDevices/clusterName+eq+'RedCluster'";
-        let found = lab.get(&format!("{PATH}?$filter={filter}")).await.json();
+        let found = server.get(&format!("{PATH}?$filter={filter}")).await.json();
         assert_eq!(found["items"].as_array().unwrap().len(), 2);
     }
 
@@ -126,7 +127,7 @@ mod tests {
     #[case("$filter=contains(address,'1')")]
     #[tokio::test]
     async fn refuses_what_it_does_not_understand(#[case] query: &str) {
-        let got = Lab::new().await.get(&format!("{PATH}?{query}")).await;
+        let got = TestServer::new().await.get(&format!("{PATH}?{query}")).await;
         assert_eq!(got.status, 400);
         assert!(got.message().starts_with("simulator: "), "{}", got.text);
         assert_eq!(got.json()["kind"], ":resterrorresponse");
@@ -134,7 +135,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_item_that_is_not_there() {
-        let got = Lab::new().await.get(&format!("{PATH}/nobody")).await;
+        let got = TestServer::new().await.get(&format!("{PATH}/nobody")).await;
         let text = "item not found at /cm/system/machineid-resolver/nobody";
         assert_eq!((got.status, got.message().as_str()), (404, text));
     }

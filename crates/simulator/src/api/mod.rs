@@ -21,27 +21,27 @@ pub(crate) mod unsimulated;
 
 use axum::http::Method;
 
-use crate::auth::authenticate::{self as gate, Barred};
+use crate::auth::authentication::{self, AuthError};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
+use crate::http::rest_error::{EndpointResult, RestError};
 use crate::world::appliance::Appliance;
 
 /// Answers a call: gate, role, endpoint.
 pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
-    appliance.settle();
+    appliance.catch_up();
     let reply = match appliance.outage.map(|outage| outage.status) {
-        Some(status @ (401 | 404)) => Err(Problem::starting(status)),
+        Some(status @ (401 | 404)) => Err(RestError::starting(status)),
         Some(status) => Ok(Answer::page(status)),
         None => route(appliance, call),
     };
     reply.unwrap_or_else(|problem| {
-        let operation = appliance.next_operation();
+        let operation = appliance.next_operation_id();
         problem.answer(&call.peer.to_string(), operation, appliance.settings.java_stacks)
     })
 }
 
-fn route(appliance: &mut Appliance, call: &Call) -> Reply {
+fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     let segments = call.segments();
     match (&call.method, segments.as_slice()) {
         (&Method::GET, ["info", "system"]) => return Ok(info_system::get(appliance)),
@@ -51,13 +51,15 @@ fn route(appliance: &mut Appliance, call: &Call) -> Reply {
         (&Method::POST, ["mgmt", "shared", "authn", "exchange"]) => {
             return token_exchange::post(appliance, call);
         }
-        (_, segments) if gate::is_open(segments) => return Err(unsimulated::method(call)),
+        (_, segments) if authentication::is_public(segments) => {
+            return Err(unsimulated::method(call));
+        }
         _ => {}
     }
-    let account = match gate::admit(appliance, call) {
+    let account = match authentication::authenticate(appliance, call) {
         Ok(account) => account,
-        Err(Barred::Page(page)) => return Ok(page),
-        Err(Barred::Problem(problem)) => return Err(problem),
+        Err(AuthError::Page(page)) => return Ok(page),
+        Err(AuthError::Rest(problem)) => return Err(problem),
     };
     let ["mgmt", path @ ..] = segments.as_slice() else { return Ok(Answer::page(404)) };
     match (&call.method, path) {

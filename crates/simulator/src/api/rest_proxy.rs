@@ -5,13 +5,13 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::{access_info, group_devices};
-use crate::auth::authenticate as gate;
+use crate::auth::authentication;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::{Problem, Reply};
-use crate::world::account::{Account, Rank};
+use crate::http::rest_error::{EndpointResult, RestError};
+use crate::world::account::{Account, UserRole};
 use crate::world::appliance::Appliance;
-use crate::world::device::{Device, Role};
+use crate::world::device::{Device, HaRole};
 use crate::world::settings::ProxyAccess;
 
 /// Passes a call on. A device that cannot be reached makes an error whose text is made up after
@@ -23,31 +23,31 @@ pub(super) fn forward(
     group: &str,
     id: &str,
     rest: &[&str],
-) -> Reply {
+) -> EndpointResult {
     match appliance.settings.rest_proxy {
         ProxyAccess::Everyone => {}
-        ProxyAccess::Admin if account.rank == Rank::Administrator => {}
-        ProxyAccess::Admin => return Err(gate::not_permitted(appliance, account, call)),
-        ProxyAccess::Off => return Err(Problem::not_registered()),
+        ProxyAccess::Admin if account.role == UserRole::Administrator => {}
+        ProxyAccess::Admin => return Err(authentication::forbidden(appliance, account, call)),
+        ProxyAccess::Off => return Err(RestError::not_registered()),
     }
     let device = group_devices::member(appliance, group, id)?;
     if !device.is_reachable() {
-        return Err(Problem::new(500, "java.net.NoRouteToHostException: No route to host"));
+        return Err(RestError::new(500, "java.net.NoRouteToHostException: No route to host"));
     }
     match (&call.method, rest) {
         (&Method::GET, ["mgmt", "tm", "sys", "failover"]) => Ok(failover(appliance, device)),
         (&Method::GET, ["mgmt", "tm", "apm", "access-info"]) => {
             access_info::get(appliance, call, device)
         }
-        _ => Err(Problem::not_registered()),
+        _ => Err(RestError::not_registered()),
     }
 }
 
 /// The unit's own word on its HA role: the second word of a sentence of its shell.
 fn failover(appliance: &Appliance, device: &Device) -> Answer {
     let role = match device.role {
-        Role::Standalone | Role::Active => "active",
-        Role::Standby { .. } => "standby",
+        HaRole::Standalone | HaRole::Active => "active",
+        HaRole::Standby { .. } => "standby",
     };
     let seconds = appliance.now().seconds() % 1_209_600;
     let (days, hours) = (seconds / 86_400, seconds / 3600 % 24);
@@ -65,7 +65,7 @@ fn failover(appliance: &Appliance, device: &Device) -> Answer {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use rstest::rstest;
     use serde_json::json;
 
@@ -83,7 +83,7 @@ mod tests {
     #[case(BLUE_B, "standby")]
     #[tokio::test]
     async fn the_role_is_the_second_word(#[case] id: &str, #[case] role: &str) {
-        let answer = Lab::new().await.get(&failover(id)).await.json();
+        let answer = TestServer::new().await.get(&failover(id)).await.json();
         let sentence = answer["apiRawValues"]["apiAnonymous"].as_str().unwrap();
         assert_eq!(sentence.split(' ').nth(1), Some(role));
         assert!(sentence.ends_with('\n'), "{sentence:?}");
@@ -92,7 +92,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_silent_device_is_an_error() {
-        assert_eq!(Lab::new().await.get(&failover(SILENT)).await.status, 500);
+        assert_eq!(TestServer::new().await.get(&failover(SILENT)).await.status, 500);
     }
 
     #[rstest]
@@ -105,17 +105,17 @@ mod tests {
         #[case] admin: u16,
         #[case] manager: u16,
     ) {
-        let lab = Lab::with(json!({"restProxy": access})).await;
-        assert_eq!(lab.get(&failover(BLUE_A)).await.status, admin);
-        let token = lab.sign_in("manager").await;
-        assert_eq!(lab.call_as(&token, "GET", &failover(BLUE_A), "").await.status, manager);
+        let server = TestServer::with_settings(json!({"restProxy": access})).await;
+        assert_eq!(server.get(&failover(BLUE_A)).await.status, admin);
+        let token = server.sign_in("manager").await;
+        assert_eq!(server.send_as(&token, "GET", &failover(BLUE_A), "").await.status, manager);
     }
 
     #[tokio::test]
     async fn nothing_else_is_passed_on() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let path = format!("{DEVICES}/{BLUE_A}/rest-proxy/mgmt/tm/ltm/pool");
-        assert_eq!(lab.get(&path).await.message(), "Public URI path not registered");
-        assert_eq!(lab.post(&failover(BLUE_A), "{}").await.status, 404);
+        assert_eq!(server.get(&path).await.message(), "Public URI path not registered");
+        assert_eq!(server.post(&failover(BLUE_A), "{}").await.status, 404);
     }
 }

@@ -5,7 +5,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::http::call::Call;
-use crate::http::rest_error::Problem;
+use crate::http::rest_error::RestError;
 use crate::world::appliance::Appliance;
 
 /// URIs registered on a live 7.1, from a public listing (captured).
@@ -25,28 +25,28 @@ const SIMULATED: [&str; 9] = [
 ];
 
 /// Most URIs that are listed as asked for, and how long each may be.
-const MOST_LISTED: usize = 1_000;
-const MOST_LENGTH: usize = 500;
+const MAX_LISTED: usize = 1_000;
+const MAX_LENGTH: usize = 500;
 
 /// Refuses a call that no endpoint takes.
-pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> Problem {
+pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> RestError {
     let path = format!("/{}", call.segments().join("/"));
     let is_at = |uri: &&str| {
         path.strip_prefix(*uri).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     if SIMULATED.iter().any(is_at) {
-        return if call.method == Method::GET { Problem::not_registered() } else { method(call) };
+        return if call.method == Method::GET { RestError::not_registered() } else { method(call) };
     }
-    let uri = registered().find(is_at).map_or_else(|| call.shown_path(), str::to_owned);
-    if appliance.not_simulated.len() < MOST_LISTED && uri.len() < MOST_LENGTH {
+    let uri = registered().find(is_at).map_or_else(|| call.redacted_path(), str::to_owned);
+    if appliance.not_simulated.len() < MAX_LISTED && uri.len() < MAX_LENGTH {
         appliance.not_simulated.insert(uri);
     }
-    Problem::not_registered()
+    RestError::not_registered()
 }
 
 /// Refuses a method on a path that has others. The appliance's answer is not published.
-pub(super) fn method(call: &Call) -> Problem {
-    Problem::new(405, format!("simulator: {} is not supported here", call.method))
+pub(super) fn method(call: &Call) -> RestError {
+    RestError::new(405, format!("simulator: {} is not supported here", call.method))
 }
 
 /// What is registered and not simulated, and which of it was asked for.
@@ -66,7 +66,7 @@ fn is_simulated(uri: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use rstest::rstest;
 
     #[rstest]
@@ -94,24 +94,24 @@ mod tests {
         #[case] status: u16,
         #[case] text: &str,
     ) {
-        let lab = Lab::new().await;
-        let got = lab.call_as(&lab.token, method, path, "").await;
+        let server = TestServer::new().await;
+        let got = server.send_as(&server.token, method, path, "").await;
         assert_eq!((got.status, got.message().as_str()), (status, text));
     }
 
     #[tokio::test]
     async fn open_paths_take_one_method() {
-        let got = Lab::new().await.bare("GET", "/mgmt/shared/authn/login", "").await;
+        let got = TestServer::new().await.anonymous("GET", "/mgmt/shared/authn/login", "").await;
         assert_eq!(got.status, 405);
     }
 
     #[tokio::test]
     async fn what_is_missing_is_listed() {
-        let lab = Lab::new().await;
-        lab.get("/mgmt/shared/cors/whitelist/x").await;
-        lab.get("/mgmt/no/such?x=1").await;
-        lab.get("/mgmt/shared/echo").await;
-        let list = lab.bare("GET", "/_sim/unsimulated", "").await.json();
+        let server = TestServer::new().await;
+        server.get("/mgmt/shared/cors/whitelist/x").await;
+        server.get("/mgmt/no/such?x=1").await;
+        server.get("/mgmt/shared/echo").await;
+        let list = server.anonymous("GET", "/_sim/unsimulated", "").await.json();
         assert_eq!(list["askedFor"], json!(["/mgmt/no/such", "/mgmt/shared/cors/whitelist"]));
         let registered = list["registered"].as_array().unwrap();
         assert!(registered.contains(&json!("/mgmt/cm/access/tasks/revoke-tokens")));
@@ -120,22 +120,22 @@ mod tests {
 
     #[tokio::test]
     async fn the_list_has_an_end() {
-        let lab = Lab::new().await;
-        lab.get(&format!("/mgmt/{}", "a".repeat(MOST_LENGTH))).await;
-        for number in 0..=MOST_LISTED {
-            lab.get(&format!("/mgmt/no/{number}")).await;
+        let server = TestServer::new().await;
+        server.get(&format!("/mgmt/{}", "a".repeat(MAX_LENGTH))).await;
+        for number in 0..=MAX_LISTED {
+            server.get(&format!("/mgmt/no/{number}")).await;
         }
-        let list = lab.bare("GET", "/_sim/unsimulated", "").await.json();
-        assert_eq!(list["askedFor"].as_array().unwrap().len(), MOST_LISTED);
+        let list = server.anonymous("GET", "/_sim/unsimulated", "").await.json();
+        assert_eq!(list["askedFor"].as_array().unwrap().len(), MAX_LISTED);
         assert!(!list["askedFor"].to_string().contains("aaa"));
     }
 
     /// Every registered URI has an answer of its own, and none makes the simulator fall over.
     #[tokio::test]
     async fn every_registered_uri_is_answered() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         for uri in registered() {
-            let status = lab.get(uri).await.status;
+            let status = server.get(uri).await.status;
             assert!(matches!(status, 200 | 404 | 405), "{uri} {status}");
         }
     }

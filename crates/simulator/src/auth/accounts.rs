@@ -1,21 +1,21 @@
 //! The accounts that exist, and the check of their passwords.
 
 use crate::fault::by_name;
-use crate::world::account::{Account, Provider, Rank};
+use crate::world::account::{Account, Provider, UserRole};
 
 const ACCOUNTS: [Account; 5] = [
-    Account { name: "admin", rank: Rank::Administrator, provider: Provider::Local },
-    Account { name: "manager", rank: Rank::AccessManager, provider: Provider::Local },
-    Account { name: "viewer", rank: Rank::Viewer, provider: Provider::Local },
-    Account { name: "remote-manager", rank: Rank::AccessManager, provider: Provider::Radius },
-    Account { name: "remote-viewer", rank: Rank::Viewer, provider: Provider::Radius },
+    Account { name: "admin", role: UserRole::Administrator, provider: Provider::Local },
+    Account { name: "manager", role: UserRole::AccessManager, provider: Provider::Local },
+    Account { name: "viewer", role: UserRole::Viewer, provider: Provider::Local },
+    Account { name: "remote-manager", role: UserRole::AccessManager, provider: Provider::Radius },
+    Account { name: "remote-viewer", role: UserRole::Viewer, provider: Provider::Radius },
 ];
 
 /// The account of this name; the names of faults are administrators.
 pub(crate) fn named(name: &str) -> Option<Account> {
     let fault = || {
         let name = by_name::NAMES.into_iter().find(|known| *known == name)?;
-        Some(Account { name, rank: Rank::Administrator, provider: Provider::Local })
+        Some(Account { name, role: UserRole::Administrator, provider: Provider::Local })
     };
     ACCOUNTS.into_iter().find(|account| account.name == name).or_else(fault)
 }

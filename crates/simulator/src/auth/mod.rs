@@ -1,4 +1,4 @@
 //! Who may call: the accounts, and the checks that come before every endpoint.
 
 pub(crate) mod accounts;
-pub(crate) mod authenticate;
+pub(crate) mod authentication;

@@ -1,14 +1,14 @@
 //! `GET` and `POST /_sim/clock`: the appliance's clock.
 
-use axum::extract::{Request, State as Extract};
+use axum::extract::{Request, State};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::json::{body, reply};
-use crate::simulator::State;
+use crate::simulator::Simulator;
 use crate::world::clock::Clock;
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 /// What is to change.
 #[derive(Debug, Deserialize)]
@@ -23,24 +23,24 @@ pub(super) struct Change {
 }
 
 /// What it shows.
-pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    reply(Ok(show(&state.world().appliance.clock)))
+pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
+    reply(Ok(show(&simulator.lock().appliance.clock)))
 }
 
 /// Changes it, and lets everything happen that is due by then.
-pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Response {
+pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
     let change = body::<Change>(request).await;
-    reply(change.and_then(|change| apply(&state, &change)))
+    reply(change.and_then(|change| apply(&simulator, &change)))
 }
 
-fn apply(state: &State, change: &Change) -> Result<Value, String> {
+fn apply(simulator: &Simulator, change: &Change) -> Result<Value, String> {
     let now = match &change.now {
-        Some(text) => Some(Moment::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?),
+        Some(text) => Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?),
         None => None,
     };
     let shown = {
-        let mut world = state.world();
-        let clock = &mut world.appliance.clock;
+        let mut simulation = simulator.lock();
+        let clock = &mut simulation.appliance.clock;
         if let Some(frozen) = change.frozen {
             clock.freeze(frozen);
         }
@@ -48,10 +48,10 @@ fn apply(state: &State, change: &Change) -> Result<Value, String> {
             clock.set(now);
         }
         clock.advance(change.advance_ms.unwrap_or(0));
-        world.appliance.settle();
-        show(&world.appliance.clock)
+        simulation.appliance.catch_up();
+        show(&simulation.appliance.clock)
     };
-    state.clock_moved();
+    simulator.clock_moved();
     Ok(shown)
 }
 
@@ -62,14 +62,14 @@ fn show(clock: &Clock) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use serde_json::json;
 
     #[tokio::test]
     async fn moves_sets_and_stops() {
-        let lab = Lab::new().await;
-        let at = |body: &'static str| lab.bare("POST", "/_sim/clock", body);
-        let start = lab.bare("GET", "/_sim/clock", "").await.json();
+        let server = TestServer::new().await;
+        let at = |body: &'static str| server.anonymous("POST", "/_sim/clock", body);
+        let start = server.anonymous("GET", "/_sim/clock", "").await.json();
         assert_eq!(
             start,
             json!({"now": "2016-11-15T20:25:35.610Z", "nowMs": 1_479_241_535_610_i64, "frozen": true})
@@ -79,7 +79,7 @@ mod tests {
         assert_eq!(set["now"], "2026-01-01T00:00:00.005Z");
         assert_eq!(at(r#"{"frozen":false}"#).await.json()["frozen"], false);
         for wrong in [r#"{"now":"yesterday"}"#, r#"{"advance":1}"#, "[", "7"] {
-            let got = lab.bare("POST", "/_sim/clock", wrong).await;
+            let got = server.anonymous("POST", "/_sim/clock", wrong).await;
             assert_eq!(got.status, 400, "{wrong}");
             assert!(got.json()["error"].is_string());
         }

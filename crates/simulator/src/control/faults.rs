@@ -1,61 +1,69 @@
 //! `GET` and `POST /_sim/faults`: the fault plan.
 
-use axum::extract::{Request, State as Extract};
+use axum::extract::{Request, State};
 use axum::response::Response;
 
 use super::json::{body, reply};
-use crate::fault::plan::Plan;
-use crate::simulator::State;
+use crate::fault::plan::FaultPlan;
+use crate::simulator::Simulator;
 
 /// The rules, with what is left of their counts.
-pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    reply(serde_json::to_value(&state.world().plan).map_err(|error| error.to_string()))
+pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
+    reply(serde_json::to_value(&simulator.lock().faults).map_err(|error| error.to_string()))
 }
 
 /// Replaces the rules; an empty list ends all faults, and a restart in progress with them.
-pub(super) async fn post(Extract(state): Extract<State>, request: Request) -> Response {
-    match body::<Plan>(request).await {
+pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
+    match body::<FaultPlan>(request).await {
         Err(error) => reply(Err(error)),
         Ok(plan) => {
             {
-                let mut world = state.world();
+                let mut simulation = simulator.lock();
                 if plan.is_empty() {
-                    world.appliance.outage = None;
+                    simulation.appliance.outage = None;
                 }
-                world.plan = plan;
+                simulation.faults = plan;
             }
-            get(Extract(state)).await
+            get(State(simulator)).await
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use serde_json::json;
 
     #[tokio::test]
     async fn an_empty_plan_ends_a_restart_too() {
-        let lab = Lab::new().await;
-        lab.faults(json!([{"path": "/info/system", "fault": {"kind": "restart", "seconds": 60}}]))
+        let server = TestServer::new().await;
+        server
+            .set_faults(
+                json!([{"path": "/info/system", "fault": {"kind": "restart", "seconds": 60}}]),
+            )
             .await;
-        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 404);
-        lab.faults(json!([])).await;
-        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 200);
+        assert_eq!(server.anonymous("GET", "/info/system", "").await.status, 404);
+        server.set_faults(json!([])).await;
+        assert_eq!(server.anonymous("GET", "/info/system", "").await.status, 200);
     }
 
     #[tokio::test]
     async fn a_plan_that_cannot_be_read_changes_nothing() {
-        let lab = Lab::new().await;
-        lab.faults(json!([{"path": "/info/system", "fault": {"kind": "html", "status": 502}}]))
+        let server = TestServer::new().await;
+        server
+            .set_faults(json!([{"path": "/info/system", "fault": {"kind": "html", "status": 502}}]))
             .await;
         for wrong in [
             r#"[{"path":"/a"}]"#,
             "{",
             r#"[{"path":"/a","fault":{"kind":"oversized","bytes":99999999999}}]"#,
         ] {
-            assert_eq!(lab.bare("POST", "/_sim/faults", wrong).await.status, 400, "{wrong}");
+            assert_eq!(
+                server.anonymous("POST", "/_sim/faults", wrong).await.status,
+                400,
+                "{wrong}"
+            );
         }
-        assert_eq!(lab.bare("GET", "/info/system", "").await.status, 502);
+        assert_eq!(server.anonymous("GET", "/info/system", "").await.status, 502);
     }
 }

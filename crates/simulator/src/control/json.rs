@@ -1,6 +1,6 @@
 //! Reads and writes the JSON of the control paths.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -11,9 +11,9 @@ use crate::http::body::read;
 
 /// Reads a JSON body; an empty one stands for `{}`.
 pub(super) async fn body<T: DeserializeOwned>(request: Request) -> Result<T, String> {
-    let (_, bytes) = read(request).await.ok_or("the body cannot be read")?;
-    let bytes = if bytes.is_empty() { Bytes::from_static(b"{}") } else { bytes };
-    serde_json::from_slice(&bytes).map_err(|error| error.to_string())
+    let request = read(request).await.ok_or("the body cannot be read")?;
+    let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
+    serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
 pub(super) fn reply(result: Result<Value, String>) -> Response {

@@ -13,10 +13,10 @@ mod unsimulated;
 use axum::Router;
 use axum::routing::get;
 
-use crate::simulator::State;
+use crate::simulator::Simulator;
 
 /// All control paths.
-pub(crate) fn routes() -> Router<State> {
+pub(crate) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/_sim/sessions", get(sessions::get))
         .route("/_sim/requests", get(requests::get))

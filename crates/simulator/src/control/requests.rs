@@ -1,28 +1,29 @@
 //! `GET /_sim/requests`: every call that came in.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::response::Response;
 
 use super::json::reply;
-use crate::simulator::State;
+use crate::simulator::Simulator;
 
 /// The record.
-pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    reply(Ok(state.world().record.json()))
+pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
+    reply(Ok(simulator.lock().request_log.json()))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{CLIENT, KILL, Lab};
+    use crate::test_server::{CLIENT, KILL, TestServer};
     use serde_json::{Value, json};
 
     #[tokio::test]
     async fn shows_every_call_and_no_secret() {
-        let lab = Lab::new().await;
-        let headers = [("X-F5-Auth-Token", lab.token.as_str()), ("X-Curfew-Operation", "verify")];
-        lab.send("POST", &format!("{KILL}?a=b"), &headers, "{}", CLIENT).await;
-        let all = lab.bare("GET", "/_sim/requests", "").await;
-        assert!(!all.text.contains(&lab.token));
+        let server = TestServer::new().await;
+        let headers =
+            [("X-F5-Auth-Token", server.token.as_str()), ("X-Curfew-Operation", "verify")];
+        server.send("POST", &format!("{KILL}?a=b"), &headers, "{}", CLIENT).await;
+        let all = server.anonymous("GET", "/_sim/requests", "").await;
+        assert!(!all.text.contains(&server.token));
         let calls = all.json();
         assert_eq!(calls[0]["body"], Value::Null, "a sign-in's body is not kept");
         assert_eq!(

@@ -1,18 +1,19 @@
 //! `GET /_sim/sessions`: the sessions that really live.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::json::reply;
-use crate::simulator::State;
+use crate::simulator::Simulator;
+use crate::world::sessions::DeviceSession;
 
 /// The truth.
-pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    let mut world = state.world();
-    let appliance = &mut world.appliance;
-    appliance.settle();
-    let all = appliance.sessions.all().map(|(device, session)| {
+pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
+    let mut simulation = simulator.lock();
+    let appliance = &mut simulation.appliance;
+    appliance.catch_up();
+    let all = appliance.sessions.all().map(|DeviceSession { device, session }| {
         json!({
             "device": appliance.inventory.get(device).map(|device| &device.id),
             "id": session.id,
@@ -25,13 +26,13 @@ pub(super) async fn get(Extract(state): Extract<State>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::Lab;
+    use crate::test_server::TestServer;
     use serde_json::json;
 
     #[tokio::test]
     async fn each_is_on_the_device_that_holds_it() {
-        let lab = Lab::new().await;
-        let all = lab.bare("GET", "/_sim/sessions", "").await.json();
+        let server = TestServer::new().await;
+        let all = server.anonymous("GET", "/_sim/sessions", "").await.json();
         let named = all.as_array().unwrap().iter().find(|one| one["id"] == "2a5d7604").unwrap();
         assert_eq!(
             (&named["device"], &named["user"]),

@@ -1,13 +1,13 @@
 //! `GET /_sim/unsimulated`: what BIG-IQ has and the simulator has not.
 
-use axum::extract::State as Extract;
+use axum::extract::State;
 use axum::response::Response;
 
 use super::json::reply;
 use crate::api::unsimulated;
-use crate::simulator::State;
+use crate::simulator::Simulator;
 
 /// The list.
-pub(super) async fn get(Extract(state): Extract<State>) -> Response {
-    reply(Ok(unsimulated::list(&state.world().appliance)))
+pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
+    reply(Ok(unsimulated::list(&simulator.lock().appliance)))
 }

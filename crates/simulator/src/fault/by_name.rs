@@ -9,10 +9,10 @@
 use std::net::Ipv4Addr;
 
 use super::kind::Fault;
-use super::wait::Span;
+use super::wait::Wait;
 use crate::http::call::Call;
 use crate::http::paths;
-use crate::lenient_json as gson;
+use crate::lenient_json;
 use crate::world::appliance::Appliance;
 
 /// How long after its start a sentinel's task looks wrong.
@@ -68,16 +68,16 @@ pub(crate) const NAMES: [&str; 42] = [
 ];
 
 /// The fault of a name in [`NAMES`].
-pub(crate) fn fault(name: &str) -> Option<Fault> {
-    let error = |status, retry_after| Fault::Status {
+pub(crate) fn fault_named(name: &str) -> Option<Fault> {
+    let error = |status, retry_after_seconds| Fault::Status {
         status,
         message: None,
-        retry_after,
+        retry_after_seconds,
         after_effect: false,
     };
-    let page = |status| Fault::Html { status, retry_after: None, after_effect: false };
+    let page = |status| Fault::Html { status, retry_after_seconds: None, after_effect: false };
     let restart = |status| Fault::Restart { seconds: 20, status };
-    let slow = |after_effect| Fault::Delay { ms: Span::Fixed(15_000), after_effect };
+    let slow = |after_effect| Fault::Delay { ms: Wait::Fixed(15_000), after_effect };
     Some(match name.strip_prefix("fault-")? {
         "error-500" => error(500, None),
         "error-429" => error(429, Some(5)),
@@ -86,7 +86,9 @@ pub(crate) fn fault(name: &str) -> Option<Fault> {
         "page-401" => page(401),
         "page-404" => page(404),
         "page-502" => page(502),
-        "page-502-late" => Fault::Html { status: 502, retry_after: None, after_effect: true },
+        "page-502-late" => {
+            Fault::Html { status: 502, retry_after_seconds: None, after_effect: true }
+        }
         "page-503" => page(503),
         "page-504" => page(504),
         "lost-request" => Fault::DropBeforeEffect,
@@ -96,9 +98,9 @@ pub(crate) fn fault(name: &str) -> Option<Fault> {
         "slow" => slow(false),
         "slow-answer" => slow(true),
         "latency" => {
-            Fault::Delay { ms: Span::Tail { median: 300, p99: 5_000 }, after_effect: false }
+            Fault::Delay { ms: Wait::Tail { median_ms: 300, p99_ms: 5_000 }, after_effect: false }
         }
-        "stall" => Fault::Stall { ms: Span::Fixed(15_000) },
+        "stall" => Fault::Stall { ms: Wait::Fixed(15_000) },
         "truncate" => Fault::Truncate,
         "content-type" => Fault::ContentType { value: "text/plain".to_owned() },
         "oversized" => Fault::Oversized { bytes: 6_000_000 },
@@ -145,7 +147,7 @@ impl Fault {
 
 /// The fault that a call's own names ask for. `operator` is who is signed in, `reads` how many reads
 /// there have been.
-pub(crate) fn of(
+pub(crate) fn fault_of_call(
     appliance: &Appliance,
     call: &Call,
     operator: Option<&str>,
@@ -156,24 +158,24 @@ pub(crate) fn of(
     match segments.as_slice() {
         ["mgmt", "shared", "authn", "login"] => {
             let password = field(call, "password")?;
-            fault(&field(call, "username")?).filter(|_| password == SIGN_IN)
+            fault_named(&field(call, "username")?).filter(|_| password == SIGN_IN)
         }
         paths::KILL_SESSIONS if call.method.as_str() == "POST" => {
-            fault(&field(call, "userName")?).filter(|fault| !fault.is_of_a_task())
+            fault_named(&field(call, "userName")?).filter(|fault| !fault.is_of_a_task())
         }
         ["mgmt", "cm", "access", "tasks", "kill-sessions", id] if is_get => {
-            let (user, started) = appliance.tasks.user_and_start(id)?;
-            let young = appliance.now() < started.plus_millis(TASK_MS);
-            fault(user).filter(|fault| young && fault.is_of_a_task())
+            let task = appliance.tasks.task(id)?;
+            let young = appliance.now() < task.started().plus_millis(TASK_MS);
+            fault_named(task.user()).filter(|fault| young && fault.is_of_a_task())
         }
-        _ if is_get && reads % 3 == 2 => fault(operator?),
+        _ if is_get && reads % 3 == 2 => fault_named(operator?),
         _ => None,
     }
 }
 
 fn field(call: &Call, name: &str) -> Option<String> {
-    let body = gson::object(&call.body).ok()?;
-    gson::text(&call.body, &body, name).ok()?
+    let body = lenient_json::object(&call.body).ok()?;
+    lenient_json::text(&call.body, &body, name).ok()?
 }
 
 #[cfg(test)]
@@ -183,8 +185,8 @@ mod tests {
     #[test]
     fn every_name_has_a_fault() {
         for name in NAMES {
-            assert!(fault(name).is_some(), "{name}");
+            assert!(fault_named(name).is_some(), "{name}");
         }
-        assert!(fault("fault-").is_none() && fault("user2").is_none());
+        assert!(fault_named("fault-").is_none() && fault_named("user2").is_none());
     }
 }

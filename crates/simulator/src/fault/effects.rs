@@ -4,21 +4,21 @@ use serde_json::Value;
 
 use super::json_edit;
 use super::kind::Fault;
-use super::raw_response::{Delivery, Outcome};
+use super::raw_response::{Delivery, RawResponse};
 use crate::http::answer::{Answer, Content};
 use crate::http::call::Call;
-use crate::http::rest_error::Problem;
+use crate::http::rest_error::RestError;
 use crate::world::appliance::Appliance;
-use crate::world::tokens::Use;
+use crate::world::tokens::TokenType;
 
 /// What a fault does to the appliance or to the call before it is answered.
-pub(crate) fn befall(appliance: &mut Appliance, fault: Option<&Fault>, call: &mut Call) {
+pub(crate) fn before_call(appliance: &mut Appliance, fault: Option<&Fault>, call: &mut Call) {
     match fault {
         Some(Fault::Restart { seconds, status }) => {
             appliance.restart(i64::from(*seconds) * 1000, *status);
         }
-        Some(Fault::RevokeAccess) => appliance.tokens.forget(Use::Access),
-        Some(Fault::RevokeRefresh) => appliance.tokens.forget(Use::Refresh),
+        Some(Fault::RevokeAccess) => appliance.tokens.forget(TokenType::Access),
+        Some(Fault::RevokeRefresh) => appliance.tokens.forget(TokenType::Refresh),
         Some(Fault::SourceAddress { address }) => call.peer = *address,
         _ => {}
     }
@@ -27,26 +27,32 @@ pub(crate) fn befall(appliance: &mut Appliance, fault: Option<&Fault>, call: &mu
 /// The answer that a fault gives in place of the endpoint's.
 pub(crate) fn replacement(appliance: &mut Appliance, call: &Call, fault: &Fault) -> Option<Answer> {
     let problem = match fault {
-        Fault::Html { status, retry_after, .. } => {
-            return Some(Answer { retry_after: *retry_after, ..Answer::page(*status) });
+        Fault::Html { status, retry_after_seconds, .. } => {
+            return Some(Answer {
+                retry_after_seconds: *retry_after_seconds,
+                ..Answer::page(*status)
+            });
         }
         Fault::Status { status, message, .. } => {
             let message = message.clone().unwrap_or_else(|| format!("simulator: fault {status}"));
-            Problem::new(*status, message)
+            RestError::new(*status, message)
         }
         Fault::TaskGone => {
-            let path = call.plain_path().trim_start_matches("/mgmt/");
-            Problem::new(404, path)
+            let path = call.trimmed_path().trim_start_matches("/mgmt/");
+            RestError::new(404, path)
         }
         _ => return None,
     };
-    let operation = appliance.next_operation();
-    let retry_after = match fault {
-        Fault::Status { retry_after, .. } => *retry_after,
+    let operation = appliance.next_operation_id();
+    let retry_after_seconds = match fault {
+        Fault::Status { retry_after_seconds, .. } => *retry_after_seconds,
         _ => None,
     };
     let stacks = appliance.settings.java_stacks;
-    Some(Answer { retry_after, ..problem.answer(&call.peer.to_string(), operation, stacks) })
+    Some(Answer {
+        retry_after_seconds,
+        ..problem.answer(&call.peer.to_string(), operation, stacks)
+    })
 }
 
 impl Fault {
@@ -62,23 +68,23 @@ impl Fault {
     }
 
     /// What goes out instead of `answer`.
-    pub fn apply(&self, answer: Answer) -> Outcome {
-        let mut outcome = Outcome::from(self.edit(answer));
+    pub fn apply(&self, answer: Answer) -> RawResponse {
+        let mut response = RawResponse::from(self.edit(answer));
         match self {
-            Self::DropBeforeEffect | Self::DropAfterEffect => outcome.delivery = Delivery::HangUp,
-            Self::Reset { .. } => outcome.delivery = Delivery::Reset,
-            Self::Truncate => outcome.delivery = Delivery::Cut,
-            Self::Stall { ms } => outcome.delivery = Delivery::Stall(*ms),
-            Self::ContentType { value } => outcome.content_type.clone_from(value),
-            Self::ClockSkew { seconds } => outcome.date_skew = *seconds,
+            Self::DropBeforeEffect | Self::DropAfterEffect => response.delivery = Delivery::Close,
+            Self::Reset { .. } => response.delivery = Delivery::Reset,
+            Self::Truncate => response.delivery = Delivery::Cut,
+            Self::Stall { ms } => response.delivery = Delivery::Stall(*ms),
+            Self::ContentType { value } => response.content_type.clone_from(value),
+            Self::ClockSkew { seconds } => response.date_skew_seconds = *seconds,
             Self::InvalidUtf8 => {
                 // Inside the first text, so that only the encoding is wrong.
-                let at = outcome.body.iter().position(|byte| *byte == b'"').map_or(0, |at| at + 1);
-                outcome.body.splice(at..at, [0xc3, 0x28, 0xff]);
+                let at = response.body.iter().position(|byte| *byte == b'"').map_or(0, |at| at + 1);
+                response.body.splice(at..at, [0xc3, 0x28, 0xff]);
             }
             _ => {}
         }
-        outcome
+        response
     }
 
     /// Changes a JSON text; an answer without one stays as it is.
@@ -115,16 +121,16 @@ mod tests {
 
     #[test]
     fn invalid_utf8_is_inside_a_text() {
-        let outcome = Fault::InvalidUtf8.apply(Answer::text(200, "{\"a\":1}".to_owned()));
-        assert_eq!(outcome.body, b"{\"\xc3\x28\xffa\":1}");
-        assert!(String::from_utf8(outcome.body).is_err());
+        let response = Fault::InvalidUtf8.apply(Answer::text(200, "{\"a\":1}".to_owned()));
+        assert_eq!(response.body, b"{\"\xc3\x28\xffa\":1}");
+        assert!(String::from_utf8(response.body).is_err());
     }
 
     #[test]
     fn how_the_bytes_go_out_and_whether_the_call_counts_are_two_things() {
         for (fault, delivery, prevents) in [
-            (Fault::DropBeforeEffect, Delivery::HangUp, true),
-            (Fault::DropAfterEffect, Delivery::HangUp, false),
+            (Fault::DropBeforeEffect, Delivery::Close, true),
+            (Fault::DropAfterEffect, Delivery::Close, false),
             (Fault::Reset { after_effect: false }, Delivery::Reset, true),
             (Fault::Reset { after_effect: true }, Delivery::Reset, false),
             (Fault::Truncate, Delivery::Cut, false),

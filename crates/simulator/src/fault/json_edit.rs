@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::kind::{Fault, MOST_BYTES};
+use super::kind::{Fault, MAX_BYTES};
 
 /// Applies `fault` to an answer; those that change no JSON do nothing.
 pub(super) fn apply(fault: &Fault, body: &mut Value) {
@@ -25,7 +25,7 @@ pub(super) fn apply(fault: &Fault, body: &mut Value) {
             }
         }),
         Fault::HugeString { name, bytes } => {
-            let mut left = MOST_BYTES;
+            let mut left = MAX_BYTES;
             each_field(body, &mut |field, value| {
                 if field == name && *bytes <= left {
                     *value = "x".repeat(*bytes).into();

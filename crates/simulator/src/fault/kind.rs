@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
-use super::wait::Span;
+use super::wait::Wait;
 
 /// What goes wrong. In JSON `{"kind": "drop-before-effect"}` and so on, names in kebab-case, fields
 /// in camelCase.
@@ -27,8 +27,8 @@ pub enum Fault {
         #[serde(default)]
         message: Option<String>,
         /// Seconds for `Retry-After`.
-        #[serde(default)]
-        retry_after: Option<u64>,
+        #[serde(default, rename = "retryAfter")]
+        retry_after_seconds: Option<u64>,
         /// Whether the call takes effect first.
         #[serde(default)]
         after_effect: bool,
@@ -38,8 +38,8 @@ pub enum Fault {
         /// HTTP status.
         status: u16,
         /// Seconds for `Retry-After`.
-        #[serde(default)]
-        retry_after: Option<u64>,
+        #[serde(default, rename = "retryAfter")]
+        retry_after_seconds: Option<u64>,
         /// Whether the call takes effect first.
         #[serde(default)]
         after_effect: bool,
@@ -57,7 +57,7 @@ pub enum Fault {
     /// The answer takes this long (appliance time).
     Delay {
         /// How long.
-        ms: Span,
+        ms: Wait,
         /// Whether the call takes effect before the wait rather than after it.
         #[serde(default)]
         after_effect: bool,
@@ -65,7 +65,7 @@ pub enum Fault {
     /// Headers and half the body come, then nothing for this long (appliance time), then the rest.
     Stall {
         /// How long.
-        ms: Span,
+        ms: Wait,
     },
     /// Headers and half the body come, then the connection closes.
     Truncate,
@@ -157,12 +157,12 @@ pub enum Fault {
 }
 
 /// Most bytes that a fault may add to an answer: more would not fit a laptop.
-pub(super) const MOST_BYTES: usize = 64 << 20;
+pub(super) const MAX_BYTES: usize = 64 << 20;
 
 fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let bytes = usize::deserialize(deserializer)?;
-    if bytes > MOST_BYTES {
-        return Err(D::Error::custom(format!("at most {MOST_BYTES} bytes")));
+    if bytes > MAX_BYTES {
+        return Err(D::Error::custom(format!("at most {MAX_BYTES} bytes")));
     }
     Ok(bytes)
 }

@@ -9,7 +9,7 @@ use crate::world::rng::Rng;
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Rule {
+pub struct FaultRule {
     /// HTTP method; any when left out.
     #[serde(default)]
     pub method: Option<String>,
@@ -35,9 +35,9 @@ fn always() -> f64 {
 /// All rules.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Plan(Vec<Rule>);
+pub struct FaultPlan(Vec<FaultRule>);
 
-impl Plan {
+impl FaultPlan {
     /// Whether there is no rule.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -60,7 +60,7 @@ impl Plan {
     }
 }
 
-impl Rule {
+impl FaultRule {
     fn fits(&self, call: &Call) -> bool {
         let method = self.method.as_deref();
         let path = match self.path.strip_suffix('*') {
@@ -77,11 +77,11 @@ mod tests {
     use axum::http::{HeaderMap, Method};
     use std::net::Ipv4Addr;
 
-    fn plan(json: &str) -> Plan {
+    fn plan(json: &str) -> FaultPlan {
         serde_json::from_str(json).unwrap()
     }
 
-    fn hits(plan: &mut Plan, method: Method, path: &str, times: usize) -> Vec<bool> {
+    fn hits(plan: &mut FaultPlan, method: Method, path: &str, times: usize) -> Vec<bool> {
         let uri = path.parse().unwrap();
         let call = Call::new(method, &uri, HeaderMap::new(), Ipv4Addr::LOCALHOST.into(), b"");
         let mut rng = Rng::new(1);
@@ -128,7 +128,7 @@ mod tests {
             r#"[{"path":"/a","fault":{"kind":"floats"},"often":true}]"#,
             r#"[{"path":"/a","fault":{"kind":"delay","ms":5,"seconds":1}}]"#,
         ] {
-            assert!(serde_json::from_str::<Plan>(wrong).is_err(), "{wrong}");
+            assert!(serde_json::from_str::<FaultPlan>(wrong).is_err(), "{wrong}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! An answer as it leaves the server.
 
-use super::wait::Span;
+use super::wait::Wait;
 use crate::http::answer::{Answer, Content};
 
 /// How an answer's bytes reach the client.
@@ -9,18 +9,18 @@ pub enum Delivery {
     /// All of them.
     Whole,
     /// None: the connection closes.
-    HangUp,
+    Close,
     /// None: the connection is reset.
     Reset,
     /// Headers and half the body, then the connection closes.
     Cut,
     /// Headers and half the body, the rest after a while.
-    Stall(Span),
+    Stall(Wait),
 }
 
 /// An answer as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RawResponse {
     /// HTTP status.
     pub status: u16,
     /// `Content-Type`.
@@ -28,14 +28,14 @@ pub struct Outcome {
     /// Body.
     pub body: Vec<u8>,
     /// Seconds for `Retry-After`.
-    pub retry_after: Option<u64>,
+    pub retry_after_seconds: Option<u64>,
     /// Seconds by which `Date` is wrong.
-    pub date_skew: i64,
+    pub date_skew_seconds: i64,
     /// How the bytes reach the client.
     pub delivery: Delivery,
 }
 
-impl From<Answer> for Outcome {
+impl From<Answer> for RawResponse {
     fn from(answer: Answer) -> Self {
         let (content_type, body) = match answer.content {
             Content::Json(text) => ("application/json; charset=UTF-8", text),
@@ -45,8 +45,8 @@ impl From<Answer> for Outcome {
             status: answer.status,
             content_type: content_type.to_owned(),
             body: body.into_bytes(),
-            retry_after: answer.retry_after,
-            date_skew: 0,
+            retry_after_seconds: answer.retry_after_seconds,
+            date_skew_seconds: 0,
             delivery: Delivery::Whole,
         }
     }

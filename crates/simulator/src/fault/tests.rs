@@ -7,11 +7,11 @@ use std::pin::pin;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::by_name::{self as sentinel, NAMES};
+use super::by_name::{self, NAMES};
 use super::kind::Fault;
-use super::wait::Span;
-use crate::server::respond::HangUp;
-use crate::test_server::{Got, KILL, Lab, reference};
+use super::wait::Wait;
+use crate::server::respond::Abort;
+use crate::test_server::{KILL, TestResponse, TestServer, reference};
 use crate::world::rng::Rng;
 
 const DEVICES: &str = "/mgmt/cm/system/machineid-resolver";
@@ -20,7 +20,7 @@ const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 const ECHO: &str = "/mgmt/shared/echo";
 
 /// Faults that a sentinel's operator meets on a read: name, path read, what must hold of the answer.
-type Seen = fn(&Got) -> bool;
+type Seen = fn(&TestResponse) -> bool;
 const ON_READS: &[(&str, &str, Seen)] = &[
     ("fault-error-500", ECHO, |got| got.status == 500 && got.json()["code"] == 500),
     ("fault-error-429", ECHO, |got| got.status == 429 && got.header("retry-after") == "5"),
@@ -32,13 +32,13 @@ const ON_READS: &[(&str, &str, Seen)] = &[
     ("fault-page-502-late", ECHO, |got| is_page(got, 502)),
     ("fault-page-503", ECHO, |got| is_page(got, 503)),
     ("fault-page-504", ECHO, |got| is_page(got, 504)),
-    ("fault-lost-request", ECHO, |got| got.hung_up == Some(HangUp::Close)),
-    ("fault-lost-answer", ECHO, |got| got.hung_up == Some(HangUp::Close)),
-    ("fault-reset", ECHO, |got| got.hung_up == Some(HangUp::Reset)),
-    ("fault-reset-late", ECHO, |got| got.hung_up == Some(HangUp::Reset)),
+    ("fault-lost-request", ECHO, |got| got.aborted == Some(Abort::Close)),
+    ("fault-lost-answer", ECHO, |got| got.aborted == Some(Abort::Close)),
+    ("fault-reset", ECHO, |got| got.aborted == Some(Abort::Reset)),
+    ("fault-reset-late", ECHO, |got| got.aborted == Some(Abort::Reset)),
     ("fault-truncate", DEVICE, |got| {
         let promised: usize = got.header("content-length").parse().unwrap_or(0);
-        promised > 1_000 && got.broke_off
+        promised > 1_000 && got.truncated
     }),
     ("fault-content-type", DEVICE, |got| got.header("content-type") == "text/plain"),
     ("fault-oversized", DEVICE, |got| got.text.len() > 6_000_000 && got.json().is_object()),
@@ -92,23 +92,26 @@ const ON_TASKS: &[(&str, Seen)] = &[
 /// Tested on its own below.
 const ELSEWHERE: &[&str] = &["fault-latency", "fault-revoke-refresh"];
 
-fn is_page(got: &Got, status: u16) -> bool {
+fn is_page(got: &TestResponse, status: u16) -> bool {
     got.status == status
         && got.header("content-type") == "text/html"
         && got.text.starts_with("<html>")
 }
 
 /// The third read of an operator with a sentinel's name.
-async fn third_read(lab: &Lab, name: &str, path: &str) -> Got {
-    let token = lab.sign_in(name).await;
+async fn third_read(server: &TestServer, name: &str, path: &str) -> TestResponse {
+    let token = server.sign_in(name).await;
     for _ in 0..2 {
-        assert_eq!(lab.call_as(&token, "GET", path, "").await.status, 200, "{name}");
+        assert_eq!(server.send_as(&token, "GET", path, "").await.status, 200, "{name}");
     }
-    lab.call_as(&token, "GET", path, "").await
+    server.send_as(&token, "GET", path, "").await
 }
 
 /// Lets the frozen clock go on, a second at a time, until there is an answer. Returns how far.
-async fn answered_after(lab: &Lab, answer: impl Future<Output = Got>) -> (Got, i64) {
+async fn answered_after(
+    server: &TestServer,
+    answer: impl Future<Output = TestResponse>,
+) -> (TestResponse, i64) {
     let mut answer = pin!(answer);
     let mut passed = 0;
     loop {
@@ -116,7 +119,7 @@ async fn answered_after(lab: &Lab, answer: impl Future<Output = Got>) -> (Got, i
             biased;
             got = &mut answer => return (got, passed),
             () = tokio::task::yield_now() => {
-                lab.advance(1_000);
+                server.advance(1_000);
                 passed += 1_000;
             }
         }
@@ -126,8 +129,8 @@ async fn answered_after(lab: &Lab, answer: impl Future<Output = Got>) -> (Got, i
 #[tokio::test]
 async fn reads_meet_every_class() {
     for (name, path, seen) in ON_READS {
-        let lab = Lab::new().await;
-        let got = third_read(&lab, name, path).await;
+        let server = TestServer::new().await;
+        let got = third_read(&server, name, path).await;
         assert!(seen(&got), "{name}: {} {:.300}", got.status, got.text);
     }
 }
@@ -135,12 +138,13 @@ async fn reads_meet_every_class() {
 #[tokio::test]
 async fn slow_answers_follow_the_appliances_clock() {
     for (name, least, most) in IN_TIME {
-        let lab = Lab::new().await;
-        let token = lab.sign_in(name).await;
+        let server = TestServer::new().await;
+        let token = server.sign_in(name).await;
         for _ in 0..2 {
-            lab.call_as(&token, "GET", DEVICE, "").await;
+            server.send_as(&token, "GET", DEVICE, "").await;
         }
-        let (got, passed) = answered_after(&lab, lab.call_as(&token, "GET", DEVICE, "")).await;
+        let (got, passed) =
+            answered_after(&server, server.send_as(&token, "GET", DEVICE, "")).await;
         assert_eq!(got.json()["uuid"], "901695c8-f405-489f-9996-54f7b21da642", "{name}");
         assert!(passed >= *least, "{name}: {passed} ms");
         // A second is stepped over at a time, and a step may come before the wait begins.
@@ -151,48 +155,48 @@ async fn slow_answers_follow_the_appliances_clock() {
 #[tokio::test]
 async fn young_tasks_meet_their_class_and_older_ones_do_not() {
     for (name, seen) in ON_TASKS {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let body = json!({"action": "KILL_BY_USER", "userName": name,
                           "deviceReferences": [reference(LONE)]});
-        let id = lab.kill(&body).await;
-        lab.advance(1_000);
+        let id = server.start_kill(&body).await;
+        server.advance(1_000);
         let path = format!("{KILL}/{id}");
-        let got = lab.get(&path).await;
+        let got = server.get(&path).await;
         assert!(seen(&got), "{name}: {} {}", got.status, got.text);
-        lab.advance(20_000);
-        let task = lab.task(&id).await;
+        server.advance(20_000);
+        let task = server.task(&id).await;
         assert_eq!((&task["status"], &task["result"]), (&json!("FINISHED"), &json!("COMPLETE")));
     }
 }
 
 #[tokio::test]
 async fn a_revoked_refresh_token_buys_nothing() {
-    let lab = Lab::new().await;
+    let server = TestServer::new().await;
     let name = "fault-revoke-refresh";
     let body = json!({"username": name, "password": name}).to_string();
-    let reply = lab.bare("POST", "/mgmt/shared/authn/login", &body).await.json();
+    let reply = server.anonymous("POST", "/mgmt/shared/authn/login", &body).await.json();
     let access = reply["token"]["token"].as_str().unwrap();
     for _ in 0..3 {
-        assert_eq!(lab.call_as(access, "GET", ECHO, "").await.status, 200);
+        assert_eq!(server.send_as(access, "GET", ECHO, "").await.status, 200);
     }
     let refresh = json!({"refreshToken": {"token": reply["refreshToken"]["token"]}}).to_string();
-    assert_eq!(lab.bare("POST", "/mgmt/shared/authn/exchange", &refresh).await.status, 401);
+    assert_eq!(server.anonymous("POST", "/mgmt/shared/authn/exchange", &refresh).await.status, 401);
 }
 
 #[test]
 fn latency_has_a_long_tail() {
-    let Some(Fault::Delay { ms, .. }) = sentinel::fault("fault-latency") else {
+    let Some(Fault::Delay { ms, .. }) = by_name::fault_named("fault-latency") else {
         panic!("not a delay")
     };
     let mut rng = Rng::new(1);
-    let mut lengths: Vec<u64> = (0..10_000).map(|_| ms.pick(&mut rng)).collect();
+    let mut lengths: Vec<u64> = (0..10_000).map(|_| ms.pick_ms(&mut rng)).collect();
     lengths.sort_unstable();
     assert!((270..330).contains(&lengths[5_000]), "{}", lengths[5_000]);
     assert!((4_000..6_500).contains(&lengths[9_900]), "{}", lengths[9_900]);
     for odd in [r#"{"median":0,"p99":0}"#, r#"{"median":4294967295,"p99":1}"#] {
-        let span: Span = serde_json::from_str(odd).unwrap();
+        let wait: Wait = serde_json::from_str(odd).unwrap();
         for _ in 0..1_000 {
-            assert!(span.pick(&mut rng) <= 120_000, "{odd}");
+            assert!(wait.pick_ms(&mut rng) <= 120_000, "{odd}");
         }
     }
 }
@@ -217,7 +221,7 @@ fn the_documentation_names_every_sentinel_and_every_kind() {
     let page = include_str!("../../../../docs/simulator-differences.md");
     for name in NAMES {
         assert!(page.contains(&format!("`{name}`")), "{name}");
-        let kind = sentinel::fault(name).unwrap().kind();
+        let kind = by_name::fault_named(name).unwrap().kind();
         assert!(
             page.contains(&format!("`{kind}`")) || page.contains(&format!("\"{kind}\"")),
             "{kind}"
@@ -241,31 +245,31 @@ async fn a_kill_may_have_taken_effect(
     #[case] status: Option<u16>,
     #[case] took_effect: bool,
 ) {
-    let lab = Lab::new().await;
+    let server = TestServer::new().await;
     let body = json!({"action": "KILL_BY_USER", "userName": user,
                       "deviceReferences": [reference(LONE)]});
-    let got = lab.post(KILL, &body.to_string()).await;
-    assert_eq!(got.hung_up.is_none().then_some(got.status), status);
+    let got = server.post(KILL, &body.to_string()).await;
+    assert_eq!(got.aborted.is_none().then_some(got.status), status);
     let query = format!("{KILL}?$filter=userName+eq+'{user}'");
-    let found = lab.get(&query).await.json()["items"].as_array().unwrap().len();
+    let found = server.get(&query).await.json()["items"].as_array().unwrap().len();
     assert_eq!(found, usize::from(took_effect));
 }
 
 #[tokio::test]
 async fn the_sign_in_itself_goes_wrong_with_its_own_password() {
-    let lab = Lab::new().await;
+    let server = TestServer::new().await;
     let sign_in = |password: &str| json!({"username": "fault-page-504", "password": password});
     let wrong = sign_in("sign-in").to_string();
-    assert!(is_page(&lab.bare("POST", "/mgmt/shared/authn/login", &wrong).await, 504));
+    assert!(is_page(&server.anonymous("POST", "/mgmt/shared/authn/login", &wrong).await, 504));
     let right = sign_in("fault-page-504").to_string();
-    assert_eq!(lab.bare("POST", "/mgmt/shared/authn/login", &right).await.status, 200);
+    assert_eq!(server.anonymous("POST", "/mgmt/shared/authn/login", &right).await.status, 200);
 }
 
 #[tokio::test]
 async fn a_restart_kills_all_tokens_and_passes() {
-    let lab = Lab::new().await;
-    third_read(&lab, "fault-restart", ECHO).await;
-    let silent = lab.bare("GET", "/info/system", "").await;
+    let server = TestServer::new().await;
+    third_read(&server, "fault-restart", ECHO).await;
+    let silent = server.anonymous("GET", "/info/system", "").await;
     assert_eq!(
         (silent.status, silent.message().as_str()),
         (
@@ -274,30 +278,31 @@ async fn a_restart_kills_all_tokens_and_passes() {
              /var/log/restnoded/restnoded.log for details."
         )
     );
-    lab.advance(20_000);
-    assert_eq!(lab.bare("GET", "/info/system", "").await.status, 200);
-    assert_eq!(lab.get(ECHO).await.status, 401);
+    server.advance(20_000);
+    assert_eq!(server.anonymous("GET", "/info/system", "").await.status, 200);
+    assert_eq!(server.get(ECHO).await.status, 401);
 }
 
 #[tokio::test]
 async fn a_rule_counts_and_is_in_the_record() {
-    let lab = Lab::new().await;
+    let server = TestServer::new().await;
     let rule = json!({"method": "GET", "path": "/mgmt/shared/*", "skip": 1, "count": 1,
                       "fault": {"kind": "html", "status": 502}});
-    lab.faults(json!([rule])).await;
+    server.set_faults(json!([rule])).await;
     let mut seen = Vec::new();
     for _ in 0..3 {
-        seen.push(lab.get(ECHO).await.status);
+        seen.push(server.get(ECHO).await.status);
     }
     assert_eq!(seen, [200, 502, 200]);
-    let left = lab.bare("GET", "/_sim/faults", "").await.json();
+    let left = server.anonymous("GET", "/_sim/faults", "").await.json();
     assert_eq!((&left[0]["skip"], &left[0]["count"]), (&json!(0), &json!(0)));
-    let record = lab.bare("GET", "/_sim/requests", "").await.json();
+    let record = server.anonymous("GET", "/_sim/requests", "").await.json();
     let noted: Vec<&Value> =
         record.as_array().unwrap().iter().rev().take(3).map(|call| &call["fault"]).collect();
     assert_eq!(noted, [&Value::Null, &json!("html"), &Value::Null]);
-    lab.faults(json!([])).await;
-    let wrong = lab.bare("POST", "/_sim/faults", r#"[{"path":"/a","fault":{"kind":"x"}}]"#).await;
+    server.set_faults(json!([])).await;
+    let wrong =
+        server.anonymous("POST", "/_sim/faults", r#"[{"path":"/a","fault":{"kind":"x"}}]"#).await;
     assert_eq!(wrong.status, 400);
     assert!(wrong.json()["error"].as_str().unwrap().contains("unknown variant"));
 }

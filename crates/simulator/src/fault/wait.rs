@@ -7,7 +7,7 @@ use crate::world::rng::Rng;
 /// Milliseconds: one number, `[least, most]`, or `{"median": ms, "p99": ms}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Span {
+pub enum Wait {
     /// Always the same.
     Fixed(u32),
     /// Anything between the two.
@@ -15,31 +15,33 @@ pub enum Span {
     /// Mostly short, now and then very long, as a busy server's answers are (log-logistic).
     Tail {
         /// Half of them are shorter.
-        median: u32,
+        #[serde(rename = "median")]
+        median_ms: u32,
         /// One in a hundred is longer.
-        p99: u32,
+        #[serde(rename = "p99")]
+        p99_ms: u32,
     },
 }
 
-/// Longest wait of a [`Span::Tail`], whose distribution has no end.
-const LONGEST_MS: u64 = 120_000;
+/// Longest wait of a [`Wait::Tail`], whose distribution has no end.
+const MAX_MS: u64 = 120_000;
 
-impl Span {
+impl Wait {
     /// A length within it.
-    pub fn pick(self, rng: &mut Rng) -> u64 {
+    pub fn pick_ms(self, rng: &mut Rng) -> u64 {
         match self {
             Self::Fixed(millis) => millis.into(),
             Self::Between(least, most) => {
                 u64::try_from(rng.between(least.into(), most.into())).unwrap_or(0)
             }
-            Self::Tail { median, p99 } => {
+            Self::Tail { median_ms, p99_ms } => {
                 // Strictly between 0 and 1, so that neither end of the odds is infinite.
                 let share = (rng.below(1_000_000) as f64 + 0.5) / 1e6;
                 let steepness =
-                    (f64::from(p99.max(1)) / f64::from(median.max(1))).ln() / 99_f64.ln();
-                let length = f64::from(median) * (share / (1.0 - share)).powf(steepness);
+                    (f64::from(p99_ms.max(1)) / f64::from(median_ms.max(1))).ln() / 99_f64.ln();
+                let length = f64::from(median_ms) * (share / (1.0 - share)).powf(steepness);
                 // `as` saturates, and a NaN becomes 0.
-                (length as u64).min(LONGEST_MS)
+                (length as u64).min(MAX_MS)
             }
         }
     }

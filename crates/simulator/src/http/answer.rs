@@ -20,7 +20,7 @@ pub struct Answer {
     /// Body.
     pub content: Content,
     /// Seconds for the `Retry-After` header.
-    pub retry_after: Option<u64>,
+    pub retry_after_seconds: Option<u64>,
 }
 
 impl Answer {
@@ -31,7 +31,7 @@ impl Answer {
 
     /// A JSON answer that is written already.
     pub fn text(status: u16, json: String) -> Self {
-        Self { status, content: Content::Json(json), retry_after: None }
+        Self { status, content: Content::Json(json), retry_after_seconds: None }
     }
 
     /// A page as the front end (a renamed nginx) writes it; its 401 is captured.
@@ -41,7 +41,7 @@ impl Answer {
             "<html>\n<head><title>{title}</title></head>\n<body>\n<center><h1>{title}</h1></center>\n\
              <hr><center>webd</center>\n</body>\n</html>\n"
         );
-        Self { status, content: Content::Html(page), retry_after: None }
+        Self { status, content: Content::Html(page), retry_after_seconds: None }
     }
 }
 

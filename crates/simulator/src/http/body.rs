@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::body::Bytes;
-use axum::extract::Request;
-use axum::http::request::Parts;
+use axum::body::{Body, Bytes};
+use axum::http::Request;
 
 /// Longest request body that is read; the front end answers 413 to more.
-const MOST_BODY: usize = 8 << 20;
+const MAX_BODY: usize = 8 << 20;
 
 /// Tells the connection that a request has been read to its end.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct WholeRequest(Arc<AtomicBool>);
+pub(crate) struct RequestComplete(Arc<AtomicBool>);
 
-impl WholeRequest {
+impl RequestComplete {
     /// The request has been read.
     pub(crate) fn set(&self) {
         self.0.store(true, Ordering::Release);
@@ -27,11 +26,11 @@ impl WholeRequest {
 }
 
 /// Reads a request to its end; `None` when it is too long or breaks off.
-pub(crate) async fn read(request: Request) -> Option<(Parts, Bytes)> {
+pub(crate) async fn read(request: Request<Body>) -> Option<Request<Bytes>> {
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MOST_BODY).await.ok()?;
-    if let Some(whole) = parts.extensions.get::<WholeRequest>() {
+    let body = axum::body::to_bytes(body, MAX_BODY).await.ok()?;
+    if let Some(whole) = parts.extensions.get::<RequestComplete>() {
         whole.set();
     }
-    Some((parts, body))
+    Some(Request::from_parts(parts, body))
 }

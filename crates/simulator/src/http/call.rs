@@ -46,7 +46,7 @@ impl Call {
     }
 
     /// The path without a slash at its end, as error texts name it.
-    pub fn plain_path(&self) -> &str {
+    pub fn trimmed_path(&self) -> &str {
         self.path.trim_end_matches('/')
     }
 
@@ -56,7 +56,7 @@ impl Call {
     }
 
     /// Headers whose lower-case names start with `prefix`.
-    pub fn headers_under(&self, prefix: &str) -> impl Iterator<Item = (&str, String)> {
+    pub fn headers_with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&str, String)> {
         let named = move |name: &str| name.starts_with(prefix);
         self.headers.iter().filter(move |(name, _)| named(name.as_str())).map(|(name, value)| {
             (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned())
@@ -64,7 +64,7 @@ impl Call {
     }
 
     /// Whether the body holds a password or a token.
-    pub fn is_secret(&self) -> bool {
+    pub fn has_secret(&self) -> bool {
         let segments = self.segments();
         matches!(
             segments.as_slice(),
@@ -73,7 +73,7 @@ impl Call {
     }
 
     /// The path as it may be shown: a token in it is replaced by its place.
-    pub fn shown_path(&self) -> String {
+    pub fn redacted_path(&self) -> String {
         match self.segments().as_slice() {
             ["mgmt", "shared", "authz", "tokens", _, ..] => {
                 "/mgmt/shared/authz/tokens/<token>".to_owned()
@@ -97,14 +97,14 @@ mod tests {
     fn takes_a_request_apart() {
         let call = call("/mgmt//cm/a%2Fb%20c+d/?x=1");
         assert_eq!(call.segments(), ["mgmt", "cm", "a/b c+d"]);
-        assert_eq!(call.plain_path(), "/mgmt//cm/a%2Fb%20c+d");
+        assert_eq!(call.trimmed_path(), "/mgmt//cm/a%2Fb%20c+d");
         assert_eq!((call.query.as_str(), call.body.as_str()), ("x=1", "\u{fffd}"));
     }
 
     #[test]
     fn shows_no_token() {
-        assert!(!call("/mgmt/shared/authz/tokens/a.b.c").shown_path().contains("a.b.c"));
-        assert!(call("/mgmt/shared/authn/login/").is_secret());
-        assert!(!call("/mgmt/cm/access/tasks/kill-sessions").is_secret());
+        assert!(!call("/mgmt/shared/authz/tokens/a.b.c").redacted_path().contains("a.b.c"));
+        assert!(call("/mgmt/shared/authn/login/").has_secret());
+        assert!(!call("/mgmt/cm/access/tasks/kill-sessions").has_secret());
     }
 }

@@ -29,7 +29,7 @@ const NOT_REGISTERED_STACK: &[&str] = &[
 
 /// What an error carries as `errorStack`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stack {
+pub(crate) enum ErrorStack {
     /// No such field (kill samples of the specification).
     None,
     /// An empty list.
@@ -40,7 +40,7 @@ pub(crate) enum Stack {
 
 /// An error, worded as the appliance words it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Problem {
+pub(crate) struct RestError {
     /// HTTP status and `code`.
     pub status: u16,
     /// `message`.
@@ -48,19 +48,19 @@ pub(crate) struct Problem {
     /// `originalRequestBody`.
     pub quoted: Option<String>,
     /// `errorStack`.
-    pub stack: Stack,
+    pub stack: ErrorStack,
     /// Whether `referer` is there; the captured sign-in failure lacks it.
     pub names_referer: bool,
 }
 
-impl Problem {
+impl RestError {
     /// An error without quote or stack.
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
         Self {
             status,
             message: message.into(),
             quoted: None,
-            stack: Stack::None,
+            stack: ErrorStack::None,
             names_referer: true,
         }
     }
@@ -73,19 +73,22 @@ impl Problem {
 
     /// 404 for a URI that no worker serves (specification, "Common Errors").
     pub(crate) fn not_registered() -> Self {
-        Self { stack: Stack::NotRegistered, ..Self::new(404, "Public URI path not registered") }
+        Self {
+            stack: ErrorStack::NotRegistered,
+            ..Self::new(404, "Public URI path not registered")
+        }
     }
 
     /// While workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
     pub(crate) fn starting(status: u16) -> Self {
         let message = "Public URI path not registered. Please see /var/log/restjavad.0.log and \
                        /var/log/restnoded/restnoded.log for details.";
-        Self { stack: Stack::Empty, ..Self::new(status, message) }
+        Self { stack: ErrorStack::Empty, ..Self::new(status, message) }
     }
 
     /// 404 for an item that a worker does not hold; the text is the one that a task repeats when
     /// the machineid-resolver says it (documented there, inferred for other workers).
-    pub(crate) fn no_item(worker_path: &str) -> Self {
+    pub(crate) fn item_not_found(worker_path: &str) -> Self {
         Self::new(404, format!("item not found at {worker_path}"))
     }
 
@@ -108,9 +111,9 @@ impl Problem {
         }
         map.insert("restOperationId".to_owned(), operation.into());
         let lines: Option<&[&str]> = match self.stack {
-            Stack::None => None,
-            Stack::NotRegistered if java_stacks => Some(NOT_REGISTERED_STACK),
-            Stack::Empty | Stack::NotRegistered => Some(&[]),
+            ErrorStack::None => None,
+            ErrorStack::NotRegistered if java_stacks => Some(NOT_REGISTERED_STACK),
+            ErrorStack::Empty | ErrorStack::NotRegistered => Some(&[]),
         };
         if let Some(lines) = lines {
             map.insert("errorStack".to_owned(), lines.into());
@@ -121,7 +124,7 @@ impl Problem {
 }
 
 /// What an endpoint gives back.
-pub(crate) type Reply = Result<Answer, Problem>;
+pub(crate) type EndpointResult = Result<Answer, RestError>;
 
 #[cfg(test)]
 mod tests {
@@ -130,7 +133,8 @@ mod tests {
 
     #[test]
     fn keys_are_in_the_captured_order() {
-        let problem = Problem { stack: Stack::Empty, ..Problem::new(400, "m").quoting("{}") };
+        let problem =
+            RestError { stack: ErrorStack::Empty, ..RestError::new(400, "m").quoting("{}") };
         assert_eq!(
             problem.answer("192.0.2.1", 7, true).content,
             Content::Json(

@@ -2,4 +2,4 @@
 
 /// A query that could not be understood, with the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refused(pub String);
+pub(crate) struct InvalidQuery(pub String);

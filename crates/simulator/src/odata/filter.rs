@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use super::error::Refused;
+use super::error::InvalidQuery;
 use super::item::as_text;
 
 /// Brackets nested deeper than this are refused.
@@ -40,7 +40,7 @@ enum Token {
 
 impl Filter {
     /// Parses the decoded text of a `$filter`.
-    pub(crate) fn parse(text: &str) -> Result<Self, Refused> {
+    pub(crate) fn parse(text: &str) -> Result<Self, InvalidQuery> {
         let tokens = tokens(text)?;
         let mut parser = Parser { tokens: tokens.into_iter().peekable(), text };
         let filter = parser.any_of(0)?;
@@ -69,7 +69,7 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn any_of(&mut self, depth: usize) -> Result<Filter, Refused> {
+    fn any_of(&mut self, depth: usize) -> Result<Filter, InvalidQuery> {
         let mut parts = vec![self.all_of(depth)?];
         while self.takes("or") {
             parts.push(self.all_of(depth)?);
@@ -77,7 +77,7 @@ impl Parser<'_> {
         Ok(Filter::Any(parts))
     }
 
-    fn all_of(&mut self, depth: usize) -> Result<Filter, Refused> {
+    fn all_of(&mut self, depth: usize) -> Result<Filter, InvalidQuery> {
         let mut parts = vec![self.one(depth)?];
         while self.takes("and") {
             parts.push(self.one(depth)?);
@@ -85,7 +85,7 @@ impl Parser<'_> {
         Ok(Filter::All(parts))
     }
 
-    fn one(&mut self, depth: usize) -> Result<Filter, Refused> {
+    fn one(&mut self, depth: usize) -> Result<Filter, InvalidQuery> {
         if depth > MAX_DEPTH {
             return Err(self.refuse("brackets are nested too deep"));
         }
@@ -117,12 +117,12 @@ impl Parser<'_> {
         self.tokens.next_if(|token| matches!(token, Token::Bare(bare) if bare == word)).is_some()
     }
 
-    fn refuse(&self, reason: &str) -> Refused {
-        Refused(format!("$filter '{}' cannot be read: {reason}", self.text))
+    fn refuse(&self, reason: &str) -> InvalidQuery {
+        InvalidQuery(format!("$filter '{}' cannot be read: {reason}", self.text))
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, Refused> {
+fn tokens(text: &str) -> Result<Vec<Token>, InvalidQuery> {
     let mut found = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(&next) = chars.peek() {
@@ -155,7 +155,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, Refused> {
 fn quoted(
     chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
     text: &str,
-) -> Result<String, Refused> {
+) -> Result<String, InvalidQuery> {
     let mut word = String::new();
     while let Some(c) = chars.next() {
         if c != '\'' || chars.next_if_eq(&'\'').is_some() {
@@ -164,7 +164,7 @@ fn quoted(
             return Ok(word);
         }
     }
-    Err(Refused(format!("$filter '{text}' cannot be read: a quote is not closed")))
+    Err(InvalidQuery(format!("$filter '{text}' cannot be read: a quote is not closed")))
 }
 
 /// Whether `value`, or one of its members when it is a list, equals the literal; an object equals none.

@@ -3,17 +3,17 @@
 use serde_json::{Map, Value};
 
 /// An item of a collection that a query looks into.
-pub(crate) trait Listed {
+pub(crate) trait Queryable {
     /// The value at a `/` path.
     fn field(&self, path: &str) -> Option<Value>;
 
     /// Looks at several fields; what is costly to build is built once.
-    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         at(&|path| self.field(path))
     }
 }
 
-impl Listed for Map<String, Value> {
+impl Queryable for Map<String, Value> {
     fn field(&self, path: &str) -> Option<Value> {
         at_path(self, path).cloned()
     }

@@ -8,13 +8,13 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::error::Refused;
+use super::error::InvalidQuery;
 use super::filter::Filter;
-use super::item::{Listed, as_text};
+use super::item::{Queryable, as_text};
 use super::page::Page;
 use crate::http::call::Call;
 use crate::http::percent_encoding::decode;
-use crate::http::rest_error::Problem;
+use crate::http::rest_error::RestError;
 
 /// A parsed query string.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -25,8 +25,8 @@ pub(crate) struct Query {
     pub filter_text: Option<String>,
     /// `$select`: top-level names; unknown ones are ignored.
     pub select: Option<HashSet<String>>,
-    /// `$orderby`: field path and whether descending.
-    pub order: Vec<(String, bool)>,
+    /// `$orderby`, the most important field first.
+    pub order: Vec<OrderBy>,
     /// `$top`.
     pub top: Option<usize>,
     /// `$skip`.
@@ -35,17 +35,35 @@ pub(crate) struct Query {
     pub expand: HashSet<String>,
 }
 
+/// One field of `$orderby`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OrderBy {
+    /// `/` path of the field.
+    pub path: String,
+    /// Whether larger values come first.
+    pub descending: bool,
+}
+
+/// The items that a query selects.
+#[derive(Debug)]
+pub(crate) struct Found<T> {
+    /// The items, in order.
+    pub items: Vec<T>,
+    /// The page they form; `None` when the query asks for no page.
+    pub page: Option<Page>,
+}
+
 /// Most fields that one order may have.
-const MOST_ORDERS: usize = 8;
+const MAX_ORDERS: usize = 8;
 
 impl Query {
     /// Reads a call's query string; what is not understood is refused, never ignored.
-    pub(crate) fn of(call: &Call) -> Result<Self, Problem> {
-        Self::parse(&call.query).map_err(|Refused(reason)| Problem::not_understood(&reason))
+    pub(crate) fn of(call: &Call) -> Result<Self, RestError> {
+        Self::parse(&call.query).map_err(|InvalidQuery(reason)| RestError::not_understood(&reason))
     }
 
     /// Parses a raw query string. Parameters without `$` are other people's and left alone.
-    pub(crate) fn parse(raw: &str) -> Result<Self, Refused> {
+    pub(crate) fn parse(raw: &str) -> Result<Self, InvalidQuery> {
         let mut query = Self::default();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -61,7 +79,7 @@ impl Query {
                 "$top" => query.top = Some(number("$top", &text)?),
                 "$skip" => query.skip = Some(number("$skip", &text)?),
                 other if other.starts_with('$') => {
-                    return Err(Refused(format!("query option {other} is not supported")));
+                    return Err(InvalidQuery(format!("query option {other} is not supported")));
                 }
                 _ => {}
             }
@@ -71,13 +89,13 @@ impl Query {
 
     /// The items that pass, sorted and cut to the page; the page is `None` when none was asked
     /// for.
-    pub(crate) fn find<T: Listed>(&self, mut items: Vec<T>) -> (Vec<T>, Option<Page>) {
+    pub(crate) fn find<T: Queryable>(&self, mut items: Vec<T>) -> Found<T> {
         if let Some(filter) = &self.filter {
-            items.retain(|item| item.look(|field| filter.matches(field)));
+            items.retain(|item| item.with_fields(|field| filter.matches(field)));
         }
         // From the least important field to the most: the sort is stable.
-        for (path, descending) in self.order.iter().rev() {
-            let key = |item: &T| Key(item.field(path));
+        for OrderBy { path, descending } in self.order.iter().rev() {
+            let key = |item: &T| SortKey(item.field(path));
             if *descending {
                 items.sort_by_cached_key(|item| std::cmp::Reverse(key(item)));
             } else {
@@ -85,14 +103,14 @@ impl Query {
             }
         }
         if self.top.is_none() && self.skip.is_none() {
-            return (items, None);
+            return Found { items, page: None };
         }
         let total = items.len();
         let start = self.skip.unwrap_or(0);
         let per_page = self.top.unwrap_or_else(|| total.saturating_sub(start));
         let items: Vec<T> = items.into_iter().skip(start).take(per_page).collect();
         let page = Page { total, start, per_page, shown: items.len() };
-        (items, Some(page))
+        Found { items, page: Some(page) }
     }
 
     /// Keeps only the selected top-level names, in the item's own order.
@@ -110,9 +128,9 @@ impl Query {
 }
 
 /// A sort key: nothing first, numbers by size, the rest as text.
-struct Key(Option<Value>);
+struct SortKey(Option<Value>);
 
-impl Ord for Key {
+impl Ord for SortKey {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
             (Some(a), Some(b)) => compare(a, b),
@@ -121,25 +139,25 @@ impl Ord for Key {
     }
 }
 
-impl PartialOrd for Key {
+impl PartialOrd for SortKey {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Key {
+impl PartialEq for SortKey {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Key {}
+impl Eq for SortKey {}
 
 fn names(text: &str) -> HashSet<String> {
     text.split(',').map(|name| name.trim().trim_matches('\'').to_owned()).collect()
 }
 
-fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
+fn order(text: &str) -> Result<Vec<OrderBy>, InvalidQuery> {
     let mut fields = Vec::new();
     for part in text.split(',') {
         let mut words = part.split_whitespace();
@@ -147,21 +165,23 @@ fn order(text: &str) -> Result<Vec<(String, bool)>, Refused> {
         let descending = match words.next() {
             None | Some("asc") => false,
             Some("desc") => true,
-            Some(other) => return Err(Refused(format!("$orderby does not know '{other}'"))),
+            Some(other) => return Err(InvalidQuery(format!("$orderby does not know '{other}'"))),
         };
         match (field, words.next()) {
-            (Some(field), None) => fields.push((field, descending)),
-            _ => return Err(Refused(format!("$orderby '{text}' cannot be read"))),
+            (Some(path), None) => fields.push(OrderBy { path, descending }),
+            _ => return Err(InvalidQuery(format!("$orderby '{text}' cannot be read"))),
         }
-        if fields.len() > MOST_ORDERS {
-            return Err(Refused(format!("$orderby takes at most {MOST_ORDERS} fields")));
+        if fields.len() > MAX_ORDERS {
+            return Err(InvalidQuery(format!("$orderby takes at most {MAX_ORDERS} fields")));
         }
     }
     Ok(fields)
 }
 
-fn number(name: &str, text: &str) -> Result<usize, Refused> {
-    text.trim().parse().map_err(|_| Refused(format!("{name} must be a whole number, not '{text}'")))
+fn number(name: &str, text: &str) -> Result<usize, InvalidQuery> {
+    text.trim()
+        .parse()
+        .map_err(|_| InvalidQuery(format!("{name} must be a whole number, not '{text}'")))
 }
 
 fn compare(a: &Value, b: &Value) -> Ordering {
@@ -177,13 +197,13 @@ mod tests {
     use rstest::rstest;
     use serde_json::json;
 
-    impl Listed for i64 {
+    impl Queryable for i64 {
         fn field(&self, _: &str) -> Option<Value> {
             Some(json!(self))
         }
     }
 
-    fn run(query: &str) -> (Vec<i64>, Option<Page>) {
+    fn run(query: &str) -> Found<i64> {
         let query = Query::parse(query).unwrap();
         query.find((1..=7).collect())
     }
@@ -198,13 +218,13 @@ mod tests {
     #[case("$top=0", &[])]
     #[case("$skip=100", &[])]
     fn arranges(#[case] query: &str, #[case] expected: &[i64]) {
-        assert_eq!(run(query).0, expected);
+        assert_eq!(run(query).items, expected);
     }
 
     #[test]
     fn pages_say_where_they_lie() {
         let mut map = Map::new();
-        run("$top=3&$skip=3").1.unwrap().write(&mut map);
+        run("$top=3&$skip=3").page.unwrap().write(&mut map);
         assert_eq!(
             Value::from(map),
             json!({"totalItems": 7, "totalPages": 3, "pageIndex": 2, "itemsPerPage": 3,

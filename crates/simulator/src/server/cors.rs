@@ -6,13 +6,13 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 
 use crate::http::call::Call;
-use crate::simulator::State;
+use crate::simulator::Simulator;
 
 /// The call's origin, if it is listed.
-pub(crate) fn allowed(state: &State, call: &Call) -> Option<HeaderValue> {
+pub(crate) fn allowed(simulator: &Simulator, call: &Call) -> Option<HeaderValue> {
     let origin = call.header("origin")?;
-    let world = state.world();
-    let listed = world.appliance.settings.cors_origins.iter().any(|known| known == origin);
+    let simulation = simulator.lock();
+    let listed = simulation.appliance.settings.cors_origins.iter().any(|known| known == origin);
     listed.then(|| HeaderValue::from_str(origin).ok()).flatten()
 }
 
@@ -44,33 +44,35 @@ pub(crate) fn open(headers: &mut HeaderMap, origin: &HeaderValue) {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{CLIENT, KILL, Lab};
+    use crate::test_server::{CLIENT, KILL, TestServer};
     use serde_json::json;
 
     const ALLOW: &str = "access-control-allow-origin";
 
     #[tokio::test]
     async fn nobody_is_let_in_by_default() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         let headers =
             [("Origin", "https://portal.example.test"), ("Access-Control-Request-Method", "POST")];
         for method in ["OPTIONS", "GET"] {
-            let got = lab.send(method, KILL, &headers, "", CLIENT).await;
+            let got = server.send(method, KILL, &headers, "", CLIENT).await;
             assert_eq!((got.status, got.header(ALLOW)), (401, ""), "{method}");
         }
     }
 
     #[tokio::test]
     async fn a_listed_origin_is_and_no_other() {
-        let lab = Lab::with(json!({"corsOrigins": ["https://portal.example.test"]})).await;
+        let server =
+            TestServer::with_settings(json!({"corsOrigins": ["https://portal.example.test"]}))
+                .await;
         let asks = |origin| [("Origin", origin), ("Access-Control-Request-Method", "POST")];
         let listed = asks("https://portal.example.test");
-        let got = lab.send("OPTIONS", KILL, &listed, "", CLIENT).await;
+        let got = server.send("OPTIONS", KILL, &listed, "", CLIENT).await;
         assert_eq!((got.status, got.header(ALLOW)), (204, "https://portal.example.test"));
-        let got = lab.send("GET", KILL, &listed, "", CLIENT).await;
+        let got = server.send("GET", KILL, &listed, "", CLIENT).await;
         assert_eq!((got.status, got.header(ALLOW)), (401, "https://portal.example.test"));
         let other = asks("https://other.example.test");
-        let got = lab.send("OPTIONS", KILL, &other, "", CLIENT).await;
+        let got = server.send("OPTIONS", KILL, &other, "", CLIENT).await;
         assert_eq!((got.status, got.header(ALLOW)), (401, ""));
     }
 }

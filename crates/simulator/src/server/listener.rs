@@ -14,10 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::request_line::Mended;
-use super::resettable_stream::{Broken, Line};
-use super::respond::HangUp;
-use crate::http::body::WholeRequest;
+use super::request_line::RequestLineEncoder;
+use super::resettable_stream::{ResetFlag, ResettableStream};
+use super::respond::Abort;
+use crate::http::body::RequestComplete;
 
 /// A bound socket.
 #[derive(Debug)]
@@ -57,39 +57,39 @@ pub async fn serve(listener: Listener, app: Router, tls: Option<TlsAcceptor>) {
 async fn connection(stream: TcpStream, peer: SocketAddr, app: Router, tls: Option<TlsAcceptor>) {
     // Small answers must not wait for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
-    let broken = Broken::default();
-    let stream = Line { stream, broken: broken.clone() };
+    let reset = ResetFlag::default();
+    let stream = ResettableStream { stream, reset: reset.clone() };
     match tls {
-        None => talk(stream, peer, app, broken).await,
+        None => talk(stream, peer, app, reset).await,
         Some(tls) => {
             if let Ok(stream) = tls.accept(stream).await {
-                talk(stream, peer, app, broken).await;
+                talk(stream, peer, app, reset).await;
             }
         }
     }
 }
 
-async fn talk<S>(stream: S, peer: SocketAddr, app: Router, broken: Broken)
+async fn talk<S>(stream: S, peer: SocketAddr, app: Router, reset: ResetFlag)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    let whole = WholeRequest::default();
-    let stream = TokioIo::new(Mended::new(stream, whole.clone()));
+    let complete = RequestComplete::default();
+    let stream = TokioIo::new(RequestLineEncoder::new(stream, complete.clone()));
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         if request.body().is_end_stream() {
-            whole.set();
+            complete.set();
         }
-        request.extensions_mut().insert(whole.clone());
+        request.extensions_mut().insert(complete.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
         let answer = app.call(request);
-        let broken = broken.clone();
+        let reset = reset.clone();
         async move {
             let Ok(response) = answer.await;
-            match response.extensions().get::<HangUp>() {
-                Some(hang_up) => {
-                    if *hang_up == HangUp::Reset {
-                        broken.set();
+            match response.extensions().get::<Abort>() {
+                Some(abort) => {
+                    if *abort == Abort::Reset {
+                        reset.set();
                     }
                     Err(io::Error::from(io::ErrorKind::ConnectionAborted))
                 }

@@ -1,7 +1,7 @@
 //! Mends request lines on their way in: the specification prints URLs with raw spaces and quotes,
 //! clients send them so, and BIG-IQ's front end takes them; the HTTP parser here would not.
 //!
-//! Only the first line of a request is touched, and only once the request before it was read whole.
+//! Only the first line of a request is touched, and only once the request before it was read complete.
 
 use std::io;
 use std::pin::Pin;
@@ -9,31 +9,31 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::http::body::WholeRequest;
+use crate::http::body::RequestComplete;
 
 /// Longest request line that is looked at; a longer one goes on as it is, to be refused there.
-const MOST_LINE: usize = 64 << 10;
+const MAX_LINE: usize = 64 << 10;
 
-/// A connection whose request lines are mended.
+/// A connection whose request lines are encoder.
 #[derive(Debug)]
-pub(crate) struct Mended<S> {
+pub(crate) struct RequestLineEncoder<S> {
     inner: S,
-    whole: WholeRequest,
+    complete: RequestComplete,
     /// Whether the next byte starts a request line.
     at_line: bool,
     line: Vec<u8>,
     ready: Vec<u8>,
 }
 
-impl<S> Mended<S> {
-    /// Wraps a connection; `whole` is set by the reader at the end of each request.
-    pub(crate) fn new(inner: S, whole: WholeRequest) -> Self {
-        Self { inner, whole, at_line: true, line: Vec::new(), ready: Vec::new() }
+impl<S> RequestLineEncoder<S> {
+    /// Wraps a connection; `complete` is set by the reader at the end of each request.
+    pub(crate) fn new(inner: S, complete: RequestComplete) -> Self {
+        Self { inner, complete, at_line: true, line: Vec::new(), ready: Vec::new() }
     }
 
     /// Takes bytes off the connection, and passes on what is known not to be half a request line.
     fn feed(&mut self, bytes: &[u8]) {
-        if self.whole.take() {
+        if self.complete.take() {
             self.at_line = true;
         }
         if !self.at_line {
@@ -44,12 +44,12 @@ impl<S> Mended<S> {
         // What is no request at all is not waited for.
         let is_request = self.line.first().is_none_or(u8::is_ascii_uppercase);
         let end = self.line.iter().position(|byte| *byte == b'\n');
-        if end.is_none() && is_request && self.line.len() < MOST_LINE {
+        if end.is_none() && is_request && self.line.len() < MAX_LINE {
             return;
         }
         self.at_line = false;
         let rest = self.line.split_off(end.map_or(0, |end| end + 1));
-        self.ready.extend(mend(&self.line));
+        self.ready.extend(encode_line(&self.line));
         self.ready.extend(rest);
         self.line.clear();
     }
@@ -60,7 +60,7 @@ impl<S> Mended<S> {
 }
 
 /// Percent-encodes what may not stand in a request target.
-fn mend(line: &[u8]) -> Vec<u8> {
+fn encode_line(line: &[u8]) -> Vec<u8> {
     let first = line.iter().position(|byte| *byte == b' ');
     let last = line.iter().rposition(|byte| *byte == b' ');
     let (Some(first), Some(last)) = (first, last.filter(|last| Some(*last) != first)) else {
@@ -94,7 +94,7 @@ fn mend(line: &[u8]) -> Vec<u8> {
     out
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Mended<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for RequestLineEncoder<S> {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -118,7 +118,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Mended<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Mended<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for RequestLineEncoder<S> {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -153,20 +153,20 @@ mod tests {
     #[case("GET\r\n", "GET\r\n")]
     #[case("\r\n", "\r\n")]
     fn mends(#[case] line: &str, #[case] expected: &str) {
-        assert_eq!(String::from_utf8(mend(line.as_bytes())).unwrap(), expected);
+        assert_eq!(String::from_utf8(encode_line(line.as_bytes())).unwrap(), expected);
     }
 
     async fn through(parts: &[&[u8]], whole_after: usize) -> String {
-        let whole = WholeRequest::default();
-        let mut mended = Mended::new(tokio::io::empty(), whole.clone());
+        let complete = RequestComplete::default();
+        let mut encoder = RequestLineEncoder::new(tokio::io::empty(), complete.clone());
         for (index, part) in parts.iter().enumerate() {
             if index == whole_after {
-                whole.set();
+                complete.set();
             }
-            mended.feed(part);
+            encoder.feed(part);
         }
         let mut out = String::new();
-        mended.read_to_string(&mut out).await.unwrap();
+        encoder.read_to_string(&mut out).await.unwrap();
         out
     }
 
@@ -187,11 +187,11 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_request_is_not_held_back() {
-        let mut mended = Mended::new(tokio::io::empty(), WholeRequest::default());
-        mended.feed(&[0x16, 3, 1]);
-        assert_eq!(mended.ready, [0x16, 3, 1]);
-        let mut mended = Mended::new(tokio::io::empty(), WholeRequest::default());
-        mended.feed(&vec![b'A'; MOST_LINE]);
-        assert_eq!(mended.ready.len(), MOST_LINE);
+        let mut encoder = RequestLineEncoder::new(tokio::io::empty(), RequestComplete::default());
+        encoder.feed(&[0x16, 3, 1]);
+        assert_eq!(encoder.ready, [0x16, 3, 1]);
+        let mut encoder = RequestLineEncoder::new(tokio::io::empty(), RequestComplete::default());
+        encoder.feed(&vec![b'A'; MAX_LINE]);
+        assert_eq!(encoder.ready.len(), MAX_LINE);
     }
 }

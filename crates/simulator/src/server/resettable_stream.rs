@@ -9,34 +9,34 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Tells a [`Line`] that it is to end with a reset.
+/// Tells a [`ResettableStream`] that it is to end with a reset.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Broken(Arc<AtomicBool>);
+pub(crate) struct ResetFlag(Arc<AtomicBool>);
 
-impl Broken {
+impl ResetFlag {
     /// It is.
     pub(crate) fn set(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
 
-/// A connection that ends with a TCP reset once it is [`Broken`], and in order otherwise.
+/// A connection that ends with a TCP reset once it is [`ResetFlag`], and in order otherwise.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct ResettableStream {
     pub(crate) stream: TcpStream,
-    pub(crate) broken: Broken,
+    pub(crate) reset: ResetFlag,
 }
 
-impl Drop for Line {
+impl Drop for ResettableStream {
     fn drop(&mut self) {
-        if self.broken.0.load(Ordering::Acquire) {
+        if self.reset.0.load(Ordering::Acquire) {
             // Where the system refuses, the client sees an orderly end.
             let _ = self.stream.set_zero_linger();
         }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for ResettableStream {
     fn poll_read(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -46,7 +46,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for ResettableStream {
     fn poll_write(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,

@@ -8,28 +8,28 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures_util::stream;
 
-use crate::fault::raw_response::{Delivery, Outcome};
-use crate::simulator::State;
+use crate::fault::raw_response::{Delivery, RawResponse};
+use crate::simulator::Simulator;
 
 /// Marks a response of which not a byte goes out: the connection ends in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HangUp {
+pub(crate) enum Abort {
     /// In order.
     Close,
     /// With a TCP reset.
     Reset,
 }
 
-/// The response of an outcome.
-pub(super) fn respond(state: &State, outcome: Outcome) -> Response {
-    let now = state.world().appliance.now();
-    let date = now.plus_millis(outcome.date_skew.saturating_mul(1000)).http_date();
-    let length = outcome.body.len();
+/// The response of an raw.
+pub(super) fn respond(simulator: &Simulator, raw: RawResponse) -> Response {
+    let now = simulator.lock().appliance.now();
+    let date = now.plus_millis(raw.date_skew_seconds.saturating_mul(1000)).http_date();
+    let length = raw.body.len();
     let half = length / 2;
-    let body = Bytes::from(outcome.body);
-    let whole = matches!(outcome.delivery, Delivery::Whole);
-    let body = match outcome.delivery {
-        Delivery::Whole | Delivery::HangUp | Delivery::Reset => Body::from(body),
+    let body = Bytes::from(raw.body);
+    let whole = matches!(raw.delivery, Delivery::Whole);
+    let body = match raw.delivery {
+        Delivery::Whole | Delivery::Close | Delivery::Reset => Body::from(body),
         Delivery::Cut => {
             Body::from_stream(stream::unfold(false, move |half_is_out| {
                 let body = body.clone();
@@ -43,16 +43,16 @@ pub(super) fn respond(state: &State, outcome: Outcome) -> Response {
                 }
             }))
         }
-        Delivery::Stall(span) => {
-            let state = state.clone();
-            let millis = state.length(span);
+        Delivery::Stall(wait) => {
+            let simulator = simulator.clone();
+            let millis = simulator.pick_wait_ms(wait);
             Body::from_stream(stream::unfold(0, move |step| {
-                let (state, body) = (state.clone(), body.clone());
+                let (simulator, body) = (simulator.clone(), body.clone());
                 async move {
                     let part = match step {
                         0 => body.slice(..half),
                         1 => {
-                            state.sleep(millis).await;
+                            simulator.sleep(millis).await;
                             body.slice(half..)
                         }
                         _ => return None,
@@ -63,31 +63,31 @@ pub(super) fn respond(state: &State, outcome: Outcome) -> Response {
         }
     };
     let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(outcome.status).unwrap_or_default();
+    *response.status_mut() = StatusCode::from_u16(raw.status).unwrap_or_default();
     let headers = response.headers_mut();
-    set(headers, header::CONTENT_TYPE, &outcome.content_type);
+    set(headers, header::CONTENT_TYPE, &raw.content_type);
     set(headers, header::DATE, &date);
     set(headers, header::SERVER, "webd");
     set(headers, header::CACHE_CONTROL, "no-store, no-cache, must-revalidate");
     set(headers, header::PRAGMA, "no-cache");
     set(headers, header::EXPIRES, "-1");
-    if let Some(seconds) = outcome.retry_after {
+    if let Some(seconds) = raw.retry_after_seconds {
         set(headers, header::RETRY_AFTER, &seconds.to_string());
     }
     // Seen on error answers only (captured).
-    if outcome.status >= 400 {
+    if raw.status >= 400 {
         set(headers, header::CONNECTION, "close");
     }
     if !whole {
         set(headers, header::CONTENT_LENGTH, &length.to_string());
     }
-    let hang_up = match outcome.delivery {
-        Delivery::HangUp => Some(HangUp::Close),
-        Delivery::Reset => Some(HangUp::Reset),
+    let abort = match raw.delivery {
+        Delivery::Close => Some(Abort::Close),
+        Delivery::Reset => Some(Abort::Reset),
         Delivery::Whole | Delivery::Cut | Delivery::Stall(_) => None,
     };
-    if let Some(hang_up) = hang_up {
-        response.extensions_mut().insert(hang_up);
+    if let Some(abort) = abort {
+        response.extensions_mut().insert(abort);
     }
     response
 }

@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Request, State as Extract};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Method, header};
 use axum::response::Response;
 use axum::routing::any;
@@ -13,47 +13,48 @@ use super::cors;
 use super::respond::{respond, set};
 use super::site::Site;
 use crate::control;
-use crate::fault::raw_response::Outcome;
+use crate::fault::raw_response::RawResponse;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::{body, paths};
-use crate::simulator::State;
+use crate::simulator::Simulator;
 
 /// Longest request target; the front end answers 414 to a longer one. The front end is an nginx under
 /// another name, and this is nginx's default (inferred).
-const MOST_TARGET: usize = 8 << 10;
+const MAX_TARGET: usize = 8 << 10;
 
 /// The whole server: BIG-IQ's paths, the control paths, the site.
-pub fn router(state: State, site: Option<Site>) -> Router {
+pub fn router(simulator: Simulator, site: Option<Site>) -> Router {
     Router::new()
         .route("/mgmt", any(api))
         .route("/mgmt/{*path}", any(api))
         .route("/info/{*path}", any(api))
         .fallback(file)
-        .with_state(Server { state: state.clone(), site })
-        .merge(control::routes().with_state(state))
+        .with_state(Server { simulator: simulator.clone(), site })
+        .merge(control::routes().with_state(simulator))
 }
 
 /// What the handlers share.
 #[derive(Debug, Clone)]
 struct Server {
-    state: State,
+    simulator: Simulator,
     site: Option<Site>,
 }
 
-async fn api(Extract(Server { state, site }): Extract<Server>, request: Request) -> Response {
-    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MOST_TARGET) {
-        return respond(&state, Outcome::from(Answer::page(414)));
+async fn api(State(Server { simulator, site }): State<Server>, request: Request) -> Response {
+    if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
+        return respond(&simulator, RawResponse::from(Answer::page(414)));
     }
-    let Some((parts, body)) = body::read(request).await else {
-        return respond(&state, Outcome::from(Answer::page(413)));
+    let Some(request) = body::read(request).await else {
+        return respond(&simulator, RawResponse::from(Answer::page(413)));
     };
+    let (parts, body) = request.into_parts();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
     let call = Call::new(parts.method, &parts.uri, parts.headers, peer, &body);
     let closes =
         site.is_some() && call.method == Method::POST && call.segments() == paths::KILL_SESSIONS;
-    let origin = cors::allowed(&state, &call);
+    let origin = cors::allowed(&simulator, &call);
     if let Some(origin) = &origin
         && cors::is_preflight(&call)
     {
@@ -61,11 +62,11 @@ async fn api(Extract(Server { state, site }): Extract<Server>, request: Request)
     }
     // A task of its own: a client that gives up does not undo what it asked for.
     let handled = {
-        let state = state.clone();
-        tokio::spawn(async move { state.handle(call).await })
+        let simulator = simulator.clone();
+        tokio::spawn(async move { simulator.handle(call).await })
     };
-    let outcome = handled.await.unwrap_or_else(|_| Outcome::from(Answer::page(500)));
-    let mut response = respond(&state, outcome);
+    let raw = handled.await.unwrap_or_else(|_| RawResponse::from(Answer::page(500)));
+    let mut response = respond(&simulator, raw);
     if closes {
         // As the proxies in front of a real one do: Chromium sends a POST again by itself if a connection that was used
         // before dies without an answer, so the next kill must find none.
@@ -77,27 +78,29 @@ async fn api(Extract(Server { state, site }): Extract<Server>, request: Request)
     response
 }
 
-async fn file(Extract(Server { state, site }): Extract<Server>, request: Request) -> Response {
+async fn file(State(Server { simulator, site }): State<Server>, request: Request) -> Response {
     match site {
         Some(site) => site.answer(request.method(), request.uri().path(), request.headers()).await,
-        None => respond(&state, Outcome::from(Answer::page(404))),
+        None => respond(&simulator, RawResponse::from(Answer::page(404))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{KILL, Lab};
+    use crate::test_server::{KILL, TestServer};
     use serde_json::json;
 
     #[tokio::test]
     async fn beside_a_site_a_kills_connection_ends_with_its_answer_and_no_other_does() {
         let kill =
             json!({"action": "KILL_BY_USER", "userName": "user2", "clusterNames": ["RedCluster"]});
-        for (lab, closing) in [(Lab::beside_a_site().await, "close"), (Lab::new().await, "")] {
-            let got = lab.post(KILL, &kill.to_string()).await;
+        for (server, closing) in
+            [(TestServer::with_site().await, "close"), (TestServer::new().await, "")]
+        {
+            let got = server.post(KILL, &kill.to_string()).await;
             assert!(got.status < 300, "{}", got.text);
             assert_eq!(got.header("connection"), closing);
-            assert_eq!(lab.get(KILL).await.header("connection"), "");
+            assert_eq!(server.get(KILL).await.header("connection"), "");
         }
     }
 }

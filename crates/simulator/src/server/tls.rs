@@ -50,7 +50,7 @@ impl Identity {
     ///
     /// # Errors
     /// The reason, when the system gives no random numbers.
-    pub fn make(kind: CertificateKind) -> Result<Self, Box<dyn std::error::Error>> {
+    pub fn generate(kind: CertificateKind) -> Result<Self, Box<dyn std::error::Error>> {
         let authority_key = KeyPair::generate()?;
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.distinguished_name.push(DnType::CommonName, "bigiq-simulator test authority");
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn every_kind_can_be_made() {
         for kind in [CertificateKind::San, CertificateKind::CnOnly, CertificateKind::Expired] {
-            let identity = Identity::make(kind).unwrap();
+            let identity = Identity::generate(kind).unwrap();
             assert!(identity.certificate_pem.starts_with("-----BEGIN CERTIFICATE"));
             assert_ne!(identity.authority_pem, identity.certificate_pem);
             assert!(!format!("{identity:?}").contains("PRIVATE"));

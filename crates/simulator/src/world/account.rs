@@ -5,7 +5,7 @@ use super::seed::named::RADIUS_ID;
 
 /// What an account may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rank {
+pub(crate) enum UserRole {
     /// Everything.
     Administrator,
     /// BIG-IQ's role `Access_Manager`: may kill sessions.
@@ -29,7 +29,7 @@ pub(crate) struct Account {
     /// Sign-in name.
     pub name: &'static str,
     /// What it may do.
-    pub rank: Rank,
+    pub role: UserRole,
     /// Where it belongs.
     pub provider: Provider,
 }
@@ -72,7 +72,7 @@ impl Provider {
 impl Account {
     /// Whether it may kill sessions.
     pub(crate) fn may_kill(self) -> bool {
-        self.rank != Rank::Viewer
+        self.role != UserRole::Viewer
     }
 
     /// The account's own link, as tokens and tasks carry it.

@@ -12,9 +12,9 @@ use super::seed::build;
 use super::sessions::Sessions;
 use super::settings::Settings;
 use super::setup::Setup;
-use super::tasks::store::Tasks;
-use super::tasks::world::Ground;
-use super::timestamp::Moment;
+use super::tasks::store::TaskStore;
+use super::tasks::world::World;
+use super::timestamp::Timestamp;
 use super::tokens::Tokens;
 
 /// A simulated BIG-IQ.
@@ -31,7 +31,7 @@ pub(crate) struct Appliance {
     /// Tokens issued.
     pub tokens: Tokens,
     /// Kill tasks.
-    pub tasks: Tasks,
+    pub tasks: TaskStore,
     /// Random numbers.
     pub rng: Rng,
     /// URIs asked for that the simulator has not.
@@ -45,7 +45,7 @@ pub(crate) struct Appliance {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outage {
     /// When the appliance answers again.
-    pub until: Moment,
+    pub until: Timestamp,
     /// 404 or 401 `Public URI path not registered…`, or 503 with a page.
     pub status: u16,
 }
@@ -55,16 +55,16 @@ impl Appliance {
     pub(crate) fn new(setup: &Setup) -> Self {
         let mut clock = Clock::starting_at(setup.start);
         clock.freeze(setup.frozen);
-        let inventory = build::inventory(setup.size);
-        let sessions = build::sessions(&inventory, setup.size, clock.now());
+        let inventory = build::inventory(setup.fleet);
+        let sessions = build::sessions(&inventory, setup.fleet, clock.now());
         Self {
             clock,
             settings: setup.settings.clone(),
             inventory,
             sessions,
             tokens: Tokens::default(),
-            tasks: Tasks::default(),
-            rng: Rng::new(setup.size.seed),
+            tasks: TaskStore::default(),
+            rng: Rng::new(setup.fleet.seed),
             not_simulated: BTreeSet::new(),
             outage: None,
             operations: 19_541_800,
@@ -72,28 +72,28 @@ impl Appliance {
     }
 
     /// Its time.
-    pub(crate) fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// Lets everything happen that was due until now.
-    pub(crate) fn settle(&mut self) {
+    pub(crate) fn catch_up(&mut self) {
         let now = self.now();
-        let mut ground = Ground {
+        let mut world = World {
             inventory: &self.inventory,
             sessions: &mut self.sessions,
             rng: &mut self.rng,
             settings: &self.settings,
         };
-        self.tasks.settle(now, &mut ground);
-        self.sessions.settle(now);
+        self.tasks.run_until(now, &mut world);
+        self.sessions.return_due_users(now);
         if self.outage.is_some_and(|outage| outage.until <= now) {
             self.outage = None;
         }
     }
 
     /// A number for `restOperationId`.
-    pub(crate) fn next_operation(&mut self) -> u64 {
+    pub(crate) fn next_operation_id(&mut self) -> u64 {
         self.operations += 1 + self.rng.below(9);
         self.operations
     }

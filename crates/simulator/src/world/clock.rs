@@ -5,30 +5,30 @@
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use super::timestamp::Moment;
+use super::timestamp::Timestamp;
 
 /// A clock that was right at `anchor` and has run on since, unless frozen.
 #[derive(Debug, Clone)]
 pub(crate) struct Clock {
-    shown: Moment,
+    shown: Timestamp,
     anchor: Instant,
     frozen: bool,
 }
 
 impl Clock {
     /// A running clock that shows `start` now; `None` starts at the host's own time.
-    pub(crate) fn starting_at(start: Option<Moment>) -> Self {
+    pub(crate) fn starting_at(start: Option<Timestamp>) -> Self {
         let shown = start.unwrap_or_else(host_time);
         Self { shown, anchor: Instant::now(), frozen: false }
     }
 
     /// The appliance's time.
-    pub(crate) fn now(&self) -> Moment {
+    pub(crate) fn now(&self) -> Timestamp {
         if self.frozen {
             return self.shown;
         }
         let run = i64::try_from(self.anchor.elapsed().as_micros()).unwrap_or(i64::MAX);
-        Moment::from_micros(self.shown.micros().saturating_add(run))
+        Timestamp::from_micros(self.shown.micros().saturating_add(run))
     }
 
     /// Whether time stands still.
@@ -42,9 +42,9 @@ impl Clock {
         self.frozen = frozen;
     }
 
-    /// Shows `moment` from now on.
-    pub(crate) fn set(&mut self, moment: Moment) {
-        self.shown = moment;
+    /// Shows `time` from now on.
+    pub(crate) fn set(&mut self, time: Timestamp) {
+        self.shown = time;
         self.anchor = Instant::now();
     }
 
@@ -54,9 +54,9 @@ impl Clock {
     }
 }
 
-fn host_time() -> Moment {
+fn host_time() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment::from_micros(i64::try_from(since.as_micros()).unwrap_or_default())
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_frozen_clock_moves_only_by_hand() {
-        let start = Moment::from_millis(1_700_000_000_000);
+        let start = Timestamp::from_millis(1_700_000_000_000);
         let mut clock = Clock::starting_at(Some(start));
         clock.freeze(true);
         let stopped = clock.now();

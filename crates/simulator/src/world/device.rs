@@ -19,7 +19,7 @@ pub(crate) enum Readiness {
 
 /// A unit's part in high availability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Role {
+pub(crate) enum HaRole {
     /// No partner.
     Standalone,
     /// The unit that holds the sessions.
@@ -33,11 +33,14 @@ pub(crate) enum Role {
 
 /// How a device takes a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Temper {
+pub(crate) enum KillBehaviour {
     /// Ends the sessions in about a tenth of a second.
     Healthy,
     /// Ends them after this many milliseconds.
-    Slow(i64),
+    Slow {
+        /// How long the kill takes.
+        millis: i64,
+    },
     /// Answers with an error and ends none.
     Refusing,
     /// Ends all but one and names that one.
@@ -85,9 +88,9 @@ pub(crate) struct Device {
     /// Access group name, once imported.
     pub group: Option<String>,
     /// HA role.
-    pub role: Role,
+    pub role: HaRole,
     /// How it takes a kill.
-    pub temper: Temper,
+    pub kill_behaviour: KillBehaviour,
     /// Whether the item is the specification's own sample, printed unchanged.
     pub from_specification: bool,
 }
@@ -109,15 +112,15 @@ impl Device {
             cluster: None,
             traffic_cluster_only: false,
             group: None,
-            role: Role::Standalone,
-            temper: Temper::Healthy,
+            role: HaRole::Standalone,
+            kill_behaviour: KillBehaviour::Healthy,
             from_specification: false,
         }
     }
 
     /// Whether the device answers at all.
     pub(crate) fn is_reachable(&self) -> bool {
-        self.temper != Temper::Unreachable
+        self.kill_behaviour != KillBehaviour::Unreachable
     }
 
     /// The cluster as the Access module knows it.

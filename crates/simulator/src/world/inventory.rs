@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::device::{Device, Role};
+use super::device::{Device, HaRole};
 
 /// The devices, in the order in which BIG-IQ lists them.
 #[derive(Debug, Clone)]
@@ -80,11 +80,11 @@ impl Inventory {
     pub(crate) fn session_holder(&self, index: usize) -> Option<usize> {
         let device = self.get(index)?;
         match device.role {
-            Role::Standalone | Role::Active => Some(index),
-            Role::Standby { mirrors: false } => None,
-            Role::Standby { mirrors: true } => {
+            HaRole::Standalone | HaRole::Active => Some(index),
+            HaRole::Standby { mirrors: false } => None,
+            HaRole::Standby { mirrors: true } => {
                 let partners = self.clusters.get(device.access_cluster()?)?;
-                let active = |&&i: &&usize| self.get(i).is_some_and(|d| d.role == Role::Active);
+                let active = |&&i: &&usize| self.get(i).is_some_and(|d| d.role == HaRole::Active);
                 partners.iter().find(active).copied()
             }
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::rng::Rng;
-use super::timestamp::Moment;
+use super::timestamp::Timestamp;
 
 /// One live access session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,16 @@ pub(crate) struct Session {
     /// The user's own address.
     pub client_ip: String,
     /// When the user signed in.
-    pub started: Moment,
+    pub started: Timestamp,
+}
+
+/// A live session and the device that holds it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DeviceSession<'a> {
+    /// Index of the device in the inventory.
+    pub device: usize,
+    /// The session.
+    pub session: &'a Session,
 }
 
 /// Which sessions a kill means.
@@ -32,7 +41,7 @@ pub(crate) enum Selector {
 }
 
 impl Selector {
-    fn means(&self, session: &Session) -> bool {
+    fn matches(&self, session: &Session) -> bool {
         match self {
             Self::User(name) => session.user == *name,
             Self::All => true,
@@ -45,7 +54,7 @@ impl Selector {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     live: BTreeMap<usize, Vec<Session>>,
-    returning: BTreeMap<(Moment, u64), (usize, Session)>,
+    returning: BTreeMap<(Timestamp, u64), (usize, Session)>,
     scheduled: u64,
 }
 
@@ -63,14 +72,16 @@ impl Sessions {
         self.live.get(&device).map_or(&[], Vec::as_slice)
     }
 
-    /// All live sessions with the index of their device.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (usize, &Session)> {
-        self.live.iter().flat_map(|(device, list)| list.iter().map(move |one| (*device, one)))
+    /// All live sessions.
+    pub(crate) fn all(&self) -> impl Iterator<Item = DeviceSession<'_>> {
+        self.live.iter().flat_map(|(device, list)| {
+            list.iter().map(move |session| DeviceSession { device: *device, session })
+        })
     }
 
     /// Ids that `selector` means on `device`.
-    pub(crate) fn meant(&self, device: usize, selector: &Selector) -> Vec<String> {
-        self.on(device).iter().filter(|s| selector.means(s)).map(|s| s.id.clone()).collect()
+    pub(crate) fn ids_matching(&self, device: usize, selector: &Selector) -> Vec<String> {
+        self.on(device).iter().filter(|s| selector.matches(s)).map(|s| s.id.clone()).collect()
     }
 
     /// Ends the sessions `ids` on `device`; of their users `per_mille` will sign in again.
@@ -78,7 +89,7 @@ impl Sessions {
         &mut self,
         device: usize,
         ids: &[String],
-        now: Moment,
+        now: Timestamp,
         rng: &mut Rng,
         per_mille: u64,
     ) {
@@ -98,7 +109,7 @@ impl Sessions {
     }
 
     /// Signs in everyone whose time has come.
-    pub(crate) fn settle(&mut self, now: Moment) {
+    pub(crate) fn return_due_users(&mut self, now: Timestamp) {
         while let Some(entry) = self.returning.first_entry() {
             if entry.key().0 > now {
                 return;
@@ -121,7 +132,7 @@ mod tests {
                 id: id.to_owned(),
                 user: user.to_owned(),
                 client_ip: "198.51.100.7".to_owned(),
-                started: Moment::default(),
+                started: Timestamp::default(),
             };
             sessions.add(0, session);
         }
@@ -132,11 +143,11 @@ mod tests {
     fn a_user_is_meant_byte_for_byte() {
         let sessions = table();
         let user2 = Selector::User("user2".to_owned());
-        assert_eq!(sessions.meant(0, &user2), ["a1", "a3"]);
-        assert_eq!(sessions.meant(1, &user2), [""; 0]);
-        assert_eq!(sessions.meant(0, &Selector::All).len(), 4);
+        assert_eq!(sessions.ids_matching(0, &user2), ["a1", "a3"]);
+        assert_eq!(sessions.ids_matching(1, &user2), [""; 0]);
+        assert_eq!(sessions.ids_matching(0, &Selector::All).len(), 4);
         assert_eq!(
-            sessions.meant(0, &Selector::Ids(vec!["a4".to_owned(), "zz".to_owned()])),
+            sessions.ids_matching(0, &Selector::Ids(vec!["a4".to_owned(), "zz".to_owned()])),
             ["a4"]
         );
     }
@@ -145,13 +156,15 @@ mod tests {
     fn the_killed_come_back_with_new_ids_when_it_is_time() {
         let mut sessions = table();
         let mut rng = Rng::new(3);
-        let now = Moment::from_millis(1_000_000);
-        let ids = sessions.meant(0, &Selector::All);
+        let now = Timestamp::from_millis(1_000_000);
+        let ids = sessions.ids_matching(0, &Selector::All);
         sessions.end(0, &ids, now, &mut rng, 1000);
-        sessions.settle(now.plus_millis(19_000));
+        sessions.return_due_users(now.plus_millis(19_000));
         assert_eq!(sessions.all().count(), 0);
-        sessions.settle(now.plus_millis(300_000));
+        sessions.return_due_users(now.plus_millis(300_000));
         assert_eq!(sessions.all().count(), 4);
-        assert!(sessions.all().all(|(_, s)| !ids.contains(&s.id) && s.started > now));
+        assert!(
+            sessions.all().all(|one| !ids.contains(&one.session.id) && one.session.started > now)
+        );
     }
 }

@@ -49,6 +49,28 @@ pub enum ProxyAccess {
     Off,
 }
 
+/// The least and the most delay of an answer, in milliseconds; `[least, most]` in JSON.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "(u64, u64)", into = "(u64, u64)")]
+pub struct LatencyMs {
+    /// The shortest delay.
+    pub least: u64,
+    /// The longest delay.
+    pub most: u64,
+}
+
+impl From<(u64, u64)> for LatencyMs {
+    fn from((least, most): (u64, u64)) -> Self {
+        Self { least, most }
+    }
+}
+
+impl From<LatencyMs> for (u64, u64) {
+    fn from(LatencyMs { least, most }: LatencyMs) -> Self {
+        (least, most)
+    }
+}
+
 /// Every switch. JSON names are the field names in camelCase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -97,13 +119,13 @@ pub struct Settings {
     /// Origins whose scripts may read answers. Made up: BIG-IQ has a list of the kind, and nothing
     /// public shows what it does.
     pub cors_origins: Vec<String>,
-    /// Least and most milliseconds by which every API answer is delayed.
-    pub latency_ms: (u64, u64),
+    /// How long every API answer is delayed.
+    pub latency_ms: LatencyMs,
 }
 
 impl Settings {
     /// The habits of one version line.
-    pub fn of(profile: Profile) -> Self {
+    pub fn for_profile(profile: Profile) -> Self {
         let old = profile == Profile::V5_2;
         let middle = profile == Profile::V7_1;
         Self {
@@ -128,7 +150,7 @@ impl Settings {
             returning_per_mille: 350,
             node_role: "STANDALONE".to_owned(),
             cors_origins: Vec::new(),
-            latency_ms: (0, 0),
+            latency_ms: LatencyMs::default(),
         }
     }
 }
@@ -141,7 +163,7 @@ impl Settings {
     /// The reason, when a switch is unknown or its value is of the wrong kind.
     pub fn with(&self, changes: &Map<String, Value>) -> Result<Self, String> {
         let base = match changes.get("profile") {
-            Some(profile) => Self::of(read(profile.clone())?),
+            Some(profile) => Self::for_profile(read(profile.clone())?),
             None => self.clone(),
         };
         let mut all = serde_json::to_value(base).map_err(|error| error.to_string())?;
@@ -158,7 +180,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T, String> {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self::of(Profile::V8)
+        Self::for_profile(Profile::V8)
     }
 }
 
@@ -169,7 +191,7 @@ mod tests {
     #[test]
     fn survives_json() {
         for profile in [Profile::V5_2, Profile::V7_1, Profile::V8] {
-            let settings = Settings::of(profile);
+            let settings = Settings::for_profile(profile);
             let text = serde_json::to_string(&settings).unwrap();
             assert_eq!(serde_json::from_str::<Settings>(&text).unwrap(), settings);
         }
@@ -179,7 +201,8 @@ mod tests {
     fn the_documentation_names_every_switch_with_its_value_on_each_profile() {
         let page = include_str!("../../../../docs/simulator-differences.md");
         let profiles = [Profile::V5_2, Profile::V7_1, Profile::V8];
-        let all = profiles.map(|profile| serde_json::to_value(Settings::of(profile)).unwrap());
+        let all =
+            profiles.map(|profile| serde_json::to_value(Settings::for_profile(profile)).unwrap());
         let shown = |value: &Value| match value {
             Value::String(text) => format!("`{text}`"),
             other => other.to_string(),
@@ -202,7 +225,7 @@ mod tests {
         let now = with(&Settings::default(), r#"{"acceptedStatus":202}"#).unwrap();
         assert_eq!(now, Settings { accepted_status: 202, ..Settings::default() });
         let old = with(&now, r#"{"bigItems":true,"profile":"5.2"}"#).unwrap();
-        assert_eq!(old, Settings { big_items: true, ..Settings::of(Profile::V5_2) });
+        assert_eq!(old, Settings { big_items: true, ..Settings::for_profile(Profile::V5_2) });
         for wrong in [r#"{"profil":"8.x"}"#, r#"{"profile":"9"}"#, r#"{"bigItems":"yes"}"#] {
             assert!(with(&now, wrong).is_err(), "{wrong}");
         }

@@ -4,31 +4,31 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::settings::Settings;
-use super::timestamp::Moment;
+use super::timestamp::Timestamp;
 
 /// What a fresh appliance is built from.
 #[derive(Debug, Clone)]
 pub struct Setup {
     /// How large, and which one.
-    pub size: Size,
+    pub fleet: FleetOptions,
     /// Its habits.
     pub settings: Settings,
     /// What its clock shows at first; `None` for the host's time.
-    pub start: Option<Moment>,
+    pub start: Option<Timestamp>,
     /// Whether its clock stands still.
     pub frozen: bool,
 }
 
 impl Default for Setup {
     fn default() -> Self {
-        let size = Size { devices: 24, sessions_per_device: 4, seed: 1 };
-        Self { size, settings: Settings::default(), start: None, frozen: false }
+        let fleet = FleetOptions { devices: 24, sessions_per_device: 4, seed: 1 };
+        Self { fleet, settings: Settings::default(), start: None, frozen: false }
     }
 }
 
 /// How large an appliance to build, and which one.
 #[derive(Debug, Clone, Copy)]
-pub struct Size {
+pub struct FleetOptions {
     /// Managed BIG-IP devices; the named ones are always there and count.
     pub devices: usize,
     /// Sessions on each device that holds any, beside the named ones.
@@ -40,7 +40,7 @@ pub struct Size {
 /// What the new start differs in from the one given on the command line.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Start {
+pub(crate) struct SetupChanges {
     devices: Option<usize>,
     seed: Option<u64>,
     sessions_per_device: Option<usize>,
@@ -51,29 +51,27 @@ pub(crate) struct Start {
 }
 
 /// Most devices that a start may have; more would not fit a laptop.
-const MOST_DEVICES: usize = 100_000;
+const MAX_DEVICES: usize = 100_000;
 /// Most sessions on one device.
-const MOST_SESSIONS: usize = 10_000;
+const MAX_SESSIONS: usize = 10_000;
 
-impl Start {
+impl SetupChanges {
     /// `setup` with the differences.
     ///
     /// # Errors
     /// The reason, when one of them makes no sense.
-    pub(crate) fn over(&self, setup: &Setup) -> Result<Setup, String> {
+    pub(crate) fn apply_to(&self, setup: &Setup) -> Result<Setup, String> {
         let mut setup = setup.clone();
-        let size = &mut setup.size;
-        size.devices = self.devices.unwrap_or(size.devices);
-        size.seed = self.seed.unwrap_or(size.seed);
-        size.sessions_per_device = self.sessions_per_device.unwrap_or(size.sessions_per_device);
-        if size.devices > MOST_DEVICES || size.sessions_per_device > MOST_SESSIONS {
-            return Err(format!(
-                "at most {MOST_DEVICES} devices and {MOST_SESSIONS} sessions each"
-            ));
+        let fleet = &mut setup.fleet;
+        fleet.devices = self.devices.unwrap_or(fleet.devices);
+        fleet.seed = self.seed.unwrap_or(fleet.seed);
+        fleet.sessions_per_device = self.sessions_per_device.unwrap_or(fleet.sessions_per_device);
+        if fleet.devices > MAX_DEVICES || fleet.sessions_per_device > MAX_SESSIONS {
+            return Err(format!("at most {MAX_DEVICES} devices and {MAX_SESSIONS} sessions each"));
         }
         setup.settings = setup.settings.with(&self.settings)?;
         if let Some(text) = &self.now {
-            setup.start = Some(Moment::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?);
+            setup.start = Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?);
         }
         setup.frozen = self.frozen.unwrap_or(setup.frozen);
         Ok(setup)

@@ -7,7 +7,7 @@ use time::format_description::well_known::Rfc3339;
 
 /// Microseconds since 1970, the unit of BIG-IQ's `lastUpdateMicros`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Moment(i64);
+pub struct Timestamp(i64);
 
 /// Last moment that the calendar code can write (the end of the year 9999).
 const LATEST: i64 = 253_402_300_799_000_000;
@@ -18,13 +18,13 @@ const OFFSET_HOURS: i64 = -8;
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-impl Moment {
+impl Timestamp {
     /// From microseconds since 1970; values outside 1970 to 9999 are clamped.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.clamp(0, LATEST))
     }
 
-    /// From milliseconds since 1970, clamped as in [`Moment::from_micros`].
+    /// From milliseconds since 1970, clamped as in [`Timestamp::from_micros`].
     pub fn from_millis(millis: i64) -> Self {
         Self::from_micros(millis.saturating_mul(1000))
     }
@@ -50,7 +50,7 @@ impl Moment {
         self.0 / 1_000_000
     }
 
-    /// This moment moved by `millis`, clamped as in [`Moment::from_micros`].
+    /// This moment moved by `millis`, clamped as in [`Timestamp::from_micros`].
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
         Self::from_micros(self.0.saturating_add(millis.saturating_mul(1000)))
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn writes_the_dates_of_the_specification() {
-        let at = Moment::from_rfc3339("2016-11-15T12:42:31.294-08:00").unwrap();
+        let at = Timestamp::from_rfc3339("2016-11-15T12:42:31.294-08:00").unwrap();
         assert_eq!(at.task_date(), "2016-11-15T12:42:31.294-0800");
         assert_eq!(at.property_date(), "2016-11-15T20:42:31.294Z");
         assert_eq!(at.http_date(), "Tue, 15 Nov 2016 20:42:31 GMT");
@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn clamps_instead_of_overflowing() {
-        let far = Moment::from_millis(i64::MAX).plus_millis(i64::MAX);
+        let far = Timestamp::from_millis(i64::MAX).plus_millis(i64::MAX);
         assert!(far.task_date().starts_with("9999-12-31"));
-        assert_eq!(Moment::from_millis(i64::MIN).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
+        assert_eq!(Timestamp::from_millis(i64::MIN).http_date(), "Thu, 01 Jan 1970 00:00:00 GMT");
     }
 }

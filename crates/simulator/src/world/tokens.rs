@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use super::account::Account;
 use super::rng::Rng;
-use super::timestamp::Moment;
+use super::timestamp::Timestamp;
 
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Use {
+pub(crate) enum TokenType {
     /// Goes into the header of every call.
     Access,
     /// Buys a new access token.
@@ -27,15 +27,15 @@ pub(crate) struct Token {
     /// The text that goes into the header.
     pub text: String,
     /// Access or refresh.
-    pub purpose: Use,
+    pub token_type: TokenType,
     /// Whose it is.
     pub account: Account,
     /// Address it was issued to.
     pub address: String,
     /// When it was issued.
-    pub issued: Moment,
+    pub issued: Timestamp,
     /// Seconds it is good for.
-    pub timeout: i64,
+    pub lifetime_seconds: i64,
     jti: String,
     generation: u64,
     deleted: bool,
@@ -52,22 +52,22 @@ impl Tokens {
     /// Issues a token.
     pub(crate) fn issue(
         &mut self,
-        purpose: Use,
+        token_type: TokenType,
         account: Account,
         address: &str,
-        timeout: i64,
-        now: Moment,
+        lifetime_seconds: i64,
+        now: Timestamp,
         rng: &mut Rng,
     ) -> Token {
         self.generation += 1;
         let jti = URL_SAFE_NO_PAD.encode(rng.bytes(16));
         let mut token = Token {
             text: String::new(),
-            purpose,
+            token_type,
             account,
             address: address.to_owned(),
             issued: now,
-            timeout,
+            lifetime_seconds,
             jti,
             generation: self.generation,
             deleted: false,
@@ -94,9 +94,9 @@ impl Tokens {
         self.issued.clear();
     }
 
-    /// Forgets the tokens of one purpose.
-    pub(crate) fn forget(&mut self, purpose: Use) {
-        self.issued.retain(|_, token| token.purpose != purpose);
+    /// Forgets the tokens of one type.
+    pub(crate) fn forget(&mut self, token_type: TokenType) {
+        self.issued.retain(|_, token| token.token_type != token_type);
     }
 }
 
@@ -107,14 +107,19 @@ impl Token {
     }
 
     /// When it stops being good, in seconds since 1970.
-    pub(crate) fn expires(&self) -> i64 {
-        self.issued.seconds().saturating_add(self.timeout)
+    pub(crate) fn expiry_seconds(&self) -> i64 {
+        self.issued.seconds().saturating_add(self.lifetime_seconds)
     }
 
-    /// Whether it is good for `purpose` at `now`.
-    pub(crate) fn is_good(&self, purpose: Use, now: Moment, deleted_works: bool) -> bool {
-        self.purpose == purpose
-            && now.seconds() < self.expires()
+    /// Whether it is good for `token_type` at `now`.
+    pub(crate) fn is_valid(
+        &self,
+        token_type: TokenType,
+        now: Timestamp,
+        deleted_works: bool,
+    ) -> bool {
+        self.token_type == token_type
+            && now.seconds() < self.expiry_seconds()
             && (deleted_works || !self.deleted)
     }
 
@@ -126,11 +131,11 @@ impl Token {
             "authProviderName": self.account.provider.name(),
             "user": {"link": self.account.link()},
             "groupReferences": [],
-            "timeout": self.timeout,
+            "timeout": self.lifetime_seconds,
             "address": self.address,
-            "type": self.kind(),
+            "type": self.type_name(),
             "jti": self.jti,
-            "exp": self.expires(),
+            "exp": self.expiry_seconds(),
             "iat": self.issued.seconds(),
             "generation": self.generation,
             "lastUpdateMicros": self.issued.micros(),
@@ -139,10 +144,10 @@ impl Token {
         })
     }
 
-    fn kind(&self) -> &'static str {
-        match self.purpose {
-            Use::Access => "ACCESS",
-            Use::Refresh => "REFRESH",
+    fn type_name(&self) -> &'static str {
+        match self.token_type {
+            TokenType::Access => "ACCESS",
+            TokenType::Refresh => "REFRESH",
         }
     }
 
@@ -154,12 +159,12 @@ impl Token {
             "sub": self.account.name,
             "aud": self.address,
             "iat": self.issued.seconds(),
-            "exp": self.expires(),
+            "exp": self.expiry_seconds(),
             "userName": self.account.name,
             "authProviderName": self.account.provider.name(),
             "user": self.account.link(),
-            "type": self.kind(),
-            "timeout": self.timeout,
+            "type": self.type_name(),
+            "timeout": self.lifetime_seconds,
             "groupReferences": [],
         });
         // 384 bytes: the length of an RS384 signature by a 3072-bit key.
@@ -171,21 +176,21 @@ impl Token {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::world::account::{Provider, Rank};
+    use crate::world::account::{Provider, UserRole};
 
     fn account(name: &'static str) -> Account {
         let provider = if name == "admin" { Provider::Local } else { Provider::Radius };
-        Account { name, rank: Rank::AccessManager, provider }
+        Account { name, role: UserRole::AccessManager, provider }
     }
 
     #[test]
     fn looks_like_a_captured_token() {
-        let now = Moment::from_millis(1_700_000_000_000);
+        let now = Timestamp::from_millis(1_700_000_000_000);
         let mut tokens = Tokens::default();
         for name in ["admin", "remote-manager"] {
             let account = account(name);
             let token =
-                tokens.issue(Use::Access, account, "192.0.2.10", 300, now, &mut Rng::new(1));
+                tokens.issue(TokenType::Access, account, "192.0.2.10", 300, now, &mut Rng::new(1));
             assert!((940..=1110).contains(&token.text.len()), "{}", token.text.len());
             let claims = URL_SAFE_NO_PAD.decode(token.text.split('.').nth(1).unwrap()).unwrap();
             let claims: Value = serde_json::from_slice(&claims).unwrap();
@@ -195,20 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn lives_its_time_and_for_its_purpose() {
-        let now = Moment::from_millis(1_700_000_000_000);
+    fn lives_its_time_and_for_its_token_type() {
+        let now = Timestamp::from_millis(1_700_000_000_000);
         let mut tokens = Tokens::default();
         let account = account("admin");
-        let text = tokens.issue(Use::Access, account, "a", 300, now, &mut Rng::new(1)).text;
-        let good = |tokens: &Tokens, purpose, millis, deleted_works| {
-            tokens.find(&text).unwrap().is_good(purpose, now.plus_millis(millis), deleted_works)
+        let text = tokens.issue(TokenType::Access, account, "a", 300, now, &mut Rng::new(1)).text;
+        let good = |tokens: &Tokens, token_type, millis, deleted_works| {
+            tokens.find(&text).unwrap().is_valid(token_type, now.plus_millis(millis), deleted_works)
         };
-        assert!(good(&tokens, Use::Access, 299_000, false));
-        assert!(!good(&tokens, Use::Access, 300_000, false));
-        assert!(!good(&tokens, Use::Refresh, 0, false));
+        assert!(good(&tokens, TokenType::Access, 299_000, false));
+        assert!(!good(&tokens, TokenType::Access, 300_000, false));
+        assert!(!good(&tokens, TokenType::Refresh, 0, false));
         tokens.delete(&text).unwrap();
-        assert!(!good(&tokens, Use::Access, 0, false));
-        assert!(good(&tokens, Use::Access, 0, true));
+        assert!(!good(&tokens, TokenType::Access, 0, false));
+        assert!(good(&tokens, TokenType::Access, 0, true));
         tokens.forget_all();
         assert!(tokens.find(&text).is_none());
     }

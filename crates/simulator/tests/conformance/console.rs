@@ -7,12 +7,12 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::router::router;
-use bigiq_simulator::simulator::State;
+use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::settings::{Profile, Settings};
-use bigiq_simulator::world::setup::{Setup, Size};
-use bigiq_simulator::world::timestamp::Moment;
+use bigiq_simulator::world::setup::{FleetOptions, Setup};
+use bigiq_simulator::world::timestamp::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -51,12 +51,12 @@ impl Console {
     /// With so many devices, called from `peer`.
     pub(crate) async fn at(profile: Profile, devices: usize, peer: Ipv4Addr) -> Self {
         let setup = Setup {
-            size: Size { devices, sessions_per_device: 4, seed: 1 },
-            settings: Settings { returning_per_mille: 0, ..Settings::of(profile) },
-            start: Moment::from_rfc3339("2016-11-15T12:42:31.294-08:00"),
+            fleet: FleetOptions { devices, sessions_per_device: 4, seed: 1 },
+            settings: Settings { returning_per_mille: 0, ..Settings::for_profile(profile) },
+            start: Timestamp::from_rfc3339("2016-11-15T12:42:31.294-08:00"),
             frozen: true,
         };
-        let app = router(State::new(setup, Plan::default()), None);
+        let app = router(Simulator::new(setup, FaultPlan::default()), None);
         let mut new = Self { app, token: String::new(), peer };
         let login = r#"{"username":"admin","password":"admin"}"#;
         let reply = new.send("POST", "/mgmt/shared/authn/login", login).await.json();

@@ -102,5 +102,5 @@ fn millis(date: &Value) -> i64 {
     let date = date.as_str().unwrap();
     let (local, offset) = date.split_at(date.len() - 5);
     let rfc = format!("{local}{}:{}", &offset[..3], &offset[3..]);
-    bigiq_simulator::world::timestamp::Moment::from_rfc3339(&rfc).unwrap().millis()
+    bigiq_simulator::world::timestamp::Timestamp::from_rfc3339(&rfc).unwrap().millis()
 }

@@ -3,11 +3,11 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::listener::{Listener, serve};
 use bigiq_simulator::server::router::router;
 use bigiq_simulator::server::tls::{CertificateKind, Identity};
-use bigiq_simulator::simulator::State;
+use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::setup::Setup;
 use rstest::rstest;
 use serde_json::Value;
@@ -23,7 +23,7 @@ use crate::printed;
 async fn start(identity: Option<&Identity>) -> SocketAddr {
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.address().unwrap();
-    let app = router(State::new(Setup::default(), Plan::default()), None);
+    let app = router(Simulator::new(Setup::default(), FaultPlan::default()), None);
     tokio::spawn(serve(listener, app, identity.map(Identity::acceptor)));
     address
 }
@@ -130,7 +130,7 @@ async fn over_tls_a_careful_client_tells_good_certificates_from_bad(
     #[case] name: &'static str,
     #[case] refused: Option<&str>,
 ) {
-    let identity = Identity::make(kind).unwrap();
+    let identity = Identity::generate(kind).unwrap();
     let address = start(Some(&identity)).await;
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(identity.authority_pem.as_bytes()).unwrap()).unwrap();

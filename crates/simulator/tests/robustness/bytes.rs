@@ -2,10 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::listener::{Listener, serve};
 use bigiq_simulator::server::router::router;
-use bigiq_simulator::simulator::State;
+use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::setup::Setup;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -31,7 +31,7 @@ async fn a_connection_that_talks_nonsense_harms_no_other() {
     let address = listener.address().unwrap();
     tokio::spawn(serve(
         listener,
-        router(State::new(Setup::default(), Plan::default()), None),
+        router(Simulator::new(Setup::default(), FaultPlan::default()), None),
         None,
     ));
     let mut runner = TestRunner::deterministic();

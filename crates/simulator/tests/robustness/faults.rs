@@ -3,10 +3,10 @@
 use std::io;
 use std::net::Ipv4Addr;
 
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::listener::{Listener, serve};
 use bigiq_simulator::server::router::router;
-use bigiq_simulator::simulator::State;
+use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::setup::Setup;
 use rstest::rstest;
 use serde_json::json;
@@ -16,10 +16,10 @@ use tokio::net::TcpStream;
 /// All that comes back for one call that meets a fault, until the connection closes, and whether that was in order.
 async fn ended(fault: serde_json::Value) -> (String, io::Result<usize>) {
     let rules = json!([{"path": "/info/system", "fault": fault}]);
-    let plan: Plan = serde_json::from_value(rules).unwrap();
+    let plan: FaultPlan = serde_json::from_value(rules).unwrap();
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.address().unwrap();
-    tokio::spawn(serve(listener, router(State::new(Setup::default(), plan), None), None));
+    tokio::spawn(serve(listener, router(Simulator::new(Setup::default(), plan), None), None));
     let mut stream = TcpStream::connect(address).await.unwrap();
     let call = b"GET /info/system HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(call).await.unwrap();

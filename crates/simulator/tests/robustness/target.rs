@@ -5,10 +5,10 @@ use std::pin::pin;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, Method, Request, Uri};
-use bigiq_simulator::fault::plan::Plan;
+use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::router::router;
-use bigiq_simulator::simulator::State;
-use bigiq_simulator::world::setup::{Setup, Size};
+use bigiq_simulator::simulator::Simulator;
+use bigiq_simulator::world::setup::{FleetOptions, Setup};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -50,10 +50,10 @@ pub(crate) enum Token {
 
 impl Target {
     pub(crate) fn new(devices: usize) -> Self {
-        let size = Size { devices, sessions_per_device: 2, seed: 1 };
-        let setup = Setup { size, frozen: true, ..Setup::default() };
+        let fleet = FleetOptions { devices, sessions_per_device: 2, seed: 1 };
+        let setup = Setup { fleet, frozen: true, ..Setup::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let app = router(State::new(setup, Plan::default()), None);
+        let app = router(Simulator::new(setup, FaultPlan::default()), None);
         let mut new = Self { app, runtime, token: String::new(), is_broken: false };
         new.sign_in();
         new

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::odata::item::{Listed, at_path};
-use crate::world::device::{Device, Product, Readiness, Role};
-use crate::world::timestamp::Moment;
+use crate::odata::item::{Queryable, at_path};
+use crate::world::device::{Device, HaRole, Product, Readiness};
+use crate::world::timestamp::Timestamp;
 
 /// The specification's own item (section 1), unchanged.
 const SPECIFICATION_ITEM: &str = include_str!("../../../fixtures/spec-device.json");
@@ -76,12 +76,12 @@ pub(crate) struct GroupRow<'a> {
     pub group: &'a str,
 }
 
-impl Listed for ResolverRow<'_> {
+impl Queryable for ResolverRow<'_> {
     fn field(&self, path: &str) -> Option<Value> {
-        self.look(|field| field(path))
+        self.with_fields(|field| field(path))
     }
 
-    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         let (top, full) = (OnceCell::new(), OnceCell::new());
         at(&|path| {
             plain_field(self.device, path).or_else(|| {
@@ -96,12 +96,12 @@ impl Listed for ResolverRow<'_> {
     }
 }
 
-impl Listed for GroupRow<'_> {
+impl Queryable for GroupRow<'_> {
     fn field(&self, path: &str) -> Option<Value> {
-        self.look(|field| field(path))
+        self.with_fields(|field| field(path))
     }
 
-    fn look<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         let item = OnceCell::new();
         at(&|path| {
             plain_field(self.device, path).or_else(|| {
@@ -263,7 +263,7 @@ fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> 
 }
 
 fn discovery(map: &mut Map<String, Value>, device: &Device) {
-    let date: Value = Moment::from_millis(DISCOVERED_MS).property_date().into();
+    let date: Value = Timestamp::from_millis(DISCOVERED_MS).property_date().into();
     let imported = device.readiness == Readiness::Imported;
     map.insert("discovered".to_owned(), true.into());
     map.insert("imported".to_owned(), imported.into());
@@ -298,7 +298,7 @@ fn access(map: &mut Map<String, Value>, device: &Device) {
 }
 
 fn is_source(device: &Device) -> bool {
-    !matches!(device.role, Role::Standby { .. })
+    !matches!(device.role, HaRole::Standby { .. })
 }
 
 /// A hundred made-up feature flags per group: the bulk of an item on 7.x and 8.x.
@@ -346,10 +346,10 @@ mod tests {
     use crate::world::inventory::Inventory;
     use crate::world::seed::build;
     use crate::world::seed::named::SPECIFICATION_DEVICE;
-    use crate::world::setup::Size;
+    use crate::world::setup::FleetOptions;
 
     fn inventory() -> Inventory {
-        build::inventory(Size { devices: 40, sessions_per_device: 0, seed: 1 })
+        build::inventory(FleetOptions { devices: 40, sessions_per_device: 0, seed: 1 })
     }
 
     #[test]

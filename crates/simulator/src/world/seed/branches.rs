@@ -5,7 +5,7 @@
 //! devices behind address translation do.
 
 use super::named::member;
-use crate::world::device::{Device, Role};
+use crate::world::device::{Device, HaRole};
 use crate::world::rng::Rng;
 
 const BRANCH: usize = 12;
@@ -34,9 +34,9 @@ fn device(number: usize, rng: &mut Rng) -> Device {
     let group = format!("branch-{:04}", branch + 1);
     let cluster = (place < PAIRED).then(|| format!("pair-{:04}-{}", branch + 1, place / 2 + 1));
     let role = match (place < PAIRED, place % 2) {
-        (false, _) => Role::Standalone,
-        (true, 0) => Role::Active,
-        (true, _) => Role::Standby { mirrors: place % 4 == 1 },
+        (false, _) => HaRole::Standalone,
+        (true, 0) => HaRole::Active,
+        (true, _) => HaRole::Standby { mirrors: place % 4 == 1 },
     };
     let port = if number < 750 { 443 } else { 8443 + u16::try_from(number / 750).unwrap_or(0) };
     Device {

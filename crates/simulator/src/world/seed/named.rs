@@ -1,7 +1,7 @@
 //! The devices that have a reason to be there: the specification's own, unchanged, and one made-up
 //! device for each special case a client must survive. `docs/simulator-differences.md` lists them.
 
-use crate::world::device::{Device, Product, Readiness, Role, Temper};
+use crate::world::device::{Device, HaRole, KillBehaviour, Product, Readiness};
 
 /// Machine id of the simulated BIG-IQ (as in the specification's samples: `ownerMachineId`).
 pub(crate) const BIGIQ_ID: &str = "adf1e56b-bf8c-472a-9b2d-e2dd7199ffbd";
@@ -19,21 +19,31 @@ const REFUSING: &str = "217270dc-83bc-469d-9b84-36d7ebf2f6be";
 const GREEN: &str = "6d0c6a43-7c0f-4a5e-8d1b-0c7f5b1a9e10";
 const MISC: &str = "e9a7c1f2-4d35-4e0a-b6c8-1f2d3a4b5c60";
 
-/// Sessions that are always there: device, ids, user.
-pub(super) const SESSIONS: &[(&str, &[&str], &str)] = &[
-    (RED_A, &["2a5d7604", "875f7fed"], "user2"),
-    (LONE, &["2hjj234", "9as3323"], "user2"),
-    (SPECIFICATION_DEVICE, &["b10e0001", "b10e0002"], "user2"),
-    (SPECIFICATION_DEVICE, &["b10e0003"], "CORP\\user2"),
-    (GREEN, &["c4ee0001"], "user2"),
-    (GREEN, &["c4ee0002"], "User2"),
-    (GREEN, &["c4ee0003"], "user2@example.test"),
-    (REFUSING, &["de4d0001"], "user2"),
-    (MISC, &["5a5a0001"], "user 2"),
-    (MISC, &["5a5a0002"], "o'user"),
-    (MISC, &["5a5a0003"], "\"user\""),
-    (MISC, &["5a5a0004"], "üser2"),
-    (MISC, &["5a5a0005"], "ユーザー2"),
+/// Sessions of one user on one device.
+pub(super) struct NamedSessions {
+    /// Machine id of the device.
+    pub(super) device: &'static str,
+    /// Session ids.
+    pub(super) ids: &'static [&'static str],
+    /// User name.
+    pub(super) user: &'static str,
+}
+
+/// Sessions that every appliance starts with.
+pub(super) const SESSIONS: &[NamedSessions] = &[
+    NamedSessions { device: RED_A, ids: &["2a5d7604", "875f7fed"], user: "user2" },
+    NamedSessions { device: LONE, ids: &["2hjj234", "9as3323"], user: "user2" },
+    NamedSessions { device: SPECIFICATION_DEVICE, ids: &["b10e0001", "b10e0002"], user: "user2" },
+    NamedSessions { device: SPECIFICATION_DEVICE, ids: &["b10e0003"], user: "CORP\\user2" },
+    NamedSessions { device: GREEN, ids: &["c4ee0001"], user: "user2" },
+    NamedSessions { device: GREEN, ids: &["c4ee0002"], user: "User2" },
+    NamedSessions { device: GREEN, ids: &["c4ee0003"], user: "user2@example.test" },
+    NamedSessions { device: REFUSING, ids: &["de4d0001"], user: "user2" },
+    NamedSessions { device: MISC, ids: &["5a5a0001"], user: "user 2" },
+    NamedSessions { device: MISC, ids: &["5a5a0002"], user: "o'user" },
+    NamedSessions { device: MISC, ids: &["5a5a0003"], user: "\"user\"" },
+    NamedSessions { device: MISC, ids: &["5a5a0004"], user: "üser2" },
+    NamedSessions { device: MISC, ids: &["5a5a0005"], user: "ユーザー2" },
 ];
 
 /// The named BIG-IP devices.
@@ -48,35 +58,35 @@ pub(super) fn devices() -> Vec<Device> {
                 device(SPECIFICATION_DEVICE, "bluebigipveha1.labf.com", "10.255.4.124"),
                 Some("BlueCluster"),
                 Some("TestGroup"),
-                Role::Active,
+                HaRole::Active,
             )
         },
         member(
             device("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52", "blue-b.example.test", "192.0.2.12"),
             Some("BlueCluster"),
             Some("TestGroup"),
-            Role::Standby { mirrors: true },
+            HaRole::Standby { mirrors: true },
         ),
         member(
             device(RED_A, "red-a.example.test", "192.0.2.21"),
             Some("RedCluster"),
             Some("TestGroup1"),
-            Role::Active,
+            HaRole::Active,
         ),
         member(
             device("0e1f7f5c-8f0a-4a83-8a5b-64c1de9b2d22", "red-b.example.test", "192.0.2.22"),
             Some("RedCluster"),
             Some("TestGroup1"),
-            Role::Standby { mirrors: false },
+            HaRole::Standby { mirrors: false },
         ),
         grouped(device(LONE, "lone.example.test", "192.0.2.30"), "TestGroup2"),
         grouped(device(GREEN, "green.example.test", "192.0.2.31"), "TestGroup2"),
         Device {
-            temper: Temper::Refusing,
+            kill_behaviour: KillBehaviour::Refusing,
             ..grouped(device(REFUSING, "refusing.example.test", "192.0.2.40"), "TestGroup123")
         },
         Device {
-            temper: Temper::Partial,
+            kill_behaviour: KillBehaviour::Partial,
             ..grouped(
                 device(
                     "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941",
@@ -87,14 +97,14 @@ pub(super) fn devices() -> Vec<Device> {
             )
         },
         Device {
-            temper: Temper::Slow(8_000),
+            kill_behaviour: KillBehaviour::Slow { millis: 8_000 },
             ..grouped(
                 device("a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42", "slow.example.test", "192.0.2.42"),
                 "slow-group",
             )
         },
         Device {
-            temper: Temper::Unreachable,
+            kill_behaviour: KillBehaviour::Unreachable,
             ..grouped(
                 device("b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43", "silent.example.test", "192.0.2.43"),
                 "far-group",
@@ -178,7 +188,7 @@ pub(super) fn member(
     device: Device,
     cluster: Option<&str>,
     group: Option<&str>,
-    role: Role,
+    role: HaRole,
 ) -> Device {
     Device { cluster: cluster.map(str::to_owned), group: group.map(str::to_owned), role, ..device }
 }

@@ -17,7 +17,7 @@ const ODD: [&str; 9] = [
 
 /// A random user: mostly `user10` to `user99`, now and then an odd one. Never `user2`, whose
 /// sessions are all named.
-pub(super) fn someone(rng: &mut Rng) -> String {
+pub(super) fn random_user(rng: &mut Rng) -> String {
     if rng.chance(150) {
         return rng.pick(&ODD).copied().unwrap_or("user7").to_owned();
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::request::{Action, Entry};
 use super::stamp::KIND;
-use super::task::{Shortfall, Status, Step, Task};
+use super::task::{FailedSessions, Status, Step, Task};
 use crate::world::seed::named::BIGIQ_ID;
 use crate::world::settings::{FailureShape, Settings};
 
@@ -106,8 +106,8 @@ impl Task {
         if self.status == Status::Finished && settings.empty_result_details {
             put(map, "resultDetails", json!([]));
         }
-        if self.status == Status::Failed && !self.shortfalls.is_empty() {
-            write_shortfalls(map, &self.shortfalls, settings.failure_shape);
+        if self.status == Status::Failed && !self.failed_sessions.is_empty() {
+            write_failed_sessions(map, &self.failed_sessions, settings.failure_shape);
         }
     }
 
@@ -123,8 +123,12 @@ impl Task {
     }
 }
 
-fn write_shortfalls(map: &mut Map<String, Value>, all: &[Shortfall], shape: FailureShape) {
-    let detail = |one: &Shortfall| match shape {
+fn write_failed_sessions(
+    map: &mut Map<String, Value>,
+    all: &[FailedSessions],
+    shape: FailureShape,
+) {
+    let detail = |one: &FailedSessions| match shape {
         FailureShape::None => Value::Null,
         FailureShape::Strings => json!({
             "host": one.host,

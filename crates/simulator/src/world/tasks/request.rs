@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::lenient_json::{self as gson, Unreadable};
+use crate::lenient_json::{self, Unreadable};
 
 /// What is to be killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) enum Action {
     ByUser,
     /// All sessions.
     All,
-    /// Listed sessions.
+    /// Queryable sessions.
     ByList,
 }
 
@@ -70,10 +70,10 @@ impl From<Unreadable> for Invalid {
 impl KillRequest {
     /// Reads and checks a body.
     pub(crate) fn read(body: &str) -> Result<Self, Invalid> {
-        let mut sent = gson::object(body)?;
+        let mut sent = lenient_json::object(body)?;
         sent.retain(|name, _| FIELDS.contains(&name.as_str()));
-        let action = gson::text(body, &sent, "action")?.unwrap_or_default();
-        let user = gson::text(body, &sent, "userName")?.unwrap_or_default();
+        let action = lenient_json::text(body, &sent, "action")?.unwrap_or_default();
+        let user = lenient_json::text(body, &sent, "userName")?.unwrap_or_default();
         let groups = strings(body, &sent, "accessGroupNames")?;
         let clusters = strings(body, &sent, "clusterNames")?;
         let devices = links(body, &sent)?;
@@ -120,7 +120,7 @@ fn incomplete(message: &str, sent: Map<String, Value>) -> Invalid {
 
 /// The non-null texts of a list.
 fn strings(body: &str, map: &Map<String, Value>, name: &str) -> Result<Vec<String>, Unreadable> {
-    let items = gson::list(body, map, name)?.map_or(&[][..], Vec::as_slice);
+    let items = lenient_json::list(body, map, name)?.map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match item {
@@ -129,7 +129,7 @@ fn strings(body: &str, map: &Map<String, Value>, name: &str) -> Result<Vec<Strin
             Value::Number(_) | Value::Bool(_) => found.push(item.to_string()),
             other => {
                 let path = format!("$.{name}[{index}]");
-                return Err(gson::expected(body, &path, "a string", other));
+                return Err(lenient_json::expected(body, &path, "a string", other));
             }
         }
     }
@@ -137,7 +137,7 @@ fn strings(body: &str, map: &Map<String, Value>, name: &str) -> Result<Vec<Strin
 }
 
 fn links(body: &str, map: &Map<String, Value>) -> Result<Vec<String>, Unreadable> {
-    let items = gson::list(body, map, "deviceReferences")?.map_or(&[][..], Vec::as_slice);
+    let items = lenient_json::list(body, map, "deviceReferences")?.map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for (index, item) in items.iter().enumerate() {
         let path = format!("$.deviceReferences[{index}]");
@@ -149,15 +149,17 @@ fn links(body: &str, map: &Map<String, Value>) -> Result<Vec<String>, Unreadable
 fn link(body: &str, reference: &Value, path: &str) -> Result<Option<String>, Unreadable> {
     match reference {
         Value::Null => Ok(None),
-        Value::Object(map) => Ok(gson::text(body, map, "link")?.filter(|link| !link.is_empty())),
-        other => Err(gson::expected(body, path, "BEGIN_OBJECT", other)),
+        Value::Object(map) => {
+            Ok(lenient_json::text(body, map, "link")?.filter(|link| !link.is_empty()))
+        }
+        other => Err(lenient_json::expected(body, path, "BEGIN_OBJECT", other)),
     }
 }
 
 type RawEntry = (Option<String>, Vec<String>);
 
 fn entries(body: &str, map: &Map<String, Value>) -> Result<Vec<RawEntry>, Unreadable> {
-    let items = gson::list(body, map, "sessions")?.map_or(&[][..], Vec::as_slice);
+    let items = lenient_json::list(body, map, "sessions")?.map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
     for (index, item) in items.iter().enumerate() {
         match item {
@@ -169,7 +171,7 @@ fn entries(body: &str, map: &Map<String, Value>) -> Result<Vec<RawEntry>, Unread
             }
             other => {
                 let path = format!("$.sessions[{index}]");
-                return Err(gson::expected(body, &path, "BEGIN_OBJECT", other));
+                return Err(lenient_json::expected(body, &path, "BEGIN_OBJECT", other));
             }
         }
     }

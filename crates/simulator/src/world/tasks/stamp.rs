@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 /// `kind` of a task.
 pub(super) const KIND: &str = "cm:access:tasks:kill-sessions:accesskillsessionstaskitemstate";
@@ -14,7 +14,7 @@ pub(crate) struct Stamp {
     /// Task id.
     pub id: String,
     /// When the request came in.
-    pub at: Moment,
+    pub at: Timestamp,
 }
 
 impl Stamp {

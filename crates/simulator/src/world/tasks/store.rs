@@ -9,36 +9,41 @@ use serde_json::{Map, Value};
 use super::request::KillRequest;
 use super::stamp::Stamp;
 use super::task::Task;
-use super::world::Ground;
+use super::world::World;
 use crate::world::account::Account;
 use crate::world::rng::Rng;
 use crate::world::settings::Settings;
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 /// The two finished and the one failed task that the specification prints (sections 3.1, 3.2 and
 /// "Common Errors"): every fresh appliance remembers them.
-const PRINTED: &str = include_str!("../../../fixtures/spec-tasks.json");
+const SAMPLES: &str = include_str!("../../../fixtures/spec-tasks.json");
 
 /// `lastUpdateMicros` of the collection that the specification prints with them (section 3.2).
 const UPDATED: i64 = 1_480_545_143_451_463;
 
 /// All tasks since the appliance was set up.
 #[derive(Debug, Clone)]
-pub(crate) struct Tasks {
-    printed: Vec<Map<String, Value>>,
+pub(crate) struct TaskStore {
+    samples: Vec<Map<String, Value>>,
     live: BTreeMap<u64, Task>,
     created: u64,
-    updated: Moment,
+    updated: Timestamp,
 }
 
-impl Default for Tasks {
+impl Default for TaskStore {
     fn default() -> Self {
-        let printed: Vec<Map<String, Value>> = serde_json::from_str(PRINTED).unwrap_or_default();
-        Self { printed, live: BTreeMap::new(), created: 0, updated: Moment::from_micros(UPDATED) }
+        let samples: Vec<Map<String, Value>> = serde_json::from_str(SAMPLES).unwrap_or_default();
+        Self {
+            samples,
+            live: BTreeMap::new(),
+            created: 0,
+            updated: Timestamp::from_micros(UPDATED),
+        }
     }
 }
 
-impl Tasks {
+impl TaskStore {
     /// Starts a task and returns it as it is in that moment.
     pub(crate) fn start(
         &mut self,
@@ -54,15 +59,15 @@ impl Tasks {
     }
 
     /// Lets every task do what is due until `now`, in the order in which it falls due.
-    pub(crate) fn settle(&mut self, now: Moment, ground: &mut Ground<'_>) {
+    pub(crate) fn run_until(&mut self, now: Timestamp, world: &mut World<'_>) {
         loop {
             let due = |task: &Task| task.due().filter(|due| *due <= now);
             let next = self.live.iter().filter_map(|(key, task)| Some((due(task)?, *key))).min();
             let Some((at, key)) = next else { return };
             // Whoever is due to sign in before this step is there to be killed by it.
-            ground.sessions.settle(at);
+            world.sessions.return_due_users(at);
             if let Some(task) = self.live.get_mut(&key) {
-                task.step(at, ground);
+                task.step(at, world);
                 self.updated = task.updated();
             }
         }
@@ -71,26 +76,26 @@ impl Tasks {
     /// The JSON of the task `id`.
     pub(crate) fn find(&self, id: &str, settings: &Settings) -> Option<Map<String, Value>> {
         let named = |task: &&Map<String, Value>| task.get("id").is_some_and(|v| v == id);
-        self.printed.iter().find(named).cloned().or_else(|| {
+        self.samples.iter().find(named).cloned().or_else(|| {
             self.live.values().find(|task| task.id() == id).map(|task| task.json(settings))
         })
     }
 
     /// Asks the task `id` to stop, if it is running.
-    pub(crate) fn cancel(&mut self, id: &str, now: Moment) -> Option<&Task> {
+    pub(crate) fn cancel(&mut self, id: &str, now: Timestamp) -> Option<&Task> {
         let task = self.live.values_mut().find(|task| task.id() == id)?;
         task.cancel(now).then_some(task)
     }
 
-    /// Whose sessions the task `id` ends, and when it was started.
-    pub(crate) fn user_and_start(&self, id: &str) -> Option<(&str, Moment)> {
-        self.live.values().find(|task| task.id() == id).map(Task::user_and_start)
+    /// The task `id`, unless it is one of the samples.
+    pub(crate) fn task(&self, id: &str) -> Option<&Task> {
+        self.live.values().find(|task| task.id() == id)
     }
 
     /// The JSON of all tasks, oldest first.
     pub(crate) fn all(&self, settings: &Settings) -> Vec<Map<String, Value>> {
         let live = self.live.values().map(|task| task.json(settings));
-        self.printed.iter().cloned().chain(live).collect()
+        self.samples.iter().cloned().chain(live).collect()
     }
 
     /// The collection around `items` (specification, section 3.2).

@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::request::{Action, KillRequest};
-use super::world::Ground;
+use super::world::World;
 use crate::world::sessions::Selector;
 
 #[derive(Debug, Clone)]
@@ -20,9 +20,9 @@ pub(super) struct Unresolved {
 /// Devices that the request reaches, each once, in the order groups, clusters, references.
 pub(super) fn targets(
     request: &KillRequest,
-    ground: &Ground<'_>,
+    world: &World<'_>,
 ) -> Result<VecDeque<Target>, Unresolved> {
-    let inventory = ground.inventory;
+    let inventory = world.inventory;
     let by_link = |link: &String| {
         let id = link.rsplit('/').next().unwrap_or_default();
         inventory.index_of(id).ok_or_else(|| Unresolved {

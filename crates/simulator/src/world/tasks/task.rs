@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 use super::request::KillRequest;
 use super::stamp::Stamp;
 use super::targets::{Target, targets};
-use super::world::Ground;
+use super::world::World;
 use crate::world::account::Account;
-use crate::world::device::{Device, Role, Temper};
+use crate::world::device::{Device, HaRole, KillBehaviour};
 use crate::world::rng::Rng;
-use crate::world::timestamp::Moment;
+use crate::world::timestamp::Timestamp;
 
 const UNREACHABLE_MS: i64 = 75_000;
 const CANCEL_MS: i64 = 400;
@@ -44,7 +44,7 @@ pub(super) enum Step {
 
 /// What a device could not end.
 #[derive(Debug, Clone)]
-pub(super) struct Shortfall {
+pub(super) struct FailedSessions {
     pub(super) host: String,
     pub(super) link: String,
     pub(super) ids: Vec<String>,
@@ -61,13 +61,13 @@ pub(crate) struct Task {
     pub(super) generation: u32,
     pub(super) result: Option<&'static str>,
     pub(super) error: Option<String>,
-    pub(super) ended: Option<Moment>,
+    pub(super) ended: Option<Timestamp>,
     pub(super) references: Option<Vec<Value>>,
-    pub(super) shortfalls: Vec<Shortfall>,
+    pub(super) failed_sessions: Vec<FailedSessions>,
     targets: VecDeque<Target>,
     failed: bool,
-    updated: Moment,
-    due: Option<Moment>,
+    updated: Timestamp,
+    due: Option<Timestamp>,
 }
 
 impl Task {
@@ -84,7 +84,7 @@ impl Task {
             error: None,
             ended: None,
             references: None,
-            shortfalls: Vec::new(),
+            failed_sessions: Vec::new(),
             targets: VecDeque::new(),
             failed: false,
             updated: at,
@@ -97,23 +97,28 @@ impl Task {
         &self.stamp.id
     }
 
-    /// Whose sessions it ends, and when it was started.
-    pub(crate) fn user_and_start(&self) -> (&str, Moment) {
-        (&self.request.user, self.stamp.at)
+    /// The user whose sessions it ends; empty when it is not for one user.
+    pub(crate) fn user(&self) -> &str {
+        &self.request.user
+    }
+
+    /// When it was started.
+    pub(crate) fn started(&self) -> Timestamp {
+        self.stamp.at
     }
 
     /// When it does its next step; `None` once ended.
-    pub(crate) fn due(&self) -> Option<Moment> {
+    pub(crate) fn due(&self) -> Option<Timestamp> {
         self.due
     }
 
     /// When it was last written.
-    pub(crate) fn updated(&self) -> Moment {
+    pub(crate) fn updated(&self) -> Timestamp {
         self.updated
     }
 
     /// Asks it to stop; whether it was running.
-    pub(crate) fn cancel(&mut self, now: Moment) -> bool {
+    pub(crate) fn cancel(&mut self, now: Timestamp) -> bool {
         if self.status != Status::Started {
             return false;
         }
@@ -124,29 +129,29 @@ impl Task {
     }
 
     /// Does what is due at `at`.
-    pub(super) fn step(&mut self, at: Moment, ground: &mut Ground<'_>) {
+    pub(super) fn step(&mut self, at: Timestamp, world: &mut World<'_>) {
         self.updated = at;
         if self.status == Status::CancelRequested {
             self.end(Status::Cancelled, at);
             return;
         }
         match self.step {
-            Step::Resolve => self.resolve(at, ground),
-            Step::Kill => self.kill(at, ground),
+            Step::Resolve => self.resolve(at, world),
+            Step::Kill => self.kill(at, world),
             Step::Done => self.due = None,
         }
     }
 
-    fn resolve(&mut self, at: Moment, ground: &mut Ground<'_>) {
+    fn resolve(&mut self, at: Timestamp, world: &mut World<'_>) {
         self.generation = 2;
-        match targets(&self.request, ground) {
+        match targets(&self.request, world) {
             Ok(targets) => {
-                let link = |target: &Target| Some(reference(ground.inventory.get(target.device)?));
+                let link = |target: &Target| Some(reference(world.inventory.get(target.device)?));
                 self.references = Some(targets.iter().filter_map(link).collect());
                 self.targets = targets;
                 self.step = Step::Kill;
                 self.generation = 3;
-                self.wait_for_next(at, ground);
+                self.wait_for_next(at, world);
             }
             Err(failure) => {
                 self.error = Some(failure.message);
@@ -156,12 +161,12 @@ impl Task {
         }
     }
 
-    fn kill(&mut self, at: Moment, ground: &mut Ground<'_>) {
+    fn kill(&mut self, at: Timestamp, world: &mut World<'_>) {
         if let Some(target) = self.targets.pop_front() {
-            self.kill_on(&target, at, ground);
+            self.kill_on(&target, at, world);
         }
         if !self.targets.is_empty() {
-            self.wait_for_next(at, ground);
+            self.wait_for_next(at, world);
         } else if self.failed {
             self.error = Some("Internal Error occurred".to_owned());
             self.end(Status::Failed, at);
@@ -173,22 +178,22 @@ impl Task {
         }
     }
 
-    fn kill_on(&mut self, target: &Target, at: Moment, ground: &mut Ground<'_>) {
-        let Some(device) = ground.inventory.get(target.device) else { return };
-        if matches!(device.role, Role::Standby { .. }) {
+    fn kill_on(&mut self, target: &Target, at: Timestamp, world: &mut World<'_>) {
+        let Some(device) = world.inventory.get(target.device) else { return };
+        if matches!(device.role, HaRole::Standby { .. }) {
             return;
         }
-        let mut ids = ground.sessions.meant(target.device, &target.selector);
-        match temper(device) {
-            Temper::Healthy | Temper::Slow(_) => {}
-            Temper::Refusing | Temper::Unreachable => {
+        let mut ids = world.sessions.ids_matching(target.device, &target.selector);
+        match kill_behaviour(device) {
+            KillBehaviour::Healthy | KillBehaviour::Slow { .. } => {}
+            KillBehaviour::Refusing | KillBehaviour::Unreachable => {
                 self.failed = true;
                 return;
             }
-            Temper::Partial => {
+            KillBehaviour::Partial => {
                 if !ids.is_empty() {
                     self.failed = true;
-                    self.shortfalls.push(Shortfall {
+                    self.failed_sessions.push(FailedSessions {
                         host: device.hostname.clone(),
                         link: link(device),
                         ids: vec![ids.remove(0)],
@@ -196,31 +201,31 @@ impl Task {
                 }
             }
         }
-        let per_mille = ground.settings.returning_per_mille;
-        ground.sessions.end(target.device, &ids, at, ground.rng, per_mille);
+        let per_mille = world.settings.returning_per_mille;
+        world.sessions.end(target.device, &ids, at, world.rng, per_mille);
     }
 
-    fn wait_for_next(&mut self, at: Moment, ground: &mut Ground<'_>) {
-        let next = self.targets.front().and_then(|target| ground.inventory.get(target.device));
-        let wait = match next.map(temper) {
-            Some(Temper::Slow(millis)) => millis,
-            Some(Temper::Unreachable) => UNREACHABLE_MS,
-            _ => ground.rng.between(85, 145),
+    fn wait_for_next(&mut self, at: Timestamp, world: &mut World<'_>) {
+        let next = self.targets.front().and_then(|target| world.inventory.get(target.device));
+        let wait = match next.map(kill_behaviour) {
+            Some(KillBehaviour::Slow { millis }) => millis,
+            Some(KillBehaviour::Unreachable) => UNREACHABLE_MS,
+            _ => world.rng.between(85, 145),
         };
         self.due = Some(at.plus_millis(wait));
     }
 
-    fn end(&mut self, status: Status, at: Moment) {
+    fn end(&mut self, status: Status, at: Timestamp) {
         self.status = status;
         self.ended = Some(at);
-        self.updated = Moment::from_micros(at.micros() + 51_782);
+        self.updated = Timestamp::from_micros(at.micros() + 51_782);
         self.due = None;
     }
 }
 
 /// How a device takes a kill; one that Access does not know cannot take any.
-fn temper(device: &Device) -> Temper {
-    if device.in_access() { device.temper } else { Temper::Refusing }
+fn kill_behaviour(device: &Device) -> KillBehaviour {
+    if device.in_access() { device.kill_behaviour } else { KillBehaviour::Refusing }
 }
 
 fn link(device: &Device) -> String {

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::test_server::{KILL, Lab, reference};
+use crate::test_server::{KILL, TestServer, reference};
 
 const RED_A: &str = "901695c8-f405-489f-9996-54f7b21da642";
 const RED_B: &str = "0e1f7f5c-8f0a-4a83-8a5b-64c1de9b2d22";
@@ -15,8 +15,8 @@ const SLOW: &str = "a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42";
 const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
 const BARE: &str = "ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53";
 
-async fn lab() -> Lab {
-    Lab::with(json!({"returningPerMille": 0, "accessSeconds": 100_000})).await
+async fn server() -> TestServer {
+    TestServer::with_settings(json!({"returningPerMille": 0, "accessSeconds": 100_000})).await
 }
 
 fn all_on(devices: &[&str]) -> Value {
@@ -31,20 +31,20 @@ fn state(task: &Value) -> (&str, &str, u64) {
 
 #[tokio::test]
 async fn one_step_after_the_other() {
-    let lab = lab().await;
-    let id = lab.kill(&all_on(&[LONE])).await;
-    let first = lab.task(&id).await;
+    let server = server().await;
+    let id = server.start_kill(&all_on(&[LONE])).await;
+    let first = server.task(&id).await;
     assert_eq!(state(&first), ("STARTED", "RESOLVE_DEVICES", 1));
-    lab.advance(8);
-    let second = lab.task(&id).await;
+    server.advance(8);
+    let second = server.task(&id).await;
     assert_eq!(state(&second), ("STARTED", "KILL", 3));
     assert_eq!(second["deviceReferences"], json!([reference(LONE)]));
-    assert!(!lab.sessions_on(LONE).is_empty());
-    lab.advance(145);
-    let last = lab.task(&id).await;
+    assert!(!server.sessions_on(LONE).is_empty());
+    server.advance(145);
+    let last = server.task(&id).await;
     assert_eq!(state(&last), ("FINISHED", "DONE", 4));
     assert_eq!((&last["result"], &last["resultDetails"]), (&json!("COMPLETE"), &json!([])));
-    assert!(lab.sessions_on(LONE).is_empty());
+    assert!(server.sessions_on(LONE).is_empty());
     // How many were ended is nowhere said.
     assert!(!last.to_string().contains("count"));
 }
@@ -54,44 +54,45 @@ async fn one_step_after_the_other() {
 #[case::slow(SLOW, 8_000, "FINISHED")]
 #[tokio::test]
 async fn a_device_may_hold_a_task(#[case] device: &str, #[case] millis: i64, #[case] end: &str) {
-    let lab = lab().await;
-    let before = lab.sessions_on(device);
-    let id = lab.kill(&all_on(&[device])).await;
-    lab.advance(millis);
-    assert_eq!(state(&lab.task(&id).await), ("STARTED", "KILL", 3));
-    lab.advance(10);
-    let task = lab.task(&id).await;
+    let server = server().await;
+    let before = server.sessions_on(device);
+    let id = server.start_kill(&all_on(&[device])).await;
+    server.advance(millis);
+    assert_eq!(state(&server.task(&id).await), ("STARTED", "KILL", 3));
+    server.advance(10);
+    let task = server.task(&id).await;
     assert_eq!(task["status"], end);
     if end == "FAILED" {
         assert_eq!(task["errorMessage"], "Internal Error occurred");
         assert!(task.get("result").is_none());
-        assert_eq!(lab.sessions_on(device), before);
+        assert_eq!(server.sessions_on(device), before);
     }
 }
 
 #[tokio::test]
 async fn two_unreachable_devices_hold_it_twice_as_long() {
-    let lab = lab().await;
+    let server = server().await;
     let links = json!([
         {"deviceReference": reference(SILENT), "sessionIds": ["a"]},
         {"deviceReference": reference(SILENT), "sessionIds": ["b"]},
     ]);
-    let id = lab.kill(&json!({"action": "KILL_BY_LIST_OF_SESSIONS", "sessions": links})).await;
-    lab.advance(149_000);
-    assert_eq!(lab.task(&id).await["status"], "STARTED");
-    lab.advance(2_000);
-    assert_eq!(lab.task(&id).await["status"], "FAILED");
+    let id =
+        server.start_kill(&json!({"action": "KILL_BY_LIST_OF_SESSIONS", "sessions": links})).await;
+    server.advance(149_000);
+    assert_eq!(server.task(&id).await["status"], "STARTED");
+    server.advance(2_000);
+    assert_eq!(server.task(&id).await["status"], "FAILED");
 }
 
 #[tokio::test]
 async fn after_a_failed_device_the_others_are_still_tried() {
-    let lab = lab().await;
-    let id = lab.kill(&all_on(&[REFUSING, LONE])).await;
-    let refusing = lab.sessions_on(REFUSING);
-    lab.advance(1_000);
-    assert_eq!(lab.task(&id).await["status"], "FAILED");
-    assert_eq!(lab.sessions_on(REFUSING), refusing);
-    assert!(lab.sessions_on(LONE).is_empty());
+    let server = server().await;
+    let id = server.start_kill(&all_on(&[REFUSING, LONE])).await;
+    let refusing = server.sessions_on(REFUSING);
+    server.advance(1_000);
+    assert_eq!(server.task(&id).await["status"], "FAILED");
+    assert_eq!(server.sessions_on(REFUSING), refusing);
+    assert!(server.sessions_on(LONE).is_empty());
 }
 
 #[rstest]
@@ -104,12 +105,13 @@ async fn what_was_not_ended_is_named_in_one_of_four_ways(
     #[case] shape: &str,
     #[case] expected: Value,
 ) {
-    let lab = Lab::with(json!({"returningPerMille": 0, "failureShape": shape})).await;
-    let id = lab.kill(&all_on(&[PARTIAL])).await;
-    lab.advance(1_000);
-    let left = lab.sessions_on(PARTIAL);
+    let server =
+        TestServer::with_settings(json!({"returningPerMille": 0, "failureShape": shape})).await;
+    let id = server.start_kill(&all_on(&[PARTIAL])).await;
+    server.advance(1_000);
+    let left = server.sessions_on(PARTIAL);
     assert_eq!(left.len(), 1);
-    let task = lab.task(&id).await;
+    let task = server.task(&id).await;
     assert_eq!((&task["status"], &task["currentStep"]), (&json!("FAILED"), &json!("KILL")));
     let got = json!([task["result"], task["resultDetails"], task["failureDetails"]]);
     let expected = expected.to_string().replace("ID", &left[0]);
@@ -118,17 +120,17 @@ async fn what_was_not_ended_is_named_in_one_of_four_ways(
 
 #[tokio::test]
 async fn groups_clusters_and_references_add_up_each_device_once() {
-    let lab = lab().await;
+    let server = server().await;
     let body = json!({
         "action": "KILL_ALL_SESSIONS",
         "accessGroupNames": ["TestGroup2", "no-such-group", null],
         "clusterNames": ["RedCluster", "TrafficOnly"],
         "deviceReferences": [reference(RED_B), reference(LONE)],
     });
-    let id = lab.kill(&body).await;
-    lab.advance(8);
+    let id = server.start_kill(&body).await;
+    server.advance(8);
     let links: Vec<Value> = [LONE, GREEN, RED_A, RED_B].into_iter().map(reference).collect();
-    assert_eq!(lab.task(&id).await["deviceReferences"], json!(links));
+    assert_eq!(server.task(&id).await["deviceReferences"], json!(links));
 }
 
 #[rstest]
@@ -136,11 +138,11 @@ async fn groups_clusters_and_references_add_up_each_device_once() {
 #[case(json!({"clusterNames": ["TrafficOnly"]}))]
 #[tokio::test]
 async fn nothing_matches(#[case] mut body: Value) {
-    let lab = lab().await;
+    let server = server().await;
     body["action"] = "KILL_ALL_SESSIONS".into();
-    let id = lab.kill(&body).await;
-    lab.advance(1_000);
-    let task = lab.task(&id).await;
+    let id = server.start_kill(&body).await;
+    server.advance(1_000);
+    let task = server.task(&id).await;
     assert_eq!(state(&task), ("FAILED", "RESOLVE_DEVICES", 2));
     assert_eq!(
         task["errorMessage"],
@@ -154,61 +156,61 @@ async fn nothing_matches(#[case] mut body: Value) {
 #[case("nobody".to_owned(), Some("item not found at nobody"))]
 #[tokio::test]
 async fn a_reference_may_be_the_access_modules(#[case] link: String, #[case] error: Option<&str>) {
-    let lab = lab().await;
+    let server = server().await;
     let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [{"link": link}]});
-    let id = lab.kill(&body).await;
-    lab.advance(1_000);
-    let task = lab.task(&id).await;
+    let id = server.start_kill(&body).await;
+    server.advance(1_000);
+    let task = server.task(&id).await;
     assert_eq!(task["errorMessage"].as_str(), error);
     assert_eq!(task["result"], if error.is_some() { "PENDING" } else { "COMPLETE" });
 }
 
 #[tokio::test]
 async fn a_device_that_access_does_not_know_fails() {
-    let lab = lab().await;
-    let id = lab.kill(&all_on(&[BARE])).await;
-    lab.advance(1_000);
-    assert_eq!(lab.task(&id).await["errorMessage"], "Internal Error occurred");
+    let server = server().await;
+    let id = server.start_kill(&all_on(&[BARE])).await;
+    server.advance(1_000);
+    assert_eq!(server.task(&id).await["errorMessage"], "Internal Error occurred");
 }
 
 /// The same words, another case or a domain before or after: other users.
 #[tokio::test]
 async fn a_user_is_meant_byte_for_byte() {
-    let lab = lab().await;
+    let server = server().await;
     let named = ["c4ee0001", "c4ee0002", "c4ee0003"].map(str::to_owned);
     let body = json!({"action": "KILL_BY_USER", "userName": "user2",
                       "deviceReferences": [reference(GREEN)]});
-    lab.kill(&body).await;
-    lab.advance(1_000);
-    let left = lab.sessions_on(GREEN);
+    server.start_kill(&body).await;
+    server.advance(1_000);
+    let left = server.sessions_on(GREEN);
     assert_eq!(named.map(|id| left.contains(&id)), [false, true, true]);
 }
 
 /// "Gone" and "came back" can be told apart: whoever comes back has another session id.
 #[tokio::test]
 async fn users_sign_in_again_slowly() {
-    let lab = Lab::with(json!({"returningPerMille": 1000})).await;
-    let before = lab.sessions_on(LONE);
-    lab.kill(&all_on(&[LONE])).await;
-    lab.advance(19_000);
-    assert!(lab.sessions_on(LONE).is_empty());
-    lab.advance(300_000);
-    let after = lab.sessions_on(LONE);
+    let server = TestServer::with_settings(json!({"returningPerMille": 1000})).await;
+    let before = server.sessions_on(LONE);
+    server.start_kill(&all_on(&[LONE])).await;
+    server.advance(19_000);
+    assert!(server.sessions_on(LONE).is_empty());
+    server.advance(300_000);
+    let after = server.sessions_on(LONE);
     assert_eq!(after.len(), before.len());
     assert!(after.iter().all(|id| !before.contains(id)));
 }
 
 #[tokio::test]
 async fn the_task_belongs_to_the_caller_and_everybody_sees_it() {
-    let lab = lab().await;
-    let manager = lab.sign_in("remote-manager").await;
+    let server = server().await;
+    let manager = server.sign_in("remote-manager").await;
     let body = all_on(&[LONE]).to_string();
-    let task = lab.call_as(&manager, "POST", KILL, &body).await.json();
+    let task = server.send_as(&manager, "POST", KILL, &body).await.json();
     assert_eq!(task["username"], "remote-manager");
     let link = task["userReference"]["link"].as_str().unwrap();
     assert!(link.contains("/providers/radius/"), "{link}");
     assert_eq!(task["identityReferences"], json!([{"link": link}]));
-    let viewer = lab.sign_in("viewer").await;
+    let viewer = server.sign_in("viewer").await;
     let path = format!("{KILL}/{}", task["id"].as_str().unwrap());
-    assert_eq!(lab.call_as(&viewer, "GET", &path, "").await.json(), task);
+    assert_eq!(server.send_as(&viewer, "GET", &path, "").await.json(), task);
 }

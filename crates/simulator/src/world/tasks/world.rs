@@ -7,7 +7,7 @@ use crate::world::settings::Settings;
 
 /// What the appliance is made of, as a running task needs it.
 #[derive(Debug)]
-pub(crate) struct Ground<'a> {
+pub(crate) struct World<'a> {
     /// The devices.
     pub inventory: &'a Inventory,
     /// The sessions, which a kill ends.

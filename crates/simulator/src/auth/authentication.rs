@@ -12,65 +12,66 @@ use base64::engine::general_purpose::STANDARD;
 use super::accounts;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
-use crate::http::rest_error::Problem;
+use crate::http::rest_error::RestError;
 use crate::world::account::{Account, Provider};
 use crate::world::appliance::Appliance;
 use crate::world::settings::Settings;
-use crate::world::tokens::{Token, Use};
+use crate::world::tokens::{Token, TokenType};
 
 /// Message of every token that is no longer, or never was, good (captured).
-pub(crate) const DEAD_TOKEN: &str =
+pub(crate) const INVALID_TOKEN: &str =
     "java.security.GeneralSecurityException: Invalid registered claims.";
 
 /// The same without its class (captured too; the 7.1 reference words it so).
-const DEAD_TOKEN_BARE: &str = "Invalid registered claims.";
+const INVALID_TOKEN_BARE: &str = "Invalid registered claims.";
 
 /// Refuses a token that is no longer, or never was, good.
-pub(crate) fn dead_token(settings: &Settings) -> Problem {
-    Problem::new(401, if settings.bare_token_error { DEAD_TOKEN_BARE } else { DEAD_TOKEN })
+pub(crate) fn invalid_token(settings: &Settings) -> RestError {
+    RestError::new(401, if settings.bare_token_error { INVALID_TOKEN_BARE } else { INVALID_TOKEN })
 }
 
 /// Why a call does not pass.
 #[derive(Debug)]
-pub(crate) enum Barred {
+pub(crate) enum AuthError {
     /// By the front end, with a page.
     Page(Answer),
     /// By the framework behind it.
-    Problem(Problem),
+    Rest(RestError),
 }
 
 /// Whether a path needs no token.
-pub(crate) fn is_open(segments: &[&str]) -> bool {
+pub(crate) fn is_public(segments: &[&str]) -> bool {
     matches!(segments, ["info", "system"] | ["mgmt", "shared", "authn", "login" | "exchange"])
 }
 
 /// The account behind a call.
-pub(crate) fn admit(appliance: &Appliance, call: &Call) -> Result<Account, Barred> {
-    let page = || Barred::Page(Answer::page(401));
+pub(crate) fn authenticate(appliance: &Appliance, call: &Call) -> Result<Account, AuthError> {
+    let page = || AuthError::Page(Answer::page(401));
     let Some(text) = call.header("x-f5-auth-token") else {
         let basic = call.header("authorization").filter(|_| appliance.settings.basic_auth);
         return basic.and_then(basic_account).ok_or_else(page);
     };
-    let token = good_token(appliance, text, Use::Access, call.peer).map_err(Barred::Problem)?;
+    let token =
+        valid_token(appliance, text, TokenType::Access, call.peer).map_err(AuthError::Rest)?;
     Ok(token.account)
 }
 
-/// The token with this text, if it is good for `purpose` and for a caller at `peer`.
-pub(crate) fn good_token(
+/// The token with this text, if it is good for `token_type` and for a caller at `peer`.
+pub(crate) fn valid_token(
     appliance: &Appliance,
     text: &str,
-    purpose: Use,
+    token_type: TokenType,
     peer: IpAddr,
-) -> Result<Token, Problem> {
+) -> Result<Token, RestError> {
     let settings = &appliance.settings;
     let token = appliance
         .tokens
         .find(text)
-        .filter(|token| token.is_good(purpose, appliance.now(), settings.deleted_token_works))
-        .ok_or_else(|| dead_token(settings))?;
+        .filter(|token| token.is_valid(token_type, appliance.now(), settings.deleted_token_works))
+        .ok_or_else(|| invalid_token(settings))?;
     let received = peer.to_string();
     if settings.address_binding && token.address != received {
-        return Err(Problem::new(
+        return Err(RestError::new(
             401,
             format!(
                 "Tokens are only valid to be used by the client of which they were issued.\n\
@@ -83,9 +84,9 @@ pub(crate) fn good_token(
 }
 
 /// Refuses what an account may not do, worded as BIG-IP's framework words it (captured there).
-pub(crate) fn not_permitted(appliance: &Appliance, account: Account, call: &Call) -> Problem {
-    let path = call.plain_path();
-    Problem::new(
+pub(crate) fn forbidden(appliance: &Appliance, account: Account, call: &Call) -> RestError {
+    let path = call.trimmed_path();
+    RestError::new(
         appliance.settings.forbidden_status,
         format!(
             "Authorization failed: user={} resource={path} verb={} uri:http://localhost:8100{path} \
@@ -105,47 +106,47 @@ fn basic_account(header: &str) -> Option<Account> {
 
 #[cfg(test)]
 mod tests {
-    use crate::test_server::{CLIENT, KILL, Lab};
+    use crate::test_server::{CLIENT, KILL, TestServer};
     use serde_json::json;
     use std::net::Ipv4Addr;
 
     #[tokio::test]
     async fn without_a_token_the_front_end_speaks() {
-        let lab = Lab::new().await;
+        let server = TestServer::new().await;
         for path in ["/mgmt/cm/system/machineid-resolver", "/mgmt/no/such", "/mgmt", "/info/other"]
         {
-            let got = lab.bare("GET", path, "").await;
+            let got = server.anonymous("GET", path, "").await;
             assert_eq!((got.status, got.header("content-type")), (401, "text/html"), "{path}");
             assert!(got.text.contains("<h1>401 Authorization Required</h1>"), "{path}");
         }
         let basic = [("Authorization", "Basic YWRtaW46YWRtaW4=")];
         assert_eq!(
-            lab.send("GET", KILL, &basic, "", CLIENT).await.header("content-type"),
+            server.send("GET", KILL, &basic, "", CLIENT).await.header("content-type"),
             "text/html"
         );
     }
 
     #[tokio::test]
     async fn basic_authentication_is_a_switch() {
-        let lab = Lab::with(json!({"basicAuth": true})).await;
+        let server = TestServer::with_settings(json!({"basicAuth": true})).await;
         for (header, status) in [
             ("Basic YWRtaW46YWRtaW4=", 200),
             ("Basic YWRtaW46d3Jvbmc=", 401),
             ("Basic ====", 401),
             ("Bearer x", 401),
         ] {
-            let got = lab.send("GET", KILL, &[("Authorization", header)], "", CLIENT).await;
+            let got = server.send("GET", KILL, &[("Authorization", header)], "", CLIENT).await;
             assert_eq!(got.status, status, "{header}");
         }
     }
 
     #[tokio::test]
     async fn an_ended_or_unknown_token_has_its_own_text() {
-        let lab = Lab::new().await;
-        lab.advance(300_000);
-        for token in [lab.token.as_str(), "a.b.c", ""] {
-            let got = lab.call_as(token, "GET", "/mgmt/no/such", "").await;
-            assert_eq!((got.status, got.message().as_str()), (401, super::DEAD_TOKEN));
+        let server = TestServer::new().await;
+        server.advance(300_000);
+        for token in [server.token.as_str(), "a.b.c", ""] {
+            let got = server.send_as(token, "GET", "/mgmt/no/such", "").await;
+            assert_eq!((got.status, got.message().as_str()), (401, super::INVALID_TOKEN));
             assert_eq!(got.keys(), ["code", "message", "referer", "restOperationId", "kind"]);
             assert_eq!(got.json()["referer"], "192.0.2.10");
         }
@@ -153,15 +154,18 @@ mod tests {
 
     #[tokio::test]
     async fn on_7_1_the_text_is_bare() {
-        let lab = Lab::with(json!({"profile": "7.1"})).await;
-        assert_eq!(lab.call_as("x", "GET", KILL, "").await.message(), "Invalid registered claims.");
+        let server = TestServer::with_settings(json!({"profile": "7.1"})).await;
+        assert_eq!(
+            server.send_as("x", "GET", KILL, "").await.message(),
+            "Invalid registered claims."
+        );
     }
 
     #[tokio::test]
     async fn a_token_is_good_at_its_own_address_only() {
-        let lab = Lab::new().await;
-        let header = [("X-F5-Auth-Token", lab.token.as_str())];
-        let got = lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await;
+        let server = TestServer::new().await;
+        let header = [("X-F5-Auth-Token", server.token.as_str())];
+        let got = server.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await;
         assert_eq!(
             (got.status, got.message().as_str()),
             (
@@ -170,10 +174,10 @@ mod tests {
                  Token is valid for 192.0.2.10 and received from 192.0.2.77."
             )
         );
-        let lab = Lab::with(json!({"addressBinding": false})).await;
-        let header = [("X-F5-Auth-Token", lab.token.as_str())];
+        let server = TestServer::with_settings(json!({"addressBinding": false})).await;
+        let header = [("X-F5-Auth-Token", server.token.as_str())];
         assert_eq!(
-            lab.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await.status,
+            server.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await.status,
             200
         );
     }
@@ -181,11 +185,11 @@ mod tests {
     #[tokio::test]
     async fn a_viewer_may_look_and_not_kill() {
         for (switches, status) in [(json!({}), 401), (json!({"forbiddenStatus": 403}), 403)] {
-            let lab = Lab::with(switches).await;
-            let token = lab.sign_in("viewer").await;
-            assert_eq!(lab.call_as(&token, "GET", KILL, "").await.status, 200);
+            let server = TestServer::with_settings(switches).await;
+            let token = server.sign_in("viewer").await;
+            assert_eq!(server.send_as(&token, "GET", KILL, "").await.status, 200);
             // The role is checked before the body.
-            let got = lab.call_as(&token, "POST", KILL, "nonsense").await;
+            let got = server.send_as(&token, "POST", KILL, "nonsense").await;
             assert_eq!(got.status, status);
             assert_eq!(
                 got.message(),
