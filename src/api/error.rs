@@ -71,6 +71,11 @@ impl ApiError {
         Self::Refused { status, refusal, message, retry_after, from_bigiq, body }
     }
 
+    /// For an answer to sign-in or exchange that can't be decoded: it may hold a token, and the decoder's words quote it.
+    pub(super) fn unreadable_secret(error: DecodeError) -> Self {
+        Self::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
+    }
+
     /// What the refusal is about, where there was one.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {

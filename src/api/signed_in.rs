@@ -3,7 +3,6 @@
 
 use super::ApiError;
 use super::call_log::note;
-use super::signed_out::hidden;
 use super::transport::{self, Answer, Connection};
 use crate::web::time;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
@@ -258,7 +257,7 @@ impl SignedIn {
         };
         let answer = transport::send(&self.0.prefix, &Call::exchange(&refresh.token), None).await;
         let answer = answer.map_err(|e| self.judged(e))?;
-        let reply: LoginReply = decode(&answer.text).map_err(hidden)?;
+        let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
         let held = Held::new(reply.token, ACCESS_LIFE);
         let token = held.token.clone();
         tokens.access.replace(held);

@@ -2,7 +2,7 @@
 
 use super::{ApiError, SignedIn, transport};
 use bigiq::auth::{LoginReply, Provider, SystemInfo};
-use bigiq::{Call, DecodeError, Secret, decode};
+use bigiq::{Call, Secret, decode};
 
 /// A BIG-IQ, reached under a path prefix of this origin. Nobody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,12 +66,7 @@ impl SignedOut {
     ) -> Result<SignedIn, ApiError> {
         let call = Call::login(user, password, provider);
         let answer = transport::send(&self.prefix, &call, None).await?;
-        let reply: LoginReply = decode(&answer.text).map_err(hidden)?;
+        let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
         Ok(SignedIn::new(self.prefix.clone(), user, reply))
     }
-}
-
-/// What is told of an undecodable answer to sign-in or exchange: it may hold a token, and the decoder's words quote it.
-pub(super) fn hidden(error: DecodeError) -> ApiError {
-    ApiError::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
 }

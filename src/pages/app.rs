@@ -72,7 +72,7 @@ fn not_loaded(again: Callback<()>) -> AnyView {
                 <Banner tone=Tone::Error heading=t(Word::ConsoleNotLoaded)>
                     <p>{t(Word::ConsoleNotLoadedHelp)}</p>
                     <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
-                    {super::reload()}
+                    {super::document::reload_link()}
                 </Banner>
             </div>
         </main>

@@ -6,6 +6,7 @@
 mod app;
 mod console;
 mod diagnostics;
+mod document;
 mod error_text;
 mod frame;
 mod jobs;
@@ -20,6 +21,7 @@ mod tab_title;
 use crate::text::{Word, fill, t};
 use crate::web::{boot, dom, portal};
 use curfew_core::app::{Accepted, Config, ConfigError};
+use document::{reload_link, title};
 use leptos::prelude::*;
 
 /// The whole app, set up so; `unknown_keys` of the configuration mean nothing.
@@ -56,7 +58,7 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
             {fact(Word::ConfigValue, "mono", error.value.clone())}
             {fact(Word::ConfigAccepts, "", accepted)}
         </dl>
-        {reload()}
+        {reload_link()}
     };
     instead(Word::ConfigTitle, Word::ConfigBody, Some(facts.into_any()))
 }
@@ -83,14 +85,4 @@ fn instead(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
         </main>
     }
     .into_any()
-}
-
-/// The way to load the page anew.
-fn reload() -> AnyView {
-    view! { <a class="button" href="">{t(Word::StoppedReload)}</a> }.into_any()
-}
-
-/// The tab's title while a page is shown.
-fn title(page: &str) -> String {
-    fill(Word::TitleOf, &[("page", page), ("app", &t(Word::Curfew))])
 }

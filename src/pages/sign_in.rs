@@ -22,7 +22,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 pub fn SignInPage() -> impl IntoView {
     let (session, setup, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
     let early = boot::adopt();
-    Effect::new(move |_| dom::set_title(&super::title(&t(Word::SignIn))));
+    Effect::new(move |_| dom::set_title(&super::document::title(&t(Word::SignIn))));
     let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
     let ended = move || {
         idle.has_ended().then(|| {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub(super) fn light(page: Signal<String>) {
     let (beacon, preferences) = (TabStatus::get(), Preferences::get());
     Effect::new(move |_| {
-        let title = super::title(&page.get());
+        let title = super::document::title(&page.get());
         dom::set_title(&match beacon.sign() {
             Sign::Quiet => title,
             Sign::Running(n) => count_and(Word::TitleRunning, n, &[("title", &title)]),

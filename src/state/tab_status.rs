@@ -29,18 +29,18 @@ impl TabStatus {
     /// Lit by `jobs`, and put out by the operator's next touch.
     pub fn provide(jobs: Jobs) -> Self {
         let ended = RwSignal::new(None::<bool>);
-        Effect::new(move |before: Option<FxHashMap<String, Standing>>| {
-            let now: FxHashMap<String, Standing> = jobs
+        Effect::new(move |before: Option<FxHashMap<String, JobSummary>>| {
+            let now: FxHashMap<String, JobSummary> = jobs
                 .all()
                 .iter()
-                .map(|entry| entry.job.with(|job| (job.id().to_owned(), standing(job))))
+                .map(|entry| entry.job.with(|job| (job.id().to_owned(), summary(job))))
                 .collect();
             for (id, standing) in &now {
                 let was = before.as_ref().and_then(|before| before.get(id));
                 let well = match standing {
-                    Standing::Runs => continue,
-                    Standing::Well => true,
-                    Standing::Trouble => false,
+                    JobSummary::Runs => continue,
+                    JobSummary::Well => true,
+                    JobSummary::Trouble => false,
                 };
                 // Those that were brought back by a reload had ended before.
                 if was.is_some_and(|was| was != standing) {
@@ -78,25 +78,25 @@ impl TabStatus {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+enum JobSummary {
     Runs,
     Well,
     Trouble,
 }
 
-fn standing(job: &Job) -> Standing {
+fn summary(job: &Job) -> JobSummary {
     match job.phase() {
         Phase::Confirmed
         | Phase::Sending
         | Phase::Watched { .. }
-        | Phase::Unknown { search: Search::Looking, .. } => Standing::Runs,
+        | Phase::Unknown { search: Search::Looking, .. } => JobSummary::Runs,
         // What the operator did is no news to the operator.
-        Phase::Ended(End::Success) | Phase::NotSent(NotSent::Dropped) => Standing::Well,
+        Phase::Ended(End::Success) | Phase::NotSent(NotSent::Dropped) => JobSummary::Well,
         Phase::Unknown { .. }
         | Phase::NotSent(_)
         | Phase::Rejected(_)
         | Phase::Ended(End::Incomplete(_) | End::Failed | End::Cancelled | End::Gone) => {
-            Standing::Trouble
+            JobSummary::Trouble
         }
     }
 }

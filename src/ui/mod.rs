@@ -51,7 +51,7 @@ pub use log::{Log, LogLine};
 pub use progress::Progress;
 pub use select::Select;
 pub use skeleton::Skeleton;
-pub use stepper::{Rail, RailPoint, StepState};
+pub use stepper::{StepState, Stepper, StepperPoint};
 pub use tabs::Tabs;
 pub use tone::Tone;
 pub use virtual_list::VirtualList;

@@ -22,7 +22,7 @@ pub enum StepState {
 
 /// One point of the rail. Texts that are empty are not shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RailPoint {
+pub struct StepperPoint {
     /// How far it is.
     pub state: StepState,
     /// What `state` is called, for those who do not see the mark.
@@ -61,13 +61,13 @@ impl StepState {
 
 /// An ordered list of points: side by side where there is room, else one below the other.
 #[component]
-pub fn Rail(
+pub fn Stepper(
     /// What the rail is about.
     #[prop(into)]
     label: Signal<String>,
     /// The points, in order.
     #[prop(into)]
-    steps: Signal<Vec<RailPoint>>,
+    steps: Signal<Vec<StepperPoint>>,
     /// Whether only the marks are shown, for rows of a list; everything else is heard and on hover.
     #[prop(optional)]
     small: bool,
@@ -75,8 +75,8 @@ pub fn Rail(
     let text = |class: &'static str, text: String| {
         (!text.is_empty()).then(|| view! { <span class=class>{text}</span> })
     };
-    let point = move |point: RailPoint| {
-        let RailPoint { state, status, label, when, span, note } = point;
+    let point = move |point: StepperPoint| {
+        let StepperPoint { state, status, label, when, span, note } = point;
         let title = small.then(|| [label.as_str(), &status].join(": "));
         let texts = if small {
             // There may be hundreds of such rails, and the browser keeps something of each element.

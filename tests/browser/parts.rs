@@ -1,7 +1,8 @@
 //! The parts that mostly show something.
 
 use curfew::ui::{
-    Banner, Chip, CodeBlock, Log, LogLine, Progress, Rail, RailPoint, StepState, Tone, provide_live,
+    Banner, Chip, CodeBlock, Log, LogLine, Progress, StepState, Stepper, StepperPoint, Tone,
+    provide_live,
 };
 use js_sys::Function;
 use leptos::prelude::*;
@@ -25,20 +26,20 @@ async fn a_banner_is_silent_so_that_nothing_is_told_twice() {
 #[wasm_bindgen_test]
 async fn a_rail_says_its_states_in_words_too() {
     let steps = RwSignal::new(vec![
-        RailPoint {
+        StepperPoint {
             state: StepState::Done,
             label: "Sent".to_owned(),
             status: "done".to_owned(),
-            ..RailPoint::default()
+            ..StepperPoint::default()
         },
-        RailPoint {
+        StepperPoint {
             state: StepState::Current,
             label: "Kill".to_owned(),
             status: "now".to_owned(),
-            ..RailPoint::default()
+            ..StepperPoint::default()
         },
     ]);
-    let page = Page::of(move || view! { <Rail label="Steps" steps=steps /> }).await;
+    let page = Page::of(move || view! { <Stepper label="Steps" steps=steps /> }).await;
     assert_eq!(page.get("ol").get_attribute("aria-label").as_deref(), Some("Steps"));
     assert_eq!(page.count("[aria-current=step]"), 1);
     assert!(page.text("[data-state=current]").contains("now"));
@@ -49,14 +50,14 @@ async fn a_rail_says_its_states_in_words_too() {
 
 #[wasm_bindgen_test]
 async fn a_small_rail_says_the_same_with_few_elements() {
-    let steps = RwSignal::new(vec![RailPoint {
+    let steps = RwSignal::new(vec![StepperPoint {
         state: StepState::Done,
         label: "Sent".to_owned(),
         status: "done".to_owned(),
         when: "03:12:07".to_owned(),
-        ..RailPoint::default()
+        ..StepperPoint::default()
     }]);
-    let page = Page::of(move || view! { <Rail label="Steps" steps=steps small=true /> }).await;
+    let page = Page::of(move || view! { <Stepper label="Steps" steps=steps small=true /> }).await;
     assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07");
     assert_eq!(page.get("li").get_attribute("title").as_deref(), Some("Sent: done"));
     // Its mark with a picture of one path, and its text.

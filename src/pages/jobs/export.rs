@@ -86,7 +86,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
 
 /// What of these jobs failed, or was not done, as a draft.
 fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
-    Draft::again(batch, jobs, |fate| matches!(fate, TargetStatus::Failed | TargetStatus::Untouched))
+    Draft::retry(batch, jobs, |fate| matches!(fate, TargetStatus::Failed | TargetStatus::Untouched))
 }
 
 fn jobs_of(entries: &[Entry]) -> Vec<Job> {

@@ -10,7 +10,7 @@ use super::wording;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
-    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Rail, Tone,
+    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Stepper, Tone,
     alert, announce,
 };
 use crate::web::time;
@@ -73,7 +73,7 @@ fn One(entry: Entry) -> impl IntoView {
         let (job, operator) = (job.clone(), operator.clone());
         Signal::derive(move || {
             job.with(|job| {
-                let standing = wording::standing(job, &operator, jobs);
+                let standing = wording::headline(job, &operator, jobs);
                 (standing.tone, standing.heading, standing.help)
             })
         })
@@ -87,7 +87,7 @@ fn One(entry: Entry) -> impl IntoView {
     });
     let rail = {
         let job = job.clone();
-        Signal::derive(move || job.with(wording::rail))
+        Signal::derive(move || job.with(wording::progress))
     };
     let events = {
         let job = job.clone();
@@ -156,7 +156,7 @@ fn One(entry: Entry) -> impl IntoView {
         }}
         <section class="panel" aria-labelledby="progress-heading">
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
-            <Rail label=t(Word::JobProgress) steps=rail/>
+            <Stepper label=t(Word::JobProgress) steps=rail/>
             {task}
             <Now entry=entry.clone()/>
             <Cancelling entry=entry.clone()/>
@@ -403,10 +403,10 @@ pub(super) fn Row(
     let title = job.with_untracked(wording::title);
     let rail = {
         let job = job.clone();
-        Signal::derive(move || job.with(wording::rail))
+        Signal::derive(move || job.with(wording::progress))
     };
     let standing = move || {
-        let standing = job.with(|job| wording::standing(job, &operator, jobs));
+        let standing = job.with(|job| wording::headline(job, &operator, jobs));
         view! { <Badge tone=standing.tone label=standing.heading/> }
     };
     view! {
@@ -417,7 +417,7 @@ pub(super) fn Row(
             </div>
             <span class="quiet">{when}</span>
             {standing}
-            <Rail label=t(Word::JobProgress) steps=rail small=true/>
+            <Stepper label=t(Word::JobProgress) steps=rail small=true/>
         </li>
     }
 }

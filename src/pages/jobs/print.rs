@@ -19,7 +19,7 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
     let job = move |entry: &Entry| {
         let operator = &entry.batch.binding.operator;
         let (title, standing, request, events) = entry.job.with_untracked(|job| {
-            let standing = wording::standing(job, operator, jobs);
+            let standing = wording::headline(job, operator, jobs);
             let said = wording::in_a_row(&standing.heading, &standing.help);
             let events = job.events().iter().map(|event| wording::event(event, operator));
             (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())

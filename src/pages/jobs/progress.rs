@@ -24,7 +24,7 @@ pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) 
                 || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
         let told =
-            |job: &Job| [wording::title(job), wording::standing(job, "", jobs).heading].join(": ");
+            |job: &Job| [wording::title(job), wording::headline(job, "", jobs).heading].join(": ");
         let trouble =
             entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
         let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };

@@ -6,13 +6,13 @@ use crate::pages::error_text::told;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
-    Badge, Banner, Button, Disclosure, FieldKind, Look, Rail, Select, Skeleton, TextField, Tone,
+    Badge, Banner, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, Tone,
     announce,
 };
 use crate::web::{dom, visibility};
 use curfew_core::app::Route;
 use curfew_core::inventory::Inventory;
-use curfew_core::job::{BigIqTask, Standing, TaskFilter};
+use curfew_core::job::{BigIqTask, BigIqTaskState, TaskFilter};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,12 +21,12 @@ use std::time::Duration;
 const EVERY: i64 = 15_000;
 
 /// What a filter by state offers.
-const STANDINGS: [(&str, Word, Option<Standing>); 5] = [
+const STANDINGS: [(&str, Word, Option<BigIqTaskState>); 5] = [
     ("", Word::StandingAny, None),
-    ("running", Word::StandingRunning, Some(Standing::Running)),
-    ("finished", Word::StandingFinished, Some(Standing::Finished)),
-    ("failed", Word::StandingFailed, Some(Standing::Failed)),
-    ("cancelled", Word::StandingCancelled, Some(Standing::Cancelled)),
+    ("running", Word::StandingRunning, Some(BigIqTaskState::Running)),
+    ("finished", Word::StandingFinished, Some(BigIqTaskState::Finished)),
+    ("failed", Word::StandingFailed, Some(BigIqTaskState::Failed)),
+    ("cancelled", Word::StandingCancelled, Some(BigIqTaskState::Cancelled)),
 ];
 
 /// What a filter by time offers, in hours.
@@ -63,7 +63,7 @@ pub(super) fn TaskList() -> impl IntoView {
     let filter = Memo::new(move |_| TaskFilter {
         operator: operator.get(),
         user: user.get(),
-        standing: chosen(&STANDINGS, &standing.get()),
+        state: chosen(&STANDINGS, &standing.get()),
         within: chosen(&WITHIN, &within.get()).map(|hours| Duration::from_secs(hours * 3600)),
     });
     let updated = move || {
@@ -203,7 +203,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         None => [&id, " · ", &wording::state(sight)].concat(),
         Some(_) => id,
     };
-    let points = wording::points(&task.rail(), None, None);
+    let points = wording::points(&task.progress(), None, None);
     let said = sight.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
     let lines: Vec<AnyView> = said
         .into_iter()
@@ -221,7 +221,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
             <Badge tone=tone label=standing/>
             <span class="quiet">{listing(targets.iter().map(String::as_str))}</span>
             <Disclosure summary=t(Word::TaskDetails)>
-                <Rail label=t(Word::JobProgress) steps=points/>
+                <Stepper label=t(Word::JobProgress) steps=points/>
                 {lines}
                 {on}
                 <p class="mono quiet">{id}</p>

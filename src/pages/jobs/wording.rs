@@ -3,7 +3,7 @@
 use crate::pages::error_text::told_failure;
 use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
-use crate::ui::{LogLine, RailPoint, StepState as Mark, Tone};
+use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use crate::web::time::{epoch_ms, local_day};
 use curfew_core::job::{
     BigIqTask, End, Event, Failure, Finding, Job, Lost, NotSent, Observation, Phase, ProgressStep,
@@ -56,7 +56,7 @@ pub(super) fn device(batch: &Batch, id: &str) -> String {
 }
 
 /// Where a job stands: tone, heading, and what that means.
-pub(super) struct Standing {
+pub(super) struct JobHeadline {
     pub(super) tone: Tone,
     pub(super) heading: String,
     pub(super) help: Vec<String>,
@@ -72,9 +72,9 @@ pub(super) fn in_a_row(heading: &str, help: &[String]) -> String {
 }
 
 /// Puts into words where a job stands. Tracks whether its plan is paused.
-pub(super) fn standing(job: &Job, operator: &str, jobs: Jobs) -> Standing {
+pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
     let stands =
-        |tone, heading: Word, help: Vec<String>| Standing { tone, heading: t(heading), help };
+        |tone, heading: Word, help: Vec<String>| JobHeadline { tone, heading: t(heading), help };
     match job.phase() {
         Phase::Confirmed if jobs.is_held(job) => stands(Tone::Info, Word::HeadHeld, vec![]),
         Phase::Confirmed => stands(Tone::Info, Word::HeadConfirmed, vec![]),
@@ -120,7 +120,7 @@ pub(super) fn standing(job: &Job, operator: &str, jobs: Jobs) -> Standing {
         Phase::Watched { status, .. } => {
             if let Some(lost) = job.lost_contact() {
                 let since = time(lost.since);
-                return Standing {
+                return JobHeadline {
                     tone: Tone::Warning,
                     heading: fill(Word::HeadLost, &[("time", &since)]),
                     help: lost_help(&lost.failure, operator),
@@ -140,7 +140,7 @@ pub(super) fn standing(job: &Job, operator: &str, jobs: Jobs) -> Standing {
     }
 }
 
-fn ended(job: &Job, end: &End) -> Standing {
+fn ended(job: &Job, end: &End) -> JobHeadline {
     let sight = job.sight();
     let message = sight
         .and_then(|sight| sight.error.as_deref())
@@ -170,10 +170,10 @@ fn ended(job: &Job, end: &End) -> Standing {
     let mut all: Vec<String> = message.into_iter().collect();
     all.extend(help);
     all.extend(proof);
-    Standing { tone, heading: t(heading), help: all }
+    JobHeadline { tone, heading: t(heading), help: all }
 }
 
-fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Standing {
+fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> JobHeadline {
     let bigiq = t(Word::HeadSuccess);
     let said = |word: Word| fill(word, &[("bigiq", &bigiq)]);
     let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
@@ -191,7 +191,7 @@ fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Standing {
     // The heading of a proof says how many are gone.
     let told = usize::from(tone == Tone::Good);
     let help = [first].into_iter().chain(proof.into_iter().skip(told)).collect();
-    Standing { tone, heading, help }
+    JobHeadline { tone, heading, help }
 }
 
 /// What live sessions say, in sentences.
@@ -306,10 +306,10 @@ pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&str) -> String) -> V
 }
 
 /// The way of a job as points on a rail.
-pub(super) fn rail(job: &Job) -> Vec<RailPoint> {
+pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
     let error = job.sight().and_then(|sight| sight.error.as_deref());
     let proof = job.verdict().map(verdict);
-    points(&job.rail(), error, proof.as_deref())
+    points(&job.progress(), error, proof.as_deref())
 }
 
 /// Steps as points, with what there is to say where one failed and where sessions were compared.
@@ -317,7 +317,7 @@ pub(super) fn points(
     steps: &[ProgressStep],
     error: Option<&str>,
     proof: Option<&str>,
-) -> Vec<RailPoint> {
+) -> Vec<StepperPoint> {
     let point = |step: &ProgressStep| {
         let label = match step.stage {
             Stage::Sent => Word::StageSent,
@@ -346,7 +346,7 @@ pub(super) fn points(
             (_, Mark::Failed) => error,
             _ => None,
         };
-        RailPoint {
+        StepperPoint {
             state,
             status: t(status),
             label: t(label),

@@ -1,7 +1,6 @@
 //! The field for a list of sessions. A long list is kept without being shown: a browser lays out a field of 100,000 lines in
 //! seconds, and lets nothing be pressed meanwhile. It must not read the list.
 
-use super::session_paste::SESSIONS;
 use crate::state::Form;
 use crate::text::{Word, count, t};
 use crate::ui::{Button, LinesField, Look};
@@ -10,6 +9,8 @@ use leptos::prelude::*;
 use std::time::Duration;
 use web_sys::{HtmlTextAreaElement, InputEvent};
 
+/// The field, which errors point to.
+pub(super) const SESSIONS: &str = "kill-sessions";
 /// Bytes of a list that is shown unasked: some thousands of lines.
 const SHOWN: usize = 128 * 1024;
 

@@ -8,6 +8,7 @@ mod live_list;
 mod long_text_field;
 mod plan_panel;
 mod reach;
+mod readiness_text;
 mod session_paste;
 mod target_paste;
 mod targets;
@@ -24,8 +25,8 @@ use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
 use leptos::prelude::*;
 use live_list::LiveSessionList;
+use long_text_field::SESSIONS;
 use plan_panel::{Judged, PlanPanel};
-use session_paste::SESSIONS;
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
 

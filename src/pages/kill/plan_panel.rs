@@ -158,9 +158,9 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
             let roles = lookout.known().with(|live| roles_note(plan, live, now));
             let mut lines = Vec::from_iter(roles);
             // What no device has told yet, because it was not asked, is not called unknown.
-            let census = plan.census().filter(|c| tells(c) || !lookout.is_asking());
-            if let Some(census) = census {
-                lines.extend(census_note(plan, census, now));
+            let counts = plan.session_counts().filter(|c| tells(c) || !lookout.is_asking());
+            if let Some(counts) = counts {
+                lines.extend(census_note(plan, counts, now));
             }
             lines
         })
@@ -223,10 +223,10 @@ fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
 
 /// A user, with the sessions of exactly this name where they are known.
 fn user_line(plan: &Plan, user: &str) -> AnyView {
-    let census = plan.census().filter(|census| tells(census));
-    let counted = census.and_then(|census| {
-        let of_user = census.users.iter().find(|count| count.user == user)?;
-        Some((of_user, census.counted(of_user.sessions)))
+    let counts = plan.session_counts().filter(|counts| tells(counts));
+    let counted = counts.and_then(|counts| {
+        let of_user = counts.users.iter().find(|count| count.user == user)?;
+        Some((of_user, counts.counted(of_user.sessions)))
     });
     let now = counted.map(|(counted, number)| {
         let number = wording::sessions_now(number);
@@ -237,23 +237,23 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
 }
 
 /// Whether sessions of any device were read.
-fn tells(census: &SessionCounts) -> bool {
-    census.as_of.is_some()
+fn tells(counts: &SessionCounts) -> bool {
+    counts.as_of.is_some()
 }
 
 /// How far the numbers of sessions can be trusted, and whose are not known.
-fn census_note(plan: &Plan, census: &SessionCounts, now: i64) -> Vec<String> {
-    let Some(at) = census.as_of.filter(|_| tells(census)) else {
+fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
+    let Some(at) = counts.as_of.filter(|_| tells(counts)) else {
         return vec![t(Word::SessionsUnknown)];
     };
     let ago = locale().relative(at.0, now);
-    let known = locale().integer(census.known as u64);
-    let all = census.known + census.unknown.len();
+    let known = locale().integer(counts.known as u64);
+    let all = counts.known + counts.unknown.len();
     let read = count_and(Word::SessionsKnown, all, &[("ago", &ago), ("known", &known)]);
-    let silent = (!census.unknown.is_empty()).then(|| {
-        let units = census.unknown.iter().take(LISTED);
+    let silent = (!counts.unknown.is_empty()).then(|| {
+        let units = counts.unknown.iter().take(LISTED);
         let names: Vec<&str> = units.map(|unit| wording::name_of(plan, unit)).collect();
-        fill(Word::SessionsNotOf, &[("names", &listing_of(&names, census.unknown.len()))])
+        fill(Word::SessionsNotOf, &[("names", &listing_of(&names, counts.unknown.len()))])
     });
     [Some(read), silent].into_iter().flatten().collect()
 }

@@ -1,7 +1,7 @@
 //! The devices that a plan reaches: by cluster, the first of each, and all of them in a text for those who ask. It must
 //! not judge them: the plan did.
 
-use super::targets::readiness;
+use super::readiness_text::readiness;
 use super::wording::with_role;
 use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::Disclosure;

@@ -11,8 +11,6 @@ use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection}
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
 
-/// The field, which errors point to.
-pub(super) const SESSIONS: &str = "kill-sessions";
 /// Bytes read in one go: some milliseconds' work.
 const PIECE: usize = 64 * 1024;
 /// Milliseconds of reading after which the page is given a rest: little enough on a slow machine, too.

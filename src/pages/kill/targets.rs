@@ -2,6 +2,7 @@
 //! that is chosen. It must not judge the choice.
 
 use super::filters::{self, device_filter};
+use super::readiness_text::{help, readiness};
 use super::target_paste::PasteTargets;
 use super::wording::with_role;
 use crate::state::{Chosen, Filters, Form, InventoryStore, LiveSessions, TargetKind};
@@ -338,27 +339,6 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
         {badge}
     }
     .into_any()
-}
-
-/// What a device lacks, in two words.
-pub(super) fn readiness(missing: Option<Missing>) -> Word {
-    match missing {
-        None => Word::Ready,
-        Some(Missing::Trust) => Word::MissingTrust,
-        Some(Missing::Discovery) => Word::MissingDiscovery,
-        Some(Missing::Reach) => Word::MissingReach,
-        Some(Missing::Import) => Word::MissingImport,
-    }
-}
-
-/// What to do about it.
-pub(super) fn help(missing: Missing) -> Word {
-    match missing {
-        Missing::Trust => Word::MissingTrustHelp,
-        Missing::Discovery => Word::MissingDiscoveryHelp,
-        Missing::Reach => Word::MissingReachHelp,
-        Missing::Import => Word::MissingImportHelp,
-    }
 }
 
 /// All that is chosen, whatever the filters hide.

@@ -1,7 +1,7 @@
 //! A plan in words: what it does, what to beware of, the phrase that opens its gate. All of it is made from the frozen
 //! plan, so that no two places can say different things. It must not hold markup.
 
-use super::targets::{help, readiness};
+use super::readiness_text::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
 use curfew_core::inventory::{Gap, HaRole, SessionCount};
 use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan, Warning};
@@ -203,10 +203,10 @@ fn at_least(word: Word, found: usize, checked: usize, units: usize, users: &str)
 
 /// How many sessions a kill of everybody's would end now, and where, as far as that could be read.
 pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
-    let census = plan.census().filter(|census| census.as_of.is_some())?;
-    let total = census.total.as_ref()?;
+    let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
+    let total = counts.total.as_ref()?;
     let users = count(Word::UsersRead, total.users);
-    let now = match census.counted(total.sessions) {
+    let now = match counts.counted(total.sessions) {
         SessionCount::Exactly(number) => {
             count_and(Word::SessionsOfAll, number, &[("users", &users)])
         }

@@ -3,6 +3,7 @@
 //! It must not show anything.
 
 mod cancel;
+mod heard;
 mod search;
 mod send;
 mod store;
@@ -19,12 +20,12 @@ use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
 use curfew_core::job::{Job, NotSent, Observation, Phase, Source};
 use curfew_core::plan::{Batch, Confirmed};
 use curfew_core::timestamp::Timestamp;
+use heard::Heard;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
-use tabs::Heard;
 
 /// A job and the facts that it shares with the others of its plan.
 #[derive(Debug, Clone)]
@@ -76,7 +77,7 @@ pub enum Keep {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     /// How fast requests may leave.
-    tempo: RateLimit,
+    rate_limit: RateLimit,
     /// How many are on their way.
     on_the_way: u16,
     /// Whether those are searched for, too, that were searched for in vain.
@@ -102,9 +103,9 @@ pub struct Jobs {
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
     /// What the search for each lost task has shown so far.
-    hunts: StoredValue<FxHashMap<String, TaskSearch>>,
+    task_searches: StoredValue<FxHashMap<String, TaskSearch>>,
     /// When each of BIG-IQ's tasks was first seen.
-    sightings: StoredValue<SeenTasks>,
+    seen_tasks: StoredValue<SeenTasks>,
     flow: StoredValue<Flow>,
     /// When each job is to be looked at next.
     due: StoredValue<FxHashMap<String, Timestamp>>,
@@ -140,10 +141,10 @@ impl Jobs {
             idle,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
-            hunts: StoredValue::default(),
-            sightings: StoredValue::default(),
+            task_searches: StoredValue::default(),
+            seen_tasks: StoredValue::default(),
             flow: StoredValue::new(Flow {
-                tempo: RateLimit::new(setup.with(|config| config.kills_per_minute)),
+                rate_limit: RateLimit::new(setup.with(|config| config.kills_per_minute)),
                 on_the_way: 0,
                 search_all: false,
                 unlisted: 0,
@@ -258,7 +259,7 @@ impl Jobs {
     }
 
     fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
-        self.sightings.update_value(|all| all.add(store::kept_sightings(&batch)));
+        self.seen_tasks.update_value(|all| all.add(store::kept_sightings(&batch)));
         let batch = Arc::new(batch);
         for job in jobs {
             let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };

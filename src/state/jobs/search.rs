@@ -43,12 +43,12 @@ impl Jobs {
         there.note(ids.iter().map(String::as_str), Timestamp(time::epoch_ms()));
         // Where nothing can be kept, the operator was told so before.
         _ = store::keep_sightings(batch, &there);
-        self.sightings.update_value(|all| all.add(there));
+        self.seen_tasks.update_value(|all| all.add(there));
     }
 
     /// Notes the tasks of a list that has just come.
     pub(super) fn note_tasks<'a>(self, ids: impl Iterator<Item = &'a str>) {
-        self.sightings.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
+        self.seen_tasks.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
     }
 
     pub(super) fn start_searching(self) {
@@ -126,12 +126,13 @@ impl Jobs {
                 .collect()
         });
         let owned = |id: &str| taken.iter().any(|taken| taken == id);
-        let found = self.hunts.try_update_value(|hunts| {
-            let hunt = hunts.entry(id.clone()).or_default();
+        let found = self.task_searches.try_update_value(|task_searches| {
+            let task_search = task_searches.entry(id.clone()).or_default();
             let operator = &entry.batch.binding.operator;
             entry.job.with_untracked(|job| {
-                self.sightings
-                    .with_value(|seen| hunt.compare(job, operator, listing, seen, &rivals, owned))
+                self.seen_tasks.with_value(|seen| {
+                    task_search.compare(job, operator, listing, seen, &rivals, owned)
+                })
             })
         });
         let what = found.flatten().unwrap_or(Observation::NotListed);

@@ -82,21 +82,21 @@ impl Jobs {
     fn mind(self, posted: &SendOutcome) {
         let (now, mut flow) = (since_start(), self.flow.get_value());
         match posted {
-            SendOutcome::Accepted(_) => flow.tempo.answered(),
+            SendOutcome::Accepted(_) => flow.rate_limit.answered(),
             SendOutcome::NotSent(_) => {}
             SendOutcome::Rejected(error) | SendOutcome::Unknown(error) => {
                 let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
                 match error.retry_after().or(busy) {
-                    Some(wait) => flow.tempo.hold(now, wait),
-                    None if matches!(posted, SendOutcome::Unknown(_)) => flow.tempo.rest(now),
-                    None => flow.tempo.answered(),
+                    Some(wait) => flow.rate_limit.hold(now, wait),
+                    None if matches!(posted, SendOutcome::Unknown(_)) => flow.rate_limit.rest(now),
+                    None => flow.rate_limit.answered(),
                 }
             }
         }
         self.flow.set_value(flow);
     }
 
-    /// Waits until the batch is not paused, its operator is signed in and the tempo allows it; `None` once the job may not
+    /// Waits until the batch is not paused, its operator is signed in and the rate_limit allows it; `None` once the job may not
     /// be sent any more.
     async fn turn(self, entry: &Entry) -> Option<SignedIn> {
         loop {
@@ -126,7 +126,7 @@ impl Jobs {
     /// Whether one more may leave now; it counts as left then.
     fn may_leave(self) -> bool {
         let mut flow = self.flow.get_value();
-        let leaves = flow.on_the_way < self.at_once && flow.tempo.take(since_start());
+        let leaves = flow.on_the_way < self.at_once && flow.rate_limit.take(since_start());
         flow.on_the_way += u16::from(leaves);
         self.flow.set_value(flow);
         leaves

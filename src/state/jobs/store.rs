@@ -33,8 +33,8 @@ pub(super) fn keep_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
 ///
 /// # Errors
 /// Where the browser stores nothing, or no more.
-pub(super) fn keep_sightings(batch: &Batch, sightings: &SeenTasks) -> Result<(), StorageError> {
-    keep(&[BEFORE, &batch.id].concat(), sightings)
+pub(super) fn keep_sightings(batch: &Batch, seen_tasks: &SeenTasks) -> Result<(), StorageError> {
+    keep(&[BEFORE, &batch.id].concat(), seen_tasks)
 }
 
 /// The tasks that were there before a batch was sent, as far as that was kept.

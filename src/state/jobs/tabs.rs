@@ -3,23 +3,16 @@
 //! a kill from being sent.
 
 use super::Jobs;
+use super::heard::Heard;
 use crate::web::broadcast::Channel;
 use curfew_core::app::AccountKey;
-use curfew_core::plan::{KillRequest, Plan};
+use curfew_core::plan::{KillRequest, Plan, fingerprint};
 use leptos::prelude::*;
-use std::hash::{DefaultHasher, Hash, Hasher};
 
 const CHANNEL: &str = "curfew:jobs";
 /// The two things that a tab can say.
 const IN_FLIGHT: &str = "in-flight";
 const WHAT_IS: &str = "what-is-in-flight";
-
-/// A kill that another tab has in flight.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heard {
-    bigiq: String,
-    request: String,
-}
 
 impl Jobs {
     pub(super) fn open_channel(self) {
@@ -35,7 +28,8 @@ impl Jobs {
                 for entry in self.entries.get_untracked() {
                     let binding = &entry.batch.binding;
                     let said = entry.job.with_untracked(|job| {
-                        (binding.bigiq == bigiq && !job.is_over()).then(|| hash(job.request()))
+                        (binding.bigiq == bigiq && !job.is_over())
+                            .then(|| fingerprint(job.request()))
                     });
                     if let Some(request) = said {
                         self.say(binding, &request, IN_FLIGHT);
@@ -56,7 +50,7 @@ impl Jobs {
 
     /// Tells the other tabs of a request that is about to leave.
     pub(super) fn say_in_flight(self, binding: &AccountKey, request: &KillRequest) {
-        self.say(binding, &hash(request), IN_FLIGHT);
+        self.say(binding, &fingerprint(request), IN_FLIGHT);
     }
 
     /// Forgets what other tabs said, and asks them anew.
@@ -72,7 +66,7 @@ impl Jobs {
                 return 0;
             }
             let bigiq = &plan.binding().bigiq;
-            let requests = plan.requests().iter().map(hash);
+            let requests = plan.requests().iter().map(fingerprint);
             requests
                 .filter(|hash| all.iter().any(|h| h.bigiq == *bigiq && h.request == *hash))
                 .count()
@@ -82,7 +76,7 @@ impl Jobs {
     /// Whether another tab has said that it has the same request in flight. Untracked.
     pub(super) fn is_elsewhere(self, binding: &AccountKey, request: &KillRequest) -> bool {
         self.elsewhere.with_untracked(|all| {
-            let hash = if all.is_empty() { return false } else { hash(request) };
+            let hash = if all.is_empty() { return false } else { fingerprint(request) };
             all.iter().any(|heard| heard.bigiq == binding.bigiq && heard.request == hash)
         })
     }
@@ -95,11 +89,4 @@ impl Jobs {
             }
         });
     }
-}
-
-/// The same in every tab; what was asked for can't be read from it.
-fn hash(request: &KillRequest) -> String {
-    let mut hasher = DefaultHasher::new();
-    request.to_json().hash(&mut hasher);
-    hasher.finish().to_string()
 }

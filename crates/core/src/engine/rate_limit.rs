@@ -84,49 +84,49 @@ mod tests {
     use proptest::prelude::*;
 
     /// When requests leave that are all there from the start, in milliseconds.
-    fn leave(mut tempo: RateLimit, number: usize) -> Vec<u64> {
-        let moments = (0..).filter(|at| tempo.take(Duration::from_millis(*at)));
+    fn leave(mut rate_limit: RateLimit, number: usize) -> Vec<u64> {
+        let moments = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
         moments.take(number).collect()
     }
 
     #[test]
     fn after_a_rest_it_goes_on_as_before() {
-        let mut tempo = RateLimit::new(0);
-        assert!(tempo.take(Duration::ZERO));
-        tempo.rest(Duration::ZERO);
-        assert!(!tempo.take(Duration::from_millis(1_999)));
+        let mut rate_limit = RateLimit::new(0);
+        assert!(rate_limit.take(Duration::ZERO));
+        rate_limit.rest(Duration::ZERO);
+        assert!(!rate_limit.take(Duration::from_millis(1_999)));
         let after = Duration::from_secs(2);
-        assert!(tempo.take(after) && tempo.take(after));
+        assert!(rate_limit.take(after) && rate_limit.take(after));
     }
 
     #[test]
     fn a_rest_cuts_no_hold_short() {
-        let mut tempo = RateLimit::new(0);
-        tempo.hold(Duration::ZERO, Duration::from_secs(10));
-        tempo.rest(Duration::from_secs(1));
-        assert!(!tempo.take(Duration::from_millis(9_999)));
-        assert!(tempo.take(Duration::from_secs(10)));
+        let mut rate_limit = RateLimit::new(0);
+        rate_limit.hold(Duration::ZERO, Duration::from_secs(10));
+        rate_limit.rest(Duration::from_secs(1));
+        assert!(!rate_limit.take(Duration::from_millis(9_999)));
+        assert!(rate_limit.take(Duration::from_secs(10)));
     }
 
     #[test]
     fn each_loss_in_a_row_doubles_the_rest_up_to_a_minute() {
-        let (mut tempo, mut now) = (RateLimit::new(0), Duration::ZERO);
+        let (mut rate_limit, mut now) = (RateLimit::new(0), Duration::ZERO);
         let mut rests = Vec::new();
         for _ in 0..7 {
-            tempo.rest(now);
+            rate_limit.rest(now);
             // Three more were on their way.
-            tempo.rest(now);
-            tempo.rest(now + Duration::from_millis(900));
+            rate_limit.rest(now);
+            rate_limit.rest(now + Duration::from_millis(900));
             let begun = now;
-            while !tempo.take(now) {
+            while !rate_limit.take(now) {
                 now += Duration::from_millis(500);
             }
             rests.push((now - begun).as_secs());
         }
         assert_eq!(rests, [2, 4, 8, 16, 32, 60, 60]);
-        tempo.answered();
-        tempo.rest(now);
-        assert!(tempo.take(now + Duration::from_secs(2)), "an answer ends the row");
+        rate_limit.answered();
+        rate_limit.rest(now);
+        assert!(rate_limit.take(now + Duration::from_secs(2)), "an answer ends the row");
     }
 
     #[test]
@@ -138,34 +138,34 @@ mod tests {
 
     #[test]
     fn nothing_limits_where_nothing_is_to() {
-        let mut tempo = RateLimit::new(0);
-        assert!((0..1_000).all(|_| tempo.take(Duration::ZERO)));
+        let mut rate_limit = RateLimit::new(0);
+        assert!((0..1_000).all(|_| rate_limit.take(Duration::ZERO)));
     }
 
     #[test]
     fn a_hold_holds_and_then_all_leave_one_by_one() {
         let seconds = Duration::from_secs;
-        let mut tempo = RateLimit::new(0);
-        tempo.hold(seconds(5), seconds(10));
-        tempo.hold(seconds(6), seconds(1));
-        assert!(!tempo.take(seconds(14)));
-        assert!(tempo.take(seconds(15)));
-        assert!(!tempo.take(seconds(16)), "not as fast as before");
-        assert!(tempo.take(seconds(17)));
-        tempo.hold(seconds(20), Duration::MAX);
-        assert!(tempo.take(seconds(140)), "nobody is held for ever");
+        let mut rate_limit = RateLimit::new(0);
+        rate_limit.hold(seconds(5), seconds(10));
+        rate_limit.hold(seconds(6), seconds(1));
+        assert!(!rate_limit.take(seconds(14)));
+        assert!(rate_limit.take(seconds(15)));
+        assert!(!rate_limit.take(seconds(16)), "not as fast as before");
+        assert!(rate_limit.take(seconds(17)));
+        rate_limit.hold(seconds(20), Duration::MAX);
+        assert!(rate_limit.take(seconds(140)), "nobody is held for ever");
     }
 
     proptest! {
         /// What the shipped proxies let pass: 60 in any minute, and a bucket that holds 31 and leaks one a second.
         #[test]
         fn sixty_stays_below_the_proxies(gaps in proptest::collection::vec(0_u64..4_000, 1..200)) {
-            let (mut tempo, mut now, mut left) = (RateLimit::new(60), 0_u64, Vec::new());
+            let (mut rate_limit, mut now, mut left) = (RateLimit::new(60), 0_u64, Vec::new());
             let mut bucket = 0.0_f64;
             for gap in gaps {
                 now += gap;
                 bucket = (bucket - gap as f64 / 1_000.0).max(0.0);
-                while tempo.take(Duration::from_millis(now)) {
+                while rate_limit.take(Duration::from_millis(now)) {
                     left.push(now);
                     bucket += 1.0;
                 }
@@ -177,10 +177,10 @@ mod tests {
 
         #[test]
         fn everybody_leaves_in_the_end(per_minute: u16, now in 0_u64..1_000_000_000) {
-            let mut tempo = RateLimit::new(per_minute);
+            let mut rate_limit = RateLimit::new(per_minute);
             let now = Duration::from_millis(now);
-            while tempo.take(now) && per_minute > 0 {}
-            prop_assert!(tempo.take(now + Duration::from_secs(61)));
+            while rate_limit.take(now) && per_minute > 0 {}
+            prop_assert!(rate_limit.take(now + Duration::from_secs(61)));
         }
     }
 }

@@ -87,7 +87,7 @@ enum Match {
 }
 
 impl TaskSearch {
-    /// Compares a listing with the job's request. Tasks that `sightings` knows from before the request left are not its
+    /// Compares a listing with the job's request. Tasks that `seen_tasks` knows from before the request left are not its
     /// own, nor those that `owned` calls another job's. `rivals` are the times at which equal requests were sent whose
     /// tasks are not known: what could be one of theirs is shown and not adopted. `None` while nothing can be said; else the
     /// observation for the job: adopted, several, or none found.
@@ -96,7 +96,7 @@ impl TaskSearch {
         job: &Job,
         operator: &str,
         listing: &TaskPage,
-        sightings: &SeenTasks,
+        seen_tasks: &SeenTasks,
         rivals: &[Timestamp],
         owned: impl Fn(&str) -> bool,
     ) -> Option<Observation> {
@@ -110,7 +110,7 @@ impl TaskSearch {
                 unsure = true;
                 continue;
             };
-            if sightings.was_there(id, sent) || owned(id) {
+            if seen_tasks.was_there(id, sent) || owned(id) {
                 continue;
             }
             match matches(task, job.request(), operator) {
@@ -124,7 +124,7 @@ impl TaskSearch {
                 Match::Perhaps => unsure = true,
             }
         }
-        let contested = |id: &str| rivals.iter().any(|sent| !sightings.was_there(id, *sent));
+        let contested = |id: &str| rivals.iter().any(|sent| !seen_tasks.was_there(id, *sent));
         if let Some((id, task)) = found.first_key_value() {
             if found.len() == 1 && !contested(id) {
                 return Some(Observation::Adopted(TaskSnapshot::of(task)));
@@ -303,8 +303,8 @@ mod tests {
         look(&mut TaskSearch::default(), &job(), &listing(25_000, tasks))
     }
 
-    fn look(hunt: &mut TaskSearch, job: &Job, listing: &TaskPage) -> Option<Observation> {
-        hunt.compare(job, "manager", listing, &SeenTasks::default(), &[], |_| false)
+    fn look(task_search: &mut TaskSearch, job: &Job, listing: &TaskPage) -> Option<Observation> {
+        task_search.compare(job, "manager", listing, &SeenTasks::default(), &[], |_| false)
     }
 
     fn adopted(found: &Option<Observation>) -> Option<&str> {
@@ -351,27 +351,29 @@ mod tests {
         let (t1, job) = (task("t1", &json!({})), job());
         let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
         let listing = listing(25_000, vec![t1]);
-        let mut sightings = SeenTasks::default();
-        let look = |sightings: &SeenTasks| {
-            TaskSearch::default().compare(&job, "manager", &listing, sightings, &[later], |_| false)
+        let mut seen_tasks = SeenTasks::default();
+        let look = |seen_tasks: &SeenTasks| {
+            TaskSearch::default()
+                .compare(&job, "manager", &listing, seen_tasks, &[later], |_| false)
         };
-        assert_eq!(look(&sightings), Some(Observation::Several(vec!["t1".into()])));
+        assert_eq!(look(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
         // It was there before the other one left.
-        sightings.note(["t1"], later);
-        assert_eq!(adopted(&look(&sightings)), Some("t1"));
+        seen_tasks.note(["t1"], later);
+        assert_eq!(adopted(&look(&seen_tasks)), Some("t1"));
     }
 
     #[test]
     fn tasks_seen_before_and_owned_ones_are_left_out() {
         let [old, mine, t1] = ["old", "mine", "t1"].map(|id| task(id, &json!({})));
-        let (job, mut sightings) = (job(), SeenTasks::default());
+        let (job, mut seen_tasks) = (job(), SeenTasks::default());
         let sent = job.sent_at().unwrap();
-        sightings.note(["old"], sent);
+        seen_tasks.note(["old"], sent);
         // A sight of what is looked for, after the request left, is none from before.
-        sightings.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
+        seen_tasks.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
         let listing = listing(25_000, vec![old, mine, t1]);
-        let mut hunt = TaskSearch::default();
-        let found = hunt.compare(&job, "manager", &listing, &sightings, &[], |id| id == "mine");
+        let mut task_search = TaskSearch::default();
+        let found =
+            task_search.compare(&job, "manager", &listing, &seen_tasks, &[], |id| id == "mine");
         assert_eq!(adopted(&found), Some("t1"));
     }
 
@@ -401,10 +403,10 @@ mod tests {
     #[case::two_hours_behind("1969-12-31T23:05:00.000Z", true)]
     #[case::of_another_day("1970-01-02T02:55:00.000Z", false)]
     fn a_wrong_date_hides_no_task(#[case] begin: &str, #[case] shown: bool) {
-        let mut hunt = TaskSearch::default();
+        let mut task_search = TaskSearch::default();
         let mut look = |at| {
             let task = task("t1", &json!({"startDateTime": begin}));
-            look(&mut hunt, &job(), &listing(at, vec![task]))
+            look(&mut task_search, &job(), &listing(at, vec![task]))
         };
         assert_eq!(look(30_000), None, "it is not adopted, and another may still come");
         let several = Observation::Several(vec!["t1".into()]);
@@ -421,14 +423,14 @@ mod tests {
 
     #[test]
     fn none_takes_listings_spread_over_75_seconds() {
-        let mut hunt = TaskSearch::default();
-        let mut look = |at, tasks| look(&mut hunt, &job(), &listing(at, tasks));
+        let mut task_search = TaskSearch::default();
+        let mut look = |at, tasks| look(&mut task_search, &job(), &listing(at, tasks));
         assert_eq!(look(30_000, vec![]), None);
         assert_eq!(look(104_999, vec![]), None);
         let found = look(106_000, vec![task("t1", &json!({}))]);
         assert_eq!(adopted(&found), Some("t1"), "however late");
         assert_eq!(look(107_000, vec![]), Some(Observation::NoneFound));
-        assert_eq!(hunt.searched(), Some((Timestamp(30_000), Timestamp(107_000))));
+        assert_eq!(task_search.searched(), Some((Timestamp(30_000), Timestamp(107_000))));
     }
 
     #[rstest]
@@ -436,23 +438,23 @@ mod tests {
     #[case::operator_not_noted_yet(vec![task("t1", &json!({"username": null}))], false)]
     #[case::without_an_id(vec![task("", &json!({}))], false)]
     fn a_listing_that_may_hide_it_says_nothing(#[case] tasks: Vec<KillTask>, #[case] cut: bool) {
-        let mut hunt = TaskSearch::default();
+        let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
             let listing = TaskPage { cut, ..listing(at, tasks.clone()) };
-            assert_eq!(look(&mut hunt, &job(), &listing), None);
+            assert_eq!(look(&mut task_search, &job(), &listing), None);
         }
-        assert_eq!(hunt.searched(), None);
+        assert_eq!(task_search.searched(), None);
     }
 
     #[test]
     fn a_cut_listing_that_reaches_back_is_enough() {
-        let mut hunt = TaskSearch::default();
+        let mut task_search = TaskSearch::default();
         let old =
             || task("t0", &json!({"userName": "another", "lastUpdateMicros": 3_600_000_000_i64}));
         let mut at = |at| {
             let listing = TaskPage { cut: true, ..listing(at, vec![old()]) };
             assert!(listing.reaches(job().sent_at().unwrap()));
-            look(&mut hunt, &job(), &listing)
+            look(&mut task_search, &job(), &listing)
         };
         assert_eq!(at(30_000), None);
         assert_eq!(at(105_000), Some(Observation::NoneFound));
@@ -473,11 +475,15 @@ mod tests {
         } else {
             vec![task("t1", &new), old]
         };
-        let mut hunt = TaskSearch::default();
+        let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
             let listing = TaskPage { cut: true, ..listing(at, tasks.clone()) };
             assert!(!listing.reaches(job().sent_at().unwrap()));
-            assert_eq!(look(&mut hunt, &job(), &listing), None, "the task may be on the next page");
+            assert_eq!(
+                look(&mut task_search, &job(), &listing),
+                None,
+                "the task may be on the next page"
+            );
         }
     }
 

@@ -114,7 +114,7 @@ impl SessionCounts {
         Self { known, unknown, as_of, ..Self::default() }
     }
 
-    /// How sure a number of sessions that this census found is.
+    /// How sure a number of sessions that this counts found is.
     pub fn counted(&self, found: usize) -> SessionCount {
         if self.is_complete() {
             SessionCount::Exactly(found)
@@ -316,8 +316,8 @@ mod tests {
     fn a_count_is_exact_only_where_every_unit_was_read() {
         let (mut live, inventory) = (live(), inventory());
         let count = |live: &Live, devices: &[&str]| {
-            let census = SessionCounts::take(live, &inventory, devices, &["user2"]);
-            census.counted(census.users[0].sessions)
+            let counts = SessionCounts::take(live, &inventory, devices, &["user2"]);
+            counts.counted(counts.users[0].sessions)
         };
         assert_eq!(count(&live, &["lone"]), SessionCount::Exactly(1));
         let some = |found, checked, units| SessionCount::AtLeast { found, checked, units };
@@ -355,12 +355,12 @@ mod tests {
     fn users_are_counted_exactly_and_once() {
         let (live, inventory) = (live(), inventory());
         let devices = ["blue-a", "blue-b", "lone"];
-        let census =
+        let counts =
             SessionCounts::take(&live, &inventory, &devices, &["user2", "user4", "nobody"]);
-        assert_eq!((census.known, census.unknown.len()), (2, 0));
-        assert!(census.is_complete());
-        assert_eq!(census.as_of, Some(Timestamp(1_000)));
-        let [two, four, nobody] = census.users.as_slice() else { panic!("three users") };
+        assert_eq!((counts.known, counts.unknown.len()), (2, 0));
+        assert!(counts.is_complete());
+        assert_eq!(counts.as_of, Some(Timestamp(1_000)));
+        let [two, four, nobody] = counts.users.as_slice() else { panic!("three users") };
         assert_eq!(two.sessions, 2);
         assert_eq!(two.devices, [("blue-a".into(), 1), ("lone".into(), 1)].into());
         assert_eq!((four.sessions, four.near.as_slice()), (0, &["EXAMPLE\\user4".to_owned()][..]));
@@ -372,14 +372,14 @@ mod tests {
         let (mut live, inventory) = (live(), inventory());
         live.note_reading("fresh", reading(&[("1", "user2"), ("4", ""), ("", "lost")]));
         let devices = ["blue-a", "blue-b", "lone", "fresh", "red-a"];
-        let census = SessionCounts::of_everybody(&live, &inventory, &devices);
+        let counts = SessionCounts::of_everybody(&live, &inventory, &devices);
         let devices = [("blue-a".into(), 2), ("blue-b".into(), 1), ("fresh".into(), 2)];
         let devices = devices.into_iter().chain([("lone".into(), 1)]).collect();
-        assert_eq!(census.total, Some(Total { sessions: 6, users: 3, devices }));
-        assert_eq!((census.known, census.unknown), (2, vec!["Red".to_owned(), "fresh".to_owned()]));
+        assert_eq!(counts.total, Some(Total { sessions: 6, users: 3, devices }));
+        assert_eq!((counts.known, counts.unknown), (2, vec!["Red".to_owned(), "fresh".to_owned()]));
         live.note_role("blue-b", Some(Role::Active), Timestamp(1));
-        let census = SessionCounts::of_everybody(&live, &inventory, &BLUE);
-        assert_eq!(census.total.unwrap().devices, [("blue-b".to_owned(), 3)].into());
+        let counts = SessionCounts::of_everybody(&live, &inventory, &BLUE);
+        assert_eq!(counts.total.unwrap().devices, [("blue-b".to_owned(), 3)].into());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! for a job of this browser: nobody here saw its request.
 
 use super::phase::End;
-use super::progress::{ProgressStep, Stage, rail};
+use super::progress::{ProgressStep, Stage, progress};
 use super::state::State;
 use super::{Observation, TaskSnapshot};
 use crate::plan::Kind;
@@ -31,7 +31,7 @@ pub struct BigIqTask {
 
 /// Where a listed task stands, for those who filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum BigIqTaskState {
     /// Not over.
     Running,
     /// Finished, well or not.
@@ -50,7 +50,7 @@ pub struct TaskFilter {
     /// A part of the user's name, in any case.
     pub user: String,
     /// Where it stands.
-    pub standing: Option<Standing>,
+    pub state: Option<BigIqTaskState>,
     /// Begun at most so long ago.
     pub within: Option<Duration>,
 }
@@ -81,17 +81,17 @@ impl BigIqTask {
     }
 
     /// Where it stands.
-    pub fn standing(&self) -> Standing {
+    pub fn state(&self) -> BigIqTaskState {
         match self.end() {
-            None | Some(End::Gone) => Standing::Running,
-            Some(End::Success | End::Incomplete(_)) => Standing::Finished,
-            Some(End::Failed) => Standing::Failed,
-            Some(End::Cancelled) => Standing::Cancelled,
+            None | Some(End::Gone) => BigIqTaskState::Running,
+            Some(End::Success | End::Incomplete(_)) => BigIqTaskState::Finished,
+            Some(End::Failed) => BigIqTaskState::Failed,
+            Some(End::Cancelled) => BigIqTaskState::Cancelled,
         }
     }
 
     /// From its acceptance to its end, with BIG-IQ's own times: a task tells of no more than these two.
-    pub fn rail(&self) -> Vec<ProgressStep> {
+    pub fn progress(&self) -> Vec<ProgressStep> {
         let mut state = State::new();
         let begin = self.sight.started.unwrap_or_default();
         let end = self.sight.ended.unwrap_or(begin);
@@ -112,7 +112,7 @@ impl BigIqTask {
             let span = span.map(|end| end.since(begin));
             ProgressStep { at, span, ..step }
         };
-        rail(&state).into_iter().filter(told).map(step).collect()
+        progress(&state).into_iter().filter(told).map(step).collect()
     }
 }
 
@@ -128,7 +128,7 @@ impl TaskFilter {
         };
         has(&task.operator, &self.operator)
             && has(&task.user, &self.user)
-            && self.standing.is_none_or(|standing| standing == task.standing())
+            && self.state.is_none_or(|standing| standing == task.state())
             && self.within.is_none_or(young)
     }
 }
@@ -154,8 +154,8 @@ mod tests {
         assert_eq!((task.id.as_str(), task.kind), ("t1", Some(Kind::Users)));
         assert_eq!(task.operator.as_deref(), Some("admin"));
         assert_eq!(task.named, ["G", "Blue"]);
-        assert_eq!(task.standing(), Standing::Finished);
-        let rail = task.rail();
+        assert_eq!(task.state(), BigIqTaskState::Finished);
+        let rail = task.progress();
         assert_eq!(rail.len(), 4);
         assert!(rail.iter().all(|step| step.state == StepState::Done));
         let times: Vec<_> = rail.iter().map(|s| s.at.map(|at| at.0)).collect();
@@ -164,16 +164,28 @@ mod tests {
     }
 
     #[rstest]
-    #[case(r#"{"id":"1","status":"STARTED","currentStep":"KILL"}"#, Standing::Running, "++c.")]
-    #[case(r#"{"id":"1","status":"FAILED","currentStep":"KILL"}"#, Standing::Failed, "++!.")]
-    #[case(r#"{"id":"1","status":"FINISHED","currentStep":"DONE"}"#, Standing::Finished, "++?+")]
-    #[case(r#"{"id":"1","status":"CANCELED","currentStep":"KILL"}"#, Standing::Cancelled, "+??.")]
-    #[case(r#"{"id":"1","status":"ODD"}"#, Standing::Running, "+...")]
-    fn standings(#[case] json: &str, #[case] standing: Standing, #[case] expected: &str) {
+    #[case(
+        r#"{"id":"1","status":"STARTED","currentStep":"KILL"}"#,
+        BigIqTaskState::Running,
+        "++c."
+    )]
+    #[case(r#"{"id":"1","status":"FAILED","currentStep":"KILL"}"#, BigIqTaskState::Failed, "++!.")]
+    #[case(
+        r#"{"id":"1","status":"FINISHED","currentStep":"DONE"}"#,
+        BigIqTaskState::Finished,
+        "++?+"
+    )]
+    #[case(
+        r#"{"id":"1","status":"CANCELED","currentStep":"KILL"}"#,
+        BigIqTaskState::Cancelled,
+        "+??."
+    )]
+    #[case(r#"{"id":"1","status":"ODD"}"#, BigIqTaskState::Running, "+...")]
+    fn states(#[case] json: &str, #[case] state: BigIqTaskState, #[case] expected: &str) {
         let task = task(json);
-        assert_eq!(task.standing(), standing);
+        assert_eq!(task.state(), state);
         let marks: String = task
-            .rail()
+            .progress()
             .iter()
             .map(|step| match step.state {
                 StepState::Pending => '.',
@@ -184,13 +196,13 @@ mod tests {
             })
             .collect();
         assert_eq!(marks, expected);
-        assert!(task.rail().iter().all(|step| step.at.is_none() && step.span.is_none()));
+        assert!(task.progress().iter().all(|step| step.at.is_none() && step.span.is_none()));
     }
 
     #[test]
     fn a_failed_task_took_from_its_begin_to_its_end() {
         let failed = DONE.replace("FINISHED", "FAILED").replace("\"DONE\"", "\"KILL\"");
-        let done = task(&failed).rail().pop().unwrap();
+        let done = task(&failed).progress().pop().unwrap();
         assert_eq!((done.stage, done.span), (Stage::Done, Some(Duration::from_millis(106))));
     }
 
@@ -215,8 +227,8 @@ mod tests {
         assert!(!wants(TaskFilter { operator: "manager".into(), ..all.clone() }));
         assert!(wants(TaskFilter { user: "ser2".into(), ..all.clone() }));
         assert!(!wants(TaskFilter { user: "user3".into(), ..all.clone() }));
-        assert!(wants(TaskFilter { standing: Some(Standing::Finished), ..all.clone() }));
-        assert!(!wants(TaskFilter { standing: Some(Standing::Running), ..all.clone() }));
+        assert!(wants(TaskFilter { state: Some(BigIqTaskState::Finished), ..all.clone() }));
+        assert!(!wants(TaskFilter { state: Some(BigIqTaskState::Running), ..all.clone() }));
         assert!(wants(TaskFilter { within: Some(Duration::from_secs(60)), ..all.clone() }));
         assert!(!wants(TaskFilter { within: Some(Duration::from_secs(59)), ..all }));
     }

@@ -22,7 +22,7 @@ mod tests;
 // BIG-IQ's own words, as jobs and failures use them.
 pub use bigiq::{Refusal, Status, Step, TaskResult};
 
-pub use bigiq_task::{BigIqTask, Standing, TaskFilter};
+pub use bigiq_task::{BigIqTask, BigIqTaskState, TaskFilter};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;
 pub(crate) use outcome::asked_sessions;
@@ -265,8 +265,8 @@ impl Job {
         is_over(&self.state.phase)
     }
     /// Its way so far, for people.
-    pub fn rail(&self) -> Vec<ProgressStep> {
-        progress::rail(&self.state)
+    pub fn progress(&self) -> Vec<ProgressStep> {
+        progress::progress(&self.state)
     }
 }
 

@@ -53,7 +53,7 @@ pub struct ProgressStep {
     pub span: Option<Duration>,
 }
 
-pub(super) fn rail(state: &State) -> Vec<ProgressStep> {
+pub(super) fn progress(state: &State) -> Vec<ProgressStep> {
     let [resolve, kill, done] = task_states(state);
     let ended_by_bigiq = !matches!(state.phase, Phase::Ended(End::Gone));
     let steps = [

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 impl Draft {
     /// A draft of those requests, devices and listed sessions of a batch whose fate is wanted; `None` where there are
     /// none. Where only some devices of a request are, it names just those, clusters as a whole.
-    pub fn again<'a>(
+    pub fn retry<'a>(
         batch: &Batch,
         jobs: impl IntoIterator<Item = &'a Job>,
         wanted: impl Fn(TargetStatus) -> bool,
@@ -123,7 +123,7 @@ mod tests {
             let dropped = Observation::NotSent(NotSent::Dropped);
             items[place].0.observe(Timestamp(1), Source::Operator, dropped);
         }
-        let again = Draft::again(&batch, items.iter().map(|(job, _)| job), not_done);
+        let again = Draft::retry(&batch, items.iter().map(|(job, _)| job), not_done);
         let expected =
             Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
         assert_eq!(again, Some(expected));
@@ -136,7 +136,7 @@ mod tests {
         let troubles = vec![trouble("red-a", &[]), trouble("fresh", &[])];
         let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody, last);
-        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        let again = Draft::retry(&batch, [&job], not_done).unwrap();
         assert_eq!((again.groups, again.clusters), (set(&[]), set(&["Red"])));
         assert_eq!(again.devices, set(&["fresh"]));
     }
@@ -150,7 +150,7 @@ mod tests {
         let troubles = vec![trouble("lone", &["2"])];
         let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
-        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        let again = Draft::retry(&batch, [&job], not_done).unwrap();
         assert_eq!(again.sessions.iter().collect::<Vec<_>>(), [("lone", "2", None)]);
     }
 
@@ -158,7 +158,7 @@ mod tests {
     fn what_failed_somewhere_is_wanted_as_a_whole() {
         let by_user = draft("user2", &["G1"], &[], &[]);
         let (batch, job) = seen(&by_user, sight("FAILED", "KILL", ""));
-        let again = Draft::again(&batch, [&job], not_done).unwrap();
+        let again = Draft::retry(&batch, [&job], not_done).unwrap();
         assert_eq!((again.users.as_str(), again.groups), ("user2", set(&["G1"])));
     }
 
@@ -170,10 +170,10 @@ mod tests {
             seen(&by_user, sight("STARTED", "KILL", "")),
             lost(&by_user),
         ] {
-            assert_eq!(Draft::again(&batch, [&job], not_done), None);
+            assert_eq!(Draft::retry(&batch, [&job], not_done), None);
         }
         let (batch, job) = lost(&by_user);
-        assert!(Draft::again(&batch, [&job], |fate| fate == TargetStatus::Unknown).is_some());
+        assert!(Draft::retry(&batch, [&job], |fate| fate == TargetStatus::Unknown).is_some());
     }
 
     proptest! {
@@ -191,7 +191,7 @@ mod tests {
             let (batch, job) = seen(&first, TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") });
             let hit: BTreeSet<&str> =
                 batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
-            let Some(again) = Draft::again(&batch, [&job], not_done) else {
+            let Some(again) = Draft::retry(&batch, [&job], not_done) else {
                 prop_assert!(failed.is_empty());
                 return Ok(());
             };

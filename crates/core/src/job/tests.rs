@@ -48,7 +48,7 @@ fn states(job: &Job) -> String {
         StepState::Failed => '!',
         StepState::Unknown => '?',
     };
-    job.rail().iter().map(letter).collect()
+    job.progress().iter().map(letter).collect()
 }
 
 fn restored(job: &Job) -> Job {
@@ -382,7 +382,7 @@ fn what_live_sessions_say_is_the_last_step(#[case] found: Verdict, #[case] rail:
 fn spans_skip_what_went_by_unseen() {
     let mut job = watched();
     seen(&mut job, 431, sight("FINISHED", "DONE", "COMPLETE"));
-    let rail = job.rail();
+    let rail = job.progress();
     let spans: Vec<_> = rail.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
     assert_eq!(spans, [None, Some(80), Some(0), None, Some(331), None]);
     assert_eq!(rail[3].state, StepState::Done);
@@ -496,7 +496,7 @@ proptest! {
             if matches!(job.phase(), Phase::Watched { .. } | Phase::Ended(_)) {
                 prop_assert!(job.task_id().is_some() && posts == 1);
             }
-            prop_assert_eq!(job.rail().len(), 6);
+            prop_assert_eq!(job.progress().len(), 6);
             prop_assert_eq!(&restored(&job), &job);
         }
     }

@@ -6,6 +6,7 @@ mod batch;
 mod confirmed;
 mod curl;
 mod draft;
+mod fingerprint;
 mod gate;
 mod inputs;
 mod named;
@@ -23,6 +24,7 @@ pub use batch::Batch;
 pub use confirmed::{Confirmed, PreparedRequest};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};
+pub use fingerprint::fingerprint;
 pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inputs::{GateRules, PlanInputs};
 pub use named::NamedSession;
@@ -53,7 +55,7 @@ struct Whole {
     targets: Targets,
     reached: Vec<PlannedDevice>,
     named: Vec<NamedSession>,
-    census: Option<SessionCounts>,
+    counts: Option<SessionCounts>,
     warnings: Vec<Warning>,
     gate: Gate,
     as_of: Timestamp,
@@ -88,7 +90,7 @@ impl Plan {
             return Err(errors);
         }
         let reached = reach::reach(draft, basis);
-        let census = basis.live.and_then(|live| {
+        let counts = basis.live.and_then(|live| {
             let devices: Vec<&str> = reached.iter().map(|d| d.id.as_str()).collect();
             match draft.kind {
                 Kind::Users => {
@@ -106,7 +108,7 @@ impl Plan {
             basis,
             list: &list,
             reached: &reached,
-            census: census.as_ref(),
+            counts: counts.as_ref(),
         };
         let warnings = about.warnings(&binding.operator, now);
         let gate = basis.rules.gate(match draft.kind {
@@ -125,7 +127,7 @@ impl Plan {
             kind: draft.kind,
             users: list.names,
             reached,
-            census,
+            counts,
             warnings,
             gate,
             as_of: basis.inventory.read_at(),
@@ -175,8 +177,8 @@ impl Plan {
         self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
     }
     /// How many sessions each user has now, or everybody, where live sessions could be read; none for listed ones.
-    pub fn census(&self) -> Option<&SessionCounts> {
-        self.whole.census.as_ref()
+    pub fn session_counts(&self) -> Option<&SessionCounts> {
+        self.whole.counts.as_ref()
     }
     /// What to beware of.
     pub fn warnings(&self) -> &[Warning] {

@@ -326,10 +326,10 @@ fn everybodys_sessions_are_counted_where_they_can_be_read() {
     live.note_reading("lone", reading(&[("1", "user2"), ("2", "user3")]));
     let all = Draft { kind: Kind::Everybody, ..draft("", &[], &["Red"], &["lone"]) };
     let plan = with_live(&all, &live);
-    let census = plan.census().unwrap();
-    let total = census.total.as_ref().unwrap();
+    let counts = plan.session_counts().unwrap();
+    let total = counts.total.as_ref().unwrap();
     assert_eq!((total.sessions, total.users), (2, 2));
-    assert_eq!(census.unknown, ["Red"]);
+    assert_eq!(counts.unknown, ["Red"]);
     assert_eq!(plan.warnings(), [Warning::Everybody], "a count forbids nothing");
 }
 
@@ -345,7 +345,7 @@ fn a_name_that_matches_nobody_is_told_where_all_is_known_or_a_near_one_was_found
         unknown,
     };
     assert_eq!(plan.warnings(), [nobody(&["EXAMPLE\\User2"], 0)]);
-    let counts: Vec<_> = plan.census().unwrap().users.iter().map(|u| u.sessions).collect();
+    let counts: Vec<_> = plan.session_counts().unwrap().users.iter().map(|u| u.sessions).collect();
     assert_eq!(counts, [0, 1]);
     let wider = draft("user2", &[], &["Red"], &["lone"]);
     assert_eq!(with_live(&wider, &live).warnings(), [nobody(&["EXAMPLE\\User2"], 1)]);

@@ -102,7 +102,7 @@ pub(super) struct About<'a> {
     pub(super) basis: PlanInputs<'a>,
     pub(super) list: &'a UserList,
     pub(super) reached: &'a [PlannedDevice],
-    pub(super) census: Option<&'a SessionCounts>,
+    pub(super) counts: Option<&'a SessionCounts>,
 }
 
 impl About<'_> {
@@ -142,14 +142,14 @@ impl About<'_> {
         warnings.extend(repeated.map(|(name, times)| Warning::Repeated(name.clone(), *times)));
         let own = list.names.iter().filter(|name| same_person(name, operator));
         warnings.extend(own.cloned().map(Warning::OwnSessions));
-        if let Some(census) = self.census {
+        if let Some(counts) = self.counts {
             let told = |count: &&UserCount| {
-                count.sessions == 0 && (census.is_complete() || !count.near.is_empty())
+                count.sessions == 0 && (counts.is_complete() || !count.near.is_empty())
             };
-            warnings.extend(census.users.iter().filter(told).map(|count| Warning::NobodyNow {
+            warnings.extend(counts.users.iter().filter(told).map(|count| Warning::NobodyNow {
                 user: count.user.clone(),
                 near: count.near.clone(),
-                unknown: census.unknown.len(),
+                unknown: counts.unknown.len(),
             }));
         }
     }

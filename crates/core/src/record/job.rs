@@ -29,7 +29,7 @@ pub struct JobRecord {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
     /// Where it stands.
-    pub stands: Standing,
+    pub stands: JobStateRecord,
     /// When sending began.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Stamp>,
@@ -63,7 +63,7 @@ pub struct JobRecord {
 /// Where a job stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Standing {
+pub struct JobStateRecord {
     /// Its phase.
     pub phase: &'static str,
     /// How it ended.
@@ -174,7 +174,7 @@ impl JobRecord {
             id: job.id().to_owned(),
             request: job.request().clone(),
             task: job.task_id().map(str::to_owned),
-            stands: Standing::of(job),
+            stands: JobStateRecord::of(job),
             sent_at: stamp(job.sent_at()),
             accepted_at: stamp(job.accepted_at()),
             ended_at: stamp(job.ended_at()),
@@ -189,9 +189,9 @@ impl JobRecord {
     }
 }
 
-impl Standing {
+impl JobStateRecord {
     fn of(job: &Job) -> Self {
-        let mut standing = Self {
+        let mut state = Self {
             phase: ident::phase(job.phase()),
             end: None,
             why: None,
@@ -206,28 +206,28 @@ impl Standing {
         match job.phase() {
             Phase::Confirmed | Phase::Sending | Phase::Watched { .. } => {}
             Phase::NotSent(why) => {
-                standing.why = Some(ident::not_sent(why));
-                standing.failure = failure_of(why);
+                state.why = Some(ident::not_sent(why));
+                state.failure = failure_of(why);
             }
-            Phase::Rejected(failure) => standing.failure = Some(FailureRecord::of(failure)),
+            Phase::Rejected(failure) => state.failure = Some(FailureRecord::of(failure)),
             Phase::Unknown { lost, search } => {
-                standing.why = Some(ident::search(search));
+                state.why = Some(ident::search(search));
                 if let crate::job::Lost::Failure(failure) = lost {
-                    standing.failure = Some(FailureRecord::of(failure));
+                    state.failure = Some(FailureRecord::of(failure));
                 }
                 if let Search::Several(ids) = search {
-                    standing.candidates.clone_from(ids);
+                    state.candidates.clone_from(ids);
                 }
             }
-            Phase::Ended(end) => standing.end = Some(ident::end(end)),
+            Phase::Ended(end) => state.end = Some(ident::end(end)),
         }
         if let Some(sight) = job.sight() {
-            standing.status = sight.status.as_ref().map(Status::as_str).map(clean);
-            standing.step = sight.step.as_ref().map(Step::as_str).map(clean);
-            standing.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
-            standing.message = sight.error.as_deref().map(clean);
+            state.status = sight.status.as_ref().map(Status::as_str).map(clean);
+            state.step = sight.step.as_ref().map(Step::as_str).map(clean);
+            state.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
+            state.message = sight.error.as_deref().map(clean);
         }
-        standing
+        state
     }
 }
 

@@ -16,7 +16,7 @@ mod tests;
 
 pub use event::EventRecord;
 pub use failure::FailureRecord;
-pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, SessionRecord, Standing};
+pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, JobStateRecord, SessionRecord};
 pub use stamp::{Stamp, Zone};
 pub use verdict::VerdictRecord;
 

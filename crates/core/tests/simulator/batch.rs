@@ -94,12 +94,12 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
     let owned: BTreeSet<String> =
         jobs.iter().filter_map(|job| job.task_id().map(str::to_owned)).collect();
     for job in jobs.iter_mut().filter(|job| job.is_searched()) {
-        let mut hunt = TaskSearch::default();
+        let mut task_search = TaskSearch::default();
         for at in [START + 120_000, START + 200_000] {
             let listing = list(&bigiq, at);
             let none = SeenTasks::default();
             let owned = |id: &str| owned.contains(id);
-            let found = hunt.compare(job, "manager", &listing, &none, &[], owned);
+            let found = task_search.compare(job, "manager", &listing, &none, &[], owned);
             if let Some(found) = found {
                 job.observe(Timestamp(at), Source::Reconcile, found);
                 break;

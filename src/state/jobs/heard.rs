@@ -1,0 +1,8 @@
+//! What other tabs have said.
+
+/// A kill that another tab has in flight.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Heard {
+    pub(super) bigiq: String,
+    pub(super) request: String,
+}
