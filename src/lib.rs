@@ -1,5 +1,6 @@
-//! The app. Data goes one way: `api` asks BIG-IQ, `state` keeps what the app knows, `pages` show it with the parts
-//! of `ui`; `rt` is the browser underneath and `text` holds every word. See CONTRIBUTING.md for who may use whom.
+//! The app. Data flows one way: `api` calls BIG-IQ, `state` holds what the app knows, and
+//! `pages` show it with the components of `ui`; `web` wraps the browser and `text` holds all texts. See CONTRIBUTING.md
+//! for what may use what.
 
 pub mod api;
 pub mod pages;
@@ -11,8 +12,8 @@ pub mod web;
 use futures_util::future::join;
 use leptos::prelude::*;
 
-/// Starts the app in the page that loaded it. Until its configuration and its words are read, the document's own form is
-/// there.
+/// Starts the app in the page that loaded it. The document's own form stays until the configuration and the texts are
+/// read.
 pub fn start() {
     state::Language::arm();
     leptos::mount::mount_to_body(|| {

@@ -1,4 +1,4 @@
-//! The app's entry; all else is the library's.
+//! The app's entry point. Everything else is in the library.
 
 fn main() {
     curfew::start();

@@ -1,5 +1,6 @@
-//! What came of the calls since the sign-in, for diagnostics: which endpoints answer here, and what failed lately. It must
-//! not keep an answer that went well, nor a token. Not in the client: nothing of it is needed to sign in, nor loaded then.
+//! The result of each call since the sign-in, for diagnostics: which endpoints answer here, and which calls failed
+//! recently. Neither successful answers nor tokens are kept. Separate from the client because signing in doesn't need
+//! it, so it loads later.
 
 use super::ApiError;
 use crate::web::time;
@@ -8,19 +9,19 @@ use bigiq::call::ENDPOINTS;
 use curfew_core::timestamp::Timestamp;
 use std::cell::RefCell;
 
-/// So many failures are kept.
+/// How many failures are kept.
 const KEPT: usize = 20;
-/// The body of an error that is larger, in bytes, is not kept.
+/// An error body larger than this, in bytes, is not kept.
 const LARGEST: usize = 32 * 1024;
 
 /// A call that failed.
 #[derive(Debug)]
 pub struct FailedCall {
-    /// When.
+    /// When it failed.
     pub at: Timestamp,
     /// The endpoint's name.
     pub call: &'static str,
-    /// Why.
+    /// Why it failed.
     pub error: ApiError,
 }
 
@@ -34,14 +35,14 @@ impl FailedCall {
     }
 }
 
-/// What this BIG-IQ was seen to answer: names of endpoints.
+/// Which endpoints this BIG-IQ has answered, by name.
 #[derive(Debug, Default)]
 pub struct EndpointStatus {
-    /// Answered well when they were last asked.
+    /// Those whose last call succeeded.
     pub answered: Vec<&'static str>,
-    /// Failed when they were last asked.
+    /// Those whose last call failed.
     pub failed: Vec<&'static str>,
-    /// Not asked yet.
+    /// Those not called yet.
     pub unasked: Vec<&'static str>,
 }
 
@@ -50,7 +51,7 @@ thread_local! {
     static LAPSES: RefCell<Vec<FailedCall>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Notes what came of a call.
+/// Notes the result of a call.
 #[inline(never)]
 pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
     let call = endpoint.name;
@@ -74,18 +75,18 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
     }
 }
 
-/// Forgets all, as at a sign-out.
+/// Forgets everything, as at a sign-out.
 pub fn forget_notes() {
     LAST.set(Vec::new());
     LAPSES.set(Vec::new());
 }
 
-/// Tells each of the last calls that failed, the newest last.
+/// Calls `tell` with each of the last calls that failed, the newest last.
 pub fn each_lapse(tell: &mut dyn FnMut(&FailedCall)) {
     LAPSES.with_borrow(|lapses| lapses.iter().for_each(tell));
 }
 
-/// What this BIG-IQ was seen to answer.
+/// Which endpoints this BIG-IQ has answered.
 pub fn offer() -> EndpointStatus {
     let mut offer = EndpointStatus::default();
     LAST.with_borrow(|last| {

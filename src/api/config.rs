@@ -1,14 +1,14 @@
-//! Reads what stands beside the bundle: its configuration. It must not ask BIG-IQ.
+//! Reads the configuration file next to the bundle.
 
 use crate::web::{fetch_beside, sleep};
 use curfew_core::app::{Config, ConfigError};
 use std::time::Duration;
 
-/// A file that can't be read is asked for again after so long.
+/// The wait before a file that couldn't be read is requested again.
 const AGAIN: Duration = Duration::from_secs(2);
 
-/// The configuration, and the keys in it that mean nothing. Where there is no file it is the usual one. While it can't be
-/// told whether there is one, nothing begins: the usual rules may be laxer than those in force.
+/// The configuration, and its unknown keys. Without a file, the defaults apply. While it is unclear whether a file
+/// exists, the app does not start: the default rules may be weaker than the configured ones.
 ///
 /// # Errors
 /// What is wrong in the file.

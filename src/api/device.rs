@@ -1,5 +1,5 @@
-//! Reads of single devices through BIG-IQ's REST proxy, which nobody promises: role and live sessions. It must not decide
-//! what the lack of an answer means.
+//! Reads the role and the live sessions of single devices through BIG-IQ's REST proxy. BIG-IQ does not document this,
+//! so an error is an ordinary answer here.
 
 use super::{ApiError, SignedIn};
 use crate::web::time;
@@ -9,11 +9,11 @@ use bigiq::failover::{DeviceFailover, Role};
 use curfew_core::inventory::Reading;
 use curfew_core::timestamp::Timestamp;
 
-/// Sessions asked for at the most, of one device.
+/// The most sessions requested from one device.
 const MOST: usize = 10_000;
 
 impl SignedIn {
-    /// A device's role in its cluster; `None` where its words are not understood.
+    /// A device's role in its cluster; `None` if the answer is not understood.
     ///
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
@@ -23,7 +23,7 @@ impl SignedIn {
         Ok(failover.role())
     }
 
-    /// A device's live sessions; `None` where the answer holds no list of them.
+    /// A device's live sessions; `None` if the answer holds no list of them.
     ///
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.

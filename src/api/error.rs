@@ -1,4 +1,4 @@
-//! What can go wrong with a call, by stage. It must not hold words for people other than BIG-IQ's own.
+//! What can go wrong with a call, by stage.
 
 use bigiq::{DecodeError, ErrorBody, Refusal, decode};
 use curfew_core::job::Failure;
@@ -7,8 +7,8 @@ use std::time::Duration;
 /// Why a call has no usable answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ApiError {
-    /// No answer came: no network, name, TLS, reset, or a proxy that hung up. The browser does not say which, so
-    /// whether BIG-IQ saw the request is not known.
+    /// No answer came: no network, name resolution, TLS, a reset, or a proxy that closed the connection. The browser
+    /// doesn't say which, so it is unknown whether BIG-IQ received the request.
     #[error("no answer")]
     Network,
     /// No answer came in time.
@@ -19,24 +19,25 @@ pub enum ApiError {
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What it is about.
+        /// The kind of refusal.
         refusal: Refusal,
-        /// BIG-IQ's own words, where the answer was BIG-IQ's.
+        /// BIG-IQ's own message, if the answer came from BIG-IQ.
         message: Option<String>,
-        /// How long BIG-IQ or a proxy asks to wait.
+        /// How long BIG-IQ or a proxy asks us to wait.
         retry_after: Option<Duration>,
-        /// Whether the body was BIG-IQ's error shape. A page from a proxy says nothing of what BIG-IQ did.
+        /// Whether the body had BIG-IQ's error format. A proxy's page says nothing about what BIG-IQ did.
         from_bigiq: bool,
-        /// The whole answer. For diagnostics alone.
+        /// The whole answer, for diagnostics only.
         body: String,
     },
-    /// A good status with a body that can't be read: a proxy's page, a cut answer, version drift.
+    /// A success status with a body that can't be read: a proxy's page, a truncated answer, a changed format.
     #[error("unreadable answer: {0}")]
     Unreadable(DecodeError),
     /// The body is larger than the app reads.
     #[error("answer of {0} bytes is too large")]
     TooLarge(u64),
-    /// The sign-in has ended: the refresh window is over or BIG-IQ forgot the tokens. The app asks for a new one in place.
+    /// The sign-in has ended: the refresh window is over, or BIG-IQ no longer knows the tokens. The app asks the
+    /// operator to sign in again in place.
     #[error("signed out by BIG-IQ")]
     SignInNeeded,
 }
@@ -46,7 +47,7 @@ impl From<&ApiError> for Failure {
         match error {
             ApiError::Network => Self::NoAnswer,
             ApiError::Timeout(limit) => Self::Timeout { seconds: limit.as_secs() },
-            // A page of a proxy's own: BIG-IQ neither knows nothing of it nor forbids it.
+            // A page written by a proxy: BIG-IQ itself neither forbids the call nor reports the thing missing.
             ApiError::Refused { status: 403 | 404, from_bigiq: false, .. } => {
                 Self::Unreadable { html: true }
             }
@@ -71,12 +72,13 @@ impl ApiError {
         Self::Refused { status, refusal, message, retry_after, from_bigiq, body }
     }
 
-    /// For an answer to sign-in or exchange that can't be decoded: it may hold a token, and the decoder's words quote it.
+    /// For an answer to a sign-in or exchange that can't be decoded: it may hold a token, and the decoder's message
+    /// quotes it.
     pub(super) fn unreadable_secret(error: DecodeError) -> Self {
         Self::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
     }
 
-    /// What the refusal is about, where there was one.
+    /// The kind of refusal, if the call was refused.
     pub fn refusal(&self) -> Option<Refusal> {
         match self {
             Self::Refused { refusal, .. } => Some(*refusal),
@@ -84,18 +86,18 @@ impl ApiError {
         }
     }
 
-    /// Whether BIG-IQ itself says that there is no such thing. A proxy that answers 404 knows of no tasks.
+    /// Whether BIG-IQ itself reports that the thing does not exist. A 404 from a proxy says nothing about tasks.
     pub fn is_gone(&self) -> bool {
         matches!(self, Self::Refused { refusal: Refusal::NotFound, from_bigiq: true, .. })
     }
 
-    /// Whether the same call would be refused again: the role, or this BIG-IQ, or a proxy does not take it.
+    /// Whether the same call would be refused again: the role, this BIG-IQ or a proxy does not allow it.
     pub fn is_refused_for_good(&self) -> bool {
         let refusal = self.refusal();
         matches!(refusal, Some(Refusal::NotPermitted | Refusal::NotFound | Refusal::Invalid))
     }
 
-    /// How long the other side asks to wait.
+    /// How long the other side asks us to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Refused { retry_after, .. } => *retry_after,
@@ -103,7 +105,7 @@ impl ApiError {
         }
     }
 
-    /// Whether the same read may go well a little later.
+    /// Whether the same read may succeed a little later.
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Network | Self::Timeout(_) => true,

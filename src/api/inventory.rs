@@ -1,4 +1,4 @@
-//! Reads of devices, groups and reachability. It must not keep what it read.
+//! Reads devices, groups and reachability.
 
 use super::{ApiError, SignedIn};
 use crate::web::time::{self, Span};
@@ -10,18 +10,18 @@ use bigiq::stats::DeviceStats;
 use curfew_core::inventory::{DeviceList, DevicePages, Gap, Inventory, PageRequest};
 use curfew_core::timestamp::Timestamp;
 
-/// The step from answers to an inventory, as a profiler sees it.
+/// The name of the decoding step in a profile.
 const DECODE: &str = "inventory.decode";
 
-/// A page of a list of devices.
+/// A call for one page of a device list.
 type ListCall = fn(usize, usize) -> Call;
 
 impl SignedIn {
-    /// Reads devices, access groups and reachability. A list of groups, a later page or reachability that can't be read
-    /// leaves a gap.
+    /// Reads devices, access groups and reachability. If the groups, a later page or the reachability can't be read,
+    /// the inventory notes a gap.
     ///
     /// # Errors
-    /// Where not even the first page of devices could be read.
+    /// If not even the first page of devices could be read.
     pub async fn inventory(&self) -> Result<Inventory, ApiError> {
         Span::forget(DECODE);
         let (devices, groups, stats) =
@@ -47,7 +47,7 @@ impl SignedIn {
         Ok(inventory)
     }
 
-    /// Access' own list, which is not documented; where it can't be had or holds nothing, the machineid-resolver, which is
+    /// Access' own device list, which is not documented. If it fails or is empty, the documented machineid-resolver
     /// (section 1).
     async fn devices(&self) -> Result<(DeviceList, Vec<Gap>), ApiError> {
         match self.listed(Call::access_devices, true).await {
@@ -61,8 +61,8 @@ impl SignedIn {
         Ok((pages.into_devices(), gaps))
     }
 
-    /// All pages of a list. A later page that can't be read leaves a gap. An optional list may be refused to a token that
-    /// BIG-IQ takes elsewhere: that does not end the sign-in.
+    /// All pages of a list. A later page that can't be read leaves a gap. An optional list may refuse a token that
+    /// BIG-IQ accepts elsewhere; that does not end the sign-in.
     async fn listed(
         &self,
         call: ListCall,
@@ -93,7 +93,7 @@ impl SignedIn {
         Ok(())
     }
 
-    /// By the newer flag, and by the older one where that finds nothing.
+    /// By the newer flag; by the older one if that finds nothing.
     async fn groups(&self) -> Result<Vec<AccessGroup>, ApiError> {
         for flag in [GroupFlag::AccessGroup, GroupFlag::ConfigGroup] {
             let answer = self.read(&Call::access_groups(flag)).await?;
@@ -110,7 +110,7 @@ impl SignedIn {
         self.decoded(&answer)
     }
 
-    /// Whether this BIG-IQ calls itself a standby; `None` where it does not say.
+    /// Whether this BIG-IQ reports itself as a standby; `None` if it doesn't say.
     pub async fn is_standby(&self) -> Option<bool> {
         let answer = self.read_optional(&Call::own_failover()).await.ok()?;
         let own: OwnFailover = self.decoded(&answer).ok()?;

@@ -1,38 +1,38 @@
-//! The kill itself: the POST, which takes the request it sends, and looks at tasks. It must not repeat a POST.
+//! The kill itself: the POST, which consumes its request, and the reads of tasks.
 
 use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
 use curfew_core::plan::PreparedRequest;
 
-/// What became of a POST.
+/// The result of a POST.
 #[derive(Debug)]
 pub enum SendOutcome {
     /// BIG-IQ answered with a task.
     Accepted(Box<TaskSeen>),
-    /// It surely was not sent: there was no token to send it with.
+    /// It was certainly not sent: there was no token to send it with.
     NotSent(ApiError),
     /// BIG-IQ refused it: a 4xx of its own.
     Rejected(ApiError),
-    /// It may have been started: no answer, a 5xx, or a page that is not BIG-IQ's.
+    /// It may have started: no answer, a 5xx, or a page that is not from BIG-IQ.
     Unknown(ApiError),
 }
 
-/// A task as it was just seen.
+/// A task, as just read.
 #[derive(Debug, Clone)]
 pub struct TaskSeen {
     /// The task.
     pub task: KillTask,
-    /// The answer as it came, for those who want to see all of it.
+    /// The whole answer as received, for operators who want to see it.
     pub text: String,
     /// BIG-IQ's clock, milliseconds since 1970.
     pub server_time: Option<i64>,
 }
 
-/// What is claimed of a kill in headers, so that a proxy's log holds it; no proxy can check it.
+/// What Curfew claims about a kill in headers, for a proxy's log. A proxy can't verify it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditHeaders {
-    /// Who asks.
+    /// Who requests it.
     pub operator: String,
     /// The job's id.
     pub job: String,
@@ -40,7 +40,7 @@ pub struct AuditHeaders {
     pub reason: String,
 }
 
-/// The longest claim, in characters before encoding: headers have limits of their own.
+/// The longest claim, in characters before encoding: headers have a limited size.
 const LONGEST_CLAIM: usize = 200;
 
 impl AuditHeaders {
@@ -57,7 +57,7 @@ impl AuditHeaders {
 }
 
 impl SignedIn {
-    /// Sends a confirmed request, once: the request is used up whatever happens.
+    /// Sends a confirmed request once. The request is consumed whatever the result.
     pub async fn kill(&self, unsent: PreparedRequest, claim: &AuditHeaders) -> SendOutcome {
         let claims = claim.headers(unsent.request().action());
         let token = match self.token().await {
@@ -71,7 +71,7 @@ impl SignedIn {
                     text: answer.text,
                     server_time: answer.server_time,
                 })),
-                // A good status without a task: it may run under an id that is not known.
+                // A success status without a task: a task may be running under an unknown id.
                 Ok(_) => SendOutcome::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
                 Err(error) => SendOutcome::Unknown(ApiError::Unreadable(error)),
             },
@@ -79,26 +79,27 @@ impl SignedIn {
                 ApiError::Refused { status: 400..=499, from_bigiq: true, .. } => {
                     SendOutcome::Rejected(error)
                 }
-                // The front end's own page for a missing or dead token (captured), and the pages of proxies for a request that
-                // they do not pass on. A 403 or 404 page may stand for an answer that was held back on its way.
+                // BIG-IQ's front end answers a missing or dead token with its own page (captured), and proxies answer a
+                // request that they do not forward with theirs. A 403 or 404 page may also replace an answer of
+                // BIG-IQ's on its way back.
                 ApiError::Refused { status: 401 | 413 | 429, .. } => SendOutcome::Rejected(error),
                 _ => SendOutcome::Unknown(error),
             },
         }
     }
 
-    /// Asks to cancel a task, once. F5 documents neither the call nor what it does.
+    /// Asks BIG-IQ to cancel a task, once. F5 documents neither the call nor its effect.
     ///
     /// # Errors
-    /// Any [`ApiError`]; a refusal says that BIG-IQ does not take the call.
+    /// Any [`ApiError`]; a refusal means that BIG-IQ does not support the call.
     pub async fn cancel(&self, id: &str) -> Result<(), ApiError> {
         let token = self.token().await?;
         let answer = self.write(&Call::cancel(id), token.as_ref(), &[]).await?;
-        // A proxy's page with a good status is no answer of BIG-IQ's.
+        // A proxy's page with a success status is not an answer from BIG-IQ.
         decode::<KillTask>(&answer.text).map(|_| ()).map_err(ApiError::Unreadable)
     }
 
-    /// Looks at a task: the few fields that change, or all of it.
+    /// Reads a task: only the fields that change, or all of it.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -109,7 +110,7 @@ impl SignedIn {
         Ok(TaskSeen { task, text: answer.text, server_time: answer.server_time })
     }
 
-    /// The newest tasks of everybody, and BIG-IQ's clock.
+    /// The newest tasks of all operators, and BIG-IQ's clock.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -121,7 +122,7 @@ impl SignedIn {
         self.task_list(Call::tasks(skip, top))
     }
 
-    /// The same with no more than a [`TaskSnapshot`](curfew_core::job::TaskSnapshot) is made of, at most `top`.
+    /// The same with only the fields of a [`TaskSnapshot`](curfew_core::job::TaskSnapshot), at most `top` tasks.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -132,7 +133,7 @@ impl SignedIn {
         self.task_list(Call::task_states(top))
     }
 
-    /// The ids of the newest tasks of everybody.
+    /// The ids of the newest tasks of all operators.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -141,7 +142,7 @@ impl SignedIn {
         Ok(list.items.iter().filter_map(|task| task.task_id().map(str::to_owned)).collect())
     }
 
-    // One for all of them: a future of its own for each is code of its own.
+    // One function for all of them: each separate future is compiled separately.
     async fn task_list(&self, call: Call) -> Result<(TaskList, Option<i64>), ApiError> {
         let answer = self.read(&call).await?;
         let list = self.decoded(&answer)?;

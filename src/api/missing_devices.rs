@@ -1,5 +1,4 @@
-//! Looks devices up that the inventory lacks, among all that BIG-IQ trusts, to tell why it lacks them. It must not keep
-//! what it read.
+//! Looks up devices that the inventory lacks among all devices that BIG-IQ trusts, to explain why they are missing.
 
 use super::{ApiError, SignedIn};
 use bigiq::Call;
@@ -7,25 +6,26 @@ use bigiq::device::{ResolverDevice, ResolverPage};
 use bigiq::odata::{Filter, FilterField};
 use std::net::IpAddr;
 
-/// Texts asked for in one filter: an address line stays far below what servers take.
+/// Texts in one filter: the URL stays far shorter than servers allow.
 const AT_ONCE: usize = 20;
 
 /// Why the inventory lacks a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingReason {
-    /// BIG-IQ lists no such device among all that it trusts (documented, section 1.1).
+    /// BIG-IQ trusts no such device (documented, section 1.1).
     Trust,
-    /// It is listed, and its trust is not established: its state is another than `ACTIVE` (captured).
+    /// BIG-IQ lists it, but trust is not established: its state is not `ACTIVE` (captured).
     Pending,
-    /// It is trusted, and its Local Traffic service (`adc`) is not discovered, which Access' needs (documented, section 1.2).
+    /// It is trusted, but its Local Traffic service (`adc`), which Access requires, is not discovered (documented,
+    /// section 1.2).
     Traffic,
-    /// Its Local Traffic service is discovered, and its Access service is not (documented, section 1.2).
+    /// Its Local Traffic service is discovered, but its Access service is not (documented, section 1.2).
     Discovery,
-    /// It is discovered: the inventory is older than that.
+    /// It is discovered: the inventory was read earlier.
     Age,
-    /// It is no BIG-IP.
+    /// It is not a BIG-IP.
     Product,
-    /// It can't be looked up: it holds a character that a filter can't.
+    /// It can't be looked up: it contains a character that a filter can't express.
     Text,
 }
 
@@ -46,21 +46,21 @@ impl MissingReason {
     }
 }
 
-/// Whether a text is a machine id and no name: groups of hexadecimal digits. One that F5's how-to prints is a digit short, so
-/// lengths are not counted.
+/// Whether a text is a machine id and not a name: groups of hexadecimal digits. One id in F5's how-to is a digit short,
+/// so lengths are not checked.
 fn is_id(text: &str) -> bool {
     text.split('-').count() == 5 && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
 }
 
-/// Whether only other lists are known to be looked up so.
+/// Whether this look-up is only known from other lists.
 fn is_inferred(field: FilterField) -> bool {
     matches!(field, FilterField::HostLabel | FilterField::MachineId)
 }
 
-/// A field, and which texts can be in it.
+/// A field, and which texts it can hold.
 type Field = (FilterField, fn(&str) -> bool);
 
-/// What a text is looked up as; ids of the usual form are asked for by themselves.
+/// The fields that a text is looked up in. Ids of the usual form are read directly.
 const FIELDS: [Field; 5] = [
     (FilterField::Address, is_address),
     (FilterField::ManagementAddress, is_address),
@@ -82,7 +82,7 @@ fn is_label(text: &str) -> bool {
 }
 
 impl SignedIn {
-    /// Says for each of these addresses, host names or machine ids why the inventory lacks it, in their order.
+    /// Explains for each of these addresses, host names or machine ids why the inventory lacks it, in their order.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -93,8 +93,8 @@ impl SignedIn {
                 *lack = self.look_up_id(text).await?;
             }
         }
-        // A device may be known by another address than the one that it is managed by (captured), by the first label of its
-        // name, and by an id of any form.
+        // A device may be known by an address other than its management address (captured), by the first label of its
+        // name, or by an id of any form.
         for (field, fits) in FIELDS {
             let mut asked: Vec<(usize, &str)> = Vec::new();
             for (place, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
@@ -104,7 +104,7 @@ impl SignedIn {
             }
             for some in asked.chunks(AT_ONCE) {
                 match self.look_up_some(field, some, &mut lacks).await {
-                    // Not every version need know a look-up that no document names.
+                    // Not every version needs to support a look-up that is not documented.
                     Err(ApiError::Refused { status: 400, .. }) if is_inferred(field) => {}
                     looked => looked?,
                 }
@@ -113,7 +113,7 @@ impl SignedIn {
         Ok(lacks)
     }
 
-    /// By its own address, which device references hold too (documented, section 1.6).
+    /// By its own URL, which device references also contain (documented, section 1.6).
     async fn look_up_id(&self, id: &str) -> Result<MissingReason, ApiError> {
         match self.read(&Call::resolver_item(id)).await {
             Ok(answer) => {

@@ -1,8 +1,8 @@
-//! The only place that fetches. A [`SignedOut`] client can ask what needs no token and sign in; only the
-//! [`SignedIn`] that comes of it has the data calls, so that "forgot the token" does not compile.
+//! The only place that fetches. A
+//! [`SignedOut`] client can call what needs no token, and sign in; only the resulting [`SignedIn`] has the data calls,
+//! so "forgot the token" does not compile.
 //!
-//! Reads are aborted when their future is dropped. Tokens live here, in memory, and nowhere else. It must not
-//! keep data, decide what to show, or put an error into words.
+//! Reads are aborted when their future is dropped. Tokens live here, in memory, and nowhere else.
 
 mod call_log;
 mod config;

@@ -1,22 +1,23 @@
-//! Questions without side effects whose answers F5 does not publish, asked of the BIG-IQ at hand: a report for whoever
-//! keeps Curfew true to real appliances. It must not let a value of an answer out, only its shape, nor end the sign-in.
+//! Questions without side effects whose answers F5 does not document, asked of this BIG-IQ. The report helps the
+//! maintainers match real appliances. It holds the shape of an answer, never a value, and a refused question never ends
+//! the sign-in.
 
 use super::{ApiError, SignedIn};
 use bigiq::call::GroupFlag;
 use bigiq::odata::{Filter, FilterField};
 use bigiq::{Call, redacted_shape};
 
-/// A question and what came of it.
+/// A question and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The endpoint's name, and what is particular about the question.
+    /// The endpoint's name, and what is special about the question.
     pub question: &'static str,
     /// The shape of the answer, or why there is none.
     pub answer: Result<String, ApiError>,
 }
 
 impl Finding {
-    /// The answer's shape: also of a refusal, after its status. Empty where no answer came.
+    /// The answer's shape; for a refusal, after its status. Empty if no answer came.
     pub fn shape(&self) -> String {
         match &self.answer {
             Ok(shape) => shape.clone(),
@@ -28,16 +29,16 @@ impl Finding {
     }
 }
 
-/// What a BIG-IQ is asked for when it is asked for devices beyond the last: how it takes paging.
+/// A request for devices beyond the last one shows how BIG-IQ handles paging.
 const PAST_THE_END: &str = "devices, past the end";
-/// So many questions come first that are odd on purpose: what they get is not what the app gets that asks as it should.
+/// The first questions are unusual on purpose. Their results say nothing about the app's ordinary calls.
 const ODD: usize = 5;
 
 impl SignedIn {
-    /// Asks everything, one after the other. `device` is one to ask through BIG-IQ's REST proxy.
+    /// Asks all questions, one after the other. `device` is the one to ask through BIG-IQ's REST proxy.
     ///
     /// # Errors
-    /// None: each question has its own.
+    /// None: each question has its own result.
     pub async fn self_check(&self, device: Option<String>, mut told: impl FnMut(Finding)) {
         let [counted, selected] = Call::odd_devices();
         let mut questions = vec![

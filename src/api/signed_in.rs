@@ -1,5 +1,5 @@
-//! The client of a signed-in operator: it owns the tokens and keeps the access token fresh on use. This is the one
-//! place where a 401 is handled. It must not start anything by itself: no timer, no task.
+//! The client of a signed-in operator: it owns the tokens and renews the access token when it is used. This is the only
+//! place that handles a 401. It starts no timers and no tasks.
 
 use super::ApiError;
 use super::call_log::note;
@@ -14,33 +14,33 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-/// With less than this left, in milliseconds, the access token is exchanged before it is used.
+/// With less than this left, in milliseconds, the access token is exchanged before use.
 const SPARE: i64 = 90_000;
 
 type Renewal = Shared<LocalBoxFuture<'static, Result<Secret, ApiError>>>;
 
-/// A signed-in client. Copies share the tokens.
+/// A signed-in client. Clones share the tokens.
 #[derive(Clone)]
 pub struct SignedIn(Rc<Inner>);
 
 struct Inner {
     prefix: String,
     operator: String,
-    /// `None` where the proxy before BIG-IQ signs in for everybody.
+    /// `None` if the proxy in front of BIG-IQ signs in for all operators.
     tokens: Option<Tokens>,
-    /// Set once the tokens are of no more use.
+    /// Set once the tokens can no longer be used.
     ended: Cell<bool>,
 }
 
 struct Tokens {
     access: RefCell<Held>,
     refresh: Option<Held>,
-    /// The exchange under way, for all who wait for it.
+    /// The exchange in progress, shared by all who wait for it.
     renewal: RefCell<Option<Renewal>>,
 }
 
 impl Tokens {
-    /// Has the access token exchanged before it is used again, if it is still this one.
+    /// Makes the next use exchange the access token, if it is still this one.
     fn distrust(&self, token: &Secret) {
         let mut access = self.access.borrow_mut();
         if access.token == *token {
@@ -49,7 +49,7 @@ impl Tokens {
     }
 }
 
-/// A token and its life by the browser's two clocks; BIG-IQ's clock may differ from both.
+/// A token and its age by the browser's two clocks; BIG-IQ's clock may differ from both.
 struct Held {
     token: Secret,
     life: i64,
@@ -67,8 +67,8 @@ impl Held {
         }
     }
 
-    /// Milliseconds left. The monotonic clock may stand still while a laptop sleeps and the other may be set back, so
-    /// the larger age counts.
+    /// Milliseconds left. The monotonic clock may stop while a laptop sleeps, and the other may be set back, so the
+    /// larger age counts.
     fn left(&self) -> i64 {
         let by_epoch = time::epoch_ms() - self.since_epoch;
         let by_monotonic = (time::monotonic_ms() - self.since_monotonic) as i64;
@@ -93,12 +93,12 @@ impl SignedIn {
         Self(Rc::new(Inner { prefix, operator, tokens: Some(tokens), ended: Cell::new(false) }))
     }
 
-    /// A client of a BIG-IQ whose proxy adds the token by itself.
+    /// A client of a BIG-IQ whose proxy adds the token itself.
     pub(super) fn by_proxy(prefix: String, operator: String) -> Self {
         Self(Rc::new(Inner { prefix, operator, tokens: None, ended: Cell::new(false) }))
     }
 
-    /// An answer as what it should be.
+    /// An answer decoded as `T`.
     ///
     /// # Errors
     /// [`ApiError::Unreadable`].
@@ -112,12 +112,12 @@ impl SignedIn {
         }
     }
 
-    /// Who is signed in, as BIG-IQ spells the name.
+    /// Who is signed in, in BIG-IQ's spelling.
     pub fn operator(&self) -> &str {
         &self.0.operator
     }
 
-    /// Whether the other is a copy of this one.
+    /// Whether the other is a clone of this one.
     pub fn is(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
     }
@@ -127,9 +127,8 @@ impl SignedIn {
         self.0.ended.get()
     }
 
-    /// Forgets both tokens at BIG-IQ, the refresh token first, as far as BIG-IQ lets them be forgotten. An access token that
-    /// has run out meanwhile can't do that: it is exchanged once more. Failures are of no consequence: this client is dropped
-    /// either way.
+    /// Revokes both tokens at BIG-IQ, the refresh token first, where BIG-IQ allows it. That needs a valid access token,
+    /// so an expired one is exchanged once more. Failures don't matter: this client is dropped either way.
     pub async fn sign_out(self) {
         self.0.ended.set(true);
         let Some(tokens) = &self.0.tokens else { return };
@@ -138,7 +137,7 @@ impl SignedIn {
         }
     }
 
-    /// Forgets both tokens at BIG-IQ, of which the access token is still good, as right after the sign-in.
+    /// Revokes both tokens at BIG-IQ while the access token is still valid, as right after the sign-in.
     pub async fn forget(self) {
         self.0.ended.set(true);
         let Some(tokens) = &self.0.tokens else { return };
@@ -150,18 +149,18 @@ impl SignedIn {
         let _ = transport::send(&self.0.prefix, &Call::forget(&access), Some(&access)).await;
     }
 
-    /// A read. A new token that is refused too ends the sign-in.
+    /// A read. If a new token is refused too, the sign-in has ended.
     pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
         let answer = self.asked(call, true).await;
-        // Only what is said of the token counts: a 400 is about the call.
+        // Only errors about the token count: a 400 is about the call.
         answer.map_err(|error| match error.refusal() {
             Some(Refusal::TokenExpired) => self.end(),
             _ => error,
         })
     }
 
-    /// A read of what BIG-IQ may not offer: a device behind it may refuse a token that BIG-IQ takes, and that says nothing
-    /// of the sign-in: it is said to be not permitted.
+    /// A read of something that BIG-IQ may not support. A device behind it may refuse a token that BIG-IQ accepts; that
+    /// is reported as "not permitted" and does not end the sign-in.
     pub(super) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
         let mut answer = self.asked(call, true).await;
         if let Err(ApiError::Refused { refusal: refusal @ Refusal::TokenExpired, .. }) = &mut answer
@@ -171,7 +170,8 @@ impl SignedIn {
         answer
     }
 
-    /// The answer to a read, `noted` or not. A token that is called expired is exchanged and the read repeated, once.
+    /// The answer to a read, `noted` or not. If the token is refused as expired, it is exchanged and the read repeated
+    /// once.
     pub(super) async fn asked(&self, call: &Call, noted: bool) -> Result<Answer, ApiError> {
         let token = self.token().await?;
         let mut answer = transport::send(&self.0.prefix, call, token.as_ref()).await;
@@ -187,15 +187,15 @@ impl SignedIn {
         answer
     }
 
-    /// A write, sent once, whatever the answer. A token that BIG-IQ calls expired is exchanged before the next call. Errors before it was sent are told apart by the caller through
-    /// [`Self::token`].
+    /// A write, sent once, whatever the answer. A token that BIG-IQ reports as expired is exchanged before the next
+    /// call. The caller uses [`Self::token`] to tell errors before the request was sent from those after.
     pub(super) async fn write(
         &self,
         call: &Call,
         token: Option<&Secret>,
         claims: &[(&str, String)],
     ) -> Result<Answer, ApiError> {
-        // Where the proxy signs in, a write needs the credentials that the proxy knows the operator by.
+        // If the proxy signs in, a write needs the credentials by which the proxy identifies the operator.
         let connection = match self.0.tokens {
             Some(_) => Connection::Own,
             None => Connection::Shared,
@@ -210,13 +210,13 @@ impl SignedIn {
         answer
     }
 
-    /// An access token that is good for a while; `None` where the proxy adds its own.
+    /// An access token that stays valid for a while; `None` if the proxy adds its own.
     pub(super) async fn token(&self) -> Result<Option<Secret>, ApiError> {
         let token = match &self.0.tokens {
             Some(tokens) if !self.0.ended.get() => Some(self.fresh(tokens).await?),
             _ => None,
         };
-        // It may have ended while the token was exchanged.
+        // The sign-in may have ended during the exchange.
         if self.0.ended.get() { Err(ApiError::SignInNeeded) } else { Ok(token) }
     }
 
@@ -232,7 +232,7 @@ impl SignedIn {
         if left >= SPARE { Ok(token) } else { self.renewed(tokens, &token).await }
     }
 
-    /// A token newer than `old`: exchanged once for all who ask at the same time.
+    /// A token newer than `old`, exchanged once for all concurrent callers.
     async fn renewed(&self, tokens: &Tokens, old: &Secret) -> Result<Secret, ApiError> {
         let current = tokens.access.borrow().token.clone();
         if current != *old {
@@ -264,8 +264,8 @@ impl SignedIn {
         Ok(token)
     }
 
-    /// What a failed exchange says of the sign-in itself: a refused one ends it. What
-    /// BIG-IQ answers to an old refresh token is not published, so any 400 or 401 counts but those with another meaning.
+    /// What a failed exchange means for the sign-in: a refusal ends it. BIG-IQ's answer to an old refresh token is not
+    /// documented, so any 400 or 401 counts, except those with another meaning.
     fn judged(&self, error: ApiError) -> ApiError {
         match error.refusal() {
             Some(Refusal::TokenExpired | Refusal::BadCredentials | Refusal::Invalid) => self.end(),
@@ -279,7 +279,7 @@ impl SignedIn {
     }
 }
 
-/// Not in [`SignedIn::decoded`], which is compiled again for every type.
+/// Separate from [`SignedIn::decoded`], which is compiled for every type.
 fn unreadable(endpoint: &'static Endpoint, error: DecodeError) -> ApiError {
     let error = ApiError::Unreadable(error);
     note(endpoint, Some(&error));

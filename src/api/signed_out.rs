@@ -1,28 +1,28 @@
-//! The client before sign-in. It must not be able to ask for data.
+//! The client before the sign-in, which can't request data.
 
 use super::{ApiError, SignedIn, transport};
 use bigiq::auth::{LoginReply, Provider, SystemInfo};
 use bigiq::{Call, Secret, decode};
 
-/// A BIG-IQ, reached under a path prefix of this origin. Nobody is signed in.
+/// A BIG-IQ, reached under a path prefix of this origin, before anyone has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedOut {
     prefix: String,
 }
 
-/// What a BIG-IQ says before sign-in.
+/// What a BIG-IQ reports before the sign-in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Welcome {
     /// Its name.
     pub name: Option<String>,
-    /// Where users can sign in, local first; empty where BIG-IQ lists none: then local only.
+    /// The sign-in providers, local first; empty if BIG-IQ lists none: then only local.
     pub providers: Vec<Provider>,
-    /// Whether it says that it is still starting.
+    /// Whether it reports that it is still starting.
     pub starting: bool,
 }
 
 impl SignedOut {
-    /// A client for the BIG-IQ under `prefix`, which is empty or begins with a slash.
+    /// A client for the BIG-IQ under `prefix`, which is empty or starts with a slash.
     pub fn new(prefix: impl Into<String>) -> Self {
         Self { prefix: prefix.into() }
     }
@@ -32,16 +32,16 @@ impl SignedOut {
         &self.prefix
     }
 
-    /// Asks for name and providers.
+    /// Reads name and providers.
     ///
     /// # Errors
-    /// Any [`ApiError`]; signing in locally may still work, for proxies often pass only `/mgmt`.
+    /// Any [`ApiError`]; a local sign-in may still work, because proxies often forward only `/mgmt`.
     pub async fn welcome(&self) -> Result<Welcome, ApiError> {
         let answer = transport::send(&self.prefix, &Call::info(), None).await?;
         let info: SystemInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
         let shown = info.providers.into_iter();
         let shown = shown.filter(|p| p.is_hidden != Some(true) && p.name.is_some());
-        // BIG-IQ's own first. Not a sort: its code would be 1 kB more to load for a list of three.
+        // BIG-IQ's own provider first. Not a sort, whose code would add 1 kB to the first load for a list of three.
         let (mut providers, others): (Vec<Provider>, Vec<Provider>) =
             shown.partition(Provider::is_local);
         providers.extend(others);
@@ -49,7 +49,7 @@ impl SignedOut {
         Ok(Welcome { name: info.hostname, providers, starting })
     }
 
-    /// A client where the proxy before BIG-IQ signs in for everybody, as `account`.
+    /// A client for when the proxy in front of BIG-IQ signs in for all operators, as `account`.
     pub fn by_proxy(&self, account: String) -> SignedIn {
         SignedIn::by_proxy(self.prefix.clone(), account)
     }

@@ -1,5 +1,4 @@
-//! One call out, one answer back: headers, time limit, abort on drop. It must not know tokens' lives, retry, or
-//! interpret an answer beyond its status.
+//! One call out, one answer back: headers, time limit, abort on drop.
 
 use super::ApiError;
 use crate::web;
@@ -11,16 +10,16 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
 
-/// How long a read may take. BIG-IQ's own framework gives up after about 60 s (captured).
+/// The time limit of a read. BIG-IQ's own framework gives up after about 60 s (captured).
 const READ_LIMIT: Duration = Duration::from_secs(65);
-/// The largest body that is read, in bytes: 10,000 devices in one answer stay below. It bounds the items too; how deep JSON
-/// may nest, `serde_json` bounds.
+/// The largest body that is read, in bytes: an answer with 10,000 devices is smaller. It also limits the number of
+/// items; `serde_json` limits the depth.
 const LARGEST: u64 = 96 * 1024 * 1024;
 
-/// A good answer.
+/// A successful answer.
 #[derive(Debug)]
 pub(super) struct Answer {
-    /// Whose it is.
+    /// The endpoint that answered.
     pub(super) endpoint: &'static Endpoint,
     /// The body.
     pub(super) text: String,
@@ -28,7 +27,7 @@ pub(super) struct Answer {
     pub(super) server_time: Option<i64>,
 }
 
-/// Aborts the fetch when dropped, so that a read ends with whoever asked.
+/// Aborts the fetch when dropped, so that a read ends with its caller.
 struct AbortOnDrop(Option<AbortController>);
 
 impl Drop for AbortOnDrop {
@@ -39,22 +38,22 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Which connections a call may go over.
+/// Which connections a call may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Connection {
     /// Any.
     Shared,
-    /// One that nothing but such calls has used. Chromium sends a request again by itself, a POST too, when a connection
-    /// that was used before closes without an answer (seen in a test; its source calls it resending): a kill would be
-    /// done twice. Requests without credentials have connections of their own, so a kill that goes without them where
-    /// all else goes with them starts on a fresh one.
+    /// One that only such calls have used. When a used connection closes without an answer, Chromium sends the request
+    /// again by itself, even a POST (seen in a test; its source calls it resending), and the kill would be executed
+    /// twice. Requests without credentials use separate connections, so a kill without credentials starts on a new one
+    /// if everything else is sent with them.
     Own,
 }
 
 /// Sends a call under a path prefix and waits for the whole answer.
 ///
 /// # Errors
-/// Any [`ApiError`] but `SignInNeeded`, which is not known here.
+/// Any [`ApiError`] but `SignInNeeded`, which only the signed-in client can detect.
 pub(super) async fn send(
     prefix: &str,
     call: &Call,
@@ -63,7 +62,7 @@ pub(super) async fn send(
     send_with(prefix, call, token, &[], Connection::Shared).await
 }
 
-/// [`send`] with headers of Curfew's own, which proxies log and take away.
+/// [`send`] with Curfew's own headers, which proxies log and remove.
 ///
 /// # Errors
 /// As [`send`].
@@ -102,7 +101,7 @@ async fn exchange(
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());
         return Err(ApiError::refused(response.status(), text, wait.map(Duration::from_secs)));
     }
-    // The browser's own reading would put other characters for broken ones, and a half-broken answer would be believed.
+    // The browser's own decoder would replace invalid characters, and a damaged answer would be accepted.
     let text = String::from_utf8(bytes)
         .map_err(|error| ApiError::Unreadable(DecodeError::no_text(error.as_bytes())))?;
     let server_time = header(&response, "date").and_then(|d| bigiq::parse_http_date(&d));
@@ -124,12 +123,12 @@ fn build(
         Method::Delete => gloo_net::http::Method::DELETE,
     };
     let signal = abort.map(AbortController::signal);
-    // What a portal's sign-in needs may go along; the proxies take cookies away before BIG-IQ.
+    // A portal's sign-in may need cookies; the proxies remove them before BIG-IQ.
     let credentials = match connection {
         Connection::Shared => RequestCredentials::SameOrigin,
         Connection::Own => RequestCredentials::Omit,
     };
-    // No redirects to another host, nothing in the HTTP cache.
+    // No redirects to another host, and nothing in the HTTP cache.
     let mut request = RequestBuilder::new(&format!("{prefix}{}", call.target))
         .method(method)
         .credentials(credentials)
@@ -142,7 +141,7 @@ fn build(
         request = request.header("X-F5-Auth-Token", token.expose());
     }
     if !matches!(call.endpoint.method, Method::Get) {
-        // A form of another site can't send it: proxies that sign in by themselves insist on it.
+        // A form on another site can't send this header: proxies that sign in by themselves require it.
         request = request.header("X-Curfew", "1");
     }
     for (name, value) in claims {

@@ -1,4 +1,4 @@
-//! Asks before the tab is closed or reloaded, for as long as somebody has a reason.
+//! Asks for confirmation before the tab is closed or reloaded, while there is a reason to.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -6,7 +6,7 @@ use web_sys::BeforeUnloadEvent;
 
 use super::Listener;
 
-/// While it lives, the browser asks before it leaves the page. The words are the browser's own.
+/// While it exists, the browser asks before it leaves the page, in the browser's own words.
 #[derive(Debug)]
 #[must_use = "dropping it lets the page go"]
 pub struct BeforeUnload(#[expect(dead_code, reason = "held for its drop")] Listener);

@@ -1,8 +1,9 @@
-//! The sign-in form that stands in the document before the app: what was typed there, and its end.
+//! Takes over the sign-in form that the document shows before the app has loaded.
 //!
-//! The document's form works from the first paint; `boot.js` holds back an early submit and marks the form
-//! with `data-queued`. The app takes over what it finds ([`adopt`]), puts its own form into the page and
-//! then ends the first one ([`Early::hand_over`]), all in one go, so that nothing blinks and no key is lost.
+//! The document's form works from the first paint;
+//! `boot.js` intercepts an early submit and marks the form with `data-queued`. The app reads the form
+//! ([`adopt`]), shows its own, and then removes the first one ([`Early::hand_over`]), all in one step, so that nothing
+//! flickers and no keystroke is lost.
 
 use std::{fmt, time::Duration};
 
@@ -12,21 +13,21 @@ use web_sys::HtmlInputElement;
 
 use super::{dom, sleep};
 
-/// The element that holds all of the document's own first view.
+/// The element that holds the document's whole first view.
 const FIRST_VIEW: &str = "boot";
 /// Its form and fields.
 const FORM: &str = "sign-in";
 const USER: &str = "boot-user";
 const PASSWORD: &str = "boot-password";
 
-/// What was done in the document's form before the app came. Its `Debug` hides the password.
+/// What the user did in the document's form before the app loaded. Its `Debug` output hides the password.
 #[derive(Default)]
 pub struct Early {
     /// The user name as typed so far.
     pub user: String,
     /// The password as typed so far.
     pub password: String,
-    /// Whether the form was submitted: the app has to do it now.
+    /// Whether the form was submitted, so that the app has to submit it now.
     pub queued: bool,
     focus: Option<(Field, Option<(u32, u32)>)>,
 }
@@ -37,8 +38,7 @@ enum Field {
     Password,
 }
 
-/// Ends once nothing in the document's form is pressed: a button that is taken away between press and release would never
-/// be clicked.
+/// Waits until nothing in the document's form is pressed: a button removed between press and release is never clicked.
 pub async fn released() {
     let pressed =
         || document().query_selector("#sign-in :active").is_ok_and(|found| found.is_some());
@@ -47,7 +47,7 @@ pub async fn released() {
     }
 }
 
-/// Reads the document's form. Where there is none, as after a sign-out, the app's begins at its first field.
+/// Reads the document's form. If there is none, as after a sign-out, the app's form starts at its first field.
 pub fn adopt() -> Early {
     if document().get_element_by_id(FORM).is_none() {
         return Early { focus: Some((Field::User, None)), ..Early::default() };
@@ -62,13 +62,13 @@ pub fn adopt() -> Early {
 }
 
 impl Early {
-    /// Nothing done, with this user name to begin with.
+    /// Nothing done yet; starts with this user name.
     pub fn of_user(user: String) -> Self {
         Self { user, ..Self::default() }
     }
 
-    /// Ends the document's form, now that the app's own stands in its place, and moves the focus and the
-    /// selection over to the fields with these ids.
+    /// Removes the document's form, now that the app's form has replaced it, and moves the focus and the selection to
+    /// the fields with these ids.
     pub fn hand_over(&self, user_id: &str, password_id: &str) {
         end();
         let Some((field, selection)) = self.focus else { return };
@@ -85,7 +85,7 @@ impl Early {
     }
 }
 
-/// Ends the document's first view, with whatever it holds.
+/// Removes the document's first view and everything in it.
 pub fn end() {
     if let Some(first) = document().get_element_by_id(FIRST_VIEW) {
         first.remove();

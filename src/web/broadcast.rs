@@ -1,7 +1,7 @@
-//! Words between the tabs of one browser.
+//! Messages between the tabs of one browser.
 //!
-//! Anything in the same origin can speak on a channel: what is heard is a hint, never an order, and
-//! nothing secret may be said.
+//! Anything in the same origin can send on a channel: a received message is a hint, never an order, and nothing secret
+//! may be sent.
 
 use std::fmt;
 
@@ -17,8 +17,8 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Joins the channel `name` and hands each text said by another tab to `heard`. `None` where the
-    /// browser has no channels for this page (a sandboxed frame).
+    /// Joins the channel `name` and passes each message from another tab to `heard`. `None` if the browser has no
+    /// channels for this page (a sandboxed frame).
     pub fn open(name: &str, mut heard: impl FnMut(String) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(name).ok()?;
         let listener = Listener::new(&channel, "message", move |event| {
@@ -30,7 +30,7 @@ impl Channel {
         Some(Self { channel, _listener: listener })
     }
 
-    /// Says `text` to the other tabs. Nobody may be listening.
+    /// Sends `text` to the other tabs. There may be none.
     pub fn say(&self, text: &str) {
         _ = self.channel.post_message(&JsValue::from_str(text));
     }

@@ -1,7 +1,7 @@
-//! Puts text on the clipboard, also where the modern way is closed.
+//! Copies text to the clipboard, even where the modern API is not available.
 //!
-//! `navigator.clipboard` is missing on plain HTTP and refused in a frame without permission, two places
-//! where an internal tool really lives; there the old copy command still works.
+//! `navigator.clipboard` is missing on plain HTTP and refused in a frame without permission, two places where internal
+//! tools are common. The old copy command still works there.
 
 use js_sys::Reflect;
 use leptos::prelude::{document, window};
@@ -9,12 +9,12 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlDocument, HtmlElement, HtmlTextAreaElement};
 
-/// The browser let nothing be copied; the operator has to select the text.
+/// The browser refused to copy; the operator has to select the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the browser does not allow copying here")]
 pub struct CopyError;
 
-/// Copies `text`. Call it from an event handler: browsers allow it only as the answer to a gesture.
+/// Copies `text`. Call it from an event handler: browsers allow it only in response to a user action.
 pub async fn copy(text: &str) -> Result<(), CopyError> {
     let navigator = window().navigator();
     let missing = Reflect::get(&navigator, &JsValue::from_str("clipboard"))
@@ -28,11 +28,11 @@ pub async fn copy(text: &str) -> Result<(), CopyError> {
     }
 }
 
-/// Selects the text in a field made for the purpose and asks the document to copy the selection.
+/// Selects the text in a temporary field and asks the document to copy the selection.
 fn copy_by_selection(text: &str) -> Result<bool, JsValue> {
     let document = document().unchecked_into::<HtmlDocument>();
     let active = document.active_element();
-    // Beside what has focus: outside an open dialog nothing can be focused, hence nothing selected.
+    // Next to the focused element: outside an open dialog nothing can be focused, so nothing can be selected.
     let place = active.as_ref().and_then(|active| active.parent_element());
     let Some(place) = place.or_else(|| document.body().map(Into::into)) else { return Ok(false) };
     let field = document.create_element("textarea")?.unchecked_into::<HtmlTextAreaElement>();

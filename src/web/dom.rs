@@ -1,4 +1,4 @@
-//! Small acts on the document that a view cannot express: focus, scrolling, title, icon, language.
+//! Small operations on the document that a view can't express: focus, scrolling, title, icon, language.
 
 use leptos::prelude::{StoredValue, document};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -7,12 +7,12 @@ use web_sys::{
     ScrollLogicalPosition,
 };
 
-/// Focuses the element with this id and scrolls to it. False if there is none or it cannot have focus.
+/// Focuses the element with this id and scrolls to it. False if there is none or it can't be focused.
 pub fn focus(id: &str) -> bool {
     focus_with(id, false)
 }
 
-/// Like [`focus`], and leaves the page where it is scrolled to.
+/// Like [`focus`], without scrolling the page.
 pub fn focus_in_place(id: &str) -> bool {
     focus_with(id, true)
 }
@@ -25,7 +25,7 @@ fn focus_with(id: &str, in_place: bool) -> bool {
     focused_id().as_deref() == Some(id)
 }
 
-/// The id of the element that has focus, if it has one.
+/// The id of the focused element, if it has one.
 pub fn focused_id() -> Option<String> {
     document().active_element().map(|active| active.id()).filter(|id| !id.is_empty())
 }
@@ -35,17 +35,17 @@ pub fn is_there(selector: &str) -> bool {
     document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 
-/// Focuses the first element in sight that matches `selector`. False if there is none.
+/// Focuses the first visible element that matches `selector`. False if there is none.
 pub fn focus_first(selector: &str) -> bool {
     let Ok(found) = document().query_selector_all(selector) else { return false };
     let found = (0..found.length()).filter_map(|index| found.get(index));
     found.filter_map(|element| element.dyn_into::<HtmlElement>().ok()).any(|element| {
-        // What is not displayed does not take it.
+        // A hidden element does not take the focus.
         element.focus().is_ok() && document().active_element().as_ref() == Some(&*element)
     })
 }
 
-/// Scrolls as little as it takes to show the element with this id.
+/// Scrolls as little as needed to show the element with this id.
 pub fn scroll_into_view(id: &str) {
     if let Some(element) = element(id) {
         let options = ScrollIntoViewOptions::new();
@@ -59,8 +59,8 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
-/// Sets the language and the direction of reading of the whole document, as in `("de", "ltr")`, and which of the languages
-/// that the document offers before a sign-in is the current one.
+/// Sets the language and the reading direction of the whole document, as in `("de", "ltr")`, and marks the current one
+/// among the languages that the document offers before a sign-in.
 pub fn set_language(tag: &str, direction: &str) {
     set_root_attribute("lang", Some(tag));
     set_root_attribute("dir", Some(direction));
@@ -92,7 +92,7 @@ pub fn set_root_property(name: &str, value: &str) {
     }
 }
 
-/// Calls `changed` with the height of the document's body, in CSS pixels, now and whenever it changes, for as long as the
+/// Calls `changed` with the height of the document's body, in CSS pixels, now and whenever it changes, while the
 /// current owner lives.
 pub fn on_height(changed: impl Fn(f64) + 'static) {
     let Some(body) = document().body() else { return };
@@ -104,7 +104,7 @@ pub fn on_height(changed: impl Fn(f64) + 'static) {
     StoredValue::new_local(Watching { observer, _callback: callback });
 }
 
-/// A size that is watched until this is dropped.
+/// Watches a size until it is dropped.
 struct Watching {
     observer: ResizeObserver,
     _callback: Closure<dyn FnMut()>,
@@ -116,17 +116,17 @@ impl Drop for Watching {
     }
 }
 
-/// What the tab's icon says while nobody looks at the tab.
+/// What the tab's icon shows while the tab is in the background.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Favicon {
-    /// Nothing to tell.
+    /// Nothing to report.
     #[default]
     Plain,
-    /// Work is under way.
+    /// Work is in progress.
     Running,
     /// It ended well.
     Done,
-    /// It failed, or nobody knows.
+    /// It failed, or the result is unknown.
     Failed,
 }
 

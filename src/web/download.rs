@@ -1,4 +1,4 @@
-//! Saves text made in the page as a file, with no server involved.
+//! Saves text from the page as a file, without a server.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::{sleep, spawn_app};
 
-/// Offers `text` to the operator as a file called `name`, of the given media type (such as
-/// `application/json`). False when the browser refuses at once; what it does later it does not tell.
+/// Offers `text` as a file called `name`, of the given media type (such as `application/json`). False if the browser
+/// refuses immediately; a later failure is not reported.
 pub fn save_text(name: &str, media_type: &str, text: &str) -> bool {
     try_save(name, media_type, text).is_ok()
 }
@@ -26,7 +26,7 @@ fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     spawn_app(async move {
-        // The browser reads the blob after the click; taken away at once, some save nothing.
+        // The browser reads the blob after the click; if it is removed immediately, some browsers save nothing.
         sleep(Duration::from_secs(60)).await;
         _ = Url::revoke_object_url(&address);
     });

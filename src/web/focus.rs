@@ -1,5 +1,6 @@
-//! Where the focus goes when what had it goes: a button whose act is done, a row that is taken off. The browser would begin
-//! anew at the top of the page. It must not move a focus that the operator has put elsewhere.
+//! Decides where the focus goes when the focused element is removed, such as a button whose action is done, or a
+//! deleted row. The browser would restart at the top of the page. A focus that the operator has moved elsewhere is left
+//! alone.
 
 use std::time::Duration;
 
@@ -9,14 +10,14 @@ use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverIni
 
 use super::{Listener, dom, sleep, spawn_app};
 
-/// What had the focus last, and the parts that it stood in, from within.
+/// The last focused element and its ancestors, innermost first.
 struct Last {
     element: Element,
     parts: Vec<Element>,
 }
 
-/// Gives the focus to the heading of the part where it was, whenever the element that had it is gone, or to the element with
-/// the id `home` where the part is gone too; for as long as the current owner lives.
+/// When the focused element is removed, focuses the heading of the section that it was in, or the element with the id
+/// `home` if the section is gone too; while the current owner lives.
 pub fn keep(home: &'static str) {
     let last = StoredValue::new_local(None::<Last>);
     let target =
@@ -25,7 +26,8 @@ pub fn keep(home: &'static str) {
         last.set_value(target(&event).map(|element| Last { parts: parts(&element), element }));
     })
     .scoped();
-    // What the operator has left is still there when the event is over. Some browsers tell of an end too, just before it.
+    // An element that the operator left is still there after the event. Some browsers also send the event just before
+    // they remove an element.
     Listener::new(&document(), "focusout", move |event| {
         let Some(element) = target(&event) else { return };
         spawn_app(async move {
@@ -44,7 +46,7 @@ pub fn keep(home: &'static str) {
             return;
         }
         let parts = last.try_update_value(Option::take).flatten().map(|last| last.parts);
-        // The page itself may have moved it on already.
+        // The page itself may have moved the focus already.
         if document().active_element().is_some_and(|now| now.tag_name() != "BODY") {
             return;
         }
@@ -79,7 +81,7 @@ fn parts(of: &Element) -> Vec<Element> {
     parts
 }
 
-/// The document, watched until this is dropped.
+/// Watches the document until it is dropped.
 struct Watching {
     observer: MutationObserver,
     _changed: Closure<dyn FnMut()>,

@@ -1,6 +1,6 @@
-//! The part of the address behind `#`, which is where the routes live.
+//! The part of the address after `#`, which holds the routes.
 //!
-//! It knows no route: parsing and writing them is the business of whoever calls it.
+//! It handles text only: callers parse and format the routes.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -29,14 +29,14 @@ pub fn go(fragment: &str) {
     _ = window().location().set_hash(fragment);
 }
 
-/// Puts `fragment` (without `#`) in the place of the current one, so that Back does not return to it.
+/// Replaces the current fragment with `fragment` (without `#`), so that Back does not return to it.
 pub fn replace(fragment: &str) {
     let Ok(history) = window().history() else { return };
     let address = format!("#{fragment}");
     if history.replace_state_with_url(&JsValue::NULL, "", Some(&address)).is_err() {
         return;
     }
-    // The browser tells nobody of a replaced address; those who follow the fragment must hear of it.
+    // The browser sends no event for a replaced address, and followers of the fragment need one.
     if let Ok(event) = Event::new("hashchange") {
         _ = window().dispatch_event(&event);
     }

@@ -1,6 +1,6 @@
-//! Numbers, times and plurals the way people write them, by the browser's own `Intl`.
+//! Numbers, times and plurals in the user's conventions, by the browser's own `Intl`.
 //!
-//! It holds no words of ours: a sentence around a number is the catalogue's business.
+//! It holds no texts of ours: the sentence around a number belongs to the catalogue.
 
 use std::{cell::RefCell, fmt, rc::Rc, sync::Arc};
 
@@ -10,11 +10,11 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use super::time;
 
-/// A language as numbers and times are written in it, such as `en-GB`. Cheap to clone.
+/// A language with its conventions for numbers and times, such as `en-GB`. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locale(Arc<str>);
 
-/// Which of a language's plural forms a count takes.
+/// Which of a language's plural forms a count needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Plural {
     /// As for 0 in Arabic.
@@ -27,12 +27,12 @@ pub enum Plural {
     Few,
     /// As for 5 in Polish.
     Many,
-    /// Everything else; every language has it.
+    /// Everything else; every language has this form.
     Other,
 }
 
 impl Locale {
-    /// The locale of a BCP 47 tag, or `None` if it is not one. `Intl` throws on such a tag, hence the check.
+    /// The locale of a BCP 47 tag, or `None` if it is not valid. `Intl` throws on an invalid tag, hence the check.
     pub fn parse(tag: &str) -> Option<Self> {
         let check = Reflect::get(&js_sys::global(), &"Intl".into())
             .and_then(|intl| Reflect::get(&intl, &"getCanonicalLocales".into()))
@@ -43,14 +43,14 @@ impl Locale {
         Some(Self(canonical.dyn_into::<Array>().ok()?.get(0).as_string()?.into()))
     }
 
-    /// What the browser asks for, in its order.
+    /// The browser's preferred languages, in order.
     pub fn asked_for() -> Vec<Self> {
         let asked = window().navigator().languages();
         asked.iter().filter_map(|tag| Self::parse(&tag.as_string()?)).collect()
     }
 
-    /// A language as it is written where the browser's user lives, as `en-GB` for `en`. Never another language: its plurals
-    /// and times would not fit the words.
+    /// A language in the conventions of the user's region, as `en-GB` for `en`. Never another language: its plurals and
+    /// times would not fit the text.
     pub fn of_browser(language: &str) -> Self {
         let asked = Self::asked_for().into_iter().find(|asked| asked.language() == language);
         asked.unwrap_or_else(|| Self(language.into()))
@@ -71,12 +71,12 @@ impl Locale {
         self.formats().integer(value as f64)
     }
 
-    /// A number with exactly `digits` behind the point (at most 3), as `0.43`.
+    /// A number with exactly `digits` decimals (at most 3), as `0.43`.
     pub fn decimal(&self, value: f64, digits: u8) -> String {
         self.formats().decimal(value, digits)
     }
 
-    /// How long, with the units of measure that all languages share: `84 ms`, `0.43 s`, `2 min 5 s`, `1 h 3 min`.
+    /// A duration in international units: `84 ms`, `0.43 s`, `2 min 5 s`, `1 h 3 min`.
     pub fn duration(&self, millis: f64) -> String {
         let millis = millis.max(0.0);
         if millis < 100.0 {
@@ -97,7 +97,7 @@ impl Locale {
         format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", self.integer(large))
     }
 
-    /// The moment with date, seconds and zone, in local time, as `23 Nov 2026, 03:12:07 GMT+01:00`.
+    /// Date and time with seconds and zone, in local time, as `23 Nov 2026, 03:12:07 GMT+01:00`.
     pub fn exact(&self, epoch_ms: i64) -> String {
         self.formats().exact(epoch_ms)
     }
@@ -112,12 +112,12 @@ impl Locale {
         self.formats().relative(epoch_ms, now_ms)
     }
 
-    /// The plural form that `count` takes.
+    /// The plural form that `count` needs.
     pub fn plural(&self, count: u64) -> Plural {
         self.formats().plural(count)
     }
 
-    /// The formats of this locale. They are costly to make, and hardly ever is there more than one locale.
+    /// The formatters of this locale. They are expensive to create, and there is rarely more than one locale.
     fn formats(&self) -> Rc<Formats> {
         thread_local! {
             static LAST: RefCell<Option<(Locale, Rc<Formats>)>> = const { RefCell::new(None) };
@@ -206,7 +206,7 @@ impl Formats {
             under if under < 86_400.0 => (3600.0, "hour"),
             _ => (86_400.0, "day"),
         };
-        // Towards zero: something is a minute old when a whole minute is over.
+        // Rounded towards zero: something is a minute old when a whole minute has passed.
         String::from(self.relative.format((seconds / size).trunc() + 0.0, unit))
     }
 
@@ -222,17 +222,17 @@ impl Formats {
     }
 }
 
-/// A JavaScript object of these fields.
+/// A JavaScript object with these fields.
 fn options(fields: &[(&str, &JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
-        // Setting a field of a plain object cannot fail.
+        // Setting a field of a plain object can't fail.
         _ = Reflect::set(&object, &JsValue::from_str(name), value);
     }
     object
 }
 
-/// What a formatter makes of `value`: nothing, for a date that is none.
+/// The formatter's text for `value`; empty for an invalid date.
 fn call(format: &Function, value: &JsValue) -> String {
     format
         .call1(&JsValue::UNDEFINED, value)

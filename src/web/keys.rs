@@ -1,4 +1,4 @@
-//! Keys that are meant for the page as a whole. It must not know what any of them does.
+//! Keys that apply to the page as a whole.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
@@ -6,12 +6,12 @@ use web_sys::Element;
 
 use super::Listener;
 
-/// Where a letter is text, or chooses by itself.
+/// Elements in which a letter is text, or selects something.
 const TAKES_TEXT: &str = "textarea, select, [contenteditable], \
     input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
 
-/// Calls `pressed` with each single key that is typed outside of fields, while no dialog is open, for as long as the
-/// current owner lives. A key that it takes does nothing else.
+/// Calls `pressed` for each single key typed outside of fields while no dialog is open, while the current owner lives.
+/// If it returns true, the key has no other effect.
 pub fn on_key(pressed: impl Fn(&str) -> bool + 'static) {
     Listener::new(&document(), "keydown", move |event| {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
@@ -29,7 +29,7 @@ pub fn on_key(pressed: impl Fn(&str) -> bool + 'static) {
     .scoped();
 }
 
-/// Calls `touched` whenever the operator presses a key or a pointer anywhere, for as long as the current owner lives.
+/// Calls `touched` whenever the operator presses a key or a pointer button anywhere, while the current owner lives.
 pub fn on_touch(touched: impl Fn() + Clone + 'static) {
     for kind in ["keydown", "pointerdown"] {
         let touched = touched.clone();

@@ -1,4 +1,4 @@
-//! DOM events with an owner: a listener that is gone is removed.
+//! DOM event listeners with an owner: dropping one removes it.
 //!
 //! For targets outside the view (window, document, a channel). Inside a view, use `on:event`.
 
@@ -27,7 +27,7 @@ impl Listener {
     }
 
     fn with(target: &EventTarget, kind: &'static str, callback: Closure<dyn FnMut(Event)>) -> Self {
-        // Fails only for a callback that is not one.
+        // Fails only if the callback is not a function.
         _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
         Self { target: target.clone(), kind, callback }
     }

@@ -1,19 +1,20 @@
-//! Locks between the tabs of one browser: what one page holds, no other page gets, until the first is gone, however it went.
+//! Locks between the tabs of one browser: while one page holds a lock, no other page gets it. It is released when that
+//! page is gone, for whatever reason.
 //!
-//! By reflection: `web_sys` calls the interface unstable, though all browsers have it, and a page on plain HTTP has none. A
-//! page that may store nothing, as in a frame of its own origin, gets no answer.
+//! By reflection: `web_sys` marks the interface unstable, although all browsers have it, and a page on plain HTTP does
+//! not have it. A page that can't store anything, as in a frame with an opaque origin, gets no answer.
 
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// Takes the lock `name` for as long as this page lives, also where nobody waits for the answer: `false` where some page has
-/// it; `true` also where the browser has no locks for this page.
+/// Takes the lock `name` for as long as this page lives, even if the result is not awaited. `false` if another page
+/// holds it; `true` also if the browser has no locks for this page.
 pub fn hold(name: &str) -> impl Future<Output = bool> + use<> {
     let told = Promise::new(&mut |tell, _| {
         let asked = tell.clone();
-        // `null` where some page has it; a promise that is never kept keeps the lock.
+        // `null` if another page holds it; a promise that never resolves keeps the lock.
         let take = Closure::once_into_js(move |lock: JsValue| {
             _ = tell.call1(&JsValue::UNDEFINED, &lock);
             Promise::new(&mut |_, _| {})

@@ -1,10 +1,9 @@
-//! The browser, made safe to use: tasks, timers, listeners and handles that end when their owner does.
+//! The browser, made safe to use: tasks, timers, listeners and handles that end with their owner.
 //!
-//! Everything here is about the browser and nothing about BIG-IQ, sessions or pages: it uses nothing of
-//! ours and any Leptos app could take it as it is. Nothing else in the app may touch `web_sys`' global
-//! objects, start a task or set a timer.
+//! Everything here is about the browser. It knows nothing about BIG-IQ, sessions or pages. Nothing else in the app may
+//! use `web_sys`' global objects, start a task or set a timer.
 //!
-//! The rule behind it: reads are cancelled with the page that asked ([`spawn_scoped`], [`spawn_poll`],
+//! The rule behind it: reads are cancelled with the page that requested them ([`spawn_scoped`], [`spawn_poll`],
 //! [`Latest`]); writes belong to the app and run to their end ([`spawn_app`]).
 
 pub mod before_unload;

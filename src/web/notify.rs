@@ -1,10 +1,10 @@
-//! Notifications of the system, where browser and operator allow them. It must not decide what is worth one.
+//! System notifications, if the browser and the operator allow them.
 
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
-/// Asks the operator to allow notifications, unless that was answered before. True if they are allowed. Browsers ask only
-/// in answer to a press.
+/// Asks the operator to allow notifications, unless already answered. True if they are allowed. Browsers ask only in
+/// response to a click.
 pub async fn allowed() -> bool {
     if !exists() {
         return false;
@@ -17,7 +17,7 @@ pub async fn allowed() -> bool {
     Notification::permission() == NotificationPermission::Granted
 }
 
-/// Shows a notification, if they are allowed. One with the same `tag` takes the place of the one before.
+/// Shows a notification, if allowed. It replaces an earlier one with the same `tag`.
 pub fn notify(title: &str, body: &str, tag: &str) {
     if !exists() {
         return;
@@ -25,11 +25,11 @@ pub fn notify(title: &str, body: &str, tag: &str) {
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
-    // Refused, or only possible from a worker: then there is none.
+    // Refused, or only possible from a worker: then there is no notification.
     _ = Notification::new_with_options(title, &options);
 }
 
-/// Whether this browser has them: some, and pages without TLS, do not.
+/// Whether this browser has notifications: some browsers, and pages without TLS, don't.
 fn exists() -> bool {
     js_sys::Reflect::has(&js_sys::global(), &"Notification".into()).unwrap_or(false)
 }

@@ -1,6 +1,6 @@
-//! Whether the machine has any network at all, as the browser believes.
+//! Whether the browser believes that the machine has a network.
 //!
-//! Only "offline" can be trusted: "online" says that there is a network, not that BIG-IQ is on it.
+//! Only "offline" can be trusted: "online" means that there is a network, not that BIG-IQ can be reached.
 
 use leptos::prelude::*;
 

@@ -1,8 +1,8 @@
-//! What happens when the app itself is broken: the page says so instead of looking alive.
+//! What happens when the app itself crashes: the page says so instead of looking alive.
 //!
-//! A panic ends all of our code at once, but the browser would go on showing the last state, with running
-//! timers, a "sending" that never ends and buttons that do nothing. For a tool that ends sessions that is
-//! the worst of lies. The page that replaces it needs no code of ours to work.
+//! A panic stops all of our code at once, but the browser would still show the last state, with running timers, a
+//! "sending" that never ends and buttons that do nothing. In a tool that ends sessions, that would be dangerous. The
+//! page that replaces it needs no code of ours to work.
 
 use std::panic::PanicHookInfo;
 
@@ -10,30 +10,30 @@ use leptos::prelude::document;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, console};
 
-/// What the page says when it has stopped.
+/// The texts of the page that is shown after a crash.
 #[derive(Clone, Debug)]
 pub struct StoppedWords {
-    /// That it stopped; also the tab's title.
+    /// That the app stopped; also the tab's title.
     pub heading: String,
     /// What that means for what was already sent, and what to do.
     pub body: String,
-    /// The link that loads the page anew.
+    /// The link that reloads the page.
     pub reload: String,
 }
 
-/// Installs the hook: a panic goes to the console and `words` take the page's place. Installing it again,
-/// as after a change of language, replaces the words.
+/// Installs the hook: a panic is logged to the console, and `words` replace the page. Installing it again, as after a
+/// change of language, replaces the texts.
 pub fn install(words: StoppedWords) {
     std::panic::set_hook(Box::new(move |info| report(info, &words)));
 }
 
 fn report(info: &PanicHookInfo<'_>, words: &StoppedWords) {
-    // The page first: whoever listens to the console may fail, and the operator must not be shown a dead page for it.
+    // Show the page first: code that hooks the console may fail, and the operator would be left with a dead page.
     _ = show(words);
     console::error_1(&JsValue::from_str(&info.to_string()));
 }
 
-/// Replaces all that is in the document's body.
+/// Replaces everything in the document's body.
 fn show(words: &StoppedWords) -> Result<(), JsValue> {
     let document = document();
     let make = |tag: &str, class: &str, text: &str| -> Result<Element, JsValue> {

@@ -1,7 +1,7 @@
-//! The page that shows this one in a frame: what it says, and what is told to it.
+//! Messages to and from the page that shows this one in a frame.
 //!
-//! Any page of the browser can send a message to any window. Only what comes from the parent window and from an origin
-//! on the list is heard, and what is told goes to such an origin only.
+//! Any page of the browser can send a message to any window. Only messages from the parent window and an allowed origin
+//! are read, and messages are sent only to such an origin.
 
 use super::Listener;
 use js_sys::{Array, Reflect};
@@ -9,7 +9,7 @@ use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Window};
 
-/// The parent window, where this page is in a frame.
+/// The parent window, if this page is in a frame.
 fn parent() -> Option<Window> {
     let own = window();
     own.parent().ok().flatten().filter(|parent| !js_sys::Object::is(parent, &own))
@@ -20,10 +20,10 @@ pub fn is_framed() -> bool {
     parent().is_some()
 }
 
-/// Whether this page may be shown where it is: in no frame, or in frames of these origins only.
+/// Whether this page may be shown here: outside a frame, or in frames of these origins only.
 ///
-/// The server's `frame-ancestors` says the same and is the real guard; this one is for hosts that don't say it. A browser
-/// that does not name the frames around a page is believed where there are any origins at all.
+/// The server's `frame-ancestors` header is the real guard; this check is for hosts that don't send it. If the browser
+/// doesn't report the frames around a page, any allowed origin is enough.
 pub fn is_welcome(origins: &[String]) -> bool {
     if !is_framed() {
         return true;
@@ -37,7 +37,7 @@ pub fn is_welcome(origins: &[String]) -> bool {
     }
 }
 
-/// Hands each text from the parent to `heard`, together with the parent's origin, for as long as the current owner lives.
+/// Passes each message from the parent to `heard`, with the parent's origin, while the current owner lives.
 pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
     let Some(parent) = parent() else { return };
     Listener::new(&window(), "message", move |event| {
@@ -55,7 +55,7 @@ pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
     .scoped();
 }
 
-/// Tells the parent something, if it is of this origin; any other hears nothing.
+/// Sends a message to the parent if it has this origin; no other origin receives it.
 pub fn tell(origin: &str, text: &str) {
     if let Some(parent) = parent() {
         _ = parent.post_message(&JsValue::from_str(text), origin);

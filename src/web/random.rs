@@ -1,4 +1,4 @@
-//! Chance, for ids that must differ from tab to tab and for waits that must not fall together. Not for secrets.
+//! Random numbers, for ids that must differ between tabs and for waits that must not coincide. Not for secrets.
 
 /// A number from 0 to less than 1.
 pub fn random() -> f64 {

@@ -1,5 +1,4 @@
-//! Reads an answer's body no further than a limit, whether or not the server announced its size. It must not interpret
-//! what it reads.
+//! Reads a response body up to a limit, whether or not the server announced its size.
 
 use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
@@ -7,16 +6,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::ReadableStreamDefaultReader;
 
-/// Why a body was not read to its end.
+/// Why a body was not read completely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unread {
-    /// It broke off.
+    /// The transfer was interrupted.
     Broken,
-    /// It is larger than the limit: so many bytes were announced, or had come.
+    /// It is larger than the limit: this many bytes were announced or received.
     TooLarge(u64),
 }
 
-/// The whole body, if it is at most so many bytes.
+/// The whole body, if it has at most `most` bytes.
 ///
 /// # Errors
 /// [`Unread`].
@@ -28,7 +27,7 @@ pub async fn read_bounded(response: &Response, most: u64) -> Result<Vec<u8>, Unr
     }
 }
 
-/// The size of the body, where the server is bound by it: the browser reads no byte beyond, but it unpacks what is packed.
+/// The announced size of the body. The browser reads no more bytes than that, but it decompresses them.
 fn announced(response: &Response) -> Option<u64> {
     let headers = response.headers();
     let packed = headers.get("content-encoding").is_some();
@@ -42,18 +41,18 @@ async fn piece_by_piece(response: &Response, most: u64) -> Result<Vec<u8>, Unrea
     let mut total = 0;
     loop {
         let step = JsFuture::from(reader.read()).await.map_err(|_| Unread::Broken)?;
-        // At the end there is no piece.
+        // The last step has no chunk.
         let piece = Reflect::get(&step, &JsValue::from_str("value")).map(JsCast::dyn_into);
         let Ok(Ok(piece)): Result<Result<Uint8Array, _>, _> = piece else { break };
         total += u64::from(piece.length());
         if total > most {
-            // The server is told to stop; whether it heard is of no consequence.
+            // Ask the server to stop; it doesn't matter whether that arrives.
             drop(reader.cancel());
             return Err(Unread::TooLarge(total));
         }
         pieces.push(piece);
     }
-    // Put together at the end, in memory of the right size: growing would need twice the largest answer for a while.
+    // Joined at the end in a buffer of the right size: growing it would temporarily need twice the largest answer.
     let mut bytes =
         Vec::with_capacity(usize::try_from(total).map_err(|_| Unread::TooLarge(total))?);
     pieces.iter().for_each(|piece| bytes.extend_from_slice(&piece.to_vec()));

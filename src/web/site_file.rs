@@ -1,25 +1,25 @@
-//! Files that stand beside the document. It must not send anything, nor ask another host.
+//! Files next to the document.
 
 use gloo_net::http::RequestBuilder;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials};
 
-/// A file that did not come: the server says neither what stands in it nor that there is none.
+/// A file that could not be read: the server reported neither its content nor that it is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotRead;
 
-/// How long a file may take.
+/// The time limit for one file.
 const PATIENCE_MS: u32 = 4_000;
 
-/// The text of a file of the bundle, asked for anew; `None` where the server says that there is none.
+/// The text of a file of the bundle, never from the cache; `None` if the server reports that it does not exist.
 ///
 /// # Errors
-/// [`NotRead`]: any other answer, and none in 4 s.
+/// [`NotRead`]: any other answer, or none within 4 s.
 pub async fn fetch_beside(name: &str) -> Result<Option<String>, NotRead> {
     fetch(RequestBuilder::new(name).cache(RequestCache::NoCache)).await
 }
 
-/// The text of a file of the bundle that is what `integrity` says; `None` where it is not, or does not come in 4 s.
-/// An empty `integrity` takes what comes.
+/// The text of a file of the bundle if it matches `integrity`; `None` if it doesn't, or isn't received within 4 s. An
+/// empty `integrity` accepts any content.
 pub async fn fetch_same(name: &str, integrity: &str) -> Option<String> {
     fetch(RequestBuilder::new(name).integrity(integrity)).await.ok().flatten()
 }

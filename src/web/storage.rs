@@ -1,8 +1,8 @@
 //! The browser's key-value storage, with its failures.
 //!
-//! Nothing secret may be stored: storage is readable by every script of the origin and, in a shared
-//! profile, by the next person. It can be refused (a sandboxed frame, a privacy setting) or full at any
-//! call, so each one says so, and the app must work without it.
+//! Store nothing secret: every script of the origin can read the storage, and so can the next user of a shared profile.
+//! Any call can be refused (a sandboxed frame, a privacy setting) or find the storage full, so each returns a result,
+//! and the app must work without storage.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsCast;
@@ -24,7 +24,7 @@ pub enum StorageError {
 pub enum Storage {
     /// Lives as long as the tab, and survives a reload.
     Session,
-    /// Shared by all tabs and kept for good: for preferences (theme, language) only.
+    /// Shared by all tabs and permanent: only for preferences (theme, language).
     Preferences,
 }
 
@@ -34,10 +34,10 @@ impl Storage {
         self.open()?.get_item(key).map_err(|_| StorageError::Unavailable)
     }
 
-    /// Writes `value` under `key`, over what was there.
+    /// Writes `value` under `key`, replacing the previous value.
     pub fn set(self, key: &str, value: &str) -> Result<(), StorageError> {
         self.open()?.set_item(key, value).map_err(|error| {
-            // By its name: code 22 is all that older browsers give, and both of them have the name.
+            // By name: older browsers report code 22 instead, and all of them have the name.
             match error.dyn_ref::<DomException>().map(DomException::name).as_deref() {
                 Some("QuotaExceededError" | "NS_ERROR_DOM_QUOTA_REACHED") => StorageError::Full,
                 _ => StorageError::Unavailable,
@@ -45,12 +45,12 @@ impl Storage {
         })
     }
 
-    /// Removes `key`, whether or not it is there.
+    /// Removes `key`, if it exists.
     pub fn remove(self, key: &str) -> Result<(), StorageError> {
         self.open()?.remove_item(key).map_err(|_| StorageError::Unavailable)
     }
 
-    /// All keys that begin with `prefix`, in no order.
+    /// All keys that start with `prefix`, in no particular order.
     pub fn keys(self, prefix: &str) -> Result<Vec<String>, StorageError> {
         let area = self.open()?;
         let length = area.length().map_err(|_| StorageError::Unavailable)?;

@@ -1,8 +1,8 @@
 //! Tasks with an owner: what starts a future, and what ends it.
 //!
-//! `leptos::task::spawn_local` is tied to nothing, `LocalResource` queues one fetch behind the other and
-//! publishes stale answers, and timers outlive the view that set them. These few functions replace all
-//! three. Cancelling is dropping: a future that is dropped must leave nothing running behind.
+//! `leptos::task::spawn_local` has no owner, `LocalResource` queues fetches and publishes stale answers, and timers
+//! outlive the view that set them. These few functions replace all three. Dropping cancels: a dropped future must leave
+//! nothing running.
 
 use std::{
     cell::RefCell,
@@ -29,9 +29,9 @@ use web_sys::{MessageChannel, MessagePort};
 
 /// Runs `future` until it finishes or the current owner is cleaned up, which drops it.
 ///
-/// Reads of signals inside are untracked: a task is not a part of the view that started it.
-/// Each call leaves a small cleanup closure with the owner, so a loop is one task, not one call per turn.
-/// Without an owner, as in a bare timer callback, nothing but its own end stops it.
+/// Reads of signals inside are untracked: a task is not part of the view that started it. Each call leaves a small
+/// cleanup closure with the owner, so use one task for a loop, not one call per iteration. Without an owner, as in a
+/// bare timer callback, it runs until it finishes.
 pub fn spawn_scoped(future: impl Future<Output = ()> + 'static) {
     scoped(future.boxed_local());
 }
@@ -52,10 +52,10 @@ pub fn provide_app_root() {
     }
 }
 
-/// Runs `future` to its end, whatever page is shown: for writes, whose answer must not be lost.
+/// Runs `future` to its end, whichever page is shown: for writes, whose answer must not be lost.
 ///
-/// It is dropped only when the whole app is unmounted. Where there is no app root (a part tested alone)
-/// it belongs to nobody and runs to its end all the same, for a write that was begun has to be finished.
+/// It is dropped only when the whole app is unmounted. Without an app root (a component tested alone) it has no owner
+/// and still runs to its end: a write that was started has to finish.
 pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
     let future = future.boxed_local();
     match use_context::<AppRoot>().and_then(|root| root.0.upgrade()) {
@@ -64,13 +64,12 @@ pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
     }
 }
 
-/// Starts `future` so that each of its steps runs with `owner` as the current one; it ends when that is
-/// gone.
+/// Starts `future` so that each of its steps runs with `owner` as the current owner; it ends when that owner is gone.
 ///
-/// The task holds its owner weakly. Leptos' own scoped futures hold it strongly, and an owner that is
-/// dropped rather than cleaned up, as that of a removed `<For>` row is, then lives as long as its task.
+/// The task holds its owner weakly. Leptos' own scoped futures hold it strongly, and an owner that is dropped rather
+/// than cleaned up, such as that of a removed `<For>` row, then lives as long as its task.
 ///
-/// The future comes boxed, so that this is compiled once and not for each of the app's tasks.
+/// The future is boxed so that this is compiled once and not for each task of the app.
 fn spawn_under(owner: Option<WeakOwner>, future: LocalBoxFuture<'static, ()>) -> AbortHandle {
     let (mut future, handle) = abortable(future);
     #[expect(clippy::disallowed_methods, reason = "this is where a task gets its owner")]
@@ -86,14 +85,14 @@ fn spawn_under(owner: Option<WeakOwner>, future: LocalBoxFuture<'static, ()>) ->
 
 /// Completes after `duration`; dropping it clears the timer.
 pub async fn sleep(duration: Duration) {
-    // The browser's timers are 32-bit: anything longer would fire at once.
+    // The browser's timers are 32-bit: anything longer would fire immediately.
     let longest = i32::MAX as u32;
     let millis = u32::try_from(duration.as_millis()).unwrap_or(longest).min(longest);
     TimeoutFuture::new(millis).await;
 }
 
-/// Lets the browser do what waits meanwhile: a press, a frame. Where there is nothing, it takes next to no time; timers that
-/// follow one another are made 4 ms long.
+/// Lets the browser handle pending work, such as a click or a frame. Takes almost no time if there is none; nested
+/// timers would take at least 4 ms each.
 pub async fn rest() {
     let Ok(channel) = MessageChannel::new() else { return };
     let here = Open(channel.port1());
@@ -104,7 +103,7 @@ pub async fn rest() {
     _ = JsFuture::from(woken).await;
 }
 
-/// A port that is closed with its drop: one that listens is never collected.
+/// A port that closes when dropped: a listening port is never garbage-collected.
 struct Open(MessagePort);
 
 impl Drop for Open {
@@ -113,12 +112,12 @@ impl Drop for Open {
     }
 }
 
-/// Does `act` with each of `items`, in their order and at most four at a time: the other side is somebody's appliance.
-/// Dropping it drops what is under way, and the rest is not begun.
+/// Runs `act` for each of `items`, in order and at most four at a time, to limit the load on BIG-IQ. Dropping it drops
+/// what is running and does not start the rest.
 pub async fn four_at_once<T>(items: impl IntoIterator<Item = T>, act: impl AsyncFn(T)) {
     let queue = RefCell::new(items.into_iter());
     let worker = || async {
-        // The queue is not borrowed while an item is acted on.
+        // The queue is not borrowed while an item is processed.
         while let Some(item) = { queue.borrow_mut().next() } {
             act(item).await;
         }
@@ -132,14 +131,14 @@ pub async fn four_at_once<T>(items: impl IntoIterator<Item = T>, act: impl Async
 pub struct Poll(StoredValue<Arc<Bell>>);
 
 impl Poll {
-    /// Ends the current wait, so that the next step runs now. During a step, the next one follows it at
-    /// once. Does nothing once the loop has ended.
+    /// Ends the current wait, so that the next step runs now. During a step, the next one follows immediately. Does
+    /// nothing once the loop has ended.
     pub fn poke(&self) {
         _ = self.0.try_with_value(|bell| bell.ring());
     }
 }
 
-/// Remembers one ring until somebody listens for it.
+/// Remembers one ring until someone waits for it.
 #[derive(Debug, Default)]
 struct Bell {
     rung: AtomicBool,
@@ -152,7 +151,7 @@ impl Bell {
         self.waker.wake();
     }
 
-    /// Waits until `limit` is over or the bell has rung, whichever is first.
+    /// Waits until `limit` has passed or the bell rings.
     async fn wait(&self, limit: Duration) {
         let mut limit = pin!(sleep(limit));
         poll_fn(|context| {
@@ -166,10 +165,10 @@ impl Bell {
     }
 }
 
-/// Runs `step`, waits as long as it asks, repeats, until it answers `None` or the owner is cleaned up.
+/// Runs `step`, waits for the delay that it returns, and repeats, until it returns `None` or the owner is cleaned up.
 ///
-/// Steps never overlap, however slow one is. The delay is the step's own answer so that the policy can be
-/// a pure function of what the step saw.
+/// Steps never overlap, however slow one is. The step returns the delay, so that the policy can be a pure function of
+/// what the step saw.
 pub fn spawn_poll<S, F>(mut step: S) -> Poll
 where
     S: FnMut() -> F + 'static,
@@ -185,12 +184,12 @@ where
     poll
 }
 
-/// A slot for one task at a time: starting the next drops the one before, so the last asked is the one
-/// that answers. Ends with the owner it was made under.
+/// A slot for one task at a time: starting the next drops the previous one, so only the latest request answers. Ends
+/// with the owner that it was created under.
 #[derive(Clone, Copy, Debug)]
 pub struct Latest(StoredValue<Slot>);
 
-/// What a [`Latest`] holds; its drop ends the task.
+/// The content of a [`Latest`]; dropping it ends the task.
 struct Slot {
     owner: Option<WeakOwner>,
     running: Option<AbortHandle>,
@@ -203,7 +202,7 @@ impl Latest {
         Self(StoredValue::new(Slot { owner, running: None }))
     }
 
-    /// Drops what runs in the slot and runs `future` in its place. Does nothing once the owner is gone.
+    /// Drops what runs in the slot and runs `future` instead. Does nothing once the owner is gone.
     pub fn run(&self, future: impl Future<Output = ()> + 'static) {
         _ = self.0.try_update_value(|slot| {
             slot.abort();

@@ -1,4 +1,4 @@
-//! What time it is, and times as text that machines read. Words for people are [`Locale`](super::Locale)'s.
+//! The current time, and times as machine-readable text. [`Locale`](super::Locale) formats times for people.
 
 use std::{cell::Cell, time::Duration};
 
@@ -7,12 +7,12 @@ use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 
 thread_local! {
-    /// What [`FakeClock`] says: milliseconds since 1970, milliseconds of the monotonic clock.
+    /// The times of [`FakeClock`]: milliseconds since 1970, milliseconds of the monotonic clock.
     static FAKE: Cell<Option<(i64, f64)>> = const { Cell::new(None) };
 }
 
-/// Milliseconds since 1970 by the machine's clock, which the operator or NTP may set at any time: for
-/// telling when, not for measuring how long.
+/// Milliseconds since 1970 by the machine's clock, which the operator or NTP may set at any time. For timestamps, not
+/// for durations.
 pub fn epoch_ms() -> i64 {
     if let Some((epoch, _)) = FAKE.get() {
         return epoch;
@@ -22,9 +22,9 @@ pub fn epoch_ms() -> i64 {
     now as i64
 }
 
-/// Milliseconds since some moment, never set back: for measuring how long.
+/// Milliseconds since some fixed time, never set back. For durations.
 ///
-/// It may stand still while the machine sleeps.
+/// It may stop while the machine sleeps.
 pub fn monotonic_ms() -> f64 {
     if let Some((_, monotonic)) = FAKE.get() {
         return monotonic;
@@ -32,12 +32,12 @@ pub fn monotonic_ms() -> f64 {
     window().performance().map_or_else(|| epoch_ms() as f64, |performance| performance.now())
 }
 
-/// A step that the browser's profiler, and `make bench`, see as a measure of this name, from its begin to its drop.
+/// A step that the browser's profiler and `make bench` show as a measure of this name, from its creation to its drop.
 #[derive(Debug)]
 pub struct Span(&'static str);
 
 impl Span {
-    /// Begins the step.
+    /// Starts the step.
     pub fn begin(name: &'static str) -> Self {
         if let Some(performance) = window().performance() {
             _ = performance.mark(name);
@@ -45,7 +45,7 @@ impl Span {
         Self(name)
     }
 
-    /// Forgets earlier steps of this name: the browser keeps them for ever.
+    /// Forgets earlier steps of this name: the browser never deletes them itself.
     pub fn forget(name: &str) {
         if let Some(performance) = window().performance() {
             performance.clear_marks_with_mark_name(name);
@@ -62,7 +62,7 @@ impl Drop for Span {
     }
 }
 
-/// Stops the clock for a test; dropping it lets the real one go on. Timers are not affected.
+/// Stops the clock for a test; dropping it restores the real one. Timers are not affected.
 #[derive(Debug)]
 pub struct FakeClock(());
 
@@ -73,7 +73,7 @@ impl FakeClock {
         Self(())
     }
 
-    /// Moves both clocks on.
+    /// Advances both clocks.
     pub fn advance(&self, by: Duration) {
         let millis = by.as_secs_f64() * 1000.0;
         FAKE.set(FAKE.get().map(|(epoch, mono)| (epoch + millis as i64, mono + millis)));
@@ -86,11 +86,11 @@ impl Drop for FakeClock {
     }
 }
 
-/// The moment in RFC 3339 with the zone of this machine at that moment, as `2026-11-23T03:12:07.120+01:00`.
-/// Empty for a number that is no time.
+/// The time in RFC 3339 with this machine's zone at that time, as `2026-11-23T03:12:07.120+01:00`. Empty for a number
+/// that is not a valid time.
 pub fn rfc3339(epoch_ms: i64) -> String {
     let offset = zone_offset_minutes(epoch_ms);
-    // The date's own text is in UTC, so the local wall time is that of a moment shifted by the zone.
+    // The date's own text is in UTC, so local time is the UTC time shifted by the zone.
     let Some(local) = iso(epoch_ms.saturating_add(offset.saturating_mul(60_000))) else {
         return String::new();
     };
@@ -99,27 +99,27 @@ pub fn rfc3339(epoch_ms: i64) -> String {
     format!("{wall}{sign}{:02}:{:02}", offset.abs() / 60, offset.abs() % 60)
 }
 
-/// The moment in RFC 3339 in UTC, as `2026-11-23T02:12:07.120Z`. Empty for a number that is no time.
+/// The time in RFC 3339 in UTC, as `2026-11-23T02:12:07.120Z`. Empty for a number that is not a valid time.
 pub fn rfc3339_utc(epoch_ms: i64) -> String {
     iso(epoch_ms).unwrap_or_default()
 }
 
-/// The day of the moment in local time, counted from the first of 1970.
+/// The local date, as days since 1970-01-01.
 pub fn local_day(epoch_ms: i64) -> i64 {
     epoch_ms.saturating_add(zone_offset_minutes(epoch_ms) * 60_000).div_euclid(86_400_000)
 }
 
-/// By how many minutes local time is ahead of UTC at that moment.
+/// How many minutes local time is ahead of UTC at that time.
 pub fn zone_offset_minutes(epoch_ms: i64) -> i64 {
     -(date(epoch_ms).get_timezone_offset() as i64)
 }
 
-/// The moment as the browser's date.
+/// The time as the browser's date.
 pub(super) fn date(epoch_ms: i64) -> Date {
     Date::new(&JsValue::from_f64(epoch_ms as f64))
 }
 
-/// The date's own text; asking one that is out of range for it would throw.
+/// The date's own text; formatting an invalid date would throw.
 fn iso(epoch_ms: i64) -> Option<String> {
     let date = date(epoch_ms);
     (!date.get_time().is_nan()).then(|| String::from(date.to_iso_string()))

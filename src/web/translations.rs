@@ -1,25 +1,25 @@
-//! The other languages that the document names: `<link rel="alternate" hreflang="de" title="Deutsch" href="…">`.
+//! The translations that the document lists: `<link rel="alternate" hreflang="de" title="Deutsch" href="…">`.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlLinkElement;
 
-/// A language of the document, as its link names it.
+/// A translation, as its link describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alternate {
     /// Its BCP 47 tag.
     pub tag: String,
-    /// Its name, in itself.
+    /// Its name, in that language.
     pub name: String,
-    /// Which way it is read: `ltr` or `rtl`.
+    /// Its reading direction: `ltr` or `rtl`.
     pub direction: String,
-    /// Where its texts are.
+    /// The URL of its texts.
     pub href: String,
-    /// What they must hash to; empty where nothing says so.
+    /// The hash that they must have; empty if none is given.
     pub integrity: String,
 }
 
-/// All of them, in the order of the document.
+/// All translations, in document order.
 pub fn alternates() -> Vec<Alternate> {
     let Ok(links) = document().query_selector_all("link[rel=alternate][hreflang]") else {
         return Vec::new();

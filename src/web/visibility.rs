@@ -1,4 +1,4 @@
-//! Whether anybody can see the page: hidden tabs are throttled, so polling slows down and catches up.
+//! Whether the page is visible: browsers throttle hidden tabs, so polling slows down and catches up later.
 
 use leptos::prelude::*;
 
@@ -9,8 +9,8 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
-/// Calls `back` whenever the page has the user's attention again: shown after it was hidden, or focused after another
-/// window or another frame was. For as long as the current owner lives.
+/// Calls `back` whenever the page gets the user's attention again: shown after it was hidden, or focused after another
+/// window or frame. While the current owner lives.
 pub fn on_attention(back: impl Fn() + Copy + 'static) {
     Listener::new(&window(), "focus", move |_| back()).scoped();
     Listener::new(&document(), "visibilitychange", move |_| {
