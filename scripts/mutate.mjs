@@ -27,7 +27,7 @@ const MUTATIONS = [
   ["the gate accepts any phrase", `${CORE}/plan/gate.rs`, "&& folded(&render(phrase)) != folded(&answer.phrase)", "&& answer.phrase.is_empty()", "core gate"],
   ["the gate accepts an empty reason", `${CORE}/plan/gate.rs`, "self.wants_reason() && answer.reason.trim().is_empty()", "self.wants_reason() && false", "core gate"],
   ["a configuration can switch off the phrase", `${CORE}/plan/inputs.rs`, "usize::from(config.phrase_above).min(MANY)", "usize::from(config.phrase_above) + MANY", "core"],
-  ["a task of another job is adopted", `${CORE}/engine/task_search.rs`, "sightings.was_there(id, sent) || owned(id)", "sightings.was_there(id, sent)", "core task_search"],
+  ["a task of another job is adopted", `${CORE}/engine/task_search.rs`, "seen_tasks.was_there(id, sent) || owned(id)", "seen_tasks.was_there(id, sent)", "core task_search"],
   ["one of several candidates is adopted", `${CORE}/engine/task_search.rs`, "found.len() == 1 && !contested(id)", "!contested(id)", "core task_search"],
   ["one of two equal requests adopts the other's task", `${CORE}/engine/task_search.rs`, "found.len() == 1 && !contested(id)", "found.len() == 1", "core task_search"],
   ["a task that a wrong clock hides is reported as missing", `${CORE}/engine/task_search.rs`, "Some(if far.is_empty() {", "Some(if true {", "core task_search"],

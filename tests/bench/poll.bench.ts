@@ -8,7 +8,7 @@ import { shown } from "./support/clock";
 import { median, report, RUNS } from "./support/row";
 import { Script } from "./support/script";
 
-const OVER = /BIG-IQ finished; it does not say|Failed on BIG-IQ/;
+const OVER = /Finished\. BIG-IQ doesn’t report|Failed on BIG-IQ/;
 /** F5's own page looks once a second. */
 const LOOP = 1_000;
 

@@ -7,7 +7,7 @@ import { type State, whole } from "./support/states";
 import { listen, told } from "./support/told";
 import { walk, WAYS } from "./support/walk";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const ON_LONE = "Kill sessions of user2: lone.example.test";
 const lone = { device: ["lone.example.test"] };
 
@@ -63,43 +63,43 @@ test("what a screen reader is told from sign-in to a kill that succeeds: each th
   const gate = (await told(page)).filter((line) => line.startsWith("focus: "));
   expect(gate.at(-1)).toMatch(/^focus: heading Kill all sessions of user2 on 1 device/);
   await app.act();
-  await expect(app.shown("Verified: all 2 sessions seen before are gone")).toBeVisible();
+  await expect(app.shown("Verified: all 2 sessions are gone")).toBeVisible();
   expect(await told(page)).toEqual([
     expect.stringMatching(/^focus: button Kill all sessions of user2/),
-    "title: 1 under way: Kill sessions · Curfew",
+    "title: 1 in progress: Kill sessions · Curfew",
     "focus: button Kill all sessions of user2 …",
     "focus: heading Kill sessions of user2",
-    `title: 1 under way: ${ON_LONE} · Curfew`,
+    `title: 1 in progress: ${ON_LONE} · Curfew`,
     `status: ${ON_LONE}`,
     "status: Running on BIG-IQ",
     `title: Ended: ${ON_LONE} · Curfew`,
     `status: ${FINISHED}`,
-    "status: Verified: all 2 sessions seen before are gone",
+    "status: Verified: all 2 sessions are gone",
   ]);
 });
 
 test("what a screen reader is told from a refused sign-in to a kill that fails: each thing once, trouble at once", async ({ app, page }) => {
   await listen(page);
   await app.open();
-  const refused = "alert: BIG-IQ does not accept this user name and password Check both, and the sign-in provider if there is a choice. BIG-IQ says: “Authentication failed.”";
+  const refused = "alert: BIG-IQ didn’t accept this user name and password Check both, and the sign-in provider if there’s a choice. BIG-IQ says: “Authentication failed.”";
   for (let again = 0; again < 2; again++) {
     await app.signIn("manager", "wrong");
     await expect(page.getByLabel("Password")).toHaveValue("");
-    await expect(app.shown(/does not accept/)).toBeVisible();
+    await expect(app.shown(/didn’t accept/)).toBeVisible();
     expect((await told(page)).filter((line) => line.startsWith("alert"))).toEqual([refused]);
   }
   await app.begin();
   await told(page);
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(app.shown("1 session that was there before is still there.")).toBeVisible();
+  await expect(app.shown("1 session seen before is still there.")).toBeVisible();
   const heard = await told(page);
-  expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed|\d+ session that)|alert)/.test(line))).toEqual([
-    "title: 1 under way: Kill sessions · Curfew",
-    "title: 1 under way: Kill sessions of user2: refusing.example.test · Curfew",
+  expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed|\d+ session seen)|alert)/.test(line))).toEqual([
+    "title: 1 in progress: Kill sessions · Curfew",
+    "title: 1 in progress: Kill sessions of user2: refusing.example.test · Curfew",
     "status: Running on BIG-IQ",
-    "title: Trouble: Kill sessions of user2: refusing.example.test · Curfew",
-    expect.stringMatching(/^alert: Failed on BIG-IQ\. BIG-IQ says: “Internal Error occurred” What was done on which device is not known/),
-    "status: 1 session that was there before is still there.",
+    "title: Problem: Kill sessions of user2: refusing.example.test · Curfew",
+    expect.stringMatching(/^alert: Failed on BIG-IQ\. BIG-IQ says: “Internal Error occurred” It’s unknown what was done on which device/),
+    "status: 1 session seen before is still there.",
   ]);
 });
 
@@ -216,7 +216,7 @@ for (const [what, height] of [
     await app.gate.getByRole("button", { name: /^Kill/ }).focus();
     await expect(async () => {
       await page.keyboard.press("Enter");
-      await expect(app.gate.getByText("This is not the phrase shown above")).toBeInViewport({ timeout: 250 });
+      await expect(app.gate.getByText("This isn’t the phrase shown above")).toBeInViewport({ timeout: 250 });
     }).toPass();
     await expect(app.gate.getByRole("textbox")).toBeFocused();
     expect(await inSight()).toBe(true);

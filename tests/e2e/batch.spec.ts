@@ -40,7 +40,7 @@ test("500 users, two of them refused and one lost: the outcome of each is the si
   await expect.poll(async () => (await simulator.kills()).length, slowly).toBe(500);
   await expect(app.shown("499 of 500 ended")).toBeVisible({ timeout: 90_000 });
   await expect(app.shown(UNKNOWN)).toBeVisible();
-  await expect(page.getByRole("main").getByText(/^(BIG-IQ finished;|Verified:)/)).toHaveCount(497);
+  await expect(page.getByRole("main").getByText(/^(Finished\.|Verified:)/)).toHaveCount(497);
   await expect(page.getByRole("main").getByText("Rejected by BIG-IQ")).toHaveCount(2);
   await expect(page.getByRole("main").getByText(UNKNOWN)).toHaveCount(1);
 
@@ -76,15 +76,15 @@ test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, s
   await app.review();
   await app.confirm();
   await expect.poll(sent).toBe(4);
-  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  await page.getByRole("button", { name: "Pause sending" }).click();
   await expect(app.shown("Sending is paused: 6 not sent yet")).toBeVisible();
   await app.isAccessible();
   await simulator.advance(600_000);
   await expect(app.shown("4 of 10 ended")).toBeVisible();
   expect(await sent()).toBe(4);
-  await page.getByRole("button", { name: "Go on sending" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await expect.poll(sent).toBe(8);
-  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await page.getByRole("button", { name: "Discard unsent" }).click();
   await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
   await simulator.advance(600_000);
   await expect(app.shown("10 of 10 ended")).toBeVisible();
@@ -103,19 +103,19 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   await app.review();
   await app.confirm();
   await expect.poll(async () => (await simulator.kills()).length).toBe(4);
-  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  await page.getByRole("button", { name: "Pause sending" }).click();
   const main = page.getByRole("main");
   await expect(main.getByText("Sending is paused", { exact: true })).toHaveCount(6);
-  await expect(main.getByText("Waits for its turn")).toHaveCount(0);
-  await expect(page.getByRole("navigation")).toContainText("4 under way");
-  await expect(page).toHaveTitle(/^4 under way: Kill sessions of 10 users/);
+  await expect(main.getByText("Waiting to be sent")).toHaveCount(0);
+  await expect(page.getByRole("navigation")).toContainText("4 in progress");
+  await expect(page).toHaveTitle(/^4 in progress: Kill sessions of 10 users/);
 
   await page.getByRole("link", { name: "Kill sessions of nobody-9" }).click();
-  await expect(app.shown("Sending is paused; “Jobs of this plan” leads to where it goes on.")).toBeVisible();
+  await expect(app.shown("Sending is paused. Resume it under “Jobs of this plan”.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(0);
   await app.isAccessible();
   await page.getByRole("link", { name: "Jobs of this plan" }).click();
-  await expect(page.getByRole("button", { name: "Go on sending" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
 
   await page.getByRole("link", { name: "Kill sessions of nobody-0" }).click();
   await expect(app.shown(/^Sent (just now|\d+ seconds? ago)\.$/)).toBeVisible();
@@ -127,12 +127,12 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   await expect(app.shown("4 of 10 ended")).toBeVisible();
   // What waits for the operator has not ended.
   await expect(page).toHaveTitle(/^Kill sessions of 10 users/);
-  await expect(page.getByRole("navigation")).not.toContainText("under way");
+  await expect(page.getByRole("navigation")).not.toContainText("in progress");
 
-  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await page.getByRole("button", { name: "Discard unsent" }).click();
   await expect(main.getByText("Not sent", { exact: true })).toHaveCount(6);
   await page.getByRole("link", { name: "Kill sessions of nobody-9" }).click();
-  await expect(app.shown("You dropped it. To send it, make a new plan.")).toBeVisible();
+  await expect(app.shown("You discarded it. To send it, make a new plan.")).toBeVisible();
   await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
 });
 
@@ -152,7 +152,7 @@ test("two plans together have four requests on their way, not four each", async 
   await app.review();
   await app.confirm();
   await expect.poll(sent).toBe(4);
-  await expect(page.getByText("Waits for its turn")).toHaveCount(2);
+  await expect(page.getByText("Waiting to be sent")).toHaveCount(2);
   await page.clock.runFor(2_000);
   await page.evaluate(() => fetch("/info/system"));
   expect(await sent()).toBe(4);
@@ -172,7 +172,7 @@ test("as many are on their way at once as the configuration says", async ({ app,
   await app.review();
   await app.confirm();
   await expect.poll(async () => (await simulator.kills()).length).toBe(6);
-  await expect(page.getByText("Waits for its turn")).toHaveCount(2);
+  await expect(page.getByText("Waiting to be sent")).toHaveCount(2);
 });
 
 test("a batch prints each job's exact request, timeline and outcome, and the app's version", async ({ app, page }) => {
@@ -198,7 +198,7 @@ test("a batch prints each job's exact request, timeline and outcome, and the app
   const drawn = await page.locator(".job-row").evaluateAll((rows) => rows.map((row) => getComputedStyle(row).contentVisibility));
   expect(drawn).toEqual(["visible", "visible"]);
   await expect(paper.locator(".log-text").filter({ hasText: /^Accepted as task / })).toHaveCount(2);
-  await expect(paper.locator(".outcome")).toHaveText([/lone\.example\.test.*done, says BIG-IQ/, /lone\.example\.test.*done, says BIG-IQ/]);
+  await expect(paper.locator(".outcome")).toHaveText([/lone\.example\.test.*reported done/, /lone\.example\.test.*reported done/]);
   await expect(paper.getByText(/^Curfew \d+\.\d+\.\d+, curfew-[0-9a-f]{16}\.js$/)).toBeVisible();
   await expect(page.getByRole("button")).toHaveCount(0);
 });
@@ -264,7 +264,7 @@ test("what first goes wrong in a batch is told at once, and its end", async ({ a
     heard.push(...(await told(page)));
     expect(heard).toContain("status: 8 of 8 ended");
   }).toPass();
-  expect(heard.filter((line) => /Rejected by BIG-IQ|did not start/.test(line))).toHaveLength(1);
+  expect(heard.filter((line) => /Rejected by BIG-IQ|didn’t start/.test(line))).toHaveLength(1);
   expect(heard.filter((line) => /of 8 ended/.test(line)).length).toBe(1);
 });
 
@@ -279,7 +279,7 @@ test("after 429 the rest waits as long as was asked for; what was refused is not
   await app.review();
   await app.confirm();
   await expect(page.getByRole("main").getByText("Rejected by BIG-IQ")).toHaveCount(1);
-  await expect(page.getByText("Waits for its turn").first()).toBeVisible();
+  await expect(page.getByText("Waiting to be sent").first()).toBeVisible();
   // Four are on their way at once, so no more than those have left before the refusal was known.
   await page.clock.fastForward(60_000);
   await page.evaluate(() => fetch("/info/system"));

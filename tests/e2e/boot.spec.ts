@@ -128,8 +128,8 @@ for (const [what, pattern] of [
   test(`changed ${what} is refused, and the page says that nothing was sent`, async ({ page, plainHost, guard }) => {
     plainHost.tamper(pattern, flip);
     await page.goto(plainHost.url);
-    await expect(page.getByRole("alert")).toContainText("could not be loaded, and nothing was sent");
-    await expect(page.getByRole("alert").getByRole("link", { name: "Load the page again" })).toBeVisible();
+    await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
+    await expect(page.getByRole("alert").getByRole("link", { name: "Reload the page" })).toBeVisible();
     // A form that can't sign in would promise what it can't keep.
     await expect(page.getByLabel("User name")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Sign in" })).toHaveCount(0);
@@ -171,8 +171,8 @@ test("a changed console is refused; the sign-in stands, and trying again is offe
     await route.fulfill({ response: answer, body: flip(await answer.body()) });
   });
   await app.signIn();
-  const told = page.getByRole("alert").filter({ hasText: "the rest of Curfew could not be loaded" });
-  await expect(told.getByRole("link", { name: "Load the page again" })).toBeVisible();
+  const told = page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" });
+  await expect(told.getByRole("link", { name: "Reload the page" })).toBeVisible();
   changed = false;
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
@@ -188,7 +188,7 @@ test("a changed style sheet of the console is refused, and with it the console",
     await route.fulfill({ response: answer, body: `${await answer.text()}body{display:none}` });
   });
   await app.signIn();
-  await expect(page.getByRole("alert").filter({ hasText: "the rest of Curfew could not be loaded" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" })).toBeVisible();
   changed = false;
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
@@ -238,7 +238,7 @@ for (const [name, lack, text] of [
     await page.addInitScript(lack, text);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("too old");
-    await expect(page.getByRole("alert").getByText("It lacks")).toHaveText(`It lacks: ${name}`);
+    await expect(page.getByRole("alert").getByText("Missing")).toHaveText(`Missing: ${name}`);
     await expect(page.getByLabel("User name")).toHaveCount(0);
   });
 }

@@ -189,7 +189,7 @@ async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void>
     }).toPass({ timeout: 60_000 });
     await expect(async () => {
       await simulator.advance(30_000);
-      for (const open of ["Sending", "Running on BIG-IQ", "Asked to cancel", "Waits for its turn", "Contact lost"]) {
+      for (const open of ["Sending", "Running on BIG-IQ", "Cancel requested", "Waiting to be sent", "Connection lost"]) {
         await expect(app.page.getByRole("main").getByText(open)).toHaveCount(0, { timeout: 100 });
       }
     }).toPass({ timeout: 90_000 });

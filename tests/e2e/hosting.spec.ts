@@ -19,9 +19,9 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
     ["[1]", "config.json", /^\[1\]$/, /a JSON object/],
     ['{"idleMinutes": 5', "config.json", /EOF/, /a JSON object/],
     ['{"bigiqs": []}', "bigiqs", /^\[\]$/, /a list/],
-    ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, /not blank/],
+    ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, /isn’t blank/],
     ['{"bigiqs": [{"prefix": "//elsewhere.example.test"}]}', "bigiqs[0].prefix", /^"\/\/elsewhere/, /a path such as/],
-    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, /each once/],
+    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, /used only once/],
     ['{"signIn": "cookie"}', "signIn", /^"cookie"$/, /form, proxy/],
     ['{"idleMinutes": 601}', "idleMinutes", /^601$/, /from 0 to 600/],
     ['{"phraseAbove": 11}', "phraseAbove", /^11$/, /from 0 to 10/],
@@ -39,7 +39,7 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
   }
   // Once it is put right, the page itself offers the way on.
   file = "{}";
-  await page.getByRole("link", { name: "Load the page again" }).click();
+  await page.getByRole("link", { name: "Reload the page" }).click();
   await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
 });
 
@@ -90,7 +90,7 @@ test.describe("diagnostics", () => {
   const check = async (page: Page): Promise<void> => {
     await page.getByRole("link", { name: "Diagnostics" }).click();
     await page.getByRole("button", { name: "Run the check" }).click();
-    await expect(page.getByText(/The check is done/).first()).toBeVisible();
+    await expect(page.getByText(/Check complete/).first()).toBeVisible();
   };
 
   test("the report names nobody, whatever BIG-IQ answers: no user, no BIG-IQ, no device", async ({ app, page, simulator }) => {
@@ -100,7 +100,7 @@ test.describe("diagnostics", () => {
     await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "status", status: 403, message: SOMEBODY } });
     await check(page);
     const report = page.getByRole("region", { name: "Report" }).last();
-    await expect(report).toContainText("Keys in config.json that Curfew does not know: bigiqs[0].colour, idleMinuts");
+    await expect(report).toContainText("Unknown keys in config.json: bigiqs[0].colour, idleMinuts");
     await expect(report).toContainText(/^Curfew \d+\.\d+\.\d+, curfew-[0-9a-f]{16}\.js$/m);
     for (const name of ["somebody", "Secret name", ".example.test", "manager"]) await expect(report).not.toContainText(name);
   });
@@ -116,15 +116,15 @@ test.describe("diagnostics", () => {
     );
     await check(page);
     const report = page.getByRole("region", { name: "Report" }).last();
-    await expect(report).toContainText(/^This BIG-IQ answers: .*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b/m);
+    await expect(report).toContainText(/^Answered: .*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b/m);
     await expect(report).toContainText(/^Failing: PERMISSIONS DEVICE_FAILOVER$|^Failing: DEVICE_FAILOVER PERMISSIONS$/m);
-    await expect(report).toContainText(/^Not asked yet: .*\bKILL\b/m);
+    await expect(report).toContainText(/^Not called yet: .*\bKILL\b/m);
     await expect(report).toContainText(/^Failed at .*, DEVICE_FAILOVER: /m);
     await expect(report).toContainText(/^paging: kept$/m);
     await expect(report).toContainText(/^this BIG-IQ: .*version: \d/m);
     await expect(report).toContainText(/^role of a device: .*: 404 \{code: whole, errorStack: 2 \[text\]/m);
     await expect(report).not.toContainText(/X\.java/);
-    await page.getByRole("checkbox", { name: "With BIG-IQ’s error stacks" }).check();
+    await page.getByRole("checkbox", { name: "Include BIG-IQ’s stack traces" }).check();
     await expect(report).toContainText(`at ${failover}`);
     await expect(report).toContainText("com.f5.rest.Gone: …");
     await expect(report).not.toContainText(/somebody|gone/);
@@ -171,10 +171,10 @@ test.describe("idle", () => {
     await later(8);
     await expect(asks).toBeHidden();
     await later(1.2);
-    await expect(asks).toContainText(/You will be signed out in [1-4]?\d seconds?/);
+    await expect(asks).toContainText(/You’ll be signed out in [1-4]?\d seconds?/);
     await app.isAccessible();
     await later(1);
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
     await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
     await app.isAccessible();
     await expect.poll(async () => (await simulator.calls("DELETE", TOKENS)).map((call) => call.status)).toEqual([200, 200]);
@@ -192,8 +192,8 @@ test.describe("idle", () => {
     await expect(app.shown(FINISHED)).toBeVisible();
     const asks = page.getByRole("dialog", { name: "Still there?" });
     await page.clock.fastForward(9.2 * MINUTE);
-    await expect(asks.getByText("The record of 1 job is not saved as it stands.")).toBeVisible();
-    await expect(asks.getByText(/keeps the jobs for you until it is closed/)).toBeVisible();
+    await expect(asks.getByText("1 job record has unsaved changes.")).toBeVisible();
+    await expect(asks.getByText(/keeps your jobs until you close it/)).toBeVisible();
     await app.isAccessible();
     const saved = page.waitForEvent("download");
     await asks.getByRole("button", { name: "Save records" }).click();
@@ -215,9 +215,9 @@ test.describe("idle", () => {
       await page.clock.runFor(10_000);
       expect((await simulator.kills()).length).toBe(8);
     }).toPass({ timeout: 60_000 });
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeHidden();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeHidden();
     await page.clock.fastForward(3 * MINUTE);
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
   });
 
   test("the first key after hours of sleep signs out, and confirms nothing", async ({ app, page, simulator }) => {
@@ -231,7 +231,7 @@ test.describe("idle", () => {
     // The computer slept: no timer has run when the key comes.
     await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
     await page.keyboard.press("Enter");
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
     expect(await simulator.kills()).toEqual([]);
     await app.begin();
     await expect(page.getByLabel("User names")).toHaveValue("");
@@ -251,7 +251,7 @@ test.describe("idle", () => {
     await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
     // Whichever timer comes first.
     await page.clock.runFor(5_000);
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
     expect((await simulator.kills()).length).toBe(1);
   });
 
@@ -273,7 +273,7 @@ test.describe("idle", () => {
     await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
     // Timers stood still meanwhile; the clock did not.
     await page.clock.fastForward(60 * MINUTE);
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
   });
 
   test("a kill that was sent goes on, and is watched again after the next sign-in", async ({ app, page, simulator }) => {
@@ -284,7 +284,7 @@ test.describe("idle", () => {
     await app.kill("user2", { device: ["silent.example.test"] });
     await expect(app.shown("Running on BIG-IQ")).toBeVisible();
     await page.clock.fastForward(3 * MINUTE);
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
     await simulator.advance(90_000);
     await app.signIn();
     await page.getByRole("link", { name: "Jobs" }).click();
@@ -303,7 +303,7 @@ test.describe("idle", () => {
     await page.clock.fastForward(24 * 60 * MINUTE);
     await page.clock.runFor(3_000);
     await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
-    await expect(page.getByText("You were signed out because nobody used the page")).toBeHidden();
+    await expect(page.getByText("You were signed out due to inactivity")).toBeHidden();
   });
 });
 
@@ -399,7 +399,7 @@ test("an answer without an end is read no further than any estate needs, and tol
   await page.goto(plainHost.url);
   const app = new Console(page, simulator);
   await app.signIn();
-  await expect(app.shown("The answer is too large to be read")).toBeVisible({ timeout: 25_000 });
+  await expect(app.shown("The answer is too large to read")).toBeVisible({ timeout: 25_000 });
   await expect.poll(() => stopped).toBe(true);
   await app.isAccessible();
 });

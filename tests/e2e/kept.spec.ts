@@ -4,7 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const lone = { device: ["lone.example.test"] };
 const never = { method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } };
 
@@ -48,12 +48,12 @@ test("a browser that keeps nothing: told before anything is sent, and sent only 
   await app.users("user2");
   await app.choose(lone);
   await app.review();
-  const unkept = app.gate.getByText("This browser can’t keep a record of the job");
+  const unkept = app.gate.getByText("This browser can’t store the job’s record");
   await app.act();
   await expect(unkept).toBeVisible();
   await app.isAccessible();
   expect(await simulator.kills()).toEqual([]);
-  await app.act("Send it anyway");
+  await app.act("Send anyway");
   await expect(app.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(1);
 });
@@ -73,9 +73,9 @@ test("what was not sent before a reload is listed as not sent, and never is", as
   await app.menu("Jobs").click();
   // The four that were on their way are dropped as the page is left, and the rest must not take their place.
   await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
-  await expect(page.getByRole("main").getByText(/^(BIG-IQ finished;|Verified:)/)).toHaveCount(4);
+  await expect(page.getByRole("main").getByText(/^(Finished\.|Verified:)/)).toHaveCount(4);
   await page.getByRole("listitem").filter({ hasText: "Not sent" }).first().getByRole("link").click();
-  await expect(app.shown("The page was reloaded before its turn came. To send it, make a new plan.")).toBeVisible();
+  await expect(app.shown("The page was reloaded before it was sent. To send it, make a new plan.")).toBeVisible();
   expect((await simulator.kills()).length).toBe(4);
 });
 
@@ -95,7 +95,7 @@ test("leaving the page while the request is on its way aborts nothing", async ({
   await page.getByRole("link", { name: "Kill sessions of user2" }).click();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(failed).not.toContain(`POST ${KILL}`);
-  await expect(page.getByText(/Its task was found/)).toHaveCount(0);
+  await expect(page.getByText(/Found its task/)).toHaveCount(0);
 });
 
 test("another operator sees nothing of the jobs before, and they are there again for their own", async ({ app, page }) => {
@@ -104,7 +104,7 @@ test("another operator sees nothing of the jobs before, and they are there again
   await expect(app.shown(FINISHED)).toBeVisible();
   await app.signOut();
   await app.signIn("admin");
-  await expect(app.shown("No such job")).toBeVisible();
+  await expect(app.shown("Job not found")).toBeVisible();
   await app.menu("Jobs").click();
   await expect(app.shown("No jobs in this tab yet.")).toBeVisible();
   await app.signOut();

@@ -4,7 +4,7 @@
 import { expect, test } from "./support/fixtures";
 import { KILL, keys, type Session } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
 const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -20,7 +20,7 @@ const user2s = (before: Session[], ...devices: string[]) => {
 
 test("signing in with a wrong password says so, keeps the name, and then works", async ({ app, page }) => {
   await app.signIn("manager", "wrong");
-  await expect(app.shown("BIG-IQ does not accept this user name and password")).toBeVisible();
+  await expect(app.shown("BIG-IQ didn’t accept this user name and password")).toBeVisible();
   await expect(page.getByLabel("User name")).toHaveValue("manager");
   await expect(page.getByLabel("Password")).toHaveValue("");
   await app.isAccessible();
@@ -52,7 +52,7 @@ test("a remote user signs in again where they did before, also while the list of
   );
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(app.again).toBeVisible();
-  await expect(app.again.getByText(/list of sign-in providers could not be read/)).toBeVisible();
+  await expect(app.again.getByText(/sign-in providers couldn’t be read/)).toBeVisible();
   await simulator.faults({ path: "/info/system", fault: { kind: "status", status: 500, message: "no" } });
   await app.signInAgain("remote-manager");
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
@@ -82,7 +82,7 @@ test("where asking for the providers again has helped, the focus moves to the fo
 test("a password that BIG-IQ has not refused is not asked for again", async ({ app, page, simulator }) => {
   await simulator.faults({ path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "html", status: 502 } });
   await app.signIn();
-  await expect(page.getByRole("alert").getByText(/reports an error of its own \(status 502\)/)).toBeVisible();
+  await expect(page.getByRole("alert").getByText(/returned an error \(502\)/)).toBeVisible();
   await expect(page.getByLabel("Password")).toHaveValue("manager");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
@@ -166,7 +166,7 @@ test("a misspelt user is a success to BIG-IQ, and Curfew does not call it more",
   const before = await simulator.idsOf(() => true);
   await app.kill("User2", { group: ["TestGroup"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(page.getByText(/A misspelt user/)).toBeVisible();
+  await expect(page.getByText(/for a misspelt user/)).toBeVisible();
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
@@ -184,8 +184,8 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
   await app.choose({ group: ["TestGroup"] });
   await app.review();
   await app.confirm();
-  await expect(app.gate.getByRole("note").getByText("viewer may not do this")).toBeVisible();
-  await expect(app.gate.getByRole("note").getByText(/lets only the roles/)).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText("Your account (viewer) doesn’t have permission to do this")).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(/Only the BIG-IQ roles/)).toBeVisible();
   await expect(app.gate.getByRole("note").getByText("Nothing was killed.")).toBeVisible();
   // No other plan helps, and nothing is asked any more.
   await expect(app.gate.getByText(/change the plan/)).toHaveCount(0);

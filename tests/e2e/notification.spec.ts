@@ -49,5 +49,5 @@ test("a notification when the jobs end: only when wanted, only out of sight, and
   await away(true);
   await app.kill("user1", lone);
   await ended();
-  expect(await told()).toEqual(["Curfew: All kills of this tab have ended"]);
+  expect(await told()).toEqual(["Curfew: All kills from this tab have ended"]);
 });

@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
-import { decode, DRAWN, removeUnshown, shown, store, stored } from "./support/pictures";
+import { decode, DRAWN, moving, removeUnshown, shown, store, stored } from "./support/pictures";
 import { type State, STATES, whole } from "./support/states";
 import { begin, lone, Tour } from "./support/tour";
 import { walk, WAYS } from "./support/walk";
@@ -64,33 +64,42 @@ test("a chosen few pages look as they are stored", async ({ app, page, guard }) 
 test.describe("drawn", () => {
   test.skip(!process.env.PICTURES, "drawn by `make pictures` only");
 
-  /** Draws what the page shows. */
-  const draw = (page: Page, name: string, fullPage: boolean) =>
-    page.screenshot({ fullPage, path: `${DRAWN}/${name}.png`, animations: "disabled" });
   /** Every picture of these states. */
   const names = (states: readonly string[]) =>
     states.flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}`)));
-  /** Stores what the docs show of these states. Not while they are drawn: it takes seconds, in which jobs end. */
-  const keep = (states: readonly string[]) => {
-    const wanted = new Set(shown());
-    for (const name of names(states)) if (wanted.has(name)) store(name, `${DRAWN}/${name}.png`);
+
+  /** Draws what the page shows. Gives what stores the picture if the docs show it: that takes seconds, in which jobs would end. */
+  const draw = async (page: Page, name: string, fullPage: boolean) => {
+    const path = `${DRAWN}/${name}.png`;
+    const shot = () => page.screenshot({ fullPage, path, animations: "disabled" });
+    let last = await shot();
+    if (!shown().includes(name)) return () => {};
+    // A layer that is no longer needed is painted with its neighbours a frame later, and rounded otherwise.
+    for (let again = 0; again < 5; again += 1) {
+      const next = await shot();
+      if (next.equals(last)) break;
+      last = next;
+    }
+    const except = await moving(page);
+    return () => store(name, path, except);
   };
 
   for (const way of WAYS) {
     test(`every state ${way.name}`, async ({ app, page, guard }) => {
       test.setTimeout(900_000);
+      const drawn: (() => void)[] = [];
       const left = await walk(way, app, guard, async (state) => {
         for (const [size, width] of Object.entries(WIDTHS)) {
           for (const colorScheme of SCHEMES) {
             await page.emulateMedia({ colorScheme });
             const { fullPage } = await whole(page, width);
-            await draw(page, `${state}-${size}-${colorScheme}`, fullPage);
+            drawn.push(await draw(page, `${state}-${size}-${colorScheme}`, fullPage));
           }
         }
         await page.setViewportSize({ width: WIDTHS.wide, height: 900 });
       });
       expect(left).toEqual([]);
-      keep(way.states);
+      for (const keep of drawn) keep();
     });
   }
 
@@ -102,10 +111,10 @@ test.describe("drawn", () => {
         await page.setViewportSize({ width, height: 900 });
         for (const colorScheme of SCHEMES) {
           await page.emulateMedia({ colorScheme });
-          await draw(page, `no-script-${size}-${colorScheme}`, false);
+          const keep = await draw(page, `no-script-${size}-${colorScheme}`, false);
+          keep();
         }
       }
-      keep(["no-script"]);
     });
   });
 

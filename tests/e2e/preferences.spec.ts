@@ -5,13 +5,13 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
 import { ROOT } from "./support/paths";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");
 
 test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
-  await expect(page).toHaveTitle("1 under way: Kill sessions of user2: slow.example.test · Curfew");
+  await expect(page).toHaveTitle("1 in progress: Kill sessions of user2: slow.example.test · Curfew");
   expect(await icon(page)).toBe("icons/running.svg");
   await expect(page).toHaveTitle("Ended: Kill sessions of user2: slow.example.test · Curfew", { timeout: 20_000 });
   expect(await icon(page)).toBe("icons/done.svg");
@@ -23,7 +23,7 @@ test("the tab says by title and icon that a kill runs, that it ended, and nothin
 test("the tab says that a kill failed", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(page).toHaveTitle("Trouble: Kill sessions of user2: refusing.example.test · Curfew");
+  await expect(page).toHaveTitle("Problem: Kill sessions of user2: refusing.example.test · Curfew");
   expect(await icon(page)).toBe("icons/failed.svg");
 });
 
@@ -57,7 +57,7 @@ test("preferences are kept over a reload, and the focus comes back to what opene
   const open = page.getByRole("button", { name: "Preferences" });
   await open.click();
   await app.isAccessible();
-  await page.getByLabel("Appearance").selectOption("Dark");
+  await page.getByLabel("Theme").selectOption("Dark");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.getByRole("button", { name: "Close" }).click();
   await expect(open).toBeFocused();
@@ -94,7 +94,7 @@ test("a language whose texts are not what the bundle says is refused, with words
   await app.begin();
   await page.getByRole("button", { name: "Preferences" }).click();
   await page.getByLabel("Language").selectOption("Deutsch");
-  await expect(page.getByRole("dialog").getByText("The texts of this language could not be loaded").first()).toBeVisible();
+  await expect(page.getByRole("dialog").getByText("This language couldn’t be loaded").first()).toBeVisible();
   await expect(page.getByLabel("Language")).toHaveValue("en");
   guard.expectTrouble(/integrity/);
 });

@@ -142,7 +142,7 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await expect(page.getByRole("alert").first()).toBeVisible();
   await look();
   await app.signIn("manager", password);
-  await expect(page.getByText(/does not accept this user name and password/).first()).toBeVisible();
+  await expect(page.getByText(/didn’t accept this user name and password/).first()).toBeVisible();
   await look();
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
@@ -160,13 +160,13 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await expect(app.again).toBeVisible();
   await app.again.getByLabel("Password").fill(password);
   await app.again.getByRole("button", { name: "Sign in" }).click();
-  await expect(app.again.getByText(/does not accept this user name and password/).first()).toBeVisible();
+  await expect(app.again.getByText(/didn’t accept this user name and password/).first()).toBeVisible();
   await look();
   await app.signInAgain();
   await page.getByRole("link", { name: "Diagnostics" }).click();
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText(/The check is done/).first()).toBeVisible();
-  await page.getByRole("checkbox", { name: /error stacks/ }).check();
+  await expect(page.getByText(/Check complete/).first()).toBeVisible();
+  await page.getByRole("checkbox", { name: /stack traces/ }).check();
   await look();
   await app.signOut();
   await look();

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 
-const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const lone = { device: ["lone.example.test"] };
 
 test("nothing to lose, nothing asked", async ({ app, page }) => {
@@ -20,7 +20,7 @@ test("records that nobody saved are asked about, saved from there, and the job i
   await expect(app.shown(FINISHED)).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   const question = page.getByRole("dialog", { name: "Sign out?" });
-  await expect(question.getByText("The record of 1 job is not saved as it stands.")).toBeVisible();
+  await expect(question.getByText("1 job record has unsaved changes.")).toBeVisible();
   await app.isAccessible();
   await question.getByRole("button", { name: "Stay signed in" }).click();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -30,7 +30,7 @@ test("records that nobody saved are asked about, saved from there, and the job i
   await question.getByRole("button", { name: "Save records" }).click();
   const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { jobs: unknown[] };
   expect(record.jobs.length).toBe(1);
-  await expect(question.getByText(/is not saved/)).toBeHidden();
+  await expect(question.getByText(/unsaved changes/)).toBeHidden();
   await question.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByLabel("User name")).toBeVisible();
   await app.signIn();
@@ -48,14 +48,14 @@ test("kills that are not sent yet are asked about, and after the sign-out they n
   await expect.poll(async () => (await simulator.kills()).length).toBe(4);
   await page.getByRole("button", { name: "Sign out" }).click();
   const question = page.getByRole("dialog", { name: "Sign out?" });
-  await expect(question.getByText(/^2 kills are not sent yet/)).toBeVisible();
+  await expect(question.getByText(/^2 unsent kills will be discarded/)).toBeVisible();
   await question.getByRole("button", { name: "Sign out" }).click();
   await simulator.faults();
   await simulator.advance(600_000);
   await app.signIn();
   await page.getByRole("link", { name: "Jobs" }).click();
   await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
-  await expect(page.getByRole("main").getByText(/^(BIG-IQ finished;|Verified:)/)).toHaveCount(4);
+  await expect(page.getByRole("main").getByText(/^(Finished\.|Verified:)/)).toHaveCount(4);
   expect((await simulator.kills()).length).toBe(4);
 });
 

@@ -27,7 +27,7 @@ for (const name of names) {
         const confirm = await openGate(page, "TestGroup1");
         await readTheGate(page);
         await confirm.click();
-        await page.getByRole("main").getByText(/^BIG-IQ finished/).first().waitFor();
+        await page.getByRole("main").getByText(/^Finished\./).first().waitFor();
 
         const left = await simulator.control("/_sim/sessions");
         const gone = before.filter((session) => !left.some((other) => other.id === session.id && other.device === session.device));

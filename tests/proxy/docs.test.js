@@ -78,7 +78,7 @@ test("a portal around that, as docs/embedding.md says", { skip: !names.includes(
   await confirm.click();
   // The test windows are private, and Chromium lets a cross-site frame store nothing there.
   const ended = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
-  const anyway = curfew.getByRole("button", { name: "Send it anyway" });
+  const anyway = curfew.getByRole("button", { name: "Send anyway" });
   await anyway.or(page.getByRole("listitem")).first().waitFor();
   if (await anyway.isVisible()) {
     await readTheGate(page);

@@ -257,7 +257,7 @@ describe("a page that Curfew does not allow", () => {
       const { page, address } = await embedded(t, { ancestors: "*", parents });
       const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
       await page.goto(other);
-      await frameOf(page).getByRole("heading", { name: "Curfew may not be shown here" }).waitFor();
+      await frameOf(page).getByRole("heading", { name: "Curfew can’t be shown here" }).waitFor();
       assert.equal(await frameOf(page).locator("input, button").count(), 0);
     }
   });

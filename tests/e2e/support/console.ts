@@ -8,7 +8,7 @@ import type { Simulator } from "./simulator";
 type Where = { group?: string[]; cluster?: string[]; device?: string[] };
 
 /** What stands over a job that BIG-IQ calls complete, where nothing was verified. */
-export const FINISHED = "BIG-IQ finished; it does not say how many sessions ended";
+export const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 
 const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } as const;
 
@@ -124,7 +124,7 @@ export class Console {
 
   /** Waits until the plan knows the live sessions of all that is chosen, complete or cut. */
   async knowsSessions(): Promise<void> {
-    await expect(this.page.getByText(/^Live sessions read .* on (\d+) of \1 /)).toBeVisible();
+    await expect(this.page.getByText(/^Sessions: (\d+) of \1 checked /)).toBeVisible();
   }
 
   /** Signs out, and leaves unsaved what is asked about. */

@@ -20,15 +20,15 @@ export type Answer =
 
 /** What the screen says of an answer that can't be used, wherever it says why: what is true, and then what to do. */
 export const TOLD: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
-  none: [/No answer from BIG-IQ/, /Check that you are on the right network, then try again/],
-  page: [/A web page came instead of BIG-IQ’s answer/, /Check the way to BIG-IQ, then try again/],
+  none: [/No answer from BIG-IQ/, /Check that you’re on the right network, then try again/],
+  page: [/Got a web page instead of an answer from BIG-IQ/, /Check the connection to BIG-IQ, then try again/],
   // There is nothing that an operator could do about it: what is wrong, for whoever it is reported to.
-  unreadable: [/The answer can’t be read/, /It does not have the form of a BIG-IQ answer/],
-  busy: [/asks to wait/, /Try again in a moment/],
-  trouble: [/reports an error of its own \(status 50\d\)/, /Try again in a moment\. If it persists, look at BIG-IQ’s own screens/],
-  starting: [/BIG-IQ does not offer this now/, /Try again in a minute/],
-  refused: [/manager may not do this/, /Ask whoever manages BIG-IQ’s roles/],
-  address: [/BIG-IQ saw another source address than at sign-in/, /tell whoever runs it, then sign in again/],
+  unreadable: [/The answer can’t be read/, /It isn’t in BIG-IQ’s format/],
+  busy: [/Too many requests: BIG-IQ or its proxy is rate-limiting/, /Try again in a moment/],
+  trouble: [/BIG-IQ or its proxy returned an error \(50\d\)/, /Try again in a moment\. If it keeps failing, check BIG-IQ itself/],
+  starting: [/This isn’t available on BIG-IQ right now/, /Try again in a minute/],
+  refused: [/Your account \(manager\) doesn’t have permission to do this/, /Ask your BIG-IQ administrator/],
+  address: [/BIG-IQ saw a different source address than at sign-in/, /Ask the proxy’s administrator to fix this, then sign in again/],
 };
 
 export interface FaultClass {

@@ -84,7 +84,7 @@ const kill = async (app: Console) => {
 
 // Where there is no device, the banner that says so has one, too.
 const refresh = (app: Console) => app.page.getByRole("button", { name: "Refresh", exact: true }).last();
-const banner = (app: Console) => app.page.getByRole("main").locator(".banner", { hasText: "The inventory could not be read" });
+const banner = (app: Console) => app.page.getByRole("main").locator(".banner", { hasText: "The inventory couldn’t be read" });
 const readInventory = {
   act: (app: Console) => refresh(app).click(),
   good: refresh,
@@ -99,7 +99,7 @@ const readInventory = {
       await expect(banner(app)).toBeHidden({ timeout: 1_000 });
     }).toPass({ timeout: 15_000 });
     // What was read without its devices is read anew for the asking.
-    if (await app.page.getByText("BIG-IQ lists no device that Access manages").isVisible()) await refresh(app).click();
+    if (await app.page.getByText("BIG-IQ lists no devices managed by Access").isVisible()) await refresh(app).click();
     await expect(refresh(app)).toBeVisible();
     await expect(app.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   },
@@ -132,11 +132,11 @@ const ready = async (app: Console) => {
 const cancels = (app: Console) => app.page.getByRole("button", { name: "Ask BIG-IQ to cancel" });
 const CANCELLED = /^Cancelled on BIG-IQ/;
 /** user2 has two sessions on the lone device. */
-const VERIFIED = /^Verified: all 2 sessions seen before are gone/;
-const UNREADABLE = /^2 sessions that were there before can’t be looked for/;
-const UNSEEN = /^(2 sessions that were there before can’t be looked for|Contact lost since)/;
+const VERIFIED = /^Verified: all 2 sessions are gone/;
+const UNREADABLE = /^2 sessions seen before can’t be checked/;
+const UNSEEN = /^(2 sessions seen before can’t be checked|Connection lost at)/;
 /** The words of a job that is over. */
-const OVER = /^(BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
+const OVER = /^(Finished\.|BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
 /** Presses these, where they are there, and lets time pass, until that shows. */
 const until = (app: Console, shows: Locator, ...buttons: Locator[]) =>
   expect(async () => {
@@ -152,19 +152,19 @@ const GOOD = new Set<Answer>(["good", "slow", "renewed", "forgotten"]);
 const UNKNOWN = /^Unknown whether BIG-IQ started it/;
 const FOUND = new RegExp(`^${FINISHED}`);
 
-export const LOST = /^Contact lost since/;
+export const LOST = /^Connection lost at/;
 /** What stands beside each head of a job, or the gate's, for the operator to go by: words, or a button. */
 export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
-  [/did not start the kill/, /Nothing was killed/],
-  [UNKNOWN, /Curfew looks for the task in BIG-IQ’s list; it does not send again|To send it again, make a new plan/],
-  [LOST, /Curfew goes on looking; Refresh looks at once|tell whoever runs it, then sign in again|Ask whoever manages BIG-IQ’s roles/],
-  [/^(Running on BIG-IQ|Asked to cancel)/, /Refresh/],
-  [/^BIG-IQ no longer knows the task/, /Whether sessions ended is not known\. Look at the devices/],
-  [/^BIG-IQ finished, but not completely/, /look at the devices/],
-  [FOUND, /A misspelt user and a standby device end the same way|Of the sessions that were there before/],
-  [/^Not known whether BIG-IQ cancels; it can be asked again/, /Ask BIG-IQ to cancel/],
+  [/didn’t start the kill/, /Nothing was killed/],
+  [UNKNOWN, /Curfew is looking for the task in BIG-IQ’s list; it won’t send again|To send it again, make a new plan/],
+  [LOST, /Curfew keeps checking\. Refresh to check now|Ask the proxy’s administrator to fix this, then sign in again|Ask your BIG-IQ administrator/],
+  [/^(Running on BIG-IQ|Cancel requested)/, /Refresh/],
+  [/^BIG-IQ no longer knows the task/, /It’s unknown whether sessions ended\. Check the devices/],
+  [/^BIG-IQ finished without a complete result/, /check the devices/],
+  [FOUND, /for a misspelt user or a standby device|None of the sessions seen before/],
+  [/^Unknown whether BIG-IQ is cancelling; you can ask again/, /Ask BIG-IQ to cancel/],
   [/^BIG-IQ refused to cancel/, /Refresh/],
-  [CANCELLED, /Look at the devices before you plan another kill/],
+  [CANCELLED, /Check the devices before you plan another kill/],
   [UNREADABLE, /Compare again/],
   [VERIFIED, /Save record/],
 ];
@@ -179,11 +179,11 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/info/system",
     field: "providers",
     open: true,
-    tells: [/Until it can, only BIG-IQ’s own users can sign in/],
+    tells: [/For now, only local BIG-IQ users can sign in/],
     prepare: async () => {},
     act: (app) => app.open(),
     good: (app) => app.page.getByLabel("Sign-in provider"),
-    told: (app) => app.page.getByRole("note").filter({ hasText: "The list of sign-in providers could not be read" }),
+    told: (app) => app.page.getByRole("note").filter({ hasText: "The sign-in providers couldn’t be read" }),
     again: (app) => app.page.getByRole("button", { name: "Try again" }),
     mend: async (app) => {
       const again = app.page.getByRole("button", { name: "Try again" });
@@ -218,7 +218,7 @@ export const OPERATIONS: readonly Operation[] = [
       else if (await password.isVisible()) {
         await expect(app.page.getByLabel("User name")).toHaveValue("manager");
         // A password is typed again only where BIG-IQ refused it.
-        const refused = await app.page.getByText("BIG-IQ does not accept this user name and password").isVisible();
+        const refused = await app.page.getByText("BIG-IQ didn’t accept this user name and password").isVisible();
         await expect(password).toHaveValue(refused ? "" : "manager");
       }
       if (await password.isVisible()) await app.signIn();
@@ -274,15 +274,15 @@ export const OPERATIONS: readonly Operation[] = [
       strange = `192.0.2.${100 + ((Number(strange.split(".")[3]) - 99) % 100)}`;
       await box.fill(strange);
     },
-    act: (app) => app.page.getByRole("button", { name: "Add to the choice" }).click(),
-    good: (app) => app.page.getByText(`BIG-IQ knows no device as ${strange}: check the spelling, or establish trust first.`),
-    told: (app) => app.page.getByText(`Not in the inventory: ${strange}. Why could not be asked:`),
-    again: (app) => app.page.getByRole("button", { name: "Add to the choice" }),
+    act: (app) => app.page.getByRole("button", { name: "Add", exact: true }).click(),
+    good: (app) => app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`),
+    told: (app) => app.page.getByText(`Not in the inventory: ${strange}. The reason couldn’t be checked:`),
+    again: (app) => app.page.getByRole("button", { name: "Add", exact: true }),
     mend: (app) =>
       // Once more where the sign-in had ended, too.
       expect(async () => {
-        await app.page.getByRole("button", { name: "Add to the choice" }).click();
-        await expect(app.page.getByText(`BIG-IQ knows no device as ${strange}: check the spelling, or establish trust first.`)).toBeVisible({ timeout: 3_000 });
+        await app.page.getByRole("button", { name: "Add", exact: true }).click();
+        await expect(app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`)).toBeVisible({ timeout: 3_000 });
       }).toPass({ timeout: 20_000 }),
     kept: async (app) => {
       await expect(app.page.getByRole("textbox", { name: "Targets" })).toHaveValue(strange);
@@ -296,12 +296,12 @@ export const OPERATIONS: readonly Operation[] = [
     field: "apiAnonymous",
     reads: OF_DEVICE,
     alone: true,
-    tells: [/role not known|No list of sessions/],
+    tells: [/role unknown|No session list/],
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
     // Without a role the list stands alone; where the sign-in ended meanwhile there is no list either.
-    told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role not known\))?: \d+ sessions?, complete, read|No list of sessions from .*red-a)/),
+    told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role unknown\))?: \d+ sessions?, complete, read|No session list from .*red-a)/),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -316,7 +316,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
-    told: (app) => app.page.getByRole("main").getByText(/^No list of sessions from .*red-a\.example\.test/),
+    told: (app) => app.page.getByRole("main").getByText(/^No session list from .*red-a\.example\.test/),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -334,8 +334,8 @@ export const OPERATIONS: readonly Operation[] = [
     heads: ({ name, answer, done }) => {
       // An id that is not the task's own leads nowhere.
       if (name === "odd ids") return /^BIG-IQ no longer knows the task/;
-      if (name === "huge text") return /^Contact lost since/;
-      if (REFUSED.has(answer)) return /BIG-IQ did not start the kill/;
+      if (name === "huge text") return /^Connection lost at/;
+      if (REFUSED.has(answer)) return /BIG-IQ didn’t start the kill/;
       // A lost answer's task is found in BIG-IQ's list, if there is one.
       return GOOD.has(answer) || done ? FOUND : UNKNOWN;
     },
@@ -362,10 +362,10 @@ export const OPERATIONS: readonly Operation[] = [
     act: kill,
     heads: ({ name, answer }) => {
       if (["unknown enum values", "status moves backwards", "missing field", "null field", "huge text"].includes(name)) return /^Running on BIG-IQ/;
-      if (name === "cancel never takes effect") return /^Asked to cancel, still running/;
-      if (name === "finished without result") return /^BIG-IQ finished, but not completely/;
+      if (name === "cancel never takes effect") return /^Cancel requested, still running/;
+      if (name === "finished without result") return /^BIG-IQ finished without a complete result/;
       if (answer === "gone") return /^BIG-IQ no longer knows the task/;
-      return GOOD.has(answer) ? FOUND : /^Contact lost since/;
+      return GOOD.has(answer) ? FOUND : /^Connection lost at/;
     },
     good: (app) => app.shown(FINISHED),
     told: (app) => app.shown(/./),
@@ -411,14 +411,14 @@ export const OPERATIONS: readonly Operation[] = [
       // Its task runs for 75 s, if nobody cancels it.
       await app.choose({ device: ["silent.example.test"] });
       await kill(app);
-      await expect(app.shown("BIG-IQ ends the sessions, device by device.")).toBeVisible();
+      await expect(app.shown("BIG-IQ is ending the sessions, device by device.")).toBeVisible();
     },
     act: (app) => cancels(app).click(),
     heads: ({ name, done }) => {
       // A proxy that does not know the call does not know it the next time either.
       if (name === "task gone" || name === "page, 404") return /^BIG-IQ refused to cancel/;
       // A lost answer is made up for by the next look at the task.
-      return done ? CANCELLED : /^Not known whether BIG-IQ cancels; it can be asked again/;
+      return done ? CANCELLED : /^Unknown whether BIG-IQ is cancelling; you can ask again/;
     },
     good: (app) => app.shown(CANCELLED),
     told: (app) => app.shown(/./),

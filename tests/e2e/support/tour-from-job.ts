@@ -29,7 +29,7 @@ async function ended(tour: Tour): Promise<void> {
   const none = { kind: "edit", set: { "/items": [] } };
   await simulator.faults(looks(none));
   await app.menu("Jobs").click();
-  await expect(page.getByText("BIG-IQ lists no kill.")).toBeVisible();
+  await expect(page.getByText("BIG-IQ lists no kills.")).toBeVisible();
   await visit("jobs-empty");
   await simulator.faults();
   await tour.anew();
@@ -48,13 +48,13 @@ async function ended(tour: Tour): Promise<void> {
   await simulator.settings({ restProxy: "off" });
   await tour.anew();
   await app.kill("user3", lone);
-  await tour.shows(/^BIG-IQ finished; it/);
+  await tour.shows(/^Finished\. BIG-IQ doesn’t report/);
   await visit("job-done");
   await simulator.settings({ restProxy: "everyone" });
   await tour.anew();
   await simulator.faults({ ...looks({ kind: "edit", set: { "/result": "INCOMPLETE" } }), path: `${KILL}/*` });
   await app.kill("user3", lone);
-  await tour.shows("BIG-IQ finished, but not completely");
+  await tour.shows("BIG-IQ finished without a complete result");
   await visit("job-incomplete");
   await simulator.faults();
   await tour.anew();
@@ -75,7 +75,7 @@ async function adrift(tour: Tour): Promise<void> {
   await tour.anew();
   await simulator.faults(looks({ kind: "drop-before-effect" }));
   await app.kill("user2", lone);
-  await tour.shows(/Contact lost since/);
+  await tour.shows(/Connection lost at/);
   await visit("job-lost");
   await simulator.faults();
   await tour.anew();
@@ -87,7 +87,7 @@ async function adrift(tour: Tour): Promise<void> {
   await tour.anew();
   await simulator.faults({ ...looks({ kind: "cancel-requested" }), path: `${KILL}/*` });
   await app.kill("user2", slow);
-  await tour.shows("Asked to cancel, still running");
+  await tour.shows("Cancel requested, still running");
   await visit("job-cancelling");
   await simulator.faults();
   await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
@@ -99,7 +99,7 @@ async function adrift(tour: Tour): Promise<void> {
   await visit("job-running");
   await page.context().setOffline(true);
   await app.refresh();
-  await tour.shows(/Contact lost since/);
+  await tour.shows(/Connection lost at/);
   await visit("job-offline");
   await page.context().setOffline(false);
   await tour.anew();
@@ -114,7 +114,7 @@ async function adrift(tour: Tour): Promise<void> {
   await tour.shows("Rejected by BIG-IQ");
   await visit("job-rejected");
   await page.evaluate(() => (location.hash = "#/jobs/nowhere"));
-  await tour.shows("No such job");
+  await tour.shows("Job not found");
   await visit("job-none");
 }
 
@@ -128,7 +128,7 @@ async function several(tour: Tour): Promise<void> {
   await app.choose(lone);
   await app.review();
   await app.confirm();
-  await page.getByRole("button", { name: "Pause the unsent rest" }).click();
+  await page.getByRole("button", { name: "Pause sending" }).click();
   await tour.shows("Sending is paused: 6 not sent yet");
   await simulator.advance(20_000);
   await tour.shows("4 of 10 ended");
@@ -137,12 +137,12 @@ async function several(tour: Tour): Promise<void> {
   await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
   await visit("job-waiting");
   await page.goBack();
-  await page.getByRole("button", { name: "Go on sending" }).click();
+  await page.getByRole("button", { name: "Resume" }).click();
   await expect(page.getByText("Sending", { exact: true })).toHaveCount(4);
   await visit("batch-running");
-  await page.getByRole("button", { name: "Drop the unsent rest" }).click();
+  await page.getByRole("button", { name: "Discard unsent" }).click();
   await first("Not sent").click();
-  await tour.shows("You dropped it.");
+  await tour.shows("You discarded it.");
   await visit("job-not-sent");
   await page.goBack();
   await simulator.advance(20_000);
@@ -159,12 +159,12 @@ async function lists({ app, page, simulator, visit }: Tour): Promise<void> {
   await visit("jobs");
   await failed.getByText("Details").click();
   await page.getByLabel("Operator").fill("nobody");
-  await expect(app.shown(/^None of the \d+ read fits\.$/)).toBeVisible();
+  await expect(app.shown(/^No match among the \d+ kills? read\.$/)).toBeVisible();
   await visit("jobs-no-match");
   await page.getByLabel("Operator").clear();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 503 } });
   await page.getByRole("button", { name: "Refresh" }).last().click();
-  await expect(page.getByText("BIG-IQ’s list could not be read")).toBeVisible();
+  await expect(page.getByText("BIG-IQ’s list couldn’t be read")).toBeVisible();
   await visit("jobs-unread");
   await simulator.faults();
 }
@@ -197,7 +197,7 @@ async function around({ app, page, visit }: Tour): Promise<void> {
   // The link to it stands below a list that is still being read: it may move from under a press.
   await page.evaluate(() => (location.hash = "#/diagnostics"));
   await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("The check is done").first()).toBeVisible();
+  await expect(page.getByText("Check complete").first()).toBeVisible();
   await visit("diagnostics");
   await page.getByRole("button", { name: "Preferences" }).click();
   await visit("preferences");
@@ -206,7 +206,7 @@ async function around({ app, page, visit }: Tour): Promise<void> {
   await visit("shortcuts");
   await page.keyboard.press("Escape");
   await page.evaluate(() => (location.hash = "#/nowhere"));
-  await expect(app.shown("No such page")).toBeVisible();
+  await expect(app.shown("Page not found")).toBeVisible();
   await visit("not-found");
 }
 
@@ -217,7 +217,7 @@ async function idle(tour: Tour): Promise<void> {
   await expect(page.getByRole("dialog", { name: "Still there?" })).toBeVisible();
   await visit("idle");
   await page.clock.fastForward(2 * MINUTE);
-  await expect(page.getByText("You were signed out because nobody used the page")).toBeVisible();
+  await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
   await visit("idle-ended");
 }
 
@@ -267,10 +267,10 @@ async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
       element.prefill({ users: ["user2"], clusters: ["RedCluster"], reason: "INC-4711" });
     });
     await expect(frame.getByText("RedCluster").last()).toBeVisible();
-    await expect(frame.getByText(/^Live sessions read/)).toBeVisible();
+    await expect(frame.getByText(/^Sessions: \d+ of \d+ checked /)).toBeVisible();
     await visit("embedded");
     await show({});
-    await expect(frame.getByRole("heading", { name: "Curfew may not be shown here" })).toBeVisible();
+    await expect(frame.getByRole("heading", { name: "Curfew can’t be shown here" })).toBeVisible();
     await visit("framed");
     // The browser's own word: a frame of another origin takes no focus by itself.
     guard.expectTrouble(/Blocked autofocusing/);

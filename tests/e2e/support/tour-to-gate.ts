@@ -34,7 +34,7 @@ async function document({ app, page, guard, visit }: Tour): Promise<void> {
   await page.evaluate(() => (window.name = ""));
   await page.route(WASM, (route) => route.abort());
   await app.open();
-  await expect(page.getByRole("alert")).toContainText("could not be loaded");
+  await expect(page.getByRole("alert")).toContainText("couldn’t be loaded");
   await visit("boot-failed");
   await page.unroute(WASM);
   guard.expectTrouble(/Failed to fetch/);
@@ -59,7 +59,7 @@ async function signIn(tour: Tour): Promise<void> {
   await visit("sign-in-starting");
   await simulator.faults({ method: "GET", path: "/info/system", fault: trouble(503) });
   await app.open();
-  await expect(page.getByText("The list of sign-in providers could not be read")).toBeVisible();
+  await expect(page.getByText("The sign-in providers couldn’t be read")).toBeVisible();
   await visit("sign-in-unread");
   await simulator.faults();
   await page.getByRole("button", { name: "Try again" }).click();
@@ -73,7 +73,7 @@ async function signIn(tour: Tour): Promise<void> {
   await button.click();
   await visit("sign-in-blank");
   await app.signIn("manager", "wrong");
-  await expect(app.shown(/does not accept/)).toBeVisible();
+  await expect(app.shown(/didn’t accept/)).toBeVisible();
   await visit("sign-in-refused");
   // The console is fetched as soon as somebody types.
   await app.open();
@@ -105,10 +105,10 @@ async function inventory({ app, page, simulator, visit }: Tour): Promise<void> {
   await visit("inventory-loading");
   await simulator.advance(20_000);
   await again({ method: "GET", path: `${GROUPS}*`, fault: nothing });
-  await expect(app.shown("BIG-IQ lists no device that Access manages.")).toBeVisible();
+  await expect(app.shown("BIG-IQ lists no devices managed by Access.")).toBeVisible();
   await visit("inventory-empty");
   await again({ method: "GET", path: INVENTORY, fault: trouble(503) });
-  await expect(app.shown("The inventory could not be read")).toBeVisible();
+  await expect(app.shown("The inventory couldn’t be read")).toBeVisible();
   await visit("inventory-failed");
   await simulator.faults();
   await page.getByRole("button", { name: "Try again" }).first().click();
@@ -129,12 +129,12 @@ async function form(tour: Tour): Promise<void> {
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
   await expect(app.shown(/red-b\.example\.test is the standby/)).toBeVisible();
-  await expect(app.shown(/^Live sessions read .* on 1 of 3 devices and clusters\.$/)).toBeVisible();
+  await expect(app.shown(/^Sessions: 1 of 3 checked \(.+\)$/)).toBeVisible();
   await visit("kill-warnings");
   await tour.anew();
   await open();
   await page.getByRole("textbox", { name: "Targets" }).fill("red-a.example.test, 192.0.2.31\nbare.example.test, 192.0.2.200");
-  await page.getByRole("button", { name: "Add to the choice" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText(/establish trust first/)).toBeVisible();
   await visit("kill-pasted");
   await open();
@@ -142,7 +142,7 @@ async function form(tour: Tour): Promise<void> {
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await page.getByLabel("Sessions", { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
   await expect(page.getByText("2 sessions on 2 devices")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Asking the devices" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Checking devices" })).toHaveCount(0);
   await visit("kill-listed");
   await tour.anew();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
@@ -170,7 +170,7 @@ async function gate(tour: Tour): Promise<void> {
       throw new DOMException("full", "QuotaExceededError");
     };
   });
-  await tour.pressed("This browser can’t keep a record of the job");
+  await tour.pressed("This browser can’t store the job’s record");
   await visit("gate-unkept");
   await page.evaluate(() => (Storage.prototype.setItem = (window as unknown as Storage).setItem));
   await tour.cancel();
@@ -189,7 +189,7 @@ async function gate(tour: Tour): Promise<void> {
   await visit("gate-rejected");
   await tour.cancel("Back to the form");
   await app.review();
-  await expect(app.gate.getByText("1 identical kill is in flight in another tab")).toBeVisible();
+  await expect(app.gate.getByText("1 identical kill is in progress in another tab")).toBeVisible();
   await visit("gate-elsewhere");
   await page.evaluate(() => (window as unknown as { elsewhere: BroadcastChannel }).elsewhere.close());
   await tour.cancel();
@@ -204,7 +204,7 @@ async function gate(tour: Tour): Promise<void> {
   await app.review();
   await visit("gate-phrase");
   await app.gate.getByRole("textbox", { name: "Type this phrase to confirm" }).fill("kill sessions");
-  await tour.pressed("This is not the phrase shown above");
+  await tour.pressed("This isn’t the phrase shown above");
   await visit("gate-phrase-wrong");
   await tour.cancel();
   await tour.anew();
@@ -229,13 +229,13 @@ async function gate(tour: Tour): Promise<void> {
   await tour.cancel("Back to the form");
   await simulator.faults({ method: "GET", path: `${GROUPS}/`, fault: trouble(503) });
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(app.shown(/^The list of access groups could not be read/)).toBeVisible();
+  await expect(app.shown(/^The access groups couldn’t be read/)).toBeVisible();
   await simulator.faults({ method: "GET", path: `${GROUPS}*`, fault: trouble(503) });
   await page.clock.fastForward(16 * MINUTE);
   await expect(app.shown(/^The inventory is .* old\.$/)).toBeVisible();
   await page.locator(".read-ago").getByRole("button", { name: "Refresh" }).click();
-  await expect(app.shown("The inventory could not be read")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Asking the devices" })).toHaveCount(0);
+  await expect(app.shown("The inventory couldn’t be read")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Checking devices" })).toHaveCount(0);
   await visit("kill-stale");
   await simulator.faults();
 }
@@ -254,7 +254,7 @@ async function others({ app, page, simulator, visit }: Tour): Promise<void> {
   await app.choose(lone);
   await app.review();
   await app.act().catch(() => undefined);
-  await expect(app.gate.getByRole("note").getByText(/may not do this/)).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(/doesn’t have permission to do this/)).toBeVisible();
   await visit("gate-not-permitted");
   await page.getByRole("button", { name: "Back to the form" }).click();
 }

@@ -70,7 +70,7 @@ export class Tour {
   async rejects(): Promise<void> {
     await this.simulator.faults({ method: "POST", path: KILL, fault: { kind: "status", status: 400, message: "deviceReferences is not a list." } });
     if (!(await this.app.gate.isVisible())) await this.app.review();
-    await this.pressed("BIG-IQ did not start the kill");
+    await this.pressed("BIG-IQ didn’t start the kill");
     await this.simulator.faults();
   }
 
