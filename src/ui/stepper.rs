@@ -1,10 +1,10 @@
-//! What happened in which order, as points on a line that fills.
+//! Events in order, as points on a line.
 
 use leptos::prelude::*;
 
 use super::Icon;
 
-/// How far a point of the rail is.
+/// The state of a point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepState {
     /// Not yet.
@@ -12,28 +12,28 @@ pub enum StepState {
     Pending,
     /// Now.
     Current,
-    /// Seen to be done.
+    /// Done.
     Done,
-    /// Seen to have failed.
+    /// Failed.
     Failed,
-    /// Nobody knows.
+    /// Unknown.
     Unknown,
 }
 
-/// One point of the rail. Texts that are empty are not shown.
+/// One point. Empty texts are not shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StepperPoint {
-    /// How far it is.
+    /// Its state.
     pub state: StepState,
-    /// What `state` is called, for those who do not see the mark.
+    /// The name of `state`, for users who do not see the mark.
     pub status: String,
     /// What happens at this point.
     pub label: String,
-    /// The time at which it was seen.
+    /// When it was observed.
     pub when: String,
-    /// How long it took since the point before.
+    /// How long it took since the previous point.
     pub span: String,
-    /// What there is to say about it, such as why it failed.
+    /// A remark, such as why it failed.
     pub note: String,
 }
 
@@ -48,7 +48,7 @@ impl StepState {
         }
     }
 
-    /// The shape of its mark. Two are drawn by the style sheet: a ring, and a ring with a core.
+    /// The icon of its mark. The style sheet draws the other two: a circle, and a circle with a core.
     fn icon(self) -> Option<Icon> {
         match self {
             Self::Pending | Self::Current => None,
@@ -59,16 +59,16 @@ impl StepState {
     }
 }
 
-/// An ordered list of points: side by side where there is room, else one below the other.
+/// An ordered list of points: side by side if there is room, else below each other.
 #[component]
 pub fn Stepper(
-    /// What the rail is about.
+    /// What the points are about.
     #[prop(into)]
     label: Signal<String>,
     /// The points, in order.
     #[prop(into)]
     steps: Signal<Vec<StepperPoint>>,
-    /// Whether only the marks are shown, for rows of a list; everything else is heard and on hover.
+    /// Whether only the marks are visible, for rows of a list; screen readers and the tooltip have the rest.
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
@@ -79,7 +79,7 @@ pub fn Stepper(
         let StepperPoint { state, status, label, when, span, note } = point;
         let title = small.then(|| [label.as_str(), &status].join(": "));
         let texts = if small {
-            // There may be hundreds of such rails, and the browser keeps something of each element.
+            // A page may have hundreds of these, and the browser uses memory for each element.
             let mut said = [label.as_str(), &status].join(", ");
             for text in [span, when, note] {
                 if !text.is_empty() {
@@ -89,30 +89,30 @@ pub fn Stepper(
             said.into_any()
         } else {
             view! {
-                <span class="rail-label">{label}</span>
+                <span class="stepper-label">{label}</span>
                 {text("visually-hidden", status)}
-                {text("rail-span", span)}
-                {text("rail-when", when)}
-                {text("rail-note", note)}
+                {text("stepper-span", span)}
+                {text("stepper-when", when)}
+                {text("stepper-note", note)}
             }
             .into_any()
         };
         view! {
             <li
-                class="rail-point"
+                class="stepper-point"
                 data-state=state.name()
                 aria-current=(state == StepState::Current).then_some("step")
                 title=title
             >
-                <span class="rail-mark" aria-hidden="true">
+                <span class="stepper-mark" aria-hidden="true">
                     {state.icon().map(Icon::view)}
                 </span>
-                <span class="rail-text" class:visually-hidden=small>{texts}</span>
+                <span class="stepper-text" class:visually-hidden=small>{texts}</span>
             </li>
         }
     };
     view! {
-        <ol class="rail" class:rail-small=small aria-label=label>
+        <ol class="stepper" class:stepper-small=small aria-label=label>
             {move || steps.get().into_iter().map(point).collect_view()}
         </ol>
     }
