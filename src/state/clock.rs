@@ -1,10 +1,11 @@
-//! The time that pages show: "12 seconds ago" must move although nothing else does. It must not be used to measure.
+//! The time that pages show: "12 seconds ago" must change although nothing else does. It ticks once a second, so don't
+//! measure durations with it.
 
 use crate::web::{spawn_poll, time};
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// Now, in steps of a second, app-wide.
+/// The current time in steps of a second, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock(ReadSignal<i64>);
 
@@ -26,7 +27,7 @@ impl Clock {
         expect_context()
     }
 
-    /// Milliseconds since 1970, as of the last tick.
+    /// Milliseconds since 1970, at the last tick.
     pub fn now(&self) -> ReadSignal<i64> {
         self.0
     }

@@ -1,4 +1,4 @@
-//! How this Curfew is set up, as its configuration says. Fixed once the app runs. It must not hold anything that changes.
+//! The configuration of this app. It does not change while the app runs.
 
 use curfew_core::app::Config;
 use leptos::prelude::*;
@@ -11,14 +11,14 @@ pub struct ConfigStore {
 }
 
 impl ConfigStore {
-    /// This configuration, and the keys in its file that mean nothing.
+    /// Provides this configuration, and the unknown keys of its file.
     pub fn provide(config: Config, unknown: Vec<String>) -> Self {
         let setup = Self { config: StoredValue::new(config), unknown: StoredValue::new(unknown) };
         provide_context(setup);
         setup
     }
 
-    /// The setup of this app.
+    /// The configuration of this app.
     pub fn get() -> Self {
         expect_context()
     }
@@ -28,7 +28,7 @@ impl ConfigStore {
         self.config.with_value(read)
     }
 
-    /// Keys of the file that mean nothing, perhaps misspelt.
+    /// Unknown keys in the file, which may be misspelt.
     pub fn unknown_keys(&self) -> Vec<String> {
         self.unknown.get_value()
     }

@@ -1,4 +1,4 @@
-//! Where in the app the operator is, from the address. It must not know pages.
+//! Where the operator is in the app, according to the address.
 
 use crate::web::hash;
 use curfew_core::app::{Prefill, Route};
@@ -11,11 +11,11 @@ pub struct CurrentRoute {
 }
 
 impl CurrentRoute {
-    /// Follows the address. What a deep link fills in is handed to `prefill` once and cleared from the address.
+    /// Follows the address. The values in a deep link are passed to `prefill` once and removed from the address.
     pub fn provide(prefill: impl Fn(Prefill) + Send + Sync + 'static) -> Self {
         let fragment = hash::fragment();
         let route = Memo::new(move |_| match Route::parse(&fragment.get()) {
-            // The page is the same whatever was filled in.
+            // The page is the same, whatever the link fills in.
             Route::Kill(_) => Route::home(),
             other => other,
         });
@@ -32,7 +32,7 @@ impl CurrentRoute {
         place
     }
 
-    /// The place of this app.
+    /// The route of this app.
     pub fn get() -> Self {
         expect_context()
     }
@@ -42,7 +42,7 @@ impl CurrentRoute {
         self.route.get()
     }
 
-    /// Goes somewhere else.
+    /// Navigates to another route.
     pub fn go(self, route: &Route) {
         hash::go(route.href().trim_start_matches('#'));
     }

@@ -1,5 +1,5 @@
-//! Life in a portal's frame: the portal may fill in and dress, and is told of jobs and of the height that the page needs.
-//! It can't confirm, and is told nothing secret.
+//! Embedding in a portal's frame: the portal may fill in the form and set theme and accent; it receives the state of
+//! jobs and the height that the page needs. It can't confirm, and receives nothing secret.
 
 use super::{ConfigStore, Form, Jobs, Preferences};
 use crate::web::{dom, portal};
@@ -8,10 +8,10 @@ use curfew_core::job::{End, Finding, Job, Phase};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// The frame's least height, in CSS pixels.
+/// The frame's minimum height, in CSS pixels.
 const LEAST_HEIGHT: f64 = 480.0;
 
-/// Starts to listen to the portal, where there is one.
+/// Starts to listen to the portal, if there is one.
 pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
     if !portal::is_framed() {
         return;
@@ -47,7 +47,7 @@ pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: P
         for entry in jobs.all() {
             let (id, word) = entry.job.with(|job| (job.id().to_owned(), word(job)));
             if before.get(&id) != Some(&word) {
-                // Ids are of our own making, so they need no escaping.
+                // Ids are generated here, so they need no escaping.
                 tell(format!(r#"{{"type":"curfew:job","job":"{id}","state":"{word}"}}"#));
                 before.insert(id, word);
             }
@@ -56,7 +56,7 @@ pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: P
     });
 }
 
-/// Where a job stands, in the words of `embed.js`.
+/// The state of a job, in the words of `embed.js`.
 fn word(job: &Job) -> &'static str {
     match job.phase() {
         Phase::Confirmed | Phase::Sending => "sending",

@@ -1,5 +1,5 @@
-//! What the kill page's form holds: kept while other pages are shown, and what a link asked to fill in. Its fields
-//! mirror the form; the draft is made of them. It must not send anything.
+//! The content of the kill page's form. It is kept while other pages are shown, and a link may fill it in. Its fields
+//! mirror the form; the draft is made from them.
 
 use curfew_core::app::Prefill;
 use curfew_core::input::SessionSelection;
@@ -20,7 +20,7 @@ pub fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
-/// Chosen targets.
+/// Selected targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chosen {
     /// Access groups, by name.
@@ -43,7 +43,7 @@ pub enum TargetKind {
 }
 
 impl Chosen {
-    /// The chosen ones of a kind.
+    /// The selected targets of a kind.
     pub fn of(&self, kind: TargetKind) -> &BTreeSet<String> {
         match kind {
             TargetKind::Group => &self.groups,
@@ -52,7 +52,7 @@ impl Chosen {
         }
     }
 
-    /// The same, to be changed.
+    /// The selected targets of a kind, mutable.
     pub fn of_mut(&mut self, kind: TargetKind) -> &mut BTreeSet<String> {
         match kind {
             TargetKind::Group => &mut self.groups,
@@ -61,7 +61,7 @@ impl Chosen {
         }
     }
 
-    /// Chooses what is not chosen, and the other way round.
+    /// Selects the target, or removes it if it is selected.
     pub fn toggle(&mut self, kind: TargetKind, key: &str) {
         let set = self.of_mut(kind);
         if !set.remove(key) {
@@ -69,7 +69,7 @@ impl Chosen {
         }
     }
 
-    /// The devices that these targets stand for, by machine id, each once.
+    /// The devices that these targets contain, by machine id, each once.
     pub fn reached(&self, inventory: &Inventory) -> Vec<String> {
         let within = |names: &BTreeSet<String>, name: &Option<String>| {
             name.as_ref().is_some_and(|name| names.contains(name))
@@ -82,32 +82,32 @@ impl Chosen {
         devices.map(|device| device.id.clone()).collect()
     }
 
-    /// Whether nothing is chosen.
+    /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()
     }
 }
 
-/// What each list is filtered by.
+/// The filters of the lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filters {
     groups: RwSignal<String>,
     clusters: RwSignal<String>,
     devices: RwSignal<String>,
-    /// The state that the devices shown are in; empty for any.
+    /// Only devices in this state; empty for any.
     pub state: RwSignal<String>,
-    /// The role in their clusters that the devices shown have; empty for any.
+    /// Only devices with this role in their cluster; empty for any.
     pub role: RwSignal<String>,
-    /// The access group that the devices shown are in; empty for any.
+    /// Only devices in this access group; empty for any.
     pub group: RwSignal<String>,
-    /// What the names of the clusters hold that the devices shown are in; empty for any.
+    /// Only devices in clusters whose name contains this; empty for any.
     pub cluster: RwSignal<String>,
-    /// The software version that the devices shown have; empty for any.
+    /// Only devices with this software version; empty for any.
     pub version: RwSignal<String>,
 }
 
 impl Filters {
-    /// The filter of a kind.
+    /// The filter of the list of a kind.
     pub fn of(&self, kind: TargetKind) -> RwSignal<String> {
         match kind {
             TargetKind::Group => self.groups,
@@ -124,35 +124,35 @@ pub struct Form {
     pub kind: RwSignal<String>,
     /// User names as typed.
     pub users: RwSignal<String>,
-    /// A list of sessions as pasted.
+    /// The pasted list of sessions.
     pub pasted: RwSignal<String>,
-    /// The device of those of its lines that name none, as typed.
+    /// The device for lines that name none, as typed.
     pub pasted_of: RwSignal<String>,
-    /// Whether it asks for that device; what is asked for is not guessed.
+    /// Whether the page asks for that device; then the app does not guess it.
     pub asks_device: RwSignal<bool>,
-    /// The sessions that were understood of it.
+    /// The sessions recognised in the list.
     pub sessions: RwSignal<SessionSelection>,
-    /// Those of its lines that gave no session.
+    /// The lines of the list without a recognised session.
     pub left: RwSignal<String>,
-    /// Whether it is still being read: what was understood of the list before is void.
+    /// Whether the list is still being read; until then, the sessions of the previous list are void.
     pub reading: RwSignal<bool>,
-    /// Sessions chosen from lists of live ones.
+    /// Sessions selected from the lists of live sessions.
     pub picked: RwSignal<SessionSelection>,
-    /// Where.
+    /// The selected targets.
     pub chosen: RwSignal<Chosen>,
-    /// Devices that are sent as tasks of their own, by machine id.
+    /// Devices that get a separate request, by machine id.
     pub apart: RwSignal<BTreeSet<String>>,
     /// Reason or ticket as typed.
     pub reason: RwSignal<String>,
-    /// What the lists are filtered by.
+    /// The filters of the lists.
     pub filters: Filters,
-    /// Names that a link gave and that no inventory knows.
+    /// Names from a link that the inventory does not contain.
     pub unknown: RwSignal<Vec<String>>,
-    /// Names that a link gave and that may mean several devices.
+    /// Names from a link that could mean several devices.
     pub unclear: RwSignal<Vec<String>>,
-    /// Whether the page tells what keeps it from being a plan.
+    /// Whether the page shows errors that keep the form from being a plan.
     pub wrong: RwSignal<bool>,
-    /// What a deep link asked for, until an inventory is there to find its targets in.
+    /// The values of a deep link, until an inventory is loaded in which its targets can be found.
     waiting: RwSignal<Option<Prefill>>,
 }
 
@@ -194,12 +194,13 @@ impl Form {
             .unwrap_or_default()
     }
 
-    /// Whether the list that it is about is still being read. Tracked.
+    /// Whether the list of sessions in use is still being read. Tracked.
     pub fn is_reading(&self) -> bool {
         self.kind() == Kind::Listed && self.reading.get()
     }
 
-    /// The draft that it makes. Tracked, but for the reason: nothing else of a plan depends on it, and it is typed key by key.
+    /// The draft made from the form. Tracked, except for the reason: nothing else in a plan depends on it, and it
+    /// changes with every key.
     pub fn draft(&self) -> Draft {
         let chosen = self.chosen.get();
         let mut sessions = self.sessions.get();
@@ -216,8 +217,9 @@ impl Form {
         }
     }
 
-    /// Changes whom it hits and where as a change of the draft says. Sessions that this moves or drops are no longer what was
-    /// pasted: all of them are then kept as chosen ones, and the lines that gave none stay where they can be mended.
+    /// Changes users and targets by changing the draft. If this moves or removes sessions, they no longer match the
+    /// pasted list: all of them then become selected sessions, and the lines without a session stay so that they can be
+    /// corrected.
     pub fn mend(&self, change: &dyn Fn(&mut Draft)) {
         let mut draft = untrack(|| self.draft());
         let (users, before) = (draft.users.clone(), draft.sessions.clone());
@@ -238,15 +240,15 @@ impl Form {
         });
     }
 
-    /// Notes what a link fills in.
+    /// Remembers the values of a link.
     pub fn await_prefill(&self, prefill: Prefill) {
         if !prefill.is_empty() {
             self.waiting.set(Some(prefill));
         }
     }
 
-    /// Fills in what a link asked for, once: users, targets and reason each in place of what was there. An inventory is
-    /// needed to find the targets. Tracked.
+    /// Fills in the values of a link, once: users, targets and reason each replace the previous value. Needs an
+    /// inventory to find the targets. Tracked.
     pub fn fill_from(&self, inventory: &Inventory) {
         let Some(prefill) = self.waiting.get() else { return };
         self.waiting.set(None);
@@ -277,7 +279,7 @@ impl Form {
                 }
             }
         }
-        // A link that names none leaves the choice as it is.
+        // A link without targets leaves the selection unchanged.
         if !(chosen.is_empty() && unknown.is_empty() && unclear.is_empty()) {
             self.chosen.set(chosen);
             self.apart.set(BTreeSet::new());
@@ -286,7 +288,7 @@ impl Form {
         self.unclear.set(unclear);
     }
 
-    /// Takes over a draft, in place of what it holds.
+    /// Replaces the content with a draft.
     pub fn fill_with(&self, draft: Draft) {
         self.clear();
         self.kind.set(kind_name(draft.kind).to_owned());
@@ -301,7 +303,7 @@ impl Form {
         self.reason.set(draft.reason);
     }
 
-    /// Empties it.
+    /// Clears the form.
     pub fn clear(&self) {
         self.kind.set(kind_name(Kind::Users).to_owned());
         self.users.set(String::new());

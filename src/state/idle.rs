@@ -1,5 +1,5 @@
-//! Signs out an operator who has left, when the timer, a key, a click or a kill finds that the time is over. Watching
-//! what was sent continues.
+//! Signs out an idle operator, when the timer, a key, a click or a kill finds that the time is over. Watching sent
+//! kills continues.
 
 use super::{ConfigStore, SignIn};
 use crate::web::{Listener, spawn_poll, time};
@@ -8,26 +8,26 @@ use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How long before the end it is announced.
+/// How long before the sign-out the warning appears.
 const NOTICE: Duration = Duration::from_secs(60);
-/// How often the time that is left is read.
+/// How often the remaining time is checked.
 const STEP: Duration = Duration::from_secs(1);
-/// How long the announcement stays after it was touched: the touch may be a press on one of its buttons.
+/// How long the warning stays after a key or click: it may be a press on one of its buttons.
 const PRESS: Duration = Duration::from_secs(1);
 
-/// Idleness, app-wide.
+/// Idle time, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Idle {
     idleness: StoredValue<Idleness>,
     session: SignIn,
-    /// Seconds left, while the end is near.
+    /// Seconds left, while the sign-out is near.
     left: RwSignal<Option<u64>>,
-    /// Whether the last sign-in ended for want of use.
+    /// Whether the last sign-in ended because of inactivity.
     ended: RwSignal<bool>,
 }
 
 impl Idle {
-    /// Nobody is idle yet.
+    /// Provides it; nobody is signed in yet.
     pub fn provide(setup: ConfigStore, session: SignIn) {
         let minutes = setup.with(|config| config.idle_minutes);
         provide_context(Self {
@@ -38,11 +38,11 @@ impl Idle {
         });
     }
 
-    /// Starts to watch for keys and clicks. `is_sending` tells whether the rest of a batch is being sent.
+    /// Starts to watch for keys and clicks. `is_sending` reports whether the rest of a batch is being sent.
     pub fn watch(self, is_sending: impl Fn() -> bool + Copy + 'static) {
         let idle = self;
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
-            // The first key after hours of sleep can come before the timer: it is not use.
+            // After hours of sleep, the first key can come before the timer. It does not count as activity.
             let touched = move |_| {
                 if !idle.end_if_over(is_sending()) {
                     idle.idleness.update_value(|idleness| idleness.note_use(now()));
@@ -60,7 +60,7 @@ impl Idle {
         spawn_poll(move || async move {
             let sending = is_sending();
             if open.get_untracked() && !idle.end_if_over(sending) {
-                // Operators who leave while a long batch is being sent want its rest sent.
+                // Operators who leave while a long batch is being sent want the rest to be sent.
                 if sending {
                     idle.idleness.update_value(|idleness| idleness.note_use(now()));
                 }
@@ -76,7 +76,7 @@ impl Idle {
         });
     }
 
-    /// Signs the operator out if the time is over; whether it is. Asked before anything that may act.
+    /// Signs the operator out if the time is over, and returns whether it is. Call it before anything that may act.
     pub fn end_if_over(self, is_sending: bool) -> bool {
         let over = self.session.is_open_untracked()
             && self.idleness.with_value(|idleness| idleness.is_over(now(), is_sending));
@@ -88,12 +88,12 @@ impl Idle {
         over
     }
 
-    /// The idleness of this app.
+    /// The idle time of this app.
     pub fn get() -> Self {
         expect_context()
     }
 
-    /// Notes that the operator is there.
+    /// Notes that the operator is active.
     pub fn note(&self) {
         self.idleness.update_value(|idleness| idleness.note_use(now()));
         if self.left.get_untracked().is_some() {
@@ -106,7 +106,7 @@ impl Idle {
         self.left.get()
     }
 
-    /// Whether the last sign-in ended for want of use. Tracked.
+    /// Whether the last sign-in ended because of inactivity. Tracked.
     pub fn has_ended(&self) -> bool {
         self.ended.get()
     }

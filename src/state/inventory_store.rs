@@ -1,4 +1,4 @@
-//! The inventory that the pages show, and its reading. It must not decide what is chosen.
+//! The inventory that the pages show, and its reading.
 
 use super::{Loadable, SignIn};
 use crate::web::Latest;
@@ -16,7 +16,7 @@ pub struct InventoryStore {
 }
 
 impl InventoryStore {
-    /// Nothing read yet.
+    /// Provides it; nothing is read yet.
     pub fn provide(session: SignIn) -> Self {
         let (reading, set_reading) = signal(Loadable::Idle);
         let estate = Self { reading, set_reading, latest: Latest::new(), session };
@@ -29,7 +29,7 @@ impl InventoryStore {
         expect_context()
     }
 
-    /// What is known. Tracked.
+    /// The state of the reading. Tracked.
     pub fn reading(&self) -> ReadSignal<Loadable<Arc<Inventory>>> {
         self.reading
     }
@@ -39,7 +39,7 @@ impl InventoryStore {
         self.reading.with(|reading| reading.data().cloned())
     }
 
-    /// Reads it anew; what was there stays until the answer has come.
+    /// Reads it again; the previous reading stays until the answer has arrived.
     pub fn read(self) {
         self.set_reading.update(|reading| {
             *reading = std::mem::replace(reading, Loadable::Idle).reloading();

@@ -1,5 +1,5 @@
-//! The language of the interface: which are offered, which is spoken, and the change from one to another. English needs
-//! nothing; the table of another is fetched when it is chosen. It must not make views anew: those who show words do.
+//! The language of the interface: which languages exist, which is in use, and the change to another. English is
+//! compiled in; the texts of another language are fetched when it is selected. Views that show text rebuild themselves.
 
 use crate::text::{ENGLISH, Word, locale, speak, t};
 use crate::web::panic::{StoppedWords, install};
@@ -7,7 +7,7 @@ use crate::web::storage::Storage;
 use crate::web::{Alternate, Latest, Locale, alternates, dom, fetch_same};
 use leptos::prelude::*;
 
-/// Also written by boot.js, where a language is chosen before somebody signs in.
+/// boot.js also writes it, when a language is selected before the sign-in.
 const LANGUAGE: &str = "curfew:language";
 
 /// The language, app-wide.
@@ -19,7 +19,7 @@ pub struct Language {
 }
 
 impl Language {
-    /// Gets the page of an app that has stopped ready, in the words that are spoken now. For the very start.
+    /// Prepares the page that replaces a crashed app, in the current language. For the very start.
     pub fn arm() {
         install(StoppedWords {
             heading: t(Word::StoppedHeading),
@@ -28,7 +28,7 @@ impl Language {
         });
     }
 
-    /// Speaks what was chosen before, else the first of the browser's languages that is offered, else English. For the
+    /// Uses the stored language, else the first of the browser's languages that is available, else English. For the
     /// start, before there are views.
     pub async fn begin() {
         let chosen = Storage::Preferences.get(LANGUAGE).ok().flatten();
@@ -46,7 +46,7 @@ impl Language {
         }
     }
 
-    /// As it was begun.
+    /// Provides the language chosen at the start.
     pub fn provide() -> Self {
         let spoken = RwSignal::new(locale().language().to_owned());
         let language = Self { spoken, failed: RwSignal::default(), choosing: Latest::new() };
@@ -59,22 +59,22 @@ impl Language {
         expect_context()
     }
 
-    /// The tag of the language that is spoken. Tracked: whoever shows words makes them anew.
+    /// The tag of the current language. Tracked, so that views with text are rebuilt.
     pub fn spoken(&self) -> String {
         self.spoken.get()
     }
 
-    /// Whether the language chosen last could not be loaded. Tracked.
+    /// Whether the last selected language could not be loaded. Tracked.
     pub fn has_failed(&self) -> bool {
         self.failed.get()
     }
 
-    /// The tags of what can be spoken besides English, each with its name in itself.
+    /// The tags of the languages other than English, each with its own name.
     pub fn others() -> Vec<(String, String)> {
         alternates().into_iter().map(|other| (other.tag, other.name)).collect()
     }
 
-    /// Speaks `tag` once its table is there, and remembers that. Of several choices the last one counts.
+    /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String) {
         self.failed.set(false);
         self.choosing.run(async move {
@@ -88,7 +88,7 @@ impl Language {
                     }
                 },
             }
-            // A browser that stores nothing asks again next time; the choice holds until then.
+            // If the browser stores nothing, the choice lasts until the page is closed.
             _ = Storage::Preferences.set(LANGUAGE, &tag);
             self.spoken.set(tag);
         });
@@ -99,13 +99,13 @@ fn offered(tag: &str) -> Option<Alternate> {
     alternates().into_iter().find(|other| other.tag == tag)
 }
 
-/// The texts of a language by the numbers of their words: a line each.
+/// The texts of a language in the order of `Word`, one per line.
 async fn read(language: &Alternate) -> Option<Vec<String>> {
     let text = fetch_same(&language.href, &language.integrity).await?;
     Some(text.lines().map(str::to_owned).collect())
 }
 
-/// Speaks it, in words, numbers and times, and in what the browser reads aloud.
+/// Changes texts, numbers and times, and the language that screen readers use.
 fn change(tag: &str, direction: &str, table: Vec<String>) {
     speak(Locale::of_browser(tag), table);
     dom::set_language(tag, direction);

@@ -1,5 +1,5 @@
-//! What devices say of themselves through BIG-IQ: role and live sessions. Asked when a plan or a list needs them, few at a
-//! time, each for a limited time, kept with its age. A device that does not answer must not be read as a "no".
+//! What devices report through BIG-IQ: their roles and live sessions. They are read when a plan or a list needs them,
+//! few at a time, each with a time limit, and kept with their time. No answer never means "no sessions".
 
 use super::SignIn;
 use crate::api::ApiError;
@@ -15,44 +15,44 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The choice has to stand still for so long before anybody is asked.
+/// How long the selection must stay unchanged before devices are read.
 const SETTLE: Duration = Duration::from_millis(300);
-/// How long one device may take to answer.
+/// The time limit for one device.
 const PATIENCE: Duration = Duration::from_secs(15);
-/// An answer, or the lack of one, is good for so long, in milliseconds.
+/// How long an answer, or its absence, counts as current, in milliseconds.
 const FRESH: i64 = 60_000;
 
-/// What is asked of a device.
+/// What is read from a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Question {
     Role,
     Sessions,
 }
 
-/// What is known of devices beyond the inventory, app-wide.
+/// What is known about devices beyond the inventory, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct LiveSessions {
     known: ReadSignal<Live>,
     set_known: WriteSignal<Live>,
-    /// Why devices gave no list of sessions when they were last asked.
+    /// Why devices returned no session list when they were last read.
     silent: RwSignal<Vec<(String, Failure)>>,
     asked: StoredValue<BTreeMap<(Question, String), i64>>,
     busy: RwSignal<bool>,
-    /// Whether something is still to be learnt unasked.
+    /// Whether devices are still to be read automatically.
     is_due: RwSignal<bool>,
-    /// What is learnt unasked, and what the operator asked for: the former waits for the latter.
+    /// Automatic reads, and those requested by the operator: the former wait for the latter.
     unasked: Latest,
     wanted: Latest,
-    /// Whether the latter runs.
+    /// Whether the latter are running.
     is_wanted: RwSignal<bool>,
     session: SignIn,
 }
 
 impl LiveSessions {
-    /// How many devices are asked without being told to.
+    /// How many devices are read automatically.
     pub const UNASKED: usize = 32;
 
-    /// Nothing known yet.
+    /// Provides it; nothing is known yet.
     pub fn provide(session: SignIn) -> Self {
         let (known, set_known) = signal(Live::default());
         let lookout = Self {
@@ -71,7 +71,7 @@ impl LiveSessions {
         lookout
     }
 
-    /// The lookout of this app.
+    /// The live sessions of this app.
     pub fn get() -> Self {
         expect_context()
     }
@@ -81,19 +81,19 @@ impl LiveSessions {
         self.known
     }
 
-    /// Why a device gave no list of sessions when it was last asked. Tracked.
+    /// Why a device returned no session list when it was last read. Tracked.
     pub fn silence(&self, device: &str) -> Option<Failure> {
         self.silent
             .with(|silent| silent.iter().find(|(id, _)| id == device).map(|(_, why)| why.clone()))
     }
 
-    /// Whether answers are awaited.
+    /// Whether answers are pending.
     pub fn busy(&self) -> Signal<bool> {
         self.busy.into()
     }
 
-    /// Whether a device was asked for its sessions since the last kill, or needs no asking because it is a standby.
-    /// Tracked: asking changes [`Self::busy`] at its end.
+    /// Whether a device's sessions were read since the last kill, or need no reading because it is a standby. Tracked:
+    /// reading ends with a change of [`Self::busy`].
     pub fn has_asked(&self, device: &str) -> bool {
         self.busy.track();
         let key = (Question::Sessions, device.to_owned());
@@ -101,13 +101,13 @@ impl LiveSessions {
             || self.known.with_untracked(|known| known.role(device) == HaRole::Standby)
     }
 
-    /// Whether answers are awaited, or questions about to be asked: what is not known yet may be known in a moment. Tracked.
+    /// Whether answers are pending, or reads about to start: unknown numbers may be known in a moment. Tracked.
     pub fn is_asking(&self) -> bool {
         self.busy.get() || self.is_due.get()
     }
 
-    /// Learns of the first [`Self::UNASKED`] of these devices and their clusters what is not known of late, in the place of
-    /// whatever was being learnt unasked; after what the operator asked for.
+    /// Reads what is not current of the first [`Self::UNASKED`] of these devices and their clusters, replacing the
+    /// previous automatic reads; after those that the operator requested.
     pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<String>) {
         devices.truncate(Self::UNASKED);
         self.is_due.set(true);
@@ -121,7 +121,7 @@ impl LiveSessions {
         });
     }
 
-    /// Learns of all of these devices and their clusters anew: the operator asked for it.
+    /// Reads all of these devices and their clusters again, at the operator's request.
     pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<String>) {
         self.unasked.cancel();
         self.is_due.set(false);
@@ -142,7 +142,7 @@ impl LiveSessions {
         self.busy.set(false);
     }
 
-    /// Has whatever is wanted next asked anew, as after a kill.
+    /// Makes all known sessions outdated, as after a kill: the next request reads them again.
     pub fn outdate(self) {
         self.asked.set_value(BTreeMap::new());
     }
@@ -159,7 +159,7 @@ impl LiveSessions {
         self.set_known.set(Live::default());
     }
 
-    /// Asks those devices whose answer is not fresh, a few at a time.
+    /// Reads the devices whose answer is not current, a few at a time.
     async fn ask(self, question: Question, devices: BTreeSet<String>, anew: bool) {
         let now = time::epoch_ms();
         let due = |id: &String| {
@@ -179,7 +179,7 @@ impl LiveSessions {
             }
             Question::Sessions => {
                 let reading = in_time(client.live_sessions(&id)).await;
-                // An answer without a list in it has not the form that was hoped for.
+                // An answer without a list does not have the expected form.
                 let unreadable = Failure::Unreadable { html: false };
                 let reading = reading.and_then(|reading| reading.ok_or(unreadable));
                 self.silent.update(|silent| {
@@ -199,7 +199,7 @@ impl LiveSessions {
     }
 }
 
-/// The answer, if there is one in time.
+/// The answer, if it arrives in time.
 pub(super) async fn in_time<T>(
     answer: impl Future<Output = Result<T, ApiError>>,
 ) -> Result<T, Failure> {
@@ -209,7 +209,7 @@ pub(super) async fn in_time<T>(
     }
 }
 
-/// All members of these devices' clusters: which one is active shows only among all.
+/// All members of these devices' clusters: only together do they show which one is active.
 fn members(inventory: &Inventory, devices: &[String]) -> BTreeSet<String> {
     let clusters: BTreeSet<&str> =
         devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()).collect();

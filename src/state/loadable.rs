@@ -1,31 +1,31 @@
-//! What is known of something that BIG-IQ holds: asked for, there, or failed, each with what was there before. How old a
-//! reading is, it says itself. It must not ask.
+//! The state of data read from BIG-IQ: requested, loaded or failed, each with the previous value. A reading holds its
+//! own time.
 
 use crate::api::ApiError;
 
 /// Something read from BIG-IQ.
 #[derive(Debug, Clone)]
 pub enum Loadable<T> {
-    /// Not asked for.
+    /// Not requested.
     Idle,
-    /// On its way; with what was there before.
+    /// Being read; with the previous value.
     Loading {
-        /// The reading before.
+        /// The previous value.
         last: Option<T>,
     },
     /// Read.
     Ready(T),
-    /// Could not be read; with what was there before.
+    /// Could not be read; with the previous value.
     Failed {
         /// Why.
         error: ApiError,
-        /// The reading before.
+        /// The previous value.
         last: Option<T>,
     },
 }
 
 impl<T> Loadable<T> {
-    /// The newest reading, however old.
+    /// The newest value, however old.
     pub fn data(&self) -> Option<&T> {
         match self {
             Self::Idle => None,
@@ -34,7 +34,7 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Why the last try failed.
+    /// Why the last attempt failed.
     pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Failed { error, .. } => Some(error),
@@ -42,18 +42,18 @@ impl<T> Loadable<T> {
         }
     }
 
-    /// Whether an answer is awaited.
+    /// Whether an answer is pending.
     pub fn is_loading(&self) -> bool {
         matches!(self, Self::Loading { .. })
     }
 
-    /// The same, asked for again.
+    /// The same, being read again.
     #[must_use]
     pub fn reloading(self) -> Self {
         Self::Loading { last: self.into_data() }
     }
 
-    /// The same, with an answer.
+    /// The same, with the result of a read.
     #[must_use]
     pub fn answered(self, answer: Result<T, ApiError>) -> Self {
         match answer {

@@ -1,5 +1,5 @@
-//! What the app knows, one newtype of signals for each concern, and the tasks that learn it. Views read it, and change
-//! it through its methods only. It must not hold words or markup.
+//! What the app knows, one newtype of signals for each concern, and the tasks that read it. Views read it, and change
+//! it only through its methods.
 
 mod clock;
 mod config_store;
@@ -18,7 +18,7 @@ mod tab_status;
 mod tasks;
 mod verifications;
 
-// What pages have to name of what `api` takes and says.
+// The types of `api` that pages use.
 pub use crate::api::{ApiError, Finding, MissingReason, Provider, Secret, each_lapse, offer};
 pub use clock::Clock;
 pub use config_store::ConfigStore;

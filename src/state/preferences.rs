@@ -1,4 +1,5 @@
-//! What an operator likes, kept in the browser: nothing of it is secret. It must work where nothing can be stored.
+//! The operator's preferences, stored in the browser; nothing in them is secret. They work, unsaved, if nothing can be
+//! stored.
 
 use crate::web::dom;
 use crate::web::storage::Storage;
@@ -11,7 +12,7 @@ const NOTIFY: &str = "curfew:notify";
 /// Light or dark.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system has it.
+    /// The system's setting.
     #[default]
     System,
     /// Light.
@@ -47,7 +48,7 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// As they were left.
+    /// Provides the stored preferences.
     pub fn provide() -> Self {
         let stored = Storage::Preferences.get(THEME).ok().flatten();
         let theme = stored.map(|text| Theme::parse(&text)).unwrap_or_default();
@@ -71,41 +72,41 @@ impl Preferences {
         self.theme.get()
     }
 
-    /// Whether single keys do something. On until it is switched off.
+    /// Whether single-key shortcuts work. On by default.
     pub fn shortcuts(&self) -> ReadSignal<bool> {
         self.shortcuts.0
     }
 
-    /// Whether the end of the jobs is told by a notification of the system. Off until it is switched on.
+    /// Whether a system notification reports the end of the jobs. Off by default.
     pub fn notify(&self) -> ReadSignal<bool> {
         self.notify.0
     }
 
-    /// Switches single keys on or off.
+    /// Switches single-key shortcuts on or off.
     pub fn use_shortcuts(&self, on: bool) {
         self.shortcuts.1.set(on);
         keep(SHORTCUTS, on);
     }
 
-    /// Switches notifications on or off. The browser has to allow them besides.
+    /// Switches notifications on or off. The browser also has to allow them.
     pub fn use_notify(&self, on: bool) {
         self.notify.1.set(on);
         keep(NOTIFY, on);
     }
 
-    /// Light or dark as a portal wants it, by its name in markup; not kept.
+    /// Uses the portal's theme, by its name in markup, without storing it.
     pub fn dress(&self, name: &str) {
         let theme = Theme::parse(name);
         self.theme.set(theme);
         show(theme);
     }
 
-    /// Chooses light or dark, by its name in markup.
+    /// Selects a theme, by its name in markup.
     pub fn choose_theme(&self, name: &str) {
         let theme = Theme::parse(name);
         self.theme.set(theme);
         show(theme);
-        // A browser that stores nothing asks again next time; the choice holds until then.
+        // If the browser stores nothing, the choice lasts until the page is closed.
         _ = Storage::Preferences.set(THEME, theme.as_str());
     }
 }

@@ -1,5 +1,5 @@
-//! Who is signed in to which BIG-IQ. The one place that learns from an answer that the sign-in has ended. It must not
-//! hold a token: the client does.
+//! Who is signed in to which BIG-IQ. The only place that notes when an answer shows that the sign-in has ended. The
+//! client holds the tokens.
 
 use super::ConfigStore;
 use crate::api::{ApiError, Provider, Secret, SignedIn, SignedOut, Welcome, forget_notes};
@@ -7,54 +7,54 @@ use crate::web::spawn_app;
 use curfew_core::app::{AccountKey, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
-/// An operator at work.
+/// A signed-in operator.
 #[derive(Debug, Clone)]
 pub struct AtWork {
-    /// The client that asks in the operator's name.
+    /// The client that calls BIG-IQ as the operator.
     pub client: SignedIn,
-    /// To whom plans and jobs belong.
+    /// The account that plans and jobs belong to.
     pub binding: AccountKey,
 }
 
-/// Where the sign-in stands.
+/// The state of the sign-in.
 #[derive(Debug, Clone)]
 pub enum Phase {
     /// Nobody is signed in.
     SignedOut,
-    /// Somebody is.
+    /// Someone is signed in.
     SignedIn(AtWork),
     /// BIG-IQ ended the sign-in; everything stays on screen until the same operator signs in again.
     Lost(AtWork),
 }
 
-/// Why a sign-in did not come about.
+/// Why a sign-in failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SignInError {
-    /// BIG-IQ or the way there.
+    /// BIG-IQ or the connection to it.
     Api(ApiError),
-    /// Somebody else signed in where an operator's work waits.
+    /// Someone else signed in where an operator's work is waiting.
     OtherOperator(String),
 }
 
-/// The session, app-wide.
+/// The sign-in, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct SignIn {
     phase: RwSignal<Phase, LocalStorage>,
     /// Which of the configured BIG-IQs.
     chosen: RwSignal<usize>,
-    /// The names that BIG-IQs give themselves, where the configuration gives none.
+    /// BIG-IQ's own name, if the configuration gives none.
     name: RwSignal<Option<String>>,
-    /// Who vouches for passwords there, as far as it said so.
+    /// The sign-in providers that BIG-IQ listed.
     providers: RwSignal<Vec<Provider>>,
-    /// Which of them is meant, by name. Kept from one sign-in to the next.
+    /// The selected provider, by name. Kept from one sign-in to the next.
     provider: RwSignal<String>,
     setup: ConfigStore,
-    /// Whether this BIG-IQ calls itself a standby.
+    /// Whether this BIG-IQ reports itself as a standby.
     standby: RwSignal<bool>,
 }
 
 impl SignIn {
-    /// Nobody signed in, at the first BIG-IQ of the configuration.
+    /// Provides it: nobody is signed in, and the first BIG-IQ of the configuration is selected.
     pub fn provide(setup: ConfigStore) -> Self {
         let session = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
@@ -69,12 +69,12 @@ impl SignIn {
         session
     }
 
-    /// The session of this app.
+    /// The sign-in of this app.
     pub fn get() -> Self {
         expect_context()
     }
 
-    /// Whether the app's own pages are shown; a lost sign-in still shows them. Tracked.
+    /// Whether the console is shown; also after BIG-IQ ended the sign-in. Tracked.
     pub fn is_open(&self) -> bool {
         self.phase.with(|phase| !matches!(phase, Phase::SignedOut))
     }
@@ -94,7 +94,7 @@ impl SignIn {
         self.phase.with(|phase| matches!(phase, Phase::SignedIn(_)))
     }
 
-    /// The BIG-IQ's name, as far as it is known. Tracked.
+    /// The BIG-IQ's name, if known. Tracked.
     pub fn bigiq(&self) -> String {
         let chosen = self.chosen.get();
         let configured =
@@ -102,12 +102,12 @@ impl SignIn {
         configured.or_else(|| self.name.get()).unwrap_or_else(|| "BIG-IQ".to_owned())
     }
 
-    /// Which of the configured BIG-IQs is meant. Tracked.
+    /// Which of the configured BIG-IQs is selected. Tracked.
     pub fn chosen(&self) -> usize {
         self.chosen.get()
     }
 
-    /// Means another of the configured BIG-IQs; only before sign-in.
+    /// Selects another of the configured BIG-IQs; only before the sign-in.
     pub fn choose(&self, place: usize) {
         if self.phase.with_untracked(|phase| matches!(phase, Phase::SignedOut)) {
             self.chosen.set(place);
@@ -127,7 +127,7 @@ impl SignIn {
         self.binding().map(|binding| binding.operator)
     }
 
-    /// To whom plans and jobs belong. Tracked.
+    /// The account that plans and jobs belong to. Tracked.
     pub fn binding(&self) -> Option<AccountKey> {
         self.phase.with(|phase| match phase {
             Phase::SignedOut => None,
@@ -143,7 +143,7 @@ impl SignIn {
         });
     }
 
-    /// Whether this BIG-IQ calls itself a standby. Tracked.
+    /// Whether this BIG-IQ reports itself as a standby. Tracked.
     pub fn is_standby(&self) -> bool {
         self.standby.get()
     }
@@ -164,10 +164,10 @@ impl SignIn {
         })
     }
 
-    /// What BIG-IQ says before sign-in; its name and its providers are kept.
+    /// What BIG-IQ reports before the sign-in; its name and providers are stored.
     ///
     /// # Errors
-    /// Any [`ApiError`]; signing in may work all the same.
+    /// Any [`ApiError`]; a sign-in may still work.
     pub async fn welcome(self) -> Result<Welcome, ApiError> {
         let welcome = self.place().welcome().await?;
         self.name.set(welcome.name.clone());
@@ -179,12 +179,12 @@ impl SignIn {
         Ok(welcome)
     }
 
-    /// Who vouches for passwords, BIG-IQ itself first; empty while that is not known. Tracked.
+    /// The sign-in providers, BIG-IQ itself first; empty while unknown. Tracked.
     pub fn providers(&self) -> Vec<Provider> {
         self.providers.get()
     }
 
-    /// The name of the provider that is meant.
+    /// The name of the selected provider.
     pub fn provider(&self) -> RwSignal<String> {
         self.provider
     }
@@ -196,10 +196,10 @@ impl SignIn {
         })
     }
 
-    /// Signs in with the provider that is meant, or in again where BIG-IQ ended the sign-in.
+    /// Signs in with the selected provider; also after BIG-IQ ended the sign-in.
     ///
     /// # Errors
-    /// [`SignInError`]; nothing has changed then.
+    /// [`SignInError`]; then nothing has changed.
     pub async fn sign_in(self, user: String, password: Secret) -> Result<(), SignInError> {
         let (place, provider) = (self.place(), self.meant());
         let client =
@@ -207,10 +207,10 @@ impl SignIn {
         self.begin(&place, client)
     }
 
-    /// Begins where the proxy signs in for everybody.
+    /// Starts when the proxy signs in for all operators.
     ///
     /// # Errors
-    /// [`SignInError`]; nothing has changed then.
+    /// [`SignInError`]; then nothing has changed.
     pub fn begin_by_proxy(self) -> Result<(), SignInError> {
         let place = self.place();
         let client = place.by_proxy(SERVICE_ACCOUNT.to_owned());
@@ -232,7 +232,7 @@ impl SignIn {
         Ok(())
     }
 
-    /// Signs out: the tokens are forgotten here at once and at BIG-IQ as far as it lets them be.
+    /// Signs out: forgets the tokens at once, and revokes them at BIG-IQ where it allows that.
     pub fn sign_out(self) {
         let client = self.phase.with_untracked(|phase| match phase {
             Phase::SignedOut => None,
@@ -245,8 +245,7 @@ impl SignIn {
         }
     }
 
-    /// Asks BIG-IQ something in the operator's name. An answer that says that the sign-in has ended is noted here, and
-    /// nowhere else.
+    /// Calls BIG-IQ as the operator. This is the only place that notes an answer showing that the sign-in has ended.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -260,7 +259,7 @@ impl SignIn {
         answer
     }
 
-    /// Notes whether this client's sign-in has ended, as its last answer may have said.
+    /// Notes whether this client's sign-in has ended, as its last answer may show.
     pub fn note_end(self, client: &SignedIn) {
         if !client.is_ended() {
             return;

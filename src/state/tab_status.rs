@@ -1,5 +1,5 @@
-//! What the tab says of its jobs to those who look elsewhere: how many are under way, and whether those that ended since the
-//! operator last touched the page ended well. It must not say it: the frame does.
+//! The state of the jobs for an operator who is in another tab or window: how many are in progress, and whether those
+//! that ended since the operator last touched the page ended well. The shell shows it in the tab.
 
 use super::Jobs;
 use crate::web::keys::on_touch;
@@ -7,26 +7,26 @@ use curfew_core::job::{End, Job, NotSent, Phase, Search};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 
-/// What there is to say.
+/// What the tab shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sign {
     /// Nothing.
     #[default]
     Quiet,
-    /// So many jobs are under way.
+    /// This number of jobs is in progress.
     Running(usize),
-    /// They ended, and nothing is known to have gone wrong. That is no proof that sessions ended.
+    /// They ended, and nothing is known to have failed. This does not prove that sessions ended.
     Ended,
-    /// Something failed, or nobody knows what became of it.
+    /// Something failed, or its result is unknown.
     Trouble,
 }
 
-/// The beacon, app-wide.
+/// The state of the tab, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct TabStatus(Memo<Sign>);
 
 impl TabStatus {
-    /// Lit by `jobs`, and put out by the operator's next touch.
+    /// Follows `jobs`, and is reset by the operator's next touch.
     pub fn provide(jobs: Jobs) -> Self {
         let ended = RwSignal::new(None::<bool>);
         Effect::new(move |before: Option<FxHashMap<String, JobSummary>>| {
@@ -42,7 +42,7 @@ impl TabStatus {
                     JobSummary::Well => true,
                     JobSummary::Trouble => false,
                 };
-                // Those that were brought back by a reload had ended before.
+                // Jobs restored after a reload had ended before.
                 if was.is_some_and(|was| was != standing) {
                     ended.update(|all| *all = Some(all.unwrap_or(true) && well));
                 }
@@ -57,7 +57,7 @@ impl TabStatus {
         let sign = Memo::new(move |_| match (ended.get(), jobs.under_way(false)) {
             (Some(false), _) => Sign::Trouble,
             (_, under_way @ 1..) => Sign::Running(under_way),
-            // What waits for the operator has not ended.
+            // A job that waits for the operator has not ended.
             (Some(true), 0) if jobs.under_way(true) == 0 => Sign::Ended,
             (_, 0) => Sign::Quiet,
         });
@@ -66,12 +66,12 @@ impl TabStatus {
         beacon
     }
 
-    /// The beacon of this app.
+    /// The state of this app's tab.
     pub fn get() -> Self {
         expect_context()
     }
 
-    /// What there is to say now. Tracked.
+    /// What the tab shows now. Tracked.
     pub fn sign(&self) -> Sign {
         self.0.get()
     }
@@ -90,7 +90,7 @@ fn summary(job: &Job) -> JobSummary {
         | Phase::Sending
         | Phase::Watched { .. }
         | Phase::Unknown { search: Search::Looking, .. } => JobSummary::Runs,
-        // What the operator did is no news to the operator.
+        // The operator's own action is not news.
         Phase::Ended(End::Success) | Phase::NotSent(NotSent::Dropped) => JobSummary::Well,
         Phase::Unknown { .. }
         | Phase::NotSent(_)

@@ -1,5 +1,5 @@
-//! BIG-IQ's own list of kills, everybody's, as far as it was read: page by page, newest first. It belongs to the page that
-//! shows it, and ends with it. It must not ask by itself: the list is as old as its last reading.
+//! BIG-IQ's own list of all kills, as far as it was read: page by page, newest first. It belongs to the page that shows
+//! it, and ends with it. The page decides when to read.
 
 use super::{Loadable, SignIn};
 use crate::web::{Latest, time};
@@ -10,16 +10,16 @@ use leptos::prelude::*;
 /// Tasks in one page.
 const PAGE: usize = 50;
 
-/// What was read of the list.
+/// The pages read so far.
 #[derive(Debug, Clone, Default)]
 pub struct TaskPages {
     /// The tasks, newest first, each once.
     pub tasks: Vec<BigIqTask>,
-    /// How many BIG-IQ has sent, those without an id among them.
+    /// How many BIG-IQ has returned, including those without an id.
     sent: usize,
     /// Whether there may be more.
     pub more: bool,
-    /// When BIG-IQ last sent some.
+    /// When BIG-IQ last returned some.
     pub read_at: Timestamp,
     /// BIG-IQ's clock minus the browser's, in milliseconds.
     pub ahead: i64,
@@ -35,31 +35,31 @@ pub struct Tasks {
 }
 
 impl Tasks {
-    /// Nothing read yet; belongs to the current owner.
+    /// An empty list that belongs to the current owner.
     pub fn new(session: SignIn) -> Self {
         let (reading, set_reading) = signal(Loadable::Idle);
         Self { reading, set_reading, latest: Latest::new(), session }
     }
 
-    /// What is known.
+    /// The state of the reading.
     pub fn reading(&self) -> ReadSignal<Loadable<TaskPages>> {
         self.reading
     }
 
-    /// Reads the first page anew.
+    /// Reads the first page again.
     pub fn read(&self) {
         self.show_reading();
         self.ask(TaskPages::default(), true);
     }
 
-    /// Reads the page after those that are there.
+    /// Reads the next page.
     pub fn read_more(&self) {
         let known = self.known();
         self.show_reading();
         self.ask(known, false);
     }
 
-    /// Reads the first page once more, quietly, unless something is being read: what is new is put before what is known.
+    /// Reads the first page again in the background, unless a read is in progress: new tasks are added at the top.
     pub fn renew(&self) {
         if !self.reading.with_untracked(Loadable::is_loading) {
             self.ask(self.known(), true);
@@ -95,7 +95,7 @@ impl Tasks {
                 let (front, back) = if first { (came, known) } else { (known, came) };
                 pages.tasks = front;
                 for task in back {
-                    // A new task moves the others on, so one may come on two pages.
+                    // A new task shifts the others, so one may be on two pages.
                     if !pages.tasks.iter().any(|known| known.id == task.id) {
                         pages.tasks.push(task);
                     }

@@ -1,5 +1,6 @@
-//! Whether the sessions that a kill was about are gone: what was known of them when it was confirmed is compared with what
-//! their devices list after its end. It must not delay a kill, ask a device before one, or take BIG-IQ's word.
+//! Whether the sessions targeted by a kill are gone: the sessions known when it was confirmed are compared with the
+//! lists of their devices after its end. It never delays a kill, never reads a device before one, and does not rely on
+//! BIG-IQ's report.
 
 use super::live_sessions::in_time;
 use super::{Entry, InventoryStore, Jobs, LiveSessions, SignIn};
@@ -17,13 +18,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A reading older than this when a kill is confirmed says too little about the moment of the kill.
+/// A reading older than this when a kill is confirmed says too little about the time of the kill.
 const YOUNG: i64 = 5 * 60_000;
-/// A longer baseline is not stored: the storage is there for the jobs first.
+/// A longer baseline is not stored: jobs take priority in the storage.
 const LONGEST: usize = 200_000;
-/// Waits before the comparisons after the first, for devices that are slow to tell.
+/// Waits before later comparisons, for devices whose list is slow to change.
 const AGAIN: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(15)];
-/// How long the loop rests while nothing is to be compared; whoever has news rings.
+/// How long the loop sleeps while nothing is to be compared; callers with new work wake it.
 const REST: Duration = Duration::from_secs(3600);
 
 /// The shortest wait.
@@ -31,23 +32,23 @@ const LEAST: Duration = Duration::from_millis(250);
 
 const BASELINE: &str = "curfew:baseline:";
 
-/// When a job is compared next, and how often it was.
+/// When a job is compared next, and how many comparisons were made.
 #[derive(Debug, Clone, Copy)]
 struct Turn {
     done: usize,
     next: Option<Timestamp>,
 }
 
-/// What live sessions say of the jobs, app-wide.
+/// The verifications of the jobs, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Verifications {
     jobs: Jobs,
     session: SignIn,
     estate: InventoryStore,
     lookout: LiveSessions,
-    /// What was there before each job, by the job's id.
+    /// The sessions before each job, by the job's id.
     before: StoredValue<FxHashMap<String, Baseline>>,
-    /// What the last comparison showed, by the job's id.
+    /// The result of the last comparison, by the job's id.
     shown: RwSignal<FxHashMap<String, Arc<Check>>>,
     turns: StoredValue<FxHashMap<String, Turn>>,
     /// The jobs whose devices are being read.
@@ -56,7 +57,7 @@ pub struct Verifications {
 }
 
 impl Verifications {
-    /// Nothing compared yet; notes what is there before each job, and compares once it is over.
+    /// Provides it without results; notes the sessions before each job, and compares once it is over.
     pub fn provide(jobs: Jobs, session: SignIn, estate: InventoryStore, lookout: LiveSessions) {
         let checks = Self {
             jobs,
@@ -83,12 +84,12 @@ impl Verifications {
         provide_context(checks);
     }
 
-    /// The comparisons of this app.
+    /// The verifications of this app.
     pub fn get() -> Self {
         expect_context()
     }
 
-    /// What the last comparison showed of a job. Tracked.
+    /// The result of the last comparison for a job. Tracked.
     pub fn of(&self, job: &str) -> Option<Arc<Check>> {
         self.shown.with(|shown| shown.get(job).cloned())
     }
@@ -98,18 +99,17 @@ impl Verifications {
         self.busy.with(|busy| busy.iter().any(|id| id == job))
     }
 
-    /// When the oldest of the readings was taken that a job is compared with; `None` where there was none, or nobody knows
-    /// of one any more.
+    /// The time of the oldest reading that a job is compared with; `None` if there was none, or it is no longer known.
     pub fn as_of(&self, job: &str) -> Option<Timestamp> {
         self.before.with_value(|before| before.get(job).and_then(Baseline::as_of))
     }
 
-    /// Whether something is known of what was there before a job.
+    /// Whether the sessions before a job are known.
     pub fn knows(&self, job: &str) -> bool {
         self.before.with_value(|before| before.contains_key(job))
     }
 
-    /// Compares these jobs anew, as far as they are over and something is known of before.
+    /// Compares these jobs again, if they are over and the sessions before them are known.
     pub fn compare(&self, jobs: &[Entry]) {
         let now = Timestamp(time::epoch_ms());
         self.turns.update_value(|turns| {
@@ -126,8 +126,7 @@ impl Verifications {
         }
     }
 
-    /// Keeps what is known now of a job's sessions, once: for a job that is new, or what was stored for one that a reload
-    /// brought back.
+    /// Keeps the current sessions of a new job, once; for a job restored after a reload, the stored ones.
     fn note_before(self, entry: &Entry) {
         let id = entry.id();
         if self.before.with_value(|before| before.contains_key(&id)) {
@@ -145,17 +144,17 @@ impl Verifications {
         let Some(baseline) = baseline else { return };
         let text = serde_json::to_string(&baseline).unwrap_or_default();
         if text.len() <= LONGEST {
-            // Without it a reload takes the proof away and nothing else.
+            // If it can't be stored, a reload loses the verification and nothing else.
             _ = Storage::Session.set(&key, &text);
         }
         self.before.update_value(|before| _ = before.insert(id, baseline));
     }
 
-    /// The jobs to be compared now. Tracked.
+    /// The jobs to compare now. Tracked.
     fn due(self) -> Vec<Entry> {
         let now = Timestamp(time::epoch_ms());
         let all = self.jobs.all();
-        // Devices are read once for a whole plan, not while its other kills go on.
+        // Devices are read once for a whole plan, and not while its other kills continue.
         let open: BTreeSet<String> = all
             .iter()
             .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
@@ -176,9 +175,9 @@ impl Verifications {
         all.into_iter().filter(is_due).collect()
     }
 
-    /// Compares what is due, and says when to come again.
+    /// Compares what is due, and returns the time until the next round.
     async fn round(self) -> Duration {
-        // Whoever signs in rings.
+        // A new sign-in wakes the loop.
         let Some(client) = self.session.client() else { return REST };
         let due = untrack(|| self.due());
         if due.is_empty() {
@@ -194,7 +193,7 @@ impl Verifications {
         });
         let live = read(&client, devices).await;
         self.session.note_end(&client);
-        // A sign-in that ended meanwhile says nothing of the devices.
+        // If the sign-in has ended meanwhile, the answers say nothing about the devices.
         if !client.is_ended() {
             due.iter().for_each(|entry| self.judge(entry, &live));
         }

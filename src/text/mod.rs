@@ -1,7 +1,7 @@
-//! Every word of the interface, and how words, numbers and names come together in a sentence.
+//! Every text of the interface, and how texts, numbers and names are combined.
 //!
-//! English is compiled in; another language is a table that is fetched when it is chosen. A text is read when a view
-//! is made, so a change of language makes the views anew. It must not know pages or state.
+//! English is compiled in; the texts of another language are fetched when it is selected. A text is read when a view is
+//! built, so a change of language rebuilds the views.
 
 mod words;
 
@@ -11,7 +11,7 @@ pub use words::Word;
 
 struct Language {
     locale: Locale,
-    /// Texts by the number of their [`Word`]; what is missing falls back to English.
+    /// Texts in the order of [`Word`]; a missing one falls back to English.
     table: Vec<String>,
 }
 
@@ -23,13 +23,13 @@ thread_local! {
     static REST: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
 }
 
-/// Learns the words of the console. They come with its code: whoever shows the console calls this first, and nothing
-/// that is shown before may use them (held by scripts/check.mjs).
+/// Adds the texts of the console. They load with its code: call this before the console is shown. Nothing shown earlier
+/// may use them (scripts/check.mjs checks it).
 pub fn learn_rest() {
     REST.set(words::REST);
 }
 
-/// Speaks another language from now on. `table` holds texts by the number of their [`Word`]; an empty one is English.
+/// Changes the language. `table` holds texts in the order of [`Word`]; an empty one means English.
 pub fn speak(locale: Locale, table: Vec<String>) {
     LANGUAGE.set(Some(Language { locale, table }));
 }
@@ -51,7 +51,7 @@ pub fn locale() -> Locale {
     })
 }
 
-/// A text without blanks to fill.
+/// A text without placeholders.
 pub fn t(word: Word) -> String {
     LANGUAGE.with_borrow(|language| {
         let translated = language.as_ref().and_then(|l| l.table.get(word as usize));
@@ -59,18 +59,18 @@ pub fn t(word: Word) -> String {
     })
 }
 
-/// A text with its `{blanks}` filled.
+/// A text with its `{placeholders}` filled in.
 pub fn fill(word: Word, blanks: &[(&str, &str)]) -> String {
     filled(&t(word), blanks)
 }
 
-/// A text for a count: its forms stand between `|`, `{n}` is the number. A language with one form for all counts gives
-/// one; English and German give two.
+/// A text for a count: `|` separates its plural forms, `{n}` is the number. A language with one form for all counts has
+/// one; English and German have two.
 pub fn count(word: Word, n: usize) -> String {
     count_and(word, n, &[])
 }
 
-/// [`count`] with more blanks.
+/// [`count`] with more placeholders.
 pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
     let text = t(word);
     let locale = locale();
@@ -85,16 +85,16 @@ pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
     filled(form, &all)
 }
 
-/// Names that [`listing`] tells of many.
+/// The number of names that [`listing`] shows of many.
 pub const LISTED: usize = 5;
 
-/// Names after each other: all of a few, else the first few and how many more.
+/// A list of names: all of a few, else the first few and the number of the others.
 pub fn listing<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
     listing_of(&names, names.len())
 }
 
-/// The same, where the first [`LISTED`] of so many names are at hand.
+/// The same, given only the first [`LISTED`] of `all` names.
 pub fn listing_of(first: &[&str], all: usize) -> String {
     let shown = first.get(..LISTED).unwrap_or(first);
     let names = shown.join(", ");

@@ -1,4 +1,4 @@
-//! A word or two about the state of something, in a frame.
+//! A short label for the state of something.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use super::Tone;
 /// A short label in the colour of its tone.
 #[component]
 pub fn Badge(
-    /// How it is meant.
+    /// The tone of the label.
     #[prop(optional, into)]
     tone: Signal<Tone>,
     /// What it says.

@@ -1,23 +1,22 @@
-//! A message that stays in its place until what it tells is over. Nothing here floats over the page or
-//! goes away by itself.
+//! A message that stays in place for as long as it applies. Nothing here floats over the page or disappears by itself.
 
 use leptos::prelude::*;
 
 use super::Tone;
 
-/// A message with a heading and, where there is more to say, a body.
+/// A message with a heading and an optional body.
 ///
-/// It is silent: a region that comes with its text is not read out everywhere. Whoever shows it puts it into a region that
-/// is there before, or has it spoken through [`alert`](super::alert) or [`announce`](super::announce).
+/// Screen readers do not announce it by itself: a region that appears with its text is not read out everywhere. Put it
+/// into a region that already exists, or announce it with [`alert`](super::alert) or [`announce`](super::announce).
 #[component]
 pub fn Banner(
-    /// How it is meant.
+    /// The tone of the message.
     #[prop(optional)]
     tone: Tone,
-    /// What it says, in a sentence.
+    /// The message, in a sentence.
     #[prop(into)]
     heading: Signal<String>,
-    /// What more there is to know, and what to do.
+    /// Further details, and what to do.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

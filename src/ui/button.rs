@@ -10,11 +10,11 @@ pub enum Look {
     /// One of several.
     #[default]
     Plain,
-    /// The one act that the page is there for.
+    /// The main action of the page.
     Primary,
-    /// The act that ends something of somebody else's.
+    /// An action that ends other people's sessions.
     Danger,
-    /// An act at the side: no frame.
+    /// A secondary action, without a frame.
     Quiet,
 }
 
@@ -29,10 +29,10 @@ impl Look {
     }
 }
 
-/// A button. It is never disabled: while it cannot be pressed it keeps its focus and says why.
+/// A button. It is never disabled: while it can't be pressed, it keeps its focus and says why.
 #[component]
 pub fn Button(
-    /// The act, as verb and object.
+    /// The action, as verb and object.
     #[prop(into)]
     label: Signal<String>,
     /// How much it stands out.
@@ -41,19 +41,19 @@ pub fn Button(
     /// What pressing it does. A submit button can leave that to its form.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
-    /// Whether its act is under way; pressing it again does nothing.
+    /// Whether its action is running; then pressing it does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Why it cannot be pressed now, where that is so: shown beside it, and pressing does nothing.
+    /// Why it can't be pressed now, if so: shown next to it, and pressing does nothing.
     #[prop(optional, into)]
     blocked: Signal<Option<String>>,
-    /// Whether it submits the form that it stands in. While busy or blocked it does not.
+    /// Whether it submits its form. It does not while busy or blocked.
     #[prop(optional)]
     submit: bool,
     /// The id of the button itself.
     #[prop(optional, into)]
     id: Option<String>,
-    /// A picture before the label.
+    /// An icon before the label.
     #[prop(optional)]
     icon: Option<Icon>,
 ) -> impl IntoView {
@@ -62,7 +62,7 @@ pub fn Button(
     let is_blocked = Signal::derive(move || blocked.with(Option::is_some));
     let press = move |event: MouseEvent| {
         if busy.get_untracked() || is_blocked.get_untracked() {
-            // Also what keeps Enter in a field from submitting the form.
+            // This also keeps Enter in a field from submitting the form.
             event.prevent_default();
         } else if let Some(on_press) = on_press {
             on_press.run(());
@@ -89,13 +89,13 @@ pub fn Button(
     }
 }
 
-/// A link that looks like a button: it leads somewhere and does nothing else.
+/// A link that looks like a button. It only navigates.
 #[component]
 pub fn LinkButton(
-    /// Where it leads, in words.
+    /// The label of the link.
     #[prop(into)]
     label: Signal<String>,
-    /// Where it leads.
+    /// The target of the link.
     #[prop(into)]
     href: Signal<String>,
     /// How much it stands out.

@@ -1,25 +1,25 @@
-//! One thing that is so or not.
+//! An option that is on or off.
 
 use leptos::prelude::*;
 
 use super::id;
 
-/// A check box with its label. It shows what `checked` says, whatever was clicked.
+/// A check box with its label. It always shows `checked`, whatever was clicked.
 #[component]
 pub fn Checkbox(
-    /// What is so when it is checked.
+    /// What is on when it is checked.
     #[prop(into)]
     label: Signal<String>,
-    /// Whether it is so.
+    /// Whether it is checked.
     #[prop(into)]
     checked: Signal<bool>,
-    /// Called with what the operator wants it to be.
+    /// Called with the wanted state.
     #[prop(into)]
     on_change: Callback<bool>,
-    /// Whether it is so for some of the things it stands for.
+    /// Whether only some of the things that it stands for are checked.
     #[prop(optional, into)]
     mixed: Signal<bool>,
-    /// What follows from it; empty for nothing.
+    /// A hint on its effect; may be empty.
     #[prop(optional, into)]
     hint: Signal<String>,
     /// The id of the box itself.

@@ -1,19 +1,19 @@
-//! A chosen thing that can be put back.
+//! A selected item that can be removed.
 
 use leptos::prelude::*;
 
 use super::Icon;
 
-/// A chosen thing with its name and a button that removes it: an item for a list of class `chips`.
+/// A selected item with its name and a button that removes it, for a list of class `chips`.
 #[component]
 pub fn Chip(
-    /// The name of the thing.
+    /// The name of the item.
     #[prop(into)]
     label: Signal<String>,
     /// What pressing the button does.
     #[prop(into)]
     on_remove: Callback<()>,
-    /// What the button does, with the name of the thing: `Remove BlueCluster`.
+    /// The label of the button, with the name of the item: `Remove BlueCluster`.
     #[prop(into)]
     remove_label: Signal<String>,
 ) -> impl IntoView {

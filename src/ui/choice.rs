@@ -1,4 +1,4 @@
-//! One of a few.
+//! One of a few options.
 
 use leptos::prelude::*;
 
@@ -7,16 +7,16 @@ use super::id;
 /// A group of radio buttons.
 #[component]
 pub fn Choice(
-    /// What is chosen here.
+    /// What is selected here.
     #[prop(into)]
     legend: Signal<String>,
-    /// The name of the group, which no other group of the page has; ids are made from it.
+    /// The name of the group, unique on the page; ids are made from it.
     #[prop(into)]
     name: String,
-    /// The alternatives: value, label, and a hint that may be empty.
+    /// The options: value, label, and a hint that may be empty.
     #[prop(into)]
     options: Signal<Vec<(String, String, String)>>,
-    /// The value that is chosen.
+    /// The selected value.
     value: RwSignal<String>,
 ) -> impl IntoView {
     let alternatives = move || {

@@ -1,4 +1,4 @@
-//! Text for machines, to read and to copy.
+//! Machine-readable text that can be copied.
 
 use std::time::Duration;
 
@@ -7,25 +7,25 @@ use leptos::prelude::*;
 use super::{Button, Icon, Look, announce};
 use crate::web::{self, Latest};
 
-/// How long it says what came of copying.
+/// How long the result of copying is shown.
 const SAID_FOR: Duration = Duration::from_secs(3);
 
-/// A block of text in the typeface of machines, with a button that copies it.
+/// A block of monospace text with a button that copies it.
 #[component]
 pub fn CodeBlock(
-    /// What the text is; its name for screen readers.
+    /// The name of the text for screen readers.
     #[prop(into)]
     label: Signal<String>,
     /// The text.
     #[prop(into)]
     text: Signal<String>,
-    /// What the button does.
+    /// The label of the button.
     #[prop(into)]
     copy_label: Signal<String>,
-    /// What is said when that is done.
+    /// The message after copying.
     #[prop(into)]
     copied_label: Signal<String>,
-    /// What is said when the browser did not let it.
+    /// The message if the browser refused.
     #[prop(into)]
     failed_label: Signal<String>,
 ) -> impl IntoView {
@@ -46,7 +46,7 @@ pub fn CodeBlock(
         Some(true) => copied_label.get(),
         Some(false) => failed_label.get(),
     };
-    // It scrolls, and what scrolls has to be reachable by keyboard.
+    // It scrolls, so it must be reachable by keyboard.
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label>

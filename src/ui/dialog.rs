@@ -1,4 +1,4 @@
-//! A question that has to be answered before anything else goes on.
+//! A question that must be answered before anything else.
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -6,31 +6,31 @@ use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
 use super::{id, live::Layer};
 
-/// A modal dialog on the browser's own: it keeps the focus inside, makes the page behind inert, and gives
-/// the focus back to where it was.
+/// A modal dialog based on the browser's own: it keeps the focus inside, makes the page behind inert, and then returns
+/// the focus to where it was.
 ///
-/// It never closes by itself: Esc and the browser's own ways of closing ask `on_close`, unless it is busy
-/// or has to be answered. A click beside it does nothing. When it opens, the focus goes to the element marked `data-autofocus`
+/// It never closes by itself: Esc and the browser's own ways of closing call
+/// `on_close`, unless it is busy or must be answered. A click outside does nothing. When it opens, the focus moves to the element marked `data-autofocus`
 /// ([`TextField`](super::TextField) has a prop for it), or else to the heading, never to a button.
 #[component]
 pub fn Dialog(
     /// Whether it is open.
     #[prop(into)]
     open: Signal<bool>,
-    /// What is asked, in a sentence.
+    /// The question, in a sentence.
     #[prop(into)]
     heading: Signal<String>,
-    /// Called when the operator wants it closed; who owns `open` decides.
+    /// Called when the operator wants to close it; the owner of `open` decides.
     #[prop(into)]
     on_close: Callback<()>,
-    /// Whether an act is under way that must be seen to its end: Esc does nothing.
+    /// Whether an action is running that must finish: Esc does nothing.
     #[prop(optional, into)]
     busy: Signal<bool>,
-    /// Whether it has to be answered: Esc does nothing.
+    /// Whether it must be answered: Esc does nothing.
     #[prop(optional)]
     must: bool,
-    /// What it holds; made anew each time it opens. A row of buttons of class `dialog-actions` at its end
-    /// stays in sight when the rest scrolls.
+    /// The content, rebuilt each time it opens. A row of buttons of class `dialog-actions` at its end stays visible
+    /// when the rest scrolls.
     children: ChildrenFn,
 ) -> impl IntoView {
     let heading_id = id::unique("dialog");
@@ -42,7 +42,7 @@ pub fn Dialog(
         }
     };
     let keydown = move |event: KeyboardEvent| {
-        // Taken here already: the browser closes a dialog whose `cancel` was prevented once before.
+        // Handle the key itself: if its `cancel` event was prevented once, the browser closes the dialog the next time.
         if event.key() == "Escape" {
             event.prevent_default();
             event.stop_propagation();
@@ -54,7 +54,7 @@ pub fn Dialog(
         ask();
     };
     let closed = move |_| {
-        // Not by us, then. Where a page is made anew its dialog closes and opens at once: that is no answer.
+        // Then the browser closed it. If a page is rebuilt, its dialog closes and opens at once: that is not an answer.
         let is_closed = dialog.try_get_untracked().flatten().is_some_and(|dialog| !dialog.open());
         if is_closed && open.get_untracked() {
             if must || busy.get_untracked() {
@@ -84,7 +84,7 @@ pub fn Dialog(
             {layer.view()}
         </dialog>
     };
-    // Made after the view, so that what the dialog holds is there before the focus goes to it.
+    // Created after the view, so that the content exists before the focus moves to it.
     Effect::new(move |was_open: Option<bool>| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return false };
@@ -111,7 +111,7 @@ pub fn Dialog(
 }
 
 fn show(dialog: &HtmlDialogElement) {
-    // Throws if it is open already or not in the document; then there is nothing to show.
+    // Throws if it is already open or not in the document; then there is nothing to show.
     _ = dialog.show_modal();
     let first = dialog.query_selector("[data-autofocus]").ok().flatten();
     let first = first.or_else(|| dialog.query_selector(".dialog-heading").ok().flatten());

@@ -1,17 +1,17 @@
-//! Something that is there for those who ask.
+//! Details that are shown on request.
 
 use leptos::prelude::*;
 
 /// A line that opens to show more.
 #[component]
 pub fn Disclosure(
-    /// What there is to see.
+    /// What the details are.
     #[prop(into)]
     summary: Signal<String>,
     /// Whether it is open from the start.
     #[prop(optional)]
     open: bool,
-    /// What it shows.
+    /// The details.
     children: Children,
 ) -> impl IntoView {
     view! {

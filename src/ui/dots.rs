@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Three dots that breathe: an act is under way. They stand still where less motion is asked for.
+/// Three animated dots: an action is running. They stand still if the user prefers less motion.
 #[component]
 pub fn Dots() -> impl IntoView {
     view! {

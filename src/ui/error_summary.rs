@@ -1,21 +1,20 @@
-//! What has to be put right before a form can go on, in one place.
+//! Everything that must be corrected before a form can be submitted, in one place.
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Icon, id};
 use crate::web;
 
-/// A list of what is wrong, each item a link to its field. Leave it in the page: nothing is to be seen of it
-/// while there is nothing wrong.
+/// A list of errors, each a link to its field. Keep it in the page: it is invisible while there are no errors.
 ///
-/// It takes the focus when it appears, and not when the list changes after that, for then the operator is
-/// mending. On a further submit that fails, focus it by its id.
+/// It takes the focus when it appears, but not when the list changes later, because then the operator is correcting
+/// errors. On a further submit that fails, focus it by its id.
 #[component]
 pub fn ErrorSummary(
-    /// That something is wrong.
+    /// A heading for the errors.
     #[prop(into)]
     heading: Signal<String>,
-    /// The id of each field and what is wrong with it, in the words that stand at the field.
+    /// The id of each field and its error, in the same words as at the field.
     #[prop(into)]
     items: Signal<Vec<(String, String)>>,
     /// Its own id.
@@ -27,7 +26,7 @@ pub fn ErrorSummary(
     let summary = NodeRef::<html::Div>::new();
     let item = |(field, text): (String, String)| {
         let address = ["#", &field].concat();
-        // The fragment of the address holds the route, so the link must not be followed.
+        // The fragment of the address holds the route, so the browser must not follow the link.
         let go = move |event: MouseEvent| {
             event.prevent_default();
             web::dom::focus(&field);
@@ -60,7 +59,7 @@ pub fn ErrorSummary(
             </div>
         </div>
     };
-    // Made after the view, so that it runs after the view has changed.
+    // Created after the view, so that it runs after the view has changed.
     Effect::new(move || {
         if wrong.get()
             && let Some(summary) = summary.get()

@@ -1,4 +1,4 @@
-//! Where text is typed.
+//! Text fields.
 
 use leptos::prelude::*;
 
@@ -10,38 +10,38 @@ pub enum FieldKind {
     /// A line.
     #[default]
     Text,
-    /// A line that nobody can read over a shoulder.
+    /// A line whose content is hidden.
     Password,
-    /// A line to search for; the browser offers to clear it.
+    /// A search; the browser offers to clear it.
     Search,
 }
 
-/// A field with its label, its hint and what is wrong with what stands in it.
+/// A field with its label, hint and error.
 ///
-/// It checks nothing: who shows it decides what is wrong, and when to say so, which is on submit.
+/// It checks nothing: its user decides what is an error, and when to show it, which is on submit.
 #[component]
 pub fn TextField(
     /// The id of the field itself.
     #[prop(into)]
     id: String,
-    /// What is asked for.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// What stands in it.
+    /// The content.
     value: RwSignal<String>,
     /// What kind of text it is.
     #[prop(optional)]
     kind: FieldKind,
-    /// How to fill it in; empty for nothing.
+    /// How to fill it in; may be empty.
     #[prop(optional, into)]
     hint: Signal<String>,
-    /// What is wrong with what stands in it.
+    /// The error in the content.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
     /// What the browser and password managers may fill in.
     #[prop(default = "off")]
     autocomplete: &'static str,
-    /// Whether the text is for machines: names, addresses, ids.
+    /// Whether it holds machine-readable text: names, addresses, ids.
     #[prop(optional)]
     mono: bool,
     /// Whether a dialog puts the focus here when it opens.
@@ -73,23 +73,23 @@ pub fn TextField(
     })
 }
 
-/// A field for several lines of text that is for machines: names, addresses, ids. As honest as [`TextField`].
+/// A multi-line field for machine-readable text: names, addresses, ids. Like [`TextField`], it checks nothing.
 #[component]
 pub fn LinesField(
     /// The id of the field itself.
     #[prop(into)]
     id: String,
-    /// What is asked for.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
-    /// What stands in it.
+    /// The content.
     value: RwSignal<String>,
-    /// How many lines are seen at once.
+    /// How many lines are visible.
     rows: u8,
     /// How to fill it in.
     #[prop(into)]
     hint: Signal<String>,
-    /// What is wrong with what stands in it.
+    /// The error in the content.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -112,8 +112,8 @@ pub fn LinesField(
     })
 }
 
-/// A field with its label, its hint and what is wrong with it. `field` makes it, with whether it is wrong and what
-/// describes it.
+/// A field with its label, hint and error. `field` builds it; it receives whether there is an error and what describes
+/// the field.
 fn framed(
     id: String,
     label: Signal<String>,

@@ -1,21 +1,21 @@
-//! The few pictures, drawn for this app. They never stand alone: what they mean is said in words beside them.
+//! The icons, drawn for this app. They never stand alone: text next to them says what they mean.
 
 use leptos::prelude::*;
 
-/// A picture in the size and colour of the text around it, silent for screen readers.
+/// An icon in the size and colour of the surrounding text, hidden from screen readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
-    /// A tick: it is so, it is done.
+    /// A tick: yes, done.
     Check,
-    /// A cross: close, remove, it failed.
+    /// A cross: close, remove, failed.
     Cross,
-    /// A triangle with a mark: beware.
+    /// A triangle with a mark: warning.
     Warning,
-    /// An i in a ring: to know.
+    /// An i in a circle: information.
     Info,
-    /// An octagon with a mark: it went wrong.
+    /// An octagon with a mark: error.
     Failed,
-    /// A ring with a question: nobody knows.
+    /// A circle with a question mark: unknown.
     Unknown,
     /// Two sheets.
     Copy,
@@ -24,7 +24,7 @@ pub enum Icon {
 }
 
 impl Icon {
-    /// The picture as an element.
+    /// The icon as an element.
     pub fn view(self) -> impl IntoView {
         view! {
             <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
@@ -33,7 +33,7 @@ impl Icon {
         }
     }
 
-    /// Strokes on a grid of 16 by 16, each line at a distance of 1.5 or more from the next.
+    /// Strokes on a 16 by 16 grid, each line at least 1.5 from the next.
     fn path(self) -> &'static str {
         match self {
             Self::Check => "M3 8.5l3.5 3.5L13 4.5",

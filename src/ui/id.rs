@@ -1,8 +1,8 @@
-//! Ids for elements that only refer to one another inside a part.
+//! Ids for elements that refer to one another within a component.
 
 use std::cell::Cell;
 
-/// An id that no other element of this document has, beginning with `prefix`.
+/// An id, starting with `prefix`, that no other element of this document has.
 pub(super) fn unique(prefix: &str) -> String {
     thread_local! {
         static LAST: Cell<u32> = const { Cell::new(0) };
@@ -12,7 +12,7 @@ pub(super) fn unique(prefix: &str) -> String {
     join(prefix, &number.to_string())
 }
 
-/// The id of a thing that belongs to the thing with id `of`.
+/// The id of a part of the element with id `of`.
 pub(super) fn join(of: &str, part: &str) -> String {
     [of, part].join("-")
 }

@@ -1,15 +1,15 @@
-//! What is said aloud to those who cannot see the page change.
+//! Announcements for users of screen readers.
 //!
-//! A region speaks only what is put into it after it was there, and one outside an open dialog is silent.
-//! So the app has a pair of regions from the start, each dialog has its own, and what is said goes to the
-//! pair on top.
+//! A screen reader announces only text that is added to an existing region, and it ignores regions outside an open
+//! dialog. So the app has a pair of regions from the start, each dialog has its own, and announcements go to the
+//! topmost pair.
 
 use leptos::prelude::*;
 
-/// How many of the last texts stay: putting the next in the place of one not yet spoken would swallow it.
+/// How many of the last texts stay: replacing one that is not yet spoken would suppress it.
 const KEPT: usize = 4;
 
-/// The texts of one region, each with a number of its own.
+/// The texts of one region, each with its own number.
 type Said = RwSignal<Vec<(u32, String)>>;
 
 /// A pair of regions.
@@ -19,26 +19,26 @@ pub(super) struct Layer {
     assertive: Said,
 }
 
-/// The layers that are open, the one on top last. A dialog's layer leaves before its signals go.
+/// The open layers, topmost last. A dialog's layer is removed before its signals are disposed.
 #[derive(Clone, Copy)]
 struct Live(StoredValue<Vec<Layer>>);
 
-/// Makes [`announce`] and [`alert`] work under the current owner. The view that it returns is to be put
-/// into the page once, and to stay there.
+/// Makes [`announce`] and [`alert`] work under the current owner. Put the returned view into the page once, and keep it
+/// there.
 pub fn provide_live() -> impl IntoView {
     let layer = Layer::new();
     provide_context(Live(StoredValue::new(vec![layer])));
     layer.view()
 }
 
-/// Has `text` spoken when the screen reader has come to an end: progress, results. The same text is not
-/// spoken twice in a row.
+/// Announces `text` when the screen reader has finished speaking: progress, results. The same text is not announced
+/// twice in a row.
 pub fn announce(text: impl Into<String>) {
     say(|layer| layer.polite, text.into(), false);
 }
 
-/// Has `text` spoken at once, over whatever is being said: for what the operator must not miss. What goes wrong again is
-/// said again.
+/// Announces `text` at once, interrupting other speech: for what the operator must not miss. A repeated error is
+/// announced again.
 pub fn alert(text: impl Into<String>) {
     say(|layer| layer.assertive, text.into(), true);
 }
@@ -63,19 +63,19 @@ fn say(region: fn(Layer) -> Said, text: String, again: bool) {
 }
 
 impl Layer {
-    /// A layer with nothing said.
+    /// A layer without announcements.
     pub(super) fn new() -> Self {
         Self { polite: RwSignal::default(), assertive: RwSignal::default() }
     }
 
-    /// Puts this layer on top.
+    /// Makes this the topmost layer.
     pub(super) fn enter(self) {
         if let Some(Live(layers)) = use_context() {
             _ = layers.try_update_value(|layers| layers.push(self));
         }
     }
 
-    /// Takes it away again. What it said is over.
+    /// Removes it, with its announcements.
     pub(super) fn leave(self) {
         if let Some(Live(layers)) = use_context() {
             _ = layers.try_update_value(|layers| layers.retain(|open| *open != self));
@@ -94,7 +94,7 @@ impl Layer {
                 </For>
             }
         };
-        // By their roles they would speak all of their lines anew with each.
+        // With their roles alone they would read out all of their lines with each new one.
         view! {
             <div class="visually-hidden" role="status" aria-atomic="false">
                 {lines(self.polite)}

@@ -1,4 +1,4 @@
-//! What was observed, line by line.
+//! Observations, line by line.
 
 use leptos::prelude::*;
 
@@ -11,14 +11,14 @@ pub struct LogLine {
     pub at_ms: i64,
     /// The time that is shown.
     pub time: String,
-    /// The same with date and zone, on hover.
+    /// The same with date and zone, shown on hover.
     pub exact: String,
     /// What happened.
     pub text: String,
 }
 
-/// A list that grows at its end, where its last line may change, as a count in it does. Silent: who shows it announces what
-/// is news.
+/// A list that grows at its end; its last line may change, such as a count in it. It announces nothing: its user
+/// announces what is new.
 #[component]
 pub fn Log(
     /// What the lines are about.

@@ -1,8 +1,8 @@
-//! The parts that pages are made of. They know no API, no route and no domain, and hold no words: every text
-//! comes in as a prop, and so does everything that happens when a part is used.
+//! The components that pages are made of. They know no API, no route and no domain, and hold no texts: every text is a
+//! prop, and so is every action.
 //!
-//! Each part works by keyboard and with a screen reader, and none carries a `style` attribute, which the
-//! page's security policy forbids. The style of each is in `style/ui`, in the file of the same name.
+//! Each component works by keyboard and with a screen reader. None has a
+//! `style` attribute, which the content security policy forbids. The style of each is in the file of the same name in `style/ui`.
 
 #![expect(
     unreachable_pub,

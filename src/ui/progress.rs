@@ -1,19 +1,19 @@
-//! How much of a known number is done.
+//! Progress towards a known number.
 
 use leptos::prelude::*;
 
 use super::id;
 
-/// A bar that fills. Its label says the same in words, such as `3 of 12 sent`.
+/// A bar that fills. Its label says the same as text, such as `3 of 12 sent`.
 #[component]
 pub fn Progress(
     /// How many are done.
     #[prop(into)]
     done: Signal<usize>,
-    /// Of how many.
+    /// The total.
     #[prop(into)]
     total: Signal<usize>,
-    /// What is counted and how far it is, in words.
+    /// What is counted and the progress, as text.
     #[prop(into)]
     label: Signal<String>,
 ) -> impl IntoView {
@@ -21,7 +21,7 @@ pub fn Progress(
     view! {
         <div class="progress">
             <label for=id.clone()>{label}</label>
-            // A bar of nothing would be one without end: `max` has to be above zero.
+            // `max` must be above zero: a bar of zero would be indeterminate.
             <progress
                 id=id
                 max=move || total.get().max(1).to_string()

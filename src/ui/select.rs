@@ -1,4 +1,4 @@
-//! One of many, in a list that opens.
+//! One of many options, in a list that opens.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ pub fn Select(
     /// The id of the list itself.
     #[prop(into)]
     id: String,
-    /// What is chosen here.
+    /// What is selected here.
     #[prop(into)]
     label: Signal<String>,
-    /// The value that is chosen.
+    /// The selected value.
     value: RwSignal<String>,
     /// The options: value and label.
     #[prop(into)]

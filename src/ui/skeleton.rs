@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-/// Grey lines in the place of text that is being read.
+/// Grey lines in place of text that is being read.
 #[component]
 pub fn Skeleton(
-    /// How many.
+    /// How many lines.
     #[prop(default = 3)]
     lines: usize,
 ) -> impl IntoView {

@@ -1,22 +1,22 @@
-//! Several panels in one place.
+//! Several panels in the same place.
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::id;
 use crate::web;
 
-/// A row of tabs over one panel. Arrows, Home and End go from tab to tab and show its panel at once.
+/// A row of tabs above one panel. Arrow keys, Home and End move from tab to tab and show its panel at once.
 #[component]
 pub fn Tabs(
-    /// What there is to choose from.
+    /// What the tabs are about.
     #[prop(into)]
     label: Signal<String>,
-    /// The label of each tab. It may change, as with a count in it.
+    /// The label of each tab. It may change, such as a count in it.
     #[prop(into)]
     labels: Signal<Vec<String>>,
-    /// Which tab is shown.
+    /// The selected tab.
     selected: RwSignal<usize>,
-    /// The panel of a tab, made anew each time it is shown.
+    /// The panel of a tab, rebuilt each time it is shown.
     #[prop(into)]
     panel: Callback<usize, AnyView>,
 ) -> impl IntoView {

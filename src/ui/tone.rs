@@ -1,23 +1,23 @@
-//! How a message is meant, for every part that shows one.
+//! The tone of a message, for every component that shows one.
 
 use super::Icon;
 
-/// How a message is meant. Colour is the lesser half of it: each tone has a shape of its own as well.
+/// The tone of a message. Each tone has its own icon, because not everyone sees the colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tone {
-    /// To know.
+    /// Information.
     #[default]
     Info,
-    /// It went well, and that is proven.
+    /// Success, and proven.
     Good,
-    /// Beware.
+    /// A warning.
     Warning,
-    /// It failed, or was refused. What would end something is no message: [`Look::Danger`](super::Look::Danger).
+    /// It failed, or was refused. For actions that end something there is [`Look::Danger`](super::Look::Danger).
     Error,
 }
 
 impl Tone {
-    /// The name that the style sheets know it by.
+    /// Its name in the style sheets.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Info => "info",
@@ -27,7 +27,7 @@ impl Tone {
         }
     }
 
-    /// Its shape.
+    /// Its icon.
     pub(super) fn icon(self) -> Icon {
         match self {
             Self::Info => Icon::Info,

@@ -1,4 +1,4 @@
-//! A list of check boxes that may be very long: only the rows in sight are in the document.
+//! A list of check boxes that may be very long: only the visible rows are in the document.
 
 use curfew_core::app::window::{Step, Window};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
@@ -7,36 +7,36 @@ use web_sys::HtmlDivElement;
 use super::id;
 use crate::web::Listener;
 
-/// How many rows are drawn out of sight on either side, so that scrolling finds them there.
+/// How many rows beyond the visible ones are rendered on either side, for smooth scrolling.
 const SPARE: usize = 2;
-/// The size of text that `row_height` is given for, in CSS pixels.
+/// The text size, in CSS pixels, that `row_height` refers to.
 const USUAL_TEXT: f64 = 16.0;
 
-/// A listbox whose options can be checked, after the authoring practices' pattern with an active row: the
-/// focus stays on the list, arrows, Page Up and Down, Home and End move the active row, Space checks it.
+/// A listbox whose options can be checked, following the ARIA authoring practices' pattern with an active descendant:
+/// the focus stays on the list; arrow keys, Page Up and Down, Home and End move the active row; Space checks it.
 ///
-/// Rows are one height, which grows with the browser's text size. Rows are drawn anew when `version` says
-/// so; whether one is checked follows by itself, and so does whatever is reactive in it.
+/// All rows have the same height, which grows with the browser's text size. A change of `version` redraws the rows.
+/// Check marks, and reactive content of a row, update by themselves.
 #[component]
 pub fn VirtualList(
     /// What the rows are.
     #[prop(into)]
     label: Signal<String>,
-    /// How many there are.
+    /// The number of rows.
     #[prop(into)]
     count: Signal<usize>,
-    /// The height of a row, in CSS pixels at the usual text size of 16.
+    /// The height of a row, in CSS pixels, at a text size of 16.
     row_height: f64,
-    /// What a row shows. It can hold nothing to press: the row as a whole is what is pressed.
+    /// The content of a row. It can't contain controls: the whole row is clicked.
     #[prop(into)]
     row: Callback<usize, AnyView>,
-    /// Notifies when the rows are others than before, as after filtering.
+    /// Notifies when the rows have changed, as after filtering.
     #[prop(optional, into)]
     version: Signal<()>,
     /// Whether a row is checked.
     #[prop(into)]
     checked: Callback<usize, bool>,
-    /// Called when a row is pressed.
+    /// Called when a row is clicked, or toggled by keyboard.
     #[prop(into)]
     on_toggle: Callback<usize>,
     /// Called for Ctrl+A or Command+A.
@@ -53,7 +53,7 @@ pub fn VirtualList(
     let active = RwSignal::new(0_usize);
     let top = RwSignal::new(0_u32);
     let row_px = RwSignal::new(row_height.max(1.0) as u32);
-    // What a list not yet measured is seen through: no more than a few rows for nothing.
+    // The height of an unmeasured list, so that only a few rows are rendered in vain.
     let tallest = RwSignal::new(row_px.get_untracked());
 
     let drawn = Memo::new(move |_| {
@@ -69,7 +69,7 @@ pub fn VirtualList(
     let measure = move || {
         if let Some(ruler) = ruler.get_untracked() {
             let measured = ruler.get_bounding_client_rect();
-            // Zero where the list is not displayed.
+            // Zero if the list is not displayed.
             if measured.height() > 0.0 {
                 row_px.set((row_height * measured.height() / USUAL_TEXT).max(1.0) as u32);
                 tallest.set(measured.width().ceil() as u32);
@@ -130,8 +130,8 @@ pub fn VirtualList(
     };
     let flag = |is: bool| if is { "true" } else { "false" };
     let state = move |index| (flag(active_row.get() == index), flag(checked.run(index)));
-    // One effect for all rows, and none in a row: scrolling makes and ends a dozen at once, and a signal that outlives an
-    // effect remembers it until it changes.
+    // One effect for all rows rather than one per row: scrolling creates and disposes a dozen rows at once, and a
+    // signal that outlives an effect keeps a reference to it until the signal changes.
     Effect::new(move |_| {
         for index in drawn.get() {
             let (active, checked) = state(index);
@@ -187,7 +187,7 @@ pub fn VirtualList(
                 offset(count.get())
             }>
                 {move || {
-                    // What rows leave behind goes with them: a list of keys keeps something of each row it ever had.
+                    // Recreate the list with the rows: a keyed list keeps data for each row that it ever had.
                     _ = edition.get();
                     view! { <For each=rows key=|row| *row children=option /> }
                 }}
@@ -208,7 +208,7 @@ fn step_of(key: &str) -> Option<Step> {
     })
 }
 
-/// A length as the style sheets write it.
+/// A length in CSS notation.
 fn pixels(length: u32) -> String {
     [&length.to_string(), "px"].concat()
 }

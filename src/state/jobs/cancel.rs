@@ -1,5 +1,5 @@
-//! Asking BIG-IQ to cancel a task, which F5 does not document: offered only where the configuration says so, and no more
-//! once BIG-IQ has refused it. It must not take the wish for its fulfilment: the looks at the task tell.
+//! Asks BIG-IQ to cancel a task, which F5 does not document. It is offered only if the configuration says so, and no
+//! longer once BIG-IQ has refused it. The polls show whether the task was cancelled.
 
 use super::{Entry, Jobs};
 use crate::web::spawn_app;
@@ -7,7 +7,7 @@ use curfew_core::job::{Cancel, Job, Observation, Source};
 use leptos::prelude::*;
 
 impl Jobs {
-    /// Whether a job's task can be asked to cancel, and no task was refused it. Tracked.
+    /// Whether a job's task can be cancelled, and BIG-IQ has not refused a cancel before. Tracked.
     pub fn may_cancel(&self, entry: &Entry) -> bool {
         let open = entry.job.with(Job::is_cancellable);
         let refused = |entry: &Entry| entry.job.with(|job| job.cancel() == Cancel::Refused);
@@ -31,7 +31,7 @@ impl Jobs {
                 let what = if error.is_refused_for_good() {
                     Observation::CancelRefused(failure)
                 } else {
-                    // It may have been taken, or would be another time: the next look tells.
+                    // BIG-IQ may have accepted it, or may accept it another time: the next poll shows.
                     Observation::CancelLost(failure)
                 };
                 entry.observe(Source::Answer, what);

@@ -1,4 +1,4 @@
-//! What other tabs have said.
+//! What other tabs have reported.
 
 /// A kill that another tab has in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
-//! The jobs of this tab: owned by the app, so that no page's end ends one. Here they are listed, kept and restored;
-//! `send` sends them, `watch` looks at their tasks, `search` looks for those whose answer was lost, and `tabs` tells other tabs.
-//! It must not show anything.
+//! The jobs of this tab, owned by the app so that closing a page never ends one. This module lists, stores and restores
+//! them; `send` sends them, `watch` polls their tasks, `search` searches for tasks whose answer was lost, and `tabs`
+//! informs other tabs.
 
 mod cancel;
 mod heard;
@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A job and the facts that it shares with the others of its plan.
+/// A job and the facts that it shares with the other jobs of its plan.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// The facts.
@@ -42,7 +42,7 @@ impl Entry {
         self.job.with_untracked(|job| job.id().to_owned())
     }
 
-    /// Takes an observation, and keeps the job if it says something new.
+    /// Adds an observation, and stores the job if it says something new.
     pub(super) fn observe(&self, source: Source, what: Observation) {
         let now = Timestamp(time::epoch_ms());
         let new = self.job.try_maybe_update(|job| {
@@ -50,7 +50,7 @@ impl Entry {
             (true, new)
         });
         if new == Some(true) {
-            // What could not be kept is still in memory, and the operator was told when sending began.
+            // If it can't be stored, it is still in memory, and the operator learned of it when sending started.
             _ = self.keep();
         }
     }
@@ -60,35 +60,34 @@ impl Entry {
     }
 }
 
-/// How long a page that is being left may hold its locks.
+/// How long a page that is being closed may keep its locks.
 const LEAVING: Duration = Duration::from_secs(1);
 
-/// What to do where the browser keeps no record.
+/// What to do if the browser can't store a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
     /// Send nothing.
     Must,
-    /// Send all the same: the operator was told.
+    /// Send anyway: the operator was warned.
     IfPossible,
 }
 
-/// What sending, watching and searching remember from one time to the next. In one value: each type of value that is kept is
-/// code of its own.
+/// What sending, watching and searching remember between rounds. In one value, because each stored type adds code.
 #[derive(Debug, Clone, Copy)]
 struct Flow {
-    /// How fast requests may leave.
+    /// How fast requests may be sent.
     rate_limit: RateLimit,
-    /// How many are on their way.
+    /// How many requests are in flight.
     on_the_way: u16,
-    /// Whether those are searched for, too, that were searched for in vain.
+    /// Whether to search again for tasks whose search has already failed.
     search_all: bool,
-    /// How many lists in a row could not be had by the search.
+    /// How many times in a row the search could not read the list.
     unlisted: u32,
     /// Whether BIG-IQ refuses its list of all tasks.
     no_list: bool,
-    /// Where those are that are looked at next, when only a few can be.
+    /// Which tasks are polled next, when only a few can be.
     turn: usize,
-    /// Until when none of many is looked at by itself, to make room.
+    /// When tasks are polled singly again: with many tasks the polls pause, to leave room for other requests.
     rests_until: Timestamp,
 }
 
@@ -96,43 +95,43 @@ struct Flow {
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
-    /// Whether what a reload left was brought back.
+    /// Whether the jobs from before a reload are restored.
     restored: RwSignal<bool>,
     session: SignIn,
     idle: Idle,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
-    /// What the search for each lost task has shown so far.
+    /// The state of the search for each lost task.
     task_searches: StoredValue<FxHashMap<String, TaskSearch>>,
     /// When each of BIG-IQ's tasks was first seen.
     seen_tasks: StoredValue<SeenTasks>,
     flow: StoredValue<Flow>,
-    /// When each job is to be looked at next.
+    /// When each job is polled next.
     due: StoredValue<FxHashMap<String, Timestamp>>,
-    /// The jobs whose tasks are being looked at one by one, since when.
+    /// The jobs whose task is being read singly, and since when.
     looking: StoredValue<FxHashMap<String, Timestamp>>,
-    /// Batches whose unsent rest waits for the operator.
+    /// Batches whose sending is paused.
     paused: RwSignal<Vec<String>>,
-    /// So many requests are on their way at once, of all batches together: it is somebody's appliance.
+    /// How many requests may be in flight at once, over all batches, to limit the load on BIG-IQ.
     at_once: u16,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<String, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
-    /// What other tabs have said to be in flight.
+    /// Requests that other tabs reported as in flight.
     elsewhere: RwSignal<Vec<Heard>>,
 }
 
-/// What a sign-out would lose; `None` where it is nothing.
+/// What a sign-out would lose; `None` for nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Loss {
-    /// So many kills are not sent yet.
+    /// How many kills are not sent yet.
     pub unsent: Option<usize>,
-    /// The records of so many jobs are not saved as they are now.
+    /// How many job records have unsaved changes.
     pub unsaved: Option<usize>,
 }
 
 impl Jobs {
-    /// No jobs yet; starts watching.
+    /// Provides it without jobs, and starts watching.
     pub fn provide(setup: ConfigStore, session: SignIn, idle: Idle) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
@@ -173,7 +172,7 @@ impl Jobs {
         expect_context()
     }
 
-    /// The jobs of whoever is signed in, newest plan first. Tracked, but for what happens to each.
+    /// The jobs of the signed-in operator, newest plan first. Tracked, except for changes within a job.
     pub fn all(&self) -> Vec<Entry> {
         let Some(binding) = self.session.binding() else { return Vec::new() };
         self.entries.with(|entries| {
@@ -181,31 +180,31 @@ impl Jobs {
         })
     }
 
-    /// A job by its id. Tracked, but for what happens to it.
+    /// A job by its id. Tracked, except for changes within the job.
     pub fn find(&self, id: &str) -> Option<Entry> {
         self.all().into_iter().find(|entry| entry.id() == id)
     }
 
-    /// The jobs of a batch, in the order of the plan. Tracked, but for what happens to each.
+    /// The jobs of a batch, in the order of the plan. Tracked, except for changes within a job.
     pub fn batch(&self, id: &str) -> Vec<Entry> {
         self.all().into_iter().rev().filter(|entry| entry.batch.id == id).collect()
     }
 
-    /// How many are under way; of those that wait in a paused batch only if they are wanted, too. Tracked.
+    /// How many jobs are in progress; unsent jobs of a paused batch count only `with_paused`. Tracked.
     pub fn under_way(&self, with_paused: bool) -> usize {
         let counts = |job: &Job| job.is_under_way() && (with_paused || !self.is_held(job));
         self.all().iter().filter(|entry| entry.job.with(counts)).count()
     }
 
-    /// Whether a job waits for the operator to go on sending. Tracked.
+    /// Whether a job waits for the operator to resume sending. Tracked.
     pub fn is_held(&self, job: &Job) -> bool {
         *job.phase() == Phase::Confirmed && self.is_paused(job.batch())
     }
 
-    /// Takes over a confirmed plan: keeps its jobs and begins to send. Gives the batch's id.
+    /// Takes over a confirmed plan: stores its jobs and starts to send. Returns the batch's id.
     ///
     /// # Errors
-    /// Where no record can be kept and one must be; nothing was sent then.
+    /// If no record can be stored and `keep` requires one; then nothing was sent.
     pub fn start(self, confirmed: Confirmed, keep: Keep) -> Result<String, StorageError> {
         let now = Timestamp(time::epoch_ms());
         let started = confirmed.start(&new_id(now), now);
@@ -214,7 +213,7 @@ impl Jobs {
         let kept = store::keep_batch(&batch)
             .and_then(|()| jobs.iter().try_for_each(|job| store::keep_job(&batch, job)));
         if kept.is_ok() {
-            // Whoever is told is the tab that may find a copy.
+            // Take the lock first: a duplicated tab must see it held.
             drop(lock::hold(&lock_of(&batch.id)));
         }
         if let (Err(error), Keep::Must) = (kept, keep) {
@@ -230,8 +229,9 @@ impl Jobs {
         Ok(batch.id.clone())
     }
 
-    /// Brings back what a reload left of this operator's jobs: what was on its way is unknown and searched for, what was
-    /// not sent never is. A tab that was duplicated has a copy of what the other tab still works on: it is dropped.
+    /// Restores this operator's jobs after a reload: a request that was in flight is unknown and is searched for; an
+    /// unsent request is never sent. A duplicated tab has a copy of jobs that the other tab still works on: the copy is
+    /// dropped.
     pub fn restore(self, binding: AccountKey) {
         spawn_app(async move {
             let kept = store::kept(&binding);
@@ -268,12 +268,12 @@ impl Jobs {
         }
     }
 
-    /// Whether the jobs of whoever is signed in have been brought back. Tracked.
+    /// Whether the jobs of the signed-in operator are restored. Tracked.
     pub fn are_restored(&self) -> bool {
         self.restored.get()
     }
 
-    /// Notes that the operator has signed out: what was not sent never is.
+    /// Notes that the operator has signed out: unsent requests are never sent.
     pub fn note_sign_out(self, binding: &AccountKey) {
         self.restored.set(false);
         self.entries.with_untracked(|entries| {
@@ -303,7 +303,7 @@ impl Jobs {
         Loss { unsent: some(all.iter().filter(waits).count()), unsaved: some(unsaved) }
     }
 
-    /// Notes that the operator has saved the records of these jobs as they are now.
+    /// Notes that the operator has saved the current records of these jobs.
     pub fn note_saved(&self, entries: &[Entry]) {
         self.saved.update(|saved| {
             for entry in entries {
@@ -313,7 +313,7 @@ impl Jobs {
         });
     }
 
-    /// Whether a saved record of one of these jobs lacks what has come to be known since. Tracked.
+    /// Whether the saved record of one of these jobs has become outdated. Tracked.
     pub fn is_saved_outdated(&self, entries: &[Entry]) -> bool {
         self.saved.with(|saved| {
             !saved.is_empty()
@@ -330,7 +330,7 @@ impl Jobs {
         self.paused.with(|paused| paused.iter().any(|id| id == batch))
     }
 
-    /// Pauses the sending of a batch's rest, or goes on with it.
+    /// Pauses or resumes the sending of a batch.
     pub fn pause(&self, batch: &str, pause: bool) {
         self.paused.update(|paused| {
             paused.retain(|id| id != batch);
@@ -340,7 +340,7 @@ impl Jobs {
         });
     }
 
-    /// Drops what is not sent yet of a batch, for good.
+    /// Discards the unsent jobs of a batch.
     pub fn drop_rest(&self, batch: &str) {
         for entry in self.batch(batch) {
             let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
@@ -351,7 +351,7 @@ impl Jobs {
         self.pause(batch, false);
     }
 
-    /// Looks at all running tasks now, and for all that are lost.
+    /// Polls all running tasks now, and searches for all lost ones.
     pub fn look_at_all(&self) {
         self.forget_waits();
         let flow = self.flow.get_value();
@@ -360,7 +360,7 @@ impl Jobs {
         self.search_now();
     }
 
-    /// The jobs of whoever is signed in that are so. Untracked.
+    /// The jobs of the signed-in operator for which `so` is true. Untracked.
     fn mine(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
         let Some(binding) = untrack(|| self.session.binding()) else { return Vec::new() };
         self.entries.with_untracked(|entries| {
@@ -369,7 +369,7 @@ impl Jobs {
         })
     }
 
-    /// Asks before the tab is left while a request is on its way.
+    /// Asks for confirmation before the tab is closed while a request is in flight.
     fn guard_unload(self) {
         let guard = StoredValue::new_local(None::<BeforeUnload>);
         Effect::new(move |_| {
@@ -381,23 +381,23 @@ impl Jobs {
     }
 }
 
-/// The name of the lock that the tab holds that works on a batch.
+/// The name of the lock held by the tab that works on a batch.
 fn lock_of(batch: &str) -> String {
     ["curfew:batch:", batch].concat()
 }
 
-/// Whether another living tab works on a batch; else it is this tab's from now on.
+/// Whether another open tab works on a batch; if not, this tab now owns it.
 async fn is_others(batch: &str) -> bool {
     let name = lock_of(batch);
     if lock::hold(&name).await {
         return false;
     }
-    // The page that was reloaded may be on its way out.
+    // The page before a reload may still be closing.
     sleep(LEAVING).await;
     !lock::hold(&name).await
 }
 
-/// An id that no other tab of this browser makes.
+/// An id that no other tab of this browser generates.
 fn new_id(now: Timestamp) -> String {
     format!("{:x}-{:04x}", now.0, (crate::web::random() * 65_536.0) as u32)
 }

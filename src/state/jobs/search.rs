@@ -1,6 +1,5 @@
-//! The search for the tasks of requests whose answer was lost: one list of BIG-IQ's tasks at a time for all of them,
-//! compared by `curfew_core`. It must not send anything, and it takes no task that another job has or that was there
-//! before the request.
+//! The search for the tasks of requests whose answer was lost: it reads BIG-IQ's task list once for all of them and
+//! compares by the rules of `curfew_core`. It never takes a task that another job has, or one from before the request.
 
 use super::{Entry, Flow, Jobs, store};
 use crate::api::{ApiError, SignedIn};
@@ -14,39 +13,40 @@ use leptos::prelude::*;
 use std::pin::pin;
 use std::time::Duration;
 
-/// Tasks asked for in one page of the list. They come last changed first, so the one that is looked for is among the first.
+/// Tasks in one page of the list. The list is sorted by last change, newest first, so the wanted task is near the
+/// start.
 const LIST: usize = 500;
-/// Tasks read at the most in one look for a lost one.
+/// The most tasks read in one search.
 const DEEPEST: usize = 10 * LIST;
-/// Tasks noted before a batch is sent. Older ones are told by their time.
+/// Tasks noted before a batch is sent. Older tasks are excluded by their time.
 const BEFORE: usize = 100;
-/// A kill waits no longer than this for that note.
+/// The longest time that a kill waits for that note.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How long the search rests while nothing is lost; whoever loses an answer rings.
+/// How long the search sleeps while nothing is lost; losing an answer wakes it.
 const REST: Duration = Duration::from_secs(60);
 
 impl Jobs {
-    /// Searches as soon as the search under way has ended.
+    /// Searches as soon as the current search has ended.
     pub(super) fn search_now(self) {
         if let Some(Some(poll)) = self.searcher.try_get_value() {
             poll.poke();
         }
     }
 
-    /// Notes which tasks there are before the first request of a batch leaves, and keeps the note with the batch. An
-    /// urgent kill does not wait for a slow list: without the note only the times of tasks tell them apart.
+    /// Notes the existing tasks before the first request of a batch is sent, and stores the note with the batch. An
+    /// urgent kill does not wait for a slow list: without the note, tasks are told apart only by their times.
     pub(super) async fn note_tasks_before(self, batch: &Batch) {
         let Some(client) = self.session.client_of(&batch.binding) else { return };
         let asked = pin!(client.task_ids(BEFORE));
         let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
         let mut there = SeenTasks::default();
         there.note(ids.iter().map(String::as_str), Timestamp(time::epoch_ms()));
-        // Where nothing can be kept, the operator was told so before.
+        // If it can't be stored, the operator was warned before.
         _ = store::keep_sightings(batch, &there);
         self.seen_tasks.update_value(|all| all.add(there));
     }
 
-    /// Notes the tasks of a list that has just come.
+    /// Notes the tasks of a list that was just read.
     pub(super) fn note_tasks<'a>(self, ids: impl Iterator<Item = &'a str>) {
         self.seen_tasks.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
     }
@@ -59,7 +59,7 @@ impl Jobs {
                 self.flow.set_value(Flow { unlisted: 0, ..flow });
                 return Some(REST);
             };
-            // Whoever asks to look again while this look is under way gets another.
+            // A request to search again during this search starts another one.
             let flow = self.flow.get_value();
             let again = flow.search_all;
             self.flow.set_value(Flow { search_all: false, ..flow });
@@ -75,7 +75,7 @@ impl Jobs {
                     }
                     None
                 }
-                // A list that can't be had says nothing of any task.
+                // A failed read of the list says nothing about any task.
                 Err(error) => {
                     flow.unlisted = flow.unlisted.saturating_add(1);
                     flow.search_all |= again;
@@ -91,8 +91,8 @@ impl Jobs {
         self.searcher.set_value(Some(poll));
     }
 
-    /// The jobs of whoever is signed in whose task is looked for: also those that were looked for in vain, where the operator
-    /// has asked to look again.
+    /// The jobs of the signed-in operator whose task is being searched for, including failed searches that the operator
+    /// asked to repeat.
     fn lost(self) -> Vec<Entry> {
         let all = self.flow.get_value().search_all;
         self.mine(&|job| if all { job.is_lost() } else { job.is_searched() })
@@ -101,7 +101,7 @@ impl Jobs {
     fn compare(self, entry: &Entry, listing: &TaskPage) {
         let id = entry.id();
         let request = entry.job.with_untracked(|job| job.request().clone());
-        // What was looked for long enough and not found has no claim to a task any more.
+        // A job whose search ended without a result has no claim to a task.
         let may_claim = |job: &Job| {
             job.is_lost()
                 && !matches!(job.phase(), Phase::Unknown { search: Search::NoneFound, .. })
@@ -112,11 +112,11 @@ impl Jobs {
             other.job.with_untracked(sent)
         };
         let mut rivals: Vec<Timestamp> = self.mine(&may_claim).iter().filter_map(rival).collect();
-        // Another tab does not say when it sent the like.
+        // Other tabs don't report when they sent an identical request.
         if self.is_elsewhere(&entry.batch.binding, &request) {
             rivals.push(Timestamp(0));
         }
-        // Asked anew for each: the task that one job takes is no other's.
+        // Read again for each job: a task that one job has taken is not available to another.
         let taken: Vec<String> = self.entries.with_untracked(|entries| {
             let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().map(str::to_owned));
             entries
@@ -143,7 +143,7 @@ impl Jobs {
         }
     }
 
-    /// As soon as the youngest of the lost wants it.
+    /// When the youngest lost job is due.
     fn next_search(self, retry_after: Option<Duration>) -> Duration {
         let now = Timestamp(time::epoch_ms());
         let failures = self.flow.get_value().unlisted;
@@ -162,7 +162,7 @@ impl Jobs {
     }
 }
 
-/// BIG-IQ's list, page by page, until it reaches back to before the first of these requests.
+/// BIG-IQ's list, page by page, back to before the first of these requests.
 async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<TaskPage, ApiError> {
     let sent = |entry: &Entry| entry.job.with_untracked(Job::sent_at);
     let first = lost.iter().filter_map(sent).min().unwrap_or_default();

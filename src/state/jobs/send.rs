@@ -1,5 +1,5 @@
-//! Sending a batch: each request once, a few at a time, stored before it leaves. It must not send anything twice: what
-//! can be posted is used up by posting.
+//! Sends a batch: each request once, a few at a time, stored before it is sent. Posting consumes the request, so
+//! nothing is sent twice.
 
 use super::{Entry, Flow, Jobs, Keep};
 use crate::api::{AuditHeaders, SendOutcome, SignedIn};
@@ -15,9 +15,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How long nothing is sent after an answer that says "too many" and not for how long.
+/// How long sending pauses after an answer that says "too many" without a time.
 const BUSY: Duration = Duration::from_secs(10);
-/// How often a sender that waits looks whether it may go on.
+/// How often a waiting sender checks whether it may continue.
 const WAIT: Duration = Duration::from_millis(250);
 
 impl Jobs {
@@ -29,7 +29,7 @@ impl Jobs {
             for _ in 0..self.at_once {
                 let queue = Rc::clone(&queue);
                 spawn_app(async move {
-                    // The queue is not borrowed while one is sent.
+                    // The queue is not borrowed while a request is sent.
                     while let Some(waiting) = { queue.borrow_mut().next() } {
                         self.send_one(waiting, keep).await;
                     }
@@ -49,7 +49,7 @@ impl Jobs {
         let now = Timestamp(time::epoch_ms());
         let begun = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
         let Some(unsent) = begun else { return self.arrived() };
-        // Without this a reload could take the request for one that was never sent.
+        // Otherwise a reload could take the request for one that was never sent.
         if entry.keep().is_err() && keep == Keep::Must {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
             return self.arrived();
@@ -71,14 +71,14 @@ impl Jobs {
         entry.observe(Source::Answer, what);
         self.session.note_end(&client);
         self.look_now();
-        // A list that can't be had is not asked for any sooner because more is looked for.
+        // If the list can't be read, another lost task is no reason to read it sooner.
         if entry.job.with_untracked(Job::is_searched) && self.flow.get_value().unlisted == 0 {
             self.search_now();
         }
     }
 
-    /// Whoever was asked to wait sends nothing meanwhile. What was refused is not sent again: that would be a second POST
-    /// of one confirmed request, on the word of whoever refused it that nobody took the first.
+    /// Pauses sending if the server asked for a wait. A refused kill is not sent again: that would be a second POST of
+    /// one confirmed request, and only the server that refused it says that the first was not processed.
     fn mind(self, posted: &SendOutcome) {
         let (now, mut flow) = (since_start(), self.flow.get_value());
         match posted {
@@ -96,8 +96,8 @@ impl Jobs {
         self.flow.set_value(flow);
     }
 
-    /// Waits until the batch is not paused, its operator is signed in and the rate_limit allows it; `None` once the job may not
-    /// be sent any more.
+    /// Waits until the batch is not paused, its operator is signed in and the rate limit allows it; `None` once the job
+    /// may no longer be sent.
     async fn turn(self, entry: &Entry) -> Option<SignedIn> {
         loop {
             let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
@@ -105,7 +105,7 @@ impl Jobs {
                 return None;
             }
             let paused = self.paused.with_untracked(|p| p.contains(&entry.batch.id));
-            // Timers of a computer that wakes up run in any order: a kill must not leave before the idle sign-out.
+            // After sleep, a computer runs its timers in any order: a kill must not be sent before the idle sign-out.
             if self.idle.end_if_over(true) {
                 return None;
             }
@@ -117,13 +117,13 @@ impl Jobs {
         }
     }
 
-    /// Notes that a request is not on its way any more.
+    /// Notes that a request is no longer in flight.
     fn arrived(self) {
         let flow = self.flow.get_value();
         self.flow.set_value(Flow { on_the_way: flow.on_the_way.saturating_sub(1), ..flow });
     }
 
-    /// Whether one more may leave now; it counts as left then.
+    /// Whether another request may be sent now; if so, it is counted as sent.
     fn may_leave(self) -> bool {
         let mut flow = self.flow.get_value();
         let leaves = flow.on_the_way < self.at_once && flow.rate_limit.take(since_start());
@@ -133,7 +133,7 @@ impl Jobs {
     }
 }
 
-/// By the clock that is never set back.
+/// By the monotonic clock.
 fn since_start() -> Duration {
     Duration::from_millis(time::monotonic_ms() as u64)
 }

@@ -1,5 +1,4 @@
-//! Batches and jobs in the tab's own storage, so that a reload loses none. Nothing secret is in them. It must not decide
-//! what a restored job means.
+//! Stores batches and jobs in the tab's own storage, so that a reload loses none. Nothing in them is secret.
 
 use crate::web::storage::{Storage, StorageError};
 use curfew_core::app::AccountKey;
@@ -13,36 +12,36 @@ const BATCH: &str = "curfew:batch:";
 const JOB: &str = "curfew:job:";
 const BEFORE: &str = "curfew:before:";
 
-/// Keeps a batch.
+/// Stores a batch.
 ///
 /// # Errors
-/// Where the browser stores nothing, or no more.
+/// If the browser has no storage, or it is full.
 pub(super) fn keep_batch(batch: &Batch) -> Result<(), StorageError> {
     keep(&[BATCH, &batch.id].concat(), batch)
 }
 
-/// Keeps a job of a batch as it is now.
+/// Stores the current state of a job.
 ///
 /// # Errors
-/// Where the browser stores nothing, or no more.
+/// If the browser has no storage, or it is full.
 pub(super) fn keep_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
     keep(&[JOB, job.id()].concat(), &batch.keep(job))
 }
 
-/// Keeps which tasks there were before a batch was sent.
+/// Stores which tasks existed before a batch was sent.
 ///
 /// # Errors
-/// Where the browser stores nothing, or no more.
+/// If the browser has no storage, or it is full.
 pub(super) fn keep_sightings(batch: &Batch, seen_tasks: &SeenTasks) -> Result<(), StorageError> {
     keep(&[BEFORE, &batch.id].concat(), seen_tasks)
 }
 
-/// The tasks that were there before a batch was sent, as far as that was kept.
+/// The tasks that existed before a batch was sent, if they were stored.
 pub(super) fn kept_sightings(batch: &Batch) -> SeenTasks {
     read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
 }
 
-/// Forgets a batch and its jobs. Another tab's storage is its own.
+/// Deletes a batch and its jobs. Each tab has its own storage, so other tabs keep theirs.
 pub(super) fn forget(batch: &Batch) {
     for number in 1..=batch.items {
         _ = Storage::Session.remove(&format!("{JOB}{}.{number}", batch.id));
@@ -51,7 +50,7 @@ pub(super) fn forget(batch: &Batch) {
     _ = Storage::Session.remove(&[BEFORE, &batch.id].concat());
 }
 
-/// What was kept for this operator on this BIG-IQ, oldest first. What can't be read any more is left where it is.
+/// The stored batches of this operator on this BIG-IQ, oldest first. Entries that can't be read are left in place.
 pub(super) fn kept(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
     let mut batches: Vec<Batch> = Vec::new();
     let keys = Storage::Session.keys(BATCH).unwrap_or_default();
@@ -72,7 +71,7 @@ pub(super) fn kept(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
 }
 
 fn keep<T: Serialize>(key: &str, value: &T) -> Result<(), StorageError> {
-    // Structs of texts and numbers always serialise.
+    // Structs of strings and numbers always serialise.
     let text = serde_json::to_string(value).unwrap_or_default();
     Storage::Session.set(key, &text)
 }

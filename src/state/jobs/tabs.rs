@@ -1,6 +1,6 @@
-//! What the tabs of one browser tell each other: which kills are in flight, so that an identical one can be warned about.
-//! Said are the BIG-IQ, the operator, a hash of the request, and nothing else; what is heard is a hint. It must not keep
-//! a kill from being sent.
+//! What the tabs of one browser tell each other: which kills are in flight, so that the operator can be warned of an
+//! identical one. A message holds the BIG-IQ, the operator and a hash of the request, nothing else. It is a hint and
+//! never stops a kill.
 
 use super::Jobs;
 use super::heard::Heard;
@@ -10,7 +10,7 @@ use curfew_core::plan::{KillRequest, Plan, fingerprint};
 use leptos::prelude::*;
 
 const CHANNEL: &str = "curfew:jobs";
-/// The two things that a tab can say.
+/// The two messages.
 const IN_FLIGHT: &str = "in-flight";
 const WHAT_IS: &str = "what-is-in-flight";
 
@@ -21,7 +21,7 @@ impl Jobs {
     }
 
     fn hear(self, text: &str) {
-        // Whatever else is said in this origin is not meant for this tab.
+        // Other messages of this origin are not meant for this tab.
         let parts: Vec<&str> = text.split('\n').collect();
         match *parts.as_slice() {
             [bigiq, _, "", WHAT_IS] => {
@@ -48,18 +48,18 @@ impl Jobs {
         }
     }
 
-    /// Tells the other tabs of a request that is about to leave.
+    /// Informs the other tabs of a request that is about to be sent.
     pub(super) fn say_in_flight(self, binding: &AccountKey, request: &KillRequest) {
         self.say(binding, &fingerprint(request), IN_FLIGHT);
     }
 
-    /// Forgets what other tabs said, and asks them anew.
+    /// Forgets what other tabs reported, and asks them again.
     pub fn ask_tabs(&self, plan: &Plan) {
         self.elsewhere.update(Vec::clear);
         self.say(plan.binding(), "", WHAT_IS);
     }
 
-    /// How many requests of a plan are in flight in other tabs, too, as far as they have said. Tracked.
+    /// How many requests of a plan are also in flight in other tabs, as far as they have reported. Tracked.
     pub fn in_flight_elsewhere(&self, plan: &Plan) -> usize {
         self.elsewhere.with(|all| {
             if all.is_empty() {
@@ -73,7 +73,7 @@ impl Jobs {
         })
     }
 
-    /// Whether another tab has said that it has the same request in flight. Untracked.
+    /// Whether another tab has reported that the same request is in flight. Untracked.
     pub(super) fn is_elsewhere(self, binding: &AccountKey, request: &KillRequest) -> bool {
         self.elsewhere.with_untracked(|all| {
             let hash = if all.is_empty() { return false } else { fingerprint(request) };

@@ -1,5 +1,5 @@
-//! Looking at tasks until they are seen to end: one loop for all jobs, at the pace that `curfew_core` sets. A few tasks
-//! are looked at one by one, many through BIG-IQ's list of all. It must not judge what it sees.
+//! Polls tasks until they end: one loop for all jobs, at the intervals of `curfew_core`. A few tasks are read singly,
+//! many through BIG-IQ's task list.
 
 use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
@@ -12,17 +12,17 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Up to so many tasks are looked at one by one.
+/// Up to this number, tasks are read singly.
 const FEW: usize = 3;
-/// Tasks asked for in one list.
+/// Tasks in one list.
 const LIST: usize = 500;
-/// A task younger than this is new: it was accepted here, and its first look waits a little.
+/// A task younger than this was just accepted, so its first poll waits a little.
 const YOUNG: Duration = Duration::from_secs(1);
-/// How long the loop rests while there is nothing to look at; whoever has news rings.
+/// How long the loop sleeps while nothing is due; callers with new work wake it.
 const REST: Duration = Duration::from_secs(60);
 
 impl Jobs {
-    /// Looks at all that is due, a list as soon as the one under way has come.
+    /// Polls everything that is due; a list as soon as the current one has arrived.
     pub(super) fn look_now(self) {
         if let Some(Some(poll)) = self.watcher.try_get_value() {
             poll.poke();
@@ -37,7 +37,7 @@ impl Jobs {
     pub(super) fn start_watching(self) {
         let poll = spawn_poll(move || async move { Some(self.round().await) });
         self.watcher.set_value(Some(poll));
-        // A tab that comes back, a network that returns, a sign-in that is renewed: look at once.
+        // Poll at once when the tab is shown again, the network returns or the sign-in is renewed.
         let (hidden, online) = (visibility::hidden(), online::online());
         Effect::new(move |_| {
             if !hidden.get() && online.get() && self.session.is_signed_in() {
@@ -46,7 +46,7 @@ impl Jobs {
         });
     }
 
-    /// Looks at what is due, and says when to come again.
+    /// Polls what is due, and returns the time until the next round.
     async fn round(self) -> Duration {
         let watched = self.watched();
         let mut ids = BTreeSet::new();
@@ -54,7 +54,7 @@ impl Jobs {
             ids.insert(entry.id());
         }
         let now = Timestamp(time::epoch_ms());
-        // One list serves all, also those whose time has not come, or each would soon be looked at on its own.
+        // One list covers all tasks, including those not due yet; otherwise each would soon be read singly.
         let by_list = watched.len() > FEW && !self.flow.get_value().no_list;
         let requests = if by_list { LIST_COSTS } else { watched.len() };
         let random = random();
@@ -63,7 +63,7 @@ impl Jobs {
             .try_update_value(|due| {
                 due.retain(|id, _| ids.contains(id));
                 let ready = |entry: &&Entry| {
-                    // A task that has just begun has its first look after a wait, too.
+                    // A task that has just started also waits before its first poll.
                     let first = || {
                         let young = is_young(entry, now);
                         if young { now.plus(wait(entry, None, requests, random)) } else { now }
@@ -77,11 +77,11 @@ impl Jobs {
         if ready.is_empty() {
             return self.until_next(now);
         }
-        // Whoever signs in again rings.
+        // A new sign-in wakes the loop.
         let Some(client) = self.session.client() else { return REST };
         if !by_list {
             if watched.len() > FEW {
-                // Those whose turn has not come are due already, and whoever has looked rings.
+                // Tasks not polled yet are already due, and each finished poll wakes the loop.
                 let flow = self.flow.get_value();
                 if !is_due(flow.rests_until, now) {
                     return flow.rests_until.since(now);
@@ -103,12 +103,13 @@ impl Jobs {
         self.until_next(now)
     }
 
-    /// Whether a look at its task alone is under way.
+    /// Whether its task is being read singly.
     fn is_looking(self, entry: &Entry) -> bool {
         self.looking.with_value(|looking| looking.contains_key(&entry.id()))
     }
 
-    /// Looks at some tasks one by one, others each time. A look that hangs holds no other, but is one of the few.
+    /// Reads some tasks singly, different ones each time. A read that hangs does not delay the others, but counts as
+    /// one of the few.
     fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
         let under_way = self.looking.with_value(FxHashMap::len);
         let now = Timestamp(time::epoch_ms());
@@ -123,19 +124,19 @@ impl Jobs {
                     Timestamp(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
                 self.looking.update_value(|looking| _ = looking.remove(&entry.id()));
                 self.due.update_value(|due| _ = due.insert(entry.id(), next));
-                // The loop may mean to rest for longer.
+                // The loop may be about to sleep for longer.
                 self.look_now();
             });
         }
     }
 
-    /// How long to the next look that is due.
+    /// The time until the next poll is due.
     fn until_next(self, now: Timestamp) -> Duration {
         let next = self.due.with_value(|due| due.values().min().map(|at| at.since(now)));
         next.unwrap_or(REST).clamp(SHORTEST, REST)
     }
 
-    /// At most so many of them, others each time.
+    /// At most `most` of them, different ones each time.
     fn a_few_of(self, entries: Vec<&Entry>, most: usize) -> Vec<&Entry> {
         if entries.len() <= most {
             return entries;
@@ -150,8 +151,8 @@ impl Jobs {
         self.mine(&Job::is_watched)
     }
 
-    /// One list for all; those that it does not hold are looked at one by one, a few of them. Where BIG-IQ refuses the list,
-    /// all are, from then on. Gives the longest wait that was asked for.
+    /// Reads one list for all tasks; those missing from it are read singly, a few at a time. If BIG-IQ refuses the
+    /// list, all tasks are from then on. Returns the longest wait that the server asked for.
     async fn look_through_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
         let (list, _) = match client.task_states(LIST).await {
             Ok(list) => list,
@@ -160,7 +161,7 @@ impl Jobs {
                 self.flow.set_value(Flow { no_list: true, ..flow });
                 return None;
             }
-            // Whatever became of the list says nothing of a task.
+            // A failed list says nothing about any task.
             Err(error) => {
                 for entry in watched {
                     entry.observe(Source::Collection, Observation::NotReached((&error).into()));
@@ -205,7 +206,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
     next_look(&pace, random)
 }
 
-/// Looks at a task. Gives the wait that BIG-IQ or a proxy asked for.
+/// Reads a task. Returns the wait that BIG-IQ or a proxy asked for.
 async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
     let (what, asked) = match client.task(&id, false).await {
