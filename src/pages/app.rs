@@ -1,5 +1,5 @@
-//! The whole app: the sign-in page at once, and the console as soon as somebody signs in. What is named here is loaded
-//! before anybody can sign in, so it must not name anything that only the console needs.
+//! The whole app: the sign-in page at once, and the console as soon as someone starts to sign in. Everything named here
+//! loads before the sign-in, so it must not name anything that only the console needs.
 
 use super::console;
 use super::sign_in::SignInPage;
@@ -10,7 +10,7 @@ use crate::web::{Listener, portal, provide_app_root, spawn_app};
 use curfew_core::app::Config;
 use leptos::prelude::*;
 
-/// Where the console's code is.
+/// The state of the console's code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Code {
     NotAsked,
@@ -43,7 +43,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
         });
     };
     let open = Memo::new(move |_| session.is_open());
-    // Whoever types is about to sign in; a portal's frame is filled in before anybody does.
+    // An operator who types is about to sign in; a portal fills in its frame before the sign-in.
     let wanted = RwSignal::new(portal::is_framed());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
     Effect::new(move |_| {
@@ -52,7 +52,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
         }
     });
     let again = Callback::new(move |()| wanted.set(true));
-    // Until the console is there the sign-in page stays, busy.
+    // Until the console has loaded, the sign-in page stays, busy.
     let signing_in =
         Memo::new(move |_| !open.get() || matches!(code.get(), Code::NotAsked | Code::UnderWay));
     let failed = Memo::new(move |_| open.get() && code.get() == Code::Failed);

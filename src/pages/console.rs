@@ -1,5 +1,5 @@
-//! The console: everything that needs a sign-in, set up once and shown while there is one. Its code is a file of its own
-//! that the sign-in page does not wait for.
+//! The console: everything that needs a sign-in, set up once and shown while someone is signed in. Its code is a
+//! separate file that the sign-in page does not wait for.
 
 use super::frame::{Frame, Over, StillThere};
 use super::sign_in_again::SignInAgain;
@@ -11,7 +11,7 @@ use crate::state::{
 use crate::text::learn_rest;
 use leptos::prelude::*;
 
-/// The console's code could not be loaded; asking again may help.
+/// The console's code could not be loaded; another attempt may succeed.
 #[derive(Debug)]
 pub struct NotLoaded;
 
@@ -22,7 +22,7 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     }
 }
 
-/// Sets the console up under the current owner, which should be the app's, and makes its view.
+/// Sets up the console under the current owner, which should be the app's, and builds its view.
 ///
 /// # Errors
 /// [`NotLoaded`], in a bundle that is split.
@@ -32,7 +32,7 @@ pub fn open() -> Result<AnyView, NotLoaded> {
     Ok(console())
 }
 
-/// Sets the console up under the current owner, which should be the app's, and makes its view.
+/// Sets up the console under the current owner, which should be the app's, and builds its view.
 ///
 /// # Errors
 /// [`NotLoaded`], in a bundle that is split.
@@ -56,7 +56,7 @@ fn console() -> AnyView {
     live_in_portal(setup, form, jobs, Preferences::get());
     CurrentRoute::provide(move |prefill| form.await_prefill(prefill));
     let binding = Memo::new(move |_| session.binding());
-    // A sign-in brings the operator's jobs back and the inventory in; its end takes all else away.
+    // A sign-in restores the operator's jobs and reads the inventory; its end clears everything else.
     Effect::new(move |before: Option<Option<_>>| {
         let now = binding.get();
         match (&now, before.flatten()) {
@@ -71,15 +71,15 @@ fn console() -> AnyView {
                 lookout.forget();
                 form.clear();
             }
-            // Not at the start: what a link fills in waits for the sign-in.
+            // Not at the start: values from a link wait for the sign-in.
             (None, None) => {}
         }
         now
     });
-    // A page that is about a job must not begin without it.
+    // A job's page must not open before the jobs are restored.
     let open = Memo::new(move |_| session.is_open() && jobs.are_restored());
     let sign_out = Callback::new(move |()| session.sign_out());
-    // Asked first where something would be lost. A sign-out for want of use can ask nobody.
+    // Ask first if something would be lost. A sign-out after inactivity can't ask anyone.
     let asking = RwSignal::new(false);
     let ask = Callback::new(move |()| {
         if untrack(|| jobs.loss()) == Loss::default() {
@@ -88,7 +88,7 @@ fn console() -> AnyView {
             asking.set(true);
         }
     });
-    // What is open over a page, and the language it was made in, outlive a change of language.
+    // Open dialogs, and the language that they were built in, outlive a change of language.
     let over = Over::none();
     let made_in = StoredValue::new(None::<String>);
     let view = move || {

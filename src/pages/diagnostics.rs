@@ -1,6 +1,6 @@
-//! What this Curfew is, how it is set up, what this BIG-IQ answers, what went wrong lately, and a check of the BIG-IQ at
-//! hand: one text to copy into a report. It must not hold a token, a password, a name (of the BIG-IQ neither), or a value
-//! of an answer.
+//! The diagnostics page: version, configuration, what this BIG-IQ answers, recent failures, and a check of the BIG-IQ,
+//! as one text for a report. The text must not contain a token, a password, a name (not even the BIG-IQ's) or a value
+//! from an answer.
 
 use super::error_text::told;
 use crate::state::{ConfigStore, Finding, InventoryStore, SignIn, each_lapse, offer};
@@ -16,7 +16,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
     let (session, setup, estate) = (SignIn::get(), ConfigStore::get(), InventoryStore::get());
     let findings = RwSignal::new(Vec::<Finding>::new());
     let busy = RwSignal::new(false);
-    // Java's own words are for those who ask for them.
+    // Java stacks are shown on request only.
     let stacks = RwSignal::new(false);
     let report = Signal::derive(move || {
         let mut lines = vec![
@@ -34,7 +34,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
         }
         if let Some(inventory) = estate.inventory() {
             let number = |n: usize| locale().integer(n as u64);
-            // Figures and dots: anything else could be a name.
+            // Digits and dots only: anything else could be a name.
             let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
             let mut versions = inventory.versions();
             versions.retain(plain);
@@ -57,7 +57,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
             ] {
                 lines.push(fill(word, &[("names", &names.join(" "))]));
             }
-            // BIG-IQ's own words name users and addresses, so they stay out.
+            // BIG-IQ's own messages contain users and addresses, so they are left out.
             each_lapse(&mut |lapse| {
                 let (time, what) = (time::rfc3339(lapse.at.0), told(&lapse.error, "").what);
                 let blanks = [("time", &*time), ("call", lapse.call), ("what", &what)];
@@ -125,7 +125,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
     }
 }
 
-/// A configuration in the words of its file, without names and addresses.
+/// A configuration in the terms of its file, without names and addresses.
 fn in_short(config: &Config) -> String {
     let sign_in = match config.sign_in {
         SignInMethod::Form => "form",

@@ -1,4 +1,4 @@
-//! What all pages share of the document: its title, and the link that reloads it.
+//! What all pages share: the title of the document, and the link that reloads it.
 
 use crate::text::{Word, fill, t};
 use leptos::prelude::*;

@@ -1,24 +1,24 @@
-//! An API error in words: what failed, what to do, and BIG-IQ's own message. It must not decide where it is shown.
+//! API errors as text: what failed, what to do, and BIG-IQ's own message.
 
 use crate::state::ApiError;
 use crate::text::{Word, count, fill, t};
 use curfew_core::job::{Failure, Refusal};
 
-/// An error as people read it.
+/// An error as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorText {
     /// What happened.
     pub what: String,
     /// What to do next.
     pub next: String,
-    /// BIG-IQ's own words.
+    /// BIG-IQ's own message.
     pub bigiq: Option<String>,
 }
 
-/// Puts an error into words, for this operator.
+/// The text of an error, for this operator.
 pub fn told(error: &ApiError, operator: &str) -> ErrorText {
     match error {
-        // Who reports a changed answer needs the place.
+        // A report of a changed answer needs the path.
         ApiError::Unreadable(error) if !error.html => ErrorText {
             what: t(Word::ErrUnreadable),
             next: fill(
@@ -31,7 +31,7 @@ pub fn told(error: &ApiError, operator: &str) -> ErrorText {
     }
 }
 
-/// Puts what a job keeps of an error into words.
+/// The text of an error that a job has stored.
 pub fn told_failure(failure: &Failure, operator: &str) -> ErrorText {
     let plain = |what: Word, next: Word| ErrorText { what: t(what), next: t(next), bigiq: None };
     match failure {

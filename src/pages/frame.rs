@@ -1,5 +1,4 @@
-//! The frame: what is around every page, which page is shown, and what happens when that changes. It must not know what
-//! is on a page.
+//! The frame around every page: which page is shown, and what happens when that changes.
 
 use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage, job_name};
@@ -15,7 +14,7 @@ use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
-/// Which of the frame's own dialogs are open.
+/// Which of the frame's dialogs are open.
 #[derive(Debug, Clone, Copy)]
 pub struct Over {
     preferences: RwSignal<bool>,
@@ -29,7 +28,7 @@ impl Over {
     }
 }
 
-/// Says that the operator is about to be signed out, and what that would lose, with time to object and to save.
+/// Warns that the operator is about to be signed out and what would be lost, with time to stay and to save.
 #[component]
 pub fn StillThere() -> impl IntoView {
     let (idle, jobs, checks) = (Idle::get(), Jobs::get(), Verifications::get());
@@ -54,7 +53,7 @@ pub fn StillThere() -> impl IntoView {
     }
 }
 
-/// The page where the operator is, with all that is around it. `remade` is whether it was there before, in another language.
+/// The current page with the frame around it. `remade` is whether it was shown before, in another language.
 #[component]
 pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView {
     let (session, place) = (SignIn::get(), CurrentRoute::get());
@@ -66,7 +65,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
         Route::Diagnostics => view! { <DiagnosticsPage/> }.into_any(),
         Route::NotFound(path) => view! { <NotFound path=path/> }.into_any(),
     };
-    // Whoever follows a link is told where it led; whoever signs in lands on the page's heading.
+    // Following a link announces the new page; a sign-in focuses the page's heading.
     Effect::new(move |before: Option<()>| {
         let route = place.route();
         if before.is_some() {
@@ -108,7 +107,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
         <PreferencesDialog open=over.preferences shortcuts=over.shortcuts/>
         <Shortcuts open=over.shortcuts/>
     };
-    // Last, when the dialog that stayed open has taken the focus.
+    // Last, after the dialog that stayed open has taken the focus.
     Effect::new(move |_| {
         if remade {
             after_change();

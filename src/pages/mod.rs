@@ -1,5 +1,5 @@
-//! The pages and the frame around them. They read state, change it through its methods, and are made of the parts of
-//! `ui`. They must not fetch.
+//! The pages and the frame around them. They read state, change it through its methods, and are made of the components
+//! of `ui`.
 
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
@@ -24,7 +24,7 @@ use curfew_core::app::{Accepted, Config, ConfigError};
 use document::{reload_link, title};
 use leptos::prelude::*;
 
-/// The whole app, set up so; `unknown_keys` of the configuration mean nothing.
+/// The whole app with this configuration and its unknown keys.
 pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
     if !portal::is_welcome(&config.embed_parents) {
         return in_a_strange_frame();
@@ -32,12 +32,12 @@ pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
     view! { <app::App config=config unknown_keys=unknown_keys/> }.into_any()
 }
 
-/// The page in the app's place where another page shows it that it is not meant for: with nothing in it to press.
+/// The page shown instead of the app in a frame that is not allowed: it has no controls.
 fn in_a_strange_frame() -> AnyView {
     instead(Word::FramedTitle, Word::FramedBody, None)
 }
 
-/// The page in the app's place where the configuration is wrong: it names the key, what stands there, and what may.
+/// The page shown instead of the app if the configuration is wrong: it names the key, its value, and what is allowed.
 pub fn misconfigured(error: &ConfigError) -> AnyView {
     let key = if error.key.is_empty() { "config.json" } else { &error.key };
     let accepted = match error.accepted {
@@ -71,7 +71,7 @@ fn fact(what: Word, class: &'static str, value: String) -> AnyView {
     .into_any()
 }
 
-/// A page in the app's place.
+/// A page shown instead of the app.
 fn instead(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
     boot::end();
     dom::set_title(&title(&t(what)));

@@ -1,4 +1,4 @@
-//! What an operator likes, in a dialog that the frame opens. It must not hold preferences itself.
+//! The dialog for the operator's preferences.
 
 use crate::state::{Language, Preferences, Theme};
 use crate::text::{ENGLISH, Word, t};
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 const LANGUAGE: &str = "language";
 
-/// The dialog. `shortcuts` opens the one that lists the keys.
+/// The dialog. `shortcuts` opens the list of keyboard shortcuts.
 #[component]
 pub fn PreferencesDialog(open: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let close = Callback::new(move |()| open.set(false));
@@ -53,7 +53,7 @@ fn ThemeChoice() -> impl IntoView {
     view! { <Select id="theme" label=t(Word::Theme) value=theme options=themes.to_vec()/> }
 }
 
-/// The choice of a language, where there is one. A change makes all views anew; the focus comes back here.
+/// The choice of a language, if there are several. A change rebuilds all views; the focus returns here.
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
@@ -85,7 +85,7 @@ fn LanguageChoice() -> impl IntoView {
     })
 }
 
-/// Leads the focus back to the choice after the views were made anew, and says what is spoken now.
+/// Returns the focus to the choice after the views were rebuilt, and announces the new language.
 pub(super) fn after_change() {
     dom::focus(LANGUAGE);
     announce(t(Word::LanguageIs));

@@ -1,4 +1,4 @@
-//! Which keys do something, and the list of them. Keys of one part alone are that part's business.
+//! The keyboard shortcuts of all pages, and the list of them. A component handles its own keys.
 
 use crate::state::Preferences;
 use crate::text::{Word, t};
@@ -44,7 +44,7 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// `keys` are one or several, parted by commas.
+/// `keys` are one or several, separated by commas.
 #[component]
 fn Key(keys: String, does: Word) -> impl IntoView {
     let keys = keys.split(", ").map(|key| view! { <kbd>{key.to_owned()}</kbd> }).collect_view();

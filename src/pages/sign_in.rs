@@ -1,5 +1,4 @@
-//! Signing in: the page before anything else, and its form. It must not keep the password once BIG-IQ has taken or
-//! refused it.
+//! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
 use super::error_text::{ErrorText, told, told_failure};
 use crate::state::{ConfigStore, Idle, Provider, Secret, SignIn, SignInError};
@@ -14,10 +13,10 @@ use std::time::Duration;
 
 const USER: &str = "sign-in-user";
 const PASSWORD: &str = "sign-in-password";
-/// A BIG-IQ that is starting, or did not say who may sign in, is asked again after so long.
+/// The wait before reading again from a BIG-IQ that is starting or did not list its sign-in providers.
 const AGAIN: Duration = Duration::from_secs(15);
 
-/// The page of those who are not signed in.
+/// The page for operators who are not signed in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (session, setup, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
@@ -37,7 +36,7 @@ pub fn SignInPage() -> impl IntoView {
         SignInMethod::Form => view! { <SignInForm early=early/> }.into_any(),
         SignInMethod::Proxy => {
             boot::end();
-            // Nothing is waiting for another operator on this page.
+            // No other operator's work is waiting on this page.
             let go = Callback::new(move |()| _ = session.begin_by_proxy());
             view! {
                 <Banner tone=Tone::Info heading=t(Word::ByProxyHeading)>
@@ -65,7 +64,7 @@ pub fn SignInPage() -> impl IntoView {
     }
 }
 
-/// The choice of a BIG-IQ, where the configuration names several.
+/// The choice of a BIG-IQ, if the configuration names several.
 #[component]
 fn WhichBigIq() -> impl IntoView {
     let (session, setup) = (SignIn::get(), ConfigStore::get());
@@ -89,7 +88,7 @@ fn WhichBigIq() -> impl IntoView {
     })
 }
 
-/// What the form has to say.
+/// The form's error message.
 #[derive(Debug, Clone, Default)]
 struct Problem {
     user: Option<String>,
@@ -97,7 +96,7 @@ struct Problem {
     told: Option<ErrorText>,
 }
 
-/// The form. `beside` is what stands beside its button, where it is in a dialog.
+/// The form. `beside` is shown next to its button, if it is in a dialog.
 #[component]
 pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
     let session = SignIn::get();
@@ -114,12 +113,12 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
                 let (word, again) = match session.welcome().await {
                     Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
                     Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
-                    // A proxy that passes nothing but `/mgmt` will not do so later either.
+                    // A proxy that forwards only `/mgmt` will not forward it later either.
                     Err(error) => {
                         (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound))
                     }
                 };
-                // The button that asked goes with what is told, and the focus would go with it.
+                // The pressed button disappears with the message, and the focus would be lost with it.
                 if word.is_none() && dom::is_there(".told :focus") {
                     dom::focus(USER);
                 }
@@ -163,7 +162,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
             if let Err(error) = session.sign_in(name.clone(), secret).await {
                 problem.set(Problem { told: Some(refused(&error, &name)), ..Problem::default() });
                 busy.set(false);
-                // What was not refused may be right.
+                // Unless it was refused, it may be correct.
                 if is_bad(&error) {
                     password.set(String::new());
                     dom::focus(PASSWORD);
@@ -172,7 +171,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         });
     };
 
-    // The document's own form may have been filled in, and even sent off, before this one came.
+    // The user may have filled in the document's own form, or even submitted it, before this one appeared.
     Effect::new(move |before: Option<()>| {
         if before.is_none() {
             early.hand_over(USER, PASSWORD);
@@ -268,7 +267,7 @@ fn is_bad(error: &SignInError) -> bool {
 
 fn refused(error: &SignInError, name: &str) -> ErrorText {
     match error {
-        // A 401 that is not BIG-IQ's own comes from something before it. No sign-in has ended here: none had begun.
+        // A 401 that is not from BIG-IQ comes from something in front of it. No sign-in has ended: none had started.
         SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
             told_failure(&Failure::Unreadable { html: true }, name)
         }

@@ -1,4 +1,5 @@
-//! Signing in again in place, where BIG-IQ ended a sign-in: the page that waits stays behind it. It comes with the console.
+//! Signing in again in place, after BIG-IQ ended a sign-in: the waiting page stays behind it. It loads with the
+//! console.
 
 use super::sign_in::SignInForm;
 use crate::state::SignIn;
@@ -7,7 +8,7 @@ use crate::ui::{Button, Dialog, Look};
 use crate::web::boot::Early;
 use leptos::prelude::*;
 
-/// The sign-in form over the page that stays behind it, for the operator whose work waits there.
+/// The sign-in form above the page of the operator whose work is waiting.
 #[component]
 pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
     let session = SignIn::get();

@@ -1,5 +1,5 @@
-//! The question before a sign-out that would lose something: what is not sent never will be, and records that nobody has
-//! saved end with the tab. It must not sign out by itself.
+//! The question before a sign-out that would lose something: unsent kills are discarded, and unsaved records end with
+//! the tab.
 
 use super::jobs::save_records;
 use crate::state::{Jobs, Verifications};
@@ -25,7 +25,7 @@ pub(super) fn save_button(jobs: Jobs, checks: Verifications) -> AnyView {
     view! { <Button label=t(Word::SaveRecords) look=Look::Plain on_press=save/> }.into_any()
 }
 
-/// The question; `sign_out` is its answer "yes".
+/// The question; `sign_out` runs if the answer is yes.
 #[component]
 pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
     let (jobs, checks) = (Jobs::get(), Verifications::get());

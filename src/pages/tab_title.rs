@@ -1,12 +1,11 @@
-//! What the tab says of its jobs to those who look elsewhere: title, icon, and a notification if wanted. It must not
-//! decide what there is to say.
+//! The state of the jobs in the tab, for an operator who is elsewhere: title, icon, and a notification if wanted.
 
 use crate::state::{Preferences, Sign, TabStatus};
 use crate::text::{Word, count_and, fill, t};
 use crate::web::{dom, notify, visibility};
 use leptos::prelude::*;
 
-/// Keeps the tab's title and icon as the jobs stand, with `page` as the name of what is shown.
+/// Updates the tab's title and icon with the state of the jobs; `page` is the name of the current page.
 pub(super) fn light(page: Signal<String>) {
     let (beacon, preferences) = (TabStatus::get(), Preferences::get());
     Effect::new(move |_| {
@@ -38,7 +37,7 @@ pub(super) fn light(page: Signal<String>) {
     });
 }
 
-/// Names no user and no device: a notification is seen by whoever sees the screen.
+/// It names no user and no device: anyone who sees the screen can read a notification.
 fn tell(word: Word) {
     notify::notify(&t(Word::Curfew), &t(word), "curfew:jobs");
 }

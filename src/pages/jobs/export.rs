@@ -1,5 +1,5 @@
-//! What can be done with a job, or all of a plan, once it is known: its record saved, copied or printed, what is left
-//! planned anew. It must not send anything: a new plan goes through the form and its gate.
+//! What can be done with a job, or all jobs of a plan: save, copy or print the record, or plan the remaining targets
+//! again. A new plan goes through the form and its gate.
 
 use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
 use crate::text::{Word, t};
@@ -25,7 +25,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
     let (form, place) = (Form::get(), CurrentRoute::get());
     let (jobs, checks) = (Jobs::get(), Verifications::get());
     let entries = StoredValue::new(entries);
-    // What came of the last press, to be seen and heard.
+    // The result of the last action, shown and announced.
     let said = RwSignal::new(String::new());
     let many = entries.with_value(|entries| entries.len() > 1);
     let save = move |format: Format| {
@@ -48,7 +48,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
     } else {
         (Word::SaveJson, Word::SaveCsv, Word::CopyRecord)
     };
-    // What is not over may fail yet. A change of one job looks at that one: there may be hundreds.
+    // A job that is not over may still fail. A change of one job checks only that job: there may be hundreds.
     let can_again: Vec<Memo<bool>> = entries.with_value(|entries| {
         let can = |entry: &Entry| {
             let entry = entry.clone();
@@ -84,7 +84,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
     }
 }
 
-/// What of these jobs failed, or was not done, as a draft.
+/// The failed or unsent parts of these jobs, as a draft.
 fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
     Draft::retry(batch, jobs, |fate| matches!(fate, TargetStatus::Failed | TargetStatus::Untouched))
 }
@@ -93,13 +93,13 @@ fn jobs_of(entries: &[Entry]) -> Vec<Job> {
     entries.iter().map(|entry| entry.job.get_untracked()).collect()
 }
 
-/// Saves the records of all jobs of whoever is signed in, one file for each plan.
+/// Saves the records of all jobs of the signed-in operator, one file for each plan.
 pub fn save_records(jobs: Jobs, checks: Verifications) -> bool {
     let mut all = untrack(|| jobs.all());
     // In the order of the plans.
     all.reverse();
     let plans = all.chunk_by(|one, other| one.batch.id == other.batch.id);
-    // All of them, also after one that the browser refuses.
+    // All of them, even if the browser refuses one.
     let saved: Vec<bool> = plans.map(|plan| save(plan, jobs, checks, Format::Json)).collect();
     saved.iter().all(|saved| *saved)
 }
@@ -113,7 +113,7 @@ fn save(entries: &[Entry], jobs: Jobs, checks: Verifications, format: Format) ->
     saved
 }
 
-/// The record of these jobs as it is now: a file's name, its type, its text.
+/// The current record of these jobs: the file's name, type and text.
 fn record(
     entries: &[Entry],
     checks: Verifications,

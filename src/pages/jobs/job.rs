@@ -1,5 +1,4 @@
-//! One job, or all jobs of one plan: where it stands, its rail, what happened, and the request to the letter. It must
-//! not look at tasks itself: the job does.
+//! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
 use super::export::Keep;
 use super::outcome::Outcome;
@@ -19,7 +18,7 @@ use curfew_core::job::Phase;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 
-/// The page of a job, or of a plan that became several.
+/// The page of a job, or of a plan with several jobs.
 #[component]
 pub fn JobPage(id: String) -> impl IntoView {
     let jobs = Jobs::get();
@@ -40,7 +39,7 @@ pub fn JobPage(id: String) -> impl IntoView {
     }
 }
 
-/// What the page of a job, or of a plan that became several, is called: who and where, in few words. Tracked.
+/// The title of the page of a job, or of a plan with several jobs: a short "who" and "where". Tracked.
 pub fn job_name(id: &str) -> String {
     let entries = entries_of(Jobs::get(), id);
     let Some(first) = entries.first() else { return t(Word::JobUnknownTitle) };
@@ -53,7 +52,7 @@ fn entries_of(jobs: Jobs, id: &str) -> Vec<Entry> {
     jobs.find(id).map_or_else(|| jobs.batch(id), |entry| vec![entry])
 }
 
-/// Entries compared by their ids: what happens to each is the business of its own signal.
+/// Entries compared by their ids: each entry's own signal reports its changes.
 #[derive(Clone)]
 struct Found(Vec<Entry>);
 
@@ -78,7 +77,7 @@ fn One(entry: Entry) -> impl IntoView {
             })
         })
     };
-    // Only a change is news: polls that see the same say nothing.
+    // Announce changes only, not polls with the same result.
     Effect::new(move |before: Option<(String, Vec<String>)>| {
         let (tone, heading, help) = standing.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
@@ -91,10 +90,10 @@ fn One(entry: Entry) -> impl IntoView {
     };
     let events = {
         let job = job.clone();
-        // What was today's is yesterday's after midnight.
+        // Times without a date need one after midnight.
         let today = Memo::new(move |_| time::local_day(clock.now().get()));
         Signal::derive(move || {
-            // Not `track`: a memo that nobody reads does not follow its clock.
+            // Not `track`: an unread memo does not follow its clock.
             today.get();
             job.with(|job| {
                 job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
@@ -123,7 +122,7 @@ fn One(entry: Entry) -> impl IntoView {
         let entry = entry.clone();
         move || {
             let devices = entry.job.with(|job| {
-                // Until there is a task it names nothing.
+                // Before there is a task, there are no names.
                 let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
                 named.iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
             });
@@ -194,8 +193,8 @@ fn One(entry: Entry) -> impl IntoView {
     }
 }
 
-/// Has spoken what is new of where a job stands: `known` is what more was told under the same heading. DeviceFailure is told with
-/// all that there is to know of it.
+/// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
+/// failure is announced with all its details.
 fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
     let known = known.map(|known| {
         let new = help.iter().filter(|line| !known.contains(line)).cloned();
@@ -214,7 +213,7 @@ fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
 #[component]
 fn Facts(
     entry: Entry,
-    /// Whether it is one job's page, which leads to the others of its plan.
+    /// Whether it is a single job's page, which links to the other jobs of its plan.
     #[prop(optional)]
     of_plan: bool,
 ) -> impl IntoView {
@@ -240,13 +239,13 @@ fn Facts(
     }
 }
 
-/// What is happening now, for how long, how often the task was looked at, and a way to look at once.
+/// What is happening now, for how long, how often the task was polled, and a button that polls it now.
 #[component]
 fn Now(entry: Entry) -> impl IntoView {
     let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Verifications::get());
     let id = entry.id();
     let job = entry.job;
-    // What was not sent has no task to look at.
+    // A request that was not sent has no task to poll.
     let open = {
         let job = job.clone();
         Memo::new(move |_| job.with(|job| !job.is_over() && *job.phase() != Phase::Confirmed))
@@ -273,7 +272,7 @@ fn Now(entry: Entry) -> impl IntoView {
             if job.is_over() {
                 return None;
             }
-            // The clock ticks once a second, so less than one is not known.
+            // The clock ticks once a second, so it can't show less than a second.
             let ago = |at: Timestamp| locale().relative(at.0, now);
             let mut said = if now - sent.0 < 1000 {
                 t(Word::JobJustSent)
@@ -302,7 +301,7 @@ fn Now(entry: Entry) -> impl IntoView {
     }
 }
 
-/// The way to ask BIG-IQ to cancel, where that is offered.
+/// The button that asks BIG-IQ to cancel, if offered.
 #[component]
 fn Cancelling(entry: Entry) -> impl IntoView {
     let jobs = Jobs::get();
@@ -384,12 +383,12 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
     }
 }
 
-/// A job in a list: what it does, where it stands, its rail in small.
+/// A job in a list: what it does, its state, its progress in small.
 #[component]
 pub(super) fn Row(
     entry: Entry,
     operator: String,
-    /// Whether it says on what: not needed where all rows are on the same.
+    /// Whether to show the targets: not needed if they are the same in all rows.
     #[prop(optional)]
     with_targets: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What became of confirmed kills: the list of jobs and the page of each. It must not send or look at anything itself.
+//! The results of confirmed kills: the list of jobs and the page of each.
 
 mod export;
 mod job;

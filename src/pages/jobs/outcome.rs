@@ -1,5 +1,5 @@
-//! What became of each device of a job, and of each listed session on it, as far as BIG-IQ says. Silence is never shown
-//! as "not done".
+//! The result for each device of a job, and for each listed session on it, as reported by BIG-IQ. A missing report is
+//! never shown as "not done".
 
 use super::wording;
 use crate::state::Entry;

@@ -1,4 +1,4 @@
-//! What stands on paper only: all of each job of a plan, for whoever prints its page. It must not be there before.
+//! Content for paper only: the details of each job of a plan, rendered when the operator prints its page.
 
 use super::outcome::Outcome;
 use super::wording;
@@ -8,8 +8,8 @@ use crate::ui::Log;
 use crate::web::{Listener, build};
 use leptos::prelude::*;
 
-/// What a printed page says of each job beyond its line: the request to the letter, what happened, the outcome of each
-/// target. It is made whenever somebody prints: there may be hundreds.
+/// The printed details of each job: the exact request, the timeline, the outcome of each target. Built only for
+/// printing: there may be hundreds of jobs.
 #[component]
 pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
     let entries = StoredValue::new(entries);
@@ -46,7 +46,7 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
     }
 }
 
-/// Which Curfew this is.
+/// Which version and build of Curfew this is.
 pub(super) fn version() -> String {
     fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION")), ("build", &build())])
 }

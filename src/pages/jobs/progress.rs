@@ -1,4 +1,4 @@
-//! What is spoken of several jobs while they run: only news, and little of it. It must not show anything.
+//! Announces the progress of several jobs: only what is new, and not too often.
 
 use super::wording;
 use crate::state::{Entry, Jobs};
@@ -7,11 +7,11 @@ use crate::ui::announce;
 use curfew_core::job::{Job, Phase, TargetStatus};
 use leptos::prelude::*;
 
-/// From so many jobs on it is told how far they are.
+/// From this number of jobs on, their progress is announced.
 const MANY: usize = 20;
 
-/// Tells what first goes wrong among several jobs, how far they are with each quarter, and their end. A few are over
-/// before anybody has heard of a quarter.
+/// Announces the first failure among several jobs, each quarter of their progress, and their end. A few jobs end too
+/// soon for quarters.
 pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
     let jobs = Jobs::get();
     Effect::new(move |before: Option<(usize, Option<String>)>| {

@@ -1,5 +1,5 @@
-//! Everybody's kills, as BIG-IQ's own list has them: asked for every few seconds while it is shown and seen. It must not let a
-//! task of somebody else look like a job that is watched here, or take away what is being read.
+//! All kills in BIG-IQ's own list, read every few seconds while the list is visible. The task of someone else must not
+//! look like a job of this tab, and an update must not replace a row that is being read.
 
 use super::wording;
 use crate::pages::error_text::told;
@@ -17,10 +17,10 @@ use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
 
-/// How often the first page is asked for, in milliseconds.
+/// How often the first page is read, in milliseconds.
 const EVERY: i64 = 15_000;
 
-/// What a filter by state offers.
+/// The options of the filter by state.
 const STANDINGS: [(&str, Word, Option<BigIqTaskState>); 5] = [
     ("", Word::StandingAny, None),
     ("running", Word::StandingRunning, Some(BigIqTaskState::Running)),
@@ -29,7 +29,7 @@ const STANDINGS: [(&str, Word, Option<BigIqTaskState>); 5] = [
     ("cancelled", Word::StandingCancelled, Some(BigIqTaskState::Cancelled)),
 ];
 
-/// What a filter by time offers, in hours.
+/// The options of the filter by time, in hours.
 const WITHIN: [(&str, Word, Option<u64>); 4] = [
     ("", Word::WithinAny, None),
     ("1", Word::WithinHour, Some(1)),
@@ -50,7 +50,7 @@ pub(super) fn TaskList() -> impl IntoView {
             return;
         }
         asked.set_value(now);
-        // A row that is open, or has the focus, would be made anew.
+        // An update would rebuild a row that is open or focused.
         let reads = dom::is_there(".task-row:is(:focus-within,:has([open]))");
         if !reads && !visibility::is_hidden() && session.client().is_some() {
             tasks.renew();
@@ -94,7 +94,7 @@ pub(super) fn TaskList() -> impl IntoView {
             None => ().into_any(),
         })
     };
-    // Only numbers that change are news.
+    // Announce only when the numbers change.
     Effect::new(move |before: Option<String>| {
         let filter = filter.get();
         let now = reading.with(|reading| reading.data().map(|pages| shown(pages, &filter).1));
@@ -145,7 +145,7 @@ fn chosen<T: Copy>(all: &[(&str, Word, Option<T>)], value: &str) -> Option<T> {
     all.iter().find(|(own, _, _)| *own == value).and_then(|(_, _, meant)| *meant)
 }
 
-/// The tasks that a filter wants, and how many that are, in words.
+/// The tasks that match a filter, and their number as text.
 fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a BigIqTask>, String) {
     let now = Timestamp(crate::web::time::epoch_ms() + pages.ahead);
     let tasks: Vec<&BigIqTask> =
@@ -176,7 +176,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         known.map_or_else(|| id.to_owned(), |device| device.name.clone())
     };
     let devices: Vec<String> = sight.devices.iter().map(|id| name(id)).collect();
-    // BIG-IQ lists the devices of what was named, too: beside those names stands only what they do not tell.
+    // BIG-IQ also lists the devices of named targets: show only what those names do not say.
     let is_named = |name: &Option<String>| name.as_ref().is_some_and(|n| task.named.contains(n));
     let mut targets = task.named.clone();
     for id in &sight.devices {
@@ -198,7 +198,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         view! { <p><a href=href>{t(Word::TaskMine)}</a></p> }
     });
     let id = fill(Word::JobTask, &[("id", &task.id)]);
-    // What a newer BIG-IQ says may have no words here.
+    // A newer BIG-IQ may report values without a text here.
     let id = match sight.error {
         None => [&id, " · ", &wording::state(sight)].concat(),
         Some(_) => id,

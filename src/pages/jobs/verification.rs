@@ -1,5 +1,5 @@
-//! The sessions that were there before a kill, and what their devices list of them after it. It must not read devices, or
-//! say of a session that is not listed more than the comparison says.
+//! The sessions from before a kill, and what their devices list afterwards. It says no more about a missing session
+//! than the comparison does.
 
 use super::wording;
 use crate::state::{Entry, Verifications};
@@ -10,7 +10,7 @@ use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
-/// The section "Live sessions, before and after"; nothing while there is nothing to say.
+/// The section "Live sessions, before and after"; nothing while there is nothing to report.
 #[component]
 pub(super) fn Compared(entry: Entry) -> impl IntoView {
     let checks = Verifications::get();
@@ -19,7 +19,7 @@ pub(super) fn Compared(entry: Entry) -> impl IntoView {
     let entry = StoredValue::new(entry);
     let verdict = move || entry.with_value(|e| e.job.with(|job| job.verdict().copied()));
     let compared = Memo::new(move |_| verdict().is_some() || busy.get());
-    // Where nothing was there before there is nothing to look for.
+    // Without sessions before the kill, there is nothing to look for.
     let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
     let units = move || {
         let check = id.with_value(|id| checks.of(id))?;
@@ -83,7 +83,7 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     .into_any()
 }
 
-/// SignIn ids, user by user.
+/// Session ids, user by user.
 fn by_user<'a>(sessions: impl Iterator<Item = &'a CheckedSession>) -> String {
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for session in sessions {

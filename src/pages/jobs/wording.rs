@@ -1,4 +1,4 @@
-//! A job in words: where it stands, what that means, what happened. It must not hold markup.
+//! A job as text: its state, what that means, what happened.
 
 use crate::pages::error_text::told_failure;
 use crate::state::{Entry, Jobs};
@@ -31,14 +31,14 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
             KillRequest::All { .. } | KillRequest::Listed { .. } => None,
         })
     };
-    // One user has several jobs where a device is sent apart.
+    // One user has several jobs if a device is sent separately.
     match entries.iter().filter_map(user).collect::<BTreeSet<_>>().len() {
         0 | 1 => entries.first().map(|entry| entry.job.with_untracked(title)).unwrap_or_default(),
         users => count(Word::JobOfUsers, users),
     }
 }
 
-/// The names of its targets; of listed sessions, those of their devices.
+/// The names of its targets; for listed sessions, the names of their devices.
 pub(super) fn targets(batch: &Batch) -> Vec<String> {
     if batch.kind == Kind::Listed {
         return batch.reached.iter().map(|device| device.name.clone()).collect();
@@ -49,13 +49,13 @@ pub(super) fn targets(batch: &Batch) -> Vec<String> {
     named.chain(devices).collect()
 }
 
-/// What people call a device.
+/// The display name of a device.
 pub(super) fn device(batch: &Batch, id: &str) -> String {
     let known = batch.reached.iter().find(|device| device.id == id);
     known.map_or_else(|| id.to_owned(), |device| device.name.clone())
 }
 
-/// Where a job stands: tone, heading, and what that means.
+/// The state of a job: tone, heading, and what it means.
 pub(super) struct JobHeadline {
     pub(super) tone: Tone,
     pub(super) heading: String,
@@ -66,12 +66,12 @@ fn both(one: Word, other: Word) -> String {
     [t(one), t(other)].join(" ")
 }
 
-/// A heading and what that means, as one text.
+/// A heading and its meaning, as one text.
 pub(super) fn in_a_row(heading: &str, help: &[String]) -> String {
     [heading, ". ", &help.join(" ")].concat()
 }
 
-/// Puts into words where a job stands. Tracks whether its plan is paused.
+/// The text for the state of a job. Tracks whether its plan is paused.
 pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
     let stands =
         |tone, heading: Word, help: Vec<String>| JobHeadline { tone, heading: t(heading), help };
@@ -146,7 +146,7 @@ fn ended(job: &Job, end: &End) -> JobHeadline {
         .and_then(|sight| sight.error.as_deref())
         .map(|message| fill(Word::BigiqSays, &[("message", message)]));
     let proof = job.verdict().map(proof).unwrap_or_default();
-    // Of devices that were all read before, nobody can say that sessions may have ended where there were none.
+    // If all devices were read before and there were no sessions, don't say that sessions may have ended.
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
     let unknown = match sight {
         _ if nobody => vec![],
@@ -162,7 +162,8 @@ fn ended(job: &Job, end: &End) -> JobHeadline {
             );
             (Tone::Warning, Word::HeadIncomplete, vec![help])
         }
-        // Also where it failed at its first step: what the step did before is not told, so nobody says that nothing was done.
+        // Also if it failed at its first step: what that step did before is unknown, so don't say that nothing was
+        // done.
         End::Failed => (Tone::Error, Word::HeadFailed, unknown),
         End::Cancelled => (Tone::Warning, Word::HeadCancelled, unknown),
         End::Gone => (Tone::Warning, Word::HeadGone, vec![both(Word::HelpGone, Word::HelpLook)]),
@@ -185,16 +186,16 @@ fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> JobHeadline {
             count(Word::HeadRemaining, verdict.remaining),
             said(Word::HelpRemaining),
         ),
-        // Neutral: BIG-IQ's word is no proof.
+        // Neutral: BIG-IQ's report is not proof.
         _ => (Tone::Info, bigiq.clone(), t(Word::HelpSuccess)),
     };
-    // The heading of a proof says how many are gone.
+    // The heading of a verified result has the number of ended sessions.
     let told = usize::from(tone == Tone::Good);
     let help = [first].into_iter().chain(proof.into_iter().skip(told)).collect();
     JobHeadline { tone, heading, help }
 }
 
-/// What live sessions say, in sentences.
+/// What live sessions show, in sentences.
 fn proof(verdict: &Verdict) -> Vec<String> {
     let counts = [
         (verdict.gone, Word::HelpGoneAll),
@@ -237,8 +238,8 @@ fn failure_help(failure: &Failure, operator: &str) -> Vec<String> {
         .collect()
 }
 
-/// Why a look failed, and what comes next. The operator must not take it for a reason to kill again: Curfew looks again
-/// by itself, unless there is something that only people can do.
+/// Why a poll failed, and what happens next. It must not read as a reason to kill again: Curfew polls again by itself,
+/// unless only the operator can fix the cause.
 fn lost_help(failure: &Failure, operator: &str) -> Vec<String> {
     let told = told_failure(failure, operator);
     let by_people = match failure {
@@ -254,7 +255,7 @@ fn lost_help(failure: &Failure, operator: &str) -> Vec<String> {
     help
 }
 
-/// What is happening now; empty once nothing is.
+/// What is happening now; empty when nothing is.
 pub(super) fn now(job: &Job, jobs: Jobs) -> String {
     let word = match job.phase() {
         Phase::Confirmed if jobs.is_held(job) => Word::NowHeld,
@@ -274,15 +275,15 @@ pub(super) fn now(job: &Job, jobs: Jobs) -> String {
     t(word)
 }
 
-/// How often its task was looked at.
+/// How often its task was polled.
 pub(super) fn looks(job: &Job) -> usize {
     let is_look = |event: &&Event| matches!(event.source, Source::Poll | Source::Collection);
-    // What BIG-IQ resolved came with a look that is listed beside it.
+    // What BIG-IQ resolved came with a poll that has its own line.
     let own = |event: &&Event| !matches!(event.what, Observation::Resolved(_));
     job.events().iter().filter(is_look).filter(own).map(|event| event.times as usize).sum()
 }
 
-/// What BIG-IQ says failed, a line for each device. `name` is what people call a device.
+/// What BIG-IQ reports as failed, one line for each device. `name` gives the display name of a device.
 pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&str) -> String) -> Vec<String> {
     sight
         .troubles
@@ -305,14 +306,14 @@ pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&str) -> String) -> V
         .collect()
 }
 
-/// The way of a job as points on a rail.
+/// The progress of a job as points.
 pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
     let error = job.sight().and_then(|sight| sight.error.as_deref());
     let proof = job.verdict().map(verdict);
     points(&job.progress(), error, proof.as_deref())
 }
 
-/// Steps as points, with what there is to say where one failed and where sessions were compared.
+/// Steps as points, with remarks where one failed and where sessions were compared.
 pub(super) fn points(
     steps: &[ProgressStep],
     error: Option<&str>,
@@ -334,9 +335,9 @@ pub(super) fn points(
             StepState::Failed => (Mark::Failed, Word::StateFailed),
             StepState::Unknown => (Mark::Unknown, Word::StateUnknown),
         };
-        // A failed task ends, but never gets to its last steps.
+        // A failed task ends without reaching its last steps.
         let at = step.at.filter(|_| state != Mark::Pending);
-        // What was seen in the same look as the step before has no span of its own.
+        // Steps seen in the same poll have no time between them.
         let span = step.span.filter(|span| at.is_some() && !span.is_zero()).map(|span| {
             let span = locale().duration(span.as_secs_f64() * 1000.0);
             fill(Word::SpanAfter, &[("span", &span)])
@@ -358,7 +359,7 @@ pub(super) fn points(
     steps.iter().map(point).collect()
 }
 
-/// The time of day, with its date and zone where it is not today's.
+/// The time of day, with date and zone if it is not today's.
 fn time(at: Timestamp) -> String {
     if local_day(at.0) == local_day(epoch_ms()) {
         locale().clock(at.0)
@@ -414,7 +415,7 @@ fn with_task(word: Word, sight: &TaskSnapshot) -> String {
     fill(word, &[("id", sight.task.as_deref().unwrap_or_default())])
 }
 
-/// A look in BIG-IQ's own words.
+/// A task's state in BIG-IQ's own words.
 pub(super) fn state(sight: &TaskSnapshot) -> String {
     let parts = [
         sight.status.as_ref().map(Status::as_str),
@@ -436,7 +437,7 @@ pub(super) fn task_title(task: &BigIqTask) -> String {
     }
 }
 
-/// Where a task of BIG-IQ's list stands: BIG-IQ's word, so never better than neutral.
+/// The state of a task in BIG-IQ's list: its own report, so never better than neutral.
 pub(super) fn task_standing(task: &BigIqTask) -> (Tone, String) {
     let (tone, word) = match task.end() {
         None => (Tone::Info, Word::StandingRunning),

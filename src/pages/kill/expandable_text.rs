@@ -1,4 +1,4 @@
-//! A long text for those who ask for it: it is in the document only while it is shown. It must not make the text.
+//! A long text that is shown on request: it is in the document only while it is open.
 
 use crate::text::{Word, t};
 use crate::ui::CodeBlock;
@@ -8,10 +8,10 @@ use leptos::prelude::*;
 /// A line that opens to show a text, which can be copied.
 #[component]
 pub(super) fn ExpandableText(
-    /// What the text is; nothing is shown while there is no name for it.
+    /// The name of the text; nothing is shown without one.
     #[prop(into)]
     label: Signal<String>,
-    /// The text; asked for only while it is shown.
+    /// The text; read only while it is shown.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! What the list of devices is narrowed down by, beside a text: fields that hold together. It must not find the devices.
+//! The filter fields of the device list; a device must match all of them.
 
 use crate::state::{Filters, Form, InventoryStore};
 use crate::text::{Word, t};
@@ -6,7 +6,7 @@ use crate::ui::{FieldKind, Select, TextField};
 use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
 
-/// What devices may lack, as markup names it.
+/// The options for what a device lacks, by their names in markup.
 const STATES: [(&str, Word, Option<Missing>); 5] = [
     ("ready", Word::Ready, None),
     ("import", Word::MissingImport, Some(Missing::Import)),
@@ -14,14 +14,14 @@ const STATES: [(&str, Word, Option<Missing>); 5] = [
     ("trust", Word::MissingTrust, Some(Missing::Trust)),
     ("reach", Word::MissingReach, Some(Missing::Reach)),
 ];
-/// The roles, as markup names them.
+/// The roles, by their names in markup.
 const ROLES: [(&str, Word, HaRole); 3] = [
     ("active", Word::RoleActive, HaRole::Active),
     ("standby", Word::RoleStandby, HaRole::Standby),
     ("unknown", Word::RoleUnknown, HaRole::Unknown),
 ];
 
-/// The filter that the fields make, with this text. Tracked.
+/// The filter made from the fields and this text. Tracked.
 pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
     let (state, role) = (filters.state.read(), filters.role.read());
     DeviceFilter {
@@ -46,13 +46,13 @@ pub(super) fn fields() -> AnyView {
         roles.push((name.to_owned(), t(label)));
     }
     let names = move |value: RwSignal<String>, names: fn(&Inventory) -> Vec<&str>| {
-        // The same options are not made anew with each reading.
+        // A memo, so that equal options are not rebuilt with each reading.
         Signal::from(Memo::new(move |_| {
             let mut options = vec![any()];
             let chosen = value.get_untracked();
             let inventory = estate.inventory();
             let mut known = inventory.as_deref().map(names).unwrap_or_default();
-            // What is filtered by is seen, also once there is no such device any more.
+            // The selected filter value stays visible even if no device matches it any more.
             if !chosen.is_empty() && !known.contains(&chosen.as_str()) {
                 known.push(&chosen);
             }

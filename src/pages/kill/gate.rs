@@ -1,5 +1,5 @@
-//! The gate: repeats the frozen plan, asks what its ladder asks, and hands the confirmed requests over to be sent. It
-//! stays open and busy until BIG-IQ has answered, and shows a rejection inside. It must not judge the answer itself.
+//! The gate: repeats the frozen plan, asks what the plan's risk requires, and passes on the confirmed requests. It
+//! stays open and busy until BIG-IQ has answered, and shows a rejection inside.
 
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
@@ -17,16 +17,16 @@ use leptos::prelude::*;
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
-/// Presses this soon after the gate has appeared, or after the page has the user's attention again, in milliseconds, are
-/// slips or tricks: nobody has read it yet.
+/// In milliseconds. A press this soon after the gate appears, or after the page gets attention again, is a slip or a
+/// trick: no one can have read the gate yet.
 const TOO_SOON: f64 = 500.0;
 
-/// What the gate shows beside its questions.
+/// A message in the gate.
 #[derive(Debug, Clone, PartialEq)]
 enum News {
     None,
     Wrong(GateError),
-    /// The browser keeps no record; sending all the same takes another press.
+    /// The browser stores no record; sending anyway needs another press.
     Unkept,
     /// BIG-IQ rejected the request, or it could not be sent.
     Refused(Word, ErrorText, Option<Word>),
@@ -40,7 +40,7 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     let news = RwSignal::new(News::None);
     let refused = Signal::derive(move || matches!(news.get(), News::Refused(..)));
     let heading = move || {
-        // What is answered asks no more.
+        // After an answer, the heading is no longer a question.
         let named = if refused.get() { wording::act } else { wording::question };
         frozen.with(|plan| plan.as_ref().map(named).unwrap_or_default())
     };
@@ -95,7 +95,7 @@ fn Questions(
         if busy.get_untracked() || time::monotonic_ms() - seen_since.get_value() < TOO_SOON {
             return;
         }
-        // The key that confirms can be the one that found the time of the sign-in over.
+        // The key that confirms may be the one that triggers the idle sign-out.
         if idle.end_if_over(false) || !session.is_open_untracked() {
             return;
         }
@@ -117,13 +117,13 @@ fn Questions(
                 }
                 Err(_) => {
                     news.set(News::Unkept);
-                    // The button says something else now: the second press of a double click is not an answer to that.
+                    // The button has a new label: the second click of a double click must not count for it.
                     seen_since.set_value(time::monotonic_ms());
                 }
             },
         }
     };
-    // The answer moves on to the job, or back here with the reason why there is none.
+    // The answer leads to the job's page, or back here with the reason for the failure.
     Effect::new(move |_| {
         let Some(batch) = sent.get() else { return };
         let entries = jobs.batch(&batch);
@@ -138,7 +138,7 @@ fn Questions(
                     return;
                 }
             },
-            // Many take a while: their page shows how it goes.
+            // Several requests take a while: their page shows the progress.
             _ => Route::Job(batch),
         };
         busy.set(false);
@@ -230,7 +230,7 @@ fn Questions(
                     blocked=Signal::derive(move || busy.get().then(|| t(Word::Sending)))
                     on_press=close
                 />
-                // A rejected plan is not sent again: that takes a new look at it.
+                // A rejected plan is not sent again: the operator has to review it first.
                 <Show when=move || !refused.get()>
                     <Button label=act look=Look::Danger submit=true busy=busy/>
                 </Show>
@@ -239,7 +239,7 @@ fn Questions(
     }
 }
 
-/// The plan's facts, again, from the frozen plan.
+/// The plan's facts, repeated from the frozen plan.
 fn facts(plan: &Plan) -> impl IntoView + use<> {
     let targets = plan.targets();
     let names = targets.groups.iter().chain(&targets.clusters).map(String::as_str);
@@ -247,7 +247,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let devices = devices.map(|device| wording::name_of(plan, device.machine_id()));
     let mut names: Vec<&str> = names.chain(devices).take(LISTED).collect();
     let mut all = targets.groups.len() + targets.clusters.len() + targets.devices.len();
-    // SessionPaste sessions are sent by device, and by nothing else.
+    // Listed sessions are addressed by device only.
     if names.is_empty() {
         names.extend(plan.reached().iter().take(LISTED).map(|device| device.name.as_str()));
         all = plan.reached().len();
@@ -264,10 +264,10 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             (Word::GateUsersList, plan.users().map(str::to_owned).collect())
         }
     };
-    // A single user is named by the question.
+    // The question already names a single user.
     let is_told = who.len() > usize::from(plan.kind() == Kind::Users);
     let who = is_told.then(|| {
-        // A phrase stands for more of them than anybody reads.
+        // A plan that needs a phrase has too many names to read.
         let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
             who.join(", ")
         } else {
@@ -299,7 +299,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     }
 }
 
-/// What the answer to the only request says: nothing yet, to go on, or why not.
+/// The result of the only request: nothing yet, success, or the reason for the failure.
 fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
     entry.job.with(|job| match job.phase() {
         Phase::Confirmed | Phase::Sending => None,
@@ -307,7 +307,7 @@ fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
         Phase::Rejected(failure) => Some(Err(News::Refused(
             Word::RejectedHeading,
             told_failure(failure, operator),
-            // Another plan helps only against what was wrong with this one.
+            // Another plan helps only if this one was invalid.
             matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
                 .then_some(Word::RejectedHelp),
         ))),

@@ -1,5 +1,5 @@
-//! Live sessions of the chosen targets, to pick from, where BIG-IQ passes its devices' lists on. Each list's age and
-//! extent is said. It must not pick by itself.
+//! Live sessions of the selected targets, to select from, if BIG-IQ passes on its devices' lists. Each list shows its
+//! age and completeness.
 
 use super::expandable_text::ExpandableText;
 use super::wording;
@@ -15,12 +15,12 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Height of a row in CSS pixels; the style sheet keeps to it, and makes more of it where a row takes several lines.
+/// Height of a row in CSS pixels; the style sheet uses the same, and more where a row takes several lines.
 const ROW: f64 = 40.0;
-/// Users told with their number of sessions; all are there for those who ask.
+/// How many users are named with their number of sessions; the others are shown on request.
 const TOLD: usize = 5;
 
-/// A session to pick.
+/// A session that can be selected.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
     device: String,
@@ -59,17 +59,17 @@ impl Line {
     }
 }
 
-/// What the lists say, and what a press on "choose" would choose of what is shown.
+/// The content of the lists, and what each "select" button would select.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Shown {
     all: usize,
-    /// How sure their number is, where they are of live lists.
+    /// How certain their number is, if it comes from live lists.
     counted: Option<SessionCount>,
     lines: Vec<Line>,
-    /// Places in `lines`; `None` where a session's begin is not known.
+    /// Indices in `lines`; `None` if the start of a session is unknown.
     but_newest: Option<Vec<usize>>,
     but_own: Vec<usize>,
-    /// The users by their numbers of sessions, those with the most first.
+    /// The users and their numbers of sessions, largest number first.
     users: Vec<(String, usize)>,
 }
 
@@ -149,7 +149,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let but_newest =
         Callback::new(move |()| shown.with(|s| s.but_newest.clone().unwrap_or_default()));
     let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
-    // Without any of one's own it would be the same as all.
+    // Without sessions of the operator it would equal "all".
     let owned = Memo::new(move |_| shown.with(|shown| shown.but_own.len() < shown.lines.len()));
     let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
     let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
@@ -194,7 +194,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
         let now = clock.now().get();
         devices.with(|devices| extents(&estate, &lookout, devices, &operator(), now))
     });
-    // Spoken when the lists have come, and not again with each minute that they grow older.
+    // Announced when the lists have arrived, and not again with each minute of their age.
     Effect::new(move |asked: Option<bool>| {
         let busy = lookout.busy().get();
         if asked == Some(true) && !busy {
@@ -256,11 +256,11 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     }
 }
 
-/// All that was picked, whatever the lists show now, to be taken out again.
+/// All selected sessions, whatever the lists show now, so that they can be removed.
 #[component]
 fn Picked() -> impl IntoView {
     let (estate, form) = (InventoryStore::get(), Form::get());
-    // A row is drawn of what it shows, and so is taken out by.
+    // A row is drawn from what it shows, and removed by it too.
     let shown = Memo::new(move |_| -> Arc<Shown> {
         let inventory = estate.inventory();
         let name = |device: &str| {
@@ -330,7 +330,7 @@ fn by_user(lines: &[Line]) -> Vec<(String, usize)> {
     for line in lines {
         *numbers.entry(line.user.as_str()).or_default() += 1;
     }
-    // Few numbers, however many users.
+    // Few different numbers, however many users.
     let mut different: Vec<usize> = Vec::new();
     for number in numbers.values() {
         let place = different.partition_point(|other| other > number);
@@ -350,7 +350,7 @@ fn told((user, number): &(String, usize)) -> String {
     count_and(Word::SessionsOfUser, *number, &[("user", user)])
 }
 
-/// What is known of each device's list, in a sentence each.
+/// The state of each device's list, one sentence each.
 fn extents(
     estate: &InventoryStore,
     lookout: &LiveSessions,
@@ -361,7 +361,7 @@ fn extents(
     let Some(inventory) = estate.inventory() else { return Vec::new() };
     let live = lookout.known().read();
     let mut lines = Vec::new();
-    // Those without a list, by the reason.
+    // Devices without a list, by reason.
     let mut silent: Vec<(String, Vec<String>)> = Vec::new();
     for id in devices {
         let device = inventory.device(id);

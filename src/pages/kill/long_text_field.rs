@@ -1,5 +1,5 @@
-//! The field for a list of sessions. A long list is kept without being shown: a browser lays out a field of 100,000 lines in
-//! seconds, and lets nothing be pressed meanwhile. It must not read the list.
+//! The field for a list of sessions. A long list is stored without being shown: a browser takes seconds to lay out a
+//! field of 100,000 lines, and the page does not respond meanwhile.
 
 use crate::state::Form;
 use crate::text::{Word, count, t};
@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use std::time::Duration;
 use web_sys::{HtmlTextAreaElement, InputEvent};
 
-/// The field, which errors point to.
+/// The field, which errors link to.
 pub(super) const SESSIONS: &str = "kill-sessions";
-/// Bytes of a list that is shown unasked: some thousands of lines.
+/// The largest list, in bytes, that is shown at once: some thousands of lines.
 const SHOWN: usize = 128 * 1024;
 
-/// The field, or what stands for it.
+/// The field, or its replacement for a long list.
 #[component]
 pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let form = Form::get();
@@ -31,7 +31,7 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
         let field: HtmlTextAreaElement = event_target(&event);
         let selected = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(u32::MAX);
         let (start, end) = (selected(field.selection_start()), selected(field.selection_end()));
-        // The field itself never gets the text: merely taking it is a long task.
+        // The field itself never gets the text: inserting it alone would block the page.
         let value = field.value();
         let before = value.get(..byte_at(&value, start)).unwrap_or_default();
         let after = value.get(byte_at(&value, end)..).unwrap_or_default();
@@ -73,13 +73,13 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
     move || if long.get() && !shown.get() { kept() } else { field() }
 }
 
-/// How many lines a text has, the last one with or without its end.
+/// The number of lines in a text, whether or not the last one ends with a line break.
 fn line_count(text: &str) -> usize {
     let ends = text.bytes().filter(|byte| *byte == b'\n').count();
     ends + usize::from(!text.is_empty() && !text.ends_with('\n'))
 }
 
-/// Where in a text the browser's count of places is, which counts units of UTF-16.
+/// The byte index of the browser's index, which counts UTF-16 units.
 fn byte_at(text: &str, place: u32) -> usize {
     let mut units = 0;
     let after = |(_, char): &(usize, char)| {

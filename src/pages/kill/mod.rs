@@ -1,5 +1,5 @@
-//! The kill page: who, where and why on the left, the plan on the right, and the gate. It must not send anything by
-//! itself: the gate does, when the operator has confirmed.
+//! The kill page: who, where and why on the left, the plan on the right, and the gate. Only the gate sends, after the
+//! operator has confirmed.
 
 mod expandable_text;
 mod filters;
@@ -30,7 +30,7 @@ use plan_panel::{Judged, PlanPanel};
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
 
-/// The summary of what keeps the draft from being a plan.
+/// The summary of the draft's errors.
 const ERRORS: &str = "kill-errors";
 
 /// The page.
@@ -58,12 +58,12 @@ pub fn KillPage() -> impl IntoView {
         let basis = PlanInputs { inventory: &inventory, live: Some(&live), rules };
         Some(Plan::make(&form.draft(), basis, session.binding()?, now))
     };
-    // Time alone changes what it says only once.
+    // Time alone changes the result only once.
     let judged = Memo::new(move |_| {
         _ = stale.get();
         judge()
     });
-    // What devices say of themselves is asked for as soon as a plan reaches them.
+    // Devices are read as soon as a plan reaches them.
     let reached = Memo::new(move |_| -> Vec<String> {
         judged.with(|judged| match judged {
             Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
@@ -74,7 +74,7 @@ pub fn KillPage() -> impl IntoView {
     let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
     Effect::new(move |_| {
         let devices = reached.get();
-        // What the gate has read must not be cut off by news of the inventory.
+        // New inventory must not change the plan that the gate shows.
         if gate_open.get() {
             return;
         }
@@ -82,13 +82,13 @@ pub fn KillPage() -> impl IntoView {
             lookout.learn(inventory, devices);
         }
     });
-    // Errors show once the operator wanted to go on, and vanish as they are mended.
+    // Errors appear after the operator tried to continue, and disappear as they are corrected.
     let asked = RwSignal::new(false);
     let errors = Memo::new(move |_| match judged.get() {
         Some(Err(errors)) if asked.get() => errors,
         _ => Vec::new(),
     });
-    // Those who hear the page and not see it are told by its title, too.
+    // The title reports errors too, for users of screen readers.
     Effect::new(move |_| form.wrong.set(!errors.with(Vec::is_empty)));
     on_cleanup(move || form.wrong.set(false));
     let told = move |about: fn(&DraftError) -> bool| {
@@ -96,10 +96,10 @@ pub fn KillPage() -> impl IntoView {
             errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
         })
     };
-    // Judged anew: the form may have stood there for an hour.
+    // Checked again: the form may have been open for an hour.
     let review = Callback::new(move |()| match untrack(judge) {
         Some(Ok(plan)) => {
-            // What is there before the kill is read while the operator reads: the kill never waits for it.
+            // The sessions before the kill are read while the operator reads: the kill never waits for them.
             let asking = lookout.busy().get_untracked();
             if let (Some(inventory), false) = (untrack(|| estate.inventory()), asking) {
                 lookout.learn(inventory, reached.get_untracked());
@@ -108,11 +108,11 @@ pub fn KillPage() -> impl IntoView {
         }
         Some(Err(_)) => {
             asked.set(true);
-            // On its first appearance the summary takes the focus by itself.
+            // When it first appears, the summary takes the focus by itself.
             dom::focus(ERRORS);
         }
         None if untrack(|| form.is_reading()) => announce(t(Word::PasteReading)),
-        // Its button says why.
+        // The button's label says why.
         None => {}
     });
     let summary = Signal::derive(move || {
@@ -132,7 +132,7 @@ pub fn KillPage() -> impl IntoView {
         });
         told.collect::<Vec<AnyView>>()
     };
-    // It is there before it has anything to say.
+    // The region exists before it has content.
     let unknown = view! { <div class="told" role="alert">{unknown}</div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
@@ -185,11 +185,11 @@ fn field(error: &DraftError) -> &'static str {
     }
 }
 
-/// What there is to say of the inventory's reading: that it is on its way, that it failed, that it is empty.
+/// The state of the inventory's reading: loading, failed, empty.
 #[component]
 fn InventoryNews() -> impl IntoView {
     let (estate, session, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
-    // How much there is to choose from is told by the list.
+    // The list itself announces how many entries there are.
     Effect::new(move |_| {
         if estate.reading().with(|reading| reading.data().is_none() && reading.error().is_none()) {
             announce(t(Word::Reading));
@@ -209,7 +209,7 @@ fn InventoryNews() -> impl IntoView {
                     let ago = move || locale().relative(read.0, now.get());
                     view! { <p>{move || fill(Word::InventoryStale, &[("ago", &ago())])}</p> }
                 });
-                // There is something to work with.
+                // An older inventory can still be used.
                 let tone = if stale.is_some() { Tone::Warning } else { Tone::Error };
                 return view! {
                     <Banner tone=tone heading=t(Word::InventoryFailed)>
@@ -229,7 +229,7 @@ fn InventoryNews() -> impl IntoView {
                     </Banner>
                 }
                 .into_any(),
-                // Where the lists will be it shows that they are on their way.
+                // The lists' own placeholders show that they are loading.
                 None | Some(_) => ().into_any(),
             }
         })

@@ -1,5 +1,5 @@
-//! The plan beside the form, live: what would be sent and whom it reaches, at every choice. Its button freezes the plan
-//! and opens the gate. It must not send anything.
+//! The plan next to the form, live: what would be sent and whom it affects, after every change. Its button freezes the
+//! plan and opens the gate.
 
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
@@ -12,15 +12,15 @@ use curfew_core::inventory::{HaRole, Live, SessionCounts};
 use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
 use leptos::prelude::*;
 
-/// What the draft amounts to.
+/// The result of checking the draft.
 pub(super) type Judged = Result<Plan, Vec<DraftError>>;
 
 /// The panel "Plan".
 #[component]
 pub(super) fn PlanPanel(
-    /// The draft, judged; `None` until an inventory is there.
+    /// The checked draft; `None` until there is an inventory.
     judged: Signal<Option<Judged>>,
-    /// Called when the operator wants to go on.
+    /// Called when the operator wants to continue.
     on_review: Callback<()>,
 ) -> impl IntoView {
     let part = move |of: fn(&Plan) -> AnyView| move || judged.with(|judged| made(judged).map(of));
@@ -78,7 +78,7 @@ pub(super) fn PlanPanel(
     }
 }
 
-/// How old the inventory is, and a way to read it anew; nothing before there is one.
+/// The age of the inventory, and a button that reads it again; nothing before there is one.
 #[component]
 fn ReadAgo() -> impl IntoView {
     let (estate, clock) = (InventoryStore::get(), Clock::get());
@@ -134,7 +134,7 @@ fn summary(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-/// What to beware of, and what does not end.
+/// The warnings, and what the kill does not end.
 fn caveats(plan: &Plan) -> AnyView {
     view! {
         {warnings(plan, true)}
@@ -144,7 +144,7 @@ fn caveats(plan: &Plan) -> AnyView {
     .into_any()
 }
 
-/// How much the devices have told of themselves, how old that is, and a way to ask all of them anew.
+/// How many devices have reported roles and sessions, when, and a button that reads all of them again.
 #[component]
 fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     let (estate, lookout, clock) = (InventoryStore::get(), LiveSessions::get(), Clock::get());
@@ -157,7 +157,7 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
             let Some(plan) = made(judged) else { return Vec::new() };
             let roles = lookout.known().with(|live| roles_note(plan, live, now));
             let mut lines = Vec::from_iter(roles);
-            // What no device has told yet, because it was not asked, is not called unknown.
+            // Numbers of devices not read yet are not called unknown.
             let counts = plan.session_counts().filter(|c| tells(c) || !lookout.is_asking());
             if let Some(counts) = counts {
                 lines.extend(census_note(plan, counts, now));
@@ -210,7 +210,7 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     }
 }
 
-/// Of how many members of clusters the role is known, and since when.
+/// For how many members of clusters the role is known, and since when.
 fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
     let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
@@ -221,7 +221,7 @@ fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
     Some(fill(Word::RolesKnown, &[("ago", &ago), ("known", &known), ("all", &all)]))
 }
 
-/// A user, with the sessions of exactly this name where they are known.
+/// A user, with the sessions of exactly this name if known.
 fn user_line(plan: &Plan, user: &str) -> AnyView {
     let counts = plan.session_counts().filter(|counts| tells(counts));
     let counted = counts.and_then(|counts| {
@@ -241,7 +241,7 @@ fn tells(counts: &SessionCounts) -> bool {
     counts.as_of.is_some()
 }
 
-/// How far the numbers of sessions can be trusted, and whose are not known.
+/// How certain the numbers of sessions are, and which are unknown.
 fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
     let Some(at) = counts.as_of.filter(|_| tells(counts)) else {
         return vec![t(Word::SessionsUnknown)];
@@ -258,7 +258,7 @@ fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
     [Some(read), silent].into_iter().flatten().collect()
 }
 
-/// The requests to the letter, and the same for a shell.
+/// The exact requests, also for a shell.
 #[component]
 fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
     let written = move |of: fn(&Plan) -> String| {

@@ -1,5 +1,4 @@
-//! The devices that a plan reaches: by cluster, the first of each, and all of them in a text for those who ask. It must
-//! not judge them: the plan did.
+//! The devices that a plan reaches: by cluster, the first few of each, and all of them as a text on request.
 
 use super::readiness_text::readiness;
 use super::wording::with_role;
@@ -9,9 +8,9 @@ use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
 
-/// Clusters that are told one by one.
+/// How many clusters are named.
 const CLUSTERS: usize = 12;
-/// Up to so many devices it is open from the start.
+/// Up to this number of devices it is open at the start.
 const FEW: usize = 12;
 
 /// The devices, by cluster.
@@ -39,7 +38,7 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
 
 fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     let (mut lines, mut number) = (Vec::<AnyView>::new(), 0);
-    // A line each: of several names in one, some would be broken.
+    // One line each: several names in one line could be broken apart.
     let mut line = |text: String| lines.push(view! { <span>{text}</span> }.into_any());
     for device in plan.reached().iter().filter(|device| device.cluster.as_deref() == cluster) {
         number += 1;
@@ -57,7 +56,7 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     .into_any()
 }
 
-/// A device's name, and its place in its cluster where it has one.
+/// A device's name, and its role in its cluster if it has one.
 fn called(device: &PlannedDevice) -> String {
     match device.cluster {
         Some(_) => with_role(&device.name, device.role),
@@ -65,12 +64,12 @@ fn called(device: &PlannedDevice) -> String {
     }
 }
 
-/// What [`all_devices`] tells.
+/// The label of [`all_devices`].
 pub(super) fn all_label(plan: &Plan) -> String {
     count(Word::AllDevices, plan.reached().len())
 }
 
-/// Every device, a line each: name and role, cluster, state.
+/// Every device, one per line: name and role, cluster, state.
 pub(super) fn all_devices(plan: &Plan) -> String {
     let mut all = String::new();
     for device in plan.reached() {
@@ -87,7 +86,7 @@ pub(super) fn all_devices(plan: &Plan) -> String {
     all
 }
 
-/// The names of some of the devices, and how many they are.
+/// The names of the matching devices, and their number.
 fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (String, usize) {
     let (mut names, mut number) = (Vec::new(), 0);
     for device in plan.reached() {
@@ -99,7 +98,7 @@ fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (String, usize) {
     (listing_of(&names, number), number)
 }
 
-/// Which devices are sent as tasks of their own, if any are.
+/// Which devices are sent separately, if any.
 pub(super) fn apart(plan: &Plan) -> String {
     match names(plan, |device| device.apart) {
         (_, 0) => String::new(),
@@ -107,7 +106,7 @@ pub(super) fn apart(plan: &Plan) -> String {
     }
 }
 
-/// Which devices lack the import, if any do: that bars nothing but their access group, so it is no warning.
+/// Which devices lack the import, if any: that affects only their access group, so it is not a warning.
 pub(super) fn unimported(plan: &Plan) -> String {
     match names(plan, |device| device.readiness.missing() == Some(Missing::Import)) {
         (_, 0) => String::new(),

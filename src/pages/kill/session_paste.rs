@@ -1,5 +1,5 @@
-//! Single sessions, pasted as a list: what was understood of it, line by line, and of which device the lines are that name
-//! none. It reads long lists in pieces, so that the page stays usable, and must not choose between devices.
+//! Single sessions, pasted as a list: what was recognised in each line, and the device for lines that name none. Long
+//! lists are read in pieces, so that the page stays responsive.
 
 use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
@@ -11,14 +11,14 @@ use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection}
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
 
-/// Bytes read in one go: some milliseconds' work.
+/// Bytes read at a time: a few milliseconds' work.
 const PIECE: usize = 64 * 1024;
-/// Milliseconds of reading after which the page is given a rest: little enough on a slow machine, too.
+/// Milliseconds of reading after which the page may handle events: short enough even on a slow machine.
 const STINT: f64 = 15.0;
-/// Line numbers that are told of one trouble, and devices that are not known of them.
+/// How many line numbers are shown for one problem, and how many unknown devices.
 const TOLD: usize = 5;
 
-/// A line of the report, and whether it tells of sessions that will not be killed.
+/// A line of the report, and whether it is about sessions that will not be killed.
 type Line = (bool, String);
 
 /// The field and its report.
@@ -32,10 +32,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
         let Some(inventory) = estate.inventory() else { return };
         if text.is_empty() && !of.is_empty() {
-            // The next list is another device's.
+            // The next list may be from another device.
             form.pasted_of.set(String::new());
         }
-        // Until a long list is read to its end, the one before it must not be taken for it.
+        // Until a long list is read, its predecessor must not be used in its place.
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
             form.sessions.set(SessionSelection::default());
@@ -52,7 +52,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                 let (piece, after) = left.split_at(left.ceil_char_boundary(PIECE.min(left.len())));
                 paste.feed(piece);
                 left = after;
-                // What is read in one piece is there at once, however slow the machine: nothing says that it is being read.
+                // A list of one piece is read at once, however slow the machine: no "reading" message.
                 if !left.is_empty() && time::monotonic_ms() - rested >= STINT {
                     rest().await;
                     rested = time::monotonic_ms();
@@ -62,7 +62,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             report.set(told(&read, &of));
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
             if unasked && !read.no_device.is_empty() {
-                // The only device that is looked at is a fair guess: made once, and to be seen in the field.
+                // The only selected device is a reasonable guess: made once, and visible in the field.
                 let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
                 if let [only] = chosen.as_slice() {
                     let name = inventory.device(only).map_or(only, |device| &device.name);
@@ -103,10 +103,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     }
 }
 
-/// The machine id of the device that a text means; none for no text.
+/// The machine id of the device that a text means; `None` for an empty text.
 ///
 /// # Errors
-/// Why it means none, in words.
+/// Why it means no device, as text.
 fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Option<String>, String> {
     let text = text.trim();
     match index.find(text) {
@@ -120,7 +120,7 @@ fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Optio
     }
 }
 
-/// What was understood, then each trouble with its first lines.
+/// What was recognised, then each problem with its first lines.
 fn told(report: &SessionListReport, of: &str) -> Vec<Line> {
     let mut told = Vec::new();
     let number = report.sessions.len();

@@ -1,5 +1,5 @@
-//! Targets pasted as text: what was found is added to the choice, and what was not is looked up, to say why. It must not
-//! choose between several devices.
+//! Targets pasted as text: found targets are added to the selection, and the others are looked up to say why they are
+//! missing.
 
 use crate::pages::error_text::told;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
@@ -10,10 +10,10 @@ use curfew_core::input::{TargetList, UnmatchedEntry};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// Unknown entries that are looked up.
+/// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
 
-/// The field, closed until it is wanted.
+/// The field, closed at first.
 #[component]
 pub(super) fn PasteTargets() -> impl IntoView {
     let (estate, form, session) = (InventoryStore::get(), Form::get(), SignIn::get());

@@ -1,5 +1,5 @@
-//! Where: one choice over access groups, clusters and devices together, searchable, with a cart that always shows all
-//! that is chosen. It must not judge the choice.
+//! Where: one selection of access groups, clusters and devices, with a search, and a cart that always shows everything
+//! selected.
 
 use super::filters::{self, device_filter};
 use super::readiness_text::{help, readiness};
@@ -16,14 +16,14 @@ use leptos::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The list's section, which errors point to.
+/// The list's section, which errors link to.
 pub(super) const TARGETS: &str = "kill-targets";
-/// Height of a row in CSS pixels; the style sheet keeps to it.
+/// Height of a row in CSS pixels; the style sheet uses the same.
 const ROW: f64 = 40.0;
 
 const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKind::Device];
 
-/// Chosen targets that are told one by one: more are a number, and the plan tells all devices.
+/// How many selected targets are shown one by one: of more, only the number, and the plan lists all devices.
 const CHIPS: usize = 200;
 
 impl TargetKind {
@@ -59,7 +59,7 @@ impl TargetKind {
         }
     }
 
-    /// The key that a choice holds, of the entry at a place.
+    /// The key of the entry at an index, as used in a selection.
     fn key(self, inventory: &Inventory, place: usize) -> Option<&str> {
         match self {
             Self::Group => inventory.groups().get(place).map(|g| g.name.as_str()),
@@ -68,7 +68,7 @@ impl TargetKind {
         }
     }
 
-    /// Places of the entries that a filter leaves: of its text alone, but for devices.
+    /// Indices of the entries that match a filter; only devices use more than its text.
     fn matching(self, inventory: &Inventory, filter: &DeviceFilter, live: &Live) -> Vec<usize> {
         let lower = filter.text.to_lowercase();
         let words: Vec<&str> = lower.split_whitespace().collect();
@@ -92,7 +92,7 @@ impl TargetKind {
         }
     }
 
-    /// How many of the chosen ones its filter hides. Tracked.
+    /// How many selected targets its filter hides. Tracked.
     fn hidden(
         self,
         inventory: &Inventory,
@@ -109,7 +109,7 @@ impl TargetKind {
         chosen.len() - shown.filter(|key| chosen.contains(*key)).count()
     }
 
-    /// What people call a chosen key.
+    /// The display name of a selected key.
     fn name(self, inventory: Option<&Inventory>, key: &str) -> String {
         let device = match self {
             Self::Group | Self::Cluster => None,
@@ -210,7 +210,7 @@ fn List(kind: TargetKind) -> impl IntoView {
     });
     let shown = Signal::derive(move || matching.with(|m| m.len()));
     let loading = Memo::new(move |_| estate.reading().with(|reading| reading.is_loading()));
-    // What is not known is not called none.
+    // Unknown is not shown as none.
     let known = Memo::new(move |_| inventory.with(Option::is_some));
     let status = move || {
         let all =
@@ -275,7 +275,7 @@ fn List(kind: TargetKind) -> impl IntoView {
     }
 }
 
-/// An inventory compared by identity: two readings are never the same.
+/// An inventory compared by identity: two readings are never equal.
 #[derive(Clone)]
 struct Shared(Arc<Inventory>);
 
@@ -285,8 +285,8 @@ impl PartialEq for Shared {
     }
 }
 
-/// One row's words.
-/// What is known of a device's role changes in its row: a row that was drawn anew under a press would not take it.
+/// The text of one row. A change of a device's role updates the row in place: a row that is replaced while pressed
+/// would lose the click.
 fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal<Live>) -> AnyView {
     let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
     match kind {
@@ -305,7 +305,7 @@ fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal
                 let (id, cluster) =
                     (device.id.clone(), fill(Word::InCluster, &[("cluster", cluster)]));
                 move || {
-                    // What was never asked is not called unknown.
+                    // A device that was never read is not called unknown.
                     live.with(|live| match live.role_at(&id) {
                         Some(_) => with_role(&cluster, live.role(&id)),
                         None => cluster.clone(),
@@ -341,7 +341,7 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
     .into_any()
 }
 
-/// All that is chosen, whatever the filters hide.
+/// Everything selected, whatever the filters hide.
 #[component]
 fn Cart() -> impl IntoView {
     let (estate, form, lookout) = (InventoryStore::get(), Form::get(), LiveSessions::get());
@@ -377,7 +377,7 @@ fn Cart() -> impl IntoView {
             chips.collect::<Vec<AnyView>>()
         })
     };
-    // How many of each kind, and how many of them are told by number only.
+    // How many of each kind, and how many of them are not listed.
     let counts = Signal::derive(move || {
         let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.of(kind).len()));
         let told = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);

@@ -1,4 +1,4 @@
-//! What to beware of before a kill, by cause, each with its remedies as buttons. It must not judge: the plan did.
+//! Warnings before a kill, by cause, each with its remedies as buttons.
 
 use super::wording;
 use crate::state::{Form, InventoryStore, LiveSessions};
@@ -10,26 +10,26 @@ use curfew_core::plan::{Draft, Kind, Plan, Warning};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 
-/// What mends the draft.
+/// A change that fixes the draft.
 #[derive(Debug, Clone)]
 enum Remedy {
-    /// These clusters in place of their members.
+    /// Replace the members by these clusters.
     Clusters(Vec<String>),
-    /// The active members in place of the others, for listed sessions.
+    /// For listed sessions, replace the other members by the active ones.
     Active,
-    /// Without these devices.
+    /// Remove these devices.
     LeaveOut(Vec<String>),
-    /// These devices as tasks of their own.
+    /// Send each of these devices separately.
     Apart(Vec<String>),
-    /// Other names in place of those given.
+    /// Replace the given names.
     Names(Vec<(String, String)>),
-    /// Without these users.
+    /// Remove these users.
     Without(Vec<String>),
-    /// Without the listed sessions that are no longer there.
+    /// Remove the listed sessions that no longer exist.
     WithoutGone,
-    /// Without these access groups, which are nobody's.
+    /// Remove these access groups, which have no devices.
     WithoutGroups(Vec<String>),
-    /// The inventory read anew.
+    /// Read the inventory again.
     Read,
 }
 
@@ -104,7 +104,7 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     view! { <div class="warnings">{items}</div> }.into_any()
 }
 
-/// The remedies of warnings of one cause, with their labels.
+/// The remedies for warnings of one cause, with their labels.
 fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
     let many = alike.len() > 1;
     // The ids or names that the warnings are about.
@@ -162,7 +162,7 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
                     offers.push((label, Remedy::Names(vec![(user.clone(), meant.clone())])));
                 }
             }
-            // Who is the only one can't be left out.
+            // The only user can't be removed.
             if plan.users().count() > alike.len() {
                 offers.push((out(name), Remedy::Without(subjects(alike))));
             }
@@ -181,12 +181,12 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
         }
         Some(Warning::NobodyIn(name)) => vec![(out(name), Remedy::WithoutGroups(subjects(alike)))],
         Some(Warning::Stale(_) | Warning::Partial(_)) => {
-            // What BIG-IQ lists without an id, it would list again.
+            // BIG-IQ would list an entry without an id again.
             let nameless = |w: &Warning| matches!(w, Warning::Partial(Gap::Nameless(_)));
             let read = (t(Word::Refresh), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
-        // What is sent once all the same, is too long, or is meant so.
+        // It is sent only once anyway, is too long, or is intended.
         Some(Warning::Repeated(..) | Warning::LongList(_) | Warning::Everybody) | None => {
             Vec::new()
         }

@@ -1,4 +1,4 @@
-//! Whose sessions: the kind of kill, and the users' names. It must not judge them.
+//! Whose sessions: the kind of kill, and the users' names.
 
 use super::session_paste::SessionPaste;
 use super::wording;
@@ -9,7 +9,7 @@ use curfew_core::input::UserList;
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 
-/// The field of user names, which errors point to.
+/// The field of user names, which errors link to.
 pub(super) const USERS: &str = "kill-users";
 
 /// The section "Who".
@@ -54,7 +54,7 @@ pub(super) fn Who(
     }
 }
 
-/// What was understood of the text: the number of users once there is more than one, and the column of a table.
+/// What was recognised in the text: the number of users if there are several, and the column of a table.
 fn understood(text: &str) -> String {
     let list = UserList::parse(text);
     if let Some(line) = list.refused_line {

@@ -1,5 +1,5 @@
-//! A plan in words: what it does, what to beware of, the phrase that opens its gate. All of it is made from the frozen
-//! plan, so that no two places can say different things. It must not hold markup.
+//! A plan as text: what it does, its warnings, the phrase for its gate. All of it comes from the frozen plan, so that
+//! no two places can differ.
 
 use super::readiness_text::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
@@ -12,7 +12,7 @@ pub(super) fn devices(plan: &Plan) -> String {
     count(Word::DeviceCount, plan.reached().len())
 }
 
-/// A sentence in one of four forms: for one user, several, everybody, listed sessions.
+/// A sentence in one of four forms: for one user, several users, all users, listed sessions.
 fn by_kind(plan: &Plan, [one, many, everybody, listed]: [Word; 4]) -> String {
     let devices = devices(plan);
     let mut users = plan.users();
@@ -34,7 +34,7 @@ pub(super) fn question(plan: &Plan) -> String {
     by_kind(plan, [Word::GateUser, Word::GateUsers, Word::GateEverybody, Word::GateListed])
 }
 
-/// The button that acts.
+/// The button that confirms.
 pub(super) fn act(plan: &Plan) -> String {
     by_kind(plan, [Word::ActUser, Word::ActUsers, Word::ActEverybody, Word::ActListed])
 }
@@ -54,7 +54,7 @@ pub(super) fn phrase(phrase: &Phrase) -> String {
     }
 }
 
-/// What keeps a draft from being a plan.
+/// An error in a draft.
 pub(super) fn error(error: &DraftError) -> String {
     match error {
         DraftError::NoUser => t(Word::NeedUser),
@@ -70,7 +70,7 @@ pub(super) fn quoted_users(line: usize) -> String {
     fill(Word::QuotedUsers, &[("line", &locale().integer(line as u64))])
 }
 
-/// What to beware of.
+/// A warning.
 pub(super) fn warning(warning: &Warning) -> String {
     match warning {
         Warning::DeviceInCluster { name, cluster, role, .. } => {
@@ -115,7 +115,7 @@ pub(super) fn warning(warning: &Warning) -> String {
     }
 }
 
-/// What to beware of, for several warnings of one cause.
+/// A warning, for several of one cause.
 pub(super) fn warnings(alike: &[Warning]) -> String {
     match alike {
         [] => String::new(),
@@ -134,7 +134,7 @@ pub(super) fn warnings(alike: &[Warning]) -> String {
     }
 }
 
-/// How many of the chosen sessions are no longer there, by the warnings of it.
+/// How many of the selected sessions no longer exist, according to the warnings.
 pub(super) fn gone(alike: &[Warning]) -> usize {
     let gone = alike.iter().map(|warning| match warning {
         Warning::NotThere { sessions, .. } => *sessions,
@@ -143,7 +143,7 @@ pub(super) fn gone(alike: &[Warning]) -> usize {
     gone.sum()
 }
 
-/// Whom the warning is about, where several are told together.
+/// The name that the warning is about, if several are listed together.
 pub(super) fn subject(warning: &Warning) -> Option<&str> {
     match warning {
         Warning::DeviceInCluster { name, .. }
@@ -158,12 +158,12 @@ pub(super) fn subject(warning: &Warning) -> Option<&str> {
     }
 }
 
-/// What people call a device that the plan reaches.
+/// The display name of a device that the plan reaches.
 pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
     plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
 }
 
-/// A listed session: whose it is, its id, its device.
+/// A listed session: its user, its id, its device.
 pub(super) fn named(session: &NamedSession) -> String {
     let (user, dot) = match &session.user {
         Some(user) => (user.as_str(), " · "),
@@ -172,7 +172,7 @@ pub(super) fn named(session: &NamedSession) -> String {
     [user, dot, &session.id, " · ", &session.device].concat()
 }
 
-/// Numbers of sessions, device by device.
+/// Numbers of sessions, by device.
 pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
     let place = |(id, number): (&String, &usize)| {
         let number = locale().integer(*number as u64);
@@ -183,7 +183,7 @@ pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
     listing_of(&places, devices.len())
 }
 
-/// A number of sessions now; never more than is known.
+/// The current number of sessions; never more precise than what is known.
 pub(super) fn sessions_now(counted: SessionCount) -> String {
     match counted {
         SessionCount::Exactly(number) => count(Word::SessionsNow, number),
@@ -193,7 +193,7 @@ pub(super) fn sessions_now(counted: SessionCount) -> String {
     }
 }
 
-/// How many sessions were found, where not every unit was checked. `word` is for any but none.
+/// How many sessions were found, if not every unit was checked. `word` is for any number but zero.
 fn at_least(word: Word, found: usize, checked: usize, units: usize, users: &str) -> String {
     let number = |n: usize| locale().integer(n as u64);
     let (checked, units) = (number(checked), number(units));
@@ -201,7 +201,7 @@ fn at_least(word: Word, found: usize, checked: usize, units: usize, users: &str)
     if found == 0 { fill(Word::SessionsNoneYet, &blanks) } else { count_and(word, found, &blanks) }
 }
 
-/// How many sessions a kill of everybody's would end now, and where, as far as that could be read.
+/// How many sessions a kill of all users would end now, and where, as far as they could be read.
 pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
     let total = counts.total.as_ref()?;
@@ -218,7 +218,7 @@ pub(super) fn everybody_now(plan: &Plan) -> Option<String> {
     Some(if places.is_empty() { now } else { [now.as_str(), &places].join(": ") })
 }
 
-/// A name, with a place in a cluster.
+/// A name with its role in a cluster.
 pub(super) fn with_role(name: &str, role: HaRole) -> String {
     let role = match role {
         HaRole::Active => Word::RoleActive,
