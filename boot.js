@@ -1,25 +1,25 @@
-// Loads the app and keeps the document's sign-in form honest until the app takes it over (src/web/boot.rs).
-// An external module because the content security policy allows no inline script. It must know nothing of BIG-IQ.
+// Loads the app, and handles the document's sign-in form until the app replaces it (src/web/boot.rs). An external
+// module, because the content security policy forbids inline scripts. It knows nothing about BIG-IQ.
 
-// Text becomes elements here only if it is as plain as what Leptos makes its unchanging parts from: no link, no handler,
-// nothing that loads. Whatever else would write HTML or a script fails, in browsers that know trusted types.
+// Text becomes elements only if it is as simple as the static templates of Leptos: no link, no handler, nothing that
+// loads. In browsers with trusted types, any other attempt to write HTML or a script fails.
 const plain = /^(?:<\/?(?:div|span|p|ul|ol|li|dl|dt|dd|td|th|hr|br)(?: (?:class|role|aria-hidden)="[^"<>&]*")*>|[^<>&])+$/;
 globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (plain.test(html) ? html : null) });
 
-// The page begins in the colours that were chosen, not in the system's: the document lets nothing be painted before this
-// file has come, and waits for nothing else with it. What is chosen is state/preferences.rs's.
+// The page starts in the selected theme, not in the system's: the document blocks painting until this file has loaded,
+// and blocks on nothing else. state/preferences.rs stores the theme.
 try {
   const theme = localStorage.getItem("curfew:theme");
   if (/^(?:dark|light)$/.test(theme)) document.documentElement.dataset.theme = theme;
 } catch {
-  // A browser that keeps nothing: as the system has it.
+  // Without storage: the system's theme.
 }
 
 if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
 const form = document.getElementById("sign-in");
 const status = document.getElementById("boot-status");
 
-// What the app can't do without; each is named to the user when it is missing.
+// What the app requires; the page names each missing feature.
 const needs = {
   WebAssembly: () => typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function",
   "dialog elements": () => typeof HTMLDialogElement === "function",
@@ -29,7 +29,7 @@ const needs = {
 };
 
 function show(id, detailId, detail) {
-  // What can't be signed in with must not look as if it could.
+  // A form that can't sign in must not look as if it could.
   form.closest("section").remove();
   document.getElementById(detailId).textContent = detail;
   document.getElementById(id).hidden = false;
@@ -41,9 +41,9 @@ form.addEventListener("submit", (event) => {
   status.textContent = status.dataset.queuedWords;
 });
 
-// The choice is read when the app begins (src/state/language.rs).
+// The app reads the choice when it starts (src/state/language.rs).
 const languages = document.getElementById("languages");
-// In a frame there is room for what the page is for only, and a page that may not be shown here has nothing to press.
+// A frame has room only for the page's purpose, and a page that may not be shown in this frame must have no controls.
 if (parent === self) languages.hidden = false;
 else languages.remove();
 languages.addEventListener("click", ({ target }) => {
@@ -52,7 +52,7 @@ languages.addEventListener("click", ({ target }) => {
     localStorage.setItem("curfew:language", target.lang);
     location.reload();
   } catch {
-    // A browser that keeps nothing: the language can be chosen in the preferences, for as long as the page is open.
+    // Without storage: the language can be selected in the preferences, until the page is closed.
   }
 });
 
@@ -63,7 +63,8 @@ if (missing.length > 0) {
   try {
     const glue = document.querySelector("link[rel=modulepreload]");
     const wasm = document.querySelector("link[rel=preload][as=fetch]");
-    // Browsers ignore the integrity of a preload; that of the fetch is enforced, and takes the preloaded bytes.
+    // Browsers ignore the integrity of a preload; the integrity of this fetch is enforced, and it reuses the preloaded
+    // bytes.
     const [bytes, { default: init }] = await Promise.all([
       fetch(wasm.href, { integrity: wasm.integrity }),
       import(glue.href),
@@ -71,7 +72,7 @@ if (missing.length > 0) {
     await init({ module_or_path: bytes });
   } catch (error) {
     console.error(error);
-    // Once the app is there its own page for such cases stands in this one's place.
+    // Once the app has started, its own crash page replaces this one.
     if (document.contains(form)) show("boot-failed", "boot-reason", String(error));
   }
 }
