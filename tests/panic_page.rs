@@ -1,4 +1,4 @@
-//! A broken app says so. A panic leaves the module unfit for other tests, so this one is alone.
+//! A crashed app says so. A panic leaves the module unusable for other tests, so this test has its own file.
 
 #![cfg(target_arch = "wasm32")]
 #![expect(
@@ -19,13 +19,13 @@ wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen_test]
 fn a_panic_takes_the_pages_place() -> Result<(), String> {
     let (body, title) = (document().body().unwrap(), document().title());
-    // The test runner reports in the body that is there: it is put back below.
+    // The test runner reports into the existing body, which is restored below.
     let other = document().create_element("body").unwrap().unchecked_into::<HtmlElement>();
     other.set_inner_html("<main><button>Sending</button></main>");
     document().set_body(Some(&other));
     install(StoppedWords {
         heading: "It has stopped".to_owned(),
-        body: "What was sent goes on.".to_owned(),
+        body: "What was sent continues.".to_owned(),
         reload: "Load again".to_owned(),
     });
     let broken = Closure::<dyn Fn()>::new(|| panic!("for the test"));
@@ -45,10 +45,10 @@ fn a_panic_takes_the_pages_place() -> Result<(), String> {
         // A reload without a script.
         attribute("a", "href"),
     ];
-    let expected = ["It has stopped", "It has stopped", "What was sent goes on.", "alert", ""];
-    // It was left in the middle of its call.
+    let expected = ["It has stopped", "It has stopped", "What was sent continues.", "alert", ""];
+    // The panic interrupted it in the middle of its call.
     broken.forget();
-    // Not by assertions: after a panic the next one has no message.
+    // Not by assertions: after a panic, the next one has no message.
     if outcome.is_ok() {
         return Err("nothing panicked".to_owned());
     }

@@ -1,5 +1,6 @@
-//! What is fuzzed: each function takes any bytes and must return. The binaries under `targets/` hand them to libFuzzer,
-//! `crates/core/tests/findings.rs` runs them over what is kept under `seeds/`.
+//! The fuzzed code: each function takes any bytes and must return. The binaries in
+//! `targets/` pass them bytes from libFuzzer; `crates/core/tests/findings.rs` runs them on the stored inputs in
+//! `seeds/`.
 
 mod readers;
 mod simulator;

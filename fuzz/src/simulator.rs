@@ -1,4 +1,4 @@
-//! The simulator's handling of requests: whatever is sent is answered, without a panic and without a hang.
+//! The simulator's request handling: every request gets an answer, without a panic and without a hang.
 
 #[expect(dead_code, reason = "the simulator's own tests use more of it")]
 #[path = "../../crates/simulator/tests/robustness/target.rs"]
@@ -6,7 +6,7 @@ mod target;
 
 use target::{Sent, Target, Token};
 
-/// Requests, one after the other, parted by a zero byte: a line of method, blank and target, then the body.
+/// Requests, one after the other, separated by a zero byte: a line with method, space and target, then the body.
 pub fn simulator(data: &[u8]) {
     let target = Target::new(6);
     for request in data.split(|byte| *byte == 0).take(8) {
@@ -14,7 +14,7 @@ pub fn simulator(data: &[u8]) {
             request.split_at(request.iter().position(|b| *b == b'\n').unwrap_or(request.len()));
         let line = String::from_utf8_lossy(line);
         let (method, path) = line.split_once(' ').unwrap_or(("GET", &line));
-        // The control paths belong to the tests, and can ask for more than a laptop has.
+        // The control paths belong to the tests, and can use more resources than a laptop has.
         if path.starts_with("/_sim") {
             continue;
         }

@@ -1,4 +1,4 @@
-// Many users at once, against the least that the appliance's own time allows, and against a script.
+// Many users at once, compared with the minimum that the appliance's own time allows, and with a script.
 
 import { expect, test } from "../e2e/support/fixtures";
 import { KILL, Simulator } from "../e2e/support/simulator";
@@ -13,7 +13,7 @@ const WITH_LATENCY = ["--set", `latencyMs=[${LATENCY},${LATENCY}]`];
 
 test.use({ simulatorOptions: WITH_LATENCY });
 
-/** From the first kill's arrival to the last one's answer. */
+/** From the arrival of the first kill to the answer to the last one. */
 async function sending(simulator: Simulator): Promise<number> {
   const posts = await simulator.calls("POST", KILL);
   expect(posts.length).toBe(USERS);

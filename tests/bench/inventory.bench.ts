@@ -10,7 +10,7 @@ import { median, quantile, report, RUNS } from "./support/row";
 import { OUT } from "./support/sites";
 
 const DEVICES = 10_000;
-/** Typed and taken back key by key. */
+/** Typed and deleted key by key. */
 const TYPED = ["example", "bigip-12", "192.0.2", "cluster 1"];
 
 type Kept = { texts: string[] };
@@ -36,7 +36,7 @@ async function open(page: Page, simulator: Simulator): Promise<Console> {
   return app;
 }
 
-/** Reads the inventory anew and waits until it is there. */
+/** Reads the inventory again and waits for it. */
 async function refresh(page: Page): Promise<void> {
   const answer = page.waitForResponse((response) => response.url().includes("%24skip=0") || response.url().includes("$skip=0"));
   await page.getByRole("button", { name: "Refresh" }).click();
@@ -89,7 +89,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
   await open(page, simulator);
   const items = await page.evaluate(() => {
     const { texts } = globalThis as unknown as Kept;
-    // What the measurement keeps is not to be collected while it measures.
+    // Don't collect the measurement's own data while it runs.
     return texts.splice(0).flatMap((text) => (JSON.parse(text) as { items: unknown[] }).items);
   });
   const other = await Simulator.start("--site", `${OUT}/sites/vanilla`, "--no-csp");
@@ -143,7 +143,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
     await one.bringToFront();
     const list = one.getByRole("listbox", { name: "Devices" });
     await list.hover();
-    // Looking for it by its role takes longer than what is measured.
+    // A search by role would take longer than the measured time.
     const found = await list.elementHandle();
     await noted(one);
     for (let fling = 0; fling < flings; fling += 1) {

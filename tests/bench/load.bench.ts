@@ -1,4 +1,4 @@
-// How long it takes from the address to a sign-in form. All sides are served by the same server, compressed alike.
+// The time from the address to a sign-in form. The same server serves all sides, with the same compression.
 
 import type { Browser, BrowserContext } from "@playwright/test";
 import { expect, test } from "../e2e/support/fixtures";
@@ -8,11 +8,11 @@ import { byTurns, median, report, RUNS } from "./support/row";
 import { OUT } from "./support/sites";
 
 interface Seen {
-  /** First content painted. */
+  /** The first contentful paint. */
   painted: number;
-  /** A form is there that takes input and keeps a press of its button. */
+  /** A form exists that accepts input and remembers a click on its button. */
   usable: number;
-  /** The form is the one that signs in: the app's own, where the document has one before. */
+  /** The form that signs in: the app's own, if the document shows another one first. */
   live: number;
 }
 
@@ -32,7 +32,7 @@ const SITES = {
 };
 type Site = keyof typeof SITES;
 
-/** Runs in the page, before all else. */
+/** Runs in the page before everything else. */
 function watch(): void {
   const seen: Seen = { painted: 0, usable: 0, live: 0 };
   Object.assign(globalThis, { seen });
@@ -55,7 +55,7 @@ function watch(): void {
   requestAnimationFrame(look);
 }
 
-/** One visit on a slow line. */
+/** One visit on a slow connection. */
 async function visit(context: BrowserContext, url: string, site: Site): Promise<Measured> {
   const page = await context.newPage();
   const session = await slow(page);

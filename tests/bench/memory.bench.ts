@@ -1,4 +1,4 @@
-// How much memory the app takes, and whether it grows.
+// How much memory the app uses, and whether it grows.
 
 import type { Page } from "@playwright/test";
 import { Console } from "../e2e/support/console";
@@ -7,13 +7,13 @@ import { KILL, Simulator } from "../e2e/support/simulator";
 import { report } from "./support/row";
 
 const DEVICES = 10_000;
-/** Bytes of a device's entry: BIG-IQ's hold far more than the simulator's. */
+/** Bytes of a device's entry: BIG-IQ's entries are far larger than the simulator's. */
 const ENTRY = 4_000;
 const JOBS = 500;
 const POLLS = Number(process.env.BENCH_POLLS ?? 1_000);
 const MEBI = 1_048_576;
 
-/** Runs in the page: keeps hold of the app's memory. */
+/** Runs in the page: keeps a reference to the app's memory. */
 function keepMemory(): void {
   for (const name of ["instantiate", "instantiateStreaming"] as const) {
     const original = WebAssembly[name] as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
@@ -21,7 +21,7 @@ function keepMemory(): void {
       [name]: async (...args: unknown[]) => {
         const made = await original.apply(WebAssembly, args);
         const kept = ((globalThis as unknown as { memories?: WebAssembly.Memory[] }).memories ??= []);
-        // Parts that are loaded later share the memory of the first.
+        // Modules loaded later share the memory of the first.
         const { memory } = made.instance.exports;
         if (memory instanceof WebAssembly.Memory) kept.push(memory);
         return made;
@@ -37,7 +37,7 @@ async function memory(page: Page): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0) / MEBI;
 }
 
-/** Opens the app on an estate whose entries are large; paging is followed, or ignored as some BIG-IQs may. */
+/** Opens the app with an inventory of large entries; paging is followed, or ignored as some BIG-IQs may do. */
 async function open(page: Page, simulator: Simulator, paging: boolean): Promise<Console> {
   await page.addInitScript(keepMemory);
   await page.route(/cm-access-allBigIpDevices\/devices\?/, async (route) => {
@@ -59,7 +59,7 @@ test("memory", async ({ page, context }) => {
   const simulator = await Simulator.start("--devices", String(DEVICES));
   await page.clock.install();
   const app = await open(page, simulator, true);
-  // Their tasks do not end while the appliance's clock stands still.
+  // Their tasks do not end while the appliance's clock is frozen.
   await fetch(`${simulator.url}_sim/clock`, { method: "POST", body: JSON.stringify({ frozen: true }) });
   await app.users(...Array.from({ length: JOBS }, (_, i) => `user-${i}`));
   await app.choose({ device: ["slow.example.test"] });
@@ -70,7 +70,7 @@ test("memory", async ({ page, context }) => {
     expect((await simulator.calls("POST", KILL)).length).toBe(JOBS);
   }).toPass({ timeout: 600_000 });
   const poll = async () => {
-    // Without a key now and then the operator would be signed out.
+    // Without an occasional key the operator would be signed out.
     await page.keyboard.press("Shift");
     const answer = page.waitForResponse((response) => response.url().includes(KILL), { timeout: 60_000 });
     await page.clock.runFor(15_000);

@@ -16,14 +16,14 @@ test("paste, read", async ({ app, page, simulator }) => {
   const text = lines.join("\n");
   const understood = `100,000 sessions on ${devices.length} devices`;
   const field = page.getByRole("textbox", { name: "Sessions" });
-  // Handing the text over to the page is no part of a paste.
+  // Passing the text to the page is not part of a paste.
   await page.evaluate((text) => void Object.assign(globalThis, { text }), text);
   await note(page);
   const ours: number[] = [];
   const theirs: number[] = [];
   const long: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
-    // What is as long as this is not shown in the field.
+    // A text this long is not shown in the field.
     const before = page.getByRole("button", { name: "Remove the list" });
     if (await before.isVisible()) await before.click();
     await expect(page.getByText(understood)).toBeHidden();
@@ -37,7 +37,7 @@ test("paste, read", async ({ app, page, simulator }) => {
           resolve(performance.now() - begun);
         }).observe(document.body, { childList: true, subtree: true, characterData: true });
         const { text } = globalThis as unknown as { text: string };
-        // As a paste does; what nobody takes goes into the field.
+        // Like a paste; what no handler takes goes into the field.
         const paste = new InputEvent("beforeinput", { bubbles: true, cancelable: true, inputType: "insertFromPaste", data: text });
         if (!field.dispatchEvent(paste)) return;
         field.value = text;

@@ -1,6 +1,6 @@
 import end_to_end from "../e2e/playwright.config";
 
-// One row after the other: two measurements side by side would measure each other.
+// One row after the other: parallel measurements would influence each other.
 export default {
   ...end_to_end,
   projects: undefined,
@@ -10,7 +10,7 @@ export default {
   fullyParallel: false,
   workers: 1,
   timeout: 900_000,
-  // Nothing here is about patience.
+  // These tests have no time limits of their own.
   expect: { timeout: 120_000 },
   globalSetup: "./support/sites.ts",
   reporter: [["list"], ["./support/reporter.ts"]],

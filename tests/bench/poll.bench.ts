@@ -9,19 +9,19 @@ import { median, report, RUNS } from "./support/row";
 import { Script } from "./support/script";
 
 const OVER = /Finished\. BIG-IQ doesn’t report|Failed on BIG-IQ/;
-/** F5's own page looks once a second. */
+/** F5's own page polls once a second. */
 const LOOP = 1_000;
 
 interface Watched {
   /** Milliseconds from the task's end to the frame that shows it. */
   lag: number;
-  /** Looks at the task until then. */
+  /** Polls of the task until then. */
   looks: number;
   /** How long the task took. */
   took: number;
 }
 
-/** Kills on these devices with a browser and a BIG-IQ of its own, and watches until the end is shown. */
+/** Kills on these devices with a separate browser and BIG-IQ, and watches until the end is shown. */
 async function watchKill(browser: Browser, devices: number | string): Promise<Watched> {
   const simulator = await Simulator.start("--devices", "60");
   const context = await browser.newContext({ locale: "en-GB" });
@@ -77,7 +77,7 @@ for (const { name, devices, limit, atOnce } of [
       goal: { of: "value", at: "<=", limit },
       runs: seen.length,
     });
-    // A loop that looks once a second sees the end at the first look after it.
+    // A loop that polls once a second sees the end at the first poll after it.
     const loop = Math.ceil(median(seen.map(({ took }) => took)) / LOOP);
     report({
       name: `poll.cost.${name}`,
@@ -100,7 +100,7 @@ test("poll, 200 tasks at once", async ({ app, page, simulator }) => {
   await shown(page, /200 of 200 ended/, 1_000);
   const posted = (await simulator.calls("POST", KILL)).at(-1)?.number ?? Number.NaN;
   const looks = (await simulator.calls("GET", KILL)).filter((look) => look.number > posted);
-  // Calls of one tick start together; ticks are a fifth of a second apart at the least.
+  // Calls of one round start together; rounds are at least a fifth of a second apart.
   const ticks: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const { time } of looks) {

@@ -1,4 +1,4 @@
-// How many bytes there are to load.
+// How many bytes are loaded.
 
 import { bundleFiles, sum } from "../../scripts/budget.mjs";
 import { test } from "../e2e/support/fixtures";

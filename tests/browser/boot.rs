@@ -10,7 +10,7 @@ use super::support::{Page, focused};
 
 const DOCUMENT: &str = include_str!("../../index.html");
 
-/// The first view, as the browser would have it before the app.
+/// The first view, as it is before the app has loaded.
 fn first_view() -> Element {
     let body = DOCUMENT.split_once("<body>").unwrap().1.split_once("</body>").unwrap().0;
     let holder = document().create_element("div").unwrap();
@@ -51,7 +51,7 @@ async fn what_was_typed_moves_over_with_focus_and_selection() {
 #[wasm_bindgen_test]
 async fn an_early_submit_is_known() {
     let holder = first_view();
-    // What boot.js does with it.
+    // This is what boot.js does.
     document().get_element_by_id("sign-in").unwrap().set_attribute("data-queued", "").unwrap();
     assert!(boot::adopt().queued);
     boot::end();

@@ -1,4 +1,4 @@
-//! What the browser keeps: storage, the fragment, the title, the icon; and what it says of itself.
+//! What the browser stores and reports: storage, the fragment, the title, the icon, the user agent.
 
 use curfew::web::{
     dom::{self, Favicon},
@@ -50,7 +50,7 @@ async fn a_page_that_has_no_locks_holds_all() {
     };
     set(&JsValue::UNDEFINED);
     let held = [lock::hold("test/none").await, lock::hold("test/none").await];
-    // Its own one hides that of all navigators.
+    // The object's own property hides the one that all navigators inherit.
     _ = Reflect::delete_property(navigator.as_ref(), &"locks".into());
     assert_eq!(held, [true, true]);
 }
@@ -66,7 +66,7 @@ fn a_full_storage_says_so_and_keeps_what_it_had() {
 
 #[wasm_bindgen_test]
 fn a_refused_storage_says_so() {
-    // As in a sandboxed frame: the very look at it throws.
+    // As in a sandboxed frame: reading the property throws.
     let throw = |throws: bool| {
         let how = if throws {
             "get: () => { throw new DOMException('no', 'SecurityError') }"
@@ -155,7 +155,7 @@ async fn a_hidden_page_knows_it() {
 
 #[wasm_bindgen_test]
 async fn copying_works_where_there_is_no_clipboard() {
-    // Plain HTTP has none: then the old command is asked, on a selection of exactly this text.
+    // Plain HTTP has none: then the old command is used, on a selection of exactly this text.
     let _navigator = hide_clipboard();
     let spy = Function::new_no_args(
         "window.__copied = getSelection().toString() || document.activeElement.value; return true",
@@ -176,7 +176,7 @@ async fn copying_works_where_there_is_no_clipboard() {
     settle().await;
 }
 
-/// Takes the clipboard away until the answer is dropped.
+/// Removes the clipboard until the result is dropped.
 fn hide_clipboard() -> impl Drop {
     struct Hidden;
     impl Drop for Hidden {

@@ -68,7 +68,7 @@ async fn while_busy_nothing_closes_it() {
     settle().await;
     assert!(page.find("dialog[open]").is_some() && open.get_untracked());
 
-    // As when the browser closes it over our heads.
+    // As if the browser closed it by itself.
     let native: web_sys::HtmlDialogElement = wasm_bindgen::JsCast::unchecked_into(dialog);
     native.close();
     until("it is back", || native.open()).await;

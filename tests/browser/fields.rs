@@ -1,4 +1,4 @@
-//! Fields, what is wrong in them, and where the focus goes then.
+//! Fields, their errors, and where the focus goes then.
 
 use std::{cell::Cell, rc::Rc};
 

@@ -1,4 +1,4 @@
-//! Where the focus goes when what had it goes.
+//! Where the focus goes when the focused element is removed.
 
 use curfew::web::focus;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::support::{Page, focused, settle};
 
-/// A part with a button that can be taken away, and a field beside it.
+/// A section with a removable button, and a field next to it.
 async fn page() -> (Page, RwSignal<bool>) {
     let there = RwSignal::new(true);
     let page = Page::of(move || {
@@ -52,7 +52,7 @@ async fn who_has_left_it_to_nothing_keeps_nothing() {
     let (page, there) = page().await;
     page.get("#act").focus().unwrap();
     page.get("#act").blur().unwrap();
-    // Its task begins in a turn and sleeps for another.
+    // Its task starts in one turn and sleeps until another.
     settle().await;
     settle().await;
     there.set(false);

@@ -1,4 +1,4 @@
-//! Numbers, times and plurals as people write them.
+//! Numbers, times and plurals for people.
 
 use curfew::web::{Locale, Plural};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -13,7 +13,7 @@ fn a_tag_is_made_canonical_or_refused() {
     assert_eq!(Locale::parse("not a tag"), None);
     assert_eq!(Locale::parse(""), None);
     assert_eq!(locale("de-AT").language(), "de");
-    // Another language's plurals would not fit the words.
+    // Another language's plurals would not fit the texts.
     assert_eq!(Locale::of_browser("cy").tag(), "cy");
     let asked = Locale::asked_for();
     let own = asked.first().unwrap();

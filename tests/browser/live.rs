@@ -1,4 +1,4 @@
-//! What is said aloud.
+//! Announcements for screen readers.
 
 use curfew::ui::{Dialog, alert, announce, provide_live};
 use leptos::prelude::*;

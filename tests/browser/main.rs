@@ -1,5 +1,5 @@
-//! Tests of `src/web` and `src/ui` in a real browser: each mounts what it needs, acts as a user would, and
-//! waits for what has to happen, never for a time.
+//! Tests of `src/web` and `src/ui` in a real browser: each mounts what it needs, acts as a user would, and waits for an
+//! event, never for a time.
 
 #![cfg(target_arch = "wasm32")]
 #![expect(

@@ -1,4 +1,4 @@
-//! The parts that mostly show something.
+//! The components that mostly display something.
 
 use curfew::ui::{
     Banner, Chip, CodeBlock, Log, LogLine, Progress, StepState, Stepper, StepperPoint, Tone,
@@ -60,7 +60,7 @@ async fn a_small_rail_says_the_same_with_few_elements() {
     let page = Page::of(move || view! { <Stepper label="Steps" steps=steps small=true /> }).await;
     assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07");
     assert_eq!(page.get("li").get_attribute("title").as_deref(), Some("Sent: done"));
-    // Its mark with a picture of one path, and its text.
+    // Its mark with an icon of one path, and its text.
     assert_eq!(page.count("li *"), 4);
     steps.update(|steps| steps[0].note = "at once".to_owned());
     settle().await;

@@ -8,14 +8,14 @@ use leptos::{mount::mount_to, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
-/// A view in the document; dropping it takes the view out again.
+/// A view in the document; dropping it removes the view.
 pub(crate) struct Page {
     root: HtmlElement,
     mounted: Option<Box<dyn Any>>,
 }
 
 impl Page {
-    /// Mounts what `view` makes, with the styles of the parts.
+    /// Mounts the view that `view` returns, with the styles of the components.
     pub(crate) async fn of<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self {
         style();
         let root = document().create_element("div").unwrap().unchecked_into::<HtmlElement>();
@@ -25,7 +25,7 @@ impl Page {
         Self { root, mounted: Some(mounted) }
     }
 
-    /// Takes the view away and keeps the empty page.
+    /// Removes the view and keeps the empty page.
     pub(crate) fn unmount(&mut self) {
         self.mounted = None;
     }
@@ -35,7 +35,7 @@ impl Page {
         self.root.query_selector(selector).unwrap().map(JsCast::unchecked_into)
     }
 
-    /// The same, which has to be there.
+    /// The first element that matches; it must exist.
     pub(crate) fn get(&self, selector: &str) -> HtmlElement {
         self.find(selector).unwrap_or_else(|| panic!("no {selector} in {}", self.root.inner_html()))
     }
@@ -76,7 +76,7 @@ impl Drop for Page {
     }
 }
 
-/// The styles of the parts of `ui`, in their layers. `scripts/check.mjs` reports a file that is missing here.
+/// The styles of the components of `ui`, in their layers. `scripts/check.mjs` reports a file that is missing here.
 macro_rules! styles {
     ($($part:literal)*) => {
         concat!(
@@ -113,12 +113,12 @@ pub(crate) fn text_of(element: &Element) -> String {
     element.text_content().unwrap_or_default()
 }
 
-/// Lets everything run that waits for its turn.
+/// Lets all pending tasks run.
 pub(crate) async fn settle() {
     web::sleep(Duration::ZERO).await;
 }
 
-/// Gives the browser turns until `is_so`; fails if it never is.
+/// Yields to the browser until `is_so`; fails if it never is.
 pub(crate) async fn until(what: &str, is_so: impl Fn() -> bool) {
     for _ in 0..2000 {
         if is_so() {
@@ -134,14 +134,14 @@ pub(crate) fn focused(element: &Element) -> bool {
     document().active_element().as_ref() == Some(element)
 }
 
-/// Types `text` in the place of what stands in the field.
+/// Types `text`, replacing the content of the field.
 pub(crate) async fn type_into(field: &HtmlInputElement, text: &str) {
     field.set_value(text);
     fire(field, "input", false);
     settle().await;
 }
 
-/// Presses a key on the element. True if the page took it, and the browser has nothing left to do.
+/// Presses a key on the element. True if the page handled it, and the browser has nothing left to do.
 pub(crate) fn press(element: &Element, key: &str) -> bool {
     press_with(element, key, false)
 }
@@ -160,7 +160,7 @@ fn press_with(element: &Element, key: &str, ctrl: bool) -> bool {
     !element.dispatch_event(event.unchecked_ref()).unwrap()
 }
 
-/// Fires a bubbling event that can be cancelled. True if it was.
+/// Fires a bubbling, cancelable event. True if it was cancelled.
 pub(crate) fn fire(element: &Element, kind: &str, cancelable: bool) -> bool {
     let make = Function::new_with_args(
         "kind, cancelable",
@@ -170,7 +170,7 @@ pub(crate) fn fire(element: &Element, kind: &str, cancelable: bool) -> bool {
     !element.dispatch_event(event.unchecked_ref::<Event>()).unwrap()
 }
 
-/// A property of the window put in the place of the browser's own, until it is dropped.
+/// A property of the window that replaces the browser's own until it is dropped.
 pub(crate) struct Replaced {
     name: &'static str,
     original: JsValue,
@@ -190,7 +190,7 @@ impl Drop for Replaced {
     }
 }
 
-/// Something that is awaited until the test says that it is there.
+/// An event to wait for, which the test triggers.
 #[derive(Clone, Default)]
 pub(crate) struct Door {
     open: Rc<Cell<bool>>,
@@ -217,7 +217,7 @@ impl Door {
     }
 }
 
-/// Tells when it is dropped.
+/// Sets the cell when it is dropped.
 pub(crate) struct Tell(pub(crate) Rc<Cell<bool>>);
 
 impl Drop for Tell {
@@ -226,9 +226,9 @@ impl Drop for Tell {
     }
 }
 
-/// An owner such as a page has.
+/// An owner like that of a page.
 pub(crate) fn owner() -> Owner {
-    // Mounting is what makes the executor of tasks known.
+    // Mounting sets up the executor for tasks.
     let nowhere = document().create_element("div").unwrap().unchecked_into::<HtmlElement>();
     drop(mount_to(nowhere, || ()));
     Owner::new()

@@ -1,4 +1,4 @@
-//! What starts, what ends it, and that nothing is left running.
+//! What starts a task, what ends it, and that nothing is left running.
 
 use std::{
     cell::{Cell, RefCell},
@@ -46,7 +46,7 @@ async fn a_scoped_task_of_a_view_ends_when_the_view_goes() {
         shown.set(shown.get() + 1);
         let tell = tell.take();
         web::spawn_scoped(async move {
-            // A tracked read would make the view part of what follows it.
+            // A tracked read would make the view depend on what follows it.
             _ = count.get();
             web::sleep(HOUR).await;
             drop(tell);
@@ -101,7 +101,7 @@ async fn polls_never_overlap_and_stop_when_told() {
             async move {
                 running.set(running.get() + 1);
                 most.set(most.get().max(running.get()));
-                // Slower than the delay it asks for.
+                // Slower than the delay that it returns.
                 web::sleep(Duration::from_millis(4)).await;
                 running.set(running.get() - 1);
                 steps.set(steps.get() + 1);

@@ -1,4 +1,4 @@
-//! Times that machines read, and the clock that tests stop.
+//! Times for machines, and the clock that tests can stop.
 
 use std::time::Duration;
 

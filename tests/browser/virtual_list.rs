@@ -1,4 +1,4 @@
-//! Ten thousand rows, of which few are there.
+//! Ten thousand rows, of which few are in the document.
 
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ fn position(row: &HtmlElement) -> usize {
     row.get_attribute("aria-posinset").unwrap().parse().unwrap()
 }
 
-/// Whether all of the row is to be seen in the list.
+/// Whether the whole row is visible in the list.
 fn in_sight(page: &Page, row: &HtmlElement) -> bool {
     let (list, row) =
         (page.get("[role=listbox]").get_bounding_client_rect(), row.get_bounding_client_rect());
@@ -114,7 +114,7 @@ async fn keys_move_the_active_row_and_keep_it_in_sight() {
         })
         .await;
         assert_eq!(position(&active(&page)), place, "{key}");
-        // The ring is drawn by this, and around this row alone.
+        // This attribute draws the ring, only around this row.
         let ring = format!("[data-active='true'][aria-posinset='{place}']");
         until("the ring follows", || page.find(&ring).is_some()).await;
         assert_eq!(page.count("[data-active='true']"), 1, "{key}");
@@ -183,7 +183,7 @@ async fn rows_grow_with_the_text() {
     let height = page.get("[role=option]").offset_height();
     root.remove_attribute("style").unwrap();
     assert_eq!(height, 80);
-    // Rows that are there already follow.
+    // Rows that already exist follow.
     window().dispatch_event(&Event::new("resize").unwrap()).unwrap();
     until("rows of the usual height", || page.get("[role=option]").offset_height() == 40).await;
     assert_eq!(page.get("[aria-posinset='2']").offset_top(), 40);

@@ -1,4 +1,4 @@
-// A sign-in form by hand: the least that a browser needs for one.
+// A handwritten sign-in form: the minimum that a browser needs.
 
 const form = document.querySelector("form");
 form.addEventListener("submit", async (event) => {

@@ -1,5 +1,5 @@
-// The list of devices by hand: one key per device made once, a filter of words, only the rows in sight in the document,
-// drawn in the handler of the event. The same rows, roles and style sheet as Curfew's.
+// A handwritten list of devices: one key per device, made once; a filter by words; only the visible rows in the
+// document, drawn in the event handler. Same rows, roles and style sheet as Curfew's.
 
 const ROW = 40;
 const SPARE = 8;
@@ -27,7 +27,7 @@ function makeRow(device, place, all) {
   return row;
 }
 
-// Called with BIG-IQ's items, as they come.
+// Called with BIG-IQ's items as received.
 globalThis.start = (items) => {
   const keys = items.map((item) => [item.hostname, item.address, item.managementAddress, item.version, item.properties.clusterName, item.machineId].join(" ").toLowerCase());
   const filter = document.querySelector("#filter");

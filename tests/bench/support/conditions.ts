@@ -1,8 +1,8 @@
-// The conditions that rows are measured under, through Chromium's own protocol.
+// The conditions for measurements, set through Chromium's protocol.
 
 import type { CDPSession, Page } from "@playwright/test";
 
-/** 1.6 Mbit/s down, 0.75 Mbit/s up, 150 ms for each round trip. */
+/** 1.6 Mbit/s down, 0.75 Mbit/s up, 150 ms per round trip. */
 const SLOW = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 
 /** A slow network and a processor four times slower. */

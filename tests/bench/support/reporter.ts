@@ -1,5 +1,5 @@
 // Writes the rows: results.json, the table in the terminal, and the figures in docs/performance.md. Rows that were not
-// measured this time stay as they were.
+// measured this time stay unchanged.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";

@@ -1,4 +1,4 @@
-// A row of the results: a figure, what it is measured against in the same run, and whether the goal is met.
+// A row of the results: a value, what it is compared with in the same run, and whether the goal is met.
 
 import { loadavg } from "node:os";
 import { test } from "../../e2e/support/fixtures";
@@ -16,14 +16,14 @@ export interface Row {
   than: string;
   /** How often each side was measured. */
   runs: number;
-  /** The machine's load while it was measured: processes that wanted to run, mean of one minute. */
+  /** The machine's load during the measurement: runnable processes, one-minute average. */
   load: number;
 }
 
-/** How a ratio or a value may be at the most (`<=`) or the least (`>=`). */
+/** The largest (`<=`) or smallest (`>=`) accepted ratio or value. */
 export type Goal = { of: "ratio" | "value"; at: "<=" | ">="; limit: number };
 
-/** Reports a row of the results. `against` is measured in the same run, or missing where the value stands for itself. */
+/** Reports a row of the results. `against` is measured in the same run; without it, the value stands alone. */
 export function report(row: {
   name: string;
   value: number;
@@ -53,7 +53,7 @@ export function median(values: number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Measures several things by turns, so that whatever else the machine does touches all of them. */
+/** Measures several things in turn, so that other load on the machine affects all of them. */
 export async function byTurns<K extends string, T>(times: number, things: Record<K, () => Promise<T>>): Promise<Record<K, T[]>> {
   const names = Object.keys(things) as K[];
   const found = Object.fromEntries(names.map((name) => [name, [] as T[]])) as Record<K, T[]>;

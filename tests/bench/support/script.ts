@@ -1,4 +1,4 @@
-// What somebody without Curfew has: a script that calls BIG-IQ one call after the other.
+// The alternative without Curfew: a script that calls BIG-IQ one call after the other.
 
 import type { Simulator } from "../../e2e/support/simulator";
 import { KILL } from "../../e2e/support/simulator";

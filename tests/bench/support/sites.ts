@@ -1,5 +1,5 @@
-// Makes the pages that Curfew is measured against into folders that the simulator serves, small and compressed like the
-// bundle. Run once, before the first row.
+// Builds the pages that Curfew is compared with, in folders that the simulator serves, small and compressed like the
+// bundle. Runs once, before the first row.
 
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { brotliCompressSync } from "node:zlib";
 import { bundleFiles } from "../../../scripts/budget.mjs";
 import { DIST, ROOT } from "../../e2e/support/paths";
 
-/** What stands below `target/bench/`. */
+/** The contents of `target/bench/`. */
 export const OUT = `${ROOT}/target/bench`;
 const PAGES = `${ROOT}/tests/bench/pages`;
 
@@ -28,7 +28,7 @@ export default function makeSites(): void {
   const small = (name: string, loader: string) => esbuild.transformSync(read(name), { loader, minify: true, target: "es2022" }).code;
   rmSync(`${OUT}/sites`, { recursive: true, force: true });
 
-  // Names with a hash are cached for a year, as the bundle's are.
+  // Names with a hash are cached for a year, like the bundle's.
   const hashed = (html: string) => html.replaceAll(/"(form|react|list)\.(css|js)"/g, '"$1-00000001.$2"');
   for (const folder of ["vanilla", "react"]) put(folder, "form-00000001.css", small("form.css", "css"));
   put("vanilla", "index.html", hashed(read("form.html")));
@@ -47,7 +47,7 @@ export default function makeSites(): void {
   put("react", "index.html", hashed(read("react.html")));
   put("react", "react-00000001.js", react.outputFiles[0]?.text ?? "");
 
-  // The bundle's own files, merely fetched.
+  // The bundle's own files, only fetched.
   const files = bundleFiles(DIST).signIn.map(({ name }) => name).filter((name) => name !== "index.html");
   const styles = readdirSync(DIST).filter((name) => name.endsWith(".css")).sort().reverse();
   put("vanilla", "list.css", styles.map((name) => readFileSync(`${DIST}/${name}`, "utf8")).join("\n"));
