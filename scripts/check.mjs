@@ -8,8 +8,9 @@ import { filesBelow, strayStyles } from "./styles.mjs";
 
 /** Which of our own crates a crate may depend on; tests may use any. The simulator's list is empty, so that it does not share the app's reading of the wire. */
 const CRATES = {
+  timestamp: [],
   bigiq: [],
-  "curfew-core": ["bigiq"],
+  "curfew-core": ["bigiq", "timestamp"],
   "bigiq-simulator": [],
   curfew: ["bigiq", "curfew-core"],
 };

@@ -1,18 +1,16 @@
-//! BIG-IQ's REST contract for ending access sessions, as data: wire types exactly as sent, the calls a
-//! client may make, and how to read answers that differ from version to version.
+//! BIG-IQ's REST contract for ending access sessions, as data: the wire types, the calls that a client may make, and lenient
+//! decoding of answers that differ between versions.
 //!
-//! No I/O, no clock, no web, nothing of Curfew's own rules. Types here are lenient on purpose: what
-//! BIG-IQ leaves out, renames or sends as another type becomes `None` or `Other`, never an error, so
-//! that the judgement of what is missing is made once, by whoever turns these into its own types.
+//! This crate does no I/O, reads no clock and contains none of Curfew's rules. If BIG-IQ omits a field, or sends an unknown
+//! word or another type, the value becomes `None` or `Other` instead of an error. The caller checks once which values are
+//! missing, when it converts these types to its own.
 //!
-//! Where a rule about BIG-IQ comes from is said beside it: *documented* (F5's how-to "Kill active
-//! access sessions" or its sister pages), *captured* (seen in public code or logs), *inferred*, or
-//! *invented*.
+//! Each rule about BIG-IQ names its source: *documented* (F5's how-to "Kill active access sessions" or its sister pages),
+//! *captured* (seen in public code or logs), *inferred*, or *invented*.
 
 pub mod access_info;
 pub mod auth;
 pub mod call;
-mod date;
 pub mod decode;
 pub mod device;
 pub mod error;
@@ -29,7 +27,6 @@ pub mod stats;
 pub mod task;
 
 pub use call::{Call, Endpoint, Method};
-pub use date::{parse_date_time, parse_http_date};
 pub use decode::{DecodeError, decode};
 pub use error::{ErrorBody, Refusal};
 pub use java_stack::java_stack;

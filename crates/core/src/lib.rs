@@ -1,15 +1,17 @@
-//! The rules of Curfew: what the app may assume of BIG-IQ's answers, what may be sent, and what is known of what was
-//! sent. Pure: no I/O, no clock, no web. Times come in as values; the text that people read is made elsewhere from the
-//! enums here.
+//! Curfew's rules: what the app may assume about BIG-IQ's answers, what may be sent, and what is known about the requests
+//! that were sent. This crate does no I/O and reads no clock: times are passed in. It returns values and enums; `text` turns
+//! them into sentences.
 
 pub mod app;
 pub mod engine;
 #[cfg(test)]
 mod fixture;
+pub mod ids;
 pub mod input;
 pub mod inventory;
 pub mod job;
 pub mod plan;
 pub mod record;
-pub mod timestamp;
 pub mod verify;
+
+pub use timestamp;

@@ -1,4 +1,6 @@
-//! BIG-IQ's two date forms, as milliseconds since 1970. Pure arithmetic; it must not know "now".
+//! Reads dates.
+
+use crate::Timestamp;
 
 /// Days from 1970-01-01 to a proleptic Gregorian date.
 fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
@@ -36,9 +38,9 @@ fn three(text: &str, separator: char) -> Option<[i64; 3]> {
     parts.next().is_none().then_some(three)
 }
 
-/// Reads `2016-11-15T12:42:31.294-0800`: an offset without colon, so not RFC 3339 (documented, section 2).
-/// Offsets with colon, `Z` and a missing fraction are read too.
-pub fn parse_date_time(text: &str) -> Option<i64> {
+/// Reads `2016-11-15T12:42:31.294-0800` as milliseconds since 1970. The offset has no colon, so this is not RFC 3339
+/// (documented, section 2). Offsets with a colon, `Z` and a missing fraction are accepted too.
+pub fn parse_date_time(text: &str) -> Option<Timestamp> {
     let (date, rest) = text.trim().split_once('T')?;
     let at = rest.find(['Z', '+', '-'])?;
     let (clock, offset) = rest.split_at_checked(at)?;
@@ -52,11 +54,12 @@ pub fn parse_date_time(text: &str) -> Option<i64> {
         let minutes = number(hours)? * 60 + if minutes.is_empty() { 0 } else { number(minutes)? };
         if offset.starts_with('-') { -minutes } else { minutes }
     };
-    Some(epoch_ms(three(date, '-')?, three(time, ':')?, ms)? - offset_minutes * 60_000)
+    let local = epoch_ms(three(date, '-')?, three(time, ':')?, ms)?;
+    Some(Timestamp(local - offset_minutes * 60_000))
 }
 
-/// Reads an HTTP `Date` header: `Tue, 15 Nov 1994 08:12:31 GMT`.
-pub fn parse_http_date(text: &str) -> Option<i64> {
+/// Reads an HTTP `Date` header, such as `Tue, 15 Nov 1994 08:12:31 GMT`, as milliseconds since 1970.
+pub fn parse_http_date(text: &str) -> Option<Timestamp> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut words = text.split_ascii_whitespace().skip(1);
@@ -65,7 +68,7 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     let month = MONTHS.iter().position(|m| *m == month)? as i64 + 1;
     let year = number(words.next()?)?;
     let time = three(words.next()?, ':')?;
-    epoch_ms([year, month, day], time, 0)
+    epoch_ms([year, month, day], time, 0).map(Timestamp)
 }
 
 #[cfg(test)]
@@ -89,7 +92,7 @@ mod tests {
     #[case("äöü-11-15T20:42:31Z", None)]
     #[case("", None)]
     fn date_times(#[case] text: &str, #[case] expected: Option<i64>) {
-        assert_eq!(parse_date_time(text), expected);
+        assert_eq!(parse_date_time(text), expected.map(Timestamp));
     }
 
     #[rstest]
@@ -97,7 +100,7 @@ mod tests {
     #[case("Tue, 15 Foo 1994 08:12:31 GMT", None)]
     #[case("", None)]
     fn http_dates(#[case] text: &str, #[case] expected: Option<i64>) {
-        assert_eq!(parse_http_date(text), expected);
+        assert_eq!(parse_http_date(text), expected.map(Timestamp));
     }
 
     proptest! {
