@@ -1,5 +1,5 @@
-// Who sees little, hears the page, or has no mouse: every page and state against WCAG 2.2 AA, zoomed, in forced colours, and
-// what a screen reader is told.
+// Users who see little, use a screen reader or have no mouse: every page and state against WCAG 2.2 AA, zoomed, in
+// forced colours, and what a screen reader announces.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
@@ -14,7 +14,7 @@ const lone = { device: ["lone.example.test"] };
 /** Whether nothing is wider than the page. */
 const fits = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
 
-/** Each theme in each width; two beside each other differ in both. */
+/** Each theme in each width; two neighbours in the list differ in both. */
 const FORMS = [
   ["light", 1280],
   ["dark", 320],
@@ -22,7 +22,7 @@ const FORMS = [
   ["dark", 1280],
 ] as const;
 
-/** What another theme or width can break where the rest holds. */
+/** The rules that another theme or width can break even if all others pass. */
 const OF_LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"];
 
 for (const way of WAYS) {
@@ -40,7 +40,8 @@ for (const way of WAYS) {
       if (process.env.ACCESS === "all") {
         for (const form of FORMS) await look(state, form);
       } else {
-        // All rules in one form, those of looks in its opposite, and the next state in the next.
+        // All rules in one combination, the rules for appearance in its opposite; the next state uses the next
+        // combination.
         const first = turn++ % FORMS.length;
         await look(state, FORMS[first]!);
         await look(state, FORMS[first ^ 1]!, OF_LOOKS);
@@ -103,7 +104,7 @@ test("what a screen reader is told from a refused sign-in to a kill that fails: 
   ]);
 });
 
-/** What is heard without a key being pressed. */
+/** Announcements without a key being pressed. */
 const spoken = (lines: string[]) => lines.filter((line) => /^(?:status|alert|focus: heading)/.test(line));
 
 test("4K: what is above the page begins and ends with it, and nothing is stretched", async ({ app, page }) => {
@@ -111,7 +112,7 @@ test("4K: what is above the page begins and ends with it, and nothing is stretch
   await app.begin();
   const edges = (selector: string) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
   const [brand, heading, plan] = [await edges(".brand"), await edges("h1"), await edges(".plan")];
-  // What is read, not the frame that a button has under the pointer.
+  // The text, not the frame that a button gets under the pointer.
   const out = await page.getByRole("button", { name: "Sign out" }).evaluate((button) => {
     const label = document.createRange();
     label.selectNodeContents(button);
@@ -164,7 +165,7 @@ test("at 320 px a row still says what it is: a cluster its size, a session its d
   const row = list.getByRole("option").first();
   await expect(row.getByText("red-a.example.test")).toBeVisible();
   await expect(row.getByText(/^\d+\.\d+\.\d+\.\d+/)).toBeVisible();
-  // In a row of its own, also while it is the active one.
+  // In its own row, also while it is the active one.
   const over = () =>
     list.evaluate((list) => {
       const rows = [...list.querySelectorAll(".list-row")].map((row) => row.getBoundingClientRect());
@@ -191,7 +192,7 @@ for (const [what, height] of [
         const at = document.activeElement;
         if (!at || at === document.body) return true;
         const box = at.getBoundingClientRect();
-        // Something of it, not covered by what stays in place while the page scrolls.
+        // Some of it is not covered by sticky parts.
         for (let y = Math.max(box.top, 0) + 1; y < Math.min(box.bottom, innerHeight); y += 4) {
           const hit = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), y);
           if (hit && (at.contains(hit) || hit.contains(at))) return true;
@@ -209,7 +210,7 @@ for (const [what, height] of [
     await app.users(...Array.from({ length: 12 }, (_, n) => `user${n + 1}`));
     await app.choose(lone);
     await app.review();
-    // The phrase to be typed is shown whole, and its field and what is wrong with it are not covered.
+    // The phrase is shown completely, and neither its field nor the error is covered.
     const phrase = app.gate.locator("pre");
     expect(await phrase.evaluate((block) => block.scrollWidth <= block.clientWidth)).toBe(true);
     await tab(8);

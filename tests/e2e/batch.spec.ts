@@ -1,4 +1,4 @@
-// Many kills of one plan: a few at a time, none lost, none twice, and each told by its own outcome.
+// Many kills in one plan: a few at a time, none lost, none sent twice, and each shown with its own outcome.
 
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
@@ -11,11 +11,11 @@ const lone = { device: ["lone.example.test"] };
 
 const post = (rule: Record<string, unknown>) => ({ method: "POST", path: KILL, ...rule });
 
-/** Has the bundle find this beside its page. */
+/** Serves this as the bundle's config.json. */
 const configure = (page: Page, config: Record<string, unknown>) =>
   page.route("**/config.json", (route) => route.fulfill({ json: config }));
 
-// A trace holds the page at each step, and the largest has 500 rows.
+// A trace contains the page at each step, and the largest page has 500 rows.
 test.use({ trace: "off" });
 
 test("500 users, two of them refused and one lost: the outcome of each is the simulator's truth", async ({ app, page, simulator }) => {
@@ -35,7 +35,7 @@ test("500 users, two of them refused and one lost: the outcome of each is the si
     post({ count: 1, fault: { kind: "drop-before-effect" } }),
   );
   await app.confirm();
-  // Asked of the simulator, for each look at a page of 500 rows holds the page up.
+  // Read from the simulator, because each query of a page with 500 rows slows it down.
   const slowly = { timeout: 200_000, intervals: [2_000] };
   await expect.poll(async () => (await simulator.kills()).length, slowly).toBe(500);
   await expect(app.shown("499 of 500 ended")).toBeVisible({ timeout: 90_000 });
@@ -125,7 +125,7 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   await page.getByRole("link", { name: "Jobs of this plan: Kill sessions of 10 users" }).click();
   await simulator.advance(120_000);
   await expect(app.shown("4 of 10 ended")).toBeVisible();
-  // What waits for the operator has not ended.
+  // A job that waits for the operator has not ended.
   await expect(page).toHaveTitle(/^Kill sessions of 10 users/);
   await expect(page.getByRole("navigation")).not.toContainText("in progress");
 
@@ -187,14 +187,14 @@ test("a batch prints each job's exact request, timeline and outcome, and the app
     Object.assign(window, { printed, print: () => printed.push(document.querySelector(".print-only")?.textContent ?? "") });
   });
   await page.getByRole("button", { name: "Print" }).click();
-  // All of it is there when the browser is asked to print.
+  // Everything is rendered when the browser prints.
   await expect.poll(() => page.evaluate(() => (window as unknown as { printed: string[] }).printed.join("")))
     .toMatch(/"userName": "user2"[^]*Confirmed by manager[^]*"userName": "nobody-1"[^]*Confirmed by manager/);
   await page.emulateMedia({ media: "print" });
   const paper = page.locator(".print-only");
   await expect(paper.getByRole("heading")).toHaveText(["Kill sessions of user2", "Kill sessions of nobody-1"]);
   await expect(paper.locator("pre")).toHaveCount(2);
-  // Rows that were never in sight would be blank.
+  // Rows that were never on screen would be empty.
   const drawn = await page.locator(".job-row").evaluateAll((rows) => rows.map((row) => getComputedStyle(row).contentVisibility));
   expect(drawn).toEqual(["visible", "visible"]);
   await expect(paper.locator(".log-text").filter({ hasText: /^Accepted as task / })).toHaveCount(2);
@@ -280,7 +280,7 @@ test("after 429 the rest waits as long as was asked for; what was refused is not
   await app.confirm();
   await expect(page.getByRole("main").getByText("Rejected by BIG-IQ")).toHaveCount(1);
   await expect(page.getByText("Waiting to be sent").first()).toBeVisible();
-  // Four are on their way at once, so no more than those have left before the refusal was known.
+  // Four are in flight at once, so no more than those were sent before the refusal was known.
   await page.clock.fastForward(60_000);
   await page.evaluate(() => fetch("/info/system"));
   expect(await sent()).toBeLessThan(8);

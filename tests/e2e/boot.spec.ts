@@ -1,4 +1,5 @@
-// The document before the app: what can be typed, what must not leave the page, and what it says when the app can't come.
+// The document before the app has loaded: what can be typed, what must not leave the page, and what it shows if the app
+// can't load.
 
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
@@ -31,7 +32,7 @@ test("Enter before the app is there: nothing leaves the page, and the form says 
   await page.getByLabel("Password").fill("secret-7");
   await page.getByLabel("Password").press("Enter");
   await expect(page.getByRole("status")).toHaveText(/still loading/);
-  // A request of the page's own goes after anything that the form might have sent.
+  // The page's own request is sent after anything that the form could have sent.
   await page.evaluate(() => fetch("./after-the-submit"));
   expect(page.url()).toBe(url);
   expect(plainHost.seen.map((request) => request.method)).not.toContain("POST");
@@ -83,7 +84,8 @@ test("Enter before any script is there: nothing leaves the page either", async (
   await page.goto(plainHost.url, { waitUntil: "commit" });
   await page.getByLabel("User name").fill("manager");
   await page.getByLabel("Password").fill("secret-7");
-  // Not the locator's own press, nor a look at the page afterwards: both wait for the navigation that the policy forbids.
+  // Neither the locator's own click nor a query of the page afterwards: both wait for the navigation that the policy
+  // forbids.
   await page.keyboard.press("Enter");
   await expect.poll(() => guard.troubles.join()).toContain("security policy: form-action");
   release();
@@ -99,7 +101,7 @@ test("nothing is painted before it is known which colours were chosen", async ({
   const [script, app] = [plainHost.hold(BOOT), plainHost.hold(WASM)];
   await page.goto(plainHost.url, { waitUntil: "commit" });
   await expect(page.getByLabel("User name")).toBeAttached();
-  // Whatever waits for no script has been fetched by now.
+  // Everything that does not wait for a script has been fetched by now.
   await page.evaluate(() => fetch("./after-the-style-sheet"));
   expect(await painted()).toBe(0);
   script();
@@ -130,7 +132,7 @@ for (const [what, pattern] of [
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
     await expect(page.getByRole("alert").getByRole("link", { name: "Reload the page" })).toBeVisible();
-    // A form that can't sign in would promise what it can't keep.
+    // A form that can't sign in must not look usable.
     await expect(page.getByLabel("User name")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Sign in" })).toHaveCount(0);
     guard.expectTrouble(/integrity/);
@@ -215,13 +217,13 @@ test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
   test("the page says that it needs it", async ({ page, plainHost }) => {
     await page.goto(plainHost.url);
-    // Text selectors pass over a noscript element; what a person reads does not.
+    // Text selectors skip a noscript element, but users see it.
     expect(await page.locator("body").innerText()).toMatch(/Curfew needs JavaScript\s+Allow it/);
     await expect(page.getByLabel("User name")).toBeHidden();
   });
 });
 
-/** A browser whose CSS lacks what has this text in it. */
+/** A browser whose CSS does not support anything that contains this text. */
 const withoutCss = (text: string) => {
   const supports = CSS.supports.bind(CSS) as (...asked: string[]) => boolean;
   CSS.supports = (...asked: string[]) => !asked.join().includes(text) && supports(...asked);
@@ -263,7 +265,7 @@ test("no script and no style stands in the document itself", () => {
 test("the guard itself fails a test on a violation of the policy", async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
   await page.evaluate(() => document.body.setAttribute("style", "color: red"));
-  // The page and its console tell of it, in either order.
+  // The page and its console report it, in either order.
   await expect.poll(() => guard.troubles.length).toBe(2);
   guard.expectTrouble(/security policy: style-src/);
   guard.expectTrouble(/^console: /);

@@ -1,8 +1,8 @@
-// An operator who does anything at any time, in two tabs, while one call in five goes wrong. At the end the records that
+// An operator who does anything at any time, in two tabs, while one call in five fails. At the end, the records that
 // Curfew would save are compared with the simulator's tasks, one by one.
 //
-// CHAOS_ACTIONS says how many actions, CHAOS_SEED which ones: the same seed does the same, as far as the machine's own
-// timing lets it. The seed and the actions are printed.
+// CHAOS_ACTIONS is the number of actions, CHAOS_SEED selects them: the same seed does the same, as far as the machine's
+// timing allows. The test prints the seed and the actions.
 
 import { readFile } from "node:fs/promises";
 import { Console } from "./support/console";
@@ -11,7 +11,7 @@ import { KILL, type Simulator } from "./support/simulator";
 
 const ACTIONS = Number(process.env.CHAOS_ACTIONS ?? 20);
 const SEED = Number(process.env.CHAOS_SEED ?? 11);
-/** Share of calls that go wrong. */
+/** The share of failing calls. */
 const FAULTY = 0.2;
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -54,7 +54,7 @@ const WHERE = [
   { device: ["green.example.test"] },
   { cluster: ["RedCluster"] },
   { group: ["TestGroup1"] },
-  // Its tasks run for 75 s, if nobody cancels them.
+  // Its tasks run for 75 s unless cancelled.
   { device: ["silent.example.test"] },
 ];
 
@@ -62,7 +62,7 @@ interface Tab {
   app: Console;
 }
 
-/** Signs in wherever that is asked for; what fails now is tried again before the next action. */
+/** Signs in if needed; if it fails now, the next action tries again. */
 async function signedIn(app: Console): Promise<boolean> {
   const kill = app.menu("Kill sessions");
   for (let tries = 0; tries < 20; tries++) {
@@ -76,19 +76,19 @@ async function signedIn(app: Console): Promise<boolean> {
       await password.fill("manager");
       await where.getByRole("button", { name: "Sign in" }).click();
     }
-    // Until it is in, or refused.
+    // Until it is signed in or refused.
     await Promise.race([kill.waitFor({ timeout: 2_000 }), app.page.locator(".banner").first().waitFor({ timeout: 2_000 })]).catch(() => {});
   }
   return false;
 }
 
-/** Leaves the gate, if it is open. */
+/** Closes the gate if it is open. */
 async function leaveGate(app: Console): Promise<void> {
   await app.page.keyboard.press("Escape");
   await expect(app.gate).toBeHidden();
 }
 
-/** Opens the gate, unless the form says what is missing. */
+/** Opens the gate, unless the form shows what is missing. */
 async function reviewed(app: Console): Promise<boolean> {
   await app.menu("Kill sessions").click();
   await app.page.getByRole("button", { name: /^Kill .*…$/ }).click();
@@ -97,7 +97,7 @@ async function reviewed(app: Console): Promise<boolean> {
   return app.gate.first().isVisible();
 }
 
-/** What an operator can do. Each may fail for what is faulty just now; what matters is what is true in the end. */
+/** The operator's actions. Each may fail because of a fault; what counts is the final state. */
 const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Promise<unknown>> = {
   async choose({ app }, pick) {
     await app.menu("Kill sessions").click();
@@ -110,7 +110,7 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
     const back = app.gate.getByRole("button", { name: "Back to the form" });
     await expect(async () => {
       if (await back.isVisible()) await back.click({ timeout: 500 });
-      // Where the sign-in has ended, that is asked for first.
+      // If the sign-in has ended, its dialog comes first.
       if (!(await app.again.isVisible())) await expect(app.gate).toBeHidden({ timeout: 250 });
     }).toPass({ timeout: 10_000 });
   },
@@ -124,7 +124,7 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
     await app.page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
   },
   "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: "Diagnostics" }).click(),
-  // Before the app there is an empty page, where nothing can be done.
+  // Before the app there is an empty page without any actions.
   "go back": async ({ app }) => {
     await app.page.goBack();
     if (app.page.url() === "about:blank") await app.page.goForward();
@@ -134,7 +134,7 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
   "clear the form": ({ app }) => app.page.getByRole("button", { name: "Clear the form" }).click(),
 };
 
-/** How often each is done, of so many. */
+/** The relative frequency of each action. */
 const OFTEN: readonly (keyof typeof DEEDS)[] = [
   ...Array<string>(5).fill("choose"),
   ...Array<string>(6).fill("review and confirm"),
@@ -158,7 +158,7 @@ interface Recorded {
   stands: { phase: string; end?: string; status?: string; result?: string; candidates?: string[] };
 }
 
-/** The records of a tab's jobs, as they are saved. */
+/** The records of a tab's jobs, as saved. */
 async function records({ app }: Tab): Promise<Recorded[]> {
   const page = app.page;
   await app.menu("Jobs").click();
@@ -175,14 +175,14 @@ async function records({ app }: Tab): Promise<Recorded[]> {
   return found;
 }
 
-/** Lets every job end that can. */
+/** Lets all jobs end that can. */
 async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void> {
   await simulator.faults();
   for (const { app } of tabs) {
-    // What nobody looks at is asked for less often.
+    // A tab in the background polls less often.
     await app.page.bringToFront();
     if (await app.gate.isVisible()) await app.page.keyboard.press("Escape");
-    // A call that was under way may yet end the sign-in.
+    // A call in flight may still end the sign-in.
     await expect(async () => {
       expect(await signedIn(app)).toBe(true);
       await app.menu("Jobs").click({ timeout: 2_000 });
@@ -198,7 +198,7 @@ async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void>
 
 test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its task`, async ({ app, page, simulator, guard }) => {
   test.setTimeout(120_000 + ACTIONS * 15_000);
-  // Cancelling is off unless the configuration says more.
+  // Cancelling is off by default.
   await page.context().route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));
   await app.open();
   const tabs: Tab[] = [{ app }];
@@ -213,7 +213,7 @@ test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its t
       await tabs[1]!.app.open();
     }
     page.setDefaultTimeout(4_000);
-    // Numbers of its own for each action: what one makes of them changes no later one.
+    // Separate random numbers for each action: how many one uses does not change later ones.
     const random = numbers(SEED * 100_003 + n);
     const pick = <T,>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
     const [at, name, fault] = [pick(tabs), pick(OFTEN), pick(FAULTS)];
@@ -223,14 +223,14 @@ test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its t
       ? "not signed in"
       : await DEEDS[name]!(at, pick).then(
           () => ((done += 1), "done"),
-          // What is not there now can't be pressed. Whatever else goes wrong is a finding.
+          // A missing element can't be clicked. Every other error is a finding.
           (error: Error) => {
             if (!/Timeout|toPass|aborted/.test(error.message)) throw error;
             return "not possible now";
           },
         );
     console.log(`${n}/${ACTIONS} tab ${tabs.indexOf(at) + 1}: ${name}, ${fault.kind}: ${outcome}`);
-    // Nothing but signing in again closes the question for that.
+    // Only signing in again closes that dialog.
     const asked = await at.app.again.isVisible();
     if (!asked && (await at.app.gate.isVisible())) await at.app.page.keyboard.press("Escape");
     await expect(at.app.page.locator("main.stopped")).toHaveCount(0);
@@ -242,35 +242,35 @@ test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its t
   const tasks = await simulator.tasks("manager");
   const sent = (await simulator.calls("POST", KILL)).length;
   const confirmed = tabs.reduce((sum, tab) => sum + tab.app.confirmed, 0);
-  // A long run in which next to nothing is killed shows nothing.
+  // A long run with almost no kills shows nothing.
   expect(tasks.length).toBeGreaterThanOrEqual(Math.floor(ACTIONS / 50));
   const cancelled = tasks.filter(({ status }) => /^CANCEL/.test(status)).length;
   console.log(`${confirmed} confirmations, ${jobs.length} jobs, ${sent} requests, ${tasks.length} tasks, ${cancelled} of them cancelled`);
   expect(sent).toBeLessThanOrEqual(confirmed);
   expect(tasks.length).toBeLessThanOrEqual(sent);
-  // No job is lost, none doubled, none made up.
+  // No job is lost, duplicated or invented.
   expect(jobs.length).toBeGreaterThanOrEqual(sent);
   expect(jobs.length).toBeLessThanOrEqual(confirmed);
   expect(new Set(jobs.map((job) => job.id)).size).toBe(jobs.length);
-  // Each job with a task says what that task says; no task belongs to two jobs.
+  // Each job with a task shows that task's result; no task belongs to two jobs.
   const claimed = jobs.flatMap((job) => (job.task ? [job.task] : []));
   expect(new Set(claimed).size).toBe(claimed.length);
   for (const job of jobs.filter((job) => job.task)) {
     const task = tasks.find(({ id }) => id === job.task);
     expect(task, `job ${job.id}'s task exists`).toBeTruthy();
     expect([job.request.action, job.request.userName]).toEqual([task?.action, task?.userName]);
-    // The two spellings of BIG-IQ's word are one to Curfew.
+    // Curfew treats the two spellings of this status as one.
     const status = task?.status.replace("CANCELED", "CANCELLED");
     expect([job.stands.phase, job.stands.status], `job ${job.id}`).toEqual(["ended", status]);
     if (task?.result) expect(job.stands.result).toBe(task.result);
   }
-  // A task that no job claims is one that a job says it can't tell.
+  // For each task without a job, a job says that it does not know.
   const open = jobs.filter((job) => job.stands.phase === "unknown");
   const unclaimed = tasks.filter(({ id }) => !claimed.includes(id));
   expect(unclaimed.length).toBeLessThanOrEqual(open.length);
-  // What says that nothing was sent or started is right.
+  // Jobs shown as not sent or not started are correct.
   const nothing = jobs.filter((job) => ["not-sent", "rejected", "waiting"].includes(job.stands.phase));
   expect(nothing.length + tasks.length).toBeLessThanOrEqual(jobs.length);
-  // The browser tells of its own failed requests; nothing else may have gone wrong.
+  // The browser reports failed requests itself; nothing else may have gone wrong.
   expect(guard.troubles).toEqual([]);
 });

@@ -1,12 +1,12 @@
-// What goes wrong between a confirmed kill and its end: no job lost, none doubled, and the screen true.
-// Faults come from the simulator's plan, deaths from its table of sessions.
+// Failures between a confirmed kill and its end: no job lost, none duplicated, and the screen correct. Faults come from
+// the simulator's plan, ended sessions from its session table.
 
 import type { Page } from "@playwright/test";
 import { Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 
-// Whatever goes wrong: no more requests than confirmed kills, but for those that the test itself sends.
+// Whatever fails, there are no more requests than confirmed kills, except those that the test itself sends.
 test.afterEach(async ({ app, simulator }) => {
   expect((await simulator.kills()).length - simulator.byHand).toBeLessThanOrEqual(app.confirmedInAll());
 });
@@ -35,7 +35,7 @@ for (const [what, fault] of [
     await app.kill("user2", { group: ["TestGroup"], cluster: ["RedCluster"], ...lone });
     await expect(app.shown(FINISHED)).toBeVisible();
     expect(await simulator.idsOf((session) => USER2_THERE.includes(session.id))).toEqual([]);
-    // The documented list was asked for, and the sign-in did not end.
+    // The documented list was read, and the sign-in did not end.
     const asked = await simulator.calls("GET", "/mgmt/cm/system/machineid-resolver");
     expect(asked.length).toBeGreaterThan(0);
     await expect(app.again).toBeHidden();
@@ -101,7 +101,7 @@ test("fault: a search that found nothing stands in nobody's way: the other kill 
   await row("nobody-1").getByRole("link").click();
   await app.until(NONE);
   await expect(page.getByText("1 in progress")).toHaveCount(0);
-  // It begins late, whoever held it up.
+  // A task that starts late, for whatever reason.
   const late = await simulator.killByHand({ ...SAME, userName: "nobody-1" });
   await app.refresh();
   await expect(page.getByText(`Found its task: ${late}`)).toBeVisible();
@@ -119,7 +119,7 @@ test("fault: a full page of newer tasks hides it: the next page is read", async 
       url.searchParams.set("$skip", String(skip - 500));
       return route.fulfill({ response: await route.fetch({ url: url.href }) });
     }
-    // The first of them has run for long, and is changed now.
+    // The first of them has been running for long and changes now.
     const items = Array.from({ length: 500 }, (_, i) => ({ id: `new-${i}`, action: "KILL_ALL_SESSIONS", username: "admin", status: "STARTED", startDateTime: begun, lastUpdateMicros: (Date.now() + 60_000) * 1_000 }));
     return route.fulfill({ json: { items } });
   });
@@ -163,7 +163,7 @@ test("fault: the request is lost right after the same kill was asked for by hand
   await app.open();
   await app.begin();
   await simulator.killByHand(SAME);
-  // The search gets no list before the reload.
+  // The search can't read a list before the reload.
   const lists = { method: "GET", path: KILL, skip: 1, fault: { kind: "drop-before-effect" } };
   await simulator.faults(post({ kind: "drop-before-effect" }), lists);
   await app.kill("user2", lone);
@@ -179,7 +179,7 @@ test("fault: the request is lost right after the same kill was asked for by hand
 test("fault: several tasks could be the one: all are shown and none is adopted", async ({ app, page, simulator }) => {
   await app.begin();
   const byHand = await simulator.killByHand(SAME);
-  // The list before the kill can't be had, so nothing tells the task that was asked for by hand.
+  // The list before the kill can't be read, so nothing distinguishes the task that was started by hand.
   await simulator.faults(post({ kind: "drop-after-effect" }), { ...look(1, { kind: "status", status: 500 }), path: KILL });
   await app.kill("user2", lone);
   await expect(app.shown(UNKNOWN)).toBeVisible();
@@ -222,7 +222,7 @@ test("fault: a kill refused for a dead token is not sent again by itself; the ne
   expect((await simulator.kills()).length).toBe(2);
 });
 
-/** Opens the gate in a browser that stores nothing more. */
+/** Opens the gate in a browser whose storage is full. */
 async function reviewUnkept(app: Console, page: Page): Promise<void> {
   await app.begin();
   await app.users("user2");
@@ -239,7 +239,7 @@ async function reviewUnkept(app: Console, page: Page): Promise<void> {
 test("fault: the browser keeps no record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
   const told = app.gate.getByText("This browser can’t store the job’s record").first();
-  // The second press of a double click comes before anybody has read that.
+  // The second click of a double click comes before anyone can have read the warning.
   await expect(async () => {
     await app.gate.getByRole("button", { name: /^Kill / }).dblclick({ timeout: 1_000 });
     await expect(told).toBeVisible({ timeout: 250 });
@@ -289,13 +289,13 @@ test("fault: a 503 that asks to wait 100 s while watching: nobody asks earlier",
   await page.clock.install();
   await app.open();
   await app.begin();
-  // Looks only, not the list that is asked for before a kill.
+  // Only polls of the task, not the list that is read before a kill.
   await simulator.faults({ ...look(1, { kind: "status", status: 503, retryAfter: 100 }), path: `${KILL}/*` });
   await app.kill("user2", lone);
   const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
   await expect.poll(looks).toBe(1);
   await expect(app.shown(/Connection lost at/)).toBeVisible();
-  // Every timer that is due within 90 s fires.
+  // Fires every timer that is due within 90 s.
   await page.clock.fastForward(90_000);
   await page.evaluate(() => fetch("/info/system"));
   expect(await looks()).toBe(1);
@@ -315,10 +315,10 @@ test("fault: contact is lost for long: it says since when, that the task goes on
   const before = await looks();
   await page.clock.fastForward(90_000);
   await expect.poll(looks).toBeGreaterThan(before);
-  // The accepted request was the last that was heard of it, however often it was looked at since.
+  // The accepted request was the last information about it, however often it was polled since.
   await expect(app.shown(/Checked \d+ times?, updated 1 minute ago/)).toBeVisible();
   await expect(app.shown("Curfew keeps checking. Refresh to check now.")).toBeVisible();
-  // Nobody takes it for a reason to kill again.
+  // It must not read as a reason to kill again.
   await expect(page.getByRole("main")).not.toContainText(/try again/i);
   await simulator.faults();
   await app.refresh();
@@ -416,7 +416,7 @@ test("fault: an old task is looked at as soon as the reloaded page is signed in 
   await page.reload();
   await simulator.faults();
   await app.signIn();
-  // The pace of an old task is 12 s at the least.
+  // An old task is polled every 12 s at most.
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 8_000 });
 });
 
@@ -434,7 +434,7 @@ test("fault: a tab that comes back to the front looks at once", async ({ app, pa
       Object.defineProperty(document, "hidden", { value: to === "hidden", configurable: true });
       document.dispatchEvent(new Event("visibilitychange"));
     }, to);
-  // From here on no timer fires.
+  // No timer fires from here on.
   await page.clock.pauseAt(Date.now() + 60_000);
   await turn("hidden");
   await page.evaluate(() => fetch("/info/system"));
@@ -451,7 +451,7 @@ test("fault: one look that hangs holds no other", async ({ app, page, simulator 
   await app.users("user2", "nobody-1");
   await app.choose(lone);
   await app.review();
-  // Every look at the first task that is looked at hangs.
+  // Every poll of the first polled task hangs.
   let hung = "";
   await page.route(`**${KILL}/*`, async (route) => {
     const task = new URL(route.request().url()).pathname;
@@ -491,7 +491,7 @@ test("fault: the tab is duplicated while a batch is sent: the copy shows nothing
   await simulator.faults();
   await simulator.advance(600_000);
   await expect(app.shown("6 of 6 ended")).toBeVisible({ timeout: 20_000 });
-  // Nor after a reload, when the first tab is gone.
+  // Nor after a reload when the first tab is closed.
   await page.close({ runBeforeUnload: false });
   await second.open();
   await second.begin();
@@ -615,9 +615,9 @@ test("fault: the page is reloaded before BIG-IQ has answered: the task is found,
   await app.review();
   await app.confirm();
   await expect.poll(async () => (await simulator.kills()).length).toBe(1);
-  // As where the browser ends at once: what a page does on its way out is not kept.
+  // As if the browser ended at once: changes made while the page closes are not stored.
   await page.evaluate(() => void (Storage.prototype.setItem = () => {}));
-  // The browser asks before it leaves, for a request is on its way.
+  // The browser asks before it leaves the page, because a request is in flight.
   const asked = page.waitForEvent("dialog");
   const reloaded = page.reload();
   const question = await asked;
@@ -661,7 +661,7 @@ for (const status of [404, 503]) {
     await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await simulator.advance(61_000);
-    // All tokens are dead now.
+    // All tokens are invalid now.
     await expect(async () => {
       await page.clock.fastForward(30_000);
       await expect(app.again).toBeVisible({ timeout: 500 });
@@ -686,7 +686,7 @@ test("fault: the ten hours of a sign-in are over while a job runs: signed in aga
     await simulator.advance(minutes * 60_000);
     await page.clock.fastForward(minutes * 60_000);
   };
-  // What was asked when the clock jumped has failed by its deadline; then the next look comes some seconds later.
+  // Requests in flight when the clock jumped fail at their deadline; the next poll follows a few seconds later.
   const soon = async (holds: () => Promise<void>) => {
     let looked = false;
     await expect(async () => {
@@ -695,8 +695,8 @@ test("fault: the ten hours of a sign-in are over while a job runs: signed in aga
       await holds();
     }).toPass({ timeout: 20_000 });
   };
-  // Somebody is there all the time, or idleness would end the sign-in first. The clock jumps only once BIG-IQ has
-  // answered: a new token that is already old when it is first used ends the sign-in.
+  // The operator is active all the time, or the idle sign-out would come first. The clock jumps only once BIG-IQ has
+  // answered: a new token that is already old at its first use ends the sign-in.
   for (let minutes = 0; minutes < 580; minutes += 29) {
     await expect(app.again).toBeHidden();
     const before = await answered();
@@ -715,7 +715,7 @@ test("fault: the sign-in ends while a job runs: signed in again in place, nothin
   await app.begin();
   await app.kill("user2", slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
-  // Every token is dead, as after a restart of the appliance.
+  // Every token is invalid, as after a restart of the appliance.
   await simulator.faults(
     { method: "GET", path: `${KILL}*`, fault: { kind: "status", status: 401, message: "Invalid registered claims." } },
     { method: "POST", path: "/mgmt/shared/authn/exchange", fault: { kind: "status", status: 401, message: "Invalid registered claims." } },
@@ -756,7 +756,7 @@ test("fault: another tab has the same kill in flight when the request is lost: i
   await second.choose(lone);
   await second.review();
   await expect(second.gate.getByText("1 identical kill is in progress in another tab")).toBeVisible();
-  // The list before the second kill can't be had, so only the tabs know.
+  // The list before the second kill can't be read, so only the tabs know.
   await simulator.faults(
     { method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } },
     { method: "GET", path: KILL, count: 1, fault: { kind: "status", status: 500 } },
@@ -772,9 +772,9 @@ test("fault: the same kill in two tabs: the second is warned in its gate, and ea
   await app.begin();
   const second = await app.secondTab();
   const warning = second.gate.getByText("1 identical kill is in progress in another tab");
-  // No task is seen to end before both gates have opened.
+  // No task ends before both gates have opened.
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
-  // Another user's kill is not the same.
+  // Another user's kill is not identical.
   await app.kill("User2", slow);
   await second.users("user2");
   await second.choose(slow);

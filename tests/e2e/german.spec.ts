@@ -1,4 +1,4 @@
-// The main flow in German, with the words of its table: for a browser that asks for German, nothing has to be chosen.
+// The main flow in German, with the texts of its table: a browser that prefers German needs no selection.
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
@@ -7,7 +7,7 @@ import { ROOT } from "./support/paths";
 const words = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
-/** The German text of a word, in its form for one where it has forms, with its blanks filled. */
+/** The German text of a word, in its singular form if it has forms, with its placeholders filled in. */
 function say(word: string, blanks: Record<string, string> = {}): string {
   const text = words[word]?.split("|")[0];
   if (text === undefined) throw new Error(`no ${word} in the table`);
@@ -51,6 +51,6 @@ test("the main flow in German: no English is left, numbers and times are German"
   await expect(page.getByRole("main")).toContainText(/\d{1,2}\. [A-ZÄ][a-zä]+\.? \d{4}/);
   expect((await simulator.kills()).length).toBe(1);
   expect(JSON.stringify(await simulator.kills())).toContain(LONE);
-  // Words that are English and nothing else, none of which German or BIG-IQ's own names use.
+  // Words that exist only in English and that neither German nor BIG-IQ's own names contain.
   expect(said.join("\n").match(/\b(?:the|and|of|kills?|sessions?|device|devices|sign|who|where|reason|ready)\b/gi) ?? []).toEqual([]);
 });

@@ -1,5 +1,5 @@
-// Ways to set Curfew up, as config.json says: wrong values, rules of the gate, signed out when idle, several BIG-IQs behind
-// one host name; and what the diagnostics tell of all that.
+// Configurations in config.json: invalid values, rules of the gate, idle sign-out, several BIG-IQs behind one host
+// name; and what the diagnostics report about them.
 
 import type { Page } from "@playwright/test";
 import { Console, FINISHED } from "./support/console";
@@ -9,7 +9,7 @@ import { Simulator } from "./support/simulator";
 const TOKENS = "/mgmt/shared/authz/tokens/";
 const MINUTE = 60_000;
 
-/** Has the host's config.json say this. */
+/** Makes this the host's config.json. */
 async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
@@ -37,7 +37,7 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
     await expect(said.getByRole("definition")).toHaveText([key, found, accepted]);
     await expect(page.getByRole("button"), text).toHaveCount(0);
   }
-  // Once it is put right, the page itself offers the way on.
+  // Once it is corrected, the page itself leads on.
   file = "{}";
   await page.getByRole("link", { name: "Reload the page" }).click();
   await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
@@ -65,7 +65,7 @@ test("the gate takes the rules of config.json: a reason for every kill, a phrase
   const reason = app.gate.getByRole("textbox", { name: "Reason or ticket" });
   await expect(phrase).toBeVisible();
   const words = await app.gate.locator("pre, code").first().innerText();
-  // Each alone is not enough; a wrong answer is told where it was given.
+  // Each answer alone is not enough; a wrong one is reported at its field.
   for (const [typed, why] of [
     ["", "INC-1"],
     [words, ""],
@@ -129,7 +129,7 @@ test.describe("diagnostics", () => {
     await expect(report).toContainText("com.f5.rest.Gone: …");
     await expect(report).not.toContainText(/somebody|gone/);
     await app.isAccessible();
-    // What fails now is there too, kills as well, and outlives a sign-in that BIG-IQ ends.
+    // Current failures appear too, including kills, even after BIG-IQ ended the sign-in.
     await simulator.faults({ method: "POST", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 503 } });
     await page.getByRole("link", { name: "Kill sessions" }).click();
     await app.kill("user2", { device: ["lone.example.test"] });
@@ -143,7 +143,7 @@ test.describe("diagnostics", () => {
     await app.users("user2");
     await app.choose({ device: ["lone.example.test"] });
     const lists = async () => (await simulator.calls("GET", REST_PROXY.slice(0, -1))).filter((call) => call.path.endsWith("access-info"));
-    // Asked, and asked again with a new token.
+    // Read, and read again with a new token.
     await expect.poll(async () => (await lists()).map((call) => call.status)).toEqual([401, 401]);
     await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "html", status: 401 } });
     await check(page);
@@ -163,7 +163,7 @@ test.describe("idle", () => {
     await app.begin();
     await app.users("user2");
     const asks = page.getByRole("dialog", { name: "Still there?" });
-    // The appliance's clock goes on too: the access token is dead long before the end.
+    // The appliance's clock advances too: the access token expires long before the end.
     const later = async (minutes: number) => {
       await simulator.advance(minutes * MINUTE);
       await page.clock.fastForward(minutes * MINUTE);
@@ -178,7 +178,7 @@ test.describe("idle", () => {
     await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
     await app.isAccessible();
     await expect.poll(async () => (await simulator.calls("DELETE", TOKENS)).map((call) => call.status)).toEqual([200, 200]);
-    // Nothing of the work that was under way is left for whoever comes next.
+    // Nothing of the operator's unfinished work is left for the next one.
     await app.begin();
     await expect(page.getByLabel("User names")).toHaveValue("");
   });
@@ -198,7 +198,7 @@ test.describe("idle", () => {
     const saved = page.waitForEvent("download");
     await asks.getByRole("button", { name: "Save records" }).click();
     expect((await saved).suggestedFilename()).toMatch(/^curfew-.*\.json$/);
-    // A press is use.
+    // A click counts as activity.
     await expect(asks).toBeHidden();
   });
 
@@ -228,7 +228,7 @@ test.describe("idle", () => {
     await app.users("user2");
     await app.choose({ device: ["lone.example.test"] });
     await app.review();
-    // The computer slept: no timer has run when the key comes.
+    // The computer slept: no timer has fired when the key comes.
     await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
     await page.keyboard.press("Enter");
     await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
@@ -269,9 +269,9 @@ test.describe("idle", () => {
     await page.clock.fastForward(8 * MINUTE);
     await page.clock.runFor(2_000);
     await expect(asks).toBeHidden();
-    // Who has been signed out is not asked either.
+    // After the sign-out, the question is closed too.
     await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
-    // Timers stood still meanwhile; the clock did not.
+    // Timers stopped meanwhile; the clock did not.
     await page.clock.fastForward(60 * MINUTE);
     await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
   });
@@ -330,7 +330,7 @@ test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({
     await app.kill("user2", { device: ["lone.example.test"] });
     await expect(app.shown(FINISHED)).toBeVisible();
     const job = new URL(page.url()).hash;
-    // What is being planned belongs to this one too.
+    // The plan in progress belongs to this BIG-IQ too.
     await page.getByRole("link", { name: "Kill sessions" }).click();
     await app.users("somebody");
     await app.signOut();
@@ -391,7 +391,7 @@ test("an answer without an end is read no further than any estate needs, and tol
     response.on("close", () => (stopped = true));
     response.writeHead(200, { "content-type": "application/json" });
     const piece = Buffer.alloc(4 << 20, " ");
-    // No length is announced, and whoever reads on is sent more.
+    // No length is announced, and the server sends more as long as the app reads.
     const more = () => void (response.destroyed || response.write(piece, more));
     more();
   });

@@ -1,4 +1,4 @@
-// What comes after the kill: the page of several jobs, their records, and planning anew what failed.
+// After the kill: the page of several jobs, their records, and planning failed parts again.
 
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
@@ -12,7 +12,7 @@ const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
 const compared = (page: Page) => page.getByRole("region", { name: "Live sessions, before and after" });
 
-/** The text of a record as the browser saves it. */
+/** The text of a record as saved by the browser. */
 async function saved(page: Page, kind: "JSON" | "CSV"): Promise<string> {
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: `Save record (${kind})` }).click();
@@ -163,7 +163,7 @@ test("a cut reading after the kill proves nothing", async ({ app, page }) => {
   await expect(page.getByText(/^Verified/)).toHaveCount(0);
 });
 
-/** A kill after which the device's sessions can't be read any more, until its faults are taken away. */
+/** A kill after which the device's sessions can't be read until its faults are removed. */
 async function killUnverified(app: Console): Promise<void> {
   await app.begin();
   await app.users("user2");
@@ -282,7 +282,7 @@ test("everybody’s kills are listed, page by page, and narrowed down by operato
   const rows = list.locator("li.task-row");
   await expect(list.getByText("50 shown of 50 read")).toBeVisible();
   await list.getByRole("button", { name: "Read older" }).click();
-  // Three of the specification's samples are there from the start.
+  // Three of the specification's samples exist from the start.
   await expect(list.getByText("59 shown of 59 read")).toBeVisible();
   await expect(list.getByRole("button", { name: "Read older" })).toBeHidden();
   await list.getByLabel("Operator").fill("ADMIN");
@@ -382,7 +382,7 @@ test("a task of clusters and devices names both in everybody’s list, and no me
   await expect(row.getByText(/^BlueCluster/)).toHaveText("BlueCluster, lone.example.test");
 });
 
-/** A kill that takes a while, with what `config.json` says of cancelling. */
+/** A kill that takes a while, with this `config.json` setting for cancelling. */
 async function slowKill(app: Console, page: Page, cancel: boolean): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: { cancel } }));
   await page.reload();
@@ -445,7 +445,7 @@ test("the record is copied, and prints with its exact request and nothing to pre
   await expect(app.shown("Record copied")).toBeVisible();
   const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as { operator: string };
   expect(copied.operator).toBe("manager");
-  // Ink on paper is dark, whatever the screen is.
+  // Text on paper is dark, whatever the screen's theme.
   await page.evaluate(() => document.documentElement.setAttribute("data-theme", "dark"));
   await page.emulateMedia({ media: "print" });
   const ink = await page.getByRole("main").evaluate((main) => getComputedStyle(main).color);

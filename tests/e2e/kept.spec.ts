@@ -1,4 +1,4 @@
-// What this tab keeps of a confirmed kill, before and after it is sent, and what it tells other tabs.
+// What this tab stores of a confirmed kill, before and after it is sent, and what it tells other tabs.
 
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
@@ -31,7 +31,7 @@ test("before a request leaves, its intent is kept: who, what to the letter, why 
   const [batch] = await kept(page, "curfew:batch:");
   expect(batch).toMatchObject({ binding: { operator: "manager" }, reason: "INC-4711" });
   const [job] = await kept(page, "curfew:job:");
-  // What jobs share is kept once, with the batch.
+  // Facts shared by the jobs are stored once, with the batch.
   expect(JSON.stringify({ action: "KILL_BY_USER", userName: job?.user, ...(batch?.targets as object) })).toBe(posts[0]);
   expect((job?.events as { at: number; what: unknown }[]).map((event) => event.what)).toEqual(["Confirmed", "Sent"]);
   expect((job?.events as { at: number }[])[1]?.at).toBeGreaterThan(1_600_000_000_000);
@@ -71,7 +71,7 @@ test("what was not sent before a reload is listed as not sent, and never is", as
   await simulator.faults();
   await app.signIn();
   await app.menu("Jobs").click();
-  // The four that were on their way are dropped as the page is left, and the rest must not take their place.
+  // The four in flight are dropped when the page closes, and the others must not be sent in their place.
   await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
   await expect(page.getByRole("main").getByText(/^(Finished\.|Verified:)/)).toHaveCount(4);
   await page.getByRole("listitem").filter({ hasText: "Not sent" }).first().getByRole("link").click();

@@ -1,6 +1,6 @@
-// What to kill, on which targets, and what the plan says before it is done. Titles begin with the section of F5's how-to
-// "Kill active access sessions" that they follow. What was sent is read from the simulator's record, what died from its
-// sessions.
+// What to kill, on which targets, and what the plan shows before it is confirmed. Titles start with the section of F5's
+// how-to "Kill active access sessions" that they follow. Requests are read from the simulator's record, ended sessions
+// from its session table.
 
 import type { Locator, Page } from "@playwright/test";
 import type { Console } from "./support/console";
@@ -19,7 +19,7 @@ const RESOLVER = "/mgmt/cm/system/machineid-resolver";
 const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
 const references = (...ids: string[]) => ids.map((id) => ({ link: LINK + id }));
 
-/** Opens the field for pasted targets and reads a text in it. */
+/** Opens the field for pasted targets and pastes a text. */
 async function paste(page: Page, text: string): Promise<void> {
   const field = page.getByRole("textbox", { name: "Targets" });
   if (!(await field.isVisible())) await page.getByText("Paste host names, addresses or ids").click();
@@ -27,7 +27,7 @@ async function paste(page: Page, text: string): Promise<void> {
   await page.getByRole("button", { name: "Add", exact: true }).click();
 }
 
-/** Everybody's sessions on these targets, to the end. */
+/** Kills the sessions of all users on these targets and waits for the end. */
 async function everybody(app: Console, where: Parameters<Console["choose"]>[0]): Promise<void> {
   await app.everybody();
   await app.choose(where);
@@ -252,7 +252,7 @@ test("2.3 listed sessions, pasted: what was understood is said line by line", as
   await expect(page.getByText("Duplicate: line 4")).toBeVisible();
   const trouble = page.getByText("Unknown device “nowhere.example.test”: line 5");
   await expect(trouble).toBeVisible();
-  // What will not be killed does not look like what will.
+  // Lines that will not be killed look different.
   const colour = (line: Locator) => line.evaluate((element) => getComputedStyle(element).color);
   expect(await colour(trouble)).not.toBe(await colour(page.getByText("3 sessions on 2 devices")));
   await expect(page.getByRole("region", { name: "Where" })).toContainText("your list decides what is killed");
@@ -306,7 +306,7 @@ test("2.3 a session pasted for the standby is sent to the active member in one p
   await pasted.fill("red-b.example.test 2a5d7604\nnowhere.example.test 1");
   await expect(plan(page).getByText(/red-b\.example\.test is the standby/)).toBeVisible();
   await plan(page).getByRole("button", { name: "Use the active member" }).click();
-  // What was not understood is not lost with it.
+  // Lines without a session stay.
   await expect(pasted).toHaveValue("nowhere.example.test 1\n");
   await expect(page.getByText("Unknown device “nowhere.example.test”: line 1")).toBeVisible();
   await app.review();
@@ -325,7 +325,7 @@ test("3 the task is asked for its state until it is over, by its id and few fiel
 });
 
 test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not say", async ({ app, page }) => {
-  // As where a BIG-IQ does not let live sessions be read: nothing else tells what became of them.
+  // As on a BIG-IQ that does not allow reading live sessions: nothing else shows whether they ended.
   await page.route(/access-info/, (route) => route.fulfill({ status: 404, json: { code: 404, message: "Public URI path not registered" } }));
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
@@ -360,7 +360,7 @@ test("errors: action missing, no target, session ids missing: nothing that BIG-I
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await press.click();
   await expect(summary).toContainText("Select or paste at least one session");
-  // Where one thing is missing, the plan names it.
+  // If one thing is missing, the plan names it.
   await expect(plan(page)).toContainText("Select or paste at least one session");
   await app.isAccessible();
   await app.users("user2");
@@ -381,7 +381,7 @@ test("until the inventory is read, the button of the plan says why it does nothi
   const press = page.getByRole("button", { name: "Kill sessions …" });
   await expect(press).toHaveAttribute("aria-disabled", "true");
   await expect(press).toHaveAccessibleDescription("Reading devices, clusters and access groups");
-  // Nothing was read that could be read anew.
+  // Nothing was read, so there is nothing to refresh.
   await expect(page.getByRole("button", { name: /^Refresh/ })).toHaveCount(0);
   answer();
   await expect(press).toHaveAccessibleDescription("The inventory couldn’t be read");
@@ -391,7 +391,7 @@ test("until the inventory is read, the button of the plan says why it does nothi
   await expect(app.shown("BIG-IQ lists no devices managed by Access.")).toBeVisible();
   await expect(app.shown("BIG-IQ lists none.")).toBeVisible();
   await expect(page.getByText("0 of 0 shown")).toHaveCount(0);
-  // One act has one name.
+  // One action has one name.
   await expect(page.getByRole("button", { name: "Refresh" })).toHaveCount(2);
   await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
   await expect(press).not.toHaveAttribute("aria-disabled");
@@ -490,13 +490,13 @@ for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], 
     await app.choose({ device: ["lone.example.test"] });
     const button = plan(page).getByRole("button", { name: /^Kill all sessions of .* …$/ });
     await expect(button).toBeVisible();
-    /** Where it is while the page stands at its top: typing and choosing scroll it. */
+    /** Its position while the page is scrolled to the top: typing and selecting scroll it. */
     const place = async () => {
       await page.evaluate(() => window.scrollTo(0, 0));
       return button.boundingBox();
     };
     const before = await place();
-    // A plan that is longer than any screen.
+    // A plan longer than any screen.
     await app.users("user2", ...Array.from({ length: 80 }, (_, n) => `nobody-${n}`));
     await expect(button).toHaveText("Kill all sessions of 81 users …");
     expect(await place()).toEqual(before);
@@ -519,7 +519,7 @@ test("everybody: the plan and the gate say how many sessions of how many users t
   const users = new Set(there.map((session) => session.user));
   const now = `${there.length} sessions of ${users.size} users now`;
   await expect(plan(page).getByText(now)).toContainText(`red-a.example.test ${there.filter((s) => s.device === RED_A).length}`);
-  // What is counted, then where.
+  // The count, then the places.
   await expect(plan(page).getByText(`${now}: lone.example.test `)).toBeVisible();
   await expect(plan(page).getByText(/^Sessions: 2 of 3 checked \(.+\)$/)).toBeVisible();
   await expect(plan(page).getByText("Unknown: silent.example.test.")).toBeVisible();
@@ -565,13 +565,13 @@ test("HA roles are told with their age, and asked for anew on request", async ({
   await app.users("user2");
   await app.choose({ cluster: ["RedCluster"] });
   await expect(plan(page).getByText(/^HA roles: 2 of 2 \(.+\)$/)).toBeVisible();
-  // A line each.
+  // One line each.
   await expect(plan(page).getByText("red-a.example.test (active)", { exact: true })).toBeVisible();
   await expect(plan(page).getByText("red-b.example.test (standby)", { exact: true })).toBeVisible();
   await expect((await row(page, "red-b.example.test")).getByText("in RedCluster (standby)")).toBeVisible();
   await page.clock.fastForward(30_000);
   await expect(plan(page).getByText(/^HA roles: 2 of 2 \([345]\d seconds ago\)$/)).toBeVisible();
-  // The pair has failed over meanwhile.
+  // The pair has failed over since then.
   await page.route(/tm\/sys\/failover/, async (route) => {
     const answer = await route.fetch();
     const other = (word: string) => (word === "active" ? "standby" : "active");
@@ -641,7 +641,7 @@ test("an unreachable device can be left out, or be sent as a task of its own", a
   await app.confirm();
   await expect(page.getByRole("heading", { name: "Kill sessions of user2", level: 1 })).toBeVisible();
   await expect.poll(async () => (await simulator.kills()).length).toBe(2);
-  // Both are on their way at once: which one BIG-IQ sees first is left open.
+  // Both are sent at once: BIG-IQ may receive them in any order.
   const kills = (await simulator.kills()).map((body) => JSON.stringify(body)).sort();
   expect(kills.map((body) => JSON.parse(body) as unknown)).toEqual([
     { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
@@ -674,7 +674,7 @@ test("devices are filtered by readiness and role; what that hides stays in the c
   await app.users("user2");
   const role = page.getByRole("combobox", { name: "HA role" });
   await role.selectOption("standby");
-  // Both at once.
+  // Both filters at once.
   await expect(list.getByRole("option")).toHaveCount(0);
   await expect(page.getByText("No device is known to match these filters.")).toBeVisible();
   await state.selectOption("ready");
@@ -698,7 +698,7 @@ test("devices are filtered by version, access group and cluster, each by itself 
   await expect(page.getByText("No device is known to match these filters.")).toBeVisible();
   await cluster.fill("");
   await expect(options).toHaveText([/^red-a\.example\.test/, /^red-b\.example\.test/]);
-  // A text narrows it further.
+  // A text filters further.
   await page.getByRole("searchbox", { name: "Filter devices" }).fill("red-b");
   await expect(options).toHaveText([/^red-b\.example\.test/]);
   await page.getByRole("tab", { name: "Clusters" }).click();
@@ -722,7 +722,7 @@ test("a link fills the form in, is cleared from the address, and sends nothing",
 });
 
 test("a link into a form that was used: its users, its targets, and nothing of what was there", async ({ app, page }) => {
-  // Two devices of one name: a link that means either chooses none.
+  // Two devices with the same name: a link to that name selects neither.
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { items: { hostname: string }[] };
@@ -776,19 +776,19 @@ test("everybody asks for the phrase and for a reason", async ({ app, simulator }
   expect(await simulator.kills()).toEqual([]);
 });
 
-/** What keys alone reach: presses one until something holds. */
+/** Keyboard only: presses a key until a condition holds. */
 async function press(page: Page, key: string, until: () => Promise<boolean>): Promise<void> {
   for (let n = 0; n < 80 && !(await until()); n++) await page.keyboard.press(key);
   expect(await until()).toBe(true);
 }
 
-/** Whether what has the focus fits a selector, and reads so. */
+/** Whether the focused element matches a selector and this text. */
 const focused =
   (page: Page, selector: string, text = "") =>
   (): Promise<boolean> =>
     page.evaluate(([s, t]) => !!document.activeElement?.matches(s!) && (document.activeElement.textContent ?? "").includes(t!), [selector, text]);
 
-/** Signs in with keys alone. */
+/** Signs in with the keyboard only. */
 async function signInByKeys(page: Page): Promise<void> {
   await press(page, "Tab", focused(page, "input[autocomplete=username]"));
   await page.keyboard.type("manager");
@@ -798,7 +798,7 @@ async function signInByKeys(page: Page): Promise<void> {
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
 }
 
-/** Chooses the first device that a filter leaves, with keys alone. */
+/** Selects the first device that matches a filter, with the keyboard only. */
 async function chooseByKeys(page: Page, name: string): Promise<void> {
   await press(page, "Tab", focused(page, "[role=tab]"));
   await page.keyboard.press("End");
@@ -809,7 +809,7 @@ async function chooseByKeys(page: Page, name: string): Promise<void> {
   await page.keyboard.press("Space");
 }
 
-/** Opens the gate, and presses the button that acts until it takes the press, with keys alone. */
+/** Opens the gate and presses its confirm button until that works, with the keyboard only. */
 async function reviewByKeys(app: Console, page: Page, label: string): Promise<void> {
   await press(page, "Tab", focused(page, "button", label));
   await page.keyboard.press("Enter");
@@ -879,14 +879,14 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   const lines = Array.from({ length: 100_000 }, (_, i) => `lone.example.test ${i.toString(16).padStart(8, "0")}`);
-  // As a paste does: at once. Playwright's own filling takes longer than the reading.
+  // At once, like a real paste. Playwright's own filling takes longer than the reading.
   await page.getByRole("textbox", { name: "Sessions" }).evaluate((field: HTMLTextAreaElement, text) => {
     field.value = text;
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, lines.join("\n"));
   await expect(page.getByText("100,000 sessions on 1 device")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible({ timeout: 30_000 });
-  // No field holds them: the browser would lay it out for seconds.
+  // No field shows them: the browser would take seconds for the layout.
   await expect(page.getByRole("textbox", { name: "Sessions" })).toBeHidden();
   await expect(page.getByText(/^100,000 lines kept, not shown/)).toBeVisible();
   await page.getByRole("button", { name: "Remove the list" }).click();
@@ -900,7 +900,7 @@ test("a long list that is pasted takes the place of what was selected, and is sh
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   const field = page.getByRole("textbox", { name: "Sessions" });
-  // The browser counts the face as two places, Rust as one character of four bytes.
+  // The browser counts the emoji as two units, Rust as one character of four bytes.
   await field.fill("lone.example.test 2hjj😀34\nlone.example.test not this");
   await field.press("Control+End");
   for (let i = 0; i < "not this".length; i += 1) await field.press("Shift+ArrowLeft");

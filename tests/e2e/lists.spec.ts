@@ -1,5 +1,5 @@
-// Lists at their edges: sessions pasted in the shapes that other tools write, sessions picked from live ones, targets that
-// BIG-IQ does not know. Titles begin with the section of F5's how-to "Kill active access sessions" that they follow.
+// Lists in unusual cases: sessions pasted in the formats of other tools, sessions selected from live ones, targets that
+// BIG-IQ does not know. Titles start with the section of F5's how-to "Kill active access sessions" that they follow.
 
 import type { Page } from "@playwright/test";
 import type { Console } from "./support/console";
@@ -24,7 +24,7 @@ async function pasteSessions(page: Page, text: string): Promise<void> {
   await page.getByRole("textbox", { name: "Sessions" }).fill(text);
 }
 
-/** As a paste does: at once. Playwright's own filling takes longer than the reading. */
+/** At once, like a real paste. Playwright's own filling takes longer than the reading. */
 async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await page.getByRole("textbox", { name: "Sessions" }).evaluate((field: HTMLTextAreaElement, text) => {
@@ -139,7 +139,7 @@ test("2.3 a list of 10,000 sessions and more is warned about before it is sent",
 
 type Held = { hold(on: boolean): void };
 
-/** Runs in the page: lets a rest last, which is a message of the page to itself. */
+/** Runs in the page: holds back the messages by which the page yields to the browser. */
 function holdMessages(): void {
   const post = MessagePort.prototype.postMessage;
   const waiting: (() => void)[] = [];
@@ -180,7 +180,7 @@ test("2.3 a short list is there at once on a slow machine, too: nothing says tha
   await expect(plan(page).getByRole("button", { name: "Kill 1 session …" })).toBeVisible();
   await page.evaluate(() => {
     (globalThis as unknown as Held).hold(true);
-    // Whatever is done takes long, as far as the page can tell.
+    // Everything takes long, as far as the page can measure.
     let now = performance.now();
     performance.now = () => (now += 100);
   });
@@ -225,7 +225,7 @@ interface Entry {
   nestedStats: { entries: Record<string, { description: string }> };
 }
 
-/** Has every device's live sessions pass through this on their way to the page. */
+/** Changes every device's live sessions on their way to the page. */
 async function rewrite(page: Page, change: (entries: Record<string, Entry>) => Record<string, Entry>): Promise<void> {
   await page.route("**/rest-proxy/mgmt/tm/apm/access-info*", async (route) => {
     const answer = await route.fetch();
@@ -320,7 +320,7 @@ test("2.3 what was picked stands in a list of its own, whatever hides it elsewhe
   }
   await search.fill("nobody");
   await expect(live.getByRole("option")).toHaveCount(0);
-  // Off the targets, too.
+  // From the targets, too.
   await page.getByRole("group", { name: "Chosen targets" }).getByRole("button", { name: "Remove lone.example.test" }).click();
   const picked = page.getByRole("listbox", { name: "2 sessions chosen from lists" });
   await expect(picked.getByRole("option", { checked: true })).toHaveText([/2hjj234.*lone\.example\.test/, /9as3323.*lone\.example\.test/]);
@@ -348,7 +348,7 @@ test("2.3 all users are there with their numbers of sessions, those with the mos
 test("2.3 listed sessions that have ended are left out in one press", async ({ app, page, simulator }) => {
   await app.begin();
   await pasteSessions(page, "lone.example.test 2hjj234\nlone.example.test ended-1\nred-a.example.test ended-2");
-  // On several devices as one sum.
+  // The sum over several devices.
   await expect(plan(page).getByText("2 of the chosen sessions are no longer on 2 devices.")).toBeVisible();
   await plan(page).getByRole("button", { name: "Leave out 2" }).click();
   await expect(plan(page).getByText(/are no longer on/)).toHaveCount(0);
@@ -363,7 +363,7 @@ test("2.3 where one begin is not told, nobody's newest session is guessed", asyn
   await app.begin();
   await readLive(app, page, "lone.example.test");
   await expect(page.getByRole("button", { name: "Select all 2" }).last()).toBeVisible();
-  // None of them is one's own: to choose all but those would be the same.
+  // None of them belongs to the operator: "all but your own" would be the same as "all".
   await expect(page.getByRole("button", { name: /all but your own/ })).toHaveCount(0);
   await expect(page.getByRole("button", { name: /all but each user’s newest/ })).toHaveCount(0);
 });
@@ -408,7 +408,7 @@ test("errors: an item that BIG-IQ does not find: the task fails while it resolve
   page,
   simulator,
 }) => {
-  // The inventory still lists a device that has just been removed.
+  // The inventory still contains a device that was just removed.
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
     const body = (await answer.json()) as { items: { hostname: string }[] };

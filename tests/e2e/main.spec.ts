@@ -1,5 +1,6 @@
-// The main job: from the sign-in to a user's sessions ended. Titles begin with the section of F5's how-to "Kill active
-// access sessions" that they follow. What was sent is read from the simulator's record, what died from its sessions.
+// The main job: from the sign-in to the end of a user's sessions. Titles start with the section of F5's how-to "Kill
+// active access sessions" that they follow. Requests are read from the simulator's record, ended sessions from its
+// session table.
 
 import { expect, test } from "./support/fixtures";
 import { KILL, keys, type Session } from "./support/simulator";
@@ -61,7 +62,7 @@ test("a remote user signs in again where they did before, also while the list of
 test("where asking for the providers again has helped, the focus moves to the form", async ({ page, simulator }) => {
   const info = "/info/system";
   await simulator.faults({ path: info, fault: { kind: "status", status: 503 } });
-  // Otherwise Curfew asks again by itself after a while.
+  // Otherwise Curfew repeats the request by itself after a while.
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 1_000);
   await page.goto(simulator.url);
@@ -70,7 +71,7 @@ test("where asking for the providers again has helped, the focus moves to the fo
   const refused = page.waitForResponse((answer) => answer.url().endsWith(info));
   await page.keyboard.press("Enter");
   await (await refused).finished();
-  // The page has handled that answer before it gets this one.
+  // The page handles that answer before it gets this one.
   await page.evaluate(async () => (await fetch("./index.html")).text());
   await expect(again).toBeFocused();
   await simulator.faults();
@@ -97,12 +98,12 @@ test("the focus stays near a button that goes once it is pressed", async ({ app,
   await expect(page.getByRole("heading", { name: "Where" })).toBeFocused();
 });
 
-// Targets are sets to BIG-IQ; Curfew sends them in the order of their names and ids.
+// Targets are sets to BIG-IQ; Curfew sends them sorted by name and id.
 test("2.1.1 one user by device reference", async ({ app, page, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await app.users("user2");
-  // RedCluster's active unit and a standalone device, the ones that the specification names.
+  // RedCluster's active unit and a standalone device, as named in the specification.
   await app.choose({ device: ["red-a.example.test", "lone.example.test"] });
   await app.isAccessible();
   await app.review();
@@ -187,7 +188,7 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
   await expect(app.gate.getByRole("note").getByText("Your account (viewer) doesn’t have permission to do this")).toBeVisible();
   await expect(app.gate.getByRole("note").getByText(/Only the BIG-IQ roles/)).toBeVisible();
   await expect(app.gate.getByRole("note").getByText("Nothing was killed.")).toBeVisible();
-  // No other plan helps, and nothing is asked any more.
+  // No other plan helps, and no question is left.
   await expect(app.gate.getByText(/change the plan/)).toHaveCount(0);
   await expect(app.gate.getByRole("heading", { name: /^Kill all sessions of user2 on 2 devices$/ })).toBeVisible();
   await expect(app.gate.getByText(/^This can’t be undone/)).toBeHidden();
@@ -199,7 +200,7 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
 
 test("fault: the access token expires while the job is watched: exchanged once, unseen", async ({ app, page, simulator }) => {
   await app.begin();
-  // A device that takes 8 s, so that there is something to watch.
+  // A device that takes 8 s, so that there is something to poll.
   await app.kill("user2", { device: ["slow.example.test"] });
   await simulator.faults({
     method: "GET",

@@ -1,9 +1,10 @@
-// Every operation under every class of fault. Each cell: the page lives, the screen says what is true and what to do, what
-// was typed is there, no kill is lost or doubled, and once the fault is over all goes well again without a reload.
+// Every operation with every class of fault. In each cell the page keeps working, the screen shows what is true and
+// what to do, typed text stays, no kill is lost or duplicated, and once the fault is over everything works again
+// without a reload.
 //
-// An operation meets its faults one after the other in one page, as an operator does: a cell that leaves something behind
-// fails the next. By default it meets one class in seven; MATRIX=all has it meet all. The cells' outcomes are annotations of
-// the test, of which scripts/reliability.mjs makes the table in docs/reliability.md.
+// An operation meets its faults one after the other on one page, as for a real operator: a cell that leaves something
+// behind makes the next one fail. By default it meets one class in seven; MATRIX=all runs all classes. The cells'
+// outcomes are annotations of the test; scripts/reliability.mjs makes the table in docs/reliability.md from them.
 
 import type { Locator } from "@playwright/test";
 import type { Console } from "./support/console";
@@ -12,35 +13,35 @@ import { type Answer, CLASSES, type FaultClass, RESTART, SLOW, TOLD } from "./su
 import { LOST, NEXT, OPERATIONS, type Operation } from "./support/operations";
 import { KILL } from "./support/simulator";
 
-/** One in so many cells runs by default. */
+/** By default, one in this many cells runs. */
 const SHARE = 7;
 const ALL = process.env.MATRIX === "all";
-/** So much is allowed for a cell, in milliseconds. */
+/** The time limit of a cell, in milliseconds. */
 const LONGEST = 60_000;
 
-/** What is waited for is never waited for in real time: so much passes at each look, in milliseconds. */
+/** Waiting never takes real time: the clock advances by this at each check, in milliseconds. */
 const STEP = 400;
 
-// A trace of forty cells would be too large to be read.
+// A trace of forty cells would be too large to read.
 test.use({ trace: "off" });
 
 test.beforeEach(({ page }) => page.clock.install());
 
-/** What a class's answer is to an operation. */
+/** The answer of a fault class to an operation. */
 function answerTo(operation: Operation, fault: FaultClass): Answer {
   const read = operation.reads?.[fault.name];
   if (read) return read;
-  // Calls without a token meet no fault of tokens.
+  // Token faults don't affect calls without a token.
   return operation.open && ["renewed", "forgotten", "address"].includes(fault.answer) ? "good" : fault.answer;
 }
 
-/** Lets time pass, and slow answers come, until `held` holds. */
+/** Advances time, and lets slow answers arrive, until `held` passes. */
 async function inTime(app: Console, answer: Answer, held: () => Promise<void>): Promise<void> {
   const look = async () => {
     try {
       await held();
     } catch (error) {
-      // On both clocks alike: by one that is ahead, a task would seem to be another time's.
+      // On both clocks equally: if one is ahead, a task seems to be from another time.
       await app.pass(answer === "slow" ? SLOW / 4 : STEP);
       throw error;
     }
@@ -50,7 +51,7 @@ async function inTime(app: Console, answer: Answer, held: () => Promise<void>): 
 
 const visible = (what: Locator) => () => expect(what.first()).toBeVisible({ timeout: 100 });
 
-/** Waits until the fault has happened since the call `before`, and until nothing is under way. */
+/** Waits until the fault has happened since the call `before`, and until nothing is in progress. */
 async function settle(app: Console, operation: Operation, kind: unknown, answer: Answer, before: number): Promise<void> {
   await inTime(app, answer, async () => {
     const calls = await app.simulator.calls(operation.method);
@@ -60,7 +61,7 @@ async function settle(app: Console, operation: Operation, kind: unknown, answer:
   if (busy) await inTime(app, answer, () => expect(busy).toHaveCount(0, { timeout: 100 }));
 }
 
-/** Says in a word what the cell showed, where a job's head or the gate says how it stands. */
+/** Returns the cell's outcome in one word, if a job's heading or the gate shows it. */
 async function judgeTask(app: Console, operation: Operation, fault: FaultClass): Promise<string> {
   const answer = answerTo(operation, fault);
   if (answer === "dead" && operation.method === "GET") {
@@ -69,18 +70,18 @@ async function judgeTask(app: Console, operation: Operation, fault: FaultClass):
   }
   const head = operation.heads!(fault);
   await inTime(app, answer, async () => {
-    // As it stands at one moment, for a job goes on.
+    // Read once, because the job continues.
     const refused = await app.gate.isVisible();
     const place = refused ? app.gate : app.page.getByRole("main");
     const shown = await place.innerText({ timeout: 1_000 });
     const stands = shown.split("\n").find((line) => head.test(line));
     expect(stands, shown).toBeDefined();
-    // What to do stands beside what is true; where BIG-IQ's answer, or no answer, is why, that is told too.
+    // What to do stands next to what is true; if BIG-IQ's answer, or the lack of one, is the reason, that is shown too.
     const next = NEXT.find(([heading]) => heading.test(stands!))?.[1];
     expect(next, `what is to be done: ${stands}`).toBeDefined();
     const lost = LOST.test(stands!) && operation.method === "GET";
     const why = (refused || lost ? TOLD[answer] : undefined) ?? [];
-    // Curfew looks again by itself, but where only people can help.
+    // Curfew polls again by itself, unless only the operator can help.
     const told = lost && answer !== "address" ? why.slice(0, 1) : why;
     for (const words of [next!, ...told]) expect(shown).toMatch(words);
     if (lost) expect(shown).not.toMatch(/try again/i);
@@ -88,7 +89,7 @@ async function judgeTask(app: Console, operation: Operation, fault: FaultClass):
   return (await operation.good(app).isVisible()) ? "works" : "reported";
 }
 
-/** The screen says what is true of such an answer and what to do, and offers to do it. */
+/** The screen shows what is true of such an answer, what to do, and the button for it. */
 async function tells(app: Console, operation: Operation, answer: Answer): Promise<void> {
   const all = operation.tells ?? TOLD[answer]!;
   for (const words of operation.brief ? all.slice(0, 1) : all) await expect(operation.told(app)).toContainText(words);
@@ -115,7 +116,7 @@ async function judge(app: Console, operation: Operation, answer: Answer): Promis
   return "reported";
 }
 
-/** One cell, from the operation without a fault to the operation without a fault. Gives what was seen in between. */
+/** One cell, from the operation without a fault to the operation without a fault. Returns what was seen in between. */
 async function cell(app: Console, operation: Operation, fault: FaultClass): Promise<string> {
   const { page, simulator } = app;
   const answer = answerTo(operation, fault);
@@ -147,7 +148,7 @@ async function cell(app: Console, operation: Operation, fault: FaultClass): Prom
   if (!operation.ofTasks) return judged;
   await app.menu("Jobs").click();
   await expect(page.getByRole("main").getByRole("link", { name: /^Kill sessions of user2/ })).toHaveCount(app.confirmed);
-  // A request that BIG-IQ never saw is looked for longer than a cell takes, and the next ones are like it.
+  // The search for a request that BIG-IQ never received takes longer than a cell, and the next requests look the same.
   if (lost) await app.startOver();
   return judged;
 }

@@ -1,11 +1,11 @@
-// A word from the browser itself when jobs end.
+// A system notification when jobs end.
 
 import { expect, test } from "./support/fixtures";
 
 const lone = { device: ["lone.example.test"] };
 
 test("a notification when the jobs end: only when wanted, only out of sight, and without names", async ({ app, page, context }) => {
-  // Out of sight, tasks are looked at less often: the clock is set forward.
+  // In the background, tasks are polled less often: the clock is set forward.
   const ended = () =>
     expect(async () => {
       await page.clock.fastForward(15_000);

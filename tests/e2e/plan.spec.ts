@@ -1,5 +1,5 @@
-// What the plan and its gate say before anything is sent: of whom, of what is not known, of the operator. Titles begin with
-// the section of F5's how-to "Kill active access sessions" that they follow, where there is one.
+// What the plan and its gate show before anything is sent: about users, about unknown facts, about the operator. Titles
+// start with the section of F5's how-to "Kill active access sessions" that they follow, if there is one.
 
 import type { Page, Request } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
@@ -49,7 +49,6 @@ test.describe("of a large estate", () => {
     const there = (await simulator.sessions()).filter((session) => session.user === "user2");
     const all = await said(page, /\d+ sessions? now|at least \d+ \(/).innerText();
     // One device never answers, so the count stays "at least"; all that do were asked.
-    // One device never answers; all that do were asked.
     expect(all.trim()).toBe(`at least ${there.length} (115 of 116 checked)`);
   });
 });
@@ -123,7 +122,7 @@ test("an inventory that is old, or lacks a part, is said to be so", async ({ app
   await app.review();
   await expect(app.gate.getByText(/^The inventory is 2\d.min.* old\.$/)).toBeVisible();
   await app.gate.getByRole("button", { name: "Back to the form" }).or(app.gate.getByRole("button", { name: "Cancel" })).first().click();
-  // Its remedy: read it anew, all of it now.
+  // Its remedy: read it again, completely this time.
   await simulator.faults();
   await plan(page).locator(".warnings").getByRole("button", { name: "Refresh" }).first().click();
   await expect(said(page, /^The inventory is .* old\.$|^The access groups couldn’t be read/)).toHaveCount(0);
@@ -141,7 +140,7 @@ test("a BIG-IQ that sends fewer devices at once than it is asked for is read to 
   await page.route("**/cm-access-allBigIpDevices/devices?*", (route) => route.continue({ url: route.request().url().replace(/top=500/, "top=7") }));
   await app.begin();
   await app.users("user2");
-  // Listed after the first seven.
+  // They come after the first seven.
   await app.choose({ device: ["silent.example.test", "lone.example.test", "red-a.example.test"] });
   await expect(said(page, "on 3 devices")).toBeVisible();
 });
@@ -200,7 +199,7 @@ test("where a device does not tell its role in time, it is not known; and never 
   await page.clock.install();
   await app.open();
   await app.begin();
-  // Those on their way: a choice that goes on calls off what was asked for before.
+  // Requests in flight: another selection cancels the previous ones.
   const asked = new Set<Request>();
   page.on("request", (request) => {
     if (/failover$|access-info/.test(new URL(request.url()).pathname)) asked.add(request);
@@ -212,7 +211,7 @@ test("where a device does not tell its role in time, it is not known; and never 
   await page.clock.fastForward(1_000);
   await expect.poll(() => asked.size).toBe(4);
   await page.clock.fastForward(16_000);
-  // The four did not answer in time: the next are the lists of sessions.
+  // The four did not answer in time: the session lists come next.
   await expect(said(page, /^HA roles: 0 of 4 \(.+\)$/)).toBeVisible();
   await expect(said(page, "red-a.example.test (role unknown)")).toBeVisible();
   await expect(said(page, "red-b.example.test (role unknown)")).toBeVisible();

@@ -1,12 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "@playwright/test";
 
-/** What is also about the browser around the page: the main job, and notifications, which the shell lacks. */
+/**
+ * These also concern the browser around the page: the main job, and notifications, which the headless shell does not
+ * support.
+ */
 const WHOLE_BROWSER = ["main.spec.ts", "notification.spec.ts"];
 
 const launch = (browser: string) => ({
   executablePath: process.env.CHROMIUM ?? browser,
-  // The same fonts on every machine, whatever else it has: pictures are compared.
+  // The same fonts on every machine, because pictures are compared.
   env: { ...process.env, FONTCONFIG_FILE: fileURLToPath(new URL("support/fonts.conf", import.meta.url)) },
   args: [
     "--no-sandbox", // the tests may run as root, where Chromium's sandbox can't
@@ -20,7 +23,7 @@ const launch = (browser: string) => ({
   ],
 });
 
-// Each worker has a simulator of its own (support/fixtures.ts), so tests may run side by side.
+// Each worker has its own simulator (support/fixtures.ts), so tests can run in parallel.
 export default defineConfig({
   testDir: ".",
   fullyParallel: true,
@@ -29,7 +32,7 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   expect: { timeout: 10_000 },
-  // Where pictures.spec.ts decodes the pictures of docs/pictures to; `make pictures` draws them.
+  // pictures.spec.ts decodes the pictures of docs/pictures into this folder; `make pictures` draws them.
   snapshotPathTemplate: "../../target/pictures/stored/{arg}{ext}",
   updateSnapshots: "none",
   reporter: process.env.CI ? [["list"], ["html", { open: "never" }]] : [["list"]],
@@ -39,14 +42,15 @@ export default defineConfig({
     viewport: { width: 1280, height: 900 },
     locale: "en-GB",
     timezoneId: "UTC",
-    // What was done and asked, without a picture of each step: those take a third of the time. `--trace on` has them.
+    // Actions and requests, without a picture of each step: pictures take a third of the time. `--trace on` includes
+    // them.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     screenshot: "only-on-failure",
     launchOptions: launch("/usr/bin/chromium"),
   },
   projects: [
     { name: "chromium", testMatch: WHOLE_BROWSER },
-    // The same engine without a browser's windows around it: two thirds of the time.
+    // The same engine without browser windows: two thirds of the time.
     { name: "shell", testIgnore: WHOLE_BROWSER, use: { launchOptions: launch("/usr/bin/chromium-headless-shell") } },
   ],
 });

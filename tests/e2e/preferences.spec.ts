@@ -1,4 +1,4 @@
-// What an operator likes: light or dark, keys, a word when jobs end, and the language. And what the tab says of its jobs.
+// The operator's preferences: theme, shortcuts, notifications, language. And the state of the jobs in the tab.
 
 import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
@@ -107,7 +107,7 @@ test("a language is found on the sign-in page by its own name, and remembered", 
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.getByLabel(german["UserName"]!)).toBeFocused();
-  // The one that is spoken is marked, to be seen and heard.
+  // The current language is marked, visibly and for screen readers.
   expect(await page.locator("#languages [aria-current=true]").allTextContents()).toEqual(["Deutsch"]);
   await expect(page.getByRole("button", { name: "Deutsch" })).toHaveCSS("font-weight", "600");
   await expect(page.getByRole("button", { name: "English" })).toHaveCSS("font-weight", "500");
@@ -132,7 +132,7 @@ test("the first of the browser's languages that is offered is spoken", async ({ 
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await asks("fr-FR", "en-US", "de");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
-  // What is chosen counts for more.
+  // A selected language takes precedence.
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.reload();

@@ -1,5 +1,5 @@
-// What BIG-IQ or something in its place may try: text that is markup, links and redirects elsewhere. And what the browser
-// keeps and sends of what is secret.
+// Attacks by BIG-IQ or something in its place: text with markup, links and redirects to other hosts. And which secrets
+// the browser stores and sends.
 
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,7 +10,7 @@ import { expect, test } from "./support/fixtures";
 
 const MARKUP = '<img src="/x" onerror="alert(1)"><b id="made">x</b>';
 
-/** Every element that BIG-IQ's text could have become. */
+/** Every element that BIG-IQ's text could have created. */
 const made = (page: Page) => page.locator('#made, img, [onerror], script:not([type="module"])');
 
 test("what BIG-IQ says is text, wherever it is shown: names, messages, tasks of others", async ({ app, page, simulator }) => {
@@ -42,7 +42,7 @@ test("what BIG-IQ says is text, wherever it is shown: names, messages, tasks of 
   await page.getByRole("link", { name: "Jobs" }).click();
   await expect(page.getByRole("main")).toContainText(MARKUP);
   expect(await made(page).count()).toBe(0);
-  // A refusal's words, in a banner.
+  // A refusal's message, in a banner.
   await simulator.faults({ method: "GET", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 400, message: MARKUP } });
   await page.reload();
   await app.signIn();
@@ -60,7 +60,7 @@ test("no link and no redirect of BIG-IQ's leads to another host", async ({ page,
   await new Promise<void>((resolve) => elsewhere.listen(0, "127.0.0.1", resolve));
   try {
     const there = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
-    // Every link names it in localhost's place.
+    // Every link names it instead of localhost.
     await page.route("**/mgmt/**", async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ response: answer, body: (await answer.text()).replaceAll("https://localhost", there) });
@@ -136,7 +136,7 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
       ),
     );
   };
-  // BIG-IQ's own refusals quote what was sent.
+  // BIG-IQ's own refusals quote the request.
   await simulator.faults({ method: "POST", path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "status", status: 400, message: `no: ${password.slice(0, 2)}` } });
   await app.signIn("manager", password);
   await expect(page.getByRole("alert").first()).toBeVisible();
@@ -150,7 +150,7 @@ test("a password and the tokens are nowhere but where they belong: not kept, not
   await save("Save record (JSON)");
   await save("Save record (CSV)");
   await look();
-  // BIG-IQ ends the sign-in; the password is typed in the dialog, wrong once.
+  // BIG-IQ ends the sign-in; the operator types the password into the dialog, first a wrong one.
   await simulator.faults({ path: "/mgmt/cm/access/tasks/kill-sessions", count: 1, fault: { kind: "revoke-refresh" } });
   const list = page.waitForResponse(/tasks\/kill-sessions\?/);
   await page.getByRole("link", { name: "Jobs" }).click();

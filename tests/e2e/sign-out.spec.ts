@@ -1,5 +1,5 @@
-// The end of a sign-in that the operator wants, or that comes for want of use: what would be lost is asked about first,
-// and what this tab knows of its jobs stays.
+// The end of a sign-in by the operator or after inactivity: Curfew asks first if something would be lost, and the tab's
+// knowledge of its jobs stays.
 
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./support/fixtures";

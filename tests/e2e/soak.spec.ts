@@ -1,8 +1,9 @@
-// A shift in one page: sign-in, then hours of polling, token exchanges, kills of one user and of several, and navigation by a
-// virtual clock, beside a task that never ends, until BIG-IQ's ten-hour window does. Nothing may grow, and no more may be
-// asked than is needed.
+// A work shift on one page: sign-in, then hours of polling, token exchanges, kills of one user and of several, and
+// navigation, with a virtual clock, next to a task that never ends, until BIG-IQ's ten-hour window is over. Nothing may
+// grow, and there may be no unnecessary requests.
 //
-// SOAK=full takes 11 hours in steps; with SOAK=short the refresh token's life is shortened and one hour stands for the shift.
+// SOAK=full simulates 11 hours in steps; SOAK=short shortens the refresh token's life, and one hour stands for the
+// shift.
 
 import type { CDPSession } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
@@ -11,13 +12,14 @@ import { KILL } from "./support/simulator";
 
 const FULL = process.env.SOAK === "full";
 const MINUTE = 60_000;
-/** Length of the refresh token's life, of the whole soak, and of a step, in minutes of the virtual clock. */
+/** The refresh token's life, the whole run and one step, in minutes of the virtual clock. */
 const [WINDOW, LENGTH, STEP] = FULL ? [600, 660, 2] : [50, 55, 1];
-/** A confirmation each so many steps: for one user, then for several at once, in turn. */
+/** A confirmation every this many steps: in turn for one user and for several at once. */
 const KILLS = FULL ? 15 : 6;
-/** In the last third of the shift nobody is killed any more: then nothing may grow at all. */
+/** In the last third there are no more kills: then nothing may grow at all. */
 const QUIET = (WINDOW * 2) / 3;
-// Not more at once: with more than three running tasks BIG-IQ's list is asked, which tells the truth of the endless one.
+// No more at once: with more than three running tasks Curfew reads BIG-IQ's list, which shows the true state of the
+// endless task.
 const USERS = [["nobody"], ["nobody", "no-one"]];
 
 test.use({ simulatorOptions: ["--set", `refreshSeconds=${WINDOW * 60}`] });
@@ -27,14 +29,14 @@ interface Weight {
   nodes: number;
   listeners: number;
   timers: number;
-  /** The memory of the WebAssembly module, which never gives a page back. */
+  /** The memory of the WebAssembly module, which never shrinks. */
   wasm: number;
 }
 
-/** So much more may a page weigh when nothing new is in it. */
+/** How much a page may grow without new content. */
 const MEBI = 1_048_576;
 
-/** What the page weighs, after a collection of garbage. */
+/** The memory use of the page, after garbage collection. */
 async function weigh(client: CDPSession): Promise<Weight> {
   for (let n = 0; n < 3; n++) await client.send("HeapProfiler.collectGarbage");
   const { metrics } = await client.send("Performance.getMetrics");
@@ -61,7 +63,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
   await context.route("**/config.json", (route) => route.fulfill({ json: { idleMinutes: 0 } }));
   await page.clock.install();
   await page.addInitScript(() => {
-    // Counts what the app has set and neither cleared nor had run.
+    // Counts the app's pending timers.
     const open = new Set<number>();
     Object.assign(window, { openTimers: open });
     const { setTimeout: set, clearTimeout: clear } = window;
@@ -83,7 +85,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
     };
   });
   await page.addInitScript(() => {
-    // The first module is the app's; what is loaded later uses its memory.
+    // The first module is the app's; modules loaded later use its memory.
     for (const name of ["instantiate", "instantiateStreaming"] as const) {
       const real = WebAssembly[name].bind(WebAssembly) as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource>;
       const watched = async (...args: unknown[]) => {
@@ -96,22 +98,22 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
     }
   });
   await app.open();
-  // By the page's clock, which goes on by itself while a step takes its time.
+  // By the page's clock, which also advances during a step.
   const clock = () => page.evaluate(() => Date.now());
   const began = await clock();
-  // BIG-IQ ends a sign-in by its own clock, and in hours of small steps the two drift apart by seconds.
+  // BIG-IQ ends a sign-in by its own clock, and over hours of small steps the two clocks drift apart by seconds.
   const bigiqs = async () => ((await (await fetch(`${simulator.url}_sim/clock`)).json()) as { nowMs: number }).nowMs;
   const signedIn = await bigiqs();
   await app.begin();
   const client = await context.newCDPSession(page);
   await client.send("Performance.enable");
 
-  /** Lets time pass on the appliance and on the page, with all that happens there meanwhile. */
+  /** Advances the clocks of the appliance and the page, with everything that happens meanwhile. */
   const run = async (ms: number) => {
     await simulator.advance(ms);
     await page.clock.runFor(ms);
   };
-  /** Confirms a kill of these users, and gives how many requests that makes. */
+  /** Confirms a kill of these users, and returns its number of requests. */
   const kill = async (users: readonly string[], until: string | RegExp) => {
     await app.menu("Kill sessions").click();
     await app.users(...users);
@@ -125,7 +127,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
     return users.length;
   };
 
-  // A task that is watched all the while, for to whoever looks at it, it has just begun.
+  // A running task: each poll shows it as just started.
   const regress = (path: string) => ({ method: "GET", path, fault: { kind: "status-regress" } });
   await simulator.faults(regress(`${KILL}/*`));
   await app.choose({ device: ["lone.example.test"] });
@@ -159,16 +161,17 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
       break;
     }
   }
-  // Not before the window ends; a token that was got just before is used for 3.5 minutes more, and then it is with the next use.
+  // Not before the window ends; a token renewed just before is used for 3.5 minutes more, and then the next use ends
+  // the sign-in.
   expect(asked).toBeGreaterThanOrEqual(WINDOW);
   expect(asked).toBeLessThanOrEqual(WINDOW + 3.5 + STEP);
-  // A token lives for five minutes and is exchanged when fewer than 90 s remain.
+  // A token lives for five minutes and is exchanged when fewer than 90 s are left.
   const exchanges = await simulator.calls("POST", "/mgmt/shared/authn/exchange");
   expect(exchanges.length).toBeLessThanOrEqual(Math.ceil(WINDOW / 3.5) + 2);
   expect(exchanges.length).toBeGreaterThanOrEqual(Math.floor(WINDOW / 5) - 1);
   expect((await simulator.calls("POST", "/mgmt/shared/authn/login")).length).toBe(1);
   expect((await simulator.calls("POST", KILL)).length).toBe(requests);
-  // The endless task was looked at in nearly every step, and is followed to its end once it has one and somebody is signed in.
+  // The endless task was polled in nearly every step, and is followed to its end once it ends and someone is signed in.
   const watched = (await looks()).filter(({ path }) => path === endless).length;
   expect(watched).toBeGreaterThan(0.8 * (WINDOW / STEP));
   await simulator.faults();
@@ -180,7 +183,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
     await expect(page.getByRole("main").getByText("Running on BIG-IQ")).toHaveCount(0, { timeout: 250 });
   }).toPass();
 
-  // By the second weighing everything was shown once.
+  // By the second measurement, everything was shown once.
   const [first, last] = [weights[1]!, weights.at(-1)!];
   const quiet = weights.find(({ minute }) => minute > QUIET + KILLS * STEP)!;
   console.log(JSON.stringify({ weighings: weights.length, first, quiet, last, exchanges: exchanges.length, requests, watched, asked }));
@@ -188,10 +191,10 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, 
   expect(last.timers).toBeLessThanOrEqual(first.timers + 2);
   expect(last.listeners).toBeLessThanOrEqual(first.listeners * 1.1 + 10);
   expect(last.nodes).toBeLessThanOrEqual(first.nodes * 1.1 + 200);
-  // Jobs are kept, and the list of them shows each: so much comes with each.
+  // Jobs are stored, and their list shows each: each job may add this much.
   expect(last.heap).toBeLessThanOrEqual(first.heap + 1_000_000 + requests * 20_000);
   expect(last.wasm).toBeLessThanOrEqual(first.wasm + requests * 70_000);
-  // Without new ones: a list that is shown again, an inventory that is read again, a token that is exchanged leave nothing.
+  // Without new jobs: a list shown again, an inventory read again, or an exchanged token leaves nothing behind.
   expect(last.wasm).toBeLessThanOrEqual(quiet.wasm + MEBI / 4);
   expect(last.heap).toBeLessThanOrEqual(quiet.heap + MEBI / 4);
 });

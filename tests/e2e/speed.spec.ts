@@ -1,4 +1,4 @@
-// What makes Curfew fast and does not depend on the machine's mood: files, calls, elements. Times are `make bench`'s.
+// What makes Curfew fast, independent of the machine: files, calls, elements. `make bench` measures times.
 
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
@@ -68,7 +68,7 @@ test.describe("a choice of thousands", () => {
     await expect(cart.getByRole("listitem")).toHaveCount(200);
     await expect(cart.getByText(/^and [\d,]+ more; the plan lists every device$/)).toBeVisible();
     expect((await elements()) - before).toBeLessThan(2_000);
-    // One of them is left out, and the rest is still chosen.
+    // One of them is removed; the others stay selected.
     await page.getByRole("listbox", { name: "Devices" }).press("Space");
     const all = await page.getByRole("listbox", { name: "Devices" }).getByRole("option").first().getAttribute("aria-setsize");
     const chosen = (Number(all) - 1).toLocaleString("en-GB");
@@ -109,7 +109,7 @@ test("twenty running tasks are looked at through BIG-IQ's list of all, and none 
   }
   const looks = (await simulator.calls("GET", KILL)).slice(before);
   expect(looks.filter((call) => call.path !== KILL)).toEqual([]);
-  // Every five seconds, a fifth more or less, and faster while they were young.
+  // Every five seconds, plus or minus a fifth, and faster while they were young.
   expect(looks.length).toBeGreaterThan(8);
   expect(looks.length).toBeLessThan(24);
 });

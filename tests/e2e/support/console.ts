@@ -1,4 +1,4 @@
-// What an operator does in Curfew, by the names that are read and heard. It must not judge what comes of it.
+// What an operator does in Curfew, by visible and accessible names. Tests judge the results.
 
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
@@ -7,7 +7,7 @@ import type { Simulator } from "./simulator";
 
 type Where = { group?: string[]; cluster?: string[]; device?: string[] };
 
-/** What stands over a job that BIG-IQ calls complete, where nothing was verified. */
+/** The heading of a job that BIG-IQ reports as complete, if nothing was verified. */
 export const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 
 const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } as const;
@@ -35,14 +35,14 @@ export class Console {
     await this.page.getByRole("button", { name: "Sign in" }).click();
   }
 
-  /** Signs in and waits until the estate can be chosen from. */
+  /** Signs in and waits until targets can be selected. */
   async begin(name = "manager"): Promise<void> {
     await this.signIn(name);
     await expect(this.page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   }
 
-  /** Signs in, unless somebody is, and waits until the estate can be chosen from. */
+  /** Signs in if needed, and waits until targets can be selected. */
   async present(): Promise<void> {
     const kill = this.menu("Kill sessions");
     await expect(kill.or(this.page.getByLabel("Password")).first()).toBeVisible();
@@ -51,19 +51,19 @@ export class Console {
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   }
 
-  /** The dialog that asks to sign in again, over the page that stays. */
+  /** The dialog that asks to sign in again, above the page that stays. */
   get again(): Locator {
     return this.page.getByRole("dialog", { name: "Sign in again" });
   }
 
-  /** Signs in again in place, as that is asked for. */
+  /** Signs in again in place when asked. */
   async signInAgain(name = "manager"): Promise<void> {
     await this.again.getByLabel("Password").fill(name);
     await this.again.getByRole("button", { name: "Sign in" }).click();
     await expect(this.again).toBeHidden();
   }
 
-  /** What lies behind another tab is not drawn, and can't be pressed. */
+  /** A tab behind another one is not rendered, and can't be clicked. */
   private async front(): Promise<void> {
     await this.page.bringToFront();
   }
@@ -77,12 +77,15 @@ export class Console {
     return second;
   }
 
-  /** How many requests were confirmed here and in the tabs that were opened from here, one for each plan unless the test says more. */
+  /**
+   * How many requests were confirmed here and in tabs opened from here, one for each plan unless the test says
+   * otherwise.
+   */
   confirmedInAll(): number {
     return this.others.reduce((sum, other) => sum + other.confirmedInAll(), this.confirmed);
   }
 
-  /** As on a new simulator, in a tab that has never been used. */
+  /** Starts over with a new simulator, in a new tab. */
   async startOver(): Promise<void> {
     this.confirmed = 0;
     await this.simulator.reset({});
@@ -122,12 +125,12 @@ export class Console {
     await this.page.getByLabel("Reason or ticket").first().fill(text);
   }
 
-  /** Waits until the plan knows the live sessions of all that is chosen, complete or cut. */
+  /** Waits until the plan knows the live sessions of all selected targets, complete or truncated. */
   async knowsSessions(): Promise<void> {
     await expect(this.page.getByText(/^Sessions: (\d+) of \1 checked /)).toBeVisible();
   }
 
-  /** Signs out, and leaves unsaved what is asked about. */
+  /** Signs out, and discards unsaved records if asked. */
   async signOut(): Promise<void> {
     await this.page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
     const question = this.page.getByRole("dialog", { name: "Sign out?" });
@@ -148,7 +151,7 @@ export class Console {
     await expect(this.gate).toBeVisible();
   }
 
-  /** Answers what the gate asks, and acts. */
+  /** Answers the gate's questions and confirms. */
   async confirm(reason = "INC-4711"): Promise<void> {
     const phrase = this.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
     if (await phrase.count()) await phrase.fill(await this.gate.locator("pre, code").first().innerText());
@@ -158,7 +161,9 @@ export class Console {
     await this.act();
   }
 
-  /** Presses the button that acts, until the gate takes the press: it takes none right after it, or what it says, has appeared. */
+  /**
+   * Presses the confirm button until the gate accepts it: it ignores clicks right after it or a message has appeared.
+   */
   async act(name: string | RegExp = /^Kill /): Promise<void> {
     await this.front();
     const button = this.gate.getByRole("button", { name });
@@ -168,7 +173,7 @@ export class Console {
     }).toPass({ timeout: 20_000 });
   }
 
-  /** Everybody's kill on a device, whose sessions are known before. */
+  /** Kills the sessions of all users on a device whose sessions are known before. */
   async killEverybody(device: string): Promise<void> {
     await this.everybody();
     await this.choose({ device: [device] });
@@ -177,7 +182,7 @@ export class Console {
     await this.confirm();
   }
 
-  /** One user's kill from the empty form to the job's page. */
+  /** Kills one user, from the empty form to the job's page. */
   async kill(user: string, where: Where): Promise<void> {
     await this.users(user);
     await this.choose(where);
@@ -186,12 +191,12 @@ export class Console {
     await expect(this.page).toHaveURL(/#\/jobs\/./);
   }
 
-  /** What the page itself shows, beside what is announced. */
+  /** What the page itself shows, without announcements. */
   shown(text: string | RegExp): Locator {
     return this.page.getByRole("main").getByText(text).first();
   }
 
-  /** Has the job looked at now, unless it has ended meanwhile. */
+  /** Polls the job now, unless it has ended meanwhile. */
   async refresh(): Promise<void> {
     const button = this.page.getByRole("button", { name: "Refresh" });
     await expect(async () => {
@@ -199,13 +204,13 @@ export class Console {
     }).toPass();
   }
 
-  /** Lets time pass, in milliseconds, on the appliance and on the page, whose clock must be installed. */
+  /** Advances the clocks of the appliance and the page by milliseconds; the page's clock must be installed. */
   async pass(ms: number): Promise<void> {
     await this.simulator.advance(ms);
     await this.page.clock.fastForward(ms);
   }
 
-  /** Sets the page's clock forward, which must be installed, until the page shows it. */
+  /** Advances the page's clock, which must be installed, until the page shows it. */
   async until(text: string | RegExp): Promise<void> {
     await expect(async () => {
       await this.page.clock.fastForward(15_000);
@@ -213,10 +218,10 @@ export class Console {
     }).toPass({ timeout: 60_000 });
   }
 
-  /** No violation of WCAG 2.2 AA, or of these of axe's rules, on what is shown now. */
+  /** No violation of WCAG 2.2 AA, or of these axe rules, on the current page. */
   async isAccessible(rules?: string[]): Promise<void> {
     const axe = new AxeBuilder({ page: this.page });
-    // Frames are put together on a page that is opened for it, which takes longer than all rules.
+    // Results of frames are merged on a separate page, which takes longer than all rules.
     axe.setLegacyMode(this.page.frames().length === 1);
     const found = await (rules ? axe.withRules(rules) : axe.withTags(WCAG)).analyze();
     expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);

@@ -1,7 +1,6 @@
-// Every class of fault that the simulator's plan knows, and what an answer that meets it is to a reader. It must not know
-// which call it is done to.
+// Every class of fault in the simulator's plan, and what a call gets as its answer. Independent of the call.
 
-/** What an answer is to whoever asked. */
+/** What a call gets as its answer. */
 export type Answer =
   | "good" // odd, and still readable
   | "slow" // good after a while
@@ -18,11 +17,11 @@ export type Answer =
   | "renewed" // the access token is dead, the refresh token is not
   | "forgotten"; // the refresh token is dead
 
-/** What the screen says of an answer that can't be used, wherever it says why: what is true, and then what to do. */
+/** What the screen shows about an unusable answer, wherever it shows a reason: what is true, then what to do. */
 export const TOLD: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
   none: [/No answer from BIG-IQ/, /Check that you’re on the right network, then try again/],
   page: [/Got a web page instead of an answer from BIG-IQ/, /Check the connection to BIG-IQ, then try again/],
-  // There is nothing that an operator could do about it: what is wrong, for whoever it is reported to.
+  // The operator can't do anything about it: the text says what is wrong, for a report.
   unreadable: [/The answer can’t be read/, /It isn’t in BIG-IQ’s format/],
   busy: [/Too many requests: BIG-IQ or its proxy is rate-limiting/, /Try again in a moment/],
   trouble: [/BIG-IQ or its proxy returned an error \(50\d\)/, /Try again in a moment\. If it keeps failing, check BIG-IQ itself/],
@@ -36,11 +35,11 @@ export interface FaultClass {
   answer: Answer;
   /** The rule's fault; `field` is one that the answer needs. */
   fault(field: string): Record<string, unknown>;
-  /** Whether what was asked is done all the same, where it is a write. */
+  /** Whether a write takes effect anyway. */
   done: boolean;
-  /** Whether it is about tasks only. */
+  /** Whether it affects tasks only. */
   ofTasks?: true;
-  /** Whether once is enough, for what it does lasts. */
+  /** Whether one fault is enough, because its effect lasts. */
   once?: true;
 }
 
@@ -58,12 +57,12 @@ const page = (status: number) => lost({ kind: "html", status });
 const class_ = (name: string, answer: Answer, made: Made, ofTasks?: true): FaultClass => ({ name, answer, ...made, ofTasks });
 const once = (made: Made): Made => ({ ...made, once: true });
 
-/** As long as a slow answer takes on the appliance's clock, in milliseconds. */
+/** How long a slow answer takes on the appliance's clock, in milliseconds. */
 export const SLOW = 8_000;
 
 /**
- * How long nothing is registered after a restart, in seconds; a test moves the appliance's clock past it. Not longer: what began
- * before that would seem to be another time's.
+ * How long nothing is registered after a restart, in seconds; a test advances the appliance's clock past it. Not
+ * longer: older tasks would seem to belong to another time.
  */
 export const RESTART = 13;
 

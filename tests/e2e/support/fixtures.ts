@@ -1,4 +1,4 @@
-// What every test starts from: a guard on the page, a fresh simulator, and hosts that end with the test.
+// The start of every test: a guard on the page, a fresh simulator, and hosts that end with the test.
 
 import { test as base } from "@playwright/test";
 import { Guard } from "./guard";
@@ -14,7 +14,7 @@ interface Fixtures {
   /** How the simulator is started. */
   simulatorOptions: string[];
   simulator: Simulator;
-  /** The app, opened on the simulator; nobody is signed in. */
+  /** The app, opened on the simulator, before the sign-in. */
   app: Console;
 }
 

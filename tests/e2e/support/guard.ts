@@ -1,10 +1,10 @@
-// What no test may pass with: a blocked violation of the security policy, an error of the page, or a console error
-// other than the browser's own notice of a failed request.
+// What fails every test: a violation of the security policy, an error of the page, or a console error other than the
+// browser's own report of a failed request.
 
 import type { BrowserContext, Page } from "@playwright/test";
 
 export class Guard {
-  /** What went wrong, in words. */
+  /** What went wrong, as text. */
   readonly troubles: string[] = [];
 
   /** Watches every page of the context, from before its first script. */
@@ -22,7 +22,7 @@ export class Guard {
     for (const page of context.pages()) this.listen(page);
   }
 
-  /** Takes back the troubles that match, for tests that bring them about; there must be one. */
+  /** Removes the expected problems that match, for tests that cause them; there must be at least one. */
   expectTrouble(pattern: RegExp): void {
     const kept = this.troubles.filter((trouble) => !pattern.test(trouble));
     if (kept.length === this.troubles.length) throw new Error(`no trouble like ${pattern}: ${this.troubles.join("; ")}`);

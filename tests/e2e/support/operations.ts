@@ -1,5 +1,5 @@
-// Every operation of the app that asks BIG-IQ something, as an operator does it: what comes before, the act, where its
-// outcome shows, and what the operator does once the fault is over. It must not know which fault there is.
+// Every operation of the app that calls BIG-IQ, as an operator does it: the preparation, the action, where its outcome
+// appears, and what the operator does once the fault is over. Independent of the fault.
 
 import { expect, type Locator } from "@playwright/test";
 import { type Console, FINISHED } from "./console";
@@ -15,52 +15,52 @@ export interface Operation {
   path: string;
   /** A field that its answer needs. */
   field: string;
-  /** What answers of these classes are to this operation, where it is not what they are to most. */
+  /** The answer of these classes to this operation, if it differs from the usual one. */
   reads?: Record<string, Answer>;
-  /** What is told of every answer that can't be used, where it is not why. */
+  /** What is shown for every unusable answer, if it does not show the reason. */
   tells?: readonly RegExp[];
-  /** Whether it is told in half a sentence, beside the button that asks once more. */
+  /** Whether it is shown briefly, next to the button that tries again. */
   brief?: true;
-  /** What asks once more; there wherever something is told. */
+  /** The button that tries again; present whenever something is reported. */
   again?(app: Console): Locator;
-  /** Classes that its answer can't be of. */
+  /** Classes that its answer can't have. */
   never?: string[];
-  /** Whether it carries no token. */
+  /** Whether it has no token. */
   open?: true;
-  /** Whether each cell starts on a page and a simulator that remember nothing, for what was read before would hide the fault. */
+  /** Whether each cell starts with a new page and simulator, because earlier reads would hide the fault. */
   alone?: true;
-  /** Whether it is about tasks: a kill is confirmed, and its job's head says how it stands. */
+  /** Whether it concerns tasks: a kill is confirmed, and its job's heading shows the state. */
   ofTasks?: true;
-  /** What the job's head, or the gate, says of a class. */
+  /** What the job's heading, or the gate, shows for a class. */
   heads?(fault: FaultClass): RegExp;
-  /** So many calls go well before the fault. */
+  /** How many calls succeed before the fault. */
   skip?: number;
-  /** Further rules, which hold for as long as the fault does. */
+  /** Further rules, active as long as the fault. */
   beside?: unknown[];
   prepare(app: Console): Promise<void>;
   act(app: Console): Promise<void>;
-  /** What shows when it went well. */
+  /** What is visible if it succeeded. */
   good(app: Console): Locator;
-  /** What shows when it did not. */
+  /** What is visible if it did not. */
   told(app: Console): Locator;
-  /** What shows while it is not known yet, if that is to be waited for. */
+  /** What is visible while the result is unknown, if the test must wait for it. */
   busy?(app: Console): Locator;
-  /** What the operator does when the fault is over, until all is well. */
+  /** What the operator does when the fault is over, until everything works. */
   mend(app: Console): Promise<void>;
-  /** What was typed is still there. */
+  /** Typed text is still there. */
   kept?(app: Console): Promise<void>;
 }
 
-/** BIG-IP leaves `items` out where there are none, so a list without it is an empty one. */
+/** BIG-IP omits `items` if there are none, so a list without it is empty. */
 const LIST: Record<string, Answer> = { "missing field": "good", "null field": "good" };
 
-/** A device may refuse a token that BIG-IQ takes. */
+/** A device may refuse a token that BIG-IQ accepts. */
 const OF_DEVICE: Record<string, Answer> = { "page, 401": "refused" };
 
 const TYPED = "user2";
 const WHY = "INC-4711";
 
-/** A half-filled form, which must outlive whatever happens. */
+/** A half-filled form, which must survive whatever happens. */
 async function draft(app: Console): Promise<void> {
   await app.present();
   await app.menu("Kill sessions").click();
@@ -77,12 +77,12 @@ async function draftKept(app: Console): Promise<void> {
 
 const kill = async (app: Console) => {
   await app.review();
-  // The gate takes no press right after it has appeared.
+  // The gate ignores clicks right after it has appeared.
   await app.pass(600);
   await app.confirm();
 };
 
-// Where there is no device, the banner that says so has one, too.
+// Without devices, the banner that says so has such a button too.
 const refresh = (app: Console) => app.page.getByRole("button", { name: "Refresh", exact: true }).last();
 const banner = (app: Console) => app.page.getByRole("main").locator(".banner", { hasText: "The inventory couldn’t be read" });
 const readInventory = {
@@ -98,7 +98,7 @@ const readInventory = {
       if (await again.isVisible()) await again.click({ timeout: 3_000 });
       await expect(banner(app)).toBeHidden({ timeout: 1_000 });
     }).toPass({ timeout: 15_000 });
-    // What was read without its devices is read anew for the asking.
+    // An inventory read without devices is read again on request.
     if (await app.page.getByText("BIG-IQ lists no devices managed by Access").isVisible()) await refresh(app).click();
     await expect(refresh(app)).toBeVisible();
     await expect(app.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
@@ -119,7 +119,7 @@ const listsKept = async (app: Console) => {
 };
 const complete = (app: Console) => app.page.getByRole("main").getByText(/^red-a\.example\.test \(active\): \d+ sessions?, complete, read/);
 const readLists = (app: Console) =>
-  // Once more where the sign-in had ended, too.
+  // Again, if the sign-in had ended.
   expect(async () => {
     await lists(app).click();
     await expect(complete(app)).toBeVisible({ timeout: 1_500 });
@@ -135,9 +135,9 @@ const CANCELLED = /^Cancelled on BIG-IQ/;
 const VERIFIED = /^Verified: all 2 sessions are gone/;
 const UNREADABLE = /^2 sessions seen before can’t be checked/;
 const UNSEEN = /^(2 sessions seen before can’t be checked|Connection lost at)/;
-/** The words of a job that is over. */
+/** The headings of a job that is over. */
 const OVER = /^(Finished\.|BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
-/** Presses these, where they are there, and lets time pass, until that shows. */
+/** Presses these, if present, and advances time until that is visible. */
 const until = (app: Console, shows: Locator, ...buttons: Locator[]) =>
   expect(async () => {
     for (const button of buttons) if (await button.isVisible()) await button.click({ timeout: 3_000 });
@@ -153,7 +153,7 @@ const UNKNOWN = /^Unknown whether BIG-IQ started it/;
 const FOUND = new RegExp(`^${FINISHED}`);
 
 export const LOST = /^Connection lost at/;
-/** What stands beside each head of a job, or the gate's, for the operator to go by: words, or a button. */
+/** What stands next to each heading of a job, or of the gate, to help the operator: text, or a button. */
 export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
   [/didn’t start the kill/, /Nothing was killed/],
   [UNKNOWN, /Curfew is looking for the task in BIG-IQ’s list; it won’t send again|To send it again, make a new plan/],
@@ -199,7 +199,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/mgmt/shared/authn/login",
     field: "token",
     open: true,
-    // The tokens are the other address's, so the first call that uses them is refused.
+    // The tokens belong to the other address, so the first call that uses them is refused.
     reads: { "another source address": "address" },
     prepare: async (app) => {
       await app.open();
@@ -208,16 +208,16 @@ export const OPERATIONS: readonly Operation[] = [
     act: (app) => app.signIn(),
     good: (app) => app.page.getByRole("heading", { name: "Kill sessions", level: 1 }),
     told: (app) => app.page.getByRole("main").locator(".banner:not([hidden])"),
-    // Where the sign-in itself went well, reading goes on.
+    // If the sign-in itself succeeded, reading continues.
     again: (app) => app.page.getByRole("button", { name: /^(Sign in|Try again)$/ }),
     busy: (app) => app.page.getByRole("button", { name: "Signing in" }),
     mend: async (app) => {
-      // Signing out and in again is what it takes, and what it says.
+      // The text says to sign out and in again, which is the solution.
       const password = app.page.getByLabel("Password");
       if (await banner(app).isVisible()) await app.signOut();
       else if (await password.isVisible()) {
         await expect(app.page.getByLabel("User name")).toHaveValue("manager");
-        // A password is typed again only where BIG-IQ refused it.
+        // The password is typed again only if BIG-IQ refused it.
         const refused = await app.page.getByText("BIG-IQ didn’t accept this user name and password").isVisible();
         await expect(password).toHaveValue(refused ? "" : "manager");
       }
@@ -231,7 +231,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/mgmt/shared/authn/exchange",
     field: "token",
     prepare: async (app) => {
-      // So short a life that each call needs a new token first.
+      // Such a short life that each call needs a new token first.
       await app.simulator.settings({ accessSeconds: 60 });
       await draft(app);
     },
@@ -242,7 +242,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: "DELETE",
     path: "/mgmt/shared/authz/tokens/*",
     field: "token",
-    // Whatever BIG-IQ says, the tokens are forgotten here.
+    // Whatever BIG-IQ answers, the tokens are forgotten here.
     reads: Object.fromEntries(CLASSES.map(({ name }) => [name, "good"])),
     prepare: (app) => app.present(),
     act: (app) => app.page.getByRole("button", { name: "Sign out" }).click(),
@@ -270,7 +270,7 @@ export const OPERATIONS: readonly Operation[] = [
       await draft(app);
       const box = app.page.getByRole("textbox", { name: "Targets" });
       if (!(await box.isVisible())) await app.page.getByText("Paste host names, addresses or ids").click();
-      // Another one each time, for what was said of the last one is still there.
+      // A different one each time, because the result for the last one is still shown.
       strange = `192.0.2.${100 + ((Number(strange.split(".")[3]) - 99) % 100)}`;
       await box.fill(strange);
     },
@@ -279,7 +279,7 @@ export const OPERATIONS: readonly Operation[] = [
     told: (app) => app.page.getByText(`Not in the inventory: ${strange}. The reason couldn’t be checked:`),
     again: (app) => app.page.getByRole("button", { name: "Add", exact: true }),
     mend: (app) =>
-      // Once more where the sign-in had ended, too.
+      // Again, if the sign-in had ended.
       expect(async () => {
         await app.page.getByRole("button", { name: "Add", exact: true }).click();
         await expect(app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`)).toBeVisible({ timeout: 3_000 });
@@ -300,7 +300,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
-    // Without a role the list stands alone; where the sign-in ended meanwhile there is no list either.
+    // Without a role, the list stands alone; if the sign-in ended meanwhile, there is no list either.
     told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role unknown\))?: \d+ sessions?, complete, read|No session list from .*red-a)/),
     again: lists,
     mend: readLists,
@@ -332,18 +332,18 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: ready,
     act: kill,
     heads: ({ name, answer, done }) => {
-      // An id that is not the task's own leads nowhere.
+      // An id other than the task's own leads nowhere.
       if (name === "odd ids") return /^BIG-IQ no longer knows the task/;
       if (name === "huge text") return /^Connection lost at/;
       if (REFUSED.has(answer)) return /BIG-IQ didn’t start the kill/;
-      // A lost answer's task is found in BIG-IQ's list, if there is one.
+      // The task of a lost answer is found in BIG-IQ's list, if there is one.
       return GOOD.has(answer) || done ? FOUND : UNKNOWN;
     },
     good: (app) => app.shown(FINISHED),
     told: (app) => app.gate,
     mend: async (app) => {
       const back = app.gate.getByRole("button", { name: "Back to the form" });
-      // Once for the refusal, and once more where the sign-in had ended, too.
+      // Once for the refusal, and again if the sign-in had ended.
       for (let n = 0; n < 2 && (await back.isVisible()); n++) {
         await back.click();
         await kill(app);
@@ -380,15 +380,15 @@ export const OPERATIONS: readonly Operation[] = [
     ofTasks: true,
     // The kills of other cells would be candidates, too.
     alone: true,
-    // The first list is asked for before the kill.
+    // The first list is read before the kill.
     skip: 1,
     beside: [{ method: "POST", path: KILL, count: 1, fault: { kind: "drop-after-effect" } }],
     prepare: ready,
     act: kill,
     heads: ({ name, answer }) => {
-      // Such an id leads nowhere, unless the list itself says already that the task is over.
+      // Such an id leads nowhere, unless the list already shows that the task is over.
       if (name === "odd ids") return new RegExp(`^(BIG-IQ no longer knows the task|${FINISHED})`);
-      // By this clock the task is none of this kill's.
+      // By this clock, no task belongs to this kill.
       if (name === "wrong date") return UNKNOWN;
       return GOOD.has(answer) ? FOUND : UNKNOWN;
     },
@@ -408,22 +408,22 @@ export const OPERATIONS: readonly Operation[] = [
       await app.page.route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));
       await app.open();
       await draft(app);
-      // Its task runs for 75 s, if nobody cancels it.
+      // Its task runs for 75 s unless cancelled.
       await app.choose({ device: ["silent.example.test"] });
       await kill(app);
       await expect(app.shown("BIG-IQ is ending the sessions, device by device.")).toBeVisible();
     },
     act: (app) => cancels(app).click(),
     heads: ({ name, done }) => {
-      // A proxy that does not know the call does not know it the next time either.
+      // A proxy that does not know the call will not know it next time either.
       if (name === "task gone" || name === "page, 404") return /^BIG-IQ refused to cancel/;
-      // A lost answer is made up for by the next look at the task.
+      // The next poll of the task makes up for a lost answer.
       return done ? CANCELLED : /^Unknown whether BIG-IQ is cancelling; you can ask again/;
     },
     good: (app) => app.shown(CANCELLED),
     told: (app) => app.shown(/./),
     mend: async (app) => {
-      // Where BIG-IQ refuses there is no second try, and the task has its time.
+      // If BIG-IQ refuses, there is no second attempt, and the task takes its time.
       if (await app.shown(/^BIG-IQ refused to cancel/).isVisible()) await app.simulator.advance(75_000);
       await until(app, app.shown(/^(Cancelled on BIG-IQ|Failed on BIG-IQ)/), cancels(app), look(app));
       await expect(cancels(app)).toHaveCount(0);
@@ -443,7 +443,7 @@ export const OPERATIONS: readonly Operation[] = [
       await app.knowsSessions();
     },
     act: kill,
-    // A restart strikes when the gate opens and reads the sessions once more, so that even the end of the task is not seen.
+    // A restart happens when the gate opens and reads the sessions again, so that even the end of the task is not seen.
     heads: ({ answer, once }) => (GOOD.has(answer) ? VERIFIED : once ? UNSEEN : UNREADABLE),
     good: (app) => app.shown(VERIFIED),
     told: (app) => app.shown(/./),

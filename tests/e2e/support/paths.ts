@@ -1,4 +1,4 @@
-// Where the things under test are.
+// The location of the tested files.
 
 import { fileURLToPath } from "node:url";
 

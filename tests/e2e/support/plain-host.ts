@@ -1,5 +1,5 @@
-// The plainest static host there is: no headers beside the type, no policy, nothing behind it until a test puts it there. It
-// can hold a file back until a test lets it go, serve other bytes in its place, and remembers every request.
+// The simplest static host: no headers except the type, no policy, and nothing behind it until a test adds it. It can
+// hold back a file until a test releases it, serve other bytes instead, and it records every request.
 
 import { createServer, request as ask, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -73,12 +73,12 @@ export class PlainHost {
     this.changed.push({ pattern, change });
   }
 
-  /** Has all below a prefix answered by this function. */
+  /** Answers everything below a prefix with this function. */
   below(prefix: string, answer: (request: IncomingMessage, response: ServerResponse) => void): void {
     this.behind.push({ prefix, answer });
   }
 
-  /** Hands all below a prefix on to what is below `url`, which ends in a slash; may keep the answers' sizes to itself. */
+  /** Forwards everything below a prefix to `url`, which ends in a slash; may omit the sizes of the answers. */
   forward(prefix: string, url: string, announced = true): void {
     this.below(prefix, (request, response) => {
       const target = new URL((request.url ?? "").slice(prefix.length + 1), url);

@@ -1,5 +1,5 @@
-// A simulated BIG-IQ of the test's own that also serves the bundle, and its control paths. What died is read from its
-// table of sessions, what was sent from its record of calls: never from the screen.
+// The test's own simulated BIG-IQ, which also serves the bundle, and its control paths. Ended sessions are read from
+// its session table, requests from its record of calls: never from the screen.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -43,7 +43,7 @@ export const keys = (sessions: Session[]): string[] => sessions.map(({ device, i
 export const KILL = "/mgmt/cm/access/tasks/kill-sessions";
 
 export class Simulator {
-  /** How many kills were asked for past Curfew. */
+  /** How many kills were requested without Curfew. */
   byHand = 0;
 
   private constructor(
@@ -74,12 +74,12 @@ export class Simulator {
     await ended;
   }
 
-  /** The truth. */
+  /** The true sessions. */
   async sessions(): Promise<Session[]> {
     return (await this.control("sessions")) as Session[];
   }
 
-  /** The ids of the sessions that are `who`'s. */
+  /** The ids of the sessions for which `who` is true. */
   async idsOf(who: (session: Session) => boolean): Promise<string[]> {
     return (await this.sessions()).filter(who).map((session) => session.id).sort();
   }
@@ -90,7 +90,7 @@ export class Simulator {
     return keys(before).filter((key) => !left.has(key));
   }
 
-  /** Asks BIG-IQ for a kill as somebody does by hand, past Curfew. Gives the task's id. */
+  /** Requests a kill from BIG-IQ by hand, without Curfew. Returns the task's id. */
   async killByHand(body: Record<string, unknown>, name = "manager"): Promise<string> {
     const post = async (path: string, content: unknown, token?: string) => {
       const answer = await fetch(this.url.replace(/\/$/, "") + path, {
@@ -113,12 +113,12 @@ export class Simulator {
     return all.filter((call) => (!method || call.method === method) && (!path || call.path.startsWith(path)));
   }
 
-  /** The bodies of the kills, as they were sent. */
+  /** The bodies of the kills, as sent. */
   async kills(): Promise<unknown[]> {
     return (await this.calls("POST", KILL)).map((call) => JSON.parse(call.body ?? "null") as unknown);
   }
 
-  /** The kill tasks that an operator has started, newest first. Faults hold for this question too. */
+  /** The kill tasks that an operator has started, newest first. Faults affect this call too. */
   async tasks(operator: string): Promise<Task[]> {
     const ask = async (path: string, init: RequestInit): Promise<unknown> => (await fetch(`${this.url}${path}`, init)).json();
     const body = JSON.stringify({ username: "admin", password: "admin" });

@@ -1,9 +1,9 @@
-// The names of all states of the console and what they show: what is drawn, and what has to be accessible, is this one list.
-// tour-to-gate.ts and tour-from-job.ts come to them.
+// The names of all states of the console and what they show. Pictures and accessibility checks use this one list;
+// tour-to-gate.ts and tour-from-job.ts reach the states.
 
 import type { Page } from "@playwright/test";
 
-/** From the document to the gate, in the order of the sheet of pictures. */
+/** From the document to the gate, in the order of the overview page. */
 export const TO_GATE = {
   "too-old": "A browser that is too old",
   "boot-failed": "Curfew could not be loaded",
@@ -87,8 +87,10 @@ export const STATES = { ...TO_GATE, ...FROM_JOB };
 
 export type State = keyof typeof STATES;
 
-/** Shows the page from its top, as tall as it is: what sticks to an edge then hides nothing. A dialog keeps its window, and
- * shows what has the focus. */
+/**
+ * Shows the page from its top at full height, so that sticky parts hide nothing. A dialog keeps its window, and shows
+ * the focused element.
+ */
 export async function whole(page: Page, width: number): Promise<{ fullPage: boolean }> {
   const dialog = (await page.getByRole("dialog").count()) > 0;
   await page.setViewportSize({ width, height: 900 });

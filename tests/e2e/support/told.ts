@@ -1,13 +1,13 @@
-// What a screen reader is told, as text: what is put into live regions, the tab's title, and where the focus goes.
+// What a screen reader announces, as text: additions to live regions, the tab's title, and where the focus goes.
 
 import type { Page } from "@playwright/test";
 
-/** Begins to write down; for the start of a page, before its scripts. */
+/** Starts recording; call it before the page's scripts run. */
 export async function listen(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const told: string[] = [];
     Object.assign(window, { told });
-    // The same focus or title again is not heard again.
+    // The same focus or title again is not announced again.
     const tell = (line: string) => {
       if (told.at(-1) !== line || /^(?:status|alert)/.test(line)) told.push(line);
     };
@@ -16,7 +16,7 @@ export async function listen(page: Page): Promise<void> {
       for (const change of changes) {
         if (change.target.nodeName === "TITLE" || change.target.parentNode?.nodeName === "TITLE") tell(`title: ${document.title}`);
         const place = region(change.target);
-        // A region that comes with its text is silent, but for an alert.
+        // A region that appears with its text is silent, except for an alert.
         if (!place) {
           for (const node of change.addedNodes) {
             if (!(node instanceof Element)) continue;
@@ -26,7 +26,7 @@ export async function listen(page: Page): Promise<void> {
           }
           continue;
         }
-        // Nothing is heard of what is hidden, or of a document that still comes in.
+        // Hidden elements, and a document that is still loading, are silent.
         if (place.getAttribute("role") === "log" || document.readyState === "loading" || !place.checkVisibility()) continue;
         const loud = place.getAttribute("role") === "alert" || place.getAttribute("aria-live") === "assertive";
         const added = change.type === "characterData" ? [change.target] : [...change.addedNodes];
@@ -42,7 +42,7 @@ export async function listen(page: Page): Promise<void> {
   });
 }
 
-/** What was told since the last time. */
+/** The announcements since the last call. */
 export function told(page: Page): Promise<string[]> {
   return page.evaluate(() => (window as unknown as { told: string[] }).told.splice(0));
 }

@@ -1,4 +1,4 @@
-// The states from the first job on (states.ts), one after the other as an operator comes to them.
+// The states from the first job on (states.ts), one after the other as an operator reaches them.
 
 import { expect } from "@playwright/test";
 import { PlainHost } from "./plain-host";
@@ -69,7 +69,7 @@ async function ended(tour: Tour): Promise<void> {
   await simulator.faults();
 }
 
-/** Jobs that run, or of which nobody knows what became of them. */
+/** Jobs that run, or whose result is unknown. */
 async function adrift(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
   await tour.anew();
@@ -118,7 +118,7 @@ async function adrift(tour: Tour): Promise<void> {
   await visit("job-none");
 }
 
-/** A plan of ten jobs. Four are on their way at a time. */
+/** A plan of ten jobs. Four are in flight at a time. */
 async function several(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
   const first = (text: string) => page.getByRole("listitem").filter({ hasText: text }).first().getByRole("link");
@@ -194,7 +194,7 @@ async function again(tour: Tour): Promise<void> {
 }
 
 async function around({ app, page, visit }: Tour): Promise<void> {
-  // The link to it stands below a list that is still being read: it may move from under a press.
+  // The link to it is below a list that is still being read: it may move before the click.
   await page.evaluate(() => (location.hash = "#/diagnostics"));
   await page.getByRole("button", { name: "Run the check" }).click();
   await expect(page.getByText("Check complete").first()).toBeVisible();
@@ -236,7 +236,7 @@ async function german({ app, page, visit }: Tour): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
-/** The states in a frame of another page: allowed, dressed and filled in by it, and not allowed. */
+/** The states in a frame of another page: allowed, themed and filled in by it, and not allowed. */
 async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
   const [portal, curfew] = [await PlainHost.start(), await PlainHost.start()];
   try {
@@ -272,7 +272,7 @@ async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
     await show({});
     await expect(frame.getByRole("heading", { name: "Curfew can’t be shown here" })).toBeVisible();
     await visit("framed");
-    // The browser's own word: a frame of another origin takes no focus by itself.
+    // The browser's own message: a frame of another origin does not take the focus by itself.
     guard.expectTrouble(/Blocked autofocusing/);
   } finally {
     await Promise.all([portal.stop(), curfew.stop()]);

@@ -1,4 +1,4 @@
-// The states from the document to the gate (states.ts), one after the other as an operator comes to them.
+// The states from the document to the gate (states.ts), one after the other as an operator reaches them.
 
 import { expect } from "@playwright/test";
 import { begin, GROUPS, INVENTORY, lone, MINUTE, type Tour } from "./tour";
@@ -20,9 +20,9 @@ export async function toGate(tour: Tour): Promise<void> {
   await stopped(tour);
 }
 
-/** Before the app is there, and where it can't come. */
+/** Before the app has loaded, and if it can't load. */
 async function document({ app, page, guard, visit }: Tour): Promise<void> {
-  // The name of a window outlives its pages; a script that is to run in all of them can't be taken back.
+  // The name of a window outlives its pages; a script added for all pages can't be removed.
   await page.addInitScript(() => {
     if (window.name === "too old") Reflect.deleteProperty(window, "HTMLDialogElement");
   });
@@ -75,7 +75,7 @@ async function signIn(tour: Tour): Promise<void> {
   await app.signIn("manager", "wrong");
   await expect(app.shown(/didn’t accept/)).toBeVisible();
   await visit("sign-in-refused");
-  // The console is fetched as soon as somebody types.
+  // The console is fetched as soon as someone types.
   await app.open();
   await expect(page.getByLabel("Sign-in provider")).toBeVisible();
   await page.route(CONSOLE, (route) => route.abort());
@@ -175,7 +175,7 @@ async function gate(tour: Tour): Promise<void> {
   await page.evaluate(() => (Storage.prototype.setItem = (window as unknown as Storage).setItem));
   await tour.cancel();
   await app.review();
-  // What another tab with the same kill in flight would say is what this one says of it.
+  // This tab sends what another tab with the same kill in flight would send.
   await page.evaluate(() => {
     const channel = new BroadcastChannel("curfew:jobs");
     Object.assign(window, { elsewhere: channel });
@@ -221,7 +221,7 @@ async function gate(tour: Tour): Promise<void> {
     { method: "GET", path: `${GROUPS}*`, fault: trouble(503) },
     { method: "POST", path: EXCHANGE, fault: trouble(503) },
   );
-  // The token ends, and can't be renewed.
+  // The token expires and can't be renewed.
   await page.clock.fastForward(11 * MINUTE);
   await app.review();
   await tour.pressed("The request was not sent");
@@ -260,7 +260,7 @@ async function others({ app, page, simulator, visit }: Tour): Promise<void> {
 }
 
 async function stopped({ app, page, guard, visit }: Tour): Promise<void> {
-  // Leptos copies templates and takes for granted that it can.
+  // Leptos clones templates and assumes that this works.
   await page.evaluate(() => {
     Node.prototype.cloneNode = () => {
       throw new Error("made to fail");
@@ -269,7 +269,7 @@ async function stopped({ app, page, guard, visit }: Tour): Promise<void> {
   await app.menu("Jobs").click();
   await expect(page.getByRole("heading", { name: "This page has stopped working" })).toBeVisible();
   await visit("stopped");
-  // What still ticks in the page stumbles too.
+  // Timers in the page would fail too.
   await page.goto("about:blank");
   guard.expectTrouble(/panicked|unreachable|made to fail/);
 }

@@ -1,4 +1,4 @@
-// What both ways through the states (states.ts) have in common. It must not judge what it sees.
+// What both tours through the states (states.ts) share.
 
 import { expect, type Page } from "@playwright/test";
 import type { Console } from "./console";
@@ -12,7 +12,7 @@ export const lone = { device: ["lone.example.test"] };
 export const INVENTORY = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/*";
 export const GROUPS = "/mgmt/shared/resolver/device-groups";
 
-/** The page at a fixed time on a fresh appliance; nobody is signed in. */
+/** The page at a fixed time on a fresh appliance, before the sign-in. */
 export async function begin(app: Console): Promise<void> {
   const { page, simulator } = app;
   await page.emulateMedia({ reducedMotion: "reduce" });
@@ -22,7 +22,7 @@ export async function begin(app: Console): Promise<void> {
   await expect(page.getByLabel("Sign-in provider")).toBeVisible();
 }
 
-/** A way through states. */
+/** A tour through states. */
 export class Tour {
   readonly page: Page;
   readonly simulator: Simulator;
@@ -37,7 +37,7 @@ export class Tour {
     this.simulator = app.simulator;
   }
 
-  /** Opens the page as this configuration has it. */
+  /** Opens the page with this configuration. */
   async configured(config: unknown): Promise<void> {
     await this.page.unroute("**/config.json");
     await this.page.route("**/config.json", (route) => route.fulfill({ json: config }));
@@ -51,13 +51,13 @@ export class Tour {
     await this.page.getByRole("button", { name: "Clear the form" }).click();
   }
 
-  /** Closes the dialog by the button that does nothing. */
+  /** Closes the dialog with the button that does nothing. */
   async cancel(name = "Cancel"): Promise<void> {
     await this.app.gate.getByRole("button", { name }).click();
     await expect(this.app.gate).toBeHidden();
   }
 
-  /** Presses the gate's button until it says this: it takes no press right after it has appeared. */
+  /** Presses the gate's button until it shows this: it ignores clicks right after it has appeared. */
   async pressed(seen: string): Promise<void> {
     const button = this.app.gate.getByRole("button", { name: /^Kill / });
     await expect(async () => {
@@ -66,7 +66,7 @@ export class Tour {
     }).toPass();
   }
 
-  /** Confirms what is reviewed, or is reviewed now, and has BIG-IQ refuse it. */
+  /** Confirms the reviewed plan, after opening the gate if needed, and makes BIG-IQ refuse it. */
   async rejects(): Promise<void> {
     await this.simulator.faults({ method: "POST", path: KILL, fault: { kind: "status", status: 400, message: "deviceReferences is not a list." } });
     if (!(await this.app.gate.isVisible())) await this.app.review();
