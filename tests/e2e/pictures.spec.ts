@@ -1,5 +1,5 @@
-// Draws every page and state into target/pictures, at a fixed time, from the simulator, with a sheet of them all, and stores
-// those that the docs show (`make pictures`). Every run compares a chosen few with what is stored.
+// Draws every page and state into target/pictures, at a fixed time, from the simulator, with an overview page, and
+// stores those that the docs show (`make pictures`). Every run compares a selected few with the stored ones.
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
@@ -11,7 +11,7 @@ import { walk, WAYS } from "./support/walk";
 
 const WIDTHS = { wide: 1280, narrow: 320 };
 const SCHEMES = ["light", "dark"] as const;
-/** The one state that no walk comes to: what looks at its accessibility is a script. */
+/** The only state that no tour reaches: the accessibility check itself is a script. */
 const SHEET = { "no-script": "JavaScript is switched off", ...STATES };
 
 test("the stored pictures are those that the README and the docs show", () => {
@@ -19,7 +19,7 @@ test("the stored pictures are those that the README and the docs show", () => {
   expect(stored()).toEqual(shown());
 });
 
-test("a chosen few pages look as they are stored", async ({ app, page, guard }) => {
+test("selected pages look like the stored pictures", async ({ app, page, guard }) => {
   test.skip(Boolean(process.env.PICTURES), "they are being drawn");
   test.setTimeout(60_000);
   await begin(app);
@@ -30,7 +30,7 @@ test("a chosen few pages look as they are stored", async ({ app, page, guard }) 
     decode(name, test.info().snapshotPath(`${name}.png`, { kind: "screenshot" }));
     await expect(page).toHaveScreenshot(`${name}.png`, {
       ...(await whole(page, WIDTHS[size])),
-      // What may differ are the digits of times, and by a shade the edges of letters.
+      // Digits of times may differ, and slightly the edges of letters.
       maxDiffPixelRatio: 0.005,
     });
     await page.setViewportSize({ width: WIDTHS.wide, height: 900 });
@@ -68,7 +68,10 @@ test.describe("drawn", () => {
   const names = (states: readonly string[]) =>
     states.flatMap((state) => Object.keys(WIDTHS).flatMap((size) => SCHEMES.map((scheme) => `${state}-${size}-${scheme}`)));
 
-  /** Draws what the page shows. Gives what stores the picture if the docs show it: that takes seconds, in which jobs would end. */
+  /**
+   * Draws the page. Returns a function that stores the picture if the docs show it: storing takes seconds, in which
+   * jobs would end.
+   */
   const draw = async (page: Page, name: string, fullPage: boolean) => {
     const path = `${DRAWN}/${name}.png`;
     const shot = () => page.screenshot({ fullPage, path, animations: "disabled" });
@@ -118,7 +121,7 @@ test.describe("drawn", () => {
     });
   });
 
-  test("the sheet of all", () => {
+  test("the overview page", () => {
     const cell = (state: string, text: string, size: string, scheme: string) =>
       `![${text}, ${WIDTHS[size as keyof typeof WIDTHS]} px, ${scheme}](${state}-${size}-${scheme}.png)`;
     const sections = Object.entries(SHEET).map(([state, text]) =>

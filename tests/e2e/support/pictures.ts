@@ -1,4 +1,5 @@
-// The pictures in docs/pictures: lossless WebP, written and read with Debian's cwebp and dwebp, because Playwright knows PNG only.
+// The pictures in docs/pictures: lossless WebP, written and read with Debian's cwebp and dwebp, because Playwright only
+// knows PNG.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
@@ -17,7 +18,7 @@ export function stored(): string[] {
   return readdirSync(STORED).filter((file) => file.endsWith(".webp")).map((file) => basename(file, ".webp")).sort();
 }
 
-/** The names of the pictures that the README and the docs show: these are stored, and no others. */
+/** The names of the pictures that the README and the docs show: only these are stored. */
 export function shown(): string[] {
   const docs = readdirSync(join(ROOT, "docs"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".md")).map((file) => `docs/${file}`);
   const names = ["README.md", ...docs].flatMap((file) => {
@@ -45,7 +46,8 @@ interface Area {
   bottom: number;
 }
 
-/** Where the page shows what is another each time it is drawn: times, durations, counts of polls and ids of tasks. */
+/** Where the page shows what differs from one drawing to the next: times, durations, counts of polls, ids of tasks, and the
+ * order of tasks that began together. */
 export function moving(page: Page): Promise<Area[]> {
   return page.evaluate(() => {
     const changes = /\d:\d\d|\d\s?(?:ms|s|min|times)\b|\b(?:ago|now)\b|\d\slooks?\b|^Seen: |[0-9a-f]{8}-[0-9a-f]{4}-/;
@@ -54,11 +56,13 @@ export function moving(page: Page): Promise<Area[]> {
     const found: Area[] = [];
     for (const element of document.body.querySelectorAll("*")) {
       const said = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
-      if (!said || !changes.test(element.textContent ?? "")) continue;
+      const text = element.textContent ?? "";
+      const ordered = element.closest(".task-row") && /^Kill sessions of user\d+$/.test(text);
+      if (!said || !(ordered || changes.test(text))) continue;
       let block = element;
       while (getComputedStyle(block).display.startsWith("inline") && block.parentElement) block = block.parentElement;
       const { left, top, bottom } = element.getBoundingClientRect();
-      // Another text may be longer.
+      // The next text may be longer.
       const { right } = (block.parentElement ?? block).getBoundingClientRect();
       const area = { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
       const parts = !front || dialog?.contains(element)
@@ -75,30 +79,43 @@ export function moving(page: Page): Promise<Area[]> {
   });
 }
 
-/** The pixels of a WebP file, but for these areas. */
-function pixels(file: string, except: Area[]): Buffer {
-  const data = execFileSync("dwebp", ["-quiet", file, "-pam", "-o", "-"], { maxBuffer: 1 << 28 });
-  const start = data.indexOf("ENDHDR\n") + "ENDHDR\n".length;
-  const header = data.toString("latin1", 0, start);
-  const [width, height] = ["WIDTH", "HEIGHT"].map((name) => Number(new RegExp(`${name} (\\d+)`).exec(header)?.[1])) as [number, number];
+/** The pixels of a WebP file, except for these areas. */
+function pixels(file: string, except: Area[]): { size: string; data: Buffer } {
+  const all = execFileSync("dwebp", ["-quiet", file, "-pam", "-o", "-"], { maxBuffer: 1 << 28 });
+  const start = all.indexOf("ENDHDR\n") + "ENDHDR\n".length;
+  const header = all.toString("latin1", 0, start);
+  const data = all.subarray(start);
+  const [width = 0, height = 0] = ["WIDTH", "HEIGHT"].map((name) => Number(new RegExp(`${name} (\\d+)`).exec(header)?.[1]));
   for (const { left, top, right, bottom } of except) {
     for (let y = Math.max(0, top); y < Math.min(height, bottom); y += 1) {
-      data.fill(0, start + 4 * (y * width + Math.max(0, left)), start + 4 * (y * width + Math.min(width, right)));
+      data.fill(0, 4 * (y * width + Math.max(0, left)), 4 * (y * width + Math.min(width, right)));
     }
   }
-  return data;
+  return { size: `${width} x ${height}`, data };
 }
 
-/** Stores a picture, unless the stored one has the same pixels outside of these areas. */
+/** How many pixels may differ: the corners of a box are drawn now lighter, now darker. */
+const SHADES = 20;
+
+/** Whether two WebP files show the same outside of these areas. */
+function same(one: string, other: string, except: Area[]): boolean {
+  const [a, b] = [pixels(one, except), pixels(other, except)];
+  if (a.size !== b.size) return false;
+  let different = 0;
+  for (let at = 0; at < a.data.length; at += 4) if (a.data.readUInt32LE(at) !== b.data.readUInt32LE(at)) different += 1;
+  return different <= SHADES;
+}
+
+/** Stores a picture, unless the stored one shows the same outside of these areas. */
 export function store(name: string, png: string, except: Area[]): void {
   const file = `${STORED}/${name}.webp`;
   const encode = (effort: string, to: string) => execFileSync("cwebp", ["-quiet", "-z", effort, "-exact", png, "-o", to]);
   if (existsSync(file)) {
-    // The quickest way to the pixels of a PNG.
+    // The fastest way to the pixels of a PNG.
     const quick = join(tmpdir(), `${name}-${process.pid}.webp`);
     try {
       encode("0", quick);
-      if (pixels(quick, except).equals(pixels(file, except))) return;
+      if (same(quick, file, except)) return;
     } finally {
       rmSync(quick, { force: true });
     }
