@@ -1,12 +1,12 @@
-//! Reads request bodies as leniently as the appliance's own reader (Gson): a trailing comma in a
-//! list is accepted and leaves a `null`, numbers and booleans pass for text.
+//! Reads request bodies as leniently as the appliance's JSON reader (Gson).
 //!
-//! The stored `null` is seen in a public sample of a sibling task (documented); the rest is how
-//! that library is known to behave (inferred).
+//! A trailing comma in a list is accepted and leaves a `null`: a public sample of a sibling task
+//! shows that `null` (documented). Numbers and booleans are accepted as strings, as that library is
+//! known to do (inferred).
 
 use serde_json::{Map, Value};
 
-/// Why a body could not be read; the text goes out as the error's message.
+/// Why a body cannot be read; the text becomes the error's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub String);
 
@@ -24,7 +24,7 @@ pub(crate) fn object(body: &str) -> Result<Map<String, Value>, Unreadable> {
     }
 }
 
-/// A field that holds text, if it is there and not null.
+/// A string field, if present and not null.
 pub(crate) fn text(
     body: &str,
     map: &Map<String, Value>,
@@ -38,7 +38,7 @@ pub(crate) fn text(
     }
 }
 
-/// A field that holds a list, if it is there and not null.
+/// A list field, if present and not null.
 pub(crate) fn list<'a>(
     body: &str,
     map: &'a Map<String, Value>,
@@ -51,7 +51,7 @@ pub(crate) fn list<'a>(
     }
 }
 
-/// The complaint about a value of the wrong type, worded as captured from another worker.
+/// The error about a value of the wrong type, worded as captured from another worker.
 pub(crate) fn expected(body: &str, path: &str, wanted: &str, found: &Value) -> Unreadable {
     let found = match found {
         Value::Null => "NULL",
@@ -77,7 +77,7 @@ pub(crate) fn expected(body: &str, path: &str, wanted: &str, found: &Value) -> U
     ))
 }
 
-/// Writes a `null` between a trailing comma and the bracket that closes its list.
+/// Inserts a `null` between a trailing comma and the closing bracket of its list.
 fn fill_trailing_commas(body: &str) -> String {
     let mut out = String::with_capacity(body.len());
     let mut in_string = false;
@@ -120,7 +120,7 @@ mod tests {
     #[case("", "MalformedJsonException")]
     #[case("{\"a\":1,}", "MalformedJsonException")]
     #[case("{", "MalformedJsonException")]
-    fn complains(#[case] body: &str, #[case] expected: &str) {
+    fn reports_what_is_wrong(#[case] body: &str, #[case] expected: &str) {
         let Unreadable(message) = object(body).unwrap_err();
         assert!(message.contains(expected), "{message}");
     }

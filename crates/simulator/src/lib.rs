@@ -1,27 +1,30 @@
-//! A BIG-IQ that runs on a laptop: as much of its REST API as ending access sessions needs, as
-//! public sources show it. Not F5's, and made from nothing of F5's.
+//! Simulates a BIG-IQ: the part of its REST API that is needed to end access sessions, built from
+//! public sources only. It is not an F5 product and contains nothing from F5.
 //!
-//! [`server::router::router`] is the whole server as a value; the binary adds sockets, TLS and command line. What is
-//! documented, captured, inferred or made up is listed in `docs/simulator-differences.md`.
+//! [`server::router::router`] returns the whole server as a value; the binary adds sockets, TLS and
+//! a command line. `docs/simulator-differences.md` says which behaviour is documented, captured,
+//! inferred or invented.
 //!
 //! # Control paths
 //!
-//! Never part of BIG-IQ; JSON in, JSON out; 400 `{"error": "…"}` on anything they don't understand.
+//! These paths are not part of BIG-IQ. They take and return JSON, and answer 400 `{"error": "…"}`
+//! to anything they don't understand.
 //!
 //! | path | does |
 //! | --- | --- |
-//! | `GET /_sim/sessions` | the truth: `[{"device": machineId, "id", "user", "clientIp"}]` |
-//! | `GET /_sim/requests` | every call to `/mgmt` and `/info`, oldest first: `[{"number", "time", "method", "path", "query", "body", "status", "operator", "fault", "headers"}]` |
+//! | `GET /_sim/sessions` | lists all live sessions: `[{"device": machineId, "id", "user", "clientIp"}]` |
+//! | `GET /_sim/requests` | lists every call to `/mgmt` and `/info`, oldest first: `[{"number", "time", "method", "path", "query", "body", "status", "operator", "fault", "headers"}]` |
 //! | `GET`, `POST /_sim/faults` | the fault plan; a POST replaces it (see [`fault`]) |
-//! | `GET`, `POST /_sim/clock` | `{"advanceMs": n, "now": "RFC 3339", "frozen": bool}`, all optional; answers `{"now", "nowMs", "frozen"}` |
-//! | `POST /_sim/reset` | back to the start; optional `{"devices": n, "seed": n, "sessionsPerDevice": n, "settings": {…}, "now": "RFC 3339", "frozen": bool}` |
-//! | `GET`, `POST /_sim/settings` | switches by name (see [`world::settings::Settings`]); a POST changes those it names, `profile` first |
-//! | `GET /_sim/unsimulated` | what BIG-IQ registers and the simulator does not answer, and all that was asked for in vain |
+//! | `GET`, `POST /_sim/clock` | takes `{"advanceMs": n, "now": "RFC 3339", "frozen": bool}`, all optional; answers `{"now", "nowMs", "frozen"}` |
+//! | `POST /_sim/reset` | starts over; optional changes: `{"devices": n, "seed": n, "sessionsPerDevice": n, "settings": {…}, "now": "RFC 3339", "frozen": bool}` |
+//! | `GET`, `POST /_sim/settings` | all settings (see [`world::settings::Settings`]); a POST changes those it names, `profile` first |
+//! | `GET /_sim/unsimulated` | lists the URIs that BIG-IQ registers and the simulator doesn't answer, and those that clients asked for |
 //!
-//! In `/_sim/requests`, `time` is the appliance's in milliseconds since 1970, `body` is the text as
-//! sent (`null` for sign-in and token calls, and when empty), `status` is `null` when no answer was
-//! given, `operator` is who was signed in, `fault` is the kind of the fault that was applied, and
-//! `headers` holds those that start with `X-Curfew-`. Passwords and tokens are never recorded.
+//! In `/_sim/requests`, `time` is the appliance's time in milliseconds since 1970. `body` is the
+//! text as sent, or `null` for sign-in and token calls and for empty bodies. `status` is `null`
+//! when no answer was sent. `operator` is the signed-in account, `fault` is the kind of fault that
+//! was applied, and `headers` holds the headers that start with `X-Curfew-`. Passwords and tokens
+//! are never logged.
 
 mod api;
 mod auth;

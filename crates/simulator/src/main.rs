@@ -1,4 +1,4 @@
-//! Runs the simulator until it is ended.
+//! Runs the simulator until the process ends.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -25,7 +25,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let identity = options.identity()?;
     let listener = Listener::bind(options.listen).await?;
     let scheme = if identity.is_some() { "https" } else { "http" };
-    // The line that scripts wait for.
+    // Scripts wait for this line.
     println!("bigiq-simulator: listening on {scheme}://{}/", listener.address()?);
     serve(listener, router(simulator, site), identity.map(|identity| identity.acceptor())).await;
     Ok(())

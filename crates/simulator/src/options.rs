@@ -15,49 +15,50 @@ use crate::simulator::Simulator;
 use crate::world::settings::{Profile, Settings};
 use crate::world::setup::{Setup, SetupChanges};
 
-/// A simulated BIG-IQ, for Curfew's demo and tests. Not F5's.
+/// A simulated BIG-IQ for Curfew's demo and tests. Not an F5 product.
 #[derive(Debug, Parser)]
 #[command(name = "bigiq-simulator", version)]
 pub struct Options {
-    /// Address to listen on; port 0 takes a free one
+    /// Address to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Folder of a built bundle to serve at /
+    /// Folder of the built app, to be served at /
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
-    /// Leave out the Content-Security-Policy header of the site
+    /// Serve the app without a Content-Security-Policy header
     #[arg(long)]
     no_csp: bool,
-    /// Speak TLS, with a certificate made at start
+    /// Serve HTTPS with a certificate that is generated at start
     #[arg(long)]
     tls: bool,
-    /// What is wrong with that certificate
+    /// Kind of certificate to generate
     #[arg(long, value_name = "KIND", value_enum, default_value_t = CertificateKind::San)]
     tls_cert: CertificateKind,
-    /// Write ca.pem, cert.pem and key.pem into this folder
+    /// Write ca.pem, cert.pem and key.pem to this folder
     #[arg(long, value_name = "DIR", requires = "tls")]
     tls_out: Option<PathBuf>,
-    /// Managed BIG-IP devices
+    /// Number of managed BIG-IP devices
     #[arg(long, value_name = "N", default_value_t = 24)]
     devices: usize,
-    /// Sessions on each device that holds any, beside those of the specification's samples
+    /// Sessions on each device that can hold any, in addition to those of the specification's
+    /// samples
     #[arg(long, value_name = "N", default_value_t = 4)]
     sessions: usize,
-    /// Seed of everything made up
+    /// Seed of all generated data
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Version whose habits to have
+    /// BIG-IQ version to imitate
     #[arg(long, value_name = "VERSION", value_enum, default_value_t = Profile::V8)]
     profile: Profile,
-    /// A single switch, as POST /_sim/settings takes it: name=JSON
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = switch)]
-    switches: Vec<(String, Value)>,
-    /// A JSON file: a list of fault rules, or {"start": as POST /_sim/reset takes it, "faults": […]}
+    /// Override one setting, as POST /_sim/settings does: NAME=JSON
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
+    settings: Vec<(String, Value)>,
+    /// JSON file: a list of fault rules, or {"start": body of POST /_sim/reset, "faults": [rules]}
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 }
 
-/// What a scenario file holds.
+/// Content of a scenario file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scenario {
@@ -69,7 +70,7 @@ struct Scenario {
 
 impl Scenario {
     fn read(text: &str) -> Result<Self, serde_json::Error> {
-        // Told apart by the first bracket, so that an error names what is wrong inside.
+        // Decide by the first bracket: an untagged enum would not name what is wrong inside.
         if text.trim_start().starts_with('[') {
             return Ok(Self { faults: serde_json::from_str(text)?, ..Self::default() });
         }
@@ -77,25 +78,25 @@ impl Scenario {
     }
 }
 
-fn switch(text: &str) -> Result<(String, Value), String> {
-    let (name, value) = text.split_once('=').ok_or("name=value is needed")?;
-    // A bare word is a text, so that nobody has to quote quotes.
+fn setting(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    // A bare word is a string, so that shells need no nested quotes.
     let value = serde_json::from_str(value).unwrap_or_else(|_| value.into());
     Ok((name.to_owned(), value))
 }
 
 impl Options {
-    /// The simulator as asked for.
+    /// The simulator that the options describe.
     ///
     /// # Errors
-    /// The reason, when a switch or the scenario makes no sense.
+    /// The reason, when a setting or the scenario is not valid.
     pub fn simulator(&self) -> Result<Simulator, Box<dyn Error>> {
-        let switches: Map<String, Value> = self.switches.iter().cloned().collect();
+        let settings: Map<String, Value> = self.settings.iter().cloned().collect();
         let mut setup = Setup::default();
         setup.fleet.devices = self.devices;
         setup.fleet.sessions_per_device = self.sessions;
         setup.fleet.seed = self.seed;
-        setup.settings = Settings::for_profile(self.profile).with(&switches)?;
+        setup.settings = Settings::for_profile(self.profile).with(&settings)?;
         let mut plan = FaultPlan::default();
         if let Some(file) = &self.scenario {
             let named = |error: &dyn Error| format!("{}: {error}", file.display());
@@ -107,10 +108,10 @@ impl Options {
         Ok(Simulator::new(setup, plan))
     }
 
-    /// The bundle to serve, if there is one.
+    /// The app to serve, if any.
     ///
     /// # Errors
-    /// The reason, when it is not a folder.
+    /// The reason, when the path is not a folder.
     pub fn site(&self) -> Result<Option<Site>, Box<dyn Error>> {
         let Some(folder) = &self.site else { return Ok(None) };
         if !folder.is_dir() {
@@ -119,10 +120,10 @@ impl Options {
         Ok(Some(Site::new(folder.clone(), !self.no_csp)))
     }
 
-    /// Certificate and key, if TLS is asked for.
+    /// Certificate and key, if TLS is on.
     ///
     /// # Errors
-    /// The reason, when they cannot be made or written.
+    /// The reason, when they cannot be generated or written.
     pub fn identity(&self) -> Result<Option<Identity>, Box<dyn Error>> {
         if !self.tls {
             return Ok(None);
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn switches_are_json_or_bare_words() {
+    fn settings_are_json_or_bare_words() {
         let options =
             parse(&["--set", "acceptedStatus=202", "--set", "cancelledSpelling=CANCELLED"]);
         let settings = options.unwrap().simulator().unwrap().lock().appliance.settings.clone();
@@ -158,7 +159,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_scenario_makes_it_fall_over(text in "[\\[\\]{}:,\"a-z0-9 ]{0,80}") {
+        fn reading_a_scenario_never_panics(text in "[\\[\\]{}:,\"a-z0-9 ]{0,80}") {
             let _ = Scenario::read(&text);
         }
     }
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_site_is_on_the_usual_port() {
+    fn the_default_port_is_8080_and_tls_out_needs_tls() {
         assert_eq!(parse(&[]).unwrap().listen.to_string(), "127.0.0.1:8080");
         assert!(parse(&["--tls-out", "/tmp"]).is_err());
     }

@@ -1,4 +1,4 @@
-//! The log of calls, for tests and for the curious. Never holds a password or a token.
+//! The log of API calls, for tests. It never holds a password or a token.
 
 use std::collections::VecDeque;
 
@@ -7,26 +7,26 @@ use serde_json::{Map, Value, json};
 use crate::http::call::Call;
 use crate::world::timestamp::Timestamp;
 
-/// Older calls than this many are forgotten.
+/// Limit of logged calls; the oldest are dropped.
 const MAX_CALLS: usize = 20_000;
 
-/// Older calls than the last of so many bytes of bodies are forgotten.
+/// Limit of all logged bodies together; the oldest calls are dropped.
 const MAX_BYTES: usize = 64 << 20;
 
 /// Calls, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
     calls: VecDeque<Map<String, Value>>,
-    forgotten: usize,
+    dropped: usize,
     bytes: usize,
 }
 
-/// Number of a recorded call.
+/// Number of a logged call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EntryNumber(usize);
 
 impl RequestLog {
-    /// Notes a call that has arrived.
+    /// Logs a call that has arrived.
     pub(crate) fn add(
         &mut self,
         call: &Call,
@@ -39,12 +39,12 @@ impl RequestLog {
             let Some(oldest) = self.calls.pop_front() else { break };
             let text = oldest.get("body").and_then(Value::as_str);
             self.bytes = self.bytes.saturating_sub(text.map_or(0, str::len));
-            self.forgotten += 1;
+            self.dropped += 1;
         }
-        let number = self.forgotten + self.calls.len();
+        let number = self.dropped + self.calls.len();
         let headers: Map<String, Value> = call
             .headers_with_prefix("x-curfew-")
-            .map(|(name, value)| (title(name), value.into()))
+            .map(|(name, value)| (title_case(name), value.into()))
             .collect();
         let entry = json!({
             "number": number,
@@ -64,14 +64,14 @@ impl RequestLog {
         EntryNumber(number)
     }
 
-    /// Notes what became of it; no status when it got no answer.
+    /// Adds the result; `status` is `None` when no answer was sent.
     pub(crate) fn complete(
         &mut self,
         number: EntryNumber,
         status: Option<u16>,
         fault: Option<&str>,
     ) {
-        let index = number.0.checked_sub(self.forgotten);
+        let index = number.0.checked_sub(self.dropped);
         if let Some(entry) = index.and_then(|index| self.calls.get_mut(index)) {
             entry.insert("status".to_owned(), status.into());
             entry.insert("fault".to_owned(), fault.into());
@@ -85,7 +85,7 @@ impl RequestLog {
 }
 
 /// `x-curfew-app` as `X-Curfew-App`.
-fn title(name: &str) -> String {
+fn title_case(name: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());
@@ -100,7 +100,7 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, Method};
     use std::net::Ipv4Addr;
 
-    fn note(log: &mut RequestLog, path: &str) -> EntryNumber {
+    fn log_call(log: &mut RequestLog, path: &str) -> EntryNumber {
         let mut headers = HeaderMap::new();
         headers.insert("x-curfew-app", HeaderValue::from_static("1"));
         headers.insert("x-f5-auth-token", HeaderValue::from_static("secret"));
@@ -111,17 +111,17 @@ mod tests {
     }
 
     #[test]
-    fn keeps_no_secret() {
+    fn logs_no_secrets() {
         let mut log = RequestLog::default();
-        note(&mut log, "/mgmt/shared/authn/login");
-        note(&mut log, "/mgmt/shared/authz/tokens/secret");
+        log_call(&mut log, "/mgmt/shared/authn/login");
+        log_call(&mut log, "/mgmt/shared/authz/tokens/secret");
         let text = log.json().to_string();
         assert!(!text.contains("secret"), "{text}");
         assert!(text.contains("X-Curfew-App"), "{text}");
     }
 
     #[test]
-    fn long_bodies_push_out_the_oldest_too() {
+    fn long_bodies_drop_the_oldest_calls() {
         let mut log = RequestLog::default();
         let uri = "/mgmt/x".parse().unwrap();
         let body = vec![b'a'; MAX_BYTES / 4];
@@ -135,12 +135,12 @@ mod tests {
     }
 
     #[test]
-    fn forgets_the_oldest_and_still_finds_the_rest() {
+    fn drops_the_oldest_and_still_finds_the_rest() {
         let mut log = RequestLog::default();
         for _ in 0..MAX_CALLS {
-            note(&mut log, "/mgmt/x");
+            log_call(&mut log, "/mgmt/x");
         }
-        let last = note(&mut log, "/mgmt/y");
+        let last = log_call(&mut log, "/mgmt/y");
         log.complete(last, Some(200), Some("floats"));
         log.complete(EntryNumber(0), Some(500), None);
         let all = log.json();

@@ -1,9 +1,9 @@
-//! The appliance together with what surrounds it: fault plan, log of calls, site. One lock, held
-//! only while nothing waits.
+//! A running simulator: the appliance, its fault plan and the log of calls behind one lock.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::http::Method;
 use tokio::sync::Notify;
 
 use crate::api;
@@ -21,18 +21,18 @@ use crate::world::appliance::Appliance;
 use crate::world::settings::LatencyMs;
 use crate::world::setup::Setup;
 
-/// A running simulator. Copies share it.
+/// A running simulator. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Simulator(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
     simulation: Mutex<Simulation>,
-    /// Rung when the clock was moved by hand.
+    /// Notified when the clock was moved by hand.
     clock_moved: Notify,
 }
 
-/// All that changes.
+/// All mutable state.
 #[derive(Debug)]
 pub(crate) struct Simulation {
     /// What the appliance was built from.
@@ -52,7 +52,8 @@ impl Simulation {
         Self { setup, appliance, faults, request_log: RequestLog::default(), reads: 0 }
     }
 
-    /// Starts over from `setup`, without faults; a later reset starts from the first one again.
+    /// Starts over from `setup`, without faults. The next reset starts from the original setup
+    /// again.
     pub(crate) fn reset(&mut self, setup: &Setup) {
         self.appliance = Appliance::new(setup);
         self.faults = FaultPlan::default();
@@ -62,24 +63,24 @@ impl Simulation {
 }
 
 impl Simulator {
-    /// A fresh simulator; `faults` holds the faults it starts with.
+    /// A new simulator that starts with `faults`.
     pub fn new(setup: Setup, faults: FaultPlan) -> Self {
         let simulation = Mutex::new(Simulation::new(setup, faults));
         Self(Arc::new(Shared { simulation, clock_moved: Notify::new() }))
     }
 
-    /// All that changes, locked. Never held across a wait.
+    /// Locks all mutable state. Never hold the guard across an await.
     pub(crate) fn lock(&self) -> MutexGuard<'_, Simulation> {
-        // A poisoned lock means a bug was met; the next caller is better served than refused.
+        // A poisoned lock means that a bug caused a panic. Keep answering.
         self.0.simulation.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells everyone who waits that the clock was moved.
-    pub(crate) fn clock_moved(&self) {
+    /// Wakes everything that waits for the clock.
+    pub(crate) fn notify_clock_moved(&self) {
         self.0.clock_moved.notify_waiters();
     }
 
-    /// Waits by the appliance's clock: moving that by hand ends the wait.
+    /// Sleeps by the appliance's clock: moving the clock by hand can end the wait.
     pub(crate) async fn sleep(&self, millis: u64) {
         if millis == 0 {
             return;
@@ -109,14 +110,14 @@ impl Simulator {
         }
     }
 
-    /// A random length within a span.
+    /// A random length of a wait, in milliseconds.
     pub(crate) fn pick_wait_ms(&self, wait: Wait) -> u64 {
         wait.pick_ms(&mut self.lock().appliance.rng)
     }
 
-    /// Answers an API call, with whatever fault it meets.
+    /// Answers an API call and applies the fault that it meets, if any.
     pub(crate) async fn handle(&self, mut call: Call) -> RawResponse {
-        let (number, fault, latency) = {
+        let (number, fault, latency_ms) = {
             let mut simulation = self.lock();
             let Simulation { appliance, faults, request_log, reads, .. } = &mut *simulation;
             let operator =
@@ -125,28 +126,28 @@ impl Simulator {
             let fault = faults
                 .take(&call, &mut appliance.rng)
                 .or_else(|| by_name::fault_of_call(appliance, &call, operator, *reads));
-            *reads += u64::from(call.method == axum::http::Method::GET);
+            *reads += u64::from(call.method == Method::GET);
             before_call(appliance, fault.as_ref(), &mut call);
             let LatencyMs { least, most } = appliance.settings.latency_ms;
             let spread = most.saturating_sub(least).saturating_add(1);
-            let latency = least.saturating_add(appliance.rng.below(spread));
-            (number, fault, latency)
+            let latency_ms = least.saturating_add(appliance.rng.below(spread));
+            (number, fault, latency_ms)
         };
-        self.sleep(latency).await;
+        self.sleep(latency_ms).await;
         if let Some(Fault::Delay { ms, after_effect: false }) = &fault {
             self.sleep(self.pick_wait_ms(*ms)).await;
         }
-        let outcome = self.outcome(&call, fault.as_ref());
+        let response = self.respond(&call, fault.as_ref());
         if let Some(Fault::Delay { ms, after_effect: true }) = &fault {
             self.sleep(self.pick_wait_ms(*ms)).await;
         }
-        let status = Some(outcome.status).filter(|_| outcome.delivery != Delivery::Close);
+        let status = Some(response.status).filter(|_| response.delivery != Delivery::Close);
         let kind = fault.as_ref().map(Fault::kind);
         self.lock().request_log.complete(number, status, kind.as_deref());
-        outcome
+        response
     }
 
-    fn outcome(&self, call: &Call, fault: Option<&Fault>) -> RawResponse {
+    fn respond(&self, call: &Call, fault: Option<&Fault>) -> RawResponse {
         let mut simulation = self.lock();
         let appliance = &mut simulation.appliance;
         let Some(fault) = fault else { return api::answer(appliance, call).into() };

@@ -1,4 +1,4 @@
-//! A simulator in hand, for the tests of the endpoints: no socket, a clock that stands still.
+//! A simulator without a socket and with a frozen clock, for tests of the endpoints.
 
 use axum::Router;
 use axum::body::Body;
@@ -18,14 +18,14 @@ use crate::world::settings::Settings;
 use crate::world::setup::Setup;
 use crate::world::timestamp::Timestamp;
 
-/// Where every test's client sits.
+/// Address of the test client.
 pub(crate) const CLIENT: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 10);
 
 pub(crate) const KILL: &str = "/mgmt/cm/access/tasks/kill-sessions";
 pub(crate) const ACCESS: &str =
     "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 
-/// A simulator and an administrator signed in to it.
+/// A simulator and a signed-in administrator.
 pub(crate) struct TestServer {
     app: Router,
     pub(crate) simulator: Simulator,
@@ -38,7 +38,7 @@ pub(crate) struct TestResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
     pub(crate) aborted: Option<Abort>,
-    /// Whether the body ended before its end.
+    /// Whether the body ended early.
     pub(crate) truncated: bool,
 }
 
@@ -47,7 +47,7 @@ impl TestResponse {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 
-    /// The keys of a JSON object, as they stand.
+    /// The keys of the JSON object, in order.
     pub(crate) fn keys(&self) -> Vec<String> {
         self.json().as_object().unwrap().keys().cloned().collect()
     }
@@ -66,20 +66,20 @@ impl TestServer {
         Self::with_settings(json!({})).await
     }
 
-    /// With switches other than the default's.
-    pub(crate) async fn with_settings(switches: Value) -> Self {
-        Self::start(switches, None).await
+    /// With changed settings.
+    pub(crate) async fn with_settings(changes: Value) -> Self {
+        Self::start(changes, None).await
     }
 
-    /// One that serves a bundle too, of no files.
+    /// With a site to serve, which has no files.
     pub(crate) async fn with_site() -> Self {
         Self::start(json!({}), Some(Site::new(PathBuf::from("/nonexistent"), true))).await
     }
 
-    async fn start(switches: Value, site: Option<Site>) -> Self {
-        let Value::Object(switches) = switches else { unreachable!() };
+    async fn start(changes: Value, site: Option<Site>) -> Self {
+        let Value::Object(changes) = changes else { unreachable!() };
         let setup = Setup {
-            settings: Settings::default().with(&switches).unwrap(),
+            settings: Settings::default().with(&changes).unwrap(),
             start: Timestamp::from_rfc3339("2016-11-15T12:25:35.610-08:00"),
             frozen: true,
             ..Setup::default()
@@ -101,7 +101,7 @@ impl TestServer {
         got.json()["token"]["token"].as_str().unwrap().to_owned()
     }
 
-    /// Without a token.
+    /// Sends without a token.
     pub(crate) async fn anonymous(&self, method: &str, path: &str, body: &str) -> TestResponse {
         self.send(method, path, &[], body, CLIENT).await
     }
@@ -134,7 +134,7 @@ impl TestServer {
         }
     }
 
-    /// As somebody else.
+    /// Sends with the given token.
     pub(crate) async fn send_as(
         &self,
         token: &str,
@@ -153,7 +153,7 @@ impl TestServer {
         self.send_as(&self.token, "POST", path, body).await
     }
 
-    /// Starts a kill and returns its id.
+    /// Starts a kill and returns the id of its task.
     pub(crate) async fn start_kill(&self, body: &Value) -> String {
         let got = self.post(KILL, &body.to_string()).await;
         assert!(got.status < 300, "{}", got.text);
@@ -166,10 +166,10 @@ impl TestServer {
 
     pub(crate) fn advance(&self, millis: i64) {
         self.simulator.lock().appliance.clock.advance(millis);
-        self.simulator.clock_moved();
+        self.simulator.notify_clock_moved();
     }
 
-    /// Ids of the sessions that live on a device.
+    /// Ids of the live sessions on a device.
     pub(crate) fn sessions_on(&self, device: &str) -> Vec<String> {
         let mut simulation = self.simulator.lock();
         simulation.appliance.catch_up();
@@ -183,12 +183,12 @@ impl TestServer {
     }
 }
 
-/// `{"link": …}` for a machine id.
+/// `{"link": …}` of a machine id.
 pub(crate) fn reference(id: &str) -> Value {
     json!({"link": format!("https://localhost/mgmt/cm/system/machineid-resolver/{id}")})
 }
 
-/// An object's fields.
+/// The fields of a JSON object.
 pub(crate) fn object(value: &Value) -> &Map<String, Value> {
     value.as_object().unwrap()
 }

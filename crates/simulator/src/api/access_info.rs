@@ -1,5 +1,5 @@
-//! `GET …/rest-proxy/mgmt/tm/apm/access-info[?$top=N]`: the live sessions of one device, as a BIG-IP
-//! lists them (captured there; that BIG-IQ passes it on is inferred).
+//! `GET …/rest-proxy/mgmt/tm/apm/access-info[?$top=N]`: the live sessions of one device, as a
+//! BIG-IP lists them (captured there; that BIG-IQ forwards the call is inferred).
 
 use serde_json::{Map, Value, json};
 
@@ -10,7 +10,8 @@ use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
-/// The sessions; a standby unit lists its partner's, or none, as its mirroring has it.
+/// Lists the sessions. A standby lists its partner's sessions if it mirrors them, and none
+/// otherwise.
 pub(super) fn get(appliance: &Appliance, call: &Call, device: &Device) -> EndpointResult {
     let query = Query::of(call)?;
     let inventory = &appliance.inventory;
@@ -65,7 +66,10 @@ mod tests {
     #[case("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52", true)]
     #[case("0e1f7f5c-8f0a-4a83-8a5b-64c1de9b2d22", false)]
     #[tokio::test]
-    async fn a_standby_lists_its_partners_or_none(#[case] id: &str, #[case] mirrors: bool) {
+    async fn a_standby_lists_its_partners_sessions_or_none(
+        #[case] id: &str,
+        #[case] mirrors: bool,
+    ) {
         assert_eq!(!sessions(id, "").await.is_empty(), mirrors);
     }
 }

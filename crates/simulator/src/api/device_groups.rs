@@ -1,5 +1,5 @@
-//! `GET /mgmt/shared/resolver/device-groups[/<group>]`: device groups, access groups among them,
-//! marked by a property (documented, specification section 1.7).
+//! `GET /mgmt/shared/resolver/device-groups[/<group>]`: device groups; a property marks those that
+//! are access groups (documented, specification section 1.7).
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::world::appliance::Appliance;
 
 const LINK: &str = "https://localhost/mgmt/shared/resolver/device-groups";
 
-/// The collection, its keys in the order of the specification's sample.
+/// The collection, with its keys in the order of the specification's sample.
 pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
     let groups: Vec<_> = names(appliance).map(|name| group_json(appliance, &name)).collect();
@@ -40,18 +40,18 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
 pub(super) fn item(appliance: &Appliance, call: &Call, name: &str) -> EndpointResult {
     let query = Query::of(call)?;
     if !exists(appliance, name) {
-        return Err(no_group(name));
+        return Err(group_not_found(name));
     }
     Ok(Answer::json(200, expand(appliance, &query, group_json(appliance, name))))
 }
 
-/// Whether there is a group of this name.
+/// Whether a group with this name exists.
 pub(super) fn exists(appliance: &Appliance, name: &str) -> bool {
     names(appliance).any(|known| known == name)
 }
 
-/// The answer about a group that is not there (its status is captured, its text inferred).
-pub(super) fn no_group(name: &str) -> RestError {
+/// The error for a group that does not exist (its status is captured, its text inferred).
+pub(super) fn group_not_found(name: &str) -> RestError {
     RestError::item_not_found(&format!("/shared/resolver/device-groups/{name}"))
 }
 
@@ -92,7 +92,7 @@ fn group_json(appliance: &Appliance, name: &str) -> Map<String, Value> {
     }
 }
 
-/// Writes the members out where asked for (captured in use), and keeps what was selected.
+/// Expands the members if requested (captured in use), and keeps the selected fields.
 fn expand(appliance: &Appliance, query: &Query, mut group: Map<String, Value>) -> Value {
     if query.expand.contains("devicesReference") {
         let name = group.get("groupName").and_then(Value::as_str).unwrap_or_default();
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_flag_and_the_wrong_total_are_switches() {
+    async fn the_flag_and_the_wrong_total_depend_on_the_profile() {
         let server = TestServer::with_settings(json!({"profile": "5.2"})).await;
         let none = server.get(&format!("{PATH}?{ACCESS}")).await.json();
         assert_eq!(none["items"], json!([]));
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn members_are_written_out_when_asked_for() {
+    async fn members_are_expanded_on_request() {
         let server = TestServer::new().await;
         let query = "$filter=groupName+eq+'TestGroup1'&$expand=devicesReference";
         let list = server.get(&format!("{PATH}?{query}")).await.json();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_group_or_none() {
+    async fn one_group_by_its_name() {
         let server = TestServer::new().await;
         for name in ["TestGroup", "cm-bigip-cluster_BlueCluster", "cm-access-allBigIpDevices"] {
             let group = server.get(&format!("{PATH}/{name}")).await.json();

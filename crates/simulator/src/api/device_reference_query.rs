@@ -1,6 +1,6 @@
-//! `POST /mgmt/cm/shared/device-reference-query`: from an address, host name or machine id to the
-//! device's reference (documented as the stable mapping and registered on 7.1; the shape of the
-//! answer is not published and made up here).
+//! `POST /mgmt/cm/shared/device-reference-query`: finds a device's reference by machine id, address
+//! or host name. Documented as the stable mapping, and registered on 7.1; the format of the answer
+//! is not published and invented here.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ use crate::lenient_json::{self, Unreadable};
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
-/// Finds a device by the first of the three that is given.
+/// Finds a device by the first given field of machine id, address and host name.
 pub(super) fn post(appliance: &Appliance, call: &Call) -> EndpointResult {
     let body = &call.body;
     let unreadable = |Unreadable(text)| RestError::new(400, text).quoting(body.clone());
@@ -28,16 +28,16 @@ pub(super) fn post(appliance: &Appliance, call: &Call) -> EndpointResult {
     } else if let Some(hostname) = hostname {
         devices.find(|device| device.hostname == hostname)
     } else {
-        let reason = "one of machineId, address and hostname is needed";
+        let reason = "machineId, address or hostname is required";
         return Err(RestError::not_understood(reason).quoting(body.clone()));
     };
     let link = device.and_then(|device| link(device, &module));
-    let gone = || RestError::item_not_found("/cm/shared/device-reference-query");
-    let link = link.ok_or_else(gone)?;
+    let not_found = || RestError::item_not_found("/cm/shared/device-reference-query");
+    let link = link.ok_or_else(not_found)?;
     Ok(Answer::json(200, json!({"deviceReference": {"link": link}})))
 }
 
-/// The device's link in the module asked about; the machineid-resolver's without one.
+/// The device's link in the given module, or in the machineid-resolver if none is given.
 fn link(device: &Device, module: &str) -> Option<String> {
     let group = match module {
         "" => {
@@ -66,14 +66,14 @@ mod tests {
     #[case(r#"{"address":"192.0.2.21"}"#)]
     #[case(r#"{"hostname":"red-a.example.test","module":null}"#)]
     #[tokio::test]
-    async fn finds_by_any_of_three(#[case] body: &str) {
+    async fn finds_a_device_by_id_address_or_host_name(#[case] body: &str) {
         let got = TestServer::new().await.post(PATH, body).await.json();
         let link = format!("https://localhost/mgmt/cm/system/machineid-resolver/{RED_A}");
         assert_eq!(got["deviceReference"]["link"], link);
     }
 
     #[tokio::test]
-    async fn a_module_has_its_own_reference() {
+    async fn each_module_has_its_own_reference() {
         let server = TestServer::new().await;
         let got = server.post(PATH, r#"{"address":"192.0.2.21","module":"access"}"#).await.json();
         assert_eq!(got["deviceReference"]["link"], format!("https://localhost{ACCESS}/{RED_A}"));

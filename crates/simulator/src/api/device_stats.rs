@@ -1,5 +1,5 @@
-//! `…/devices/stats` and `…/devices/<id>/stats`: which devices BIG-IQ reaches (captured in use; the
-//! rest of the answer is left out).
+//! `…/devices/stats` and `…/devices/<id>/stats`: whether BIG-IQ reaches the devices (captured in
+//! use; the rest of the answer is omitted).
 
 use serde_json::{Map, Value, json};
 
@@ -10,10 +10,10 @@ use crate::http::rest_error::EndpointResult;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
-/// Every member of a group.
+/// All members of a group.
 pub(super) fn all(appliance: &Appliance, group: &str) -> EndpointResult {
     if !groups::exists(appliance, group) {
-        return Err(groups::no_group(group));
+        return Err(groups::group_not_found(group));
     }
     let inventory = &appliance.inventory;
     let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
@@ -47,7 +47,7 @@ fn health(device: &Device) -> Value {
     })
 }
 
-/// The kinds are made up after those of the devices.
+/// The kinds are invented, after those of the devices.
 fn stats(entries: &Value, kind: &str, link: &str) -> Value {
     json!({
         "entries": entries,
@@ -66,7 +66,7 @@ mod tests {
     const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
 
     #[tokio::test]
-    async fn the_silent_device_is_unavailable() {
+    async fn an_unreachable_device_is_unavailable() {
         let server = TestServer::new().await;
         let all = server.get(&format!("{GROUP}/stats")).await.json();
         let entries = crate::test_server::object(&all["entries"]);
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_device_at_a_time_too() {
+    async fn one_device_has_its_own_stats() {
         let server = TestServer::new().await;
         let one = server.get(&format!("{GROUP}/{SILENT}/stats")).await.json();
         assert_eq!(one["entries"]["health.summary.available"]["value"], 0);

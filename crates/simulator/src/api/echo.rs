@@ -1,12 +1,12 @@
 //! `/mgmt/shared/echo` and `/mgmt/shared/echo-query`: the connection test of public client
-//! libraries (registered on a live 7.1; the shape of the answer is BIG-IP's, inferred).
+//! libraries (registered on a live 7.1; the format of the answer is BIG-IP's, inferred).
 
 use serde_json::json;
 
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 
-/// Answers every method alike.
+/// The same answer for every method.
 pub(super) fn any(call: &Call) -> Answer {
     Answer::json(
         200,
@@ -25,7 +25,7 @@ mod tests {
     use crate::test_server::TestServer;
 
     #[tokio::test]
-    async fn answers_whoever_is_signed_in() {
+    async fn answers_only_signed_in_clients() {
         let server = TestServer::new().await;
         for path in ["/mgmt/shared/echo", "/mgmt/shared/echo-query"] {
             let got = server.get(path).await;

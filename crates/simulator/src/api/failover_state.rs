@@ -1,12 +1,12 @@
-//! `GET /mgmt/shared/failover-state`: BIG-IQ's own high availability (captured in use; the simulated
-//! one has no partner).
+//! `GET /mgmt/shared/failover-state`: BIG-IQ's own high availability (captured in use; the
+//! simulated BIG-IQ has no peer).
 
 use serde_json::json;
 
 use crate::http::answer::Answer;
 use crate::world::appliance::Appliance;
 
-/// Always a lone BIG-IQ.
+/// The state, with the role from the settings.
 pub(super) fn get(appliance: &Appliance) -> Answer {
     Answer::json(
         200,
@@ -26,7 +26,7 @@ mod tests {
     use crate::test_server::TestServer;
 
     #[tokio::test]
-    async fn says_what_the_switch_says() {
+    async fn shows_the_role_from_the_settings() {
         let server = TestServer::with_settings(serde_json::json!({"nodeRole": "STANDBY"})).await;
         let state = server.get("/mgmt/shared/failover-state").await.json();
         assert_eq!(state["nodeRole"], "STANDBY");

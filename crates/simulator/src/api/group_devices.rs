@@ -1,5 +1,5 @@
-//! `GET /mgmt/shared/resolver/device-groups/<group>/devices[/<id>]`: the members of a group, small
-//! items with that group's properties only (captured).
+//! `GET /mgmt/shared/resolver/device-groups/<group>/devices[/<id>]`: the members of a group as
+//! small items, with that group's properties only (captured).
 
 use serde_json::{Map, Value};
 
@@ -13,11 +13,11 @@ use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
 
-/// The members.
+/// All members.
 pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> EndpointResult {
     let query = Query::of(call)?;
     if !groups::exists(appliance, group) {
-        return Err(groups::no_group(group));
+        return Err(groups::group_not_found(group));
     }
     let inventory = &appliance.inventory;
     let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
@@ -45,14 +45,14 @@ pub(super) fn item(appliance: &Appliance, call: &Call, group: &str, id: &str) ->
     Ok(Answer::json(200, query.project(device_json::group_item(device, group))))
 }
 
-/// The member `id` of a group.
+/// The member with the machine id `id`.
 pub(super) fn member<'a>(
     appliance: &'a Appliance,
     group: &str,
     id: &str,
 ) -> Result<&'a Device, RestError> {
     if !groups::exists(appliance, group) {
-        return Err(groups::no_group(group));
+        return Err(groups::group_not_found(group));
     }
     let belongs = |device: &&Device| device.groups().iter().any(|name| name == group);
     let path = || format!("/shared/resolver/device-groups/{group}/devices/{id}");
@@ -66,7 +66,7 @@ mod tests {
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
     #[tokio::test]
-    async fn only_devices_that_access_manages_small_and_flat() {
+    async fn lists_only_devices_that_access_manages() {
         let got = TestServer::new().await.get(ACCESS).await;
         assert_eq!(got.keys(), ["items", "generation", "kind", "lastUpdateMicros", "selfLink"]);
         let list = got.json();
@@ -82,18 +82,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_member_by_its_id() {
+    async fn one_member_by_its_id() {
         let server = TestServer::new().await;
         let device = server.get(&format!("{ACCESS}/{LONE}")).await.json();
         assert_eq!(device["properties"]["cm:access:access-group-name"], "TestGroup2");
         assert_eq!(device["selfLink"], format!("https://localhost{ACCESS}/{LONE}"));
-        // Known, and not in this group.
+        // A known device that is not in this group.
         let bare = "ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53";
         assert_eq!(server.get(&format!("{ACCESS}/{bare}")).await.status, 404);
     }
 
     #[tokio::test]
-    async fn every_page_has_its_own_devices() {
+    async fn pages_do_not_overlap() {
         let server = TestServer::new().await;
         let mut seen = std::collections::HashSet::new();
         for skip in [0, 7, 14] {

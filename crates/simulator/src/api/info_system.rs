@@ -1,4 +1,4 @@
-//! `GET /info/system`: what stands before sign-in, without credentials (captured).
+//! `GET /info/system`: what BIG-IQ shows before sign-in (captured).
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::http::answer::Answer;
 use crate::world::account::Provider;
 use crate::world::appliance::Appliance;
 
-/// Providers, and whether the system has started.
+/// The sign-in providers, and whether the system has started.
 pub(super) fn get(appliance: &Appliance) -> Answer {
     let bigiq = appliance.inventory.by_id(crate::world::seed::named::BIGIQ_ID);
     Answer::json(

@@ -1,5 +1,5 @@
-//! `PATCH /mgmt/cm/access/tasks/kill-sessions/<id>`: asks a task to stop. Made up but for the refusal
-//! to restart a running task, which is captured from another worker.
+//! `PATCH /mgmt/cm/access/tasks/kill-sessions/<id>`: cancels a task. Invented, except for the error
+//! when a running task is restarted, which is captured from another worker.
 
 use serde_json::json;
 
@@ -24,18 +24,18 @@ pub(super) fn patch(
     }
     let unreadable = |Unreadable(text)| RestError::new(400, text).quoting(call.body.clone());
     let sent = lenient_json::object(&call.body).map_err(unreadable)?;
-    let wanted =
+    let requested =
         lenient_json::text(&call.body, &sent, "status").map_err(unreadable)?.unwrap_or_default();
     let stored =
-        appliance.tasks.find(id, &appliance.settings).ok_or_else(|| kill_tasks::gone(id))?;
+        appliance.tasks.find(id, &appliance.settings).ok_or_else(|| kill_tasks::not_found(id))?;
     let status = stored.get("status").and_then(|s| s.as_str()).unwrap_or_default().to_owned();
-    // A refused change quotes both sides (captured).
+    // The error quotes both states (captured).
     let refuse = |message: String| {
         let quote = json!({"clientState": sent, "storageState": stored}).to_string();
         Err(RestError::new(400, message).quoting(quote))
     };
     let now = appliance.now();
-    match wanted.as_str() {
+    match requested.as_str() {
         "CANCEL_REQUESTED" => match appliance.tasks.cancel(id, now) {
             Some(task) => Ok(Answer::json(200, task.json(&appliance.settings))),
             None => refuse(format!("simulator: task {id} is not running, status: {status}.")),
@@ -43,7 +43,7 @@ pub(super) fn patch(
         "STARTED" if status == "STARTED" => {
             refuse(format!("Cannot restart running task {id}, status: {status}."))
         }
-        other => refuse(format!("simulator: status {other} cannot be asked for")),
+        other => refuse(format!("simulator: status {other} cannot be requested")),
     }
 }
 
@@ -66,7 +66,7 @@ mod tests {
     #[case("8.x", "CANCELED")]
     #[case("5.2", "CANCELLED")]
     #[tokio::test]
-    async fn a_running_task_stops_and_kills_no_more(#[case] profile: &str, #[case] end: &str) {
+    async fn a_cancelled_task_stops_killing(#[case] profile: &str, #[case] end: &str) {
         let server = TestServer::with_settings(json!({"profile": profile})).await;
         let before = server.sessions_on(SLOW);
         let id = running(&server).await;
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_ended_one_cannot_be_cancelled_nor_a_viewer_cancel() {
+    async fn an_ended_task_cannot_be_cancelled_and_a_viewer_cannot_cancel() {
         let server = TestServer::new().await;
         let id = running(&server).await;
         let path = format!("{KILL}/{id}");

@@ -11,7 +11,8 @@ use crate::world::appliance::Appliance;
 use crate::world::tasks::request::{Invalid, KillRequest};
 use crate::world::tasks::stamp::Stamp;
 
-/// Starts a task, if the caller may and the request is whole. Sent twice, it starts two.
+/// Starts a task, if the account may kill and the request is valid. The same request twice starts
+/// two tasks.
 pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> EndpointResult {
     if !account.may_kill() {
         return Err(authentication::forbidden(appliance, account, call));
@@ -44,37 +45,38 @@ mod tests {
     async fn the_first_reply_depends_on_the_version(
         #[case] profile: &str,
         #[case] status: u16,
-        #[case] whole: bool,
+        #[case] full: bool,
     ) {
         let server = TestServer::with_settings(json!({"profile": profile})).await;
         let got = server.post(KILL, BODY).await;
         assert_eq!(got.status, status);
         let task = got.json();
-        // The comma at the end of the list leaves its mark.
+        // The trailing comma of the list leaves a null.
         assert_eq!(task["clusterNames"], json!(["RedCluster", null]));
         assert_eq!((&task["status"], &task["generation"]), (&json!("STARTED"), &json!(1)));
         for name in ["currentStep", "startDateTime", "username", "ownerMachineId"] {
-            assert_eq!(task.get(name).is_some(), whole, "{name}");
+            assert_eq!(task.get(name).is_some(), full, "{name}");
         }
     }
 
     #[tokio::test]
-    async fn sent_twice_it_starts_two() {
+    async fn the_same_request_twice_starts_two_tasks() {
         let server = TestServer::new().await;
         let [one, two] = [server.post(KILL, BODY).await, server.post(KILL, BODY).await];
         assert_ne!(one.json()["id"], two.json()["id"]);
     }
 
     #[tokio::test]
-    async fn an_id_of_the_clients_own_is_not_taken() {
+    async fn an_id_chosen_by_the_client_is_ignored() {
         let server = TestServer::new().await;
         let body = r#"{"id":"mine","action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster"]}"#;
         assert_ne!(server.post(KILL, body).await.json()["id"], "mine");
     }
 
-    /// Quoted raw when it cannot be read; with the stamp when something is missing.
+    /// The quote is raw when the body cannot be read, and includes the stamp when something is
+    /// missing.
     #[tokio::test]
-    async fn a_refusal_quotes_what_was_sent() {
+    async fn an_error_quotes_the_request() {
         let server = TestServer::new().await;
         for body in ["\"text\"", "{\"action\":", r#"{"action":"KILL_ALL_SESSIONS","sessions":7}"#] {
             let got = server.post(KILL, body).await;

@@ -1,4 +1,4 @@
-//! `GET /mgmt/cm/access/tasks/kill-sessions[/<id>]`: kill tasks of everybody (documented,
+//! `GET /mgmt/cm/access/tasks/kill-sessions[/<id>]`: the kill tasks of all users (documented,
 //! specification section 3).
 
 use crate::http::answer::Answer;
@@ -7,7 +7,7 @@ use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 
-/// The collection.
+/// All tasks.
 pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
     let found = query.find(appliance.tasks.all(&appliance.settings));
@@ -22,13 +22,13 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
 /// One task.
 pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> EndpointResult {
     let query = Query::of(call)?;
-    let task = appliance.tasks.find(id, &appliance.settings).ok_or_else(|| gone(id))?;
+    let task = appliance.tasks.find(id, &appliance.settings).ok_or_else(|| not_found(id))?;
     Ok(Answer::json(200, query.project(task)))
 }
 
-/// The answer about a task that is not there: the message is the bare path (documented for another
+/// The error for a task that does not exist: its message is the path alone (documented for another
 /// task worker).
-pub(super) fn gone(id: &str) -> RestError {
+pub(super) fn not_found(id: &str) -> RestError {
     RestError::new(404, format!("cm/access/tasks/kill-sessions/{id}"))
 }
 
@@ -40,7 +40,7 @@ mod tests {
     const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
     #[tokio::test]
-    async fn the_newest_first_in_pages() {
+    async fn tasks_can_be_sorted_paged_and_filtered() {
         let server = TestServer::new().await;
         let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [reference(LONE)]});
         server.advance(60 * 86_400_000);
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_task_that_is_gone() {
+    async fn a_missing_task_is_a_404_with_its_path() {
         let got = TestServer::new().await.get(&format!("{KILL}/none")).await;
         assert_eq!(
             (got.status, got.message().as_str()),

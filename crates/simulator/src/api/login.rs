@@ -1,4 +1,4 @@
-//! `POST /mgmt/shared/authn/login` (documented; both answers captured).
+//! `POST /mgmt/shared/authn/login`: signs in (documented; both answers are captured).
 
 use serde_json::{Map, Value};
 
@@ -11,10 +11,10 @@ use crate::world::account::{Account, Provider};
 use crate::world::appliance::Appliance;
 use crate::world::tokens::TokenType;
 
-/// Signs in.
+/// Checks the password and issues an access and a refresh token.
 pub(super) fn post(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     let (sent, account) = read(&call.body)?;
-    let Some(account) = account else { return Err(refused(&sent)) };
+    let Some(account) = account else { return Err(failed(&sent)) };
     let peer = call.peer.to_string();
     let settings = &appliance.settings;
     let lifetimes = [
@@ -29,7 +29,7 @@ pub(super) fn post(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     map.insert("username".to_owned(), account.name.into());
     let link = account.provider.login_link();
     map.insert("loginReference".to_owned(), serde_json::json!({"link": link}));
-    // Absent for users of a RADIUS server (captured).
+    // Captured: absent for users of a RADIUS server.
     if account.provider == Provider::Local {
         map.insert("loginProviderName".to_owned(), account.provider.name().into());
     }
@@ -40,7 +40,7 @@ pub(super) fn post(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     Ok(Answer::json(200, map))
 }
 
-/// What was sent, without the password, and the account it signs in.
+/// The request without its password, and the account that signs in.
 fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), RestError> {
     let read = || {
         let mut sent = lenient_json::object(body)?;
@@ -57,18 +57,18 @@ fn read(body: &str) -> Result<(Map<String, Value>, Option<Account>), RestError> 
         let account = provider.and_then(|p| accounts::sign_in(p, &name, &password));
         Ok((sent, account))
     };
-    // The body is not quoted: it may hold a password.
+    // Do not quote the body: it may hold a password.
     read().map_err(|lenient_json::Unreadable(message)| RestError::new(400, message))
 }
 
-/// The captured refusal: the password is left out of the quote, and there is no `referer`.
-fn refused(sent: &Map<String, Value>) -> RestError {
+/// The captured error: the quote has no password, and there is no `referer`.
+fn failed(sent: &Map<String, Value>) -> RestError {
     let mut quote = sent.clone();
     quote.insert("generation".to_owned(), 0.into());
     quote.insert("lastUpdateMicros".to_owned(), 0.into());
     RestError {
         stack: ErrorStack::Empty,
-        names_referer: false,
+        has_referer: false,
         ..RestError::new(401, "Authentication failed.").quoting(Value::from(quote).to_string())
     }
 }
@@ -117,7 +117,7 @@ mod tests {
     #[case(json!({"loginProviderName": "CorpRadius"}))]
     #[case(json!({"loginReference": {"link": crate::world::account::Provider::Radius.login_link()}}))]
     #[tokio::test]
-    async fn a_radius_sign_in_names_no_provider(#[case] provider: serde_json::Value) {
+    async fn a_radius_sign_in_has_no_provider_name(#[case] provider: serde_json::Value) {
         let server = TestServer::new().await;
         let mut body = json!({"username": "remote-manager", "password": "remote-manager"});
         body.as_object_mut().unwrap().extend(provider.as_object().unwrap().clone());
@@ -132,7 +132,7 @@ mod tests {
     #[case(r#"{"username":"admin"}"#)]
     #[case(r#"{"username":"admin","password":"admin","loginProviderName":"nowhere"}"#)]
     #[tokio::test]
-    async fn a_refusal_quotes_all_but_the_password(#[case] body: &str) {
+    async fn an_error_quotes_the_request_without_the_password(#[case] body: &str) {
         let got = TestServer::new().await.anonymous("POST", LOGIN, body).await;
         assert_eq!((got.status, got.message().as_str()), (401, "Authentication failed."));
         let keys =

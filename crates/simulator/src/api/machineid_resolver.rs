@@ -1,5 +1,5 @@
-//! `GET /mgmt/cm/system/machineid-resolver[/<id>]`: every trusted device, whatever became of it
-//! (documented, specification section 1), the BIG-IQ itself among them (captured).
+//! `GET /mgmt/cm/system/machineid-resolver[/<id>]`: every trusted device, whether or not it was
+//! discovered (documented, specification section 1), and the BIG-IQ itself (captured).
 
 use serde_json::{Map, Value};
 
@@ -12,15 +12,15 @@ use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
 
-/// The collection. Filtered or not it carries neither `kind` nor `totalItems`, and a filtered one
-/// names itself on `http://localhost:8100` with the filter encoded again (documented).
+/// All devices. The collection has neither `kind` nor `totalItems`. A filtered one has a `selfLink`
+/// on `http://localhost:8100`, with the filter encoded again (documented).
 pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
     let query = Query::of(call)?;
     let big = appliance.settings.big_items;
     let rows = appliance.inventory.devices().iter().map(|device| ResolverRow { device, big });
     let found = query.find(rows.collect());
-    let whole = query.shows("properties") || query.shows("slots");
-    let depth = if whole { Depth::Full } else { Depth::TopLevel };
+    let full = query.shows("properties") || query.shows("slots");
+    let depth = if full { Depth::Full } else { Depth::TopLevel };
     let items = found.items.into_iter().map(|ResolverRow { device, .. }| {
         Value::from(query.project(device_json::resolver_item(device, big, depth))).to_string()
     });
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn unfiltered_it_holds_everything_trusted_or_not() {
+    async fn without_a_filter_it_lists_every_device() {
         let all = TestServer::new().await.get(PATH).await.json();
         let items = all["items"].as_array().unwrap();
         let has = |name: &str, value: &str| items.iter().any(|item| item[name] == value);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_select_and_sort() {
+    async fn devices_can_be_paged_selected_and_sorted() {
         let server = TestServer::new().await;
         let query =
             "$filter=product+eq+'BIG-IP'&$orderby=hostname+desc&$top=2&$skip=2&$select=hostname";
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn reaches_into_properties() {
+    async fn filters_by_nested_properties() {
         let server = TestServer::new().await;
         let filter = "properties/cm-access-allBigIpDevices/clusterName+eq+'RedCluster'";
         let found = server.get(&format!("{PATH}?$filter={filter}")).await.json();
@@ -126,7 +126,7 @@ mod tests {
     #[case("$count=true")]
     #[case("$filter=contains(address,'1')")]
     #[tokio::test]
-    async fn refuses_what_it_does_not_understand(#[case] query: &str) {
+    async fn refuses_unknown_queries(#[case] query: &str) {
         let got = TestServer::new().await.get(&format!("{PATH}?{query}")).await;
         assert_eq!(got.status, 400);
         assert!(got.message().starts_with("simulator: "), "{}", got.text);
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_item_that_is_not_there() {
+    async fn a_missing_item_is_a_404() {
         let got = TestServer::new().await.get(&format!("{PATH}/nobody")).await;
         let text = "item not found at /cm/system/machineid-resolver/nobody";
         assert_eq!((got.status, got.message().as_str()), (404, text));

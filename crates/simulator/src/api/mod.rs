@@ -1,4 +1,4 @@
-//! BIG-IQ's own paths. One endpoint, one file; this one only says which is which.
+//! BIG-IQ's own paths: one endpoint, one file. This file routes calls to them.
 
 mod access_info;
 mod device_groups;
@@ -27,7 +27,7 @@ use crate::http::call::Call;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::world::appliance::Appliance;
 
-/// Answers a call: gate, role, endpoint.
+/// Answers a call: restart, authentication, endpoint.
 pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
     appliance.catch_up();
     let reply = match appliance.outage.map(|outage| outage.status) {
@@ -35,9 +35,9 @@ pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
         Some(status) => Ok(Answer::page(status)),
         None => route(appliance, call),
     };
-    reply.unwrap_or_else(|problem| {
-        let operation = appliance.next_operation_id();
-        problem.answer(&call.peer.to_string(), operation, appliance.settings.java_stacks)
+    reply.unwrap_or_else(|error| {
+        let operation_id = appliance.next_operation_id();
+        error.answer(&call.peer.to_string(), operation_id, appliance.settings.java_stacks)
     })
 }
 
@@ -52,14 +52,14 @@ fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
             return token_exchange::post(appliance, call);
         }
         (_, segments) if authentication::is_public(segments) => {
-            return Err(unsimulated::method(call));
+            return Err(unsimulated::method_not_supported(call));
         }
         _ => {}
     }
     let account = match authentication::authenticate(appliance, call) {
         Ok(account) => account,
         Err(AuthError::Page(page)) => return Ok(page),
-        Err(AuthError::Rest(problem)) => return Err(problem),
+        Err(AuthError::Rest(error)) => return Err(error),
     };
     let ["mgmt", path @ ..] = segments.as_slice() else { return Ok(Answer::page(404)) };
     match (&call.method, path) {

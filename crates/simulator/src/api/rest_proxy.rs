@@ -1,5 +1,6 @@
-//! `…/devices/<id>/rest-proxy/mgmt/…`: BIG-IQ passes the call to the device (captured for the HA
-//! role, inferred for live sessions). A client must treat it as optional: who may use it is a switch.
+//! `…/devices/<id>/rest-proxy/mgmt/…`: BIG-IQ forwards the call to the device (captured for the HA
+//! role, inferred for live sessions). Clients must treat it as optional: a setting decides who may
+//! use it.
 
 use axum::http::Method;
 use serde_json::json;
@@ -14,8 +15,8 @@ use crate::world::appliance::Appliance;
 use crate::world::device::{Device, HaRole};
 use crate::world::settings::ProxyAccess;
 
-/// Passes a call on. A device that cannot be reached makes an error whose text is made up after
-/// the one captured for a discovery.
+/// Forwards a call. The error for an unreachable device is invented, after one that was captured
+/// for a discovery.
 pub(super) fn forward(
     appliance: &Appliance,
     account: Account,
@@ -43,7 +44,7 @@ pub(super) fn forward(
     }
 }
 
-/// The unit's own word on its HA role: the second word of a sentence of its shell.
+/// The device's own HA role: the second word of the text that its shell prints.
 fn failover(appliance: &Appliance, device: &Device) -> Answer {
     let role = match device.role {
         HaRole::Standalone | HaRole::Active => "active",
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_silent_device_is_an_error() {
+    async fn an_unreachable_device_is_an_error() {
         assert_eq!(TestServer::new().await.get(&failover(SILENT)).await.status, 500);
     }
 
@@ -100,7 +101,7 @@ mod tests {
     #[case("admin", 200, 401)]
     #[case("off", 404, 404)]
     #[tokio::test]
-    async fn who_may_use_it_is_a_switch(
+    async fn a_setting_decides_who_may_use_it(
         #[case] access: &str,
         #[case] admin: u16,
         #[case] manager: u16,
@@ -112,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_else_is_passed_on() {
+    async fn nothing_else_is_forwarded() {
         let server = TestServer::new().await;
         let path = format!("{DEVICES}/{BLUE_A}/rest-proxy/mgmt/tm/ltm/pool");
         assert_eq!(server.get(&path).await.message(), "Public URI path not registered");

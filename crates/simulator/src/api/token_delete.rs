@@ -1,16 +1,16 @@
-//! `DELETE /mgmt/shared/authz/tokens/<token>`: sign-out (captured; that the answer is the token and
-//! that the token is dead afterwards is BIG-IP's habit, inferred here).
+//! `DELETE /mgmt/shared/authz/tokens/<token>`: signs out (captured). That the answer is the token,
+//! and that the token is invalid afterwards, is BIG-IP's behaviour (inferred here).
 
 use crate::http::answer::Answer;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::world::appliance::Appliance;
 
-/// Forgets a token.
+/// Deletes a token.
 pub(super) fn delete(appliance: &mut Appliance, token: &str) -> EndpointResult {
     let deleted = appliance.tokens.delete(token);
-    // The text would repeat a token; it is the caller's own.
-    let gone = || RestError::item_not_found(&format!("/shared/authz/tokens/{token}"));
-    deleted.map(|token| Answer::json(200, token.json())).ok_or_else(gone)
+    // The error repeats the token, but only to the client that sent it.
+    let not_found = || RestError::item_not_found(&format!("/shared/authz/tokens/{token}"));
+    deleted.map(|token| Answer::json(200, token.json())).ok_or_else(not_found)
 }
 
 #[cfg(test)]
@@ -18,7 +18,7 @@ mod tests {
     use crate::test_server::TestServer;
 
     #[tokio::test]
-    async fn a_deleted_token_is_dead() {
+    async fn a_deleted_token_is_invalid() {
         let server = TestServer::new().await;
         let path = format!("/mgmt/shared/authz/tokens/{}", server.token);
         let got = server.send_as(&server.token, "DELETE", &path, "").await;
@@ -27,7 +27,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn unless_the_switch_says_otherwise() {
+    async fn a_deleted_token_works_if_the_setting_says_so() {
         let server =
             TestServer::with_settings(serde_json::json!({"deletedTokenWorks": true})).await;
         let path = format!("/mgmt/shared/authz/tokens/{}", server.token);

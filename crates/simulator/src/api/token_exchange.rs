@@ -1,5 +1,5 @@
-//! `POST /mgmt/shared/authn/exchange`: a new access token for a refresh token, which comes back
-//! unchanged, so that the ten hours do not slide (documented and captured).
+//! `POST /mgmt/shared/authn/exchange`: issues a new access token for a refresh token. The refresh
+//! token stays the same, so its ten hours are not extended (documented and captured).
 
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ use crate::lenient_json;
 use crate::world::appliance::Appliance;
 use crate::world::tokens::TokenType;
 
-/// Exchanges. What an ended refresh token is told is not published; it gets the text of an ended
-/// access token.
+/// Exchanges a token. The error for an expired refresh token is not published; it is assumed to be
+/// that of an expired access token.
 pub(super) fn post(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     let text =
         read(&call.body).map_err(|lenient_json::Unreadable(text)| RestError::new(400, text))?;
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_ten_hours_do_not_slide() {
+    async fn the_lifetime_of_the_refresh_token_is_not_extended() {
         let server = TestServer::new().await;
         let refresh = refresh_token(&server).await;
         server.advance(35_999_000);
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn takes_no_access_token_and_no_other_address() {
+    async fn refuses_access_tokens_and_other_addresses() {
         let server = TestServer::new().await;
         let access = json!({"token": server.token});
         assert_eq!(

@@ -1,5 +1,5 @@
-//! Everything else under `/mgmt` gets BIG-IQ's own answer to a URI that it does not serve (documented),
-//! and is listed: also what a live 7.1 does serve, since nothing public shows its contents.
+//! Everything else under `/mgmt`: gets BIG-IQ's answer to an unknown URI (documented) and is
+//! listed. This includes URIs that a live 7.1 serves, since nothing public shows what they return.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -24,32 +24,36 @@ const SIMULATED: [&str; 9] = [
     "/mgmt/shared/resolver/device-groups",
 ];
 
-/// Most URIs that are listed as asked for, and how long each may be.
+/// Limits of the list of requested URIs: their number, and the length of each.
 const MAX_LISTED: usize = 1_000;
-const MAX_LENGTH: usize = 500;
+const MAX_URI_LENGTH: usize = 500;
 
-/// Refuses a call that no endpoint takes.
+/// The error for a call that no endpoint handles.
 pub(super) fn refuse(appliance: &mut Appliance, call: &Call) -> RestError {
     let path = format!("/{}", call.segments().join("/"));
     let is_at = |uri: &&str| {
         path.strip_prefix(*uri).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     if SIMULATED.iter().any(is_at) {
-        return if call.method == Method::GET { RestError::not_registered() } else { method(call) };
+        return if call.method == Method::GET {
+            RestError::not_registered()
+        } else {
+            method_not_supported(call)
+        };
     }
     let uri = registered().find(is_at).map_or_else(|| call.redacted_path(), str::to_owned);
-    if appliance.not_simulated.len() < MAX_LISTED && uri.len() < MAX_LENGTH {
+    if appliance.not_simulated.len() < MAX_LISTED && uri.len() < MAX_URI_LENGTH {
         appliance.not_simulated.insert(uri);
     }
     RestError::not_registered()
 }
 
-/// Refuses a method on a path that has others. The appliance's answer is not published.
-pub(super) fn method(call: &Call) -> RestError {
+/// The error for a method that a known path does not support. BIG-IQ's answer is not published.
+pub(super) fn method_not_supported(call: &Call) -> RestError {
     RestError::new(405, format!("simulator: {} is not supported here", call.method))
 }
 
-/// What is registered and not simulated, and which of it was asked for.
+/// URIs that BIG-IQ registers but the simulator does not answer, and those that clients asked for.
 pub(crate) fn list(appliance: &Appliance) -> Value {
     let missing: Vec<&str> = registered().filter(|uri| !is_simulated(uri)).collect();
     json!({"registered": missing, "askedFor": appliance.not_simulated})
@@ -88,7 +92,7 @@ mod tests {
     #[case("GET", "/mgmt/shared/cors/whitelist/x", 404, "Public URI path not registered")]
     #[case("POST", "/mgmt/cm/access/tasks/revoke-tokens", 404, "Public URI path not registered")]
     #[tokio::test]
-    async fn refuses(
+    async fn refuses_unknown_uris_and_methods(
         #[case] method: &str,
         #[case] path: &str,
         #[case] status: u16,
@@ -100,13 +104,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn open_paths_take_one_method() {
+    async fn public_paths_support_one_method() {
         let got = TestServer::new().await.anonymous("GET", "/mgmt/shared/authn/login", "").await;
         assert_eq!(got.status, 405);
     }
 
     #[tokio::test]
-    async fn what_is_missing_is_listed() {
+    async fn missing_uris_are_listed() {
         let server = TestServer::new().await;
         server.get("/mgmt/shared/cors/whitelist/x").await;
         server.get("/mgmt/no/such?x=1").await;
@@ -119,9 +123,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_list_has_an_end() {
+    async fn the_list_is_limited() {
         let server = TestServer::new().await;
-        server.get(&format!("/mgmt/{}", "a".repeat(MAX_LENGTH))).await;
+        server.get(&format!("/mgmt/{}", "a".repeat(MAX_URI_LENGTH))).await;
         for number in 0..=MAX_LISTED {
             server.get(&format!("/mgmt/no/{number}")).await;
         }
@@ -130,7 +134,7 @@ mod tests {
         assert!(!list["askedFor"].to_string().contains("aaa"));
     }
 
-    /// Every registered URI has an answer of its own, and none makes the simulator fall over.
+    /// No registered URI makes the simulator panic.
     #[tokio::test]
     async fn every_registered_uri_is_answered() {
         let server = TestServer::new().await;

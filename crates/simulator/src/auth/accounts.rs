@@ -11,7 +11,7 @@ const ACCOUNTS: [Account; 5] = [
     Account { name: "remote-viewer", role: UserRole::Viewer, provider: Provider::Radius },
 ];
 
-/// The account of this name; the names of faults are administrators.
+/// The account with this name. Every fault name is also an administrator.
 pub(crate) fn named(name: &str) -> Option<Account> {
     let fault = || {
         let name = by_name::NAMES.into_iter().find(|known| *known == name)?;
@@ -20,7 +20,7 @@ pub(crate) fn named(name: &str) -> Option<Account> {
     ACCOUNTS.into_iter().find(|account| account.name == name).or_else(fault)
 }
 
-/// The account that signs in with these, if they are right.
+/// The account, if provider, name and password are right. Every password equals the name.
 pub(crate) fn sign_in(provider: Provider, name: &str, password: &str) -> Option<Account> {
     named(name).filter(|account| account.provider == provider && account.name == password)
 }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_in_only_with_the_right_password_at_the_right_place() {
+    fn signs_in_only_with_the_right_password_and_provider() {
         assert!(sign_in(Provider::Local, "admin", "admin").is_some());
         assert!(sign_in(Provider::Local, "admin", "Admin").is_none());
         assert!(sign_in(Provider::Radius, "admin", "admin").is_none());

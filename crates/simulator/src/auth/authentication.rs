@@ -1,8 +1,9 @@
-//! Who may pass: the checks before any endpoint, in the appliance's order.
+//! The checks before any endpoint, in the appliance's order.
 //!
-//! Open paths; then no token (a page of the front end, captured); then a token that is unreadable,
-//! unknown, ended or meant for something else (documented); then one issued to another address
-//! (captured). Whether the caller may do what it asks is each endpoint's own question.
+//! Public paths pass. A call without a token gets a page of the front end (captured). Then come the
+//! errors for a token that is unreadable, unknown, expired or of the wrong type (documented), and
+//! for a token that was issued to another address (captured). Each endpoint checks itself whether
+//! the account may use it.
 
 use std::net::IpAddr;
 
@@ -18,24 +19,24 @@ use crate::world::appliance::Appliance;
 use crate::world::settings::Settings;
 use crate::world::tokens::{Token, TokenType};
 
-/// Message of every token that is no longer, or never was, good (captured).
+/// Message for every token that is not valid (captured).
 pub(crate) const INVALID_TOKEN: &str =
     "java.security.GeneralSecurityException: Invalid registered claims.";
 
-/// The same without its class (captured too; the 7.1 reference words it so).
+/// The same without the class name (captured too; the 7.1 reference words it so).
 const INVALID_TOKEN_BARE: &str = "Invalid registered claims.";
 
-/// Refuses a token that is no longer, or never was, good.
+/// The error for a token that is not valid.
 pub(crate) fn invalid_token(settings: &Settings) -> RestError {
     RestError::new(401, if settings.bare_token_error { INVALID_TOKEN_BARE } else { INVALID_TOKEN })
 }
 
-/// Why a call does not pass.
+/// Why a call is refused.
 #[derive(Debug)]
 pub(crate) enum AuthError {
-    /// By the front end, with a page.
+    /// Refused by the front end, with a page.
     Page(Answer),
-    /// By the framework behind it.
+    /// Refused by the REST framework.
     Rest(RestError),
 }
 
@@ -44,7 +45,7 @@ pub(crate) fn is_public(segments: &[&str]) -> bool {
     matches!(segments, ["info", "system"] | ["mgmt", "shared", "authn", "login" | "exchange"])
 }
 
-/// The account behind a call.
+/// The account that makes the call.
 pub(crate) fn authenticate(appliance: &Appliance, call: &Call) -> Result<Account, AuthError> {
     let page = || AuthError::Page(Answer::page(401));
     let Some(text) = call.header("x-f5-auth-token") else {
@@ -56,7 +57,7 @@ pub(crate) fn authenticate(appliance: &Appliance, call: &Call) -> Result<Account
     Ok(token.account)
 }
 
-/// The token with this text, if it is good for `token_type` and for a caller at `peer`.
+/// The token with this text, if it is valid for this type and for a caller at `peer`.
 pub(crate) fn valid_token(
     appliance: &Appliance,
     text: &str,
@@ -83,7 +84,8 @@ pub(crate) fn valid_token(
     Ok(token.clone())
 }
 
-/// Refuses what an account may not do, worded as BIG-IP's framework words it (captured there).
+/// The error for an account without permission, worded as BIG-IP's framework words it (captured
+/// there).
 pub(crate) fn forbidden(appliance: &Appliance, account: Account, call: &Call) -> RestError {
     let path = call.trimmed_path();
     RestError::new(
@@ -111,7 +113,7 @@ mod tests {
     use std::net::Ipv4Addr;
 
     #[tokio::test]
-    async fn without_a_token_the_front_end_speaks() {
+    async fn without_a_token_the_front_end_answers() {
         let server = TestServer::new().await;
         for path in ["/mgmt/cm/system/machineid-resolver", "/mgmt/no/such", "/mgmt", "/info/other"]
         {
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn basic_authentication_is_a_switch() {
+    async fn basic_authentication_is_a_setting() {
         let server = TestServer::with_settings(json!({"basicAuth": true})).await;
         for (header, status) in [
             ("Basic YWRtaW46YWRtaW4=", 200),
@@ -141,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_ended_or_unknown_token_has_its_own_text() {
+    async fn an_expired_or_unknown_token_is_refused_with_the_captured_text() {
         let server = TestServer::new().await;
         server.advance(300_000);
         for token in [server.token.as_str(), "a.b.c", ""] {
@@ -153,7 +155,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn on_7_1_the_text_is_bare() {
+    async fn on_7_1_the_text_has_no_class_name() {
         let server = TestServer::with_settings(json!({"profile": "7.1"})).await;
         assert_eq!(
             server.send_as("x", "GET", KILL, "").await.message(),
@@ -162,7 +164,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_token_is_good_at_its_own_address_only() {
+    async fn a_token_is_valid_only_from_its_own_address() {
         let server = TestServer::new().await;
         let header = [("X-F5-Auth-Token", server.token.as_str())];
         let got = server.send("GET", KILL, &header, "", Ipv4Addr::new(192, 0, 2, 77)).await;
@@ -183,9 +185,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_viewer_may_look_and_not_kill() {
-        for (switches, status) in [(json!({}), 401), (json!({"forbiddenStatus": 403}), 403)] {
-            let server = TestServer::with_settings(switches).await;
+    async fn a_viewer_can_read_but_not_kill() {
+        for (settings, status) in [(json!({}), 401), (json!({"forbiddenStatus": 403}), 403)] {
+            let server = TestServer::with_settings(settings).await;
             let token = server.sign_in("viewer").await;
             assert_eq!(server.send_as(&token, "GET", KILL, "").await.status, 200);
             // The role is checked before the body.

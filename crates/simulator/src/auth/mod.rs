@@ -1,4 +1,4 @@
-//! Who may call: the accounts, and the checks that come before every endpoint.
+//! Authentication: the accounts, and the checks before every endpoint.
 
 pub(crate) mod accounts;
 pub(crate) mod authentication;

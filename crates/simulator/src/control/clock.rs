@@ -10,24 +10,24 @@ use crate::simulator::Simulator;
 use crate::world::clock::Clock;
 use crate::world::timestamp::Timestamp;
 
-/// What is to change.
+/// The requested changes.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Change {
-    /// Stops or restarts it.
+    /// Stops or restarts the clock.
     frozen: Option<bool>,
-    /// RFC 3339; shows this.
+    /// Sets the clock; RFC 3339.
     now: Option<String>,
-    /// Moves it, forwards or back.
+    /// Moves the clock, forwards or backwards.
     advance_ms: Option<i64>,
 }
 
-/// What it shows.
+/// The time that the clock shows.
 pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
     reply(Ok(show(&simulator.lock().appliance.clock)))
 }
 
-/// Changes it, and lets everything happen that is due by then.
+/// Changes the clock, and does everything that is due by the new time.
 pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
     let change = body::<Change>(request).await;
     reply(change.and_then(|change| apply(&simulator, &change)))
@@ -35,7 +35,9 @@ pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -
 
 fn apply(simulator: &Simulator, change: &Change) -> Result<Value, String> {
     let now = match &change.now {
-        Some(text) => Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?),
+        Some(text) => {
+            Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date and time")?)
+        }
         None => None,
     };
     let shown = {
@@ -51,7 +53,7 @@ fn apply(simulator: &Simulator, change: &Change) -> Result<Value, String> {
         simulation.appliance.catch_up();
         show(&simulation.appliance.clock)
     };
-    simulator.clock_moved();
+    simulator.notify_clock_moved();
     Ok(shown)
 }
 
@@ -66,7 +68,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn moves_sets_and_stops() {
+    async fn the_clock_can_be_moved_set_and_stopped() {
         let server = TestServer::new().await;
         let at = |body: &'static str| server.anonymous("POST", "/_sim/clock", body);
         let start = server.anonymous("GET", "/_sim/clock", "").await.json();

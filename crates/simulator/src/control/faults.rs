@@ -7,12 +7,12 @@ use super::json::{body, reply};
 use crate::fault::plan::FaultPlan;
 use crate::simulator::Simulator;
 
-/// The rules, with what is left of their counts.
+/// The rules and their remaining counts.
 pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
     reply(serde_json::to_value(&simulator.lock().faults).map_err(|error| error.to_string()))
 }
 
-/// Replaces the rules; an empty list ends all faults, and a restart in progress with them.
+/// Replaces the rules. An empty list ends all faults, including a restart in progress.
 pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
     match body::<FaultPlan>(request).await {
         Err(error) => reply(Err(error)),
@@ -35,7 +35,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn an_empty_plan_ends_a_restart_too() {
+    async fn an_empty_plan_also_ends_a_restart() {
         let server = TestServer::new().await;
         server
             .set_faults(
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_plan_that_cannot_be_read_changes_nothing() {
+    async fn an_invalid_plan_changes_nothing() {
         let server = TestServer::new().await;
         server
             .set_faults(json!([{"path": "/info/system", "fault": {"kind": "html", "status": 502}}]))

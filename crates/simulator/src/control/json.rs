@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 
 use crate::http::body::read;
 
-/// Reads a JSON body; an empty one stands for `{}`.
+/// Reads a JSON body; an empty body counts as `{}`.
 pub(super) async fn body<T: DeserializeOwned>(request: Request) -> Result<T, String> {
-    let request = read(request).await.ok_or("the body cannot be read")?;
+    let request = read(request).await.ok_or("the body is too long or incomplete")?;
     let body: &[u8] = if request.body().is_empty() { b"{}" } else { request.body() };
     serde_json::from_slice(body).map_err(|error| error.to_string())
 }
 
+/// The answer: 200 with the value, or 400 with the error.
 pub(super) fn reply(result: Result<Value, String>) -> Response {
     let (status, value) = match result {
         Ok(value) => (StatusCode::OK, value),

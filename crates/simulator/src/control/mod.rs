@@ -1,5 +1,5 @@
-//! The simulator's own control paths, `/_sim/…`. Never part of BIG-IQ; listed in the crate's
-//! documentation. One path, one file.
+//! The simulator's own control paths, `/_sim/…`. One path, one file; the crate's documentation
+//! lists them.
 
 mod clock;
 mod faults;
@@ -15,7 +15,7 @@ use axum::routing::get;
 
 use crate::simulator::Simulator;
 
-/// All control paths.
+/// Routes of all control paths.
 pub(crate) fn routes() -> Router<Simulator> {
     Router::new()
         .route("/_sim/sessions", get(sessions::get))

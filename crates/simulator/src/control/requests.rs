@@ -1,4 +1,4 @@
-//! `GET /_sim/requests`: every call that came in.
+//! `GET /_sim/requests`: every API call.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::json::reply;
 use crate::simulator::Simulator;
 
-/// The record.
+/// The log of calls.
 pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
     reply(Ok(simulator.lock().request_log.json()))
 }
@@ -17,7 +17,7 @@ mod tests {
     use serde_json::{Value, json};
 
     #[tokio::test]
-    async fn shows_every_call_and_no_secret() {
+    async fn lists_every_call_and_no_secrets() {
         let server = TestServer::new().await;
         let headers =
             [("X-F5-Auth-Token", server.token.as_str()), ("X-Curfew-Operation", "verify")];
@@ -25,7 +25,7 @@ mod tests {
         let all = server.anonymous("GET", "/_sim/requests", "").await;
         assert!(!all.text.contains(&server.token));
         let calls = all.json();
-        assert_eq!(calls[0]["body"], Value::Null, "a sign-in's body is not kept");
+        assert_eq!(calls[0]["body"], Value::Null, "the body of a sign-in is not logged");
         assert_eq!(
             calls[1],
             json!({

@@ -1,4 +1,4 @@
-//! `POST /_sim/reset`: back to the start, or to another one.
+//! `POST /_sim/reset`: starts over, optionally from a changed setup.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -8,8 +8,8 @@ use super::json::{body, reply};
 use crate::simulator::Simulator;
 use crate::world::setup::SetupChanges;
 
-/// Starts over: sessions, tasks, tokens, record, clock, settings; no faults. The differences hold
-/// until the next reset.
+/// Resets sessions, tasks, tokens, log, clock and settings, and removes all faults. The changes
+/// hold until the next reset.
 pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
     let start = body::<SetupChanges>(request).await;
     let result = start.and_then(|start| {
@@ -21,7 +21,7 @@ pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -
             "sessions": simulation.appliance.sessions.all().count(),
         }))
     });
-    simulator.clock_moved();
+    simulator.notify_clock_moved();
     reply(result)
 }
 
@@ -31,14 +31,14 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn everything_starts_over_and_differences_last_until_the_next_time() {
+    async fn a_reset_restores_everything_and_its_changes_last_until_the_next() {
         let server = TestServer::new().await;
-        let truth = server.anonymous("GET", "/_sim/sessions", "").await.json();
+        let before = server.anonymous("GET", "/_sim/sessions", "").await.json();
         let body = r#"{"action":"KILL_ALL_SESSIONS","clusterNames":["RedCluster"]}"#;
         server.post(KILL, body).await;
         server.advance(5_000);
         server.set_faults(json!([{"path": "/info/system", "fault": {"kind": "truncate"}}])).await;
-        assert_ne!(server.anonymous("GET", "/_sim/sessions", "").await.json(), truth);
+        assert_ne!(server.anonymous("GET", "/_sim/sessions", "").await.json(), before);
 
         let start = r#"{"devices":40,"settings":{"profile":"5.2"},"now":"2026-01-01T00:00:00Z"}"#;
         let got = server.anonymous("POST", "/_sim/reset", start).await.json();
@@ -48,15 +48,15 @@ mod tests {
         assert_eq!(clock["now"], "2026-01-01T00:00:00.000Z");
 
         server.anonymous("POST", "/_sim/reset", "").await;
-        assert_eq!(server.anonymous("GET", "/_sim/sessions", "").await.json(), truth);
+        assert_eq!(server.anonymous("GET", "/_sim/sessions", "").await.json(), before);
         for (path, empty) in [("/_sim/faults", json!([])), ("/_sim/requests", json!([]))] {
             assert_eq!(server.anonymous("GET", path, "").await.json(), empty);
         }
-        assert_eq!(server.get("/mgmt/shared/echo").await.status, 401, "tokens are gone too");
+        assert_eq!(server.get("/mgmt/shared/echo").await.status, 401, "tokens are reset too");
     }
 
     #[tokio::test]
-    async fn what_makes_no_sense_changes_nothing() {
+    async fn an_invalid_reset_changes_nothing() {
         let server = TestServer::new().await;
         for wrong in [
             r#"{"devices":100001}"#,

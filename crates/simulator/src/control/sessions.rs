@@ -1,4 +1,4 @@
-//! `GET /_sim/sessions`: the sessions that really live.
+//! `GET /_sim/sessions`: all live sessions, which tests compare with what clients show.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -8,7 +8,7 @@ use super::json::reply;
 use crate::simulator::Simulator;
 use crate::world::sessions::DeviceSession;
 
-/// The truth.
+/// All live sessions.
 pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
     let mut simulation = simulator.lock();
     let appliance = &mut simulation.appliance;
@@ -30,7 +30,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn each_is_on_the_device_that_holds_it() {
+    async fn each_session_is_listed_on_the_device_that_holds_it() {
         let server = TestServer::new().await;
         let all = server.anonymous("GET", "/_sim/sessions", "").await.json();
         let named = all.as_array().unwrap().iter().find(|one| one["id"] == "2a5d7604").unwrap();

@@ -1,4 +1,4 @@
-//! `GET` and `POST /_sim/settings`: the switches.
+//! `GET` and `POST /_sim/settings`: the settings.
 
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -7,12 +7,12 @@ use serde_json::{Map, Value};
 use super::json::{body, reply};
 use crate::simulator::Simulator;
 
-/// All of them.
+/// All settings.
 pub(super) async fn get(State(simulator): State<Simulator>) -> Response {
     reply(serde_json::to_value(&simulator.lock().appliance.settings).map_err(|e| e.to_string()))
 }
 
-/// Changes those that are named.
+/// Changes the settings that the body names.
 pub(super) async fn post(State(simulator): State<Simulator>, request: Request) -> Response {
     let changes = body::<Map<String, Value>>(request).await;
     let changed = changes.and_then(|changes| {
@@ -31,7 +31,7 @@ mod tests {
     use crate::test_server::TestServer;
 
     #[tokio::test]
-    async fn changes_what_it_names_and_shows_all() {
+    async fn changes_the_named_settings_and_returns_all() {
         let server = TestServer::new().await;
         let before = server.anonymous("GET", "/_sim/settings", "").await.json();
         let got =

@@ -1,4 +1,4 @@
-//! `GET /_sim/unsimulated`: what BIG-IQ has and the simulator has not.
+//! `GET /_sim/unsimulated`: URIs that BIG-IQ has and the simulator does not answer.
 
 use axum::extract::State;
 use axum::response::Response;

@@ -1,9 +1,10 @@
-//! Faults by hand: magic names that make a fault happen without a plan, so that a person can see it.
+//! Faults that a user name triggers without a fault plan, so that a person can see them in the
+//! demo.
 //!
-//! * A kill for the user `fault-<name>`: the POST goes wrong, or, for faults of a task, every look at
-//!   that task in its first 20 s.
-//! * A sign-in as `fault-<name>`, password the same: an administrator for whom every third read goes
-//!   wrong.
+//! * A kill for the user `fault-<name>`: the POST goes wrong. For faults of a task, every read of
+//!   that task in its first 20 s goes wrong instead.
+//! * A sign-in as `fault-<name>` with the same password: for this administrator, every third read
+//!   goes wrong.
 //! * A sign-in as `fault-<name>` with the password `sign-in`: the sign-in itself goes wrong.
 
 use std::net::Ipv4Addr;
@@ -15,13 +16,13 @@ use crate::http::paths;
 use crate::lenient_json;
 use crate::world::appliance::Appliance;
 
-/// How long after its start a sentinel's task looks wrong.
-const TASK_MS: i64 = 20_000;
+/// How long reads of a task go wrong after its start.
+const TASK_FAULT_MS: i64 = 20_000;
 
-/// The password that makes the sign-in itself go wrong.
-const SIGN_IN: &str = "sign-in";
+/// Password with which the sign-in itself goes wrong.
+const SIGN_IN_PASSWORD: &str = "sign-in";
 
-/// Every sentinel name.
+/// All fault names.
 pub(crate) const NAMES: [&str; 42] = [
     "fault-error-500",
     "fault-error-429",
@@ -67,7 +68,7 @@ pub(crate) const NAMES: [&str; 42] = [
     "fault-no-result",
 ];
 
-/// The fault of a name in [`NAMES`].
+/// The fault with this name from [`NAMES`].
 pub(crate) fn fault_named(name: &str) -> Option<Fault> {
     let error = |status, retry_after_seconds| Fault::Status {
         status,
@@ -108,7 +109,8 @@ pub(crate) fn fault_named(name: &str) -> Option<Fault> {
         "floats" => Fault::Floats,
         "unknown-enum" => Fault::UnknownEnum,
         "extra-fields" => Fault::ExtraFields,
-        // What the console can do nothing without: a kill's answer names no task, a task has no status.
+        // Fields that Curfew depends on: without `id` a kill's answer names no task, without
+        // `status` a task has no state.
         "missing-field" => Fault::MissingField { name: "id".to_owned() },
         "null-field" => Fault::NullField { name: "status".to_owned() },
         "duplicate-ids" => Fault::DuplicateIds,
@@ -131,8 +133,8 @@ pub(crate) fn fault_named(name: &str) -> Option<Fault> {
 }
 
 impl Fault {
-    /// Whether it is about a task rather than about one call.
-    fn is_of_a_task(&self) -> bool {
+    /// Whether it changes reads of a task instead of the POST.
+    fn affects_task_reads(&self) -> bool {
         matches!(
             self,
             Self::UnknownEnum
@@ -145,8 +147,8 @@ impl Fault {
     }
 }
 
-/// The fault that a call's own names ask for. `operator` is who is signed in, `reads` how many reads
-/// there have been.
+/// The fault that the call triggers by a name. `operator` is the signed-in account, `reads` the
+/// number of reads so far.
 pub(crate) fn fault_of_call(
     appliance: &Appliance,
     call: &Call,
@@ -158,15 +160,15 @@ pub(crate) fn fault_of_call(
     match segments.as_slice() {
         ["mgmt", "shared", "authn", "login"] => {
             let password = field(call, "password")?;
-            fault_named(&field(call, "username")?).filter(|_| password == SIGN_IN)
+            fault_named(&field(call, "username")?).filter(|_| password == SIGN_IN_PASSWORD)
         }
         paths::KILL_SESSIONS if call.method.as_str() == "POST" => {
-            fault_named(&field(call, "userName")?).filter(|fault| !fault.is_of_a_task())
+            fault_named(&field(call, "userName")?).filter(|fault| !fault.affects_task_reads())
         }
         ["mgmt", "cm", "access", "tasks", "kill-sessions", id] if is_get => {
             let task = appliance.tasks.task(id)?;
-            let young = appliance.now() < task.started().plus_millis(TASK_MS);
-            fault_named(task.user()).filter(|fault| young && fault.is_of_a_task())
+            let is_recent = appliance.now() < task.started().plus_millis(TASK_FAULT_MS);
+            fault_named(task.user()).filter(|fault| is_recent && fault.affects_task_reads())
         }
         _ if is_get && reads % 3 == 2 => fault_named(operator?),
         _ => None,

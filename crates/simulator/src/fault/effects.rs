@@ -1,4 +1,4 @@
-//! What a fault does to the appliance, to a call and to its answer.
+//! Applies a fault: to the appliance and the call before the call is answered, and to its answer.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::http::rest_error::RestError;
 use crate::world::appliance::Appliance;
 use crate::world::tokens::TokenType;
 
-/// What a fault does to the appliance or to the call before it is answered.
+/// Changes the appliance or the call before it is answered.
 pub(crate) fn before_call(appliance: &mut Appliance, fault: Option<&Fault>, call: &mut Call) {
     match fault {
         Some(Fault::Restart { seconds, status }) => {
@@ -24,9 +24,9 @@ pub(crate) fn before_call(appliance: &mut Appliance, fault: Option<&Fault>, call
     }
 }
 
-/// The answer that a fault gives in place of the endpoint's.
+/// The answer that the fault gives instead of the endpoint's, if any.
 pub(crate) fn replacement(appliance: &mut Appliance, call: &Call, fault: &Fault) -> Option<Answer> {
-    let problem = match fault {
+    let error = match fault {
         Fault::Html { status, retry_after_seconds, .. } => {
             return Some(Answer {
                 retry_after_seconds: *retry_after_seconds,
@@ -43,20 +43,20 @@ pub(crate) fn replacement(appliance: &mut Appliance, call: &Call, fault: &Fault)
         }
         _ => return None,
     };
-    let operation = appliance.next_operation_id();
+    let operation_id = appliance.next_operation_id();
     let retry_after_seconds = match fault {
         Fault::Status { retry_after_seconds, .. } => *retry_after_seconds,
         _ => None,
     };
-    let stacks = appliance.settings.java_stacks;
+    let java_stacks = appliance.settings.java_stacks;
     Some(Answer {
         retry_after_seconds,
-        ..problem.answer(&call.peer.to_string(), operation, stacks)
+        ..error.answer(&call.peer.to_string(), operation_id, java_stacks)
     })
 }
 
 impl Fault {
-    /// Whether the call's own effect is skipped.
+    /// Whether the fault keeps the call from taking effect.
     pub fn prevents_effect(&self) -> bool {
         match self {
             Self::Status { after_effect, .. }
@@ -67,7 +67,7 @@ impl Fault {
         }
     }
 
-    /// What goes out instead of `answer`.
+    /// Turns `answer` into the response that leaves the server.
     pub fn apply(&self, answer: Answer) -> RawResponse {
         let mut response = RawResponse::from(self.edit(answer));
         match self {
@@ -78,7 +78,7 @@ impl Fault {
             Self::ContentType { value } => response.content_type.clone_from(value),
             Self::ClockSkew { seconds } => response.date_skew_seconds = *seconds,
             Self::InvalidUtf8 => {
-                // Inside the first text, so that only the encoding is wrong.
+                // Insert into the first string, so that only the encoding is wrong.
                 let at = response.body.iter().position(|byte| *byte == b'"').map_or(0, |at| at + 1);
                 response.body.splice(at..at, [0xc3, 0x28, 0xff]);
             }
@@ -87,7 +87,7 @@ impl Fault {
         response
     }
 
-    /// Changes a JSON text; an answer without one stays as it is.
+    /// Changes a JSON answer; other answers stay as they are.
     fn edit(&self, answer: Answer) -> Answer {
         let Content::Json(text) = &answer.content else { return answer };
         let changed = match self {
@@ -120,14 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invalid_utf8_is_inside_a_text() {
+    fn invalid_utf8_is_inside_a_string() {
         let response = Fault::InvalidUtf8.apply(Answer::text(200, "{\"a\":1}".to_owned()));
         assert_eq!(response.body, b"{\"\xc3\x28\xffa\":1}");
         assert!(String::from_utf8(response.body).is_err());
     }
 
     #[test]
-    fn how_the_bytes_go_out_and_whether_the_call_counts_are_two_things() {
+    fn delivery_and_effect_are_independent() {
         for (fault, delivery, prevents) in [
             (Fault::DropBeforeEffect, Delivery::Close, true),
             (Fault::DropAfterEffect, Delivery::Close, false),

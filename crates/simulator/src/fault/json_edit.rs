@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::kind::{Fault, MAX_BYTES};
+use super::kind::{Fault, MAX_ADDED_BYTES};
 
-/// Applies `fault` to an answer; those that change no JSON do nothing.
+/// Changes an answer; faults that change no JSON do nothing.
 pub(super) fn apply(fault: &Fault, body: &mut Value) {
     match fault {
         Fault::Oversized { bytes } => insert(body, "padding", "x".repeat(*bytes).into()),
@@ -25,7 +25,7 @@ pub(super) fn apply(fault: &Fault, body: &mut Value) {
             }
         }),
         Fault::HugeString { name, bytes } => {
-            let mut left = MAX_BYTES;
+            let mut left = MAX_ADDED_BYTES;
             each_field(body, &mut |field, value| {
                 if field == name && *bytes <= left {
                     *value = "x".repeat(*bytes).into();
@@ -58,15 +58,15 @@ pub(super) fn apply(fault: &Fault, body: &mut Value) {
         Fault::StatusRegress => each_task(body, &mut |task| {
             set(task, "status", "STARTED");
             set(task, "currentStep", "RESOLVE_DEVICES");
-            forget(task, &["result", "endDateTime", "errorMessage", "resultDetails"]);
+            remove(task, &["result", "endDateTime", "errorMessage", "resultDetails"]);
         }),
         Fault::CancelRequested => each_task(body, &mut |task| {
             set(task, "status", "CANCEL_REQUESTED");
-            forget(task, &["result", "endDateTime", "errorMessage", "resultDetails"]);
+            remove(task, &["result", "endDateTime", "errorMessage", "resultDetails"]);
         }),
         Fault::FinishedWithoutResult => each_task(body, &mut |task| {
             set(task, "status", "FINISHED");
-            forget(task, &["result", "errorMessage"]);
+            remove(task, &["result", "errorMessage"]);
         }),
         _ => {}
     }
@@ -114,7 +114,7 @@ fn each_field(body: &mut Value, change: &mut impl FnMut(&str, &mut Value)) {
     });
 }
 
-/// The answer itself, or the items of a list.
+/// Changes the answer itself, or the items of a list.
 fn each_task(body: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>)) {
     match body {
         Value::Object(map) if map.contains_key("items") => {
@@ -127,14 +127,14 @@ fn each_task(body: &mut Value, change: &mut impl FnMut(&mut Map<String, Value>))
     }
 }
 
-/// Sets a field that is there; a selection is kept as it is.
+/// Changes a field only if it is present, so that `$select` still holds.
 fn set(task: &mut Map<String, Value>, name: &str, value: &str) {
     if let Some(field) = task.get_mut(name) {
         *field = value.into();
     }
 }
 
-fn forget(task: &mut Map<String, Value>, names: &[&str]) {
+fn remove(task: &mut Map<String, Value>, names: &[&str]) {
     task.retain(|name, _| !names.contains(&name.as_str()));
 }
 
@@ -183,21 +183,21 @@ mod tests {
     #[case(r#"{"kind":"oversized","bytes":2}"#, json!({"items": [{"id": "a", "status": "FINISHED"}], "totalItems": 1, "padding": "xx"}))]
     #[case(r#"{"kind":"edit","set":{"/items/0/id":7,"/a~1b":1},"remove":["/totalItems","/no/such"]}"#, json!({"items": [{"id": 7, "status": "FINISHED"}], "a/b": 1}))]
     #[case(r#"{"kind":"truncate"}"#, json!({"items": [{"id": "a", "status": "FINISHED"}], "totalItems": 1}))]
-    fn edits(#[case] fault: &str, #[case] expected: Value) {
+    fn each_fault_changes_the_json(#[case] fault: &str, #[case] expected: Value) {
         let mut body = json!({"items": [{"id": "a", "status": "FINISHED"}], "totalItems": 1});
         apply(&serde_json::from_str(fault).unwrap(), &mut body);
         assert_eq!(body, expected);
     }
 
     #[test]
-    fn a_finished_task_loses_its_result() {
+    fn finished_without_result_removes_the_result() {
         let mut body = json!({"status": "FINISHED", "result": "COMPLETE", "x": 1});
         apply(&Fault::FinishedWithoutResult, &mut body);
         assert_eq!(body, json!({"status": "FINISHED", "x": 1}));
     }
 
     #[test]
-    fn floats() {
+    fn whole_numbers_become_floats() {
         let body = json!({"a": [7, -1, 1.5, "2", null, true], "b\"": 0});
         assert_eq!(with_floats(&body), r#"{"a":[7.0,-1.0,1.5,"2",null,true],"b\"":0.0}"#);
     }

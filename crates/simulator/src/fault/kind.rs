@@ -1,4 +1,4 @@
-//! Every fault that the simulator knows.
+//! All kinds of fault.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 use super::wait::Wait;
 
-/// What goes wrong. In JSON `{"kind": "drop-before-effect"}` and so on, names in kebab-case, fields
-/// in camelCase.
+/// What goes wrong. In JSON, `{"kind": "drop-before-effect"}`: kinds in kebab-case, fields in
+/// camelCase.
 ///
-/// Those that replace the answer do so instead of the call's effect, or after it with
-/// `"afterEffect": true`. Those that change the answer leave the effect alone.
+/// A fault that replaces the answer prevents the effect of the call, unless `"afterEffect": true`
+/// is set. A fault that changes the answer leaves the effect alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(
     tag = "kind",
@@ -19,134 +19,135 @@ use super::wait::Wait;
     deny_unknown_fields
 )]
 pub enum Fault {
-    /// An error in BIG-IQ's own shape.
+    /// An error in BIG-IQ's format.
     Status {
         /// HTTP status.
         status: u16,
-        /// Its message.
+        /// The error message.
         #[serde(default)]
         message: Option<String>,
-        /// Seconds for `Retry-After`.
+        /// Value of `Retry-After`.
         #[serde(default, rename = "retryAfter")]
         retry_after_seconds: Option<u64>,
         /// Whether the call takes effect first.
         #[serde(default)]
         after_effect: bool,
     },
-    /// A page, as a front end or a proxy shows it; 200 too.
+    /// An HTML page, as a front end or a proxy sends it; also with status 200.
     Html {
         /// HTTP status.
         status: u16,
-        /// Seconds for `Retry-After`.
+        /// Value of `Retry-After`.
         #[serde(default, rename = "retryAfter")]
         retry_after_seconds: Option<u64>,
         /// Whether the call takes effect first.
         #[serde(default)]
         after_effect: bool,
     },
-    /// The connection closes without an answer; nothing has happened.
+    /// The connection closes without an answer, and the call has no effect.
     DropBeforeEffect,
-    /// The connection closes without an answer; the call has taken effect.
+    /// The connection closes without an answer, and the call has taken effect.
     DropAfterEffect,
-    /// The connection breaks as one does whose other end is gone: a TCP reset in place of an orderly end, and no answer.
+    /// The connection breaks with a TCP reset and without an answer.
     Reset {
         /// Whether the call takes effect first.
         #[serde(default)]
         after_effect: bool,
     },
-    /// The answer takes this long (appliance time).
+    /// The answer is delayed (appliance time).
     Delay {
-        /// How long.
+        /// Length of the delay.
         ms: Wait,
-        /// Whether the call takes effect before the wait rather than after it.
+        /// Whether the call takes effect before the delay instead of after it.
         #[serde(default)]
         after_effect: bool,
     },
-    /// Headers and half the body come, then nothing for this long (appliance time), then the rest.
+    /// Headers and half of the body arrive, then the rest after a pause (appliance time).
     Stall {
-        /// How long.
+        /// Length of the pause.
         ms: Wait,
     },
-    /// Headers and half the body come, then the connection closes.
+    /// Headers and half of the body arrive, then the connection closes.
     Truncate,
     /// Another content type.
     ContentType {
-        /// The header's value.
+        /// Value of the header.
         value: String,
     },
-    /// A field of this many bytes more.
+    /// One extra field of this size.
     Oversized {
-        /// How many; at most 64 MiB.
+        /// Size; at most 64 MiB.
         #[serde(deserialize_with = "size")]
         bytes: usize,
     },
-    /// Bytes that are no UTF-8 inside the JSON text.
+    /// Bytes in the JSON text that are not UTF-8.
     InvalidUtf8,
-    /// Every whole number with a decimal point: `7.0`.
+    /// Every whole number has a decimal point: `7.0`.
     Floats,
-    /// `status`, `result`, `currentStep` and `state` hold words that nobody knows.
+    /// `status`, `result`, `currentStep` and `state` hold unknown values.
     UnknownEnum,
-    /// Fields that nobody knows, everywhere.
+    /// Unknown fields everywhere.
     ExtraFields,
-    /// Every field of this name is left out.
+    /// Fields with this name are missing.
     MissingField {
-        /// Its name.
+        /// Field name.
         name: String,
     },
-    /// Every field of this name is `null`.
+    /// Fields with this name are `null`.
     NullField {
-        /// Its name.
+        /// Field name.
         name: String,
     },
-    /// Every item of a list comes twice.
+    /// Every item of a list appears twice.
     DuplicateIds,
-    /// Ids that are no UUIDs, with slashes, quotes and letters beyond ASCII.
+    /// Ids that are not UUIDs, with slashes, quotes and non-ASCII letters.
     OddIds,
-    /// Every field of this name becomes a text of this many bytes.
+    /// Fields with this name hold a string of this size.
     HugeString {
-        /// Its name.
+        /// Field name.
         name: String,
-        /// How many bytes; at most 64 MiB, over all fields.
+        /// Size; at most 64 MiB, over all fields together.
         #[serde(deserialize_with = "size")]
         bytes: usize,
     },
-    /// `totalItems` is this.
+    /// `totalItems` has this value.
     WrongTotal {
-        /// What it says.
+        /// The value.
         value: i64,
     },
-    /// Values set and removed at JSON pointers.
+    /// Sets and removes values at JSON pointers.
     Edit {
-        /// Pointer to new value.
+        /// New values by pointer.
         #[serde(default)]
         set: Map<String, Value>,
-        /// Pointers to what is left out.
+        /// Pointers of removed values.
         #[serde(default)]
         remove: Vec<String>,
     },
     /// The `Date` header is wrong by this much.
     ClockSkew {
-        /// Seconds, either way.
+        /// Seconds, positive or negative.
         seconds: i64,
     },
-    /// The appliance restarts with this call: all tokens are dead, and it answers nothing for a while.
+    /// The appliance restarts with this call: all tokens become invalid, and nothing works for a
+    /// while.
     Restart {
-        /// How long.
+        /// Length of the restart.
         seconds: u32,
-        /// 404 or 401 as while workers start, or 503 with a page.
+        /// Status meanwhile: 404 or 401 as while workers start, or 503 with a page.
         #[serde(default = "not_registered")]
         status: u16,
     },
-    /// All access tokens are dead, from this call on.
+    /// All access tokens become invalid with this call.
     RevokeAccess,
-    /// All refresh tokens are dead, from this call on.
+    /// All refresh tokens become invalid with this call.
     RevokeRefresh,
     /// The call seems to come from another address.
     SourceAddress {
-        /// Which.
+        /// That address.
         address: std::net::IpAddr,
     },
-    /// The task asked for is gone.
+    /// The requested task no longer exists.
     TaskGone,
     /// The task looks as it did at its start.
     StatusRegress,
@@ -156,13 +157,13 @@ pub enum Fault {
     FinishedWithoutResult,
 }
 
-/// Most bytes that a fault may add to an answer: more would not fit a laptop.
-pub(super) const MAX_BYTES: usize = 64 << 20;
+/// Most bytes that a fault may add to an answer, so that it fits into memory.
+pub(super) const MAX_ADDED_BYTES: usize = 64 << 20;
 
 fn size<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let bytes = usize::deserialize(deserializer)?;
-    if bytes > MAX_BYTES {
-        return Err(D::Error::custom(format!("at most {MAX_BYTES} bytes")));
+    if bytes > MAX_ADDED_BYTES {
+        return Err(D::Error::custom(format!("at most {MAX_ADDED_BYTES} bytes")));
     }
     Ok(bytes)
 }
@@ -172,7 +173,7 @@ fn not_registered() -> u16 {
 }
 
 impl Fault {
-    /// Its name in JSON.
+    /// The name in JSON.
     pub fn kind(&self) -> String {
         let kind = serde_json::to_value(self).ok();
         let kind = kind.as_ref().and_then(|value| value.get("kind")?.as_str());

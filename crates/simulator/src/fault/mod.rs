@@ -1,17 +1,19 @@
-//! Faults on purpose: which calls go wrong, and how.
+//! Deliberate faults: which calls go wrong, and how.
 //!
-//! # The plan
+//! # The fault plan
 //!
-//! A list of rules, from `--scenario FILE` or `POST /_sim/faults`. The first rule that fits a call is
-//! applied; a call that none fits goes well, unless it carries a name of `by_name`.
+//! A list of rules, from `--scenario FILE` or `POST /_sim/faults`. The first rule that matches a
+//! call is applied. A call without a matching rule goes well, unless a name in it triggers a fault
+//! (see `by_name`).
 //!
 //! ```json
 //! [{"method": "POST", "path": "/mgmt/cm/access/tasks/kill-sessions",
 //!   "skip": 0, "count": 1, "chance": 1.0, "fault": {"kind": "drop-after-effect"}}]
 //! ```
 //!
-//! `path` is compared without query and may end in `*`. All but `path` and `fault` may be left out:
-//! any method, from the first call on, without end, always. Kinds and their fields: [`kind::Fault`].
+//! `path` is compared without the query and may end in `*`. Everything except `path` and `fault` is
+//! optional; the defaults are any method, no skipped calls, no limit and always. [`kind::Fault`]
+//! lists the kinds and their fields.
 
 pub(crate) mod by_name;
 pub(crate) mod effects;

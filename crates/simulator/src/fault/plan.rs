@@ -10,18 +10,18 @@ use crate::world::rng::Rng;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FaultRule {
-    /// HTTP method; any when left out.
+    /// HTTP method; any by default.
     #[serde(default)]
     pub method: Option<String>,
-    /// Path without query; a `*` at its end stands for anything.
+    /// Path without query; a trailing `*` matches anything.
     pub path: String,
-    /// Calls that fit and still go well, before the first that does not.
+    /// Number of matching calls that go well first.
     #[serde(default)]
     pub skip: u32,
-    /// Calls that go wrong; without end when left out.
+    /// Number of calls that go wrong; unlimited by default.
     #[serde(default)]
     pub count: Option<u32>,
-    /// Share of calls that go wrong, 0 to 1.
+    /// Share of calls that go wrong, from 0 to 1.
     #[serde(default = "always")]
     pub chance: f64,
     /// What goes wrong.
@@ -38,19 +38,19 @@ fn always() -> f64 {
 pub struct FaultPlan(Vec<FaultRule>);
 
 impl FaultPlan {
-    /// Whether there is no rule.
+    /// Whether there are no rules.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The fault for a call, if it meets one; used up by that.
+    /// The fault of the first matching rule, if any. Counts the call.
     pub fn take(&mut self, call: &Call, rng: &mut Rng) -> Option<Fault> {
-        let rule = self.0.iter_mut().find(|rule| rule.fits(call) && rule.count != Some(0))?;
+        let rule = self.0.iter_mut().find(|rule| rule.matches(call) && rule.count != Some(0))?;
         if rule.skip > 0 {
             rule.skip -= 1;
             return None;
         }
-        // Millionths: the seeded numbers are whole.
+        // In millionths: random numbers are integers.
         let share = (rule.chance.clamp(0.0, 1.0) * 1e6).round();
         if (rng.below(1_000_000) as f64) >= share {
             return None;
@@ -61,7 +61,7 @@ impl FaultPlan {
 }
 
 impl FaultRule {
-    fn fits(&self, call: &Call) -> bool {
+    fn matches(&self, call: &Call) -> bool {
         let method = self.method.as_deref();
         let path = match self.path.strip_suffix('*') {
             Some(start) => call.path.starts_with(start),
@@ -89,13 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn skips_counts_and_ends() {
+    fn a_rule_skips_counts_and_ends() {
         let mut plan = plan(r#"[{"path":"/a*","skip":1,"count":2,"fault":{"kind":"truncate"}}]"#);
         assert_eq!(hits(&mut plan, Method::GET, "/a/b?x", 5), [false, true, true, false, false]);
     }
 
     #[test]
-    fn fits_method_and_whole_path() {
+    fn matches_the_method_and_the_whole_path() {
         let mut plan =
             plan(r#"[{"method":"post","path":"/a","fault":{"kind":"drop-before-effect"}}]"#);
         assert_eq!(hits(&mut plan, Method::POST, "/a", 1), [true]);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_used_up_rule_lets_the_next_have_its_turn() {
+    fn the_next_rule_applies_when_one_is_used_up() {
         let mut plan = plan(
             r#"[{"path":"/a","count":1,"fault":{"kind":"floats"}},
                 {"path":"/a","count":1,"fault":{"kind":"truncate"}}]"#,
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_it_does_not_know() {
+    fn refuses_unknown_kinds_and_fields() {
         for wrong in [
             r#"[{"path":"/a","fault":{"kind":"meteor"}}]"#,
             r#"[{"path":"/a","fault":{"kind":"floats"},"often":true}]"#,

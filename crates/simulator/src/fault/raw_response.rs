@@ -1,24 +1,24 @@
-//! An answer as it leaves the server.
+//! A response as it leaves the server.
 
 use super::wait::Wait;
 use crate::http::answer::{Answer, Content};
 
-/// How an answer's bytes reach the client.
+/// How the bytes of a response reach the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
-    /// All of them.
+    /// Completely.
     Whole,
-    /// None: the connection closes.
+    /// Not at all: the connection closes.
     Close,
-    /// None: the connection is reset.
+    /// Not at all: the connection is reset.
     Reset,
-    /// Headers and half the body, then the connection closes.
+    /// Headers and half of the body, then the connection closes.
     Cut,
-    /// Headers and half the body, the rest after a while.
+    /// Headers and half of the body, the rest after a pause.
     Stall(Wait),
 }
 
-/// An answer as it goes out.
+/// A response as it leaves the server, including what a fault did to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawResponse {
     /// HTTP status.
@@ -27,9 +27,9 @@ pub struct RawResponse {
     pub content_type: String,
     /// Body.
     pub body: Vec<u8>,
-    /// Seconds for `Retry-After`.
+    /// Value of `Retry-After`.
     pub retry_after_seconds: Option<u64>,
-    /// Seconds by which `Date` is wrong.
+    /// Error of the `Date` header.
     pub date_skew_seconds: i64,
     /// How the bytes reach the client.
     pub delivery: Delivery,

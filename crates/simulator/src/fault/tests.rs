@@ -1,5 +1,5 @@
-//! Every class of fault through the whole server, reached by its sentinel: what a person sees in
-//! the demo is what is tested here.
+//! Every fault through the whole server, triggered by its name: the tests see what a person sees in
+//! the demo.
 
 use std::future::Future;
 use std::pin::pin;
@@ -19,9 +19,9 @@ const DEVICE: &str = "/mgmt/cm/system/machineid-resolver/901695c8-f405-489f-9996
 const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
 const ECHO: &str = "/mgmt/shared/echo";
 
-/// Faults that a sentinel's operator meets on a read: name, path read, what must hold of the answer.
-type Seen = fn(&TestResponse) -> bool;
-const ON_READS: &[(&str, &str, Seen)] = &[
+/// Faults of reads by an operator with a fault name: name, path, check of the answer.
+type Check = fn(&TestResponse) -> bool;
+const ON_READS: &[(&str, &str, Check)] = &[
     ("fault-error-500", ECHO, |got| got.status == 500 && got.json()["code"] == 500),
     ("fault-error-429", ECHO, |got| got.status == 429 && got.header("retry-after") == "5"),
     ("fault-error-503", ECHO, |got| got.status == 503 && got.header("retry-after") == "5"),
@@ -70,15 +70,15 @@ const ON_READS: &[(&str, &str, Seen)] = &[
     }),
 ];
 
-/// Faults that take time, with the least and the most of it in milliseconds.
-const IN_TIME: &[(&str, i64, i64)] = &[
+/// Faults that take time: name, shortest and longest time in milliseconds.
+const DELAYS: &[(&str, i64, i64)] = &[
     ("fault-slow", 15_000, 15_000),
     ("fault-slow-answer", 15_000, 15_000),
     ("fault-stall", 15_000, 15_000),
 ];
 
-/// Faults of a task: what a look at it shows while it is young.
-const ON_TASKS: &[(&str, Seen)] = &[
+/// Faults of a task: name, check of an early read of the task.
+const ON_TASKS: &[(&str, Check)] = &[
     ("fault-unknown-enum", |got| got.json()["status"] == "SOMETHING_NEW"),
     ("fault-null-field", |got| got.json()["status"].is_null()),
     ("fault-task-gone", |got| got.status == 404 && got.message().starts_with("cm/access/tasks/")),
@@ -89,8 +89,8 @@ const ON_TASKS: &[(&str, Seen)] = &[
     }),
 ];
 
-/// Tested on its own below.
-const ELSEWHERE: &[&str] = &["fault-latency", "fault-revoke-refresh"];
+/// These have their own tests below.
+const TESTED_BELOW: &[&str] = &["fault-latency", "fault-revoke-refresh"];
 
 fn is_page(got: &TestResponse, status: u16) -> bool {
     got.status == status
@@ -98,7 +98,7 @@ fn is_page(got: &TestResponse, status: u16) -> bool {
         && got.text.starts_with("<html>")
 }
 
-/// The third read of an operator with a sentinel's name.
+/// The third read of an operator with a fault name.
 async fn third_read(server: &TestServer, name: &str, path: &str) -> TestResponse {
     let token = server.sign_in(name).await;
     for _ in 0..2 {
@@ -107,7 +107,8 @@ async fn third_read(server: &TestServer, name: &str, path: &str) -> TestResponse
     server.send_as(&token, "GET", path, "").await
 }
 
-/// Lets the frozen clock go on, a second at a time, until there is an answer. Returns how far.
+/// Moves the frozen clock forward in steps of one second until there is an answer. Returns the
+/// answer and the time in milliseconds.
 async fn answered_after(
     server: &TestServer,
     answer: impl Future<Output = TestResponse>,
@@ -127,17 +128,17 @@ async fn answered_after(
 }
 
 #[tokio::test]
-async fn reads_meet_every_class() {
-    for (name, path, seen) in ON_READS {
+async fn every_third_read_goes_wrong() {
+    for (name, path, check) in ON_READS {
         let server = TestServer::new().await;
         let got = third_read(&server, name, path).await;
-        assert!(seen(&got), "{name}: {} {:.300}", got.status, got.text);
+        assert!(check(&got), "{name}: {} {:.300}", got.status, got.text);
     }
 }
 
 #[tokio::test]
-async fn slow_answers_follow_the_appliances_clock() {
-    for (name, least, most) in IN_TIME {
+async fn delays_follow_the_appliances_clock() {
+    for (name, least, most) in DELAYS {
         let server = TestServer::new().await;
         let token = server.sign_in(name).await;
         for _ in 0..2 {
@@ -147,14 +148,14 @@ async fn slow_answers_follow_the_appliances_clock() {
             answered_after(&server, server.send_as(&token, "GET", DEVICE, "")).await;
         assert_eq!(got.json()["uuid"], "901695c8-f405-489f-9996-54f7b21da642", "{name}");
         assert!(passed >= *least, "{name}: {passed} ms");
-        // A second is stepped over at a time, and a step may come before the wait begins.
+        // The clock moves in steps, and some steps may come before the wait begins.
         assert!(passed <= most + 10_000, "{name}: {passed} ms");
     }
 }
 
 #[tokio::test]
-async fn young_tasks_meet_their_class_and_older_ones_do_not() {
-    for (name, seen) in ON_TASKS {
+async fn reads_of_a_task_go_wrong_only_in_its_first_20_seconds() {
+    for (name, check) in ON_TASKS {
         let server = TestServer::new().await;
         let body = json!({"action": "KILL_BY_USER", "userName": name,
                           "deviceReferences": [reference(LONE)]});
@@ -162,7 +163,7 @@ async fn young_tasks_meet_their_class_and_older_ones_do_not() {
         server.advance(1_000);
         let path = format!("{KILL}/{id}");
         let got = server.get(&path).await;
-        assert!(seen(&got), "{name}: {} {}", got.status, got.text);
+        assert!(check(&got), "{name}: {} {}", got.status, got.text);
         server.advance(20_000);
         let task = server.task(&id).await;
         assert_eq!((&task["status"], &task["result"]), (&json!("FINISHED"), &json!("COMPLETE")));
@@ -170,7 +171,7 @@ async fn young_tasks_meet_their_class_and_older_ones_do_not() {
 }
 
 #[tokio::test]
-async fn a_revoked_refresh_token_buys_nothing() {
+async fn a_revoked_refresh_token_cannot_be_exchanged() {
     let server = TestServer::new().await;
     let name = "fault-revoke-refresh";
     let body = json!({"username": name, "password": name}).to_string();
@@ -202,11 +203,11 @@ fn latency_has_a_long_tail() {
 }
 
 #[tokio::test]
-async fn every_sentinel_is_tested() {
+async fn every_fault_name_is_tested() {
     let mut tested: Vec<&str> = ON_READS.iter().map(|(name, ..)| *name).collect();
-    tested.extend(IN_TIME.iter().map(|(name, ..)| *name));
+    tested.extend(DELAYS.iter().map(|(name, ..)| *name));
     tested.extend(ON_TASKS.iter().map(|(name, _)| *name));
-    tested.extend(ELSEWHERE);
+    tested.extend(TESTED_BELOW);
     for name in NAMES {
         assert!(tested.contains(&name), "{name}");
     }
@@ -215,9 +216,8 @@ async fn every_sentinel_is_tested() {
     }
 }
 
-/// What a person reads about them: every sentinel and every kind of fault is described.
 #[test]
-fn the_documentation_names_every_sentinel_and_every_kind() {
+fn the_documentation_lists_every_fault_name_and_kind() {
     let page = include_str!("../../../../docs/simulator-differences.md");
     for name in NAMES {
         assert!(page.contains(&format!("`{name}`")), "{name}");
@@ -229,7 +229,6 @@ fn the_documentation_names_every_sentinel_and_every_kind() {
     }
 }
 
-/// Where the answer goes and whether the kill took place are two things.
 #[rstest]
 #[case("fault-lost-request", None, false)]
 #[case("fault-lost-answer", None, true)]
@@ -240,7 +239,7 @@ fn the_documentation_names_every_sentinel_and_every_kind() {
 #[case("fault-error-503", Some(503), false)]
 #[case("fault-truncate", Some(200), true)]
 #[tokio::test]
-async fn a_kill_may_have_taken_effect(
+async fn a_failed_post_may_still_have_started_the_kill(
     #[case] user: &str,
     #[case] status: Option<u16>,
     #[case] took_effect: bool,
@@ -256,7 +255,7 @@ async fn a_kill_may_have_taken_effect(
 }
 
 #[tokio::test]
-async fn the_sign_in_itself_goes_wrong_with_its_own_password() {
+async fn the_sign_in_goes_wrong_with_the_password_sign_in() {
     let server = TestServer::new().await;
     let sign_in = |password: &str| json!({"username": "fault-page-504", "password": password});
     let wrong = sign_in("sign-in").to_string();
@@ -266,7 +265,7 @@ async fn the_sign_in_itself_goes_wrong_with_its_own_password() {
 }
 
 #[tokio::test]
-async fn a_restart_kills_all_tokens_and_passes() {
+async fn a_restart_ends_and_all_tokens_stay_invalid() {
     let server = TestServer::new().await;
     third_read(&server, "fault-restart", ECHO).await;
     let silent = server.anonymous("GET", "/info/system", "").await;
@@ -284,7 +283,7 @@ async fn a_restart_kills_all_tokens_and_passes() {
 }
 
 #[tokio::test]
-async fn a_rule_counts_and_is_in_the_record() {
+async fn a_rule_counts_and_its_fault_is_logged() {
     let server = TestServer::new().await;
     let rule = json!({"method": "GET", "path": "/mgmt/shared/*", "skip": 1, "count": 1,
                       "fault": {"kind": "html", "status": 502}});

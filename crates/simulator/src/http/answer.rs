@@ -1,25 +1,24 @@
-//! What the appliance answers, before it becomes HTTP: a JSON text, a page of the front end, or an
-//! error in the appliance's own shape.
+//! An answer of the API: JSON or a page of the web front end.
 
 use serde_json::Value;
 
-/// What goes into the body.
+/// Body of an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
-    /// JSON, already written.
+    /// JSON text.
     Json(String),
-    /// A page of the front end.
+    /// An HTML page of the front end.
     Html(String),
 }
 
-/// One answer.
+/// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
     /// Body.
     pub content: Content,
-    /// Seconds for the `Retry-After` header.
+    /// Value of the `Retry-After` header.
     pub retry_after_seconds: Option<u64>,
 }
 
@@ -29,12 +28,12 @@ impl Answer {
         Self::text(status, value.into().to_string())
     }
 
-    /// A JSON answer that is written already.
+    /// A JSON answer from text.
     pub fn text(status: u16, json: String) -> Self {
         Self { status, content: Content::Json(json), retry_after_seconds: None }
     }
 
-    /// A page as the front end (a renamed nginx) writes it; its 401 is captured.
+    /// A page in the style of the front end, which is a renamed nginx. Its 401 page is captured.
     pub fn page(status: u16) -> Self {
         let title = format!("{status} {}", reason(status));
         let page = format!(
@@ -45,7 +44,7 @@ impl Answer {
     }
 }
 
-/// nginx's own words for a status.
+/// nginx's reason phrases.
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
@@ -70,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_front_ends_401_is_as_captured() {
+    fn the_401_page_is_as_captured() {
         let Content::Html(page) = Answer::page(401).content else { unreachable!() };
         assert_eq!(
             page,

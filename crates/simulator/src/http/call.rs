@@ -1,5 +1,4 @@
-//! One request as the API sees it: path cut into decoded segments, body as text, the caller's
-//! address. Must not know what any path means.
+//! One API call: path as decoded segments, body as text, the caller's address.
 
 use std::net::IpAddr;
 
@@ -7,25 +6,25 @@ use axum::http::{HeaderMap, Method, Uri};
 
 use super::percent_encoding::decode_path;
 
-/// A request that has arrived whole.
+/// A complete request.
 #[derive(Debug, Clone)]
 pub struct Call {
     /// HTTP method.
     pub method: Method,
-    /// Path as it was sent.
+    /// Path as sent.
     pub path: String,
-    /// Query string as it was sent, without the question mark.
+    /// Query string as sent, without the question mark.
     pub query: String,
-    /// Address it came from.
+    /// The caller's address.
     pub peer: IpAddr,
-    /// Body; bytes that are no UTF-8 have become replacement characters.
+    /// Body; bytes that are not UTF-8 are replaced.
     pub body: String,
     segments: Vec<String>,
     headers: HeaderMap,
 }
 
 impl Call {
-    /// Takes a request apart.
+    /// Builds a call from the parts of a request.
     pub fn new(method: Method, uri: &Uri, headers: HeaderMap, peer: IpAddr, body: &[u8]) -> Self {
         let path = uri.path().to_owned();
         let segments = path.split('/').filter(|part| !part.is_empty()).map(decode_path).collect();
@@ -40,17 +39,17 @@ impl Call {
         }
     }
 
-    /// Decoded path segments; a slash at the end and doubled slashes make no difference.
+    /// Decoded path segments; trailing and repeated slashes are ignored.
     pub fn segments(&self) -> Vec<&str> {
         self.segments.iter().map(String::as_str).collect()
     }
 
-    /// The path without a slash at its end, as error texts name it.
+    /// The path without a trailing slash, as error messages show it.
     pub fn trimmed_path(&self) -> &str {
         self.path.trim_end_matches('/')
     }
 
-    /// A header's text, if it is there and readable.
+    /// A header, if present and readable.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -72,7 +71,7 @@ impl Call {
         )
     }
 
-    /// The path as it may be shown: a token in it is replaced by its place.
+    /// The path for logs: a token in it is replaced.
     pub fn redacted_path(&self) -> String {
         match self.segments().as_slice() {
             ["mgmt", "shared", "authz", "tokens", _, ..] => {
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_a_request_apart() {
+    fn splits_a_request_into_its_parts() {
         let call = call("/mgmt//cm/a%2Fb%20c+d/?x=1");
         assert_eq!(call.segments(), ["mgmt", "cm", "a/b c+d"]);
         assert_eq!(call.trimmed_path(), "/mgmt//cm/a%2Fb%20c+d");
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_no_token() {
+    fn redacts_tokens() {
         assert!(!call("/mgmt/shared/authz/tokens/a.b.c").redacted_path().contains("a.b.c"));
         assert!(call("/mgmt/shared/authn/login/").has_secret());
         assert!(!call("/mgmt/cm/access/tasks/kill-sessions").has_secret());

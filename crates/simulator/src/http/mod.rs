@@ -1,4 +1,4 @@
-//! HTTP requests and answers as values, independent of the server that carries them.
+//! API calls and answers as values, independent of the HTTP server.
 
 pub(crate) mod answer;
 pub(crate) mod body;

@@ -1,4 +1,4 @@
-//! Paths that more than one module has to recognise, as segments.
+//! Paths that several modules recognise, as segments.
 
 /// The kill-sessions task worker.
 pub(crate) const KILL_SESSIONS: &[&str] = &["mgmt", "cm", "access", "tasks", "kill-sessions"];

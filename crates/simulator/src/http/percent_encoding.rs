@@ -1,12 +1,12 @@
-//! Percent-encoding of a URL's parts.
+//! Percent-encoding of URLs.
 
-/// Decodes `%xx` and `+` of a query string's part. A `%` that starts no code stays as it is, and
-/// bytes that are no UTF-8 become replacement characters: a sloppy client is answered, not cut off.
+/// Decodes `%xx` and `+` in a query string. Invalid escapes stay as they are and bytes that are not
+/// UTF-8 are replaced: a careless client gets an answer.
 pub(crate) fn decode(text: &str) -> String {
     decode_path(&text.replace('+', " "))
 }
 
-/// Decodes `%xx` of a path segment, where a `+` is a plus; as lenient as [`decode`].
+/// Decodes `%xx` in a path segment, where `+` is a plus sign. As lenient as [`decode`].
 pub(crate) fn decode_path(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -26,8 +26,8 @@ pub(crate) fn decode_path(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// Encodes as Java's form encoder does, which is how BIG-IQ repeats a filter (documented): a space
-/// becomes `+`, everything but letters, digits and `.-*_` becomes `%XX`.
+/// Encodes as Java's form encoder does, which BIG-IQ uses to repeat a filter (documented): a space
+/// becomes `+`, everything except letters, digits and `.-*_` becomes `%XX`.
 pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len() * 2);
     for byte in text.bytes() {
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_as_the_specifications_sister_page_prints_it() {
+    fn encodes_as_in_the_documented_sample() {
         let printed = "%28%27address%27+eq+%2710.255.4.124%27%29";
         assert_eq!(encode(&decode(printed)), printed);
         assert_eq!(encode("ü*-_"), "%C3%BC*-_");

@@ -1,4 +1,4 @@
-//! Errors in the appliance's own shape.
+//! Errors in the format of BIG-IQ's REST framework.
 
 use serde_json::Map;
 
@@ -7,7 +7,7 @@ use super::answer::Answer;
 /// `kind` of every error.
 const ERROR_KIND: &str = ":resterrorresponse";
 
-/// The Java stack that 5.x prints under a 404 (specification, "Common Errors").
+/// The Java stack that 5.x prints with a 404 (specification, "Common Errors").
 const NOT_REGISTERED_STACK: &[&str] = &[
     "com.f5.rest.common.RestWorkerUriNotFoundException: Public URI path not registered",
     "at com.f5.rest.workers.ForwarderPassThroughWorker.cloneAndForwardRequest(ForwarderPassThroughWorker.java:250)",
@@ -27,18 +27,18 @@ const NOT_REGISTERED_STACK: &[&str] = &[
     "at java.lang.Thread.run(Thread.java:745)\n",
 ];
 
-/// What an error carries as `errorStack`.
+/// Content of `errorStack`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorStack {
-    /// No such field (kill samples of the specification).
+    /// The field is absent (the specification's kill samples).
     None,
     /// An empty list.
     Empty,
-    /// The stack under a 404 on 5.x, an empty list later.
+    /// The stack of a 404 on 5.x, an empty list later.
     NotRegistered,
 }
 
-/// An error, worded as the appliance words it.
+/// An error with the appliance's wording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RestError {
     /// HTTP status and `code`.
@@ -49,23 +49,23 @@ pub(crate) struct RestError {
     pub quoted: Option<String>,
     /// `errorStack`.
     pub stack: ErrorStack,
-    /// Whether `referer` is there; the captured sign-in failure lacks it.
-    pub names_referer: bool,
+    /// Whether `referer` is present; the captured sign-in failure has none.
+    pub has_referer: bool,
 }
 
 impl RestError {
-    /// An error without quote or stack.
+    /// An error without quoted body or stack.
     pub(crate) fn new(status: u16, message: impl Into<String>) -> Self {
         Self {
             status,
             message: message.into(),
             quoted: None,
             stack: ErrorStack::None,
-            names_referer: true,
+            has_referer: true,
         }
     }
 
-    /// The same error, quoting the request.
+    /// The same error, quoting the request body.
     #[must_use]
     pub(crate) fn quoting(self, body: impl Into<String>) -> Self {
         Self { quoted: Some(body.into()), ..self }
@@ -79,26 +79,27 @@ impl RestError {
         }
     }
 
-    /// While workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
+    /// The error while workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
     pub(crate) fn starting(status: u16) -> Self {
         let message = "Public URI path not registered. Please see /var/log/restjavad.0.log and \
                        /var/log/restnoded/restnoded.log for details.";
         Self { stack: ErrorStack::Empty, ..Self::new(status, message) }
     }
 
-    /// 404 for an item that a worker does not hold; the text is the one that a task repeats when
-    /// the machineid-resolver says it (documented there, inferred for other workers).
+    /// 404 for an item that a worker does not have. A failed task repeats this text when the
+    /// machineid-resolver says it (documented); other workers are assumed to use the same text
+    /// (inferred).
     pub(crate) fn item_not_found(worker_path: &str) -> Self {
         Self::new(404, format!("item not found at {worker_path}"))
     }
 
-    /// 400 for something that the simulator does not understand. The wording is its own, and says
-    /// so: the appliance's is not published.
+    /// 400 for something that the simulator does not understand. BIG-IQ's wording is not published,
+    /// so the text starts with `simulator:`.
     pub(crate) fn not_understood(reason: &str) -> Self {
         Self::new(400, format!("simulator: {reason}"))
     }
 
-    /// The answer, keys in the captured order.
+    /// The answer, with its keys in the captured order.
     pub(crate) fn answer(&self, referer: &str, operation: u64, java_stacks: bool) -> Answer {
         let mut map = Map::new();
         map.insert("code".to_owned(), self.status.into());
@@ -106,7 +107,7 @@ impl RestError {
         if let Some(quoted) = &self.quoted {
             map.insert("originalRequestBody".to_owned(), quoted.clone().into());
         }
-        if self.names_referer {
+        if self.has_referer {
             map.insert("referer".to_owned(), referer.into());
         }
         map.insert("restOperationId".to_owned(), operation.into());
@@ -123,7 +124,7 @@ impl RestError {
     }
 }
 
-/// What an endpoint gives back.
+/// What an endpoint returns.
 pub(crate) type EndpointResult = Result<Answer, RestError>;
 
 #[cfg(test)]

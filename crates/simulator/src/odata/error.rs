@@ -1,5 +1,5 @@
-//! A query that the simulator does not understand.
+//! The error for a query that the simulator does not understand.
 
-/// A query that could not be understood, with the reason.
+/// The reason why a query cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct InvalidQuery(pub String);

@@ -1,15 +1,15 @@
-//! `$filter`: `name op literal` joined by `and` and `or`, with brackets.
+//! Parses and evaluates `$filter`: `name op literal`, joined by `and` and `or`, with brackets.
 //!
-//! Seen in public use: field names bare or in single quotes, `/` for nested paths with `:` inside a
-//! segment, `eq` and `ne`, literals in single quotes (with `*` as wildcard) or bare, booleans
-//! compared as text. Anything else is refused.
+//! Public clients use field names bare or in single quotes, `/` for nested paths (a segment may
+//! contain `:`), `eq` and `ne`, literals bare or in single quotes with `*` as a wildcard, and
+//! booleans as text. Everything else is refused.
 
 use serde_json::Value;
 
 use super::error::InvalidQuery;
 use super::item::as_text;
 
-/// Brackets nested deeper than this are refused.
+/// Maximum nesting of brackets.
 const MAX_DEPTH: usize = 32;
 
 /// A parsed filter.
@@ -21,12 +21,12 @@ pub(crate) enum Filter {
         path: String,
         /// Whether the operator is `ne`.
         negated: bool,
-        /// Text compared with; `*` matches any run of characters.
+        /// Text to compare with; `*` matches any characters.
         literal: String,
     },
-    /// Each part holds.
+    /// All parts match.
     All(Vec<Self>),
-    /// At least one part holds.
+    /// At least one part matches.
     Any(Vec<Self>),
 }
 
@@ -39,22 +39,22 @@ enum Token {
 }
 
 impl Filter {
-    /// Parses the decoded text of a `$filter`.
+    /// Parses a decoded `$filter`.
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidQuery> {
         let tokens = tokens(text)?;
         let mut parser = Parser { tokens: tokens.into_iter().peekable(), text };
         let filter = parser.any_of(0)?;
         match parser.tokens.next() {
             None => Ok(filter),
-            Some(_) => Err(parser.refuse("something follows where it should end")),
+            Some(_) => Err(parser.refuse("unexpected text after its end")),
         }
     }
 
-    /// Whether an item passes; `field` gives the value at a `/` path of it.
+    /// Whether an item matches; `field` returns the value at a `/` path of the item.
     pub(crate) fn matches(&self, field: &dyn Fn(&str) -> Option<Value>) -> bool {
         match self {
             Self::Compare { path, negated, literal } => {
-                let equal = field(path).is_some_and(|value| holds(&value, literal));
+                let equal = field(path).is_some_and(|value| equals(&value, literal));
                 equal != *negated
             }
             Self::All(parts) => parts.iter().all(|part| part.matches(field)),
@@ -87,14 +87,14 @@ impl Parser<'_> {
 
     fn one(&mut self, depth: usize) -> Result<Filter, InvalidQuery> {
         if depth > MAX_DEPTH {
-            return Err(self.refuse("brackets are nested too deep"));
+            return Err(self.refuse("too many nested brackets"));
         }
         let path = match self.tokens.next() {
             Some(Token::Open) => {
                 let inner = self.any_of(depth + 1)?;
                 return match self.tokens.next() {
                     Some(Token::Close) => Ok(inner),
-                    _ => Err(self.refuse("a bracket is not closed")),
+                    _ => Err(self.refuse("a closing bracket is missing")),
                 };
             }
             Some(Token::Quoted(path) | Token::Bare(path)) if !path.is_empty() => path,
@@ -103,13 +103,13 @@ impl Parser<'_> {
         let negated = match self.tokens.next() {
             Some(Token::Bare(word)) if word == "eq" => false,
             Some(Token::Bare(word)) if word == "ne" => true,
-            _ => return Err(self.refuse("the operator is neither eq nor ne")),
+            _ => return Err(self.refuse("the operator must be eq or ne")),
         };
         match self.tokens.next() {
             Some(Token::Quoted(literal) | Token::Bare(literal)) => {
                 Ok(Filter::Compare { path, negated, literal })
             }
-            _ => Err(self.refuse("there is nothing to compare with")),
+            _ => Err(self.refuse("the value to compare with is missing")),
         }
     }
 
@@ -118,7 +118,7 @@ impl Parser<'_> {
     }
 
     fn refuse(&self, reason: &str) -> InvalidQuery {
-        InvalidQuery(format!("$filter '{}' cannot be read: {reason}", self.text))
+        InvalidQuery(format!("cannot parse $filter '{}': {reason}", self.text))
     }
 }
 
@@ -151,7 +151,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, InvalidQuery> {
     Ok(found)
 }
 
-/// Reads to the closing quote; two quotes in a row stand for one, as OData says.
+/// Reads up to the closing quote. A doubled quote is one quote, as in OData.
 fn quoted(
     chars: &mut std::iter::Peekable<std::str::Chars<'_>>,
     text: &str,
@@ -164,19 +164,20 @@ fn quoted(
             return Ok(word);
         }
     }
-    Err(InvalidQuery(format!("$filter '{text}' cannot be read: a quote is not closed")))
+    Err(InvalidQuery(format!("cannot parse $filter '{text}': a closing quote is missing")))
 }
 
-/// Whether `value`, or one of its members when it is a list, equals the literal; an object equals none.
-fn holds(value: &Value, literal: &str) -> bool {
+/// Whether `value` equals the literal. A list matches when one of its members does, an object
+/// never.
+fn equals(value: &Value, literal: &str) -> bool {
     match value {
-        Value::Array(members) => members.iter().any(|member| holds(member, literal)),
+        Value::Array(members) => members.iter().any(|member| equals(member, literal)),
         Value::Object(_) => false,
         other => wildcard(literal, &as_text(other)),
     }
 }
 
-/// Matches `text` against a pattern in which `*` stands for any run of characters.
+/// Matches `text` against a pattern in which `*` stands for any characters.
 fn wildcard(pattern: &str, text: &str) -> bool {
     let Some((head, rest)) = pattern.split_once('*') else { return pattern == text };
     let Some(mut text) = text.strip_prefix(head) else { return false };
@@ -230,7 +231,7 @@ mod tests {
     #[case("nothing eq 'x'", false)]
     #[case("nothing ne 'x'", true)]
     #[case("product eq 'O''Hara'", false)]
-    fn filters(#[case] filter: &str, #[case] expected: bool) {
+    fn matches_items(#[case] filter: &str, #[case] expected: bool) {
         assert_eq!(matches(filter), expected, "{filter}");
     }
 
@@ -244,7 +245,7 @@ mod tests {
     #[case("address eq 'a")]
     #[case("contains(address,'10')")]
     #[case("not address eq 'a'")]
-    fn refuses(#[case] filter: &str) {
+    fn refuses_unknown_syntax(#[case] filter: &str) {
         assert!(Filter::parse(filter).is_err(), "{filter}");
     }
 

@@ -1,15 +1,16 @@
-//! What a query needs to know of an item, whether the item is built already or not.
+//! The interface through which a query reads an item, and access to nested fields.
 
 use serde_json::{Map, Value};
 
-/// An item of a collection that a query looks into.
+/// An item that can be filtered and sorted.
 pub(crate) trait Queryable {
     /// The value at a `/` path.
     fn field(&self, path: &str) -> Option<Value>;
 
-    /// Looks at several fields; what is costly to build is built once.
-    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
-        at(&|path| self.field(path))
+    /// Reads several fields; an implementation can build an expensive item only once for all of
+    /// them.
+    fn with_fields<R>(&self, read: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+        read(&|path| self.field(path))
     }
 }
 
@@ -19,8 +20,8 @@ impl Queryable for Map<String, Value> {
     }
 }
 
-/// The value at a `/` path inside an object. Property names may themselves hold a `/` nowhere, but
-/// may hold `:` and `-`.
+/// The value at a `/` path inside an object. Field names never contain a `/`, but may contain `:`
+/// and `-`.
 pub(crate) fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     let mut segments = path.split('/');
     let mut value = item.get(segments.next()?)?;
@@ -30,7 +31,7 @@ pub(crate) fn at_path<'a>(item: &'a Map<String, Value>, path: &str) -> Option<&'
     Some(value)
 }
 
-/// A scalar as it is compared: strings as they are, everything else as JSON writes it.
+/// A scalar as text for comparisons: strings as they are, everything else as JSON.
 pub(super) fn as_text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,4 +1,5 @@
-//! The part of OData that BIG-IQ's workers are known to understand.
+//! Query options of BIG-IQ's collections: the part of OData that its workers are known to
+//! understand.
 
 pub(crate) mod error;
 mod filter;

@@ -2,21 +2,21 @@
 
 use serde_json::{Map, Value};
 
-/// Where a page lies in the whole.
+/// The position of a page in the whole result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Page {
-    /// Matching items before paging.
+    /// Number of matching items on all pages.
     pub total: usize,
-    /// First item shown, counted from 0.
+    /// Index of the first item shown, from 0.
     pub start: usize,
-    /// Items asked for per page.
+    /// Requested items per page.
     pub per_page: usize,
-    /// Items shown.
+    /// Number of items shown.
     pub shown: usize,
 }
 
 impl Page {
-    /// The paging fields that a paged collection carries.
+    /// Adds the fields that a paged collection has.
     pub(crate) fn write(self, map: &mut Map<String, Value>) {
         let per_page = self.per_page.max(1);
         map.insert("totalItems".to_owned(), self.total.into());

@@ -1,7 +1,7 @@
-//! The part of OData that BIG-IQ's workers are known to understand. What is not understood is
-//! refused, never ignored; the wording of a refusal is made up, since none is published.
+//! Parses query strings, and filters, sorts and pages collections.
 //!
-//! Pure: text in, JSON in, JSON out.
+//! Unknown options are refused, never ignored. The wording of a refusal is invented, since none is
+//! published.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -21,17 +21,17 @@ use crate::http::rest_error::RestError;
 pub(crate) struct Query {
     /// `$filter`.
     pub filter: Option<Filter>,
-    /// `$filter`, decoded; filtered answers repeat it in `selfLink`.
+    /// The decoded text of `$filter`; filtered answers repeat it in `selfLink`.
     pub filter_text: Option<String>,
     /// `$select`: top-level names; unknown ones are ignored.
     pub select: Option<HashSet<String>>,
-    /// `$orderby`, the most important field first.
+    /// `$orderby`, most important field first.
     pub order: Vec<OrderBy>,
     /// `$top`.
     pub top: Option<usize>,
     /// `$skip`.
     pub skip: Option<usize>,
-    /// `$expand`: names of references to write out.
+    /// `$expand`: names of references to expand.
     pub expand: HashSet<String>,
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Query {
 pub(crate) struct OrderBy {
     /// `/` path of the field.
     pub path: String,
-    /// Whether larger values come first.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
@@ -49,20 +49,20 @@ pub(crate) struct OrderBy {
 pub(crate) struct Found<T> {
     /// The items, in order.
     pub items: Vec<T>,
-    /// The page they form; `None` when the query asks for no page.
+    /// Their page; `None` when the query has neither `$top` nor `$skip`.
     pub page: Option<Page>,
 }
 
-/// Most fields that one order may have.
+/// Maximum number of fields in `$orderby`.
 const MAX_ORDERS: usize = 8;
 
 impl Query {
-    /// Reads a call's query string; what is not understood is refused, never ignored.
+    /// Parses the query string of a call.
     pub(crate) fn of(call: &Call) -> Result<Self, RestError> {
         Self::parse(&call.query).map_err(|InvalidQuery(reason)| RestError::not_understood(&reason))
     }
 
-    /// Parses a raw query string. Parameters without `$` are other people's and left alone.
+    /// Parses a raw query string. Parameters that do not start with `$` are ignored.
     pub(crate) fn parse(raw: &str) -> Result<Self, InvalidQuery> {
         let mut query = Self::default();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
@@ -87,13 +87,12 @@ impl Query {
         Ok(query)
     }
 
-    /// The items that pass, sorted and cut to the page; the page is `None` when none was asked
-    /// for.
+    /// Filters, sorts and pages the items.
     pub(crate) fn find<T: Queryable>(&self, mut items: Vec<T>) -> Found<T> {
         if let Some(filter) = &self.filter {
             items.retain(|item| item.with_fields(|field| filter.matches(field)));
         }
-        // From the least important field to the most: the sort is stable.
+        // Sort by the least important field first: the sort is stable.
         for OrderBy { path, descending } in self.order.iter().rev() {
             let key = |item: &T| SortKey(item.field(path));
             if *descending {
@@ -113,7 +112,7 @@ impl Query {
         Found { items, page: Some(page) }
     }
 
-    /// Keeps only the selected top-level names, in the item's own order.
+    /// Keeps only the selected top-level names, in the item's order.
     pub(crate) fn project(&self, mut item: Map<String, Value>) -> Map<String, Value> {
         if let Some(names) = &self.select {
             item.retain(|name, _| names.contains(name));
@@ -121,13 +120,13 @@ impl Query {
         item
     }
 
-    /// Whether the answer shows the top-level field `name`.
+    /// Whether the answer contains the top-level field `name`.
     pub(crate) fn shows(&self, name: &str) -> bool {
         self.select.as_ref().is_none_or(|names| names.contains(name))
     }
 }
 
-/// A sort key: nothing first, numbers by size, the rest as text.
+/// A sort key: missing values first, numbers by value, everything else as text.
 struct SortKey(Option<Value>);
 
 impl Ord for SortKey {
@@ -165,11 +164,15 @@ fn order(text: &str) -> Result<Vec<OrderBy>, InvalidQuery> {
         let descending = match words.next() {
             None | Some("asc") => false,
             Some("desc") => true,
-            Some(other) => return Err(InvalidQuery(format!("$orderby does not know '{other}'"))),
+            Some(other) => {
+                return Err(InvalidQuery(format!(
+                    "$orderby must be followed by asc or desc, not '{other}'"
+                )));
+            }
         };
         match (field, words.next()) {
             (Some(path), None) => fields.push(OrderBy { path, descending }),
-            _ => return Err(InvalidQuery(format!("$orderby '{text}' cannot be read"))),
+            _ => return Err(InvalidQuery(format!("cannot parse $orderby '{text}'"))),
         }
         if fields.len() > MAX_ORDERS {
             return Err(InvalidQuery(format!("$orderby takes at most {MAX_ORDERS} fields")));
@@ -217,12 +220,12 @@ mod tests {
     #[case("%24orderby=a%20asc&%24top=3", &[1, 2, 3])]
     #[case("$top=0", &[])]
     #[case("$skip=100", &[])]
-    fn arranges(#[case] query: &str, #[case] expected: &[i64]) {
+    fn sorts_and_pages(#[case] query: &str, #[case] expected: &[i64]) {
         assert_eq!(run(query).items, expected);
     }
 
     #[test]
-    fn pages_say_where_they_lie() {
+    fn a_page_states_its_position() {
         let mut map = Map::new();
         run("$top=3&$skip=3").page.unwrap().write(&mut map);
         assert_eq!(
@@ -241,7 +244,7 @@ mod tests {
     #[case("$orderby=")]
     #[case("$orderby=a,a,a,a,a,a,a,a,a")]
     #[case("$filter=")]
-    fn refuses_loudly(#[case] query: &str) {
+    fn refuses_unknown_options_and_values(#[case] query: &str) {
         assert!(Query::parse(query).is_err(), "{query}");
     }
 

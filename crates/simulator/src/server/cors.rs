@@ -1,5 +1,5 @@
-//! Answers to scripts of other origins, off unless the switch `corsOrigins` names one. Made up: a live
-//! 7.1 registers a list of origins, and nothing public shows its format or effect.
+//! Answers to scripts of other origins, if the setting `corsOrigins` lists their origin. Invented:
+//! a live 7.1 registers a list of origins, but nothing public shows its format or effect.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -16,17 +16,17 @@ pub(crate) fn allowed(simulator: &Simulator, call: &Call) -> Option<HeaderValue>
     listed.then(|| HeaderValue::from_str(origin).ok()).flatten()
 }
 
-/// Whether a browser asks before it sends the call itself.
+/// Whether the call is a preflight request.
 pub(crate) fn is_preflight(call: &Call) -> bool {
     call.method == Method::OPTIONS && call.header("access-control-request-method").is_some()
 }
 
-/// Lets it send what the API takes.
+/// The answer to a preflight request: what the API accepts.
 pub(crate) fn preflight(origin: &HeaderValue) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    open(headers, origin);
+    add_headers(headers, origin);
     for (name, value) in [
         (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PATCH, DELETE"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, "content-type, x-f5-auth-token"),
@@ -36,8 +36,8 @@ pub(crate) fn preflight(origin: &HeaderValue) -> Response {
     response
 }
 
-/// Lets the origin's scripts read an answer.
-pub(crate) fn open(headers: &mut HeaderMap, origin: &HeaderValue) {
+/// Lets the origin's scripts read the answer.
+pub(crate) fn add_headers(headers: &mut HeaderMap, origin: &HeaderValue) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
 }
@@ -50,7 +50,7 @@ mod tests {
     const ALLOW: &str = "access-control-allow-origin";
 
     #[tokio::test]
-    async fn nobody_is_let_in_by_default() {
+    async fn no_origin_is_allowed_by_default() {
         let server = TestServer::new().await;
         let headers =
             [("Origin", "https://portal.example.test"), ("Access-Control-Request-Method", "POST")];
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_listed_origin_is_and_no_other() {
+    async fn only_a_listed_origin_is_allowed() {
         let server =
             TestServer::with_settings(json!({"corsOrigins": ["https://portal.example.test"]}))
                 .await;

@@ -1,4 +1,4 @@
-//! Sockets: accepts connections, plain or TLS, and answers on them until told otherwise.
+//! Accepts connections, plain or TLS, and serves HTTP on them.
 
 use std::io;
 use std::net::SocketAddr;
@@ -24,52 +24,57 @@ use crate::http::body::RequestComplete;
 pub struct Listener(TcpListener);
 
 impl Listener {
-    /// Binds `address`; port 0 takes a free one.
+    /// Binds `address`; port 0 picks a free port.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the operating system.
     pub async fn bind(address: SocketAddr) -> io::Result<Self> {
         TcpListener::bind(address).await.map(Self)
     }
 
-    /// The address that it is bound to.
+    /// The bound address.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the operating system.
     pub fn address(&self) -> io::Result<SocketAddr> {
         self.0.local_addr()
     }
 }
 
-/// Serves `app` for ever, over TLS if there is an acceptor.
+/// Serves `app` forever, over TLS if there is an acceptor.
 pub async fn serve(listener: Listener, app: Router, tls: Option<TlsAcceptor>) {
     loop {
-        // A failed accept is the client's loss or passes by itself.
+        // A failed accept concerns one client only, or is temporary.
         let Ok((stream, peer)) = listener.0.accept().await else {
             tokio::task::yield_now().await;
             continue;
         };
         let (app, tls) = (app.clone(), tls.clone());
-        tokio::spawn(async move { connection(stream, peer, app, tls).await });
+        tokio::spawn(async move { handle_connection(stream, peer, app, tls).await });
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, app: Router, tls: Option<TlsAcceptor>) {
-    // Small answers must not wait for the client's acknowledgement.
+async fn handle_connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    app: Router,
+    tls: Option<TlsAcceptor>,
+) {
+    // Send small answers at once, without waiting for the client's acknowledgement.
     let _ = stream.set_nodelay(true);
     let reset = ResetFlag::default();
     let stream = ResettableStream { stream, reset: reset.clone() };
     match tls {
-        None => talk(stream, peer, app, reset).await,
+        None => serve_http(stream, peer, app, reset).await,
         Some(tls) => {
             if let Ok(stream) = tls.accept(stream).await {
-                talk(stream, peer, app, reset).await;
+                serve_http(stream, peer, app, reset).await;
             }
         }
     }
 }
 
-async fn talk<S>(stream: S, peer: SocketAddr, app: Router, reset: ResetFlag)
+async fn serve_http<S>(stream: S, peer: SocketAddr, app: Router, reset: ResetFlag)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -97,6 +102,6 @@ where
             }
         }
     });
-    // An error here is a client that left, or a fault that hung up.
+    // An error means that the client left or that a fault ended the connection.
     let _ = http1::Builder::new().serve_connection(stream, service).await;
 }

@@ -1,7 +1,9 @@
-//! Mends request lines on their way in: the specification prints URLs with raw spaces and quotes,
-//! clients send them so, and BIG-IQ's front end takes them; the HTTP parser here would not.
+//! Percent-encodes request lines as they arrive: the specification prints URLs with raw spaces and
+//! quotes, clients send them, and BIG-IQ's front end accepts them, but the HTTP parser here does
+//! not.
 //!
-//! Only the first line of a request is touched, and only once the request before it was read complete.
+//! Only the first line of a request is changed, and only after the previous request was read
+//! completely.
 
 use std::io;
 use std::pin::Pin;
@@ -11,10 +13,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::http::body::RequestComplete;
 
-/// Longest request line that is looked at; a longer one goes on as it is, to be refused there.
+/// Longest request line to encode; a longer one is passed on unchanged, for the parser to refuse.
 const MAX_LINE: usize = 64 << 10;
 
-/// A connection whose request lines are encoder.
+/// A connection that encodes its request lines.
 #[derive(Debug)]
 pub(crate) struct RequestLineEncoder<S> {
     inner: S,
@@ -26,12 +28,12 @@ pub(crate) struct RequestLineEncoder<S> {
 }
 
 impl<S> RequestLineEncoder<S> {
-    /// Wraps a connection; `complete` is set by the reader at the end of each request.
+    /// Wraps a connection; the reader marks `complete` at the end of each request.
     pub(crate) fn new(inner: S, complete: RequestComplete) -> Self {
         Self { inner, complete, at_line: true, line: Vec::new(), ready: Vec::new() }
     }
 
-    /// Takes bytes off the connection, and passes on what is known not to be half a request line.
+    /// Takes received bytes, and passes on everything except an incomplete request line.
     fn feed(&mut self, bytes: &[u8]) {
         if self.complete.take() {
             self.at_line = true;
@@ -41,7 +43,7 @@ impl<S> RequestLineEncoder<S> {
             return;
         }
         self.line.extend_from_slice(bytes);
-        // What is no request at all is not waited for.
+        // Do not wait for the rest of something that is not a request.
         let is_request = self.line.first().is_none_or(u8::is_ascii_uppercase);
         let end = self.line.iter().position(|byte| *byte == b'\n');
         if end.is_none() && is_request && self.line.len() < MAX_LINE {
@@ -59,7 +61,7 @@ impl<S> RequestLineEncoder<S> {
     }
 }
 
-/// Percent-encodes what may not stand in a request target.
+/// Percent-encodes characters that are not allowed in a request target.
 fn encode_line(line: &[u8]) -> Vec<u8> {
     let first = line.iter().position(|byte| *byte == b' ');
     let last = line.iter().rposition(|byte| *byte == b' ');
@@ -152,11 +154,11 @@ mod tests {
     #[case("GET / \r\n", "GET / \r\n")]
     #[case("GET\r\n", "GET\r\n")]
     #[case("\r\n", "\r\n")]
-    fn mends(#[case] line: &str, #[case] expected: &str) {
+    fn encodes_the_target(#[case] line: &str, #[case] expected: &str) {
         assert_eq!(String::from_utf8(encode_line(line.as_bytes())).unwrap(), expected);
     }
 
-    async fn through(parts: &[&[u8]], whole_after: usize) -> String {
+    async fn read_through(parts: &[&[u8]], whole_after: usize) -> String {
         let complete = RequestComplete::default();
         let mut encoder = RequestLineEncoder::new(tokio::io::empty(), complete.clone());
         for (index, part) in parts.iter().enumerate() {
@@ -171,22 +173,22 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_line_may_come_in_pieces_and_a_body_is_left_alone() {
+    async fn a_line_may_arrive_in_pieces_and_a_body_is_unchanged() {
         let parts: [&[u8]; 4] =
             [b"POST /a b", b" c HTTP/1.1\r\nX: a b\r\n\r\n", b"GET / \n", b"x\n"];
-        let sent = through(&parts, 9).await;
+        let sent = read_through(&parts, 9).await;
         assert_eq!(sent, "POST /a%20b%20c HTTP/1.1\r\nX: a b\r\n\r\nGET / \nx\n");
     }
 
     #[tokio::test]
-    async fn the_next_request_is_mended_too() {
+    async fn the_next_request_is_encoded_too() {
         let parts: [&[u8]; 2] = [b"GET /a b HTTP/1.1\r\n\r\n", b"GET /c d HTTP/1.1\r\n\r\n"];
-        let sent = through(&parts, 1).await;
+        let sent = read_through(&parts, 1).await;
         assert_eq!(sent, "GET /a%20b HTTP/1.1\r\n\r\nGET /c%20d HTTP/1.1\r\n\r\n");
     }
 
     #[tokio::test]
-    async fn what_is_no_request_is_not_held_back() {
+    async fn bytes_that_are_not_a_request_are_passed_on() {
         let mut encoder = RequestLineEncoder::new(tokio::io::empty(), RequestComplete::default());
         encoder.feed(&[0x16, 3, 1]);
         assert_eq!(encoder.ready, [0x16, 3, 1]);

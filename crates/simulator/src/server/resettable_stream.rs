@@ -1,4 +1,4 @@
-//! A client's TCP connection, which can end as one does that broke. It must not know what is said on it.
+//! A TCP connection that can be ended with a reset, as if it had broken.
 
 use std::io;
 use std::pin::Pin;
@@ -9,18 +9,18 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// Tells a [`ResettableStream`] that it is to end with a reset.
+/// Tells a [`ResettableStream`] to end with a reset.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ResetFlag(Arc<AtomicBool>);
 
 impl ResetFlag {
-    /// It is.
+    /// Requests the reset.
     pub(crate) fn set(&self) {
         self.0.store(true, Ordering::Release);
     }
 }
 
-/// A connection that ends with a TCP reset once it is [`ResetFlag`], and in order otherwise.
+/// A connection that ends with a TCP reset if its flag is set, and normally otherwise.
 #[derive(Debug)]
 pub(crate) struct ResettableStream {
     pub(crate) stream: TcpStream,
@@ -30,7 +30,7 @@ pub(crate) struct ResettableStream {
 impl Drop for ResettableStream {
     fn drop(&mut self) {
         if self.reset.0.load(Ordering::Acquire) {
-            // Where the system refuses, the client sees an orderly end.
+            // If the system refuses, the client sees a normal end.
             let _ = self.stream.set_zero_linger();
         }
     }

@@ -1,4 +1,4 @@
-//! Turns an answer into an HTTP response, with the headers of BIG-IQ's front end.
+//! Turns a response into HTTP, with the headers of BIG-IQ's front end.
 
 use std::convert::Infallible;
 use std::io;
@@ -11,33 +11,34 @@ use futures_util::stream;
 use crate::fault::raw_response::{Delivery, RawResponse};
 use crate::simulator::Simulator;
 
-/// Marks a response of which not a byte goes out: the connection ends in its place.
+/// Marks a response that must not be sent: the connection ends instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Abort {
-    /// In order.
+    /// Close normally.
     Close,
-    /// With a TCP reset.
+    /// Close with a TCP reset.
     Reset,
 }
 
-/// The response of an raw.
+/// Builds the HTTP response.
 pub(super) fn respond(simulator: &Simulator, raw: RawResponse) -> Response {
     let now = simulator.lock().appliance.now();
     let date = now.plus_millis(raw.date_skew_seconds.saturating_mul(1000)).http_date();
     let length = raw.body.len();
     let half = length / 2;
     let body = Bytes::from(raw.body);
-    let whole = matches!(raw.delivery, Delivery::Whole);
+    let is_whole = matches!(raw.delivery, Delivery::Whole);
     let body = match raw.delivery {
         Delivery::Whole | Delivery::Close | Delivery::Reset => Body::from(body),
         Delivery::Cut => {
-            Body::from_stream(stream::unfold(false, move |half_is_out| {
+            Body::from_stream(stream::unfold(false, move |half_is_sent| {
                 let body = body.clone();
                 async move {
-                    if !half_is_out {
+                    if !half_is_sent {
                         return Some((Ok(body.slice(..half)), true));
                     }
-                    // The connection sends what it has while it waits; after an error it would not.
+                    // The connection sends what it has while it waits. After an error it would send
+                    // nothing.
                     tokio::task::yield_now().await;
                     Some((Err(io::Error::from(io::ErrorKind::ConnectionReset)), true))
                 }
@@ -74,11 +75,11 @@ pub(super) fn respond(simulator: &Simulator, raw: RawResponse) -> Response {
     if let Some(seconds) = raw.retry_after_seconds {
         set(headers, header::RETRY_AFTER, &seconds.to_string());
     }
-    // Seen on error answers only (captured).
+    // Captured: only error answers have it.
     if raw.status >= 400 {
         set(headers, header::CONNECTION, "close");
     }
-    if !whole {
+    if !is_whole {
         set(headers, header::CONTENT_LENGTH, &length.to_string());
     }
     let abort = match raw.delivery {
@@ -92,7 +93,7 @@ pub(super) fn respond(simulator: &Simulator, raw: RawResponse) -> Response {
     response
 }
 
-/// Sets a header, unless its value is not allowed in one.
+/// Sets a header, unless the value is invalid.
 pub(super) fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(name, value);

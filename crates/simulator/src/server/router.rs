@@ -1,5 +1,4 @@
-//! Between HTTP and the appliance: what arrives becomes a `Call`, what leaves gets the headers of
-//! BIG-IQ's front end.
+//! The routes of the server: BIG-IQ's paths, the control paths, and the files of a site.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
@@ -19,29 +18,29 @@ use crate::http::call::Call;
 use crate::http::{body, paths};
 use crate::simulator::Simulator;
 
-/// Longest request target; the front end answers 414 to a longer one. The front end is an nginx under
-/// another name, and this is nginx's default (inferred).
+/// Longest request target; the front end answers 414 to a longer one. The front end is a renamed
+/// nginx, and this is nginx's default (inferred).
 const MAX_TARGET: usize = 8 << 10;
 
-/// The whole server: BIG-IQ's paths, the control paths, the site.
+/// The whole server: BIG-IQ's paths, the control paths, and the site if there is one.
 pub fn router(simulator: Simulator, site: Option<Site>) -> Router {
     Router::new()
         .route("/mgmt", any(api))
         .route("/mgmt/{*path}", any(api))
         .route("/info/{*path}", any(api))
-        .fallback(file)
-        .with_state(Server { simulator: simulator.clone(), site })
+        .fallback(site_file)
+        .with_state(Handlers { simulator: simulator.clone(), site })
         .merge(control::routes().with_state(simulator))
 }
 
-/// What the handlers share.
+/// State of the handlers.
 #[derive(Debug, Clone)]
-struct Server {
+struct Handlers {
     simulator: Simulator,
     site: Option<Site>,
 }
 
-async fn api(State(Server { simulator, site }): State<Server>, request: Request) -> Response {
+async fn api(State(Handlers { simulator, site }): State<Handlers>, request: Request) -> Response {
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
         return respond(&simulator, RawResponse::from(Answer::page(414)));
     }
@@ -60,7 +59,7 @@ async fn api(State(Server { simulator, site }): State<Server>, request: Request)
     {
         return cors::preflight(origin);
     }
-    // A task of its own: a client that gives up does not undo what it asked for.
+    // Run as a separate task: a client that disconnects does not undo its call.
     let handled = {
         let simulator = simulator.clone();
         tokio::spawn(async move { simulator.handle(call).await })
@@ -68,17 +67,20 @@ async fn api(State(Server { simulator, site }): State<Server>, request: Request)
     let raw = handled.await.unwrap_or_else(|_| RawResponse::from(Answer::page(500)));
     let mut response = respond(&simulator, raw);
     if closes {
-        // As the proxies in front of a real one do: Chromium sends a POST again by itself if a connection that was used
-        // before dies without an answer, so the next kill must find none.
+        // As the proxies in front of a real BIG-IQ do. Chromium repeats a POST by itself if a
+        // reused connection dies without an answer, so the next kill must not find an open one.
         set(response.headers_mut(), header::CONNECTION, "close");
     }
     if let Some(origin) = &origin {
-        cors::open(response.headers_mut(), origin);
+        cors::add_headers(response.headers_mut(), origin);
     }
     response
 }
 
-async fn file(State(Server { simulator, site }): State<Server>, request: Request) -> Response {
+async fn site_file(
+    State(Handlers { simulator, site }): State<Handlers>,
+    request: Request,
+) -> Response {
     match site {
         Some(site) => site.answer(request.method(), request.uri().path(), request.headers()).await,
         None => respond(&simulator, RawResponse::from(Answer::page(404))),
@@ -91,7 +93,7 @@ mod tests {
     use serde_json::json;
 
     #[tokio::test]
-    async fn beside_a_site_a_kills_connection_ends_with_its_answer_and_no_other_does() {
+    async fn with_a_site_only_the_connection_of_a_kill_closes_after_its_answer() {
         let kill =
             json!({"action": "KILL_BY_USER", "userName": "user2", "clusterNames": ["RedCluster"]});
         for (server, closing) in

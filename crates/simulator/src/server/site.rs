@@ -1,5 +1,5 @@
-//! Serves a built bundle: files as they are, their compressed siblings where the client takes them,
-//! and the headers that a careful host would send.
+//! Serves the files of a built app, with their compressed variants and the headers that a careful
+//! host sends.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -14,7 +14,7 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; sty
                    frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; \
                    require-trusted-types-for 'script'; trusted-types default";
 
-/// A folder that holds a bundle.
+/// A folder with a built app.
 #[derive(Debug, Clone)]
 pub struct Site {
     folder: PathBuf,
@@ -22,12 +22,12 @@ pub struct Site {
 }
 
 impl Site {
-    /// Serves `folder`; without `csp` the Content-Security-Policy header is left out.
+    /// Serves `folder`, with or without a Content-Security-Policy header.
     pub fn new(folder: PathBuf, csp: bool) -> Self {
         Self { folder, csp }
     }
 
-    /// Answers a request for a file; a missing one is a 404, never the start page.
+    /// Answers a request for a file. A missing file is a 404, never the start page.
     pub(crate) async fn answer(
         &self,
         method: &Method,
@@ -90,7 +90,7 @@ impl Site {
     }
 }
 
-/// The file that a path names, below the folder; `None` for a path that would leave it.
+/// The file for a path; `None` for a path that leads out of the folder.
 fn file_name(path: &str) -> Option<PathBuf> {
     let decoded = decode_path(path.trim_start_matches('/'));
     let name = if decoded.is_empty() || decoded.ends_with('/') {
@@ -104,7 +104,7 @@ fn file_name(path: &str) -> Option<PathBuf> {
     (is_safe && stays).then_some(path)
 }
 
-/// Whether the client takes a content coding.
+/// Whether the client accepts a content encoding.
 fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let offered = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     offered.unwrap_or_default().split(',').any(|offer| {
@@ -116,7 +116,8 @@ fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether a name carries a hash of the content: `-` or `.` and eight or more hex digits, then an end.
+/// Whether the name contains a content hash: a part of eight or more hex digits after `-`, `.` or
+/// `_`.
 fn is_hashed(name: &Path) -> bool {
     let name = name.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.split(['-', '.', '_'])
@@ -155,7 +156,7 @@ mod tests {
     #[case("/%2Fetc/passwd", None)]
     #[case("/a%5C..%5Cb", None)]
     #[case("/a%00b", None)]
-    fn a_path_stays_in_the_folder(#[case] path: &str, #[case] expected: Option<&str>) {
+    fn a_path_cannot_leave_the_folder(#[case] path: &str, #[case] expected: Option<&str>) {
         assert_eq!(file_name(path), expected.map(PathBuf::from));
     }
 
@@ -165,7 +166,11 @@ mod tests {
     #[case("br;q=0, gzip;q=0.5", "gzip", true)]
     #[case("", "gzip", false)]
     #[case("brotli", "br", false)]
-    fn takes_what_is_offered(#[case] offer: &str, #[case] coding: &str, #[case] expected: bool) {
+    fn accepts_only_offered_encodings(
+        #[case] offer: &str,
+        #[case] coding: &str,
+        #[case] expected: bool,
+    ) {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(offer).unwrap());
         assert_eq!(accepts(&headers, coding), expected);
@@ -177,7 +182,7 @@ mod tests {
     #[case("index.html", false)]
     #[case("deadbeef.js", false)]
     #[case("boot.js", false)]
-    fn only_hashed_names_are_kept_for_ever(#[case] name: &str, #[case] expected: bool) {
+    fn only_hashed_names_are_cached_forever(#[case] name: &str, #[case] expected: bool) {
         assert_eq!(is_hashed(Path::new(name)), expected);
     }
 }

@@ -1,5 +1,5 @@
-//! A certificate made at start: an authority of the simulator's own, and a server certificate under
-//! it, good or bad in the ways that a proxy must notice.
+//! Generates certificates at start: an authority and a server certificate, valid or invalid in ways
+//! that a proxy must notice.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,21 +13,21 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// Names and addresses that the good certificate is for.
+/// Names and addresses of the valid certificate.
 const NAMES: [&str; 4] = ["localhost", "bigiq.example.test", "127.0.0.1", "::1"];
 
-/// What is wrong with the server certificate.
+/// The kind of server certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum CertificateKind {
-    /// Nothing: names in the subject alternative name.
+    /// Valid: names in the subject alternative name
     San,
-    /// The name stands in the common name only, as in certificates that appliances ship with.
+    /// Name only in the common name, as in certificates that appliances ship with
     CnOnly,
-    /// Its time is over.
+    /// Expired
     Expired,
 }
 
-/// Certificates and keys as PEM, and what a server needs of them.
+/// Certificates and keys as PEM, and the TLS configuration.
 pub struct Identity {
     /// The authority's certificate.
     pub authority_pem: String,
@@ -39,17 +39,17 @@ pub struct Identity {
 }
 
 impl std::fmt::Debug for Identity {
-    // Leaves the key out.
+    // Without the keys.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Identity").finish_non_exhaustive()
     }
 }
 
 impl Identity {
-    /// Makes a fresh one.
+    /// Generates an authority and a server certificate.
     ///
     /// # Errors
-    /// The reason, when the system gives no random numbers.
+    /// The reason, when the system has no random numbers.
     pub fn generate(kind: CertificateKind) -> Result<Self, Box<dyn std::error::Error>> {
         let authority_key = KeyPair::generate()?;
         let mut authority = CertificateParams::new(Vec::new())?;
@@ -66,7 +66,7 @@ impl Identity {
         };
         let mut server = CertificateParams::new(names)?;
         server.distinguished_name.push(DnType::CommonName, "localhost");
-        // What strict clients (RFC 5280 to the letter) ask of any certificate.
+        // Strict clients require this in every certificate (RFC 5280).
         server.use_authority_key_identifier_extension = true;
         server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
@@ -88,7 +88,7 @@ impl Identity {
         })
     }
 
-    /// What [`crate::server::listener::serve`] takes.
+    /// The acceptor for [`crate::server::listener::serve`].
     pub fn acceptor(&self) -> TlsAcceptor {
         self.acceptor.clone()
     }
@@ -96,7 +96,7 @@ impl Identity {
     /// Writes `ca.pem`, `cert.pem` and `key.pem` into `folder`, for clients that verify.
     ///
     /// # Errors
-    /// What the system says.
+    /// The error of the operating system.
     pub fn write_to(&self, folder: &Path) -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
         std::fs::write(folder.join("ca.pem"), &self.authority_pem)?;
@@ -112,13 +112,13 @@ mod tests {
     use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 
     #[test]
-    fn every_kind_can_be_made() {
+    fn every_kind_can_be_generated() {
         for kind in [CertificateKind::San, CertificateKind::CnOnly, CertificateKind::Expired] {
             let identity = Identity::generate(kind).unwrap();
             assert!(identity.certificate_pem.starts_with("-----BEGIN CERTIFICATE"));
             assert_ne!(identity.authority_pem, identity.certificate_pem);
             assert!(!format!("{identity:?}").contains("PRIVATE"));
-            // The authority key identifier (2.5.29.35), without which strict clients refuse.
+            // The authority key identifier (2.5.29.35), which strict clients require.
             let certificate = CertificateDer::from_pem_slice(identity.certificate_pem.as_bytes());
             let certificate = certificate.unwrap();
             assert!(certificate.windows(5).any(|five| five == [6, 3, 0x55, 0x1d, 0x23]));

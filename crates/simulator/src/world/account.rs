@@ -1,4 +1,4 @@
-//! An account: who it is, where its password is checked, and what it may do.
+//! An account: its name, its role, and the provider that checks its password.
 
 use super::rng::Rng;
 use super::seed::named::RADIUS_ID;
@@ -10,32 +10,32 @@ pub(crate) enum UserRole {
     Administrator,
     /// BIG-IQ's role `Access_Manager`: may kill sessions.
     AccessManager,
-    /// May look, not kill.
+    /// May read but not kill.
     Viewer,
 }
 
 /// Where an account's password is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Provider {
-    /// BIG-IQ's own list.
+    /// BIG-IQ's own user list.
     Local,
-    /// The made-up RADIUS server.
+    /// The invented RADIUS server.
     Radius,
 }
 
-/// One account; the password equals the name.
+/// One account; its password equals its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Account {
     /// Sign-in name.
     pub name: &'static str,
     /// What it may do.
     pub role: UserRole,
-    /// Where it belongs.
+    /// Where its password is checked.
     pub provider: Provider,
 }
 
 impl Provider {
-    /// Name shown before sign-in.
+    /// Name that is shown before sign-in.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Local => "local",
@@ -43,22 +43,22 @@ impl Provider {
         }
     }
 
-    /// The link that goes into `loginReference`.
+    /// The link for `loginReference`.
     pub(crate) fn login_link(self) -> String {
-        let place = match self {
+        let path = match self {
             Self::Local => "local".to_owned(),
             Self::Radius => format!("radius/{RADIUS_ID}"),
         };
-        format!("https://localhost/mgmt/cm/system/authn/providers/{place}/login")
+        format!("https://localhost/mgmt/cm/system/authn/providers/{path}/login")
     }
 
-    /// The provider that a sign-in names by reference or by name; neither means local. `tmos` is
-    /// sent by many scripts and taken for local.
+    /// The provider that a sign-in names by link or by name; without either, local. Many scripts
+    /// send `tmos`, which also means local.
     pub(crate) fn named(link: Option<&str>, name: Option<&str>) -> Option<Self> {
         if let Some(link) = link {
-            let path = |text: &str| text.split("/mgmt/").nth(1).map(str::to_owned);
+            let path_of = |text: &str| text.split("/mgmt/").nth(1).map(str::to_owned);
             return [Self::Local, Self::Radius].into_iter().find(|provider| {
-                path(link).is_some_and(|p| Some(p) == path(&provider.login_link()))
+                path_of(link).is_some_and(|path| Some(path) == path_of(&provider.login_link()))
             });
         }
         match name {
@@ -75,7 +75,7 @@ impl Account {
         self.role != UserRole::Viewer
     }
 
-    /// The account's own link, as tokens and tasks carry it.
+    /// The account's link in tokens and tasks.
     pub(crate) fn link(self) -> String {
         match self.provider {
             Provider::Local => format!("https://localhost/mgmt/shared/authz/users/{}", self.name),

@@ -1,7 +1,7 @@
-//! The whole simulated BIG-IQ as one value: what it holds and what time it is.
+//! The whole simulated BIG-IQ as one value.
 //!
-//! Must not know HTTP, and must not wait: whatever takes time is settled up to "now" when somebody
-//! looks.
+//! It knows no HTTP and never waits: [`Appliance::catch_up`] does everything that has become due,
+//! and runs before each answer.
 
 use std::collections::BTreeSet;
 
@@ -22,21 +22,21 @@ use super::tokens::Tokens;
 pub(crate) struct Appliance {
     /// Its clock.
     pub clock: Clock,
-    /// Its habits.
+    /// How it behaves.
     pub settings: Settings,
-    /// The devices it manages.
+    /// Its managed devices.
     pub inventory: Inventory,
     /// The sessions on those devices.
     pub sessions: Sessions,
-    /// Tokens issued.
+    /// Issued tokens.
     pub tokens: Tokens,
     /// Kill tasks.
     pub tasks: TaskStore,
     /// Random numbers.
     pub rng: Rng,
-    /// URIs asked for that the simulator has not.
+    /// Requested URIs that the simulator does not answer.
     pub not_simulated: BTreeSet<String>,
-    /// While restarting: until when, and how that looks.
+    /// The restart in progress, if any.
     pub outage: Option<Outage>,
     operations: u64,
 }
@@ -46,12 +46,12 @@ pub(crate) struct Appliance {
 pub(crate) struct Outage {
     /// When the appliance answers again.
     pub until: Timestamp,
-    /// 404 or 401 `Public URI path not registered…`, or 503 with a page.
+    /// Status meanwhile: 404 or 401 `Public URI path not registered…`, or 503 with a page.
     pub status: u16,
 }
 
 impl Appliance {
-    /// A fresh appliance.
+    /// A new appliance.
     pub(crate) fn new(setup: &Setup) -> Self {
         let mut clock = Clock::starting_at(setup.start);
         clock.freeze(setup.frozen);
@@ -71,12 +71,12 @@ impl Appliance {
         }
     }
 
-    /// Its time.
+    /// The time on its clock.
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Lets everything happen that was due until now.
+    /// Does everything that has become due.
     pub(crate) fn catch_up(&mut self) {
         let now = self.now();
         let mut world = World {
@@ -92,13 +92,13 @@ impl Appliance {
         }
     }
 
-    /// A number for `restOperationId`.
+    /// The next `restOperationId`.
     pub(crate) fn next_operation_id(&mut self) -> u64 {
         self.operations += 1 + self.rng.below(9);
         self.operations
     }
 
-    /// Restarts it: every token is dead, and for `millis` nothing answers.
+    /// Restarts it: all tokens become invalid, and nothing works for `millis`.
     pub(crate) fn restart(&mut self, millis: i64, status: u16) {
         self.tokens.forget_all();
         self.outage = Some(Outage { until: self.now().plus_millis(millis), status });

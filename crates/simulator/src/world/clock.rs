@@ -1,13 +1,13 @@
-//! The appliance's clock: runs with real time, and can be frozen, set and moved by hand.
+//! The appliance's clock. It runs with real time, and can be frozen, set and moved by hand.
 //!
-//! Everything in the simulator that takes time (tasks, token lives, returning users) follows this
-//! clock, so that a test never sleeps.
+//! Everything that takes time follows it (tasks, token lifetimes, returning users), so that tests
+//! never sleep.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use super::timestamp::Timestamp;
 
-/// A clock that was right at `anchor` and has run on since, unless frozen.
+/// A clock that showed `shown` at `anchor` and has run since then, unless frozen.
 #[derive(Debug, Clone)]
 pub(crate) struct Clock {
     shown: Timestamp,
@@ -16,7 +16,7 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// A running clock that shows `start` now; `None` starts at the host's own time.
+    /// A running clock that starts at `start`, or at the host's time.
     pub(crate) fn starting_at(start: Option<Timestamp>) -> Self {
         let shown = start.unwrap_or_else(host_time);
         Self { shown, anchor: Instant::now(), frozen: false }
@@ -31,24 +31,24 @@ impl Clock {
         Timestamp::from_micros(self.shown.micros().saturating_add(run))
     }
 
-    /// Whether time stands still.
+    /// Whether the clock is frozen.
     pub(crate) fn is_frozen(&self) -> bool {
         self.frozen
     }
 
-    /// Stops or restarts time; the time shown does not jump.
+    /// Freezes or restarts the clock; the time does not jump.
     pub(crate) fn freeze(&mut self, frozen: bool) {
         self.set(self.now());
         self.frozen = frozen;
     }
 
-    /// Shows `time` from now on.
+    /// Sets the clock to `time`.
     pub(crate) fn set(&mut self, time: Timestamp) {
         self.shown = time;
         self.anchor = Instant::now();
     }
 
-    /// Moves the time shown by `millis`, frozen or not.
+    /// Moves the clock by `millis`, frozen or not.
     pub(crate) fn advance(&mut self, millis: i64) {
         self.set(self.now().plus_millis(millis));
     }
@@ -68,10 +68,10 @@ mod tests {
         let start = Timestamp::from_millis(1_700_000_000_000);
         let mut clock = Clock::starting_at(Some(start));
         clock.freeze(true);
-        let stopped = clock.now();
-        assert_eq!(clock.now(), stopped);
+        let frozen_at = clock.now();
+        assert_eq!(clock.now(), frozen_at);
         clock.advance(300_000);
-        assert_eq!(clock.now(), stopped.plus_millis(300_000));
+        assert_eq!(clock.now(), frozen_at.plus_millis(300_000));
         clock.set(start);
         assert_eq!(clock.now(), start);
         assert!(clock.is_frozen());

@@ -1,11 +1,9 @@
-//! What the simulator knows of a device: identity, membership, HA role and how it takes a kill.
-//!
-//! Must not know JSON; how a device looks on the wire is `device_json`'s business.
+//! A device: identity, group membership, HA role, and how it reacts to a kill.
 
-/// How far a device has come on the way into BIG-IQ's Access module (specification, section 1).
+/// How far a device has been added to BIG-IQ's Access module (specification, section 1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Readiness {
-    /// Known, trust not finished.
+    /// Known, trust not established yet.
     Pending,
     /// Trust established, nothing discovered.
     Trusted,
@@ -17,39 +15,39 @@ pub(crate) enum Readiness {
     Imported,
 }
 
-/// A unit's part in high availability.
+/// Role in high availability.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HaRole {
     /// No partner.
     Standalone,
-    /// The unit that holds the sessions.
+    /// Holds the sessions.
     Active,
-    /// The waiting unit: a kill sent to it does nothing and reports nothing.
+    /// Waits: a kill sent to it does nothing and reports nothing.
     Standby {
         /// Whether it lists its partner's sessions (session mirroring) or none.
         mirrors: bool,
     },
 }
 
-/// How a device takes a kill.
+/// How a device reacts to a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KillBehaviour {
-    /// Ends the sessions in about a tenth of a second.
+    /// Ends the sessions within about a tenth of a second.
     Healthy,
-    /// Ends them after this many milliseconds.
+    /// Ends them after some time.
     Slow {
-        /// How long the kill takes.
+        /// That time.
         millis: i64,
     },
     /// Answers with an error and ends none.
     Refusing,
-    /// Ends all but one and names that one.
+    /// Ends all but one, and names that one.
     Partial,
-    /// Cannot be reached: holds the task for 75 s, then fails it.
+    /// Cannot be reached: delays the task by 75 s and then fails it.
     Unreachable,
 }
 
-/// What the device is.
+/// The product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Product {
     /// A managed BIG-IP.
@@ -58,12 +56,12 @@ pub(crate) enum Product {
     BigIq,
 }
 
-/// One row of the machineid-resolver.
+/// A device that the machineid-resolver lists.
 #[derive(Debug, Clone)]
 pub(crate) struct Device {
-    /// `machineId` and `uuid`; not always a UUID in real life.
+    /// `machineId` and `uuid`; real ones are not always UUIDs.
     pub id: String,
-    /// Host name as reported; may be `localhost`.
+    /// Reported host name; may be `localhost`.
     pub hostname: String,
     /// Discovery address.
     pub address: String,
@@ -79,7 +77,7 @@ pub(crate) struct Device {
     pub product: Product,
     /// `ACTIVE` (trusted, not HA-active) or one of the pending states.
     pub state: &'static str,
-    /// How far it has come into the Access module.
+    /// How far it has been added to the Access module.
     pub readiness: Readiness,
     /// Cluster name, if any.
     pub cluster: Option<String>,
@@ -89,9 +87,9 @@ pub(crate) struct Device {
     pub group: Option<String>,
     /// HA role.
     pub role: HaRole,
-    /// How it takes a kill.
+    /// How it reacts to a kill.
     pub kill_behaviour: KillBehaviour,
-    /// Whether the item is the specification's own sample, printed unchanged.
+    /// Whether it is the specification's sample, whose item is printed unchanged.
     pub from_specification: bool,
 }
 
@@ -118,12 +116,12 @@ impl Device {
         }
     }
 
-    /// Whether the device answers at all.
+    /// Whether the device can be reached.
     pub(crate) fn is_reachable(&self) -> bool {
         self.kill_behaviour != KillBehaviour::Unreachable
     }
 
-    /// The cluster as the Access module knows it.
+    /// The cluster that the Access module knows.
     pub(crate) fn access_cluster(&self) -> Option<&str> {
         self.cluster.as_deref().filter(|_| !self.traffic_cluster_only)
     }
@@ -133,7 +131,7 @@ impl Device {
         self.product == Product::BigIp && self.readiness >= Readiness::Discovered
     }
 
-    /// Names of the device groups it belongs to, in the order of its `properties`.
+    /// Names of its device groups, in the order of its `properties`.
     pub(crate) fn groups(&self) -> Vec<String> {
         if self.product == Product::BigIq {
             return vec!["cm-shared-all-big-iqs".to_owned()];

@@ -1,6 +1,4 @@
-//! All devices of one appliance and the look-ups over them. Fixed once built.
-//!
-//! Must not hold sessions or anything else that changes.
+//! All devices of an appliance, indexed by id, group and cluster. It does not change once built.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,7 +14,7 @@ pub(crate) struct Inventory {
 }
 
 impl Inventory {
-    /// Indexes `devices`; of two with one id the first is found.
+    /// Indexes `devices`. If two have the same id, the first is found.
     pub(crate) fn new(devices: Vec<Device>) -> Self {
         let mut by_id = HashMap::new();
         let mut access_groups = BTreeMap::<String, Vec<usize>>::new();
@@ -63,7 +61,7 @@ impl Inventory {
         &self.clusters
     }
 
-    /// Members of the device group `name`, whether access group, cluster group or built in.
+    /// Members of the device group `name`: an access group, a cluster group or a built-in group.
     pub(crate) fn members(&self, name: &str) -> Vec<usize> {
         if let Some(members) = self.access_groups.get(name) {
             return members.clone();
@@ -75,8 +73,8 @@ impl Inventory {
         (0..self.devices.len()).filter(|&i| self.get(i).is_some_and(belongs)).collect()
     }
 
-    /// The unit whose sessions `index` lists: itself, or for a mirroring standby its active
-    /// partner; `None` for a standby that lists nothing.
+    /// The device whose sessions the device at `index` lists: itself, or the active partner of a
+    /// mirroring standby. `None` for a standby that lists none.
     pub(crate) fn session_holder(&self, index: usize) -> Option<usize> {
         let device = self.get(index)?;
         match device.role {

@@ -1,4 +1,4 @@
-//! The simulated BIG-IQ as values: devices, sessions, tasks and tokens, and the time that passes.
+//! The simulated BIG-IQ as values: devices, sessions, tasks, tokens and time.
 
 pub(crate) mod account;
 pub(crate) mod appliance;

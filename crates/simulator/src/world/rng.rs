@@ -1,8 +1,8 @@
-//! Small seeded random numbers (SplitMix64): the same seed gives the same appliance.
+//! Small seeded random numbers (SplitMix64): the same seed builds the same appliance.
 //!
-//! Not for secrets. Nothing here needs any.
+//! Not for secrets; nothing here is secret.
 
-/// A stream of numbers fixed by its seed.
+/// A stream of random numbers, fixed by its seed.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 
@@ -37,7 +37,7 @@ impl Rng {
         self.below(1000) < per_mille
     }
 
-    /// One of `choices`, or `None` when there are none.
+    /// One of `choices`; `None` when there are none.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> Option<&'a T> {
         let index = usize::try_from(self.below(choices.len() as u64)).ok()?;
         choices.get(index)
@@ -56,7 +56,7 @@ impl Rng {
         )
     }
 
-    /// Eight hex digits, the look of an APM session id.
+    /// Eight hex digits, like an APM session id.
     pub fn hex8(&mut self) -> String {
         format!("{:08x}", self.next_u64() >> 32)
     }
@@ -72,14 +72,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_seed_one_stream() {
+    fn the_same_seed_gives_the_same_stream() {
         let (mut a, mut b) = (Rng::new(7), Rng::new(7));
         assert_eq!((a.uuid(), a.hex8(), a.bytes(5)), (b.uuid(), b.hex8(), b.bytes(5)));
         assert_ne!(Rng::new(7).uuid(), Rng::new(8).uuid());
     }
 
     #[test]
-    fn shapes() {
+    fn values_have_the_right_format_and_range() {
         let mut rng = Rng::new(1);
         for _ in 0..200 {
             let id = rng.uuid();

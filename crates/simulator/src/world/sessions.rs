@@ -1,26 +1,26 @@
-//! The hidden truth: which sessions live on which device, and who comes back after a kill.
+//! The live sessions on all devices, and the users who sign in again after a kill.
 //!
-//! No BIG-IQ answer shows this table; tests and the demo read it through `/_sim/sessions`.
+//! No BIG-IQ answer shows this table; tests and the demo read it from `/_sim/sessions`.
 
 use std::collections::BTreeMap;
 
 use super::rng::Rng;
 use super::timestamp::Timestamp;
 
-/// One live access session.
+/// A live access session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Session {
-    /// Session id, eight hex digits in practice; the specification prints others too.
+    /// Session id: usually eight hex digits, but the specification also prints others.
     pub id: String,
     /// Logon name, compared byte for byte.
     pub user: String,
-    /// The user's own address.
+    /// The user's address.
     pub client_ip: String,
     /// When the user signed in.
     pub started: Timestamp,
 }
 
-/// A live session and the device that holds it.
+/// A live session and its device.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DeviceSession<'a> {
     /// Index of the device in the inventory.
@@ -29,14 +29,14 @@ pub(crate) struct DeviceSession<'a> {
     pub session: &'a Session,
 }
 
-/// Which sessions a kill means.
+/// The sessions that a kill selects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Selector {
-    /// All of one user; names differ by case and domain.
+    /// All sessions of one user. Names that differ in case or domain are different users.
     User(String),
-    /// Every session.
+    /// All sessions.
     All,
-    /// These ids.
+    /// The sessions with these ids.
     Ids(Vec<String>),
 }
 
@@ -50,7 +50,7 @@ impl Selector {
     }
 }
 
-/// Sessions by device index, and sign-ins still to come.
+/// Sessions by device index, and future sign-ins.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sessions {
     live: BTreeMap<usize, Vec<Session>>,
@@ -58,7 +58,7 @@ pub(crate) struct Sessions {
     scheduled: u64,
 }
 
-/// A killed user who signs in again does so after 20 s to 5 min.
+/// A returning user signs in after 20 s to 5 min.
 const RETURN_AFTER_MS: (i64, i64) = (20_000, 300_000);
 
 impl Sessions {
@@ -67,7 +67,7 @@ impl Sessions {
         self.live.entry(device).or_default().push(session);
     }
 
-    /// The live sessions of one device.
+    /// The live sessions on a device.
     pub(crate) fn on(&self, device: usize) -> &[Session] {
         self.live.get(&device).map_or(&[], Vec::as_slice)
     }
@@ -79,12 +79,12 @@ impl Sessions {
         })
     }
 
-    /// Ids that `selector` means on `device`.
+    /// Ids of the selected sessions on a device.
     pub(crate) fn ids_matching(&self, device: usize, selector: &Selector) -> Vec<String> {
         self.on(device).iter().filter(|s| selector.matches(s)).map(|s| s.id.clone()).collect()
     }
 
-    /// Ends the sessions `ids` on `device`; of their users `per_mille` will sign in again.
+    /// Ends the sessions `ids` on `device`; `per_mille` of their users will sign in again.
     pub(crate) fn end(
         &mut self,
         device: usize,
@@ -94,8 +94,9 @@ impl Sessions {
         per_mille: u64,
     ) {
         let Some(list) = self.live.get_mut(&device) else { return };
-        let (ended, kept) = std::mem::take(list).into_iter().partition(|s| ids.contains(&s.id));
-        *list = kept;
+        let (ended, remaining) =
+            std::mem::take(list).into_iter().partition(|s| ids.contains(&s.id));
+        *list = remaining;
         let ended: Vec<Session> = ended;
         for session in ended {
             if !rng.chance(per_mille) {
@@ -103,12 +104,12 @@ impl Sessions {
             }
             let started = now.plus_millis(rng.between(RETURN_AFTER_MS.0, RETURN_AFTER_MS.1));
             self.scheduled += 1;
-            let again = Session { id: rng.hex8(), started, ..session };
-            self.returning.insert((started, self.scheduled), (device, again));
+            let next = Session { id: rng.hex8(), started, ..session };
+            self.returning.insert((started, self.scheduled), (device, next));
         }
     }
 
-    /// Signs in everyone whose time has come.
+    /// Signs in the users whose time has come.
     pub(crate) fn return_due_users(&mut self, now: Timestamp) {
         while let Some(entry) = self.returning.first_entry() {
             if entry.key().0 > now {
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_meant_byte_for_byte() {
+    fn user_names_are_compared_byte_for_byte() {
         let sessions = table();
         let user2 = Selector::User("user2".to_owned());
         assert_eq!(sessions.ids_matching(0, &user2), ["a1", "a3"]);
@@ -153,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_killed_come_back_with_new_ids_when_it_is_time() {
+    fn users_return_in_time_and_with_new_session_ids() {
         let mut sessions = table();
         let mut rng = Rng::new(3);
         let now = Timestamp::from_millis(1_000_000);

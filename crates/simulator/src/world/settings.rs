@@ -1,33 +1,32 @@
-//! What differs between appliances: the version profile and single switches that override it.
-//!
-//! Must hold no state; everything here can be set on the command line and by `POST /_sim/settings`.
+//! The settings: how the appliance behaves. A profile sets the defaults of a version; single
+//! settings override it.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A BIG-IQ version line whose habits go together.
+/// A BIG-IQ version, which sets the defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 pub enum Profile {
-    /// 5.2, as the specification's samples show it.
+    /// As in the specification's samples
     #[value(name = "5.2")]
     #[serde(rename = "5.2")]
     V5_2,
-    /// 7.1, whose task workers answer 202 in public captures.
+    /// Task workers answer 202, as in public captures
     #[value(name = "7.1")]
     #[serde(rename = "7.1")]
     V7_1,
-    /// 8.x, the default.
+    /// The default
     #[value(name = "8.x")]
     #[serde(rename = "8.x")]
     V8,
 }
 
-/// How a failed kill names what it could not end.
+/// How a failed kill names the sessions that it could not end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailureShape {
-    /// Not at all (5.x samples of the specification).
+    /// Not at all (the specification's 5.x samples).
     None,
     /// `resultDetails` with `failedIds` as strings (7.0 reference, documented).
     Strings,
@@ -45,11 +44,11 @@ pub enum ProxyAccess {
     Everyone,
     /// Administrators only; others get the "not permitted" answer.
     Admin,
-    /// Nobody: the URI answers as if it did not exist.
+    /// Nobody: the answer is that of an unknown URI.
     Off,
 }
 
-/// The least and the most delay of an answer, in milliseconds; `[least, most]` in JSON.
+/// The shortest and the longest delay of an answer, in milliseconds; `[least, most]` in JSON.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "(u64, u64)", into = "(u64, u64)")]
 pub struct LatencyMs {
@@ -71,60 +70,61 @@ impl From<LatencyMs> for (u64, u64) {
     }
 }
 
-/// Every switch. JSON names are the field names in camelCase.
+/// All settings. JSON names are the field names in camelCase.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Settings {
-    /// Version whose habits the other switches start from.
+    /// Version that sets the defaults of the other settings.
     pub profile: Profile,
-    /// Status of an accepted kill POST: 200 is documented, 202 captured on other task workers.
+    /// Status of an accepted kill POST: 200 is documented, 202 is captured from other task workers.
     pub accepted_status: u16,
-    /// Whether the reply to a kill POST already carries step, dates and owner, as printed in the
-    /// specification; without it only what is stamped before the task starts.
+    /// Whether the reply to a kill POST already contains step, dates and owner, as the
+    /// specification prints it. Otherwise it contains only what is written before the task starts.
     pub full_first_reply: bool,
-    /// Status of "not permitted": 401 (captured) or 403 (scripts test for it).
+    /// Status of "not permitted": 401 (captured) or 403 (which scripts test for).
     pub forbidden_status: u16,
-    /// Spelling of the end state of a cancelled task.
+    /// Spelling of the final status of a cancelled task.
     pub cancelled_spelling: String,
-    /// Whether a finished task carries `resultDetails: []`.
+    /// Whether a finished task contains `resultDetails: []`.
     pub empty_result_details: bool,
-    /// How a failed kill names what it could not end.
+    /// How a failed kill names the sessions that it could not end.
     pub failure_shape: FailureShape,
     /// Name of the device-group property that marks an access group.
     pub group_flag: String,
-    /// Whether `totalItems` of the group list is 1 whatever it holds (specification, section 1.7).
+    /// Whether `totalItems` of the group list is always 1 (specification, section 1.7).
     pub wrong_total_items: bool,
-    /// Whether errors carry a Java stack (5.x) or an empty list.
+    /// Whether errors contain a Java stack (5.x) or an empty list.
     pub java_stacks: bool,
-    /// Whether the text about a dead token lacks its Java class, as the 7.1 reference words it.
+    /// Whether the error for an invalid token omits its Java class, as in the 7.1 reference.
     pub bare_token_error: bool,
-    /// Whether device items carry some hundred `supports…` flags per group (about 30 kB each).
+    /// Whether device items contain about a hundred `supports…` flags per group (about 30 kB per
+    /// item).
     pub big_items: bool,
-    /// Whether a token is good only from the address it was issued to.
+    /// Whether a token is valid only from the address it was issued to.
     pub address_binding: bool,
     /// Whether Basic authentication is on (off since 5.1).
     pub basic_auth: bool,
-    /// Whether a token that was deleted still works.
+    /// Whether a deleted token still works.
     pub deleted_token_works: bool,
-    /// Life of an access token in seconds.
+    /// Lifetime of an access token in seconds.
     pub access_seconds: i64,
-    /// Life of a refresh token in seconds.
+    /// Lifetime of a refresh token in seconds.
     pub refresh_seconds: i64,
     /// Who may use the REST proxy.
     pub rest_proxy: ProxyAccess,
-    /// Share of killed sessions, per mille, whose users sign in again.
+    /// Per mille of killed sessions whose users sign in again.
     pub returning_per_mille: u64,
-    /// What BIG-IQ says of its own high availability: `STANDALONE`, `PRIMARY`, `STANDBY`, ….
+    /// BIG-IQ's own HA role: `STANDALONE`, `PRIMARY`, `STANDBY`, ….
     pub node_role: String,
-    /// Origins whose scripts may read answers. Made up: BIG-IQ has a list of the kind, and nothing
-    /// public shows what it does.
+    /// Origins whose scripts may read answers. Invented: BIG-IQ has such a list, but nothing public
+    /// shows its effect.
     pub cors_origins: Vec<String>,
-    /// How long every API answer is delayed.
+    /// Delay of every API answer.
     pub latency_ms: LatencyMs,
 }
 
 impl Settings {
-    /// The habits of one version line.
+    /// The defaults of a version.
     pub fn for_profile(profile: Profile) -> Self {
         let old = profile == Profile::V5_2;
         let middle = profile == Profile::V7_1;
@@ -156,11 +156,11 @@ impl Settings {
 }
 
 impl Settings {
-    /// These settings with the switches that `changes` names; a profile is taken first, so that the
-    /// others count from its habits.
+    /// These settings with `changes`. A profile in `changes` is applied first, so that the other
+    /// changes override it.
     ///
     /// # Errors
-    /// The reason, when a switch is unknown or its value is of the wrong kind.
+    /// The reason, when a setting is unknown or its value has the wrong type.
     pub fn with(&self, changes: &Map<String, Value>) -> Result<Self, String> {
         let base = match changes.get("profile") {
             Some(profile) => Self::for_profile(read(profile.clone())?),
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn survives_json() {
+    fn json_restores_the_settings() {
         for profile in [Profile::V5_2, Profile::V7_1, Profile::V8] {
             let settings = Settings::for_profile(profile);
             let text = serde_json::to_string(&settings).unwrap();
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documentation_names_every_switch_with_its_value_on_each_profile() {
+    fn the_documentation_lists_every_setting_with_its_values_per_profile() {
         let page = include_str!("../../../../docs/simulator-differences.md");
         let profiles = [Profile::V5_2, Profile::V7_1, Profile::V8];
         let all =
@@ -211,14 +211,14 @@ mod tests {
             let values = all.each_ref().map(|settings| shown(&settings[name]));
             let row = format!("| `{name}` | {} |", values.join(" | "));
             let differs = values.iter().any(|value| *value != values[0]);
-            let there =
+            let listed =
                 if differs { page.contains(&row) } else { page.contains(&format!("`{name}`")) };
-            assert!(there, "{row}");
+            assert!(listed, "{row}");
         }
     }
 
     #[test]
-    fn changes_count_from_the_profile_they_name() {
+    fn changes_override_the_profile_that_they_name() {
         let with = |settings: &Settings, changes: &str| {
             settings.with(&serde_json::from_str(changes).unwrap())
         };

@@ -1,4 +1,4 @@
-//! What a fresh appliance is built from.
+//! What an appliance is built from, and changes to it.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -6,16 +6,16 @@ use serde_json::{Map, Value};
 use super::settings::Settings;
 use super::timestamp::Timestamp;
 
-/// What a fresh appliance is built from.
+/// What an appliance is built from.
 #[derive(Debug, Clone)]
 pub struct Setup {
-    /// How large, and which one.
+    /// Its devices and sessions.
     pub fleet: FleetOptions,
-    /// Its habits.
+    /// How it behaves.
     pub settings: Settings,
-    /// What its clock shows at first; `None` for the host's time.
+    /// The initial time of its clock; `None` for the host's time.
     pub start: Option<Timestamp>,
-    /// Whether its clock stands still.
+    /// Whether its clock is frozen.
     pub frozen: bool,
 }
 
@@ -26,18 +26,18 @@ impl Default for Setup {
     }
 }
 
-/// How large an appliance to build, and which one.
+/// How many devices and sessions to generate, and from which seed.
 #[derive(Debug, Clone, Copy)]
 pub struct FleetOptions {
-    /// Managed BIG-IP devices; the named ones are always there and count.
+    /// Number of managed BIG-IP devices, including the named ones, which always exist.
     pub devices: usize,
-    /// Sessions on each device that holds any, beside the named ones.
+    /// Sessions on each device that can hold any, in addition to the named ones.
     pub sessions_per_device: usize,
-    /// The seed.
+    /// Seed of the generated data.
     pub seed: u64,
 }
 
-/// What the new start differs in from the one given on the command line.
+/// Changes to the setup that the command line gives.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SetupChanges {
@@ -50,16 +50,16 @@ pub(crate) struct SetupChanges {
     frozen: Option<bool>,
 }
 
-/// Most devices that a start may have; more would not fit a laptop.
+/// Limit of the number of devices, so that they fit into memory.
 const MAX_DEVICES: usize = 100_000;
-/// Most sessions on one device.
+/// Limit of the sessions on one device.
 const MAX_SESSIONS: usize = 10_000;
 
 impl SetupChanges {
-    /// `setup` with the differences.
+    /// `setup` with the changes.
     ///
     /// # Errors
-    /// The reason, when one of them makes no sense.
+    /// The reason, when a change is not valid.
     pub(crate) fn apply_to(&self, setup: &Setup) -> Result<Setup, String> {
         let mut setup = setup.clone();
         let fleet = &mut setup.fleet;
@@ -67,11 +67,14 @@ impl SetupChanges {
         fleet.seed = self.seed.unwrap_or(fleet.seed);
         fleet.sessions_per_device = self.sessions_per_device.unwrap_or(fleet.sessions_per_device);
         if fleet.devices > MAX_DEVICES || fleet.sessions_per_device > MAX_SESSIONS {
-            return Err(format!("at most {MAX_DEVICES} devices and {MAX_SESSIONS} sessions each"));
+            return Err(format!(
+                "at most {MAX_DEVICES} devices and {MAX_SESSIONS} sessions per device"
+            ));
         }
         setup.settings = setup.settings.with(&self.settings)?;
         if let Some(text) = &self.now {
-            setup.start = Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date")?);
+            setup.start =
+                Some(Timestamp::from_rfc3339(text).ok_or("now is not an RFC 3339 date and time")?);
         }
         setup.frozen = self.frozen.unwrap_or(setup.frozen);
         Ok(setup)

@@ -1,6 +1,4 @@
-//! A point in the appliance's time, and the three ways BIG-IQ writes it down.
-//!
-//! Must not ask any clock: where "now" comes from is `clock`'s business.
+//! A point in time, and the three date formats of BIG-IQ.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -9,17 +7,17 @@ use time::format_description::well_known::Rfc3339;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);
 
-/// Last moment that the calendar code can write (the end of the year 9999).
+/// The latest time that the date code can write: the end of the year 9999.
 const LATEST: i64 = 253_402_300_799_000_000;
 
-/// The appliance's offset from UTC; the specification's samples were taken on Pacific time.
+/// The appliance's offset from UTC; the specification's samples use Pacific time.
 const OFFSET_HOURS: i64 = -8;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 impl Timestamp {
-    /// From microseconds since 1970; values outside 1970 to 9999 are clamped.
+    /// From microseconds since 1970, clamped to the years 1970 to 9999.
     pub fn from_micros(micros: i64) -> Self {
         Self(micros.clamp(0, LATEST))
     }
@@ -29,7 +27,7 @@ impl Timestamp {
         Self::from_micros(millis.saturating_mul(1000))
     }
 
-    /// Reads an RFC 3339 date and time.
+    /// Parses an RFC 3339 date and time.
     pub fn from_rfc3339(text: &str) -> Option<Self> {
         let parsed = OffsetDateTime::parse(text, &Rfc3339).ok()?;
         i64::try_from(parsed.unix_timestamp_nanos() / 1000).ok().map(Self::from_micros)
@@ -50,19 +48,19 @@ impl Timestamp {
         self.0 / 1_000_000
     }
 
-    /// This moment moved by `millis`, clamped as in [`Timestamp::from_micros`].
+    /// This time plus `millis`, clamped as in [`Timestamp::from_micros`].
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
         Self::from_micros(self.0.saturating_add(millis.saturating_mul(1000)))
     }
 
-    /// `2016-11-15T12:42:31.294-0800`, a task's dates (specification, section 3.1).
+    /// `2016-11-15T12:42:31.294-0800`, the dates of a task (specification, section 3.1).
     pub fn task_date(self) -> String {
         let local = self.plus_millis(OFFSET_HOURS * 3_600_000);
         format!("{}{OFFSET_HOURS:+03}00", local.calendar())
     }
 
-    /// `2016-11-10T19:06:14.804Z`, the dates inside device properties (specification, section 1).
+    /// `2016-11-10T19:06:14.804Z`, the dates in device properties (specification, section 1).
     pub fn property_date(self) -> String {
         format!("{}Z", self.calendar())
     }

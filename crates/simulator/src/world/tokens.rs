@@ -1,6 +1,6 @@
-//! Tokens: JWT-shaped text of real size, and the table of those that are good.
+//! Tokens: text in the format and size of a JWT, and the table of issued ones.
 //!
-//! The signature is random bytes: nothing here proves anything, and nothing needs to.
+//! The signature is random bytes, and nothing checks it.
 
 use std::collections::HashMap;
 
@@ -15,26 +15,26 @@ use super::timestamp::Timestamp;
 /// What a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum TokenType {
-    /// Goes into the header of every call.
+    /// Sent in the header of every call.
     Access,
-    /// Buys a new access token.
+    /// Exchanged for a new access token.
     Refresh,
 }
 
-/// One issued token.
+/// An issued token.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
-    /// The text that goes into the header.
+    /// The text in the header.
     pub text: String,
     /// Access or refresh.
     pub token_type: TokenType,
-    /// Whose it is.
+    /// The account it was issued to.
     pub account: Account,
-    /// Address it was issued to.
+    /// The address it was issued to.
     pub address: String,
     /// When it was issued.
     pub issued: Timestamp,
-    /// Seconds it is good for.
+    /// How long it is valid.
     pub lifetime_seconds: i64,
     jti: String,
     generation: u64,
@@ -77,7 +77,7 @@ impl Tokens {
         token
     }
 
-    /// The token with this text, good or not.
+    /// The token with this text, valid or not.
     pub(crate) fn find(&self, text: &str) -> Option<&Token> {
         self.issued.get(text)
     }
@@ -89,29 +89,29 @@ impl Tokens {
         Some(token.clone())
     }
 
-    /// Forgets every token, as a restart of the appliance does.
+    /// Forgets all tokens, as a restart of the appliance does.
     pub(crate) fn forget_all(&mut self) {
         self.issued.clear();
     }
 
-    /// Forgets the tokens of one type.
+    /// Forgets all tokens of one type.
     pub(crate) fn forget(&mut self, token_type: TokenType) {
         self.issued.retain(|_, token| token.token_type != token_type);
     }
 }
 
 impl Token {
-    /// How many tokens had been issued when it was.
+    /// Number of tokens issued up to and including this one.
     pub(crate) fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// When it stops being good, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     pub(crate) fn expiry_seconds(&self) -> i64 {
         self.issued.seconds().saturating_add(self.lifetime_seconds)
     }
 
-    /// Whether it is good for `token_type` at `now`.
+    /// Whether it is a valid token of this type at `now`.
     pub(crate) fn is_valid(
         &self,
         token_type: TokenType,
@@ -123,7 +123,7 @@ impl Token {
             && (deleted_works || !self.deleted)
     }
 
-    /// The token object of a sign-in answer (captured).
+    /// The token object in the answer to a sign-in (captured).
     pub(crate) fn json(&self) -> Value {
         json!({
             "token": self.text,
@@ -167,7 +167,7 @@ impl Token {
             "timeout": self.lifetime_seconds,
             "groupReferences": [],
         });
-        // 384 bytes: the length of an RS384 signature by a 3072-bit key.
+        // 384 bytes: the length of an RS384 signature with a 3072-bit key.
         let parts = [header.to_string().into(), claims.to_string().into(), rng.bytes(384)];
         parts.map(|part: Vec<u8>| URL_SAFE_NO_PAD.encode(part)).join(".")
     }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_like_a_captured_token() {
+    fn has_the_format_of_a_captured_token() {
         let now = Timestamp::from_millis(1_700_000_000_000);
         let mut tokens = Tokens::default();
         for name in ["admin", "remote-manager"] {
@@ -200,20 +200,20 @@ mod tests {
     }
 
     #[test]
-    fn lives_its_time_and_for_its_token_type() {
+    fn is_valid_for_its_lifetime_and_type() {
         let now = Timestamp::from_millis(1_700_000_000_000);
         let mut tokens = Tokens::default();
         let account = account("admin");
         let text = tokens.issue(TokenType::Access, account, "a", 300, now, &mut Rng::new(1)).text;
-        let good = |tokens: &Tokens, token_type, millis, deleted_works| {
+        let valid = |tokens: &Tokens, token_type, millis, deleted_works| {
             tokens.find(&text).unwrap().is_valid(token_type, now.plus_millis(millis), deleted_works)
         };
-        assert!(good(&tokens, TokenType::Access, 299_000, false));
-        assert!(!good(&tokens, TokenType::Access, 300_000, false));
-        assert!(!good(&tokens, TokenType::Refresh, 0, false));
+        assert!(valid(&tokens, TokenType::Access, 299_000, false));
+        assert!(!valid(&tokens, TokenType::Access, 300_000, false));
+        assert!(!valid(&tokens, TokenType::Refresh, 0, false));
         tokens.delete(&text).unwrap();
-        assert!(!good(&tokens, TokenType::Access, 0, false));
-        assert!(good(&tokens, TokenType::Access, 0, true));
+        assert!(!valid(&tokens, TokenType::Access, 0, false));
+        assert!(valid(&tokens, TokenType::Access, 0, true));
         tokens.forget_all();
         assert!(tokens.find(&text).is_none());
     }

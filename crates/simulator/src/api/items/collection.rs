@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// A collection written item by item: the whole of a large estate is never held as values.
+/// The JSON of a collection. Items are written one at a time, so that a large inventory is never
+/// held as values.
 pub(crate) fn with_items(
     head: Map<String, Value>,
     items: impl Iterator<Item = String>,
@@ -36,7 +37,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_collection_is_valid_json_whatever_surrounds_it() {
+    fn a_collection_is_valid_json_with_and_without_other_fields() {
         let object = |value: Value| value.as_object().unwrap().clone();
         for (head, tail) in [(json!({}), json!({})), (json!({"a": 1}), json!({"b": 2}))] {
             for count in 0..3 {

@@ -1,7 +1,7 @@
-//! A device as BIG-IQ writes it: the machineid-resolver item with the properties of every group,
-//! and the device-group item with only its own group's.
+//! A device in BIG-IQ's JSON: the machineid-resolver item with the properties of all groups, and
+//! the device-group item with those of one group.
 //!
-//! Built when asked for, never stored: 10,000 items of 30 kB would not fit a laptop twice.
+//! Items are built on request and never stored: 10,000 items of 30 kB need too much memory.
 
 use std::cell::OnceCell;
 use std::sync::LazyLock;
@@ -12,15 +12,15 @@ use crate::odata::item::{Queryable, at_path};
 use crate::world::device::{Device, HaRole, Product, Readiness};
 use crate::world::timestamp::Timestamp;
 
-/// The specification's own item (section 1), unchanged.
+/// The specification's item (section 1), unchanged.
 const SPECIFICATION_ITEM: &str = include_str!("../../../fixtures/spec-device.json");
 
 const KIND: &str = "shared:resolver:device-groups:restdeviceresolverdevicestate";
 const ACCESS_MODULE: &str = "All Access managed BIG-IP devices";
-/// 2023-11-10, when every made-up device was last looked at.
+/// 2023-11-10, the last discovery of every generated device.
 const DISCOVERED_MS: i64 = 1_699_643_718_963;
 
-/// What of an item is wanted; leaving `properties` out makes listing thousands cheap.
+/// How much of an item to build; listing thousands is cheap without `properties`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Depth {
     /// Everything.
@@ -32,47 +32,47 @@ pub(crate) enum Depth {
 /// The item at `/mgmt/cm/system/machineid-resolver/<id>`.
 pub(crate) fn resolver_item(device: &Device, big: bool, depth: Depth) -> Map<String, Value> {
     if device.from_specification {
-        return object(printed_item());
+        return object(specification_item());
     }
-    let mut item = head(device);
+    let mut item = leading_fields(device);
     if depth == Depth::Full {
         item.insert("properties".to_owned(), all_properties(device, big).into());
     }
-    tail(&mut item, device, depth);
+    add_trailing_fields(&mut item, device, depth);
     let link = format!("https://localhost/mgmt/cm/system/machineid-resolver/{}", device.id);
     item.insert("selfLink".to_owned(), link.into());
     item
 }
 
-/// The item at `/mgmt/shared/resolver/device-groups/<group>/devices/<id>`: small, `properties`
-/// flat and only of that group (captured; contract of the device-group workers).
+/// The item at `/mgmt/shared/resolver/device-groups/<group>/devices/<id>`: small, with flat
+/// `properties` of that group only (captured).
 pub(crate) fn group_item(device: &Device, group: &str) -> Map<String, Value> {
     let mut item = Map::new();
     item.insert("kind".to_owned(), KIND.into());
-    item.extend(head(device));
+    item.extend(leading_fields(device));
     item.insert("groupName".to_owned(), group.into());
     item.insert("properties".to_owned(), properties_of(device, group, false).into());
-    tail(&mut item, device, Depth::TopLevel);
+    add_trailing_fields(&mut item, device, Depth::TopLevel);
     item.insert("selfLink".to_owned(), group_link(group, &device.id).into());
     item
 }
 
-/// A device as a query of the machineid-resolver sees it. The fields that a filter or an order
-/// usually names are had without building the item.
+/// A device in a query of the machineid-resolver. The fields that filters and orders usually name
+/// are available without building the item.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ResolverRow<'a> {
-    /// Which.
+    /// The device.
     pub device: &'a Device,
-    /// Whether its item is a large one.
+    /// Whether its item is large.
     pub big: bool,
 }
 
-/// A device as a query of a device group sees it; see [`ResolverRow`].
+/// A device in a query of a device group; see [`ResolverRow`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct GroupRow<'a> {
-    /// Which.
+    /// The device.
     pub device: &'a Device,
-    /// The group.
+    /// Name of the group.
     pub group: &'a str,
 }
 
@@ -81,9 +81,9 @@ impl Queryable for ResolverRow<'_> {
         self.with_fields(|field| field(path))
     }
 
-    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+    fn with_fields<R>(&self, read: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         let (top, full) = (OnceCell::new(), OnceCell::new());
-        at(&|path| {
+        read(&|path| {
             plain_field(self.device, path).or_else(|| {
                 let (cell, depth) = match path.contains('/') {
                     true => (&full, Depth::Full),
@@ -101,9 +101,9 @@ impl Queryable for GroupRow<'_> {
         self.with_fields(|field| field(path))
     }
 
-    fn with_fields<R>(&self, at: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
+    fn with_fields<R>(&self, read: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         let item = OnceCell::new();
-        at(&|path| {
+        read(&|path| {
             plain_field(self.device, path).or_else(|| {
                 at_path(item.get_or_init(|| group_item(self.device, self.group)), path).cloned()
             })
@@ -124,16 +124,16 @@ fn plain_field(device: &Device, path: &str) -> Option<Value> {
     Some(text.into())
 }
 
-/// `selfLink` of a device inside a device group.
+/// `selfLink` of a device in a device group.
 pub(crate) fn group_link(group: &str, id: &str) -> String {
     format!("https://localhost/mgmt/shared/resolver/device-groups/{group}/devices/{id}")
 }
 
-fn printed_item() -> Value {
+fn specification_item() -> Value {
     serde_json::from_str(SPECIFICATION_ITEM).unwrap_or_default()
 }
 
-fn head(device: &Device) -> Map<String, Value> {
+fn leading_fields(device: &Device) -> Map<String, Value> {
     let product = if device.product == Product::BigIq { "BIG-IQ" } else { "BIG-IP" };
     let short = device.hostname.split('.').next().unwrap_or_default();
     let framework = if device.hostname == "localhost" {
@@ -159,7 +159,7 @@ fn head(device: &Device) -> Map<String, Value> {
     }))
 }
 
-fn tail(item: &mut Map<String, Value>, device: &Device, depth: Depth) {
+fn add_trailing_fields(item: &mut Map<String, Value>, device: &Device, depth: Depth) {
     // Clustered devices say false too, as in every public sample.
     item.insert("isClustered".to_owned(), false.into());
     item.insert("isVirtual".to_owned(), true.into());
@@ -191,7 +191,7 @@ fn all_properties(device: &Device, big: bool) -> Map<String, Value> {
     all
 }
 
-/// Which modules have discovered the device (specification, sections 1.1 and 1.2).
+/// The modules that have discovered the device (specification, sections 1.1 and 1.2).
 fn gui_modules(device: &Device) -> Vec<&'static str> {
     let mut modules = Vec::new();
     if device.in_access() {
@@ -206,45 +206,45 @@ fn gui_modules(device: &Device) -> Vec<&'static str> {
     modules
 }
 
-/// The properties that `group` keeps of `device`.
+/// The properties of the device in one group.
 fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> {
     let mut map = Map::new();
     if device.from_specification
-        && let Some(Value::Object(printed)) = printed_item().pointer_mut("/properties")
+        && let Some(Value::Object(printed)) = specification_item().pointer_mut("/properties")
         && let Some(Value::Object(printed)) = printed.remove(group)
     {
         return printed;
     }
     let module = match group {
         "cm-access-allBigIpDevices" => {
-            discovery(&mut map, device);
+            add_discovery(&mut map, device);
             if device.readiness == Readiness::Discovered {
                 map.insert("importStatus".to_owned(), "NONE".into());
             }
-            cluster(&mut map, device.access_cluster());
-            access(&mut map, device);
+            add_cluster(&mut map, device.access_cluster());
+            add_access_group(&mut map, device);
             vec!["Access"]
         }
         "cm-access-allDevices" => {
-            cluster(&mut map, device.access_cluster());
+            add_cluster(&mut map, device.access_cluster());
             vec!["Access"]
         }
         "cm-adccore-allbigipDevices" => {
-            discovery(&mut map, device);
-            cluster(&mut map, device.cluster.as_deref());
+            add_discovery(&mut map, device);
+            add_cluster(&mut map, device.cluster.as_deref());
             vec!["adc"]
         }
         "cm-bigip-allBigIpDevices" => {
-            cluster(&mut map, device.access_cluster());
+            add_cluster(&mut map, device.access_cluster());
             vec!["BigIPDevice"]
         }
         name if name.starts_with("cm-bigip-cluster_") => {
-            cluster(&mut map, device.access_cluster());
+            add_cluster(&mut map, device.access_cluster());
             map.insert("useBigiqSync".to_owned(), false.into());
             Vec::new()
         }
         name if device.group.as_deref() == Some(name) => {
-            discovery(&mut map, device);
+            add_discovery(&mut map, device);
             let link = group_link("cm-access-allBigIpDevices", &device.id);
             map.insert("cm:access:all-bigip-device-link".to_owned(), link.into());
             map.insert("cm:access:import-version".to_owned(), device.version.clone().into());
@@ -254,7 +254,7 @@ fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> 
         _ => Vec::new(),
     };
     if big {
-        flags(&mut map);
+        add_flags(&mut map);
     }
     let modules = if module == ["Access"] { vec![ACCESS_MODULE] } else { Vec::new() };
     map.insert("cm:gui:module".to_owned(), module.into());
@@ -262,7 +262,7 @@ fn properties_of(device: &Device, group: &str, big: bool) -> Map<String, Value> 
     map
 }
 
-fn discovery(map: &mut Map<String, Value>, device: &Device) {
+fn add_discovery(map: &mut Map<String, Value>, device: &Device) {
     let date: Value = Timestamp::from_millis(DISCOVERED_MS).property_date().into();
     let imported = device.readiness == Readiness::Imported;
     map.insert("discovered".to_owned(), true.into());
@@ -277,14 +277,14 @@ fn discovery(map: &mut Map<String, Value>, device: &Device) {
     }
 }
 
-fn cluster(map: &mut Map<String, Value>, name: Option<&str>) {
+fn add_cluster(map: &mut Map<String, Value>, name: Option<&str>) {
     if let Some(name) = name {
         map.insert("clusterName".to_owned(), name.into());
     }
 }
 
-/// Access group membership, there only after the import (specification, section 1.4).
-fn access(map: &mut Map<String, Value>, device: &Device) {
+/// Membership in an access group, present only after the import (specification, section 1.4).
+fn add_access_group(map: &mut Map<String, Value>, device: &Device) {
     let Some(group) = &device.group else { return };
     let link = format!("https://localhost/mgmt/shared/resolver/device-groups/{group}");
     map.insert("cm:access:access-group-name".to_owned(), group.clone().into());
@@ -301,12 +301,12 @@ fn is_source(device: &Device) -> bool {
     !matches!(device.role, HaRole::Standby { .. })
 }
 
-/// A hundred made-up feature flags per group: the bulk of an item on 7.x and 8.x.
-fn flags(map: &mut Map<String, Value>) {
+/// A hundred invented feature flags per group: the bulk of an item on 7.x and 8.x.
+fn add_flags(map: &mut Map<String, Value>) {
     map.extend(FLAGS.iter().map(|(name, value)| (name.clone(), Value::Bool(*value))));
 }
 
-/// Their names and values, made once: an item holds them nine times over.
+/// Names and values of the flags, built once: an item holds them nine times.
 static FLAGS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
     const AREAS: [&str; 10] = [
         "Virtual", "Pool", "Profile", "Policy", "Monitor", "Traffic", "Portal", "Webtop", "Agent",
@@ -326,8 +326,8 @@ static FLAGS: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
     ];
     let mut flags = Vec::new();
     for (i, area) in AREAS.iter().enumerate() {
-        for (j, quality) in TRAITS.iter().enumerate() {
-            flags.push((format!("supports{area}{quality}Enhancement"), (i + j) % 3 != 0));
+        for (j, name) in TRAITS.iter().enumerate() {
+            flags.push((format!("supports{area}{name}Enhancement"), (i + j) % 3 != 0));
         }
     }
     flags
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn the_specifications_item_is_unchanged() {
+    fn the_item_of_the_specification_is_unchanged() {
         let inventory = inventory();
         let device = inventory.by_id(SPECIFICATION_DEVICE).unwrap();
         let printed: Value = serde_json::from_str(SPECIFICATION_ITEM).unwrap();

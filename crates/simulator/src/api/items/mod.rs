@@ -1,4 +1,4 @@
-//! JSON that several endpoints answer with.
+//! JSON that several endpoints return.
 
 pub(crate) mod collection;
 pub(crate) mod device;

@@ -1,15 +1,15 @@
-//! The made-up fleet beyond the named devices: branches of twelve units, each an access group with
-//! five pairs and two single units.
+//! The generated devices beyond the named ones: branches of twelve devices, each an access group
+//! with five pairs and two standalone devices.
 //!
-//! The documentation address ranges hold 750 hosts; a larger fleet reuses them on other ports, as
-//! devices behind address translation do.
+//! The documentation address ranges have room for 750 hosts. A larger fleet reuses them on other
+//! ports, as devices behind address translation do.
 
 use super::named::member;
 use crate::world::device::{Device, HaRole};
 use crate::world::rng::Rng;
 
-const BRANCH: usize = 12;
-const PAIRED: usize = 10;
+const BRANCH_SIZE: usize = 12;
+const PAIRED_DEVICES: usize = 10;
 
 /// `count` devices.
 pub(super) fn devices(count: usize, rng: &mut Rng) -> Vec<Device> {
@@ -17,7 +17,7 @@ pub(super) fn devices(count: usize, rng: &mut Rng) -> Vec<Device> {
 }
 
 fn device(number: usize, rng: &mut Rng) -> Device {
-    let (branch, place) = (number / BRANCH, number % BRANCH);
+    let (branch, place) = (number / BRANCH_SIZE, number % BRANCH_SIZE);
     let network = match number / 250 % 3 {
         0 => "203.0.113",
         1 => "198.51.100",
@@ -32,8 +32,9 @@ fn device(number: usize, rng: &mut Rng) -> Device {
         _ => ("17.1.0", "0.0.16"),
     };
     let group = format!("branch-{:04}", branch + 1);
-    let cluster = (place < PAIRED).then(|| format!("pair-{:04}-{}", branch + 1, place / 2 + 1));
-    let role = match (place < PAIRED, place % 2) {
+    let cluster =
+        (place < PAIRED_DEVICES).then(|| format!("pair-{:04}-{}", branch + 1, place / 2 + 1));
+    let role = match (place < PAIRED_DEVICES, place % 2) {
         (false, _) => HaRole::Standalone,
         (true, 0) => HaRole::Active,
         (true, _) => HaRole::Standby { mirrors: place % 4 == 1 },

@@ -1,5 +1,5 @@
-//! What a fresh appliance holds: the specification's own examples, a few made-up special cases,
-//! and as large a made-up fleet as is asked for. The same seed builds the same appliance.
+//! Builds devices and sessions: the specification's samples, special cases, and as many generated
+//! ones as requested. The same seed builds the same appliance.
 
 use super::{branches, named, users};
 use crate::world::device::HaRole;
@@ -9,7 +9,7 @@ use crate::world::sessions::{Session, Sessions};
 use crate::world::setup::FleetOptions;
 use crate::world::timestamp::Timestamp;
 
-/// The devices of an appliance of this options.
+/// All devices.
 pub(crate) fn inventory(options: FleetOptions) -> Inventory {
     let mut devices = named::devices();
     let missing = options.devices.saturating_sub(devices.len());
@@ -18,7 +18,7 @@ pub(crate) fn inventory(options: FleetOptions) -> Inventory {
     Inventory::new(devices)
 }
 
-/// The sessions on those devices; the youngest began shortly before `now`.
+/// The sessions on the devices; the newest started shortly before `now`.
 pub(crate) fn sessions(inventory: &Inventory, options: FleetOptions, now: Timestamp) -> Sessions {
     let mut rng = Rng::new(options.seed ^ 0x5e55_1045);
     let mut sessions = Sessions::default();
@@ -54,7 +54,7 @@ mod tests {
     const OPTIONS: FleetOptions = FleetOptions { devices: 24, sessions_per_device: 4, seed: 1 };
 
     #[test]
-    fn same_seed_same_appliance() {
+    fn the_same_seed_builds_the_same_sessions() {
         let now = Timestamp::from_millis(1_700_000_000_000);
         let ids = |options| {
             let all = sessions(&inventory(options), options, now);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_unique_and_counts_are_kept() {
+    fn ids_are_unique_and_the_number_of_devices_is_right() {
         for devices in [0, 24, 1000] {
             let inventory = inventory(FleetOptions { devices, ..OPTIONS });
             let all = inventory.devices();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_specifications_examples_are_there() {
+    fn the_groups_and_sessions_of_the_specification_exist() {
         let inventory = inventory(OPTIONS);
         for group in ["TestGroup", "TestGroup1", "TestGroup2", "TestGroup123"] {
             assert!(inventory.access_groups().contains_key(group), "{group}");

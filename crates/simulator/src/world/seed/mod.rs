@@ -1,4 +1,4 @@
-//! What a fresh appliance holds: the devices and sessions of the specification, and made-up ones.
+//! The initial devices and sessions: those of the specification, special cases, and generated ones.
 
 mod branches;
 pub(crate) mod build;

@@ -1,15 +1,15 @@
-//! The devices that have a reason to be there: the specification's own, unchanged, and one made-up
-//! device for each special case a client must survive. `docs/simulator-differences.md` lists them.
+//! Devices that exist for a reason: the specification's own device, unchanged, and one for each
+//! special case that a client must handle. `docs/simulator-differences.md` lists them.
 
 use crate::world::device::{Device, HaRole, KillBehaviour, Product, Readiness};
 
-/// Machine id of the simulated BIG-IQ (as in the specification's samples: `ownerMachineId`).
+/// Machine id of the simulated BIG-IQ (`ownerMachineId` in the specification's samples).
 pub(crate) const BIGIQ_ID: &str = "adf1e56b-bf8c-472a-9b2d-e2dd7199ffbd";
 
-/// Id of the made-up RADIUS provider.
+/// Id of the invented RADIUS provider.
 pub(crate) const RADIUS_ID: &str = "c1b5d3a0-52ee-4b0b-9a52-6f3b1f6c9d77";
 
-/// The device whose item the specification prints in section 1.
+/// The device that the specification prints in section 1.
 pub(crate) const SPECIFICATION_DEVICE: &str = "98901455-6384-47cd-bc41-00a39dfe338f";
 
 const RED_A: &str = "901695c8-f405-489f-9996-54f7b21da642";
@@ -29,7 +29,7 @@ pub(super) struct NamedSessions {
     pub(super) user: &'static str,
 }
 
-/// Sessions that every appliance starts with.
+/// Sessions that always exist at the start.
 pub(super) const SESSIONS: &[NamedSessions] = &[
     NamedSessions { device: RED_A, ids: &["2a5d7604", "875f7fed"], user: "user2" },
     NamedSessions { device: LONE, ids: &["2hjj234", "9as3323"], user: "user2" },
@@ -157,7 +157,7 @@ pub(super) fn devices() -> Vec<Device> {
     ]
 }
 
-/// The BIG-IQ itself and a peer: the resolver lists them among the devices.
+/// The BIG-IQ itself and a peer, which the machineid-resolver lists among the devices.
 pub(super) fn appliances() -> Vec<Device> {
     let bigiq = |id: &str, hostname: &str, address: &str| Device {
         product: Product::BigIq,

@@ -1,9 +1,9 @@
-//! Made-up user names, among them those that trip clients up: domain before or after, other case,
-//! spaces, quotes, letters beyond ASCII.
+//! Generated user names, including difficult ones: domain before or after, other case, spaces,
+//! quotes, non-ASCII letters.
 
 use crate::world::rng::Rng;
 
-const ODD: [&str; 9] = [
+const DIFFICULT_NAMES: [&str; 9] = [
     "CORP\\user7",
     "user7@example.test",
     "USER7",
@@ -15,11 +15,11 @@ const ODD: [&str; 9] = [
     "svc-backup",
 ];
 
-/// A random user: mostly `user10` to `user99`, now and then an odd one. Never `user2`, whose
+/// A random user: usually `user10` to `user99`, sometimes a difficult name. Never `user2`, whose
 /// sessions are all named.
 pub(super) fn random_user(rng: &mut Rng) -> String {
     if rng.chance(150) {
-        return rng.pick(&ODD).copied().unwrap_or("user7").to_owned();
+        return rng.pick(&DIFFICULT_NAMES).copied().unwrap_or("user7").to_owned();
     }
     format!("user{}", rng.between(10, 99))
 }

@@ -1,16 +1,16 @@
-//! A task as JSON. Keys are in alphabetical order, as in the specification's samples, but for
-//! `result`, which its sample of a completed task prints after `action`.
+//! The JSON of a task. Its keys are in alphabetical order, as in the specification's samples,
+//! except for `result`, which the sample of a completed task prints after `action`.
 
 use serde_json::{Map, Value, json};
 
-use super::request::{Action, Entry};
+use super::request::{Action, SessionEntry};
 use super::stamp::KIND;
 use super::task::{FailedSessions, Status, Step, Task};
 use crate::world::seed::named::BIGIQ_ID;
 use crate::world::settings::{FailureShape, Settings};
 
 impl Task {
-    /// The task as a GET shows it.
+    /// The task in the answer to a GET.
     pub(crate) fn json(&self, settings: &Settings) -> Map<String, Value> {
         let mut map = self.stored_request();
         self.write_stamp(&mut map, settings);
@@ -22,7 +22,7 @@ impl Task {
         in_order(map)
     }
 
-    /// The answer to the POST that made it.
+    /// The answer to the POST that started the task.
     pub(crate) fn first_reply(&self, settings: &Settings) -> Map<String, Value> {
         let mut map = self.request.sent.clone();
         self.write_stamp(&mut map, settings);
@@ -35,7 +35,7 @@ impl Task {
         in_order(map)
     }
 
-    /// Links of the devices named in the request's own session list, each once.
+    /// Links of the devices in the request's session list, each once.
     fn listed_references(&self) -> Vec<Value> {
         let mut links: Vec<&String> = Vec::new();
         for entry in &self.request.sessions {
@@ -46,18 +46,18 @@ impl Task {
         links.into_iter().map(|link| json!({"link": link})).collect()
     }
 
-    /// The request's fields as the stored task carries them: once the task runs, session entries
-    /// are in the worker's own key order, and lose their ids if the device was not found
-    /// (specification, section 3.1 and "Common Errors").
+    /// The request's fields in the stored task. Once the task runs, session entries have the
+    /// worker's key order, and no ids if the device was not found (specification, section 3.1 and
+    /// "Common Errors").
     fn stored_request(&self) -> Map<String, Value> {
         let mut sent = self.request.sent.clone();
         if self.generation == 1 || self.request.action != Action::ByList {
             return sent;
         }
-        let lost = self.references.is_none();
-        let entry = |entry: &Entry| {
+        let not_found = self.references.is_none();
+        let entry = |entry: &SessionEntry| {
             let reference = json!({"link": entry.device});
-            if lost {
+            if not_found {
                 json!({"deviceReference": reference})
             } else {
                 json!({"sessionIds": entry.ids, "deviceReference": reference})

@@ -1,4 +1,4 @@
-//! The kill-sessions task worker: what it accepts, how a task runs, how it looks.
+//! The kill-sessions task worker: the requests it accepts, how a task runs, and its JSON.
 
 mod json;
 pub(crate) mod request;

@@ -1,24 +1,24 @@
-//! The body of a kill POST: read leniently, then checked in the appliance's order with its own
-//! texts. Where its text is unknown, the refusal says that the simulator speaks.
+//! The body of a kill POST: read leniently, then checked in the appliance's order and with its
+//! error texts. Where its text is unknown, the error starts with `simulator:`.
 
 use serde_json::{Map, Value};
 
 use crate::lenient_json::{self, Unreadable};
 
-/// What is to be killed.
+/// What to kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Action {
     /// All sessions of one user.
     ByUser,
     /// All sessions.
     All,
-    /// Queryable sessions.
+    /// Listed sessions.
     ByList,
 }
 
 /// Session ids on one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct SessionEntry {
     /// Link of the device.
     pub device: String,
     /// Session ids.
@@ -28,9 +28,9 @@ pub(crate) struct Entry {
 /// A valid request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KillRequest {
-    /// What is to be killed.
+    /// What to kill.
     pub action: Action,
-    /// Whose sessions, for [`Action::ByUser`].
+    /// The user, for [`Action::ByUser`].
     pub user: String,
     /// Access group names.
     pub groups: Vec<String>,
@@ -39,21 +39,21 @@ pub(crate) struct KillRequest {
     /// Links of devices.
     pub devices: Vec<String>,
     /// Sessions, for [`Action::ByList`].
-    pub sessions: Vec<Entry>,
-    /// The known fields as they were sent.
+    pub sessions: Vec<SessionEntry>,
+    /// The known fields as sent.
     pub sent: Map<String, Value>,
 }
 
 /// Why a request is refused.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Invalid {
-    /// The body cannot be read; the answer quotes it as it came.
+    /// The body cannot be read; the error quotes it unchanged.
     Unreadable(String),
-    /// The body lacks something; the answer quotes it with the stamp.
+    /// Something is missing; the error quotes the body with the stamp.
     Incomplete {
-        /// The error's message.
+        /// The error message.
         message: String,
-        /// The known fields as they were sent.
+        /// The known fields as sent.
         sent: Map<String, Value>,
     },
 }
@@ -84,7 +84,7 @@ impl KillRequest {
             "KILL_ALL_SESSIONS" => Action::All,
             "KILL_BY_LIST_OF_SESSIONS" => Action::ByList,
             other => {
-                let message = format!("simulator: the action {other} is unknown");
+                let message = format!("simulator: unknown action {other}");
                 return Err(incomplete(&message, sent));
             }
         };
@@ -101,7 +101,7 @@ impl KillRequest {
                     let message = format!("sessionIds are missing for {device}");
                     return Err(incomplete(&message, sent));
                 }
-                sessions.push(Entry { device, ids });
+                sessions.push(SessionEntry { device, ids });
             }
         } else if groups.is_empty() && clusters.is_empty() && devices.is_empty() {
             let message = "Request should have atleast one of these fields populated: \
@@ -118,7 +118,7 @@ fn incomplete(message: &str, sent: Map<String, Value>) -> Invalid {
     Invalid::Incomplete { message: message.to_owned(), sent }
 }
 
-/// The non-null texts of a list.
+/// The strings of a list, without nulls.
 fn strings(body: &str, map: &Map<String, Value>, name: &str) -> Result<Vec<String>, Unreadable> {
     let items = lenient_json::list(body, map, name)?.map_or(&[][..], Vec::as_slice);
     let mut found = Vec::new();
@@ -215,18 +215,18 @@ mod tests {
         "sessionIds are missing for L"
     )]
     #[case(r#"{"action":"KILL_BY_LIST_OF_SESSIONS"}"#, "simulator: sessions are missing")]
-    #[case(r#"{"action":"KILL_BY_SESSIONS"}"#, "simulator: the action KILL_BY_SESSIONS is unknown")]
+    #[case(r#"{"action":"KILL_BY_SESSIONS"}"#, "simulator: unknown action KILL_BY_SESSIONS")]
     #[case(r#"{"action":"KILL_BY_USER","clusterNames":["c"]}"#, "simulator: userName is missing")]
     #[case(
         r#"{"action":"KILL_ALL_SESSIONS","clusterNames":"c"}"#,
         "java.lang.IllegalStateException: Expected BEGIN_ARRAY but was STRING at line 1 column 47 path $.clusterNames"
     )]
-    fn refuses(#[case] body: &str, #[case] expected: &str) {
+    fn refuses_incomplete_requests(#[case] body: &str, #[case] expected: &str) {
         assert_eq!(message(body), expected);
     }
 
     #[test]
-    fn reads_targets_and_drops_what_it_does_not_know() {
+    fn reads_targets_and_drops_unknown_fields() {
         let body = r#"{"action":"KILL_BY_USER","userName":"user2","extra":1,
             "accessGroupNames":["TestGroup1",],"deviceReferences":[{"link":"L"}]}"#;
         let request = KillRequest::read(body).unwrap();

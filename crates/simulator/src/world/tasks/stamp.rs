@@ -1,4 +1,4 @@
-//! What the appliance writes into a request before it checks it.
+//! The fields that the appliance adds to a request before it checks it.
 
 use serde_json::{Map, Value, json};
 
@@ -7,13 +7,13 @@ use crate::world::timestamp::Timestamp;
 /// `kind` of a task.
 pub(super) const KIND: &str = "cm:access:tasks:kill-sessions:accesskillsessionstaskitemstate";
 
-/// What the appliance writes into a request before it looks at it; a refused request is quoted
-/// with it, an accepted one keeps it.
+/// The fields that the appliance adds to a request before it checks it. The error of a refused
+/// request quotes them, an accepted request keeps them.
 #[derive(Debug, Clone)]
 pub(crate) struct Stamp {
     /// Task id.
     pub id: String,
-    /// When the request came in.
+    /// When the request arrived.
     pub at: Timestamp,
 }
 

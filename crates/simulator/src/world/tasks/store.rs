@@ -1,6 +1,6 @@
-//! The kill-sessions task worker: what it accepts, how a task runs, how it looks.
+//! All kill tasks of an appliance.
 //!
-//! Knows no HTTP. Time comes in from outside, so a task runs as fast as the appliance's clock does.
+//! Time comes from the caller, so tasks run as fast as the appliance's clock.
 
 use std::collections::BTreeMap;
 
@@ -15,18 +15,18 @@ use crate::world::rng::Rng;
 use crate::world::settings::Settings;
 use crate::world::timestamp::Timestamp;
 
-/// The two finished and the one failed task that the specification prints (sections 3.1, 3.2 and
-/// "Common Errors"): every fresh appliance remembers them.
+/// The two finished tasks and the failed one that the specification prints (sections 3.1, 3.2 and
+/// "Common Errors"); every new appliance has them.
 const SAMPLES: &str = include_str!("../../../fixtures/spec-tasks.json");
 
 /// `lastUpdateMicros` of the collection that the specification prints with them (section 3.2).
-const UPDATED: i64 = 1_480_545_143_451_463;
+const SAMPLES_UPDATED_MICROS: i64 = 1_480_545_143_451_463;
 
-/// All tasks since the appliance was set up.
+/// All tasks.
 #[derive(Debug, Clone)]
 pub(crate) struct TaskStore {
     samples: Vec<Map<String, Value>>,
-    live: BTreeMap<u64, Task>,
+    started: BTreeMap<u64, Task>,
     created: u64,
     updated: Timestamp,
 }
@@ -36,15 +36,15 @@ impl Default for TaskStore {
         let samples: Vec<Map<String, Value>> = serde_json::from_str(SAMPLES).unwrap_or_default();
         Self {
             samples,
-            live: BTreeMap::new(),
+            started: BTreeMap::new(),
             created: 0,
-            updated: Timestamp::from_micros(UPDATED),
+            updated: Timestamp::from_micros(SAMPLES_UPDATED_MICROS),
         }
     }
 }
 
 impl TaskStore {
-    /// Starts a task and returns it as it is in that moment.
+    /// Starts a task and returns it in its initial state.
     pub(crate) fn start(
         &mut self,
         request: KillRequest,
@@ -55,18 +55,18 @@ impl TaskStore {
         self.created += 1;
         self.updated = stamp.at;
         let task = Task::new(request, caller, stamp, rng);
-        self.live.entry(self.created).or_insert(task)
+        self.started.entry(self.created).or_insert(task)
     }
 
-    /// Lets every task do what is due until `now`, in the order in which it falls due.
+    /// Runs every task until `now`, each step in the order in which it is due.
     pub(crate) fn run_until(&mut self, now: Timestamp, world: &mut World<'_>) {
         loop {
             let due = |task: &Task| task.due().filter(|due| *due <= now);
-            let next = self.live.iter().filter_map(|(key, task)| Some((due(task)?, *key))).min();
+            let next = self.started.iter().filter_map(|(key, task)| Some((due(task)?, *key))).min();
             let Some((at, key)) = next else { return };
-            // Whoever is due to sign in before this step is there to be killed by it.
+            // Users who are due to sign in before this step can be killed by it.
             world.sessions.return_due_users(at);
-            if let Some(task) = self.live.get_mut(&key) {
+            if let Some(task) = self.started.get_mut(&key) {
                 task.step(at, world);
                 self.updated = task.updated();
             }
@@ -77,28 +77,28 @@ impl TaskStore {
     pub(crate) fn find(&self, id: &str, settings: &Settings) -> Option<Map<String, Value>> {
         let named = |task: &&Map<String, Value>| task.get("id").is_some_and(|v| v == id);
         self.samples.iter().find(named).cloned().or_else(|| {
-            self.live.values().find(|task| task.id() == id).map(|task| task.json(settings))
+            self.started.values().find(|task| task.id() == id).map(|task| task.json(settings))
         })
     }
 
-    /// Asks the task `id` to stop, if it is running.
+    /// Cancels the task `id`, if it is running.
     pub(crate) fn cancel(&mut self, id: &str, now: Timestamp) -> Option<&Task> {
-        let task = self.live.values_mut().find(|task| task.id() == id)?;
+        let task = self.started.values_mut().find(|task| task.id() == id)?;
         task.cancel(now).then_some(task)
     }
 
     /// The task `id`, unless it is one of the samples.
     pub(crate) fn task(&self, id: &str) -> Option<&Task> {
-        self.live.values().find(|task| task.id() == id)
+        self.started.values().find(|task| task.id() == id)
     }
 
     /// The JSON of all tasks, oldest first.
     pub(crate) fn all(&self, settings: &Settings) -> Vec<Map<String, Value>> {
-        let live = self.live.values().map(|task| task.json(settings));
+        let live = self.started.values().map(|task| task.json(settings));
         self.samples.iter().cloned().chain(live).collect()
     }
 
-    /// The collection around `items` (specification, section 3.2).
+    /// The collection with these items (specification, section 3.2).
     pub(crate) fn collection(&self, items: Vec<Value>) -> Map<String, Value> {
         let mut map = Map::new();
         map.insert("items".to_owned(), items.into());

@@ -1,4 +1,4 @@
-//! Which sessions on which devices a request means.
+//! Finds the devices and sessions that a request selects.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -6,18 +6,20 @@ use super::request::{Action, KillRequest};
 use super::world::World;
 use crate::world::sessions::Selector;
 
+/// A device, and the sessions to end on it.
 #[derive(Debug, Clone)]
 pub(super) struct Target {
     pub(super) device: usize,
     pub(super) selector: Selector,
 }
 
+/// Why no targets were found.
 pub(super) struct Unresolved {
     pub(super) message: String,
     pub(super) result: Option<&'static str>,
 }
 
-/// Devices that the request reaches, each once, in the order groups, clusters, references.
+/// The devices of the request, each once: those of groups first, then of clusters, then references.
 pub(super) fn targets(
     request: &KillRequest,
     world: &World<'_>,
@@ -65,7 +67,7 @@ pub(super) fn targets(
     Ok(devices.into_iter().map(|device| Target { device, selector: selector.clone() }).collect())
 }
 
-/// A link as the worker names it in its errors: without scheme, host and `/mgmt`.
+/// A link as the worker prints it in errors: without scheme, host and `/mgmt`.
 fn worker_path(link: &str) -> String {
     match link.split_once("/mgmt/") {
         Some((_, path)) => format!("/{path}"),

@@ -1,8 +1,8 @@
-//! One task's life: `RESOLVE_DEVICES`, `KILL` device by device, `DONE`.
+//! One task and its steps: `RESOLVE_DEVICES`, `KILL` for each device, `DONE`.
 //!
-//! Timings follow the specification's samples: about 6 ms to resolve, about a tenth of a second to
-//! kill, one more write some 50 ms after the end. An unreachable device holds the task for 75 s
-//! (captured from another worker). Cancelling is made up: no public source shows it.
+//! Timings follow the specification's samples: about 6 ms to resolve, about 100 ms per kill, and a
+//! last write about 50 ms after the end. An unreachable device delays the task by 75 s (captured
+//! from another worker). Cancelling is invented: no public source shows it.
 
 use std::collections::VecDeque;
 
@@ -19,15 +19,16 @@ use crate::world::timestamp::Timestamp;
 
 const UNREACHABLE_MS: i64 = 75_000;
 const CANCEL_MS: i64 = 400;
+const LAST_WRITE_MICROS: i64 = 51_782;
 
-/// Where a task stands.
+/// Status of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     /// Running.
     Started,
-    /// Running, asked to stop.
+    /// Running, cancellation requested.
     CancelRequested,
-    /// Ended before all was done.
+    /// Cancelled before everything was done.
     Cancelled,
     /// Ended with an error.
     Failed,
@@ -35,6 +36,7 @@ pub(super) enum Status {
     Finished,
 }
 
+/// Step of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
     Resolve,
@@ -42,7 +44,7 @@ pub(super) enum Step {
     Done,
 }
 
-/// What a device could not end.
+/// Sessions on one device that could not be ended.
 #[derive(Debug, Clone)]
 pub(super) struct FailedSessions {
     pub(super) host: String,
@@ -97,7 +99,7 @@ impl Task {
         &self.stamp.id
     }
 
-    /// The user whose sessions it ends; empty when it is not for one user.
+    /// The user whose sessions it ends; empty if it is not for one user.
     pub(crate) fn user(&self) -> &str {
         &self.request.user
     }
@@ -107,7 +109,7 @@ impl Task {
         self.stamp.at
     }
 
-    /// When it does its next step; `None` once ended.
+    /// When its next step is due; `None` once it has ended.
     pub(crate) fn due(&self) -> Option<Timestamp> {
         self.due
     }
@@ -117,7 +119,7 @@ impl Task {
         self.updated
     }
 
-    /// Asks it to stop; whether it was running.
+    /// Requests cancellation; returns whether the task was running.
     pub(crate) fn cancel(&mut self, now: Timestamp) -> bool {
         if self.status != Status::Started {
             return false;
@@ -128,7 +130,7 @@ impl Task {
         true
     }
 
-    /// Does what is due at `at`.
+    /// Does the step that is due at `at`.
     pub(super) fn step(&mut self, at: Timestamp, world: &mut World<'_>) {
         self.updated = at;
         if self.status == Status::CancelRequested {
@@ -151,7 +153,7 @@ impl Task {
                 self.targets = targets;
                 self.step = Step::Kill;
                 self.generation = 3;
-                self.wait_for_next(at, world);
+                self.schedule_next(at, world);
             }
             Err(failure) => {
                 self.error = Some(failure.message);
@@ -166,7 +168,7 @@ impl Task {
             self.kill_on(&target, at, world);
         }
         if !self.targets.is_empty() {
-            self.wait_for_next(at, world);
+            self.schedule_next(at, world);
         } else if self.failed {
             self.error = Some("Internal Error occurred".to_owned());
             self.end(Status::Failed, at);
@@ -205,25 +207,25 @@ impl Task {
         world.sessions.end(target.device, &ids, at, world.rng, per_mille);
     }
 
-    fn wait_for_next(&mut self, at: Timestamp, world: &mut World<'_>) {
+    fn schedule_next(&mut self, at: Timestamp, world: &mut World<'_>) {
         let next = self.targets.front().and_then(|target| world.inventory.get(target.device));
-        let wait = match next.map(kill_behaviour) {
+        let wait_ms = match next.map(kill_behaviour) {
             Some(KillBehaviour::Slow { millis }) => millis,
             Some(KillBehaviour::Unreachable) => UNREACHABLE_MS,
             _ => world.rng.between(85, 145),
         };
-        self.due = Some(at.plus_millis(wait));
+        self.due = Some(at.plus_millis(wait_ms));
     }
 
     fn end(&mut self, status: Status, at: Timestamp) {
         self.status = status;
         self.ended = Some(at);
-        self.updated = Timestamp::from_micros(at.micros() + 51_782);
+        self.updated = Timestamp::from_micros(at.micros() + LAST_WRITE_MICROS);
         self.due = None;
     }
 }
 
-/// How a device takes a kill; one that Access does not know cannot take any.
+/// How a device reacts to a kill. A device that Access does not know refuses it.
 fn kill_behaviour(device: &Device) -> KillBehaviour {
     if device.in_access() { device.kill_behaviour } else { KillBehaviour::Refusing }
 }

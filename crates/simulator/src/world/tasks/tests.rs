@@ -1,4 +1,4 @@
-//! A task's life as the API shows it, beside what the truth says.
+//! How a task looks through the API, compared with the sessions that it really ends.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -30,7 +30,7 @@ fn state(task: &Value) -> (&str, &str, u64) {
 }
 
 #[tokio::test]
-async fn one_step_after_the_other() {
+async fn a_task_runs_step_by_step() {
     let server = server().await;
     let id = server.start_kill(&all_on(&[LONE])).await;
     let first = server.task(&id).await;
@@ -45,7 +45,7 @@ async fn one_step_after_the_other() {
     assert_eq!(state(&last), ("FINISHED", "DONE", 4));
     assert_eq!((&last["result"], &last["resultDetails"]), (&json!("COMPLETE"), &json!([])));
     assert!(server.sessions_on(LONE).is_empty());
-    // How many were ended is nowhere said.
+    // The number of ended sessions is never reported.
     assert!(!last.to_string().contains("count"));
 }
 
@@ -53,7 +53,11 @@ async fn one_step_after_the_other() {
 #[case::unreachable(SILENT, 75_000, "FAILED")]
 #[case::slow(SLOW, 8_000, "FINISHED")]
 #[tokio::test]
-async fn a_device_may_hold_a_task(#[case] device: &str, #[case] millis: i64, #[case] end: &str) {
+async fn a_slow_or_unreachable_device_delays_a_task(
+    #[case] device: &str,
+    #[case] millis: i64,
+    #[case] end: &str,
+) {
     let server = server().await;
     let before = server.sessions_on(device);
     let id = server.start_kill(&all_on(&[device])).await;
@@ -70,7 +74,7 @@ async fn a_device_may_hold_a_task(#[case] device: &str, #[case] millis: i64, #[c
 }
 
 #[tokio::test]
-async fn two_unreachable_devices_hold_it_twice_as_long() {
+async fn two_entries_on_an_unreachable_device_delay_a_task_twice() {
     let server = server().await;
     let links = json!([
         {"deviceReference": reference(SILENT), "sessionIds": ["a"]},
@@ -85,7 +89,7 @@ async fn two_unreachable_devices_hold_it_twice_as_long() {
 }
 
 #[tokio::test]
-async fn after_a_failed_device_the_others_are_still_tried() {
+async fn other_devices_are_still_tried_after_a_failed_one() {
     let server = server().await;
     let id = server.start_kill(&all_on(&[REFUSING, LONE])).await;
     let refusing = server.sessions_on(REFUSING);
@@ -101,7 +105,7 @@ async fn after_a_failed_device_the_others_are_still_tried() {
 #[case("objects", json!(["FAILED", [{"failedIds": [{"id": "ID"}], "deviceReference": reference(PARTIAL)}], null]))]
 #[case("failure-details", json!([null, null, [{"errorCode": 400, "error": "status:400, body:{\"code\":400,\"message\":\"Session(s) ID could not be deleted on partial.example.test\",\"errorStack\":[],\"apiError\":3}"}]]))]
 #[tokio::test]
-async fn what_was_not_ended_is_named_in_one_of_four_ways(
+async fn remaining_sessions_are_reported_in_one_of_four_formats(
     #[case] shape: &str,
     #[case] expected: Value,
 ) {
@@ -119,7 +123,7 @@ async fn what_was_not_ended_is_named_in_one_of_four_ways(
 }
 
 #[tokio::test]
-async fn groups_clusters_and_references_add_up_each_device_once() {
+async fn groups_clusters_and_references_are_combined_each_device_once() {
     let server = server().await;
     let body = json!({
         "action": "KILL_ALL_SESSIONS",
@@ -137,7 +141,7 @@ async fn groups_clusters_and_references_add_up_each_device_once() {
 #[case(json!({"accessGroupNames": ["testgroup2"]}))]
 #[case(json!({"clusterNames": ["TrafficOnly"]}))]
 #[tokio::test]
-async fn nothing_matches(#[case] mut body: Value) {
+async fn a_task_without_matching_devices_fails(#[case] mut body: Value) {
     let server = server().await;
     body["action"] = "KILL_ALL_SESSIONS".into();
     let id = server.start_kill(&body).await;
@@ -155,7 +159,10 @@ async fn nothing_matches(#[case] mut body: Value) {
 #[case("https://localhost/mgmt/cm/system/machineid-resolver/nobody".to_owned(), Some("item not found at /cm/system/machineid-resolver/nobody"))]
 #[case("nobody".to_owned(), Some("item not found at nobody"))]
 #[tokio::test]
-async fn a_reference_may_be_the_access_modules(#[case] link: String, #[case] error: Option<&str>) {
+async fn a_reference_may_point_to_the_access_module(
+    #[case] link: String,
+    #[case] error: Option<&str>,
+) {
     let server = server().await;
     let body = json!({"action": "KILL_ALL_SESSIONS", "deviceReferences": [{"link": link}]});
     let id = server.start_kill(&body).await;
@@ -166,16 +173,16 @@ async fn a_reference_may_be_the_access_modules(#[case] link: String, #[case] err
 }
 
 #[tokio::test]
-async fn a_device_that_access_does_not_know_fails() {
+async fn a_kill_on_a_device_unknown_to_access_fails() {
     let server = server().await;
     let id = server.start_kill(&all_on(&[BARE])).await;
     server.advance(1_000);
     assert_eq!(server.task(&id).await["errorMessage"], "Internal Error occurred");
 }
 
-/// The same words, another case or a domain before or after: other users.
+/// A different case, or a domain before or after the name, is another user.
 #[tokio::test]
-async fn a_user_is_meant_byte_for_byte() {
+async fn user_names_are_compared_byte_for_byte() {
     let server = server().await;
     let named = ["c4ee0001", "c4ee0002", "c4ee0003"].map(str::to_owned);
     let body = json!({"action": "KILL_BY_USER", "userName": "user2",
@@ -186,9 +193,9 @@ async fn a_user_is_meant_byte_for_byte() {
     assert_eq!(named.map(|id| left.contains(&id)), [false, true, true]);
 }
 
-/// "Gone" and "came back" can be told apart: whoever comes back has another session id.
+/// A returning user has another session id.
 #[tokio::test]
-async fn users_sign_in_again_slowly() {
+async fn users_sign_in_again_after_a_while() {
     let server = TestServer::with_settings(json!({"returningPerMille": 1000})).await;
     let before = server.sessions_on(LONE);
     server.start_kill(&all_on(&[LONE])).await;
@@ -201,7 +208,7 @@ async fn users_sign_in_again_slowly() {
 }
 
 #[tokio::test]
-async fn the_task_belongs_to_the_caller_and_everybody_sees_it() {
+async fn a_task_belongs_to_its_caller_and_all_users_can_read_it() {
     let server = server().await;
     let manager = server.sign_in("remote-manager").await;
     let body = all_on(&[LONE]).to_string();

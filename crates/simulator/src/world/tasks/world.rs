@@ -1,11 +1,11 @@
-//! What a running task acts on.
+//! The parts of the appliance that a running task uses.
 
 use crate::world::inventory::Inventory;
 use crate::world::rng::Rng;
 use crate::world::sessions::Sessions;
 use crate::world::settings::Settings;
 
-/// What the appliance is made of, as a running task needs it.
+/// The parts of the appliance that a running task uses.
 #[derive(Debug)]
 pub(crate) struct World<'a> {
     /// The devices.
@@ -14,6 +14,6 @@ pub(crate) struct World<'a> {
     pub sessions: &'a mut Sessions,
     /// Random numbers.
     pub rng: &'a mut Rng,
-    /// The switches.
+    /// The settings.
     pub settings: &'a Settings,
 }
