@@ -26,7 +26,7 @@ const FORMS = [
 const OF_LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"];
 
 for (const way of WAYS) {
-  test(`every page and state ${way.name}, light and dark, at 1280 and 320 px: no violation, and no scrolling sideways`, async ({ app, page, guard }) => {
+  test(`every page and state ${way.name}, light and dark, at 1280 and 320 px: no violation, and no horizontal scrolling`, async ({ app, page, guard }) => {
     test.setTimeout(1_200_000);
     const look = async (state: State, [colorScheme, width]: (typeof FORMS)[number], rules?: string[]) =>
       test.step(`${state}, ${colorScheme}, ${width} px`, async () => {
@@ -52,7 +52,7 @@ for (const way of WAYS) {
   });
 }
 
-test("what a screen reader is told from sign-in to a kill that succeeds: each thing once", async ({ app, page }) => {
+test("announcements from sign-in to a successful kill: each thing once", async ({ app, page }) => {
   await listen(page);
   await app.open();
   await app.signIn();
@@ -79,7 +79,7 @@ test("what a screen reader is told from sign-in to a kill that succeeds: each th
   ]);
 });
 
-test("what a screen reader is told from a refused sign-in to a kill that fails: each thing once, trouble at once", async ({ app, page }) => {
+test("announcements from a refused sign-in to a failed kill: each thing once, errors at once", async ({ app, page }) => {
   await listen(page);
   await app.open();
   const refused = "alert: BIG-IQ didn’t accept this user name and password Check both, and the sign-in provider if there’s a choice. BIG-IQ says: “Authentication failed.”";
@@ -107,7 +107,7 @@ test("what a screen reader is told from a refused sign-in to a kill that fails: 
 /** Announcements without a key being pressed. */
 const spoken = (lines: string[]) => lines.filter((line) => /^(?:status|alert|focus: heading)/.test(line));
 
-test("4K: what is above the page begins and ends with it, and nothing is stretched", async ({ app, page }) => {
+test("4K: header and page are equally wide, and nothing is stretched", async ({ app, page }) => {
   await page.setViewportSize({ width: 3840, height: 2160 });
   await app.begin();
   const edges = (selector: string) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
@@ -124,7 +124,7 @@ test("4K: what is above the page begins and ends with it, and nothing is stretch
   expect(await fits(page)).toBe(true);
 });
 
-test("a name that is too long for its row is cut visibly, and whole while its row has the focus", async ({ app, page }) => {
+test("a name too long for its row is visibly cut off, and complete while its row has the focus", async ({ app, page }) => {
   const long = `edge-${"very-".repeat(12)}long.example.test`;
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
@@ -153,7 +153,7 @@ test("a name that is too long for its row is cut visibly, and whole while its ro
   expect(await chipCut()).toBe(false);
 });
 
-test("at 320 px a row still says what it is: a cluster its size, a session its device and address", async ({ app, page }) => {
+test("at 320 px a row is still clear: a cluster shows its size, a session its device and address", async ({ app, page }) => {
   await page.setViewportSize({ width: 320, height: 900 });
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
@@ -185,7 +185,7 @@ for (const [what, height] of [
   ["at 400 %", 256], // of 1280 by 1024: nothing sticks
   ["on a small phone, where the plan’s button sticks", 640],
 ] as const) {
-  test(`the main flow ${what}: nothing scrolls sideways, and what has the focus is in sight`, async ({ app, page }) => {
+  test(`the main flow ${what}: no horizontal scrolling, and the focused element is visible`, async ({ app, page }) => {
     await page.setViewportSize({ width: 320, height });
     const inSight = () =>
       page.evaluate(() => {
@@ -233,7 +233,7 @@ for (const [what, height] of [
   });
 }
 
-test("forced colours: what is chosen and what has the focus can be told apart", async ({ app, page }) => {
+test("forced colours: selection and focus are distinguishable", async ({ app, page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await app.begin();
   const tab = page.getByRole("tab", { name: "Devices" });
@@ -263,7 +263,7 @@ test("reduced motion: nothing moves", async ({ app, page }) => {
   expect(moving).toBe(0);
 });
 
-test("right to left: nothing scrolls sideways, and the page is mirrored", async ({ app, page }) => {
+test("right to left: no horizontal scrolling, and the page is mirrored", async ({ app, page }) => {
   await app.begin();
   const edge = () => page.getByRole("link", { name: "Curfew" }).evaluate((brand) => brand.getBoundingClientRect().left);
   const before = await edge();

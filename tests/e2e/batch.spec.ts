@@ -18,7 +18,7 @@ const configure = (page: Page, config: Record<string, unknown>) =>
 // A trace contains the page at each step, and the largest page has 500 rows.
 test.use({ trace: "off" });
 
-test("500 users, two of them refused and one lost: the outcome of each is the simulator's truth", async ({ app, page, simulator }) => {
+test("500 users, two of them refused and one lost: each shown outcome matches the simulator", async ({ app, page, simulator }) => {
   test.setTimeout(300_000);
   await page.clock.install();
   await app.open();
@@ -67,7 +67,7 @@ test("500 users, two of them refused and one lost: the outcome of each is the si
   }
 });
 
-test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, simulator }) => {
+test("the unsent rest is paused, resumed and discarded", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await app.begin();
   await simulator.faults(post({ fault: { kind: "delay", ms: 600_000 } }));
@@ -91,7 +91,7 @@ test("the unsent rest is paused, goes on, and is dropped", async ({ app, page, s
   expect(await sent()).toBe(8);
 });
 
-test("the jobs of a plan are reached from each of them and from the list, and what is paused says so and is not under way", async ({
+test("each job of a plan, and the list, links to its other jobs; a paused plan says so and does not count as in progress", async ({
   app,
   page,
   simulator,
@@ -136,7 +136,7 @@ test("the jobs of a plan are reached from each of them and from the list, and wh
   await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
 });
 
-test("two plans together have four requests on their way, not four each", async ({ app, page, simulator }) => {
+test("two plans together have four requests in flight, not four each", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await page.clock.install();
   await app.open();
@@ -162,7 +162,7 @@ test("two plans together have four requests on their way, not four each", async 
   await expect(app.shown("3 of 3 ended")).toBeVisible();
 });
 
-test("as many are on their way at once as the configuration says", async ({ app, page, simulator }) => {
+test("as many requests are in flight as the configuration allows", async ({ app, page, simulator }) => {
   await configure(page, { killsAtOnce: 6 });
   await app.open();
   await app.begin();
@@ -203,7 +203,7 @@ test("a batch prints each job's exact request, timeline and outcome, and the app
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
-test("how far a large batch is, is told at its quarters and its end, on the page of all jobs too", async ({ app, page, simulator }) => {
+test("the progress of a large batch is announced at each quarter and its end, also on the page of all jobs", async ({ app, page, simulator }) => {
   await listen(page);
   await app.open();
   await app.begin();
@@ -226,7 +226,7 @@ test("how far a large batch is, is told at its quarters and its end, on the page
   expect(numbers.length).toBeLessThanOrEqual(4);
 });
 
-test("while BIG-IQ answers nothing but 502 a batch sends four, rests, and rests longer each time", async ({ app, page, simulator }) => {
+test("while BIG-IQ answers only 502 a batch sends four, pauses, and pauses longer each time", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await page.clock.install();
   await app.open();
@@ -248,7 +248,7 @@ test("while BIG-IQ answers nothing but 502 a batch sends four, rests, and rests 
   expect(await sent()).toBeGreaterThanOrEqual(12);
 });
 
-test("what first goes wrong in a batch is told at once, and its end", async ({ app, page, simulator }) => {
+test("the first failure in a batch is announced at once, and so is its end", async ({ app, page, simulator }) => {
   await listen(page);
   await app.open();
   await app.begin();
@@ -268,7 +268,7 @@ test("what first goes wrong in a batch is told at once, and its end", async ({ a
   expect(heard.filter((line) => /of 8 ended/.test(line)).length).toBe(1);
 });
 
-test("after 429 the rest waits as long as was asked for; what was refused is not sent again", async ({ app, page, simulator }) => {
+test("after 429 the rest waits as long as requested; a refused kill is not sent again", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await page.clock.install();
   await app.open();
@@ -292,7 +292,7 @@ test("after 429 the rest waits as long as was asked for; what was refused is not
   expect(await sent()).toBe(8);
 });
 
-test("at 60 a minute 20 leave at once, the others one every 1.5 s", async ({ app, page, simulator }) => {
+test("at 60 a minute 20 are sent at once, the others one every 1.5 s", async ({ app, page, simulator }) => {
   const sent = async () => (await simulator.kills()).length;
   await configure(page, { killsPerMinute: 60 });
   await page.clock.install();

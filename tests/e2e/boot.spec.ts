@@ -18,13 +18,13 @@ const flip = (data: Buffer): Buffer => {
   return changed;
 };
 
-test("the page opts out of translation, which would leave old states on the screen", async ({ page, simulator }) => {
+test("the page opts out of translation, which would leave outdated states on the screen", async ({ page, simulator }) => {
   await page.goto(simulator.url);
   await expect(page.locator("html")).toHaveAttribute("translate", "no");
   await expect(page.locator('head meta[name="google"]')).toHaveAttribute("content", "notranslate");
 });
 
-test("Enter before the app is there: nothing leaves the page, and the form says what happens", async ({ page, plainHost }) => {
+test("Enter before the app has loaded: nothing leaves the page, and the form says what happens", async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
   const url = page.url();
@@ -41,7 +41,7 @@ test("Enter before the app is there: nothing leaves the page, and the form says 
   release();
 });
 
-test("a press on the button while the app takes over is not lost", async ({ page, simulator }) => {
+test("a click on the button while the app takes over is not lost", async ({ page, simulator }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await page.route(/config\.json$/, async (route) => {
@@ -62,7 +62,7 @@ test("a press on the button while the app takes over is not lost", async ({ page
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
 });
 
-test("while the configuration can't be read nothing begins with laxer rules; it begins by itself once it can", async ({ page, simulator }) => {
+test("while the configuration can't be read nothing starts with weaker rules; the app starts by itself once it can", async ({ page, simulator }) => {
   const answers = [503, 500];
   await page.route(/config\.json$/, async (route) => {
     const status = answers.pop();
@@ -79,7 +79,7 @@ test("while the configuration can't be read nothing begins with laxer rules; it 
   await expect(page.getByRole("heading", { name: "Sign in to From the file" })).toBeVisible();
 });
 
-test("Enter before any script is there: nothing leaves the page either", async ({ page, plainHost, guard }) => {
+test("Enter before any script has loaded: nothing leaves the page either", async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(BOOT);
   await page.goto(plainHost.url, { waitUntil: "commit" });
   await page.getByLabel("User name").fill("manager");
@@ -94,7 +94,7 @@ test("Enter before any script is there: nothing leaves the page either", async (
   guard.expectTrouble(/form-action/);
 });
 
-test("nothing is painted before it is known which colours were chosen", async ({ page, plainHost }) => {
+test("nothing is painted before the selected theme is known", async ({ page, plainHost }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.addInitScript(() => localStorage.setItem("curfew:theme", "dark"));
   const painted = () => page.evaluate(() => performance.getEntriesByType("paint").length);
@@ -110,7 +110,7 @@ test("nothing is painted before it is known which colours were chosen", async ({
   app();
 });
 
-test("the form holds nothing that a browser could send by itself", async ({ page, plainHost }) => {
+test("the form contains nothing that a browser could send by itself", async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
   await page.getByLabel("User name").fill("manager");
@@ -154,7 +154,7 @@ test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
   guard.expectTrouble(/integrity/);
 });
 
-test("the console is loaded when somebody types, not before", async ({ app, page }) => {
+test("the console loads when someone types, not before", async ({ app, page }) => {
   const loads = () =>
     page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => /\/console-[0-9a-f]+\.wasm$/.test(entry.name)).length);
   await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
@@ -165,7 +165,7 @@ test("the console is loaded when somebody types, not before", async ({ app, page
   expect(await loads()).toBe(1);
 });
 
-test("a changed console is refused; the sign-in stands, and trying again is offered and works", async ({ app, page, guard }) => {
+test("a changed console is refused; the sign-in stays, and \"try again\" is offered and works", async ({ app, page, guard }) => {
   let changed = true;
   await page.route(CONSOLE, async (route) => {
     if (!changed) return route.continue();
@@ -182,7 +182,7 @@ test("a changed console is refused; the sign-in stands, and trying again is offe
   guard.expectTrouble(/Failed to fetch/);
 });
 
-test("a changed style sheet of the console is refused, and with it the console", async ({ app, page, guard }) => {
+test("a changed style sheet of the console is refused, and so is the console", async ({ app, page, guard }) => {
   let changed = true;
   await page.route(CONSOLE_STYLES, async (route) => {
     if (!changed) return route.continue();
@@ -198,7 +198,7 @@ test("a changed style sheet of the console is refused, and with it the console",
   guard.expectTrouble(/Failed to fetch/);
 });
 
-test("a submit that waited is taken back when the app can't come", async ({ page, plainHost, guard }) => {
+test("a queued submit is withdrawn if the app can't load", async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(WASM);
   plainHost.tamper(WASM, flip);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
@@ -236,7 +236,7 @@ for (const [name, lack, text] of [
   ["the CSS function light-dark()", withoutCss, "light-dark("],
   ["the CSS selector :has()", withoutCss, ":has("],
 ] as const) {
-  test(`a browser that is too old shows what it lacks: ${name}`, async ({ page, plainHost }) => {
+  test(`a browser that is too old shows what is missing: ${name}`, async ({ page, plainHost }) => {
     await page.addInitScript(lack, text);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("too old");
@@ -245,7 +245,7 @@ for (const [name, lack, text] of [
   });
 }
 
-test("what browsers may keep for ever is named by its content, so another content has another name", () => {
+test("files that browsers may cache for ever are named by their content, so changed content has a new name", () => {
   const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
   expect(kept.map((file) => file.replace(/[0-9a-f]{16}/, "#")).sort()).toEqual(
     ["boot-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", expect.stringMatching(/^languages-de-#\.txt$/)],
@@ -256,13 +256,13 @@ test("what browsers may keep for ever is named by its content, so another conten
   }
 });
 
-test("no script and no style stands in the document itself", () => {
+test("the document itself contains no script and no style", () => {
   const html = readFileSync(`${DIST}/index.html`, "utf8");
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i);
   expect([...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => /\ssrc=.*\sintegrity="sha384-/.test(tag))).toEqual([true]);
 });
 
-test("the guard itself fails a test on a violation of the policy", async ({ page, plainHost, guard }) => {
+test("a violation of the policy fails a test", async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
   await page.evaluate(() => document.body.setAttribute("style", "color: red"));
   // The page and its console report it, in either order.

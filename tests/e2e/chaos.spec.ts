@@ -196,7 +196,7 @@ async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void>
   }
 }
 
-test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job is true to its task`, async ({ app, page, simulator, guard }) => {
+test(`fault: chaos: ${ACTIONS} actions, seed ${SEED}: every job matches its task`, async ({ app, page, simulator, guard }) => {
   test.setTimeout(120_000 + ACTIONS * 15_000);
   // Cancelling is off by default.
   await page.context().route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));

@@ -45,10 +45,10 @@ for (const [what, fault] of [
 for (const [what, fault] of [
   ["the answer is lost after the task was created", { kind: "drop-after-effect" }],
   ["a 502 after the task was created", { kind: "html", status: 502, afterEffect: true }],
-  ["a web page with status 200 in place of the answer", { kind: "html", status: 200, afterEffect: true }],
-  ["a filter's 403 page in place of the answer", { kind: "html", status: 403, afterEffect: true }],
-  ["a proxy's 404 page in place of the answer", { kind: "html", status: 404, afterEffect: true }],
-  ["the answer is cut in half", { kind: "truncate" }],
+  ["a web page with status 200 instead of the answer", { kind: "html", status: 200, afterEffect: true }],
+  ["a filter's 403 page instead of the answer", { kind: "html", status: 403, afterEffect: true }],
+  ["a proxy's 404 page instead of the answer", { kind: "html", status: 404, afterEffect: true }],
+  ["the answer is truncated", { kind: "truncate" }],
 ] as const) {
   test(`fault: ${what}: the task is found, and nothing is sent again`, async ({ app, page, simulator }) => {
     await app.begin();
@@ -63,10 +63,10 @@ for (const [what, fault] of [
 }
 
 for (const [what, fault] of [
-  ["the request is lost before BIG-IQ saw it", { kind: "drop-before-effect" }],
+  ["the request is lost before BIG-IQ received it", { kind: "drop-before-effect" }],
   ["a 502 before the task was created", { kind: "html", status: 502 }],
 ] as const) {
-  test(`fault: ${what}: "unknown", and "none" only after 75 s of looking`, async ({ app, page, simulator }) => {
+  test(`fault: ${what}: "unknown", and "none" only after 75 s of searching`, async ({ app, page, simulator }) => {
     await page.clock.install();
     await app.open();
     await app.begin();
@@ -82,8 +82,8 @@ for (const [what, fault] of [
   });
 }
 
-test("fault: a search that found nothing stands in nobody's way: the other kill of the plan is verified, nothing runs, and a refresh looks again", async ({ app, page, simulator, browserName }) => {
-  test.skip(browserName === "firefox", "its driver does not tell what is posted");
+test("fault: a failed search blocks nothing: the other kill of the plan is verified, nothing runs, and a refresh searches again", async ({ app, page, simulator, browserName }) => {
+  test.skip(browserName === "firefox", "its driver does not report what is posted");
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -108,7 +108,7 @@ test("fault: a search that found nothing stands in nobody's way: the other kill 
   await expect(app.shown(FINISHED)).toBeVisible();
 });
 
-test("fault: a full page of newer tasks hides it: the next page is read", async ({ app, page, simulator }) => {
+test("fault: a full page of newer tasks hides the task: the next page is read", async ({ app, page, simulator }) => {
   await app.begin();
   const begun = new Date(Date.now() - 3_600_000).toISOString();
   await page.route(`**${KILL}?*`, async (route) => {
@@ -129,7 +129,7 @@ test("fault: a full page of newer tasks hides it: the next page is read", async 
   await expect(page.getByText(/Found its task/)).toBeVisible();
 });
 
-test("fault: the list can't be read while the answer is lost: it says since when and why, and stops once it can", async ({ app, page, simulator }) => {
+test("fault: the list can't be read while the answer is lost: the page says since when and why, and stops once it can", async ({ app, page, simulator }) => {
   await app.begin();
   const message = `Authorization failed: user=manager resource=${KILL} verb=GET`;
   await simulator.faults(
@@ -147,7 +147,7 @@ test("fault: the list can't be read while the answer is lost: it says since when
   await expect(app.shown(/^That list hasn’t been readable since /)).toHaveCount(0);
 });
 
-test("fault: the answer is lost right after the same kill was asked for twice by hand: its own task is found", async ({ app, page, simulator }) => {
+test("fault: the answer is lost right after the same kill was requested twice by hand: its own task is found", async ({ app, page, simulator }) => {
   await app.begin();
   const byHand = [await simulator.killByHand(SAME), await simulator.killByHand(SAME)];
   await simulator.faults(post({ kind: "drop-after-effect" }));
@@ -158,7 +158,7 @@ test("fault: the answer is lost right after the same kill was asked for twice by
   expect((await simulator.kills()).length).toBe(3);
 });
 
-test("fault: the request is lost right after the same kill was asked for by hand: that task is not taken for it, after a reload neither", async ({ app, page, simulator }) => {
+test("fault: the request is lost right after the same kill was requested by hand: that task is not adopted, not even after a reload", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -176,7 +176,7 @@ test("fault: the request is lost right after the same kill was asked for by hand
   expect((await simulator.kills()).length).toBe(2);
 });
 
-test("fault: several tasks could be the one: all are shown and none is adopted", async ({ app, page, simulator }) => {
+test("fault: several tasks match: all are shown and none is adopted", async ({ app, page, simulator }) => {
   await app.begin();
   const byHand = await simulator.killByHand(SAME);
   // The list before the kill can't be read, so nothing distinguishes the task that was started by hand.
@@ -188,7 +188,7 @@ test("fault: several tasks could be the one: all are shown and none is adopted",
   expect((await simulator.kills()).length).toBe(2);
 });
 
-test("fault: a request is lost, and the answer to another like it: the one task is shown at both and adopted by none", async ({ app, page, simulator }) => {
+test("fault: one request and the answer to an identical one are lost: the only task is shown at both and adopted by neither", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults(post({ kind: "drop-before-effect" }), post({ kind: "drop-after-effect" }));
   await app.kill("user2", lone);
@@ -206,7 +206,7 @@ test("fault: a request is lost, and the answer to another like it: the one task 
   expect((await simulator.kills()).length).toBe(2);
 });
 
-test("fault: a kill refused for a dead token is not sent again by itself; the next confirmation goes through", async ({ app, simulator }) => {
+test("fault: a kill refused for an invalid token is not sent again by itself; the next confirmation succeeds", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults(post({ kind: "revoke-access" }));
   await app.users("user2");
@@ -236,7 +236,7 @@ async function reviewUnkept(app: Console, page: Page): Promise<void> {
   app.confirmed += 1;
 }
 
-test("fault: the browser keeps no record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
+test("fault: the browser can't store a record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
   const told = app.gate.getByText("This browser can’t store the job’s record").first();
   // The second click of a double click comes before anyone can have read the warning.
@@ -250,7 +250,7 @@ test("fault: the browser keeps no record: nothing is sent until the operator has
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: the browser keeps no record: closing the gate leaves no job behind", async ({ app, page, simulator }) => {
+test("fault: the browser can't store a record: closing the gate leaves no job behind", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
   await app.act(/^Kill /);
   await expect(app.gate.getByText("This browser can’t store the job’s record").first()).toBeVisible();
@@ -260,7 +260,7 @@ test("fault: the browser keeps no record: closing the gate leaves no job behind"
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("fault: the list before a kill does not come: the kill is not kept waiting for it", async ({ app, simulator }) => {
+test("fault: the list before a kill does not arrive: the kill does not wait for it", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: KILL, count: 1, fault: { kind: "delay", ms: 600_000 } });
   await app.kill("user2", lone);
@@ -269,14 +269,14 @@ test("fault: the list before a kill does not come: the kill is not kept waiting 
 });
 
 for (const [what, fault] of [
-  ["HTML in place of JSON", { kind: "html", status: 200 }],
+  ["HTML instead of JSON", { kind: "html", status: 200 }],
   ["truncated JSON", { kind: "truncate" }],
   ["a dropped connection", { kind: "drop-before-effect" }],
-  ["bytes that are no UTF-8", { kind: "invalid-utf8" }],
+  ["bytes that are not UTF-8", { kind: "invalid-utf8" }],
   ["whole numbers as floats", { kind: "floats" }],
-  ["fields nobody knows", { kind: "extra-fields" }],
+  ["unknown fields", { kind: "extra-fields" }],
 ] as const) {
-  test(`fault: ${what} while watching: the job goes on to its end`, async ({ app, simulator }) => {
+  test(`fault: ${what} while polling: the job continues to its end`, async ({ app, simulator }) => {
     await app.begin();
     await simulator.faults(look(3, fault));
     await app.kill("user2", lone);
@@ -285,7 +285,7 @@ for (const [what, fault] of [
   });
 }
 
-test("fault: a 503 that asks to wait 100 s while watching: nobody asks earlier", async ({ app, page, simulator }) => {
+test("fault: a 503 with a wait of 100 s while polling: no earlier poll", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -304,7 +304,7 @@ test("fault: a 503 that asks to wait 100 s while watching: nobody asks earlier",
   expect(await looks()).toBeGreaterThan(1);
 });
 
-test("fault: contact is lost for long: it says since when, that the task goes on, and calls nothing updated", async ({ app, page, simulator }) => {
+test("fault: a long loss of connection: the page says since when, that the task continues, and calls nothing updated", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -333,7 +333,7 @@ test("fault: the task is gone", async ({ app, simulator }) => {
   await expect(app.shown(/It’s unknown whether sessions ended\. Check the devices before you plan another kill\./)).toBeVisible();
 });
 
-test("fault: a proxy's own 404 page for each look at the task: it is not called gone", async ({ app, simulator }) => {
+test("fault: a proxy's own 404 page for each poll: the task is not reported as gone", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "html", status: 404 } });
   await app.kill("user2", lone);
@@ -346,10 +346,10 @@ test("fault: a proxy's own 404 page for each look at the task: it is not called 
 });
 
 for (const [what, fault] of [
-  ["a proxy's own 404 page for the list of all", { kind: "html", status: 404 }],
-  ["404 for the list of all", { kind: "status", status: 404, message: "no such collection" }],
+  ["a proxy's own 404 page for the task list", { kind: "html", status: 404 }],
+  ["404 for the task list", { kind: "status", status: 404, message: "no such collection" }],
 ] as const) {
-  test(`fault: ${what}: no task is called gone, and each is looked at on its own`, async ({ app, simulator }) => {
+  test(`fault: ${what}: no task is reported as gone, and each is read singly`, async ({ app, simulator }) => {
     await app.begin();
     await simulator.faults({ method: "GET", path: KILL, fault });
     await app.users("user2", "a", "b", "c", "d");
@@ -364,7 +364,7 @@ for (const [what, fault] of [
   });
 }
 
-test("fault: BIG-IQ refuses its list of all: five tasks are looked at one by one, to their ends", async ({ app, simulator }) => {
+test("fault: BIG-IQ refuses its task list: five tasks are read singly, to their ends", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 403, message: "No." } });
   await app.users("user2", "a", "b", "c", "d");
@@ -377,7 +377,7 @@ test("fault: BIG-IQ refuses its list of all: five tasks are looked at one by one
   await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
 });
 
-test("fault: FINISHED without a result is not called complete", async ({ app, simulator }) => {
+test("fault: FINISHED without a result is not reported as complete", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "missing-field", name: "result" } });
   await app.kill("user2", lone);
@@ -385,14 +385,14 @@ test("fault: FINISHED without a result is not called complete", async ({ app, si
   await expect(app.shown(/It gave no result/)).toBeVisible();
 });
 
-test("fault: a status from a newer BIG-IQ is shown as it is, and watched on", async ({ app, simulator }) => {
+test("fault: a status from a newer BIG-IQ is shown unchanged, and polling continues", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults(look(2, { kind: "unknown-enum" }));
   await app.kill("user2", lone);
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
 });
 
-test("fault: reload while running: the job is watched on after the sign-in, and not sent again", async ({ app, page, simulator }) => {
+test("fault: reload while running: polling resumes after the sign-in, and nothing is sent again", async ({ app, page, simulator }) => {
   await app.begin();
   await app.kill("user2", slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
@@ -405,7 +405,7 @@ test("fault: reload while running: the job is watched on after the sign-in, and 
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: an old task is looked at as soon as the reloaded page is signed in to", async ({ app, page, simulator }) => {
+test("fault: an old task is polled as soon as the operator signs in after a reload", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -420,7 +420,7 @@ test("fault: an old task is looked at as soon as the reloaded page is signed in 
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 8_000 });
 });
 
-test("fault: a tab that comes back to the front looks at once", async ({ app, page, simulator }) => {
+test("fault: a tab that comes back to the front polls at once", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -443,7 +443,7 @@ test("fault: a tab that comes back to the front looks at once", async ({ app, pa
   await expect.poll(looks).toBeGreaterThan(before);
 });
 
-test("fault: one look that hangs holds no other", async ({ app, page, simulator }) => {
+test("fault: one poll that hangs does not delay the others", async ({ app, page, simulator }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await app.begin();
@@ -469,7 +469,7 @@ test("fault: one look that hangs holds no other", async ({ app, page, simulator 
   await expect(app.shown("2 of 2 ended")).toBeVisible();
 });
 
-test("fault: the tab is duplicated while a batch is sent: the copy shows nothing of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
+test("fault: the tab is duplicated while a batch is sent: the copy shows none of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });
   await app.users("user2", "a", "b", "c", "d", "e");
@@ -500,7 +500,7 @@ test("fault: the tab is duplicated while a batch is sent: the copy shows nothing
   expect((await simulator.kills()).length).toBe(6);
 });
 
-test("fault: a tab that has a job and is reloaded twice in a row keeps it", async ({ app, page, simulator }) => {
+test("fault: a tab with a job that is reloaded twice in a row keeps the job", async ({ app, page, simulator }) => {
   await app.begin();
   await app.kill("user2", slow);
   for (let n = 0; n < 2; n++) {
@@ -539,7 +539,7 @@ for (const [how, ms] of [["ahead", 3_600_000], ["behind", -3_600_000]] as const)
 
 for (const [what, fault, told] of [
   [
-    "from another address than at sign-in",
+    "from a different address than at sign-in",
     { kind: "source-address", address: "192.0.2.77" },
     "BIG-IQ saw a different source address than at sign-in",
   ],
@@ -549,7 +549,7 @@ for (const [what, fault, told] of [
     "Your account (manager) doesn’t have permission to do this",
   ],
 ] as const) {
-  test(`fault: 401 while watching, ${what}: told as what it is, without a new token or sign-in`, async ({ app, page, simulator }) => {
+  test(`fault: 401 while polling, ${what}: reported as such, without a new token or sign-in`, async ({ app, page, simulator }) => {
     await app.begin();
     await simulator.faults({ method: "GET", path: `${KILL}/*`, fault });
     await app.kill("user2", lone);
@@ -563,7 +563,7 @@ for (const [what, fault, told] of [
   });
 }
 
-test("fault: 400 to the look that is repeated with a new token: it is about the look, and ends no sign-in", async ({ app, simulator }) => {
+test("fault: 400 to the poll that is repeated with a new token: the sign-in does not end", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults(
     { ...look(1, { kind: "status", status: 401, message: "Invalid registered claims." }), path: `${KILL}/*` },
@@ -575,7 +575,7 @@ test("fault: 400 to the look that is repeated with a new token: it is about the 
   expect((await simulator.calls("POST", "/mgmt/shared/authn/exchange")).length).toBe(1);
 });
 
-test("fault: CANCEL_REQUESTED for long is watched on", async ({ app, page, simulator }) => {
+test("fault: polling continues during a long CANCEL_REQUESTED", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -597,7 +597,7 @@ test("fault: CANCEL_REQUESTED for long is watched on", async ({ app, page, simul
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: a status that goes backwards is listed as odd, and the job goes on", async ({ app, page, simulator }) => {
+test("fault: a status that goes backwards is listed as a contradiction, and the job continues", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}/*`, skip: 2, count: 1, fault: { kind: "status-regress" } });
   await app.kill("user2", slow);
@@ -672,7 +672,7 @@ for (const status of [404, 503]) {
   });
 }
 
-test("fault: the ten hours of a sign-in are over while a job runs: signed in again in place, nothing lost", async ({ app, page, simulator }) => {
+test("fault: the ten hours of a sign-in end while a job runs: signed in again in place, nothing lost", async ({ app, page, simulator }) => {
   test.slow();
   await page.clock.install();
   await app.open();
@@ -728,7 +728,7 @@ test("fault: the sign-in ends while a job runs: signed in again in place, nothin
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("fault: a device that does not answer holds the task for 75 s", async ({ app, simulator }) => {
+test("fault: a device that does not answer delays the task for 75 s", async ({ app, simulator }) => {
   await app.begin();
   await app.kill("user2", { device: ["silent.example.test"] });
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
@@ -737,7 +737,7 @@ test("fault: a device that does not answer holds the task for 75 s", async ({ ap
   await expect(app.shown(/Sessions may have ended/)).toBeVisible();
 });
 
-test("fault: two tabs each watch their own job", async ({ app, page, simulator }) => {
+test("fault: two tabs each poll their own job", async ({ app, page, simulator }) => {
   await app.begin();
   const second = await app.secondTab();
   await app.kill("user2", lone);
@@ -747,7 +747,7 @@ test("fault: two tabs each watch their own job", async ({ app, page, simulator }
   expect((await simulator.kills()).length).toBe(2);
 });
 
-test("fault: another tab has the same kill in flight when the request is lost: its task is shown, and not taken", async ({ app, page, simulator }) => {
+test("fault: another tab has the same kill in flight when the request is lost: its task is shown, but not adopted", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
   await app.kill("user2", lone);
@@ -768,7 +768,7 @@ test("fault: another tab has the same kill in flight when the request is lost: i
   await expect(second.page.getByText(/Found its task/)).toHaveCount(0);
 });
 
-test("fault: the same kill in two tabs: the second is warned in its gate, and each has its own task", async ({ app, page, simulator }) => {
+test("fault: the same kill in two tabs: the second gate shows a warning, and each has its own task", async ({ app, page, simulator }) => {
   await app.begin();
   const second = await app.secondTab();
   const warning = second.gate.getByText("1 identical kill is in progress in another tab");

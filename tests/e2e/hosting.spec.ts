@@ -14,7 +14,7 @@ async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
 
-test("a wrong value of each kind stops Curfew with a page that names key, value and what is accepted", async ({ page, plainHost }) => {
+test("an invalid value of each kind stops Curfew with a page that shows the key, the value and what is allowed", async ({ page, plainHost }) => {
   const wrong: [file: string, key: string, found: RegExp, accepted: RegExp][] = [
     ["[1]", "config.json", /^\[1\]$/, /a JSON object/],
     ['{"idleMinutes": 5', "config.json", /EOF/, /a JSON object/],
@@ -43,7 +43,7 @@ test("a wrong value of each kind stops Curfew with a page that names key, value 
   await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
 });
 
-test("a portal's accent is the only one: all that is filled or underlined takes it", async ({ app, page }) => {
+test("a portal's accent is the only accent: everything filled or underlined uses it", async ({ app, page }) => {
   await app.begin();
   await page.getByRole("option").first().click();
   await page.evaluate(() => document.documentElement.style.setProperty("--portal", "#7a4fc9"));
@@ -54,7 +54,7 @@ test("a portal's accent is the only one: all that is filled or underlined takes 
   expect(await style('a[aria-current="page"]', "box-shadow")).toContain(taken);
 });
 
-test("the gate takes the rules of config.json: a reason for every kill, a phrase for one user", async ({ app, page, simulator }) => {
+test("the gate follows config.json: a reason for every kill, a phrase for one user", async ({ app, page, simulator }) => {
   await configure(page, { reason: "always", phraseAbove: 0 });
   await app.open();
   await app.begin();
@@ -93,7 +93,7 @@ test.describe("diagnostics", () => {
     await expect(page.getByText(/Check complete/).first()).toBeVisible();
   };
 
-  test("the report names nobody, whatever BIG-IQ answers: no user, no BIG-IQ, no device", async ({ app, page, simulator }) => {
+  test("the report contains no names, whatever BIG-IQ answers: no user, no BIG-IQ, no device", async ({ app, page, simulator }) => {
     await configure(page, { bigiqs: [{ name: "Secret name", prefix: "", colour: 1 }], idleMinuts: 5 });
     await app.open();
     await app.begin();
@@ -105,7 +105,7 @@ test.describe("diagnostics", () => {
     for (const name of ["somebody", "Secret name", ".example.test", "manager"]) await expect(report).not.toContainText(name);
   });
 
-  test("the report says what this BIG-IQ answers and what failed lately; Java only for those who ask, and no words of it", async ({ app, page, simulator }) => {
+  test("the report says what this BIG-IQ answers and what failed recently; Java stacks only on request, and none of their messages", async ({ app, page, simulator }) => {
     await app.begin();
     const failover = "com.f5.rest.workers.X.onGet(X.java:7)";
     await page.route("**/rest-proxy/mgmt/tm/sys/failover", (route) =>
@@ -137,7 +137,7 @@ test.describe("diagnostics", () => {
     await expect(report).toContainText(/^Failed at .*, KILL: .*503/m);
   });
 
-  test("a 401 for an optional call does not end the sign-in, whichever part of the app made it", async ({ app, page, simulator }) => {
+  test("a 401 for an optional call does not end the sign-in, whichever part of the app made the call", async ({ app, page, simulator }) => {
     await simulator.faults({ method: "GET", path: REST_PROXY, fault: { kind: "html", status: 401 } });
     await app.begin();
     await app.users("user2");
@@ -156,7 +156,7 @@ test.describe("diagnostics", () => {
 });
 
 test.describe("idle", () => {
-  test("an idle operator is warned a minute before the sign-out, and both tokens are forgotten", async ({ app, page, simulator }) => {
+  test("an idle operator is warned a minute before the sign-out, and both tokens are revoked", async ({ app, page, simulator }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();
     await app.open();
@@ -183,7 +183,7 @@ test.describe("idle", () => {
     await expect(page.getByLabel("User names")).toHaveValue("");
   });
 
-  test("whoever comes back in time sees what a sign-out would lose, and saves it from there", async ({ app, page }) => {
+  test("an operator who returns in time sees what a sign-out would lose, and saves it from there", async ({ app, page }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();
     await app.open();
@@ -202,7 +202,7 @@ test.describe("idle", () => {
     await expect(asks).toBeHidden();
   });
 
-  test("a batch that is being sent is not cut off", async ({ app, page, simulator }) => {
+  test("a batch that is being sent is not interrupted", async ({ app, page, simulator }) => {
     await configure(page, { idleMinutes: 2, killsPerMinute: 3 });
     await page.clock.install();
     await app.open();
@@ -255,7 +255,7 @@ test.describe("idle", () => {
     expect((await simulator.kills()).length).toBe(1);
   });
 
-  test("a press or a key is use, and a sleeping computer's time counts", async ({ app, page }) => {
+  test("a click or a key counts as activity, and a computer's sleep counts as idle time", async ({ app, page }) => {
     await configure(page, { idleMinutes: 10 });
     await page.clock.install();
     await app.open();
@@ -276,7 +276,7 @@ test.describe("idle", () => {
     await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
   });
 
-  test("a kill that was sent goes on, and is watched again after the next sign-in", async ({ app, page, simulator }) => {
+  test("a sent kill continues, and is polled again after the next sign-in", async ({ app, page, simulator }) => {
     await configure(page, { idleMinutes: 2 });
     await page.clock.install();
     await app.open();
@@ -295,7 +295,7 @@ test.describe("idle", () => {
     expect((await simulator.kills()).length).toBe(1);
   });
 
-  test("0 minutes is never", async ({ app, page }) => {
+  test("0 minutes means never", async ({ app, page }) => {
     await configure(page, { idleMinutes: 0 });
     await page.clock.install();
     await app.open();
@@ -307,7 +307,7 @@ test.describe("idle", () => {
   });
 });
 
-test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({ page, plainHost, simulator: east }) => {
+test("several BIG-IQs by path prefix: jobs and plans belong to one of them", async ({ page, plainHost, simulator: east }) => {
   const west = await Simulator.start();
   try {
     await configure(page, {
@@ -365,7 +365,7 @@ test("several BIG-IQs by path prefix: jobs and plans stay with theirs", async ({
   }
 });
 
-test("answers that do not say how long they are serve as well", async ({ page, plainHost, simulator }) => {
+test("responses without an announced length work as well", async ({ page, plainHost, simulator }) => {
   for (const prefix of ["/info", "/mgmt"]) plainHost.forward(prefix, `${simulator.url}${prefix.slice(1)}/`, false);
   const size = page.waitForResponse(/cm-access-allBigIpDevices/).then((answer) => answer.headerValue("content-length"));
   await page.goto(plainHost.url);
@@ -384,7 +384,7 @@ test("answers that do not say how long they are serve as well", async ({ page, p
   await app.signOut();
 });
 
-test("an answer without an end is read no further than any estate needs, and told", async ({ page, plainHost, simulator }) => {
+test("an endless response is read only up to the limit, and reported", async ({ page, plainHost, simulator }) => {
   let stopped = false;
   plainHost.forward("/info", `${simulator.url}info/`);
   plainHost.below("/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices", (_, response) => {

@@ -63,7 +63,7 @@ test("the timeline has the exact time of each line, and its date once the day is
   await expect(sent).toHaveText(/^2 Mar 2026, 23:59:\d\d GMT\+00:00$/);
 });
 
-test("each job’s page has a title of its own, which is told", async ({ app, page }) => {
+test("each job’s page has its own title, which is announced", async ({ app, page }) => {
   await listen(page);
   await app.open();
   await app.begin();
@@ -89,7 +89,7 @@ test("each job’s page has a title of its own, which is told", async ({ app, pa
   await expect(page).toHaveTitle("Job not found · Curfew");
 });
 
-test("what failed is planned anew, not sent anew", async ({ app, page, simulator }) => {
+test("failed parts are planned again, not sent again", async ({ app, page, simulator }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
@@ -128,7 +128,7 @@ test("verified: sessions seen before are gone from a pair whose standby mirrors 
   ]);
 });
 
-test("where nobody was, nothing is verified", async ({ app, page }) => {
+test("without sessions before, nothing is verified", async ({ app, page }) => {
   await app.begin();
   await app.users("nobody");
   await app.choose({ device: ["lone.example.test"] });
@@ -141,7 +141,7 @@ test("where nobody was, nothing is verified", async ({ app, page }) => {
   await expect(page.getByRole("button", { name: "Compare again" })).toHaveCount(0);
 });
 
-test("where no device tells, nothing is verified", async ({ app, page, simulator }) => {
+test("if no device reports sessions, nothing is verified", async ({ app, page, simulator }) => {
   await simulator.settings({ restProxy: "off" });
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
@@ -149,7 +149,7 @@ test("where no device tells, nothing is verified", async ({ app, page, simulator
   await expect(page.getByText(/^Verified/)).toHaveCount(0);
 });
 
-test("a cut reading after the kill proves nothing", async ({ app, page }) => {
+test("a truncated reading after the kill proves nothing", async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
@@ -175,7 +175,7 @@ async function killUnverified(app: Console): Promise<void> {
   await expect(app.shown("2 sessions seen before can’t be checked")).toBeVisible();
 }
 
-test("a device that can’t be read after the kill is told, and compared again on request", async ({ app, page, simulator }) => {
+test("a device that can’t be read after the kill is reported, and compared again on request", async ({ app, page, simulator }) => {
   await killUnverified(app);
   await expect(compared(page)).toContainText("2hjj234");
   await simulator.faults();
@@ -183,7 +183,7 @@ test("a device that can’t be read after the kill is told, and compared again o
   await expect(app.shown("Verified: all 2 sessions are gone")).toBeVisible();
 });
 
-test("what is known only after a record was saved is said to be missing from it", async ({ app, page, simulator }) => {
+test("a saved record is reported as outdated when more becomes known", async ({ app, page, simulator }) => {
   await killUnverified(app);
   await saved(page, "JSON");
   const outdated = app.shown("The saved record is missing newer information");
@@ -216,7 +216,7 @@ test("a job without a task shows no devices that a task would name", async ({ ap
   await expect(page.getByText("Devices named by the task")).toBeVisible();
 });
 
-test("what is still there is told, device by device and by its id", async ({ app, page, simulator }) => {
+test("remaining sessions are shown, by device and id", async ({ app, page, simulator }) => {
   await app.begin();
   await app.killEverybody("partial.example.test");
   await expect(app.shown("1 session seen before is still there.")).toBeVisible();
@@ -227,7 +227,7 @@ test("what is still there is told, device by device and by its id", async ({ app
   await expect(compared(page).getByRole("listitem")).toContainText([new RegExp(`partial.*1 still there.*${left[0]}`)]);
 });
 
-test("a user who comes back has a new session, told from the old by its id", async ({ app, page, simulator }) => {
+test("a user who comes back has a new session, distinguished from the old one by its id", async ({ app, page, simulator }) => {
   await simulator.settings({ returningPerMille: 1000 });
   await app.begin();
   await app.users("user2");
@@ -245,7 +245,7 @@ test("a user who comes back has a new session, told from the old by its id", asy
   expect(back).not.toContain("2hjj234");
 });
 
-test("what was there before a kill outlives a reload, and is no more than ids and names", async ({ app, page }) => {
+test("the sessions before a kill survive a reload, as ids and names only", async ({ app, page }) => {
   await app.begin();
   await app.killEverybody("slow.example.test");
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
@@ -266,7 +266,7 @@ const onLone = (userName: string) => ({
   deviceReferences: [{ link: `https://localhost/mgmt/cm/system/machineid-resolver/${LONE}` }],
 });
 
-test("everybody’s kills are listed, page by page, and narrowed down by operator, user, state and time", async ({
+test("all kills on BIG-IQ are listed, page by page, and filtered by operator, user, state and time", async ({
   app,
   page,
   simulator,
@@ -304,7 +304,7 @@ test("everybody’s kills are listed, page by page, and narrowed down by operato
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
 });
 
-test("the list of everybody’s kills is read anew every 15 s, but not under the eyes of whoever reads a row, and not unseen", async ({
+test("the list of all kills is read again every 15 s, but not while someone reads a row, and not in the background", async ({
   app,
   page,
   simulator,
@@ -341,7 +341,7 @@ test("the list of everybody’s kills is read anew every 15 s, but not under the
   expect(await later()).toBe(0);
 });
 
-test("the list of everybody’s kills is as old as it says, is read anew on request, and ends with its page", async ({
+test("the list of all kills shows its age, is read again on request, and ends with its page", async ({
   app,
   page,
   simulator,
@@ -370,7 +370,7 @@ test("the list of everybody’s kills is as old as it says, is read anew on requ
   await expect(list.getByText("BIG-IQ’s list couldn’t be read")).toBeVisible();
 });
 
-test("a task of clusters and devices names both in everybody’s list, and no member of its clusters", async ({ app, page }) => {
+test("a task of clusters and devices names both in the list of all kills, and no member of its clusters", async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ cluster: ["BlueCluster"], device: ["lone.example.test"] });
@@ -396,7 +396,7 @@ test("cancelling is not offered unless the configuration says so", async ({ app,
   await expect(page.getByRole("button", { name: "Ask BIG-IQ to cancel" })).toHaveCount(0);
 });
 
-test("where it is offered BIG-IQ is asked to cancel, once, and the task’s end tells", async ({ app, page, simulator }) => {
+test("if offered, BIG-IQ is asked to cancel once, and the task’s end shows the result", async ({ app, page, simulator }) => {
   await slowKill(app, page, true);
   await expect(app.shown("F5 doesn’t document this")).toBeVisible();
   await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
@@ -407,7 +407,7 @@ test("where it is offered BIG-IQ is asked to cancel, once, and the task’s end 
   expect(asked.map((call) => call.body)).toEqual(['{"status":"CANCEL_REQUESTED"}']);
 });
 
-test("cancelled where nobody was: it does not say that sessions may have ended", async ({ app, page }) => {
+test("cancelled without sessions before: it does not say that sessions may have ended", async ({ app, page }) => {
   await page.route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));
   await page.reload();
   await app.begin();
@@ -423,7 +423,7 @@ test("cancelled where nobody was: it does not say that sessions may have ended",
   await expect(page.getByRole("list", { name: "Progress" }).getByText("failed")).toHaveCount(0);
 });
 
-test("once BIG-IQ refuses to cancel it is offered no more", async ({ app, page, simulator }) => {
+test("once BIG-IQ refuses to cancel, it is no longer offered", async ({ app, page, simulator }) => {
   await simulator.faults({ method: "PATCH", path: `${KILL}/*`, fault: { kind: "status", status: 405, message: "no" } });
   await slowKill(app, page, true);
   await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
@@ -435,7 +435,7 @@ test("once BIG-IQ refuses to cancel it is offered no more", async ({ app, page, 
   await expect(page.getByRole("button", { name: "Ask BIG-IQ to cancel" })).toHaveCount(0);
 });
 
-test("the record is copied, and prints with its exact request and nothing to press", async ({ app, page, context }) => {
+test("the record is copied, and printed with its exact request and without controls", async ({ app, page, context }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });

@@ -14,7 +14,7 @@ const kept = (page: Page, prefix: string) =>
     prefix,
   );
 
-test("before a request leaves, its intent is kept: who, what to the letter, why and when", async ({ app, page, simulator }) => {
+test("before a request is sent, its intent is stored: who, the exact request, why and when", async ({ app, page, simulator }) => {
   await app.begin();
   await app.reason("INC-4711");
   await app.users("user2");
@@ -38,7 +38,7 @@ test("before a request leaves, its intent is kept: who, what to the letter, why 
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("a browser that keeps nothing: told before anything is sent, and sent only on another press", async ({ app, page, simulator }) => {
+test("a browser without storage: a warning before anything is sent, and sent only after another click", async ({ app, page, simulator }) => {
   await app.begin();
   await page.evaluate(() => {
     Storage.prototype.setItem = () => {
@@ -58,7 +58,7 @@ test("a browser that keeps nothing: told before anything is sent, and sent only 
   expect((await simulator.kills()).length).toBe(1);
 });
 
-test("what was not sent before a reload is listed as not sent, and never is", async ({ app, page, simulator }) => {
+test("a request not sent before a reload is listed as not sent, and is never sent", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults(never);
   await app.users("user2", "a", "b", "c", "d", "e");
@@ -79,7 +79,7 @@ test("what was not sent before a reload is listed as not sent, and never is", as
   expect((await simulator.kills()).length).toBe(4);
 });
 
-test("leaving the page while the request is on its way aborts nothing", async ({ app, page, simulator }) => {
+test("leaving the page while the request is in flight aborts nothing", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults(never);
   await app.users("user2");
@@ -98,7 +98,7 @@ test("leaving the page while the request is on its way aborts nothing", async ({
   await expect(page.getByText(/Found its task/)).toHaveCount(0);
 });
 
-test("another operator sees nothing of the jobs before, and they are there again for their own", async ({ app, page }) => {
+test("another operator sees no earlier jobs, and their own operator sees them again", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", lone);
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -113,7 +113,7 @@ test("another operator sees nothing of the jobs before, and they are there again
   await expect(app.shown("Kill sessions of user2")).toBeVisible();
 });
 
-test("other tabs are told the BIG-IQ, the operator and a hash, and nothing of the request", async ({ app, page, simulator }) => {
+test("other tabs receive the BIG-IQ, the operator and a hash, and nothing of the request", async ({ app, page, simulator }) => {
   const other = await page.context().newPage();
   await other.goto(simulator.url);
   await other.evaluate(() => {

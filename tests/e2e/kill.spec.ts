@@ -51,7 +51,7 @@ async function row(page: Page, name: string) {
   return page.getByRole("option", { name: new RegExp(`^${name.replace(/\./g, "\\.")}`) });
 }
 
-test("1 devices are looked up by one or more addresses; what the inventory lacks, by a filter that nothing typed can change", async ({
+test("1 devices are looked up by one or more addresses; missing ones by a filter that typed text can't change", async ({
   app,
   page,
   simulator,
@@ -69,13 +69,13 @@ test("1 devices are looked up by one or more addresses; what the inventory lacks
   await app.isAccessible();
 });
 
-test("1.1 a device without trust says so, with the next step", async ({ app, page }) => {
+test("1.1 a device without trust is explained, with the next step", async ({ app, page }) => {
   await app.begin();
   await paste(page, "192.0.2.200");
   await expect(page.getByText("BIG-IQ doesn’t know 192.0.2.200. Check the spelling, or establish trust first.")).toBeVisible();
 });
 
-test("1.1 a device whose trust is not established yet says so, by its name and by its management address", async ({ app, page }) => {
+test("1.1 a device whose trust is not established yet is explained, by its name and by its management address", async ({ app, page }) => {
   await page.route(`**${RESOLVER}?*managementAddress*`, async (route) => {
     const answer = await route.fetch();
     const pending = { address: "192.0.2.60", managementAddress: "198.51.100.60", product: "BIG-IP", state: "TRUST_PENDING", properties: {} };
@@ -88,7 +88,7 @@ test("1.1 a device whose trust is not established yet says so, by its name and b
   ).toBeVisible();
 });
 
-test("1.1 a machine id that the inventory lacks is looked up by its own address, with the same next step", async ({
+test("1.1 a machine id that the inventory lacks is looked up by its own URL, with the same next step", async ({
   app,
   page,
   simulator,
@@ -105,21 +105,21 @@ test("1.1 a machine id that the inventory lacks is looked up by its own address,
   ]);
 });
 
-test("1.2 a trusted device whose Access service is not discovered says so, and whether Local Traffic comes first", async ({ app, page }) => {
+test("1.2 a trusted device whose Access service is not discovered is explained, and whether Local Traffic comes first", async ({ app, page }) => {
   await app.begin();
   await paste(page, "traffic.example.test, bare.example.test");
   await expect(page.getByText(/Trusted, but Access isn’t discovered on traffic\.example\.test/)).toBeVisible();
   await expect(page.getByText(/neither Local Traffic nor Access is discovered on bare\.example\.test/)).toBeVisible();
 });
 
-test("1.2 the first label of a host name is enough to look a device up that the inventory lacks", async ({ app, page }) => {
+test("1.2 the first label of a host name is enough to look up a missing device", async ({ app, page }) => {
   await app.begin();
   await paste(page, "traffic, nowhere");
   await expect(page.getByText(/^Trusted, but Access isn’t discovered on traffic\./)).toBeVisible();
   await expect(page.getByText(/^BIG-IQ doesn’t know nowhere\./)).toBeVisible();
 });
 
-test("1.3 a device that is not imported can be chosen by reference", async ({ app, page, simulator }) => {
+test("1.3 a device that is not imported can be selected by reference", async ({ app, page, simulator }) => {
   await app.begin();
   const found = await row(page, "newcomer.example.test");
   await expect(found).toContainText("not imported");
@@ -139,7 +139,7 @@ test("1.3 a device that is not imported can be chosen by reference", async ({ ap
   ]);
 });
 
-test("1.4 the access group stands with its device, and finds it", async ({ app, page }) => {
+test("1.4 a device shows its access group, and the group finds it", async ({ app, page }) => {
   await app.begin();
   await page.getByRole("tab", { name: "Devices" }).click();
   await page.getByRole("searchbox", { name: "Filter devices" }).fill("TestGroup2 lone");
@@ -147,7 +147,7 @@ test("1.4 the access group stands with its device, and finds it", async ({ app, 
   await expect(row.getByText(/· TestGroup2$/)).toBeVisible();
 });
 
-test("1.5 the cluster stands with its device, is offered in its place, and takes it over in one press", async ({
+test("1.5 a device shows its cluster, which is offered instead and selected with one click", async ({
   app,
   page,
   simulator,
@@ -193,7 +193,7 @@ test("1.7 all access groups are listed, by the flag that marks them", async ({ a
   expect(filters).toContain("'properties/cm:access:access_group' eq 'true'");
 });
 
-test("2.2.1 everybody by device reference", async ({ app, simulator }) => {
+test("2.2.1 all users by device reference", async ({ app, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await everybody(app, { device: ["red-a.example.test", "lone.example.test"] });
@@ -203,7 +203,7 @@ test("2.2.1 everybody by device reference", async ({ app, simulator }) => {
   expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE));
 });
 
-test("2.2.2 everybody by access groups", async ({ app, simulator }) => {
+test("2.2.2 all users by access groups", async ({ app, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await everybody(app, { group: ["TestGroup1", "TestGroup2"] });
@@ -213,7 +213,7 @@ test("2.2.2 everybody by access groups", async ({ app, simulator }) => {
   expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE, GREEN));
 });
 
-test("2.2.3 everybody by clusters", async ({ app, simulator }) => {
+test("2.2.3 all users by clusters", async ({ app, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await everybody(app, { cluster: ["BlueCluster", "RedCluster"] });
@@ -223,7 +223,7 @@ test("2.2.3 everybody by clusters", async ({ app, simulator }) => {
   expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A));
 });
 
-test("2.2.4 everybody by access groups, clusters and device references together", async ({ app, simulator }) => {
+test("2.2.4 all users by access groups, clusters and device references together", async ({ app, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await everybody(app, {
@@ -242,7 +242,7 @@ test("2.2.4 everybody by access groups, clusters and device references together"
   expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A, LONE, GREEN));
 });
 
-test("2.3 listed sessions, pasted: what was understood is said line by line", async ({ app, page, simulator }) => {
+test("2.3 listed sessions, pasted: the result is shown line by line", async ({ app, page, simulator }) => {
   await app.begin();
   const before = await simulator.idsOf(() => true);
   await page.getByRole("radio", { name: "Listed sessions" }).check();
@@ -273,7 +273,7 @@ test("2.3 listed sessions, pasted: what was understood is said line by line", as
   expect(before.filter((id) => !left.includes(id))).toEqual(["2a5d7604", "2hjj234", "875f7fed"]);
 });
 
-test("2.3 listed sessions, picked from a cluster's live ones: they go to its active member", async ({ app, page, simulator }) => {
+test("2.3 listed sessions, selected from a cluster's live ones: they go to its active member", async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await app.choose({ cluster: ["RedCluster"] });
@@ -299,7 +299,7 @@ test("2.3 listed sessions, picked from a cluster's live ones: they go to its act
   expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "875f7fed")).toEqual(["875f7fed"]);
 });
 
-test("2.3 a session pasted for the standby is sent to the active member in one press", async ({ app, page, simulator }) => {
+test("2.3 a session pasted for the standby is sent to the active member with one click", async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   const pasted = page.getByRole("textbox", { name: "Sessions" });
@@ -315,7 +315,7 @@ test("2.3 a session pasted for the standby is sent to the active member in one p
   expect(await simulator.idsOf((s) => s.id === "2a5d7604")).toEqual([]);
 });
 
-test("3 the task is asked for its state until it is over, by its id and few fields", async ({ app, page, simulator }) => {
+test("3 the task is polled until it is over, by its id and few fields", async ({ app, page, simulator }) => {
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -324,7 +324,7 @@ test("3 the task is asked for its state until it is over, by its id and few fiel
   for (const fields of asked) expect(fields).toMatch(/^status,result,resultDetails,errorMessage/);
 });
 
-test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not say", async ({ app, page }) => {
+test("3.1 FINISHED and COMPLETE is shown as BIG-IQ's report, with what it does not say", async ({ app, page }) => {
   // As on a BIG-IQ that does not allow reading live sessions: nothing else shows whether they ended.
   await page.route(/access-info/, (route) => route.fulfill({ status: 404, json: { code: 404, message: "Public URI path not registered" } }));
   await app.begin();
@@ -334,7 +334,7 @@ test("3.1 FINISHED and COMPLETE is told as BIG-IQ's word, with what it does not 
   await app.isAccessible();
 });
 
-test("3.2 a task that failed is told in BIG-IQ's words", async ({ app }) => {
+test("3.2 a failed task is shown with BIG-IQ's message", async ({ app }) => {
   await app.begin();
   await app.kill("user2", { group: ["TestGroup123"] });
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
@@ -342,7 +342,7 @@ test("3.2 a task that failed is told in BIG-IQ's words", async ({ app }) => {
   await app.isAccessible();
 });
 
-test("errors: action missing, no target, session ids missing: nothing that BIG-IQ would refuse is sent", async ({
+test("errors: action missing, no target, session ids missing: nothing is sent that BIG-IQ would refuse", async ({
   app,
   page,
   simulator,
@@ -369,7 +369,7 @@ test("errors: action missing, no target, session ids missing: nothing that BIG-I
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("until the inventory is read, the button of the plan says why it does nothing", async ({ app, page, simulator }) => {
+test("until the inventory is read, the plan's button says why it does nothing", async ({ app, page, simulator }) => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/cm-access-allBigIpDevices/, async (route) => {
@@ -408,7 +408,7 @@ for (const [what, status, message] of [
   ["session ids are missing", 400, `sessionIds are missing for ${LINK}${LONE}`],
   ["the URI is not registered", 404, "Public URI path not registered"],
 ] as const) {
-  test(`errors: ${what}: BIG-IQ's refusal stands in the gate, word for word`, async ({ app, simulator }) => {
+  test(`errors: ${what}: BIG-IQ's refusal appears in the gate, word for word`, async ({ app, simulator }) => {
     await app.begin();
     const before = await simulator.idsOf(() => true);
     await simulator.faults({ method: "POST", path: KILL, count: 1, fault: { kind: "status", status, message } });
@@ -423,7 +423,7 @@ for (const [what, status, message] of [
   });
 }
 
-test("a name that nobody has is told before it is sent, with the near names", async ({ app, page, simulator }) => {
+test("a name without sessions is reported before it is sent, with similar names", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("USER2");
   await app.choose({ device: ["green.example.test"] });
@@ -438,7 +438,7 @@ test("a name that nobody has is told before it is sent, with the near names", as
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
-test("a user that nobody is can be left out in one press; the only one can't", async ({ app, page }) => {
+test("a user without sessions can be removed with one click; the only user can't", async ({ app, page }) => {
   await app.begin();
   await app.users("user2", "somebody-else");
   await app.choose({ device: ["green.example.test"] });
@@ -451,7 +451,7 @@ test("a user that nobody is can be left out in one press; the only one can't", a
   await expect(plan(page).getByRole("button", { name: /^Leave / })).toHaveCount(0);
 });
 
-test("an access group without a known device is told, and left out in one press", async ({ app, page, simulator }) => {
+test("an access group without a known device is reported, and removed with one click", async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "edit", set: { "/items/0/groupName": "Nobodys", "/items/0/displayName": "Nobodys" } } });
   await app.begin();
   await app.users("user2");
@@ -466,7 +466,7 @@ test("an access group without a known device is told, and left out in one press"
   expect(body).not.toHaveProperty("accessGroupNames");
 });
 
-test("a near name takes the place of its cell in a pasted table", async ({ app, page }) => {
+test("a similar name replaces its cell in a pasted table", async ({ app, page }) => {
   await app.begin();
   await app.users("IP,User,Note", "192.0.2.1,USER2,USER2", "192.0.2.2,,", "192.0.2.3, user3,x");
   await expect(page.getByText(/· 1 row without a user · spaces trimmed from 1 name$/)).toBeVisible();
@@ -477,7 +477,7 @@ test("a near name takes the place of its cell in a pasted table", async ({ app, 
 });
 
 for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], ["narrow", 320, 900]] as const) {
-  test(`what opens the gate stays where it is, however long the plan and when counts come in above it: ${where}`, async ({ app, page }) => {
+  test(`the button that opens the gate does not move, however long the plan and whenever counts arrive above it: ${where}`, async ({ app, page }) => {
     await page.setViewportSize({ width, height });
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -507,7 +507,7 @@ for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], 
   });
 }
 
-test("everybody: the plan and the gate say how many sessions of how many users there are now, and of whom that is not known", async ({
+test("all users: the plan and the gate show the number of sessions and users now, and which are unknown", async ({
   app,
   page,
   simulator,
@@ -528,7 +528,7 @@ test("everybody: the plan and the gate say how many sessions of how many users t
   await expect(app.gate.getByText(now)).toBeVisible();
 });
 
-test("everybody, where no device tells: that the number is not known", async ({ app, page, simulator }) => {
+test("all users, if no device reports: the number is shown as unknown", async ({ app, page, simulator }) => {
   await simulator.settings({ restProxy: "off" });
   await app.begin();
   await app.everybody();
@@ -539,7 +539,7 @@ test("everybody, where no device tells: that the number is not known", async ({ 
   await expect(app.gate.getByText(/users? now/)).toHaveCount(0);
 });
 
-test("until the devices have been asked, nothing is called unknown", async ({ app, page }) => {
+test("until the devices have been read, nothing is called unknown", async ({ app, page }) => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/access-info/, async (route) => {
@@ -558,7 +558,7 @@ test("until the devices have been asked, nothing is called unknown", async ({ ap
   await expect(plan(page).getByRole("button", { name: "Check 1 device again" })).toBeVisible();
 });
 
-test("HA roles are told with their age, and asked for anew on request", async ({ app, page }) => {
+test("HA roles are shown with their age, and read again on request", async ({ app, page }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -587,10 +587,10 @@ test("HA roles are told with their age, and asked for anew on request", async ({
   await app.isAccessible();
 });
 
-test.describe("a choice of more devices than are asked without being told to", () => {
+test.describe("a selection of more devices than are read automatically", () => {
   test.use({ simulatorOptions: ["--devices", "60"] });
 
-  test("says so, and asks all of them on request", async ({ app, page, simulator }) => {
+  test("says so, and reads all of them on request", async ({ app, page, simulator }) => {
     test.slow();
     await app.begin();
     await app.users("user2");
@@ -615,7 +615,7 @@ test.describe("a choice of more devices than are asked without being told to", (
   });
 });
 
-test("after a kill the plan counts anew", async ({ app, page }) => {
+test("after a kill the plan counts again", async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
@@ -627,7 +627,7 @@ test("after a kill the plan counts anew", async ({ app, page }) => {
   await expect(plan(page).getByText("0 sessions now")).toBeVisible();
 });
 
-test("an unreachable device can be left out, or be sent as a task of its own", async ({ app, page, simulator }) => {
+test("an unreachable device can be removed or sent separately", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test", "silent.example.test"] });
@@ -649,7 +649,7 @@ test("an unreachable device can be left out, or be sent as a task of its own", a
   ]);
 });
 
-test("leaving an unreachable device out keeps the others", async ({ app, page, simulator }) => {
+test("removing an unreachable device keeps the others", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test", "silent.example.test"] });
@@ -662,7 +662,7 @@ test("leaving an unreachable device out keeps the others", async ({ app, page, s
   ]);
 });
 
-test("devices are filtered by readiness and role; what that hides stays in the choice", async ({ app, page }) => {
+test("devices are filtered by readiness and role; hidden devices stay selected", async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["red-a.example.test", "red-b.example.test"] });
   const state = page.getByRole("combobox", { name: "State" });
@@ -708,7 +708,7 @@ test("devices are filtered by version, access group and cluster, each by itself 
   await app.isAccessible();
 });
 
-test("a link fills the form in, is cleared from the address, and sends nothing", async ({ app, page, simulator }) => {
+test("a link fills in the form, is removed from the address, and sends nothing", async ({ app, page, simulator }) => {
   await app.open("#/kill?user=user2&group=TestGroup&group=NoSuchGroup&reason=INC-1");
   await app.signIn();
   await expect(page.getByLabel("User names")).toHaveValue("user2");
@@ -721,7 +721,7 @@ test("a link fills the form in, is cleared from the address, and sends nothing",
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("a link into a form that was used: its users, its targets, and nothing of what was there", async ({ app, page }) => {
+test("a link into a used form: its users, its targets, and nothing of the previous ones", async ({ app, page }) => {
   // Two devices with the same name: a link to that name selects neither.
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
@@ -740,7 +740,7 @@ test("a link into a form that was used: its users, its targets, and nothing of w
   await app.isAccessible();
 });
 
-test("the gate names 2 to 10 users, and asks for a phrase above that", async ({ app, page, simulator }) => {
+test("the gate names 2 to 10 users, and requires a phrase above that", async ({ app, page, simulator }) => {
   await app.begin();
   const names = Array.from({ length: 10 }, (_, i) => `someone${i}`);
   await app.users(...names);
@@ -762,7 +762,7 @@ test("the gate names 2 to 10 users, and asks for a phrase above that", async ({ 
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("everybody asks for the phrase and for a reason", async ({ app, simulator }) => {
+test("all users: the gate requires the phrase and a reason", async ({ app, simulator }) => {
   await app.begin();
   await app.everybody();
   await app.choose({ device: ["lone.example.test"] });
@@ -825,7 +825,7 @@ async function actByKeys(app: Console, page: Page, label: string): Promise<void>
   await expect(app.shown(FINISHED)).toBeVisible();
 }
 
-test("by keyboard alone: one user, from the sign-in to the end", async ({ app, page, simulator }) => {
+test("keyboard only: one user, from the sign-in to the end", async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "#kill-users"));
   await page.keyboard.type("user2");
@@ -837,7 +837,7 @@ test("by keyboard alone: one user, from the sign-in to the end", async ({ app, p
   ]);
 });
 
-test("by keyboard alone: everybody, with the phrase and the reason", async ({ app, page, simulator }) => {
+test("keyboard only: all users, with the phrase and the reason", async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "input[type=radio]"));
   await page.keyboard.press("ArrowDown");
@@ -852,7 +852,7 @@ test("by keyboard alone: everybody, with the phrase and the reason", async ({ ap
   expect(await simulator.kills()).toEqual([{ action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE) }]);
 });
 
-test("by keyboard alone: a live session, picked from its list", async ({ app, page, simulator }) => {
+test("keyboard only: a live session, selected from its list", async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "input[type=radio]"));
   await page.keyboard.press("ArrowUp");
@@ -894,7 +894,7 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
   await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeHidden();
 });
 
-test("a long list that is pasted takes the place of what was selected, and is shown for the asking", async ({ app, context, page, browserName }) => {
+test("a long pasted list replaces the selected text, and is shown on request", async ({ app, context, page, browserName }) => {
   test.skip(browserName === "firefox", "its driver knows no permission for the clipboard");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.begin();

@@ -33,7 +33,7 @@ async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
   }, lines.join("\n"));
 }
 
-test("2.1.2 a pasted table with a cell over lines is refused, and stays to be corrected", async ({ app, page, simulator }) => {
+test("2.1.2 a pasted table with a cell over several lines is refused, and stays so that it can be corrected", async ({ app, page, simulator }) => {
   const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday"';
   const reason = "Line 2 has a quoted cell. Paste one user name per line.";
   await app.begin();
@@ -50,7 +50,7 @@ test("2.1.2 a pasted table with a cell over lines is refused, and stays to be co
   await expect(app.gate).toContainText("user2");
 });
 
-test("2.3 nothing of a session list is used after a quote that isn’t closed", async ({ app, page }) => {
+test("2.3 nothing after an unclosed quote in a session list is used", async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others"');
   await expect(page.getByText("Line 2 has an unclosed quote. That line and all after it are ignored.")).toBeVisible();
@@ -103,7 +103,7 @@ test("2.3 sessiondump names no device: each line says so, nothing is guessed, an
   expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "875f7fed")).toEqual([]);
 });
 
-test("2.3 the only device that is looked at is proposed for lines that name none, once for each list, and can be taken back", async ({
+test("2.3 the only selected device is proposed for lines without one, once for each list, and can be removed", async ({
   app,
   page,
   simulator,
@@ -126,7 +126,7 @@ test("2.3 the only device that is looked at is proposed for lines that name none
   expect(await simulator.kills()).toEqual([{ ...DUMPED, sessions: [onLone, ...DUMPED.sessions] }]);
 });
 
-test("2.3 a list of 10,000 sessions and more is warned about before it is sent", async ({ app, page }) => {
+test("2.3 a list of 10,000 sessions or more causes a warning before it is sent", async ({ app, page }) => {
   await app.begin();
   const lines = Array.from({ length: 10_000 }, (_, n) => `lone.example.test ${n.toString(16).padStart(8, "0")}`);
   await pasteAtOnce(page, lines);
@@ -156,7 +156,7 @@ function holdMessages(): void {
   });
 }
 
-test("2.3 while a long list is read, nothing is planned by the one before it", async ({ app, page, simulator }) => {
+test("2.3 while a long list is read, no plan is made from the previous one", async ({ app, page, simulator }) => {
   await page.addInitScript(holdMessages);
   await app.open();
   await app.begin();
@@ -172,7 +172,7 @@ test("2.3 while a long list is read, nothing is planned by the one before it", a
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("2.3 a short list is there at once on a slow machine, too: nothing says that it is being read", async ({ app, page }) => {
+test("2.3 a short list appears at once even on a slow machine, without a \"reading\" message", async ({ app, page }) => {
   await page.addInitScript(holdMessages);
   await app.open();
   await app.begin();
@@ -188,7 +188,7 @@ test("2.3 a short list is there at once on a slow machine, too: nothing says tha
   await expect(plan(page).getByRole("button", { name: "Kill 2 sessions …" })).toBeVisible();
 });
 
-test("2.3 of many odd lines a few are told, and all are there to be read", async ({ app, page }) => {
+test("2.3 of many invalid lines a few are shown, and all can be read on request", async ({ app, page }) => {
   await app.begin();
   const odd = Array.from({ length: 20_000 }, (_, n) => `nowhere-${n}.example.test ${n}`);
   await pasteAtOnce(page, [...odd, "lone.example.test 2hjj234"]);
@@ -200,7 +200,7 @@ test("2.3 of many odd lines a few are told, and all are there to be read", async
   expect((await left.textContent())?.trimEnd().split("\n")).toEqual(odd);
 });
 
-test("2.3 a device that was guessed and taken back is not guessed again on the way back to the page", async ({ app, page }) => {
+test("2.3 a guessed device that was removed is not guessed again on return to the page", async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["red-a.example.test"] });
   await pasteSessions(page, DUMP);
@@ -213,7 +213,7 @@ test("2.3 a device that was guessed and taken back is not guessed again on the w
   await expect(ofDevice(page)).toHaveValue("");
 });
 
-test("2.3 blank ids and lines that say nothing are told by number, and the rest is kept", async ({ app, page }) => {
+test("2.3 blank ids and lines without a session are reported by number, and the rest is kept", async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, "sid,device\n2a5d7604,red-a.example.test\n,lone.example.test\n-,lone.example.test\n4 5,lone.example.test\n");
   await expect(page.getByText("1 session on 1 device")).toBeVisible();
@@ -250,7 +250,7 @@ async function readLive(app: Console, page: Page, device: string): Promise<void>
   await page.getByRole("button", { name: "Read the live sessions of 1 device" }).click();
 }
 
-test("2.3 all but one's own sessions, whatever domain and case they are under, and all but each user's newest", async ({
+test("2.3 all but one's own sessions, whatever their domain and case, and all but each user's newest", async ({
   app,
   page,
 }) => {
@@ -277,7 +277,7 @@ test("2.3 all but one's own sessions, whatever domain and case they are under, a
   await app.isAccessible();
 });
 
-test("2.3 a session whose user is not told is neither anybody's older one nor surely another's", async ({ app, page }) => {
+test("2.3 a session without a user counts neither as someone's older one nor as another user's", async ({ app, page }) => {
   await rewrite(page, () => ({
     a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"),
     b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z"),
@@ -290,7 +290,7 @@ test("2.3 a session whose user is not told is neither anybody's older one nor su
   await expect(page.getByRole("button", { name: "Select 1: all but each user’s newest" })).toBeVisible();
 });
 
-test("2.3 a session can be picked while the other lists are still read: none of them is called off", async ({ app, page }) => {
+test("2.3 a session can be selected while other lists are still being read: none of the reads is cancelled", async ({ app, page }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await app.begin();
@@ -309,7 +309,7 @@ test("2.3 a session can be picked while the other lists are still read: none of 
   await expect(page.getByText(/^No session list from/)).toHaveCount(0);
 });
 
-test("2.3 what was picked stands in a list of its own, whatever hides it elsewhere, and is taken out there", async ({ app, page, simulator }) => {
+test("2.3 selected sessions have their own list, whatever hides them elsewhere, and can be removed there", async ({ app, page, simulator }) => {
   await app.begin();
   await readLive(app, page, "lone.example.test");
   const live = page.getByRole("listbox", { name: "Live sessions" });
@@ -333,7 +333,7 @@ test("2.3 what was picked stands in a list of its own, whatever hides it elsewhe
   ]);
 });
 
-test("2.3 all users are there with their numbers of sessions, those with the most first", async ({ app, page }) => {
+test("2.3 all users are listed with their numbers of sessions, largest first", async ({ app, page }) => {
   const users = ["ann", "ben", "cid", "dan", "eve", "fay", "gus", "gus"];
   await rewrite(page, () => Object.fromEntries(users.map((user, i) => [user + String(i), entry(`aaaa000${i}`, user)])));
   await app.begin();
@@ -345,7 +345,7 @@ test("2.3 all users are there with their numbers of sessions, those with the mos
   expect(told.match(/^\w+ \d+$/gm)).toEqual(["gus 2", "ann 1", "ben 1", "cid 1", "dan 1", "eve 1", "fay 1"]);
 });
 
-test("2.3 listed sessions that have ended are left out in one press", async ({ app, page, simulator }) => {
+test("2.3 listed sessions that have ended are removed with one click", async ({ app, page, simulator }) => {
   await app.begin();
   await pasteSessions(page, "lone.example.test 2hjj234\nlone.example.test ended-1\nred-a.example.test ended-2");
   // The sum over several devices.
@@ -358,7 +358,7 @@ test("2.3 listed sessions that have ended are left out in one press", async ({ a
   ]);
 });
 
-test("2.3 where one begin is not told, nobody's newest session is guessed", async ({ app, page }) => {
+test("2.3 if a start time is missing, no user's newest session is guessed", async ({ app, page }) => {
   await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2") }));
   await app.begin();
   await readLive(app, page, "lone.example.test");
@@ -368,7 +368,7 @@ test("2.3 where one begin is not told, nobody's newest session is guessed", asyn
   await expect(page.getByRole("button", { name: /all but each user’s newest/ })).toHaveCount(0);
 });
 
-test("2.3 a list's age moves; a device without a list says why and what to do", async ({ app, page }) => {
+test("2.3 the age of a list is updated; a device without a list says why and what to do", async ({ app, page }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
@@ -381,7 +381,7 @@ test("2.3 a list's age moves; a device without a list says why and what to do", 
   await expect(page.getByText(/^No session list from lone\.example\.test\. BIG-IQ or its proxy .* \(503\)\. .+/)).toBeVisible();
 });
 
-test("2.3 in a narrow window a session still shows whose it is and which, and all of it once it is looked at", async ({ app, page }) => {
+test("2.3 in a narrow window a session still shows its user and id, and everything when it is active", async ({ app, page }) => {
   await page.setViewportSize({ width: 320, height: 900 });
   await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z") }));
   await app.begin();
@@ -395,7 +395,7 @@ test("2.3 in a narrow window a session still shows whose it is and which, and al
   await expect(rows.first().getByText("lone.example.test")).toBeVisible();
 });
 
-test("2.3 a list that BIG-IQ cut says where", async ({ app, page }) => {
+test("2.3 a list that BIG-IQ truncated says where", async ({ app, page }) => {
   const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`${n}`, entry(n.toString(16).padStart(8, "0"), `user${n}`)]));
   await rewrite(page, () => many);
   await app.begin();
@@ -403,7 +403,7 @@ test("2.3 a list that BIG-IQ cut says where", async ({ app, page }) => {
   await expect(app.shown(/^lone\.example\.test: list cut off at 10,000 sessions, read/)).toBeVisible();
 });
 
-test("errors: an item that BIG-IQ does not find: the task fails while it resolves the devices, in its own words", async ({
+test("errors: an item that BIG-IQ does not find: the task fails while it resolves the devices, with its own message", async ({
   app,
   page,
   simulator,
@@ -424,7 +424,7 @@ test("errors: an item that BIG-IQ does not find: the task fails while it resolve
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
-test("1.7 access groups are found by the older flag where the newer one finds none", async ({ app, page, simulator }) => {
+test("1.7 access groups are found by the older flag if the newer one finds none", async ({ app, page, simulator }) => {
   await simulator.settings({ groupFlag: "cm:access:config_group" });
   await app.begin();
   await page.getByRole("tab", { name: "Access groups" }).click();
@@ -436,7 +436,7 @@ test("1.7 access groups are found by the older flag where the newer one finds no
   ]);
 });
 
-test("several remedies, one after the other: each mends its own trouble, and what is sent is what the plan then shows", async ({
+test("several remedies, one after the other: each fixes its own problem, and the request matches the plan shown after that", async ({
   app,
   page,
   simulator,

@@ -29,19 +29,19 @@ test("signing in with a wrong password says so, keeps the name, and then works",
   await app.isAccessible();
 });
 
-test("blank fields are told at the fields, and nothing is sent", async ({ app, page, simulator }) => {
+test("empty fields are reported at the fields, and nothing is sent", async ({ app, page, simulator }) => {
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Enter your BIG-IQ user name/);
   await expect(page.getByLabel("User name")).toBeFocused();
   expect(await simulator.calls("POST")).toEqual([]);
 });
 
-test("a remote user signs in with the provider of the list", async ({ app, page }) => {
+test("a remote user signs in with the provider from the list", async ({ app, page }) => {
   await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
   await app.begin("remote-manager");
 });
 
-test("a remote user signs in again where they did before, also while the list of providers can't be read", async ({ app, page, simulator }) => {
+test("a remote user signs in again with the same provider, even while the list of providers can't be read", async ({ app, page, simulator }) => {
   await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
   await app.begin("remote-manager");
   const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
@@ -59,7 +59,7 @@ test("a remote user signs in again where they did before, also while the list of
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
 });
 
-test("where asking for the providers again has helped, the focus moves to the form", async ({ page, simulator }) => {
+test("when reading the providers again succeeds, the focus moves to the form", async ({ page, simulator }) => {
   const info = "/info/system";
   await simulator.faults({ path: info, fault: { kind: "status", status: 503 } });
   // Otherwise Curfew repeats the request by itself after a while.
@@ -80,7 +80,7 @@ test("where asking for the providers again has helped, the focus moves to the fo
   await expect(page.getByLabel("User name")).toBeFocused();
 });
 
-test("a password that BIG-IQ has not refused is not asked for again", async ({ app, page, simulator }) => {
+test("a password that BIG-IQ has not refused does not have to be typed again", async ({ app, page, simulator }) => {
   await simulator.faults({ path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "html", status: 502 } });
   await app.signIn();
   await expect(page.getByRole("alert").getByText(/returned an error \(502\)/)).toBeVisible();
@@ -89,7 +89,7 @@ test("a password that BIG-IQ has not refused is not asked for again", async ({ a
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
 });
 
-test("the focus stays near a button that goes once it is pressed", async ({ app, page }) => {
+test("the focus stays near a button that disappears when it is clicked", async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["lone.example.test"] });
   await page.getByRole("button", { name: "Clear all" }).focus();
@@ -162,7 +162,7 @@ test("2.1.4 one user by access groups, clusters and device references together",
   expect(await simulator.gone(before)).toEqual(user2s(before, BLUE_A, RED_A, LONE, GREEN));
 });
 
-test("a misspelt user is a success to BIG-IQ, and Curfew does not call it more", async ({ app, page, simulator }) => {
+test("BIG-IQ reports success for a misspelt user, and Curfew claims no more", async ({ app, page, simulator }) => {
   await app.begin();
   const before = await simulator.idsOf(() => true);
   await app.kill("User2", { group: ["TestGroup"] });
@@ -171,14 +171,14 @@ test("a misspelt user is a success to BIG-IQ, and Curfew does not call it more",
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
-test("a task that fails is told with BIG-IQ's own words", async ({ app, page }) => {
+test("a failed task is shown with BIG-IQ's own message", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(page.getByText("Failed on BIG-IQ").first()).toBeVisible();
   await app.isAccessible();
 });
 
-test("a viewer may look, and is refused inside the gate", async ({ app, page, simulator }) => {
+test("a viewer may read, and is refused inside the gate", async ({ app, page, simulator }) => {
   await app.begin("viewer");
   const before = await simulator.idsOf(() => true);
   await app.users("user2");
@@ -198,7 +198,7 @@ test("a viewer may look, and is refused inside the gate", async ({ app, page, si
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
-test("fault: the access token expires while the job is watched: exchanged once, unseen", async ({ app, page, simulator }) => {
+test("fault: the access token expires while the job is polled: exchanged once, unnoticed", async ({ app, page, simulator }) => {
   await app.begin();
   // A device that takes 8 s, so that there is something to poll.
   await app.kill("user2", { device: ["slow.example.test"] });

@@ -4,7 +4,7 @@ import { expect, test } from "./support/fixtures";
 
 const lone = { device: ["lone.example.test"] };
 
-test("a notification when the jobs end: only when wanted, only out of sight, and without names", async ({ app, page, context }) => {
+test("a notification when the jobs end: only if enabled, only in the background, and without names", async ({ app, page, context }) => {
   // In the background, tasks are polled less often: the clock is set forward.
   const ended = () =>
     expect(async () => {

@@ -15,7 +15,7 @@ const lone = { device: ["lone.example.test"] };
 const plan = (page: Page) => page.getByRole("region", { name: "Plan" });
 const said = (page: Page, text: string | RegExp) => plan(page).getByText(text);
 
-test("2.1 users of a pasted table: its column is named, what stands twice or oddly is told, and each name is a task as it is spelled", async ({
+test("2.1 users of a pasted table: its column is named, duplicate and unusual names are reported, and each name becomes a task as it is spelled", async ({
   app,
   page,
   simulator,
@@ -33,10 +33,10 @@ test("2.1 users of a pasted table: its column is named, what stands twice or odd
   expect(names.sort()).toEqual(["CORP\\nobody, the", "user2"]);
 });
 
-test.describe("of a large estate", () => {
+test.describe("of a large inventory", () => {
   test.use({ simulatorOptions: ["--devices", "200", "--sessions", "6"] });
 
-  test("2.1 a count says \"at least\" until every device was asked, and then what is true", async ({ app, page, simulator }) => {
+  test("2.1 a count says \"at least\" until every device was read, and then the true number", async ({ app, page, simulator }) => {
     test.setTimeout(90_000);
     await app.begin();
     await app.users("user2");
@@ -53,7 +53,7 @@ test.describe("of a large estate", () => {
   });
 });
 
-test("2.1 blanks around a name are sent with it, and told before", async ({ app, page, simulator }) => {
+test("2.1 spaces around a name are sent with it, and reported before", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2 ");
   await app.choose(lone);
@@ -64,7 +64,7 @@ test("2.1 blanks around a name are sent with it, and told before", async ({ app,
   expect(((await simulator.kills()) as { userName: string }[]).map((body) => body.userName)).toEqual(["user2 "]);
 });
 
-test("2.1 names in one press: without their blanks, and without one's own", async ({ app, page, simulator }) => {
+test("2.1 one click removes spaces around names, another removes one's own name", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2 ", "manager", " user3");
   await app.choose(lone);
@@ -78,7 +78,7 @@ test("2.1 names in one press: without their blanks, and without one's own", asyn
   expect(((await simulator.kills()) as { userName: string }[]).map((body) => body.userName).sort()).toEqual(["user2", "user3"]);
 });
 
-test("whoever would end their own sessions is warned, in the plan and in the gate, and not refused", async ({ app, page, simulator }) => {
+test("operators who would end their own sessions are warned, in the plan and in the gate, and not refused", async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("CORP\\MANAGER");
   await app.choose(lone);
@@ -97,7 +97,7 @@ test("whoever would end their own sessions is warned, in the plan and in the gat
   await expect(app.gate.getByText(everybody)).toBeVisible();
 });
 
-test("the plan says what does not end, and as of when it knows whom it reaches", async ({ app, page }) => {
+test("the plan says what does not end, and how old its inventory is", async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ group: ["TestGroup1"] });
@@ -105,7 +105,7 @@ test("the plan says what does not end, and as of when it knows whom it reaches",
   await expect(said(page, /^As of .*\d.* BIG-IQ resolves groups and clusters itself when the kill runs\.$/)).toBeVisible();
 });
 
-test("an inventory that is old, or lacks a part, is said to be so", async ({ app, page, simulator }) => {
+test("an old or incomplete inventory is reported", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "status", status: 500, message: "no" } });
@@ -128,7 +128,7 @@ test("an inventory that is old, or lacks a part, is said to be so", async ({ app
   await expect(said(page, /^The inventory is .* old\.$|^The access groups couldn’t be read/)).toHaveCount(0);
 });
 
-test("where reachability can't be read, nothing is called reachable without a word", async ({ app, page, simulator }) => {
+test("if reachability can't be read, no device is silently shown as reachable", async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: `${DEVICES}stats`, fault: { kind: "status", status: 500, message: "no" } });
   await app.begin();
   await app.users("user2");
@@ -136,7 +136,7 @@ test("where reachability can't be read, nothing is called reachable without a wo
   await expect(said(page, /^Device reachability couldn’t be read/)).toBeVisible();
 });
 
-test("a BIG-IQ that sends fewer devices at once than it is asked for is read to the end", async ({ app, page }) => {
+test("a BIG-IQ that returns fewer devices than requested is read to the end", async ({ app, page }) => {
   await page.route("**/cm-access-allBigIpDevices/devices?*", (route) => route.continue({ url: route.request().url().replace(/top=500/, "top=7") }));
   await app.begin();
   await app.users("user2");
@@ -156,7 +156,7 @@ test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page,
   await expect(page.getByText("This BIG-IQ is a standby")).toHaveCount(0);
 });
 
-test("devices that BIG-IQ resolves beyond the plan are told", async ({ app, page }) => {
+test("devices that BIG-IQ resolves beyond the plan are reported", async ({ app, page }) => {
   await page.route(`**${KILL}/*`, async (route) => {
     const answer = await route.fetch();
     const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
@@ -168,7 +168,7 @@ test("devices that BIG-IQ resolves beyond the plan are told", async ({ app, page
   await expect(app.shown(`BIG-IQ named devices that weren’t in the plan: ${RED_A}.`)).toBeVisible();
 });
 
-test("a device that BIG-IQ resolves otherwise than planned is not called done", async ({ app, page }) => {
+test("a device missing from those that BIG-IQ resolved is not shown as done", async ({ app, page }) => {
   await page.route(`**${KILL}/*`, async (route) => {
     const answer = await route.fetch();
     const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
@@ -183,7 +183,7 @@ test("a device that BIG-IQ resolves otherwise than planned is not called done", 
   await app.isAccessible();
 });
 
-test("after a failure without details no device is called not done", async ({ app, page, simulator }) => {
+test("after a failure without details no device is shown as not done", async ({ app, page, simulator }) => {
   await simulator.settings({ failureShape: "none" });
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test", "refusing.example.test"] });
@@ -191,7 +191,7 @@ test("after a failure without details no device is called not done", async ({ ap
   await expect(page.getByRole("region", { name: "Outcome" }).getByText("unknown", { exact: true })).toHaveCount(2);
 });
 
-test("where a device does not tell its role in time, it is not known; and never more than four devices are asked at once", async ({
+test("a role that a device does not report in time is unknown; and never more than four devices are read at once", async ({
   app,
   page,
   simulator,
@@ -220,7 +220,7 @@ test("where a device does not tell its role in time, it is not known; and never 
   await expect.poll(() => asked.size).toBe(1);
 });
 
-test("a row takes the press that it is under, whatever comes to be known meanwhile", async ({ app, page }) => {
+test("a row registers a click, whatever is updated meanwhile", async ({ app, page }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await page.route(/failover$/, async (route) => {
@@ -241,7 +241,7 @@ test("a row takes the press that it is under, whatever comes to be known meanwhi
   await expect(row).toHaveAttribute("aria-checked", "true");
 });
 
-test("live sessions: how many each user has, and the list read anew", async ({ app, page, simulator }) => {
+test("live sessions: how many each user has, and the list read again", async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await app.choose(lone);
@@ -256,7 +256,7 @@ test("live sessions: how many each user has, and the list read anew", async ({ a
   await expect(list.getByText(/\buser2 2\b/)).toBeHidden();
 });
 
-test("a kill of a newer BIG-IQ's kind is listed with its own words and breaks nothing", async ({ app, page, simulator }) => {
+test("a kill with an action of a newer BIG-IQ is listed with its own text and breaks nothing", async ({ app, page, simulator }) => {
   await simulator.killByHand({ action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LINK + RED_A }] });
   await page.route(`**${KILL}?*`, async (route) => {
     const answer = await route.fetch();

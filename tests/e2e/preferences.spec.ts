@@ -8,7 +8,7 @@ import { ROOT } from "./support/paths";
 const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");
 
-test("the tab says by title and icon that a kill runs, that it ended, and nothing more once the page is touched", async ({ app, page }) => {
+test("the tab's title and icon show that a kill runs and that it ended, and nothing more once the page is touched", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
   await expect(page).toHaveTitle("1 in progress: Kill sessions of user2: slow.example.test · Curfew");
@@ -20,14 +20,14 @@ test("the tab says by title and icon that a kill runs, that it ended, and nothin
   expect(await icon(page)).toBe("icons/plain.svg");
 });
 
-test("the tab says that a kill failed", async ({ app, page }) => {
+test("the tab shows that a kill failed", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(page).toHaveTitle("Problem: Kill sessions of user2: refusing.example.test · Curfew");
   expect(await icon(page)).toBe("icons/failed.svg");
 });
 
-test("? lists the keys, / goes to the search field, neither where text is typed, and both can be switched off", async ({ app, page }) => {
+test("? lists the shortcuts, / goes to the search field, neither while text is typed, and both can be switched off", async ({ app, page }) => {
   await app.begin();
   const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await page.keyboard.press("?");
@@ -52,7 +52,7 @@ test("? lists the keys, / goes to the search field, neither where text is typed,
   await expect(search).not.toBeFocused();
 });
 
-test("preferences are kept over a reload, and the focus comes back to what opened them", async ({ app, page }) => {
+test("preferences survive a reload, and the focus returns to the button that opened them", async ({ app, page }) => {
   await app.begin();
   const open = page.getByRole("button", { name: "Preferences" });
   await open.click();
@@ -65,7 +65,7 @@ test("preferences are kept over a reload, and the focus comes back to what opene
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("another language is fetched when it is chosen, and not before; what is chosen and typed stays", async ({ app, page }) => {
+test("another language is fetched when it is selected, and not before; selections and typed text stay", async ({ app, page }) => {
   const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
   const fetched: string[] = [];
   page.on("request", (request) => {
@@ -89,7 +89,7 @@ test("another language is fetched when it is chosen, and not before; what is cho
   expect(fetched.length).toBe(1);
 });
 
-test("a language whose texts are not what the bundle says is refused, with words, and nothing changes", async ({ app, page, guard }) => {
+test("a language whose texts don't match the bundle is refused with a message, and nothing changes", async ({ app, page, guard }) => {
   await page.route("**/languages-*", (route) => route.fulfill({ body: "Text\n".repeat(400) }));
   await app.begin();
   await page.getByRole("button", { name: "Preferences" }).click();
@@ -99,7 +99,7 @@ test("a language whose texts are not what the bundle says is refused, with words
   guard.expectTrouble(/integrity/);
 });
 
-test("a language is found on the sign-in page by its own name, and remembered", async ({ app, page }) => {
+test("the sign-in page lists each language by its own name, and the choice is remembered", async ({ app, page }) => {
   const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
   const offered = await page.locator("link[rel=alternate][hreflang]").evaluateAll((links) => links.map((link) => [link.getAttribute("hreflang"), link.getAttribute("title")]));
   const buttons = page.locator("#languages button");
@@ -121,7 +121,7 @@ test("a language is found on the sign-in page by its own name, and remembered", 
   await expect(buttons.first()).toBeHidden();
 });
 
-test("the first of the browser's languages that is offered is spoken", async ({ app, page }) => {
+test("the first available language of the browser is used", async ({ app, page }) => {
   const asks = async (...languages: string[]) => {
     await page.addInitScript((languages) => Object.defineProperty(navigator, "languages", { get: () => languages, configurable: true }), languages);
     await page.reload();

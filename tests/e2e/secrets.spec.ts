@@ -13,7 +13,7 @@ const MARKUP = '<img src="/x" onerror="alert(1)"><b id="made">x</b>';
 /** Every element that BIG-IQ's text could have created. */
 const made = (page: Page) => page.locator('#made, img, [onerror], script:not([type="module"])');
 
-test("what BIG-IQ says is text, wherever it is shown: names, messages, tasks of others", async ({ app, page, simulator }) => {
+test("BIG-IQ's text stays text, wherever it is shown: names, messages, other operators' tasks", async ({ app, page, simulator }) => {
   const name = `lone.example.test ${MARKUP}`;
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
@@ -93,7 +93,7 @@ test("no link and no redirect of BIG-IQ's leads to another host", async ({ page,
   }
 });
 
-test("a password and the tokens are nowhere but where they belong: not kept, not shown, not told, not sent elsewhere", async ({ app, page, simulator }) => {
+test("a password and the tokens are only where they belong: not stored, not shown, not announced, not sent elsewhere", async ({ app, page, simulator }) => {
   const password = "pw-7f3a91c2d4";
   const secrets = new Set([password]);
   const sent: string[] = [];

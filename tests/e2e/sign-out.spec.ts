@@ -8,13 +8,13 @@ import { KILL } from "./support/simulator";
 const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const lone = { device: ["lone.example.test"] };
 
-test("nothing to lose, nothing asked", async ({ app, page }) => {
+test("nothing to lose, no question", async ({ app, page }) => {
   await app.begin();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByLabel("User name")).toBeVisible();
 });
 
-test("records that nobody saved are asked about, saved from there, and the job is still there for the same operator", async ({ app, page }) => {
+test("Curfew asks about unsaved records, saves them from there, and the same operator still finds the job", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", lone);
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -38,7 +38,7 @@ test("records that nobody saved are asked about, saved from there, and the job i
   await expect(app.shown("Kill sessions of user2")).toBeVisible();
 });
 
-test("kills that are not sent yet are asked about, and after the sign-out they never are", async ({ app, page, simulator }) => {
+test("Curfew asks about unsent kills, and after the sign-out they are never sent", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });
   await app.users("user2", "a", "b", "c", "d", "e");
@@ -59,7 +59,7 @@ test("kills that are not sent yet are asked about, and after the sign-out they n
   expect((await simulator.kills()).length).toBe(4);
 });
 
-test("who is away is signed out without a question, and the job is still there", async ({ app, page, simulator }) => {
+test("an absent operator is signed out without a question, and the job is still there", async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await app.begin();

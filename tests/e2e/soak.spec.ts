@@ -52,7 +52,7 @@ async function weigh(client: CDPSession): Promise<Weight> {
   };
 }
 
-test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once a life, and the window's end asks for a sign-in`, async ({
+test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life, and the end of the window asks for a sign-in`, async ({
   app,
   page,
   context,

@@ -5,7 +5,7 @@ import { KILL } from "./support/simulator";
 
 const DEVICES = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 
-test("the sign-in page loads six files, and of these only the document again", async ({ app, page }) => {
+test("the sign-in page loads six files, and only the document again", async ({ app, page }) => {
   const loaded = () =>
     page.evaluate(() => {
       const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")] as PerformanceResourceTiming[];
@@ -34,7 +34,7 @@ test("the sign-in page loads six files, and of these only the document again", a
 test.describe("three thousand devices", () => {
   test.use({ simulatorOptions: ["--devices", "3000"] });
 
-  test("are read in pages of 500, and never more than a screenful is in the document", async ({ app, page, simulator }) => {
+  test("are read in pages of 500, and the document never contains more than a screenful", async ({ app, page, simulator }) => {
     test.slow();
     await app.begin();
     await page.getByRole("tab", { name: /^Devices/ }).click();
@@ -52,10 +52,10 @@ test.describe("three thousand devices", () => {
   });
 });
 
-test.describe("a choice of thousands", () => {
+test.describe("a selection of thousands", () => {
   test.use({ simulatorOptions: ["--devices", "3000"] });
 
-  test("is a few hundred elements more, in the form, the plan and the gate; and all of it can be read", async ({ app, page }) => {
+  test("adds a few hundred elements, in the form, the plan and the gate; and all of it can be read", async ({ app, page }) => {
     test.slow();
     await app.begin();
     const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
@@ -90,7 +90,7 @@ test.describe("a choice of thousands", () => {
   });
 });
 
-test("twenty running tasks are looked at through BIG-IQ's list of all, and none alone", async ({ app, page, simulator }) => {
+test("twenty running tasks are polled through BIG-IQ's task list, and none singly", async ({ app, page, simulator }) => {
   test.slow();
   await page.clock.install();
   await app.open();

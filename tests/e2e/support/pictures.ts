@@ -50,7 +50,7 @@ interface Area {
  * order of tasks that began together. */
 export function moving(page: Page): Promise<Area[]> {
   return page.evaluate(() => {
-    const changes = /\d:\d\d|\d\s?(?:ms|s|min|times)\b|\b(?:ago|now)\b|\d\slooks?\b|^Seen: |[0-9a-f]{8}-[0-9a-f]{4}-/;
+    const changes = /\d:\d\d|\d\s?(?:ms|s|min|times?)\b|\b(?:ago|now)\b|^Seen: |[0-9a-f]{8}-[0-9a-f]{4}-/;
     const dialog = document.querySelector("dialog[open]");
     const front = dialog?.getBoundingClientRect();
     const found: Area[] = [];
