@@ -72,7 +72,7 @@ test("inventory, decoded", async ({ page }) => {
     ours.push(own ?? 0);
     theirs.push(parsed ?? 0);
   }
-  expect(Math.min(...ours), "the app has told its spans").toBeGreaterThan(0);
+  expect(Math.min(...ours), "the app has measured its steps").toBeGreaterThan(0);
   report({
     name: "inventory.decode",
     value: median(ours),

@@ -24,7 +24,7 @@ fn field(id: &str) -> HtmlInputElement {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_typed_moves_over_with_focus_and_selection() {
+async fn typed_text_moves_over_with_focus_and_selection() {
     let holder = first_view();
     field("boot-user").set_value("manager");
     field("boot-password").set_value("secret");
@@ -36,7 +36,7 @@ async fn what_was_typed_moves_over_with_focus_and_selection() {
         (early.user.as_str(), early.password.as_str(), early.queued),
         ("manager", "secret", false)
     );
-    assert!(!format!("{early:?}").contains("secret"), "the password is not written down");
+    assert!(!format!("{early:?}").contains("secret"), "Debug hides the password");
 
     let page =
         Page::of(|| view! { <input id="user" value="manager" /> <input id="password" /> }).await;
@@ -49,7 +49,7 @@ async fn what_was_typed_moves_over_with_focus_and_selection() {
 }
 
 #[wasm_bindgen_test]
-async fn an_early_submit_is_known() {
+async fn an_early_submit_is_noticed() {
     let holder = first_view();
     // This is what boot.js does.
     document().get_element_by_id("sign-in").unwrap().set_attribute("data-queued", "").unwrap();

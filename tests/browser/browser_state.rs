@@ -15,7 +15,7 @@ use web_sys::Event;
 use super::support::{Page, Replaced, owner, settle, until};
 
 #[wasm_bindgen_test]
-fn what_is_stored_is_found_until_it_is_removed() {
+fn a_stored_value_is_found_until_it_is_removed() {
     for storage in [Storage::Session, Storage::Preferences] {
         assert_eq!(storage.get("test/a"), Ok(None));
         storage.set("test/a", "one").unwrap();
@@ -33,14 +33,14 @@ fn what_is_stored_is_found_until_it_is_removed() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lock_is_held_by_one_only() {
+async fn only_one_page_holds_a_lock() {
     assert!(lock::hold("test/a").await);
-    assert!(!lock::hold("test/a").await, "also not by who holds it");
+    assert!(!lock::hold("test/a").await, "not even its holder");
     assert!(lock::hold("test/b").await);
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_has_no_locks_holds_all() {
+async fn a_page_without_locks_holds_all() {
     let navigator = window().navigator();
     let set = |to: &JsValue| {
         let how = Object::new();
@@ -56,7 +56,7 @@ async fn a_page_that_has_no_locks_holds_all() {
 }
 
 #[wasm_bindgen_test]
-fn a_full_storage_says_so_and_keeps_what_it_had() {
+fn a_full_storage_returns_an_error_and_keeps_its_content() {
     let storage = Storage::Session;
     storage.set("test/full", "before").unwrap();
     assert_eq!(storage.set("test/full", &"x".repeat(11 << 20)), Err(StorageError::Full));
@@ -65,7 +65,7 @@ fn a_full_storage_says_so_and_keeps_what_it_had() {
 }
 
 #[wasm_bindgen_test]
-fn a_refused_storage_says_so() {
+fn a_refused_storage_returns_an_error() {
     // As in a sandboxed frame: reading the property throws.
     let throw = |throws: bool| {
         let how = if throws {
@@ -95,7 +95,7 @@ async fn the_fragment_is_followed_and_replaced_without_a_step_back() {
     until("the fragment follows", || fragment.get_untracked() == "/jobs").await;
     let steps = window().history().unwrap().length().unwrap();
     hash::replace("/kill");
-    assert_eq!(fragment.get_untracked(), "/kill", "those who follow hear of it at once");
+    assert_eq!(fragment.get_untracked(), "/kill", "followers are notified at once");
     assert_eq!(hash::current(), "/kill");
     assert_eq!(window().history().unwrap().length().unwrap(), steps);
     owner.cleanup();
@@ -125,7 +125,7 @@ async fn title_icon_and_language() {
 }
 
 #[wasm_bindgen_test]
-async fn only_what_can_have_the_focus_gets_it() {
+async fn only_focusable_elements_get_the_focus() {
     let _page = Page::of(|| view! { <p id="plain"></p> <p id="able" tabindex="-1"></p> }).await;
     assert!(!dom::focus("plain"));
     assert!(!dom::focus("missing"));
@@ -134,7 +134,7 @@ async fn only_what_can_have_the_focus_gets_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_hidden_page_knows_it() {
+async fn a_hidden_page_is_detected() {
     let owner = owner();
     let hidden = owner.with(visibility::hidden);
     assert!(!hidden.get_untracked());
@@ -154,7 +154,7 @@ async fn a_hidden_page_knows_it() {
 }
 
 #[wasm_bindgen_test]
-async fn copying_works_where_there_is_no_clipboard() {
+async fn copying_works_without_a_clipboard() {
     // Plain HTTP has none: then the old command is used, on a selection of exactly this text.
     let _navigator = hide_clipboard();
     let spy = Function::new_no_args(
@@ -171,7 +171,7 @@ async fn copying_works_where_there_is_no_clipboard() {
         Reflect::get(&window(), &"__copied".into()).unwrap().as_string().as_deref(),
         Some("a\nb")
     );
-    assert_eq!(dom::focused_id().as_deref(), Some("opener"), "the focus is back");
+    assert_eq!(dom::focused_id().as_deref(), Some("opener"), "the focus returns");
     assert_eq!(page.count("textarea"), 0, "and nothing is left behind");
     settle().await;
 }

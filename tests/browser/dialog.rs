@@ -34,7 +34,7 @@ async fn the_focus_goes_to_the_heading_and_back_to_the_opener() {
     opener.click();
     until("it opens", || page.find("dialog[open]").is_some()).await;
     let heading = page.get("h2");
-    assert!(focused(&heading), "never on the button that acts");
+    assert!(focused(&heading), "never on the confirm button");
     let dialog = page.get("dialog");
     assert_eq!(dialog.get_attribute("aria-labelledby"), heading.get_attribute("id"));
     assert!(dialog.matches(":modal").unwrap(), "the page behind is inert");
@@ -43,11 +43,11 @@ async fn the_focus_goes_to_the_heading_and_back_to_the_opener() {
     until("it closes", || page.find("dialog[open]").is_none()).await;
     assert!(focused(&opener));
     assert!(!open.get_untracked());
-    assert!(page.find("h2").is_none(), "what it held is gone");
+    assert!(page.find("h2").is_none(), "its content is removed");
 }
 
 #[wasm_bindgen_test]
-async fn a_field_that_asks_for_the_focus_gets_it() {
+async fn an_autofocus_field_gets_the_focus() {
     let (page, open, _) = page(true).await;
     open.set(true);
     until("it opens", || page.find("dialog[open]").is_some()).await;
@@ -63,7 +63,7 @@ async fn while_busy_nothing_closes_it() {
     settle().await;
     let dialog = page.get("dialog");
     assert_eq!(dialog.get_attribute("aria-busy").as_deref(), Some("true"));
-    assert!(press(&dialog, "Escape"), "taken, so that the browser does not close it");
+    assert!(press(&dialog, "Escape"), "handled, so that the browser does not close it");
     assert!(fire(&dialog, "cancel", true));
     settle().await;
     assert!(page.find("dialog[open]").is_some() && open.get_untracked());
@@ -76,11 +76,11 @@ async fn while_busy_nothing_closes_it() {
 
     busy.set(false);
     native.close();
-    until("who owns it hears of it", || !open.get_untracked()).await;
+    until("its owner is notified", || !open.get_untracked()).await;
 }
 
 #[wasm_bindgen_test]
-async fn one_that_must_be_answered_is_not_closed_and_not_busy() {
+async fn a_question_that_must_be_answered_is_neither_closed_nor_busy() {
     let closed = RwSignal::new(false);
     let page = Page::of(move || {
         view! {
@@ -92,14 +92,14 @@ async fn one_that_must_be_answered_is_not_closed_and_not_busy() {
     .await;
     until("it opens", || page.find("dialog[open]").is_some()).await;
     let dialog = page.get("dialog");
-    assert!(!dialog.has_attribute("aria-busy"), "what it says is read out");
+    assert!(!dialog.has_attribute("aria-busy"), "its text is announced");
     assert!(press(&dialog, "Escape"));
     settle().await;
     assert!(page.find("dialog[open]").is_some() && !closed.get_untracked());
 }
 
 #[wasm_bindgen_test]
-async fn a_click_beside_it_does_nothing() {
+async fn a_click_outside_does_nothing() {
     let (page, open, _) = page(false).await;
     open.set(true);
     until("it opens", || page.find("dialog[open]").is_some()).await;
@@ -109,7 +109,7 @@ async fn a_click_beside_it_does_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn one_that_is_taken_away_while_open_gives_the_focus_back() {
+async fn a_dialog_removed_while_open_returns_the_focus() {
     let there = RwSignal::new(false);
     let page = Page::of(move || {
         view! {

@@ -39,7 +39,7 @@ async fn a_field_is_described_by_its_hint_and_its_error() {
 }
 
 #[wasm_bindgen_test]
-async fn the_summary_takes_the_focus_when_it_appears_and_not_while_the_operator_mends() {
+async fn the_summary_takes_the_focus_when_it_appears_and_not_during_corrections() {
     let items = RwSignal::new(Vec::<(String, String)>::new());
     let value = RwSignal::new(String::new());
     let page = Page::of(move || {
@@ -60,11 +60,11 @@ async fn the_summary_takes_the_focus_when_it_appears_and_not_while_the_operator_
     page.get("#summary a").click();
     let field = page.get("#users");
     assert!(focused(&field), "each item leads to its field");
-    assert_eq!(curfew::web::hash::current(), before, "and the route stays");
+    assert_eq!(curfew::web::hash::current(), before, "the route stays");
 
     items.set(vec![item("where", "Choose a target")]);
     settle().await;
-    assert!(focused(&field), "mending one does not take the focus away");
+    assert!(focused(&field), "correcting one does not move the focus");
     assert_eq!(page.count("#summary li"), 1);
     items.set(Vec::new());
     settle().await;
@@ -108,7 +108,7 @@ async fn a_blocked_button_says_why_and_does_nothing() {
     let reason = button.get_attribute("aria-describedby").unwrap();
     assert_eq!(text_of(&document().get_element_by_id(&reason).unwrap()), "Viewers may not kill");
     button.focus().unwrap();
-    assert!(focused(&button), "it can still be reached");
+    assert!(focused(&button), "it can still be focused");
 
     blocked.set(None);
     busy.set(true);
@@ -122,7 +122,7 @@ async fn a_blocked_button_says_why_and_does_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_check_box_shows_what_is_so_whatever_was_clicked() {
+async fn a_check_box_shows_its_value_whatever_was_clicked() {
     let (checked, asked) = (RwSignal::new(false), RwSignal::new(None));
     let page = Page::of(move || {
         let change = move |wanted| asked.set(Some(wanted));
@@ -132,14 +132,14 @@ async fn a_check_box_shows_what_is_so_whatever_was_clicked() {
     let check = page.input("#box");
     check.click();
     assert_eq!(asked.get_untracked(), Some(true));
-    assert!(!check.checked(), "refused, so it is not so");
+    assert!(!check.checked(), "refused, so it stays unchecked");
     checked.set(true);
     settle().await;
     assert!(check.checked());
 }
 
 #[wasm_bindgen_test]
-async fn one_of_a_few() {
+async fn a_choice_has_one_selected_option() {
     let value = RwSignal::new("all".to_owned());
     let page = Page::of(move || {
         let option =
@@ -163,7 +163,7 @@ async fn one_of_a_few() {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_of_options_shows_the_value_even_if_they_come_later() {
+async fn a_select_shows_its_value_even_if_the_options_come_later() {
     let value = RwSignal::new("tacacs".to_owned());
     let options = RwSignal::new(Vec::<(String, String)>::new());
     let page = Page::of(

@@ -29,7 +29,7 @@ async fn page() -> (Page, RwSignal<bool>) {
 }
 
 #[wasm_bindgen_test]
-async fn the_heading_of_the_part_takes_it() {
+async fn the_heading_of_the_section_takes_the_focus() {
     let (page, there) = page().await;
     page.get("#act").focus().unwrap();
     there.set(false);
@@ -38,7 +38,7 @@ async fn the_heading_of_the_part_takes_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_focus_that_went_elsewhere_stays_there() {
+async fn a_focus_moved_elsewhere_stays_there() {
     let (page, there) = page().await;
     page.get("#act").focus().unwrap();
     page.get("#field").focus().unwrap();
@@ -48,7 +48,7 @@ async fn a_focus_that_went_elsewhere_stays_there() {
 }
 
 #[wasm_bindgen_test]
-async fn who_has_left_it_to_nothing_keeps_nothing() {
+async fn a_blurred_element_keeps_no_focus() {
     let (page, there) = page().await;
     page.get("#act").focus().unwrap();
     page.get("#act").blur().unwrap();

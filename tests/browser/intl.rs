@@ -8,7 +8,7 @@ fn locale(tag: &str) -> Locale {
 }
 
 #[wasm_bindgen_test]
-fn a_tag_is_made_canonical_or_refused() {
+fn a_tag_is_canonicalised_or_refused() {
     assert_eq!(locale("EN-gb").tag(), "en-GB");
     assert_eq!(Locale::parse("not a tag"), None);
     assert_eq!(Locale::parse(""), None);
@@ -41,7 +41,7 @@ fn durations_keep_three_digits_and_change_their_unit() {
 }
 
 #[wasm_bindgen_test]
-fn moments() {
+fn timestamps() {
     let exact = locale("en-GB").exact(1_795_399_927_120);
     assert!(
         exact.contains("Nov 2026") && exact.contains("GMT") && exact.contains(":07"),

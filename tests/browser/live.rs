@@ -23,7 +23,7 @@ async fn page(open: RwSignal<bool>) -> (Page, Owner) {
 }
 
 #[wasm_bindgen_test]
-async fn regions_are_there_before_they_speak() {
+async fn regions_exist_before_they_speak() {
     let (page, app) = page(RwSignal::new(false)).await;
     assert_eq!(
         (page.text("#base [role=status]"), page.text("#base [role=alert]")),
@@ -35,12 +35,12 @@ async fn regions_are_there_before_they_speak() {
         alert("Contact lost");
     });
     settle().await;
-    assert_eq!(page.count("#base [role=status] p"), 2, "neither swallows the other");
+    assert_eq!(page.count("#base [role=status] p"), 2, "neither suppresses the other");
     assert_eq!(page.text("#base [role=alert]"), "Contact lost");
 }
 
 #[wasm_bindgen_test]
-async fn the_same_is_not_said_twice_in_a_row_and_old_words_go() {
+async fn a_text_is_not_announced_twice_in_a_row_and_old_texts_are_removed() {
     let (page, app) = page(RwSignal::new(false)).await;
     app.with(|| {
         announce("a");

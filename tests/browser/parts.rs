@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::{Page, settle, until};
 
 #[wasm_bindgen_test]
-async fn a_banner_is_silent_so_that_nothing_is_told_twice() {
+async fn a_banner_is_silent_so_that_nothing_is_announced_twice() {
     let page = Page::of(|| {
         view! {
             <Banner tone=Tone::Error heading="No answer" />
@@ -24,7 +24,7 @@ async fn a_banner_is_silent_so_that_nothing_is_told_twice() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rail_says_its_states_in_words_too() {
+async fn a_stepper_also_names_its_states() {
     let steps = RwSignal::new(vec![
         StepperPoint {
             state: StepState::Done,
@@ -49,7 +49,7 @@ async fn a_rail_says_its_states_in_words_too() {
 }
 
 #[wasm_bindgen_test]
-async fn a_small_rail_says_the_same_with_few_elements() {
+async fn a_small_stepper_has_the_same_text_in_few_elements() {
     let steps = RwSignal::new(vec![StepperPoint {
         state: StepState::Done,
         label: "Sent".to_owned(),
@@ -68,7 +68,7 @@ async fn a_small_rail_says_the_same_with_few_elements() {
 }
 
 #[wasm_bindgen_test]
-async fn a_log_only_adds_and_has_the_exact_time_of_each_line() {
+async fn a_log_only_grows_and_has_the_exact_time_of_each_line() {
     let line = |at_ms: i64, text: &str| LogLine {
         at_ms,
         time: "03:12:07".to_owned(),
@@ -83,7 +83,7 @@ async fn a_log_only_adds_and_has_the_exact_time_of_each_line() {
     assert_eq!(page.count("[role=log] li"), 2);
     assert!(
         page.get("[role=log] li").is_same_node(Some(&first)),
-        "the line before is not made anew"
+        "the existing line is not rebuilt"
     );
     let time = page.get("time");
     assert_eq!(time.text_content().unwrap().trim(), "03:12:07");
@@ -117,7 +117,7 @@ async fn a_chip_names_what_it_removes() {
 }
 
 #[wasm_bindgen_test]
-async fn copying_says_what_came_of_it() {
+async fn copying_shows_its_result() {
     let clipboard = |how: &str| {
         let code = format!(
             "Object.defineProperty(navigator, 'clipboard', {{configurable: true, value: {{writeText: text => {{ window.__text = text; return Promise.{how}() }} }} }})"
@@ -135,16 +135,16 @@ async fn copying_says_what_came_of_it() {
     assert_eq!(
         page.get("pre").get_attribute("tabindex").as_deref(),
         Some("0"),
-        "what scrolls is in reach"
+        "what scrolls can be focused"
     );
     clipboard("resolve");
     page.button("Copy").click();
-    until("it is told", || page.text(".code-copy").contains("Copied")).await;
+    until("the result is shown", || page.text(".code-copy").contains("Copied")).await;
     assert_eq!(page.text("[role=status]"), "Copied");
     assert_eq!(js_sys::eval("window.__text").unwrap().as_string().as_deref(), Some("{}"));
     clipboard("reject");
     js_sys::eval("document.execCommand = () => false").unwrap();
     page.button("Copy").click();
-    until("that it failed too", || page.text(".code-copy").contains("Select it")).await;
+    until("the failure is shown", || page.text(".code-copy").contains("Select it")).await;
     js_sys::eval("delete document.execCommand; delete navigator.clipboard").unwrap();
 }

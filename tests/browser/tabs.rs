@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use super::support::{Page, focused, press, settle};
 
 #[wasm_bindgen_test]
-async fn arrows_go_round_and_show_the_panel_at_once() {
+async fn arrow_keys_wrap_around_and_show_the_panel_at_once() {
     let selected = RwSignal::new(0);
     let labels =
         RwSignal::new(vec!["Groups 0".to_owned(), "Clusters 0".to_owned(), "Devices 0".to_owned()]);
@@ -33,7 +33,7 @@ async fn arrows_go_round_and_show_the_panel_at_once() {
         assert_eq!(shown(), panel, "{key}");
         assert_eq!(page.count("[role=tab][tabindex='0']"), 1, "one stop for Tab");
     }
-    assert!(!press(&tab(2), "a"), "other keys are not ours");
+    assert!(!press(&tab(2), "a"), "other keys are not handled");
     let panel = page.get("[role=tabpanel]");
     assert_eq!(panel.get_attribute("aria-labelledby"), tab(2).get_attribute("id"));
     assert_eq!(tab(2).get_attribute("aria-controls"), panel.get_attribute("id"));

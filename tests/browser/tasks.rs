@@ -55,13 +55,13 @@ async fn a_scoped_task_of_a_view_ends_when_the_view_goes() {
     .await;
     count.set(1);
     settle().await;
-    assert_eq!(renders.get(), 1, "a read in a task does not draw the view anew");
+    assert_eq!(renders.get(), 1, "a read in a task does not redraw the view");
     page.unmount();
     until("the task is dropped", || dropped.get()).await;
 }
 
 #[wasm_bindgen_test]
-async fn a_write_outlives_the_page_that_began_it_but_not_the_app() {
+async fn a_write_outlives_the_page_that_started_it_but_not_the_app() {
     let (app, written) = (owner(), Rc::new(Cell::new(false)));
     let page = app.with(|| {
         web::provide_app_root();
@@ -86,11 +86,11 @@ async fn a_write_outlives_the_page_that_began_it_but_not_the_app() {
     until("the write ends after its page", || written.get()).await;
     assert!(!dropped.get());
     app.cleanup();
-    until("the app takes the other one with it", || dropped.get()).await;
+    until("the end of the app ends the other one", || dropped.get()).await;
 }
 
 #[wasm_bindgen_test]
-async fn polls_never_overlap_and_stop_when_told() {
+async fn polls_never_overlap_and_stop_at_none() {
     let owner = owner();
     let (running, most, steps) =
         (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
@@ -162,7 +162,7 @@ async fn a_poke_ends_the_wait_and_is_remembered_during_a_step() {
 }
 
 #[wasm_bindgen_test]
-async fn the_latest_wins_however_slow_the_one_before() {
+async fn the_latest_wins_however_slow_its_predecessor() {
     let owner = owner();
     let latest = owner.with(Latest::new);
     let said = Rc::new(RefCell::new(Vec::new()));
@@ -200,10 +200,10 @@ async fn the_latest_wins_however_slow_the_one_before() {
 async fn four_at_once_never_more_in_order_and_all_of_them() {
     let owner = owner();
     let doors: Rc<Vec<Door>> = Rc::new((0..7).map(|_| Door::default()).collect());
-    let (begun, ended) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
+    let (started, ended) = (Rc::new(RefCell::new(Vec::new())), Rc::new(RefCell::new(Vec::new())));
     let done = Rc::new(Cell::new(false));
     let (all, b, e, d) =
-        (Rc::clone(&doors), Rc::clone(&begun), Rc::clone(&ended), Rc::clone(&done));
+        (Rc::clone(&doors), Rc::clone(&started), Rc::clone(&ended), Rc::clone(&done));
     owner.with(|| {
         web::spawn_scoped(async move {
             web::four_at_once(0..7, async |item: usize| {
@@ -215,17 +215,17 @@ async fn four_at_once_never_more_in_order_and_all_of_them() {
             d.set(true);
         });
     });
-    until("four begin", || *begun.borrow() == [0, 1, 2, 3]).await;
+    until("four start", || *started.borrow() == [0, 1, 2, 3]).await;
     settle().await;
-    assert_eq!(*begun.borrow(), [0, 1, 2, 3], "and no more");
+    assert_eq!(*started.borrow(), [0, 1, 2, 3], "and no more");
     doors[1].open();
-    until("the next takes the place of the one that ended", || begun.borrow().len() == 5).await;
+    until("the next replaces the one that ended", || started.borrow().len() == 5).await;
     settle().await;
-    assert_eq!(*begun.borrow(), [0, 1, 2, 3, 4], "a slow one holds nobody up");
+    assert_eq!(*started.borrow(), [0, 1, 2, 3, 4], "a slow one delays no other");
     assert_eq!(*ended.borrow(), [1]);
     doors.iter().for_each(Door::open);
     until("all are done", || done.get()).await;
-    assert_eq!(*begun.borrow(), [0, 1, 2, 3, 4, 5, 6]);
+    assert_eq!(*started.borrow(), [0, 1, 2, 3, 4, 5, 6]);
     assert_eq!(ended.borrow().len(), 7);
 
     let (dropped, count) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
@@ -240,10 +240,10 @@ async fn four_at_once_never_more_in_order_and_all_of_them() {
             .await;
         });
     });
-    until("four begin", || count.get() == 4).await;
+    until("four start", || count.get() == 4).await;
     owner.cleanup();
-    until("what is under way is dropped", || dropped.get() == 4).await;
-    assert_eq!(count.get(), 4, "and the rest is not begun");
+    until("the running ones are dropped", || dropped.get() == 4).await;
+    assert_eq!(count.get(), 4, "the rest is not started");
 }
 
 /// Counts when it is dropped.
@@ -256,12 +256,12 @@ impl Drop for Count {
 }
 
 #[wasm_bindgen_test]
-async fn a_rest_lets_the_browser_do_what_waits() {
+async fn a_rest_lets_the_browser_handle_pending_work() {
     let channel = MessageChannel::new().unwrap();
     let done = Rc::new(Cell::new(false));
     let tell = Rc::clone(&done);
-    let told = Closure::<dyn FnMut()>::new(move || tell.set(true));
-    channel.port1().set_onmessage(Some(told.as_ref().unchecked_ref()));
+    let received = Closure::<dyn FnMut()>::new(move || tell.set(true));
+    channel.port1().set_onmessage(Some(received.as_ref().unchecked_ref()));
     channel.port2().post_message(&JsValue::NULL).unwrap();
     assert!(!done.get());
     web::rest().await;
@@ -270,7 +270,7 @@ async fn a_rest_lets_the_browser_do_what_waits() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rest_that_is_dropped_listens_no_more() {
+async fn a_dropped_rest_stops_listening() {
     let closed = Array::new();
     let spy = Function::new_with_args(
         "closed",
@@ -290,7 +290,7 @@ async fn a_rest_that_is_dropped_listens_no_more() {
 }
 
 #[wasm_bindgen_test]
-async fn a_sleep_that_is_dropped_clears_its_timer() {
+async fn a_dropped_sleep_clears_its_timer() {
     let cleared = Array::new();
     let spy = Function::new_with_args("cleared", "return id => { cleared.push(id) }");
     let spy = spy.call1(&JsValue::UNDEFINED, &cleared).unwrap();
@@ -319,7 +319,7 @@ async fn a_read_whose_page_is_gone_is_aborted() {
         });
     });
     let signal = || Reflect::get(&state, &"signal".into()).unwrap();
-    until("the request is on its way", || !signal().is_undefined()).await;
+    until("the request is sent", || !signal().is_undefined()).await;
     let aborted = || Reflect::get(&signal(), &"aborted".into()).unwrap().as_bool();
     assert_eq!(aborted(), Some(false));
     owner.cleanup();
@@ -327,7 +327,7 @@ async fn a_read_whose_page_is_gone_is_aborted() {
 }
 
 #[wasm_bindgen_test]
-fn a_listener_that_is_dropped_hears_nothing_more() {
+fn a_dropped_listener_receives_nothing() {
     let heard = Rc::new(Cell::new(0));
     let counted = Rc::clone(&heard);
     let say = || document().dispatch_event(&Event::new("curfew-test").unwrap()).unwrap();

@@ -12,7 +12,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 const MOMENT: i64 = 1_795_399_927_120;
 
 #[wasm_bindgen_test]
-fn a_moment_in_utc_and_with_its_zone() {
+fn a_time_in_utc_and_with_its_zone() {
     assert_eq!(rfc3339_utc(MOMENT), "2026-11-23T02:12:07.120Z");
     let local = rfc3339(MOMENT);
     assert_eq!(Date::parse(&local) as i64, MOMENT, "{local} is the same moment");
@@ -21,20 +21,20 @@ fn a_moment_in_utc_and_with_its_zone() {
 }
 
 #[wasm_bindgen_test]
-fn a_day_begins_at_midnight_where_the_machine_is() {
+fn a_day_starts_at_local_midnight() {
     let midnight = MOMENT - MOMENT.rem_euclid(86_400_000) - zone_offset_minutes(MOMENT) * 60_000;
     assert_eq!(local_day(midnight), local_day(midnight + 86_399_999));
     assert_eq!(local_day(midnight - 1) + 1, local_day(midnight));
 }
 
 #[wasm_bindgen_test]
-fn what_is_no_time_has_no_text() {
+fn an_invalid_time_has_no_text() {
     assert_eq!(rfc3339_utc(i64::MAX), "");
     assert_eq!(rfc3339(i64::MAX), "");
 }
 
 #[wasm_bindgen_test]
-fn a_stopped_clock_moves_only_when_told() {
+fn a_stopped_clock_moves_only_when_advanced() {
     let clock = FakeClock::at(MOMENT);
     assert_eq!((epoch_ms(), monotonic_ms()), (MOMENT, 0.0));
     clock.advance(Duration::from_millis(1500));

@@ -74,7 +74,7 @@ fn in_sight(page: &Page, row: &HtmlElement) -> bool {
 }
 
 #[wasm_bindgen_test]
-async fn only_rows_in_sight_are_there_wherever_it_is_scrolled_to() {
+async fn only_visible_rows_exist_wherever_it_is_scrolled_to() {
     let (page, _) = list(10_000).await;
     let listbox = page.get("[role=listbox]");
     let in_sight_only = listbox.client_height().unsigned_abs().div_ceil(40);
@@ -136,7 +136,7 @@ async fn keys_move_the_active_row_and_keep_it_in_sight() {
 }
 
 #[wasm_bindgen_test]
-async fn a_click_checks_a_row_without_drawing_any_anew() {
+async fn a_click_checks_a_row_without_redrawing_any() {
     let (page, list) = list(10_000).await;
     let drawn = list.drawn.get_value();
     let row = page.get("[aria-posinset='4']");
@@ -150,7 +150,7 @@ async fn a_click_checks_a_row_without_drawing_any_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn rows_are_drawn_anew_when_they_are_others() {
+async fn changed_rows_are_redrawn() {
     let (page, list) = list(10_000).await;
     assert_eq!(page.text("[aria-posinset='1'] > span:last-child"), "0:0");
     list.version.set(1);

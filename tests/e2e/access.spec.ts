@@ -4,7 +4,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { type State, whole } from "./support/states";
-import { listen, told } from "./support/told";
+import { announcements, listen } from "./support/announcements";
 import { walk, WAYS } from "./support/walk";
 
 const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
@@ -57,15 +57,15 @@ test("announcements from sign-in to a successful kill: each thing once", async (
   await app.open();
   await app.signIn();
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
-  expect(spoken(await told(page))).toEqual(["focus: heading Kill sessions", "status: Reading devices, clusters and access groups", "status: 9 of 9 shown"]);
+  expect(spoken(await announcements(page))).toEqual(["focus: heading Kill sessions", "status: Reading devices, clusters and access groups", "status: 9 of 9 shown"]);
   await app.users("user2");
   await app.choose(lone);
   await app.review();
-  const gate = (await told(page)).filter((line) => line.startsWith("focus: "));
+  const gate = (await announcements(page)).filter((line) => line.startsWith("focus: "));
   expect(gate.at(-1)).toMatch(/^focus: heading Kill all sessions of user2 on 1 device/);
   await app.act();
   await expect(app.shown("Verified: all 2 sessions are gone")).toBeVisible();
-  expect(await told(page)).toEqual([
+  expect(await announcements(page)).toEqual([
     expect.stringMatching(/^focus: button Kill all sessions of user2/),
     "title: 1 in progress: Kill sessions · Curfew",
     "focus: button Kill all sessions of user2 …",
@@ -87,13 +87,13 @@ test("announcements from a refused sign-in to a failed kill: each thing once, er
     await app.signIn("manager", "wrong");
     await expect(page.getByLabel("Password")).toHaveValue("");
     await expect(app.shown(/didn’t accept/)).toBeVisible();
-    expect((await told(page)).filter((line) => line.startsWith("alert"))).toEqual([refused]);
+    expect((await announcements(page)).filter((line) => line.startsWith("alert"))).toEqual([refused]);
   }
   await app.begin();
-  await told(page);
+  await announcements(page);
   await app.kill("user2", { device: ["refusing.example.test"] });
   await expect(app.shown("1 session seen before is still there.")).toBeVisible();
-  const heard = await told(page);
+  const heard = await announcements(page);
   expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed|\d+ session seen)|alert)/.test(line))).toEqual([
     "title: 1 in progress: Kill sessions · Curfew",
     "title: 1 in progress: Kill sessions of user2: refusing.example.test · Curfew",

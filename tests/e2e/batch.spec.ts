@@ -3,7 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
-import { listen, told } from "./support/told";
+import { announcements, listen } from "./support/announcements";
 import { KILL } from "./support/simulator";
 
 const UNKNOWN = "Unknown whether BIG-IQ started it";
@@ -211,14 +211,14 @@ test("the progress of a large batch is announced at each quarter and its end, al
   await app.users(...Array.from({ length: 20 }, (_, i) => `nobody-${i}`));
   await app.choose(lone);
   await app.review();
-  await told(page);
+  await announcements(page);
   await app.confirm();
   app.confirmed = 20;
   await app.menu("Jobs").click();
   await expect(page.getByText("Rejected by BIG-IQ")).toHaveCount(20);
   const heard: string[] = [];
   await expect(async () => {
-    heard.push(...(await told(page)));
+    heard.push(...(await announcements(page)));
     expect(heard).toContain("status: 20 of 20 ended");
   }).toPass();
   const numbers = heard.filter((line) => / of 20 ended/.test(line));
@@ -256,12 +256,12 @@ test("the first failure in a batch is announced at once, and so is its end", asy
   await app.users(...Array.from({ length: 8 }, (_, i) => `nobody-${i}`));
   await app.choose(lone);
   await app.review();
-  await told(page);
+  await announcements(page);
   await app.confirm();
   await expect(app.shown("8 of 8 ended")).toBeVisible();
   const heard: string[] = [];
   await expect(async () => {
-    heard.push(...(await told(page)));
+    heard.push(...(await announcements(page)));
     expect(heard).toContain("status: 8 of 8 ended");
   }).toPass();
   expect(heard.filter((line) => /Rejected by BIG-IQ|didn’t start/.test(line))).toHaveLength(1);

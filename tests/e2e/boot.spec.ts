@@ -173,8 +173,8 @@ test("a changed console is refused; the sign-in stays, and \"try again\" is offe
     await route.fulfill({ response: answer, body: flip(await answer.body()) });
   });
   await app.signIn();
-  const told = page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" });
-  await expect(told.getByRole("link", { name: "Reload the page" })).toBeVisible();
+  const problem = page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" });
+  await expect(problem.getByRole("link", { name: "Reload the page" })).toBeVisible();
   changed = false;
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();

@@ -196,13 +196,13 @@ test("fault: one request and the answer to an identical one are lost: the only t
   await app.menu("Kill sessions").click();
   await app.review();
   await app.confirm();
-  const told = app.shown(/Its task may be one of these/);
-  await expect(told).toBeVisible();
+  const candidates = app.shown(/Its task may be one of these/);
+  await expect(candidates).toBeVisible();
   const [task] = await simulator.tasks("manager");
-  await expect(told).toContainText(task!.id);
+  await expect(candidates).toContainText(task!.id);
   await app.menu("Jobs").click();
   await page.getByRole("main").getByRole("link", { name: "Kill sessions of user2" }).last().click();
-  await expect(told).toContainText(task!.id);
+  await expect(candidates).toContainText(task!.id);
   expect((await simulator.kills()).length).toBe(2);
 });
 
@@ -238,11 +238,11 @@ async function reviewUnkept(app: Console, page: Page): Promise<void> {
 
 test("fault: the browser can't store a record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
-  const told = app.gate.getByText("This browser can’t store the job’s record").first();
+  const warning = app.gate.getByText("This browser can’t store the job’s record").first();
   // The second click of a double click comes before anyone can have read the warning.
   await expect(async () => {
     await app.gate.getByRole("button", { name: /^Kill / }).dblclick({ timeout: 1_000 });
-    await expect(told).toBeVisible({ timeout: 250 });
+    await expect(warning).toBeVisible({ timeout: 250 });
   }).toPass();
   expect(await simulator.kills()).toEqual([]);
   await app.act("Send anyway");
@@ -537,7 +537,7 @@ for (const [how, ms] of [["ahead", 3_600_000], ["behind", -3_600_000]] as const)
   });
 }
 
-for (const [what, fault, told] of [
+for (const [what, fault, message] of [
   [
     "from a different address than at sign-in",
     { kind: "source-address", address: "192.0.2.77" },
@@ -554,7 +554,7 @@ for (const [what, fault, told] of [
     await simulator.faults({ method: "GET", path: `${KILL}/*`, fault });
     await app.kill("user2", lone);
     await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
-    await expect(app.shown(told)).toBeVisible();
+    await expect(app.shown(message)).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     expect(await simulator.calls("POST", "/mgmt/shared/authn/exchange")).toEqual([]);
     await simulator.faults();

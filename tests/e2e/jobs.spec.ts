@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
-import { listen, told } from "./support/told";
+import { announcements, listen } from "./support/announcements";
 
 const SESSIONS = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -81,10 +81,10 @@ test("each job’s page has its own title, which is announced", async ({ app, pa
   await page.keyboard.press("Shift");
   const many = "Kill sessions of 2 users: BlueCluster, RedCluster and 1 more";
   await expect(page).toHaveTitle(`${many} · Curfew`);
-  await told(page);
+  await announcements(page);
   await page.getByRole("link", { name: "Kill sessions of user3" }).click();
   await expect(page).toHaveTitle("Kill sessions of user3: BlueCluster, RedCluster and 1 more · Curfew");
-  expect(await told(page)).toContain("status: Kill sessions of user3: BlueCluster, RedCluster and 1 more");
+  expect(await announcements(page)).toContain("status: Kill sessions of user3: BlueCluster, RedCluster and 1 more");
   await page.evaluate(() => (location.hash = "#/jobs/nowhere"));
   await expect(page).toHaveTitle("Job not found · Curfew");
 });

@@ -341,8 +341,8 @@ test("2.3 all users are listed with their numbers of sessions, largest first", a
   const list = page.getByRole("region", { name: "Live sessions" });
   await expect(list.getByText(/^Sessions by user: gus 2, ann 1/)).toBeVisible();
   await list.getByText("Sessions of all 7 users").click();
-  const told = await list.getByRole("region", { name: "Sessions of all 7 users" }).innerText();
-  expect(told.match(/^\w+ \d+$/gm)).toEqual(["gus 2", "ann 1", "ben 1", "cid 1", "dan 1", "eve 1", "fay 1"]);
+  const listed = await list.getByRole("region", { name: "Sessions of all 7 users" }).innerText();
+  expect(listed.match(/^\w+ \d+$/gm)).toEqual(["gus 2", "ann 1", "ben 1", "cid 1", "dan 1", "eve 1", "fay 1"]);
 });
 
 test("2.3 listed sessions that have ended are removed with one click", async ({ app, page, simulator }) => {

@@ -9,7 +9,7 @@
 import type { Locator } from "@playwright/test";
 import type { Console } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { type Answer, CLASSES, type FaultClass, RESTART, SLOW, TOLD } from "./support/fault-classes";
+import { type Answer, CLASSES, type FaultClass, RESTART, SLOW, MESSAGES } from "./support/fault-classes";
 import { LOST, NEXT, OPERATIONS, type Operation } from "./support/operations";
 import { KILL } from "./support/simulator";
 
@@ -78,21 +78,21 @@ async function judgeTask(app: Console, operation: Operation, fault: FaultClass):
     expect(stands, shown).toBeDefined();
     // What to do stands next to what is true; if BIG-IQ's answer, or the lack of one, is the reason, that is shown too.
     const next = NEXT.find(([heading]) => heading.test(stands!))?.[1];
-    expect(next, `what is to be done: ${stands}`).toBeDefined();
+    expect(next, `what to do: ${stands}`).toBeDefined();
     const lost = LOST.test(stands!) && operation.method === "GET";
-    const why = (refused || lost ? TOLD[answer] : undefined) ?? [];
+    const why = (refused || lost ? MESSAGES[answer] : undefined) ?? [];
     // Curfew polls again by itself, unless only the operator can help.
-    const told = lost && answer !== "address" ? why.slice(0, 1) : why;
-    for (const words of [next!, ...told]) expect(shown).toMatch(words);
+    const reasons = lost && answer !== "address" ? why.slice(0, 1) : why;
+    for (const words of [next!, ...reasons]) expect(shown).toMatch(words);
     if (lost) expect(shown).not.toMatch(/try again/i);
   });
   return (await operation.good(app).isVisible()) ? "works" : "reported";
 }
 
 /** The screen shows what is true of such an answer, what to do, and the button for it. */
-async function tells(app: Console, operation: Operation, answer: Answer): Promise<void> {
-  const all = operation.tells ?? TOLD[answer]!;
-  for (const words of operation.brief ? all.slice(0, 1) : all) await expect(operation.told(app)).toContainText(words);
+async function reports(app: Console, operation: Operation, answer: Answer): Promise<void> {
+  const all = operation.messages ?? MESSAGES[answer]!;
+  for (const words of operation.brief ? all.slice(0, 1) : all) await expect(operation.problem(app)).toContainText(words);
   await expect(operation.again!(app)).toBeVisible();
 }
 
@@ -100,7 +100,7 @@ async function tells(app: Console, operation: Operation, answer: Answer): Promis
 async function judge(app: Console, operation: Operation, answer: Answer): Promise<string> {
   if (answer === "dead" || (answer === "forgotten" && operation.name === "refresh")) {
     if (operation.open) {
-      await tells(app, operation, "page");
+      await reports(app, operation, "page");
       return "reported";
     }
     await inTime(app, answer, visible(app.again));
@@ -109,10 +109,10 @@ async function judge(app: Console, operation: Operation, answer: Answer): Promis
   }
   if (["good", "slow", "renewed", "forgotten"].includes(answer)) {
     await inTime(app, answer, visible(operation.good(app)));
-    if (operation.busy) await expect(operation.told(app)).toBeHidden();
+    if (operation.busy) await expect(operation.problem(app)).toBeHidden();
     return "works";
   }
-  await tells(app, operation, answer);
+  await reports(app, operation, answer);
   return "reported";
 }
 

@@ -14,27 +14,27 @@ test("a notification when the jobs end: only if enabled, only in the background,
   await page.clock.install();
   await context.grantPermissions(["notifications"]);
   await page.addInitScript(() => {
-    const told: string[] = [];
+    const shown: string[] = [];
     const Real = window.Notification;
-    class Told extends EventTarget {
+    class Recorded extends EventTarget {
       static permission = Real.permission;
       static requestPermission = async () => "granted" as const;
       constructor(title: string, options: NotificationOptions) {
         super();
-        told.push(`${title}: ${options.body}`);
+        shown.push(`${title}: ${options.body}`);
       }
     }
-    Object.assign(window, { Notification: Told, told });
+    Object.assign(window, { Notification: Recorded, shown });
     Object.defineProperty(document, "hidden", { get: () => Boolean((window as { away?: boolean }).away) });
   });
-  const told = () => page.evaluate(() => (window as unknown as { told: string[] }).told);
+  const shown = () => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
   const away = (away: boolean) => page.evaluate((away) => Object.assign(window, { away }), away);
   await app.open();
   await app.begin();
   await away(true);
   await app.kill("user2", lone);
   await ended();
-  expect(await told()).toEqual([]);
+  expect(await shown()).toEqual([]);
   await away(false);
   await page.getByRole("button", { name: "Preferences" }).click();
   await page.getByRole("checkbox", { name: "Notify me when kills end" }).check();
@@ -43,11 +43,11 @@ test("a notification when the jobs end: only if enabled, only in the background,
   await page.getByRole("button", { name: "Clear the form" }).click();
   await app.kill("user3", lone);
   await ended();
-  expect(await told()).toEqual([]);
+  expect(await shown()).toEqual([]);
   await page.getByRole("link", { name: "Kill sessions" }).click();
   await page.getByRole("button", { name: "Clear the form" }).click();
   await away(true);
   await app.kill("user1", lone);
   await ended();
-  expect(await told()).toEqual(["Curfew: All kills from this tab have ended"]);
+  expect(await shown()).toEqual(["Curfew: All kills from this tab have ended"]);
 });

@@ -80,10 +80,10 @@ test.describe("a selection of thousands", () => {
     expect((await elements()) - before).toBeLessThan(2_500);
     const label = /^([\d,]+) devices by name and state$/;
     await app.gate.getByText(label).click();
-    const told = app.gate.getByRole("region", { name: label });
-    const number = Number(label.exec((await told.getAttribute("aria-label")) ?? "")?.[1]?.replace(",", ""));
+    const region = app.gate.getByRole("region", { name: label });
+    const number = Number(label.exec((await region.getAttribute("aria-label")) ?? "")?.[1]?.replace(",", ""));
     expect(number).toBeGreaterThan(2_000);
-    const lines = ((await told.textContent()) ?? "").trimEnd().split("\n");
+    const lines = ((await region.textContent()) ?? "").trimEnd().split("\n");
     expect(lines.length).toBe(number);
     expect(lines).toContain("red-a.example.test (role unknown) · RedCluster · ready");
     expect((await elements()) - before).toBeLessThan(2_500);

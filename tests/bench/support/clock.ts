@@ -1,17 +1,17 @@
-// What a page itself notes of its pace: long tasks, and how long it takes from a key to the painted answer.
+// What a page itself measures: long tasks, and the time from a key to the painted result.
 
 import type { Page } from "@playwright/test";
 
 interface Noted {
   /** Milliseconds of tasks longer than 50. */
   long: number[];
-  /** Milliseconds from each key stroke to the end of the frame that answers it. */
+  /** Milliseconds from each key stroke to the end of the frame that shows the result. */
   strokes: number[];
 }
 
 type Noting = { noted: Noted };
 
-/** Begins to note. Before the page's own scripts, or at any time after. */
+/** Starts measuring, before the page's own scripts or at any later time. */
 export async function note(page: Page): Promise<void> {
   await page.evaluate(() => {
     const noted: Noted = { long: [], strokes: [] };
@@ -19,7 +19,7 @@ export async function note(page: Page): Promise<void> {
     new PerformanceObserver((list) => noted.long.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
     document.addEventListener("input", (event) => {
       requestAnimationFrame(() => {
-        // A message comes after the frame is painted.
+        // A message arrives after the frame is painted.
         const channel = new MessageChannel();
         channel.port1.onmessage = () => noted.strokes.push(performance.now() - event.timeStamp);
         channel.port2.postMessage(null);
@@ -28,10 +28,10 @@ export async function note(page: Page): Promise<void> {
   });
 }
 
-/** What was noted since the last call. */
+/** The measurements since the last call. */
 export async function noted(page: Page): Promise<Noted> {
   return page.evaluate(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 100)); // observers are told late
+    await new Promise((resolve) => setTimeout(resolve, 100)); // observers get entries late
     const { noted } = globalThis as unknown as Noting;
     const taken = { long: [...noted.long], strokes: [...noted.strokes] };
     noted.long.length = 0;
@@ -40,15 +40,17 @@ export async function noted(page: Page): Promise<Noted> {
   });
 }
 
-/** Presses a key and waits until the page has answered it. */
+/** Presses a key and waits until the page has handled it. */
 export async function stroke(page: Page, key: string): Promise<void> {
   const before = await page.evaluate(() => (globalThis as unknown as Noting).noted.strokes.length);
   await page.keyboard.press(key);
   await page.waitForFunction((before) => (globalThis as unknown as Noting).noted.strokes.length > before, before);
 }
 
-/** Waits for words on the page as cheaply as can be: locators ask so much of a page with hundreds of rows that they would be
- * measured too. Gives the time by the browser's clock. */
+/**
+ * Waits for a text on the page at the lowest cost: on a page with hundreds of rows, locators take so long that they would
+ * be measured too. Returns the time by the browser's clock.
+ */
 export async function shown(page: Page, words: RegExp, polling: number | "raf"): Promise<number> {
   const seen = await page.waitForFunction(
     (words) => new RegExp(words).test(document.querySelector("main")?.textContent ?? "") && Date.now(),

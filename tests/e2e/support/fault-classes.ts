@@ -18,7 +18,7 @@ export type Answer =
   | "forgotten"; // the refresh token is dead
 
 /** What the screen shows about an unusable answer, wherever it shows a reason: what is true, then what to do. */
-export const TOLD: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
+export const MESSAGES: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
   none: [/No answer from BIG-IQ/, /Check that you’re on the right network, then try again/],
   page: [/Got a web page instead of an answer from BIG-IQ/, /Check the connection to BIG-IQ, then try again/],
   // The operator can't do anything about it: the text says what is wrong, for a report.

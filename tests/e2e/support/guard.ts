@@ -25,7 +25,7 @@ export class Guard {
   /** Removes the expected problems that match, for tests that cause them; there must be at least one. */
   expectTrouble(pattern: RegExp): void {
     const kept = this.troubles.filter((trouble) => !pattern.test(trouble));
-    if (kept.length === this.troubles.length) throw new Error(`no trouble like ${pattern}: ${this.troubles.join("; ")}`);
+    if (kept.length === this.troubles.length) throw new Error(`no problem like ${pattern}: ${this.troubles.join("; ")}`);
     this.troubles.splice(0, this.troubles.length, ...kept);
   }
 

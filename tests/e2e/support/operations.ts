@@ -18,7 +18,7 @@ export interface Operation {
   /** The answer of these classes to this operation, if it differs from the usual one. */
   reads?: Record<string, Answer>;
   /** What is shown for every unusable answer, if it does not show the reason. */
-  tells?: readonly RegExp[];
+  messages?: readonly RegExp[];
   /** Whether it is shown briefly, next to the button that tries again. */
   brief?: true;
   /** The button that tries again; present whenever something is reported. */
@@ -42,7 +42,7 @@ export interface Operation {
   /** What is visible if it succeeded. */
   good(app: Console): Locator;
   /** What is visible if it did not. */
-  told(app: Console): Locator;
+  problem(app: Console): Locator;
   /** What is visible while the result is unknown, if the test must wait for it. */
   busy?(app: Console): Locator;
   /** What the operator does when the fault is over, until everything works. */
@@ -88,7 +88,7 @@ const banner = (app: Console) => app.page.getByRole("main").locator(".banner", {
 const readInventory = {
   act: (app: Console) => refresh(app).click(),
   good: refresh,
-  told: banner,
+  problem: banner,
   again: (app: Console) => app.page.getByRole("button", { name: "Try again" }),
   busy: (app: Console) => app.page.getByRole("button", { name: "Refreshing" }),
   mend: async (app: Console) => {
@@ -179,11 +179,11 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/info/system",
     field: "providers",
     open: true,
-    tells: [/For now, only local BIG-IQ users can sign in/],
+    messages: [/For now, only local BIG-IQ users can sign in/],
     prepare: async () => {},
     act: (app) => app.open(),
     good: (app) => app.page.getByLabel("Sign-in provider"),
-    told: (app) => app.page.getByRole("note").filter({ hasText: "The sign-in providers couldn’t be read" }),
+    problem: (app) => app.page.getByRole("note").filter({ hasText: "The sign-in providers couldn’t be read" }),
     again: (app) => app.page.getByRole("button", { name: "Try again" }),
     mend: async (app) => {
       const again = app.page.getByRole("button", { name: "Try again" });
@@ -207,7 +207,7 @@ export const OPERATIONS: readonly Operation[] = [
     },
     act: (app) => app.signIn(),
     good: (app) => app.page.getByRole("heading", { name: "Kill sessions", level: 1 }),
-    told: (app) => app.page.getByRole("main").locator(".banner:not([hidden])"),
+    problem: (app) => app.page.getByRole("main").locator(".banner:not([hidden])"),
     // If the sign-in itself succeeded, reading continues.
     again: (app) => app.page.getByRole("button", { name: /^(Sign in|Try again)$/ }),
     busy: (app) => app.page.getByRole("button", { name: "Signing in" }),
@@ -247,7 +247,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: (app) => app.present(),
     act: (app) => app.page.getByRole("button", { name: "Sign out" }).click(),
     good: (app) => app.page.getByRole("button", { name: "Sign in" }),
-    told: (app) => app.page.getByRole("main").locator(".banner"),
+    problem: (app) => app.page.getByRole("main").locator(".banner"),
     mend: (app) => app.begin(),
   },
   {
@@ -276,7 +276,7 @@ export const OPERATIONS: readonly Operation[] = [
     },
     act: (app) => app.page.getByRole("button", { name: "Add", exact: true }).click(),
     good: (app) => app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`),
-    told: (app) => app.page.getByText(`Not in the inventory: ${strange}. The reason couldn’t be checked:`),
+    problem: (app) => app.page.getByText(`Not in the inventory: ${strange}. The reason couldn’t be checked:`),
     again: (app) => app.page.getByRole("button", { name: "Add", exact: true }),
     mend: (app) =>
       // Again, if the sign-in had ended.
@@ -296,12 +296,12 @@ export const OPERATIONS: readonly Operation[] = [
     field: "apiAnonymous",
     reads: OF_DEVICE,
     alone: true,
-    tells: [/role unknown|No session list/],
+    messages: [/role unknown|No session list/],
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
     // Without a role, the list stands alone; if the sign-in ended meanwhile, there is no list either.
-    told: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role unknown\))?: \d+ sessions?, complete, read|No session list from .*red-a)/),
+    problem: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role unknown\))?: \d+ sessions?, complete, read|No session list from .*red-a)/),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -316,7 +316,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
-    told: (app) => app.page.getByRole("main").getByText(/^No session list from .*red-a\.example\.test/),
+    problem: (app) => app.page.getByRole("main").getByText(/^No session list from .*red-a\.example\.test/),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -340,7 +340,7 @@ export const OPERATIONS: readonly Operation[] = [
       return GOOD.has(answer) || done ? FOUND : UNKNOWN;
     },
     good: (app) => app.shown(FINISHED),
-    told: (app) => app.gate,
+    problem: (app) => app.gate,
     mend: async (app) => {
       const back = app.gate.getByRole("button", { name: "Back to the form" });
       // Once for the refusal, and again if the sign-in had ended.
@@ -368,7 +368,7 @@ export const OPERATIONS: readonly Operation[] = [
       return GOOD.has(answer) ? FOUND : /^Connection lost at/;
     },
     good: (app) => app.shown(FINISHED),
-    told: (app) => app.shown(/./),
+    problem: (app) => app.shown(/./),
     mend: finishes,
     kept: draftKept,
   },
@@ -393,7 +393,7 @@ export const OPERATIONS: readonly Operation[] = [
       return GOOD.has(answer) ? FOUND : UNKNOWN;
     },
     good: (app) => app.shown(FINISHED),
-    told: (app) => app.shown(/./),
+    problem: (app) => app.shown(/./),
     mend: finishes,
     kept: draftKept,
   },
@@ -421,7 +421,7 @@ export const OPERATIONS: readonly Operation[] = [
       return done ? CANCELLED : /^Unknown whether BIG-IQ is cancelling; you can ask again/;
     },
     good: (app) => app.shown(CANCELLED),
-    told: (app) => app.shown(/./),
+    problem: (app) => app.shown(/./),
     mend: async (app) => {
       // If BIG-IQ refuses, there is no second attempt, and the task takes its time.
       if (await app.shown(/^BIG-IQ refused to cancel/).isVisible()) await app.simulator.advance(75_000);
@@ -446,7 +446,7 @@ export const OPERATIONS: readonly Operation[] = [
     // A restart happens when the gate opens and reads the sessions again, so that even the end of the task is not seen.
     heads: ({ answer, once }) => (GOOD.has(answer) ? VERIFIED : once ? UNSEEN : UNREADABLE),
     good: (app) => app.shown(VERIFIED),
-    told: (app) => app.shown(/./),
+    problem: (app) => app.shown(/./),
     mend: (app) => until(app, app.shown(VERIFIED), app.page.getByRole("button", { name: "Compare again" })),
     kept: draftKept,
   },

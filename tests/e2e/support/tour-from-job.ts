@@ -32,7 +32,7 @@ async function ended(tour: Tour): Promise<void> {
   await expect(page.getByText("BIG-IQ lists no kills.")).toBeVisible();
   await visit("jobs-empty");
   await simulator.faults();
-  await tour.anew();
+  await tour.emptyForm();
   await app.users("user2");
   await app.reason("INC-4711");
   await app.choose({ cluster: ["BlueCluster", "RedCluster"], ...lone });
@@ -41,27 +41,27 @@ async function ended(tour: Tour): Promise<void> {
   await app.confirm();
   await tour.shows(/^Verified: all/);
   await visit("job-verified");
-  await tour.anew();
+  await tour.emptyForm();
   await app.killEverybody("partial.example.test");
   await tour.shows(/is still there/);
   await visit("job-remaining");
   await simulator.settings({ restProxy: "off" });
-  await tour.anew();
+  await tour.emptyForm();
   await app.kill("user3", lone);
   await tour.shows(/^Finished\. BIG-IQ doesn’t report/);
   await visit("job-done");
   await simulator.settings({ restProxy: "everyone" });
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "edit", set: { "/result": "INCOMPLETE" } }), path: `${KILL}/*` });
   await app.kill("user3", lone);
   await tour.shows("BIG-IQ finished without a complete result");
   await visit("job-incomplete");
   await simulator.faults();
-  await tour.anew();
+  await tour.emptyForm();
   await app.kill("user2", { device: ["refusing.example.test"] });
   await tour.shows("Failed on BIG-IQ");
   await visit("job-failed");
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "status", status: 404, message: "no such task" }), path: `${KILL}/*` });
   await app.kill("user2", lone);
   await tour.shows("BIG-IQ no longer knows the task");
@@ -72,19 +72,19 @@ async function ended(tour: Tour): Promise<void> {
 /** Jobs that run, or whose result is unknown. */
 async function adrift(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults(looks({ kind: "drop-before-effect" }));
   await app.kill("user2", lone);
   await tour.shows(/Connection lost at/);
   await visit("job-lost");
   await simulator.faults();
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults(post({ kind: "drop-before-effect" }), looks({ kind: "status", status: 503 }));
   await app.kill("user2", lone);
   await tour.shows(/^Unknown/);
   await visit("job-unknown");
   await simulator.faults();
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "cancel-requested" }), path: `${KILL}/*` });
   await app.kill("user2", slow);
   await tour.shows("Cancel requested, still running");
@@ -93,7 +93,7 @@ async function adrift(tour: Tour): Promise<void> {
   await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
   await tour.shows("Cancelled on BIG-IQ");
   await visit("job-cancelled");
-  await tour.anew();
+  await tour.emptyForm();
   await app.kill("user2", slow);
   await tour.shows("Running on BIG-IQ");
   await visit("job-running");
@@ -102,7 +102,7 @@ async function adrift(tour: Tour): Promise<void> {
   await tour.shows(/Connection lost at/);
   await visit("job-offline");
   await page.context().setOffline(false);
-  await tour.anew();
+  await tour.emptyForm();
   await app.users("user2");
   await app.reason("INC-4711");
   await app.choose({ cluster: ["BlueCluster", "RedCluster"], ...lone });
@@ -122,7 +122,7 @@ async function adrift(tour: Tour): Promise<void> {
 async function several(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
   const first = (text: string) => page.getByRole("listitem").filter({ hasText: text }).first().getByRole("link");
-  await tour.anew();
+  await tour.emptyForm();
   await simulator.faults(post({ kind: "delay", ms: 20_000 }));
   await app.users(...Array.from({ length: 10 }, (_, n) => `user${n + 1}`));
   await app.choose(lone);
@@ -171,7 +171,7 @@ async function lists({ app, page, simulator, visit }: Tour): Promise<void> {
 
 async function again(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
-  await tour.anew();
+  await tour.emptyForm();
   await app.kill("user2", slow);
   await tour.shows("Running on BIG-IQ");
   const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
@@ -212,7 +212,7 @@ async function around({ app, page, visit }: Tour): Promise<void> {
 
 async function idle(tour: Tour): Promise<void> {
   const { page, visit } = tour;
-  await tour.anew();
+  await tour.emptyForm();
   await page.clock.fastForward(29.2 * MINUTE);
   await expect(page.getByRole("dialog", { name: "Still there?" })).toBeVisible();
   await visit("idle");

@@ -125,33 +125,33 @@ async function form(tour: Tour): Promise<void> {
   await page.getByRole("searchbox").first().clear();
   await page.getByRole("button", { name: /^Kill/ }).click();
   await visit("kill-missing");
-  await tour.anew();
+  await tour.emptyForm();
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
   await expect(app.shown(/red-b\.example\.test is the standby/)).toBeVisible();
   await expect(app.shown(/^Sessions: 1 of 3 checked \(.+\)$/)).toBeVisible();
   await visit("kill-warnings");
-  await tour.anew();
+  await tour.emptyForm();
   await open();
   await page.getByRole("textbox", { name: "Targets" }).fill("red-a.example.test, 192.0.2.31\nbare.example.test, 192.0.2.200");
   await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(page.getByText(/establish trust first/)).toBeVisible();
   await visit("kill-pasted");
   await open();
-  await tour.anew();
+  await tour.emptyForm();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await page.getByLabel("Sessions", { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
   await expect(page.getByText("2 sessions on 2 devices")).toBeVisible();
   await expect(page.getByRole("button", { name: "Checking devices" })).toHaveCount(0);
   await visit("kill-listed");
-  await tour.anew();
+  await tour.emptyForm();
   await page.getByRole("radio", { name: "Listed sessions" }).check();
   await app.choose({ cluster: ["RedCluster"] });
   await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
   await page.getByRole("listbox", { name: "Live sessions" }).getByRole("option").first().click();
   await expect(page.getByText("1 session chosen from lists")).toBeVisible();
   await visit("kill-live");
-  await tour.anew();
+  await tour.emptyForm();
 }
 
 async function gate(tour: Tour): Promise<void> {
@@ -194,7 +194,7 @@ async function gate(tour: Tour): Promise<void> {
   await page.evaluate(() => (window as unknown as { elsewhere: BroadcastChannel }).elsewhere.close());
   await tour.cancel();
 
-  await tour.anew();
+  await tour.emptyForm();
   await app.users("user1", "user2", "user3");
   await app.choose(lone);
   await app.review();
@@ -207,14 +207,14 @@ async function gate(tour: Tour): Promise<void> {
   await tour.pressed("This isn’t the phrase shown above");
   await visit("gate-phrase-wrong");
   await tour.cancel();
-  await tour.anew();
+  await tour.emptyForm();
   await app.everybody();
   await app.choose({ group: ["TestGroup"] });
   await app.review();
   await visit("gate-everybody");
   await tour.cancel();
 
-  await tour.anew();
+  await tour.emptyForm();
   await app.users("user2");
   await app.choose(lone);
   await simulator.faults(

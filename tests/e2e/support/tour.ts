@@ -46,7 +46,7 @@ export class Tour {
   }
 
   /** An empty form. */
-  async anew(): Promise<void> {
+  async emptyForm(): Promise<void> {
     await this.app.menu("Kill sessions").click();
     await this.page.getByRole("button", { name: "Clear the form" }).click();
   }

@@ -5,11 +5,11 @@ import type { Page } from "@playwright/test";
 /** Starts recording; call it before the page's scripts run. */
 export async function listen(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const told: string[] = [];
-    Object.assign(window, { told });
+    const announced: string[] = [];
+    Object.assign(window, { announced });
     // The same focus or title again is not announced again.
     const tell = (line: string) => {
-      if (told.at(-1) !== line || /^(?:status|alert)/.test(line)) told.push(line);
+      if (announced.at(-1) !== line || /^(?:status|alert)/.test(line)) announced.push(line);
     };
     const region = (node: Node) => (node instanceof Element ? node : node.parentElement)?.closest("[role=status], [role=alert], [role=log], [aria-live]");
     new MutationObserver((changes) => {
@@ -43,6 +43,6 @@ export async function listen(page: Page): Promise<void> {
 }
 
 /** The announcements since the last call. */
-export function told(page: Page): Promise<string[]> {
-  return page.evaluate(() => (window as unknown as { told: string[] }).told.splice(0));
+export function announcements(page: Page): Promise<string[]> {
+  return page.evaluate(() => (window as unknown as { announced: string[] }).announced.splice(0));
 }
