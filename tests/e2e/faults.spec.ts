@@ -21,7 +21,34 @@ const lone = { device: ["lone.example.test"] };
 const slow = { device: ["slow.example.test"] };
 
 const post = (fault: unknown) => ({ method: "POST", path: KILL, count: 1, fault });
-const look = (count: number, fault: unknown) => ({ method: "GET", path: `${KILL}*`, count, fault });
+const firstReads = (count: number, fault: unknown) => ({ method: "GET", path: `${KILL}*`, count, fault });
+const everyPoll = (fault: unknown) => ({ method: "GET", path: `${KILL}/*`, fault });
+const firstPoll = (fault: unknown) => ({ ...everyPoll(fault), count: 1 });
+
+const sent = async (app: Console) => (await app.simulator.kills()).length;
+const polls = async (app: Console) => (await app.simulator.calls("GET", `${KILL}/`)).length;
+
+/** Opens the page with a clock that the test advances. */
+async function openWithClock(app: Console): Promise<void> {
+  await app.page.clock.install();
+  await app.open();
+}
+
+/** Signs in, and kills user2 on these devices while these faults are active. */
+async function killUser2(app: Console, where: { device: string[] }, ...faults: unknown[]): Promise<void> {
+  await app.begin();
+  await app.simulator.faults(...faults);
+  await app.kill("user2", where);
+}
+
+/** Kills these users with one plan. The page then shows its only job, or all of them. */
+async function killUsers(app: Console, where: { device: string[] }, ...users: string[]): Promise<void> {
+  await app.users(...users);
+  await app.choose(where);
+  await app.review();
+  await app.confirm();
+  app.confirmed = users.length;
+}
 
 const ACCESS_LIST = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 for (const [what, fault] of [
@@ -29,7 +56,7 @@ for (const [what, fault] of [
   ["is refused to the role", { kind: "status", status: 401, message: "Authorization failed: no permission" }],
   ["refuses the token", { kind: "status", status: 401, message: "" }],
 ] as const) {
-  test(`fault: Access' list of devices ${what}: the machineid-resolver is read instead`, async ({ app, page, simulator }) => {
+  test(`fault: Access' list of devices ${what}: the machineid-resolver is read instead`, async ({ app, simulator }) => {
     await simulator.faults({ method: "GET", path: ACCESS_LIST, fault });
     await app.begin();
     await app.kill("user2", { group: ["TestGroup"], cluster: ["RedCluster"], ...lone });
@@ -51,12 +78,10 @@ for (const [what, fault] of [
   ["the answer is truncated", { kind: "truncate" }],
 ] as const) {
   test(`fault: ${what}: the task is found, and nothing is sent again`, async ({ app, page, simulator }) => {
-    await app.begin();
-    await simulator.faults(post(fault));
-    await app.kill("user2", lone);
+    await killUser2(app, lone, post(fault));
     await expect(app.shown(FINISHED)).toBeVisible();
     await expect(page.getByText(/Found its task/)).toBeVisible();
-    expect((await simulator.kills()).length).toBe(1);
+    expect(await sent(app)).toBe(1);
     const ids = await simulator.idsOf((session) => USER2_THERE.includes(session.id));
     expect(ids).toEqual([]);
   });
@@ -67,25 +92,21 @@ for (const [what, fault] of [
   ["a 502 before the task was created", { kind: "html", status: 502 }],
 ] as const) {
   test(`fault: ${what}: "unknown", and "none" only after 75 s of searching`, async ({ app, page, simulator }) => {
-    await page.clock.install();
-    await app.open();
-    await app.begin();
-    await simulator.faults(post(fault));
-    await app.kill("user2", lone);
+    await openWithClock(app);
+    await killUser2(app, lone, post(fault));
     await expect(app.shown(UNKNOWN)).toBeVisible();
     await expect(app.shown(/won’t send again/)).toBeVisible();
     await page.clock.runFor(30_000);
     await expect(app.shown(NONE)).toBeHidden();
     await app.until(NONE);
-    expect((await simulator.kills()).length).toBe(1);
+    expect(await sent(app)).toBe(1);
     expect(await simulator.idsOf((session) => USER2_THERE.includes(session.id))).toEqual(USER2_THERE);
   });
 }
 
 test("fault: a failed search blocks nothing: the other kill of the plan is verified, nothing runs, and a refresh searches again", async ({ app, page, simulator, browserName }) => {
   test.skip(browserName === "firefox", "its driver does not report what is posted");
-  await page.clock.install();
-  await app.open();
+  await openWithClock(app);
   await app.begin();
   await app.users("user2", "nobody-1");
   await app.choose(lone);
@@ -129,7 +150,7 @@ test("fault: a full page of newer tasks hides the task: the next page is read", 
   await expect(page.getByText(/Found its task/)).toBeVisible();
 });
 
-test("fault: the list can't be read while the answer is lost: the page says since when and why, and stops once it can", async ({ app, page, simulator }) => {
+test("fault: the list can't be read while the answer is lost: the page says since when and why, and stops once it can", async ({ app, simulator }) => {
   await app.begin();
   const message = `Authorization failed: user=manager resource=${KILL} verb=GET`;
   await simulator.faults(
@@ -155,12 +176,11 @@ test("fault: the answer is lost right after the same kill was requested twice by
   await expect(app.shown(FINISHED)).toBeVisible();
   const found = await page.getByText(/Found its task: /).innerText();
   for (const id of byHand) expect(found).not.toContain(id);
-  expect((await simulator.kills()).length).toBe(3);
+  expect(await sent(app)).toBe(3);
 });
 
 test("fault: the request is lost right after the same kill was requested by hand: that task is not adopted, not even after a reload", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
+  await openWithClock(app);
   await app.begin();
   await simulator.killByHand(SAME);
   // The search can't read a list before the reload.
@@ -173,25 +193,23 @@ test("fault: the request is lost right after the same kill was requested by hand
   await app.signIn();
   await expect(app.shown(UNKNOWN)).toBeVisible();
   await app.until(NONE);
-  expect((await simulator.kills()).length).toBe(2);
+  expect(await sent(app)).toBe(2);
 });
 
 test("fault: several tasks match: all are shown and none is adopted", async ({ app, page, simulator }) => {
   await app.begin();
   const byHand = await simulator.killByHand(SAME);
   // The list before the kill can't be read, so nothing distinguishes the task that was started by hand.
-  await simulator.faults(post({ kind: "drop-after-effect" }), { ...look(1, { kind: "status", status: 500 }), path: KILL });
+  await simulator.faults(post({ kind: "drop-after-effect" }), { ...firstReads(1, { kind: "status", status: 500 }), path: KILL });
   await app.kill("user2", lone);
   await expect(app.shown(UNKNOWN)).toBeVisible();
   await expect(app.shown(/Its task may be one of these/)).toContainText(byHand);
   await expect(page.getByText(/Found its task/)).toHaveCount(0);
-  expect((await simulator.kills()).length).toBe(2);
+  expect(await sent(app)).toBe(2);
 });
 
 test("fault: one request and the answer to an identical one are lost: the only task is shown at both and adopted by neither", async ({ app, page, simulator }) => {
-  await app.begin();
-  await simulator.faults(post({ kind: "drop-before-effect" }), post({ kind: "drop-after-effect" }));
-  await app.kill("user2", lone);
+  await killUser2(app, lone, post({ kind: "drop-before-effect" }), post({ kind: "drop-after-effect" }));
   await expect(app.shown(UNKNOWN)).toBeVisible();
   await app.menu("Kill sessions").click();
   await app.review();
@@ -203,23 +221,20 @@ test("fault: one request and the answer to an identical one are lost: the only t
   await app.menu("Jobs").click();
   await page.getByRole("main").getByRole("link", { name: "Kill sessions of user2" }).last().click();
   await expect(candidates).toContainText(task!.id);
-  expect((await simulator.kills()).length).toBe(2);
+  expect(await sent(app)).toBe(2);
 });
 
 test("fault: a kill refused for an invalid token is not sent again by itself; the next confirmation succeeds", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults(post({ kind: "revoke-access" }));
-  await app.users("user2");
-  await app.choose(lone);
-  await app.review();
-  await app.confirm();
+  await killUsers(app, lone, "user2");
   await expect(app.gate.getByText("BIG-IQ didn’t start the kill").first()).toBeVisible();
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
   await app.gate.getByRole("button", { name: "Back to the form" }).click();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
-  expect((await simulator.kills()).length).toBe(2);
+  expect(await sent(app)).toBe(2);
 });
 
 /** Opens the gate in a browser whose storage is full. */
@@ -247,7 +262,7 @@ test("fault: the browser can't store a record: nothing is sent until the operato
   expect(await simulator.kills()).toEqual([]);
   await app.act("Send anyway");
   await expect(app.shown(FINISHED)).toBeVisible();
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: the browser can't store a record: closing the gate leaves no job behind", async ({ app, page, simulator }) => {
@@ -261,9 +276,7 @@ test("fault: the browser can't store a record: closing the gate leaves no job be
 });
 
 test("fault: the list before a kill does not arrive: the kill does not wait for it", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults({ method: "GET", path: KILL, count: 1, fault: { kind: "delay", ms: 600_000 } });
-  await app.kill("user2", lone);
+  await killUser2(app, lone, { method: "GET", path: KILL, count: 1, fault: { kind: "delay", ms: 600_000 } });
   await expect(app.shown(FINISHED)).toBeVisible();
   expect((await simulator.calls("GET", KILL))[0]).toMatchObject({ path: KILL, status: null });
 });
@@ -276,45 +289,37 @@ for (const [what, fault] of [
   ["whole numbers as floats", { kind: "floats" }],
   ["unknown fields", { kind: "extra-fields" }],
 ] as const) {
-  test(`fault: ${what} while polling: the job continues to its end`, async ({ app, simulator }) => {
-    await app.begin();
-    await simulator.faults(look(3, fault));
-    await app.kill("user2", lone);
+  test(`fault: ${what} while polling: the job continues to its end`, async ({ app }) => {
+    await killUser2(app, lone, firstReads(3, fault));
     await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
-    expect((await simulator.kills()).length).toBe(1);
+    expect(await sent(app)).toBe(1);
   });
 }
 
 test("fault: a 503 with a wait of 100 s while polling: no earlier poll", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
+  await openWithClock(app);
   await app.begin();
   // Only polls of the task, not the list that is read before a kill.
-  await simulator.faults({ ...look(1, { kind: "status", status: 503, retryAfter: 100 }), path: `${KILL}/*` });
+  await simulator.faults(firstPoll({ kind: "status", status: 503, retryAfter: 100 }));
   await app.kill("user2", lone);
-  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
-  await expect.poll(looks).toBe(1);
+  await expect.poll(() => polls(app)).toBe(1);
   await expect(app.shown(/Connection lost at/)).toBeVisible();
   // Fires every timer that is due within 90 s.
   await page.clock.fastForward(90_000);
   await page.evaluate(() => fetch("/info/system"));
-  expect(await looks()).toBe(1);
+  expect(await polls(app)).toBe(1);
   await page.clock.fastForward(30_000);
   await expect(app.shown(FINISHED)).toBeVisible();
-  expect(await looks()).toBeGreaterThan(1);
+  expect(await polls(app)).toBeGreaterThan(1);
 });
 
 test("fault: a long loss of connection: the page says since when, that the task continues, and calls nothing updated", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "drop-before-effect" } });
-  await app.kill("user2", lone);
+  await openWithClock(app);
+  await killUser2(app, lone, { method: "GET", path: `${KILL}*`, fault: { kind: "drop-before-effect" } });
   await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
-  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
-  const before = await looks();
+  const before = await polls(app);
   await page.clock.fastForward(90_000);
-  await expect.poll(looks).toBeGreaterThan(before);
+  await expect.poll(() => polls(app)).toBeGreaterThan(before);
   // The accepted request was the last information about it, however often it was polled since.
   await expect(app.shown(/Checked \d+ times?, updated 1 minute ago/)).toBeVisible();
   await expect(app.shown("Curfew keeps checking. Refresh to check now.")).toBeVisible();
@@ -325,19 +330,15 @@ test("fault: a long loss of connection: the page says since when, that the task 
   await expect(app.shown(FINISHED)).toBeVisible();
 });
 
-test("fault: the task is gone", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults(look(9, { kind: "status", status: 404, message: "no such task" }));
-  await app.kill("user2", lone);
+test("fault: the task is gone", async ({ app }) => {
+  await killUser2(app, lone, firstReads(9, { kind: "status", status: 404, message: "no such task" }));
   await expect(app.shown("BIG-IQ no longer knows the task")).toBeVisible();
   await expect(app.shown(/It’s unknown whether sessions ended\. Check the devices before you plan another kill\./)).toBeVisible();
 });
 
 test("fault: a proxy's own 404 page for each poll: the task is not reported as gone", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "html", status: 404 } });
-  await app.kill("user2", lone);
-  await expect.poll(async () => (await simulator.calls("GET", `${KILL}/`)).length, { timeout: 20_000 }).toBeGreaterThan(2);
+  await killUser2(app, lone, everyPoll({ kind: "html", status: 404 }));
+  await expect.poll(() => polls(app), { timeout: 20_000 }).toBeGreaterThan(2);
   await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
   await expect(app.shown("Got a web page instead of an answer from BIG-IQ")).toBeVisible();
   await simulator.faults();
@@ -352,12 +353,8 @@ for (const [what, fault] of [
   test(`fault: ${what}: no task is reported as gone, and each is read singly`, async ({ app, simulator }) => {
     await app.begin();
     await simulator.faults({ method: "GET", path: KILL, fault });
-    await app.users("user2", "a", "b", "c", "d");
-    await app.choose(slow);
-    await app.review();
-    await app.confirm();
-    app.confirmed = 5;
-    await expect.poll(async () => (await simulator.calls("GET", `${KILL}/`)).length, { timeout: 20_000 }).toBeGreaterThan(5);
+    await killUsers(app, slow, "user2", "a", "b", "c", "d");
+    await expect.poll(() => polls(app), { timeout: 20_000 }).toBeGreaterThan(5);
     await simulator.advance(20_000);
     await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
     await expect(app.shown(/no longer knows/)).toHaveCount(0);
@@ -367,34 +364,25 @@ for (const [what, fault] of [
 test("fault: BIG-IQ refuses its task list: five tasks are read singly, to their ends", async ({ app, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 403, message: "No." } });
-  await app.users("user2", "a", "b", "c", "d");
-  await app.choose(slow);
-  await app.review();
-  await app.confirm();
-  app.confirmed = 5;
+  await killUsers(app, slow, "user2", "a", "b", "c", "d");
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await simulator.advance(20_000);
   await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
 });
 
-test("fault: FINISHED without a result is not reported as complete", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}*`, fault: { kind: "missing-field", name: "result" } });
-  await app.kill("user2", lone);
+test("fault: FINISHED without a result is not reported as complete", async ({ app }) => {
+  await killUser2(app, lone, { method: "GET", path: `${KILL}*`, fault: { kind: "missing-field", name: "result" } });
   await expect(app.shown("BIG-IQ finished without a complete result")).toBeVisible();
   await expect(app.shown(/It gave no result/)).toBeVisible();
 });
 
-test("fault: a status from a newer BIG-IQ is shown unchanged, and polling continues", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults(look(2, { kind: "unknown-enum" }));
-  await app.kill("user2", lone);
+test("fault: a status from a newer BIG-IQ is shown unchanged, and polling continues", async ({ app }) => {
+  await killUser2(app, lone, firstReads(2, { kind: "unknown-enum" }));
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
 });
 
-test("fault: reload while running: polling resumes after the sign-in, and nothing is sent again", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.kill("user2", slow);
+test("fault: reload while running: polling resumes after the sign-in, and nothing is sent again", async ({ app, page }) => {
+  await killUser2(app, slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + JSON.stringify({ ...localStorage }));
   expect(stored).not.toMatch(/eyJ|token|password/i);
@@ -402,15 +390,12 @@ test("fault: reload while running: polling resumes after the sign-in, and nothin
   await app.signIn();
   await page.getByRole("link", { name: "Jobs" }).click();
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: an old task is polled as soon as the operator signs in after a reload", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
-  await app.kill("user2", lone);
+  await openWithClock(app);
+  await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await page.clock.fastForward(5 * 60_000);
   await page.reload();
@@ -420,14 +405,10 @@ test("fault: an old task is polled as soon as the operator signs in after a relo
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 8_000 });
 });
 
-test("fault: a tab that comes back to the front polls at once", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
-  await app.kill("user2", lone);
+test("fault: a tab that comes back to the front polls at once", async ({ app, page }) => {
+  await openWithClock(app);
+  await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
-  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
   const turn = (to: "hidden" | "visible") =>
     page.evaluate((to) => {
       Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
@@ -438,16 +419,16 @@ test("fault: a tab that comes back to the front polls at once", async ({ app, pa
   await page.clock.pauseAt(Date.now() + 60_000);
   await turn("hidden");
   await page.evaluate(() => fetch("/info/system"));
-  const before = await looks();
+  const before = await polls(app);
   await turn("visible");
-  await expect.poll(looks).toBeGreaterThan(before);
+  await expect.poll(() => polls(app)).toBeGreaterThan(before);
 });
 
 test("fault: one poll that hangs does not delay the others", async ({ app, page, simulator }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await simulator.faults(everyPoll({ kind: "status-regress" }));
   await app.users("user2", "nobody-1");
   await app.choose(lone);
   await app.review();
@@ -462,7 +443,7 @@ test("fault: one poll that hangs does not delay the others", async ({ app, page,
   await app.confirm();
   app.confirmed = 2;
   await expect(page.getByText("Running on BIG-IQ").first()).toBeVisible();
-  await expect.poll(async () => (await simulator.calls("GET", `${KILL}/`)).length).toBeGreaterThan(1);
+  await expect.poll(() => polls(app)).toBeGreaterThan(1);
   await simulator.faults();
   await expect(app.shown("1 of 2 ended")).toBeVisible();
   go();
@@ -472,12 +453,8 @@ test("fault: one poll that hangs does not delay the others", async ({ app, page,
 test("fault: the tab is duplicated while a batch is sent: the copy shows none of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } });
-  await app.users("user2", "a", "b", "c", "d", "e");
-  await app.choose(lone);
-  await app.review();
-  await app.confirm();
-  app.confirmed = 6;
-  await expect.poll(async () => (await simulator.kills()).length).toBe(4);
+  await killUsers(app, lone, "user2", "a", "b", "c", "d", "e");
+  await expect.poll(() => sent(app)).toBe(4);
   const copied = await page.evaluate(() => ({ ...sessionStorage }) as Record<string, string>);
   expect(Object.keys(copied).filter((key) => key.startsWith("curfew:job:"))).toHaveLength(6);
   const second = new Console(await page.context().newPage(), simulator);
@@ -497,24 +474,22 @@ test("fault: the tab is duplicated while a batch is sent: the copy shows none of
   await second.begin();
   await second.menu("Jobs").click();
   await expect(second.shown("No jobs in this tab yet.")).toBeVisible();
-  expect((await simulator.kills()).length).toBe(6);
+  expect(await sent(app)).toBe(6);
 });
 
-test("fault: a tab with a job that is reloaded twice in a row keeps the job", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.kill("user2", slow);
+test("fault: a tab with a job that is reloaded twice in a row keeps the job", async ({ app, page }) => {
+  await killUser2(app, slow);
   for (let n = 0; n < 2; n++) {
     await page.reload();
     await app.signIn();
     await expect(app.shown("Running on BIG-IQ")).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   }
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: offline and back", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.kill("user2", slow);
+  await killUser2(app, slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await page.context().setOffline(true);
   await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
@@ -522,18 +497,16 @@ test("fault: offline and back", async ({ app, page, simulator }) => {
   await simulator.advance(20_000);
   await page.context().setOffline(false);
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 for (const [how, ms] of [["ahead", 3_600_000], ["behind", -3_600_000]] as const) {
-  test(`fault: this computer's clock is an hour ${how}`, async ({ app, page, simulator }) => {
+  test(`fault: this computer's clock is an hour ${how}`, async ({ app, page }) => {
     await page.clock.install({ time: Date.now() + ms });
     await app.open();
-    await app.begin();
-    await simulator.faults(post({ kind: "drop-after-effect" }));
-    await app.kill("user2", lone);
+    await killUser2(app, lone, post({ kind: "drop-after-effect" }));
     await expect(app.shown(FINISHED)).toBeVisible();
-    expect((await simulator.kills()).length).toBe(1);
+    expect(await sent(app)).toBe(1);
   });
 }
 
@@ -550,9 +523,7 @@ for (const [what, fault, message] of [
   ],
 ] as const) {
   test(`fault: 401 while polling, ${what}: reported as such, without a new token or sign-in`, async ({ app, page, simulator }) => {
-    await app.begin();
-    await simulator.faults({ method: "GET", path: `${KILL}/*`, fault });
-    await app.kill("user2", lone);
+    await killUser2(app, lone, everyPoll(fault));
     await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
     await expect(app.shown(message)).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
@@ -564,43 +535,33 @@ for (const [what, fault, message] of [
 }
 
 test("fault: 400 to the poll that is repeated with a new token: the sign-in does not end", async ({ app, simulator }) => {
-  await app.begin();
-  await simulator.faults(
-    { ...look(1, { kind: "status", status: 401, message: "Invalid registered claims." }), path: `${KILL}/*` },
-    { ...look(1, { kind: "status", status: 400, message: "No." }), path: `${KILL}/*` },
-  );
-  await app.kill("user2", lone);
+  const expired = firstPoll({ kind: "status", status: 401, message: "Invalid registered claims." });
+  await killUser2(app, lone, expired, firstPoll({ kind: "status", status: 400, message: "No." }));
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   await expect(app.again).toHaveCount(0);
   expect((await simulator.calls("POST", "/mgmt/shared/authn/exchange")).length).toBe(1);
 });
 
 test("fault: polling continues during a long CANCEL_REQUESTED", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "cancel-requested" } });
-  await app.kill("user2", lone);
+  await openWithClock(app);
+  await killUser2(app, lone, everyPoll({ kind: "cancel-requested" }));
   await expect(app.shown("Cancel requested, still running")).toBeVisible();
-  const looks = async () => (await simulator.calls("GET", `${KILL}/`)).length;
   for (let minutes = 0; minutes < 20; minutes += 5) {
-    const before = await looks();
+    const before = await polls(app);
     await page.clock.fastForward(5 * 60_000);
     await expect(async () => {
       await page.clock.fastForward(20_000);
-      expect(await looks()).toBeGreaterThan(before);
+      expect(await polls(app)).toBeGreaterThan(before);
     }).toPass({ timeout: 15_000 });
   }
   await expect(app.shown("Cancel requested, still running")).toBeVisible();
   await simulator.faults();
   await app.until(FINISHED);
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: a status that goes backwards is listed as a contradiction, and the job continues", async ({ app, page, simulator }) => {
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, skip: 2, count: 1, fault: { kind: "status-regress" } });
-  await app.kill("user2", slow);
+  await killUser2(app, slow, { method: "GET", path: `${KILL}/*`, skip: 2, count: 1, fault: { kind: "status-regress" } });
   await expect(page.getByText(/doesn’t match earlier information/)).toBeVisible();
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await simulator.advance(20_000);
@@ -610,11 +571,8 @@ test("fault: a status that goes backwards is listed as a contradiction, and the 
 test("fault: the page is reloaded before BIG-IQ has answered: the task is found, and nothing is sent again", async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults(post({ kind: "delay", ms: 600_000, afterEffect: true }));
-  await app.users("user2");
-  await app.choose(lone);
-  await app.review();
-  await app.confirm();
-  await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  await killUsers(app, lone, "user2");
+  await expect.poll(() => sent(app)).toBe(1);
   // As if the browser ended at once: changes made while the page closes are not stored.
   await page.evaluate(() => void (Storage.prototype.setItem = () => {}));
   // The browser asks before it leaves the page, because a request is in flight.
@@ -629,35 +587,28 @@ test("fault: the page is reloaded before BIG-IQ has answered: the task is found,
   await page.getByRole("link", { name: "Kill sessions of user2" }).click();
   await expect(app.shown(FINISHED)).toBeVisible();
   await expect(page.getByText(/Found its task/)).toBeVisible();
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: a kill that hangs for 75 s: unknown after 65 s, then its task is found", async ({ app, page, simulator }) => {
-  await page.clock.install();
-  await app.open();
+  await openWithClock(app);
   await app.begin();
   await simulator.faults(post({ kind: "delay", ms: 75_000, afterEffect: true }));
-  await app.users("user2");
-  await app.choose(lone);
-  await app.review();
-  await app.confirm();
-  await expect.poll(async () => (await simulator.kills()).length).toBe(1);
+  await killUsers(app, lone, "user2");
+  await expect.poll(() => sent(app)).toBe(1);
   await expect(app.gate.getByRole("button", { name: "Sending" })).toBeVisible();
   await page.clock.fastForward(66_000);
   await app.until(FINISHED);
   await expect(page.getByText("No usable answer")).toBeVisible();
   await expect(page.getByText(/Found its task/)).toBeVisible();
   await simulator.advance(75_000);
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 for (const status of [404, 503]) {
   test(`fault: BIG-IQ restarts while a job runs, with ${status} for a while: signed in again in place, nothing lost`, async ({ app, page, simulator }) => {
-    await page.clock.install();
-    await app.open();
-    await app.begin();
-    await simulator.faults({ method: "GET", path: `${KILL}/*`, count: 1, fault: { kind: "restart", seconds: 60, status } });
-    await app.kill("user2", lone);
+    await openWithClock(app);
+    await killUser2(app, lone, firstPoll({ kind: "restart", seconds: 60, status }));
     await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await simulator.advance(61_000);
@@ -668,17 +619,14 @@ for (const status of [404, 503]) {
     }).toPass({ timeout: 15_000 });
     await app.signInAgain();
     await expect(app.shown(FINISHED)).toBeVisible();
-    expect((await simulator.kills()).length).toBe(1);
+    expect(await sent(app)).toBe(1);
   });
 }
 
 test("fault: the ten hours of a sign-in end while a job runs: signed in again in place, nothing lost", async ({ app, page, simulator }) => {
   test.slow();
-  await page.clock.install();
-  await app.open();
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
-  await app.kill("user2", lone);
+  await openWithClock(app);
+  await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   const answered = async () => (await simulator.calls("GET", `${KILL}/`)).filter((call) => call.status === 200).length;
   const later = async (minutes: number) => {
@@ -708,12 +656,11 @@ test("fault: the ten hours of a sign-in end while a job runs: signed in again in
   await simulator.faults();
   await app.signInAgain();
   await expect(app.shown(FINISHED)).toBeVisible();
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
-test("fault: the sign-in ends while a job runs: signed in again in place, nothing lost", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.kill("user2", slow);
+test("fault: the sign-in ends while a job runs: signed in again in place, nothing lost", async ({ app, simulator }) => {
+  await killUser2(app, slow);
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   // Every token is invalid, as after a restart of the appliance.
   await simulator.faults(
@@ -725,32 +672,29 @@ test("fault: the sign-in ends while a job runs: signed in again in place, nothin
   await simulator.faults();
   await app.signInAgain();
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
-  expect((await simulator.kills()).length).toBe(1);
+  expect(await sent(app)).toBe(1);
 });
 
 test("fault: a device that does not answer delays the task for 75 s", async ({ app, simulator }) => {
-  await app.begin();
-  await app.kill("user2", { device: ["silent.example.test"] });
+  await killUser2(app, { device: ["silent.example.test"] });
   await expect(app.shown("Running on BIG-IQ")).toBeVisible();
   await simulator.advance(90_000);
   await expect(app.shown("Failed on BIG-IQ")).toBeVisible({ timeout: 20_000 });
   await expect(app.shown(/Sessions may have ended/)).toBeVisible();
 });
 
-test("fault: two tabs each poll their own job", async ({ app, page, simulator }) => {
+test("fault: two tabs each poll their own job", async ({ app }) => {
   await app.begin();
   const second = await app.secondTab();
   await app.kill("user2", lone);
   await second.kill("user 2", { device: ["green.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
   await expect(second.shown(FINISHED)).toBeVisible();
-  expect((await simulator.kills()).length).toBe(2);
+  expect(await sent(app)).toBe(2);
 });
 
 test("fault: another tab has the same kill in flight when the request is lost: its task is shown, but not adopted", async ({ app, page, simulator }) => {
-  await app.begin();
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
-  await app.kill("user2", lone);
+  await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
   const second = await app.secondTab();
   await second.users("user2");
   await second.choose(lone);
@@ -758,7 +702,7 @@ test("fault: another tab has the same kill in flight when the request is lost: i
   await expect(second.gate.getByText("1 identical kill is in progress in another tab")).toBeVisible();
   // The list before the second kill can't be read, so only the tabs know.
   await simulator.faults(
-    { method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } },
+    everyPoll({ kind: "status-regress" }),
     { method: "GET", path: KILL, count: 1, fault: { kind: "status", status: 500 } },
     post({ kind: "drop-before-effect" }),
   );
@@ -773,7 +717,7 @@ test("fault: the same kill in two tabs: the second gate shows a warning, and eac
   const second = await app.secondTab();
   const warning = second.gate.getByText("1 identical kill is in progress in another tab");
   // No task ends before both gates have opened.
-  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "status-regress" } });
+  await simulator.faults(everyPoll({ kind: "status-regress" }));
   // Another user's kill is not identical.
   await app.kill("User2", slow);
   await second.users("user2");
@@ -801,5 +745,5 @@ test("fault: the same kill in two tabs: the second gate shows a warning, and eac
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   const task = async (shown: Console) => shown.page.getByText(/^BIG-IQ task /).innerText();
   expect(await task(second)).not.toBe(await task(app));
-  expect((await simulator.kills()).length).toBe(3);
+  expect(await sent(app)).toBe(3);
 });
