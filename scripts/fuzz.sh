@@ -6,12 +6,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 scripts/setup.sh fuzz
 use_toolchain
-[ $# -gt 0 ] || set -- $(sed -n 's/^name = "\([a-z_]*\)"$/\1/p' fuzz/Cargo.toml)
+targets=("$@")
+[ $# -gt 0 ] || mapfile -t targets < <(sed -n 's/^name = "\([a-z_]*\)"$/\1/p' fuzz/Cargo.toml)
 say "building the fuzz targets (3 minutes the first time)"
 # No sanitizer: it needs a nightly compiler, and we have no unsafe code to sanitize.
 cargo fuzz build --release --sanitizer none
 failed=()
-for target in "$@"; do
+for target in "${targets[@]}"; do
   say "fuzzing $target for ${FUZZ_SECONDS:-60} s"
   mkdir -p "fuzz/corpus/$target"
   # Findings go to the seeds. New inputs without a finding stay in the corpus, which git ignores.
