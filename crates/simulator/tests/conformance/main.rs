@@ -1,19 +1,18 @@
-//! The simulator against the letter of the specification: every request, response and error text that it prints, verbatim
-//! in `tests/fixtures/specification`, is sent or compared. Titles name the section. What a sample prints and the simulator
-//! does not do is in `docs/simulator-differences.md`, and named where it is compared.
+//! Checks the simulator against the specification: every request, response and error text that it
+//! prints is stored verbatim in `tests/fixtures/specification`, and is sent or compared here. Test
+//! names start with the section. Where the simulator differs from a sample, the test says so, and
+//! so does `docs/simulator-differences.md`.
 
 #[cfg(test)]
-mod console;
+mod binary;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
-mod estate;
+mod large_inventory;
 #[cfg(test)]
 mod prerequisites;
 #[cfg(test)]
-mod printed;
-#[cfg(test)]
-mod process;
+mod samples;
 #[cfg(test)]
 mod section_1;
 #[cfg(test)]
@@ -22,3 +21,5 @@ mod section_2;
 mod section_3;
 #[cfg(test)]
 mod socket;
+#[cfg(test)]
+mod test_server;

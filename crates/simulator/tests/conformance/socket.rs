@@ -1,4 +1,5 @@
-//! Over real sockets: URLs unencoded, as the specification prints them and no HTTP library would send them; and TLS.
+//! Real sockets: unencoded URLs, as the specification prints them but HTTP libraries would not send
+//! them, and TLS.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -18,7 +19,7 @@ use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-use crate::printed;
+use crate::samples;
 
 async fn start(identity: Option<&Identity>) -> SocketAddr {
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
@@ -28,7 +29,7 @@ async fn start(identity: Option<&Identity>) -> SocketAddr {
     address
 }
 
-/// Sends a request byte for byte and reads one answer: status, headers, body.
+/// Sends the request unchanged and reads one answer: status, headers, body.
 async fn exchange(
     stream: &mut (impl AsyncRead + AsyncWrite + Unpin),
     request: &[u8],
@@ -64,25 +65,25 @@ fn get(target: &str, token: &str) -> Vec<u8> {
 }
 
 #[rstest]
-#[case::section_1_one_address(printed::request("1-request").1, Some(1))]
+#[case::section_1_one_address(samples::request("1-request").target, Some(1))]
 #[case::section_1_several_addresses(
-    format!("/mgmt/cm/system/machineid-resolver?{}", printed::text("1-request-several").trim()),
+    format!("/mgmt/cm/system/machineid-resolver?{}", samples::text("1-request-several").trim()),
     Some(0)
 )]
 #[case::section_1_several_known_addresses(
     "/mgmt/cm/system/machineid-resolver?$filter=('address' eq '10.255.4.124' or 'address' eq \"192.0.2.12\" )".replace('"', "'"),
     Some(2)
 )]
-#[case::section_1_7_access_groups(printed::request("1.7-request").1, None)]
+#[case::section_1_7_access_groups(samples::request("1.7-request").target, None)]
 #[case::section_3_selected_fields(
-    printed::request("3-request-select").1.replace("1834e57c-94a2-42eb-860a-1d5cf67ba9bf", "b3c02bb2-594e-44e1-bce7-eceb607111fb"),
+    samples::request("3-request-select").target.replace("1834e57c-94a2-42eb-860a-1d5cf67ba9bf", "b3c02bb2-594e-44e1-bce7-eceb607111fb"),
     None
 )]
 #[tokio::test]
 async fn an_unencoded_url_is_answered(#[case] target: String, #[case] items: Option<usize>) {
     let mut stream = TcpStream::connect(start(None).await).await.unwrap();
     let token = sign_in(&mut stream).await;
-    // The same connection: what came before must not matter.
+    // Twice on one connection: the first request must not affect the second.
     for _ in 0..2 {
         let (status, head, body) = exchange(&mut stream, &get(&target, &token)).await;
         assert_eq!(status, 200, "{head}{body}");
@@ -94,7 +95,7 @@ async fn an_unencoded_url_is_answered(#[case] target: String, #[case] items: Opt
 }
 
 #[tokio::test]
-async fn every_answer_has_the_front_ends_headers() {
+async fn every_answer_has_the_headers_of_the_front_end() {
     let mut stream = TcpStream::connect(start(None).await).await.unwrap();
     let token = sign_in(&mut stream).await;
     for (target, kind, closes) in [
@@ -119,13 +120,13 @@ async fn every_answer_has_the_front_ends_headers() {
 }
 
 #[rstest]
-#[case::good(CertificateKind::San, "localhost", None)]
-#[case::good_by_address(CertificateKind::San, "127.0.0.1", None)]
+#[case::valid(CertificateKind::San, "localhost", None)]
+#[case::valid_by_address(CertificateKind::San, "127.0.0.1", None)]
 #[case::name_in_the_common_name_only(CertificateKind::CnOnly, "localhost", Some("NotValidForName"))]
 #[case::expired(CertificateKind::Expired, "localhost", Some("Expired"))]
 #[case::for_another_name(CertificateKind::San, "another.example.test", Some("NotValidForName"))]
 #[tokio::test]
-async fn over_tls_a_careful_client_tells_good_certificates_from_bad(
+async fn a_verifying_client_accepts_only_the_valid_certificate(
     #[case] kind: CertificateKind,
     #[case] name: &'static str,
     #[case] refused: Option<&str>,

@@ -1,4 +1,4 @@
-//! Bytes on a real socket that are no HTTP, or break off.
+//! Bytes on a real socket that are not HTTP, or that are incomplete.
 
 use std::net::Ipv4Addr;
 
@@ -26,7 +26,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 }
 
 #[tokio::test]
-async fn a_connection_that_talks_nonsense_harms_no_other() {
+async fn invalid_bytes_on_one_connection_do_not_affect_others() {
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
     let address = listener.address().unwrap();
     tokio::spawn(serve(
@@ -36,10 +36,10 @@ async fn a_connection_that_talks_nonsense_harms_no_other() {
     ));
     let mut runner = TestRunner::deterministic();
     for _ in 0..400 {
-        let nonsense = bytes().new_tree(&mut runner).unwrap().current();
+        let invalid = bytes().new_tree(&mut runner).unwrap().current();
         let mut stream = TcpStream::connect(address).await.unwrap();
-        // It may be refused before all is sent.
-        let _ = stream.write_all(&nonsense).await;
+        // The server may refuse it before everything is sent.
+        let _ = stream.write_all(&invalid).await;
         let _ = stream.shutdown().await;
         let _ = stream.read_to_end(&mut Vec::new()).await;
     }

@@ -1,26 +1,26 @@
-//! Random calls, alone and while the simulator is told random things.
+//! Random calls, without and with random control calls in between.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::target::{Sent, Target, Token};
-use crate::words;
+use crate::generators;
+use crate::test_server::{TestRequest, TestServer, Token};
 
-/// Whatever happened, it still answers.
-fn still_there(target: &Target) {
-    let reset = Sent {
+/// After everything, the simulator still answers.
+fn assert_still_answers(server: &TestServer) {
+    let reset = TestRequest {
         method: "POST".to_owned(),
         target: "/_sim/reset".to_owned(),
         token: Token::None,
         header: None,
         body: Vec::new(),
     };
-    assert_eq!(target.send(&reset).unwrap().0, 200);
-    let look = Sent { method: "GET".to_owned(), target: "/info/system".to_owned(), ..reset };
-    assert_eq!(target.send(&look).unwrap().0, 200);
+    assert_eq!(server.send(&reset).unwrap().0, 200);
+    let info = TestRequest { method: "GET".to_owned(), target: "/info/system".to_owned(), ..reset };
+    assert_eq!(server.send(&info).unwrap().0, 200);
 }
 
-/// A thousand cases, or as many more as `PROPTEST_CASES` says.
+/// At least 1,000 cases; more if `PROPTEST_CASES` says so.
 fn config() -> ProptestConfig {
     let config = ProptestConfig::default();
     ProptestConfig { cases: config.cases.max(1_000), ..config }
@@ -30,28 +30,28 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn any_calls_are_answered(calls in vec(words::call(), 1..12)) {
-        let mut target = Target::new(20);
+    fn random_calls_are_answered(calls in vec(generators::call(), 1..12)) {
+        let mut server = TestServer::new(20);
         for call in &calls {
-            target.sign_in();
-            target.send(call);
+            server.sign_in();
+            server.send(call);
         }
-        still_there(&target);
+        assert_still_answers(&server);
     }
 
     #[test]
-    fn any_calls_are_answered_by_a_simulator_that_was_told_anything(
-        steps in vec((words::control(), vec(words::call(), 0..5)), 1..5)
+    fn random_calls_are_answered_after_random_control_calls(
+        steps in vec((generators::control(), vec(generators::call(), 0..5)), 1..5)
     ) {
-        let mut target = Target::new(20);
-        for (told, calls) in &steps {
-            target.send(told);
-            target.is_broken |= told.target == "/_sim/faults";
+        let mut server = TestServer::new(20);
+        for (control, calls) in &steps {
+            server.send(control);
+            server.has_faults |= control.target == "/_sim/faults";
             for call in calls {
-                target.sign_in();
-                target.send(call);
+                server.sign_in();
+                server.send(call);
             }
         }
-        still_there(&target);
+        assert_still_answers(&server);
     }
 }

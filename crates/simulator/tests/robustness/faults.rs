@@ -1,4 +1,4 @@
-//! What a fault does to the bytes on a real socket, where no library smooths it over.
+//! What a fault does to the bytes on a real socket, which a library would hide.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -13,8 +13,9 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// All that comes back for one call that meets a fault, until the connection closes, and whether that was in order.
-async fn ended(fault: serde_json::Value) -> (String, io::Result<usize>) {
+/// Everything that one call with a fault receives until the connection closes, and whether it
+/// closed normally.
+async fn read_to_end(fault: serde_json::Value) -> (String, io::Result<usize>) {
     let rules = json!([{"path": "/info/system", "fault": fault}]);
     let plan: FaultPlan = serde_json::from_value(rules).unwrap();
     let listener = Listener::bind((Ipv4Addr::LOCALHOST, 0).into()).await.unwrap();
@@ -28,12 +29,12 @@ async fn ended(fault: serde_json::Value) -> (String, io::Result<usize>) {
     (String::from_utf8_lossy(&all).into_owned(), end)
 }
 
-/// The same, however it ends.
-async fn answer(fault: serde_json::Value) -> String {
-    ended(fault).await.0
+/// Everything that the call receives.
+async fn read_answer(fault: serde_json::Value) -> String {
+    read_to_end(fault).await.0
 }
 
-/// Length promised in the head, and length of the body that came.
+/// Promised content length, and length of the received body.
 fn lengths(answer: &str) -> (usize, usize) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap();
     let promised = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
@@ -44,8 +45,8 @@ fn lengths(answer: &str) -> (usize, usize) {
 #[case(json!({"kind": "drop-before-effect"}))]
 #[case(json!({"kind": "drop-after-effect"}))]
 #[tokio::test]
-async fn a_dropped_call_gets_not_one_byte_and_an_orderly_end(#[case] fault: serde_json::Value) {
-    let (answer, end) = ended(fault).await;
+async fn a_dropped_call_gets_no_bytes_and_a_normal_end(#[case] fault: serde_json::Value) {
+    let (answer, end) = read_to_end(fault).await;
     assert_eq!((answer.as_str(), end.unwrap()), ("", 0));
 }
 
@@ -53,26 +54,26 @@ async fn a_dropped_call_gets_not_one_byte_and_an_orderly_end(#[case] fault: serd
 #[case(false)]
 #[case(true)]
 #[tokio::test]
-async fn a_reset_call_gets_not_one_byte_and_a_reset(#[case] after_effect: bool) {
-    let (answer, end) = ended(json!({"kind": "reset", "afterEffect": after_effect})).await;
+async fn a_reset_call_gets_no_bytes_and_a_reset(#[case] after_effect: bool) {
+    let (answer, end) = read_to_end(json!({"kind": "reset", "afterEffect": after_effect})).await;
     assert_eq!((answer.as_str(), end.unwrap_err().kind()), ("", io::ErrorKind::ConnectionReset));
 }
 
 #[tokio::test]
-async fn a_cut_answer_is_half_of_what_was_promised() {
-    let (promised, came) = lengths(&answer(json!({"kind": "truncate"})).await);
-    assert_eq!(came, promised / 2);
+async fn a_truncated_answer_has_half_of_the_promised_body() {
+    let (promised, received) = lengths(&read_answer(json!({"kind": "truncate"})).await);
+    assert_eq!(received, promised / 2);
 }
 
 #[tokio::test]
-async fn a_stalled_answer_comes_whole_in_the_end() {
-    let (promised, came) = lengths(&answer(json!({"kind": "stall", "ms": 20})).await);
-    assert_eq!(came, promised);
+async fn a_stalled_answer_arrives_completely() {
+    let (promised, received) = lengths(&read_answer(json!({"kind": "stall", "ms": 20})).await);
+    assert_eq!(received, promised);
 }
 
 #[tokio::test]
-async fn a_page_is_a_page_and_says_when_to_come_again() {
-    let page = answer(json!({"kind": "html", "status": 503, "retryAfter": 7})).await;
+async fn a_page_has_its_status_and_retry_after() {
+    let page = read_answer(json!({"kind": "html", "status": 503, "retryAfter": 7})).await;
     assert!(page.starts_with("HTTP/1.1 503 "), "{page}");
     assert!(
         page.contains("\r\nretry-after: 7\r\n") && page.contains("<hr><center>webd</center>"),

@@ -1,10 +1,10 @@
-//! What is merely long: a query or a body at the limit must not keep everybody else waiting.
+//! Large input: a query or a body at the limit must not block the simulator.
 
 use rstest::rstest;
 
-use crate::target::{Sent, Target, Token};
+use crate::test_server::{TestRequest, TestServer, Token};
 
-/// About as long as a request target may be.
+/// About the longest request target.
 const LONG: usize = 8_000;
 
 fn repeated(part: &str) -> String {
@@ -20,17 +20,17 @@ fn repeated(part: &str) -> String {
 #[case::expanded(format!("$expand=a{}", repeated(",b")))]
 #[case::options(repeated("$top=1&"))]
 #[case::escapes(format!("$filter={}", repeated("%25%zz")))]
-fn a_long_query_over_a_large_estate(#[case] query: String) {
-    let target = Target::new(10_000);
+fn a_long_query_on_a_large_inventory(#[case] query: String) {
+    let server = TestServer::new(10_000);
     for path in ["/mgmt/cm/system/machineid-resolver", "/mgmt/shared/resolver/device-groups"] {
-        let sent = Sent {
+        let request = TestRequest {
             method: "GET".to_owned(),
             target: format!("{path}?{query}"),
             token: Token::Good,
             header: None,
             body: Vec::new(),
         };
-        let (status, _) = target.send(&sent).unwrap();
+        let (status, _) = server.send(&request).unwrap();
         assert!(matches!(status, 200 | 400), "{status}");
     }
 }
@@ -48,29 +48,29 @@ fn a_long_query_over_a_large_estate(#[case] query: String) {
 ))]
 #[case::too_long(" ".repeat(9_000_000))]
 fn a_long_body(#[case] body: String) {
-    let target = Target::new(20);
+    let server = TestServer::new(20);
     let path = "/mgmt/cm/access/tasks/kill-sessions";
-    let sent = |method: &str, body: String| Sent {
+    let request = |method: &str, body: String| TestRequest {
         method: method.to_owned(),
         target: path.to_owned(),
         token: Token::Good,
         header: None,
         body: body.into_bytes(),
     };
-    let (status, _) = target.send(&sent("POST", body)).unwrap();
+    let (status, _) = server.send(&request("POST", body)).unwrap();
     assert!(matches!(status, 200 | 400 | 413), "{status}");
-    let (status, _) = target.send(&sent("GET", String::new())).unwrap();
+    let (status, _) = server.send(&request("GET", String::new())).unwrap();
     assert_eq!(status, 200);
 }
 
 #[test]
-fn a_target_that_is_too_long_is_refused_by_the_front_end() {
-    let sent = Sent {
+fn the_front_end_refuses_a_target_that_is_too_long() {
+    let request = TestRequest {
         method: "GET".to_owned(),
         target: format!("/mgmt/cm/system/machineid-resolver?$select={}", "a".repeat(8_192)),
         token: Token::Good,
         header: None,
         body: Vec::new(),
     };
-    assert_eq!(Target::new(1).send(&sent).unwrap().0, 414);
+    assert_eq!(TestServer::new(1).send(&request).unwrap().0, 414);
 }

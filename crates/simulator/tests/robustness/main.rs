@@ -1,5 +1,5 @@
-//! Nothing that is sent to the simulator makes it panic or hang, and nothing that it is told to do either: random calls,
-//! settings, fault plans and bytes. A panic inside a call shows as a page with 500, which no endpoint answers by itself.
+//! Random calls, settings, fault plans and bytes never make the simulator panic or hang. A panic
+//! during a call becomes a page with status 500, which no endpoint answers otherwise.
 
 #[cfg(test)]
 mod bytes;
@@ -8,8 +8,8 @@ mod calls;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod generators;
+#[cfg(test)]
 mod large;
 #[cfg(test)]
-mod target;
-#[cfg(test)]
-mod words;
+mod test_server;

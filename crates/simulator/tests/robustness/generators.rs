@@ -1,11 +1,12 @@
-//! Random calls made of words that mean something to BIG-IQ, so that most get further than the first check.
+//! Generators of random calls. They use words that mean something to BIG-IQ, so that most calls get
+//! past the first check.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value};
 
-use crate::target::{Sent, Token};
+use crate::test_server::{TestRequest, Token};
 
 const SEGMENTS: &[&str] = &[
     "mgmt",
@@ -217,7 +218,7 @@ fn path() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Options that can be read, with values at the ends of what they take; now and then one that cannot.
+/// Mostly valid options with extreme values, sometimes an invalid one.
 fn query() -> impl Strategy<Value = String> {
     let number =
         select(&["0", "1", "3", "18446744073709551615", "99999999999999999999", "-1", ""][..]);
@@ -255,7 +256,8 @@ fn query() -> impl Strategy<Value = String> {
     vec(option, 0..4).prop_map(|options| options.join("&"))
 }
 
-/// JSON with names and texts that mean something somewhere, and numbers at the ends of their ranges.
+/// JSON with names and strings that mean something to BIG-IQ, and numbers at the limits of their
+/// ranges.
 pub(crate) fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -279,7 +281,7 @@ pub(crate) fn json() -> impl Strategy<Value = Value> {
 }
 
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    // A kill that is nearly right.
+    // An almost valid kill.
     let kill = (select(TEXTS), select(TEXTS), json()).prop_map(|(action, user, target)| {
         let list = Value::from(vec![target.clone(), Value::from("TestGroup")]);
         serde_json::json!({"action": action, "userName": user, "accessGroupNames": list, "sessions": target}).to_string()
@@ -300,7 +302,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-pub(crate) fn call() -> impl Strategy<Value = Sent> {
+pub(crate) fn call() -> impl Strategy<Value = TestRequest> {
     let token = prop_oneof![
         6 => Just(Token::Good),
         1 => Just(Token::None),
@@ -322,13 +324,13 @@ pub(crate) fn call() -> impl Strategy<Value = Sent> {
     (method(), path(), query(), token, header, body()).prop_map(
         |(method, path, query, token, header, body)| {
             let target = if query.is_empty() { path } else { format!("{path}?{query}") };
-            Sent { method, target, token, header, body }
+            TestRequest { method, target, token, header, body }
         },
     )
 }
 
-/// Something told to the simulator itself. Small estates only: a large one is slow to build, not wrong.
-pub(crate) fn control() -> impl Strategy<Value = Sent> {
+/// A control call. Only small inventories: large ones are slow to build.
+pub(crate) fn control() -> impl Strategy<Value = TestRequest> {
     let paths = &[
         "/_sim/clock",
         "/_sim/settings",
@@ -345,8 +347,8 @@ pub(crate) fn control() -> impl Strategy<Value = Sent> {
         keep_known(&mut fault, kind);
         serde_json::json!([{"path": format!("{path}*"), "fault": fault}])
     });
-    let told = prop_oneof![
-        2 => (method(), select(&paths[..]), json()).prop_map(|(method, path, told)| (method, path, told)),
+    let calls = prop_oneof![
+        2 => (method(), select(&paths[..]), json()).prop_map(|(method, path, body)| (method, path, body)),
         3 => fault.prop_map(|rules| ("POST".to_owned(), "/_sim/faults", rules)),
         3 => settings().prop_map(|settings| ("POST".to_owned(), "/_sim/settings", settings)),
         2 => clock().prop_map(|change| ("POST".to_owned(), "/_sim/clock", change)),
@@ -358,10 +360,10 @@ pub(crate) fn control() -> impl Strategy<Value = Sent> {
             ("POST".to_owned(), "/_sim/reset", start)
         }),
     ];
-    told.prop_map(|(method, path, mut told)| {
-        limit(&mut told);
-        let body = told.to_string().into_bytes();
-        Sent { method, target: path.to_owned(), token: Token::None, header: None, body }
+    calls.prop_map(|(method, path, mut body)| {
+        limit_sizes(&mut body);
+        let body = body.to_string().into_bytes();
+        TestRequest { method, target: path.to_owned(), token: Token::None, header: None, body }
     })
 }
 
@@ -398,7 +400,7 @@ const KINDS: &[&str] = &[
     "finished-without-result",
 ];
 
-/// Switches that can be read, at the ends of what they take.
+/// Valid settings with extreme values.
 fn settings() -> impl Strategy<Value = Value> {
     let seconds = || select(&[0, 1, -1, 300, i64::MAX, i64::MIN][..]);
     let status = || select(&[0_u16, 99, 200, 204, 304, 999, 1_000, u16::MAX][..]);
@@ -438,7 +440,7 @@ fn clock() -> impl Strategy<Value = Value> {
         .prop_map(|(now, advance, frozen)| serde_json::json!({"now": now, "advanceMs": advance, "frozen": frozen}))
 }
 
-/// Leaves a fault the fields that its kind has.
+/// Keeps only the fields that this kind of fault has.
 fn keep_known(fault: &mut Value, kind: &str) {
     let known: &[&str] = match kind {
         "status" | "html" => &["status", "retryAfter", "afterEffect"],
@@ -460,15 +462,15 @@ fn keep_known(fault: &mut Value, kind: &str) {
     match kind {
         "restart" => drop(fault.insert("seconds".to_owned(), u32::MAX.into())),
         "content-type" => drop(fault.insert("value".to_owned(), "a\r\nb: c".into())),
-        // More than it may be is refused; this is what it may.
+        // The largest allowed size is slow; larger ones are refused.
         "oversized" | "huge-string" => drop(fault.insert("bytes".to_owned(), 1_000_000.into())),
         _ => {}
     }
 }
 
-fn limit(told: &mut Value) {
-    match told {
-        Value::Array(items) => items.iter_mut().for_each(limit),
+fn limit_sizes(body: &mut Value) {
+    match body {
+        Value::Array(items) => items.iter_mut().for_each(limit_sizes),
         Value::Object(map) => {
             for (name, value) in map {
                 if matches!(name.as_str(), "devices" | "sessionsPerDevice")
@@ -476,7 +478,7 @@ fn limit(told: &mut Value) {
                 {
                     *value = 40.into();
                 }
-                limit(value);
+                limit_sizes(value);
             }
         }
         _ => {}

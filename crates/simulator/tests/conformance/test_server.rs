@@ -1,4 +1,4 @@
-//! A simulator without a network, its clock standing still, and somebody who is signed in to it.
+//! A simulator without a network and with a frozen clock, and a signed-in administrator.
 
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,24 +18,24 @@ use tower::ServiceExt as _;
 
 pub(crate) const KILL: &str = "/mgmt/cm/access/tasks/kill-sessions";
 
-pub(crate) struct Console {
+pub(crate) struct TestServer {
     app: Router,
     token: String,
     peer: Ipv4Addr,
 }
 
-pub(crate) struct Got {
+pub(crate) struct TestResponse {
     pub(crate) status: u16,
     pub(crate) text: String,
 }
 
-impl Got {
+impl TestResponse {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 }
 
-/// A session, as the simulator's truth has it.
+/// A session that the simulator lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Session {
     pub(crate) device: String,
@@ -43,12 +43,12 @@ pub(crate) struct Session {
     pub(crate) user: String,
 }
 
-impl Console {
+impl TestServer {
     pub(crate) async fn new(profile: Profile) -> Self {
         Self::at(profile, 24, Ipv4Addr::new(192, 0, 2, 10)).await
     }
 
-    /// With so many devices, called from `peer`.
+    /// With this number of devices, called from `peer`.
     pub(crate) async fn at(profile: Profile, devices: usize, peer: Ipv4Addr) -> Self {
         let setup = Setup {
             fleet: FleetOptions { devices, sessions_per_device: 4, seed: 1 },
@@ -57,14 +57,14 @@ impl Console {
             frozen: true,
         };
         let app = router(Simulator::new(setup, FaultPlan::default()), None);
-        let mut new = Self { app, token: String::new(), peer };
+        let mut server = Self { app, token: String::new(), peer };
         let login = r#"{"username":"admin","password":"admin"}"#;
-        let reply = new.send("POST", "/mgmt/shared/authn/login", login).await.json();
-        reply["token"]["token"].as_str().unwrap().clone_into(&mut new.token);
-        new
+        let reply = server.send("POST", "/mgmt/shared/authn/login", login).await.json();
+        reply["token"]["token"].as_str().unwrap().clone_into(&mut server.token);
+        server
     }
 
-    pub(crate) async fn send(&self, method: &str, target: &str, body: &str) -> Got {
+    pub(crate) async fn send(&self, method: &str, target: &str, body: &str) -> TestResponse {
         let mut request = Request::builder().method(method).uri(target);
         if !self.token.is_empty() {
             request = request.header("X-F5-Auth-Token", &self.token);
@@ -74,10 +74,10 @@ impl Console {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
         let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-        Got { status, text: String::from_utf8(bytes.to_vec()).unwrap() }
+        TestResponse { status, text: String::from_utf8(bytes.to_vec()).unwrap() }
     }
 
-    pub(crate) async fn get(&self, target: &str) -> Got {
+    pub(crate) async fn get(&self, target: &str) -> TestResponse {
         self.send("GET", target, "").await
     }
 
@@ -87,7 +87,7 @@ impl Console {
         assert_eq!(self.send("POST", "/_sim/clock", &body).await.status, 200);
     }
 
-    /// The sessions that really live.
+    /// All live sessions.
     pub(crate) async fn sessions(&self) -> BTreeSet<Session> {
         let all = self.get("/_sim/sessions").await.json();
         let field = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();

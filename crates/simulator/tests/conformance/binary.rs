@@ -1,4 +1,4 @@
-//! The binary itself: its line for scripts, its options, its control paths.
+//! The binary: the line that scripts wait for, its options, and its control paths.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// A running simulator, ended with the test.
+/// A running simulator, which ends with the test.
 struct Running {
     child: Child,
     address: String,
@@ -17,6 +17,18 @@ impl Drop for Running {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+struct HttpResponse {
+    status: u16,
+    head: String,
+    body: Vec<u8>,
+}
+
+impl HttpResponse {
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.head))
     }
 }
 
@@ -37,18 +49,18 @@ fn run(args: &[&str]) -> Running {
     Running { child, address }
 }
 
-fn ask(at: &Running, method: &str, path: &str, body: &str) -> (u16, String, Vec<u8>) {
-    ask_with(at, method, path, body, "")
+fn send(simulator: &Running, method: &str, path: &str, body: &str) -> HttpResponse {
+    send_with_headers(simulator, method, path, body, "")
 }
 
-fn ask_with(
-    at: &Running,
+fn send_with_headers(
+    simulator: &Running,
     method: &str,
     path: &str,
     body: &str,
     headers: &str,
-) -> (u16, String, Vec<u8>) {
-    let mut stream = TcpStream::connect(&at.address).unwrap();
+) -> HttpResponse {
+    let mut stream = TcpStream::connect(&simulator.address).unwrap();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}Content-Length: {}\r\n\r\n{body}",
@@ -60,14 +72,10 @@ fn ask_with(
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
     let head = String::from_utf8(answer[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, head, answer[end + 4..].to_vec())
+    HttpResponse { status, head, body: answer[end + 4..].to_vec() }
 }
 
-fn json_of(answer: &(u16, String, Vec<u8>)) -> Value {
-    serde_json::from_slice(&answer.2).unwrap_or_else(|error| panic!("{error}: {}", answer.1))
-}
-
-fn scratch(name: &str) -> PathBuf {
+fn scratch_folder(name: &str) -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).unwrap();
@@ -75,28 +83,29 @@ fn scratch(name: &str) -> PathBuf {
 }
 
 #[test]
-fn options_and_control_paths_are_as_the_other_parts_rely_on() {
-    let at = run(&["--devices", "30", "--seed", "7", "--set", "returningPerMille=0"]);
-    let sessions = json_of(&ask(&at, "GET", "/_sim/sessions", ""));
+fn options_and_control_paths_keep_their_format() {
+    let simulator = run(&["--devices", "30", "--seed", "7", "--set", "returningPerMille=0"]);
+    let sessions = send(&simulator, "GET", "/_sim/sessions", "").json();
     let first = sessions[0].as_object().unwrap();
     assert_eq!(first.keys().collect::<Vec<_>>(), ["device", "id", "user", "clientIp"]);
-    let stopped = json_of(&ask(
-        &at,
-        "POST",
-        "/_sim/clock",
-        r#"{"frozen":true,"now":"2026-01-01T00:00:00Z"}"#,
-    ));
+    let stopped =
+        send(&simulator, "POST", "/_sim/clock", r#"{"frozen":true,"now":"2026-01-01T00:00:00Z"}"#)
+            .json();
     assert_eq!(
         stopped,
         json!({"now": "2026-01-01T00:00:00.000Z", "nowMs": 1_767_225_600_000_i64, "frozen": true})
     );
-    let later = json_of(&ask(&at, "POST", "/_sim/clock", r#"{"advanceMs":1500}"#));
+    let later = send(&simulator, "POST", "/_sim/clock", r#"{"advanceMs":1500}"#).json();
     assert_eq!(later["nowMs"], 1_767_225_601_500_i64);
     for (name, status) in [("admin", 200), ("manager", 200), ("viewer", 200), ("nobody", 401)] {
         let body = json!({"username": name, "password": name}).to_string();
-        assert_eq!(ask(&at, "POST", "/mgmt/shared/authn/login", &body).0, status, "{name}");
+        assert_eq!(
+            send(&simulator, "POST", "/mgmt/shared/authn/login", &body).status,
+            status,
+            "{name}"
+        );
     }
-    let seen = json_of(&ask(&at, "GET", "/_sim/requests", ""));
+    let seen = send(&simulator, "GET", "/_sim/requests", "").json();
     let noted = seen[0].as_object().unwrap();
     let keys = [
         "number", "time", "method", "path", "query", "body", "status", "operator", "fault",
@@ -104,17 +113,17 @@ fn options_and_control_paths_are_as_the_other_parts_rely_on() {
     ];
     assert_eq!(noted.keys().collect::<Vec<_>>(), keys);
     assert_eq!(seen.as_array().unwrap().len(), 4);
-    let reset = json_of(&ask(&at, "POST", "/_sim/reset", r#"{"devices":25}"#));
+    let reset = send(&simulator, "POST", "/_sim/reset", r#"{"devices":25}"#).json();
     assert_eq!(reset["devices"], 27, "the BIG-IQ and its peer are listed too");
-    assert_eq!(json_of(&ask(&at, "GET", "/_sim/requests", "")), json!([]));
-    assert_eq!(ask(&at, "POST", "/_sim/reset", "nonsense").0, 400);
+    assert_eq!(send(&simulator, "GET", "/_sim/requests", "").json(), json!([]));
+    assert_eq!(send(&simulator, "POST", "/_sim/reset", "nonsense").status, 400);
 }
 
 #[test]
-fn the_same_seed_makes_the_same_estate() {
+fn the_same_seed_builds_the_same_sessions() {
     let estate = |seed: &str| {
-        let at = run(&["--seed", seed, "--devices", "40"]);
-        json_of(&ask(&at, "GET", "/_sim/sessions", ""))
+        let simulator = run(&["--seed", seed, "--devices", "40"]);
+        send(&simulator, "GET", "/_sim/sessions", "").json()
     };
     assert_eq!(estate("3"), estate("3"));
     assert_ne!(estate("3"), estate("4"));
@@ -122,23 +131,23 @@ fn the_same_seed_makes_the_same_estate() {
 
 #[test]
 fn a_scenario_sets_the_start_and_the_faults() {
-    let folder = scratch("scenario");
+    let folder = scratch_folder("scenario");
     let file = folder.join("scenario.json");
     let scenario = json!({
         "start": {"devices": 20, "settings": {"profile": "5.2"}, "frozen": true},
         "faults": [{"path": "/info/system", "count": 1, "fault": {"kind": "html", "status": 502}}],
     });
     std::fs::write(&file, scenario.to_string()).unwrap();
-    let at = run(&["--scenario", file.to_str().unwrap()]);
-    assert_eq!(ask(&at, "GET", "/info/system", "").0, 502);
-    assert_eq!(ask(&at, "GET", "/info/system", "").0, 200);
-    assert_eq!(json_of(&ask(&at, "GET", "/_sim/settings", ""))["profile"], "5.2");
-    assert_eq!(json_of(&ask(&at, "GET", "/_sim/clock", ""))["frozen"], true);
+    let simulator = run(&["--scenario", file.to_str().unwrap()]);
+    assert_eq!(send(&simulator, "GET", "/info/system", "").status, 502);
+    assert_eq!(send(&simulator, "GET", "/info/system", "").status, 200);
+    assert_eq!(send(&simulator, "GET", "/_sim/settings", "").json()["profile"], "5.2");
+    assert_eq!(send(&simulator, "GET", "/_sim/clock", "").json()["frozen"], true);
 }
 
 #[test]
-fn what_makes_no_sense_is_said_and_not_started() {
-    let folder = scratch("nonsense");
+fn invalid_options_are_reported_and_nothing_starts() {
+    let folder = scratch_folder("nonsense");
     let file = folder.join("scenario.json");
     std::fs::write(&file, r#"[{"path":"/a","fault":{"kind":"meteor"}}]"#).unwrap();
     for (args, words) in [
@@ -160,8 +169,8 @@ fn what_makes_no_sense_is_said_and_not_started() {
 }
 
 #[test]
-fn the_site_is_served_with_strict_headers_packed_and_kept() {
-    let folder = scratch("site");
+fn the_site_is_served_with_strict_headers_compression_and_caching() {
+    let folder = scratch_folder("site");
     for (name, text) in [
         ("index.html", "<!doctype html>"),
         ("app-0123456789abcdef.js", "plain"),
@@ -171,8 +180,8 @@ fn the_site_is_served_with_strict_headers_packed_and_kept() {
     ] {
         std::fs::write(folder.join(name), text).unwrap();
     }
-    let at = run(&["--site", folder.to_str().unwrap()]);
-    let (status, head, body) = ask(&at, "GET", "/", "");
+    let simulator = run(&["--site", folder.to_str().unwrap()]);
+    let HttpResponse { status, head, body } = send(&simulator, "GET", "/", "");
     assert_eq!((status, body.as_slice()), (200, b"<!doctype html>".as_slice()));
     for header in [
         "content-type: text/html; charset=utf-8",
@@ -193,7 +202,8 @@ fn the_site_is_served_with_strict_headers_packed_and_kept() {
         ("Accept-Encoding: gzip\r\n", Some("gzip"), "gzip"),
         ("", None, "plain"),
     ] {
-        let (status, head, body) = ask_with(&at, "GET", script, "", offer);
+        let HttpResponse { status, head, body } =
+            send_with_headers(&simulator, "GET", script, "", offer);
         assert_eq!((status, body.as_slice()), (200, text.as_bytes()));
         assert_eq!(head.lines().find_map(|line| line.strip_prefix("content-encoding: ")), coding);
         for header in [
@@ -204,12 +214,12 @@ fn the_site_is_served_with_strict_headers_packed_and_kept() {
             assert!(head.lines().any(|line| line == header), "{header} in {head}");
         }
     }
-    let (_, head, _) = ask(&at, "GET", "/app-0123456789abcdef_bg.wasm", "");
+    let head = send(&simulator, "GET", "/app-0123456789abcdef_bg.wasm", "").head;
     assert!(head.contains("content-type: application/wasm"), "{head}");
-    let (status, head, body) = ask(&at, "HEAD", "/", "");
+    let HttpResponse { status, head, body } = send(&simulator, "HEAD", "/", "");
     assert_eq!((status, body.len()), (200, 0), "{head}");
     for missing in ["/no.js", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
-        assert_eq!(ask(&at, "GET", missing, "").0, 404, "{missing}");
+        assert_eq!(send(&simulator, "GET", missing, "").status, 404, "{missing}");
     }
-    assert_eq!(ask(&at, "POST", "/", "").0, 405);
+    assert_eq!(send(&simulator, "POST", "/", "").status, 405);
 }

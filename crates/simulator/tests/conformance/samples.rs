@@ -1,4 +1,4 @@
-//! What the specification prints, and how it is read: some of its samples are no JSON.
+//! The specification's samples. Some of them are not valid JSON.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -9,28 +9,38 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/specification")
 }
 
-/// A sample's text, verbatim.
+/// The text of a sample, verbatim.
 pub(crate) fn text(name: &str) -> String {
     let path = folder().join(format!("{name}.txt"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// A request as printed: method, path with query, body.
-pub(crate) fn request(name: &str) -> (String, String, String) {
+/// A request that the specification prints.
+pub(crate) struct SampleRequest {
+    /// HTTP method.
+    pub(crate) method: String,
+    /// Path with query.
+    pub(crate) target: String,
+    /// Body.
+    pub(crate) body: String,
+}
+
+/// A sample request.
+pub(crate) fn request(name: &str) -> SampleRequest {
     let text = text(name);
     let (line, body) = text.split_once('\n').unwrap();
     let (method, url) = line.split_once(':').unwrap();
     let target = url.trim().strip_prefix("https://<mgmtip>").unwrap();
-    (method.to_owned(), target.to_owned(), body.to_owned())
+    SampleRequest { method: method.to_owned(), target: target.to_owned(), body: body.to_owned() }
 }
 
-/// A response as printed. Two of the samples' mistakes are read as the appliance's own reader would: a comma at the end of
-/// a list leaves a `null`, and a comma that is missing after a list is put there.
+/// A sample response. Two mistakes in the samples are corrected as the appliance's reader would: a
+/// trailing comma in a list becomes a `null`, and a missing comma after a list is inserted.
 pub(crate) fn response(name: &str) -> Value {
     parse(&text(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }
 
-/// Part of an object, broken off somewhere: what is open is closed.
+/// A fragment of an object, with the missing brackets added.
 pub(crate) fn part(name: &str) -> Value {
     let text = text(name);
     let whole = if text.starts_with('{') { text } else { format!("{{{text}") };
@@ -53,18 +63,18 @@ fn parse(text: &str) -> serde_json::Result<Value> {
     serde_json::from_str(&lines.join("\n"))
 }
 
-/// Holds an answer against a printed one: the same keys, and the same values but for those named `free`, which need only be
-/// of the same kind.
-pub(crate) fn assert_as_printed(got: &Value, printed: &Value, free: &[&str]) {
-    let (got, printed) = (object(got), object(printed));
+/// Compares an answer with a sample: the keys must be equal, and also the values, except for those
+/// in `free`, which only need the same format.
+pub(crate) fn assert_matches_sample(got: &Value, sample: &Value, free: &[&str]) {
+    let (got, sample) = (object(got), object(sample));
     let keys = |map: &Map<String, Value>| map.keys().cloned().collect::<BTreeSet<_>>();
-    assert_eq!(keys(got), keys(printed));
-    for (name, value) in printed {
-        let found = &got[name];
+    assert_eq!(keys(got), keys(sample));
+    for (name, value) in sample {
+        let actual = &got[name];
         if free.contains(&name.as_str()) {
-            assert_eq!(kind(found), kind(value), "{name}: {found}");
+            assert_eq!(format_of(actual), format_of(value), "{name}: {actual}");
         } else {
-            assert_eq!(found, value, "{name}");
+            assert_eq!(actual, value, "{name}");
         }
     }
 }
@@ -73,8 +83,9 @@ fn object(value: &Value) -> &Map<String, Value> {
     value.as_object().unwrap_or_else(|| panic!("not an object: {value}"))
 }
 
-/// The type of a value; of a text also how it is built, so that a date stays a date.
-fn kind(value: &Value) -> String {
+/// The format of a value: its type, and for strings the pattern of digits, so that a date stays a
+/// date.
+fn format_of(value: &Value) -> String {
     match value {
         Value::String(text) => text
             .chars()
@@ -86,12 +97,12 @@ fn kind(value: &Value) -> String {
     }
 }
 
-/// Whether every value of `part` is in `whole`, the members of a list in any order.
-pub(crate) fn holds(whole: &Value, part: &Value) -> bool {
+/// Whether `whole` contains every value of `part`; list members in any order.
+pub(crate) fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => part
             .iter()
-            .all(|(name, value)| whole.get(name).is_some_and(|found| holds(found, value))),
+            .all(|(name, value)| whole.get(name).is_some_and(|found| contains(found, value))),
         (Value::Array(whole), Value::Array(part)) => {
             part.iter().all(|member| whole.contains(member))
         }
@@ -99,12 +110,12 @@ pub(crate) fn holds(whole: &Value, part: &Value) -> bool {
     }
 }
 
-/// The keys of an object, in the order in which they stand.
+/// The keys of an object, in order.
 pub(crate) fn keys(value: &Value) -> Vec<&str> {
     object(value).keys().map(String::as_str).collect()
 }
 
-/// A sample that no test reads would look as if it were kept.
+/// A sample without a test would look as if it were checked.
 #[test]
 fn every_sample_is_read() {
     let tests = [
@@ -121,7 +132,7 @@ fn every_sample_is_read() {
         let section = name.split('-').next().unwrap();
         let is_kill = section.starts_with("2.");
         let read = format!("\"{}\"", if is_kill { section } else { name });
-        assert!(tests.contains(&read), "{name} is not read");
+        assert!(tests.contains(&read), "no test reads {name}");
         samples += 1;
     }
     assert_eq!(samples, 39);
