@@ -5,6 +5,7 @@ import { begin, GROUPS, INVENTORY, lone, MINUTE, type Tour } from "./tour";
 
 const WASM = /\/curfew-[0-9a-f]+_bg\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]+\.wasm$/;
+const RESOLVER = "/mgmt/cm/system/machineid-resolver";
 const LOGIN = "/mgmt/shared/authn/login";
 const EXCHANGE = "/mgmt/shared/authn/exchange";
 const trouble = (status: number) => ({ kind: "status", status });
@@ -104,7 +105,7 @@ async function inventory({ app, page, simulator, visit }: Tour): Promise<void> {
   await expect(page.locator(".skeleton")).toBeVisible();
   await visit("inventory-loading");
   await simulator.advance(20_000);
-  await again({ method: "GET", path: `${GROUPS}*`, fault: nothing });
+  await again({ method: "GET", path: `${GROUPS}*`, fault: nothing }, { method: "GET", path: `${RESOLVER}*`, fault: nothing });
   await expect(app.shown("BIG-IQ lists no devices managed by Access.")).toBeVisible();
   await visit("inventory-empty");
   await again({ method: "GET", path: INVENTORY, fault: trouble(503) });
