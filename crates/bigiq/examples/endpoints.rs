@@ -1,4 +1,4 @@
-//! Prints every call that the app may make as JSON, for tests outside Rust: proxies' allow-lists are held against it.
+//! Prints every call that the app may make as JSON. Tests outside Rust compare the proxies' allow-lists with it.
 
 use bigiq::call::ENDPOINTS;
 use std::io::Write;

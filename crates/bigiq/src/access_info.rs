@@ -1,5 +1,5 @@
-//! A BIG-IP's live sessions, `…/rest-proxy/mgmt/tm/apm/access-info` (the path on BIG-IP is captured, that
-//! BIG-IQ passes it on is inferred). It must not decide whether a list is complete.
+//! A BIG-IP's live sessions, read from `…/rest-proxy/mgmt/tm/apm/access-info`. The path on BIG-IP is captured; that BIG-IQ
+//! forwards it is inferred.
 
 use crate::lenient;
 use serde::Deserialize;
@@ -7,9 +7,22 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use std::fmt;
 
 /// A device's answer.
+///
+/// ```
+/// use bigiq::access_info::AccessInfo;
+///
+/// let info: AccessInfo = bigiq::decode(
+///     r#"{"entries": {"https://localhost/mgmt/tm/apm/access-info/2a5d7604": {"nestedStats": {"entries":
+///         {"logonUser": {"description": "user2"}, "clientIp": {"description": "198.51.100.7"}}}}}}"#,
+/// )?;
+/// let sessions = info.entries.unwrap_or_default();
+/// assert_eq!(sessions[0].id, "2a5d7604");
+/// assert_eq!(sessions[0].user.as_deref(), Some("user2"));
+/// # Ok::<(), bigiq::DecodeError>(())
+/// ```
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct AccessInfo {
-    /// The sessions in the order sent. `None` where the answer has no such list: then nothing is known.
+    /// The sessions in the order of the answer. `None` if the answer has no list of sessions: nothing is known then.
     #[serde(default, deserialize_with = "entries")]
     pub entries: Option<Vec<LiveSession>>,
 }
@@ -17,13 +30,13 @@ pub struct AccessInfo {
 /// A live session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LiveSession {
-    /// Session id: from the entry, else the end of the entry's link.
+    /// Session id from the entry, or else the last segment of the entry's link.
     pub id: String,
-    /// The user as the device knows the name.
+    /// User name, spelled as on the device.
     pub user: Option<String>,
-    /// The user's address.
+    /// The client's IP address.
     pub client_ip: Option<String>,
-    /// Begin, where the device sends one; the form is not documented.
+    /// Start time, if the device sends one. Its format is not documented.
     pub started: Option<String>,
 }
 

@@ -1,25 +1,24 @@
-//! Sign-in, token and system information shapes (captured, BIG-IQ 7 and 8; documented for 7.1).
-//! It must not keep, renew or send tokens.
+//! Wire types of sign-in, tokens and system information (captured, BIG-IQ 7 and 8; documented for 7.1).
 
 use crate::lenient::{self, Scalar};
 use crate::secret::Secret;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// `GET /info/system`: what can be asked before signing in. All fields are optional.
+/// The answer to `GET /info/system`, which needs no sign-in. All fields are optional.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SystemInfo {
-    /// The BIG-IQ's own name.
+    /// BIG-IQ's host name.
     #[serde(default, deserialize_with = "lenient::text")]
     pub hostname: Option<String>,
-    /// Whether the REST framework answers.
+    /// Whether the REST framework is available.
     #[serde(default, deserialize_with = "lenient::flag")]
     pub available: Option<bool>,
-    /// Whether start-up has ended.
+    /// Whether BIG-IQ has started completely.
     #[serde(default, deserialize_with = "lenient::flag")]
     pub system_started: Option<bool>,
-    /// Where users can sign in.
+    /// The authentication providers.
     #[serde(default, deserialize_with = "lenient::list")]
     pub providers: Vec<Provider>,
 }
@@ -27,11 +26,11 @@ pub struct SystemInfo {
 /// An authentication provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provider {
-    /// Its name; `local` for BIG-IQ's own users.
+    /// Name; `local` for BIG-IQ's own users.
     pub name: Option<String>,
-    /// What goes into `loginReference` (captured).
+    /// Link to send in `loginReference` (captured).
     pub link: Option<String>,
-    /// Whether the list should not show it (captured; meaning inferred).
+    /// Whether lists should hide it (captured; the meaning is inferred).
     pub is_hidden: Option<bool>,
 }
 
@@ -43,37 +42,37 @@ impl<'de> Deserialize<'de> for Provider {
 }
 
 impl Provider {
-    /// Whether this is BIG-IQ's own list of users.
+    /// Whether this is BIG-IQ's own user list.
     pub fn is_local(&self) -> bool {
         self.name.as_deref() == Some("local")
     }
 }
 
-/// The answer to sign-in and to exchange.
+/// The answer to a sign-in or a token exchange.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoginReply {
-    /// Who signed in. Absent in the answer to exchange.
+    /// The user who signed in. Absent in the answer to an exchange.
     #[serde(default, deserialize_with = "lenient::text")]
     pub username: Option<String>,
-    /// For the `X-F5-Auth-Token` header; lives 300 s (documented).
+    /// The access token, for the `X-F5-Auth-Token` header. Valid for 300 s (documented).
     pub token: Token,
-    /// For exchange; lives 36,000 s and does not slide (captured).
+    /// The refresh token, which is exchanged for access tokens. Valid for 36,000 s; using it does not extend that (captured).
     pub refresh_token: Option<Token>,
 }
 
-/// A token object. The text is a JWT of about 1,000 characters; it is opaque here.
+/// A token with its lifetime. The token is a JWT of about 1,000 characters; nothing here reads its contents.
 #[derive(Debug, Clone)]
 pub struct Token {
-    /// The text itself.
+    /// The token itself.
     pub token: Secret,
-    /// Life in seconds.
+    /// Lifetime in seconds.
     pub timeout: Option<i64>,
-    /// Issued, in seconds since 1970 by BIG-IQ's clock.
+    /// Time of issue in seconds since 1970, by BIG-IQ's clock.
     pub iat: Option<i64>,
-    /// Ends, in seconds since 1970 by BIG-IQ's clock.
+    /// Expiry in seconds since 1970, by BIG-IQ's clock.
     pub exp: Option<i64>,
-    /// The client address that it is bound to.
+    /// The client address that the token is bound to.
     pub address: Option<String>,
 }
 
@@ -81,7 +80,7 @@ impl<'de> Deserialize<'de> for Token {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let names = ["token", "timeout", "iat", "exp", "address"];
         let [token, timeout, iat, exp, address] = lenient::scalars(d, &names)?;
-        // What is no text is no token.
+        // Anything but a text is not a token.
         let Scalar::Text(token) = token else { return Err(D::Error::missing_field("token")) };
         Ok(Self {
             token: Secret::new(token.into_owned()),
@@ -94,8 +93,8 @@ impl<'de> Deserialize<'de> for Token {
 }
 
 impl Token {
-    /// How long it lives from its issue, in seconds: by `exp - iat`, else `timeout`, else what F5 documents.
-    /// Absolute times are not compared with the browser's clock, which may be wrong.
+    /// The token's lifetime in seconds: `exp - iat`, else `timeout`, else `documented`. Absolute times are not compared with the
+    /// browser's clock, which may be wrong.
     pub fn life_seconds(&self, documented: i64) -> i64 {
         self.exp
             .zip(self.iat)
@@ -106,9 +105,9 @@ impl Token {
     }
 }
 
-/// What an access token lives, in seconds (documented).
+/// Lifetime of an access token in seconds (documented).
 pub const ACCESS_LIFE: i64 = 300;
-/// What a refresh token lives, in seconds (documented).
+/// Lifetime of a refresh token in seconds (documented).
 pub const REFRESH_LIFE: i64 = 36_000;
 
 #[derive(Serialize)]
@@ -139,7 +138,7 @@ struct TokenText<'a> {
 }
 
 fn json<T: Serialize>(body: &T) -> String {
-    // Structs of texts always serialise.
+    // A struct of texts always serialises.
     serde_json::to_string(body).unwrap_or_default()
 }
 

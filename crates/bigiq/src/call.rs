@@ -1,26 +1,26 @@
-//! Every call that a client may make, in one table: proxies' allow-lists and the client itself are both
-//! held against it. It builds request targets and bodies; it must not send anything.
+//! Every call that a client may make, in one table, and the paths and bodies of these calls. Tests compare the proxies'
+//! allow-lists and the client with this table.
 
 use crate::auth::{self, Provider};
 use crate::kill::KillRequest;
 use crate::odata::{self, Filter};
 use crate::secret::Secret;
 
-/// HTTP methods in use.
+/// The HTTP methods in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Reads; safe to repeat.
+    /// Reads. Safe to repeat.
     Get,
-    /// Signs in, exchanges a token, starts a kill. Never repeated on its own.
+    /// Signs in, exchanges a token or starts a kill. Never repeated automatically.
     Post,
     /// Changes a task.
     Patch,
-    /// Forgets a token.
+    /// Revokes a token.
     Delete,
 }
 
 impl Method {
-    /// The method as HTTP writes it.
+    /// The method's name in HTTP.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -31,23 +31,23 @@ impl Method {
     }
 }
 
-/// One method and path. `{}` in the path stands for exactly one non-empty segment.
+/// A method and a path. `{}` in the path stands for exactly one non-empty segment.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Endpoint {
     /// A short name for logs, diagnostics and tests.
     pub name: &'static str,
-    /// Its method.
+    /// HTTP method.
     pub method: Method,
-    /// Its path, without query.
+    /// Path without a query.
     pub path: &'static str,
-    /// Whether it carries no token: the calls before sign-in.
+    /// Whether it is called without a token, before sign-in.
     pub open: bool,
 }
 
 const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 const TASKS: &str = "/mgmt/cm/access/tasks/kill-sessions";
 
-/// The fields that an inventory reads of a device.
+/// The fields of a device that the inventory reads.
 const DEVICE_FIELDS: &str =
     "uuid,machineId,hostname,address,managementAddress,state,version,product,properties";
 
@@ -55,27 +55,27 @@ macro_rules! endpoints {
     ($($(#[$doc:meta])* $id:ident: $method:ident $path:expr, $open:literal;)*) => {
         $($(#[$doc])* pub static $id: Endpoint =
             Endpoint { name: stringify!($id), method: Method::$method, path: $path, open: $open };)*
-        /// All endpoints, for allow-lists and for the test that compares them.
+        /// All endpoints. Allow-lists are compared with this list.
         pub static ENDPOINTS: &[&Endpoint] = &[$(&$id),*];
     };
 }
 
 endpoints! {
-    /// What stands before sign-in: provider list, whether the system has started (captured).
+    /// Information available before sign-in: the providers, and whether the system has started (captured).
     INFO: Get "/info/system", true;
-    /// Sign in (documented).
+    /// Signs in (documented).
     LOGIN: Post "/mgmt/shared/authn/login", true;
-    /// A new access token for a refresh token (documented).
+    /// Exchanges a refresh token for a new access token (documented).
     EXCHANGE: Post "/mgmt/shared/authn/exchange", true;
-    /// Forgets a token (captured). The one URL that carries a token.
+    /// Revokes a token (captured). The only URL that contains a token.
     FORGET: Delete "/mgmt/shared/authz/tokens/{}", false;
-    /// Devices that Access manages, with flat properties (captured).
+    /// The devices that Access manages, with flat properties (captured).
     ACCESS_DEVICES: Get DEVICES, false;
     /// Health of all devices (captured).
     DEVICE_STATS: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/stats", false;
     /// Device groups, filtered to access groups (documented, section 1.7).
     DEVICE_GROUPS: Get "/mgmt/shared/resolver/device-groups/", false;
-    /// Every trusted device, filtered by address (documented, section 1).
+    /// The trusted devices, filtered by address (documented, section 1).
     RESOLVER: Get "/mgmt/cm/system/machineid-resolver", false;
     /// One trusted device (documented, section 1.6).
     RESOLVER_ITEM: Get "/mgmt/cm/system/machineid-resolver/{}", false;
@@ -83,9 +83,9 @@ endpoints! {
     DEVICE_FAILOVER: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/{}/rest-proxy/mgmt/tm/sys/failover", false;
     /// A device's live sessions, through BIG-IQ's REST proxy (inferred; optional).
     DEVICE_SESSIONS: Get "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/{}/rest-proxy/mgmt/tm/apm/access-info", false;
-    /// Whether this BIG-IQ is itself a standby (captured; optional).
+    /// Whether this BIG-IQ is a standby (captured; optional).
     OWN_FAILOVER: Get "/mgmt/shared/failover-state", false;
-    /// What this operator may do (captured in a list of URIs; its shape is not published). Only the self-check asks it.
+    /// The operator's permissions (captured in a list of URIs; its shape is not published). Only the self-check calls it.
     PERMISSIONS: Get "/mgmt/shared/authz/effective-permissions", false;
     /// Starts a kill (documented, section 2).
     KILL: Post TASKS, false;
@@ -93,23 +93,32 @@ endpoints! {
     TASK_LIST: Get TASKS, false;
     /// One kill task (documented, section 3).
     TASK: Get "/mgmt/cm/access/tasks/kill-sessions/{}", false;
-    /// Asks to cancel a kill task (inferred from the status names; off by default).
+    /// Requests that a kill task is cancelled (inferred from the status names; off by default).
     CANCEL: Patch "/mgmt/cm/access/tasks/kill-sessions/{}", false;
 }
 
-/// One request, ready to be sent: target relative to the origin, already encoded.
+/// A request that is ready to be sent. Its target is encoded, and relative to the origin.
+///
+/// ```
+/// use bigiq::{Call, Method};
+///
+/// let call = Call::task("4f1b7a2e");
+/// assert_eq!(call.endpoint.method, Method::Get);
+/// assert_eq!(call.target, "/mgmt/cm/access/tasks/kill-sessions/4f1b7a2e");
+/// assert_eq!(call.body, None);
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Call {
-    /// Which endpoint it asks.
+    /// The endpoint that is called.
     pub endpoint: &'static Endpoint,
-    /// Path and query, percent-encoded, beginning with a slash.
+    /// Path and query, percent-encoded, starting with a slash.
     pub target: String,
-    /// A JSON body.
+    /// JSON body.
     pub body: Option<String>,
 }
 
 impl std::fmt::Debug for Call {
-    // Targets and bodies may hold tokens and passwords.
+    // Targets and bodies may contain tokens and passwords.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.endpoint.method.as_str(), self.endpoint.path)
     }
@@ -138,12 +147,12 @@ impl Call {
         self
     }
 
-    /// Asks for the provider list and whether the system has started.
+    /// Reads the list of providers and whether the system has started.
     pub fn info() -> Self {
         Self::new(&INFO)
     }
 
-    /// Signs in. `None` for the provider is BIG-IQ's local users, for whom nothing extra is sent (captured).
+    /// Signs in. A provider of `None` stands for BIG-IQ's local users, for whom no provider is sent (captured).
     pub fn login(user: &str, password: &Secret, provider: Option<&Provider>) -> Self {
         Self::new(&LOGIN).body(auth::login_body(user, password, provider))
     }
@@ -153,12 +162,12 @@ impl Call {
         Self::new(&EXCHANGE).body(auth::exchange_body(refresh))
     }
 
-    /// Forgets a token.
+    /// Revokes a token.
     pub fn forget(token: &Secret) -> Self {
         Self::with_segment(&FORGET, token.expose())
     }
 
-    /// A page of the devices that Access manages; only the fields that are read.
+    /// Reads a page of the devices that Access manages, with only the fields that Curfew uses.
     pub fn access_devices(skip: usize, top: usize) -> Self {
         Self::new(&ACCESS_DEVICES)
             .query("$select", DEVICE_FIELDS)
@@ -166,7 +175,7 @@ impl Call {
             .query("$skip", &skip.to_string())
     }
 
-    /// The access groups. `flag` is the property that marks one; it changed its name (captured).
+    /// Reads the access groups. `flag` is the property that marks an access group; its name differs between versions (captured).
     pub fn access_groups(flag: GroupFlag) -> Self {
         let filter = Filter::marked(flag.property());
         Self::new(&DEVICE_GROUPS)
@@ -174,17 +183,17 @@ impl Call {
             .query("$select", "groupName,displayName")
     }
 
-    /// Health of all devices.
+    /// Reads the health of all devices.
     pub fn device_stats() -> Self {
         Self::new(&DEVICE_STATS)
     }
 
-    /// Trusted devices that match a filter.
+    /// Reads the trusted devices that match a filter.
     pub fn resolver(filter: &Filter) -> Self {
         Self::new(&RESOLVER).query("$filter", filter.as_str())
     }
 
-    /// A page of all trusted devices, with the fields of [`Self::access_devices`] (documented, section 1: "used with or
+    /// Reads a page of all trusted devices, with the fields of [`Self::access_devices`] (documented, section 1: "used with or
     /// without a filter").
     pub fn trusted_devices(skip: usize, top: usize) -> Self {
         Self::new(&RESOLVER)
@@ -193,39 +202,39 @@ impl Call {
             .query("$skip", &skip.to_string())
     }
 
-    /// One trusted device.
+    /// Reads one trusted device.
     pub fn resolver_item(machine_id: &str) -> Self {
         Self::with_segment(&RESOLVER_ITEM, machine_id)
     }
 
-    /// A device's HA role.
+    /// Reads a device's HA role.
     pub fn device_failover(machine_id: &str) -> Self {
         Self::with_segment(&DEVICE_FAILOVER, machine_id)
     }
 
-    /// A device's live sessions, at most `top`.
+    /// Reads at most `top` of a device's live sessions.
     pub fn device_sessions(machine_id: &str, top: usize) -> Self {
         Self::with_segment(&DEVICE_SESSIONS, machine_id).query("$top", &top.to_string())
     }
 
-    /// Whether this BIG-IQ is a standby.
+    /// Reads whether this BIG-IQ is a standby.
     pub fn own_failover() -> Self {
         Self::new(&OWN_FAILOVER)
     }
 
-    /// What this operator may do.
+    /// Reads the operator's permissions.
     pub fn permissions() -> Self {
         Self::new(&PERMISSIONS)
     }
 
-    /// The first device that Access manages, asked for in ways that F5 does not document: whether the number of all comes with
-    /// it, and whether one property alone can be selected.
+    /// Reads the first device that Access manages, with two query options that F5 does not document: `$count`, and `$select` of
+    /// a single property. The self-check shows whether BIG-IQ supports them.
     pub fn odd_devices() -> [Self; 2] {
         [("$count", "true"), ("$select", "properties/imported")]
             .map(|(name, value)| Self::new(&ACCESS_DEVICES).query(name, value).query("$top", "1"))
     }
 
-    /// A filter that is none, for the shape of the refusal.
+    /// Sends an invalid filter, to learn what BIG-IQ's error looks like.
     pub fn broken_filter() -> Self {
         Self::new(&RESOLVER).query("$filter", "('address' eq")
     }
@@ -235,12 +244,12 @@ impl Call {
         Self::new(&KILL).body(request.to_json())
     }
 
-    /// A task's state, few fields: `status,result,…` (documented, section 3), and the step.
+    /// Reads the few fields of a task that change: `status,result,…` (documented, section 3), and the step.
     pub fn task_state(id: &str) -> Self {
         Self::with_segment(&TASK, id).query("$select", TASK_STATE)
     }
 
-    /// The states of the newest kill tasks of everybody, at most `top`: for looks at many of them.
+    /// Reads the changing fields of the newest `top` kill tasks of all operators, to poll many tasks with one call.
     pub fn task_states(top: usize) -> Self {
         Self::new(&TASK_LIST)
             .query("$select", &["id,selfLink,startDateTime,", TASK_STATE].concat())
@@ -248,12 +257,12 @@ impl Call {
             .query("$top", &top.to_string())
     }
 
-    /// A task, whole.
+    /// Reads a task with all its fields.
     pub fn task(id: &str) -> Self {
         Self::with_segment(&TASK, id)
     }
 
-    /// The newest kill tasks of everybody.
+    /// Reads a page of the kill tasks of all operators, newest first.
     pub fn tasks(skip: usize, top: usize) -> Self {
         Self::new(&TASK_LIST)
             .query("$orderby", "lastUpdateMicros desc")
@@ -261,7 +270,7 @@ impl Call {
             .query("$skip", &skip.to_string())
     }
 
-    /// The ids of the newest kill tasks of everybody, at most `top`.
+    /// Reads the ids of the newest `top` kill tasks of all operators.
     pub fn task_ids(top: usize) -> Self {
         Self::new(&TASK_LIST)
             .query("$select", "id")
@@ -269,19 +278,19 @@ impl Call {
             .query("$top", &top.to_string())
     }
 
-    /// Asks to cancel a task.
+    /// Requests that a task is cancelled.
     pub fn cancel(id: &str) -> Self {
         Self::with_segment(&CANCEL, id).body(r#"{"status":"CANCEL_REQUESTED"}"#.to_owned())
     }
 }
 
-/// The fields of a task that a look goes by: those of section 3, and what tells where it stands and what it reached.
+/// The fields that a poll reads: those of section 3, and those that show the task's progress and devices.
 const TASK_STATE: &str = "status,result,resultDetails,errorMessage,currentStep,deviceReferences,failureDetails,endDateTime";
 
-/// The property that marks an access group: it was renamed after 5.2.0 (captured).
+/// The property that marks an access group. It was renamed after 5.2.0 (captured).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GroupFlag {
-    /// `cm:access:access_group`, later versions (documented, section 1.7).
+    /// `cm:access:access_group`, in later versions (documented, section 1.7).
     AccessGroup,
     /// `cm:access:config_group`, up to and including 5.2.0.
     ConfigGroup,
@@ -296,7 +305,7 @@ impl GroupFlag {
     }
 }
 
-/// Whether a path (no query) is one of an endpoint's: `{}` matches one non-empty segment.
+/// Whether a path without a query belongs to an endpoint. `{}` matches one non-empty segment.
 pub fn matches(endpoint: &Endpoint, path: &str) -> bool {
     let (mut pattern, mut given) = (endpoint.path.split('/'), path.split('/'));
     loop {

@@ -1,40 +1,40 @@
-//! From text to wire type, with an error that names the place. It must not interpret what it decodes.
+//! Decodes JSON texts to wire types. An error names the place in the JSON.
 
 use crate::json_path::{offset, place};
 use serde::Deserialize;
 
-/// How much of an undecodable answer an error carries, in characters.
+/// How many characters of the answer a [`DecodeError`] quotes.
 const EXCERPT: usize = 160;
 
-/// An answer that is not of the expected shape: version drift, a proxy's page, a truncated body.
+/// An answer that does not have the expected shape: another version, a proxy's page, a truncated body.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason} at {path}")]
 pub struct DecodeError {
-    /// Where in the JSON: `items[3].properties`.
+    /// Place in the JSON, such as `items[3].properties`.
     pub path: String,
-    /// What was wrong, in the decoder's words.
+    /// The decoder's message.
     pub reason: String,
-    /// The beginning of the text.
+    /// The start of the text.
     pub excerpt: String,
-    /// Whether the text looks like an HTML page, as front ends and proxies send.
+    /// Whether the text looks like an HTML page, which web servers and proxies send.
     pub html: bool,
 }
 
 impl DecodeError {
-    /// Of an answer that is no UTF-8.
+    /// An answer that is not UTF-8.
     pub fn no_text(bytes: &[u8]) -> Self {
         let shown = String::from_utf8_lossy(bytes.get(..4 * EXCERPT).unwrap_or(bytes));
         Self::new(&shown, ".".to_owned(), "no UTF-8")
     }
 
-    /// Of an answer that decodes, and lacks a field without which it is of no use.
+    /// An answer that decodes but lacks a required field.
     pub fn missing(field: &str) -> Self {
         Self::new("", field.to_owned(), "missing field")
     }
 
     fn new(text: &str, path: String, reason: &str) -> Self {
         let html = text.trim_start().get(..1) == Some("<");
-        // The decoder quotes the value that does not fit, however long it is; people are shown this.
+        // The decoder quotes the wrong value in full, and the reason is shown on screen.
         Self { path, reason: excerpt(reason), excerpt: excerpt(text), html }
     }
 }
@@ -49,16 +49,27 @@ pub fn excerpt(text: &str) -> String {
     out
 }
 
-/// Decodes an answer. What nests deeper than 128 is refused where it is read (`serde_json`'s limit), and passed over without
-/// recursion where it is not.
+/// Decodes an answer. Values that nest deeper than 128 levels (`serde_json`'s limit) are an error if they are read; if not,
+/// they are skipped without recursion.
 ///
 /// # Errors
 /// [`DecodeError`] with the path of the first value that does not fit.
+///
+/// ```
+/// use bigiq::{KillTask, Status};
+///
+/// let task: KillTask = bigiq::decode(r#"{"id": "7c", "status": "STARTED"}"#)?;
+/// assert_eq!(task.status, Some(Status::Started));
+///
+/// let error = bigiq::decode::<KillTask>("<html>Bad gateway</html>").err();
+/// assert!(error.is_some_and(|error| error.html));
+/// # Ok::<(), bigiq::DecodeError>(())
+/// ```
 pub fn decode<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, DecodeError> {
     serde_json::from_str(text).map_err(|error| refusal(text, &error))
 }
 
-/// Not in [`decode`], which is compiled again for every type.
+/// Separate from [`decode`], which is compiled for every type.
 fn refusal(text: &str, error: &serde_json::Error) -> DecodeError {
     let path = place(text, offset(text, error.line(), error.column()));
     DecodeError::new(text, path, &error.to_string())

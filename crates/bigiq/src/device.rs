@@ -1,62 +1,62 @@
-//! Devices and access groups as BIG-IQ lists them. It must not judge readiness.
+//! Wire types of devices and access groups.
 
 use crate::lenient::{self, Scalar, Wanted};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer};
 use std::borrow::Cow;
 
-/// A device as Access knows it: of the group `cm-access-allBigIpDevices`, whose properties are flat and only that group's
-/// (captured), or of the machineid-resolver, whose properties are nested by group (documented, section 1). Its texts stay
-/// in the answer: there are thousands, and not all are kept.
+/// A device as the Access module lists it. In the list of the group `cm-access-allBigIpDevices` its properties are flat and
+/// belong to that group (captured); in the machineid-resolver they are nested by group (documented, section 1). It borrows
+/// its texts from the answer, because an answer has thousands of them and not all are kept.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessDevice<'a> {
-    /// The id that device references name. Equal to `uuid` in every sample; not always a valid UUID.
+    /// The id used in device references. Equal to `uuid` in every sample, and not always a valid UUID.
     pub machine_id: Option<Cow<'a, str>>,
-    /// See `machine_id`.
+    /// Same as `machine_id` in every sample.
     pub uuid: Option<Cow<'a, str>>,
-    /// Host name; `localhost` in unlucky cases (captured).
+    /// Host name. Can be `localhost` (captured).
     pub hostname: Option<Cow<'a, str>>,
-    /// The address that BIG-IQ talks to.
+    /// The address at which BIG-IQ reaches the device.
     pub address: Option<Cow<'a, str>>,
-    /// The device's management address; may differ (captured).
+    /// The device's management address, which may be another (captured).
     pub management_address: Option<Cow<'a, str>>,
-    /// Trust: `ACTIVE` means managed, not HA-active (captured).
+    /// Trust state. `ACTIVE` means managed, not HA-active (captured).
     pub state: Option<Cow<'a, str>>,
     /// Software version.
     pub version: Option<Cow<'a, str>>,
-    /// `BIG-IP`; the unfiltered resolver also lists `BIG-IQ` (captured).
+    /// `BIG-IP`. The unfiltered resolver also lists `BIG-IQ` (captured).
     pub product: Option<Cow<'a, str>>,
-    /// What Access knows of it.
+    /// What the Access module knows about it.
     pub properties: AccessProperties<'a>,
 }
 
 impl AccessDevice<'_> {
-    /// The machine id, from either field. One that a reference can't name is none.
+    /// The machine id, from either field. `None` if the id can't be used in a device reference.
     pub fn id(&self) -> Option<&str> {
         self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
     }
 
-    /// [`id`](Self::id), taken out.
+    /// Moves [`id`](Self::id) out.
     pub fn take_id(&mut self) -> Option<String> {
         let id = self.machine_id.take().or(self.uuid.take()).filter(|id| crate::link::names(id))?;
         Some(id.into_owned())
     }
 }
 
-/// What the Access module knows of a device (documented, sections 1.3 to 1.5).
+/// What the Access module knows about a device (documented, sections 1.3 to 1.5).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessProperties<'a> {
-    /// Access discovery has run.
+    /// Whether Access discovery has run.
     pub discovered: Option<bool>,
-    /// Access configuration is imported (section 1.3).
+    /// Whether the Access configuration is imported (section 1.3).
     pub imported: Option<bool>,
-    /// The cluster (section 1.5). `isClustered` beside it is false in every sample and is not read.
+    /// Cluster name (section 1.5). The field `isClustered` is false in every sample and is not read.
     pub cluster_name: Option<Cow<'a, str>>,
-    /// The access group (section 1.4), only after import.
+    /// Access group name (section 1.4), present only after import.
     pub access_group_name: Option<Cow<'a, str>>,
 }
 
-/// The names of an [`AccessDevice`]'s fields.
+/// The JSON names of an [`AccessDevice`]'s fields.
 const DEVICE_FIELDS: [&str; 8] = [
     "machineId",
     "uuid",
@@ -67,9 +67,9 @@ const DEVICE_FIELDS: [&str; 8] = [
     "version",
     "product",
 ];
-/// What the properties of a resolver's device hold Access' own under.
+/// The key of the Access properties in a resolver device's nested properties.
 const ACCESS_GROUP_PROPERTIES: &str = "cm-access-allBigIpDevices";
-/// The names of [`AccessProperties`]' fields.
+/// The JSON names of [`AccessProperties`]' fields.
 const PROPERTY_FIELDS: [&str; 4] =
     ["discovered", "imported", "clusterName", "cm:access:access-group-name"];
 
@@ -114,12 +114,12 @@ pub struct DevicePage<'a> {
     /// The devices.
     #[serde(borrow, default, deserialize_with = "lenient::list")]
     pub items: Vec<AccessDevice<'a>>,
-    /// How many there are in all; not to be trusted (a documented sample of another list is wrong).
+    /// Total number of devices. Not reliable: it is wrong in a documented sample of another list.
     #[serde(default, deserialize_with = "lenient::int")]
     pub total_items: Option<i64>,
 }
 
-/// A device of the machineid-resolver: properties by group (documented, section 1).
+/// A device of the machineid-resolver, with properties nested by group (documented, section 1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResolverDevice {
@@ -147,28 +147,28 @@ pub struct ResolverDevice {
     /// See [`AccessDevice::product`].
     #[serde(default, deserialize_with = "lenient::text")]
     pub product: Option<String>,
-    /// What each module knows of it.
+    /// Properties by module.
     #[serde(default)]
     pub properties: ResolverProperties,
 }
 
 impl ResolverDevice {
-    /// The machine id, from either field. One that a reference can't name is none.
+    /// The machine id, from either field. `None` if the id can't be used in a device reference.
     pub fn id(&self) -> Option<&str> {
         self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
     }
 }
 
-/// The part of a resolver device's properties that steps 1.1 and 1.2 read.
+/// The properties of a resolver device that steps 1.1 and 1.2 read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct ResolverProperties {
-    /// Discovered modules: `BigIPDevice` (trust, 1.1), `adc` and `Access` (1.2).
+    /// The discovered modules: `BigIPDevice` (trust, 1.1), `adc` and `Access` (1.2).
     #[serde(default, rename = "cm:gui:module", deserialize_with = "lenient::texts")]
     pub modules: Vec<String>,
 }
 
-/// The resolver's answer. F5's page shows a bare item where the real answer is a list (documented
-/// elsewhere); an item alone is read too.
+/// The resolver's answer. F5's page shows a single item although the real answer is a list (documented elsewhere); both are
+/// accepted.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct ResolverPage {
     /// The devices.
@@ -179,9 +179,9 @@ pub struct ResolverPage {
 /// An access group (documented, section 1.7).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccessGroup {
-    /// The name that a kill request uses.
+    /// The name used in kill requests.
     pub group_name: Option<String>,
-    /// The name that people see.
+    /// The name shown to people.
     pub display_name: Option<String>,
 }
 
@@ -222,7 +222,7 @@ mod tests {
         assert_eq!(page.items[1].id(), Some("u"));
     }
 
-    /// As section 1 prints its device; the same in a list of the group.
+    /// The device of section 1, and the same device in the group's list.
     #[test]
     fn nested_device() {
         let page: DevicePage<'_> = decode(

@@ -1,15 +1,16 @@
-//! BIG-IQ's error body and what a refusal means. It must not put errors into words for people.
+//! BIG-IQ's error body, and what an error status means.
 
 use crate::lenient;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not read
-/// here: the one holds Java ([`crate::stack`] reads it for reports), the other what was sent.
+/// BIG-IQ's error body, `:resterrorresponse` (documented, "Common Errors"). `errorStack` and `originalRequestBody` are not
+/// read here: the first is a Java stack trace ([`java_stack`](crate::java_stack) reads it for reports), the second repeats
+/// the request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ErrorBody {
-    /// The HTTP status again.
+    /// The HTTP status, repeated in the body.
     pub code: Option<i64>,
-    /// BIG-IQ's words.
+    /// BIG-IQ's message.
     pub message: Option<String>,
 }
 
@@ -20,31 +21,39 @@ impl<'de> Deserialize<'de> for ErrorBody {
     }
 }
 
-/// What a refusal is about, read from status and message: one status stands for many things (captured).
+/// Why BIG-IQ refused a call. Read from the status and the message, because one status has many causes (captured).
+///
+/// ```
+/// use bigiq::Refusal;
+///
+/// assert_eq!(Refusal::of(401, Some("Invalid registered claims.")), Refusal::TokenExpired);
+/// assert_eq!(Refusal::of(404, Some("Public URI path not registered")), Refusal::NotRegistered);
+/// assert_eq!(Refusal::of(503, None), Refusal::Server);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
-    /// The access token is old or unknown, perhaps after a restart: exchange it once.
+    /// The access token has expired, or BIG-IQ does not know it, for example after a restart. Exchange it once.
     TokenExpired,
-    /// The token was issued to another client address: a proxy changes its source address.
+    /// The token was issued to another client address. Happens when a proxy's source address changes.
     WrongAddress,
-    /// Signed in, but the role may not do this.
+    /// Signed in, but the user's role does not allow this.
     NotPermitted,
-    /// Name or password is wrong.
+    /// User name or password is wrong.
     BadCredentials,
-    /// No such thing: task, device.
+    /// The task or device does not exist.
     NotFound,
-    /// The REST worker is not there: wrong URI, or BIG-IQ is starting.
+    /// The REST worker is not available: the URI is wrong, or BIG-IQ is starting.
     NotRegistered,
     /// Too many requests.
     Busy,
-    /// BIG-IQ or a proxy before it is in trouble (5xx).
+    /// BIG-IQ or a proxy in front of it failed (5xx).
     Server,
-    /// Anything else: BIG-IQ does not accept the request.
+    /// BIG-IQ does not accept the request for any other reason.
     Invalid,
 }
 
 impl Refusal {
-    /// Reads a status and BIG-IQ's message, if there is one.
+    /// Classifies an HTTP status and BIG-IQ's message, if there is one.
     pub fn of(status: u16, message: Option<&str>) -> Self {
         let message = message.unwrap_or_default();
         let says = |words: &str| message.contains(words);

@@ -1,22 +1,22 @@
-//! HA roles: of a BIG-IP through the REST proxy, and of BIG-IQ itself (both captured, neither documented for
-//! this use). It must not decide what an unknown role means.
+//! HA roles of a BIG-IP, read through the REST proxy, and of BIG-IQ itself. Both are captured; neither is documented for
+//! this use.
 
 use crate::lenient;
 use serde::{Deserialize, Deserializer};
 
-/// `…/rest-proxy/mgmt/tm/sys/failover`.
+/// A device's answer to `…/rest-proxy/mgmt/tm/sys/failover`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceFailover {
-    /// Holds one sentence of the device's shell.
+    /// Contains one sentence of shell output.
     #[serde(default)]
     pub api_raw_values: RawValues,
 }
 
-/// The raw part of a device's answer.
+/// The raw values of a device's answer.
 #[derive(Debug, Clone, Default)]
 pub struct RawValues {
-    /// `Failover active for 0d 01:20:32`.
+    /// A sentence such as `Failover active for 0d 01:20:32`.
     pub api_anonymous: Option<String>,
 }
 
@@ -27,17 +27,17 @@ impl<'de> Deserialize<'de> for RawValues {
     }
 }
 
-/// A BIG-IP's summary role; traffic groups may differ (inferred).
+/// A BIG-IP's overall HA role. Its traffic groups may have other roles (inferred).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Holds the sessions.
+    /// The unit that holds the sessions.
     Active,
-    /// Would end nothing, and would not say so (documented, Prerequisites).
+    /// A kill sent to it ends no sessions, and BIG-IQ reports no error (documented, Prerequisites).
     Standby,
 }
 
 impl DeviceFailover {
-    /// The role, where the sentence is understood: its second word.
+    /// The role, which is the second word of the sentence. `None` if the sentence is not understood.
     pub fn role(&self) -> Option<Role> {
         match self.api_raw_values.api_anonymous.as_deref()?.split_ascii_whitespace().nth(1)? {
             "active" => Some(Role::Active),
@@ -47,10 +47,10 @@ impl DeviceFailover {
     }
 }
 
-/// `GET /mgmt/shared/failover-state`.
+/// The answer to `GET /mgmt/shared/failover-state`.
 #[derive(Debug, Clone, Default)]
 pub struct OwnFailover {
-    /// `STANDALONE`, `PRIMARY`, `SECONDARY`, ….
+    /// `STANDALONE`, `PRIMARY`, `SECONDARY` or another word.
     pub node_role: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for OwnFailover {
 }
 
 impl OwnFailover {
-    /// Whether this BIG-IQ says that it is not the one to talk to.
+    /// Whether this BIG-IQ reports that it is a standby.
     pub fn is_standby(&self) -> bool {
         matches!(self.node_role.as_deref(), Some("SECONDARY" | "STANDBY"))
     }

@@ -1,15 +1,15 @@
-//! The Java stack under an error of BIG-IQ's, for reports: classes, methods and lines. It must not let a value out: what
-//! stands behind an exception's name may be a user's, an address or a token.
+//! The Java stack trace of a BIG-IQ error, for reports: classes, methods and line numbers. It must not let a value through:
+//! an exception's message may contain a user name, an address or a token.
 
 use serde_json::Value;
 
-/// So many lines are told.
+/// The most lines that are kept.
 const MOST: usize = 60;
-/// A line that is longer is no frame.
+/// The most characters of a stack frame. A longer line is not a frame.
 const LONGEST: usize = 200;
 
-/// The lines of `errorStack` (documented, "Common Errors") in an error's body; empty where there is none. What is neither
-/// a frame nor the name of an exception is `…`.
+/// The lines of `errorStack` (documented, "Common Errors") in an error body, or an empty list if there are none. A line that
+/// is neither a frame nor an exception's name becomes `…`.
 pub fn java_stack(body: &str) -> Vec<String> {
     let body: Value = serde_json::from_str(body).unwrap_or_default();
     let lines = body.get("errorStack").and_then(Value::as_array);
@@ -25,13 +25,13 @@ fn shown(line: &str) -> String {
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || b"._$".contains(&b) || more.contains(&b))
     };
-    // A class stands in a package, and packages are Java's, its libraries' or F5's; anything else may be a host or a token.
+    // Only classes in the packages of Java, its libraries and F5 are kept. Anything else may be a host name or a token.
     let is_class = |text: &str| {
         let known = ["com.", "java.", "javax.", "org.", "sun.", "io.", "net."];
         known.iter().any(|start| text.starts_with(start)) && is_code(text, b"")
     };
     match frame.split_once(['(', ':']) {
-        // Written in Java: `call(File.java:12)`.
+        // A Java frame: `call(File.java:12)`.
         Some((call, place)) if frame.ends_with(')') => {
             let place = place.strip_suffix(')').unwrap_or(place);
             let is_place = place.contains(".java:") && is_code(place, b":");
@@ -52,7 +52,7 @@ mod tests {
         java_stack(&serde_json::json!({ "message": "m", "errorStack": lines }).to_string())
     }
 
-    /// The lines that F5's how-to prints, under "Common Errors".
+    /// The lines that F5's how-to shows under "Common Errors".
     #[test]
     fn frames_and_exceptions() {
         let told = of(&[

@@ -1,20 +1,20 @@
-//! Where in a JSON text an offset lies: the path of the value there. One small scan, made only when something is wrong,
-//! in place of a decoder that carries the path along and is compiled again for every type.
+//! Finds the path of the value at an offset of a JSON text. The text is scanned only after an error, so that decoding needs
+//! no path tracking, which would be compiled for every type.
 
 /// One level of nesting.
 enum Level {
-    /// An object, with the name read last.
+    /// An object, with the last name that was read.
     Object(String),
-    /// A list, with the number of the item.
+    /// A list, with the index of the item.
     List(usize),
 }
 
-/// The path of the value at `offset`, such as `items[3].properties`; `.` for the whole. An offset at the end of an
-/// object or a list is in it.
+/// The path of the value at `offset`, such as `items[3].properties`, or `.` for the whole text. An offset at the end of an
+/// object or a list belongs to it.
 pub(crate) fn place(text: &str, offset: usize) -> String {
     let mut levels: Vec<Level> = Vec::new();
     let mut rest = text.char_indices().take_while(|(at, _)| *at < offset).peekable();
-    // Names are told from texts by what follows: a name has a colon.
+    // Only a colon after it distinguishes a name from another text.
     let mut last_text = String::new();
     while let Some((_, c)) = rest.next() {
         match c {
@@ -69,7 +69,7 @@ pub(crate) fn place(text: &str, offset: usize) -> String {
     if path.is_empty() { ".".to_owned() } else { path }
 }
 
-/// The offset of a decoder's line and column, both from 1; the column counts bytes.
+/// The offset of a line and column of the decoder. Both start at 1; the column counts bytes.
 pub(crate) fn offset(text: &str, line: usize, column: usize) -> usize {
     let before = text.split_inclusive('\n').take(line.saturating_sub(1));
     before.map(str::len).sum::<usize>() + column

@@ -1,40 +1,51 @@
-//! The kill request, exactly as it is sent (documented, section 2). It must not judge whether a request is wise.
+//! The kill request, exactly as it is sent (documented, section 2).
 
 use crate::link::DeviceReference;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// A request to end sessions: one of the three actions that BIG-IQ knows.
+/// A request to end sessions, with one of BIG-IQ's three actions.
+///
+/// ```
+/// use bigiq::{DeviceReference, KillRequest, Targets};
+///
+/// let targets = Targets { clusters: vec!["BlueCluster".into()], ..Targets::default() };
+/// let request = KillRequest::ByUser { user_name: "user2".into(), targets: targets.into() };
+/// assert_eq!(
+///     request.to_json(),
+///     r#"{"action":"KILL_BY_USER","userName":"user2","clusterNames":["BlueCluster"]}"#
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "action")]
 pub enum KillRequest {
     /// All sessions of one user on the targets (section 2.1).
     #[serde(rename = "KILL_BY_USER")]
     ByUser {
-        /// The user, spelled exactly as BIG-IP knows the name.
+        /// User name, spelled exactly as on BIG-IP.
         #[serde(rename = "userName")]
         user_name: String,
-        /// Where. Shared: a batch asks for many users on the same targets.
+        /// The targets. Shared, because a batch has many users with the same targets.
         #[serde(flatten, with = "shared")]
         targets: Arc<Targets>,
     },
-    /// All sessions of everybody on the targets (section 2.2).
+    /// The sessions of all users on the targets (section 2.2).
     #[serde(rename = "KILL_ALL_SESSIONS")]
     All {
-        /// Where. Shared: a batch asks for many users on the same targets.
+        /// The targets. Shared, because a batch has many users with the same targets.
         #[serde(flatten, with = "shared")]
         targets: Arc<Targets>,
     },
     /// The listed sessions (section 2.3).
     #[serde(rename = "KILL_BY_LIST_OF_SESSIONS")]
     Listed {
-        /// Which, by device. Shared: they may be a hundred thousand, and a plan, its job and what is sent all hold them.
+        /// The sessions by device. Shared, because there may be a hundred thousand, and the plan, the job and the request hold them.
         #[serde(with = "shared")]
         sessions: Arc<Vec<DeviceSessions>>,
     },
 }
 
-/// Where sessions are ended: the union of the three lists. BIG-IQ wants at least one entry.
+/// Where sessions are ended: the union of the three lists. BIG-IQ requires at least one entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Targets {
@@ -50,7 +61,7 @@ pub struct Targets {
 }
 
 impl Targets {
-    /// Whether there is no target at all, which BIG-IQ refuses.
+    /// Whether there is no target. BIG-IQ refuses such a request.
     pub fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()
     }
@@ -61,7 +72,7 @@ impl Targets {
     }
 }
 
-/// What is shared in JSON, as if it were not.
+/// Serialises a shared value as the value itself.
 mod shared {
     use super::Arc;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -84,26 +95,26 @@ mod shared {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceSessions {
-    /// The device; for a cluster its active unit.
+    /// The device. For a cluster, its active unit.
     pub device_reference: DeviceReference,
-    /// Session ids. Eight hex digits in practice, but documented samples are not, so any text. Shared: each change of a form
-    /// makes its request anew.
+    /// Session ids. Real ones are eight hex digits, but documented samples are not, so any text is allowed. Shared, because the
+    /// request is built again after every change of the form.
     pub session_ids: Vec<Arc<str>>,
 }
 
 impl KillRequest {
-    /// The body as it is sent, keys in the specification's order.
+    /// The body as it is sent, with its keys in the specification's order.
     pub fn to_json(&self) -> String {
-        // Structs of texts always serialise.
+        // A struct of texts always serialises.
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// The same, for reading.
+    /// The same body, indented for reading.
     pub fn to_pretty_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 
-    /// The action's name as BIG-IQ spells it.
+    /// BIG-IQ's name of the action.
     pub fn action(&self) -> &'static str {
         match self {
             Self::ByUser { .. } => "KILL_BY_USER",
@@ -112,7 +123,7 @@ impl KillRequest {
         }
     }
 
-    /// The user, for a kill by user.
+    /// The user name, for a kill by user.
     pub fn user_name(&self) -> Option<&str> {
         match self {
             Self::ByUser { user_name, .. } => Some(user_name),
@@ -120,7 +131,7 @@ impl KillRequest {
         }
     }
 
-    /// The targets, for the two actions that have them.
+    /// The targets. `None` for listed sessions.
     pub fn targets(&self) -> Option<&Targets> {
         match self {
             Self::ByUser { targets, .. } | Self::All { targets } => Some(targets),

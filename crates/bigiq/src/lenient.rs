@@ -1,5 +1,5 @@
-//! Readers for fields that BIG-IQ sends as one type and next release as another.
-//! They never fail on a well-formed value: what cannot be read is `None`. They must not guess a meaning.
+//! Deserializers for fields whose JSON type differs between BIG-IQ versions. They never fail on valid JSON: a value that
+//! can't be read becomes `None`.
 
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
@@ -9,7 +9,7 @@ use serde_json::Number;
 use std::borrow::Cow;
 use std::fmt;
 
-/// A JSON scalar whatever its type; lists and objects are passed over.
+/// A JSON scalar of any type. Lists and objects are skipped.
 #[derive(Default)]
 pub(crate) enum Scalar<'de> {
     #[default]
@@ -67,13 +67,13 @@ fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
 }
 
 impl<'de> Scalar<'de> {
-    /// A text, also where it came as a number or a boolean.
+    /// A text. Numbers and booleans are converted.
     pub(crate) fn text(self) -> Option<Cow<'de, str>> {
         let told = match self {
             Scalar::None => return None,
             Scalar::Bool(v) => v.to_string(),
             Scalar::Int(v) => v.to_string(),
-            // `serde_json` writes numbers already; Rust's own way to do it would be another 4 kB to load.
+            // `serde_json` has code to format numbers; Rust's formatting would add 4 kB to the bundle.
             Scalar::Float(v) => match whole(v) {
                 Some(v) => v.to_string(),
                 None => Number::from_f64(v)?.to_string(),
@@ -83,19 +83,19 @@ impl<'de> Scalar<'de> {
         Some(Cow::Owned(told))
     }
 
-    /// [`text`](Self::text), in memory of its own.
+    /// [`text`](Self::text) as an owned value.
     pub(crate) fn owned(self) -> Option<String> {
         self.text().map(Cow::into_owned)
     }
 
-    /// A text that is shown to people as it came, cut where no real one is that long.
+    /// A message, shown unchanged but cut to a length that no real one exceeds.
     pub(crate) fn message(self) -> Option<String> {
         let mut text = self.owned()?;
         text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
         Some(text)
     }
 
-    /// A whole number, also where it came as a float (`7.0`, captured) or as text.
+    /// A whole number. Floats (`7.0`, captured) and texts are converted.
     pub(crate) fn int(self) -> Option<i64> {
         match self {
             Scalar::Int(v) => Some(v),
@@ -105,7 +105,7 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// A flag, also where it came as the text `"true"` or `"false"`.
+    /// A boolean. The texts `"true"` and `"false"` are converted.
     pub(crate) fn flag(self) -> Option<bool> {
         match self {
             Scalar::Bool(v) => Some(v),
@@ -116,47 +116,46 @@ impl<'de> Scalar<'de> {
     }
 }
 
-/// A text, also where it came as a number or a boolean.
+/// Reads a text. Numbers and booleans are converted.
 pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Ok(scalar(d)?.owned())
 }
 
-/// The most bytes of a message that are kept: more than any real one (inferred), and little enough to be kept with a
-/// record and shown.
+/// The most bytes of a message that are kept: longer than any real message (inferred), and short enough to store and show.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// A text that is shown to people as it came, cut where no real one is that long.
+/// Reads a message, cut to a length that no real one exceeds.
 pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Ok(scalar(d)?.message())
 }
 
-/// A whole number, also where it came as a float (`7.0`, captured) or as text.
+/// Reads a whole number. Floats (`7.0`, captured) and texts are converted.
 pub fn int<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
     Ok(scalar(d)?.int())
 }
 
-/// The whole number that a float is. It keeps them exactly up to 2^53; beyond that it is no generation, time or id.
+/// A float as a whole number. Floats are exact up to 2^53; no generation, time or id is larger.
 fn whole(v: f64) -> Option<i64> {
     (v.fract() == 0.0 && v.abs() < 9_007_199_254_740_992.0).then_some(v as i64)
 }
 
-/// A flag, also where it came as the text `"true"` or `"false"`.
+/// Reads a boolean. The texts `"true"` and `"false"` are converted.
 pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     Ok(scalar(d)?.flag())
 }
 
-/// Scalars of an object by their names, and of one object in it. For members of long lists: a reader for each field takes
-/// more time, and more to load.
+/// Reads scalars of an object by name, and those of one nested object. Used for the members of long lists, where a
+/// deserializer per field is slower and makes the bundle larger.
 pub(crate) struct Wanted<'w, 'de> {
     pub(crate) own: Fields<'w, 'de>,
-    /// The inner object's name, and what is wanted of it.
+    /// The nested object's name, and which of its fields to read.
     pub(crate) inner: Option<(&'w str, &'w mut Self)>,
 }
 
-/// Names, and what is told under each.
+/// Field names, and the value of each.
 type Fields<'w, 'de> = (&'w [&'w str], &'w mut [Scalar<'de>]);
 
-/// The scalars of an object under these names, whatever else is in it.
+/// Reads the scalars of an object that have these names, and skips its other fields.
 pub(crate) fn scalars<'de, D: Deserializer<'de>, const N: usize>(
     d: D,
     names: &[&str; N],
@@ -207,12 +206,14 @@ impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
     }
 }
 
-/// The most members of one list: more than any BIG-IQ manages devices or any device holds sessions (inferred). A small
-/// answer could else fill the memory with empty members.
+/// The most members of a list: more than any BIG-IQ has devices or any device has sessions (inferred). Without a limit, a
+/// small answer could fill the memory with empty members.
 const MOST_MEMBERS: usize = 250_000;
 
-/// A list; `null`, a missing one and a value that is no list are empty, `null` members are left out. One that is longer
-/// than any real one is refused.
+/// Reads a list. `null`, a missing value and a value that is not a list give an empty list; `null` members are left out.
+///
+/// # Errors
+/// A list that is longer than any real one.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct ListVisitor<T>(std::marker::PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
@@ -230,7 +231,7 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<
             let mut items = Vec::new();
             while let Some(item) = seq.next_element::<Option<T>>()? {
                 if items.len() == MOST_MEMBERS {
-                    return Err(A::Error::custom("a list longer than any real one"));
+                    return Err(A::Error::custom("a list with more than 250,000 members"));
                 }
                 items.extend(item);
             }
@@ -240,7 +241,7 @@ pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<
     d.deserialize_any(ListVisitor(std::marker::PhantomData))
 }
 
-/// A text that may be any scalar, for use as a list member.
+/// A list member that is read as a text, from any scalar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(pub Option<String>);
 
@@ -250,7 +251,7 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// A list of texts; members of other types are read as text or left out.
+/// Reads a list of texts. Other scalars are converted; lists and objects are left out.
 pub fn texts<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
     Ok(list::<D, Text>(d)?.into_iter().filter_map(|t| t.0).collect())
 }
@@ -288,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_has_an_end() {
+    fn a_message_has_a_limit() {
         #[derive(serde::Deserialize)]
         struct ErrorText(#[serde(deserialize_with = "message")] Option<String>);
         let kept = |text: String| {
@@ -301,11 +302,11 @@ mod tests {
     }
 
     #[test]
-    fn a_list_has_an_end() {
+    fn a_list_has_a_limit() {
         let of = |members: usize| format!(r#"{{"l":[{}1]}}"#, "1,".repeat(members - 1));
         let longest = serde_json::from_str::<All>(&of(MOST_MEMBERS)).unwrap();
         assert_eq!(longest.l.len(), MOST_MEMBERS);
         let error = serde_json::from_str::<All>(&of(MOST_MEMBERS + 1)).unwrap_err();
-        assert!(error.to_string().starts_with("a list longer"), "{error}");
+        assert!(error.to_string().starts_with("a list with more"), "{error}");
     }
 }

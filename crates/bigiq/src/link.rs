@@ -1,46 +1,54 @@
-//! Links inside BIG-IQ's answers. They always name host `localhost` and are never followed as they are:
-//! this module reduces them to what they identify. It must not build URLs for the network.
+//! Links in BIG-IQ's answers. Their host is always `localhost`, so they are never followed: this module reads the id at the
+//! end of a link, and builds device references. It must not build URLs for the network.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Where device references point (documented, section 1.6).
+/// The start of every device reference (documented, section 1.6).
 const RESOLVER: &str = "https://localhost/mgmt/cm/system/machineid-resolver/";
 
 /// How a kill request names a device: `{"link": "https://localhost/mgmt/cm/system/machineid-resolver/<machineId>"}`.
+///
+/// ```
+/// use bigiq::DeviceReference;
+///
+/// let device = DeviceReference::of("8e7c4c1d");
+/// assert_eq!(device.link, "https://localhost/mgmt/cm/system/machineid-resolver/8e7c4c1d");
+/// assert_eq!(device.machine_id(), "8e7c4c1d");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DeviceReference {
-    /// The link, always with host `localhost`, whatever host the browser talks to (documented).
+    /// The link. Its host is always `localhost`, even if the browser uses another (documented).
     pub link: String,
 }
 
 impl DeviceReference {
-    /// The reference of the device with this machine id. Ids are not checked: real ones are not always UUIDs.
+    /// The reference of the device with this machine id. The id's format is not checked: real ones are not always UUIDs.
     pub fn of(machine_id: &str) -> Self {
         Self { link: format!("{RESOLVER}{machine_id}") }
     }
 
-    /// The device's machine id: the last path segment, also of the device-groups form (captured).
+    /// The device's machine id: the last path segment. Works for links of device groups too (captured).
     pub fn machine_id(&self) -> &str {
         last_segment(&self.link)
     }
 }
 
-/// Whether a link can name what has this id, so that it is read from the link again.
+/// Whether a link can contain this id, so that the same id is read from the link again.
 pub fn names(id: &str) -> bool {
     !id.is_empty() && !id.bytes().any(|byte| matches!(byte, b'/' | b'?' | b'#'))
 }
 
-/// The last path segment of a link, without query. An estate has ten thousand: bytes are looked at, not characters.
+/// The last path segment of a link, without the query. Compares bytes, because a large estate has ten thousand links.
 pub fn last_segment(link: &str) -> &str {
     let end = link.bytes().position(|byte| matches!(byte, b'?' | b'#'));
     let path = end.and_then(|end| link.get(..end)).unwrap_or(link).trim_end_matches('/');
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// A `{"link": …}` object as answers hold it, perhaps without the link.
+/// A `{"link": …}` object in an answer. The link may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reference {
-    /// The link, where there is one.
+    /// The link, if there is one.
     pub link: Option<String>,
 }
 
@@ -63,7 +71,7 @@ mod tests {
     #[case("a/b", false)]
     #[case("a?b", false)]
     #[case("a#b", false)]
-    fn what_a_link_would_cut_is_no_id(#[case] id: &str, #[case] named: bool) {
+    fn an_id_that_a_link_would_cut_is_not_an_id(#[case] id: &str, #[case] named: bool) {
         assert_eq!(names(id), named);
         assert_eq!(DeviceReference::of(id).machine_id() == id, named);
     }

@@ -1,27 +1,40 @@
-//! The part of OData that BIG-IQ is seen to understand: `eq` joined by `or`, quoted names and literals.
-//! What a person typed can never change a filter's meaning. It must not send anything.
+//! The part of OData that BIG-IQ is known to support: `eq` joined by `or`, quoted names and literals. Typed values can't
+//! change a filter's meaning.
 
-/// A `$filter` expression, not yet encoded.
+/// A `$filter` expression, before percent-encoding.
+///
+/// ```
+/// use bigiq::odata::{Filter, FilterField};
+///
+/// let filter = Filter::any_of(FilterField::Address, &["192.0.2.1", "192.0.2.2"])?;
+/// assert_eq!(
+///     filter.as_ref().map(Filter::as_str),
+///     Some("('address' eq '192.0.2.1' or 'address' eq '192.0.2.2')")
+/// );
+/// assert!(Filter::any_of(FilterField::Hostname, &["edge*"]).is_err());
+/// # Ok::<(), bigiq::odata::BadLiteral>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter(String);
 
-/// A value that cannot stand in a filter: it holds a quote, a wildcard or a control character.
-/// Whether BIG-IQ knows an escape for them is not documented, so there is none.
+/// A value that can't be used in a filter, because it contains a quote, a wildcard or a control character, or is blank.
+/// Whether BIG-IQ supports escapes is not documented, so none are sent.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` cannot be looked up")]
+#[error("`{0}` can't be used in a filter")]
 pub struct BadLiteral(pub String);
 
 impl Filter {
-    /// `'<property>' eq 'true'`, as access groups are found (documented, section 1.7).
+    /// `'<property>' eq 'true'`, the filter for access groups (documented, section 1.7).
     pub(crate) fn marked(property: &'static str) -> Self {
         Self(format!("'{property}' eq 'true'"))
     }
 
-    /// `('field' eq 'a' or 'field' eq 'b')` (documented, section 1).
+    /// `('field' eq 'a' or 'field' eq 'b')` (documented, section 1). `None` for an empty list, because a request without a
+    /// filter would match everything.
     ///
     /// # Errors
-    /// [`BadLiteral`] for the first value that holds `'`, `*` (a wildcard, captured), a backslash or a control
-    /// character, or is blank. An empty list gives `Ok(None)`: no filter would mean everything.
+    /// [`BadLiteral`] for the first value that contains `'`, `*` (a wildcard, captured), a backslash or a control character, or
+    /// is blank.
     pub fn any_of(field: FilterField, values: &[&str]) -> Result<Option<Self>, BadLiteral> {
         let mut terms = Vec::with_capacity(values.len());
         for value in values {
@@ -34,13 +47,13 @@ impl Filter {
         Ok((!terms.is_empty()).then(|| Self(format!("({})", terms.join(" or ")))))
     }
 
-    /// The expression, not encoded.
+    /// The expression, before percent-encoding.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The fields that devices are looked up by.
+/// The fields by which devices are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FilterField {
     /// `address` (documented, section 1).
@@ -51,9 +64,9 @@ pub enum FilterField {
     Hostname,
     /// `product` (captured).
     Product,
-    /// `hostname`, by its first label alone: a wildcard stands for the rest (documented for other lists, inferred here).
+    /// `hostname`, by its first label. A wildcard matches the rest (documented for other lists, inferred here).
     HostLabel,
-    /// `machineId`, which every device has (captured); that it can be looked up by it is inferred.
+    /// `machineId`. Every device has one (captured); that filters support it is inferred.
     MachineId,
 }
 
@@ -68,13 +81,13 @@ impl FilterField {
         }
     }
 
-    /// What stands for the rest of a value.
+    /// The wildcard that follows a value, if any.
     fn rest(self) -> &'static str {
         if self == Self::HostLabel { ".*" } else { "" }
     }
 }
 
-/// Percent-encodes a value: all but RFC 3986's unreserved characters and the comma, which `$select` lists use.
+/// Percent-encodes a value: all characters except RFC 3986's unreserved ones and the comma, which `$select` lists use.
 pub fn encode(value: &str) -> String {
     const HEX: [char; 16] =
         ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
@@ -91,8 +104,8 @@ pub fn encode(value: &str) -> String {
     out
 }
 
-/// Percent-encodes a path segment. Browsers read even `%2E%2E` as a step up, so a segment of dots alone is
-/// encoded twice: it then names nothing, and goes nowhere.
+/// Percent-encodes a path segment. Browsers treat even `%2E%2E` as `..`, so a segment of dots is encoded twice: it then
+/// matches nothing and can't leave its folder.
 pub fn encode_segment(segment: &str) -> String {
     if segment.is_empty() || segment == "." || segment == ".." {
         return segment.replace('.', "%252E") + if segment.is_empty() { "%00" } else { "" };
@@ -116,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn a_label_stands_for_any_name_that_begins_with_it() {
+    fn a_label_matches_any_name_that_starts_with_it() {
         let filter =
             Filter::any_of(FilterField::HostLabel, &["edge-1", "edge-2"]).unwrap().unwrap();
         assert_eq!(filter.as_str(), "('hostname' eq 'edge-1.*' or 'hostname' eq 'edge-2.*')");
-        assert!(Filter::any_of(FilterField::HostLabel, &["edge*"]).is_err(), "typed by nobody");
+        assert!(Filter::any_of(FilterField::HostLabel, &["edge*"]).is_err(), "only Curfew adds wildcards");
     }
 
-    /// Reads a filter back the way a server would, independently of how it was built.
+    /// Parses a filter as a server does, independently of how it was built.
     fn literals(filter: &str) -> Option<Vec<String>> {
         let mut rest = filter.strip_prefix('(')?.strip_suffix(')')?;
         let mut found = Vec::new();

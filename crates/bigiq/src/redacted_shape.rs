@@ -1,17 +1,16 @@
-//! The shape of an answer without its contents: which fields, of which types. For reports about versions that nobody
-//! here has seen. It must not let a value out but the number of a software version, nor a key that names a person or a
-//! device.
+//! The shape of an answer without its contents: the fields and their types. For reports about versions that have not been
+//! seen yet. It must not let a value through, except software version numbers, nor a key that names a person or a device.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Nested deeper than this is not described.
+/// The deepest level that is described.
 const DEEPEST: usize = 6;
-/// Fields of one object that are described.
+/// The most fields of an object that are described.
 const MOST_FIELDS: usize = 60;
 
-/// Describes an answer: `{items: 2 [{machineId: text, version: 15.1.0}], generation: whole}`. Elements of a list, which is
-/// counted, and values under keys that are data are described once each.
+/// Describes an answer: `{items: 2 [{machineId: text, version: 15.1.0}], generation: whole}`. A list is described by its
+/// length and its different elements; keys that are data are replaced by a placeholder.
 pub fn redacted_shape(text: &str) -> String {
     match serde_json::from_str(text) {
         Ok(value) => describe(&value, 0, false),
@@ -21,7 +20,7 @@ pub fn redacted_shape(text: &str) -> String {
     }
 }
 
-/// `grouped`: what stands in it is a device's `properties`, each of whose objects stands under a group's name.
+/// `grouped`: the value is a device's `properties`, whose keys are group names.
 fn describe(value: &Value, depth: usize, grouped: bool) -> String {
     match value {
         Value::Null => "null".to_owned(),
@@ -38,7 +37,7 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
         }
         Value::Object(fields) => {
             let mut shapes: Vec<String> = Vec::new();
-            // In one order, whichever map serde_json is built with.
+            // The order must not depend on serde_json's map type.
             let fields: BTreeMap<&String, &Value> = fields.iter().collect();
             for (key, value) in fields {
                 let told = match value.as_str().filter(|text| key == "version" && is_version(text))
@@ -46,7 +45,7 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
                     Some(version) => version.to_owned(),
                     None => describe(value, depth + 1, key == "properties"),
                 };
-                // BIG-IQ's own groups begin so; all others are somebody's access groups (captured).
+                // BIG-IQ's own groups start with this; all others are access groups with names given by people (captured).
                 let named = grouped && value.is_object() && !key.starts_with("cm-");
                 let shape = format!("{}: {told}", if named { "<key>" } else { shown(key) });
                 if !shapes.contains(&shape) {
@@ -63,7 +62,7 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
     }
 }
 
-/// Whether a text is the number of a software version: two or three figures, for four may be an address.
+/// Whether a text is a software version: two or three numbers. Four may be an IP address.
 fn is_version(text: &str) -> bool {
     let figures = text.split('.').count();
     (2..=3).contains(&figures)
@@ -73,13 +72,13 @@ fn is_version(text: &str) -> bool {
             .all(|figure| !figure.is_empty() && figure.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// How many members the list `items` of an answer has, where it has one.
+/// How many members an answer's list `items` has. `None` if there is no such list.
 pub fn items(text: &str) -> Option<usize> {
     let value: Value = serde_json::from_str(text).ok()?;
     value.get("items")?.as_array().map(Vec::len)
 }
 
-/// A key, or `<key>` where it is data: a link, a group's or cluster's name, an id.
+/// A key, or `<key>` if it is data: a link, a group's or cluster's name, an id.
 fn shown(key: &str) -> &str {
     let is_field = key.len() <= 48
         && key.bytes().all(|b| b.is_ascii_alphabetic() || b"_:.-".contains(&b))

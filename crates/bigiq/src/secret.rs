@@ -1,8 +1,16 @@
-//! A text that must not be seen: passwords and tokens. It must never gain `Serialize` or a plain `Debug`.
+//! Passwords and tokens. The type must never gain `Serialize` or a derived `Debug`.
 
 use std::fmt;
 
-/// A password or token. Printing it shows nothing of it.
+/// A password or token. `Debug` output does not show it.
+///
+/// ```
+/// use bigiq::Secret;
+///
+/// let password = Secret::new("correct horse");
+/// assert_eq!(format!("{password:?}"), "Secret(…)");
+/// assert_eq!(password.expose(), "correct horse");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -12,12 +20,12 @@ impl Secret {
         Self(text.into())
     }
 
-    /// The text itself, for the one place that sends it.
+    /// The text itself, to be sent.
     pub fn expose(&self) -> &str {
         &self.0
     }
 
-    /// Whether there is no text.
+    /// Whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,11 +1,10 @@
-//! Reachability of devices, `…/cm-bigip-allBigIpDevices/devices/stats` (captured). It must not decide what to do
-//! about an unreachable device.
+//! Which devices BIG-IQ reaches, read from `…/cm-bigip-allBigIpDevices/devices/stats` (captured).
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use std::fmt;
 
-/// Health by device.
+/// The health of devices.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 pub struct DeviceStats {
     #[serde(default)]
@@ -13,13 +12,13 @@ pub struct DeviceStats {
 }
 
 impl DeviceStats {
-    /// Each device's machine id and whether BIG-IQ reaches it; devices without a readable summary are left out.
+    /// Each device's machine id, and whether BIG-IQ reaches it. Devices without a readable summary are left out.
     pub fn reachable(&self) -> impl Iterator<Item = (&str, bool)> {
         self.entries.0.iter().map(|(id, reachable)| (id.as_str(), *reachable))
     }
 }
 
-/// Only the one bit of each entry is kept: whole, those of 10,000 devices take more memory than the devices.
+/// Keeps one flag of each entry: the entries of 10,000 devices would take more memory than the devices.
 #[derive(Debug, Clone, Default)]
 struct Entries(Vec<(String, bool)>);
 
@@ -49,7 +48,7 @@ impl<'de> Visitor<'de> for EntriesVisitor {
     }
 }
 
-/// `health.summary.available` is 1, or `health.summary` holds no "unavailable" (both captured).
+/// Reachable if `health.summary.available` is 1, or `health.summary` does not contain "unavailable" (both captured).
 fn summary(entry: &Value) -> Option<bool> {
     let entries = entry.get("nestedStats").unwrap_or(entry).get("entries")?;
     if let Some(value) = entries.get("health.summary.available").and_then(|v| v.get("value")) {

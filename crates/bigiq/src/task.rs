@@ -1,75 +1,87 @@
-//! The kill task as BIG-IQ shows it (documented, sections 2 and 3). Every field is optional: a first answer
-//! may hold little more than a status (captured). It must not decide what a task's end means to a person.
+//! BIG-IQ's kill task (documented, sections 2 and 3). Every field is optional: a first answer may contain little more than a
+//! status (captured).
 
 use crate::lenient;
 use crate::link::{DeviceReference, Reference};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A kill task, or the few fields of it that were selected.
+/// A kill task. Fields that were not selected are `None` or empty.
+///
+/// ```
+/// use bigiq::{KillTask, Status, TaskResult};
+///
+/// let task: KillTask = bigiq::decode(
+///     r#"{"selfLink": "https://localhost/mgmt/cm/access/tasks/kill-sessions/7c", "status": "FINISHED", "result": "COMPLETE"}"#,
+/// )?;
+/// assert_eq!(task.task_id(), Some("7c"));
+/// assert!(task.status.is_some_and(|status| status.is_terminal()));
+/// assert_eq!(task.result, Some(TaskResult::Complete));
+/// # Ok::<(), bigiq::DecodeError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KillTask {
-    /// Its id, the last part of `selfLink`.
+    /// Id: the last segment of `selfLink`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub id: Option<String>,
-    /// Its own link; host always `localhost`.
+    /// The task's link. Its host is always `localhost`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub self_link: Option<String>,
-    /// Where it stands.
+    /// Status.
     #[serde(default, deserialize_with = "status")]
     pub status: Option<Status>,
-    /// What it is doing, or what it was doing when it failed.
+    /// The current step, or the step at which the task failed.
     #[serde(default, deserialize_with = "step")]
     pub current_step: Option<Step>,
-    /// How it ended. Absent or `PENDING` in failed tasks too (documented).
+    /// The result. Absent or `PENDING` in failed tasks too (documented).
     #[serde(default, deserialize_with = "outcome")]
     pub result: Option<TaskResult>,
-    /// What went wrong, per device. Empty or absent on success.
+    /// Failures by device. Empty or absent on success.
     #[serde(default, deserialize_with = "lenient::list")]
     pub result_details: Vec<ResultDetail>,
-    /// The same under the name that a sister task uses (documented there).
+    /// The same, with the field name of a sister task (documented there).
     #[serde(default, deserialize_with = "lenient::list")]
     pub failure_details: Vec<ResultDetail>,
-    /// What went wrong.
+    /// BIG-IQ's error message.
     #[serde(default, deserialize_with = "lenient::message")]
     pub error_message: Option<String>,
-    /// The action that was asked for.
+    /// The requested action.
     #[serde(default, deserialize_with = "lenient::text")]
     pub action: Option<String>,
-    /// The user whose sessions end. Differs from `username` only by case.
+    /// The user whose sessions end, `userName`. The name differs from the operator's, `username`, only by case.
     #[serde(default, rename = "userName", deserialize_with = "lenient::text")]
     pub user_name: Option<String>,
-    /// The operator who asked.
+    /// The operator who started the task, `username`.
     #[serde(default, rename = "username", deserialize_with = "lenient::text")]
     pub operator: Option<String>,
-    /// Asked-for access groups.
+    /// The requested access groups.
     #[serde(default, deserialize_with = "lenient::texts")]
     pub access_group_names: Vec<String>,
-    /// Asked-for clusters.
+    /// The requested clusters.
     #[serde(default, deserialize_with = "lenient::texts")]
     pub cluster_names: Vec<String>,
-    /// Asked-for devices; BIG-IQ seems to add those that it resolved (inferred).
+    /// The requested devices. BIG-IQ seems to add those that it resolved (inferred).
     #[serde(default, deserialize_with = "lenient::list")]
     pub device_references: Vec<Reference>,
-    /// Asked-for sessions; ids may be missing in a failed task (documented).
+    /// The requested sessions. Ids may be missing in a failed task (documented).
     #[serde(default, deserialize_with = "lenient::list")]
     pub sessions: Vec<TaskSessions>,
-    /// Begin, `2016-11-15T12:42:31.294-0800`.
+    /// Start time, such as `2016-11-15T12:42:31.294-0800`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub start_date_time: Option<String>,
-    /// End.
+    /// End time, in the same format.
     #[serde(default, deserialize_with = "lenient::text")]
     pub end_date_time: Option<String>,
-    /// Counts the persisted changes.
+    /// Number of stored changes.
     #[serde(default, deserialize_with = "lenient::int")]
     pub generation: Option<i64>,
-    /// Last change, microseconds since 1970.
+    /// Last change, in microseconds since 1970.
     #[serde(default, deserialize_with = "lenient::int")]
     pub last_update_micros: Option<i64>,
 }
 
 impl KillTask {
-    /// The task's id, from `id` or else the end of its link.
+    /// The task's id, from `id` or else from the end of its link.
     pub fn task_id(&self) -> Option<&str> {
         self.id
             .as_deref()
@@ -77,7 +89,7 @@ impl KillTask {
             .filter(|id| !id.is_empty())
     }
 
-    /// The machine ids that its device references name.
+    /// The machine ids of its device references.
     pub fn machine_ids(&self) -> impl Iterator<Item = &str> {
         self.device_references
             .iter()
@@ -85,7 +97,7 @@ impl KillTask {
             .map(crate::link::last_segment)
     }
 
-    /// Details of failures under either name.
+    /// The failures by device, from either field.
     pub fn details(&self) -> impl Iterator<Item = &ResultDetail> {
         self.result_details.iter().chain(&self.failure_details)
     }
@@ -98,24 +110,24 @@ pub struct TaskList {
     /// The tasks.
     #[serde(default, deserialize_with = "lenient::list")]
     pub items: Vec<KillTask>,
-    /// How many there are in all; not to be trusted (documented sample is wrong).
+    /// Total number of tasks. Not reliable: the documented sample is wrong.
     #[serde(default, deserialize_with = "lenient::int")]
     pub total_items: Option<i64>,
 }
 
-/// Sessions of one device, as a task echoes them.
+/// The sessions of one device, as a task repeats them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TaskSessions {
     /// The device.
     #[serde(default)]
     pub device_reference: Reference,
-    /// Its sessions.
+    /// Session ids.
     #[serde(default, deserialize_with = "lenient::texts")]
     pub session_ids: Vec<String>,
 }
 
-/// What failed on one device.
+/// A failure on one device.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ResultDetail {
@@ -125,13 +137,13 @@ pub struct ResultDetail {
     /// The device.
     #[serde(default, deserialize_with = "reference")]
     pub device_reference: Option<DeviceReference>,
-    /// Ids that failed: texts (documented for 7.0), or objects with an `id` (documented for a sister task).
+    /// Session ids that failed: texts (documented for 7.0), or objects with an `id` (documented for a sister task).
     #[serde(default, deserialize_with = "failed_ids")]
     pub failed_ids: Vec<String>,
-    /// A code (documented for a sister task).
+    /// Error code (documented for a sister task).
     #[serde(default, deserialize_with = "lenient::text")]
     pub error_code: Option<String>,
-    /// A message (documented for a sister task).
+    /// Error message (documented for a sister task).
     #[serde(default, deserialize_with = "lenient::message")]
     pub error: Option<String>,
 }
@@ -163,12 +175,12 @@ macro_rules! words {
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub enum $name {
             $($(#[$vdoc])* $variant,)*
-            /// A word that this version does not know, as it came.
+            /// An unknown word, unchanged.
             Other(String),
         }
 
         impl $name {
-            /// Reads BIG-IQ's word; an unknown one is kept.
+            /// Reads BIG-IQ's word. An unknown word is kept.
             pub fn parse(word: &str) -> Self {
                 match word {
                     $($($word)|+ => Self::$variant,)*
@@ -176,7 +188,7 @@ macro_rules! words {
                 }
             }
 
-            /// BIG-IQ's word; of several spellings the documented one.
+            /// BIG-IQ's word. If there are several spellings, the documented one.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => [$($word),+][0],)*
@@ -200,50 +212,50 @@ macro_rules! words {
 }
 
 words! {
-    /// Where a task stands.
+    /// The status of a task.
     Status {
-        /// Being created; seen only in the echo of refused requests.
+        /// Being created. Seen only in answers that refuse a request.
         Created = "CREATED",
         /// Running.
         Started = "STARTED",
-        /// Ended, well or not: `result` tells.
+        /// Ended. `result` shows whether it succeeded.
         Finished = "FINISHED",
-        /// Ended badly.
+        /// Ended with a failure.
         Failed = "FAILED",
-        /// Ended on request. F5 spells it both ways.
+        /// Ended on request. F5 uses both spellings.
         Cancelled = "CANCELLED" | "CANCELED",
-        /// Asked to end, still running.
+        /// Cancellation was requested; still running.
         CancelRequested = "CANCEL_REQUESTED",
     }
 }
 
 impl Status {
-    /// Whether a task in this state changes no more. Unknown words do not end a task.
+    /// Whether a task with this status no longer changes. Unknown words don't end a task.
     pub fn is_terminal(&self) -> bool {
         matches!(self, Self::Finished | Self::Failed | Self::Cancelled)
     }
 }
 
 words! {
-    /// What a task is doing.
+    /// The step of a task.
     Step {
         /// Expands groups and clusters to devices.
         ResolveDevices = "RESOLVE_DEVICES",
         /// Ends sessions, device by device.
         Kill = "KILL",
-        /// Nothing more.
+        /// All steps are done.
         Done = "DONE",
     }
 }
 
 words! {
-    /// How a task ended.
+    /// The result of a task.
     TaskResult {
-        /// BIG-IQ did all that it was asked.
+        /// BIG-IQ did everything that was requested.
         Complete = "COMPLETE",
-        /// It did not.
+        /// BIG-IQ did not.
         Failed = "FAILED",
-        /// It did not get that far.
+        /// There is no result yet, or the task failed before one.
         Pending = "PENDING",
     }
 }
@@ -263,7 +275,7 @@ mod tests {
     use super::*;
     use crate::decode;
 
-    /// Section 3.1: status, step and result of a task that went well.
+    /// Section 3.1: status, step and result of a successful task.
     #[test]
     fn finished() {
         let task: KillTask = decode(
@@ -280,7 +292,7 @@ mod tests {
         assert_eq!(task.sessions[0].session_ids, ["2a5d7604", "875f7fed"]);
     }
 
-    /// Section 3.2: no result, an error, and both names that differ only by case.
+    /// Section 3.2: no result, an error message, and the two names that differ only by case.
     #[test]
     fn failed_at_kill() {
         let task: KillTask = decode(

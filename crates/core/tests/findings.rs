@@ -1,5 +1,5 @@
-//! What fuzzing starts from and what it has found, run again with every test: the functions that `make fuzz` fuzzes, over
-//! the files under `fuzz/seeds` and the specification's samples. It must not fuzz by itself.
+//! Runs the functions that `make fuzz` fuzzes over the files in `fuzz/seeds`, which include earlier findings, and over the
+//! specification's samples.
 
 #[cfg(test)]
 #[path = "../../../fuzz/src/readers.rs"]
@@ -14,10 +14,10 @@ mod replayed {
     use std::fs;
     use std::path::Path;
 
-    /// What is fuzzed.
+    /// A fuzzed function.
     type Target = fn(&[u8]);
 
-    /// Runs a target over all files of a folder, and over each cut off after every byte.
+    /// Runs a target over all files of a folder, and over each of them cut off after every byte.
     fn replay(target: Target, folder: &str) -> usize {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
         let files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
@@ -31,7 +31,7 @@ mod replayed {
     }
 
     #[test]
-    fn readers_take_all_that_is_kept() {
+    fn readers_accept_all_seeds() {
         let targets: [(&str, Target); 11] = [
             ("answers", readers::answers),
             ("config", readers::config),
@@ -55,7 +55,7 @@ mod replayed {
     }
 
     #[test]
-    fn the_simulator_answers_all_that_is_kept() {
+    fn the_simulator_answers_all_seeds() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds/simulator");
         for entry in fs::read_dir(folder).unwrap() {
             simulator::simulator(&fs::read(entry.unwrap().path()).unwrap());

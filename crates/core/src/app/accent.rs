@@ -1,37 +1,36 @@
-//! The accent colour that a portal may ask for: only one that can be read on Curfew's surfaces. It must not know any other
-//! colour of the page than the two it is held against.
+//! The accent colour that a portal may request. Only colours that stand out on Curfew's light and dark surfaces are accepted.
 
-/// A colour as `#rrggbb`, lower case.
+/// A colour as `#rrggbb`, in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accent(String);
 
-/// Light and dark surfaces, as linear brightness: what the style sheet's `--surface` amounts to.
+/// The relative luminance of the light and the dark `--surface` in the style sheet.
 const SURFACES: [f64; 2] = [1.0, 0.012];
-/// What WCAG 2.2 asks of parts of the interface that are not text (1.4.11): the accent fills, it never writes.
+/// The lowest contrast that WCAG 2.2 allows for parts of the interface that are not text (1.4.11). Text never has this colour.
 const LEAST: f64 = 3.0;
 
 impl Accent {
-    /// Reads `#rrggbb`. `None` for anything else, and for a colour that can't be told from the light or the dark surface.
+    /// Reads `#rrggbb`. `None` for anything else, and for a colour with too little contrast to the light or the dark surface.
     pub fn parse(text: &str) -> Option<Self> {
         let own = brightness(text)?;
         let readable = SURFACES.iter().all(|surface| contrast(own, *surface) >= LEAST);
         readable.then(|| Self(text.to_ascii_lowercase()))
     }
 
-    /// What can be read on it: black or white, whichever stands out more. One of them always has 4.5 : 1 (WCAG 2.2, 1.4.3).
+    /// The text colour to use on it: black or white, depending on the contrast. One of them always has 4.5 : 1 (WCAG 2.2, 1.4.3).
     pub fn ink(&self) -> &'static str {
         let is_bright =
             brightness(&self.0).is_some_and(|own| contrast(own, 0.0) > contrast(own, 1.0));
         if is_bright { "#000000" } else { "#ffffff" }
     }
 
-    /// The colour as style sheets write it.
+    /// The colour as `#rrggbb`.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// How bright `#rrggbb` is (WCAG 2.2, "relative luminance"); `None` for anything else.
+/// The relative luminance of `#rrggbb` (WCAG 2.2). `None` for anything else.
 fn brightness(text: &str) -> Option<f64> {
     let digits = text.strip_prefix('#')?;
     if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -41,7 +40,7 @@ fn brightness(text: &str) -> Option<f64> {
     Some(0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue))
 }
 
-/// The contrast of two brightnesses (WCAG 2.2, "contrast ratio").
+/// The contrast ratio of two luminances (WCAG 2.2).
 fn contrast(a: f64, b: f64) -> f64 {
     (a.max(b) + 0.05) / (a.min(b) + 0.05)
 }

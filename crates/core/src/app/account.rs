@@ -1,16 +1,16 @@
-//! To which BIG-IQ and operator a plan, a job or a record belongs. Links inside BIG-IQ all say `localhost`, so a
-//! plan made for one would fit another: this is what keeps them apart. It must not hold a secret.
+//! The BIG-IQ and the operator that a plan, a job or a record belongs to. All links in BIG-IQ's answers name `localhost`, so
+//! nothing else would keep the plan for one BIG-IQ from being used with another.
 
 use serde::{Deserialize, Serialize};
 
-/// Stands for the operator, in records too, where the proxy signs in for everybody: BIG-IQ does not say whom it books kills to.
+/// The operator's name if the proxy signs in for all operators, also in records: BIG-IQ doesn't report the account's name.
 pub const SERVICE_ACCOUNT: &str = "(proxy-service-account)";
 
 /// One BIG-IQ and one operator.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct AccountKey {
-    /// Which BIG-IQ: its name and the path prefix that reaches it.
+    /// The BIG-IQ: its name and its path prefix.
     pub bigiq: String,
-    /// Who is signed in, as BIG-IQ spells the name.
+    /// The user who is signed in, spelled as on BIG-IQ.
     pub operator: String,
 }

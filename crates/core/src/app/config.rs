@@ -1,35 +1,46 @@
-//! `config.json`, which whoever hosts Curfew puts beside it: every key optional, a wrong value an error that names key,
-//! value and what is accepted. It must not hold anything secret, and can make the gate stricter only.
+//! `config.json`, which is hosted next to Curfew. Every key is optional. The error for a wrong value names the key, the value
+//! and what is accepted. It must not contain secrets, and can only make the gate stricter.
 
 use serde_json::Value;
 
-/// How a Curfew is set up.
+/// Curfew's configuration.
+///
+/// ```
+/// use curfew_core::app::{Accepted, Config};
+///
+/// let (config, unknown_keys) = Config::parse(r#"{"idleMinutes": 10, "colour": "red"}"#).unwrap_or_default();
+/// assert_eq!(config.idle_minutes, 10);
+/// assert_eq!(unknown_keys, ["colour"]);
+///
+/// let error = Config::parse(r#"{"idleMinutes": -1}"#).err();
+/// assert!(error.is_some_and(|error| matches!(error.accepted, Accepted::Whole(0, _))));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// The BIG-IQs to choose from; never empty.
+    /// The BIG-IQs to choose from. Never empty.
     pub bigiqs: Vec<BigIq>,
     /// How operators sign in.
     pub sign_in: SignInMethod,
-    /// After so many minutes without a key or a click the operator is signed out; 0 is never.
+    /// The operator is signed out after this many minutes without a key press or click. 0 means never.
     pub idle_minutes: u16,
-    /// When a reason is asked for.
+    /// When the gate requires a reason.
     pub reason: ReasonRule,
-    /// More users or session ids than this take a typed phrase. At most 10.
+    /// With more users or session ids than this, the operator must type a phrase. At most 10.
     pub phrase_above: u16,
-    /// So many kills are on their way at once, of all plans of a tab together.
+    /// The most kills that a tab sends at the same time, for all its plans together.
     pub kills_at_once: u16,
-    /// So many kills leave a tab in a minute at most; 0 is as many as there are, until one is refused as too many.
+    /// The most kills that a tab sends per minute. 0 means no limit, until a request is refused as too many.
     pub kills_per_minute: u16,
-    /// Origins of pages that may show Curfew in a frame and talk to it.
+    /// Origins of the pages that may embed Curfew and send it messages.
     pub embed_parents: Vec<String>,
-    /// Whether BIG-IQ may be asked to cancel a task, which F5 does not document.
+    /// Whether tasks can be cancelled, which F5 does not document.
     pub cancel: bool,
 }
 
-/// A BIG-IQ behind this origin.
+/// A BIG-IQ that is reached through Curfew's origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BigIq {
-    /// What operators call it; BIG-IQ's own name where there is none.
+    /// Name shown to operators. If `None`, BIG-IQ's host name is shown.
     pub name: Option<String>,
     /// The path before `/mgmt` and `/info`: empty, or `/` and segments, without a slash at the end.
     pub prefix: String,
@@ -38,17 +49,17 @@ pub struct BigIq {
 /// How operators sign in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SignInMethod {
-    /// With name and password, in Curfew's form.
+    /// With name and password, in Curfew's sign-in form.
     #[default]
     Form,
-    /// The proxy signs everybody in as one service account; BIG-IQ books all kills to that.
+    /// The proxy signs in with one service account, which BIG-IQ records as the operator of all kills.
     Proxy,
 }
 
-/// When a reason is asked for. Everybody's sessions take one in any case.
+/// When the gate requires a reason. Killing the sessions of all users always does.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ReasonRule {
-    /// Only where the gate itself wants one.
+    /// Only to kill the sessions of all users.
     #[default]
     Everybody,
     /// For every kill.
@@ -71,43 +82,43 @@ impl Default for Config {
     }
 }
 
-/// What is wrong in a configuration.
+/// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
-    /// The key, as `bigiqs[0].prefix`; empty for the file as a whole.
+    /// The key, such as `bigiqs[0].prefix`. Empty for the file as a whole.
     pub key: String,
-    /// What stands there.
+    /// The wrong value.
     pub value: String,
-    /// What may stand there.
+    /// What is accepted instead.
     pub accepted: Accepted,
 }
 
-/// What a key accepts.
+/// The values that a key accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accepted {
     /// A JSON object.
     Object,
-    /// A list that is not empty.
+    /// A non-empty list.
     List,
-    /// A text that is not blank.
+    /// A non-blank text.
     Text,
     /// `true` or `false`.
     Flag,
     /// One of these.
     OneOf(&'static [&'static str]),
-    /// A whole number from, to.
+    /// A whole number from the first to the second, inclusive.
     Whole(u16, u16),
     /// A path that no other BIG-IQ has: empty, or `/` and segments of letters, digits, `-`, `_`, `.`, without a slash at the end.
     Path,
-    /// An origin: scheme, host and perhaps port, nothing behind.
+    /// An origin: scheme, host and an optional port.
     Origin,
 }
 
 impl Config {
-    /// Reads a configuration, and the keys in it that mean nothing.
+    /// Reads a configuration. Returns it with the keys that are unknown.
     ///
     /// # Errors
-    /// The first thing that is wrong.
+    /// The first wrong value.
     pub fn parse(text: &str) -> Result<(Self, Vec<String>), ConfigError> {
         let value: Value = serde_json::from_str(text).map_err(|error| ConfigError {
             key: String::new(),
@@ -193,7 +204,7 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
                 _ => unknown.push(key),
             }
         }
-        // Jobs and plans are kept by prefix: those of one must not turn up at another.
+        // Jobs and plans are stored by prefix: those of one BIG-IQ must not appear under another.
         if bigiqs.iter().any(|other| other.prefix == bigiq.prefix) {
             return Err(wrong(
                 &format!("{key}.prefix"),
@@ -206,7 +217,7 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
     Ok(bigiqs)
 }
 
-/// Calls go to this path on Curfew's own origin, and nowhere else: `//host` would be another one.
+/// Calls must go to a path on Curfew's own origin: `//host` would be another host.
 fn is_prefix(path: &str) -> bool {
     let plain = |segment: &str| {
         !segment.is_empty()
@@ -228,7 +239,7 @@ fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
     };
     let text =
         value.as_str().filter(is_origin).ok_or_else(|| wrong(key, value, Accepted::Origin))?;
-    // Browsers leave the usual port out.
+    // Browsers omit the default port.
     let usual = if text.starts_with("https:") { ":443" } else { ":80" };
     Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
 }
@@ -260,7 +271,7 @@ mod tests {
     use rstest::rstest;
 
     #[test]
-    fn nothing_is_everything_as_usual() {
+    fn an_empty_configuration_is_the_default() {
         assert_eq!(Config::parse("{}").unwrap(), (Config::default(), vec![]));
     }
 

@@ -1,28 +1,28 @@
-//! When an operator who has left is signed out: a console that can end everybody's sessions must not stay open.
+//! When an idle operator is signed out: a console that can end the sessions of all users must not stay open unattended.
 
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
-/// A gap this long while a batch is being sent means that the computer slept. A shorter one may be a browser that slows
-/// down the timers of a hidden tab, to one a minute.
+/// A gap this long while a batch is being sent means that the computer slept. A shorter gap may come from the browser, which
+/// slows down the timers of a hidden tab to one per minute.
 const SLEPT: Duration = Duration::from_secs(300);
 
-/// How long nobody has used the console.
+/// How long the console has not been used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Idleness {
-    /// `None` where the configuration never signs anybody out.
+    /// `None` if idle operators are never signed out.
     limit: Option<Duration>,
     last_use: Timestamp,
 }
 
 impl Idleness {
-    /// Somebody uses the console now. A limit of 0 minutes is none.
+    /// Starts at `now`. A limit of 0 minutes means no limit.
     pub fn new(limit_minutes: u16, now: Timestamp) -> Self {
         let limit = Duration::from_secs(u64::from(limit_minutes) * 60);
         Self { limit: (!limit.is_zero()).then_some(limit), last_use: now }
     }
 
-    /// Notes that the console is used. Ask [`Self::is_over`] first: a key press after the limit is not use.
+    /// Records that the console is used. Check [`Self::is_over`] first: a key press after the limit does not count.
     pub fn note_use(&mut self, now: Timestamp) {
         self.last_use = now;
     }
@@ -32,13 +32,13 @@ impl Idleness {
         now.since(self.last_use)
     }
 
-    /// How long until the operator is signed out; `None` where that never happens.
+    /// How long until the operator is signed out. `None` if there is no limit.
     pub fn left(&self, now: Timestamp) -> Option<Duration> {
         Some(self.limit?.saturating_sub(self.unused_for(now)))
     }
 
-    /// Whether the operator has to be signed out before anything else happens. A batch that is being sent counts as use,
-    /// unless the computer slept meanwhile.
+    /// Whether the operator must be signed out before anything else happens. Sending a batch counts as use, unless the computer
+    /// slept meanwhile.
     pub fn is_over(&self, now: Timestamp, is_sending: bool) -> bool {
         let slept = !is_sending || self.unused_for(now) >= SLEPT;
         slept && self.left(now).is_some_and(|left| left.is_zero())
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn use_begins_the_time_again() {
+    fn use_restarts_the_time() {
         let mut idle = Idleness::new(10, START);
         assert_eq!(idle.left(after(540)), Some(Duration::from_secs(60)));
         idle.note_use(after(540));

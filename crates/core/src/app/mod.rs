@@ -1,4 +1,4 @@
-//! The app around the kills: its configuration, addresses, portal messages and operator.
+//! The app itself: its configuration, routes, portal messages and operator.
 
 mod accent;
 mod account;

@@ -1,24 +1,24 @@
-//! What a portal that shows Curfew in a frame may say to it: fill in the form, and look like the portal. It can't confirm,
-//! send, or read anything. It must not know windows or origins: who may speak is judged before.
+//! The messages of a portal that embeds Curfew. A portal can fill in the form and set the colours; it can't confirm, send or
+//! read anything. The caller checks the sender's origin before a message is read.
 
 use crate::app::{Accent, Prefill};
 use serde::Deserialize;
 
-/// A message of the portal.
+/// A message from the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Portal {
     /// Fill in the form.
     Prefill(Prefill),
-    /// Look like this: scheme `light`, `dark` or `system`, and an accent colour.
+    /// Use this colour scheme and accent.
     Theme {
-        /// The scheme, one of the three.
+        /// `light`, `dark` or `system`.
         scheme: Option<String>,
-        /// The accent.
+        /// The accent colour.
         accent: Option<Accent>,
     },
 }
 
-/// Texts longer than this are nobody's names.
+/// The longest message that is read: longer than any list of names.
 const LONGEST: usize = 100_000;
 
 #[derive(Deserialize)]
@@ -47,7 +47,7 @@ enum Wire {
 }
 
 impl Portal {
-    /// Reads a message. `None` for anything that is not one, to the letter.
+    /// Reads a message. `None` for anything that is not exactly a message.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
@@ -103,7 +103,7 @@ mod tests {
     #[case(r#"{"type":"curfew:confirm"}"#)]
     #[case(r#"{"type":"curfew:prefill","submit":true}"#)]
     #[case(r#"{"type":"curfew:prefill","users":"user2"}"#)]
-    fn nothing_else_is_heard(#[case] text: &str) {
+    fn other_messages_are_ignored(#[case] text: &str) {
         assert_eq!(Portal::parse(text), None);
     }
 }

@@ -1,24 +1,34 @@
-//! Where in the app an operator is, as the address's fragment says it. Hash routes need nothing of the host and work
-//! in any sub-path. It must not know pages, and an unknown address is a route of its own, never an error.
+//! The page that is shown, read from the URL's fragment. Hash routes work in any folder and need no support from the web
+//! server. An unknown address is a route too, not an error.
 
 use std::fmt;
 
-/// A place in the app.
+/// A page of the app.
+///
+/// ```
+/// use curfew_core::app::Route;
+///
+/// let Route::Kill(prefill) = Route::parse("#/kill?user=user2&cluster=Blue") else { return };
+/// assert_eq!(prefill.users, ["user2"]);
+/// assert_eq!(prefill.clusters, ["Blue"]);
+/// assert_eq!(Route::parse("#/jobs/1a.2"), Route::Job("1a.2".into()));
+/// assert_eq!(Route::parse("#/nope"), Route::NotFound("/nope".into()));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// `#/kill`, also the empty fragment: the form, perhaps filled in by a link.
+    /// `#/kill` and the empty fragment: the form, with what a link filled in.
     Kill(Prefill),
     /// `#/jobs`: all jobs.
     Jobs,
     /// `#/jobs/<id>`: one job.
     Job(String),
-    /// `#/diagnostics`: what this Curfew is and what it found.
+    /// `#/diagnostics`: versions and self-checks.
     Diagnostics,
-    /// Anything else, as it came.
+    /// Any other address, unchanged.
     NotFound(String),
 }
 
-/// What a deep link fills in. It never submits.
+/// What a deep link fills in. A link never submits the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Prefill {
     /// User names.
@@ -27,14 +37,14 @@ pub struct Prefill {
     pub groups: Vec<String>,
     /// Clusters.
     pub clusters: Vec<String>,
-    /// Devices, by machine id, host name or address.
+    /// Devices by machine id, host name or address.
     pub devices: Vec<String>,
-    /// Reason or ticket.
+    /// Reason or ticket number.
     pub reason: Option<String>,
 }
 
 impl Prefill {
-    /// Whether nothing is filled in.
+    /// Whether the link fills in nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -61,12 +71,12 @@ impl Prefill {
 }
 
 impl Route {
-    /// The form, empty.
+    /// The empty form.
     pub fn home() -> Self {
         Self::Kill(Prefill::default())
     }
 
-    /// Reads a fragment, with or without its `#`.
+    /// Reads a fragment, with or without `#`.
     pub fn parse(fragment: &str) -> Self {
         let bare = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
@@ -80,7 +90,7 @@ impl Route {
         }
     }
 
-    /// The link to this place, with its `#`. What a deep link filled in is read once and not written back.
+    /// The link to this page, with `#`. The values of a deep link are read once and not written back.
     pub fn href(&self) -> String {
         self.to_string()
     }
@@ -98,7 +108,7 @@ impl fmt::Display for Route {
     }
 }
 
-/// Percent-decodes, `+` as a blank; what is no valid escape or no UTF-8 is kept or replaced, never refused.
+/// Percent-decodes a text, with `+` as a space. Invalid escapes are kept and invalid UTF-8 is replaced.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
@@ -134,7 +144,7 @@ mod tests {
     #[case("#/jobs", Route::Jobs)]
     #[case("#/jobs/", Route::Jobs)]
     #[case("#/jobs/a%20b", Route::Job("a b".into()))]
-    // In a fragment, a dot is a name like any other.
+    // In a fragment, `.` is an ordinary name.
     #[case("#/jobs/.", Route::Job(".".into()))]
     #[case("#/diagnostics", Route::Diagnostics)]
     #[case("#/nope/x", Route::NotFound("/nope/x".into()))]

@@ -1,31 +1,38 @@
-//! Which rows of a long list are in sight. Pure arithmetic on pixels and indices; it must not know what a
-//! row is or who draws it.
+//! Which rows of a long list are visible: arithmetic on pixels and row indexes.
 
 use std::ops::Range;
 
-/// A list of rows of one height, seen through a viewport.
+/// A scrolled list whose rows all have the same height.
 ///
-/// Lengths are whole CSS pixels. A height of zero is taken for one, so that nothing divides by it.
+/// Lengths are in whole CSS pixels. A row height of zero counts as one, to avoid a division by zero.
+///
+/// ```
+/// use curfew_core::app::window::{Step, Window};
+///
+/// let list = Window { count: 10_000, row: 40, viewport: 400 };
+/// assert_eq!(list.drawn(4_000, 2), 98..113);
+/// assert_eq!(list.after(9_999, Step::Next), Some(9_999));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// How many rows there are.
+    /// Number of rows.
     pub count: usize,
-    /// The height of each.
+    /// Height of a row.
     pub row: u32,
-    /// The height of what is seen.
+    /// Height of the visible part.
     pub viewport: u32,
 }
 
-/// A step of the active row.
+/// A movement of the active row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// To the row after.
+    /// To the next row.
     Next,
-    /// To the row before.
+    /// To the previous row.
     Previous,
-    /// As many rows down as are in sight, less one.
+    /// Down by the number of visible rows, minus one.
     PageDown,
-    /// As many rows up.
+    /// Up by the same number of rows.
     PageUp,
     /// To the first row.
     First,
@@ -34,8 +41,8 @@ pub enum Step {
 }
 
 impl Window {
-    /// The rows to draw when scrolled down by `top`: all that are in sight, even in part, and `spare` more
-    /// on either side. Never empty while there are rows.
+    /// The rows to draw when the list is scrolled down by `top`: all rows that are at least partly visible, and `spare` more on
+    /// each side. Never empty while there are rows.
     pub fn drawn(&self, top: u32, spare: usize) -> Range<usize> {
         let row = self.row.max(1);
         let first = index(top / row).min(self.count.saturating_sub(1));
@@ -44,13 +51,12 @@ impl Window {
         first.saturating_sub(spare)..end
     }
 
-    /// How far the top of row `index` is from that of the list; for the row after the last, its height.
+    /// The distance from the top of the list to the top of row `index`. With `index` = `count`, the height of the list.
     pub fn offset(&self, index: usize) -> u32 {
         u32::try_from(index).unwrap_or(u32::MAX).saturating_mul(self.row.max(1))
     }
 
-    /// To where to scroll, from `top`, to have row `index` wholly in sight: as little as it takes, not at
-    /// all (`None`) if it is.
+    /// The nearest scroll position to `top` at which row `index` is completely visible. `None` if it already is.
     pub fn reveal(&self, index: usize, top: u32) -> Option<u32> {
         let (start, end) = (self.offset(index), self.offset(index.saturating_add(1)));
         if start < top || end.saturating_sub(start) > self.viewport {
@@ -62,7 +68,7 @@ impl Window {
         }
     }
 
-    /// The row that is active after `step` from `active`. `None` only where there are no rows.
+    /// The active row after `step` from `active`. `None` only if there are no rows.
     pub fn after(&self, active: usize, step: Step) -> Option<usize> {
         let last = self.count.checked_sub(1)?;
         let page = index(self.viewport / self.row.max(1)).saturating_sub(1).max(1);
@@ -113,7 +119,7 @@ mod tests {
     #[case::above(0, 60, Some(0))]
     #[case::below(3, 0, Some(60))]
     #[case::half_above(1, 60, Some(40))]
-    fn scrolls_as_little_as_it_takes(
+    fn scrolls_as_little_as_necessary(
         #[case] row: usize,
         #[case] top: u32,
         #[case] to: Option<u32>,
@@ -151,7 +157,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn all_in_sight_is_drawn_and_little_more(
+        fn all_visible_rows_are_drawn_and_few_more(
             window in windows(), top in 0_u32..5_000_000, spare in 0_usize..20,
         ) {
             let drawn = window.drawn(top, spare);
@@ -166,7 +172,7 @@ mod tests {
         }
 
         #[test]
-        fn what_was_revealed_needs_no_more(
+        fn a_revealed_row_needs_no_more_scrolling(
             window in windows(), row in 0_usize..20_000, top in 0_u32..5_000_000,
         ) {
             let top = window.reveal(row, top).unwrap_or(top);

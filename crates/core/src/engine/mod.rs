@@ -1,4 +1,4 @@
-//! When to send, when to poll, and which of BIG-IQ's tasks belongs to a request whose answer was lost.
+//! When to send, when to poll, and which BIG-IQ task belongs to a request whose answer was lost.
 
 mod poll;
 mod rate_limit;

@@ -1,28 +1,28 @@
-//! When to look next: a pure function, so that how hard Curfew asks an appliance can be read and tested in one place.
-//! It must not wait, and it never says "not any more": a task is looked at until it is seen to end.
+//! When to poll next. A pure function, so that the load on BIG-IQ can be read and tested in one place. Polling never stops
+//! before the task has ended.
 
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
-/// All that the time of the next look goes by.
+/// What decides when the next poll is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pace {
     /// How long the task has been known.
     pub age: Duration,
-    /// How many looks in a row have failed.
+    /// How many polls in a row have failed.
     pub failures: u32,
-    /// What BIG-IQ or a proxy asked for with the latest failure.
+    /// The `Retry-After` of the latest failure, sent by BIG-IQ or a proxy.
     pub retry_after: Option<Duration>,
-    /// Whether nobody sees the page.
+    /// Whether the page is hidden.
     pub hidden: bool,
-    /// Whether the browser says that there is a network.
+    /// Whether the browser reports a network connection.
     pub online: bool,
-    /// How many requests one round of looks takes. A list of all counts as [`LIST_COSTS`].
+    /// How many requests one round of polls takes. A list of all tasks counts as [`LIST_COSTS`].
     pub watched: usize,
 }
 
 impl Default for Pace {
-    /// One task, just accepted, everything well.
+    /// One task, just accepted, without failures.
     fn default() -> Self {
         Self {
             age: Duration::ZERO,
@@ -35,42 +35,51 @@ impl Default for Pace {
     }
 }
 
-/// The first look. Documented samples end after some 150 ms, and the fourth, at eight times this, comes soon after what takes
-/// two seconds.
+/// The first poll. Documented samples end after about 150 ms. The fourth poll comes at eight times this, soon after a task
+/// that takes two seconds has ended.
 const FIRST: Duration = Duration::from_millis(280);
-/// The slowest pace of a young task.
+/// The longest delay for a young task.
 const YOUNG: Duration = Duration::from_secs(5);
-/// From this age on a task is old: a device may not answer, which takes 75 s and more (captured).
+/// From this age on a task is old: perhaps a device does not answer, which takes 75 s or more (captured).
 const OLD_FROM: Duration = Duration::from_secs(120);
-/// The pace of an old task.
+/// The delay for an old task.
 const OLD: Duration = Duration::from_secs(15);
-/// The pace of a page that nobody sees. Browsers slow its timers to one a minute anyway.
+/// The delay while the page is hidden. Browsers slow its timers down to one per minute anyway.
 const HIDDEN: Duration = Duration::from_secs(30);
-/// The pace without a network: the browser tells when it is back, but not always.
+/// The delay without a network. The browser usually reports when the network is back, but not always.
 const OFFLINE: Duration = Duration::from_secs(30);
-/// The first wait after a failure; it doubles with each further one.
+/// The delay after the first failure. It doubles with each further failure.
 const BACK_OFF: Duration = Duration::from_secs(1);
-/// The longest wait that failures alone lead to.
+/// The longest delay after failures without `Retry-After`.
 const BACK_OFF_MOST: Duration = Duration::from_secs(30);
-/// The longest wait that an answer may ask for.
+/// The longest `Retry-After` that is obeyed.
 const RETRY_AFTER_MOST: Duration = Duration::from_secs(120);
-/// Each task that is looked at on its own makes room for the others: at most four looks a second in all.
+/// The delay per polled task: at most four polls per second in all.
 const ROOM: Duration = Duration::from_millis(250);
-/// What a list of all tasks costs, in looks at one: it is not asked for more often than about once a second, however many
+/// The cost of a list of all tasks, in polls of one task: the list is read at most about once per second, no matter how many
 /// tasks are young.
 pub const LIST_COSTS: usize = 4;
-/// The longest wait that many tasks lead to.
+/// The longest delay because of many tasks.
 const ROOM_MOST: Duration = Duration::from_secs(60);
-/// The longest wait of all, jitter included.
+/// The longest delay, including jitter.
 pub const LONGEST: Duration = Duration::from_secs(144);
-/// The shortest.
+/// The shortest delay.
 pub const SHORTEST: Duration = Duration::from_millis(200);
 
-/// How long to wait before the next look. `random` is a number from 0 to 1 that spreads the looks of many tasks and
-/// many tabs; anything else counts as 0 or 1.
+/// How long to wait before the next poll. `random` is a number from 0 to 1 that spreads the polls of many tasks and tabs;
+/// numbers outside are clamped.
 ///
-/// A task looked at after each wait is looked at about after 0.3, 0.6, 1.1, 2.2 and 4.5 s, then every 5 s, and every 15 s
-/// from two minutes on.
+/// A task is polled after about 0.3, 0.6, 1.1, 2.2 and 4.5 s, then every 5 s, and every 15 s once it is two minutes old.
+///
+/// ```
+/// use curfew_core::engine::{Pace, next_look};
+/// use std::time::Duration;
+///
+/// assert_eq!(next_look(&Pace::default(), 0.5), Duration::from_millis(280));
+///
+/// let busy = Pace { failures: 1, retry_after: Some(Duration::from_secs(20)), ..Pace::default() };
+/// assert!(next_look(&busy, 0.5) >= Duration::from_secs(20));
+/// ```
 pub fn next_look(pace: &Pace, random: f64) -> Duration {
     // A NaN counts as 0.
     let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
@@ -86,15 +95,15 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     if !pace.online {
         wait = wait.max(OFFLINE);
     }
-    // Up to a fifth more or less; nobody asks earlier than told to, and the very first look is on time.
+    // Up to 20 % more or less, but never before `Retry-After`. The first poll has no jitter.
     let jitter = if wait == FIRST { 1.0 } else { 0.8 + 0.4 * random };
     let asked = pace.retry_after.unwrap_or_default().min(RETRY_AFTER_MOST);
     let at_least = asked.mul_f64(1.0 + 0.2 * random);
     wait.mul_f64(jitter).max(at_least)
 }
 
-/// How long a young task's next look is away: the times of looks double. They are counted from the task's begin, so that
-/// what looks take does not add up; one that came early does not count for the next.
+/// The delay before a young task's next poll. The times of the polls double. They are counted from the task's start, so that
+/// the duration of the calls does not add up, and an early poll does not move the next one.
 fn young(age: Duration) -> Duration {
     let mut look = FIRST;
     while look < age * 3 / 2 {
@@ -103,18 +112,18 @@ fn young(age: Duration) -> Duration {
     look.saturating_sub(age).min(YOUNG)
 }
 
-/// Whether a look that was to come at `at` is due. One that is further away than any look is planned was planned by a clock
-/// that has been set back since.
+/// Whether a poll that was scheduled for `at` is due. If `at` is further away than the longest delay, the clock was set back
+/// after the poll was scheduled, so it is due too.
 pub fn is_due(at: Timestamp, now: Timestamp) -> bool {
     at <= now || at > now.plus(LONGEST)
 }
 
-/// How long ago something was. A clock that was set back makes it old, not new: what is new is looked at often.
+/// How long ago `at` was. If the clock was set back, the result is old rather than new, because new tasks are polled often.
 pub fn age(at: Timestamp, now: Timestamp) -> Duration {
     now.since(at).max(at.since(now))
 }
 
-/// How much room so many looks at single tasks take: nothing else is looked at meanwhile.
+/// How long this many polls of single tasks take, at the most allowed rate.
 pub fn room(watched: usize) -> Duration {
     let watched = u32::try_from(watched).unwrap_or(u32::MAX);
     ROOM.saturating_mul(watched).min(ROOM_MOST)
@@ -145,9 +154,9 @@ mod tests {
     #[case::failed_once(Pace { failures: 1, ..Pace::default() }, 1_000)]
     #[case::failed_thrice(Pace { failures: 3, ..Pace::default() }, 4_000)]
     #[case::failing_for_hours(Pace { failures: u32::MAX, ..Pace::default() }, 30_000)]
-    #[case::told_to_wait(Pace { retry_after: Some(ms(50_000)), ..Pace::default() }, 55_000)]
-    #[case::told_to_wait_a_year(Pace { retry_after: Some(Duration::MAX), ..Pace::default() }, 132_000)]
-    #[case::told_nothing(Pace { retry_after: Some(Duration::ZERO), ..Pace::default() }, 280)]
+    #[case::retry_after(Pace { retry_after: Some(ms(50_000)), ..Pace::default() }, 55_000)]
+    #[case::retry_after_a_year(Pace { retry_after: Some(Duration::MAX), ..Pace::default() }, 132_000)]
+    #[case::no_retry_after(Pace { retry_after: Some(Duration::ZERO), ..Pace::default() }, 280)]
     #[case::many(Pace { watched: 100, ..Pace::default() }, 25_000)]
     #[case::very_many(Pace { watched: usize::MAX, ..Pace::default() }, 60_000)]
     fn waits(#[case] pace: Pace, #[case] expected: u64) {
@@ -166,14 +175,14 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_was_set_back_makes_nothing_young() {
+    fn tasks_are_old_after_the_clock_was_set_back() {
         let (at, hour) = (Timestamp(10_000_000), Duration::from_secs(3_600));
         assert_eq!(age(at, at.plus(hour)), hour);
         assert_eq!(age(at.plus(hour), at), hour);
     }
 
     #[test]
-    fn a_list_of_young_tasks_is_asked_for_about_once_a_second() {
+    fn a_list_of_young_tasks_is_read_about_once_a_second() {
         let pace = Pace { watched: LIST_COSTS, ..Pace::default() };
         assert_eq!(next_look(&pace, 0.5), Duration::from_secs(1));
     }
@@ -189,7 +198,7 @@ mod tests {
     }
 
     prop_compose! {
-        /// As often in the usual range, where the shortest waits are, as anywhere.
+        /// Half of the values are in the usual range, where the delays are shortest.
         fn any_pace()(
             age in prop_oneof![0_u64..200_000, any::<u64>()],
             failures in prop_oneof![Just(0_u32), 0_u32..8, any::<u32>()],

@@ -1,37 +1,47 @@
-//! How fast kills may leave this tab: a rule that can be read and tested in one place, so that a long batch stays below
-//! what the proxies let pass. It must not wait or send.
+//! How fast this tab may send kills, so that a long batch stays below the rate limits of the proxies.
 
 use std::time::Duration;
 
-/// The longest hold that an answer may ask for.
+/// The longest `Retry-After` that is obeyed.
 const HOLD_MOST: Duration = Duration::from_secs(120);
-/// How long nothing leaves after a request that got no answer to go by. A page that is being left drops what is on its way
-/// first, and must not send the next in its last moment; a BIG-IQ that starts anew must not be sent all that is left.
+/// How long sending pauses after a request that got no usable answer. When a page is closed, the browser aborts its requests
+/// first; the page must not send the next request in its last moments. And a BIG-IQ that restarts must not receive the rest
+/// of the batch at once.
 const SILENCE: Duration = Duration::from_secs(2);
-/// The longest such rest: it doubles with each further loss.
+/// The longest such pause. It doubles with each further lost answer.
 const SILENCE_MOST: Duration = Duration::from_secs(60);
-/// Between two once one was refused: what the shipped proxies let pass for long, with room for other tabs.
+/// The interval after a request was refused as too many: below the limit of the shipped proxies, with room for other tabs.
 const AFTER_REFUSAL: Duration = Duration::from_millis(1_500);
 
-/// When the next request may leave. Times are those of a clock that is never set back.
+/// Decides when the next request may be sent. Times are from a clock that is never set back.
 ///
-/// A third of a minute's number may leave at once, the other two thirds are spread over a minute. So no 60 seconds see more
-/// than the number, whether a proxy counts whole minutes, the last minute, or a leaking bucket of half a minute's worth.
+/// A third of the requests per minute may be sent at once; the other two thirds are spread over a minute. So no 60 seconds
+/// exceed the limit, whether a proxy counts by the minute, over the last minute, or with a leaky bucket of half a minute.
+///
+/// ```
+/// use curfew_core::engine::RateLimit;
+/// use std::time::Duration;
+///
+/// let mut limit = RateLimit::new(3);
+/// assert!(limit.take(Duration::ZERO));
+/// assert!(!limit.take(Duration::from_secs(1)));
+/// assert!(limit.take(Duration::from_secs(30)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    /// Between two that are spread; zero where nothing limits.
+    /// The interval between requests. Zero if there is no limit.
     interval: Duration,
-    /// How far ahead of the spread a burst may be.
+    /// How far a burst may be ahead of the intervals.
     ahead: Duration,
-    /// When the next would leave if all were spread.
+    /// When the next request would be sent without a burst.
     next: Duration,
     held_until: Duration,
-    /// How many rests in a row, with no answer in between.
+    /// How many pauses in a row, with no answer in between.
     losses: u32,
 }
 
 impl RateLimit {
-    /// At most so many in any minute; 0 is as many as there are.
+    /// At most this many requests per minute. 0 means no limit.
     pub fn new(per_minute: u16) -> Self {
         let burst = (per_minute / 3).max(1);
         let spread = per_minute.saturating_sub(burst).max(1);
@@ -43,7 +53,7 @@ impl RateLimit {
         Self { interval, ahead, next: Duration::ZERO, held_until: Duration::ZERO, losses: 0 }
     }
 
-    /// Whether one may leave now; it counts as left then.
+    /// Whether a request may be sent now. If so, it counts as sent.
     pub fn take(&mut self, now: Duration) -> bool {
         let next = self.next.max(now);
         if now < self.held_until || next.saturating_sub(now) > self.ahead {
@@ -53,8 +63,7 @@ impl RateLimit {
         true
     }
 
-    /// Lets nothing leave for a while after a request without an answer to go by, and then goes on as before. What was on
-    /// its way together is lost together, and counts once.
+    /// Pauses sending after a request that got no usable answer. Requests that were in flight together count once.
     pub fn rest(&mut self, now: Duration) {
         if now < self.held_until {
             return;
@@ -64,12 +73,12 @@ impl RateLimit {
         self.held_until = now.saturating_add(wait);
     }
 
-    /// Notes an answer: the next rest is a short one again.
+    /// Records an answer: the next pause is short again.
     pub fn answered(&mut self) {
         self.losses = 0;
     }
 
-    /// Lets nothing leave for so long, as an answer asked for, and from then on one by one.
+    /// Pauses sending for the `Retry-After` of an answer, then sends with the interval after a refusal.
     pub fn hold(&mut self, now: Duration, wait: Duration) {
         self.held_until = self.held_until.max(now.saturating_add(wait.min(HOLD_MOST)));
         self.interval = self.interval.max(AFTER_REFUSAL);
@@ -83,14 +92,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// When requests leave that are all there from the start, in milliseconds.
+    /// When requests are sent that are all queued from the start, in milliseconds.
     fn leave(mut rate_limit: RateLimit, number: usize) -> Vec<u64> {
         let moments = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
         moments.take(number).collect()
     }
 
     #[test]
-    fn after_a_rest_it_goes_on_as_before() {
+    fn after_a_pause_sending_continues_as_before() {
         let mut rate_limit = RateLimit::new(0);
         assert!(rate_limit.take(Duration::ZERO));
         rate_limit.rest(Duration::ZERO);
@@ -100,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rest_cuts_no_hold_short() {
+    fn a_pause_does_not_shorten_a_hold() {
         let mut rate_limit = RateLimit::new(0);
         rate_limit.hold(Duration::ZERO, Duration::from_secs(10));
         rate_limit.rest(Duration::from_secs(1));
@@ -109,12 +118,12 @@ mod tests {
     }
 
     #[test]
-    fn each_loss_in_a_row_doubles_the_rest_up_to_a_minute() {
+    fn each_loss_in_a_row_doubles_the_pause_up_to_a_minute() {
         let (mut rate_limit, mut now) = (RateLimit::new(0), Duration::ZERO);
         let mut rests = Vec::new();
         for _ in 0..7 {
             rate_limit.rest(now);
-            // Three more were on their way.
+            // Three more were in flight.
             rate_limit.rest(now);
             rate_limit.rest(now + Duration::from_millis(900));
             let begun = now;
@@ -126,38 +135,38 @@ mod tests {
         assert_eq!(rests, [2, 4, 8, 16, 32, 60, 60]);
         rate_limit.answered();
         rate_limit.rest(now);
-        assert!(rate_limit.take(now + Duration::from_secs(2)), "an answer ends the row");
+        assert!(rate_limit.take(now + Duration::from_secs(2)), "an answer resets the pause");
     }
 
     #[test]
-    fn a_few_leave_at_once_and_the_rest_one_by_one() {
+    fn a_few_are_sent_at_once_and_the_rest_one_by_one() {
         let left = leave(RateLimit::new(60), 22);
         assert!(left.iter().take(20).all(|at| *at <= 20), "{left:?}");
         assert!(left[20] >= 1_400 && left[21] >= left[20] + 1_400, "{left:?}");
     }
 
     #[test]
-    fn nothing_limits_where_nothing_is_to() {
+    fn zero_means_no_limit() {
         let mut rate_limit = RateLimit::new(0);
         assert!((0..1_000).all(|_| rate_limit.take(Duration::ZERO)));
     }
 
     #[test]
-    fn a_hold_holds_and_then_all_leave_one_by_one() {
+    fn after_a_hold_requests_are_sent_one_by_one() {
         let seconds = Duration::from_secs;
         let mut rate_limit = RateLimit::new(0);
         rate_limit.hold(seconds(5), seconds(10));
         rate_limit.hold(seconds(6), seconds(1));
         assert!(!rate_limit.take(seconds(14)));
         assert!(rate_limit.take(seconds(15)));
-        assert!(!rate_limit.take(seconds(16)), "not as fast as before");
+        assert!(!rate_limit.take(seconds(16)), "slower than before");
         assert!(rate_limit.take(seconds(17)));
         rate_limit.hold(seconds(20), Duration::MAX);
-        assert!(rate_limit.take(seconds(140)), "nobody is held for ever");
+        assert!(rate_limit.take(seconds(140)), "the pause is limited");
     }
 
     proptest! {
-        /// What the shipped proxies let pass: 60 in any minute, and a bucket that holds 31 and leaks one a second.
+        /// The limits of the shipped proxies: 60 in any minute, and a bucket of 31 that leaks one per second.
         #[test]
         fn sixty_stays_below_the_proxies(gaps in proptest::collection::vec(0_u64..4_000, 1..200)) {
             let (mut rate_limit, mut now, mut left) = (RateLimit::new(60), 0_u64, Vec::new());

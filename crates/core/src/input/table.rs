@@ -1,26 +1,26 @@
-//! Cells of pasted tables: CSV, TSV and what people copy from screens. It must not know what a column means.
+//! Splits the lines of pasted tables into cells: CSV, TSV and text copied from screens.
 
-/// What stands between cells.
+/// What separates cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Delimiter {
-    /// One character; inside double quotes it is text.
+    /// One character. Inside double quotes it is ordinary text.
     Char(char),
-    /// Two or more blanks, as in columns made for reading.
+    /// Two or more spaces, as in aligned columns.
     Gap,
-    /// Any blanks.
+    /// Any spaces.
     Blank,
 }
 
-/// What separates cells wherever it stands, the surest first.
+/// Characters that always separate cells, the clearest first.
 const SURE: [u8; 4] = [b'\t', b';', b',', b'|'];
 
 impl Delimiter {
-    /// The separator of a line, by what it holds; `None` for a single cell.
+    /// The separator used in a line. `None` if the line is a single cell.
     pub(crate) fn of(line: &str) -> Option<Self> {
-        // Every line of a long list is asked: one pass over its bytes tells all.
+        // Called for every line of a long list, so the line is scanned only once.
         let mut surest = SURE.len();
         let mut widest = 0;
-        // Blanks since the last other character; those at either end separate nothing.
+        // Spaces since the last other character. Leading and trailing spaces separate nothing.
         let mut blanks = None;
         for byte in line.bytes() {
             match byte {
@@ -43,7 +43,7 @@ impl Delimiter {
         }
     }
 
-    /// The cells of a line, without quotes and outer blanks. Empty ones are kept, but for those of blanks.
+    /// The cells of a line, without quotes and surrounding spaces. Empty cells are kept, unless spaces are the separator.
     pub(crate) fn cells(self, line: &str) -> Vec<&str> {
         match self {
             Self::Char(_) => self.raw(line).into_iter().map(unquoted).collect(),
@@ -53,7 +53,7 @@ impl Delimiter {
         }
     }
 
-    /// The cells of a line as they stand there. Blanks are cells' separators only where nothing else is.
+    /// The cells of a line, unchanged.
     pub(crate) fn raw(self, line: &str) -> Vec<&str> {
         let Self::Char(separator) = self else { return vec![line] };
         let mut quoted = false;
@@ -65,21 +65,21 @@ impl Delimiter {
     }
 }
 
-/// How the quotes of one line stand, by the rules of RFC 4180: a quote is one only where it opens a cell.
+/// The quotes of a line by the rules of RFC 4180, in which only a quote at the start of a cell quotes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quotes {
-    /// Every quoted cell closes before the next separator.
+    /// Every quoted cell ends before the next separator.
     Closed,
-    /// A quote stands inside an unquoted cell, or text follows a closing quote.
+    /// An unquoted cell contains a quote, or text follows a closing quote.
     Stray,
-    /// A quoted cell doesn't close on this line: its text continues on the next.
+    /// A quoted cell doesn't end on this line: its text continues on the next.
     Open,
 }
 
 impl Quotes {
-    /// Judges a line, where any of [`SURE`] may separate cells.
+    /// Checks a line in which any of [`SURE`] may separate cells.
     pub(crate) fn of(line: &str) -> Self {
-        // Nearly all lines of a long list have no quote.
+        // Almost no line of a long list has a quote.
         if !line.contains('"') {
             return Self::Closed;
         }
@@ -112,27 +112,27 @@ fn is_sure(char: char) -> bool {
     SURE.iter().any(|sure| char::from(*sure) == char)
 }
 
-/// A cell without outer blanks and the quotes around it.
+/// A cell without the spaces and quotes around it.
 pub(crate) fn unquoted(cell: &str) -> &str {
     let bare = trimmed(cell);
     bare.strip_prefix('"').and_then(|c| c.strip_suffix('"')).unwrap_or(bare)
 }
 
-/// A text without outer blanks. Nearly all cells of a long list have none, which is seen at two bytes.
+/// A text without leading and trailing spaces. Almost no cell of a long list has any, which its first and last byte show.
 pub(crate) fn trimmed(text: &str) -> &str {
     let ends = [text.as_bytes().first(), text.as_bytes().last()];
     if ends.iter().all(|end| end.is_some_and(u8::is_ascii_graphic)) { text } else { text.trim() }
 }
 
-/// A column's name as it is compared: lower case, letters and digits only.
+/// A column name in the form used for comparison: lower case, only letters and digits.
 pub(crate) fn plain(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
-/// The place of the first cell that has one of these names, as [`plain`] makes them, the earlier names first. Every line
-/// of a long list is asked whether it is a header, so this allocates nothing.
+/// The index of the first cell with one of these names, normalized by [`plain`]; earlier names take precedence. Called for
+/// every line of a long list, so it does not allocate.
 pub(crate) fn place_of(header: &[&str], names: &[&str]) -> Option<usize> {
-    // Nearly all cells begin otherwise, and are done with.
+    // Almost all cells start with another character.
     let begins_like = |cell: &&str| {
         let begin = cell.bytes().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
         begin.is_some_and(|begin| {

@@ -1,35 +1,46 @@
-//! From typed or pasted text to a list of user names. Spelling is kept exactly, for BIG-IP compares exactly; what
-//! looks odd is reported, never mended. It must not know any inventory.
+//! Reads a typed or pasted list of user names. The spelling is kept exactly, because BIG-IP compares names exactly. Unusual
+//! entries are reported, never corrected.
 
 use crate::input::table::{Delimiter, Quotes, place_of, unquoted};
 use std::collections::BTreeMap;
 
-/// What a text of user names says.
+/// The result of reading user names.
+///
+/// ```
+/// use curfew_core::input::UserList;
+///
+/// let list = UserList::parse("user2\nCORP\\user3\nuser2\n");
+/// assert_eq!(list.names, ["user2", "CORP\\user3"]);
+/// assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
+///
+/// let table = UserList::parse("Name,Username\nAnyone,user4\n");
+/// assert_eq!(table.names, ["user4"]);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserList {
-    /// The names, each once, in the order of their first line.
+    /// The names, each once, in the order of their first occurrence.
     pub names: Vec<String>,
-    /// Names that stand more than once, with how often.
+    /// Names that occur more than once, with the number of times.
     pub repeated: Vec<(String, usize)>,
-    /// Names with blanks before or after, which are part of the name when sent.
+    /// Names with leading or trailing spaces, which are sent as part of the name.
     pub padded: Vec<String>,
-    /// The column that was read, where the text is a table with a header.
+    /// The column that was read, if the text is a table with a header.
     pub column: Option<String>,
-    /// How many rows of the table name no user.
+    /// How many rows of the table have no user.
     pub blank: usize,
-    /// How many names of the table have blanks around them outside of quotes. Those are no part of the name.
+    /// How many names of the table have spaces around them outside of quotes. These are not part of the name.
     pub trimmed: usize,
-    /// The first line, from 1, with a quoted cell that can't be read line by line. The list is then refused: no name is
-    /// read, because the rest of such a cell would pass for further users.
+    /// The first line (from 1) with a quoted cell that can't be read line by line. The whole list is then refused, because the
+    /// rest of such a cell would be read as further users.
     pub refused_line: Option<usize>,
 }
 
-/// Column names that mean "user", as `cells::plain` makes them.
+/// Column names that mean "user", normalized by `table::plain`.
 pub(crate) const USER_COLUMNS: [&str; 5] = ["user", "username", "logonuser", "logonname", "login"];
 
 impl UserList {
-    /// Reads one name per line. Lines of nothing but blanks are no names. A first line that names a user column and
-    /// other columns makes the text a table, of which that column is read.
+    /// Reads one name per line and skips blank lines. If the first line names a user column and other columns, the text is a
+    /// table, and only that column is read.
     pub fn parse(text: &str) -> Self {
         let refused_line = refused_line(text);
         if refused_line.is_some() {
@@ -80,12 +91,12 @@ impl UserList {
         list
     }
 
-    /// The text with one of its names spelled otherwise, wherever it stands; in a table in the user column only.
+    /// The text with `given` replaced by `meant` everywhere; in a table, only in the user column.
     pub fn renamed(text: &str, given: &str, meant: &str) -> String {
         Self::mended(text, given, Some(meant))
     }
 
-    /// The text without one of its names: without its lines, in a table without its rows.
+    /// The text without the lines or table rows of one name.
     pub fn without(text: &str, name: &str) -> String {
         Self::mended(text, name, None)
     }
@@ -127,8 +138,8 @@ impl UserList {
     }
 }
 
-/// The first line whose quotes make it unsafe to read the text line by line. A quote inside a name is part of a plain
-/// list's name, but would hide separators in a table.
+/// The first line whose quotes make it unsafe to read the text line by line. In a plain list, a quote is part of the name;
+/// in a table it could hide separators.
 fn refused_line(text: &str) -> Option<usize> {
     let text = text.trim_start_matches(BYTE_ORDER);
     let header = text.lines().find(|line| !line.trim().is_empty());
@@ -141,17 +152,17 @@ fn refused_line(text: &str) -> Option<usize> {
     text.lines().position(refused).map(|place| place + 1)
 }
 
-/// What some programs write before a text; no part of its first name.
+/// The byte order mark, which some programs write before a text. It is not part of the first name.
 const BYTE_ORDER: char = '\u{feff}';
 
-/// A cell's text: without the blanks and quotes around it, and with the quotes in it that two stand for.
+/// A cell's text: without the spaces and quotes around it, and with doubled quotes replaced by one.
 fn unescaped(cell: &str) -> String {
     let bare = unquoted(cell);
     let is_quoted = cell.trim().len() > bare.len();
     if is_quoted { bare.replace("\"\"", "\"") } else { bare.to_owned() }
 }
 
-/// A separator and the place of the user column.
+/// The separator and the index of the user column.
 struct Table {
     separator: Delimiter,
     place: usize,
@@ -168,7 +179,7 @@ impl Table {
         Some(Self { separator, place, name })
     }
 
-    /// The user's cell, as it stands there.
+    /// The user's cell, unchanged.
     fn cell<'a>(&self, line: &'a str) -> &'a str {
         self.separator.raw(line).get(self.place).copied().unwrap_or_default()
     }
@@ -212,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_ones_are_reported_not_mended() {
+    fn unusual_names_are_reported_not_corrected() {
         let list = UserList::parse("user2\n user2\nuser2\nuser3 ");
         assert_eq!(list.names, ["user2", " user2", "user3 "]);
         assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
@@ -220,11 +231,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_table_holds_beside_names_is_counted() {
+    fn blank_rows_and_trimmed_names_are_counted() {
         let list = UserList::parse("ip,user\n1, user2\n2,\n3,\" user3\"\n4\n5,user4");
         assert_eq!(list.names, ["user2", " user3", "user4"]);
         assert_eq!((list.blank, list.trimmed), (2, 1));
-        assert_eq!(list.padded, [" user3"], "what is quoted is part of the name");
+        assert_eq!(list.padded, [" user3"], "quoted spaces are part of the name");
         let plain = UserList::parse("user2\n\n user3");
         assert_eq!((plain.blank, plain.trimmed), (0, 0));
     }
@@ -239,7 +250,7 @@ mod tests {
         "id,user\nUSER2,\"user2\"\n2,\"user2\"\n3,x"
     )]
     #[case("user;id\nboss;1", "boss", "a;\"b\"", "user;id\n\"a;\"\"b\"\"\";1")]
-    fn a_name_is_spelled_otherwise_where_it_stands(
+    fn a_name_is_replaced_where_it_occurs(
         #[case] text: &str,
         #[case] given: &str,
         #[case] meant: &str,
@@ -260,7 +271,7 @@ mod tests {
     }
 
     proptest! {
-        /// However a table is written, each row gives at most one user, and only from its user column.
+        /// In any table, each row gives at most one user, and only from the user column.
         #[test]
         fn a_cell_is_never_split_into_users(
             rows in prop::collection::vec(("[a-z]{1,4}", "[a-zA-Z ,;\"\n]{0,12}"), 1..6),

@@ -1,31 +1,31 @@
-//! Reading a list of devices to its real end, page by page. BIG-IQ may send fewer devices than were asked for, or ignore
-//! paging and send all of them each time, and the number of all that it gives is not to be trusted (captured): only an
-//! empty page, or one that begins as the first did, is the end.
+//! Reads a list of devices page by page to its real end. BIG-IQ may send fewer devices than requested, or ignore paging and
+//! send all of them each time, and its total is not reliable (captured). So only an empty page, or one that starts like the
+//! first, is the end.
 
 use crate::inventory::DeviceList;
 use bigiq::device::{AccessDevice, DevicePage};
 
-/// Devices asked for at once: few enough for one answer to stay well below a second and a few megabytes.
+/// Devices per page: few enough that an answer takes less than a second and a few megabytes.
 const PAGE: usize = 500;
-/// The most pages that are read; an estate of this many devices is beyond any BIG-IQ.
+/// The most pages that are read. No BIG-IQ manages that many devices.
 const MOST_PAGES: usize = 200;
 
-/// The part of a list to ask for next.
+/// The part of a list to request next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {
-    /// How many devices to leave out (`$skip`).
+    /// How many devices to skip (`$skip`).
     pub skip: usize,
-    /// How many to ask for (`$top`).
+    /// How many devices to request (`$top`).
     pub top: usize,
 }
 
-/// The pages that were read so far.
+/// The pages that have been read so far.
 #[derive(Debug)]
 pub struct DevicePages {
     devices: DeviceList,
-    /// How many devices were listed, including those that are left out.
+    /// How many entries were listed, including those that are left out.
     listed: usize,
-    /// The first device's id.
+    /// The id of the first device.
     first: Option<String>,
     pages: usize,
     next: Option<PageRequest>,
@@ -44,7 +44,7 @@ impl Default for DevicePages {
 }
 
 impl DevicePages {
-    /// What to ask for next; `None` at the end of the list.
+    /// The next request. `None` at the end of the list.
     pub fn next(&self) -> Option<PageRequest> {
         self.next
     }
@@ -63,7 +63,7 @@ impl DevicePages {
         if page.items.is_empty() || is_repeated || self.pages == MOST_PAGES {
             return;
         }
-        // One device is asked for after a short page: a BIG-IQ that ignores `$skip` may send all again.
+        // After a short page only one device is requested, because a BIG-IQ that ignores `$skip` may send all of them again.
         let is_probe = self.listed > 0 && asked.top == 1;
         if is_probe && page.items.len() == 1 {
             self.next = Some(PageRequest { skip: self.listed, top: PAGE });
@@ -91,11 +91,11 @@ mod tests {
     use crate::timestamp::Timestamp;
     use rstest::rstest;
 
-    /// A BIG-IQ with so many devices.
+    /// A BIG-IQ with this many devices.
     #[derive(Clone, Copy)]
     struct Server {
         devices: usize,
-        /// The most devices that it sends at once.
+        /// The most devices in one answer.
         most: usize,
         skips: bool,
         tops: bool,
@@ -110,7 +110,7 @@ mod tests {
             format!(r#"{{"items":[{}]}}"#, items.collect::<Vec<_>>().join(","))
         }
 
-        /// How many devices are found, and the requests.
+        /// How many devices are found, and the requests that were made.
         fn read(self) -> (usize, Vec<PageRequest>) {
             let (mut pages, mut asked) = (DevicePages::default(), Vec::new());
             while let Some(next) = pages.next() {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_without_an_end_is_left() {
+    fn an_endless_list_is_abandoned() {
         let (_, asked) = Server { devices: 1_000_000, ..WHOLE }.read();
         assert_eq!(asked.len(), MOST_PAGES);
     }

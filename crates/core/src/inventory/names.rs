@@ -1,7 +1,6 @@
-//! When two names may mean one person. BIG-IP compares names exactly; this only finds what a typist may have meant. It
-//! must not change a name.
+//! Finds user names that may mean the same person. BIG-IP compares names exactly; similar names are only suggested.
 
-/// Whether two names may be the same person's, ignoring case and a domain before `\` or after `@`.
+/// Whether two names may belong to the same person: equal except for case and a domain before `\` or after `@`.
 pub(crate) fn same_person(a: &str, b: &str) -> bool {
     let (a, b) = (bare(a), bare(b));
     !a.is_empty() && same_but_case(a, b)
@@ -13,7 +12,7 @@ fn bare(name: &str) -> &str {
     name.split('@').next().unwrap_or(name)
 }
 
-/// Compares without making lower-case copies: it runs over every live session's user.
+/// Compares without allocating, because it runs for the user of every live session.
 fn same_but_case(a: &str, b: &str) -> bool {
     a.chars().flat_map(char::to_lowercase).eq(b.chars().flat_map(char::to_lowercase))
 }

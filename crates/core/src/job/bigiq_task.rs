@@ -1,5 +1,5 @@
-//! A kill in BIG-IQ's own list, whoever asked for it: what it is, and its way as far as the task tells. It must not take it
-//! for a job of this browser: nobody here saw its request.
+//! A kill task in BIG-IQ's list, started by any operator: what it kills, and its progress. It is not a job of this browser,
+//! which has not seen its request.
 
 use super::phase::End;
 use super::progress::{ProgressStep, Stage, progress};
@@ -10,31 +10,31 @@ use crate::timestamp::Timestamp;
 use bigiq::KillTask;
 use std::time::Duration;
 
-/// A task of BIG-IQ's list.
+/// A kill task in BIG-IQ's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BigIqTask {
-    /// Its id.
+    /// Task id.
     pub id: String,
-    /// The operator who asked, where the task says so.
+    /// The operator who started it, if the task names one.
     pub operator: Option<String>,
-    /// What it kills; `None` for an action that is not known.
+    /// What it kills. `None` for an unknown action.
     pub kind: Option<Kind>,
-    /// Its action in BIG-IQ's word, where the task says one.
+    /// BIG-IQ's name of the action, if the task has one.
     pub action: Option<String>,
-    /// The user whose sessions end, where it is one.
+    /// The user, for a kill by user.
     pub user: Option<String>,
-    /// The access groups and clusters asked for.
+    /// The requested access groups and clusters.
     pub named: Vec<String>,
-    /// What it showed.
+    /// Its latest snapshot.
     pub sight: TaskSnapshot,
 }
 
-/// Where a listed task stands, for those who filter.
+/// The state of a task in the list, used to filter it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BigIqTaskState {
-    /// Not over.
+    /// Has not ended.
     Running,
-    /// Finished, well or not.
+    /// Finished, with or without success.
     Finished,
     /// Failed.
     Failed,
@@ -42,21 +42,21 @@ pub enum BigIqTaskState {
     Cancelled,
 }
 
-/// What is wanted of BIG-IQ's list. Empty texts and `None` want everything.
+/// The filter of BIG-IQ's task list. Empty texts and `None` match every task.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TaskFilter {
-    /// A part of the operator's name, in any case.
+    /// A part of the operator's name. Case is ignored.
     pub operator: String,
-    /// A part of the user's name, in any case.
+    /// A part of the user's name. Case is ignored.
     pub user: String,
-    /// Where it stands.
+    /// State.
     pub state: Option<BigIqTaskState>,
-    /// Begun at most so long ago.
+    /// Started at most this long ago.
     pub within: Option<Duration>,
 }
 
 impl BigIqTask {
-    /// What a task of the list says; `None` for one without an id.
+    /// Reads a task of the list. `None` if it has no id.
     pub fn of(task: &KillTask) -> Option<Self> {
         let kind = match task.action.as_deref() {
             Some("KILL_BY_USER") => Some(Kind::Users),
@@ -75,12 +75,12 @@ impl BigIqTask {
         })
     }
 
-    /// How it ended; `None` while it has not.
+    /// How it ended. `None` while it has not.
     pub fn end(&self) -> Option<End> {
         End::of(&self.sight)
     }
 
-    /// Where it stands.
+    /// Its state.
     pub fn state(&self) -> BigIqTaskState {
         match self.end() {
             None | Some(End::Gone) => BigIqTaskState::Running,
@@ -90,7 +90,7 @@ impl BigIqTask {
         }
     }
 
-    /// From its acceptance to its end, with BIG-IQ's own times: a task tells of no more than these two.
+    /// Its progress from acceptance to end, by BIG-IQ's clock. A task has no other times.
     pub fn progress(&self) -> Vec<ProgressStep> {
         let mut state = State::new();
         let begin = self.sight.started.unwrap_or_default();
@@ -98,7 +98,7 @@ impl BigIqTask {
         let accepted = TaskSnapshot { task: Some(self.id.clone()), ..TaskSnapshot::default() };
         state.apply(begin, &Observation::Sent, 1);
         state.apply(begin, &Observation::Accepted(accepted), 1);
-        // Twice: one look alone does not settle an end without a result.
+        // Applied twice, because one snapshot alone does not end a task without a result.
         state.apply(end, &Observation::Seen(self.sight.clone()), 2);
         let told = |step: &ProgressStep| match step.stage {
             Stage::Sent | Stage::Verified => false,
@@ -117,7 +117,7 @@ impl BigIqTask {
 }
 
 impl TaskFilter {
-    /// Whether a task is wanted, by BIG-IQ's clock `now`. A task that does not say when it began is wanted.
+    /// Whether a task matches. `now` is by BIG-IQ's clock. A task without a start time matches any age.
     pub fn wants(&self, task: &BigIqTask, now: Timestamp) -> bool {
         let has = |text: &Option<String>, part: &str| {
             let part = part.trim().to_lowercase();
@@ -149,7 +149,7 @@ mod tests {
         "startDateTime":"2016-11-15T12:42:31.294-0800","endDateTime":"2016-11-15T12:42:31.400-0800"}"#;
 
     #[test]
-    fn a_task_tells_who_what_and_its_two_times() {
+    fn a_task_shows_who_what_and_two_times() {
         let task = task(DONE);
         assert_eq!((task.id.as_str(), task.kind), ("t1", Some(Kind::Users)));
         assert_eq!(task.operator.as_deref(), Some("admin"));
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_task_took_from_its_begin_to_its_end() {
+    fn a_failed_task_has_a_duration() {
         let failed = DONE.replace("FINISHED", "FAILED").replace("\"DONE\"", "\"KILL\"");
         let done = task(&failed).progress().pop().unwrap();
         assert_eq!((done.stage, done.span), (Stage::Done, Some(Duration::from_millis(106))));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_without_an_id_is_none() {
+    fn a_task_without_an_id_is_left_out() {
         assert_eq!(BigIqTask::of(&KillTask::default()), None);
     }
 

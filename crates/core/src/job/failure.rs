@@ -1,41 +1,41 @@
-//! Why a call to BIG-IQ had no usable answer, as data that a job can keep. Whoever fetches fills it in. It must not
-//! hold a token, a body or any words but BIG-IQ's own.
+//! Why a call to BIG-IQ failed, as data that can be stored. It must not contain a token, a body, or any text except BIG-IQ's
+//! message.
 
 use bigiq::Refusal;
 use serde::{Deserialize, Serialize};
 
-/// What went wrong with a call.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
-    /// No answer came: no network, a reset, a proxy that hung up.
+    /// No answer: no network, or the connection was closed.
     NoAnswer,
-    /// No answer came within so many seconds.
+    /// No answer within the time limit.
     Timeout {
-        /// How long was waited.
+        /// The time limit in seconds.
         seconds: u64,
     },
     /// An answer with an error status.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// What it is about.
+        /// Why BIG-IQ refused.
         refusal: Refusal,
-        /// BIG-IQ's own words, where it said any.
+        /// BIG-IQ's message, if there is one.
         message: Option<String>,
     },
-    /// A good status with a body that can't be read.
+    /// An answer with a success status and an unreadable body.
     Unreadable {
-        /// Whether it looked like a web page, as proxies send.
+        /// Whether the body looks like an HTML page, which proxies send.
         html: bool,
     },
-    /// The answer was larger than the app reads.
+    /// The answer was larger than the app accepts.
     TooLarge,
-    /// The sign-in has ended.
+    /// The operator is no longer signed in.
     SignInNeeded,
 }
 
 impl Failure {
-    /// The HTTP status, where there was an answer with an error status.
+    /// The HTTP status, if it was an error status.
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Refused { status, .. } => Some(*status),
@@ -47,7 +47,7 @@ impl Failure {
         }
     }
 
-    /// BIG-IQ's own words, where it said any.
+    /// BIG-IQ's message, if there is one.
     pub fn message(&self) -> Option<&str> {
         match self {
             Self::Refused { message, .. } => message.as_deref(),

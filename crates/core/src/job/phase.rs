@@ -1,75 +1,75 @@
-//! Where a job stands. It must not know how it came there: that is the timeline's.
+//! The phase of a job.
 
 use super::{Failure, NotSent, TaskSnapshot};
 use bigiq::{Status, Step, TaskResult};
 
-/// Where a job stands.
+/// The phase of a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
-    /// Confirmed; its turn has not come.
+    /// Confirmed and queued.
     Confirmed,
-    /// On its way to BIG-IQ.
+    /// Being sent to BIG-IQ.
     Sending,
     /// Not sent, and never will be.
     NotSent(NotSent),
     /// Refused by BIG-IQ.
     Rejected(Failure),
-    /// Sent, perhaps started: the answer was lost.
+    /// Sent, and the answer was lost: BIG-IQ may have started a task.
     Unknown {
-        /// How.
+        /// How the answer was lost.
         lost: Lost,
-        /// What the search for its task has shown.
+        /// The state of the search for its task.
         search: Search,
     },
-    /// Accepted and not seen to end. Both fields are what was seen last; `None` until BIG-IQ says.
+    /// Accepted, and not yet observed to end. Both fields are the latest that BIG-IQ reported, or `None` before that.
     Watched {
         /// BIG-IQ's status.
         status: Option<Status>,
         /// BIG-IQ's step.
         step: Option<Step>,
     },
-    /// Over. It never changes its end.
+    /// Ended. The end never changes.
     Ended(End),
 }
 
 /// How an answer was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lost {
-    /// The call failed in a way that does not say.
+    /// The call failed, and the failure doesn't show whether BIG-IQ accepted the request.
     Failure(Failure),
-    /// The page was loaded anew while the request was on its way.
+    /// The page was reloaded while the request was in flight.
     Reload,
 }
 
-/// What the search for the task of a lost answer has shown so far.
+/// The state of the search for the task of a request whose answer was lost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
-    /// Nothing to go by yet.
+    /// No result yet.
     Looking,
-    /// Several tasks could be the one; the operator must look at them. Their ids.
+    /// Several tasks could belong to the request; the operator must check them. Task ids.
     Several(Vec<String>),
-    /// No task could be the one, in listings spread over long enough a time.
+    /// No task could belong to the request, in task pages spread over enough time.
     NoneFound,
 }
 
 /// How a task ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum End {
-    /// FINISHED and COMPLETE, nothing said to have failed. BIG-IQ's word, not proof: a misspelt user ends so too
-    /// (documented, section 3 and Prerequisites).
+    /// FINISHED and COMPLETE without reported failures. This is BIG-IQ's report, not proof: the result for a misspelt user is
+    /// the same (documented, section 3 and Prerequisites).
     Success,
-    /// FINISHED in any other way: without COMPLETE, in another step than DONE, or with failures.
+    /// FINISHED in any other way: without COMPLETE, at another step than DONE, or with failures.
     Incomplete(Option<TaskResult>),
     /// FAILED.
     Failed,
     /// CANCELLED, in either spelling.
     Cancelled,
-    /// BIG-IQ knows the task no more.
+    /// The task no longer exists on BIG-IQ.
     Gone,
 }
 
 impl End {
-    /// How a task with this look has ended; `None` while it has not.
+    /// How the task of this snapshot ended. `None` while it has not.
     pub(super) fn of(sight: &TaskSnapshot) -> Option<Self> {
         match sight.status.as_ref()? {
             Status::Finished => {
@@ -88,24 +88,24 @@ impl End {
     }
 }
 
-/// Contact lost while a task was watched or searched for. Not an end: the task goes on, on BIG-IQ.
+/// Polls fail while a task is watched or searched for. Not an end: the task continues on BIG-IQ.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LostContact {
-    /// When the first of the looks in a row failed.
+    /// When the first poll of the row failed.
     pub since: crate::timestamp::Timestamp,
-    /// How many failed in a row.
+    /// How many polls in a row have failed.
     pub failures: u32,
-    /// Why the latest did.
+    /// Why the latest poll failed.
     pub failure: Failure,
 }
 
-/// What became of the wish to cancel.
+/// The state of a cancel request.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Cancel {
-    /// Nobody asked, or not so that BIG-IQ is known to have heard it.
+    /// Not requested, or BIG-IQ did not confirm that it got the request.
     #[default]
     NotAsked,
-    /// BIG-IQ was asked.
+    /// Requested.
     Asked,
     /// BIG-IQ refused.
     Refused,

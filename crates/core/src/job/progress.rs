@@ -1,5 +1,5 @@
-//! The way of a job as a short row of steps, for people. Each step has the time at which it was first observed, and
-//! none where it went by unseen between two looks. It must not hold words.
+//! The progress of a job as a short row of steps. Each step has the time at which it was first observed, or none if it passed
+//! unobserved between two polls.
 
 use super::phase::{End, Phase};
 use super::state::State;
@@ -8,10 +8,10 @@ use crate::timestamp::Timestamp;
 use bigiq::Step;
 use std::time::Duration;
 
-/// A step of the way.
+/// A stage of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// The request left.
+    /// The request was sent.
     Sent,
     /// BIG-IQ answered with a task.
     Accepted,
@@ -19,37 +19,37 @@ pub enum Stage {
     ResolveDevices,
     /// BIG-IQ ends sessions.
     Kill,
-    /// BIG-IQ is through.
+    /// BIG-IQ is done.
     Done,
     /// Live sessions were compared.
     Verified,
 }
 
-/// How far a step is.
+/// The state of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepState {
-    /// Not reached. After an end: not reached, and never will be.
+    /// Not reached. Once the job has ended, it never will be.
     Pending,
-    /// Under way.
+    /// In progress.
     Current,
-    /// Over, well.
+    /// Succeeded.
     Done,
-    /// Over, badly.
+    /// Failed.
     Failed,
-    /// Nobody knows.
+    /// Not known.
     Unknown,
 }
 
-/// One step of a job's way.
+/// One step of a job's progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProgressStep {
-    /// Which.
+    /// The stage.
     pub stage: Stage,
-    /// How far.
+    /// Its state.
     pub state: StepState,
     /// When it was first observed.
     pub at: Option<Timestamp>,
-    /// How long after the nearest earlier step that has a time.
+    /// Time since the nearest earlier step with a time.
     pub span: Option<Duration>,
 }
 
@@ -92,7 +92,7 @@ fn accepted(phase: &Phase) -> StepState {
     }
 }
 
-/// The three steps that BIG-IQ names: resolve, kill, done.
+/// The states of the three steps that BIG-IQ reports: resolve, kill, done.
 fn task_states(state: &State) -> [StepState; 3] {
     use StepState::{Current, Done, Failed, Pending, Unknown};
     match &state.phase {
@@ -126,7 +126,7 @@ fn task_states(state: &State) -> [StepState; 3] {
     }
 }
 
-/// On failure a task stays at the failing step (documented, section 3.2).
+/// The failed step: a failed task stays at it (documented, section 3.2).
 fn failed_step(state: &State) -> Option<&Step> {
     state.sight.as_ref().and_then(|sight| sight.step.as_ref())
 }
@@ -135,7 +135,7 @@ fn verified(verdict: Option<&Verdict>) -> StepState {
     match verdict.map(Verdict::finding) {
         None | Some(Finding::NothingToVerify) => StepState::Pending,
         Some(Finding::Verified) => StepState::Done,
-        // What is still there may be gone in the next reading: devices may be slow to tell.
+        // Sessions that are still listed may be gone in the next reading, because devices may update their lists late.
         Some(Finding::NotVerified | Finding::NotVerifiable) => StepState::Unknown,
     }
 }

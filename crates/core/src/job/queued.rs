@@ -1,9 +1,9 @@
-//! A confirmed request whose turn to be sent has not come.
+//! A confirmed request that is waiting to be sent.
 
 use crate::plan::PreparedRequest;
 
-/// A confirmed request whose turn has not come. It can't be copied or stored: what is not sent before a reload or a
-/// sign-out never is. [`Job::begin`] takes it and gives what can be posted.
+/// A confirmed request that is waiting to be sent. It can't be copied or stored: a request that is not sent before a reload
+/// or a sign-out never is. [`Job::begin`] consumes it and returns what can be posted.
 ///
 /// ```compile_fail,E0277
 /// fn stored<T: serde::Serialize>() {}
@@ -16,7 +16,7 @@ pub struct QueuedRequest {
 }
 
 impl QueuedRequest {
-    /// The id of the job that it is for.
+    /// The id of its job.
     pub fn job(&self) -> &str {
         &self.job
     }

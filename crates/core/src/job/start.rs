@@ -1,20 +1,20 @@
-//! From a confirmed plan to its jobs.
+//! Turns a confirmed plan into jobs.
 
 use super::{Job, QueuedRequest};
 use crate::plan::{Batch, Confirmed};
 use crate::timestamp::Timestamp;
 
-/// A confirmed plan on its way: the facts, and each job with the token that lets it be sent.
+/// A started plan: its batch, and each job with the queued request that allows it to be sent.
 #[derive(Debug)]
 pub struct Started {
-    /// The facts.
+    /// What the jobs have in common.
     pub batch: Batch,
     /// The jobs in the order of the plan.
     pub items: Vec<(Job, QueuedRequest)>,
 }
 
 impl Confirmed {
-    /// Makes the jobs. `id` must be new in this browser.
+    /// Creates the jobs. `id` becomes the batch's id and must be new in this browser.
     pub fn start(self, id: &str, at: Timestamp) -> Started {
         let (batch, unsent) = self.into_batch(id, at);
         let items = unsent.into_iter().enumerate().map(|(index, unsent)| {

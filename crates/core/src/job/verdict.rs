@@ -1,39 +1,38 @@
-//! What live sessions say after a kill, in numbers. It must not read sessions: see `verify`.
+//! The result of comparing live sessions before and after a kill, in numbers. See [`verify`](crate::verify).
 
 use serde::{Deserialize, Serialize};
 
-/// What became of the sessions that were seen before a kill. The numbers of sessions seen before add up:
-/// `gone + remaining + unreadable`.
+/// What happened to the sessions that were seen before a kill. Their number is `gone + remaining + unreadable`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
-    /// Seen before in a complete reading, absent now from complete readings of every member of their cluster.
+    /// Seen in a complete reading before, and missing now in complete readings of every member of their cluster.
     pub gone: usize,
-    /// Seen before and still there.
+    /// Seen before and still listed.
     pub remaining: usize,
-    /// Seen before, and nothing can be said now: a reading is cut or missing.
+    /// Seen before, and not known now, because a reading is missing or incomplete.
     pub unreadable: usize,
-    /// New sessions of the same users: they signed in again.
+    /// New sessions of the same users, who have signed in again.
     pub came_back: usize,
-    /// Clusters and devices of their own of which there was no complete reading before, so that nobody knows what was there.
+    /// Clusters and standalone devices without a complete reading before the kill, so their sessions are not known.
     pub blind: usize,
 }
 
-/// The verdict in a word.
+/// A summary of a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
-    /// All that was there is gone.
+    /// All sessions seen before are gone.
     Verified,
-    /// Something is still there.
+    /// Some sessions are still listed.
     NotVerified,
-    /// Nothing was there before.
+    /// There were no sessions before.
     NothingToVerify,
-    /// Readings are cut or missing.
+    /// Readings are missing or incomplete.
     NotVerifiable,
 }
 
 impl Verdict {
-    /// The verdict in a word; the most serious that applies.
+    /// The summary: the most serious finding that applies.
     pub fn finding(&self) -> Finding {
         if self.remaining > 0 {
             Finding::NotVerified
@@ -46,7 +45,7 @@ impl Verdict {
         }
     }
 
-    /// Adds another's numbers.
+    /// Adds another verdict's numbers.
     pub(crate) fn add(&mut self, other: &Self) {
         self.gone += other.gone;
         self.remaining += other.remaining;

@@ -1,4 +1,4 @@
-//! The facts that the jobs of one confirmed plan share.
+//! What the jobs of one confirmed plan have in common.
 
 use super::draft::Kind;
 use super::reach::PlannedDevice;
@@ -7,24 +7,24 @@ use crate::timestamp::Timestamp;
 use bigiq::Targets;
 use serde::{Deserialize, Serialize};
 
-/// What the jobs of one confirmed plan have in common. Stored beside them; it holds nothing secret.
+/// What the jobs of one confirmed plan have in common. Stored with the jobs; contains nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
-    /// Its id, unique in this browser. Its jobs' ids are this, a dot and their number from 1.
+    /// The batch's id, unique in this browser. The ids of its jobs are this, a dot and their number from 1.
     pub id: String,
-    /// To whom it belongs.
+    /// The BIG-IQ and the operator that it belongs to.
     pub binding: AccountKey,
-    /// Reason or ticket.
+    /// Reason or ticket number.
     pub reason: String,
     /// When it was confirmed.
     pub confirmed_at: Timestamp,
-    /// Whose sessions.
+    /// Whose sessions are killed.
     pub kind: Kind,
-    /// The targets that its requests name; empty for listed sessions.
+    /// The targets of all its requests together. Empty for listed sessions.
     pub targets: Targets,
-    /// The devices that these stood for.
+    /// The devices that these targets stood for.
     pub reached: Vec<PlannedDevice>,
-    /// When the inventory behind it was read.
+    /// When its inventory was read.
     pub as_of: Timestamp,
     /// How many jobs it has.
     pub items: usize,

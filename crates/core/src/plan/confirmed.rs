@@ -1,5 +1,4 @@
-//! A plan that a person confirmed, on its way to be sent. It must not be makeable in any other way than through the
-//! gate.
+//! A plan that an operator has confirmed. It can only be created by answering the gate.
 
 use super::Batch;
 use super::{Answer, GateError, Phrase, Plan};
@@ -7,8 +6,8 @@ use crate::app::AccountKey;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 
-/// A plan that a person confirmed. There is no other way to make one, and
-/// [`start`](Confirmed::start) uses it up:
+/// A plan that an operator has confirmed. It is only created by [`Plan::confirm`], and [`start`](Confirmed::start) consumes
+/// it:
 ///
 /// ```compile_fail,E0382
 /// # use curfew_core::plan::Confirmed;
@@ -25,17 +24,17 @@ pub struct Confirmed {
 }
 
 impl Confirmed {
-    /// To whom it belongs.
+    /// The BIG-IQ and the operator that it belongs to.
     pub fn binding(&self) -> &AccountKey {
         self.plan.binding()
     }
 
-    /// Reason or ticket.
+    /// Reason or ticket number.
     pub fn reason(&self) -> &str {
         &self.reason
     }
 
-    /// The facts that all jobs share, and what may be sent, each once.
+    /// What all jobs have in common, and the requests that may be sent, each once.
     pub(crate) fn into_batch(self, id: &str, at: Timestamp) -> (Batch, Vec<PreparedRequest>) {
         let plan = &self.plan;
         let batch = Batch {
@@ -56,10 +55,10 @@ impl Confirmed {
 }
 
 impl Plan {
-    /// Confirms the plan if the answer opens its gate. `render` makes the phrase's words.
+    /// Confirms the plan if the answer satisfies its gate. `render` returns the text of the phrase.
     ///
     /// # Errors
-    /// What the answer lacks; the plan can be tried again.
+    /// What is missing in the answer, with the plan, which can be confirmed again.
     pub fn confirm(
         &self,
         answer: &Answer,
@@ -74,7 +73,7 @@ impl Plan {
     }
 }
 
-/// A confirmed request that is about to be sent. Sending takes it, and it can't be copied: so each is sent at most once.
+/// A confirmed request that is ready to be sent. Sending consumes it and it can't be copied, so it is sent at most once.
 ///
 /// ```compile_fail,E0308
 /// # use curfew_core::plan::PreparedRequest;
@@ -88,7 +87,7 @@ pub struct PreparedRequest {
 }
 
 impl PreparedRequest {
-    /// What would be sent.
+    /// The request.
     pub fn request(&self) -> &KillRequest {
         &self.request
     }

@@ -1,10 +1,10 @@
-//! A request as a command for a shell, for those who want to check or repeat it by hand. It must not hold a token: the
-//! command reads one from the environment.
+//! Shows a request as a shell command, to check or repeat it by hand. The command must not contain a token: it reads one from
+//! the environment.
 
 use bigiq::KillRequest;
 
-/// The request as a `curl` command (specification, section 2). Host and token come from the shell's variables
-/// `BIGIQ` and `BIGIQ_TOKEN`.
+/// The request as a `curl` command (documented, section 2). The host and the token come from the shell variables `BIGIQ` and
+/// `BIGIQ_TOKEN`.
 pub fn curl(request: &KillRequest) -> String {
     let body = request.to_json().replace('\'', r"'\''");
     format!(
@@ -20,7 +20,7 @@ mod tests {
     use bigiq::Targets;
 
     #[test]
-    fn quotes_end_no_argument() {
+    fn quotes_do_not_end_an_argument() {
         let request = KillRequest::ByUser {
             user_name: "o'user $(x)".into(),
             targets: Targets { clusters: vec!["Blue".into()], ..Targets::default() }.into(),

@@ -1,11 +1,11 @@
-//! A request as other tabs hear of it: enough to recognise the same one, too little to read it.
+//! The fingerprint by which another tab recognizes an equal request, without seeing the request itself.
 
 use bigiq::KillRequest;
 use siphasher::sip::SipHasher13;
 use std::hash::{Hash, Hasher};
 
-/// The hash of a request's JSON, in decimal digits. Tabs of different versions compare it, so it is not the standard
-/// library's hasher, which may change; it gives what that gave in 0.1.0.
+/// The hash of a request's JSON, in decimal digits. Tabs with different versions of Curfew compare it, so it does not use
+/// the standard library's hasher, which may change; the result is the same as in 0.1.0.
 pub fn fingerprint(request: &KillRequest) -> String {
     let mut hasher = SipHasher13::new();
     request.to_json().hash(&mut hasher);

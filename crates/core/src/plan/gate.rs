@@ -1,79 +1,101 @@
-//! What an operator must do to confirm a plan: it grows with the people hit, not with the devices. It must not
-//! hold sentences: the phrase to type is rendered by the caller and only compared here.
+//! What an operator must do to confirm a plan. It depends on how many people are affected, not on how many devices. The
+//! caller renders the phrase to type; here it is only compared.
 
-/// What is asked. Looking at the plan always is.
+/// What confirming a plan requires, besides reading it.
+///
+/// ```
+/// use curfew_core::plan::{Answer, Draft, GateError, Kind, Plan};
+/// # use bigiq::device::{AccessDevice, AccessProperties};
+/// # use curfew_core::{app::AccountKey, inventory::DeviceList, timestamp::Timestamp};
+/// # let edge = AccessDevice {
+/// #     machine_id: Some("m1".into()),
+/// #     properties: AccessProperties { cluster_name: Some("Blue".into()), ..AccessProperties::default() },
+/// #     ..AccessDevice::default()
+/// # };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], &[], Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { kind: Kind::Everybody, ..Draft::default() };
+/// # draft.clusters.insert("Blue".into());
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// // A plan that kills the sessions of all users on one cluster:
+/// let gate = plan.gate();
+/// assert!(gate.wants_reason());
+/// assert!(gate.phrase().is_some());
+/// assert_eq!(gate.check(&Answer::default(), &|_| "kill all".into()), Err(GateError::Phrase));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Gate {
-    /// To look at every name in it: two to ten users.
+    /// To read every user name: two to ten users.
     pub(crate) names: bool,
-    /// To type a phrase: everybody, or more than ten users or session ids.
+    /// To type a phrase: all users, or more than ten users or session ids.
     pub(crate) phrase: Option<Phrase>,
-    /// To give a reason: everybody.
+    /// To give a reason: all users.
     pub(crate) reason: bool,
 }
 
-/// From how many people or session ids on a phrase is asked for.
+/// With more people or session ids than this, a phrase is required.
 pub(crate) const MANY: usize = 10;
 
-/// The facts that a phrase encodes: verb, scope, count.
+/// The facts that a phrase contains: verb, scope and count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phrase {
-    /// End everybody's sessions on so many targets.
+    /// End the sessions of all users on this many targets.
     Everybody {
-        /// Groups, clusters and devices together.
+        /// Access groups, clusters and devices together.
         targets: usize,
     },
-    /// End the sessions of so many users on so many targets.
+    /// End the sessions of this many users on this many targets.
     Users {
-        /// How many users.
+        /// Number of users.
         users: usize,
-        /// Groups, clusters and devices together.
+        /// Access groups, clusters and devices together.
         targets: usize,
     },
-    /// End so many listed sessions on so many devices.
+    /// End this many listed sessions on this many devices.
     Sessions {
-        /// How many sessions.
+        /// Number of sessions.
         sessions: usize,
-        /// On how many devices.
+        /// Number of devices.
         devices: usize,
     },
 }
 
-/// What the operator answered.
+/// The operator's answer to the gate.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answer {
     /// The typed phrase.
     pub phrase: String,
-    /// Reason or ticket.
+    /// Reason or ticket number.
     pub reason: String,
 }
 
-/// Why an answer does not open the gate.
+/// Why an answer does not satisfy the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GateError {
-    /// The phrase is not the one asked for.
+    /// The phrase is wrong.
     Phrase,
-    /// A reason is asked for.
+    /// The reason is missing.
     Reason,
 }
 
 impl Gate {
-    /// The phrase that is asked for.
+    /// The phrase that must be typed, if any.
     pub fn phrase(&self) -> Option<&Phrase> {
         self.phrase.as_ref()
     }
 
-    /// Whether a reason is asked for.
+    /// Whether a reason is required.
     pub fn wants_reason(&self) -> bool {
         self.reason
     }
 
-    /// Whether every user's name is to be shown at the gate.
+    /// Whether the gate must show every user name.
     pub fn wants_names(&self) -> bool {
         self.names
     }
 
-    /// Whether the answer opens the gate. `render` makes the phrase's words; case and runs of blanks do not count.
+    /// Checks an answer. `render` returns the text of the phrase; case and the number of spaces are ignored.
     ///
     /// # Errors
     /// The first thing that is missing.

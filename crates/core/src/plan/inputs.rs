@@ -1,5 +1,4 @@
-//! What a draft is judged by: the inventory, what devices say themselves, the rules of whoever hosts Curfew. It must
-//! not hold anything of the draft.
+//! What a plan is made from besides the draft: the inventory, what devices report, and the configured gate.
 
 use crate::app::{Config, ReasonRule};
 use crate::inventory::{Inventory, Live};
@@ -7,12 +6,12 @@ use crate::plan::gate::MANY;
 use crate::plan::{Gate, Phrase};
 use std::sync::Arc;
 
-/// What is known when a draft is judged.
+/// What is known when a plan is made from a draft.
 #[derive(Debug, Clone, Copy)]
 pub struct PlanInputs<'a> {
-    /// Devices, clusters and groups.
+    /// Devices, clusters and access groups.
     pub inventory: &'a Inventory,
-    /// Roles and live sessions, where BIG-IQ passes them on.
+    /// HA roles and live sessions, if BIG-IQ allows reading them.
     pub live: Option<&'a Live>,
     /// How strict the gate is.
     pub rules: GateRules,
@@ -30,7 +29,7 @@ impl<'a> From<&'a Arc<Inventory>> for PlanInputs<'a> {
     }
 }
 
-/// How strict the gate is. There is no way to make it less strict than it is by itself.
+/// How strict the gate is. It can't be made less strict than the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GateRules {
     phrase_above: usize,
@@ -53,7 +52,7 @@ impl From<&Config> for GateRules {
 }
 
 impl GateRules {
-    /// The gate before a kill of this size. It grows with the people hit, not with the devices.
+    /// The gate for a kill of this size. It depends on how many people are affected, not on how many devices.
     pub(super) fn gate(self, size: Phrase) -> Gate {
         let (typed, names) = match size {
             Phrase::Everybody { .. } => (true, false),

@@ -1,12 +1,12 @@
-//! Cuts out what looks like a token. None should be in what a record is made of; BIG-IQ's messages and what operators
-//! paste are others' words, though. It must not change anything else.
+//! Removes what looks like a token. A record should never contain one, but BIG-IQ's messages and operators' input can.
 
-/// What stands in a token's place.
+/// The replacement for a token.
 const CUT: &str = "[token]";
-/// BIG-IQ's tokens are JWTs of some 950 to 1090 characters (captured); a message may hold a part of one.
+/// The shortest token that is removed. BIG-IQ's tokens are JWTs of 950 to 1090 characters (captured), and a message may
+/// contain a part of one.
 const SHORTEST: usize = 30;
 
-/// The text without tokens: every run of token characters is cut from where a JWT begins in it.
+/// The text without tokens: each run of token characters is cut from where a JWT starts in it.
 pub(super) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,15 +1,15 @@
-//! Why calls failed, as a record says it.
+//! Failed calls in a record.
 
 use super::clean::clean;
 use super::ident;
 use crate::job::{Failure, NotSent};
 use serde::Serialize;
 
-/// Why a call had no usable answer.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureRecord {
-    /// What kind of failure.
+    /// The kind of failure.
     pub kind: &'static str,
     /// The HTTP status.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,7 +29,7 @@ impl FailureRecord {
     }
 }
 
-/// The failed call behind a request that was not sent, where there was one.
+/// The failed call because of which a request was not sent, if that was the reason.
 pub(super) fn failure_of(why: &NotSent) -> Option<FailureRecord> {
     match why {
         NotSent::Failed(failure) => Some(FailureRecord::of(failure)),

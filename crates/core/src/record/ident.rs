@@ -1,5 +1,5 @@
-//! The identifiers of a record's machine forms. They are stable whatever the app's words or types are called: who reads
-//! records relies on them. It must not hold words for people.
+//! The identifiers in records. They must not change when the interface or the code uses other words, because programs that
+//! read records depend on them.
 
 use crate::inventory::HaRole;
 use crate::job::{

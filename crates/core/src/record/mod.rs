@@ -1,6 +1,6 @@
-//! A batch and its jobs as evidence: who, why, when, the exact requests, what happened, what became of each target. For
-//! machines it is JSON or CSV with stable identifiers; the printable page reads the same value. It must not hold
-//! sentences, and no token: whatever looks like one in others' words is cut out.
+//! A batch and its jobs as evidence: who, why, when, the exact requests, what happened, and the outcome for each target.
+//! Programs read it as JSON or CSV with stable identifiers; the printed page shows the same value. It must not contain a
+//! token: anything that looks like one in a message is removed.
 
 mod clean;
 mod csv;
@@ -29,55 +29,54 @@ use clean::clean;
 use job::PlannedById;
 use serde::Serialize;
 
-/// The name of the JSON form; it changes when a key is renamed, removed or means something else.
+/// The name of the JSON format. It changes when a key is renamed, removed or changes its meaning.
 const FORMAT: &str = "curfew-record/1";
 
-/// What a record says of itself.
+/// The facts about a record itself.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
     /// The app's version.
     pub app: &'a str,
-    /// When the record is made.
+    /// When the record was made.
     pub made_at: Timestamp,
-    /// The zone that its times are written in.
+    /// The time zone of its times.
     pub zone: Zone<'a>,
 }
 
-/// The evidence of one confirmed plan. Its keys and identifiers are stable; times are RFC 3339 with offset.
+/// The evidence of one confirmed plan. Keys and identifiers are stable; times are in RFC 3339 with an offset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
-    /// The form's name and number.
+    /// The format's name and version.
     pub format: &'static str,
     /// The app's version.
     pub app: String,
     /// When the record was made.
     pub made_at: Stamp,
-    /// The zone of all times, as the browser names it.
+    /// The time zone of all times, as the browser names it.
     pub zone: String,
-    /// Which BIG-IQ.
+    /// The BIG-IQ.
     pub bigiq: String,
-    /// Who confirmed it.
+    /// The operator who confirmed the plan.
     pub operator: String,
-    /// `proxy` where the proxy signs in for everybody: BIG-IQ books the kill to the proxy's service account, and who confirmed
-    /// it is not known here.
+    /// `proxy` if the proxy signs in for all operators. BIG-IQ then records the proxy's service account as the operator, and who
+    /// confirmed the plan is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signed_in_by: Option<&'static str>,
-    /// Why.
+    /// Reason or ticket number.
     pub reason: String,
     /// The batch's id.
     pub batch: String,
     /// When it was confirmed.
     pub confirmed_at: Stamp,
-    /// When the inventory behind it was read.
+    /// When its inventory was read.
     pub inventory_read_at: Stamp,
     /// The jobs, in the order of the plan.
     pub jobs: Vec<JobRecord>,
 }
 
 impl Record {
-    /// Puts together what is known of a batch: each of its jobs, with the latest comparison of live sessions where there
-    /// was one.
+    /// The record of a batch and its jobs, each with its latest comparison of live sessions if there is one.
     pub fn of<'a>(
         batch: &Batch,
         jobs: impl IntoIterator<Item = (&'a Job, Option<&'a Check>)>,
@@ -104,7 +103,7 @@ impl Record {
 
     /// The record as JSON.
     pub fn to_json(&self) -> String {
-        // Structs of texts, numbers and lists always serialise.
+        // A struct of texts, numbers and lists always serialises.
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }

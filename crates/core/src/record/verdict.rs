@@ -1,16 +1,16 @@
-//! What live sessions showed of a kill.
+//! The comparison of live sessions in a record.
 
 use super::ident;
 use crate::job::Verdict;
 use serde::Serialize;
 
-/// What live sessions showed.
+/// The comparison of live sessions before and after a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct VerdictRecord {
-    /// In a word.
+    /// The summary.
     pub finding: &'static str,
-    /// In numbers.
+    /// The numbers.
     #[serde(flatten)]
     pub numbers: Verdict,
 }

@@ -1,5 +1,5 @@
-//! What became of the sessions that a kill was about: those seen before it, compared with those seen after its end. Only
-//! complete readings prove that a session is gone. It must not fetch, or take BIG-IQ's word for anything.
+//! Verifies a kill: compares the sessions seen before it with those seen after its end. Only complete readings prove that a
+//! session is gone; BIG-IQ's report does not count.
 
 mod baseline;
 mod check;

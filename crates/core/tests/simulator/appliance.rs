@@ -1,4 +1,4 @@
-//! A simulator without a network, and an operator who is signed in to it.
+//! A simulator without a network, and an operator who is signed in.
 
 use axum::Router;
 use axum::body::Body;
@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use tower::ServiceExt as _;
 
-/// When every simulator's clock starts, and what the rules are told as "now".
+/// The time at which each simulator's clock starts, and the "now" of the rules.
 pub(crate) const START: i64 = 1_700_000_000_000;
 
 /// A simulator and an operator who is signed in.
@@ -93,7 +93,7 @@ impl BigIq {
         assert_eq!(status, 200, "{body}");
     }
 
-    /// The truth: user, device and session.
+    /// The sessions that really exist: user, device and session id.
     pub(crate) fn sessions(&self) -> BTreeSet<(String, String, String)> {
         let (_, body) = self.ask(Method::GET, "/_sim/sessions", None);
         let all: Vec<Value> = serde_json::from_str(&body).unwrap();

@@ -1,4 +1,4 @@
-//! A large batch with faults in it, from its confirmation to the simulator's truth.
+//! A large batch with faults, from its confirmation to the sessions that really exist on the simulator.
 
 use crate::appliance::{BigIq, START, binding};
 use axum::http::Method;
@@ -21,7 +21,7 @@ fn started(draft: &Draft, inventory: &Inventory, at: i64) -> Started {
     plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(at))
 }
 
-/// Posts a job's request the way the app does, and notes what came back.
+/// Posts a job's request like the app, and records the answer.
 fn send(bigiq: &BigIq, job: &mut Job, waiting: QueuedRequest, at: i64) {
     let unsent = job.begin(Timestamp(at), waiting).unwrap();
     let (status, body) = bigiq.call(&Call::kill(unsent.request()));
@@ -40,9 +40,9 @@ fn list(bigiq: &BigIq, at: i64) -> TaskPage {
     TaskPage { tasks: tasks.items, at: Timestamp(at), server_time: Some(Timestamp(at)), cut: false }
 }
 
-/// 500 users, of whom two are refused, one answer is lost after BIG-IQ began, and one before.
+/// 500 users: two requests are refused, one answer is lost after BIG-IQ started the task, and one before.
 #[test]
-fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
+fn outcomes_of_500_users_match_the_simulator() {
     let mut bigiq = BigIq::new(60, 7);
     let inventory = bigiq.inventory();
     let groups: BTreeSet<String> = inventory
@@ -62,12 +62,12 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
     let present: BTreeSet<&str> =
         before.iter().filter(here).map(|(user, ..)| user.as_str()).collect();
     let mut users: Vec<String> = present.iter().map(|user| (*user).to_owned()).collect();
-    assert!(users.len() > 40, "enough people to tell outcomes apart");
+    assert!(users.len() > 40, "enough users for each outcome");
     users.extend((users.len()..500).map(|number| format!("absent-{number}")));
 
     let path = "/mgmt/cm/access/tasks/kill-sessions";
     let rule = |skip: u32, fault: Value| json!({"method": "POST", "path": path, "skip": skip, "count": 1, "fault": fault});
-    // Each rule counts the calls that no earlier rule took.
+    // Each rule counts only the calls that no earlier rule matched.
     let faults = json!([
         rule(3, json!({"kind": "status", "status": 400})),
         rule(7, json!({"kind": "status", "status": 400})),
@@ -88,7 +88,7 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
         })
         .collect();
 
-    // The lost ones are searched for, in lists spread over 75 s.
+    // The tasks of lost answers are searched for, in lists spread over 75 s.
     bigiq.advance(120_000);
     bigiq.sign_in();
     let owned: BTreeSet<String> =
@@ -106,7 +106,7 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
             }
         }
     }
-    // One look through the list for all.
+    // One list serves all jobs.
     let tasks: TaskList = bigiq.get(&Call::tasks(0, 1_000));
     let seen: BTreeMap<&str, TaskSnapshot> = tasks
         .items
@@ -138,13 +138,13 @@ fn a_batch_of_500_users_ends_as_the_simulators_truth_says() {
                 assert_eq!(end, &End::Success, "{user}");
                 assert!(!remaining.contains(user), "{user} still has sessions");
             }
-            // Untouched, or never begun.
+            // Untouched, or never started.
             _ => assert_eq!(remaining.contains(user), present.contains(user), "{user}"),
         }
     }
     let elsewhere = |all: &BTreeSet<(String, String, String)>| {
         all.iter().filter(|session| !here(session)).cloned().collect::<Vec<_>>()
     };
-    assert_eq!(elsewhere(&left), elsewhere(&before), "nobody else is touched");
+    assert_eq!(elsewhere(&left), elsewhere(&before), "other users keep their sessions");
     assert_eq!(batch.items, 500);
 }

@@ -1,4 +1,4 @@
-//! Look-ups by what a person typed, read by the simulator's own grammar.
+//! Filters with typed values, parsed by the simulator's own grammar.
 
 use crate::appliance::BigIq;
 use axum::http::Method;
@@ -9,9 +9,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 proptest! {
-    /// The simulator reads filters by a grammar of its own: a value that would change it must have been refused.
+    /// The simulator has its own grammar for filters: a value that would change the filter must have been refused.
     #[test]
-    fn an_address_filter_can_not_be_broken_out_of(
+    fn a_value_can_not_change_an_address_filter(
         values in prop::collection::vec(
             "192\\.0\\.2\\.[1-5][0-9]?|lone|(red|blue)-[ab]|\\PC{1,12}|[a-z0-9' *()=.%+&]{1,10}|x' or 'address' ne '|\\*|' eq ' or ''",
             1..6,

@@ -1,6 +1,6 @@
-//! The rules against a whole BIG-IQ: what a plan says it reaches is what the simulator resolves, nothing that validates is
-//! refused, a filter means what was asked, and the outcomes of a large batch are the simulator's truth. The simulator
-//! shares no code with the rules. Its clock stands still unless moved, so that nothing here depends on time.
+//! Tests the rules against a complete simulated BIG-IQ: a plan reaches the devices that the simulator resolves, a valid plan
+//! is never refused, a filter matches what was typed, and the outcomes of a large batch are correct. The simulator shares no
+//! code with the rules. Its clock only moves when a test advances it, so that no test depends on time.
 
 #[cfg(test)]
 mod appliance;

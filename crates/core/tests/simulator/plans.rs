@@ -1,4 +1,4 @@
-//! Plans of random choices on random estates, sent and resolved.
+//! Random plans on random estates, sent to the simulator.
 
 use crate::appliance::{BigIq, START, binding};
 use bigiq::{Call, KillRequest, KillTask, decode};
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::{BTreeSet, HashSet};
 
-/// What a person may choose and type, by places in lists that are known once the inventory is.
+/// What an operator may select and type, as indexes into lists that are known once the inventory is.
 #[derive(Debug, Clone)]
 struct Choice {
     kind: Kind,
@@ -53,7 +53,7 @@ prop_compose! {
 }
 
 proptest! {
-    /// On estates of any size: whatever validates is taken, exactly as it was planned, and reaches what was said.
+    /// On estates of any size: BIG-IQ accepts every valid plan exactly as planned, and it reaches the planned devices.
     #[test]
     fn a_plan_is_never_refused_and_reaches_what_it_says(
         devices in 0_usize..80,
@@ -72,7 +72,7 @@ proptest! {
                 let task: KillTask = decode(&body).unwrap();
                 prop_assert_eq!(task.action.as_deref(), Some(request.action()));
                 prop_assert_eq!(task.user_name.as_deref(), request.user_name());
-                // Targets are resolved within the first milliseconds.
+                // The simulator resolves targets within the first milliseconds.
                 bigiq.advance(20);
                 let id = task.task_id().unwrap();
                 let task: KillTask = bigiq.get(&Call::task(id));
