@@ -296,9 +296,9 @@ async fn a_rule_counts_and_its_fault_is_logged() {
     let left = server.anonymous("GET", "/_sim/faults", "").await.json();
     assert_eq!((&left[0]["skip"], &left[0]["count"]), (&json!(0), &json!(0)));
     let record = server.anonymous("GET", "/_sim/requests", "").await.json();
-    let noted: Vec<&Value> =
+    let logged: Vec<&Value> =
         record.as_array().unwrap().iter().rev().take(3).map(|call| &call["fault"]).collect();
-    assert_eq!(noted, [&Value::Null, &json!("html"), &Value::Null]);
+    assert_eq!(logged, [&Value::Null, &json!("html"), &Value::Null]);
     server.set_faults(json!([])).await;
     let wrong =
         server.anonymous("POST", "/_sim/faults", r#"[{"path":"/a","fault":{"kind":"x"}}]"#).await;

@@ -68,7 +68,7 @@ async fn api(State(Handlers { simulator, site }): State<Handlers>, request: Requ
     let mut response = respond(&simulator, raw);
     if closes {
         // As the proxies in front of a real BIG-IQ do. Chromium repeats a POST by itself if a
-        // reused connection dies without an answer, so the next kill must not find an open one.
+        // reused connection closes without an answer, so the next kill must not find an open one.
         set(response.headers_mut(), header::CONNECTION, "close");
     }
     if let Some(origin) = &origin {

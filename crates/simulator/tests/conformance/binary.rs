@@ -106,12 +106,12 @@ fn options_and_control_paths_keep_their_format() {
         );
     }
     let seen = send(&simulator, "GET", "/_sim/requests", "").json();
-    let noted = seen[0].as_object().unwrap();
+    let logged = seen[0].as_object().unwrap();
     let keys = [
         "number", "time", "method", "path", "query", "body", "status", "operator", "fault",
         "headers",
     ];
-    assert_eq!(noted.keys().collect::<Vec<_>>(), keys);
+    assert_eq!(logged.keys().collect::<Vec<_>>(), keys);
     assert_eq!(seen.as_array().unwrap().len(), 4);
     let reset = send(&simulator, "POST", "/_sim/reset", r#"{"devices":25}"#).json();
     assert_eq!(reset["devices"], 27, "the BIG-IQ and its peer are listed too");
@@ -162,9 +162,9 @@ fn invalid_options_are_reported_and_nothing_starts() {
             .args(&args)
             .output()
             .unwrap();
-        let said = String::from_utf8(out.stderr).unwrap();
+        let stderr = String::from_utf8(out.stderr).unwrap();
         assert!(!out.status.success(), "{args:?}");
-        assert!(said.contains(words), "{args:?}: {said}");
+        assert!(stderr.contains(words), "{args:?}: {stderr}");
     }
 }
 
