@@ -1,5 +1,5 @@
-//! The readers of what comes from outside: BIG-IQ's answers, pasted text, addresses, the configuration, and the one writer
-//! whose words a server reads, the filter. Beyond not panicking, each says what must hold of what it read.
+//! The readers of external input: BIG-IQ's answers, pasted text, addresses, the configuration; and the one writer whose
+//! output a server parses, the filter. Each must not panic, and asserts what must be true of its result.
 
 use bigiq::access_info::AccessInfo;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, SystemInfo};
@@ -38,8 +38,8 @@ pub fn answers(data: &[u8]) {
             inventory.note_reachable(stats.reachable());
         }
         for device in inventory.devices() {
-            assert!(!device.id.is_empty(), "a device that can't be named was offered");
-            assert_eq!(DeviceReference::of(&device.id).machine_id(), device.id);
+            assert!(!device.id.as_str().is_empty(), "a device that can't be named was offered");
+            assert_eq!(DeviceReference::of(device.id.as_str()).machine_id(), device.id.as_str());
         }
         for cluster in inventory.clusters() {
             assert_eq!(inventory.members(&cluster.members).count(), cluster.members.len());
@@ -76,19 +76,20 @@ pub fn answers(data: &[u8]) {
     each(text, |reply: LoginReply| {
         assert!(reply.token.life_seconds(ACCESS_LIFE) > 0);
         let secret = reply.token.token.expose();
-        // Shorter ones may stand in field names.
+        // Shorter ones may occur in field names.
         assert!(secret.len() < 12 || !format!("{reply:?}").contains(secret));
     });
 }
 
-/// A device that the address look-up finds can be asked for by the id that it is found under.
+/// A device that the address look-up finds can be read by the id that it is found under.
 fn nameable(device: &ResolverDevice) {
     if let Some(id) = device.id() {
         assert_eq!(DeviceReference::of(id).machine_id(), id);
     }
 }
 
-/// What a report says of an answer: no text of the answer that is not also a field's name, however it is nested.
+/// The shape of an answer in a report: it contains no text of the answer except field names, however deeply it is
+/// nested.
 pub fn shape(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let shape = bigiq::redacted_shape::redacted_shape(text);
@@ -97,7 +98,7 @@ pub fn shape(data: &[u8]) {
     let (mut keys, mut values) = (Vec::new(), Vec::new());
     gather(&value, &mut keys, &mut values);
     for value in values {
-        // Shorter ones, and those of more than a word, could be the report's own words.
+        // Shorter ones, and those of several words, could be the report's own words.
         let telling = value.len() >= 12 && value.chars().all(char::is_alphanumeric);
         if telling && !keys.iter().any(|key| key.contains(value)) {
             assert!(!shape.contains(value), "{value} got out: {shape}");
@@ -105,7 +106,7 @@ pub fn shape(data: &[u8]) {
     }
 }
 
-/// All names of fields, and all texts.
+/// All field names, and all texts.
 fn gather<'v>(value: &'v serde_json::Value, keys: &mut Vec<&'v str>, values: &mut Vec<&'v str>) {
     match value {
         serde_json::Value::String(text) => values.push(text),
@@ -125,7 +126,7 @@ fn each<'a, T: serde::Deserialize<'a>>(text: &'a str, check: impl FnOnce(T)) {
     }
 }
 
-/// An error that people can be shown.
+/// An error that can be shown to people.
 fn told(error: &DecodeError) {
     assert!(!error.reason.is_empty() && !error.path.is_empty());
     for shown in [&error.reason, &error.excerpt] {
@@ -158,10 +159,13 @@ pub fn config(data: &[u8]) {
 /// Dates in bodies and headers.
 pub fn dates(data: &[u8]) {
     let Some(text) = text(data) else { return };
-    let _ = (bigiq::parse_date_time(text), bigiq::parse_http_date(text));
+    let _ = (
+        curfew_core::timestamp::parse_date_time(text),
+        curfew_core::timestamp::parse_http_date(text),
+    );
 }
 
-/// Device references: the host in a link is never followed, its last part is all that counts.
+/// Device references: the host in a link is never followed; only its last segment counts.
 pub fn links(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let id = bigiq::link::last_segment(text);
@@ -182,7 +186,7 @@ fn estate() -> Inventory {
     DeviceList::of(page.items).inventory(&[], Vec::new(), Timestamp(0))
 }
 
-/// Pasted sessions: where the text is cut into pieces makes no difference, and every line is counted once.
+/// Pasted sessions: splitting the text into pieces makes no difference, and every line is counted once.
 pub fn pasted_sessions(data: &[u8]) {
     let Some((&cut, data)) = data.split_first() else { return };
     let Some(text) = text(data) else { return };
@@ -203,7 +207,7 @@ pub fn pasted_sessions(data: &[u8]) {
     assert_eq!(read(&[first, second]), whole, "a cut at {at} changes what is read");
 }
 
-/// Pasted targets: only what the inventory holds is chosen.
+/// Pasted targets: only targets in the inventory are selected.
 pub fn pasted_targets(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let inventory = estate();
@@ -217,7 +221,7 @@ pub fn pasted_targets(data: &[u8]) {
     );
 }
 
-/// Pasted user names: none is made up.
+/// Pasted user names: none is invented.
 pub fn pasted_users(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let list = UserList::parse(text);
@@ -226,13 +230,13 @@ pub fn pasted_users(data: &[u8]) {
     }
 }
 
-/// Messages of a page around Curfew.
+/// Messages from a page that embeds Curfew.
 pub fn portal(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let _ = Portal::parse(text);
 }
 
-/// Fragments: every one is some route, and its link leads to the same.
+/// Fragments: each one is some route, and the link of that route leads to the same route.
 pub fn route(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let route = Route::parse(text);
@@ -243,8 +247,7 @@ pub fn route(data: &[u8]) {
     }
 }
 
-/// Filters: what a person typed can't change what is asked. Read back by a reader that knows OData and not how the filter was
-/// made.
+/// Filters: typed text can't change the query. Checked by a reader that knows OData but not how the filter was made.
 pub fn filter(data: &[u8]) {
     let Some((&which, data)) = data.split_first() else { return };
     let Some(text) = text(data) else { return };
@@ -281,8 +284,8 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8(bytes).expect("UTF-8")
 }
 
-/// OData's grammar as far as equalities joined by `or` in brackets go: quoted or bare names, literals in quotes with a
-/// doubled quote for one, blanks between words.
+/// OData's grammar for equalities joined by `or` in brackets: quoted or bare names, literals in quotes (a doubled quote
+/// stands for one), spaces between words.
 mod reader {
     #[derive(Debug, PartialEq)]
     enum Token {
@@ -326,7 +329,7 @@ mod reader {
         Some(tokens)
     }
 
-    /// The pairs of field and value that are compared, or `None` where the text is anything else.
+    /// The compared pairs of field and value, or `None` if the text is anything else.
     pub(super) fn read(text: &str) -> Option<Vec<(String, String)>> {
         let tokens = tokens(text)?;
         let [Token::Open, inner @ .., Token::Close] = tokens.as_slice() else { return None };

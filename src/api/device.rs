@@ -6,6 +6,7 @@ use crate::web::time;
 use bigiq::Call;
 use bigiq::access_info::AccessInfo;
 use bigiq::failover::{DeviceFailover, Role};
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::Reading;
 use curfew_core::timestamp::Timestamp;
 
@@ -17,8 +18,8 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
-    pub async fn role(&self, device: &str) -> Result<Option<Role>, ApiError> {
-        let answer = self.read_optional(&Call::device_failover(device)).await?;
+    pub async fn role(&self, device: &MachineId) -> Result<Option<Role>, ApiError> {
+        let answer = self.read_optional(&Call::device_failover(device.as_str())).await?;
         let failover: DeviceFailover = self.decoded(&answer)?;
         Ok(failover.role())
     }
@@ -27,8 +28,8 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
-    pub async fn live_sessions(&self, device: &str) -> Result<Option<Reading>, ApiError> {
-        let answer = self.read_optional(&Call::device_sessions(device, MOST)).await?;
+    pub async fn live_sessions(&self, device: &MachineId) -> Result<Option<Reading>, ApiError> {
+        let answer = self.read_optional(&Call::device_sessions(device.as_str(), MOST)).await?;
         let info: AccessInfo = self.decoded(&answer)?;
         Ok(Reading::of(info, MOST, Timestamp(time::epoch_ms())))
     }

@@ -6,6 +6,7 @@ use super::{ApiError, SignedIn};
 use bigiq::call::GroupFlag;
 use bigiq::odata::{Filter, FilterField};
 use bigiq::{Call, redacted_shape};
+use curfew_core::ids::MachineId;
 
 /// A question and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// None: each question has its own result.
-    pub async fn self_check(&self, device: Option<String>, mut told: impl FnMut(Finding)) {
+    pub async fn self_check(&self, device: Option<MachineId>, mut told: impl FnMut(Finding)) {
         let [counted, selected] = Call::odd_devices();
         let mut questions = vec![
             ("devices, counted", counted),
@@ -64,7 +65,7 @@ impl SignedIn {
                 questions.push((question, Call::resolver(&filter)));
             }
         }
-        if let Some(id) = &device {
+        if let Some(id) = device.as_ref().map(MachineId::as_str) {
             questions.push(("one trusted device", Call::resolver_item(id)));
             questions.push(("role of a device", Call::device_failover(id)));
             questions.push(("live sessions of a device", Call::device_sessions(id, 2)));

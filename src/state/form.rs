@@ -2,6 +2,7 @@
 //! mirror the form; the draft is made from them.
 
 use curfew_core::app::Prefill;
+use curfew_core::ids::MachineId;
 use curfew_core::input::SessionSelection;
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use curfew_core::plan::{Draft, Kind};
@@ -28,7 +29,7 @@ pub struct Chosen {
     /// Clusters, by name.
     pub clusters: BTreeSet<String>,
     /// Devices, by machine id.
-    pub devices: BTreeSet<String>,
+    pub devices: BTreeSet<MachineId>,
 }
 
 /// The three kinds of targets.
@@ -42,35 +43,61 @@ pub enum TargetKind {
     Device,
 }
 
+/// A target that can be selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An access group, by name.
+    Group(String),
+    /// A cluster, by name.
+    Cluster(String),
+    /// A device.
+    Device(MachineId),
+}
+
 impl Chosen {
-    /// The selected targets of a kind.
-    pub fn of(&self, kind: TargetKind) -> &BTreeSet<String> {
+    /// How many of a kind are selected.
+    pub fn count(&self, kind: TargetKind) -> usize {
         match kind {
-            TargetKind::Group => &self.groups,
-            TargetKind::Cluster => &self.clusters,
-            TargetKind::Device => &self.devices,
+            TargetKind::Group => self.groups.len(),
+            TargetKind::Cluster => self.clusters.len(),
+            TargetKind::Device => self.devices.len(),
         }
     }
 
-    /// The selected targets of a kind, mutable.
-    pub fn of_mut(&mut self, kind: TargetKind) -> &mut BTreeSet<String> {
-        match kind {
-            TargetKind::Group => &mut self.groups,
-            TargetKind::Cluster => &mut self.clusters,
-            TargetKind::Device => &mut self.devices,
+    /// All of them: groups, clusters, devices.
+    pub fn all(&self) -> impl Iterator<Item = Target> {
+        let groups = self.groups.iter().cloned().map(Target::Group);
+        let clusters = self.clusters.iter().cloned().map(Target::Cluster);
+        groups.chain(clusters).chain(self.devices.iter().cloned().map(Target::Device))
+    }
+
+    /// Selects a target. Returns whether it was not selected before.
+    pub fn insert(&mut self, target: Target) -> bool {
+        match target {
+            Target::Group(name) => self.groups.insert(name),
+            Target::Cluster(name) => self.clusters.insert(name),
+            Target::Device(id) => self.devices.insert(id),
         }
     }
 
-    /// Selects the target, or removes it if it is selected.
-    pub fn toggle(&mut self, kind: TargetKind, key: &str) {
-        let set = self.of_mut(kind);
-        if !set.remove(key) {
-            set.insert(key.to_owned());
+    /// Removes a target. Returns whether it was selected.
+    pub fn remove(&mut self, target: &Target) -> bool {
+        match target {
+            Target::Group(name) => self.groups.remove(name),
+            Target::Cluster(name) => self.clusters.remove(name),
+            Target::Device(id) => self.devices.remove(id),
+        }
+    }
+
+    /// Selects a target that is not selected, and removes one that is.
+    pub fn toggle(&mut self, target: Target) {
+        if !self.remove(&target) {
+            self.insert(target);
         }
     }
 
     /// The devices that these targets contain, by machine id, each once.
-    pub fn reached(&self, inventory: &Inventory) -> Vec<String> {
+    pub fn reached(&self, inventory: &Inventory) -> Vec<MachineId> {
         let within = |names: &BTreeSet<String>, name: &Option<String>| {
             name.as_ref().is_some_and(|name| names.contains(name))
         };
@@ -141,7 +168,7 @@ pub struct Form {
     /// The selected targets.
     pub chosen: RwSignal<Chosen>,
     /// Devices that get a separate request, by machine id.
-    pub apart: RwSignal<BTreeSet<String>>,
+    pub apart: RwSignal<BTreeSet<MachineId>>,
     /// Reason or ticket as typed.
     pub reason: RwSignal<String>,
     /// The filters of the lists.
@@ -273,7 +300,7 @@ impl Form {
             let index = DeviceIndex::of(inventory);
             for name in prefill.devices {
                 match index.find(&name) {
-                    DeviceMatch::One(id) => _ = chosen.devices.insert(id.to_owned()),
+                    DeviceMatch::One(id) => _ = chosen.devices.insert(id.clone()),
                     DeviceMatch::Several(_) => unclear.push(name),
                     DeviceMatch::Nobody => unknown.push(name),
                 }
@@ -293,7 +320,7 @@ impl Form {
         self.clear();
         self.kind.set(kind_name(draft.kind).to_owned());
         self.users.set(draft.users);
-        let lines = draft.sessions.iter().map(|(device, id, _)| [device, " ", id, "\n"].concat());
+        let lines = draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id, "\n"].concat());
         self.pasted.set(lines.collect());
         self.chosen.set(Chosen {
             groups: draft.groups,

@@ -4,6 +4,7 @@
 use super::SignIn;
 use crate::api::ApiError;
 use crate::web::{Latest, four_at_once, sleep, time};
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;
 use curfew_core::timestamp::Timestamp;
@@ -35,8 +36,8 @@ pub struct LiveSessions {
     known: ReadSignal<Live>,
     set_known: WriteSignal<Live>,
     /// Why devices returned no session list when they were last read.
-    silent: RwSignal<Vec<(String, Failure)>>,
-    asked: StoredValue<BTreeMap<(Question, String), i64>>,
+    silent: RwSignal<Vec<(MachineId, Failure)>>,
+    asked: StoredValue<BTreeMap<(Question, MachineId), i64>>,
     busy: RwSignal<bool>,
     /// Whether devices are still to be read automatically.
     is_due: RwSignal<bool>,
@@ -82,7 +83,7 @@ impl LiveSessions {
     }
 
     /// Why a device returned no session list when it was last read. Tracked.
-    pub fn silence(&self, device: &str) -> Option<Failure> {
+    pub fn silence(&self, device: &MachineId) -> Option<Failure> {
         self.silent
             .with(|silent| silent.iter().find(|(id, _)| id == device).map(|(_, why)| why.clone()))
     }
@@ -94,9 +95,9 @@ impl LiveSessions {
 
     /// Whether a device's sessions were read since the last kill, or need no reading because it is a standby. Tracked:
     /// reading ends with a change of [`Self::busy`].
-    pub fn has_asked(&self, device: &str) -> bool {
+    pub fn has_asked(&self, device: &MachineId) -> bool {
         self.busy.track();
-        let key = (Question::Sessions, device.to_owned());
+        let key = (Question::Sessions, device.clone());
         self.asked.with_value(|asked| asked.contains_key(&key))
             || self.known.with_untracked(|known| known.role(device) == HaRole::Standby)
     }
@@ -108,7 +109,7 @@ impl LiveSessions {
 
     /// Reads what is not current of the first [`Self::UNASKED`] of these devices and their clusters, replacing the
     /// previous automatic reads; after those that the operator requested.
-    pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<String>) {
+    pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<MachineId>) {
         devices.truncate(Self::UNASKED);
         self.is_due.set(true);
         self.unasked.run(async move {
@@ -122,7 +123,7 @@ impl LiveSessions {
     }
 
     /// Reads all of these devices and their clusters again, at the operator's request.
-    pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<String>) {
+    pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
         self.unasked.cancel();
         self.is_due.set(false);
         self.is_wanted.set(true);
@@ -132,12 +133,12 @@ impl LiveSessions {
         });
     }
 
-    async fn ask_all(self, inventory: &Inventory, devices: Vec<String>, anew: bool) {
+    async fn ask_all(self, inventory: &Inventory, devices: Vec<MachineId>, anew: bool) {
         self.busy.set(true);
         self.ask(Question::Role, members(inventory, &devices), anew).await;
         // A standby has no sessions of its own to end.
         let awake =
-            |id: &String| self.known.with_untracked(|known| known.role(id) != HaRole::Standby);
+            |id: &MachineId| self.known.with_untracked(|known| known.role(id) != HaRole::Standby);
         self.ask(Question::Sessions, devices.into_iter().filter(awake).collect(), anew).await;
         self.busy.set(false);
     }
@@ -160,16 +161,16 @@ impl LiveSessions {
     }
 
     /// Reads the devices whose answer is not current, a few at a time.
-    async fn ask(self, question: Question, devices: BTreeSet<String>, anew: bool) {
+    async fn ask(self, question: Question, devices: BTreeSet<MachineId>, anew: bool) {
         let now = time::epoch_ms();
-        let due = |id: &String| {
+        let due = |id: &MachineId| {
             let key = (question, id.clone());
             anew || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
         };
         four_at_once(devices.into_iter().filter(due), |id| self.ask_one(question, id)).await;
     }
 
-    async fn ask_one(self, question: Question, id: String) {
+    async fn ask_one(self, question: Question, id: MachineId) {
         let Some(client) = self.session.client() else { return };
         match question {
             Question::Role => {
@@ -210,7 +211,7 @@ pub(super) async fn in_time<T>(
 }
 
 /// All members of these devices' clusters: only together do they show which one is active.
-fn members(inventory: &Inventory, devices: &[String]) -> BTreeSet<String> {
+fn members(inventory: &Inventory, devices: &[MachineId]) -> BTreeSet<MachineId> {
     let clusters: BTreeSet<&str> =
         devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()).collect();
     let members = clusters.into_iter().filter_map(|name| inventory.cluster(name));

@@ -24,7 +24,7 @@ pub use clock::Clock;
 pub use config_store::ConfigStore;
 pub use current_route::CurrentRoute;
 pub use embed::live_in_portal;
-pub use form::{Chosen, Filters, Form, KINDS, TargetKind, kind_name};
+pub use form::{Chosen, Filters, Form, KINDS, Target, TargetKind, kind_name};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;
 pub use jobs::{Entry, Jobs, Keep, Loss};

@@ -7,6 +7,7 @@ use super::{Entry, InventoryStore, Jobs, LiveSessions, SignIn};
 use crate::api::SignedIn;
 use crate::web::storage::Storage;
 use crate::web::{Poll, four_at_once, spawn_poll, time};
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::Live;
 use curfew_core::job::{Finding, Job, Observation, Source};
 use curfew_core::timestamp::Timestamp;
@@ -188,7 +189,7 @@ impl Verifications {
         self.before.with_value(|before| {
             let baselines = due.iter().filter_map(|entry| before.get(&entry.id()));
             for baseline in baselines {
-                devices.extend(baseline.devices().map(str::to_owned));
+                devices.extend(baseline.devices().cloned());
             }
         });
         let live = read(&client, devices).await;
@@ -239,7 +240,7 @@ fn stored(key: &str) -> Option<Baseline> {
 }
 
 /// The live sessions of these devices, a few at a time. A device that does not answer has no reading.
-async fn read(client: &SignedIn, devices: BTreeSet<String>) -> Live {
+async fn read(client: &SignedIn, devices: BTreeSet<MachineId>) -> Live {
     let live = RefCell::new(Live::default());
     four_at_once(devices, async |id| {
         if let Ok(Some(reading)) = in_time(client.live_sessions(&id)).await {

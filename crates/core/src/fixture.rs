@@ -1,6 +1,7 @@
-//! What the tests share: a small estate, and jobs at any point of their way. It must not test anything itself.
+//! Test data: a small estate, and jobs in each phase.
 
 use crate::app::AccountKey;
+use crate::ids::MachineId;
 use crate::inventory::{DeviceList, Inventory, Reading};
 use crate::job::{Failure, Job, Observation, Source, Started, TaskSnapshot};
 use crate::plan::{Answer, Batch, Draft, Plan};
@@ -10,7 +11,7 @@ use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
 use bigiq::{Status, Step, TaskResult};
 use std::collections::BTreeSet;
 
-/// A ready device; no cluster or group where the name is empty.
+/// A ready device. An empty name means no cluster or group.
 pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice<'static> {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned().into());
     AccessDevice {
@@ -27,7 +28,7 @@ pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice<'static
     }
 }
 
-/// Two clusters, one of them seen whole, two devices of their own, an empty group.
+/// Two clusters, of which one has both members listed, two standalone devices and an empty group.
 pub(crate) fn inventory() -> Inventory {
     let devices = [
         wire("blue-a", "Blue", "G1"),
@@ -44,11 +45,21 @@ pub(crate) fn binding() -> AccountKey {
     AccountKey { bigiq: "east".into(), operator: "manager".into() }
 }
 
-pub(crate) fn set(names: &[&str]) -> BTreeSet<String> {
-    names.iter().map(|n| (*n).to_owned()).collect()
+pub(crate) fn set<T: for<'a> From<&'a str> + Ord>(names: &[&str]) -> BTreeSet<T> {
+    names.iter().map(|name| T::from(name)).collect()
 }
 
-/// A draft of a kill by user.
+/// Machine ids.
+pub(crate) fn machines(ids: &[impl AsRef<str>]) -> Vec<MachineId> {
+    ids.iter().map(machine).collect()
+}
+
+/// A machine id.
+pub(crate) fn machine(id: impl AsRef<str>) -> MachineId {
+    MachineId::new(id.as_ref())
+}
+
+/// A draft that kills the sessions of users.
 pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[&str]) -> Draft {
     Draft {
         users: users.to_owned(),
@@ -59,14 +70,14 @@ pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[
     }
 }
 
-/// The draft's plan, confirmed whatever its gate asks.
+/// The draft's plan, confirmed with whatever its gate requires.
 pub(crate) fn started(draft: &Draft) -> Started {
     let plan = Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
     plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(10_000))
 }
 
-/// The draft's only job, being sent since 20 s.
+/// The draft's only job, whose sending started at 20 s.
 pub(crate) fn sending(draft: &Draft) -> (Batch, Job) {
     let Started { batch, mut items } = started(draft);
     let (mut job, waiting) = items.remove(0);
@@ -74,7 +85,7 @@ pub(crate) fn sending(draft: &Draft) -> (Batch, Job) {
     (batch, job)
 }
 
-/// The same, accepted as task `t1` and last seen so.
+/// The same job, accepted as task `t1`, with this latest snapshot.
 pub(crate) fn seen(draft: &Draft, last: TaskSnapshot) -> (Batch, Job) {
     let (batch, mut job) = sending(draft);
     job.observe(Timestamp(20_100), Source::Answer, Observation::Accepted(sight("STARTED", "", "")));
@@ -82,14 +93,14 @@ pub(crate) fn seen(draft: &Draft, last: TaskSnapshot) -> (Batch, Job) {
     (batch, job)
 }
 
-/// The same, of which no answer came.
+/// The same job, whose answer was lost.
 pub(crate) fn lost(draft: &Draft) -> (Batch, Job) {
     let (batch, mut job) = sending(draft);
     job.observe(Timestamp(21_000), Source::Answer, Observation::Lost(Failure::NoAnswer));
     (batch, job)
 }
 
-/// A look at task `t1`; empty words are absent ones.
+/// A snapshot of task `t1`. Empty words mean absent fields.
 pub(crate) fn sight(status: &str, step: &str, result: &str) -> TaskSnapshot {
     let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
     TaskSnapshot {
@@ -101,18 +112,18 @@ pub(crate) fn sight(status: &str, step: &str, result: &str) -> TaskSnapshot {
     }
 }
 
-/// A complete reading of these sessions, as id and user.
+/// A complete reading of these sessions (id and user).
 pub(crate) fn reading(sessions: &[(&str, &str)]) -> Reading {
     reading_at(1_000, sessions)
 }
 
-/// The same, read at a time.
+/// The same, read at `at`.
 pub(crate) fn reading_at(at: i64, sessions: &[(&str, &str)]) -> Reading {
     let all: Vec<_> = sessions.iter().map(|(id, user)| (*id, *user, "")).collect();
     whole(at, &all)
 }
 
-/// The same, with begins.
+/// The same, with start times.
 pub(crate) fn dated(sessions: &[(&str, &str, &str)]) -> Reading {
     whole(1_000, sessions)
 }

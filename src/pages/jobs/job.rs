@@ -14,6 +14,7 @@ use crate::ui::{
 };
 use crate::web::time;
 use curfew_core::app::Route;
+use curfew_core::ids::MachineId;
 use curfew_core::job::Phase;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -103,7 +104,7 @@ fn One(entry: Entry) -> impl IntoView {
     let troubles = {
         let entry = entry.clone();
         move || {
-            let name = |id: &str| wording::device(&entry.batch, id);
+            let name = |id: &MachineId| wording::device(&entry.batch, id);
             let lines = entry.job.with(|job| {
                 job.sight().map(|sight| wording::troubles(sight, &name)).unwrap_or_default()
             });

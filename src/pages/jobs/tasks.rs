@@ -11,6 +11,7 @@ use crate::ui::{
 };
 use crate::web::{dom, visibility};
 use curfew_core::app::Route;
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::Inventory;
 use curfew_core::job::{BigIqTask, BigIqTaskState, TaskFilter};
 use curfew_core::timestamp::Timestamp;
@@ -171,9 +172,9 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
 
 fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
     let sight = &task.sight;
-    let name = |id: &str| {
+    let name = |id: &MachineId| {
         let known = inventory.and_then(|inventory| inventory.device(id));
-        known.map_or_else(|| id.to_owned(), |device| device.name.clone())
+        known.map_or_else(|| id.to_string(), |device| device.name.clone())
     };
     let devices: Vec<String> = sight.devices.iter().map(|id| name(id)).collect();
     // BIG-IQ also lists the devices of named targets: show only what those names do not say.

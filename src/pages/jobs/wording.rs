@@ -5,6 +5,7 @@ use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use crate::web::time::{epoch_ms, local_day};
+use curfew_core::ids::MachineId;
 use curfew_core::job::{
     BigIqTask, End, Event, Failure, Finding, Job, Lost, NotSent, Observation, Phase, ProgressStep,
     Refusal, Search, Source, Stage, Status, Step, StepState, TaskResult, TaskSnapshot, Verdict,
@@ -44,15 +45,18 @@ pub(super) fn targets(batch: &Batch) -> Vec<String> {
         return batch.reached.iter().map(|device| device.name.clone()).collect();
     }
     let named = batch.targets.groups.iter().chain(&batch.targets.clusters).cloned();
-    let devices =
-        batch.targets.devices.iter().map(|reference| device(batch, reference.machine_id()));
+    let devices = batch
+        .targets
+        .devices
+        .iter()
+        .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
     named.chain(devices).collect()
 }
 
 /// The display name of a device.
-pub(super) fn device(batch: &Batch, id: &str) -> String {
-    let known = batch.reached.iter().find(|device| device.id == id);
-    known.map_or_else(|| id.to_owned(), |device| device.name.clone())
+pub(super) fn device(batch: &Batch, id: &MachineId) -> String {
+    let known = batch.reached.iter().find(|device| device.id == *id);
+    known.map_or_else(|| id.to_string(), |device| device.name.clone())
 }
 
 /// The state of a job: tone, heading, and what it means.
@@ -284,7 +288,7 @@ pub(super) fn looks(job: &Job) -> usize {
 }
 
 /// What BIG-IQ reports as failed, one line for each device. `name` gives the display name of a device.
-pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&str) -> String) -> Vec<String> {
+pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
     sight
         .troubles
         .iter()

@@ -11,6 +11,7 @@ use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
+use curfew_core::ids::MachineId;
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
@@ -243,8 +244,13 @@ fn Questions(
 fn facts(plan: &Plan) -> impl IntoView + use<> {
     let targets = plan.targets();
     let names = targets.groups.iter().chain(&targets.clusters).map(String::as_str);
-    let devices = targets.devices.iter();
-    let devices = devices.map(|device| wording::name_of(plan, device.machine_id()));
+    let ids: Vec<MachineId> = targets
+        .devices
+        .iter()
+        .take(LISTED)
+        .map(|device| MachineId::new(device.machine_id()))
+        .collect();
+    let devices = ids.iter().map(|id| wording::name_of(plan, id));
     let mut names: Vec<&str> = names.chain(devices).take(LISTED).collect();
     let mut all = targets.groups.len() + targets.clusters.len() + targets.devices.len();
     // Listed sessions are addressed by device only.

@@ -7,6 +7,8 @@ use crate::pages::error_text::told_failure;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
+use curfew_core::ids::MachineId;
+use curfew_core::input::SelectedSession;
 use curfew_core::inventory::{
     Addressed, Extent, SessionCount, SessionCounts, SessionRow, all_but_newest, all_but_own,
     session_rows,
@@ -23,7 +25,7 @@ const TOLD: usize = 5;
 /// A session that can be selected.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
-    device: String,
+    device: MachineId,
     device_name: String,
     id: String,
     user: String,
@@ -37,7 +39,7 @@ impl Line {
     fn of(row: &SessionRow<'_>, name: &str) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
-            device: row.device.to_owned(),
+            device: row.device.clone(),
             device_name: name.to_owned(),
             id: row.session.id.clone(),
             user: row.session.user.clone(),
@@ -90,12 +92,11 @@ pub(super) fn LiveSessionList() -> impl IntoView {
         let Some(inventory) = estate.inventory() else { return Arc::default() };
         let live = lookout.known().read();
         let devices = devices.read();
-        let ids: Vec<&str> = devices.iter().map(String::as_str).collect();
-        let rows = session_rows(&live, &inventory, &ids);
+        let rows = session_rows(&live, &inventory, &devices);
         let lower = filter.read().to_lowercase();
         let words: Vec<&str> = lower.split_whitespace().collect();
         let line = |row: &SessionRow<'_>| {
-            let name = inventory.device(row.device).map_or(row.device, |d| d.name.as_str());
+            let name = inventory.device(row.device).map_or(row.device.as_str(), |d| &d.name);
             Line::of(row, name)
         };
         let all = rows.len();
@@ -105,7 +106,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
             .filter(|(line, _)| line.holds(&words))
             .map(|(line, row)| (row, line))
             .unzip();
-        let coverage = SessionCounts::coverage(&live, &inventory, &ids);
+        let coverage = SessionCounts::coverage(&live, &inventory, &devices);
         Arc::new(Shown {
             all,
             counted: Some(coverage.counted(all)),
@@ -263,12 +264,12 @@ fn Picked() -> impl IntoView {
     // A row is drawn from what it shows, and removed by it too.
     let shown = Memo::new(move |_| -> Arc<Shown> {
         let inventory = estate.inventory();
-        let name = |device: &str| {
+        let name = |device: &MachineId| {
             let known = inventory.as_ref().and_then(|inventory| inventory.device(device));
-            known.map_or_else(|| device.to_owned(), |device| device.name.clone())
+            known.map_or_else(|| device.to_string(), |device| device.name.clone())
         };
-        let line = |(device, id, user): (&str, &str, Option<&str>)| Line {
-            device: device.to_owned(),
+        let line = |SelectedSession { device, id, user }: SelectedSession<'_>| Line {
+            device: device.clone(),
             device_name: name(device),
             id: id.to_owned(),
             user: user.unwrap_or_default().to_owned(),
@@ -354,7 +355,7 @@ fn told((user, number): &(String, usize)) -> String {
 fn extents(
     estate: &InventoryStore,
     lookout: &LiveSessions,
-    devices: &[String],
+    devices: &[MachineId],
     operator: &str,
     now: i64,
 ) -> Vec<String> {
@@ -365,7 +366,7 @@ fn extents(
     let mut silent: Vec<(String, Vec<String>)> = Vec::new();
     for id in devices {
         let device = inventory.device(id);
-        let name = device.map_or(id.as_str(), |device| device.name.as_str());
+        let name = device.map_or(id.as_str(), |device| &device.name);
         let name = match device.and_then(|device| device.cluster.as_ref()) {
             Some(_) if live.role_at(id).is_some() => wording::with_role(name, live.role(id)),
             _ => name.to_owned(),

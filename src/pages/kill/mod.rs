@@ -20,6 +20,7 @@ use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignI
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
+use curfew_core::ids::MachineId;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
 use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
@@ -64,7 +65,7 @@ pub fn KillPage() -> impl IntoView {
         judge()
     });
     // Devices are read as soon as a plan reaches them.
-    let reached = Memo::new(move |_| -> Vec<String> {
+    let reached = Memo::new(move |_| -> Vec<MachineId> {
         judged.with(|judged| match judged {
             Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
             _ => Vec::new(),

@@ -8,7 +8,7 @@ use super::wording;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::{Button, Icon, Look};
-use curfew_core::inventory::{HaRole, Live, SessionCounts};
+use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
 use leptos::prelude::*;
 
@@ -252,7 +252,12 @@ fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
     let read = count_and(Word::SessionsKnown, all, &[("ago", &ago), ("known", &known)]);
     let silent = (!counts.unknown.is_empty()).then(|| {
         let units = counts.unknown.iter().take(LISTED);
-        let names: Vec<&str> = units.map(|unit| wording::name_of(plan, unit)).collect();
+        let names: Vec<&str> = units
+            .map(|unit| match unit {
+                UnitId::Cluster(name) => name,
+                UnitId::Device(id) => wording::name_of(plan, id),
+            })
+            .collect();
         fill(Word::SessionsNotOf, &[("names", &listing_of(&names, counts.unknown.len()))])
     });
     [Some(read), silent].into_iter().flatten().collect()

@@ -7,6 +7,7 @@ use crate::state::{Form, InventoryStore};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::TextField;
 use crate::web::{Latest, rest, time};
+use curfew_core::ids::MachineId;
 use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
@@ -45,7 +46,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             let index = DeviceIndex::of(&inventory);
             let found = meant(&index, &inventory, &of);
             device_error.set(found.clone().err());
-            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_deref());
+            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_ref());
             let mut left = text.as_str();
             let mut rested = time::monotonic_ms();
             while !left.is_empty() {
@@ -65,8 +66,8 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                 // The only selected device is a reasonable guess: made once, and visible in the field.
                 let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
                 if let [only] = chosen.as_slice() {
-                    let name = inventory.device(only).map_or(only, |device| &device.name);
-                    form.pasted_of.set(name.clone());
+                    let name = inventory.device(only).map_or(only.as_str(), |device| &device.name);
+                    form.pasted_of.set(name.to_owned());
                 }
             }
             form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
@@ -107,11 +108,15 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
 ///
 /// # Errors
 /// Why it means no device, as text.
-fn meant(index: &DeviceIndex, inventory: &Inventory, text: &str) -> Result<Option<String>, String> {
+fn meant(
+    index: &DeviceIndex,
+    inventory: &Inventory,
+    text: &str,
+) -> Result<Option<MachineId>, String> {
     let text = text.trim();
     match index.find(text) {
         _ if text.is_empty() => Ok(None),
-        DeviceMatch::One(id) => Ok(Some(id.to_owned())),
+        DeviceMatch::One(id) => Ok(Some(id.clone())),
         DeviceMatch::Nobody => Err(fill(Word::NothingMatches, &[("filter", text)])),
         DeviceMatch::Several(ids) => {
             let names = ids.iter().filter_map(|id| Some(inventory.device(id)?.name.as_str()));

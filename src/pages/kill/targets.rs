@@ -5,7 +5,7 @@ use super::filters::{self, device_filter};
 use super::readiness_text::{help, readiness};
 use super::target_paste::PasteTargets;
 use super::wording::with_role;
-use crate::state::{Chosen, Filters, Form, InventoryStore, LiveSessions, TargetKind};
+use crate::state::{Chosen, Filters, Form, InventoryStore, LiveSessions, Target, TargetKind};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
     Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
@@ -13,7 +13,6 @@ use crate::ui::{
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The list's section, which errors link to.
@@ -60,11 +59,26 @@ impl TargetKind {
     }
 
     /// The key of the entry at an index, as used in a selection.
-    fn key(self, inventory: &Inventory, place: usize) -> Option<&str> {
+    fn target(self, inventory: &Inventory, place: usize) -> Option<Target> {
+        Some(match self {
+            Self::Group => Target::Group(inventory.groups().get(place)?.name.clone()),
+            Self::Cluster => Target::Cluster(inventory.clusters().get(place)?.name.clone()),
+            Self::Device => Target::Device(inventory.devices().get(place)?.id.clone()),
+        })
+    }
+
+    /// Whether the entry at a place is selected.
+    fn is_chosen(self, inventory: &Inventory, place: usize, chosen: &Chosen) -> bool {
         match self {
-            Self::Group => inventory.groups().get(place).map(|g| g.name.as_str()),
-            Self::Cluster => inventory.clusters().get(place).map(|c| c.name.as_str()),
-            Self::Device => inventory.devices().get(place).map(|d| d.id.as_str()),
+            Self::Group => {
+                inventory.groups().get(place).is_some_and(|g| chosen.groups.contains(&g.name))
+            }
+            Self::Cluster => {
+                inventory.clusters().get(place).is_some_and(|c| chosen.clusters.contains(&c.name))
+            }
+            Self::Device => {
+                inventory.devices().get(place).is_some_and(|d| chosen.devices.contains(&d.id))
+            }
         }
     }
 
@@ -98,24 +112,26 @@ impl TargetKind {
         inventory: &Inventory,
         filters: &Filters,
         live: &Live,
-        chosen: &BTreeSet<String>,
+        chosen: &Chosen,
     ) -> usize {
         let filter = self.filter(filters);
-        if filter.is_empty() || chosen.is_empty() {
+        let all = chosen.count(self);
+        if filter.is_empty() || all == 0 {
             return 0;
         }
         let shown = self.matching(inventory, &filter, live);
-        let shown = shown.iter().filter_map(|place| self.key(inventory, *place));
-        chosen.len() - shown.filter(|key| chosen.contains(*key)).count()
+        all - shown.iter().filter(|place| self.is_chosen(inventory, **place, chosen)).count()
     }
+}
 
-    /// The display name of a selected key.
-    fn name(self, inventory: Option<&Inventory>, key: &str) -> String {
-        let device = match self {
-            Self::Group | Self::Cluster => None,
-            Self::Device => inventory.and_then(|i| i.device(key)),
-        };
-        device.map_or_else(|| key.to_owned(), |d| d.name.clone())
+/// What people call a selected target.
+fn name_of(target: &Target, inventory: Option<&Inventory>) -> String {
+    match target {
+        Target::Group(name) | Target::Cluster(name) => name.clone(),
+        Target::Device(id) => {
+            let device = inventory.and_then(|inventory| inventory.device(id));
+            device.map_or_else(|| id.to_string(), |device| device.name.clone())
+        }
     }
 }
 
@@ -173,10 +189,10 @@ fn List(kind: TargetKind) -> impl IntoView {
         });
         Arc::new(found)
     });
-    let key_at = move |row: usize| {
+    let target_at = move |row: usize| {
         inventory.with_untracked(|inventory| {
             let place = matching.with_untracked(|m| m.get(row).copied())?;
-            kind.key(&inventory.as_ref()?.0, place).map(str::to_owned)
+            kind.target(&inventory.as_ref()?.0, place)
         })
     };
     let row = Callback::new(move |row: usize| {
@@ -189,21 +205,28 @@ fn List(kind: TargetKind) -> impl IntoView {
             .unwrap_or_else(|| ().into_any())
     });
     let checked = Callback::new(move |row: usize| {
-        key_at(row).is_some_and(|key| form.chosen.with(|c| c.of(kind).contains(&key)))
+        inventory.with_untracked(|inventory| {
+            let place = matching.with_untracked(|m| m.get(row).copied());
+            inventory.as_ref().zip(place).is_some_and(|(inventory, place)| {
+                form.chosen.with(|chosen| kind.is_chosen(&inventory.0, place, chosen))
+            })
+        })
     });
     let toggle = Callback::new(move |row: usize| {
-        if let Some(key) = key_at(row) {
-            form.chosen.update(|chosen| chosen.toggle(kind, &key));
+        if let Some(target) = target_at(row) {
+            form.chosen.update(|chosen| chosen.toggle(target));
         }
     });
     let choose_shown = Callback::new(move |()| {
         inventory.with_untracked(|inventory| {
             let Some(inventory) = inventory else { return };
             form.chosen.update(|chosen| {
-                let set = chosen.of_mut(kind);
                 matching.with_untracked(|shown| {
-                    let keys = shown.iter().filter_map(|place| kind.key(&inventory.0, *place));
-                    set.extend(keys.map(str::to_owned));
+                    for place in shown.iter() {
+                        if let Some(target) = kind.target(&inventory.0, *place) {
+                            chosen.insert(target);
+                        }
+                    }
                 });
             });
         });
@@ -349,8 +372,7 @@ fn Cart() -> impl IntoView {
         let inventory = estate.inventory()?;
         let live = lookout.known().read();
         let of = |kind: &TargetKind| {
-            form.chosen
-                .with(|chosen| kind.hidden(&inventory, &form.filters, &live, chosen.of(*kind)))
+            form.chosen.with(|chosen| kind.hidden(&inventory, &form.filters, &live, chosen))
         };
         let hidden: usize = KINDS.iter().map(of).sum();
         (hidden > 0).then(|| count(Word::CartHidden, hidden))
@@ -358,12 +380,10 @@ fn Cart() -> impl IntoView {
     let chips = move || {
         let inventory = estate.inventory();
         form.chosen.with(|chosen| {
-            let keys =
-                KINDS.iter().flat_map(|kind| chosen.of(*kind).iter().map(|key| (*kind, key)));
-            let chips = keys.take(CHIPS).map(|(kind, key)| {
-                let (name, key) = (kind.name(inventory.as_deref(), key), key.clone());
+            let chips = chosen.all().take(CHIPS).map(|target| {
+                let name = name_of(&target, inventory.as_deref());
                 let remove = Callback::new(move |()| {
-                    form.chosen.update(|chosen| _ = chosen.of_mut(kind).remove(&key));
+                    form.chosen.update(|chosen| _ = chosen.remove(&target));
                 });
                 view! {
                     <Chip
@@ -379,7 +399,7 @@ fn Cart() -> impl IntoView {
     };
     // How many of each kind, and how many of them are not listed.
     let counts = Signal::derive(move || {
-        let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.of(kind).len()));
+        let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.count(kind)));
         let told = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
         let told: Vec<String> = told.map(|(kind, number)| count(kind.number(), number)).collect();
         told.join(" · ")

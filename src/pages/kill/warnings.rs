@@ -4,6 +4,7 @@ use super::wording;
 use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Banner, Button, Look, Tone};
+use curfew_core::ids::MachineId;
 use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
@@ -18,9 +19,9 @@ enum Remedy {
     /// For listed sessions, replace the other members by the active ones.
     Active,
     /// Remove these devices.
-    LeaveOut(Vec<String>),
+    LeaveOut(BTreeSet<MachineId>),
     /// Send each of these devices separately.
-    Apart(Vec<String>),
+    Apart(BTreeSet<MachineId>),
     /// Replace the given names.
     Names(Vec<(String, String)>),
     /// Remove these users.
@@ -36,11 +37,7 @@ enum Remedy {
 impl Remedy {
     fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
         let mut names: BTreeSet<&str> = BTreeSet::new();
-        if let Self::Clusters(given)
-        | Self::LeaveOut(given)
-        | Self::Apart(given)
-        | Self::Without(given) = self
-        {
+        if let Self::Clusters(given) | Self::Without(given) = self {
             for name in given {
                 names.insert(name);
             }
@@ -48,8 +45,8 @@ impl Remedy {
         match self {
             Self::Clusters(_) => draft.use_clusters(&names, inventory),
             Self::Active => _ = draft.sessions.address_to_active(live, inventory),
-            Self::LeaveOut(_) => draft.leave_out(&names, inventory),
-            Self::Apart(_) => draft.send_apart(&names, inventory),
+            Self::LeaveOut(devices) => draft.leave_out(devices, inventory),
+            Self::Apart(devices) => draft.send_apart(devices, inventory),
             Self::Names(all) => {
                 for (given, meant) in all {
                     draft.users = UserList::renamed(&draft.users, given, meant);
@@ -134,15 +131,16 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             offer.into_iter().collect()
         }
         Some(Warning::NotReady { name, missing, .. }) => {
-            let ids = all(|warning| match warning {
-                Warning::NotReady { device, .. } => Some(device),
+            let devices = alike.iter().filter_map(|warning| match warning {
+                Warning::NotReady { device, .. } => Some(device.clone()),
                 _ => None,
             });
-            let mut offers = vec![(out(name), Remedy::LeaveOut(ids))];
-            let together = all(|warning| match warning {
-                Warning::NotReady { device, apart: false, .. } => Some(device),
+            let mut offers = vec![(out(name), Remedy::LeaveOut(devices.collect()))];
+            let together = alike.iter().filter_map(|warning| match warning {
+                Warning::NotReady { device, apart: false, .. } => Some(device.clone()),
                 _ => None,
             });
+            let together: BTreeSet<MachineId> = together.collect();
             if *missing == Missing::Reach && !together.is_empty() {
                 let apart = if many {
                     count(Word::SendApartAll, alike.len())

@@ -3,6 +3,7 @@
 
 use super::readiness_text::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::{Gap, HaRole, SessionCount};
 use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan, Warning};
 use std::collections::BTreeMap;
@@ -159,8 +160,9 @@ pub(super) fn subject(warning: &Warning) -> Option<&str> {
 }
 
 /// The display name of a device that the plan reaches.
-pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a str) -> &'a str {
-    plan.reached().iter().find(|device| device.id == id).map_or(id, |device| &device.name)
+pub(super) fn name_of<'a>(plan: &'a Plan, id: &'a MachineId) -> &'a str {
+    let known = plan.reached().iter().find(|device| device.id == *id);
+    known.map_or(id.as_str(), |device| &device.name)
 }
 
 /// A listed session: its user, its id, its device.
@@ -173,8 +175,8 @@ pub(super) fn named(session: &NamedSession) -> String {
 }
 
 /// Numbers of sessions, by device.
-pub(super) fn places(plan: &Plan, devices: &BTreeMap<String, usize>) -> String {
-    let place = |(id, number): (&String, &usize)| {
+pub(super) fn places(plan: &Plan, devices: &BTreeMap<MachineId, usize>) -> String {
+    let place = |(id, number): (&MachineId, &usize)| {
         let number = locale().integer(*number as u64);
         fill(Word::SessionsOn, &[("device", name_of(plan, id)), ("number", &number)])
     };

@@ -1,48 +1,60 @@
-//! Sessions that were chosen one by one, by device. It must not know where they were found.
+//! Sessions that were selected one by one, grouped by device.
 
+use crate::ids::MachineId;
 use crate::inventory::{Inventory, Live};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
-/// Chosen sessions: machine id, then session id, then the user where that is known. Copies share what does not change:
-/// each change of the form copies the whole choice, which may hold a hundred thousand.
+/// Selected sessions: machine id, session id, and the user if known. Copies share unchanged devices, because every change of
+/// the form copies the selection, which may have a hundred thousand sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SessionSelection(BTreeMap<String, Arc<OfDevice>>);
+pub struct SessionSelection(BTreeMap<MachineId, Arc<OfDevice>>);
 
-/// Ids and, where they are known, users.
+/// A selected session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SelectedSession<'a> {
+    /// The device on which it ends.
+    pub device: &'a MachineId,
+    /// Session id.
+    pub id: &'a str,
+    /// User, if known.
+    pub user: Option<&'a str>,
+}
+
+/// Session ids, and users if known.
 type OfDevice = BTreeMap<Arc<str>, Option<String>>;
 
 impl SessionSelection {
-    /// Chooses a session. Returns whether it was not chosen before; a user that was not known is noted either way. A blank
-    /// id is no session: BIG-IQ refuses it.
-    pub fn insert(&mut self, device: &str, id: &str, user: Option<&str>) -> bool {
+    /// Selects a session. Returns whether it was not selected before; if its user was not known, `user` is recorded in both
+    /// cases. A blank id is ignored, because BIG-IQ refuses it.
+    pub fn insert(&mut self, device: &MachineId, id: &str, user: Option<&str>) -> bool {
         if id.trim().is_empty() {
             return false;
         }
         let of_device = match self.0.get_mut(device) {
             Some(known) => known,
-            None => self.0.entry(device.to_owned()).or_default(),
+            None => self.0.entry(device.clone()).or_default(),
         };
         choose(Arc::make_mut(of_device), id, user)
     }
 
-    /// Chooses what was gathered; `device` tells the machine id of the device at a place.
+    /// Selects gathered sessions. `device` returns the machine id of the device at an index.
     pub(crate) fn of_gathered<'a>(
         gathered: Gathered,
-        device: impl Fn(usize) -> Option<&'a str>,
+        device: impl Fn(usize) -> Option<&'a MachineId>,
     ) -> Self {
         let mut chosen = BTreeMap::new();
         for (place, ids) in gathered.0.into_iter().enumerate() {
             if let Some(device) = device(place).filter(|_| !ids.is_empty()) {
-                chosen.insert(device.to_owned(), Arc::new(ids));
+                chosen.insert(device.clone(), Arc::new(ids));
             }
         }
         Self(chosen)
     }
 
-    /// Unchooses a session. Returns whether it was chosen.
-    pub fn remove(&mut self, device: &str, id: &str) -> bool {
+    /// Removes a session. Returns whether it was selected.
+    pub fn remove(&mut self, device: &MachineId, id: &str) -> bool {
         let Some(of_device) = self.0.get_mut(device) else { return false };
         let was = Arc::make_mut(of_device).remove(id).is_some();
         if of_device.is_empty() {
@@ -51,75 +63,75 @@ impl SessionSelection {
         was
     }
 
-    /// Unchooses all sessions of a device.
-    pub fn remove_device(&mut self, device: &str) {
+    /// Removes all sessions of a device.
+    pub fn remove_device(&mut self, device: &MachineId) {
         self.0.remove(device);
     }
 
-    /// Unchooses all sessions but those that are kept, by device, id and user where known.
-    pub fn retain(&mut self, keep: &dyn Fn(&str, &str, Option<&str>) -> bool) {
-        let out = self.iter().filter(|(device, id, user)| !keep(device, id, *user));
-        let out: Vec<_> = out.map(|(device, id, _)| (device.to_owned(), id.to_owned())).collect();
+    /// Keeps only the sessions for which `keep` is true.
+    pub fn retain(&mut self, keep: &dyn Fn(SelectedSession<'_>) -> bool) {
+        let out = self.iter().filter(|session| !keep(*session));
+        let out: Vec<_> = out.map(|out| (out.device.clone(), out.id.to_owned())).collect();
         for (device, id) in out {
             self.remove(&device, &id);
         }
     }
 
-    /// Chooses all that another choice holds.
+    /// Adds the sessions of another selection.
     pub fn extend(&mut self, other: &Self) {
-        for (device, id, user) in other.iter() {
-            self.insert(device, id, user);
+        for session in other.iter() {
+            self.insert(session.device, session.id, session.user);
         }
     }
 
-    /// Whether a session is chosen.
-    pub fn contains(&self, device: &str, id: &str) -> bool {
+    /// Whether a session is selected.
+    pub fn contains(&self, device: &MachineId, id: &str) -> bool {
         self.0.get(device).is_some_and(|ids| ids.contains_key(id))
     }
 
-    /// Device, session id and user where known; by device, then by id.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Option<&str>)> {
+    /// The sessions, sorted by device and id.
+    pub fn iter(&self) -> impl Iterator<Item = SelectedSession<'_>> {
         self.0.iter().flat_map(|(device, ids)| {
-            ids.iter().map(|(id, user)| (device.as_str(), &**id, user.as_deref()))
+            ids.iter().map(move |(id, user)| SelectedSession { device, id, user: user.as_deref() })
         })
     }
 
-    /// Whether any session of this device is chosen.
-    pub fn has_device(&self, device: &str) -> bool {
+    /// Whether any session of this device is selected.
+    pub fn has_device(&self, device: &MachineId) -> bool {
         self.0.contains_key(device)
     }
 
-    /// The devices, by machine id.
-    pub fn devices(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// The devices of the sessions, by machine id.
+    pub fn devices(&self) -> impl Iterator<Item = &MachineId> {
+        self.0.keys()
     }
 
-    /// A device's chosen sessions: ids, and users where they are known.
-    pub fn of_device(&self, device: &str) -> impl Iterator<Item = (&Arc<str>, Option<&str>)> {
+    /// The selected sessions of a device: ids, and users if known.
+    pub fn of_device(&self, device: &MachineId) -> impl Iterator<Item = (&Arc<str>, Option<&str>)> {
         let ids = self.0.get(device).into_iter().flat_map(|ids| ids.iter());
         ids.map(|(id, user)| (id, user.as_deref()))
     }
 
-    /// How many sessions are chosen.
+    /// How many sessions are selected.
     pub fn len(&self) -> usize {
         self.0.values().map(|ids| ids.len()).sum()
     }
 
-    /// Whether none is.
+    /// Whether no session is selected.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Moves sessions from a cluster's other members to its active member, where that is known: a standby would end
-    /// nothing and say nothing (documented, Prerequisites). Returns how many moved; of a session chosen on both
-    /// members one is left.
+    /// Moves sessions from a cluster's other members to its active member, if that is known: a kill on a standby ends nothing
+    /// and reports no error (documented, Prerequisites). Returns how many sessions were moved. A session that was selected on
+    /// both members is kept once.
     pub fn address_to_active(&mut self, live: &Live, inventory: &Inventory) -> usize {
-        let moves: Vec<(String, String)> = self
+        let moves: Vec<(MachineId, MachineId)> = self
             .devices()
             .filter_map(|device| {
                 let cluster = inventory.device(device)?.cluster.as_deref()?;
                 let active = live.active_member(inventory, cluster)?;
-                (active != device).then(|| (device.to_owned(), active.to_owned()))
+                (active != device).then(|| (device.clone(), active.clone()))
             })
             .collect();
         let mut moved = 0;
@@ -133,12 +145,12 @@ impl SessionSelection {
     }
 }
 
-/// Sessions as they are found in a long list, by the place of their device, which is found sooner than an id.
+/// Sessions found in a long list, by the index of their device: an index is faster to look up than a machine id.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Gathered(Vec<OfDevice>);
 
 impl Gathered {
-    /// [`SessionSelection::insert`], but for blank ids, which must not come here.
+    /// Same as [`SessionSelection::insert`]. The id must not be blank.
     pub(crate) fn insert(&mut self, device: usize, id: &str, user: Option<&str>) -> bool {
         if self.0.len() <= device {
             self.0.resize_with(device + 1, OfDevice::default);
@@ -152,7 +164,8 @@ impl Gathered {
     }
 }
 
-/// Chooses a session of a device. Returns whether it was not chosen before; a user that was not known is noted either way.
+/// Selects a session of a device. Returns whether it was not selected before; if its user was not known, `user` is recorded
+/// in both cases.
 fn choose(of_device: &mut OfDevice, id: &str, user: Option<&str>) -> bool {
     let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
     match of_device.entry(id.into()) {
@@ -172,27 +185,29 @@ fn choose(of_device: &mut OfDevice, id: &str, user: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::inventory;
+    use crate::fixture::{inventory, machine};
     use crate::timestamp::Timestamp;
     use bigiq::failover::Role;
 
     fn all(chosen: &SessionSelection) -> Vec<(&str, &str, Option<&str>)> {
-        chosen.iter().collect()
+        chosen.iter().map(|s| (s.device.as_str(), s.id, s.user)).collect()
     }
 
     #[test]
-    fn choosing() {
+    fn selecting() {
         let mut chosen = SessionSelection::default();
-        assert!(chosen.insert("lone", "2", None));
-        assert!(chosen.insert("lone", "1", Some("")));
-        assert!(!chosen.insert("fresh", " ", None));
-        assert!(!chosen.insert("lone", "1", Some("user2")));
-        assert!(!chosen.insert("lone", "1", Some("other")));
+        assert!(chosen.insert(&machine("lone"), "2", None));
+        assert!(chosen.insert(&machine("lone"), "1", Some("")));
+        assert!(!chosen.insert(&machine("fresh"), " ", None));
+        assert!(!chosen.insert(&machine("lone"), "1", Some("user2")));
+        assert!(!chosen.insert(&machine("lone"), "1", Some("other")));
         assert_eq!(all(&chosen), [("lone", "1", Some("user2")), ("lone", "2", None)]);
         assert_eq!(chosen.len(), 2);
-        assert!(chosen.contains("lone", "2") && !chosen.contains("blue-a", "2"));
-        assert!(chosen.remove("lone", "1") && !chosen.remove("lone", "1"));
-        chosen.remove("lone", "2");
+        assert!(
+            chosen.contains(&machine("lone"), "2") && !chosen.contains(&machine("blue-a"), "2")
+        );
+        assert!(chosen.remove(&machine("lone"), "1") && !chosen.remove(&machine("lone"), "1"));
+        chosen.remove(&machine("lone"), "2");
         assert!(chosen.is_empty());
     }
 
@@ -202,14 +217,14 @@ mod tests {
         for (device, id, user) in
             [("a", "1", None), ("a", "2", Some("user2")), ("b", "1", Some("user2"))]
         {
-            chosen.insert(device, id, user);
+            chosen.insert(&machine(device), id, user);
         }
         let before = chosen.clone();
-        chosen.retain(&|_, _, _| true);
+        chosen.retain(&|_| true);
         assert_eq!(chosen, before);
-        chosen.retain(&|device, id, user| device == "a" && (id == "1" || user.is_none()));
+        chosen.retain(&|s| *s.device == *"a" && (s.id == "1" || s.user.is_none()));
         assert_eq!(all(&chosen), [("a", "1", None)]);
-        assert!(!chosen.has_device("b"));
+        assert!(!chosen.has_device(&machine("b")));
     }
 
     #[test]
@@ -217,10 +232,10 @@ mod tests {
         let (mut live, inventory) = (Live::default(), inventory());
         let mut chosen = SessionSelection::default();
         for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("blue-b", "1"), ("lone", "1")] {
-            chosen.insert(device, id, None);
+            chosen.insert(&machine(device), id, None);
         }
         assert_eq!(chosen.clone().address_to_active(&live, &inventory), 0, "nobody knows");
-        live.note_role("blue-b", Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(1));
         assert_eq!(chosen.address_to_active(&live, &inventory), 2);
         let expected = [("blue-b", "1", None), ("blue-b", "2", None), ("lone", "1", None)];
         assert_eq!(all(&chosen), expected);

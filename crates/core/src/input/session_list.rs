@@ -1,7 +1,8 @@
-//! From pasted text to chosen sessions: CSV and TSV with a header, BIG-IQ's and other reports' columns, lines of
-//! `sessiondump --allkeys`, and plain "device id" lines. Every line is counted in exactly one place, so that none is
-//! lost silently. It takes its text in pieces, so that a page stays responsive. It must not choose a device.
+//! Reads pasted sessions: CSV and TSV with a header, the columns of BIG-IQ's and other reports, lines of
+//! `sessiondump --allkeys`, and plain "device id" lines. Every line is counted in exactly one place, so that none is lost
+//! silently. The text is read in pieces, so that the page stays responsive. An ambiguous device is reported, never guessed.
 
+use crate::ids::MachineId;
 use crate::input::SessionSelection;
 use crate::input::selection::Gathered;
 use crate::input::table::{Delimiter, Quotes, place_of, plain, trimmed, unquoted};
@@ -9,9 +10,9 @@ use crate::input::user_list::USER_COLUMNS;
 use crate::inventory::DeviceIndex;
 use std::collections::BTreeMap;
 
-/// Column names that mean "session id", as [`plain`] makes them.
+/// Column names that mean "session id", normalized by [`plain`].
 const ID_COLUMNS: [&str; 5] = ["sessionid", "sessionkey", "sid", "session", "id"];
-/// Column names that mean "device", the surest first.
+/// Column names that mean "device", the clearest first.
 const DEVICE_COLUMNS: [&str; 14] = [
     "machineid",
     "deviceid",
@@ -28,48 +29,48 @@ const DEVICE_COLUMNS: [&str; 14] = [
     "deviceip",
     "address",
 ];
-/// Nothing that is longer is a session id; those of BIG-IP have eight characters (captured).
+/// The longest session id that is accepted. BIG-IP's have eight characters (captured).
 const LONGEST_ID: usize = 128;
-/// Cells that say that there is nothing.
+/// Cells that stand for "no value".
 const NOTHING: [&str; 4] = ["", "-", "n/a", "null"];
 
-/// What a pasted text of sessions says. Line numbers are from 1. The counts of lines add up to [`Self::lines`].
+/// The result of reading pasted sessions. Line numbers start at 1. The counts of lines add up to [`Self::lines`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionListReport {
     /// The sessions.
     pub sessions: SessionSelection,
-    /// How many lines there are.
+    /// Number of lines.
     pub lines: usize,
-    /// How many lines gave a session.
+    /// How many lines added a session.
     pub understood: usize,
-    /// How many lines told more of a session that an earlier line gave (`sessiondump` has one line per variable).
+    /// How many lines repeat a session of an earlier line with another variable (`sessiondump` has one line per variable).
     pub more: usize,
-    /// How many lines are blank, or drawn to separate others.
+    /// How many lines are blank or separators.
     pub blank: usize,
-    /// Lines read as a header.
+    /// Lines that are headers.
     pub headers: Vec<usize>,
-    /// Lines with a session that an earlier line gave.
+    /// Lines with a session of an earlier line.
     pub repeated: Vec<usize>,
-    /// Lines without a session id where the table has one.
+    /// Lines whose session id is blank although the table has that column.
     pub blank_ids: Vec<usize>,
-    /// Lines with a session id of which nobody says on which device it is.
+    /// Lines with a session id but no device.
     pub no_device: Vec<usize>,
-    /// How many lines name no device and were taken for the reader's own. Each is counted elsewhere, too.
+    /// How many lines name no device, so that the reader's default device was used. Each is also counted elsewhere.
     pub unnamed: usize,
-    /// Devices that are not known, as written, with their lines.
+    /// Unknown devices, as written, with their lines.
     pub unknown_devices: BTreeMap<String, Vec<usize>>,
-    /// What may mean several devices, as written, with its lines.
+    /// Names that match several devices, as written, with their lines.
     pub ambiguous_devices: BTreeMap<String, Vec<usize>>,
-    /// Lines that are none of this.
+    /// Lines that are none of these.
     pub not_understood: Vec<usize>,
-    /// The first line with a quoted cell that doesn't close on it. It and all lines after it are not understood: a line
-    /// may be the rest of a comment.
+    /// The first line with a quoted cell that doesn't end on the same line. It and all following lines are not read, because a
+    /// line may be the rest of a comment.
     pub open_quote: Option<usize>,
 }
 
 impl SessionListReport {
-    /// The lines of the text that gave no session, with the headers before them: what is left to be mended. Blank lines
-    /// and repeated ones are not.
+    /// The lines of the text that must be corrected: those that added no session, with the headers before them. Blank and
+    /// repeated lines are left out.
     pub fn left_of(&self, text: &str) -> String {
         let mut lists = vec![&self.blank_ids, &self.no_device, &self.not_understood];
         for of_devices in [&self.unknown_devices, &self.ambiguous_devices] {
@@ -97,7 +98,7 @@ impl SessionListReport {
         left
     }
 
-    /// All lines that are counted somewhere; always [`Self::lines`].
+    /// The sum of all counts of lines. Always equal to [`Self::lines`].
     pub fn accounted(&self) -> usize {
         let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
         let listed =
@@ -110,27 +111,44 @@ impl SessionListReport {
     }
 }
 
-/// Reads pasted sessions, piece by piece.
+/// Reads pasted sessions piece by piece.
+///
+/// ```
+/// use bigiq::device::AccessDevice;
+/// use curfew_core::input::SessionListReader;
+/// use curfew_core::inventory::{DeviceIndex, DeviceList};
+/// use curfew_core::timestamp::Timestamp;
+///
+/// let edge = AccessDevice { machine_id: Some("m1".into()), hostname: Some("edge-1.example.test".into()), ..AccessDevice::default() };
+/// let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+///
+/// let mut reader = SessionListReader::new(DeviceIndex::of(&inventory), None);
+/// reader.feed("Session ID,Device\n2a5d7604,edge-1\n875f");
+/// reader.feed("7fed,edge-1\n875f7fed,edge-9\n");
+/// let report = reader.finish();
+/// assert_eq!(report.sessions.len(), 2);
+/// assert_eq!(report.unknown_devices["edge-9"], [4]);
+/// ```
 #[derive(Debug, Clone)]
 pub struct SessionListReader {
     index: DeviceIndex,
-    /// The place of the device that is meant by lines that name none.
+    /// The index of the default device.
     device: Option<usize>,
     table: Option<Table>,
-    /// The begin of a line whose rest is in the next piece.
+    /// The start of a line whose rest is in the next piece.
     begun: String,
     tally: Tally,
 }
 
-/// What the lines so far gave.
+/// The result so far.
 #[derive(Debug, Clone, Default)]
 struct Tally {
     found: Gathered,
-    /// Without the sessions, which come at the end.
+    /// Without the sessions, which are added at the end.
     report: SessionListReport,
 }
 
-/// How the columns of a table are read.
+/// The columns of a table.
 #[derive(Debug, Clone, Copy)]
 struct Table {
     separator: Delimiter,
@@ -140,7 +158,7 @@ struct Table {
 }
 
 impl Tally {
-    /// Notes the session of a line, whose device is written so and may be at any of these places.
+    /// Records the session of a line. `device` is the device as written; `places` are the indexes of the devices it may be.
     fn note(
         &mut self,
         number: usize,
@@ -161,14 +179,14 @@ impl Tally {
 }
 
 impl SessionListReader {
-    /// A reader that knows these devices. `device` is meant by lines that name none: the only one that the operator has
-    /// chosen, say; by machine id.
-    pub fn new(index: DeviceIndex, device: Option<&str>) -> Self {
+    /// A reader that knows these devices. `device` is the machine id of the default device for lines that name none, for example
+    /// the only device that the operator has selected.
+    pub fn new(index: DeviceIndex, device: Option<&MachineId>) -> Self {
         let device = device.and_then(|id| index.place(id));
         Self { index, device, table: None, begun: String::new(), tally: Tally::default() }
     }
 
-    /// Reads the next piece. Pieces may end anywhere, in the middle of a line too.
+    /// Reads the next piece. A piece may end anywhere, also in the middle of a line.
     pub fn feed(&mut self, piece: &str) {
         let mut rest = piece;
         while let Some(end) = rest.bytes().position(|byte| byte == b'\n') {
@@ -185,7 +203,7 @@ impl SessionListReader {
         self.begun.push_str(rest);
     }
 
-    /// The end of the text.
+    /// Ends the text and returns the result.
     pub fn finish(mut self) -> SessionListReport {
         if !self.begun.is_empty() {
             let last = std::mem::take(&mut self.begun);
@@ -211,7 +229,7 @@ impl SessionListReader {
             self.tally.report.open_quote = Some(number);
             self.tally.report.not_understood.push(number);
         } else {
-            // Lists are long: one look at a line's cells serves for all.
+            // Lists are long, so the cells of a line are split only once.
             let separator = Delimiter::of(line);
             let cells = separator.map_or_else(|| vec![unquoted(line)], |s| s.cells(line));
             if let Some(table) = Table::of(separator, &cells) {
@@ -242,7 +260,8 @@ impl SessionListReader {
         }
     }
 
-    /// "device id" or "id device"; of more cells, the one known device and the one thing that looks like BIG-IP's ids.
+    /// Reads "device id" or "id device". With more cells, the only known device and the only cell that looks like a BIG-IP
+    /// session id.
     fn plain_line(&mut self, number: usize, cells: &[&str]) {
         match *cells {
             [id] => self.session(number, None, id, None),
@@ -302,7 +321,7 @@ impl SessionListReader {
 }
 
 impl Table {
-    /// A header: a line with a cell that names the session id. The vaguer names only beside another known column.
+    /// Reads a header: a line with a cell that means "session id". Vague names count only next to another known column.
     fn of(separator: Option<Delimiter>, names: &[&str]) -> Option<Self> {
         let separator = separator.unwrap_or(Delimiter::Gap);
         let id = place_of(names, &ID_COLUMNS)?;
@@ -316,12 +335,12 @@ impl Table {
     }
 }
 
-/// The session that a line of `sessiondump --allkeys` is about, and its user where the line tells that:
+/// The session of a `sessiondump --allkeys` line, and its user if the line has it:
 /// `<id>.session.<variable> <length> <value>` (captured).
 fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
     let line = trimmed(line);
     let name = line.split_ascii_whitespace().next()?;
-    // Most lines of most lists have no dot before their first blank.
+    // Most lines have no dot before their first space, so this check comes first.
     let (id, variable) =
         name.bytes().any(|b| b == b'.').then(|| name.split_once(".session."))??;
     let rest = line.get(name.len()..).filter(|rest| !rest.is_empty())?;
@@ -335,7 +354,7 @@ fn is_nothing(cell: &str) -> bool {
     NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
 }
 
-/// Any text without blanks: documented ids are not all hexadecimal.
+/// Any text without spaces: not all documented ids are hexadecimal.
 fn is_id(text: &str) -> bool {
     let usual = || text.bytes().all(|byte| byte.is_ascii_graphic());
     let blank = || text.contains(|c: char| c.is_whitespace() || c.is_control());
@@ -349,12 +368,13 @@ fn is_usual_id(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::inventory;
+    use crate::fixture::{inventory, machine};
     use proptest::prelude::*;
     use rstest::rstest;
 
     fn read_with(device: Option<&str>, text: &str) -> SessionListReport {
-        let mut paste = SessionListReader::new(DeviceIndex::of(&inventory()), device);
+        let mut paste =
+            SessionListReader::new(DeviceIndex::of(&inventory()), device.map(machine).as_ref());
         paste.feed(text);
         let report = paste.finish();
         assert_eq!(report.accounted(), report.lines, "a line was lost: {report:?}");
@@ -366,7 +386,11 @@ mod tests {
     }
 
     fn sessions(report: &SessionListReport) -> Vec<(&str, &str, &str)> {
-        report.sessions.iter().map(|(d, id, user)| (d, id, user.unwrap_or_default())).collect()
+        report
+            .sessions
+            .iter()
+            .map(|s| (s.device.as_str(), s.id, s.user.unwrap_or_default()))
+            .collect()
     }
 
     #[test]
@@ -377,7 +401,11 @@ mod tests {
         assert_eq!(sessions(&report), [("lone", "1", "")]);
         assert_eq!((report.open_quote, &*report.not_understood), (Some(3), &[3, 4, 5, 6][..]));
         let dump = read_with(Some("lone"), "1.session.x 9 \"open\n2.session.x 1 y");
-        assert_eq!((dump.sessions.len(), dump.open_quote), (2, None), "a dumped value is text");
+        assert_eq!(
+            (dump.sessions.len(), dump.open_quote),
+            (2, None),
+            "quotes in a value are ordinary text"
+        );
     }
 
     #[rstest]
@@ -391,7 +419,7 @@ mod tests {
     )]
     #[case::tsv("device\tid\nlone\t1\nblue-a\t2", &[("blue-a", "2", ""), ("lone", "1", "")])]
     #[case::byte_order_mark("\u{feff}Session Key;Hostname\n1;lone", &[("lone", "1", "")])]
-    #[case::columns_for_reading(
+    #[case::aligned_columns(
         "Session ID   User    Device\n----------   -----   ------\n2a5d7604     user2   lone\n",
         &[("lone", "2a5d7604", "user2")]
     )]
@@ -411,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_gave_no_session_is_left_with_its_headers() {
+    fn lines_without_a_session_are_left_with_their_headers() {
         let text = "lone 1\n\nnowhere 2\nlone 1\nlone\nsid,device\r\n3,lone\r\n,lone\r\n4,nowhere\r\nblue 5";
         let left = read(text).left_of(text);
         assert_eq!(left, "nowhere 2\nlone\nsid,device\n,lone\n4,nowhere\nblue 5\n");
@@ -422,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn sessiondump_tells_no_device() {
+    fn sessiondump_names_no_device() {
         let text = "2a5d7604.session.user.starttime 10 1700000000\n2a5d7604.session.logon.last.username 5 user2\n\
                     875f7fed.session.logon.last.username 5 user3\n";
         let report = read_with(Some("lone"), text);
@@ -433,7 +461,7 @@ mod tests {
     }
 
     #[test]
-    fn every_odd_line_is_told() {
+    fn every_odd_line_is_reported() {
         let text =
             "sid,device\n1,lone\n1,lone\n,lone\n-,lone\n2,edge-9\n3,\nwhat is this\n4 5,lone\n";
         let report = read(text);
@@ -490,7 +518,7 @@ mod tests {
             prop_assert_eq!(report.accounted(), text.lines().count());
             prop_assert_eq!(report.sessions.len(), report.understood);
 
-            let mut paste = SessionListReader::new(DeviceIndex::of(&inventory()), device);
+            let mut paste = SessionListReader::new(DeviceIndex::of(&inventory()), device.map(machine).as_ref());
             let chars: Vec<char> = text.chars().collect();
             for part in chars.chunks(piece) {
                 paste.feed(&part.iter().collect::<String>());

@@ -1,44 +1,64 @@
-//! From pasted text to chosen targets: host names, addresses, ids, and names of clusters and access groups. What is
-//! not found is told, with its line. It must not select anything itself.
+//! Reads pasted targets: host names, addresses, machine ids, and names of clusters and access groups. An entry that matches
+//! nothing is reported with its line.
 
+use crate::ids::MachineId;
 use crate::input::table::{Delimiter, Quotes, unquoted};
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use std::collections::BTreeSet;
 
-/// What a text of targets says. Each entry of it is counted in exactly one place.
+/// The result of reading pasted targets. Each entry is counted in exactly one place.
+///
+/// ```
+/// use bigiq::device::{AccessDevice, AccessProperties};
+/// use curfew_core::input::TargetList;
+/// use curfew_core::inventory::DeviceList;
+/// use curfew_core::timestamp::Timestamp;
+///
+/// let edge = AccessDevice {
+///     machine_id: Some("m1".into()),
+///     hostname: Some("edge-1.example.test".into()),
+///     properties: AccessProperties { cluster_name: Some("Blue".into()), ..AccessProperties::default() },
+///     ..AccessDevice::default()
+/// };
+/// let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+///
+/// let targets = TargetList::read("edge-1, Blue\nedge-9", &inventory);
+/// assert_eq!(targets.found(), 2);
+/// assert_eq!((targets.unknown[0].line, targets.unknown[0].text.as_str()), (2, "edge-9"));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetList {
     /// Devices, by machine id.
-    pub devices: BTreeSet<String>,
+    pub devices: BTreeSet<MachineId>,
     /// Clusters, by name.
     pub clusters: BTreeSet<String>,
     /// Access groups, by name.
     pub groups: BTreeSet<String>,
-    /// Entries for which a target was found before.
+    /// How many entries repeat an earlier target.
     pub repeated: usize,
-    /// Entries that mean nothing that is known.
+    /// Entries that match nothing in the inventory.
     pub unknown: Vec<UnmatchedEntry>,
-    /// Entries that mean several devices.
+    /// Entries that match several devices.
     pub ambiguous: Vec<UnmatchedEntry>,
-    /// The first line, from 1, with a quoted cell that doesn't close on it. Nothing from there on is read: a name may be
-    /// part of a comment.
+    /// The first line (from 1) with a quoted cell that doesn't end on the same line. It and the following lines are not read,
+    /// because a name may be part of a comment.
     pub open_quote: Option<usize>,
 }
 
-/// A part of a pasted text.
+/// An entry that is not exactly one target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnmatchedEntry {
-    /// Its line, from 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// The entry as it stands there.
+    /// The entry as written.
     pub text: String,
-    /// The machine ids that it may mean.
-    pub meant: Vec<String>,
+    /// The machine ids of the devices that it matches.
+    pub meant: Vec<MachineId>,
 }
 
 impl TargetList {
-    /// Reads entries separated by lines, commas, semicolons, tabs, bars or blanks. A name with blanks is found if it
-    /// stands between other separators.
+    /// Reads entries separated by new lines, commas, semicolons, tabs, bars or spaces. A name with spaces is found if it is
+    /// between other separators.
     pub fn read(text: &str, inventory: &Inventory) -> Self {
         let mut reader =
             Reader { inventory, index: DeviceIndex::of(inventory), paste: Self::default() };
@@ -86,12 +106,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the text means something that is known.
+    /// Adds an entry. Returns whether it matches something in the inventory.
     fn take(&mut self, line: usize, text: &str) -> bool {
         let new = match self.index.find(text) {
-            DeviceMatch::One(id) => self.paste.devices.insert(id.to_owned()),
+            DeviceMatch::One(id) => self.paste.devices.insert(id.clone()),
             DeviceMatch::Several(ids) => {
-                let meant = ids.into_iter().map(str::to_owned).collect();
+                let meant = ids.into_iter().cloned().collect();
                 self.paste.ambiguous.push(UnmatchedEntry { line, text: text.to_owned(), meant });
                 return true;
             }
@@ -122,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_found_or_told() {
+    fn every_entry_is_found_or_reported() {
         let text = "blue-a, blue-b.example.test\nBlue;G1\n\nLONE nobody\tEmpty\n\"red-a\"\nlone";
         let paste = TargetList::read(text, &inventory());
         assert_eq!(paste.devices, set(&["blue-a", "blue-b", "lone", "red-a"]));

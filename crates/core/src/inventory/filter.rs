@@ -1,38 +1,38 @@
-//! What a list of devices is narrowed down by. It must not hold words, or know what is chosen.
+//! The filter of the device list.
 
 use crate::inventory::{Device, HaRole, Inventory, Live, Missing, effective_role};
 
-/// Conditions that must all hold; those that are empty say nothing.
+/// Conditions that must all be met. Empty conditions match every device.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceFilter {
-    /// Words, in any case, that all stand somewhere in what is known of the device.
+    /// Words that must all occur in the device's fields. Case is ignored.
     pub text: String,
-    /// Its access group.
+    /// Access group name.
     pub group: String,
-    /// A part of its cluster's name, in any case: there may be thousands.
+    /// A part of the cluster's name, because there may be thousands of clusters. Case is ignored.
     pub cluster: String,
-    /// Its software version.
+    /// Software version.
     pub version: String,
-    /// What it lacks first, and `Some(None)` for a device that lacks nothing.
+    /// The first thing that is missing; `Some(None)` for devices that are ready.
     pub lacks: Option<Option<Missing>>,
-    /// Its place in its cluster, as far as that is known.
+    /// HA role, as far as it is known.
     pub role: Option<HaRole>,
 }
 
 impl DeviceFilter {
-    /// Whether all devices pass.
+    /// Whether the filter matches every device.
     pub fn is_empty(&self) -> bool {
         self.text.trim().is_empty() && !self.is_narrow()
     }
 
-    /// Whether it narrows down by more than a text.
+    /// Whether there is a condition besides the text.
     pub fn is_narrow(&self) -> bool {
         let named =
             [&self.group, &self.cluster, &self.version].iter().any(|name| !name.trim().is_empty());
         named || self.lacks.is_some() || self.role.is_some()
     }
 
-    /// The places in the inventory of the devices that pass.
+    /// The indexes in the inventory of the devices that match.
     pub fn matching(&self, inventory: &Inventory, live: &Live) -> Vec<usize> {
         let text = self.text.to_lowercase();
         let words: Vec<&str> = text.split_whitespace().collect();
@@ -57,7 +57,7 @@ impl DeviceFilter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::wire;
+    use crate::fixture::{machine, wire};
     use crate::inventory::DeviceList;
     use crate::timestamp::Timestamp;
     use bigiq::device::AccessDevice;
@@ -105,8 +105,8 @@ mod tests {
     )]
     fn narrowing_down(#[case] filter: DeviceFilter, #[case] expected: &str) {
         let (estate, mut live) = (estate(), Live::default());
-        live.note_role("a", Some(Role::Standby), Timestamp(1));
-        live.note_role("b", Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("a"), Some(Role::Standby), Timestamp(1));
+        live.note_role(&machine("b"), Some(Role::Active), Timestamp(1));
         let found = filter.matching(&estate, &live);
         let ids: String = estate.members(&found).map(|device| device.id.as_str()).collect();
         assert_eq!(ids, expected);

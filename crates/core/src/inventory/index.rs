@@ -1,33 +1,51 @@
-//! From what people write for a device to its machine id: host name, the name's first label, address, id, reference.
-//! It keeps its own copy of the names, so that a paste that takes a while may outlive an inventory. It must not
-//! choose between two devices.
+//! Finds a device by what people write: host name, its first label, address, machine id or reference. The index has its own
+//! copy of the names, so that reading a long paste can outlive the inventory. It never chooses between two devices.
 
+use crate::ids::MachineId;
 use crate::input::table::trimmed;
 use crate::inventory::{Device, Inventory};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 
-/// All names of all devices.
+/// The names of all devices.
+///
+/// ```
+/// use bigiq::device::AccessDevice;
+/// use curfew_core::inventory::{DeviceIndex, DeviceList, DeviceMatch};
+/// use curfew_core::timestamp::Timestamp;
+///
+/// let device = |id: &'static str, host: &'static str| AccessDevice {
+///     machine_id: Some(id.into()),
+///     hostname: Some(host.into()),
+///     ..AccessDevice::default()
+/// };
+/// let list = DeviceList::of([device("m1", "edge.a.example.test"), device("m2", "edge.b.example.test")]);
+/// let index = DeviceIndex::of(&list.inventory(&[], Vec::new(), Timestamp(0)));
+///
+/// assert!(matches!(index.find("edge.a.example.test"), DeviceMatch::One(_)));
+/// assert!(matches!(index.find("edge"), DeviceMatch::Several(_)));
+/// assert_eq!(index.find("core"), DeviceMatch::Nobody);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DeviceIndex {
-    ids: Vec<String>,
+    ids: Vec<MachineId>,
     exact: FxHashMap<String, Vec<usize>>,
     short: FxHashMap<String, Vec<usize>>,
 }
 
-/// Which device was meant.
+/// The devices that a text matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeviceMatch<'a> {
-    /// This one, by machine id.
-    One(&'a str),
-    /// Any of these.
-    Several(Vec<&'a str>),
-    /// None that is known.
+    /// One device, by machine id.
+    One(&'a MachineId),
+    /// Several devices, by machine id.
+    Several(Vec<&'a MachineId>),
+    /// No device.
     Nobody,
 }
 
 impl DeviceIndex {
-    /// Takes the names of an inventory's devices.
+    /// The names of an inventory's devices.
     pub fn of(inventory: &Inventory) -> Self {
         let mut index = Self::default();
         for device in inventory.devices() {
@@ -40,10 +58,10 @@ impl DeviceIndex {
         let place = self.ids.len();
         self.ids.push(device.id.clone());
         let names = [
-            Some(&device.id),
-            Some(&device.name),
-            device.address.as_ref(),
-            device.management.as_ref(),
+            Some(device.id.as_str()),
+            Some(device.name.as_str()),
+            device.address.as_deref(),
+            device.management.as_deref(),
         ];
         for name in names.into_iter().flatten() {
             note(&mut self.exact, name.to_lowercase(), place);
@@ -55,7 +73,7 @@ impl DeviceIndex {
         }
     }
 
-    /// Which device a text means. Case does not count; a whole name goes before a first label.
+    /// The devices that a text matches. Case is ignored; a whole name takes precedence over a first label.
     pub fn find(&self, text: &str) -> DeviceMatch<'_> {
         match self.places(text) {
             [] => DeviceMatch::Nobody,
@@ -66,20 +84,20 @@ impl DeviceIndex {
         }
     }
 
-    /// The machine id of the device at a place.
-    pub(crate) fn id(&self, place: usize) -> Option<&str> {
-        self.ids.get(place).map(String::as_str)
+    /// The machine id of the device at an index.
+    pub(crate) fn id(&self, place: usize) -> Option<&MachineId> {
+        self.ids.get(place)
     }
 
-    /// The place of the device with this machine id.
-    pub(crate) fn place(&self, id: &str) -> Option<usize> {
+    /// The index of the device with this machine id.
+    pub(crate) fn place(&self, id: &MachineId) -> Option<usize> {
         self.ids.iter().position(|known| known == id)
     }
 
-    /// The places of the devices that a text may mean, as [`find`](Self::find) tells them.
+    /// The indexes of the devices that a text matches, by the rules of [`find`](Self::find).
     pub(crate) fn places(&self, text: &str) -> &[usize] {
         let text = trimmed(text);
-        // Pasted lists are long, and most names are lower case already and no links: one look tells.
+        // Pasted lists are long, and most names are lower case and not links: one scan shows that.
         let (mut is_lower, mut may_be_link) = (true, false);
         for byte in text.bytes() {
             is_lower &= byte.is_ascii() && !byte.is_ascii_uppercase();
@@ -107,7 +125,7 @@ fn is_address(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::wire;
+    use crate::fixture::{machines, wire};
     use crate::inventory::DeviceList;
     use crate::timestamp::Timestamp;
     use bigiq::device::AccessDevice;
@@ -130,20 +148,26 @@ mod tests {
     }
 
     #[rstest]
-    #[case::id("M-1", DeviceMatch::One("m-1"))]
-    #[case::host("Edge-1.East.example.test.", DeviceMatch::One("m-1"))]
-    #[case::label("edge-1", DeviceMatch::One("m-1"))]
-    #[case::label_of_two("edge-2", DeviceMatch::Several(vec!["m-2", "m-3"]))]
-    #[case::address(" 192.0.2.2 ", DeviceMatch::One("m-2"))]
-    #[case::management_address_of_two("198.51.100.1", DeviceMatch::Several(vec!["m-1", "m-3"]))]
+    #[case::id("M-1", &["m-1"])]
+    #[case::host("Edge-1.East.example.test.", &["m-1"])]
+    #[case::label("edge-1", &["m-1"])]
+    #[case::label_of_two("edge-2", &["m-2", "m-3"])]
+    #[case::address(" 192.0.2.2 ", &["m-2"])]
+    #[case::management_address_of_two("198.51.100.1", &["m-1", "m-3"])]
     #[case::reference(
         "https://localhost/mgmt/cm/system/machineid-resolver/m-3",
-        DeviceMatch::One("m-3")
+        &["m-3"]
     )]
-    #[case::address_is_no_label("192", DeviceMatch::Nobody)]
-    #[case::nobody("edge-9", DeviceMatch::Nobody)]
-    #[case::nothing("", DeviceMatch::Nobody)]
-    fn devices(#[case] text: &str, #[case] expected: DeviceMatch<'_>) {
+    #[case::address_is_no_label("192", &[])]
+    #[case::nobody("edge-9", &[])]
+    #[case::nothing("", &[])]
+    fn devices(#[case] text: &str, #[case] expected: &[&str]) {
+        let expected = machines(expected);
+        let expected = match expected.as_slice() {
+            [] => DeviceMatch::Nobody,
+            [one] => DeviceMatch::One(one),
+            several => DeviceMatch::Several(several.iter().collect()),
+        };
         assert_eq!(index().find(text), expected);
     }
 }

@@ -1,8 +1,9 @@
-//! What devices themselves say, where BIG-IQ passes it on: HA role and live sessions, each with its age. None of it is
-//! documented for this use, so its lack is never read as "no". It must not fetch.
+//! What devices report through BIG-IQ: HA roles and live sessions, each with its age. This use is not documented, so a
+//! missing answer never means "no".
 
+use crate::ids::MachineId;
 use crate::inventory::Inventory;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::failover::Role;
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -13,35 +14,35 @@ use std::sync::Arc;
 /// A live session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Session id, never blank.
+    /// Session id. Never blank.
     pub id: String,
-    /// The user as the device knows the name; empty where it does not say.
+    /// User name, spelled as on the device. Empty if the device doesn't report it.
     pub user: String,
-    /// The user's address.
+    /// The client's IP address.
     pub client: Option<String>,
-    /// Begin, as the device writes it.
+    /// Start time, as the device writes it.
     pub since: Option<String>,
 }
 
 impl Session {
-    /// Begin as a time, where it is one: seconds or milliseconds since 1970, or a date. The form is not documented.
+    /// Start time, if it can be read: seconds or milliseconds since 1970, or a date. The format is not documented.
     pub fn began(&self) -> Option<Timestamp> {
         let text = self.since.as_deref()?.trim();
         match text.parse::<i64>() {
-            // Seconds until the year 5138, milliseconds since 1973.
+            // Below this, seconds until the year 5138; above, milliseconds since 1973.
             Ok(number) if number < 100_000_000_000 => Some(Timestamp(number.saturating_mul(1000))),
             Ok(number) => Some(Timestamp(number)),
-            Err(_) => bigiq::parse_date_time(text).map(Timestamp),
+            Err(_) => parse_date_time(text),
         }
     }
 }
 
-/// How much of a device's sessions a reading holds.
+/// How many of a device's sessions a reading contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
     /// All of them.
     Complete,
-    /// As many as were asked for; there may be more.
+    /// As many as were requested; there may be more.
     CutAt(usize),
 }
 
@@ -57,10 +58,10 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Judges a device's answer to a request for at most `asked` sessions. `None` where it holds no list at all.
+    /// Reads a device's answer to a request for at most `asked` sessions. `None` if the answer has no list of sessions.
     pub fn of(info: AccessInfo, asked: usize, read_at: Timestamp) -> Option<Self> {
         let listed = info.entries?;
-        // A device that sends more than was asked for does not know the limit, and sent all (inferred).
+        // A device that sends more than requested ignores the limit and sent all sessions (inferred).
         let cut = listed.len() == asked;
         let extent = if cut { Extent::CutAt(asked) } else { Extent::Complete };
         let mut reading = Self {
@@ -98,7 +99,7 @@ impl Reading {
         self.sessions.push(session);
     }
 
-    /// The sessions, in the device's order.
+    /// The sessions, in the order of the answer.
     pub fn sessions(&self) -> &[Session] {
         &self.sessions
     }
@@ -111,19 +112,19 @@ impl Reading {
         let places = self.by_user.get(user).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|place| self.sessions.get(*place))
     }
-    /// The users' names, each once, in no order; the empty name is of sessions whose user is not told.
+    /// The user names, each once, in no particular order. The empty name stands for sessions whose user is not reported.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         self.by_user.keys().map(String::as_str)
     }
-    /// How much it holds.
+    /// How many of the device's sessions it contains.
     pub fn extent(&self) -> Extent {
         self.extent
     }
-    /// Whether it holds every session, each with an id.
+    /// Whether it contains every session of the device, each with an id.
     pub fn is_complete(&self) -> bool {
         self.extent == Extent::Complete && self.nameless == 0
     }
-    /// How many sessions had a blank id. They can't be listed in a request.
+    /// How many sessions have a blank id. They can't be listed in a request.
     pub fn nameless(&self) -> usize {
         self.nameless
     }
@@ -133,47 +134,47 @@ impl Reading {
     }
 }
 
-/// A unit's place in its cluster.
+/// A unit's role in its cluster.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum HaRole {
-    /// Holds the sessions.
+    /// The unit that holds the sessions.
     Active,
-    /// A kill sent to it ends nothing and says nothing (documented, Prerequisites).
+    /// A kill sent to it ends no sessions, and BIG-IQ reports no error (documented, Prerequisites).
     Standby,
-    /// Not asked, not answered, or not understood.
+    /// Not read, not answered, or not understood.
     #[default]
     Unknown,
 }
 
-/// What is known of devices beyond the inventory. Copies share the readings.
+/// What devices have reported: HA roles and readings of their sessions. Copies share the readings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
-    readings: BTreeMap<String, Arc<Reading>>,
-    roles: BTreeMap<String, (HaRole, Timestamp)>,
+    readings: BTreeMap<MachineId, Arc<Reading>>,
+    roles: BTreeMap<MachineId, (HaRole, Timestamp)>,
 }
 
 impl Live {
-    /// Notes what a device answered about its role; `None` where it could not be understood.
-    pub fn note_role(&mut self, device: &str, role: Option<Role>, at: Timestamp) {
+    /// Records a device's role. `None` if its answer was not understood.
+    pub fn note_role(&mut self, device: &MachineId, role: Option<Role>, at: Timestamp) {
         let role = match role {
             Some(Role::Active) => HaRole::Active,
             Some(Role::Standby) => HaRole::Standby,
             None => HaRole::Unknown,
         };
-        self.roles.insert(device.to_owned(), (role, at));
+        self.roles.insert(device.clone(), (role, at));
     }
 
-    /// Notes a reading in place of an older one.
-    pub fn note_reading(&mut self, device: &str, reading: Reading) {
-        self.readings.insert(device.to_owned(), Arc::new(reading));
+    /// Records a reading. It replaces the device's earlier one.
+    pub fn note_reading(&mut self, device: &MachineId, reading: Reading) {
+        self.readings.insert(device.clone(), Arc::new(reading));
     }
 
-    /// Forgets a device's sessions, as when a later reading failed.
-    pub fn forget_reading(&mut self, device: &str) {
+    /// Removes a device's reading, for example because a later one failed.
+    pub fn forget_reading(&mut self, device: &MachineId) {
         self.readings.remove(device);
     }
 
-    /// The same without the readings that are older than `at`.
+    /// The same, without readings older than `at`.
     #[must_use]
     pub fn since(&self, at: Timestamp) -> Self {
         let mut live = self.clone();
@@ -182,40 +183,44 @@ impl Live {
     }
 
     /// The latest reading of a device's sessions.
-    pub fn reading(&self, device: &str) -> Option<&Reading> {
+    pub fn reading(&self, device: &MachineId) -> Option<&Reading> {
         self.readings.get(device).map(Arc::as_ref)
     }
 
-    /// Whose a session is, as far as the device's latest reading tells.
-    pub fn user_of(&self, device: &str, id: &str) -> Option<&str> {
+    /// The user of a session, if the device's latest reading has it.
+    pub fn user_of(&self, device: &MachineId, id: &str) -> Option<&str> {
         Some(self.reading(device)?.session(id)?.user.as_str())
     }
 
-    /// A device's role as last told.
-    pub fn role(&self, device: &str) -> HaRole {
+    /// A device's latest role.
+    pub fn role(&self, device: &MachineId) -> HaRole {
         self.roles.get(device).map(|(role, _)| *role).unwrap_or_default()
     }
 
-    /// When a device's role was told.
-    pub fn role_at(&self, device: &str) -> Option<Timestamp> {
+    /// When a device's role was read.
+    pub fn role_at(&self, device: &MachineId) -> Option<Timestamp> {
         self.roles.get(device).map(|(_, at)| *at)
     }
 
-    /// The active member of a cluster: the one member that says so. Several, as with traffic groups that are active on
-    /// different units, are none.
-    pub fn active_member<'a>(&self, inventory: &'a Inventory, cluster: &str) -> Option<&'a str> {
+    /// The active member of a cluster: the only member that reports that it is active. `None` if several do, because their
+    /// traffic groups are active on different units.
+    pub fn active_member<'a>(
+        &self,
+        inventory: &'a Inventory,
+        cluster: &str,
+    ) -> Option<&'a MachineId> {
         let members = &inventory.cluster(cluster)?.members;
         let mut active =
             inventory.members(members).filter(|device| self.role(&device.id) == HaRole::Active);
         let first = active.next()?;
-        active.next().is_none().then_some(first.id.as_str())
+        active.next().is_none().then_some(&first.id)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{inventory, reading};
+    use crate::fixture::{inventory, machine, reading};
     use rstest::rstest;
 
     #[rstest]
@@ -230,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn no_list_is_no_reading() {
+    fn an_answer_without_a_list_is_not_a_reading() {
         assert_eq!(Reading::of(AccessInfo { entries: None }, 10, Timestamp(1)), None);
     }
 
@@ -249,15 +254,15 @@ mod tests {
     #[test]
     fn old_readings_are_left_out_and_roles_kept() {
         let mut live = Live::default();
-        live.note_role("a", Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("a"), Some(Role::Active), Timestamp(1));
         for (device, at) in [("a", 4), ("b", 5)] {
             let info = AccessInfo { entries: Some(Vec::new()) };
-            live.note_reading(device, Reading::of(info, 10, Timestamp(at)).unwrap());
+            live.note_reading(&machine(device), Reading::of(info, 10, Timestamp(at)).unwrap());
         }
         let young = live.since(Timestamp(5));
-        assert!(young.reading("a").is_none() && young.reading("b").is_some());
-        assert_eq!(young.role("a"), HaRole::Active);
-        assert!(live.reading("a").is_some());
+        assert!(young.reading(&machine("a")).is_none() && young.reading(&machine("b")).is_some());
+        assert_eq!(young.role(&machine("a")), HaRole::Active);
+        assert!(live.reading(&machine("a")).is_some());
     }
 
     #[rstest]
@@ -279,13 +284,13 @@ mod tests {
     fn one_active_member_or_none() {
         let (inventory, mut live) = (inventory(), Live::default());
         assert_eq!(live.active_member(&inventory, "Blue"), None);
-        live.note_role("blue-b", Some(Role::Active), Timestamp(5));
-        assert_eq!(live.active_member(&inventory, "Blue"), Some("blue-b"));
-        assert_eq!(live.role_at("blue-b"), Some(Timestamp(5)));
-        live.note_role("blue-a", Some(Role::Active), Timestamp(5));
+        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(5));
+        assert_eq!(live.active_member(&inventory, "Blue"), Some("blue-b").map(machine).as_ref());
+        assert_eq!(live.role_at(&machine("blue-b")), Some(Timestamp(5)));
+        live.note_role(&machine("blue-a"), Some(Role::Active), Timestamp(5));
         assert_eq!(live.active_member(&inventory, "Blue"), None);
-        live.note_role("blue-a", None, Timestamp(5));
-        assert_eq!(live.role("blue-a"), HaRole::Unknown);
+        live.note_role(&machine("blue-a"), None, Timestamp(5));
+        assert_eq!(live.role(&machine("blue-a")), HaRole::Unknown);
         assert_eq!(live.active_member(&inventory, "Nowhere"), None);
     }
 }

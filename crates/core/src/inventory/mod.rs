@@ -1,5 +1,5 @@
-//! All devices, clusters and access groups that BIG-IQ's Access module knows: wire types in, what the app may
-//! assume out. Built once per reading, then only read. It must not know what is selected.
+//! All devices, clusters and access groups that BIG-IQ's Access module knows. Converts wire types to what the app may rely
+//! on, once per reading of the lists.
 
 mod device_pages;
 mod filter;
@@ -14,10 +14,11 @@ pub use index::{DeviceIndex, DeviceMatch};
 pub use live::{Extent, HaRole, Live, Reading, Session};
 pub(crate) use names::same_person;
 pub use session_counts::{
-    Addressed, SessionCount, SessionCounts, SessionRow, Total, UserCount, all_but_newest,
+    Addressed, SessionCount, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest,
     all_but_own, effective_role, session_rows,
 };
 
+use crate::ids::MachineId;
 use crate::timestamp::Timestamp;
 use bigiq::device::{AccessDevice, AccessGroup};
 use rustc_hash::{FxBuildHasher, FxHashMap};
@@ -27,64 +28,80 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
-/// From what age on an inventory is called stale (our choice).
+/// The age from which an inventory counts as stale (our choice).
 const STALE: Duration = Duration::from_secs(15 * 60);
 
 /// One reading of the inventory.
+///
+/// ```
+/// use bigiq::device::{AccessDevice, AccessProperties};
+/// use curfew_core::inventory::DeviceList;
+/// use curfew_core::timestamp::Timestamp;
+///
+/// let edge = AccessDevice {
+///     machine_id: Some("m1".into()),
+///     hostname: Some("edge-1.example.test".into()),
+///     properties: AccessProperties { cluster_name: Some("Blue".into()), ..AccessProperties::default() },
+///     ..AccessDevice::default()
+/// };
+/// let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// assert_eq!(inventory.devices()[0].name, "edge-1.example.test");
+/// assert_eq!(inventory.clusters()[0].name, "Blue");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inventory {
     devices: Vec<Device>,
     groups: Vec<Group>,
     clusters: Vec<Cluster>,
-    by_id: FxHashMap<String, usize>,
+    by_id: FxHashMap<MachineId, usize>,
     gaps: Vec<Gap>,
     read_at: Timestamp,
 }
 
-/// A BIG-IP that Access manages.
+/// A BIG-IP that the Access module manages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// The machine id that its reference names.
-    pub id: String,
-    /// What people call it: its host name unless that says nothing, else its address, else its id.
+    /// Machine id, as used in device references.
+    pub id: MachineId,
+    /// Name shown to people: the host name unless it is meaningless, else the address, else the machine id.
     pub name: String,
-    /// The address that BIG-IQ talks to.
+    /// The address at which BIG-IQ reaches it.
     pub address: Option<String>,
-    /// Its management address, where that is another.
+    /// Management address, if it is another.
     pub management: Option<String>,
     /// Software version.
     pub version: Option<String>,
-    /// Its cluster (section 1.5).
+    /// Cluster name (section 1.5).
     pub cluster: Option<String>,
-    /// Its access group (section 1.4); only imported devices have one.
+    /// Access group name (section 1.4). Only imported devices have one.
     pub group: Option<String>,
-    /// What is still missing.
+    /// What is done and what is missing.
     pub readiness: Readiness,
-    /// Lower-case text that a search looks in.
+    /// The text that is searched, in lower case.
     key: String,
 }
 
-/// How far a device is on the way of steps 1.1 to 1.3, and whether BIG-IQ reaches it.
+/// Which of steps 1.1 to 1.3 are done for a device, and whether BIG-IQ reaches it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Readiness {
     /// Trust is established (1.1); `state` is `ACTIVE`.
     pub trusted: bool,
-    /// Access has been discovered (1.2).
+    /// The Access module is discovered (1.2).
     pub discovered: bool,
-    /// Its Access configuration is imported (1.3). Needed only to be reached by access group.
+    /// The Access configuration is imported (1.3). Required only to reach the device by its access group.
     pub imported: bool,
-    /// Whether BIG-IQ reaches it, where it says so.
+    /// Whether BIG-IQ reaches the device. `None` if it doesn't report that.
     pub reachable: Option<bool>,
 }
 
-/// The first thing that a device lacks, most serious first.
+/// What is missing on a device, the most serious first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Missing {
     /// Trust (1.1).
     Trust,
-    /// Discovery of Access (1.2).
+    /// Discovery of the Access module (1.2).
     Discovery,
-    /// An answer: BIG-IQ says that it does not reach the device.
+    /// Reachability: BIG-IQ reports that it does not reach the device.
     Reach,
     /// Import of the Access configuration (1.3).
     Import,
@@ -96,7 +113,7 @@ impl Readiness {
         Self { trusted: true, discovered: true, imported: true, reachable: None }
     }
 
-    /// What is missing first; `None` when nothing is.
+    /// The most serious thing that is missing. `None` if nothing is.
     pub fn missing(self) -> Option<Missing> {
         if !self.trusted {
             Some(Missing::Trust)
@@ -113,17 +130,17 @@ impl Readiness {
 }
 
 impl Device {
-    fn new(id: String, wire: AccessDevice<'_>) -> Self {
+    fn new(id: MachineId, wire: AccessDevice<'_>) -> Self {
         let told = |text: Option<Cow<'_, str>>| {
             text.filter(|t| t.chars().any(|c| !c.is_whitespace())).map(Cow::into_owned)
         };
         let properties = wire.properties;
         let management = told(wire.management_address);
         let address = told(wire.address).or_else(|| management.clone());
-        // `localhost` and `127.0.0.1` are captured of real devices; they name nothing.
+        // Real devices are seen with `localhost` and `127.0.0.1` (captured), which identify nothing.
         let host = told(wire.hostname).filter(|h| h != "localhost");
         let mut device = Self {
-            name: host.or_else(|| address.clone()).unwrap_or_else(|| id.clone()),
+            name: host.or_else(|| address.clone()).unwrap_or_else(|| id.to_string()),
             management: management.filter(|m| address.as_ref() != Some(m)),
             address,
             version: told(wire.version),
@@ -146,19 +163,22 @@ impl Device {
         let others = [&self.address, &self.management, &self.version, &self.cluster, &self.group];
         let told = others.map(|text| text.as_deref().unwrap_or_default());
         let mut key = String::with_capacity(
-            self.name.len() + self.id.len() + told.iter().map(|t| t.len() + 1).sum::<usize>() + 1,
+            self.name.len()
+                + self.id.as_str().len()
+                + told.iter().map(|t| t.len() + 1).sum::<usize>()
+                + 1,
         );
         for part in [self.name.as_str()].into_iter().chain(told) {
             key.push_str(part);
             key.push(' ');
         }
-        key.push_str(&self.id);
+        key.push_str(self.id.as_str());
         key.make_ascii_lowercase();
         key
     }
 
-    /// Whether every word of a search stands somewhere in the device's name, addresses, version, cluster, group or
-    /// id. `words` must be lower case.
+    /// Whether every search word occurs in the device's name, addresses, version, cluster, group or id. `words` must be in lower
+    /// case.
     pub fn matches(&self, words: &[&str]) -> bool {
         words.iter().all(|word| self.key.contains(word))
     }
@@ -167,39 +187,39 @@ impl Device {
 /// An access group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// The name that a request uses.
+    /// The name used in requests.
     pub name: String,
-    /// The name that people see.
+    /// The name shown to people.
     pub display: String,
-    /// Its known members, as indexes into the devices.
+    /// The known members, as indexes into the devices.
     pub members: Vec<usize>,
 }
 
-/// A cluster: BIG-IPs that name the same `clusterName`. No BIG-IQ list of clusters is documented.
+/// A cluster: the BIG-IPs with the same `clusterName`. BIG-IQ has no documented list of clusters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cluster {
-    /// The name that a request uses.
+    /// The name used in requests.
     pub name: String,
-    /// Its known members, as indexes into the devices.
+    /// The known members, as indexes into the devices.
     pub members: Vec<usize>,
 }
 
-/// Why an inventory may not hold everything.
+/// Why an inventory may be incomplete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gap {
-    /// The list of access groups could not be read; groups are those that devices name.
+    /// The list of access groups could not be read. The groups are those that devices name.
     Groups,
     /// A page of the device list could not be read.
     Devices,
-    /// Access' list of devices could not be read, or names none: the devices are those of the machineid-resolver.
+    /// The Access module's device list could not be read or is empty. The devices are those of the machineid-resolver.
     AccessList,
-    /// Which devices BIG-IQ reaches could not be read: none is known to be out of reach.
+    /// The health of devices could not be read, so unreachable devices are not known.
     Reach,
-    /// So many listed devices have no id and cannot be named in a request.
+    /// This many listed devices have no machine id, so requests can't name them.
     Nameless(usize),
 }
 
-/// Devices as BIG-IQ lists them, answer by answer: what an [`Inventory`] is made of once all are there.
+/// The devices that BIG-IQ has listed so far. Becomes an [`Inventory`] once all have been read.
 #[derive(Debug, Default)]
 pub struct DeviceList {
     known: Vec<Device>,
@@ -207,28 +227,28 @@ pub struct DeviceList {
 }
 
 impl DeviceList {
-    /// Of a list that came as one answer.
+    /// The devices of a single answer.
     pub fn of<'a>(devices: impl IntoIterator<Item = AccessDevice<'a>>) -> Self {
         let mut list = Self::default();
         list.add(devices.into_iter().collect());
         list
     }
 
-    /// Judges what BIG-IQ listed. Entries of other products are left out; entries without an id are counted.
+    /// Adds the devices of an answer. Other products are left out; devices without a machine id are counted.
     pub fn add(&mut self, devices: Vec<AccessDevice<'_>>) {
         for mut wire in devices {
-            // The list also holds BIG-IQ itself and its peers (captured).
+            // The list also contains BIG-IQ itself and its peers (captured).
             if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
                 continue;
             }
             match wire.take_id() {
-                Some(id) => self.known.push(Device::new(id, wire)),
+                Some(id) => self.known.push(Device::new(MachineId::new(id), wire)),
                 None => self.nameless += 1,
             }
         }
     }
 
-    /// The inventory of what was listed, each id once: as it was listed first.
+    /// The inventory of the listed devices. If a machine id was listed several times, the first entry counts.
     pub fn inventory(
         self,
         groups: &[AccessGroup],
@@ -264,7 +284,7 @@ impl DeviceList {
 }
 
 impl Inventory {
-    /// The same inventory with what BIG-IQ says of reachability; devices not named stay as they are.
+    /// Records which devices BIG-IQ reaches. Devices that are not named stay unchanged.
     pub fn note_reachable<'a>(&mut self, reachable: impl Iterator<Item = (&'a str, bool)>) {
         for (id, answers) in reachable {
             if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
@@ -289,7 +309,7 @@ impl Inventory {
     }
 
     /// The device with this machine id.
-    pub fn device(&self, id: &str) -> Option<&Device> {
+    pub fn device(&self, id: &MachineId) -> Option<&Device> {
         self.by_id.get(id).and_then(|i| self.devices.get(*i))
     }
 
@@ -325,7 +345,7 @@ impl Inventory {
         indexes.iter().filter_map(|i| self.devices.get(*i))
     }
 
-    /// What this reading may lack.
+    /// Why this reading may be incomplete.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
     }
@@ -335,18 +355,18 @@ impl Inventory {
         self.read_at
     }
 
-    /// Whether it is so old that it may no longer be true.
+    /// Whether it is so old that it may be outdated.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         now.since(self.read_at) >= STALE
     }
 }
 
-/// A version's numbers, of which the first differing one tells which is older.
+/// The numbers of a version, by which versions are sorted.
 fn numbers(version: &str) -> Vec<u32> {
     version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
-/// The devices by name, and where each one went. Their places are sorted, not they themselves: a device is large.
+/// Sorts devices by name, and returns the new index of each. Indexes are sorted rather than devices, which are large.
 fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
     let mut order: Vec<(u128, usize, &Device)> = devices
         .iter()
@@ -368,7 +388,8 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
     (sorted, place)
 }
 
-/// The first bytes of a name as a number, which sorts as they do: names differ there, and numbers are compared at once.
+/// The first bytes of a name as a number that sorts in the same order. Most names differ in these bytes, and numbers are
+/// compared faster.
 fn beginning(name: &str) -> u128 {
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(name.bytes()) {
@@ -383,7 +404,7 @@ fn members_by(
 ) -> BTreeMap<&str, Vec<usize>> {
     let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut start = 0;
-    // Neighbours by name are often members of the same.
+    // Devices with similar names are often in the same group, so runs are handled together.
     for run in devices.chunk_by(|a, b| name(a) == name(b)) {
         let end = start + run.len();
         if let Some(name) = run.first().and_then(&name) {
@@ -394,7 +415,7 @@ fn members_by(
     found
 }
 
-/// The listed groups, and those that only devices name: either source may be the one that could not be read.
+/// The listed groups and those that only devices name, because one of the two lists may not have been readable.
 fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
     let mut members = members_by(devices, |d| d.group.as_ref());
     let mut displays: BTreeMap<&str, Option<&str>> = BTreeMap::new();
@@ -419,6 +440,7 @@ fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::machine;
     use bigiq::device::AccessProperties;
     use proptest::prelude::*;
 
@@ -458,14 +480,17 @@ mod tests {
         let groups: Vec<_> =
             inventory.groups().iter().map(|g| (g.name.as_str(), g.members.len())).collect();
         assert_eq!(groups, [("G1", 2), ("G2", 0)]);
-        assert_eq!(inventory.device("b").unwrap().name, "b.example.test");
-        assert_eq!(inventory.device("c").unwrap().readiness.missing(), Some(Missing::Import));
+        assert_eq!(inventory.device(&machine("b")).unwrap().name, "b.example.test");
+        assert_eq!(
+            inventory.device(&machine("c")).unwrap().readiness.missing(),
+            Some(Missing::Import)
+        );
         assert_eq!(inventory.group("G1").unwrap().members, [0, 1]);
         assert!(inventory.cluster("Red").is_none());
     }
 
     #[test]
-    fn dirt_is_sorted_out_and_counted() {
+    fn unusable_entries_are_left_out_and_counted() {
         let bigiq = AccessDevice { product: Some("BIG-IQ".into()), ..wire("q", None, None) };
         let nameless_host =
             AccessDevice { hostname: Some("localhost".into()), ..wire("l", None, None) };
@@ -477,7 +502,7 @@ mod tests {
     }
 
     #[test]
-    fn search_wants_every_word() {
+    fn search_requires_every_word() {
         let device = Device::new("id-1".into(), wire("edge-7", Some("Blue"), Some("G1")));
         assert!(device.matches(&[]));
         assert!(device.matches(&["edge", "blue"]));
@@ -498,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_stand_in_their_order_and_once() {
+    fn versions_are_sorted_and_unique() {
         let versions =
             [Some("17.1.0"), Some("9.6"), None, Some("17.1.10"), Some("17.1.9"), Some("9.6")];
         let device = |(n, version): (usize, Option<&str>)| AccessDevice {
@@ -511,7 +536,7 @@ mod tests {
     }
 
     proptest! {
-        /// Where names begin alike, too, which is where they are compared as numbers.
+        /// Also with names that start with the same bytes, which are compared as numbers.
         #[test]
         fn devices_stand_by_name_then_id(begins in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
             let devices = begins.iter().enumerate().map(|(n, begin)| AccessDevice {
@@ -531,11 +556,11 @@ mod tests {
     }
 
     #[test]
-    fn reachability_is_noted_where_it_is_told() {
+    fn reachability_is_recorded_if_reported() {
         let mut inventory = DeviceList::of([wire("a", None, None), wire("b", None, None)])
             .inventory(&[], vec![], Timestamp(1));
         inventory.note_reachable([("a", false), ("x", false)].into_iter());
-        assert_eq!(inventory.device("a").unwrap().readiness.reachable, Some(false));
-        assert_eq!(inventory.device("b").unwrap().readiness.reachable, None);
+        assert_eq!(inventory.device(&machine("a")).unwrap().readiness.reachable, Some(false));
+        assert_eq!(inventory.device(&machine("b")).unwrap().readiness.reachable, None);
     }
 }

@@ -1,42 +1,42 @@
-//! What can happen to a job, each with its time and source: the timeline is the list of these, in the order they
-//! became known. It must not decide what they mean.
+//! The events of a job's timeline, each with its time and source, in the order in which they were observed.
 
 use super::{Failure, TaskSnapshot, Verdict};
+use crate::ids::MachineId;
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// One entry of a timeline.
+/// An entry of a timeline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     /// When it was first observed.
     pub at: Timestamp,
-    /// Who said so.
+    /// Where the observation comes from.
     pub source: Source,
     /// What was observed.
     pub what: Observation,
-    /// How often in a row: the same again is counted, not listed.
+    /// How often in a row. Equal observations are counted instead of listed again.
     pub times: u32,
     /// When it was last observed.
     pub last_at: Timestamp,
-    /// Whether it does not fit what was known before, as a status that goes backwards. Where it could change an end it
-    /// is listed and has no effect.
+    /// Whether it contradicts earlier observations, for example a status that goes backwards. An odd observation that would
+    /// change an end is listed but has no effect.
     pub odd: bool,
 }
 
-/// Who made an observation.
+/// Where an observation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Source {
-    /// The app itself.
+    /// The app.
     App,
-    /// BIG-IQ's answer to the request, or the lack of one.
+    /// BIG-IQ's answer to the request, or that there was none.
     Answer,
-    /// A look at the task.
+    /// A poll of the task.
     Poll,
     /// A list of all tasks.
     Collection,
     /// The search for the task of a request whose answer was lost.
     Reconcile,
-    /// A look back after the page was loaded anew.
+    /// The restored record after a page reload.
     Reload,
     /// The operator.
     Operator,
@@ -47,59 +47,59 @@ pub enum Source {
 /// What was observed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Observation {
-    /// The plan was confirmed. The first event of every job, and only its first.
+    /// The plan was confirmed. Always the first event of a job, and only that.
     Confirmed,
-    /// Sending began. Only [`Job::begin`](super::Job::begin) makes it.
+    /// Sending started. Only [`Job::begin`](super::Job::begin) creates this event.
     Sent,
-    /// It surely was not sent, and never will be.
+    /// The request was certainly not sent, and never will be.
     NotSent(NotSent),
-    /// BIG-IQ refused it.
+    /// BIG-IQ refused the request.
     Rejected(Failure),
-    /// No answer that says what became of it.
+    /// No usable answer, so BIG-IQ may or may not have accepted the request.
     Lost(Failure),
     /// BIG-IQ answered with a task.
     Accepted(TaskSnapshot),
-    /// The task of a request whose answer was lost was found.
+    /// The task of a request whose answer was lost has been found.
     Adopted(TaskSnapshot),
-    /// Several tasks could be the one; none is adopted. Their ids.
+    /// Several tasks could belong to the request, so none is adopted. Task ids.
     Several(Vec<String>),
-    /// A listing shows no task that surely is the one; it may come yet.
+    /// No task in BIG-IQ's list is certain to belong to the request. It may still appear.
     NotListed,
-    /// No task that could be the one, in listings spread over long enough a time.
+    /// No task could belong to the request, in task pages spread over enough time.
     NoneFound,
-    /// The task was seen.
+    /// The task was read.
     Seen(TaskSnapshot),
-    /// The task names other devices than before: machine ids.
-    Resolved(Vec<String>),
-    /// A look got no usable answer. The task goes on.
+    /// The task names other devices than before. Machine ids.
+    Resolved(Vec<MachineId>),
+    /// A poll got no usable answer. The task continues.
     NotReached(Failure),
-    /// BIG-IQ says that there is no such task.
+    /// BIG-IQ reports that the task does not exist.
     Missing(Failure),
-    /// The page was loaded anew.
+    /// The page was reloaded.
     Reloaded,
     /// The operator signed out, or was signed out.
     SignedOut,
-    /// The operator had BIG-IQ asked to cancel the task.
+    /// The operator requested that the task is cancelled.
     CancelAsked,
-    /// BIG-IQ refused to.
+    /// BIG-IQ refused to cancel the task.
     CancelRefused(Failure),
-    /// The wish got no answer that says what became of it, or one that has another cause.
+    /// The cancel request got no usable answer, or an error that is not a refusal.
     CancelLost(Failure),
-    /// Live sessions were compared with those before.
+    /// Live sessions were compared with those seen before the kill.
     Checked(Verdict),
 }
 
-/// Why a confirmed request was not sent. It never will be: that takes a new plan.
+/// Why a confirmed request was not sent. Sending it later takes a new plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NotSent {
-    /// There was no way to send it.
+    /// The call failed before anything was sent.
     Failed(Failure),
-    /// The browser could not keep the record without which a reload would lose it.
+    /// The browser could not store the record that must exist before sending.
     NotKept,
-    /// The operator dropped it.
+    /// The operator discarded it.
     Dropped,
-    /// The page was loaded anew before its turn came.
+    /// The page was reloaded before its turn.
     Reloaded,
-    /// The operator signed out, or was signed out, before its turn came.
+    /// The operator signed out, or was signed out, before its turn.
     SignedOut,
 }

@@ -1,6 +1,5 @@
-//! Curfew's own record of one confirmed request, from its confirmation to its verified end. What is known is a fold
-//! over the timeline, so a record that survived a reload can't contradict itself. It must not send, wait or
-//! know what time it is, and it holds nothing secret.
+//! One confirmed request, from its confirmation to its verified end. The state of a job is a fold over its timeline, so a job
+//! that is restored after a reload can't contradict itself. It contains nothing secret.
 
 mod bigiq_task;
 mod event;
@@ -19,7 +18,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
-// BIG-IQ's own words, as jobs and failures use them.
+// BIG-IQ's words that jobs and failures contain.
 pub use bigiq::{Refusal, Status, Step, TaskResult};
 
 pub use bigiq_task::{BigIqTask, BigIqTaskState, TaskFilter};
@@ -35,14 +34,43 @@ pub use start::Started;
 pub use stored::StoredJob;
 pub use verdict::{Finding, Verdict};
 
+use crate::ids::MachineId;
 use crate::plan::PreparedRequest;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use state::{Effect, State};
 use std::collections::BTreeSet;
 
-/// One confirmed request and all that was observed of it. Kept and restored with its [`Batch`] ([`Batch::keep`]); only a
-/// confirmed plan makes one that can still be sent ([`Confirmed::start`](crate::Confirmed::start)).
+/// One confirmed request and everything that was observed about it.
+///
+/// Jobs are stored and restored with their [`Batch`] ([`Batch::keep`]). Only a confirmed plan creates a job that can still
+/// be sent ([`Confirmed::start`](crate::plan::Confirmed::start)).
+///
+/// ```
+/// use curfew_core::job::{NotSent, Observation, Phase, Source, TaskSnapshot};
+/// # use bigiq::device::AccessDevice;
+/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
+/// # let Some((mut job, queued)) = confirmed.start("b1", Timestamp(1)).items.pop() else { return Ok(()) };
+/// assert_eq!(*job.phase(), Phase::Confirmed);
+/// let request = job.begin(Timestamp(2), queued);
+/// assert!(request.is_some());
+///
+/// let task = TaskSnapshot { task: Some("7c".into()), ..TaskSnapshot::default() };
+/// job.observe(Timestamp(3), Source::Answer, Observation::Accepted(task));
+/// assert!(job.is_watched());
+///
+/// // A request that was sent can't become "not sent":
+/// job.observe(Timestamp(4), Source::Operator, Observation::NotSent(NotSent::Dropped));
+/// assert!(job.is_watched());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     id: String,
@@ -50,7 +78,7 @@ pub struct Job {
     request: KillRequest,
     events: Vec<Event>,
     state: State,
-    /// Events before this place are closed: the same again is listed, not counted into them.
+    /// Events before this index are closed: an equal observation is listed again, not counted.
     sealed: usize,
 }
 
@@ -59,7 +87,7 @@ impl Job {
         Self { id, batch, request, events: Vec::new(), state: State::new(), sealed: 0 }
     }
 
-    /// The job that was kept as this: what is known of it is a fold over its events.
+    /// A job from its stored form. Its state is computed from the events.
     fn restored(id: String, batch: String, request: KillRequest, events: Vec<Event>) -> Self {
         let mut job = Self::empty(id, batch, request);
         for event in events {
@@ -77,9 +105,9 @@ impl Job {
         job
     }
 
-    /// Begins to send: from here on the job is [`Phase::Sending`], and what comes back is the only thing that can be
-    /// posted for it. `None`, and nothing to post, if the job may not be sent (any more) or `waiting` is another
-    /// job's. Store the job before posting: after a reload it must be known that it may have been sent.
+    /// Starts sending: the job is now [`Phase::Sending`], and the returned request is the only one that can be posted for it.
+    /// `None` if the job may not be sent (any more) or `waiting` belongs to another job. Store the job before posting: after a
+    /// reload, it must be known that the request may have been sent.
     pub fn begin(&mut self, at: Timestamp, waiting: QueuedRequest) -> Option<PreparedRequest> {
         if self.state.phase != Phase::Confirmed || waiting.job() != self.id {
             return None;
@@ -88,11 +116,11 @@ impl Job {
         Some(waiting.into_prepared())
     }
 
-    /// Takes an observation into the timeline. Returns whether something is new: `false` where the same was only seen
-    /// again (which counts) or where it says nothing about this job any more.
+    /// Adds an observation to the timeline. Returns whether it is new: `false` if the same was observed again (it is counted) or
+    /// if it says nothing about this job any more.
     ///
-    /// Any order is taken: what does not fit is listed as odd and has no effect. `Confirmed` and `Sent` can't be
-    /// observed, nor that a task names no devices.
+    /// Observations may arrive in any order: one that contradicts earlier ones is listed as odd and has no effect. `Confirmed`
+    /// and `Sent` are rejected, and so is a `Resolved` without devices.
     pub fn observe(&mut self, at: Timestamp, source: Source, what: Observation) -> bool {
         match what {
             Observation::Confirmed | Observation::Sent => false,
@@ -118,24 +146,29 @@ impl Job {
         }
     }
 
-    fn put_devices(&mut self, at: Timestamp, source: Source, devices: Option<Vec<String>>) -> bool {
+    fn put_devices(
+        &mut self,
+        at: Timestamp,
+        source: Source,
+        devices: Option<Vec<MachineId>>,
+    ) -> bool {
         devices.is_some_and(|d| self.put(at, source, &Observation::Resolved(d), 1))
     }
 
-    /// Takes the devices out of a sight, sorted, if it is this job's and they differ from those known: a list of
-    /// thousands is kept once, not in every event.
-    fn taken_devices(&self, sight: &mut TaskSnapshot) -> Option<Vec<String>> {
+    /// Moves the devices out of a snapshot, sorted, if it is of this job's task and they differ from the known ones: a list of
+    /// thousands is stored once, not in every event.
+    fn taken_devices(&self, sight: &mut TaskSnapshot) -> Option<Vec<MachineId>> {
         let mut named = BTreeSet::new();
         for id in std::mem::take(&mut sight.devices) {
             named.insert(id);
         }
-        let devices: Vec<String> = named.into_iter().collect();
+        let devices: Vec<MachineId> = named.into_iter().collect();
         let other_task =
             self.state.task.is_some() && sight.task.is_some() && sight.task != self.state.task;
         (!devices.is_empty() && !other_task && devices != self.devices()).then_some(devices)
     }
 
-    /// One step of the fold.
+    /// Adds an event to the timeline and applies it to the state.
     fn put(&mut self, at: Timestamp, source: Source, what: &Observation, times: u32) -> bool {
         let before = self.state.phase.clone();
         let effect = self.state.apply(at, what, times);
@@ -162,11 +195,11 @@ impl Job {
         !counted || before != self.state.phase
     }
 
-    /// Its id, unique in this browser.
+    /// The job's id, unique in this browser.
     pub fn id(&self) -> &str {
         &self.id
     }
-    /// The id of the [`Batch`] that it is part of.
+    /// The id of the job's [`Batch`].
     pub fn batch(&self) -> &str {
         &self.batch
     }
@@ -178,7 +211,7 @@ impl Job {
     pub fn events(&self) -> &[Event] {
         &self.events
     }
-    /// Where it stands.
+    /// The current phase.
     pub fn phase(&self) -> &Phase {
         &self.state.phase
     }
@@ -186,16 +219,15 @@ impl Job {
     pub fn task_id(&self) -> Option<&str> {
         self.state.task.as_deref()
     }
-    /// What the latest look at the task showed, or the look that ended the job. Its devices are under
-    /// [`Self::devices`].
+    /// The latest snapshot of the task, or the one that ended the job. The devices are in [`Self::devices`].
     pub fn sight(&self) -> Option<&TaskSnapshot> {
         self.state.sight.as_ref()
     }
-    /// The machine ids that the request named, or that the task names since BIG-IQ resolved its targets. Sorted.
-    pub fn devices(&self) -> Vec<String> {
+    /// The machine ids of the request or, once BIG-IQ has resolved the targets, of the task. Sorted.
+    pub fn devices(&self) -> Vec<MachineId> {
         self.state.devices.clone().unwrap_or_else(|| named_devices(&self.request))
     }
-    /// Whether the task has named devices that the request did not.
+    /// Whether the task has named other devices than the request.
     pub fn is_resolved(&self) -> bool {
         self.state.devices.is_some()
     }
@@ -203,19 +235,19 @@ impl Job {
     pub fn confirmed_at(&self) -> Timestamp {
         self.events.first().map_or_else(Timestamp::default, |event| event.at)
     }
-    /// When sending began.
+    /// When sending started.
     pub fn sent_at(&self) -> Option<Timestamp> {
         self.state.sent_at
     }
-    /// When BIG-IQ's task was first known: the age that the pace of looking goes by.
+    /// When the task was first known. Its age decides how often it is polled.
     pub fn accepted_at(&self) -> Option<Timestamp> {
         self.state.accepted_at
     }
-    /// When it was seen to be over.
+    /// When the job was observed to have ended.
     pub fn ended_at(&self) -> Option<Timestamp> {
         self.state.ended_at
     }
-    /// When something was last learnt of it. Looks without an answer teach nothing, and neither does what happens to the page.
+    /// When something was last learnt about the job. Polls without an answer and events of the page don't count.
     pub fn learnt_at(&self) -> Timestamp {
         let teaches = |event: &&Event| {
             let silent = matches!(event.what, Observation::NotReached(_) | Observation::Missing(_));
@@ -223,15 +255,15 @@ impl Job {
         };
         self.events.iter().filter(teaches).map(|event| event.last_at).max().unwrap_or_default()
     }
-    /// Whether looks fail at the moment, since when, and why.
+    /// Since when and why polls fail. `None` if the latest succeeded.
     pub fn lost_contact(&self) -> Option<&LostContact> {
         self.state.contact.as_ref()
     }
-    /// What became of the wish to cancel.
+    /// The state of the cancel request.
     pub fn cancel(&self) -> Cancel {
         self.state.cancel
     }
-    /// Whether BIG-IQ can be asked to cancel its task: it runs, and neither this job nor BIG-IQ knows of such a wish.
+    /// Whether the task can be cancelled: it is running, and no cancellation has been requested yet.
     pub fn is_cancellable(&self) -> bool {
         let running = match &self.state.phase {
             Phase::Watched { status, .. } => *status != Some(Status::CancelRequested),
@@ -239,32 +271,32 @@ impl Job {
         };
         running && self.state.cancel == Cancel::NotAsked
     }
-    /// What live sessions said last, once the job is over.
+    /// The latest comparison of live sessions, once the job has ended.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.state.verdict.as_ref()
     }
-    /// Whether its task is to be looked at: accepted and not seen to end.
+    /// Whether its task must be polled: it was accepted and has not been observed to end.
     pub fn is_watched(&self) -> bool {
         matches!(self.state.phase, Phase::Watched { .. })
     }
-    /// Whether its task is to be searched for.
+    /// Whether its task must be searched for.
     pub fn is_searched(&self) -> bool {
         matches!(self.state.phase, Phase::Unknown { search: Search::Looking, .. })
     }
-    /// Whether its answer was lost and its task is not known, however far the search has come.
+    /// Whether its answer was lost and its task is not known, in any state of the search.
     pub fn is_lost(&self) -> bool {
         matches!(self.state.phase, Phase::Unknown { .. })
     }
-    /// Whether something goes on by itself: it waits for its turn, is on its way, runs, or is searched for. What a search
-    /// could not settle is neither under way nor over.
+    /// Whether it makes progress without the operator: it is queued, being sent, running, or searched for. A job whose search
+    /// had no clear result is neither under way nor over.
     pub fn is_under_way(&self) -> bool {
         !self.is_over() && (!self.is_lost() || self.is_searched())
     }
-    /// Whether nothing more will happen to it, but for a verdict: not sent, rejected or ended.
+    /// Whether nothing more will happen except verification: not sent, rejected or ended.
     pub fn is_over(&self) -> bool {
         is_over(&self.state.phase)
     }
-    /// Its way so far, for people.
+    /// Its progress, to be shown.
     pub fn progress(&self) -> Vec<ProgressStep> {
         progress::progress(&self.state)
     }
@@ -275,7 +307,7 @@ fn is_over(phase: &Phase) -> bool {
 }
 
 /// The machine ids that a request names, sorted, each once.
-fn named_devices(request: &KillRequest) -> Vec<String> {
+fn named_devices(request: &KillRequest) -> Vec<MachineId> {
     let ids: BTreeSet<&str> = match request {
         KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
             targets.devices.iter().map(bigiq::DeviceReference::machine_id).collect()
@@ -284,5 +316,5 @@ fn named_devices(request: &KillRequest) -> Vec<String> {
             sessions.iter().map(|s| s.device_reference.machine_id()).collect()
         }
     };
-    ids.into_iter().map(str::to_owned).collect()
+    ids.into_iter().map(MachineId::new).collect()
 }

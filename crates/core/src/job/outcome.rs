@@ -1,28 +1,29 @@
-//! What became of each target, as far as BIG-IQ says. Silence is never read as "not done": a task that fails without
-//! naming a device may have ended sessions there. It must not hold words, or look at live sessions.
+//! The outcome for each target, as far as BIG-IQ reports it. A missing report never means "not done": a task that fails
+//! without naming a device may have ended sessions on it.
 
+use crate::ids::MachineId;
 use crate::job::{DeviceFailure, End, Job, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
 use bigiq::{KillRequest, TaskResult};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What became of a request, a device or a session.
+/// The outcome for a request, a device or a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TargetStatus {
-    /// Not over.
+    /// Not known yet: the job has not ended.
     Open,
-    /// Surely nothing was done: it was not sent, or refused.
+    /// Certainly nothing was done: the request was not sent, or refused.
     Untouched,
-    /// BIG-IQ says that it is done; it does not say how many sessions ended.
+    /// BIG-IQ reports that it is done. It doesn't report how many sessions ended.
     Reported,
-    /// BIG-IQ says that it failed.
+    /// BIG-IQ reports that it failed.
     Failed,
-    /// Nobody knows; it may be done.
+    /// Unknown; it may have been done.
     Unknown,
 }
 
 impl TargetStatus {
-    /// What became of a job's request as a whole.
+    /// The outcome of a job's request as a whole.
     pub fn of(job: &Job) -> Self {
         match job.phase() {
             Phase::Confirmed | Phase::Sending | Phase::Watched { .. } => Self::Open,
@@ -34,7 +35,7 @@ impl TargetStatus {
     }
 }
 
-/// How many jobs of a batch share each fate.
+/// How many jobs of a batch have each status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// See [`TargetStatus::Open`].
@@ -50,7 +51,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Counts.
+    /// Counts statuses.
     pub fn of(fates: impl IntoIterator<Item = TargetStatus>) -> Self {
         let mut tally = Self::default();
         for fate in fates {
@@ -65,52 +66,71 @@ impl Tally {
         tally
     }
 
-    /// How many there are.
+    /// How many there are in all.
     pub fn all(&self) -> usize {
         self.over() + self.open
     }
 
-    /// How many are over.
+    /// How many have ended.
     pub fn over(&self) -> usize {
         self.untouched + self.reported + self.failed + self.unknown
     }
 }
 
-/// What became of one device.
+/// The outcome for one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceOutcome {
     /// Machine id.
-    pub id: String,
-    /// Name for people; the id where the inventory did not know the device.
+    pub id: MachineId,
+    /// Name shown to people. The machine id if the device is not in the inventory.
     pub name: String,
     /// Its cluster.
     pub cluster: Option<String>,
-    /// The device as a whole: failed if anything on it did.
+    /// The status of the device as a whole: failed if anything on it failed.
     pub fate: TargetStatus,
-    /// Listed sessions, in the order asked; empty for other kills.
+    /// The listed sessions, in the order of the request. Empty for other kills.
     pub sessions: Vec<(String, TargetStatus)>,
-    /// What BIG-IQ says of it; the ids are those that failed.
+    /// The failures that BIG-IQ reports for it, with the ids of failed sessions.
     pub troubles: Vec<DeviceFailure>,
 }
 
-/// What became of a job's targets.
+/// The outcomes for a job's targets.
+///
+/// ```
+/// use curfew_core::job::{Outcomes, TargetStatus};
+/// # use bigiq::device::AccessDevice;
+/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
+/// # let started = confirmed.start("b1", Timestamp(1));
+/// // Of a job that has not been sent yet:
+/// let outcomes = Outcomes::of(&started.items[0].0, &started.batch);
+/// assert_eq!(outcomes.devices[0].id, "m1");
+/// assert_eq!(outcomes.devices[0].fate, TargetStatus::Open);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcomes {
-    /// Device by device: those that the plan reached, then those that only BIG-IQ named.
+    /// The devices that the plan reached, then those that only BIG-IQ named.
     pub devices: Vec<DeviceOutcome>,
-    /// What BIG-IQ says without naming a device that is known.
+    /// Failures without a known device.
     pub elsewhere: Vec<DeviceFailure>,
 }
 
 impl Outcomes {
-    /// Puts together what a job's plan reached and what BIG-IQ said.
+    /// Combines the devices that the job's plan reached with BIG-IQ's report.
     pub fn of(job: &Job, batch: &Batch) -> Self {
         let mut devices: Vec<DeviceOutcome> =
             of_plan(job, batch).map(|d| DeviceOutcome::new(&d.id, &d.name, &d.cluster)).collect();
         let known: BTreeSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
         let named = job.devices();
         let new = named.iter().filter(|id| !known.contains(id.as_str()));
-        devices.extend(new.map(|id| DeviceOutcome::new(id, id, &None)));
+        devices.extend(new.map(|id| DeviceOutcome::new(id, id.as_str(), &None)));
 
         let mut elsewhere = Vec::new();
         for trouble in job.sight().map_or(&[][..], |sight| &sight.troubles) {
@@ -124,7 +144,7 @@ impl Outcomes {
         let asked = asked_sessions(job.request());
         let missed = ReachDifference::of(job, batch).map(|drift| drift.missed).unwrap_or_default();
         for device in &mut devices {
-            // What BIG-IQ calls done is what it went to.
+            // BIG-IQ's success covers only the devices that it named.
             let silent = match silent {
                 TargetStatus::Reported if missed.contains(&device.id) => TargetStatus::Unknown,
                 silent => silent,
@@ -135,11 +155,11 @@ impl Outcomes {
     }
 }
 
-/// What can be said of a device or session of which BIG-IQ says nothing. `told` is whether it says for each failure
-/// where that was.
+/// The status of a device or session that BIG-IQ's report does not name. `told` is whether each reported failure names its
+/// device.
 fn silent_fate(job: &Job, told: bool) -> TargetStatus {
     match job.phase() {
-        // All was done but what is named; a failure that names no known device may be anywhere.
+        // Everything except the named failures was done. A failure without a known device may be anywhere.
         Phase::Ended(End::Incomplete(Some(TaskResult::Complete))) if told => TargetStatus::Reported,
         Phase::Ended(End::Failed | End::Incomplete(_)) => TargetStatus::Unknown,
         _ => TargetStatus::of(job),
@@ -147,9 +167,9 @@ fn silent_fate(job: &Job, told: bool) -> TargetStatus {
 }
 
 impl DeviceOutcome {
-    fn new(id: &str, name: &str, cluster: &Option<String>) -> Self {
+    fn new(id: &MachineId, name: &str, cluster: &Option<String>) -> Self {
         Self {
-            id: id.to_owned(),
+            id: id.clone(),
             name: name.to_owned(),
             cluster: cluster.clone(),
             fate: TargetStatus::Open,
@@ -158,7 +178,7 @@ impl DeviceOutcome {
         }
     }
 
-    /// By machine id, else by host name (documented for 7.0).
+    /// Compares by machine id, else by host name (documented for 7.0).
     fn is_meant_by(&self, trouble: &DeviceFailure) -> bool {
         match (&trouble.device, &trouble.host) {
             (Some(id), _) => *id == self.id,
@@ -169,7 +189,7 @@ impl DeviceOutcome {
 
     fn judge(&mut self, silent: TargetStatus, asked: &[&str]) {
         let over = !matches!(silent, TargetStatus::Open);
-        // A trouble without ids is about the whole device.
+        // A failure without session ids concerns the whole device.
         let whole = self.troubles.iter().any(|t| t.failed_ids.is_empty());
         let failed: BTreeSet<&str> =
             self.troubles.iter().flat_map(|t| &t.failed_ids).map(String::as_str).collect();
@@ -183,13 +203,13 @@ impl DeviceOutcome {
     }
 }
 
-/// The part of a batch's reach that this job is about.
+/// The devices of the batch that this job reaches.
 fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a PlannedDevice> {
     let aim = TargetSet::of(job.request());
     batch.reached.iter().filter(move |device| aim.hits(device))
 }
 
-/// The session ids that a request lists, by device; empty where it lists none at all.
+/// The session ids that a request lists, by device. Empty for other kills.
 pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {
     let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     if let KillRequest::Listed { sessions } = request {
@@ -201,24 +221,23 @@ pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>>
     asked
 }
 
-/// How the devices that BIG-IQ names differ from those that the plan reached: groups are expanded by BIG-IQ, and
-/// later.
+/// How the devices that BIG-IQ names differ from those that the plan reached. BIG-IQ expands groups itself, and later.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReachDifference {
-    /// NamedSession by BIG-IQ only; machine ids.
-    pub added: Vec<String>,
-    /// PlannedDevice by the plan only; machine ids. BIG-IQ may name just the active member of a cluster (not documented).
-    pub left_out: Vec<String>,
-    /// Those of them of whose cluster BIG-IQ names no other member either: nothing says that anything is done there.
-    pub missed: Vec<String>,
+    /// Machine ids of devices that only BIG-IQ named.
+    pub added: Vec<MachineId>,
+    /// Machine ids of devices that only the plan named. BIG-IQ may name just the active member of a cluster (not documented).
+    pub left_out: Vec<MachineId>,
+    /// The part of `left_out` for whose cluster BIG-IQ named no other member either: nothing indicates that sessions end there.
+    pub missed: Vec<MachineId>,
 }
 
 impl ReachDifference {
-    /// Compares, once BIG-IQ has named devices of its own.
+    /// Compares the devices. `None` until BIG-IQ has named devices.
     pub fn of(job: &Job, batch: &Batch) -> Option<Self> {
         job.is_resolved().then(|| {
-            let named: BTreeSet<String> = job.devices().into_iter().collect();
-            let planned: BTreeSet<String> = of_plan(job, batch).map(|d| d.id.clone()).collect();
+            let named: BTreeSet<MachineId> = job.devices().into_iter().collect();
+            let planned: BTreeSet<MachineId> = of_plan(job, batch).map(|d| d.id.clone()).collect();
             let mut served: BTreeSet<&str> = BTreeSet::new();
             let mut missed = Vec::new();
             for device in of_plan(job, batch).filter(|device| named.contains(&device.id)) {
@@ -246,14 +265,14 @@ impl ReachDifference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, lost, seen, sending, sight, started};
+    use crate::fixture::{draft, lost, machine, seen, sending, sight, started};
     use crate::job::TaskSnapshot;
     use crate::plan::{Draft, Kind};
     use rstest::rstest;
 
     fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
-            device: (!device.is_empty()).then(|| device.to_owned()),
+            device: (!device.is_empty()).then(|| machine(device)),
             failed_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
             ..DeviceFailure::default()
         }
@@ -263,12 +282,12 @@ mod tests {
         Draft { kind: Kind::Everybody, ..draft("", &[], &["Blue"], &["lone"]) }
     }
 
-    fn fates(job: &Job, batch: &Batch) -> Vec<(String, TargetStatus)> {
+    fn fates(job: &Job, batch: &Batch) -> Vec<(MachineId, TargetStatus)> {
         Outcomes::of(job, batch).devices.into_iter().map(|d| (d.id, d.fate)).collect()
     }
 
-    fn all(fate: TargetStatus) -> Vec<(String, TargetStatus)> {
-        ["blue-a", "blue-b", "lone"].map(|id| (id.to_owned(), fate)).to_vec()
+    fn all(fate: TargetStatus) -> Vec<(MachineId, TargetStatus)> {
+        ["blue-a", "blue-b", "lone"].map(|id| (machine(id), fate)).to_vec()
     }
 
     #[rstest]
@@ -279,7 +298,10 @@ mod tests {
     #[case::not_complete(sight("FINISHED", "DONE", "FAILED"), TargetStatus::Unknown)]
     #[case::not_done(sight("FINISHED", "KILL", "COMPLETE"), TargetStatus::Unknown)]
     #[case::cancelled(sight("CANCELLED", "KILL", ""), TargetStatus::Unknown)]
-    fn silence_is_never_not_done(#[case] last: TaskSnapshot, #[case] fate: TargetStatus) {
+    fn a_missing_report_never_means_not_done(
+        #[case] last: TaskSnapshot,
+        #[case] fate: TargetStatus,
+    ) {
         let (batch, job) = seen(&everybody(), last);
         assert_eq!(fates(&job, &batch), all(fate));
     }
@@ -310,11 +332,11 @@ mod tests {
             seen(&everybody(), TaskSnapshot { troubles, ..sight(status, "DONE", result) });
         let expected =
             [("blue-a", rest), ("blue-b", TargetStatus::Failed), ("lone", TargetStatus::Failed)];
-        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (id.to_owned(), fate)));
+        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (machine(id), fate)));
     }
 
     #[test]
-    fn a_failure_somewhere_leaves_all_unknown() {
+    fn a_failure_without_a_device_leaves_all_unknown() {
         let troubles = vec![trouble("who", &["1"])];
         let last =
             TaskSnapshot { troubles: troubles.clone(), ..sight("FINISHED", "DONE", "COMPLETE") };
@@ -328,18 +350,18 @@ mod tests {
         let devices = vec!["lone".into(), "blue-a".into(), "new".into()];
         let (batch, job) =
             seen(&everybody(), TaskSnapshot { devices, ..sight("STARTED", "KILL", "") });
-        assert_eq!(fates(&job, &batch).last(), Some(&("new".to_owned(), TargetStatus::Open)));
+        assert_eq!(fates(&job, &batch).last(), Some(&("new".into(), TargetStatus::Open)));
         let drift = ReachDifference::of(&job, &batch).unwrap();
         assert_eq!(drift.added, ["new"]);
         assert_eq!(drift.left_out, ["blue-b"]);
-        assert!(drift.missed.is_empty(), "its cluster's other member is named");
+        assert!(drift.missed.is_empty(), "the cluster's other member is named");
         assert!(!drift.is_none());
         let (batch, job) = seen(&everybody(), sight("STARTED", "KILL", ""));
         assert_eq!(ReachDifference::of(&job, &batch), None);
     }
 
     #[test]
-    fn what_bigiq_did_not_go_to_is_not_called_done() {
+    fn devices_that_bigiq_did_not_name_are_not_reported_as_done() {
         let devices = vec!["blue-a".into()];
         let last = TaskSnapshot { devices, ..sight("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody(), last);
@@ -348,12 +370,12 @@ mod tests {
             ("blue-b", TargetStatus::Reported),
             ("lone", TargetStatus::Unknown),
         ];
-        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (id.to_owned(), fate)));
+        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (machine(id), fate)));
         assert_eq!(ReachDifference::of(&job, &batch).unwrap().missed, ["lone"]);
     }
 
     #[test]
-    fn a_batch_is_tallied() {
+    fn counts_the_statuses_of_a_batch() {
         let mut items = started(&draft("a\nb\nc", &["G1"], &[], &[])).items;
         let fates = |items: &[(Job, crate::job::QueuedRequest)]| {
             Tally::of(items.iter().map(|(job, _)| TargetStatus::of(job)).collect::<Vec<_>>())

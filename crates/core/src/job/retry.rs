@@ -1,14 +1,15 @@
-//! What a batch did not do, as a draft: to be judged, shown and confirmed anew, because whoever has signed in since would
-//! be hit by it too. It must not send anything again by itself.
+//! Turns the unfinished part of a batch into a new draft. It must be planned, shown and confirmed again, because it would
+//! also hit users who have signed in since.
 
+use crate::ids::MachineId;
 use crate::job::{Job, Outcomes, TargetStatus};
 use crate::plan::{Batch, Draft, Kind, PlannedDevice};
 use bigiq::{KillRequest, Targets};
 use std::collections::BTreeSet;
 
 impl Draft {
-    /// A draft of those requests, devices and listed sessions of a batch whose fate is wanted; `None` where there are
-    /// none. Where only some devices of a request are, it names just those, clusters as a whole.
+    /// A draft of the requests, devices and listed sessions of a batch whose status is `wanted`. `None` if there are none. If
+    /// only some devices of a request are wanted, the draft names only those, and whole clusters by name.
     pub fn retry<'a>(
         batch: &Batch,
         jobs: impl IntoIterator<Item = &'a Job>,
@@ -30,15 +31,15 @@ impl Draft {
 }
 
 struct Again<'a> {
-    /// What the plan reached.
+    /// The devices that the plan reached.
     reached: &'a [PlannedDevice],
     draft: Draft,
     users: Vec<&'a str>,
-    /// The targets of the requests as they were.
+    /// The targets of the wanted requests.
     whole: Vec<&'a Targets>,
-    /// The devices of them that are wanted.
-    parts: BTreeSet<String>,
-    /// Whether that are fewer.
+    /// The wanted devices of these requests.
+    parts: BTreeSet<MachineId>,
+    /// Whether only a part of some request is wanted.
     narrowed: bool,
 }
 
@@ -60,7 +61,7 @@ impl<'a> Again<'a> {
         }
         self.users.extend(job.request().user_name());
         self.whole.extend(job.request().targets());
-        // A request that failed without naming a device may have failed anywhere.
+        // A request that failed without naming a device may have failed on any of them.
         let named = if devices.is_empty() { outcomes.devices.iter().collect() } else { devices };
         self.narrowed |= named.len() < all;
         self.parts.extend(named.iter().map(|device| device.id.clone()));
@@ -86,7 +87,7 @@ impl<'a> Again<'a> {
             for targets in self.whole {
                 self.draft.groups.extend(targets.groups.iter().cloned());
                 self.draft.clusters.extend(targets.clusters.iter().cloned());
-                let ids = targets.devices.iter().map(|d| d.machine_id().to_owned());
+                let ids = targets.devices.iter().map(|d| MachineId::new(d.machine_id()));
                 self.draft.devices.extend(ids);
             }
         }
@@ -97,7 +98,7 @@ impl<'a> Again<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{binding, draft, inventory, lost, seen, set, sight, started};
+    use crate::fixture::{binding, draft, inventory, lost, machine, seen, set, sight, started};
     use crate::job::{DeviceFailure, NotSent, Observation, Source, Started, TaskSnapshot};
     use crate::plan::Plan;
     use crate::timestamp::Timestamp;
@@ -109,7 +110,7 @@ mod tests {
 
     fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
-            device: Some(device.to_owned()),
+            device: Some(machine(device)),
             failed_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
             ..DeviceFailure::default()
         }
@@ -145,17 +146,18 @@ mod tests {
     fn only_the_sessions_that_failed() {
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
         for id in ["1", "2", "3"] {
-            listed.sessions.insert("lone", id, Some("user2"));
+            listed.sessions.insert(&machine("lone"), id, Some("user2"));
         }
         let troubles = vec![trouble("lone", &["2"])];
         let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
         let again = Draft::retry(&batch, [&job], not_done).unwrap();
-        assert_eq!(again.sessions.iter().collect::<Vec<_>>(), [("lone", "2", None)]);
+        let sessions: Vec<_> = again.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        assert_eq!(sessions, [("lone", "2")]);
     }
 
     #[test]
-    fn what_failed_somewhere_is_wanted_as_a_whole() {
+    fn a_failure_without_a_device_is_retried_as_a_whole() {
         let by_user = draft("user2", &["G1"], &[], &[]);
         let (batch, job) = seen(&by_user, sight("FAILED", "KILL", ""));
         let again = Draft::retry(&batch, [&job], not_done).unwrap();
@@ -177,7 +179,7 @@ mod tests {
     }
 
     proptest! {
-        /// Never more than before, and every device that failed.
+        /// A retry never reaches more than before, and reaches every device that failed.
         #[test]
         fn a_retry_reaches_what_failed_and_nothing_new(
             groups in prop::collection::btree_set("G1|G2", 0..3),
@@ -186,6 +188,7 @@ mod tests {
             failed in prop::collection::btree_set("blue-a|blue-b|red-a|lone|fresh", 0..4),
         ) {
             prop_assume!(!(groups.is_empty() && clusters.is_empty() && devices.is_empty()));
+            let devices = devices.iter().map(machine).collect();
             let first = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
             let troubles = failed.iter().map(|id| trouble(id, &[])).collect();
             let (batch, job) = seen(&first, TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") });

@@ -1,59 +1,60 @@
-//! What one look at a task showed, as far as a job keeps it. It must not judge what it shows.
+//! The state of a task at one poll, reduced to what a job stores.
 
-use crate::timestamp::Timestamp;
+use crate::ids::MachineId;
+use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::task::ResultDetail;
-use bigiq::{KillTask, Status, Step, TaskResult, parse_date_time};
+use bigiq::{KillTask, Status, Step, TaskResult};
 use serde::{Deserialize, Serialize};
 
-/// The longest message that is kept, in characters: job records live in a browser's small storage.
+/// The longest message that is kept, in characters: jobs are stored in the browser, which has little space.
 const LONGEST: usize = 2_000;
 
-/// A task as it was seen once. Everything may be missing: a first answer may hold little more than a status
-/// (captured), and later looks select few fields.
+/// A task's state at one poll. Every field may be missing: a first answer may contain little more than a status (captured),
+/// and later polls select few fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TaskSnapshot {
-    /// The task's id.
+    /// Task id.
     pub task: Option<String>,
-    /// Where it stands.
+    /// Status.
     pub status: Option<Status>,
-    /// What it is doing, or was doing when it failed.
+    /// The current step, or the step at which the task failed.
     pub step: Option<Step>,
-    /// How it ended, by BIG-IQ's word.
+    /// BIG-IQ's result.
     pub result: Option<TaskResult>,
-    /// BIG-IQ's message.
+    /// BIG-IQ's error message.
     pub error: Option<String>,
-    /// Begin by BIG-IQ's clock.
+    /// Start time, by BIG-IQ's clock.
     pub started: Option<Timestamp>,
-    /// End by BIG-IQ's clock.
+    /// End time, by BIG-IQ's clock.
     pub ended: Option<Timestamp>,
-    /// What failed, per device.
+    /// Failures by device.
     pub troubles: Vec<DeviceFailure>,
-    /// The machine ids that the task names; BIG-IQ seems to add those that it resolved (inferred). Empty in a
-    /// timeline, which lists them once, as an event of their own.
-    pub devices: Vec<String>,
+    /// The machine ids that the task names. BIG-IQ seems to add those that it resolved (inferred). Empty in a timeline, which
+    /// has a separate event for them.
+    pub devices: Vec<MachineId>,
 }
 
-/// What BIG-IQ says failed on one device.
+/// A failure on one device, as BIG-IQ reports it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DeviceFailure {
-    /// The device's machine id, where it is named.
-    pub device: Option<String>,
-    /// The device's host name, where it is named.
+    /// Machine id, if BIG-IQ names it.
+    pub device: Option<MachineId>,
+    /// Host name, if BIG-IQ names it.
     pub host: Option<String>,
-    /// Session ids that did not end; empty where none are named.
+    /// Ids of sessions that did not end. Empty if BIG-IQ names none.
     pub failed_ids: Vec<String>,
-    /// BIG-IQ's code.
+    /// BIG-IQ's error code.
     pub code: Option<String>,
-    /// BIG-IQ's message.
+    /// BIG-IQ's error message.
     pub error: Option<String>,
 }
 
 impl TaskSnapshot {
-    /// What a task shows.
+    /// The snapshot of a task.
     pub fn of(task: &KillTask) -> Self {
-        let time = |text: &Option<String>| text.as_deref().and_then(parse_date_time).map(Timestamp);
+        let time = |text: &Option<String>| text.as_deref().and_then(parse_date_time);
         Self {
             task: task.task_id().map(str::to_owned),
             status: task.status.clone(),
@@ -63,16 +64,16 @@ impl TaskSnapshot {
             started: time(&task.start_date_time),
             ended: time(&task.end_date_time),
             troubles: task.details().map(DeviceFailure::of).collect(),
-            devices: task.machine_ids().map(str::to_owned).collect(),
+            devices: task.machine_ids().map(MachineId::new).collect(),
         }
     }
 }
 
 impl DeviceFailure {
     fn of(detail: &ResultDetail) -> Self {
-        let id = detail.device_reference.as_ref().map(|r| r.machine_id().to_owned());
+        let id = detail.device_reference.as_ref().map(|r| r.machine_id());
         Self {
-            device: id.filter(|id| !id.is_empty()),
+            device: id.filter(|id| !id.is_empty()).map(MachineId::new),
             host: detail.host.clone(),
             failed_ids: detail.failed_ids.clone(),
             code: detail.error_code.clone(),
@@ -102,7 +103,7 @@ mod tests {
         assert_eq!(sight.started, Some(Timestamp(1_480_545_143_295)));
         assert_eq!(sight.ended, None);
         assert_eq!(sight.devices, ["m1"]);
-        assert_eq!(sight.troubles[0].device.as_deref(), Some("m1"));
+        assert_eq!(sight.troubles[0].device, Some("m1".into()));
         assert_eq!(sight.troubles[0].failed_ids, ["1"]);
         assert_eq!(sight.troubles[1].device, None);
         assert_eq!(sight.troubles[1].error.as_deref(), Some("status:400"));
@@ -114,7 +115,7 @@ mod tests {
         let part: serde_json::Map<_, _> =
             whole.into_iter().filter(|(name, _)| selected.split(',').any(|s| s == name)).collect();
         let part: KillTask = serde_json::from_value(part.into()).unwrap();
-        assert_eq!(TaskSnapshot::of(&part), sight, "a look at many tasks shows as much");
+        assert_eq!(TaskSnapshot::of(&part), sight, "a list of tasks has the same fields");
         let stored = serde_json::to_string(&sight).unwrap();
         assert_eq!(serde_json::from_str::<TaskSnapshot>(&stored).unwrap(), sight);
     }

@@ -1,16 +1,16 @@
-//! The job's state machine: what each observation does to what was known before. State is only ever a fold over the
-//! timeline. It must not list or count events.
+//! The state machine of a job: how each observation changes the state. The state is always a fold over the timeline.
 
 use super::phase::{Cancel, End, Lost, LostContact, Phase, Search};
 use super::{Failure, NotSent, Observation, TaskSnapshot, Verdict};
+use crate::ids::MachineId;
 use crate::timestamp::Timestamp;
 use bigiq::{Status, Step, TaskResult};
 
-/// A single odd answer does not end a job: FINISHED without a result, or "no such task", must be seen this often in a
-/// row. BIG-IQ persists a task in steps some 50 ms apart (inferred from the samples' times).
+/// FINISHED without a result and "no such task" must be observed this often in a row to end a job. BIG-IQ stores a task in
+/// steps about 50 ms apart (inferred from the samples' times), so a single such answer may be premature.
 const ASSURED: u32 = 2;
 
-/// What is known of a job.
+/// What is known about a job.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) phase: Phase,
@@ -18,33 +18,33 @@ pub(super) struct State {
     pub(super) contact: Option<LostContact>,
     pub(super) cancel: Cancel,
     pub(super) verdict: Option<Verdict>,
-    pub(super) devices: Option<Vec<String>>,
+    pub(super) devices: Option<Vec<MachineId>>,
     pub(super) sent_at: Option<Timestamp>,
     pub(super) accepted_at: Option<Timestamp>,
     pub(super) ended_at: Option<Timestamp>,
-    /// The look that says most: the latest, or the one that ended the job.
+    /// The snapshot to show: the latest, or the one that ended the job.
     pub(super) sight: Option<TaskSnapshot>,
     /// When each step was first seen.
     pub(super) resolving_at: Option<Timestamp>,
     pub(super) killing_at: Option<Timestamp>,
-    /// The furthest step seen.
+    /// The furthest step that was observed.
     pub(super) furthest: u8,
     missing: u32,
     unsettled: u32,
 }
 
-/// What an observation did.
+/// The effect of an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// It fits.
+    /// It agrees with the state.
     Fits,
-    /// It does not fit what was known.
+    /// It contradicts the state.
     Odd,
-    /// It says nothing about a job in this phase.
+    /// It is irrelevant in this phase.
     Nothing,
 }
 
-/// How far a step is; unknown words are nowhere.
+/// The position of a step. `None` for unknown words.
 pub(super) fn rank(step: &Step) -> Option<u8> {
     match step {
         Step::ResolveDevices => Some(1),
@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    /// Takes an observation made `times` times in a row, the last of them at `at`.
+    /// Applies an observation that was made `times` times in a row, most recently at `at`.
     pub(super) fn apply(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match &self.phase {
             Phase::Confirmed => self.confirmed(at, what),
@@ -108,7 +108,7 @@ impl State {
             Observation::Lost(failure) => unknown(Lost::Failure(failure.clone())),
             Observation::Reloaded => unknown(Lost::Reload),
             Observation::Accepted(sight) => return self.accept(at, sight),
-            // The request is the app's, not the page's or the sign-in's: it goes on.
+            // The request belongs to the app, not to the page or the sign-in: it continues.
             Observation::SignedOut => return Effect::Fits,
             _ => return Effect::Odd,
         };
@@ -152,7 +152,7 @@ impl State {
             }
             Observation::CancelAsked => self.cancel = Cancel::Asked,
             Observation::CancelRefused(_) => self.cancel = Cancel::Refused,
-            // Asked twice is asked once: unlike a kill, it may be sent again.
+            // Unlike a kill, a cancel request may be sent again: two have the effect of one.
             Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,
             Observation::Reloaded | Observation::SignedOut => {}
             _ => return Effect::Odd,
@@ -167,7 +167,7 @@ impl State {
                 self.verdict = Some(*verdict);
                 Effect::Fits
             }
-            // The whole answer, fetched once more, often holds what the few polled fields left out.
+            // After the end the complete task is read, which often has details that the polled fields lack.
             (Phase::Ended(end), Observation::Seen(sight))
                 if self.is_own(sight) && End::of(sight).as_ref() == Some(end) =>
             {
@@ -177,7 +177,7 @@ impl State {
                 self.devices = Some(devices.clone());
                 Effect::Fits
             }
-            // A look that was under way when the job ended.
+            // A poll that was in flight when the job ended.
             (Phase::Ended(_), Observation::NotReached(_)) => Effect::Nothing,
             _ => Effect::Odd,
         }
@@ -185,7 +185,7 @@ impl State {
 
     fn accept(&mut self, at: Timestamp, sight: &TaskSnapshot) -> Effect {
         let Some(task) = sight.task.clone() else {
-            // A task without an id can't be watched; it can be searched for.
+            // A task without an id can't be polled, but it can be searched for.
             if self.phase == Phase::Sending {
                 self.phase = unknown(Lost::Failure(Failure::Unreadable { html: false }));
             }
@@ -215,7 +215,7 @@ impl State {
             _ => {}
         }
         self.furthest = self.furthest.max(far.unwrap_or_default());
-        // Most looks see nothing new, and what is kept from within a long list leaves its memory in pieces.
+        // Most snapshots are unchanged, and copying each one would fragment the memory.
         if self.sight.as_ref() != Some(sight) {
             self.sight = Some(sight.clone());
         }

@@ -1,32 +1,33 @@
-//! A job as the browser keeps it: without what all jobs of its plan share, which is kept once, with the batch. A browser
-//! keeps few megabytes, and a plan may be many users on many devices. It must not be what is sent.
+//! The stored form of a job. What all jobs of a batch have in common is stored once, with the batch: a browser stores only a
+//! few megabytes, and a plan may have many users on many devices.
 
 use super::{Event, Job, Observation};
+use crate::ids::MachineId;
 use crate::plan::Batch;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// What is kept of a job; the rest follows from it and from its batch.
+/// The stored form of a job. The rest is restored from its batch.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredJob {
     id: String,
-    /// Whose sessions, where they are one user's.
+    /// The user, for a kill by user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     user: Option<String>,
-    /// The only device that it is about, where that is sent apart; else it is about the batch's other targets.
+    /// The device, if the job kills on a single device that is sent separately. Otherwise it has the batch's other targets.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    apart: Option<String>,
-    /// Listed sessions: no other job lists them.
+    apart: Option<MachineId>,
+    /// Listed sessions. No other job of the batch has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sessions: Option<Vec<DeviceSessions>>,
-    /// Where one names no devices at all, it means those that the plan reached: BIG-IQ's tasks name some or are silent.
+    /// A `Resolved` event without devices stands for those that the plan reached.
     events: Vec<Event>,
 }
 
 impl Batch {
-    /// What is to be kept of one of its jobs.
+    /// The stored form of one of its jobs.
     pub fn keep(&self, job: &Job) -> StoredJob {
         let mut events = job.events.clone();
         for event in &mut events {
@@ -49,7 +50,7 @@ impl Batch {
         }
     }
 
-    /// Its jobs, of what was kept of them. They share their targets, as those do that have just been confirmed.
+    /// Restores its jobs. They share their targets, like jobs that have just been confirmed.
     pub fn restore(&self, kept: impl IntoIterator<Item = StoredJob>) -> Vec<Job> {
         let together = Arc::new(self.together());
         let all = self.reached_ids();
@@ -57,7 +58,7 @@ impl Batch {
             let targets = match kept.apart {
                 None => Arc::clone(&together),
                 Some(id) => Arc::new(Targets {
-                    devices: vec![DeviceReference::of(&id)],
+                    devices: vec![DeviceReference::of(id.as_str())],
                     ..Targets::default()
                 }),
             };
@@ -80,19 +81,22 @@ impl Batch {
     }
 
     /// The machine ids that the plan reached, sorted.
-    fn reached_ids(&self) -> Vec<String> {
-        let ids: BTreeSet<&str> = self.reached.iter().map(|device| device.id.as_str()).collect();
-        ids.into_iter().map(str::to_owned).collect()
+    fn reached_ids(&self) -> Vec<MachineId> {
+        let ids: BTreeSet<&MachineId> = self.reached.iter().map(|device| &device.id).collect();
+        ids.into_iter().cloned().collect()
     }
 
-    /// The device that these targets are, where it is sent apart.
-    fn apart(&self, targets: &Targets) -> Option<String> {
+    /// The device of these targets, if it is sent separately.
+    fn apart(&self, targets: &Targets) -> Option<MachineId> {
         let [only] = targets.devices.as_slice() else { return None };
         let id = only.machine_id();
-        self.reached.iter().any(|device| device.apart && device.id == id).then(|| id.to_owned())
+        self.reached
+            .iter()
+            .any(|device| device.apart && device.id == id)
+            .then(|| MachineId::new(id))
     }
 
-    /// The targets without the devices that are sent apart.
+    /// The targets without the devices that are sent separately.
     fn together(&self) -> Targets {
         let apart = self.reached.iter().filter(|device| device.apart);
         let apart: BTreeSet<&str> = apart.map(|device| device.id.as_str()).collect();
@@ -105,7 +109,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{binding, draft, inventory, sight, started, wire};
+    use crate::fixture::{binding, draft, inventory, machine, machines, sight, started, wire};
     use crate::inventory::DeviceList;
     use crate::job::{Source, Started};
     use crate::plan::{Answer, Draft, Kind, Plan};
@@ -117,7 +121,7 @@ mod tests {
         (serde_json::from_str(&text).unwrap(), text.len())
     }
 
-    /// What comes back of a batch and its jobs once they were kept, and how large that was.
+    /// Stores and restores a batch with its jobs. Returns the jobs and the stored size.
     fn kept(batch: &Batch, jobs: &[Job]) -> (Vec<Job>, usize) {
         let (back, mut size) = again(batch);
         assert_eq!(&back, batch);
@@ -130,15 +134,17 @@ mod tests {
         (back.restore(kept), size)
     }
 
-    /// Browsers keep some five million characters for a tab; other batches want room as well.
+    /// A browser stores about five million characters per tab, for all its batches.
     #[test]
-    fn many_users_on_many_devices_are_kept_in_little() {
+    fn many_users_on_many_devices_take_little_storage() {
         let id = |n: usize| format!("{n:08x}-f405-489f-9996-54f7b21da642");
         let devices = (0..100).map(|n| wire(&id(n), &format!("cluster-{}", n / 2), "branch"));
         let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1_000));
         let users: String = (0..500).map(|n| format!("EXAMPLE\\user-{n}\n")).collect();
-        let draft =
-            Draft { devices: (0..100).map(id).collect(), ..draft(&users, &["branch"], &[], &[]) };
+        let draft = Draft {
+            devices: (0..100).map(id).map(machine).collect(),
+            ..draft(&users, &["branch"], &[], &[])
+        };
         let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
         let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
         let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
@@ -153,8 +159,10 @@ mod tests {
                     [(20_400, "STARTED", "KILL"), (21_000, "FINISHED", "DONE")]
                 {
                     let seen = sight(status, step, "COMPLETE");
-                    let seen =
-                        super::super::TaskSnapshot { devices: (0..100).map(id).collect(), ..seen };
+                    let seen = super::super::TaskSnapshot {
+                        devices: (0..100).map(id).map(machine).collect(),
+                        ..seen
+                    };
                     job.observe(Timestamp(at), Source::Poll, Observation::Seen(seen));
                 }
                 job
@@ -167,12 +175,12 @@ mod tests {
     }
 
     #[test]
-    fn devices_that_a_task_names_are_kept_once_where_they_are_the_plans() {
+    fn resolved_devices_are_not_stored_if_they_are_the_plans() {
         let Started { batch, mut items } = started(&draft("user2", &["G1"], &[], &[]));
         let (mut job, waiting) = items.remove(0);
         job.begin(Timestamp(20), waiting).unwrap();
         let named = |devices: &[&str]| super::super::TaskSnapshot {
-            devices: devices.iter().map(|id| (*id).to_owned()).collect(),
+            devices: machines(devices),
             ..sight("STARTED", "KILL", "")
         };
         job.observe(Timestamp(30), Source::Answer, Observation::Accepted(named(&["red-a"])));
@@ -187,9 +195,9 @@ mod tests {
     }
 
     proptest! {
-        /// Plan to what is kept and back: the requests, to the letter, and all that was observed.
+        /// From plan to stored form and back: the exact requests and all observations.
         #[test]
-        fn what_is_kept_comes_back_whole(
+        fn a_stored_batch_is_restored_completely(
             users in "[a-z \n]{1,12}",
             kind in prop::sample::select(vec![Kind::Users, Kind::Everybody, Kind::Listed]),
             groups in prop::collection::btree_set("G1|G2|Empty", 0..3),
@@ -199,15 +207,17 @@ mod tests {
             chosen in prop::collection::vec(("blue-a|lone", "[0-9]{1,2}"), 0..4),
             seen in prop::collection::vec("blue-a|blue-b|red-a|lone|fresh|other", 0..5),
         ) {
+            let (devices, apart) =
+                (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
             let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
             for (device, id) in &chosen {
-                draft.sessions.insert(device, id, None);
+                draft.sessions.insert(&machine(device), id, None);
             }
             prop_assume!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)).is_ok());
             let Started { batch, items } = started(&draft);
             let jobs: Vec<Job> = items.into_iter().map(|(mut job, waiting)| {
                 job.begin(Timestamp(20), waiting).unwrap();
-                let sight = super::super::TaskSnapshot { devices: seen.clone(), ..sight("STARTED", "KILL", "") };
+                let sight = super::super::TaskSnapshot { devices: machines(&seen), ..sight("STARTED", "KILL", "") };
                 job.observe(Timestamp(30), Source::Answer, Observation::Accepted(sight));
                 job
             }).collect();

@@ -1,7 +1,7 @@
-//! The job as a whole: each way through its phases, and that no order of events can make it lie.
+//! Tests of the job as a whole: each path through its phases, and that no order of events makes it report something false.
 
 use super::*;
-use crate::fixture::{self, draft, sight};
+use crate::fixture::{self, draft, machines, sight};
 use crate::plan::{Batch, Kind};
 use bigiq::{Refusal, Status, Step, TaskResult};
 use proptest::prelude::*;
@@ -52,7 +52,7 @@ fn states(job: &Job) -> String {
 }
 
 fn restored(job: &Job) -> Job {
-    // All jobs here are on the same targets.
+    // All jobs here have the same targets.
     let batch = started("user2").batch;
     let text = serde_json::to_string(&batch.keep(job)).unwrap();
     batch.restore([serde_json::from_str(&text).unwrap()]).remove(0)
@@ -87,7 +87,7 @@ fn what_a_job_posts_is_its_own_and_only_once() {
     assert_eq!(second.begin(Timestamp(40), again), None, "not after a sign-out");
     assert!(
         !second.observe(Timestamp(50), Source::App, Observation::Sent),
-        "sending can't be claimed"
+        "`Sent` can't be observed"
     );
 }
 
@@ -126,7 +126,7 @@ fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
         seen(&mut job, 900, other);
         job.observe(Timestamp(900), Source::Poll, Observation::Missing(refused(404)));
     }
-    assert_eq!(job.phase(), &Phase::Ended(end), "an end stays");
+    assert_eq!(job.phase(), &Phase::Ended(end), "an end never changes");
     assert_eq!(job.ended_at(), Some(Timestamp(500)));
     assert_eq!(restored(&job), job);
 }
@@ -144,7 +144,7 @@ fn the_answer_to_the_request_may_be_the_end() {
 #[rstest]
 #[case(sight("FINISHED", "DONE", ""), None)]
 #[case(sight("FINISHED", "DONE", "PENDING"), Some(TaskResult::Pending))]
-fn finished_without_a_result_is_looked_at_twice(
+fn finished_without_a_result_is_polled_twice(
     #[case] last: TaskSnapshot,
     #[case] result: Option<TaskResult>,
 ) {
@@ -178,7 +178,7 @@ fn gone_takes_two_answers_in_a_row() {
 }
 
 #[test]
-fn the_same_again_is_counted() {
+fn equal_observations_are_counted() {
     let mut job = watched();
     assert!(seen(&mut job, 400, running()));
     assert!(!seen(&mut job, 1_000, running()));
@@ -191,18 +191,18 @@ fn the_same_again_is_counted() {
 }
 
 #[test]
-fn lost_contact_is_no_end() {
+fn lost_contact_is_not_an_end() {
     let mut job = watched();
     job.observe(Timestamp(500), Source::Poll, Observation::NotReached(Failure::NoAnswer));
     job.observe(Timestamp(900), Source::Poll, Observation::NotReached(Failure::NoAnswer));
     job.observe(Timestamp(1_500), Source::Poll, Observation::NotReached(refused(502)));
-    assert_eq!(job.learnt_at(), Timestamp(100), "a look without an answer is no news");
+    assert_eq!(job.learnt_at(), Timestamp(100), "a poll without an answer teaches nothing");
     let lost = job.lost_contact().unwrap();
     assert_eq!((lost.since, lost.failures), (Timestamp(500), 3));
     assert_eq!(lost.failure.status(), Some(502));
     assert!(job.is_watched());
     assert_eq!(restored(&job), job);
-    assert!(seen(&mut job, 2_000, running()), "contact again is news");
+    assert!(seen(&mut job, 2_000, running()), "restored contact is new");
     assert_eq!(job.lost_contact(), None);
 }
 
@@ -216,11 +216,11 @@ fn going_backwards_is_odd_and_shown() {
         job.phase(),
         &Phase::Watched { status: Some(Status::Started), step: Some(Step::ResolveDevices) }
     );
-    assert_eq!(states(&job), "+++>..", "the rail never empties");
+    assert_eq!(states(&job), "+++>..", "progress never goes backwards");
 }
 
 #[test]
-fn words_of_a_newer_bigiq_end_nothing() {
+fn unknown_words_end_nothing() {
     let mut job = watched();
     seen(&mut job, 500, sight("PAUSED", "NAP", "WHO_KNOWS"));
     assert_eq!(
@@ -234,7 +234,7 @@ fn words_of_a_newer_bigiq_end_nothing() {
 }
 
 #[test]
-fn resolved_devices_are_an_event_of_their_own() {
+fn resolved_devices_are_a_separate_event() {
     let mut job = watched();
     assert!(!job.is_resolved());
     let named = TaskSnapshot { devices: vec!["m2".into(), "m1".into(), "m2".into()], ..running() };
@@ -301,15 +301,15 @@ fn a_lost_answer_is_searched_for() {
     job.observe(Timestamp(200), Source::Reconcile, Observation::Several(ids));
     assert!(!job.is_searched());
     job.observe(Timestamp(300), Source::Reconcile, Observation::NoneFound);
-    assert!(!job.is_over() && job.is_lost(), "the operator may look again");
-    assert!(!job.is_under_way(), "nothing goes on by itself");
+    assert!(!job.is_over() && job.is_lost(), "the operator may search again");
+    assert!(!job.is_under_way(), "nothing continues without the operator");
     job.observe(Timestamp(400), Source::Reconcile, Observation::Adopted(running()));
     assert_eq!(job.task_id(), Some("t1"));
     assert_eq!(states(&job), "++>...");
 }
 
 #[test]
-fn a_list_that_cannot_be_had_is_told_until_one_comes() {
+fn a_list_that_cannot_be_read_is_reported_until_one_arrives() {
     let mut job = sending();
     job.observe(Timestamp(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
     for at in [200, 300] {
@@ -320,7 +320,7 @@ fn a_list_that_cannot_be_had_is_told_until_one_comes() {
     assert!(job.is_searched());
     assert!(job.observe(Timestamp(400), Source::Reconcile, Observation::NotListed));
     assert_eq!(job.lost_contact(), None);
-    assert!(job.is_searched(), "the search goes on");
+    assert!(job.is_searched(), "the search continues");
     assert_eq!(job.learnt_at(), Timestamp(400));
     assert_eq!(restored(&job), job);
 }
@@ -341,7 +341,7 @@ fn a_verdict_needs_an_end_and_may_be_renewed() {
 }
 
 #[test]
-fn cancelling_is_a_wish() {
+fn cancelling_is_a_request() {
     let mut job = watched();
     job.observe(Timestamp(200), Source::Operator, Observation::CancelAsked);
     assert_eq!(job.cancel(), Cancel::Asked);
@@ -353,7 +353,7 @@ fn cancelling_is_a_wish() {
 }
 
 #[test]
-fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_it() {
+fn a_cancel_request_without_an_answer_can_be_repeated_unless_bigiq_confirms_it() {
     let mut job = watched();
     assert!(job.is_cancellable());
     job.observe(Timestamp(200), Source::Operator, Observation::CancelAsked);
@@ -371,7 +371,7 @@ fn a_wish_to_cancel_that_got_no_answer_can_be_repeated_unless_big_iq_has_heard_i
 #[case::still_there(Verdict { gone: 1, remaining: 1, ..Verdict::default() }, "+++++?")]
 #[case::not_verifiable(Verdict { blind: 1, ..Verdict::default() }, "+++++?")]
 #[case::nobody_was_there(Verdict::default(), "+++++.")]
-fn what_live_sessions_say_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
+fn the_verdict_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
     let mut job = watched();
     seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
     job.observe(Timestamp(600), Source::Sessions, Observation::Checked(found));
@@ -379,7 +379,7 @@ fn what_live_sessions_say_is_the_last_step(#[case] found: Verdict, #[case] rail:
 }
 
 #[test]
-fn spans_skip_what_went_by_unseen() {
+fn spans_skip_unobserved_steps() {
     let mut job = watched();
     seen(&mut job, 431, sight("FINISHED", "DONE", "COMPLETE"));
     let rail = job.progress();
@@ -406,7 +406,11 @@ fn any_sight() -> impl Strategy<Value = TaskSnapshot> {
     let task = prop::sample::select(vec![None, Some("t1"), Some("t1"), Some("t2")]);
     let devices = prop::collection::vec("m[1-3]|red-a", 0..3);
     (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| {
-        TaskSnapshot { task: task.map(str::to_owned), devices, ..sight(status, step, result) }
+        TaskSnapshot {
+            task: task.map(str::to_owned),
+            devices: machines(&devices),
+            ..sight(status, step, result)
+        }
     })
 }
 
@@ -463,7 +467,7 @@ proptest! {
         for (what, wait, begin) in orders {
             now += wait;
             if begin {
-                // A token of another job is no token. Its own can't be copied; if it could, the job would still be sent once.
+                // Another job's request is not accepted. A job's own can't be copied; even if it could, the job would be sent once.
                 let other = started("user2\nuser3").items.remove(1).1;
                 prop_assert!(job.begin(Timestamp(now), other).is_none());
                 posts += usize::from(job.begin(Timestamp(now), waiting().1).is_some());
@@ -472,7 +476,7 @@ proptest! {
             let phase = job.phase().clone();
             let new = job.observe(Timestamp(now), Source::Poll, what);
 
-            // Nothing is rewritten: all but the last entry stay, and the last is at most counted on.
+            // Nothing is rewritten: only the count of the last entry may change.
             let kept = before.len().saturating_sub(1);
             prop_assert_eq!(&job.events()[..kept], &before[..kept]);
             if let (Some(old), Some(same)) = (before.last(), job.events().get(kept)) {
@@ -487,7 +491,7 @@ proptest! {
                 let now_end = (job.phase().clone(), job.ended_at());
                 prop_assert_eq!(end.get_or_insert_with(|| now_end.clone()), &now_end);
             } else {
-                prop_assert!(end.is_none(), "an ended job came back");
+                prop_assert!(end.is_none(), "an ended job is not under way again");
             }
             prop_assert!(posts <= 1, "posted twice");
             prop_assert_eq!(job.sent_at().is_some(), posts == 1);

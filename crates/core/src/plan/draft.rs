@@ -1,62 +1,73 @@
-//! What the operator has chosen so far, as the form holds it, typos and all. It must not be sent: a
-//! [`Plan`](crate::plan::Plan) is made of it first.
+//! What the operator has selected and typed so far, unchecked. A draft is never sent: a [`Plan`](crate::plan::Plan) is made
+//! from it first.
 
+use crate::ids::MachineId;
 use crate::input::{SessionSelection, UserList};
 use crate::inventory::{Device, Inventory, Live};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The form's state. Choosing another kind keeps what was typed for the first.
+/// The state of the form. Switching to another kind keeps what was entered for the first.
+///
+/// ```
+/// use curfew_core::plan::{Draft, Kind};
+///
+/// let mut draft = Draft { users: "user2\nuser3".into(), ..Draft::default() };
+/// draft.groups.insert("Branches".into());
+/// assert_eq!(draft.kind, Kind::Users);
+/// assert_eq!(draft.user_list().names, ["user2", "user3"]);
+/// assert_eq!(draft.target_count(), 1);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// Whose sessions.
+    /// Whose sessions are killed.
     pub kind: Kind,
     /// User names as typed, one per line.
     pub users: String,
-    /// Chosen access groups, by name.
+    /// Selected access groups, by name.
     pub groups: BTreeSet<String>,
-    /// Chosen clusters, by name.
+    /// Selected clusters, by name.
     pub clusters: BTreeSet<String>,
-    /// Chosen devices, by machine id.
-    pub devices: BTreeSet<String>,
-    /// Chosen sessions, for [`Kind::Listed`]. They name their devices themselves.
+    /// Selected devices, by machine id.
+    pub devices: BTreeSet<MachineId>,
+    /// Selected sessions, for [`Kind::Listed`], with their devices.
     pub sessions: SessionSelection,
-    /// Those of the chosen devices that are sent as a task of their own, because they may hold it up. Ids of devices that
-    /// are not chosen mean nothing here.
-    pub apart: BTreeSet<String>,
-    /// Reason or ticket.
+    /// Selected devices that are sent in separate requests, because they may be slow. Ids of devices that are not selected are
+    /// ignored.
+    pub apart: BTreeSet<MachineId>,
+    /// Reason or ticket number.
     pub reason: String,
 }
 
-/// Whose sessions are to end.
+/// Whose sessions are killed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Of named users (section 2.1).
+    /// Those of named users (section 2.1).
     #[default]
     Users,
-    /// Of everybody (section 2.2).
+    /// Those of all users (section 2.2).
     Everybody,
-    /// Sessions chosen one by one (section 2.3).
+    /// Sessions selected one by one (section 2.3).
     Listed,
 }
 
-/// Why a draft is no plan yet. Each is something that BIG-IQ would refuse, or that would be wrong to send.
+/// Why no plan can be made from a draft: BIG-IQ would refuse it, or it would be wrong to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DraftError {
     /// No user is named.
     NoUser,
-    /// The list of users has a quoted cell on this line, from 1, that can't be read line by line.
+    /// The list of users has a quoted cell on this line (from 1), which can't be read line by line.
     QuotedUsers(usize),
-    /// No group, cluster or device is chosen ("atleast one of these fields", documented).
+    /// No access group, cluster or device is selected ("atleast one of these fields", documented).
     NoTarget,
-    /// No session is chosen ("sessionIds are missing", documented).
+    /// No session is selected ("sessionIds are missing", documented).
     NoSession,
-    /// A chosen target is no longer in the inventory.
+    /// A selected target is no longer in the inventory.
     Vanished(String),
 }
 
 impl Draft {
-    /// How many groups, clusters and devices are chosen.
+    /// How many access groups, clusters and devices are selected.
     pub fn target_count(&self) -> usize {
         self.groups.len() + self.clusters.len() + self.devices.len()
     }
@@ -66,14 +77,14 @@ impl Draft {
         UserList::parse(&self.users)
     }
 
-    /// Chooses targets so that these devices are not reached, and all others still are: a group or cluster that holds one
-    /// is replaced by the rest of its known members, whole clusters by name.
-    pub fn leave_out(&mut self, out: &BTreeSet<&str>, inventory: &Inventory) {
+    /// Changes the targets so that these devices are not reached and all others still are: a group or cluster that contains one
+    /// is replaced by the rest of its known members, with whole clusters by name.
+    pub fn leave_out(&mut self, out: &BTreeSet<MachineId>, inventory: &Inventory) {
         let mut members: Vec<&[usize]> = Vec::new();
         for id in out {
-            self.devices.remove(*id);
+            self.devices.remove(id);
             self.sessions.remove_device(id);
-            self.apart.remove(*id);
+            self.apart.remove(id);
             let Some(known) = inventory.device(id) else { continue };
             let group = known.group.as_deref().filter(|name| self.groups.remove(*name));
             let cluster = known.cluster.as_deref().filter(|name| self.clusters.remove(*name));
@@ -83,12 +94,12 @@ impl Draft {
         let rest: Vec<&Device> = members
             .into_iter()
             .flat_map(|members| inventory.members(members))
-            .filter(|member| !out.contains(member.id.as_str()))
+            .filter(|member| !out.contains(&member.id))
             .collect();
-        let ids: BTreeSet<&str> = rest.iter().map(|member| member.id.as_str()).collect();
+        let ids: BTreeSet<&MachineId> = rest.iter().map(|member| &member.id).collect();
         let whole = |name: &String| {
             inventory.cluster(name).is_some_and(|cluster| {
-                inventory.members(&cluster.members).all(|member| ids.contains(member.id.as_str()))
+                inventory.members(&cluster.members).all(|member| ids.contains(&member.id))
             })
         };
         for member in rest {
@@ -99,9 +110,9 @@ impl Draft {
         }
     }
 
-    /// Chooses clusters in place of those of their members that are chosen one by one.
+    /// Selects clusters instead of their members that are selected individually.
     pub fn use_clusters(&mut self, clusters: &BTreeSet<&str>, inventory: &Inventory) {
-        let other = |id: &String| {
+        let other = |id: &MachineId| {
             let cluster = inventory.device(id).and_then(|device| device.cluster.as_deref());
             cluster.is_none_or(|cluster| !clusters.contains(cluster))
         };
@@ -110,7 +121,7 @@ impl Draft {
         self.clusters.extend(clusters.iter().map(|name| (*name).to_owned()));
     }
 
-    /// Without these users, spelled exactly so: their names, or those of the listed sessions that are known to be theirs.
+    /// Removes these exact user names, or the listed sessions that are known to belong to them.
     pub fn leave_out_users(&mut self, out: &BTreeSet<&str>, live: &Live) {
         match self.kind {
             Kind::Users => {
@@ -118,42 +129,41 @@ impl Draft {
                     self.users = UserList::without(&self.users, name);
                 }
             }
-            Kind::Listed => self.sessions.retain(&|device, id, user| {
-                let user = user.or_else(|| live.user_of(device, id));
+            Kind::Listed => self.sessions.retain(&|session| {
+                let user = session.user.or_else(|| live.user_of(session.device, session.id));
                 user.is_none_or(|user| !out.contains(user))
             }),
             Kind::Everybody => {}
         }
     }
 
-    /// Without the listed sessions that their devices' latest complete readings do not hold.
+    /// Removes the listed sessions that are missing in their device's latest complete reading.
     pub fn leave_out_gone(&mut self, live: &Live) {
-        self.sessions.retain(&|device, id, _| {
-            let reading = live.reading(device).filter(|reading| reading.is_complete());
-            reading.is_none_or(|reading| reading.session(id).is_some())
+        self.sessions.retain(&|session| {
+            let reading = live.reading(session.device).filter(|reading| reading.is_complete());
+            reading.is_none_or(|reading| reading.session(session.id).is_some())
         });
     }
 
-    /// Has each of these devices sent as a task of its own: the others need not wait for it. For listed sessions it must be
-    /// one of their devices; else it is chosen by reference from here on.
-    pub fn send_apart(&mut self, apart: &BTreeSet<&str>, inventory: &Inventory) {
-        let apart_owned = || apart.iter().map(|id| (*id).to_owned());
+    /// Sends each of these devices in a separate request, so that a slow one does not delay the rest. For listed sessions it must
+    /// be one of their devices; otherwise it is selected by reference.
+    pub fn send_apart(&mut self, apart: &BTreeSet<MachineId>, inventory: &Inventory) {
         if self.kind != Kind::Listed {
             self.leave_out(apart, inventory);
-            self.devices.extend(apart_owned());
+            self.devices.extend(apart.iter().cloned());
         }
-        self.apart.extend(apart_owned());
+        self.apart.extend(apart.iter().cloned());
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, inventory, reading, set};
+    use crate::fixture::{draft, inventory, machine, reading, set};
     use rstest::rstest;
 
     #[rstest]
-    #[case::chosen_itself(draft("u", &["G2"], &[], &["red-a"]), "red-a", &["G2"], &[], &[])]
+    #[case::selected_itself(draft("u", &["G2"], &[], &["red-a"]), "red-a", &["G2"], &[], &[])]
     #[case::its_group(draft("u", &["G1", "G2"], &[], &[]), "red-a", &["G2"], &["Blue"], &[])]
     #[case::its_cluster(draft("u", &[], &["Blue", "Red"], &[]), "blue-a", &[], &["Red"], &["blue-b"])]
     #[case::both(draft("u", &["G1"], &["Blue"], &[]), "blue-a", &[], &["Red"], &["blue-b"])]
@@ -168,7 +178,7 @@ mod tests {
         #[case] clusters: &[&str],
         #[case] devices: &[&str],
     ) {
-        draft.leave_out(&out.split(' ').collect(), &inventory());
+        draft.leave_out(&out.split(' ').map(machine).collect(), &inventory());
         assert_eq!(draft.groups, set(groups));
         assert_eq!(draft.clusters, set(clusters));
         assert_eq!(draft.devices, set(devices));
@@ -177,7 +187,7 @@ mod tests {
     #[rstest]
     #[case(&["Blue"], &["lone", "red-a"])]
     #[case(&["Blue", "Red"], &["lone"])]
-    fn clusters_in_place_of_their_members(#[case] clusters: &[&str], #[case] devices: &[&str]) {
+    fn clusters_instead_of_their_members(#[case] clusters: &[&str], #[case] devices: &[&str]) {
         let mut draft = draft("u", &[], &[], &["blue-a", "blue-b", "red-a", "lone"]);
         draft.apart = set(&["blue-a", "lone"]);
         draft.use_clusters(&clusters.iter().copied().collect(), &inventory());
@@ -188,7 +198,7 @@ mod tests {
     #[test]
     fn leaving_out_users() {
         let mut live = Live::default();
-        live.note_reading("lone", reading(&[("1", "manager"), ("2", "user2")]));
+        live.note_reading(&machine("lone"), reading(&[("1", "manager"), ("2", "user2")]));
         let mut named = draft("user2\nmanager\nMANAGER", &["G1"], &[], &[]);
         named.leave_out_users(&["manager"].into(), &live);
         assert_eq!(named.users, "user2\nMANAGER");
@@ -200,36 +210,40 @@ mod tests {
             ("fresh", "1", Some("manager")),
             ("fresh", "2", None),
         ] {
-            listed.sessions.insert(device, id, user);
+            listed.sessions.insert(&machine(device), id, user);
         }
         listed.leave_out_users(&["manager"].into(), &live);
-        let left: Vec<_> = listed.sessions.iter().map(|(device, id, _)| (device, id)).collect();
-        assert_eq!(left, [("fresh", "2"), ("lone", "2")], "whose is not known is not left out");
+        let left: Vec<_> = listed.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        assert_eq!(left, [("fresh", "2"), ("lone", "2")], "a session without a known user stays");
     }
 
     #[test]
     fn leaving_out_what_is_gone() {
         let mut live = Live::default();
-        live.note_reading("lone", reading(&[("1", "user2")]));
+        live.note_reading(&machine("lone"), reading(&[("1", "user2")]));
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
         for (device, id) in [("lone", "1"), ("lone", "2"), ("fresh", "2")] {
-            listed.sessions.insert(device, id, None);
+            listed.sessions.insert(&machine(device), id, None);
         }
         listed.leave_out_gone(&live);
-        let left: Vec<_> = listed.sessions.iter().map(|(device, id, _)| (device, id)).collect();
-        assert_eq!(left, [("fresh", "2"), ("lone", "1")], "what no list tells may be there");
+        let left: Vec<_> = listed.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        assert_eq!(
+            left,
+            [("fresh", "2"), ("lone", "1")],
+            "a session without a complete reading may still exist"
+        );
     }
 
     #[test]
-    fn sending_apart() {
+    fn sending_separately() {
         let mut by_group = draft("u", &["G1"], &[], &[]);
-        by_group.send_apart(&["red-a"].into(), &inventory());
+        by_group.send_apart(&set(&["red-a"]), &inventory());
         assert_eq!((by_group.clusters, by_group.devices), (set(&["Blue"]), set(&["red-a"])));
         assert_eq!(by_group.apart, set(&["red-a"]));
 
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
-        listed.sessions.insert("red-a", "1", None);
-        listed.send_apart(&["red-a"].into(), &inventory());
+        listed.sessions.insert(&machine("red-a"), "1", None);
+        listed.send_apart(&set(&["red-a"]), &inventory());
         assert_eq!(listed.apart, set(&["red-a"]));
         assert_eq!(listed.sessions.len(), 1);
         assert!(listed.devices.is_empty());

@@ -1,6 +1,6 @@
-//! A draft, judged and frozen: the exact requests, what they reach as of a reading, what to beware of, and the gate.
-//! Screen, gate and request body are all made from it, so that what is shown is what is sent. It must not
-//! change once made; only a confirmed plan yields requests that can be sent, each once.
+//! From draft to plan: the exact requests, the devices they reach, the warnings and the gate. Screen, gate and request body
+//! are made from the same plan, so that what is shown is what is sent. A plan never changes, and only a confirmed one yields
+//! requests that can be sent, each once.
 
 mod batch;
 mod confirmed;
@@ -17,7 +17,7 @@ mod warning;
 #[cfg(test)]
 mod tests;
 
-// What a plan sends is shown as it is.
+// The interface shows a plan's requests exactly as they are sent.
 pub use bigiq::KillRequest;
 
 pub use batch::Batch;
@@ -32,6 +32,7 @@ pub use reach::{PlannedDevice, TargetSet};
 pub use warning::Warning;
 
 use crate::app::AccountKey;
+use crate::ids::MachineId;
 use crate::input::UserList;
 use crate::inventory::SessionCounts;
 use crate::timestamp::Timestamp;
@@ -39,7 +40,30 @@ use bigiq::Targets;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A validated, frozen draft. Fields are private: a plan is made whole or not at all. Copies share it, but for the reason.
+/// A valid draft, frozen. Its fields are private: it is only created complete. Copies share everything except the reason.
+///
+/// ```
+/// use bigiq::device::{AccessDevice, AccessProperties};
+/// use curfew_core::app::AccountKey;
+/// use curfew_core::inventory::DeviceList;
+/// use curfew_core::plan::{Draft, Plan};
+/// use curfew_core::timestamp::Timestamp;
+///
+/// let edge = AccessDevice {
+///     machine_id: Some("m1".into()),
+///     properties: AccessProperties { cluster_name: Some("Blue".into()), ..AccessProperties::default() },
+///     ..AccessDevice::default()
+/// };
+/// let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// let mut draft = Draft { users: "user2\nuser3".into(), ..Draft::default() };
+/// draft.clusters.insert("Blue".into());
+///
+/// let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// assert_eq!(plan.requests().len(), 2);
+/// assert_eq!(plan.reached()[0].id, "m1");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     whole: Arc<Whole>,
@@ -62,10 +86,10 @@ struct Whole {
 }
 
 impl Plan {
-    /// Judges a draft by what is known: an inventory alone, or a whole [`PlanInputs`].
+    /// Makes a plan from a draft and what is known: an inventory alone, or complete [`PlanInputs`].
     ///
     /// # Errors
-    /// Everything that keeps it from being a plan, in the order of the form.
+    /// All reasons why no plan can be made, in the order of the form.
     pub fn make<'a>(
         draft: &Draft,
         basis: impl Into<PlanInputs<'a>>,
@@ -91,7 +115,7 @@ impl Plan {
         }
         let reached = reach::reach(draft, basis);
         let counts = basis.live.and_then(|live| {
-            let devices: Vec<&str> = reached.iter().map(|d| d.id.as_str()).collect();
+            let devices: Vec<MachineId> = reached.iter().map(|d| d.id.clone()).collect();
             match draft.kind {
                 Kind::Users => {
                     let users: Vec<&str> = list.names.iter().map(String::as_str).collect();
@@ -135,28 +159,28 @@ impl Plan {
         Ok(Self { whole, reason: draft.reason.trim().to_owned() })
     }
 
-    /// To whom it belongs.
+    /// The BIG-IQ and the operator that it belongs to.
     pub fn binding(&self) -> &AccountKey {
         &self.whole.binding
     }
-    /// Whose sessions end.
+    /// Whose sessions are killed.
     pub fn kind(&self) -> Kind {
         self.whole.kind
     }
-    /// The exact requests, in the order they are sent: one for each user, or one; and the same again for each device that
-    /// is sent as a task of its own.
+    /// The exact requests in the order in which they are sent: one per user, or a single one for other kinds; and the same again
+    /// for each device that is sent separately.
     pub fn requests(&self) -> &[KillRequest] {
         &self.whole.requests
     }
-    /// The users, each once, in the order of the requests; none for other kinds.
+    /// The users, each once, in the order of the requests. Empty for other kinds.
     pub fn users(&self) -> impl Iterator<Item = &str> {
         self.whole.users.iter().map(String::as_str)
     }
-    /// The listed sessions by device and id, up to ten; none where they are more, or for other kinds.
+    /// The listed sessions by device and id, if there are at most ten. Empty otherwise, and for other kinds.
     pub fn named(&self) -> &[NamedSession] {
         &self.whole.named
     }
-    /// How many sessions are listed; none for other kinds.
+    /// How many sessions are listed. 0 for other kinds.
     pub fn session_count(&self) -> usize {
         let ids = |request: &KillRequest| match request {
             KillRequest::ByUser { .. } | KillRequest::All { .. } => 0,
@@ -164,7 +188,7 @@ impl Plan {
         };
         self.whole.requests.iter().map(ids).sum()
     }
-    /// The targets of all requests together; none for listed sessions.
+    /// The targets of all requests together. Empty for listed sessions.
     pub fn targets(&self) -> &Targets {
         &self.whole.targets
     }
@@ -172,32 +196,32 @@ impl Plan {
     pub fn reached(&self) -> &[PlannedDevice] {
         &self.whole.reached
     }
-    /// The clusters that are reached, each once, by name.
+    /// The names of the clusters that are reached, each once.
     pub fn reached_clusters(&self) -> BTreeSet<&str> {
         self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
     }
-    /// How many sessions each user has now, or everybody, where live sessions could be read; none for listed ones.
+    /// How many sessions each user, or all users together, have now. `None` if live sessions are not known, and for listed ones.
     pub fn session_counts(&self) -> Option<&SessionCounts> {
         self.whole.counts.as_ref()
     }
-    /// What to beware of.
+    /// The warnings.
     pub fn warnings(&self) -> &[Warning] {
         &self.whole.warnings
     }
-    /// What confirming takes.
+    /// What confirming requires.
     pub fn gate(&self) -> &Gate {
         &self.whole.gate
     }
-    /// Reason or ticket as the form had it.
+    /// Reason or ticket number from the form.
     pub fn reason(&self) -> &str {
         &self.reason
     }
-    /// The same plan for another reason: nothing else of a plan depends on it.
+    /// The same plan with another reason. Nothing else in a plan depends on the reason.
     #[must_use]
     pub fn because(self, reason: &str) -> Self {
         Self { reason: reason.trim().to_owned(), ..self }
     }
-    /// When the inventory behind it was read.
+    /// When its inventory was read.
     pub fn as_of(&self) -> Timestamp {
         self.whole.as_of
     }

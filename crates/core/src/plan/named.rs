@@ -1,31 +1,34 @@
-//! Listed sessions one by one, for those who read before they confirm. It must not choose any.
+//! The listed sessions of a plan with readable names, to be checked before confirming.
 
 use super::PlanInputs;
+use crate::ids::MachineId;
+use crate::input::SelectedSession;
 use crate::plan::gate::MANY;
 use crate::plan::{Draft, Kind};
 
-/// A listed session by its names for people.
+/// A listed session with its user and device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedSession {
-    /// Its id.
+    /// Session id.
     pub id: String,
-    /// Whose it is, where that is known.
+    /// User, if known.
     pub user: Option<String>,
-    /// The name of the device that it is ended on.
+    /// Name of the device on which it ends.
     pub device: String,
 }
 
-/// The listed sessions, where they are so few that no phrase has to stand for them.
+/// The listed sessions, if they are few enough that the gate requires no phrase.
 pub(super) fn named(draft: &Draft, basis: PlanInputs<'_>) -> Vec<NamedSession> {
     if draft.kind != Kind::Listed || draft.sessions.len() > MANY {
         return Vec::new();
     }
-    let live =
-        |device: &str, id: &str| Some(basis.live?.reading(device)?.session(id)?.user.as_str());
-    let named = draft.sessions.iter().map(|(device, id, user)| NamedSession {
+    let live = |device: &MachineId, id: &str| {
+        Some(basis.live?.reading(device)?.session(id)?.user.as_str())
+    };
+    let named = draft.sessions.iter().map(|SelectedSession { device, id, user }| NamedSession {
         id: id.to_owned(),
         user: user.or_else(|| live(device, id)).filter(|user| !user.is_empty()).map(str::to_owned),
-        device: basis.inventory.device(device).map_or(device, |d| &d.name).to_owned(),
+        device: basis.inventory.device(device).map_or(device.as_str(), |d| &d.name).to_owned(),
     });
     named.collect()
 }

@@ -1,41 +1,42 @@
-//! The devices that a draft's targets stand for, as the inventory knows them. It must not ask BIG-IQ, which expands
-//! groups itself when it runs.
+//! The devices that a draft's targets stand for, as of the inventory. BIG-IQ expands groups itself when it runs the task.
 
 use super::PlanInputs;
+use crate::ids::MachineId;
 use crate::inventory::{Device, HaRole, Inventory, Readiness, effective_role};
 use crate::plan::{Draft, DraftError, Kind};
 use bigiq::{DeviceReference, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// A device that a plan reaches, as it was known. Stored, what is as usual is left out: a browser keeps few megabytes.
+/// A device that a plan reaches, as it was known then. The stored form omits default values, because a browser stores only a
+/// few megabytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedDevice {
     /// Machine id.
-    pub id: String,
-    /// Name for people.
+    pub id: MachineId,
+    /// Name shown to people.
     pub name: String,
-    /// Its cluster.
+    /// Cluster name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
-    /// Its access group.
+    /// Access group name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Whether it is reached only as a device reference, not through a group or its cluster.
+    /// Whether it is reached only by its device reference, not through a group or its cluster.
     #[serde(default, skip_serializing_if = "is_false")]
     pub by_reference_only: bool,
-    /// What is missing on it.
+    /// What is done and what is missing on the device.
     #[serde(default = "Readiness::ready", skip_serializing_if = "is_ready")]
     pub readiness: Readiness,
-    /// Its place in its cluster; a device without one is active.
+    /// HA role. A standalone device is active.
     #[serde(default, skip_serializing_if = "is_unknown")]
     pub role: HaRole,
-    /// Whether it is sent in a task of its own.
+    /// Whether it is sent in a separate request.
     #[serde(default, skip_serializing_if = "is_false")]
     pub apart: bool,
 }
 
-/// What a request names, to be asked of many devices: both it and a plan's reach may name thousands.
+/// The targets of a request as sets, because a request may have thousands of targets and a plan thousands of devices.
 #[derive(Debug)]
 pub struct TargetSet<'a> {
     targets: Option<&'a Targets>,
@@ -43,7 +44,7 @@ pub struct TargetSet<'a> {
 }
 
 impl<'a> TargetSet<'a> {
-    /// What this request names.
+    /// The targets of this request.
     pub fn of(request: &'a KillRequest) -> Self {
         let devices = match request {
             KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
@@ -68,22 +69,25 @@ impl<'a> TargetSet<'a> {
     }
 }
 
-/// Chosen targets that the inventory no longer has.
+/// Selected targets that are no longer in the inventory.
 pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> {
-    let device = |id: &str| inventory.device(id).is_none();
+    let device = |id: &MachineId| inventory.device(id).is_none();
     let gone: Vec<&str> = match draft.kind {
-        Kind::Listed => draft.sessions.devices().filter(|id| device(id)).collect(),
+        Kind::Listed => {
+            draft.sessions.devices().filter(|id| device(id)).map(MachineId::as_str).collect()
+        }
         Kind::Users | Kind::Everybody => {
             let groups = draft.groups.iter().filter(|name| inventory.group(name).is_none());
             let clusters = draft.clusters.iter().filter(|name| inventory.cluster(name).is_none());
             let devices = draft.devices.iter().filter(|id| device(id));
-            groups.chain(clusters).chain(devices).map(String::as_str).collect()
+            let names = groups.chain(clusters).map(String::as_str);
+            names.chain(devices.map(MachineId::as_str)).collect()
         }
     };
     gone.into_iter().map(str::to_owned).map(DraftError::Vanished).collect()
 }
 
-/// The devices, by name, each once.
+/// The devices, sorted by name, each once.
 pub(super) fn reach(draft: &Draft, basis: PlanInputs<'_>) -> Vec<PlannedDevice> {
     let listed = draft.kind == Kind::Listed;
     let through_group =
@@ -114,7 +118,7 @@ pub(super) fn reach(draft: &Draft, basis: PlanInputs<'_>) -> Vec<PlannedDevice> 
     reached.collect()
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde wants a reference")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
 }

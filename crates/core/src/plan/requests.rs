@@ -1,26 +1,26 @@
-//! From a draft to the exact requests. It must not make one that BIG-IQ refuses: without a target, a user or an id.
+//! Turns a draft into the exact requests. It must not make one that BIG-IQ refuses: without a target, a user or a session id.
 
 use super::PlannedDevice;
+use crate::ids::MachineId;
 use crate::plan::{Draft, Kind};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// All targets of a draft together; none for listed sessions.
+/// All targets of a draft together. Empty for listed sessions.
 pub(super) fn all_targets(draft: &Draft) -> Targets {
     match draft.kind {
         Kind::Listed => Targets::default(),
         Kind::Users | Kind::Everybody => Targets {
             groups: draft.groups.iter().cloned().collect(),
             clusters: draft.clusters.iter().cloned().collect(),
-            devices: draft.devices.iter().map(|id| DeviceReference::of(id)).collect(),
+            devices: draft.devices.iter().map(|id| DeviceReference::of(id.as_str())).collect(),
         },
     }
 }
 
-/// The requests: first those for what is sent together, for every user; then those for each device that is sent apart: it
-/// may take long, and none of these need wait for another. A device that a group or cluster reaches anyway can't be sent
-/// apart.
+/// The requests: for each user one for the targets that are sent together, then one for each device that is sent separately,
+/// because slow devices must not delay the others. A device that a group or cluster reaches anyway can't be sent separately.
 pub(super) fn requests(
     draft: &Draft,
     users: &[String],
@@ -29,7 +29,7 @@ pub(super) fn requests(
     let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
     if draft.kind == Kind::Listed {
         let (apart, together): (Vec<_>, Vec<_>) =
-            draft.sessions.devices().partition(|id| alone.contains(*id));
+            draft.sessions.devices().partition(|id| alone.contains(id.as_str()));
         let sets = [together.as_slice()].into_iter().chain(apart.chunks(1));
         let sets = sets.filter(|devices| !devices.is_empty());
         return sets.map(|devices| listed(draft, devices)).collect();
@@ -55,9 +55,9 @@ pub(super) fn requests(
         .collect()
 }
 
-fn listed(draft: &Draft, devices: &[&str]) -> KillRequest {
-    let of_device = |device: &&str| DeviceSessions {
-        device_reference: DeviceReference::of(device),
+fn listed(draft: &Draft, devices: &[&MachineId]) -> KillRequest {
+    let of_device = |device: &&MachineId| DeviceSessions {
+        device_reference: DeviceReference::of(device.as_str()),
         session_ids: draft.sessions.of_device(device).map(|(id, _)| Arc::clone(id)).collect(),
     };
     KillRequest::Listed { sessions: Arc::new(devices.iter().map(of_device).collect()) }

@@ -1,8 +1,8 @@
-//! The plan as a whole: what it refuses, reaches, warns of and asks.
+//! Tests of the plan as a whole: what it refuses, reaches, warns of and requires.
 
 use super::*;
-use crate::fixture::{binding, draft, inventory, reading};
-use crate::inventory::{HaRole, Live, Missing};
+use crate::fixture::{binding, draft, inventory, machine, reading, set};
+use crate::inventory::{HaRole, Live, Missing, UnitId};
 use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -20,7 +20,7 @@ fn plan(draft: &Draft) -> Plan {
 #[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
 #[case(listed(&[]), vec![DraftError::NoSession])]
 #[case(listed(&[("gone", "1")]), vec![DraftError::Vanished("gone".into())])]
-fn what_is_no_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
+fn what_is_not_a_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
     assert_eq!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)), Err(expected));
 }
 
@@ -61,7 +61,7 @@ fn warnings() {
 }
 
 #[test]
-fn a_reached_device_is_stored_in_few_words_and_whole() {
+fn a_planned_device_is_stored_compactly_and_completely() {
     let mut inventory = inventory();
     inventory.note_reachable([("lone", false)].into_iter());
     let mut draft = draft("user2", &["G1"], &[], &["lone", "fresh"]);
@@ -120,7 +120,7 @@ fn everybody_takes_phrase_and_reason() {
 }
 
 proptest! {
-    /// What the specification's "Common Errors" are about can't come out of a plan.
+    /// A plan never contains a request that leads to one of the specification's "Common Errors".
     #[test]
     fn no_plan_is_refused_by_bigiq(
         users in "[a-z \n]{0,12}",
@@ -131,9 +131,11 @@ proptest! {
         apart in prop::collection::btree_set("blue-a|lone|none", 0..3),
         chosen in prop::collection::vec(("blue-a|lone|none", "[0-9 ]{0,2}"), 0..4),
     ) {
+        let (devices, apart) =
+            (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
         let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
         for (device, id) in &chosen {
-            draft.sessions.insert(device, id, None);
+            draft.sessions.insert(&machine(device), id, None);
         }
         if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Timestamp(0)) {
             prop_assert!(!plan.requests().is_empty());
@@ -155,10 +157,10 @@ proptest! {
                 let back: KillRequest = serde_json::from_str(&request.to_json()).unwrap();
                 prop_assert_eq!(&back, request);
             }
-            // What was chosen is what is asked for, and nothing else.
+            // The requests name exactly what was selected.
             if draft.kind != Kind::Listed {
                 let targets = || plan.requests().iter().filter_map(KillRequest::targets);
-                let devices = targets().flat_map(|t| &t.devices).map(|d| d.machine_id().to_owned());
+                let devices = targets().flat_map(|t| &t.devices).map(|d| machine(d.machine_id()));
                 prop_assert_eq!(&targets().flat_map(|t| t.groups.clone()).collect::<BTreeSet<_>>(), &draft.groups);
                 prop_assert_eq!(&targets().flat_map(|t| t.clusters.clone()).collect::<BTreeSet<_>>(), &draft.clusters);
                 prop_assert_eq!(&devices.collect::<BTreeSet<_>>(), &draft.devices);
@@ -166,7 +168,7 @@ proptest! {
                 prop_assert_eq!(asked, plan.users().collect::<BTreeSet<_>>());
             }
             prop_assert_eq!(plan.session_count(), if draft.kind == Kind::Listed { draft.sessions.len() } else { 0 });
-            // Every device is reached by some request, and none by two for the same user.
+            // Every device is reached by a request, and none by two for the same user.
             let users = plan.users().count().max(1);
             for device in plan.reached() {
                 let hits = plan.requests().iter().filter(|r| TargetSet::of(r).hits(device)).count();
@@ -183,16 +185,17 @@ proptest! {
         out in "blue-a|blue-b|red-a|lone|fresh",
         apart: bool,
     ) {
+        let (devices, out) = (devices.iter().map(machine).collect(), machine(out));
         let mut draft = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
-        let ids = |draft: &Draft| -> BTreeSet<String> {
+        let ids = |draft: &Draft| -> BTreeSet<MachineId> {
             reach::reach(draft, PlanInputs::from(&inventory())).into_iter().map(|d| d.id).collect()
         };
         let mut expected = ids(&draft);
         if apart {
-            draft.send_apart(&[out.as_str()].into(), &inventory());
+            draft.send_apart(&[out.clone()].into(), &inventory());
             expected.insert(out);
         } else {
-            draft.leave_out(&[out.as_str()].into(), &inventory());
+            draft.leave_out(&[out.clone()].into(), &inventory());
             expected.remove(&out);
         }
         prop_assert_eq!(ids(&draft), expected);
@@ -200,7 +203,7 @@ proptest! {
 }
 
 #[test]
-fn warnings_of_one_cause_stand_together() {
+fn warnings_with_the_same_cause_are_adjacent() {
     let mut inventory = inventory();
     inventory.note_reachable([("red-a", false), ("fresh", false)].into_iter());
     let all = draft(" a\nb \nb \n a", &["Empty"], &[], &["blue-a", "fresh", "lone", "red-a"]);
@@ -213,7 +216,7 @@ fn warnings_of_one_cause_stand_together() {
 fn listed(sessions: &[(&str, &str)]) -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in sessions {
-        draft.sessions.insert(device, id, None);
+        draft.sessions.insert(&machine(device), id, None);
     }
     draft
 }
@@ -242,26 +245,28 @@ fn listed_sessions_name_their_devices() {
 #[case::active(Some(("blue-a", Role::Active)), None)]
 #[case::standby(Some(("blue-a", Role::Standby)), Some((HaRole::Standby, None)))]
 #[case::other_is_active(Some(("blue-b", Role::Active)), Some((HaRole::Unknown, Some("blue-b"))))]
-fn a_listed_session_wants_the_active_member(
+fn a_listed_session_needs_the_active_member(
     #[case] told: Option<(&str, Role)>,
     #[case] expected: Option<(HaRole, Option<&str>)>,
 ) {
     let mut live = Live::default();
     if let Some((device, role)) = told {
-        live.note_role(device, Some(role), Timestamp(1));
+        live.note_role(&machine(device), Some(role), Timestamp(1));
     }
     let plan = with_live(&listed(&[("blue-a", "9"), ("lone", "1")]), &live);
     let warned = plan.warnings().iter().find_map(|warning| match warning {
-        Warning::DeviceInCluster { role, active, .. } => Some((*role, active.as_deref())),
+        Warning::DeviceInCluster { role, active, .. } => {
+            Some((*role, active.as_ref().map(MachineId::as_str)))
+        }
         _ => None,
     });
     assert_eq!(warned, expected);
 }
 
 #[test]
-fn a_referenced_cluster_member_is_told_even_if_active() {
+fn a_referenced_cluster_member_is_reported_even_if_active() {
     let mut live = Live::default();
-    live.note_role("blue-a", Some(Role::Active), Timestamp(1));
+    live.note_role(&machine("blue-a"), Some(Role::Active), Timestamp(1));
     let plan = with_live(&draft("user2", &[], &[], &["blue-a"]), &live);
     let warned = Warning::DeviceInCluster {
         device: "blue-a".into(),
@@ -276,7 +281,7 @@ fn a_referenced_cluster_member_is_told_even_if_active() {
 #[test]
 fn listed_sessions_are_compared_with_the_reading() {
     let mut live = Live::default();
-    live.note_reading("lone", reading(&[("1", "EXAMPLE\\manager"), ("2", "user2")]));
+    live.note_reading(&machine("lone"), reading(&[("1", "EXAMPLE\\manager"), ("2", "user2")]));
     let plan = with_live(&listed(&[("lone", "1"), ("lone", "2"), ("lone", "3")]), &live);
     let not_there =
         Warning::NotThere { device: "lone".into(), name: "lone.example.test".into(), sessions: 1 };
@@ -286,10 +291,10 @@ fn listed_sessions_are_compared_with_the_reading() {
 #[test]
 fn few_listed_sessions_are_named() {
     let mut live = Live::default();
-    live.note_reading("lone", reading(&[("1", "user2"), ("2", "")]));
+    live.note_reading(&machine("lone"), reading(&[("1", "user2"), ("2", "")]));
     let mut ten = listed(&[("lone", "1"), ("lone", "2"), ("fresh", "3")]);
-    ten.sessions.insert("fresh", "4", Some("user4"));
-    (0..6).for_each(|n| _ = ten.sessions.insert("red-a", &n.to_string(), None));
+    ten.sessions.insert(&machine("fresh"), "4", Some("user4"));
+    (0..6).for_each(|n| _ = ten.sessions.insert(&machine("red-a"), &n.to_string(), None));
     let plan = with_live(&ten, &live);
     let named: Vec<_> = plan
         .named()
@@ -305,38 +310,38 @@ fn few_listed_sessions_are_named() {
         ("2", None, lone),
     ];
     assert_eq!((plan.named().len(), named.as_slice()), (10, &expected[..]));
-    ten.sessions.insert("red-a", "one more", None);
-    assert!(with_live(&ten, &live).named().is_empty(), "a phrase stands for them");
+    ten.sessions.insert(&machine("red-a"), "one more", None);
+    assert!(with_live(&ten, &live).named().is_empty(), "the gate requires a phrase instead");
 }
 
 #[rstest]
 #[case(9_999, None)]
 #[case(10_000, Some(Warning::LongList(10_000)))]
-fn a_long_list_is_told(#[case] sessions: usize, #[case] warned: Option<Warning>) {
+fn a_long_list_is_reported(#[case] sessions: usize, #[case] warned: Option<Warning>) {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for id in 0..sessions {
-        draft.sessions.insert("lone", &id.to_string(), None);
+        draft.sessions.insert(&machine("lone"), &id.to_string(), None);
     }
     assert_eq!(plan(&draft).warnings(), Vec::from_iter(warned));
 }
 
 #[test]
-fn everybodys_sessions_are_counted_where_they_can_be_read() {
+fn sessions_of_all_users_are_counted_where_they_can_be_read() {
     let mut live = Live::default();
-    live.note_reading("lone", reading(&[("1", "user2"), ("2", "user3")]));
+    live.note_reading(&machine("lone"), reading(&[("1", "user2"), ("2", "user3")]));
     let all = Draft { kind: Kind::Everybody, ..draft("", &[], &["Red"], &["lone"]) };
     let plan = with_live(&all, &live);
     let counts = plan.session_counts().unwrap();
     let total = counts.total.as_ref().unwrap();
     assert_eq!((total.sessions, total.users), (2, 2));
-    assert_eq!(counts.unknown, ["Red"]);
-    assert_eq!(plan.warnings(), [Warning::Everybody], "a count forbids nothing");
+    assert_eq!(counts.unknown, [UnitId::Cluster("Red".into())]);
+    assert_eq!(plan.warnings(), [Warning::Everybody], "a count does not prevent the kill");
 }
 
 #[test]
-fn a_name_that_matches_nobody_is_told_where_all_is_known_or_a_near_one_was_found() {
+fn a_name_without_sessions_is_reported_if_all_is_known_or_a_similar_name_exists() {
     let mut live = Live::default();
-    live.note_reading("lone", reading(&[("1", "EXAMPLE\\User2"), ("2", "user3")]));
+    live.note_reading(&machine("lone"), reading(&[("1", "EXAMPLE\\User2"), ("2", "user3")]));
     let on_lone = draft("user2\nuser3", &[], &[], &["lone"]);
     let plan = with_live(&on_lone, &live);
     let nobody = |near: &[&str], unknown| Warning::NobodyNow {
@@ -349,15 +354,15 @@ fn a_name_that_matches_nobody_is_told_where_all_is_known_or_a_near_one_was_found
     assert_eq!(counts, [0, 1]);
     let wider = draft("user2", &[], &["Red"], &["lone"]);
     assert_eq!(with_live(&wider, &live).warnings(), [nobody(&["EXAMPLE\\User2"], 1)]);
-    live.note_reading("lone", reading(&[("2", "user3")]));
+    live.note_reading(&machine("lone"), reading(&[("2", "user3")]));
     assert_eq!(with_live(&wider, &live).warnings(), [], "Red may have such a user");
     assert_eq!(with_live(&draft("user2", &[], &[], &["lone"]), &live).warnings(), [nobody(&[], 0)]);
 }
 
 #[test]
-fn none_that_is_sent_apart_waits_for_another() {
+fn devices_sent_separately_do_not_wait_for_each_other() {
     let mut by_user = draft("user2\nuser3", &["G1"], &[], &["fresh", "lone"]);
-    by_user.apart = BTreeSet::from(["fresh".to_owned(), "lone".to_owned()]);
+    by_user.apart = set(&["fresh", "lone"]);
     let mut single = listed(&[("blue-a", "1"), ("fresh", "2"), ("lone", "3")]);
     single.apart.clone_from(&by_user.apart);
     for (draft, requests) in [(by_user, 6), (single, 3)] {
@@ -372,7 +377,7 @@ fn none_that_is_sent_apart_waits_for_another() {
 }
 
 #[test]
-fn an_unreachable_device_is_told_with_its_remedies() {
+fn an_unreachable_device_is_reported_with_its_remedies() {
     let mut inventory = inventory();
     inventory.note_reachable([("lone", false)].into_iter());
     let mut draft = draft("user2\nuser3", &["G1", "G2"], &[], &[]);
@@ -390,12 +395,12 @@ fn an_unreachable_device_is_told_with_its_remedies() {
         })
     };
     assert_eq!(warned(&draft).0, told(false));
-    draft.send_apart(&["lone"].into(), &inventory);
+    draft.send_apart(&set(&["lone"]), &inventory);
     let (warning, requests) = warned(&draft);
     assert_eq!(warning, told(true));
     assert_eq!(requests.len(), 4);
     assert!(requests[..2].iter().all(|body| body.contains("G1") && !body.contains("lone")));
     assert!(requests[2..].iter().all(|body| !body.contains("G1") && body.contains("/lone")));
-    draft.leave_out(&["lone"].into(), &inventory);
+    draft.leave_out(&set(&["lone"]), &inventory);
     assert_eq!(warned(&draft).0, None);
 }

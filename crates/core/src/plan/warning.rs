@@ -1,7 +1,8 @@
-//! What the operator should know before confirming. None of it forbids. It must not hold words; each warning carries
-//! what its remedy needs.
+//! What the operator should know before confirming. A warning never prevents a kill, and contains the data that its remedy
+//! needs.
 
 use super::{PlanInputs, PlannedDevice};
+use crate::ids::MachineId;
 use crate::input::UserList;
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::plan::{Draft, Kind};
@@ -9,78 +10,78 @@ use crate::timestamp::Timestamp;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-/// Something to beware of.
+/// A warning about a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
-    /// A device that belongs to a cluster is given by reference: if it is the standby, nothing ends and nothing says so
-    /// (documented, Prerequisites). The remedy is to choose the cluster ([`Draft::use_clusters`]), or for listed sessions
-    /// the active member ([`SessionSelection::address_to_active`](crate::SessionSelection::address_to_active)).
+    /// A device of a cluster is selected by reference. If it is the standby, no session ends and BIG-IQ reports no error
+    /// (documented, Prerequisites). The remedy is to select the cluster ([`Draft::use_clusters`]), or for listed sessions the
+    /// active member ([`SessionSelection::address_to_active`](crate::input::SessionSelection::address_to_active)).
     DeviceInCluster {
         /// Machine id.
-        device: String,
-        /// Name for people.
+        device: MachineId,
+        /// Name shown to people.
         name: String,
-        /// The cluster to choose instead.
+        /// The cluster to select instead.
         cluster: String,
-        /// Its place in the cluster. Never active for listed sessions: those have no cluster form, and are then right.
+        /// HA role. Never active for listed sessions, which can only be addressed by device: the active member is right for them.
         role: HaRole,
-        /// Machine id of the member to choose instead, where it is known and another.
-        active: Option<String>,
+        /// Machine id of the active member to select instead, if it is known and another.
+        active: Option<MachineId>,
     },
-    /// A device is not ready. One that BIG-IQ does not reach can hold its task for 75 s and more (captured): the remedy is
-    /// to leave it out ([`Draft::leave_out`]) or to send it as a task of its own ([`Draft::send_apart`]).
+    /// A device is not ready. A device that BIG-IQ does not reach can delay its task for 75 s or more (captured). The remedy is
+    /// to leave it out ([`Draft::leave_out`]) or to send it separately ([`Draft::send_apart`]).
     NotReady {
         /// Machine id.
-        device: String,
-        /// Name for people.
+        device: MachineId,
+        /// Name shown to people.
         name: String,
-        /// What is missing first.
+        /// The most serious thing that is missing.
         missing: Missing,
-        /// Whether it is already sent as a task of its own.
+        /// Whether it is already sent separately.
         apart: bool,
     },
-    /// No known device belongs to this access group; BIG-IQ may know more, or fail the task. The remedy is not to choose it.
+    /// No known device belongs to this access group. BIG-IQ may know more, or fail the task. The remedy is to remove it.
     NobodyIn(String),
-    /// The name has blanks before or after it, which are sent with it. The remedy is the name without them
+    /// The name has leading or trailing spaces, which are sent as part of it. The remedy is to trim the name
     /// ([`UserList::renamed`]).
     Padded(String),
-    /// The name was given so many times; it is sent once.
+    /// The name was entered this many times. It is sent once.
     Repeated(String, usize),
-    /// Nobody with exactly this name has a session on the devices reached, as far as their sessions are known. BIG-IQ will
-    /// call it a success. ErrorText where all are known, or where a name near it was found.
+    /// No session with exactly this user name is known on the devices reached. BIG-IQ will still report success. Emitted only
+    /// if every session list is complete or a similar name exists.
     NobodyNow {
-        /// The name as given.
+        /// The name as entered.
         user: String,
-        /// Names of live sessions that may be meant.
+        /// Similar names with live sessions.
         near: Vec<String>,
-        /// Of how many clusters and single devices the sessions are not known.
+        /// How many clusters and standalone devices have an incomplete session list.
         unknown: usize,
     },
-    /// So many chosen sessions are not in the device's latest complete reading: they have ended, or are another device's. The
-    /// remedy is to leave them out ([`Draft::leave_out_gone`]).
+    /// Selected sessions are missing in the device's latest complete reading: they have ended, or are on another device. The
+    /// remedy is to remove them ([`Draft::leave_out_gone`]).
     NotThere {
         /// Machine id.
-        device: String,
-        /// Name for people.
+        device: MachineId,
+        /// Name shown to people.
         name: String,
-        /// How many of the chosen ones.
+        /// How many of the selected sessions.
         sessions: usize,
     },
-    /// One request lists so many sessions. How many BIG-IQ takes is not published, and a proxy limits a request's size
-    /// (nginx by itself to 1 MiB, some 90,000 ids). The remedy is a shorter list.
+    /// One request lists this many sessions. BIG-IQ's limit is not published, and proxies limit the size of a request (nginx by
+    /// default to 1 MiB, about 90,000 ids). The remedy is a shorter list.
     LongList(usize),
-    /// The operator's own sessions may end. The remedy is to leave them out ([`Draft::leave_out_users`]).
+    /// The operator's own sessions may end. The remedy is to remove them ([`Draft::leave_out_users`]).
     OwnSessions(String),
-    /// Everybody's sessions end, on the way to this console too.
+    /// The sessions of all users end, perhaps including the operator's own access to this console.
     Everybody,
-    /// The inventory may lack something. The remedy is to read it anew, but for what BIG-IQ lists without an id.
+    /// The inventory may be incomplete. The remedy is to refresh it, except for devices that BIG-IQ lists without an id.
     Partial(Gap),
-    /// The inventory is this old. The remedy is to read it anew.
+    /// The inventory is this old. The remedy is to refresh it.
     Stale(Duration),
 }
 
 impl Warning {
-    /// Whether two warnings have the same cause, so that they can be told together. A plan's warnings stand in that order:
+    /// Whether two warnings have the same cause, so that they can be shown together. Such warnings are adjacent:
     /// `plan.warnings().chunk_by(Warning::is_like)`.
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
@@ -92,10 +93,10 @@ impl Warning {
     }
 }
 
-/// From how many listed sessions on a list is called long (our choice).
+/// The number of listed sessions from which a list counts as long (our choice).
 const LONG: usize = 10_000;
 
-/// What warnings are made from.
+/// The inputs of the warnings.
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) draft: &'a Draft,
@@ -106,7 +107,7 @@ pub(super) struct About<'a> {
 }
 
 impl About<'_> {
-    /// All warnings: on who, on where, on what is known.
+    /// All warnings: about users, then about targets, then about what is known.
     pub(super) fn warnings(self, operator: &str, now: Timestamp) -> Vec<Warning> {
         let mut warnings = Vec::new();
         match self.draft.kind {
@@ -117,7 +118,7 @@ impl About<'_> {
         for device in self.reached {
             warnings.extend(self.in_cluster(device));
         }
-        // What lacks the import alone is reached all the same.
+        // A device on which only the import is missing is still reached.
         for missing in [Missing::Trust, Missing::Discovery, Missing::Reach] {
             let lacking = self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
             warnings.extend(lacking.map(|device| not_ready(missing, device)));
@@ -192,12 +193,12 @@ impl About<'_> {
             name: device.name.clone(),
             cluster: cluster.to_owned(),
             role: device.role,
-            active: active.filter(|id| *id != device.id).map(str::to_owned),
+            active: active.filter(|id| **id != device.id).cloned(),
         })
     }
 }
 
-/// Import matters only to be reached by group, and who is reached by group is imported.
+/// Import is needed only to reach a device by its group, and devices with a group are imported.
 fn not_ready(missing: Missing, device: &PlannedDevice) -> Warning {
     Warning::NotReady {
         device: device.id.clone(),

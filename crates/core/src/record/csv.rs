@@ -1,9 +1,10 @@
-//! The record as CSV (RFC 4180, with a mark for UTF-8, which spreadsheets want). It must not let a cell be read as a
-//! formula, however a spreadsheet splits the line.
+//! The record as CSV (RFC 4180, with a byte order mark, by which spreadsheets recognize UTF-8). It must not let a spreadsheet
+//! read a cell as a formula, whichever separator it uses.
 
 use super::event::EventRecord;
 use super::failure::FailureRecord;
 use super::{DeviceFailureRecord, JobRecord, Record, SessionRecord};
+use crate::ids::MachineId;
 use std::fmt::Write as _;
 
 pub(super) const COLUMNS: [&str; 19] = [
@@ -11,10 +12,10 @@ pub(super) const COLUMNS: [&str; 19] = [
     "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app",
 ];
 
-/// The most characters of a cell: spreadsheets read some 32,767. JSON has the rest.
+/// The most characters of a cell: spreadsheets read about 32,767. The JSON form has the rest.
 const LONGEST_CELL: usize = 32_000;
 
-/// What one row holds beside what all rows of a job share.
+/// The cells of a row, besides those that all rows of a job have in common.
 #[derive(Default)]
 struct Row<'a> {
     row: &'static str,
@@ -31,8 +32,8 @@ struct Row<'a> {
 }
 
 impl Record {
-    /// The record as CSV, a row for each job, device, session, comparison and event. No cell can be read as a formula: a
-    /// `'` is put before what could begin one, so JSON is the form to compare letter by letter.
+    /// The record as CSV, with a row for each job, device, session, comparison and event. A `'` is inserted before anything that
+    /// could start a formula, so use the JSON form to compare texts exactly.
     pub fn to_csv(&self) -> String {
         let mut out = String::from("\u{feff}");
         line(&mut out, &COLUMNS);
@@ -62,7 +63,7 @@ impl Rows<'_> {
         });
         for device in &job.devices {
             let place = Row {
-                device: &device.id,
+                device: device.id.as_str(),
                 name: &device.name,
                 cluster: device.cluster.as_deref().unwrap_or_default(),
                 ..Row::default()
@@ -97,7 +98,7 @@ impl Rows<'_> {
             row: "checked",
             source: "sessions",
             user: &session.user,
-            device: &session.devices.join(" "),
+            device: &in_a_row(&session.devices),
             session: &session.id,
             outcome: session.outcome,
             ..Row::default()
@@ -146,7 +147,7 @@ impl Rows<'_> {
     }
 }
 
-/// `key=value` parts, apart by blanks; texts stand last.
+/// `key=value` parts separated by spaces, with texts last.
 fn detail(event: &EventRecord) -> String {
     let mut out = Parts::default();
     out.part("times", (event.times > 1).then_some(event.times));
@@ -175,6 +176,10 @@ fn detail(event: &EventRecord) -> String {
     out.0
 }
 
+fn in_a_row(ids: &[MachineId]) -> String {
+    ids.iter().map(MachineId::as_str).collect::<Vec<_>>().join(" ")
+}
+
 fn troubles(troubles: &[DeviceFailureRecord]) -> String {
     let mut out = Parts::default();
     for trouble in troubles {
@@ -197,7 +202,7 @@ impl Parts {
     fn part(&mut self, key: &str, value: Option<impl std::fmt::Display>) {
         if let Some(value) = value {
             let blank = if self.0.is_empty() { "" } else { " " };
-            // Writing to a text can't fail.
+            // Writing to a `String` can't fail.
             _ = write!(self.0, "{blank}{key}={value}");
         }
     }
@@ -215,8 +220,8 @@ fn line(out: &mut String, cells: &[&str]) {
     out.push_str("\r\n");
 }
 
-/// Puts a `'` before whatever could begin a formula: at the start of the cell, and after every character that some
-/// spreadsheet in some country splits cells at.
+/// Inserts a `'` before anything that could start a formula: at the start of the cell, and after each character that is a
+/// cell separator in some spreadsheet's locale.
 fn harmless(cell: &str, out: &mut String) {
     let mut starts = true;
     for (place, c) in cell.chars().enumerate() {
@@ -269,7 +274,7 @@ mod tests {
         assert_eq!(out.chars().count(), LONGEST_CELL + 1);
     }
 
-    /// Reads one line back, as RFC 4180 says.
+    /// Reads one line by the rules of RFC 4180.
     fn read(line: &str) -> Vec<String> {
         let inner = line.strip_prefix('"').unwrap().strip_suffix("\"\r\n").unwrap();
         inner.split("\",\"").map(|cell| cell.replace("\"\"", "\"")).collect()
@@ -287,7 +292,7 @@ mod tests {
                 for piece in told.split([',', ';', '\t', '|', '\n', '\r']) {
                     prop_assert!(!piece.trim_start().starts_with(['=', '+', '-', '@']), "{:?}", piece);
                 }
-                // Only marks were added.
+                // Only `'` characters were added.
                 let mut left = told.chars();
                 prop_assert!(cell.chars().all(|c| left.any(|l| l == c)));
                 prop_assert_eq!(told.replace('\'', ""), cell.replace('\'', ""));

@@ -1,4 +1,4 @@
-//! The entries of a record's timeline: every event of a job.
+//! The entries of a record's timeline: all events of a job.
 
 use super::clean::clean;
 use super::failure::{FailureRecord, failure_of};
@@ -9,30 +9,30 @@ use crate::job::{Event, Observation, TaskSnapshot};
 use bigiq::{Status, Step, TaskResult};
 use serde::Serialize;
 
-/// One entry of the timeline. What an event does not have is left out.
+/// An entry of the timeline. Fields that an event does not have are omitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventRecord {
     /// When it was first observed.
     pub at: Stamp,
-    /// When it was last observed, where that was more than once in a row.
+    /// When it was last observed, if more than once in a row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<Stamp>,
     /// How often in a row.
     pub times: u32,
-    /// Who said so.
+    /// Where the observation comes from.
     pub source: &'static str,
-    /// What.
+    /// What was observed.
     pub what: &'static str,
-    /// Whether it does not fit what was known.
+    /// Whether it contradicts earlier observations.
     pub odd: bool,
-    /// Why it was not sent.
+    /// Why the request was not sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<&'static str>,
     /// Why a call failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureRecord>,
-    /// BIG-IQ's task.
+    /// BIG-IQ's task id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
     /// BIG-IQ's status.
@@ -47,10 +47,10 @@ pub struct EventRecord {
     /// BIG-IQ's message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Tasks that could be the one, or devices that the task names.
+    /// Ids of candidate tasks, or of the devices that the task names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ids: Vec<String>,
-    /// What live sessions showed.
+    /// The comparison of live sessions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<VerdictRecord>,
 }
@@ -99,7 +99,10 @@ impl EventRecord {
             | Observation::Seen(sight) => {
                 record.look(sight);
             }
-            Observation::Several(ids) | Observation::Resolved(ids) => record.ids.clone_from(ids),
+            Observation::Several(ids) => record.ids.clone_from(ids),
+            Observation::Resolved(ids) => {
+                record.ids = ids.iter().map(ToString::to_string).collect();
+            }
             Observation::Checked(verdict) => record.verdict = Some(VerdictRecord::of(verdict)),
         }
         record

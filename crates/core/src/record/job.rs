@@ -1,5 +1,5 @@
-//! A job as evidence: its request, where it stands, what became of each target, its timeline. It must not say more than is
-//! known: silence of BIG-IQ is "unknown" here too.
+//! A job as evidence: its request, state, outcome for each target, and timeline. It must not claim more than is known: what
+//! BIG-IQ does not report is "unknown".
 
 use super::clean::clean;
 use super::event::EventRecord;
@@ -7,6 +7,7 @@ use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
+use crate::ids::MachineId;
 use crate::job::{DeviceFailure, DeviceOutcome, Job, Outcomes, Phase, ReachDifference, Search};
 use crate::plan::{Batch, PlannedDevice};
 use crate::verify::Check;
@@ -25,63 +26,63 @@ pub struct JobRecord {
     pub id: String,
     /// The exact request.
     pub request: KillRequest,
-    /// BIG-IQ's task.
+    /// BIG-IQ's task id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<String>,
-    /// Where it stands.
+    /// The state of the job.
     pub stands: JobStateRecord,
-    /// When sending began.
+    /// When sending started.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Stamp>,
-    /// When its task was first known.
+    /// When the task was first known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub accepted_at: Option<Stamp>,
-    /// When it was seen to be over.
+    /// When the job was observed to have ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Stamp>,
-    /// What live sessions showed last.
+    /// The latest comparison of live sessions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<VerdictRecord>,
-    /// What became of each device.
+    /// The outcome for each device.
     pub devices: Vec<DeviceRecord>,
-    /// What BIG-IQ says failed without naming a known device.
+    /// Failures that BIG-IQ reports without a known device.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub elsewhere: Vec<DeviceFailureRecord>,
     /// Machine ids of devices that only BIG-IQ named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub added_by_bigiq: Vec<String>,
-    /// Machine ids of planned devices that BIG-IQ did not name, where it named any.
+    pub added_by_bigiq: Vec<MachineId>,
+    /// Machine ids of planned devices that BIG-IQ did not name, if it named any.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub left_out_by_bigiq: Vec<String>,
-    /// The sessions that were seen before, and what became of them.
+    pub left_out_by_bigiq: Vec<MachineId>,
+    /// The sessions that were seen before the kill, and what happened to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checked: Vec<SessionRecord>,
-    /// All that was observed, oldest first.
+    /// All observations, oldest first.
     pub timeline: Vec<EventRecord>,
 }
 
-/// Where a job stands.
+/// The state of a job.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JobStateRecord {
-    /// Its phase.
+    /// Phase.
     pub phase: &'static str,
     /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<&'static str>,
-    /// Why it was not sent, or what the search for its task has shown.
+    /// Why it was not sent, or the state of the search for its task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<&'static str>,
-    /// What went wrong with the call.
+    /// Why the call failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureRecord>,
-    /// Tasks that could be the one.
+    /// Ids of candidate tasks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<String>,
-    /// What became of the wish to cancel.
+    /// The state of the cancel request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel: Option<&'static str>,
-    /// BIG-IQ's status, by the look that says most.
+    /// BIG-IQ's status, by the latest snapshot or the one that ended the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
     /// BIG-IQ's step.
@@ -95,63 +96,63 @@ pub struct JobStateRecord {
     pub message: Option<String>,
 }
 
-/// What became of a device.
+/// The outcome for a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceRecord {
     /// Machine id.
-    pub id: String,
-    /// Name for people.
+    pub id: MachineId,
+    /// Name shown to people.
     pub name: String,
-    /// Its cluster.
+    /// Cluster name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster: Option<String>,
-    /// Its access group.
+    /// Access group name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
-    /// Its place in the cluster when the plan was made; left out where only BIG-IQ named it.
+    /// HA role when the plan was made. Omitted if only BIG-IQ named the device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<&'static str>,
-    /// What became of it.
+    /// The outcome.
     pub outcome: &'static str,
     /// Listed sessions.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sessions: Vec<SessionRecord>,
-    /// What BIG-IQ says of it.
+    /// The failures that BIG-IQ reports for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub troubles: Vec<DeviceFailureRecord>,
 }
 
-/// What became of a session.
+/// The outcome for a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionRecord {
     /// Session id.
     pub id: String,
-    /// Its user, where that is known.
+    /// User, if known.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub user: String,
-    /// The machine ids of the devices that it was looked for on.
+    /// The machine ids of the devices on which it was searched.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub devices: Vec<String>,
-    /// What became of it.
+    pub devices: Vec<MachineId>,
+    /// The outcome.
     pub outcome: &'static str,
 }
 
-/// What BIG-IQ says failed.
+/// A failure that BIG-IQ reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DeviceFailureRecord {
-    /// Machine id, where BIG-IQ names it.
+    /// Machine id, if BIG-IQ names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
-    /// Host name, where BIG-IQ names it.
+    /// Host name, if BIG-IQ names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<String>,
-    /// Session ids that did not end.
+    /// Ids of sessions that did not end.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub failed_ids: Vec<String>,
-    /// BIG-IQ's code.
+    /// BIG-IQ's error code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// BIG-IQ's message.
@@ -257,7 +258,7 @@ impl DeviceFailureRecord {
     fn of(trouble: &DeviceFailure) -> Self {
         let told = |text: &Option<String>| text.as_deref().map(clean);
         Self {
-            device: told(&trouble.device),
+            device: trouble.device.as_ref().map(|id| clean(id.as_str())),
             host: told(&trouble.host),
             failed_ids: trouble.failed_ids.iter().map(|id| clean(id)).collect(),
             code: told(&trouble.code),

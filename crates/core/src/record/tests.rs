@@ -1,7 +1,7 @@
-//! The record as a whole: that it holds everything, says it in stable words, and no token.
+//! Tests of the record as a whole: it is complete, its identifiers are stable, and it contains no token.
 
 use super::*;
-use crate::fixture::{draft, inventory, lost, reading_at, seen, sending, sight, started};
+use crate::fixture::{draft, inventory, lost, machine, reading_at, seen, sending, sight, started};
 use crate::inventory::Live;
 use crate::job::{DeviceFailure, Failure, NotSent, Observation, Source, TaskSnapshot, Verdict};
 use crate::plan::{Draft, Kind};
@@ -16,7 +16,7 @@ const ABOUT: About<'_> = About { app: "0.1.0", made_at: Timestamp(90_000), zone:
 fn listed() -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("lone", "7")] {
-        draft.sessions.insert(device, id, Some("user2"));
+        draft.sessions.insert(&machine(device), id, Some("user2"));
     }
     draft
 }
@@ -32,7 +32,7 @@ fn trouble(message: &str) -> DeviceFailure {
 }
 
 #[test]
-fn a_kill_that_bigiq_books_to_a_service_account_says_so() {
+fn a_kill_by_a_service_account_is_marked() {
     let said = |operator: &str| {
         let (mut batch, job) = sending(&listed());
         batch.binding.operator = operator.to_owned();
@@ -44,14 +44,14 @@ fn a_kill_that_bigiq_books_to_a_service_account_says_so() {
     assert_eq!(said("manager"), (Value::Null, true));
 }
 
-/// A job that failed on a device, was checked, and whose sessions are known.
+/// A job that failed on a device and was verified, with known sessions.
 fn told() -> Record {
     let draft = listed();
     let (batch, first) = sending(&draft);
     let mut live = Live::default();
     let note = |live: &mut Live, at, device: &str, ids: &[&str]| {
         let sessions: Vec<_> = ids.iter().map(|id| (*id, "user2")).collect();
-        live.note_reading(device, reading_at(at, &sessions));
+        live.note_reading(&machine(device), reading_at(at, &sessions));
     };
     for device in ["blue-a", "blue-b"] {
         note(&mut live, 15_000, device, &["1", "2"]);
@@ -91,7 +91,7 @@ fn the_request_is_the_one_that_was_sent() {
     assert_eq!(record["jobs"][0]["request"], sent);
 }
 
-/// Whoever reads records needs to know the words: each stands in the documentation.
+/// The documentation must explain every identifier.
 #[test]
 fn every_identifier_and_column_is_documented() {
     let documentation = include_str!("../../../../docs/records.md");
@@ -153,7 +153,7 @@ fn a_batch_is_one_record() {
     assert_eq!(rows.lines().filter(|row| row.starts_with("\"job\"")).count(), 3);
 }
 
-/// Every text that others can put in, with a token in it.
+/// Every text that comes from outside, with a token in it.
 #[test]
 fn no_token_is_ever_in_it() {
     let token =

@@ -1,6 +1,7 @@
-//! The sessions that a request is about, as they were seen before it was sent. It must not count what only an incomplete
-//! reading showed: nobody could tell later whether the rest is gone.
+//! The sessions that a request should end, as seen before it was sent. Sessions from incomplete readings are not counted,
+//! because it could not be verified later that the rest is gone.
 
+use crate::ids::MachineId;
 use crate::inventory::{Device, Inventory, Live, Reading, Session};
 use crate::job::{Job, asked_sessions};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
@@ -9,31 +10,31 @@ use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What was there before a kill. Take it before sending; it holds ids and names, and nothing secret.
+/// The sessions before a kill. Take it before sending. It contains session ids and user names, and nothing secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
     pub(super) units: Vec<Unit>,
     as_of: Option<Timestamp>,
 }
 
-/// A cluster, or a device of its own.
+/// A cluster or a standalone device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Unit {
     pub(super) cluster: Option<String>,
-    /// The machine ids of all its members.
-    pub(super) members: Vec<String>,
-    /// The sessions that the request is about: id and user.
+    /// The machine ids of all members.
+    pub(super) members: Vec<MachineId>,
+    /// The sessions that the request should end: id and user.
     pub(super) sessions: BTreeMap<String, String>,
-    /// Ids of other sessions of the same users that were seen: these are not new later.
+    /// Ids of the same users' other sessions, which must not count as new later.
     pub(super) others: BTreeSet<String>,
-    /// Whether there may be more that the request is about.
+    /// Whether there may be more sessions that the request should end.
     pub(super) blind: bool,
-    /// Whether all sessions were known, so that others than those are new.
+    /// Whether all sessions were known, so that any other session is new.
     pub(super) whole: bool,
 }
 
 impl Baseline {
-    /// What live sessions say of a job that is about to be sent. Readings taken after it was sent are left out.
+    /// The baseline of a job that is about to be sent. Readings taken after sending are ignored.
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
         let (aim, asked) = (TargetSet::of(job.request()), asked_sessions(job.request()));
         let source = Readings { live, until: job.sent_at(), asked };
@@ -42,7 +43,7 @@ impl Baseline {
         for reached in batch.reached.iter().filter(|device| aim.hits(device)) {
             match inventory.device(&reached.id) {
                 Some(device) => {
-                    let unit = device.cluster.as_deref().unwrap_or(&device.id);
+                    let unit = device.cluster.as_deref().unwrap_or(device.id.as_str());
                     named.entry(unit).or_default().push(device);
                 }
                 None => vanished.push(Unit::unseen(reached)),
@@ -58,14 +59,14 @@ impl Baseline {
         Self { units, as_of }
     }
 
-    /// The machine ids of the devices whose sessions a [`check`](Self::check) looks for, each once. Where nobody was seen
-    /// nobody is looked for.
-    pub fn devices(&self) -> impl Iterator<Item = &str> {
+    /// The machine ids of the devices whose sessions [`check`](Self::check) needs, each once. Units on which no session was seen
+    /// are left out.
+    pub fn devices(&self) -> impl Iterator<Item = &MachineId> {
         let seen = self.units.iter().filter(|unit| !unit.sessions.is_empty());
-        seen.flat_map(|unit| &unit.members).map(String::as_str)
+        seen.flat_map(|unit| &unit.members)
     }
 
-    /// How many sessions were there that the request is about, each counted once.
+    /// How many sessions the request should end, without duplicates.
     pub fn sessions(&self) -> usize {
         self.units.iter().map(|unit| unit.sessions.len()).sum()
     }
@@ -75,14 +76,14 @@ impl Baseline {
         self.units.iter().any(|unit| unit.blind)
     }
 
-    /// When the oldest of the readings behind it was taken.
+    /// When the oldest of the used readings was taken.
     pub fn as_of(&self) -> Option<Timestamp> {
         self.as_of
     }
 }
 
 impl Unit {
-    /// A device that the inventory has lost since the plan was made: nobody knows what is on it.
+    /// A device that is no longer in the inventory: its sessions are not known.
     fn unseen(device: &PlannedDevice) -> Self {
         Self {
             cluster: device.cluster.clone(),
@@ -103,31 +104,31 @@ struct Readings<'a> {
 }
 
 impl<'a> Readings<'a> {
-    /// The session ids that a request lists for these devices; `None` where it lists none at all.
+    /// The session ids that a request lists for these devices. `None` if it lists no sessions at all.
     fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<BTreeSet<&'a str>> {
         let KillRequest::Listed { .. } = request else { return None };
         let here = named.iter().filter_map(|device| self.asked.get(device.id.as_str()));
         Some(here.flatten().copied().collect())
     }
 
-    fn reading(&self, device: &str) -> Option<&'a Reading> {
+    fn reading(&self, device: &MachineId) -> Option<&'a Reading> {
         let early = |reading: &&Reading| self.until.is_none_or(|until| reading.read_at() <= until);
         self.live.reading(device).filter(early)
     }
 
-    fn complete(&self, device: &str) -> Option<&'a Reading> {
+    fn complete(&self, device: &MachineId) -> Option<&'a Reading> {
         self.reading(device).filter(|reading| reading.is_complete())
     }
 
-    /// Whether these members together showed every session of theirs: a standby lists mirrored rows or none, so one of
-    /// them says enough only if it is the active one.
-    fn know(&self, members: &[&str], active: Option<&str>) -> bool {
-        let complete = |id: &&str| self.complete(id).is_some();
+    /// Whether the readings of these members show all their sessions. A standby may list mirrored sessions or none, so a single
+    /// member is enough only if it is the active one.
+    fn know(&self, members: &[&MachineId], active: Option<&MachineId>) -> bool {
+        let complete = |id: &&MachineId| self.complete(id).is_some();
         members.iter().filter(|id| Some(**id) == active).any(complete)
             || members.iter().all(complete)
     }
 
-    /// `named` are the members of one unit that the request reaches; never empty.
+    /// `named` are the members of one unit that the request reaches. Never empty.
     fn unit(
         &self,
         request: &KillRequest,
@@ -136,19 +137,19 @@ impl<'a> Readings<'a> {
     ) -> Option<Unit> {
         let first = named.first()?;
         let cluster = first.cluster.as_deref().and_then(|name| inventory.cluster(name));
-        let members: Vec<&str> = match cluster {
-            Some(cluster) => inventory.members(&cluster.members).map(|d| d.id.as_str()).collect(),
+        let members: Vec<&MachineId> = match cluster {
+            Some(cluster) => inventory.members(&cluster.members).map(|d| &d.id).collect(),
             None => vec![&first.id],
         };
         let active = match cluster {
             Some(cluster) => self.live.active_member(inventory, &cluster.name),
-            None => Some(first.id.as_str()),
+            None => Some(&first.id),
         };
-        // Any member may show a listed session; a kill by user or of all is about what the named members hold.
+        // Any member may show a listed session. A kill by user or of all sessions ends what the named members hold.
         let asked: Option<BTreeSet<&str>> = self.asked_ids(request, named);
         let sources = match asked {
             Some(_) => members.clone(),
-            None => named.iter().map(|device| device.id.as_str()).collect(),
+            None => named.iter().map(|device| &device.id).collect(),
         };
         let mut sessions = BTreeMap::new();
         for reading in sources.iter().filter_map(|id| self.complete(id)) {
@@ -175,13 +176,13 @@ impl<'a> Readings<'a> {
             blind: !all_found && !self.know(&sources, active),
             whole: self.know(&members, active),
             others: others.cloned().collect(),
-            members: members.into_iter().map(str::to_owned).collect(),
+            members: members.into_iter().cloned().collect(),
             sessions,
         })
     }
 }
 
-/// The users whose sessions a request is about, as far as they are known.
+/// The users whose sessions a request should end, as far as they are known.
 pub(super) fn users<'a>(
     request: &'a KillRequest,
     sessions: &'a BTreeMap<String, String>,

@@ -1,6 +1,8 @@
-//! The comparison after the end. It must not call anything gone that a complete reading of every member did not miss.
+//! The comparison after a job has ended. It must not report a session as gone unless it is missing in a complete reading of
+//! every member.
 
 use super::baseline::{Baseline, Unit, users};
+use crate::ids::MachineId;
 use crate::inventory::{Live, Reading};
 use crate::job::{Job, Verdict};
 use crate::timestamp::Timestamp;
@@ -8,27 +10,62 @@ use bigiq::KillRequest;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// What a comparison showed.
+/// The result of comparing live sessions before and after a kill.
+///
+/// Without readings from before and after, nothing counts as verified:
+///
+/// ```
+/// use bigiq::device::{AccessDevice, AccessProperties};
+/// use bigiq::{KillTask, decode};
+/// use curfew_core::app::AccountKey;
+/// use curfew_core::inventory::{DeviceList, Live};
+/// use curfew_core::job::{Finding, Observation, Source, TaskSnapshot};
+/// use curfew_core::plan::{Answer, Draft, Plan};
+/// use curfew_core::timestamp::Timestamp;
+/// use curfew_core::verify::Baseline;
+///
+/// # use curfew_core::ids::MachineId;
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|e| format!("{e:?}"))?;
+/// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|e| format!("{e:?}"))?;
+/// # let mut started = confirmed.start("b1", Timestamp(1));
+/// # let Some((mut job, queued)) = started.items.pop() else { return Ok(()) };
+/// let baseline = Baseline::take(&job, &started.batch, &Live::default(), &inventory);
+/// assert!(baseline.is_blind());
+///
+/// let _request = job.begin(Timestamp(2), queued);
+/// let task: KillTask = decode(r#"{"id": "7c", "status": "FINISHED", "currentStep": "DONE", "result": "COMPLETE"}"#)
+///     .map_err(|e| e.to_string())?;
+/// job.observe(Timestamp(3), Source::Answer, Observation::Accepted(TaskSnapshot::of(&task)));
+///
+/// let check = baseline.check(&job, &Live::default());
+/// assert_eq!(check.map(|check| check.verdict.finding()), Some(Finding::NotVerifiable));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
-    /// By cluster or device of its own.
+    /// By cluster or standalone device.
     pub units: Vec<CheckedUnit>,
-    /// All of it in numbers.
+    /// The numbers of all units together.
     pub verdict: Verdict,
 }
 
-/// What a comparison showed of a cluster, or of a device of its own.
+/// The comparison for a cluster or a standalone device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckedUnit {
-    /// The cluster; `None` for a device of its own.
+    /// The cluster. `None` for a standalone device.
     pub cluster: Option<String>,
-    /// The machine ids of its members.
-    pub members: Vec<String>,
+    /// The machine ids of the members.
+    pub members: Vec<MachineId>,
     /// The sessions seen before, by id.
     pub sessions: Vec<CheckedSession>,
-    /// The same in numbers.
+    /// The numbers of this unit.
     pub verdict: Verdict,
 }
 
@@ -38,26 +75,26 @@ pub struct CheckedUnit {
 pub struct CheckedSession {
     /// Session id.
     pub id: String,
-    /// Its user; empty where the device does not say.
+    /// User. Empty if the device doesn't report it.
     pub user: String,
-    /// What became of it.
+    /// What happened to it.
     pub now: Now,
 }
 
-/// What became of a session that was seen before a kill.
+/// What happened to a session that was seen before a kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Now {
-    /// Absent from complete readings of every member.
+    /// Missing in complete readings of every member.
     Gone,
     /// A member still lists it.
     Remaining,
-    /// Not seen, but a reading is cut or missing.
+    /// Not seen, but a reading is missing or incomplete.
     Unreadable,
 }
 
 impl Baseline {
-    /// Compares with readings taken since the job's end; older ones say nothing. `None` while it has not ended.
+    /// Compares with readings taken since the job's end; older ones are ignored. `None` while the job has not ended.
     pub fn check(&self, job: &Job, live: &Live) -> Option<Check> {
         let since = job.ended_at()?;
         let units: Vec<CheckedUnit> =
@@ -70,14 +107,14 @@ impl Baseline {
         Some(Check { units, verdict })
     }
 
-    /// How many devices BIG-IQ named that nobody looked at before: it expands groups itself.
+    /// How many devices BIG-IQ named that were not read before the kill, because BIG-IQ expands groups itself.
     fn unforeseen(&self, job: &Job) -> usize {
         if !job.is_resolved() {
             return 0;
         }
         let members = self.units.iter().flat_map(|unit| &unit.members);
-        let known: BTreeSet<&str> = members.map(String::as_str).collect();
-        job.devices().iter().filter(|id| !known.contains(id.as_str())).count()
+        let known: BTreeSet<&MachineId> = members.collect();
+        job.devices().iter().filter(|id| !known.contains(id)).count()
     }
 }
 
@@ -111,8 +148,8 @@ impl Unit {
         }
     }
 
-    /// New sessions of the users whose sessions the kill was about. ErrorText by their ids, so only where all old ones are
-    /// known.
+    /// New sessions of the users whose sessions the kill should end. New sessions are recognized by their ids, which is only
+    /// possible if all old ones are known.
     fn came_back(&self, request: &KillRequest, fresh: &[&Reading]) -> usize {
         if !self.whole {
             return 0;

@@ -1,7 +1,7 @@
-//! What may be called gone, and what may not.
+//! Tests of what may be reported as gone, and what may not.
 
 use super::*;
-use crate::fixture::{draft, inventory, reading_at, seen, sending, sight, wire};
+use crate::fixture::{draft, inventory, machine, reading_at, seen, sending, sight, wire};
 use crate::inventory::{DeviceList, Extent, Live, Reading};
 use crate::job::{Finding, Job, TaskSnapshot, Verdict};
 use crate::plan::{Batch, Draft, Kind};
@@ -10,7 +10,7 @@ use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
 
-/// Readings by device; a `!` before the name makes the reading a cut one.
+/// Readings by device. A `!` before the name makes the reading incomplete.
 fn live(at: i64, readings: &[(&str, &[(&str, &str)])]) -> Live {
     let mut live = Live::default();
     for (device, sessions) in readings {
@@ -19,7 +19,7 @@ fn live(at: i64, readings: &[(&str, &[(&str, &str)])]) -> Live {
             Some(device) => (device, cut(&whole)),
             None => (*device, whole),
         };
-        live.note_reading(device, reading);
+        live.note_reading(&machine(device), reading);
     }
     live
 }
@@ -81,7 +81,7 @@ type Readings<'a> = &'a [(&'a str, &'a [(&'a str, &'a str)])];
 #[case::still_there(&[("lone", ONE)], &[("lone", ONE)], [0, 1, 0, 0, 0])]
 #[case::nothing_to_verify(&[("lone", NONE)], &[("lone", NONE)], [0; 5])]
 #[case::came_back(&[("lone", ONE)], &[("lone", NEW)], [1, 0, 0, 1, 0])]
-#[case::someone_else_is_no_matter(&[("lone", TWO)], &[("lone", OTHER)], [1, 0, 0, 0, 0])]
+#[case::other_users_do_not_matter(&[("lone", TWO)], &[("lone", OTHER)], [1, 0, 0, 0, 0])]
 #[case::not_read_after(&[("lone", ONE)], &[], [0, 0, 1, 0, 0])]
 #[case::cut_after(&[("lone", ONE)], &[("!lone", NEW)], [0, 0, 1, 1, 0])]
 #[case::seen_in_a_cut_reading_after(&[("lone", ONE)], &[("!lone", ONE)], [0, 1, 0, 0, 0])]
@@ -120,11 +120,11 @@ fn a_cluster(
 }
 
 #[rstest]
-#[case::the_active_member_says_enough("blue-a", Role::Active, 0)]
+#[case::the_active_member_is_enough("blue-a", Role::Active, 0)]
 #[case::a_standby_does_not("blue-a", Role::Standby, 1)]
 fn roles_before(#[case] device: &str, #[case] role: Role, #[case] blind: usize) {
     let mut before = live(BEFORE, &[("blue-a", NONE)]);
-    before.note_role(device, Some(role), Timestamp(1));
+    before.note_role(&machine(device), Some(role), Timestamp(1));
     let after = live(AFTER, &[("blue-a", NONE), ("blue-b", NONE)]);
     assert_eq!(verdict(&on_blue(), &before, &after).blind, blind);
 }
@@ -137,7 +137,7 @@ fn a_standby_by_reference_proves_nothing_ended() {
     assert_eq!(mirrored.finding(), Finding::NotVerified);
     let one = |at| live(at, &[("blue-a", ONE), ("blue-b", NONE)]);
     let bare = verdict(&by_reference, &one(BEFORE), &one(AFTER));
-    assert_eq!(told(&bare), [0; 5], "the active member's session is neither meant nor new");
+    assert_eq!(told(&bare), [0; 5], "the active member's session is neither killed nor new");
     assert_eq!(bare.finding(), Finding::NothingToVerify);
 }
 
@@ -148,13 +148,13 @@ fn everybody() {
     let after =
         live(AFTER, &[("lone", &[("2", "user3"), ("7", "user3"), ("8", "user4"), ("9", "")])]);
     let verdict = verdict(&all, &before, &after);
-    assert_eq!(told(&verdict), [2, 1, 0, 1, 0], "user4 is new, and did not come back");
+    assert_eq!(told(&verdict), [2, 1, 0, 1, 0], "user4 is new, but not one of the users");
 }
 
 fn listed(sessions: &[(&str, &str)]) -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in sessions {
-        draft.sessions.insert(device, id, None);
+        draft.sessions.insert(&machine(device), id, None);
     }
     draft
 }
@@ -167,25 +167,29 @@ fn listed_sessions() {
     assert_eq!(
         told(&verdict(&draft, &before, &after)),
         [1, 0, 0, 1, 0],
-        "2 was there and not meant"
+        "2 was there and not killed"
     );
     let unread = live(BEFORE, &[("blue-a", &[("1", "user2")])]);
-    assert_eq!(told(&verdict(&draft, &unread, &after)), [1, 0, 0, 0, 1], "5 may have been there");
+    assert_eq!(
+        told(&verdict(&draft, &unread, &after)),
+        [1, 0, 0, 0, 1],
+        "5 may have been there before"
+    );
     let mirrored = live(BEFORE, &[("blue-b", &[("1", "user2"), ("5", "user2")])]);
     assert_eq!(
         told(&verdict(&draft, &mirrored, &after)),
         [2, 0, 0, 0, 0],
-        "a mirror is a sighting"
+        "a mirrored session counts as seen"
     );
 }
 
 #[test]
-fn readings_from_the_wrong_time_say_nothing() {
+fn readings_from_the_wrong_time_are_ignored() {
     let (batch, sending) = sending(&on_lone());
     let late = live(20_001, &[("lone", ONE)]);
     let baseline = Baseline::take(&sending, &batch, &late, &inventory());
     assert!(baseline.is_blind() && baseline.sessions() == 0 && baseline.as_of().is_none());
-    assert_eq!(baseline.devices().count(), 0, "where nobody was seen nobody is looked for");
+    assert_eq!(baseline.devices().count(), 0, "devices without sessions are not checked");
 
     let early = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&sending, &batch, &early, &inventory());
@@ -208,7 +212,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
     let (batch, job) = seen(&on_lone(), last);
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &inventory());
-    live.note_reading("lone", reading_at(AFTER, NONE));
+    live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
     let check = baseline.check(&job, &live).unwrap();
     assert_eq!(told(&check.verdict), [1, 0, 0, 0, 1]);
     assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
@@ -220,7 +224,7 @@ fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let fewer = DeviceList::of([wire("lone", "", "G2")]).inventory(&[], vec![], Timestamp(1_000));
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
-    live.note_reading("lone", reading_at(AFTER, NONE));
+    live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
     assert_eq!(told(&baseline.check(&job, &live).unwrap().verdict), [1, 0, 0, 0, 1]);
 }
 
@@ -244,11 +248,11 @@ fn note(live: &mut Live, device: &str, at: i64, shown: &Shown) {
     let Some((complete, sessions)) = shown else { return };
     let sessions: Vec<_> = sessions.iter().map(|(id, user)| (id.as_str(), user.as_str())).collect();
     let reading = reading_at(at, &sessions);
-    live.note_reading(device, if *complete { reading } else { cut(&reading) });
+    live.note_reading(&machine(device), if *complete { reading } else { cut(&reading) });
 }
 
 proptest! {
-    /// Against the rule itself, session by session.
+    /// Compares with the rule itself, session by session.
     #[test]
     fn gone_is_never_claimed_without_proof(
         before in prop::array::uniform2(shown()),
@@ -263,8 +267,8 @@ proptest! {
         let (batch, job) = sending(&on_blue());
         let baseline = Baseline::take(&job, &batch, &then, &inventory());
         let check = baseline.check(&ended(&on_blue()).1, &now).unwrap();
-        let complete = |live: &Live, member: &str| live.reading(member).is_some_and(Reading::is_complete);
-        let lists = |live: &Live, member: &str, id: &str| live.reading(member).is_some_and(|r| r.session(id).is_some());
+        let complete = |live: &Live, member: &str| live.reading(&machine(member)).is_some_and(Reading::is_complete);
+        let lists = |live: &Live, member: &str, id: &str| live.reading(&machine(member)).is_some_and(|r| r.session(id).is_some());
         for session in &check.units[0].sessions {
             prop_assert!(members.iter().any(|m| complete(&then, m) && lists(&then, m, &session.id)));
             let listed = members.iter().any(|m| lists(&now, m, &session.id));
@@ -274,7 +278,7 @@ proptest! {
         }
         if check.verdict.finding() == Finding::Verified {
             prop_assert!(members.iter().all(|m| complete(&now, m)));
-            prop_assert!(members.iter().all(|m| complete(&then, m)), "no role is known");
+            prop_assert!(members.iter().all(|m| complete(&then, m)), "without roles, every member must be complete");
         }
         prop_assert_eq!(check.verdict.before(), check.units[0].sessions.len());
     }

@@ -5,6 +5,7 @@ use axum::http::Method;
 use bigiq::task::TaskList;
 use bigiq::{Call, KillTask, Refusal, decode};
 use curfew_core::engine::{SeenTasks, TaskPage, TaskSearch};
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::Inventory;
 use curfew_core::job::{
     End, Failure, Job, Observation, Phase, QueuedRequest, Source, Started, Tally, TargetStatus,
@@ -52,13 +53,13 @@ fn outcomes_of_500_users_match_the_simulator() {
         .filter(|name| name.starts_with("branch-"))
         .collect();
     assert!(groups.len() >= 3);
-    let members: BTreeSet<String> = groups
+    let members: BTreeSet<MachineId> = groups
         .iter()
         .flat_map(|name| inventory.members(&inventory.group(name).unwrap().members))
         .map(|device| device.id.clone())
         .collect();
     let before = bigiq.sessions();
-    let here = |(_, device, _): &&(String, String, String)| members.contains(device);
+    let here = |(_, device, _): &&(String, String, String)| members.contains(device.as_str());
     let present: BTreeSet<&str> =
         before.iter().filter(here).map(|(user, ..)| user.as_str()).collect();
     let mut users: Vec<String> = present.iter().map(|user| (*user).to_owned()).collect();
