@@ -2,7 +2,7 @@
 // what it and other pages can't do.
 
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { openGate, readTheGate, signIn, site, startChromium, watchedPage } from "./lib/chromium.js";
@@ -379,6 +379,48 @@ describe("embed.js", () => {
     await ask("low");
     await page.waitForFunction(() => document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").offsetHeight === 480);
     assert.deepEqual(troubles, []);
+  });
+
+  test("has the attributes, methods, messages and events of 0.1.0", async (t) => {
+    const file = join(import.meta.dirname, "../../crates/core/tests/compatibility/0.1.0/portal.json");
+    const { attributes, methods, properties, toCurfew, toPortal, events } = JSON.parse(readFileSync(file, "utf8"));
+    const fake = await startHost(t, certificate, "fake.example.test", {
+      "/": "<script src=fake.js></script>",
+      "/fake.js": `
+        addEventListener("message", ({ data }) => parent.postMessage("received " + data, "*"));
+        for (const message of ${JSON.stringify(toPortal)}) parent.postMessage(message, "*");`,
+    });
+    const portal = await startHost(t, certificate, "portal.example.test", examplePortal(fake));
+    const { page } = await watchedPage(t, browser);
+    await page.addInitScript(() => {
+      window.events = [];
+      window.received = [];
+      for (const type of ["curfew:job", "curfew:ready"]) window.addEventListener(type, (event) => window.events.push([type, event.detail]));
+      window.addEventListener("message", ({ data }) => data.startsWith("received ") && window.received.push(data.slice(9)));
+    });
+    await page.goto(portal);
+    await page.waitForFunction((count) => window.events.length === count, events.length);
+    assert.deepEqual(await page.evaluate(() => window.events), events);
+    const element = await page.evaluate(() => {
+      const { prototype, observedAttributes } = customElements.get("curfew-frame");
+      return { observedAttributes, methods: Object.getOwnPropertyNames(prototype).filter((name) => !/^constructor$|Callback$/.test(name)).sort() };
+    });
+    assert.deepEqual(element, { observedAttributes: attributes, methods });
+
+    // The element sends its colours when Curfew is ready. Remove its attributes, so that the custom properties count.
+    await page.waitForFunction(() => window.received.length === 1);
+    await page.evaluate(([messages, [scheme, accent]]) => {
+      const frame = document.querySelector("curfew-frame");
+      window.received = [];
+      const { scheme: dark, accent: blue } = JSON.parse(messages[0]);
+      document.documentElement.style.setProperty(scheme, dark);
+      document.documentElement.style.setProperty(accent, blue);
+      for (const name of ["scheme", "accent"]) frame.removeAttribute(name);
+      for (const { type, ...values } of messages.slice(1).map((message) => JSON.parse(message))) frame.prefill(values);
+    }, [toCurfew, properties]);
+    await page.waitForFunction((last) => window.received.at(-1) === last, toCurfew.at(-1));
+    const received = await page.evaluate(() => window.received);
+    assert.deepEqual([...new Set(received)].slice(-toCurfew.length), toCurfew);
   });
 
   test("accepts messages only from its own frame, and only while Curfew is in it", async (t) => {

@@ -37,6 +37,16 @@ function entry(line) {
   };
 }
 
+/** The fields of the log, in their order. Programs that read it rely on their names, so none may go. */
+const FIELDS = {
+  nginx: ["time", "client", "call", "method", "path", "status", "bytes", "seconds", "bigiq_status"],
+  haproxy: ["time", "client", "call", "method", "path", "status", "bytes", "ms", "server"],
+  httpd: ["time", "client", "call", "method", "path", "status", "bytes", "ms"],
+};
+const CLAIMS = ["claimed_operator", "claimed_job", "claimed_action", "claimed_reason"];
+/** Caddy's own format; the claims are headers in it. */
+const CADDY = ["ts", "request.remote_ip", "request.method", "request.uri", "request.headers", "status", "size", "duration"];
+
 for (const name of names) {
   describe(name, async () => {
     const to = await proxy({ after }, name);
@@ -53,6 +63,12 @@ for (const name of names) {
       await to.logged(/CHG-1042/);
       const { when, ...line } = lines(to).map(entry).find((l) => l.reason?.startsWith("CHG-1042"));
       assert.ok(when);
+      const raw = lines(to).find((l) => JSON.stringify(l).includes("CHG-1042"));
+      if (name === "caddy") {
+        for (const field of CADDY) assert.ok(field.split(".").reduce((at, part) => at?.[part], raw) !== undefined, field);
+      } else {
+        assert.deepEqual(Object.keys(raw), [...FIELDS[name], ...CLAIMS]);
+      }
       assert.deepEqual(line, {
         who: "127.0.0.1",
         method: "POST",
