@@ -10,6 +10,8 @@ host=(-p timestamp -p bigiq -p curfew-core -p bigiq-simulator)
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }
 node scripts/check.mjs
+node scripts/cycles.mjs
+node scripts/glossary.mjs
 node scripts/mutate.mjs --check
 say "format"
 cargo fmt --all --check

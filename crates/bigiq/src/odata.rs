@@ -133,7 +133,10 @@ mod tests {
         let filter =
             Filter::any_of(FilterField::HostLabel, &["edge-1", "edge-2"]).unwrap().unwrap();
         assert_eq!(filter.as_str(), "('hostname' eq 'edge-1.*' or 'hostname' eq 'edge-2.*')");
-        assert!(Filter::any_of(FilterField::HostLabel, &["edge*"]).is_err(), "only Curfew adds wildcards");
+        assert!(
+            Filter::any_of(FilterField::HostLabel, &["edge*"]).is_err(),
+            "only Curfew adds wildcards"
+        );
     }
 
     /// Parses a filter as a server does, independently of how it was built.

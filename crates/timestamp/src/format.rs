@@ -23,7 +23,7 @@ impl Timestamp {
 
 /// The Gregorian date of a day counted from 1970-01-01.
 fn civil(days: i64) -> (i64, i64, i64) {
-    // Years that begin in March have the leap day at their end.
+    // Counted from March, a year has its leap day at the end.
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let of_era = days.rem_euclid(146_097);
@@ -53,7 +53,7 @@ mod tests {
     }
 
     proptest! {
-        /// Against the reader, which goes the other way.
+        /// What is written is read back by the parser.
         #[test]
         fn reads_back(at in -60_000_000_000_000_i64..250_000_000_000_000, offset in -840..=840) {
             let text = Timestamp(at).to_rfc3339(offset);

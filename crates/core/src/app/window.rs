@@ -10,7 +10,7 @@ use std::ops::Range;
 /// use curfew_core::app::window::{Step, Window};
 ///
 /// let list = Window { count: 10_000, row: 40, viewport: 400 };
-/// assert_eq!(list.drawn(4_000, 2), 98..113);
+/// assert_eq!(list.drawn(4_000, 2), 98..112);
 /// assert_eq!(list.after(9_999, Step::Next), Some(9_999));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

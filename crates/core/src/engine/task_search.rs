@@ -1,58 +1,58 @@
-//! The search for the task of a request whose answer was lost, in lists of BIG-IQ's tasks. BIG-IQ has no key that
-//! would tell two equal requests apart, so only what a task echoes can be compared. It must not fetch, and it
-//! never says "none" early: a proxy may hand a request on long after it gave up on the answer.
+//! The search in BIG-IQ's task list for the task of a request whose answer was lost. BIG-IQ has no key that distinguishes two
+//! equal requests, so only the fields that a task repeats can be compared. The search does not report "none" early: a proxy
+//! may forward a request long after it gave up waiting for the answer.
 
 use crate::job::{Job, Observation, TaskSnapshot};
-use crate::timestamp::Timestamp;
-use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets, parse_date_time};
+use crate::timestamp::{Timestamp, parse_date_time};
+use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// "None" is said only after listings spread over this long: a device that does not answer holds BIG-IQ for 75 s
-/// (captured).
+/// "None" is reported only if task pages spread over at least this time showed no candidate: a device that does not answer
+/// delays BIG-IQ for 75 s (captured).
 pub const SPREAD: Duration = Duration::from_secs(75);
-/// How far a task's begin may lie before the request's, once both are on BIG-IQ's clock: the `Date` header has whole
-/// seconds, and an answer has its own way to go.
+/// How long before the request its task may have started, both by BIG-IQ's clock. The `Date` header is in whole seconds, and
+/// an answer takes time to arrive.
 const EARLY: Duration = Duration::from_secs(15);
-/// How long after the request its task may begin.
+/// How long after the request its task may start.
 const LATE: Duration = Duration::from_secs(300);
-/// Where an answer names no `Date`, the two clocks may differ by this.
+/// How far the two clocks may differ if an answer has no `Date` header.
 const SKEW: Duration = Duration::from_secs(2 * 3600);
 
-/// The first pages of BIG-IQ's tasks, last changed first, read after the request was sent.
+/// The first pages of BIG-IQ's task list, the latest changes first, read after the request was sent.
 #[derive(Debug, Clone, Default)]
 pub struct TaskPage {
     /// The tasks.
     pub tasks: Vec<KillTask>,
-    /// When the answer came, by this clock.
+    /// When the answer arrived, by the browser's clock.
     pub at: Timestamp,
-    /// BIG-IQ's clock at that time, from the `Date` header.
+    /// The time by BIG-IQ's clock, from the `Date` header.
     pub server_time: Option<Timestamp>,
     /// Whether there are older tasks that were not read.
     pub cut: bool,
 }
 
 impl TaskPage {
-    /// Whether the task of a request that left at `sent` would be in it: else it may be on a page that was not read.
+    /// Whether the task of a request sent at `sent` would be in it. If not, it may be on a page that was not read.
     pub fn reaches(&self, sent: Timestamp) -> bool {
         Window::of(sent, self).is_covered_by(self)
     }
 }
 
-/// When each of BIG-IQ's tasks was first seen in any listing, by this clock. What was there before a request left can't
-/// be that request's task, however like it is.
+/// When each BIG-IQ task was first seen in a task list, by the browser's clock. A task that was there before a request was
+/// sent can't be that request's task, even if it looks the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SeenTasks(BTreeMap<String, Timestamp>);
 
 impl SeenTasks {
-    /// Notes the tasks of a listing that came at `at`, by their ids. A task keeps its earliest time.
+    /// Records the ids of tasks in a list that arrived at `at`. A task keeps its earliest time.
     pub fn note<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>, at: Timestamp) {
         ids.into_iter().for_each(|id| self.put(id.to_owned(), at));
     }
 
-    /// Takes over what another has noted.
+    /// Adds the tasks of another record.
     pub fn add(&mut self, other: Self) {
         other.0.into_iter().for_each(|(id, at)| self.put(id, at));
     }
@@ -62,35 +62,62 @@ impl SeenTasks {
         *first = at.min(*first);
     }
 
-    /// Whether a task was there when a request left at `sent`. A listing that came in the same millisecond was asked for
-    /// before.
+    /// Whether a task was already there when a request was sent at `sent`. A list that arrived in the same millisecond was
+    /// requested earlier.
     fn was_there(&self, id: &str, sent: Timestamp) -> bool {
         self.0.get(id).is_some_and(|first| *first <= sent)
     }
 }
 
-/// The search for one job's task. It remembers what earlier listings showed.
+/// The search for one job's task. It remembers what earlier task pages showed.
+///
+/// ```
+/// use curfew_core::engine::{SPREAD, SeenTasks, TaskPage, TaskSearch};
+/// use curfew_core::job::Observation;
+/// # use bigiq::device::AccessDevice;
+/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
+/// # let Some((mut job, queued)) = confirmed.start("b1", Timestamp(1)).items.pop() else { return Ok(()) };
+/// # let _request = job.begin(Timestamp(2), queued);
+/// // Two empty task pages for a job whose answer was lost. The first proves nothing:
+/// let mut search = TaskSearch::default();
+/// let first = TaskPage { at: Timestamp(3), ..TaskPage::default() };
+/// assert_eq!(search.compare(&job, "operator", &first, &SeenTasks::default(), &[], |_| false), None);
+///
+/// let last = TaskPage { at: first.at.plus(SPREAD), ..TaskPage::default() };
+/// let found = search.compare(&job, "operator", &last, &SeenTasks::default(), &[], |_| false);
+/// assert_eq!(found, Some(Observation::NoneFound));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct TaskSearch {
-    /// The first and the latest listing that would have shown the task, and did not.
+    /// The first and the latest page that would have shown the task but did not.
     first: Option<Timestamp>,
     last: Option<Timestamp>,
 }
 
-/// Whether a task can be the one.
+/// Whether a task can be the job's task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Match {
     Yes,
-    /// Nothing speaks against it, but too little is said for it.
+    /// Nothing excludes it, but too little is known to be sure.
     Perhaps,
     No,
 }
 
 impl TaskSearch {
-    /// Compares a listing with the job's request. Tasks that `seen_tasks` knows from before the request left are not its
-    /// own, nor those that `owned` calls another job's. `rivals` are the times at which equal requests were sent whose
-    /// tasks are not known: what could be one of theirs is shown and not adopted. `None` while nothing can be said; else the
-    /// observation for the job: adopted, several, or none found.
+    /// Compares a page with the job's request. Returns the observation for the job (adopted, several or none found), or `None`
+    /// if nothing can be concluded yet.
+    ///
+    /// Excluded are tasks that `seen_tasks` knows from before the request was sent, and those that `owned` assigns to another
+    /// job. `rivals` are the times at which equal requests were sent whose tasks are not known either: a task that could belong
+    /// to one of them is shown as a candidate but not adopted.
     pub fn compare(
         &mut self,
         job: &Job,
@@ -103,7 +130,7 @@ impl TaskSearch {
         let sent = job.sent_at()?;
         let window = Window::of(sent, listing);
         let mut unsure = !window.is_covered_by(listing);
-        // By their ids: a list may name a task twice.
+        // By id: a list may contain a task twice.
         let (mut found, mut far) = (BTreeMap::new(), BTreeSet::new());
         for task in &listing.tasks {
             let Some(id) = task.task_id() else {
@@ -139,7 +166,7 @@ impl TaskSearch {
         if listing.at.since(first) < SPREAD {
             return None;
         }
-        // A proxy's `Date` may be wrong: what is like the request and new is not passed over in silence.
+        // A proxy's `Date` may be wrong: a new task that looks like the request is not ignored.
         Some(if far.is_empty() {
             Observation::NoneFound
         } else {
@@ -147,7 +174,7 @@ impl TaskSearch {
         })
     }
 
-    /// Since when, and until when, listings showed no candidate.
+    /// Since when and until when pages showed no candidate.
     pub fn searched(&self) -> Option<(Timestamp, Timestamp)> {
         self.first.zip(self.last)
     }
@@ -167,7 +194,7 @@ impl Match {
     }
 }
 
-/// When the task can have begun, by BIG-IQ's clock.
+/// When the task can have started, by BIG-IQ's clock.
 struct Window {
     from: i64,
     to: i64,
@@ -184,7 +211,7 @@ impl Window {
         Self { from: expected.saturating_sub(early), to: expected.saturating_add(late) }
     }
 
-    /// A task without a begin is judged by its last change, which is later.
+    /// A task without a start time is compared by its last change, which is later.
     fn holds(&self, task: &KillTask) -> bool {
         match (begin(task), task.last_update_micros) {
             (Some(begin), _) => begin >= self.from && begin <= self.to,
@@ -193,15 +220,15 @@ impl Window {
         }
     }
 
-    /// Whether the task would be in the window if the clocks differed by as much as they may without a `Date`.
+    /// Whether the task would be in the window if the clocks differed by the most that is allowed without a `Date` header.
     fn nears(&self, task: &KillTask) -> bool {
         let skew = i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX);
         let (from, to) = (self.from.saturating_sub(skew), self.to.saturating_add(skew));
         Self { from, to }.holds(task)
     }
 
-    /// Whether the listing reaches back to before the window. Only the last change of its last task tells: a task that began
-    /// long ago may stand among the newest, for it goes on.
+    /// Whether the page reaches back to before the window. Only the last change of its last task shows that: a task that started
+    /// long ago may still be running and so be among the newest.
     fn is_covered_by(&self, listing: &TaskPage) -> bool {
         let last = listing.tasks.last().and_then(|task| task.last_update_micros);
         !listing.cut || last.is_some_and(|micros| micros / 1000 < self.from)
@@ -209,11 +236,11 @@ impl Window {
 }
 
 fn begin(task: &KillTask) -> Option<i64> {
-    task.start_date_time.as_deref().and_then(parse_date_time)
+    task.start_date_time.as_deref().and_then(parse_date_time).map(|at| at.0)
 }
 
 fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
-    // BIG-IQ may not have noted the operator yet (captured of another task): then it can't be told.
+    // BIG-IQ may not have stored the operator yet (captured for another kind of task): then nothing is known.
     let by_operator = match task.operator.as_deref() {
         Some(name) => Match::when(name.eq_ignore_ascii_case(operator)),
         None => Match::Perhaps,
@@ -229,7 +256,7 @@ fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
     by_operator.and(Match::when(same))
 }
 
-/// Groups and clusters as sets; BIG-IQ adds the devices that it resolved (inferred), so those may be more.
+/// Compares groups and clusters as sets. BIG-IQ adds the devices that it resolved (inferred), so there may be more devices.
 fn same_targets(task: &KillTask, targets: &Targets) -> bool {
     let named: BTreeSet<&str> = task.machine_ids().collect();
     as_set(&task.access_group_names) == as_set(&targets.groups)
@@ -237,7 +264,7 @@ fn same_targets(task: &KillTask, targets: &Targets) -> bool {
         && targets.devices.iter().map(DeviceReference::machine_id).all(|id| named.contains(id))
 }
 
-/// The same devices, and on each the same ids, where the task still has them: a failed one may not (documented).
+/// The same devices, and the same session ids on each, if the task still has them: a failed one may not (documented).
 fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
     if task.sessions.is_empty() {
         let named: BTreeSet<&str> = task.machine_ids().collect();
@@ -273,10 +300,10 @@ mod tests {
     use rstest::rstest;
     use serde_json::{Value, json};
 
-    /// BIG-IQ's clock is an hour ahead of this one.
+    /// BIG-IQ's clock is an hour ahead of the browser's.
     const AHEAD: i64 = 3_600_000;
 
-    /// The task of `user2` on `G1` and `lone`, begun a second after the request, with what `change` changes.
+    /// The task of `user2` on `G1` and `lone`, started a second after the request, with the changes in `change`.
     fn task(id: &str, change: &Value) -> KillTask {
         let mut all = json!({
             "id": id, "action": "KILL_BY_USER", "userName": "user2", "username": "manager",
@@ -318,7 +345,7 @@ mod tests {
     #[case::same(json!({}), true)]
     #[case::operator_in_capitals(json!({"username": "Manager"}), true)]
     #[case::other_operator(json!({"username": "admin"}), false)]
-    #[case::operator_not_noted_yet(json!({"username": null}), false)]
+    #[case::operator_not_stored_yet(json!({"username": null}), false)]
     #[case::other_action(json!({"action": "KILL_ALL_SESSIONS"}), false)]
     #[case::other_user(json!({"userName": "USER2"}), false)]
     #[case::other_group(json!({"accessGroupNames": ["G1", "G2"]}), false)]
@@ -328,10 +355,10 @@ mod tests {
     #[case::only_my_device(json!({"deviceReferences": [{"link": "x/lone"}]}), true)]
     #[case::a_little_early(json!({"startDateTime": "1970-01-01T01:00:06.000Z"}), true)]
     #[case::too_early(json!({"startDateTime": "1970-01-01T01:00:04.000Z"}), false)]
-    #[case::handed_on_late(json!({"startDateTime": "1970-01-01T01:05:20.000Z"}), true)]
+    #[case::forwarded_late(json!({"startDateTime": "1970-01-01T01:05:20.000Z"}), true)]
     #[case::too_late(json!({"startDateTime": "1970-01-01T01:05:21.000Z"}), false)]
     #[case::other_zone(json!({"startDateTime": "1969-12-31T17:00:21.000-0800"}), true)]
-    #[case::no_begin(json!({"startDateTime": null}), true)]
+    #[case::no_start_time(json!({"startDateTime": null}), true)]
     #[case::last_changed_before(
         json!({"startDateTime": null, "lastUpdateMicros": 3_604_000_000_i64}), false
     )]
@@ -347,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_equal_requests_none_takes_a_task_that_may_be_the_others() {
+    fn an_equal_request_does_not_adopt_a_task_that_may_be_the_others() {
         let (t1, job) = (task("t1", &json!({})), job());
         let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
         let listing = listing(25_000, vec![t1]);
@@ -357,7 +384,7 @@ mod tests {
                 .compare(&job, "manager", &listing, seen_tasks, &[later], |_| false)
         };
         assert_eq!(look(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
-        // It was there before the other one left.
+        // It was there before the other request was sent.
         seen_tasks.note(["t1"], later);
         assert_eq!(adopted(&look(&seen_tasks)), Some("t1"));
     }
@@ -368,7 +395,7 @@ mod tests {
         let (job, mut seen_tasks) = (job(), SeenTasks::default());
         let sent = job.sent_at().unwrap();
         seen_tasks.note(["old"], sent);
-        // A sight of what is looked for, after the request left, is none from before.
+        // Seen after the request was sent, so it may be the request's task.
         seen_tasks.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
         let listing = listing(25_000, vec![old, mine, t1]);
         let mut task_search = TaskSearch::default();
@@ -378,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn the_earliest_sight_of_a_task_counts_also_after_a_reload() {
+    fn the_earliest_time_of_a_task_counts_also_after_a_reload() {
         let (old, job) = (task("old", &json!({})), job());
         let sent = job.sent_at().unwrap();
         let (mut kept, mut later) = (SeenTasks::default(), SeenTasks::default());
@@ -393,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_task_that_is_listed_twice_is_one() {
+    fn a_task_listed_twice_counts_once() {
         let found = compare(vec![task("t1", &json!({})), task("t1", &json!({}))]);
         assert_eq!(adopted(&found), Some("t1"));
     }
@@ -408,7 +435,7 @@ mod tests {
             let task = task("t1", &json!({"startDateTime": begin}));
             look(&mut task_search, &job(), &listing(at, vec![task]))
         };
-        assert_eq!(look(30_000), None, "it is not adopted, and another may still come");
+        assert_eq!(look(30_000), None, "not adopted, and another task may still appear");
         let several = Observation::Several(vec!["t1".into()]);
         assert_eq!(look(105_000), Some(if shown { several } else { Observation::NoneFound }));
     }
@@ -422,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn none_takes_listings_spread_over_75_seconds() {
+    fn none_found_takes_pages_spread_over_75_seconds() {
         let mut task_search = TaskSearch::default();
         let mut look = |at, tasks| look(&mut task_search, &job(), &listing(at, tasks));
         assert_eq!(look(30_000, vec![]), None);
@@ -435,9 +462,12 @@ mod tests {
 
     #[rstest]
     #[case::may_be_on_the_next_page(vec![], true)]
-    #[case::operator_not_noted_yet(vec![task("t1", &json!({"username": null}))], false)]
+    #[case::operator_not_stored_yet(vec![task("t1", &json!({"username": null}))], false)]
     #[case::without_an_id(vec![task("", &json!({}))], false)]
-    fn a_listing_that_may_hide_it_says_nothing(#[case] tasks: Vec<KillTask>, #[case] cut: bool) {
+    fn a_page_that_may_lack_the_task_proves_nothing(
+        #[case] tasks: Vec<KillTask>,
+        #[case] cut: bool,
+    ) {
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
             let listing = TaskPage { cut, ..listing(at, tasks.clone()) };
@@ -447,7 +477,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cut_listing_that_reaches_back_is_enough() {
+    fn a_cut_page_that_reaches_back_is_enough() {
         let mut task_search = TaskSearch::default();
         let old =
             || task("t0", &json!({"userName": "another", "lastUpdateMicros": 3_600_000_000_i64}));
@@ -463,9 +493,7 @@ mod tests {
     #[rstest]
     #[case::last(json!({"lastUpdateMicros": 3_700_000_000_i64}))]
     #[case::before_the_last(json!({}))]
-    fn a_task_that_has_run_for_long_says_nothing_of_how_far_a_listing_reaches(
-        #[case] change: Value,
-    ) {
+    fn a_long_running_task_does_not_show_how_far_a_page_reaches(#[case] change: Value) {
         let mut old = json!({"startDateTime": "1970-01-01T00:00:00.000Z", "userName": "another"});
         old.as_object_mut().unwrap().append(change.clone().as_object_mut().unwrap());
         let new = json!({"userName": "another", "lastUpdateMicros": 3_700_000_000_i64});
@@ -488,7 +516,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rival_of_which_nobody_knows_when_it_was_sent_contests_all_that_is_new() {
+    fn a_rival_with_an_unknown_time_contests_every_new_task() {
         let (t1, job) = (task("t1", &json!({})), job());
         let listing = listing(25_000, vec![t1]);
         let found = TaskSearch::default().compare(

@@ -43,8 +43,8 @@ use std::collections::BTreeSet;
 
 /// One confirmed request and everything that was observed about it.
 ///
-/// Jobs are stored and restored with their [`Batch`] ([`Batch::keep`]). Only a confirmed plan creates a job that can still
-/// be sent ([`Confirmed::start`](crate::plan::Confirmed::start)).
+/// Jobs are stored and restored with their [`Batch`](crate::plan::Batch) ([`keep`](crate::plan::Batch::keep)). Only a
+/// confirmed plan creates a job that can still be sent ([`Confirmed::start`](crate::plan::Confirmed::start)).
 ///
 /// ```
 /// use curfew_core::job::{NotSent, Observation, Phase, Source, TaskSnapshot};
@@ -199,7 +199,7 @@ impl Job {
     pub fn id(&self) -> &str {
         &self.id
     }
-    /// The id of the job's [`Batch`].
+    /// The id of the job's [`Batch`](crate::plan::Batch).
     pub fn batch(&self) -> &str {
         &self.batch
     }

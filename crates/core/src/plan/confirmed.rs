@@ -6,8 +6,28 @@ use crate::app::AccountKey;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 
-/// A plan that an operator has confirmed. It is only created by [`Plan::confirm`], and [`start`](Confirmed::start) consumes
-/// it:
+/// A plan that an operator has confirmed. Only [`Plan::confirm`] creates it. [`start`](Confirmed::start) turns it into a
+/// [`Batch`] and its jobs:
+///
+/// ```
+/// use curfew_core::plan::Answer;
+/// # use bigiq::device::AccessDevice;
+/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Draft, Plan}, timestamp::Timestamp};
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2\nuser3".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// // A plan for two users, which requires no phrase:
+/// let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
+/// let started = confirmed.start("b1", Timestamp(1));
+/// assert_eq!(started.batch.items, 2);
+/// assert_eq!(started.items[0].0.id(), "b1.1");
+/// # Ok::<(), String>(())
+/// ```
+///
+/// Starting consumes it:
 ///
 /// ```compile_fail,E0382
 /// # use curfew_core::plan::Confirmed;

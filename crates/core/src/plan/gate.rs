@@ -12,7 +12,7 @@
 /// #     properties: AccessProperties { cluster_name: Some("Blue".into()), ..AccessProperties::default() },
 /// #     ..AccessDevice::default()
 /// # };
-/// # let inventory = DeviceList::of([edge]).inventory(&[], &[], Timestamp(0));
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
 /// # let mut draft = Draft { kind: Kind::Everybody, ..Draft::default() };
 /// # draft.clusters.insert("Blue".into());
@@ -21,7 +21,7 @@
 /// let gate = plan.gate();
 /// assert!(gate.wants_reason());
 /// assert!(gate.phrase().is_some());
-/// assert_eq!(gate.check(&Answer::default(), &|_| "kill all".into()), Err(GateError::Phrase));
+/// assert_eq!(gate.check(&Answer::default(), |_| "kill all".into()), Err(GateError::Phrase));
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]

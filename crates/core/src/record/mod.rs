@@ -44,6 +44,26 @@ pub struct About<'a> {
 }
 
 /// The evidence of one confirmed plan. Keys and identifiers are stable; times are in RFC 3339 with an offset.
+///
+/// ```
+/// use curfew_core::record::{About, Record, Zone};
+/// # use bigiq::device::AccessDevice;
+/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
+/// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
+/// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+/// # let mut draft = Draft { users: "user2".into(), ..Draft::default() };
+/// # draft.devices.insert(MachineId::new("m1"));
+/// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
+/// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
+/// # let started = confirmed.start("b1", Timestamp(1));
+/// let zone = Zone { name: "Europe/Berlin", offset: &|_| 60 };
+/// let about = About { app: "0.1.0", made_at: Timestamp(0), zone };
+/// let record = Record::of(&started.batch, started.items.iter().map(|(job, _)| (job, None)), &about);
+/// assert_eq!(record.made_at.text, "1970-01-01T01:00:00.000+01:00");
+/// assert!(record.to_json().contains(r#""format": "curfew-record/1""#));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {

@@ -1,14 +1,14 @@
-//! A time with its zone, as evidence needs it. It must not know which zone it is in: whoever has a browser says so.
+//! Times with a time zone, for records. The browser supplies the zone.
 
 use crate::timestamp::Timestamp;
 use serde::{Serialize, Serializer};
 
-/// A zone: its name, and how many minutes it is ahead of UTC at a time.
+/// A time zone.
 #[derive(Clone, Copy)]
 pub struct Zone<'a> {
-    /// As the browser names it, for instance `Europe/Berlin`.
+    /// Name, as the browser reports it, for example `Europe/Berlin`.
     pub name: &'a str,
-    /// Minutes ahead of UTC; negative to the west.
+    /// Minutes ahead of UTC at a time. Negative in the west.
     pub offset: &'a dyn Fn(Timestamp) -> i32,
 }
 
@@ -24,12 +24,12 @@ impl Zone<'_> {
     }
 }
 
-/// A time and its RFC 3339 form, with milliseconds and the zone's offset. In JSON it is the latter.
+/// A time and its RFC 3339 text, with milliseconds and the zone's offset. JSON contains only the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// The time.
     pub at: Timestamp,
-    /// As `2026-11-23T03:12:07.120+01:00`.
+    /// Text such as `2026-11-23T03:12:07.120+01:00`.
     pub text: String,
 }
 
