@@ -4,6 +4,7 @@
 // Text becomes elements only if it is as simple as the static templates of Leptos: no link, no handler, nothing that
 // loads. In browsers with trusted types, any other attempt to write HTML or a script fails.
 const plain = /^(?:<\/?(?:div|span|p|ul|ol|li|dl|dt|dd|td|th|hr|br)(?: (?:class|role|aria-hidden)="[^"<>&]*")*>|[^<>&])+$/;
+// guard: trusted-types
 globalThis.trustedTypes?.createPolicy("default", { createHTML: (html) => (plain.test(html) ? html : null) });
 
 // The page starts in the selected theme, not in the system's: the document blocks painting until this file has loaded,
@@ -36,6 +37,7 @@ function show(id, detailId, detail) {
 }
 
 form.addEventListener("submit", (event) => {
+  // guard: early-submit
   event.preventDefault();
   form.setAttribute("data-queued", "");
   status.textContent = status.dataset.queuedWords;
@@ -66,6 +68,7 @@ if (missing.length > 0) {
     // Browsers ignore the integrity of a preload; the integrity of this fetch is enforced, and it reuses the preloaded
     // bytes.
     const [bytes, { default: init }] = await Promise.all([
+      // guard: app-wasm-integrity
       fetch(wasm.href, { integrity: wasm.integrity }),
       import(glue.href),
     ]);

@@ -26,11 +26,13 @@ function read(data) {
   const { type, height, job, state } = message;
   if (type === "curfew:ready" && has()) return message;
   if (type === "curfew:height" && has("height") && Number.isFinite(height) && height >= 0) return message;
+  // guard: portal-message-fields
   if (type === "curfew:job" && has("job", "state") && isJob(job) && STATES.has(state)) return message;
   return undefined;
 }
 
 /** The height of Curfew's page, but at most the window's: a dialog in the middle of a higher frame would be out of sight. */
+// guard: frame-height
 const height = (wanted) => `max(${LEAST_HEIGHT}px, min(${Math.ceil(wanted)}px, 100vh))`;
 
 class CurfewFrame extends HTMLElement {
@@ -104,6 +106,7 @@ class CurfewFrame extends HTMLElement {
       console.error("curfew-frame: src must be the address of a Curfew");
       return;
     }
+    // guard: portal-own-origin
     if (address.origin === location.origin) {
       // Pages of the same origin can access each other, so this page could read everything in the frame.
       console.error("curfew-frame: Curfew must have an origin of its own, other than the portal's");
@@ -112,6 +115,7 @@ class CurfewFrame extends HTMLElement {
     this.#origin = address.origin;
     const frame = document.createElement("iframe");
     frame.title = "Curfew";
+    // guard: frame-sandbox
     frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-modals allow-downloads");
     frame.allow = "clipboard-write";
     frame.referrerPolicy = "no-referrer";
@@ -128,6 +132,7 @@ class CurfewFrame extends HTMLElement {
   }
 
   #heard(event) {
+    // guard: portal-message-source
     if (!this.#frame || event.source !== this.#frame.contentWindow || event.origin !== this.#origin) return;
     const message = read(event.data);
     switch (message?.type) {

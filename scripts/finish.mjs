@@ -50,11 +50,13 @@ function styles({ file }, name) {
 }
 const sheet = styles(firstSheet, "curfew");
 const consoleSheet = styles(laterSheet, "console");
+// guard: style-integrity
 html = html
   .replace(firstSheet.element, () => `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`)
   .replace(laterSheet.element, "");
 
 const wasmData = read(wasm.file);
+// guard: wasm-name
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
 
 // The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity value; with
@@ -66,6 +68,7 @@ const newConsole = put(`console-${hash(consoleData)}.wasm`, consoleData);
 const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
 const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
 if (loader.split(fetched).length !== 2) throw new Error(`the console's loader must contain this exactly once: ${fetched}`);
+// guard: console-integrity
 const checked = ({ name, integrity }) => `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity}" })`;
 const whole = `Promise.all([
   ${checked(newConsole)},

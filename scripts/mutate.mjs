@@ -1,118 +1,244 @@
 // Breaks safeguards, one at a time, in a copy of the sources, and checks that a test fails for each. `node scripts/mutate.mjs` runs
 // all; with a word it runs those whose name contains it; `--check` only checks that each can be applied. The results are in
 // target/reliability/mutations.json, from which scripts/reliability.mjs writes its table. It must not change the sources themselves.
+//
+// A comment `// guard: <name>` (`# guard: <name>` in the proxies' configurations) stands above each safeguard. The mutations name
+// only the guard, so they survive when files, functions and variables get other names.
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CORE = "crates/core/src";
 /** Kept from one run to the next; the copy of the sources is removed. */
 const TARGET = process.env.CARGO_TARGET_DIR ?? join(ROOT, "target/mutated");
 
+const MARKER = /^[ \t]*(?:\/\/|#) guard: ([a-z0-9]+(?:-[a-z0-9]+)*)$/;
+
+/** The guards in files, `[path, text]`: by name, each place with its path and the index of the line below the marker. */
+export function guards(files) {
+  const found = new Map();
+  for (const [path, text] of files) {
+    for (const [index, line] of text.split("\n").entries()) {
+      const name = MARKER.exec(line)?.[1];
+      if (name !== undefined) found.set(name, [...(found.get(name) ?? []), { path, line: index + 1 }]);
+    }
+  }
+  return found;
+}
+
+const CODE = new Set([".rs", ".js", ".mjs", ".ts"]);
+
 /**
- * The name, the file, the text to replace, its replacement, and the tests to run: one of KINDS and a filter. Each text occurs once
- * in its file. Safeguards that only a browser test can notice come last, because each needs a build of the app.
+ * How many lines the guarded statement has. In code it ends with the line that ends with `;`, `,`, `{` or `}`, or before one that
+ * closes what surrounds it. So the body of an `if` is not part of it. In a configuration it is one line.
  */
-const MUTATIONS = [
-  ["a job starts twice, so its request is sent twice", `${CORE}/job/mod.rs`, "if self.state.phase != Phase::Confirmed || waiting.job() != self.id {", "if waiting.job() != self.id {", "core job"],
-  ["a request that is ready to send can be copied", `${CORE}/plan/confirmed.rs`, "#[derive(Debug, PartialEq, Eq)]\npub struct PreparedRequest", "#[derive(Debug, Clone, PartialEq, Eq)]\npub struct PreparedRequest", "doc PreparedRequest"],
-  ["an unsent request is still sent after a reload", `${CORE}/job/state.rs`, "Observation::Reloaded => Phase::NotSent(NotSent::Reloaded),", "Observation::Reloaded => return Effect::Fits,", "core job"],
-  ["an unsent request is still sent after a sign-out", `${CORE}/job/state.rs`, "Observation::SignedOut => Phase::NotSent(NotSent::SignedOut),", "Observation::SignedOut => return Effect::Fits,", "core job"],
-  ["the result of a finished task is ignored", `${CORE}/job/phase.rs`, "if complete && done", "if done", "core job"],
-  ["failures that BIG-IQ reports are ignored", `${CORE}/job/phase.rs`, "&& sight.troubles.is_empty()", "", "core job"],
-  ["an ended job changes its end", `${CORE}/job/state.rs`, "Phase::NotSent(_) | Phase::Rejected(_) | Phase::Ended(_) => self.over(what),", "Phase::NotSent(_) | Phase::Rejected(_) => self.over(what),\n            Phase::Ended(_) => self.watched(at, what, times),", "core job"],
-  ["the gate accepts any phrase", `${CORE}/plan/gate.rs`, "&& folded(&render(phrase)) != folded(&answer.phrase)", "&& answer.phrase.is_empty()", "core gate"],
-  ["the gate accepts an empty reason", `${CORE}/plan/gate.rs`, "self.wants_reason() && answer.reason.trim().is_empty()", "self.wants_reason() && false", "core gate"],
-  ["a configuration can switch off the phrase", `${CORE}/plan/inputs.rs`, "usize::from(config.phrase_above).min(MANY)", "usize::from(config.phrase_above) + MANY", "core"],
-  ["a task of another job is adopted", `${CORE}/engine/task_search.rs`, "seen_tasks.was_there(id, sent) || owned(id)", "seen_tasks.was_there(id, sent)", "core task_search"],
-  ["one of several candidates is adopted", `${CORE}/engine/task_search.rs`, "found.len() == 1 && !contested(id)", "!contested(id)", "core task_search"],
-  ["one of two equal requests adopts the other's task", `${CORE}/engine/task_search.rs`, "found.len() == 1 && !contested(id)", "found.len() == 1", "core task_search"],
-  ["a task that a wrong clock hides is reported as missing", `${CORE}/engine/task_search.rs`, "Some(if far.is_empty() {", "Some(if true {", "core task_search"],
-  ["one read of the list is enough to report that there is no task", `${CORE}/engine/task_search.rs`, "if listing.at.since(first) < SPREAD {", "if false {", "core task_search"],
-  ["a task that started long ago decides how far back a cut-off list reaches", `${CORE}/engine/task_search.rs`, "listing.tasks.last().and_then(|task| task.last_update_micros);", "listing.tasks.iter().filter_map(begin).min().map(|at| at * 1000);", "core task_search"],
-  ["a batch is sent at full speed although no answers arrive", `${CORE}/engine/rate_limit.rs`, "SILENCE.saturating_mul(1 << self.losses.min(5)).min(SILENCE_MOST)", "SILENCE", "core rate_limit"],
-  ["polling stops when the clock is set back", `${CORE}/engine/poll.rs`, "at <= now || at > now.plus(LONGEST)", "at <= now", "core poll"],
-  ["a cut-off reading proves that sessions are gone", `${CORE}/verify/check.rs`, "&& fresh.iter().all(|r| r.is_complete())", "", "core verify"],
-  ["a reading from before the kill proves that sessions are gone", `${CORE}/verify/check.rs`, ".filter(|reading| reading.read_at() >= since)", "", "core verify"],
-  ["a formula in the middle of a CSV cell is not escaped", `${CORE}/record/csv.rs`, "if starts && matches!", "if place == 0 && matches!", "core csv"],
-  ["any Retry-After value stops polling, however long it is", `${CORE}/engine/poll.rs`, ".min(RETRY_AFTER_MOST)", "", "core poll"],
-  ["many failures stop polling", `${CORE}/engine/poll.rs`, "doubled.min(BACK_OFF_MOST)", "doubled", "core poll"],
-  ["Retry-After is ignored", `${CORE}/engine/poll.rs`, "pace.retry_after.unwrap_or_default()", "Duration::ZERO", "core poll"],
-  ["a quotation mark can end a filter value early", "crates/bigiq/src/odata.rs", "matches!(c, '\\'' | '*' | '\\\\')", "matches!(c, '*' | '\\\\')", "bigiq odata"],
-  ["an id of dots leaves its path", "crates/bigiq/src/odata.rs", "if segment.is_empty() || segment == \".\" || segment == \"..\" {", "if segment.is_empty() {", "bigiq"],
-  ["host and path of a link are used", "crates/bigiq/src/link.rs", "path.rsplit('/').next().unwrap_or_default()", "path", "bigiq"],
-  ["a cancel request without an answer counts as accepted", `${CORE}/job/state.rs`, "Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,", "Observation::CancelLost(_) => {}", "core job"],
-  ["two BIG-IQs share one list of jobs", `${CORE}/app/config.rs`, "other.prefix == bigiq.prefix", "other.prefix == bigiq.prefix && false", "core config"],
-  ["a portal's default port, which browsers leave out, is not removed", `${CORE}/app/config.rs`, "text.strip_suffix(usual).unwrap_or(text)", "text", "core config"],
-  ["a message of any length is stored", "crates/bigiq/src/lenient.rs", "text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));", "_ = text;", "bigiq lenient"],
-  ["a stack trace in a report contains the exception's message", "crates/bigiq/src/java_stack.rs", "[exception, \": …\"].concat()", "line.to_owned()", "bigiq java_stack"],
-  ["a report contains any text as a version", "crates/bigiq/src/redacted_shape.rs", "key == \"version\" && is_version(text)", "key == \"version\"", "bigiq redacted_shape"],
-  ["nginx does not check BIG-IQ's certificate", "proxy/nginx/curfew.conf", "proxy_ssl_verify on;", "proxy_ssl_verify off;", "proxy nginx bigiq_certificate.test.js"],
-  ["Caddy does not check BIG-IQ's certificate", "proxy/caddy/Caddyfile", "tls_trusted_ca_certs /etc", "tls_insecure_skip_verify # /etc", "proxy caddy bigiq_certificate.test.js"],
-  ["HAProxy does not check BIG-IQ's certificate", "proxy/haproxy/haproxy.cfg", "ssl verify required sni", "ssl verify none sni", "proxy haproxy bigiq_certificate.test.js"],
-  ["httpd does not check BIG-IQ's certificate", "proxy/httpd/curfew.conf", "SSLProxyVerify require", "SSLProxyVerify none", "proxy httpd bigiq_certificate.test.js"],
-  ["nginx passes a method that the app does not use", "proxy/nginx/curfew.conf", "\"~^GET /mgmt/shared/failover-state", "\"~^(GET|PUT) /mgmt/shared/failover-state", "proxy nginx allow_list.test.js"],
-  ["Caddy passes a method that the app does not use", "proxy/caddy/Caddyfile", "\"~^GET /mgmt/shared/failover-state", "\"~^(GET|PUT) /mgmt/shared/failover-state", "proxy caddy allow_list.test.js"],
-  ["HAProxy passes a method that the app does not use", "proxy/haproxy/haproxy.cfg", "'^GET /mgmt/shared/failover-state", "'^(GET|PUT) /mgmt/shared/failover-state", "proxy haproxy allow_list.test.js"],
-  ["httpd passes a method that the app does not use", "proxy/httpd/curfew.conf", "m#^GET /mgmt/shared/failover-state", "m#^(GET|PUT) /mgmt/shared/failover-state", "proxy httpd allow_list.test.js"],
-  ["nginx matches the normalised path instead of the one it received", "proxy/nginx/curfew.conf", "map \"$curfew_prefix $request\" $curfew_line", "map \"$curfew_prefix $request_method $uri HTTP/1.1\" $curfew_line", "proxy nginx path_tricks.test.js"],
-  ["nginx writes tokens to its log", "proxy/nginx/curfew.conf", "    \"~*^(?<curfew_head>.{0,300}?tokens/)\" \"$curfew_head-\";\n    \"~eyJ\" \"(hidden)\";\n", "", "proxy nginx log.test.js"],
-  ["Caddy writes tokens to its log", "proxy/caddy/Caddyfile", "\"((?i)tokens/|eyJ).*\" \"${1}-\"", "\"((?i)nothing).*\" \"${1}-\"", "proxy caddy log.test.js"],
-  ["HAProxy writes tokens to its log", "proxy/haproxy/haproxy.cfg", "regsub(\"(tokens/|eyJ).*\",\"\\1-\",i),", "", "proxy haproxy log.test.js"],
-  ["httpd writes tokens to its log", "proxy/httpd/curfew.conf", "    SetEnvIf Request_URI eyJ curfew_path=-\n    SetEnvIf Request_URI \"(?i)^([A-Za-z0-9._~,%/:-]{0,300}?tokens/)\" curfew_path=$1-\n", "", "proxy httpd log.test.js"],
-  ["nginx sends no content security policy", "proxy/nginx/curfew.conf", "add_header Content-Security-Policy", "# add_header Content-Security-Policy", "proxy nginx headers.test.js"],
-  ["Caddy lets browsers guess content types", "proxy/caddy/Caddyfile", "		X-Content-Type-Options nosniff\n", "", "proxy caddy headers.test.js"],
-  ["HAProxy lets the browser send referrers to other sites", "proxy/haproxy/haproxy.cfg", "http-after-response set-header Referrer-Policy no-referrer", "", "proxy haproxy headers.test.js"],
-  ["httpd lets other origins embed its answers", "proxy/httpd/curfew.conf", "Header always set Cross-Origin-Resource-Policy same-origin", "", "proxy httpd headers.test.js"],
-  ["nginx passes on BIG-IQ's cookies", "proxy/nginx/curfew.conf", "proxy_hide_header Set-Cookie;", "", "proxy nginx headers.test.js"],
-  ["nginx passes on the browser's headers", "proxy/nginx/curfew.conf", "proxy_pass_request_headers off;", "", "proxy nginx headers.test.js"],
-  ["nginx accepts a kill from another site", "proxy/nginx/curfew.conf", "\"~^same-origin:1:(POST|PATCH):", "\"~^[a-z-]*:1:(POST|PATCH):", "proxy nginx headers.test.js"],
-  ["nginx repeats a call", "proxy/nginx/curfew.conf", "proxy_next_upstream off;", "proxy_next_upstream error timeout non_idempotent;", "proxy nginx limits.test.js"],
-  ["nginx keeps the connection of a kill open", "proxy/nginx/curfew.conf", "        keepalive_timeout 0;\n        proxy_pass", "        proxy_pass", "proxy nginx limits.test.js"],
-  ["nginx does not limit sign-in attempts", "proxy/nginx/curfew.conf", "limit_req zone=curfew_login burst=5 nodelay;", "", "proxy nginx limits.test.js"],
-  ["a fetch continues when nothing waits for it", "src/api/transport.rs", "controller.abort();", "_ = controller;", "browser aborted"],
-  ["an async task continues after its page is closed", "src/web/task.rs", "on_cleanup(move || handle.abort());", "_ = handle;", "browser tasks"],
-  ["an older answer overwrites a newer one", "src/web/task.rs", "            slot.abort();\n", "", "browser tasks"],
-  ["a write ends with the page that started it", "src/web/task.rs", "Some(owner) => owner.with(|| scoped(future)),", "Some(_) => scoped(future),", "browser tasks"],
-  ["a kill refused for an expired token is sent again with a new one", "src/api/signed_in.rs", "            tokens.distrust(token);\n        }\n        answer\n", "            tokens.distrust(token);\n            let token = self.token().await?;\n            return transport::send_with(&self.0.prefix, call, token.as_ref(), claims, connection).await;\n        }\n        answer\n", "e2e faults.spec.ts a kill refused for an invalid token"],
-  ["a kill uses a connection on which the browser repeats requests by itself", "src/api/signed_in.rs", "Some(_) => Connection::Own,", "Some(_) => Connection::Shared,", "e2e faults.spec.ts is lost before BIG-IQ received it"],
-  ["a kill is sent before its record is stored", "src/state/jobs/send.rs", "if entry.keep().is_err() && keep == Keep::Must {", "if keep == Keep::IfPossible && entry.keep().is_err() {", "e2e faults.spec.ts the page is reloaded before BIG-IQ has answered"],
-  ["a kill whose record can't be stored is sent without a warning", "src/state/jobs/store.rs", "    Storage::Session.set(key, &text)\n", "    Storage::Session.set(key, &text).or(Ok(()))\n", "e2e faults.spec.ts nothing is sent until the operator has seen the warning"],
-  ["a plan whose record can't be stored leaves a job behind", "src/state/jobs/mod.rs", "if let (Err(error), Keep::Must) = (kept, keep) {", "if let (Err(error), Keep::Must, false) = (kept, keep, true) {", "e2e faults.spec.ts closing the gate leaves no job behind"],
-  ["a proxy's 404 page counts as a missing task", "src/api/error.rs", "refusal: Refusal::NotFound, from_bigiq: true, ..", "refusal: Refusal::NotFound, ..", "e2e faults.spec.ts own 404 page for each poll"],
-  ["a 403 page counts as a refused kill", "src/api/kill.rs", "status: 401 | 413 | 429, ..", "status: 401 | 403 | 413 | 429, ..", "e2e faults.spec.ts a filter's 403 page"],
-  ["a duplicated tab treats its copy as what a reload left behind", "src/state/jobs/mod.rs", "if !self.has(&batch.id) && is_others(&batch.id).await {", "if false {", "e2e faults.spec.ts the tab is duplicated"],
-  ["each plan sends four requests at once", "src/state/jobs/send.rs", "flow.on_the_way < self.at_once", "flow.on_the_way < u16::MAX", "e2e batch.spec.ts two plans together"],
-  ["the app replaces the sign-in button while it is pressed", "src/lib.rs", "            web::boot::released().await;\n", "", "e2e boot.spec.ts a click on the button while the app takes over"],
-  ["a row is redrawn while it is pressed", "src/pages/kill/targets.rs", "                matching.track();\n            })", "                matching.track();\n                lookout.known().track();\n            })", "e2e plan.spec.ts a row registers a click"],
-  ["requests not sent before a sign-out are sent after the next sign-in", "src/state/jobs/mod.rs", "entry.observe(Source::Operator, Observation::SignedOut);", "_ = entry;", "e2e sign-out.spec.ts after the sign-out they are never sent"],
-  ["a portal accepts messages from any frame of Curfew's origin", "embed.js", "event.source !== this.#frame.contentWindow || ", "", "portal embed.test.js"],
-  ["a portal accepts messages from another page in Curfew's frame", "embed.js", " || event.origin !== this.#origin", "", "portal embed.test.js"],
-  ["a portal accepts a message with extra fields", "embed.js", "has(\"job\", \"state\") && ", "", "portal embed.test.js"],
-  ["a portal does not limit the height of Curfew's frame", "embed.js", "min(${Math.ceil(wanted)}px, 100vh)", "${Math.ceil(wanted)}px", "portal embed.test.js"],
-  ["a portal makes a frame for its own origin", "embed.js", "if (address.origin === location.origin) {", "if (false) {", "portal embed.test.js"],
-  ["Curfew's frame may open windows", "embed.js", "allow-forms allow-modals", "allow-forms allow-popups allow-modals", "portal embed.test.js"],
-  ["Curfew accepts messages from a page other than the portal", "src/web/portal.rs", "if !from_parent || !origins.contains(&origin) {", "if !from_parent && !origins.contains(&origin) {", "framed embed.test.js"],
-  ["Curfew is shown in any frame", "src/web/portal.rs", ".all(|origin| origin.as_string()", ".any(|origin| true || origin.as_string()", "framed embed.test.js"],
-  ["an idle operator is not signed out", `${CORE}/app/idle.rs`, "slept && self.left(now)", "false && self.left(now)", "core idle"],
-  ["the first key after hours of sleep counts as use", "src/state/idle.rs", "if !idle.end_if_over(is_sending()) {", "if !is_sending() || true {", "e2e hosting.spec.ts the first key after hours of sleep"],
-  ["a kill leaves a computer that has slept before the idle sign-out", "src/state/jobs/send.rs", "if self.idle.end_if_over(true) {", "if false {", "e2e hosting.spec.ts a batch that a sleeping computer left"],
-  ["a quoted cell over lines passes for further users", `${CORE}/input/user_list.rs`, "Quotes::Open => true,", "Quotes::Open => false,", "core user_list"],
-  ["a session count claims units that were not read", `${CORE}/inventory/session_counts.rs`, "if self.is_complete() {\n            SessionCount", "if true {\n            SessionCount", "core session_counts"],
-  ["a short page passes for the end of a list", `${CORE}/inventory/device_pages.rs`, "let top = if length < PAGE { 1 } else { PAGE };", "if length < PAGE { return; }\n        let top = PAGE;", "core device_pages"],
-  ["a key press does not count as activity", "src/state/idle.rs", "[\"keydown\", \"pointerdown\"", "[\"pointerdown\"", "e2e hosting.spec.ts a click or a key counts"],
-  ["a device's 401 ends the sign-in", "src/api/signed_in.rs", "let mut answer = self.asked(call, true).await;", "let mut answer = self.read(call).await;", "e2e hosting.spec.ts does not end the sign-in"],
-  ["redirects are followed", "src/api/transport.rs", "RequestRedirect::Error", "RequestRedirect::Follow", "e2e secrets.spec.ts no link and no redirect"],
-  ["the app's wasm is loaded without an integrity check", "boot.js", "{ integrity: wasm.integrity }", "{}", "e2e boot.spec.ts changed wasm is refused"],
-  ["text can become any element", "boot.js", "plain.test(html) ? html : null", "html", "e2e boot.spec.ts text does not become a script"],
-  ["a press before the app has loaded is sent to the server", "boot.js", "  event.preventDefault();\n", "", "e2e boot.spec.ts Enter before the app has loaded"],
-  ["the console's wasm is loaded without an integrity check", "scripts/finish.mjs", ", { integrity: \"${integrity}\" }", "", "e2e boot.spec.ts a changed console is refused"],
-  ["the console's style sheet is loaded without an integrity check", "scripts/finish.mjs", ", { integrity: \"${integrity}\" }", "", "e2e boot.spec.ts a changed style sheet of the console"],
-  ["the style sheet is loaded without an integrity check", "scripts/finish.mjs", " integrity=\"${sheet.integrity}\"", "", "e2e boot.spec.ts a changed style sheet"],
-  ["changed wasm keeps its old name", "scripts/finish.mjs", "`curfew-${hash(wasmData)}_bg.wasm`", "`curfew-0123456789abcdef_bg.wasm`", "e2e boot.spec.ts named by their content"],
+function lengthAt(lines, start, path) {
+  if (!CODE.has(extname(path))) return 1;
+  let length = 1;
+  while (!/[;,{}]$/.test(lines[start + length - 1]) && /^\s*[^\s)\]}]/.test(lines[start + length] ?? "")) length += 1;
+  return length;
+}
+
+/** A text with the guard at a line broken; `undefined` if the operation doesn't fit the statement. */
+export function broken(text, { path, line }, operation) {
+  const lines = text.split("\n");
+  const length = operation.lines ?? lengthAt(lines, line, path);
+  const statement = lines.slice(line, line + length).join("\n");
+  const changed = operation.edit(statement, path);
+  if (changed === undefined || changed === statement) return undefined;
+  lines.splice(line, length, ...(changed === "" ? [] : [changed]));
+  return lines.join("\n");
+}
+
+/** Whether each bracket that a text opens is closed in it. */
+function isBalanced(text) {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    depth += "([{".includes(bracket) ? 1 : -1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
+/** Removes the next lines. In code they must be whole statements. */
+export const drop = (lines = 1) => ({ lines, edit: (text, path) => (!CODE.has(extname(path)) || isBalanced(text) ? "" : undefined) });
+
+/** Replaces a text or a regular expression that occurs once. */
+export const swap = (from, to) => ({
+  edit(text) {
+    const times = typeof from === "string" ? text.split(from).length - 1 : [...text.matchAll(new RegExp(from, "g"))].length;
+    // In a replacement for a text, `$` has no meaning.
+    return times === 1 ? text.replace(from, typeof from === "string" ? () => to : to) : undefined;
+  },
+});
+
+/** Puts a text before the statement, or after it. */
+export const before = (text) => ({ edit: (statement) => statement.replace(/^\s*/, (indent) => indent + text) });
+export const after = (text) => ({ edit: (statement) => statement + text });
+
+const IF = { rust: /\bif ([^]+?)\s*\{$/, script: /\bif \(([^]+)\)(?= \{$| return;$)/ };
+
+/** Puts a constant in front of the condition of an `if`, which is then not evaluated. */
+const decided = (constant, operator) => ({
+  edit(text, path) {
+    if (extname(path) !== ".rs") return IF.script.test(text) ? text.replace(IF.script, `if (${constant} ${operator} ($1))`) : undefined;
+    const condition = IF.rust.exec(text)?.[1];
+    if (condition === undefined) return undefined;
+    const binds = /\blet\b/.test(condition);
+    if (binds && operator === "||") return undefined;
+    return text.replace(IF.rust, () => `if ${constant} ${operator} ${binds ? condition : `(${condition})`} {`);
+  },
+});
+export const never = decided("false", "&&");
+export const always = decided("true", "||");
+
+/** The depth of brackets at each character; an opening and a closing bracket have that of the text around them. */
+function depthsOf(text) {
+  const depths = [];
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (")]}".includes(text[index])) depth -= 1;
+    depths.push(depth);
+    if ("([{".includes(text[index])) depth += 1;
+  }
+  return depths;
+}
+
+/** What stands before the first operand of a condition, next to its bracket. */
+const STARTS = /^\s*(?:if )?|\bif | =>? |\|[\w, ]*\| /g;
+
+/** Removes an operand, counted from 1, of the outermost `&&` and `||` in the statement, and the operator next to it. */
+export const withoutOperand = (number) => ({
+  edit(text) {
+    const depths = depthsOf(text);
+    const all = [...text.matchAll(/\s(?:&&|\|\|)\s/g)].map(({ index, 0: { length } }) => ({ from: index, to: index + length }));
+    const outermost = Math.min(...all.map(({ from }) => depths[from]));
+    const operators = all.filter(({ from }) => depths[from] === outermost);
+    if (number > operators.length + 1 || operators.length === 0) return undefined;
+    const [first, last] = [operators[0], operators.at(-1)];
+    const bracket = depths.lastIndexOf(outermost - 1, first.from);
+    const starts = [...text.slice(0, first.from).matchAll(STARTS)].filter(({ index }) => depths[index] === outermost);
+    const start = Math.max(bracket + 1, ...starts.map(({ index, 0: { length } }) => index + length));
+    const end = /^[^]*?(?=;|,$|\s*\{$|$)/.exec(text.slice(last.to))[0].length + last.to;
+    const closing = depths.indexOf(outermost - 1, last.to);
+    const places = [{ to: start }, ...operators, { from: closing < 0 ? end : Math.min(closing, end) }];
+    // The first operand goes with the operator after it, the others with the one before.
+    const [from, to] = number === 1 ? [start, first.to] : [places[number - 1].from, places[number].from];
+    return text.slice(0, from) + text.slice(to);
+  },
+});
+
+/**
+ * The name, its guard, how it is broken, and the tests to run: one of KINDS and a filter. Safeguards that only a browser test can
+ * notice come last, because each needs a build of the app.
+ */
+export const MUTATIONS = [
+  ["a job starts twice, so its request is sent twice", "kill-starts-once", withoutOperand(1), "core job"],
+  ["a request that is ready to send can be copied", "prepared-request-not-cloned", swap("Debug", "Debug, Clone"), "doc PreparedRequest"],
+  ["an unsent request is still sent after a reload", "reload-ends-unsent", drop(), "core job"],
+  ["an unsent request is still sent after a sign-out", "sign-out-ends-unsent", drop(), "core job"],
+  ["the result of a finished task is ignored", "success-needs-complete-result", withoutOperand(1), "core job"],
+  ["failures that BIG-IQ reports are ignored", "success-needs-complete-result", withoutOperand(3), "core job"],
+  ["an ended job changes its end", "end-is-final", swap(/=> .*,/, "=> self.watched(at, what, times),"), "core job"],
+  ["the gate accepts any phrase", "gate-phrase", never, "core gate"],
+  ["the gate accepts an empty reason", "gate-reason", never, "core gate"],
+  ["a configuration can switch off the phrase", "phrase-limit", swap(/\.min\(.*\)/, " + 100"), "core"],
+  ["a task of another job is adopted", "known-tasks-not-adopted", withoutOperand(2), "core task_search"],
+  ["one of several candidates is adopted", "single-candidate-adopted", withoutOperand(1), "core task_search"],
+  ["one of two equal requests adopts the other's task", "single-candidate-adopted", withoutOperand(2), "core task_search"],
+  ["a task that a wrong clock hides is reported as missing", "clock-difference", always, "core task_search"],
+  ["one read of the list is enough to report that there is no task", "task-search-spread", never, "core task_search"],
+  ["a task that started long ago decides how far back a cut-off list reaches", "task-list-reach", swap(/= .*;/, "= listing.tasks.iter().filter_map(begin).min().map(|at| at * 1000);"), "core task_search"],
+  ["a batch is sent at full speed although no answers arrive", "send-back-off", swap(/\.saturating_mul.*;/, ";"), "core rate_limit"],
+  ["polling stops when the clock is set back", "clock-set-back", withoutOperand(2), "core poll"],
+  ["a cut-off reading proves that sessions are gone", "complete-readings-prove", withoutOperand(2), "core verify"],
+  ["a reading from before the kill proves that sessions are gone", "later-readings-prove", swap(/\n *\.filter\(.*\)/, ""), "core verify"],
+  ["a formula in the middle of a CSV cell is not escaped", "csv-formula", withoutOperand(1), "core csv"],
+  ["any Retry-After value stops polling, however long it is", "retry-after", swap(/\.min\(.*?\)/, ""), "core poll"],
+  ["many failures stop polling", "poll-back-off", swap(/\.min\(.*?\)/, ""), "core poll"],
+  ["Retry-After is ignored", "retry-after", swap(/= .*\.unwrap_or_default\(\)/, "= Duration::ZERO"), "core poll"],
+  ["a quotation mark can end a filter value early", "odata-literal", swap("'\\'' | ", ""), "bigiq odata"],
+  ["an id of dots leaves its path", "path-segment-dots", swap(/ \|\| \w+ == "\.".*"\.\."/, ""), "bigiq"],
+  ["host and path of a link are used", "link-last-segment", swap(/\.rsplit.*/, ""), "bigiq"],
+  ["a cancel request without an answer counts as accepted", "cancel-without-answer", drop(), "core job"],
+  ["two BIG-IQs share one list of jobs", "bigiq-prefix-unique", never, "core config"],
+  ["a portal's default port, which browsers leave out, is not removed", "default-port", swap(/\.strip_suffix\(.*?\)\.unwrap_or\(\w+\)/, ""), "core config"],
+  ["a message of any length is stored", "message-length", drop(), "bigiq lenient"],
+  ["a stack trace in a report contains the exception's message", "java-exception-message", swap(/=> .*,/, "=> line.to_owned(),"), "bigiq java_stack"],
+  ["a report contains any text as a version", "version-text", withoutOperand(2), "bigiq redacted_shape"],
+  ["nginx does not check BIG-IQ's certificate", "nginx-verifies-bigiq", swap("on", "off"), "proxy nginx bigiq_certificate.test.js"],
+  ["Caddy does not check BIG-IQ's certificate", "caddy-verifies-bigiq", swap("tls_trusted_ca_certs", "tls_insecure_skip_verify #"), "proxy caddy bigiq_certificate.test.js"],
+  ["HAProxy does not check BIG-IQ's certificate", "haproxy-verifies-bigiq", swap("required", "none"), "proxy haproxy bigiq_certificate.test.js"],
+  ["httpd does not check BIG-IQ's certificate", "httpd-verifies-bigiq", swap("require", "none"), "proxy httpd bigiq_certificate.test.js"],
+  ["nginx passes a method that the app does not use", "nginx-allow-list", swap("GET", "(GET|PUT)"), "proxy nginx allow_list.test.js"],
+  ["Caddy passes a method that the app does not use", "caddy-allow-list", swap("GET", "(GET|PUT)"), "proxy caddy allow_list.test.js"],
+  ["HAProxy passes a method that the app does not use", "haproxy-allow-list", swap("GET", "(GET|PUT)"), "proxy haproxy allow_list.test.js"],
+  ["httpd passes a method that the app does not use", "httpd-allow-list", swap("GET", "(GET|PUT)"), "proxy httpd allow_list.test.js"],
+  ["nginx matches the normalised path instead of the one it received", "nginx-request-line", swap("$request", "$request_method $uri HTTP/1.1"), "proxy nginx path_tricks.test.js"],
+  ["nginx writes tokens to its log", "nginx-log-without-tokens", drop(2), "proxy nginx log.test.js"],
+  ["Caddy writes tokens to its log", "caddy-log-without-tokens", swap("tokens/|eyJ", "nothing"), "proxy caddy log.test.js"],
+  ["HAProxy writes tokens to its log", "haproxy-log-without-tokens", swap('regsub("(tokens/|eyJ).*","\\1-",i),', ""), "proxy haproxy log.test.js"],
+  ["httpd writes tokens to its log", "httpd-log-without-tokens", drop(2), "proxy httpd log.test.js"],
+  ["nginx sends no content security policy", "nginx-content-security-policy", drop(), "proxy nginx headers.test.js"],
+  ["Caddy lets browsers guess content types", "caddy-content-type-options", drop(), "proxy caddy headers.test.js"],
+  ["HAProxy lets the browser send referrers to other sites", "haproxy-referrer-policy", drop(), "proxy haproxy headers.test.js"],
+  ["httpd lets other origins embed its answers", "httpd-cross-origin-resource-policy", drop(), "proxy httpd headers.test.js"],
+  ["nginx passes on BIG-IQ's cookies", "nginx-hides-cookies", drop(), "proxy nginx headers.test.js"],
+  ["nginx passes on the browser's headers", "nginx-drops-request-headers", drop(), "proxy nginx headers.test.js"],
+  ["nginx accepts a kill from another site", "nginx-same-origin", swap("same-origin", "[a-z-]*"), "proxy nginx headers.test.js"],
+  ["nginx repeats a call", "nginx-no-retry", swap("off", "error timeout non_idempotent"), "proxy nginx limits.test.js"],
+  ["nginx keeps the connection of a kill open", "nginx-closes-kill-connection", drop(), "proxy nginx limits.test.js"],
+  ["nginx does not limit sign-in attempts", "nginx-sign-in-rate", drop(), "proxy nginx limits.test.js"],
+  ["nginx lets BIG-IQ keep a call's connection open", "nginx-connection-close", drop(), "proxy nginx limits.test.js"],
+  ["nginx uses a kept connection to BIG-IQ twice", "nginx-connection-once", swap("keepalive_requests 1;", ""), "proxy nginx limits.test.js"],
+  ["HAProxy speaks HTTP/2 with a browser that starts with it", "haproxy-no-http2", drop(), "proxy haproxy limits.test.js"],
+  ["HAProxy passes a length that is small only when it is cut to 32 bits", "haproxy-length-digits", drop(), "proxy haproxy bodies.test.js"],
+  ["HAProxy calls BIG-IQ before it has the whole body", "haproxy-whole-body", drop(), "proxy haproxy bodies.test.js"],
+  ["httpd speaks HTTP/2", "httpd-no-http2", swap("http/1.1", "h2 h2c http/1.1"), "proxy httpd limits.test.js"],
+  ["httpd passes a body in chunks, whatever its size", "httpd-no-chunks", drop(), "proxy httpd bodies.test.js"],
+  ["Caddy calls BIG-IQ before it has the whole body", "caddy-whole-body", swap(/expression .*/, "expression false"), "proxy caddy bodies.test.js"],
+  ["a fetch continues when nothing waits for it", "fetch-abort", drop(), "browser aborted"],
+  ["an async task continues after its page is closed", "task-abort-on-cleanup", drop(), "browser tasks"],
+  ["an older answer overwrites a newer one", "latest-aborts-older", drop(), "browser tasks"],
+  ["a write ends with the page that started it", "write-outlives-page", swap(/=> \w+\.with\(\|\| (.*)\),/, "=> $1,"), "browser tasks"],
+  ["a kill refused for an expired token is sent again with a new one", "kill-not-resent", after("\nlet token = self.token().await?;\nreturn transport::send_with(&self.0.prefix, call, token.as_ref(), claims, connection).await;"), "e2e faults.spec.ts a kill refused for an invalid token"],
+  ["a kill uses a connection on which the browser repeats requests by itself", "kill-own-connection", swap("Own", "Shared"), "e2e faults.spec.ts is lost before BIG-IQ received it"],
+  ["a kill is sent before its record is stored", "record-before-send", never, "e2e faults.spec.ts the page is reloaded before BIG-IQ has answered"],
+  ["a kill whose record can't be stored is sent without a warning", "storage-error", after(".or(Ok(()))"), "e2e faults.spec.ts nothing is sent until the operator has seen the warning"],
+  ["a plan whose record can't be stored leaves a job behind", "unstored-plan-forgotten", never, "e2e faults.spec.ts closing the gate leaves no job behind"],
+  ["a proxy's 404 page counts as a missing task", "proxy-404", swap(/, \w+: true/, ""), "e2e faults.spec.ts own 404 page for each poll"],
+  ["a 403 page counts as a refused kill", "proxy-403", swap("401 |", "401 | 403 |"), "e2e faults.spec.ts a filter's 403 page"],
+  ["a duplicated tab treats its copy as what a reload left behind", "duplicated-tab", never, "e2e faults.spec.ts the tab is duplicated"],
+  ["each plan sends four requests at once", "kills-at-once", withoutOperand(1), "e2e batch.spec.ts two plans together"],
+  ["the app replaces the sign-in button while it is pressed", "sign-in-button-released", drop(), "e2e boot.spec.ts a click on the button while the app takes over"],
+  ["a row is redrawn while it is pressed", "row-identity", after("\nlive_sessions.known().track();"), "e2e plan.spec.ts a row registers a click"],
+  ["requests not sent before a sign-out are sent after the next sign-in", "sign-out-discards-unsent", drop(), "e2e sign-out.spec.ts after the sign-out they are never sent"],
+  ["a portal accepts messages from any frame of Curfew's origin", "portal-message-source", withoutOperand(2), "portal embed.test.js"],
+  ["a portal accepts messages from another page in Curfew's frame", "portal-message-source", withoutOperand(3), "portal embed.test.js"],
+  ["a portal accepts a message with extra fields", "portal-message-fields", withoutOperand(2), "portal embed.test.js"],
+  ["a portal does not limit the height of Curfew's frame", "frame-height", swap(/min\((.*), 100vh\)/, "$1"), "portal embed.test.js"],
+  ["a portal makes a frame for its own origin", "portal-own-origin", never, "portal embed.test.js"],
+  ["Curfew's frame may open windows", "frame-sandbox", swap("allow-forms", "allow-forms allow-popups"), "portal embed.test.js"],
+  ["Curfew accepts messages from a page other than the portal", "curfew-message-source", swap("||", "&&"), "framed embed.test.js"],
+  ["Curfew is shown in any frame", "frame-ancestors", swap(/\.all\(\|(\w+)\| /, ".any(|$1| true || "), "framed embed.test.js"],
+  ["an idle operator is not signed out", "idle-sign-out", before("false && "), "core idle"],
+  ["the first key after hours of sleep counts as use", "first-key-after-sleep", always, "e2e hosting.spec.ts the first key after hours of sleep"],
+  ["a kill leaves a computer that has slept before the idle sign-out", "no-kill-after-sleep", never, "e2e hosting.spec.ts a batch that a sleeping computer left"],
+  ["a quoted cell over lines passes for further users", "quoted-line-break", swap("true", "false"), "core user_list"],
+  ["a session count claims units that were not read", "session-count-lower-bound", always, "core session_counts"],
+  ["a short page passes for the end of a list", "short-page", swap("{ 1 }", "{ return }"), "core device_pages"],
+  ["a key press does not count as activity", "activity-events", swap('"keydown", ', ""), "e2e hosting.spec.ts a click or a key counts"],
+  ["a device's 401 ends the sign-in", "device-401", swap(/asked\(.*\)/, "read(call)"), "e2e hosting.spec.ts does not end the sign-in"],
+  ["redirects are followed", "no-redirects", swap("RequestRedirect::Error", "RequestRedirect::Follow"), "e2e secrets.spec.ts no link and no redirect"],
+  ["the app's wasm is loaded without an integrity check", "app-wasm-integrity", swap(/\{ integrity: .* \}/, "{}"), "e2e boot.spec.ts is refused, and the page says that nothing was sent"],
+  ["text can become any element", "trusted-types", swap(/\w+\.test\((\w+)\) \? \w+ : null/, "$1"), "e2e boot.spec.ts text does not become a script"],
+  ["a press before the app has loaded is sent to the server", "early-submit", drop(), "e2e boot.spec.ts Enter before the app has loaded"],
+  ["the console's wasm is loaded without an integrity check", "console-integrity", swap(/, \{ integrity: .* \}(?=\)`)/, ""), "e2e boot.spec.ts a changed console is refused"],
+  ["the console's style sheet is loaded without an integrity check", "console-integrity", swap(/, \{ integrity: .* \}(?=\)`)/, ""), "e2e boot.spec.ts a changed style sheet of the console"],
+  ["the style sheet is loaded without an integrity check", "style-integrity", swap(/ integrity="\$\{.*?\}"/, ""), "e2e boot.spec.ts a changed style sheet"],
+  ["changed wasm keeps its old name", "wasm-name", swap(/\$\{hash\(.*?\)\}/, "0123456789abcdef"), "e2e boot.spec.ts named by their content"],
 ];
 
 const browser = { CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER: "wasm-bindgen-test-runner", WASM_BINDGEN_TEST_TIMEOUT: "180" };
@@ -171,42 +297,65 @@ function test(folder, which) {
   return { failed, names: [...new Set(NAMES.flatMap((name) => [...out.matchAll(name)]).map(([, name]) => name))] };
 }
 
-/** Mutations whose text does not occur exactly once in its file, because the source has changed. */
-function impossible() {
-  const times = ([, path, from]) => readFileSync(join(ROOT, path), "utf8").split(from).length - 1;
-  return MUTATIONS.filter((mutation) => times(mutation) !== 1).map(([name, path, from]) => `${name}: ${path} must contain this exactly once: ${from}`);
+/** The text of every file in git that can hold a guard. */
+function sources() {
+  const files = execFileSync("git", ["ls-files", "-z", "--", ":!docs", ":!languages", ":!fuzz/seeds"], { cwd: ROOT, encoding: "utf8" });
+  return files.split("\0").filter((file) => file !== "" && existsSync(join(ROOT, file))).map((file) => [file, readFileSync(join(ROOT, file), "utf8")]);
+}
+
+/** What is wrong between the mutations and the guards in files. */
+export function faults(mutations, files) {
+  const found = guards(files);
+  const texts = new Map(files);
+  const wrong = [];
+  for (const [name, places] of found) {
+    const where = places.map(({ path, line }) => `${path}:${line}`).join(", ");
+    if (places.length > 1) wrong.push(`guard ${name} occurs more than once: ${where}`);
+    if (!mutations.some(([, guard]) => guard === name)) wrong.push(`guard ${name} has no mutation: ${where}`);
+  }
+  for (const [name, guard, operation, which] of mutations) {
+    const [kind, file, ...words] = which.split(" ");
+    if (kind === "e2e" && !texts.get(`tests/e2e/${file}`)?.includes(words.join(" "))) wrong.push(`${name}: no test of ${file} has this in its title: ${words.join(" ")}`);
+    const place = found.get(guard)?.[0];
+    if (place === undefined) wrong.push(`${name}: no guard ${guard}`);
+    else if (broken(texts.get(place.path), place, operation) === undefined) wrong.push(`${name}: the mutation doesn't fit ${place.path}:${place.line + 1}`);
+  }
+  return wrong;
 }
 
 function main() {
-  const wrong = impossible();
+  const files = sources();
+  const wrong = faults(MUTATIONS, files);
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
   if (process.argv[2] === "--check") return;
+  const places = new Map([...guards(files)].map(([name, [place]]) => [name, place]));
   // Always the same folder, so that earlier builds are reused.
   const folder = join(ROOT, "target/mutate");
   const out = join(ROOT, "target/reliability/mutations.json");
   mkdirSync(dirname(out), { recursive: true });
   const results = [];
-  const before = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
+  const earlier = existsSync(out) ? JSON.parse(readFileSync(out, "utf8")) : [];
   try {
-    const files = execFileSync("git", ["ls-files", "-z", "--", ":!docs/pictures"], { cwd: ROOT, encoding: "utf8" });
-    for (const file of files.split("\0").filter(Boolean)) cpSync(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
+    const copied = execFileSync("git", ["ls-files", "-z", "--", ":!docs/pictures"], { cwd: ROOT, encoding: "utf8" });
+    for (const file of copied.split("\0").filter((file) => file !== "" && existsSync(join(ROOT, file)))) cpSync(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
     // The last run's builds of these files are broken, but newer than the files.
-    for (const [, path] of MUTATIONS) utimesSync(join(folder, path), new Date(), new Date());
+    for (const { path } of places.values()) utimesSync(join(folder, path), new Date(), new Date());
     const tools = join(folder, "tests/e2e/node_modules");
     if (!existsSync(tools)) symlinkSync(join(ROOT, "tests/e2e/node_modules"), tools);
     const word = process.argv[2] ?? "";
-    const chosen = MUTATIONS.filter(([name, , , , which]) => name.includes(word) || which.split(" ")[0] === word);
-    for (const which of new Set(chosen.map(([, , , , which]) => which))) {
+    const selected = MUTATIONS.filter(([name, , , which]) => name.includes(word) || which.split(" ")[0] === word);
+    for (const which of new Set(selected.map(([, , , which]) => which))) {
       if (test(folder, which).failed) throw new Error(`${which}: fails although nothing is broken`);
     }
-    for (const [name, path, from, to, which] of chosen) {
-      const file = join(folder, path);
+    for (const [name, guard, operation, which] of selected) {
+      const place = places.get(guard);
+      const file = join(folder, place.path);
       const source = readFileSync(file, "utf8");
-      writeFileSync(file, source.replace(from, () => to));
+      writeFileSync(file, broken(source, place, operation));
       const { failed, names } = test(folder, which);
       writeFileSync(file, source);
-      results.push({ name, path, failed, by: names.slice(0, 3), more: Math.max(0, names.length - 3) });
-      const kept = before.filter((old) => MUTATIONS.some(([known]) => known === old.name) && !results.some(({ name }) => name === old.name));
+      results.push({ name, path: place.path, failed, by: names.slice(0, 3), more: Math.max(0, names.length - 3) });
+      const kept = earlier.filter((old) => MUTATIONS.some(([known]) => known === old.name) && !results.some(({ name }) => name === old.name));
       writeFileSync(out, JSON.stringify([...kept, ...results], null, 1));
       console.log(`${failed ? "noticed" : "NOT NOTICED"}: ${name} (${names.slice(0, 3).join(", ")})`);
     }
@@ -218,4 +367,4 @@ function main() {
   process.exitCode = missed > 0 || results.length === 0 ? 1 : 0;
 }
 
-main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) main();

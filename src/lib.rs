@@ -20,6 +20,7 @@ pub fn start() {
         let read = RwSignal::new(None);
         web::spawn_scoped(async move {
             let (config, ()) = join(api::config(), state::Language::begin()).await;
+            // guard: sign-in-button-released
             web::boot::released().await;
             read.set(Some(config));
         });

@@ -88,6 +88,7 @@ impl ApiError {
 
     /// Whether BIG-IQ itself reports that the thing does not exist. A 404 from a proxy says nothing about tasks.
     pub fn is_gone(&self) -> bool {
+        // guard: proxy-404
         matches!(self, Self::Refused { refusal: Refusal::NotFound, from_bigiq: true, .. })
     }
 

@@ -82,6 +82,7 @@ impl SignedIn {
                 // BIG-IQ's front end answers a missing or dead token with its own page (captured), and proxies answer a
                 // request that they do not forward with theirs. A 403 or 404 page may also replace an answer of
                 // BIG-IQ's on its way back.
+                // guard: proxy-403
                 ApiError::Refused { status: 401 | 413 | 429, .. } => SendOutcome::Rejected(error),
                 _ => SendOutcome::Unknown(error),
             },

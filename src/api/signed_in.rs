@@ -162,6 +162,7 @@ impl SignedIn {
     /// A read of something that BIG-IQ may not support. A device behind it may refuse a token that BIG-IQ accepts; that
     /// is reported as "not permitted" and does not end the sign-in.
     pub(super) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
+        // guard: device-401
         let mut answer = self.asked(call, true).await;
         if let Err(ApiError::Refused { refusal: refusal @ Refusal::TokenExpired, .. }) = &mut answer
         {
@@ -197,6 +198,7 @@ impl SignedIn {
     ) -> Result<Answer, ApiError> {
         // If the proxy signs in, a write needs the credentials by which the proxy identifies the operator.
         let connection = match self.0.tokens {
+            // guard: kill-own-connection
             Some(_) => Connection::Own,
             None => Connection::Shared,
         };
@@ -205,6 +207,7 @@ impl SignedIn {
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
             && error.refusal() == Some(Refusal::TokenExpired)
         {
+            // guard: kill-not-resent
             tokens.distrust(token);
         }
         answer

@@ -33,6 +33,7 @@ struct AbortOnDrop(Option<AbortController>);
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         if let Some(controller) = &self.0 {
+            // guard: fetch-abort
             controller.abort();
         }
     }
@@ -129,6 +130,7 @@ fn build(
         Connection::Own => RequestCredentials::Omit,
     };
     // No redirects to another host, and nothing in the HTTP cache.
+    // guard: no-redirects
     let mut request = RequestBuilder::new(&format!("{prefix}{}", call.target))
         .method(method)
         .credentials(credentials)

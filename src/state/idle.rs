@@ -41,9 +41,11 @@ impl Idle {
     /// Starts to watch for keys and clicks. `is_sending` reports whether the rest of a batch is being sent.
     pub fn watch(self, is_sending: impl Fn() -> bool + Copy + 'static) {
         let idle = self;
+        // guard: activity-events
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
             // After hours of sleep, the first key can come before the timer. It does not count as activity.
             let touched = move |_| {
+                // guard: first-key-after-sleep
                 if !idle.end_if_over(is_sending()) {
                     idle.idleness.update_value(|idleness| idleness.note_use(now()));
                 }

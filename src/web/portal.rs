@@ -30,6 +30,7 @@ pub fn is_welcome(origins: &[String]) -> bool {
     }
     let around = Reflect::get(&window().location(), &"ancestorOrigins".into()).ok();
     match around.filter(JsValue::is_object) {
+        // guard: frame-ancestors
         Some(around) => Array::from(&around)
             .iter()
             .all(|origin| origin.as_string().is_some_and(|origin| origins.contains(&origin))),
@@ -45,6 +46,7 @@ pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
         let from_parent = Reflect::get(event, &"source".into())
             .is_ok_and(|source| js_sys::Object::is(&source, &parent));
         let origin = event.origin();
+        // guard: curfew-message-source
         if !from_parent || !origins.contains(&origin) {
             return;
         }

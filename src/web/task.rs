@@ -38,6 +38,7 @@ pub fn spawn_scoped(future: impl Future<Output = ()> + 'static) {
 
 fn scoped(future: LocalBoxFuture<'static, ()>) {
     let handle = spawn_under(Owner::current().map(|owner| owner.downgrade()), future);
+    // guard: task-abort-on-cleanup
     on_cleanup(move || handle.abort());
 }
 
@@ -59,6 +60,7 @@ pub fn provide_app_root() {
 pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
     let future = future.boxed_local();
     match use_context::<AppRoot>().and_then(|root| root.0.upgrade()) {
+        // guard: write-outlives-page
         Some(owner) => owner.with(|| scoped(future)),
         None => _ = spawn_under(None, future),
     }
@@ -205,6 +207,7 @@ impl Latest {
     /// Drops what runs in the slot and runs `future` instead. Does nothing once the owner is gone.
     pub fn run(&self, future: impl Future<Output = ()> + 'static) {
         _ = self.0.try_update_value(|slot| {
+            // guard: latest-aborts-older
             slot.abort();
             slot.running = Some(spawn_under(slot.owner.clone(), future.boxed_local()));
         });

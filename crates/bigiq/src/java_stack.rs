@@ -37,6 +37,7 @@ fn shown(line: &str) -> String {
             let is_place = place.contains(".java:") && is_code(place, b":");
             if is_class(call) && is_place { line.to_owned() } else { "…".to_owned() }
         }
+        // guard: java-exception-message
         Some((exception, _)) if is_class(exception) => [exception, ": …"].concat(),
         None if is_class(frame) => line.to_owned(),
         _ => "…".to_owned(),

@@ -91,6 +91,7 @@ impl<'de> Scalar<'de> {
     /// A message, shown unchanged but cut to a length that no real one exceeds.
     pub(crate) fn message(self) -> Option<String> {
         let mut text = self.owned()?;
+        // guard: message-length
         text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
         Some(text)
     }

@@ -42,6 +42,7 @@ pub fn names(id: &str) -> bool {
 pub fn last_segment(link: &str) -> &str {
     let end = link.bytes().position(|byte| matches!(byte, b'?' | b'#'));
     let path = end.and_then(|end| link.get(..end)).unwrap_or(link).trim_end_matches('/');
+    // guard: link-last-segment
     path.rsplit('/').next().unwrap_or_default()
 }
 

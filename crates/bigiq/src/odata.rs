@@ -38,6 +38,7 @@ impl Filter {
     pub fn any_of(field: FilterField, values: &[&str]) -> Result<Option<Self>, BadLiteral> {
         let mut terms = Vec::with_capacity(values.len());
         for value in values {
+            // guard: odata-literal
             let bad = |c: char| matches!(c, '\'' | '*' | '\\') || c.is_control();
             if value.trim().is_empty() || value.contains(bad) {
                 return Err(BadLiteral((*value).to_owned()));
@@ -107,6 +108,7 @@ pub fn encode(value: &str) -> String {
 /// Percent-encodes a path segment. Browsers treat even `%2E%2E` as `..`, so a segment of dots is encoded twice: it then
 /// matches nothing and can't leave its folder.
 pub fn encode_segment(segment: &str) -> String {
+    // guard: path-segment-dots
     if segment.is_empty() || segment == "." || segment == ".." {
         return segment.replace('.', "%252E") + if segment.is_empty() { "%00" } else { "" };
     }

@@ -40,6 +40,7 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
             // The order must not depend on serde_json's map type.
             let fields: BTreeMap<&String, &Value> = fields.iter().collect();
             for (key, value) in fields {
+                // guard: version-text
                 let told = match value.as_str().filter(|text| key == "version" && is_version(text))
                 {
                     Some(version) => version.to_owned(),

@@ -288,6 +288,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             row_height=ROW
             version=Signal::derive(move || {
                 inventory.track();
+                // guard: row-identity
                 matching.track();
             })
             row=row

@@ -216,6 +216,7 @@ impl Jobs {
             // Take the lock first: a duplicated tab must see it held.
             drop(lock::hold(&lock_of(&batch.id)));
         }
+        // guard: unstored-plan-forgotten
         if let (Err(error), Keep::Must) = (kept, keep) {
             store::forget(&batch);
             return Err(error);
@@ -237,6 +238,7 @@ impl Jobs {
             let kept = store::kept(&binding);
             let mut others = BTreeSet::new();
             for (batch, _) in &kept {
+                // guard: duplicated-tab
                 if !self.has(&batch.id) && is_others(&batch.id).await {
                     others.insert(batch.id.clone());
                 }
@@ -278,6 +280,7 @@ impl Jobs {
         self.restored.set(false);
         self.entries.with_untracked(|entries| {
             for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
+                // guard: sign-out-discards-unsent
                 entry.observe(Source::Operator, Observation::SignedOut);
             }
         });

@@ -50,6 +50,7 @@ impl Jobs {
         let begun = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
         let Some(unsent) = begun else { return self.arrived() };
         // Otherwise a reload could take the request for one that was never sent.
+        // guard: record-before-send
         if entry.keep().is_err() && keep == Keep::Must {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
             return self.arrived();
@@ -106,6 +107,7 @@ impl Jobs {
             }
             let paused = self.paused.with_untracked(|p| p.contains(&entry.batch.id));
             // After sleep, a computer runs its timers in any order: a kill must not be sent before the idle sign-out.
+            // guard: no-kill-after-sleep
             if self.idle.end_if_over(true) {
                 return None;
             }
@@ -126,6 +128,7 @@ impl Jobs {
     /// Whether another request may be sent now; if so, it is counted as sent.
     fn may_leave(self) -> bool {
         let mut flow = self.flow.get_value();
+        // guard: kills-at-once
         let leaves = flow.on_the_way < self.at_once && flow.rate_limit.take(since_start());
         flow.on_the_way += u16::from(leaves);
         self.flow.set_value(flow);

@@ -73,6 +73,7 @@ pub(super) fn kept(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
 fn keep<T: Serialize>(key: &str, value: &T) -> Result<(), StorageError> {
     // Structs of strings and numbers always serialise.
     let text = serde_json::to_string(value).unwrap_or_default();
+    // guard: storage-error
     Storage::Session.set(key, &text)
 }
 

@@ -205,6 +205,7 @@ fn bigiqs(key: &str, value: &Value, unknown: &mut Vec<String>) -> Result<Vec<Big
             }
         }
         // Jobs and plans are stored by prefix: those of one BIG-IQ must not appear under another.
+        // guard: bigiq-prefix-unique
         if bigiqs.iter().any(|other| other.prefix == bigiq.prefix) {
             return Err(wrong(
                 &format!("{key}.prefix"),
@@ -241,6 +242,7 @@ fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
         value.as_str().filter(is_origin).ok_or_else(|| wrong(key, value, Accepted::Origin))?;
     // Browsers omit the default port.
     let usual = if text.starts_with("https:") { ":443" } else { ":80" };
+    // guard: default-port
     Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
 }
 

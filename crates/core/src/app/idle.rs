@@ -41,6 +41,7 @@ impl Idleness {
     /// slept meanwhile.
     pub fn is_over(&self, now: Timestamp, is_sending: bool) -> bool {
         let slept = !is_sending || self.unused_for(now) >= SLEPT;
+        // guard: idle-sign-out
         slept && self.left(now).is_some_and(|left| left.is_zero())
     }
 }

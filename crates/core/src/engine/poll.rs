@@ -87,6 +87,7 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     let mut wait = regular.max(room(pace.watched));
     if pace.failures > 0 {
         let doubled = BACK_OFF.saturating_mul(1 << (pace.failures - 1).min(6));
+        // guard: poll-back-off
         wait = wait.max(doubled.min(BACK_OFF_MOST));
     }
     if pace.hidden {
@@ -97,6 +98,7 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
     }
     // Up to 20 % more or less, but never before `Retry-After`. The first poll has no jitter.
     let jitter = if wait == FIRST { 1.0 } else { 0.8 + 0.4 * random };
+    // guard: retry-after
     let asked = pace.retry_after.unwrap_or_default().min(RETRY_AFTER_MOST);
     let at_least = asked.mul_f64(1.0 + 0.2 * random);
     wait.mul_f64(jitter).max(at_least)
@@ -115,6 +117,7 @@ fn young(age: Duration) -> Duration {
 /// Whether a poll that was scheduled for `at` is due. If `at` is further away than the longest delay, the clock was set back
 /// after the poll was scheduled, so it is due too.
 pub fn is_due(at: Timestamp, now: Timestamp) -> bool {
+    // guard: clock-set-back
     at <= now || at > now.plus(LONGEST)
 }
 

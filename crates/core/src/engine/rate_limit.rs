@@ -68,6 +68,7 @@ impl RateLimit {
         if now < self.held_until {
             return;
         }
+        // guard: send-back-off
         let wait = SILENCE.saturating_mul(1 << self.losses.min(5)).min(SILENCE_MOST);
         self.losses = self.losses.saturating_add(1);
         self.held_until = now.saturating_add(wait);

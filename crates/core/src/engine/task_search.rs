@@ -137,6 +137,7 @@ impl TaskSearch {
                 unsure = true;
                 continue;
             };
+            // guard: known-tasks-not-adopted
             if seen_tasks.was_there(id, sent) || owned(id) {
                 continue;
             }
@@ -153,6 +154,7 @@ impl TaskSearch {
         }
         let contested = |id: &str| rivals.iter().any(|sent| !seen_tasks.was_there(id, *sent));
         if let Some((id, task)) = found.first_key_value() {
+            // guard: single-candidate-adopted
             if found.len() == 1 && !contested(id) {
                 return Some(Observation::Adopted(TaskSnapshot::of(task)));
             }
@@ -163,10 +165,12 @@ impl TaskSearch {
         }
         let first = *self.first.get_or_insert(listing.at);
         self.last = Some(listing.at);
+        // guard: task-search-spread
         if listing.at.since(first) < SPREAD {
             return None;
         }
         // A proxy's `Date` may be wrong: a new task that looks like the request is not ignored.
+        // guard: clock-difference
         Some(if far.is_empty() {
             Observation::NoneFound
         } else {
@@ -230,6 +234,7 @@ impl Window {
     /// Whether the page reaches back to before the window. Only the last change of its last task shows that: a task that started
     /// long ago may still be running and so be among the newest.
     fn is_covered_by(&self, listing: &TaskPage) -> bool {
+        // guard: task-list-reach
         let last = listing.tasks.last().and_then(|task| task.last_update_micros);
         !listing.cut || last.is_some_and(|micros| micros / 1000 < self.from)
     }

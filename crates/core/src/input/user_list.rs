@@ -147,6 +147,7 @@ fn refused_line(text: &str) -> Option<usize> {
     let refused = |line: &str| match Quotes::of(line) {
         Quotes::Closed => false,
         Quotes::Stray => is_table,
+        // guard: quoted-line-break
         Quotes::Open => true,
     };
     text.lines().position(refused).map(|place| place + 1)

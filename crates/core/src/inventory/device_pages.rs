@@ -75,6 +75,7 @@ impl DevicePages {
         let length = page.items.len();
         self.listed += length;
         self.devices.add(page.items);
+        // guard: short-page
         let top = if length < PAGE { 1 } else { PAGE };
         self.next = Some(PageRequest { skip: self.listed, top });
     }

@@ -135,6 +135,7 @@ impl SessionCounts {
 
     /// A number of sessions found here: exact, or a lower bound if session lists are incomplete.
     pub fn counted(&self, found: usize) -> SessionCount {
+        // guard: session-count-lower-bound
         if self.is_complete() {
             SessionCount::Exactly(found)
         } else {

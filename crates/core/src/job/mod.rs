@@ -109,6 +109,7 @@ impl Job {
     /// `None` if the job may not be sent (any more) or `waiting` belongs to another job. Store the job before posting: after a
     /// reload, it must be known that the request may have been sent.
     pub fn begin(&mut self, at: Timestamp, waiting: QueuedRequest) -> Option<PreparedRequest> {
+        // guard: kill-starts-once
         if self.state.phase != Phase::Confirmed || waiting.job() != self.id {
             return None;
         }

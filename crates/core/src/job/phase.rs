@@ -75,6 +75,7 @@ impl End {
             Status::Finished => {
                 let done = matches!(sight.step, None | Some(Step::Done));
                 let complete = sight.result == Some(TaskResult::Complete);
+                // guard: success-needs-complete-result
                 Some(if complete && done && sight.troubles.is_empty() {
                     Self::Success
                 } else {

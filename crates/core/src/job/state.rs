@@ -82,6 +82,7 @@ impl State {
             Phase::Sending => self.sending(at, what),
             Phase::Unknown { .. } => self.unknown(at, what, times),
             Phase::Watched { .. } => self.watched(at, what, times),
+            // guard: end-is-final
             Phase::NotSent(_) | Phase::Rejected(_) | Phase::Ended(_) => self.over(what),
         }
     }
@@ -94,7 +95,9 @@ impl State {
                 Phase::Sending
             }
             Observation::NotSent(why) => Phase::NotSent(why.clone()),
+            // guard: reload-ends-unsent
             Observation::Reloaded => Phase::NotSent(NotSent::Reloaded),
+            // guard: sign-out-ends-unsent
             Observation::SignedOut => Phase::NotSent(NotSent::SignedOut),
             _ => return Effect::Odd,
         };
@@ -153,6 +156,7 @@ impl State {
             Observation::CancelAsked => self.cancel = Cancel::Asked,
             Observation::CancelRefused(_) => self.cancel = Cancel::Refused,
             // Unlike a kill, a cancel request may be sent again: two have the effect of one.
+            // guard: cancel-without-answer
             Observation::CancelLost(_) => self.cancel = Cancel::NotAsked,
             Observation::Reloaded | Observation::SignedOut => {}
             _ => return Effect::Odd,

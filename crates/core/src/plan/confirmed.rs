@@ -101,6 +101,7 @@ impl Plan {
 ///     unsent.clone()
 /// }
 /// ```
+// guard: prepared-request-not-cloned
 #[derive(Debug, PartialEq, Eq)]
 pub struct PreparedRequest {
     request: KillRequest,

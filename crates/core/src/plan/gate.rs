@@ -104,11 +104,13 @@ impl Gate {
         answer: &Answer,
         render: impl Fn(&Phrase) -> String,
     ) -> Result<(), GateError> {
+        // guard: gate-phrase
         if let Some(phrase) = self.phrase()
             && folded(&render(phrase)) != folded(&answer.phrase)
         {
             return Err(GateError::Phrase);
         }
+        // guard: gate-reason
         if self.wants_reason() && answer.reason.trim().is_empty() {
             return Err(GateError::Reason);
         }

@@ -45,6 +45,7 @@ impl Default for GateRules {
 impl From<&Config> for GateRules {
     fn from(config: &Config) -> Self {
         Self {
+            // guard: phrase-limit
             phrase_above: usize::from(config.phrase_above).min(MANY),
             always_reason: config.reason == ReasonRule::Always,
         }

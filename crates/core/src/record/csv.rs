@@ -237,6 +237,7 @@ fn harmless(cell: &str, out: &mut String) {
             out.push(c);
         }
         let splits = matches!(c, ',' | ';' | '\t' | '|' | '\n' | '\r');
+        // guard: csv-formula
         starts = splits || starts && (c.is_whitespace() || c == '"');
     }
 }

@@ -120,12 +120,14 @@ impl Baseline {
 
 impl Unit {
     fn check(&self, request: &KillRequest, live: &Live, since: Timestamp) -> CheckedUnit {
+        // guard: later-readings-prove
         let fresh: Vec<&Reading> = self
             .members
             .iter()
             .filter_map(|id| live.reading(id))
             .filter(|reading| reading.read_at() >= since)
             .collect();
+        // guard: complete-readings-prove
         let all = fresh.len() == self.members.len() && fresh.iter().all(|r| r.is_complete());
         let mut verdict = Verdict { blind: usize::from(self.blind), ..Verdict::default() };
         let mut judge = |(id, user): (&String, &String)| {
