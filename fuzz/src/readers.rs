@@ -59,7 +59,7 @@ pub fn answers(data: &[u8]) {
     each(text, |info: AccessInfo| {
         for asked in [0, 1, 10_000] {
             if let Some(reading) = Reading::of(info.clone(), asked, Timestamp(0)) {
-                assert!(reading.sessions().iter().all(|session| !session.id.is_empty()));
+                assert!(reading.sessions().iter().all(|session| !session.id.as_str().is_empty()));
             }
         }
     });
@@ -226,7 +226,7 @@ pub fn pasted_users(data: &[u8]) {
     let Some(text) = text(data) else { return };
     let list = UserList::parse(text);
     for name in &list.names {
-        assert!(!name.trim().is_empty());
+        assert!(!name.as_str().trim().is_empty());
     }
 }
 

@@ -247,7 +247,7 @@ impl Form {
     /// Changes users and targets by changing the draft. If this moves or removes sessions, they no longer match the
     /// pasted list: all of them then become selected sessions, and the lines without a session stay so that they can be
     /// corrected.
-    pub fn mend(&self, change: &dyn Fn(&mut Draft)) {
+    pub fn change_draft(&self, change: &dyn Fn(&mut Draft)) {
         let mut draft = untrack(|| self.draft());
         let (users, before) = (draft.users.clone(), draft.sessions.clone());
         change(&mut draft);
@@ -320,7 +320,8 @@ impl Form {
         self.clear();
         self.kind.set(kind_name(draft.kind).to_owned());
         self.users.set(draft.users);
-        let lines = draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id, "\n"].concat());
+        let lines =
+            draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id.as_str(), "\n"].concat());
         self.pasted.set(lines.collect());
         self.chosen.set(Chosen {
             groups: draft.groups,

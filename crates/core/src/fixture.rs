@@ -1,7 +1,7 @@
 //! Test data: a small estate, and jobs in each phase.
 
 use crate::app::AccountKey;
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{DeviceList, Inventory, Reading};
 use crate::job::{Failure, Job, Observation, Source, Started, TaskSnapshot};
 use crate::plan::{Answer, Batch, Draft, Plan};
@@ -52,6 +52,16 @@ pub(crate) fn set<T: for<'a> From<&'a str> + Ord>(names: &[&str]) -> BTreeSet<T>
 /// Machine ids.
 pub(crate) fn machines(ids: &[impl AsRef<str>]) -> Vec<MachineId> {
     ids.iter().map(machine).collect()
+}
+
+/// A session id.
+pub(crate) fn session(id: impl AsRef<str>) -> SessionId {
+    SessionId::new(id.as_ref())
+}
+
+/// A user name.
+pub(crate) fn user(name: impl AsRef<str>) -> UserName {
+    UserName::new(name.as_ref())
 }
 
 /// A machine id.

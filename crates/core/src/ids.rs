@@ -59,6 +59,13 @@ macro_rules! ids {
     )*};
 }
 
+impl SessionId {
+    /// The bare text, shared.
+    pub fn to_shared(&self) -> Arc<str> {
+        Arc::clone(&self.0)
+    }
+}
+
 ids! {
     /// The machine id of a BIG-IP, as used in device references.
     MachineId

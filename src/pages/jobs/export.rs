@@ -21,26 +21,26 @@ enum Format {
 
 /// The buttons under a job, or under all jobs of a plan.
 #[component]
-pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
-    let (form, place) = (Form::get(), CurrentRoute::get());
-    let (jobs, checks) = (Jobs::get(), Verifications::get());
+pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
+    let (form, current_route) = (Form::get(), CurrentRoute::get());
+    let (jobs, verifications) = (Jobs::get(), Verifications::get());
     let entries = StoredValue::new(entries);
     // The result of the last action, shown and announced.
-    let said = RwSignal::new(String::new());
+    let result = RwSignal::new(String::new());
     let many = entries.with_value(|entries| entries.len() > 1);
     let save = move |format: Format| {
         Callback::new(move |()| {
-            let saved = entries.with_value(|entries| save(entries, jobs, checks, format));
-            said.set(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+            let saved = entries.with_value(|entries| save(entries, jobs, verifications, format));
+            result.set(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
         })
     };
     let copying = Latest::new();
     let copy = Callback::new(move |()| {
         copying.run(async move {
-            let file = entries.with_value(|entries| record(entries, checks, Format::Json));
+            let file = entries.with_value(|entries| record(entries, verifications, Format::Json));
             let Some((_, _, text)) = file else { return };
             let copied = clipboard::copy(&text).await.is_ok();
-            said.set(t(if copied { Word::RecordCopied } else { Word::CopyFailed }));
+            result.set(t(if copied { Word::RecordCopied } else { Word::CopyFailed }));
         });
     });
     let (json, csv, copied) = if many {
@@ -62,7 +62,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
         let batch = entries.with_value(|entries| entries.first().map(|e| Arc::clone(&e.batch)));
         if let Some(draft) = batch.and_then(|batch| again(&batch, &jobs)) {
             form.fill_with(draft);
-            place.go(&Route::home());
+            current_route.go(&Route::home());
         }
     });
     let outdated = move || {
@@ -79,7 +79,7 @@ pub(super) fn Keep(entries: Vec<Entry>) -> impl IntoView {
                 <Button label=t(Word::PlanAgain) look=Look::Plain on_press=plan_again/>
             </Show>
         </div>
-        <p class="quiet actions" role="status">{said}</p>
+        <p class="quiet actions" role="status">{result}</p>
         <p class="quiet actions" role="status">{outdated}</p>
     }
 }
@@ -94,18 +94,19 @@ fn jobs_of(entries: &[Entry]) -> Vec<Job> {
 }
 
 /// Saves the records of all jobs of the signed-in operator, one file for each plan.
-pub fn save_records(jobs: Jobs, checks: Verifications) -> bool {
+pub fn save_records(jobs: Jobs, verifications: Verifications) -> bool {
     let mut all = untrack(|| jobs.all());
     // In the order of the plans.
     all.reverse();
     let plans = all.chunk_by(|one, other| one.batch.id == other.batch.id);
     // All of them, even if the browser refuses one.
-    let saved: Vec<bool> = plans.map(|plan| save(plan, jobs, checks, Format::Json)).collect();
+    let saved: Vec<bool> =
+        plans.map(|plan| save(plan, jobs, verifications, Format::Json)).collect();
     saved.iter().all(|saved| *saved)
 }
 
-fn save(entries: &[Entry], jobs: Jobs, checks: Verifications, format: Format) -> bool {
-    let file = record(entries, checks, format);
+fn save(entries: &[Entry], jobs: Jobs, verifications: Verifications, format: Format) -> bool {
+    let file = record(entries, verifications, format);
     let saved = file.is_some_and(|(name, media, text)| download::save_text(&name, media, &text));
     if saved {
         jobs.note_saved(entries);
@@ -116,7 +117,7 @@ fn save(entries: &[Entry], jobs: Jobs, checks: Verifications, format: Format) ->
 /// The current record of these jobs: the file's name, type and text.
 fn record(
     entries: &[Entry],
-    checks: Verifications,
+    verifications: Verifications,
     format: Format,
 ) -> Option<(String, &'static str, String)> {
     let first = entries.first()?;
@@ -128,7 +129,7 @@ fn record(
         made_at: Timestamp(time::epoch_ms()),
         zone: Zone { name: &name, offset: &offset },
     };
-    let compared: Vec<_> = untrack(|| jobs.iter().map(|job| checks.of(job.id())).collect());
+    let compared: Vec<_> = untrack(|| jobs.iter().map(|job| verifications.of(job.id())).collect());
     let all = jobs.iter().zip(&compared).map(|(job, check)| (job, check.as_deref()));
     let record = Record::of(&first.batch, all, &about);
     let (ending, media, text) = match format {

@@ -1,10 +1,10 @@
 //! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
-use super::export::Keep;
+use super::export::ExportButtons;
 use super::outcome::Outcome;
-use super::print::{OnPaper, version};
-use super::progress::{done_of, tell_progress};
-use super::verification::Compared;
+use super::print::{PrintDetails, version};
+use super::progress::{announce_progress, done_of};
+use super::verification::Verification;
 use super::wording;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
@@ -82,10 +82,10 @@ fn One(entry: Entry) -> impl IntoView {
     Effect::new(move |before: Option<(String, Vec<String>)>| {
         let (tone, heading, help) = standing.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
-        tell(tone, &heading, known.as_deref(), &help);
+        announce_change(tone, &heading, known.as_deref(), &help);
         (heading, help)
     });
-    let rail = {
+    let progress = {
         let job = job.clone();
         Signal::derive(move || job.with(wording::progress))
     };
@@ -106,7 +106,7 @@ fn One(entry: Entry) -> impl IntoView {
         move || {
             let name = |id: &MachineId| wording::device(&entry.batch, id);
             let lines = entry.job.with(|job| {
-                job.sight().map(|sight| wording::troubles(sight, &name)).unwrap_or_default()
+                job.sight().map(|snapshot| wording::troubles(snapshot, &name)).unwrap_or_default()
             });
             (!lines.is_empty()).then(|| {
                 let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
@@ -156,7 +156,7 @@ fn One(entry: Entry) -> impl IntoView {
         }}
         <section class="panel" aria-labelledby="progress-heading">
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
-            <Stepper label=t(Word::JobProgress) steps=rail/>
+            <Stepper label=t(Word::JobProgress) steps=progress/>
             {task}
             <Now entry=entry.clone()/>
             <Cancelling entry=entry.clone()/>
@@ -168,7 +168,7 @@ fn One(entry: Entry) -> impl IntoView {
                     <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
                     <Outcome entry=entry.clone()/>
                 </section>
-                <Compared entry=entry.clone()/>
+                <Verification entry=entry.clone()/>
             </div>
             <section class="panel" aria-labelledby="timeline-heading">
                 <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
@@ -190,13 +190,13 @@ fn One(entry: Entry) -> impl IntoView {
                 failed_label=t(Word::CopyFailed)
             />
         </Disclosure>
-        <Keep entries=vec![entry]/>
+        <ExportButtons entries=vec![entry]/>
     }
 }
 
 /// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
 /// failure is announced with all its details.
-fn tell(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
+fn announce_change(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
     let known = known.map(|known| {
         let new = help.iter().filter(|line| !known.contains(line)).cloned();
         new.collect::<Vec<_>>().join(" ")
@@ -243,7 +243,7 @@ fn Facts(
 /// What is happening now, for how long, how often the task was polled, and a button that polls it now.
 #[component]
 fn Now(entry: Entry) -> impl IntoView {
-    let (clock, jobs, checks) = (Clock::get(), Jobs::get(), Verifications::get());
+    let (clock, jobs, verifications) = (Clock::get(), Jobs::get(), Verifications::get());
     let id = entry.id();
     let job = entry.job;
     // A request that was not sent has no task to poll.
@@ -254,7 +254,7 @@ fn Now(entry: Entry) -> impl IntoView {
     let now = {
         let job = job.clone();
         move || {
-            let now = if checks.is_reading(&id) {
+            let now = if verifications.is_reading(&id) {
                 t(Word::Comparing)
             } else {
                 job.with(|job| wording::now(job, jobs))
@@ -265,26 +265,26 @@ fn Now(entry: Entry) -> impl IntoView {
     let numbers = move || {
         let now = clock.now().get();
         job.with(|job| {
-            let (sent, looks) = (job.sent_at()?, wording::looks(job));
+            let (sent, polls) = (job.sent_at()?, wording::polls(job));
             if let Some(ended) = job.ended_at() {
                 let span = locale().duration(ended.since(sent).as_secs_f64() * 1000.0);
-                return Some(count_and(Word::JobTook, looks, &[("span", &span)]));
+                return Some(count_and(Word::JobTook, polls, &[("span", &span)]));
             }
             if job.is_over() {
                 return None;
             }
             // The clock ticks once a second, so it can't show less than a second.
             let ago = |at: Timestamp| locale().relative(at.0, now);
-            let mut said = if now - sent.0 < 1000 {
+            let mut text = if now - sent.0 < 1000 {
                 t(Word::JobJustSent)
             } else {
                 fill(Word::JobRuns, &[("ago", &ago(sent))])
             };
-            if looks > 0 {
-                let seen = count_and(Word::JobUpdated, looks, &[("ago", &ago(job.learnt_at()))]);
-                said.extend([" ", &seen]);
+            if polls > 0 {
+                let seen = count_and(Word::JobUpdated, polls, &[("ago", &ago(job.learnt_at()))]);
+                text.extend([" ", &seen]);
             }
-            Some(said)
+            Some(text)
         })
     };
     view! {
@@ -295,7 +295,7 @@ fn Now(entry: Entry) -> impl IntoView {
                 <Button
                     label=t(Word::Refresh)
                     look=Look::Quiet
-                    on_press=Callback::new(move |()| jobs.look_at_all())
+                    on_press=Callback::new(move |()| jobs.poll_all())
                 />
             </Show>
         </div>
@@ -322,7 +322,7 @@ fn Cancelling(entry: Entry) -> impl IntoView {
 
 #[component]
 fn Many(entries: Vec<Entry>) -> impl IntoView {
-    let (jobs, session) = (Jobs::get(), SignIn::get());
+    let (jobs, sign_in) = (Jobs::get(), SignIn::get());
     let title = wording::batch_title(&entries);
     let first = entries.first().cloned();
     let id = first.as_ref().map(|entry| entry.batch.id.clone()).unwrap_or_default();
@@ -337,7 +337,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         })
     });
     let label = move || done_of(done.get(), total);
-    tell_progress(Box::new(move || all.get_value()));
+    announce_progress(Box::new(move || all.get_value()));
     let id = StoredValue::new(id);
     let controls = move || {
         (waiting.get() > 0).then(|| {
@@ -365,7 +365,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
             }
         })
     };
-    let operator = session.operator().unwrap_or_default();
+    let operator = sign_in.operator().unwrap_or_default();
     let rows = all
         .get_value()
         .into_iter()
@@ -379,8 +379,8 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
             <h2 id="batch-heading">{t(Word::JobBatch)}</h2>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
-        <OnPaper entries=all.get_value()/>
-        <Keep entries=all.get_value()/>
+        <PrintDetails entries=all.get_value()/>
+        <ExportButtons entries=all.get_value()/>
     }
 }
 
@@ -401,7 +401,7 @@ pub(super) fn Row(
     });
     let job = entry.job;
     let title = job.with_untracked(wording::title);
-    let rail = {
+    let progress = {
         let job = job.clone();
         Signal::derive(move || job.with(wording::progress))
     };
@@ -417,7 +417,7 @@ pub(super) fn Row(
             </div>
             <span class="quiet">{when}</span>
             {standing}
-            <Stepper label=t(Word::JobProgress) steps=rail small=true/>
+            <Stepper label=t(Word::JobProgress) steps=progress small=true/>
         </li>
     }
 }

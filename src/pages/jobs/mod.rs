@@ -17,14 +17,14 @@ pub use export::save_records;
 use job::Row;
 pub use job::{JobPage, job_name};
 use leptos::prelude::*;
-use progress::tell_progress;
+use progress::announce_progress;
 use tasks::TaskList;
 
 /// The list of jobs.
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let (jobs, session) = (Jobs::get(), SignIn::get());
-    tell_progress(Box::new(move || jobs.all()));
+    let (jobs, sign_in) = (Jobs::get(), SignIn::get());
+    announce_progress(Box::new(move || jobs.all()));
     let list = move || {
         let all = jobs.all();
         if all.is_empty() {
@@ -34,7 +34,7 @@ pub fn JobsPage() -> impl IntoView {
             }
             .into_any();
         }
-        let operator = session.operator().unwrap_or_default();
+        let operator = sign_in.operator().unwrap_or_default();
         let mut rows: Vec<AnyView> = Vec::new();
         for plan in all.chunk_by(|one, other| one.batch.id == other.batch.id) {
             if let [first, _, ..] = plan {

@@ -16,18 +16,20 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
             .job
             .with(|job| (Outcomes::of(job, &entry.batch), ReachDifference::of(job, &entry.batch)));
         let drift = drift.unwrap_or_default();
-        let told = [(Word::OutcomeAdded, &drift.added), (Word::OutcomeMissed, &drift.missed)];
-        let told = told.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
-            let names: Vec<String> =
-                ids.iter().map(|id| wording::device(&entry.batch, id)).collect();
-            let names = listing(names.iter().map(String::as_str));
-            let heading = fill(word, &[("names", &names)]);
-            view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
-        });
-        let told: Vec<AnyView> = told.collect();
+        let differences =
+            [(Word::OutcomeAdded, &drift.added), (Word::OutcomeMissed, &drift.missed)];
+        let differences =
+            differences.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
+                let names: Vec<String> =
+                    ids.iter().map(|id| wording::device(&entry.batch, id)).collect();
+                let names = listing(names.iter().map(String::as_str));
+                let heading = fill(word, &[("names", &names)]);
+                view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
+            });
+        let differences: Vec<AnyView> = differences.collect();
         let rows: Vec<AnyView> = outcomes.devices.iter().map(row).collect();
         view! {
-            {told}
+            {differences}
             <ul class="outcomes">{rows}</ul>
         }
         .into_any()
@@ -35,7 +37,8 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
 }
 
 fn row(device: &DeviceOutcome) -> AnyView {
-    let failed = device.sessions.iter().filter(|(_, fate)| *fate == TargetStatus::Failed).count();
+    let failed =
+        device.sessions.iter().filter(|session| session.fate == TargetStatus::Failed).count();
     let sessions = (!device.sessions.is_empty()).then(|| {
         let failed = locale().integer(failed as u64);
         count_and(Word::OutcomeSessions, device.sessions.len(), &[("failed", &failed)])

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// The printed details of each job: the exact request, the timeline, the outcome of each target. Built only for
 /// printing: there may be hundreds of jobs.
 #[component]
-pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
+pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     let entries = StoredValue::new(entries);
     let printed = RwSignal::new(0_usize);
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
@@ -20,9 +20,14 @@ pub(super) fn OnPaper(entries: Vec<Entry>) -> impl IntoView {
         let operator = &entry.batch.binding.operator;
         let (title, standing, request, events) = entry.job.with_untracked(|job| {
             let standing = wording::headline(job, operator, jobs);
-            let said = wording::in_a_row(&standing.heading, &standing.help);
+            let headline = wording::in_a_row(&standing.heading, &standing.help);
             let events = job.events().iter().map(|event| wording::event(event, operator));
-            (wording::title(job), said, job.request().to_pretty_json(), events.collect::<Vec<_>>())
+            (
+                wording::title(job),
+                headline,
+                job.request().to_pretty_json(),
+                events.collect::<Vec<_>>(),
+            )
         });
         view! {
             <h2>{title}</h2>

@@ -12,7 +12,7 @@ const MANY: usize = 20;
 
 /// Announces the first failure among several jobs, each quarter of their progress, and their end. A few jobs end too
 /// soon for quarters.
-pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
+pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
     let jobs = Jobs::get();
     Effect::new(move |before: Option<(usize, Option<String>)>| {
         let entries = entries();
@@ -23,10 +23,10 @@ pub(super) fn tell_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) 
             rejected
                 || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
-        let told =
+        let heading =
             |job: &Job| [wording::title(job), wording::headline(job, "", jobs).heading].join(": ");
         let trouble =
-            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| told(job))));
+            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| heading(job))));
         let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
         if let Some((quarters_before, trouble_before)) = before {
             if let Some(trouble) = trouble.as_ref().filter(|_| trouble_before.is_none()) {

@@ -2,7 +2,7 @@
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
 use super::wording;
-use crate::pages::error_text::told;
+use crate::pages::error_text::error_text;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
@@ -41,8 +41,8 @@ const WITHIN: [(&str, Word, Option<u64>); 4] = [
 /// The section "Everybody's kills on BIG-IQ".
 #[component]
 pub(super) fn TaskList() -> impl IntoView {
-    let (session, clock) = (SignIn::get(), Clock::get());
-    let tasks = Tasks::new(session);
+    let (sign_in, clock) = (SignIn::get(), Clock::get());
+    let tasks = Tasks::new(sign_in);
     tasks.read();
     let asked = StoredValue::new(clock.now().get_untracked());
     Effect::new(move |_: Option<()>| {
@@ -53,7 +53,7 @@ pub(super) fn TaskList() -> impl IntoView {
         asked.set_value(now);
         // An update would rebuild a row that is open or focused.
         let reads = dom::is_there(".task-row:is(:focus-within,:has([open]))");
-        if !reads && !visibility::is_hidden() && session.client().is_some() {
+        if !reads && !visibility::is_hidden() && sign_in.client().is_some() {
             tasks.renew();
         }
     });
@@ -77,11 +77,11 @@ pub(super) fn TaskList() -> impl IntoView {
     };
     let failed = move || {
         let error = reading.with(|reading| reading.error().cloned())?;
-        let told = told(&error, &session.operator().unwrap_or_default());
+        let text = error_text(&error, &sign_in.operator().unwrap_or_default());
         Some(view! {
             <Banner tone=Tone::Warning heading=t(Word::TasksFailed)>
-                <p>{told.what}". "{told.next}</p>
-                {told.bigiq.map(|message| view! { <p>{message}</p> })}
+                <p>{text.what}". "{text.next}</p>
+                {text.bigiq.map(|message| view! { <p>{message}</p> })}
             </Banner>
         })
     };
@@ -152,35 +152,35 @@ fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a BigIqTask>, 
     let tasks: Vec<&BigIqTask> =
         pages.tasks.iter().filter(|task| filter.wants(task, now)).collect();
     let all = locale().integer(pages.tasks.len() as u64);
-    let said = match (pages.tasks.len(), tasks.len()) {
+    let count_text = match (pages.tasks.len(), tasks.len()) {
         (0, _) => t(Word::TasksEmpty),
         (read, 0) => count(Word::TasksNone, read),
         (_, fit) => count_and(Word::TasksShown, fit, &[("all", &all)]),
     };
-    (tasks, said)
+    (tasks, count_text)
 }
 
 fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
-    let (tasks, said) = shown(pages, filter);
+    let (tasks, count_text) = shown(pages, filter);
     let inventory = untrack(|| InventoryStore::get().inventory());
     let mine = untrack(|| Jobs::get().all());
     let rows: Vec<AnyView> =
         tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
     let rows = (!rows.is_empty()).then(|| view! { <ul class="job-list task-list">{rows}</ul> });
-    view! { <p class="quiet">{said}</p> {rows} }.into_any()
+    view! { <p class="quiet">{count_text}</p> {rows} }.into_any()
 }
 
 fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
-    let sight = &task.sight;
+    let snapshot = &task.sight;
     let name = |id: &MachineId| {
         let known = inventory.and_then(|inventory| inventory.device(id));
         known.map_or_else(|| id.to_string(), |device| device.name.clone())
     };
-    let devices: Vec<String> = sight.devices.iter().map(|id| name(id)).collect();
+    let devices: Vec<String> = snapshot.devices.iter().map(|id| name(id)).collect();
     // BIG-IQ also lists the devices of named targets: show only what those names do not say.
     let is_named = |name: &Option<String>| name.as_ref().is_some_and(|n| task.named.contains(n));
     let mut targets = task.named.clone();
-    for id in &sight.devices {
+    for id in &snapshot.devices {
         match inventory.and_then(|inventory| inventory.device(id)) {
             Some(device) if is_named(&device.cluster) || is_named(&device.group) => {}
             None if !task.named.is_empty() => {}
@@ -188,7 +188,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         }
     }
     let operator = task.operator.clone().unwrap_or_else(|| t(Word::TaskNobody));
-    let time = sight.started.map(|at| locale().exact(at.0)).unwrap_or_default();
+    let time = snapshot.started.map(|at| locale().exact(at.0)).unwrap_or_default();
     let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
     let (tone, standing) = wording::task_standing(task);
     let is_it = |entry: &&Entry| {
@@ -200,15 +200,16 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
     });
     let id = fill(Word::JobTask, &[("id", &task.id)]);
     // A newer BIG-IQ may report values without a text here.
-    let id = match sight.error {
-        None => [&id, " · ", &wording::state(sight)].concat(),
+    let id = match snapshot.error {
+        None => [&id, " · ", &wording::state(snapshot)].concat(),
         Some(_) => id,
     };
     let points = wording::points(&task.progress(), None, None);
-    let said = sight.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
-    let lines: Vec<AnyView> = said
+    let message =
+        snapshot.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
+    let lines: Vec<AnyView> = message
         .into_iter()
-        .chain(wording::troubles(sight, &name))
+        .chain(wording::troubles(snapshot, &name))
         .map(|line| view! { <p>{line}</p> }.into_any())
         .collect();
     let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {

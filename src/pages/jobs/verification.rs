@@ -5,6 +5,7 @@ use super::wording;
 use crate::state::{Entry, Verifications};
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Badge, Button, Look, Tone};
+use curfew_core::ids::{SessionId, UserName};
 use curfew_core::job::Finding;
 use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
 use leptos::prelude::*;
@@ -12,17 +13,17 @@ use std::collections::BTreeMap;
 
 /// The section "Live sessions, before and after"; nothing while there is nothing to report.
 #[component]
-pub(super) fn Compared(entry: Entry) -> impl IntoView {
-    let checks = Verifications::get();
+pub(super) fn Verification(entry: Entry) -> impl IntoView {
+    let verifications = Verifications::get();
     let id = StoredValue::new(entry.id());
-    let busy = Memo::new(move |_| id.with_value(|id| checks.is_reading(id)));
+    let busy = Memo::new(move |_| id.with_value(|id| verifications.is_reading(id)));
     let entry = StoredValue::new(entry);
     let verdict = move || entry.with_value(|e| e.job.with(|job| job.verdict().copied()));
     let compared = Memo::new(move |_| verdict().is_some() || busy.get());
     // Without sessions before the kill, there is nothing to look for.
     let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
     let units = move || {
-        let check = id.with_value(|id| checks.of(id))?;
+        let check = id.with_value(|id| verifications.of(id))?;
         let rows: Vec<AnyView> = entry.with_value(|entry| {
             check.units.iter().map(|unit| row(unit, &unit_name(entry, unit))).collect()
         });
@@ -31,14 +32,15 @@ pub(super) fn Compared(entry: Entry) -> impl IntoView {
     let as_of = move || {
         // It is known as soon as there is a comparison.
         compared.track();
-        match id.with_value(|id| checks.as_of(id)) {
+        match id.with_value(|id| verifications.as_of(id)) {
             Some(at) => fill(Word::ComparedBefore, &[("time", &locale().clock(at.0))]),
             None => String::new(),
         }
     };
-    let again =
-        Callback::new(move |()| entry.with_value(|e| checks.compare(std::slice::from_ref(e))));
-    let known = move || id.with_value(|id| checks.knows(id));
+    let again = Callback::new(move |()| {
+        entry.with_value(|e| verifications.compare(std::slice::from_ref(e)))
+    });
+    let known = move || id.with_value(|id| verifications.knows(id));
     view! {
         <Show when=move || compared.get()>
             <section class="panel" aria-labelledby="compared-heading">
@@ -85,15 +87,15 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
 
 /// Session ids, user by user.
 fn by_user<'a>(sessions: impl Iterator<Item = &'a CheckedSession>) -> String {
-    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut users: BTreeMap<&UserName, Vec<&SessionId>> = BTreeMap::new();
     for session in sessions {
         users.entry(&session.user).or_default().push(&session.id);
     }
     let lines: Vec<String> = users
         .into_iter()
         .map(|(user, ids)| {
-            let ids = listing(ids.into_iter());
-            fill(Word::VerLeft, &[("ids", &ids), ("user", user)])
+            let ids = listing(ids.into_iter().map(SessionId::as_str));
+            fill(Word::VerLeft, &[("ids", &ids), ("user", user.as_str())])
         })
         .collect();
     listing(lines.iter().map(String::as_str))

@@ -1,11 +1,11 @@
 //! A job as text: its state, what that means, what happened.
 
-use crate::pages::error_text::told_failure;
+use crate::pages::error_text::failure_text;
 use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use crate::web::time::{epoch_ms, local_day};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{MachineId, SessionId};
 use curfew_core::job::{
     BigIqTask, End, Event, Failure, Finding, Job, Lost, NotSent, Observation, Phase, ProgressStep,
     Refusal, Search, Source, Stage, Status, Step, StepState, TaskResult, TaskSnapshot, Verdict,
@@ -105,7 +105,7 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
         }
         Phase::Unknown { lost, search } => {
             let what = match lost {
-                Lost::Failure(failure) => told_failure(failure, operator).what,
+                Lost::Failure(failure) => failure_text(failure, operator).what,
                 Lost::Reload => t(Word::EvReloaded),
             };
             let mut help = vec![[&what, "."].concat()];
@@ -145,16 +145,18 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
 }
 
 fn ended(job: &Job, end: &End) -> JobHeadline {
-    let sight = job.sight();
-    let message = sight
-        .and_then(|sight| sight.error.as_deref())
+    let snapshot = job.sight();
+    let message = snapshot
+        .and_then(|snapshot| snapshot.error.as_deref())
         .map(|message| fill(Word::BigiqSays, &[("message", message)]));
     let proof = job.verdict().map(proof).unwrap_or_default();
     // If all devices were read before and there were no sessions, don't say that sessions may have ended.
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
-    let unknown = match sight {
+    let unknown = match snapshot {
         _ if nobody => vec![],
-        Some(sight) if !sight.troubles.is_empty() => vec![both(Word::HelpPartly, Word::HelpLook)],
+        Some(snapshot) if !snapshot.troubles.is_empty() => {
+            vec![both(Word::HelpPartly, Word::HelpLook)]
+        }
         _ => vec![both(Word::HelpFailed, Word::HelpLook)],
     };
     let (tone, heading, help) = match end {
@@ -180,22 +182,22 @@ fn ended(job: &Job, end: &End) -> JobHeadline {
 
 fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> JobHeadline {
     let bigiq = t(Word::HeadSuccess);
-    let said = |word: Word| fill(word, &[("bigiq", &bigiq)]);
+    let filled = |word: Word| fill(word, &[("bigiq", &bigiq)]);
     let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
         Some((Finding::Verified, verdict)) => {
-            (Tone::Good, count(Word::HeadVerified, verdict.gone), said(Word::HelpVerified))
+            (Tone::Good, count(Word::HeadVerified, verdict.gone), filled(Word::HelpVerified))
         }
         Some((Finding::NotVerified, verdict)) => (
             Tone::Warning,
             count(Word::HeadRemaining, verdict.remaining),
-            said(Word::HelpRemaining),
+            filled(Word::HelpRemaining),
         ),
         // Neutral: BIG-IQ's report is not proof.
         _ => (Tone::Info, bigiq.clone(), t(Word::HelpSuccess)),
     };
     // The heading of a verified result has the number of ended sessions.
-    let told = usize::from(tone == Tone::Good);
-    let help = [first].into_iter().chain(proof.into_iter().skip(told)).collect();
+    let in_heading = usize::from(tone == Tone::Good);
+    let help = [first].into_iter().chain(proof.into_iter().skip(in_heading)).collect();
     JobHeadline { tone, heading, help }
 }
 
@@ -235,8 +237,8 @@ pub(super) fn verdict(verdict: &Verdict) -> String {
 }
 
 fn failure_help(failure: &Failure, operator: &str) -> Vec<String> {
-    let told = told_failure(failure, operator);
-    [Some([told.what.as_str(), ". ", told.next.as_str()].concat()), told.bigiq]
+    let text = failure_text(failure, operator);
+    [Some([text.what.as_str(), ". ", text.next.as_str()].concat()), text.bigiq]
         .into_iter()
         .flatten()
         .collect()
@@ -245,7 +247,7 @@ fn failure_help(failure: &Failure, operator: &str) -> Vec<String> {
 /// Why a poll failed, and what happens next. It must not read as a reason to kill again: Curfew polls again by itself,
 /// unless only the operator can fix the cause.
 fn lost_help(failure: &Failure, operator: &str) -> Vec<String> {
-    let told = told_failure(failure, operator);
+    let text = failure_text(failure, operator);
     let by_people = match failure {
         Failure::SignInNeeded => true,
         Failure::Refused { refusal, .. } => {
@@ -253,9 +255,9 @@ fn lost_help(failure: &Failure, operator: &str) -> Vec<String> {
         }
         _ => false,
     };
-    let mut help = vec![[&told.what, "."].concat()];
-    help.extend(told.bigiq);
-    help.push(if by_people { told.next } else { t(Word::HelpGoesOn) });
+    let mut help = vec![[&text.what, "."].concat()];
+    help.extend(text.bigiq);
+    help.push(if by_people { text.next } else { t(Word::HelpGoesOn) });
     help
 }
 
@@ -280,7 +282,7 @@ pub(super) fn now(job: &Job, jobs: Jobs) -> String {
 }
 
 /// How often its task was polled.
-pub(super) fn looks(job: &Job) -> usize {
+pub(super) fn polls(job: &Job) -> usize {
     let is_look = |event: &&Event| matches!(event.source, Source::Poll | Source::Collection);
     // What BIG-IQ resolved came with a poll that has its own line.
     let own = |event: &&Event| !matches!(event.what, Observation::Resolved(_));
@@ -288,8 +290,11 @@ pub(super) fn looks(job: &Job) -> usize {
 }
 
 /// What BIG-IQ reports as failed, one line for each device. `name` gives the display name of a device.
-pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
-    sight
+pub(super) fn troubles(
+    snapshot: &TaskSnapshot,
+    name: &dyn Fn(&MachineId) -> String,
+) -> Vec<String> {
+    snapshot
         .troubles
         .iter()
         .map(|trouble| {
@@ -298,21 +303,22 @@ pub(super) fn troubles(sight: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String
                 (None, Some(id)) => name(id),
                 (None, None) => String::new(),
             };
-            let said = [trouble.failed_ids.join(", ")]
-                .into_iter()
-                .chain(trouble.code.clone())
-                .chain(trouble.error.clone())
-                .filter(|text| !text.is_empty())
-                .collect::<Vec<_>>()
-                .join(" · ");
-            fill(Word::TroubleIds, &[("host", &host), ("ids", &said)])
+            let ids =
+                [trouble.failed_ids.iter().map(SessionId::as_str).collect::<Vec<_>>().join(", ")]
+                    .into_iter()
+                    .chain(trouble.code.clone())
+                    .chain(trouble.error.clone())
+                    .filter(|text| !text.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" · ");
+            fill(Word::TroubleIds, &[("host", &host), ("ids", &ids)])
         })
         .collect()
 }
 
 /// The progress of a job as points.
 pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
-    let error = job.sight().and_then(|sight| sight.error.as_deref());
+    let error = job.sight().and_then(|snapshot| snapshot.error.as_deref());
     let proof = job.verdict().map(verdict);
     points(&job.progress(), error, proof.as_deref())
 }
@@ -378,24 +384,26 @@ pub(super) fn event(event: &Event, operator: &str) -> LogLine {
         Observation::Confirmed => fill(Word::EvConfirmed, &[("operator", operator)]),
         Observation::Sent => t(Word::EvSent),
         Observation::NotSent(_) => t(Word::EvNotSent),
-        Observation::Rejected(failure) => said(Word::EvRejected, failure, operator),
-        Observation::Lost(failure) => said(Word::EvLost, failure, operator),
-        Observation::Accepted(sight) => with_task(Word::EvAccepted, sight),
-        Observation::Adopted(sight) => with_task(Word::EvAdopted, sight),
+        Observation::Rejected(failure) => failure_line(Word::EvRejected, failure, operator),
+        Observation::Lost(failure) => failure_line(Word::EvLost, failure, operator),
+        Observation::Accepted(snapshot) => with_task(Word::EvAccepted, snapshot),
+        Observation::Adopted(snapshot) => with_task(Word::EvAdopted, snapshot),
         Observation::Several(ids) => fill(Word::EvSeveral, &[("ids", &ids.join(", "))]),
         Observation::NotListed => t(Word::EvNotListed),
         Observation::NoneFound => t(Word::EvNoneFound),
-        Observation::Seen(sight) => fill(Word::EvSeen, &[("state", &state(sight))]),
+        Observation::Seen(snapshot) => fill(Word::EvSeen, &[("state", &state(snapshot))]),
         Observation::Resolved(devices) => count(Word::EvResolved, devices.len()),
         Observation::NotReached(failure) => {
-            fill(Word::EvNotReached, &[("what", &told_failure(failure, operator).what)])
+            fill(Word::EvNotReached, &[("what", &failure_text(failure, operator).what)])
         }
         Observation::Missing(_) => t(Word::EvMissing),
         Observation::Reloaded => t(Word::EvReloaded),
         Observation::SignedOut => t(Word::EvSignedOut),
         Observation::CancelAsked => t(Word::EvCancelAsked),
-        Observation::CancelRefused(failure) => said(Word::EvCancelRefused, failure, operator),
-        Observation::CancelLost(failure) => said(Word::EvCancelLost, failure, operator),
+        Observation::CancelRefused(failure) => {
+            failure_line(Word::EvCancelRefused, failure, operator)
+        }
+        Observation::CancelLost(failure) => failure_line(Word::EvCancelLost, failure, operator),
         Observation::Checked(found) => fill(Word::EvChecked, &[("what", &verdict(found))]),
     };
     if event.times > 1 {
@@ -408,24 +416,24 @@ pub(super) fn event(event: &Event, operator: &str) -> LogLine {
     LogLine { at_ms: event.at.0, time: time(event.at), exact: locale().exact(event.at.0), text }
 }
 
-fn said(word: Word, failure: &Failure, operator: &str) -> String {
-    let what = told_failure(failure, operator).what;
+fn failure_line(word: Word, failure: &Failure, operator: &str) -> String {
+    let what = failure_text(failure, operator).what;
     let message = failure.message().map(|m| fill(Word::BigiqSays, &[("message", m)]));
     let parts: Vec<String> = [Some(t(word)), Some(what), message].into_iter().flatten().collect();
     parts.join(": ")
 }
 
-fn with_task(word: Word, sight: &TaskSnapshot) -> String {
-    fill(word, &[("id", sight.task.as_deref().unwrap_or_default())])
+fn with_task(word: Word, snapshot: &TaskSnapshot) -> String {
+    fill(word, &[("id", snapshot.task.as_deref().unwrap_or_default())])
 }
 
 /// A task's state in BIG-IQ's own words.
-pub(super) fn state(sight: &TaskSnapshot) -> String {
+pub(super) fn state(snapshot: &TaskSnapshot) -> String {
     let parts = [
-        sight.status.as_ref().map(Status::as_str),
-        sight.step.as_ref().map(Step::as_str),
-        sight.result.as_ref().map(TaskResult::as_str),
-        sight.error.as_deref(),
+        snapshot.status.as_ref().map(Status::as_str),
+        snapshot.step.as_ref().map(Step::as_str),
+        snapshot.result.as_ref().map(TaskResult::as_str),
+        snapshot.error.as_deref(),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -36,7 +36,7 @@ pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
 
 /// The fields.
 pub(super) fn fields() -> AnyView {
-    let (filters, estate) = (Form::get().filters, InventoryStore::get());
+    let (filters, inventory_store) = (Form::get().filters, InventoryStore::get());
     let mut states = vec![any()];
     for (name, label, _) in STATES {
         states.push((name.to_owned(), t(label)));
@@ -50,7 +50,7 @@ pub(super) fn fields() -> AnyView {
         Signal::from(Memo::new(move |_| {
             let mut options = vec![any()];
             let chosen = value.get_untracked();
-            let inventory = estate.inventory();
+            let inventory = inventory_store.inventory();
             let mut known = inventory.as_deref().map(names).unwrap_or_default();
             // The selected filter value stays visible even if no device matches it any more.
             if !chosen.is_empty() && !known.contains(&chosen.as_str()) {

@@ -5,8 +5,8 @@ use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use super::wording;
-use crate::pages::error_text::{ErrorText, told_failure};
-use crate::state::{CurrentRoute, Entry, Idle, Jobs, Keep, LiveSessions, SignIn};
+use crate::pages::error_text::{ErrorText, failure_text};
+use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
 use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
@@ -28,7 +28,7 @@ enum News {
     None,
     Wrong(GateError),
     /// The browser stores no record; sending anyway needs another press.
-    Unkept,
+    Unstored,
     /// BIG-IQ rejected the request, or it could not be sent.
     Refused(Word, ErrorText, Option<Word>),
 }
@@ -68,8 +68,8 @@ fn Questions(
     busy: RwSignal<bool>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (jobs, session, lookout) = (Jobs::get(), SignIn::get(), LiveSessions::get());
-    let (place, idle) = (CurrentRoute::get(), Idle::get());
+    let (jobs, sign_in, live_sessions) = (Jobs::get(), SignIn::get(), LiveSessions::get());
+    let (current_route, idle) = (CurrentRoute::get(), Idle::get());
     let phrase = RwSignal::new(String::new());
     let reason = RwSignal::new(plan.reason().to_owned());
     let sent = RwSignal::new(None::<String>);
@@ -97,11 +97,15 @@ fn Questions(
             return;
         }
         // The key that confirms may be the one that triggers the idle sign-out.
-        if idle.end_if_over(false) || !session.is_open_untracked() {
+        if idle.end_if_over(false) || !sign_in.is_open_untracked() {
             return;
         }
         let answer = Answer { phrase: phrase.get_untracked(), reason: reason.get_untracked() };
-        let keep = if news.get_untracked() == News::Unkept { Keep::IfPossible } else { Keep::Must };
+        let storing = if news.get_untracked() == News::Unstored {
+            Storing::IfPossible
+        } else {
+            Storing::Required
+        };
         match plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
             Err(missing) => {
                 news.set(News::Wrong(missing));
@@ -110,14 +114,14 @@ fn Questions(
                     GateError::Reason => REASON,
                 });
             }
-            Ok(confirmed) => match jobs.start(confirmed, keep) {
+            Ok(confirmed) => match jobs.start(confirmed, storing) {
                 Ok(batch) => {
-                    lookout.outdate();
+                    live_sessions.outdate();
                     busy.set(true);
                     sent.set(Some(batch));
                 }
                 Err(_) => {
-                    news.set(News::Unkept);
+                    news.set(News::Unstored);
                     // The button has a new label: the second click of a double click must not count for it.
                     seen_since.set_value(time::monotonic_ms());
                 }
@@ -129,7 +133,7 @@ fn Questions(
         let Some(batch) = sent.get() else { return };
         let entries = jobs.batch(&batch);
         let go = match entries.as_slice() {
-            [only] => match answered(only, &session.operator().unwrap_or_default()) {
+            [only] => match answered(only, &sign_in.operator().unwrap_or_default()) {
                 None => return,
                 Some(Ok(())) => Route::Job(only.id()),
                 Some(Err(refused)) => {
@@ -144,7 +148,7 @@ fn Questions(
         };
         busy.set(false);
         close.run(());
-        place.go(&go);
+        current_route.go(&go);
     });
 
     let phrase_error = Signal::derive(move || {
@@ -174,19 +178,19 @@ fn Questions(
     let reason_field = asks_reason.then(|| {
         view! { <TextField id=REASON label=t(Word::Reason) value=reason error=reason_error/> }
     });
-    let told = move || match news.get() {
+    let message = move || match news.get() {
         News::None | News::Wrong(_) => ().into_any(),
-        News::Unkept => view! {
+        News::Unstored => view! {
             <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
                 <p>{t(Word::UnkeptBody)}</p>
             </Banner>
         }
         .into_any(),
-        News::Refused(heading, told, help) => view! {
+        News::Refused(heading, text, help) => view! {
             <Banner tone=Tone::Error heading=t(heading)>
                 <p>{t(Word::NothingKilled)}</p>
-                <p>{told.what}". "{told.next}</p>
-                {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                <p>{text.what}". "{text.next}</p>
+                {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                 <p>{help.map(t)}</p>
             </Banner>
         }
@@ -197,7 +201,7 @@ fn Questions(
         Signal::derive(move || {
             if busy.get() {
                 t(Word::Sending)
-            } else if news.get() == News::Unkept {
+            } else if news.get() == News::Unstored {
                 t(Word::SendUnkept)
             } else {
                 label.get_value()
@@ -216,7 +220,7 @@ fn Questions(
             <p hidden=refused>{t(Word::GateConsequence)}</p>
             {plan.with_value(facts)}
             <div class="told" role="alert">{elsewhere}</div>
-            <div class="told" role="alert">{told}</div>
+            <div class="told" role="alert">{message}</div>
             <div class="stack told" hidden=refused>
                 {by_proxy.map(|text| view! { <p>{text}</p> })}
                 {phrase_field}
@@ -267,7 +271,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let (label, who): (Word, Vec<String>) = match plan.kind() {
         Kind::Listed => (Word::PasteSessions, sessions.collect()),
         Kind::Users | Kind::Everybody => {
-            (Word::GateUsersList, plan.users().map(str::to_owned).collect())
+            (Word::GateUsersList, plan.users().map(ToString::to_string).collect())
         }
     };
     // The question already names a single user.
@@ -312,16 +316,16 @@ fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
         Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => Some(Ok(())),
         Phase::Rejected(failure) => Some(Err(News::Refused(
             Word::RejectedHeading,
-            told_failure(failure, operator),
+            failure_text(failure, operator),
             // Another plan helps only if this one was invalid.
             matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
                 .then_some(Word::RejectedHelp),
         ))),
         Phase::NotSent(NotSent::Failed(failure)) => Some(Err(News::Refused(
             Word::NotSentHeading,
-            told_failure(failure, operator),
+            failure_text(failure, operator),
             Some(Word::NotSentHelp),
         ))),
-        Phase::NotSent(_) => Some(Err(News::Unkept)),
+        Phase::NotSent(_) => Some(Err(News::Unstored)),
     })
 }

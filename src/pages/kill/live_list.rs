@@ -3,11 +3,11 @@
 
 use super::expandable_text::ExpandableText;
 use super::wording;
-use crate::pages::error_text::told_failure;
+use crate::pages::error_text::failure_text;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::SelectedSession;
 use curfew_core::inventory::{
     Addressed, Extent, SessionCount, SessionCounts, SessionRow, all_but_newest, all_but_own,
@@ -20,15 +20,15 @@ use std::sync::Arc;
 /// Height of a row in CSS pixels; the style sheet uses the same, and more where a row takes several lines.
 const ROW: f64 = 40.0;
 /// How many users are named with their number of sessions; the others are shown on request.
-const TOLD: usize = 5;
+const SHOWN: usize = 5;
 
 /// A session that can be selected.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
     device: MachineId,
     device_name: String,
-    id: String,
-    user: String,
+    id: SessionId,
+    user: UserName,
     client: String,
     since: String,
     /// Whether it may be addressed to a standby.
@@ -54,11 +54,18 @@ impl Line {
 
     fn holds(&self, words: &[&str]) -> bool {
         words.iter().all(|word| {
-            [&self.user, &self.client, &self.id, &self.device_name]
+            [self.user.as_str(), &self.client, self.id.as_str(), &self.device_name]
                 .iter()
                 .any(|text| text.to_lowercase().contains(word))
         })
     }
+}
+
+/// How many sessions of the lists are one user's.
+#[derive(Debug, Clone, PartialEq)]
+struct SessionsOfUser {
+    user: UserName,
+    number: usize,
 }
 
 /// The content of the lists, and what each "select" button would select.
@@ -72,25 +79,26 @@ struct Shown {
     but_newest: Option<Vec<usize>>,
     but_own: Vec<usize>,
     /// The users and their numbers of sessions, largest number first.
-    users: Vec<(String, usize)>,
+    users: Vec<SessionsOfUser>,
 }
 
 /// The section "Live sessions".
 #[component]
 pub(super) fn LiveSessionList() -> impl IntoView {
-    let (estate, form, lookout) = (InventoryStore::get(), Form::get(), LiveSessions::get());
-    let (session, clock) = (SignIn::get(), Clock::get());
-    let operator = move || session.operator().unwrap_or_default();
+    let (inventory_store, form, live_sessions) =
+        (InventoryStore::get(), Form::get(), LiveSessions::get());
+    let (sign_in, clock) = (SignIn::get(), Clock::get());
+    let operator = move || sign_in.operator().unwrap_or_default();
     let filter = RwSignal::new(String::new());
     let devices = Memo::new(move |_| {
-        estate
+        inventory_store
             .inventory()
             .map(|inventory| form.chosen.read().reached(&inventory))
             .unwrap_or_default()
     });
     let shown = Memo::new(move |_| -> Arc<Shown> {
-        let Some(inventory) = estate.inventory() else { return Arc::default() };
-        let live = lookout.known().read();
+        let Some(inventory) = inventory_store.inventory() else { return Arc::default() };
+        let live = live_sessions.known().read();
         let devices = devices.read();
         let rows = session_rows(&live, &inventory, &devices);
         let lower = filter.read().to_lowercase();
@@ -119,7 +127,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let pick = Callback::new(move |places: Vec<usize>| {
         shown.with_untracked(|shown| {
             form.picked.update(|picked| {
-                for line in places.into_iter().filter_map(|place| shown.lines.get(place)) {
+                for line in places.into_iter().filter_map(|index| shown.lines.get(index)) {
                     picked.insert(&line.device, &line.id, Some(&line.user));
                 }
             });
@@ -155,8 +163,8 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
     let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
     let read = Callback::new(move |()| {
-        if let Some(inventory) = untrack(move || estate.inventory()) {
-            lookout.learn_anew(inventory, devices.get_untracked());
+        if let Some(inventory) = untrack(move || inventory_store.inventory()) {
+            live_sessions.learn_again(inventory, devices.get_untracked());
         }
     });
     let none_chosen =
@@ -167,8 +175,8 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     };
     let users = move || {
         let most = shown.with(|shown| {
-            let most = shown.users.iter().take(TOLD);
-            most.map(told).collect::<Vec<_>>()
+            let most = shown.users.iter().take(SHOWN);
+            most.map(user_and_count).collect::<Vec<_>>()
         });
         let names = listing(most.iter().map(String::as_str));
         if names.is_empty() {
@@ -178,26 +186,27 @@ pub(super) fn LiveSessionList() -> impl IntoView {
             Some(SessionCount::AtLeast { checked, units, .. }) => {
                 let number = |n: usize| locale().integer(n as u64);
                 let (checked, units) = (number(checked), number(units));
-                let blanks = [("names", names.as_str()), ("checked", &checked), ("units", &units)];
-                fill(Word::MostSessionsFound, &blanks)
+                let placeholders =
+                    [("names", names.as_str()), ("checked", &checked), ("units", &units)];
+                fill(Word::MostSessionsFound, &placeholders)
             }
             Some(SessionCount::Exactly(_)) | None => fill(Word::MostSessions, &[("names", &names)]),
         }
     };
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
-        few if few <= TOLD => String::new(),
+        few if few <= SHOWN => String::new(),
         number => count(Word::SessionsByUser, number),
     });
     let each_user = Signal::derive(move || {
-        shown.with(|shown| shown.users.iter().map(told).collect::<Vec<_>>().join("\n"))
+        shown.with(|shown| shown.users.iter().map(user_and_count).collect::<Vec<_>>().join("\n"))
     });
     let lines = Memo::new(move |_| {
         let now = clock.now().get();
-        devices.with(|devices| extents(&estate, &lookout, devices, &operator(), now))
+        devices.with(|devices| extents(&inventory_store, &live_sessions, devices, &operator(), now))
     });
     // Announced when the lists have arrived, and not again with each minute of their age.
     Effect::new(move |asked: Option<bool>| {
-        let busy = lookout.busy().get();
+        let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
             announce([&t(Word::LiveHeading), ": ", &lines.get_untracked().join(" ")].concat());
         }
@@ -215,7 +224,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
             <Button
                 label=Signal::derive(move || count(Word::LiveRead, devices.with(Vec::len)))
                 look=Look::Plain
-                busy=lookout.busy()
+                busy=live_sessions.busy()
                 blocked=none_chosen
                 on_press=read
             />
@@ -260,10 +269,10 @@ pub(super) fn LiveSessionList() -> impl IntoView {
 /// All selected sessions, whatever the lists show now, so that they can be removed.
 #[component]
 fn Picked() -> impl IntoView {
-    let (estate, form) = (InventoryStore::get(), Form::get());
+    let (inventory_store, form) = (InventoryStore::get(), Form::get());
     // A row is drawn from what it shows, and removed by it too.
     let shown = Memo::new(move |_| -> Arc<Shown> {
-        let inventory = estate.inventory();
+        let inventory = inventory_store.inventory();
         let name = |device: &MachineId| {
             let known = inventory.as_ref().and_then(|inventory| inventory.device(device));
             known.map_or_else(|| device.to_string(), |device| device.name.clone())
@@ -271,8 +280,8 @@ fn Picked() -> impl IntoView {
         let line = |SelectedSession { device, id, user }: SelectedSession<'_>| Line {
             device: device.clone(),
             device_name: name(device),
-            id: id.to_owned(),
-            user: user.unwrap_or_default().to_owned(),
+            id: id.clone(),
+            user: user.cloned().unwrap_or_else(|| UserName::new("")),
             client: String::new(),
             since: String::new(),
             uncertain: false,
@@ -317,50 +326,50 @@ fn entry(line: Line) -> AnyView {
         view! { <Badge tone=Tone::Warning label=t(Word::RoleUnknown)/> }
     });
     view! {
-        <span class="row-name">{line.user}</span>
+        <span class="row-name">{line.user.to_string()}</span>
         <span class="row-more">{more}</span>
-        <span class="row-aside row-id mono">{line.id}</span>
+        <span class="row-aside row-id mono">{line.id.to_string()}</span>
         <span class="row-aside">{line.device_name}</span>
         {uncertain}
     }
     .into_any()
 }
 
-fn by_user(lines: &[Line]) -> Vec<(String, usize)> {
-    let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+fn by_user(lines: &[Line]) -> Vec<SessionsOfUser> {
+    let mut numbers: BTreeMap<&UserName, usize> = BTreeMap::new();
     for line in lines {
-        *numbers.entry(line.user.as_str()).or_default() += 1;
+        *numbers.entry(&line.user).or_default() += 1;
     }
     // Few different numbers, however many users.
     let mut different: Vec<usize> = Vec::new();
     for number in numbers.values() {
-        let place = different.partition_point(|other| other > number);
-        if different.get(place) != Some(number) {
-            different.insert(place, *number);
+        let index = different.partition_point(|other| other > number);
+        if different.get(index) != Some(number) {
+            different.insert(index, *number);
         }
     }
     let mut users = Vec::with_capacity(numbers.len());
     for number in different {
         let of_number = numbers.iter().filter(|(_, other)| **other == number);
-        users.extend(of_number.map(|(user, _)| ((*user).to_owned(), number)));
+        users.extend(of_number.map(|(user, _)| SessionsOfUser { user: (*user).clone(), number }));
     }
     users
 }
 
-fn told((user, number): &(String, usize)) -> String {
-    count_and(Word::SessionsOfUser, *number, &[("user", user)])
+fn user_and_count(sessions: &SessionsOfUser) -> String {
+    count_and(Word::SessionsOfUser, sessions.number, &[("user", sessions.user.as_str())])
 }
 
 /// The state of each device's list, one sentence each.
 fn extents(
-    estate: &InventoryStore,
-    lookout: &LiveSessions,
+    inventory_store: &InventoryStore,
+    live_sessions: &LiveSessions,
     devices: &[MachineId],
     operator: &str,
     now: i64,
 ) -> Vec<String> {
-    let Some(inventory) = estate.inventory() else { return Vec::new() };
-    let live = lookout.known().read();
+    let Some(inventory) = inventory_store.inventory() else { return Vec::new() };
+    let live = live_sessions.known().read();
     let mut lines = Vec::new();
     // Devices without a list, by reason.
     let mut silent: Vec<(String, Vec<String>)> = Vec::new();
@@ -372,8 +381,8 @@ fn extents(
             _ => name.to_owned(),
         };
         let Some(reading) = live.reading(id) else {
-            let why = lookout.silence(id).map(|failure| told_failure(&failure, operator));
-            let why = why.map(|told| [" ", &told.what, ". ", &told.next].concat());
+            let why = live_sessions.silence(id).map(|failure| failure_text(&failure, operator));
+            let why = why.map(|text| [" ", &text.what, ". ", &text.next].concat());
             let why = why.unwrap_or_default();
             match silent.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, names)) => names.push(name),
@@ -382,16 +391,18 @@ fn extents(
             continue;
         };
         let ago = locale().relative(reading.read_at().0, now);
-        let blanks = [("device", name.as_str()), ("ago", &ago)];
+        let placeholders = [("device", name.as_str()), ("ago", &ago)];
         lines.push(match reading.extent() {
-            Extent::Complete => count_and(Word::LiveComplete, reading.sessions().len(), &blanks),
-            Extent::CutAt(most) => count_and(Word::LiveCut, most, &blanks),
+            Extent::Complete => {
+                count_and(Word::LiveComplete, reading.sessions().len(), &placeholders)
+            }
+            Extent::CutAt(most) => count_and(Word::LiveCut, most, &placeholders),
         });
         if reading.nameless() > 0 {
-            lines.push(count_and(Word::LiveNameless, reading.nameless(), &blanks));
+            lines.push(count_and(Word::LiveNameless, reading.nameless(), &placeholders));
         }
     }
-    if !lines.is_empty() || !lookout.busy().get() {
+    if !lines.is_empty() || !live_sessions.busy().get() {
         lines.extend(silent.into_iter().map(|(why, names)| {
             let names = listing(names.iter().map(String::as_str));
             [fill(Word::LiveSilent, &[("names", &names)]), why].concat()

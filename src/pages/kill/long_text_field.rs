@@ -29,7 +29,7 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
         let Some(text) = event.data().filter(|text| text.len() > SHOWN) else { return };
         event.prevent_default();
         let field: HtmlTextAreaElement = event_target(&event);
-        let selected = |place: Result<Option<u32>, _>| place.ok().flatten().unwrap_or(u32::MAX);
+        let selected = |index: Result<Option<u32>, _>| index.ok().flatten().unwrap_or(u32::MAX);
         let (start, end) = (selected(field.selection_start()), selected(field.selection_end()));
         // The field itself never gets the text: inserting it alone would block the page.
         let value = field.value();
@@ -80,10 +80,10 @@ fn line_count(text: &str) -> usize {
 }
 
 /// The byte index of the browser's index, which counts UTF-16 units.
-fn byte_at(text: &str, place: u32) -> usize {
+fn byte_at(text: &str, index: u32) -> usize {
     let mut units = 0;
     let after = |(_, char): &(usize, char)| {
-        let is_after = units >= place;
+        let is_after = units >= index;
         units += if char.len_utf16() == 1 { 1 } else { 2 };
         is_after
     };

@@ -37,27 +37,29 @@ const ERRORS: &str = "kill-errors";
 /// The page.
 #[component]
 pub fn KillPage() -> impl IntoView {
-    let (estate, form, session) = (InventoryStore::get(), Form::get(), SignIn::get());
-    let lookout = LiveSessions::get();
+    let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
+    let live_sessions = LiveSessions::get();
     Effect::new(move |_| {
-        if let Some(inventory) = estate.inventory() {
+        if let Some(inventory) = inventory_store.inventory() {
             form.fill_from(&inventory);
         }
     });
     let rules = ConfigStore::get().with(|config| GateRules::from(config));
     let clock = Clock::get();
     let stale = Memo::new(move |_| {
-        estate.inventory().is_some_and(|inventory| inventory.is_stale(Timestamp(clock.now().get())))
+        inventory_store
+            .inventory()
+            .is_some_and(|inventory| inventory.is_stale(Timestamp(clock.now().get())))
     });
     let judge = move || -> Option<Judged> {
-        let inventory = estate.inventory()?;
+        let inventory = inventory_store.inventory()?;
         if form.is_reading() {
             return None;
         }
         let now = Timestamp(time::epoch_ms());
-        let live = lookout.known().read();
+        let live = live_sessions.known().read();
         let basis = PlanInputs { inventory: &inventory, live: Some(&live), rules };
-        Some(Plan::make(&form.draft(), basis, session.binding()?, now))
+        Some(Plan::make(&form.draft(), basis, sign_in.binding()?, now))
     };
     // Time alone changes the result only once.
     let judged = Memo::new(move |_| {
@@ -79,8 +81,8 @@ pub fn KillPage() -> impl IntoView {
         if gate_open.get() {
             return;
         }
-        if let (Some(inventory), false) = (estate.inventory(), devices.is_empty()) {
-            lookout.learn(inventory, devices);
+        if let (Some(inventory), false) = (inventory_store.inventory(), devices.is_empty()) {
+            live_sessions.learn(inventory, devices);
         }
     });
     // Errors appear after the operator tried to continue, and disappear as they are corrected.
@@ -92,7 +94,7 @@ pub fn KillPage() -> impl IntoView {
     // The title reports errors too, for users of screen readers.
     Effect::new(move |_| form.wrong.set(!errors.with(Vec::is_empty)));
     on_cleanup(move || form.wrong.set(false));
-    let told = move |about: fn(&DraftError) -> bool| {
+    let error_at = move |about: fn(&DraftError) -> bool| {
         Signal::derive(move || {
             errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
         })
@@ -101,9 +103,9 @@ pub fn KillPage() -> impl IntoView {
     let review = Callback::new(move |()| match untrack(judge) {
         Some(Ok(plan)) => {
             // The sessions before the kill are read while the operator reads: the kill never waits for them.
-            let asking = lookout.busy().get_untracked();
-            if let (Some(inventory), false) = (untrack(|| estate.inventory()), asking) {
-                lookout.learn(inventory, reached.get_untracked());
+            let asking = live_sessions.busy().get_untracked();
+            if let (Some(inventory), false) = (untrack(|| inventory_store.inventory()), asking) {
+                live_sessions.learn(inventory, reached.get_untracked());
             }
             frozen.set(Some(plan.because(&form.reason.read_untracked())));
         }
@@ -122,8 +124,8 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     let unknown = move || {
-        let told = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
-        let told = told.into_iter().filter_map(|(word, names)| {
+        let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
+        let banners = lists.into_iter().filter_map(|(word, names)| {
             let names = names.get();
             (!names.is_empty()).then(|| {
                 let names = listing(names.iter().map(String::as_str));
@@ -131,7 +133,7 @@ pub fn KillPage() -> impl IntoView {
                 view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
             })
         });
-        told.collect::<Vec<AnyView>>()
+        banners.collect::<Vec<AnyView>>()
     };
     // The region exists before it has content.
     let unknown = view! { <div class="told" role="alert">{unknown}</div> };
@@ -154,10 +156,10 @@ pub fn KillPage() -> impl IntoView {
         >
             <div class="stack">
                 <Who
-                    user_error=told(|e| matches!(e, DraftError::NoUser | DraftError::QuotedUsers(_)))
-                    session_error=told(|e| matches!(e, DraftError::NoSession))
+                    user_error=error_at(|e| matches!(e, DraftError::NoUser | DraftError::QuotedUsers(_)))
+                    session_error=error_at(|e| matches!(e, DraftError::NoSession))
                 />
-                <Targets error=told(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
+                <Targets error=error_at(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
                 <Show when=move || form.kind() == Kind::Listed>
                     <LiveSessionList/>
                 </Show>
@@ -189,22 +191,27 @@ fn field(error: &DraftError) -> &'static str {
 /// The state of the inventory's reading: loading, failed, empty.
 #[component]
 fn InventoryNews() -> impl IntoView {
-    let (estate, session, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
+    let (inventory_store, sign_in, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
     // The list itself announces how many entries there are.
     Effect::new(move |_| {
-        if estate.reading().with(|reading| reading.data().is_none() && reading.error().is_none()) {
+        if inventory_store
+            .reading()
+            .with(|reading| reading.data().is_none() && reading.error().is_none())
+        {
             announce(t(Word::Reading));
         }
     });
     let again = move |label: Word| {
-        let read = Callback::new(move |()| estate.read());
+        let read = Callback::new(move |()| inventory_store.read());
         view! { <Button label=t(label) look=Look::Plain on_press=read/> }
     };
     move || {
-        estate.reading().with(|reading| {
+        inventory_store.reading().with(|reading| {
             if let Some(error) = reading.error() {
-                let told =
-                    crate::pages::error_text::told(error, &session.operator().unwrap_or_default());
+                let text = crate::pages::error_text::error_text(
+                    error,
+                    &sign_in.operator().unwrap_or_default(),
+                );
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || locale().relative(read.0, now.get());
@@ -214,8 +221,8 @@ fn InventoryNews() -> impl IntoView {
                 let tone = if stale.is_some() { Tone::Warning } else { Tone::Error };
                 return view! {
                     <Banner tone=tone heading=t(Word::InventoryFailed)>
-                        <p>{told.what}". "{told.next}</p>
-                        {told.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                        <p>{text.what}". "{text.next}</p>
+                        {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                         {stale}
                         {again(Word::Retry)}
                     </Banner>

@@ -8,6 +8,7 @@ use super::wording;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::{Button, Icon, Look};
+use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
 use leptos::prelude::*;
@@ -34,7 +35,7 @@ pub(super) fn PlanPanel(
     let written = move |of: fn(&Plan) -> String| {
         Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
     };
-    let (form, estate) = (Form::get(), InventoryStore::get());
+    let (form, inventory_store) = (Form::get(), InventoryStore::get());
     let empty = Signal::derive(move || {
         judged.with(|judged| match judged {
             Some(Err(errors)) if let [only] = errors.as_slice() => wording::error(only),
@@ -43,7 +44,7 @@ pub(super) fn PlanPanel(
         })
     });
     let blocked = Signal::derive(move || {
-        estate.reading().with(|reading| match (reading.data(), reading.error()) {
+        inventory_store.reading().with(|reading| match (reading.data(), reading.error()) {
             (Some(_), _) => None,
             (None, Some(_)) => Some(t(Word::InventoryFailed)),
             (None, None) => Some(t(Word::Reading)),
@@ -81,18 +82,19 @@ pub(super) fn PlanPanel(
 /// The age of the inventory, and a button that reads it again; nothing before there is one.
 #[component]
 fn ReadAgo() -> impl IntoView {
-    let (estate, clock) = (InventoryStore::get(), Clock::get());
+    let (inventory_store, clock) = (InventoryStore::get(), Clock::get());
     let read = move || {
-        estate.inventory().map(|inventory| {
+        inventory_store.inventory().map(|inventory| {
             let at = inventory.read_at().0;
             let ago =
                 move || fill(Word::ReadAgo, &[("ago", &locale().relative(at, clock.now().get()))]);
             view! { <span title=locale().exact(at)>{ago}</span> }
         })
     };
-    let loading = Signal::derive(move || estate.reading().with(|reading| reading.is_loading()));
+    let loading =
+        Signal::derive(move || inventory_store.reading().with(|reading| reading.is_loading()));
     view! {
-        <p class="read-ago quiet" hidden=move || estate.inventory().is_none()>
+        <p class="read-ago quiet" hidden=move || inventory_store.inventory().is_none()>
             {read}
             <Button
                 label=Signal::derive(move || {
@@ -100,7 +102,7 @@ fn ReadAgo() -> impl IntoView {
                 })
                 look=Look::Quiet
                 busy=loading
-                on_press=Callback::new(move |()| estate.read())
+                on_press=Callback::new(move |()| inventory_store.read())
             />
         </p>
     }
@@ -147,7 +149,8 @@ fn caveats(plan: &Plan) -> AnyView {
 /// How many devices have reported roles and sessions, when, and a button that reads all of them again.
 #[component]
 fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
-    let (estate, lookout, clock) = (InventoryStore::get(), LiveSessions::get(), Clock::get());
+    let (inventory_store, live_sessions, clock) =
+        (InventoryStore::get(), LiveSessions::get(), Clock::get());
     let reached = Memo::new(move |_| {
         judged.with(|judged| made(judged).map(|plan| plan.reached().len()).unwrap_or_default())
     });
@@ -155,17 +158,18 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
         let now = clock.now().get();
         judged.with(|judged| {
             let Some(plan) = made(judged) else { return Vec::new() };
-            let roles = lookout.known().with(|live| roles_note(plan, live, now));
+            let roles = live_sessions.known().with(|live| roles_note(plan, live, now));
             let mut lines = Vec::from_iter(roles);
             // Numbers of devices not read yet are not called unknown.
-            let counts = plan.session_counts().filter(|c| tells(c) || !lookout.is_asking());
+            let counts =
+                plan.session_counts().filter(|c| has_counts(c) || !live_sessions.is_asking());
             if let Some(counts) = counts {
                 lines.extend(census_note(plan, counts, now));
             }
             lines
         })
     });
-    let told = move || {
+    let note = move || {
         let lines = lines.get().into_iter();
         lines.map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
     };
@@ -173,7 +177,7 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
         let few = reached.get() <= LiveSessions::UNASKED;
         !few && judged.with(|judged| {
             let mut devices = made(judged).map_or(&[][..], Plan::reached).iter();
-            devices.any(|device| !lookout.has_asked(&device.id))
+            devices.any(|device| !live_sessions.has_asked(&device.id))
         })
     });
     let beyond = move || {
@@ -182,27 +186,27 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
         })
     };
     let ask = Callback::new(move |()| {
-        let Some(inventory) = untrack(|| estate.inventory()) else { return };
+        let Some(inventory) = untrack(|| inventory_store.inventory()) else { return };
         let ids = judged.with_untracked(|judged| {
             made(judged).map(|plan| plan.reached().iter().map(|d| d.id.clone()).collect())
         });
-        lookout.learn_anew(inventory, ids.unwrap_or_default());
+        live_sessions.learn_again(inventory, ids.unwrap_or_default());
     });
     view! {
         <Show when=move || { reached.get() > 0 }>
             <div class="quiet">
-                {told}
+                {note}
                 {beyond}
                 <Button
                     label=Signal::derive(move || {
-                        if lines.with(Vec::is_empty) && lookout.is_asking() {
+                        if lines.with(Vec::is_empty) && live_sessions.is_asking() {
                             t(Word::AskingDevices)
                         } else {
                             count(Word::AskDevices, reached.get())
                         }
                     })
                     look=Look::Quiet
-                    busy=lookout.busy()
+                    busy=live_sessions.busy()
                     on_press=ask
                 />
             </div>
@@ -222,10 +226,10 @@ fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
 }
 
 /// A user, with the sessions of exactly this name if known.
-fn user_line(plan: &Plan, user: &str) -> AnyView {
-    let counts = plan.session_counts().filter(|counts| tells(counts));
+fn user_line(plan: &Plan, user: &UserName) -> AnyView {
+    let counts = plan.session_counts().filter(|counts| has_counts(counts));
     let counted = counts.and_then(|counts| {
-        let of_user = counts.users.iter().find(|count| count.user == user)?;
+        let of_user = counts.users.iter().find(|count| count.user == *user)?;
         Some((of_user, counts.counted(of_user.sessions)))
     });
     let now = counted.map(|(counted, number)| {
@@ -233,17 +237,17 @@ fn user_line(plan: &Plan, user: &str) -> AnyView {
         let places = wording::places(plan, &counted.devices);
         view! { <span class="quiet">" "{number}</span> <span class="quiet">{places}</span> }
     });
-    view! { <li><span class="mono">{user.to_owned()}</span>{now}</li> }.into_any()
+    view! { <li><span class="mono">{user.to_string()}</span>{now}</li> }.into_any()
 }
 
 /// Whether sessions of any device were read.
-fn tells(counts: &SessionCounts) -> bool {
+fn has_counts(counts: &SessionCounts) -> bool {
     counts.as_of.is_some()
 }
 
 /// How certain the numbers of sessions are, and which are unknown.
 fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
-    let Some(at) = counts.as_of.filter(|_| tells(counts)) else {
+    let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
         return vec![t(Word::SessionsUnknown)];
     };
     let ago = locale().relative(at.0, now);

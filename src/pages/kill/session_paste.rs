@@ -17,7 +17,7 @@ const PIECE: usize = 64 * 1024;
 /// Milliseconds of reading after which the page may handle events: short enough even on a slow machine.
 const STINT: f64 = 15.0;
 /// How many line numbers are shown for one problem, and how many unknown devices.
-const TOLD: usize = 5;
+const SHOWN: usize = 5;
 
 /// A line of the report, and whether it is about sessions that will not be killed.
 type Line = (bool, String);
@@ -25,13 +25,13 @@ type Line = (bool, String);
 /// The field and its report.
 #[component]
 pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
-    let (estate, form) = (InventoryStore::get(), Form::get());
+    let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let report = RwSignal::new(Vec::<Line>::new());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
-        let Some(inventory) = estate.inventory() else { return };
+        let Some(inventory) = inventory_store.inventory() else { return };
         if text.is_empty() && !of.is_empty() {
             // The next list may be from another device.
             form.pasted_of.set(String::new());
@@ -60,7 +60,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                 }
             }
             let read = paste.finish();
-            report.set(told(&read, &of));
+            report.set(report_lines(&read, &of));
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
             if unasked && !read.no_device.is_empty() {
                 // The only selected device is a reasonable guess: made once, and visible in the field.
@@ -126,47 +126,47 @@ fn meant(
 }
 
 /// What was recognised, then each problem with its first lines.
-fn told(report: &SessionListReport, of: &str) -> Vec<Line> {
-    let mut told = Vec::new();
+fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
+    let mut entries = Vec::new();
     let number = report.sessions.len();
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
-        told.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
+        entries.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
     }
     if report.unnamed > 0 {
         let of = [("device", of.trim())];
-        told.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
+        entries.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
     }
-    let mut tell = |word: Word, device: &str, at: &[usize]| {
+    let mut add = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {
             let line = fill(word, &[("device", device), ("lines", &lines(at))]);
-            told.push((word != Word::PasteRepeated, line));
+            entries.push((word != Word::PasteRepeated, line));
         }
     };
-    for (device, at) in report.unknown_devices.iter().take(TOLD) {
-        tell(Word::PasteUnknownDevice, device, at);
+    for (device, at) in report.unknown_devices.iter().take(SHOWN) {
+        add(Word::PasteUnknownDevice, device, at);
     }
-    for (device, at) in report.ambiguous_devices.iter().take(TOLD) {
-        tell(Word::PasteAmbiguousDevice, device, at);
+    for (device, at) in report.ambiguous_devices.iter().take(SHOWN) {
+        add(Word::PasteAmbiguousDevice, device, at);
     }
     let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
-    let untold: usize = devices.into_iter().map(|all| all.saturating_sub(TOLD)).sum();
-    tell(Word::PasteNoDevice, "", &report.no_device);
-    tell(Word::PasteBlankIds, "", &report.blank_ids);
-    tell(Word::PasteRepeated, "", &report.repeated);
-    tell(Word::PasteOpenQuote, "", report.open_quote.as_slice());
-    tell(Word::PasteNotUnderstood, "", &report.not_understood);
-    if untold > 0 {
-        told.push((true, count(Word::PasteMoreDevices, untold)));
+    let hidden: usize = devices.into_iter().map(|all| all.saturating_sub(SHOWN)).sum();
+    add(Word::PasteNoDevice, "", &report.no_device);
+    add(Word::PasteBlankIds, "", &report.blank_ids);
+    add(Word::PasteRepeated, "", &report.repeated);
+    add(Word::PasteOpenQuote, "", report.open_quote.as_slice());
+    add(Word::PasteNotUnderstood, "", &report.not_understood);
+    if hidden > 0 {
+        entries.push((true, count(Word::PasteMoreDevices, hidden)));
     }
-    told
+    entries
 }
 
 fn lines(at: &[usize]) -> String {
     let shown: Vec<String> =
-        at.iter().take(TOLD).map(|line| locale().integer(*line as u64)).collect();
+        at.iter().take(SHOWN).map(|line| locale().integer(*line as u64)).collect();
     let shown = shown.join(", ");
-    match at.len().saturating_sub(TOLD) {
+    match at.len().saturating_sub(SHOWN) {
         0 => shown,
         more => count_and(Word::AndMore, more, &[("names", &shown)]),
     }

@@ -1,7 +1,7 @@
 //! Targets pasted as text: found targets are added to the selection, and the others are looked up to say why they are
 //! missing.
 
-use crate::pages::error_text::told;
+use crate::pages::error_text::error_text;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
 use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Button, Disclosure, LinesField, Look};
@@ -16,13 +16,13 @@ const LOOKED_UP: usize = 100;
 /// The field, closed at first.
 #[component]
 pub(super) fn PasteTargets() -> impl IntoView {
-    let (estate, form, session) = (InventoryStore::get(), Form::get(), SignIn::get());
+    let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
     let text = RwSignal::new(String::new());
     let report = RwSignal::new(Vec::<String>::new());
-    let looking = RwSignal::new(false);
+    let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
-        let Some(inventory) = untrack(move || estate.inventory()) else { return };
+        let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
         let paste = TargetList::read(&text.read_untracked(), &inventory);
         let mut lines = vec![count(Word::PasteFound, paste.found())];
         if paste.repeated > 0 {
@@ -44,28 +44,28 @@ pub(super) fn PasteTargets() -> impl IntoView {
         });
         if unknown.is_empty() {
             look.cancel();
-            looking.set(false);
+            looking_up.set(false);
             report.set(lines);
             return;
         }
         report.set(lines.clone());
-        looking.set(true);
+        looking_up.set(true);
         look.run(async move {
             let (asked, beyond) = unknown.split_at(unknown.len().min(LOOKED_UP));
             let asked = asked.to_vec();
-            let answer = session.ask(async |client| client.look_up(&asked).await).await;
+            let answer = sign_in.ask(async |client| client.look_up(&asked).await).await;
             match answer {
                 Ok(lacks) => lines.extend(reasons(&asked, &lacks)),
                 Err(error) => {
                     let names = listing(asked.iter().map(String::as_str));
-                    let why = told(&error, &session.operator().unwrap_or_default()).what;
+                    let why = error_text(&error, &sign_in.operator().unwrap_or_default()).what;
                     lines.push(fill(Word::LackUnknown, &[("names", &names), ("why", &why)]));
                 }
             }
             if !beyond.is_empty() {
                 lines.push(count(Word::LackBeyond, beyond.len()));
             }
-            looking.set(false);
+            looking_up.set(false);
             report.set(lines);
         });
     });
@@ -86,7 +86,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
                 <Button
                     label=t(Word::PasteTargetsAdd)
                     look=Look::Plain
-                    busy=looking
+                    busy=looking_up
                     on_press=add
                 />
                 <div role="status"><ul class="field-note">{lines}</ul></div>

@@ -59,25 +59,25 @@ impl TargetKind {
     }
 
     /// The key of the entry at an index, as used in a selection.
-    fn target(self, inventory: &Inventory, place: usize) -> Option<Target> {
+    fn target(self, inventory: &Inventory, index: usize) -> Option<Target> {
         Some(match self {
-            Self::Group => Target::Group(inventory.groups().get(place)?.name.clone()),
-            Self::Cluster => Target::Cluster(inventory.clusters().get(place)?.name.clone()),
-            Self::Device => Target::Device(inventory.devices().get(place)?.id.clone()),
+            Self::Group => Target::Group(inventory.groups().get(index)?.name.clone()),
+            Self::Cluster => Target::Cluster(inventory.clusters().get(index)?.name.clone()),
+            Self::Device => Target::Device(inventory.devices().get(index)?.id.clone()),
         })
     }
 
     /// Whether the entry at a place is selected.
-    fn is_chosen(self, inventory: &Inventory, place: usize, chosen: &Chosen) -> bool {
+    fn is_chosen(self, inventory: &Inventory, index: usize, chosen: &Chosen) -> bool {
         match self {
             Self::Group => {
-                inventory.groups().get(place).is_some_and(|g| chosen.groups.contains(&g.name))
+                inventory.groups().get(index).is_some_and(|g| chosen.groups.contains(&g.name))
             }
             Self::Cluster => {
-                inventory.clusters().get(place).is_some_and(|c| chosen.clusters.contains(&c.name))
+                inventory.clusters().get(index).is_some_and(|c| chosen.clusters.contains(&c.name))
             }
             Self::Device => {
-                inventory.devices().get(place).is_some_and(|d| chosen.devices.contains(&d.id))
+                inventory.devices().get(index).is_some_and(|d| chosen.devices.contains(&d.id))
             }
         }
     }
@@ -120,7 +120,7 @@ impl TargetKind {
             return 0;
         }
         let shown = self.matching(inventory, &filter, live);
-        all - shown.iter().filter(|place| self.is_chosen(inventory, **place, chosen)).count()
+        all - shown.iter().filter(|index| self.is_chosen(inventory, **index, chosen)).count()
     }
 }
 
@@ -136,20 +136,20 @@ fn name_of(target: &Target, inventory: Option<&Inventory>) -> String {
 }
 
 fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
-    entries.iter().enumerate().filter(|(_, entry)| holds(entry)).map(|(place, _)| place).collect()
+    entries.iter().enumerate().filter(|(_, entry)| holds(entry)).map(|(index, _)| index).collect()
 }
 
 /// The section "Where".
 #[component]
 pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
-    let (estate, form) = (InventoryStore::get(), Form::get());
+    let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let tab = RwSignal::new(0_usize);
     let hint = move || match form.kind() {
         Kind::Listed => t(Word::WhereListed),
         Kind::Users | Kind::Everybody => String::new(),
     };
     let labels = Signal::derive(move || {
-        let inventory = estate.inventory();
+        let inventory = inventory_store.inventory();
         KINDS
             .map(|kind| {
                 let label = t(kind.label());
@@ -159,8 +159,8 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             })
             .to_vec()
     });
-    let list = Callback::new(move |place: usize| {
-        let kind = KINDS.get(place).copied().unwrap_or(TargetKind::Device);
+    let list = Callback::new(move |index: usize| {
+        let kind = KINDS.get(index).copied().unwrap_or(TargetKind::Device);
         view! { <List kind=kind/> }.into_any()
     });
     view! {
@@ -177,13 +177,13 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
 
 #[component]
 fn List(kind: TargetKind) -> impl IntoView {
-    let (estate, form) = (InventoryStore::get(), Form::get());
-    let lookout = LiveSessions::get();
+    let (inventory_store, form) = (InventoryStore::get(), Form::get());
+    let live_sessions = LiveSessions::get();
     let text = form.filters.of(kind);
     let filter = move || kind.filter(&form.filters);
-    let inventory = Memo::new(move |_| estate.inventory().map(Shared));
+    let inventory = Memo::new(move |_| inventory_store.inventory().map(Shared));
     let matching = Memo::new(move |_| {
-        let (filter, live) = (filter(), lookout.known().read());
+        let (filter, live) = (filter(), live_sessions.known().read());
         let found = inventory.with(|inventory| {
             inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
         });
@@ -191,24 +191,24 @@ fn List(kind: TargetKind) -> impl IntoView {
     });
     let target_at = move |row: usize| {
         inventory.with_untracked(|inventory| {
-            let place = matching.with_untracked(|m| m.get(row).copied())?;
-            kind.target(&inventory.as_ref()?.0, place)
+            let index = matching.with_untracked(|m| m.get(row).copied())?;
+            kind.target(&inventory.as_ref()?.0, index)
         })
     };
     let row = Callback::new(move |row: usize| {
         inventory
             .with_untracked(|inventory| {
                 let inventory = &inventory.as_ref()?.0;
-                let place = matching.with_untracked(|m| m.get(row).copied())?;
-                Some(entry(kind, inventory, place, lookout.known()))
+                let index = matching.with_untracked(|m| m.get(row).copied())?;
+                Some(entry(kind, inventory, index, live_sessions.known()))
             })
             .unwrap_or_else(|| ().into_any())
     });
     let checked = Callback::new(move |row: usize| {
         inventory.with_untracked(|inventory| {
-            let place = matching.with_untracked(|m| m.get(row).copied());
-            inventory.as_ref().zip(place).is_some_and(|(inventory, place)| {
-                form.chosen.with(|chosen| kind.is_chosen(&inventory.0, place, chosen))
+            let index = matching.with_untracked(|m| m.get(row).copied());
+            inventory.as_ref().zip(index).is_some_and(|(inventory, index)| {
+                form.chosen.with(|chosen| kind.is_chosen(&inventory.0, index, chosen))
             })
         })
     });
@@ -222,8 +222,8 @@ fn List(kind: TargetKind) -> impl IntoView {
             let Some(inventory) = inventory else { return };
             form.chosen.update(|chosen| {
                 matching.with_untracked(|shown| {
-                    for place in shown.iter() {
-                        if let Some(target) = kind.target(&inventory.0, *place) {
+                    for index in shown.iter() {
+                        if let Some(target) = kind.target(&inventory.0, *index) {
                             chosen.insert(target);
                         }
                     }
@@ -232,7 +232,8 @@ fn List(kind: TargetKind) -> impl IntoView {
         });
     });
     let shown = Signal::derive(move || matching.with(|m| m.len()));
-    let loading = Memo::new(move |_| estate.reading().with(|reading| reading.is_loading()));
+    let loading =
+        Memo::new(move |_| inventory_store.reading().with(|reading| reading.is_loading()));
     // Unknown is not shown as none.
     let known = Memo::new(move |_| inventory.with(Option::is_some));
     let status = move || {
@@ -311,18 +312,18 @@ impl PartialEq for Shared {
 
 /// The text of one row. A change of a device's role updates the row in place: a row that is replaced while pressed
 /// would lose the click.
-fn entry(kind: TargetKind, inventory: &Inventory, place: usize, live: ReadSignal<Live>) -> AnyView {
+fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal<Live>) -> AnyView {
     let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
     match kind {
-        TargetKind::Group => inventory.groups().get(place).map(|group| {
+        TargetKind::Group => inventory.groups().get(index).map(|group| {
             let other = (group.display != group.name).then(|| group.display.clone());
             let aside = devices(&group.members).into_any();
             line(group.name.clone(), other, aside, None)
         }),
-        TargetKind::Cluster => inventory.clusters().get(place).map(|cluster| {
+        TargetKind::Cluster => inventory.clusters().get(index).map(|cluster| {
             line(cluster.name.clone(), None, devices(&cluster.members).into_any(), None)
         }),
-        TargetKind::Device => inventory.devices().get(place).map(|device| {
+        TargetKind::Device => inventory.devices().get(index).map(|device| {
             let more = [&device.address, &device.version, &device.group];
             let more: Vec<&str> = more.into_iter().flatten().map(String::as_str).collect();
             let aside = device.cluster.as_deref().map(|cluster| {
@@ -368,10 +369,11 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
 /// Everything selected, whatever the filters hide.
 #[component]
 fn Cart() -> impl IntoView {
-    let (estate, form, lookout) = (InventoryStore::get(), Form::get(), LiveSessions::get());
+    let (inventory_store, form, live_sessions) =
+        (InventoryStore::get(), Form::get(), LiveSessions::get());
     let hidden = move || {
-        let inventory = estate.inventory()?;
-        let live = lookout.known().read();
+        let inventory = inventory_store.inventory()?;
+        let live = live_sessions.known().read();
         let of = |kind: &TargetKind| {
             form.chosen.with(|chosen| kind.hidden(&inventory, &form.filters, &live, chosen))
         };
@@ -379,7 +381,7 @@ fn Cart() -> impl IntoView {
         (hidden > 0).then(|| count(Word::CartHidden, hidden))
     };
     let chips = move || {
-        let inventory = estate.inventory();
+        let inventory = inventory_store.inventory();
         form.chosen.with(|chosen| {
             let chips = chosen.all().take(CHIPS).map(|target| {
                 let name = name_of(&target, inventory.as_deref());
@@ -401,9 +403,9 @@ fn Cart() -> impl IntoView {
     // How many of each kind, and how many of them are not listed.
     let counts = Signal::derive(move || {
         let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.count(kind)));
-        let told = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
-        let told: Vec<String> = told.map(|(kind, number)| count(kind.number(), number)).collect();
-        told.join(" · ")
+        let parts = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
+        let parts: Vec<String> = parts.map(|(kind, number)| count(kind.number(), number)).collect();
+        parts.join(" · ")
     });
     let more = Signal::derive(move || {
         let chosen = form.chosen.read();

@@ -4,7 +4,7 @@ use super::wording;
 use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Banner, Button, Look, Tone};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
@@ -23,9 +23,9 @@ enum Remedy {
     /// Send each of these devices separately.
     Apart(BTreeSet<MachineId>),
     /// Replace the given names.
-    Names(Vec<(String, String)>),
+    Names(Vec<Renaming>),
     /// Remove these users.
-    Without(Vec<String>),
+    Without(BTreeSet<UserName>),
     /// Remove the listed sessions that no longer exist.
     WithoutGone,
     /// Remove these access groups, which have no devices.
@@ -34,10 +34,17 @@ enum Remedy {
     Read,
 }
 
+/// A name and the one to send instead.
+#[derive(Debug, Clone)]
+struct Renaming {
+    given: UserName,
+    meant: UserName,
+}
+
 impl Remedy {
     fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
         let mut names: BTreeSet<&str> = BTreeSet::new();
-        if let Self::Clusters(given) | Self::Without(given) = self {
+        if let Self::Clusters(given) = self {
             for name in given {
                 names.insert(name);
             }
@@ -48,11 +55,11 @@ impl Remedy {
             Self::LeaveOut(devices) => draft.leave_out(devices, inventory),
             Self::Apart(devices) => draft.send_apart(devices, inventory),
             Self::Names(all) => {
-                for (given, meant) in all {
+                for Renaming { given, meant } in all {
                     draft.users = UserList::renamed(&draft.users, given, meant);
                 }
             }
-            Self::Without(_) => draft.leave_out_users(&names, live),
+            Self::Without(users) => draft.leave_out_users(users, live),
             Self::WithoutGone => draft.leave_out_gone(live),
             Self::WithoutGroups(groups) => {
                 for name in groups {
@@ -67,14 +74,14 @@ impl Remedy {
 /// All warnings of a plan, with remedies unless it is frozen.
 pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let form = Form::get();
-    let (estate, lookout) = (InventoryStore::get(), LiveSessions::get());
+    let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
     let mend = Callback::new(move |remedy: Remedy| {
         if matches!(remedy, Remedy::Read) {
-            return estate.read();
+            return inventory_store.read();
         }
-        let Some(inventory) = untrack(move || estate.inventory()) else { return };
-        lookout.known().with_untracked(|live| {
-            form.mend(&|draft| remedy.apply(draft, &inventory, live));
+        let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+        live_sessions.known().with_untracked(|live| {
+            form.change_draft(&|draft| remedy.apply(draft, &inventory, live));
         });
     });
     let groups = plan.warnings().chunk_by(Warning::is_like);
@@ -156,21 +163,24 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             for warning in alike {
                 let Warning::NobodyNow { user, near, .. } = warning else { continue };
                 for meant in near {
-                    let label = fill(Word::UseName, &[("name", meant)]);
-                    offers.push((label, Remedy::Names(vec![(user.clone(), meant.clone())])));
+                    let label = fill(Word::UseName, &[("name", meant.as_str())]);
+                    let renaming = Renaming { given: user.clone(), meant: meant.clone() };
+                    offers.push((label, Remedy::Names(vec![renaming])));
                 }
             }
             // The only user can't be removed.
             if plan.users().count() > alike.len() {
-                offers.push((out(name), Remedy::Without(subjects(alike))));
+                offers.push((out(name.as_str()), Remedy::Without(users(alike))));
             }
             offers
         }
-        Some(Warning::OwnSessions(name)) => vec![(out(name), Remedy::Without(subjects(alike)))],
+        Some(Warning::OwnSessions(name)) => {
+            vec![(out(name.as_str()), Remedy::Without(users(alike)))]
+        }
         Some(Warning::Padded(_)) => {
-            let names = subjects(alike).into_iter().map(|name| {
-                let bare = name.trim().to_owned();
-                (name, bare)
+            let names = users(alike).into_iter().map(|given| {
+                let meant = UserName::new(given.as_str().trim());
+                Renaming { given, meant }
             });
             vec![(count(Word::WithoutBlanks, alike.len()), Remedy::Names(names.collect()))]
         }
@@ -189,6 +199,16 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             Vec::new()
         }
     }
+}
+
+/// The users that the warnings are about.
+fn users(alike: &[Warning]) -> BTreeSet<UserName> {
+    let users = alike.iter().filter_map(|warning| match warning {
+        Warning::NobodyNow { user, .. } => Some(user),
+        Warning::OwnSessions(name) | Warning::Padded(name) => Some(name),
+        _ => None,
+    });
+    users.cloned().collect()
 }
 
 /// The names that warnings are about.

@@ -3,7 +3,8 @@
 
 use super::readiness_text::{help, readiness};
 use crate::text::{LISTED, Word, count, count_and, fill, listing, listing_of, locale, t};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{MachineId, UserName};
+use curfew_core::input::RepeatedName;
 use curfew_core::inventory::{Gap, HaRole, SessionCount};
 use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan, Warning};
 use std::collections::BTreeMap;
@@ -18,7 +19,9 @@ fn by_kind(plan: &Plan, [one, many, everybody, listed]: [Word; 4]) -> String {
     let devices = devices(plan);
     let mut users = plan.users();
     match (plan.kind(), users.next(), users.count()) {
-        (Kind::Users, Some(user), 0) => fill(one, &[("user", user), ("devices", &devices)]),
+        (Kind::Users, Some(user), 0) => {
+            fill(one, &[("user", user.as_str()), ("devices", &devices)])
+        }
         (Kind::Users, _, more) => count_and(many, more + 1, &[("devices", &devices)]),
         (Kind::Everybody, ..) => fill(everybody, &[("devices", &devices)]),
         (Kind::Listed, ..) => count_and(listed, plan.session_count(), &[("devices", &devices)]),
@@ -88,21 +91,23 @@ pub(super) fn warning(warning: &Warning) -> String {
             fill(Word::WarnNotReady, &[("device", name), ("missing", &what), ("help", &help)])
         }
         Warning::NobodyIn(name) => fill(Word::WarnNobodyIn, &[("name", name)]),
-        Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name)]),
-        Warning::Repeated(name, times) => count_and(Word::WarnRepeated, *times, &[("name", name)]),
+        Warning::Padded(name) => fill(Word::WarnPadded, &[("name", name.as_str())]),
+        Warning::Repeated(repeated) => {
+            count_and(Word::WarnRepeated, repeated.times, &[("name", repeated.name.as_str())])
+        }
         Warning::NobodyNow { user, near, unknown } => match near.as_slice() {
-            [] => fill(Word::WarnNobodyNow, &[("name", user)]),
+            [] => fill(Word::WarnNobodyNow, &[("name", user.as_str())]),
             near => {
-                let near = listing(near.iter().map(String::as_str));
+                let near = listing(near.iter().map(UserName::as_str));
                 let word = if *unknown == 0 { Word::WarnNobodyNear } else { Word::WarnNobodyKnown };
-                fill(word, &[("name", user), ("near", &near)])
+                fill(word, &[("name", user.as_str()), ("near", &near)])
             }
         },
         Warning::NotThere { name, sessions, .. } => {
             count_and(Word::WarnNotThere, *sessions, &[("device", name)])
         }
         Warning::LongList(sessions) => count(Word::WarnLongList, *sessions),
-        Warning::OwnSessions(name) => fill(Word::WarnOwn, &[("name", name)]),
+        Warning::OwnSessions(name) => fill(Word::WarnOwn, &[("name", name.as_str())]),
         Warning::Everybody => t(Word::WarnEverybody),
         Warning::Partial(Gap::Groups) => t(Word::WarnPartialGroups),
         Warning::Partial(Gap::Devices) => t(Word::WarnPartialDevices),
@@ -124,8 +129,8 @@ pub(super) fn warnings(alike: &[Warning]) -> String {
         [Warning::DeviceInCluster { .. }, ..] => count(Word::WarnInClusters, alike.len()),
         [Warning::NotReady { missing, .. }, ..] => {
             let what = t(readiness(Some(*missing)));
-            let blanks = [("missing", what.as_str()), ("help", &t(help(*missing)))];
-            count_and(Word::WarnNotReadyMany, alike.len(), &blanks)
+            let placeholders = [("missing", what.as_str()), ("help", &t(help(*missing)))];
+            count_and(Word::WarnNotReadyMany, alike.len(), &placeholders)
         }
         [Warning::NotThere { .. }, ..] => {
             let devices = count(Word::DeviceCount, alike.len());
@@ -150,11 +155,11 @@ pub(super) fn subject(warning: &Warning) -> Option<&str> {
         Warning::DeviceInCluster { name, .. }
         | Warning::NotReady { name, .. }
         | Warning::NotThere { name, .. }
-        | Warning::NobodyIn(name)
-        | Warning::Padded(name)
-        | Warning::Repeated(name, _)
+        | Warning::NobodyIn(name) => Some(name),
+        Warning::Padded(name)
+        | Warning::Repeated(RepeatedName { name, .. })
         | Warning::OwnSessions(name)
-        | Warning::NobodyNow { user: name, .. } => Some(name),
+        | Warning::NobodyNow { user: name, .. } => Some(name.as_str()),
         Warning::Everybody | Warning::LongList(_) | Warning::Partial(_) | Warning::Stale(_) => None,
     }
 }
@@ -171,7 +176,7 @@ pub(super) fn named(session: &NamedSession) -> String {
         Some(user) => (user.as_str(), " · "),
         None => ("", ""),
     };
-    [user, dot, &session.id, " · ", &session.device].concat()
+    [user, dot, session.id.as_str(), " · ", &session.device].concat()
 }
 
 /// Numbers of sessions, by device.
@@ -199,8 +204,12 @@ pub(super) fn sessions_now(counted: SessionCount) -> String {
 fn at_least(word: Word, found: usize, checked: usize, units: usize, users: &str) -> String {
     let number = |n: usize| locale().integer(n as u64);
     let (checked, units) = (number(checked), number(units));
-    let blanks = [("checked", checked.as_str()), ("units", &units), ("users", users)];
-    if found == 0 { fill(Word::SessionsNoneYet, &blanks) } else { count_and(word, found, &blanks) }
+    let placeholders = [("checked", checked.as_str()), ("units", &units), ("users", users)];
+    if found == 0 {
+        fill(Word::SessionsNoneYet, &placeholders)
+    } else {
+        count_and(word, found, &placeholders)
+    }
 }
 
 /// How many sessions a kill of all users would end now, and where, as far as they could be read.

@@ -9,4 +9,4 @@ mod user_list;
 pub use selection::{SelectedSession, SessionSelection};
 pub use session_list::{SessionListReader, SessionListReport};
 pub use target_list::{TargetList, UnmatchedEntry};
-pub use user_list::UserList;
+pub use user_list::{RepeatedName, UserList};

@@ -1,6 +1,6 @@
 //! Sessions that were selected one by one, grouped by device.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Inventory, Live};
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -17,26 +17,26 @@ pub struct SelectedSession<'a> {
     /// The device on which it ends.
     pub device: &'a MachineId,
     /// Session id.
-    pub id: &'a str,
+    pub id: &'a SessionId,
     /// User, if known.
-    pub user: Option<&'a str>,
+    pub user: Option<&'a UserName>,
 }
 
 /// Session ids, and users if known.
-type OfDevice = BTreeMap<Arc<str>, Option<String>>;
+type OfDevice = BTreeMap<SessionId, Option<UserName>>;
 
 impl SessionSelection {
     /// Selects a session. Returns whether it was not selected before; if its user was not known, `user` is recorded in both
     /// cases. A blank id is ignored, because BIG-IQ refuses it.
-    pub fn insert(&mut self, device: &MachineId, id: &str, user: Option<&str>) -> bool {
-        if id.trim().is_empty() {
+    pub fn insert(&mut self, device: &MachineId, id: &SessionId, user: Option<&UserName>) -> bool {
+        if id.as_str().trim().is_empty() {
             return false;
         }
         let of_device = match self.0.get_mut(device) {
             Some(known) => known,
             None => self.0.entry(device.clone()).or_default(),
         };
-        choose(Arc::make_mut(of_device), id, user)
+        choose(Arc::make_mut(of_device), id.clone(), user.cloned())
     }
 
     /// Selects gathered sessions. `device` returns the machine id of the device at an index.
@@ -54,7 +54,7 @@ impl SessionSelection {
     }
 
     /// Removes a session. Returns whether it was selected.
-    pub fn remove(&mut self, device: &MachineId, id: &str) -> bool {
+    pub fn remove(&mut self, device: &MachineId, id: &SessionId) -> bool {
         let Some(of_device) = self.0.get_mut(device) else { return false };
         let was = Arc::make_mut(of_device).remove(id).is_some();
         if of_device.is_empty() {
@@ -71,7 +71,7 @@ impl SessionSelection {
     /// Keeps only the sessions for which `keep` is true.
     pub fn retain(&mut self, keep: &dyn Fn(SelectedSession<'_>) -> bool) {
         let out = self.iter().filter(|session| !keep(*session));
-        let out: Vec<_> = out.map(|out| (out.device.clone(), out.id.to_owned())).collect();
+        let out: Vec<_> = out.map(|out| (out.device.clone(), out.id.clone())).collect();
         for (device, id) in out {
             self.remove(&device, &id);
         }
@@ -85,14 +85,14 @@ impl SessionSelection {
     }
 
     /// Whether a session is selected.
-    pub fn contains(&self, device: &MachineId, id: &str) -> bool {
+    pub fn contains(&self, device: &MachineId, id: &SessionId) -> bool {
         self.0.get(device).is_some_and(|ids| ids.contains_key(id))
     }
 
     /// The sessions, sorted by device and id.
     pub fn iter(&self) -> impl Iterator<Item = SelectedSession<'_>> {
         self.0.iter().flat_map(|(device, ids)| {
-            ids.iter().map(move |(id, user)| SelectedSession { device, id, user: user.as_deref() })
+            ids.iter().map(move |(id, user)| SelectedSession { device, id, user: user.as_ref() })
         })
     }
 
@@ -106,10 +106,11 @@ impl SessionSelection {
         self.0.keys()
     }
 
-    /// The selected sessions of a device: ids, and users if known.
-    pub fn of_device(&self, device: &MachineId) -> impl Iterator<Item = (&Arc<str>, Option<&str>)> {
-        let ids = self.0.get(device).into_iter().flat_map(|ids| ids.iter());
-        ids.map(|(id, user)| (id, user.as_deref()))
+    /// The selected sessions of a device.
+    pub fn of_device(&self, device: &MachineId) -> impl Iterator<Item = SelectedSession<'_>> {
+        self.0.get_key_value(device).into_iter().flat_map(|(device, ids)| {
+            ids.iter().map(move |(id, user)| SelectedSession { device, id, user: user.as_ref() })
+        })
     }
 
     /// How many sessions are selected.
@@ -138,7 +139,7 @@ impl SessionSelection {
         for (from, to) in moves {
             for (id, user) in self.0.remove(&from).unwrap_or_default().iter() {
                 moved += 1;
-                self.insert(&to, id, user.as_deref());
+                self.insert(&to, id, user.as_ref());
             }
         }
         moved
@@ -155,6 +156,7 @@ impl Gathered {
         if self.0.len() <= device {
             self.0.resize_with(device + 1, OfDevice::default);
         }
+        let (id, user) = (SessionId::new(id), user.map(UserName::new));
         self.0.get_mut(device).is_some_and(|ids| choose(ids, id, user))
     }
 
@@ -166,9 +168,9 @@ impl Gathered {
 
 /// Selects a session of a device. Returns whether it was not selected before; if its user was not known, `user` is recorded
 /// in both cases.
-fn choose(of_device: &mut OfDevice, id: &str, user: Option<&str>) -> bool {
-    let user = user.filter(|u| !u.is_empty()).map(str::to_owned);
-    match of_device.entry(id.into()) {
+fn choose(of_device: &mut OfDevice, id: SessionId, user: Option<UserName>) -> bool {
+    let user = user.filter(|user| !user.as_str().is_empty());
+    match of_device.entry(id) {
         Entry::Occupied(mut known) => {
             if known.get().is_none() {
                 known.insert(user);
@@ -185,29 +187,36 @@ fn choose(of_device: &mut OfDevice, id: &str, user: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{inventory, machine};
+    use crate::fixture::{inventory, machine, session, user};
     use crate::timestamp::Timestamp;
     use bigiq::failover::Role;
 
     fn all(chosen: &SessionSelection) -> Vec<(&str, &str, Option<&str>)> {
-        chosen.iter().map(|s| (s.device.as_str(), s.id, s.user)).collect()
+        chosen
+            .iter()
+            .map(|s| (s.device.as_str(), s.id.as_str(), s.user.map(UserName::as_str)))
+            .collect()
     }
 
     #[test]
     fn selecting() {
         let mut chosen = SessionSelection::default();
-        assert!(chosen.insert(&machine("lone"), "2", None));
-        assert!(chosen.insert(&machine("lone"), "1", Some("")));
-        assert!(!chosen.insert(&machine("fresh"), " ", None));
-        assert!(!chosen.insert(&machine("lone"), "1", Some("user2")));
-        assert!(!chosen.insert(&machine("lone"), "1", Some("other")));
+        assert!(chosen.insert(&machine("lone"), &session("2"), None));
+        assert!(chosen.insert(&machine("lone"), &session("1"), Some(&user(""))));
+        assert!(!chosen.insert(&machine("fresh"), &session(" "), None));
+        assert!(!chosen.insert(&machine("lone"), &session("1"), Some(&user("user2"))));
+        assert!(!chosen.insert(&machine("lone"), &session("1"), Some(&user("other"))));
         assert_eq!(all(&chosen), [("lone", "1", Some("user2")), ("lone", "2", None)]);
         assert_eq!(chosen.len(), 2);
         assert!(
-            chosen.contains(&machine("lone"), "2") && !chosen.contains(&machine("blue-a"), "2")
+            chosen.contains(&machine("lone"), &session("2"))
+                && !chosen.contains(&machine("blue-a"), &session("2"))
         );
-        assert!(chosen.remove(&machine("lone"), "1") && !chosen.remove(&machine("lone"), "1"));
-        chosen.remove(&machine("lone"), "2");
+        assert!(
+            chosen.remove(&machine("lone"), &session("1"))
+                && !chosen.remove(&machine("lone"), &session("1"))
+        );
+        chosen.remove(&machine("lone"), &session("2"));
         assert!(chosen.is_empty());
     }
 
@@ -217,7 +226,7 @@ mod tests {
         for (device, id, user) in
             [("a", "1", None), ("a", "2", Some("user2")), ("b", "1", Some("user2"))]
         {
-            chosen.insert(&machine(device), id, user);
+            chosen.insert(&machine(device), &session(id), user.map(UserName::new).as_ref());
         }
         let before = chosen.clone();
         chosen.retain(&|_| true);
@@ -232,7 +241,7 @@ mod tests {
         let (mut live, inventory) = (Live::default(), inventory());
         let mut chosen = SessionSelection::default();
         for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("blue-b", "1"), ("lone", "1")] {
-            chosen.insert(&machine(device), id, None);
+            chosen.insert(&machine(device), &session(id), None);
         }
         assert_eq!(chosen.clone().address_to_active(&live, &inventory), 0, "nobody knows");
         live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(1));

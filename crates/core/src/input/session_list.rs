@@ -389,7 +389,7 @@ mod tests {
         report
             .sessions
             .iter()
-            .map(|s| (s.device.as_str(), s.id, s.user.unwrap_or_default()))
+            .map(|s| (s.device.as_str(), s.id.as_str(), s.user.map_or("", |user| user.as_str())))
             .collect()
     }
 

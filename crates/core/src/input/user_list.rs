@@ -1,17 +1,19 @@
 //! Reads a typed or pasted list of user names. The spelling is kept exactly, because BIG-IP compares names exactly. Unusual
 //! entries are reported, never corrected.
 
+use crate::ids::UserName;
 use crate::input::table::{Delimiter, Quotes, place_of, unquoted};
 use std::collections::BTreeMap;
 
 /// The result of reading user names.
 ///
 /// ```
-/// use curfew_core::input::UserList;
+/// use curfew_core::ids::UserName;
+/// use curfew_core::input::{RepeatedName, UserList};
 ///
 /// let list = UserList::parse("user2\nCORP\\user3\nuser2\n");
 /// assert_eq!(list.names, ["user2", "CORP\\user3"]);
-/// assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
+/// assert_eq!(list.repeated, [RepeatedName { name: UserName::new("user2"), times: 2 }]);
 ///
 /// let table = UserList::parse("Name,Username\nAnyone,user4\n");
 /// assert_eq!(table.names, ["user4"]);
@@ -19,11 +21,11 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UserList {
     /// The names, each once, in the order of their first occurrence.
-    pub names: Vec<String>,
+    pub names: Vec<UserName>,
     /// Names that occur more than once, with the number of times.
-    pub repeated: Vec<(String, usize)>,
+    pub repeated: Vec<RepeatedName>,
     /// Names with leading or trailing spaces, which are sent as part of the name.
-    pub padded: Vec<String>,
+    pub padded: Vec<UserName>,
     /// The column that was read, if the text is a table with a header.
     pub column: Option<String>,
     /// How many rows of the table have no user.
@@ -33,6 +35,15 @@ pub struct UserList {
     /// The first line (from 1) with a quoted cell that can't be read line by line. The whole list is then refused, because the
     /// rest of such a cell would be read as further users.
     pub refused_line: Option<usize>,
+}
+
+/// A name that a list holds more than once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepeatedName {
+    /// The name.
+    pub name: UserName,
+    /// How often it occurs.
+    pub times: usize,
 }
 
 /// Column names that mean "user", normalized by `table::plain`.
@@ -56,10 +67,10 @@ impl UserList {
         if table.is_some() {
             lines.next();
         }
-        let mut read: Vec<String> = Vec::new();
+        let mut read: Vec<UserName> = Vec::new();
         for line in lines {
             let Some(table) = &table else {
-                read.push(line.to_owned());
+                read.push(UserName::new(line));
                 continue;
             };
             let cell = table.cell(line);
@@ -68,16 +79,16 @@ impl UserList {
                 list.blank += 1;
             } else {
                 list.trimmed += usize::from(cell.trim() != cell);
-                read.push(name);
+                read.push(UserName::new(name));
             }
         }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<&UserName, usize> = BTreeMap::new();
         for name in &read {
             let seen = counts.entry(name).or_default();
             *seen += 1;
             if *seen == 1 {
                 list.names.push(name.clone());
-                if name.trim() != name {
+                if name.as_str().trim() != name.as_str() {
                     list.padded.push(name.clone());
                 }
             }
@@ -85,20 +96,20 @@ impl UserList {
         list.repeated = counts
             .into_iter()
             .filter(|(_, times)| *times > 1)
-            .map(|(name, times)| (name.to_owned(), times))
+            .map(|(name, times)| RepeatedName { name: name.clone(), times })
             .collect();
         list.column = table.map(|t| t.name);
         list
     }
 
     /// The text with `given` replaced by `meant` everywhere; in a table, only in the user column.
-    pub fn renamed(text: &str, given: &str, meant: &str) -> String {
-        Self::mended(text, given, Some(meant))
+    pub fn renamed(text: &str, given: &UserName, meant: &UserName) -> String {
+        Self::mended(text, given.as_str(), Some(meant.as_str()))
     }
 
     /// The text without the lines or table rows of one name.
-    pub fn without(text: &str, name: &str) -> String {
-        Self::mended(text, name, None)
+    pub fn without(text: &str, name: &UserName) -> String {
+        Self::mended(text, name.as_str(), None)
     }
 
     fn mended(text: &str, given: &str, meant: Option<&str>) -> String {
@@ -189,6 +200,7 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixture::user;
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -227,7 +239,7 @@ mod tests {
     fn unusual_names_are_reported_not_corrected() {
         let list = UserList::parse("user2\n user2\nuser2\nuser3 ");
         assert_eq!(list.names, ["user2", " user2", "user3 "]);
-        assert_eq!(list.repeated, [("user2".to_owned(), 2)]);
+        assert_eq!(list.repeated, [RepeatedName { name: "user2".into(), times: 2 }]);
         assert_eq!(list.padded, [" user2", "user3 "]);
     }
 
@@ -257,9 +269,11 @@ mod tests {
         #[case] meant: &str,
         #[case] expected: &str,
     ) {
-        assert_eq!(UserList::renamed(text, given, meant), expected);
+        assert_eq!(UserList::renamed(text, &given.into(), &meant.into()), expected);
         let names = UserList::parse(expected).names;
-        assert!(names.iter().any(|name| name == meant) && !names.iter().any(|name| name == given));
+        assert!(
+            names.iter().any(|name| *name == *meant) && !names.iter().any(|name| *name == *given)
+        );
     }
 
     #[rstest]
@@ -268,7 +282,7 @@ mod tests {
     #[case("id,user\n1,user2\n2,\"user2\"\nuser2,x", "user2", "id,user\nuser2,x")]
     #[case("id,user\n1,\n2,user2", "user2", "id,user\n1,")]
     fn a_name_is_left_out(#[case] text: &str, #[case] name: &str, #[case] expected: &str) {
-        assert_eq!(UserList::without(text, name), expected);
+        assert_eq!(UserList::without(text, &user(name)), expected);
     }
 
     proptest! {
@@ -281,8 +295,8 @@ mod tests {
             let lines = rows.iter().map(|(user, note)| format!("{user},{}\n", quoted(note)));
             let text = format!("user,note\n{}", lines.collect::<String>());
             let list = UserList::parse(&text);
-            let users: Vec<&String> = rows.iter().map(|(user, _)| user).collect();
-            prop_assert!(list.names.iter().all(|name| users.contains(&name)), "{list:?}");
+            let users: Vec<&str> = rows.iter().map(|(user, _)| user.as_str()).collect();
+            prop_assert!(list.names.iter().all(|name| users.contains(&name.as_str())), "{list:?}");
             prop_assert!(list.names.is_empty() == list.refused_line.is_some());
         }
 
@@ -290,9 +304,9 @@ mod tests {
         fn no_line_is_lost(lines in prop::collection::vec("[a-z@.\\\\ ]{1,8}", 0..20)) {
             let list = UserList::parse(&lines.join("\n"));
             let wanted = lines.iter().filter(|l| !l.trim().is_empty()).count();
-            let repeats: usize = list.repeated.iter().map(|(_, times)| times - 1).sum();
+            let repeats: usize = list.repeated.iter().map(|repeated| repeated.times - 1).sum();
             prop_assert_eq!(list.names.len() + repeats, wanted);
-            prop_assert!(list.names.iter().all(|n| lines.contains(n)));
+            prop_assert!(list.names.iter().all(|n| lines.iter().any(|line| *n == line.as_str())));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What devices report through BIG-IQ: HA roles and live sessions, each with its age. This use is not documented, so a
 //! missing answer never means "no".
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::Inventory;
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::access_info::{AccessInfo, LiveSession};
@@ -15,9 +15,9 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Session id. Never blank.
-    pub id: String,
+    pub id: SessionId,
     /// User name, spelled as on the device. Empty if the device doesn't report it.
-    pub user: String,
+    pub user: UserName,
     /// The client's IP address.
     pub client: Option<String>,
     /// Start time, as the device writes it.
@@ -50,8 +50,8 @@ pub enum Extent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     sessions: Vec<Session>,
-    by_user: FxHashMap<String, Vec<usize>>,
-    by_id: FxHashMap<String, usize>,
+    by_user: FxHashMap<UserName, Vec<usize>>,
+    by_id: FxHashMap<SessionId, usize>,
     extent: Extent,
     nameless: usize,
     read_at: Timestamp,
@@ -89,8 +89,8 @@ impl Reading {
         }
         let place = self.sessions.len();
         let session = Session {
-            id: id.to_owned(),
-            user: session.user.unwrap_or_default(),
+            id: SessionId::new(id),
+            user: UserName::new(session.user.unwrap_or_default()),
             client: session.client_ip,
             since: session.started,
         };
@@ -104,17 +104,17 @@ impl Reading {
         &self.sessions
     }
     /// The session with this id.
-    pub fn session(&self, id: &str) -> Option<&Session> {
+    pub fn session(&self, id: &SessionId) -> Option<&Session> {
         self.by_id.get(id).and_then(|place| self.sessions.get(*place))
     }
     /// The sessions of exactly this user.
-    pub fn of_user(&self, user: &str) -> impl Iterator<Item = &Session> {
+    pub fn of_user(&self, user: &UserName) -> impl Iterator<Item = &Session> {
         let places = self.by_user.get(user).map_or(&[][..], Vec::as_slice);
         places.iter().filter_map(|place| self.sessions.get(*place))
     }
     /// The user names, each once, in no particular order. The empty name stands for sessions whose user is not reported.
-    pub fn users(&self) -> impl Iterator<Item = &str> {
-        self.by_user.keys().map(String::as_str)
+    pub fn users(&self) -> impl Iterator<Item = &UserName> {
+        self.by_user.keys()
     }
     /// How many of the device's sessions it contains.
     pub fn extent(&self) -> Extent {
@@ -188,8 +188,8 @@ impl Live {
     }
 
     /// The user of a session, if the device's latest reading has it.
-    pub fn user_of(&self, device: &MachineId, id: &str) -> Option<&str> {
-        Some(self.reading(device)?.session(id)?.user.as_str())
+    pub fn user_of(&self, device: &MachineId, id: &SessionId) -> Option<&UserName> {
+        Some(&self.reading(device)?.session(id)?.user)
     }
 
     /// A device's latest role.
@@ -220,7 +220,7 @@ impl Live {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{inventory, machine, reading};
+    use crate::fixture::{inventory, machine, reading, session, user};
     use rstest::rstest;
 
     #[rstest]
@@ -243,10 +243,10 @@ mod tests {
     fn users_are_found_exactly() {
         let reading =
             reading(&[("1", "user2"), ("2", "USER2"), ("3", "user2"), ("3", "twice"), ("", "x")]);
-        let ids: Vec<_> = reading.of_user("user2").map(|s| s.id.as_str()).collect();
+        let ids: Vec<_> = reading.of_user(&user("user2")).map(|s| s.id.as_str()).collect();
         assert_eq!(ids, ["1", "3"]);
-        assert_eq!(reading.session("2").unwrap().user, "USER2");
-        assert_eq!(reading.session("x"), None);
+        assert_eq!(reading.session(&session("2")).unwrap().user, "USER2");
+        assert_eq!(reading.session(&session("x")), None);
         assert_eq!(reading.sessions().len(), 3);
         assert_eq!((reading.nameless(), reading.is_complete()), (1, false));
     }
@@ -273,7 +273,7 @@ mod tests {
     fn begins(#[case] since: &str, #[case] expected: Option<i64>) {
         let session = Session {
             id: "1".into(),
-            user: String::new(),
+            user: user(String::new()),
             client: None,
             since: Some(since.into()),
         };

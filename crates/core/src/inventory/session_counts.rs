@@ -1,7 +1,7 @@
 //! Counts live sessions on many devices: how many each user has, and which names are similar to a misspelt one. A session is
 //! counted once, although two members of a cluster may list it.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
 use crate::timestamp::Timestamp;
 use rustc_hash::FxHashMap;
@@ -39,16 +39,16 @@ pub enum UnitId {
 }
 
 /// The number of live sessions of one exact user name.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserCount {
     /// User name.
-    pub user: String,
+    pub user: UserName,
     /// Number of sessions, without duplicates.
     pub sessions: usize,
     /// Number of sessions per device, by the machine id that a request would name.
     pub devices: BTreeMap<MachineId, usize>,
     /// Similar names with live sessions: other case, with or without a domain. Searched only if this name has no sessions.
-    pub near: Vec<String>,
+    pub near: Vec<UserName>,
 }
 
 /// The number of live sessions of all users.
@@ -108,7 +108,12 @@ const MOST_NEAR: usize = 5;
 
 impl SessionCounts {
     /// Counts the sessions of these users on these devices.
-    pub fn take(live: &Live, inventory: &Inventory, devices: &[MachineId], users: &[&str]) -> Self {
+    pub fn take(
+        live: &Live,
+        inventory: &Inventory,
+        devices: &[MachineId],
+        users: &[UserName],
+    ) -> Self {
         let places = Places::of(live, inventory, devices);
         let users = users.iter().map(|user| count(live, &places, user)).collect();
         Self { users, ..Self::of(&places, live) }
@@ -153,10 +158,10 @@ impl SessionCounts {
 fn total(live: &Live, places: &Places<'_>) -> Total {
     let mut total = Total::default();
     let mut users = BTreeSet::new();
-    let mut seen: BTreeSet<(UnitKey<'_>, &str)> = BTreeSet::new();
+    let mut seen: BTreeSet<(UnitKey<'_>, &SessionId)> = BTreeSet::new();
     for (device, unit) in &places.readings {
         let Some(reading) = live.reading(device) else { continue };
-        users.extend(reading.users().filter(|user| !user.is_empty()));
+        users.extend(reading.users().filter(|user| !user.as_str().is_empty()));
         // Only members of a cluster list each other's sessions.
         let new = match unit {
             UnitKey::Device(_) => reading.sessions().len(),
@@ -175,23 +180,26 @@ fn total(live: &Live, places: &Places<'_>) -> Total {
     total
 }
 
-fn count(live: &Live, places: &Places<'_>, user: &str) -> UserCount {
+fn count(live: &Live, places: &Places<'_>, user: &UserName) -> UserCount {
     let mut devices: BTreeMap<MachineId, usize> = BTreeMap::new();
     let mut seen = BTreeSet::new();
     for (device, unit) in &places.readings {
         for session in live.reading(device).into_iter().flat_map(|r| r.of_user(user)) {
-            if seen.insert((*unit, session.id.as_str())) {
+            if seen.insert((*unit, &session.id)) {
                 *devices.entry(places.address(*unit, device).0.clone()).or_default() += 1;
             }
         }
     }
     let near = if seen.is_empty() { near(live, places, user) } else { Vec::new() };
-    UserCount { user: user.to_owned(), sessions: seen.len(), devices, near }
+    UserCount { user: user.clone(), sessions: seen.len(), devices, near }
 }
 
-fn near(live: &Live, places: &Places<'_>, user: &str) -> Vec<String> {
-    let names = places.read(live).flat_map(Reading::users).filter(|name| same_person(name, user));
-    names.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().take(MOST_NEAR).collect()
+fn near(live: &Live, places: &Places<'_>, user: &UserName) -> Vec<UserName> {
+    let names = places
+        .read(live)
+        .flat_map(Reading::users)
+        .filter(|name| same_person(name.as_str(), user.as_str()));
+    names.collect::<BTreeSet<_>>().into_iter().take(MOST_NEAR).cloned().collect()
 }
 
 /// All live sessions of these devices, without duplicates, in the order of the devices and of their answers. Members of a
@@ -203,11 +211,11 @@ pub fn session_rows<'a>(
 ) -> Vec<SessionRow<'a>> {
     let places = Places::of(live, inventory, devices);
     let mut rows: Vec<SessionRow<'a>> = Vec::new();
-    let mut by_key: FxHashMap<(UnitKey<'_>, &str), usize> = FxHashMap::default();
+    let mut by_key: FxHashMap<(UnitKey<'_>, &SessionId), usize> = FxHashMap::default();
     for (device, unit) in &places.readings {
         for session in live.reading(device).map_or(&[][..], |r| r.sessions()) {
             let next = rows.len();
-            let place = *by_key.entry((*unit, session.id.as_str())).or_insert(next);
+            let place = *by_key.entry((*unit, &session.id)).or_insert(next);
             if let Some(row) = rows.get_mut(place) {
                 row.seen_on.push(device);
             } else {
@@ -224,16 +232,16 @@ pub fn session_rows<'a>(
 /// because the newest session is never guessed. Sessions without a reported user are left out: each may be the newest of its
 /// user.
 pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
-    let mut newest: FxHashMap<&str, (Timestamp, usize)> = FxHashMap::default();
+    let mut newest: FxHashMap<&UserName, (Timestamp, usize)> = FxHashMap::default();
     for (place, row) in of_users(rows) {
         let began = row.session.began()?;
-        let entry = newest.entry(row.session.user.as_str()).or_insert((began, place));
+        let entry = newest.entry(&row.session.user).or_insert((began, place));
         if began > entry.0 {
             *entry = (began, place);
         }
     }
     let older = |(place, row): &(usize, &SessionRow<'_>)| {
-        newest.get(row.session.user.as_str()).is_none_or(|(_, newest)| newest != place)
+        newest.get(&row.session.user).is_none_or(|(_, newest)| newest != place)
     };
     Some(of_users(rows).filter(older).map(|(place, _)| place).collect())
 }
@@ -241,7 +249,7 @@ pub fn all_but_newest(rows: &[SessionRow<'_>]) -> Option<Vec<usize>> {
 /// All sessions except those that may be the operator's own, as indexes into `rows`. A session without a reported user may
 /// be the operator's.
 pub fn all_but_own(rows: &[SessionRow<'_>], operator: &str) -> Vec<usize> {
-    let own = |row: &SessionRow<'_>| same_person(&row.session.user, operator);
+    let own = |row: &SessionRow<'_>| same_person(row.session.user.as_str(), operator);
     of_users(rows).filter(|(_, row)| !own(row)).map(|(place, _)| place).collect()
 }
 
@@ -249,7 +257,7 @@ pub fn all_but_own(rows: &[SessionRow<'_>], operator: &str) -> Vec<usize> {
 fn of_users<'r, 'a>(
     rows: &'r [SessionRow<'a>],
 ) -> impl Iterator<Item = (usize, &'r SessionRow<'a>)> {
-    rows.iter().enumerate().filter(|(_, row)| !row.session.user.trim().is_empty())
+    rows.iter().enumerate().filter(|(_, row)| !row.session.user.as_str().trim().is_empty())
 }
 
 /// The readings of some devices, and the clusters and standalone devices that they belong to.
@@ -342,7 +350,7 @@ pub fn effective_role(live: &Live, inventory: &Inventory, device: &MachineId) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{inventory, machine, machines, reading};
+    use crate::fixture::{inventory, machine, machines, reading, user};
     use bigiq::failover::Role;
 
     const BLUE: [&str; 2] = ["blue-a", "blue-b"];
@@ -366,7 +374,8 @@ mod tests {
     fn a_count_is_exact_only_if_every_unit_was_read() {
         let (mut live, inventory) = (live(), inventory());
         let count = |live: &Live, devices: &[&str]| {
-            let counts = SessionCounts::take(live, &inventory, &machines(devices), &["user2"]);
+            let counts =
+                SessionCounts::take(live, &inventory, &machines(devices), &[user("user2")]);
             counts.counted(counts.users[0].sessions)
         };
         assert_eq!(count(&live, &["lone"]), SessionCount::Exactly(1));
@@ -406,15 +415,19 @@ mod tests {
     fn users_are_counted_exactly_and_once() {
         let (live, inventory) = (live(), inventory());
         let devices = machines(&["blue-a", "blue-b", "lone"]);
-        let counts =
-            SessionCounts::take(&live, &inventory, &devices, &["user2", "user4", "nobody"]);
+        let counts = SessionCounts::take(
+            &live,
+            &inventory,
+            &devices,
+            &[user("user2"), user("user4"), user("nobody")],
+        );
         assert_eq!((counts.known, counts.unknown.len()), (2, 0));
         assert!(counts.is_complete());
         assert_eq!(counts.as_of, Some(Timestamp(1_000)));
         let [two, four, nobody] = counts.users.as_slice() else { panic!("three users") };
         assert_eq!(two.sessions, 2);
         assert_eq!(two.devices, [("blue-a".into(), 1), ("lone".into(), 1)].into());
-        assert_eq!((four.sessions, four.near.as_slice()), (0, &["EXAMPLE\\user4".to_owned()][..]));
+        assert_eq!((four.sessions, four.near.as_slice()), (0, &["EXAMPLE\\user4".into()][..]));
         assert!(nobody.near.is_empty());
     }
 

@@ -25,7 +25,7 @@ pub use bigiq_task::{BigIqTask, BigIqTaskState, TaskFilter};
 pub use event::{Event, NotSent, Observation, Source};
 pub use failure::Failure;
 pub(crate) use outcome::asked_sessions;
-pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, Tally, TargetStatus};
+pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, SessionOutcome, Tally, TargetStatus};
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
 pub use queued::QueuedRequest;

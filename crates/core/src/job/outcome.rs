@@ -1,7 +1,7 @@
 //! The outcome for each target, as far as BIG-IQ reports it. A missing report never means "not done": a task that fails
 //! without naming a device may have ended sessions on it.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId};
 use crate::job::{DeviceFailure, End, Job, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
 use bigiq::{KillRequest, TaskResult};
@@ -77,6 +77,15 @@ impl Tally {
     }
 }
 
+/// What became of one listed session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionOutcome {
+    /// Its id.
+    pub id: SessionId,
+    /// What became of it.
+    pub fate: TargetStatus,
+}
+
 /// The outcome for one device.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DeviceOutcome {
@@ -89,7 +98,7 @@ pub struct DeviceOutcome {
     /// The status of the device as a whole: failed if anything on it failed.
     pub fate: TargetStatus,
     /// The listed sessions, in the order of the request. Empty for other kills.
-    pub sessions: Vec<(String, TargetStatus)>,
+    pub sessions: Vec<SessionOutcome>,
     /// The failures that BIG-IQ reports for it, with the ids of failed sessions.
     pub troubles: Vec<DeviceFailure>,
 }
@@ -149,7 +158,7 @@ impl Outcomes {
                 TargetStatus::Reported if missed.contains(&device.id) => TargetStatus::Unknown,
                 silent => silent,
             };
-            device.judge(silent, asked.get(device.id.as_str()).map_or(&[][..], Vec::as_slice));
+            device.judge(silent, asked.get(&device.id).map_or(&[][..], Vec::as_slice));
         }
         Self { devices, elsewhere }
     }
@@ -187,18 +196,19 @@ impl DeviceOutcome {
         }
     }
 
-    fn judge(&mut self, silent: TargetStatus, asked: &[&str]) {
+    fn judge(&mut self, silent: TargetStatus, asked: &[SessionId]) {
         let over = !matches!(silent, TargetStatus::Open);
         // A failure without session ids concerns the whole device.
         let whole = self.troubles.iter().any(|t| t.failed_ids.is_empty());
-        let failed: BTreeSet<&str> =
-            self.troubles.iter().flat_map(|t| &t.failed_ids).map(String::as_str).collect();
-        let fate = |id: &&str| match (over, failed.contains(id), whole) {
+        let failed: BTreeSet<SessionId> =
+            self.troubles.iter().flat_map(|t| &t.failed_ids).cloned().collect();
+        let fate = |id: &SessionId| match (over, failed.contains(id), whole) {
             (true, true, _) => TargetStatus::Failed,
             (true, false, true) => TargetStatus::Unknown,
             _ => silent,
         };
-        self.sessions = asked.iter().map(|id| ((*id).to_owned(), fate(id))).collect();
+        self.sessions =
+            asked.iter().map(|id| SessionOutcome { id: id.clone(), fate: fate(id) }).collect();
         self.fate = if over && !self.troubles.is_empty() { TargetStatus::Failed } else { silent };
     }
 }
@@ -210,12 +220,15 @@ fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a Plann
 }
 
 /// The session ids that a request lists, by device. Empty for other kills.
-pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<&str, Vec<&str>> {
-    let mut asked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<MachineId, Vec<SessionId>> {
+    let mut asked: BTreeMap<MachineId, Vec<SessionId>> = BTreeMap::new();
     if let KillRequest::Listed { sessions } = request {
         for listed in sessions.iter() {
-            let ids = listed.session_ids.iter().map(|id| &**id);
-            asked.entry(listed.device_reference.machine_id()).or_default().extend(ids);
+            let device = MachineId::new(listed.device_reference.machine_id());
+            asked
+                .entry(device)
+                .or_default()
+                .extend(listed.session_ids.iter().cloned().map(SessionId::new));
         }
     }
     asked
@@ -265,7 +278,7 @@ impl ReachDifference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, lost, machine, seen, sending, sight, started};
+    use crate::fixture::{draft, lost, machine, seen, sending, session, sight, started};
     use crate::job::TaskSnapshot;
     use crate::plan::{Draft, Kind};
     use rstest::rstest;
@@ -273,7 +286,7 @@ mod tests {
     fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
             device: (!device.is_empty()).then(|| machine(device)),
-            failed_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            failed_ids: ids.iter().map(session).collect(),
             ..DeviceFailure::default()
         }
     }

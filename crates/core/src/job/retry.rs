@@ -48,8 +48,8 @@ impl<'a> Again<'a> {
         let outcomes = Outcomes::of(job, batch);
         if let KillRequest::Listed { .. } = job.request() {
             for device in &outcomes.devices {
-                for (id, _) in device.sessions.iter().filter(|(_, fate)| wanted(*fate)) {
-                    self.draft.sessions.insert(&device.id, id, None);
+                for session in device.sessions.iter().filter(|session| wanted(session.fate)) {
+                    self.draft.sessions.insert(&device.id, &session.id, None);
                 }
             }
             return;
@@ -98,7 +98,9 @@ impl<'a> Again<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{binding, draft, inventory, lost, machine, seen, set, sight, started};
+    use crate::fixture::{
+        binding, draft, inventory, lost, machine, seen, session, set, sight, started, user,
+    };
     use crate::job::{DeviceFailure, NotSent, Observation, Source, Started, TaskSnapshot};
     use crate::plan::Plan;
     use crate::timestamp::Timestamp;
@@ -111,7 +113,7 @@ mod tests {
     fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
             device: Some(machine(device)),
-            failed_ids: ids.iter().map(|id| (*id).to_owned()).collect(),
+            failed_ids: ids.iter().map(session).collect(),
             ..DeviceFailure::default()
         }
     }
@@ -146,13 +148,14 @@ mod tests {
     fn only_the_sessions_that_failed() {
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
         for id in ["1", "2", "3"] {
-            listed.sessions.insert(&machine("lone"), id, Some("user2"));
+            listed.sessions.insert(&machine("lone"), &session(id), Some(&user("user2")));
         }
         let troubles = vec![trouble("lone", &["2"])];
         let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
         let again = Draft::retry(&batch, [&job], not_done).unwrap();
-        let sessions: Vec<_> = again.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        let sessions: Vec<_> =
+            again.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(sessions, [("lone", "2")]);
     }
 

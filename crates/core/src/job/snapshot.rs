@@ -1,6 +1,6 @@
 //! The state of a task at one poll, reduced to what a job stores.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId};
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::task::ResultDetail;
 use bigiq::{KillTask, Status, Step, TaskResult};
@@ -44,7 +44,7 @@ pub struct DeviceFailure {
     /// Host name, if BIG-IQ names it.
     pub host: Option<String>,
     /// Ids of sessions that did not end. Empty if BIG-IQ names none.
-    pub failed_ids: Vec<String>,
+    pub failed_ids: Vec<SessionId>,
     /// BIG-IQ's error code.
     pub code: Option<String>,
     /// BIG-IQ's error message.
@@ -75,7 +75,7 @@ impl DeviceFailure {
         Self {
             device: id.filter(|id| !id.is_empty()).map(MachineId::new),
             host: detail.host.clone(),
-            failed_ids: detail.failed_ids.clone(),
+            failed_ids: detail.failed_ids.iter().map(|id| SessionId::new(id.as_str())).collect(),
             code: detail.error_code.clone(),
             error: detail.error.as_deref().map(shortened),
         }

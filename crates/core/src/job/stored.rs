@@ -109,7 +109,9 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{binding, draft, inventory, machine, machines, sight, started, wire};
+    use crate::fixture::{
+        binding, draft, inventory, machine, machines, session, sight, started, wire,
+    };
     use crate::inventory::DeviceList;
     use crate::job::{Source, Started};
     use crate::plan::{Answer, Draft, Kind, Plan};
@@ -211,7 +213,7 @@ mod tests {
                 (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
             let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
             for (device, id) in &chosen {
-                draft.sessions.insert(&machine(device), id, None);
+                draft.sessions.insert(&machine(device), &session(id), None);
             }
             prop_assume!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)).is_ok());
             let Started { batch, items } = started(&draft);

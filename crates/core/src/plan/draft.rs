@@ -1,7 +1,7 @@
 //! What the operator has selected and typed so far, unchecked. A draft is never sent: a [`Plan`](crate::plan::Plan) is made
 //! from it first.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
 use crate::input::{SessionSelection, UserList};
 use crate::inventory::{Device, Inventory, Live};
 use serde::{Deserialize, Serialize};
@@ -122,7 +122,7 @@ impl Draft {
     }
 
     /// Removes these exact user names, or the listed sessions that are known to belong to them.
-    pub fn leave_out_users(&mut self, out: &BTreeSet<&str>, live: &Live) {
+    pub fn leave_out_users(&mut self, out: &BTreeSet<UserName>, live: &Live) {
         match self.kind {
             Kind::Users => {
                 for name in out {
@@ -159,7 +159,7 @@ impl Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, inventory, machine, reading, set};
+    use crate::fixture::{draft, inventory, machine, reading, session, set};
     use rstest::rstest;
 
     #[rstest]
@@ -200,7 +200,7 @@ mod tests {
         let mut live = Live::default();
         live.note_reading(&machine("lone"), reading(&[("1", "manager"), ("2", "user2")]));
         let mut named = draft("user2\nmanager\nMANAGER", &["G1"], &[], &[]);
-        named.leave_out_users(&["manager"].into(), &live);
+        named.leave_out_users(&set(&["manager"]), &live);
         assert_eq!(named.users, "user2\nMANAGER");
 
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
@@ -210,10 +210,15 @@ mod tests {
             ("fresh", "1", Some("manager")),
             ("fresh", "2", None),
         ] {
-            listed.sessions.insert(&machine(device), id, user);
+            listed.sessions.insert(
+                &machine(device),
+                &session(id),
+                user.map(UserName::new).as_ref(),
+            );
         }
-        listed.leave_out_users(&["manager"].into(), &live);
-        let left: Vec<_> = listed.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        listed.leave_out_users(&set(&["manager"]), &live);
+        let left: Vec<_> =
+            listed.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(left, [("fresh", "2"), ("lone", "2")], "a session without a known user stays");
     }
 
@@ -223,10 +228,11 @@ mod tests {
         live.note_reading(&machine("lone"), reading(&[("1", "user2")]));
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
         for (device, id) in [("lone", "1"), ("lone", "2"), ("fresh", "2")] {
-            listed.sessions.insert(&machine(device), id, None);
+            listed.sessions.insert(&machine(device), &session(id), None);
         }
         listed.leave_out_gone(&live);
-        let left: Vec<_> = listed.sessions.iter().map(|s| (s.device.as_str(), s.id)).collect();
+        let left: Vec<_> =
+            listed.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(
             left,
             [("fresh", "2"), ("lone", "1")],
@@ -242,7 +248,7 @@ mod tests {
         assert_eq!(by_group.apart, set(&["red-a"]));
 
         let mut listed = Draft { kind: Kind::Listed, ..Draft::default() };
-        listed.sessions.insert(&machine("red-a"), "1", None);
+        listed.sessions.insert(&machine("red-a"), &session("1"), None);
         listed.send_apart(&set(&["red-a"]), &inventory());
         assert_eq!(listed.apart, set(&["red-a"]));
         assert_eq!(listed.sessions.len(), 1);

@@ -32,7 +32,7 @@ pub use reach::{PlannedDevice, TargetSet};
 pub use warning::Warning;
 
 use crate::app::AccountKey;
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
 use crate::inventory::SessionCounts;
 use crate::timestamp::Timestamp;
@@ -74,7 +74,7 @@ pub struct Plan {
 struct Whole {
     binding: AccountKey,
     kind: Kind,
-    users: Vec<String>,
+    users: Vec<UserName>,
     requests: Vec<KillRequest>,
     targets: Targets,
     reached: Vec<PlannedDevice>,
@@ -118,8 +118,7 @@ impl Plan {
             let devices: Vec<MachineId> = reached.iter().map(|d| d.id.clone()).collect();
             match draft.kind {
                 Kind::Users => {
-                    let users: Vec<&str> = list.names.iter().map(String::as_str).collect();
-                    Some(SessionCounts::take(live, basis.inventory, &devices, &users))
+                    Some(SessionCounts::take(live, basis.inventory, &devices, &list.names))
                 }
                 Kind::Everybody => {
                     Some(SessionCounts::of_everybody(live, basis.inventory, &devices))
@@ -173,8 +172,8 @@ impl Plan {
         &self.whole.requests
     }
     /// The users, each once, in the order of the requests. Empty for other kinds.
-    pub fn users(&self) -> impl Iterator<Item = &str> {
-        self.whole.users.iter().map(String::as_str)
+    pub fn users(&self) -> impl Iterator<Item = &UserName> {
+        self.whole.users.iter()
     }
     /// The listed sessions by device and id, if there are at most ten. Empty otherwise, and for other kinds.
     pub fn named(&self) -> &[NamedSession] {

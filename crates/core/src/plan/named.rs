@@ -1,7 +1,7 @@
 //! The listed sessions of a plan with readable names, to be checked before confirming.
 
 use super::PlanInputs;
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::input::SelectedSession;
 use crate::plan::gate::MANY;
 use crate::plan::{Draft, Kind};
@@ -10,9 +10,9 @@ use crate::plan::{Draft, Kind};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NamedSession {
     /// Session id.
-    pub id: String,
+    pub id: SessionId,
     /// User, if known.
-    pub user: Option<String>,
+    pub user: Option<UserName>,
     /// Name of the device on which it ends.
     pub device: String,
 }
@@ -22,12 +22,10 @@ pub(super) fn named(draft: &Draft, basis: PlanInputs<'_>) -> Vec<NamedSession> {
     if draft.kind != Kind::Listed || draft.sessions.len() > MANY {
         return Vec::new();
     }
-    let live = |device: &MachineId, id: &str| {
-        Some(basis.live?.reading(device)?.session(id)?.user.as_str())
-    };
+    let live = |device: &MachineId, id: &SessionId| basis.live?.user_of(device, id);
     let named = draft.sessions.iter().map(|SelectedSession { device, id, user }| NamedSession {
-        id: id.to_owned(),
-        user: user.or_else(|| live(device, id)).filter(|user| !user.is_empty()).map(str::to_owned),
+        id: id.clone(),
+        user: user.or_else(|| live(device, id)).filter(|user| !user.as_str().is_empty()).cloned(),
         device: basis.inventory.device(device).map_or(device.as_str(), |d| &d.name).to_owned(),
     });
     named.collect()

@@ -1,7 +1,7 @@
 //! Turns a draft into the exact requests. It must not make one that BIG-IQ refuses: without a target, a user or a session id.
 
 use super::PlannedDevice;
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
 use crate::plan::{Draft, Kind};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ pub(super) fn all_targets(draft: &Draft) -> Targets {
 /// because slow devices must not delay the others. A device that a group or cluster reaches anyway can't be sent separately.
 pub(super) fn requests(
     draft: &Draft,
-    users: &[String],
+    users: &[UserName],
     reached: &[PlannedDevice],
 ) -> Vec<KillRequest> {
     let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
@@ -46,7 +46,7 @@ pub(super) fn requests(
             Kind::Users => users
                 .iter()
                 .map(|user| KillRequest::ByUser {
-                    user_name: user.clone(),
+                    user_name: user.to_string(),
                     targets: Arc::clone(&targets),
                 })
                 .collect(),
@@ -58,7 +58,11 @@ pub(super) fn requests(
 fn listed(draft: &Draft, devices: &[&MachineId]) -> KillRequest {
     let of_device = |device: &&MachineId| DeviceSessions {
         device_reference: DeviceReference::of(device.as_str()),
-        session_ids: draft.sessions.of_device(device).map(|(id, _)| Arc::clone(id)).collect(),
+        session_ids: draft
+            .sessions
+            .of_device(device)
+            .map(|session| session.id.to_shared())
+            .collect(),
     };
     KillRequest::Listed { sessions: Arc::new(devices.iter().map(of_device).collect()) }
 }

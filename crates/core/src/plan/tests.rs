@@ -1,7 +1,8 @@
 //! Tests of the plan as a whole: what it refuses, reaches, warns of and requires.
 
 use super::*;
-use crate::fixture::{binding, draft, inventory, machine, reading, set};
+use crate::fixture::{binding, draft, inventory, machine, reading, session, set, user};
+use crate::input::RepeatedName;
 use crate::inventory::{HaRole, Live, Missing, UnitId};
 use bigiq::failover::Role;
 use proptest::prelude::*;
@@ -45,7 +46,7 @@ fn warnings() {
         made.warnings(),
         [
             Warning::Padded("user2 ".into()),
-            Warning::Repeated("user3".into(), 2),
+            Warning::Repeated(RepeatedName { name: "user3".into(), times: 2 }),
             Warning::OwnSessions("EXAMPLE\\Manager".into()),
             Warning::DeviceInCluster {
                 device: "red-a".into(),
@@ -135,7 +136,7 @@ proptest! {
             (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
         let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
         for (device, id) in &chosen {
-            draft.sessions.insert(&machine(device), id, None);
+            draft.sessions.insert(&machine(device), &session(id), None);
         }
         if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Timestamp(0)) {
             prop_assert!(!plan.requests().is_empty());
@@ -165,7 +166,7 @@ proptest! {
                 prop_assert_eq!(&targets().flat_map(|t| t.clusters.clone()).collect::<BTreeSet<_>>(), &draft.clusters);
                 prop_assert_eq!(&devices.collect::<BTreeSet<_>>(), &draft.devices);
                 let asked = plan.requests().iter().filter_map(KillRequest::user_name).collect::<BTreeSet<_>>();
-                prop_assert_eq!(asked, plan.users().collect::<BTreeSet<_>>());
+                prop_assert_eq!(asked, plan.users().map(UserName::as_str).collect::<BTreeSet<_>>());
             }
             prop_assert_eq!(plan.session_count(), if draft.kind == Kind::Listed { draft.sessions.len() } else { 0 });
             // Every device is reached by a request, and none by two for the same user.
@@ -216,7 +217,7 @@ fn warnings_with_the_same_cause_are_adjacent() {
 fn listed(sessions: &[(&str, &str)]) -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in sessions {
-        draft.sessions.insert(&machine(device), id, None);
+        draft.sessions.insert(&machine(device), &session(id), None);
     }
     draft
 }
@@ -293,13 +294,13 @@ fn few_listed_sessions_are_named() {
     let mut live = Live::default();
     live.note_reading(&machine("lone"), reading(&[("1", "user2"), ("2", "")]));
     let mut ten = listed(&[("lone", "1"), ("lone", "2"), ("fresh", "3")]);
-    ten.sessions.insert(&machine("fresh"), "4", Some("user4"));
-    (0..6).for_each(|n| _ = ten.sessions.insert(&machine("red-a"), &n.to_string(), None));
+    ten.sessions.insert(&machine("fresh"), &session("4"), Some(&user("user4")));
+    (0..6).for_each(|n| _ = ten.sessions.insert(&machine("red-a"), &session(n.to_string()), None));
     let plan = with_live(&ten, &live);
     let named: Vec<_> = plan
         .named()
         .iter()
-        .map(|n| (n.id.as_str(), n.user.as_deref(), n.device.as_str()))
+        .map(|n| (n.id.as_str(), n.user.as_ref().map(UserName::as_str), n.device.as_str()))
         .filter(|(_, _, device)| !device.starts_with("red-a"))
         .collect();
     let (fresh, lone) = ("fresh.example.test", "lone.example.test");
@@ -310,7 +311,7 @@ fn few_listed_sessions_are_named() {
         ("2", None, lone),
     ];
     assert_eq!((plan.named().len(), named.as_slice()), (10, &expected[..]));
-    ten.sessions.insert(&machine("red-a"), "one more", None);
+    ten.sessions.insert(&machine("red-a"), &session("one more"), None);
     assert!(with_live(&ten, &live).named().is_empty(), "the gate requires a phrase instead");
 }
 
@@ -320,7 +321,7 @@ fn few_listed_sessions_are_named() {
 fn a_long_list_is_reported(#[case] sessions: usize, #[case] warned: Option<Warning>) {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for id in 0..sessions {
-        draft.sessions.insert(&machine("lone"), &id.to_string(), None);
+        draft.sessions.insert(&machine("lone"), &session(id.to_string()), None);
     }
     assert_eq!(plan(&draft).warnings(), Vec::from_iter(warned));
 }
@@ -346,7 +347,7 @@ fn a_name_without_sessions_is_reported_if_all_is_known_or_a_similar_name_exists(
     let plan = with_live(&on_lone, &live);
     let nobody = |near: &[&str], unknown| Warning::NobodyNow {
         user: "user2".into(),
-        near: near.iter().map(|name| (*name).to_owned()).collect(),
+        near: near.iter().map(user).collect(),
         unknown,
     };
     assert_eq!(plan.warnings(), [nobody(&["EXAMPLE\\User2"], 0)]);

@@ -2,8 +2,8 @@
 //! needs.
 
 use super::{PlanInputs, PlannedDevice};
-use crate::ids::MachineId;
-use crate::input::UserList;
+use crate::ids::{MachineId, SessionId, UserName};
+use crate::input::{RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::plan::{Draft, Kind};
 use crate::timestamp::Timestamp;
@@ -44,16 +44,16 @@ pub enum Warning {
     NobodyIn(String),
     /// The name has leading or trailing spaces, which are sent as part of it. The remedy is to trim the name
     /// ([`UserList::renamed`]).
-    Padded(String),
+    Padded(UserName),
     /// The name was entered this many times. It is sent once.
-    Repeated(String, usize),
+    Repeated(RepeatedName),
     /// No session with exactly this user name is known on the devices reached. BIG-IQ will still report success. Emitted only
     /// if every session list is complete or a similar name exists.
     NobodyNow {
         /// The name as entered.
-        user: String,
+        user: UserName,
         /// Similar names with live sessions.
-        near: Vec<String>,
+        near: Vec<UserName>,
         /// How many clusters and standalone devices have an incomplete session list.
         unknown: usize,
     },
@@ -71,7 +71,7 @@ pub enum Warning {
     /// default to 1 MiB, about 90,000 ids). The remedy is a shorter list.
     LongList(usize),
     /// The operator's own sessions may end. The remedy is to remove them ([`Draft::leave_out_users`]).
-    OwnSessions(String),
+    OwnSessions(UserName),
     /// The sessions of all users end, perhaps including the operator's own access to this console.
     Everybody,
     /// The inventory may be incomplete. The remedy is to refresh it, except for devices that BIG-IQ lists without an id.
@@ -139,9 +139,8 @@ impl About<'_> {
     fn users(self, operator: &str, warnings: &mut Vec<Warning>) {
         let list = self.list;
         warnings.extend(list.padded.iter().cloned().map(Warning::Padded));
-        let repeated = list.repeated.iter();
-        warnings.extend(repeated.map(|(name, times)| Warning::Repeated(name.clone(), *times)));
-        let own = list.names.iter().filter(|name| same_person(name, operator));
+        warnings.extend(list.repeated.iter().cloned().map(Warning::Repeated));
+        let own = list.names.iter().filter(|name| same_person(name.as_str(), operator));
         warnings.extend(own.cloned().map(Warning::OwnSessions));
         if let Some(counts) = self.counts {
             let told = |count: &&UserCount| {
@@ -161,17 +160,17 @@ impl About<'_> {
         let mut own = BTreeSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.basis.live.and_then(|live| live.reading(device));
-            let live = |id: &str| Some(reading?.session(id)?.user.as_str());
-            let users = self.draft.sessions.of_device(device);
-            let users = users.filter_map(|(id, user)| user.or_else(|| live(id)));
-            own.extend(users.filter(|user| same_person(user, operator)));
+            let live = |id: &SessionId| Some(&reading?.session(id)?.user);
+            let sessions = self.draft.sessions.of_device(device);
+            let users = sessions.filter_map(|session| session.user.or_else(|| live(session.id)));
+            own.extend(users.filter(|user| same_person(user.as_str(), operator)));
         }
-        warnings.extend(own.into_iter().map(str::to_owned).map(Warning::OwnSessions));
+        warnings.extend(own.into_iter().cloned().map(Warning::OwnSessions));
         for device in self.reached {
             let reading = self.basis.live.and_then(|live| live.reading(&device.id));
             if let Some(reading) = reading.filter(|reading| reading.is_complete()) {
-                let ids = self.draft.sessions.of_device(&device.id);
-                let sessions = ids.filter(|(id, _)| reading.session(id).is_none()).count();
+                let sessions = self.draft.sessions.of_device(&device.id);
+                let sessions = sessions.filter(|s| reading.session(s.id).is_none()).count();
                 warnings.extend((sessions > 0).then(|| Warning::NotThere {
                     device: device.id.clone(),
                     name: device.name.clone(),

@@ -4,7 +4,7 @@
 use super::event::EventRecord;
 use super::failure::FailureRecord;
 use super::{DeviceFailureRecord, JobRecord, Record, SessionRecord};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
 use std::fmt::Write as _;
 
 pub(super) const COLUMNS: [&str; 19] = [
@@ -73,7 +73,7 @@ impl Rows<'_> {
             self.row(&Row { row: "device", outcome, detail: &detail, ..place });
             for session in &device.sessions {
                 let outcome = session.outcome;
-                self.row(&Row { row: "session", session: &session.id, outcome, ..place });
+                self.row(&Row { row: "session", session: session.id.as_str(), outcome, ..place });
             }
         }
         if !job.elsewhere.is_empty() {
@@ -97,9 +97,9 @@ impl Rows<'_> {
         self.row(&Row {
             row: "checked",
             source: "sessions",
-            user: &session.user,
+            user: session.user.as_ref().map_or("", UserName::as_str),
             device: &in_a_row(&session.devices),
-            session: &session.id,
+            session: session.id.as_str(),
             outcome: session.outcome,
             ..Row::default()
         });

@@ -7,8 +7,10 @@ use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
-use crate::ids::MachineId;
-use crate::job::{DeviceFailure, DeviceOutcome, Job, Outcomes, Phase, ReachDifference, Search};
+use crate::ids::{MachineId, SessionId, UserName};
+use crate::job::{
+    DeviceFailure, DeviceOutcome, Job, Outcomes, Phase, ReachDifference, Search, SessionOutcome,
+};
 use crate::plan::{Batch, PlannedDevice};
 use crate::verify::Check;
 use bigiq::{KillRequest, Status, Step, TaskResult};
@@ -128,10 +130,10 @@ pub struct DeviceRecord {
 #[serde(rename_all = "camelCase")]
 pub struct SessionRecord {
     /// Session id.
-    pub id: String,
+    pub id: SessionId,
     /// User, if known.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub user: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserName>,
     /// The machine ids of the devices on which it was searched.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub devices: Vec<MachineId>,
@@ -235,11 +237,11 @@ impl JobStateRecord {
 impl DeviceRecord {
     fn of(outcome: &DeviceOutcome, planned: &PlannedById<'_>) -> Self {
         let planned = planned.get(outcome.id.as_str());
-        let session = |(id, fate): &(String, crate::job::TargetStatus)| SessionRecord {
-            id: id.clone(),
-            user: String::new(),
+        let session = |session: &SessionOutcome| SessionRecord {
+            id: session.id.clone(),
+            user: None,
             devices: Vec::new(),
-            outcome: ident::fate(*fate),
+            outcome: ident::fate(session.fate),
         };
         Self {
             id: outcome.id.clone(),
@@ -260,7 +262,7 @@ impl DeviceFailureRecord {
         Self {
             device: trouble.device.as_ref().map(|id| clean(id.as_str())),
             host: told(&trouble.host),
-            failed_ids: trouble.failed_ids.iter().map(|id| clean(id)).collect(),
+            failed_ids: trouble.failed_ids.iter().map(|id| clean(id.as_str())).collect(),
             code: told(&trouble.code),
             message: told(&trouble.error),
         }
@@ -271,7 +273,7 @@ fn checked(check: &Check) -> Vec<SessionRecord> {
     let of_unit = |unit: &crate::verify::CheckedUnit| {
         let session = |session: &crate::verify::CheckedSession| SessionRecord {
             id: session.id.clone(),
-            user: session.user.clone(),
+            user: Some(&session.user).filter(|user| !user.as_str().is_empty()).cloned(),
             devices: unit.members.clone(),
             outcome: ident::now(session.now),
         };

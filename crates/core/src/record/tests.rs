@@ -1,7 +1,9 @@
 //! Tests of the record as a whole: it is complete, its identifiers are stable, and it contains no token.
 
 use super::*;
-use crate::fixture::{draft, inventory, lost, machine, reading_at, seen, sending, sight, started};
+use crate::fixture::{
+    draft, inventory, lost, machine, reading_at, seen, sending, session, sight, started, user,
+};
 use crate::inventory::Live;
 use crate::job::{DeviceFailure, Failure, NotSent, Observation, Source, TaskSnapshot, Verdict};
 use crate::plan::{Draft, Kind};
@@ -16,7 +18,7 @@ const ABOUT: About<'_> = About { app: "0.1.0", made_at: Timestamp(90_000), zone:
 fn listed() -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in [("blue-a", "1"), ("blue-a", "2"), ("lone", "7")] {
-        draft.sessions.insert(&machine(device), id, Some("user2"));
+        draft.sessions.insert(&machine(device), &session(id), Some(&user("user2")));
     }
     draft
 }

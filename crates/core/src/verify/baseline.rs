@@ -1,7 +1,7 @@
 //! The sessions that a request should end, as seen before it was sent. Sessions from incomplete readings are not counted,
 //! because it could not be verified later that the rest is gone.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Device, Inventory, Live, Reading, Session};
 use crate::job::{Job, asked_sessions};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
@@ -24,9 +24,9 @@ pub(super) struct Unit {
     /// The machine ids of all members.
     pub(super) members: Vec<MachineId>,
     /// The sessions that the request should end: id and user.
-    pub(super) sessions: BTreeMap<String, String>,
+    pub(super) sessions: BTreeMap<SessionId, UserName>,
     /// Ids of the same users' other sessions, which must not count as new later.
-    pub(super) others: BTreeSet<String>,
+    pub(super) others: BTreeSet<SessionId>,
     /// Whether there may be more sessions that the request should end.
     pub(super) blind: bool,
     /// Whether all sessions were known, so that any other session is new.
@@ -100,15 +100,15 @@ struct Readings<'a> {
     live: &'a Live,
     until: Option<Timestamp>,
     /// The session ids that the request lists, by device.
-    asked: BTreeMap<&'a str, Vec<&'a str>>,
+    asked: BTreeMap<MachineId, Vec<SessionId>>,
 }
 
 impl<'a> Readings<'a> {
     /// The session ids that a request lists for these devices. `None` if it lists no sessions at all.
-    fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<BTreeSet<&'a str>> {
+    fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<BTreeSet<&SessionId>> {
         let KillRequest::Listed { .. } = request else { return None };
-        let here = named.iter().filter_map(|device| self.asked.get(device.id.as_str()));
-        Some(here.flatten().copied().collect())
+        let here = named.iter().filter_map(|device| self.asked.get(&device.id));
+        Some(here.flatten().collect())
     }
 
     fn reading(&self, device: &MachineId) -> Option<&'a Reading> {
@@ -146,7 +146,7 @@ impl<'a> Readings<'a> {
             None => Some(&first.id),
         };
         // Any member may show a listed session. A kill by user or of all sessions ends what the named members hold.
-        let asked: Option<BTreeSet<&str>> = self.asked_ids(request, named);
+        let asked: Option<BTreeSet<&SessionId>> = self.asked_ids(request, named);
         let sources = match asked {
             Some(_) => members.clone(),
             None => named.iter().map(|device| &device.id).collect(),
@@ -158,7 +158,7 @@ impl<'a> Readings<'a> {
             };
             match (request, &asked) {
                 (KillRequest::ByUser { user_name, .. }, _) => {
-                    reading.of_user(user_name).for_each(&mut note);
+                    reading.of_user(&UserName::new(user_name.as_str())).for_each(&mut note);
                 }
                 (_, Some(ids)) => {
                     ids.iter().filter_map(|id| reading.session(id)).for_each(&mut note);
@@ -183,14 +183,14 @@ impl<'a> Readings<'a> {
 }
 
 /// The users whose sessions a request should end, as far as they are known.
-pub(super) fn users<'a>(
-    request: &'a KillRequest,
-    sessions: &'a BTreeMap<String, String>,
-) -> BTreeSet<&'a str> {
+pub(super) fn users(
+    request: &KillRequest,
+    sessions: &BTreeMap<SessionId, UserName>,
+) -> BTreeSet<UserName> {
     match request {
-        KillRequest::ByUser { user_name, .. } => [user_name.as_str()].into(),
+        KillRequest::ByUser { user_name, .. } => [UserName::new(user_name.as_str())].into(),
         KillRequest::All { .. } | KillRequest::Listed { .. } => {
-            sessions.values().map(String::as_str).filter(|user| !user.is_empty()).collect()
+            sessions.values().filter(|user| !user.as_str().is_empty()).cloned().collect()
         }
     }
 }

@@ -2,7 +2,7 @@
 //! every member.
 
 use super::baseline::{Baseline, Unit, users};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Live, Reading};
 use crate::job::{Job, Verdict};
 use crate::timestamp::Timestamp;
@@ -74,9 +74,9 @@ pub struct CheckedUnit {
 #[serde(rename_all = "camelCase")]
 pub struct CheckedSession {
     /// Session id.
-    pub id: String,
+    pub id: SessionId,
     /// User. Empty if the device doesn't report it.
-    pub user: String,
+    pub user: UserName,
     /// What happened to it.
     pub now: Now,
 }
@@ -130,7 +130,7 @@ impl Unit {
         // guard: complete-readings-prove
         let all = fresh.len() == self.members.len() && fresh.iter().all(|r| r.is_complete());
         let mut verdict = Verdict { blind: usize::from(self.blind), ..Verdict::default() };
-        let mut judge = |(id, user): (&String, &String)| {
+        let mut judge = |(id, user): (&SessionId, &UserName)| {
             let listed = fresh.iter().any(|reading| reading.session(id).is_some());
             let (now, number) = match (listed, all) {
                 (true, _) => (Now::Remaining, &mut verdict.remaining),
@@ -159,7 +159,7 @@ impl Unit {
         let users = users(request, &self.sessions);
         let now = fresh.iter().flat_map(|reading| users.iter().flat_map(|u| reading.of_user(u)));
         let new = now
-            .map(|session| session.id.as_str())
+            .map(|session| &session.id)
             .filter(|id| !self.sessions.contains_key(*id) && !self.others.contains(*id));
         new.collect::<BTreeSet<_>>().len()
     }

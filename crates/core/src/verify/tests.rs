@@ -1,7 +1,8 @@
 //! Tests of what may be reported as gone, and what may not.
 
 use super::*;
-use crate::fixture::{draft, inventory, machine, reading_at, seen, sending, sight, wire};
+use crate::fixture::{draft, inventory, machine, reading_at, seen, sending, session, sight, wire};
+use crate::ids::SessionId;
 use crate::inventory::{DeviceList, Extent, Live, Reading};
 use crate::job::{Finding, Job, TaskSnapshot, Verdict};
 use crate::plan::{Batch, Draft, Kind};
@@ -32,8 +33,8 @@ fn cut(reading: &Reading) -> Reading {
                 .sessions()
                 .iter()
                 .map(|s| bigiq::access_info::LiveSession {
-                    id: s.id.clone(),
-                    user: Some(s.user.clone()),
+                    id: s.id.to_string(),
+                    user: Some(s.user.to_string()),
                     ..Default::default()
                 })
                 .collect(),
@@ -154,7 +155,7 @@ fn everybody() {
 fn listed(sessions: &[(&str, &str)]) -> Draft {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for (device, id) in sessions {
-        draft.sessions.insert(&machine(device), id, None);
+        draft.sessions.insert(&machine(device), &session(id), None);
     }
     draft
 }
@@ -268,7 +269,7 @@ proptest! {
         let baseline = Baseline::take(&job, &batch, &then, &inventory());
         let check = baseline.check(&ended(&on_blue()).1, &now).unwrap();
         let complete = |live: &Live, member: &str| live.reading(&machine(member)).is_some_and(Reading::is_complete);
-        let lists = |live: &Live, member: &str, id: &str| live.reading(&machine(member)).is_some_and(|r| r.session(id).is_some());
+        let lists = |live: &Live, member: &str, id: &SessionId| live.reading(&machine(member)).is_some_and(|r| r.session(id).is_some());
         for session in &check.units[0].sessions {
             prop_assert!(members.iter().any(|m| complete(&then, m) && lists(&then, m, &session.id)));
             let listed = members.iter().any(|m| lists(&now, m, &session.id));

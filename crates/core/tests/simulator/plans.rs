@@ -2,6 +2,7 @@
 
 use crate::appliance::{BigIq, START, binding};
 use bigiq::{Call, KillRequest, KillTask, decode};
+use curfew_core::ids::SessionId;
 use curfew_core::inventory::Inventory;
 use curfew_core::plan::{Draft, Kind, Plan, TargetSet};
 use curfew_core::timestamp::Timestamp;
@@ -32,7 +33,7 @@ impl Choice {
         draft.devices = self.devices.iter().map(|i| i.get(devices).id.clone()).collect();
         draft.apart = self.apart.iter().map(|i| i.get(devices).id.clone()).collect();
         for (device, id) in &self.sessions {
-            draft.sessions.insert(&device.get(devices).id, id, None);
+            draft.sessions.insert(&device.get(devices).id, &SessionId::new(id.as_str()), None);
         }
         draft
     }
