@@ -19,7 +19,7 @@ pub fn start() {
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
         web::spawn_scoped(async move {
-            let (config, ()) = join(api::config(), state::Language::begin()).await;
+            let (config, ()) = join(api::config(), state::Language::init()).await;
             // guard: sign-in-button-released
             web::boot::released().await;
             read.set(Some(config));

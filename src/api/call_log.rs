@@ -48,7 +48,7 @@ pub struct EndpointStatus {
 
 thread_local! {
     static LAST: RefCell<Vec<(&'static str, bool)>> = const { RefCell::new(Vec::new()) };
-    static LAPSES: RefCell<Vec<FailedCall>> = const { RefCell::new(Vec::new()) };
+    static FAILED_CALLS: RefCell<Vec<FailedCall>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Notes the result of a call.
@@ -60,9 +60,9 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
         last.push((call, error.is_none()));
     });
     if let Some(error) = error {
-        LAPSES.with_borrow_mut(|lapses| {
-            if lapses.len() == KEPT {
-                lapses.remove(0);
+        FAILED_CALLS.with_borrow_mut(|calls| {
+            if calls.len() == KEPT {
+                calls.remove(0);
             }
             let mut error = error.clone();
             if let ApiError::Refused { body, .. } = &mut error
@@ -70,7 +70,7 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
             {
                 body.clear();
             }
-            lapses.push(FailedCall { at: Timestamp(time::epoch_ms()), call, error });
+            calls.push(FailedCall { at: Timestamp(time::epoch_ms()), call, error });
         });
     }
 }
@@ -78,26 +78,26 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
 /// Forgets everything, as at a sign-out.
 pub fn forget_notes() {
     LAST.set(Vec::new());
-    LAPSES.set(Vec::new());
+    FAILED_CALLS.set(Vec::new());
 }
 
 /// Calls `tell` with each of the last calls that failed, the newest last.
-pub fn each_lapse(tell: &mut dyn FnMut(&FailedCall)) {
-    LAPSES.with_borrow(|lapses| lapses.iter().for_each(tell));
+pub fn each_failed_call(tell: &mut dyn FnMut(&FailedCall)) {
+    FAILED_CALLS.with_borrow(|calls| calls.iter().for_each(tell));
 }
 
 /// Which endpoints this BIG-IQ has answered.
-pub fn offer() -> EndpointStatus {
-    let mut offer = EndpointStatus::default();
+pub fn endpoint_status() -> EndpointStatus {
+    let mut status = EndpointStatus::default();
     LAST.with_borrow(|last| {
         for endpoint in ENDPOINTS.iter().filter(|endpoint| !endpoint.open) {
             let names = match last.iter().find(|(name, _)| *name == endpoint.name) {
-                Some((_, true)) => &mut offer.answered,
-                Some((_, false)) => &mut offer.failed,
-                None => &mut offer.unasked,
+                Some((_, true)) => &mut status.answered,
+                Some((_, false)) => &mut status.failed,
+                None => &mut status.unasked,
             };
             names.push(endpoint.name);
         }
     });
-    offer
+    status
 }

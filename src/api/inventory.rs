@@ -39,7 +39,7 @@ impl SignedIn {
             gaps.push(Gap::Reach);
         }
         let now = Timestamp(time::epoch_ms());
-        let _span = Span::begin(DECODE);
+        let _span = Span::start(DECODE);
         let mut inventory = devices.inventory(&groups, gaps, now);
         if let Ok(stats) = stats {
             inventory.note_reachable(stats.reachable());
@@ -88,7 +88,7 @@ impl SignedIn {
     ) -> Result<(), ApiError> {
         let answer =
             if is_optional { self.read_optional(call).await? } else { self.read(call).await? };
-        let _span = Span::begin(DECODE);
+        let _span = Span::start(DECODE);
         pages.add(self.decoded(&answer)?);
         Ok(())
     }

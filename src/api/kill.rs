@@ -4,6 +4,7 @@ use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
 use curfew_core::plan::PreparedRequest;
+use curfew_core::timestamp::Timestamp;
 
 /// The result of a POST.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub struct TaskSeen {
     /// The whole answer as received, for operators who want to see it.
     pub text: String,
     /// BIG-IQ's clock, milliseconds since 1970.
-    pub server_time: Option<i64>,
+    pub server_time: Option<Timestamp>,
 }
 
 /// What Curfew claims about a kill in headers, for a proxy's log. A proxy can't verify it.
@@ -58,13 +59,13 @@ impl AuditHeaders {
 
 impl SignedIn {
     /// Sends a confirmed request once. The request is consumed whatever the result.
-    pub async fn kill(&self, unsent: PreparedRequest, claim: &AuditHeaders) -> SendOutcome {
-        let claims = claim.headers(unsent.request().action());
+    pub async fn kill(&self, prepared: PreparedRequest, claim: &AuditHeaders) -> SendOutcome {
+        let claims = claim.headers(prepared.request().action());
         let token = match self.token().await {
             Ok(token) => token,
             Err(error) => return SendOutcome::NotSent(error),
         };
-        match self.write(&Call::kill(unsent.request()), token.as_ref(), &claims).await {
+        match self.write(&Call::kill(prepared.request()), token.as_ref(), &claims).await {
             Ok(answer) => match decode::<KillTask>(&answer.text) {
                 Ok(task) if task.task_id().is_some() => SendOutcome::Accepted(Box::new(TaskSeen {
                     task,
@@ -119,7 +120,7 @@ impl SignedIn {
         &self,
         skip: usize,
         top: usize,
-    ) -> impl Future<Output = Result<(TaskList, Option<i64>), ApiError>> {
+    ) -> impl Future<Output = Result<(TaskList, Option<Timestamp>), ApiError>> {
         self.task_list(Call::tasks(skip, top))
     }
 
@@ -130,7 +131,7 @@ impl SignedIn {
     pub fn task_states(
         &self,
         top: usize,
-    ) -> impl Future<Output = Result<(TaskList, Option<i64>), ApiError>> {
+    ) -> impl Future<Output = Result<(TaskList, Option<Timestamp>), ApiError>> {
         self.task_list(Call::task_states(top))
     }
 
@@ -144,7 +145,7 @@ impl SignedIn {
     }
 
     // One function for all of them: each separate future is compiled separately.
-    async fn task_list(&self, call: Call) -> Result<(TaskList, Option<i64>), ApiError> {
+    async fn task_list(&self, call: Call) -> Result<(TaskList, Option<Timestamp>), ApiError> {
         let answer = self.read(&call).await?;
         let list = self.decoded(&answer)?;
         Ok((list, answer.server_time))

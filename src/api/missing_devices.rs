@@ -97,9 +97,9 @@ impl SignedIn {
         // name, or by an id of any form.
         for (field, fits) in FIELDS {
             let mut asked: Vec<(usize, &str)> = Vec::new();
-            for (place, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
+            for (index, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
                 if *lack == MissingReason::Trust && !is_id(text) && fits(text) {
-                    asked.push((place, text));
+                    asked.push((index, text));
                 }
             }
             for some in asked.chunks(AT_ONCE) {
@@ -143,7 +143,7 @@ impl SignedIn {
             }
             _ => Vec::new(),
         };
-        for (place, text) in asked {
+        for (index, text) in asked {
             let is = |device: &&ResolverDevice| {
                 let names = [
                     &device.address,
@@ -162,7 +162,7 @@ impl SignedIn {
                 None if fits(text) => MissingReason::Trust,
                 None => MissingReason::Text,
             };
-            if let Some(slot) = lacks.get_mut(*place) {
+            if let Some(slot) = lacks.get_mut(*index) {
                 *slot = lack;
             }
         }

@@ -19,7 +19,7 @@ mod transport;
 // What the sign-in takes.
 pub use bigiq::Secret;
 pub use bigiq::auth::Provider;
-pub use call_log::{EndpointStatus, FailedCall, each_lapse, forget_notes, offer};
+pub use call_log::{EndpointStatus, FailedCall, each_failed_call, endpoint_status, forget_notes};
 pub use config::config;
 pub use error::ApiError;
 pub use kill::{AuditHeaders, SendOutcome, TaskSeen};

@@ -40,7 +40,7 @@ impl SignedIn {
     ///
     /// # Errors
     /// None: each question has its own result.
-    pub async fn self_check(&self, device: Option<MachineId>, mut told: impl FnMut(Finding)) {
+    pub async fn self_check(&self, device: Option<MachineId>, mut report: impl FnMut(Finding)) {
         let [counted, selected] = Call::odd_devices();
         let mut questions = vec![
             ("devices, counted", counted),
@@ -70,15 +70,15 @@ impl SignedIn {
             questions.push(("role of a device", Call::device_failover(id)));
             questions.push(("live sessions of a device", Call::device_sessions(id, 2)));
         }
-        for (place, (question, call)) in questions.into_iter().enumerate() {
-            let answer = self.asked(&call, place >= ODD).await.map(|answer| answer.text);
+        for (index, (question, call)) in questions.into_iter().enumerate() {
+            let answer = self.asked(&call, index >= ODD).await.map(|answer| answer.text);
             if let (PAST_THE_END, Ok(text)) = (question, &answer) {
                 let kept = redacted_shape::items(text) == Some(0);
                 let answer = Ok(if kept { "kept" } else { "ignored" }.to_owned());
-                told(Finding { question: "paging", answer });
+                report(Finding { question: "paging", answer });
             }
             let answer = answer.map(|text| redacted_shape::redacted_shape(&text));
-            told(Finding { question, answer });
+            report(Finding { question, answer });
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::ApiError;
 use crate::web;
 use bigiq::{Call, DecodeError, Endpoint, Method, Secret};
+use curfew_core::timestamp::{Timestamp, parse_http_date};
 use futures_util::future::{Either, select};
 use gloo_net::http::{RequestBuilder, Response};
 use std::pin::pin;
@@ -24,7 +25,7 @@ pub(super) struct Answer {
     /// The body.
     pub(super) text: String,
     /// BIG-IQ's clock, from the `Date` header, in milliseconds since 1970.
-    pub(super) server_time: Option<i64>,
+    pub(super) server_time: Option<Timestamp>,
 }
 
 /// Aborts the fetch when dropped, so that a read ends with its caller.
@@ -105,7 +106,7 @@ async fn exchange(
     // The browser's own decoder would replace invalid characters, and a damaged answer would be accepted.
     let text = String::from_utf8(bytes)
         .map_err(|error| ApiError::Unreadable(DecodeError::no_text(error.as_bytes())))?;
-    let server_time = header(&response, "date").and_then(|d| bigiq::parse_http_date(&d));
+    let server_time = header(&response, "date").and_then(|d| parse_http_date(&d));
     Ok(Answer { endpoint: call.endpoint, text, server_time })
 }
 

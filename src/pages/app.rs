@@ -24,10 +24,10 @@ enum Code {
 pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
     provide_app_root();
     let live = provide_live();
-    let setup = ConfigStore::provide(config, unknown_keys);
-    let session = SignIn::provide(setup);
+    let config = ConfigStore::provide(config, unknown_keys);
+    let sign_in = SignIn::provide(config);
     Preferences::provide();
-    Idle::provide(setup, session);
+    Idle::provide(config, sign_in);
     let code = RwSignal::new(Code::NotAsked);
     let console = StoredValue::new_local(None::<AnyView>);
     let load = move || {
@@ -42,7 +42,7 @@ pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
             code.set(now);
         });
     };
-    let open = Memo::new(move |_| session.is_open());
+    let open = Memo::new(move |_| sign_in.is_open());
     // An operator who types is about to sign in; a portal fills in its frame before the sign-in.
     let wanted = RwSignal::new(portal::is_framed());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();

@@ -43,32 +43,32 @@ pub async fn open() -> Result<AnyView, NotLoaded> {
 
 fn console() -> AnyView {
     learn_rest();
-    let (setup, session) = (ConfigStore::get(), SignIn::get());
-    let estate = InventoryStore::provide(session);
-    let lookout = LiveSessions::provide(session);
-    let jobs = Jobs::provide(setup, session, Idle::get());
+    let (config, sign_in) = (ConfigStore::get(), SignIn::get());
+    let inventory_store = InventoryStore::provide(sign_in);
+    let live_sessions = LiveSessions::provide(sign_in);
+    let jobs = Jobs::provide(config, sign_in, Idle::get());
     Idle::get().watch(move || jobs.is_sending());
-    Verifications::provide(jobs, session, estate, lookout);
+    Verifications::provide(jobs, sign_in, inventory_store, live_sessions);
     let form = Form::provide();
     TabStatus::provide(jobs);
     let language = Language::provide();
     Clock::provide();
-    live_in_portal(setup, form, jobs, Preferences::get());
+    live_in_portal(config, form, jobs, Preferences::get());
     CurrentRoute::provide(move |prefill| form.await_prefill(prefill));
-    let binding = Memo::new(move |_| session.binding());
+    let binding = Memo::new(move |_| sign_in.binding());
     // A sign-in restores the operator's jobs and reads the inventory; its end clears everything else.
     Effect::new(move |before: Option<Option<_>>| {
         let now = binding.get();
         match (&now, before.flatten()) {
             (Some(binding), _) => {
                 jobs.restore(binding.clone());
-                estate.read();
-                session.ask_standby();
+                inventory_store.read();
+                sign_in.ask_standby();
             }
             (None, Some(before)) => {
                 jobs.note_sign_out(&before);
-                estate.forget();
-                lookout.forget();
+                inventory_store.forget();
+                live_sessions.forget();
                 form.clear();
             }
             // Not at the start: values from a link wait for the sign-in.
@@ -77,8 +77,8 @@ fn console() -> AnyView {
         now
     });
     // A job's page must not open before the jobs are restored.
-    let open = Memo::new(move |_| session.is_open() && jobs.are_restored());
-    let sign_out = Callback::new(move |()| session.sign_out());
+    let open = Memo::new(move |_| sign_in.is_open() && jobs.are_restored());
+    let sign_out = Callback::new(move |()| sign_in.sign_out());
     // Ask first if something would be lost. A sign-out after inactivity can't ask anyone.
     let asking = RwSignal::new(false);
     let ask = Callback::new(move |()| {

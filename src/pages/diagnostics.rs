@@ -2,8 +2,10 @@
 //! as one text for a report. The text must not contain a token, a password, a name (not even the BIG-IQ's) or a value
 //! from an answer.
 
-use super::error_text::told;
-use crate::state::{ConfigStore, Finding, InventoryStore, SignIn, each_lapse, offer};
+use super::error_text::error_text;
+use crate::state::{
+    ConfigStore, Finding, InventoryStore, SignIn, each_failed_call, endpoint_status,
+};
 use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use crate::web::{spawn_scoped, time};
@@ -13,7 +15,8 @@ use leptos::prelude::*;
 /// The page.
 #[component]
 pub fn DiagnosticsPage() -> impl IntoView {
-    let (session, setup, estate) = (SignIn::get(), ConfigStore::get(), InventoryStore::get());
+    let (sign_in, config, inventory_store) =
+        (SignIn::get(), ConfigStore::get(), InventoryStore::get());
     let findings = RwSignal::new(Vec::<Finding>::new());
     let busy = RwSignal::new(false);
     // Java stacks are shown on request only.
@@ -26,13 +29,13 @@ pub fn DiagnosticsPage() -> impl IntoView {
             ),
             fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
             fill(Word::DiagBrowser, &[("browser", &crate::web::user_agent())]),
-            setup.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
+            config.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
         ];
-        let unknown = setup.unknown_keys();
+        let unknown = config.unknown_keys();
         if !unknown.is_empty() {
             lines.push(fill(Word::DiagUnknownKeys, &[("keys", &unknown.join(", "))]));
         }
-        if let Some(inventory) = estate.inventory() {
+        if let Some(inventory) = inventory_store.inventory() {
             let number = |n: usize| locale().integer(n as u64);
             // Digits and dots only: anything else could be a name.
             let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
@@ -49,28 +52,28 @@ pub fn DiagnosticsPage() -> impl IntoView {
             ));
         }
         findings.with(|findings| {
-            let offer = offer();
+            let status = endpoint_status();
             for (word, names) in [
-                (Word::DiagAnswered, offer.answered),
-                (Word::DiagFailing, offer.failed),
-                (Word::DiagUnasked, offer.unasked),
+                (Word::DiagAnswered, status.answered),
+                (Word::DiagFailing, status.failed),
+                (Word::DiagUnasked, status.unasked),
             ] {
                 lines.push(fill(word, &[("names", &names.join(" "))]));
             }
             // BIG-IQ's own messages contain users and addresses, so they are left out.
-            each_lapse(&mut |lapse| {
-                let (time, what) = (time::rfc3339(lapse.at.0), told(&lapse.error, "").what);
-                let blanks = [("time", &*time), ("call", lapse.call), ("what", &what)];
-                lines.push(fill(Word::DiagFailure, &blanks));
+            each_failed_call(&mut |call| {
+                let (time, what) = (time::rfc3339(call.at.0), error_text(&call.error, "").what);
+                let placeholders = [("time", &*time), ("call", call.call), ("what", &what)];
+                lines.push(fill(Word::DiagFailure, &placeholders));
                 if stacks.get() {
-                    lines.extend(lapse.stack());
+                    lines.extend(call.stack());
                 }
             });
             for finding in findings {
-                let what = finding.answer.as_ref().err().map(|error| told(error, "").what);
-                let parts = [finding.question, &what.unwrap_or_default(), &finding.shape()];
-                let said = parts.into_iter().filter(|part| !part.is_empty());
-                lines.push(said.collect::<Vec<_>>().join(": "));
+                let what = finding.answer.as_ref().err().map(|error| error_text(error, "").what);
+                let found = [finding.question, &what.unwrap_or_default(), &finding.shape()];
+                let parts = found.into_iter().filter(|part| !part.is_empty());
+                lines.push(parts.collect::<Vec<_>>().join(": "));
             }
         });
         lines.join("\n")
@@ -81,9 +84,10 @@ pub fn DiagnosticsPage() -> impl IntoView {
         }
         busy.set(true);
         findings.set(Vec::new());
-        let device = estate.inventory().and_then(|i| i.devices().first().map(|d| d.id.clone()));
+        let device =
+            inventory_store.inventory().and_then(|i| i.devices().first().map(|d| d.id.clone()));
         spawn_scoped(async move {
-            let asked = session.ask(async |client| {
+            let asked = sign_in.ask(async |client| {
                 client.self_check(device, |finding| findings.update(|all| all.push(finding))).await;
                 Ok(())
             });

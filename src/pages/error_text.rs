@@ -16,7 +16,7 @@ pub struct ErrorText {
 }
 
 /// The text of an error, for this operator.
-pub fn told(error: &ApiError, operator: &str) -> ErrorText {
+pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
     match error {
         // A report of a changed answer needs the path.
         ApiError::Unreadable(error) if !error.html => ErrorText {
@@ -27,12 +27,12 @@ pub fn told(error: &ApiError, operator: &str) -> ErrorText {
             ),
             bigiq: None,
         },
-        error => told_failure(&error.into(), operator),
+        error => failure_text(&error.into(), operator),
     }
 }
 
 /// The text of an error that a job has stored.
-pub fn told_failure(failure: &Failure, operator: &str) -> ErrorText {
+pub fn failure_text(failure: &Failure, operator: &str) -> ErrorText {
     let plain = |what: Word, next: Word| ErrorText { what: t(what), next: t(next), bigiq: None };
     match failure {
         Failure::NoAnswer => plain(Word::ErrNetwork, Word::ErrNetworkHelp),
@@ -42,10 +42,10 @@ pub fn told_failure(failure: &Failure, operator: &str) -> ErrorText {
             bigiq: None,
         },
         Failure::Refused { status, refusal, message } => {
-            let mut told = refused(*status, *refusal, operator);
-            told.bigiq =
+            let mut text = refused(*status, *refusal, operator);
+            text.bigiq =
                 message.as_deref().map(|m| fill(Word::BigiqSays, &[("message", m.trim())]));
-            told
+            text
         }
         Failure::Unreadable { html: true } => plain(Word::ErrHtml, Word::ErrHtmlHelp),
         Failure::Unreadable { html: false } => plain(Word::ErrUnreadable, Word::ErrUnreadableShort),

@@ -6,7 +6,7 @@ use super::kill::KillPage;
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
-use super::tab_title::light;
+use super::tab_title::update_tab;
 use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
 use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
@@ -31,7 +31,7 @@ impl Over {
 /// Warns that the operator is about to be signed out and what would be lost, with time to stay and to save.
 #[component]
 pub fn StillThere() -> impl IntoView {
-    let (idle, jobs, checks) = (Idle::get(), Jobs::get(), Verifications::get());
+    let (idle, jobs, verifications) = (Idle::get(), Jobs::get(), Verifications::get());
     let near = Memo::new(move |_| idle.seconds_left().is_some());
     let stay = Callback::new(move |()| idle.note());
     view! {
@@ -46,7 +46,7 @@ pub fn StillThere() -> impl IntoView {
             {losses(jobs)}
             {move || jobs.loss().unsaved.map(|_| view! { <p>{t(Word::SignOutKept)}</p> })}
             <div class="dialog-actions">
-                {move || jobs.loss().unsaved.map(|_| save_button(jobs, checks))}
+                {move || jobs.loss().unsaved.map(|_| save_button(jobs, verifications))}
                 <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
             </div>
         </Dialog>
@@ -56,9 +56,9 @@ pub fn StillThere() -> impl IntoView {
 /// The current page with the frame around it. `remade` is whether it was shown before, in another language.
 #[component]
 pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView {
-    let (session, place) = (SignIn::get(), CurrentRoute::get());
+    let (sign_in, current_route) = (SignIn::get(), CurrentRoute::get());
     crate::web::boot::end();
-    let page = move || match place.route() {
+    let page = move || match current_route.route() {
         Route::Kill(_) => view! { <KillPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
         Route::Job(id) => view! { <JobPage id=id/> }.into_any(),
@@ -67,7 +67,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     };
     // Following a link announces the new page; a sign-in focuses the page's heading.
     Effect::new(move |before: Option<()>| {
-        let route = place.route();
+        let route = current_route.route();
         if before.is_some() {
             announce(untrack(|| page_name(&route)));
         }
@@ -77,12 +77,12 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     });
     focus::keep("page-heading");
     let form = Form::get();
-    light(Signal::derive(move || {
-        let name = page_name(&place.route());
+    update_tab(Signal::derive(move || {
+        let name = page_name(&current_route.route());
         if form.wrong.get() { fill(Word::TitleWrong, &[("title", &name)]) } else { name }
     }));
     let standby = move || {
-        session.is_standby().then(|| {
+        sign_in.is_standby().then(|| {
             view! {
                 <Banner tone=Tone::Warning heading=t(Word::StandbyHeading)>
                     <p>{t(Word::StandbyBody)}</p>
@@ -128,11 +128,11 @@ fn page_name(route: &Route) -> String {
 
 #[component]
 fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
-    let (session, place, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
+    let (sign_in, current_route, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
     let link = move |route: Route, label: Word| {
         let href = route.href();
         let current = Signal::derive(move || {
-            let here = match (place.route(), &route) {
+            let here = match (current_route.route(), &route) {
                 (Route::Job(_), Route::Jobs) => true,
                 (now, route) => now == *route,
             };
@@ -145,7 +145,7 @@ fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
         (n > 0).then(|| view! { <span class="nav-count">{count(Word::JobsRunning, n)}</span> })
     };
     let operator = move || {
-        let operator = session.operator().unwrap_or_default();
+        let operator = sign_in.operator().unwrap_or_default();
         if operator == SERVICE_ACCOUNT {
             return t(Word::SignedInByProxy);
         }
@@ -154,7 +154,7 @@ fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
     view! {
         <header class="app-header">
             <a class="brand" href=Route::home().href()>{t(Word::Curfew)}</a>
-            <span class="bigiq-name">{move || session.bigiq()}</span>
+            <span class="bigiq-name">{move || sign_in.bigiq()}</span>
             <nav class="app-nav" aria-label=t(Word::MainNavigation)>
                 <ul>
                     {link(Route::home(), Word::NavKill)}

@@ -1,6 +1,6 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
-use super::error_text::{ErrorText, told, told_failure};
+use super::error_text::{ErrorText, error_text, failure_text};
 use crate::state::{ConfigStore, Idle, Provider, Secret, SignIn, SignInError};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, TextField, Tone};
@@ -19,10 +19,10 @@ const AGAIN: Duration = Duration::from_secs(15);
 /// The page for operators who are not signed in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let (session, setup, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
+    let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
     let early = boot::adopt();
     Effect::new(move |_| dom::set_title(&super::document::title(&t(Word::SignIn))));
-    let heading = move || fill(Word::SignInTo, &[("bigiq", &session.bigiq())]);
+    let heading = move || fill(Word::SignInTo, &[("bigiq", &sign_in.bigiq())]);
     let ended = move || {
         idle.has_ended().then(|| {
             view! {
@@ -32,12 +32,12 @@ pub fn SignInPage() -> impl IntoView {
             }
         })
     };
-    let form = match setup.with(|config| config.sign_in) {
+    let form = match config.with(|config| config.sign_in) {
         SignInMethod::Form => view! { <SignInForm early=early/> }.into_any(),
         SignInMethod::Proxy => {
             boot::end();
             // No other operator's work is waiting on this page.
-            let go = Callback::new(move |()| _ = session.begin_by_proxy());
+            let go = Callback::new(move |()| _ = sign_in.start_by_proxy());
             view! {
                 <Banner tone=Tone::Info heading=t(Word::ByProxyHeading)>
                     <p>{t(Word::ByProxyBody)}</p>
@@ -67,18 +67,18 @@ pub fn SignInPage() -> impl IntoView {
 /// The choice of a BIG-IQ, if the configuration names several.
 #[component]
 fn WhichBigIq() -> impl IntoView {
-    let (session, setup) = (SignIn::get(), ConfigStore::get());
-    let options: Vec<(String, String)> = setup.with(|config| {
-        let named = |(place, bigiq): (usize, &BigIq)| {
+    let (sign_in, config) = (SignIn::get(), ConfigStore::get());
+    let options: Vec<(String, String)> = config.with(|config| {
+        let named = |(index, bigiq): (usize, &BigIq)| {
             let name = bigiq.name.clone().unwrap_or_else(|| bigiq.prefix.clone());
-            (place.to_string(), name)
+            (index.to_string(), name)
         };
         config.bigiqs.iter().enumerate().map(named).collect()
     });
-    let value = RwSignal::new(session.chosen().to_string());
+    let value = RwSignal::new(sign_in.chosen().to_string());
     Effect::new(move |_| {
-        if let Ok(place) = value.get().parse() {
-            session.choose(place);
+        if let Ok(index) = value.get().parse() {
+            sign_in.choose(index);
         }
     });
     (options.len() > 1).then(|| {
@@ -93,13 +93,13 @@ fn WhichBigIq() -> impl IntoView {
 struct Problem {
     user: Option<String>,
     password: Option<String>,
-    told: Option<ErrorText>,
+    text: Option<ErrorText>,
 }
 
 /// The form. `beside` is shown next to its button, if it is in a dialog.
 #[component]
 pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
-    let session = SignIn::get();
+    let sign_in = SignIn::get();
     let user = RwSignal::new(early.user.clone());
     let password = RwSignal::new(early.password.clone());
     let notice = RwSignal::new(None::<Word>);
@@ -110,7 +110,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
     let ask = Callback::new(move |()| {
         welcome.run(async move {
             loop {
-                let (word, again) = match session.welcome().await {
+                let (word, again) = match sign_in.welcome().await {
                     Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
                     Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
                     // A proxy that forwards only `/mgmt` will not forward it later either.
@@ -130,7 +130,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
             }
         });
     });
-    let chosen_bigiq = Memo::new(move |_| session.chosen());
+    let chosen_bigiq = Memo::new(move |_| sign_in.chosen());
     Effect::new(move |_| {
         chosen_bigiq.track();
         ask.run(());
@@ -143,7 +143,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         let missing = Problem {
             user: user.with_untracked(|u| u.trim().is_empty()).then(|| t(Word::UserNameMissing)),
             password: password.with_untracked(String::is_empty).then(|| t(Word::PasswordMissing)),
-            told: None,
+            text: None,
         };
         let first = match (&missing.user, &missing.password) {
             (Some(_), _) => Some(USER),
@@ -159,8 +159,8 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         spawn_scoped(async move {
             let name = user.get_untracked().trim().to_owned();
             let secret = Secret::new(password.get_untracked());
-            if let Err(error) = session.sign_in(name.clone(), secret).await {
-                problem.set(Problem { told: Some(refused(&error, &name)), ..Problem::default() });
+            if let Err(error) = sign_in.sign_in(name.clone(), secret).await {
+                problem.set(Problem { text: Some(refused(&error, &name)), ..Problem::default() });
                 busy.set(false);
                 // Unless it was refused, it may be correct.
                 if is_bad(&error) {
@@ -182,11 +182,11 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
     });
 
     let error = move || {
-        problem.with(|p| p.told.clone()).map(|told| {
+        problem.with(|p| p.text.clone()).map(|text| {
             view! {
-                <Banner tone=Tone::Error heading=told.what.clone()>
-                    <p>{told.next.clone()}</p>
-                    {told.bigiq.clone().map(|words| view! { <p class="verbatim">{words}</p> })}
+                <Banner tone=Tone::Error heading=text.what.clone()>
+                    <p>{text.next.clone()}</p>
+                    {text.bigiq.clone().map(|words| view! { <p class="verbatim">{words}</p> })}
                 </Banner>
             }
         })
@@ -204,7 +204,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         })
     };
     let choice = move || {
-        let providers = session.providers();
+        let providers = sign_in.providers();
         (providers.len() > 1).then(|| {
             let shown = |p: &Provider| {
                 let name = p.name.clone()?;
@@ -213,7 +213,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
             };
             let options: Vec<(String, String)> = providers.iter().filter_map(shown).collect();
             view! {
-                <Select id="sign-in-provider" label=t(Word::Provider) value=session.provider() options=options/>
+                <Select id="sign-in-provider" label=t(Word::Provider) value=sign_in.provider() options=options/>
             }
         })
     };
@@ -269,9 +269,9 @@ fn refused(error: &SignInError, name: &str) -> ErrorText {
     match error {
         // A 401 that is not from BIG-IQ comes from something in front of it. No sign-in has ended: none had started.
         SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
-            told_failure(&Failure::Unreadable { html: true }, name)
+            failure_text(&Failure::Unreadable { html: true }, name)
         }
-        SignInError::Api(error) => told(error, name),
+        SignInError::Api(error) => error_text(error, name),
         SignInError::OtherOperator(operator) => ErrorText {
             what: fill(Word::OtherOperator, &[("operator", operator)]),
             next: t(Word::OtherOperatorHelp),

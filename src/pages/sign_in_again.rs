@@ -11,8 +11,8 @@ use leptos::prelude::*;
 /// The sign-in form above the page of the operator whose work is waiting.
 #[component]
 pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
-    let session = SignIn::get();
-    let open = Signal::derive(move || session.is_lost());
+    let sign_in = SignIn::get();
+    let open = Signal::derive(move || sign_in.is_lost());
     view! {
         <Dialog
             open=open
@@ -21,7 +21,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
             must=true
         >
             {move || {
-                let operator = session.operator().unwrap_or_default();
+                let operator = sign_in.operator().unwrap_or_default();
                 view! {
                     <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
                     <SignInForm

@@ -17,9 +17,9 @@ pub(super) fn losses(jobs: Jobs) -> AnyView {
 }
 
 /// The button that saves all records.
-pub(super) fn save_button(jobs: Jobs, checks: Verifications) -> AnyView {
+pub(super) fn save_button(jobs: Jobs, verifications: Verifications) -> AnyView {
     let save = Callback::new(move |()| {
-        let saved = save_records(jobs, checks);
+        let saved = save_records(jobs, verifications);
         announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
     });
     view! { <Button label=t(Word::SaveRecords) look=Look::Plain on_press=save/> }.into_any()
@@ -28,7 +28,7 @@ pub(super) fn save_button(jobs: Jobs, checks: Verifications) -> AnyView {
 /// The question; `sign_out` runs if the answer is yes.
 #[component]
 pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
-    let (jobs, checks) = (Jobs::get(), Verifications::get());
+    let (jobs, verifications) = (Jobs::get(), Verifications::get());
     let stay = Callback::new(move |()| open.set(false));
     let leave = Callback::new(move |()| {
         open.set(false);
@@ -40,7 +40,7 @@ pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> i
             <p>{t(Word::SignOutKept)}</p>
             <div class="dialog-actions">
                 <Button label=t(Word::IdleStay) look=Look::Plain on_press=stay/>
-                {save_button(jobs, checks)}
+                {save_button(jobs, verifications)}
                 <Button label=t(Word::SignOut) look=Look::Primary on_press=leave/>
             </div>
         </Dialog>

@@ -6,11 +6,11 @@ use crate::web::{dom, notify, visibility};
 use leptos::prelude::*;
 
 /// Updates the tab's title and icon with the state of the jobs; `page` is the name of the current page.
-pub(super) fn light(page: Signal<String>) {
-    let (beacon, preferences) = (TabStatus::get(), Preferences::get());
+pub(super) fn update_tab(page: Signal<String>) {
+    let (tab_status, preferences) = (TabStatus::get(), Preferences::get());
     Effect::new(move |_| {
         let title = super::document::title(&page.get());
-        dom::set_title(&match beacon.sign() {
+        dom::set_title(&match tab_status.sign() {
             Sign::Quiet => title,
             Sign::Running(n) => count_and(Word::TitleRunning, n, &[("title", &title)]),
             Sign::Ended => fill(Word::TitleEnded, &[("title", &title)]),
@@ -18,7 +18,7 @@ pub(super) fn light(page: Signal<String>) {
         });
     });
     Effect::new(move |before: Option<Sign>| {
-        let sign = beacon.sign();
+        let sign = tab_status.sign();
         dom::set_favicon(match sign {
             Sign::Quiet => dom::Favicon::Plain,
             Sign::Running(_) => dom::Favicon::Running,
@@ -28,8 +28,8 @@ pub(super) fn light(page: Signal<String>) {
         let wanted = preferences.notify().get_untracked() && visibility::is_hidden();
         if wanted && before.is_some_and(|before| before != sign) {
             match sign {
-                Sign::Ended => tell(Word::NotifyEnded),
-                Sign::Trouble => tell(Word::NotifyTrouble),
+                Sign::Ended => notify_end(Word::NotifyEnded),
+                Sign::Trouble => notify_end(Word::NotifyTrouble),
                 Sign::Quiet | Sign::Running(_) => {}
             }
         }
@@ -38,6 +38,6 @@ pub(super) fn light(page: Signal<String>) {
 }
 
 /// It names no user and no device: anyone who sees the screen can read a notification.
-fn tell(word: Word) {
+fn notify_end(word: Word) {
     notify::notify(&t(Word::Curfew), &t(word), "curfew:jobs");
 }

@@ -13,9 +13,9 @@ pub struct ConfigStore {
 impl ConfigStore {
     /// Provides this configuration, and the unknown keys of its file.
     pub fn provide(config: Config, unknown: Vec<String>) -> Self {
-        let setup = Self { config: StoredValue::new(config), unknown: StoredValue::new(unknown) };
-        provide_context(setup);
-        setup
+        let config = Self { config: StoredValue::new(config), unknown: StoredValue::new(unknown) };
+        provide_context(config);
+        config
     }
 
     /// The configuration of this app.

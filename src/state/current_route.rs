@@ -27,9 +27,9 @@ impl CurrentRoute {
                 hash::replace(Route::home().href().trim_start_matches('#'));
             }
         });
-        let place = Self { route };
-        provide_context(place);
-        place
+        let current = Self { route };
+        provide_context(current);
+        current
     }
 
     /// The route of this app.

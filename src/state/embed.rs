@@ -12,15 +12,15 @@ use rustc_hash::FxHashMap;
 const LEAST_HEIGHT: f64 = 480.0;
 
 /// Starts to listen to the portal, if there is one.
-pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
+pub fn live_in_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
     if !portal::is_framed() {
         return;
     }
     dom::set_root_attribute("data-embedded", Some(""));
-    let origins = setup.with(|config| config.embed_parents.clone());
+    let origins = config.with(|config| config.embed_parents.clone());
     for origin in &origins {
         // Only the parent's own origin receives it.
-        portal::tell(origin, r#"{"type":"curfew:ready"}"#);
+        portal::send(origin, r#"{"type":"curfew:ready"}"#);
     }
     portal::listen(origins.clone(), move |_, text| match Portal::parse(&text) {
         Some(Portal::Prefill(prefill)) => form.await_prefill(prefill),
@@ -35,12 +35,12 @@ pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: P
         }
         None => {}
     });
-    let tell =
-        { move |text: String| origins.iter().for_each(|origin| portal::tell(origin, &text)) };
-    let told = tell.clone();
+    let send =
+        { move |text: String| origins.iter().for_each(|origin| portal::send(origin, &text)) };
+    let report_height = send.clone();
     dom::on_height(move |height| {
         let height = height.max(LEAST_HEIGHT).ceil() as u32;
-        told(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
+        report_height(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
     });
     Effect::new(move |before: Option<FxHashMap<String, &'static str>>| {
         let mut before = before.unwrap_or_default();
@@ -48,7 +48,7 @@ pub fn live_in_portal(setup: ConfigStore, form: Form, jobs: Jobs, preferences: P
             let (id, word) = entry.job.with(|job| (job.id().to_owned(), word(job)));
             if before.get(&id) != Some(&word) {
                 // Ids are generated here, so they need no escaping.
-                tell(format!(r#"{{"type":"curfew:job","job":"{id}","state":"{word}"}}"#));
+                send(format!(r#"{{"type":"curfew:job","job":"{id}","state":"{word}"}}"#));
                 before.insert(id, word);
             }
         }

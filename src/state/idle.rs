@@ -19,7 +19,7 @@ const PRESS: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone, Copy)]
 pub struct Idle {
     idleness: StoredValue<Idleness>,
-    session: SignIn,
+    sign_in: SignIn,
     /// Seconds left, while the sign-out is near.
     left: RwSignal<Option<u64>>,
     /// Whether the last sign-in ended because of inactivity.
@@ -28,11 +28,11 @@ pub struct Idle {
 
 impl Idle {
     /// Provides it; nobody is signed in yet.
-    pub fn provide(setup: ConfigStore, session: SignIn) {
-        let minutes = setup.with(|config| config.idle_minutes);
+    pub fn provide(config: ConfigStore, sign_in: SignIn) {
+        let minutes = config.with(|config| config.idle_minutes);
         provide_context(Self {
             idleness: StoredValue::new(Idleness::new(minutes, now())),
-            session,
+            sign_in,
             left: RwSignal::new(None),
             ended: RwSignal::new(false),
         });
@@ -52,7 +52,7 @@ impl Idle {
             };
             Listener::new(&window(), kind, touched).scoped();
         }
-        let open = Memo::new(move |_| idle.session.is_open());
+        let open = Memo::new(move |_| idle.sign_in.is_open());
         Effect::new(move |_| {
             if open.get() {
                 idle.note();
@@ -80,11 +80,11 @@ impl Idle {
 
     /// Signs the operator out if the time is over, and returns whether it is. Call it before anything that may act.
     pub fn end_if_over(self, is_sending: bool) -> bool {
-        let over = self.session.is_open_untracked()
+        let over = self.sign_in.is_open_untracked()
             && self.idleness.with_value(|idleness| idleness.is_over(now(), is_sending));
         if over {
             self.left.set(None);
-            self.session.sign_out();
+            self.sign_in.sign_out();
             self.ended.set(true);
         }
         over

@@ -12,16 +12,16 @@ pub struct InventoryStore {
     reading: ReadSignal<Loadable<Arc<Inventory>>>,
     set_reading: WriteSignal<Loadable<Arc<Inventory>>>,
     latest: Latest,
-    session: SignIn,
+    sign_in: SignIn,
 }
 
 impl InventoryStore {
     /// Provides it; nothing is read yet.
-    pub fn provide(session: SignIn) -> Self {
+    pub fn provide(sign_in: SignIn) -> Self {
         let (reading, set_reading) = signal(Loadable::Idle);
-        let estate = Self { reading, set_reading, latest: Latest::new(), session };
-        provide_context(estate);
-        estate
+        let inventory_store = Self { reading, set_reading, latest: Latest::new(), sign_in };
+        provide_context(inventory_store);
+        inventory_store
     }
 
     /// The inventory of this app.
@@ -45,7 +45,7 @@ impl InventoryStore {
             *reading = std::mem::replace(reading, Loadable::Idle).reloading();
         });
         self.latest.run(async move {
-            let answer = self.session.ask(async |client| client.inventory().await).await;
+            let answer = self.sign_in.ask(async |client| client.inventory().await).await;
             self.set_reading.update(|reading| {
                 *reading =
                     std::mem::replace(reading, Loadable::Idle).answered(answer.map(Arc::new));

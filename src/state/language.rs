@@ -30,7 +30,7 @@ impl Language {
 
     /// Uses the stored language, else the first of the browser's languages that is available, else English. For the
     /// start, before there are views.
-    pub async fn begin() {
+    pub async fn init() {
         let chosen = Storage::Preferences.get(LANGUAGE).ok().flatten();
         let asked = || {
             let asked = Locale::asked_for().into_iter();

@@ -46,7 +46,7 @@ pub struct LiveSessions {
     wanted: Latest,
     /// Whether the latter are running.
     is_wanted: RwSignal<bool>,
-    session: SignIn,
+    sign_in: SignIn,
 }
 
 impl LiveSessions {
@@ -54,9 +54,9 @@ impl LiveSessions {
     pub const UNASKED: usize = 32;
 
     /// Provides it; nothing is known yet.
-    pub fn provide(session: SignIn) -> Self {
+    pub fn provide(sign_in: SignIn) -> Self {
         let (known, set_known) = signal(Live::default());
-        let lookout = Self {
+        let live_sessions = Self {
             known,
             set_known,
             silent: RwSignal::default(),
@@ -66,10 +66,10 @@ impl LiveSessions {
             unasked: Latest::new(),
             wanted: Latest::new(),
             is_wanted: RwSignal::new(false),
-            session,
+            sign_in,
         };
-        provide_context(lookout);
-        lookout
+        provide_context(live_sessions);
+        live_sessions
     }
 
     /// The live sessions of this app.
@@ -123,7 +123,7 @@ impl LiveSessions {
     }
 
     /// Reads all of these devices and their clusters again, at the operator's request.
-    pub fn learn_anew(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
+    pub fn learn_again(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
         self.unasked.cancel();
         self.is_due.set(false);
         self.is_wanted.set(true);
@@ -133,13 +133,13 @@ impl LiveSessions {
         });
     }
 
-    async fn ask_all(self, inventory: &Inventory, devices: Vec<MachineId>, anew: bool) {
+    async fn ask_all(self, inventory: &Inventory, devices: Vec<MachineId>, again: bool) {
         self.busy.set(true);
-        self.ask(Question::Role, members(inventory, &devices), anew).await;
+        self.ask(Question::Role, members(inventory, &devices), again).await;
         // A standby has no sessions of its own to end.
         let awake =
             |id: &MachineId| self.known.with_untracked(|known| known.role(id) != HaRole::Standby);
-        self.ask(Question::Sessions, devices.into_iter().filter(awake).collect(), anew).await;
+        self.ask(Question::Sessions, devices.into_iter().filter(awake).collect(), again).await;
         self.busy.set(false);
     }
 
@@ -161,17 +161,18 @@ impl LiveSessions {
     }
 
     /// Reads the devices whose answer is not current, a few at a time.
-    async fn ask(self, question: Question, devices: BTreeSet<MachineId>, anew: bool) {
+    async fn ask(self, question: Question, devices: BTreeSet<MachineId>, again: bool) {
         let now = time::epoch_ms();
         let due = |id: &MachineId| {
             let key = (question, id.clone());
-            anew || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
+            again
+                || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
         };
         four_at_once(devices.into_iter().filter(due), |id| self.ask_one(question, id)).await;
     }
 
     async fn ask_one(self, question: Question, id: MachineId) {
-        let Some(client) = self.session.client() else { return };
+        let Some(client) = self.sign_in.client() else { return };
         match question {
             Question::Role => {
                 let role = in_time(client.role(&id)).await.ok().flatten();
@@ -195,7 +196,7 @@ impl LiveSessions {
                 });
             }
         }
-        self.session.note_end(&client);
+        self.sign_in.note_end(&client);
         self.asked.update_value(|asked| _ = asked.insert((question, id), time::epoch_ms()));
     }
 }

@@ -19,7 +19,9 @@ mod tasks;
 mod verifications;
 
 // The types of `api` that pages use.
-pub use crate::api::{ApiError, Finding, MissingReason, Provider, Secret, each_lapse, offer};
+pub use crate::api::{
+    ApiError, Finding, MissingReason, Provider, Secret, each_failed_call, endpoint_status,
+};
 pub use clock::Clock;
 pub use config_store::ConfigStore;
 pub use current_route::CurrentRoute;
@@ -27,7 +29,7 @@ pub use embed::live_in_portal;
 pub use form::{Chosen, Filters, Form, KINDS, Target, TargetKind, kind_name};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;
-pub use jobs::{Entry, Jobs, Keep, Loss};
+pub use jobs::{Entry, Jobs, Loss, Storing};
 pub use language::Language;
 pub use live_sessions::LiveSessions;
 pub use loadable::Loadable;

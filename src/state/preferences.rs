@@ -54,8 +54,8 @@ impl Preferences {
         let theme = stored.map(|text| Theme::parse(&text)).unwrap_or_default();
         let preferences = Self {
             theme: RwSignal::new(theme),
-            shortcuts: signal(kept(SHORTCUTS, true)),
-            notify: signal(kept(NOTIFY, false)),
+            shortcuts: signal(stored_flag(SHORTCUTS, true)),
+            notify: signal(stored_flag(NOTIFY, false)),
         };
         show(theme);
         provide_context(preferences);
@@ -85,13 +85,13 @@ impl Preferences {
     /// Switches single-key shortcuts on or off.
     pub fn use_shortcuts(&self, on: bool) {
         self.shortcuts.1.set(on);
-        keep(SHORTCUTS, on);
+        store_flag(SHORTCUTS, on);
     }
 
     /// Switches notifications on or off. The browser also has to allow them.
     pub fn use_notify(&self, on: bool) {
         self.notify.1.set(on);
-        keep(NOTIFY, on);
+        store_flag(NOTIFY, on);
     }
 
     /// Uses the portal's theme, by its name in markup, without storing it.
@@ -111,7 +111,7 @@ impl Preferences {
     }
 }
 
-fn kept(key: &str, default: bool) -> bool {
+fn stored_flag(key: &str, default: bool) -> bool {
     match Storage::Preferences.get(key).ok().flatten().as_deref() {
         Some("on") => true,
         Some("off") => false,
@@ -119,7 +119,7 @@ fn kept(key: &str, default: bool) -> bool {
     }
 }
 
-fn keep(key: &str, on: bool) {
+fn store_flag(key: &str, on: bool) {
     _ = Storage::Preferences.set(key, if on { "on" } else { "off" });
 }
 

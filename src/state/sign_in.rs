@@ -48,25 +48,25 @@ pub struct SignIn {
     providers: RwSignal<Vec<Provider>>,
     /// The selected provider, by name. Kept from one sign-in to the next.
     provider: RwSignal<String>,
-    setup: ConfigStore,
+    config: ConfigStore,
     /// Whether this BIG-IQ reports itself as a standby.
     standby: RwSignal<bool>,
 }
 
 impl SignIn {
     /// Provides it: nobody is signed in, and the first BIG-IQ of the configuration is selected.
-    pub fn provide(setup: ConfigStore) -> Self {
-        let session = Self {
+    pub fn provide(config: ConfigStore) -> Self {
+        let sign_in = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
             chosen: RwSignal::new(0),
             name: RwSignal::new(None),
             providers: RwSignal::default(),
             provider: RwSignal::default(),
-            setup,
+            config,
             standby: RwSignal::new(false),
         };
-        provide_context(session);
-        session
+        provide_context(sign_in);
+        sign_in
     }
 
     /// The sign-in of this app.
@@ -98,7 +98,7 @@ impl SignIn {
     pub fn bigiq(&self) -> String {
         let chosen = self.chosen.get();
         let configured =
-            self.setup.with(|config| config.bigiqs.get(chosen).and_then(|b| b.name.clone()));
+            self.config.with(|config| config.bigiqs.get(chosen).and_then(|b| b.name.clone()));
         configured.or_else(|| self.name.get()).unwrap_or_else(|| "BIG-IQ".to_owned())
     }
 
@@ -108,17 +108,17 @@ impl SignIn {
     }
 
     /// Selects another of the configured BIG-IQs; only before the sign-in.
-    pub fn choose(&self, place: usize) {
+    pub fn choose(&self, index: usize) {
         if self.phase.with_untracked(|phase| matches!(phase, Phase::SignedOut)) {
-            self.chosen.set(place);
+            self.chosen.set(index);
             self.name.set(None);
             self.providers.set(Vec::new());
         }
     }
 
-    fn place(&self) -> SignedOut {
+    fn signed_out(&self) -> SignedOut {
         let chosen = self.chosen.get_untracked();
-        let prefix = self.setup.with(|config| config.bigiqs.get(chosen).map(|b| b.prefix.clone()));
+        let prefix = self.config.with(|config| config.bigiqs.get(chosen).map(|b| b.prefix.clone()));
         SignedOut::new(prefix.unwrap_or_default())
     }
 
@@ -169,7 +169,7 @@ impl SignIn {
     /// # Errors
     /// Any [`ApiError`]; a sign-in may still work.
     pub async fn welcome(self) -> Result<Welcome, ApiError> {
-        let welcome = self.place().welcome().await?;
+        let welcome = self.signed_out().welcome().await?;
         self.name.set(welcome.name.clone());
         self.providers.set(welcome.providers.clone());
         if self.meant().is_none() {
@@ -201,25 +201,29 @@ impl SignIn {
     /// # Errors
     /// [`SignInError`]; then nothing has changed.
     pub async fn sign_in(self, user: String, password: Secret) -> Result<(), SignInError> {
-        let (place, provider) = (self.place(), self.meant());
-        let client =
-            place.sign_in(&user, &password, provider.as_ref()).await.map_err(SignInError::Api)?;
-        self.begin(&place, client)
+        let (signed_out, provider) = (self.signed_out(), self.meant());
+        let client = signed_out
+            .sign_in(&user, &password, provider.as_ref())
+            .await
+            .map_err(SignInError::Api)?;
+        self.start(&signed_out, client)
     }
 
     /// Starts when the proxy signs in for all operators.
     ///
     /// # Errors
     /// [`SignInError`]; then nothing has changed.
-    pub fn begin_by_proxy(self) -> Result<(), SignInError> {
-        let place = self.place();
-        let client = place.by_proxy(SERVICE_ACCOUNT.to_owned());
-        self.begin(&place, client)
+    pub fn start_by_proxy(self) -> Result<(), SignInError> {
+        let signed_out = self.signed_out();
+        let client = signed_out.by_proxy(SERVICE_ACCOUNT.to_owned());
+        self.start(&signed_out, client)
     }
 
-    fn begin(self, place: &SignedOut, client: SignedIn) -> Result<(), SignInError> {
-        let binding =
-            AccountKey { bigiq: place.prefix().to_owned(), operator: client.operator().to_owned() };
+    fn start(self, signed_out: &SignedOut, client: SignedIn) -> Result<(), SignInError> {
+        let binding = AccountKey {
+            bigiq: signed_out.prefix().to_owned(),
+            operator: client.operator().to_owned(),
+        };
         let other = self.phase.with_untracked(|phase| match phase {
             Phase::Lost(work) if work.binding != binding => Some(work.binding.operator.clone()),
             _ => None,

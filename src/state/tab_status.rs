@@ -61,9 +61,9 @@ impl TabStatus {
             (Some(true), 0) if jobs.under_way(true) == 0 => Sign::Ended,
             (_, 0) => Sign::Quiet,
         });
-        let beacon = Self(sign);
-        provide_context(beacon);
-        beacon
+        let tab_status = Self(sign);
+        provide_context(tab_status);
+        tab_status
     }
 
     /// The state of this app's tab.

@@ -31,14 +31,14 @@ pub struct Tasks {
     reading: ReadSignal<Loadable<TaskPages>>,
     set_reading: WriteSignal<Loadable<TaskPages>>,
     latest: Latest,
-    session: SignIn,
+    sign_in: SignIn,
 }
 
 impl Tasks {
     /// An empty list that belongs to the current owner.
-    pub fn new(session: SignIn) -> Self {
+    pub fn new(sign_in: SignIn) -> Self {
         let (reading, set_reading) = signal(Loadable::Idle);
-        Self { reading, set_reading, latest: Latest::new(), session }
+        Self { reading, set_reading, latest: Latest::new(), sign_in }
     }
 
     /// The state of the reading.
@@ -77,14 +77,14 @@ impl Tasks {
     }
 
     fn ask(&self, before: TaskPages, first: bool) {
-        let (reading, session) = (self.set_reading, self.session);
+        let (reading, sign_in) = (self.set_reading, self.sign_in);
         self.latest.run(async move {
             let skip = if first { 0 } else { before.sent };
-            let answer = session.ask(async |client| client.tasks(skip, PAGE).await).await;
+            let answer = sign_in.ask(async |client| client.tasks(skip, PAGE).await).await;
             let now = Timestamp(time::epoch_ms());
             let pages = answer.map(|(list, clock)| {
                 let mut pages = TaskPages { read_at: now, ..before };
-                pages.ahead = clock.map_or(pages.ahead, |clock| clock - now.0);
+                pages.ahead = clock.map_or(pages.ahead, |clock| clock.0 - now.0);
                 let read = skip + list.items.len();
                 if read >= pages.sent {
                     pages.sent = read;

@@ -44,9 +44,9 @@ struct Turn {
 #[derive(Debug, Clone, Copy)]
 pub struct Verifications {
     jobs: Jobs,
-    session: SignIn,
-    estate: InventoryStore,
-    lookout: LiveSessions,
+    sign_in: SignIn,
+    inventory_store: InventoryStore,
+    live_sessions: LiveSessions,
     /// The sessions before each job, by the job's id.
     before: StoredValue<FxHashMap<String, Baseline>>,
     /// The result of the last comparison, by the job's id.
@@ -59,12 +59,17 @@ pub struct Verifications {
 
 impl Verifications {
     /// Provides it without results; notes the sessions before each job, and compares once it is over.
-    pub fn provide(jobs: Jobs, session: SignIn, estate: InventoryStore, lookout: LiveSessions) {
-        let checks = Self {
+    pub fn provide(
+        jobs: Jobs,
+        sign_in: SignIn,
+        inventory_store: InventoryStore,
+        live_sessions: LiveSessions,
+    ) {
+        let verifications = Self {
             jobs,
-            session,
-            estate,
-            lookout,
+            sign_in,
+            inventory_store,
+            live_sessions,
             before: StoredValue::default(),
             shown: RwSignal::default(),
             turns: StoredValue::default(),
@@ -72,17 +77,19 @@ impl Verifications {
             poll: StoredValue::new(None),
         };
         Effect::new(move |_| {
-            for entry in checks.jobs.all() {
-                checks.note_before(&entry);
+            for entry in verifications.jobs.all() {
+                verifications.note_before(&entry);
             }
         });
-        checks.poll.set_value(Some(spawn_poll(move || async move { Some(checks.round().await) })));
+        verifications
+            .poll
+            .set_value(Some(spawn_poll(move || async move { Some(verifications.round().await) })));
         Effect::new(move |_| {
-            if checks.session.is_signed_in() && !checks.due().is_empty() {
-                checks.ring();
+            if verifications.sign_in.is_signed_in() && !verifications.due().is_empty() {
+                verifications.ring();
             }
         });
-        provide_context(checks);
+        provide_context(verifications);
     }
 
     /// The verifications of this app.
@@ -135,10 +142,10 @@ impl Verifications {
         }
         let key = [BASELINE, &id].concat();
         let baseline = stored(&key).or_else(|| {
-            let inventory = untrack(|| self.estate.inventory())?;
+            let inventory = untrack(|| self.inventory_store.inventory())?;
             entry.job.with_untracked(|job| {
                 let young = Timestamp(job.confirmed_at().0 - YOUNG);
-                let known = self.lookout.known().with_untracked(|known| known.since(young));
+                let known = self.live_sessions.known().with_untracked(|known| known.since(young));
                 is_new(job).then(|| Baseline::take(job, &entry.batch, &known, &inventory))
             })
         });
@@ -179,7 +186,7 @@ impl Verifications {
     /// Compares what is due, and returns the time until the next round.
     async fn round(self) -> Duration {
         // A new sign-in wakes the loop.
-        let Some(client) = self.session.client() else { return REST };
+        let Some(client) = self.sign_in.client() else { return REST };
         let due = untrack(|| self.due());
         if due.is_empty() {
             return self.next();
@@ -193,7 +200,7 @@ impl Verifications {
             }
         });
         let live = read(&client, devices).await;
-        self.session.note_end(&client);
+        self.sign_in.note_end(&client);
         // If the sign-in has ended meanwhile, the answers say nothing about the devices.
         if !client.is_ended() {
             due.iter().for_each(|entry| self.judge(entry, &live));

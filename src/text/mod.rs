@@ -35,10 +35,10 @@ pub fn speak(locale: Locale, table: Vec<String>) {
 }
 
 fn english(word: Word) -> &'static str {
-    let place = word as usize;
-    let text = match place.checked_sub(words::FIRST.len()) {
-        None => words::FIRST.get(place).copied(),
-        Some(place) => REST.get().get(place).copied(),
+    let index = word as usize;
+    let text = match index.checked_sub(words::FIRST.len()) {
+        None => words::FIRST.get(index).copied(),
+        Some(index) => REST.get().get(index).copied(),
     };
     text.unwrap_or_default()
 }
@@ -60,8 +60,8 @@ pub fn t(word: Word) -> String {
 }
 
 /// A text with its `{placeholders}` filled in.
-pub fn fill(word: Word, blanks: &[(&str, &str)]) -> String {
-    filled(&t(word), blanks)
+pub fn fill(word: Word, placeholders: &[(&str, &str)]) -> String {
+    filled(&t(word), placeholders)
 }
 
 /// A text for a count: `|` separates its plural forms, `{n}` is the number. A language with one form for all counts has
@@ -71,7 +71,7 @@ pub fn count(word: Word, n: usize) -> String {
 }
 
 /// [`count`] with more placeholders.
-pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
+pub fn count_and(word: Word, n: usize, placeholders: &[(&str, &str)]) -> String {
     let text = t(word);
     let locale = locale();
     let form = match locale.plural(n as u64) {
@@ -81,7 +81,7 @@ pub fn count_and(word: Word, n: usize, blanks: &[(&str, &str)]) -> String {
     let form = text.split('|').nth(form).or_else(|| text.split('|').next()).unwrap_or_default();
     let number = locale.integer(n as u64);
     let mut all = vec![("n", number.as_str())];
-    all.extend_from_slice(blanks);
+    all.extend_from_slice(placeholders);
     filled(form, &all)
 }
 
@@ -104,7 +104,7 @@ pub fn listing_of(first: &[&str], all: usize) -> String {
     }
 }
 
-fn filled(text: &str, blanks: &[(&str, &str)]) -> String {
+fn filled(text: &str, placeholders: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(text.len() + 24);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
@@ -113,7 +113,8 @@ fn filled(text: &str, blanks: &[(&str, &str)]) -> String {
             rest = after;
             break;
         };
-        if let Some((_, value)) = blanks.iter().find(|(blank, _)| *blank == name) {
+        if let Some((_, value)) = placeholders.iter().find(|(placeholder, _)| *placeholder == name)
+        {
             out.push_str(value);
         }
         rest = tail;

@@ -35,13 +35,13 @@ pub fn CodeBlock(
         copying.run(async move {
             let copied = web::clipboard::copy(&text.get_untracked()).await.is_ok();
             outcome.set(Some(copied));
-            let said = if copied { copied_label } else { failed_label };
-            announce(said.get_untracked());
+            let label = if copied { copied_label } else { failed_label };
+            announce(label.get_untracked());
             web::sleep(SAID_FOR).await;
             outcome.set(None);
         });
     };
-    let said = move || match outcome.get() {
+    let result = move || match outcome.get() {
         None => String::new(),
         Some(true) => copied_label.get(),
         Some(false) => failed_label.get(),
@@ -54,7 +54,7 @@ pub fn CodeBlock(
             </pre>
             <div class="code-copy">
                 <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />
-                <span aria-hidden="true">{said}</span>
+                <span aria-hidden="true">{result}</span>
             </div>
         </div>
     }

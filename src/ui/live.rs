@@ -10,13 +10,13 @@ use leptos::prelude::*;
 const KEPT: usize = 4;
 
 /// The texts of one region, each with its own number.
-type Said = RwSignal<Vec<(u32, String)>>;
+type Texts = RwSignal<Vec<(u32, String)>>;
 
 /// A pair of regions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layer {
-    polite: Said,
-    assertive: Said,
+    polite: Texts,
+    assertive: Texts,
 }
 
 /// The open layers, topmost last. A dialog's layer is removed before its signals are disposed.
@@ -34,29 +34,29 @@ pub fn provide_live() -> impl IntoView {
 /// Announces `text` when the screen reader has finished speaking: progress, results. The same text is not announced
 /// twice in a row.
 pub fn announce(text: impl Into<String>) {
-    say(|layer| layer.polite, text.into(), false);
+    speak(|layer| layer.polite, text.into(), false);
 }
 
 /// Announces `text` at once, interrupting other speech: for what the operator must not miss. A repeated error is
 /// announced again.
 pub fn alert(text: impl Into<String>) {
-    say(|layer| layer.assertive, text.into(), true);
+    speak(|layer| layer.assertive, text.into(), true);
 }
 
-fn say(region: fn(Layer) -> Said, text: String, again: bool) {
+fn speak(region: fn(Layer) -> Texts, text: String, again: bool) {
     let Some(Live(layers)) = use_context() else { return };
     let Some(layer) = layers.try_with_value(|layers| layers.last().copied()).flatten() else {
         return;
     };
-    _ = region(layer).try_maybe_update(|said| {
-        let next = match said.last() {
+    _ = region(layer).try_maybe_update(|texts| {
+        let next = match texts.last() {
             Some((_, last)) if *last == text && !again => return (false, ()),
             Some((number, _)) => number.wrapping_add(1),
             None => 0,
         };
-        said.push((next, text));
-        if said.len() > KEPT {
-            said.remove(0);
+        texts.push((next, text));
+        if texts.len() > KEPT {
+            texts.remove(0);
         }
         (true, ())
     });
@@ -87,9 +87,9 @@ impl Layer {
 
     /// Its regions.
     pub(super) fn view(self) -> impl IntoView {
-        let lines = |said: Said| {
+        let lines = |texts: Texts| {
             view! {
-                <For each=move || said.get() key=|(number, _)| *number let((_, text))>
+                <For each=move || texts.get() key=|(number, _)| *number let((_, text))>
                     <p>{text}</p>
                 </For>
             }

@@ -80,13 +80,13 @@ pub fn Stepper(
         let title = small.then(|| [label.as_str(), &status].join(": "));
         let texts = if small {
             // A page may have hundreds of these, and the browser uses memory for each element.
-            let mut said = [label.as_str(), &status].join(", ");
-            for text in [span, when, note] {
-                if !text.is_empty() {
-                    said.extend([", ", &text]);
+            let mut text = [label.as_str(), &status].join(", ");
+            for part in [span, when, note] {
+                if !part.is_empty() {
+                    text.extend([", ", &part]);
                 }
             }
-            said.into_any()
+            text.into_any()
         } else {
             view! {
                 <span class="stepper-label">{label}</span>

@@ -19,19 +19,19 @@ pub struct Channel {
 impl Channel {
     /// Joins the channel `name` and passes each message from another tab to `heard`. `None` if the browser has no
     /// channels for this page (a sandboxed frame).
-    pub fn open(name: &str, mut heard: impl FnMut(String) + 'static) -> Option<Self> {
+    pub fn open(name: &str, mut received: impl FnMut(String) + 'static) -> Option<Self> {
         let channel = BroadcastChannel::new(name).ok()?;
         let listener = Listener::new(&channel, "message", move |event| {
             let text = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
             if let Some(text) = text {
-                heard(text);
+                received(text);
             }
         });
         Some(Self { channel, _listener: listener })
     }
 
     /// Sends `text` to the other tabs. There may be none.
-    pub fn say(&self, text: &str) {
+    pub fn send(&self, text: &str) {
         _ = self.channel.post_message(&JsValue::from_str(text));
     }
 }

@@ -33,12 +33,12 @@ fn copy_by_selection(text: &str) -> Result<bool, JsValue> {
     let document = document().unchecked_into::<HtmlDocument>();
     let active = document.active_element();
     // Next to the focused element: outside an open dialog nothing can be focused, so nothing can be selected.
-    let place = active.as_ref().and_then(|active| active.parent_element());
-    let Some(place) = place.or_else(|| document.body().map(Into::into)) else { return Ok(false) };
+    let parent = active.as_ref().and_then(|active| active.parent_element());
+    let Some(parent) = parent.or_else(|| document.body().map(Into::into)) else { return Ok(false) };
     let field = document.create_element("textarea")?.unchecked_into::<HtmlTextAreaElement>();
     field.set_class_name("visually-hidden");
     field.set_value(text);
-    place.append_child(&field)?;
+    parent.append_child(&field)?;
     field.select();
     let copied = document.exec_command("copy");
     field.remove();

@@ -12,19 +12,19 @@ use wasm_bindgen_futures::JsFuture;
 /// Takes the lock `name` for as long as this page lives, even if the result is not awaited. `false` if another page
 /// holds it; `true` also if the browser has no locks for this page.
 pub fn hold(name: &str) -> impl Future<Output = bool> + use<> {
-    let told = Promise::new(&mut |tell, _| {
-        let asked = tell.clone();
+    let result = Promise::new(&mut |resolve, _| {
+        let asked = resolve.clone();
         // `null` if another page holds it; a promise that never resolves keeps the lock.
         let take = Closure::once_into_js(move |lock: JsValue| {
-            _ = tell.call1(&JsValue::UNDEFINED, &lock);
+            _ = resolve.call1(&JsValue::UNDEFINED, &lock);
             Promise::new(&mut |_, _| {})
         });
         if request(name, &take).is_err() {
             _ = asked.call0(&JsValue::UNDEFINED);
         }
     });
-    let told = JsFuture::from(told);
-    async move { told.await.is_ok_and(|lock| !lock.is_null()) }
+    let result = JsFuture::from(result);
+    async move { result.await.is_ok_and(|lock| !lock.is_null()) }
 }
 
 fn request(name: &str, take: &JsValue) -> Result<JsValue, JsValue> {

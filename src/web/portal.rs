@@ -39,7 +39,7 @@ pub fn is_welcome(origins: &[String]) -> bool {
 }
 
 /// Passes each message from the parent to `heard`, with the parent's origin, while the current owner lives.
-pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
+pub fn listen(origins: Vec<String>, received: impl Fn(&str, String) + 'static) {
     let Some(parent) = parent() else { return };
     Listener::new(&window(), "message", move |event| {
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
@@ -51,14 +51,14 @@ pub fn listen(origins: Vec<String>, heard: impl Fn(&str, String) + 'static) {
             return;
         }
         if let Some(text) = event.data().as_string() {
-            heard(&origin, text);
+            received(&origin, text);
         }
     })
     .scoped();
 }
 
 /// Sends a message to the parent if it has this origin; no other origin receives it.
-pub fn tell(origin: &str, text: &str) {
+pub fn send(origin: &str, text: &str) {
     if let Some(parent) = parent() {
         _ = parent.post_message(&JsValue::from_str(text), origin);
     }

@@ -38,7 +38,7 @@ pub struct Span(&'static str);
 
 impl Span {
     /// Starts the step.
-    pub fn begin(name: &'static str) -> Self {
+    pub fn start(name: &'static str) -> Self {
         if let Some(performance) = window().performance() {
             _ = performance.mark(name);
         }

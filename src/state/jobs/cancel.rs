@@ -20,12 +20,12 @@ impl Jobs {
             return;
         }
         let task = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
-        let client = self.session.client_of(&entry.batch.binding);
+        let client = self.sign_in.client_of(&entry.batch.binding);
         let (Some(task), Some(client)) = (task, client) else { return };
         entry.observe(Source::Operator, Observation::CancelAsked);
         spawn_app(async move {
             let answer = client.cancel(&task).await;
-            self.session.note_end(&client);
+            self.sign_in.note_end(&client);
             if let Err(error) = answer {
                 let failure = (&error).into();
                 let what = if error.is_refused_for_good() {
@@ -36,7 +36,7 @@ impl Jobs {
                 };
                 entry.observe(Source::Answer, what);
             }
-            self.look_at_all();
+            self.poll_all();
         });
     }
 }

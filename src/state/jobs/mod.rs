@@ -3,7 +3,7 @@
 //! informs other tabs.
 
 mod cancel;
-mod heard;
+mod elsewhere;
 mod search;
 mod send;
 mod store;
@@ -20,7 +20,7 @@ use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
 use curfew_core::job::{Job, NotSent, Observation, Phase, Source};
 use curfew_core::plan::{Batch, Confirmed};
 use curfew_core::timestamp::Timestamp;
-use heard::Heard;
+use elsewhere::RequestElsewhere;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -51,12 +51,12 @@ impl Entry {
         });
         if new == Some(true) {
             // If it can't be stored, it is still in memory, and the operator learned of it when sending started.
-            _ = self.keep();
+            _ = self.store();
         }
     }
 
-    fn keep(&self) -> Result<(), StorageError> {
-        self.job.with_untracked(|job| store::keep_job(&self.batch, job))
+    fn store(&self) -> Result<(), StorageError> {
+        self.job.with_untracked(|job| store::store_job(&self.batch, job))
     }
 }
 
@@ -65,9 +65,9 @@ const LEAVING: Duration = Duration::from_secs(1);
 
 /// What to do if the browser can't store a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum Storing {
     /// Send nothing.
-    Must,
+    Required,
     /// Send anyway: the operator was warned.
     IfPossible,
 }
@@ -97,7 +97,7 @@ pub struct Jobs {
     entries: RwSignal<Vec<Entry>>,
     /// Whether the jobs from before a reload are restored.
     restored: RwSignal<bool>,
-    session: SignIn,
+    sign_in: SignIn,
     idle: Idle,
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
@@ -109,7 +109,7 @@ pub struct Jobs {
     /// When each job is polled next.
     due: StoredValue<FxHashMap<String, Timestamp>>,
     /// The jobs whose task is being read singly, and since when.
-    looking: StoredValue<FxHashMap<String, Timestamp>>,
+    polling: StoredValue<FxHashMap<String, Timestamp>>,
     /// Batches whose sending is paused.
     paused: RwSignal<Vec<String>>,
     /// How many requests may be in flight at once, over all batches, to limit the load on BIG-IQ.
@@ -118,7 +118,7 @@ pub struct Jobs {
     saved: RwSignal<FxHashMap<String, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
     /// Requests that other tabs reported as in flight.
-    elsewhere: RwSignal<Vec<Heard>>,
+    elsewhere: RwSignal<Vec<RequestElsewhere>>,
 }
 
 /// What a sign-out would lose; `None` for nothing.
@@ -132,18 +132,18 @@ pub struct Loss {
 
 impl Jobs {
     /// Provides it without jobs, and starts watching.
-    pub fn provide(setup: ConfigStore, session: SignIn, idle: Idle) -> Self {
+    pub fn provide(config: ConfigStore, sign_in: SignIn, idle: Idle) -> Self {
         let jobs = Self {
             entries: RwSignal::default(),
             restored: RwSignal::new(false),
-            session,
+            sign_in,
             idle,
             watcher: StoredValue::new(None),
             searcher: StoredValue::new(None),
             task_searches: StoredValue::default(),
             seen_tasks: StoredValue::default(),
             flow: StoredValue::new(Flow {
-                rate_limit: RateLimit::new(setup.with(|config| config.kills_per_minute)),
+                rate_limit: RateLimit::new(config.with(|config| config.kills_per_minute)),
                 on_the_way: 0,
                 search_all: false,
                 unlisted: 0,
@@ -152,9 +152,9 @@ impl Jobs {
                 rests_until: Timestamp(0),
             }),
             due: StoredValue::default(),
-            looking: StoredValue::default(),
+            polling: StoredValue::default(),
             paused: RwSignal::default(),
-            at_once: setup.with(|config| config.kills_at_once),
+            at_once: config.with(|config| config.kills_at_once),
             saved: RwSignal::default(),
             channel: StoredValue::new_local(None),
             elsewhere: RwSignal::default(),
@@ -174,7 +174,7 @@ impl Jobs {
 
     /// The jobs of the signed-in operator, newest plan first. Tracked, except for changes within a job.
     pub fn all(&self) -> Vec<Entry> {
-        let Some(binding) = self.session.binding() else { return Vec::new() };
+        let Some(binding) = self.sign_in.binding() else { return Vec::new() };
         self.entries.with(|entries| {
             entries.iter().rev().filter(|e| e.batch.binding == binding).cloned().collect()
         })
@@ -205,28 +205,28 @@ impl Jobs {
     ///
     /// # Errors
     /// If no record can be stored and `keep` requires one; then nothing was sent.
-    pub fn start(self, confirmed: Confirmed, keep: Keep) -> Result<String, StorageError> {
+    pub fn start(self, confirmed: Confirmed, storing: Storing) -> Result<String, StorageError> {
         let now = Timestamp(time::epoch_ms());
         let started = confirmed.start(&new_id(now), now);
         let batch = Arc::new(started.batch);
         let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
-        let kept = store::keep_batch(&batch)
-            .and_then(|()| jobs.iter().try_for_each(|job| store::keep_job(&batch, job)));
-        if kept.is_ok() {
+        let stored = store::store_batch(&batch)
+            .and_then(|()| jobs.iter().try_for_each(|job| store::store_job(&batch, job)));
+        if stored.is_ok() {
             // Take the lock first: a duplicated tab must see it held.
             drop(lock::hold(&lock_of(&batch.id)));
         }
         // guard: unstored-plan-forgotten
-        if let (Err(error), Keep::Must) = (kept, keep) {
+        if let (Err(error), Storing::Required) = (stored, storing) {
             store::forget(&batch);
             return Err(error);
         }
-        jobs.iter().for_each(|job| self.say_in_flight(&batch.binding, job.request()));
+        jobs.iter().for_each(|job| self.report_in_flight(&batch.binding, job.request()));
         let entries = jobs
             .into_iter()
             .map(|job| Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) });
         self.entries.update(|all| all.extend(entries));
-        self.send(&batch, waiting, keep);
+        self.send(&batch, waiting, storing);
         Ok(batch.id.clone())
     }
 
@@ -235,15 +235,15 @@ impl Jobs {
     /// dropped.
     pub fn restore(self, binding: AccountKey) {
         spawn_app(async move {
-            let kept = store::kept(&binding);
+            let stored = store::stored(&binding);
             let mut others = BTreeSet::new();
-            for (batch, _) in &kept {
+            for (batch, _) in &stored {
                 // guard: duplicated-tab
                 if !self.has(&batch.id) && is_others(&batch.id).await {
                     others.insert(batch.id.clone());
                 }
             }
-            for (batch, jobs) in kept {
+            for (batch, jobs) in stored {
                 if others.contains(&batch.id) {
                     store::forget(&batch);
                 } else if !self.has(&batch.id) {
@@ -251,7 +251,7 @@ impl Jobs {
                 }
             }
             self.restored.set(true);
-            self.look_now();
+            self.poll_now();
             self.search_now();
         });
     }
@@ -261,7 +261,7 @@ impl Jobs {
     }
 
     fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
-        self.seen_tasks.update_value(|all| all.add(store::kept_sightings(&batch)));
+        self.seen_tasks.update_value(|all| all.add(store::stored_seen_tasks(&batch)));
         let batch = Arc::new(batch);
         for job in jobs {
             let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
@@ -289,7 +289,7 @@ impl Jobs {
     /// Whether the rest of a batch is being sent. Untracked.
     pub fn is_sending(&self) -> bool {
         let waits = |job: &Job| *job.phase() == Phase::Confirmed && !self.is_held(job);
-        self.session.client().is_some() && !untrack(|| self.mine(&waits)).is_empty()
+        self.sign_in.client().is_some() && !untrack(|| self.mine(&waits)).is_empty()
     }
 
     /// What would be lost if the operator signed out now. Tracked.
@@ -355,17 +355,17 @@ impl Jobs {
     }
 
     /// Polls all running tasks now, and searches for all lost ones.
-    pub fn look_at_all(&self) {
+    pub fn poll_all(&self) {
         self.forget_waits();
         let flow = self.flow.get_value();
         self.flow.set_value(Flow { no_list: false, search_all: true, ..flow });
-        self.look_now();
+        self.poll_now();
         self.search_now();
     }
 
     /// The jobs of the signed-in operator for which `so` is true. Untracked.
     fn mine(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
-        let Some(binding) = untrack(|| self.session.binding()) else { return Vec::new() };
+        let Some(binding) = untrack(|| self.sign_in.binding()) else { return Vec::new() };
         self.entries.with_untracked(|entries| {
             let mine = entries.iter().filter(|entry| entry.batch.binding == binding);
             mine.filter(|entry| entry.job.with_untracked(so)).cloned().collect()

@@ -36,13 +36,13 @@ impl Jobs {
     /// Notes the existing tasks before the first request of a batch is sent, and stores the note with the batch. An
     /// urgent kill does not wait for a slow list: without the note, tasks are told apart only by their times.
     pub(super) async fn note_tasks_before(self, batch: &Batch) {
-        let Some(client) = self.session.client_of(&batch.binding) else { return };
+        let Some(client) = self.sign_in.client_of(&batch.binding) else { return };
         let asked = pin!(client.task_ids(BEFORE));
         let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
         let mut there = SeenTasks::default();
         there.note(ids.iter().map(String::as_str), Timestamp(time::epoch_ms()));
         // If it can't be stored, the operator was warned before.
-        _ = store::keep_sightings(batch, &there);
+        _ = store::store_seen_tasks(batch, &there);
         self.seen_tasks.update_value(|all| all.add(there));
     }
 
@@ -54,7 +54,7 @@ impl Jobs {
     pub(super) fn start_searching(self) {
         let poll = spawn_poll(move || async move {
             let lost = self.lost();
-            let Some(client) = self.session.client().filter(|_| !lost.is_empty()) else {
+            let Some(client) = self.sign_in.client().filter(|_| !lost.is_empty()) else {
                 let flow = self.flow.get_value();
                 self.flow.set_value(Flow { unlisted: 0, ..flow });
                 return Some(REST);
@@ -64,7 +64,7 @@ impl Jobs {
             let again = flow.search_all;
             self.flow.set_value(Flow { search_all: false, ..flow });
             let listed = read_back(&client, &lost).await;
-            self.session.note_end(&client);
+            self.sign_in.note_end(&client);
             let mut flow = self.flow.get_value();
             let retry_after = match listed {
                 Ok(listing) => {
@@ -139,7 +139,7 @@ impl Jobs {
         let adopted = matches!(what, Observation::Adopted(_));
         entry.observe(Source::Reconcile, what);
         if adopted {
-            self.look_now();
+            self.poll_now();
         }
     }
 
@@ -172,7 +172,7 @@ async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<TaskPage, ApiErr
         listing.cut = list.items.len() >= LIST;
         listing.tasks.extend(list.items);
         listing.at = Timestamp(time::epoch_ms());
-        listing.server_time = server_time.map(Timestamp);
+        listing.server_time = server_time;
         if listing.reaches(first) || listing.tasks.len() >= DEEPEST {
             return Ok(listing);
         }

@@ -1,7 +1,7 @@
 //! Sends a batch: each request once, a few at a time, stored before it is sent. Posting consumes the request, so
 //! nothing is sent twice.
 
-use super::{Entry, Flow, Jobs, Keep};
+use super::{Entry, Flow, Jobs, Storing};
 use crate::api::{AuditHeaders, SendOutcome, SignedIn};
 use crate::web::{sleep, spawn_app, time};
 use curfew_core::job::{
@@ -21,7 +21,7 @@ const BUSY: Duration = Duration::from_secs(10);
 const WAIT: Duration = Duration::from_millis(250);
 
 impl Jobs {
-    pub(super) fn send(self, batch: &Arc<Batch>, waiting: Vec<QueuedRequest>, keep: Keep) {
+    pub(super) fn send(self, batch: &Arc<Batch>, waiting: Vec<QueuedRequest>, storing: Storing) {
         let batch = Arc::clone(batch);
         spawn_app(async move {
             self.note_tasks_before(&batch).await;
@@ -31,14 +31,14 @@ impl Jobs {
                 spawn_app(async move {
                     // The queue is not borrowed while a request is sent.
                     while let Some(waiting) = { queue.borrow_mut().next() } {
-                        self.send_one(waiting, keep).await;
+                        self.send_one(waiting, storing).await;
                     }
                 });
             }
         });
     }
 
-    async fn send_one(self, waiting: QueuedRequest, keep: Keep) {
+    async fn send_one(self, waiting: QueuedRequest, storing: Storing) {
         let Some(entry) = self.entries.with_untracked(|entries| {
             let meant = |entry: &&Entry| entry.job.with_untracked(|job| job.id() == waiting.job());
             entries.iter().find(meant).cloned()
@@ -47,11 +47,11 @@ impl Jobs {
         };
         let Some(client) = self.turn(&entry).await else { return };
         let now = Timestamp(time::epoch_ms());
-        let begun = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
-        let Some(unsent) = begun else { return self.arrived() };
+        let started = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
+        let Some(request) = started else { return self.arrived() };
         // Otherwise a reload could take the request for one that was never sent.
         // guard: record-before-send
-        if entry.keep().is_err() && keep == Keep::Must {
+        if entry.store().is_err() && storing == Storing::Required {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
             return self.arrived();
         }
@@ -60,7 +60,7 @@ impl Jobs {
             job: entry.id(),
             reason: entry.batch.reason.clone(),
         };
-        let posted = client.kill(unsent, &claim).await;
+        let posted = client.kill(request, &claim).await;
         self.arrived();
         self.mind(&posted);
         let what = match posted {
@@ -70,8 +70,8 @@ impl Jobs {
             SendOutcome::Unknown(error) => Observation::Lost((&error).into()),
         };
         entry.observe(Source::Answer, what);
-        self.session.note_end(&client);
-        self.look_now();
+        self.sign_in.note_end(&client);
+        self.poll_now();
         // If the list can't be read, another lost task is no reason to read it sooner.
         if entry.job.with_untracked(Job::is_searched) && self.flow.get_value().unlisted == 0 {
             self.search_now();
@@ -111,7 +111,7 @@ impl Jobs {
             if self.idle.end_if_over(true) {
                 return None;
             }
-            let client = self.session.client_of(&entry.batch.binding);
+            let client = self.sign_in.client_of(&entry.batch.binding);
             match client {
                 Some(client) if !paused && self.may_leave() => return Some(client),
                 _ => sleep(WAIT).await,

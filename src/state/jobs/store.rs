@@ -16,28 +16,28 @@ const BEFORE: &str = "curfew:before:";
 ///
 /// # Errors
 /// If the browser has no storage, or it is full.
-pub(super) fn keep_batch(batch: &Batch) -> Result<(), StorageError> {
-    keep(&[BATCH, &batch.id].concat(), batch)
+pub(super) fn store_batch(batch: &Batch) -> Result<(), StorageError> {
+    write(&[BATCH, &batch.id].concat(), batch)
 }
 
 /// Stores the current state of a job.
 ///
 /// # Errors
 /// If the browser has no storage, or it is full.
-pub(super) fn keep_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
-    keep(&[JOB, job.id()].concat(), &batch.keep(job))
+pub(super) fn store_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
+    write(&[JOB, job.id()].concat(), &batch.keep(job))
 }
 
 /// Stores which tasks existed before a batch was sent.
 ///
 /// # Errors
 /// If the browser has no storage, or it is full.
-pub(super) fn keep_sightings(batch: &Batch, seen_tasks: &SeenTasks) -> Result<(), StorageError> {
-    keep(&[BEFORE, &batch.id].concat(), seen_tasks)
+pub(super) fn store_seen_tasks(batch: &Batch, seen_tasks: &SeenTasks) -> Result<(), StorageError> {
+    write(&[BEFORE, &batch.id].concat(), seen_tasks)
 }
 
 /// The tasks that existed before a batch was sent, if they were stored.
-pub(super) fn kept_sightings(batch: &Batch) -> SeenTasks {
+pub(super) fn stored_seen_tasks(batch: &Batch) -> SeenTasks {
     read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
 }
 
@@ -51,26 +51,26 @@ pub(super) fn forget(batch: &Batch) {
 }
 
 /// The stored batches of this operator on this BIG-IQ, oldest first. Entries that can't be read are left in place.
-pub(super) fn kept(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
+pub(super) fn stored(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
     let mut batches: Vec<Batch> = Vec::new();
     let keys = Storage::Session.keys(BATCH).unwrap_or_default();
     for batch in keys.iter().filter_map(|key| read::<Batch>(key)) {
         if batch.binding == *binding {
-            let place = batches.partition_point(|other| other.confirmed_at <= batch.confirmed_at);
-            batches.insert(place, batch);
+            let index = batches.partition_point(|other| other.confirmed_at <= batch.confirmed_at);
+            batches.insert(index, batch);
         }
     }
     batches
         .into_iter()
         .map(|batch| {
-            let kept = |number| read::<StoredJob>(&format!("{JOB}{}.{number}", batch.id));
-            let jobs = batch.restore((1..=batch.items).filter_map(kept));
+            let stored = |number| read::<StoredJob>(&format!("{JOB}{}.{number}", batch.id));
+            let jobs = batch.restore((1..=batch.items).filter_map(stored));
             (batch, jobs)
         })
         .collect()
 }
 
-fn keep<T: Serialize>(key: &str, value: &T) -> Result<(), StorageError> {
+fn write<T: Serialize>(key: &str, value: &T) -> Result<(), StorageError> {
     // Structs of strings and numbers always serialise.
     let text = serde_json::to_string(value).unwrap_or_default();
     // guard: storage-error

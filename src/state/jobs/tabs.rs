@@ -3,7 +3,7 @@
 //! never stops a kill.
 
 use super::Jobs;
-use super::heard::Heard;
+use super::elsewhere::RequestElsewhere;
 use crate::web::broadcast::Channel;
 use curfew_core::app::AccountKey;
 use curfew_core::plan::{KillRequest, Plan, fingerprint};
@@ -16,31 +16,32 @@ const WHAT_IS: &str = "what-is-in-flight";
 
 impl Jobs {
     pub(super) fn open_channel(self) {
-        let channel = Channel::open(CHANNEL, move |text| self.hear(&text));
+        let channel = Channel::open(CHANNEL, move |text| self.receive(&text));
         self.channel.set_value(channel);
     }
 
-    fn hear(self, text: &str) {
+    fn receive(self, text: &str) {
         // Other messages of this origin are not meant for this tab.
         let parts: Vec<&str> = text.split('\n').collect();
         match *parts.as_slice() {
             [bigiq, _, "", WHAT_IS] => {
                 for entry in self.entries.get_untracked() {
                     let binding = &entry.batch.binding;
-                    let said = entry.job.with_untracked(|job| {
+                    let hash = entry.job.with_untracked(|job| {
                         (binding.bigiq == bigiq && !job.is_over())
                             .then(|| fingerprint(job.request()))
                     });
-                    if let Some(request) = said {
-                        self.say(binding, &request, IN_FLIGHT);
+                    if let Some(request) = hash {
+                        self.send_to_tabs(binding, &request, IN_FLIGHT);
                     }
                 }
             }
             [bigiq, _, request, IN_FLIGHT] => {
-                let heard = Heard { bigiq: bigiq.to_owned(), request: request.to_owned() };
+                let other =
+                    RequestElsewhere { bigiq: bigiq.to_owned(), request: request.to_owned() };
                 self.elsewhere.update(|all| {
-                    if !all.contains(&heard) {
-                        all.push(heard);
+                    if !all.contains(&other) {
+                        all.push(other);
                     }
                 });
             }
@@ -49,14 +50,14 @@ impl Jobs {
     }
 
     /// Informs the other tabs of a request that is about to be sent.
-    pub(super) fn say_in_flight(self, binding: &AccountKey, request: &KillRequest) {
-        self.say(binding, &fingerprint(request), IN_FLIGHT);
+    pub(super) fn report_in_flight(self, binding: &AccountKey, request: &KillRequest) {
+        self.send_to_tabs(binding, &fingerprint(request), IN_FLIGHT);
     }
 
     /// Forgets what other tabs reported, and asks them again.
     pub fn ask_tabs(&self, plan: &Plan) {
         self.elsewhere.update(Vec::clear);
-        self.say(plan.binding(), "", WHAT_IS);
+        self.send_to_tabs(plan.binding(), "", WHAT_IS);
     }
 
     /// How many requests of a plan are also in flight in other tabs, as far as they have reported. Tracked.
@@ -77,15 +78,15 @@ impl Jobs {
     pub(super) fn is_elsewhere(self, binding: &AccountKey, request: &KillRequest) -> bool {
         self.elsewhere.with_untracked(|all| {
             let hash = if all.is_empty() { return false } else { fingerprint(request) };
-            all.iter().any(|heard| heard.bigiq == binding.bigiq && heard.request == hash)
+            all.iter().any(|other| other.bigiq == binding.bigiq && other.request == hash)
         })
     }
 
-    fn say(self, binding: &AccountKey, request: &str, what: &str) {
+    fn send_to_tabs(self, binding: &AccountKey, request: &str, what: &str) {
         let text = [&binding.bigiq, &binding.operator, request, what].join("\n");
         self.channel.with_value(|channel| {
             if let Some(channel) = channel {
-                channel.say(&text);
+                channel.send(&text);
             }
         });
     }

@@ -23,7 +23,7 @@ const REST: Duration = Duration::from_secs(60);
 
 impl Jobs {
     /// Polls everything that is due; a list as soon as the current one has arrived.
-    pub(super) fn look_now(self) {
+    pub(super) fn poll_now(self) {
         if let Some(Some(poll)) = self.watcher.try_get_value() {
             poll.poke();
         }
@@ -40,8 +40,8 @@ impl Jobs {
         // Poll at once when the tab is shown again, the network returns or the sign-in is renewed.
         let (hidden, online) = (visibility::hidden(), online::online());
         Effect::new(move |_| {
-            if !hidden.get() && online.get() && self.session.is_signed_in() {
-                self.look_at_all();
+            if !hidden.get() && online.get() && self.sign_in.is_signed_in() {
+                self.poll_all();
             }
         });
     }
@@ -68,7 +68,7 @@ impl Jobs {
                         let young = is_young(entry, now);
                         if young { now.plus(wait(entry, None, requests, random)) } else { now }
                     };
-                    !self.is_looking(entry)
+                    !self.is_polling(entry)
                         && is_due(*due.entry(entry.id()).or_insert_with(first), now)
                 };
                 watched.iter().filter(ready).collect()
@@ -78,7 +78,7 @@ impl Jobs {
             return self.until_next(now);
         }
         // A new sign-in wakes the loop.
-        let Some(client) = self.session.client() else { return REST };
+        let Some(client) = self.sign_in.client() else { return REST };
         if !by_list {
             if watched.len() > FEW {
                 // Tasks not polled yet are already due, and each finished poll wakes the loop.
@@ -89,14 +89,14 @@ impl Jobs {
                 let rests_until = now.plus(room(FEW));
                 self.flow.set_value(Flow { rests_until, ..flow });
             }
-            self.look_at_a_few(&client, ready, requests);
+            self.poll_singly(&client, ready, requests);
             return self.until_next(now);
         }
-        let asked = self.look_through_list(&client, &watched).await;
-        self.session.note_end(&client);
+        let asked = self.poll_list(&client, &watched).await;
+        self.sign_in.note_end(&client);
         let now = Timestamp(time::epoch_ms());
         self.due.update_value(|due| {
-            for entry in watched.iter().filter(|entry| !self.is_looking(entry)) {
+            for entry in watched.iter().filter(|entry| !self.is_polling(entry)) {
                 due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
             }
         });
@@ -104,28 +104,28 @@ impl Jobs {
     }
 
     /// Whether its task is being read singly.
-    fn is_looking(self, entry: &Entry) -> bool {
-        self.looking.with_value(|looking| looking.contains_key(&entry.id()))
+    fn is_polling(self, entry: &Entry) -> bool {
+        self.polling.with_value(|polling| polling.contains_key(&entry.id()))
     }
 
     /// Reads some tasks singly, different ones each time. A read that hangs does not delay the others, but counts as
     /// one of the few.
-    fn look_at_a_few(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
-        let under_way = self.looking.with_value(FxHashMap::len);
+    fn poll_singly(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
+        let under_way = self.polling.with_value(FxHashMap::len);
         let now = Timestamp(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
             let (client, entry) = (client.clone(), entry.clone());
-            self.looking.update_value(|looking| _ = looking.insert(entry.id(), now));
+            self.polling.update_value(|polling| _ = polling.insert(entry.id(), now));
             self.due.update_value(|due| _ = due.remove(&entry.id()));
             spawn_app(async move {
-                let asked = look_at(&client, &entry).await;
-                self.session.note_end(&client);
+                let asked = poll_task(&client, &entry).await;
+                self.sign_in.note_end(&client);
                 let next =
                     Timestamp(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
-                self.looking.update_value(|looking| _ = looking.remove(&entry.id()));
+                self.polling.update_value(|polling| _ = polling.remove(&entry.id()));
                 self.due.update_value(|due| _ = due.insert(entry.id(), next));
                 // The loop may be about to sleep for longer.
-                self.look_now();
+                self.poll_now();
             });
         }
     }
@@ -143,8 +143,8 @@ impl Jobs {
         }
         let flow = self.flow.get_value();
         self.flow.set_value(Flow { turn: flow.turn.wrapping_add(most), ..flow });
-        let places = (0..most).map(|n| flow.turn.wrapping_add(n) % entries.len());
-        places.filter_map(|place| entries.get(place).copied()).collect()
+        let indices = (0..most).map(|n| flow.turn.wrapping_add(n) % entries.len());
+        indices.filter_map(|index| entries.get(index).copied()).collect()
     }
 
     fn watched(self) -> Vec<Entry> {
@@ -153,7 +153,7 @@ impl Jobs {
 
     /// Reads one list for all tasks; those missing from it are read singly, a few at a time. If BIG-IQ refuses the
     /// list, all tasks are from then on. Returns the longest wait that the server asked for.
-    async fn look_through_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
+    async fn poll_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
         let (list, _) = match client.task_states(LIST).await {
             Ok(list) => list,
             Err(error) if error.is_refused_for_good() => {
@@ -179,11 +179,11 @@ impl Jobs {
                 Some(task) => {
                     entry.observe(Source::Collection, Observation::Seen(TaskSnapshot::of(task)));
                 }
-                None if self.is_looking(entry) => {}
+                None if self.is_polling(entry) => {}
                 None => missing.push(entry),
             }
         }
-        self.look_at_a_few(client, missing, LIST_COSTS);
+        self.poll_singly(client, missing, LIST_COSTS);
         None
     }
 }
@@ -207,7 +207,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
 }
 
 /// Reads a task. Returns the wait that BIG-IQ or a proxy asked for.
-async fn look_at(client: &SignedIn, entry: &Entry) -> Option<Duration> {
+async fn poll_task(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
     let (what, asked) = match client.task(&id, false).await {
         Ok(seen) => (Observation::Seen(TaskSnapshot::of(&seen.task)), None),

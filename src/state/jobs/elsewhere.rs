@@ -2,7 +2,7 @@
 
 /// A kill that another tab has in flight.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Heard {
+pub(super) struct RequestElsewhere {
     pub(super) bigiq: String,
     pub(super) request: String,
 }
