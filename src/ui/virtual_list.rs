@@ -2,6 +2,7 @@
 
 use curfew_core::app::window::{Step, Window};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
+use std::ops::Range;
 use web_sys::HtmlDivElement;
 
 use super::id;
@@ -46,65 +47,24 @@ pub fn VirtualList(
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
-    let id = StoredValue::new(id.unwrap_or_else(|| id::unique("list")));
-    let row_id = move |index: usize| id.with_value(|id| id::join(id, &index.to_string()));
-    let list = NodeRef::<html::Div>::new();
+    let rows = Rows::new(id, count, row_height);
     let ruler = NodeRef::<html::Div>::new();
-    let active = RwSignal::new(0_usize);
-    let top = RwSignal::new(0_u32);
-    let row_px = RwSignal::new(row_height.max(1.0) as u32);
-    // The height of an unmeasured list, so that only a few rows are rendered in vain.
-    let tallest = RwSignal::new(row_px.get_untracked());
-
-    let drawn = Memo::new(move |_| {
-        let window = Window { count: count.get(), row: row_px.get(), viewport: tallest.get() };
-        window.drawn(top.get(), SPARE)
-    });
-    let active_row = Memo::new(move |_| active.get().min(count.get().saturating_sub(1)));
-    let offset = move |index| {
-        let window = Window { count: 0, row: row_px.get_untracked(), viewport: 0 };
-        pixels(window.offset(index))
-    };
-
     let measure = move || {
         if let Some(ruler) = ruler.get_untracked() {
-            let measured = ruler.get_bounding_client_rect();
-            // Zero if the list is not displayed.
-            if measured.height() > 0.0 {
-                row_px.set((row_height * measured.height() / USUAL_TEXT).max(1.0) as u32);
-                tallest.set(measured.width().ceil() as u32);
-            }
+            rows.measure(&ruler, row_height);
         }
     };
     ruler.on_load(move |_| measure());
     Listener::new(&window(), "resize", move |_| measure()).scoped();
 
-    let seen = move |list: &HtmlDivElement| Window {
-        count: count.get_untracked(),
-        row: row_px.get_untracked(),
-        viewport: list.client_height().unsigned_abs(),
-    };
-    let activate = move |index: usize| {
-        active.set(index);
-        if let Some(list) = list.get_untracked() {
-            let top = list.scroll_top().unsigned_abs();
-            if let Some(to) = seen(&list).reveal(index, top) {
-                list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
-            }
-        }
-    };
     let keydown = move |event: KeyboardEvent| {
         let key = event.key();
         let all = (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("a");
         if let Some(step) = step_of(&key) {
-            let window = list.with_untracked(|list| list.as_ref().map(seen));
-            let next = window.and_then(|window| window.after(active_row.get_untracked(), step));
-            if let Some(next) = next {
-                activate(next);
-            }
+            rows.step(step);
         } else if key == " " {
             if count.get_untracked() > 0 {
-                on_toggle.run(active_row.get_untracked());
+                on_toggle.run(rows.active_row.get_untracked());
             }
         } else if let (Some(on_all), true) = (on_all, all) {
             on_all.run(());
@@ -114,28 +74,28 @@ pub fn VirtualList(
         event.prevent_default();
     };
     let scroll = move |_| {
-        if let Some(list) = list.get_untracked() {
-            top.set(list.scroll_top().unsigned_abs());
+        if let Some(list) = rows.list.get_untracked() {
+            rows.top.set(list.scroll_top().unsigned_abs());
         }
     };
     let edition = Memo::new(move |last: Option<&u32>| {
         version.track();
         count.track();
-        row_px.track();
+        rows.row_px.track();
         last.map_or(0, |last| last.wrapping_add(1))
     });
-    let rows = move || {
+    let keys = move || {
         let edition = edition.get();
-        drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
+        rows.drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
     };
     let flag = |is: bool| if is { "true" } else { "false" };
-    let state = move |index| (flag(active_row.get() == index), flag(checked.run(index)));
+    let state = move |index| (flag(rows.active_row.get() == index), flag(checked.run(index)));
     // One effect for all rows rather than one per row: scrolling creates and disposes a dozen rows at once, and a
     // signal that outlives an effect keeps a reference to it until the signal changes.
     Effect::new(move |_| {
-        for index in drawn.get() {
+        for index in rows.drawn.get() {
             let (active, checked) = state(index);
-            if let Some(row) = document().get_element_by_id(&row_id(index)) {
+            if let Some(row) = document().get_element_by_id(&rows.id(index)) {
                 _ = row.set_attribute("data-active", active);
                 _ = row.set_attribute("aria-checked", checked);
             }
@@ -143,7 +103,7 @@ pub fn VirtualList(
     });
     let option = move |(index, _): (usize, u32)| {
         let press = move |_| {
-            active.set(index);
+            rows.active.set(index);
             on_toggle.run(index);
         };
         let (active, checked) = untrack(|| state(index));
@@ -152,12 +112,12 @@ pub fn VirtualList(
                 class="list-row"
                 data-active=active
                 role="option"
-                id=row_id(index)
+                id=rows.id(index)
                 aria-checked=checked
                 aria-posinset=(index + 1).to_string()
                 aria-setsize=count.get_untracked().to_string()
-                style:top=offset(index)
-                style:height=offset(1)
+                style:top=rows.height(index)
+                style:height=rows.height(1)
                 on:click=press
             >
                 <span class="list-tick"></span>
@@ -168,31 +128,111 @@ pub fn VirtualList(
     view! {
         <div
             class="list"
-            node_ref=list
+            node_ref=rows.list
             role="listbox"
-            id=id.get_value()
+            id=rows.list_id.get_value()
             tabindex="0"
             aria-label=label
             aria-multiselectable="true"
             aria-activedescendant=move || {
-                let active = active_row.get();
-                drawn.get().contains(&active).then(|| row_id(active))
+                let active = rows.active_row.get();
+                rows.drawn.get().contains(&active).then(|| rows.id(active))
             }
             on:keydown=keydown
             on:scroll=scroll
         >
             <div class="list-ruler" role="presentation" node_ref=ruler></div>
             <div class="list-space" role="presentation" style:height=move || {
-                row_px.track();
-                offset(count.get())
+                rows.row_px.track();
+                rows.height(count.get())
             }>
                 {move || {
                     // Recreate the list with the rows: a keyed list keeps data for each row that it ever had.
                     _ = edition.get();
-                    view! { <For each=rows key=|row| *row children=option /> }
+                    view! { <For each=keys key=|row| *row children=option /> }
                 }}
             </div>
         </div>
+    }
+}
+
+/// The state of a list: which rows are rendered, and which one is active.
+#[derive(Clone, Copy)]
+struct Rows {
+    list: NodeRef<html::Div>,
+    list_id: StoredValue<String>,
+    count: Signal<usize>,
+    /// The height of a row, in CSS pixels.
+    row_px: RwSignal<u32>,
+    /// The greatest height of the list, in CSS pixels.
+    tallest: RwSignal<u32>,
+    /// How far the list is scrolled, in CSS pixels.
+    top: RwSignal<u32>,
+    /// The last active row, which a shorter list may not have.
+    active: RwSignal<usize>,
+    active_row: Memo<usize>,
+    /// The rows in the document.
+    drawn: Memo<Range<usize>>,
+}
+
+impl Rows {
+    fn new(id: Option<String>, count: Signal<usize>, row_height: f64) -> Self {
+        let row_px = RwSignal::new(row_height.max(1.0) as u32);
+        // The height of an unmeasured list, so that only a few rows are rendered in vain.
+        let tallest = RwSignal::new(row_px.get_untracked());
+        let (active, top) = (RwSignal::new(0_usize), RwSignal::new(0_u32));
+        let active_row = Memo::new(move |_| active.get().min(count.get().saturating_sub(1)));
+        let drawn = Memo::new(move |_| {
+            let window = Window { count: count.get(), row: row_px.get(), viewport: tallest.get() };
+            window.drawn(top.get(), SPARE)
+        });
+        let list_id = StoredValue::new(id.unwrap_or_else(|| id::unique("list")));
+        Self {
+            list: NodeRef::new(),
+            list_id,
+            count,
+            row_px,
+            tallest,
+            top,
+            active,
+            active_row,
+            drawn,
+        }
+    }
+
+    fn id(self, index: usize) -> String {
+        self.list_id.with_value(|id| id::join(id, &index.to_string()))
+    }
+
+    /// The height of this many rows, as a style.
+    fn height(self, rows: usize) -> String {
+        let window = Window { count: 0, row: self.row_px.get_untracked(), viewport: 0 };
+        pixels(window.offset(rows))
+    }
+
+    /// Adapts to the text size and the greatest height of the list, which the ruler shows.
+    fn measure(self, ruler: &HtmlDivElement, row_height: f64) {
+        let measured = ruler.get_bounding_client_rect();
+        // Zero if the list is not displayed.
+        if measured.height() > 0.0 {
+            self.row_px.set((row_height * measured.height() / USUAL_TEXT).max(1.0) as u32);
+            self.tallest.set(measured.width().ceil() as u32);
+        }
+    }
+
+    /// Moves the active row, and scrolls to it.
+    fn step(self, step: Step) {
+        let Some(list) = self.list.get_untracked() else { return };
+        let window = Window {
+            count: self.count.get_untracked(),
+            row: self.row_px.get_untracked(),
+            viewport: list.client_height().unsigned_abs(),
+        };
+        let Some(next) = window.after(self.active_row.get_untracked(), step) else { return };
+        self.active.set(next);
+        if let Some(to) = window.reveal(next, list.scroll_top().unsigned_abs()) {
+            list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+        }
     }
 }
 
