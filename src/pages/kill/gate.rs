@@ -68,163 +68,48 @@ fn Questions(
     busy: RwSignal<bool>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let (jobs, sign_in, live_sessions) = (Jobs::get(), SignIn::get(), LiveSessions::get());
-    let (current_route, idle) = (CurrentRoute::get(), Idle::get());
-    let phrase = RwSignal::new(String::new());
-    let reason = RwSignal::new(plan.reason().to_owned());
-    let sent = RwSignal::new(None::<String>);
-    let seen_since = StoredValue::new(time::monotonic_ms());
-    visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
-    let by_proxy = (plan.binding().operator == SERVICE_ACCOUNT).then(|| t(Word::ByProxyBody));
-    let asks_reason = plan.gate().wants_reason();
-    let asked_phrase = plan.gate().phrase().map(wording::phrase);
-    let label = wording::act(&plan);
-    jobs.ask_tabs(&plan);
-    let plan = StoredValue::new(plan);
+    let gate = Gate::open(plan, news, busy);
+    let by_proxy = gate.plan.with_value(|plan| plan.binding().operator == SERVICE_ACCOUNT);
+    let by_proxy = by_proxy.then(|| t(Word::ByProxyBody));
     let elsewhere = move || {
-        let n = plan.with_value(|plan| jobs.in_flight_elsewhere(plan));
-        (n > 0 && !refused.get()).then(|| {
-            view! {
-                <Banner tone=Tone::Warning heading=count(Word::InFlightElsewhere, n)>
-                    <p>{t(Word::InFlightElsewhereBody)}</p>
-                </Banner>
-            }
-        })
-    };
-
-    let confirm = move || {
-        if busy.get_untracked() || time::monotonic_ms() - seen_since.get_value() < TOO_SOON {
-            return;
-        }
-        // The key that confirms may be the one that triggers the idle sign-out.
-        if idle.end_if_over(false) || !sign_in.is_open_untracked() {
-            return;
-        }
-        let answer = Answer { phrase: phrase.get_untracked(), reason: reason.get_untracked() };
-        let storing = if news.get_untracked() == News::Unstored {
-            Storing::IfPossible
-        } else {
-            Storing::Required
-        };
-        match plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
-            Err(missing) => {
-                news.set(News::Wrong(missing));
-                dom::focus(match missing {
-                    GateError::Phrase => PHRASE,
-                    GateError::Reason => REASON,
-                });
-            }
-            Ok(confirmed) => match jobs.start(confirmed, storing) {
-                Ok(batch) => {
-                    live_sessions.outdate();
-                    busy.set(true);
-                    sent.set(Some(batch));
-                }
-                Err(_) => {
-                    news.set(News::Unstored);
-                    // The button has a new label: the second click of a double click must not count for it.
-                    seen_since.set_value(time::monotonic_ms());
-                }
-            },
-        }
+        let n = gate.plan.with_value(|plan| gate.jobs.in_flight_elsewhere(plan));
+        (n > 0 && !refused.get()).then(|| elsewhere_banner(n))
     };
     // The answer leads to the job's page, or back here with the reason for the failure.
+    let current_route = CurrentRoute::get();
     Effect::new(move |_| {
-        let Some(batch) = sent.get() else { return };
-        let entries = jobs.batch(&batch);
-        let go = match entries.as_slice() {
-            [only] => match answered(only, &sign_in.operator().unwrap_or_default()) {
-                None => return,
-                Some(Ok(())) => Route::Job(only.id()),
-                Some(Err(refused)) => {
-                    busy.set(false);
-                    sent.set(None);
-                    news.set(refused);
-                    return;
-                }
-            },
-            // Several requests take a while: their page shows the progress.
-            _ => Route::Job(batch),
-        };
-        busy.set(false);
-        close.run(());
-        current_route.go(&go);
-    });
-
-    let phrase_error = Signal::derive(move || {
-        (news.get() == News::Wrong(GateError::Phrase)).then(|| t(Word::PhraseWrong))
-    });
-    let reason_error = Signal::derive(move || {
-        (news.get() == News::Wrong(GateError::Reason)).then(|| t(Word::ReasonMissing))
-    });
-    let phrase_field = asked_phrase.map(|asked| {
-        view! {
-            <CodeBlock
-                label=t(Word::GateType)
-                text=asked
-                copy_label=t(Word::Copy)
-                copied_label=t(Word::Copied)
-                failed_label=t(Word::CopyFailed)
-            />
-            <TextField
-                id=PHRASE
-                label=t(Word::GateType)
-                value=phrase
-                mono=true
-                error=phrase_error
-            />
+        if let Some(route) = gate.answered() {
+            close.run(());
+            current_route.go(&route);
         }
     });
-    let reason_field = asks_reason.then(|| {
-        view! { <TextField id=REASON label=t(Word::Reason) value=reason error=reason_error/> }
+    let label = StoredValue::new(gate.plan.with_value(wording::act));
+    let act = Signal::derive(move || {
+        if busy.get() {
+            t(Word::Sending)
+        } else if news.get() == News::Unstored {
+            t(Word::SendUnkept)
+        } else {
+            label.get_value()
+        }
     });
-    let message = move || match news.get() {
-        News::None | News::Wrong(_) => ().into_any(),
-        News::Unstored => view! {
-            <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
-                <p>{t(Word::UnkeptBody)}</p>
-            </Banner>
-        }
-        .into_any(),
-        News::Refused(heading, text, help) => view! {
-            <Banner tone=Tone::Error heading=t(heading)>
-                <p>{t(Word::NothingKilled)}</p>
-                <p>{text.what}". "{text.next}</p>
-                {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
-                <p>{help.map(t)}</p>
-            </Banner>
-        }
-        .into_any(),
-    };
-    let act = {
-        let label = StoredValue::new(label);
-        Signal::derive(move || {
-            if busy.get() {
-                t(Word::Sending)
-            } else if news.get() == News::Unstored {
-                t(Word::SendUnkept)
-            } else {
-                label.get_value()
-            }
-        })
-    };
     view! {
         <form
             class="stack"
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
-                confirm();
+                gate.confirm();
             }
         >
             <p hidden=refused>{t(Word::GateConsequence)}</p>
-            {plan.with_value(facts)}
+            {gate.plan.with_value(facts)}
             <div class="told" role="alert">{elsewhere}</div>
-            <div class="told" role="alert">{message}</div>
+            <div class="told" role="alert">{move || message(news.get())}</div>
             <div class="stack told" hidden=refused>
                 {by_proxy.map(|text| view! { <p>{text}</p> })}
-                {phrase_field}
-                {reason_field}
+                {gate.phrase_field()}
+                {gate.reason_field()}
             </div>
             <div class="dialog-actions">
                 <Button
@@ -241,6 +126,167 @@ fn Questions(
                 </Show>
             </div>
         </form>
+    }
+}
+
+/// An open gate: its plan, the answers, and what became of the last press.
+#[derive(Clone, Copy)]
+struct Gate {
+    plan: StoredValue<Plan>,
+    phrase: RwSignal<String>,
+    reason: RwSignal<String>,
+    news: RwSignal<News>,
+    busy: RwSignal<bool>,
+    /// The batch that was started.
+    sent: RwSignal<Option<String>>,
+    /// Since when the operator can have read it, by the monotonic clock.
+    seen_since: StoredValue<f64>,
+    jobs: Jobs,
+    sign_in: SignIn,
+    live_sessions: LiveSessions,
+    idle: Idle,
+}
+
+impl Gate {
+    fn open(plan: Plan, news: RwSignal<News>, busy: RwSignal<bool>) -> Self {
+        let jobs = Jobs::get();
+        jobs.ask_tabs(&plan);
+        let seen_since = StoredValue::new(time::monotonic_ms());
+        visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
+        Self {
+            phrase: RwSignal::default(),
+            reason: RwSignal::new(plan.reason().to_owned()),
+            plan: StoredValue::new(plan),
+            news,
+            busy,
+            sent: RwSignal::new(None),
+            seen_since,
+            jobs,
+            sign_in: SignIn::get(),
+            live_sessions: LiveSessions::get(),
+            idle: Idle::get(),
+        }
+    }
+
+    /// Starts the jobs if the answers are right, and says what is wrong otherwise.
+    fn confirm(self) {
+        let seen_for = time::monotonic_ms() - self.seen_since.get_value();
+        if self.busy.get_untracked() || seen_for < TOO_SOON {
+            return;
+        }
+        // The key that confirms may be the one that triggers the idle sign-out.
+        if self.idle.end_if_over(false) || !self.sign_in.is_open_untracked() {
+            return;
+        }
+        let answer =
+            Answer { phrase: self.phrase.get_untracked(), reason: self.reason.get_untracked() };
+        let storing = if self.news.get_untracked() == News::Unstored {
+            Storing::IfPossible
+        } else {
+            Storing::Required
+        };
+        match self.plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
+            Err(missing) => {
+                self.news.set(News::Wrong(missing));
+                dom::focus(match missing {
+                    GateError::Phrase => PHRASE,
+                    GateError::Reason => REASON,
+                });
+            }
+            Ok(confirmed) => match self.jobs.start(confirmed, storing) {
+                Ok(batch) => {
+                    self.live_sessions.outdate();
+                    self.busy.set(true);
+                    self.sent.set(Some(batch));
+                }
+                Err(_) => {
+                    self.news.set(News::Unstored);
+                    // The button has a new label: the second click of a double click must not count for it.
+                    self.seen_since.set_value(time::monotonic_ms());
+                }
+            },
+        }
+    }
+
+    /// Where to go once BIG-IQ has answered; a failure stays here with its reason. Tracked.
+    fn answered(self) -> Option<Route> {
+        let batch = self.sent.get()?;
+        let route = match self.jobs.batch(&batch).as_slice() {
+            [only] => match answered(only, &self.sign_in.operator().unwrap_or_default())? {
+                Ok(()) => Route::Job(only.id()),
+                Err(refused) => {
+                    self.busy.set(false);
+                    self.sent.set(None);
+                    self.news.set(refused);
+                    return None;
+                }
+            },
+            // Several requests take a while: their page shows the progress.
+            _ => Route::Job(batch),
+        };
+        self.busy.set(false);
+        Some(route)
+    }
+
+    /// The phrase and its field, if the gate asks for one.
+    fn phrase_field(self) -> Option<AnyView> {
+        let asked = self.plan.with_value(|plan| plan.gate().phrase().map(wording::phrase))?;
+        let error = self.error(GateError::Phrase, Word::PhraseWrong);
+        let view = view! {
+            <CodeBlock
+                label=t(Word::GateType)
+                text=asked
+                copy_label=t(Word::Copy)
+                copied_label=t(Word::Copied)
+                failed_label=t(Word::CopyFailed)
+            />
+            <TextField id=PHRASE label=t(Word::GateType) value=self.phrase mono=true error=error/>
+        };
+        Some(view.into_any())
+    }
+
+    /// The field for the reason, if the gate asks for one.
+    fn reason_field(self) -> Option<AnyView> {
+        let error = self.error(GateError::Reason, Word::ReasonMissing);
+        let field =
+            || view! { <TextField id=REASON label=t(Word::Reason) value=self.reason error=error/> };
+        self.plan.with_value(|plan| plan.gate().wants_reason()).then(|| field().into_any())
+    }
+
+    fn error(self, which: GateError, text: Word) -> Signal<Option<String>> {
+        Signal::derive(move || (self.news.get() == News::Wrong(which)).then(|| t(text)))
+    }
+}
+
+/// That other tabs have the same requests in flight.
+fn elsewhere_banner(requests: usize) -> AnyView {
+    view! {
+        <Banner tone=Tone::Warning heading=count(Word::InFlightElsewhere, requests)>
+            <p>{t(Word::InFlightElsewhereBody)}</p>
+        </Banner>
+    }
+    .into_any()
+}
+
+/// What became of the last press, if the fields don't show it.
+fn message(news: News) -> AnyView {
+    match news {
+        News::None | News::Wrong(_) => ().into_any(),
+        News::Unstored => view! {
+            <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
+                <p>{t(Word::UnkeptBody)}</p>
+            </Banner>
+        }
+        .into_any(),
+        News::Refused(heading, text, help) => view! {
+            <Banner tone=Tone::Error heading=t(heading)>
+                <p>{t(Word::NothingKilled)}</p>
+                <p>{text.what}". "{text.next}</p>
+                {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                <p>{help.map(t)}</p>
+            </Banner>
+        }
+        .into_any(),
     }
 }
 
