@@ -96,6 +96,17 @@ struct Problem {
     text: Option<ErrorText>,
 }
 
+impl Problem {
+    /// The first field with an error.
+    fn first_field(&self) -> Option<&'static str> {
+        match (&self.user, &self.password) {
+            (Some(_), _) => Some(USER),
+            (None, Some(_)) => Some(PASSWORD),
+            (None, None) => None,
+        }
+    }
+}
+
 /// The form. `beside` is shown next to its button, if it is in a dialog.
 #[component]
 pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
@@ -108,27 +119,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
 
     let welcome = Latest::new();
     let ask = Callback::new(move |()| {
-        welcome.run(async move {
-            loop {
-                let (word, again) = match sign_in.welcome().await {
-                    Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
-                    Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
-                    // A proxy that forwards only `/mgmt` will not forward it later either.
-                    Err(error) => {
-                        (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound))
-                    }
-                };
-                // The pressed button disappears with the message, and the focus would be lost with it.
-                if word.is_none() && dom::is_there(".told :focus") {
-                    dom::focus(USER);
-                }
-                notice.set(word);
-                if !again {
-                    break;
-                }
-                sleep(AGAIN).await;
-            }
-        });
+        welcome.run(read_welcome(sign_in, notice));
     });
     let chosen_bigiq = Memo::new(move |_| sign_in.chosen());
     Effect::new(move |_| {
@@ -140,16 +131,8 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         if busy.get_untracked() {
             return;
         }
-        let missing = Problem {
-            user: user.with_untracked(|u| u.trim().is_empty()).then(|| t(Word::UserNameMissing)),
-            password: password.with_untracked(String::is_empty).then(|| t(Word::PasswordMissing)),
-            text: None,
-        };
-        let first = match (&missing.user, &missing.password) {
-            (Some(_), _) => Some(USER),
-            (None, Some(_)) => Some(PASSWORD),
-            (None, None) => None,
-        };
+        let missing = user.with_untracked(|user| password.with_untracked(|p| missing(user, p)));
+        let first = missing.first_field();
         problem.set(missing);
         if let Some(field) = first {
             dom::focus(field);
@@ -181,45 +164,13 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
         }
     });
 
-    let error = move || {
-        problem.with(|p| p.text.clone()).map(|text| {
-            view! {
-                <Banner tone=Tone::Error heading=text.what.clone()>
-                    <p>{text.next.clone()}</p>
-                    {text.bigiq.clone().map(|words| view! { <p class="verbatim">{words}</p> })}
-                </Banner>
-            }
-        })
-    };
-    let notice = move || {
-        notice.get().map(|word| {
-            let help =
-                if word == Word::Starting { Word::StartingHelp } else { Word::NoWelcomeHelp };
-            view! {
-                <Banner tone=Tone::Info heading=t(word)>
-                    <p>{t(help)}</p>
-                    <Button label=t(Word::Retry) look=Look::Plain on_press=ask/>
-                </Banner>
-            }
-        })
-    };
-    let choice = move || {
-        let providers = sign_in.providers();
-        (providers.len() > 1).then(|| {
-            let shown = |p: &Provider| {
-                let name = p.name.clone()?;
-                let shown = if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
-                Some((name, shown))
-            };
-            let options: Vec<(String, String)> = providers.iter().filter_map(shown).collect();
-            view! {
-                <Select id="sign-in-provider" label=t(Word::Provider) value=sign_in.provider() options=options/>
-            }
-        })
-    };
     view! {
-        <div class="told" role="status">{notice}</div>
-        <div class="told" role="alert">{error}</div>
+        <div class="told" role="status">
+            {move || notice.get().map(|word| notice_banner(word, ask))}
+        </div>
+        <div class="told" role="alert">
+            {move || problem.with(|problem| problem.text.as_ref().map(error_banner))}
+        </div>
         <form
             class="stack"
             novalidate
@@ -243,7 +194,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
                 autocomplete="current-password"
                 error=Signal::derive(move || problem.with(|p| p.password.clone()))
             />
-            {choice}
+            {move || provider_choice(sign_in)}
             <div class="dialog-actions">
                 {beside}
                 <Button
@@ -258,6 +209,75 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
             </div>
         </form>
     }
+}
+
+/// Reads what BIG-IQ reports before the sign-in, again and again while that may help, and notes why it can't be read.
+async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Word>>) {
+    loop {
+        let (word, again) = match sign_in.welcome().await {
+            Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
+            Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
+            // A proxy that forwards only `/mgmt` will not forward it later either.
+            Err(error) => (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound)),
+        };
+        // The pressed button disappears with the message, and the focus would be lost with it.
+        if word.is_none() && dom::is_there(".told :focus") {
+            dom::focus(USER);
+        }
+        notice.set(word);
+        if !again {
+            break;
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+fn missing(user: &str, password: &str) -> Problem {
+    Problem {
+        user: user.trim().is_empty().then(|| t(Word::UserNameMissing)),
+        password: password.is_empty().then(|| t(Word::PasswordMissing)),
+        text: None,
+    }
+}
+
+fn notice_banner(word: Word, ask: Callback<()>) -> AnyView {
+    let help = if word == Word::Starting { Word::StartingHelp } else { Word::NoWelcomeHelp };
+    view! {
+        <Banner tone=Tone::Info heading=t(word)>
+            <p>{t(help)}</p>
+            <Button label=t(Word::Retry) look=Look::Plain on_press=ask/>
+        </Banner>
+    }
+    .into_any()
+}
+
+fn error_banner(text: &ErrorText) -> AnyView {
+    let ErrorText { what, next, bigiq } = text.clone();
+    view! {
+        <Banner tone=Tone::Error heading=what>
+            <p>{next}</p>
+            {bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+        </Banner>
+    }
+    .into_any()
+}
+
+/// The choice of a sign-in provider, if there are several. Tracked.
+fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
+    let providers = sign_in.providers();
+    if providers.len() < 2 {
+        return None;
+    }
+    let shown = |p: &Provider| {
+        let name = p.name.clone()?;
+        let shown = if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
+        Some((name, shown))
+    };
+    let options: Vec<(String, String)> = providers.iter().filter_map(shown).collect();
+    let view = view! {
+        <Select id="sign-in-provider" label=t(Word::Provider) value=sign_in.provider() options=options/>
+    };
+    Some(view.into_any())
 }
 
 /// Whether BIG-IQ refused the name and the password.
