@@ -10,6 +10,7 @@ use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
+use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
 
 /// The page.
@@ -22,60 +23,9 @@ pub fn DiagnosticsPage() -> impl IntoView {
     // Java stacks are shown on request only.
     let stacks = RwSignal::new(false);
     let report = Signal::derive(move || {
-        let mut lines = vec![
-            fill(
-                Word::DiagVersion,
-                &[("version", env!("CARGO_PKG_VERSION")), ("build", &crate::web::build())],
-            ),
-            fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
-            fill(Word::DiagBrowser, &[("browser", &crate::web::user_agent())]),
-            config.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
-        ];
-        let unknown = config.unknown_keys();
-        if !unknown.is_empty() {
-            lines.push(fill(Word::DiagUnknownKeys, &[("keys", &unknown.join(", "))]));
-        }
-        if let Some(inventory) = inventory_store.inventory() {
-            let number = |n: usize| locale().integer(n as u64);
-            // Digits and dots only: anything else could be a name.
-            let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-            let mut versions = inventory.versions();
-            versions.retain(plain);
-            lines.push(fill(
-                Word::DiagInventory,
-                &[
-                    ("devices", &number(inventory.devices().len())),
-                    ("clusters", &number(inventory.clusters().len())),
-                    ("groups", &number(inventory.groups().len())),
-                    ("versions", &versions.join(" ")),
-                ],
-            ));
-        }
-        findings.with(|findings| {
-            let status = endpoint_status();
-            for (word, names) in [
-                (Word::DiagAnswered, status.answered),
-                (Word::DiagFailing, status.failed),
-                (Word::DiagUnasked, status.unasked),
-            ] {
-                lines.push(fill(word, &[("names", &names.join(" "))]));
-            }
-            // BIG-IQ's own messages contain users and addresses, so they are left out.
-            each_failed_call(&mut |call| {
-                let (time, what) = (time::rfc3339(call.at.0), error_text(&call.error, "").what);
-                let placeholders = [("time", &*time), ("call", call.call), ("what", &what)];
-                lines.push(fill(Word::DiagFailure, &placeholders));
-                if stacks.get() {
-                    lines.extend(call.stack());
-                }
-            });
-            for finding in findings {
-                let what = finding.answer.as_ref().err().map(|error| error_text(error, "").what);
-                let found = [finding.question, &what.unwrap_or_default(), &finding.shape()];
-                let parts = found.into_iter().filter(|part| !part.is_empty());
-                lines.push(parts.collect::<Vec<_>>().join(": "));
-            }
-        });
+        let mut lines = this_curfew(config);
+        lines.extend(inventory_store.inventory().map(|inventory| inventory_line(&inventory)));
+        findings.with(|findings| lines.extend(answers(findings, stacks.get())));
         lines.join("\n")
     });
     let check = Callback::new(move |()| {
@@ -127,6 +77,69 @@ pub fn DiagnosticsPage() -> impl IntoView {
             />
         </section>
     }
+}
+
+/// Version, time, browser and configuration, one line each.
+fn this_curfew(config: ConfigStore) -> Vec<String> {
+    let build = crate::web::build();
+    let version = [("version", env!("CARGO_PKG_VERSION")), ("build", build.as_str())];
+    let mut lines = vec![
+        fill(Word::DiagVersion, &version),
+        fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
+        fill(Word::DiagBrowser, &[("browser", &crate::web::user_agent())]),
+        config.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
+    ];
+    let unknown = config.unknown_keys();
+    if !unknown.is_empty() {
+        lines.push(fill(Word::DiagUnknownKeys, &[("keys", &unknown.join(", "))]));
+    }
+    lines
+}
+
+/// The size of the inventory, and its versions.
+fn inventory_line(inventory: &Inventory) -> String {
+    let number = |n: usize| locale().integer(n as u64);
+    // Digits and dots only: anything else could be a name.
+    let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    let mut versions = inventory.versions();
+    versions.retain(plain);
+    fill(
+        Word::DiagInventory,
+        &[
+            ("devices", &number(inventory.devices().len())),
+            ("clusters", &number(inventory.clusters().len())),
+            ("groups", &number(inventory.groups().len())),
+            ("versions", &versions.join(" ")),
+        ],
+    )
+}
+
+/// Which endpoints answered, which calls failed, and what a check found.
+fn answers(findings: &[Finding], stacks: bool) -> Vec<String> {
+    let status = endpoint_status();
+    let names = [
+        (Word::DiagAnswered, status.answered),
+        (Word::DiagFailing, status.failed),
+        (Word::DiagUnasked, status.unasked),
+    ];
+    let names = names.map(|(word, names)| fill(word, &[("names", &names.join(" "))]));
+    let mut lines = Vec::from(names);
+    // BIG-IQ's own messages contain users and addresses, so they are left out.
+    each_failed_call(&mut |call| {
+        let (time, what) = (time::rfc3339(call.at.0), error_text(&call.error, "").what);
+        let placeholders = [("time", &*time), ("call", call.call), ("what", &what)];
+        lines.push(fill(Word::DiagFailure, &placeholders));
+        if stacks {
+            lines.extend(call.stack());
+        }
+    });
+    lines.extend(findings.iter().map(|finding| {
+        let what = finding.answer.as_ref().err().map(|error| error_text(error, "").what);
+        let found = [finding.question, &what.unwrap_or_default(), &finding.shape()];
+        let parts = found.into_iter().filter(|part| !part.is_empty());
+        parts.collect::<Vec<_>>().join(": ")
+    }));
+    lines
 }
 
 /// A configuration in the terms of its file, without names and addresses.

@@ -8,10 +8,10 @@ use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
 use curfew_core::ids::{MachineId, SessionId, UserName};
-use curfew_core::input::SelectedSession;
+use curfew_core::input::{SelectedSession, SessionSelection};
 use curfew_core::inventory::{
-    Addressed, Extent, SessionCount, SessionCounts, SessionRow, all_but_newest, all_but_own,
-    session_rows,
+    Addressed, Extent, Inventory, Live, SessionCount, SessionCounts, SessionRow, all_but_newest,
+    all_but_own, session_rows,
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -52,6 +52,13 @@ impl Line {
         }
     }
 
+    /// Selects the session, or removes it from the selection.
+    fn toggle(&self, picked: &mut SessionSelection) {
+        if !picked.remove(&self.device, &self.id) {
+            picked.insert(&self.device, &self.id, Some(&self.user));
+        }
+    }
+
     fn holds(&self, words: &[&str]) -> bool {
         words.iter().all(|word| {
             [self.user.as_str(), &self.client, self.id.as_str(), &self.device_name]
@@ -82,6 +89,71 @@ struct Shown {
     users: Vec<SessionsOfUser>,
 }
 
+impl Shown {
+    /// The sessions on these devices that match a filter.
+    fn of(
+        live: &Live,
+        inventory: &Inventory,
+        devices: &[MachineId],
+        filter: &str,
+        operator: &str,
+    ) -> Self {
+        let rows = session_rows(live, inventory, devices);
+        let lower = filter.to_lowercase();
+        let words: Vec<&str> = lower.split_whitespace().collect();
+        let line = |row: &SessionRow<'_>| {
+            let name = inventory.device(row.device).map_or(row.device.as_str(), |d| &d.name);
+            Line::of(row, name)
+        };
+        let all = rows.len();
+        let (rows, lines): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .map(|row| (line(&row), row))
+            .filter(|(line, _)| line.holds(&words))
+            .map(|(line, row)| (row, line))
+            .unzip();
+        let coverage = SessionCounts::coverage(live, inventory, devices);
+        Self {
+            all,
+            counted: Some(coverage.counted(all)),
+            but_newest: all_but_newest(&rows),
+            but_own: all_but_own(&rows, operator),
+            users: by_user(&lines),
+            lines,
+        }
+    }
+
+    /// The users with the most sessions, in a sentence; empty without users.
+    fn most_sessions(&self) -> String {
+        let most: Vec<String> = self.users.iter().take(SHOWN).map(user_and_count).collect();
+        let names = listing(most.iter().map(String::as_str));
+        if names.is_empty() {
+            return names;
+        }
+        match self.counted {
+            Some(SessionCount::AtLeast { checked, units, .. }) => {
+                let number = |n: usize| locale().integer(n as u64);
+                let (checked, units) = (number(checked), number(units));
+                let placeholders =
+                    [("names", names.as_str()), ("checked", &checked), ("units", &units)];
+                fill(Word::MostSessionsFound, &placeholders)
+            }
+            Some(SessionCount::Exactly(_)) | None => fill(Word::MostSessions, &[("names", &names)]),
+        }
+    }
+}
+
+/// Announces the lists' state when they have arrived, and not again with each minute of their age.
+fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
+    Effect::new(move |asked: Option<bool>| {
+        let busy = live_sessions.busy().get();
+        if asked == Some(true) && !busy {
+            announce([&t(Word::LiveHeading), ": ", &lines.get_untracked().join(" ")].concat());
+        }
+        busy
+    });
+}
+
 /// The section "Live sessions".
 #[component]
 pub(super) fn LiveSessionList() -> impl IntoView {
@@ -99,30 +171,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let shown = Memo::new(move |_| -> Arc<Shown> {
         let Some(inventory) = inventory_store.inventory() else { return Arc::default() };
         let live = live_sessions.known().read();
-        let devices = devices.read();
-        let rows = session_rows(&live, &inventory, &devices);
-        let lower = filter.read().to_lowercase();
-        let words: Vec<&str> = lower.split_whitespace().collect();
-        let line = |row: &SessionRow<'_>| {
-            let name = inventory.device(row.device).map_or(row.device.as_str(), |d| &d.name);
-            Line::of(row, name)
-        };
-        let all = rows.len();
-        let (rows, lines): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .map(|row| (line(&row), row))
-            .filter(|(line, _)| line.holds(&words))
-            .map(|(line, row)| (row, line))
-            .unzip();
-        let coverage = SessionCounts::coverage(&live, &inventory, &devices);
-        Arc::new(Shown {
-            all,
-            counted: Some(coverage.counted(all)),
-            but_newest: all_but_newest(&rows),
-            but_own: all_but_own(&rows, &operator()),
-            users: by_user(&lines),
-            lines,
-        })
+        Arc::new(Shown::of(&live, &inventory, &devices.read(), &filter.read(), &operator()))
     });
     let pick = Callback::new(move |places: Vec<usize>| {
         shown.with_untracked(|shown| {
@@ -141,11 +190,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     });
     let toggle = Callback::new(move |row: usize| {
         if let Some(line) = line_at(row) {
-            form.picked.update(|picked| {
-                if !picked.remove(&line.device, &line.id) {
-                    picked.insert(&line.device, &line.id, Some(&line.user));
-                }
-            });
+            form.picked.update(|picked| line.toggle(picked));
         }
     });
     let choose = move |label: Word, places: Callback<(), Vec<usize>>| {
@@ -173,26 +218,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
         let all = locale().integer(shown.with(|shown| shown.all) as u64);
         count_and(Word::Shown, number.get(), &[("all", &all)])
     };
-    let users = move || {
-        let most = shown.with(|shown| {
-            let most = shown.users.iter().take(SHOWN);
-            most.map(user_and_count).collect::<Vec<_>>()
-        });
-        let names = listing(most.iter().map(String::as_str));
-        if names.is_empty() {
-            return names;
-        }
-        match shown.with(|shown| shown.counted) {
-            Some(SessionCount::AtLeast { checked, units, .. }) => {
-                let number = |n: usize| locale().integer(n as u64);
-                let (checked, units) = (number(checked), number(units));
-                let placeholders =
-                    [("names", names.as_str()), ("checked", &checked), ("units", &units)];
-                fill(Word::MostSessionsFound, &placeholders)
-            }
-            Some(SessionCount::Exactly(_)) | None => fill(Word::MostSessions, &[("names", &names)]),
-        }
-    };
+    let users = move || shown.with(|shown| shown.most_sessions());
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
         few if few <= SHOWN => String::new(),
         number => count(Word::SessionsByUser, number),
@@ -204,14 +230,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
         let now = clock.now().get();
         devices.with(|devices| extents(&inventory_store, &live_sessions, devices, &operator(), now))
     });
-    // Announced when the lists have arrived, and not again with each minute of their age.
-    Effect::new(move |asked: Option<bool>| {
-        let busy = live_sessions.busy().get();
-        if asked == Some(true) && !busy {
-            announce([&t(Word::LiveHeading), ": ", &lines.get_untracked().join(" ")].concat());
-        }
-        busy
-    });
+    announce_when_read(live_sessions, lines);
     let extents = move || {
         let lines = lines.get().into_iter();
         lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()

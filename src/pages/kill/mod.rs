@@ -20,7 +20,9 @@ use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignI
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
+use curfew_core::app::AccountKey;
 use curfew_core::ids::MachineId;
+use curfew_core::inventory::Inventory;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
 use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
@@ -53,13 +55,7 @@ pub fn KillPage() -> impl IntoView {
     });
     let judge = move || -> Option<Judged> {
         let inventory = inventory_store.inventory()?;
-        if form.is_reading() {
-            return None;
-        }
-        let now = Timestamp(time::epoch_ms());
-        let live = live_sessions.known().read();
-        let basis = PlanInputs { inventory: &inventory, live: Some(&live), rules };
-        Some(Plan::make(&form.draft(), basis, sign_in.binding()?, now))
+        judged(form, &inventory, live_sessions, rules, sign_in.binding()?)
     };
     // Time alone changes the result only once.
     let judged = Memo::new(move |_| {
@@ -123,20 +119,8 @@ pub fn KillPage() -> impl IntoView {
             errors.iter().map(|e| (field(e).to_owned(), wording::error(e))).collect::<Vec<_>>()
         })
     });
-    let unknown = move || {
-        let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
-        let banners = lists.into_iter().filter_map(|(word, names)| {
-            let names = names.get();
-            (!names.is_empty()).then(|| {
-                let names = listing(names.iter().map(String::as_str));
-                let heading = fill(word, &[("names", &names)]);
-                view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
-            })
-        });
-        banners.collect::<Vec<AnyView>>()
-    };
     // The region exists before it has content.
-    let unknown = view! { <div class="told" role="alert">{unknown}</div> };
+    let unknown = view! { <div class="told" role="alert">{move || unknown_from_link(form)}</div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();
@@ -163,21 +147,60 @@ pub fn KillPage() -> impl IntoView {
                 <Show when=move || form.kind() == Kind::Listed>
                     <LiveSessionList/>
                 </Show>
-                <section class="panel" aria-labelledby="why-heading">
-                    <h2 id="why-heading">{t(Word::Why)}</h2>
-                    <TextField
-                        id="kill-reason"
-                        label=t(Word::Reason)
-                        hint=t(Word::ReasonHint)
-                        value=form.reason
-                    />
-                </section>
+                {why(form)}
                 <p><Button label=t(Word::ClearForm) look=Look::Quiet on_press=clear/></p>
             </div>
             <PlanPanel judged=judged.into() on_review=review/>
         </form>
         <GateDialog frozen=frozen/>
     }
+}
+
+/// The draft, checked now; `None` while a list is still being read. Tracked.
+fn judged(
+    form: Form,
+    inventory: &Inventory,
+    live_sessions: LiveSessions,
+    rules: GateRules,
+    account: AccountKey,
+) -> Option<Judged> {
+    if form.is_reading() {
+        return None;
+    }
+    let now = Timestamp(time::epoch_ms());
+    let live = live_sessions.known().read();
+    let inputs = PlanInputs { inventory, live: Some(&live), rules };
+    Some(Plan::make(&form.draft(), inputs, account, now))
+}
+
+/// The names from a link that could not be used. Tracked.
+fn unknown_from_link(form: Form) -> Vec<AnyView> {
+    let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
+    let banners = lists.into_iter().filter_map(|(word, names)| {
+        let names = names.get();
+        (!names.is_empty()).then(|| {
+            let names = listing(names.iter().map(String::as_str));
+            let heading = fill(word, &[("names", &names)]);
+            view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
+        })
+    });
+    banners.collect()
+}
+
+/// The section "Why".
+fn why(form: Form) -> AnyView {
+    view! {
+        <section class="panel" aria-labelledby="why-heading">
+            <h2 id="why-heading">{t(Word::Why)}</h2>
+            <TextField
+                id="kill-reason"
+                label=t(Word::Reason)
+                hint=t(Word::ReasonHint)
+                value=form.reason
+            />
+        </section>
+    }
+    .into_any()
 }
 
 fn field(error: &DraftError) -> &'static str {
