@@ -218,17 +218,12 @@ fn List(kind: TargetKind) -> impl IntoView {
         }
     });
     let choose_shown = Callback::new(move |()| {
-        inventory.with_untracked(|inventory| {
-            let Some(inventory) = inventory else { return };
-            form.chosen.update(|chosen| {
-                matching.with_untracked(|shown| {
-                    for index in shown.iter() {
-                        if let Some(target) = kind.target(&inventory.0, *index) {
-                            chosen.insert(target);
-                        }
-                    }
-                });
-            });
+        let Some(Shared(inventory)) = inventory.get_untracked() else { return };
+        let shown = matching.get_untracked();
+        form.chosen.update(|chosen| {
+            for target in shown.iter().filter_map(|index| kind.target(&inventory, *index)) {
+                chosen.insert(target);
+            }
         });
     });
     let shown = Signal::derive(move || matching.with(|m| m.len()));
@@ -247,17 +242,7 @@ fn List(kind: TargetKind) -> impl IntoView {
             if !known.get() && loading.get() {
                 return view! { <Skeleton lines=6/> }.into_any();
             }
-            let filter = filter();
-            let text = if !known.get() {
-                t(Word::NothingKnown)
-            } else if filter.is_empty() {
-                t(Word::NothingListed)
-            } else if filter.is_narrow() {
-                t(Word::NothingInState)
-            } else {
-                fill(Word::NothingMatches, &[("filter", filter.text.trim())])
-            };
-            view! { <p class="quiet">{text}</p> }.into_any()
+            view! { <p class="quiet">{why_empty(known.get(), &filter())}</p> }.into_any()
         })
     };
     let fields = (kind == TargetKind::Device).then(filters::fields);
@@ -297,6 +282,19 @@ fn List(kind: TargetKind) -> impl IntoView {
             on_toggle=toggle
             on_all=choose_shown
         />
+    }
+}
+
+/// Why a list shows no entry.
+fn why_empty(known: bool, filter: &DeviceFilter) -> String {
+    if !known {
+        t(Word::NothingKnown)
+    } else if filter.is_empty() {
+        t(Word::NothingListed)
+    } else if filter.is_narrow() {
+        t(Word::NothingInState)
+    } else {
+        fill(Word::NothingMatches, &[("filter", filter.text.trim())])
     }
 }
 
