@@ -101,42 +101,7 @@ fn One(entry: Entry) -> impl IntoView {
             })
         })
     };
-    let troubles = {
-        let entry = entry.clone();
-        move || {
-            let name = |id: &MachineId| wording::device(&entry.batch, id);
-            let lines = entry.job.with(|job| {
-                job.sight().map(|snapshot| wording::troubles(snapshot, &name)).unwrap_or_default()
-            });
-            (!lines.is_empty()).then(|| {
-                let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
-                view! {
-                    <section class="panel">
-                        <h2>{t(Word::Troubles)}</h2>
-                        <ul>{lines.collect_view()}</ul>
-                    </section>
-                }
-            })
-        }
-    };
-    let named = {
-        let entry = entry.clone();
-        move || {
-            let devices = entry.job.with(|job| {
-                // Before there is a task, there are no names.
-                let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
-                named.iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
-            });
-            (!devices.is_empty()).then(|| {
-                view! {
-                    <dl class="facts">
-                        <dt>{t(Word::JobDevices)}</dt>
-                        <dd>{listing(devices.iter().map(String::as_str))}</dd>
-                    </dl>
-                }
-            })
-        }
-    };
+    let shared = StoredValue::new(entry.clone());
     let task = {
         let job = job.clone();
         move || {
@@ -163,7 +128,7 @@ fn One(entry: Entry) -> impl IntoView {
         </section>
         <div class="columns halves">
             <div class="stack">
-                {troubles}
+                {move || shared.with_value(troubles)}
                 <section class="panel" aria-labelledby="outcome-heading">
                     <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
                     <Outcome entry=entry.clone()/>
@@ -173,7 +138,7 @@ fn One(entry: Entry) -> impl IntoView {
             <section class="panel" aria-labelledby="timeline-heading">
                 <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
                 <Log label=t(Word::JobTimeline) entries=events/>
-                {named}
+                {move || shared.with_value(named)}
             </section>
         </div>
         <section class="print-only">
@@ -192,6 +157,42 @@ fn One(entry: Entry) -> impl IntoView {
         </Disclosure>
         <ExportButtons entries=vec![entry]/>
     }
+}
+
+/// What BIG-IQ reports as failed. Tracked.
+fn troubles(entry: &Entry) -> Option<AnyView> {
+    let name = |id: &MachineId| wording::device(&entry.batch, id);
+    let lines = entry.job.with(|job| {
+        job.sight().map(|snapshot| wording::troubles(snapshot, &name)).unwrap_or_default()
+    });
+    (!lines.is_empty()).then(|| {
+        let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
+        view! {
+            <section class="panel">
+                <h2>{t(Word::Troubles)}</h2>
+                <ul>{lines.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The devices that BIG-IQ resolved for the task. Tracked.
+fn named(entry: &Entry) -> Option<AnyView> {
+    let devices = entry.job.with(|job| {
+        // Before there is a task, there are no names.
+        let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
+        named.iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
+    });
+    (!devices.is_empty()).then(|| {
+        view! {
+            <dl class="facts">
+                <dt>{t(Word::JobDevices)}</dt>
+                <dd>{listing(devices.iter().map(String::as_str))}</dd>
+            </dl>
+        }
+        .into_any()
+    })
 }
 
 /// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
