@@ -38,7 +38,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
         }
     };
     let again = Callback::new(move |()| {
-        entry.with_value(|e| verifications.compare(std::slice::from_ref(e)))
+        entry.with_value(|e| verifications.compare(std::slice::from_ref(e)));
     });
     let known = move || id.with_value(|id| verifications.knows(id));
     view! {
