@@ -3,6 +3,7 @@
 use super::{ApiError, SignedIn};
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
+use curfew_core::ids::{JobId, TaskId};
 use curfew_core::plan::PreparedRequest;
 use curfew_core::timestamp::Timestamp;
 
@@ -36,7 +37,7 @@ pub struct AuditHeaders {
     /// Who requests it.
     pub operator: String,
     /// The job's id.
-    pub job: String,
+    pub job: JobId,
     /// Reason or ticket.
     pub reason: String,
 }
@@ -50,7 +51,7 @@ impl AuditHeaders {
             |text: &str| odata::encode(&text.chars().take(LONGEST_CLAIM).collect::<String>());
         [
             ("X-Curfew-Operator", encoded(&self.operator)),
-            ("X-Curfew-Job", encoded(&self.job)),
+            ("X-Curfew-Job", encoded(self.job.as_str())),
             ("X-Curfew-Action", encoded(action)),
             ("X-Curfew-Reason", encoded(&self.reason)),
         ]
@@ -94,9 +95,9 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`]; a refusal means that BIG-IQ does not support the call.
-    pub async fn cancel(&self, id: &str) -> Result<(), ApiError> {
+    pub async fn cancel(&self, id: &TaskId) -> Result<(), ApiError> {
         let token = self.token().await?;
-        let answer = self.write(&Call::cancel(id), token.as_ref(), &[]).await?;
+        let answer = self.write(&Call::cancel(id.as_str()), token.as_ref(), &[]).await?;
         // A proxy's page with a success status is not an answer from BIG-IQ.
         decode::<KillTask>(&answer.text).map(|_| ()).map_err(ApiError::Unreadable)
     }
@@ -105,8 +106,8 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn task(&self, id: &str, whole: bool) -> Result<TaskSeen, ApiError> {
-        let call = if whole { Call::task(id) } else { Call::task_state(id) };
+    pub async fn task(&self, id: &TaskId, whole: bool) -> Result<TaskSeen, ApiError> {
+        let call = if whole { Call::task(id.as_str()) } else { Call::task_state(id.as_str()) };
         let answer = self.read(&call).await?;
         let task = self.decoded(&answer)?;
         Ok(TaskSeen { task, text: answer.text, server_time: answer.server_time })
@@ -139,9 +140,9 @@ impl SignedIn {
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn task_ids(&self, top: usize) -> Result<Vec<String>, ApiError> {
+    pub async fn task_ids(&self, top: usize) -> Result<Vec<TaskId>, ApiError> {
         let (list, _) = self.task_list(Call::task_ids(top)).await?;
-        Ok(list.items.iter().filter_map(|task| task.task_id().map(str::to_owned)).collect())
+        Ok(list.items.iter().filter_map(|task| task.task_id().map(TaskId::new)).collect())
     }
 
     // One function for all of them: each separate future is compiled separately.

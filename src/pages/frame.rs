@@ -61,7 +61,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
     let page = move || match current_route.route() {
         Route::Kill(_) => view! { <KillPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
-        Route::Job(id) => view! { <JobPage id=id/> }.into_any(),
+        route @ (Route::Job(_) | Route::Batch(_)) => view! { <JobPage route=route/> }.into_any(),
         Route::Diagnostics => view! { <DiagnosticsPage/> }.into_any(),
         Route::NotFound(path) => view! { <NotFound path=path/> }.into_any(),
     };
@@ -118,7 +118,7 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
 
 fn page_name(route: &Route) -> String {
     t(match route {
-        Route::Job(id) => return job_name(id),
+        route @ (Route::Job(_) | Route::Batch(_)) => return job_name(route),
         Route::Kill(_) => Word::KillTitle,
         Route::Jobs => Word::JobsTitle,
         Route::Diagnostics => Word::NavDiagnostics,
@@ -133,7 +133,7 @@ fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
         let href = route.href();
         let current = Signal::derive(move || {
             let here = match (current_route.route(), &route) {
-                (Route::Job(_), Route::Jobs) => true,
+                (Route::Job(_) | Route::Batch(_), Route::Jobs) => true,
                 (now, route) => now == *route,
             };
             here.then_some("page")

@@ -4,6 +4,7 @@
 use super::{ConfigStore, Form, Jobs, Preferences};
 use crate::web::{dom, portal};
 use curfew_core::app::Portal;
+use curfew_core::ids::JobId;
 use curfew_core::job::{End, Finding, Job, Phase};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
@@ -42,10 +43,10 @@ pub fn live_in_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: 
         let height = height.max(LEAST_HEIGHT).ceil() as u32;
         report_height(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
     });
-    Effect::new(move |before: Option<FxHashMap<String, &'static str>>| {
+    Effect::new(move |before: Option<FxHashMap<JobId, &'static str>>| {
         let mut before = before.unwrap_or_default();
         for entry in jobs.all() {
-            let (id, word) = entry.job.with(|job| (job.id().to_owned(), word(job)));
+            let (id, word) = entry.job.with(|job| (job.id().clone(), word(job)));
             if before.get(&id) != Some(&word) {
                 // Ids are generated here, so they need no escaping.
                 send(format!(r#"{{"type":"curfew:job","job":"{id}","state":"{word}"}}"#));

@@ -3,6 +3,7 @@
 
 use super::Jobs;
 use crate::web::keys::on_touch;
+use curfew_core::ids::JobId;
 use curfew_core::job::{End, Job, NotSent, Phase, Search};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
@@ -29,11 +30,11 @@ impl TabStatus {
     /// Follows `jobs`, and is reset by the operator's next touch.
     pub fn provide(jobs: Jobs) -> Self {
         let ended = RwSignal::new(None::<bool>);
-        Effect::new(move |before: Option<FxHashMap<String, JobSummary>>| {
-            let now: FxHashMap<String, JobSummary> = jobs
+        Effect::new(move |before: Option<FxHashMap<JobId, JobSummary>>| {
+            let now: FxHashMap<JobId, JobSummary> = jobs
                 .all()
                 .iter()
-                .map(|entry| entry.job.with(|job| (job.id().to_owned(), summary(job))))
+                .map(|entry| entry.job.with(|job| (job.id().clone(), summary(job))))
                 .collect();
             for (id, standing) in &now {
                 let was = before.as_ref().and_then(|before| before.get(id));

@@ -7,7 +7,7 @@ use super::{Entry, InventoryStore, Jobs, LiveSessions, SignIn};
 use crate::api::SignedIn;
 use crate::web::storage::Storage;
 use crate::web::{Poll, four_at_once, spawn_poll, time};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{BatchId, JobId, MachineId};
 use curfew_core::inventory::Live;
 use curfew_core::job::{Finding, Job, Observation, Source};
 use curfew_core::timestamp::Timestamp;
@@ -48,12 +48,12 @@ pub struct Verifications {
     inventory_store: InventoryStore,
     live_sessions: LiveSessions,
     /// The sessions before each job, by the job's id.
-    before: StoredValue<FxHashMap<String, Baseline>>,
+    before: StoredValue<FxHashMap<JobId, Baseline>>,
     /// The result of the last comparison, by the job's id.
-    shown: RwSignal<FxHashMap<String, Arc<Check>>>,
-    turns: StoredValue<FxHashMap<String, Turn>>,
+    shown: RwSignal<FxHashMap<JobId, Arc<Check>>>,
+    turns: StoredValue<FxHashMap<JobId, Turn>>,
     /// The jobs whose devices are being read.
-    busy: RwSignal<Vec<String>>,
+    busy: RwSignal<Vec<JobId>>,
     poll: StoredValue<Option<Poll>>,
 }
 
@@ -98,22 +98,22 @@ impl Verifications {
     }
 
     /// The result of the last comparison for a job. Tracked.
-    pub fn of(&self, job: &str) -> Option<Arc<Check>> {
+    pub fn of(&self, job: &JobId) -> Option<Arc<Check>> {
         self.shown.with(|shown| shown.get(job).cloned())
     }
 
     /// Whether a job's devices are being read. Tracked.
-    pub fn is_reading(&self, job: &str) -> bool {
+    pub fn is_reading(&self, job: &JobId) -> bool {
         self.busy.with(|busy| busy.iter().any(|id| id == job))
     }
 
     /// The time of the oldest reading that a job is compared with; `None` if there was none, or it is no longer known.
-    pub fn as_of(&self, job: &str) -> Option<Timestamp> {
+    pub fn as_of(&self, job: &JobId) -> Option<Timestamp> {
         self.before.with_value(|before| before.get(job).and_then(Baseline::as_of))
     }
 
     /// Whether the sessions before a job are known.
-    pub fn knows(&self, job: &str) -> bool {
+    pub fn knows(&self, job: &JobId) -> bool {
         self.before.with_value(|before| before.contains_key(job))
     }
 
@@ -140,7 +140,7 @@ impl Verifications {
         if self.before.with_value(|before| before.contains_key(&id)) {
             return;
         }
-        let key = [BASELINE, &id].concat();
+        let key = [BASELINE, id.as_str()].concat();
         let baseline = stored(&key).or_else(|| {
             let inventory = untrack(|| self.inventory_store.inventory())?;
             entry.job.with_untracked(|job| {
@@ -163,7 +163,7 @@ impl Verifications {
         let now = Timestamp(time::epoch_ms());
         let all = self.jobs.all();
         // Devices are read once for a whole plan, and not while its other kills continue.
-        let open: BTreeSet<String> = all
+        let open: BTreeSet<BatchId> = all
             .iter()
             .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
             .map(|entry| entry.batch.id.clone())

@@ -1,7 +1,7 @@
 //! Test data: a small estate, and jobs in each phase.
 
 use crate::app::AccountKey;
-use crate::ids::{MachineId, SessionId, UserName};
+use crate::ids::{BatchId, MachineId, SessionId, TaskId, UserName};
 use crate::inventory::{DeviceList, Inventory, Reading};
 use crate::job::{Failure, Job, Observation, Source, Started, TaskSnapshot};
 use crate::plan::{Answer, Batch, Draft, Plan};
@@ -54,6 +54,16 @@ pub(crate) fn machines(ids: &[impl AsRef<str>]) -> Vec<MachineId> {
     ids.iter().map(machine).collect()
 }
 
+/// A task id.
+pub(crate) fn task_id(id: impl AsRef<str>) -> TaskId {
+    TaskId::new(id.as_ref())
+}
+
+/// A batch id.
+pub(crate) fn batch_id(id: impl AsRef<str>) -> BatchId {
+    BatchId::new(id.as_ref())
+}
+
 /// A session id.
 pub(crate) fn session(id: impl AsRef<str>) -> SessionId {
     SessionId::new(id.as_ref())
@@ -84,7 +94,7 @@ pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[
 pub(crate) fn started(draft: &Draft) -> Started {
     let plan = Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
-    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(10_000))
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start(&batch_id("b1"), Timestamp(10_000))
 }
 
 /// The draft's only job, whose sending started at 20 s.

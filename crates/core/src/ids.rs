@@ -59,6 +59,13 @@ macro_rules! ids {
     )*};
 }
 
+impl JobId {
+    /// The id of a batch's job by its number, from 1.
+    pub fn of(batch: &BatchId, number: usize) -> Self {
+        Self::new(format!("{batch}.{number}"))
+    }
+}
+
 impl SessionId {
     /// The bare text, shared.
     pub fn to_shared(&self) -> Arc<str> {

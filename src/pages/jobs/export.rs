@@ -136,5 +136,5 @@ fn record(
         Format::Json => ("json", "application/json", record.to_json()),
         Format::Csv => ("csv", "text/csv", record.to_csv()),
     };
-    Some((["curfew-", &first.batch.id, ".", ending].concat(), media, text))
+    Some((["curfew-", first.batch.id.as_str(), ".", ending].concat(), media, text))
 }

@@ -21,10 +21,10 @@ use leptos::prelude::*;
 
 /// The page of a job, or of a plan with several jobs.
 #[component]
-pub fn JobPage(id: String) -> impl IntoView {
+pub fn JobPage(route: Route) -> impl IntoView {
     let jobs = Jobs::get();
-    let id = StoredValue::new(id);
-    let entries = Memo::new(move |_| Found(id.with_value(|id| entries_of(jobs, id))));
+    let route = StoredValue::new(route);
+    let entries = Memo::new(move |_| Found(route.with_value(|route| entries_of(jobs, route))));
     move || {
         let found = entries.get().0;
         match found.as_slice() {
@@ -35,22 +35,26 @@ pub fn JobPage(id: String) -> impl IntoView {
             }
             .into_any(),
             [only] => view! { <One entry=only.clone()/> }.into_any(),
-            _ => view! { <Many entries=found/> }.into_any(),
+            [first, ..] => view! { <Many first=first.clone() entries=found/> }.into_any(),
         }
     }
 }
 
 /// The title of the page of a job, or of a plan with several jobs: a short "who" and "where". Tracked.
-pub fn job_name(id: &str) -> String {
-    let entries = entries_of(Jobs::get(), id);
+pub fn job_name(route: &Route) -> String {
+    let entries = entries_of(Jobs::get(), route);
     let Some(first) = entries.first() else { return t(Word::JobUnknownTitle) };
     let targets = wording::targets(&first.batch);
     let some: Vec<&str> = targets.iter().take(2).map(String::as_str).collect();
     [&wording::batch_title(&entries), ": ", &listing_of(&some, targets.len())].concat()
 }
 
-fn entries_of(jobs: Jobs, id: &str) -> Vec<Entry> {
-    jobs.find(id).map_or_else(|| jobs.batch(id), |entry| vec![entry])
+fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {
+    match route {
+        Route::Job(id) => jobs.find(id).into_iter().collect(),
+        Route::Batch(id) => jobs.batch(id),
+        Route::Kill(_) | Route::Jobs | Route::Diagnostics | Route::NotFound(_) => Vec::new(),
+    }
 }
 
 /// Entries compared by their ids: each entry's own signal reports its changes.
@@ -105,8 +109,8 @@ fn One(entry: Entry) -> impl IntoView {
     let task = {
         let job = job.clone();
         move || {
-            job.with(|job| job.task_id().map(str::to_owned)).map(|id: String| {
-                view! { <p class="mono quiet">{fill(Word::JobTask, &[("id", &id)])}</p> }
+            job.with(|job| job.task_id().cloned()).map(|id| {
+                view! { <p class="mono quiet">{fill(Word::JobTask, &[("id", id.as_str())])}</p> }
             })
         }
     };
@@ -221,7 +225,7 @@ fn Facts(
 ) -> impl IntoView {
     let batch = entry.batch;
     let plan = (of_plan && batch.items > 1).then(|| {
-        let href = Route::Job(batch.id.clone()).href();
+        let href = Route::Batch(batch.id.clone()).href();
         view! { <p><a href=href>{t(Word::JobBatch)}</a></p> }
     });
     let by = fill(
@@ -322,11 +326,9 @@ fn Cancelling(entry: Entry) -> impl IntoView {
 }
 
 #[component]
-fn Many(entries: Vec<Entry>) -> impl IntoView {
+fn Many(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     let (jobs, sign_in) = (Jobs::get(), SignIn::get());
     let title = wording::batch_title(&entries);
-    let first = entries.first().cloned();
-    let id = first.as_ref().map(|entry| entry.batch.id.clone()).unwrap_or_default();
     let all = StoredValue::new(entries);
     let total = all.with_value(Vec::len);
     let done = Memo::new(move |_| {
@@ -339,7 +341,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
     });
     let label = move || done_of(done.get(), total);
     announce_progress(Box::new(move || all.get_value()));
-    let id = StoredValue::new(id);
+    let id = StoredValue::new(first.batch.id.clone());
     let controls = move || {
         (waiting.get() > 0).then(|| {
             let paused = id.with_value(|id| jobs.is_paused(id));
@@ -373,7 +375,7 @@ fn Many(entries: Vec<Entry>) -> impl IntoView {
         .map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
     view! {
         <h1 id="page-heading" tabindex="-1">{title}</h1>
-        {first.map(|entry| view! { <Facts entry=entry/> })}
+        <Facts entry=first/>
         <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
         {controls}
         <section class="panel" aria-labelledby="batch-heading">

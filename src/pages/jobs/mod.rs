@@ -38,7 +38,7 @@ pub fn JobsPage() -> impl IntoView {
         let mut rows: Vec<AnyView> = Vec::new();
         for plan in all.chunk_by(|one, other| one.batch.id == other.batch.id) {
             if let [first, _, ..] = plan {
-                let href = Route::Job(first.batch.id.clone()).href();
+                let href = Route::Batch(first.batch.id.clone()).href();
                 let name = [&t(Word::JobBatch), ": ", &wording::batch_title(plan)].concat();
                 rows.push(view! { <li class="job-row"><a href=href>{name}</a></li> }.into_any());
             }

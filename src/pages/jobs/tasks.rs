@@ -176,7 +176,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         let known = inventory.and_then(|inventory| inventory.device(id));
         known.map_or_else(|| id.to_string(), |device| device.name.clone())
     };
-    let devices: Vec<String> = snapshot.devices.iter().map(|id| name(id)).collect();
+    let devices: Vec<String> = snapshot.devices.iter().map(&name).collect();
     // BIG-IQ also lists the devices of named targets: show only what those names do not say.
     let is_named = |name: &Option<String>| name.as_ref().is_some_and(|n| task.named.contains(n));
     let mut targets = task.named.clone();
@@ -191,14 +191,12 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
     let time = snapshot.started.map(|at| locale().exact(at.0)).unwrap_or_default();
     let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
     let (tone, standing) = wording::task_standing(task);
-    let is_it = |entry: &&Entry| {
-        entry.job.with_untracked(|job| job.task_id().is_some_and(|id| id == task.id))
-    };
+    let is_it = |entry: &&Entry| entry.job.with_untracked(|job| job.task_id() == Some(&task.id));
     let own = mine.iter().find(is_it).map(|entry| {
         let href = Route::Job(entry.id()).href();
         view! { <p><a href=href>{t(Word::TaskMine)}</a></p> }
     });
-    let id = fill(Word::JobTask, &[("id", &task.id)]);
+    let id = fill(Word::JobTask, &[("id", task.id.as_str())]);
     // A newer BIG-IQ may report values without a text here.
     let id = match snapshot.error {
         None => [&id, " · ", &wording::state(snapshot)].concat(),

@@ -5,7 +5,7 @@ use crate::state::{Entry, Jobs};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use crate::web::time::{epoch_ms, local_day};
-use curfew_core::ids::{MachineId, SessionId};
+use curfew_core::ids::{MachineId, SessionId, TaskId};
 use curfew_core::job::{
     BigIqTask, End, Event, Failure, Finding, Job, Lost, NotSent, Observation, Phase, ProgressStep,
     Refusal, Search, Source, Stage, Status, Step, StepState, TaskResult, TaskSnapshot, Verdict,
@@ -51,6 +51,10 @@ pub(super) fn targets(batch: &Batch) -> Vec<String> {
         .iter()
         .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
     named.chain(devices).collect()
+}
+
+fn task_list(ids: &[TaskId]) -> String {
+    ids.iter().map(TaskId::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// The display name of a device.
@@ -111,7 +115,7 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
             let mut help = vec![[&what, "."].concat()];
             help.push(match search {
                 Search::Looking => t(Word::HelpUnknown),
-                Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &ids.join(", "))]),
+                Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &task_list(ids))]),
                 Search::NoneFound => t(Word::HelpUnknownNone),
             });
             if let Some(lost) = job.lost_contact() {
@@ -388,7 +392,7 @@ pub(super) fn event(event: &Event, operator: &str) -> LogLine {
         Observation::Lost(failure) => failure_line(Word::EvLost, failure, operator),
         Observation::Accepted(snapshot) => with_task(Word::EvAccepted, snapshot),
         Observation::Adopted(snapshot) => with_task(Word::EvAdopted, snapshot),
-        Observation::Several(ids) => fill(Word::EvSeveral, &[("ids", &ids.join(", "))]),
+        Observation::Several(ids) => fill(Word::EvSeveral, &[("ids", &task_list(ids))]),
         Observation::NotListed => t(Word::EvNotListed),
         Observation::NoneFound => t(Word::EvNoneFound),
         Observation::Seen(snapshot) => fill(Word::EvSeen, &[("state", &state(snapshot))]),
@@ -424,7 +428,7 @@ fn failure_line(word: Word, failure: &Failure, operator: &str) -> String {
 }
 
 fn with_task(word: Word, snapshot: &TaskSnapshot) -> String {
-    fill(word, &[("id", snapshot.task.as_deref().unwrap_or_default())])
+    fill(word, &[("id", snapshot.task.as_ref().map_or("", TaskId::as_str))])
 }
 
 /// A task's state in BIG-IQ's own words.

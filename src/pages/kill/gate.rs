@@ -11,7 +11,7 @@ use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{BatchId, MachineId};
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
@@ -138,7 +138,7 @@ struct Gate {
     news: RwSignal<News>,
     busy: RwSignal<bool>,
     /// The batch that was started.
-    sent: RwSignal<Option<String>>,
+    sent: RwSignal<Option<BatchId>>,
     /// Since when the operator can have read it, by the monotonic clock.
     seen_since: StoredValue<f64>,
     jobs: Jobs,
@@ -222,7 +222,7 @@ impl Gate {
                 }
             },
             // Several requests take a while: their page shows the progress.
-            _ => Route::Job(batch),
+            _ => Route::Batch(batch),
         };
         self.busy.set(false);
         Some(route)

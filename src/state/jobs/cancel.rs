@@ -19,7 +19,7 @@ impl Jobs {
         if self.idle.end_if_over(self.is_sending()) {
             return;
         }
-        let task = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
+        let task = entry.job.with_untracked(|job| job.task_id().cloned());
         let client = self.sign_in.client_of(&entry.batch.binding);
         let (Some(task), Some(client)) = (task, client) else { return };
         entry.observe(Source::Operator, Observation::CancelAsked);

@@ -17,6 +17,7 @@ use crate::web::storage::StorageError;
 use crate::web::{Poll, lock, sleep, spawn_app, time};
 use curfew_core::app::AccountKey;
 use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
+use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, NotSent, Observation, Phase, Source};
 use curfew_core::plan::{Batch, Confirmed};
 use curfew_core::timestamp::Timestamp;
@@ -38,8 +39,8 @@ pub struct Entry {
 
 impl Entry {
     /// The job's id.
-    pub fn id(&self) -> String {
-        self.job.with_untracked(|job| job.id().to_owned())
+    pub fn id(&self) -> JobId {
+        self.job.with_untracked(|job| job.id().clone())
     }
 
     /// Adds an observation, and stores the job if it says something new.
@@ -102,20 +103,20 @@ pub struct Jobs {
     watcher: StoredValue<Option<Poll>>,
     searcher: StoredValue<Option<Poll>>,
     /// The state of the search for each lost task.
-    task_searches: StoredValue<FxHashMap<String, TaskSearch>>,
+    task_searches: StoredValue<FxHashMap<JobId, TaskSearch>>,
     /// When each of BIG-IQ's tasks was first seen.
     seen_tasks: StoredValue<SeenTasks>,
     flow: StoredValue<Flow>,
     /// When each job is polled next.
-    due: StoredValue<FxHashMap<String, Timestamp>>,
+    due: StoredValue<FxHashMap<JobId, Timestamp>>,
     /// The jobs whose task is being read singly, and since when.
-    polling: StoredValue<FxHashMap<String, Timestamp>>,
+    polling: StoredValue<FxHashMap<JobId, Timestamp>>,
     /// Batches whose sending is paused.
-    paused: RwSignal<Vec<String>>,
+    paused: RwSignal<Vec<BatchId>>,
     /// How many requests may be in flight at once, over all batches, to limit the load on BIG-IQ.
     at_once: u16,
     /// How many events of each job the operator has saved.
-    saved: RwSignal<FxHashMap<String, usize>>,
+    saved: RwSignal<FxHashMap<JobId, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
     /// Requests that other tabs reported as in flight.
     elsewhere: RwSignal<Vec<RequestElsewhere>>,
@@ -181,13 +182,13 @@ impl Jobs {
     }
 
     /// A job by its id. Tracked, except for changes within the job.
-    pub fn find(&self, id: &str) -> Option<Entry> {
-        self.all().into_iter().find(|entry| entry.id() == id)
+    pub fn find(&self, id: &JobId) -> Option<Entry> {
+        self.all().into_iter().find(|entry| entry.id() == *id)
     }
 
     /// The jobs of a batch, in the order of the plan. Tracked, except for changes within a job.
-    pub fn batch(&self, id: &str) -> Vec<Entry> {
-        self.all().into_iter().rev().filter(|entry| entry.batch.id == id).collect()
+    pub fn batch(&self, id: &BatchId) -> Vec<Entry> {
+        self.all().into_iter().rev().filter(|entry| entry.batch.id == *id).collect()
     }
 
     /// How many jobs are in progress; unsent jobs of a paused batch count only `with_paused`. Tracked.
@@ -205,7 +206,7 @@ impl Jobs {
     ///
     /// # Errors
     /// If no record can be stored and `keep` requires one; then nothing was sent.
-    pub fn start(self, confirmed: Confirmed, storing: Storing) -> Result<String, StorageError> {
+    pub fn start(self, confirmed: Confirmed, storing: Storing) -> Result<BatchId, StorageError> {
         let now = Timestamp(time::epoch_ms());
         let started = confirmed.start(&new_id(now), now);
         let batch = Arc::new(started.batch);
@@ -256,8 +257,8 @@ impl Jobs {
         });
     }
 
-    fn has(self, batch: &str) -> bool {
-        self.entries.with_untracked(|entries| entries.iter().any(|entry| entry.batch.id == batch))
+    fn has(self, batch: &BatchId) -> bool {
+        self.entries.with_untracked(|entries| entries.iter().any(|entry| entry.batch.id == *batch))
     }
 
     fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
@@ -329,22 +330,22 @@ impl Jobs {
     }
 
     /// Whether sending the rest of a batch is paused. Tracked.
-    pub fn is_paused(&self, batch: &str) -> bool {
+    pub fn is_paused(&self, batch: &BatchId) -> bool {
         self.paused.with(|paused| paused.iter().any(|id| id == batch))
     }
 
     /// Pauses or resumes the sending of a batch.
-    pub fn pause(&self, batch: &str, pause: bool) {
+    pub fn pause(&self, batch: &BatchId, pause: bool) {
         self.paused.update(|paused| {
             paused.retain(|id| id != batch);
             if pause {
-                paused.push(batch.to_owned());
+                paused.push(batch.clone());
             }
         });
     }
 
     /// Discards the unsent jobs of a batch.
-    pub fn drop_rest(&self, batch: &str) {
+    pub fn drop_rest(&self, batch: &BatchId) {
         for entry in self.batch(batch) {
             let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
             if waits {
@@ -385,12 +386,12 @@ impl Jobs {
 }
 
 /// The name of the lock held by the tab that works on a batch.
-fn lock_of(batch: &str) -> String {
-    ["curfew:batch:", batch].concat()
+fn lock_of(batch: &BatchId) -> String {
+    ["curfew:batch:", batch.as_str()].concat()
 }
 
 /// Whether another open tab works on a batch; if not, this tab now owns it.
-async fn is_others(batch: &str) -> bool {
+async fn is_others(batch: &BatchId) -> bool {
     let name = lock_of(batch);
     if lock::hold(&name).await {
         return false;
@@ -401,6 +402,6 @@ async fn is_others(batch: &str) -> bool {
 }
 
 /// An id that no other tab of this browser generates.
-fn new_id(now: Timestamp) -> String {
-    format!("{:x}-{:04x}", now.0, (crate::web::random() * 65_536.0) as u32)
+fn new_id(now: Timestamp) -> BatchId {
+    BatchId::new(format!("{:x}-{:04x}", now.0, (crate::web::random() * 65_536.0) as u32))
 }

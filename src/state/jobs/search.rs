@@ -5,6 +5,7 @@ use super::{Entry, Flow, Jobs, store};
 use crate::api::{ApiError, SignedIn};
 use crate::web::{online, random, sleep, spawn_poll, time, visibility};
 use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, next_look};
+use curfew_core::ids::TaskId;
 use curfew_core::job::{Job, Observation, Phase, Search, Source};
 use curfew_core::plan::Batch;
 use curfew_core::timestamp::Timestamp;
@@ -34,20 +35,20 @@ impl Jobs {
     }
 
     /// Notes the existing tasks before the first request of a batch is sent, and stores the note with the batch. An
-    /// urgent kill does not wait for a slow list: without the note, tasks are told apart only by their times.
+    /// urgent kill does not wait for a slow list: without the note, only their times distinguish tasks.
     pub(super) async fn note_tasks_before(self, batch: &Batch) {
         let Some(client) = self.sign_in.client_of(&batch.binding) else { return };
         let asked = pin!(client.task_ids(BEFORE));
         let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
         let mut there = SeenTasks::default();
-        there.note(ids.iter().map(String::as_str), Timestamp(time::epoch_ms()));
+        there.note(ids, Timestamp(time::epoch_ms()));
         // If it can't be stored, the operator was warned before.
         _ = store::store_seen_tasks(batch, &there);
         self.seen_tasks.update_value(|all| all.add(there));
     }
 
     /// Notes the tasks of a list that was just read.
-    pub(super) fn note_tasks<'a>(self, ids: impl Iterator<Item = &'a str>) {
+    pub(super) fn note_tasks(self, ids: impl Iterator<Item = TaskId>) {
         self.seen_tasks.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
     }
 
@@ -69,7 +70,9 @@ impl Jobs {
             let retry_after = match listed {
                 Ok(listing) => {
                     flow.unlisted = 0;
-                    self.note_tasks(listing.tasks.iter().filter_map(|task| task.task_id()));
+                    self.note_tasks(
+                        listing.tasks.iter().filter_map(|task| task.task_id().map(TaskId::new)),
+                    );
                     for entry in &lost {
                         self.compare(entry, &listing);
                     }
@@ -108,7 +111,7 @@ impl Jobs {
         };
         let rival = |other: &Entry| {
             let sent =
-                |job: &Job| job.sent_at().filter(|_| job.id() != id && *job.request() == request);
+                |job: &Job| job.sent_at().filter(|_| *job.id() != id && *job.request() == request);
             other.job.with_untracked(sent)
         };
         let mut rivals: Vec<Timestamp> = self.mine(&may_claim).iter().filter_map(rival).collect();
@@ -117,15 +120,15 @@ impl Jobs {
             rivals.push(Timestamp(0));
         }
         // Read again for each job: a task that one job has taken is not available to another.
-        let taken: Vec<String> = self.entries.with_untracked(|entries| {
-            let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().map(str::to_owned));
+        let taken: Vec<TaskId> = self.entries.with_untracked(|entries| {
+            let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().cloned());
             entries
                 .iter()
                 .filter(|e| e.batch.binding == entry.batch.binding)
                 .filter_map(task)
                 .collect()
         });
-        let owned = |id: &str| taken.iter().any(|taken| taken == id);
+        let owned = |id: &TaskId| taken.contains(id);
         let found = self.task_searches.try_update_value(|task_searches| {
             let task_search = task_searches.entry(id.clone()).or_default();
             let operator = &entry.batch.binding.operator;

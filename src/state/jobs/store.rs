@@ -3,6 +3,7 @@
 use crate::web::storage::{Storage, StorageError};
 use curfew_core::app::AccountKey;
 use curfew_core::engine::SeenTasks;
+use curfew_core::ids::JobId;
 use curfew_core::job::{Job, StoredJob};
 use curfew_core::plan::Batch;
 use serde::Serialize;
@@ -17,7 +18,7 @@ const BEFORE: &str = "curfew:before:";
 /// # Errors
 /// If the browser has no storage, or it is full.
 pub(super) fn store_batch(batch: &Batch) -> Result<(), StorageError> {
-    write(&[BATCH, &batch.id].concat(), batch)
+    write(&[BATCH, batch.id.as_str()].concat(), batch)
 }
 
 /// Stores the current state of a job.
@@ -25,7 +26,7 @@ pub(super) fn store_batch(batch: &Batch) -> Result<(), StorageError> {
 /// # Errors
 /// If the browser has no storage, or it is full.
 pub(super) fn store_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
-    write(&[JOB, job.id()].concat(), &batch.keep(job))
+    write(&[JOB, job.id().as_str()].concat(), &batch.keep(job))
 }
 
 /// Stores which tasks existed before a batch was sent.
@@ -33,21 +34,21 @@ pub(super) fn store_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
 /// # Errors
 /// If the browser has no storage, or it is full.
 pub(super) fn store_seen_tasks(batch: &Batch, seen_tasks: &SeenTasks) -> Result<(), StorageError> {
-    write(&[BEFORE, &batch.id].concat(), seen_tasks)
+    write(&[BEFORE, batch.id.as_str()].concat(), seen_tasks)
 }
 
 /// The tasks that existed before a batch was sent, if they were stored.
 pub(super) fn stored_seen_tasks(batch: &Batch) -> SeenTasks {
-    read(&[BEFORE, &batch.id].concat()).unwrap_or_default()
+    read(&[BEFORE, batch.id.as_str()].concat()).unwrap_or_default()
 }
 
 /// Deletes a batch and its jobs. Each tab has its own storage, so other tabs keep theirs.
 pub(super) fn forget(batch: &Batch) {
     for number in 1..=batch.items {
-        _ = Storage::Session.remove(&format!("{JOB}{}.{number}", batch.id));
+        _ = Storage::Session.remove(&[JOB, JobId::of(&batch.id, number).as_str()].concat());
     }
-    _ = Storage::Session.remove(&[BATCH, &batch.id].concat());
-    _ = Storage::Session.remove(&[BEFORE, &batch.id].concat());
+    _ = Storage::Session.remove(&[BATCH, batch.id.as_str()].concat());
+    _ = Storage::Session.remove(&[BEFORE, batch.id.as_str()].concat());
 }
 
 /// The stored batches of this operator on this BIG-IQ, oldest first. Entries that can't be read are left in place.
@@ -63,7 +64,8 @@ pub(super) fn stored(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
     batches
         .into_iter()
         .map(|batch| {
-            let stored = |number| read::<StoredJob>(&format!("{JOB}{}.{number}", batch.id));
+            let stored =
+                |number| read::<StoredJob>(&[JOB, JobId::of(&batch.id, number).as_str()].concat());
             let jobs = batch.restore((1..=batch.items).filter_map(stored));
             (batch, jobs)
         })

@@ -5,6 +5,7 @@ use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
 use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, next_look, room};
+use curfew_core::ids::TaskId;
 use curfew_core::job::{Job, Observation, Source, TaskSnapshot};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -169,12 +170,14 @@ impl Jobs {
                 return error.retry_after();
             }
         };
-        self.note_tasks(list.items.iter().filter_map(|task| task.task_id()));
+        self.note_tasks(list.items.iter().filter_map(|task| task.task_id().map(TaskId::new)));
         let mut missing = Vec::new();
         for entry in watched {
-            let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned));
-            let task =
-                list.items.iter().find(|task| id.is_some() && task.task_id() == id.as_deref());
+            let id = entry.job.with_untracked(|job| job.task_id().cloned());
+            let task = list
+                .items
+                .iter()
+                .find(|task| id.is_some() && task.task_id() == id.as_ref().map(TaskId::as_str));
             match task {
                 Some(task) => {
                     entry.observe(Source::Collection, Observation::Seen(TaskSnapshot::of(task)));
@@ -208,7 +211,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
 
 /// Reads a task. Returns the wait that BIG-IQ or a proxy asked for.
 async fn poll_task(client: &SignedIn, entry: &Entry) -> Option<Duration> {
-    let id = entry.job.with_untracked(|job| job.task_id().map(str::to_owned))?;
+    let id = entry.job.with_untracked(|job| job.task_id().cloned())?;
     let (what, asked) = match client.task(&id, false).await {
         Ok(seen) => (Observation::Seen(TaskSnapshot::of(&seen.task)), None),
         Err(error) if error.is_gone() => (Observation::Missing((&error).into()), None),

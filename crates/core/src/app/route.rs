@@ -1,17 +1,20 @@
 //! The page that is shown, read from the URL's fragment. Hash routes work in any folder and need no support from the web
 //! server. An unknown address is a route too, not an error.
 
+use crate::ids::{BatchId, JobId};
 use std::fmt;
 
 /// A page of the app.
 ///
 /// ```
 /// use curfew_core::app::Route;
+/// use curfew_core::ids::{BatchId, JobId};
 ///
 /// let Route::Kill(prefill) = Route::parse("#/kill?user=user2&cluster=Blue") else { return };
 /// assert_eq!(prefill.users, ["user2"]);
 /// assert_eq!(prefill.clusters, ["Blue"]);
-/// assert_eq!(Route::parse("#/jobs/1a.2"), Route::Job("1a.2".into()));
+/// assert_eq!(Route::parse("#/jobs/1a"), Route::Batch(BatchId::new("1a")));
+/// assert_eq!(Route::parse("#/jobs/1a.2"), Route::Job(JobId::new("1a.2")));
 /// assert_eq!(Route::parse("#/nope"), Route::NotFound("/nope".into()));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +24,9 @@ pub enum Route {
     /// `#/jobs`: all jobs.
     Jobs,
     /// `#/jobs/<id>`: one job.
-    Job(String),
+    Job(JobId),
+    /// `#/jobs/<id>`: the jobs of one plan.
+    Batch(BatchId),
     /// `#/diagnostics`: versions and self-checks.
     Diagnostics,
     /// Any other address, unchanged.
@@ -84,10 +89,15 @@ impl Route {
         match parts.as_slice() {
             [] | ["kill"] => Self::Kill(Prefill::parse(query)),
             ["jobs"] => Self::Jobs,
-            ["jobs", id] => Self::Job(decode(id)),
+            ["jobs", id] => Self::of_jobs(decode(id)),
             ["diagnostics"] => Self::Diagnostics,
             _ => Self::NotFound(bare.to_owned()),
         }
+    }
+
+    /// A job's id has a dot before its number; a batch's id has none.
+    fn of_jobs(id: String) -> Self {
+        if id.contains('.') { Self::Job(JobId::new(id)) } else { Self::Batch(BatchId::new(id)) }
     }
 
     /// The link to this page, with `#`. The values of a deep link are read once and not written back.
@@ -101,7 +111,8 @@ impl fmt::Display for Route {
         match self {
             Self::Kill(_) => f.write_str("#/kill"),
             Self::Jobs => f.write_str("#/jobs"),
-            Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id)),
+            Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id.as_str())),
+            Self::Batch(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id.as_str())),
             Self::Diagnostics => f.write_str("#/diagnostics"),
             Self::NotFound(path) => write!(f, "#{path}"),
         }
@@ -143,7 +154,7 @@ mod tests {
     #[case("#/kill", Route::home())]
     #[case("#/jobs", Route::Jobs)]
     #[case("#/jobs/", Route::Jobs)]
-    #[case("#/jobs/a%20b", Route::Job("a b".into()))]
+    #[case("#/jobs/a%20b", Route::Batch("a b".into()))]
     // In a fragment, `.` is an ordinary name.
     #[case("#/jobs/.", Route::Job(".".into()))]
     #[case("#/diagnostics", Route::Diagnostics)]
@@ -173,7 +184,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_job_link_leads_back(id in "[a-zA-Z0-9 /?#%+é-]{1,20}") {
-            let route = Route::Job(id);
+            let route = Route::of_jobs(id);
             prop_assert_eq!(Route::parse(&route.href()), route);
         }
 

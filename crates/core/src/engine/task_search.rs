@@ -2,6 +2,7 @@
 //! equal requests, so only the fields that a task repeats can be compared. The search does not report "none" early: a proxy
 //! may forward a request long after it gave up waiting for the answer.
 
+use crate::ids::TaskId;
 use crate::job::{Job, Observation, TaskSnapshot};
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
@@ -44,12 +45,12 @@ impl TaskPage {
 /// sent can't be that request's task, even if it looks the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SeenTasks(BTreeMap<String, Timestamp>);
+pub struct SeenTasks(BTreeMap<TaskId, Timestamp>);
 
 impl SeenTasks {
     /// Records the ids of tasks in a list that arrived at `at`. A task keeps its earliest time.
-    pub fn note<'a>(&mut self, ids: impl IntoIterator<Item = &'a str>, at: Timestamp) {
-        ids.into_iter().for_each(|id| self.put(id.to_owned(), at));
+    pub fn note(&mut self, ids: impl IntoIterator<Item = TaskId>, at: Timestamp) {
+        ids.into_iter().for_each(|id| self.put(id, at));
     }
 
     /// Adds the tasks of another record.
@@ -57,14 +58,14 @@ impl SeenTasks {
         other.0.into_iter().for_each(|(id, at)| self.put(id, at));
     }
 
-    fn put(&mut self, id: String, at: Timestamp) {
+    fn put(&mut self, id: TaskId, at: Timestamp) {
         let first = self.0.entry(id).or_insert(at);
         *first = at.min(*first);
     }
 
     /// Whether a task was already there when a request was sent at `sent`. A list that arrived in the same millisecond was
     /// requested earlier.
-    fn was_there(&self, id: &str, sent: Timestamp) -> bool {
+    fn was_there(&self, id: &TaskId, sent: Timestamp) -> bool {
         self.0.get(id).is_some_and(|first| *first <= sent)
     }
 }
@@ -75,7 +76,7 @@ impl SeenTasks {
 /// use curfew_core::engine::{SPREAD, SeenTasks, TaskPage, TaskSearch};
 /// use curfew_core::job::Observation;
 /// # use bigiq::device::AccessDevice;
-/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -83,7 +84,7 @@ impl SeenTasks {
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let Some((mut job, queued)) = confirmed.start("b1", Timestamp(1)).items.pop() else { return Ok(()) };
+/// # let Some((mut job, queued)) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
 /// # let _request = job.begin(Timestamp(2), queued);
 /// // Two empty task pages for a job whose answer was lost. The first proves nothing:
 /// let mut search = TaskSearch::default();
@@ -125,7 +126,7 @@ impl TaskSearch {
         listing: &TaskPage,
         seen_tasks: &SeenTasks,
         rivals: &[Timestamp],
-        owned: impl Fn(&str) -> bool,
+        owned: impl Fn(&TaskId) -> bool,
     ) -> Option<Observation> {
         let sent = job.sent_at()?;
         let window = Window::of(sent, listing);
@@ -133,32 +134,32 @@ impl TaskSearch {
         // By id: a list may contain a task twice.
         let (mut found, mut far) = (BTreeMap::new(), BTreeSet::new());
         for task in &listing.tasks {
-            let Some(id) = task.task_id() else {
+            let Some(id) = task.task_id().map(TaskId::new) else {
                 unsure = true;
                 continue;
             };
             // guard: known-tasks-not-adopted
-            if seen_tasks.was_there(id, sent) || owned(id) {
+            if seen_tasks.was_there(&id, sent) || owned(&id) {
                 continue;
             }
             match matches(task, job.request(), operator) {
                 Match::No => {}
                 _ if !window.holds(task) => {
                     if window.nears(task) {
-                        far.insert(id.to_owned());
+                        far.insert(id);
                     }
                 }
                 Match::Yes => _ = found.insert(id, task),
                 Match::Perhaps => unsure = true,
             }
         }
-        let contested = |id: &str| rivals.iter().any(|sent| !seen_tasks.was_there(id, *sent));
+        let contested = |id: &TaskId| rivals.iter().any(|sent| !seen_tasks.was_there(id, *sent));
         if let Some((id, task)) = found.first_key_value() {
             // guard: single-candidate-adopted
             if found.len() == 1 && !contested(id) {
                 return Some(Observation::Adopted(TaskSnapshot::of(task)));
             }
-            return Some(Observation::Several(found.into_keys().map(str::to_owned).collect()));
+            return Some(Observation::Several(found.into_keys().collect()));
         }
         if unsure {
             return None;
@@ -301,7 +302,7 @@ fn as_set(names: &[String]) -> BTreeSet<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, lost};
+    use crate::fixture::{draft, lost, task_id};
     use rstest::rstest;
     use serde_json::{Value, json};
 
@@ -341,7 +342,7 @@ mod tests {
 
     fn adopted(found: &Option<Observation>) -> Option<&str> {
         match found {
-            Some(Observation::Adopted(sight)) => sight.task.as_deref(),
+            Some(Observation::Adopted(sight)) => sight.task.as_ref().map(TaskId::as_str),
             _ => None,
         }
     }
@@ -390,7 +391,7 @@ mod tests {
         };
         assert_eq!(look(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
         // It was there before the other request was sent.
-        seen_tasks.note(["t1"], later);
+        seen_tasks.note([task_id("t1")], later);
         assert_eq!(adopted(&look(&seen_tasks)), Some("t1"));
     }
 
@@ -399,9 +400,9 @@ mod tests {
         let [old, mine, t1] = ["old", "mine", "t1"].map(|id| task(id, &json!({})));
         let (job, mut seen_tasks) = (job(), SeenTasks::default());
         let sent = job.sent_at().unwrap();
-        seen_tasks.note(["old"], sent);
+        seen_tasks.note([task_id("old")], sent);
         // Seen after the request was sent, so it may be the request's task.
-        seen_tasks.note(["old", "t1"], sent.plus(Duration::from_millis(1)));
+        seen_tasks.note([task_id("old"), task_id("t1")], sent.plus(Duration::from_millis(1)));
         let listing = listing(25_000, vec![old, mine, t1]);
         let mut task_search = TaskSearch::default();
         let found =
@@ -414,8 +415,8 @@ mod tests {
         let (old, job) = (task("old", &json!({})), job());
         let sent = job.sent_at().unwrap();
         let (mut kept, mut later) = (SeenTasks::default(), SeenTasks::default());
-        kept.note(["old"], sent);
-        later.note(["old"], sent.plus(SPREAD));
+        kept.note([task_id("old")], sent);
+        later.note([task_id("old")], sent.plus(SPREAD));
         let stored = serde_json::to_string(&kept).unwrap();
         later.add(serde_json::from_str(&stored).unwrap());
         let listing = listing(25_000, vec![old]);

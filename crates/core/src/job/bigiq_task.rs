@@ -5,6 +5,7 @@ use super::phase::End;
 use super::progress::{ProgressStep, Stage, progress};
 use super::state::State;
 use super::{Observation, TaskSnapshot};
+use crate::ids::TaskId;
 use crate::plan::Kind;
 use crate::timestamp::Timestamp;
 use bigiq::KillTask;
@@ -14,7 +15,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq)]
 pub struct BigIqTask {
     /// Task id.
-    pub id: String,
+    pub id: TaskId,
     /// The operator who started it, if the task names one.
     pub operator: Option<String>,
     /// What it kills. `None` for an unknown action.
@@ -65,7 +66,7 @@ impl BigIqTask {
             _ => None,
         };
         Some(Self {
-            id: task.task_id()?.to_owned(),
+            id: TaskId::new(task.task_id()?),
             operator: task.operator.clone(),
             kind,
             action: task.action.clone(),

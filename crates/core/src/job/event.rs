@@ -1,7 +1,7 @@
 //! The events of a job's timeline, each with its time and source, in the order in which they were observed.
 
 use super::{Failure, TaskSnapshot, Verdict};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, TaskId};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -62,7 +62,7 @@ pub enum Observation {
     /// The task of a request whose answer was lost has been found.
     Adopted(TaskSnapshot),
     /// Several tasks could belong to the request, so none is adopted. Task ids.
-    Several(Vec<String>),
+    Several(Vec<TaskId>),
     /// No task in BIG-IQ's list is certain to belong to the request. It may still appear.
     NotListed,
     /// No task could belong to the request, in task pages spread over enough time.

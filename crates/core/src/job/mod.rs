@@ -34,7 +34,7 @@ pub use start::Started;
 pub use stored::StoredJob;
 pub use verdict::{Finding, Verdict};
 
-use crate::ids::MachineId;
+use crate::ids::{BatchId, JobId, MachineId, TaskId};
 use crate::plan::PreparedRequest;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
@@ -47,9 +47,10 @@ use std::collections::BTreeSet;
 /// confirmed plan creates a job that can still be sent ([`Confirmed::start`](crate::plan::Confirmed::start)).
 ///
 /// ```
+/// use curfew_core::ids::TaskId;
 /// use curfew_core::job::{NotSent, Observation, Phase, Source, TaskSnapshot};
 /// # use bigiq::device::AccessDevice;
-/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -57,12 +58,12 @@ use std::collections::BTreeSet;
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let Some((mut job, queued)) = confirmed.start("b1", Timestamp(1)).items.pop() else { return Ok(()) };
+/// # let Some((mut job, queued)) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
 /// assert_eq!(*job.phase(), Phase::Confirmed);
 /// let request = job.begin(Timestamp(2), queued);
 /// assert!(request.is_some());
 ///
-/// let task = TaskSnapshot { task: Some("7c".into()), ..TaskSnapshot::default() };
+/// let task = TaskSnapshot { task: Some(TaskId::new("7c")), ..TaskSnapshot::default() };
 /// job.observe(Timestamp(3), Source::Answer, Observation::Accepted(task));
 /// assert!(job.is_watched());
 ///
@@ -73,8 +74,8 @@ use std::collections::BTreeSet;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    id: String,
-    batch: String,
+    id: JobId,
+    batch: BatchId,
     request: KillRequest,
     events: Vec<Event>,
     state: State,
@@ -83,12 +84,12 @@ pub struct Job {
 }
 
 impl Job {
-    fn empty(id: String, batch: String, request: KillRequest) -> Self {
+    fn empty(id: JobId, batch: BatchId, request: KillRequest) -> Self {
         Self { id, batch, request, events: Vec::new(), state: State::new(), sealed: 0 }
     }
 
     /// A job from its stored form. Its state is computed from the events.
-    fn restored(id: String, batch: String, request: KillRequest, events: Vec<Event>) -> Self {
+    fn restored(id: JobId, batch: BatchId, request: KillRequest, events: Vec<Event>) -> Self {
         let mut job = Self::empty(id, batch, request);
         for event in events {
             job.put(event.at, event.source, &event.what, 1);
@@ -99,7 +100,7 @@ impl Job {
         job
     }
 
-    fn confirmed(id: String, batch: String, request: KillRequest, at: Timestamp) -> Self {
+    fn confirmed(id: JobId, batch: BatchId, request: KillRequest, at: Timestamp) -> Self {
         let mut job = Self::empty(id, batch, request);
         job.put(at, Source::Operator, &Observation::Confirmed, 1);
         job
@@ -110,7 +111,7 @@ impl Job {
     /// reload, it must be known that the request may have been sent.
     pub fn begin(&mut self, at: Timestamp, waiting: QueuedRequest) -> Option<PreparedRequest> {
         // guard: kill-starts-once
-        if self.state.phase != Phase::Confirmed || waiting.job() != self.id {
+        if self.state.phase != Phase::Confirmed || *waiting.job() != self.id {
             return None;
         }
         self.put(at, Source::App, &Observation::Sent, 1);
@@ -197,11 +198,11 @@ impl Job {
     }
 
     /// The job's id, unique in this browser.
-    pub fn id(&self) -> &str {
+    pub fn id(&self) -> &JobId {
         &self.id
     }
     /// The id of the job's [`Batch`](crate::plan::Batch).
-    pub fn batch(&self) -> &str {
+    pub fn batch(&self) -> &BatchId {
         &self.batch
     }
     /// The exact request.
@@ -217,8 +218,8 @@ impl Job {
         &self.state.phase
     }
     /// The id of BIG-IQ's task, once known.
-    pub fn task_id(&self) -> Option<&str> {
-        self.state.task.as_deref()
+    pub fn task_id(&self) -> Option<&TaskId> {
+        self.state.task.as_ref()
     }
     /// The latest snapshot of the task, or the one that ended the job. The devices are in [`Self::devices`].
     pub fn sight(&self) -> Option<&TaskSnapshot> {

@@ -108,7 +108,7 @@ pub struct DeviceOutcome {
 /// ```
 /// use curfew_core::job::{Outcomes, TargetStatus};
 /// # use bigiq::device::AccessDevice;
-/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -116,7 +116,7 @@ pub struct DeviceOutcome {
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let started = confirmed.start("b1", Timestamp(1));
+/// # let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// // Of a job that has not been sent yet:
 /// let outcomes = Outcomes::of(&started.items[0].0, &started.batch);
 /// assert_eq!(outcomes.devices[0].id, "m1");

@@ -1,6 +1,7 @@
 //! The phase of a job.
 
 use super::{Failure, NotSent, TaskSnapshot};
+use crate::ids::TaskId;
 use bigiq::{Status, Step, TaskResult};
 
 /// The phase of a job.
@@ -47,7 +48,7 @@ pub enum Search {
     /// No result yet.
     Looking,
     /// Several tasks could belong to the request; the operator must check them. Task ids.
-    Several(Vec<String>),
+    Several(Vec<TaskId>),
     /// No task could belong to the request, in task pages spread over enough time.
     NoneFound,
 }

@@ -1,5 +1,6 @@
 //! A confirmed request that is waiting to be sent.
 
+use crate::ids::JobId;
 use crate::plan::PreparedRequest;
 
 /// A confirmed request that is waiting to be sent. It can't be copied or stored: a request that is not sent before a reload
@@ -11,17 +12,17 @@ use crate::plan::PreparedRequest;
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 pub struct QueuedRequest {
-    job: String,
+    job: JobId,
     prepared: PreparedRequest,
 }
 
 impl QueuedRequest {
     /// The id of its job.
-    pub fn job(&self) -> &str {
+    pub fn job(&self) -> &JobId {
         &self.job
     }
 
-    pub(super) fn new(job: String, prepared: PreparedRequest) -> Self {
+    pub(super) fn new(job: JobId, prepared: PreparedRequest) -> Self {
         Self { job, prepared }
     }
 

@@ -1,6 +1,6 @@
 //! The state of a task at one poll, reduced to what a job stores.
 
-use crate::ids::{MachineId, SessionId};
+use crate::ids::{MachineId, SessionId, TaskId};
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::task::ResultDetail;
 use bigiq::{KillTask, Status, Step, TaskResult};
@@ -15,7 +15,7 @@ const LONGEST: usize = 2_000;
 #[serde(default)]
 pub struct TaskSnapshot {
     /// Task id.
-    pub task: Option<String>,
+    pub task: Option<TaskId>,
     /// Status.
     pub status: Option<Status>,
     /// The current step, or the step at which the task failed.
@@ -56,7 +56,7 @@ impl TaskSnapshot {
     pub fn of(task: &KillTask) -> Self {
         let time = |text: &Option<String>| text.as_deref().and_then(parse_date_time);
         Self {
-            task: task.task_id().map(str::to_owned),
+            task: task.task_id().map(TaskId::new),
             status: task.status.clone(),
             step: task.current_step.clone(),
             result: task.result.clone(),
@@ -99,7 +99,7 @@ mod tests {
             "failureDetails":[{"errorCode":400,"error":"status:400"}],"action":"KILL_BY_USER","userName":"u"}"#;
         let task: KillTask = bigiq::decode(TASK).unwrap();
         let sight = TaskSnapshot::of(&task);
-        assert_eq!(sight.task.as_deref(), Some("t1"));
+        assert_eq!(sight.task, Some("t1".into()));
         assert_eq!(sight.started, Some(Timestamp(1_480_545_143_295)));
         assert_eq!(sight.ended, None);
         assert_eq!(sight.devices, ["m1"]);

@@ -1,6 +1,7 @@
 //! Turns a confirmed plan into jobs.
 
 use super::{Job, QueuedRequest};
+use crate::ids::{BatchId, JobId};
 use crate::plan::{Batch, Confirmed};
 use crate::timestamp::Timestamp;
 
@@ -15,11 +16,11 @@ pub struct Started {
 
 impl Confirmed {
     /// Creates the jobs. `id` becomes the batch's id and must be new in this browser.
-    pub fn start(self, id: &str, at: Timestamp) -> Started {
+    pub fn start(self, id: &BatchId, at: Timestamp) -> Started {
         let (batch, unsent) = self.into_batch(id, at);
         let items = unsent.into_iter().enumerate().map(|(index, unsent)| {
-            let job = format!("{id}.{}", index + 1);
-            let made = Job::confirmed(job.clone(), id.to_owned(), unsent.request().clone(), at);
+            let job = JobId::of(id, index + 1);
+            let made = Job::confirmed(job.clone(), id.clone(), unsent.request().clone(), at);
             (made, QueuedRequest::new(job, unsent))
         });
         Started { items: items.collect(), batch }

@@ -2,7 +2,7 @@
 
 use super::phase::{Cancel, End, Lost, LostContact, Phase, Search};
 use super::{Failure, NotSent, Observation, TaskSnapshot, Verdict};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, TaskId};
 use crate::timestamp::Timestamp;
 use bigiq::{Status, Step, TaskResult};
 
@@ -14,7 +14,7 @@ const ASSURED: u32 = 2;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct State {
     pub(super) phase: Phase,
-    pub(super) task: Option<String>,
+    pub(super) task: Option<TaskId>,
     pub(super) contact: Option<LostContact>,
     pub(super) cancel: Cancel,
     pub(super) verdict: Option<Verdict>,

@@ -2,7 +2,7 @@
 //! few megabytes, and a plan may have many users on many devices.
 
 use super::{Event, Job, Observation};
-use crate::ids::MachineId;
+use crate::ids::{JobId, MachineId};
 use crate::plan::Batch;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The stored form of a job. The rest is restored from its batch.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct StoredJob {
-    id: String,
+    id: JobId,
     /// The user, for a kill by user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     user: Option<String>,
@@ -110,7 +110,7 @@ impl Batch {
 mod tests {
     use super::*;
     use crate::fixture::{
-        binding, draft, inventory, machine, machines, session, sight, started, wire,
+        batch_id, binding, draft, inventory, machine, machines, session, sight, started, wire,
     };
     use crate::inventory::DeviceList;
     use crate::job::{Source, Started};
@@ -150,7 +150,7 @@ mod tests {
         let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
         let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
         let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
-        let Started { batch, items } = confirmed.start("b1", Timestamp(10_000));
+        let Started { batch, items } = confirmed.start(&batch_id("b1"), Timestamp(10_000));
         let jobs: Vec<Job> = items
             .into_iter()
             .map(|(mut job, waiting)| {

@@ -1,7 +1,8 @@
 //! Tests of the job as a whole: each path through its phases, and that no order of events makes it report something false.
 
 use super::*;
-use crate::fixture::{self, draft, machines, sight};
+use crate::fixture::{self, batch_id, draft, machines, sight, task_id};
+use crate::ids::TaskId;
 use crate::plan::{Batch, Kind};
 use bigiq::{Refusal, Status, Step, TaskResult};
 use proptest::prelude::*;
@@ -61,7 +62,8 @@ fn restored(job: &Job) -> Job {
 #[test]
 fn a_batch_keeps_what_its_jobs_share() {
     let Started { batch, items } = started("user2\nuser3");
-    let ids: Vec<_> = items.iter().map(|(job, waiting)| (job.id(), waiting.job())).collect();
+    let ids: Vec<_> =
+        items.iter().map(|(job, waiting)| (job.id().as_str(), waiting.job().as_str())).collect();
     assert_eq!(ids, [("b1.1", "b1.1"), ("b1.2", "b1.2")]);
     assert_eq!((batch.items, batch.kind, batch.reason.as_str()), (2, Kind::Users, "INC-1"));
     assert_eq!(batch.reached[0].id, "red-a");
@@ -137,7 +139,7 @@ fn the_answer_to_the_request_may_be_the_end() {
     let done = sight("FINISHED", "DONE", "COMPLETE");
     job.observe(Timestamp(100), Source::Answer, Observation::Accepted(done));
     assert_eq!(job.phase(), &Phase::Ended(End::Success));
-    assert_eq!(job.task_id(), Some("t1"));
+    assert_eq!(job.task_id(), Some("t1").map(task_id).as_ref());
     assert_eq!(job.accepted_at(), Some(Timestamp(100)));
 }
 
@@ -297,14 +299,14 @@ fn a_lost_answer_is_searched_for() {
     let mut job = sending();
     job.observe(Timestamp(100), Source::Answer, Observation::Lost(Failure::NoAnswer));
     assert!(job.is_searched() && job.is_under_way());
-    let ids = vec!["t1".to_owned(), "t2".to_owned()];
+    let ids = vec!["t1".into(), "t2".into()];
     job.observe(Timestamp(200), Source::Reconcile, Observation::Several(ids));
     assert!(!job.is_searched());
     job.observe(Timestamp(300), Source::Reconcile, Observation::NoneFound);
     assert!(!job.is_over() && job.is_lost(), "the operator may search again");
     assert!(!job.is_under_way(), "nothing continues without the operator");
     job.observe(Timestamp(400), Source::Reconcile, Observation::Adopted(running()));
-    assert_eq!(job.task_id(), Some("t1"));
+    assert_eq!(job.task_id(), Some("t1").map(task_id).as_ref());
     assert_eq!(states(&job), "++>...");
 }
 
@@ -407,7 +409,7 @@ fn any_sight() -> impl Strategy<Value = TaskSnapshot> {
     let devices = prop::collection::vec("m[1-3]|red-a", 0..3);
     (status, step, result, task, devices).prop_map(|(status, step, result, task, devices)| {
         TaskSnapshot {
-            task: task.map(str::to_owned),
+            task: task.map(TaskId::new),
             devices: machines(&devices),
             ..sight(status, step, result)
         }

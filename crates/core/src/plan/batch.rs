@@ -3,6 +3,7 @@
 use super::draft::Kind;
 use super::reach::PlannedDevice;
 use crate::app::AccountKey;
+use crate::ids::BatchId;
 use crate::timestamp::Timestamp;
 use bigiq::Targets;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// The batch's id, unique in this browser. The ids of its jobs are this, a dot and their number from 1.
-    pub id: String,
+    pub id: BatchId,
     /// The BIG-IQ and the operator that it belongs to.
     pub binding: AccountKey,
     /// Reason or ticket number.

@@ -3,6 +3,7 @@
 use super::Batch;
 use super::{Answer, GateError, Phrase, Plan};
 use crate::app::AccountKey;
+use crate::ids::BatchId;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 
@@ -12,7 +13,7 @@ use bigiq::KillRequest;
 /// ```
 /// use curfew_core::plan::Answer;
 /// # use bigiq::device::AccessDevice;
-/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Draft, Plan}, timestamp::Timestamp};
+/// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -21,7 +22,7 @@ use bigiq::KillRequest;
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// // A plan for two users, which requires no phrase:
 /// let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// let started = confirmed.start("b1", Timestamp(1));
+/// let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// assert_eq!(started.batch.items, 2);
 /// assert_eq!(started.items[0].0.id(), "b1.1");
 /// # Ok::<(), String>(())
@@ -30,11 +31,12 @@ use bigiq::KillRequest;
 /// Starting consumes it:
 ///
 /// ```compile_fail,E0382
+/// # use curfew_core::ids::BatchId;
 /// # use curfew_core::plan::Confirmed;
 /// # use curfew_core::timestamp::Timestamp;
 /// fn twice(confirmed: Confirmed) {
-///     confirmed.start("a", Timestamp(0));
-///     confirmed.start("b", Timestamp(0));
+///     confirmed.start(&BatchId::new("a"), Timestamp(0));
+///     confirmed.start(&BatchId::new("b"), Timestamp(0));
 /// }
 /// ```
 #[derive(Debug, PartialEq, Eq)]
@@ -55,10 +57,10 @@ impl Confirmed {
     }
 
     /// What all jobs have in common, and the requests that may be sent, each once.
-    pub(crate) fn into_batch(self, id: &str, at: Timestamp) -> (Batch, Vec<PreparedRequest>) {
+    pub(crate) fn into_batch(self, id: &BatchId, at: Timestamp) -> (Batch, Vec<PreparedRequest>) {
         let plan = &self.plan;
         let batch = Batch {
-            id: id.to_owned(),
+            id: id.clone(),
             binding: plan.binding().clone(),
             reason: self.reason,
             confirmed_at: at,

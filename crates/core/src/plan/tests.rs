@@ -1,7 +1,7 @@
 //! Tests of the plan as a whole: what it refuses, reaches, warns of and requires.
 
 use super::*;
-use crate::fixture::{binding, draft, inventory, machine, reading, session, set, user};
+use crate::fixture::{batch_id, binding, draft, inventory, machine, reading, session, set, user};
 use crate::input::RepeatedName;
 use crate::inventory::{HaRole, Live, Missing, UnitId};
 use bigiq::failover::Role;
@@ -117,7 +117,7 @@ fn everybody_takes_phrase_and_reason() {
     let answer = Answer { phrase: "kill".into(), reason: " INC-1 ".into() };
     let confirmed = plan.confirm(&answer, words).unwrap();
     assert_eq!(confirmed.reason(), "INC-1");
-    assert_eq!(confirmed.start("b", Timestamp(3_000)).items.len(), 1);
+    assert_eq!(confirmed.start(&batch_id("b"), Timestamp(3_000)).items.len(), 1);
 }
 
 proptest! {

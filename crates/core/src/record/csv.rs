@@ -4,7 +4,7 @@
 use super::event::EventRecord;
 use super::failure::FailureRecord;
 use super::{DeviceFailureRecord, JobRecord, Record, SessionRecord};
-use crate::ids::{MachineId, UserName};
+use crate::ids::{MachineId, TaskId, UserName};
 use std::fmt::Write as _;
 
 pub(super) const COLUMNS: [&str; 19] = [
@@ -124,8 +124,8 @@ impl Rows<'_> {
             self.out,
             &[
                 row.row,
-                &record.batch,
-                &job.id,
+                record.batch.as_str(),
+                job.id.as_str(),
                 row.time,
                 row.until,
                 row.source,
@@ -134,7 +134,7 @@ impl Rows<'_> {
                 &record.reason,
                 job.request.action(),
                 user.unwrap_or_default(),
-                job.task.as_deref().unwrap_or_default(),
+                job.task.as_ref().map_or("", TaskId::as_str),
                 row.device,
                 row.name,
                 row.cluster,
@@ -153,7 +153,7 @@ fn detail(event: &EventRecord) -> String {
     out.part("times", (event.times > 1).then_some(event.times));
     out.part("odd", event.odd.then_some(true));
     out.part("why", event.why);
-    out.part("task", event.task.as_deref());
+    out.part("task", event.task.as_ref());
     out.part("status", event.status.as_deref());
     out.part("step", event.step.as_deref());
     out.part("result", event.result.as_deref());

@@ -5,6 +5,7 @@ use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
+use crate::ids::TaskId;
 use crate::job::{Event, Observation, TaskSnapshot};
 use bigiq::{Status, Step, TaskResult};
 use serde::Serialize;
@@ -34,7 +35,7 @@ pub struct EventRecord {
     pub failure: Option<FailureRecord>,
     /// BIG-IQ's task id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub task: Option<String>,
+    pub task: Option<TaskId>,
     /// BIG-IQ's status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
@@ -99,7 +100,9 @@ impl EventRecord {
             | Observation::Seen(sight) => {
                 record.look(sight);
             }
-            Observation::Several(ids) => record.ids.clone_from(ids),
+            Observation::Several(ids) => {
+                record.ids = ids.iter().map(ToString::to_string).collect();
+            }
             Observation::Resolved(ids) => {
                 record.ids = ids.iter().map(ToString::to_string).collect();
             }

@@ -7,7 +7,7 @@ use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
-use crate::ids::{MachineId, SessionId, UserName};
+use crate::ids::{JobId, MachineId, SessionId, TaskId, UserName};
 use crate::job::{
     DeviceFailure, DeviceOutcome, Job, Outcomes, Phase, ReachDifference, Search, SessionOutcome,
 };
@@ -25,12 +25,12 @@ pub(super) type PlannedById<'a> = FxHashMap<&'a str, &'a PlannedDevice>;
 #[serde(rename_all = "camelCase")]
 pub struct JobRecord {
     /// The job's id.
-    pub id: String,
+    pub id: JobId,
     /// The exact request.
     pub request: KillRequest,
     /// BIG-IQ's task id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub task: Option<String>,
+    pub task: Option<TaskId>,
     /// The state of the job.
     pub stands: JobStateRecord,
     /// When sending started.
@@ -80,7 +80,7 @@ pub struct JobStateRecord {
     pub failure: Option<FailureRecord>,
     /// Ids of candidate tasks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<String>,
+    pub candidates: Vec<TaskId>,
     /// The state of the cancel request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancel: Option<&'static str>,
@@ -174,9 +174,9 @@ impl JobRecord {
         let outcomes = Outcomes::of(job, batch);
         let drift = ReachDifference::of(job, batch).unwrap_or_default();
         Self {
-            id: job.id().to_owned(),
+            id: job.id().clone(),
             request: job.request().clone(),
-            task: job.task_id().map(str::to_owned),
+            task: job.task_id().cloned(),
             stands: JobStateRecord::of(job),
             sent_at: stamp(job.sent_at()),
             accepted_at: stamp(job.accepted_at()),

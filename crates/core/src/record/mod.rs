@@ -21,6 +21,7 @@ pub use stamp::{Stamp, Zone};
 pub use verdict::VerdictRecord;
 
 use crate::app::SERVICE_ACCOUNT;
+use crate::ids::BatchId;
 use crate::job::Job;
 use crate::plan::Batch;
 use crate::timestamp::Timestamp;
@@ -48,7 +49,7 @@ pub struct About<'a> {
 /// ```
 /// use curfew_core::record::{About, Record, Zone};
 /// # use bigiq::device::AccessDevice;
-/// # use curfew_core::{app::AccountKey, ids::MachineId, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
+/// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -56,7 +57,7 @@ pub struct About<'a> {
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let started = confirmed.start("b1", Timestamp(1));
+/// # let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// let zone = Zone { name: "Europe/Berlin", offset: &|_| 60 };
 /// let about = About { app: "0.1.0", made_at: Timestamp(0), zone };
 /// let record = Record::of(&started.batch, started.items.iter().map(|(job, _)| (job, None)), &about);
@@ -86,7 +87,7 @@ pub struct Record {
     /// Reason or ticket number.
     pub reason: String,
     /// The batch's id.
-    pub batch: String,
+    pub batch: BatchId,
     /// When it was confirmed.
     pub confirmed_at: Stamp,
     /// When its inventory was read.

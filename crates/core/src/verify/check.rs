@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 /// use curfew_core::timestamp::Timestamp;
 /// use curfew_core::verify::Baseline;
 ///
-/// # use curfew_core::ids::MachineId;
+/// # use curfew_core::ids::{BatchId, MachineId};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
 /// # let inventory = DeviceList::of([edge]).inventory(&[], Vec::new(), Timestamp(0));
 /// # let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
@@ -32,7 +32,7 @@ use std::collections::BTreeSet;
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|e| format!("{e:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|e| format!("{e:?}"))?;
-/// # let mut started = confirmed.start("b1", Timestamp(1));
+/// # let mut started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// # let Some((mut job, queued)) = started.items.pop() else { return Ok(()) };
 /// let baseline = Baseline::take(&job, &started.batch, &Live::default(), &inventory);
 /// assert!(baseline.is_blind());

@@ -5,7 +5,7 @@ use axum::http::Method;
 use bigiq::task::TaskList;
 use bigiq::{Call, KillTask, Refusal, decode};
 use curfew_core::engine::{SeenTasks, TaskPage, TaskSearch};
-use curfew_core::ids::MachineId;
+use curfew_core::ids::{BatchId, MachineId, TaskId};
 use curfew_core::inventory::Inventory;
 use curfew_core::job::{
     End, Failure, Job, Observation, Phase, QueuedRequest, Source, Started, Tally, TargetStatus,
@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 fn started(draft: &Draft, inventory: &Inventory, at: i64) -> Started {
     let plan = Plan::make(draft, inventory, binding(), Timestamp(at)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
-    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start("b1", Timestamp(at))
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start(&BatchId::new("b1"), Timestamp(at))
 }
 
 /// Posts a job's request like the app, and records the answer.
@@ -92,14 +92,13 @@ fn outcomes_of_500_users_match_the_simulator() {
     // The tasks of lost answers are searched for, in lists spread over 75 s.
     bigiq.advance(120_000);
     bigiq.sign_in();
-    let owned: BTreeSet<String> =
-        jobs.iter().filter_map(|job| job.task_id().map(str::to_owned)).collect();
+    let owned: BTreeSet<TaskId> = jobs.iter().filter_map(|job| job.task_id().cloned()).collect();
     for job in jobs.iter_mut().filter(|job| job.is_searched()) {
         let mut task_search = TaskSearch::default();
         for at in [START + 120_000, START + 200_000] {
             let listing = list(&bigiq, at);
             let none = SeenTasks::default();
-            let owned = |id: &str| owned.contains(id);
+            let owned = |id: &TaskId| owned.contains(id);
             let found = task_search.compare(job, "manager", &listing, &none, &[], owned);
             if let Some(found) = found {
                 job.observe(Timestamp(at), Source::Reconcile, found);
@@ -115,7 +114,7 @@ fn outcomes_of_500_users_match_the_simulator() {
         .filter_map(|task| Some((task.task_id()?, TaskSnapshot::of(task))))
         .collect();
     for job in jobs.iter_mut().filter(|job| job.is_watched()) {
-        let sight = seen[job.task_id().unwrap()].clone();
+        let sight = seen[job.task_id().unwrap().as_str()].clone();
         job.observe(Timestamp(START + 200_000), Source::Collection, Observation::Seen(sight));
     }
 
