@@ -11,6 +11,7 @@ mod error_text;
 mod frame;
 mod jobs;
 mod kill;
+mod options;
 mod preferences;
 mod shortcuts;
 mod sign_in;

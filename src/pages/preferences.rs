@@ -1,9 +1,10 @@
 //! The dialog for the operator's preferences.
 
-use crate::state::{Language, Preferences, Theme};
+use crate::state::{Language, Preferences};
 use crate::text::{ENGLISH, Word, t};
-use crate::ui::{Button, Checkbox, Dialog, Look, Select, alert, announce};
+use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce};
 use crate::web::{Latest, dom, notify};
+use curfew_core::app::Theme;
 use leptos::prelude::*;
 
 const LANGUAGE: &str = "language";
@@ -35,11 +36,10 @@ pub fn PreferencesDialog(open: RwSignal<bool>, shortcuts: RwSignal<bool>) -> imp
 #[component]
 fn ThemeChoice() -> impl IntoView {
     let preferences = Preferences::get();
-    let theme = RwSignal::new(preferences.theme().as_str().to_owned());
-    Effect::new(move |before: Option<()>| {
-        let theme = theme.get();
-        if before.is_some() {
-            preferences.choose_theme(&theme);
+    let theme = Signal::derive(move || preferences.theme().as_str().to_owned());
+    let choose = Callback::new(move |name: String| {
+        if let Some(theme) = Theme::parse(&name) {
+            preferences.choose_theme(theme);
         }
     });
     let themes = Theme::ALL.map(|theme| {
@@ -48,22 +48,33 @@ fn ThemeChoice() -> impl IntoView {
             Theme::Light => Word::ThemeLight,
             Theme::Dark => Word::ThemeDark,
         };
-        (theme.as_str().to_owned(), t(label))
+        SelectOption { value: theme.as_str().to_owned(), label: t(label) }
     });
-    view! { <Select id="theme" label=t(Word::Theme) value=theme options=themes.to_vec()/> }
+    view! {
+        <Select
+            id="theme"
+            label=t(Word::Theme)
+            value=theme
+            on_change=choose
+            options=themes.to_vec()
+        />
+    }
 }
 
 /// The choice of a language, if there are several. A change rebuilds all views; the focus returns here.
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
-    let english = [(ENGLISH.to_owned(), t(Word::LanguageEnglish))];
-    let offered: Vec<_> = english.into_iter().chain(Language::others()).collect();
+    let mut offered =
+        vec![SelectOption { value: ENGLISH.to_owned(), label: t(Word::LanguageEnglish) }];
+    for other in Language::others() {
+        offered.push(SelectOption { value: other.tag, label: other.name });
+    }
     let chosen = RwSignal::new(untrack(|| language.spoken()));
-    Effect::new(move |_| {
-        let chosen = chosen.get();
-        if chosen != untrack(|| language.spoken()) {
-            language.choose(chosen);
+    let choose = Callback::new(move |tag: String| {
+        chosen.set(tag.clone());
+        if tag != untrack(|| language.spoken()) {
+            language.choose(tag);
         }
     });
     Effect::new(move |_| {
@@ -79,7 +90,13 @@ fn LanguageChoice() -> impl IntoView {
     };
     (offered.len() > 1).then(|| {
         view! {
-            <Select id=LANGUAGE label=t(Word::Language) value=chosen options=offered/>
+            <Select
+                id=LANGUAGE
+                label=t(Word::Language)
+                value=chosen
+                on_change=choose
+                options=offered
+            />
             {failed}
         }
     })

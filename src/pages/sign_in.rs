@@ -3,7 +3,7 @@
 use super::error_text::{ErrorText, error_text, failure_text};
 use crate::state::{ConfigStore, Idle, Provider, Secret, SignIn, SignInError};
 use crate::text::{Word, fill, t};
-use crate::ui::{Banner, Button, FieldKind, Look, Select, TextField, Tone};
+use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, Early};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
 use curfew_core::app::{BigIq, SignInMethod};
@@ -68,22 +68,28 @@ pub fn SignInPage() -> impl IntoView {
 #[component]
 fn WhichBigIq() -> impl IntoView {
     let (sign_in, config) = (SignIn::get(), ConfigStore::get());
-    let options: Vec<(String, String)> = config.with(|config| {
+    let options: Vec<SelectOption> = config.with(|config| {
         let named = |(index, bigiq): (usize, &BigIq)| {
             let name = bigiq.name.clone().unwrap_or_else(|| bigiq.prefix.clone());
-            (index.to_string(), name)
+            SelectOption { value: index.to_string(), label: name }
         };
         config.bigiqs.iter().enumerate().map(named).collect()
     });
-    let value = RwSignal::new(sign_in.chosen().to_string());
-    Effect::new(move |_| {
-        if let Ok(index) = value.get().parse() {
+    let value = Signal::derive(move || sign_in.chosen().to_string());
+    let choose = Callback::new(move |value: String| {
+        if let Ok(index) = value.parse() {
             sign_in.choose(index);
         }
     });
     (options.len() > 1).then(|| {
         view! {
-            <Select id="sign-in-bigiq" label=t(Word::BigiqToUse) value=value options=options/>
+            <Select
+                id="sign-in-bigiq"
+                label=t(Word::BigiqToUse)
+                value=value
+                on_change=choose
+                options=options
+            />
         }
     })
 }
@@ -268,14 +274,21 @@ fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
     if providers.len() < 2 {
         return None;
     }
+    let provider = sign_in.provider();
     let shown = |p: &Provider| {
         let name = p.name.clone()?;
         let shown = if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
-        Some((name, shown))
+        Some(SelectOption { value: name, label: shown })
     };
-    let options: Vec<(String, String)> = providers.iter().filter_map(shown).collect();
+    let options: Vec<SelectOption> = providers.iter().filter_map(shown).collect();
     let view = view! {
-        <Select id="sign-in-provider" label=t(Word::Provider) value=sign_in.provider() options=options/>
+        <Select
+            id="sign-in-provider"
+            label=t(Word::Provider)
+            value=provider
+            on_change=Callback::new(move |name| provider.set(name))
+            options=options
+        />
     };
     Some(view.into_any())
 }

@@ -27,7 +27,7 @@ pub fn live_in_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: 
         Some(Portal::Prefill(prefill)) => form.await_prefill(prefill),
         Some(Portal::Theme { scheme, accent }) => {
             if let Some(scheme) = scheme {
-                preferences.dress(&scheme);
+                preferences.dress(scheme);
             }
             if let Some(accent) = accent {
                 dom::set_root_property("--portal", accent.as_str());

@@ -4,22 +4,10 @@
 use curfew_core::app::Prefill;
 use curfew_core::ids::MachineId;
 use curfew_core::input::SessionSelection;
-use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
+use curfew_core::inventory::{DeviceIndex, DeviceMatch, HaRole, Inventory, Missing};
 use curfew_core::plan::{Draft, Kind};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-
-/// The kinds of kill, in the order in which they are offered.
-pub const KINDS: [Kind; 3] = [Kind::Users, Kind::Everybody, Kind::Listed];
-
-/// A kind's name in markup.
-pub fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Users => "users",
-        Kind::Everybody => "everybody",
-        Kind::Listed => "listed",
-    }
-}
 
 /// Selected targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -121,10 +109,10 @@ pub struct Filters {
     groups: RwSignal<String>,
     clusters: RwSignal<String>,
     devices: RwSignal<String>,
-    /// Only devices in this state; empty for any.
-    pub state: RwSignal<String>,
-    /// Only devices with this role in their cluster; empty for any.
-    pub role: RwSignal<String>,
+    /// What the listed devices lack first; `Some(None)` for nothing, `None` for any device.
+    pub lacks: RwSignal<Option<Option<Missing>>>,
+    /// Only devices with this role in their cluster; `None` for any.
+    pub role: RwSignal<Option<HaRole>>,
     /// Only devices in this access group; empty for any.
     pub group: RwSignal<String>,
     /// Only devices in clusters whose name contains this; empty for any.
@@ -147,8 +135,8 @@ impl Filters {
 /// The form, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
-    /// Whose sessions, as the radio group names it: see [`kind_name`].
-    pub kind: RwSignal<String>,
+    /// Whose sessions.
+    pub kind: RwSignal<Kind>,
     /// User names as typed.
     pub users: RwSignal<String>,
     /// The pasted list of sessions.
@@ -187,7 +175,7 @@ impl Form {
     /// An empty form.
     pub fn provide() -> Self {
         let form = Self {
-            kind: RwSignal::new(kind_name(Kind::Users).to_owned()),
+            kind: RwSignal::default(),
             users: RwSignal::default(),
             pasted: RwSignal::default(),
             pasted_of: RwSignal::default(),
@@ -216,9 +204,7 @@ impl Form {
 
     /// Whose sessions. Tracked.
     pub fn kind(&self) -> Kind {
-        self.kind
-            .with(|name| KINDS.into_iter().find(|kind| kind_name(*kind) == name))
-            .unwrap_or_default()
+        self.kind.get()
     }
 
     /// Whether the list of sessions in use is still being read. Tracked.
@@ -280,7 +266,7 @@ impl Form {
         let Some(prefill) = self.waiting.get() else { return };
         self.waiting.set(None);
         if !prefill.users.is_empty() {
-            self.kind.set(kind_name(Kind::Users).to_owned());
+            self.kind.set(Kind::Users);
             self.users.set(prefill.users.join("\n"));
         }
         if let Some(reason) = prefill.reason {
@@ -318,7 +304,7 @@ impl Form {
     /// Replaces the content with a draft.
     pub fn fill_with(&self, draft: Draft) {
         self.clear();
-        self.kind.set(kind_name(draft.kind).to_owned());
+        self.kind.set(draft.kind);
         self.users.set(draft.users);
         let lines =
             draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id.as_str(), "\n"].concat());
@@ -333,7 +319,7 @@ impl Form {
 
     /// Clears the form.
     pub fn clear(&self) {
-        self.kind.set(kind_name(Kind::Users).to_owned());
+        self.kind.set(Kind::Users);
         self.users.set(String::new());
         self.pasted.set(String::new());
         self.pasted_of.set(String::new());

@@ -69,9 +69,9 @@ impl Language {
         self.failed.get()
     }
 
-    /// The tags of the languages other than English, each with its own name.
-    pub fn others() -> Vec<(String, String)> {
-        alternates().into_iter().map(|other| (other.tag, other.name)).collect()
+    /// The languages other than English.
+    pub fn others() -> Vec<Alternate> {
+        alternates()
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.

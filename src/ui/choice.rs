@@ -4,6 +4,17 @@ use leptos::prelude::*;
 
 use super::id;
 
+/// One of the alternatives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceOption {
+    /// Its name in markup, which no other alternative has.
+    pub value: String,
+    /// Its label.
+    pub label: String,
+    /// A hint; may be empty.
+    pub hint: String,
+}
+
 /// A group of radio buttons.
 #[component]
 pub fn Choice(
@@ -15,13 +26,16 @@ pub fn Choice(
     name: String,
     /// The options: value, label, and a hint that may be empty.
     #[prop(into)]
-    options: Signal<Vec<(String, String, String)>>,
+    options: Signal<Vec<ChoiceOption>>,
     /// The selected value.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Signal<String>,
+    /// Called with the value that the user selects.
+    on_change: Callback<String>,
 ) -> impl IntoView {
     let alternatives = move || {
         let name = name.clone();
-        let option = move |(own, label, hint): (String, String, String)| {
+        let option = move |ChoiceOption { value: own, label, hint }: ChoiceOption| {
             let id = id::join(&name, &own);
             let hint_id = id::join(&id, "hint");
             let described_by = (!hint.is_empty()).then(|| hint_id.clone());
@@ -36,7 +50,7 @@ pub fn Choice(
                         value=own
                         prop:checked=move || value.with(|value| *value == chosen)
                         aria-describedby=described_by.clone()
-                        on:change=move |_| value.set(chose.clone())
+                        on:change=move |_| on_change.run(chose.clone())
                     />
                     <label for=id>{label}</label>
                     {described_by.map(|id| view! { <p class="hint" id=id>{hint}</p> })}

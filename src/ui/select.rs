@@ -2,6 +2,15 @@
 
 use leptos::prelude::*;
 
+/// One of the options.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SelectOption {
+    /// Its name in markup, which no other option has.
+    pub value: String,
+    /// Its label.
+    pub label: String,
+}
+
 /// A native list of options.
 #[component]
 pub fn Select(
@@ -12,12 +21,15 @@ pub fn Select(
     #[prop(into)]
     label: Signal<String>,
     /// The selected value.
-    value: RwSignal<String>,
+    #[prop(into)]
+    value: Signal<String>,
+    /// Called with the value that the user selects.
+    on_change: Callback<String>,
     /// The options: value and label.
     #[prop(into)]
-    options: Signal<Vec<(String, String)>>,
+    options: Signal<Vec<SelectOption>>,
 ) -> impl IntoView {
-    let option = move |(own, label): (String, String)| {
+    let option = move |SelectOption { value: own, label }: SelectOption| {
         let chosen = own.clone();
         view! {
             <option value=own prop:selected=move || value.with(|value| *value == chosen)>
@@ -28,7 +40,7 @@ pub fn Select(
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
-            <select id=id on:change=move |event| value.set(event_target_value(&event))>
+            <select id=id on:change=move |event| on_change.run(event_target_value(&event))>
                 {move || options.get().into_iter().map(option).collect_view()}
             </select>
         </div>

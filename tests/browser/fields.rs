@@ -2,7 +2,9 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use curfew::ui::{Button, Checkbox, Choice, ErrorSummary, Look, Select, TextField};
+use curfew::ui::{
+    Button, Checkbox, Choice, ChoiceOption, ErrorSummary, Look, Select, SelectOption, TextField,
+};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -142,11 +144,15 @@ async fn a_check_box_shows_its_value_whatever_was_clicked() {
 async fn a_choice_has_one_selected_option() {
     let value = RwSignal::new("all".to_owned());
     let page = Page::of(move || {
-        let option =
-            |v: &str, label: &str, hint: &str| (v.to_owned(), label.to_owned(), hint.to_owned());
+        let option = |value: &str, label: &str, hint: &str| ChoiceOption {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+        };
+        let set = Callback::new(move |chosen| value.set(chosen));
         let options =
             vec![option("users", "Users", ""), option("all", "Everybody", "Every session")];
-        view! { <Choice name="kind" legend="Whose sessions" options=options value=value /> }
+        view! { <Choice name="kind" legend="Whose sessions" options=options value=value on_change=set /> }
     })
     .await;
     assert_eq!(page.text("fieldset > legend"), "Whose sessions");
@@ -165,12 +171,14 @@ async fn a_choice_has_one_selected_option() {
 #[wasm_bindgen_test]
 async fn a_select_shows_its_value_even_if_the_options_come_later() {
     let value = RwSignal::new("tacacs".to_owned());
-    let options = RwSignal::new(Vec::<(String, String)>::new());
-    let page = Page::of(
-        move || view! { <Select id="provider" label="Provider" value=value options=options /> },
-    )
+    let options = RwSignal::new(Vec::<SelectOption>::new());
+    let page = Page::of(move || {
+        let set = Callback::new(move |chosen| value.set(chosen));
+        view! { <Select id="provider" label="Provider" value=value on_change=set options=options /> }
+    })
     .await;
-    let option = |v: &str| (v.to_owned(), v.to_uppercase());
+    let option =
+        |value: &str| SelectOption { value: value.to_owned(), label: value.to_uppercase() };
     options.set(vec![option("local"), option("tacacs")]);
     settle().await;
     let select: web_sys::HtmlSelectElement =

@@ -3,6 +3,7 @@
 
 use super::wording;
 use crate::pages::error_text::error_text;
+use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
@@ -22,20 +23,22 @@ use std::time::Duration;
 const EVERY: i64 = 15_000;
 
 /// The options of the filter by state.
-const STANDINGS: [(&str, Word, Option<BigIqTaskState>); 5] = [
-    ("", Word::StandingAny, None),
-    ("running", Word::StandingRunning, Some(BigIqTaskState::Running)),
-    ("finished", Word::StandingFinished, Some(BigIqTaskState::Finished)),
-    ("failed", Word::StandingFailed, Some(BigIqTaskState::Failed)),
-    ("cancelled", Word::StandingCancelled, Some(BigIqTaskState::Cancelled)),
+const STATES: [Offered<Option<BigIqTaskState>>; 5] = [
+    Offered::new("", Word::StandingAny, None),
+    Offered::new("running", Word::StandingRunning, Some(BigIqTaskState::Running)),
+    Offered::new("finished", Word::StandingFinished, Some(BigIqTaskState::Finished)),
+    Offered::new("failed", Word::StandingFailed, Some(BigIqTaskState::Failed)),
+    Offered::new("cancelled", Word::StandingCancelled, Some(BigIqTaskState::Cancelled)),
 ];
 
-/// The options of the filter by time, in hours.
-const WITHIN: [(&str, Word, Option<u64>); 4] = [
-    ("", Word::WithinAny, None),
-    ("1", Word::WithinHour, Some(1)),
-    ("24", Word::WithinDay, Some(24)),
-    ("168", Word::WithinWeek, Some(168)),
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// The options of the filter by time.
+const WITHIN: [Offered<Option<Duration>>; 4] = [
+    Offered::new("", Word::WithinAny, None),
+    Offered::new("1", Word::WithinHour, Some(HOUR)),
+    Offered::new("24", Word::WithinDay, Some(HOUR.saturating_mul(24))),
+    Offered::new("168", Word::WithinWeek, Some(HOUR.saturating_mul(168))),
 ];
 
 /// The section "Everybody's kills on BIG-IQ".
@@ -60,12 +63,13 @@ pub(super) fn TaskList() -> impl IntoView {
     let reading = tasks.reading();
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
     let text = || RwSignal::new(String::new());
-    let (operator, user, standing, within) = (text(), text(), text(), text());
+    let (operator, user) = (text(), text());
+    let (state, within) = (RwSignal::new(None), RwSignal::new(None));
     let filter = Memo::new(move |_| TaskFilter {
         operator: operator.get(),
         user: user.get(),
-        state: chosen(&STANDINGS, &standing.get()),
-        within: chosen(&WITHIN, &within.get()).map(|hours| Duration::from_secs(hours * 3600)),
+        state: state.get(),
+        within: within.get(),
     });
     let updated = move || {
         let (at, failed) = reading.with(|reading| {
@@ -128,22 +132,30 @@ pub(super) fn TaskList() -> impl IntoView {
             <div class="filters">
                 <TextField id="by-operator" label=t(Word::FilterOperator) value=operator kind=FieldKind::Search/>
                 <TextField id="by-user" label=t(Word::FilterUser) value=user kind=FieldKind::Search/>
-                <Select id="by-standing" label=t(Word::FilterStanding) value=standing options=options(&STANDINGS)/>
-                <Select id="by-time" label=t(Word::FilterWithin) value=within options=options(&WITHIN)/>
+                <Select
+                    id="by-standing"
+                    label=t(Word::FilterStanding)
+                    value=Signal::derive(move || Offered::name_of(&STATES, state.get()))
+                    on_change=Callback::new(move |name: String| {
+                        state.set(Offered::value_of(&STATES, &name).flatten());
+                    })
+                    options=Offered::options(&STATES)
+                />
+                <Select
+                    id="by-time"
+                    label=t(Word::FilterWithin)
+                    value=Signal::derive(move || Offered::name_of(&WITHIN, within.get()))
+                    on_change=Callback::new(move |name: String| {
+                        within.set(Offered::value_of(&WITHIN, &name).flatten());
+                    })
+                    options=Offered::options(&WITHIN)
+                />
             </div>
             <div class="told" role="alert">{failed}</div>
             {list}
             {more}
         </section>
     }
-}
-
-fn options<T>(all: &[(&str, Word, T)]) -> Vec<(String, String)> {
-    all.iter().map(|(value, word, _)| ((*value).to_owned(), t(*word))).collect()
-}
-
-fn chosen<T: Copy>(all: &[(&str, Word, Option<T>)], value: &str) -> Option<T> {
-    all.iter().find(|(own, _, _)| *own == value).and_then(|(_, _, meant)| *meant)
 }
 
 /// The tasks that match a filter, and their number as text.

@@ -1,50 +1,44 @@
 //! The filter fields of the device list; a device must match all of them.
 
+use crate::pages::options::Offered;
 use crate::state::{Filters, Form, InventoryStore};
 use crate::text::{Word, t};
-use crate::ui::{FieldKind, Select, TextField};
+use crate::ui::{FieldKind, Select, SelectOption, TextField};
 use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
 
 /// The options for what a device lacks, by their names in markup.
-const STATES: [(&str, Word, Option<Missing>); 5] = [
-    ("ready", Word::Ready, None),
-    ("import", Word::MissingImport, Some(Missing::Import)),
-    ("discovery", Word::MissingDiscovery, Some(Missing::Discovery)),
-    ("trust", Word::MissingTrust, Some(Missing::Trust)),
-    ("reach", Word::MissingReach, Some(Missing::Reach)),
+const LACKS: [Offered<Option<Option<Missing>>>; 6] = [
+    Offered::new("", Word::StateAny, None),
+    Offered::new("ready", Word::Ready, Some(None)),
+    Offered::new("import", Word::MissingImport, Some(Some(Missing::Import))),
+    Offered::new("discovery", Word::MissingDiscovery, Some(Some(Missing::Discovery))),
+    Offered::new("trust", Word::MissingTrust, Some(Some(Missing::Trust))),
+    Offered::new("reach", Word::MissingReach, Some(Some(Missing::Reach))),
 ];
 /// The roles, by their names in markup.
-const ROLES: [(&str, Word, HaRole); 3] = [
-    ("active", Word::RoleActive, HaRole::Active),
-    ("standby", Word::RoleStandby, HaRole::Standby),
-    ("unknown", Word::RoleUnknown, HaRole::Unknown),
+const ROLES: [Offered<Option<HaRole>>; 4] = [
+    Offered::new("", Word::StateAny, None),
+    Offered::new("active", Word::RoleActive, Some(HaRole::Active)),
+    Offered::new("standby", Word::RoleStandby, Some(HaRole::Standby)),
+    Offered::new("unknown", Word::RoleUnknown, Some(HaRole::Unknown)),
 ];
 
 /// The filter made from the fields and this text. Tracked.
 pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
-    let (state, role) = (filters.state.read(), filters.role.read());
     DeviceFilter {
         text,
         group: filters.group.get(),
         cluster: filters.cluster.get(),
         version: filters.version.get(),
-        lacks: STATES.iter().find(|(name, ..)| *name == *state).map(|(_, _, lacks)| *lacks),
-        role: ROLES.iter().find(|(name, ..)| *name == *role).map(|(_, _, role)| *role),
+        lacks: filters.lacks.get(),
+        role: filters.role.get(),
     }
 }
 
 /// The fields.
 pub(super) fn fields() -> AnyView {
     let (filters, inventory_store) = (Form::get().filters, InventoryStore::get());
-    let mut states = vec![any()];
-    for (name, label, _) in STATES {
-        states.push((name.to_owned(), t(label)));
-    }
-    let mut roles = vec![any()];
-    for (name, label, _) in ROLES {
-        roles.push((name.to_owned(), t(label)));
-    }
     let names = move |value: RwSignal<String>, names: fn(&Inventory) -> Vec<&str>| {
         // A memo, so that equal options are not rebuilt with each reading.
         Signal::from(Memo::new(move |_| {
@@ -56,19 +50,38 @@ pub(super) fn fields() -> AnyView {
             if !chosen.is_empty() && !known.contains(&chosen.as_str()) {
                 known.push(&chosen);
             }
-            options.extend(known.into_iter().map(|name| (name.to_owned(), name.to_owned())));
+            let option =
+                |name: &str| SelectOption { value: name.to_owned(), label: name.to_owned() };
+            options.extend(known.into_iter().map(option));
             options
         }))
     };
-    let field = |id: &'static str, label: Word, value, options: Signal<Vec<(String, String)>>| {
-        view! { <Select id=id label=t(label) value=value options=options/> }.into_any()
+    let named = move |id: &'static str, label: Word, value: RwSignal<String>, options| {
+        let set = Callback::new(move |name| value.set(name));
+        field(id, label, value.into(), set, options)
     };
     let (version, group) = (filters.version, filters.group);
     vec![
-        field("device-state", Word::State, filters.state, Signal::stored(states)),
-        field("device-role", Word::Role, filters.role, Signal::stored(roles)),
-        field("device-version", Word::Version, version, names(version, Inventory::versions)),
-        field("device-group", Word::Group, group, names(group, groups)),
+        field(
+            "device-state",
+            Word::State,
+            Signal::derive(move || Offered::name_of(&LACKS, filters.lacks.get())),
+            Callback::new(move |name: String| {
+                filters.lacks.set(Offered::value_of(&LACKS, &name).flatten());
+            }),
+            Signal::stored(Offered::options(&LACKS)),
+        ),
+        field(
+            "device-role",
+            Word::Role,
+            Signal::derive(move || Offered::name_of(&ROLES, filters.role.get())),
+            Callback::new(move |name: String| {
+                filters.role.set(Offered::value_of(&ROLES, &name).flatten());
+            }),
+            Signal::stored(Offered::options(&ROLES)),
+        ),
+        named("device-version", Word::Version, version, names(version, Inventory::versions)),
+        named("device-group", Word::Group, group, names(group, groups)),
         view! {
             <TextField
                 id="device-cluster"
@@ -86,6 +99,16 @@ fn groups(inventory: &Inventory) -> Vec<&str> {
     inventory.groups().iter().map(|group| group.name.as_str()).collect()
 }
 
-fn any() -> (String, String) {
-    (String::new(), t(Word::StateAny))
+fn field(
+    id: &'static str,
+    label: Word,
+    value: Signal<String>,
+    set: Callback<String>,
+    options: Signal<Vec<SelectOption>>,
+) -> AnyView {
+    view! { <Select id=id label=t(label) value=value on_change=set options=options/> }.into_any()
+}
+
+fn any() -> SelectOption {
+    SelectOption { value: String::new(), label: t(Word::StateAny) }
 }

@@ -2,15 +2,23 @@
 
 use super::session_paste::SessionPaste;
 use super::wording;
-use crate::state::{Form, KINDS, kind_name};
+use crate::pages::options::Offered;
+use crate::state::Form;
 use crate::text::{Word, count, fill, t};
-use crate::ui::{Choice, LinesField};
+use crate::ui::{Choice, ChoiceOption, LinesField};
 use curfew_core::input::UserList;
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 
 /// The field of user names, which errors link to.
 pub(super) const USERS: &str = "kill-users";
+
+/// The kinds of kill.
+const KINDS: [Offered<Kind>; 3] = [
+    Offered::new("users", Word::WhoUsers, Kind::Users),
+    Offered::new("everybody", Word::WhoEverybody, Kind::Everybody),
+    Offered::new("listed", Word::WhoListed, Kind::Listed),
+];
 
 /// The section "Who".
 #[component]
@@ -20,12 +28,17 @@ pub(super) fn Who(
 ) -> impl IntoView {
     let form = Form::get();
     let options = KINDS.map(|kind| {
-        let (label, hint) = match kind {
-            Kind::Users => (Word::WhoUsers, Word::WhoUsersHint),
-            Kind::Everybody => (Word::WhoEverybody, Word::WhoEverybodyHint),
-            Kind::Listed => (Word::WhoListed, Word::WhoListedHint),
+        let hint = match kind.value {
+            Kind::Users => Word::WhoUsersHint,
+            Kind::Everybody => Word::WhoEverybodyHint,
+            Kind::Listed => Word::WhoListedHint,
         };
-        (kind_name(kind).to_owned(), t(label), t(hint))
+        ChoiceOption { value: kind.name.to_owned(), label: t(kind.label), hint: t(hint) }
+    });
+    let choose = Callback::new(move |name: String| {
+        if let Some(kind) = Offered::value_of(&KINDS, &name) {
+            form.kind.set(kind);
+        }
     });
     let detail = move || match form.kind() {
         Kind::Users => view! {
@@ -48,7 +61,13 @@ pub(super) fn Who(
     view! {
         <section class="panel" aria-labelledby="who-heading">
             <h2 id="who-heading">{t(Word::Who)}</h2>
-            <Choice name="kind" legend=t(Word::WhoseSessions) options=options.to_vec() value=form.kind/>
+            <Choice
+                name="kind"
+                legend=t(Word::WhoseSessions)
+                options=options.to_vec()
+                value=Signal::derive(move || Offered::name_of(&KINDS, form.kind()))
+                on_change=choose
+            />
             {detail}
         </section>
     }

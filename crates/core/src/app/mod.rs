@@ -6,6 +6,7 @@ mod config;
 mod idle;
 mod portal;
 mod route;
+mod theme;
 pub mod window;
 
 pub use accent::Accent;
@@ -14,3 +15,4 @@ pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignInMethod}
 pub use idle::Idleness;
 pub use portal::Portal;
 pub use route::{Prefill, Route};
+pub use theme::Theme;

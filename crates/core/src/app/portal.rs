@@ -1,7 +1,7 @@
 //! The messages of a portal that embeds Curfew. A portal can fill in the form and set the colours; it can't confirm, send or
 //! read anything. The caller checks the sender's origin before a message is read.
 
-use crate::app::{Accent, Prefill};
+use crate::app::{Accent, Prefill, Theme};
 use serde::Deserialize;
 
 /// A message from the portal.
@@ -11,8 +11,8 @@ pub enum Portal {
     Prefill(Prefill),
     /// Use this colour scheme and accent.
     Theme {
-        /// `light`, `dark` or `system`.
-        scheme: Option<String>,
+        /// The colour scheme.
+        scheme: Option<Theme>,
         /// The accent colour.
         accent: Option<Accent>,
     },
@@ -57,7 +57,7 @@ impl Portal {
                 Self::Prefill(Prefill { users, groups, clusters, devices, reason })
             }
             Wire::Theme { scheme, accent } => Self::Theme {
-                scheme: scheme.filter(|s| ["light", "dark", "system"].contains(&s.as_str())),
+                scheme: scheme.and_then(|name| Theme::parse(&name)),
                 accent: accent.and_then(|a| Accent::parse(&a)),
             },
         })
@@ -83,13 +83,10 @@ mod tests {
 
     #[test]
     fn looks() {
-        let theme = |scheme: Option<&str>, accent| {
-            let scheme = scheme.map(str::to_owned);
-            Some(Portal::Theme { scheme, accent })
-        };
+        let theme = |scheme, accent| Some(Portal::Theme { scheme, accent });
         assert_eq!(
             Portal::parse(r##"{"type":"curfew:theme","scheme":"dark","accent":"#1e6fd9"}"##),
-            theme(Some("dark"), Accent::parse("#1e6fd9"))
+            theme(Some(Theme::Dark), Accent::parse("#1e6fd9"))
         );
         assert_eq!(
             Portal::parse(r##"{"type":"curfew:theme","scheme":"x","accent":"#ffffff"}"##),

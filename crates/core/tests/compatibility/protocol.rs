@@ -2,7 +2,7 @@
 
 use crate::{json, written};
 use bigiq::KillRequest;
-use curfew_core::app::{Accent, BigIq, Config, Portal, Prefill, ReasonRule, Route, SignInMethod};
+use curfew_core::app::{Accent, BigIq, Config, Portal, Prefill, ReasonRule, Route, SignInMethod, Theme};
 use curfew_core::plan::fingerprint;
 use serde::Deserialize;
 use serde_json::Value;
@@ -74,7 +74,7 @@ fn messages_of_a_portal_are_understood() {
     assert_eq!(
         messages,
         [
-            Portal::Theme { scheme: Some("dark".into()), accent: Accent::parse("#1e6fd9") },
+            Portal::Theme { scheme: Some(Theme::Dark), accent: Accent::parse("#1e6fd9") },
             Portal::Prefill(full),
             Portal::Prefill(Prefill { users: owned(&["user4"]), ..Prefill::default() }),
         ]
