@@ -148,9 +148,10 @@ fn names_shared_with_other_tabs_portals_and_stored_data_stay() {
 
     let mut words = BTreeSet::new();
     quoted(&root.join("src/state"), "", &mut words);
-    let mut expected = owned(&["what-is-in-flight", "in-flight", "light", "dark", "on", "off"]);
+    let mut expected = owned(&["what-is-in-flight", "in-flight", "on", "off"]);
     expected.extend(messages.iter().filter_map(|message| text(&message["state"])));
     for word in expected {
         assert!(words.contains(&word), "{word}");
     }
+    assert_eq!(Theme::ALL.map(Theme::as_str), ["system", "light", "dark"]);
 }
