@@ -26,7 +26,7 @@ pub fn start() {
         });
         move || {
             read.get().map(|read| match read {
-                Ok((config, unknown)) => pages::app(config, unknown),
+                Ok(file) => pages::app(file),
                 Err(error) => pages::misconfigured(&error),
             })
         }

@@ -9,7 +9,8 @@ use bigiq::odata::{self, Filter, FilterField};
 use bigiq::stats::DeviceStats;
 use bigiq::task::TaskList;
 use bigiq::{DecodeError, DeviceReference, ErrorBody, KillTask, Refusal, decode};
-use curfew_core::app::{Config, Portal, Route};
+use curfew_core::app::{Config, ConfigFile, Portal, Route};
+use curfew_core::ids::MachineId;
 use curfew_core::input::{SessionListReader, TargetList, UserList};
 use curfew_core::inventory::{DeviceIndex, DeviceList, Inventory, Reading};
 use curfew_core::job::TaskSnapshot;
@@ -35,7 +36,9 @@ pub fn answers(data: &[u8]) {
         let groups = decode::<GroupPage>(text).map(|page| page.items).unwrap_or_default();
         let mut inventory = DeviceList::of(page.items).inventory(&groups, Vec::new(), Timestamp(0));
         if let Ok(stats) = decode::<DeviceStats>(text) {
-            inventory.note_reachable(stats.reachable());
+            for (id, answers) in stats.reachable() {
+                inventory.note_reachable(&MachineId::new(id), answers);
+            }
         }
         for device in inventory.devices() {
             assert!(!device.id.as_str().is_empty(), "a device that can't be named was offered");
@@ -138,7 +141,7 @@ fn told(error: &DecodeError) {
 pub fn config(data: &[u8]) {
     let Some(text) = text(data) else { return };
     match Config::parse(text) {
-        Ok((config, _)) => {
+        Ok(ConfigFile { config, .. }) => {
             assert!(!config.bigiqs.is_empty(), "there is always a BIG-IQ");
             for bigiq in &config.bigiqs {
                 assert!(

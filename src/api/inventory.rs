@@ -7,6 +7,7 @@ use bigiq::call::GroupFlag;
 use bigiq::device::{AccessGroup, GroupPage};
 use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
+use curfew_core::ids::MachineId;
 use curfew_core::inventory::{DeviceList, DevicePages, Gap, Inventory, PageRequest};
 use curfew_core::timestamp::Timestamp;
 
@@ -42,7 +43,9 @@ impl SignedIn {
         let _span = Span::start(DECODE);
         let mut inventory = devices.inventory(&groups, gaps, now);
         if let Ok(stats) = stats {
-            inventory.note_reachable(stats.reachable());
+            for (id, answers) in stats.reachable() {
+                inventory.note_reachable(&MachineId::new(id), answers);
+            }
         }
         Ok(inventory)
     }

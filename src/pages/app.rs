@@ -7,7 +7,7 @@ use crate::state::{ConfigStore, Idle, Preferences, SignIn};
 use crate::text::{Word, t};
 use crate::ui::{Banner, Button, Look, Tone, provide_live};
 use crate::web::{Listener, portal, provide_app_root, spawn_app};
-use curfew_core::app::Config;
+use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
 
 /// The state of the console's code.
@@ -21,10 +21,10 @@ enum Code {
 
 /// The whole app.
 #[component]
-pub fn App(config: Config, unknown_keys: Vec<String>) -> impl IntoView {
+pub fn App(file: ConfigFile) -> impl IntoView {
     provide_app_root();
     let live = provide_live();
-    let config = ConfigStore::provide(config, unknown_keys);
+    let config = ConfigStore::provide(file);
     let sign_in = SignIn::provide(config);
     Preferences::provide();
     Idle::provide(config, sign_in);

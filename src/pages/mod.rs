@@ -21,16 +21,16 @@ mod tab_title;
 
 use crate::text::{Word, fill, t};
 use crate::web::{boot, dom, portal};
-use curfew_core::app::{Accepted, Config, ConfigError};
+use curfew_core::app::{Accepted, ConfigError, ConfigFile};
 use document::{reload_link, title};
 use leptos::prelude::*;
 
-/// The whole app with this configuration and its unknown keys.
-pub fn app(config: Config, unknown_keys: Vec<String>) -> AnyView {
-    if !portal::is_welcome(&config.embed_parents) {
+/// The whole app with this configuration.
+pub fn app(file: ConfigFile) -> AnyView {
+    if !portal::is_welcome(&file.config.embed_parents) {
         return in_a_strange_frame();
     }
-    view! { <app::App config=config unknown_keys=unknown_keys/> }.into_any()
+    view! { <app::App file=file/> }.into_any()
 }
 
 /// The page shown instead of the app in a frame that is not allowed: it has no controls.

@@ -1,19 +1,18 @@
 //! The configuration of this app. It does not change while the app runs.
 
-use curfew_core::app::Config;
+use curfew_core::app::{Config, ConfigFile};
 use leptos::prelude::*;
 
 /// The configuration, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct ConfigStore {
-    config: StoredValue<Config>,
-    unknown: StoredValue<Vec<String>>,
+    file: StoredValue<ConfigFile>,
 }
 
 impl ConfigStore {
-    /// Provides this configuration, and the unknown keys of its file.
-    pub fn provide(config: Config, unknown: Vec<String>) -> Self {
-        let config = Self { config: StoredValue::new(config), unknown: StoredValue::new(unknown) };
+    /// Provides this configuration.
+    pub fn provide(file: ConfigFile) -> Self {
+        let config = Self { file: StoredValue::new(file) };
         provide_context(config);
         config
     }
@@ -25,11 +24,11 @@ impl ConfigStore {
 
     /// A part of the configuration.
     pub fn with<T>(&self, read: impl FnOnce(&Config) -> T) -> T {
-        self.config.with_value(read)
+        self.file.with_value(|file| read(&file.config))
     }
 
     /// Unknown keys in the file, which may be misspelt.
     pub fn unknown_keys(&self) -> Vec<String> {
-        self.unknown.get_value()
+        self.file.with_value(|file| file.unknown_keys.clone())
     }
 }

@@ -36,7 +36,7 @@ pub struct LiveSessions {
     known: ReadSignal<Live>,
     set_known: WriteSignal<Live>,
     /// Why devices returned no session list when they were last read.
-    silent: RwSignal<Vec<(MachineId, Failure)>>,
+    silent: RwSignal<BTreeMap<MachineId, Failure>>,
     asked: StoredValue<BTreeMap<(Question, MachineId), i64>>,
     busy: RwSignal<bool>,
     /// Whether devices are still to be read automatically.
@@ -84,8 +84,7 @@ impl LiveSessions {
 
     /// Why a device returned no session list when it was last read. Tracked.
     pub fn silence(&self, device: &MachineId) -> Option<Failure> {
-        self.silent
-            .with(|silent| silent.iter().find(|(id, _)| id == device).map(|(_, why)| why.clone()))
+        self.silent.with(|silent| silent.get(device).cloned())
     }
 
     /// Whether answers are pending.
@@ -156,7 +155,7 @@ impl LiveSessions {
         self.is_due.set(false);
         self.busy.set(false);
         self.asked.set_value(BTreeMap::new());
-        self.silent.set(Vec::new());
+        self.silent.set(BTreeMap::new());
         self.set_known.set(Live::default());
     }
 
@@ -184,11 +183,9 @@ impl LiveSessions {
                 // An answer without a list does not have the expected form.
                 let unreadable = Failure::Unreadable { html: false };
                 let reading = reading.and_then(|reading| reading.ok_or(unreadable));
-                self.silent.update(|silent| {
-                    silent.retain(|(other, _)| *other != id);
-                    if let Err(failure) = &reading {
-                        silent.push((id.clone(), failure.clone()));
-                    }
+                self.silent.update(|silent| match &reading {
+                    Ok(_) => _ = silent.remove(&id),
+                    Err(failure) => _ = silent.insert(id.clone(), failure.clone()),
                 });
                 self.set_known.update(|known| match reading {
                     Ok(reading) => known.note_reading(&id, reading),

@@ -5,6 +5,15 @@ use leptos::{ev::MouseEvent, html, prelude::*};
 use super::{Icon, id};
 use crate::web;
 
+/// An error and the field it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's id.
+    pub field: String,
+    /// The error, in the same words as at the field.
+    pub text: String,
+}
+
 /// A list of errors, each a link to its field. Keep it in the page: it is invisible while there are no errors.
 ///
 /// It takes the focus when it appears, but not when the list changes later, because then the operator is correcting
@@ -14,9 +23,9 @@ pub fn ErrorSummary(
     /// A heading for the errors.
     #[prop(into)]
     heading: Signal<String>,
-    /// The id of each field and its error, in the same words as at the field.
+    /// The errors.
     #[prop(into)]
-    items: Signal<Vec<(String, String)>>,
+    items: Signal<Vec<FieldError>>,
     /// Its own id.
     #[prop(into)]
     id: String,
@@ -24,7 +33,7 @@ pub fn ErrorSummary(
     let heading_id = id::join(&id, "heading");
     let labelled_by = heading_id.clone();
     let summary = NodeRef::<html::Div>::new();
-    let item = |(field, text): (String, String)| {
+    let item = |FieldError { field, text }: FieldError| {
         let address = ["#", &field].concat();
         // The fragment of the address holds the route, so the browser must not follow the link.
         let go = move |event: MouseEvent| {

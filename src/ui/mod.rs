@@ -43,7 +43,7 @@ pub use code_block::CodeBlock;
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
 pub use dots::Dots;
-pub use error_summary::ErrorSummary;
+pub use error_summary::{ErrorSummary, FieldError};
 pub use field::{FieldKind, LinesField, TextField};
 pub use icon::Icon;
 pub use live::{alert, announce, provide_live};

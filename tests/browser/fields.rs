@@ -3,7 +3,8 @@
 use std::{cell::Cell, rc::Rc};
 
 use curfew::ui::{
-    Button, Checkbox, Choice, ChoiceOption, ErrorSummary, Look, Select, SelectOption, TextField,
+    Button, Checkbox, Choice, ChoiceOption, ErrorSummary, FieldError, Look, Select, SelectOption,
+    TextField,
 };
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -42,7 +43,7 @@ async fn a_field_is_described_by_its_hint_and_its_error() {
 
 #[wasm_bindgen_test]
 async fn the_summary_takes_the_focus_when_it_appears_and_not_during_corrections() {
-    let items = RwSignal::new(Vec::<(String, String)>::new());
+    let items = RwSignal::new(Vec::<FieldError>::new());
     let value = RwSignal::new(String::new());
     let page = Page::of(move || {
         view! {
@@ -53,7 +54,8 @@ async fn the_summary_takes_the_focus_when_it_appears_and_not_during_corrections(
     .await;
     let summary = page.get("#summary");
     assert_eq!(summary.offset_height(), 0, "nothing to see");
-    let item = |id: &str, text: &str| (id.to_owned(), text.to_owned());
+    let item =
+        |field: &str, text: &str| FieldError { field: field.to_owned(), text: text.to_owned() };
     items.set(vec![item("users", "Enter a user name"), item("where", "Choose a target")]);
     settle().await;
     assert!(focused(&summary));

@@ -3,7 +3,7 @@
 use crate::app::AccountKey;
 use crate::ids::{BatchId, MachineId, SessionId, TaskId, UserName};
 use crate::inventory::{DeviceList, Inventory, Reading};
-use crate::job::{Failure, Job, Observation, Source, Started, TaskSnapshot};
+use crate::job::{Failure, Job, Observation, Source, Started, StartedJob, TaskSnapshot};
 use crate::plan::{Answer, Batch, Draft, Plan};
 use crate::timestamp::Timestamp;
 use bigiq::access_info::{AccessInfo, LiveSession};
@@ -100,8 +100,8 @@ pub(crate) fn started(draft: &Draft) -> Started {
 /// The draft's only job, whose sending started at 20 s.
 pub(crate) fn sending(draft: &Draft) -> (Batch, Job) {
     let Started { batch, mut items } = started(draft);
-    let (mut job, waiting) = items.remove(0);
-    job.begin(Timestamp(20_000), waiting).unwrap();
+    let StartedJob { mut job, queued } = items.remove(0);
+    job.begin(Timestamp(20_000), queued).unwrap();
     (batch, job)
 }
 

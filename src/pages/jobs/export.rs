@@ -8,7 +8,7 @@ use crate::web::{Latest, clipboard, download, print, time, time_zone};
 use curfew_core::app::Route;
 use curfew_core::job::{Job, TargetStatus};
 use curfew_core::plan::{Batch, Draft};
-use curfew_core::record::{About, Record, Zone};
+use curfew_core::record::{About, Record, RecordedJob, Zone};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -130,7 +130,8 @@ fn record(
         zone: Zone { name: &name, offset: &offset },
     };
     let compared: Vec<_> = untrack(|| jobs.iter().map(|job| verifications.of(job.id())).collect());
-    let all = jobs.iter().zip(&compared).map(|(job, check)| (job, check.as_deref()));
+    let all =
+        jobs.iter().zip(&compared).map(|(job, check)| RecordedJob { job, check: check.as_deref() });
     let record = Record::of(&first.batch, all, &about);
     let (ending, media, text) = match format {
         Format::Json => ("json", "application/json", record.to_json()),

@@ -2,6 +2,7 @@
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
 use super::wording;
+use super::wording::JobHeadline;
 use crate::pages::error_text::error_text;
 use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
@@ -202,7 +203,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
     let operator = task.operator.clone().unwrap_or_else(|| t(Word::TaskNobody));
     let time = snapshot.started.map(|at| locale().exact(at.0)).unwrap_or_default();
     let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
-    let (tone, standing) = wording::task_standing(task);
+    let JobHeadline { tone, heading, .. } = wording::task_headline(task);
     let is_it = |entry: &&Entry| entry.job.with_untracked(|job| job.task_id() == Some(&task.id));
     let own = mine.iter().find(is_it).map(|entry| {
         let href = Route::Job(entry.id()).href();
@@ -230,7 +231,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         <li class="job-row task-row">
             <span class="job-title">{wording::task_title(task)}</span>
             <span class="quiet">{by}</span>
-            <Badge tone=tone label=standing/>
+            <Badge tone=tone label=heading/>
             <span class="quiet">{listing(targets.iter().map(String::as_str))}</span>
             <Disclosure summary=t(Word::TaskDetails)>
                 <Stepper label=t(Word::JobProgress) steps=points/>

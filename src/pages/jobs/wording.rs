@@ -454,7 +454,7 @@ pub(super) fn task_title(task: &BigIqTask) -> String {
 }
 
 /// The state of a task in BIG-IQ's list: its own report, so never better than neutral.
-pub(super) fn task_standing(task: &BigIqTask) -> (Tone, String) {
+pub(super) fn task_headline(task: &BigIqTask) -> JobHeadline {
     let (tone, word) = match task.end() {
         None => (Tone::Info, Word::StandingRunning),
         Some(End::Success) => (Tone::Info, Word::StandingFinished),
@@ -462,5 +462,5 @@ pub(super) fn task_standing(task: &BigIqTask) -> (Tone, String) {
         Some(End::Failed) => (Tone::Error, Word::StandingFailed),
         Some(End::Cancelled) => (Tone::Warning, Word::StandingCancelled),
     };
-    (tone, t(word))
+    JobHeadline { tone, heading: t(word), help: Vec::new() }
 }

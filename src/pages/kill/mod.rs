@@ -18,7 +18,7 @@ mod wording;
 
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::text::{Word, fill, listing, locale, t};
-use crate::ui::{Banner, Button, ErrorSummary, Look, TextField, Tone, announce};
+use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
 use curfew_core::app::AccountKey;
 use curfew_core::ids::MachineId;
@@ -116,7 +116,10 @@ pub fn KillPage() -> impl IntoView {
     });
     let summary = Signal::derive(move || {
         errors.with(|errors| {
-            errors.iter().map(|e| (field(e).to_owned(), wording::error(e))).collect::<Vec<_>>()
+            errors
+                .iter()
+                .map(|e| FieldError { field: field(e).to_owned(), text: wording::error(e) })
+                .collect::<Vec<_>>()
         })
     });
     // The region exists before it has content.

@@ -19,8 +19,13 @@ const STINT: f64 = 15.0;
 /// How many line numbers are shown for one problem, and how many unknown devices.
 const SHOWN: usize = 5;
 
-/// A line of the report, and whether it is about sessions that will not be killed.
-type Line = (bool, String);
+/// A line of the report.
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    /// Whether it is about sessions that will not be killed.
+    is_trouble: bool,
+    text: String,
+}
 
 /// The field and its report.
 #[component]
@@ -40,7 +45,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
             form.sessions.set(SessionSelection::default());
-            report.set(vec![(false, t(Word::PasteReading))]);
+            report.set(vec![Line { is_trouble: false, text: t(Word::PasteReading) }]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -80,8 +85,8 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
     });
     let lines = move || {
-        let lines = report.get().into_iter().map(|(is_trouble, line)| {
-            view! { <li class:trouble=is_trouble>{line}</li> }.into_any()
+        let lines = report.get().into_iter().map(|Line { is_trouble, text }| {
+            view! { <li class:trouble=is_trouble>{text}</li> }.into_any()
         });
         lines.collect::<Vec<AnyView>>()
     };
@@ -131,16 +136,20 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     let number = report.sessions.len();
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
-        entries.push((false, count_and(Word::PasteUnderstood, number, &[("devices", &devices)])));
+        entries.push(Line {
+            is_trouble: false,
+            text: count_and(Word::PasteUnderstood, number, &[("devices", &devices)]),
+        });
     }
     if report.unnamed > 0 {
         let of = [("device", of.trim())];
-        entries.push((false, count_and(Word::PasteUnnamed, report.unnamed, &of)));
+        let text = count_and(Word::PasteUnnamed, report.unnamed, &of);
+        entries.push(Line { is_trouble: false, text });
     }
     let mut add = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {
-            let line = fill(word, &[("device", device), ("lines", &lines(at))]);
-            entries.push((word != Word::PasteRepeated, line));
+            let text = fill(word, &[("device", device), ("lines", &lines(at))]);
+            entries.push(Line { is_trouble: word != Word::PasteRepeated, text });
         }
     };
     for (device, at) in report.unknown_devices.iter().take(SHOWN) {
@@ -157,7 +166,7 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     add(Word::PasteOpenQuote, "", report.open_quote.as_slice());
     add(Word::PasteNotUnderstood, "", &report.not_understood);
     if hidden > 0 {
-        entries.push((true, count(Word::PasteMoreDevices, hidden)));
+        entries.push(Line { is_trouble: true, text: count(Word::PasteMoreDevices, hidden) });
     }
     entries
 }

@@ -18,7 +18,7 @@ use crate::web::{Poll, lock, sleep, spawn_app, time};
 use curfew_core::app::AccountKey;
 use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
 use curfew_core::ids::{BatchId, JobId};
-use curfew_core::job::{Job, NotSent, Observation, Phase, Source};
+use curfew_core::job::{Job, NotSent, Observation, Phase, Source, StartedJob};
 use curfew_core::plan::{Batch, Confirmed};
 use curfew_core::timestamp::Timestamp;
 use elsewhere::RequestElsewhere;
@@ -27,6 +27,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
+use store::StoredBatch;
 
 /// A job and the facts that it shares with the other jobs of its plan.
 #[derive(Debug, Clone)]
@@ -210,7 +211,11 @@ impl Jobs {
         let now = Timestamp(time::epoch_ms());
         let started = confirmed.start(&new_id(now), now);
         let batch = Arc::new(started.batch);
-        let (jobs, waiting): (Vec<_>, Vec<_>) = started.items.into_iter().unzip();
+        let (mut jobs, mut waiting) = (Vec::new(), Vec::new());
+        for StartedJob { job, queued } in started.items {
+            jobs.push(job);
+            waiting.push(queued);
+        }
         let stored = store::store_batch(&batch)
             .and_then(|()| jobs.iter().try_for_each(|job| store::store_job(&batch, job)));
         if stored.is_ok() {
@@ -238,13 +243,13 @@ impl Jobs {
         spawn_app(async move {
             let stored = store::stored(&binding);
             let mut others = BTreeSet::new();
-            for (batch, _) in &stored {
+            for StoredBatch { batch, .. } in &stored {
                 // guard: duplicated-tab
                 if !self.has(&batch.id) && is_others(&batch.id).await {
                     others.insert(batch.id.clone());
                 }
             }
-            for (batch, jobs) in stored {
+            for StoredBatch { batch, jobs } in stored {
                 if others.contains(&batch.id) {
                     store::forget(&batch);
                 } else if !self.has(&batch.id) {

@@ -13,6 +13,12 @@ const BATCH: &str = "curfew:batch:";
 const JOB: &str = "curfew:job:";
 const BEFORE: &str = "curfew:before:";
 
+/// A batch with its jobs, as they were stored.
+pub(super) struct StoredBatch {
+    pub(super) batch: Batch,
+    pub(super) jobs: Vec<Job>,
+}
+
 /// Stores a batch.
 ///
 /// # Errors
@@ -52,7 +58,7 @@ pub(super) fn forget(batch: &Batch) {
 }
 
 /// The stored batches of this operator on this BIG-IQ, oldest first. Entries that can't be read are left in place.
-pub(super) fn stored(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
+pub(super) fn stored(binding: &AccountKey) -> Vec<StoredBatch> {
     let mut batches: Vec<Batch> = Vec::new();
     let keys = Storage::Session.keys(BATCH).unwrap_or_default();
     for batch in keys.iter().filter_map(|key| read::<Batch>(key)) {
@@ -67,7 +73,7 @@ pub(super) fn stored(binding: &AccountKey) -> Vec<(Batch, Vec<Job>)> {
             let stored =
                 |number| read::<StoredJob>(&[JOB, JobId::of(&batch.id, number).as_str()].concat());
             let jobs = batch.restore((1..=batch.items).filter_map(stored));
-            (batch, jobs)
+            StoredBatch { batch, jobs }
         })
         .collect()
 }

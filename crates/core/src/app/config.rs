@@ -8,9 +8,9 @@ use serde_json::Value;
 /// ```
 /// use curfew_core::app::{Accepted, Config};
 ///
-/// let (config, unknown_keys) = Config::parse(r#"{"idleMinutes": 10, "colour": "red"}"#).unwrap_or_default();
-/// assert_eq!(config.idle_minutes, 10);
-/// assert_eq!(unknown_keys, ["colour"]);
+/// let file = Config::parse(r#"{"idleMinutes": 10, "colour": "red"}"#).unwrap_or_default();
+/// assert_eq!(file.config.idle_minutes, 10);
+/// assert_eq!(file.unknown_keys, ["colour"]);
 ///
 /// let error = Config::parse(r#"{"idleMinutes": -1}"#).err();
 /// assert!(error.is_some_and(|error| matches!(error.accepted, Accepted::Whole(0, _))));
@@ -114,12 +114,21 @@ pub enum Accepted {
     Origin,
 }
 
+/// What a configuration file says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// The configuration.
+    pub config: Config,
+    /// The keys that are unknown.
+    pub unknown_keys: Vec<String>,
+}
+
 impl Config {
-    /// Reads a configuration. Returns it with the keys that are unknown.
+    /// Reads a configuration.
     ///
     /// # Errors
     /// The first wrong value.
-    pub fn parse(text: &str) -> Result<(Self, Vec<String>), ConfigError> {
+    pub fn parse(text: &str) -> Result<ConfigFile, ConfigError> {
         let value: Value = serde_json::from_str(text).map_err(|error| ConfigError {
             key: String::new(),
             value: error.to_string(),
@@ -165,7 +174,7 @@ impl Config {
                 _ => unknown.push(key.clone()),
             }
         }
-        Ok((config, unknown))
+        Ok(ConfigFile { config, unknown_keys: unknown })
     }
 }
 
@@ -274,7 +283,7 @@ mod tests {
 
     #[test]
     fn an_empty_configuration_is_the_default() {
-        assert_eq!(Config::parse("{}").unwrap(), (Config::default(), vec![]));
+        assert_eq!(Config::parse("{}").unwrap(), ConfigFile::default());
     }
 
     #[rstest]
@@ -283,18 +292,19 @@ mod tests {
     #[case(r#"["http://a.example.test:80","https://[2001:db8::1]:8443"]"#, &["http://a.example.test", "https://[2001:db8::1]:8443"])]
     #[case(r#"["https://a.example.test:80","http://a.example.test:443"]"#, &["https://a.example.test:80", "http://a.example.test:443"])]
     fn parents_as_browsers_name_them(#[case] list: &str, #[case] parents: &[&str]) {
-        let (config, _) = Config::parse(&format!(r#"{{"embedParents":{list}}}"#)).unwrap();
+        let ConfigFile { config, .. } =
+            Config::parse(&format!(r#"{{"embedParents":{list}}}"#)).unwrap();
         assert_eq!(config.embed_parents, parents);
     }
 
     #[test]
     fn all_keys() {
-        let (config, unknown) = Config::parse(
+        let ConfigFile { config, unknown_keys } = Config::parse(
             r#"{"bigiqs":[{"name":"east","prefix":"/bigiq/east"},{"colour":1}],"signIn":"proxy","idleMinutes":0,
             "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"x":1}"#,
         )
         .unwrap();
-        assert_eq!(unknown, ["bigiqs[1].colour", "x"]);
+        assert_eq!(unknown_keys, ["bigiqs[1].colour", "x"]);
         assert_eq!(
             config,
             Config {

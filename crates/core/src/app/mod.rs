@@ -11,7 +11,7 @@ pub mod window;
 
 pub use accent::Accent;
 pub use account::{AccountKey, SERVICE_ACCOUNT};
-pub use config::{Accepted, BigIq, Config, ConfigError, ReasonRule, SignInMethod};
+pub use config::{Accepted, BigIq, Config, ConfigError, ConfigFile, ReasonRule, SignInMethod};
 pub use idle::Idleness;
 pub use portal::Portal;
 pub use route::{Prefill, Route};

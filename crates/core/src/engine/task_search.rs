@@ -84,7 +84,7 @@ impl SeenTasks {
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let Some((mut job, queued)) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
+/// # let Some(curfew_core::job::StartedJob { mut job, queued }) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
 /// # let _request = job.begin(Timestamp(2), queued);
 /// // Two empty task pages for a job whose answer was lost. The first proves nothing:
 /// let mut search = TaskSearch::default();
@@ -538,7 +538,7 @@ mod tests {
 
     #[test]
     fn nothing_is_searched_that_was_not_sent() {
-        let (job, _) = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0);
+        let job = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0).job;
         let listing = listing(25_000, vec![task("t1", &json!({}))]);
         assert_eq!(look(&mut TaskSearch::default(), &job, &listing), None);
     }

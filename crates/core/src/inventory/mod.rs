@@ -284,12 +284,10 @@ impl DeviceList {
 }
 
 impl Inventory {
-    /// Records which devices BIG-IQ reaches. Devices that are not named stay unchanged.
-    pub fn note_reachable<'a>(&mut self, reachable: impl Iterator<Item = (&'a str, bool)>) {
-        for (id, answers) in reachable {
-            if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
-                device.readiness.reachable = Some(answers);
-            }
+    /// Records whether BIG-IQ reaches a device.
+    pub fn note_reachable(&mut self, id: &MachineId, answers: bool) {
+        if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
+            device.readiness.reachable = Some(answers);
         }
     }
 
@@ -559,7 +557,8 @@ mod tests {
     fn reachability_is_recorded_if_reported() {
         let mut inventory = DeviceList::of([wire("a", None, None), wire("b", None, None)])
             .inventory(&[], vec![], Timestamp(1));
-        inventory.note_reachable([("a", false), ("x", false)].into_iter());
+        inventory.note_reachable(&machine("a"), false);
+        inventory.note_reachable(&machine("x"), false);
         assert_eq!(inventory.device(&machine("a")).unwrap().readiness.reachable, Some(false));
         assert_eq!(inventory.device(&machine("b")).unwrap().readiness.reachable, None);
     }

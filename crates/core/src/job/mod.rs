@@ -30,7 +30,7 @@ pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
 pub use queued::QueuedRequest;
 pub use snapshot::{DeviceFailure, TaskSnapshot};
-pub use start::Started;
+pub use start::{Started, StartedJob};
 pub use stored::StoredJob;
 pub use verdict::{Finding, Verdict};
 
@@ -48,7 +48,7 @@ use std::collections::BTreeSet;
 ///
 /// ```
 /// use curfew_core::ids::TaskId;
-/// use curfew_core::job::{NotSent, Observation, Phase, Source, TaskSnapshot};
+/// use curfew_core::job::{NotSent, Observation, Phase, Source, StartedJob, TaskSnapshot};
 /// # use bigiq::device::AccessDevice;
 /// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
@@ -58,7 +58,7 @@ use std::collections::BTreeSet;
 /// # draft.devices.insert(MachineId::new("m1"));
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
-/// # let Some((mut job, queued)) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
+/// # let Some(StartedJob { mut job, queued }) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
 /// assert_eq!(*job.phase(), Phase::Confirmed);
 /// let request = job.begin(Timestamp(2), queued);
 /// assert!(request.is_some());

@@ -118,7 +118,7 @@ pub struct DeviceOutcome {
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
 /// # let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// // Of a job that has not been sent yet:
-/// let outcomes = Outcomes::of(&started.items[0].0, &started.batch);
+/// let outcomes = Outcomes::of(&started.items[0].job, &started.batch);
 /// assert_eq!(outcomes.devices[0].id, "m1");
 /// assert_eq!(outcomes.devices[0].fate, TargetStatus::Open);
 /// # Ok::<(), String>(())
@@ -279,7 +279,7 @@ impl ReachDifference {
 mod tests {
     use super::*;
     use crate::fixture::{draft, lost, machine, seen, sending, session, sight, started};
-    use crate::job::TaskSnapshot;
+    use crate::job::{StartedJob, TaskSnapshot};
     use crate::plan::{Draft, Kind};
     use rstest::rstest;
 
@@ -390,12 +390,14 @@ mod tests {
     #[test]
     fn counts_the_statuses_of_a_batch() {
         let mut items = started(&draft("a\nb\nc", &["G1"], &[], &[])).items;
-        let fates = |items: &[(Job, crate::job::QueuedRequest)]| {
-            Tally::of(items.iter().map(|(job, _)| TargetStatus::of(job)).collect::<Vec<_>>())
+        let fates = |items: &[StartedJob]| {
+            Tally::of(
+                items.iter().map(|started| TargetStatus::of(&started.job)).collect::<Vec<_>>(),
+            )
         };
         assert_eq!(fates(&items), Tally { open: 3, ..Tally::default() });
         let dropped = crate::job::Observation::NotSent(crate::job::NotSent::Dropped);
-        items[1].0.observe(crate::timestamp::Timestamp(1), crate::job::Source::Operator, dropped);
+        items[1].job.observe(crate::timestamp::Timestamp(1), crate::job::Source::Operator, dropped);
         let tally = fates(&items);
         assert_eq!((tally.open, tally.untouched, tally.over(), tally.all()), (2, 1, 1, 3));
     }

@@ -124,9 +124,9 @@ mod tests {
         let Started { batch, mut items } = started(&first);
         for place in [0, 2] {
             let dropped = Observation::NotSent(NotSent::Dropped);
-            items[place].0.observe(Timestamp(1), Source::Operator, dropped);
+            items[place].job.observe(Timestamp(1), Source::Operator, dropped);
         }
-        let again = Draft::retry(&batch, items.iter().map(|(job, _)| job), not_done);
+        let again = Draft::retry(&batch, items.iter().map(|started| &started.job), not_done);
         let expected =
             Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
         assert_eq!(again, Some(expected));

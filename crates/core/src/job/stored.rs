@@ -113,7 +113,7 @@ mod tests {
         batch_id, binding, draft, inventory, machine, machines, session, sight, started, wire,
     };
     use crate::inventory::DeviceList;
-    use crate::job::{Source, Started};
+    use crate::job::{Source, Started, StartedJob};
     use crate::plan::{Answer, Draft, Kind, Plan};
     use crate::timestamp::Timestamp;
     use proptest::prelude::*;
@@ -153,8 +153,8 @@ mod tests {
         let Started { batch, items } = confirmed.start(&batch_id("b1"), Timestamp(10_000));
         let jobs: Vec<Job> = items
             .into_iter()
-            .map(|(mut job, waiting)| {
-                job.begin(Timestamp(20_000), waiting).unwrap();
+            .map(|StartedJob { mut job, queued }| {
+                job.begin(Timestamp(20_000), queued).unwrap();
                 let accepted = Observation::Accepted(sight("STARTED", "", ""));
                 job.observe(Timestamp(20_100), Source::Answer, accepted);
                 for (at, status, step) in
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn resolved_devices_are_not_stored_if_they_are_the_plans() {
         let Started { batch, mut items } = started(&draft("user2", &["G1"], &[], &[]));
-        let (mut job, waiting) = items.remove(0);
-        job.begin(Timestamp(20), waiting).unwrap();
+        let StartedJob { mut job, queued } = items.remove(0);
+        job.begin(Timestamp(20), queued).unwrap();
         let named = |devices: &[&str]| super::super::TaskSnapshot {
             devices: machines(devices),
             ..sight("STARTED", "KILL", "")
@@ -217,8 +217,8 @@ mod tests {
             }
             prop_assume!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)).is_ok());
             let Started { batch, items } = started(&draft);
-            let jobs: Vec<Job> = items.into_iter().map(|(mut job, waiting)| {
-                job.begin(Timestamp(20), waiting).unwrap();
+            let jobs: Vec<Job> = items.into_iter().map(|StartedJob { mut job, queued }| {
+                job.begin(Timestamp(20), queued).unwrap();
                 let sight = super::super::TaskSnapshot { devices: machines(&seen), ..sight("STARTED", "KILL", "") };
                 job.observe(Timestamp(30), Source::Answer, Observation::Accepted(sight));
                 job

@@ -1,7 +1,7 @@
 //! Tests of the job as a whole: each path through its phases, and that no order of events makes it report something false.
 
 use super::*;
-use crate::fixture::{self, batch_id, draft, machines, sight, task_id};
+use crate::fixture::{self, draft, machines, sight, task_id};
 use crate::ids::TaskId;
 use crate::plan::{Batch, Kind};
 use bigiq::{Refusal, Status, Step, TaskResult};
@@ -12,12 +12,12 @@ fn started(users: &str) -> Started {
     fixture::started(&draft(users, &[], &["Red"], &[]))
 }
 
-fn waiting() -> (Job, QueuedRequest) {
+fn waiting() -> StartedJob {
     started("user2").items.remove(0)
 }
 
 fn sending() -> Job {
-    let (mut job, waiting) = waiting();
+    let StartedJob { mut job, queued: waiting } = waiting();
     assert!(job.begin(Timestamp(20), waiting).is_some());
     job
 }
@@ -63,12 +63,12 @@ fn restored(job: &Job) -> Job {
 fn a_batch_keeps_what_its_jobs_share() {
     let Started { batch, items } = started("user2\nuser3");
     let ids: Vec<_> =
-        items.iter().map(|(job, waiting)| (job.id().as_str(), waiting.job().as_str())).collect();
+        items.iter().map(|item| (item.job.id().as_str(), item.queued.job().as_str())).collect();
     assert_eq!(ids, [("b1.1", "b1.1"), ("b1.2", "b1.2")]);
     assert_eq!((batch.items, batch.kind, batch.reason.as_str()), (2, Kind::Users, "INC-1"));
     assert_eq!(batch.reached[0].id, "red-a");
     assert_eq!(batch.confirmed_at, Timestamp(10_000));
-    assert_eq!(items[1].0.request().user_name(), Some("user3"));
+    assert_eq!(items[1].job.request().user_name(), Some("user3"));
     let stored = serde_json::to_string(&batch).unwrap();
     assert_eq!(serde_json::from_str::<Batch>(&stored).unwrap(), batch);
 }
@@ -76,8 +76,8 @@ fn a_batch_keeps_what_its_jobs_share() {
 #[test]
 fn what_a_job_posts_is_its_own_and_only_once() {
     let mut items = started("user2\nuser3").items;
-    let (mut second, for_second) = items.remove(1);
-    let (mut first, for_first) = items.remove(0);
+    let StartedJob { job: mut second, queued: for_second } = items.remove(1);
+    let StartedJob { job: mut first, queued: for_first } = items.remove(0);
     assert_eq!(first.begin(Timestamp(20), for_second), None, "another job's");
     let unsent = first.begin(Timestamp(20), for_first).unwrap();
     assert_eq!(unsent.request(), first.request());
@@ -85,7 +85,7 @@ fn what_a_job_posts_is_its_own_and_only_once() {
 
     second.observe(Timestamp(30), Source::App, Observation::SignedOut);
     assert_eq!(second.phase(), &Phase::NotSent(NotSent::SignedOut));
-    let (_, again) = started("user2\nuser3").items.remove(1);
+    let again = started("user2\nuser3").items.remove(1).queued;
     assert_eq!(second.begin(Timestamp(40), again), None, "not after a sign-out");
     assert!(
         !second.observe(Timestamp(50), Source::App, Observation::Sent),
@@ -285,8 +285,7 @@ fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: 
 
 #[test]
 fn a_reload_never_sends() {
-    let (mut job, _) = waiting();
-    job = restored(&job);
+    let mut job = restored(&waiting().job);
     job.observe(Timestamp(100), Source::Reload, Observation::Reloaded);
     assert_eq!(job.phase(), &Phase::NotSent(NotSent::Reloaded));
     let mut job = watched();
@@ -462,7 +461,7 @@ proptest! {
         let (mut job, mut posts) = match first {
             0 => (watched(), 1),
             1 => (sending(), 1),
-            _ => (waiting().0, 0),
+            _ => (waiting().job, 0),
         };
         let mut end: Option<(Phase, Option<Timestamp>)> = None;
         let mut now = 1_000;
@@ -470,9 +469,9 @@ proptest! {
             now += wait;
             if begin {
                 // Another job's request is not accepted. A job's own can't be copied; even if it could, the job would be sent once.
-                let other = started("user2\nuser3").items.remove(1).1;
+                let other = started("user2\nuser3").items.remove(1).queued;
                 prop_assert!(job.begin(Timestamp(now), other).is_none());
-                posts += usize::from(job.begin(Timestamp(now), waiting().1).is_some());
+                posts += usize::from(job.begin(Timestamp(now), waiting().queued).is_some());
             }
             let before = job.events().to_vec();
             let phase = job.phase().clone();

@@ -24,7 +24,7 @@ use bigiq::KillRequest;
 /// let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
 /// let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// assert_eq!(started.batch.items, 2);
-/// assert_eq!(started.items[0].0.id(), "b1.1");
+/// assert_eq!(started.items[0].job.id(), "b1.1");
 /// # Ok::<(), String>(())
 /// ```
 ///
@@ -45,6 +45,12 @@ pub struct Confirmed {
     reason: String,
 }
 
+/// The facts that the jobs share, and what may be sent, each request once.
+pub(crate) struct PreparedBatch {
+    pub(crate) batch: Batch,
+    pub(crate) requests: Vec<PreparedRequest>,
+}
+
 impl Confirmed {
     /// The BIG-IQ and the operator that it belongs to.
     pub fn binding(&self) -> &AccountKey {
@@ -57,7 +63,7 @@ impl Confirmed {
     }
 
     /// What all jobs have in common, and the requests that may be sent, each once.
-    pub(crate) fn into_batch(self, id: &BatchId, at: Timestamp) -> (Batch, Vec<PreparedRequest>) {
+    pub(crate) fn into_batch(self, id: &BatchId, at: Timestamp) -> PreparedBatch {
         let plan = &self.plan;
         let batch = Batch {
             id: id.clone(),
@@ -70,9 +76,9 @@ impl Confirmed {
             as_of: plan.as_of(),
             items: plan.requests().len(),
         };
-        let unsent =
+        let requests =
             plan.requests().iter().map(|request| PreparedRequest { request: request.clone() });
-        (batch, unsent.collect())
+        PreparedBatch { requests: requests.collect(), batch }
     }
 }
 

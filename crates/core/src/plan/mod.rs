@@ -21,6 +21,7 @@ mod tests;
 pub use bigiq::KillRequest;
 
 pub use batch::Batch;
+pub(crate) use confirmed::PreparedBatch;
 pub use confirmed::{Confirmed, PreparedRequest};
 pub use curl::curl;
 pub use draft::{Draft, DraftError, Kind};

@@ -64,7 +64,7 @@ fn warnings() {
 #[test]
 fn a_planned_device_is_stored_compactly_and_completely() {
     let mut inventory = inventory();
-    inventory.note_reachable([("lone", false)].into_iter());
+    inventory.note_reachable(&machine("lone"), false);
     let mut draft = draft("user2", &["G1"], &[], &["lone", "fresh"]);
     draft.apart.insert("lone".into());
     let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
@@ -206,7 +206,8 @@ proptest! {
 #[test]
 fn warnings_with_the_same_cause_are_adjacent() {
     let mut inventory = inventory();
-    inventory.note_reachable([("red-a", false), ("fresh", false)].into_iter());
+    inventory.note_reachable(&machine("red-a"), false);
+    inventory.note_reachable(&machine("fresh"), false);
     let all = draft(" a\nb \nb \n a", &["Empty"], &[], &["blue-a", "fresh", "lone", "red-a"]);
     let plan = Plan::make(&all, &inventory, binding(), Timestamp(2_000)).unwrap();
     let groups: Vec<usize> = plan.warnings().chunk_by(Warning::is_like).map(<[_]>::len).collect();
@@ -380,7 +381,7 @@ fn devices_sent_separately_do_not_wait_for_each_other() {
 #[test]
 fn an_unreachable_device_is_reported_with_its_remedies() {
     let mut inventory = inventory();
-    inventory.note_reachable([("lone", false)].into_iter());
+    inventory.note_reachable(&machine("lone"), false);
     let mut draft = draft("user2\nuser3", &["G1", "G2"], &[], &[]);
     let warned = |draft: &Draft| {
         let plan = Plan::make(draft, &inventory, binding(), Timestamp(2_000)).unwrap();

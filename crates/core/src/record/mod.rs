@@ -44,10 +44,19 @@ pub struct About<'a> {
     pub zone: Zone<'a>,
 }
 
+/// A job to record, with the latest comparison of live sessions, if there was one.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordedJob<'a> {
+    /// The job.
+    pub job: &'a Job,
+    /// The comparison.
+    pub check: Option<&'a Check>,
+}
+
 /// The evidence of one confirmed plan. Keys and identifiers are stable; times are in RFC 3339 with an offset.
 ///
 /// ```
-/// use curfew_core::record::{About, Record, Zone};
+/// use curfew_core::record::{About, Record, RecordedJob, Zone};
 /// # use bigiq::device::AccessDevice;
 /// # use curfew_core::{app::AccountKey, ids::{BatchId, MachineId}, inventory::DeviceList, plan::{Answer, Draft, Plan}, timestamp::Timestamp};
 /// # let edge = AccessDevice { machine_id: Some("m1".into()), ..AccessDevice::default() };
@@ -60,7 +69,7 @@ pub struct About<'a> {
 /// # let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// let zone = Zone { name: "Europe/Berlin", offset: &|_| 60 };
 /// let about = About { app: "0.1.0", made_at: Timestamp(0), zone };
-/// let record = Record::of(&started.batch, started.items.iter().map(|(job, _)| (job, None)), &about);
+/// let record = Record::of(&started.batch, started.items.iter().map(|started| RecordedJob { job: &started.job, check: None }), &about);
 /// assert_eq!(record.made_at.text, "1970-01-01T01:00:00.000+01:00");
 /// assert!(record.to_json().contains(r#""format": "curfew-record/1""#));
 /// # Ok::<(), String>(())
@@ -100,12 +109,12 @@ impl Record {
     /// The record of a batch and its jobs, each with its latest comparison of live sessions if there is one.
     pub fn of<'a>(
         batch: &Batch,
-        jobs: impl IntoIterator<Item = (&'a Job, Option<&'a Check>)>,
+        jobs: impl IntoIterator<Item = RecordedJob<'a>>,
         about: &About<'_>,
     ) -> Self {
         let zone = about.zone;
         let planned: PlannedById<'_> = batch.reached.iter().map(|d| (d.id.as_str(), d)).collect();
-        let record = |(job, check)| JobRecord::of(job, batch, &planned, check, zone);
+        let record = |of: RecordedJob<'_>| JobRecord::of(of.job, batch, &planned, of.check, zone);
         Self {
             format: FORMAT,
             app: about.app.to_owned(),

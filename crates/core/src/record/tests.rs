@@ -38,7 +38,7 @@ fn a_kill_by_a_service_account_is_marked() {
     let said = |operator: &str| {
         let (mut batch, job) = sending(&listed());
         batch.binding.operator = operator.to_owned();
-        let record = Record::of(&batch, [(&job, None)], &ABOUT);
+        let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
         let json: Value = serde_json::from_str(&record.to_json()).unwrap();
         (json["signedInBy"].clone(), record.to_csv().contains(operator))
     };
@@ -72,7 +72,7 @@ fn told() -> Record {
     note(&mut live, 30_000, "lone", &[]);
     let check = baseline.check(&job, &live).unwrap();
     job.observe(Timestamp(30_000), Source::Sessions, Observation::Checked(check.verdict));
-    Record::of(&batch, [(&job, Some(&check))], &ABOUT)
+    Record::of(&batch, [RecordedJob { job: &job, check: Some(&check) }], &ABOUT)
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn what_never_became_a_task(
 ) {
     let (batch, mut job) = sending(&draft("user2", &["G1"], &[], &[]));
     job.observe(Timestamp(21_000), Source::Answer, what);
-    let record = Record::of(&batch, [(&job, None)], &ABOUT);
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
     let stands = &record.jobs[0].stands;
     assert_eq!((stands.phase, stands.why), (phase, why));
     assert_eq!(stands.failure.as_ref().map(|f| f.kind), failure);
@@ -146,7 +146,7 @@ fn what_never_became_a_task(
 #[test]
 fn a_batch_is_one_record() {
     let started = started(&draft("a\nb\nc", &["G1"], &[], &[]));
-    let jobs = started.items.iter().map(|(job, _)| (job, None));
+    let jobs = started.items.iter().map(|started| RecordedJob { job: &started.job, check: None });
     let record = Record::of(&started.batch, jobs, &ABOUT);
     let users: Vec<_> = record.jobs.iter().map(|job| job.request.user_name().unwrap()).collect();
     assert_eq!(users, ["a", "b", "c"]);
@@ -187,7 +187,7 @@ fn no_token_is_ever_in_it() {
     running.observe(Timestamp(31_000), Source::Reconcile, Observation::NotReached(refused(&said)));
     let (_, mut rejected) = sending(&draft);
     rejected.observe(Timestamp(31_000), Source::Answer, Observation::Rejected(refused(&said)));
-    let jobs = [(&job, None), (&running, None), (&rejected, None)];
+    let jobs = [&job, &running, &rejected].map(|job| RecordedJob { job, check: None });
     let record = Record::of(&batch, jobs, &ABOUT);
     for text in [record.to_json(), record.to_csv(), format!("{record:?}")] {
         assert!(text.contains("[token]"));

@@ -33,7 +33,7 @@ use std::collections::BTreeSet;
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|e| format!("{e:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|e| format!("{e:?}"))?;
 /// # let mut started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
-/// # let Some((mut job, queued)) = started.items.pop() else { return Ok(()) };
+/// # let Some(curfew_core::job::StartedJob { mut job, queued }) = started.items.pop() else { return Ok(()) };
 /// let baseline = Baseline::take(&job, &started.batch, &Live::default(), &inventory);
 /// assert!(baseline.is_blind());
 ///

@@ -2,7 +2,9 @@
 
 use crate::{json, written};
 use bigiq::KillRequest;
-use curfew_core::app::{Accent, BigIq, Config, Portal, Prefill, ReasonRule, Route, SignInMethod, Theme};
+use curfew_core::app::{
+    Accent, BigIq, Config, ConfigFile, Portal, Prefill, ReasonRule, Route, SignInMethod, Theme,
+};
 use curfew_core::plan::fingerprint;
 use serde::Deserialize;
 use serde_json::Value;
@@ -30,7 +32,8 @@ fn every_key_of_the_configuration_means_what_it_meant() {
         embed_parents: owned(&["https://portal.example.test", "http://localhost:8445"]),
         cancel: true,
     };
-    assert_eq!(Config::parse(&written("config.json")).unwrap(), (config, vec![]));
+    let file = ConfigFile { config, unknown_keys: vec![] };
+    assert_eq!(Config::parse(&written("config.json")).unwrap(), file);
 }
 
 #[test]

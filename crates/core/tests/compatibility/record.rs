@@ -2,7 +2,7 @@
 
 use crate::storage::{check, restored};
 use crate::{json, written};
-use curfew_core::record::{About, Record, Zone};
+use curfew_core::record::{About, Record, RecordedJob, Zone};
 use curfew_core::timestamp::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -129,7 +129,9 @@ fn record(id: &str) -> Record {
         made_at: Timestamp(1_795_400_527_120),
         zone: Zone { name: "Europe/Berlin", offset: &|_| 60 },
     };
-    Record::of(&batch, jobs.iter().zip(checks.iter().map(Option::as_ref)), &about)
+    let recorded = |(job, check)| RecordedJob { job, check };
+    let jobs = jobs.iter().zip(checks.iter().map(Option::as_ref)).map(recorded);
+    Record::of(&batch, jobs, &about)
 }
 
 fn today(id: &str) -> Value {

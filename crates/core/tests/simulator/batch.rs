@@ -8,8 +8,8 @@ use curfew_core::engine::{SeenTasks, TaskPage, TaskSearch};
 use curfew_core::ids::{BatchId, MachineId, TaskId};
 use curfew_core::inventory::Inventory;
 use curfew_core::job::{
-    End, Failure, Job, Observation, Phase, QueuedRequest, Source, Started, Tally, TargetStatus,
-    TaskSnapshot,
+    End, Failure, Job, Observation, Phase, QueuedRequest, Source, Started, StartedJob, Tally,
+    TargetStatus, TaskSnapshot,
 };
 use curfew_core::plan::{Answer, Draft, Plan};
 use curfew_core::timestamp::Timestamp;
@@ -83,8 +83,8 @@ fn outcomes_of_500_users_match_the_simulator() {
     assert_eq!(items.len(), 500);
     let mut jobs: Vec<Job> = items
         .into_iter()
-        .map(|(mut job, waiting)| {
-            send(&bigiq, &mut job, waiting, START);
+        .map(|StartedJob { mut job, queued }| {
+            send(&bigiq, &mut job, queued, START);
             job
         })
         .collect();
