@@ -386,7 +386,11 @@ test("until the inventory is read, the plan's button says why it does nothing", 
   answer();
   await expect(press).toHaveAccessibleDescription("The inventory couldn’t be read");
   await app.isAccessible();
-  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/*", fault: { kind: "edit", set: { "/items": [] } } });
+  const none = { kind: "edit", set: { "/items": [] } };
+  await simulator.faults(
+    { method: "GET", path: "/mgmt/shared/resolver/device-groups/*", fault: none },
+    { method: "GET", path: "/mgmt/cm/system/machineid-resolver", fault: none },
+  );
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(app.shown("BIG-IQ lists no devices managed by Access.")).toBeVisible();
   await expect(app.shown("BIG-IQ lists none.")).toBeVisible();
@@ -517,7 +521,7 @@ test("all users: the plan and the gate show the number of sessions and users now
   await app.choose({ cluster: ["RedCluster"], device: ["lone.example.test", "silent.example.test"] });
   const there = (await simulator.sessions()).filter((session) => [RED_A, LONE].includes(session.device));
   const users = new Set(there.map((session) => session.user));
-  const now = `${there.length} sessions of ${users.size} users now`;
+  const now = `at least ${there.length} sessions of at least ${users.size} users (2 of 3 checked)`;
   await expect(plan(page).getByText(now)).toContainText(`red-a.example.test ${there.filter((s) => s.device === RED_A).length}`);
   // The count, then the places.
   await expect(plan(page).getByText(`${now}: lone.example.test `)).toBeVisible();
@@ -605,7 +609,7 @@ test.describe("a selection of more devices than are read automatically", () => {
     const ask = plan(page).getByRole("button", { name: /^Check \d+ devices again$/ });
     await expect(plan(page).getByText(/^Sessions: \d+ of \d+ checked /)).toBeVisible();
     await expect(ask).not.toHaveAttribute("aria-disabled", { timeout: 30_000 });
-    await expect(plan(page).getByText(/^Unknown: bigip-.* more\.$/)).toBeVisible();
+    await expect(plan(page).getByText(/^Unknown: .* more\.$/)).toBeVisible();
     const unasked = await asked();
     expect(unasked).toBeLessThanOrEqual(32);
     await app.isAccessible();
