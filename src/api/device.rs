@@ -5,23 +5,23 @@ use super::{ApiError, SignedIn};
 use crate::web::time;
 use bigiq::Call;
 use bigiq::access_info::AccessInfo;
-use bigiq::failover::{DeviceFailover, Role};
+use bigiq::failover::DeviceFailover;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::Reading;
+use curfew_core::inventory::{HaRole, Reading};
 use curfew_core::timestamp::Timestamp;
 
 /// The most sessions requested from one device.
 const MOST: usize = 10_000;
 
 impl SignedIn {
-    /// A device's role in its cluster; `None` if the answer is not understood.
+    /// A device's role in its cluster; unknown if the answer is not understood.
     ///
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
-    pub async fn role(&self, device: &MachineId) -> Result<Option<Role>, ApiError> {
+    pub async fn role(&self, device: &MachineId) -> Result<HaRole, ApiError> {
         let answer = self.read_optional(&Call::device_failover(device.as_str())).await?;
         let failover: DeviceFailover = self.decoded(&answer)?;
-        Ok(failover.role())
+        Ok(failover.role().into())
     }
 
     /// A device's live sessions; `None` if the answer holds no list of them.

@@ -1,9 +1,12 @@
 //! The kill itself: the POST, which consumes its request, and the reads of tasks.
 
 use super::{ApiError, SignedIn};
+use crate::web::time;
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
+use curfew_core::engine::TaskPage;
 use curfew_core::ids::{JobId, TaskId};
+use curfew_core::job::TaskSnapshot;
 use curfew_core::plan::PreparedRequest;
 use curfew_core::timestamp::Timestamp;
 
@@ -11,24 +14,13 @@ use curfew_core::timestamp::Timestamp;
 #[derive(Debug)]
 pub enum SendOutcome {
     /// BIG-IQ answered with a task.
-    Accepted(Box<TaskSeen>),
+    Accepted(TaskSnapshot),
     /// It was certainly not sent: there was no token to send it with.
     NotSent(ApiError),
     /// BIG-IQ refused it: a 4xx of its own.
     Rejected(ApiError),
     /// It may have started: no answer, a 5xx, or a page that is not from BIG-IQ.
     Unknown(ApiError),
-}
-
-/// A task, as just read.
-#[derive(Debug, Clone)]
-pub struct TaskSeen {
-    /// The task.
-    pub task: KillTask,
-    /// The whole answer as received, for operators who want to see it.
-    pub text: String,
-    /// BIG-IQ's clock, milliseconds since 1970.
-    pub server_time: Option<Timestamp>,
 }
 
 /// What Curfew claims about a kill in headers, for a proxy's log. A proxy can't verify it.
@@ -68,11 +60,9 @@ impl SignedIn {
         };
         match self.write(&Call::kill(prepared.request()), token.as_ref(), &claims).await {
             Ok(answer) => match decode::<KillTask>(&answer.text) {
-                Ok(task) if task.task_id().is_some() => SendOutcome::Accepted(Box::new(TaskSeen {
-                    task,
-                    text: answer.text,
-                    server_time: answer.server_time,
-                })),
+                Ok(task) if task.task_id().is_some() => {
+                    SendOutcome::Accepted(TaskSnapshot::of(&task))
+                }
                 // A success status without a task: a task may be running under an unknown id.
                 Ok(_) => SendOutcome::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
                 Err(error) => SendOutcome::Unknown(ApiError::Unreadable(error)),
@@ -102,18 +92,17 @@ impl SignedIn {
         decode::<KillTask>(&answer.text).map(|_| ()).map_err(ApiError::Unreadable)
     }
 
-    /// Reads a task: only the fields that change, or all of it.
+    /// Reads the fields of a task that change.
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn task(&self, id: &TaskId, whole: bool) -> Result<TaskSeen, ApiError> {
-        let call = if whole { Call::task(id.as_str()) } else { Call::task_state(id.as_str()) };
-        let answer = self.read(&call).await?;
-        let task = self.decoded(&answer)?;
-        Ok(TaskSeen { task, text: answer.text, server_time: answer.server_time })
+    pub async fn task(&self, id: &TaskId) -> Result<TaskSnapshot, ApiError> {
+        let answer = self.read(&Call::task_state(id.as_str())).await?;
+        let task: KillTask = self.decoded(&answer)?;
+        Ok(TaskSnapshot::of(&task))
     }
 
-    /// The newest tasks of all operators, and BIG-IQ's clock.
+    /// The newest tasks of all operators.
     ///
     /// # Errors
     /// Any [`ApiError`].
@@ -121,34 +110,35 @@ impl SignedIn {
         &self,
         skip: usize,
         top: usize,
-    ) -> impl Future<Output = Result<(TaskList, Option<Timestamp>), ApiError>> {
-        self.task_list(Call::tasks(skip, top))
+    ) -> impl Future<Output = Result<TaskPage, ApiError>> {
+        self.task_page(Call::tasks(skip, top), top)
     }
 
-    /// The same with only the fields of a [`TaskSnapshot`](curfew_core::job::TaskSnapshot), at most `top` tasks.
+    /// The same with only the fields of a [`TaskSnapshot`], at most `top` tasks.
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub fn task_states(
-        &self,
-        top: usize,
-    ) -> impl Future<Output = Result<(TaskList, Option<Timestamp>), ApiError>> {
-        self.task_list(Call::task_states(top))
+    pub fn task_states(&self, top: usize) -> impl Future<Output = Result<TaskPage, ApiError>> {
+        self.task_page(Call::task_states(top), top)
     }
 
-    /// The ids of the newest tasks of all operators.
+    /// The same with only their ids.
     ///
     /// # Errors
     /// Any [`ApiError`].
-    pub async fn task_ids(&self, top: usize) -> Result<Vec<TaskId>, ApiError> {
-        let (list, _) = self.task_list(Call::task_ids(top)).await?;
-        Ok(list.items.iter().filter_map(|task| task.task_id().map(TaskId::new)).collect())
+    pub fn task_ids(&self, top: usize) -> impl Future<Output = Result<TaskPage, ApiError>> {
+        self.task_page(Call::task_ids(top), top)
     }
 
     // One function for all of them: each separate future is compiled separately.
-    async fn task_list(&self, call: Call) -> Result<(TaskList, Option<Timestamp>), ApiError> {
+    async fn task_page(&self, call: Call, top: usize) -> Result<TaskPage, ApiError> {
         let answer = self.read(&call).await?;
-        let list = self.decoded(&answer)?;
-        Ok((list, answer.server_time))
+        let list: TaskList = self.decoded(&answer)?;
+        Ok(TaskPage {
+            cut: list.items.len() >= top,
+            tasks: list.items,
+            at: Timestamp(time::epoch_ms()),
+            server_time: answer.server_time,
+        })
     }
 }

@@ -18,12 +18,11 @@ mod transport;
 
 // What the sign-in takes.
 pub use bigiq::Secret;
-pub use bigiq::auth::Provider;
 pub use call_log::{EndpointStatus, FailedCall, each_failed_call, endpoint_status, forget_notes};
 pub use config::config;
 pub use error::ApiError;
-pub use kill::{AuditHeaders, SendOutcome, TaskSeen};
+pub use kill::{AuditHeaders, SendOutcome};
 pub use missing_devices::MissingReason;
 pub use self_check::Finding;
 pub use signed_in::SignedIn;
-pub use signed_out::{SignedOut, Welcome};
+pub use signed_out::{SignInProvider, SignedOut, Welcome};

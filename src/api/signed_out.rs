@@ -16,9 +16,32 @@ pub struct Welcome {
     /// Its name.
     pub name: Option<String>,
     /// The sign-in providers, local first; empty if BIG-IQ lists none: then only local.
-    pub providers: Vec<Provider>,
+    pub providers: Vec<SignInProvider>,
     /// Whether it reports that it is still starting.
     pub starting: bool,
+}
+
+/// A list of users that BIG-IQ signs in with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInProvider {
+    name: String,
+    wire: Provider,
+}
+
+impl SignInProvider {
+    fn of(wire: Provider) -> Option<Self> {
+        (wire.is_hidden != Some(true)).then_some(Self { name: wire.name.clone()?, wire })
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Whether it is BIG-IQ's own user list.
+    pub fn is_local(&self) -> bool {
+        self.wire.is_local()
+    }
 }
 
 impl SignedOut {
@@ -39,11 +62,9 @@ impl SignedOut {
     pub async fn welcome(&self) -> Result<Welcome, ApiError> {
         let answer = transport::send(&self.prefix, &Call::info(), None).await?;
         let info: SystemInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
-        let shown = info.providers.into_iter();
-        let shown = shown.filter(|p| p.is_hidden != Some(true) && p.name.is_some());
+        let shown = info.providers.into_iter().filter_map(SignInProvider::of);
         // BIG-IQ's own provider first. Not a sort, whose code would add 1 kB to the first load for a list of three.
-        let (mut providers, others): (Vec<Provider>, Vec<Provider>) =
-            shown.partition(Provider::is_local);
+        let (mut providers, others): (Vec<_>, Vec<_>) = shown.partition(SignInProvider::is_local);
         providers.extend(others);
         let starting = info.available == Some(false) || info.system_started == Some(false);
         Ok(Welcome { name: info.hostname, providers, starting })
@@ -62,9 +83,9 @@ impl SignedOut {
         &self,
         user: &str,
         password: &Secret,
-        provider: Option<&Provider>,
+        provider: Option<&SignInProvider>,
     ) -> Result<SignedIn, ApiError> {
-        let call = Call::login(user, password, provider);
+        let call = Call::login(user, password, provider.map(|provider| &provider.wire));
         let answer = transport::send(&self.prefix, &call, None).await?;
         let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
         Ok(SignedIn::new(self.prefix.clone(), user, reply))

@@ -1,7 +1,7 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
 use super::error_text::{ErrorText, error_text, failure_text};
-use crate::state::{ConfigStore, Idle, Provider, Secret, SignIn, SignInError};
+use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, Early};
@@ -275,12 +275,12 @@ fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
         return None;
     }
     let provider = sign_in.provider();
-    let shown = |p: &Provider| {
-        let name = p.name.clone()?;
-        let shown = if p.is_local() { t(Word::ProviderLocal) } else { name.clone() };
-        Some(SelectOption { value: name, label: shown })
+    let shown = |provider: &SignInProvider| {
+        let value = provider.name().to_owned();
+        let label = if provider.is_local() { t(Word::ProviderLocal) } else { value.clone() };
+        SelectOption { value, label }
     };
-    let options: Vec<SelectOption> = providers.iter().filter_map(shown).collect();
+    let options: Vec<SelectOption> = providers.iter().map(shown).collect();
     let view = view! {
         <Select
             id="sign-in-provider"

@@ -174,7 +174,7 @@ impl LiveSessions {
         let Some(client) = self.sign_in.client() else { return };
         match question {
             Question::Role => {
-                let role = in_time(client.role(&id)).await.ok().flatten();
+                let role = in_time(client.role(&id)).await.unwrap_or_default();
                 let now = Timestamp(time::epoch_ms());
                 self.set_known.update(|known| known.note_role(&id, role, now));
             }

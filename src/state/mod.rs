@@ -20,7 +20,7 @@ mod verifications;
 
 // The types of `api` that pages use.
 pub use crate::api::{
-    ApiError, Finding, MissingReason, Provider, Secret, each_failed_call, endpoint_status,
+    ApiError, Finding, MissingReason, Secret, SignInProvider, each_failed_call, endpoint_status,
 };
 pub use clock::Clock;
 pub use config_store::ConfigStore;

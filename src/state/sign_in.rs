@@ -2,7 +2,7 @@
 //! client holds the tokens.
 
 use super::ConfigStore;
-use crate::api::{ApiError, Provider, Secret, SignedIn, SignedOut, Welcome, forget_notes};
+use crate::api::{ApiError, Secret, SignInProvider, SignedIn, SignedOut, Welcome, forget_notes};
 use crate::web::spawn_app;
 use curfew_core::app::{AccountKey, SERVICE_ACCOUNT};
 use leptos::prelude::*;
@@ -45,7 +45,7 @@ pub struct SignIn {
     /// BIG-IQ's own name, if the configuration gives none.
     name: RwSignal<Option<String>>,
     /// The sign-in providers that BIG-IQ listed.
-    providers: RwSignal<Vec<Provider>>,
+    providers: RwSignal<Vec<SignInProvider>>,
     /// The selected provider, by name. Kept from one sign-in to the next.
     provider: RwSignal<String>,
     config: ConfigStore,
@@ -173,14 +173,14 @@ impl SignIn {
         self.name.set(welcome.name.clone());
         self.providers.set(welcome.providers.clone());
         if self.meant().is_none() {
-            let first = welcome.providers.first().and_then(|first| first.name.clone());
+            let first = welcome.providers.first().map(|first| first.name().to_owned());
             self.provider.set(first.unwrap_or_default());
         }
         Ok(welcome)
     }
 
     /// The sign-in providers, BIG-IQ itself first; empty while unknown. Tracked.
-    pub fn providers(&self) -> Vec<Provider> {
+    pub fn providers(&self) -> Vec<SignInProvider> {
         self.providers.get()
     }
 
@@ -189,11 +189,10 @@ impl SignIn {
         self.provider
     }
 
-    fn meant(self) -> Option<Provider> {
+    fn meant(self) -> Option<SignInProvider> {
         let name = self.provider.get_untracked();
-        self.providers.with_untracked(|all| {
-            all.iter().find(|p| p.name.as_deref() == Some(name.as_str())).cloned()
-        })
+        self.providers
+            .with_untracked(|all| all.iter().find(|provider| provider.name() == name).cloned())
     }
 
     /// Signs in with the selected provider; also after BIG-IQ ended the sign-in.

@@ -2,7 +2,7 @@
 //! it, and ends with it. The page decides when to read.
 
 use super::{Loadable, SignIn};
-use crate::web::{Latest, time};
+use crate::web::Latest;
 use curfew_core::job::BigIqTask;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -81,16 +81,15 @@ impl Tasks {
         self.latest.run(async move {
             let skip = if first { 0 } else { before.sent };
             let answer = sign_in.ask(async |client| client.tasks(skip, PAGE).await).await;
-            let now = Timestamp(time::epoch_ms());
-            let pages = answer.map(|(list, clock)| {
-                let mut pages = TaskPages { read_at: now, ..before };
-                pages.ahead = clock.map_or(pages.ahead, |clock| clock.0 - now.0);
-                let read = skip + list.items.len();
+            let pages = answer.map(|page| {
+                let mut pages = TaskPages { read_at: page.at, ..before };
+                pages.ahead = page.server_time.map_or(pages.ahead, |clock| clock.0 - page.at.0);
+                let read = skip + page.count();
                 if read >= pages.sent {
                     pages.sent = read;
-                    pages.more = list.items.len() >= PAGE;
+                    pages.more = page.cut;
                 }
-                let came = list.items.iter().filter_map(BigIqTask::of).collect();
+                let came = page.bigiq_tasks().collect();
                 let known = std::mem::take(&mut pages.tasks);
                 let (front, back) = if first { (came, known) } else { (known, came) };
                 pages.tasks = front;

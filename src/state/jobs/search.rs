@@ -39,17 +39,19 @@ impl Jobs {
     pub(super) async fn note_tasks_before(self, batch: &Batch) {
         let Some(client) = self.sign_in.client_of(&batch.binding) else { return };
         let asked = pin!(client.task_ids(BEFORE));
-        let Either::Left((Ok(ids), _)) = select(asked, pin!(sleep(PATIENCE))).await else { return };
+        let Either::Left((Ok(page), _)) = select(asked, pin!(sleep(PATIENCE))).await else {
+            return;
+        };
         let mut there = SeenTasks::default();
-        there.note(ids, Timestamp(time::epoch_ms()));
+        there.note(page.ids(), page.at);
         // If it can't be stored, the operator was warned before.
         _ = store::store_seen_tasks(batch, &there);
         self.seen_tasks.update_value(|all| all.add(there));
     }
 
     /// Notes the tasks of a list that was just read.
-    pub(super) fn note_tasks(self, ids: impl Iterator<Item = TaskId>) {
-        self.seen_tasks.update_value(|all| all.note(ids, Timestamp(time::epoch_ms())));
+    pub(super) fn note_tasks(self, page: &TaskPage) {
+        self.seen_tasks.update_value(|all| all.note(page.ids(), page.at));
     }
 
     pub(super) fn start_searching(self) {
@@ -70,9 +72,7 @@ impl Jobs {
             let retry_after = match listed {
                 Ok(listing) => {
                     flow.unlisted = 0;
-                    self.note_tasks(
-                        listing.tasks.iter().filter_map(|task| task.task_id().map(TaskId::new)),
-                    );
+                    self.note_tasks(&listing);
                     for entry in &lost {
                         self.compare(entry, &listing);
                     }
@@ -171,12 +171,8 @@ async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<TaskPage, ApiErr
     let first = lost.iter().filter_map(sent).min().unwrap_or_default();
     let mut listing = TaskPage::default();
     loop {
-        let (list, server_time) = client.tasks(listing.tasks.len(), LIST).await?;
-        listing.cut = list.items.len() >= LIST;
-        listing.tasks.extend(list.items);
-        listing.at = Timestamp(time::epoch_ms());
-        listing.server_time = server_time;
-        if listing.reaches(first) || listing.tasks.len() >= DEEPEST {
+        listing.append(client.tasks(listing.count(), LIST).await?);
+        if listing.reaches(first) || listing.count() >= DEEPEST {
             return Ok(listing);
         }
     }

@@ -4,9 +4,7 @@
 use super::{Entry, Flow, Jobs, Storing};
 use crate::api::{AuditHeaders, SendOutcome, SignedIn};
 use crate::web::{sleep, spawn_app, time};
-use curfew_core::job::{
-    Job, NotSent, Observation, Phase, QueuedRequest, Refusal, Source, TaskSnapshot,
-};
+use curfew_core::job::{Job, NotSent, Observation, Phase, QueuedRequest, Refusal, Source};
 use curfew_core::plan::Batch;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -64,7 +62,7 @@ impl Jobs {
         self.arrived();
         self.mind(&posted);
         let what = match posted {
-            SendOutcome::Accepted(seen) => Observation::Accepted(TaskSnapshot::of(&seen.task)),
+            SendOutcome::Accepted(snapshot) => Observation::Accepted(snapshot),
             SendOutcome::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
             SendOutcome::Rejected(error) => Observation::Rejected((&error).into()),
             SendOutcome::Unknown(error) => Observation::Lost((&error).into()),

@@ -5,8 +5,7 @@ use super::{Entry, Flow, Jobs};
 use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
 use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, next_look, room};
-use curfew_core::ids::TaskId;
-use curfew_core::job::{Job, Observation, Source, TaskSnapshot};
+use curfew_core::job::{Job, Observation, Source};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
@@ -155,8 +154,8 @@ impl Jobs {
     /// Reads one list for all tasks; those missing from it are read singly, a few at a time. If BIG-IQ refuses the
     /// list, all tasks are from then on. Returns the longest wait that the server asked for.
     async fn poll_list(self, client: &SignedIn, watched: &[Entry]) -> Option<Duration> {
-        let (list, _) = match client.task_states(LIST).await {
-            Ok(list) => list,
+        let page = match client.task_states(LIST).await {
+            Ok(page) => page,
             Err(error) if error.is_refused_for_good() => {
                 let flow = self.flow.get_value();
                 self.flow.set_value(Flow { no_list: true, ..flow });
@@ -170,18 +169,12 @@ impl Jobs {
                 return error.retry_after();
             }
         };
-        self.note_tasks(list.items.iter().filter_map(|task| task.task_id().map(TaskId::new)));
+        self.note_tasks(&page);
         let mut missing = Vec::new();
         for entry in watched {
             let id = entry.job.with_untracked(|job| job.task_id().cloned());
-            let task = list
-                .items
-                .iter()
-                .find(|task| id.is_some() && task.task_id() == id.as_ref().map(TaskId::as_str));
-            match task {
-                Some(task) => {
-                    entry.observe(Source::Collection, Observation::Seen(TaskSnapshot::of(task)));
-                }
+            match id.and_then(|id| page.snapshot(&id)) {
+                Some(snapshot) => entry.observe(Source::Collection, Observation::Seen(snapshot)),
                 None if self.is_polling(entry) => {}
                 None => missing.push(entry),
             }
@@ -212,8 +205,8 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
 /// Reads a task. Returns the wait that BIG-IQ or a proxy asked for.
 async fn poll_task(client: &SignedIn, entry: &Entry) -> Option<Duration> {
     let id = entry.job.with_untracked(|job| job.task_id().cloned())?;
-    let (what, asked) = match client.task(&id, false).await {
-        Ok(seen) => (Observation::Seen(TaskSnapshot::of(&seen.task)), None),
+    let (what, asked) = match client.task(&id).await {
+        Ok(snapshot) => (Observation::Seen(snapshot), None),
         Err(error) if error.is_gone() => (Observation::Missing((&error).into()), None),
         Err(error) => (Observation::NotReached((&error).into()), error.retry_after()),
     };

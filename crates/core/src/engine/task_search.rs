@@ -3,7 +3,7 @@
 //! may forward a request long after it gave up waiting for the answer.
 
 use crate::ids::TaskId;
-use crate::job::{Job, Observation, TaskSnapshot};
+use crate::job::{BigIqTask, Job, Observation, TaskSnapshot};
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,34 @@ impl TaskPage {
     /// Whether the task of a request sent at `sent` would be in it. If not, it may be on a page that was not read.
     pub fn reaches(&self, sent: Timestamp) -> bool {
         Window::of(sent, self).is_covered_by(self)
+    }
+
+    /// How many tasks it has.
+    pub fn count(&self) -> usize {
+        self.tasks.len()
+    }
+
+    /// Adds the page after it.
+    pub fn append(&mut self, next: Self) {
+        let mut tasks = std::mem::take(&mut self.tasks);
+        tasks.extend(next.tasks);
+        *self = Self { tasks, ..next };
+    }
+
+    /// The ids of its tasks.
+    pub fn ids(&self) -> impl Iterator<Item = TaskId> {
+        self.tasks.iter().filter_map(|task| task.task_id().map(TaskId::new))
+    }
+
+    /// The state of a task, if the page has it.
+    pub fn snapshot(&self, id: &TaskId) -> Option<TaskSnapshot> {
+        let is_it = |task: &&KillTask| task.task_id() == Some(id.as_str());
+        self.tasks.iter().find(is_it).map(TaskSnapshot::of)
+    }
+
+    /// Its tasks as the list of all operators' kills shows them.
+    pub fn bigiq_tasks(&self) -> impl Iterator<Item = BigIqTask> {
+        self.tasks.iter().filter_map(BigIqTask::of)
     }
 }
 
@@ -452,6 +480,18 @@ mod tests {
             TaskPage { server_time: None, ..listing(25_000, vec![task("t1", &json!({}))]) };
         let found = look(&mut TaskSearch::default(), &job(), &listing);
         assert_eq!(adopted(&found), Some("t1"));
+    }
+
+    #[test]
+    fn pages_add_up() {
+        let mut all = TaskPage { cut: true, ..listing(1, vec![task("t1", &json!({}))]) };
+        all.append(listing(2, vec![task("t2", &json!({})), task("", &json!({}))]));
+        assert_eq!((all.count(), all.at, all.cut), (3, Timestamp(2), false));
+        let ids: Vec<TaskId> = all.ids().collect();
+        assert_eq!(ids, ["t1", "t2"]);
+        assert_eq!(all.snapshot(&task_id("t2")).and_then(|found| found.task), Some(task_id("t2")));
+        assert_eq!(all.snapshot(&task_id("t3")), None);
+        assert_eq!(all.bigiq_tasks().count(), 2, "one has no id");
     }
 
     #[test]

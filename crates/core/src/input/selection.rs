@@ -188,8 +188,8 @@ fn choose(of_device: &mut OfDevice, id: SessionId, user: Option<UserName>) -> bo
 mod tests {
     use super::*;
     use crate::fixture::{inventory, machine, session, user};
+    use crate::inventory::HaRole;
     use crate::timestamp::Timestamp;
-    use bigiq::failover::Role;
 
     fn all(chosen: &SessionSelection) -> Vec<(&str, &str, Option<&str>)> {
         chosen
@@ -244,7 +244,7 @@ mod tests {
             chosen.insert(&machine(device), &session(id), None);
         }
         assert_eq!(chosen.clone().address_to_active(&live, &inventory), 0, "nobody knows");
-        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(1));
         assert_eq!(chosen.address_to_active(&live, &inventory), 2);
         let expected = [("blue-b", "1", None), ("blue-b", "2", None), ("lone", "1", None)];
         assert_eq!(all(&chosen), expected);

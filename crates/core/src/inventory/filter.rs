@@ -61,7 +61,6 @@ mod tests {
     use crate::inventory::DeviceList;
     use crate::timestamp::Timestamp;
     use bigiq::device::AccessDevice;
-    use bigiq::failover::Role;
     use rstest::rstest;
 
     fn estate() -> Inventory {
@@ -105,8 +104,8 @@ mod tests {
     )]
     fn narrowing_down(#[case] filter: DeviceFilter, #[case] expected: &str) {
         let (estate, mut live) = (estate(), Live::default());
-        live.note_role(&machine("a"), Some(Role::Standby), Timestamp(1));
-        live.note_role(&machine("b"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("a"), HaRole::Standby, Timestamp(1));
+        live.note_role(&machine("b"), HaRole::Active, Timestamp(1));
         let found = filter.matching(&estate, &live);
         let ids: String = estate.members(&found).map(|device| device.id.as_str()).collect();
         assert_eq!(ids, expected);

@@ -146,6 +146,17 @@ pub enum HaRole {
     Unknown,
 }
 
+impl From<Option<Role>> for HaRole {
+    /// `None` is an answer that is not understood.
+    fn from(role: Option<Role>) -> Self {
+        match role {
+            Some(Role::Active) => Self::Active,
+            Some(Role::Standby) => Self::Standby,
+            None => Self::Unknown,
+        }
+    }
+}
+
 /// What devices have reported: HA roles and readings of their sessions. Copies share the readings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
@@ -154,13 +165,8 @@ pub struct Live {
 }
 
 impl Live {
-    /// Records a device's role. `None` if its answer was not understood.
-    pub fn note_role(&mut self, device: &MachineId, role: Option<Role>, at: Timestamp) {
-        let role = match role {
-            Some(Role::Active) => HaRole::Active,
-            Some(Role::Standby) => HaRole::Standby,
-            None => HaRole::Unknown,
-        };
+    /// Records a device's role.
+    pub fn note_role(&mut self, device: &MachineId, role: HaRole, at: Timestamp) {
         self.roles.insert(device.clone(), (role, at));
     }
 
@@ -254,7 +260,7 @@ mod tests {
     #[test]
     fn old_readings_are_left_out_and_roles_kept() {
         let mut live = Live::default();
-        live.note_role(&machine("a"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("a"), HaRole::Active, Timestamp(1));
         for (device, at) in [("a", 4), ("b", 5)] {
             let info = AccessInfo { entries: Some(Vec::new()) };
             live.note_reading(&machine(device), Reading::of(info, 10, Timestamp(at)).unwrap());
@@ -280,16 +286,24 @@ mod tests {
         assert_eq!(session.began(), expected.map(Timestamp));
     }
 
+    #[rstest]
+    #[case(Some(Role::Active), HaRole::Active)]
+    #[case(Some(Role::Standby), HaRole::Standby)]
+    #[case(None, HaRole::Unknown)]
+    fn roles_as_devices_report_them(#[case] reported: Option<Role>, #[case] expected: HaRole) {
+        assert_eq!(HaRole::from(reported), expected);
+    }
+
     #[test]
     fn one_active_member_or_none() {
         let (inventory, mut live) = (inventory(), Live::default());
         assert_eq!(live.active_member(&inventory, "Blue"), None);
-        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(5));
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(5));
         assert_eq!(live.active_member(&inventory, "Blue"), Some("blue-b").map(machine).as_ref());
         assert_eq!(live.role_at(&machine("blue-b")), Some(Timestamp(5)));
-        live.note_role(&machine("blue-a"), Some(Role::Active), Timestamp(5));
+        live.note_role(&machine("blue-a"), HaRole::Active, Timestamp(5));
         assert_eq!(live.active_member(&inventory, "Blue"), None);
-        live.note_role(&machine("blue-a"), None, Timestamp(5));
+        live.note_role(&machine("blue-a"), HaRole::Unknown, Timestamp(5));
         assert_eq!(live.role(&machine("blue-a")), HaRole::Unknown);
         assert_eq!(live.active_member(&inventory, "Nowhere"), None);
     }

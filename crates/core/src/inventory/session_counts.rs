@@ -351,7 +351,6 @@ pub fn effective_role(live: &Live, inventory: &Inventory, device: &MachineId) ->
 mod tests {
     use super::*;
     use crate::fixture::{inventory, machine, machines, reading, user};
-    use bigiq::failover::Role;
 
     const BLUE: [&str; 2] = ["blue-a", "blue-b"];
 
@@ -401,7 +400,7 @@ mod tests {
             ("1", "lone", Addressed::Surely, 1),
         ];
         assert_eq!(shown(&session_rows(&live, &inventory, &devices)), expected);
-        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(1));
         let expected = [
             ("1", "blue-b", Addressed::Surely, 2),
             ("2", "blue-b", Addressed::Surely, 1),
@@ -444,7 +443,7 @@ mod tests {
             (counts.known, counts.unknown),
             (2, vec![UnitId::Cluster("Red".into()), UnitId::Device("fresh".into())])
         );
-        live.note_role(&machine("blue-b"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(1));
         let counts = SessionCounts::of_everybody(&live, &inventory, &machines(&BLUE));
         assert_eq!(counts.total.unwrap().devices, [("blue-b".into(), 3)].into());
     }
@@ -457,11 +456,11 @@ mod tests {
         assert_eq!(known(&live), 0);
         live.note_reading(&machine("blue-a"), reading(&[]));
         assert_eq!(known(&live), 0, "the other member may hold the sessions");
-        live.note_role(&machine("blue-a"), Some(Role::Standby), Timestamp(1));
+        live.note_role(&machine("blue-a"), HaRole::Standby, Timestamp(1));
         assert_eq!(known(&live), 0);
-        live.note_role(&machine("blue-a"), Some(Role::Active), Timestamp(1));
+        live.note_role(&machine("blue-a"), HaRole::Active, Timestamp(1));
         assert_eq!(known(&live), 1);
-        live.note_role(&machine("blue-a"), None, Timestamp(1));
+        live.note_role(&machine("blue-a"), HaRole::Unknown, Timestamp(1));
         live.note_reading(&machine("blue-b"), reading(&[]));
         assert_eq!(known(&live), 1);
     }
@@ -504,7 +503,7 @@ mod tests {
         let (mut live, inventory) = (Live::default(), inventory());
         assert_eq!(effective_role(&live, &inventory, &machine("lone")), HaRole::Active);
         assert_eq!(effective_role(&live, &inventory, &machine("blue-a")), HaRole::Unknown);
-        live.note_role(&machine("blue-a"), Some(Role::Standby), Timestamp(1));
+        live.note_role(&machine("blue-a"), HaRole::Standby, Timestamp(1));
         assert_eq!(effective_role(&live, &inventory, &machine("blue-a")), HaRole::Standby);
     }
 }

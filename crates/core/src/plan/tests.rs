@@ -4,7 +4,6 @@ use super::*;
 use crate::fixture::{batch_id, binding, draft, inventory, machine, reading, session, set, user};
 use crate::input::RepeatedName;
 use crate::inventory::{HaRole, Live, Missing, UnitId};
-use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::time::Duration;
@@ -244,16 +243,16 @@ fn listed_sessions_name_their_devices() {
 
 #[rstest]
 #[case::unknown(None, Some((HaRole::Unknown, None)))]
-#[case::active(Some(("blue-a", Role::Active)), None)]
-#[case::standby(Some(("blue-a", Role::Standby)), Some((HaRole::Standby, None)))]
-#[case::other_is_active(Some(("blue-b", Role::Active)), Some((HaRole::Unknown, Some("blue-b"))))]
+#[case::active(Some(("blue-a", HaRole::Active)), None)]
+#[case::standby(Some(("blue-a", HaRole::Standby)), Some((HaRole::Standby, None)))]
+#[case::other_is_active(Some(("blue-b", HaRole::Active)), Some((HaRole::Unknown, Some("blue-b"))))]
 fn a_listed_session_needs_the_active_member(
-    #[case] told: Option<(&str, Role)>,
+    #[case] told: Option<(&str, HaRole)>,
     #[case] expected: Option<(HaRole, Option<&str>)>,
 ) {
     let mut live = Live::default();
     if let Some((device, role)) = told {
-        live.note_role(&machine(device), Some(role), Timestamp(1));
+        live.note_role(&machine(device), role, Timestamp(1));
     }
     let plan = with_live(&listed(&[("blue-a", "9"), ("lone", "1")]), &live);
     let warned = plan.warnings().iter().find_map(|warning| match warning {
@@ -268,7 +267,7 @@ fn a_listed_session_needs_the_active_member(
 #[test]
 fn a_referenced_cluster_member_is_reported_even_if_active() {
     let mut live = Live::default();
-    live.note_role(&machine("blue-a"), Some(Role::Active), Timestamp(1));
+    live.note_role(&machine("blue-a"), HaRole::Active, Timestamp(1));
     let plan = with_live(&draft("user2", &[], &[], &["blue-a"]), &live);
     let warned = Warning::DeviceInCluster {
         device: "blue-a".into(),

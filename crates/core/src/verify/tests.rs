@@ -3,11 +3,10 @@
 use super::*;
 use crate::fixture::{draft, inventory, machine, reading_at, seen, sending, session, sight, wire};
 use crate::ids::SessionId;
-use crate::inventory::{DeviceList, Extent, Live, Reading};
+use crate::inventory::{DeviceList, Extent, HaRole, Live, Reading};
 use crate::job::{Finding, Job, TaskSnapshot, Verdict};
 use crate::plan::{Batch, Draft, Kind};
 use crate::timestamp::Timestamp;
-use bigiq::failover::Role;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -121,11 +120,11 @@ fn a_cluster(
 }
 
 #[rstest]
-#[case::the_active_member_is_enough("blue-a", Role::Active, 0)]
-#[case::a_standby_does_not("blue-a", Role::Standby, 1)]
-fn roles_before(#[case] device: &str, #[case] role: Role, #[case] blind: usize) {
+#[case::the_active_member_is_enough("blue-a", HaRole::Active, 0)]
+#[case::a_standby_does_not("blue-a", HaRole::Standby, 1)]
+fn roles_before(#[case] device: &str, #[case] role: HaRole, #[case] blind: usize) {
     let mut before = live(BEFORE, &[("blue-a", NONE)]);
-    before.note_role(&machine(device), Some(role), Timestamp(1));
+    before.note_role(&machine(device), role, Timestamp(1));
     let after = live(AFTER, &[("blue-a", NONE), ("blue-b", NONE)]);
     assert_eq!(verdict(&on_blue(), &before, &after).blind, blind);
 }
