@@ -4,6 +4,7 @@
 
 mod cancel;
 mod elsewhere;
+mod memory;
 mod search;
 mod send;
 mod store;
@@ -14,15 +15,16 @@ use super::{ConfigStore, Idle, SignIn};
 use crate::web::before_unload::BeforeUnload;
 use crate::web::broadcast::Channel;
 use crate::web::storage::StorageError;
-use crate::web::{Poll, lock, sleep, spawn_app, time};
+use crate::web::{lock, sleep, spawn_app, time};
 use curfew_core::app::AccountKey;
-use curfew_core::engine::{RateLimit, SeenTasks, TaskSearch};
+use curfew_core::engine::RateLimit;
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, NotSent, Observation, Phase, Source, StartedJob};
 use curfew_core::plan::{Batch, Confirmed};
 use curfew_core::timestamp::Timestamp;
 use elsewhere::RequestElsewhere;
 use leptos::prelude::*;
+use memory::{Polling, Searching, Sending};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -74,25 +76,6 @@ pub enum Storing {
     IfPossible,
 }
 
-/// What sending, watching and searching remember between rounds. In one value, because each stored type adds code.
-#[derive(Debug, Clone, Copy)]
-struct Flow {
-    /// How fast requests may be sent.
-    rate_limit: RateLimit,
-    /// How many requests are in flight.
-    on_the_way: u16,
-    /// Whether to search again for tasks whose search has already failed.
-    search_all: bool,
-    /// How many times in a row the search could not read the list.
-    unlisted: u32,
-    /// Whether BIG-IQ refuses its list of all tasks.
-    no_list: bool,
-    /// Which tasks are polled next, when only a few can be.
-    turn: usize,
-    /// When tasks are polled singly again: with many tasks the polls pause, to leave room for other requests.
-    rests_until: Timestamp,
-}
-
 /// The jobs, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
@@ -101,21 +84,11 @@ pub struct Jobs {
     restored: RwSignal<bool>,
     sign_in: SignIn,
     idle: Idle,
-    watcher: StoredValue<Option<Poll>>,
-    searcher: StoredValue<Option<Poll>>,
-    /// The state of the search for each lost task.
-    task_searches: StoredValue<FxHashMap<JobId, TaskSearch>>,
-    /// When each of BIG-IQ's tasks was first seen.
-    seen_tasks: StoredValue<SeenTasks>,
-    flow: StoredValue<Flow>,
-    /// When each job is polled next.
-    due: StoredValue<FxHashMap<JobId, Timestamp>>,
-    /// The jobs whose task is being read singly, and since when.
-    polling: StoredValue<FxHashMap<JobId, Timestamp>>,
+    sending: StoredValue<Sending>,
+    polling: StoredValue<Polling>,
+    searching: StoredValue<Searching>,
     /// Batches whose sending is paused.
     paused: RwSignal<Vec<BatchId>>,
-    /// How many requests may be in flight at once, over all batches, to limit the load on BIG-IQ.
-    at_once: u16,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<JobId, usize>>,
     channel: StoredValue<Option<Channel>, LocalStorage>,
@@ -140,23 +113,14 @@ impl Jobs {
             restored: RwSignal::new(false),
             sign_in,
             idle,
-            watcher: StoredValue::new(None),
-            searcher: StoredValue::new(None),
-            task_searches: StoredValue::default(),
-            seen_tasks: StoredValue::default(),
-            flow: StoredValue::new(Flow {
-                rate_limit: RateLimit::new(config.with(|config| config.kills_per_minute)),
-                on_the_way: 0,
-                search_all: false,
-                unlisted: 0,
-                no_list: false,
-                turn: 0,
-                rests_until: Timestamp(0),
-            }),
-            due: StoredValue::default(),
+            sending: StoredValue::new(config.with(|config| Sending {
+                rate_limit: RateLimit::new(config.kills_per_minute),
+                in_flight: 0,
+                at_once: config.kills_at_once,
+            })),
             polling: StoredValue::default(),
+            searching: StoredValue::default(),
             paused: RwSignal::default(),
-            at_once: config.with(|config| config.kills_at_once),
             saved: RwSignal::default(),
             channel: StoredValue::new_local(None),
             elsewhere: RwSignal::default(),
@@ -267,7 +231,8 @@ impl Jobs {
     }
 
     fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
-        self.seen_tasks.update_value(|all| all.add(store::stored_seen_tasks(&batch)));
+        let seen_tasks = store::stored_seen_tasks(&batch);
+        self.searching.update_value(|searching| searching.seen_tasks.add(seen_tasks));
         let batch = Arc::new(batch);
         for job in jobs {
             let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
@@ -363,8 +328,8 @@ impl Jobs {
     /// Polls all running tasks now, and searches for all lost ones.
     pub fn poll_all(&self) {
         self.forget_waits();
-        let flow = self.flow.get_value();
-        self.flow.set_value(Flow { no_list: false, search_all: true, ..flow });
+        self.polling.update_value(|polling| polling.no_list = false);
+        self.searching.update_value(|searching| searching.all = true);
         self.poll_now();
         self.search_now();
     }

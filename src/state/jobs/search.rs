@@ -1,7 +1,8 @@
 //! The search for the tasks of requests whose answer was lost: it reads BIG-IQ's task list once for all of them and
 //! compares by the rules of `curfew_core`. It never takes a task that another job has, or one from before the request.
 
-use super::{Entry, Flow, Jobs, store};
+use super::memory::Searching;
+use super::{Entry, Jobs, store};
 use crate::api::{ApiError, SignedIn};
 use crate::web::{online, random, sleep, spawn_poll, time, visibility};
 use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, next_look};
@@ -29,7 +30,7 @@ const REST: Duration = Duration::from_secs(60);
 impl Jobs {
     /// Searches as soon as the current search has ended.
     pub(super) fn search_now(self) {
-        if let Some(Some(poll)) = self.searcher.try_get_value() {
+        if let Some(Some(poll)) = self.searching.try_with_value(|searching| searching.poll) {
             poll.poke();
         }
     }
@@ -46,32 +47,29 @@ impl Jobs {
         there.note(page.ids(), page.at);
         // If it can't be stored, the operator was warned before.
         _ = store::store_seen_tasks(batch, &there);
-        self.seen_tasks.update_value(|all| all.add(there));
+        self.searching.update_value(|searching| searching.seen_tasks.add(there));
     }
 
     /// Notes the tasks of a list that was just read.
     pub(super) fn note_tasks(self, page: &TaskPage) {
-        self.seen_tasks.update_value(|all| all.note(page.ids(), page.at));
+        self.searching.update_value(|searching| searching.seen_tasks.note(page.ids(), page.at));
     }
 
     pub(super) fn start_searching(self) {
         let poll = spawn_poll(move || async move {
             let lost = self.lost();
             let Some(client) = self.sign_in.client().filter(|_| !lost.is_empty()) else {
-                let flow = self.flow.get_value();
-                self.flow.set_value(Flow { unlisted: 0, ..flow });
+                self.searching.update_value(|searching| searching.unlisted = 0);
                 return Some(REST);
             };
             // A request to search again during this search starts another one.
-            let flow = self.flow.get_value();
-            let again = flow.search_all;
-            self.flow.set_value(Flow { search_all: false, ..flow });
+            let begin = |searching: &mut Searching| std::mem::take(&mut searching.all);
+            let again = self.searching.try_update_value(begin).unwrap_or_default();
             let listed = read_back(&client, &lost).await;
             self.sign_in.note_end(&client);
-            let mut flow = self.flow.get_value();
             let retry_after = match listed {
                 Ok(listing) => {
-                    flow.unlisted = 0;
+                    self.searching.update_value(|searching| searching.unlisted = 0);
                     self.note_tasks(&listing);
                     for entry in &lost {
                         self.compare(entry, &listing);
@@ -80,24 +78,25 @@ impl Jobs {
                 }
                 // A failed read of the list says nothing about any task.
                 Err(error) => {
-                    flow.unlisted = flow.unlisted.saturating_add(1);
-                    flow.search_all |= again;
+                    self.searching.update_value(|searching| {
+                        searching.unlisted = searching.unlisted.saturating_add(1);
+                        searching.all |= again;
+                    });
                     for entry in &lost {
                         entry.observe(Source::Reconcile, Observation::NotReached((&error).into()));
                     }
                     error.retry_after()
                 }
             };
-            self.flow.set_value(flow);
             Some(self.next_search(retry_after))
         });
-        self.searcher.set_value(Some(poll));
+        self.searching.update_value(|searching| searching.poll = Some(poll));
     }
 
     /// The jobs of the signed-in operator whose task is being searched for, including failed searches that the operator
     /// asked to repeat.
     fn lost(self) -> Vec<Entry> {
-        let all = self.flow.get_value().search_all;
+        let all = self.searching.with_value(|searching| searching.all);
         self.mine(&|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
@@ -129,15 +128,14 @@ impl Jobs {
                 .collect()
         });
         let owned = |id: &TaskId| taken.contains(id);
-        let found = self.task_searches.try_update_value(|task_searches| {
-            let task_search = task_searches.entry(id.clone()).or_default();
-            let operator = &entry.batch.binding.operator;
-            entry.job.with_untracked(|job| {
-                self.seen_tasks.with_value(|seen| {
-                    task_search.compare(job, operator, listing, seen, &rivals, owned)
+        let found =
+            self.searching.try_update_value(|Searching { searches, seen_tasks, .. }| {
+                let search = searches.entry(id.clone()).or_default();
+                let operator = &entry.batch.binding.operator;
+                entry.job.with_untracked(|job| {
+                    search.compare(job, operator, listing, seen_tasks, &rivals, owned)
                 })
-            })
-        });
+            });
         let what = found.flatten().unwrap_or(Observation::NotListed);
         let adopted = matches!(what, Observation::Adopted(_));
         entry.observe(Source::Reconcile, what);
@@ -149,7 +147,7 @@ impl Jobs {
     /// When the youngest lost job is due.
     fn next_search(self, retry_after: Option<Duration>) -> Duration {
         let now = Timestamp(time::epoch_ms());
-        let failures = self.flow.get_value().unlisted;
+        let failures = self.searching.with_value(|searching| searching.unlisted);
         let pace = |entry: &Entry| Pace {
             age: entry
                 .job

@@ -1,7 +1,8 @@
 //! Sends a batch: each request once, a few at a time, stored before it is sent. Posting consumes the request, so
 //! nothing is sent twice.
 
-use super::{Entry, Flow, Jobs, Storing};
+use super::memory::Sending;
+use super::{Entry, Jobs, Storing};
 use crate::api::{AuditHeaders, SendOutcome, SignedIn};
 use crate::web::{sleep, spawn_app, time};
 use curfew_core::job::{Job, NotSent, Observation, Phase, QueuedRequest, Refusal, Source};
@@ -24,7 +25,7 @@ impl Jobs {
         spawn_app(async move {
             self.note_tasks_before(&batch).await;
             let queue = Rc::new(RefCell::new(waiting.into_iter()));
-            for _ in 0..self.at_once {
+            for _ in 0..self.sending.with_value(|sending| sending.at_once) {
                 let queue = Rc::clone(&queue);
                 spawn_app(async move {
                     // The queue is not borrowed while a request is sent.
@@ -71,7 +72,8 @@ impl Jobs {
         self.sign_in.note_end(&client);
         self.poll_now();
         // If the list can't be read, another lost task is no reason to read it sooner.
-        if entry.job.with_untracked(Job::is_searched) && self.flow.get_value().unlisted == 0 {
+        let is_listed = self.searching.with_value(|searching| searching.unlisted == 0);
+        if entry.job.with_untracked(Job::is_searched) && is_listed {
             self.search_now();
         }
     }
@@ -79,20 +81,19 @@ impl Jobs {
     /// Pauses sending if the server asked for a wait. A refused kill is not sent again: that would be a second POST of
     /// one confirmed request, and only the server that refused it says that the first was not processed.
     fn mind(self, posted: &SendOutcome) {
-        let (now, mut flow) = (since_start(), self.flow.get_value());
-        match posted {
-            SendOutcome::Accepted(_) => flow.rate_limit.answered(),
+        let now = since_start();
+        self.sending.update_value(|Sending { rate_limit, .. }| match posted {
+            SendOutcome::Accepted(_) => rate_limit.answered(),
             SendOutcome::NotSent(_) => {}
             SendOutcome::Rejected(error) | SendOutcome::Unknown(error) => {
                 let busy = (error.refusal() == Some(Refusal::Busy)).then_some(BUSY);
                 match error.retry_after().or(busy) {
-                    Some(wait) => flow.rate_limit.hold(now, wait),
-                    None if matches!(posted, SendOutcome::Unknown(_)) => flow.rate_limit.rest(now),
-                    None => flow.rate_limit.answered(),
+                    Some(wait) => rate_limit.hold(now, wait),
+                    None if matches!(posted, SendOutcome::Unknown(_)) => rate_limit.rest(now),
+                    None => rate_limit.answered(),
                 }
             }
-        }
-        self.flow.set_value(flow);
+        });
     }
 
     /// Waits until the batch is not paused, its operator is signed in and the rate limit allows it; `None` once the job
@@ -119,18 +120,21 @@ impl Jobs {
 
     /// Notes that a request is no longer in flight.
     fn arrived(self) {
-        let flow = self.flow.get_value();
-        self.flow.set_value(Flow { on_the_way: flow.on_the_way.saturating_sub(1), ..flow });
+        self.sending.update_value(|sending| {
+            sending.in_flight = sending.in_flight.saturating_sub(1);
+        });
     }
 
     /// Whether another request may be sent now; if so, it is counted as sent.
     fn may_leave(self) -> bool {
-        let mut flow = self.flow.get_value();
-        // guard: kills-at-once
-        let leaves = flow.on_the_way < self.at_once && flow.rate_limit.take(since_start());
-        flow.on_the_way += u16::from(leaves);
-        self.flow.set_value(flow);
-        leaves
+        let leave = |sending: &mut Sending| {
+            // guard: kills-at-once
+            let leaves =
+                sending.in_flight < sending.at_once && sending.rate_limit.take(since_start());
+            sending.in_flight += u16::from(leaves);
+            leaves
+        };
+        self.sending.try_update_value(leave).unwrap_or_default()
     }
 }
 

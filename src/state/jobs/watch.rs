@@ -1,14 +1,14 @@
 //! Polls tasks until they end: one loop for all jobs, at the intervals of `curfew_core`. A few tasks are read singly,
 //! many through BIG-IQ's task list.
 
-use super::{Entry, Flow, Jobs};
+use super::memory::Polling;
+use super::{Entry, Jobs};
 use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
 use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, next_look, room};
 use curfew_core::job::{Job, Observation, Source};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -24,19 +24,21 @@ const REST: Duration = Duration::from_secs(60);
 impl Jobs {
     /// Polls everything that is due; a list as soon as the current one has arrived.
     pub(super) fn poll_now(self) {
-        if let Some(Some(poll)) = self.watcher.try_get_value() {
+        if let Some(Some(poll)) = self.polling.try_with_value(|polling| polling.poll) {
             poll.poke();
         }
     }
 
     /// Makes every running task due.
     pub(super) fn forget_waits(self) {
-        self.due.update_value(|due| due.values_mut().for_each(|at| *at = Timestamp(0)));
+        self.polling.update_value(|polling| {
+            polling.due.values_mut().for_each(|at| *at = Timestamp(0));
+        });
     }
 
     pub(super) fn start_watching(self) {
         let poll = spawn_poll(move || async move { Some(self.round().await) });
-        self.watcher.set_value(Some(poll));
+        self.polling.update_value(|polling| polling.poll = Some(poll));
         // Poll at once when the tab is shown again, the network returns or the sign-in is renewed.
         let (hidden, online) = (visibility::hidden(), online::online());
         Effect::new(move |_| {
@@ -55,12 +57,12 @@ impl Jobs {
         }
         let now = Timestamp(time::epoch_ms());
         // One list covers all tasks, including those not due yet; otherwise each would soon be read singly.
-        let by_list = watched.len() > FEW && !self.flow.get_value().no_list;
+        let by_list = watched.len() > FEW && !self.polling.with_value(|polling| polling.no_list);
         let requests = if by_list { LIST_COSTS } else { watched.len() };
         let random = random();
         let ready: Vec<&Entry> = self
-            .due
-            .try_update_value(|due| {
+            .polling
+            .try_update_value(|Polling { due, singly, .. }| {
                 due.retain(|id, _| ids.contains(id));
                 let ready = |entry: &&Entry| {
                     // A task that has just started also waits before its first poll.
@@ -68,7 +70,7 @@ impl Jobs {
                         let young = is_young(entry, now);
                         if young { now.plus(wait(entry, None, requests, random)) } else { now }
                     };
-                    !self.is_polling(entry)
+                    !singly.contains_key(&entry.id())
                         && is_due(*due.entry(entry.id()).or_insert_with(first), now)
                 };
                 watched.iter().filter(ready).collect()
@@ -82,12 +84,11 @@ impl Jobs {
         if !by_list {
             if watched.len() > FEW {
                 // Tasks not polled yet are already due, and each finished poll wakes the loop.
-                let flow = self.flow.get_value();
-                if !is_due(flow.rests_until, now) {
-                    return flow.rests_until.since(now);
+                let rests_until = self.polling.with_value(|polling| polling.rests_until);
+                if !is_due(rests_until, now) {
+                    return rests_until.since(now);
                 }
-                let rests_until = now.plus(room(FEW));
-                self.flow.set_value(Flow { rests_until, ..flow });
+                self.polling.update_value(|polling| polling.rests_until = now.plus(room(FEW)));
             }
             self.poll_singly(&client, ready, requests);
             return self.until_next(now);
@@ -95,8 +96,8 @@ impl Jobs {
         let asked = self.poll_list(&client, &watched).await;
         self.sign_in.note_end(&client);
         let now = Timestamp(time::epoch_ms());
-        self.due.update_value(|due| {
-            for entry in watched.iter().filter(|entry| !self.is_polling(entry)) {
+        self.polling.update_value(|Polling { due, singly, .. }| {
+            for entry in watched.iter().filter(|entry| !singly.contains_key(&entry.id())) {
                 due.insert(entry.id(), now.plus(wait(entry, asked, requests, random)));
             }
         });
@@ -105,25 +106,29 @@ impl Jobs {
 
     /// Whether its task is being read singly.
     fn is_polling(self, entry: &Entry) -> bool {
-        self.polling.with_value(|polling| polling.contains_key(&entry.id()))
+        self.polling.with_value(|polling| polling.singly.contains_key(&entry.id()))
     }
 
     /// Reads some tasks singly, different ones each time. A read that hangs does not delay the others, but counts as
     /// one of the few.
     fn poll_singly(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
-        let under_way = self.polling.with_value(FxHashMap::len);
+        let under_way = self.polling.with_value(|polling| polling.singly.len());
         let now = Timestamp(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
             let (client, entry) = (client.clone(), entry.clone());
-            self.polling.update_value(|polling| _ = polling.insert(entry.id(), now));
-            self.due.update_value(|due| _ = due.remove(&entry.id()));
+            self.polling.update_value(|polling| {
+                polling.singly.insert(entry.id(), now);
+                polling.due.remove(&entry.id());
+            });
             spawn_app(async move {
                 let asked = poll_task(&client, &entry).await;
                 self.sign_in.note_end(&client);
                 let next =
                     Timestamp(time::epoch_ms()).plus(wait(&entry, asked, requests, random()));
-                self.polling.update_value(|polling| _ = polling.remove(&entry.id()));
-                self.due.update_value(|due| _ = due.insert(entry.id(), next));
+                self.polling.update_value(|polling| {
+                    polling.singly.remove(&entry.id());
+                    polling.due.insert(entry.id(), next);
+                });
                 // The loop may be about to sleep for longer.
                 self.poll_now();
             });
@@ -132,7 +137,8 @@ impl Jobs {
 
     /// The time until the next poll is due.
     fn until_next(self, now: Timestamp) -> Duration {
-        let next = self.due.with_value(|due| due.values().min().map(|at| at.since(now)));
+        let next =
+            self.polling.with_value(|polling| polling.due.values().min().map(|at| at.since(now)));
         next.unwrap_or(REST).clamp(SHORTEST, REST)
     }
 
@@ -141,9 +147,12 @@ impl Jobs {
         if entries.len() <= most {
             return entries;
         }
-        let flow = self.flow.get_value();
-        self.flow.set_value(Flow { turn: flow.turn.wrapping_add(most), ..flow });
-        let indices = (0..most).map(|n| flow.turn.wrapping_add(n) % entries.len());
+        let next = |polling: &mut Polling| {
+            let next = polling.turn.wrapping_add(most);
+            std::mem::replace(&mut polling.turn, next)
+        };
+        let turn = self.polling.try_update_value(next).unwrap_or_default();
+        let indices = (0..most).map(|n| turn.wrapping_add(n) % entries.len());
         indices.filter_map(|index| entries.get(index).copied()).collect()
     }
 
@@ -157,8 +166,7 @@ impl Jobs {
         let page = match client.task_states(LIST).await {
             Ok(page) => page,
             Err(error) if error.is_refused_for_good() => {
-                let flow = self.flow.get_value();
-                self.flow.set_value(Flow { no_list: true, ..flow });
+                self.polling.update_value(|polling| polling.no_list = true);
                 return None;
             }
             // A failed list says nothing about any task.

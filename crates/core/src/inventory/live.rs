@@ -299,7 +299,7 @@ mod tests {
         let (inventory, mut live) = (inventory(), Live::default());
         assert_eq!(live.active_member(&inventory, "Blue"), None);
         live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(5));
-        assert_eq!(live.active_member(&inventory, "Blue"), Some("blue-b").map(machine).as_ref());
+        assert_eq!(live.active_member(&inventory, "Blue"), Some(&machine("blue-b")));
         assert_eq!(live.role_at(&machine("blue-b")), Some(Timestamp(5)));
         live.note_role(&machine("blue-a"), HaRole::Active, Timestamp(5));
         assert_eq!(live.active_member(&inventory, "Blue"), None);

@@ -139,7 +139,7 @@ fn the_answer_to_the_request_may_be_the_end() {
     let done = sight("FINISHED", "DONE", "COMPLETE");
     job.observe(Timestamp(100), Source::Answer, Observation::Accepted(done));
     assert_eq!(job.phase(), &Phase::Ended(End::Success));
-    assert_eq!(job.task_id(), Some("t1").map(task_id).as_ref());
+    assert_eq!(job.task_id(), Some(&task_id("t1")));
     assert_eq!(job.accepted_at(), Some(Timestamp(100)));
 }
 
@@ -305,7 +305,7 @@ fn a_lost_answer_is_searched_for() {
     assert!(!job.is_over() && job.is_lost(), "the operator may search again");
     assert!(!job.is_under_way(), "nothing continues without the operator");
     job.observe(Timestamp(400), Source::Reconcile, Observation::Adopted(running()));
-    assert_eq!(job.task_id(), Some("t1").map(task_id).as_ref());
+    assert_eq!(job.task_id(), Some(&task_id("t1")));
     assert_eq!(states(&job), "++>...");
 }
 

@@ -50,7 +50,7 @@ fn links_lead_where_they_led() {
     let [home, jobs, job, diagnostics, prefilled] = routes.as_slice() else { panic!("{routes:?}") };
     assert_eq!(*home, Route::Kill(Prefill::default()));
     assert_eq!(*jobs, Route::Jobs);
-    assert!(matches!(job, Route::Job(id) if id.to_string() == "19e5c2d-0a1b.1"));
+    assert!(matches!(job, Route::Job(id) if id.as_str() == "19e5c2d-0a1b.1"));
     assert_eq!(*diagnostics, Route::Diagnostics);
     assert_eq!(*prefilled, Route::Kill(prefill));
 }
