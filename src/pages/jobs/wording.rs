@@ -445,7 +445,7 @@ pub(super) fn state(snapshot: &TaskSnapshot) -> String {
 /// What a task of BIG-IQ's list does.
 pub(super) fn task_title(task: &BigIqTask) -> String {
     match (task.kind, &task.user, &task.action) {
-        (Some(Kind::Users), Some(user), _) => fill(Word::JobOfUser, &[("user", user)]),
+        (Some(Kind::Users), Some(user), _) => fill(Word::JobOfUser, &[("user", user.as_str())]),
         (Some(Kind::Everybody), ..) => t(Word::JobOfEverybody),
         (Some(Kind::Listed), ..) => t(Word::JobOfListed),
         (None, _, Some(action)) => fill(Word::TaskOfOther, &[("action", action)]),

@@ -5,7 +5,7 @@ use super::phase::End;
 use super::progress::{ProgressStep, Stage, progress};
 use super::state::State;
 use super::{Observation, TaskSnapshot};
-use crate::ids::TaskId;
+use crate::ids::{TaskId, UserName};
 use crate::plan::Kind;
 use crate::timestamp::Timestamp;
 use bigiq::KillTask;
@@ -23,7 +23,7 @@ pub struct BigIqTask {
     /// BIG-IQ's name of the action, if the task has one.
     pub action: Option<String>,
     /// The user, for a kill by user.
-    pub user: Option<String>,
+    pub user: Option<UserName>,
     /// The requested access groups and clusters.
     pub named: Vec<String>,
     /// Its latest snapshot.
@@ -70,7 +70,7 @@ impl BigIqTask {
             operator: task.operator.clone(),
             kind,
             action: task.action.clone(),
-            user: task.user_name.clone(),
+            user: task.user_name.as_deref().map(UserName::new),
             named: task.access_group_names.iter().chain(&task.cluster_names).cloned().collect(),
             sight: TaskSnapshot::of(task),
         })
@@ -120,15 +120,15 @@ impl BigIqTask {
 impl TaskFilter {
     /// Whether a task matches. `now` is by BIG-IQ's clock. A task without a start time matches any age.
     pub fn wants(&self, task: &BigIqTask, now: Timestamp) -> bool {
-        let has = |text: &Option<String>, part: &str| {
+        let has = |text: Option<&str>, part: &str| {
             let part = part.trim().to_lowercase();
-            part.is_empty() || text.as_deref().is_some_and(|t| t.to_lowercase().contains(&part))
+            part.is_empty() || text.is_some_and(|t| t.to_lowercase().contains(&part))
         };
         let young = |within: Duration| {
             task.sight.started.is_none_or(|started| now.since(started) <= within)
         };
-        has(&task.operator, &self.operator)
-            && has(&task.user, &self.user)
+        has(task.operator.as_deref(), &self.operator)
+            && has(task.user.as_ref().map(UserName::as_str), &self.user)
             && self.state.is_none_or(|standing| standing == task.state())
             && self.within.is_none_or(young)
     }
