@@ -10,6 +10,7 @@ host=(-p timestamp -p bigiq -p curfew-core -p bigiq-simulator)
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }
 node scripts/check.mjs
+node scripts/words.mjs
 node scripts/cycles.mjs
 node scripts/glossary.mjs
 node scripts/mutate.mjs --check
