@@ -103,16 +103,23 @@ impl Chosen {
     }
 }
 
+/// The state and the role that devices are filtered by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DeviceCondition {
+    /// What the listed devices lack first; `Some(None)` for nothing, `None` for any device.
+    pub lacks: Option<Option<Missing>>,
+    /// The role of the listed devices in their clusters; `None` for any.
+    pub role: Option<HaRole>,
+}
+
 /// The filters of the lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filters {
     groups: RwSignal<String>,
     clusters: RwSignal<String>,
     devices: RwSignal<String>,
-    /// What the listed devices lack first; `Some(None)` for nothing, `None` for any device.
-    pub lacks: RwSignal<Option<Option<Missing>>>,
-    /// Only devices with this role in their cluster; `None` for any.
-    pub role: RwSignal<Option<HaRole>>,
+    /// The state and the role of the listed devices.
+    pub condition: RwSignal<DeviceCondition>,
     /// Only devices in this access group; empty for any.
     pub group: RwSignal<String>,
     /// Only devices in clusters whose name contains this; empty for any.

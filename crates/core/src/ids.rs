@@ -6,17 +6,17 @@ use std::fmt;
 use std::sync::Arc;
 
 macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident)*) => {$(
+    ($($(#[$doc:meta])* $name:ident($text:ty))*) => {$(
         $(#[$doc])*
         ///
-        /// Stored and sent as plain text. Copies share the text.
+        /// Stored and sent as plain text.
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(Arc<str>);
+        pub struct $name($text);
 
         impl $name {
             /// The id with this text, unchanged.
-            pub fn new(text: impl Into<Arc<str>>) -> Self {
+            pub fn new(text: impl Into<$text>) -> Self {
                 Self(text.into())
             }
 
@@ -47,13 +47,13 @@ macro_rules! ids {
 
         impl PartialEq<str> for $name {
             fn eq(&self, other: &str) -> bool {
-                *self.0 == *other
+                self.as_str() == other
             }
         }
 
         impl PartialEq<&str> for $name {
             fn eq(&self, other: &&str) -> bool {
-                *self.0 == **other
+                self.as_str() == *other
             }
         }
     )*};
@@ -75,15 +75,15 @@ impl SessionId {
 
 ids! {
     /// The machine id of a BIG-IP, as used in device references.
-    MachineId
-    /// The id of an access session. Unique on one device only.
-    SessionId
+    MachineId(String)
+    /// The id of an access session. Unique on one device only. Copies share the text: there may be a hundred thousand.
+    SessionId(Arc<str>)
     /// A user name, spelled exactly as it is sent, because BIG-IP compares names exactly.
-    UserName
+    UserName(String)
     /// The id of a BIG-IQ kill-sessions task.
-    TaskId
+    TaskId(String)
     /// The id of a job in this browser: its batch's id, a dot, and its number from 1.
-    JobId
+    JobId(String)
     /// The id of a batch: a confirmed plan in this browser.
-    BatchId
+    BatchId(String)
 }

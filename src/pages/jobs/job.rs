@@ -23,8 +23,7 @@ use leptos::prelude::*;
 #[component]
 pub fn JobPage(route: Route) -> impl IntoView {
     let jobs = Jobs::get();
-    let route = StoredValue::new(route);
-    let entries = Memo::new(move |_| Found(route.with_value(|route| entries_of(jobs, route))));
+    let entries = Memo::new(move |_| Found(entries_of(jobs, &route)));
     move || {
         let found = entries.get().0;
         match found.as_slice() {
@@ -341,10 +340,10 @@ fn Many(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     });
     let label = move || done_of(done.get(), total);
     announce_progress(Box::new(move || all.get_value()));
-    let id = StoredValue::new(first.batch.id.clone());
+    let plan = StoredValue::new(first.clone());
     let controls = move || {
         (waiting.get() > 0).then(|| {
-            let paused = id.with_value(|id| jobs.is_paused(id));
+            let paused = plan.with_value(|entry| jobs.is_paused(&entry.batch.id));
             let news = paused.then(|| {
                 let heading = count(Word::Paused, waiting.get());
                 view! { <Banner tone=Tone::Warning heading=heading/> }
@@ -356,13 +355,15 @@ fn Many(first: Entry, entries: Vec<Entry>) -> impl IntoView {
                         label=t(if paused { Word::GoOn } else { Word::PauseRest })
                         look=Look::Plain
                         on_press=Callback::new(move |()| {
-                            id.with_value(|id| jobs.pause(id, !paused));
+                            plan.with_value(|entry| jobs.pause(&entry.batch.id, !paused));
                         })
                     />
                     <Button
                         label=t(Word::DropRest)
                         look=Look::Plain
-                        on_press=Callback::new(move |()| id.with_value(|id| jobs.drop_rest(id)))
+                        on_press=Callback::new(move |()| {
+                            plan.with_value(|entry| jobs.drop_rest(&entry.batch.id));
+                        })
                     />
                 </p>
             }

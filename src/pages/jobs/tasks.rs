@@ -42,7 +42,14 @@ const WITHIN: [Offered<Option<Duration>>; 4] = [
     Offered::new("168", Word::WithinWeek, Some(HOUR.saturating_mul(168))),
 ];
 
-/// The section "Everybody's kills on BIG-IQ".
+/// What the selects of the filter are set to. One value: each type of signal is code of its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Selected {
+    state: Option<BigIqTaskState>,
+    within: Option<Duration>,
+}
+
+/// The section "All kills on BIG-IQ".
 #[component]
 pub(super) fn TaskList() -> impl IntoView {
     let (sign_in, clock) = (SignIn::get(), Clock::get());
@@ -65,12 +72,12 @@ pub(super) fn TaskList() -> impl IntoView {
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
     let text = || RwSignal::new(String::new());
     let (operator, user) = (text(), text());
-    let (state, within) = (RwSignal::new(None), RwSignal::new(None));
+    let selected = RwSignal::new(Selected::default());
     let filter = Memo::new(move |_| TaskFilter {
         operator: operator.get(),
         user: user.get(),
-        state: state.get(),
-        within: within.get(),
+        state: selected.get().state,
+        within: selected.get().within,
     });
     let updated = move || {
         let (at, failed) = reading.with(|reading| {
@@ -136,18 +143,20 @@ pub(super) fn TaskList() -> impl IntoView {
                 <Select
                     id="by-standing"
                     label=t(Word::FilterStanding)
-                    value=Signal::derive(move || Offered::name_of(&STATES, state.get()))
+                    value=Signal::derive(move || Offered::name_of(&STATES, selected.get().state))
                     on_change=Callback::new(move |name: String| {
-                        state.set(Offered::value_of(&STATES, &name).flatten());
+                        let state = Offered::value_of(&STATES, &name).flatten();
+                        selected.update(|selected| selected.state = state);
                     })
                     options=Offered::options(&STATES)
                 />
                 <Select
                     id="by-time"
                     label=t(Word::FilterWithin)
-                    value=Signal::derive(move || Offered::name_of(&WITHIN, within.get()))
+                    value=Signal::derive(move || Offered::name_of(&WITHIN, selected.get().within))
                     on_change=Callback::new(move |name: String| {
-                        within.set(Offered::value_of(&WITHIN, &name).flatten());
+                        let within = Offered::value_of(&WITHIN, &name).flatten();
+                        selected.update(|selected| selected.within = within);
                     })
                     options=Offered::options(&WITHIN)
                 />

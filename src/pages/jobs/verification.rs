@@ -15,15 +15,15 @@ use std::collections::BTreeMap;
 #[component]
 pub(super) fn Verification(entry: Entry) -> impl IntoView {
     let verifications = Verifications::get();
-    let id = StoredValue::new(entry.id());
-    let busy = Memo::new(move |_| id.with_value(|id| verifications.is_reading(id)));
     let entry = StoredValue::new(entry);
+    let id = move || entry.with_value(Entry::id);
+    let busy = Memo::new(move |_| verifications.is_reading(&id()));
     let verdict = move || entry.with_value(|e| e.job.with(|job| job.verdict().copied()));
     let compared = Memo::new(move |_| verdict().is_some() || busy.get());
     // Without sessions before the kill, there is nothing to look for.
     let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
     let units = move || {
-        let check = id.with_value(|id| verifications.of(id))?;
+        let check = verifications.of(&id())?;
         let rows: Vec<AnyView> = entry.with_value(|entry| {
             check.units.iter().map(|unit| row(unit, &unit_name(entry, unit))).collect()
         });
@@ -32,7 +32,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     let as_of = move || {
         // It is known as soon as there is a comparison.
         compared.track();
-        match id.with_value(|id| verifications.as_of(id)) {
+        match verifications.as_of(&id()) {
             Some(at) => fill(Word::ComparedBefore, &[("time", &locale().clock(at.0))]),
             None => String::new(),
         }
@@ -40,7 +40,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     let again = Callback::new(move |()| {
         entry.with_value(|e| verifications.compare(std::slice::from_ref(e)));
     });
-    let known = move || id.with_value(|id| verifications.knows(id));
+    let known = move || verifications.knows(&id());
     view! {
         <Show when=move || compared.get()>
             <section class="panel" aria-labelledby="compared-heading">

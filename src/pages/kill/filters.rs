@@ -26,13 +26,14 @@ const ROLES: [Offered<Option<HaRole>>; 4] = [
 
 /// The filter made from the fields and this text. Tracked.
 pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
+    let condition = filters.condition.get();
     DeviceFilter {
         text,
         group: filters.group.get(),
         cluster: filters.cluster.get(),
         version: filters.version.get(),
-        lacks: filters.lacks.get(),
-        role: filters.role.get(),
+        lacks: condition.lacks,
+        role: condition.role,
     }
 }
 
@@ -65,18 +66,20 @@ pub(super) fn fields() -> AnyView {
         field(
             "device-state",
             Word::State,
-            Signal::derive(move || Offered::name_of(&LACKS, filters.lacks.get())),
+            Signal::derive(move || Offered::name_of(&LACKS, filters.condition.get().lacks)),
             Callback::new(move |name: String| {
-                filters.lacks.set(Offered::value_of(&LACKS, &name).flatten());
+                let lacks = Offered::value_of(&LACKS, &name).flatten();
+                filters.condition.update(|condition| condition.lacks = lacks);
             }),
             Signal::stored(Offered::options(&LACKS)),
         ),
         field(
             "device-role",
             Word::Role,
-            Signal::derive(move || Offered::name_of(&ROLES, filters.role.get())),
+            Signal::derive(move || Offered::name_of(&ROLES, filters.condition.get().role)),
             Callback::new(move |name: String| {
-                filters.role.set(Offered::value_of(&ROLES, &name).flatten());
+                let role = Offered::value_of(&ROLES, &name).flatten();
+                filters.condition.update(|condition| condition.role = role);
             }),
             Signal::stored(Offered::options(&ROLES)),
         ),

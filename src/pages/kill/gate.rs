@@ -11,7 +11,7 @@ use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
-use curfew_core::ids::{BatchId, MachineId};
+use curfew_core::ids::MachineId;
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
@@ -138,7 +138,7 @@ struct Gate {
     news: RwSignal<News>,
     busy: RwSignal<bool>,
     /// The batch that was started.
-    sent: RwSignal<Option<BatchId>>,
+    sent: RwSignal<Vec<Entry>>,
     /// Since when the operator can have read it, by the monotonic clock.
     seen_since: StoredValue<f64>,
     jobs: Jobs,
@@ -159,7 +159,7 @@ impl Gate {
             plan: StoredValue::new(plan),
             news,
             busy,
-            sent: RwSignal::new(None),
+            sent: RwSignal::default(),
             seen_since,
             jobs,
             sign_in: SignIn::get(),
@@ -197,7 +197,7 @@ impl Gate {
                 Ok(batch) => {
                     self.live_sessions.outdate();
                     self.busy.set(true);
-                    self.sent.set(Some(batch));
+                    self.sent.set(untrack(|| self.jobs.batch(&batch)));
                 }
                 Err(_) => {
                     self.news.set(News::Unstored);
@@ -210,19 +210,20 @@ impl Gate {
 
     /// Where to go once BIG-IQ has answered; a failure stays here with its reason. Tracked.
     fn answered(self) -> Option<Route> {
-        let batch = self.sent.get()?;
-        let route = match self.jobs.batch(&batch).as_slice() {
+        let sent = self.sent.get();
+        let route = match sent.as_slice() {
+            [] => return None,
             [only] => match answered(only, &self.sign_in.operator().unwrap_or_default())? {
                 Ok(()) => Route::Job(only.id()),
                 Err(refused) => {
                     self.busy.set(false);
-                    self.sent.set(None);
+                    self.sent.set(Vec::new());
                     self.news.set(refused);
                     return None;
                 }
             },
             // Several requests take a while: their page shows the progress.
-            _ => Route::Batch(batch),
+            [first, ..] => Route::Batch(first.batch.id.clone()),
         };
         self.busy.set(false);
         Some(route)
