@@ -1,6 +1,7 @@
 //! The browser, made safe to use: tasks, timers, listeners and handles that end with their owner.
 //!
-//! Everything here is about the browser. It knows nothing about BIG-IQ, sessions or pages. Nothing else in the app may
+//! Everything here is about the browser, one file per primitive. It knows nothing about BIG-IQ, sessions or pages; of the
+//! document, `boot` knows the sign-in form and `translations` the links to other languages. Nothing else in the app may
 //! use `web_sys`' global objects, start a task or set a timer.
 //!
 //! The rule behind it: reads are cancelled with the page that requested them ([`spawn_scoped`], [`spawn_poll`],

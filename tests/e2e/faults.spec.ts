@@ -55,6 +55,8 @@ for (const [what, fault] of [
   ["is absent", { kind: "status", status: 404, message: "Public URI path not registered" }],
   ["is refused to the role", { kind: "status", status: 401, message: "Authorization failed: no permission" }],
   ["refuses the token", { kind: "status", status: 401, message: "" }],
+  ["is empty", { kind: "edit", set: { "/items": [] } }],
+  ["has another shape", { kind: "edit", set: { "/items": [{ machineId: "x", properties: "text" }] } }],
 ] as const) {
   test(`fault: Access' list of devices ${what}: the machineid-resolver is read instead`, async ({ app, simulator }) => {
     await simulator.faults({ method: "GET", path: ACCESS_LIST, fault });
