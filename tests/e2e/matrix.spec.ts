@@ -126,7 +126,9 @@ async function cell(app: Console, operation: Operation, fault: FaultClass): Prom
   await operation.prepare(app);
   const before = (await simulator.calls()).length;
   const count = fault.once ? { count: 1 } : {};
-  await simulator.faults(...(operation.beside ?? []), { method: operation.method, path: operation.path, skip: operation.skip ?? 0, ...count, fault: rule });
+  const places = [operation.path, ...(operation.instead ? [operation.instead] : [])];
+  const rules = places.map((path) => ({ method: operation.method, path, skip: operation.skip ?? 0, ...count, fault: rule }));
+  await simulator.faults(...(operation.beside ?? []), ...rules);
   await operation.act(app);
   await settle(app, operation, rule.kind, answer, before);
   const judged = operation.ofTasks ? await judgeTask(app, operation, fault) : await judge(app, operation, answer);

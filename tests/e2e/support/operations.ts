@@ -13,6 +13,8 @@ export interface Operation {
   name: string;
   method: string;
   path: string;
+  /** Where Curfew reads instead if it can't read there: the fault is the same. */
+  instead?: string;
   /** A field that its answer needs. */
   field: string;
   /** The answer of these classes to this operation, if it differs from the usual one. */
@@ -254,6 +256,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: "inventory",
     method: "GET",
     path: `${GROUPS}*`,
+    instead: "/mgmt/cm/system/machineid-resolver",
     field: "items",
     reads: LIST,
     prepare: draft,
