@@ -113,27 +113,29 @@ impl Problem {
     }
 }
 
-/// The form. `beside` is shown next to its button, if it is in a dialog.
-#[component]
-pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
-    let sign_in = SignIn::get();
-    let user = RwSignal::new(early.user.clone());
-    let password = RwSignal::new(early.password.clone());
-    let notice = RwSignal::new(None::<Word>);
-    let problem = RwSignal::new(Problem::default());
-    let busy = RwSignal::new(false);
+/// What the operator has filled in, and the attempt to sign in with it.
+#[derive(Clone, Copy)]
+struct Attempt {
+    sign_in: SignIn,
+    user: RwSignal<String>,
+    password: RwSignal<String>,
+    problem: RwSignal<Problem>,
+    busy: RwSignal<bool>,
+}
 
-    let welcome = Latest::new();
-    let ask = Callback::new(move |()| {
-        welcome.run(read_welcome(sign_in, notice));
-    });
-    let chosen_bigiq = Memo::new(move |_| sign_in.chosen());
-    Effect::new(move |_| {
-        chosen_bigiq.track();
-        ask.run(());
-    });
+impl Attempt {
+    fn new(early: &Early) -> Self {
+        Self {
+            sign_in: SignIn::get(),
+            user: RwSignal::new(early.user.clone()),
+            password: RwSignal::new(early.password.clone()),
+            problem: RwSignal::default(),
+            busy: RwSignal::new(false),
+        }
+    }
 
-    let submit = move || {
+    fn submit(self) {
+        let Self { sign_in, user, password, problem, busy } = self;
         if busy.get_untracked() {
             return;
         }
@@ -158,14 +160,30 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
                 }
             }
         });
-    };
+    }
+}
 
+/// The form. `beside` is shown next to its button, if it is in a dialog.
+#[component]
+pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
+    let attempt = Attempt::new(&early);
+    let Attempt { sign_in, user, password, problem, busy } = attempt;
+    let notice = RwSignal::new(None::<Word>);
+    let welcome = Latest::new();
+    let ask = Callback::new(move |()| {
+        welcome.run(read_welcome(sign_in, notice));
+    });
+    let chosen_bigiq = Memo::new(move |_| sign_in.chosen());
+    Effect::new(move |_| {
+        chosen_bigiq.track();
+        ask.run(());
+    });
     // The user may have filled in the document's own form, or even submitted it, before this one appeared.
     Effect::new(move |before: Option<()>| {
         if before.is_none() {
             early.hand_over(USER, PASSWORD);
             if early.queued {
-                submit();
+                attempt.submit();
             }
         }
     });
@@ -182,7 +200,7 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
-                submit();
+                attempt.submit();
             }
         >
             <TextField

@@ -48,30 +48,13 @@ pub fn VirtualList(
     id: Option<String>,
 ) -> impl IntoView {
     let rows = Rows::new(id, count, row_height);
-    let ruler = NodeRef::<html::Div>::new();
-    let measure = move || {
-        if let Some(ruler) = ruler.get_untracked() {
-            rows.measure(&ruler, row_height);
-        }
-    };
-    ruler.on_load(move |_| measure());
-    Listener::new(&window(), "resize", move |_| measure()).scoped();
-
+    let ruler = rows.measured_by_ruler(row_height);
+    let options = Options { rows, row, checked, on_toggle };
+    options.update_marks();
     let keydown = move |event: KeyboardEvent| {
-        let key = event.key();
-        let all = (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("a");
-        if let Some(step) = step_of(&key) {
-            rows.step(step);
-        } else if key == " " {
-            if count.get_untracked() > 0 {
-                on_toggle.run(rows.active_row.get_untracked());
-            }
-        } else if let (Some(on_all), true) = (on_all, all) {
-            on_all.run(());
-        } else {
-            return;
+        if options.handle_key(&event, on_all) {
+            event.prevent_default();
         }
-        event.prevent_default();
     };
     let scroll = move |_| {
         if let Some(list) = rows.list.get_untracked() {
@@ -88,43 +71,7 @@ pub fn VirtualList(
         let edition = edition.get();
         rows.drawn.get().map(|index| (index, edition)).collect::<Vec<_>>()
     };
-    let flag = |is: bool| if is { "true" } else { "false" };
-    let state = move |index| (flag(rows.active_row.get() == index), flag(checked.run(index)));
-    // One effect for all rows rather than one per row: scrolling creates and disposes a dozen rows at once, and a
-    // signal that outlives an effect keeps a reference to it until the signal changes.
-    Effect::new(move |_| {
-        for index in rows.drawn.get() {
-            let (active, checked) = state(index);
-            if let Some(row) = document().get_element_by_id(&rows.id(index)) {
-                _ = row.set_attribute("data-active", active);
-                _ = row.set_attribute("aria-checked", checked);
-            }
-        }
-    });
-    let option = move |(index, _): (usize, u32)| {
-        let press = move |_| {
-            rows.active.set(index);
-            on_toggle.run(index);
-        };
-        let (active, checked) = untrack(|| state(index));
-        view! {
-            <div
-                class="list-row"
-                data-active=active
-                role="option"
-                id=rows.id(index)
-                aria-checked=checked
-                aria-posinset=(index + 1).to_string()
-                aria-setsize=count.get_untracked().to_string()
-                style:top=rows.height(index)
-                style:height=rows.height(1)
-                on:click=press
-            >
-                <span class="list-tick"></span>
-                {row.run(index)}
-            </div>
-        }
-    };
+    let option = move |(index, _): (usize, u32)| options.view(index);
     view! {
         <div
             class="list"
@@ -210,6 +157,19 @@ impl Rows {
         pixels(window.offset(rows))
     }
 
+    /// The ruler: an element that shows the text size and the greatest height of the list.
+    fn measured_by_ruler(self, row_height: f64) -> NodeRef<html::Div> {
+        let ruler = NodeRef::<html::Div>::new();
+        let measure = move || {
+            if let Some(ruler) = ruler.get_untracked() {
+                self.measure(&ruler, row_height);
+            }
+        };
+        ruler.on_load(move |_| measure());
+        Listener::new(&window(), "resize", move |_| measure()).scoped();
+        ruler
+    }
+
     /// Adapts to the text size and the greatest height of the list, which the ruler shows.
     fn measure(self, ruler: &HtmlDivElement, row_height: f64) {
         let measured = ruler.get_bounding_client_rect();
@@ -233,6 +193,84 @@ impl Rows {
         if let Some(to) = window.reveal(next, list.scroll_top().unsigned_abs()) {
             list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
         }
+    }
+}
+
+/// What the rows show, and what selecting one does.
+#[derive(Clone, Copy)]
+struct Options {
+    rows: Rows,
+    row: Callback<usize, AnyView>,
+    checked: Callback<usize, bool>,
+    on_toggle: Callback<usize>,
+}
+
+impl Options {
+    /// A row.
+    fn view(self, index: usize) -> impl IntoView {
+        let Self { rows, on_toggle, .. } = self;
+        let press = move |_| {
+            rows.active.set(index);
+            on_toggle.run(index);
+        };
+        let (active, checked) = untrack(|| self.marks(index));
+        view! {
+            <div
+                class="list-row"
+                data-active=active
+                role="option"
+                id=rows.id(index)
+                aria-checked=checked
+                aria-posinset=(index + 1).to_string()
+                aria-setsize=rows.count.get_untracked().to_string()
+                style:top=rows.height(index)
+                style:height=rows.height(1)
+                on:click=press
+            >
+                <span class="list-tick"></span>
+                {self.row.run(index)}
+            </div>
+        }
+    }
+
+    /// Whether a row is active, and whether it is checked, as values of attributes. Tracked.
+    fn marks(self, index: usize) -> (&'static str, &'static str) {
+        let flag = |is: bool| if is { "true" } else { "false" };
+        (flag(self.rows.active_row.get() == index), flag(self.checked.run(index)))
+    }
+
+    /// Updates the marks of the rows in the document.
+    ///
+    /// One effect for all rows rather than one per row: scrolling creates and disposes a dozen rows at once, and a
+    /// signal that outlives an effect keeps a reference to it until the signal changes.
+    fn update_marks(self) {
+        Effect::new(move |_| {
+            for index in self.rows.drawn.get() {
+                let (active, checked) = self.marks(index);
+                if let Some(row) = document().get_element_by_id(&self.rows.id(index)) {
+                    _ = row.set_attribute("data-active", active);
+                    _ = row.set_attribute("aria-checked", checked);
+                }
+            }
+        });
+    }
+
+    /// Does what a key means in a list. Returns whether it means anything.
+    fn handle_key(self, event: &KeyboardEvent, on_all: Option<Callback<()>>) -> bool {
+        let key = event.key();
+        let all = (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("a");
+        if let Some(step) = step_of(&key) {
+            self.rows.step(step);
+        } else if key == " " {
+            if self.rows.count.get_untracked() > 0 {
+                self.on_toggle.run(self.rows.active_row.get_untracked());
+            }
+        } else if let (Some(on_all), true) = (on_all, all) {
+            on_all.run(());
+        } else {
+            return false;
+        }
+        true
     }
 }
 

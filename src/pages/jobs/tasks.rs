@@ -55,19 +55,7 @@ pub(super) fn TaskList() -> impl IntoView {
     let (sign_in, clock) = (SignIn::get(), Clock::get());
     let tasks = Tasks::new(sign_in);
     tasks.read();
-    let asked = StoredValue::new(clock.now().get_untracked());
-    Effect::new(move |_: Option<()>| {
-        let now = clock.now().get();
-        if now - asked.get_value() < EVERY {
-            return;
-        }
-        asked.set_value(now);
-        // An update would rebuild a row that is open or focused.
-        let reads = dom::is_there(".task-row:is(:focus-within,:has([open]))");
-        if !reads && !visibility::is_hidden() && sign_in.client().is_some() {
-            tasks.renew();
-        }
-    });
+    read_regularly(tasks, sign_in, clock);
     let reading = tasks.reading();
     let busy = Memo::new(move |_| reading.with(|reading| reading.is_loading()));
     let text = || RwSignal::new(String::new());
@@ -79,24 +67,7 @@ pub(super) fn TaskList() -> impl IntoView {
         state: selected.get().state,
         within: selected.get().within,
     });
-    let updated = move || {
-        let (at, failed) = reading.with(|reading| {
-            reading.data().map(|pages| (pages.read_at, reading.error().is_some()))
-        })?;
-        let ago = locale().relative(at.0, clock.now().get());
-        let word = if failed { Word::InventoryStale } else { Word::TasksUpdated };
-        Some(view! { <span>{fill(word, &[("ago", &ago)])}</span> })
-    };
-    let failed = move || {
-        let error = reading.with(|reading| reading.error().cloned())?;
-        let text = error_text(&error, &sign_in.operator().unwrap_or_default());
-        Some(view! {
-            <Banner tone=Tone::Warning heading=t(Word::TasksFailed)>
-                <p>{text.what}". "{text.next}</p>
-                {text.bigiq.map(|message| view! { <p>{message}</p> })}
-            </Banner>
-        })
-    };
+    announce_numbers(tasks, filter);
     let list = move || {
         reading.with(|reading| match reading.data() {
             Some(pages) => filter.with(|filter| listed(pages, filter)),
@@ -107,16 +78,6 @@ pub(super) fn TaskList() -> impl IntoView {
             None => ().into_any(),
         })
     };
-    // Announce only when the numbers change.
-    Effect::new(move |before: Option<String>| {
-        let filter = filter.get();
-        let now = reading.with(|reading| reading.data().map(|pages| shown(pages, &filter).1));
-        let now = now.unwrap_or_default();
-        if before.is_some_and(|before| !before.is_empty() && before != now) {
-            announce(now.clone());
-        }
-        now
-    });
     let more = move || {
         let more = reading.with(|reading| reading.data().is_some_and(|pages| pages.more));
         more.then(|| {
@@ -129,7 +90,7 @@ pub(super) fn TaskList() -> impl IntoView {
             <h2 id="all-tasks">{t(Word::TasksTitle)}</h2>
             <p class="hint">{t(Word::TasksHint)}</p>
             <div class="read-ago quiet">
-                {updated}
+                {move || updated(tasks, clock)}
                 <Button
                     label=t(Word::Refresh)
                     look=Look::Quiet
@@ -140,32 +101,94 @@ pub(super) fn TaskList() -> impl IntoView {
             <div class="filters">
                 <TextField id="by-operator" label=t(Word::FilterOperator) value=operator kind=FieldKind::Search/>
                 <TextField id="by-user" label=t(Word::FilterUser) value=user kind=FieldKind::Search/>
-                <Select
-                    id="by-standing"
-                    label=t(Word::FilterStanding)
-                    value=Signal::derive(move || Offered::name_of(&STATES, selected.get().state))
-                    on_change=Callback::new(move |name: String| {
-                        let state = Offered::value_of(&STATES, &name).flatten();
-                        selected.update(|selected| selected.state = state);
-                    })
-                    options=Offered::options(&STATES)
-                />
-                <Select
-                    id="by-time"
-                    label=t(Word::FilterWithin)
-                    value=Signal::derive(move || Offered::name_of(&WITHIN, selected.get().within))
-                    on_change=Callback::new(move |name: String| {
-                        let within = Offered::value_of(&WITHIN, &name).flatten();
-                        selected.update(|selected| selected.within = within);
-                    })
-                    options=Offered::options(&WITHIN)
-                />
+                {selects(selected)}
             </div>
-            <div class="told" role="alert">{failed}</div>
+            <div class="told" role="alert">{move || failed(tasks, sign_in)}</div>
             {list}
             {more}
         </section>
     }
+}
+
+/// Reads the first page every few seconds, while the list is visible and nobody uses a row.
+fn read_regularly(tasks: Tasks, sign_in: SignIn, clock: Clock) {
+    let asked = StoredValue::new(clock.now().get_untracked());
+    Effect::new(move |_: Option<()>| {
+        let now = clock.now().get();
+        if now - asked.get_value() < EVERY {
+            return;
+        }
+        asked.set_value(now);
+        // An update would rebuild a row that is open or focused.
+        let in_use = dom::is_there(".task-row:is(:focus-within,:has([open]))");
+        if !in_use && !visibility::is_hidden() && sign_in.client().is_some() {
+            tasks.renew();
+        }
+    });
+}
+
+/// Announces how many tasks there are, and how many match, only when the numbers change.
+fn announce_numbers(tasks: Tasks, filter: Memo<TaskFilter>) {
+    let reading = tasks.reading();
+    Effect::new(move |before: Option<String>| {
+        let filter = filter.get();
+        let now = reading.with(|reading| reading.data().map(|pages| shown(pages, &filter).1));
+        let now = now.unwrap_or_default();
+        if before.is_some_and(|before| !before.is_empty() && before != now) {
+            announce(now.clone());
+        }
+        now
+    });
+}
+
+/// The age of the list. Tracked.
+fn updated(tasks: Tasks, clock: Clock) -> Option<AnyView> {
+    let (at, failed) = tasks
+        .reading()
+        .with(|reading| reading.data().map(|pages| (pages.read_at, reading.error().is_some())))?;
+    let ago = locale().relative(at.0, clock.now().get());
+    let word = if failed { Word::InventoryStale } else { Word::TasksUpdated };
+    Some(view! { <span>{fill(word, &[("ago", &ago)])}</span> }.into_any())
+}
+
+/// Why the list could not be read, if so. Tracked.
+fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
+    let error = tasks.reading().with(|reading| reading.error().cloned())?;
+    let text = error_text(&error, &sign_in.operator().unwrap_or_default());
+    let banner = view! {
+        <Banner tone=Tone::Warning heading=t(Word::TasksFailed)>
+            <p>{text.what}". "{text.next}</p>
+            {text.bigiq.map(|message| view! { <p>{message}</p> })}
+        </Banner>
+    };
+    Some(banner.into_any())
+}
+
+/// The filters by state and by time.
+fn selects(selected: RwSignal<Selected>) -> AnyView {
+    view! {
+        <Select
+            id="by-state"
+            label=t(Word::FilterStanding)
+            value=Signal::derive(move || Offered::name_of(&STATES, selected.get().state))
+            on_change=Callback::new(move |name: String| {
+                let state = Offered::value_of(&STATES, &name).flatten();
+                selected.update(|selected| selected.state = state);
+            })
+            options=Offered::options(&STATES)
+        />
+        <Select
+            id="by-time"
+            label=t(Word::FilterWithin)
+            value=Signal::derive(move || Offered::name_of(&WITHIN, selected.get().within))
+            on_change=Callback::new(move |name: String| {
+                let within = Offered::value_of(&WITHIN, &name).flatten();
+                selected.update(|selected| selected.within = within);
+            })
+            options=Offered::options(&WITHIN)
+        />
+    }
+    .into_any()
 }
 
 /// The tasks that match a filter, and their number as text.

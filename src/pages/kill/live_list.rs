@@ -123,6 +123,11 @@ impl Shown {
         }
     }
 
+    /// The index of each shown session.
+    fn each(&self) -> Vec<usize> {
+        (0..self.lines.len()).collect()
+    }
+
     /// The users with the most sessions, in a sentence; empty without users.
     fn most_sessions(&self) -> String {
         let most: Vec<String> = self.users.iter().take(SHOWN).map(user_and_count).collect();
@@ -159,8 +164,7 @@ fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
 pub(super) fn LiveSessionList() -> impl IntoView {
     let (inventory_store, form, live_sessions) =
         (InventoryStore::get(), Form::get(), LiveSessions::get());
-    let (sign_in, clock) = (SignIn::get(), Clock::get());
-    let operator = move || sign_in.operator().unwrap_or_default();
+    let sign_in = SignIn::get();
     let filter = RwSignal::new(String::new());
     let devices = Memo::new(move |_| {
         inventory_store
@@ -171,53 +175,72 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let shown = Memo::new(move |_| -> Arc<Shown> {
         let Some(inventory) = inventory_store.inventory() else { return Arc::default() };
         let live = live_sessions.known().read();
-        Arc::new(Shown::of(&live, &inventory, &devices.read(), &filter.read(), &operator()))
+        let operator = sign_in.operator().unwrap_or_default();
+        Arc::new(Shown::of(&live, &inventory, &devices.read(), &filter.read(), &operator))
     });
-    let pick = Callback::new(move |places: Vec<usize>| {
-        shown.with_untracked(|shown| {
-            form.picked.update(|picked| {
-                for line in places.into_iter().filter_map(|index| shown.lines.get(index)) {
-                    picked.insert(&line.device, &line.id, Some(&line.user));
-                }
-            });
-        });
-    });
-    let line_at = move |row: usize| shown.with_untracked(|shown| shown.lines.get(row).cloned());
-    let row = Callback::new(move |row: usize| line_at(row).map_or_else(|| ().into_any(), entry));
-    let checked = Callback::new(move |row: usize| {
-        line_at(row)
-            .is_some_and(|line| form.picked.with(|picked| picked.contains(&line.device, &line.id)))
-    });
-    let toggle = Callback::new(move |row: usize| {
-        if let Some(line) = line_at(row) {
-            form.picked.update(|picked| line.toggle(picked));
-        }
-    });
-    let choose = move |label: Word, places: Callback<(), Vec<usize>>| {
-        let press = Callback::new(move |()| pick.run(places.run(())));
-        let label = move || count(label, shown.with(|_| places.run(())).len());
-        view! { <Button label=Signal::derive(label) look=Look::Quiet on_press=press/> }.into_any()
-    };
-    let all = Callback::new(move |()| shown.with(|s| (0..s.lines.len()).collect()));
-    let but_own = Callback::new(move |()| shown.with(|s| s.but_own.clone()));
-    let but_newest =
-        Callback::new(move |()| shown.with(|s| s.but_newest.clone().unwrap_or_default()));
-    let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
-    // Without sessions of the operator it would equal "all".
-    let owned = Memo::new(move |_| shown.with(|shown| shown.but_own.len() < shown.lines.len()));
     let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
-    let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
+    let picked = Memo::new(move |_| form.picked.with(|picked| picked.len()));
+    view! {
+        <section class="panel live" aria-labelledby="live-heading">
+            <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
+            <p class="quiet">{t(Word::LiveHint)}</p>
+            <Readings devices=devices/>
+            <Show when=move || any.get()>
+                <SessionList shown=shown filter=filter/>
+            </Show>
+            <Show when=move || picked.get() != 0>
+                <Picked/>
+            </Show>
+        </section>
+    }
+}
+
+/// The button that reads the devices' lists, and the state of each list.
+#[component]
+fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
+    let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
+    let (sign_in, clock) = (SignIn::get(), Clock::get());
     let read = Callback::new(move |()| {
         if let Some(inventory) = untrack(move || inventory_store.inventory()) {
             live_sessions.learn_again(inventory, devices.get_untracked());
         }
     });
-    let none_chosen =
+    let no_targets =
         Signal::derive(move || devices.with(Vec::is_empty).then(|| t(Word::LiveNeedsTargets)));
-    let status = move || {
-        let all = locale().integer(shown.with(|shown| shown.all) as u64);
-        count_and(Word::Shown, number.get(), &[("all", &all)])
+    let lines = Memo::new(move |_| {
+        let (now, operator) = (clock.now().get(), sign_in.operator().unwrap_or_default());
+        devices.with(|devices| extents(&inventory_store, &live_sessions, devices, &operator, now))
+    });
+    announce_when_read(live_sessions, lines);
+    let items = move || {
+        let lines = lines.get().into_iter();
+        lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
     };
+    view! {
+        <Button
+            label=Signal::derive(move || count(Word::LiveRead, devices.with(Vec::len)))
+            look=Look::Plain
+            busy=live_sessions.busy()
+            blocked=no_targets
+            on_press=read
+        />
+        <ul class="field-note">{items}</ul>
+    }
+}
+
+/// The sessions, with the filter and the buttons that select several of them.
+#[component]
+fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoView {
+    let form = Form::get();
+    let checked = Callback::new(move |row: usize| {
+        line_at(shown, row)
+            .is_some_and(|line| form.picked.with(|picked| picked.contains(&line.device, &line.id)))
+    });
+    let toggle = Callback::new(move |row: usize| {
+        if let Some(line) = line_at(shown, row) {
+            form.picked.update(|picked| line.toggle(picked));
+        }
+    });
     let users = move || shown.with(|shown| shown.most_sessions());
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
         few if few <= SHOWN => String::new(),
@@ -226,63 +249,85 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let each_user = Signal::derive(move || {
         shown.with(|shown| shown.users.iter().map(user_and_count).collect::<Vec<_>>().join("\n"))
     });
-    let lines = Memo::new(move |_| {
-        let now = clock.now().get();
-        devices.with(|devices| extents(&inventory_store, &live_sessions, devices, &operator(), now))
-    });
-    announce_when_read(live_sessions, lines);
-    let extents = move || {
-        let lines = lines.get().into_iter();
-        lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
-    };
-    let picked = Memo::new(move |_| form.picked.with(|picked| picked.len()));
     view! {
-        <section class="panel live" aria-labelledby="live-heading">
-            <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
-            <p class="quiet">{t(Word::LiveHint)}</p>
-            <Button
-                label=Signal::derive(move || count(Word::LiveRead, devices.with(Vec::len)))
-                look=Look::Plain
-                busy=live_sessions.busy()
-                blocked=none_chosen
-                on_press=read
-            />
-            <ul class="field-note">{extents}</ul>
-            <Show when=move || any.get()>
-                <div class="list-tools">
-                    <TextField
-                        id="filter-sessions"
-                        label=t(Word::FilterSessions)
-                        value=filter
-                        kind=FieldKind::Search
-                    />
-                    <p class="quiet" role="status">{status}</p>
-                    {choose(Word::SelectShown, all)}
-                    <Show when=move || owned.get()>
-                        {choose(Word::SelectButOwn, but_own)}
-                    </Show>
-                    <Show when=move || ordered.get()>
-                        {choose(Word::SelectButNewest, but_newest)}
-                    </Show>
-                </div>
-                <p class="quiet">{users}</p>
-                <ExpandableText label=all_users text=each_user/>
-                <VirtualList
-                    label=t(Word::LiveHeading)
-                    count=number
-                    row_height=ROW
-                    version=Signal::derive(move || shown.track())
-                    row=row
-                    checked=checked
-                    on_toggle=toggle
-                    on_all=Callback::new(move |()| pick.run(all.run(())))
-                />
-            </Show>
-            <Show when=move || picked.get() != 0>
-                <Picked/>
-            </Show>
-        </section>
+        {tools(shown, filter)}
+        <p class="quiet">{users}</p>
+        <ExpandableText label=all_users text=each_user/>
+        <VirtualList
+            label=t(Word::LiveHeading)
+            count=Signal::derive(move || number(shown))
+            row_height=ROW
+            version=Signal::derive(move || shown.track())
+            row=Callback::new(move |row: usize| entry(shown, row))
+            checked=checked
+            on_toggle=toggle
+            on_all=Callback::new(move |()| select(form, shown, Shown::each))
+        />
     }
+}
+
+/// The filter, how many sessions match it, and the buttons that select several.
+fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
+    let status = move || {
+        let all = locale().integer(shown.with(|shown| shown.all) as u64);
+        count_and(Word::Shown, number(shown), &[("all", &all)])
+    };
+    // Without sessions of the operator it would equal "all".
+    let owned = Memo::new(move |_| shown.with(|shown| shown.but_own.len() < shown.lines.len()));
+    let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
+    view! {
+        <div class="list-tools">
+            <TextField
+                id="filter-sessions"
+                label=t(Word::FilterSessions)
+                value=filter
+                kind=FieldKind::Search
+            />
+            <p class="quiet" role="status">{status}</p>
+            {select_button(shown, Word::SelectShown, Shown::each)}
+            <Show when=move || owned.get()>
+                {select_button(shown, Word::SelectButOwn, |shown| shown.but_own.clone())}
+            </Show>
+            <Show when=move || ordered.get()>
+                {select_button(shown, Word::SelectButNewest, |shown| {
+                    shown.but_newest.clone().unwrap_or_default()
+                })}
+            </Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// A button that selects some of the shown sessions, by their indices.
+fn select_button(
+    shown: Memo<Arc<Shown>>,
+    label: Word,
+    indices: fn(&Shown) -> Vec<usize>,
+) -> AnyView {
+    let form = Form::get();
+    let press = Callback::new(move |()| select(form, shown, indices));
+    let label = move || count(label, shown.with(|shown| indices(shown).len()));
+    view! { <Button label=Signal::derive(label) look=Look::Quiet on_press=press/> }.into_any()
+}
+
+/// Selects some of the shown sessions, by their indices, and keeps those already selected.
+fn select(form: Form, shown: Memo<Arc<Shown>>, indices: fn(&Shown) -> Vec<usize>) {
+    shown.with_untracked(|shown| {
+        form.picked.update(|picked| {
+            for line in indices(shown).into_iter().filter_map(|index| shown.lines.get(index)) {
+                picked.insert(&line.device, &line.id, Some(&line.user));
+            }
+        });
+    });
+}
+
+fn line_at(shown: Memo<Arc<Shown>>, row: usize) -> Option<Line> {
+    shown.with_untracked(|shown| shown.lines.get(row).cloned())
+}
+
+/// How many sessions are shown. Tracked.
+fn number(shown: Memo<Arc<Shown>>) -> usize {
+    shown.with(|shown| shown.lines.len())
 }
 
 /// All selected sessions, whatever the lists show now, so that they can be removed.
@@ -308,12 +353,9 @@ fn Picked() -> impl IntoView {
         let lines = form.picked.with(|picked| picked.iter().map(line).collect());
         Arc::new(Shown { lines, ..Shown::default() })
     });
-    let number = Signal::derive(move || shown.with(|shown| shown.lines.len()));
-    let label = Signal::derive(move || count(Word::SessionsPicked, number.get()));
-    let line_at = move |row: usize| shown.with_untracked(|shown| shown.lines.get(row).cloned());
-    let row = Callback::new(move |row: usize| line_at(row).map_or_else(|| ().into_any(), entry));
-    let take_out = Callback::new(move |row: usize| {
-        if let Some(line) = line_at(row) {
+    let label = Signal::derive(move || count(Word::SessionsPicked, number(shown)));
+    let remove = Callback::new(move |row: usize| {
+        if let Some(line) = line_at(shown, row) {
             form.picked.update(|picked| _ = picked.remove(&line.device, &line.id));
         }
     });
@@ -322,12 +364,12 @@ fn Picked() -> impl IntoView {
         <p class="hint">{t(Word::PickedHint)}</p>
         <VirtualList
             label=label
-            count=number
+            count=Signal::derive(move || number(shown))
             row_height=ROW
             version=Signal::derive(move || shown.track())
-            row=row
+            row=Callback::new(move |row: usize| entry(shown, row))
             checked=Callback::new(|_| true)
-            on_toggle=take_out
+            on_toggle=remove
         />
         <Button
             label=t(Word::ClearCart)
@@ -337,7 +379,9 @@ fn Picked() -> impl IntoView {
     }
 }
 
-fn entry(line: Line) -> AnyView {
+/// The text of one row.
+fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
+    let Some(line) = line_at(shown, row) else { return ().into_any() };
     let more: Vec<String> =
         [line.client, line.since].into_iter().filter(|text| !text.is_empty()).collect();
     let more = more.join(" · ");

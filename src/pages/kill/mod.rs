@@ -20,9 +20,7 @@ use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignI
 use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
-use curfew_core::app::AccountKey;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::Inventory;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
 use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
@@ -36,51 +34,114 @@ use who::{USERS, Who};
 /// The summary of the draft's errors.
 const ERRORS: &str = "kill-errors";
 
+/// Checks the draft with what is known.
+#[derive(Clone, Copy)]
+struct DraftCheck {
+    form: Form,
+    inventory_store: InventoryStore,
+    live_sessions: LiveSessions,
+    sign_in: SignIn,
+    rules: GateRules,
+}
+
+impl DraftCheck {
+    fn get() -> Self {
+        Self {
+            form: Form::get(),
+            inventory_store: InventoryStore::get(),
+            live_sessions: LiveSessions::get(),
+            sign_in: SignIn::get(),
+            rules: ConfigStore::get().with(|config| GateRules::from(config)),
+        }
+    }
+
+    /// The draft, checked now; `None` without an inventory, and while a list is still being read. Tracked.
+    fn run(self) -> Option<Judged> {
+        let inventory = self.inventory_store.inventory()?;
+        let account = self.sign_in.binding()?;
+        if self.form.is_reading() {
+            return None;
+        }
+        let now = Timestamp(time::epoch_ms());
+        let live = self.live_sessions.known().read();
+        let inputs = PlanInputs { inventory: &inventory, live: Some(&live), rules: self.rules };
+        Some(Plan::make(&self.form.draft(), inputs, account, now))
+    }
+
+    /// The draft, checked after each change.
+    fn memo(self) -> Memo<Option<Judged>> {
+        let clock = Clock::get();
+        // Time alone changes the result only once.
+        let stale = Memo::new(move |_| {
+            let now = Timestamp(clock.now().get());
+            self.inventory_store.inventory().is_some_and(|inventory| inventory.is_stale(now))
+        });
+        Memo::new(move |_| {
+            _ = stale.get();
+            self.run()
+        })
+    }
+
+    /// Reads the devices that a plan reaches as soon as it reaches them, but not while the gate is open: new lists must
+    /// not change the plan that it shows.
+    fn read_devices(self, reached: Memo<Vec<MachineId>>, frozen: RwSignal<Option<Plan>>) {
+        let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
+        Effect::new(move |_| {
+            let devices = reached.get();
+            if gate_open.get() {
+                return;
+            }
+            if let (Some(inventory), false) = (self.inventory_store.inventory(), devices.is_empty())
+            {
+                self.live_sessions.learn(inventory, devices);
+            }
+        });
+    }
+
+    /// Opens the gate with the plan. If there is none, says why: in `asked`, whether the operator has tried.
+    fn review(
+        self,
+        reached: Memo<Vec<MachineId>>,
+        frozen: RwSignal<Option<Plan>>,
+        asked: RwSignal<bool>,
+    ) {
+        // Checked again: the form may have been open for an hour.
+        match untrack(move || self.run()) {
+            Some(Ok(plan)) => {
+                // The sessions before the kill are read while the operator reads: the kill never waits for them.
+                let inventory = untrack(move || self.inventory_store.inventory());
+                let asking = self.live_sessions.busy().get_untracked();
+                if let (Some(inventory), false) = (inventory, asking) {
+                    self.live_sessions.learn(inventory, reached.get_untracked());
+                }
+                frozen.set(Some(plan.because(&self.form.reason.read_untracked())));
+            }
+            Some(Err(_)) => {
+                asked.set(true);
+                // When it first appears, the summary takes the focus by itself.
+                dom::focus(ERRORS);
+            }
+            None if untrack(move || self.form.is_reading()) => announce(t(Word::PasteReading)),
+            // The button's label says why.
+            None => {}
+        }
+    }
+}
+
 /// The page.
 #[component]
 pub fn KillPage() -> impl IntoView {
-    let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
-    let live_sessions = LiveSessions::get();
+    let check = DraftCheck::get();
+    let form = check.form;
     Effect::new(move |_| {
-        if let Some(inventory) = inventory_store.inventory() {
+        if let Some(inventory) = check.inventory_store.inventory() {
             form.fill_from(&inventory);
         }
     });
-    let rules = ConfigStore::get().with(|config| GateRules::from(config));
-    let clock = Clock::get();
-    let stale = Memo::new(move |_| {
-        inventory_store
-            .inventory()
-            .is_some_and(|inventory| inventory.is_stale(Timestamp(clock.now().get())))
-    });
-    let judge = move || -> Option<Judged> {
-        let inventory = inventory_store.inventory()?;
-        judged(form, &inventory, live_sessions, rules, sign_in.binding()?)
-    };
-    // Time alone changes the result only once.
-    let judged = Memo::new(move |_| {
-        _ = stale.get();
-        judge()
-    });
-    // Devices are read as soon as a plan reaches them.
-    let reached = Memo::new(move |_| -> Vec<MachineId> {
-        judged.with(|judged| match judged {
-            Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
-            _ => Vec::new(),
-        })
-    });
+    let judged = check.memo();
+    let reached = Memo::new(move |_| judged.with(reached_devices));
     let frozen = RwSignal::new(None::<Plan>);
-    let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
-    Effect::new(move |_| {
-        let devices = reached.get();
-        // New inventory must not change the plan that the gate shows.
-        if gate_open.get() {
-            return;
-        }
-        if let (Some(inventory), false) = (inventory_store.inventory(), devices.is_empty()) {
-            live_sessions.learn(inventory, devices);
-        }
-    });
+    check.read_devices(reached, frozen);
     // Errors appear after the operator tried to continue, and disappear as they are corrected.
     let asked = RwSignal::new(false);
     let errors = Memo::new(move |_| match judged.get() {
@@ -90,30 +151,12 @@ pub fn KillPage() -> impl IntoView {
     // The title reports errors too, for users of screen readers.
     Effect::new(move |_| form.wrong.set(!errors.with(Vec::is_empty)));
     on_cleanup(move || form.wrong.set(false));
-    let error_at = move |about: fn(&DraftError) -> bool| {
+    let error_at = move |id: &'static str| {
         Signal::derive(move || {
-            errors.with(|errors| errors.iter().find(|e| about(e)).map(wording::error))
+            errors.with(|errors| errors.iter().find(|e| field(e) == id).map(wording::error))
         })
     };
-    // Checked again: the form may have been open for an hour.
-    let review = Callback::new(move |()| match untrack(judge) {
-        Some(Ok(plan)) => {
-            // The sessions before the kill are read while the operator reads: the kill never waits for them.
-            let asking = live_sessions.busy().get_untracked();
-            if let (Some(inventory), false) = (untrack(|| inventory_store.inventory()), asking) {
-                live_sessions.learn(inventory, reached.get_untracked());
-            }
-            frozen.set(Some(plan.because(&form.reason.read_untracked())));
-        }
-        Some(Err(_)) => {
-            asked.set(true);
-            // When it first appears, the summary takes the focus by itself.
-            dom::focus(ERRORS);
-        }
-        None if untrack(|| form.is_reading()) => announce(t(Word::PasteReading)),
-        // The button's label says why.
-        None => {}
-    });
+    let review = Callback::new(move |()| check.review(reached, frozen, asked));
     let summary = Signal::derive(move || {
         errors.with(|errors| {
             errors
@@ -142,11 +185,8 @@ pub fn KillPage() -> impl IntoView {
             }
         >
             <div class="stack">
-                <Who
-                    user_error=error_at(|e| matches!(e, DraftError::NoUser | DraftError::QuotedUsers(_)))
-                    session_error=error_at(|e| matches!(e, DraftError::NoSession))
-                />
-                <Targets error=error_at(|e| matches!(e, DraftError::NoTarget | DraftError::Vanished(_)))/>
+                <Who user_error=error_at(USERS) session_error=error_at(SESSIONS)/>
+                <Targets error=error_at(TARGETS)/>
                 <Show when=move || form.kind() == Kind::Listed>
                     <LiveSessionList/>
                 </Show>
@@ -159,21 +199,12 @@ pub fn KillPage() -> impl IntoView {
     }
 }
 
-/// The draft, checked now; `None` while a list is still being read. Tracked.
-fn judged(
-    form: Form,
-    inventory: &Inventory,
-    live_sessions: LiveSessions,
-    rules: GateRules,
-    account: AccountKey,
-) -> Option<Judged> {
-    if form.is_reading() {
-        return None;
+/// The devices that the plan reaches, if there is one.
+fn reached_devices(judged: &Option<Judged>) -> Vec<MachineId> {
+    match judged {
+        Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
+        _ => Vec::new(),
     }
-    let now = Timestamp(time::epoch_ms());
-    let live = live_sessions.known().read();
-    let inputs = PlanInputs { inventory, live: Some(&live), rules };
-    Some(Plan::make(&form.draft(), inputs, account, now))
 }
 
 /// The names from a link that could not be used. Tracked.

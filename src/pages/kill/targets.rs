@@ -175,76 +175,125 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     }
 }
 
-#[component]
-fn List(kind: TargetKind) -> impl IntoView {
-    let (inventory_store, form) = (InventoryStore::get(), Form::get());
-    let live_sessions = LiveSessions::get();
-    let text = form.filters.of(kind);
-    let filter = move || kind.filter(&form.filters);
-    let inventory = Memo::new(move |_| inventory_store.inventory().map(Shared));
-    let matching = Memo::new(move |_| {
-        let (filter, live) = (filter(), live_sessions.known().read());
-        let found = inventory.with(|inventory| {
-            inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
+/// The list of one kind of targets: what it holds and what its filter matches.
+#[derive(Clone, Copy)]
+struct Listing {
+    kind: TargetKind,
+    form: Form,
+    live: ReadSignal<Live>,
+    inventory: Memo<Option<Shared>>,
+    /// The indices of the matching entries.
+    matching: Memo<Arc<Vec<usize>>>,
+}
+
+impl Listing {
+    fn new(kind: TargetKind) -> Self {
+        let (inventory_store, form) = (InventoryStore::get(), Form::get());
+        let live = LiveSessions::get().known();
+        let inventory = Memo::new(move |_| inventory_store.inventory().map(Shared));
+        let matching = Memo::new(move |_| {
+            let (filter, live) = (kind.filter(&form.filters), live.read());
+            let found = inventory.with(|inventory| {
+                inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
+            });
+            Arc::new(found)
         });
-        Arc::new(found)
-    });
-    let target_at = move |row: usize| {
-        inventory.with_untracked(|inventory| {
-            let index = matching.with_untracked(|m| m.get(row).copied())?;
-            kind.target(&inventory.as_ref()?.0, index)
+        Self { kind, form, live, inventory, matching }
+    }
+
+    /// How many entries match. Tracked.
+    fn number(self) -> usize {
+        self.matching.with(|matching| matching.len())
+    }
+
+    /// What `read` finds at a row, if there is an entry.
+    fn at<T>(self, row: usize, read: impl FnOnce(&Inventory, usize) -> Option<T>) -> Option<T> {
+        self.inventory.with_untracked(|inventory| {
+            let index = self.matching.with_untracked(|matching| matching.get(row).copied())?;
+            read(&inventory.as_ref()?.0, index)
         })
-    };
-    let row = Callback::new(move |row: usize| {
-        inventory
-            .with_untracked(|inventory| {
-                let inventory = &inventory.as_ref()?.0;
-                let index = matching.with_untracked(|m| m.get(row).copied())?;
-                Some(entry(kind, inventory, index, live_sessions.known()))
-            })
+    }
+
+    fn row(self, row: usize) -> AnyView {
+        self.at(row, |inventory, index| Some(entry(self.kind, inventory, index, self.live)))
             .unwrap_or_else(|| ().into_any())
-    });
-    let checked = Callback::new(move |row: usize| {
-        inventory.with_untracked(|inventory| {
-            let index = matching.with_untracked(|m| m.get(row).copied());
-            inventory.as_ref().zip(index).is_some_and(|(inventory, index)| {
-                form.chosen.with(|chosen| kind.is_chosen(&inventory.0, index, chosen))
-            })
+    }
+
+    /// Whether a row is selected. Tracked.
+    fn is_selected(self, row: usize) -> bool {
+        self.at(row, |inventory, index| {
+            Some(self.form.chosen.with(|chosen| self.kind.is_chosen(inventory, index, chosen)))
         })
-    });
-    let toggle = Callback::new(move |row: usize| {
-        if let Some(target) = target_at(row) {
-            form.chosen.update(|chosen| chosen.toggle(target));
+        .unwrap_or_default()
+    }
+
+    fn toggle(self, row: usize) {
+        if let Some(target) = self.at(row, |inventory, index| self.kind.target(inventory, index)) {
+            self.form.chosen.update(|chosen| chosen.toggle(target));
         }
-    });
-    let choose_shown = Callback::new(move |()| {
-        let Some(Shared(inventory)) = inventory.get_untracked() else { return };
-        let shown = matching.get_untracked();
-        form.chosen.update(|chosen| {
-            for target in shown.iter().filter_map(|index| kind.target(&inventory, *index)) {
+    }
+
+    /// Selects every matching entry.
+    fn select_all(self) {
+        let Some(Shared(inventory)) = self.inventory.get_untracked() else { return };
+        let shown = self.matching.get_untracked();
+        self.form.chosen.update(|chosen| {
+            for target in shown.iter().filter_map(|index| self.kind.target(&inventory, *index)) {
                 chosen.insert(target);
             }
         });
-    });
-    let shown = Signal::derive(move || matching.with(|m| m.len()));
+    }
+
+    /// How many entries match, of how many; nothing before there are any. Tracked.
+    fn status(self) -> Option<String> {
+        let all = self.inventory.with(|i| i.as_ref().map(|i| self.kind.count(&i.0)))?;
+        let all = (all > 0).then(|| locale().integer(all as u64))?;
+        Some(count_and(Word::Shown, self.number(), &[("all", &all)]))
+    }
+}
+
+#[component]
+fn List(kind: TargetKind) -> impl IntoView {
+    let listing = Listing::new(kind);
+    let inventory_store = InventoryStore::get();
+    let select_all = Callback::new(move |()| listing.select_all());
+    let shown = Signal::derive(move || listing.number());
     let loading =
         Memo::new(move |_| inventory_store.reading().with(|reading| reading.is_loading()));
     // Unknown is not shown as none.
-    let known = Memo::new(move |_| inventory.with(Option::is_some));
-    let status = move || {
-        let all =
-            inventory.with(|i| i.as_ref().map(|i| kind.count(&i.0))).filter(|all| *all > 0)?;
-        let all = locale().integer(all as u64);
-        Some(count_and(Word::Shown, shown.get(), &[("all", &all)]))
-    };
+    let known = Memo::new(move |_| listing.inventory.with(Option::is_some));
     let empty = move || {
         (shown.get() == 0).then(|| {
             if !known.get() && loading.get() {
                 return view! { <Skeleton lines=6/> }.into_any();
             }
-            view! { <p class="quiet">{why_empty(known.get(), &filter())}</p> }.into_any()
+            let filter = kind.filter(&listing.form.filters);
+            view! { <p class="quiet">{why_empty(known.get(), &filter)}</p> }.into_any()
         })
     };
+    view! {
+        {tools(listing, shown, select_all)}
+        {empty}
+        <VirtualList
+            label=t(kind.label())
+            count=shown
+            row_height=ROW
+            version=Signal::derive(move || {
+                listing.inventory.track();
+                // guard: row-identity
+                listing.matching.track();
+            })
+            row=Callback::new(move |row: usize| listing.row(row))
+            checked=Callback::new(move |row: usize| listing.is_selected(row))
+            on_toggle=Callback::new(move |row: usize| listing.toggle(row))
+            on_all=select_all
+        />
+    }
+}
+
+/// The filter of a list, how many entries match it, and the button that selects them.
+fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> AnyView {
+    let kind = listing.kind;
     let fields = (kind == TargetKind::Device).then(filters::fields);
     view! {
         <div class="list-tools">
@@ -255,34 +304,20 @@ fn List(kind: TargetKind) -> impl IntoView {
                     TargetKind::Device => "filter-devices",
                 }
                 label=t(kind.filter_label())
-                value=text
+                value=listing.form.filters.of(kind)
                 kind=FieldKind::Search
             />
             {fields}
-            <p class="quiet" role="status">{status}</p>
+            <p class="quiet" role="status">{move || listing.status()}</p>
             {move || {
                 (shown.get() > 0).then(|| {
                     let label = Signal::derive(move || count(Word::SelectShown, shown.get()));
-                    view! { <Button label=label look=Look::Quiet on_press=choose_shown/> }
+                    view! { <Button label=label look=Look::Quiet on_press=select_all/> }
                 })
             }}
         </div>
-        {empty}
-        <VirtualList
-            label=t(kind.label())
-            count=shown
-            row_height=ROW
-            version=Signal::derive(move || {
-                inventory.track();
-                // guard: row-identity
-                matching.track();
-            })
-            row=row
-            checked=checked
-            on_toggle=toggle
-            on_all=choose_shown
-        />
     }
+    .into_any()
 }
 
 /// Why a list shows no entry.
