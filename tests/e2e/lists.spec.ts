@@ -39,9 +39,12 @@ test("2.1.2 a pasted table with a cell over several lines is refused, and stays 
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
   await page.getByLabel("User names").fill(table);
-  await expect(page.getByRole("status").filter({ hasText: reason })).toBeVisible();
+  const note = page.getByRole("status").filter({ hasText: reason });
+  await expect(note).toBeVisible();
   await page.getByRole("button", { name: /^Kill/ }).last().click();
   await expect(page.getByRole("link", { name: reason })).toBeVisible();
+  await expect(page.getByLabel("User names")).toHaveAccessibleDescription(new RegExp(`^${reason}`));
+  await expect(note).toBeHidden();
   await expect(app.gate).toBeHidden();
   await expect(page.getByLabel("User names")).toHaveValue(table);
   expect(await simulator.kills()).toEqual([]);

@@ -51,7 +51,8 @@ pub(super) fn Who(
                 error=user_error
             />
             <p class="field-note" role="status">
-                {move || understood(&form.users.read())}
+                // The field's error is not repeated.
+                {move || user_error.with(Option::is_none).then(|| understood(&form.users.read()))}
             </p>
         }
         .into_any(),
