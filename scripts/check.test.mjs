@@ -68,7 +68,7 @@ test("views shown before the console use no text that loads with it", () => {
   assert.deepEqual(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)", catalogue), []);
   assert.equal(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)\nt(Word::Plan)", catalogue).length, 1);
   assert.equal(firstWordBreaches("src/ui/button.rs", "t(Word::Plan)", catalogue).length, 1);
-  assert.deepEqual(firstWordBreaches("src/pages/frame.rs", "t(Word::Plan)", catalogue), []);
+  assert.deepEqual(firstWordBreaches("src/pages/shell.rs", "t(Word::Plan)", catalogue), []);
 });
 
 test("the markup of a view contains no literal text", () => {

@@ -259,7 +259,7 @@ impl SignedIn {
             return Err(self.end());
         };
         let answer = transport::send(&self.0.prefix, &Call::exchange(&refresh.token), None).await;
-        let answer = answer.map_err(|e| self.judged(e))?;
+        let answer = answer.map_err(|e| self.end_if_refused(e))?;
         let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
         let held = Held::new(reply.token, ACCESS_LIFE);
         let token = held.token.clone();
@@ -269,7 +269,7 @@ impl SignedIn {
 
     /// What a failed exchange means for the sign-in: a refusal ends it. BIG-IQ's answer to an old refresh token is not
     /// documented, so any 400 or 401 counts, except those with another meaning.
-    fn judged(&self, error: ApiError) -> ApiError {
+    fn end_if_refused(&self, error: ApiError) -> ApiError {
         match error.refusal() {
             Some(Refusal::TokenExpired | Refusal::BadCredentials | Refusal::Invalid) => self.end(),
             _ => error,

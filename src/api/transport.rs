@@ -95,8 +95,8 @@ async fn exchange(
         .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
     let bytes = web::read_bounded(&response, LARGEST).await.map_err(|unread| match unread {
-        web::Unread::Broken => ApiError::Network,
-        web::Unread::TooLarge(size) => ApiError::TooLarge(size),
+        web::BodyError::Broken => ApiError::Network,
+        web::BodyError::TooLarge(size) => ApiError::TooLarge(size),
     })?;
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes).into_owned();

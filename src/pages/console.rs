@@ -1,7 +1,7 @@
 //! The console: everything that needs a sign-in, set up once and shown while someone is signed in. Its code is a
 //! separate file that the sign-in page does not wait for.
 
-use super::frame::{Frame, Over, StillThere};
+use super::shell::{IdleWarning, OpenDialogs, Shell};
 use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
@@ -89,7 +89,7 @@ fn console() -> AnyView {
         }
     });
     // Open dialogs, and the language that they were built in, outlive a change of language.
-    let over = Over::none();
+    let dialogs = OpenDialogs::none();
     let made_in = StoredValue::new(None::<String>);
     let view = move || {
         asking.set(false);
@@ -97,12 +97,12 @@ fn console() -> AnyView {
         let before = made_in.get_value();
         made_in.set_value(spoken.clone());
         spoken.map(|spoken| {
-            let remade = before.is_some_and(|before| before != spoken);
+            let rebuilt = before.is_some_and(|before| before != spoken);
             view! {
-                <Frame sign_out=ask over=over remade=remade/>
+                <Shell sign_out=ask dialogs=dialogs rebuilt=rebuilt/>
                 <SignInAgain sign_out=ask/>
                 <SignOutQuestion open=asking sign_out=sign_out/>
-                <StillThere/>
+                <IdleWarning/>
             }
         })
     };

@@ -1,4 +1,4 @@
-//! The pages and the frame around them. They read state, change it through its methods, and are made of the components
+//! The pages and the shell around them. They read state, change it through its methods, and are made of the components
 //! of `ui`.
 
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
@@ -8,11 +8,11 @@ mod console;
 mod diagnostics;
 mod document;
 mod error_text;
-mod frame;
 mod jobs;
 mod kill;
 mod options;
 mod preferences;
+mod shell;
 mod shortcuts;
 mod sign_in;
 mod sign_in_again;
@@ -28,14 +28,14 @@ use leptos::prelude::*;
 /// The whole app with this configuration.
 pub fn app(file: ConfigFile) -> AnyView {
     if !portal::is_welcome(&file.config.embed_parents) {
-        return in_a_strange_frame();
+        return frame_not_allowed();
     }
     view! { <app::App file=file/> }.into_any()
 }
 
 /// The page shown instead of the app in a frame that is not allowed: it has no controls.
-fn in_a_strange_frame() -> AnyView {
-    instead(Word::FramedTitle, Word::FramedBody, None)
+fn frame_not_allowed() -> AnyView {
+    stopped_page(Word::FramedTitle, Word::FramedBody, None)
 }
 
 /// The page shown instead of the app if the configuration is wrong: it names the key, its value, and what is allowed.
@@ -61,7 +61,7 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
         </dl>
         {reload_link()}
     };
-    instead(Word::ConfigTitle, Word::ConfigBody, Some(facts.into_any()))
+    stopped_page(Word::ConfigTitle, Word::ConfigBody, Some(facts.into_any()))
 }
 
 fn fact(what: Word, class: &'static str, value: String) -> AnyView {
@@ -73,7 +73,7 @@ fn fact(what: Word, class: &'static str, value: String) -> AnyView {
 }
 
 /// A page shown instead of the app.
-fn instead(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
+fn stopped_page(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
     boot::end();
     dom::set_title(&title(&t(what)));
     view! {

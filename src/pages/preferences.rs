@@ -70,16 +70,16 @@ fn LanguageChoice() -> impl IntoView {
     for other in Language::others() {
         offered.push(SelectOption { value: other.tag, label: other.name });
     }
-    let chosen = RwSignal::new(untrack(|| language.spoken()));
+    let selected = RwSignal::new(untrack(|| language.spoken()));
     let choose = Callback::new(move |tag: String| {
-        chosen.set(tag.clone());
+        selected.set(tag.clone());
         if tag != untrack(|| language.spoken()) {
             language.choose(tag);
         }
     });
     Effect::new(move |_| {
         if language.has_failed() {
-            chosen.set(untrack(|| language.spoken()));
+            selected.set(untrack(|| language.spoken()));
             alert(t(Word::LanguageFailed));
         }
     });
@@ -93,7 +93,7 @@ fn LanguageChoice() -> impl IntoView {
             <Select
                 id=LANGUAGE
                 label=t(Word::Language)
-                value=chosen
+                value=selected
                 on_change=choose
                 options=offered
             />
@@ -144,6 +144,6 @@ fn Notifications() -> impl IntoView {
             checked=preferences.notify()
             on_change=change
         />
-        <div class="told" role="alert">{why}</div>
+        <div class="collapse-empty" role="alert">{why}</div>
     }
 }

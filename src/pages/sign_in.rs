@@ -4,7 +4,7 @@ use super::error_text::{ErrorText, error_text, failure_text};
 use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
 use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
-use crate::web::boot::{self, Early};
+use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
 use curfew_core::app::{BigIq, SignInMethod};
 use curfew_core::job::{Failure, Refusal};
@@ -55,7 +55,7 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1>{heading}</h1>
-                <div class="told" role="status">{ended}</div>
+                <div class="collapse-empty" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
             </section>
@@ -75,10 +75,10 @@ fn WhichBigIq() -> impl IntoView {
         };
         config.bigiqs.iter().enumerate().map(named).collect()
     });
-    let value = Signal::derive(move || sign_in.chosen().to_string());
+    let value = Signal::derive(move || sign_in.selected_bigiq().to_string());
     let choose = Callback::new(move |value: String| {
         if let Ok(index) = value.parse() {
-            sign_in.choose(index);
+            sign_in.select_bigiq(index);
         }
     });
     (options.len() > 1).then(|| {
@@ -124,7 +124,7 @@ struct Attempt {
 }
 
 impl Attempt {
-    fn new(early: &Early) -> Self {
+    fn new(early: &EarlyInput) -> Self {
         Self {
             sign_in: SignIn::get(),
             user: RwSignal::new(early.user.clone()),
@@ -165,7 +165,10 @@ impl Attempt {
 
 /// The form. `beside` is shown next to its button, if it is in a dialog.
 #[component]
-pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>) -> impl IntoView {
+pub(super) fn SignInForm(
+    early: EarlyInput,
+    #[prop(optional)] beside: Option<AnyView>,
+) -> impl IntoView {
     let attempt = Attempt::new(&early);
     let Attempt { sign_in, user, password, problem, busy } = attempt;
     let notice = RwSignal::new(None::<Word>);
@@ -173,9 +176,9 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
     let ask = Callback::new(move |()| {
         welcome.run(read_welcome(sign_in, notice));
     });
-    let chosen_bigiq = Memo::new(move |_| sign_in.chosen());
+    let bigiq = Memo::new(move |_| sign_in.selected_bigiq());
     Effect::new(move |_| {
-        chosen_bigiq.track();
+        bigiq.track();
         ask.run(());
     });
     // The user may have filled in the document's own form, or even submitted it, before this one appeared.
@@ -189,10 +192,10 @@ pub(super) fn SignInForm(early: Early, #[prop(optional)] beside: Option<AnyView>
     });
 
     view! {
-        <div class="told" role="status">
+        <div class="collapse-empty" role="status">
             {move || notice.get().map(|word| notice_banner(word, ask))}
         </div>
-        <div class="told" role="alert">
+        <div class="collapse-empty" role="alert">
             {move || problem.with(|problem| problem.text.as_ref().map(error_banner))}
         </div>
         <form
@@ -245,7 +248,7 @@ async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Word>>) {
             Err(error) => (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound)),
         };
         // The pressed button disappears with the message, and the focus would be lost with it.
-        if word.is_none() && dom::is_there(".told :focus") {
+        if word.is_none() && dom::is_there(".collapse-empty :focus") {
             dom::focus(USER);
         }
         notice.set(word);

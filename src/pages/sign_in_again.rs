@@ -5,7 +5,7 @@ use super::sign_in::SignInForm;
 use crate::state::SignIn;
 use crate::text::{Word, fill, t};
 use crate::ui::{Button, Dialog, Look};
-use crate::web::boot::Early;
+use crate::web::boot::EarlyInput;
 use leptos::prelude::*;
 
 /// The sign-in form above the page of the operator whose work is waiting.
@@ -25,7 +25,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
                 view! {
                     <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
                     <SignInForm
-                        early=Early::of_user(operator)
+                        early=EarlyInput::of_user(operator)
                         beside=view! {
                             <Button label=t(Word::SignOut) look=Look::Plain on_press=sign_out/>
                         }

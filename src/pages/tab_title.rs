@@ -1,6 +1,6 @@
 //! The state of the jobs in the tab, for an operator who is elsewhere: title, icon, and a notification if wanted.
 
-use crate::state::{Preferences, Sign, TabStatus};
+use crate::state::{Preferences, TabIndicator, TabStatus};
 use crate::text::{Word, count_and, fill, t};
 use crate::web::{dom, notify, visibility};
 use leptos::prelude::*;
@@ -10,27 +10,27 @@ pub(super) fn update_tab(page: Signal<String>) {
     let (tab_status, preferences) = (TabStatus::get(), Preferences::get());
     Effect::new(move |_| {
         let title = super::document::title(&page.get());
-        dom::set_title(&match tab_status.sign() {
-            Sign::Quiet => title,
-            Sign::Running(n) => count_and(Word::TitleRunning, n, &[("title", &title)]),
-            Sign::Ended => fill(Word::TitleEnded, &[("title", &title)]),
-            Sign::Trouble => fill(Word::TitleTrouble, &[("title", &title)]),
+        dom::set_title(&match tab_status.indicator() {
+            TabIndicator::Quiet => title,
+            TabIndicator::Running(n) => count_and(Word::TitleRunning, n, &[("title", &title)]),
+            TabIndicator::Ended => fill(Word::TitleEnded, &[("title", &title)]),
+            TabIndicator::Trouble => fill(Word::TitleTrouble, &[("title", &title)]),
         });
     });
-    Effect::new(move |before: Option<Sign>| {
-        let sign = tab_status.sign();
+    Effect::new(move |before: Option<TabIndicator>| {
+        let sign = tab_status.indicator();
         dom::set_favicon(match sign {
-            Sign::Quiet => dom::Favicon::Plain,
-            Sign::Running(_) => dom::Favicon::Running,
-            Sign::Ended => dom::Favicon::Done,
-            Sign::Trouble => dom::Favicon::Failed,
+            TabIndicator::Quiet => dom::Favicon::Plain,
+            TabIndicator::Running(_) => dom::Favicon::Running,
+            TabIndicator::Ended => dom::Favicon::Done,
+            TabIndicator::Trouble => dom::Favicon::Failed,
         });
         let wanted = preferences.notify().get_untracked() && visibility::is_hidden();
         if wanted && before.is_some_and(|before| before != sign) {
             match sign {
-                Sign::Ended => notify_end(Word::NotifyEnded),
-                Sign::Trouble => notify_end(Word::NotifyTrouble),
-                Sign::Quiet | Sign::Running(_) => {}
+                TabIndicator::Ended => notify_end(Word::NotifyEnded),
+                TabIndicator::Trouble => notify_end(Word::NotifyTrouble),
+                TabIndicator::Quiet | TabIndicator::Running(_) => {}
             }
         }
         sign

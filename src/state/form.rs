@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// Selected targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Chosen {
+pub struct TargetSelection {
     /// Access groups, by name.
     pub groups: BTreeSet<String>,
     /// Clusters, by name.
@@ -42,7 +42,7 @@ pub enum Target {
     Device(MachineId),
 }
 
-impl Chosen {
+impl TargetSelection {
     /// How many of a kind are selected.
     pub fn count(&self, kind: TargetKind) -> usize {
         match kind {
@@ -153,15 +153,15 @@ pub struct Form {
     /// Whether the page asks for that device; then the app does not guess it.
     pub asks_device: RwSignal<bool>,
     /// The sessions recognised in the list.
-    pub sessions: RwSignal<SessionSelection>,
+    pub pasted_sessions: RwSignal<SessionSelection>,
     /// The lines of the list without a recognised session.
-    pub left: RwSignal<String>,
+    pub unrecognised: RwSignal<String>,
     /// Whether the list is still being read; until then, the sessions of the previous list are void.
     pub reading: RwSignal<bool>,
     /// Sessions selected from the lists of live sessions.
-    pub picked: RwSignal<SessionSelection>,
+    pub selected_sessions: RwSignal<SessionSelection>,
     /// The selected targets.
-    pub chosen: RwSignal<Chosen>,
+    pub targets: RwSignal<TargetSelection>,
     /// Devices that get a separate request, by machine id.
     pub apart: RwSignal<BTreeSet<MachineId>>,
     /// Reason or ticket as typed.
@@ -171,11 +171,11 @@ pub struct Form {
     /// Names from a link that the inventory does not contain.
     pub unknown: RwSignal<Vec<String>>,
     /// Names from a link that could mean several devices.
-    pub unclear: RwSignal<Vec<String>>,
+    pub ambiguous: RwSignal<Vec<String>>,
     /// Whether the page shows errors that keep the form from being a plan.
-    pub wrong: RwSignal<bool>,
+    pub has_errors: RwSignal<bool>,
     /// The values of a deep link, until an inventory is loaded in which its targets can be found.
-    waiting: RwSignal<Option<Prefill>>,
+    pending_prefill: RwSignal<Option<Prefill>>,
 }
 
 impl Form {
@@ -187,18 +187,18 @@ impl Form {
             pasted: RwSignal::default(),
             pasted_of: RwSignal::default(),
             asks_device: RwSignal::default(),
-            sessions: RwSignal::default(),
-            left: RwSignal::default(),
+            pasted_sessions: RwSignal::default(),
+            unrecognised: RwSignal::default(),
             reading: RwSignal::default(),
-            picked: RwSignal::default(),
-            chosen: RwSignal::default(),
+            selected_sessions: RwSignal::default(),
+            targets: RwSignal::default(),
             apart: RwSignal::default(),
             reason: RwSignal::default(),
             filters: Filters::default(),
             unknown: RwSignal::default(),
-            unclear: RwSignal::default(),
-            wrong: RwSignal::default(),
-            waiting: RwSignal::default(),
+            ambiguous: RwSignal::default(),
+            has_errors: RwSignal::default(),
+            pending_prefill: RwSignal::default(),
         };
         provide_context(form);
         form
@@ -222,15 +222,15 @@ impl Form {
     /// The draft made from the form. Tracked, except for the reason: nothing else in a plan depends on it, and it
     /// changes with every key.
     pub fn draft(&self) -> Draft {
-        let chosen = self.chosen.get();
-        let mut sessions = self.sessions.get();
-        self.picked.with(|picked| sessions.extend(picked));
+        let targets = self.targets.get();
+        let mut sessions = self.pasted_sessions.get();
+        self.selected_sessions.with(|selected| sessions.extend(selected));
         Draft {
             kind: self.kind(),
             users: self.users.get(),
-            groups: chosen.groups,
-            clusters: chosen.clusters,
-            devices: chosen.devices,
+            groups: targets.groups,
+            clusters: targets.clusters,
+            devices: targets.devices,
             sessions,
             apart: self.apart.get(),
             reason: self.reason.get_untracked(),
@@ -248,12 +248,12 @@ impl Form {
             self.users.set(draft.users);
         }
         if draft.sessions != before {
-            self.pasted.set(self.left.get_untracked());
-            self.sessions.set(SessionSelection::default());
-            self.picked.set(draft.sessions);
+            self.pasted.set(self.unrecognised.get_untracked());
+            self.pasted_sessions.set(SessionSelection::default());
+            self.selected_sessions.set(draft.sessions);
         }
         self.apart.set(draft.apart);
-        self.chosen.set(Chosen {
+        self.targets.set(TargetSelection {
             groups: draft.groups,
             clusters: draft.clusters,
             devices: draft.devices,
@@ -263,15 +263,15 @@ impl Form {
     /// Remembers the values of a link.
     pub fn await_prefill(&self, prefill: Prefill) {
         if !prefill.is_empty() {
-            self.waiting.set(Some(prefill));
+            self.pending_prefill.set(Some(prefill));
         }
     }
 
     /// Fills in the values of a link, once: users, targets and reason each replace the previous value. Needs an
     /// inventory to find the targets. Tracked.
     pub fn fill_from(&self, inventory: &Inventory) {
-        let Some(prefill) = self.waiting.get() else { return };
-        self.waiting.set(None);
+        let Some(prefill) = self.pending_prefill.get() else { return };
+        self.pending_prefill.set(None);
         if !prefill.users.is_empty() {
             self.kind.set(Kind::Users);
             self.users.set(prefill.users.join("\n"));
@@ -279,33 +279,33 @@ impl Form {
         if let Some(reason) = prefill.reason {
             self.reason.set(reason);
         }
-        let mut chosen = Chosen::default();
-        let (mut unknown, mut unclear) = (Vec::new(), Vec::new());
+        let mut targets = TargetSelection::default();
+        let (mut unknown, mut ambiguous) = (Vec::new(), Vec::new());
         for name in prefill.groups {
             let known = inventory.group(&name).is_some();
-            if known { _ = chosen.groups.insert(name) } else { unknown.push(name) }
+            if known { _ = targets.groups.insert(name) } else { unknown.push(name) }
         }
         for name in prefill.clusters {
             let known = inventory.cluster(&name).is_some();
-            if known { _ = chosen.clusters.insert(name) } else { unknown.push(name) }
+            if known { _ = targets.clusters.insert(name) } else { unknown.push(name) }
         }
         if !prefill.devices.is_empty() {
             let index = DeviceIndex::of(inventory);
             for name in prefill.devices {
                 match index.find(&name) {
-                    DeviceMatch::One(id) => _ = chosen.devices.insert(id.clone()),
-                    DeviceMatch::Several(_) => unclear.push(name),
+                    DeviceMatch::One(id) => _ = targets.devices.insert(id.clone()),
+                    DeviceMatch::Several(_) => ambiguous.push(name),
                     DeviceMatch::Nobody => unknown.push(name),
                 }
             }
         }
         // A link without targets leaves the selection unchanged.
-        if !(chosen.is_empty() && unknown.is_empty() && unclear.is_empty()) {
-            self.chosen.set(chosen);
+        if !(targets.is_empty() && unknown.is_empty() && ambiguous.is_empty()) {
+            self.targets.set(targets);
             self.apart.set(BTreeSet::new());
         }
         self.unknown.set(unknown);
-        self.unclear.set(unclear);
+        self.ambiguous.set(ambiguous);
     }
 
     /// Replaces the content with a draft.
@@ -316,7 +316,7 @@ impl Form {
         let lines =
             draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id.as_str(), "\n"].concat());
         self.pasted.set(lines.collect());
-        self.chosen.set(Chosen {
+        self.targets.set(TargetSelection {
             groups: draft.groups,
             clusters: draft.clusters,
             devices: draft.devices,
@@ -330,13 +330,13 @@ impl Form {
         self.users.set(String::new());
         self.pasted.set(String::new());
         self.pasted_of.set(String::new());
-        self.sessions.set(SessionSelection::default());
-        self.picked.set(SessionSelection::default());
-        self.chosen.set(Chosen::default());
+        self.pasted_sessions.set(SessionSelection::default());
+        self.selected_sessions.set(SessionSelection::default());
+        self.targets.set(TargetSelection::default());
         self.apart.set(BTreeSet::new());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());
-        self.unclear.set(Vec::new());
-        self.waiting.set(None);
+        self.ambiguous.set(Vec::new());
+        self.pending_prefill.set(None);
     }
 }

@@ -4,7 +4,7 @@
 use crate::text::{ENGLISH, Word, locale, speak, t};
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
-use crate::web::{Alternate, Latest, Locale, alternates, dom, fetch_same};
+use crate::web::{Latest, Locale, Translation, dom, fetch_same, translations};
 use leptos::prelude::*;
 
 /// boot.js also writes it, when a language is selected before the sign-in.
@@ -31,14 +31,14 @@ impl Language {
     /// Uses the stored language, else the first of the browser's languages that is available, else English. For the
     /// start, before there are views.
     pub async fn init() {
-        let chosen = Storage::Preferences.get(LANGUAGE).ok().flatten();
+        let stored = Storage::Preferences.get(LANGUAGE).ok().flatten();
         let asked = || {
             let asked = Locale::asked_for().into_iter();
             asked
                 .map(|locale| locale.language().to_owned())
                 .find(|tag| tag == ENGLISH || offered(tag).is_some())
         };
-        let wanted = chosen.or_else(asked).unwrap_or_default();
+        let wanted = stored.or_else(asked).unwrap_or_default();
         if let Some(alternate) = offered(&wanted)
             && let Some(table) = read(&alternate).await
         {
@@ -70,8 +70,8 @@ impl Language {
     }
 
     /// The languages other than English.
-    pub fn others() -> Vec<Alternate> {
-        alternates()
+    pub fn others() -> Vec<Translation> {
+        translations()
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
@@ -95,12 +95,12 @@ impl Language {
     }
 }
 
-fn offered(tag: &str) -> Option<Alternate> {
-    alternates().into_iter().find(|other| other.tag == tag)
+fn offered(tag: &str) -> Option<Translation> {
+    translations().into_iter().find(|other| other.tag == tag)
 }
 
 /// The texts of a language in the order of `Word`, one per line.
-async fn read(language: &Alternate) -> Option<Vec<String>> {
+async fn read(language: &Translation) -> Option<Vec<String>> {
     let text = fetch_same(&language.href, &language.integrity).await?;
     Some(text.lines().map(str::to_owned).collect())
 }

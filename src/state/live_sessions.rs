@@ -83,7 +83,7 @@ impl LiveSessions {
     }
 
     /// Why a device returned no session list when it was last read. Tracked.
-    pub fn silence(&self, device: &MachineId) -> Option<Failure> {
+    pub fn why_unread(&self, device: &MachineId) -> Option<Failure> {
         self.silent.with(|silent| silent.get(device).cloned())
     }
 
@@ -108,7 +108,7 @@ impl LiveSessions {
 
     /// Reads what is not current of the first [`Self::UNASKED`] of these devices and their clusters, replacing the
     /// previous automatic reads; after those that the operator requested.
-    pub fn learn(self, inventory: Arc<Inventory>, mut devices: Vec<MachineId>) {
+    pub fn read_missing(self, inventory: Arc<Inventory>, mut devices: Vec<MachineId>) {
         devices.truncate(Self::UNASKED);
         self.is_due.set(true);
         self.unasked.run(async move {
@@ -122,7 +122,7 @@ impl LiveSessions {
     }
 
     /// Reads all of these devices and their clusters again, at the operator's request.
-    pub fn learn_again(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
+    pub fn read_again(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
         self.unasked.cancel();
         self.is_due.set(false);
         self.is_wanted.set(true);
@@ -143,7 +143,7 @@ impl LiveSessions {
     }
 
     /// Makes all known sessions outdated, as after a kill: the next request reads them again.
-    pub fn outdate(self) {
+    pub fn mark_outdated(self) {
         self.asked.set_value(BTreeMap::new());
     }
 

@@ -41,7 +41,7 @@ pub enum SignInError {
 pub struct SignIn {
     phase: RwSignal<Phase, LocalStorage>,
     /// Which of the configured BIG-IQs.
-    chosen: RwSignal<usize>,
+    selected_bigiq: RwSignal<usize>,
     /// BIG-IQ's own name, if the configuration gives none.
     name: RwSignal<Option<String>>,
     /// The sign-in providers that BIG-IQ listed.
@@ -58,7 +58,7 @@ impl SignIn {
     pub fn provide(config: ConfigStore) -> Self {
         let sign_in = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
-            chosen: RwSignal::new(0),
+            selected_bigiq: RwSignal::new(0),
             name: RwSignal::new(None),
             providers: RwSignal::default(),
             provider: RwSignal::default(),
@@ -96,29 +96,30 @@ impl SignIn {
 
     /// The BIG-IQ's name, if known. Tracked.
     pub fn bigiq(&self) -> String {
-        let chosen = self.chosen.get();
+        let selected = self.selected_bigiq.get();
         let configured =
-            self.config.with(|config| config.bigiqs.get(chosen).and_then(|b| b.name.clone()));
+            self.config.with(|config| config.bigiqs.get(selected).and_then(|b| b.name.clone()));
         configured.or_else(|| self.name.get()).unwrap_or_else(|| "BIG-IQ".to_owned())
     }
 
     /// Which of the configured BIG-IQs is selected. Tracked.
-    pub fn chosen(&self) -> usize {
-        self.chosen.get()
+    pub fn selected_bigiq(&self) -> usize {
+        self.selected_bigiq.get()
     }
 
     /// Selects another of the configured BIG-IQs; only before the sign-in.
-    pub fn choose(&self, index: usize) {
+    pub fn select_bigiq(&self, index: usize) {
         if self.phase.with_untracked(|phase| matches!(phase, Phase::SignedOut)) {
-            self.chosen.set(index);
+            self.selected_bigiq.set(index);
             self.name.set(None);
             self.providers.set(Vec::new());
         }
     }
 
     fn signed_out(&self) -> SignedOut {
-        let chosen = self.chosen.get_untracked();
-        let prefix = self.config.with(|config| config.bigiqs.get(chosen).map(|b| b.prefix.clone()));
+        let selected = self.selected_bigiq.get_untracked();
+        let prefix =
+            self.config.with(|config| config.bigiqs.get(selected).map(|b| b.prefix.clone()));
         SignedOut::new(prefix.unwrap_or_default())
     }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// What the tab shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Sign {
+pub enum TabIndicator {
     /// Nothing.
     #[default]
     Quiet,
@@ -24,7 +24,7 @@ pub enum Sign {
 
 /// The state of the tab, app-wide.
 #[derive(Debug, Clone, Copy)]
-pub struct TabStatus(Memo<Sign>);
+pub struct TabStatus(Memo<TabIndicator>);
 
 impl TabStatus {
     /// Follows `jobs`, and is reset by the operator's next touch.
@@ -36,15 +36,15 @@ impl TabStatus {
                 .iter()
                 .map(|entry| entry.job.with(|job| (job.id().clone(), summary(job))))
                 .collect();
-            for (id, standing) in &now {
+            for (id, summary) in &now {
                 let was = before.as_ref().and_then(|before| before.get(id));
-                let well = match standing {
+                let well = match summary {
                     JobSummary::Runs => continue,
                     JobSummary::Well => true,
                     JobSummary::Trouble => false,
                 };
                 // Jobs restored after a reload had ended before.
-                if was.is_some_and(|was| was != standing) {
+                if was.is_some_and(|was| was != summary) {
                     ended.update(|all| *all = Some(all.unwrap_or(true) && well));
                 }
             }
@@ -55,14 +55,14 @@ impl TabStatus {
                 ended.set(None);
             }
         });
-        let sign = Memo::new(move |_| match (ended.get(), jobs.under_way(false)) {
-            (Some(false), _) => Sign::Trouble,
-            (_, under_way @ 1..) => Sign::Running(under_way),
+        let indicator = Memo::new(move |_| match (ended.get(), jobs.under_way(false)) {
+            (Some(false), _) => TabIndicator::Trouble,
+            (_, under_way @ 1..) => TabIndicator::Running(under_way),
             // A job that waits for the operator has not ended.
-            (Some(true), 0) if jobs.under_way(true) == 0 => Sign::Ended,
-            (_, 0) => Sign::Quiet,
+            (Some(true), 0) if jobs.under_way(true) == 0 => TabIndicator::Ended,
+            (_, 0) => TabIndicator::Quiet,
         });
-        let tab_status = Self(sign);
+        let tab_status = Self(indicator);
         provide_context(tab_status);
         tab_status
     }
@@ -73,7 +73,7 @@ impl TabStatus {
     }
 
     /// What the tab shows now. Tracked.
-    pub fn sign(&self) -> Sign {
+    pub fn indicator(&self) -> TabIndicator {
         self.0.get()
     }
 }

@@ -169,14 +169,14 @@ impl Verifications {
             .map(|entry| entry.batch.id.clone())
             .collect();
         let is_due = |entry: &Entry| {
-            let (ended, judged) =
+            let (ended, verified) =
                 entry.job.with(|job| (job.ended_at().is_some(), job.verdict().is_some()));
             let id = entry.id();
             let known = self.before.with_value(|before| before.contains_key(&id));
             let turn = self.turns.with_value(|turns| turns.get(&id).copied());
             let wanted = match turn {
                 Some(turn) => turn.next.is_some_and(|next| next <= now),
-                None => !judged,
+                None => !verified,
             };
             ended && known && wanted && !open.contains(&entry.batch.id)
         };

@@ -69,7 +69,7 @@ pub fn Button(
         }
     };
     view! {
-        <div class="press">
+        <div class="button-wrapper">
             <button
                 id=id
                 class=look.class()

@@ -35,7 +35,7 @@ pub fn Checkbox(
         event_target::<web_sys::HtmlInputElement>(&event).set_checked(checked.get_untracked());
     };
     view! {
-        <div class="check">
+        <div class="checkbox">
             <input
                 type="checkbox"
                 id=id.clone()

@@ -39,16 +39,16 @@ pub fn Choice(
             let id = id::join(&name, &own);
             let hint_id = id::join(&id, "hint");
             let described_by = (!hint.is_empty()).then(|| hint_id.clone());
-            let chosen = own.clone();
+            let option = own.clone();
             let chose = own.clone();
             view! {
-                <div class="check">
+                <div class="checkbox">
                     <input
                         type="radio"
                         id=id.clone()
                         name=name.clone()
                         value=own
-                        prop:checked=move || value.with(|value| *value == chosen)
+                        prop:checked=move || value.with(|value| *value == option)
                         aria-describedby=described_by.clone()
                         on:change=move |_| on_change.run(chose.clone())
                     />

@@ -30,9 +30,9 @@ pub fn Select(
     options: Signal<Vec<SelectOption>>,
 ) -> impl IntoView {
     let option = move |SelectOption { value: own, label }: SelectOption| {
-        let chosen = own.clone();
+        let option = own.clone();
         view! {
-            <option value=own prop:selected=move || value.with(|value| *value == chosen)>
+            <option value=own prop:selected=move || value.with(|value| *value == option)>
                 {label}
             </option>
         }

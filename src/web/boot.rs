@@ -2,7 +2,7 @@
 //!
 //! The document's form works from the first paint;
 //! `boot.js` intercepts an early submit and marks the form with `data-queued`. The app reads the form
-//! ([`adopt`]), shows its own, and then removes the first one ([`Early::hand_over`]), all in one step, so that nothing
+//! ([`adopt`]), shows its own, and then removes the first one ([`EarlyInput::hand_over`]), all in one step, so that nothing
 //! flickers and no keystroke is lost.
 
 use std::{fmt, time::Duration};
@@ -22,7 +22,7 @@ const PASSWORD: &str = "boot-password";
 
 /// What the user did in the document's form before the app loaded. Its `Debug` output hides the password.
 #[derive(Default)]
-pub struct Early {
+pub struct EarlyInput {
     /// The user name as typed so far.
     pub user: String,
     /// The password as typed so far.
@@ -48,9 +48,9 @@ pub async fn released() {
 }
 
 /// Reads the document's form. If there is none, as after a sign-out, the app's form starts at its first field.
-pub fn adopt() -> Early {
+pub fn adopt() -> EarlyInput {
     if document().get_element_by_id(FORM).is_none() {
-        return Early { focus: Some((Field::User, None)), ..Early::default() };
+        return EarlyInput { focus: Some((Field::User, None)), ..EarlyInput::default() };
     }
     let focused = dom::focused_id();
     let focus = [(Field::User, USER), (Field::Password, PASSWORD)]
@@ -58,10 +58,10 @@ pub fn adopt() -> Early {
         .find(|(_, id)| focused.as_deref() == Some(*id))
         .map(|(field, id)| (field, selection(id)));
     let queued = document().get_element_by_id(FORM).is_some_and(|f| f.has_attribute("data-queued"));
-    Early { user: value(USER), password: value(PASSWORD), queued, focus }
+    EarlyInput { user: value(USER), password: value(PASSWORD), queued, focus }
 }
 
-impl Early {
+impl EarlyInput {
     /// Nothing done yet; starts with this user name.
     pub fn of_user(user: String) -> Self {
         Self { user, ..Self::default() }
@@ -92,10 +92,10 @@ pub fn end() {
     }
 }
 
-impl fmt::Debug for Early {
+impl fmt::Debug for EarlyInput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { user, password: _, queued, focus } = self;
-        f.debug_struct("Early")
+        f.debug_struct("EarlyInput")
             .field("user", user)
             .field("queued", queued)
             .field("focus", focus)

@@ -18,7 +18,7 @@ struct Last {
 
 /// When the focused element is removed, focuses the heading of the section that it was in, or the element with the id
 /// `home` if the section is gone too; while the current owner lives.
-pub fn keep(home: &'static str) {
+pub fn recover(home: &'static str) {
     let last = StoredValue::new_local(None::<Last>);
     let target =
         |event: &Event| event.target().and_then(|target| target.dyn_into::<Element>().ok());

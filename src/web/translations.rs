@@ -6,7 +6,7 @@ use web_sys::HtmlLinkElement;
 
 /// A translation, as its link describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Alternate {
+pub struct Translation {
     /// Its BCP 47 tag.
     pub tag: String,
     /// Its name, in that language.
@@ -20,7 +20,7 @@ pub struct Alternate {
 }
 
 /// All translations, in document order.
-pub fn alternates() -> Vec<Alternate> {
+pub fn translations() -> Vec<Translation> {
     let Ok(links) = document().query_selector_all("link[rel=alternate][hreflang]") else {
         return Vec::new();
     };
@@ -28,7 +28,7 @@ pub fn alternates() -> Vec<Alternate> {
     let links = links.filter_map(|link| link.dyn_into::<HtmlLinkElement>().ok());
     let attribute = |link: &HtmlLinkElement, name| link.get_attribute(name).unwrap_or_default();
     links
-        .map(|link| Alternate {
+        .map(|link| Translation {
             tag: attribute(&link, "hreflang"),
             name: attribute(&link, "title"),
             direction: link.get_attribute("dir").unwrap_or_else(|| "ltr".to_owned()),

@@ -10,7 +10,7 @@ use super::support::{Page, focused, settle};
 async fn page() -> (Page, RwSignal<bool>) {
     let there = RwSignal::new(true);
     let page = Page::of(move || {
-        focus::keep("home");
+        focus::recover("home");
         view! {
             <main>
                 <h1 id="home" tabindex="-1">"Page"</h1>

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 #[component]
 pub fn JobPage(route: Route) -> impl IntoView {
     let jobs = Jobs::get();
-    let entries = Memo::new(move |_| Found(entries_of(jobs, &route)));
+    let entries = Memo::new(move |_| EntryList(entries_of(jobs, &route)));
     move || {
         let found = entries.get().0;
         match found.as_slice() {
@@ -33,8 +33,8 @@ pub fn JobPage(route: Route) -> impl IntoView {
                 <LinkButton label=t(Word::JobsGo) href=Route::Jobs.href() look=Look::Plain/>
             }
             .into_any(),
-            [only] => view! { <One entry=only.clone()/> }.into_any(),
-            [first, ..] => view! { <Many first=first.clone() entries=found/> }.into_any(),
+            [only] => view! { <SingleJob entry=only.clone()/> }.into_any(),
+            [first, ..] => view! { <SeveralJobs first=first.clone() entries=found/> }.into_any(),
         }
     }
 }
@@ -58,32 +58,32 @@ fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {
 
 /// Entries compared by their ids: each entry's own signal reports its changes.
 #[derive(Clone)]
-struct Found(Vec<Entry>);
+struct EntryList(Vec<Entry>);
 
-impl PartialEq for Found {
+impl PartialEq for EntryList {
     fn eq(&self, other: &Self) -> bool {
         self.0.iter().map(Entry::id).eq(other.0.iter().map(Entry::id))
     }
 }
 
 #[component]
-fn One(entry: Entry) -> impl IntoView {
+fn SingleJob(entry: Entry) -> impl IntoView {
     let (clock, jobs) = (Clock::get(), Jobs::get());
     let operator = entry.batch.binding.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(wording::title);
-    let standing = {
+    let headline = {
         let (job, operator) = (job.clone(), operator.clone());
         Signal::derive(move || {
             job.with(|job| {
-                let standing = wording::headline(job, &operator, jobs);
-                (standing.tone, standing.heading, standing.help)
+                let headline = wording::headline(job, &operator, jobs);
+                (headline.tone, headline.heading, headline.help)
             })
         })
     };
     // Announce changes only, not polls with the same result.
     Effect::new(move |before: Option<(String, Vec<String>)>| {
-        let (tone, heading, help) = standing.get();
+        let (tone, heading, help) = headline.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
         announce_change(tone, &heading, known.as_deref(), &help);
         (heading, help)
@@ -118,7 +118,7 @@ fn One(entry: Entry) -> impl IntoView {
         <h1 id="page-heading" tabindex="-1">{title}</h1>
         <Facts entry=entry.clone() of_plan=true/>
         {move || {
-            let (tone, heading, help) = standing.get();
+            let (tone, heading, help) = headline.get();
             let help = help.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
         }}
@@ -126,8 +126,8 @@ fn One(entry: Entry) -> impl IntoView {
             <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
             <Stepper label=t(Word::JobProgress) steps=progress/>
             {task}
-            <Now entry=entry.clone()/>
-            <Cancelling entry=entry.clone()/>
+            <CurrentActivity entry=entry.clone()/>
+            <CancelButton entry=entry.clone()/>
         </section>
         <div class="columns halves">
             <div class="stack">
@@ -144,6 +144,14 @@ fn One(entry: Entry) -> impl IntoView {
                 {move || shared.with_value(named)}
             </section>
         </div>
+        {exact_request(request)}
+        <ExportButtons entries=vec![entry]/>
+    }
+}
+
+/// The exact request: open in print, closed on the screen.
+fn exact_request(request: String) -> AnyView {
+    view! {
         <section class="print-only">
             <h2>{t(Word::JobRequest)}</h2>
             <pre>{request.clone()}</pre>
@@ -158,8 +166,8 @@ fn One(entry: Entry) -> impl IntoView {
                 failed_label=t(Word::CopyFailed)
             />
         </Disclosure>
-        <ExportButtons entries=vec![entry]/>
     }
+    .into_any()
 }
 
 /// What BIG-IQ reports as failed. Tracked.
@@ -246,7 +254,7 @@ fn Facts(
 
 /// What is happening now, for how long, how often the task was polled, and a button that polls it now.
 #[component]
-fn Now(entry: Entry) -> impl IntoView {
+fn CurrentActivity(entry: Entry) -> impl IntoView {
     let (clock, jobs, verifications) = (Clock::get(), Jobs::get(), Verifications::get());
     let id = entry.id();
     let job = entry.job;
@@ -308,7 +316,7 @@ fn Now(entry: Entry) -> impl IntoView {
 
 /// The button that asks BIG-IQ to cancel, if offered.
 #[component]
-fn Cancelling(entry: Entry) -> impl IntoView {
+fn CancelButton(entry: Entry) -> impl IntoView {
     let jobs = Jobs::get();
     let offered = ConfigStore::get().with(|config| config.cancel);
     let entry = StoredValue::new(entry);
@@ -325,7 +333,7 @@ fn Cancelling(entry: Entry) -> impl IntoView {
 }
 
 #[component]
-fn Many(first: Entry, entries: Vec<Entry>) -> impl IntoView {
+fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     let (jobs, sign_in) = (Jobs::get(), SignIn::get());
     let title = wording::batch_title(&entries);
     let all = StoredValue::new(entries);
@@ -344,12 +352,12 @@ fn Many(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     let controls = move || {
         (waiting.get() > 0).then(|| {
             let paused = plan.with_value(|entry| jobs.is_paused(&entry.batch.id));
-            let news = paused.then(|| {
+            let notice = paused.then(|| {
                 let heading = count(Word::Paused, waiting.get());
                 view! { <Banner tone=Tone::Warning heading=heading/> }
             });
             view! {
-                {news}
+                {notice}
                 <p class="actions">
                     <Button
                         label=t(if paused { Word::GoOn } else { Word::PauseRest })
@@ -409,9 +417,9 @@ pub(super) fn Row(
         let job = job.clone();
         Signal::derive(move || job.with(wording::progress))
     };
-    let standing = move || {
-        let standing = job.with(|job| wording::headline(job, &operator, jobs));
-        view! { <Badge tone=standing.tone label=standing.heading/> }
+    let headline = move || {
+        let headline = job.with(|job| wording::headline(job, &operator, jobs));
+        view! { <Badge tone=headline.tone label=headline.heading/> }
     };
     view! {
         <li class="job-row">
@@ -420,7 +428,7 @@ pub(super) fn Row(
                 {targets}
             </div>
             <span class="quiet">{when}</span>
-            {standing}
+            {headline}
             <Stepper label=t(Word::JobProgress) steps=progress small=true/>
         </li>
     }

@@ -18,20 +18,20 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     let jobs = Jobs::get();
     let job = move |entry: &Entry| {
         let operator = &entry.batch.binding.operator;
-        let (title, standing, request, events) = entry.job.with_untracked(|job| {
-            let standing = wording::headline(job, operator, jobs);
-            let headline = wording::in_a_row(&standing.heading, &standing.help);
+        let (title, status, request, events) = entry.job.with_untracked(|job| {
+            let headline = wording::headline(job, operator, jobs);
+            let status = wording::in_a_row(&headline.heading, &headline.help);
             let events = job.events().iter().map(|event| wording::event(event, operator));
             (
                 wording::title(job),
-                headline,
+                status,
                 job.request().to_pretty_json(),
                 events.collect::<Vec<_>>(),
             )
         });
         view! {
             <h2>{title}</h2>
-            <p>{standing}</p>
+            <p>{status}</p>
             <pre>{request}</pre>
             <Log label=t(Word::JobTimeline) entries=Signal::stored(events)/>
             <Outcome entry=entry.clone()/>

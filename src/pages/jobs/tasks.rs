@@ -103,7 +103,7 @@ pub(super) fn TaskList() -> impl IntoView {
                 <TextField id="by-user" label=t(Word::FilterUser) value=user kind=FieldKind::Search/>
                 {selects(selected)}
             </div>
-            <div class="told" role="alert">{move || failed(tasks, sign_in)}</div>
+            <div class="collapse-empty" role="alert">{move || failed(tasks, sign_in)}</div>
             {list}
             {more}
         </section>

@@ -44,12 +44,12 @@ pub(super) fn fields() -> AnyView {
         // A memo, so that equal options are not rebuilt with each reading.
         Signal::from(Memo::new(move |_| {
             let mut options = vec![any()];
-            let chosen = value.get_untracked();
+            let selected = value.get_untracked();
             let inventory = inventory_store.inventory();
             let mut known = inventory.as_deref().map(names).unwrap_or_default();
             // The selected filter value stays visible even if no device matches it any more.
-            if !chosen.is_empty() && !known.contains(&chosen.as_str()) {
-                known.push(&chosen);
+            if !selected.is_empty() && !known.contains(&selected.as_str()) {
+                known.push(&selected);
             }
             let option =
                 |name: &str| SelectOption { value: name.to_owned(), label: name.to_owned() };

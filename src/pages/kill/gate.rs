@@ -24,7 +24,7 @@ const TOO_SOON: f64 = 500.0;
 
 /// A message in the gate.
 #[derive(Debug, Clone, PartialEq)]
-enum News {
+enum GateMessage {
     None,
     Wrong(GateError),
     /// The browser stores no record; sending anyway needs another press.
@@ -38,8 +38,8 @@ enum News {
 pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
-    let news = RwSignal::new(News::None);
-    let refused = Signal::derive(move || matches!(news.get(), News::Refused(..)));
+    let message = RwSignal::new(GateMessage::None);
+    let refused = Signal::derive(move || matches!(message.get(), GateMessage::Refused(..)));
     let heading = move || {
         // After an answer, the heading is no longer a question.
         let named = if refused.get() { wording::act } else { wording::question };
@@ -47,13 +47,13 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     };
     let close = Callback::new(move |()| {
         frozen.set(None);
-        news.set(News::None);
+        message.set(GateMessage::None);
     });
     view! {
         <Dialog open=open heading=Signal::derive(heading) on_close=close busy=busy>
             {move || {
                 frozen.get().map(|plan| {
-                    view! { <Questions plan=plan news=news refused=refused busy=busy close=close/> }
+                    view! { <GateForm plan=plan message=message refused=refused busy=busy close=close/> }
                 })
             }}
         </Dialog>
@@ -61,14 +61,14 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
 }
 
 #[component]
-fn Questions(
+fn GateForm(
     plan: Plan,
-    news: RwSignal<News>,
+    message: RwSignal<GateMessage>,
     refused: Signal<bool>,
     busy: RwSignal<bool>,
     close: Callback<()>,
 ) -> impl IntoView {
-    let gate = Gate::open(plan, news, busy);
+    let gate = OpenGate::open(plan, message, busy);
     let by_proxy = gate.plan.with_value(|plan| plan.binding().operator == SERVICE_ACCOUNT);
     let by_proxy = by_proxy.then(|| t(Word::ByProxyBody));
     let elsewhere = move || {
@@ -87,7 +87,7 @@ fn Questions(
     let act = Signal::derive(move || {
         if busy.get() {
             t(Word::Sending)
-        } else if news.get() == News::Unstored {
+        } else if message.get() == GateMessage::Unstored {
             t(Word::SendUnkept)
         } else {
             label.get_value()
@@ -104,9 +104,9 @@ fn Questions(
         >
             <p hidden=refused>{t(Word::GateConsequence)}</p>
             {gate.plan.with_value(facts)}
-            <div class="told" role="alert">{elsewhere}</div>
-            <div class="told" role="alert">{move || message(news.get())}</div>
-            <div class="stack told" hidden=refused>
+            <div class="collapse-empty" role="alert">{elsewhere}</div>
+            <div class="collapse-empty" role="alert">{move || banner(message.get())}</div>
+            <div class="stack collapse-empty" hidden=refused>
                 {by_proxy.map(|text| view! { <p>{text}</p> })}
                 {gate.phrase_field()}
                 {gate.reason_field()}
@@ -131,11 +131,11 @@ fn Questions(
 
 /// An open gate: its plan, the answers, and what became of the last press.
 #[derive(Clone, Copy)]
-struct Gate {
+struct OpenGate {
     plan: StoredValue<Plan>,
     phrase: RwSignal<String>,
     reason: RwSignal<String>,
-    news: RwSignal<News>,
+    message: RwSignal<GateMessage>,
     busy: RwSignal<bool>,
     /// The batch that was started.
     sent: RwSignal<Vec<Entry>>,
@@ -147,8 +147,8 @@ struct Gate {
     idle: Idle,
 }
 
-impl Gate {
-    fn open(plan: Plan, news: RwSignal<News>, busy: RwSignal<bool>) -> Self {
+impl OpenGate {
+    fn open(plan: Plan, message: RwSignal<GateMessage>, busy: RwSignal<bool>) -> Self {
         let jobs = Jobs::get();
         jobs.ask_tabs(&plan);
         let seen_since = StoredValue::new(time::monotonic_ms());
@@ -157,7 +157,7 @@ impl Gate {
             phrase: RwSignal::default(),
             reason: RwSignal::new(plan.reason().to_owned()),
             plan: StoredValue::new(plan),
-            news,
+            message,
             busy,
             sent: RwSignal::default(),
             seen_since,
@@ -180,14 +180,14 @@ impl Gate {
         }
         let answer =
             Answer { phrase: self.phrase.get_untracked(), reason: self.reason.get_untracked() };
-        let storing = if self.news.get_untracked() == News::Unstored {
+        let storing = if self.message.get_untracked() == GateMessage::Unstored {
             Storing::IfPossible
         } else {
             Storing::Required
         };
         match self.plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
             Err(missing) => {
-                self.news.set(News::Wrong(missing));
+                self.message.set(GateMessage::Wrong(missing));
                 dom::focus(match missing {
                     GateError::Phrase => PHRASE,
                     GateError::Reason => REASON,
@@ -195,12 +195,12 @@ impl Gate {
             }
             Ok(confirmed) => match self.jobs.start(confirmed, storing) {
                 Ok(batch) => {
-                    self.live_sessions.outdate();
+                    self.live_sessions.mark_outdated();
                     self.busy.set(true);
                     self.sent.set(untrack(|| self.jobs.batch(&batch)));
                 }
                 Err(_) => {
-                    self.news.set(News::Unstored);
+                    self.message.set(GateMessage::Unstored);
                     // The button has a new label: the second click of a double click must not count for it.
                     self.seen_since.set_value(time::monotonic_ms());
                 }
@@ -218,7 +218,7 @@ impl Gate {
                 Err(refused) => {
                     self.busy.set(false);
                     self.sent.set(Vec::new());
-                    self.news.set(refused);
+                    self.message.set(refused);
                     return None;
                 }
             },
@@ -255,7 +255,7 @@ impl Gate {
     }
 
     fn error(self, which: GateError, text: Word) -> Signal<Option<String>> {
-        Signal::derive(move || (self.news.get() == News::Wrong(which)).then(|| t(text)))
+        Signal::derive(move || (self.message.get() == GateMessage::Wrong(which)).then(|| t(text)))
     }
 }
 
@@ -270,16 +270,16 @@ fn elsewhere_banner(requests: usize) -> AnyView {
 }
 
 /// What became of the last press, if the fields don't show it.
-fn message(news: News) -> AnyView {
-    match news {
-        News::None | News::Wrong(_) => ().into_any(),
-        News::Unstored => view! {
+fn banner(message: GateMessage) -> AnyView {
+    match message {
+        GateMessage::None | GateMessage::Wrong(_) => ().into_any(),
+        GateMessage::Unstored => view! {
             <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
                 <p>{t(Word::UnkeptBody)}</p>
             </Banner>
         }
         .into_any(),
-        News::Refused(heading, text, help) => view! {
+        GateMessage::Refused(heading, text, help) => view! {
             <Banner tone=Tone::Error heading=t(heading)>
                 <p>{t(Word::NothingKilled)}</p>
                 <p>{text.what}". "{text.next}</p>
@@ -322,8 +322,8 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         }
     };
     // The question already names a single user.
-    let is_told = who.len() > usize::from(plan.kind() == Kind::Users);
-    let who = is_told.then(|| {
+    let shows_who = who.len() > usize::from(plan.kind() == Kind::Users);
+    let who = shows_who.then(|| {
         // A plan that needs a phrase has too many names to read.
         let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
             who.join(", ")
@@ -357,22 +357,22 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
 }
 
 /// The result of the only request: nothing yet, success, or the reason for the failure.
-fn answered(entry: &Entry, operator: &str) -> Option<Result<(), News>> {
+fn answered(entry: &Entry, operator: &str) -> Option<Result<(), GateMessage>> {
     entry.job.with(|job| match job.phase() {
         Phase::Confirmed | Phase::Sending => None,
         Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => Some(Ok(())),
-        Phase::Rejected(failure) => Some(Err(News::Refused(
+        Phase::Rejected(failure) => Some(Err(GateMessage::Refused(
             Word::RejectedHeading,
             failure_text(failure, operator),
             // Another plan helps only if this one was invalid.
             matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
                 .then_some(Word::RejectedHelp),
         ))),
-        Phase::NotSent(NotSent::Failed(failure)) => Some(Err(News::Refused(
+        Phase::NotSent(NotSent::Failed(failure)) => Some(Err(GateMessage::Refused(
             Word::NotSentHeading,
             failure_text(failure, operator),
             Some(Word::NotSentHelp),
         ))),
-        Phase::NotSent(_) => Some(Err(News::Unstored)),
+        Phase::NotSent(_) => Some(Err(GateMessage::Unstored)),
     })
 }

@@ -53,9 +53,9 @@ impl Line {
     }
 
     /// Selects the session, or removes it from the selection.
-    fn toggle(&self, picked: &mut SessionSelection) {
-        if !picked.remove(&self.device, &self.id) {
-            picked.insert(&self.device, &self.id, Some(&self.user));
+    fn toggle(&self, selection: &mut SessionSelection) {
+        if !selection.remove(&self.device, &self.id) {
+            selection.insert(&self.device, &self.id, Some(&self.user));
         }
     }
 
@@ -169,7 +169,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let devices = Memo::new(move |_| {
         inventory_store
             .inventory()
-            .map(|inventory| form.chosen.read().reached(&inventory))
+            .map(|inventory| form.targets.read().reached(&inventory))
             .unwrap_or_default()
     });
     let shown = Memo::new(move |_| -> Arc<Shown> {
@@ -179,7 +179,7 @@ pub(super) fn LiveSessionList() -> impl IntoView {
         Arc::new(Shown::of(&live, &inventory, &devices.read(), &filter.read(), &operator))
     });
     let any = Memo::new(move |_| shown.with(|shown| shown.all > 0));
-    let picked = Memo::new(move |_| form.picked.with(|picked| picked.len()));
+    let selected = Memo::new(move |_| form.selected_sessions.with(|selection| selection.len()));
     view! {
         <section class="panel live" aria-labelledby="live-heading">
             <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
@@ -188,8 +188,8 @@ pub(super) fn LiveSessionList() -> impl IntoView {
             <Show when=move || any.get()>
                 <SessionList shown=shown filter=filter/>
             </Show>
-            <Show when=move || picked.get() != 0>
-                <Picked/>
+            <Show when=move || selected.get() != 0>
+                <SelectedSessions/>
             </Show>
         </section>
     }
@@ -202,7 +202,7 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
     let (sign_in, clock) = (SignIn::get(), Clock::get());
     let read = Callback::new(move |()| {
         if let Some(inventory) = untrack(move || inventory_store.inventory()) {
-            live_sessions.learn_again(inventory, devices.get_untracked());
+            live_sessions.read_again(inventory, devices.get_untracked());
         }
     });
     let no_targets =
@@ -233,12 +233,13 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
 fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoView {
     let form = Form::get();
     let checked = Callback::new(move |row: usize| {
-        line_at(shown, row)
-            .is_some_and(|line| form.picked.with(|picked| picked.contains(&line.device, &line.id)))
+        line_at(shown, row).is_some_and(|line| {
+            form.selected_sessions.with(|selection| selection.contains(&line.device, &line.id))
+        })
     });
     let toggle = Callback::new(move |row: usize| {
         if let Some(line) = line_at(shown, row) {
-            form.picked.update(|picked| line.toggle(picked));
+            form.selected_sessions.update(|selection| line.toggle(selection));
         }
     });
     let users = move || shown.with(|shown| shown.most_sessions());
@@ -313,9 +314,9 @@ fn select_button(
 /// Selects some of the shown sessions, by their indices, and keeps those already selected.
 fn select(form: Form, shown: Memo<Arc<Shown>>, indices: fn(&Shown) -> Vec<usize>) {
     shown.with_untracked(|shown| {
-        form.picked.update(|picked| {
+        form.selected_sessions.update(|selection| {
             for line in indices(shown).into_iter().filter_map(|index| shown.lines.get(index)) {
-                picked.insert(&line.device, &line.id, Some(&line.user));
+                selection.insert(&line.device, &line.id, Some(&line.user));
             }
         });
     });
@@ -332,7 +333,7 @@ fn number(shown: Memo<Arc<Shown>>) -> usize {
 
 /// All selected sessions, whatever the lists show now, so that they can be removed.
 #[component]
-fn Picked() -> impl IntoView {
+fn SelectedSessions() -> impl IntoView {
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
     // A row is drawn from what it shows, and removed by it too.
     let shown = Memo::new(move |_| -> Arc<Shown> {
@@ -350,13 +351,13 @@ fn Picked() -> impl IntoView {
             since: String::new(),
             uncertain: false,
         };
-        let lines = form.picked.with(|picked| picked.iter().map(line).collect());
+        let lines = form.selected_sessions.with(|selection| selection.iter().map(line).collect());
         Arc::new(Shown { lines, ..Shown::default() })
     });
     let label = Signal::derive(move || count(Word::SessionsPicked, number(shown)));
     let remove = Callback::new(move |row: usize| {
         if let Some(line) = line_at(shown, row) {
-            form.picked.update(|picked| _ = picked.remove(&line.device, &line.id));
+            form.selected_sessions.update(|selection| _ = selection.remove(&line.device, &line.id));
         }
     });
     view! {
@@ -374,7 +375,7 @@ fn Picked() -> impl IntoView {
         <Button
             label=t(Word::ClearCart)
             look=Look::Quiet
-            on_press=Callback::new(move |()| form.picked.set(Default::default()))
+            on_press=Callback::new(move |()| form.selected_sessions.set(Default::default()))
         />
     }
 }
@@ -444,7 +445,7 @@ fn extents(
             _ => name.to_owned(),
         };
         let Some(reading) = live.reading(id) else {
-            let why = live_sessions.silence(id).map(|failure| failure_text(&failure, operator));
+            let why = live_sessions.why_unread(id).map(|failure| failure_text(&failure, operator));
             let why = why.map(|text| [" ", &text.what, ". ", &text.next].concat());
             let why = why.unwrap_or_default();
             match silent.iter_mut().find(|(other, _)| *other == why) {

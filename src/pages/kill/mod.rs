@@ -27,7 +27,7 @@ use gate::GateDialog;
 use leptos::prelude::*;
 use live_list::LiveSessionList;
 use long_text_field::SESSIONS;
-use plan_panel::{Judged, PlanPanel};
+use plan_panel::{CheckedDraft, PlanPanel};
 use targets::{TARGETS, Targets};
 use who::{USERS, Who};
 
@@ -56,7 +56,7 @@ impl DraftCheck {
     }
 
     /// The draft, checked now; `None` without an inventory, and while a list is still being read. Tracked.
-    fn run(self) -> Option<Judged> {
+    fn run(self) -> Option<CheckedDraft> {
         let inventory = self.inventory_store.inventory()?;
         let account = self.sign_in.binding()?;
         if self.form.is_reading() {
@@ -69,7 +69,7 @@ impl DraftCheck {
     }
 
     /// The draft, checked after each change.
-    fn memo(self) -> Memo<Option<Judged>> {
+    fn memo(self) -> Memo<Option<CheckedDraft>> {
         let clock = Clock::get();
         // Time alone changes the result only once.
         let stale = Memo::new(move |_| {
@@ -93,7 +93,7 @@ impl DraftCheck {
             }
             if let (Some(inventory), false) = (self.inventory_store.inventory(), devices.is_empty())
             {
-                self.live_sessions.learn(inventory, devices);
+                self.live_sessions.read_missing(inventory, devices);
             }
         });
     }
@@ -112,7 +112,7 @@ impl DraftCheck {
                 let inventory = untrack(move || self.inventory_store.inventory());
                 let asking = self.live_sessions.busy().get_untracked();
                 if let (Some(inventory), false) = (inventory, asking) {
-                    self.live_sessions.learn(inventory, reached.get_untracked());
+                    self.live_sessions.read_missing(inventory, reached.get_untracked());
                 }
                 frozen.set(Some(plan.because(&self.form.reason.read_untracked())));
             }
@@ -138,19 +138,19 @@ pub fn KillPage() -> impl IntoView {
             form.fill_from(&inventory);
         }
     });
-    let judged = check.memo();
-    let reached = Memo::new(move |_| judged.with(reached_devices));
+    let checked = check.memo();
+    let reached = Memo::new(move |_| checked.with(reached_devices));
     let frozen = RwSignal::new(None::<Plan>);
     check.read_devices(reached, frozen);
     // Errors appear after the operator tried to continue, and disappear as they are corrected.
     let asked = RwSignal::new(false);
-    let errors = Memo::new(move |_| match judged.get() {
+    let errors = Memo::new(move |_| match checked.get() {
         Some(Err(errors)) if asked.get() => errors,
         _ => Vec::new(),
     });
     // The title reports errors too, for users of screen readers.
-    Effect::new(move |_| form.wrong.set(!errors.with(Vec::is_empty)));
-    on_cleanup(move || form.wrong.set(false));
+    Effect::new(move |_| form.has_errors.set(!errors.with(Vec::is_empty)));
+    on_cleanup(move || form.has_errors.set(false));
     let error_at = move |id: &'static str| {
         Signal::derive(move || {
             errors.with(|errors| errors.iter().find(|e| field(e) == id).map(wording::error))
@@ -166,7 +166,8 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     // The region exists before it has content.
-    let unknown = view! { <div class="told" role="alert">{move || unknown_from_link(form)}</div> };
+    let unknown =
+        view! { <div class="collapse-empty" role="alert">{move || unknown_from_link(form)}</div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();
@@ -175,7 +176,7 @@ pub fn KillPage() -> impl IntoView {
         <h1 id="page-heading" tabindex="-1">{t(Word::KillTitle)}</h1>
         <ErrorSummary id=ERRORS heading=t(Word::ThereIsAProblem) items=summary/>
         {unknown}
-        <div class="told" role="alert"><InventoryNews/></div>
+        <div class="collapse-empty" role="alert"><InventoryStatus/></div>
         <form
             class="columns"
             novalidate
@@ -193,15 +194,15 @@ pub fn KillPage() -> impl IntoView {
                 {why(form)}
                 <p><Button label=t(Word::ClearForm) look=Look::Quiet on_press=clear/></p>
             </div>
-            <PlanPanel judged=judged.into() on_review=review/>
+            <PlanPanel checked=checked.into() on_review=review/>
         </form>
         <GateDialog frozen=frozen/>
     }
 }
 
 /// The devices that the plan reaches, if there is one.
-fn reached_devices(judged: &Option<Judged>) -> Vec<MachineId> {
-    match judged {
+fn reached_devices(checked: &Option<CheckedDraft>) -> Vec<MachineId> {
+    match checked {
         Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
         _ => Vec::new(),
     }
@@ -209,7 +210,7 @@ fn reached_devices(judged: &Option<Judged>) -> Vec<MachineId> {
 
 /// The names from a link that could not be used. Tracked.
 fn unknown_from_link(form: Form) -> Vec<AnyView> {
-    let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.unclear)];
+    let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.ambiguous)];
     let banners = lists.into_iter().filter_map(|(word, names)| {
         let names = names.get();
         (!names.is_empty()).then(|| {
@@ -247,7 +248,7 @@ fn field(error: &DraftError) -> &'static str {
 
 /// The state of the inventory's reading: loading, failed, empty.
 #[component]
-fn InventoryNews() -> impl IntoView {
+fn InventoryStatus() -> impl IntoView {
     let (inventory_store, sign_in, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
     // The list itself announces how many entries there are.
     Effect::new(move |_| {

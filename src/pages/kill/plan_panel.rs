@@ -14,30 +14,31 @@ use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
 use leptos::prelude::*;
 
 /// The result of checking the draft.
-pub(super) type Judged = Result<Plan, Vec<DraftError>>;
+pub(super) type CheckedDraft = Result<Plan, Vec<DraftError>>;
 
 /// The panel "Plan".
 #[component]
 pub(super) fn PlanPanel(
     /// The checked draft; `None` until there is an inventory.
-    judged: Signal<Option<Judged>>,
+    checked: Signal<Option<CheckedDraft>>,
     /// Called when the operator wants to continue.
     on_review: Callback<()>,
 ) -> impl IntoView {
-    let part = move |of: fn(&Plan) -> AnyView| move || judged.with(|judged| made(judged).map(of));
-    let planned = Memo::new(move |_| judged.with(|judged| made(judged).is_some()));
+    let part =
+        move |of: fn(&Plan) -> AnyView| move || checked.with(|checked| plan_of(checked).map(of));
+    let planned = Memo::new(move |_| checked.with(|checked| plan_of(checked).is_some()));
     let label = move || {
-        judged.with(|judged| match judged {
+        checked.with(|checked| match checked {
             Some(Ok(plan)) => wording::review(plan),
             Some(Err(_)) | None => t(Word::ReviewEmpty),
         })
     };
-    let written = move |of: fn(&Plan) -> String| {
-        Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
+    let text = move |of: fn(&Plan) -> String| {
+        Signal::derive(move || checked.with(|checked| plan_of(checked).map(of).unwrap_or_default()))
     };
     let (form, inventory_store) = (Form::get(), InventoryStore::get());
     let empty = Signal::derive(move || {
-        judged.with(|judged| match judged {
+        checked.with(|checked| match checked {
             Some(Err(errors)) if let [only] = errors.as_slice() => wording::error(only),
             None if form.is_reading() => t(Word::PasteReading),
             _ => t(Word::PlanEmpty),
@@ -59,10 +60,10 @@ pub(super) fn PlanPanel(
                     fallback=move || view! { <p class="quiet">{empty}</p> }
                 >
                     {part(summary)}
-                    <ExpandableText label=written(all_label) text=written(all_devices)/>
-                    <WhatDevicesSay judged=judged/>
-                    {part(caveats)}
-                    <Exact judged=judged/>
+                    <ExpandableText label=text(all_label) text=text(all_devices)/>
+                    <DeviceReadings checked=checked/>
+                    {part(warnings_and_limits)}
+                    <ExactRequests checked=checked/>
                 </Show>
             </div>
             <div class="plan-actions">
@@ -73,7 +74,7 @@ pub(super) fn PlanPanel(
                     blocked=blocked
                     on_press=on_review
                 />
-                <ReadAgo/>
+                <InventoryAge/>
             </div>
         </section>
     }
@@ -81,7 +82,7 @@ pub(super) fn PlanPanel(
 
 /// The age of the inventory, and a button that reads it again; nothing before there is one.
 #[component]
-fn ReadAgo() -> impl IntoView {
+fn InventoryAge() -> impl IntoView {
     let (inventory_store, clock) = (InventoryStore::get(), Clock::get());
     let read = move || {
         inventory_store.inventory().map(|inventory| {
@@ -137,7 +138,7 @@ fn summary(plan: &Plan) -> AnyView {
 }
 
 /// The warnings, and what the kill does not end.
-fn caveats(plan: &Plan) -> AnyView {
+fn warnings_and_limits(plan: &Plan) -> AnyView {
     view! {
         {warnings(plan, true)}
         <p class="quiet">{unimported(plan)}</p>
@@ -148,23 +149,24 @@ fn caveats(plan: &Plan) -> AnyView {
 
 /// How many devices have reported roles and sessions, when, and a button that reads all of them again.
 #[component]
-fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
+fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     let (inventory_store, live_sessions, clock) =
         (InventoryStore::get(), LiveSessions::get(), Clock::get());
     let reached = Memo::new(move |_| {
-        judged.with(|judged| made(judged).map(|plan| plan.reached().len()).unwrap_or_default())
+        checked
+            .with(|checked| plan_of(checked).map(|plan| plan.reached().len()).unwrap_or_default())
     });
     let lines = Memo::new(move |_| {
         let now = clock.now().get();
-        judged.with(|judged| {
-            let Some(plan) = made(judged) else { return Vec::new() };
+        checked.with(|checked| {
+            let Some(plan) = plan_of(checked) else { return Vec::new() };
             let roles = live_sessions.known().with(|live| roles_note(plan, live, now));
             let mut lines = Vec::from_iter(roles);
             // Numbers of devices not read yet are not called unknown.
             let counts =
                 plan.session_counts().filter(|c| has_counts(c) || !live_sessions.is_asking());
             if let Some(counts) = counts {
-                lines.extend(census_note(plan, counts, now));
+                lines.extend(session_counts_note(plan, counts, now));
             }
             lines
         })
@@ -175,8 +177,8 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     };
     let unasked = Memo::new(move |_| {
         let few = reached.get() <= LiveSessions::UNASKED;
-        !few && judged.with(|judged| {
-            let mut devices = made(judged).map_or(&[][..], Plan::reached).iter();
+        !few && checked.with(|checked| {
+            let mut devices = plan_of(checked).map_or(&[][..], Plan::reached).iter();
             devices.any(|device| !live_sessions.has_asked(&device.id))
         })
     });
@@ -187,10 +189,10 @@ fn WhatDevicesSay(judged: Signal<Option<Judged>>) -> impl IntoView {
     };
     let ask = Callback::new(move |()| {
         let Some(inventory) = untrack(|| inventory_store.inventory()) else { return };
-        let ids = judged.with_untracked(|judged| {
-            made(judged).map(|plan| plan.reached().iter().map(|d| d.id.clone()).collect())
+        let ids = checked.with_untracked(|checked| {
+            plan_of(checked).map(|plan| plan.reached().iter().map(|d| d.id.clone()).collect())
         });
-        live_sessions.learn_again(inventory, ids.unwrap_or_default());
+        live_sessions.read_again(inventory, ids.unwrap_or_default());
     });
     view! {
         <Show when=move || { reached.get() > 0 }>
@@ -246,7 +248,7 @@ fn has_counts(counts: &SessionCounts) -> bool {
 }
 
 /// How certain the numbers of sessions are, and which are unknown.
-fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
+fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
         return vec![t(Word::SessionsUnknown)];
     };
@@ -269,13 +271,13 @@ fn census_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
 
 /// The exact requests, also for a shell.
 #[component]
-fn Exact(judged: Signal<Option<Judged>>) -> impl IntoView {
-    let written = move |of: fn(&Plan) -> String| {
-        Signal::derive(move || judged.with(|judged| made(judged).map(of).unwrap_or_default()))
+fn ExactRequests(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
+    let text = move |of: fn(&Plan) -> String| {
+        Signal::derive(move || checked.with(|checked| plan_of(checked).map(of).unwrap_or_default()))
     };
     view! {
-        <ExpandableText label=written(exact_label) text=written(|plan| each(plan, KillRequest::to_pretty_json))/>
-        <ExpandableText label=t(Word::AsCurl) text=written(|plan| each(plan, curfew_core::plan::curl))/>
+        <ExpandableText label=text(exact_label) text=text(|plan| each(plan, KillRequest::to_pretty_json))/>
+        <ExpandableText label=t(Word::AsCurl) text=text(|plan| each(plan, curfew_core::plan::curl))/>
     }
 }
 
@@ -290,6 +292,6 @@ fn each(plan: &Plan, write: fn(&KillRequest) -> String) -> String {
     plan.requests().iter().map(write).collect::<Vec<_>>().join("\n\n")
 }
 
-fn made(judged: &Option<Judged>) -> Option<&Plan> {
-    judged.as_ref()?.as_ref().ok()
+fn plan_of(checked: &Option<CheckedDraft>) -> Option<&Plan> {
+    checked.as_ref()?.as_ref().ok()
 }

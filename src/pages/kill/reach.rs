@@ -23,13 +23,13 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
     if plan.reached().iter().any(|device| device.cluster.is_none()) {
         rows.push(row(t(Word::ReachStandalone), plan, None));
     }
-    let untold = clusters.len().saturating_sub(CLUSTERS);
-    let untold = (untold > 0).then(|| view! { <p>{count(Word::MoreClusters, untold)}</p> });
+    let more = clusters.len().saturating_sub(CLUSTERS);
+    let more = (more > 0).then(|| view! { <p>{count(Word::MoreClusters, more)}</p> });
     let as_of = locale().exact(plan.as_of().0);
     view! {
         <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= FEW>
             <dl class="facts reach">{rows}</dl>
-            {untold}
+            {more}
             <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
         </Disclosure>
     }

@@ -23,7 +23,7 @@ const SHOWN: usize = 5;
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
     /// Whether it is about sessions that will not be killed.
-    is_trouble: bool,
+    is_problem: bool,
     text: String,
 }
 
@@ -44,8 +44,8 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         // Until a long list is read, its predecessor must not be used in its place.
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
-            form.sessions.set(SessionSelection::default());
-            report.set(vec![Line { is_trouble: false, text: t(Word::PasteReading) }]);
+            form.pasted_sessions.set(SessionSelection::default());
+            report.set(vec![Line { is_problem: false, text: t(Word::PasteReading) }]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -69,24 +69,24 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
             if unasked && !read.no_device.is_empty() {
                 // The only selected device is a reasonable guess: made once, and visible in the field.
-                let chosen = form.chosen.with_untracked(|chosen| chosen.reached(&inventory));
-                if let [only] = chosen.as_slice() {
+                let devices = form.targets.with_untracked(|targets| targets.reached(&inventory));
+                if let [only] = devices.as_slice() {
                     let name = inventory.device(only).map_or(only.as_str(), |device| &device.name);
                     form.pasted_of.set(name.to_owned());
                 }
             }
             form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
-            form.left.set(read.left_of(&text));
-            form.sessions.set(read.sessions);
+            form.unrecognised.set(read.left_of(&text));
+            form.pasted_sessions.set(read.sessions);
             form.reading.set(false);
         });
     });
     let left = Signal::derive(move || {
-        if form.left.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
+        if form.unrecognised.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
     });
     let lines = move || {
-        let lines = report.get().into_iter().map(|Line { is_trouble, text }| {
-            view! { <li class:trouble=is_trouble>{text}</li> }.into_any()
+        let lines = report.get().into_iter().map(|Line { is_problem, text }| {
+            view! { <li class:problem=is_problem>{text}</li> }.into_any()
         });
         lines.collect::<Vec<AnyView>>()
     };
@@ -105,7 +105,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         <div role="status">
             <ul class="field-note">{lines}</ul>
         </div>
-        <ExpandableText label=left text=form.left/>
+        <ExpandableText label=left text=form.unrecognised/>
     }
 }
 
@@ -137,19 +137,19 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     if number > 0 {
         let devices = count(Word::DeviceCount, report.sessions.devices().count());
         entries.push(Line {
-            is_trouble: false,
+            is_problem: false,
             text: count_and(Word::PasteUnderstood, number, &[("devices", &devices)]),
         });
     }
     if report.unnamed > 0 {
         let of = [("device", of.trim())];
         let text = count_and(Word::PasteUnnamed, report.unnamed, &of);
-        entries.push(Line { is_trouble: false, text });
+        entries.push(Line { is_problem: false, text });
     }
     let mut add = |word: Word, device: &str, at: &[usize]| {
         if !at.is_empty() {
             let text = fill(word, &[("device", device), ("lines", &lines(at))]);
-            entries.push(Line { is_trouble: word != Word::PasteRepeated, text });
+            entries.push(Line { is_problem: word != Word::PasteRepeated, text });
         }
     };
     for (device, at) in report.unknown_devices.iter().take(SHOWN) {
@@ -166,7 +166,7 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     add(Word::PasteOpenQuote, "", report.open_quote.as_slice());
     add(Word::PasteNotUnderstood, "", &report.not_understood);
     if hidden > 0 {
-        entries.push(Line { is_trouble: true, text: count(Word::PasteMoreDevices, hidden) });
+        entries.push(Line { is_problem: true, text: count(Word::PasteMoreDevices, hidden) });
     }
     entries
 }

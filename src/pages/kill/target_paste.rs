@@ -37,10 +37,10 @@ pub(super) fn PasteTargets() -> impl IntoView {
             lines.push(fill(Word::PasteOpenQuote, &[("lines", &line)]));
         }
         let unknown = unknown(&paste.unknown);
-        form.chosen.update(|chosen| {
-            chosen.groups.extend(paste.groups);
-            chosen.clusters.extend(paste.clusters);
-            chosen.devices.extend(paste.devices);
+        form.targets.update(|targets| {
+            targets.groups.extend(paste.groups);
+            targets.clusters.extend(paste.clusters);
+            targets.devices.extend(paste.devices);
         });
         if unknown.is_empty() {
             look.cancel();

@@ -5,7 +5,9 @@ use super::filters::{self, device_filter};
 use super::readiness_text::{help, readiness};
 use super::target_paste::PasteTargets;
 use super::wording::with_role;
-use crate::state::{Chosen, Filters, Form, InventoryStore, LiveSessions, Target, TargetKind};
+use crate::state::{
+    Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
+};
 use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
     Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
@@ -68,16 +70,17 @@ impl TargetKind {
     }
 
     /// Whether the entry at a place is selected.
-    fn is_chosen(self, inventory: &Inventory, index: usize, chosen: &Chosen) -> bool {
+    fn is_selected(self, inventory: &Inventory, index: usize, selection: &TargetSelection) -> bool {
         match self {
             Self::Group => {
-                inventory.groups().get(index).is_some_and(|g| chosen.groups.contains(&g.name))
+                inventory.groups().get(index).is_some_and(|g| selection.groups.contains(&g.name))
             }
-            Self::Cluster => {
-                inventory.clusters().get(index).is_some_and(|c| chosen.clusters.contains(&c.name))
-            }
+            Self::Cluster => inventory
+                .clusters()
+                .get(index)
+                .is_some_and(|c| selection.clusters.contains(&c.name)),
             Self::Device => {
-                inventory.devices().get(index).is_some_and(|d| chosen.devices.contains(&d.id))
+                inventory.devices().get(index).is_some_and(|d| selection.devices.contains(&d.id))
             }
         }
     }
@@ -112,15 +115,15 @@ impl TargetKind {
         inventory: &Inventory,
         filters: &Filters,
         live: &Live,
-        chosen: &Chosen,
+        selection: &TargetSelection,
     ) -> usize {
         let filter = self.filter(filters);
-        let all = chosen.count(self);
+        let all = selection.count(self);
         if filter.is_empty() || all == 0 {
             return 0;
         }
         let shown = self.matching(inventory, &filter, live);
-        all - shown.iter().filter(|index| self.is_chosen(inventory, **index, chosen)).count()
+        all - shown.iter().filter(|index| self.is_selected(inventory, **index, selection)).count()
     }
 }
 
@@ -170,7 +173,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
             <Tabs label=t(Word::Where) labels=labels selected=tab panel=list/>
             <PasteTargets/>
-            <Cart/>
+            <SelectedTargets/>
         </section>
     }
 }
@@ -222,14 +225,18 @@ impl Listing {
     /// Whether a row is selected. Tracked.
     fn is_selected(self, row: usize) -> bool {
         self.at(row, |inventory, index| {
-            Some(self.form.chosen.with(|chosen| self.kind.is_chosen(inventory, index, chosen)))
+            Some(
+                self.form
+                    .targets
+                    .with(|selection| self.kind.is_selected(inventory, index, selection)),
+            )
         })
         .unwrap_or_default()
     }
 
     fn toggle(self, row: usize) {
         if let Some(target) = self.at(row, |inventory, index| self.kind.target(inventory, index)) {
-            self.form.chosen.update(|chosen| chosen.toggle(target));
+            self.form.targets.update(|selection| selection.toggle(target));
         }
     }
 
@@ -237,9 +244,9 @@ impl Listing {
     fn select_all(self) {
         let Some(Shared(inventory)) = self.inventory.get_untracked() else { return };
         let shown = self.matching.get_untracked();
-        self.form.chosen.update(|chosen| {
+        self.form.targets.update(|selection| {
             for target in shown.iter().filter_map(|index| self.kind.target(&inventory, *index)) {
-                chosen.insert(target);
+                selection.insert(target);
             }
         });
     }
@@ -401,25 +408,25 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
 
 /// Everything selected, whatever the filters hide.
 #[component]
-fn Cart() -> impl IntoView {
+fn SelectedTargets() -> impl IntoView {
     let (inventory_store, form, live_sessions) =
         (InventoryStore::get(), Form::get(), LiveSessions::get());
     let hidden = move || {
         let inventory = inventory_store.inventory()?;
         let live = live_sessions.known().read();
         let of = |kind: &TargetKind| {
-            form.chosen.with(|chosen| kind.hidden(&inventory, &form.filters, &live, chosen))
+            form.targets.with(|selection| kind.hidden(&inventory, &form.filters, &live, selection))
         };
         let hidden: usize = KINDS.iter().map(of).sum();
         (hidden > 0).then(|| count(Word::CartHidden, hidden))
     };
     let chips = move || {
         let inventory = inventory_store.inventory();
-        form.chosen.with(|chosen| {
-            let chips = chosen.all().take(CHIPS).map(|target| {
+        form.targets.with(|selection| {
+            let chips = selection.all().take(CHIPS).map(|target| {
                 let name = name_of(&target, inventory.as_deref());
                 let remove = Callback::new(move |()| {
-                    form.chosen.update(|chosen| _ = chosen.remove(&target));
+                    form.targets.update(|selection| _ = selection.remove(&target));
                 });
                 view! {
                     <Chip
@@ -435,21 +442,21 @@ fn Cart() -> impl IntoView {
     };
     // How many of each kind, and how many of them are not listed.
     let counts = Signal::derive(move || {
-        let numbers = form.chosen.with(|chosen| KINDS.map(|kind| chosen.count(kind)));
+        let numbers = form.targets.with(|selection| KINDS.map(|kind| selection.count(kind)));
         let parts = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
         let parts: Vec<String> = parts.map(|(kind, number)| count(kind.number(), number)).collect();
         parts.join(" · ")
     });
     let more = Signal::derive(move || {
-        let chosen = form.chosen.read();
-        let all = chosen.groups.len() + chosen.clusters.len() + chosen.devices.len();
+        let selection = form.targets.read();
+        let all = selection.groups.len() + selection.clusters.len() + selection.devices.len();
         if all > CHIPS { count(Word::CartMore, all - CHIPS) } else { String::new() }
     });
     view! {
-        <div class="cart" role="group" aria-label=t(Word::Cart)>
+        <div class="selected-targets" role="group" aria-label=t(Word::Cart)>
             <h3>{t(Word::Cart)}</h3>
             <Show
-                when=move || !form.chosen.with(Chosen::is_empty)
+                when=move || !form.targets.with(TargetSelection::is_empty)
                 fallback=|| view! { <p class="quiet">{t(Word::CartEmpty)}</p> }
             >
                 <p>{counts}</p>
@@ -459,7 +466,7 @@ fn Cart() -> impl IntoView {
                 <Button
                     label=t(Word::ClearCart)
                     look=Look::Quiet
-                    on_press=Callback::new(move |()| form.chosen.set(Chosen::default()))
+                    on_press=Callback::new(move |()| form.targets.set(TargetSelection::default()))
                 />
             </Show>
         </div>

@@ -1,4 +1,4 @@
-//! The frame around every page: which page is shown, and what happens when that changes.
+//! The shell around every page: which page is shown, and what happens when that changes.
 
 use super::diagnostics::DiagnosticsPage;
 use super::jobs::{JobPage, JobsPage, job_name};
@@ -14,14 +14,14 @@ use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
-/// Which of the frame's dialogs are open.
+/// Which of the shell's dialogs are open.
 #[derive(Debug, Clone, Copy)]
-pub struct Over {
+pub struct OpenDialogs {
     preferences: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
 }
 
-impl Over {
+impl OpenDialogs {
     /// None.
     pub fn none() -> Self {
         Self { preferences: RwSignal::new(false), shortcuts: RwSignal::new(false) }
@@ -30,7 +30,7 @@ impl Over {
 
 /// Warns that the operator is about to be signed out and what would be lost, with time to stay and to save.
 #[component]
-pub fn StillThere() -> impl IntoView {
+pub fn IdleWarning() -> impl IntoView {
     let (idle, jobs, verifications) = (Idle::get(), Jobs::get(), Verifications::get());
     let near = Memo::new(move |_| idle.seconds_left().is_some());
     let stay = Callback::new(move |()| idle.note());
@@ -53,9 +53,9 @@ pub fn StillThere() -> impl IntoView {
     }
 }
 
-/// The current page with the frame around it. `remade` is whether it was shown before, in another language.
+/// The current page with the shell around it. `rebuilt` is whether it was shown before, in another language.
 #[component]
-pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView {
+pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> impl IntoView {
     let (sign_in, current_route) = (SignIn::get(), CurrentRoute::get());
     crate::web::boot::end();
     let page = move || match current_route.route() {
@@ -71,15 +71,15 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
         if before.is_some() {
             announce(untrack(|| page_name(&route)));
         }
-        if before.is_some() || !remade {
+        if before.is_some() || !rebuilt {
             dom::focus("page-heading");
         }
     });
-    focus::keep("page-heading");
+    focus::recover("page-heading");
     let form = Form::get();
     update_tab(Signal::derive(move || {
         let name = page_name(&current_route.route());
-        if form.wrong.get() { fill(Word::TitleWrong, &[("title", &name)]) } else { name }
+        if form.has_errors.get() { fill(Word::TitleWrong, &[("title", &name)]) } else { name }
     }));
     let standby = move || {
         sign_in.is_standby().then(|| {
@@ -95,21 +95,21 @@ pub fn Frame(sign_out: Callback<()>, over: Over, remade: bool) -> impl IntoView 
             event.prevent_default();
             dom::focus("page-heading");
         }>{t(Word::SkipToContent)}</a>
-        <Header sign_out=sign_out over=over/>
+        <Header sign_out=sign_out dialogs=dialogs/>
         <main class="page" id="content">
-            <div class="told" role="alert">{standby}</div>
+            <div class="collapse-empty" role="alert">{standby}</div>
             {page}
         </main>
         <footer class="fine-print">
             <p>{t(Word::NotF5)}</p>
             <p><a href=Route::Diagnostics.href()>{t(Word::NavDiagnostics)}</a></p>
         </footer>
-        <PreferencesDialog open=over.preferences shortcuts=over.shortcuts/>
-        <Shortcuts open=over.shortcuts/>
+        <PreferencesDialog open=dialogs.preferences shortcuts=dialogs.shortcuts/>
+        <Shortcuts open=dialogs.shortcuts/>
     };
     // Last, after the dialog that stayed open has taken the focus.
     Effect::new(move |_| {
-        if remade {
+        if rebuilt {
             after_change();
         }
     });
@@ -127,7 +127,7 @@ fn page_name(route: &Route) -> String {
 }
 
 #[component]
-fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
+fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
     let (sign_in, current_route, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
     let link = move |route: Route, label: Word| {
         let href = route.href();
@@ -167,7 +167,7 @@ fn Header(sign_out: Callback<()>, over: Over) -> impl IntoView {
                 <Button
                     label=t(Word::Preferences)
                     look=Look::Quiet
-                    on_press=Callback::new(move |()| over.preferences.set(true))
+                    on_press=Callback::new(move |()| dialogs.preferences.set(true))
                 />
                 <Button label=t(Word::SignOut) look=Look::Quiet on_press=sign_out/>
             </div>
