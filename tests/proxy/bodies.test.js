@@ -97,3 +97,30 @@ for (const name of names) {
     });
   });
 }
+
+// All servers at the same time, because each waits 10 seconds for a silent client.
+test("a kill whose body never arrives gets no success, neither in the answer nor in the log", async (t) => {
+  const body = JSON.stringify({ userName: "user2", clusterNames: ["RedCluster"] });
+  const ways = { empty: ["", "end"], half: [body.slice(0, 20), "end"], silent: [body.slice(0, 20), "wait"] };
+  const servers = await Promise.all(names.map(async (name) => [name, await proxy(t, name)]));
+  upstream.reset();
+  await Promise.all(servers.flatMap(([name, to]) => Object.entries(ways).map(async ([way, [sent, then]]) => {
+    const what = `${name}, ${way}`;
+    const connection = await open(to);
+    const job = `never-${way}`;
+    await connection.write(head(to.host, KILL, headersOf(KILL, ["X-Curfew-Job", job], ["Content-Length", body.length])) + sent);
+    if (then === "end") connection.end();
+    const answer = await connection.answer;
+    if (answer !== undefined) {
+      assert.ok(answer.status >= 400, `${what}: ${answer.status}`);
+      // HAProxy's own 408 has no headers at all.
+      if (name !== "haproxy") assert.match(answer.header("content-security-policy") ?? "", /default-src 'none'/, what);
+    }
+    const line = new RegExp(`^.*${job}.*$`, "m");
+    await to.logged(line);
+    const { status } = JSON.parse(line.exec(to.logs())[0]);
+    assert.doesNotMatch(`${status}`, /^[123]/, `${what}, in the log`);
+  })));
+  assert.deepEqual(upstream.requests, []);
+  assert.equal(upstream.connections, 0);
+});

@@ -24,8 +24,9 @@ class Answer {
 }
 
 /**
- * A connection for raw bytes. `write` resolves to false once the server has answered or closed the connection.
- * `answer` resolves to the first `Answer`, or to `undefined` if the server closes the connection without one.
+ * A connection for raw bytes. `write` resolves to false once the server has answered or closed the connection. `end` says that
+ * nothing more will be sent. `answer` resolves to the first `Answer`, or to `undefined` if the server closes the connection
+ * without one.
  */
 export async function open({ port, ca, host }) {
   const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
@@ -52,7 +53,7 @@ export async function open({ port, ca, host }) {
     if (over || socket.destroyed) resolve(false);
     else socket.write(bytes, (error) => resolve(!error && !over));
   });
-  return { write, answer, close: () => socket.destroy() };
+  return { write, answer, end: () => socket.end(), close: () => socket.destroy() };
 }
 
 /** The start of a request, up to its body. */
