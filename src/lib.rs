@@ -15,7 +15,7 @@ use leptos::prelude::*;
 /// Starts the app in the page that loaded it. The document's own form stays until the configuration and the texts are
 /// read.
 pub fn start() {
-    state::Language::arm();
+    state::Language::prepare_crash_page();
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
         web::spawn_scoped(async move {

@@ -87,30 +87,30 @@ impl SignedIn {
     /// # Errors
     /// Any [`ApiError`].
     pub async fn look_up(&self, texts: &[String]) -> Result<Vec<MissingReason>, ApiError> {
-        let mut lacks = vec![MissingReason::Trust; texts.len()];
-        for (text, lack) in texts.iter().zip(&mut lacks) {
+        let mut reasons = vec![MissingReason::Trust; texts.len()];
+        for (text, reason) in texts.iter().zip(&mut reasons) {
             if is_id(text) {
-                *lack = self.look_up_id(text).await?;
+                *reason = self.look_up_id(text).await?;
             }
         }
         // A device may be known by an address other than its management address (captured), by the first label of its
         // name, or by an id of any form.
         for (field, fits) in FIELDS {
             let mut asked: Vec<(usize, &str)> = Vec::new();
-            for (index, (text, lack)) in texts.iter().zip(&lacks).enumerate() {
-                if *lack == MissingReason::Trust && !is_id(text) && fits(text) {
+            for (index, (text, reason)) in texts.iter().zip(&reasons).enumerate() {
+                if *reason == MissingReason::Trust && !is_id(text) && fits(text) {
                     asked.push((index, text));
                 }
             }
             for some in asked.chunks(AT_ONCE) {
-                match self.look_up_some(field, some, &mut lacks).await {
+                match self.look_up_some(field, some, &mut reasons).await {
                     // Not every version needs to support a look-up that is not documented.
                     Err(ApiError::Refused { status: 400, .. }) if is_inferred(field) => {}
                     looked => looked?,
                 }
             }
         }
-        Ok(lacks)
+        Ok(reasons)
     }
 
     /// By its own URL, which device references also contain (documented, section 1.6).
@@ -131,7 +131,7 @@ impl SignedIn {
         &self,
         field: FilterField,
         asked: &[(usize, &str)],
-        lacks: &mut [MissingReason],
+        reasons: &mut [MissingReason],
     ) -> Result<(), ApiError> {
         let fits = |text: &str| Filter::any_of(field, &[text]).is_ok();
         let texts: Vec<&str> = asked.iter().map(|(_, text)| *text).filter(|t| fits(t)).collect();
@@ -157,13 +157,13 @@ impl SignedIn {
                 let mut names = names.into_iter().flatten().chain(&label);
                 names.any(|name| name.eq_ignore_ascii_case(text))
             };
-            let lack = match found.iter().find(is) {
+            let reason = match found.iter().find(is) {
                 Some(device) => MissingReason::of(device),
                 None if fits(text) => MissingReason::Trust,
                 None => MissingReason::Text,
             };
-            if let Some(slot) = lacks.get_mut(*index) {
-                *slot = lack;
+            if let Some(slot) = reasons.get_mut(*index) {
+                *slot = reason;
             }
         }
         Ok(())

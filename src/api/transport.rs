@@ -94,10 +94,11 @@ async fn exchange(
     let request = build(prefix, call, token, claims, connection, abort.0.as_ref())
         .map_err(|_| ApiError::Network)?;
     let response = request.send().await.map_err(|_| ApiError::Network)?;
-    let bytes = web::read_bounded(&response, LARGEST).await.map_err(|unread| match unread {
-        web::BodyError::Broken => ApiError::Network,
-        web::BodyError::TooLarge(size) => ApiError::TooLarge(size),
-    })?;
+    let bytes =
+        web::read_body_limited(&response, LARGEST).await.map_err(|unread| match unread {
+            web::BodyError::Broken => ApiError::Network,
+            web::BodyError::TooLarge(size) => ApiError::TooLarge(size),
+        })?;
     if !response.ok() {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let wait = header(&response, "retry-after").and_then(|v| v.trim().parse().ok());

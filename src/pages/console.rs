@@ -6,7 +6,7 @@ use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
     Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
-    Loss, Preferences, SignIn, TabStatus, Verifications, live_in_portal,
+    Loss, Preferences, SignIn, TabStatus, Verifications, connect_portal,
 };
 use crate::text::learn_rest;
 use leptos::prelude::*;
@@ -53,15 +53,15 @@ fn console() -> AnyView {
     TabStatus::provide(jobs);
     let language = Language::provide();
     Clock::provide();
-    live_in_portal(config, form, jobs, Preferences::get());
+    connect_portal(config, form, jobs, Preferences::get());
     CurrentRoute::provide(move |prefill| form.await_prefill(prefill));
-    let binding = Memo::new(move |_| sign_in.binding());
+    let account = Memo::new(move |_| sign_in.account());
     // A sign-in restores the operator's jobs and reads the inventory; its end clears everything else.
     Effect::new(move |before: Option<Option<_>>| {
-        let now = binding.get();
+        let now = account.get();
         match (&now, before.flatten()) {
-            (Some(binding), _) => {
-                jobs.restore(binding.clone());
+            (Some(account), _) => {
+                jobs.restore(account.clone());
                 inventory_store.read();
                 sign_in.ask_standby();
             }
@@ -93,11 +93,11 @@ fn console() -> AnyView {
     let made_in = StoredValue::new(None::<String>);
     let view = move || {
         asking.set(false);
-        let spoken = open.get().then(|| language.spoken());
+        let tag = open.get().then(|| language.tag());
         let before = made_in.get_value();
-        made_in.set_value(spoken.clone());
-        spoken.map(|spoken| {
-            let rebuilt = before.is_some_and(|before| before != spoken);
+        made_in.set_value(tag.clone());
+        tag.map(|tag| {
+            let rebuilt = before.is_some_and(|before| before != tag);
             view! {
                 <Shell sign_out=ask dialogs=dialogs rebuilt=rebuilt/>
                 <SignInAgain sign_out=ask/>

@@ -70,16 +70,16 @@ fn LanguageChoice() -> impl IntoView {
     for other in Language::others() {
         offered.push(SelectOption { value: other.tag, label: other.name });
     }
-    let selected = RwSignal::new(untrack(|| language.spoken()));
+    let selected = RwSignal::new(untrack(|| language.tag()));
     let choose = Callback::new(move |tag: String| {
         selected.set(tag.clone());
-        if tag != untrack(|| language.spoken()) {
+        if tag != untrack(|| language.tag()) {
             language.choose(tag);
         }
     });
     Effect::new(move |_| {
         if language.has_failed() {
-            selected.set(untrack(|| language.spoken()));
+            selected.set(untrack(|| language.tag()));
             alert(t(Word::LanguageFailed));
         }
     });

@@ -33,7 +33,7 @@ impl OpenDialogs {
 pub fn IdleWarning() -> impl IntoView {
     let (idle, jobs, verifications) = (Idle::get(), Jobs::get(), Verifications::get());
     let near = Memo::new(move |_| idle.seconds_left().is_some());
-    let stay = Callback::new(move |()| idle.note());
+    let stay = Callback::new(move |()| idle.note_activity());
     view! {
         <Dialog
             open=Signal::derive(move || near.get())

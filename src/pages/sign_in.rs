@@ -248,7 +248,7 @@ async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Word>>) {
             Err(error) => (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound)),
         };
         // The pressed button disappears with the message, and the focus would be lost with it.
-        if word.is_none() && dom::is_there(".collapse-empty :focus") {
+        if word.is_none() && dom::exists(".collapse-empty :focus") {
             dom::focus(USER);
         }
         notice.set(word);

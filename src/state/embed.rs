@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 const LEAST_HEIGHT: f64 = 480.0;
 
 /// Starts to listen to the portal, if there is one.
-pub fn live_in_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
+pub fn connect_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: Preferences) {
     if !portal::is_framed() {
         return;
     }
@@ -27,7 +27,7 @@ pub fn live_in_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: 
         Some(Portal::Prefill(prefill)) => form.await_prefill(prefill),
         Some(Portal::Theme { scheme, accent }) => {
             if let Some(scheme) = scheme {
-                preferences.dress(scheme);
+                preferences.apply_theme(scheme);
             }
             if let Some(accent) = accent {
                 dom::set_root_property("--portal", accent.as_str());

@@ -55,7 +55,7 @@ impl Idle {
         let open = Memo::new(move |_| idle.sign_in.is_open());
         Effect::new(move |_| {
             if open.get() {
-                idle.note();
+                idle.note_activity();
                 idle.ended.set(false);
             }
         });
@@ -96,7 +96,7 @@ impl Idle {
     }
 
     /// Notes that the operator is active.
-    pub fn note(&self) {
+    pub fn note_activity(&self) {
         self.idleness.update_value(|idleness| idleness.note_use(now()));
         if self.left.get_untracked().is_some() {
             self.left.set(None);

@@ -4,7 +4,7 @@
 use crate::text::{ENGLISH, Word, locale, speak, t};
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
-use crate::web::{Latest, Locale, Translation, dom, fetch_same, translations};
+use crate::web::{Latest, Locale, Translation, dom, fetch_with_integrity, translations};
 use leptos::prelude::*;
 
 /// boot.js also writes it, when a language is selected before the sign-in.
@@ -13,14 +13,14 @@ const LANGUAGE: &str = "curfew:language";
 /// The language, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Language {
-    spoken: RwSignal<String>,
+    tag: RwSignal<String>,
     failed: RwSignal<bool>,
     choosing: Latest,
 }
 
 impl Language {
     /// Prepares the page that replaces a crashed app, in the current language. For the very start.
-    pub fn arm() {
+    pub fn prepare_crash_page() {
         install(StoppedWords {
             heading: t(Word::StoppedHeading),
             body: t(Word::StoppedBody),
@@ -39,17 +39,17 @@ impl Language {
                 .find(|tag| tag == ENGLISH || offered(tag).is_some())
         };
         let wanted = stored.or_else(asked).unwrap_or_default();
-        if let Some(alternate) = offered(&wanted)
-            && let Some(table) = read(&alternate).await
+        if let Some(translation) = offered(&wanted)
+            && let Some(table) = read(&translation).await
         {
-            change(&alternate.tag, &alternate.direction, table);
+            change(&translation.tag, &translation.direction, table);
         }
     }
 
     /// Provides the language chosen at the start.
     pub fn provide() -> Self {
-        let spoken = RwSignal::new(locale().language().to_owned());
-        let language = Self { spoken, failed: RwSignal::default(), choosing: Latest::new() };
+        let tag = RwSignal::new(locale().language().to_owned());
+        let language = Self { tag, failed: RwSignal::default(), choosing: Latest::new() };
         provide_context(language);
         language
     }
@@ -60,8 +60,8 @@ impl Language {
     }
 
     /// The tag of the current language. Tracked, so that views with text are rebuilt.
-    pub fn spoken(&self) -> String {
-        self.spoken.get()
+    pub fn tag(&self) -> String {
+        self.tag.get()
     }
 
     /// Whether the last selected language could not be loaded. Tracked.
@@ -80,8 +80,8 @@ impl Language {
         self.choosing.run(async move {
             match offered(&tag) {
                 None => change(ENGLISH, "ltr", Vec::new()),
-                Some(alternate) => match read(&alternate).await {
-                    Some(table) => change(&tag, &alternate.direction, table),
+                Some(translation) => match read(&translation).await {
+                    Some(table) => change(&tag, &translation.direction, table),
                     None => {
                         self.failed.set(true);
                         return;
@@ -90,7 +90,7 @@ impl Language {
             }
             // If the browser stores nothing, the choice lasts until the page is closed.
             _ = Storage::Preferences.set(LANGUAGE, &tag);
-            self.spoken.set(tag);
+            self.tag.set(tag);
         });
     }
 }
@@ -101,7 +101,7 @@ fn offered(tag: &str) -> Option<Translation> {
 
 /// The texts of a language in the order of `Word`, one per line.
 async fn read(language: &Translation) -> Option<Vec<String>> {
-    let text = fetch_same(&language.href, &language.integrity).await?;
+    let text = fetch_with_integrity(&language.href, &language.integrity).await?;
     Some(text.lines().map(str::to_owned).collect())
 }
 
@@ -109,5 +109,5 @@ async fn read(language: &Translation) -> Option<Vec<String>> {
 fn change(tag: &str, direction: &str, table: Vec<String>) {
     speak(Locale::of_browser(tag), table);
     dom::set_language(tag, direction);
-    Language::arm();
+    Language::prepare_crash_page();
 }

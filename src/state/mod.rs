@@ -25,7 +25,7 @@ pub use crate::api::{
 pub use clock::Clock;
 pub use config_store::ConfigStore;
 pub use current_route::CurrentRoute;
-pub use embed::live_in_portal;
+pub use embed::connect_portal;
 pub use form::{Filters, Form, Target, TargetKind, TargetSelection};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;

@@ -68,7 +68,7 @@ impl Preferences {
     }
 
     /// Uses the portal's theme without storing it.
-    pub fn dress(&self, theme: Theme) {
+    pub fn apply_theme(&self, theme: Theme) {
         self.theme.set(theme);
         show(theme);
     }

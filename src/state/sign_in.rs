@@ -125,11 +125,11 @@ impl SignIn {
 
     /// Who is signed in, or was until BIG-IQ ended it. Tracked.
     pub fn operator(&self) -> Option<String> {
-        self.binding().map(|binding| binding.operator)
+        self.account().map(|account| account.operator)
     }
 
     /// The account that plans and jobs belong to. Tracked.
-    pub fn binding(&self) -> Option<AccountKey> {
+    pub fn account(&self) -> Option<AccountKey> {
         self.phase.with(|phase| match phase {
             Phase::SignedOut => None,
             Phase::SignedIn(work) | Phase::Lost(work) => Some(work.binding.clone()),
@@ -173,7 +173,7 @@ impl SignIn {
         let welcome = self.signed_out().welcome().await?;
         self.name.set(welcome.name.clone());
         self.providers.set(welcome.providers.clone());
-        if self.meant().is_none() {
+        if self.selected_provider().is_none() {
             let first = welcome.providers.first().map(|first| first.name().to_owned());
             self.provider.set(first.unwrap_or_default());
         }
@@ -190,7 +190,7 @@ impl SignIn {
         self.provider
     }
 
-    fn meant(self) -> Option<SignInProvider> {
+    fn selected_provider(self) -> Option<SignInProvider> {
         let name = self.provider.get_untracked();
         self.providers
             .with_untracked(|all| all.iter().find(|provider| provider.name() == name).cloned())
@@ -201,7 +201,7 @@ impl SignIn {
     /// # Errors
     /// [`SignInError`]; then nothing has changed.
     pub async fn sign_in(self, user: String, password: Secret) -> Result<(), SignInError> {
-        let (signed_out, provider) = (self.signed_out(), self.meant());
+        let (signed_out, provider) = (self.signed_out(), self.selected_provider());
         let client = signed_out
             .sign_in(&user, &password, provider.as_ref())
             .await

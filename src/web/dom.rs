@@ -31,7 +31,7 @@ pub fn focused_id() -> Option<String> {
 }
 
 /// Whether something in the document matches `selector`.
-pub fn is_there(selector: &str) -> bool {
+pub fn exists(selector: &str) -> bool {
     document().query_selector(selector).is_ok_and(|found| found.is_some())
 }
 

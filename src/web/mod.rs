@@ -37,8 +37,8 @@ pub use browser::{build, print, time_zone, user_agent};
 pub use intl::{Locale, Plural};
 pub use listen::Listener;
 pub use random::random;
-pub use read_body_limited::{BodyError, read_bounded};
-pub use site_file::{NotRead, fetch_beside, fetch_same};
+pub use read_body_limited::{BodyError, read_body_limited};
+pub use site_file::{NotRead, fetch_site_file, fetch_with_integrity};
 pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };

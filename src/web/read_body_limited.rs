@@ -19,7 +19,7 @@ pub enum BodyError {
 ///
 /// # Errors
 /// [`BodyError`].
-pub async fn read_bounded(response: &Response, most: u64) -> Result<Vec<u8>, BodyError> {
+pub async fn read_body_limited(response: &Response, most: u64) -> Result<Vec<u8>, BodyError> {
     match announced(response) {
         Some(size) if size > most => Err(BodyError::TooLarge(size)),
         Some(_) => response.binary().await.map_err(|_| BodyError::Broken),

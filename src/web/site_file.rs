@@ -14,13 +14,13 @@ const PATIENCE_MS: u32 = 4_000;
 ///
 /// # Errors
 /// [`NotRead`]: any other answer, or none within 4 s.
-pub async fn fetch_beside(name: &str) -> Result<Option<String>, NotRead> {
+pub async fn fetch_site_file(name: &str) -> Result<Option<String>, NotRead> {
     fetch(RequestBuilder::new(name).cache(RequestCache::NoCache)).await
 }
 
 /// The text of a file of the bundle if it matches `integrity`; `None` if it doesn't, or isn't received within 4 s. An
 /// empty `integrity` accepts any content.
-pub async fn fetch_same(name: &str, integrity: &str) -> Option<String> {
+pub async fn fetch_with_integrity(name: &str, integrity: &str) -> Option<String> {
     fetch(RequestBuilder::new(name).integrity(integrity)).await.ok().flatten()
 }
 

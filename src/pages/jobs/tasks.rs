@@ -120,7 +120,7 @@ fn read_regularly(tasks: Tasks, sign_in: SignIn, clock: Clock) {
         }
         asked.set_value(now);
         // An update would rebuild a row that is open or focused.
-        let in_use = dom::is_there(".task-row:is(:focus-within,:has([open]))");
+        let in_use = dom::exists(".task-row:is(:focus-within,:has([open]))");
         if !in_use && !visibility::is_hidden() && sign_in.client().is_some() {
             tasks.renew();
         }

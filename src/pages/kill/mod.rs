@@ -58,7 +58,7 @@ impl DraftCheck {
     /// The draft, checked now; `None` without an inventory, and while a list is still being read. Tracked.
     fn run(self) -> Option<CheckedDraft> {
         let inventory = self.inventory_store.inventory()?;
-        let account = self.sign_in.binding()?;
+        let account = self.sign_in.account()?;
         if self.form.is_reading() {
             return None;
         }

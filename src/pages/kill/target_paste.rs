@@ -55,7 +55,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
             let asked = asked.to_vec();
             let answer = sign_in.ask(async |client| client.look_up(&asked).await).await;
             match answer {
-                Ok(lacks) => lines.extend(reasons(&asked, &lacks)),
+                Ok(found) => lines.extend(reasons(&asked, &found)),
                 Err(error) => {
                     let names = listing(asked.iter().map(String::as_str));
                     let why = error_text(&error, &sign_in.operator().unwrap_or_default()).what;
@@ -103,7 +103,7 @@ fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
 }
 
 /// One sentence for each reason.
-fn reasons(texts: &[String], lacks: &[MissingReason]) -> Vec<String> {
+fn reasons(texts: &[String], found: &[MissingReason]) -> Vec<String> {
     let all = [
         (MissingReason::Trust, Word::LackTrust),
         (MissingReason::Pending, Word::LackPending),
@@ -114,7 +114,7 @@ fn reasons(texts: &[String], lacks: &[MissingReason]) -> Vec<String> {
         (MissingReason::Text, Word::LackText),
     ];
     let sentences = all.into_iter().filter_map(|(reason, word)| {
-        let of_reason = texts.iter().zip(lacks).filter(|(_, lack)| **lack == reason);
+        let of_reason = texts.iter().zip(found).filter(|(_, found)| **found == reason);
         let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
         (!names.is_empty()).then(|| fill(word, &[("names", &listing(names.into_iter()))]))
     });

@@ -75,7 +75,7 @@ impl Remedy {
 pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let form = Form::get();
     let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
-    let mend = Callback::new(move |remedy: Remedy| {
+    let apply = Callback::new(move |remedy: Remedy| {
         if matches!(remedy, Remedy::Read) {
             return inventory_store.read();
         }
@@ -88,7 +88,7 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
     let items = groups.map(|alike| {
         let offered = if remedies { offers(plan, alike) } else { Vec::new() };
         let buttons = offered.into_iter().map(|(label, remedy)| {
-            let press = Callback::new(move |()| mend.run(remedy.clone()));
+            let press = Callback::new(move |()| apply.run(remedy.clone()));
             view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
         });
         let buttons: Vec<AnyView> = buttons.collect();

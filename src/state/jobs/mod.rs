@@ -140,9 +140,9 @@ impl Jobs {
 
     /// The jobs of the signed-in operator, newest plan first. Tracked, except for changes within a job.
     pub fn all(&self) -> Vec<Entry> {
-        let Some(binding) = self.sign_in.binding() else { return Vec::new() };
+        let Some(account) = self.sign_in.account() else { return Vec::new() };
         self.entries.with(|entries| {
-            entries.iter().rev().filter(|e| e.batch.binding == binding).cloned().collect()
+            entries.iter().rev().filter(|e| e.batch.binding == account).cloned().collect()
         })
     }
 
@@ -217,7 +217,7 @@ impl Jobs {
                 if others.contains(&batch.id) {
                     store::forget(&batch);
                 } else if !self.has(&batch.id) {
-                    self.bring_back(batch, jobs);
+                    self.restore_batch(batch, jobs);
                 }
             }
             self.restored.set(true);
@@ -230,7 +230,7 @@ impl Jobs {
         self.entries.with_untracked(|entries| entries.iter().any(|entry| entry.batch.id == *batch))
     }
 
-    fn bring_back(self, batch: Batch, jobs: Vec<Job>) {
+    fn restore_batch(self, batch: Batch, jobs: Vec<Job>) {
         let seen_tasks = store::stored_seen_tasks(&batch);
         self.searching.update_value(|searching| searching.seen_tasks.add(seen_tasks));
         let batch = Arc::new(batch);
@@ -260,7 +260,7 @@ impl Jobs {
     /// Whether the rest of a batch is being sent. Untracked.
     pub fn is_sending(&self) -> bool {
         let waits = |job: &Job| *job.phase() == Phase::Confirmed && !self.is_held(job);
-        self.sign_in.client().is_some() && !untrack(|| self.mine(&waits)).is_empty()
+        self.sign_in.client().is_some() && !untrack(|| self.own_entries(&waits)).is_empty()
     }
 
     /// What would be lost if the operator signed out now. Tracked.
@@ -335,10 +335,10 @@ impl Jobs {
     }
 
     /// The jobs of the signed-in operator for which `so` is true. Untracked.
-    fn mine(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
-        let Some(binding) = untrack(|| self.sign_in.binding()) else { return Vec::new() };
+    fn own_entries(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
+        let Some(account) = untrack(|| self.sign_in.account()) else { return Vec::new() };
         self.entries.with_untracked(|entries| {
-            let mine = entries.iter().filter(|entry| entry.batch.binding == binding);
+            let mine = entries.iter().filter(|entry| entry.batch.binding == account);
             mine.filter(|entry| entry.job.with_untracked(so)).cloned().collect()
         })
     }

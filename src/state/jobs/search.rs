@@ -97,7 +97,7 @@ impl Jobs {
     /// asked to repeat.
     fn lost(self) -> Vec<Entry> {
         let all = self.searching.with_value(|searching| searching.all);
-        self.mine(&|job| if all { job.is_lost() } else { job.is_searched() })
+        self.own_entries(&|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
     fn compare(self, entry: &Entry, listing: &TaskPage) {
@@ -113,7 +113,8 @@ impl Jobs {
                 |job: &Job| job.sent_at().filter(|_| *job.id() != id && *job.request() == request);
             other.job.with_untracked(sent)
         };
-        let mut rivals: Vec<Timestamp> = self.mine(&may_claim).iter().filter_map(rival).collect();
+        let mut rivals: Vec<Timestamp> =
+            self.own_entries(&may_claim).iter().filter_map(rival).collect();
         // Other tabs don't report when they sent an identical request.
         if self.is_elsewhere(&entry.batch.binding, &request) {
             rivals.push(Timestamp(0));

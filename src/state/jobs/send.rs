@@ -39,20 +39,20 @@ impl Jobs {
 
     async fn send_one(self, waiting: QueuedRequest, storing: Storing) {
         let Some(entry) = self.entries.with_untracked(|entries| {
-            let meant = |entry: &&Entry| entry.job.with_untracked(|job| job.id() == waiting.job());
-            entries.iter().find(meant).cloned()
+            let is_it = |entry: &&Entry| entry.job.with_untracked(|job| job.id() == waiting.job());
+            entries.iter().find(is_it).cloned()
         }) else {
             return;
         };
-        let Some(client) = self.turn(&entry).await else { return };
+        let Some(client) = self.wait_for_turn(&entry).await else { return };
         let now = Timestamp(time::epoch_ms());
         let started = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
-        let Some(request) = started else { return self.arrived() };
+        let Some(request) = started else { return self.note_answered() };
         // Otherwise a reload could take the request for one that was never sent.
         // guard: record-before-send
         if entry.store().is_err() && storing == Storing::Required {
             entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
-            return self.arrived();
+            return self.note_answered();
         }
         let claim = AuditHeaders {
             operator: entry.batch.binding.operator.clone(),
@@ -60,8 +60,8 @@ impl Jobs {
             reason: entry.batch.reason.clone(),
         };
         let posted = client.kill(request, &claim).await;
-        self.arrived();
-        self.mind(&posted);
+        self.note_answered();
+        self.adjust_rate_limit(&posted);
         let what = match posted {
             SendOutcome::Accepted(snapshot) => Observation::Accepted(snapshot),
             SendOutcome::NotSent(error) => Observation::NotSent(NotSent::Failed((&error).into())),
@@ -80,7 +80,7 @@ impl Jobs {
 
     /// Pauses sending if the server asked for a wait. A refused kill is not sent again: that would be a second POST of
     /// one confirmed request, and only the server that refused it says that the first was not processed.
-    fn mind(self, posted: &SendOutcome) {
+    fn adjust_rate_limit(self, posted: &SendOutcome) {
         let now = since_start();
         self.sending.update_value(|Sending { rate_limit, .. }| match posted {
             SendOutcome::Accepted(_) => rate_limit.answered(),
@@ -98,7 +98,7 @@ impl Jobs {
 
     /// Waits until the batch is not paused, its operator is signed in and the rate limit allows it; `None` once the job
     /// may no longer be sent.
-    async fn turn(self, entry: &Entry) -> Option<SignedIn> {
+    async fn wait_for_turn(self, entry: &Entry) -> Option<SignedIn> {
         loop {
             let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
             if !waits {
@@ -112,29 +112,29 @@ impl Jobs {
             }
             let client = self.sign_in.client_of(&entry.batch.binding);
             match client {
-                Some(client) if !paused && self.may_leave() => return Some(client),
+                Some(client) if !paused && self.take_turn() => return Some(client),
                 _ => sleep(WAIT).await,
             }
         }
     }
 
     /// Notes that a request is no longer in flight.
-    fn arrived(self) {
+    fn note_answered(self) {
         self.sending.update_value(|sending| {
             sending.in_flight = sending.in_flight.saturating_sub(1);
         });
     }
 
     /// Whether another request may be sent now; if so, it is counted as sent.
-    fn may_leave(self) -> bool {
-        let leave = |sending: &mut Sending| {
+    fn take_turn(self) -> bool {
+        let take = |sending: &mut Sending| {
             // guard: kills-at-once
-            let leaves =
+            let is_free =
                 sending.in_flight < sending.at_once && sending.rate_limit.take(since_start());
-            sending.in_flight += u16::from(leaves);
-            leaves
+            sending.in_flight += u16::from(is_free);
+            is_free
         };
-        self.sending.try_update_value(leave).unwrap_or_default()
+        self.sending.try_update_value(take).unwrap_or_default()
     }
 }
 

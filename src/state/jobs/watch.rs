@@ -90,7 +90,7 @@ impl Jobs {
                 }
                 self.polling.update_value(|polling| polling.rests_until = now.plus(room(FEW)));
             }
-            self.poll_singly(&client, ready, requests);
+            self.poll_each(&client, ready, requests);
             return self.until_next(now);
         }
         let asked = self.poll_list(&client, &watched).await;
@@ -111,7 +111,7 @@ impl Jobs {
 
     /// Reads some tasks singly, different ones each time. A read that hangs does not delay the others, but counts as
     /// one of the few.
-    fn poll_singly(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
+    fn poll_each(self, client: &SignedIn, entries: Vec<&Entry>, requests: usize) {
         let under_way = self.polling.with_value(|polling| polling.singly.len());
         let now = Timestamp(time::epoch_ms());
         for entry in self.a_few_of(entries, FEW.saturating_sub(under_way)) {
@@ -157,7 +157,7 @@ impl Jobs {
     }
 
     fn watched(self) -> Vec<Entry> {
-        self.mine(&Job::is_watched)
+        self.own_entries(&Job::is_watched)
     }
 
     /// Reads one list for all tasks; those missing from it are read singly, a few at a time. If BIG-IQ refuses the
@@ -187,7 +187,7 @@ impl Jobs {
                 None => missing.push(entry),
             }
         }
-        self.poll_singly(client, missing, LIST_COSTS);
+        self.poll_each(client, missing, LIST_COSTS);
         None
     }
 }
