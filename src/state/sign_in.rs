@@ -9,11 +9,11 @@ use leptos::prelude::*;
 
 /// A signed-in operator.
 #[derive(Debug, Clone)]
-pub struct AtWork {
+pub struct SignedInOperator {
     /// The client that calls BIG-IQ as the operator.
     pub client: SignedIn,
     /// The account that plans and jobs belong to.
-    pub binding: AccountKey,
+    pub account: AccountKey,
 }
 
 /// The state of the sign-in.
@@ -22,9 +22,9 @@ pub enum Phase {
     /// Nobody is signed in.
     SignedOut,
     /// Someone is signed in.
-    SignedIn(AtWork),
+    SignedIn(SignedInOperator),
     /// BIG-IQ ended the sign-in; everything stays on screen until the same operator signs in again.
-    Lost(AtWork),
+    Lost(SignedInOperator),
 }
 
 /// Why a sign-in failed.
@@ -132,7 +132,7 @@ impl SignIn {
     pub fn account(&self) -> Option<AccountKey> {
         self.phase.with(|phase| match phase {
             Phase::SignedOut => None,
-            Phase::SignedIn(work) | Phase::Lost(work) => Some(work.binding.clone()),
+            Phase::SignedIn(signed_in) | Phase::Lost(signed_in) => Some(signed_in.account.clone()),
         })
     }
 
@@ -152,15 +152,17 @@ impl SignIn {
     /// The client, while calls can be made. Untracked.
     pub fn client(&self) -> Option<SignedIn> {
         self.phase.with_untracked(|phase| match phase {
-            Phase::SignedIn(work) => Some(work.client.clone()),
+            Phase::SignedIn(signed_in) => Some(signed_in.client.clone()),
             Phase::SignedOut | Phase::Lost(_) => None,
         })
     }
 
     /// The client, while this operator is signed in here. Untracked.
-    pub fn client_of(&self, binding: &AccountKey) -> Option<SignedIn> {
+    pub fn client_of(&self, account: &AccountKey) -> Option<SignedIn> {
         self.phase.with_untracked(|phase| match phase {
-            Phase::SignedIn(work) if work.binding == *binding => Some(work.client.clone()),
+            Phase::SignedIn(signed_in) if signed_in.account == *account => {
+                Some(signed_in.client.clone())
+            }
             Phase::SignedOut | Phase::SignedIn(_) | Phase::Lost(_) => None,
         })
     }
@@ -220,19 +222,21 @@ impl SignIn {
     }
 
     fn start(self, signed_out: &SignedOut, client: SignedIn) -> Result<(), SignInError> {
-        let binding = AccountKey {
+        let account = AccountKey {
             bigiq: signed_out.prefix().to_owned(),
             operator: client.operator().to_owned(),
         };
         let other = self.phase.with_untracked(|phase| match phase {
-            Phase::Lost(work) if work.binding != binding => Some(work.binding.operator.clone()),
+            Phase::Lost(signed_in) if signed_in.account != account => {
+                Some(signed_in.account.operator.clone())
+            }
             _ => None,
         });
         if let Some(waiting) = other {
             spawn_app(client.forget());
             return Err(SignInError::OtherOperator(waiting));
         }
-        self.phase.set(Phase::SignedIn(AtWork { client, binding }));
+        self.phase.set(Phase::SignedIn(SignedInOperator { client, account }));
         Ok(())
     }
 
@@ -240,7 +244,7 @@ impl SignIn {
     pub fn sign_out(self) {
         let client = self.phase.with_untracked(|phase| match phase {
             Phase::SignedOut => None,
-            Phase::SignedIn(work) | Phase::Lost(work) => Some(work.client.clone()),
+            Phase::SignedIn(signed_in) | Phase::Lost(signed_in) => Some(signed_in.client.clone()),
         });
         forget_notes();
         self.phase.set(Phase::SignedOut);
@@ -269,10 +273,10 @@ impl SignIn {
             return;
         }
         self.phase.update(|phase| {
-            if let Phase::SignedIn(work) = phase
-                && work.client.is(client)
+            if let Phase::SignedIn(signed_in) = phase
+                && signed_in.client.is(client)
             {
-                *phase = Phase::Lost(work.clone());
+                *phase = Phase::Lost(signed_in.clone());
             }
         });
     }
