@@ -41,7 +41,7 @@ pub(crate) fn inventory() -> Inventory {
     DeviceList::of(devices).inventory(&[empty], vec![], Timestamp(1_000))
 }
 
-pub(crate) fn binding() -> AccountKey {
+pub(crate) fn account() -> AccountKey {
     AccountKey { bigiq: "east".into(), operator: "manager".into() }
 }
 
@@ -92,7 +92,7 @@ pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[
 
 /// The draft's plan, confirmed with whatever its gate requires.
 pub(crate) fn started(draft: &Draft) -> Started {
-    let plan = Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap();
+    let plan = Plan::make(draft, &inventory(), account(), Timestamp(2_000)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
     plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start(&batch_id("b1"), Timestamp(10_000))
 }
@@ -101,14 +101,18 @@ pub(crate) fn started(draft: &Draft) -> Started {
 pub(crate) fn sending(draft: &Draft) -> (Batch, Job) {
     let Started { batch, mut items } = started(draft);
     let StartedJob { mut job, queued } = items.remove(0);
-    job.begin(Timestamp(20_000), queued).unwrap();
+    job.start_sending(Timestamp(20_000), queued).unwrap();
     (batch, job)
 }
 
 /// The same job, accepted as task `t1`, with this latest snapshot.
 pub(crate) fn seen(draft: &Draft, last: TaskSnapshot) -> (Batch, Job) {
     let (batch, mut job) = sending(draft);
-    job.observe(Timestamp(20_100), Source::Answer, Observation::Accepted(sight("STARTED", "", "")));
+    job.observe(
+        Timestamp(20_100),
+        Source::Answer,
+        Observation::Accepted(snapshot("STARTED", "", "")),
+    );
     job.observe(Timestamp(20_500), Source::Poll, Observation::Seen(last));
     (batch, job)
 }
@@ -121,7 +125,7 @@ pub(crate) fn lost(draft: &Draft) -> (Batch, Job) {
 }
 
 /// A snapshot of task `t1`. Empty words mean absent fields.
-pub(crate) fn sight(status: &str, step: &str, result: &str) -> TaskSnapshot {
+pub(crate) fn snapshot(status: &str, step: &str, result: &str) -> TaskSnapshot {
     let some = |word: &str| (!word.is_empty()).then(|| word.to_owned());
     TaskSnapshot {
         task: Some("t1".into()),

@@ -86,7 +86,9 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
 
 /// The failed or unsent parts of these jobs, as a draft.
 fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
-    Draft::retry(batch, jobs, |fate| matches!(fate, TargetStatus::Failed | TargetStatus::Untouched))
+    Draft::retry(batch, jobs, |status| {
+        matches!(status, TargetStatus::Failed | TargetStatus::Untouched)
+    })
 }
 
 fn jobs_of(entries: &[Entry]) -> Vec<Job> {

@@ -69,7 +69,7 @@ impl PartialEq for EntryList {
 #[component]
 fn SingleJob(entry: Entry) -> impl IntoView {
     let (clock, jobs) = (Clock::get(), Jobs::get());
-    let operator = entry.batch.binding.operator.clone();
+    let operator = entry.batch.account.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(wording::title);
     let headline = {
@@ -131,7 +131,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         </section>
         <div class="columns halves">
             <div class="stack">
-                {move || shared.with_value(troubles)}
+                {move || shared.with_value(failures)}
                 <section class="panel" aria-labelledby="outcome-heading">
                     <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
                     <Outcome entry=entry.clone()/>
@@ -171,10 +171,10 @@ fn exact_request(request: String) -> AnyView {
 }
 
 /// What BIG-IQ reports as failed. Tracked.
-fn troubles(entry: &Entry) -> Option<AnyView> {
+fn failures(entry: &Entry) -> Option<AnyView> {
     let name = |id: &MachineId| wording::device(&entry.batch, id);
     let lines = entry.job.with(|job| {
-        job.sight().map(|snapshot| wording::troubles(snapshot, &name)).unwrap_or_default()
+        job.snapshot().map(|snapshot| wording::failures(snapshot, &name)).unwrap_or_default()
     });
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
@@ -237,7 +237,7 @@ fn Facts(
     });
     let by = fill(
         Word::JobBy,
-        &[("operator", &batch.binding.operator), ("time", &locale().exact(batch.confirmed_at.0))],
+        &[("operator", &batch.account.operator), ("time", &locale().exact(batch.confirmed_at.0))],
     );
     let targets = wording::targets(&batch);
     let reason = (!batch.reason.is_empty())

@@ -12,12 +12,12 @@ use leptos::prelude::*;
 #[component]
 pub(super) fn Outcome(entry: Entry) -> impl IntoView {
     move || {
-        let (outcomes, drift) = entry
+        let (outcomes, difference) = entry
             .job
             .with(|job| (Outcomes::of(job, &entry.batch), ReachDifference::of(job, &entry.batch)));
-        let drift = drift.unwrap_or_default();
+        let difference = difference.unwrap_or_default();
         let differences =
-            [(Word::OutcomeAdded, &drift.added), (Word::OutcomeMissed, &drift.missed)];
+            [(Word::OutcomeAdded, &difference.added), (Word::OutcomeMissed, &difference.missed)];
         let differences =
             differences.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(word, ids)| {
                 let names: Vec<String> =
@@ -38,14 +38,14 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
 
 fn row(device: &DeviceOutcome) -> AnyView {
     let failed =
-        device.sessions.iter().filter(|session| session.fate == TargetStatus::Failed).count();
+        device.sessions.iter().filter(|session| session.status == TargetStatus::Failed).count();
     let sessions = (!device.sessions.is_empty()).then(|| {
         let failed = locale().integer(failed as u64);
         count_and(Word::OutcomeSessions, device.sessions.len(), &[("failed", &failed)])
     });
-    let troubles: Vec<String> =
-        device.troubles.iter().filter_map(|trouble| trouble.error.clone()).collect();
-    let (tone, word) = match device.fate {
+    let failures: Vec<String> =
+        device.failures.iter().filter_map(|failure| failure.error.clone()).collect();
+    let (tone, word) = match device.status {
         TargetStatus::Open => (Tone::Info, Word::FateOpen),
         TargetStatus::Untouched => (Tone::Info, Word::FateUntouched),
         TargetStatus::Reported => (Tone::Info, Word::FateReported),
@@ -57,7 +57,7 @@ fn row(device: &DeviceOutcome) -> AnyView {
             <span class="job-title">{device.name.clone()}</span>
             <span class="quiet">{device.cluster.clone()}</span>
             <Badge tone=tone label=t(word)/>
-            <span class="quiet">{sessions}" "{troubles.join(" ")}</span>
+            <span class="quiet">{sessions}" "{failures.join(" ")}</span>
         </li>
     }
     .into_any()

@@ -17,7 +17,7 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
     let jobs = Jobs::get();
     let job = move |entry: &Entry| {
-        let operator = &entry.batch.binding.operator;
+        let operator = &entry.batch.account.operator;
         let (title, status, request, events) = entry.job.with_untracked(|job| {
             let headline = wording::headline(job, operator, jobs);
             let status = wording::in_a_row(&headline.heading, &headline.help);

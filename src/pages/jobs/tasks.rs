@@ -216,7 +216,7 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
 }
 
 fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
-    let snapshot = &task.sight;
+    let snapshot = &task.snapshot;
     let name = |id: &MachineId| {
         let known = inventory.and_then(|inventory| inventory.device(id));
         known.map_or_else(|| id.to_string(), |device| device.name.clone())
@@ -252,7 +252,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         snapshot.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
     let lines: Vec<AnyView> = message
         .into_iter()
-        .chain(wording::troubles(snapshot, &name))
+        .chain(wording::failures(snapshot, &name))
         .map(|line| view! { <p>{line}</p> }.into_any())
         .collect();
     let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {

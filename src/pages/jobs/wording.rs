@@ -149,7 +149,7 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
 }
 
 fn ended(job: &Job, end: &End) -> JobHeadline {
-    let snapshot = job.sight();
+    let snapshot = job.snapshot();
     let message = snapshot
         .and_then(|snapshot| snapshot.error.as_deref())
         .map(|message| fill(Word::BigiqSays, &[("message", message)]));
@@ -158,7 +158,7 @@ fn ended(job: &Job, end: &End) -> JobHeadline {
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
     let unknown = match snapshot {
         _ if nobody => vec![],
-        Some(snapshot) if !snapshot.troubles.is_empty() => {
+        Some(snapshot) if !snapshot.failures.is_empty() => {
             vec![both(Word::HelpPartly, Word::HelpLook)]
         }
         _ => vec![both(Word::HelpFailed, Word::HelpLook)],
@@ -294,24 +294,24 @@ pub(super) fn polls(job: &Job) -> usize {
 }
 
 /// What BIG-IQ reports as failed, one line for each device. `name` gives the display name of a device.
-pub(super) fn troubles(
+pub(super) fn failures(
     snapshot: &TaskSnapshot,
     name: &dyn Fn(&MachineId) -> String,
 ) -> Vec<String> {
     snapshot
-        .troubles
+        .failures
         .iter()
-        .map(|trouble| {
-            let host = match (&trouble.host, &trouble.device) {
+        .map(|failure| {
+            let host = match (&failure.host, &failure.device) {
                 (Some(host), _) => host.clone(),
                 (None, Some(id)) => name(id),
                 (None, None) => String::new(),
             };
             let ids =
-                [trouble.failed_ids.iter().map(SessionId::as_str).collect::<Vec<_>>().join(", ")]
+                [failure.failed_ids.iter().map(SessionId::as_str).collect::<Vec<_>>().join(", ")]
                     .into_iter()
-                    .chain(trouble.code.clone())
-                    .chain(trouble.error.clone())
+                    .chain(failure.code.clone())
+                    .chain(failure.error.clone())
                     .filter(|text| !text.is_empty())
                     .collect::<Vec<_>>()
                     .join(" · ");
@@ -322,7 +322,7 @@ pub(super) fn troubles(
 
 /// The progress of a job as points.
 pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
-    let error = job.sight().and_then(|snapshot| snapshot.error.as_deref());
+    let error = job.snapshot().and_then(|snapshot| snapshot.error.as_deref());
     let proof = job.verdict().map(verdict);
     points(&job.progress(), error, proof.as_deref())
 }

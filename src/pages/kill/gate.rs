@@ -69,7 +69,7 @@ fn GateForm(
     close: Callback<()>,
 ) -> impl IntoView {
     let gate = OpenGate::open(plan, message, busy);
-    let by_proxy = gate.plan.with_value(|plan| plan.binding().operator == SERVICE_ACCOUNT);
+    let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
     let by_proxy = by_proxy.then(|| t(Word::ByProxyBody));
     let elsewhere = move || {
         let n = gate.plan.with_value(|plan| gate.jobs.in_flight_elsewhere(plan));

@@ -20,7 +20,7 @@ impl Jobs {
             return;
         }
         let task = entry.job.with_untracked(|job| job.task_id().cloned());
-        let client = self.sign_in.client_of(&entry.batch.binding);
+        let client = self.sign_in.client_of(&entry.batch.account);
         let (Some(task), Some(client)) = (task, client) else { return };
         entry.observe(Source::Operator, Observation::CancelAsked);
         spawn_app(async move {

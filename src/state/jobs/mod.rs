@@ -142,7 +142,7 @@ impl Jobs {
     pub fn all(&self) -> Vec<Entry> {
         let Some(account) = self.sign_in.account() else { return Vec::new() };
         self.entries.with(|entries| {
-            entries.iter().rev().filter(|e| e.batch.binding == account).cloned().collect()
+            entries.iter().rev().filter(|e| e.batch.account == account).cloned().collect()
         })
     }
 
@@ -191,7 +191,7 @@ impl Jobs {
             store::forget(&batch);
             return Err(error);
         }
-        jobs.iter().for_each(|job| self.report_in_flight(&batch.binding, job.request()));
+        jobs.iter().for_each(|job| self.report_in_flight(&batch.account, job.request()));
         let entries = jobs
             .into_iter()
             .map(|job| Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) });
@@ -203,9 +203,9 @@ impl Jobs {
     /// Restores this operator's jobs after a reload: a request that was in flight is unknown and is searched for; an
     /// unsent request is never sent. A duplicated tab has a copy of jobs that the other tab still works on: the copy is
     /// dropped.
-    pub fn restore(self, binding: AccountKey) {
+    pub fn restore(self, account: AccountKey) {
         spawn_app(async move {
-            let stored = store::stored(&binding);
+            let stored = store::stored(&account);
             let mut others = BTreeSet::new();
             for StoredBatch { batch, .. } in &stored {
                 // guard: duplicated-tab
@@ -247,10 +247,10 @@ impl Jobs {
     }
 
     /// Notes that the operator has signed out: unsent requests are never sent.
-    pub fn note_sign_out(self, binding: &AccountKey) {
+    pub fn note_sign_out(self, account: &AccountKey) {
         self.restored.set(false);
         self.entries.with_untracked(|entries| {
-            for entry in entries.iter().filter(|e| e.batch.binding == *binding) {
+            for entry in entries.iter().filter(|e| e.batch.account == *account) {
                 // guard: sign-out-discards-unsent
                 entry.observe(Source::Operator, Observation::SignedOut);
             }
@@ -338,7 +338,7 @@ impl Jobs {
     fn own_entries(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
         let Some(account) = untrack(|| self.sign_in.account()) else { return Vec::new() };
         self.entries.with_untracked(|entries| {
-            let mine = entries.iter().filter(|entry| entry.batch.binding == account);
+            let mine = entries.iter().filter(|entry| entry.batch.account == account);
             mine.filter(|entry| entry.job.with_untracked(so)).cloned().collect()
         })
     }

@@ -38,7 +38,7 @@ impl Jobs {
     /// Notes the existing tasks before the first request of a batch is sent, and stores the note with the batch. An
     /// urgent kill does not wait for a slow list: without the note, only their times distinguish tasks.
     pub(super) async fn note_tasks_before(self, batch: &Batch) {
-        let Some(client) = self.sign_in.client_of(&batch.binding) else { return };
+        let Some(client) = self.sign_in.client_of(&batch.account) else { return };
         let asked = pin!(client.task_ids(BEFORE));
         let Either::Left((Ok(page), _)) = select(asked, pin!(sleep(PATIENCE))).await else {
             return;
@@ -68,11 +68,11 @@ impl Jobs {
             let listed = read_back(&client, &lost).await;
             self.sign_in.note_end(&client);
             let retry_after = match listed {
-                Ok(listing) => {
+                Ok(page) => {
                     self.searching.update_value(|searching| searching.unlisted = 0);
-                    self.note_tasks(&listing);
+                    self.note_tasks(&page);
                     for entry in &lost {
-                        self.compare(entry, &listing);
+                        self.compare(entry, &page);
                     }
                     None
                 }
@@ -100,7 +100,7 @@ impl Jobs {
         self.own_entries(&|job| if all { job.is_lost() } else { job.is_searched() })
     }
 
-    fn compare(self, entry: &Entry, listing: &TaskPage) {
+    fn compare(self, entry: &Entry, page: &TaskPage) {
         let id = entry.id();
         let request = entry.job.with_untracked(|job| job.request().clone());
         // A job whose search ended without a result has no claim to a task.
@@ -116,7 +116,7 @@ impl Jobs {
         let mut rivals: Vec<Timestamp> =
             self.own_entries(&may_claim).iter().filter_map(rival).collect();
         // Other tabs don't report when they sent an identical request.
-        if self.is_elsewhere(&entry.batch.binding, &request) {
+        if self.is_elsewhere(&entry.batch.account, &request) {
             rivals.push(Timestamp(0));
         }
         // Read again for each job: a task that one job has taken is not available to another.
@@ -124,7 +124,7 @@ impl Jobs {
             let task = |e: &Entry| e.job.with_untracked(|job| job.task_id().cloned());
             entries
                 .iter()
-                .filter(|e| e.batch.binding == entry.batch.binding)
+                .filter(|e| e.batch.account == entry.batch.account)
                 .filter_map(task)
                 .collect()
         });
@@ -132,9 +132,9 @@ impl Jobs {
         let found =
             self.searching.try_update_value(|Searching { searches, seen_tasks, .. }| {
                 let search = searches.entry(id.clone()).or_default();
-                let operator = &entry.batch.binding.operator;
+                let operator = &entry.batch.account.operator;
                 entry.job.with_untracked(|job| {
-                    search.compare(job, operator, listing, seen_tasks, &rivals, owned)
+                    search.compare(job, operator, page, seen_tasks, &rivals, owned)
                 })
             });
         let what = found.flatten().unwrap_or(Observation::NotListed);
@@ -168,11 +168,11 @@ impl Jobs {
 async fn read_back(client: &SignedIn, lost: &[Entry]) -> Result<TaskPage, ApiError> {
     let sent = |entry: &Entry| entry.job.with_untracked(Job::sent_at);
     let first = lost.iter().filter_map(sent).min().unwrap_or_default();
-    let mut listing = TaskPage::default();
+    let mut page = TaskPage::default();
     loop {
-        listing.append(client.tasks(listing.count(), LIST).await?);
-        if listing.reaches(first) || listing.count() >= DEEPEST {
-            return Ok(listing);
+        page.append(client.tasks(page.count(), LIST).await?);
+        if page.reaches(first) || page.count() >= DEEPEST {
+            return Ok(page);
         }
     }
 }

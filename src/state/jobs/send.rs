@@ -46,7 +46,7 @@ impl Jobs {
         };
         let Some(client) = self.wait_for_turn(&entry).await else { return };
         let now = Timestamp(time::epoch_ms());
-        let started = entry.job.try_update(|job| job.begin(now, waiting)).flatten();
+        let started = entry.job.try_update(|job| job.start_sending(now, waiting)).flatten();
         let Some(request) = started else { return self.note_answered() };
         // Otherwise a reload could take the request for one that was never sent.
         // guard: record-before-send
@@ -55,7 +55,7 @@ impl Jobs {
             return self.note_answered();
         }
         let claim = AuditHeaders {
-            operator: entry.batch.binding.operator.clone(),
+            operator: entry.batch.account.operator.clone(),
             job: entry.id(),
             reason: entry.batch.reason.clone(),
         };
@@ -110,7 +110,7 @@ impl Jobs {
             if self.idle.end_if_over(true) {
                 return None;
             }
-            let client = self.sign_in.client_of(&entry.batch.binding);
+            let client = self.sign_in.client_of(&entry.batch.account);
             match client {
                 Some(client) if !paused && self.take_turn() => return Some(client),
                 _ => sleep(WAIT).await,

@@ -32,7 +32,7 @@ pub(super) fn store_batch(batch: &Batch) -> Result<(), StorageError> {
 /// # Errors
 /// If the browser has no storage, or it is full.
 pub(super) fn store_job(batch: &Batch, job: &Job) -> Result<(), StorageError> {
-    write(&[JOB, job.id().as_str()].concat(), &batch.keep(job))
+    write(&[JOB, job.id().as_str()].concat(), &batch.to_stored(job))
 }
 
 /// Stores which tasks existed before a batch was sent.
@@ -58,11 +58,11 @@ pub(super) fn forget(batch: &Batch) {
 }
 
 /// The stored batches of this operator on this BIG-IQ, oldest first. Entries that can't be read are left in place.
-pub(super) fn stored(binding: &AccountKey) -> Vec<StoredBatch> {
+pub(super) fn stored(account: &AccountKey) -> Vec<StoredBatch> {
     let mut batches: Vec<Batch> = Vec::new();
     let keys = Storage::Session.keys(BATCH).unwrap_or_default();
     for batch in keys.iter().filter_map(|key| read::<Batch>(key)) {
-        if batch.binding == *binding {
+        if batch.account == *account {
             let index = batches.partition_point(|other| other.confirmed_at <= batch.confirmed_at);
             batches.insert(index, batch);
         }

@@ -26,13 +26,13 @@ impl Jobs {
         match *parts.as_slice() {
             [bigiq, _, "", WHAT_IS] => {
                 for entry in self.entries.get_untracked() {
-                    let binding = &entry.batch.binding;
+                    let account = &entry.batch.account;
                     let hash = entry.job.with_untracked(|job| {
-                        (binding.bigiq == bigiq && !job.is_over())
+                        (account.bigiq == bigiq && !job.is_over())
                             .then(|| fingerprint(job.request()))
                     });
                     if let Some(request) = hash {
-                        self.send_to_tabs(binding, &request, IN_FLIGHT);
+                        self.send_to_tabs(account, &request, IN_FLIGHT);
                     }
                 }
             }
@@ -50,14 +50,14 @@ impl Jobs {
     }
 
     /// Informs the other tabs of a request that is about to be sent.
-    pub(super) fn report_in_flight(self, binding: &AccountKey, request: &KillRequest) {
-        self.send_to_tabs(binding, &fingerprint(request), IN_FLIGHT);
+    pub(super) fn report_in_flight(self, account: &AccountKey, request: &KillRequest) {
+        self.send_to_tabs(account, &fingerprint(request), IN_FLIGHT);
     }
 
     /// Forgets what other tabs reported, and asks them again.
     pub fn ask_tabs(&self, plan: &Plan) {
         self.elsewhere.update(Vec::clear);
-        self.send_to_tabs(plan.binding(), "", WHAT_IS);
+        self.send_to_tabs(plan.account(), "", WHAT_IS);
     }
 
     /// How many requests of a plan are also in flight in other tabs, as far as they have reported. Tracked.
@@ -66,7 +66,7 @@ impl Jobs {
             if all.is_empty() {
                 return 0;
             }
-            let bigiq = &plan.binding().bigiq;
+            let bigiq = &plan.account().bigiq;
             let requests = plan.requests().iter().map(fingerprint);
             requests
                 .filter(|hash| all.iter().any(|h| h.bigiq == *bigiq && h.request == *hash))
@@ -75,15 +75,15 @@ impl Jobs {
     }
 
     /// Whether another tab has reported that the same request is in flight. Untracked.
-    pub(super) fn is_elsewhere(self, binding: &AccountKey, request: &KillRequest) -> bool {
+    pub(super) fn is_elsewhere(self, account: &AccountKey, request: &KillRequest) -> bool {
         self.elsewhere.with_untracked(|all| {
             let hash = if all.is_empty() { return false } else { fingerprint(request) };
-            all.iter().any(|other| other.bigiq == binding.bigiq && other.request == hash)
+            all.iter().any(|other| other.bigiq == account.bigiq && other.request == hash)
         })
     }
 
-    fn send_to_tabs(self, binding: &AccountKey, request: &str, what: &str) {
-        let text = [&binding.bigiq, &binding.operator, request, what].join("\n");
+    fn send_to_tabs(self, account: &AccountKey, request: &str, what: &str) {
+        let text = [&account.bigiq, &account.operator, request, what].join("\n");
         self.channel.with_value(|channel| {
             if let Some(channel) = channel {
                 channel.send(&text);

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case::in_sight(2, 60, None)]
+    #[case::visible(2, 60, None)]
     #[case::above(0, 60, Some(0))]
     #[case::below(3, 0, Some(60))]
     #[case::half_above(1, 60, Some(40))]

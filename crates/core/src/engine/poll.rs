@@ -224,7 +224,7 @@ mod tests {
         }
 
         #[test]
-        fn trouble_never_makes_it_faster(pace in any_pace(), random in 0.0..1.0) {
+        fn failures_never_make_it_faster(pace in any_pace(), random in 0.0..1.0) {
             let calm = Pace { failures: 0, hidden: false, online: true, retry_after: None, ..pace };
             prop_assert!(next_look(&pace, random) >= next_look(&calm, random));
         }

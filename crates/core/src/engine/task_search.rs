@@ -113,7 +113,7 @@ impl SeenTasks {
 /// # let plan = Plan::make(&draft, &inventory, account, Timestamp(0)).map_err(|errors| format!("{errors:?}"))?;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
 /// # let Some(curfew_core::job::StartedJob { mut job, queued }) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
-/// # let _request = job.begin(Timestamp(2), queued);
+/// # let _request = job.start_sending(Timestamp(2), queued);
 /// // Two empty task pages for a job whose answer was lost. The first proves nothing:
 /// let mut search = TaskSearch::default();
 /// let first = TaskPage { at: Timestamp(3), ..TaskPage::default() };
@@ -151,17 +151,17 @@ impl TaskSearch {
         &mut self,
         job: &Job,
         operator: &str,
-        listing: &TaskPage,
+        page: &TaskPage,
         seen_tasks: &SeenTasks,
         rivals: &[Timestamp],
         owned: impl Fn(&TaskId) -> bool,
     ) -> Option<Observation> {
         let sent = job.sent_at()?;
-        let window = Window::of(sent, listing);
-        let mut unsure = !window.is_covered_by(listing);
+        let window = Window::of(sent, page);
+        let mut unsure = !window.is_covered_by(page);
         // By id: a list may contain a task twice.
         let (mut found, mut far) = (BTreeMap::new(), BTreeSet::new());
-        for task in &listing.tasks {
+        for task in &page.tasks {
             let Some(id) = task.task_id().map(TaskId::new) else {
                 unsure = true;
                 continue;
@@ -192,10 +192,10 @@ impl TaskSearch {
         if unsure {
             return None;
         }
-        let first = *self.first.get_or_insert(listing.at);
-        self.last = Some(listing.at);
+        let first = *self.first.get_or_insert(page.at);
+        self.last = Some(page.at);
         // guard: task-search-spread
-        if listing.at.since(first) < SPREAD {
+        if page.at.since(first) < SPREAD {
             return None;
         }
         // A proxy's `Date` may be wrong: a new task that looks like the request is not ignored.
@@ -234,10 +234,10 @@ struct Window {
 }
 
 impl Window {
-    fn of(sent: Timestamp, listing: &TaskPage) -> Self {
+    fn of(sent: Timestamp, page: &TaskPage) -> Self {
         let ms = |d: Duration| i64::try_from(d.as_millis()).unwrap_or(i64::MAX);
-        let (skew, early, late) = match listing.server_time {
-            Some(server) => (server.0.saturating_sub(listing.at.0), ms(EARLY), ms(LATE)),
+        let (skew, early, late) = match page.server_time {
+            Some(server) => (server.0.saturating_sub(page.at.0), ms(EARLY), ms(LATE)),
             None => (0, ms(SKEW), ms(SKEW)),
         };
         let expected = sent.0.saturating_add(skew);
@@ -262,10 +262,10 @@ impl Window {
 
     /// Whether the page reaches back to before the window. Only the last change of its last task shows that: a task that started
     /// long ago may still be running and so be among the newest.
-    fn is_covered_by(&self, listing: &TaskPage) -> bool {
+    fn is_covered_by(&self, page: &TaskPage) -> bool {
         // guard: task-list-reach
-        let last = listing.tasks.last().and_then(|task| task.last_update_micros);
-        !listing.cut || last.is_some_and(|micros| micros / 1000 < self.from)
+        let last = page.tasks.last().and_then(|task| task.last_update_micros);
+        !page.cut || last.is_some_and(|micros| micros / 1000 < self.from)
     }
 }
 
@@ -356,21 +356,21 @@ mod tests {
         lost(&draft("user2", &["G1"], &[], &["lone"])).1
     }
 
-    fn listing(at: i64, tasks: Vec<KillTask>) -> TaskPage {
+    fn page(at: i64, tasks: Vec<KillTask>) -> TaskPage {
         TaskPage { tasks, at: Timestamp(at), server_time: Some(Timestamp(at + AHEAD)), cut: false }
     }
 
     fn compare(tasks: Vec<KillTask>) -> Option<Observation> {
-        look(&mut TaskSearch::default(), &job(), &listing(25_000, tasks))
+        look(&mut TaskSearch::default(), &job(), &page(25_000, tasks))
     }
 
-    fn look(task_search: &mut TaskSearch, job: &Job, listing: &TaskPage) -> Option<Observation> {
-        task_search.compare(job, "manager", listing, &SeenTasks::default(), &[], |_| false)
+    fn look(task_search: &mut TaskSearch, job: &Job, page: &TaskPage) -> Option<Observation> {
+        task_search.compare(job, "manager", page, &SeenTasks::default(), &[], |_| false)
     }
 
     fn adopted(found: &Option<Observation>) -> Option<&str> {
         match found {
-            Some(Observation::Adopted(sight)) => sight.task.as_ref().map(TaskId::as_str),
+            Some(Observation::Adopted(snapshot)) => snapshot.task.as_ref().map(TaskId::as_str),
             _ => None,
         }
     }
@@ -411,11 +411,10 @@ mod tests {
     fn an_equal_request_does_not_adopt_a_task_that_may_be_the_others() {
         let (t1, job) = (task("t1", &json!({})), job());
         let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
-        let listing = listing(25_000, vec![t1]);
+        let page = page(25_000, vec![t1]);
         let mut seen_tasks = SeenTasks::default();
         let look = |seen_tasks: &SeenTasks| {
-            TaskSearch::default()
-                .compare(&job, "manager", &listing, seen_tasks, &[later], |_| false)
+            TaskSearch::default().compare(&job, "manager", &page, seen_tasks, &[later], |_| false)
         };
         assert_eq!(look(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
         // It was there before the other request was sent.
@@ -431,10 +430,10 @@ mod tests {
         seen_tasks.note([task_id("old")], sent);
         // Seen after the request was sent, so it may be the request's task.
         seen_tasks.note([task_id("old"), task_id("t1")], sent.plus(Duration::from_millis(1)));
-        let listing = listing(25_000, vec![old, mine, t1]);
+        let page = page(25_000, vec![old, mine, t1]);
         let mut task_search = TaskSearch::default();
         let found =
-            task_search.compare(&job, "manager", &listing, &seen_tasks, &[], |id| id == "mine");
+            task_search.compare(&job, "manager", &page, &seen_tasks, &[], |id| id == "mine");
         assert_eq!(adopted(&found), Some("t1"));
     }
 
@@ -447,9 +446,8 @@ mod tests {
         later.note([task_id("old")], sent.plus(SPREAD));
         let stored = serde_json::to_string(&kept).unwrap();
         later.add(serde_json::from_str(&stored).unwrap());
-        let listing = listing(25_000, vec![old]);
-        let found =
-            TaskSearch::default().compare(&job, "manager", &listing, &later, &[], |_| false);
+        let page = page(25_000, vec![old]);
+        let found = TaskSearch::default().compare(&job, "manager", &page, &later, &[], |_| false);
         assert_eq!(found, None);
     }
 
@@ -467,7 +465,7 @@ mod tests {
         let mut task_search = TaskSearch::default();
         let mut look = |at| {
             let task = task("t1", &json!({"startDateTime": begin}));
-            look(&mut task_search, &job(), &listing(at, vec![task]))
+            look(&mut task_search, &job(), &page(at, vec![task]))
         };
         assert_eq!(look(30_000), None, "not adopted, and another task may still appear");
         let several = Observation::Several(vec!["t1".into()]);
@@ -476,16 +474,15 @@ mod tests {
 
     #[test]
     fn without_a_date_the_clocks_may_differ() {
-        let listing =
-            TaskPage { server_time: None, ..listing(25_000, vec![task("t1", &json!({}))]) };
-        let found = look(&mut TaskSearch::default(), &job(), &listing);
+        let page = TaskPage { server_time: None, ..page(25_000, vec![task("t1", &json!({}))]) };
+        let found = look(&mut TaskSearch::default(), &job(), &page);
         assert_eq!(adopted(&found), Some("t1"));
     }
 
     #[test]
     fn pages_add_up() {
-        let mut all = TaskPage { cut: true, ..listing(1, vec![task("t1", &json!({}))]) };
-        all.append(listing(2, vec![task("t2", &json!({})), task("", &json!({}))]));
+        let mut all = TaskPage { cut: true, ..page(1, vec![task("t1", &json!({}))]) };
+        all.append(page(2, vec![task("t2", &json!({})), task("", &json!({}))]));
         assert_eq!((all.count(), all.at, all.cut), (3, Timestamp(2), false));
         let ids: Vec<TaskId> = all.ids().collect();
         assert_eq!(ids, ["t1", "t2"]);
@@ -497,7 +494,7 @@ mod tests {
     #[test]
     fn none_found_takes_pages_spread_over_75_seconds() {
         let mut task_search = TaskSearch::default();
-        let mut look = |at, tasks| look(&mut task_search, &job(), &listing(at, tasks));
+        let mut look = |at, tasks| look(&mut task_search, &job(), &page(at, tasks));
         assert_eq!(look(30_000, vec![]), None);
         assert_eq!(look(104_999, vec![]), None);
         let found = look(106_000, vec![task("t1", &json!({}))]);
@@ -516,8 +513,8 @@ mod tests {
     ) {
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
-            let listing = TaskPage { cut, ..listing(at, tasks.clone()) };
-            assert_eq!(look(&mut task_search, &job(), &listing), None);
+            let page = TaskPage { cut, ..page(at, tasks.clone()) };
+            assert_eq!(look(&mut task_search, &job(), &page), None);
         }
         assert_eq!(task_search.searched(), None);
     }
@@ -528,9 +525,9 @@ mod tests {
         let old =
             || task("t0", &json!({"userName": "another", "lastUpdateMicros": 3_600_000_000_i64}));
         let mut at = |at| {
-            let listing = TaskPage { cut: true, ..listing(at, vec![old()]) };
-            assert!(listing.reaches(job().sent_at().unwrap()));
-            look(&mut task_search, &job(), &listing)
+            let page = TaskPage { cut: true, ..page(at, vec![old()]) };
+            assert!(page.reaches(job().sent_at().unwrap()));
+            look(&mut task_search, &job(), &page)
         };
         assert_eq!(at(30_000), None);
         assert_eq!(at(105_000), Some(Observation::NoneFound));
@@ -551,10 +548,10 @@ mod tests {
         };
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
-            let listing = TaskPage { cut: true, ..listing(at, tasks.clone()) };
-            assert!(!listing.reaches(job().sent_at().unwrap()));
+            let page = TaskPage { cut: true, ..page(at, tasks.clone()) };
+            assert!(!page.reaches(job().sent_at().unwrap()));
             assert_eq!(
-                look(&mut task_search, &job(), &listing),
+                look(&mut task_search, &job(), &page),
                 None,
                 "the task may be on the next page"
             );
@@ -564,11 +561,11 @@ mod tests {
     #[test]
     fn a_rival_with_an_unknown_time_contests_every_new_task() {
         let (t1, job) = (task("t1", &json!({})), job());
-        let listing = listing(25_000, vec![t1]);
+        let page = page(25_000, vec![t1]);
         let found = TaskSearch::default().compare(
             &job,
             "manager",
-            &listing,
+            &page,
             &SeenTasks::default(),
             &[Timestamp(0)],
             |_| false,
@@ -579,7 +576,7 @@ mod tests {
     #[test]
     fn nothing_is_searched_that_was_not_sent() {
         let job = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0).job;
-        let listing = listing(25_000, vec![task("t1", &json!({}))]);
-        assert_eq!(look(&mut TaskSearch::default(), &job, &listing), None);
+        let page = page(25_000, vec![task("t1", &json!({}))]);
+        assert_eq!(look(&mut TaskSearch::default(), &job, &page), None);
     }
 }

@@ -27,7 +27,7 @@ pub struct BigIqTask {
     /// The requested access groups and clusters.
     pub named: Vec<String>,
     /// Its latest snapshot.
-    pub sight: TaskSnapshot,
+    pub snapshot: TaskSnapshot,
 }
 
 /// The state of a task in the list, used to filter it.
@@ -72,13 +72,13 @@ impl BigIqTask {
             action: task.action.clone(),
             user: task.user_name.as_deref().map(UserName::new),
             named: task.access_group_names.iter().chain(&task.cluster_names).cloned().collect(),
-            sight: TaskSnapshot::of(task),
+            snapshot: TaskSnapshot::of(task),
         })
     }
 
     /// How it ended. `None` while it has not.
     pub fn end(&self) -> Option<End> {
-        End::of(&self.sight)
+        End::of(&self.snapshot)
     }
 
     /// Its state.
@@ -94,13 +94,13 @@ impl BigIqTask {
     /// Its progress from acceptance to end, by BIG-IQ's clock. A task has no other times.
     pub fn progress(&self) -> Vec<ProgressStep> {
         let mut state = State::new();
-        let begin = self.sight.started.unwrap_or_default();
-        let end = self.sight.ended.unwrap_or(begin);
+        let begin = self.snapshot.started.unwrap_or_default();
+        let end = self.snapshot.ended.unwrap_or(begin);
         let accepted = TaskSnapshot { task: Some(self.id.clone()), ..TaskSnapshot::default() };
         state.apply(begin, &Observation::Sent, 1);
         state.apply(begin, &Observation::Accepted(accepted), 1);
         // Applied twice, because one snapshot alone does not end a task without a result.
-        state.apply(end, &Observation::Seen(self.sight.clone()), 2);
+        state.apply(end, &Observation::Seen(self.snapshot.clone()), 2);
         let told = |step: &ProgressStep| match step.stage {
             Stage::Sent | Stage::Verified => false,
             Stage::Accepted | Stage::ResolveDevices | Stage::Kill | Stage::Done => true,
@@ -125,7 +125,7 @@ impl TaskFilter {
             part.is_empty() || text.is_some_and(|t| t.to_lowercase().contains(&part))
         };
         let young = |within: Duration| {
-            task.sight.started.is_none_or(|started| now.since(started) <= within)
+            task.snapshot.started.is_none_or(|started| now.since(started) <= within)
         };
         has(task.operator.as_deref(), &self.operator)
             && has(task.user.as_ref().map(UserName::as_str), &self.user)

@@ -49,7 +49,7 @@ pub enum Source {
 pub enum Observation {
     /// The plan was confirmed. Always the first event of a job, and only that.
     Confirmed,
-    /// Sending started. Only [`Job::begin`](super::Job::begin) creates this event.
+    /// Sending started. Only [`Job::start_sending`](super::Job::start_sending) creates this event.
     Sent,
     /// The request was certainly not sent, and never will be.
     NotSent(NotSent),

@@ -43,7 +43,7 @@ use std::collections::BTreeSet;
 
 /// One confirmed request and everything that was observed about it.
 ///
-/// Jobs are stored and restored with their [`Batch`](crate::plan::Batch) ([`keep`](crate::plan::Batch::keep)). Only a
+/// Jobs are stored and restored with their [`Batch`](crate::plan::Batch) ([`to_stored`](crate::plan::Batch::to_stored)). Only a
 /// confirmed plan creates a job that can still be sent ([`Confirmed::start`](crate::plan::Confirmed::start)).
 ///
 /// ```
@@ -60,7 +60,7 @@ use std::collections::BTreeSet;
 /// # let confirmed = plan.confirm(&Answer::default(), |_| String::new()).map_err(|error| format!("{error:?}"))?;
 /// # let Some(StartedJob { mut job, queued }) = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items.pop() else { return Ok(()) };
 /// assert_eq!(*job.phase(), Phase::Confirmed);
-/// let request = job.begin(Timestamp(2), queued);
+/// let request = job.start_sending(Timestamp(2), queued);
 /// assert!(request.is_some());
 ///
 /// let task = TaskSnapshot { task: Some(TaskId::new("7c")), ..TaskSnapshot::default() };
@@ -109,7 +109,11 @@ impl Job {
     /// Starts sending: the job is now [`Phase::Sending`], and the returned request is the only one that can be posted for it.
     /// `None` if the job may not be sent (any more) or `waiting` belongs to another job. Store the job before posting: after a
     /// reload, it must be known that the request may have been sent.
-    pub fn begin(&mut self, at: Timestamp, waiting: QueuedRequest) -> Option<PreparedRequest> {
+    pub fn start_sending(
+        &mut self,
+        at: Timestamp,
+        waiting: QueuedRequest,
+    ) -> Option<PreparedRequest> {
         // guard: kill-starts-once
         if self.state.phase != Phase::Confirmed || *waiting.job() != self.id {
             return None;
@@ -127,21 +131,21 @@ impl Job {
         match what {
             Observation::Confirmed | Observation::Sent => false,
             Observation::Resolved(devices) if devices.is_empty() => false,
-            Observation::Seen(mut sight) => {
-                let devices = self.taken_devices(&mut sight);
+            Observation::Seen(mut snapshot) => {
+                let devices = self.taken_devices(&mut snapshot);
                 let resolved = devices.is_some_and(|devices| {
                     self.put(at, source, &Observation::Resolved(devices), 1)
                 });
-                self.put(at, source, &Observation::Seen(sight), 1) || resolved
+                self.put(at, source, &Observation::Seen(snapshot), 1) || resolved
             }
-            Observation::Accepted(mut sight) => {
-                let devices = self.taken_devices(&mut sight);
-                let new = self.put(at, source, &Observation::Accepted(sight), 1);
+            Observation::Accepted(mut snapshot) => {
+                let devices = self.taken_devices(&mut snapshot);
+                let new = self.put(at, source, &Observation::Accepted(snapshot), 1);
                 self.put_devices(at, source, devices) || new
             }
-            Observation::Adopted(mut sight) => {
-                let devices = self.taken_devices(&mut sight);
-                let new = self.put(at, source, &Observation::Adopted(sight), 1);
+            Observation::Adopted(mut snapshot) => {
+                let devices = self.taken_devices(&mut snapshot);
+                let new = self.put(at, source, &Observation::Adopted(snapshot), 1);
                 self.put_devices(at, source, devices) || new
             }
             other => self.put(at, source, &other, 1),
@@ -159,14 +163,15 @@ impl Job {
 
     /// Moves the devices out of a snapshot, sorted, if it is of this job's task and they differ from the known ones: a list of
     /// thousands is stored once, not in every event.
-    fn taken_devices(&self, sight: &mut TaskSnapshot) -> Option<Vec<MachineId>> {
+    fn taken_devices(&self, snapshot: &mut TaskSnapshot) -> Option<Vec<MachineId>> {
         let mut named = BTreeSet::new();
-        for id in std::mem::take(&mut sight.devices) {
+        for id in std::mem::take(&mut snapshot.devices) {
             named.insert(id);
         }
         let devices: Vec<MachineId> = named.into_iter().collect();
-        let other_task =
-            self.state.task.is_some() && sight.task.is_some() && sight.task != self.state.task;
+        let other_task = self.state.task.is_some()
+            && snapshot.task.is_some()
+            && snapshot.task != self.state.task;
         (!devices.is_empty() && !other_task && devices != self.devices()).then_some(devices)
     }
 
@@ -222,8 +227,8 @@ impl Job {
         self.state.task.as_ref()
     }
     /// The latest snapshot of the task, or the one that ended the job. The devices are in [`Self::devices`].
-    pub fn sight(&self) -> Option<&TaskSnapshot> {
-        self.state.sight.as_ref()
+    pub fn snapshot(&self) -> Option<&TaskSnapshot> {
+        self.state.snapshot.as_ref()
     }
     /// The machine ids of the request or, once BIG-IQ has resolved the targets, of the task. Sorted.
     pub fn devices(&self) -> Vec<MachineId> {

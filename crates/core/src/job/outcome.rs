@@ -52,10 +52,10 @@ pub struct Tally {
 
 impl Tally {
     /// Counts statuses.
-    pub fn of(fates: impl IntoIterator<Item = TargetStatus>) -> Self {
+    pub fn of(statuses: impl IntoIterator<Item = TargetStatus>) -> Self {
         let mut tally = Self::default();
-        for fate in fates {
-            *match fate {
+        for status in statuses {
+            *match status {
                 TargetStatus::Open => &mut tally.open,
                 TargetStatus::Untouched => &mut tally.untouched,
                 TargetStatus::Reported => &mut tally.reported,
@@ -83,7 +83,7 @@ pub struct SessionOutcome {
     /// Its id.
     pub id: SessionId,
     /// What became of it.
-    pub fate: TargetStatus,
+    pub status: TargetStatus,
 }
 
 /// The outcome for one device.
@@ -96,11 +96,11 @@ pub struct DeviceOutcome {
     /// Its cluster.
     pub cluster: Option<String>,
     /// The status of the device as a whole: failed if anything on it failed.
-    pub fate: TargetStatus,
+    pub status: TargetStatus,
     /// The listed sessions, in the order of the request. Empty for other kills.
     pub sessions: Vec<SessionOutcome>,
     /// The failures that BIG-IQ reports for it, with the ids of failed sessions.
-    pub troubles: Vec<DeviceFailure>,
+    pub failures: Vec<DeviceFailure>,
 }
 
 /// The outcomes for a job's targets.
@@ -120,7 +120,7 @@ pub struct DeviceOutcome {
 /// // Of a job that has not been sent yet:
 /// let outcomes = Outcomes::of(&started.items[0].job, &started.batch);
 /// assert_eq!(outcomes.devices[0].id, "m1");
-/// assert_eq!(outcomes.devices[0].fate, TargetStatus::Open);
+/// assert_eq!(outcomes.devices[0].status, TargetStatus::Open);
 /// # Ok::<(), String>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -142,16 +142,17 @@ impl Outcomes {
         devices.extend(new.map(|id| DeviceOutcome::new(id, id.as_str(), &None)));
 
         let mut elsewhere = Vec::new();
-        for trouble in job.sight().map_or(&[][..], |sight| &sight.troubles) {
-            match devices.iter_mut().find(|device| device.is_meant_by(trouble)) {
-                Some(device) => device.troubles.push(trouble.clone()),
-                None => elsewhere.push(trouble.clone()),
+        for failure in job.snapshot().map_or(&[][..], |snapshot| &snapshot.failures) {
+            match devices.iter_mut().find(|device| device.is_meant_by(failure)) {
+                Some(device) => device.failures.push(failure.clone()),
+                None => elsewhere.push(failure.clone()),
             }
         }
-        let placed = devices.iter().any(|d| !d.troubles.is_empty());
-        let silent = silent_fate(job, placed && elsewhere.is_empty());
+        let placed = devices.iter().any(|d| !d.failures.is_empty());
+        let silent = unnamed_status(job, placed && elsewhere.is_empty());
         let asked = asked_sessions(job.request());
-        let missed = ReachDifference::of(job, batch).map(|drift| drift.missed).unwrap_or_default();
+        let missed =
+            ReachDifference::of(job, batch).map(|difference| difference.missed).unwrap_or_default();
         for device in &mut devices {
             // BIG-IQ's success covers only the devices that it named.
             let silent = match silent {
@@ -166,7 +167,7 @@ impl Outcomes {
 
 /// The status of a device or session that BIG-IQ's report does not name. `told` is whether each reported failure names its
 /// device.
-fn silent_fate(job: &Job, told: bool) -> TargetStatus {
+fn unnamed_status(job: &Job, told: bool) -> TargetStatus {
     match job.phase() {
         // Everything except the named failures was done. A failure without a known device may be anywhere.
         Phase::Ended(End::Incomplete(Some(TaskResult::Complete))) if told => TargetStatus::Reported,
@@ -181,15 +182,15 @@ impl DeviceOutcome {
             id: id.clone(),
             name: name.to_owned(),
             cluster: cluster.clone(),
-            fate: TargetStatus::Open,
+            status: TargetStatus::Open,
             sessions: Vec::new(),
-            troubles: Vec::new(),
+            failures: Vec::new(),
         }
     }
 
     /// Compares by machine id, else by host name (documented for 7.0).
-    fn is_meant_by(&self, trouble: &DeviceFailure) -> bool {
-        match (&trouble.device, &trouble.host) {
+    fn is_meant_by(&self, failure: &DeviceFailure) -> bool {
+        match (&failure.device, &failure.host) {
             (Some(id), _) => *id == self.id,
             (None, Some(host)) => host.eq_ignore_ascii_case(&self.name),
             (None, None) => false,
@@ -199,24 +200,24 @@ impl DeviceOutcome {
     fn judge(&mut self, silent: TargetStatus, asked: &[SessionId]) {
         let over = !matches!(silent, TargetStatus::Open);
         // A failure without session ids concerns the whole device.
-        let whole = self.troubles.iter().any(|t| t.failed_ids.is_empty());
+        let whole = self.failures.iter().any(|t| t.failed_ids.is_empty());
         let failed: BTreeSet<SessionId> =
-            self.troubles.iter().flat_map(|t| &t.failed_ids).cloned().collect();
-        let fate = |id: &SessionId| match (over, failed.contains(id), whole) {
+            self.failures.iter().flat_map(|t| &t.failed_ids).cloned().collect();
+        let status = |id: &SessionId| match (over, failed.contains(id), whole) {
             (true, true, _) => TargetStatus::Failed,
             (true, false, true) => TargetStatus::Unknown,
             _ => silent,
         };
         self.sessions =
-            asked.iter().map(|id| SessionOutcome { id: id.clone(), fate: fate(id) }).collect();
-        self.fate = if over && !self.troubles.is_empty() { TargetStatus::Failed } else { silent };
+            asked.iter().map(|id| SessionOutcome { id: id.clone(), status: status(id) }).collect();
+        self.status = if over && !self.failures.is_empty() { TargetStatus::Failed } else { silent };
     }
 }
 
 /// The devices of the batch that this job reaches.
 fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a PlannedDevice> {
-    let aim = TargetSet::of(job.request());
-    batch.reached.iter().filter(move |device| aim.hits(device))
+    let targets = TargetSet::of(job.request());
+    batch.reached.iter().filter(move |device| targets.hits(device))
 }
 
 /// The session ids that a request lists, by device. Empty for other kills.
@@ -278,12 +279,12 @@ impl ReachDifference {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{draft, lost, machine, seen, sending, session, sight, started};
+    use crate::fixture::{draft, lost, machine, seen, sending, session, snapshot, started};
     use crate::job::{StartedJob, TaskSnapshot};
     use crate::plan::{Draft, Kind};
     use rstest::rstest;
 
-    fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
+    fn failure(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
             device: (!device.is_empty()).then(|| machine(device)),
             failed_ids: ids.iter().map(session).collect(),
@@ -295,40 +296,43 @@ mod tests {
         Draft { kind: Kind::Everybody, ..draft("", &[], &["Blue"], &["lone"]) }
     }
 
-    fn fates(job: &Job, batch: &Batch) -> Vec<(MachineId, TargetStatus)> {
-        Outcomes::of(job, batch).devices.into_iter().map(|d| (d.id, d.fate)).collect()
+    fn statuses(job: &Job, batch: &Batch) -> Vec<(MachineId, TargetStatus)> {
+        Outcomes::of(job, batch).devices.into_iter().map(|d| (d.id, d.status)).collect()
     }
 
-    fn all(fate: TargetStatus) -> Vec<(MachineId, TargetStatus)> {
-        ["blue-a", "blue-b", "lone"].map(|id| (machine(id), fate)).to_vec()
+    fn all(status: TargetStatus) -> Vec<(MachineId, TargetStatus)> {
+        ["blue-a", "blue-b", "lone"].map(|id| (machine(id), status)).to_vec()
     }
 
     #[rstest]
-    #[case::running(sight("STARTED", "KILL", ""), TargetStatus::Open)]
-    #[case::success(sight("FINISHED", "DONE", "COMPLETE"), TargetStatus::Reported)]
-    #[case::failed_silently(sight("FAILED", "KILL", ""), TargetStatus::Unknown)]
-    #[case::failed_resolving(sight("FAILED", "RESOLVE_DEVICES", "PENDING"), TargetStatus::Unknown)]
-    #[case::not_complete(sight("FINISHED", "DONE", "FAILED"), TargetStatus::Unknown)]
-    #[case::not_done(sight("FINISHED", "KILL", "COMPLETE"), TargetStatus::Unknown)]
-    #[case::cancelled(sight("CANCELLED", "KILL", ""), TargetStatus::Unknown)]
+    #[case::running(snapshot("STARTED", "KILL", ""), TargetStatus::Open)]
+    #[case::success(snapshot("FINISHED", "DONE", "COMPLETE"), TargetStatus::Reported)]
+    #[case::failed_silently(snapshot("FAILED", "KILL", ""), TargetStatus::Unknown)]
+    #[case::failed_resolving(
+        snapshot("FAILED", "RESOLVE_DEVICES", "PENDING"),
+        TargetStatus::Unknown
+    )]
+    #[case::not_complete(snapshot("FINISHED", "DONE", "FAILED"), TargetStatus::Unknown)]
+    #[case::not_done(snapshot("FINISHED", "KILL", "COMPLETE"), TargetStatus::Unknown)]
+    #[case::cancelled(snapshot("CANCELLED", "KILL", ""), TargetStatus::Unknown)]
     fn a_missing_report_never_means_not_done(
         #[case] last: TaskSnapshot,
-        #[case] fate: TargetStatus,
+        #[case] status: TargetStatus,
     ) {
         let (batch, job) = seen(&everybody(), last);
-        assert_eq!(fates(&job, &batch), all(fate));
+        assert_eq!(statuses(&job, &batch), all(status));
     }
 
     #[test]
     fn before_there_is_a_task() {
         let (batch, job) = lost(&everybody());
-        assert_eq!(fates(&job, &batch), all(TargetStatus::Unknown));
+        assert_eq!(statuses(&job, &batch), all(TargetStatus::Unknown));
         let (batch, mut job) = sending(&everybody());
-        assert_eq!(fates(&job, &batch), all(TargetStatus::Open));
+        assert_eq!(statuses(&job, &batch), all(TargetStatus::Open));
         let refused = crate::job::Failure::SignInNeeded;
         let what = crate::job::Observation::Rejected(refused);
         job.observe(crate::timestamp::Timestamp(1), crate::job::Source::Answer, what);
-        assert_eq!(fates(&job, &batch), all(TargetStatus::Untouched));
+        assert_eq!(statuses(&job, &batch), all(TargetStatus::Untouched));
     }
 
     #[rstest]
@@ -339,66 +343,66 @@ mod tests {
         #[case] status: &str,
         #[case] rest: TargetStatus,
     ) {
-        let by_host = DeviceFailure { host: Some("LONE.example.test".into()), ..trouble("", &[]) };
-        let troubles = vec![trouble("blue-b", &["1"]), by_host];
+        let by_host = DeviceFailure { host: Some("LONE.example.test".into()), ..failure("", &[]) };
+        let failures = vec![failure("blue-b", &["1"]), by_host];
         let (batch, job) =
-            seen(&everybody(), TaskSnapshot { troubles, ..sight(status, "DONE", result) });
+            seen(&everybody(), TaskSnapshot { failures, ..snapshot(status, "DONE", result) });
         let expected =
             [("blue-a", rest), ("blue-b", TargetStatus::Failed), ("lone", TargetStatus::Failed)];
-        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (machine(id), fate)));
+        assert_eq!(statuses(&job, &batch), expected.map(|(id, status)| (machine(id), status)));
     }
 
     #[test]
     fn a_failure_without_a_device_leaves_all_unknown() {
-        let troubles = vec![trouble("who", &["1"])];
+        let failures = vec![failure("who", &["1"])];
         let last =
-            TaskSnapshot { troubles: troubles.clone(), ..sight("FINISHED", "DONE", "COMPLETE") };
+            TaskSnapshot { failures: failures.clone(), ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody(), last);
-        assert_eq!(fates(&job, &batch), all(TargetStatus::Unknown));
-        assert_eq!(Outcomes::of(&job, &batch).elsewhere, troubles);
+        assert_eq!(statuses(&job, &batch), all(TargetStatus::Unknown));
+        assert_eq!(Outcomes::of(&job, &batch).elsewhere, failures);
     }
 
     #[test]
     fn devices_that_only_bigiq_named_are_shown() {
         let devices = vec!["lone".into(), "blue-a".into(), "new".into()];
         let (batch, job) =
-            seen(&everybody(), TaskSnapshot { devices, ..sight("STARTED", "KILL", "") });
-        assert_eq!(fates(&job, &batch).last(), Some(&("new".into(), TargetStatus::Open)));
-        let drift = ReachDifference::of(&job, &batch).unwrap();
-        assert_eq!(drift.added, ["new"]);
-        assert_eq!(drift.left_out, ["blue-b"]);
-        assert!(drift.missed.is_empty(), "the cluster's other member is named");
-        assert!(!drift.is_none());
-        let (batch, job) = seen(&everybody(), sight("STARTED", "KILL", ""));
+            seen(&everybody(), TaskSnapshot { devices, ..snapshot("STARTED", "KILL", "") });
+        assert_eq!(statuses(&job, &batch).last(), Some(&("new".into(), TargetStatus::Open)));
+        let difference = ReachDifference::of(&job, &batch).unwrap();
+        assert_eq!(difference.added, ["new"]);
+        assert_eq!(difference.left_out, ["blue-b"]);
+        assert!(difference.missed.is_empty(), "the cluster's other member is named");
+        assert!(!difference.is_none());
+        let (batch, job) = seen(&everybody(), snapshot("STARTED", "KILL", ""));
         assert_eq!(ReachDifference::of(&job, &batch), None);
     }
 
     #[test]
     fn devices_that_bigiq_did_not_name_are_not_reported_as_done() {
         let devices = vec!["blue-a".into()];
-        let last = TaskSnapshot { devices, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let last = TaskSnapshot { devices, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody(), last);
         let expected = [
             ("blue-a", TargetStatus::Reported),
             ("blue-b", TargetStatus::Reported),
             ("lone", TargetStatus::Unknown),
         ];
-        assert_eq!(fates(&job, &batch), expected.map(|(id, fate)| (machine(id), fate)));
+        assert_eq!(statuses(&job, &batch), expected.map(|(id, status)| (machine(id), status)));
         assert_eq!(ReachDifference::of(&job, &batch).unwrap().missed, ["lone"]);
     }
 
     #[test]
     fn counts_the_statuses_of_a_batch() {
         let mut items = started(&draft("a\nb\nc", &["G1"], &[], &[])).items;
-        let fates = |items: &[StartedJob]| {
+        let statuses = |items: &[StartedJob]| {
             Tally::of(
                 items.iter().map(|started| TargetStatus::of(&started.job)).collect::<Vec<_>>(),
             )
         };
-        assert_eq!(fates(&items), Tally { open: 3, ..Tally::default() });
+        assert_eq!(statuses(&items), Tally { open: 3, ..Tally::default() });
         let dropped = crate::job::Observation::NotSent(crate::job::NotSent::Dropped);
         items[1].job.observe(crate::timestamp::Timestamp(1), crate::job::Source::Operator, dropped);
-        let tally = fates(&items);
+        let tally = statuses(&items);
         assert_eq!((tally.open, tally.untouched, tally.over(), tally.all()), (2, 1, 1, 3));
     }
 }

@@ -71,16 +71,16 @@ pub enum End {
 
 impl End {
     /// How the task of this snapshot ended. `None` while it has not.
-    pub(super) fn of(sight: &TaskSnapshot) -> Option<Self> {
-        match sight.status.as_ref()? {
+    pub(super) fn of(snapshot: &TaskSnapshot) -> Option<Self> {
+        match snapshot.status.as_ref()? {
             Status::Finished => {
-                let done = matches!(sight.step, None | Some(Step::Done));
-                let complete = sight.result == Some(TaskResult::Complete);
+                let done = matches!(snapshot.step, None | Some(Step::Done));
+                let complete = snapshot.result == Some(TaskResult::Complete);
                 // guard: success-needs-complete-result
-                Some(if complete && done && sight.troubles.is_empty() {
+                Some(if complete && done && snapshot.failures.is_empty() {
                     Self::Success
                 } else {
-                    Self::Incomplete(sight.result.clone())
+                    Self::Incomplete(snapshot.result.clone())
                 })
             }
             Status::Failed => Some(Self::Failed),

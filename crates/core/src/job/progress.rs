@@ -106,7 +106,7 @@ fn task_states(state: &State) -> [StepState; 3] {
         },
         Phase::Ended(End::Success) => [Done; 3],
         Phase::Ended(End::Incomplete(_)) => {
-            let told = state.sight.as_ref().is_some_and(|s| !s.troubles.is_empty());
+            let told = state.snapshot.as_ref().is_some_and(|s| !s.failures.is_empty());
             [Done, if told { Failed } else { Unknown }, Done]
         }
         Phase::Ended(End::Failed) => match failed_step(state) {
@@ -128,7 +128,7 @@ fn task_states(state: &State) -> [StepState; 3] {
 
 /// The failed step: a failed task stays at it (documented, section 3.2).
 fn failed_step(state: &State) -> Option<&Step> {
-    state.sight.as_ref().and_then(|sight| sight.step.as_ref())
+    state.snapshot.as_ref().and_then(|snapshot| snapshot.step.as_ref())
 }
 
 fn verified(verdict: Option<&Verdict>) -> StepState {

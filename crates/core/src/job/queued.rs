@@ -4,7 +4,7 @@ use crate::ids::JobId;
 use crate::plan::PreparedRequest;
 
 /// A confirmed request that is waiting to be sent. It can't be copied or stored: a request that is not sent before a reload
-/// or a sign-out never is. [`Job::begin`](super::Job::begin) consumes it and returns what can be posted.
+/// or a sign-out never is. [`Job::start_sending`](super::Job::start_sending) consumes it and returns what can be posted.
 ///
 /// ```compile_fail,E0277
 /// fn stored<T: serde::Serialize>() {}

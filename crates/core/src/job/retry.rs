@@ -15,7 +15,7 @@ impl Draft {
         jobs: impl IntoIterator<Item = &'a Job>,
         wanted: impl Fn(TargetStatus) -> bool,
     ) -> Option<Self> {
-        let mut again = Again {
+        let mut retry = Retry {
             reached: &batch.reached,
             draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
             users: Vec::new(),
@@ -24,13 +24,13 @@ impl Draft {
             narrowed: false,
         };
         for job in jobs {
-            again.add(job, batch, &wanted);
+            retry.add(job, batch, &wanted);
         }
-        again.draft()
+        retry.draft()
     }
 }
 
-struct Again<'a> {
+struct Retry<'a> {
     /// The devices that the plan reached.
     reached: &'a [PlannedDevice],
     draft: Draft,
@@ -43,19 +43,19 @@ struct Again<'a> {
     narrowed: bool,
 }
 
-impl<'a> Again<'a> {
+impl<'a> Retry<'a> {
     fn add(&mut self, job: &'a Job, batch: &Batch, wanted: &impl Fn(TargetStatus) -> bool) {
         let outcomes = Outcomes::of(job, batch);
         if let KillRequest::Listed { .. } = job.request() {
             for device in &outcomes.devices {
-                for session in device.sessions.iter().filter(|session| wanted(session.fate)) {
+                for session in device.sessions.iter().filter(|session| wanted(session.status)) {
                     self.draft.sessions.insert(&device.id, &session.id, None);
                 }
             }
             return;
         }
         let all = outcomes.devices.len();
-        let devices: Vec<_> = outcomes.devices.iter().filter(|d| wanted(d.fate)).collect();
+        let devices: Vec<_> = outcomes.devices.iter().filter(|d| wanted(d.status)).collect();
         if devices.is_empty() && !wanted(TargetStatus::of(job)) {
             return;
         }
@@ -99,18 +99,18 @@ impl<'a> Again<'a> {
 mod tests {
     use super::*;
     use crate::fixture::{
-        binding, draft, inventory, lost, machine, seen, session, set, sight, started, user,
+        account, draft, inventory, lost, machine, seen, session, set, snapshot, started, user,
     };
     use crate::job::{DeviceFailure, NotSent, Observation, Source, Started, TaskSnapshot};
     use crate::plan::Plan;
     use crate::timestamp::Timestamp;
     use proptest::prelude::*;
 
-    fn not_done(fate: TargetStatus) -> bool {
-        matches!(fate, TargetStatus::Failed | TargetStatus::Untouched)
+    fn not_done(status: TargetStatus) -> bool {
+        matches!(status, TargetStatus::Failed | TargetStatus::Untouched)
     }
 
-    fn trouble(device: &str, ids: &[&str]) -> DeviceFailure {
+    fn failure(device: &str, ids: &[&str]) -> DeviceFailure {
         DeviceFailure {
             device: Some(machine(device)),
             failed_ids: ids.iter().map(session).collect(),
@@ -126,22 +126,22 @@ mod tests {
             let dropped = Observation::NotSent(NotSent::Dropped);
             items[place].job.observe(Timestamp(1), Source::Operator, dropped);
         }
-        let again = Draft::retry(&batch, items.iter().map(|started| &started.job), not_done);
+        let retry = Draft::retry(&batch, items.iter().map(|started| &started.job), not_done);
         let expected =
             Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
-        assert_eq!(again, Some(expected));
+        assert_eq!(retry, Some(expected));
     }
 
     #[test]
     fn only_the_devices_that_failed() {
         let everybody =
             Draft { kind: Kind::Everybody, ..draft("", &["G1", "G2"], &[], &["fresh"]) };
-        let troubles = vec![trouble("red-a", &[]), trouble("fresh", &[])];
-        let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let failures = vec![failure("red-a", &[]), failure("fresh", &[])];
+        let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody, last);
-        let again = Draft::retry(&batch, [&job], not_done).unwrap();
-        assert_eq!((again.groups, again.clusters), (set(&[]), set(&["Red"])));
-        assert_eq!(again.devices, set(&["fresh"]));
+        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
+        assert_eq!((retry.groups, retry.clusters), (set(&[]), set(&["Red"])));
+        assert_eq!(retry.devices, set(&["fresh"]));
     }
 
     #[test]
@@ -150,35 +150,35 @@ mod tests {
         for id in ["1", "2", "3"] {
             listed.sessions.insert(&machine("lone"), &session(id), Some(&user("user2")));
         }
-        let troubles = vec![trouble("lone", &["2"])];
-        let last = TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") };
+        let failures = vec![failure("lone", &["2"])];
+        let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
-        let again = Draft::retry(&batch, [&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
         let sessions: Vec<_> =
-            again.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
+            retry.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(sessions, [("lone", "2")]);
     }
 
     #[test]
     fn a_failure_without_a_device_is_retried_as_a_whole() {
         let by_user = draft("user2", &["G1"], &[], &[]);
-        let (batch, job) = seen(&by_user, sight("FAILED", "KILL", ""));
-        let again = Draft::retry(&batch, [&job], not_done).unwrap();
-        assert_eq!((again.users.as_str(), again.groups), ("user2", set(&["G1"])));
+        let (batch, job) = seen(&by_user, snapshot("FAILED", "KILL", ""));
+        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
+        assert_eq!((retry.users.as_str(), retry.groups), ("user2", set(&["G1"])));
     }
 
     #[test]
     fn what_is_done_or_unknown_is_not_repeated() {
         let by_user = draft("user2", &["G1"], &[], &[]);
         for (batch, job) in [
-            seen(&by_user, sight("FINISHED", "DONE", "COMPLETE")),
-            seen(&by_user, sight("STARTED", "KILL", "")),
+            seen(&by_user, snapshot("FINISHED", "DONE", "COMPLETE")),
+            seen(&by_user, snapshot("STARTED", "KILL", "")),
             lost(&by_user),
         ] {
             assert_eq!(Draft::retry(&batch, [&job], not_done), None);
         }
         let (batch, job) = lost(&by_user);
-        assert!(Draft::retry(&batch, [&job], |fate| fate == TargetStatus::Unknown).is_some());
+        assert!(Draft::retry(&batch, [&job], |status| status == TargetStatus::Unknown).is_some());
     }
 
     proptest! {
@@ -193,15 +193,15 @@ mod tests {
             prop_assume!(!(groups.is_empty() && clusters.is_empty() && devices.is_empty()));
             let devices = devices.iter().map(machine).collect();
             let first = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
-            let troubles = failed.iter().map(|id| trouble(id, &[])).collect();
-            let (batch, job) = seen(&first, TaskSnapshot { troubles, ..sight("FINISHED", "DONE", "COMPLETE") });
+            let failures = failed.iter().map(|id| failure(id, &[])).collect();
+            let (batch, job) = seen(&first, TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") });
             let hit: BTreeSet<&str> =
                 batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
-            let Some(again) = Draft::retry(&batch, [&job], not_done) else {
+            let Some(retry) = Draft::retry(&batch, [&job], not_done) else {
                 prop_assert!(failed.is_empty());
                 return Ok(());
             };
-            let plan = Plan::make(&again, &inventory(), binding(), Timestamp(2_000)).unwrap();
+            let plan = Plan::make(&retry, &inventory(), account(), Timestamp(2_000)).unwrap();
             let reached: BTreeSet<&str> = plan.reached().iter().map(|d| d.id.as_str()).collect();
             let before: BTreeSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
             prop_assert!(reached.is_subset(&before), "{reached:?}");

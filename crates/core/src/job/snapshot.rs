@@ -29,7 +29,8 @@ pub struct TaskSnapshot {
     /// End time, by BIG-IQ's clock.
     pub ended: Option<Timestamp>,
     /// Failures by device.
-    pub troubles: Vec<DeviceFailure>,
+    #[serde(rename = "troubles")]
+    pub failures: Vec<DeviceFailure>,
     /// The machine ids that the task names. BIG-IQ seems to add those that it resolved (inferred). Empty in a timeline, which
     /// has a separate event for them.
     pub devices: Vec<MachineId>,
@@ -63,7 +64,7 @@ impl TaskSnapshot {
             error: task.error_message.as_deref().map(shortened),
             started: time(&task.start_date_time),
             ended: time(&task.end_date_time),
-            troubles: task.details().map(DeviceFailure::of).collect(),
+            failures: task.details().map(DeviceFailure::of).collect(),
             devices: task.machine_ids().map(MachineId::new).collect(),
         }
     }
@@ -98,15 +99,15 @@ mod tests {
             "resultDetails":[{"host":"a","failedIds":["1"],"deviceReference":{"link":"x/m1"}}],
             "failureDetails":[{"errorCode":400,"error":"status:400"}],"action":"KILL_BY_USER","userName":"u"}"#;
         let task: KillTask = bigiq::decode(TASK).unwrap();
-        let sight = TaskSnapshot::of(&task);
-        assert_eq!(sight.task, Some("t1".into()));
-        assert_eq!(sight.started, Some(Timestamp(1_480_545_143_295)));
-        assert_eq!(sight.ended, None);
-        assert_eq!(sight.devices, ["m1"]);
-        assert_eq!(sight.troubles[0].device, Some("m1".into()));
-        assert_eq!(sight.troubles[0].failed_ids, ["1"]);
-        assert_eq!(sight.troubles[1].device, None);
-        assert_eq!(sight.troubles[1].error.as_deref(), Some("status:400"));
+        let snapshot = TaskSnapshot::of(&task);
+        assert_eq!(snapshot.task, Some("t1".into()));
+        assert_eq!(snapshot.started, Some(Timestamp(1_480_545_143_295)));
+        assert_eq!(snapshot.ended, None);
+        assert_eq!(snapshot.devices, ["m1"]);
+        assert_eq!(snapshot.failures[0].device, Some("m1".into()));
+        assert_eq!(snapshot.failures[0].failed_ids, ["1"]);
+        assert_eq!(snapshot.failures[1].device, None);
+        assert_eq!(snapshot.failures[1].error.as_deref(), Some("status:400"));
         let target = bigiq::Call::task_states(1).target;
         let (_, selected) = target.split_once("$select=").unwrap();
         let (selected, _) = selected.split_once('&').unwrap();
@@ -115,8 +116,8 @@ mod tests {
         let part: serde_json::Map<_, _> =
             whole.into_iter().filter(|(name, _)| selected.split(',').any(|s| s == name)).collect();
         let part: KillTask = serde_json::from_value(part.into()).unwrap();
-        assert_eq!(TaskSnapshot::of(&part), sight, "a list of tasks has the same fields");
-        let stored = serde_json::to_string(&sight).unwrap();
-        assert_eq!(serde_json::from_str::<TaskSnapshot>(&stored).unwrap(), sight);
+        assert_eq!(TaskSnapshot::of(&part), snapshot, "a list of tasks has the same fields");
+        let stored = serde_json::to_string(&snapshot).unwrap();
+        assert_eq!(serde_json::from_str::<TaskSnapshot>(&stored).unwrap(), snapshot);
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct State {
     pub(super) accepted_at: Option<Timestamp>,
     pub(super) ended_at: Option<Timestamp>,
     /// The snapshot to show: the latest, or the one that ended the job.
-    pub(super) sight: Option<TaskSnapshot>,
+    pub(super) snapshot: Option<TaskSnapshot>,
     /// When each step was first seen.
     pub(super) resolving_at: Option<Timestamp>,
     pub(super) killing_at: Option<Timestamp>,
@@ -66,7 +66,7 @@ impl State {
             sent_at: None,
             accepted_at: None,
             ended_at: None,
-            sight: None,
+            snapshot: None,
             resolving_at: None,
             killing_at: None,
             furthest: 0,
@@ -110,7 +110,7 @@ impl State {
             Observation::Rejected(failure) => Phase::Rejected(failure.clone()),
             Observation::Lost(failure) => unknown(Lost::Failure(failure.clone())),
             Observation::Reloaded => unknown(Lost::Reload),
-            Observation::Accepted(sight) => return self.accept(at, sight),
+            Observation::Accepted(snapshot) => return self.accept(at, snapshot),
             // The request belongs to the app, not to the page or the sign-in: it continues.
             Observation::SignedOut => return Effect::Fits,
             _ => return Effect::Odd,
@@ -120,8 +120,8 @@ impl State {
 
     fn unknown(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         let found = match what {
-            Observation::Accepted(sight) | Observation::Adopted(sight) => {
-                return self.accept(at, sight);
+            Observation::Accepted(snapshot) | Observation::Adopted(snapshot) => {
+                return self.accept(at, snapshot);
             }
             Observation::NotListed => {
                 self.contact = None;
@@ -142,7 +142,7 @@ impl State {
 
     fn watched(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match what {
-            Observation::Seen(sight) => return self.look(at, sight, times),
+            Observation::Seen(snapshot) => return self.look(at, snapshot, times),
             Observation::Resolved(devices) => self.devices = Some(devices.clone()),
             Observation::NotReached(failure) => return self.lose_contact(at, failure, times),
             Observation::Missing(failure) => {
@@ -172,8 +172,8 @@ impl State {
                 Effect::Fits
             }
             // After the end the complete task is read, which often has details that the polled fields lack.
-            (Phase::Ended(end), Observation::Seen(sight))
-                if self.is_own(sight) && End::of(sight).as_ref() == Some(end) =>
+            (Phase::Ended(end), Observation::Seen(snapshot))
+                if self.is_own(snapshot) && End::of(snapshot).as_ref() == Some(end) =>
             {
                 Effect::Fits
             }
@@ -187,8 +187,8 @@ impl State {
         }
     }
 
-    fn accept(&mut self, at: Timestamp, sight: &TaskSnapshot) -> Effect {
-        let Some(task) = sight.task.clone() else {
+    fn accept(&mut self, at: Timestamp, snapshot: &TaskSnapshot) -> Effect {
+        let Some(task) = snapshot.task.clone() else {
             // A task without an id can't be polled, but it can be searched for.
             if self.phase == Phase::Sending {
                 self.phase = unknown(Lost::Failure(Failure::Unreadable { html: false }));
@@ -198,20 +198,20 @@ impl State {
         self.task = Some(task);
         self.accepted_at = Some(at);
         self.phase = Phase::Watched { status: None, step: None };
-        self.look(at, sight, 1)
+        self.look(at, snapshot, 1)
     }
 
-    fn is_own(&self, sight: &TaskSnapshot) -> bool {
-        sight.task.is_none() || sight.task == self.task
+    fn is_own(&self, snapshot: &TaskSnapshot) -> bool {
+        snapshot.task.is_none() || snapshot.task == self.task
     }
 
-    fn look(&mut self, at: Timestamp, sight: &TaskSnapshot, times: u32) -> Effect {
-        if !self.is_own(sight) {
+    fn look(&mut self, at: Timestamp, snapshot: &TaskSnapshot, times: u32) -> Effect {
+        if !self.is_own(snapshot) {
             return Effect::Odd;
         }
         self.contact = None;
         self.missing = 0;
-        let far = sight.step.as_ref().and_then(rank);
+        let far = snapshot.step.as_ref().and_then(rank);
         let backwards = far.is_some_and(|rank| rank < self.furthest) || self.unsettled > 0;
         match far {
             Some(1) => self.resolving_at = self.resolving_at.or(Some(at)),
@@ -220,17 +220,17 @@ impl State {
         }
         self.furthest = self.furthest.max(far.unwrap_or_default());
         // Most snapshots are unchanged, and copying each one would fragment the memory.
-        if self.sight.as_ref() != Some(sight) {
-            self.sight = Some(sight.clone());
+        if self.snapshot.as_ref() != Some(snapshot) {
+            self.snapshot = Some(snapshot.clone());
         }
         if let Phase::Watched { status, step } = &mut self.phase {
-            *status = sight.status.clone().or(status.take());
-            *step = sight.step.clone().or(step.take());
+            *status = snapshot.status.clone().or(status.take());
+            *step = snapshot.step.clone().or(step.take());
         }
-        let unsettled = sight.status == Some(Status::Finished)
-            && matches!(sight.result, None | Some(TaskResult::Pending));
+        let unsettled = snapshot.status == Some(Status::Finished)
+            && matches!(snapshot.result, None | Some(TaskResult::Pending));
         self.unsettled = if unsettled { self.unsettled.saturating_add(times) } else { 0 };
-        if let Some(end) = End::of(sight)
+        if let Some(end) = End::of(snapshot)
             && (!unsettled || self.unsettled >= ASSURED)
         {
             self.end(at, end);

@@ -28,7 +28,7 @@ pub struct StoredJob {
 
 impl Batch {
     /// The stored form of one of its jobs.
-    pub fn keep(&self, job: &Job) -> StoredJob {
+    pub fn to_stored(&self, job: &Job) -> StoredJob {
         let mut events = job.events.clone();
         for event in &mut events {
             if let Observation::Resolved(devices) = &mut event.what
@@ -110,7 +110,7 @@ impl Batch {
 mod tests {
     use super::*;
     use crate::fixture::{
-        batch_id, binding, draft, inventory, machine, machines, session, sight, started, wire,
+        account, batch_id, draft, inventory, machine, machines, session, snapshot, started, wire,
     };
     use crate::inventory::DeviceList;
     use crate::job::{Source, Started, StartedJob};
@@ -128,7 +128,7 @@ mod tests {
         let (back, mut size) = again(batch);
         assert_eq!(&back, batch);
         let kept = jobs.iter().map(|job| {
-            let (kept, length) = again(&batch.keep(job));
+            let (kept, length) = again(&batch.to_stored(job));
             size += length;
             kept
         });
@@ -147,20 +147,20 @@ mod tests {
             devices: (0..100).map(id).map(machine).collect(),
             ..draft(&users, &["branch"], &[], &[])
         };
-        let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
+        let plan = Plan::make(&draft, &inventory, account(), Timestamp(2_000)).unwrap();
         let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
         let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
         let Started { batch, items } = confirmed.start(&batch_id("b1"), Timestamp(10_000));
         let jobs: Vec<Job> = items
             .into_iter()
             .map(|StartedJob { mut job, queued }| {
-                job.begin(Timestamp(20_000), queued).unwrap();
-                let accepted = Observation::Accepted(sight("STARTED", "", ""));
+                job.start_sending(Timestamp(20_000), queued).unwrap();
+                let accepted = Observation::Accepted(snapshot("STARTED", "", ""));
                 job.observe(Timestamp(20_100), Source::Answer, accepted);
                 for (at, status, step) in
                     [(20_400, "STARTED", "KILL"), (21_000, "FINISHED", "DONE")]
                 {
-                    let seen = sight(status, step, "COMPLETE");
+                    let seen = snapshot(status, step, "COMPLETE");
                     let seen = super::super::TaskSnapshot {
                         devices: (0..100).map(id).map(machine).collect(),
                         ..seen
@@ -180,10 +180,10 @@ mod tests {
     fn resolved_devices_are_not_stored_if_they_are_the_plans() {
         let Started { batch, mut items } = started(&draft("user2", &["G1"], &[], &[]));
         let StartedJob { mut job, queued } = items.remove(0);
-        job.begin(Timestamp(20), queued).unwrap();
+        job.start_sending(Timestamp(20), queued).unwrap();
         let named = |devices: &[&str]| super::super::TaskSnapshot {
             devices: machines(devices),
-            ..sight("STARTED", "KILL", "")
+            ..snapshot("STARTED", "KILL", "")
         };
         job.observe(Timestamp(30), Source::Answer, Observation::Accepted(named(&["red-a"])));
         job.observe(
@@ -191,7 +191,7 @@ mod tests {
             Source::Poll,
             Observation::Seen(named(&["red-a", "blue-b", "blue-a"])),
         );
-        let text = serde_json::to_string(&batch.keep(&job)).unwrap();
+        let text = serde_json::to_string(&batch.to_stored(&job)).unwrap();
         assert!(text.contains("red-a") && !text.contains("blue"), "{text}");
         assert_eq!(kept(&batch, &[job.clone()]).0, [job]);
     }
@@ -215,12 +215,12 @@ mod tests {
             for (device, id) in &chosen {
                 draft.sessions.insert(&machine(device), &session(id), None);
             }
-            prop_assume!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)).is_ok());
+            prop_assume!(Plan::make(&draft, &inventory(), account(), Timestamp(0)).is_ok());
             let Started { batch, items } = started(&draft);
             let jobs: Vec<Job> = items.into_iter().map(|StartedJob { mut job, queued }| {
-                job.begin(Timestamp(20), queued).unwrap();
-                let sight = super::super::TaskSnapshot { devices: machines(&seen), ..sight("STARTED", "KILL", "") };
-                job.observe(Timestamp(30), Source::Answer, Observation::Accepted(sight));
+                job.start_sending(Timestamp(20), queued).unwrap();
+                let snapshot = super::super::TaskSnapshot { devices: machines(&seen), ..snapshot("STARTED", "KILL", "") };
+                job.observe(Timestamp(30), Source::Answer, Observation::Accepted(snapshot));
                 job
             }).collect();
             let (back, _) = kept(&batch, &jobs);

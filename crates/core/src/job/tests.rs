@@ -1,7 +1,7 @@
 //! Tests of the job as a whole: each path through its phases, and that no order of events makes it report something false.
 
 use super::*;
-use crate::fixture::{self, draft, machines, sight, task_id};
+use crate::fixture::{self, draft, machines, snapshot, task_id};
 use crate::ids::TaskId;
 use crate::plan::{Batch, Kind};
 use bigiq::{Refusal, Status, Step, TaskResult};
@@ -18,12 +18,12 @@ fn waiting() -> StartedJob {
 
 fn sending() -> Job {
     let StartedJob { mut job, queued: waiting } = waiting();
-    assert!(job.begin(Timestamp(20), waiting).is_some());
+    assert!(job.start_sending(Timestamp(20), waiting).is_some());
     job
 }
 
 fn running() -> TaskSnapshot {
-    sight("STARTED", "RESOLVE_DEVICES", "")
+    snapshot("STARTED", "RESOLVE_DEVICES", "")
 }
 
 fn watched() -> Job {
@@ -32,8 +32,8 @@ fn watched() -> Job {
     job
 }
 
-fn seen(job: &mut Job, at: i64, sight: TaskSnapshot) -> bool {
-    job.observe(Timestamp(at), Source::Poll, Observation::Seen(sight))
+fn seen(job: &mut Job, at: i64, snapshot: TaskSnapshot) -> bool {
+    job.observe(Timestamp(at), Source::Poll, Observation::Seen(snapshot))
 }
 
 fn refused(status: u16) -> Failure {
@@ -55,7 +55,7 @@ fn states(job: &Job) -> String {
 fn restored(job: &Job) -> Job {
     // All jobs here have the same targets.
     let batch = started("user2").batch;
-    let text = serde_json::to_string(&batch.keep(job)).unwrap();
+    let text = serde_json::to_string(&batch.to_stored(job)).unwrap();
     batch.restore([serde_json::from_str(&text).unwrap()]).remove(0)
 }
 
@@ -78,15 +78,15 @@ fn what_a_job_posts_is_its_own_and_only_once() {
     let mut items = started("user2\nuser3").items;
     let StartedJob { job: mut second, queued: for_second } = items.remove(1);
     let StartedJob { job: mut first, queued: for_first } = items.remove(0);
-    assert_eq!(first.begin(Timestamp(20), for_second), None, "another job's");
-    let unsent = first.begin(Timestamp(20), for_first).unwrap();
+    assert_eq!(first.start_sending(Timestamp(20), for_second), None, "another job's");
+    let unsent = first.start_sending(Timestamp(20), for_first).unwrap();
     assert_eq!(unsent.request(), first.request());
     assert_eq!(first.phase(), &Phase::Sending);
 
     second.observe(Timestamp(30), Source::App, Observation::SignedOut);
     assert_eq!(second.phase(), &Phase::NotSent(NotSent::SignedOut));
     let again = started("user2\nuser3").items.remove(1).queued;
-    assert_eq!(second.begin(Timestamp(40), again), None, "not after a sign-out");
+    assert_eq!(second.start_sending(Timestamp(40), again), None, "not after a sign-out");
     assert!(
         !second.observe(Timestamp(50), Source::App, Observation::Sent),
         "`Sent` can't be observed"
@@ -94,27 +94,27 @@ fn what_a_job_posts_is_its_own_and_only_once() {
 }
 
 #[rstest]
-#[case::success(sight("FINISHED", "DONE", "COMPLETE"), End::Success, "+++++.")]
-#[case::without_step(sight("FINISHED", "", "COMPLETE"), End::Success, "+++++.")]
+#[case::success(snapshot("FINISHED", "DONE", "COMPLETE"), End::Success, "+++++.")]
+#[case::without_step(snapshot("FINISHED", "", "COMPLETE"), End::Success, "+++++.")]
 #[case::other_step(
-    sight("FINISHED", "KILL", "COMPLETE"),
+    snapshot("FINISHED", "KILL", "COMPLETE"),
     End::Incomplete(Some(TaskResult::Complete)),
     "+++?+."
 )]
 #[case::not_complete(
-    sight("FINISHED", "DONE", "FAILED"),
+    snapshot("FINISHED", "DONE", "FAILED"),
     End::Incomplete(Some(TaskResult::Failed)),
     "+++?+."
 )]
 #[case::partly(
-    TaskSnapshot { troubles: vec![DeviceFailure::default()], ..sight("FINISHED", "DONE", "COMPLETE") },
+    TaskSnapshot { failures: vec![DeviceFailure::default()], ..snapshot("FINISHED", "DONE", "COMPLETE") },
     End::Incomplete(Some(TaskResult::Complete)),
     "+++!+."
 )]
-#[case::failed_resolving(sight("FAILED", "RESOLVE_DEVICES", "PENDING"), End::Failed, "++!...")]
-#[case::failed_killing(sight("FAILED", "KILL", ""), End::Failed, "+++!..")]
-#[case::failed_somewhere(sight("FAILED", "", ""), End::Failed, "++??!.")]
-#[case::cancelled(sight("CANCELED", "KILL", ""), End::Cancelled, "++??..")]
+#[case::failed_resolving(snapshot("FAILED", "RESOLVE_DEVICES", "PENDING"), End::Failed, "++!...")]
+#[case::failed_killing(snapshot("FAILED", "KILL", ""), End::Failed, "+++!..")]
+#[case::failed_somewhere(snapshot("FAILED", "", ""), End::Failed, "++??!.")]
+#[case::cancelled(snapshot("CANCELED", "KILL", ""), End::Cancelled, "++??..")]
 fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
     let mut job = watched();
     assert_eq!(states(&job), "++>...");
@@ -124,7 +124,9 @@ fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
     assert_eq!(states(&job), rail);
     assert!(job.is_over() && !job.is_watched());
 
-    for other in [running(), sight("FINISHED", "DONE", "COMPLETE"), sight("FAILED", "", ""), last] {
+    for other in
+        [running(), snapshot("FINISHED", "DONE", "COMPLETE"), snapshot("FAILED", "", ""), last]
+    {
         seen(&mut job, 900, other);
         job.observe(Timestamp(900), Source::Poll, Observation::Missing(refused(404)));
     }
@@ -136,7 +138,7 @@ fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
 #[test]
 fn the_answer_to_the_request_may_be_the_end() {
     let mut job = sending();
-    let done = sight("FINISHED", "DONE", "COMPLETE");
+    let done = snapshot("FINISHED", "DONE", "COMPLETE");
     job.observe(Timestamp(100), Source::Answer, Observation::Accepted(done));
     assert_eq!(job.phase(), &Phase::Ended(End::Success));
     assert_eq!(job.task_id(), Some(&task_id("t1")));
@@ -144,8 +146,8 @@ fn the_answer_to_the_request_may_be_the_end() {
 }
 
 #[rstest]
-#[case(sight("FINISHED", "DONE", ""), None)]
-#[case(sight("FINISHED", "DONE", "PENDING"), Some(TaskResult::Pending))]
+#[case(snapshot("FINISHED", "DONE", ""), None)]
+#[case(snapshot("FINISHED", "DONE", "PENDING"), Some(TaskResult::Pending))]
 fn finished_without_a_result_is_polled_twice(
     #[case] last: TaskSnapshot,
     #[case] result: Option<TaskResult>,
@@ -159,7 +161,7 @@ fn finished_without_a_result_is_polled_twice(
     assert_eq!(job.ended_at(), Some(Timestamp(800)));
     assert_eq!(restored(&job), job);
 
-    seen(&mut settled, 800, sight("FINISHED", "DONE", "COMPLETE"));
+    seen(&mut settled, 800, snapshot("FINISHED", "DONE", "COMPLETE"));
     assert_eq!(settled.phase(), &Phase::Ended(End::Success));
 }
 
@@ -188,7 +190,7 @@ fn equal_observations_are_counted() {
     let last = job.events().last().unwrap();
     assert_eq!((last.at, last.last_at, last.times), (Timestamp(400), Timestamp(2_000), 3));
     assert_eq!(job.events().len(), 4);
-    assert!(seen(&mut job, 3_000, sight("STARTED", "KILL", "")));
+    assert!(seen(&mut job, 3_000, snapshot("STARTED", "KILL", "")));
     assert_eq!(states(&job), "+++>..");
 }
 
@@ -211,7 +213,7 @@ fn lost_contact_is_not_an_end() {
 #[test]
 fn going_backwards_is_odd_and_shown() {
     let mut job = watched();
-    seen(&mut job, 500, sight("STARTED", "KILL", ""));
+    seen(&mut job, 500, snapshot("STARTED", "KILL", ""));
     seen(&mut job, 900, running());
     assert!(job.events().last().unwrap().odd);
     assert_eq!(
@@ -224,7 +226,7 @@ fn going_backwards_is_odd_and_shown() {
 #[test]
 fn unknown_words_end_nothing() {
     let mut job = watched();
-    seen(&mut job, 500, sight("PAUSED", "NAP", "WHO_KNOWS"));
+    seen(&mut job, 500, snapshot("PAUSED", "NAP", "WHO_KNOWS"));
     assert_eq!(
         job.phase(),
         &Phase::Watched {
@@ -332,7 +334,7 @@ fn a_verdict_needs_an_end_and_may_be_renewed() {
     let gone = Verdict { gone: 3, ..Verdict::default() };
     job.observe(Timestamp(200), Source::Sessions, Observation::Checked(gone));
     assert_eq!(job.verdict(), None);
-    seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
+    seen(&mut job, 500, snapshot("FINISHED", "DONE", "COMPLETE"));
     job.observe(Timestamp(600), Source::Sessions, Observation::Checked(gone));
     assert_eq!(job.verdict(), Some(&gone));
     assert_eq!(states(&job), "++++++");
@@ -349,7 +351,7 @@ fn cancelling_is_a_request() {
     job.observe(Timestamp(300), Source::Answer, Observation::CancelRefused(refused(400)));
     assert_eq!(job.cancel(), Cancel::Refused);
     assert!(job.is_watched());
-    seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
+    seen(&mut job, 400, snapshot("CANCEL_REQUESTED", "KILL", ""));
     assert!(job.is_watched());
 }
 
@@ -361,9 +363,9 @@ fn a_cancel_request_without_an_answer_can_be_repeated_unless_bigiq_confirms_it()
     assert!(!job.is_cancellable());
     job.observe(Timestamp(300), Source::Answer, Observation::CancelLost(Failure::NoAnswer));
     assert!(job.is_cancellable());
-    seen(&mut job, 400, sight("CANCEL_REQUESTED", "KILL", ""));
+    seen(&mut job, 400, snapshot("CANCEL_REQUESTED", "KILL", ""));
     assert!(!job.is_cancellable());
-    seen(&mut job, 500, sight("CANCELED", "KILL", ""));
+    seen(&mut job, 500, snapshot("CANCELED", "KILL", ""));
     assert!(!job.is_cancellable());
 }
 
@@ -374,7 +376,7 @@ fn a_cancel_request_without_an_answer_can_be_repeated_unless_bigiq_confirms_it()
 #[case::nobody_was_there(Verdict::default(), "+++++.")]
 fn the_verdict_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
     let mut job = watched();
-    seen(&mut job, 500, sight("FINISHED", "DONE", "COMPLETE"));
+    seen(&mut job, 500, snapshot("FINISHED", "DONE", "COMPLETE"));
     job.observe(Timestamp(600), Source::Sessions, Observation::Checked(found));
     assert_eq!(states(&job), rail);
 }
@@ -382,7 +384,7 @@ fn the_verdict_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
 #[test]
 fn spans_skip_unobserved_steps() {
     let mut job = watched();
-    seen(&mut job, 431, sight("FINISHED", "DONE", "COMPLETE"));
+    seen(&mut job, 431, snapshot("FINISHED", "DONE", "COMPLETE"));
     let rail = job.progress();
     let spans: Vec<_> = rail.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
     assert_eq!(spans, [None, Some(80), Some(0), None, Some(331), None]);
@@ -390,7 +392,7 @@ fn spans_skip_unobserved_steps() {
     assert_eq!(rail[3].at, None);
 }
 
-fn any_sight() -> impl Strategy<Value = TaskSnapshot> {
+fn any_snapshot() -> impl Strategy<Value = TaskSnapshot> {
     let status = prop::sample::select(vec![
         "",
         "CREATED",
@@ -410,7 +412,7 @@ fn any_sight() -> impl Strategy<Value = TaskSnapshot> {
         TaskSnapshot {
             task: task.map(TaskId::new),
             devices: machines(&devices),
-            ..sight(status, step, result)
+            ..snapshot(status, step, result)
         }
     })
 }
@@ -446,9 +448,9 @@ fn any_observation() -> impl Strategy<Value = Observation> {
             Observation::CancelRefused(f.clone()),
             Observation::CancelLost(f),
         ])),
-        4 => any_sight().prop_map(Observation::Seen),
-        1 => any_sight().prop_map(Observation::Accepted),
-        1 => any_sight().prop_map(Observation::Adopted),
+        4 => any_snapshot().prop_map(Observation::Seen),
+        1 => any_snapshot().prop_map(Observation::Accepted),
+        1 => any_snapshot().prop_map(Observation::Adopted),
     ]
 }
 
@@ -470,8 +472,8 @@ proptest! {
             if begin {
                 // Another job's request is not accepted. A job's own can't be copied; even if it could, the job would be sent once.
                 let other = started("user2\nuser3").items.remove(1).queued;
-                prop_assert!(job.begin(Timestamp(now), other).is_none());
-                posts += usize::from(job.begin(Timestamp(now), waiting().queued).is_some());
+                prop_assert!(job.start_sending(Timestamp(now), other).is_none());
+                posts += usize::from(job.start_sending(Timestamp(now), waiting().queued).is_some());
             }
             let before = job.events().to_vec();
             let phase = job.phase().clone();

@@ -14,7 +14,8 @@ pub struct Batch {
     /// The batch's id, unique in this browser. The ids of its jobs are this, a dot and their number from 1.
     pub id: BatchId,
     /// The BIG-IQ and the operator that it belongs to.
-    pub binding: AccountKey,
+    #[serde(rename = "binding")]
+    pub account: AccountKey,
     /// Reason or ticket number.
     pub reason: String,
     /// When it was confirmed.

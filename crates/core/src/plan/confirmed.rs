@@ -53,8 +53,8 @@ pub(crate) struct PreparedBatch {
 
 impl Confirmed {
     /// The BIG-IQ and the operator that it belongs to.
-    pub fn binding(&self) -> &AccountKey {
-        self.plan.binding()
+    pub fn account(&self) -> &AccountKey {
+        self.plan.account()
     }
 
     /// Reason or ticket number.
@@ -67,7 +67,7 @@ impl Confirmed {
         let plan = &self.plan;
         let batch = Batch {
             id: id.clone(),
-            binding: plan.binding().clone(),
+            account: plan.account().clone(),
             reason: self.reason,
             confirmed_at: at,
             kind: plan.kind(),

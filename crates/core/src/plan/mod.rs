@@ -73,7 +73,7 @@ pub struct Plan {
 
 #[derive(Debug, PartialEq, Eq)]
 struct Whole {
-    binding: AccountKey,
+    account: AccountKey,
     kind: Kind,
     users: Vec<UserName>,
     requests: Vec<KillRequest>,
@@ -93,49 +93,49 @@ impl Plan {
     /// All reasons why no plan can be made, in the order of the form.
     pub fn make<'a>(
         draft: &Draft,
-        basis: impl Into<PlanInputs<'a>>,
-        binding: AccountKey,
+        inputs: impl Into<PlanInputs<'a>>,
+        account: AccountKey,
         now: Timestamp,
     ) -> Result<Self, Vec<DraftError>> {
-        Self::judge(draft, basis.into(), binding, now)
+        Self::judge(draft, inputs.into(), account, now)
     }
 
     fn judge(
         draft: &Draft,
-        basis: PlanInputs<'_>,
-        binding: AccountKey,
+        inputs: PlanInputs<'_>,
+        account: AccountKey,
         now: Timestamp,
     ) -> Result<Self, Vec<DraftError>> {
         let list = match draft.kind {
             Kind::Users => draft.user_list(),
             Kind::Everybody | Kind::Listed => UserList::default(),
         };
-        let errors = errors(draft, basis, &list);
+        let errors = errors(draft, inputs, &list);
         if !errors.is_empty() {
             return Err(errors);
         }
-        let reached = reach::reach(draft, basis);
-        let counts = basis.live.and_then(|live| {
+        let reached = reach::reach(draft, inputs);
+        let counts = inputs.live.and_then(|live| {
             let devices: Vec<MachineId> = reached.iter().map(|d| d.id.clone()).collect();
             match draft.kind {
                 Kind::Users => {
-                    Some(SessionCounts::take(live, basis.inventory, &devices, &list.names))
+                    Some(SessionCounts::take(live, inputs.inventory, &devices, &list.names))
                 }
                 Kind::Everybody => {
-                    Some(SessionCounts::of_everybody(live, basis.inventory, &devices))
+                    Some(SessionCounts::of_everybody(live, inputs.inventory, &devices))
                 }
                 Kind::Listed => None,
             }
         });
         let about = warning::About {
             draft,
-            basis,
+            inputs,
             list: &list,
             reached: &reached,
             counts: counts.as_ref(),
         };
-        let warnings = about.warnings(&binding.operator, now);
-        let gate = basis.rules.gate(match draft.kind {
+        let warnings = about.warnings(&account.operator, now);
+        let gate = inputs.rules.gate(match draft.kind {
             Kind::Users => Phrase::Users { users: list.names.len(), targets: draft.target_count() },
             Kind::Everybody => Phrase::Everybody { targets: draft.target_count() },
             Kind::Listed => Phrase::Sessions {
@@ -146,22 +146,22 @@ impl Plan {
         let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
             targets: requests::all_targets(draft),
-            named: named::named(draft, basis),
-            binding,
+            named: named::named(draft, inputs),
+            account,
             kind: draft.kind,
             users: list.names,
             reached,
             counts,
             warnings,
             gate,
-            as_of: basis.inventory.read_at(),
+            as_of: inputs.inventory.read_at(),
         });
         Ok(Self { whole, reason: draft.reason.trim().to_owned() })
     }
 
     /// The BIG-IQ and the operator that it belongs to.
-    pub fn binding(&self) -> &AccountKey {
-        &self.whole.binding
+    pub fn account(&self) -> &AccountKey {
+        &self.whole.account
     }
     /// Whose sessions are killed.
     pub fn kind(&self) -> Kind {
@@ -227,7 +227,7 @@ impl Plan {
     }
 }
 
-fn errors(draft: &Draft, basis: PlanInputs<'_>, list: &UserList) -> Vec<DraftError> {
+fn errors(draft: &Draft, inputs: PlanInputs<'_>, list: &UserList) -> Vec<DraftError> {
     let mut errors = Vec::new();
     errors.extend(match list.refused_line {
         Some(line) => Some(DraftError::QuotedUsers(line)),
@@ -243,6 +243,6 @@ fn errors(draft: &Draft, basis: PlanInputs<'_>, list: &UserList) -> Vec<DraftErr
         Kind::Listed => draft.sessions.is_empty().then_some(DraftError::NoSession),
     };
     errors.extend(missing);
-    errors.extend(reach::vanished(draft, basis.inventory));
+    errors.extend(reach::vanished(draft, inputs.inventory));
     errors
 }

@@ -18,15 +18,15 @@ pub struct NamedSession {
 }
 
 /// The listed sessions, if they are few enough that the gate requires no phrase.
-pub(super) fn named(draft: &Draft, basis: PlanInputs<'_>) -> Vec<NamedSession> {
+pub(super) fn named(draft: &Draft, inputs: PlanInputs<'_>) -> Vec<NamedSession> {
     if draft.kind != Kind::Listed || draft.sessions.len() > MANY {
         return Vec::new();
     }
-    let live = |device: &MachineId, id: &SessionId| basis.live?.user_of(device, id);
+    let live = |device: &MachineId, id: &SessionId| inputs.live?.user_of(device, id);
     let named = draft.sessions.iter().map(|SelectedSession { device, id, user }| NamedSession {
         id: id.clone(),
         user: user.or_else(|| live(device, id)).filter(|user| !user.as_str().is_empty()).cloned(),
-        device: basis.inventory.device(device).map_or(device.as_str(), |d| &d.name).to_owned(),
+        device: inputs.inventory.device(device).map_or(device.as_str(), |d| &d.name).to_owned(),
     });
     named.collect()
 }

@@ -88,13 +88,13 @@ pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> 
 }
 
 /// The devices, sorted by name, each once.
-pub(super) fn reach(draft: &Draft, basis: PlanInputs<'_>) -> Vec<PlannedDevice> {
+pub(super) fn reach(draft: &Draft, inputs: PlanInputs<'_>) -> Vec<PlannedDevice> {
     let listed = draft.kind == Kind::Listed;
     let through_group =
         |d: &Device| d.group.as_ref().is_some_and(|name| draft.groups.contains(name));
     let through_cluster =
         |d: &Device| d.cluster.as_ref().is_some_and(|name| draft.clusters.contains(name));
-    let devices = basis.inventory.devices().iter();
+    let devices = inputs.inventory.devices().iter();
     let reached = devices.filter_map(|device| {
         let expanded = !listed && (through_group(device) || through_cluster(device));
         let named = match draft.kind {
@@ -108,9 +108,9 @@ pub(super) fn reach(draft: &Draft, basis: PlanInputs<'_>) -> Vec<PlannedDevice> 
             group: device.group.clone(),
             by_reference_only: !expanded,
             readiness: device.readiness,
-            role: basis.live.map_or_else(
+            role: inputs.live.map_or_else(
                 || alone(device),
-                |live| effective_role(live, basis.inventory, &device.id),
+                |live| effective_role(live, inputs.inventory, &device.id),
             ),
             apart: !expanded && draft.apart.contains(&device.id),
         })

@@ -1,7 +1,7 @@
 //! Tests of the plan as a whole: what it refuses, reaches, warns of and requires.
 
 use super::*;
-use crate::fixture::{batch_id, binding, draft, inventory, machine, reading, session, set, user};
+use crate::fixture::{account, batch_id, draft, inventory, machine, reading, session, set, user};
 use crate::input::RepeatedName;
 use crate::inventory::{HaRole, Live, Missing, UnitId};
 use proptest::prelude::*;
@@ -9,7 +9,7 @@ use rstest::rstest;
 use std::time::Duration;
 
 fn plan(draft: &Draft) -> Plan {
-    Plan::make(draft, &inventory(), binding(), Timestamp(2_000)).unwrap()
+    Plan::make(draft, &inventory(), account(), Timestamp(2_000)).unwrap()
 }
 
 #[rstest]
@@ -21,7 +21,7 @@ fn plan(draft: &Draft) -> Plan {
 #[case(listed(&[]), vec![DraftError::NoSession])]
 #[case(listed(&[("gone", "1")]), vec![DraftError::Vanished("gone".into())])]
 fn what_is_not_a_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
-    assert_eq!(Plan::make(&draft, &inventory(), binding(), Timestamp(0)), Err(expected));
+    assert_eq!(Plan::make(&draft, &inventory(), account(), Timestamp(0)), Err(expected));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn reach_is_the_union_without_doubles() {
 #[test]
 fn warnings() {
     let odd = draft("EXAMPLE\\Manager\nuser2 \nuser3\nuser3", &["Empty"], &[], &["red-a"]);
-    let made = Plan::make(&odd, &inventory(), binding(), Timestamp(1_000 + 15 * 60_000)).unwrap();
+    let made = Plan::make(&odd, &inventory(), account(), Timestamp(1_000 + 15 * 60_000)).unwrap();
     assert_eq!(
         made.warnings(),
         [
@@ -66,7 +66,7 @@ fn a_planned_device_is_stored_compactly_and_completely() {
     inventory.note_reachable(&machine("lone"), false);
     let mut draft = draft("user2", &["G1"], &[], &["lone", "fresh"]);
     draft.apart.insert("lone".into());
-    let plan = Plan::make(&draft, &inventory, binding(), Timestamp(2_000)).unwrap();
+    let plan = Plan::make(&draft, &inventory, account(), Timestamp(2_000)).unwrap();
     let stored: Vec<_> = plan.reached().iter().map(|d| serde_json::to_string(d).unwrap()).collect();
     assert_eq!(
         stored[0],
@@ -137,7 +137,7 @@ proptest! {
         for (device, id) in &chosen {
             draft.sessions.insert(&machine(device), &session(id), None);
         }
-        if let Ok(plan) = Plan::make(&draft, &inventory(), binding(), Timestamp(0)) {
+        if let Ok(plan) = Plan::make(&draft, &inventory(), account(), Timestamp(0)) {
             prop_assert!(!plan.requests().is_empty());
             for request in plan.requests() {
                 match request {
@@ -208,7 +208,7 @@ fn warnings_with_the_same_cause_are_adjacent() {
     inventory.note_reachable(&machine("red-a"), false);
     inventory.note_reachable(&machine("fresh"), false);
     let all = draft(" a\nb \nb \n a", &["Empty"], &[], &["blue-a", "fresh", "lone", "red-a"]);
-    let plan = Plan::make(&all, &inventory, binding(), Timestamp(2_000)).unwrap();
+    let plan = Plan::make(&all, &inventory, account(), Timestamp(2_000)).unwrap();
     let groups: Vec<usize> = plan.warnings().chunk_by(Warning::is_like).map(<[_]>::len).collect();
     assert_eq!(groups, [2, 2, 2, 2, 1], "padded, repeated, in a cluster, not reached, nobody in");
 }
@@ -224,8 +224,8 @@ fn listed(sessions: &[(&str, &str)]) -> Draft {
 
 fn with_live(draft: &Draft, live: &Live) -> Plan {
     let inventory = inventory();
-    let basis = PlanInputs { live: Some(live), ..PlanInputs::from(&inventory) };
-    Plan::make(draft, basis, binding(), Timestamp(2_000)).unwrap()
+    let inputs = PlanInputs { live: Some(live), ..PlanInputs::from(&inventory) };
+    Plan::make(draft, inputs, account(), Timestamp(2_000)).unwrap()
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn an_unreachable_device_is_reported_with_its_remedies() {
     inventory.note_reachable(&machine("lone"), false);
     let mut draft = draft("user2\nuser3", &["G1", "G2"], &[], &[]);
     let warned = |draft: &Draft| {
-        let plan = Plan::make(draft, &inventory, binding(), Timestamp(2_000)).unwrap();
+        let plan = Plan::make(draft, &inventory, account(), Timestamp(2_000)).unwrap();
         let warning = plan.warnings().first().cloned();
         (warning, plan.requests().iter().map(KillRequest::to_json).collect::<Vec<_>>())
     };

@@ -100,7 +100,7 @@ const LONG: usize = 10_000;
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) draft: &'a Draft,
-    pub(super) basis: PlanInputs<'a>,
+    pub(super) inputs: PlanInputs<'a>,
     pub(super) list: &'a UserList,
     pub(super) reached: &'a [PlannedDevice],
     pub(super) counts: Option<&'a SessionCounts>,
@@ -125,12 +125,12 @@ impl About<'_> {
         }
         if self.draft.kind != Kind::Listed {
             let empty = |name: &&String| {
-                self.basis.inventory.group(name).is_some_and(|g| g.members.is_empty())
+                self.inputs.inventory.group(name).is_some_and(|g| g.members.is_empty())
             };
             warnings.extend(self.draft.groups.iter().filter(empty).cloned().map(Warning::NobodyIn));
         }
-        warnings.extend(self.basis.inventory.gaps().iter().copied().map(Warning::Partial));
-        let inventory = self.basis.inventory;
+        warnings.extend(self.inputs.inventory.gaps().iter().copied().map(Warning::Partial));
+        let inventory = self.inputs.inventory;
         let stale = inventory.is_stale(now).then(|| now.since(inventory.read_at()));
         warnings.extend(stale.map(Warning::Stale));
         warnings
@@ -159,7 +159,7 @@ impl About<'_> {
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
         let mut own = BTreeSet::new();
         for device in self.draft.sessions.devices() {
-            let reading = self.basis.live.and_then(|live| live.reading(device));
+            let reading = self.inputs.live.and_then(|live| live.reading(device));
             let live = |id: &SessionId| Some(&reading?.session(id)?.user);
             let sessions = self.draft.sessions.of_device(device);
             let users = sessions.filter_map(|session| session.user.or_else(|| live(session.id)));
@@ -167,7 +167,7 @@ impl About<'_> {
         }
         warnings.extend(own.into_iter().cloned().map(Warning::OwnSessions));
         for device in self.reached {
-            let reading = self.basis.live.and_then(|live| live.reading(&device.id));
+            let reading = self.inputs.live.and_then(|live| live.reading(&device.id));
             if let Some(reading) = reading.filter(|reading| reading.is_complete()) {
                 let sessions = self.draft.sessions.of_device(&device.id);
                 let sessions = sessions.filter(|s| reading.session(s.id).is_none()).count();
@@ -185,8 +185,8 @@ impl About<'_> {
         if self.draft.kind == Kind::Listed && device.role == HaRole::Active {
             return None;
         }
-        let live = self.basis.live;
-        let active = live.and_then(|live| live.active_member(self.basis.inventory, cluster));
+        let live = self.inputs.live;
+        let active = live.and_then(|live| live.active_member(self.inputs.inventory, cluster));
         Some(Warning::DeviceInCluster {
             device: device.id.clone(),
             name: device.name.clone(),

@@ -68,7 +68,7 @@ impl Rows<'_> {
                 cluster: device.cluster.as_deref().unwrap_or_default(),
                 ..Row::default()
             };
-            let detail = troubles(&device.troubles);
+            let detail = failures(&device.failures);
             let outcome = device.outcome;
             self.row(&Row { row: "device", outcome, detail: &detail, ..place });
             for session in &device.sessions {
@@ -77,7 +77,7 @@ impl Rows<'_> {
             }
         }
         if !job.elsewhere.is_empty() {
-            let detail = troubles(&job.elsewhere);
+            let detail = failures(&job.elsewhere);
             self.row(&Row {
                 row: "elsewhere",
                 outcome: "failed",
@@ -180,17 +180,17 @@ fn in_a_row(ids: &[MachineId]) -> String {
     ids.iter().map(MachineId::as_str).collect::<Vec<_>>().join(" ")
 }
 
-fn troubles(troubles: &[DeviceFailureRecord]) -> String {
+fn failures(failures: &[DeviceFailureRecord]) -> String {
     let mut out = Parts::default();
-    for trouble in troubles {
-        out.part("device", trouble.device.as_deref());
-        out.part("host", trouble.host.as_deref());
+    for failure in failures {
+        out.part("device", failure.device.as_deref());
+        out.part("host", failure.host.as_deref());
         out.part(
             "failedIds",
-            (!trouble.failed_ids.is_empty()).then(|| trouble.failed_ids.join(" ")),
+            (!failure.failed_ids.is_empty()).then(|| failure.failed_ids.join(" ")),
         );
-        out.part("code", trouble.code.as_deref());
-        out.part("message", trouble.message.as_deref());
+        out.part("code", failure.code.as_deref());
+        out.part("message", failure.message.as_deref());
     }
     out.0
 }

@@ -95,10 +95,10 @@ impl EventRecord {
             | Observation::CancelLost(failure) => {
                 record.failure = Some(FailureRecord::of(failure));
             }
-            Observation::Accepted(sight)
-            | Observation::Adopted(sight)
-            | Observation::Seen(sight) => {
-                record.look(sight);
+            Observation::Accepted(snapshot)
+            | Observation::Adopted(snapshot)
+            | Observation::Seen(snapshot) => {
+                record.look(snapshot);
             }
             Observation::Several(ids) => {
                 record.ids = ids.iter().map(ToString::to_string).collect();
@@ -111,11 +111,11 @@ impl EventRecord {
         record
     }
 
-    fn look(&mut self, sight: &TaskSnapshot) {
-        self.task.clone_from(&sight.task);
-        self.status = sight.status.as_ref().map(Status::as_str).map(clean);
-        self.step = sight.step.as_ref().map(Step::as_str).map(clean);
-        self.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
-        self.message = sight.error.as_deref().map(clean);
+    fn look(&mut self, snapshot: &TaskSnapshot) {
+        self.task.clone_from(&snapshot.task);
+        self.status = snapshot.status.as_ref().map(Status::as_str).map(clean);
+        self.step = snapshot.step.as_ref().map(Step::as_str).map(clean);
+        self.result = snapshot.result.as_ref().map(TaskResult::as_str).map(clean);
+        self.message = snapshot.error.as_deref().map(clean);
     }
 }

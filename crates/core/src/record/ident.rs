@@ -7,8 +7,8 @@ use crate::job::{
 };
 use crate::verify::Now;
 
-pub(super) fn fate(fate: TargetStatus) -> &'static str {
-    match fate {
+pub(super) fn target_status(status: TargetStatus) -> &'static str {
+    match status {
         TargetStatus::Open => "open",
         TargetStatus::Untouched => "untouched",
         TargetStatus::Reported => "reported-done",

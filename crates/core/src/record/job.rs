@@ -122,7 +122,8 @@ pub struct DeviceRecord {
     pub sessions: Vec<SessionRecord>,
     /// The failures that BIG-IQ reports for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub troubles: Vec<DeviceFailureRecord>,
+    #[serde(rename = "troubles")]
+    pub failures: Vec<DeviceFailureRecord>,
 }
 
 /// The outcome for a session.
@@ -172,7 +173,7 @@ impl JobRecord {
     ) -> Self {
         let stamp = |at: Option<crate::timestamp::Timestamp>| at.map(|at| zone.stamp(at));
         let outcomes = Outcomes::of(job, batch);
-        let drift = ReachDifference::of(job, batch).unwrap_or_default();
+        let difference = ReachDifference::of(job, batch).unwrap_or_default();
         Self {
             id: job.id().clone(),
             request: job.request().clone(),
@@ -184,8 +185,8 @@ impl JobRecord {
             verdict: job.verdict().map(VerdictRecord::of),
             devices: outcomes.devices.iter().map(|d| DeviceRecord::of(d, planned)).collect(),
             elsewhere: outcomes.elsewhere.iter().map(DeviceFailureRecord::of).collect(),
-            added_by_bigiq: drift.added,
-            left_out_by_bigiq: drift.left_out,
+            added_by_bigiq: difference.added,
+            left_out_by_bigiq: difference.left_out,
             checked: check.map(checked).unwrap_or_default(),
             timeline: job.events().iter().map(|event| EventRecord::of(event, zone)).collect(),
         }
@@ -224,11 +225,11 @@ impl JobStateRecord {
             }
             Phase::Ended(end) => state.end = Some(ident::end(end)),
         }
-        if let Some(sight) = job.sight() {
-            state.status = sight.status.as_ref().map(Status::as_str).map(clean);
-            state.step = sight.step.as_ref().map(Step::as_str).map(clean);
-            state.result = sight.result.as_ref().map(TaskResult::as_str).map(clean);
-            state.message = sight.error.as_deref().map(clean);
+        if let Some(snapshot) = job.snapshot() {
+            state.status = snapshot.status.as_ref().map(Status::as_str).map(clean);
+            state.step = snapshot.step.as_ref().map(Step::as_str).map(clean);
+            state.result = snapshot.result.as_ref().map(TaskResult::as_str).map(clean);
+            state.message = snapshot.error.as_deref().map(clean);
         }
         state
     }
@@ -241,7 +242,7 @@ impl DeviceRecord {
             id: session.id.clone(),
             user: None,
             devices: Vec::new(),
-            outcome: ident::fate(session.fate),
+            outcome: ident::target_status(session.status),
         };
         Self {
             id: outcome.id.clone(),
@@ -249,22 +250,22 @@ impl DeviceRecord {
             cluster: outcome.cluster.clone(),
             group: planned.and_then(|device| device.group.clone()),
             role: planned.map(|device| ident::role(device.role)),
-            outcome: ident::fate(outcome.fate),
+            outcome: ident::target_status(outcome.status),
             sessions: outcome.sessions.iter().map(session).collect(),
-            troubles: outcome.troubles.iter().map(DeviceFailureRecord::of).collect(),
+            failures: outcome.failures.iter().map(DeviceFailureRecord::of).collect(),
         }
     }
 }
 
 impl DeviceFailureRecord {
-    fn of(trouble: &DeviceFailure) -> Self {
+    fn of(failure: &DeviceFailure) -> Self {
         let told = |text: &Option<String>| text.as_deref().map(clean);
         Self {
-            device: trouble.device.as_ref().map(|id| clean(id.as_str())),
-            host: told(&trouble.host),
-            failed_ids: trouble.failed_ids.iter().map(|id| clean(id.as_str())).collect(),
-            code: told(&trouble.code),
-            message: told(&trouble.error),
+            device: failure.device.as_ref().map(|id| clean(id.as_str())),
+            host: told(&failure.host),
+            failed_ids: failure.failed_ids.iter().map(|id| clean(id.as_str())).collect(),
+            code: told(&failure.code),
+            message: told(&failure.error),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::fixture::{
-    draft, inventory, lost, machine, reading_at, seen, sending, session, sight, started, user,
+    draft, inventory, lost, machine, reading_at, seen, sending, session, snapshot, started, user,
 };
 use crate::inventory::Live;
 use crate::job::{DeviceFailure, Failure, NotSent, Observation, Source, TaskSnapshot, Verdict};
@@ -23,7 +23,7 @@ fn listed() -> Draft {
     draft
 }
 
-fn trouble(message: &str) -> DeviceFailure {
+fn failure(message: &str) -> DeviceFailure {
     DeviceFailure {
         device: Some("blue-a".into()),
         host: Some("blue-a.example.test".into()),
@@ -37,7 +37,7 @@ fn trouble(message: &str) -> DeviceFailure {
 fn a_kill_by_a_service_account_is_marked() {
     let said = |operator: &str| {
         let (mut batch, job) = sending(&listed());
-        batch.binding.operator = operator.to_owned();
+        batch.account.operator = operator.to_owned();
         let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
         let json: Value = serde_json::from_str(&record.to_json()).unwrap();
         (json["signedInBy"].clone(), record.to_csv().contains(operator))
@@ -61,9 +61,9 @@ fn told() -> Record {
     note(&mut live, 15_000, "lone", &["7"]);
     let baseline = Baseline::take(&first, &batch, &live, &inventory());
     let last = TaskSnapshot {
-        troubles: vec![trouble("status:400, body:no")],
+        failures: vec![failure("status:400, body:no")],
         error: Some("Internal Error occurred".into()),
-        ..sight("FAILED", "KILL", "FAILED")
+        ..snapshot("FAILED", "KILL", "FAILED")
     };
     let (batch, mut job) = seen(&draft, last);
     for device in ["blue-a", "blue-b"] {
@@ -165,12 +165,12 @@ fn no_token_is_ever_in_it() {
     let mut draft = listed();
     draft.reason = said.clone();
     let last = TaskSnapshot {
-        troubles: vec![
-            trouble(&said),
-            DeviceFailure { device: None, host: None, ..trouble(&said) },
+        failures: vec![
+            failure(&said),
+            DeviceFailure { device: None, host: None, ..failure(&said) },
         ],
         error: Some(said.clone()),
-        ..sight("FAILED", "KILL", "")
+        ..snapshot("FAILED", "KILL", "")
     };
     let (mut batch, mut job) = seen(&draft, last);
     batch.reason = said.clone();

@@ -36,11 +36,11 @@ pub(super) struct Unit {
 impl Baseline {
     /// The baseline of a job that is about to be sent. Readings taken after sending are ignored.
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
-        let (aim, asked) = (TargetSet::of(job.request()), asked_sessions(job.request()));
+        let (targets, asked) = (TargetSet::of(job.request()), asked_sessions(job.request()));
         let source = Readings { live, until: job.sent_at(), asked };
         let mut named: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
         let mut vanished = Vec::new();
-        for reached in batch.reached.iter().filter(|device| aim.hits(device)) {
+        for reached in batch.reached.iter().filter(|device| targets.hits(device)) {
             match inventory.device(&reached.id) {
                 Some(device) => {
                     let unit = device.cluster.as_deref().unwrap_or(device.id.as_str());

@@ -37,7 +37,7 @@ use std::collections::BTreeSet;
 /// let baseline = Baseline::take(&job, &started.batch, &Live::default(), &inventory);
 /// assert!(baseline.is_blind());
 ///
-/// let _request = job.begin(Timestamp(2), queued);
+/// let _request = job.start_sending(Timestamp(2), queued);
 /// let task: KillTask = decode(r#"{"id": "7c", "status": "FINISHED", "currentStep": "DONE", "result": "COMPLETE"}"#)
 ///     .map_err(|e| e.to_string())?;
 /// job.observe(Timestamp(3), Source::Answer, Observation::Accepted(TaskSnapshot::of(&task)));

@@ -1,7 +1,9 @@
 //! Tests of what may be reported as gone, and what may not.
 
 use super::*;
-use crate::fixture::{draft, inventory, machine, reading_at, seen, sending, session, sight, wire};
+use crate::fixture::{
+    draft, inventory, machine, reading_at, seen, sending, session, snapshot, wire,
+};
 use crate::ids::SessionId;
 use crate::inventory::{DeviceList, Extent, HaRole, Live, Reading};
 use crate::job::{Finding, Job, TaskSnapshot, Verdict};
@@ -46,7 +48,7 @@ fn cut(reading: &Reading) -> Reading {
 
 /// A job of this draft that ended at 20,500.
 fn ended(draft: &Draft) -> (Batch, Job) {
-    seen(draft, sight("FINISHED", "DONE", "COMPLETE"))
+    seen(draft, snapshot("FINISHED", "DONE", "COMPLETE"))
 }
 
 const BEFORE: i64 = 15_000;
@@ -207,7 +209,7 @@ fn readings_from_the_wrong_time_are_ignored() {
 fn devices_that_only_bigiq_named_are_not_verifiable() {
     let last = TaskSnapshot {
         devices: vec!["lone".into(), "new".into()],
-        ..sight("FINISHED", "DONE", "COMPLETE")
+        ..snapshot("FINISHED", "DONE", "COMPLETE")
     };
     let (batch, job) = seen(&on_lone(), last);
     let mut live = live(BEFORE, &[("lone", ONE)]);

@@ -77,7 +77,7 @@ fn reference(device: &str) -> Value {
 #[test]
 fn a_batch_keeps_its_facts() {
     let batch = batch("19e5c2e-ffff");
-    assert_eq!((batch.binding.bigiq.as_str(), batch.binding.operator.as_str()), ("", "manager"));
+    assert_eq!((batch.account.bigiq.as_str(), batch.account.operator.as_str()), ("", "manager"));
     assert_eq!((batch.kind, batch.items), (Kind::Users, 2));
     assert_eq!(batch.confirmed_at, Timestamp(CONFIRMED + 100_000));
     assert_eq!(batch.as_of, Timestamp(1_000));
@@ -101,7 +101,7 @@ fn a_batch_keeps_its_facts() {
 fn every_kind_of_batch_is_read() {
     let of = |id| {
         let batch = batch(id);
-        (batch.kind, batch.reason, batch.binding.operator)
+        (batch.kind, batch.reason, batch.account.operator)
     };
     let expected =
         |kind, reason: &str, operator: &str| (kind, reason.to_owned(), operator.to_owned());

@@ -102,6 +102,6 @@ impl BigIq {
     }
 }
 
-pub(crate) fn binding() -> AccountKey {
+pub(crate) fn account() -> AccountKey {
     AccountKey { bigiq: "sim".into(), operator: "manager".into() }
 }

@@ -1,6 +1,6 @@
 //! A large batch with faults, from its confirmation to the sessions that really exist on the simulator.
 
-use crate::appliance::{BigIq, START, binding};
+use crate::appliance::{BigIq, START, account};
 use axum::http::Method;
 use bigiq::task::TaskList;
 use bigiq::{Call, KillTask, Refusal, decode};
@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn started(draft: &Draft, inventory: &Inventory, at: i64) -> Started {
-    let plan = Plan::make(draft, inventory, binding(), Timestamp(at)).unwrap();
+    let plan = Plan::make(draft, inventory, account(), Timestamp(at)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
     plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start(&BatchId::new("b1"), Timestamp(at))
 }
 
 /// Posts a job's request like the app, and records the answer.
 fn send(bigiq: &BigIq, job: &mut Job, waiting: QueuedRequest, at: i64) {
-    let unsent = job.begin(Timestamp(at), waiting).unwrap();
+    let unsent = job.start_sending(Timestamp(at), waiting).unwrap();
     let (status, body) = bigiq.call(&Call::kill(unsent.request()));
     let refused = || Failure::Refused { status, refusal: Refusal::of(status, None), message: None };
     let what = match (status, decode::<KillTask>(&body)) {
@@ -96,10 +96,10 @@ fn outcomes_of_500_users_match_the_simulator() {
     for job in jobs.iter_mut().filter(|job| job.is_searched()) {
         let mut task_search = TaskSearch::default();
         for at in [START + 120_000, START + 200_000] {
-            let listing = list(&bigiq, at);
+            let page = list(&bigiq, at);
             let none = SeenTasks::default();
             let owned = |id: &TaskId| owned.contains(id);
-            let found = task_search.compare(job, "manager", &listing, &none, &[], owned);
+            let found = task_search.compare(job, "manager", &page, &none, &[], owned);
             if let Some(found) = found {
                 job.observe(Timestamp(at), Source::Reconcile, found);
                 break;
@@ -114,8 +114,8 @@ fn outcomes_of_500_users_match_the_simulator() {
         .filter_map(|task| Some((task.task_id()?, TaskSnapshot::of(task))))
         .collect();
     for job in jobs.iter_mut().filter(|job| job.is_watched()) {
-        let sight = seen[job.task_id().unwrap().as_str()].clone();
-        job.observe(Timestamp(START + 200_000), Source::Collection, Observation::Seen(sight));
+        let snapshot = seen[job.task_id().unwrap().as_str()].clone();
+        job.observe(Timestamp(START + 200_000), Source::Collection, Observation::Seen(snapshot));
     }
 
     let tally = Tally::of(jobs.iter().map(TargetStatus::of));

@@ -1,6 +1,6 @@
 //! Random plans on random estates, sent to the simulator.
 
-use crate::appliance::{BigIq, START, binding};
+use crate::appliance::{BigIq, START, account};
 use bigiq::{Call, KillRequest, KillTask, decode};
 use curfew_core::ids::SessionId;
 use curfew_core::inventory::Inventory;
@@ -65,7 +65,7 @@ proptest! {
         let inventory = bigiq.inventory();
         for choice in choices {
             let draft = choice.draft(&inventory);
-            let Ok(plan) = Plan::make(&draft, &inventory, binding(), Timestamp(START)) else { continue };
+            let Ok(plan) = Plan::make(&draft, &inventory, account(), Timestamp(START)) else { continue };
             prop_assert!(!plan.requests().is_empty());
             for request in plan.requests() {
                 let (status, body) = bigiq.call(&Call::kill(request));
@@ -78,11 +78,11 @@ proptest! {
                 let id = task.task_id().unwrap();
                 let task: KillTask = bigiq.get(&Call::task(id));
                 let resolved: BTreeSet<&str> = task.machine_ids().collect();
-                let aim = TargetSet::of(request);
+                let targets = TargetSet::of(request);
                 let said: BTreeSet<&str> = plan
                     .reached()
                     .iter()
-                    .filter(|device| aim.hits(device))
+                    .filter(|device| targets.hits(device))
                     .map(|device| device.id.as_str())
                     .collect();
                 prop_assert_eq!(resolved, said, "{}", request.to_json());
