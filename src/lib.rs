@@ -1,11 +1,10 @@
 //! The app. Data flows one way: `api` calls BIG-IQ, `state` holds what the app knows, and
-//! `pages` show it with the components of `ui`; `web` wraps the browser and `text` holds all texts. See CONTRIBUTING.md
+//! `pages` show it with the components of `ui`, and `web` wraps the browser. See CONTRIBUTING.md
 //! for what may use what.
 
 pub mod api;
 pub mod pages;
 pub mod state;
-pub mod text;
 pub mod ui;
 pub mod web;
 

@@ -4,7 +4,6 @@
 use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Preferences, SignIn};
-use crate::text::{Word, t};
 use crate::ui::{Banner, Button, Look, Tone, provide_live};
 use crate::web::{Listener, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
@@ -69,9 +68,9 @@ fn not_loaded(again: Callback<()>) -> AnyView {
     view! {
         <main class="stopped" id="content">
             <div role="alert">
-                <Banner tone=Tone::Error heading=t(Word::ConsoleNotLoaded)>
-                    <p>{t(Word::ConsoleNotLoadedHelp)}</p>
-                    <Button label=t(Word::Retry) look=Look::Primary on_press=again/>
+                <Banner tone=Tone::Error heading=text::console_not_loaded()>
+                    <p>{text::console_not_loaded_help()}</p>
+                    <Button label=text::retry() look=Look::Primary on_press=again/>
                     {super::document::reload_link()}
                 </Banner>
             </div>

@@ -8,8 +8,8 @@ use crate::state::{
     Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
     Loss, Preferences, SignIn, TabStatus, Verifications, connect_portal,
 };
-use crate::text::learn_rest;
 use leptos::prelude::*;
+use text::learn_rest;
 
 /// The console's code could not be loaded; another attempt may succeed.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use super::error_text::error_text;
 use crate::state::{
     ConfigStore, Finding, InventoryStore, SignIn, each_failed_call, endpoint_status,
 };
-use crate::text::{Word, fill, locale, t};
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
+use text::{List, Name, list_of_all_names};
 
 /// The page.
 #[component]
@@ -43,17 +43,17 @@ pub fn DiagnosticsPage() -> impl IntoView {
             });
             _ = asked.await;
             busy.set(false);
-            announce(t(Word::DiagChecked));
+            announce(text::diagnostics_checked());
         });
     });
     view! {
-        <h1 id="page-heading" tabindex="-1">{t(Word::NavDiagnostics)}</h1>
+        <h1 id="page-heading" tabindex="-1">{text::nav_diagnostics()}</h1>
         <section class="panel" aria-labelledby="check-heading">
-            <h2 id="check-heading">{t(Word::DiagCheck)}</h2>
-            <p>{t(Word::DiagCheckBody)}</p>
+            <h2 id="check-heading">{text::diagnostics_check()}</h2>
+            <p>{text::diagnostics_check_body()}</p>
             <Button
                 label=Signal::derive(move || {
-                    t(if busy.get() { Word::DiagChecking } else { Word::DiagCheckGo })
+                    if busy.get() { text::diagnostics_checking() } else { text::diagnostics_check_run() }
                 })
                 look=Look::Plain
                 busy=busy
@@ -61,19 +61,19 @@ pub fn DiagnosticsPage() -> impl IntoView {
             />
         </section>
         <section class="panel" aria-labelledby="report-heading">
-            <h2 id="report-heading">{t(Word::DiagReport)}</h2>
-            <p class="quiet">{t(Word::DiagReportBody)}</p>
+            <h2 id="report-heading">{text::diagnostics_report()}</h2>
+            <p class="quiet">{text::diagnostics_report_body()}</p>
             <Checkbox
-                label=t(Word::DiagStacks)
+                label=text::diagnostics_stacks()
                 checked=stacks
                 on_change=Callback::new(move |on| stacks.set(on))
             />
             <CodeBlock
-                label=t(Word::DiagReport)
+                label=text::diagnostics_report()
                 text=report
-                copy_label=t(Word::Copy)
-                copied_label=t(Word::Copied)
-                failed_label=t(Word::CopyFailed)
+                copy_label=text::copy()
+                copied_label=text::copied()
+                failed_label=text::copy_failed()
             />
         </section>
     }
@@ -81,54 +81,52 @@ pub fn DiagnosticsPage() -> impl IntoView {
 
 /// Version, time, browser and configuration, one line each.
 fn this_curfew(config: ConfigStore) -> Vec<String> {
-    let build = crate::web::build();
-    let version = [("version", env!("CARGO_PKG_VERSION")), ("build", build.as_str())];
     let mut lines = vec![
-        fill(Word::DiagVersion, &version),
-        fill(Word::DiagTime, &[("time", &time::rfc3339(time::epoch_ms()))]),
-        fill(Word::DiagBrowser, &[("browser", &crate::web::user_agent())]),
-        config.with(|config| fill(Word::DiagConfig, &[("config", &in_short(config))])),
+        text::diagnostics_version(Name(env!("CARGO_PKG_VERSION")), Name(&crate::web::build())),
+        text::diagnostics_time(Name(&time::rfc3339(time::epoch_ms()))),
+        text::diagnostics_browser(Name(&crate::web::user_agent())),
+        config.with(|config| text::diagnostics_config(Name(&in_short(config)))),
     ];
     let unknown = config.unknown_keys();
     if !unknown.is_empty() {
-        lines.push(fill(Word::DiagUnknownKeys, &[("keys", &unknown.join(", "))]));
+        lines.push(text::diagnostics_unknown_keys(&list_of_all_names(
+            unknown.iter().map(AsRef::as_ref),
+        )));
     }
     lines
 }
 
 /// The size of the inventory, and its versions.
 fn inventory_line(inventory: &Inventory) -> String {
-    let number = |n: usize| locale().integer(n as u64);
     // Digits and dots only: anything else could be a name.
     let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let mut versions = inventory.versions();
     versions.retain(plain);
-    fill(
-        Word::DiagInventory,
-        &[
-            ("devices", &number(inventory.devices().len())),
-            ("clusters", &number(inventory.clusters().len())),
-            ("groups", &number(inventory.groups().len())),
-            ("versions", &versions.join(" ")),
-        ],
+    text::diagnostics_inventory(
+        inventory.devices().len(),
+        inventory.clusters().len(),
+        inventory.groups().len(),
+        &list_of_all_names(versions.into_iter()),
     )
+}
+
+fn calls(names: &[&str]) -> List {
+    list_of_all_names(names.iter().copied())
 }
 
 /// Which endpoints answered, which calls failed, and what a check found.
 fn answers(findings: &[Finding], stacks: bool) -> Vec<String> {
     let status = endpoint_status();
     let names = [
-        (Word::DiagAnswered, status.answered),
-        (Word::DiagFailing, status.failed),
-        (Word::DiagUnasked, status.unasked),
+        text::diagnostics_answered(&calls(&status.answered)),
+        text::diagnostics_failing(&calls(&status.failed)),
+        text::diagnostics_unasked(&calls(&status.unasked)),
     ];
-    let names = names.map(|(word, names)| fill(word, &[("names", &names.join(" "))]));
     let mut lines = Vec::from(names);
     // BIG-IQ's own messages contain users and addresses, so they are left out.
     each_failed_call(&mut |call| {
         let (time, what) = (time::rfc3339(call.at.0), error_text(&call.error, "").what);
-        let placeholders = [("time", &*time), ("call", call.call), ("what", &what)];
-        lines.push(fill(Word::DiagFailure, &placeholders));
+        lines.push(text::diagnostics_failure(Name(&time), Name(call.call), &what));
         if stacks {
             lines.extend(call.stack());
         }

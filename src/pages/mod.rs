@@ -19,11 +19,11 @@ mod sign_in_again;
 mod sign_out;
 mod tab_title;
 
-use crate::text::{Word, fill, t};
 use crate::web::{boot, dom, portal};
 use curfew_core::app::{Accepted, ConfigError, ConfigFile};
 use document::{reload_link, title};
 use leptos::prelude::*;
+use text::{Label, list_of_all_names};
 
 /// The whole app with this configuration.
 pub fn app(file: ConfigFile) -> AnyView {
@@ -35,52 +35,50 @@ pub fn app(file: ConfigFile) -> AnyView {
 
 /// The page shown instead of the app in a frame that is not allowed: it has no controls.
 fn frame_not_allowed() -> AnyView {
-    stopped_page(Word::FramedTitle, Word::FramedBody, None)
+    stopped_page(text::framed_title, text::framed_body, None)
 }
 
 /// The page shown instead of the app if the configuration is wrong: it names the key, its value, and what is allowed.
 pub fn misconfigured(error: &ConfigError) -> AnyView {
     let key = if error.key.is_empty() { "config.json" } else { &error.key };
     let accepted = match error.accepted {
-        Accepted::Object => t(Word::AcceptsObject),
-        Accepted::List => t(Word::AcceptsList),
-        Accepted::Text => t(Word::AcceptsText),
-        Accepted::Flag => t(Word::AcceptsFlag),
-        Accepted::OneOf(words) => fill(Word::AcceptsOneOf, &[("words", &words.join(", "))]),
-        Accepted::Whole(least, most) => {
-            fill(Word::AcceptsWhole, &[("least", &least.to_string()), ("most", &most.to_string())])
-        }
-        Accepted::Path => t(Word::AcceptsPath),
-        Accepted::Origin => t(Word::AcceptsOrigin),
+        Accepted::Object => text::accepts_object(),
+        Accepted::List => text::accepts_list(),
+        Accepted::Text => text::accepts_text(),
+        Accepted::Flag => text::accepts_flag(),
+        Accepted::OneOf(words) => text::accepts_one_of(&list_of_all_names(words.iter().copied())),
+        Accepted::Whole(least, most) => text::accepts_whole(least as usize, most as usize),
+        Accepted::Path => text::accepts_path(),
+        Accepted::Origin => text::accepts_origin(),
     };
     let facts = view! {
         <dl class="facts">
-            {fact(Word::ConfigKey, "mono", key.to_owned())}
-            {fact(Word::ConfigValue, "mono", error.value.clone())}
-            {fact(Word::ConfigAccepts, "", accepted)}
+            {fact(text::config_key, "mono", key.to_owned())}
+            {fact(text::config_value, "mono", error.value.clone())}
+            {fact(text::config_accepts, "", accepted)}
         </dl>
         {reload_link()}
     };
-    stopped_page(Word::ConfigTitle, Word::ConfigBody, Some(facts.into_any()))
+    stopped_page(text::config_title, text::config_body, Some(facts.into_any()))
 }
 
-fn fact(what: Word, class: &'static str, value: String) -> AnyView {
+fn fact(what: Label, class: &'static str, value: String) -> AnyView {
     view! {
-        <dt>{t(what)}</dt>
+        <dt>{what()}</dt>
         <dd class=class>{value}</dd>
     }
     .into_any()
 }
 
 /// A page shown instead of the app.
-fn stopped_page(what: Word, help: Word, more: Option<AnyView>) -> AnyView {
+fn stopped_page(what: Label, help: Label, more: Option<AnyView>) -> AnyView {
     boot::end();
-    dom::set_title(&title(&t(what)));
+    dom::set_title(&title(&what()));
     view! {
         <main class="stopped">
             <div class="stack" role="alert">
-                <h1>{t(what)}</h1>
-                <p>{t(help)}</p>
+                <h1>{what()}</h1>
+                <p>{help()}</p>
                 {more}
             </div>
         </main>

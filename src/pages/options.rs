@@ -1,25 +1,25 @@
 //! Fixed sets of values as radio groups and selects offer them: each value has a name in markup and a label.
 
-use crate::text::{Word, t};
 use crate::ui::SelectOption;
+use text::Label;
 
 /// A value and how it is offered.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Offered<T> {
     pub(super) name: &'static str,
-    pub(super) label: Word,
+    pub(super) label: Label,
     pub(super) value: T,
 }
 
 impl<T: Copy + PartialEq> Offered<T> {
     /// A value, its name in markup, which is unique in its set, and its label.
-    pub(super) const fn new(name: &'static str, label: Word, value: T) -> Self {
+    pub(super) const fn new(name: &'static str, label: Label, value: T) -> Self {
         Self { name, label, value }
     }
 
     /// The options of a select.
     pub(super) fn options(all: &[Self]) -> Vec<SelectOption> {
-        let option = |one: &Self| SelectOption { value: one.name.to_owned(), label: t(one.label) };
+        let option = |one: &Self| SelectOption { value: one.name.to_owned(), label: (one.label)() };
         all.iter().map(option).collect()
     }
 

@@ -1,7 +1,6 @@
 //! The dialog for the operator's preferences.
 
-use crate::state::{Language, Preferences};
-use crate::text::{ENGLISH, Word, t};
+use crate::state::{ENGLISH, Language, Preferences};
 use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce};
 use crate::web::{Latest, dom, notify};
 use curfew_core::app::Theme;
@@ -18,7 +17,7 @@ pub fn PreferencesDialog(open: RwSignal<bool>, shortcuts: RwSignal<bool>) -> imp
         shortcuts.set(true);
     });
     view! {
-        <Dialog open=open heading=t(Word::Preferences) on_close=close>
+        <Dialog open=open heading=text::preferences() on_close=close>
             <div class="stack">
                 <ThemeChoice/>
                 <LanguageChoice/>
@@ -26,8 +25,8 @@ pub fn PreferencesDialog(open: RwSignal<bool>, shortcuts: RwSignal<bool>) -> imp
                 <Notifications/>
             </div>
             <div class="dialog-actions">
-                <Button label=t(Word::Shortcuts) look=Look::Quiet on_press=show_keys/>
-                <Button label=t(Word::Close) look=Look::Plain on_press=close/>
+                <Button label=text::shortcuts() look=Look::Quiet on_press=show_keys/>
+                <Button label=text::close() look=Look::Plain on_press=close/>
             </div>
         </Dialog>
     }
@@ -44,16 +43,16 @@ fn ThemeChoice() -> impl IntoView {
     });
     let themes = Theme::ALL.map(|theme| {
         let label = match theme {
-            Theme::System => Word::ThemeSystem,
-            Theme::Light => Word::ThemeLight,
-            Theme::Dark => Word::ThemeDark,
+            Theme::System => text::theme_system(),
+            Theme::Light => text::theme_light(),
+            Theme::Dark => text::theme_dark(),
         };
-        SelectOption { value: theme.as_str().to_owned(), label: t(label) }
+        SelectOption { value: theme.as_str().to_owned(), label }
     });
     view! {
         <Select
             id="theme"
-            label=t(Word::Theme)
+            label=text::theme()
             value=theme
             on_change=choose
             options=themes.to_vec()
@@ -66,7 +65,7 @@ fn ThemeChoice() -> impl IntoView {
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
     let mut offered =
-        vec![SelectOption { value: ENGLISH.to_owned(), label: t(Word::LanguageEnglish) }];
+        vec![SelectOption { value: ENGLISH.to_owned(), label: text::language_english() }];
     for other in Language::others() {
         offered.push(SelectOption { value: other.tag, label: other.name });
     }
@@ -80,19 +79,19 @@ fn LanguageChoice() -> impl IntoView {
     Effect::new(move |_| {
         if language.has_failed() {
             selected.set(untrack(|| language.tag()));
-            alert(t(Word::LanguageFailed));
+            alert(text::language_failed());
         }
     });
     let failed = move || {
         language
             .has_failed()
-            .then(|| view! { <p class="field-error">{t(Word::LanguageFailed)}</p> })
+            .then(|| view! { <p class="field-error">{text::language_failed()}</p> })
     };
     (offered.len() > 1).then(|| {
         view! {
             <Select
                 id=LANGUAGE
-                label=t(Word::Language)
+                label=text::language()
                 value=selected
                 on_change=choose
                 options=offered
@@ -105,7 +104,7 @@ fn LanguageChoice() -> impl IntoView {
 /// Returns the focus to the choice after the views were rebuilt, and announces the new language.
 pub(super) fn after_change() {
     dom::focus(LANGUAGE);
-    announce(t(Word::LanguageIs));
+    announce(text::language_is());
 }
 
 #[component]
@@ -113,8 +112,8 @@ fn Keys() -> impl IntoView {
     let preferences = Preferences::get();
     view! {
         <Checkbox
-            label=t(Word::UseShortcuts)
-            hint=t(Word::UseShortcutsHint)
+            label=text::use_shortcuts()
+            hint=text::use_shortcuts_hint()
             checked=preferences.shortcuts()
             on_change=Callback::new(move |on| preferences.use_shortcuts(on))
         />
@@ -135,12 +134,12 @@ fn Notifications() -> impl IntoView {
         });
     });
     let why = move || {
-        refused.get().then(|| view! { <p class="field-error">{t(Word::NotifyRefused)}</p> })
+        refused.get().then(|| view! { <p class="field-error">{text::notify_refused()}</p> })
     };
     view! {
         <Checkbox
-            label=t(Word::Notify)
-            hint=t(Word::NotifyHint)
+            label=text::notify()
+            hint=text::notify_hint()
             checked=preferences.notify()
             on_change=change
         />

@@ -8,11 +8,12 @@ use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use super::tab_title::update_tab;
 use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
-use crate::text::{Word, count, fill, t};
 use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
 use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
+use text::Label;
+use text::Name;
 
 /// Which of the shell's dialogs are open.
 #[derive(Debug, Clone, Copy)]
@@ -37,17 +38,17 @@ pub fn IdleWarning() -> impl IntoView {
     view! {
         <Dialog
             open=Signal::derive(move || near.get())
-            heading=t(Word::IdleHeading)
+            heading=text::idle_heading()
             on_close=stay
         >
             <p>{move || {
-                count(Word::IdleBody, usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
+                text::idle_body(usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
             }}</p>
             {losses(jobs)}
-            {move || jobs.loss().unsaved.map(|_| view! { <p>{t(Word::SignOutKept)}</p> })}
+            {move || jobs.loss().unsaved.map(|_| view! { <p>{text::sign_out_stored()}</p> })}
             <div class="dialog-actions">
                 {move || jobs.loss().unsaved.map(|_| save_button(jobs, verifications))}
-                <Button label=t(Word::IdleStay) look=Look::Primary on_press=stay/>
+                <Button label=text::idle_stay() look=Look::Primary on_press=stay/>
             </div>
         </Dialog>
     }
@@ -79,13 +80,13 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
     let form = Form::get();
     update_tab(Signal::derive(move || {
         let name = page_name(&current_route.route());
-        if form.has_errors.get() { fill(Word::TitleWrong, &[("title", &name)]) } else { name }
+        if form.has_errors.get() { text::title_error(&name) } else { name }
     }));
     let standby = move || {
         sign_in.is_standby().then(|| {
             view! {
-                <Banner tone=Tone::Warning heading=t(Word::StandbyHeading)>
-                    <p>{t(Word::StandbyBody)}</p>
+                <Banner tone=Tone::Warning heading=text::standby_heading()>
+                    <p>{text::standby_body()}</p>
                 </Banner>
             }
         })
@@ -94,15 +95,15 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
         <a class="skip" href="#content" on:click=|event| {
             event.prevent_default();
             dom::focus("page-heading");
-        }>{t(Word::SkipToContent)}</a>
+        }>{text::skip_to_content()}</a>
         <Header sign_out=sign_out dialogs=dialogs/>
         <main class="page" id="content">
             <div class="collapse-empty" role="alert">{standby}</div>
             {page}
         </main>
         <footer class="fine-print">
-            <p>{t(Word::NotF5)}</p>
-            <p><a href=Route::Diagnostics.href()>{t(Word::NavDiagnostics)}</a></p>
+            <p>{text::not_f5()}</p>
+            <p><a href=Route::Diagnostics.href()>{text::nav_diagnostics()}</a></p>
         </footer>
         <PreferencesDialog open=dialogs.preferences shortcuts=dialogs.shortcuts/>
         <Shortcuts open=dialogs.shortcuts/>
@@ -117,19 +118,19 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
 }
 
 fn page_name(route: &Route) -> String {
-    t(match route {
+    match route {
         route @ (Route::Job(_) | Route::Batch(_)) => return job_name(route),
-        Route::Kill(_) => Word::KillTitle,
-        Route::Jobs => Word::JobsTitle,
-        Route::Diagnostics => Word::NavDiagnostics,
-        Route::NotFound(_) => Word::NotFoundTitle,
-    })
+        Route::Kill(_) => text::kill_title(),
+        Route::Jobs => text::jobs_title(),
+        Route::Diagnostics => text::nav_diagnostics(),
+        Route::NotFound(_) => text::not_found_title(),
+    }
 }
 
 #[component]
 fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
     let (sign_in, current_route, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
-    let link = move |route: Route, label: Word| {
+    let link = move |route: Route, label: Label| {
         let href = route.href();
         let current = Signal::derive(move || {
             let here = match (current_route.route(), &route) {
@@ -138,38 +139,38 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
             };
             here.then_some("page")
         });
-        view! { <li><a href=href aria-current=current>{t(label)}</a></li> }
+        view! { <li><a href=href aria-current=current>{label()}</a></li> }
     };
     let running = move || {
         let n = jobs.under_way(false);
-        (n > 0).then(|| view! { <span class="nav-count">{count(Word::JobsRunning, n)}</span> })
+        (n > 0).then(|| view! { <span class="nav-count">{text::jobs_running(n)}</span> })
     };
     let operator = move || {
         let operator = sign_in.operator().unwrap_or_default();
         if operator == SERVICE_ACCOUNT {
-            return t(Word::SignedInByProxy);
+            return text::signed_in_by_proxy();
         }
-        fill(Word::SignedInAs, &[("operator", &operator)])
+        text::signed_in_as(Name(&operator))
     };
     view! {
         <header class="app-header">
-            <a class="brand" href=Route::home().href()>{t(Word::Curfew)}</a>
+            <a class="brand" href=Route::home().href()>{text::curfew()}</a>
             <span class="bigiq-name">{move || sign_in.bigiq()}</span>
-            <nav class="app-nav" aria-label=t(Word::MainNavigation)>
+            <nav class="app-nav" aria-label=text::main_navigation()>
                 <ul>
-                    {link(Route::home(), Word::NavKill)}
-                    {link(Route::Jobs, Word::NavJobs)}
+                    {link(Route::home(), text::nav_kill)}
+                    {link(Route::Jobs, text::nav_jobs)}
                 </ul>
                 {running}
             </nav>
             <div class="app-session">
                 <span>{operator}</span>
                 <Button
-                    label=t(Word::Preferences)
+                    label=text::preferences()
                     look=Look::Quiet
                     on_press=Callback::new(move |()| dialogs.preferences.set(true))
                 />
-                <Button label=t(Word::SignOut) look=Look::Quiet on_press=sign_out/>
+                <Button label=text::sign_out() look=Look::Quiet on_press=sign_out/>
             </div>
         </header>
     }
@@ -178,8 +179,8 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
 #[component]
 fn NotFound(path: String) -> impl IntoView {
     view! {
-        <h1 id="page-heading" tabindex="-1">{t(Word::NotFoundTitle)}</h1>
-        <p>{fill(Word::NotFoundBody, &[("path", &path)])}</p>
-        <LinkButton label=t(Word::NotFoundLink) href=Route::home().href() look=Look::Plain/>
+        <h1 id="page-heading" tabindex="-1">{text::not_found_title()}</h1>
+        <p>{text::not_found_body(Name(&path))}</p>
+        <LinkButton label=text::not_found_link() href=Route::home().href() look=Look::Plain/>
     }
 }

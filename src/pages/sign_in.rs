@@ -1,8 +1,7 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
-use super::error_text::{ErrorText, error_text, failure_text};
+use super::error_text::{ErrorText, error_text};
 use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
-use crate::text::{Word, fill, t};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
@@ -10,6 +9,8 @@ use curfew_core::app::{BigIq, SignInMethod};
 use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
 use std::time::Duration;
+use text::Name;
+use text::sentences::error::failure;
 
 const USER: &str = "sign-in-user";
 const PASSWORD: &str = "sign-in-password";
@@ -21,13 +22,13 @@ const AGAIN: Duration = Duration::from_secs(15);
 pub fn SignInPage() -> impl IntoView {
     let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
     let early = boot::adopt();
-    Effect::new(move |_| dom::set_title(&super::document::title(&t(Word::SignIn))));
-    let heading = move || fill(Word::SignInTo, &[("bigiq", &sign_in.bigiq())]);
+    Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
+    let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));
     let ended = move || {
         idle.has_ended().then(|| {
             view! {
-                <Banner tone=Tone::Info heading=t(Word::IdleEnded)>
-                    <p>{t(Word::IdleEndedHelp)}</p>
+                <Banner tone=Tone::Info heading=text::idle_ended()>
+                    <p>{text::idle_ended_help()}</p>
                 </Banner>
             }
         })
@@ -39,10 +40,10 @@ pub fn SignInPage() -> impl IntoView {
             // No other operator's work is waiting on this page.
             let go = Callback::new(move |()| _ = sign_in.start_by_proxy());
             view! {
-                <Banner tone=Tone::Info heading=t(Word::ByProxyHeading)>
-                    <p>{t(Word::ByProxyBody)}</p>
+                <Banner tone=Tone::Info heading=text::by_proxy_heading()>
+                    <p>{text::by_proxy_body()}</p>
                 </Banner>
-                <Button label=t(Word::ByProxyGo) look=Look::Primary on_press=go/>
+                <Button label=text::by_proxy_continue() look=Look::Primary on_press=go/>
             }
             .into_any()
         }
@@ -50,8 +51,8 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <main class="sign-in" id="content">
             <header class="sign-in-brand">
-                <p class="brand">{t(Word::Curfew)}</p>
-                <p>{t(Word::Tagline)}</p>
+                <p class="brand">{text::curfew()}</p>
+                <p>{text::tagline()}</p>
             </header>
             <section class="card">
                 <h1>{heading}</h1>
@@ -59,7 +60,7 @@ pub fn SignInPage() -> impl IntoView {
                 <WhichBigIq/>
                 {form}
             </section>
-            <footer class="fine-print">{t(Word::NotF5)}</footer>
+            <footer class="fine-print">{text::not_f5()}</footer>
         </main>
     }
 }
@@ -85,7 +86,7 @@ fn WhichBigIq() -> impl IntoView {
         view! {
             <Select
                 id="sign-in-bigiq"
-                label=t(Word::BigiqToUse)
+                label=text::bigiq_to_use()
                 value=value
                 on_change=choose
                 options=options
@@ -171,7 +172,7 @@ pub(super) fn SignInForm(
 ) -> impl IntoView {
     let attempt = Attempt::new(&early);
     let Attempt { sign_in, user, password, problem, busy } = attempt;
-    let notice = RwSignal::new(None::<Word>);
+    let notice = RwSignal::new(None::<Notice>);
     let welcome = Latest::new();
     let ask = Callback::new(move |()| {
         welcome.run(read_welcome(sign_in, notice));
@@ -208,14 +209,14 @@ pub(super) fn SignInForm(
         >
             <TextField
                 id=USER
-                label=t(Word::UserName)
+                label=text::user_name()
                 value=user
                 autocomplete="username"
                 error=Signal::derive(move || problem.with(|p| p.user.clone()))
             />
             <TextField
                 id=PASSWORD
-                label=t(Word::Password)
+                label=text::password()
                 value=password
                 kind=FieldKind::Password
                 autocomplete="current-password"
@@ -226,7 +227,7 @@ pub(super) fn SignInForm(
                 {beside}
                 <Button
                     label=Signal::derive(move || {
-                        t(if busy.get() { Word::SigningIn } else { Word::SignIn })
+                        if busy.get() { text::signing_in() } else { text::sign_in() }
                     })
                     look=Look::Primary
                     submit=true
@@ -238,20 +239,28 @@ pub(super) fn SignInForm(
     }
 }
 
+/// What to say about BIG-IQ before the sign-in.
+#[derive(Debug, Clone, Copy)]
+enum Notice {
+    Starting,
+    /// The sign-in providers could not be read.
+    NotRead,
+}
+
 /// Reads what BIG-IQ reports before the sign-in, again and again while that may help, and notes why it can't be read.
-async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Word>>) {
+async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Notice>>) {
     loop {
-        let (word, again) = match sign_in.welcome().await {
-            Ok(welcome) if welcome.starting => (Some(Word::Starting), true),
-            Ok(welcome) => (welcome.providers.is_empty().then_some(Word::NoWelcome), false),
+        let (seen, again) = match sign_in.welcome().await {
+            Ok(welcome) if welcome.starting => (Some(Notice::Starting), true),
+            Ok(welcome) => (welcome.providers.is_empty().then_some(Notice::NotRead), false),
             // A proxy that forwards only `/mgmt` will not forward it later either.
-            Err(error) => (Some(Word::NoWelcome), error.refusal() != Some(Refusal::NotFound)),
+            Err(error) => (Some(Notice::NotRead), error.refusal() != Some(Refusal::NotFound)),
         };
         // The pressed button disappears with the message, and the focus would be lost with it.
-        if word.is_none() && dom::exists(".collapse-empty :focus") {
+        if seen.is_none() && dom::exists(".collapse-empty :focus") {
             dom::focus(USER);
         }
-        notice.set(word);
+        notice.set(seen);
         if !again {
             break;
         }
@@ -261,18 +270,21 @@ async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Word>>) {
 
 fn missing(user: &str, password: &str) -> Problem {
     Problem {
-        user: user.trim().is_empty().then(|| t(Word::UserNameMissing)),
-        password: password.is_empty().then(|| t(Word::PasswordMissing)),
+        user: user.trim().is_empty().then(|| text::user_name_missing()),
+        password: password.is_empty().then(|| text::password_missing()),
         text: None,
     }
 }
 
-fn notice_banner(word: Word, ask: Callback<()>) -> AnyView {
-    let help = if word == Word::Starting { Word::StartingHelp } else { Word::NoWelcomeHelp };
+fn notice_banner(notice: Notice, ask: Callback<()>) -> AnyView {
+    let (heading, help) = match notice {
+        Notice::Starting => (text::starting(), text::starting_help()),
+        Notice::NotRead => (text::providers_not_read(), text::providers_not_read_help()),
+    };
     view! {
-        <Banner tone=Tone::Info heading=t(word)>
-            <p>{t(help)}</p>
-            <Button label=t(Word::Retry) look=Look::Plain on_press=ask/>
+        <Banner tone=Tone::Info heading=heading>
+            <p>{help}</p>
+            <Button label=text::retry() look=Look::Plain on_press=ask/>
         </Banner>
     }
     .into_any()
@@ -298,14 +310,14 @@ fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
     let provider = sign_in.provider();
     let shown = |provider: &SignInProvider| {
         let value = provider.name().to_owned();
-        let label = if provider.is_local() { t(Word::ProviderLocal) } else { value.clone() };
+        let label = if provider.is_local() { text::provider_local() } else { value.clone() };
         SelectOption { value, label }
     };
     let options: Vec<SelectOption> = providers.iter().map(shown).collect();
     let view = view! {
         <Select
             id="sign-in-provider"
-            label=t(Word::Provider)
+            label=text::provider()
             value=provider
             on_change=Callback::new(move |name| provider.set(name))
             options=options
@@ -323,12 +335,12 @@ fn refused(error: &SignInError, name: &str) -> ErrorText {
     match error {
         // A 401 that is not from BIG-IQ comes from something in front of it. No sign-in has ended: none had started.
         SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
-            failure_text(&Failure::Unreadable { html: true }, name)
+            failure(&Failure::Unreadable { html: true }, name)
         }
         SignInError::Api(error) => error_text(error, name),
         SignInError::OtherOperator(operator) => ErrorText {
-            what: fill(Word::OtherOperator, &[("operator", operator)]),
-            next: t(Word::OtherOperatorHelp),
+            what: text::other_operator(Name(operator)),
+            next: text::other_operator_help(),
             bigiq: None,
         },
     }

@@ -3,10 +3,10 @@
 
 use super::sign_in::SignInForm;
 use crate::state::SignIn;
-use crate::text::{Word, fill, t};
 use crate::ui::{Button, Dialog, Look};
 use crate::web::boot::EarlyInput;
 use leptos::prelude::*;
+use text::Name;
 
 /// The sign-in form above the page of the operator whose work is waiting.
 #[component]
@@ -16,18 +16,18 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
     view! {
         <Dialog
             open=open
-            heading=t(Word::AgainTitle)
+            heading=text::sign_in_again()
             on_close=Callback::new(|()| ())
             must=true
         >
             {move || {
                 let operator = sign_in.operator().unwrap_or_default();
                 view! {
-                    <p>{fill(Word::AgainBody, &[("operator", &operator)])}</p>
+                    <p>{text::sign_in_again_body(Name(&operator))}</p>
                     <SignInForm
                         early=EarlyInput::of_user(operator)
                         beside=view! {
-                            <Button label=t(Word::SignOut) look=Look::Plain on_press=sign_out/>
+                            <Button label=text::sign_out() look=Look::Plain on_press=sign_out/>
                         }
                         .into_any()
                     />

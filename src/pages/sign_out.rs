@@ -3,15 +3,14 @@
 
 use super::jobs::save_records;
 use crate::state::{Jobs, Verifications};
-use crate::text::{Word, count, t};
 use crate::ui::{Button, Dialog, Look, announce};
 use leptos::prelude::*;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
     view! {
-        {move || jobs.loss().unsent.map(|n| view! { <p>{count(Word::SignOutUnsent, n)}</p> })}
-        {move || jobs.loss().unsaved.map(|n| view! { <p>{count(Word::SignOutUnsaved, n)}</p> })}
+        {move || jobs.loss().unsent.map(|n| view! { <p>{text::sign_out_unsent(n)}</p> })}
+        {move || jobs.loss().unsaved.map(|n| view! { <p>{text::sign_out_unsaved(n)}</p> })}
     }
     .into_any()
 }
@@ -20,9 +19,9 @@ pub(super) fn losses(jobs: Jobs) -> AnyView {
 pub(super) fn save_button(jobs: Jobs, verifications: Verifications) -> AnyView {
     let save = Callback::new(move |()| {
         let saved = save_records(jobs, verifications);
-        announce(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+        announce(if saved { text::record_saved() } else { text::record_not_saved() });
     });
-    view! { <Button label=t(Word::SaveRecords) look=Look::Plain on_press=save/> }.into_any()
+    view! { <Button label=text::save_records() look=Look::Plain on_press=save/> }.into_any()
 }
 
 /// The question; `sign_out` runs if the answer is yes.
@@ -35,13 +34,13 @@ pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> i
         sign_out.run(());
     });
     view! {
-        <Dialog open=open heading=t(Word::SignOutHeading) on_close=stay>
+        <Dialog open=open heading=text::sign_out_heading() on_close=stay>
             {losses(jobs)}
-            <p>{t(Word::SignOutKept)}</p>
+            <p>{text::sign_out_stored()}</p>
             <div class="dialog-actions">
-                <Button label=t(Word::IdleStay) look=Look::Plain on_press=stay/>
+                <Button label=text::idle_stay() look=Look::Plain on_press=stay/>
                 {save_button(jobs, verifications)}
-                <Button label=t(Word::SignOut) look=Look::Primary on_press=leave/>
+                <Button label=text::sign_out() look=Look::Primary on_press=leave/>
             </div>
         </Dialog>
     }

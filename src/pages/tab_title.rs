@@ -1,9 +1,9 @@
 //! The state of the jobs in the tab, for an operator who is elsewhere: title, icon, and a notification if wanted.
 
 use crate::state::{Preferences, TabIndicator, TabStatus};
-use crate::text::{Word, count_and, fill, t};
 use crate::web::{dom, notify, visibility};
 use leptos::prelude::*;
+use text::Label;
 
 /// Updates the tab's title and icon with the state of the jobs; `page` is the name of the current page.
 pub(super) fn update_tab(page: Signal<String>) {
@@ -12,9 +12,9 @@ pub(super) fn update_tab(page: Signal<String>) {
         let title = super::document::title(&page.get());
         dom::set_title(&match tab_status.indicator() {
             TabIndicator::Quiet => title,
-            TabIndicator::Running(n) => count_and(Word::TitleRunning, n, &[("title", &title)]),
-            TabIndicator::Ended => fill(Word::TitleEnded, &[("title", &title)]),
-            TabIndicator::Trouble => fill(Word::TitleTrouble, &[("title", &title)]),
+            TabIndicator::Running(n) => text::title_running(n, &title),
+            TabIndicator::Ended => text::title_ended(&title),
+            TabIndicator::Trouble => text::title_problem(&title),
         });
     });
     Effect::new(move |before: Option<TabIndicator>| {
@@ -28,8 +28,8 @@ pub(super) fn update_tab(page: Signal<String>) {
         let wanted = preferences.notify().get_untracked() && visibility::is_hidden();
         if wanted && before.is_some_and(|before| before != sign) {
             match sign {
-                TabIndicator::Ended => notify_end(Word::NotifyEnded),
-                TabIndicator::Trouble => notify_end(Word::NotifyTrouble),
+                TabIndicator::Ended => notify_end(text::notify_ended),
+                TabIndicator::Trouble => notify_end(text::notify_problem),
                 TabIndicator::Quiet | TabIndicator::Running(_) => {}
             }
         }
@@ -38,6 +38,6 @@ pub(super) fn update_tab(page: Signal<String>) {
 }
 
 /// It names no user and no device: anyone who sees the screen can read a notification.
-fn notify_end(word: Word) {
-    notify::notify(&t(Word::Curfew), &t(word), "curfew:jobs");
+fn notify_end(word: Label) {
+    notify::notify(&text::curfew(), &word(), "curfew:jobs");
 }

@@ -1,11 +1,14 @@
 //! The language of the interface: which languages exist, which is in use, and the change to another. English is
 //! compiled in; the texts of another language are fetched when it is selected. Views that show text rebuild themselves.
 
-use crate::text::{ENGLISH, Word, locale, speak, t};
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
 use crate::web::{Latest, Locale, Translation, dom, fetch_with_integrity, translations};
 use leptos::prelude::*;
+use std::rc::Rc;
+
+/// The language that is compiled in.
+pub const ENGLISH: &str = "en";
 
 /// boot.js also writes it, when a language is selected before the sign-in.
 const LANGUAGE: &str = "curfew:language";
@@ -22,9 +25,9 @@ impl Language {
     /// Prepares the page that replaces a crashed app, in the current language. For the very start.
     pub fn prepare_crash_page() {
         install(StoppedWords {
-            heading: t(Word::StoppedHeading),
-            body: t(Word::StoppedBody),
-            reload: t(Word::StoppedReload),
+            heading: text::stopped_heading(),
+            body: text::stopped_body(),
+            reload: text::stopped_reload(),
         });
     }
 
@@ -48,7 +51,7 @@ impl Language {
 
     /// Provides the language chosen at the start.
     pub fn provide() -> Self {
-        let tag = RwSignal::new(locale().language().to_owned());
+        let tag = RwSignal::new(dom::language());
         let language = Self { tag, failed: RwSignal::default(), choosing: Latest::new() };
         provide_context(language);
         language
@@ -99,7 +102,7 @@ fn offered(tag: &str) -> Option<Translation> {
     translations().into_iter().find(|other| other.tag == tag)
 }
 
-/// The texts of a language in the order of `Word`, one per line.
+/// The texts of a language in the order of the catalogue, one per line.
 async fn read(language: &Translation) -> Option<Vec<String>> {
     let text = fetch_with_integrity(&language.href, &language.integrity).await?;
     Some(text.lines().map(str::to_owned).collect())
@@ -107,7 +110,7 @@ async fn read(language: &Translation) -> Option<Vec<String>> {
 
 /// Changes texts, numbers and times, and the language that screen readers use.
 fn change(tag: &str, direction: &str, table: Vec<String>) {
-    speak(Locale::of_browser(tag), table);
+    text::set_language(Rc::new(Locale::of_browser(tag)), table);
     dom::set_language(tag, direction);
     Language::prepare_crash_page();
 }

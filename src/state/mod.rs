@@ -30,7 +30,7 @@ pub use form::{Filters, Form, Target, TargetKind, TargetSelection};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;
 pub use jobs::{Entry, Jobs, Loss, Storing};
-pub use language::Language;
+pub use language::{ENGLISH, Language};
 pub use live_sessions::LiveSessions;
 pub use loadable::Loadable;
 pub use preferences::Preferences;

@@ -59,6 +59,11 @@ pub fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// The language of the document.
+pub fn language() -> String {
+    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+}
+
 /// Sets the language and the reading direction of the whole document, as in `("de", "ltr")`, and marks the current one
 /// among the languages that the document offers before a sign-in.
 pub fn set_language(tag: &str, direction: &str) {

@@ -2,10 +2,12 @@
 //!
 //! It holds no texts of ours: the sentence around a number belongs to the catalogue.
 
-use std::{cell::RefCell, fmt, rc::Rc, sync::Arc};
+use std::{cell::RefCell, fmt, rc::Rc, sync::Arc, time::Duration};
 
+use curfew_core::timestamp::Timestamp;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::prelude::window;
+use text::Plural;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::time;
@@ -13,23 +15,6 @@ use super::time;
 /// A language with its conventions for numbers and times, such as `en-GB`. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Locale(Arc<str>);
-
-/// Which of a language's plural forms a count needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Plural {
-    /// As for 0 in Arabic.
-    Zero,
-    /// As for 1 in English and German.
-    One,
-    /// As for 2 in Welsh.
-    Two,
-    /// As for 3 in Polish.
-    Few,
-    /// As for 5 in Polish.
-    Many,
-    /// Everything else; every language has this form.
-    Other,
-}
 
 impl Locale {
     /// The locale of a BCP 47 tag, or `None` if it is not valid. `Intl` throws on an invalid tag, hence the check.
@@ -61,62 +46,6 @@ impl Locale {
         self.0.split('-').next().unwrap_or_default()
     }
 
-    /// The canonical tag.
-    pub fn tag(&self) -> &str {
-        &self.0
-    }
-
-    /// A whole number with separators, as `10,000`.
-    pub fn integer(&self, value: u64) -> String {
-        self.formats().integer(value as f64)
-    }
-
-    /// A number with exactly `digits` decimals (at most 3), as `0.43`.
-    pub fn decimal(&self, value: f64, digits: u8) -> String {
-        self.formats().decimal(value, digits)
-    }
-
-    /// A duration in international units: `84 ms`, `0.43 s`, `2 min 5 s`, `1 h 3 min`.
-    pub fn duration(&self, millis: f64) -> String {
-        let millis = millis.max(0.0);
-        if millis < 100.0 {
-            return format!("{}\u{a0}ms", self.decimal(millis.floor(), 0));
-        }
-        if millis < 999.5 {
-            return format!("{}\u{a0}ms", self.decimal(millis, 0));
-        }
-        if millis < 59_950.0 {
-            return format!("{}\u{a0}s", self.decimal(millis / 1000.0, 1));
-        }
-        let seconds = (millis / 1000.0).round() as u64;
-        let (large, large_unit, small, small_unit) = if seconds < 3600 {
-            (seconds / 60, "min", seconds % 60, "s")
-        } else {
-            (seconds / 3600, "h", seconds % 3600 / 60, "min")
-        };
-        format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", self.integer(large))
-    }
-
-    /// Date and time with seconds and zone, in local time, as `23 Nov 2026, 03:12:07 GMT+01:00`.
-    pub fn exact(&self, epoch_ms: i64) -> String {
-        self.formats().exact(epoch_ms)
-    }
-
-    /// The local time of day to the millisecond, as `03:12:07.120`.
-    pub fn clock(&self, epoch_ms: i64) -> String {
-        self.formats().clock(epoch_ms)
-    }
-
-    /// How long ago, or how soon, in the one unit that fits: `12 seconds ago`, `in 3 minutes`, `now`.
-    pub fn relative(&self, epoch_ms: i64, now_ms: i64) -> String {
-        self.formats().relative(epoch_ms, now_ms)
-    }
-
-    /// The plural form that `count` needs.
-    pub fn plural(&self, count: u64) -> Plural {
-        self.formats().plural(count)
-    }
-
     /// The formatters of this locale. They are expensive to create, and there is rarely more than one locale.
     fn formats(&self) -> Rc<Formats> {
         thread_local! {
@@ -133,6 +62,60 @@ impl Locale {
     }
 }
 
+impl text::Locale for Locale {
+    fn tag(&self) -> &str {
+        &self.0
+    }
+
+    fn integer(&self, value: u64) -> String {
+        self.formats().decimal(value as f64, 0)
+    }
+
+    fn duration(&self, duration: Duration) -> String {
+        let millis = duration.as_secs_f64() * 1000.0;
+        let formats = self.formats();
+        if millis < 999.5 {
+            let whole = if millis < 100.0 { millis.floor() } else { millis };
+            return format!("{}\u{a0}ms", formats.decimal(whole, 0));
+        }
+        if millis < 59_950.0 {
+            return format!("{}\u{a0}s", formats.decimal(millis / 1000.0, 1));
+        }
+        let seconds = (millis / 1000.0).round() as u64;
+        let (large, large_unit, small, small_unit) = if seconds < 3600 {
+            (seconds / 60, "min", seconds % 60, "s")
+        } else {
+            (seconds / 3600, "h", seconds % 3600 / 60, "min")
+        };
+        format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", self.integer(large))
+    }
+
+    fn exact(&self, at: Timestamp) -> String {
+        call(&self.formats().exact, &time::date(at.0))
+    }
+
+    fn time_of_day(&self, at: Timestamp) -> String {
+        call(&self.formats().clock, &time::date(at.0))
+    }
+
+    fn is_today(&self, at: Timestamp) -> bool {
+        time::local_day(at.0) == time::local_day(time::epoch_ms())
+    }
+
+    fn relative(&self, at: Timestamp, now: Timestamp) -> String {
+        self.formats().relative(at.0, now.0)
+    }
+
+    fn plural(&self, count: u64) -> Plural {
+        self.formats().plural(count)
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        let items: Array = items.iter().map(JsValue::from).collect();
+        String::from(self.formats().list.format(&items))
+    }
+}
+
 impl fmt::Display for Locale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -141,16 +124,17 @@ impl fmt::Display for Locale {
 
 /// One formatter for each use.
 struct Formats {
-    numbers: [Function; 4],
+    numbers: [Function; 2],
     exact: Function,
     clock: Function,
     relative: Intl::RelativeTimeFormat,
     plural: Intl::PluralRules,
+    list: Intl::ListFormat,
 }
 
 impl Formats {
     fn new(locale: &Locale) -> Self {
-        let tags = Array::of1(&locale.tag().into());
+        let tags = Array::of1(&JsValue::from_str(&locale.0));
         let number = |digits: u8| {
             let digits = JsValue::from(digits);
             let options =
@@ -167,35 +151,18 @@ impl Formats {
         clock.extend(time);
         let auto = options(&[("numeric", &"auto".into())]);
         Self {
-            numbers: [number(0), number(1), number(2), number(3)],
+            numbers: [number(0), number(1)],
             exact: Intl::DateTimeFormat::new(&tags, &options(&exact)).format(),
             clock: Intl::DateTimeFormat::new(&tags, &options(&clock)).format(),
             relative: Intl::RelativeTimeFormat::new(&tags, &auto),
             plural: Intl::PluralRules::new(&tags, &Object::new()),
+            list: Intl::ListFormat::new(&tags, &Object::new()),
         }
     }
 
-    fn integer(&self, value: f64) -> String {
-        self.decimal(value, 0)
-    }
-
     fn decimal(&self, value: f64, digits: u8) -> String {
-        let [none, one, two, three] = &self.numbers;
-        let format = match digits {
-            0 => none,
-            1 => one,
-            2 => two,
-            _ => three,
-        };
-        call(format, &value.into())
-    }
-
-    fn exact(&self, epoch_ms: i64) -> String {
-        call(&self.exact, &time::date(epoch_ms))
-    }
-
-    fn clock(&self, epoch_ms: i64) -> String {
-        call(&self.clock, &time::date(epoch_ms))
+        let [whole, tenths] = &self.numbers;
+        call(if digits == 0 { whole } else { tenths }, &value.into())
     }
 
     fn relative(&self, epoch_ms: i64, now_ms: i64) -> String {

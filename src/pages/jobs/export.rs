@@ -2,7 +2,6 @@
 //! again. A new plan goes through the form and its gate.
 
 use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
-use crate::text::{Word, t};
 use crate::ui::{Button, Look};
 use crate::web::{Latest, clipboard, download, print, time, time_zone};
 use curfew_core::app::Route;
@@ -31,7 +30,7 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
     let save = move |format: Format| {
         Callback::new(move |()| {
             let saved = entries.with_value(|entries| save(entries, jobs, verifications, format));
-            result.set(t(if saved { Word::RecordSaved } else { Word::RecordNotSaved }));
+            result.set(if saved { text::record_saved() } else { text::record_not_saved() });
         })
     };
     let copying = Latest::new();
@@ -40,13 +39,13 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
             let file = entries.with_value(|entries| record(entries, verifications, Format::Json));
             let Some((_, _, text)) = file else { return };
             let copied = clipboard::copy(&text).await.is_ok();
-            result.set(t(if copied { Word::RecordCopied } else { Word::CopyFailed }));
+            result.set(if copied { text::record_copied() } else { text::copy_failed() });
         });
     });
     let (json, csv, copied) = if many {
-        (Word::SaveJsonMany, Word::SaveCsvMany, Word::CopyRecordMany)
+        (text::save_records_json(), text::save_records_csv(), text::copy_records())
     } else {
-        (Word::SaveJson, Word::SaveCsv, Word::CopyRecord)
+        (text::save_record_json(), text::save_record_csv(), text::copy_record())
     };
     // A job that is not over may still fail. A change of one job checks only that job: there may be hundreds.
     let can_again: Vec<Memo<bool>> = entries.with_value(|entries| {
@@ -67,16 +66,16 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
     });
     let outdated = move || {
         let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
-        outdated.then(|| t(Word::RecordOutdated))
+        outdated.then(|| text::record_outdated())
     };
     view! {
         <div class="actions">
-            <Button label=t(json) look=Look::Plain on_press=save(Format::Json)/>
-            <Button label=t(csv) look=Look::Plain on_press=save(Format::Csv)/>
-            <Button label=t(copied) look=Look::Plain on_press=copy/>
-            <Button label=t(Word::PrintRecord) look=Look::Plain on_press=Callback::new(|()| print())/>
+            <Button label=json look=Look::Plain on_press=save(Format::Json)/>
+            <Button label=csv look=Look::Plain on_press=save(Format::Csv)/>
+            <Button label=copied look=Look::Plain on_press=copy/>
+            <Button label=text::print_record() look=Look::Plain on_press=Callback::new(|()| print())/>
             <Show when=move || can_again.get()>
-                <Button label=t(Word::PlanAgain) look=Look::Plain on_press=plan_again/>
+                <Button label=text::plan_again() look=Look::Plain on_press=plan_again/>
             </Show>
         </div>
         <p class="quiet actions" role="status">{result}</p>

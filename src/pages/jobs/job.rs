@@ -4,10 +4,9 @@ use super::export::ExportButtons;
 use super::outcome::Outcome;
 use super::print::{PrintDetails, version};
 use super::progress::{announce_progress, done_of};
+use super::timeline;
 use super::verification::Verification;
-use super::wording;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
-use crate::text::{Word, count, count_and, fill, listing, listing_of, locale, t};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Stepper, Tone,
     alert, announce,
@@ -15,9 +14,13 @@ use crate::ui::{
 use crate::web::time;
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
-use curfew_core::job::Phase;
+use curfew_core::job::{Job, Phase};
+use curfew_core::plan::KillRequest;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
+use std::time::Duration;
+use text::sentences::{bigiq_task, job as sentences};
+use text::{Name, exact, first_names, list_of_names, relative, span};
 
 /// The page of a job, or of a plan with several jobs.
 #[component]
@@ -28,9 +31,9 @@ pub fn JobPage(route: Route) -> impl IntoView {
         let found = entries.get().0;
         match found.as_slice() {
             [] => view! {
-                <h1 id="page-heading" tabindex="-1">{t(Word::JobUnknownTitle)}</h1>
-                <p>{t(Word::JobUnknownBody)}</p>
-                <LinkButton label=t(Word::JobsGo) href=Route::Jobs.href() look=Look::Plain/>
+                <h1 id="page-heading" tabindex="-1">{text::job_unknown_title()}</h1>
+                <p>{text::job_unknown_body()}</p>
+                <LinkButton label=text::go_to_jobs() href=Route::Jobs.href() look=Look::Plain/>
             }
             .into_any(),
             [only] => view! { <SingleJob entry=only.clone()/> }.into_any(),
@@ -42,10 +45,29 @@ pub fn JobPage(route: Route) -> impl IntoView {
 /// The title of the page of a job, or of a plan with several jobs: a short "who" and "where". Tracked.
 pub fn job_name(route: &Route) -> String {
     let entries = entries_of(Jobs::get(), route);
-    let Some(first) = entries.first() else { return t(Word::JobUnknownTitle) };
-    let targets = wording::targets(&first.batch);
+    let Some(first) = entries.first() else { return text::job_unknown_title() };
+    let targets = sentences::targets(&first.batch);
     let some: Vec<&str> = targets.iter().take(2).map(String::as_str).collect();
-    [&wording::batch_title(&entries), ": ", &listing_of(&some, targets.len())].concat()
+    text::labelled(&batch_title(&entries), &first_names(&some, targets.len()).into_text())
+}
+
+/// What the jobs of one plan do together.
+pub(super) fn batch_title(entries: &[Entry]) -> String {
+    let user = |entry: &Entry| {
+        entry.job.with_untracked(|job| match job.request() {
+            KillRequest::ByUser { user_name, .. } => Some(user_name.clone()),
+            KillRequest::All { .. } | KillRequest::Listed { .. } => None,
+        })
+    };
+    let users = entries.iter().filter_map(user).collect();
+    let title = |first: &Entry| first.job.with_untracked(|job| sentences::batch_title(job, &users));
+    entries.first().map(title).unwrap_or_default()
+}
+
+/// The state of a job: tone, heading, meaning. Tracks whether its plan is paused.
+fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<String>) {
+    let headline = sentences::headline(job, operator, jobs.is_held(job));
+    (timeline::tone(headline.tone), headline.heading, headline.help)
 }
 
 fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {
@@ -71,15 +93,10 @@ fn SingleJob(entry: Entry) -> impl IntoView {
     let (clock, jobs) = (Clock::get(), Jobs::get());
     let operator = entry.batch.account.operator.clone();
     let job = entry.job.clone();
-    let title = job.with_untracked(wording::title);
+    let title = job.with_untracked(sentences::title);
     let headline = {
         let (job, operator) = (job.clone(), operator.clone());
-        Signal::derive(move || {
-            job.with(|job| {
-                let headline = wording::headline(job, &operator, jobs);
-                (headline.tone, headline.heading, headline.help)
-            })
-        })
+        Signal::derive(move || job.with(|job| headline_of(job, &operator, jobs)))
     };
     // Announce changes only, not polls with the same result.
     Effect::new(move |before: Option<(String, Vec<String>)>| {
@@ -90,7 +107,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
     });
     let progress = {
         let job = job.clone();
-        Signal::derive(move || job.with(wording::progress))
+        Signal::derive(move || job.with(timeline::progress))
     };
     let events = {
         let job = job.clone();
@@ -100,7 +117,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             // Not `track`: an unread memo does not follow its clock.
             today.get();
             job.with(|job| {
-                job.events().iter().map(|e| wording::event(e, &operator)).collect::<Vec<_>>()
+                job.events().iter().map(|e| timeline::line(e, &operator)).collect::<Vec<_>>()
             })
         })
     };
@@ -109,7 +126,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         let job = job.clone();
         move || {
             job.with(|job| job.task_id().cloned()).map(|id| {
-                view! { <p class="mono quiet">{fill(Word::JobTask, &[("id", id.as_str())])}</p> }
+                view! { <p class="mono quiet">{text::job_task(Name(id.as_str()))}</p> }
             })
         }
     };
@@ -123,8 +140,8 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
         }}
         <section class="panel" aria-labelledby="progress-heading">
-            <h2 id="progress-heading">{t(Word::JobProgress)}</h2>
-            <Stepper label=t(Word::JobProgress) steps=progress/>
+            <h2 id="progress-heading">{text::job_progress()}</h2>
+            <Stepper label=text::job_progress() steps=progress/>
             {task}
             <CurrentActivity entry=entry.clone()/>
             <CancelButton entry=entry.clone()/>
@@ -133,14 +150,14 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             <div class="stack">
                 {move || shared.with_value(failures)}
                 <section class="panel" aria-labelledby="outcome-heading">
-                    <h2 id="outcome-heading">{t(Word::Outcome)}</h2>
+                    <h2 id="outcome-heading">{text::outcome()}</h2>
                     <Outcome entry=entry.clone()/>
                 </section>
                 <Verification entry=entry.clone()/>
             </div>
             <section class="panel" aria-labelledby="timeline-heading">
-                <h2 id="timeline-heading">{t(Word::JobTimeline)}</h2>
-                <Log label=t(Word::JobTimeline) entries=events/>
+                <h2 id="timeline-heading">{text::job_timeline()}</h2>
+                <Log label=text::job_timeline() entries=events/>
                 {move || shared.with_value(named)}
             </section>
         </div>
@@ -153,17 +170,17 @@ fn SingleJob(entry: Entry) -> impl IntoView {
 fn exact_request(request: String) -> AnyView {
     view! {
         <section class="print-only">
-            <h2>{t(Word::JobRequest)}</h2>
+            <h2>{text::job_exact_request()}</h2>
             <pre>{request.clone()}</pre>
             <p>{version()}</p>
         </section>
-        <Disclosure summary=t(Word::JobRequest)>
+        <Disclosure summary=text::job_exact_request()>
             <CodeBlock
-                label=t(Word::JobRequest)
+                label=text::job_exact_request()
                 text=request
-                copy_label=t(Word::Copy)
-                copied_label=t(Word::Copied)
-                failed_label=t(Word::CopyFailed)
+                copy_label=text::copy()
+                copied_label=text::copied()
+                failed_label=text::copy_failed()
             />
         </Disclosure>
     }
@@ -172,15 +189,15 @@ fn exact_request(request: String) -> AnyView {
 
 /// What BIG-IQ reports as failed. Tracked.
 fn failures(entry: &Entry) -> Option<AnyView> {
-    let name = |id: &MachineId| wording::device(&entry.batch, id);
+    let name = |id: &MachineId| sentences::device(&entry.batch, id);
     let lines = entry.job.with(|job| {
-        job.snapshot().map(|snapshot| wording::failures(snapshot, &name)).unwrap_or_default()
+        job.snapshot().map(|snapshot| bigiq_task::failures(snapshot, &name)).unwrap_or_default()
     });
     (!lines.is_empty()).then(|| {
         let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
         view! {
             <section class="panel">
-                <h2>{t(Word::Troubles)}</h2>
+                <h2>{text::failures_reported()}</h2>
                 <ul>{lines.collect_view()}</ul>
             </section>
         }
@@ -193,13 +210,13 @@ fn named(entry: &Entry) -> Option<AnyView> {
     let devices = entry.job.with(|job| {
         // Before there is a task, there are no names.
         let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
-        named.iter().map(|id| wording::device(&entry.batch, id)).collect::<Vec<_>>()
+        named.iter().map(|id| sentences::device(&entry.batch, id)).collect::<Vec<_>>()
     });
     (!devices.is_empty()).then(|| {
         view! {
             <dl class="facts">
-                <dt>{t(Word::JobDevices)}</dt>
-                <dd>{listing(devices.iter().map(String::as_str))}</dd>
+                <dt>{text::job_devices()}</dt>
+                <dd>{list_of_names(devices.iter().map(String::as_str)).into_text()}</dd>
             </dl>
         }
         .into_any()
@@ -211,14 +228,14 @@ fn named(entry: &Entry) -> Option<AnyView> {
 fn announce_change(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
     let known = known.map(|known| {
         let new = help.iter().filter(|line| !known.contains(line)).cloned();
-        new.collect::<Vec<_>>().join(" ")
+        sentences::in_sequence(&new.collect::<Vec<_>>())
     });
     match (known, tone) {
         (Some(new), _) if new.is_empty() => {}
         (Some(new), _) => announce(new),
         (None, Tone::Info | Tone::Good) => announce(heading),
-        (None, Tone::Warning) => announce(wording::in_a_row(heading, help)),
-        (None, Tone::Error) => alert(wording::in_a_row(heading, help)),
+        (None, Tone::Warning) => announce(sentences::in_one_line(heading, help)),
+        (None, Tone::Error) => alert(sentences::in_one_line(heading, help)),
     }
 }
 
@@ -233,18 +250,15 @@ fn Facts(
     let batch = entry.batch;
     let plan = (of_plan && batch.items > 1).then(|| {
         let href = Route::Batch(batch.id.clone()).href();
-        view! { <p><a href=href>{t(Word::JobBatch)}</a></p> }
+        view! { <p><a href=href>{text::job_batch()}</a></p> }
     });
-    let by = fill(
-        Word::JobBy,
-        &[("operator", &batch.account.operator), ("time", &locale().exact(batch.confirmed_at.0))],
-    );
-    let targets = wording::targets(&batch);
+    let by = text::job_by(Name(&batch.account.operator), &exact(batch.confirmed_at));
+    let targets = sentences::targets(&batch);
     let reason = (!batch.reason.is_empty())
-        .then(|| view! { <p>{fill(Word::JobReason, &[("reason", &batch.reason)])}</p> });
+        .then(|| view! { <p>{text::job_reason(Name(&batch.reason))}</p> });
     view! {
         <div class="job-facts">
-            <p>{listing(targets.iter().map(String::as_str))}</p>
+            <p>{list_of_names(targets.iter().map(String::as_str)).into_text()}</p>
             {reason}
             <p class="quiet">{by}</p>
             {plan}
@@ -267,36 +281,34 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
         let job = job.clone();
         move || {
             let now = if verifications.is_reading(&id) {
-                t(Word::Comparing)
+                text::comparing()
             } else {
-                job.with(|job| wording::now(job, jobs))
+                job.with(|job| sentences::now(job, jobs.is_held(job)))
             };
             (!now.is_empty()).then(|| view! { <p>{now}</p> })
         }
     };
     let numbers = move || {
-        let now = clock.now().get();
+        let now = Timestamp(clock.now().get());
         job.with(|job| {
-            let (sent, polls) = (job.sent_at()?, wording::polls(job));
+            let (sent, polls) = (job.sent_at()?, timeline::polls(job));
             if let Some(ended) = job.ended_at() {
-                let span = locale().duration(ended.since(sent).as_secs_f64() * 1000.0);
-                return Some(count_and(Word::JobTook, polls, &[("span", &span)]));
+                return Some(text::job_took(&span(ended.since(sent)), polls));
             }
             if job.is_over() {
                 return None;
             }
             // The clock ticks once a second, so it can't show less than a second.
-            let ago = |at: Timestamp| locale().relative(at.0, now);
-            let mut text = if now - sent.0 < 1000 {
-                t(Word::JobJustSent)
+            let ago = |at| relative(at, now);
+            let text = if now.since(sent) < Duration::from_secs(1) {
+                text::job_just_sent()
             } else {
-                fill(Word::JobRuns, &[("ago", &ago(sent))])
+                text::job_sent(&ago(sent))
             };
-            if polls > 0 {
-                let seen = count_and(Word::JobUpdated, polls, &[("ago", &ago(job.learnt_at()))]);
-                text.extend([" ", &seen]);
+            if polls == 0 {
+                return Some(text);
             }
-            Some(text)
+            Some(text::two_sentences(&text, &text::job_updated(polls, &ago(job.learnt_at()))))
         })
     };
     view! {
@@ -305,7 +317,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
             {move || numbers().map(|numbers| view! { <span>{numbers}</span> })}
             <Show when=move || open.get()>
                 <Button
-                    label=t(Word::Refresh)
+                    label=text::refresh()
                     look=Look::Quiet
                     on_press=Callback::new(move |()| jobs.poll_all())
                 />
@@ -325,8 +337,8 @@ fn CancelButton(entry: Entry) -> impl IntoView {
     view! {
         <Show when=move || open.get()>
             <div class="job-facts">
-                <Button label=t(Word::AskCancel) look=Look::Plain on_press=ask/>
-                <p class="hint">{t(Word::AskCancelHint)}</p>
+                <Button label=text::ask_cancel() look=Look::Plain on_press=ask/>
+                <p class="hint">{text::ask_cancel_hint()}</p>
             </div>
         </Show>
     }
@@ -335,7 +347,7 @@ fn CancelButton(entry: Entry) -> impl IntoView {
 #[component]
 fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
     let (jobs, sign_in) = (Jobs::get(), SignIn::get());
-    let title = wording::batch_title(&entries);
+    let title = batch_title(&entries);
     let all = StoredValue::new(entries);
     let total = all.with_value(Vec::len);
     let done = Memo::new(move |_| {
@@ -353,21 +365,21 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
         (waiting.get() > 0).then(|| {
             let paused = plan.with_value(|entry| jobs.is_paused(&entry.batch.id));
             let notice = paused.then(|| {
-                let heading = count(Word::Paused, waiting.get());
+                let heading = text::paused(waiting.get());
                 view! { <Banner tone=Tone::Warning heading=heading/> }
             });
             view! {
                 {notice}
                 <p class="actions">
                     <Button
-                        label=t(if paused { Word::GoOn } else { Word::PauseRest })
+                        label=if paused { text::resume_sending() } else { text::pause_sending() }
                         look=Look::Plain
                         on_press=Callback::new(move |()| {
                             plan.with_value(|entry| jobs.pause(&entry.batch.id, !paused));
                         })
                     />
                     <Button
-                        label=t(Word::DropRest)
+                        label=text::discard_unsent()
                         look=Look::Plain
                         on_press=Callback::new(move |()| {
                             plan.with_value(|entry| jobs.drop_rest(&entry.batch.id));
@@ -388,7 +400,7 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
         <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
         {controls}
         <section class="panel" aria-labelledby="batch-heading">
-            <h2 id="batch-heading">{t(Word::JobBatch)}</h2>
+            <h2 id="batch-heading">{text::job_batch()}</h2>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
         <PrintDetails entries=all.get_value()/>
@@ -406,20 +418,20 @@ pub(super) fn Row(
     with_targets: bool,
 ) -> impl IntoView {
     let jobs = Jobs::get();
-    let (id, when) = (entry.id(), locale().exact(entry.batch.confirmed_at.0));
+    let (id, when) = (entry.id(), exact(entry.batch.confirmed_at).into_text());
     let targets = with_targets.then(|| {
-        let names = wording::targets(&entry.batch);
-        view! { <p class="quiet">{listing(names.iter().map(String::as_str))}</p> }
+        let names = sentences::targets(&entry.batch);
+        view! { <p class="quiet">{list_of_names(names.iter().map(String::as_str)).into_text()}</p> }
     });
     let job = entry.job;
-    let title = job.with_untracked(wording::title);
+    let title = job.with_untracked(sentences::title);
     let progress = {
         let job = job.clone();
-        Signal::derive(move || job.with(wording::progress))
+        Signal::derive(move || job.with(timeline::progress))
     };
     let headline = move || {
-        let headline = job.with(|job| wording::headline(job, &operator, jobs));
-        view! { <Badge tone=headline.tone label=headline.heading/> }
+        let (tone, heading, _) = job.with(|job| headline_of(job, &operator, jobs));
+        view! { <Badge tone=tone label=heading/> }
     };
     view! {
         <li class="job-row">
@@ -429,7 +441,7 @@ pub(super) fn Row(
             </div>
             <span class="quiet">{when}</span>
             {headline}
-            <Stepper label=t(Word::JobProgress) steps=progress small=true/>
+            <Stepper label=text::job_progress() steps=progress small=true/>
         </li>
     }
 }

@@ -6,15 +6,15 @@ mod outcome;
 mod print;
 mod progress;
 mod tasks;
+mod timeline;
 mod verification;
-mod wording;
 
 use crate::state::{Jobs, SignIn};
-use crate::text::{Word, t};
 use crate::ui::{LinkButton, Look};
 use curfew_core::app::Route;
 pub use export::save_records;
 use job::Row;
+use job::batch_title;
 pub use job::{JobPage, job_name};
 use leptos::prelude::*;
 use progress::announce_progress;
@@ -29,8 +29,8 @@ pub fn JobsPage() -> impl IntoView {
         let all = jobs.all();
         if all.is_empty() {
             return view! {
-                <p>{t(Word::JobsEmpty)}" "{t(Word::JobsEmptyHelp)}</p>
-                <LinkButton label=t(Word::NavKill) href=Route::home().href() look=Look::Plain/>
+                <p>{text::jobs_empty()}" "{text::jobs_empty_help()}</p>
+                <LinkButton label=text::nav_kill() href=Route::home().href() look=Look::Plain/>
             }
             .into_any();
         }
@@ -39,7 +39,7 @@ pub fn JobsPage() -> impl IntoView {
         for plan in all.chunk_by(|one, other| one.batch.id == other.batch.id) {
             if let [first, _, ..] = plan {
                 let href = Route::Batch(first.batch.id.clone()).href();
-                let name = [&t(Word::JobBatch), ": ", &wording::batch_title(plan)].concat();
+                let name = text::labelled(&text::job_batch(), &batch_title(plan));
                 rows.push(view! { <li class="job-row"><a href=href>{name}</a></li> }.into_any());
             }
             for entry in plan.iter().cloned() {
@@ -51,9 +51,9 @@ pub fn JobsPage() -> impl IntoView {
         view! { <ul class="job-list">{rows}</ul> }.into_any()
     };
     view! {
-        <h1 id="page-heading" tabindex="-1">{t(Word::JobsTitle)}</h1>
+        <h1 id="page-heading" tabindex="-1">{text::jobs_title()}</h1>
         <section class="panel" aria-labelledby="tab-jobs">
-            <h2 id="tab-jobs">{t(Word::JobsOfTab)}</h2>
+            <h2 id="tab-jobs">{text::jobs_of_tab()}</h2>
             {list}
         </section>
         <TaskList/>

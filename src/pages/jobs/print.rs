@@ -1,12 +1,13 @@
 //! Content for paper only: the details of each job of a plan, rendered when the operator prints its page.
 
 use super::outcome::Outcome;
-use super::wording;
+use super::timeline;
 use crate::state::{Entry, Jobs};
-use crate::text::{Word, fill, t};
 use crate::ui::Log;
 use crate::web::{Listener, build};
 use leptos::prelude::*;
+use text::Name;
+use text::sentences::job as sentences;
 
 /// The printed details of each job: the exact request, the timeline, the outcome of each target. Built only for
 /// printing: there may be hundreds of jobs.
@@ -19,12 +20,11 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     let job = move |entry: &Entry| {
         let operator = &entry.batch.account.operator;
         let (title, status, request, events) = entry.job.with_untracked(|job| {
-            let headline = wording::headline(job, operator, jobs);
-            let status = wording::in_a_row(&headline.heading, &headline.help);
-            let events = job.events().iter().map(|event| wording::event(event, operator));
+            let headline = sentences::headline(job, operator, jobs.is_held(job));
+            let events = job.events().iter().map(|event| timeline::line(event, operator));
             (
-                wording::title(job),
-                status,
+                sentences::title(job),
+                sentences::in_one_line(&headline.heading, &headline.help),
                 job.request().to_pretty_json(),
                 events.collect::<Vec<_>>(),
             )
@@ -33,7 +33,7 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
             <h2>{title}</h2>
             <p>{status}</p>
             <pre>{request}</pre>
-            <Log label=t(Word::JobTimeline) entries=Signal::stored(events)/>
+            <Log label=text::job_timeline() entries=Signal::stored(events)/>
             <Outcome entry=entry.clone()/>
         }
         .into_any()
@@ -53,5 +53,5 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
 
 /// Which version and build of Curfew this is.
 pub(super) fn version() -> String {
-    fill(Word::DiagVersion, &[("version", env!("CARGO_PKG_VERSION")), ("build", &build())])
+    text::diagnostics_version(Name(env!("CARGO_PKG_VERSION")), Name(&build()))
 }

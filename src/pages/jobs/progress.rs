@@ -1,11 +1,10 @@
 //! Announces the progress of several jobs: only what is new, and not too often.
 
-use super::wording;
 use crate::state::{Entry, Jobs};
-use crate::text::{Word, fill, locale};
 use crate::ui::announce;
 use curfew_core::job::{Job, Phase, TargetStatus};
 use leptos::prelude::*;
+use text::sentences::job as sentences;
 
 /// From this number of jobs on, their progress is announced.
 const MANY: usize = 20;
@@ -23,8 +22,10 @@ pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Syn
             rejected
                 || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
-        let heading =
-            |job: &Job| [wording::title(job), wording::headline(job, "", jobs).heading].join(": ");
+        let heading = |job: &Job| {
+            let headline = sentences::headline(job, "", jobs.is_held(job));
+            text::labelled(&sentences::title(job), &headline.heading)
+        };
         let trouble =
             entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| heading(job))));
         let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
@@ -42,6 +43,5 @@ pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Syn
 
 /// How many of them are over.
 pub(super) fn done_of(done: usize, all: usize) -> String {
-    let (done, all) = (locale().integer(done as u64), locale().integer(all as u64));
-    fill(Word::JobBatchDone, &[("done", &done), ("all", &all)])
+    text::job_batch_done(done, all)
 }

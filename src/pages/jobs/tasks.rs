@@ -1,12 +1,10 @@
 //! All kills in BIG-IQ's own list, read every few seconds while the list is visible. The task of someone else must not
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
-use super::wording;
-use super::wording::JobHeadline;
+use super::timeline;
 use crate::pages::error_text::error_text;
 use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{
     Badge, Banner, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, Tone,
     announce,
@@ -19,27 +17,31 @@ use curfew_core::job::{BigIqTask, BigIqTaskState, TaskFilter};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
+use text::sentences::bigiq_task;
+use text::sentences::error::bigiq_says;
+use text::sentences::job::Headline;
+use text::{Name, exact, list_of_names, relative};
 
 /// How often the first page is read, in milliseconds.
 const EVERY: i64 = 15_000;
 
 /// The options of the filter by state.
 const STATES: [Offered<Option<BigIqTaskState>>; 5] = [
-    Offered::new("", Word::StandingAny, None),
-    Offered::new("running", Word::StandingRunning, Some(BigIqTaskState::Running)),
-    Offered::new("finished", Word::StandingFinished, Some(BigIqTaskState::Finished)),
-    Offered::new("failed", Word::StandingFailed, Some(BigIqTaskState::Failed)),
-    Offered::new("cancelled", Word::StandingCancelled, Some(BigIqTaskState::Cancelled)),
+    Offered::new("", text::task_state_any, None),
+    Offered::new("running", text::task_state_running, Some(BigIqTaskState::Running)),
+    Offered::new("finished", text::task_state_finished, Some(BigIqTaskState::Finished)),
+    Offered::new("failed", text::task_state_failed, Some(BigIqTaskState::Failed)),
+    Offered::new("cancelled", text::task_state_cancelled, Some(BigIqTaskState::Cancelled)),
 ];
 
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// The options of the filter by time.
 const WITHIN: [Offered<Option<Duration>>; 4] = [
-    Offered::new("", Word::WithinAny, None),
-    Offered::new("1", Word::WithinHour, Some(HOUR)),
-    Offered::new("24", Word::WithinDay, Some(HOUR.saturating_mul(24))),
-    Offered::new("168", Word::WithinWeek, Some(HOUR.saturating_mul(168))),
+    Offered::new("", text::within_any, None),
+    Offered::new("1", text::within_hour, Some(HOUR)),
+    Offered::new("24", text::within_day, Some(HOUR.saturating_mul(24))),
+    Offered::new("168", text::within_week, Some(HOUR.saturating_mul(168))),
 ];
 
 /// What the selects of the filter are set to. One value: each type of signal is code of its own.
@@ -72,7 +74,7 @@ pub(super) fn TaskList() -> impl IntoView {
         reading.with(|reading| match reading.data() {
             Some(pages) => filter.with(|filter| listed(pages, filter)),
             None if reading.is_loading() => {
-                view! { <p class="visually-hidden">{t(Word::TasksReading)}</p> <Skeleton lines=3/> }
+                view! { <p class="visually-hidden">{text::tasks_reading()}</p> <Skeleton lines=3/> }
                     .into_any()
             }
             None => ().into_any(),
@@ -82,25 +84,25 @@ pub(super) fn TaskList() -> impl IntoView {
         let more = reading.with(|reading| reading.data().is_some_and(|pages| pages.more));
         more.then(|| {
             let on_press = Callback::new(move |()| tasks.read_more());
-            view! { <Button label=t(Word::TasksMore) look=Look::Plain busy=busy on_press=on_press/> }
+            view! { <Button label=text::tasks_more() look=Look::Plain busy=busy on_press=on_press/> }
         })
     };
     view! {
         <section class="panel" aria-labelledby="all-tasks">
-            <h2 id="all-tasks">{t(Word::TasksTitle)}</h2>
-            <p class="hint">{t(Word::TasksHint)}</p>
+            <h2 id="all-tasks">{text::tasks_title()}</h2>
+            <p class="hint">{text::tasks_hint()}</p>
             <div class="read-ago quiet">
                 {move || updated(tasks, clock)}
                 <Button
-                    label=t(Word::Refresh)
+                    label=text::refresh()
                     look=Look::Quiet
                     busy=busy
                     on_press=Callback::new(move |()| tasks.read())
                 />
             </div>
             <div class="filters">
-                <TextField id="by-operator" label=t(Word::FilterOperator) value=operator kind=FieldKind::Search/>
-                <TextField id="by-user" label=t(Word::FilterUser) value=user kind=FieldKind::Search/>
+                <TextField id="by-operator" label=text::filter_operator() value=operator kind=FieldKind::Search/>
+                <TextField id="by-user" label=text::filter_user() value=user kind=FieldKind::Search/>
                 {selects(selected)}
             </div>
             <div class="collapse-empty" role="alert">{move || failed(tasks, sign_in)}</div>
@@ -146,9 +148,9 @@ fn updated(tasks: Tasks, clock: Clock) -> Option<AnyView> {
     let (at, failed) = tasks
         .reading()
         .with(|reading| reading.data().map(|pages| (pages.read_at, reading.error().is_some())))?;
-    let ago = locale().relative(at.0, clock.now().get());
-    let word = if failed { Word::InventoryStale } else { Word::TasksUpdated };
-    Some(view! { <span>{fill(word, &[("ago", &ago)])}</span> }.into_any())
+    let ago = relative(at, Timestamp(clock.now().get()));
+    let age = if failed { text::inventory_stale(&ago) } else { text::tasks_updated(&ago) };
+    Some(view! { <span>{age}</span> }.into_any())
 }
 
 /// Why the list could not be read, if so. Tracked.
@@ -156,8 +158,8 @@ fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let error = tasks.reading().with(|reading| reading.error().cloned())?;
     let text = error_text(&error, &sign_in.operator().unwrap_or_default());
     let banner = view! {
-        <Banner tone=Tone::Warning heading=t(Word::TasksFailed)>
-            <p>{text.what}". "{text.next}</p>
+        <Banner tone=Tone::Warning heading=text::tasks_failed()>
+            <p>{text.what_and_next()}</p>
             {text.bigiq.map(|message| view! { <p>{message}</p> })}
         </Banner>
     };
@@ -169,7 +171,7 @@ fn selects(selected: RwSignal<Selected>) -> AnyView {
     view! {
         <Select
             id="by-state"
-            label=t(Word::FilterStanding)
+            label=text::filter_state()
             value=Signal::derive(move || Offered::name_of(&STATES, selected.get().state))
             on_change=Callback::new(move |name: String| {
                 let state = Offered::value_of(&STATES, &name).flatten();
@@ -179,7 +181,7 @@ fn selects(selected: RwSignal<Selected>) -> AnyView {
         />
         <Select
             id="by-time"
-            label=t(Word::FilterWithin)
+            label=text::filter_within()
             value=Signal::derive(move || Offered::name_of(&WITHIN, selected.get().within))
             on_change=Callback::new(move |name: String| {
                 let within = Offered::value_of(&WITHIN, &name).flatten();
@@ -196,11 +198,10 @@ fn shown<'a>(pages: &'a TaskPages, filter: &TaskFilter) -> (Vec<&'a BigIqTask>, 
     let now = Timestamp(crate::web::time::epoch_ms() + pages.ahead);
     let tasks: Vec<&BigIqTask> =
         pages.tasks.iter().filter(|task| filter.wants(task, now)).collect();
-    let all = locale().integer(pages.tasks.len() as u64);
     let count_text = match (pages.tasks.len(), tasks.len()) {
-        (0, _) => t(Word::TasksEmpty),
-        (read, 0) => count(Word::TasksNone, read),
-        (_, fit) => count_and(Word::TasksShown, fit, &[("all", &all)]),
+        (0, _) => text::tasks_empty(),
+        (read, 0) => text::tasks_none(read),
+        (read, fit) => text::tasks_shown(fit, read),
     };
     (tasks, count_text)
 }
@@ -232,41 +233,42 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
             _ => targets.push(name(id)),
         }
     }
-    let operator = task.operator.clone().unwrap_or_else(|| t(Word::TaskNobody));
-    let time = snapshot.started.map(|at| locale().exact(at.0)).unwrap_or_default();
-    let by = fill(Word::TaskBy, &[("operator", &operator), ("time", &time)]);
-    let JobHeadline { tone, heading, .. } = wording::task_headline(task);
+    let started = snapshot.started.map(exact).unwrap_or_default();
+    let by = match &task.operator {
+        Some(operator) => text::task_by(Name(operator), &started),
+        None => text::task_by_unknown(&started),
+    };
+    let Headline { tone, heading, .. } = bigiq_task::headline(task);
     let is_it = |entry: &&Entry| entry.job.with_untracked(|job| job.task_id() == Some(&task.id));
     let own = mine.iter().find(is_it).map(|entry| {
         let href = Route::Job(entry.id()).href();
-        view! { <p><a href=href>{t(Word::TaskMine)}</a></p> }
+        view! { <p><a href=href>{text::task_of_this_tab()}</a></p> }
     });
-    let id = fill(Word::JobTask, &[("id", task.id.as_str())]);
+    let id = text::job_task(Name(task.id.as_str()));
     // A newer BIG-IQ may report values without a text here.
     let id = match snapshot.error {
-        None => [&id, " · ", &wording::state(snapshot)].concat(),
+        None => [&id, " · ", &bigiq_task::state(snapshot)].concat(),
         Some(_) => id,
     };
-    let points = wording::points(&task.progress(), None, None);
-    let message =
-        snapshot.error.as_deref().map(|error| fill(Word::BigiqSays, &[("message", error)]));
+    let points = timeline::points(&task.progress(), None, None);
+    let message = snapshot.error.as_deref().map(bigiq_says);
     let lines: Vec<AnyView> = message
         .into_iter()
-        .chain(wording::failures(snapshot, &name))
+        .chain(bigiq_task::failures(snapshot, &name))
         .map(|line| view! { <p>{line}</p> }.into_any())
         .collect();
     let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {
-        let names = listing(devices.iter().map(String::as_str));
-        view! { <p>{t(Word::JobDevices)}": "{names}</p> }
+        let names = list_of_names(devices.iter().map(String::as_str)).into_text();
+        view! { <p>{text::labelled(&text::job_devices(), &names)}</p> }
     });
     view! {
         <li class="job-row task-row">
-            <span class="job-title">{wording::task_title(task)}</span>
+            <span class="job-title">{bigiq_task::title(task)}</span>
             <span class="quiet">{by}</span>
-            <Badge tone=tone label=heading/>
-            <span class="quiet">{listing(targets.iter().map(String::as_str))}</span>
-            <Disclosure summary=t(Word::TaskDetails)>
-                <Stepper label=t(Word::JobProgress) steps=points/>
+            <Badge tone=timeline::tone(tone) label=heading/>
+            <span class="quiet">{list_of_names(targets.iter().map(String::as_str)).into_text()}</span>
+            <Disclosure summary=text::task_details()>
+                <Stepper label=text::job_progress() steps=points/>
                 {lines}
                 {on}
                 <p class="mono quiet">{id}</p>

@@ -1,15 +1,15 @@
 //! The sessions from before a kill, and what their devices list afterwards. It says no more about a missing session
 //! than the comparison does.
 
-use super::wording;
 use crate::state::{Entry, Verifications};
-use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Badge, Button, Look, Tone};
 use curfew_core::ids::{SessionId, UserName};
 use curfew_core::job::Finding;
 use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
+use text::sentences::{job as sentences, verification};
+use text::{Name, list_of_names, list_of_texts};
 
 /// The section "Live sessions, before and after"; nothing while there is nothing to report.
 #[component]
@@ -33,7 +33,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
         // It is known as soon as there is a comparison.
         compared.track();
         match verifications.as_of(&id()) {
-            Some(at) => fill(Word::ComparedBefore, &[("time", &locale().clock(at.0))]),
+            Some(at) => text::compared_before(&text::time_of_day(at)),
             None => String::new(),
         }
     };
@@ -44,15 +44,15 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     view! {
         <Show when=move || compared.get()>
             <section class="panel" aria-labelledby="compared-heading">
-                <h2 id="compared-heading">{t(Word::Compared)}</h2>
+                <h2 id="compared-heading">{text::compared()}</h2>
                 <p class="quiet">{as_of}</p>
                 {units}
                 {move || match (known(), comparable.get()) {
                     (false, _) => {
-                        view! { <p class="quiet">{t(Word::ComparedUnknown)}</p> }.into_any()
+                        view! { <p class="quiet">{text::compared_unknown()}</p> }.into_any()
                     }
                     (true, true) => view! {
-                        <Button label=t(Word::CompareAgain) look=Look::Quiet busy=busy on_press=again/>
+                        <Button label=text::compare_again() look=Look::Quiet busy=busy on_press=again/>
                     }
                     .into_any(),
                     (true, false) => ().into_any(),
@@ -64,7 +64,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
 
 fn unit_name(entry: &Entry, unit: &CheckedUnit) -> String {
     unit.cluster.clone().unwrap_or_else(|| {
-        unit.members.first().map(|id| wording::device(&entry.batch, id)).unwrap_or_default()
+        unit.members.first().map(|id| sentences::device(&entry.batch, id)).unwrap_or_default()
     })
 }
 
@@ -78,7 +78,7 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     view! {
         <li class="outcome">
             <span class="job-title">{name.to_owned()}</span>
-            <Badge tone=tone label=wording::verdict(&unit.verdict)/>
+            <Badge tone=tone label=verification::summary(&unit.verdict)/>
             <span class="quiet mono">{by_user(left)}</span>
         </li>
     }
@@ -94,9 +94,9 @@ fn by_user<'a>(sessions: impl Iterator<Item = &'a CheckedSession>) -> String {
     let lines: Vec<String> = users
         .into_iter()
         .map(|(user, ids)| {
-            let ids = listing(ids.into_iter().map(SessionId::as_str));
-            fill(Word::VerLeft, &[("ids", &ids), ("user", user.as_str())])
+            let ids = list_of_names(ids.into_iter().map(SessionId::as_str));
+            text::verification_remaining_of(&ids, Name(user.as_str()))
         })
         .collect();
-    listing(lines.iter().map(String::as_str))
+    list_of_texts(&lines).into_text()
 }

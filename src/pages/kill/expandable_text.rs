@@ -1,6 +1,5 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
-use crate::text::{Word, t};
 use crate::ui::CodeBlock;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -28,9 +27,9 @@ pub(super) fn ExpandableText(
                     <CodeBlock
                         label=label
                         text=text
-                        copy_label=t(Word::Copy)
-                        copied_label=t(Word::Copied)
-                        failed_label=t(Word::CopyFailed)
+                        copy_label=text::copy()
+                        copied_label=text::copied()
+                        failed_label=text::copy_failed()
                     />
                 </Show>
             </div>

@@ -2,26 +2,26 @@
 
 use crate::pages::options::Offered;
 use crate::state::{Filters, Form, InventoryStore};
-use crate::text::{Word, t};
 use crate::ui::{FieldKind, Select, SelectOption, TextField};
 use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
+use text::Label;
 
 /// The options for what a device lacks, by their names in markup.
 const LACKS: [Offered<Option<Option<Missing>>>; 6] = [
-    Offered::new("", Word::StateAny, None),
-    Offered::new("ready", Word::Ready, Some(None)),
-    Offered::new("import", Word::MissingImport, Some(Some(Missing::Import))),
-    Offered::new("discovery", Word::MissingDiscovery, Some(Some(Missing::Discovery))),
-    Offered::new("trust", Word::MissingTrust, Some(Some(Missing::Trust))),
-    Offered::new("reach", Word::MissingReach, Some(Some(Missing::Reach))),
+    Offered::new("", text::state_any, None),
+    Offered::new("ready", text::ready, Some(None)),
+    Offered::new("import", text::missing_import, Some(Some(Missing::Import))),
+    Offered::new("discovery", text::missing_discovery, Some(Some(Missing::Discovery))),
+    Offered::new("trust", text::missing_trust, Some(Some(Missing::Trust))),
+    Offered::new("reach", text::missing_reach, Some(Some(Missing::Reach))),
 ];
 /// The roles, by their names in markup.
 const ROLES: [Offered<Option<HaRole>>; 4] = [
-    Offered::new("", Word::StateAny, None),
-    Offered::new("active", Word::RoleActive, Some(HaRole::Active)),
-    Offered::new("standby", Word::RoleStandby, Some(HaRole::Standby)),
-    Offered::new("unknown", Word::RoleUnknown, Some(HaRole::Unknown)),
+    Offered::new("", text::state_any, None),
+    Offered::new("active", text::role_active, Some(HaRole::Active)),
+    Offered::new("standby", text::role_standby, Some(HaRole::Standby)),
+    Offered::new("unknown", text::role_unknown, Some(HaRole::Unknown)),
 ];
 
 /// The filter made from the fields and this text. Tracked.
@@ -57,7 +57,7 @@ pub(super) fn fields() -> AnyView {
             options
         }))
     };
-    let named = move |id: &'static str, label: Word, value: RwSignal<String>, options| {
+    let named = move |id: &'static str, label: Label, value: RwSignal<String>, options| {
         let set = Callback::new(move |name| value.set(name));
         field(id, label, value.into(), set, options)
     };
@@ -65,7 +65,7 @@ pub(super) fn fields() -> AnyView {
     vec![
         field(
             "device-state",
-            Word::State,
+            text::state,
             Signal::derive(move || Offered::name_of(&LACKS, filters.condition.get().lacks)),
             Callback::new(move |name: String| {
                 let lacks = Offered::value_of(&LACKS, &name).flatten();
@@ -75,7 +75,7 @@ pub(super) fn fields() -> AnyView {
         ),
         field(
             "device-role",
-            Word::Role,
+            text::role,
             Signal::derive(move || Offered::name_of(&ROLES, filters.condition.get().role)),
             Callback::new(move |name: String| {
                 let role = Offered::value_of(&ROLES, &name).flatten();
@@ -83,12 +83,12 @@ pub(super) fn fields() -> AnyView {
             }),
             Signal::stored(Offered::options(&ROLES)),
         ),
-        named("device-version", Word::Version, version, names(version, Inventory::versions)),
-        named("device-group", Word::Group, group, names(group, groups)),
+        named("device-version", text::version, version, names(version, Inventory::versions)),
+        named("device-group", text::group, group, names(group, groups)),
         view! {
             <TextField
                 id="device-cluster"
-                label=t(Word::Cluster)
+                label=text::cluster()
                 value=filters.cluster
                 kind=FieldKind::Search
             />
@@ -104,14 +104,14 @@ fn groups(inventory: &Inventory) -> Vec<&str> {
 
 fn field(
     id: &'static str,
-    label: Word,
+    label: Label,
     value: Signal<String>,
     set: Callback<String>,
     options: Signal<Vec<SelectOption>>,
 ) -> AnyView {
-    view! { <Select id=id label=t(label) value=value on_change=set options=options/> }.into_any()
+    view! { <Select id=id label=label() value=value on_change=set options=options/> }.into_any()
 }
 
 fn any() -> SelectOption {
-    SelectOption { value: String::new(), label: t(Word::StateAny) }
+    SelectOption { value: String::new(), label: text::state_any() }
 }

@@ -4,10 +4,8 @@
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
-use super::wording;
-use crate::pages::error_text::{ErrorText, failure_text};
+use crate::pages::error_text::ErrorText;
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::text::{LISTED, Word, count, listing, listing_of, t};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
@@ -15,6 +13,8 @@ use curfew_core::ids::MachineId;
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
+use text::sentences::{count, error, plan};
+use text::{LISTED, Label, first_names, isolated, list_of_texts, locale};
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
@@ -30,7 +30,7 @@ enum GateMessage {
     /// The browser stores no record; sending anyway needs another press.
     Unstored,
     /// BIG-IQ rejected the request, or it could not be sent.
-    Refused(Word, ErrorText, Option<Word>),
+    Refused(String, ErrorText, Option<String>),
 }
 
 /// The dialog over the page; open while a plan is frozen.
@@ -42,7 +42,7 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     let refused = Signal::derive(move || matches!(message.get(), GateMessage::Refused(..)));
     let heading = move || {
         // After an answer, the heading is no longer a question.
-        let named = if refused.get() { wording::act } else { wording::question };
+        let named = if refused.get() { plan::confirm } else { plan::question };
         frozen.with(|plan| plan.as_ref().map(named).unwrap_or_default())
     };
     let close = Callback::new(move |()| {
@@ -70,7 +70,7 @@ fn GateForm(
 ) -> impl IntoView {
     let gate = OpenGate::open(plan, message, busy);
     let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
-    let by_proxy = by_proxy.then(|| t(Word::ByProxyBody));
+    let by_proxy = by_proxy.then(|| text::by_proxy_body());
     let elsewhere = move || {
         let n = gate.plan.with_value(|plan| gate.jobs.in_flight_elsewhere(plan));
         (n > 0 && !refused.get()).then(|| elsewhere_banner(n))
@@ -83,12 +83,12 @@ fn GateForm(
             current_route.go(&route);
         }
     });
-    let label = StoredValue::new(gate.plan.with_value(wording::act));
+    let label = StoredValue::new(gate.plan.with_value(plan::confirm));
     let act = Signal::derive(move || {
         if busy.get() {
-            t(Word::Sending)
+            text::sending()
         } else if message.get() == GateMessage::Unstored {
-            t(Word::SendUnkept)
+            text::not_stored_send()
         } else {
             label.get_value()
         }
@@ -102,7 +102,7 @@ fn GateForm(
                 gate.confirm();
             }
         >
-            <p hidden=refused>{t(Word::GateConsequence)}</p>
+            <p hidden=refused>{text::gate_consequence()}</p>
             {gate.plan.with_value(facts)}
             <div class="collapse-empty" role="alert">{elsewhere}</div>
             <div class="collapse-empty" role="alert">{move || banner(message.get())}</div>
@@ -114,10 +114,10 @@ fn GateForm(
             <div class="dialog-actions">
                 <Button
                     label=Signal::derive(move || {
-                        t(if refused.get() { Word::BackToForm } else { Word::Cancel })
+                        if refused.get() { text::back_to_form() } else { text::cancel() }
                     })
                     look=Look::Plain
-                    blocked=Signal::derive(move || busy.get().then(|| t(Word::Sending)))
+                    blocked=Signal::derive(move || busy.get().then(|| text::sending()))
                     on_press=close
                 />
                 // A rejected plan is not sent again: the operator has to review it first.
@@ -185,7 +185,7 @@ impl OpenGate {
         } else {
             Storing::Required
         };
-        match self.plan.with_value(|plan| plan.confirm(&answer, wording::phrase)) {
+        match self.plan.with_value(|plan| plan.confirm(&answer, plan::phrase)) {
             Err(missing) => {
                 self.message.set(GateMessage::Wrong(missing));
                 dom::focus(match missing {
@@ -231,39 +231,39 @@ impl OpenGate {
 
     /// The phrase and its field, if the gate asks for one.
     fn phrase_field(self) -> Option<AnyView> {
-        let asked = self.plan.with_value(|plan| plan.gate().phrase().map(wording::phrase))?;
-        let error = self.error(GateError::Phrase, Word::PhraseWrong);
+        let asked = self.plan.with_value(|plan| plan.gate().phrase().map(plan::phrase))?;
+        let error = self.error(GateError::Phrase, text::phrase_wrong);
         let view = view! {
             <CodeBlock
-                label=t(Word::GateType)
+                label=text::gate_type()
                 text=asked
-                copy_label=t(Word::Copy)
-                copied_label=t(Word::Copied)
-                failed_label=t(Word::CopyFailed)
+                copy_label=text::copy()
+                copied_label=text::copied()
+                failed_label=text::copy_failed()
             />
-            <TextField id=PHRASE label=t(Word::GateType) value=self.phrase mono=true error=error/>
+            <TextField id=PHRASE label=text::gate_type() value=self.phrase mono=true error=error/>
         };
         Some(view.into_any())
     }
 
     /// The field for the reason, if the gate asks for one.
     fn reason_field(self) -> Option<AnyView> {
-        let error = self.error(GateError::Reason, Word::ReasonMissing);
+        let error = self.error(GateError::Reason, text::reason_missing);
         let field =
-            || view! { <TextField id=REASON label=t(Word::Reason) value=self.reason error=error/> };
+            || view! { <TextField id=REASON label=text::reason() value=self.reason error=error/> };
         self.plan.with_value(|plan| plan.gate().wants_reason()).then(|| field().into_any())
     }
 
-    fn error(self, which: GateError, text: Word) -> Signal<Option<String>> {
-        Signal::derive(move || (self.message.get() == GateMessage::Wrong(which)).then(|| t(text)))
+    fn error(self, which: GateError, text: Label) -> Signal<Option<String>> {
+        Signal::derive(move || (self.message.get() == GateMessage::Wrong(which)).then(text))
     }
 }
 
 /// That other tabs have the same requests in flight.
 fn elsewhere_banner(requests: usize) -> AnyView {
     view! {
-        <Banner tone=Tone::Warning heading=count(Word::InFlightElsewhere, requests)>
-            <p>{t(Word::InFlightElsewhereBody)}</p>
+        <Banner tone=Tone::Warning heading=text::in_flight_elsewhere(requests)>
+            <p>{text::in_flight_elsewhere_body()}</p>
         </Banner>
     }
     .into_any()
@@ -274,17 +274,17 @@ fn banner(message: GateMessage) -> AnyView {
     match message {
         GateMessage::None | GateMessage::Wrong(_) => ().into_any(),
         GateMessage::Unstored => view! {
-            <Banner tone=Tone::Warning heading=t(Word::UnkeptHeading)>
-                <p>{t(Word::UnkeptBody)}</p>
+            <Banner tone=Tone::Warning heading=text::not_stored_heading()>
+                <p>{text::not_stored_body()}</p>
             </Banner>
         }
         .into_any(),
         GateMessage::Refused(heading, text, help) => view! {
-            <Banner tone=Tone::Error heading=t(heading)>
-                <p>{t(Word::NothingKilled)}</p>
-                <p>{text.what}". "{text.next}</p>
+            <Banner tone=Tone::Error heading=heading>
+                <p>{text::nothing_killed()}</p>
+                <p>{text.what_and_next()}</p>
                 {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
-                <p>{help.map(t)}</p>
+                <p>{help}</p>
             </Banner>
         }
         .into_any(),
@@ -301,7 +301,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         .take(LISTED)
         .map(|device| MachineId::new(device.machine_id()))
         .collect();
-    let devices = ids.iter().map(|id| wording::name_of(plan, id));
+    let devices = ids.iter().map(|id| plan::name_of(plan, id));
     let mut names: Vec<&str> = names.chain(devices).take(LISTED).collect();
     let mut all = targets.groups.len() + targets.clusters.len() + targets.devices.len();
     // Listed sessions are addressed by device only.
@@ -309,16 +309,16 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         names.extend(plan.reached().iter().take(LISTED).map(|device| device.name.as_str()));
         all = plan.reached().len();
     }
-    let names = listing_of(&names, all);
+    let names = first_names(&names, all).into_text();
     let all = {
         let plan = plan.clone();
         Signal::derive(move || all_devices(&plan))
     };
-    let sessions = plan.named().iter().map(wording::named);
-    let (label, who): (Word, Vec<String>) = match plan.kind() {
-        Kind::Listed => (Word::PasteSessions, sessions.collect()),
+    let sessions = plan.named().iter().map(plan::named_session);
+    let (label, who): (String, Vec<String>) = match plan.kind() {
+        Kind::Listed => (text::paste_sessions(), sessions.collect()),
         Kind::Users | Kind::Everybody => {
-            (Word::GateUsersList, plan.users().map(ToString::to_string).collect())
+            (text::gate_users_list(), plan.users().map(|user| isolated(user.as_str())).collect())
         }
     };
     // The question already names a single user.
@@ -326,18 +326,18 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let who = shows_who.then(|| {
         // A plan that needs a phrase has too many names to read.
         let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
-            who.join(", ")
+            locale().list(&who)
         } else {
-            listing(who.iter().map(String::as_str))
+            list_of_texts(&who).into_text()
         };
         view! {
-            <dt>{t(label)}</dt>
+            <dt>{label}</dt>
             <dd class="mono">{names}</dd>
         }
     });
-    let everybody = wording::everybody_now(plan).map(|now| {
+    let everybody = count::everybody_now(plan).map(|now| {
         view! {
-            <dt>{t(Word::LiveHeading)}</dt>
+            <dt>{text::live_heading()}</dt>
             <dd>{now}</dd>
         }
     });
@@ -345,10 +345,10 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         <dl class="facts">
             {who}
             {everybody}
-            <dt>{t(Word::GateTargets)}</dt>
+            <dt>{text::gate_targets()}</dt>
             <dd>{names}</dd>
-            <dt>{t(Word::DevicesReached)}</dt>
-            <dd>{count(Word::DeviceCount, plan.reached().len())}</dd>
+            <dt>{text::devices_reached()}</dt>
+            <dd>{text::device_count(plan.reached().len())}</dd>
         </dl>
         <p>{apart(plan)}</p>
         <ExpandableText label=all_label(plan) text=all/>
@@ -362,16 +362,16 @@ fn answered(entry: &Entry, operator: &str) -> Option<Result<(), GateMessage>> {
         Phase::Confirmed | Phase::Sending => None,
         Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => Some(Ok(())),
         Phase::Rejected(failure) => Some(Err(GateMessage::Refused(
-            Word::RejectedHeading,
-            failure_text(failure, operator),
+            text::rejected_heading(),
+            error::failure(failure, operator),
             // Another plan helps only if this one was invalid.
             matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
-                .then_some(Word::RejectedHelp),
+                .then(text::rejected_help),
         ))),
         Phase::NotSent(NotSent::Failed(failure)) => Some(Err(GateMessage::Refused(
-            Word::NotSentHeading,
-            failure_text(failure, operator),
-            Some(Word::NotSentHelp),
+            text::not_sent_heading(),
+            error::failure(failure, operator),
+            Some(text::not_sent_help()),
         ))),
         Phase::NotSent(_) => Some(Err(GateMessage::Unstored)),
     })

@@ -2,10 +2,7 @@
 //! age and completeness.
 
 use super::expandable_text::ExpandableText;
-use super::wording;
-use crate::pages::error_text::failure_text;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
@@ -13,9 +10,13 @@ use curfew_core::inventory::{
     Addressed, Extent, Inventory, Live, SessionCount, SessionCounts, SessionRow, all_but_newest,
     all_but_own, session_rows,
 };
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use text::sentences::error::failure;
+use text::sentences::plan::with_role;
+use text::{Name, exact, isolated, list_of_texts, relative};
 
 /// Height of a row in CSS pixels; the style sheet uses the same, and more where a row takes several lines.
 const ROW: f64 = 40.0;
@@ -47,7 +48,7 @@ impl Line {
             since: row
                 .session
                 .began()
-                .map_or_else(|| text(&row.session.since), |began| locale().exact(began.0)),
+                .map_or_else(|| text(&row.session.since), |began| exact(began).into_text()),
             uncertain: row.addressed == Addressed::Perhaps,
         }
     }
@@ -131,19 +132,15 @@ impl Shown {
     /// The users with the most sessions, in a sentence; empty without users.
     fn most_sessions(&self) -> String {
         let most: Vec<String> = self.users.iter().take(SHOWN).map(user_and_count).collect();
-        let names = listing(most.iter().map(String::as_str));
-        if names.is_empty() {
-            return names;
+        if most.is_empty() {
+            return String::new();
         }
+        let counts = list_of_texts(&most);
         match self.counted {
             Some(SessionCount::AtLeast { checked, units, .. }) => {
-                let number = |n: usize| locale().integer(n as u64);
-                let (checked, units) = (number(checked), number(units));
-                let placeholders =
-                    [("names", names.as_str()), ("checked", &checked), ("units", &units)];
-                fill(Word::MostSessionsFound, &placeholders)
+                text::most_sessions_found(checked, units, &counts)
             }
-            Some(SessionCount::Exactly(_)) | None => fill(Word::MostSessions, &[("names", &names)]),
+            Some(SessionCount::Exactly(_)) | None => text::most_sessions(&counts),
         }
     }
 }
@@ -153,7 +150,7 @@ fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
     Effect::new(move |asked: Option<bool>| {
         let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
-            announce([&t(Word::LiveHeading), ": ", &lines.get_untracked().join(" ")].concat());
+            announce([&text::live_heading(), ": ", &lines.get_untracked().join(" ")].concat());
         }
         busy
     });
@@ -182,8 +179,8 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let selected = Memo::new(move |_| form.selected_sessions.with(|selection| selection.len()));
     view! {
         <section class="panel live" aria-labelledby="live-heading">
-            <h2 id="live-heading">{t(Word::LiveHeading)}</h2>
-            <p class="quiet">{t(Word::LiveHint)}</p>
+            <h2 id="live-heading">{text::live_heading()}</h2>
+            <p class="quiet">{text::live_hint()}</p>
             <Readings devices=devices/>
             <Show when=move || any.get()>
                 <SessionList shown=shown filter=filter/>
@@ -206,9 +203,10 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
         }
     });
     let no_targets =
-        Signal::derive(move || devices.with(Vec::is_empty).then(|| t(Word::LiveNeedsTargets)));
+        Signal::derive(move || devices.with(Vec::is_empty).then(|| text::live_needs_targets()));
     let lines = Memo::new(move |_| {
-        let (now, operator) = (clock.now().get(), sign_in.operator().unwrap_or_default());
+        let (now, operator) =
+            (Timestamp(clock.now().get()), sign_in.operator().unwrap_or_default());
         devices.with(|devices| extents(&inventory_store, &live_sessions, devices, &operator, now))
     });
     announce_when_read(live_sessions, lines);
@@ -218,7 +216,7 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
     };
     view! {
         <Button
-            label=Signal::derive(move || count(Word::LiveRead, devices.with(Vec::len)))
+            label=Signal::derive(move || text::live_read(devices.with(Vec::len)))
             look=Look::Plain
             busy=live_sessions.busy()
             blocked=no_targets
@@ -245,7 +243,7 @@ fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoVi
     let users = move || shown.with(|shown| shown.most_sessions());
     let all_users = Signal::derive(move || match shown.with(|shown| shown.users.len()) {
         few if few <= SHOWN => String::new(),
-        number => count(Word::SessionsByUser, number),
+        number => text::sessions_by_user(number),
     });
     let each_user = Signal::derive(move || {
         shown.with(|shown| shown.users.iter().map(user_and_count).collect::<Vec<_>>().join("\n"))
@@ -255,7 +253,7 @@ fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoVi
         <p class="quiet">{users}</p>
         <ExpandableText label=all_users text=each_user/>
         <VirtualList
-            label=t(Word::LiveHeading)
+            label=text::live_heading()
             count=Signal::derive(move || number(shown))
             row_height=ROW
             version=Signal::derive(move || shown.track())
@@ -269,10 +267,7 @@ fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoVi
 
 /// The filter, how many sessions match it, and the buttons that select several.
 fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
-    let status = move || {
-        let all = locale().integer(shown.with(|shown| shown.all) as u64);
-        count_and(Word::Shown, number(shown), &[("all", &all)])
-    };
+    let status = move || text::shown(number(shown), shown.with(|shown| shown.all));
     // Without sessions of the operator it would equal "all".
     let owned = Memo::new(move |_| shown.with(|shown| shown.but_own.len() < shown.lines.len()));
     let ordered = Memo::new(move |_| shown.with(|shown| shown.but_newest.is_some()));
@@ -280,17 +275,17 @@ fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
         <div class="list-tools">
             <TextField
                 id="filter-sessions"
-                label=t(Word::FilterSessions)
+                label=text::filter_sessions()
                 value=filter
                 kind=FieldKind::Search
             />
             <p class="quiet" role="status">{status}</p>
-            {select_button(shown, Word::SelectShown, Shown::each)}
+            {select_button(shown, text::select_shown, Shown::each)}
             <Show when=move || owned.get()>
-                {select_button(shown, Word::SelectButOwn, |shown| shown.but_own.clone())}
+                {select_button(shown, text::select_but_own, |shown| shown.but_own.clone())}
             </Show>
             <Show when=move || ordered.get()>
-                {select_button(shown, Word::SelectButNewest, |shown| {
+                {select_button(shown, text::select_but_newest, |shown| {
                     shown.but_newest.clone().unwrap_or_default()
                 })}
             </Show>
@@ -302,12 +297,12 @@ fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
 /// A button that selects some of the shown sessions, by their indices.
 fn select_button(
     shown: Memo<Arc<Shown>>,
-    label: Word,
+    label: fn(usize) -> String,
     indices: fn(&Shown) -> Vec<usize>,
 ) -> AnyView {
     let form = Form::get();
     let press = Callback::new(move |()| select(form, shown, indices));
-    let label = move || count(label, shown.with(|shown| indices(shown).len()));
+    let label = move || label(shown.with(|shown| indices(shown).len()));
     view! { <Button label=Signal::derive(label) look=Look::Quiet on_press=press/> }.into_any()
 }
 
@@ -354,7 +349,7 @@ fn SelectedSessions() -> impl IntoView {
         let lines = form.selected_sessions.with(|selection| selection.iter().map(line).collect());
         Arc::new(Shown { lines, ..Shown::default() })
     });
-    let label = Signal::derive(move || count(Word::SessionsPicked, number(shown)));
+    let label = Signal::derive(move || text::sessions_selected(number(shown)));
     let remove = Callback::new(move |row: usize| {
         if let Some(line) = line_at(shown, row) {
             form.selected_sessions.update(|selection| _ = selection.remove(&line.device, &line.id));
@@ -362,7 +357,7 @@ fn SelectedSessions() -> impl IntoView {
     });
     view! {
         <h3>{label}</h3>
-        <p class="hint">{t(Word::PickedHint)}</p>
+        <p class="hint">{text::sessions_selected_hint()}</p>
         <VirtualList
             label=label
             count=Signal::derive(move || number(shown))
@@ -373,7 +368,7 @@ fn SelectedSessions() -> impl IntoView {
             on_toggle=remove
         />
         <Button
-            label=t(Word::ClearCart)
+            label=text::chosen_targets_clear()
             look=Look::Quiet
             on_press=Callback::new(move |()| form.selected_sessions.set(Default::default()))
         />
@@ -387,7 +382,7 @@ fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
         [line.client, line.since].into_iter().filter(|text| !text.is_empty()).collect();
     let more = more.join(" · ");
     let uncertain = line.uncertain.then(|| {
-        view! { <Badge tone=Tone::Warning label=t(Word::RoleUnknown)/> }
+        view! { <Badge tone=Tone::Warning label=text::role_unknown()/> }
     });
     view! {
         <span class="row-name">{line.user.to_string()}</span>
@@ -421,7 +416,7 @@ fn by_user(lines: &[Line]) -> Vec<SessionsOfUser> {
 }
 
 fn user_and_count(sessions: &SessionsOfUser) -> String {
-    count_and(Word::SessionsOfUser, sessions.number, &[("user", sessions.user.as_str())])
+    text::sessions_of_user(Name(sessions.user.as_str()), sessions.number)
 }
 
 /// The state of each device's list, one sentence each.
@@ -430,7 +425,7 @@ fn extents(
     live_sessions: &LiveSessions,
     devices: &[MachineId],
     operator: &str,
-    now: i64,
+    now: Timestamp,
 ) -> Vec<String> {
     let Some(inventory) = inventory_store.inventory() else { return Vec::new() };
     let live = live_sessions.known().read();
@@ -441,35 +436,31 @@ fn extents(
         let device = inventory.device(id);
         let name = device.map_or(id.as_str(), |device| &device.name);
         let name = match device.and_then(|device| device.cluster.as_ref()) {
-            Some(_) if live.role_at(id).is_some() => wording::with_role(name, live.role(id)),
-            _ => name.to_owned(),
+            Some(_) if live.role_at(id).is_some() => with_role(name, live.role(id)),
+            _ => isolated(name),
         };
         let Some(reading) = live.reading(id) else {
-            let why = live_sessions.why_unread(id).map(|failure| failure_text(&failure, operator));
-            let why = why.map(|text| [" ", &text.what, ". ", &text.next].concat());
-            let why = why.unwrap_or_default();
+            let why = live_sessions.why_unread(id).map(|unread| failure(&unread, operator));
+            let why = why.map(|text| text.what_and_next()).unwrap_or_default();
             match silent.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, names)) => names.push(name),
                 None => silent.push((why, vec![name])),
             }
             continue;
         };
-        let ago = locale().relative(reading.read_at().0, now);
-        let placeholders = [("device", name.as_str()), ("ago", &ago)];
+        let ago = relative(reading.read_at(), now);
         lines.push(match reading.extent() {
-            Extent::Complete => {
-                count_and(Word::LiveComplete, reading.sessions().len(), &placeholders)
-            }
-            Extent::CutAt(most) => count_and(Word::LiveCut, most, &placeholders),
+            Extent::Complete => text::live_complete(&name, reading.sessions().len(), &ago),
+            Extent::CutAt(most) => text::live_cut_off(&name, most, &ago),
         });
         if reading.nameless() > 0 {
-            lines.push(count_and(Word::LiveNameless, reading.nameless(), &placeholders));
+            lines.push(text::live_without_id(&name, reading.nameless()));
         }
     }
     if !lines.is_empty() || !live_sessions.busy().get() {
         lines.extend(silent.into_iter().map(|(why, names)| {
-            let names = listing(names.iter().map(String::as_str));
-            [fill(Word::LiveSilent, &[("names", &names)]), why].concat()
+            let which = text::live_unanswered(&list_of_texts(&names));
+            if why.is_empty() { which } else { text::two_sentences(&which, &why) }
         }));
     }
     lines

@@ -2,7 +2,6 @@
 //! field of 100,000 lines, and the page does not respond meanwhile.
 
 use crate::state::Form;
-use crate::text::{Word, count, t};
 use crate::ui::{Button, LinesField, Look};
 use crate::web::{dom, sleep, spawn_app};
 use leptos::prelude::*;
@@ -46,8 +45,8 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
             <div on:beforeinput=insert>
                 <LinesField
                     id=SESSIONS
-                    label=t(Word::PasteSessions)
-                    hint=t(Word::PasteSessionsHint)
+                    label=text::paste_sessions()
+                    hint=text::paste_sessions_hint()
                     value=form.pasted
                     rows=6
                     error=error
@@ -57,15 +56,15 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
         .into_any()
     };
     let kept = move || {
-        let lines = move || count(Word::PasteKept, form.pasted.with(|text| line_count(text)));
+        let lines = move || text::paste_not_shown(form.pasted.with(|text| line_count(text)));
         let show = Callback::new(move |()| shown.set(true));
         let clear = Callback::new(move |()| form.pasted.set(String::new()));
         view! {
             <p>{lines}</p>
             {move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}
             <div class="row">
-                <Button id=SESSIONS label=t(Word::PasteShow) look=Look::Plain on_press=show/>
-                <Button label=t(Word::PasteClear) look=Look::Plain on_press=clear/>
+                <Button id=SESSIONS label=text::paste_show() look=Look::Plain on_press=show/>
+                <Button label=text::paste_clear() look=Look::Plain on_press=clear/>
             </div>
         }
         .into_any()

@@ -8,16 +8,13 @@ mod live_list;
 mod long_text_field;
 mod plan_panel;
 mod reach;
-mod readiness_text;
 mod session_paste;
 mod target_paste;
 mod targets;
 mod warnings;
 mod who;
-mod wording;
 
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
-use crate::text::{Word, fill, listing, locale, t};
 use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
 use curfew_core::ids::MachineId;
@@ -29,6 +26,9 @@ use live_list::LiveSessionList;
 use long_text_field::SESSIONS;
 use plan_panel::{CheckedDraft, PlanPanel};
 use targets::{TARGETS, Targets};
+use text::Label;
+use text::sentences::plan;
+use text::{List, list_of_names, relative};
 use who::{USERS, Who};
 
 /// The summary of the draft's errors.
@@ -121,7 +121,7 @@ impl DraftCheck {
                 // When it first appears, the summary takes the focus by itself.
                 dom::focus(ERRORS);
             }
-            None if untrack(move || self.form.is_reading()) => announce(t(Word::PasteReading)),
+            None if untrack(move || self.form.is_reading()) => announce(text::paste_reading()),
             // The button's label says why.
             None => {}
         }
@@ -153,7 +153,7 @@ pub fn KillPage() -> impl IntoView {
     on_cleanup(move || form.has_errors.set(false));
     let error_at = move |id: &'static str| {
         Signal::derive(move || {
-            errors.with(|errors| errors.iter().find(|e| field(e) == id).map(wording::error))
+            errors.with(|errors| errors.iter().find(|e| field(e) == id).map(plan::draft_error))
         })
     };
     let review = Callback::new(move |()| check.review(reached, frozen, asked));
@@ -161,7 +161,7 @@ pub fn KillPage() -> impl IntoView {
         errors.with(|errors| {
             errors
                 .iter()
-                .map(|e| FieldError { field: field(e).to_owned(), text: wording::error(e) })
+                .map(|e| FieldError { field: field(e).to_owned(), text: plan::draft_error(e) })
                 .collect::<Vec<_>>()
         })
     });
@@ -173,8 +173,8 @@ pub fn KillPage() -> impl IntoView {
         form.clear();
     });
     view! {
-        <h1 id="page-heading" tabindex="-1">{t(Word::KillTitle)}</h1>
-        <ErrorSummary id=ERRORS heading=t(Word::ThereIsAProblem) items=summary/>
+        <h1 id="page-heading" tabindex="-1">{text::kill_title()}</h1>
+        <ErrorSummary id=ERRORS heading=text::there_is_aproblem() items=summary/>
         {unknown}
         <div class="collapse-empty" role="alert"><InventoryStatus/></div>
         <form
@@ -192,7 +192,7 @@ pub fn KillPage() -> impl IntoView {
                     <LiveSessionList/>
                 </Show>
                 {why(form)}
-                <p><Button label=t(Word::ClearForm) look=Look::Quiet on_press=clear/></p>
+                <p><Button label=text::clear_form() look=Look::Quiet on_press=clear/></p>
             </div>
             <PlanPanel checked=checked.into() on_review=review/>
         </form>
@@ -210,12 +210,12 @@ fn reached_devices(checked: &Option<CheckedDraft>) -> Vec<MachineId> {
 
 /// The names from a link that could not be used. Tracked.
 fn unknown_from_link(form: Form) -> Vec<AnyView> {
-    let lists = [(Word::UnknownFromLink, form.unknown), (Word::PasteSeveral, form.ambiguous)];
-    let banners = lists.into_iter().filter_map(|(word, names)| {
+    let lists: [(fn(&List) -> String, _); 2] =
+        [(text::unknown_from_link, form.unknown), (text::paste_several, form.ambiguous)];
+    let banners = lists.into_iter().filter_map(|(heading, names)| {
         let names = names.get();
         (!names.is_empty()).then(|| {
-            let names = listing(names.iter().map(String::as_str));
-            let heading = fill(word, &[("names", &names)]);
+            let heading = heading(&list_of_names(names.iter().map(String::as_str)));
             view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
         })
     });
@@ -226,11 +226,11 @@ fn unknown_from_link(form: Form) -> Vec<AnyView> {
 fn why(form: Form) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="why-heading">
-            <h2 id="why-heading">{t(Word::Why)}</h2>
+            <h2 id="why-heading">{text::section_why()}</h2>
             <TextField
                 id="kill-reason"
-                label=t(Word::Reason)
-                hint=t(Word::ReasonHint)
+                label=text::reason()
+                hint=text::reason_hint()
                 value=form.reason
             />
         </section>
@@ -256,12 +256,12 @@ fn InventoryStatus() -> impl IntoView {
             .reading()
             .with(|reading| reading.data().is_none() && reading.error().is_none())
         {
-            announce(t(Word::Reading));
+            announce(text::reading());
         }
     });
-    let again = move |label: Word| {
+    let again = move |label: Label| {
         let read = Callback::new(move |()| inventory_store.read());
-        view! { <Button label=t(label) look=Look::Plain on_press=read/> }
+        view! { <Button label=label() look=Look::Plain on_press=read/> }
     };
     move || {
         inventory_store.reading().with(|reading| {
@@ -272,26 +272,26 @@ fn InventoryStatus() -> impl IntoView {
                 );
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
-                    let ago = move || locale().relative(read.0, now.get());
-                    view! { <p>{move || fill(Word::InventoryStale, &[("ago", &ago())])}</p> }
+                    let ago = move || relative(read, Timestamp(now.get()));
+                    view! { <p>{move || text::inventory_stale(&ago())}</p> }
                 });
                 // An older inventory can still be used.
                 let tone = if stale.is_some() { Tone::Warning } else { Tone::Error };
                 return view! {
-                    <Banner tone=tone heading=t(Word::InventoryFailed)>
-                        <p>{text.what}". "{text.next}</p>
+                    <Banner tone=tone heading=text::inventory_failed()>
+                        <p>{text.what_and_next()}</p>
                         {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
                         {stale}
-                        {again(Word::Retry)}
+                        {again(text::retry)}
                     </Banner>
                 }
                 .into_any();
             }
             match reading.data() {
                 Some(inventory) if inventory.devices().is_empty() => view! {
-                    <Banner tone=Tone::Info heading=t(Word::InventoryEmpty)>
-                        <p>{t(Word::InventoryEmptyHelp)}</p>
-                        {again(Word::Refresh)}
+                    <Banner tone=Tone::Info heading=text::inventory_empty()>
+                        <p>{text::inventory_empty_help()}</p>
+                        {again(text::refresh)}
                     </Banner>
                 }
                 .into_any(),

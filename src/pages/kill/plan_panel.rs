@@ -4,14 +4,15 @@
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
-use super::wording;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
-use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::{Button, Icon, Look};
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
+use text::sentences::{count, plan};
+use text::{LISTED, exact, first_names, isolated, relative};
 
 /// The result of checking the draft.
 pub(super) type CheckedDraft = Result<Plan, Vec<DraftError>>;
@@ -29,8 +30,8 @@ pub(super) fn PlanPanel(
     let planned = Memo::new(move |_| checked.with(|checked| plan_of(checked).is_some()));
     let label = move || {
         checked.with(|checked| match checked {
-            Some(Ok(plan)) => wording::review(plan),
-            Some(Err(_)) | None => t(Word::ReviewEmpty),
+            Some(Ok(plan)) => plan::review(plan),
+            Some(Err(_)) | None => text::review_empty(),
         })
     };
     let text = move |of: fn(&Plan) -> String| {
@@ -39,22 +40,22 @@ pub(super) fn PlanPanel(
     let (form, inventory_store) = (Form::get(), InventoryStore::get());
     let empty = Signal::derive(move || {
         checked.with(|checked| match checked {
-            Some(Err(errors)) if let [only] = errors.as_slice() => wording::error(only),
-            None if form.is_reading() => t(Word::PasteReading),
-            _ => t(Word::PlanEmpty),
+            Some(Err(errors)) if let [only] = errors.as_slice() => plan::draft_error(only),
+            None if form.is_reading() => text::paste_reading(),
+            _ => text::plan_empty(),
         })
     });
     let blocked = Signal::derive(move || {
         inventory_store.reading().with(|reading| match (reading.data(), reading.error()) {
             (Some(_), _) => None,
-            (None, Some(_)) => Some(t(Word::InventoryFailed)),
-            (None, None) => Some(t(Word::Reading)),
+            (None, Some(_)) => Some(text::inventory_failed()),
+            (None, None) => Some(text::reading()),
         })
     });
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
             <div class="plan-body">
-                <h2 id="plan-heading">{t(Word::Plan)}</h2>
+                <h2 id="plan-heading">{text::plan()}</h2>
                 <Show
                     when=move || planned.get()
                     fallback=move || view! { <p class="quiet">{empty}</p> }
@@ -86,10 +87,9 @@ fn InventoryAge() -> impl IntoView {
     let (inventory_store, clock) = (InventoryStore::get(), Clock::get());
     let read = move || {
         inventory_store.inventory().map(|inventory| {
-            let at = inventory.read_at().0;
-            let ago =
-                move || fill(Word::ReadAgo, &[("ago", &locale().relative(at, clock.now().get()))]);
-            view! { <span title=locale().exact(at)>{ago}</span> }
+            let at = inventory.read_at();
+            let ago = move || text::read_ago(&relative(at, Timestamp(clock.now().get())));
+            view! { <span title=exact(at).into_text()>{ago}</span> }
         })
     };
     let loading =
@@ -99,7 +99,7 @@ fn InventoryAge() -> impl IntoView {
             {read}
             <Button
                 label=Signal::derive(move || {
-                    t(if loading.get() { Word::Refreshing } else { Word::Refresh })
+                    if loading.get() { text::refreshing() } else { text::refresh() }
                 })
                 look=Look::Quiet
                 busy=loading
@@ -112,19 +112,19 @@ fn InventoryAge() -> impl IntoView {
 /// Who, how many sessions now, and where.
 fn summary(plan: &Plan) -> AnyView {
     let lead = match plan.kind() {
-        Kind::Users => t(Word::PlanUsers),
-        Kind::Everybody => t(Word::PlanEverybody),
-        Kind::Listed => count(Word::PlanListed, plan.session_count()),
+        Kind::Users => text::plan_users(),
+        Kind::Everybody => text::plan_everybody(),
+        Kind::Listed => text::plan_listed(plan.session_count()),
     };
     let mut users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
     for session in plan.named() {
-        users.push(view! { <li class="mono">{wording::named(session)}</li> }.into_any());
+        users.push(view! { <li class="mono">{plan::named_session(session)}</li> }.into_any());
     }
-    let everybody = wording::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
+    let everybody = count::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
     let reached = if plan.reached().is_empty() {
-        t(Word::PlanOnUnknown)
+        text::plan_on_unknown()
     } else {
-        count(Word::PlanOn, plan.reached().len())
+        text::plan_on(plan.reached().len())
     };
     view! {
         <p class="plan-lead">{lead}</p>
@@ -142,7 +142,7 @@ fn warnings_and_limits(plan: &Plan) -> AnyView {
     view! {
         {warnings(plan, true)}
         <p class="quiet">{unimported(plan)}</p>
-        <p class="quiet">{t(Word::WhatStays)}</p>
+        <p class="quiet">{text::what_stays()}</p>
     }
     .into_any()
 }
@@ -157,7 +157,7 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
             .with(|checked| plan_of(checked).map(|plan| plan.reached().len()).unwrap_or_default())
     });
     let lines = Memo::new(move |_| {
-        let now = clock.now().get();
+        let now = Timestamp(clock.now().get());
         checked.with(|checked| {
             let Some(plan) = plan_of(checked) else { return Vec::new() };
             let roles = live_sessions.known().with(|live| roles_note(plan, live, now));
@@ -184,7 +184,7 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     });
     let beyond = move || {
         unasked.get().then(|| {
-            view! { <p>{count(Word::AskedFirst, LiveSessions::UNASKED)}</p> }
+            view! { <p>{text::checked_first(LiveSessions::UNASKED)}</p> }
         })
     };
     let ask = Callback::new(move |()| {
@@ -202,9 +202,9 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
                 <Button
                     label=Signal::derive(move || {
                         if lines.with(Vec::is_empty) && live_sessions.is_asking() {
-                            t(Word::AskingDevices)
+                            text::checking_devices()
                         } else {
-                            count(Word::AskDevices, reached.get())
+                            text::check_devices_again(reached.get())
                         }
                     })
                     look=Look::Quiet
@@ -217,14 +217,11 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
 }
 
 /// For how many members of clusters the role is known, and since when.
-fn roles_note(plan: &Plan, live: &Live, now: i64) -> Option<String> {
+fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
     let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
     let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
-    let number = |n: usize| locale().integer(n as u64);
-    let (known, all) = (number(known), number(members().count()));
-    let ago = locale().relative(oldest.0, now);
-    Some(fill(Word::RolesKnown, &[("ago", &ago), ("known", &known), ("all", &all)]))
+    Some(text::roles_known(known, members().count(), &relative(oldest, now)))
 }
 
 /// A user, with the sessions of exactly this name if known.
@@ -235,11 +232,11 @@ fn user_line(plan: &Plan, user: &UserName) -> AnyView {
         Some((of_user, counts.counted(of_user.sessions)))
     });
     let now = counted.map(|(counted, number)| {
-        let number = wording::sessions_now(number);
-        let places = wording::places(plan, &counted.devices);
+        let number = count::sessions_now(number);
+        let places = count::places(plan, &counted.devices).into_text();
         view! { <span class="quiet">" "{number}</span> <span class="quiet">{places}</span> }
     });
-    view! { <li><span class="mono">{user.to_string()}</span>{now}</li> }.into_any()
+    view! { <li><span class="mono">{isolated(user.as_str())}</span>{now}</li> }.into_any()
 }
 
 /// Whether sessions of any device were read.
@@ -248,23 +245,21 @@ fn has_counts(counts: &SessionCounts) -> bool {
 }
 
 /// How certain the numbers of sessions are, and which are unknown.
-fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: i64) -> Vec<String> {
+fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> Vec<String> {
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
-        return vec![t(Word::SessionsUnknown)];
+        return vec![text::sessions_unknown()];
     };
-    let ago = locale().relative(at.0, now);
-    let known = locale().integer(counts.known as u64);
     let all = counts.known + counts.unknown.len();
-    let read = count_and(Word::SessionsKnown, all, &[("ago", &ago), ("known", &known)]);
+    let read = text::sessions_known(counts.known, all, &relative(at, now));
     let silent = (!counts.unknown.is_empty()).then(|| {
         let units = counts.unknown.iter().take(LISTED);
         let names: Vec<&str> = units
             .map(|unit| match unit {
                 UnitId::Cluster(name) => name,
-                UnitId::Device(id) => wording::name_of(plan, id),
+                UnitId::Device(id) => plan::name_of(plan, id),
             })
             .collect();
-        fill(Word::SessionsNotOf, &[("names", &listing_of(&names, counts.unknown.len()))])
+        text::sessions_unknown_of(&first_names(&names, counts.unknown.len()))
     });
     [Some(read), silent].into_iter().flatten().collect()
 }
@@ -277,14 +272,14 @@ fn ExactRequests(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     };
     view! {
         <ExpandableText label=text(exact_label) text=text(|plan| each(plan, KillRequest::to_pretty_json))/>
-        <ExpandableText label=t(Word::AsCurl) text=text(|plan| each(plan, curfew_core::plan::curl))/>
+        <ExpandableText label=text::as_curl() text=text(|plan| each(plan, curfew_core::plan::curl))/>
     }
 }
 
 fn exact_label(plan: &Plan) -> String {
     match plan.requests().len() {
-        1 => t(Word::Request),
-        many => count(Word::RequestsMany, many),
+        1 => text::exact_request(),
+        many => text::exact_requests(many),
     }
 }
 

@@ -1,12 +1,11 @@
 //! The devices that a plan reaches: by cluster, the first few of each, and all of them as a text on request.
 
-use super::readiness_text::readiness;
-use super::wording::with_role;
-use crate::text::{LISTED, Word, count, count_and, fill, listing_of, locale, t};
 use crate::ui::Disclosure;
 use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
+use text::sentences::plan::{readiness, with_role};
+use text::{LISTED, List, exact, first_names, isolated};
 
 /// How many clusters are named.
 const CLUSTERS: usize = 12;
@@ -18,19 +17,19 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
     let clusters = plan.reached_clusters();
     let mut rows: Vec<AnyView> = Vec::new();
     for cluster in clusters.iter().take(CLUSTERS) {
-        rows.push(row((*cluster).to_owned(), plan, Some(cluster)));
+        rows.push(row(isolated(cluster), plan, Some(cluster)));
     }
     if plan.reached().iter().any(|device| device.cluster.is_none()) {
-        rows.push(row(t(Word::ReachStandalone), plan, None));
+        rows.push(row(text::reach_standalone(), plan, None));
     }
     let more = clusters.len().saturating_sub(CLUSTERS);
-    let more = (more > 0).then(|| view! { <p>{count(Word::MoreClusters, more)}</p> });
-    let as_of = locale().exact(plan.as_of().0);
+    let more = (more > 0).then(|| view! { <p>{text::more_clusters(more)}</p> });
+    let as_of = text::reach_as_of(&exact(plan.as_of()));
     view! {
-        <Disclosure summary=t(Word::DevicesReached) open=plan.reached().len() <= FEW>
+        <Disclosure summary=text::devices_reached() open=plan.reached().len() <= FEW>
             <dl class="facts reach">{rows}</dl>
             {more}
-            <p class="quiet">{fill(Word::ReachAsOf, &[("time", &as_of)])}</p>
+            <p class="quiet">{as_of}</p>
         </Disclosure>
     }
     .into_any()
@@ -47,10 +46,10 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
         }
     }
     if number > LISTED {
-        line(count_and(Word::AndMore, number - LISTED, &[("names", "")]));
+        line(text::and_more(number - LISTED));
     }
     view! {
-        <dt>{term} <span class="quiet">{count(Word::DeviceCount, number)}</span></dt>
+        <dt>{term} <span class="quiet">{text::device_count(number)}</span></dt>
         <dd>{lines}</dd>
     }
     .into_any()
@@ -60,20 +59,20 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
 fn called(device: &PlannedDevice) -> String {
     match device.cluster {
         Some(_) => with_role(&device.name, device.role),
-        None => device.name.clone(),
+        None => isolated(&device.name),
     }
 }
 
 /// The label of [`all_devices`].
 pub(super) fn all_label(plan: &Plan) -> String {
-    count(Word::AllDevices, plan.reached().len())
+    text::all_devices(plan.reached().len())
 }
 
 /// Every device, one per line: name and role, cluster, state.
 pub(super) fn all_devices(plan: &Plan) -> String {
     let mut all = String::new();
     for device in plan.reached() {
-        let state = t(readiness(device.readiness.missing()));
+        let state = readiness(device.readiness.missing());
         all.push_str(&called(device));
         for part in [device.cluster.as_deref().unwrap_or_default(), &state] {
             if !part.is_empty() {
@@ -87,7 +86,7 @@ pub(super) fn all_devices(plan: &Plan) -> String {
 }
 
 /// The names of the matching devices, and their number.
-fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (String, usize) {
+fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (List, usize) {
     let (mut names, mut number) = (Vec::new(), 0);
     for device in plan.reached() {
         if wanted(device) {
@@ -95,14 +94,14 @@ fn names(plan: &Plan, wanted: fn(&PlannedDevice) -> bool) -> (String, usize) {
             names.push(device.name.as_str());
         }
     }
-    (listing_of(&names, number), number)
+    (first_names(&names, number), number)
 }
 
 /// Which devices are sent separately, if any.
 pub(super) fn apart(plan: &Plan) -> String {
     match names(plan, |device| device.apart) {
         (_, 0) => String::new(),
-        (names, number) => count_and(Word::PlanApart, number, &[("names", &names)]),
+        (names, number) => text::plan_separately(number, &names),
     }
 }
 
@@ -110,9 +109,6 @@ pub(super) fn apart(plan: &Plan) -> String {
 pub(super) fn unimported(plan: &Plan) -> String {
     match names(plan, |device| device.readiness.missing() == Some(Missing::Import)) {
         (_, 0) => String::new(),
-        (names, _) => {
-            let (what, help) = (t(Word::MissingImport), t(Word::MissingImportHelp));
-            fill(Word::WarnNotReady, &[("device", &names), ("missing", &what), ("help", &help)])
-        }
+        (names, _) => text::devices_not_imported(&names),
     }
 }

@@ -4,13 +4,13 @@
 use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
 use crate::state::{Form, InventoryStore};
-use crate::text::{Word, count, count_and, fill, listing, locale, t};
 use crate::ui::TextField;
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
+use text::{List, Name, list_of_names, list_of_numbers};
 
 /// Bytes read at a time: a few milliseconds' work.
 const PIECE: usize = 64 * 1024;
@@ -45,7 +45,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         form.reading.set(text.len() > PIECE);
         if form.reading.get_untracked() {
             form.pasted_sessions.set(SessionSelection::default());
-            report.set(vec![Line { is_problem: false, text: t(Word::PasteReading) }]);
+            report.set(vec![Line { is_problem: false, text: text::paste_reading() }]);
         }
         reading.run(async move {
             let index = DeviceIndex::of(&inventory);
@@ -82,7 +82,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         });
     });
     let left = Signal::derive(move || {
-        if form.unrecognised.with(String::is_empty) { String::new() } else { t(Word::PasteLeft) }
+        if form.unrecognised.with(String::is_empty) { String::new() } else { text::paste_unused() }
     });
     let lines = move || {
         let lines = report.get().into_iter().map(|Line { is_problem, text }| {
@@ -95,8 +95,8 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         <Show when=move || form.asks_device.get()>
             <TextField
                 id="paste-device"
-                label=t(Word::PasteOf)
-                hint=t(Word::PasteOfHint)
+                label=text::paste_of()
+                hint=text::paste_of_hint()
                 value=form.pasted_of
                 mono=true
                 error=device_error
@@ -122,10 +122,10 @@ fn meant(
     match index.find(text) {
         _ if text.is_empty() => Ok(None),
         DeviceMatch::One(id) => Ok(Some(id.clone())),
-        DeviceMatch::Nobody => Err(fill(Word::NothingMatches, &[("filter", text)])),
+        DeviceMatch::Nobody => Err(text::nothing_matches(Name(text))),
         DeviceMatch::Several(ids) => {
             let names = ids.iter().filter_map(|id| Some(inventory.device(id)?.name.as_str()));
-            Err(fill(Word::PasteSeveral, &[("names", &listing(names))]))
+            Err(text::paste_several(&list_of_names(names)))
         }
     }
 }
@@ -135,48 +135,43 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     let mut entries = Vec::new();
     let number = report.sessions.len();
     if number > 0 {
-        let devices = count(Word::DeviceCount, report.sessions.devices().count());
-        entries.push(Line {
-            is_problem: false,
-            text: count_and(Word::PasteUnderstood, number, &[("devices", &devices)]),
-        });
+        let devices = text::device_count(report.sessions.devices().count());
+        entries.push(Line { is_problem: false, text: text::paste_understood(number, &devices) });
     }
     if report.unnamed > 0 {
-        let of = [("device", of.trim())];
-        let text = count_and(Word::PasteUnnamed, report.unnamed, &of);
+        let text = text::paste_unnamed(report.unnamed, Name(of.trim()));
         entries.push(Line { is_problem: false, text });
     }
-    let mut add = |word: Word, device: &str, at: &[usize]| {
-        if !at.is_empty() {
-            let text = fill(word, &[("device", device), ("lines", &lines(at))]);
-            entries.push(Line { is_problem: word != Word::PasteRepeated, text });
-        }
-    };
+    let mut problem = |text: String| entries.push(Line { is_problem: true, text });
     for (device, at) in report.unknown_devices.iter().take(SHOWN) {
-        add(Word::PasteUnknownDevice, device, at);
+        problem(text::paste_unknown_device(Name(device), &lines(at)));
     }
     for (device, at) in report.ambiguous_devices.iter().take(SHOWN) {
-        add(Word::PasteAmbiguousDevice, device, at);
+        problem(text::paste_ambiguous_device(Name(device), &lines(at)));
     }
     let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
     let hidden: usize = devices.into_iter().map(|all| all.saturating_sub(SHOWN)).sum();
-    add(Word::PasteNoDevice, "", &report.no_device);
-    add(Word::PasteBlankIds, "", &report.blank_ids);
-    add(Word::PasteRepeated, "", &report.repeated);
-    add(Word::PasteOpenQuote, "", report.open_quote.as_slice());
-    add(Word::PasteNotUnderstood, "", &report.not_understood);
+    let kinds: [(fn(&List) -> String, _); 3] = [
+        (text::paste_no_device, &report.no_device),
+        (text::paste_blank_ids, &report.blank_ids),
+        (text::paste_not_understood, &report.not_understood),
+    ];
+    for (kind, at) in kinds.into_iter().filter(|(_, at)| !at.is_empty()) {
+        problem(kind(&lines(at)));
+    }
+    if let Some(line) = report.open_quote {
+        problem(text::paste_open_quote(line));
+    }
     if hidden > 0 {
-        entries.push(Line { is_problem: true, text: count(Word::PasteMoreDevices, hidden) });
+        problem(text::paste_more_devices(hidden));
+    }
+    if !report.repeated.is_empty() {
+        let text = text::paste_repeated(&lines(&report.repeated));
+        entries.push(Line { is_problem: false, text });
     }
     entries
 }
 
-fn lines(at: &[usize]) -> String {
-    let shown: Vec<String> =
-        at.iter().take(SHOWN).map(|line| locale().integer(*line as u64)).collect();
-    let shown = shown.join(", ");
-    match at.len().saturating_sub(SHOWN) {
-        0 => shown,
-        more => count_and(Word::AndMore, more, &[("names", &shown)]),
-    }
+fn lines(at: &[usize]) -> List {
+    list_of_numbers(at, at.len())
 }

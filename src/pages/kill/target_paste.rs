@@ -3,12 +3,12 @@
 
 use crate::pages::error_text::error_text;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
-use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Button, Disclosure, LinesField, Look};
 use crate::web::Latest;
 use curfew_core::input::{TargetList, UnmatchedEntry};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use text::{List, list_of_names};
 
 /// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
@@ -24,17 +24,16 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let add = Callback::new(move |()| {
         let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
         let paste = TargetList::read(&text.read_untracked(), &inventory);
-        let mut lines = vec![count(Word::PasteFound, paste.found())];
+        let mut lines = vec![text::paste_found(paste.found())];
         if paste.repeated > 0 {
-            lines.push(count(Word::PasteFoundAgain, paste.repeated));
+            lines.push(text::paste_found_again(paste.repeated));
         }
         if !paste.ambiguous.is_empty() {
-            let names = listing(paste.ambiguous.iter().map(|entry| entry.text.as_str()));
-            lines.push(fill(Word::PasteSeveral, &[("names", &names)]));
+            let names = list_of_names(paste.ambiguous.iter().map(|entry| entry.text.as_str()));
+            lines.push(text::paste_several(&names));
         }
         if let Some(line) = paste.open_quote {
-            let line = locale().integer(line as u64);
-            lines.push(fill(Word::PasteOpenQuote, &[("lines", &line)]));
+            lines.push(text::paste_open_quote(line));
         }
         let unknown = unknown(&paste.unknown);
         form.targets.update(|targets| {
@@ -57,13 +56,13 @@ pub(super) fn PasteTargets() -> impl IntoView {
             match answer {
                 Ok(found) => lines.extend(reasons(&asked, &found)),
                 Err(error) => {
-                    let names = listing(asked.iter().map(String::as_str));
+                    let names = list_of_names(asked.iter().map(String::as_str));
                     let why = error_text(&error, &sign_in.operator().unwrap_or_default()).what;
-                    lines.push(fill(Word::LackUnknown, &[("names", &names), ("why", &why)]));
+                    lines.push(text::missing_reason_unknown(&names, &why));
                 }
             }
             if !beyond.is_empty() {
-                lines.push(count(Word::LackBeyond, beyond.len()));
+                lines.push(text::missing_reason_beyond(beyond.len()));
             }
             looking_up.set(false);
             report.set(lines);
@@ -74,17 +73,17 @@ pub(super) fn PasteTargets() -> impl IntoView {
         lines.collect::<Vec<AnyView>>()
     };
     view! {
-        <Disclosure summary=t(Word::PasteTargets)>
+        <Disclosure summary=text::paste_targets()>
             <div class="stack">
                 <LinesField
                     id="paste-targets"
-                    label=t(Word::PasteTargetsLabel)
-                    hint=t(Word::PasteTargetsHint)
+                    label=text::paste_targets_label()
+                    hint=text::paste_targets_hint()
                     value=text
                     rows=3
                 />
                 <Button
-                    label=t(Word::PasteTargetsAdd)
+                    label=text::paste_targets_add()
                     look=Look::Plain
                     busy=looking_up
                     on_press=add
@@ -104,19 +103,19 @@ fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
 
 /// One sentence for each reason.
 fn reasons(texts: &[String], found: &[MissingReason]) -> Vec<String> {
-    let all = [
-        (MissingReason::Trust, Word::LackTrust),
-        (MissingReason::Pending, Word::LackPending),
-        (MissingReason::Traffic, Word::LackTraffic),
-        (MissingReason::Discovery, Word::LackDiscovery),
-        (MissingReason::Age, Word::LackAge),
-        (MissingReason::Product, Word::LackProduct),
-        (MissingReason::Text, Word::LackText),
+    let all: [(_, fn(&List) -> String); 7] = [
+        (MissingReason::Trust, text::missing_reason_trust),
+        (MissingReason::Pending, text::missing_reason_pending),
+        (MissingReason::Traffic, text::missing_reason_traffic),
+        (MissingReason::Discovery, text::missing_reason_discovery),
+        (MissingReason::Age, text::missing_reason_age),
+        (MissingReason::Product, text::missing_reason_product),
+        (MissingReason::Text, text::missing_reason_text),
     ];
-    let sentences = all.into_iter().filter_map(|(reason, word)| {
+    let sentences = all.into_iter().filter_map(|(reason, sentence)| {
         let of_reason = texts.iter().zip(found).filter(|(_, found)| **found == reason);
         let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
-        (!names.is_empty()).then(|| fill(word, &[("names", &listing(names.into_iter()))]))
+        (!names.is_empty()).then(|| sentence(&list_of_names(names.into_iter())))
     });
     sentences.collect()
 }

@@ -2,13 +2,10 @@
 //! selected.
 
 use super::filters::{self, device_filter};
-use super::readiness_text::{help, readiness};
 use super::target_paste::PasteTargets;
-use super::wording::with_role;
 use crate::state::{
     Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
 };
-use crate::text::{Word, count, count_and, fill, locale, t};
 use crate::ui::{
     Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
 };
@@ -16,6 +13,8 @@ use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 use std::sync::Arc;
+use text::sentences::plan::{missing_help, readiness, with_role};
+use text::{Label, Name};
 
 /// The list's section, which errors link to.
 pub(super) const TARGETS: &str = "kill-targets";
@@ -28,27 +27,27 @@ const KINDS: [TargetKind; 3] = [TargetKind::Group, TargetKind::Cluster, TargetKi
 const CHIPS: usize = 200;
 
 impl TargetKind {
-    fn label(self) -> Word {
+    fn label(self) -> Label {
         match self {
-            Self::Group => Word::Groups,
-            Self::Cluster => Word::Clusters,
-            Self::Device => Word::Devices,
+            Self::Group => text::groups,
+            Self::Cluster => text::clusters,
+            Self::Device => text::devices,
         }
     }
 
-    fn number(self) -> Word {
+    fn number(self) -> fn(usize) -> String {
         match self {
-            Self::Group => Word::GroupCount,
-            Self::Cluster => Word::ClusterCount,
-            Self::Device => Word::DeviceCount,
+            Self::Group => text::group_count,
+            Self::Cluster => text::cluster_count,
+            Self::Device => text::device_count,
         }
     }
 
-    fn filter_label(self) -> Word {
+    fn filter_label(self) -> Label {
         match self {
-            Self::Group => Word::FilterGroups,
-            Self::Cluster => Word::FilterClusters,
-            Self::Device => Word::FilterDevices,
+            Self::Group => text::filter_groups,
+            Self::Cluster => text::filter_clusters,
+            Self::Device => text::filter_devices,
         }
     }
 
@@ -148,17 +147,16 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let tab = RwSignal::new(0_usize);
     let hint = move || match form.kind() {
-        Kind::Listed => t(Word::WhereListed),
+        Kind::Listed => text::where_listed(),
         Kind::Users | Kind::Everybody => String::new(),
     };
     let labels = Signal::derive(move || {
         let inventory = inventory_store.inventory();
         KINDS
             .map(|kind| {
-                let label = t(kind.label());
+                let label = kind.label()();
                 let Some(inventory) = inventory.as_deref() else { return label };
-                let number = locale().integer(kind.count(inventory) as u64);
-                fill(Word::TabWithCount, &[("label", &label), ("number", &number)])
+                text::tab_with_count(&label, kind.count(inventory))
             })
             .to_vec()
     });
@@ -168,10 +166,10 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     });
     view! {
         <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
-            <h2 id="where-heading">{t(Word::Where)}</h2>
+            <h2 id="where-heading">{text::section_where()}</h2>
             <p class="hint">{hint}</p>
             {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
-            <Tabs label=t(Word::Where) labels=labels selected=tab panel=list/>
+            <Tabs label=text::section_where() labels=labels selected=tab panel=list/>
             <PasteTargets/>
             <SelectedTargets/>
         </section>
@@ -254,8 +252,7 @@ impl Listing {
     /// How many entries match, of how many; nothing before there are any. Tracked.
     fn status(self) -> Option<String> {
         let all = self.inventory.with(|i| i.as_ref().map(|i| self.kind.count(&i.0)))?;
-        let all = (all > 0).then(|| locale().integer(all as u64))?;
-        Some(count_and(Word::Shown, self.number(), &[("all", &all)]))
+        (all > 0).then(|| text::shown(self.number(), all))
     }
 }
 
@@ -282,7 +279,7 @@ fn List(kind: TargetKind) -> impl IntoView {
         {tools(listing, shown, select_all)}
         {empty}
         <VirtualList
-            label=t(kind.label())
+            label=kind.label()()
             count=shown
             row_height=ROW
             version=Signal::derive(move || {
@@ -310,7 +307,7 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
                     TargetKind::Cluster => "filter-clusters",
                     TargetKind::Device => "filter-devices",
                 }
-                label=t(kind.filter_label())
+                label=kind.filter_label()()
                 value=listing.form.filters.of(kind)
                 kind=FieldKind::Search
             />
@@ -318,7 +315,7 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
             <p class="quiet" role="status">{move || listing.status()}</p>
             {move || {
                 (shown.get() > 0).then(|| {
-                    let label = Signal::derive(move || count(Word::SelectShown, shown.get()));
+                    let label = Signal::derive(move || text::select_shown(shown.get()));
                     view! { <Button label=label look=Look::Quiet on_press=select_all/> }
                 })
             }}
@@ -330,13 +327,13 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
 /// Why a list shows no entry.
 fn why_empty(known: bool, filter: &DeviceFilter) -> String {
     if !known {
-        t(Word::NothingKnown)
+        text::nothing_known()
     } else if filter.is_empty() {
-        t(Word::NothingListed)
+        text::nothing_listed()
     } else if filter.is_narrow() {
-        t(Word::NothingInState)
+        text::nothing_in_state()
     } else {
-        fill(Word::NothingMatches, &[("filter", filter.text.trim())])
+        text::nothing_matches(Name(filter.text.trim()))
     }
 }
 
@@ -353,7 +350,7 @@ impl PartialEq for Shared {
 /// The text of one row. A change of a device's role updates the row in place: a row that is replaced while pressed
 /// would lose the click.
 fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal<Live>) -> AnyView {
-    let devices = |members: &[usize]| count(Word::DeviceCount, members.len());
+    let devices = |members: &[usize]| text::device_count(members.len());
     match kind {
         TargetKind::Group => inventory.groups().get(index).map(|group| {
             let other = (group.display != group.name).then(|| group.display.clone());
@@ -367,8 +364,7 @@ fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal
             let more = [&device.address, &device.version, &device.group];
             let more: Vec<&str> = more.into_iter().flatten().map(String::as_str).collect();
             let aside = device.cluster.as_deref().map(|cluster| {
-                let (id, cluster) =
-                    (device.id.clone(), fill(Word::InCluster, &[("cluster", cluster)]));
+                let (id, cluster) = (device.id.clone(), text::in_cluster(Name(cluster)));
                 move || {
                     // A device that was never read is not called unknown.
                     live.with(|live| match live.role_at(&id) {
@@ -393,9 +389,9 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
             Some(Missing::Trust | Missing::Discovery | Missing::Reach) => Tone::Warning,
         };
         if let Some(missing) = missing {
-            title = [&title, ". ", &t(help(missing))].concat();
+            title = text::what_and_next(&title, &missing_help(missing));
         }
-        view! { <Badge tone=tone label=t(readiness(missing))/> }
+        view! { <Badge tone=tone label=readiness(missing)/> }
     });
     view! {
         <span class="row-name" title=title>{name}</span>
@@ -418,7 +414,7 @@ fn SelectedTargets() -> impl IntoView {
             form.targets.with(|selection| kind.hidden(&inventory, &form.filters, &live, selection))
         };
         let hidden: usize = KINDS.iter().map(of).sum();
-        (hidden > 0).then(|| count(Word::CartHidden, hidden))
+        (hidden > 0).then(|| text::chosen_targets_hidden(hidden))
     };
     let chips = move || {
         let inventory = inventory_store.inventory();
@@ -431,7 +427,7 @@ fn SelectedTargets() -> impl IntoView {
                 view! {
                     <Chip
                         label=name.clone()
-                        remove_label=fill(Word::Remove, &[("name", &name)])
+                        remove_label=text::remove(Name(&name))
                         on_remove=remove
                     />
                 }
@@ -444,27 +440,27 @@ fn SelectedTargets() -> impl IntoView {
     let counts = Signal::derive(move || {
         let numbers = form.targets.with(|selection| KINDS.map(|kind| selection.count(kind)));
         let parts = KINDS.iter().zip(numbers).filter(|(_, number)| *number > 0);
-        let parts: Vec<String> = parts.map(|(kind, number)| count(kind.number(), number)).collect();
+        let parts: Vec<String> = parts.map(|(kind, number)| kind.number()(number)).collect();
         parts.join(" · ")
     });
     let more = Signal::derive(move || {
         let selection = form.targets.read();
         let all = selection.groups.len() + selection.clusters.len() + selection.devices.len();
-        if all > CHIPS { count(Word::CartMore, all - CHIPS) } else { String::new() }
+        if all > CHIPS { text::chosen_targets_more(all - CHIPS) } else { String::new() }
     });
     view! {
-        <div class="selected-targets" role="group" aria-label=t(Word::Cart)>
-            <h3>{t(Word::Cart)}</h3>
+        <div class="selected-targets" role="group" aria-label=text::chosen_targets()>
+            <h3>{text::chosen_targets()}</h3>
             <Show
                 when=move || !form.targets.with(TargetSelection::is_empty)
-                fallback=|| view! { <p class="quiet">{t(Word::CartEmpty)}</p> }
+                fallback=|| view! { <p class="quiet">{text::chosen_targets_empty()}</p> }
             >
                 <p>{counts}</p>
                 <ul class="chips">{chips}</ul>
                 <p class="quiet">{more}</p>
                 <p class="quiet">{hidden}</p>
                 <Button
-                    label=t(Word::ClearCart)
+                    label=text::chosen_targets_clear()
                     look=Look::Quiet
                     on_press=Callback::new(move |()| form.targets.set(TargetSelection::default()))
                 />

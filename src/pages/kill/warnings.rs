@@ -1,8 +1,6 @@
 //! Warnings before a kill, by cause, each with its remedies as buttons.
 
-use super::wording;
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::text::{Word, count, fill, listing, locale, t};
 use crate::ui::{Banner, Button, Look, Tone};
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::UserList;
@@ -10,6 +8,8 @@ use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
+use text::sentences::warning::{self as sentences, gone, subject};
+use text::{Name, list_of_names};
 
 /// A change that fixes the draft.
 #[derive(Debug, Clone)]
@@ -93,11 +93,11 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
         });
         let buttons: Vec<AnyView> = buttons.collect();
         let about = (alike.len() > 1).then(|| {
-            let names = listing(alike.iter().filter_map(wording::subject));
+            let names = list_of_names(alike.iter().filter_map(subject)).into_text();
             view! { <p>{names}</p> }
         });
         view! {
-            <Banner tone=Tone::Warning heading=wording::warnings(alike)>
+            <Banner tone=Tone::Warning heading=sentences::warnings(alike)>
                 {about}
                 {buttons}
             </Banner>
@@ -115,17 +115,13 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
     let all = |of: fn(&Warning) -> Option<&String>| -> Vec<String> {
         alike.iter().filter_map(of).cloned().collect()
     };
-    let out_many = |n: usize| fill(Word::LeaveOut, &[("device", &locale().integer(n as u64))]);
+    let out_many = |n: usize| text::leave_out_number(n);
     let out = |name: &str| {
-        if many { out_many(alike.len()) } else { fill(Word::LeaveOut, &[("device", name)]) }
+        if many { out_many(alike.len()) } else { text::leave_out(Name(name)) }
     };
     match alike.first() {
         Some(Warning::DeviceInCluster { cluster, .. }) if plan.kind() != Kind::Listed => {
-            let label = if many {
-                t(Word::UseClusters)
-            } else {
-                fill(Word::UseCluster, &[("cluster", cluster)])
-            };
+            let label = if many { text::use_clusters() } else { text::use_cluster(Name(cluster)) };
             let clusters = all(|warning| match warning {
                 Warning::DeviceInCluster { cluster, .. } => Some(cluster),
                 _ => None,
@@ -134,7 +130,7 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
         }
         Some(Warning::DeviceInCluster { .. }) => {
             let known = |w: &Warning| matches!(w, Warning::DeviceInCluster { active: Some(_), .. });
-            let offer = alike.iter().any(known).then(|| (t(Word::UseActive), Remedy::Active));
+            let offer = alike.iter().any(known).then(|| (text::use_active(), Remedy::Active));
             offer.into_iter().collect()
         }
         Some(Warning::NotReady { name, missing, .. }) => {
@@ -150,9 +146,9 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             let together: BTreeSet<MachineId> = together.collect();
             if *missing == Missing::Reach && !together.is_empty() {
                 let apart = if many {
-                    count(Word::SendApartAll, alike.len())
+                    text::send_all_separately(alike.len())
                 } else {
-                    fill(Word::SendApart, &[("device", name)])
+                    text::send_separately(Name(name))
                 };
                 offers.push((apart, Remedy::Apart(together)));
             }
@@ -163,7 +159,7 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             for warning in alike {
                 let Warning::NobodyNow { user, near, .. } = warning else { continue };
                 for meant in near {
-                    let label = fill(Word::UseName, &[("name", meant.as_str())]);
+                    let label = text::use_name(Name(meant.as_str()));
                     let renaming = Renaming { given: user.clone(), meant: meant.clone() };
                     offers.push((label, Remedy::Names(vec![renaming])));
                 }
@@ -182,16 +178,16 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
                 let meant = UserName::new(given.as_str().trim());
                 Renaming { given, meant }
             });
-            vec![(count(Word::WithoutBlanks, alike.len()), Remedy::Names(names.collect()))]
+            vec![(text::trim_spaces(alike.len()), Remedy::Names(names.collect()))]
         }
         Some(Warning::NotThere { .. }) => {
-            vec![(out_many(wording::gone(alike)), Remedy::WithoutGone)]
+            vec![(out_many(gone(alike)), Remedy::WithoutGone)]
         }
         Some(Warning::NobodyIn(name)) => vec![(out(name), Remedy::WithoutGroups(subjects(alike)))],
         Some(Warning::Stale(_) | Warning::Partial(_)) => {
             // BIG-IQ would list an entry without an id again.
             let nameless = |w: &Warning| matches!(w, Warning::Partial(Gap::Nameless(_)));
-            let read = (t(Word::Refresh), Remedy::Read);
+            let read = (text::refresh(), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
         // It is sent only once anyway, is too long, or is intended.
@@ -213,5 +209,5 @@ fn users(alike: &[Warning]) -> BTreeSet<UserName> {
 
 /// The names that warnings are about.
 fn subjects(alike: &[Warning]) -> Vec<String> {
-    alike.iter().filter_map(wording::subject).map(str::to_owned).collect()
+    alike.iter().filter_map(subject).map(str::to_owned).collect()
 }

@@ -1,23 +1,22 @@
 //! Whose sessions: the kind of kill, and the users' names.
 
 use super::session_paste::SessionPaste;
-use super::wording;
 use crate::pages::options::Offered;
 use crate::state::Form;
-use crate::text::{Word, count, fill, t};
 use crate::ui::{Choice, ChoiceOption, LinesField};
 use curfew_core::input::UserList;
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
+use text::Name;
 
 /// The field of user names, which errors link to.
 pub(super) const USERS: &str = "kill-users";
 
 /// The kinds of kill.
 const KINDS: [Offered<Kind>; 3] = [
-    Offered::new("users", Word::WhoUsers, Kind::Users),
-    Offered::new("everybody", Word::WhoEverybody, Kind::Everybody),
-    Offered::new("listed", Word::WhoListed, Kind::Listed),
+    Offered::new("users", text::who_users, Kind::Users),
+    Offered::new("everybody", text::who_everybody, Kind::Everybody),
+    Offered::new("listed", text::who_listed, Kind::Listed),
 ];
 
 /// The section "Who".
@@ -29,11 +28,11 @@ pub(super) fn Who(
     let form = Form::get();
     let options = KINDS.map(|kind| {
         let hint = match kind.value {
-            Kind::Users => Word::WhoUsersHint,
-            Kind::Everybody => Word::WhoEverybodyHint,
-            Kind::Listed => Word::WhoListedHint,
+            Kind::Users => text::who_users_hint(),
+            Kind::Everybody => text::who_everybody_hint(),
+            Kind::Listed => text::who_listed_hint(),
         };
-        ChoiceOption { value: kind.name.to_owned(), label: t(kind.label), hint: t(hint) }
+        ChoiceOption { value: kind.name.to_owned(), label: (kind.label)(), hint }
     });
     let choose = Callback::new(move |name: String| {
         if let Some(kind) = Offered::value_of(&KINDS, &name) {
@@ -44,8 +43,8 @@ pub(super) fn Who(
         Kind::Users => view! {
             <LinesField
                 id=USERS
-                label=t(Word::UserNames)
-                hint=t(Word::UserNamesHint)
+                label=text::user_names()
+                hint=text::user_names_hint()
                 value=form.users
                 rows=3
                 error=user_error
@@ -61,10 +60,10 @@ pub(super) fn Who(
     };
     view! {
         <section class="panel" aria-labelledby="who-heading">
-            <h2 id="who-heading">{t(Word::Who)}</h2>
+            <h2 id="who-heading">{text::section_who()}</h2>
             <Choice
                 name="kind"
-                legend=t(Word::WhoseSessions)
+                legend=text::whose_sessions()
                 options=options.to_vec()
                 value=Signal::derive(move || Offered::name_of(&KINDS, form.kind()))
                 on_change=choose
@@ -78,19 +77,20 @@ pub(super) fn Who(
 fn understood(text: &str) -> String {
     let list = UserList::parse(text);
     if let Some(line) = list.refused_line {
-        return wording::quoted_users(line);
+        return text::quoted_users(line);
     }
     let mut notes = Vec::new();
     if list.names.len() > 1 {
-        notes.push(count(Word::UsersRead, list.names.len()));
+        notes.push(text::users_read(list.names.len()));
     }
     if let Some(column) = &list.column {
-        notes.push(fill(Word::ColumnRead, &[("column", column)]));
+        notes.push(text::column_read(Name(column)));
     }
-    for (word, number) in [(Word::RowsBlank, list.blank), (Word::NamesTrimmed, list.trimmed)] {
-        if number > 0 {
-            notes.push(count(word, number));
-        }
+    if list.blank > 0 {
+        notes.push(text::rows_blank(list.blank));
+    }
+    if list.trimmed > 0 {
+        notes.push(text::names_trimmed(list.trimmed));
     }
     notes.join(" · ")
 }

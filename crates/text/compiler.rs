@@ -1,0 +1,291 @@
+//! Turns languages/en.json into Rust: a function for each text, with a parameter for each placeholder. The build script
+//! uses it, and the tests of the crate.
+
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// What a placeholder stands for. Its name decides, everywhere: `{user}` is a name in every text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Argument {
+    /// The number that selects the plural form.
+    Count,
+    /// A number with separators.
+    Number,
+    /// An HTTP status, without separators.
+    Status,
+    /// A name or words from elsewhere: isolated, so that its direction can't change the sentence around it.
+    Name,
+    /// Several names, numbers or phrases.
+    List,
+    /// A time or a duration.
+    Time,
+    /// A part of a sentence that is itself a text of the catalogue.
+    Phrase,
+}
+
+const ARGUMENTS: [(Argument, &[&str]); 7] = [
+    (Argument::Count, &["n"]),
+    (
+        Argument::Number,
+        &[
+            "all",
+            "checked",
+            "cluster_count",
+            "device_count",
+            "done",
+            "failed",
+            "group_count",
+            "known",
+            "least",
+            "line",
+            "most",
+            "number",
+            "sessions",
+            "units",
+            "users",
+        ],
+    ),
+    (Argument::Status, &["status"]),
+    (
+        Argument::Name,
+        &[
+            "action",
+            "bigiq",
+            "browser",
+            "build",
+            "call",
+            "cluster",
+            "column",
+            "config",
+            "device",
+            "filter",
+            "host",
+            "id",
+            "message",
+            "name",
+            "operator",
+            "path",
+            "place",
+            "reason",
+            "result",
+            "timestamp",
+            "user",
+            "version",
+            "word",
+        ],
+    ),
+    (Argument::List, &["counts", "ids", "keys", "lines", "names", "similar", "versions", "words"]),
+    (Argument::Time, &["age", "ago", "span", "time"]),
+    (
+        Argument::Phrase,
+        &[
+            "app",
+            "comparison",
+            "device_and_role",
+            "devices",
+            "help",
+            "label",
+            "missing",
+            "next",
+            "of_users",
+            "page",
+            "problem",
+            "report",
+            "role",
+            "task_state",
+            "text",
+            "title",
+            "what",
+        ],
+    ),
+];
+
+fn argument(placeholder: &str) -> Option<Argument> {
+    let of = |(kind, names): &(Argument, &[&str])| names.contains(&placeholder).then_some(*kind);
+    ARGUMENTS.iter().find_map(of)
+}
+
+/// The endings of keys, in the style of i18next: `device_count_one`, `device_count_other`. The letters name the forms in
+/// a compiled text.
+const FORMS: [(&str, char); 6] =
+    [("_zero", 'z'), ("_one", 'o'), ("_two", 't'), ("_few", 'f'), ("_many", 'm'), ("_other", '*')];
+
+/// Separates the plural forms of a compiled text.
+const SEPARATOR: char = '\u{1f}';
+
+/// Words of Rust that would otherwise be good keys.
+const RESERVED: [&str; 12] = [
+    "continue", "else", "for", "if", "in", "loop", "move", "return", "self", "type", "where",
+    "while",
+];
+
+/// A text: one form, or several for counts.
+struct Text {
+    forms: Vec<(Option<char>, String)>,
+}
+
+impl Text {
+    fn is_plural(&self) -> bool {
+        self.forms.iter().all(|(form, _)| form.is_some())
+    }
+
+    /// Its placeholders, in the order in which they first appear.
+    fn placeholders(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for (_, text) in &self.forms {
+            for part in text.split('{').skip(1) {
+                let name = part.split_once('}').map_or(part, |(name, _)| name);
+                if !found.contains(&name) {
+                    found.push(name);
+                }
+            }
+        }
+        found
+    }
+
+    /// As the app holds it: the text, or each form after its letter.
+    fn compiled(&self) -> String {
+        let forms = self.forms.iter().map(|(form, text)| match form {
+            Some(letter) => format!("{letter}{text}"),
+            None => text.clone(),
+        });
+        forms.collect::<Vec<_>>().join(&SEPARATOR.to_string())
+    }
+}
+
+/// The texts of a language by their keys, without the endings of plural forms.
+fn texts(json: &str, errors: &mut Vec<String>) -> BTreeMap<String, Text> {
+    let mut all: BTreeMap<String, Text> = BTreeMap::new();
+    let parsed: Map<String, Value> = match serde_json::from_str(json) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            errors.push(format!("languages/en.json is not a JSON object: {error}"));
+            return all;
+        }
+    };
+    for (key, value) in &parsed {
+        let Some(text) = value.as_str() else {
+            errors.push(format!("languages/en.json: {key} must be a text"));
+            continue;
+        };
+        let of = |(ending, letter): &(&str, char)| Some((key.strip_suffix(ending)?, *letter));
+        let plural = FORMS.iter().find_map(of);
+        let (name, form) = plural.map_or((key.as_str(), None), |(name, form)| (name, Some(form)));
+        let entry = all.entry(name.to_owned()).or_insert_with(|| Text { forms: Vec::new() });
+        entry.forms.push((form, text.to_owned()));
+    }
+    all
+}
+
+fn check(key: &str, text: &Text, errors: &mut Vec<String>) {
+    let mut error = |what: &str| errors.push(format!("languages/en.json: {key} {what}"));
+    let is_name = key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !is_name || RESERVED.contains(&key) {
+        error("must be a name in Rust: lower-case letters, digits and _, and not a keyword");
+    }
+    if text.forms.len() > 1 && !text.is_plural() {
+        error("exists with and without a plural ending: keep one of them");
+    }
+    let letters: BTreeSet<char> = text.forms.iter().filter_map(|(form, _)| *form).collect();
+    if text.is_plural() && letters != BTreeSet::from(['o', '*']) {
+        error("needs exactly the English plural forms: _one and _other");
+    }
+    let placeholders = text.placeholders();
+    if placeholders.contains(&"n") && !text.is_plural() {
+        error("has {n}, so it needs plural forms: add the endings _one and _other to its key");
+    }
+    for placeholder in placeholders {
+        if argument(placeholder).is_none() {
+            error(&format!(
+                "has the unknown placeholder {{{placeholder}}}: use one of crates/text/compiler.rs, or add it there"
+            ));
+        }
+    }
+    for (form, one) in &text.forms {
+        if one.contains(['\n', '<', SEPARATOR]) {
+            error("must be one line of text without markup");
+        }
+        for placeholder in text.placeholders() {
+            let may_omit = placeholder == "n" && *form == Some('o');
+            if !may_omit && !one.contains(&format!("{{{placeholder}}}")) {
+                error(&format!("must have {{{placeholder}}} in each plural form"));
+            }
+        }
+    }
+}
+
+/// The Rust code for a catalogue. `sign_in_page` lists the keys of the texts that load with the sign-in page, one per
+/// line; all others load with the console.
+///
+/// # Errors
+/// What is wrong with the catalogue, one line for each fault, with what to do about it.
+pub(crate) fn functions(json: &str, sign_in_page: &str) -> Result<String, Vec<String>> {
+    let mut errors = Vec::new();
+    let all = texts(json, &mut errors);
+    for (key, text) in &all {
+        check(key, text, &mut errors);
+    }
+    let first: BTreeSet<&str> = sign_in_page.lines().filter(|line| !line.is_empty()).collect();
+    for key in first.iter().filter(|key| !all.contains_key(**key)) {
+        errors
+            .push(format!("crates/text/sign-in-page.txt: there is no text {key}; remove the line"));
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let (first, rest): (Vec<_>, Vec<_>) =
+        all.iter().partition(|(key, _)| first.contains(key.as_str()));
+    let mut code = String::new();
+    for (name, part) in [("FIRST", &first), ("REST", &rest)] {
+        let texts = part.iter().map(|(_, text)| format!("{:?}", text.compiled()));
+        let texts = texts.collect::<Vec<_>>().join(", ");
+        _ = writeln!(code, "pub(crate) const {name}: &[&str] = &[{texts}];");
+    }
+    let keys = first.iter().chain(&rest).map(|(key, _)| format!("{key:?}"));
+    let keys = keys.collect::<Vec<_>>().join(", ");
+    _ = writeln!(code, "#[cfg(test)]\npub(crate) const KEYS: &[&str] = &[{keys}];");
+    for (index, (key, text)) in first.iter().chain(&rest).enumerate() {
+        function(&mut code, index, key, text);
+    }
+    Ok(code)
+}
+
+fn function(code: &mut String, index: usize, key: &str, text: &Text) {
+    let mut placeholders = text.placeholders();
+    // A count may select the form without being shown.
+    if text.is_plural() && !placeholders.contains(&"n") {
+        placeholders.insert(0, "n");
+    }
+    let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
+    for name in placeholders {
+        let (kind, value) = match argument(name) {
+            Some(Argument::Count) => {
+                parameters.push("n: usize".to_owned());
+                continue;
+            }
+            Some(Argument::Number) => ("usize", format!("Value::Number({name})")),
+            Some(Argument::Status) => ("u16", format!("Value::Status({name})")),
+            Some(Argument::Name) => ("Name<'_>", format!("Value::Name({name}.0)")),
+            Some(Argument::List) => ("&List", format!("Value::Text(&{name}.0)")),
+            Some(Argument::Time) => ("&Time", format!("Value::Text(&{name}.0)")),
+            Some(Argument::Phrase) | None => ("&str", format!("Value::Text({name})")),
+        };
+        parameters.push(format!("{name}: {kind}"));
+        arguments.push(format!("({name:?}, {value})"));
+    }
+    let (parameters, arguments) = (parameters.join(", "), arguments.join(", "));
+    let body = match (text.is_plural(), arguments.is_empty()) {
+        (true, _) => format!("count(Key({index}), n, &[{arguments}])"),
+        (false, true) => format!("plain(Key({index}))"),
+        (false, false) => format!("fill(Key({index}), &[{arguments}])"),
+    };
+    for (_, form) in &text.forms {
+        _ = writeln!(code, "/// `{form}`\n///");
+    }
+    _ = writeln!(
+        code,
+        "/// Key: `{key}`.\npub fn {key}({parameters}) -> String {{\n    {body}\n}}"
+    );
+}

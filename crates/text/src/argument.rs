@@ -1,0 +1,95 @@
+//! What goes into the placeholders of a text.
+
+use crate::language::locale;
+use std::time::Duration;
+use timestamp::Timestamp;
+
+/// A name, or words from elsewhere: a user, a host, a group, an address, a message of BIG-IQ. In a text it stands
+/// between FSI and PDI, so that a right-to-left name can't reorder the sentence around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Name<'a>(pub &'a str);
+
+/// A time or a duration, written in the conventions of the locale.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Time(pub(crate) String);
+
+impl Time {
+    /// The text alone.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+/// Date and time of day with seconds and zone.
+pub fn exact(at: Timestamp) -> Time {
+    Time(locale().exact(at))
+}
+
+/// The time of day to the millisecond.
+pub fn time_of_day(at: Timestamp) -> Time {
+    Time(locale().time_of_day(at))
+}
+
+/// The time of day if it is today's, else [`exact`].
+pub fn short(at: Timestamp) -> Time {
+    if locale().is_today(at) { time_of_day(at) } else { exact(at) }
+}
+
+/// How long ago: `12 seconds ago`.
+pub fn relative(at: Timestamp, now: Timestamp) -> Time {
+    Time(locale().relative(at, now))
+}
+
+/// A duration in international units: `2 min 5 s`.
+pub fn span(duration: Duration) -> Time {
+    Time(locale().duration(duration))
+}
+
+/// The value of a placeholder.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Value<'a> {
+    Text(&'a str),
+    Name(&'a str),
+    Number(usize),
+    Status(u16),
+}
+
+impl Value<'_> {
+    pub(crate) fn write(self, out: &mut String) {
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::Name(name) => isolate(name, out),
+            Self::Number(number) => out.push_str(&locale().integer(number as u64)),
+            Self::Status(status) => out.push_str(&status.to_string()),
+        }
+    }
+}
+
+/// A name as it stands in a text: for places where it stands alone but among other words, such as a list.
+pub fn isolated(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 6);
+    isolate(name, &mut out);
+    out
+}
+
+/// First strong isolate and pop directional isolate (UAX 9). The name's own controls could end the isolate early, so
+/// they are shown by their code points.
+fn isolate(name: &str, out: &mut String) {
+    out.push('\u{2068}');
+    for char in name.chars() {
+        if matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            out.push_str("[U+");
+            for shift in [12, 8, 4, 0] {
+                out.push(
+                    char::from_digit((u32::from(char) >> shift) & 15, 16)
+                        .unwrap_or('?')
+                        .to_ascii_uppercase(),
+                );
+            }
+            out.push(']');
+        } else {
+            out.push(char);
+        }
+    }
+    out.push('\u{2069}');
+}

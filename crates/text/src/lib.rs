@@ -1,0 +1,37 @@
+//! The texts of Curfew. Each text of languages/en.json is a function, with a parameter for each of its placeholders:
+//! [`sign_in_to`] is "Sign in to {bigiq}". The modules make sentences about jobs, plans and errors from them.
+//!
+//! English is compiled in; the texts of another language are set by [`set_language`]. A text is read when a view is
+//! built, so a change of language rebuilds the views.
+//!
+//! ```
+//! use text::{Name, device_count, sign_in_to};
+//! // The name is between FSI and PDI, so that its direction can't change the sentence.
+//! assert_eq!(sign_in_to(Name("bigiq1.example.test")), "Sign in to \u{2068}bigiq1.example.test\u{2069}");
+//! text::learn_rest();
+//! assert_eq!(device_count(1), "1 device");
+//! assert_eq!(device_count(1200), "1200 devices");
+//! ```
+
+mod argument;
+mod functions;
+mod language;
+mod list;
+mod locale;
+pub mod sentences;
+
+#[cfg(test)]
+#[path = "../compiler.rs"]
+mod compiler;
+
+pub use argument::{Name, Time, exact, isolated, relative, short, span, time_of_day};
+pub use functions::*;
+pub use language::{learn_rest, locale, set_language};
+pub use list::{
+    LISTED, List, first_names, first_texts, list_of_all_names, list_of_names, list_of_numbers,
+    list_of_texts,
+};
+pub use locale::{Locale, Plain, Plural};
+
+/// A text without placeholders that is chosen before it is read.
+pub type Label = fn() -> String;

@@ -1,0 +1,62 @@
+//! A task as BIG-IQ reports it.
+
+use super::job::{Headline, Tone};
+use crate::{Name, isolated, list_of_names};
+use curfew_core::ids::{MachineId, SessionId};
+use curfew_core::job::{BigIqTask, End, Status, Step, TaskResult, TaskSnapshot};
+use curfew_core::plan::Kind;
+
+/// Between facts that stand side by side and form no sentence.
+const BESIDE: &str = " · ";
+
+/// What it does.
+pub fn title(task: &BigIqTask) -> String {
+    match (task.kind, &task.user, &task.action) {
+        (Some(Kind::Users), Some(user), _) => crate::job_of_user(Name(user.as_str())),
+        (Some(Kind::Everybody), ..) => crate::job_of_everybody(),
+        (Some(Kind::Listed), ..) => crate::job_of_listed(),
+        (None, _, Some(action)) => crate::task_unknown_kind_named(Name(action)),
+        (Some(Kind::Users) | None, ..) => crate::task_unknown_kind(),
+    }
+}
+
+/// Its state: BIG-IQ's own report, so never better than neutral.
+pub fn headline(task: &BigIqTask) -> Headline {
+    let (tone, heading) = match task.end() {
+        None => (Tone::Info, crate::task_state_running()),
+        Some(End::Success) => (Tone::Info, crate::task_state_finished()),
+        Some(End::Incomplete(_) | End::Gone) => (Tone::Warning, crate::headline_incomplete()),
+        Some(End::Failed) => (Tone::Error, crate::task_state_failed()),
+        Some(End::Cancelled) => (Tone::Warning, crate::task_state_cancelled()),
+    };
+    Headline { tone, heading, help: Vec::new() }
+}
+
+/// Its state in BIG-IQ's own words.
+pub fn state(snapshot: &TaskSnapshot) -> String {
+    let parts = [
+        snapshot.status.as_ref().map(Status::as_str),
+        snapshot.step.as_ref().map(Step::as_str),
+        snapshot.result.as_ref().map(TaskResult::as_str),
+        snapshot.error.as_deref(),
+    ];
+    parts.into_iter().flatten().map(isolated).collect::<Vec<_>>().join(BESIDE)
+}
+
+/// What it reports as failed, one line for each device. `name` gives the display name of a device.
+pub fn failures(snapshot: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
+    let line = |failure: &curfew_core::job::DeviceFailure| {
+        let host = match (&failure.host, &failure.device) {
+            (Some(host), _) => host.clone(),
+            (None, Some(id)) => name(id),
+            (None, None) => String::new(),
+        };
+        let ids = (!failure.failed_ids.is_empty())
+            .then(|| list_of_names(failure.failed_ids.iter().map(SessionId::as_str)).into_text());
+        let reasons =
+            [&failure.code, &failure.error].into_iter().flatten().map(|text| isolated(text));
+        let facts = ids.into_iter().chain(reasons).collect::<Vec<_>>().join(BESIDE);
+        crate::labelled(&isolated(&host), &facts)
+    };
+    snapshot.failures.iter().map(line).collect()
+}

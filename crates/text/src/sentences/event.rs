@@ -1,0 +1,58 @@
+//! What happened to a job: the lines of its timeline.
+
+use super::bigiq_task::state;
+use super::error::{bigiq_says, failure};
+use super::{job::task_ids, verification};
+use crate::{Name, short};
+use curfew_core::ids::TaskId;
+use curfew_core::job::{Event, Failure, Observation, TaskSnapshot};
+
+/// One line of the timeline.
+pub fn event(event: &Event, operator: &str) -> String {
+    let mut text = observation(&event.what, operator);
+    if event.times > 1 {
+        text = crate::event_times(&text, event.times as usize, &short(event.last_at));
+    }
+    if event.odd {
+        text = crate::event_inconsistent(&text);
+    }
+    text
+}
+
+fn observation(what: &Observation, operator: &str) -> String {
+    let with_cause = |text: String, cause: &Failure| with_cause(&text, cause, operator);
+    match what {
+        Observation::Confirmed => crate::event_confirmed(Name(operator)),
+        Observation::Sent => crate::event_sent(),
+        Observation::NotSent(_) => crate::event_not_sent(),
+        Observation::Rejected(cause) => with_cause(crate::event_rejected(), cause),
+        Observation::Lost(cause) => with_cause(crate::event_lost(), cause),
+        Observation::Accepted(snapshot) => crate::event_accepted(task(snapshot)),
+        Observation::Adopted(snapshot) => crate::event_adopted(task(snapshot)),
+        Observation::Several(ids) => crate::event_several(&task_ids(ids)),
+        Observation::NotListed => crate::event_not_listed(),
+        Observation::NoneFound => crate::event_none_found(),
+        Observation::Seen(snapshot) => crate::event_seen(&state(snapshot)),
+        Observation::Resolved(devices) => crate::event_resolved(devices.len()),
+        Observation::NotReached(cause) => crate::event_not_reached(&failure(cause, operator).what),
+        Observation::Missing(_) => crate::event_missing(),
+        Observation::Reloaded => crate::event_reloaded(),
+        Observation::SignedOut => crate::event_signed_out(),
+        Observation::CancelAsked => crate::event_cancel_asked(),
+        Observation::CancelRefused(cause) => with_cause(crate::event_cancel_refused(), cause),
+        Observation::CancelLost(cause) => with_cause(crate::event_cancel_lost(), cause),
+        Observation::Checked(found) => crate::event_checked(&verification::summary(found)),
+    }
+}
+
+fn task(snapshot: &TaskSnapshot) -> Name<'_> {
+    Name(snapshot.task.as_ref().map_or("", TaskId::as_str))
+}
+
+fn with_cause(text: &str, cause: &Failure, operator: &str) -> String {
+    let line = crate::labelled(text, &failure(cause, operator).what);
+    match cause.message() {
+        Some(message) => crate::labelled(&line, &bigiq_says(message)),
+        None => line,
+    }
+}

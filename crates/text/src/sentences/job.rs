@@ -1,0 +1,264 @@
+//! A job: what it does, its state, and what that means.
+
+use super::error::{ErrorText, bigiq_says, failure};
+use super::verification;
+use crate::{List, Name, list_of_names, short};
+use curfew_core::ids::{MachineId, TaskId};
+use curfew_core::job::{
+    End, Failure, Finding, Job, Lost, NotSent, Phase, Refusal, Search, Status, Step, Verdict,
+};
+use curfew_core::plan::{Batch, KillRequest, Kind};
+use std::collections::BTreeSet;
+
+/// What the job does.
+pub fn title(job: &Job) -> String {
+    match job.request() {
+        KillRequest::ByUser { user_name, .. } => crate::job_of_user(Name(user_name)),
+        KillRequest::All { .. } => crate::job_of_everybody(),
+        KillRequest::Listed { .. } => crate::job_of_listed(),
+    }
+}
+
+/// What the jobs of one plan do together, given the first job and the users of all.
+pub fn batch_title(first: &Job, users: &BTreeSet<String>) -> String {
+    // One user has several jobs if a device is sent separately.
+    match users.len() {
+        0 | 1 => title(first),
+        users => crate::job_of_users(users),
+    }
+}
+
+/// The names of its targets; for listed sessions, the names of their devices.
+pub fn targets(batch: &Batch) -> Vec<String> {
+    if batch.kind == Kind::Listed {
+        return batch.reached.iter().map(|device| device.name.clone()).collect();
+    }
+    let named = batch.targets.groups.iter().chain(&batch.targets.clusters).cloned();
+    let devices = batch
+        .targets
+        .devices
+        .iter()
+        .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
+    named.chain(devices).collect()
+}
+
+/// The display name of a device.
+pub fn device(batch: &Batch, id: &MachineId) -> String {
+    let known = batch.reached.iter().find(|device| device.id == *id);
+    known.map_or_else(|| id.to_string(), |device| device.name.clone())
+}
+
+/// How good or bad something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Neutral: BIG-IQ's report is not proof.
+    Info,
+    /// Proven by what the devices list.
+    Good,
+    /// Somebody should check.
+    Warning,
+    /// It failed.
+    Error,
+}
+
+/// The state of a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// How good or bad it is.
+    pub tone: Tone,
+    /// The state.
+    pub heading: String,
+    /// What it means and what to do, in sentences.
+    pub help: Vec<String>,
+}
+
+impl Headline {
+    fn new(tone: Tone, heading: String, help: Vec<String>) -> Self {
+        Self { tone, heading, help }
+    }
+}
+
+/// A heading and its meaning, as one text.
+pub fn in_one_line(heading: &str, help: &[String]) -> String {
+    match in_sequence(help) {
+        help if help.is_empty() => crate::as_sentence(heading),
+        help => crate::what_and_next(heading, &help),
+    }
+}
+
+/// Sentences as one text.
+pub fn in_sequence(sentences: &[String]) -> String {
+    let joined = sentences.iter().cloned().reduce(|text, next| crate::two_sentences(&text, &next));
+    joined.unwrap_or_default()
+}
+
+/// The ids of tasks.
+pub(super) fn task_ids(ids: &[TaskId]) -> List {
+    list_of_names(ids.iter().map(TaskId::as_str))
+}
+
+/// The state of a job of this operator. `is_paused`: the operator has paused the sending of its plan.
+pub fn headline(job: &Job, operator: &str, is_paused: bool) -> Headline {
+    match job.phase() {
+        Phase::Confirmed if is_paused => {
+            Headline::new(Tone::Info, crate::headline_paused(), vec![])
+        }
+        Phase::Confirmed => Headline::new(Tone::Info, crate::headline_confirmed(), vec![]),
+        Phase::Sending => Headline::new(Tone::Info, crate::headline_sending(), vec![]),
+        Phase::NotSent(why) => {
+            Headline::new(Tone::Warning, crate::headline_not_sent(), not_sent(why, operator))
+        }
+        Phase::Rejected(failure) => {
+            let mut help = failure_help(failure, operator);
+            help.push(crate::two_sentences(&crate::help_nothing_killed(), &crate::help_new_plan()));
+            Headline::new(Tone::Error, crate::headline_rejected(), help)
+        }
+        Phase::Unknown { lost, search } => Headline::new(
+            Tone::Warning,
+            crate::headline_unknown(),
+            unknown(job, lost, search, operator),
+        ),
+        Phase::Watched { status, .. } => watched(job, status.as_ref(), operator),
+        Phase::Ended(end) => ended(job, end),
+    }
+}
+
+fn not_sent(why: &NotSent, operator: &str) -> Vec<String> {
+    let why = match why {
+        NotSent::Failed(failure) => {
+            let mut help = failure_help(failure, operator);
+            help.push(crate::help_new_plan());
+            return help;
+        }
+        NotSent::Reloaded => crate::help_not_sent_reload(),
+        NotSent::SignedOut => crate::help_not_sent_out(),
+        NotSent::Dropped => crate::help_not_sent_dropped(),
+        NotSent::NotKept => crate::help_not_sent_not_stored(),
+    };
+    vec![crate::two_sentences(&why, &crate::help_new_plan())]
+}
+
+/// Whether BIG-IQ has it is unknown: why, and whether its task was found.
+fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<String> {
+    let what = match lost {
+        Lost::Failure(lost) => failure(lost, operator).what,
+        Lost::Reload => crate::event_reloaded(),
+    };
+    let mut help = vec![crate::as_sentence(&what)];
+    help.push(match search {
+        Search::Looking => crate::help_unknown(),
+        Search::Several(ids) => crate::help_unknown_several(&task_ids(ids)),
+        Search::NoneFound => crate::help_unknown_none(),
+    });
+    if let Some(lost) = job.lost_contact() {
+        help.push(crate::help_list_unreadable(&short(lost.since)));
+        help.extend(lost_help(&lost.failure, operator));
+    }
+    help
+}
+
+fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
+    if let Some(lost) = job.lost_contact() {
+        let heading = crate::headline_connection_lost(&short(lost.since));
+        return Headline::new(Tone::Warning, heading, lost_help(&lost.failure, operator));
+    }
+    let heading = match status {
+        Some(Status::CancelRequested) => crate::headline_cancelling(),
+        _ => crate::headline_watched(),
+    };
+    let help = match status {
+        Some(Status::Other(word)) => vec![crate::unknown_status(Name(word))],
+        _ => vec![],
+    };
+    Headline::new(Tone::Info, heading, help)
+}
+
+fn ended(job: &Job, end: &End) -> Headline {
+    let snapshot = job.snapshot();
+    let proof = job.verdict().map(verification::sentences).unwrap_or_default();
+    // If all devices were read before and there were no sessions, don't say that sessions may have ended.
+    let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
+    let then_check = |what: String| vec![crate::two_sentences(&what, &crate::help_check_devices())];
+    let unknown = || match snapshot {
+        _ if nobody => vec![],
+        Some(snapshot) if !snapshot.failures.is_empty() => then_check(crate::help_partly()),
+        _ => then_check(crate::help_failed()),
+    };
+    let (tone, heading, help) = match end {
+        End::Success => return success(job.verdict(), proof),
+        End::Incomplete(result) => {
+            let help = match result {
+                None => crate::help_incomplete_bare(),
+                Some(result) => crate::help_incomplete(Name(result.as_str())),
+            };
+            (Tone::Warning, crate::headline_incomplete(), vec![help])
+        }
+        // Also if it failed at its first step: what that step did before is unknown, so don't say that nothing was
+        // done.
+        End::Failed => (Tone::Error, crate::headline_failed(), unknown()),
+        End::Cancelled => (Tone::Warning, crate::headline_cancelled(), unknown()),
+        End::Gone => (Tone::Warning, crate::headline_task_gone(), then_check(crate::help_gone())),
+    };
+    let message = snapshot.and_then(|snapshot| snapshot.error.as_deref()).map(bigiq_says);
+    let help = message.into_iter().chain(help).chain(proof).collect();
+    Headline::new(tone, heading, help)
+}
+
+fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Headline {
+    let report = crate::headline_success();
+    let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
+        Some((Finding::Verified, verdict)) => {
+            (Tone::Good, crate::headline_verified(verdict.gone), crate::help_verified(&report))
+        }
+        Some((Finding::NotVerified, verdict)) => (
+            Tone::Warning,
+            crate::headline_remaining(verdict.remaining),
+            crate::help_remaining(&report),
+        ),
+        // Neutral: BIG-IQ's report is not proof.
+        _ => (Tone::Info, report, crate::help_success()),
+    };
+    // The heading of a verified result has the number of ended sessions.
+    let in_heading = usize::from(tone == Tone::Good);
+    let help = [first].into_iter().chain(proof.into_iter().skip(in_heading)).collect();
+    Headline::new(tone, heading, help)
+}
+
+fn failure_help(failed: &Failure, operator: &str) -> Vec<String> {
+    let text = failure(failed, operator);
+    [Some(text.what_and_next()), text.bigiq].into_iter().flatten().collect()
+}
+
+/// Why a poll failed, and what happens next. It must not read as a reason to kill again: Curfew polls again by itself,
+/// unless only the operator can fix the cause.
+fn lost_help(failed: &Failure, operator: &str) -> Vec<String> {
+    let ErrorText { what, next, bigiq } = failure(failed, operator);
+    let by_people = match failed {
+        Failure::SignInNeeded => true,
+        Failure::Refused { refusal, .. } => {
+            matches!(refusal, Refusal::TokenExpired | Refusal::WrongAddress | Refusal::NotPermitted)
+        }
+        _ => false,
+    };
+    let next = if by_people { next } else { crate::help_still_checking() };
+    [crate::as_sentence(&what)].into_iter().chain(bigiq).chain([next]).collect()
+}
+
+/// What is happening now; empty when nothing is.
+pub fn now(job: &Job, is_paused: bool) -> String {
+    match job.phase() {
+        Phase::Confirmed if is_paused => crate::now_paused(),
+        Phase::Confirmed => crate::now_queued(),
+        Phase::Sending => crate::now_sending(),
+        Phase::Unknown { search: Search::Looking, .. } => crate::now_search(),
+        Phase::Watched { step, .. } => match step {
+            Some(Step::ResolveDevices) => crate::now_resolve(),
+            Some(Step::Kill) => crate::now_kill(),
+            Some(Step::Done) => crate::now_done(),
+            Some(Step::Other(_)) | None => crate::now_accepted(),
+        },
+        Phase::Unknown { .. } | Phase::NotSent(_) | Phase::Rejected(_) | Phase::Ended(_) => {
+            String::new()
+        }
+    }
+}

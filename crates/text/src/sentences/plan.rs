@@ -1,0 +1,130 @@
+//! A plan: what it does and the phrase for its gate. All of it comes from the frozen plan, so that no two places can
+//! differ.
+
+use crate::{Name, isolated};
+use curfew_core::ids::MachineId;
+use curfew_core::inventory::{HaRole, Missing};
+use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan};
+
+/// "5 devices".
+pub fn devices(plan: &Plan) -> String {
+    crate::device_count(plan.reached().len())
+}
+
+/// Whom a plan hits.
+enum Hit<'a> {
+    User(Name<'a>),
+    Users(usize),
+    Everybody,
+    Listed(usize),
+}
+
+fn hit(plan: &Plan) -> Hit<'_> {
+    let mut users = plan.users();
+    match (plan.kind(), users.next(), users.count()) {
+        (Kind::Users, Some(user), 0) => Hit::User(Name(user.as_str())),
+        (Kind::Users, _, more) => Hit::Users(more + 1),
+        (Kind::Everybody, ..) => Hit::Everybody,
+        (Kind::Listed, ..) => Hit::Listed(plan.session_count()),
+    }
+}
+
+/// The button that opens the gate.
+pub fn review(plan: &Plan) -> String {
+    match hit(plan) {
+        Hit::User(user) => crate::review_user(user),
+        Hit::Users(n) => crate::review_users(n),
+        Hit::Everybody => crate::review_everybody(),
+        Hit::Listed(n) => crate::review_listed(n),
+    }
+}
+
+/// The gate's heading, a question.
+pub fn question(plan: &Plan) -> String {
+    let devices = devices(plan);
+    match hit(plan) {
+        Hit::User(user) => crate::gate_user(user, &devices),
+        Hit::Users(n) => crate::gate_users(n, &devices),
+        Hit::Everybody => crate::gate_everybody(&devices),
+        Hit::Listed(n) => crate::gate_listed(n, &devices),
+    }
+}
+
+/// The button that confirms.
+pub fn confirm(plan: &Plan) -> String {
+    let devices = devices(plan);
+    match hit(plan) {
+        Hit::User(user) => crate::confirm_user(user, &devices),
+        Hit::Users(n) => crate::confirm_users(n, &devices),
+        Hit::Everybody => crate::confirm_everybody(&devices),
+        Hit::Listed(n) => crate::confirm_listed(n, &devices),
+    }
+}
+
+/// The phrase to type.
+pub fn phrase(phrase: &Phrase) -> String {
+    match *phrase {
+        Phrase::Everybody { targets } => crate::phrase_everybody(targets),
+        Phrase::Users { users, targets } => crate::phrase_users(users, targets),
+        Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
+    }
+}
+
+/// An error in a draft.
+pub fn draft_error(error: &DraftError) -> String {
+    match error {
+        DraftError::NoUser => crate::need_user(),
+        DraftError::QuotedUsers(line) => crate::quoted_users(*line),
+        DraftError::NoTarget => crate::need_target(),
+        DraftError::NoSession => crate::need_sessions(),
+        DraftError::Vanished(name) => crate::target_vanished(Name(name)),
+    }
+}
+
+/// The display name of a device that the plan reaches.
+pub fn name_of<'a>(plan: &'a Plan, id: &'a MachineId) -> &'a str {
+    let known = plan.reached().iter().find(|device| device.id == *id);
+    known.map_or(id.as_str(), |device| &device.name)
+}
+
+/// A listed session: its user, its id, its device.
+pub fn named_session(session: &NamedSession) -> String {
+    let user = session.user.iter().map(|user| user.as_str());
+    let facts = user.chain([session.id.as_str(), &session.device]);
+    facts.map(isolated).collect::<Vec<_>>().join(" · ")
+}
+
+/// A name with its role in a cluster.
+pub fn with_role(name: &str, role: HaRole) -> String {
+    let role = match role {
+        HaRole::Active => crate::role_active(),
+        HaRole::Standby => crate::role_standby(),
+        HaRole::Unknown => crate::role_unknown(),
+    };
+    crate::name_and_role(Name(name), &role)
+}
+
+/// What a device that is not ready lacks, in two words.
+pub fn missing(missing: Missing) -> String {
+    match missing {
+        Missing::Trust => crate::missing_trust(),
+        Missing::Discovery => crate::missing_discovery(),
+        Missing::Reach => crate::missing_reach(),
+        Missing::Import => crate::missing_import(),
+    }
+}
+
+/// Whether a device is ready, in two words.
+pub fn readiness(lacks: Option<Missing>) -> String {
+    lacks.map_or_else(crate::ready, missing)
+}
+
+/// What to do about what a device lacks.
+pub fn missing_help(missing: Missing) -> String {
+    match missing {
+        Missing::Trust => crate::missing_trust_help(),
+        Missing::Discovery => crate::missing_discovery_help(),
+        Missing::Reach => crate::missing_reach_help(),
+        Missing::Import => crate::missing_import_help(),
+    }
+}
