@@ -43,20 +43,11 @@ form.addEventListener("submit", (event) => {
   status.textContent = status.dataset.queuedWords;
 });
 
-// The app reads the choice when it starts (src/state/language.rs).
-const languages = document.getElementById("languages");
+// The app follows the menu as soon as it runs (src/state/language.rs): nothing typed is lost by a reload.
+const languages = document.querySelector(".languages");
 // A frame has room only for the page's purpose, and a page that may not be shown in this frame must have no controls.
 if (parent === self) languages.hidden = false;
 else languages.remove();
-languages.addEventListener("click", ({ target }) => {
-  if (target === languages) return;
-  try {
-    localStorage.setItem("curfew:language", target.lang);
-    location.reload();
-  } catch {
-    // Without storage: the language can be selected in the preferences, until the page is closed.
-  }
-});
 
 const missing = Object.keys(needs).filter((name) => !needs[name]());
 if (missing.length > 0) {

@@ -1,29 +1,155 @@
-// Writes the translations as the app reads them, with one line per text in the order of the catalogue, and the document's links to
-// them. Trunk runs it after each build, so `make dev` and the release bundle have the same tables.
+// The languages: checks languages/*.json, and writes what the app loads of them. English is compiled in by crates/text; of every
+// other language the bundle gets a table with one line per text, in the same order. Trunk runs this after each build, so `make dev`
+// and the release bundle have the same tables. `node scripts/languages.mjs check` only checks (make lint).
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
-/** The names of the catalogue's texts, in its order. */
-export const wordsOf = (catalogue) => [...catalogue.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name);
+/** The endings of keys for plural forms, and the letters that mark the forms in a table. crates/text reads the same. */
+const FORMS = { zero: "z", one: "o", two: "t", few: "f", many: "m", other: "*" };
+const ENDING = /_(zero|one|two|few|many|other)$/;
+const SEPARATOR = "\u001f";
 
-/** Writes the tables in a bundle's folder and replaces the files that the document links to. */
-export function writeTables(folder, catalogue) {
-  const words = wordsOf(catalogue);
-  const page = join(folder, "index.html");
-  const html = readFileSync(page, "utf8");
-  const link = /(<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?)([^" >]+)\.json/g;
-  const linked = html.replace(link, (_, before, name) => {
-    const file = join(folder, `${name}.json`);
-    const table = JSON.parse(readFileSync(file, "utf8"));
-    writeFileSync(join(folder, `${name}.txt`), words.map((word) => table[word]).join("\n"));
-    rmSync(file);
-    return `${before}${name}.txt`;
-  });
-  writeFileSync(page, linked);
+/** Texts by key, each with its forms: `{ device_count: { one, other }, curfew: { "": "Curfew" } }`. */
+function textsOf(json) {
+  const texts = {};
+  for (const [key, text] of Object.entries(json)) {
+    const form = ENDING.exec(key)?.[1] ?? "";
+    (texts[key.replace(ENDING, "")] ??= {})[form] = text;
+  }
+  return texts;
 }
 
+/** The keys as crates/text numbers them: first the texts of the sign-in page, then all others, each in order. */
+export function keysOf(english, signInPage) {
+  const first = new Set(signInPage.split("\n").filter(Boolean));
+  const keys = Object.keys(textsOf(english)).sort();
+  return [...keys.filter((key) => first.has(key)), ...keys.filter((key) => !first.has(key))];
+}
+
+const placeholdersOf = (text) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+const isPlural = (forms) => !("" in forms);
+
+/** The plural forms that whole numbers need in a language: CLDR's, without those that only fractions or millions use. */
+function formsOf(tag) {
+  const rules = new Intl.PluralRules(tag);
+  const needed = new Set();
+  for (let n = 0; n <= 1000; n += 1) needed.add(rules.select(n));
+  return { needed: [...needed], known: rules.resolvedOptions().pluralCategories };
+}
+
+const nameOf = (tag, inLanguage) => new Intl.DisplayNames([inLanguage], { type: "language" }).of(tag);
+
+/** What is wrong with the texts of a language, for its translator: one line for each fault. */
+export function faultsOf(tag, json, english) {
+  const [ours, theirs] = [textsOf(json), textsOf(english)];
+  const faults = [];
+  const fault = (key, what) => faults.push(`languages/${tag}.json: ${key} ${what}`);
+  const { needed, known } = formsOf(tag);
+  const language = nameOf(tag, "en");
+  for (const [key, forms] of Object.entries(theirs)) {
+    const own = ours[key];
+    const sample = forms[""] ?? forms.other;
+    if (own === undefined) {
+      fault(key, `is missing. In English: “${sample}”`);
+      continue;
+    }
+    if (isPlural(own) !== isPlural(forms)) {
+      fault(key, isPlural(forms) ? `depends on a number: write ${needed.map((form) => `${key}_${form}`).join(", ")} instead` : `doesn’t depend on a number: write one text, without an ending`);
+      continue;
+    }
+    if (isPlural(forms)) {
+      for (const form of needed) if (!(form in own)) fault(`${key}_${form}`, `is missing: ${language} has the plural forms ${needed.join(", ")}`);
+      for (const form of Object.keys(own)) if (!known.includes(form)) fault(`${key}_${form}`, `is never used: ${language} has the plural forms ${needed.join(", ")}`);
+    }
+    const wanted = placeholdersOf(Object.values(forms).join(" "));
+    for (const [form, text] of Object.entries(own)) {
+      const name = form === "" ? key : `${key}_${form}`;
+      if (typeof text !== "string" || text.trim() === "") {
+        fault(name, "is empty");
+        continue;
+      }
+      // "one device" needs no digit.
+      const needs = ["zero", "one", "two"].includes(form) ? wanted.filter((placeholder) => placeholder !== "n") : wanted;
+      const has = placeholdersOf(text);
+      for (const placeholder of needs) if (!has.includes(placeholder)) fault(name, `needs {${placeholder}}, as in English: “${sample}”`);
+      for (const placeholder of has) if (!wanted.includes(placeholder)) fault(name, `has {${placeholder}}, which English doesn’t have: “${sample}”`);
+      if (/[\n<\u001f]/.test(text)) fault(name, "must be one line of text without markup");
+    }
+  }
+  for (const key of Object.keys(ours)) if (!(key in theirs)) fault(key, "doesn’t exist in English (any more): remove it");
+  return faults;
+}
+
+/** A language as the app loads it: one line per text; plural forms after their letters, the one for all other counts last. */
+export function tableOf(json, keys) {
+  const texts = textsOf(json);
+  const line = (forms) => {
+    if (!isPlural(forms)) return forms[""];
+    const rest = forms.other ?? forms.many ?? forms.few;
+    const named = Object.entries(forms).filter(([form]) => form !== "other");
+    return [...named.map(([form, text]) => `${FORMS[form]}${text}`), `*${rest}`].join(SEPARATOR);
+  };
+  return keys.map((key) => line(texts[key])).join("\n");
+}
+
+/** What a language that is not part of the bundle needs to become a table (crates/text/src/own_language.rs): keys and placeholders. */
+export function catalogueOf(english, keys) {
+  const texts = textsOf(english);
+  return keys.map((key) => [isPlural(texts[key]) ? `#${key}` : key, ...placeholdersOf(Object.values(texts[key]).join(" "))].join(" ")).join("\n");
+}
+
+/** All languages but English: their tags and texts. */
+function others(folder) {
+  const tags = readdirSync(folder).filter((file) => file.endsWith(".json") && file !== "en.json").map((file) => file.slice(0, -5));
+  return tags.sort().map((tag) => ({ tag, json: JSON.parse(readFileSync(join(folder, `${tag}.json`), "utf8")) }));
+}
+
+/** Whether a language is written from right to left. */
+export function directionOf(tag) {
+  return ["Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm"].includes(new Intl.Locale(tag).maximize().script) ? "rtl" : "ltr";
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+
+/** Writes the tables into a bundle's folder; the document gets links to them and its menu gets the languages by their own names. */
+export function writeLanguages(folder, sources, signInPage) {
+  const english = JSON.parse(readFileSync(join(sources, "en.json"), "utf8"));
+  const keys = keysOf(english, signInPage);
+  const languages = others(sources);
+  const faults = languages.flatMap(({ tag, json }) => faultsOf(tag, json, english));
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+  const put = (name, text) => writeFileSync(join(folder, "languages", name), text);
+  rmSync(join(folder, "languages/en.json"), { force: true });
+  put("catalogue.txt", catalogueOf(english, keys));
+  const links = languages.map(({ tag, json }) => {
+    rmSync(join(folder, `languages/${tag}.json`), { force: true });
+    put(`${tag}.txt`, tableOf(json, keys));
+    return `<link rel="alternate" hreflang="${tag}" title="${escaped(nameOf(tag, tag))}" dir="${directionOf(tag)}" href="./languages/${tag}.txt">`;
+  });
+  links.push('<link rel="alternate" type="text/plain" href="./languages/catalogue.txt">');
+  const options = languages.map(({ tag }) => `<option value="${tag}" lang="${tag}" dir="${directionOf(tag)}">${escaped(nameOf(tag, tag))}</option>`);
+  const page = join(folder, "index.html");
+  const html = readFileSync(page, "utf8");
+  const inserted = html.replace(/<\/head>/, () => `${links.join("")}</head>`).replace(/(<select[^>]*\bid="?languages"?[^>]*>[\s\S]*?)<\/select>/, (_, before) => `${before}${options.join("")}</select>`);
+  if (languages.length > 0 && !inserted.includes(options.join(""))) throw new Error("index.html has no menu of languages");
+  writeFileSync(page, inserted);
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  writeTables(process.env.TRUNK_STAGING_DIR, readFileSync(new URL("../src/text/words.rs", import.meta.url), "utf8"));
+  try {
+    if (process.argv[2] === "check") {
+      const english = JSON.parse(readFileSync(join(ROOT, "languages/en.json"), "utf8"));
+      const faults = others(join(ROOT, "languages")).flatMap(({ tag, json }) => faultsOf(tag, json, english));
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    } else {
+      writeLanguages(process.env.TRUNK_STAGING_DIR, join(ROOT, "languages"), readFileSync(join(ROOT, "crates/text/sign-in-page.txt"), "utf8"));
+    }
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }
