@@ -144,6 +144,16 @@ impl Text {
         found
     }
 
+    /// The parameters of its function.
+    fn arguments(&self) -> Vec<&str> {
+        let mut names = self.placeholders();
+        // A count may select the form without being shown.
+        if self.is_plural() && !names.contains(&"n") {
+            names.insert(0, "n");
+        }
+        names
+    }
+
     /// As the app holds it: the text, or each form after its letter.
     fn compiled(&self) -> String {
         let forms = self.forms.iter().map(|(form, text)| match form {
@@ -249,17 +259,37 @@ pub(crate) fn functions(json: &str, sign_in_page: &str) -> Result<String, Vec<St
     for (index, (key, text)) in first.iter().chain(&rest).enumerate() {
         function(&mut code, index, key, text);
     }
+    samples(&mut code, all.iter());
     Ok(code)
 }
 
-fn function(code: &mut String, index: usize, key: &str, text: &Text) {
-    let mut placeholders = text.placeholders();
-    // A count may select the form without being shown.
-    if text.is_plural() && !placeholders.contains(&"n") {
-        placeholders.insert(0, "n");
+/// For the snapshot of all texts: each with arguments, a plural with one and with several.
+fn samples<'a>(code: &mut String, all: impl Iterator<Item = (&'a String, &'a Text)>) {
+    code.push_str(
+        "#[cfg(test)]\npub(crate) fn samples() -> Vec<(&'static str, String)> {\n    vec![",
+    );
+    for (key, text) in all {
+        let counts: &[&str] = if text.is_plural() { &["1", "1200"] } else { &[""] };
+        for n in counts {
+            let values = text.arguments().into_iter().map(|name| match argument(name) {
+                Some(Argument::Count) => (*n).to_owned(),
+                Some(Argument::Number) => "1200".to_owned(),
+                Some(Argument::Status) => "503".to_owned(),
+                Some(Argument::Name) => format!("Name({name:?})"),
+                Some(Argument::List) => format!("&List(\"[{name}]\".to_owned())"),
+                Some(Argument::Time) => format!("&Time(\"[{name}]\".to_owned())"),
+                Some(Argument::Phrase) | None => format!("\"[{name}]\""),
+            });
+            let values = values.collect::<Vec<_>>().join(", ");
+            _ = writeln!(code, "({key:?}, {key}({values})),");
+        }
     }
+    code.push_str("]\n}\n");
+}
+
+fn function(code: &mut String, index: usize, key: &str, text: &Text) {
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
-    for name in placeholders {
+    for name in text.arguments() {
         let (kind, value) = match argument(name) {
             Some(Argument::Count) => {
                 parameters.push("n: usize".to_owned());

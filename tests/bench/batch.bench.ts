@@ -5,6 +5,7 @@ import { KILL, Simulator } from "../e2e/support/simulator";
 import { shown } from "./support/clock";
 import { report } from "./support/row";
 import { Script } from "./support/script";
+import { pattern, text } from "../e2e/support/text";
 
 const USERS = 500;
 const LATENCY = 150;
@@ -27,7 +28,7 @@ test("batch, 500 users", async ({ app, page, simulator }) => {
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
   await app.confirm();
-  await shown(page, new RegExp(`${USERS} of ${USERS} ended`), 1_000);
+  await shown(page, pattern(text("job_batch_done", { done: USERS, all: USERS })), 1_000);
   const ours = await sending(simulator);
 
   const other = await Simulator.start(...WITH_LATENCY);

@@ -8,6 +8,7 @@ import { note, noted, stroke } from "./support/clock";
 import { slowProcessor } from "./support/conditions";
 import { median, quantile, report, RUNS } from "./support/row";
 import { OUT } from "./support/sites";
+import { type Key, start, text } from "../e2e/support/text";
 
 const DEVICES = 10_000;
 /** Typed and deleted key by key. */
@@ -31,17 +32,17 @@ async function open(page: Page, simulator: Simulator): Promise<Console> {
   const app = new Console(page, simulator);
   await app.open();
   await app.begin();
-  await page.getByRole("tab", { name: /^Devices/ }).click();
-  await expect(page.getByRole("listbox", { name: "Devices" }).getByRole("option").first()).toBeVisible();
+  await page.getByRole("tab", { name: start(text("devices")) }).click();
+  await expect(page.getByRole("listbox", { name: text("devices") }).getByRole("option").first()).toBeVisible();
   return app;
 }
 
 /** Reads the inventory again and waits for it. */
 async function refresh(page: Page): Promise<void> {
   const answer = page.waitForResponse((response) => response.url().includes("%24skip=0") || response.url().includes("$skip=0"));
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("button", { name: text("refresh") }).click();
   await answer;
-  await expect(page.getByRole("button", { name: "Refresh" })).toBeEnabled({ timeout: 60_000 });
+  await expect(page.getByRole("button", { name: text("refresh") })).toBeEnabled({ timeout: 60_000 });
 }
 
 let simulator: Simulator;
@@ -103,13 +104,15 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
   }
   const strokes = new Map<Page, number[]>([[page, []], [byHand, []]]);
   const long = new Map<Page, number[]>([[page, [0]], [byHand, [0]]]);
-  for (const text of TYPED) {
+  // The list by hand has its own words.
+  const named = (one: Page, key: Key) => (one === page ? { name: text(key) } : {});
+  for (const typed of TYPED) {
     for (const one of [page, byHand]) {
       await one.bringToFront();
-      await one.getByRole("searchbox", { name: "Filter devices" }).focus();
+      await one.getByRole("searchbox", named(one, "filter_devices")).focus();
       await noted(one);
-      for (const key of text) await stroke(one, key === " " ? "Space" : key);
-      for (let at = 0; at < text.length; at += 1) await stroke(one, "Backspace");
+      for (const key of typed) await stroke(one, key === " " ? "Space" : key);
+      for (let at = 0; at < typed.length; at += 1) await stroke(one, "Backspace");
       const seen = await noted(one);
       strokes.get(one)?.push(...seen.strokes);
       long.get(one)?.push(...seen.long);
@@ -141,7 +144,7 @@ test("inventory, filtered and scrolled", async ({ page, context }) => {
   const longest = new Map<Page, number>();
   for (const one of [page, byHand]) {
     await one.bringToFront();
-    const list = one.getByRole("listbox", { name: "Devices" });
+    const list = one.getByRole("listbox", named(one, "devices"));
     await list.hover();
     // A search by role would take longer than the measured time.
     const found = await list.elementHandle();

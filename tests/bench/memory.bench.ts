@@ -5,6 +5,7 @@ import { Console } from "../e2e/support/console";
 import { expect, test } from "../e2e/support/fixtures";
 import { KILL, Simulator } from "../e2e/support/simulator";
 import { report } from "./support/row";
+import { text, textPattern } from "../e2e/support/text";
 
 const DEVICES = 10_000;
 /** Bytes of a device's entry: BIG-IQ's entries are far larger than the simulator's. */
@@ -50,7 +51,7 @@ async function open(page: Page, simulator: Simulator, paging: boolean): Promise<
   const app = new Console(page, simulator);
   await app.open();
   await app.begin();
-  await expect(page.getByRole("tab", { name: /^Devices \d+,\d{3}/ })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByRole("tab", { name: textPattern("tab_with_count", { label: text("devices"), number: /\d+,\d{3}/ }) })).toBeVisible({ timeout: 120_000 });
   return app;
 }
 

@@ -3,6 +3,7 @@
 import { expect, test } from "../e2e/support/fixtures";
 import { note, noted } from "./support/clock";
 import { median, report, RUNS } from "./support/row";
+import { text } from "../e2e/support/text";
 
 const LINES = 100_000;
 
@@ -10,21 +11,21 @@ test.use({ simulatorOptions: ["--devices", "500"] });
 
 test("paste, read", async ({ app, page, simulator }) => {
   await app.begin();
-  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("radio", { name: text("who_listed") }).check();
   const devices = [...new Set((await simulator.sessions()).map((session) => session.device))];
   const lines = Array.from({ length: LINES }, (_, i) => `${devices[i % devices.length]} ${i.toString(16).padStart(8, "0")}`);
-  const text = lines.join("\n");
-  const understood = `100,000 sessions on ${devices.length} devices`;
-  const field = page.getByRole("textbox", { name: "Sessions" });
+  const pasted = lines.join("\n");
+  const understood = text("paste_understood", { n: LINES, devices: text("device_count", { n: devices.length }) });
+  const field = page.getByRole("textbox", { name: text("paste_sessions") });
   // Passing the text to the page is not part of a paste.
-  await page.evaluate((text) => void Object.assign(globalThis, { text }), text);
+  await page.evaluate((text) => void Object.assign(globalThis, { text }), pasted);
   await note(page);
   const ours: number[] = [];
   const theirs: number[] = [];
   const long: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     // A text this long is not shown in the field.
-    const before = page.getByRole("button", { name: "Remove the list" });
+    const before = page.getByRole("button", { name: text("paste_clear") });
     if (await before.isVisible()) await before.click();
     await expect(page.getByText(understood)).toBeHidden();
     await noted(page);
@@ -44,7 +45,7 @@ test("paste, read", async ({ app, page, simulator }) => {
         field.dispatchEvent(new InputEvent("input", { bubbles: true }));
       });
     }), understood));
-    await expect(page.getByRole("button", { name: "Kill 100,000 sessions …" })).toBeVisible();
+    await expect(page.getByRole("button", { name: text("review_listed", { n: LINES }) })).toBeVisible();
     long.push(Math.max(0, ...(await noted(page)).long));
     theirs.push(await page.evaluate((devices) => {
       const { text } = globalThis as unknown as { text: string };

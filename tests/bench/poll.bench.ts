@@ -1,14 +1,15 @@
 // How soon the end of a task is shown, and how many calls that takes.
 
 import type { Browser } from "@playwright/test";
-import { Console } from "../e2e/support/console";
+import { Console, FINISHED } from "../e2e/support/console";
 import { expect, test } from "../e2e/support/fixtures";
 import { KILL, Simulator } from "../e2e/support/simulator";
 import { shown } from "./support/clock";
 import { median, report, RUNS } from "./support/row";
 import { Script } from "./support/script";
+import { either, pattern, text } from "../e2e/support/text";
 
-const OVER = /Finished\. BIG-IQ doesn’t report|Failed on BIG-IQ/;
+const OVER = either(FINISHED, text("headline_failed"));
 /** F5's own page polls once a second. */
 const LOOP = 1_000;
 
@@ -97,7 +98,7 @@ test("poll, 200 tasks at once", async ({ app, page, simulator }) => {
   await app.choose({ device: ["slow.example.test"] });
   await app.review();
   await app.confirm();
-  await shown(page, /200 of 200 ended/, 1_000);
+  await shown(page, pattern(text("job_batch_done", { done: 200, all: 200 })), 1_000);
   const posted = (await simulator.calls("POST", KILL)).at(-1)?.number ?? Number.NaN;
   const looks = (await simulator.calls("GET", KILL)).filter((look) => look.number > posted);
   // Calls of one round start together; rounds are at least a fifth of a second apart.

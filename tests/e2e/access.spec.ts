@@ -2,13 +2,15 @@
 // forced colours, and what a screen reader announces.
 
 import type { Page } from "@playwright/test";
+import { CONFIRM, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { type State, whole } from "./support/states";
 import { announcements, listen } from "./support/announcements";
 import { walk, WAYS } from "./support/walk";
+import { either, labelled, listOfNames, pattern, start, text, textPattern, titleOf } from "./support/text";
 
-const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
-const ON_LONE = "Kill sessions of user2: lone.example.test";
+const ON_LONE = labelled(text("job_of_user", { user: "user2" }), listOfNames(["lone.example.test"]));
+const ON_REFUSING = labelled(text("job_of_user", { user: "user2" }), listOfNames(["refusing.example.test"]));
 const lone = { device: ["lone.example.test"] };
 
 /** Whether nothing is wider than the page. */
@@ -57,50 +59,51 @@ test("announcements from sign-in to a successful kill: each thing once", async (
   await app.open();
   await app.signIn();
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
-  expect(spoken(await announcements(page))).toEqual(["focus: heading Kill sessions", "status: Reading devices, clusters and access groups", "status: 9 of 9 shown"]);
+  expect(spoken(await announcements(page))).toEqual([`focus: heading ${text("kill_title")}`, `status: ${text("reading")}`, `status: ${text("shown", { n: 9, all: 9 })}`]);
   await app.users("user2");
   await app.choose(lone);
   await app.review();
   const gate = (await announcements(page)).filter((line) => line.startsWith("focus: "));
-  expect(gate.at(-1)).toMatch(/^focus: heading Kill all sessions of user2 on 1 device/);
+  expect(gate.at(-1)).toMatch(start("focus: heading ", text("gate_user", { user: "user2", devices: text("device_count", { n: 1 }) })));
   await app.act();
-  await expect(app.shown("Verified: all 2 sessions are gone")).toBeVisible();
+  await expect(app.shown(text("headline_verified", { n: 2 }))).toBeVisible();
   expect(await announcements(page)).toEqual([
-    expect.stringMatching(/^focus: button Kill all sessions of user2/),
-    "title: 1 in progress: Kill sessions · Curfew",
-    "focus: button Kill all sessions of user2 …",
-    "focus: heading Kill sessions of user2",
-    `title: 1 in progress: ${ON_LONE} · Curfew`,
+    expect.stringMatching(start("focus: button ", text("confirm_user", { user: "user2", devices: text("device_count", { n: 1 }) }))),
+    `title: ${text("title_running", { n: 1, title: titleOf(text("kill_title")) })}`,
+    `focus: button ${text("review_user", { user: "user2" })}`,
+    `focus: heading ${text("job_of_user", { user: "user2" })}`,
+    `title: ${text("title_running", { n: 1, title: titleOf(ON_LONE) })}`,
     `status: ${ON_LONE}`,
-    "status: Running on BIG-IQ",
-    `title: Ended: ${ON_LONE} · Curfew`,
+    `status: ${text("headline_watched")}`,
+    `title: ${text("title_ended", { title: titleOf(ON_LONE) })}`,
     `status: ${FINISHED}`,
-    "status: Verified: all 2 sessions are gone",
+    `status: ${text("headline_verified", { n: 2 })}`,
   ]);
 });
 
 test("announcements from a refused sign-in to a failed kill: each thing once, errors at once", async ({ app, page }) => {
   await listen(page);
   await app.open();
-  const refused = "alert: BIG-IQ didn’t accept this user name and password Check both, and the sign-in provider if there’s a choice. BIG-IQ says: “Authentication failed.”";
+  const refused = `alert: ${text("bad_credentials")} ${text("bad_credentials_help")} ${text("bigiq_says", { message: "Authentication failed." })}`;
   for (let again = 0; again < 2; again++) {
     await app.signIn("manager", "wrong");
-    await expect(page.getByLabel("Password")).toHaveValue("");
-    await expect(app.shown(/didn’t accept/)).toBeVisible();
+    await expect(page.getByLabel(text("password"))).toHaveValue("");
+    await expect(app.shown(text("bad_credentials"))).toBeVisible();
     expect((await announcements(page)).filter((line) => line.startsWith("alert"))).toEqual([refused]);
   }
   await app.begin();
   await announcements(page);
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(app.shown("1 session seen before is still there.")).toBeVisible();
+  await expect(app.shown(text("help_remaining_sessions", { n: 1 }))).toBeVisible();
   const heard = await announcements(page);
-  expect(heard.filter((line) => /^(?:title|status: (?:Running|Failed|\d+ session seen)|alert)/.test(line))).toEqual([
-    "title: 1 in progress: Kill sessions · Curfew",
-    "title: 1 in progress: Kill sessions of user2: refusing.example.test · Curfew",
-    "status: Running on BIG-IQ",
-    "title: Problem: Kill sessions of user2: refusing.example.test · Curfew",
-    expect.stringMatching(/^alert: Failed on BIG-IQ\. BIG-IQ says: “Internal Error occurred” It’s unknown what was done on which device/),
-    "status: 1 session seen before is still there.",
+  const heardOf = start(either("title", "alert", pattern("status: ", either(text("headline_watched"), text("headline_failed"), textPattern("help_remaining_sessions"), textPattern("help_gone_sessions")))));
+  expect(heard.filter((line) => heardOf.test(line))).toEqual([
+    `title: ${text("title_running", { n: 1, title: titleOf(text("kill_title")) })}`,
+    `title: ${text("title_running", { n: 1, title: titleOf(ON_REFUSING) })}`,
+    `status: ${text("headline_watched")}`,
+    `title: ${text("title_problem", { title: titleOf(ON_REFUSING) })}`,
+    expect.stringMatching(start("alert: ", text("what_and_next", { what: text("headline_failed"), next: text("two_sentences", { text: text("bigiq_says", { message: "Internal Error occurred" }), next: text("help_failed") }) }))),
+    `status: ${text("help_remaining_sessions", { n: 1 })}`,
   ]);
 });
 
@@ -113,7 +116,7 @@ test("4K: header and page are equally wide, and nothing is stretched", async ({ 
   const edges = (selector: string) => page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
   const [brand, heading, plan] = [await edges(".brand"), await edges("h1"), await edges(".plan")];
   // The text, not the frame that a button gets under the pointer.
-  const out = await page.getByRole("button", { name: "Sign out" }).evaluate((button) => {
+  const out = await page.getByRole("button", { name: text("sign_out") }).evaluate((button) => {
     const label = document.createRange();
     label.selectNodeContents(button);
     return label.getBoundingClientRect().toJSON() as DOMRect;
@@ -134,8 +137,8 @@ test("a name too long for its row is visibly cut off, and complete while its row
   });
   await page.setViewportSize({ width: 320, height: 900 });
   await app.begin();
-  await page.getByRole("tab", { name: "Devices" }).click();
-  await page.getByRole("searchbox", { name: "Filter devices" }).fill("very");
+  await page.getByRole("tab", { name: text("devices") }).click();
+  await page.getByRole("searchbox", { name: text("filter_devices") }).fill("very");
   const name = page.getByRole("option").getByText(long);
   const cut = () => name.evaluate((element) => [element.scrollWidth > element.clientWidth, getComputedStyle(element).textOverflow]);
   expect(await cut()).toEqual([true, "ellipsis"]);
@@ -145,7 +148,7 @@ test("a name too long for its row is visibly cut off, and complete while its row
   expect((await cut())[0]).toBe(false);
   await page.keyboard.press("Space");
   expect((await cut())[0]).toBe(false);
-  const remove = page.getByRole("button", { name: `Remove ${long}` });
+  const remove = page.getByRole("button", { name: text("remove", { name: long }) });
   const chip = page.locator(".chip-label");
   const chipCut = () => chip.evaluate((element) => element.scrollWidth > element.clientWidth);
   expect(await chipCut()).toBe(true);
@@ -156,12 +159,12 @@ test("a name too long for its row is visibly cut off, and complete while its row
 test("at 320 px a row is still clear: a cluster shows its size, a session its device and address", async ({ app, page }) => {
   await page.setViewportSize({ width: 320, height: 900 });
   await app.begin();
-  await page.getByRole("radio", { name: "Listed sessions" }).check();
-  await page.getByRole("tab", { name: "Clusters" }).click();
-  await expect(page.getByRole("option", { name: /RedCluster/ }).getByText("2 devices")).toBeVisible();
+  await page.getByRole("radio", { name: text("who_listed") }).check();
+  await page.getByRole("tab", { name: text("clusters") }).click();
+  await expect(page.getByRole("option", { name: /RedCluster/ }).getByText(text("device_count", { n: 2 }))).toBeVisible();
   await app.choose({ cluster: ["RedCluster"] });
-  await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
-  const list = page.getByRole("listbox", { name: "Live sessions" });
+  await page.getByRole("button", { name: text("live_read", { n: 2 }) }).click();
+  const list = page.getByRole("listbox", { name: text("live_heading") });
   const row = list.getByRole("option").first();
   await expect(row.getByText("red-a.example.test")).toBeVisible();
   await expect(row.getByText(/^\d+\.\d+\.\d+\.\d+/)).toBeVisible();
@@ -214,14 +217,14 @@ for (const [what, height] of [
     const phrase = app.gate.locator("pre");
     expect(await phrase.evaluate((block) => block.scrollWidth <= block.clientWidth)).toBe(true);
     await tab(8);
-    await app.gate.getByRole("button", { name: /^Kill/ }).focus();
+    await app.gate.getByRole("button", { name: CONFIRM }).focus();
     await expect(async () => {
       await page.keyboard.press("Enter");
-      await expect(app.gate.getByText("This isn’t the phrase shown above")).toBeInViewport({ timeout: 250 });
+      await expect(app.gate.getByText(text("phrase_wrong"))).toBeInViewport({ timeout: 250 });
     }).toPass();
     await expect(app.gate.getByRole("textbox")).toBeFocused();
     expect(await inSight()).toBe(true);
-    await app.gate.getByRole("button", { name: "Cancel" }).click();
+    await app.gate.getByRole("button", { name: text("cancel") }).click();
     await app.users("user2");
     await page.getByRole("heading", { level: 1 }).focus();
     await tab(30);
@@ -236,7 +239,7 @@ for (const [what, height] of [
 test("forced colours: selection and focus are distinguishable", async ({ app, page }) => {
   await page.emulateMedia({ forcedColors: "active" });
   await app.begin();
-  const tab = page.getByRole("tab", { name: "Devices" });
+  const tab = page.getByRole("tab", { name: text("devices") });
   await tab.click();
   await page.keyboard.press("Shift");
   const styles = await page.evaluate(() => {
@@ -256,7 +259,7 @@ test("reduced motion: nothing moves", async ({ app, page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   const moving = await page.evaluate(() =>
     document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 1 && animation.playState === "running").length,
   );
@@ -265,7 +268,7 @@ test("reduced motion: nothing moves", async ({ app, page }) => {
 
 test("right to left: no horizontal scrolling, and the page is mirrored", async ({ app, page }) => {
   await app.begin();
-  const edge = () => page.getByRole("link", { name: "Curfew" }).evaluate((brand) => brand.getBoundingClientRect().left);
+  const edge = () => page.getByRole("link", { name: text("curfew") }).evaluate((brand) => brand.getBoundingClientRect().left);
   const before = await edge();
   await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
   expect(await edge()).toBeGreaterThan(before + 400);

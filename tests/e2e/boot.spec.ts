@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
 import { DIST } from "./support/paths";
+import { text, textPattern } from "./support/text";
 
 const WASM = /^curfew-.*\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]{16}\.wasm$/;
@@ -28,16 +29,16 @@ test("Enter before the app has loaded: nothing leaves the page, and the form say
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
   const url = page.url();
-  await page.getByLabel("User name").fill("manager");
-  await page.getByLabel("Password").fill("secret-7");
-  await page.getByLabel("Password").press("Enter");
+  await page.getByLabel(text("user_name")).fill("manager");
+  await page.getByLabel(text("password")).fill("secret-7");
+  await page.getByLabel(text("password")).press("Enter");
   await expect(page.getByRole("status")).toHaveText(/still loading/);
   // The page's own request is sent after anything that the form could have sent.
   await page.evaluate(() => fetch("./after-the-submit"));
   expect(page.url()).toBe(url);
   expect(plainHost.seen.map((request) => request.method)).not.toContain("POST");
   expect(JSON.stringify(plainHost.seen)).not.toContain("secret-7");
-  await expect(page.getByLabel("Password")).toHaveValue("secret-7");
+  await expect(page.getByLabel(text("password"))).toHaveValue("secret-7");
   release();
 });
 
@@ -50,16 +51,16 @@ test("a click on the button while the app takes over is not lost", async ({ page
   });
   await page.clock.install();
   await page.goto(simulator.url);
-  await page.getByLabel("User name").fill("manager");
-  await page.getByLabel("Password").fill("manager");
-  await page.getByRole("button", { name: "Sign in" }).hover();
+  await page.getByLabel(text("user_name")).fill("manager");
+  await page.getByLabel(text("password")).fill("manager");
+  await page.getByRole("button", { name: text("sign_in") }).hover();
   await page.mouse.down();
   const read = page.waitForResponse(/config\.json$/);
   go();
   await (await read).finished();
   await page.clock.runFor(500);
   await page.mouse.up();
-  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
 });
 
 test("while the configuration can't be read nothing starts with weaker rules; the app starts by itself once it can", async ({ page, simulator }) => {
@@ -72,18 +73,18 @@ test("while the configuration can't be read nothing starts with weaker rules; th
   await page.clock.install();
   await page.goto(simulator.url);
   await expect.poll(() => answers.length).toBe(1);
-  await expect(page.getByRole("heading", { name: "Sign in", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("sign_in"), exact: true })).toBeVisible();
   await page.clock.runFor(2_000);
   await expect.poll(() => answers.length).toBe(0);
   await page.clock.runFor(2_000);
-  await expect(page.getByRole("heading", { name: "Sign in to From the file" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("sign_in_to", { bigiq: "From the file" }) })).toBeVisible();
 });
 
 test("Enter before any script has loaded: nothing leaves the page either", async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(BOOT);
   await page.goto(plainHost.url, { waitUntil: "commit" });
-  await page.getByLabel("User name").fill("manager");
-  await page.getByLabel("Password").fill("secret-7");
+  await page.getByLabel(text("user_name")).fill("manager");
+  await page.getByLabel(text("password")).fill("secret-7");
   // Neither the locator's own click nor a query of the page afterwards: both wait for the navigation that the policy
   // forbids.
   await page.keyboard.press("Enter");
@@ -100,7 +101,7 @@ test("nothing is painted before the selected theme is known", async ({ page, pla
   const painted = () => page.evaluate(() => performance.getEntriesByType("paint").length);
   const [script, app] = [plainHost.hold(BOOT), plainHost.hold(WASM)];
   await page.goto(plainHost.url, { waitUntil: "commit" });
-  await expect(page.getByLabel("User name")).toBeAttached();
+  await expect(page.getByLabel(text("user_name"))).toBeAttached();
   // Everything that does not wait for a script has been fetched by now.
   await page.evaluate(() => fetch("./after-the-style-sheet"));
   expect(await painted()).toBe(0);
@@ -113,9 +114,9 @@ test("nothing is painted before the selected theme is known", async ({ page, pla
 test("the form contains nothing that a browser could send by itself", async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
-  await page.getByLabel("User name").fill("manager");
-  await page.getByLabel("Password").fill("secret-7");
-  const form = await page.getByLabel("Password").evaluate((field: HTMLInputElement) => {
+  await page.getByLabel(text("user_name")).fill("manager");
+  await page.getByLabel(text("password")).fill("secret-7");
+  const form = await page.getByLabel(text("password")).evaluate((field: HTMLInputElement) => {
     const owner = field.form as HTMLFormElement;
     return { method: owner.method, sent: [...new FormData(owner).keys()], disabled: owner.querySelector("button")?.disabled };
   });
@@ -131,10 +132,10 @@ for (const [what, pattern] of [
     plainHost.tamper(pattern, flip);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
-    await expect(page.getByRole("alert").getByRole("link", { name: "Reload the page" })).toBeVisible();
+    await expect(page.getByRole("alert").getByRole("link", { name: text("stopped_reload") })).toBeVisible();
     // A form that can't sign in must not look usable.
-    await expect(page.getByLabel("User name")).toHaveCount(0);
-    await expect(page.getByRole("button", { name: "Sign in" })).toHaveCount(0);
+    await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
+    await expect(page.getByRole("button", { name: text("sign_in") })).toHaveCount(0);
     guard.expectTrouble(/integrity/);
     guard.expectTrouble(/Failed to fetch/);
   });
@@ -143,7 +144,7 @@ for (const [what, pattern] of [
 test("a changed boot script is refused", async ({ page, plainHost, guard }) => {
   plainHost.tamper(BOOT, (data) => Buffer.concat([data, Buffer.from(";document.title='tampered'")]));
   await page.goto(plainHost.url);
-  await expect(page).toHaveTitle("Curfew");
+  await expect(page).toHaveTitle(text("curfew"));
   guard.expectTrouble(/integrity/);
 });
 
@@ -157,9 +158,9 @@ test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
 test("the console loads when someone types, not before", async ({ app, page }) => {
   const loads = () =>
     page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => /\/console-[0-9a-f]+\.wasm$/.test(entry.name)).length);
-  await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
+  await expect(page.getByRole("heading", { name: textPattern("sign_in_to") })).toBeVisible();
   expect(await loads()).toBe(0);
-  await page.getByLabel("User name").fill("m");
+  await page.getByLabel(text("user_name")).fill("m");
   await expect.poll(loads).toBe(1);
   await app.begin();
   expect(await loads()).toBe(1);
@@ -173,11 +174,11 @@ test("a changed console is refused; the sign-in stays, and \"try again\" is offe
     await route.fulfill({ response: answer, body: flip(await answer.body()) });
   });
   await app.signIn();
-  const problem = page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" });
-  await expect(problem.getByRole("link", { name: "Reload the page" })).toBeVisible();
+  const problem = page.getByRole("alert").filter({ hasText: text("console_not_loaded") });
+  await expect(problem.getByRole("link", { name: text("stopped_reload") })).toBeVisible();
   changed = false;
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: text("retry") }).click();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
   guard.expectTrouble(/integrity/);
   guard.expectTrouble(/Failed to fetch/);
 });
@@ -190,10 +191,10 @@ test("a changed style sheet of the console is refused, and so is the console", a
     await route.fulfill({ response: answer, body: `${await answer.text()}body{display:none}` });
   });
   await app.signIn();
-  await expect(page.getByRole("alert").filter({ hasText: "the rest of Curfew couldn’t be loaded" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: text("console_not_loaded") })).toBeVisible();
   changed = false;
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: text("retry") }).click();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
   guard.expectTrouble(/integrity/);
   guard.expectTrouble(/Failed to fetch/);
 });
@@ -202,9 +203,9 @@ test("a queued submit is withdrawn if the app can't load", async ({ page, plainH
   const release = plainHost.hold(WASM);
   plainHost.tamper(WASM, flip);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
-  await page.getByLabel("User name").fill("manager");
-  await page.getByLabel("Password").fill("secret-7");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel(text("user_name")).fill("manager");
+  await page.getByLabel(text("password")).fill("secret-7");
+  await page.getByRole("button", { name: text("sign_in") }).click();
   await expect(page.getByRole("status")).toHaveText(/still loading/);
   release();
   await expect(page.getByRole("alert")).toContainText("nothing was sent");
@@ -219,7 +220,7 @@ test.describe("without JavaScript", () => {
     await page.goto(plainHost.url);
     // Text selectors skip a noscript element, but users see it.
     expect(await page.locator("body").innerText()).toMatch(/Curfew needs JavaScript\s+Allow it/);
-    await expect(page.getByLabel("User name")).toBeHidden();
+    await expect(page.getByLabel(text("user_name"))).toBeHidden();
   });
 });
 
@@ -229,7 +230,7 @@ const withoutCss = (text: string) => {
   CSS.supports = (...asked: string[]) => !asked.join().includes(text) && supports(...asked);
 };
 
-for (const [name, lack, text] of [
+for (const [name, lack, css] of [
   ["WebAssembly", () => Reflect.deleteProperty(window, "WebAssembly"), ""],
   ["dialog elements", () => Reflect.deleteProperty(window, "HTMLDialogElement"), ""],
   ["abortable requests", () => Reflect.deleteProperty(AbortSignal, "timeout"), ""],
@@ -237,11 +238,11 @@ for (const [name, lack, text] of [
   ["the CSS selector :has()", withoutCss, ":has("],
 ] as const) {
   test(`a browser that is too old shows what is missing: ${name}`, async ({ page, plainHost }) => {
-    await page.addInitScript(lack, text);
+    await page.addInitScript(lack, css);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("too old");
     await expect(page.getByRole("alert").getByText("Missing")).toHaveText(`Missing: ${name}`);
-    await expect(page.getByLabel("User name")).toHaveCount(0);
+    await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
   });
 }
 
@@ -273,7 +274,7 @@ test("a violation of the policy fails a test", async ({ page, plainHost, guard }
 
 test("text does not become a script, nor an element that could run one", async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
-  await page.getByRole("button", { name: "Sign in" }).waitFor();
+  await page.getByRole("button", { name: text("sign_in") }).waitFor();
   const outcomes = await page.evaluate(() => {
     const attempt = (write: () => void): string => {
       try {

@@ -5,9 +5,10 @@
 // timing allows. The test prints the seed and the actions.
 
 import { readFile } from "node:fs/promises";
-import { Console } from "./support/console";
+import { Console, JOB, REVIEW } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL, type Simulator } from "./support/simulator";
+import { text, textPattern } from "./support/text";
 
 const ACTIONS = Number(process.env.CHAOS_ACTIONS ?? 20);
 const SEED = Number(process.env.CHAOS_SEED ?? 11);
@@ -64,17 +65,17 @@ interface Tab {
 
 /** Signs in if needed; if it fails now, the next action tries again. */
 async function signedIn(app: Console): Promise<boolean> {
-  const kill = app.menu("Kill sessions");
+  const kill = app.menu("nav_kill");
   for (let tries = 0; tries < 20; tries++) {
     const where = (await app.again.isVisible()) ? app.again : app.page;
-    const password = where.getByLabel("Password");
+    const password = where.getByLabel(text("password"));
     if (!(await password.isVisible())) {
       if (await kill.isVisible()) return true;
     } else {
-      const name = where.getByLabel("User name");
+      const name = where.getByLabel(text("user_name"));
       if ((await name.inputValue()) === "") await name.fill("manager");
       await password.fill("manager");
-      await where.getByRole("button", { name: "Sign in" }).click();
+      await where.getByRole("button", { name: text("sign_in") }).click();
     }
     // Until it is signed in or refused.
     await Promise.race([kill.waitFor({ timeout: 2_000 }), app.page.locator(".banner").first().waitFor({ timeout: 2_000 })]).catch(() => {});
@@ -90,9 +91,9 @@ async function leaveGate(app: Console): Promise<void> {
 
 /** Opens the gate, unless the form shows what is missing. */
 async function reviewed(app: Console): Promise<boolean> {
-  await app.menu("Kill sessions").click();
-  await app.page.getByRole("button", { name: /^Kill .*…$/ }).click();
-  const missing = app.page.getByRole("group", { name: "There is a problem" });
+  await app.menu("nav_kill").click();
+  await app.page.getByRole("button", { name: REVIEW }).click();
+  const missing = app.page.getByRole("group", { name: text("there_is_aproblem") });
   await expect(app.gate.or(missing).first()).toBeVisible();
   return app.gate.first().isVisible();
 }
@@ -100,14 +101,14 @@ async function reviewed(app: Console): Promise<boolean> {
 /** The operator's actions. Each may fail because of a fault; what counts is the final state. */
 const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Promise<unknown>> = {
   async choose({ app }, pick) {
-    await app.menu("Kill sessions").click();
+    await app.menu("nav_kill").click();
     await app.users(pick(WHO));
     await app.choose(pick(WHERE));
   },
   async "review and confirm"({ app }) {
     if (!(await reviewed(app))) return;
     await app.confirm();
-    const back = app.gate.getByRole("button", { name: "Back to the form" });
+    const back = app.gate.getByRole("button", { name: text("back_to_form") });
     await expect(async () => {
       if (await back.isVisible()) await back.click({ timeout: 500 });
       // If the sign-in has ended, its dialog comes first.
@@ -117,13 +118,13 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
   async "review and cancel"({ app }) {
     if (await reviewed(app)) await leaveGate(app);
   },
-  "look at the jobs": ({ app }) => app.menu("Jobs").click(),
+  "look at the jobs": ({ app }) => app.menu("nav_jobs").click(),
   async "ask to cancel"({ app }) {
-    await app.menu("Jobs").click();
-    await app.page.getByRole("main").getByRole("link", { name: /^Kill / }).first().click();
-    await app.page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
+    await app.menu("nav_jobs").click();
+    await app.page.getByRole("main").getByRole("link", { name: JOB }).first().click();
+    await app.page.getByRole("button", { name: text("ask_cancel") }).click();
   },
-  "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: "Diagnostics" }).click(),
+  "look at the diagnostics": ({ app }) => app.page.getByRole("link", { name: text("nav_diagnostics") }).click(),
   // Before the app there is an empty page without any actions.
   "go back": async ({ app }) => {
     await app.page.goBack();
@@ -131,7 +132,7 @@ const DEEDS: Record<string, (tab: Tab, pick: <T>(all: readonly T[]) => T) => Pro
   },
   reload: ({ app }) => app.page.reload(),
   "sign out": ({ app }) => app.signOut(),
-  "clear the form": ({ app }) => app.page.getByRole("button", { name: "Clear the form" }).click(),
+  "clear the form": ({ app }) => app.page.getByRole("button", { name: text("clear_form") }).click(),
 };
 
 /** The relative frequency of each action. */
@@ -161,14 +162,14 @@ interface Recorded {
 /** The records of a tab's jobs, as saved. */
 async function records({ app }: Tab): Promise<Recorded[]> {
   const page = app.page;
-  await app.menu("Jobs").click();
-  const links = page.getByRole("main").getByRole("link", { name: /^Kill / });
+  await app.menu("nav_jobs").click();
+  const links = page.getByRole("main").getByRole("link", { name: JOB });
   const hrefs = await links.evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
   const found: Recorded[] = [];
   for (const href of hrefs.filter((href) => href.includes("/jobs/"))) {
     await page.evaluate((to) => (location.hash = to), href);
     const saved = page.waitForEvent("download");
-    await page.getByRole("button", { name: "Save record (JSON)" }).click();
+    await page.getByRole("button", { name: text("save_record_json") }).click();
     const record = JSON.parse(await readFile(await (await saved).path(), "utf8")) as { jobs: Recorded[] };
     found.push(...record.jobs);
   }
@@ -185,11 +186,11 @@ async function settle(tabs: readonly Tab[], simulator: Simulator): Promise<void>
     // A call in flight may still end the sign-in.
     await expect(async () => {
       expect(await signedIn(app)).toBe(true);
-      await app.menu("Jobs").click({ timeout: 2_000 });
+      await app.menu("nav_jobs").click({ timeout: 2_000 });
     }).toPass({ timeout: 60_000 });
     await expect(async () => {
       await simulator.advance(30_000);
-      for (const open of ["Sending", "Running on BIG-IQ", "Cancel requested", "Waiting to be sent", "Connection lost"]) {
+      for (const open of [text("headline_sending"), text("headline_watched"), text("headline_cancelling"), text("headline_confirmed"), textPattern("headline_connection_lost")]) {
         await expect(app.page.getByRole("main").getByText(open)).toHaveCount(0, { timeout: 100 });
       }
     }).toPass({ timeout: 90_000 });

@@ -23,7 +23,7 @@ test("jobs, preferences, locks and messages of 0.1.0 are understood, and nothing
   await app.signIn();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("EXAMPLE\\user2");
   await expect(page.getByText("userName is missing.").first()).toBeVisible();
-  await app.menu("Jobs").click();
+  await app.menu("nav_jobs").click();
   // Three batches are this operator's; the fourth belongs to the proxy's service account.
   for (const job of ["19e5c2d-0a1b.1", "19e5c2e-ffff.1", "19e5c30-00a0.1"]) await expect(page.locator(`a[href="#/jobs/${job}"]`)).toBeAttached();
   await expect(page.locator('a[href^="#/jobs/19e5c2f-0000"]')).toHaveCount(0);

@@ -2,21 +2,22 @@
 // the simulator's plan, ended sessions from its session table.
 
 import type { Page } from "@playwright/test";
-import { Console, FINISHED } from "./support/console";
+import { CONFIRM, Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
+import { start, text, textPattern } from "./support/text";
 
 // Whatever fails, there are no more requests than confirmed kills, except those that the test itself sends.
 test.afterEach(async ({ app, simulator }) => {
   expect((await simulator.kills()).length - simulator.byHand).toBeLessThanOrEqual(app.confirmedInAll());
 });
 
-const UNKNOWN = "Unknown whether BIG-IQ started it";
+const UNKNOWN = text("headline_unknown");
 const USER2_THERE = ["2hjj234", "9as3323"];
 const LONE = "https://localhost/mgmt/cm/system/machineid-resolver/3f320100-2177-42e0-8a46-2e33cd3366d";
 /** The kill of user2 on the lone device, as Curfew would send it. */
 const SAME = { action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LONE }] };
-const NONE = /could be this one\. To send it again/;
+const NONE = text("help_unknown_none");
 const lone = { device: ["lone.example.test"] };
 const slow = { device: ["slow.example.test"] };
 
@@ -82,7 +83,7 @@ for (const [what, fault] of [
   test(`fault: ${what}: the task is found, and nothing is sent again`, async ({ app, page, simulator }) => {
     await killUser2(app, lone, post(fault));
     await expect(app.shown(FINISHED)).toBeVisible();
-    await expect(page.getByText(/Found its task/)).toBeVisible();
+    await expect(page.getByText(textPattern("event_adopted"))).toBeVisible();
     expect(await sent(app)).toBe(1);
     const ids = await simulator.idsOf((session) => USER2_THERE.includes(session.id));
     expect(ids).toEqual([]);
@@ -97,7 +98,7 @@ for (const [what, fault] of [
     await openWithClock(app);
     await killUser2(app, lone, post(fault));
     await expect(app.shown(UNKNOWN)).toBeVisible();
-    await expect(app.shown(/won’t send again/)).toBeVisible();
+    await expect(app.shown(text("help_unknown"))).toBeVisible();
     await page.clock.runFor(30_000);
     await expect(app.shown(NONE)).toBeHidden();
     await app.until(NONE);
@@ -117,17 +118,17 @@ test("fault: a failed search blocks nothing: the other kill of the plan is verif
   await page.route(`**${KILL}`, (route) => (route.request().postData()?.includes("nobody-1") ? route.abort() : route.fallback()));
   await app.confirm();
   app.confirmed = 2;
-  const row = (user: string) => page.getByRole("listitem").filter({ has: page.getByRole("link", { name: `Kill sessions of ${user}` }) });
+  const row = (user: string) => page.getByRole("listitem").filter({ has: page.getByRole("link", { name: text("job_of_user", { user }) }) });
   await expect(row("nobody-1")).toContainText(UNKNOWN);
-  await app.until(/^Verified: all 2 sessions are gone/);
-  await expect(page.getByText("1 in progress")).toBeVisible();
+  await app.until(start(text("headline_verified", { n: 2 })));
+  await expect(page.getByText(text("jobs_running", { n: 1 }))).toBeVisible();
   await row("nobody-1").getByRole("link").click();
   await app.until(NONE);
-  await expect(page.getByText("1 in progress")).toHaveCount(0);
+  await expect(page.getByText(text("jobs_running", { n: 1 }))).toHaveCount(0);
   // A task that starts late, for whatever reason.
   const late = await simulator.killByHand({ ...SAME, userName: "nobody-1" });
   await app.refresh();
-  await expect(page.getByText(`Found its task: ${late}`)).toBeVisible();
+  await expect(page.getByText(text("event_adopted", { id: late }))).toBeVisible();
   await expect(app.shown(FINISHED)).toBeVisible();
 });
 
@@ -149,7 +150,7 @@ test("fault: a full page of newer tasks hides the task: the next page is read", 
   await simulator.faults(post({ kind: "drop-after-effect" }));
   await app.kill("user2", lone);
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(page.getByText(/Found its task/)).toBeVisible();
+  await expect(page.getByText(textPattern("event_adopted"))).toBeVisible();
 });
 
 test("fault: the list can't be read while the answer is lost: the page says since when and why, and stops once it can", async ({ app, simulator }) => {
@@ -161,13 +162,13 @@ test("fault: the list can't be read while the answer is lost: the page says sinc
   );
   await app.kill("user2", lone);
   await expect(app.shown(UNKNOWN)).toBeVisible();
-  await expect(app.shown(/^That list hasn’t been readable since /)).toBeVisible();
-  await expect(app.shown(/^Your account \(manager\) doesn’t have permission to do this/)).toBeVisible();
+  await expect(app.shown(textPattern("help_list_unreadable"))).toBeVisible();
+  await expect(app.shown(text("error_not_permitted", { operator: "manager" }))).toBeVisible();
   await app.isAccessible();
   await simulator.faults();
   await app.refresh();
-  await expect(app.shown(/No matching task in BIG-IQ’s list yet/)).toBeVisible();
-  await expect(app.shown(/^That list hasn’t been readable since /)).toHaveCount(0);
+  await expect(app.shown(text("event_not_listed"))).toBeVisible();
+  await expect(app.shown(textPattern("help_list_unreadable"))).toHaveCount(0);
 });
 
 test("fault: the answer is lost right after the same kill was requested twice by hand: its own task is found", async ({ app, page, simulator }) => {
@@ -176,7 +177,7 @@ test("fault: the answer is lost right after the same kill was requested twice by
   await simulator.faults(post({ kind: "drop-after-effect" }));
   await app.kill("user2", lone);
   await expect(app.shown(FINISHED)).toBeVisible();
-  const found = await page.getByText(/Found its task: /).innerText();
+  const found = await page.getByText(textPattern("event_adopted")).innerText();
   for (const id of byHand) expect(found).not.toContain(id);
   expect(await sent(app)).toBe(3);
 });
@@ -205,23 +206,23 @@ test("fault: several tasks match: all are shown and none is adopted", async ({ a
   await simulator.faults(post({ kind: "drop-after-effect" }), { ...firstReads(1, { kind: "status", status: 500 }), path: KILL });
   await app.kill("user2", lone);
   await expect(app.shown(UNKNOWN)).toBeVisible();
-  await expect(app.shown(/Its task may be one of these/)).toContainText(byHand);
-  await expect(page.getByText(/Found its task/)).toHaveCount(0);
+  await expect(app.shown(textPattern("help_unknown_several"))).toContainText(byHand);
+  await expect(page.getByText(textPattern("event_adopted"))).toHaveCount(0);
   expect(await sent(app)).toBe(2);
 });
 
 test("fault: one request and the answer to an identical one are lost: the only task is shown at both and adopted by neither", async ({ app, page, simulator }) => {
   await killUser2(app, lone, post({ kind: "drop-before-effect" }), post({ kind: "drop-after-effect" }));
   await expect(app.shown(UNKNOWN)).toBeVisible();
-  await app.menu("Kill sessions").click();
+  await app.menu("nav_kill").click();
   await app.review();
   await app.confirm();
-  const candidates = app.shown(/Its task may be one of these/);
+  const candidates = app.shown(textPattern("help_unknown_several"));
   await expect(candidates).toBeVisible();
   const [task] = await simulator.tasks("manager");
   await expect(candidates).toContainText(task!.id);
-  await app.menu("Jobs").click();
-  await page.getByRole("main").getByRole("link", { name: "Kill sessions of user2" }).last().click();
+  await app.menu("nav_jobs").click();
+  await page.getByRole("main").getByRole("link", { name: text("job_of_user", { user: "user2" }) }).last().click();
   await expect(candidates).toContainText(task!.id);
   expect(await sent(app)).toBe(2);
 });
@@ -230,9 +231,9 @@ test("fault: a kill refused for an invalid token is not sent again by itself; th
   await app.begin();
   await simulator.faults(post({ kind: "revoke-access" }));
   await killUsers(app, lone, "user2");
-  await expect(app.gate.getByText("BIG-IQ didn’t start the kill").first()).toBeVisible();
+  await expect(app.gate.getByText(text("rejected_heading")).first()).toBeVisible();
   expect(await sent(app)).toBe(1);
-  await app.gate.getByRole("button", { name: "Back to the form" }).click();
+  await app.gate.getByRole("button", { name: text("back_to_form") }).click();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -255,25 +256,25 @@ async function reviewUnkept(app: Console, page: Page): Promise<void> {
 
 test("fault: the browser can't store a record: nothing is sent until the operator has seen the warning and confirmed again", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
-  const warning = app.gate.getByText("This browser can’t store the job’s record").first();
+  const warning = app.gate.getByText(text("not_stored_heading")).first();
   // The second click of a double click comes before anyone can have read the warning.
   await expect(async () => {
-    await app.gate.getByRole("button", { name: /^Kill / }).dblclick({ timeout: 1_000 });
+    await app.gate.getByRole("button", { name: CONFIRM }).dblclick({ timeout: 1_000 });
     await expect(warning).toBeVisible({ timeout: 250 });
   }).toPass();
   expect(await simulator.kills()).toEqual([]);
-  await app.act("Send anyway");
+  await app.act(text("not_stored_send"));
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(await sent(app)).toBe(1);
 });
 
 test("fault: the browser can't store a record: closing the gate leaves no job behind", async ({ app, page, simulator }) => {
   await reviewUnkept(app, page);
-  await app.act(/^Kill /);
-  await expect(app.gate.getByText("This browser can’t store the job’s record").first()).toBeVisible();
-  await app.gate.getByRole("button", { name: "Cancel" }).click();
-  await app.menu("Jobs").click();
-  await expect(page.getByRole("link", { name: "Kill sessions of user2" })).toHaveCount(0);
+  await app.act();
+  await expect(app.gate.getByText(text("not_stored_heading")).first()).toBeVisible();
+  await app.gate.getByRole("button", { name: text("cancel") }).click();
+  await app.menu("nav_jobs").click();
+  await expect(page.getByRole("link", { name: text("job_of_user", { user: "user2" }) })).toHaveCount(0);
   expect(await simulator.kills()).toEqual([]);
 });
 
@@ -305,7 +306,7 @@ test("fault: a 503 with a wait of 100 s while polling: no earlier poll", async (
   await simulator.faults(firstPoll({ kind: "status", status: 503, retryAfter: 100 }));
   await app.kill("user2", lone);
   await expect.poll(() => polls(app)).toBe(1);
-  await expect(app.shown(/Connection lost at/)).toBeVisible();
+  await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
   // Fires every timer that is due within 90 s.
   await page.clock.fastForward(90_000);
   await page.evaluate(() => fetch("/info/system"));
@@ -318,13 +319,13 @@ test("fault: a 503 with a wait of 100 s while polling: no earlier poll", async (
 test("fault: a long loss of connection: the page says since when, that the task continues, and calls nothing updated", async ({ app, page, simulator }) => {
   await openWithClock(app);
   await killUser2(app, lone, { method: "GET", path: `${KILL}*`, fault: { kind: "drop-before-effect" } });
-  await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
+  await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
   const before = await polls(app);
   await page.clock.fastForward(90_000);
   await expect.poll(() => polls(app)).toBeGreaterThan(before);
   // The accepted request was the last information about it, however often it was polled since.
-  await expect(app.shown(/Checked \d+ times?, updated 1 minute ago/)).toBeVisible();
-  await expect(app.shown("Curfew keeps checking. Refresh to check now.")).toBeVisible();
+  await expect(app.shown(textPattern("job_updated", { ago: "1 minute ago" }))).toBeVisible();
+  await expect(app.shown(text("help_still_checking"))).toBeVisible();
   // It must not read as a reason to kill again.
   await expect(page.getByRole("main")).not.toContainText(/try again/i);
   await simulator.faults();
@@ -334,15 +335,15 @@ test("fault: a long loss of connection: the page says since when, that the task 
 
 test("fault: the task is gone", async ({ app }) => {
   await killUser2(app, lone, firstReads(9, { kind: "status", status: 404, message: "no such task" }));
-  await expect(app.shown("BIG-IQ no longer knows the task")).toBeVisible();
-  await expect(app.shown(/It’s unknown whether sessions ended\. Check the devices before you plan another kill\./)).toBeVisible();
+  await expect(app.shown(text("headline_task_gone"))).toBeVisible();
+  await expect(app.shown(text("two_sentences", { text: text("help_gone"), next: text("help_check_devices") }))).toBeVisible();
 });
 
 test("fault: a proxy's own 404 page for each poll: the task is not reported as gone", async ({ app, simulator }) => {
   await killUser2(app, lone, everyPoll({ kind: "html", status: 404 }));
   await expect.poll(() => polls(app), { timeout: 20_000 }).toBeGreaterThan(2);
-  await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
-  await expect(app.shown("Got a web page instead of an answer from BIG-IQ")).toBeVisible();
+  await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
+  await expect(app.shown(text("error_html"))).toBeVisible();
   await simulator.faults();
   await app.refresh();
   await expect(app.shown(FINISHED)).toBeVisible();
@@ -358,8 +359,8 @@ for (const [what, fault] of [
     await killUsers(app, slow, "user2", "a", "b", "c", "d");
     await expect.poll(() => polls(app), { timeout: 20_000 }).toBeGreaterThan(5);
     await simulator.advance(20_000);
-    await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
-    await expect(app.shown(/no longer knows/)).toHaveCount(0);
+    await expect(app.shown(text("job_batch_done", { done: 5, all: 5 }))).toBeVisible({ timeout: 30_000 });
+    await expect(app.shown(text("headline_task_gone"))).toHaveCount(0);
   });
 }
 
@@ -367,15 +368,15 @@ test("fault: BIG-IQ refuses its task list: five tasks are read singly, to their 
   await app.begin();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 403, message: "No." } });
   await killUsers(app, slow, "user2", "a", "b", "c", "d");
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   await simulator.advance(20_000);
-  await expect(app.shown("5 of 5 ended")).toBeVisible({ timeout: 30_000 });
+  await expect(app.shown(text("job_batch_done", { done: 5, all: 5 }))).toBeVisible({ timeout: 30_000 });
 });
 
 test("fault: FINISHED without a result is not reported as complete", async ({ app }) => {
   await killUser2(app, lone, { method: "GET", path: `${KILL}*`, fault: { kind: "missing-field", name: "result" } });
-  await expect(app.shown("BIG-IQ finished without a complete result")).toBeVisible();
-  await expect(app.shown(/It gave no result/)).toBeVisible();
+  await expect(app.shown(text("headline_incomplete"))).toBeVisible();
+  await expect(app.shown(text("help_incomplete_bare"))).toBeVisible();
 });
 
 test("fault: a status from a newer BIG-IQ is shown unchanged, and polling continues", async ({ app }) => {
@@ -385,12 +386,12 @@ test("fault: a status from a newer BIG-IQ is shown unchanged, and polling contin
 
 test("fault: reload while running: polling resumes after the sign-in, and nothing is sent again", async ({ app, page }) => {
   await killUser2(app, slow);
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage }) + JSON.stringify({ ...localStorage }));
   expect(stored).not.toMatch(/eyJ|token|password/i);
   await page.reload();
   await app.signIn();
-  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByRole("link", { name: text("nav_jobs") }).click();
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   expect(await sent(app)).toBe(1);
 });
@@ -398,7 +399,7 @@ test("fault: reload while running: polling resumes after the sign-in, and nothin
 test("fault: an old task is polled as soon as the operator signs in after a reload", async ({ app, page, simulator }) => {
   await openWithClock(app);
   await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   await page.clock.fastForward(5 * 60_000);
   await page.reload();
   await simulator.faults();
@@ -410,7 +411,7 @@ test("fault: an old task is polled as soon as the operator signs in after a relo
 test("fault: a tab that comes back to the front polls at once", async ({ app, page }) => {
   await openWithClock(app);
   await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   const turn = (to: "hidden" | "visible") =>
     page.evaluate((to) => {
       Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
@@ -444,12 +445,12 @@ test("fault: one poll that hangs does not delay the others", async ({ app, page,
   });
   await app.confirm();
   app.confirmed = 2;
-  await expect(page.getByText("Running on BIG-IQ").first()).toBeVisible();
+  await expect(page.getByText(text("headline_watched")).first()).toBeVisible();
   await expect.poll(() => polls(app)).toBeGreaterThan(1);
   await simulator.faults();
-  await expect(app.shown("1 of 2 ended")).toBeVisible();
+  await expect(app.shown(text("job_batch_done", { done: 1, all: 2 }))).toBeVisible();
   go();
-  await expect(app.shown("2 of 2 ended")).toBeVisible();
+  await expect(app.shown(text("job_batch_done", { done: 2, all: 2 }))).toBeVisible();
 });
 
 test("fault: the tab is duplicated while a batch is sent: the copy shows none of it as not sent, and sends nothing", async ({ app, page, simulator }) => {
@@ -465,17 +466,17 @@ test("fault: the tab is duplicated while a batch is sent: the copy shows none of
   }, copied);
   await second.open();
   await second.begin();
-  await second.menu("Jobs").click();
-  await expect(second.shown("No jobs in this tab yet.")).toBeVisible();
+  await second.menu("nav_jobs").click();
+  await expect(second.shown(text("jobs_empty"))).toBeVisible();
   await simulator.faults();
   await simulator.advance(600_000);
-  await expect(app.shown("6 of 6 ended")).toBeVisible({ timeout: 20_000 });
+  await expect(app.shown(text("job_batch_done", { done: 6, all: 6 }))).toBeVisible({ timeout: 20_000 });
   // Nor after a reload when the first tab is closed.
   await page.close({ runBeforeUnload: false });
   await second.open();
   await second.begin();
-  await second.menu("Jobs").click();
-  await expect(second.shown("No jobs in this tab yet.")).toBeVisible();
+  await second.menu("nav_jobs").click();
+  await expect(second.shown(text("jobs_empty"))).toBeVisible();
   expect(await sent(app)).toBe(6);
 });
 
@@ -484,7 +485,7 @@ test("fault: a tab with a job that is reloaded twice in a row keeps the job", as
   for (let n = 0; n < 2; n++) {
     await page.reload();
     await app.signIn();
-    await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+    await expect(app.shown(text("headline_watched"))).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
   }
   expect(await sent(app)).toBe(1);
@@ -492,10 +493,10 @@ test("fault: a tab with a job that is reloaded twice in a row keeps the job", as
 
 test("fault: offline and back", async ({ app, page, simulator }) => {
   await killUser2(app, slow);
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   await page.context().setOffline(true);
-  await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
-  await expect(app.shown("No answer from BIG-IQ")).toBeVisible();
+  await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
+  await expect(app.shown(text("error_network"))).toBeVisible();
   await simulator.advance(20_000);
   await page.context().setOffline(false);
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
@@ -516,17 +517,17 @@ for (const [what, fault, message] of [
   [
     "from a different address than at sign-in",
     { kind: "source-address", address: "192.0.2.77" },
-    "BIG-IQ saw a different source address than at sign-in",
+    text("error_wrong_address"),
   ],
   [
     "not permitted",
     { kind: "status", status: 401, message: `Authorization failed: user=manager resource=${KILL} verb=GET` },
-    "Your account (manager) doesn’t have permission to do this",
+    text("error_not_permitted", { operator: "manager" }),
   ],
 ] as const) {
   test(`fault: 401 while polling, ${what}: reported as such, without a new token or sign-in`, async ({ app, page, simulator }) => {
     await killUser2(app, lone, everyPoll(fault));
-    await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
+    await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
     await expect(app.shown(message)).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     expect(await simulator.calls("POST", "/mgmt/shared/authn/exchange")).toEqual([]);
@@ -547,7 +548,7 @@ test("fault: 400 to the poll that is repeated with a new token: the sign-in does
 test("fault: polling continues during a long CANCEL_REQUESTED", async ({ app, page, simulator }) => {
   await openWithClock(app);
   await killUser2(app, lone, everyPoll({ kind: "cancel-requested" }));
-  await expect(app.shown("Cancel requested, still running")).toBeVisible();
+  await expect(app.shown(text("headline_cancelling"))).toBeVisible();
   for (let minutes = 0; minutes < 20; minutes += 5) {
     const before = await polls(app);
     await page.clock.fastForward(5 * 60_000);
@@ -556,7 +557,7 @@ test("fault: polling continues during a long CANCEL_REQUESTED", async ({ app, pa
       expect(await polls(app)).toBeGreaterThan(before);
     }).toPass({ timeout: 15_000 });
   }
-  await expect(app.shown("Cancel requested, still running")).toBeVisible();
+  await expect(app.shown(text("headline_cancelling"))).toBeVisible();
   await simulator.faults();
   await app.until(FINISHED);
   expect(await sent(app)).toBe(1);
@@ -564,8 +565,8 @@ test("fault: polling continues during a long CANCEL_REQUESTED", async ({ app, pa
 
 test("fault: a status that goes backwards is listed as a contradiction, and the job continues", async ({ app, page, simulator }) => {
   await killUser2(app, slow, { method: "GET", path: `${KILL}/*`, skip: 2, count: 1, fault: { kind: "status-regress" } });
-  await expect(page.getByText(/doesn’t match earlier information/)).toBeVisible();
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(page.getByText(textPattern("event_inconsistent"))).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   await simulator.advance(20_000);
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
 });
@@ -585,10 +586,10 @@ test("fault: the page is reloaded before BIG-IQ has answered: the task is found,
   await question.accept();
   await reloaded;
   await app.signIn();
-  await page.getByRole("link", { name: "Jobs" }).click();
-  await page.getByRole("link", { name: "Kill sessions of user2" }).click();
+  await page.getByRole("link", { name: text("nav_jobs") }).click();
+  await page.getByRole("link", { name: text("job_of_user", { user: "user2" }) }).click();
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(page.getByText(/Found its task/)).toBeVisible();
+  await expect(page.getByText(textPattern("event_adopted"))).toBeVisible();
   expect(await sent(app)).toBe(1);
 });
 
@@ -598,11 +599,11 @@ test("fault: a kill that hangs for 75 s: unknown after 65 s, then its task is fo
   await simulator.faults(post({ kind: "delay", ms: 75_000, afterEffect: true }));
   await killUsers(app, lone, "user2");
   await expect.poll(() => sent(app)).toBe(1);
-  await expect(app.gate.getByRole("button", { name: "Sending" })).toBeVisible();
+  await expect(app.gate.getByRole("button", { name: text("headline_sending") })).toBeVisible();
   await page.clock.fastForward(66_000);
   await app.until(FINISHED);
-  await expect(page.getByText("No usable answer")).toBeVisible();
-  await expect(page.getByText(/Found its task/)).toBeVisible();
+  await expect(page.getByText(text("event_lost"))).toBeVisible();
+  await expect(page.getByText(textPattern("event_adopted"))).toBeVisible();
   await simulator.advance(75_000);
   expect(await sent(app)).toBe(1);
 });
@@ -611,7 +612,7 @@ for (const status of [404, 503]) {
   test(`fault: BIG-IQ restarts while a job runs, with ${status} for a while: signed in again in place, nothing lost`, async ({ app, page, simulator }) => {
     await openWithClock(app);
     await killUser2(app, lone, firstPoll({ kind: "restart", seconds: 60, status }));
-    await expect(app.shown(/Connection lost at .*the task continues/)).toBeVisible();
+    await expect(app.shown(textPattern("headline_connection_lost"))).toBeVisible();
     await expect(page.getByRole("dialog")).toHaveCount(0);
     await simulator.advance(61_000);
     // All tokens are invalid now.
@@ -629,7 +630,7 @@ test("fault: the ten hours of a sign-in end while a job runs: signed in again in
   test.slow();
   await openWithClock(app);
   await killUser2(app, lone, everyPoll({ kind: "status-regress" }));
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   const answered = async () => (await simulator.calls("GET", `${KILL}/`)).filter((call) => call.status === 200).length;
   const later = async (minutes: number) => {
     await page.keyboard.press("Shift");
@@ -663,7 +664,7 @@ test("fault: the ten hours of a sign-in end while a job runs: signed in again in
 
 test("fault: the sign-in ends while a job runs: signed in again in place, nothing lost", async ({ app, simulator }) => {
   await killUser2(app, slow);
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   // Every token is invalid, as after a restart of the appliance.
   await simulator.faults(
     { method: "GET", path: `${KILL}*`, fault: { kind: "status", status: 401, message: "Invalid registered claims." } },
@@ -679,10 +680,10 @@ test("fault: the sign-in ends while a job runs: signed in again in place, nothin
 
 test("fault: a device that does not answer delays the task for 75 s", async ({ app, simulator }) => {
   await killUser2(app, { device: ["silent.example.test"] });
-  await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_watched"))).toBeVisible();
   await simulator.advance(90_000);
-  await expect(app.shown("Failed on BIG-IQ")).toBeVisible({ timeout: 20_000 });
-  await expect(app.shown(/Sessions may have ended/)).toBeVisible();
+  await expect(app.shown(text("headline_failed"))).toBeVisible({ timeout: 20_000 });
+  await expect(app.shown(text("help_failed"))).toBeVisible();
 });
 
 test("fault: two tabs each poll their own job", async ({ app }) => {
@@ -701,7 +702,7 @@ test("fault: another tab has the same kill in flight when the request is lost: i
   await second.users("user2");
   await second.choose(lone);
   await second.review();
-  await expect(second.gate.getByText("1 identical kill is in progress in another tab")).toBeVisible();
+  await expect(second.gate.getByText(text("in_flight_elsewhere", { n: 1 }))).toBeVisible();
   // The list before the second kill can't be read, so only the tabs know.
   await simulator.faults(
     everyPoll({ kind: "status-regress" }),
@@ -710,14 +711,14 @@ test("fault: another tab has the same kill in flight when the request is lost: i
   );
   await second.confirm();
   const [task] = await simulator.tasks("manager");
-  await expect(second.shown(/Its task may be one of these/)).toContainText(task!.id);
-  await expect(second.page.getByText(/Found its task/)).toHaveCount(0);
+  await expect(second.shown(textPattern("help_unknown_several"))).toContainText(task!.id);
+  await expect(second.page.getByText(textPattern("event_adopted"))).toHaveCount(0);
 });
 
 test("fault: the same kill in two tabs: the second gate shows a warning, and each has its own task", async ({ app, page, simulator }) => {
   await app.begin();
   const second = await app.secondTab();
-  const warning = second.gate.getByText("1 identical kill is in progress in another tab");
+  const warning = second.gate.getByText(text("in_flight_elsewhere", { n: 1 }));
   // No task ends before both gates have opened.
   await simulator.faults(everyPoll({ kind: "status-regress" }));
   // Another user's kill is not identical.
@@ -727,16 +728,16 @@ test("fault: the same kill in two tabs: the second gate shows a warning, and eac
   await second.review();
   // The form still names the device.
   await page.bringToFront();
-  await page.getByRole("link", { name: "Kill sessions", exact: true }).click();
+  await page.getByRole("link", { name: text("nav_kill"), exact: true }).click();
   await app.users("user2");
   await app.review();
-  await expect(app.gate.getByText(/identical kill/)).toHaveCount(0);
+  await expect(app.gate.getByText(textPattern("in_flight_elsewhere"))).toHaveCount(0);
   await app.confirm();
   await expect(page).toHaveURL(/#\/jobs\/./);
   await expect(warning).toBeVisible();
   await second.page.bringToFront();
   await second.isAccessible();
-  await second.gate.getByRole("button", { name: "Cancel" }).click();
+  await second.gate.getByRole("button", { name: text("cancel") }).click();
   // A gate that opens later asks the other tabs.
   await second.review();
   await expect(warning).toBeVisible();
@@ -745,7 +746,7 @@ test("fault: the same kill in two tabs: the second gate shows a warning, and eac
   await simulator.advance(20_000);
   await expect(second.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
   await expect(app.shown(FINISHED)).toBeVisible({ timeout: 20_000 });
-  const task = async (shown: Console) => shown.page.getByText(/^BIG-IQ task /).innerText();
+  const task = async (shown: Console) => shown.page.getByText(textPattern("job_task")).innerText();
   expect(await task(second)).not.toBe(await task(app));
   expect(await sent(app)).toBe(3);
 });

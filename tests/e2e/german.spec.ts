@@ -1,18 +1,9 @@
 // The main flow in German, with the texts of its table: a browser that prefers German needs no selection.
 
-import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
-import { ROOT } from "./support/paths";
+import { GERMAN, rowOf } from "./support/text";
 
-const words = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
-
-/** The German text of a word, in its singular form if it has forms, with its placeholders filled in. */
-function say(word: string, blanks: Record<string, string> = {}): string {
-  const text = words[word]?.split("|")[0];
-  if (text === undefined) throw new Error(`no ${word} in the table`);
-  return text.replaceAll(/\{(\w+)\}/g, (_, blank: string) => blanks[blank] ?? "");
-}
 
 test.use({ locale: "de-DE" });
 
@@ -21,22 +12,22 @@ test("the main flow in German: no English is left, numbers and times are German"
   const said: string[] = [];
   const read = async () => said.push(await page.locator("body").innerText());
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(page.getByRole("heading", { name: say("SignIn") })).toBeVisible();
+  await expect(page.getByRole("heading", { name: GERMAN.text("sign_in") })).toBeVisible();
   await app.isAccessible();
   await read();
-  await page.getByLabel(say("UserName")).fill("manager");
-  await page.getByLabel(say("Password")).fill("manager");
-  await page.getByRole("button", { name: say("SignIn") }).click();
-  await expect(page.getByRole("heading", { name: say("KillTitle"), level: 1 })).toBeVisible();
-  await expect(page).toHaveTitle(`${say("KillTitle")} · Curfew`);
-  await page.getByLabel(say("UserNames")).fill("user2");
-  await page.getByRole("tab", { name: say("Devices") }).click();
-  await page.getByRole("searchbox", { name: say("FilterDevices") }).fill("lone");
-  await page.getByRole("option", { name: /^lone\.example\.test/ }).click();
+  await page.getByLabel(GERMAN.text("user_name")).fill("manager");
+  await page.getByLabel(GERMAN.text("password")).fill("manager");
+  await page.getByRole("button", { name: GERMAN.text("sign_in") }).click();
+  await expect(page.getByRole("heading", { name: GERMAN.text("kill_title"), level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle(GERMAN.text("title_of", { page: GERMAN.text("kill_title"), app: GERMAN.text("curfew") }));
+  await page.getByLabel(GERMAN.text("user_names")).fill("user2");
+  await page.getByRole("tab", { name: GERMAN.text("devices") }).click();
+  await page.getByRole("searchbox", { name: GERMAN.text("filter_devices") }).fill("lone");
+  await page.getByRole("option", { name: rowOf("lone.example.test") }).click();
   await app.isAccessible();
   await read();
-  const act = say("ActUser", { user: "user2", devices: say("DeviceCount", { n: "1" }) });
-  await page.getByRole("button", { name: say("ReviewUser", { user: "user2" }) }).click();
+  const act = GERMAN.text("confirm_user", { user: "user2", devices: GERMAN.text("device_count", { n: 1 }) });
+  await page.getByRole("button", { name: GERMAN.text("review_user", { user: "user2" }) }).click();
   await expect(app.gate).toBeVisible();
   await app.isAccessible();
   await read();
@@ -45,7 +36,7 @@ test("the main flow in German: no English is left, numbers and times are German"
     if (await button.isVisible()) await button.click({ timeout: 1_000 });
     await expect(button).toBeHidden({ timeout: 250 });
   }).toPass();
-  await expect(app.shown(say("HeadSuccess"))).toBeVisible();
+  await expect(app.shown(GERMAN.text("headline_success"))).toBeVisible();
   await app.isAccessible();
   await read();
   await expect(page.getByRole("main")).toContainText(/\d{1,2}\. [A-ZÄ][a-zä]+\.? \d{4}/);

@@ -2,9 +2,10 @@
 // name; and what the diagnostics report about them.
 
 import type { Page } from "@playwright/test";
-import { Console, FINISHED } from "./support/console";
+import { CONFIRM, Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { Simulator } from "./support/simulator";
+import { either, exactly, text, textPattern } from "./support/text";
 
 const TOKENS = "/mgmt/shared/authz/tokens/";
 const MINUTE = 60_000;
@@ -14,33 +15,36 @@ async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
 
+/** These parts as a line of their own. */
+const line = (part: RegExp) => new RegExp(exactly(part), "m");
+
 test("an invalid value of each kind stops Curfew with a page that shows the key, the value and what is allowed", async ({ page, plainHost }) => {
-  const wrong: [file: string, key: string, found: RegExp, accepted: RegExp][] = [
-    ["[1]", "config.json", /^\[1\]$/, /a JSON object/],
-    ['{"idleMinutes": 5', "config.json", /EOF/, /a JSON object/],
-    ['{"bigiqs": []}', "bigiqs", /^\[\]$/, /a list/],
-    ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, /isn’t blank/],
-    ['{"bigiqs": [{"prefix": "//elsewhere.example.test"}]}', "bigiqs[0].prefix", /^"\/\/elsewhere/, /a path such as/],
-    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, /used only once/],
-    ['{"signIn": "cookie"}', "signIn", /^"cookie"$/, /form, proxy/],
-    ['{"idleMinutes": 601}', "idleMinutes", /^601$/, /from 0 to 600/],
-    ['{"phraseAbove": 11}', "phraseAbove", /^11$/, /from 0 to 10/],
-    ['{"cancel": "yes"}', "cancel", /^"yes"$/, /true or false/],
-    ['{"embedParents": ["*"]}', "embedParents[0]", /^"\*"$/, /an origin/],
+  const wrong: [file: string, key: string, found: RegExp, accepted: string][] = [
+    ["[1]", "config.json", /^\[1\]$/, text("accepts_object")],
+    ['{"idleMinutes": 5', "config.json", /EOF/, text("accepts_object")],
+    ['{"bigiqs": []}', "bigiqs", /^\[\]$/, text("accepts_list")],
+    ['{"bigiqs": [{"name": " "}]}', "bigiqs[0].name", /^" "$/, text("accepts_text")],
+    ['{"bigiqs": [{"prefix": "//elsewhere.example.test"}]}', "bigiqs[0].prefix", /^"\/\/elsewhere/, text("accepts_path")],
+    ['{"bigiqs": [{}, {"name": "b"}]}', "bigiqs[1].prefix", /^""$/, text("accepts_path")],
+    ['{"signIn": "cookie"}', "signIn", /^"cookie"$/, text("accepts_one_of", { words: ["form", "proxy"] })],
+    ['{"idleMinutes": 601}', "idleMinutes", /^601$/, text("accepts_whole", { least: 0, most: 600 })],
+    ['{"phraseAbove": 11}', "phraseAbove", /^11$/, text("accepts_whole", { least: 0, most: 10 })],
+    ['{"cancel": "yes"}', "cancel", /^"yes"$/, text("accepts_flag")],
+    ['{"embedParents": ["*"]}', "embedParents[0]", /^"\*"$/, text("accepts_origin")],
   ];
   let file = "";
   await page.route("**/config.json", (route) => route.fulfill({ body: file, contentType: "application/json" }));
-  for (const [text, key, found, accepted] of wrong) {
-    file = text;
+  for (const [config, key, found, accepted] of wrong) {
+    file = config;
     await page.goto(plainHost.url);
-    const said = page.getByRole("alert").filter({ hasText: "Curfew is not set up correctly" });
+    const said = page.getByRole("alert").filter({ hasText: text("config_title") });
     await expect(said.getByRole("definition")).toHaveText([key, found, accepted]);
-    await expect(page.getByRole("button"), text).toHaveCount(0);
+    await expect(page.getByRole("button"), config).toHaveCount(0);
   }
   // Once it is corrected, the page itself leads on.
   file = "{}";
-  await page.getByRole("link", { name: "Reload the page" }).click();
-  await expect(page.getByRole("heading", { name: /^Sign in to/ })).toBeVisible();
+  await page.getByRole("link", { name: text("stopped_reload") }).click();
+  await expect(page.getByRole("heading", { name: textPattern("sign_in_to") })).toBeVisible();
 });
 
 test("a portal's accent is the only accent: everything filled or underlined uses it", async ({ app, page }) => {
@@ -61,8 +65,8 @@ test("the gate follows config.json: a reason for every kill, a phrase for one us
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
-  const phrase = app.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
-  const reason = app.gate.getByRole("textbox", { name: "Reason or ticket" });
+  const phrase = app.gate.getByRole("textbox", { name: text("gate_type") });
+  const reason = app.gate.getByRole("textbox", { name: text("reason") });
   await expect(phrase).toBeVisible();
   const words = await app.gate.locator("pre, code").first().innerText();
   // Each answer alone is not enough; a wrong one is reported at its field.
@@ -73,7 +77,7 @@ test("the gate follows config.json: a reason for every kill, a phrase for one us
     await phrase.fill(typed);
     await reason.fill(why);
     await expect(async () => {
-      await app.gate.getByRole("button", { name: /^Kill / }).click();
+      await app.gate.getByRole("button", { name: CONFIRM }).click();
       await expect(typed === "" ? phrase : reason).toHaveAttribute("aria-invalid", "true", { timeout: 250 });
     }).toPass();
     expect(await simulator.kills()).toEqual([]);
@@ -88,9 +92,9 @@ test.describe("diagnostics", () => {
   const SOMEBODY = "Authorization failed: user=https://localhost/mgmt/shared/authz/users/somebody";
 
   const check = async (page: Page): Promise<void> => {
-    await page.getByRole("link", { name: "Diagnostics" }).click();
-    await page.getByRole("button", { name: "Run the check" }).click();
-    await expect(page.getByText(/Check complete/).first()).toBeVisible();
+    await page.getByRole("link", { name: text("nav_diagnostics") }).click();
+    await page.getByRole("button", { name: text("diagnostics_check_run") }).click();
+    await expect(page.getByText(text("diagnostics_checked")).first()).toBeVisible();
   };
 
   test("the report contains no names, whatever BIG-IQ answers: no user, no BIG-IQ, no device", async ({ app, page, simulator }) => {
@@ -99,9 +103,9 @@ test.describe("diagnostics", () => {
     await app.begin();
     await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "status", status: 403, message: SOMEBODY } });
     await check(page);
-    const report = page.getByRole("region", { name: "Report" }).last();
-    await expect(report).toContainText("Unknown keys in config.json: bigiqs[0].colour, idleMinuts");
-    await expect(report).toContainText(/^Curfew \d+\.\d+\.\d+, curfew-[0-9a-f]{16}\.js$/m);
+    const report = page.getByRole("region", { name: text("diagnostics_report") }).last();
+    await expect(report).toContainText(text("diagnostics_unknown_keys", { keys: ["bigiqs[0].colour", "idleMinuts"] }));
+    await expect(report).toContainText(line(textPattern("diagnostics_version", { version: /\d+\.\d+\.\d+/, build: /curfew-[0-9a-f]{16}\.js/ })));
     for (const name of ["somebody", "Secret name", ".example.test", "manager"]) await expect(report).not.toContainText(name);
   });
 
@@ -115,26 +119,26 @@ test.describe("diagnostics", () => {
       }),
     );
     await check(page);
-    const report = page.getByRole("region", { name: "Report" }).last();
-    await expect(report).toContainText(/^Answered: .*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b/m);
-    await expect(report).toContainText(/^Failing: PERMISSIONS DEVICE_FAILOVER$|^Failing: DEVICE_FAILOVER PERMISSIONS$/m);
-    await expect(report).toContainText(/^Not called yet: .*\bKILL\b/m);
-    await expect(report).toContainText(/^Failed at .*, DEVICE_FAILOVER: /m);
+    const report = page.getByRole("region", { name: text("diagnostics_report") }).last();
+    await expect(report).toContainText(textPattern("diagnostics_answered", { names: /.*\bACCESS_DEVICES\b.*\bDEVICE_SESSIONS\b.*/ }));
+    await expect(report).toContainText(line(either(text("diagnostics_failing", { names: ["PERMISSIONS", "DEVICE_FAILOVER"] }), text("diagnostics_failing", { names: ["DEVICE_FAILOVER", "PERMISSIONS"] }))));
+    await expect(report).toContainText(textPattern("diagnostics_unasked", { names: /.*\bKILL\b.*/ }));
+    await expect(report).toContainText(textPattern("diagnostics_failure", { call: "DEVICE_FAILOVER" }));
     await expect(report).toContainText(/^paging: kept$/m);
     await expect(report).toContainText(/^this BIG-IQ: .*version: \d/m);
     await expect(report).toContainText(/^role of a device: .*: 404 \{code: whole, errorStack: 2 \[text\]/m);
     await expect(report).not.toContainText(/X\.java/);
-    await page.getByRole("checkbox", { name: "Include BIG-IQ’s stack traces" }).check();
+    await page.getByRole("checkbox", { name: text("diagnostics_stacks") }).check();
     await expect(report).toContainText(`at ${failover}`);
     await expect(report).toContainText("com.f5.rest.Gone: …");
     await expect(report).not.toContainText(/somebody|gone/);
     await app.isAccessible();
     // Current failures appear too, including kills, even after BIG-IQ ended the sign-in.
     await simulator.faults({ method: "POST", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 503 } });
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
     await app.kill("user2", { device: ["lone.example.test"] });
-    await page.getByRole("link", { name: "Diagnostics" }).click();
-    await expect(report).toContainText(/^Failed at .*, KILL: .*503/m);
+    await page.getByRole("link", { name: text("nav_diagnostics") }).click();
+    await expect(report).toContainText(textPattern("diagnostics_failure", { call: "KILL", problem: /.*503.*/ }));
   });
 
   test("a 401 for an optional call does not end the sign-in, whichever part of the app made the call", async ({ app, page, simulator }) => {
@@ -147,9 +151,9 @@ test.describe("diagnostics", () => {
     await expect.poll(async () => (await lists()).map((call) => call.status)).toEqual([401, 401]);
     await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "html", status: 401 } });
     await check(page);
-    await expect(page.getByRole("region", { name: "Report" }).last()).toContainText(/^one trusted device: .*: 401 page$/m);
+    await expect(page.getByRole("region", { name: text("diagnostics_report") }).last()).toContainText(/^one trusted device: .*: 401 page$/m);
     await simulator.faults();
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
     await expect(app.again).toBeHidden();
     await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   });
@@ -162,7 +166,7 @@ test.describe("idle", () => {
     await app.open();
     await app.begin();
     await app.users("user2");
-    const asks = page.getByRole("dialog", { name: "Still there?" });
+    const asks = page.getByRole("dialog", { name: text("idle_heading") });
     // The appliance's clock advances too: the access token expires long before the end.
     const later = async (minutes: number) => {
       await simulator.advance(minutes * MINUTE);
@@ -171,16 +175,16 @@ test.describe("idle", () => {
     await later(8);
     await expect(asks).toBeHidden();
     await later(1.2);
-    await expect(asks).toContainText(/You’ll be signed out in [1-4]?\d seconds?/);
+    await expect(asks).toContainText(textPattern("idle_body", { n: /[1-4]?\d/ }));
     await app.isAccessible();
     await later(1);
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
-    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
+    await expect(page.getByRole("button", { name: text("sign_in") })).toBeVisible();
     await app.isAccessible();
     await expect.poll(async () => (await simulator.calls("DELETE", TOKENS)).map((call) => call.status)).toEqual([200, 200]);
     // Nothing of the operator's unfinished work is left for the next one.
     await app.begin();
-    await expect(page.getByLabel("User names")).toHaveValue("");
+    await expect(page.getByLabel(text("user_names"))).toHaveValue("");
   });
 
   test("an operator who returns in time sees what a sign-out would lose, and saves it from there", async ({ app, page }) => {
@@ -190,13 +194,13 @@ test.describe("idle", () => {
     await app.begin();
     await app.kill("user2", { device: ["lone.example.test"] });
     await expect(app.shown(FINISHED)).toBeVisible();
-    const asks = page.getByRole("dialog", { name: "Still there?" });
+    const asks = page.getByRole("dialog", { name: text("idle_heading") });
     await page.clock.fastForward(9.2 * MINUTE);
-    await expect(asks.getByText("1 job record has unsaved changes.")).toBeVisible();
-    await expect(asks.getByText(/keeps your jobs until you close it/)).toBeVisible();
+    await expect(asks.getByText(text("sign_out_unsaved", { n: 1 }))).toBeVisible();
+    await expect(asks.getByText(text("sign_out_stored"))).toBeVisible();
     await app.isAccessible();
     const saved = page.waitForEvent("download");
-    await asks.getByRole("button", { name: "Save records" }).click();
+    await asks.getByRole("button", { name: text("save_records") }).click();
     expect((await saved).suggestedFilename()).toMatch(/^curfew-.*\.json$/);
     // A click counts as activity.
     await expect(asks).toBeHidden();
@@ -215,9 +219,9 @@ test.describe("idle", () => {
       await page.clock.runFor(10_000);
       expect((await simulator.kills()).length).toBe(8);
     }).toPass({ timeout: 60_000 });
-    await expect(page.getByText("You were signed out due to inactivity")).toBeHidden();
+    await expect(page.getByText(text("idle_ended"))).toBeHidden();
     await page.clock.fastForward(3 * MINUTE);
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
   });
 
   test("the first key after hours of sleep signs out, and confirms nothing", async ({ app, page, simulator }) => {
@@ -231,10 +235,10 @@ test.describe("idle", () => {
     // The computer slept: no timer has fired when the key comes.
     await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
     await page.keyboard.press("Enter");
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
     expect(await simulator.kills()).toEqual([]);
     await app.begin();
-    await expect(page.getByLabel("User names")).toHaveValue("");
+    await expect(page.getByLabel(text("user_names"))).toHaveValue("");
     expect(await simulator.kills()).toEqual([]);
   });
 
@@ -251,7 +255,7 @@ test.describe("idle", () => {
     await page.clock.setSystemTime(Date.now() + 120 * MINUTE);
     // Whichever timer comes first.
     await page.clock.runFor(5_000);
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
     expect((await simulator.kills()).length).toBe(1);
   });
 
@@ -260,9 +264,9 @@ test.describe("idle", () => {
     await page.clock.install();
     await app.open();
     await app.begin();
-    const asks = page.getByRole("dialog", { name: "Still there?" });
+    const asks = page.getByRole("dialog", { name: text("idle_heading") });
     await page.clock.fastForward(9.2 * MINUTE);
-    await asks.getByRole("button", { name: "Stay signed in" }).click();
+    await asks.getByRole("button", { name: text("idle_stay") }).click();
     await expect(asks).toBeHidden();
     await page.clock.fastForward(8 * MINUTE);
     await page.keyboard.press("Shift");
@@ -270,10 +274,10 @@ test.describe("idle", () => {
     await page.clock.runFor(2_000);
     await expect(asks).toBeHidden();
     // After the sign-out, the question is closed too.
-    await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
     // Timers stopped meanwhile; the clock did not.
     await page.clock.fastForward(60 * MINUTE);
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
   });
 
   test("a sent kill continues, and is polled again after the next sign-in", async ({ app, page, simulator }) => {
@@ -282,15 +286,15 @@ test.describe("idle", () => {
     await app.open();
     await app.begin();
     await app.kill("user2", { device: ["silent.example.test"] });
-    await expect(app.shown("Running on BIG-IQ")).toBeVisible();
+    await expect(app.shown(text("headline_watched"))).toBeVisible();
     await page.clock.fastForward(3 * MINUTE);
-    await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeVisible();
     await simulator.advance(90_000);
     await app.signIn();
-    await page.getByRole("link", { name: "Jobs" }).click();
+    await page.getByRole("link", { name: text("nav_jobs") }).click();
     await expect(async () => {
       await page.clock.runFor(2_000);
-      await expect(app.shown("Failed on BIG-IQ")).toBeVisible({ timeout: 500 });
+      await expect(app.shown(text("headline_failed"))).toBeVisible({ timeout: 500 });
     }).toPass();
     expect((await simulator.kills()).length).toBe(1);
   });
@@ -302,8 +306,8 @@ test.describe("idle", () => {
     await app.begin();
     await page.clock.fastForward(24 * 60 * MINUTE);
     await page.clock.runFor(3_000);
-    await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
-    await expect(page.getByText("You were signed out due to inactivity")).toBeHidden();
+    await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
+    await expect(page.getByText(text("idle_ended"))).toBeHidden();
   });
 });
 
@@ -320,8 +324,8 @@ test("several BIG-IQs by path prefix: jobs and plans belong to one of them", asy
     plainHost.forward("/west", west.url);
     await page.goto(plainHost.url);
     const app = new Console(page, west);
-    const mine = page.getByRole("region", { name: "This tab’s jobs" });
-    const which = page.getByRole("combobox", { name: "BIG-IQ" });
+    const mine = page.getByRole("region", { name: text("jobs_of_tab") });
+    const which = page.getByRole("combobox", { name: text("bigiq_to_use") });
 
     await which.selectOption("West");
     await expect(page.getByRole("heading", { level: 1 })).toContainText("West");
@@ -331,27 +335,27 @@ test("several BIG-IQs by path prefix: jobs and plans belong to one of them", asy
     await expect(app.shown(FINISHED)).toBeVisible();
     const job = new URL(page.url()).hash;
     // The plan in progress belongs to this BIG-IQ too.
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
     await app.users("somebody");
     await app.signOut();
 
     await which.selectOption("East");
     await app.begin();
     await expect(page.getByRole("banner")).toContainText("East");
-    await expect(page.getByLabel("User names")).toHaveValue("");
-    await page.getByRole("link", { name: "Jobs" }).click();
-    await expect(mine).toContainText("No jobs in this tab yet");
+    await expect(page.getByLabel(text("user_names"))).toHaveValue("");
+    await page.getByRole("link", { name: text("nav_jobs") }).click();
+    await expect(mine).toContainText(text("jobs_empty"));
     await page.evaluate((hash) => (location.hash = hash), job);
     await expect(page.getByRole("main")).not.toContainText("user2");
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
     await app.kill("user 2", { device: ["green.example.test"] });
     await expect(app.shown(FINISHED)).toBeVisible();
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
 
     await app.signOut();
     await which.selectOption("West");
     await app.begin();
-    await page.getByRole("link", { name: "Jobs" }).click();
+    await page.getByRole("link", { name: text("nav_jobs") }).click();
     await expect(mine).toContainText("user2");
     await expect(mine).not.toContainText("user 2");
 
@@ -377,10 +381,10 @@ test("responses without an announced length work as well", async ({ page, plainH
   await app.knowsSessions();
   await app.review();
   await app.confirm();
-  await expect(app.shown(/^Verified/)).toBeVisible();
+  await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
   await page.reload();
   await app.signIn();
-  await expect(app.shown(/^Verified/)).toBeVisible();
+  await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
   await app.signOut();
 });
 
@@ -399,7 +403,7 @@ test("an endless response is read only up to the limit, and reported", async ({ 
   await page.goto(plainHost.url);
   const app = new Console(page, simulator);
   await app.signIn();
-  await expect(app.shown("The answer is too large to read")).toBeVisible({ timeout: 25_000 });
+  await expect(app.shown(text("error_too_large"))).toBeVisible({ timeout: 25_000 });
   await expect.poll(() => stopped).toBe(true);
   await app.isAccessible();
 });

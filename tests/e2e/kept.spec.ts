@@ -1,10 +1,11 @@
 // What this tab stores of a confirmed kill, before and after it is sent, and what it tells other tabs.
 
 import type { Page } from "@playwright/test";
+import { FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
+import { either, start, text, textPattern } from "./support/text";
 
-const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const lone = { device: ["lone.example.test"] };
 const never = { method: "POST", path: KILL, fault: { kind: "delay", ms: 600_000, afterEffect: true } };
 
@@ -48,12 +49,12 @@ test("a browser without storage: a warning before anything is sent, and sent onl
   await app.users("user2");
   await app.choose(lone);
   await app.review();
-  const unkept = app.gate.getByText("This browser can’t store the job’s record");
+  const unkept = app.gate.getByText(text("not_stored_heading"));
   await app.act();
   await expect(unkept).toBeVisible();
   await app.isAccessible();
   expect(await simulator.kills()).toEqual([]);
-  await app.act("Send anyway");
+  await app.act(text("not_stored_send"));
   await expect(app.shown(FINISHED)).toBeVisible();
   expect((await simulator.kills()).length).toBe(1);
 });
@@ -70,12 +71,12 @@ test("a request not sent before a reload is listed as not sent, and is never sen
   await page.reload();
   await simulator.faults();
   await app.signIn();
-  await app.menu("Jobs").click();
+  await app.menu("nav_jobs").click();
   // The four in flight are dropped when the page closes, and the others must not be sent in their place.
-  await expect(page.getByText("Not sent", { exact: true })).toHaveCount(2);
-  await expect(page.getByRole("main").getByText(/^(Finished\.|Verified:)/)).toHaveCount(4);
-  await page.getByRole("listitem").filter({ hasText: "Not sent" }).first().getByRole("link").click();
-  await expect(app.shown("The page was reloaded before it was sent. To send it, make a new plan.")).toBeVisible();
+  await expect(page.getByText(text("headline_not_sent"), { exact: true })).toHaveCount(2);
+  await expect(page.getByRole("main").getByText(start(either(FINISHED, textPattern("headline_verified"))))).toHaveCount(4);
+  await page.getByRole("listitem").filter({ hasText: text("headline_not_sent") }).first().getByRole("link").click();
+  await expect(app.shown(text("two_sentences", { text: text("help_not_sent_reload"), next: text("help_new_plan") }))).toBeVisible();
   expect((await simulator.kills()).length).toBe(4);
 });
 
@@ -90,12 +91,12 @@ test("leaving the page while the request is in flight aborts nothing", async ({ 
   const failed: string[] = [];
   page.on("requestfailed", (request) => failed.push(`${request.method()} ${new URL(request.url()).pathname}`));
   await page.evaluate(() => (location.hash = "#/jobs"));
-  await expect(page.getByRole("heading", { name: "Jobs", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("jobs_title"), level: 1 })).toBeVisible();
   await simulator.advance(600_000);
-  await page.getByRole("link", { name: "Kill sessions of user2" }).click();
+  await page.getByRole("link", { name: text("job_of_user", { user: "user2" }) }).click();
   await expect(app.shown(FINISHED)).toBeVisible();
   expect(failed).not.toContain(`POST ${KILL}`);
-  await expect(page.getByText(/Found its task/)).toHaveCount(0);
+  await expect(page.getByText(textPattern("event_adopted"))).toHaveCount(0);
 });
 
 test("another operator sees no earlier jobs, and their own operator sees them again", async ({ app, page }) => {
@@ -104,13 +105,13 @@ test("another operator sees no earlier jobs, and their own operator sees them ag
   await expect(app.shown(FINISHED)).toBeVisible();
   await app.signOut();
   await app.signIn("admin");
-  await expect(app.shown("Job not found")).toBeVisible();
-  await app.menu("Jobs").click();
-  await expect(app.shown("No jobs in this tab yet.")).toBeVisible();
+  await expect(app.shown(text("job_unknown_title"))).toBeVisible();
+  await app.menu("nav_jobs").click();
+  await expect(app.shown(text("jobs_empty"))).toBeVisible();
   await app.signOut();
   await app.signIn();
-  await app.menu("Jobs").click();
-  await expect(app.shown("Kill sessions of user2")).toBeVisible();
+  await app.menu("nav_jobs").click();
+  await expect(app.shown(text("job_of_user", { user: "user2" }))).toBeVisible();
 });
 
 test("other tabs receive the BIG-IQ, the operator and a hash, and nothing of the request", async ({ app, page, simulator }) => {

@@ -2,10 +2,11 @@
 // active access sessions" that they follow. Requests are read from the simulator's record, ended sessions from its
 // session table.
 
+import { FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL, keys, type Session } from "./support/simulator";
+import { pattern, sentence, text } from "./support/text";
 
-const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
 const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -21,28 +22,28 @@ const user2s = (before: Session[], ...devices: string[]) => {
 
 test("signing in with a wrong password says so, keeps the name, and then works", async ({ app, page }) => {
   await app.signIn("manager", "wrong");
-  await expect(app.shown("BIG-IQ didn’t accept this user name and password")).toBeVisible();
-  await expect(page.getByLabel("User name")).toHaveValue("manager");
-  await expect(page.getByLabel("Password")).toHaveValue("");
+  await expect(app.shown(text("bad_credentials"))).toBeVisible();
+  await expect(page.getByLabel(text("user_name"))).toHaveValue("manager");
+  await expect(page.getByLabel(text("password"))).toHaveValue("");
   await app.isAccessible();
   await app.begin();
   await app.isAccessible();
 });
 
 test("empty fields are reported at the fields, and nothing is sent", async ({ app, page, simulator }) => {
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByLabel("User name")).toHaveAccessibleDescription(/Enter your BIG-IQ user name/);
-  await expect(page.getByLabel("User name")).toBeFocused();
+  await page.getByRole("button", { name: text("sign_in") }).click();
+  await expect(page.getByLabel(text("user_name"))).toHaveAccessibleDescription(pattern(text("user_name_missing")));
+  await expect(page.getByLabel(text("user_name"))).toBeFocused();
   expect(await simulator.calls("POST")).toEqual([]);
 });
 
 test("a remote user signs in with the provider from the list", async ({ app, page }) => {
-  await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
+  await page.getByLabel(text("provider")).selectOption("CorpRadius");
   await app.begin("remote-manager");
 });
 
 test("a remote user signs in again with the same provider, even while the list of providers can't be read", async ({ app, page, simulator }) => {
-  await page.getByLabel("Sign-in provider").selectOption("CorpRadius");
+  await page.getByLabel(text("provider")).selectOption("CorpRadius");
   await app.begin("remote-manager");
   const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
   await simulator.faults(
@@ -51,9 +52,9 @@ test("a remote user signs in again with the same provider, even while the list o
     { path: "/mgmt/shared/authn/exchange", fault: dead },
     { path: "/info/system", fault: { kind: "status", status: 500, message: "no" } },
   );
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("button", { name: text("refresh") }).click();
   await expect(app.again).toBeVisible();
-  await expect(app.again.getByText(/sign-in providers couldn’t be read/)).toBeVisible();
+  await expect(app.again.getByText(text("providers_not_read"))).toBeVisible();
   await simulator.faults({ path: "/info/system", fault: { kind: "status", status: 500, message: "no" } });
   await app.signInAgain("remote-manager");
   await expect(page.getByRole("listbox").getByRole("option").first()).toBeVisible();
@@ -66,7 +67,7 @@ test("when reading the providers again succeeds, the focus moves to the form", a
   await page.clock.install();
   await page.clock.pauseAt(Date.now() + 1_000);
   await page.goto(simulator.url);
-  const again = page.getByRole("button", { name: "Try again" });
+  const again = page.getByRole("button", { name: text("retry") });
   await again.focus();
   const refused = page.waitForResponse((answer) => answer.url().endsWith(info));
   await page.keyboard.press("Enter");
@@ -77,25 +78,25 @@ test("when reading the providers again succeeds, the focus moves to the form", a
   await simulator.faults();
   await page.keyboard.press("Enter");
   await expect(again).toHaveCount(0);
-  await expect(page.getByLabel("User name")).toBeFocused();
+  await expect(page.getByLabel(text("user_name"))).toBeFocused();
 });
 
 test("a password that BIG-IQ has not refused does not have to be typed again", async ({ app, page, simulator }) => {
   await simulator.faults({ path: "/mgmt/shared/authn/login", count: 1, fault: { kind: "html", status: 502 } });
   await app.signIn();
-  await expect(page.getByRole("alert").getByText(/returned an error \(502\)/)).toBeVisible();
-  await expect(page.getByLabel("Password")).toHaveValue("manager");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  await expect(page.getByRole("alert").getByText(text("error_server", { status: 502 }))).toBeVisible();
+  await expect(page.getByLabel(text("password"))).toHaveValue("manager");
+  await page.getByRole("button", { name: text("sign_in") }).click();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
 });
 
 test("the focus stays near a button that disappears when it is clicked", async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["lone.example.test"] });
-  await page.getByRole("button", { name: "Clear all" }).focus();
+  await page.getByRole("button", { name: text("chosen_targets_clear") }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("button", { name: "Clear all" })).toHaveCount(0);
-  await expect(page.getByRole("heading", { name: "Where" })).toBeFocused();
+  await expect(page.getByRole("button", { name: text("chosen_targets_clear") })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: text("section_where") })).toBeFocused();
 });
 
 // Targets are sets to BIG-IQ; Curfew sends them sorted by name and id.
@@ -167,14 +168,14 @@ test("BIG-IQ reports success for a misspelt user, and Curfew claims no more", as
   const before = await simulator.idsOf(() => true);
   await app.kill("User2", { group: ["TestGroup"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(page.getByText(/for a misspelt user/)).toBeVisible();
+  await expect(page.getByText(text("help_success"))).toBeVisible();
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
 test("a failed task is shown with BIG-IQ's own message", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(page.getByText("Failed on BIG-IQ").first()).toBeVisible();
+  await expect(page.getByText(text("headline_failed")).first()).toBeVisible();
   await app.isAccessible();
 });
 
@@ -185,16 +186,16 @@ test("a viewer may read, and is refused inside the gate", async ({ app, page, si
   await app.choose({ group: ["TestGroup"] });
   await app.review();
   await app.confirm();
-  await expect(app.gate.getByRole("note").getByText("Your account (viewer) doesn’t have permission to do this")).toBeVisible();
-  await expect(app.gate.getByRole("note").getByText(/Only the BIG-IQ roles/)).toBeVisible();
-  await expect(app.gate.getByRole("note").getByText("Nothing was killed.")).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(sentence("Your account (‹viewer›) doesn’t have permission to do this"))).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(text("error_not_permitted_help"))).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(text("nothing_killed"))).toBeVisible();
   // No other plan helps, and no question is left.
-  await expect(app.gate.getByText(/change the plan/)).toHaveCount(0);
-  await expect(app.gate.getByRole("heading", { name: /^Kill all sessions of user2 on 2 devices$/ })).toBeVisible();
-  await expect(app.gate.getByText(/^This can’t be undone/)).toBeHidden();
+  await expect(app.gate.getByText(text("rejected_help"))).toHaveCount(0);
+  await expect(app.gate.getByRole("heading", { name: sentence("Kill all sessions of ‹user2› on 2 devices"), exact: true })).toBeVisible();
+  await expect(app.gate.getByText(sentence("This can’t be undone. Users can sign in again immediately."))).toBeHidden();
   await app.isAccessible();
-  await app.gate.getByRole("button", { name: "Back to the form" }).click();
-  await expect(page.getByLabel("User names")).toHaveValue("user2");
+  await app.gate.getByRole("button", { name: text("back_to_form") }).click();
+  await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 

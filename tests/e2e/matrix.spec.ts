@@ -12,6 +12,7 @@ import { expect, test } from "./support/fixtures";
 import { type Answer, CLASSES, type FaultClass, RESTART, SLOW, MESSAGES } from "./support/fault-classes";
 import { LOST, NEXT, OPERATIONS, type Operation } from "./support/operations";
 import { KILL } from "./support/simulator";
+import { start, text, textPattern } from "./support/text";
 
 /** By default, one in this many cells runs. */
 const SHARE = 7;
@@ -104,7 +105,7 @@ async function judge(app: Console, operation: Operation, answer: Answer): Promis
       return "reported";
     }
     await inTime(app, answer, visible(app.again));
-    await expect(app.again).toContainText("Nothing on this page is lost");
+    await expect(app.again).toContainText(textPattern("sign_in_again_body"));
     return "asks to sign in";
   }
   if (["good", "slow", "renewed", "forgotten"].includes(answer)) {
@@ -148,8 +149,8 @@ async function cell(app: Console, operation: Operation, fault: FaultClass): Prom
   const lost = operation.name === "POST" && !fault.done && sent.filter((call) => call.number >= before).length === 1;
   expect((await simulator.tasks("manager")).length - tasks).toBe(operation.ofTasks && !lost ? 1 : 0);
   if (!operation.ofTasks) return judged;
-  await app.menu("Jobs").click();
-  await expect(page.getByRole("main").getByRole("link", { name: /^Kill sessions of user2/ })).toHaveCount(app.confirmed);
+  await app.menu("nav_jobs").click();
+  await expect(page.getByRole("main").getByRole("link", { name: start(text("job_of_user", { user: "user2" })) })).toHaveCount(app.confirmed);
   // The search for a request that BIG-IQ never received takes longer than a cell, and the next requests look the same.
   if (lost) await app.startOver();
   return judged;

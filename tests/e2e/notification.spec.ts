@@ -1,6 +1,7 @@
 // A system notification when jobs end.
 
 import { expect, test } from "./support/fixtures";
+import { labelled, text, textPattern } from "./support/text";
 
 const lone = { device: ["lone.example.test"] };
 
@@ -9,7 +10,7 @@ test("a notification when the jobs end: only if enabled, only in the background,
   const ended = () =>
     expect(async () => {
       await page.clock.fastForward(15_000);
-      await expect(page).toHaveTitle(/^Ended: /, { timeout: 500 });
+      await expect(page).toHaveTitle(textPattern("title_ended"), { timeout: 500 });
     }).toPass();
   await page.clock.install();
   await context.grantPermissions(["notifications"]);
@@ -36,18 +37,18 @@ test("a notification when the jobs end: only if enabled, only in the background,
   await ended();
   expect(await shown()).toEqual([]);
   await away(false);
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByRole("checkbox", { name: "Notify me when kills end" }).check();
+  await page.getByRole("button", { name: text("preferences") }).click();
+  await page.getByRole("checkbox", { name: text("notify") }).check();
   await page.keyboard.press("Escape");
-  await page.getByRole("link", { name: "Kill sessions" }).click();
-  await page.getByRole("button", { name: "Clear the form" }).click();
+  await page.getByRole("link", { name: text("nav_kill") }).click();
+  await page.getByRole("button", { name: text("clear_form") }).click();
   await app.kill("user3", lone);
   await ended();
   expect(await shown()).toEqual([]);
-  await page.getByRole("link", { name: "Kill sessions" }).click();
-  await page.getByRole("button", { name: "Clear the form" }).click();
+  await page.getByRole("link", { name: text("nav_kill") }).click();
+  await page.getByRole("button", { name: text("clear_form") }).click();
   await away(true);
   await app.kill("user1", lone);
   await ended();
-  expect(await shown()).toEqual(["Curfew: All kills from this tab have ended"]);
+  expect(await shown()).toEqual([labelled(text("curfew"), text("notify_ended"))]);
 });

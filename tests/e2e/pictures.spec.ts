@@ -8,6 +8,7 @@ import { decode, DRAWN, moving, removeUnshown, shown, store, stored } from "./su
 import { type State, STATES, whole } from "./support/states";
 import { begin, lone, Tour } from "./support/tour";
 import { walk, WAYS } from "./support/walk";
+import { text } from "./support/text";
 
 const WIDTHS = { wide: 1280, narrow: 320 };
 const SCHEMES = ["light", "dark"] as const;
@@ -52,9 +53,9 @@ test("selected pages look like the stored pictures", async ({ app, page, guard }
   await tour.cancel();
   await tour.rejects();
   await same("gate-rejected", "wide", "light");
-  await tour.cancel("Back to the form");
-  await app.menu("Jobs").click();
-  await page.getByRole("listitem").filter({ hasText: "Rejected by BIG-IQ" }).getByRole("link").click();
+  await tour.cancel(text("back_to_form"));
+  await app.menu("nav_jobs").click();
+  await page.getByRole("listitem").filter({ hasText: text("headline_rejected") }).getByRole("link").click();
   await same("job-rejected", "wide", "light");
   await same("job-rejected", "narrow", "dark");
   await page.evaluate(() => (location.hash = "#/nowhere"));

@@ -1,35 +1,35 @@
 // The operator's preferences: theme, shortcuts, notifications, language. And the state of the jobs in the tab.
 
 import type { Page } from "@playwright/test";
-import { readFileSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
-import { ROOT } from "./support/paths";
+import { either, GERMAN, labelled, listOfNames, text, titleOf } from "./support/text";
 
-const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
 const icon = (page: Page) => page.locator("link[rel=icon]").getAttribute("href");
+
+const titleOn = (device: string) => titleOf(labelled(text("job_of_user", { user: "user2" }), listOfNames([device])));
 
 test("the tab's title and icon show that a kill runs and that it ended, and nothing more once the page is touched", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["slow.example.test"] });
-  await expect(page).toHaveTitle("1 in progress: Kill sessions of user2: slow.example.test · Curfew");
+  await expect(page).toHaveTitle(text("title_running", { n: 1, title: titleOn("slow.example.test") }));
   expect(await icon(page)).toBe("icons/running.svg");
-  await expect(page).toHaveTitle("Ended: Kill sessions of user2: slow.example.test · Curfew", { timeout: 20_000 });
+  await expect(page).toHaveTitle(text("title_ended", { title: titleOn("slow.example.test") }), { timeout: 20_000 });
   expect(await icon(page)).toBe("icons/done.svg");
   await page.keyboard.press("Shift");
-  await expect(page).toHaveTitle("Kill sessions of user2: slow.example.test · Curfew");
+  await expect(page).toHaveTitle(titleOn("slow.example.test"));
   expect(await icon(page)).toBe("icons/plain.svg");
 });
 
 test("the tab shows that a kill failed", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await expect(page).toHaveTitle("Problem: Kill sessions of user2: refusing.example.test · Curfew");
+  await expect(page).toHaveTitle(text("title_problem", { title: titleOn("refusing.example.test") }));
   expect(await icon(page)).toBe("icons/failed.svg");
 });
 
 test("? lists the shortcuts, / goes to the search field, neither while text is typed, and both can be switched off", async ({ app, page }) => {
   await app.begin();
-  const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const keys = page.getByRole("dialog", { name: text("shortcuts") });
   await page.keyboard.press("?");
   await expect(keys).toBeVisible();
   await expect(keys.locator("kbd").filter({ hasText: /^Page/ })).toHaveText(["Page Up", "Page Down"]);
@@ -43,8 +43,8 @@ test("? lists the shortcuts, / goes to the search field, neither while text is t
   await expect(search).toHaveValue("/?");
   await expect(keys).toBeHidden();
   await search.clear();
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByRole("checkbox", { name: "Single-key shortcuts" }).uncheck();
+  await page.getByRole("button", { name: text("preferences") }).click();
+  await page.getByRole("checkbox", { name: text("use_shortcuts") }).uncheck();
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
   await page.keyboard.press("/");
@@ -54,19 +54,18 @@ test("? lists the shortcuts, / goes to the search field, neither while text is t
 
 test("preferences survive a reload, and the focus returns to the button that opened them", async ({ app, page }) => {
   await app.begin();
-  const open = page.getByRole("button", { name: "Preferences" });
+  const open = page.getByRole("button", { name: text("preferences") });
   await open.click();
   await app.isAccessible();
-  await page.getByLabel("Theme").selectOption("Dark");
+  await page.getByLabel(text("theme")).selectOption(text("theme_dark"));
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
-  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("button", { name: text("close") }).click();
   await expect(open).toBeFocused();
   await app.open();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
 test("another language is fetched when it is selected, and not before; selections and typed text stay", async ({ app, page }) => {
-  const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
   const fetched: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("languages")) fetched.push(request.url());
@@ -75,16 +74,16 @@ test("another language is fetched when it is selected, and not before; selection
   await app.begin();
   await app.users("user2");
   expect(fetched).toEqual([]);
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByLabel("Language").selectOption("Deutsch");
-  const choice = page.getByLabel(german["Language"]!);
+  await page.getByRole("button", { name: text("preferences") }).click();
+  await page.getByLabel(text("language")).selectOption("Deutsch");
+  const choice = page.getByLabel(GERMAN.text("language"));
   await expect(choice).toBeFocused();
   expect(fetched.length).toBe(1);
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(page).toHaveTitle(`${german["KillTitle"]} · Curfew`);
-  await expect(page.getByLabel(german["UserNames"]!)).toHaveValue("user2");
-  await choice.selectOption("English");
-  await expect(page.getByLabel("Language")).toBeFocused();
+  await expect(page).toHaveTitle(GERMAN.text("title_of", { page: GERMAN.text("kill_title"), app: GERMAN.text("curfew") }));
+  await expect(page.getByLabel(GERMAN.text("user_names"))).toHaveValue("user2");
+  await choice.selectOption(text("language_english"));
+  await expect(page.getByLabel(text("language"))).toBeFocused();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   expect(fetched.length).toBe(1);
 });
@@ -92,30 +91,29 @@ test("another language is fetched when it is selected, and not before; selection
 test("a language whose texts don't match the bundle is refused with a message, and nothing changes", async ({ app, page, guard }) => {
   await page.route("**/languages-*", (route) => route.fulfill({ body: "Text\n".repeat(400) }));
   await app.begin();
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByLabel("Language").selectOption("Deutsch");
-  await expect(page.getByRole("dialog").getByText("This language couldn’t be loaded").first()).toBeVisible();
-  await expect(page.getByLabel("Language")).toHaveValue("en");
+  await page.getByRole("button", { name: text("preferences") }).click();
+  await page.getByLabel(text("language")).selectOption("Deutsch");
+  await expect(page.getByRole("dialog").getByText(text("language_failed")).first()).toBeVisible();
+  await expect(page.getByLabel(text("language"))).toHaveValue("en");
   guard.expectTrouble(/integrity/);
 });
 
 test("the sign-in page lists each language by its own name, and the choice is remembered", async ({ app, page }) => {
-  const german = JSON.parse(readFileSync(`${ROOT}/languages/de.json`, "utf8")) as Record<string, string>;
   const offered = await page.locator("link[rel=alternate][hreflang]").evaluateAll((links) => links.map((link) => [link.getAttribute("hreflang"), link.getAttribute("title")]));
   const buttons = page.locator("#languages button");
-  expect(await buttons.evaluateAll((all) => all.map((one) => [one.getAttribute("lang"), one.textContent]))).toEqual([["en", "English"], ...offered]);
+  expect(await buttons.evaluateAll((all) => all.map((one) => [one.getAttribute("lang"), one.textContent]))).toEqual([["en", text("language_english")], ...offered]);
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await expect(page.getByLabel(german["UserName"]!)).toBeFocused();
+  await expect(page.getByLabel(GERMAN.text("user_name"))).toBeFocused();
   // The current language is marked, visibly and for screen readers.
   expect(await page.locator("#languages [aria-current=true]").allTextContents()).toEqual(["Deutsch"]);
   await expect(page.getByRole("button", { name: "Deutsch" })).toHaveCSS("font-weight", "600");
-  await expect(page.getByRole("button", { name: "English" })).toHaveCSS("font-weight", "500");
+  await expect(page.getByRole("button", { name: text("language_english") })).toHaveCSS("font-weight", "500");
   await app.isAccessible();
   await app.open();
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
-  await page.getByRole("button", { name: "English" }).click();
-  await expect(page.getByLabel("User name")).toBeFocused();
+  await page.getByRole("button", { name: text("language_english") }).click();
+  await expect(page.getByLabel(text("user_name"))).toBeFocused();
   await app.begin();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(buttons.first()).toBeHidden();
@@ -125,7 +123,7 @@ test("the first available language of the browser is used", async ({ app, page }
   const asks = async (...languages: string[]) => {
     await page.addInitScript((languages) => Object.defineProperty(navigator, "languages", { get: () => languages, configurable: true }), languages);
     await page.reload();
-    await expect(page.getByLabel(/Sign-in provider|Anmeldedienst/)).toBeVisible();
+    await expect(page.getByLabel(either(text("provider"), GERMAN.text("provider")))).toBeVisible();
   };
   await app.open();
   await asks("fr-FR", "de-CH", "en");
@@ -141,6 +139,6 @@ test("the first available language of the browser is used", async ({ app, page }
 
 test("after a sign-out the first field has the focus", async ({ app, page }) => {
   await app.begin();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByLabel("User name")).toBeFocused();
+  await page.getByRole("button", { name: text("sign_out") }).click();
+  await expect(page.getByLabel(text("user_name"))).toBeFocused();
 });

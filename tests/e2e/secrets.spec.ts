@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
+import { text } from "./support/text";
 
 const MARKUP = '<img src="/x" onerror="alert(1)"><b id="made">x</b>';
 
@@ -25,7 +26,7 @@ test("BIG-IQ's text stays text, wherever it is shown: names, messages, other ope
   await app.begin();
   await app.users(MARKUP);
   await app.choose({ device: ["lone.example.test"] });
-  await page.getByRole("searchbox", { name: "Filter devices" }).fill("lone");
+  await page.getByRole("searchbox", { name: text("filter_devices") }).fill("lone");
   await expect(page.getByRole("option", { name })).toBeVisible();
   await app.review();
   await expect(app.gate).toContainText(MARKUP);
@@ -36,18 +37,18 @@ test("BIG-IQ's text stays text, wherever it is shown: names, messages, other ope
     fault: { kind: "edit", set: { "/errorMessage": MARKUP, "/status": "FAILED", "/currentStep": MARKUP } },
   });
   await app.confirm();
-  await expect(app.shown("Failed on BIG-IQ")).toBeVisible();
+  await expect(app.shown(text("headline_failed"))).toBeVisible();
   await expect(page.getByRole("main")).toContainText(MARKUP);
   expect(await made(page).count()).toBe(0);
-  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByRole("link", { name: text("nav_jobs") }).click();
   await expect(page.getByRole("main")).toContainText(MARKUP);
   expect(await made(page).count()).toBe(0);
   // A refusal's message, in a banner.
   await simulator.faults({ method: "GET", path: "/mgmt/cm/access/tasks/kill-sessions", fault: { kind: "status", status: 400, message: MARKUP } });
   await page.reload();
   await app.signIn();
-  await page.getByRole("link", { name: "Jobs" }).click();
-  await expect(page.getByRole("main").getByText(`BIG-IQ says: “${MARKUP}”`).first()).toBeVisible();
+  await page.getByRole("link", { name: text("nav_jobs") }).click();
+  await expect(page.getByRole("main").getByText(text("bigiq_says", { message: MARKUP })).first()).toBeVisible();
   expect(await made(page).count()).toBe(0);
 });
 
@@ -82,7 +83,7 @@ test("no link and no redirect of BIG-IQ's leads to another host", async ({ page,
     redirect = true;
     await page.unroute("**/mgmt/**");
     const redirected = page.waitForRequest(/rest-proxy/);
-    await page.getByRole("link", { name: "Kill sessions" }).click();
+    await page.getByRole("link", { name: text("nav_kill") }).click();
     await app.choose({ device: ["green.example.test"] });
     await redirected;
     await expect(page.getByRole("main")).toContainText("green.example.test");
@@ -142,31 +143,31 @@ test("a password and the tokens are only where they belong: not stored, not show
   await expect(page.getByRole("alert").first()).toBeVisible();
   await look();
   await app.signIn("manager", password);
-  await expect(page.getByText(/didn’t accept this user name and password/).first()).toBeVisible();
+  await expect(page.getByText(text("bad_credentials")).first()).toBeVisible();
   await look();
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  await save("Save record (JSON)");
-  await save("Save record (CSV)");
+  await save(text("save_record_json"));
+  await save(text("save_record_csv"));
   await look();
   // BIG-IQ ends the sign-in; the operator types the password into the dialog, first a wrong one.
   await simulator.faults({ path: "/mgmt/cm/access/tasks/kill-sessions", count: 1, fault: { kind: "revoke-refresh" } });
   const list = page.waitForResponse(/tasks\/kill-sessions\?/);
-  await page.getByRole("link", { name: "Jobs" }).click();
+  await page.getByRole("link", { name: text("nav_jobs") }).click();
   await list;
   await simulator.advance(400_000);
-  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByRole("button", { name: text("refresh") }).click();
   await expect(app.again).toBeVisible();
-  await app.again.getByLabel("Password").fill(password);
-  await app.again.getByRole("button", { name: "Sign in" }).click();
-  await expect(app.again.getByText(/didn’t accept this user name and password/).first()).toBeVisible();
+  await app.again.getByLabel(text("password")).fill(password);
+  await app.again.getByRole("button", { name: text("sign_in") }).click();
+  await expect(app.again.getByText(text("bad_credentials")).first()).toBeVisible();
   await look();
   await app.signInAgain();
-  await page.getByRole("link", { name: "Diagnostics" }).click();
-  await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText(/Check complete/).first()).toBeVisible();
-  await page.getByRole("checkbox", { name: /stack traces/ }).check();
+  await page.getByRole("link", { name: text("nav_diagnostics") }).click();
+  await page.getByRole("button", { name: text("diagnostics_check_run") }).click();
+  await expect(page.getByText(text("diagnostics_checked")).first()).toBeVisible();
+  await page.getByRole("checkbox", { name: text("diagnostics_stacks") }).check();
   await look();
   await app.signOut();
   await look();

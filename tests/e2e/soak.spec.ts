@@ -9,6 +9,7 @@ import type { CDPSession } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { FINISHED } from "./support/console";
 import { KILL } from "./support/simulator";
+import { start, text } from "./support/text";
 
 const FULL = process.env.SOAK === "full";
 const MINUTE = 60_000;
@@ -115,7 +116,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life
   };
   /** Confirms a kill of these users, and returns its number of requests. */
   const kill = async (users: readonly string[], until: string | RegExp) => {
-    await app.menu("Kill sessions").click();
+    await app.menu("nav_kill").click();
     await app.users(...users);
     await app.review();
     await run(1_000);
@@ -131,7 +132,7 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life
   const regress = (path: string) => ({ method: "GET", path, fault: { kind: "status-regress" } });
   await simulator.faults(regress(`${KILL}/*`));
   await app.choose({ device: ["lone.example.test"] });
-  let requests = await kill(["for-ever"], "Running on BIG-IQ");
+  let requests = await kill(["for-ever"], text("headline_watched"));
   const looks = () => simulator.calls("GET", `${KILL}/`);
   await expect.poll(async () => (await looks()).length).toBeGreaterThan(0);
   const endless = (await looks()).at(-1)!.path;
@@ -143,14 +144,14 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life
   for (let step = 0; minute < LENGTH; step++) {
     if (step % KILLS === 1 && minute < WINDOW - 5) {
       const users = USERS[((step - 1) / KILLS) % 2]!;
-      if (minute < QUIET) requests += await kill(users, users.length === 1 ? FINISHED : `${users.length} of ${users.length} ended`);
-      await app.menu("Jobs").click();
-      await page.getByRole("link", { name: "Diagnostics" }).click();
+      if (minute < QUIET) requests += await kill(users, users.length === 1 ? FINISHED : text("job_batch_done", { done: users.length, all: users.length }));
+      await app.menu("nav_jobs").click();
+      await page.getByRole("link", { name: text("nav_diagnostics") }).click();
     }
     await simulator.advance(STEP * MINUTE);
     await page.clock.fastForward(STEP * MINUTE);
-    await app.menu("Kill sessions").click({ timeout: 1_000 }).catch(() => {});
-    const refresh = page.getByRole("button", { name: "Refresh", exact: true });
+    await app.menu("nav_kill").click({ timeout: 1_000 }).catch(() => {});
+    const refresh = page.getByRole("button", { name: text("refresh"), exact: true });
     if (!(await app.again.isVisible())) await refresh.click();
     await expect(refresh.or(app.again).first()).toBeVisible();
     await run(500);
@@ -176,11 +177,11 @@ test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life
   expect(watched).toBeGreaterThan(0.8 * (WINDOW / STEP));
   await simulator.faults();
   await app.signInAgain();
-  await app.menu("Jobs").click();
-  await expect(page.getByRole("main").getByRole("link", { name: /^Kill sessions of for-ever/ })).toBeVisible();
+  await app.menu("nav_jobs").click();
+  await expect(page.getByRole("main").getByRole("link", { name: start(text("job_of_user", { user: "for-ever" })) })).toBeVisible();
   await expect(async () => {
     await run(1_000);
-    await expect(page.getByRole("main").getByText("Running on BIG-IQ")).toHaveCount(0, { timeout: 250 });
+    await expect(page.getByRole("main").getByText(text("headline_watched"))).toHaveCount(0, { timeout: 250 });
   }).toPass();
 
   // By the second measurement, everything was shown once.

@@ -4,13 +4,30 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Simulator } from "./simulator";
+import { either, exactly, rowOf, sentence, start, text, textPattern } from "./text";
 
 type Where = { group?: string[]; cluster?: string[]; device?: string[] };
 
 /** The heading of a job that BIG-IQ reports as complete, if nothing was verified. */
-export const FINISHED = "Finished. BIG-IQ doesn’t report how many sessions ended";
+export const FINISHED = sentence("Finished. BIG-IQ doesn’t report how many sessions ended");
 
-const TABS = { group: "Access groups", cluster: "Clusters", device: "Devices" } as const;
+/** The button that opens the gate, whatever the plan. */
+export const REVIEW = exactly(
+  either(...(["review_user", "review_users", "review_everybody", "review_listed", "review_empty"] as const).map((key) => textPattern(key))),
+);
+
+/** The button that confirms a plan in the gate, whatever the plan. */
+export const CONFIRM = exactly(
+  either(...(["confirm_user", "confirm_users", "confirm_everybody", "confirm_listed"] as const).map((key) => textPattern(key))),
+);
+
+/** The number of checked devices and clusters, if it is all of them. */
+export const ALL_CHECKED = textPattern("sessions_known", { known: /([\d,]+)/, n: new RegExp("\\1") });
+
+/** The beginning of a job's name, whatever it kills. */
+export const JOB = start(either(textPattern("job_of_user"), textPattern("job_of_users"), text("job_of_everybody"), text("job_of_listed")));
+
+const TABS = { group: ["groups", "filter_groups"], cluster: ["clusters", "filter_clusters"], device: ["devices", "filter_devices"] } as const;
 
 /** The rules of WCAG 2.2 at level A and AA. */
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -30,22 +47,22 @@ export class Console {
   }
 
   async signIn(name = "manager", password = name): Promise<void> {
-    await this.page.getByLabel("User name").fill(name);
-    await this.page.getByLabel("Password").fill(password);
-    await this.page.getByRole("button", { name: "Sign in" }).click();
+    await this.page.getByLabel(text("user_name")).fill(name);
+    await this.page.getByLabel(text("password")).fill(password);
+    await this.page.getByRole("button", { name: text("sign_in") }).click();
   }
 
   /** Signs in and waits until targets can be selected. */
   async begin(name = "manager"): Promise<void> {
     await this.signIn(name);
-    await expect(this.page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+    await expect(this.page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   }
 
   /** Signs in if needed, and waits until targets can be selected. */
   async present(): Promise<void> {
-    const kill = this.menu("Kill sessions");
-    await expect(kill.or(this.page.getByLabel("Password")).first()).toBeVisible();
+    const kill = this.menu("nav_kill");
+    await expect(kill.or(this.page.getByLabel(text("password"))).first()).toBeVisible();
     if (!(await kill.isVisible())) return this.begin();
     await kill.click();
     await expect(this.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
@@ -53,13 +70,13 @@ export class Console {
 
   /** The dialog that asks to sign in again, above the page that stays. */
   get again(): Locator {
-    return this.page.getByRole("dialog", { name: "Sign in again" });
+    return this.page.getByRole("dialog", { name: text("sign_in_again") });
   }
 
   /** Signs in again in place when asked. */
   async signInAgain(name = "manager"): Promise<void> {
-    await this.again.getByLabel("Password").fill(name);
-    await this.again.getByRole("button", { name: "Sign in" }).click();
+    await this.again.getByLabel(text("password")).fill(name);
+    await this.again.getByRole("button", { name: text("sign_in") }).click();
     await expect(this.again).toBeHidden();
   }
 
@@ -94,49 +111,50 @@ export class Console {
   }
 
   /** A link of the main navigation. */
-  menu(name: "Kill sessions" | "Jobs"): Locator {
-    return this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
+  menu(key: "nav_kill" | "nav_jobs"): Locator {
+    return this.page.getByRole("navigation", { name: text("main_navigation") }).getByRole("link", { name: text(key) });
   }
 
   async users(...names: string[]): Promise<void> {
     await this.front();
-    await this.page.getByRole("radio", { name: "Users" }).check();
-    await this.page.getByLabel("User names").fill(names.join("\n"));
+    await this.page.getByRole("radio", { name: text("who_users") }).check();
+    await this.page.getByLabel(text("user_names")).fill(names.join("\n"));
   }
 
   async everybody(): Promise<void> {
-    await this.page.getByRole("radio", { name: "Everybody" }).check();
+    await this.page.getByRole("radio", { name: text("who_everybody") }).check();
   }
 
   async choose(where: Where): Promise<void> {
     await this.front();
     for (const kind of ["group", "cluster", "device"] as const) {
+      const [tab, filtered] = TABS[kind];
       for (const name of where[kind] ?? []) {
-        await this.page.getByRole("tab", { name: TABS[kind] }).click();
-        const filter = this.page.getByRole("searchbox", { name: `Filter ${TABS[kind].toLowerCase()}` });
+        await this.page.getByRole("tab", { name: text(tab) }).click();
+        const filter = this.page.getByRole("searchbox", { name: text(filtered) });
         await filter.fill(name);
-        await this.page.getByRole("option", { name: new RegExp(`^${name}\\b`) }).first().click();
+        await this.page.getByRole("option", { name: rowOf(name) }).first().click();
         await filter.fill("");
       }
     }
   }
 
-  async reason(text: string): Promise<void> {
-    await this.page.getByLabel("Reason or ticket").first().fill(text);
+  async reason(words: string): Promise<void> {
+    await this.page.getByLabel(text("reason")).first().fill(words);
   }
 
   /** Waits until the plan knows the live sessions of all selected targets, complete or truncated. */
   async knowsSessions(): Promise<void> {
-    await expect(this.page.getByText(/^Sessions: (\d+) of \1 checked /)).toBeVisible();
+    await expect(this.page.getByText(ALL_CHECKED)).toBeVisible();
   }
 
   /** Signs out, and discards unsaved records if asked. */
   async signOut(): Promise<void> {
-    await this.page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
-    const question = this.page.getByRole("dialog", { name: "Sign out?" });
-    const out = this.page.getByRole("button", { name: "Sign in" });
+    await this.page.getByRole("banner").getByRole("button", { name: text("sign_out") }).click();
+    const question = this.page.getByRole("dialog", { name: text("sign_out_heading") });
+    const out = this.page.getByRole("button", { name: text("sign_in") });
     await expect(question.or(out)).toBeVisible();
-    if (await question.isVisible()) await question.getByRole("button", { name: "Sign out" }).click();
+    if (await question.isVisible()) await question.getByRole("button", { name: text("sign_out") }).click();
     await expect(out).toBeVisible();
   }
 
@@ -147,15 +165,15 @@ export class Console {
   /** Opens the gate. */
   async review(): Promise<void> {
     await this.front();
-    await this.page.getByRole("button", { name: /^Kill .*…$/ }).click();
+    await this.page.getByRole("button", { name: REVIEW }).click();
     await expect(this.gate).toBeVisible();
   }
 
   /** Answers the gate's questions and confirms. */
   async confirm(reason = "INC-4711"): Promise<void> {
-    const phrase = this.gate.getByRole("textbox", { name: "Type this phrase to confirm" });
+    const phrase = this.gate.getByRole("textbox", { name: text("gate_type") });
     if (await phrase.count()) await phrase.fill(await this.gate.locator("pre, code").first().innerText());
-    const why = this.gate.getByRole("textbox", { name: "Reason or ticket" });
+    const why = this.gate.getByRole("textbox", { name: text("reason") });
     if ((await why.count()) && (await why.inputValue()) === "") await why.fill(reason);
     this.confirmed += 1;
     await this.act();
@@ -164,7 +182,7 @@ export class Console {
   /**
    * Presses the confirm button until the gate accepts it: it ignores clicks right after it or a message has appeared.
    */
-  async act(name: string | RegExp = /^Kill /): Promise<void> {
+  async act(name: string | RegExp = CONFIRM): Promise<void> {
     await this.front();
     const button = this.gate.getByRole("button", { name });
     await expect(async () => {
@@ -192,13 +210,13 @@ export class Console {
   }
 
   /** What the page itself shows, without announcements. */
-  shown(text: string | RegExp): Locator {
-    return this.page.getByRole("main").getByText(text).first();
+  shown(words: string | RegExp): Locator {
+    return this.page.getByRole("main").getByText(words).first();
   }
 
   /** Polls the job now, unless it has ended meanwhile. */
   async refresh(): Promise<void> {
-    const button = this.page.getByRole("button", { name: "Refresh" });
+    const button = this.page.getByRole("button", { name: text("refresh") });
     await expect(async () => {
       if (await button.count()) await button.click({ timeout: 1_000 });
     }).toPass();
@@ -211,10 +229,10 @@ export class Console {
   }
 
   /** Advances the page's clock, which must be installed, until the page shows it. */
-  async until(text: string | RegExp): Promise<void> {
+  async until(words: string | RegExp): Promise<void> {
     await expect(async () => {
       await this.page.clock.fastForward(15_000);
-      await expect(this.shown(text)).toBeVisible({ timeout: 500 });
+      await expect(this.shown(words)).toBeVisible({ timeout: 500 });
     }).toPass({ timeout: 60_000 });
   }
 

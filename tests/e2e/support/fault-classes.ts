@@ -1,5 +1,9 @@
 // Every class of fault in the simulator's plan, and what a call gets as its answer. Independent of the call.
 
+import { either, type Key, pattern, text, textPattern } from "./text";
+
+
+
 /** What a call gets as its answer. */
 export type Answer =
   | "good" // odd, and still readable
@@ -17,17 +21,19 @@ export type Answer =
   | "renewed" // the access token is dead, the refresh token is not
   | "forgotten"; // the refresh token is dead
 
+const messages = (what: string | RegExp, next: Key): readonly [RegExp, RegExp] => [pattern(what), textPattern(next)];
+
 /** What the screen shows about an unusable answer, wherever it shows a reason: what is true, then what to do. */
 export const MESSAGES: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
-  none: [/No answer from BIG-IQ/, /Check that you’re on the right network, then try again/],
-  page: [/Got a web page instead of an answer from BIG-IQ/, /Check the connection to BIG-IQ, then try again/],
+  none: messages(text("error_network"), "error_network_help"),
+  page: messages(text("error_html"), "error_html_help"),
   // The operator can't do anything about it: the text says what is wrong, for a report.
-  unreadable: [/The answer can’t be read/, /It isn’t in BIG-IQ’s format/],
-  busy: [/Too many requests: BIG-IQ or its proxy is rate-limiting/, /Try again in a moment/],
-  trouble: [/BIG-IQ or its proxy returned an error \(50\d\)/, /Try again in a moment\. If it keeps failing, check BIG-IQ itself/],
-  starting: [/This isn’t available on BIG-IQ right now/, /Try again in a minute/],
-  refused: [/Your account \(manager\) doesn’t have permission to do this/, /Ask your BIG-IQ administrator/],
-  address: [/BIG-IQ saw a different source address than at sign-in/, /Ask the proxy’s administrator to fix this, then sign in again/],
+  unreadable: [pattern(text("error_unreadable")), either(text("error_unreadable_short"), textPattern("error_unreadable_help"))],
+  busy: messages(text("error_busy"), "error_busy_help"),
+  trouble: messages(textPattern("error_server", { status: /50\d/ }), "error_server_help"),
+  starting: messages(text("error_not_registered"), "error_not_registered_help"),
+  refused: messages(text("error_not_permitted", { operator: "manager" }), "error_not_permitted_help"),
+  address: messages(text("error_wrong_address"), "error_wrong_address_help"),
 };
 
 export interface FaultClass {

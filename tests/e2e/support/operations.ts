@@ -5,6 +5,7 @@ import { expect, type Locator } from "@playwright/test";
 import { type Console, FINISHED } from "./console";
 import { type Answer, CLASSES, type FaultClass } from "./fault-classes";
 import { KILL } from "./simulator";
+import { either, exactly, isolated, type Key, pattern, start, text, textPattern } from "./text";
 
 const GROUPS = "/mgmt/shared/resolver/device-groups/";
 const ON_DEVICE = `${GROUPS}cm-bigip-allBigIpDevices/devices/901695c8-f405-489f-9996-54f7b21da642/rest-proxy/mgmt/tm/`;
@@ -65,16 +66,16 @@ const WHY = "INC-4711";
 /** A half-filled form, which must survive whatever happens. */
 async function draft(app: Console): Promise<void> {
   await app.present();
-  await app.menu("Kill sessions").click();
-  await app.page.getByRole("button", { name: "Clear the form" }).click();
+  await app.menu("nav_kill").click();
+  await app.page.getByRole("button", { name: text("clear_form") }).click();
   await app.users(TYPED);
   await app.reason(WHY);
 }
 
 async function draftKept(app: Console): Promise<void> {
-  await app.menu("Kill sessions").click();
-  await expect(app.page.getByLabel("User names")).toHaveValue(TYPED);
-  await expect(app.page.getByLabel("Reason or ticket").first()).toHaveValue(WHY);
+  await app.menu("nav_kill").click();
+  await expect(app.page.getByLabel(text("user_names"))).toHaveValue(TYPED);
+  await expect(app.page.getByLabel(text("reason")).first()).toHaveValue(WHY);
 }
 
 const kill = async (app: Console) => {
@@ -85,41 +86,44 @@ const kill = async (app: Console) => {
 };
 
 // Without devices, the banner that says so has such a button too.
-const refresh = (app: Console) => app.page.getByRole("button", { name: "Refresh", exact: true }).last();
-const banner = (app: Console) => app.page.getByRole("main").locator(".banner", { hasText: "The inventory couldn’t be read" });
+const refresh = (app: Console) => app.page.getByRole("button", { name: text("refresh"), exact: true }).last();
+const banner = (app: Console) => app.page.getByRole("main").locator(".banner", { hasText: text("inventory_failed") });
 const readInventory = {
   act: (app: Console) => refresh(app).click(),
   good: refresh,
   problem: banner,
-  again: (app: Console) => app.page.getByRole("button", { name: "Try again" }),
-  busy: (app: Console) => app.page.getByRole("button", { name: "Refreshing" }),
+  again: (app: Console) => app.page.getByRole("button", { name: text("retry") }),
+  busy: (app: Console) => app.page.getByRole("button", { name: text("refreshing") }),
   mend: async (app: Console) => {
-    const again = app.page.getByRole("button", { name: "Try again" });
+    const again = app.page.getByRole("button", { name: text("retry") });
     // Signing in again reads by itself.
     await expect(async () => {
       if (await again.isVisible()) await again.click({ timeout: 3_000 });
       await expect(banner(app)).toBeHidden({ timeout: 1_000 });
     }).toPass({ timeout: 15_000 });
     // An inventory read without devices is read again on request.
-    if (await app.page.getByText("BIG-IQ lists no devices managed by Access").isVisible()) await refresh(app).click();
+    if (await app.page.getByText(text("inventory_empty")).isVisible()) await refresh(app).click();
     await expect(refresh(app)).toBeVisible();
     await expect(app.page.getByRole("listbox").getByRole("option").first()).toBeVisible();
   },
   kept: draftKept,
 };
 
-const lists = (app: Console) => app.page.getByRole("button", { name: /^Read the live sessions of/ });
+const lists = (app: Console) => app.page.getByRole("button", { name: textPattern("live_read") });
 const chooseCluster = async (app: Console) => {
   await draft(app);
-  await app.page.getByRole("radio", { name: "Listed sessions" }).check();
+  await app.page.getByRole("radio", { name: text("who_listed") }).check();
   await app.choose({ cluster: ["RedCluster"] });
 };
 const listsKept = async (app: Console) => {
-  await expect(app.page.getByRole("group", { name: "Chosen targets" })).toContainText("RedCluster");
-  await app.page.getByRole("radio", { name: "Users" }).check();
+  await expect(app.page.getByRole("group", { name: text("chosen_targets") })).toContainText("RedCluster");
+  await app.page.getByRole("radio", { name: text("who_users") }).check();
   await draftKept(app);
 };
-const complete = (app: Console) => app.page.getByRole("main").getByText(/^red-a\.example\.test \(active\): \d+ sessions?, complete, read/);
+const redA = (role: Key) => text("name_and_role", { name: "red-a.example.test", role: text(role) });
+const complete = (app: Console) => app.page.getByRole("main").getByText(textPattern("live_complete", { device_and_role: redA("role_active") }));
+/** The same without a role. */
+const unlabelled = textPattern("live_complete", { device_and_role: either(isolated("red-a.example.test"), redA("role_unknown")) });
 const readLists = (app: Console) =>
   // Again, if the sign-in had ended.
   expect(async () => {
@@ -127,18 +131,20 @@ const readLists = (app: Console) =>
     await expect(complete(app)).toBeVisible({ timeout: 1_500 });
   }).toPass({ timeout: 20_000 });
 
+export const LOST = start(textPattern("headline_connection_lost"));
+
 const ready = async (app: Console) => {
   await draft(app);
   await app.choose({ device: ["lone.example.test"] });
 };
-const cancels = (app: Console) => app.page.getByRole("button", { name: "Ask BIG-IQ to cancel" });
-const CANCELLED = /^Cancelled on BIG-IQ/;
+const cancels = (app: Console) => app.page.getByRole("button", { name: text("ask_cancel") });
+const CANCELLED = start(text("headline_cancelled"));
 /** user2 has two sessions on the lone device. */
-const VERIFIED = /^Verified: all 2 sessions are gone/;
-const UNREADABLE = /^2 sessions seen before can’t be checked/;
-const UNSEEN = /^(2 sessions seen before can’t be checked|Connection lost at)/;
+const VERIFIED = start(text("headline_verified", { n: 2 }));
+const UNREADABLE = start(text("help_unreadable", { n: 2 }));
+const UNSEEN = either(UNREADABLE, LOST);
 /** The headings of a job that is over. */
-const OVER = /^(Finished\.|BIG-IQ finished|Failed on BIG-IQ|BIG-IQ no longer knows the task)/;
+const OVER = start(either(FINISHED, text("headline_incomplete"), textPattern("headline_remaining"), text("headline_failed"), text("headline_task_gone")));
 /** Presses these, if present, and advances time until that is visible. */
 const until = (app: Console, shows: Locator, ...buttons: Locator[]) =>
   expect(async () => {
@@ -146,29 +152,32 @@ const until = (app: Console, shows: Locator, ...buttons: Locator[]) =>
     await app.pass(1_000);
     await expect(shows).toBeVisible({ timeout: 300 });
   }).toPass({ intervals: [20], timeout: 20_000 });
-const look = (app: Console) => app.page.getByRole("button", { name: "Refresh", exact: true });
+const look = (app: Console) => app.page.getByRole("button", { name: text("refresh"), exact: true });
 const finishes = (app: Console) => until(app, app.shown(OVER), look(app));
 
 const REFUSED = new Set<Answer>(["busy", "starting", "address", "dead", "renewed"]);
 const GOOD = new Set<Answer>(["good", "slow", "renewed", "forgotten"]);
-const UNKNOWN = /^Unknown whether BIG-IQ started it/;
-const FOUND = new RegExp(`^${FINISHED}`);
+const UNKNOWN = start(text("headline_unknown"));
+const FOUND = start(FINISHED);
+const GONE = start(text("headline_task_gone"));
+const INCOMPLETE = start(text("headline_incomplete"));
+const CANCEL_LOST = start(text("event_cancel_lost"));
+const CANCEL_REFUSED = start(text("event_cancel_refused"));
 
-export const LOST = /^Connection lost at/;
 /** What stands next to each heading of a job, or of the gate, to help the operator: text, or a button. */
 export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
-  [/didn’t start the kill/, /Nothing was killed/],
-  [UNKNOWN, /Curfew is looking for the task in BIG-IQ’s list; it won’t send again|To send it again, make a new plan/],
-  [LOST, /Curfew keeps checking\. Refresh to check now|Ask the proxy’s administrator to fix this, then sign in again|Ask your BIG-IQ administrator/],
-  [/^(Running on BIG-IQ|Cancel requested)/, /Refresh/],
-  [/^BIG-IQ no longer knows the task/, /It’s unknown whether sessions ended\. Check the devices/],
-  [/^BIG-IQ finished without a complete result/, /check the devices/],
-  [FOUND, /for a misspelt user or a standby device|None of the sessions seen before/],
-  [/^Unknown whether BIG-IQ is cancelling; you can ask again/, /Ask BIG-IQ to cancel/],
-  [/^BIG-IQ refused to cancel/, /Refresh/],
-  [CANCELLED, /Check the devices before you plan another kill/],
-  [UNREADABLE, /Compare again/],
-  [VERIFIED, /Save record/],
+  [pattern(text("rejected_heading")), pattern(text("nothing_killed"))],
+  [UNKNOWN, either(text("help_unknown"), text("help_unknown_none"))],
+  [LOST, either(text("help_still_checking"), text("error_wrong_address_help"), text("error_not_permitted_help"))],
+  [start(either(text("headline_watched"), text("headline_cancelling"))), pattern(text("refresh"))],
+  [GONE, pattern(text("two_sentences", { text: text("help_gone"), next: text("help_check_devices") }))],
+  [INCOMPLETE, either(text("help_incomplete_bare"), textPattern("help_incomplete"))],
+  [FOUND, either(text("help_success"), textPattern("help_verified"))],
+  [CANCEL_LOST, pattern(text("ask_cancel"))],
+  [CANCEL_REFUSED, pattern(text("refresh"))],
+  [CANCELLED, pattern(text("help_check_devices"))],
+  [UNREADABLE, pattern(text("compare_again"))],
+  [VERIFIED, pattern(text("save_record_json"))],
 ];
 
 /** An address that no device has. */
@@ -181,16 +190,16 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/info/system",
     field: "providers",
     open: true,
-    messages: [/For now, only local BIG-IQ users can sign in/],
+    messages: [pattern(text("providers_not_read_help"))],
     prepare: async () => {},
     act: (app) => app.open(),
-    good: (app) => app.page.getByLabel("Sign-in provider"),
-    problem: (app) => app.page.getByRole("note").filter({ hasText: "The sign-in providers couldn’t be read" }),
-    again: (app) => app.page.getByRole("button", { name: "Try again" }),
+    good: (app) => app.page.getByLabel(text("provider")),
+    problem: (app) => app.page.getByRole("note").filter({ hasText: text("providers_not_read") }),
+    again: (app) => app.page.getByRole("button", { name: text("retry") }),
     mend: async (app) => {
-      const again = app.page.getByRole("button", { name: "Try again" });
+      const again = app.page.getByRole("button", { name: text("retry") });
       if (await again.isVisible()) await again.click();
-      await expect(app.page.getByLabel("Sign-in provider")).toBeVisible();
+      await expect(app.page.getByLabel(text("provider"))).toBeVisible();
       await app.begin();
       await app.signOut();
     },
@@ -205,22 +214,22 @@ export const OPERATIONS: readonly Operation[] = [
     reads: { "another source address": "address" },
     prepare: async (app) => {
       await app.open();
-      await expect(app.page.getByLabel("Sign-in provider")).toBeVisible();
+      await expect(app.page.getByLabel(text("provider"))).toBeVisible();
     },
     act: (app) => app.signIn(),
-    good: (app) => app.page.getByRole("heading", { name: "Kill sessions", level: 1 }),
+    good: (app) => app.page.getByRole("heading", { name: text("kill_title"), level: 1 }),
     problem: (app) => app.page.getByRole("main").locator(".banner:not([hidden])"),
     // If the sign-in itself succeeded, reading continues.
-    again: (app) => app.page.getByRole("button", { name: /^(Sign in|Try again)$/ }),
-    busy: (app) => app.page.getByRole("button", { name: "Signing in" }),
+    again: (app) => app.page.getByRole("button", { name: exactly(either(text("sign_in"), text("retry"))) }),
+    busy: (app) => app.page.getByRole("button", { name: text("signing_in") }),
     mend: async (app) => {
       // The text says to sign out and in again, which is the solution.
-      const password = app.page.getByLabel("Password");
+      const password = app.page.getByLabel(text("password"));
       if (await banner(app).isVisible()) await app.signOut();
       else if (await password.isVisible()) {
-        await expect(app.page.getByLabel("User name")).toHaveValue("manager");
+        await expect(app.page.getByLabel(text("user_name"))).toHaveValue("manager");
         // The password is typed again only if BIG-IQ refused it.
-        const refused = await app.page.getByText("BIG-IQ didn’t accept this user name and password").isVisible();
+        const refused = await app.page.getByText(text("bad_credentials")).isVisible();
         await expect(password).toHaveValue(refused ? "" : "manager");
       }
       if (await password.isVisible()) await app.signIn();
@@ -247,8 +256,8 @@ export const OPERATIONS: readonly Operation[] = [
     // Whatever BIG-IQ answers, the tokens are forgotten here.
     reads: Object.fromEntries(CLASSES.map(({ name }) => [name, "good"])),
     prepare: (app) => app.present(),
-    act: (app) => app.page.getByRole("button", { name: "Sign out" }).click(),
-    good: (app) => app.page.getByRole("button", { name: "Sign in" }),
+    act: (app) => app.page.getByRole("button", { name: text("sign_out") }).click(),
+    good: (app) => app.page.getByRole("button", { name: text("sign_in") }),
     problem: (app) => app.page.getByRole("main").locator(".banner"),
     mend: (app) => app.begin(),
   },
@@ -271,24 +280,24 @@ export const OPERATIONS: readonly Operation[] = [
     brief: true,
     prepare: async (app) => {
       await draft(app);
-      const box = app.page.getByRole("textbox", { name: "Targets" });
-      if (!(await box.isVisible())) await app.page.getByText("Paste host names, addresses or ids").click();
+      const box = app.page.getByRole("textbox", { name: text("paste_targets_label") });
+      if (!(await box.isVisible())) await app.page.getByText(text("paste_targets")).click();
       // A different one each time, because the result for the last one is still shown.
       strange = `192.0.2.${100 + ((Number(strange.split(".")[3]) - 99) % 100)}`;
       await box.fill(strange);
     },
-    act: (app) => app.page.getByRole("button", { name: "Add", exact: true }).click(),
-    good: (app) => app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`),
-    problem: (app) => app.page.getByText(`Not in the inventory: ${strange}. The reason couldn’t be checked:`),
-    again: (app) => app.page.getByRole("button", { name: "Add", exact: true }),
+    act: (app) => app.page.getByRole("button", { name: text("paste_targets_add"), exact: true }).click(),
+    good: (app) => app.page.getByText(text("missing_reason_trust", { names: [strange] })),
+    problem: (app) => app.page.getByText(textPattern("missing_reason_unknown", { names: [strange] })),
+    again: (app) => app.page.getByRole("button", { name: text("paste_targets_add"), exact: true }),
     mend: (app) =>
       // Again, if the sign-in had ended.
       expect(async () => {
-        await app.page.getByRole("button", { name: "Add", exact: true }).click();
-        await expect(app.page.getByText(`BIG-IQ doesn’t know ${strange}. Check the spelling, or establish trust first.`)).toBeVisible({ timeout: 3_000 });
+        await app.page.getByRole("button", { name: text("paste_targets_add"), exact: true }).click();
+        await expect(app.page.getByText(text("missing_reason_trust", { names: [strange] }))).toBeVisible({ timeout: 3_000 });
       }).toPass({ timeout: 20_000 }),
     kept: async (app) => {
-      await expect(app.page.getByRole("textbox", { name: "Targets" })).toHaveValue(strange);
+      await expect(app.page.getByRole("textbox", { name: text("paste_targets_label") })).toHaveValue(strange);
       await draftKept(app);
     },
   },
@@ -299,12 +308,12 @@ export const OPERATIONS: readonly Operation[] = [
     field: "apiAnonymous",
     reads: OF_DEVICE,
     alone: true,
-    messages: [/role unknown|No session list/],
+    messages: [either(text("role_unknown"), textPattern("live_unanswered"))],
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
     // Without a role, the list stands alone; if the sign-in ended meanwhile, there is no list either.
-    problem: (app) => app.page.getByRole("main").getByText(/^(red-a\.example\.test( \(role unknown\))?: \d+ sessions?, complete, read|No session list from .*red-a)/),
+    problem: (app) => app.page.getByRole("main").getByText(either(unlabelled, textPattern("live_unanswered", { names: /.*red-a.*/ }))),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -319,7 +328,7 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: chooseCluster,
     act: (app) => lists(app).click(),
     good: complete,
-    problem: (app) => app.page.getByRole("main").getByText(/^No session list from .*red-a\.example\.test/),
+    problem: (app) => app.page.getByRole("main").getByText(textPattern("live_unanswered", { names: /.*red-a\.example\.test.*/ })),
     again: lists,
     mend: readLists,
     kept: listsKept,
@@ -336,16 +345,16 @@ export const OPERATIONS: readonly Operation[] = [
     act: kill,
     heads: ({ name, answer, done }) => {
       // An id other than the task's own leads nowhere.
-      if (name === "odd ids") return /^BIG-IQ no longer knows the task/;
-      if (name === "huge text") return /^Connection lost at/;
-      if (REFUSED.has(answer)) return /BIG-IQ didn’t start the kill/;
+      if (name === "odd ids") return GONE;
+      if (name === "huge text") return LOST;
+      if (REFUSED.has(answer)) return pattern(text("rejected_heading"));
       // The task of a lost answer is found in BIG-IQ's list, if there is one.
       return GOOD.has(answer) || done ? FOUND : UNKNOWN;
     },
     good: (app) => app.shown(FINISHED),
     problem: (app) => app.gate,
     mend: async (app) => {
-      const back = app.gate.getByRole("button", { name: "Back to the form" });
+      const back = app.gate.getByRole("button", { name: text("back_to_form") });
       // Once for the refusal, and again if the sign-in had ended.
       for (let n = 0; n < 2 && (await back.isVisible()); n++) {
         await back.click();
@@ -364,11 +373,11 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: ready,
     act: kill,
     heads: ({ name, answer }) => {
-      if (["unknown enum values", "status moves backwards", "missing field", "null field", "huge text"].includes(name)) return /^Running on BIG-IQ/;
-      if (name === "cancel never takes effect") return /^Cancel requested, still running/;
-      if (name === "finished without result") return /^BIG-IQ finished without a complete result/;
-      if (answer === "gone") return /^BIG-IQ no longer knows the task/;
-      return GOOD.has(answer) ? FOUND : /^Connection lost at/;
+      if (["unknown enum values", "status moves backwards", "missing field", "null field", "huge text"].includes(name)) return start(text("headline_watched"));
+      if (name === "cancel never takes effect") return start(text("headline_cancelling"));
+      if (name === "finished without result") return INCOMPLETE;
+      if (answer === "gone") return GONE;
+      return GOOD.has(answer) ? FOUND : LOST;
     },
     good: (app) => app.shown(FINISHED),
     problem: (app) => app.shown(/./),
@@ -390,7 +399,7 @@ export const OPERATIONS: readonly Operation[] = [
     act: kill,
     heads: ({ name, answer }) => {
       // Such an id leads nowhere, unless the list already shows that the task is over.
-      if (name === "odd ids") return new RegExp(`^(BIG-IQ no longer knows the task|${FINISHED})`);
+      if (name === "odd ids") return either(GONE, FOUND);
       // By this clock, no task belongs to this kill.
       if (name === "wrong date") return UNKNOWN;
       return GOOD.has(answer) ? FOUND : UNKNOWN;
@@ -414,21 +423,21 @@ export const OPERATIONS: readonly Operation[] = [
       // Its task runs for 75 s unless cancelled.
       await app.choose({ device: ["silent.example.test"] });
       await kill(app);
-      await expect(app.shown("BIG-IQ is ending the sessions, device by device.")).toBeVisible();
+      await expect(app.shown(text("now_kill"))).toBeVisible();
     },
     act: (app) => cancels(app).click(),
     heads: ({ name, done }) => {
       // A proxy that does not know the call will not know it next time either.
-      if (name === "task gone" || name === "page, 404") return /^BIG-IQ refused to cancel/;
+      if (name === "task gone" || name === "page, 404") return CANCEL_REFUSED;
       // The next poll of the task makes up for a lost answer.
-      return done ? CANCELLED : /^Unknown whether BIG-IQ is cancelling; you can ask again/;
+      return done ? CANCELLED : CANCEL_LOST;
     },
     good: (app) => app.shown(CANCELLED),
     problem: (app) => app.shown(/./),
     mend: async (app) => {
       // If BIG-IQ refuses, there is no second attempt, and the task takes its time.
-      if (await app.shown(/^BIG-IQ refused to cancel/).isVisible()) await app.simulator.advance(75_000);
-      await until(app, app.shown(/^(Cancelled on BIG-IQ|Failed on BIG-IQ)/), cancels(app), look(app));
+      if (await app.shown(CANCEL_REFUSED).isVisible()) await app.simulator.advance(75_000);
+      await until(app, app.shown(start(either(text("headline_cancelled"), text("headline_failed")))), cancels(app), look(app));
       await expect(cancels(app)).toHaveCount(0);
     },
     kept: draftKept,
@@ -450,7 +459,7 @@ export const OPERATIONS: readonly Operation[] = [
     heads: ({ answer, once }) => (GOOD.has(answer) ? VERIFIED : once ? UNSEEN : UNREADABLE),
     good: (app) => app.shown(VERIFIED),
     problem: (app) => app.shown(/./),
-    mend: (app) => until(app, app.shown(VERIFIED), app.page.getByRole("button", { name: "Compare again" })),
+    mend: (app) => until(app, app.shown(VERIFIED), app.page.getByRole("button", { name: text("compare_again") })),
     kept: draftKept,
   },
 ];

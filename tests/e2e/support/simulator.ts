@@ -21,7 +21,6 @@ export interface Call {
   query: string;
   body: string | null;
   status: number | null;
-  time: number;
   operator: string | null;
   /** The kind of fault that it met. */
   fault: string | null;

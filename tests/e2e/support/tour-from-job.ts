@@ -4,6 +4,8 @@ import { expect } from "@playwright/test";
 import { PlainHost } from "./plain-host";
 import { KILL } from "./simulator";
 import { begin, lone, MINUTE, type Tour } from "./tour";
+import { FINISHED } from "./console";
+import { exactly, GERMAN, text, textPattern } from "./text";
 
 const slow = { device: ["slow.example.test"] };
 const post = (fault: Record<string, unknown>) => ({ method: "POST", path: KILL, fault });
@@ -28,8 +30,8 @@ async function ended(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
   const none = { kind: "edit", set: { "/items": [] } };
   await simulator.faults(looks(none));
-  await app.menu("Jobs").click();
-  await expect(page.getByText("BIG-IQ lists no kills.")).toBeVisible();
+  await app.menu("nav_jobs").click();
+  await expect(page.getByText(text("tasks_empty"))).toBeVisible();
   await visit("jobs-empty");
   await simulator.faults();
   await tour.emptyForm();
@@ -39,32 +41,32 @@ async function ended(tour: Tour): Promise<void> {
   await app.knowsSessions();
   await app.review();
   await app.confirm();
-  await tour.shows(/^Verified: all/);
+  await tour.shows(textPattern("headline_verified"));
   await visit("job-verified");
   await tour.emptyForm();
   await app.killEverybody("partial.example.test");
-  await tour.shows(/is still there/);
+  await tour.shows(textPattern("help_remaining_sessions"));
   await visit("job-remaining");
   await simulator.settings({ restProxy: "off" });
   await tour.emptyForm();
   await app.kill("user3", lone);
-  await tour.shows(/^Finished\. BIG-IQ doesn’t report/);
+  await tour.shows(FINISHED);
   await visit("job-done");
   await simulator.settings({ restProxy: "everyone" });
   await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "edit", set: { "/result": "INCOMPLETE" } }), path: `${KILL}/*` });
   await app.kill("user3", lone);
-  await tour.shows("BIG-IQ finished without a complete result");
+  await tour.shows(text("headline_incomplete"));
   await visit("job-incomplete");
   await simulator.faults();
   await tour.emptyForm();
   await app.kill("user2", { device: ["refusing.example.test"] });
-  await tour.shows("Failed on BIG-IQ");
+  await tour.shows(text("headline_failed"));
   await visit("job-failed");
   await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "status", status: 404, message: "no such task" }), path: `${KILL}/*` });
   await app.kill("user2", lone);
-  await tour.shows("BIG-IQ no longer knows the task");
+  await tour.shows(text("headline_task_gone"));
   await visit("job-gone");
   await simulator.faults();
 }
@@ -75,31 +77,31 @@ async function adrift(tour: Tour): Promise<void> {
   await tour.emptyForm();
   await simulator.faults(looks({ kind: "drop-before-effect" }));
   await app.kill("user2", lone);
-  await tour.shows(/Connection lost at/);
+  await tour.shows(textPattern("headline_connection_lost"));
   await visit("job-lost");
   await simulator.faults();
   await tour.emptyForm();
   await simulator.faults(post({ kind: "drop-before-effect" }), looks({ kind: "status", status: 503 }));
   await app.kill("user2", lone);
-  await tour.shows(/^Unknown/);
+  await tour.shows(text("headline_unknown"));
   await visit("job-unknown");
   await simulator.faults();
   await tour.emptyForm();
   await simulator.faults({ ...looks({ kind: "cancel-requested" }), path: `${KILL}/*` });
   await app.kill("user2", slow);
-  await tour.shows("Cancel requested, still running");
+  await tour.shows(text("headline_cancelling"));
   await visit("job-cancelling");
   await simulator.faults();
-  await page.getByRole("button", { name: "Ask BIG-IQ to cancel" }).click();
-  await tour.shows("Cancelled on BIG-IQ");
+  await page.getByRole("button", { name: text("ask_cancel") }).click();
+  await tour.shows(text("headline_cancelled"));
   await visit("job-cancelled");
   await tour.emptyForm();
   await app.kill("user2", slow);
-  await tour.shows("Running on BIG-IQ");
+  await tour.shows(text("headline_watched"));
   await visit("job-running");
   await page.context().setOffline(true);
   await app.refresh();
-  await tour.shows(/Connection lost at/);
+  await tour.shows(textPattern("headline_connection_lost"));
   await visit("job-offline");
   await page.context().setOffline(false);
   await tour.emptyForm();
@@ -108,63 +110,63 @@ async function adrift(tour: Tour): Promise<void> {
   await app.choose({ cluster: ["BlueCluster", "RedCluster"], ...lone });
   await app.knowsSessions();
   await tour.rejects();
-  await tour.cancel("Back to the form");
-  await app.menu("Jobs").click();
-  await page.getByRole("listitem").filter({ hasText: "Rejected by BIG-IQ" }).getByRole("link").click();
-  await tour.shows("Rejected by BIG-IQ");
+  await tour.cancel(text("back_to_form"));
+  await app.menu("nav_jobs").click();
+  await page.getByRole("listitem").filter({ hasText: text("headline_rejected") }).getByRole("link").click();
+  await tour.shows(text("headline_rejected"));
   await visit("job-rejected");
   await page.evaluate(() => (location.hash = "#/jobs/nowhere"));
-  await tour.shows("Job not found");
+  await tour.shows(text("job_unknown_title"));
   await visit("job-none");
 }
 
 /** A plan of ten jobs. Four are in flight at a time. */
 async function several(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
-  const first = (text: string) => page.getByRole("listitem").filter({ hasText: text }).first().getByRole("link");
+  const first = (words: string) => page.getByRole("listitem").filter({ hasText: words }).first().getByRole("link");
   await tour.emptyForm();
   await simulator.faults(post({ kind: "delay", ms: 20_000 }));
   await app.users(...Array.from({ length: 10 }, (_, n) => `user${n + 1}`));
   await app.choose(lone);
   await app.review();
   await app.confirm();
-  await page.getByRole("button", { name: "Pause sending" }).click();
-  await tour.shows("Sending is paused: 6 not sent yet");
+  await page.getByRole("button", { name: text("pause_sending") }).click();
+  await tour.shows(text("paused", { n: 6 }));
   await simulator.advance(20_000);
-  await tour.shows("4 of 10 ended");
+  await tour.shows(text("job_batch_done", { done: 4, all: 10 }));
   await visit("batch-paused");
-  await first("Sending is paused").click();
-  await expect(page.getByRole("region", { name: "What happened" })).toBeVisible();
+  await first(text("headline_paused")).click();
+  await expect(page.getByRole("region", { name: text("job_timeline") })).toBeVisible();
   await visit("job-waiting");
   await page.goBack();
-  await page.getByRole("button", { name: "Resume" }).click();
-  await expect(page.getByText("Sending", { exact: true })).toHaveCount(4);
+  await page.getByRole("button", { name: text("resume_sending") }).click();
+  await expect(page.getByText(text("headline_sending"), { exact: true })).toHaveCount(4);
   await visit("batch-running");
-  await page.getByRole("button", { name: "Discard unsent" }).click();
-  await first("Not sent").click();
-  await tour.shows("You discarded it.");
+  await page.getByRole("button", { name: text("discard_unsent") }).click();
+  await first(text("headline_not_sent")).click();
+  await tour.shows(text("help_not_sent_dropped"));
   await visit("job-not-sent");
   await page.goBack();
   await simulator.advance(20_000);
-  await tour.shows("10 of 10 ended");
+  await tour.shows(text("job_batch_done", { done: 10, all: 10 }));
   await visit("job-several");
   await simulator.faults();
 }
 
 async function lists({ app, page, simulator, visit }: Tour): Promise<void> {
-  await app.menu("Jobs").click();
+  await app.menu("nav_jobs").click();
   const failed = page.locator(".task-row", { hasText: "Internal Error occurred" }).first();
-  await failed.getByText("Details").click();
+  await failed.getByText(text("task_details")).click();
   await expect(failed.getByText(/Internal Error occurred/).first()).toBeVisible();
   await visit("jobs");
-  await failed.getByText("Details").click();
-  await page.getByLabel("Operator").fill("nobody");
-  await expect(app.shown(/^No match among the \d+ kills? read\.$/)).toBeVisible();
+  await failed.getByText(text("task_details")).click();
+  await page.getByLabel(text("filter_operator")).fill("nobody");
+  await expect(app.shown(exactly(textPattern("tasks_none")))).toBeVisible();
   await visit("jobs-no-match");
-  await page.getByLabel("Operator").clear();
+  await page.getByLabel(text("filter_operator")).clear();
   await simulator.faults({ method: "GET", path: KILL, fault: { kind: "status", status: 503 } });
-  await page.getByRole("button", { name: "Refresh" }).last().click();
-  await expect(page.getByText("BIG-IQ’s list couldn’t be read")).toBeVisible();
+  await page.getByRole("button", { name: text("refresh") }).last().click();
+  await expect(page.getByText(text("tasks_failed"))).toBeVisible();
   await visit("jobs-unread");
   await simulator.faults();
 }
@@ -173,40 +175,40 @@ async function again(tour: Tour): Promise<void> {
   const { app, page, simulator, visit } = tour;
   await tour.emptyForm();
   await app.kill("user2", slow);
-  await tour.shows("Running on BIG-IQ");
+  await tour.shows(text("headline_watched"));
   const dead = { kind: "status", status: 401, message: "Invalid registered claims." };
   await simulator.faults(looks(dead), { method: "POST", path: "/mgmt/shared/authn/exchange", fault: dead });
   await expect(app.again).toBeVisible({ timeout: 30_000 });
   await visit("sign-in-again");
   await simulator.faults();
-  await app.again.getByLabel("User name").fill("admin");
-  await app.again.getByLabel("Password").fill("admin");
-  await app.again.getByRole("button", { name: "Sign in" }).click();
-  await expect(app.again.getByText("The work on this page belongs to manager")).toBeVisible();
+  await app.again.getByLabel(text("user_name")).fill("admin");
+  await app.again.getByLabel(text("password")).fill("admin");
+  await app.again.getByRole("button", { name: text("sign_in") }).click();
+  await expect(app.again.getByText(text("other_operator", { operator: "manager" }))).toBeVisible();
   await visit("sign-in-again-other");
-  await app.again.getByLabel("User name").fill("manager");
+  await app.again.getByLabel(text("user_name")).fill("manager");
   await app.signInAgain();
   await page.evaluate(() => (location.hash = "#/jobs"));
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page.getByRole("dialog", { name: "Sign out?" })).toBeVisible();
+  await page.getByRole("button", { name: text("sign_out") }).click();
+  await expect(page.getByRole("dialog", { name: text("sign_out_heading") })).toBeVisible();
   await visit("sign-out");
-  await tour.cancel("Stay signed in");
+  await tour.cancel(text("idle_stay"));
 }
 
 async function around({ app, page, visit }: Tour): Promise<void> {
   // The link to it is below a list that is still being read: it may move before the click.
   await page.evaluate(() => (location.hash = "#/diagnostics"));
-  await page.getByRole("button", { name: "Run the check" }).click();
-  await expect(page.getByText("Check complete").first()).toBeVisible();
+  await page.getByRole("button", { name: text("diagnostics_check_run") }).click();
+  await expect(page.getByText(text("diagnostics_checked")).first()).toBeVisible();
   await visit("diagnostics");
-  await page.getByRole("button", { name: "Preferences" }).click();
+  await page.getByRole("button", { name: text("preferences") }).click();
   await visit("preferences");
-  await app.gate.getByRole("button", { name: "Keyboard shortcuts" }).click();
-  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await app.gate.getByRole("button", { name: text("shortcuts") }).click();
+  await expect(page.getByRole("dialog", { name: text("shortcuts") })).toBeVisible();
   await visit("shortcuts");
   await page.keyboard.press("Escape");
   await page.evaluate(() => (location.hash = "#/nowhere"));
-  await expect(app.shown("Page not found")).toBeVisible();
+  await expect(app.shown(text("not_found_title"))).toBeVisible();
   await visit("not-found");
 }
 
@@ -214,10 +216,10 @@ async function idle(tour: Tour): Promise<void> {
   const { page, visit } = tour;
   await tour.emptyForm();
   await page.clock.fastForward(29.2 * MINUTE);
-  await expect(page.getByRole("dialog", { name: "Still there?" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: text("idle_heading") })).toBeVisible();
   await visit("idle");
   await page.clock.fastForward(2 * MINUTE);
-  await expect(page.getByText("You were signed out due to inactivity")).toBeVisible();
+  await expect(page.getByText(text("idle_ended"))).toBeVisible();
   await visit("idle-ended");
 }
 
@@ -226,13 +228,13 @@ async function german({ app, page, visit }: Tour): Promise<void> {
   await app.users("user2");
   await app.choose(lone);
   await app.knowsSessions();
-  await page.getByRole("button", { name: "Preferences" }).click();
-  await page.getByLabel("Language").selectOption("Deutsch");
+  await page.getByRole("button", { name: text("preferences") }).click();
+  await page.getByLabel(text("language")).selectOption("Deutsch");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.keyboard.press("Escape");
   await visit("german");
-  await page.getByRole("button", { name: "Einstellungen" }).click();
-  await page.getByLabel("Sprache").selectOption("English");
+  await page.getByRole("button", { name: GERMAN.text("preferences") }).click();
+  await page.getByLabel(GERMAN.text("language")).selectOption(text("language_english"));
   await page.keyboard.press("Escape");
 }
 
@@ -258,19 +260,19 @@ async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
     };
     const frame = page.frameLocator("iframe");
     await show({ embedParents: [new URL(portal.url).origin] });
-    await frame.getByLabel("User name").fill("manager");
-    await frame.getByLabel("Password").fill("manager");
-    await frame.getByRole("button", { name: "Sign in" }).click();
+    await frame.getByLabel(text("user_name")).fill("manager");
+    await frame.getByLabel(text("password")).fill("manager");
+    await frame.getByRole("button", { name: text("sign_in") }).click();
     await expect(frame.getByRole("option").first()).toBeVisible();
     await page.evaluate(() => {
       const element = document.querySelector("curfew-frame") as unknown as { prefill(form: object): void };
       element.prefill({ users: ["user2"], clusters: ["RedCluster"], reason: "INC-4711" });
     });
     await expect(frame.getByText("RedCluster").last()).toBeVisible();
-    await expect(frame.getByText(/^Sessions: \d+ of \d+ checked /)).toBeVisible();
+    await expect(frame.getByText(textPattern("sessions_known"))).toBeVisible();
     await visit("embedded");
     await show({});
-    await expect(frame.getByRole("heading", { name: "Curfew can’t be shown here" })).toBeVisible();
+    await expect(frame.getByRole("heading", { name: text("framed_title") })).toBeVisible();
     await visit("framed");
     // The browser's own message: a frame of another origin does not take the focus by itself.
     guard.expectTrouble(/Blocked autofocusing/);

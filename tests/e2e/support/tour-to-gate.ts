@@ -2,6 +2,8 @@
 
 import { expect } from "@playwright/test";
 import { begin, GROUPS, INVENTORY, lone, MINUTE, type Tour } from "./tour";
+import { REVIEW } from "./console";
+import { exactly, GERMAN, text, textPattern } from "./text";
 
 const WASM = /\/curfew-[0-9a-f]+_bg\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]+\.wasm$/;
@@ -43,114 +45,114 @@ async function document({ app, page, guard, visit }: Tour): Promise<void> {
 
 async function signIn(tour: Tour): Promise<void> {
   const { app, page, simulator, guard, visit } = tour;
-  const button = page.getByRole("button", { name: "Sign in" });
+  const button = page.getByRole("button", { name: text("sign_in") });
   await tour.configured({ idleMinutes: "soon" });
   await expect(page.getByText("idleMinutes")).toBeVisible();
   await visit("misconfigured");
   await tour.configured({ signIn: "proxy" });
-  await expect(page.getByRole("button", { name: "Continue" })).toBeVisible();
+  await expect(page.getByRole("button", { name: text("by_proxy_continue") })).toBeVisible();
   await visit("sign-in-proxy");
   await tour.configured({ bigiqs: [{ name: "East", prefix: "" }, { name: "West", prefix: "/west" }] });
-  await expect(page.getByLabel("BIG-IQ", { exact: true })).toBeVisible();
-  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+  await expect(page.getByLabel(text("bigiq_to_use"), { exact: true })).toBeVisible();
+  await expect(page.getByLabel(text("provider"))).toBeVisible();
   await visit("sign-in-several");
   await simulator.faults({ method: "GET", path: "/info/system", fault: { kind: "edit", set: { "/available": false } } });
   await tour.configured({ idleMinutes: 30 });
-  await expect(page.getByText("BIG-IQ is still starting")).toBeVisible();
+  await expect(page.getByText(text("starting"))).toBeVisible();
   await visit("sign-in-starting");
   await simulator.faults({ method: "GET", path: "/info/system", fault: trouble(503) });
   await app.open();
-  await expect(page.getByText("The sign-in providers couldn’t be read")).toBeVisible();
+  await expect(page.getByText(text("providers_not_read"))).toBeVisible();
   await visit("sign-in-unread");
   await simulator.faults();
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+  await page.getByRole("button", { name: text("retry") }).click();
+  await expect(page.getByLabel(text("provider"))).toBeVisible();
   await visit("sign-in");
   await page.getByRole("button", { name: "Deutsch" }).click();
-  await expect(page.getByLabel("Anmeldedienst")).toBeVisible();
+  await expect(page.getByLabel(GERMAN.text("provider"))).toBeVisible();
   await visit("sign-in-german");
-  await page.getByRole("button", { name: "English" }).click();
-  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+  await page.getByRole("button", { name: text("language_english") }).click();
+  await expect(page.getByLabel(text("provider"))).toBeVisible();
   await button.click();
   await visit("sign-in-blank");
   await app.signIn("manager", "wrong");
-  await expect(app.shown(/didn’t accept/)).toBeVisible();
+  await expect(app.shown(text("bad_credentials"))).toBeVisible();
   await visit("sign-in-refused");
   // The console is fetched as soon as someone types.
   await app.open();
-  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+  await expect(page.getByLabel(text("provider"))).toBeVisible();
   await page.route(CONSOLE, (route) => route.abort());
   await app.signIn();
-  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+  await expect(page.getByRole("button", { name: text("retry") })).toBeVisible();
   await visit("console-not-loaded");
   await page.unroute(CONSOLE);
   guard.expectTrouble(/Failed to fetch|net::ERR_FAILED|console-/);
   await app.open();
   await simulator.faults({ method: "POST", path: LOGIN, fault: { kind: "delay", ms: 20_000 } });
   await app.signIn();
-  await expect(page.getByRole("button", { name: "Signing in" })).toBeVisible();
+  await expect(page.getByRole("button", { name: text("signing_in") })).toBeVisible();
   await visit("sign-in-under-way");
 }
 
 async function inventory({ app, page, simulator, visit }: Tour): Promise<void> {
   const again = async (...rules: unknown[]) => {
     await simulator.faults(...rules);
-    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: text("sign_out") }).click();
     await app.signIn();
   };
   const nothing = { kind: "edit", set: { "/items": [] } };
   await simulator.faults({ method: "GET", path: INVENTORY, fault: { kind: "delay", ms: 20_000 } });
   await simulator.advance(20_000);
-  await expect(page.getByRole("heading", { name: "Kill sessions", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
   await expect(page.locator(".skeleton")).toBeVisible();
   await visit("inventory-loading");
   await simulator.advance(20_000);
   await again({ method: "GET", path: `${GROUPS}*`, fault: nothing }, { method: "GET", path: `${RESOLVER}*`, fault: nothing });
-  await expect(app.shown("BIG-IQ lists no devices managed by Access.")).toBeVisible();
+  await expect(app.shown(text("inventory_empty"))).toBeVisible();
   await visit("inventory-empty");
   await again({ method: "GET", path: INVENTORY, fault: trouble(503) });
-  await expect(app.shown("The inventory couldn’t be read")).toBeVisible();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
   await visit("inventory-failed");
   await simulator.faults();
-  await page.getByRole("button", { name: "Try again" }).first().click();
+  await page.getByRole("button", { name: text("retry") }).first().click();
   await expect(page.getByRole("option").first()).toBeVisible();
 }
 
 async function form(tour: Tour): Promise<void> {
   const { app, page, visit } = tour;
-  const open = () => page.getByText("Paste host names, addresses or ids").click();
+  const open = () => page.getByText(text("paste_targets")).click();
   await visit("kill-empty");
   await page.getByRole("searchbox").first().fill("nowhere");
-  await expect(page.getByText("Nothing matches “nowhere”.").first()).toBeVisible();
+  await expect(page.getByText(text("nothing_matches", { filter: "nowhere" })).first()).toBeVisible();
   await visit("kill-no-match");
   await page.getByRole("searchbox").first().clear();
-  await page.getByRole("button", { name: /^Kill/ }).click();
+  await page.getByRole("button", { name: REVIEW }).click();
   await visit("kill-missing");
   await tour.emptyForm();
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
-  await expect(app.shown(/red-b\.example\.test is the standby/)).toBeVisible();
-  await expect(app.shown(/^Sessions: 1 of 3 checked \(.+\)$/)).toBeVisible();
+  await expect(app.shown(textPattern("warning_standby", { device: "red-b.example.test" }))).toBeVisible();
+  await expect(app.shown(exactly(textPattern("sessions_known", { known: 1, n: 3 })))).toBeVisible();
   await visit("kill-warnings");
   await tour.emptyForm();
   await open();
-  await page.getByRole("textbox", { name: "Targets" }).fill("red-a.example.test, 192.0.2.31\nbare.example.test, 192.0.2.200");
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByText(/establish trust first/)).toBeVisible();
+  await page.getByRole("textbox", { name: text("paste_targets_label") }).fill("red-a.example.test, 192.0.2.31\nbare.example.test, 192.0.2.200");
+  await page.getByRole("button", { name: text("paste_targets_add"), exact: true }).click();
+  await expect(page.getByText(textPattern("missing_reason_trust"))).toBeVisible();
   await visit("kill-pasted");
   await open();
   await tour.emptyForm();
-  await page.getByRole("radio", { name: "Listed sessions" }).check();
-  await page.getByLabel("Sessions", { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
-  await expect(page.getByText("2 sessions on 2 devices")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Checking devices" })).toHaveCount(0);
+  await page.getByRole("radio", { name: text("who_listed") }).check();
+  await page.getByLabel(text("paste_sessions"), { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
+  await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 2 }) }))).toBeVisible();
+  await expect(page.getByRole("button", { name: text("checking_devices") })).toHaveCount(0);
   await visit("kill-listed");
   await tour.emptyForm();
-  await page.getByRole("radio", { name: "Listed sessions" }).check();
+  await page.getByRole("radio", { name: text("who_listed") }).check();
   await app.choose({ cluster: ["RedCluster"] });
-  await page.getByRole("button", { name: "Read the live sessions of 2 devices" }).click();
-  await page.getByRole("listbox", { name: "Live sessions" }).getByRole("option").first().click();
-  await expect(page.getByText("1 session chosen from lists")).toBeVisible();
+  await page.getByRole("button", { name: text("live_read", { n: 2 }) }).click();
+  await page.getByRole("listbox", { name: text("live_heading") }).getByRole("option").first().click();
+  await expect(page.getByText(text("sessions_selected", { n: 1 }))).toBeVisible();
   await visit("kill-live");
   await tour.emptyForm();
 }
@@ -171,7 +173,7 @@ async function gate(tour: Tour): Promise<void> {
       throw new DOMException("full", "QuotaExceededError");
     };
   });
-  await tour.pressed("This browser can’t store the job’s record");
+  await tour.pressed(text("not_stored_heading"));
   await visit("gate-unkept");
   await page.evaluate(() => (Storage.prototype.setItem = (window as unknown as Storage).setItem));
   await tour.cancel();
@@ -188,9 +190,9 @@ async function gate(tour: Tour): Promise<void> {
   });
   await tour.rejects();
   await visit("gate-rejected");
-  await tour.cancel("Back to the form");
+  await tour.cancel(text("back_to_form"));
   await app.review();
-  await expect(app.gate.getByText("1 identical kill is in progress in another tab")).toBeVisible();
+  await expect(app.gate.getByText(text("in_flight_elsewhere", { n: 1 }))).toBeVisible();
   await visit("gate-elsewhere");
   await page.evaluate(() => (window as unknown as { elsewhere: BroadcastChannel }).elsewhere.close());
   await tour.cancel();
@@ -204,8 +206,8 @@ async function gate(tour: Tour): Promise<void> {
   await app.users(...Array.from({ length: 12 }, (_, n) => `user${n + 1}`));
   await app.review();
   await visit("gate-phrase");
-  await app.gate.getByRole("textbox", { name: "Type this phrase to confirm" }).fill("kill sessions");
-  await tour.pressed("This isn’t the phrase shown above");
+  await app.gate.getByRole("textbox", { name: text("gate_type") }).fill("kill sessions");
+  await tour.pressed(text("phrase_wrong"));
   await visit("gate-phrase-wrong");
   await tour.cancel();
   await tour.emptyForm();
@@ -225,18 +227,18 @@ async function gate(tour: Tour): Promise<void> {
   // The token expires and can't be renewed.
   await page.clock.fastForward(11 * MINUTE);
   await app.review();
-  await tour.pressed("The request was not sent");
+  await tour.pressed(text("not_sent_heading"));
   await visit("gate-not-sent");
-  await tour.cancel("Back to the form");
+  await tour.cancel(text("back_to_form"));
   await simulator.faults({ method: "GET", path: `${GROUPS}/`, fault: trouble(503) });
-  await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(app.shown(/^The access groups couldn’t be read/)).toBeVisible();
+  await page.getByRole("button", { name: text("refresh") }).click();
+  await expect(app.shown(text("warning_partial_groups"))).toBeVisible();
   await simulator.faults({ method: "GET", path: `${GROUPS}*`, fault: trouble(503) });
   await page.clock.fastForward(16 * MINUTE);
-  await expect(app.shown(/^The inventory is .* old\.$/)).toBeVisible();
-  await page.locator(".read-ago").getByRole("button", { name: "Refresh" }).click();
-  await expect(app.shown("The inventory couldn’t be read")).toBeVisible();
-  await expect(page.getByRole("button", { name: "Checking devices" })).toHaveCount(0);
+  await expect(app.shown(textPattern("warning_stale"))).toBeVisible();
+  await page.locator(".read-ago").getByRole("button", { name: text("refresh") }).click();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
+  await expect(page.getByRole("button", { name: text("checking_devices") })).toHaveCount(0);
   await visit("kill-stale");
   await simulator.faults();
 }
@@ -246,7 +248,7 @@ async function others({ app, page, simulator, visit }: Tour): Promise<void> {
   await simulator.settings({ nodeRole: "STANDBY" });
   await app.signOut();
   await app.begin("viewer");
-  await expect(app.shown("This BIG-IQ is a standby")).toBeVisible();
+  await expect(app.shown(text("standby_heading"))).toBeVisible();
   await visit("standby");
   await simulator.settings({ nodeRole: "STANDALONE" });
   await app.signOut();
@@ -255,9 +257,9 @@ async function others({ app, page, simulator, visit }: Tour): Promise<void> {
   await app.choose(lone);
   await app.review();
   await app.act().catch(() => undefined);
-  await expect(app.gate.getByRole("note").getByText(/doesn’t have permission to do this/)).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(textPattern("error_not_permitted"))).toBeVisible();
   await visit("gate-not-permitted");
-  await page.getByRole("button", { name: "Back to the form" }).click();
+  await page.getByRole("button", { name: text("back_to_form") }).click();
 }
 
 async function stopped({ app, page, guard, visit }: Tour): Promise<void> {
@@ -267,8 +269,8 @@ async function stopped({ app, page, guard, visit }: Tour): Promise<void> {
       throw new Error("made to fail");
     };
   });
-  await app.menu("Jobs").click();
-  await expect(page.getByRole("heading", { name: "This page has stopped working" })).toBeVisible();
+  await app.menu("nav_jobs").click();
+  await expect(page.getByRole("heading", { name: text("stopped_heading") })).toBeVisible();
   await visit("stopped");
   // Timers in the page would fail too.
   await page.goto("about:blank");

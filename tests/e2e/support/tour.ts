@@ -1,10 +1,11 @@
 // What both tours through the states (states.ts) share.
 
 import { expect, type Page } from "@playwright/test";
-import type { Console } from "./console";
+import { CONFIRM, type Console } from "./console";
 import type { Guard } from "./guard";
 import { KILL, type Simulator } from "./simulator";
 import type { State } from "./states";
+import { text } from "./text";
 
 export const NOW = "2026-03-02T03:12:07Z";
 export const MINUTE = 60_000;
@@ -19,7 +20,7 @@ export async function begin(app: Console): Promise<void> {
   await page.clock.install({ time: new Date(NOW) });
   await simulator.reset({ now: NOW });
   await app.open();
-  await expect(page.getByLabel("Sign-in provider")).toBeVisible();
+  await expect(page.getByLabel(text("provider"))).toBeVisible();
 }
 
 /** A tour through states. */
@@ -47,19 +48,19 @@ export class Tour {
 
   /** An empty form. */
   async emptyForm(): Promise<void> {
-    await this.app.menu("Kill sessions").click();
-    await this.page.getByRole("button", { name: "Clear the form" }).click();
+    await this.app.menu("nav_kill").click();
+    await this.page.getByRole("button", { name: text("clear_form") }).click();
   }
 
   /** Closes the dialog with the button that does nothing. */
-  async cancel(name = "Cancel"): Promise<void> {
+  async cancel(name = text("cancel")): Promise<void> {
     await this.app.gate.getByRole("button", { name }).click();
     await expect(this.app.gate).toBeHidden();
   }
 
   /** Presses the gate's button until it shows this: it ignores clicks right after it has appeared. */
   async pressed(seen: string): Promise<void> {
-    const button = this.app.gate.getByRole("button", { name: /^Kill / });
+    const button = this.app.gate.getByRole("button", { name: CONFIRM });
     await expect(async () => {
       if (await button.isVisible()) await button.click({ timeout: 1_000 });
       await expect(this.app.gate.getByText(seen)).toBeVisible({ timeout: 250 });
@@ -70,12 +71,12 @@ export class Tour {
   async rejects(): Promise<void> {
     await this.simulator.faults({ method: "POST", path: KILL, fault: { kind: "status", status: 400, message: "deviceReferences is not a list." } });
     if (!(await this.app.gate.isVisible())) await this.app.review();
-    await this.pressed("BIG-IQ didn’t start the kill");
+    await this.pressed(text("rejected_heading"));
     await this.simulator.faults();
   }
 
   /** Waits until the page itself shows this. */
-  async shows(text: string | RegExp): Promise<void> {
-    await expect(this.app.shown(text)).toBeVisible({ timeout: 60_000 });
+  async shows(words: string | RegExp): Promise<void> {
+    await expect(this.app.shown(words)).toBeVisible({ timeout: 60_000 });
   }
 }
