@@ -24,8 +24,10 @@ fn main() -> ExitCode {
 
 fn generate() -> Result<(), Vec<String>> {
     let read = |path: &str| fs::read_to_string(path).map_err(|e| vec![format!("{path}: {e}")]);
-    let code = compiler::functions(&read(CATALOGUE)?, &read(SIGN_IN_PAGE)?)?;
+    let code = compiler::code(&read(CATALOGUE)?, &read(SIGN_IN_PAGE)?)?;
     let folder = env::var("OUT_DIR").map_err(|e| vec![e.to_string()])?;
-    let file = Path::new(&folder).join("functions.rs");
-    fs::write(file, code).map_err(|e| vec![e.to_string()])
+    for (name, code) in [("texts.rs", code.texts), ("functions.rs", code.functions)] {
+        fs::write(Path::new(&folder).join(name), code).map_err(|e| vec![e.to_string()])?;
+    }
+    Ok(())
 }

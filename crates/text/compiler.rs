@@ -115,9 +115,11 @@ const FORMS: [(&str, char); 6] =
 const SEPARATOR: char = '\u{1f}';
 
 /// Words of Rust that would otherwise be good keys.
-const RESERVED: [&str; 12] = [
-    "continue", "else", "for", "if", "in", "loop", "move", "return", "self", "type", "where",
-    "while",
+const RESERVED: [&str; 38] = [
+    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
+    "extern", "false", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod",
+    "move", "mut", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "type", "unsafe", "use", "where", "while",
 ];
 
 /// A text: one form, or several for counts.
@@ -202,6 +204,9 @@ fn check(key: &str, text: &Text, errors: &mut Vec<String>) {
     if text.is_plural() && letters != BTreeSet::from(['o', '*']) {
         error("needs exactly the English plural forms: _one and _other");
     }
+    if text.forms.iter().any(|(_, one)| one.split('{').skip(1).any(|part| !part.contains('}'))) {
+        return error("has a { without a }: a placeholder is a name between { and }");
+    }
     let placeholders = text.placeholders();
     if placeholders.contains(&"n") && !text.is_plural() {
         error("has {n}, so it needs plural forms: add the endings _one and _other to its key");
@@ -226,12 +231,21 @@ fn check(key: &str, text: &Text, errors: &mut Vec<String>) {
     }
 }
 
+/// The Rust code for a catalogue.
+#[derive(Debug)]
+pub(crate) struct Code {
+    /// The English texts.
+    pub(crate) texts: String,
+    /// A function for each text.
+    pub(crate) functions: String,
+}
+
 /// The Rust code for a catalogue. `sign_in_page` lists the keys of the texts that load with the sign-in page, one per
 /// line; all others load with the console.
 ///
 /// # Errors
 /// What is wrong with the catalogue, one line for each fault, with what to do about it.
-pub(crate) fn functions(json: &str, sign_in_page: &str) -> Result<String, Vec<String>> {
+pub(crate) fn code(json: &str, sign_in_page: &str) -> Result<Code, Vec<String>> {
     let mut errors = Vec::new();
     let all = texts(json, &mut errors);
     for (key, text) in &all {
@@ -247,19 +261,19 @@ pub(crate) fn functions(json: &str, sign_in_page: &str) -> Result<String, Vec<St
     }
     let (first, rest): (Vec<_>, Vec<_>) =
         all.iter().partition(|(key, _)| first.contains(key.as_str()));
-    let mut code = String::new();
+    let mut code = Code { texts: String::new(), functions: String::new() };
     for (name, part) in [("FIRST", &first), ("REST", &rest)] {
         let texts = part.iter().map(|(_, text)| format!("{:?}", text.compiled()));
         let texts = texts.collect::<Vec<_>>().join(", ");
-        _ = writeln!(code, "pub(crate) const {name}: &[&str] = &[{texts}];");
+        _ = writeln!(code.texts, "pub(crate) const {name}: &[&str] = &[{texts}];");
     }
     let keys = first.iter().chain(&rest).map(|(key, _)| format!("{key:?}"));
     let keys = keys.collect::<Vec<_>>().join(", ");
-    _ = writeln!(code, "#[cfg(test)]\npub(crate) const KEYS: &[&str] = &[{keys}];");
+    _ = writeln!(code.texts, "#[cfg(test)]\npub(crate) const KEYS: &[&str] = &[{keys}];");
     for (index, (key, text)) in first.iter().chain(&rest).enumerate() {
-        function(&mut code, index, key, text);
+        function(&mut code.functions, index, key, text);
     }
-    samples(&mut code, all.iter());
+    samples(&mut code.functions, all.iter());
     Ok(code)
 }
 
@@ -318,4 +332,102 @@ fn function(code: &mut String, index: usize, key: &str, text: &Text) {
         code,
         "/// Key: `{key}`.\npub fn {key}({parameters}) -> String {{\n    {body}\n}}"
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[test]
+    fn a_function_for_each_text() {
+        let json = r#"{
+            "sign_in_to": "Sign in to {bigiq}",
+            "sign_in": "Sign in",
+            "device_count_one": "{n} device",
+            "device_count_other": "{n} devices",
+            "listed_one": "{names} is sent at {time} ({status})",
+            "listed_other": "{names} are sent at {time} ({status})",
+            "of_all": "{done} of {all}: {text}"
+        }"#;
+        let code = code(json, "sign_in\nsign_in_to\n").unwrap();
+        insta::assert_snapshot!(code.texts, @"");
+        insta::assert_snapshot!(code.functions, @"");
+    }
+
+    #[rstest]
+    #[case::no_json("{", "is not a JSON object: EOF while parsing an object at line 1 column 1")]
+    #[case::no_object("[]", "is not a JSON object: invalid type: sequence, expected a map at line 1 column 0")]
+    #[case::no_text(r#"{"a": 1}"#, "a must be a text")]
+    #[case::capital(
+        r#"{"signIn": ""}"#,
+        "signIn must be a name in Rust: lower-case letters, digits and _, and not a keyword"
+    )]
+    #[case::digit_first(
+        r#"{"2fa": ""}"#,
+        "2fa must be a name in Rust: lower-case letters, digits and _, and not a keyword"
+    )]
+    #[case::keyword(
+        r#"{"match": ""}"#,
+        "match must be a name in Rust: lower-case letters, digits and _, and not a keyword"
+    )]
+    #[case::single_and_plural(
+        r#"{"a": "", "a_other": ""}"#,
+        "a exists with and without a plural ending: keep one of them"
+    )]
+    #[case::only_one(
+        r#"{"a_one": ""}"#,
+        "a needs exactly the English plural forms: _one and _other"
+    )]
+    #[case::few(
+        r#"{"a_one": "", "a_few": "", "a_other": ""}"#,
+        "a needs exactly the English plural forms: _one and _other"
+    )]
+    #[case::count_without_forms(
+        r#"{"a": "{n}"}"#,
+        "a has {n}, so it needs plural forms: add the endings _one and _other to its key"
+    )]
+    #[case::unknown_placeholder(
+        r#"{"a": "{nobody}"}"#,
+        "a has the unknown placeholder {nobody}: use one of crates/text/compiler.rs, or add it there"
+    )]
+    #[case::unclosed_placeholder(
+        r#"{"a": "{user"}"#,
+        "a has a { without a }: a placeholder is a name between { and }"
+    )]
+    #[case::two_lines(r#"{"a": "b\nc"}"#, "a must be one line of text without markup")]
+    #[case::markup(r#"{"a": "<b>c</b>"}"#, "a must be one line of text without markup")]
+    #[case::forms_differ(
+        r#"{"a_one": "{n} of {user}", "a_other": "{n}"}"#,
+        "a must have {user} in each plural form"
+    )]
+    #[case::no_count(
+        r#"{"a_one": "{n}", "a_other": "many"}"#,
+        "a must have {n} in each plural form"
+    )]
+    fn a_fault_says_what_to_do(#[case] json: &str, #[case] fault: &str) {
+        assert_eq!(code(json, "").unwrap_err(), [format!("languages/en.json: {fault}")]);
+    }
+
+    #[test]
+    fn the_form_for_one_needs_no_number() {
+        assert!(code(r#"{"a_one": "this device", "a_other": "{n} devices"}"#, "").is_ok());
+    }
+
+    #[test]
+    fn a_text_of_the_sign_in_page_must_exist() {
+        let fault = "crates/text/sign-in-page.txt: there is no text b; remove the line";
+        assert_eq!(code(r#"{"a": ""}"#, "a\nb").unwrap_err(), [fault]);
+    }
+
+    #[test]
+    fn all_faults_are_reported_at_once() {
+        assert_eq!(code(r#"{"a": "{n}", "B": "<"}"#, "c").unwrap_err().len(), 4);
+    }
+
+    #[test]
+    fn no_placeholder_has_two_meanings() {
+        let names: Vec<&str> = ARGUMENTS.iter().flat_map(|(_, names)| *names).copied().collect();
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
 }

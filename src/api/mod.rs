@@ -23,6 +23,6 @@ pub use config::config;
 pub use error::ApiError;
 pub use kill::{AuditHeaders, SendOutcome};
 pub use missing_devices::MissingReason;
-pub use self_check::Finding;
+pub use self_check::{Finding, Question};
 pub use signed_in::SignedIn;
 pub use signed_out::{SignInProvider, SignedOut, Welcome};

@@ -8,11 +8,56 @@ use bigiq::odata::{Filter, FilterField};
 use bigiq::{Call, redacted_shape};
 use curfew_core::ids::MachineId;
 
+/// What is asked: the endpoint, and what is special about the question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Devices, with their number.
+    DevicesCounted,
+    /// Devices, with one property each.
+    DevicesSelected,
+    /// The schema of a kill task.
+    TaskSchema,
+    /// A task that does not exist.
+    MissingTask,
+    /// All devices of the resolver, without a filter.
+    NoFilter,
+    /// What BIG-IQ reports before the sign-in.
+    BeforeSignIn,
+    /// What the operator's role may do.
+    Permissions,
+    /// The first device.
+    FirstDevice,
+    /// Devices beyond the last one.
+    PastTheEnd,
+    /// What the answer to [`Self::PastTheEnd`] shows about paging.
+    Paging,
+    /// Groups by their flag for access.
+    AccessGroups,
+    /// Groups by their flag for configuration.
+    ConfigGroups,
+    /// Whether devices are reachable.
+    Reachability,
+    /// The HA role of this BIG-IQ.
+    OwnRole,
+    /// The newest kill tasks.
+    NewestTasks,
+    /// A filter that no device matches.
+    NoMatch,
+    /// This BIG-IQ as a device.
+    ThisBigIq,
+    /// One trusted device.
+    TrustedDevice,
+    /// The HA role of a device.
+    DeviceRole,
+    /// The live sessions of a device.
+    DeviceSessions,
+}
+
 /// A question and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
-    /// The endpoint's name, and what is special about the question.
-    pub question: &'static str,
+    /// What was asked.
+    pub question: Question,
     /// The shape of the answer, or why there is none.
     pub answer: Result<String, ApiError>,
 }
@@ -30,8 +75,6 @@ impl Finding {
     }
 }
 
-/// A request for devices beyond the last one shows how BIG-IQ handles paging.
-const PAST_THE_END: &str = "devices, past the end";
 /// The first questions are unusual on purpose. Their results say nothing about the app's ordinary calls.
 const ODD: usize = 5;
 
@@ -43,39 +86,39 @@ impl SignedIn {
     pub async fn self_check(&self, device: Option<MachineId>, mut report: impl FnMut(Finding)) {
         let [counted, selected] = Call::odd_devices();
         let mut questions = vec![
-            ("devices, counted", counted),
-            ("devices, one property selected", selected),
-            ("schema of a kill task", Call::task("example")),
-            ("a task that does not exist", Call::task("00000000-0000-0000-0000-000000000000")),
-            ("resolver, no filter at all", Call::broken_filter()),
-            ("before sign-in", Call::info()),
-            ("what this role may do", Call::permissions()),
-            ("devices, first", Call::access_devices(0, 1)),
-            (PAST_THE_END, Call::access_devices(1_000_000, 1)),
-            ("groups by access_group", Call::access_groups(GroupFlag::AccessGroup)),
-            ("groups by config_group", Call::access_groups(GroupFlag::ConfigGroup)),
-            ("reachability of devices", Call::device_stats()),
-            ("role of this BIG-IQ", Call::own_failover()),
-            ("newest kill tasks", Call::tasks(0, 3)),
+            (Question::DevicesCounted, counted),
+            (Question::DevicesSelected, selected),
+            (Question::TaskSchema, Call::task("example")),
+            (Question::MissingTask, Call::task("00000000-0000-0000-0000-000000000000")),
+            (Question::NoFilter, Call::broken_filter()),
+            (Question::BeforeSignIn, Call::info()),
+            (Question::Permissions, Call::permissions()),
+            (Question::FirstDevice, Call::access_devices(0, 1)),
+            (Question::PastTheEnd, Call::access_devices(1_000_000, 1)),
+            (Question::AccessGroups, Call::access_groups(GroupFlag::AccessGroup)),
+            (Question::ConfigGroups, Call::access_groups(GroupFlag::ConfigGroup)),
+            (Question::Reachability, Call::device_stats()),
+            (Question::OwnRole, Call::own_failover()),
+            (Question::NewestTasks, Call::tasks(0, 3)),
         ];
-        let nobody = (FilterField::Address, "192.0.2.255", "resolver, filter without match");
-        let itself = (FilterField::Product, "BIG-IQ", "this BIG-IQ");
+        let nobody = (FilterField::Address, "192.0.2.255", Question::NoMatch);
+        let itself = (FilterField::Product, "BIG-IQ", Question::ThisBigIq);
         for (field, value, question) in [nobody, itself] {
             if let Ok(Some(filter)) = Filter::any_of(field, &[value]) {
                 questions.push((question, Call::resolver(&filter)));
             }
         }
         if let Some(id) = device.as_ref().map(MachineId::as_str) {
-            questions.push(("one trusted device", Call::resolver_item(id)));
-            questions.push(("role of a device", Call::device_failover(id)));
-            questions.push(("live sessions of a device", Call::device_sessions(id, 2)));
+            questions.push((Question::TrustedDevice, Call::resolver_item(id)));
+            questions.push((Question::DeviceRole, Call::device_failover(id)));
+            questions.push((Question::DeviceSessions, Call::device_sessions(id, 2)));
         }
         for (index, (question, call)) in questions.into_iter().enumerate() {
             let answer = self.asked(&call, index >= ODD).await.map(|answer| answer.text);
-            if let (PAST_THE_END, Ok(text)) = (question, &answer) {
+            if let (Question::PastTheEnd, Ok(text)) = (question, &answer) {
                 let kept = redacted_shape::items(text) == Some(0);
                 let answer = Ok(if kept { "kept" } else { "ignored" }.to_owned());
-                report(Finding { question: "paging", answer });
+                report(Finding { question: Question::Paging, answer });
             }
             let answer = answer.map(|text| redacted_shape::redacted_shape(&text));
             report(Finding { question, answer });

@@ -3,7 +3,7 @@
 
 use super::console;
 use super::sign_in::SignInPage;
-use crate::state::{ConfigStore, Idle, Preferences, SignIn};
+use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
 use crate::ui::{Banner, Button, Look, Tone, provide_live};
 use crate::web::{Listener, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
@@ -26,6 +26,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     let config = ConfigStore::provide(file);
     let sign_in = SignIn::provide(config);
     Preferences::provide();
+    let language = config.with(|config| Language::provide(&config.languages));
     Idle::provide(config, sign_in);
     let code = RwSignal::new(Code::NotAsked);
     let console = StoredValue::new_local(None::<AnyView>);
@@ -58,7 +59,11 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     let there = Memo::new(move |_| code.get() == Code::There);
     view! {
         {live}
-        {move || signing_in.get().then(|| view! { <SignInPage/> })}
+        {move || {
+            // In another language it is built again; it takes over what is typed.
+            _ = language.tag();
+            signing_in.get().then(|| view! { <SignInPage/> })
+        }}
         {move || failed.get().then(|| not_loaded(again))}
         {move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten()}
     }

@@ -51,7 +51,7 @@ fn console() -> AnyView {
     Verifications::provide(jobs, sign_in, inventory_store, live_sessions);
     let form = Form::provide();
     TabStatus::provide(jobs);
-    let language = Language::provide();
+    let language = Language::get();
     Clock::provide();
     connect_portal(config, form, jobs, Preferences::get());
     CurrentRoute::provide(move |prefill| form.await_prefill(prefill));

@@ -4,14 +4,14 @@
 
 use super::error_text::error_text;
 use crate::state::{
-    ConfigStore, Finding, InventoryStore, SignIn, each_failed_call, endpoint_status,
+    ConfigStore, Finding, InventoryStore, Question, SignIn, each_failed_call, endpoint_status,
 };
 use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
-use text::{List, Name, list_of_all_names};
+use text::{Label, List, Name, list_of_all_names};
 
 /// The page.
 #[component]
@@ -133,11 +133,37 @@ fn answers(findings: &[Finding], stacks: bool) -> Vec<String> {
     });
     lines.extend(findings.iter().map(|finding| {
         let what = finding.answer.as_ref().err().map(|error| error_text(error, "").what);
-        let found = [finding.question, &what.unwrap_or_default(), &finding.shape()];
+        let found = [question(finding.question)(), what.unwrap_or_default(), finding.shape()];
         let parts = found.into_iter().filter(|part| !part.is_empty());
-        parts.collect::<Vec<_>>().join(": ")
+        parts.reduce(|label, text| text::labelled(&label, &text)).unwrap_or_default()
     }));
     lines
+}
+
+/// A question in words.
+fn question(question: Question) -> Label {
+    match question {
+        Question::DevicesCounted => text::question_devices_counted,
+        Question::DevicesSelected => text::question_devices_selected,
+        Question::TaskSchema => text::question_task_schema,
+        Question::MissingTask => text::question_missing_task,
+        Question::NoFilter => text::question_no_filter,
+        Question::BeforeSignIn => text::question_before_sign_in,
+        Question::Permissions => text::question_permissions,
+        Question::FirstDevice => text::question_first_device,
+        Question::PastTheEnd => text::question_past_the_end,
+        Question::Paging => text::question_paging,
+        Question::AccessGroups => text::question_access_groups,
+        Question::ConfigGroups => text::question_config_groups,
+        Question::Reachability => text::question_reachability,
+        Question::OwnRole => text::question_own_role,
+        Question::NewestTasks => text::question_newest_tasks,
+        Question::NoMatch => text::question_no_match,
+        Question::ThisBigIq => text::question_this_bigiq,
+        Question::TrustedDevice => text::question_trusted_device,
+        Question::DeviceRole => text::question_device_role,
+        Question::DeviceSessions => text::question_device_sessions,
+    }
 }
 
 /// A configuration in the terms of its file, without names and addresses.

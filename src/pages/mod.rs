@@ -48,6 +48,7 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
         Accepted::Flag => text::accepts_flag(),
         Accepted::OneOf(words) => text::accepts_one_of(&list_of_all_names(words.iter().copied())),
         Accepted::Whole(least, most) => text::accepts_whole(least as usize, most as usize),
+        Accepted::Language => text::accepts_language(),
         Accepted::Path => text::accepts_path(),
         Accepted::Origin => text::accepts_origin(),
     };

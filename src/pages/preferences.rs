@@ -1,10 +1,11 @@
 //! The dialog for the operator's preferences.
 
-use crate::state::{ENGLISH, Language, Preferences};
+use crate::state::{Language, OfferedLanguage, Preferences};
 use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce};
 use crate::web::{Latest, dom, notify};
 use curfew_core::app::Theme;
 use leptos::prelude::*;
+use text::Name;
 
 const LANGUAGE: &str = "language";
 
@@ -64,11 +65,8 @@ fn ThemeChoice() -> impl IntoView {
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
-    let mut offered =
-        vec![SelectOption { value: ENGLISH.to_owned(), label: text::language_english() }];
-    for other in Language::others() {
-        offered.push(SelectOption { value: other.tag, label: other.name });
-    }
+    let option = |one: OfferedLanguage| SelectOption { value: one.tag, label: one.name };
+    let offered: Vec<SelectOption> = language.all().into_iter().map(option).collect();
     let selected = RwSignal::new(untrack(|| language.tag()));
     let choose = Callback::new(move |tag: String| {
         selected.set(tag.clone());
@@ -104,7 +102,10 @@ fn LanguageChoice() -> impl IntoView {
 /// Returns the focus to the choice after the views were rebuilt, and announces the new language.
 pub(super) fn after_change() {
     dom::focus(LANGUAGE);
-    announce(text::language_is());
+    let language = Language::get();
+    let tag = untrack(|| language.tag());
+    let name = language.all().into_iter().find(|one| one.tag == tag).map(|one| one.name);
+    announce(text::language_is(Name(&name.unwrap_or(tag))));
 }
 
 #[component]

@@ -21,7 +21,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
-    let early = boot::adopt();
+    let early = boot::adopt(USER, PASSWORD);
     Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
     let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));
     let ended = move || {

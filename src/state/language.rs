@@ -3,15 +3,36 @@
 
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
-use crate::web::{Latest, Locale, Translation, dom, fetch_with_integrity, translations};
+use crate::web::{Latest, LinkedFile, Locale, dom, fetch_site_file, fetch_with_integrity};
+use crate::web::{add_to_menu, catalogue, on_menu, selected_in_menu, set_in_menu, translations};
 use leptos::prelude::*;
 use std::rc::Rc;
+use text::Texts;
 
 /// The language that is compiled in.
-pub const ENGLISH: &str = "en";
+const ENGLISH: &str = "en";
 
-/// boot.js also writes it, when a language is selected before the sign-in.
+/// The stored choice.
 const LANGUAGE: &str = "curfew:language";
+
+/// A language that can be selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedLanguage {
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// Its name, in that language.
+    pub name: String,
+    /// Where its texts are; `None` for English.
+    file: Option<File>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum File {
+    /// A file of the bundle.
+    Table(LinkedFile),
+    /// A file that the operator's organisation has added.
+    Own(String),
+}
 
 /// The language, app-wide.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +40,7 @@ pub struct Language {
     tag: RwSignal<String>,
     failed: RwSignal<bool>,
     choosing: Latest,
+    offered: StoredValue<Vec<OfferedLanguage>>,
 }
 
 impl Language {
@@ -31,29 +53,40 @@ impl Language {
         });
     }
 
-    /// Uses the stored language, else the first of the browser's languages that is available, else English. For the
-    /// start, before there are views.
-    pub async fn init() {
+    /// Uses the stored language, else the one that fits the browser's languages best, else English. `own` are the tags of
+    /// languages that config.json adds. For the start, before there are views.
+    pub async fn init(own: &[String]) {
+        let offered = offered(own);
         let stored = Storage::Preferences.get(LANGUAGE).ok().flatten();
-        let asked = || {
-            let asked = Locale::asked_for().into_iter();
-            asked
-                .map(|locale| locale.language().to_owned())
-                .find(|tag| tag == ENGLISH || offered(tag).is_some())
-        };
-        let wanted = stored.or_else(asked).unwrap_or_default();
-        if let Some(translation) = offered(&wanted)
-            && let Some(table) = read(&translation).await
+        let stored = stored.and_then(|tag| offered.iter().find(|one| one.tag == tag));
+        if let Some(language) = stored.or_else(|| best(&offered))
+            && let Some(texts) = read(language).await
         {
-            change(&translation.tag, &translation.direction, table);
+            change(&language.tag, texts);
         }
     }
 
-    /// Provides the language chosen at the start.
-    pub fn provide() -> Self {
-        let tag = RwSignal::new(dom::language());
-        let language = Self { tag, failed: RwSignal::default(), choosing: Latest::new() };
+    /// Provides the language chosen at the start, and follows the menu before the sign-in.
+    pub fn provide(own: &[String]) -> Self {
+        let tag = dom::language();
+        let language = Self {
+            tag: RwSignal::new(tag.clone()),
+            failed: RwSignal::default(),
+            choosing: Latest::new(),
+            offered: StoredValue::new(offered(own)),
+        };
         provide_context(language);
+        for own in own {
+            if let Some(locale) = Locale::parse(own) {
+                add_to_menu(&locale, own);
+            }
+        }
+        // The menu starts at English, so anything else was selected before the app ran.
+        match selected_in_menu().filter(|selected| selected != ENGLISH) {
+            Some(selected) if selected != tag => language.choose(selected),
+            _ => set_in_menu(&tag),
+        }
+        on_menu(move |tag| language.choose(tag));
         language
     }
 
@@ -72,45 +105,86 @@ impl Language {
         self.failed.get()
     }
 
-    /// The languages other than English.
-    pub fn others() -> Vec<Translation> {
-        translations()
+    /// All languages, English first.
+    pub fn all(&self) -> Vec<OfferedLanguage> {
+        self.offered.get_value()
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String) {
         self.failed.set(false);
         self.choosing.run(async move {
-            match offered(&tag) {
-                None => change(ENGLISH, "ltr", Vec::new()),
-                Some(translation) => match read(&translation).await {
-                    Some(table) => change(&tag, &translation.direction, table),
-                    None => {
-                        self.failed.set(true);
-                        return;
-                    }
-                },
-            }
+            let offered = self.offered.get_value();
+            let texts = match offered.iter().find(|one| one.tag == tag) {
+                Some(language) => read(language).await,
+                None => None,
+            };
+            let Some(texts) = texts else {
+                set_in_menu(&self.tag.get_untracked());
+                return self.failed.set(true);
+            };
+            change(&tag, texts);
             // If the browser stores nothing, the choice lasts until the page is closed.
             _ = Storage::Preferences.set(LANGUAGE, &tag);
+            set_in_menu(&tag);
             self.tag.set(tag);
         });
     }
 }
 
-fn offered(tag: &str) -> Option<Translation> {
-    translations().into_iter().find(|other| other.tag == tag)
+fn offered(own: &[String]) -> Vec<OfferedLanguage> {
+    let english =
+        OfferedLanguage { tag: ENGLISH.to_owned(), name: "English".to_owned(), file: None };
+    let of_bundle = translations().into_iter().map(|file| OfferedLanguage {
+        tag: file.tag.clone(),
+        name: file.name.clone(),
+        file: Some(File::Table(file)),
+    });
+    let mut all: Vec<OfferedLanguage> = [english].into_iter().chain(of_bundle).collect();
+    for tag in own {
+        // An organisation may replace a language of the bundle by its own texts.
+        all.retain(|other| other.tag != *tag || other.file.is_none());
+        if let Some(locale) = Locale::parse(tag).filter(|_| tag != ENGLISH) {
+            let file = Some(File::Own(["languages/", tag, ".json"].concat()));
+            all.push(OfferedLanguage { tag: tag.clone(), name: locale.own_name(), file });
+        }
+    }
+    all
 }
 
-/// The texts of a language in the order of the catalogue, one per line.
-async fn read(language: &Translation) -> Option<Vec<String>> {
-    let text = fetch_with_integrity(&language.href, &language.integrity).await?;
-    Some(text.lines().map(str::to_owned).collect())
+/// The offered language that fits the browser's languages best.
+fn best(offered: &[OfferedLanguage]) -> Option<&OfferedLanguage> {
+    let asked: Vec<String> = Locale::asked_for().iter().map(Locale::maximized).collect();
+    let tag = |one: &OfferedLanguage| Locale::parse(&one.tag).map(|tag| tag.maximized());
+    let tags: Vec<String> = offered.iter().map(|one| tag(one).unwrap_or_default()).collect();
+    offered.get(text::best_language(&asked, &tags)?)
+}
+
+/// The texts of a language.
+async fn read(language: &OfferedLanguage) -> Option<Texts> {
+    match &language.file {
+        None => Some(Texts::default()),
+        Some(File::Table(file)) => {
+            Some(Texts::of_table(&fetch_with_integrity(&file.href, &file.integrity).await?))
+        }
+        // The one file without a hash: it is not part of the bundle. It only gives texts.
+        Some(File::Own(name)) => {
+            let file = fetch_site_file(name).await.ok().flatten()?;
+            let list = catalogue()?;
+            text::own_language(&fetch_with_integrity(&list.href, &list.integrity).await?, &file)
+        }
+    }
 }
 
 /// Changes texts, numbers and times, and the language that screen readers use.
-fn change(tag: &str, direction: &str, table: Vec<String>) {
-    text::set_language(Rc::new(Locale::of_browser(tag)), table);
-    dom::set_language(tag, direction);
+fn change(tag: &str, texts: Texts) {
+    let Some(own) = Locale::parse(tag) else { return };
+    let of_texts = own.maximized();
+    let asked = Locale::asked_for();
+    let tags: Vec<String> = asked.iter().map(Locale::maximized).collect();
+    let place = text::conventions(&of_texts, &tags);
+    let locale = place.and_then(|place| asked.get(place).cloned()).unwrap_or(own);
+    text::set_language(Rc::new(locale), texts);
+    dom::set_language(tag, text::direction(&of_texts));
     Language::prepare_crash_page();
 }

@@ -20,7 +20,8 @@ mod verifications;
 
 // The types of `api` that pages use.
 pub use crate::api::{
-    ApiError, Finding, MissingReason, Secret, SignInProvider, each_failed_call, endpoint_status,
+    ApiError, Finding, MissingReason, Question, Secret, SignInProvider, each_failed_call,
+    endpoint_status,
 };
 pub use clock::Clock;
 pub use config_store::ConfigStore;
@@ -30,7 +31,7 @@ pub use form::{Filters, Form, Target, TargetKind, TargetSelection};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;
 pub use jobs::{Entry, Jobs, Loss, Storing};
-pub use language::{ENGLISH, Language};
+pub use language::{Language, OfferedLanguage};
 pub use live_sessions::LiveSessions;
 pub use loadable::Loadable;
 pub use preferences::Preferences;

@@ -47,10 +47,21 @@ pub async fn released() {
     }
 }
 
-/// Reads the document's form. If there is none, as after a sign-out, the app's form starts at its first field.
-pub fn adopt() -> EarlyInput {
+/// Reads the document's form. If there is none, reads the app's own page, which is being built again in another language:
+/// `user_id` and `password_id` are its fields. Without either, as after a sign-out, the form starts at its first field.
+pub fn adopt(user_id: &str, password_id: &str) -> EarlyInput {
     if document().get_element_by_id(FORM).is_none() {
-        return EarlyInput { focus: Some((Field::User, None)), ..EarlyInput::default() };
+        let typed = |id: &str| {
+            // Not the fields of the dialog over the console: they belong to the operator who is signed out.
+            let on_page = dom::exists(&["main.sign-in #", id].concat());
+            if on_page { value(id) } else { String::new() }
+        };
+        return EarlyInput {
+            user: typed(user_id),
+            password: typed(password_id),
+            queued: false,
+            focus: dom::focused_id().is_none().then_some((Field::User, None)),
+        };
     }
     let focused = dom::focused_id();
     let focus = [(Field::User, USER), (Field::Password, PASSWORD)]

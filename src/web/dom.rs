@@ -64,19 +64,10 @@ pub fn language() -> String {
     document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
 }
 
-/// Sets the language and the reading direction of the whole document, as in `("de", "ltr")`, and marks the current one
-/// among the languages that the document offers before a sign-in.
+/// Sets the language and the reading direction of the whole document, as in `("de", "ltr")`.
 pub fn set_language(tag: &str, direction: &str) {
     set_root_attribute("lang", Some(tag));
     set_root_attribute("dir", Some(direction));
-    let offered = |which: &[&str]| {
-        let selector = [&["#languages ["], which, &["]"]].concat().concat();
-        document().query_selector(&selector).ok().flatten()
-    };
-    if let (Some(before), Some(now)) = (offered(&["aria-current"]), offered(&["lang=", tag])) {
-        _ = before.remove_attribute("aria-current");
-        _ = now.set_attribute("aria-current", "true");
-    }
 }
 
 /// Sets or removes an attribute of the document's root element, such as `data-theme`.

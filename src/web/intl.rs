@@ -8,7 +8,7 @@ use curfew_core::timestamp::Timestamp;
 use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::prelude::window;
 use text::Plural;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::time;
 
@@ -17,15 +17,10 @@ use super::time;
 pub struct Locale(Arc<str>);
 
 impl Locale {
-    /// The locale of a BCP 47 tag, or `None` if it is not valid. `Intl` throws on an invalid tag, hence the check.
+    /// The locale of a BCP 47 tag, or `None` if it is not valid.
     pub fn parse(tag: &str) -> Option<Self> {
-        let check = Reflect::get(&js_sys::global(), &"Intl".into())
-            .and_then(|intl| Reflect::get(&intl, &"getCanonicalLocales".into()))
-            .ok()?
-            .dyn_into::<Function>()
-            .ok()?;
-        let canonical = check.call1(&JsValue::UNDEFINED, &tag.into()).ok()?;
-        Some(Self(canonical.dyn_into::<Array>().ok()?.get(0).as_string()?.into()))
+        let locale = Intl::Locale::new(tag).ok()?;
+        Some(Self(String::from(locale.to_string()).into()))
     }
 
     /// The browser's preferred languages, in order.
@@ -34,16 +29,18 @@ impl Locale {
         asked.iter().filter_map(|tag| Self::parse(&tag.as_string()?)).collect()
     }
 
-    /// A language in the conventions of the user's region, as `en-GB` for `en`. Never another language: its plurals and
-    /// times would not fit the text.
-    pub fn of_browser(language: &str) -> Self {
-        let asked = Self::asked_for().into_iter().find(|asked| asked.language() == language);
-        asked.unwrap_or_else(|| Self(language.into()))
+    /// The tag with its likely script and region: `zh-Hant-TW` for `zh-TW`.
+    pub fn maximized(&self) -> String {
+        let locale = Intl::Locale::new(&self.0).map(|locale| locale.maximize().to_string());
+        locale.map(String::from).unwrap_or_default()
     }
 
-    /// The language alone: `en` of `en-GB`.
-    pub fn language(&self) -> &str {
-        self.0.split('-').next().unwrap_or_default()
+    /// The name of the language, in that language; the tag if the browser does not know it.
+    pub fn own_name(&self) -> String {
+        let tag = JsValue::from_str(&self.0);
+        let options = options(&[("type", &"language".into())]);
+        let names = Intl::DisplayNames::new(&Array::of1(&tag), &options);
+        names.of(&self.0).map_or_else(|| self.0.to_string(), String::from)
     }
 
     /// The formatters of this locale. They are expensive to create, and there is rarely more than one locale.

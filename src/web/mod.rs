@@ -1,7 +1,7 @@
 //! The browser, made safe to use: tasks, timers, listeners and handles that end with their owner.
 //!
 //! Everything here is about the browser, one file per primitive. It knows nothing about BIG-IQ, sessions or pages; of the
-//! document, `boot` knows the sign-in form and `translations` the links to other languages. Nothing else in the app may
+//! document, `boot` knows the sign-in form and `translations` the links to other languages and their menu. Nothing else in the app may
 //! use `web_sys`' global objects, start a task or set a timer.
 //!
 //! The rule behind it: reads are cancelled with the page that requested them ([`spawn_scoped`], [`spawn_poll`],
@@ -42,4 +42,6 @@ pub use site_file::{NotRead, fetch_site_file, fetch_with_integrity};
 pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };
-pub use translations::{Translation, translations};
+pub use translations::{
+    LinkedFile, add_to_menu, catalogue, on_menu, selected_in_menu, set_in_menu, translations,
+};

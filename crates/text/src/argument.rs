@@ -9,6 +9,17 @@ use timestamp::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Name<'a>(pub &'a str);
 
+/// A list in words: all of a few, else the first [`LISTED`](crate::LISTED) and the number of the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List(pub(crate) String);
+
+impl List {
+    /// The text alone.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
 /// A time or a duration, written in the conventions of the locale.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Time(pub(crate) String);

@@ -1,8 +1,8 @@
 //! The functions that the build script makes from languages/en.json.
 
-use crate::argument::{Name, Time, Value};
-use crate::language::{Key, count, fill, plain};
-use crate::list::List;
+use crate::argument::{List, Name, Time, Value};
+use crate::fill::{count, fill, plain};
+use crate::language::Key;
 
 include!(concat!(env!("OUT_DIR"), "/functions.rs"));
 

@@ -14,24 +14,30 @@
 //! ```
 
 mod argument;
+mod catalogue;
+mod fill;
 mod functions;
 mod language;
 mod list;
 mod locale;
+mod matching;
+mod own_language;
 pub mod sentences;
 
 #[cfg(test)]
 #[path = "../compiler.rs"]
 mod compiler;
 
-pub use argument::{Name, Time, exact, isolated, relative, short, span, time_of_day};
+pub use argument::{List, Name, Time, exact, isolated, relative, short, span, time_of_day};
 pub use functions::*;
-pub use language::{learn_rest, locale, set_language};
+pub use language::{learn_rest, locale, set_language, texts_in_english};
 pub use list::{
-    LISTED, List, first_names, first_texts, list_of_all_names, list_of_names, list_of_numbers,
+    LISTED, first_names, first_texts, list_of_all_names, list_of_names, list_of_numbers,
     list_of_texts,
 };
 pub use locale::{Locale, Plain, Plural};
+pub use matching::{best_language, conventions, direction};
+pub use own_language::{MOST_BYTES, Texts, own_language};
 
 /// A text without placeholders that is chosen before it is read.
 pub type Label = fn() -> String;

@@ -1,22 +1,11 @@
 //! Several names, numbers or phrases as one part of a sentence.
 
-use crate::argument::isolated;
+use crate::argument::{List, isolated};
 use crate::functions::more_in_list;
 use crate::language::locale;
 
 /// The number of items that a list shows of many.
 pub const LISTED: usize = 5;
-
-/// A list in words: all of a few, else the first [`LISTED`] and the number of the others.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct List(pub(crate) String);
-
-impl List {
-    /// The text alone.
-    pub fn into_text(self) -> String {
-        self.0
-    }
-}
 
 /// A list of names, each isolated.
 pub fn list_of_names<'a>(names: impl Iterator<Item = &'a str>) -> List {

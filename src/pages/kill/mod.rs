@@ -174,7 +174,7 @@ pub fn KillPage() -> impl IntoView {
     });
     view! {
         <h1 id="page-heading" tabindex="-1">{text::kill_title()}</h1>
-        <ErrorSummary id=ERRORS heading=text::there_is_aproblem() items=summary/>
+        <ErrorSummary id=ERRORS heading=text::there_is_a_problem() items=summary/>
         {unknown}
         <div class="collapse-empty" role="alert"><InventoryStatus/></div>
         <form

@@ -35,6 +35,9 @@ pub struct Config {
     pub embed_parents: Vec<String>,
     /// Whether tasks can be cancelled, which F5 does not document.
     pub cancel: bool,
+    /// BCP 47 tags of languages that are not part of Curfew: the texts of each are in `languages/<tag>.json` next to the
+    /// configuration.
+    pub languages: Vec<String>,
 }
 
 /// A BIG-IQ that is reached through Curfew's origin.
@@ -78,6 +81,7 @@ impl Default for Config {
             kills_per_minute: 0,
             embed_parents: Vec::new(),
             cancel: false,
+            languages: Vec::new(),
         }
     }
 }
@@ -112,6 +116,8 @@ pub enum Accepted {
     Path,
     /// An origin: scheme, host and an optional port.
     Origin,
+    /// A BCP 47 tag, such as `pt-BR`.
+    Language,
 }
 
 /// What a configuration file says.
@@ -170,6 +176,11 @@ impl Config {
                 "cancel" => {
                     config.cancel =
                         value.as_bool().ok_or_else(|| wrong(key, value, Accepted::Flag))?;
+                }
+                "languages" => {
+                    for (i, value) in list(key, value, 0)?.iter().enumerate() {
+                        config.languages.push(language(&place(key, i), value)?);
+                    }
                 }
                 _ => unknown.push(key.clone()),
             }
@@ -255,6 +266,21 @@ fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
     Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
 }
 
+/// The tag is also a part of a file's name, so it has no other characters than a tag.
+fn language(key: &str, value: &Value) -> Result<String, ConfigError> {
+    let is_part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    let is_tag = |tag: &&str| {
+        let language = tag.split('-').next().unwrap_or_default();
+        (2..=3).contains(&language.len())
+            && language.bytes().all(|b| b.is_ascii_alphabetic())
+            && tag.split('-').all(is_part)
+    };
+    let tag = value.as_str().filter(is_tag);
+    tag.map(str::to_owned).ok_or_else(|| wrong(key, value, Accepted::Language))
+}
+
 fn whole(key: &str, value: &Value, least: u16, most: u16) -> Result<u16, ConfigError> {
     value
         .as_u64()
@@ -301,7 +327,7 @@ mod tests {
     fn all_keys() {
         let ConfigFile { config, unknown_keys } = Config::parse(
             r#"{"bigiqs":[{"name":"east","prefix":"/bigiq/east"},{"colour":1}],"signIn":"proxy","idleMinutes":0,
-            "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"x":1}"#,
+            "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"languages":["fr","zh-Hant"],"x":1}"#,
         )
         .unwrap();
         assert_eq!(unknown_keys, ["bigiqs[1].colour", "x"]);
@@ -320,6 +346,7 @@ mod tests {
                 kills_per_minute: 60,
                 embed_parents: vec!["https://portal.example.test:8443".into()],
                 cancel: true,
+                languages: vec!["fr".into(), "zh-Hant".into()],
             }
         );
     }
@@ -328,6 +355,10 @@ mod tests {
     #[case("[]", "", Accepted::Object)]
     #[case("{", "", Accepted::Object)]
     #[case(r#"{"bigiqs":[]}"#, "bigiqs", Accepted::List)]
+    #[case(r#"{"languages":["fr","../x"]}"#, "languages[1]", Accepted::Language)]
+    #[case(r#"{"languages":["english"]}"#, "languages[0]", Accepted::Language)]
+    #[case(r#"{"languages":["fr-"]}"#, "languages[0]", Accepted::Language)]
+    #[case(r#"{"languages":[1]}"#, "languages[0]", Accepted::Language)]
     #[case(r#"{"bigiqs":["x"]}"#, "bigiqs[0]", Accepted::Object)]
     #[case(r#"{"bigiqs":[{"name":" "}]}"#, "bigiqs[0].name", Accepted::Text)]
     #[case(r#"{"bigiqs":[{"prefix":"east"}]}"#, "bigiqs[0].prefix", Accepted::Path)]

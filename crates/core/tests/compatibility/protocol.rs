@@ -31,6 +31,7 @@ fn every_key_of_the_configuration_means_what_it_meant() {
         kills_per_minute: 60,
         embed_parents: owned(&["https://portal.example.test", "http://localhost:8445"]),
         cancel: true,
+        languages: Vec::new(),
     };
     let file = ConfigFile { config, unknown_keys: vec![] };
     assert_eq!(Config::parse(&written("config.json")).unwrap(), file);
