@@ -93,7 +93,7 @@ async function leaveGate(app: Console): Promise<void> {
 async function reviewed(app: Console): Promise<boolean> {
   await app.menu("nav_kill").click();
   await app.page.getByRole("button", { name: REVIEW }).click();
-  const missing = app.page.getByRole("group", { name: text("there_is_aproblem") });
+  const missing = app.page.getByRole("group", { name: text("there_is_a_problem") });
   await expect(app.gate.or(missing).first()).toBeVisible();
   return app.gate.first().isVisible();
 }

@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { CONFIRM, Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { Simulator } from "./support/simulator";
-import { either, exactly, text, textPattern } from "./support/text";
+import { either, exactly, type Key, labelled, start, text, textPattern } from "./support/text";
 
 const TOKENS = "/mgmt/shared/authz/tokens/";
 const MINUTE = 60_000;
@@ -15,8 +15,10 @@ async function configure(page: Page, config: unknown): Promise<void> {
   await page.route("**/config.json", (route) => route.fulfill({ json: config }));
 }
 
-/** These parts as a line of their own. */
-const line = (part: RegExp) => new RegExp(exactly(part), "m");
+/** These words as a line of their own. */
+const line = (words: string | RegExp) => new RegExp(exactly(words), "m");
+/** The answer to a question of the check, on a line of its own. */
+const answered = (question: Key, answer: RegExp) => new RegExp(start(text(question), ": ", answer), "m");
 
 test("an invalid value of each kind stops Curfew with a page that shows the key, the value and what is allowed", async ({ page, plainHost }) => {
   const wrong: [file: string, key: string, found: RegExp, accepted: string][] = [
@@ -124,9 +126,9 @@ test.describe("diagnostics", () => {
     await expect(report).toContainText(line(either(text("diagnostics_failing", { names: ["PERMISSIONS", "DEVICE_FAILOVER"] }), text("diagnostics_failing", { names: ["DEVICE_FAILOVER", "PERMISSIONS"] }))));
     await expect(report).toContainText(textPattern("diagnostics_unasked", { names: /.*\bKILL\b.*/ }));
     await expect(report).toContainText(textPattern("diagnostics_failure", { call: "DEVICE_FAILOVER" }));
-    await expect(report).toContainText(/^paging: kept$/m);
-    await expect(report).toContainText(/^this BIG-IQ: .*version: \d/m);
-    await expect(report).toContainText(/^role of a device: .*: 404 \{code: whole, errorStack: 2 \[text\]/m);
+    await expect(report).toContainText(line(labelled(text("question_paging"), "kept")));
+    await expect(report).toContainText(answered("question_this_bigiq", /.*version: \d/));
+    await expect(report).toContainText(answered("question_device_role", /.*: 404 \{code: whole, errorStack: 2 \[text\]/));
     await expect(report).not.toContainText(/X\.java/);
     await page.getByRole("checkbox", { name: text("diagnostics_stacks") }).check();
     await expect(report).toContainText(`at ${failover}`);
@@ -151,7 +153,7 @@ test.describe("diagnostics", () => {
     await expect.poll(async () => (await lists()).map((call) => call.status)).toEqual([401, 401]);
     await simulator.faults({ method: "GET", path: "/mgmt/*", fault: { kind: "html", status: 401 } });
     await check(page);
-    await expect(page.getByRole("region", { name: text("diagnostics_report") }).last()).toContainText(/^one trusted device: .*: 401 page$/m);
+    await expect(page.getByRole("region", { name: text("diagnostics_report") }).last()).toContainText(answered("question_trusted_device", /.*: 401 page$/));
     await simulator.faults();
     await page.getByRole("link", { name: text("nav_kill") }).click();
     await expect(app.again).toBeHidden();

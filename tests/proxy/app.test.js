@@ -5,6 +5,7 @@ import { after, describe, test } from "node:test";
 import { keptBy, openGate, readTheGate, signIn, site, startChromium, watchedPage } from "./lib/chromium.js";
 import { names } from "./lib/servers.js";
 import { startSimulator } from "./lib/simulator.js";
+import { text } from "./lib/text.js";
 import { world } from "./lib/world.js";
 
 const { dir, proxy } = await world({ after }, { site });
@@ -22,12 +23,12 @@ for (const name of names) {
 
         await page.goto(`https://${to.host}:${to.port}${subPath}`);
         await signIn(page);
-        await page.getByLabel("User names").fill("user2");
-        await page.getByLabel("Reason or ticket").fill("CHG-1042 lost laptop");
+        await page.getByLabel(text("user_names")).fill("user2");
+        await page.getByLabel(text("reason")).fill("CHG-1042 lost laptop");
         const confirm = await openGate(page, "TestGroup1");
         await readTheGate(page);
         await confirm.click();
-        await page.getByRole("main").getByText(/^Finished\./).first().waitFor();
+        await page.getByRole("main").getByText(text("headline_success")).first().waitFor();
 
         const left = await simulator.control("/_sim/sessions");
         const gone = before.filter((session) => !left.some((other) => other.id === session.id && other.device === session.device));
@@ -35,11 +36,11 @@ for (const name of names) {
 
         const kept = await keptBy(page);
         const forgotten = [1, 2].map(() => page.waitForResponse((answer) => answer.request().method() === "DELETE" && answer.ok()));
-        await page.getByRole("banner").getByRole("button", { name: "Sign out" }).click();
+        await page.getByRole("banner").getByRole("button", { name: text("sign_out") }).click();
         // The record was not saved, so Curfew asks first.
-        await page.getByRole("dialog", { name: "Sign out?" }).getByRole("button", { name: "Sign out" }).click();
+        await page.getByRole("dialog", { name: text("sign_out_heading") }).getByRole("button", { name: text("sign_out") }).click();
         await Promise.all(forgotten);
-        await page.getByRole("button", { name: "Sign in" }).waitFor();
+        await page.getByRole("button", { name: text("sign_in") }).waitFor();
         assert.deepEqual(troubles, []);
 
         await to.logged(/CHG-1042%20lost%20laptop/);

@@ -8,6 +8,7 @@ import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { openGate, readTheGate, signIn, startChromium, watchedPage } from "./lib/chromium.js";
 import { environment, freePort, listens, names, programOf } from "./lib/servers.js";
+import { text } from "./lib/text.js";
 
 const repository = join(import.meta.dirname, "../..");
 
@@ -62,7 +63,7 @@ test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.
   const { page, troubles } = await watchedPage(t, await startChromium(t));
   await page.goto(`https://localhost:${ports[8444]}/`);
   await signIn(page);
-  await page.getByLabel("User names").waitFor();
+  await page.getByLabel(text("user_names")).waitFor();
   assert.deepEqual(troubles, []);
 });
 
@@ -78,7 +79,7 @@ test("a portal around that, as docs/embedding.md says", { skip: !names.includes(
   await confirm.click();
   // The test windows are private, and Chromium lets a cross-site frame store nothing there.
   const ended = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
-  const anyway = curfew.getByRole("button", { name: "Send anyway" });
+  const anyway = curfew.getByRole("button", { name: text("not_stored_send") });
   await anyway.or(page.getByRole("listitem")).first().waitFor();
   if (await anyway.isVisible()) {
     await readTheGate(page);

@@ -10,6 +10,7 @@ import { keptBy, openGate, readTheGate, site, startChromium, watchedPage } from 
 import { startHost } from "./lib/portal.js";
 import { names } from "./lib/servers.js";
 import { startSimulator } from "./lib/simulator.js";
+import { text } from "./lib/text.js";
 import { world } from "./lib/world.js";
 
 const KILL = "/mgmt/cm/access/tasks/kill-sessions";
@@ -37,22 +38,22 @@ for (const name of names) {
       const { page, troubles, tokens, sent } = await watchedPage(t, browser);
       const before = await simulator.control("/_sim/sessions");
       await page.goto(`${origin}/`);
-      await page.getByText(/BIG-IQ records every kill under the proxy’s service account/).waitFor();
-      await page.getByRole("button", { name: "Continue" }).click();
-      await page.getByText("Signed in by the proxy").waitFor();
-      await page.getByLabel("User names").fill("user2");
-      await page.getByLabel("Reason or ticket").fill("CHG-1042 for J. at the desk");
+      await page.getByText(text("by_proxy_body")).waitFor();
+      await page.getByRole("button", { name: text("by_proxy_continue") }).click();
+      await page.getByText(text("signed_in_by_proxy")).waitFor();
+      await page.getByLabel(text("user_names")).fill("user2");
+      await page.getByLabel(text("reason")).fill("CHG-1042 for J. at the desk");
       const confirm = await openGate(page, "TestGroup1");
-      assert.match(await page.getByRole("dialog").innerText(), /BIG-IQ records every kill under the proxy’s service account/);
+      assert.ok((await page.getByRole("dialog").innerText()).includes(text("by_proxy_body")));
       await readTheGate(page);
       await confirm.click();
-      await page.getByRole("main").getByText(/^Finished\./).first().waitFor();
+      await page.getByRole("main").getByText(text("headline_success")).first().waitFor();
 
       const left = await simulator.control("/_sim/sessions");
       assert.ok(left.length < before.length);
       assert.deepEqual((await kills()).map((call) => call.operator), ["manager"]);
       const saved = page.waitForEvent("download");
-      await page.getByRole("button", { name: "Save record (JSON)" }).click();
+      await page.getByRole("button", { name: text("save_record_json") }).click();
       const record = JSON.parse(readFileSync(await (await saved).path(), "utf8"));
       assert.equal(record.operator, "(proxy-service-account)");
       assert.equal(record.signedInBy, "proxy");

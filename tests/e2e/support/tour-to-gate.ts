@@ -71,7 +71,7 @@ async function signIn(tour: Tour): Promise<void> {
   await page.getByRole("button", { name: "Deutsch" }).click();
   await expect(page.getByLabel(GERMAN.text("provider"))).toBeVisible();
   await visit("sign-in-german");
-  await page.getByRole("button", { name: text("language_english") }).click();
+  await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByLabel(text("provider"))).toBeVisible();
   await button.click();
   await visit("sign-in-blank");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { CONFIRM, REVIEW, text } from "./text.js";
 
 const repository = join(import.meta.dirname, "../../..");
 
@@ -71,16 +72,16 @@ export async function keptBy(page) {
 
 /** Signs in on a page or in a frame. */
 export async function signIn(place) {
-  await place.getByLabel("User name", { exact: true }).fill("manager");
-  await place.getByLabel("Password").fill("manager");
-  await place.getByRole("button", { name: "Sign in" }).click();
+  await place.getByLabel(text("user_name"), { exact: true }).fill("manager");
+  await place.getByLabel(text("password")).fill("manager");
+  await place.getByRole("button", { name: text("sign_in") }).click();
 }
 
 /** Selects an access group, opens the gate, and returns its confirm button. */
 export async function openGate(place, group) {
-  await place.getByRole("option", { name: new RegExp(`^${group} `) }).click();
-  await place.getByRole("region", { name: "Plan" }).getByRole("button", { name: /^Kill/ }).click();
-  const confirm = place.getByRole("dialog").getByRole("button", { name: /^Kill/ });
+  await place.getByRole("option", { name: new RegExp(`^\u2068?${group}\\b`) }).click();
+  await place.getByRole("region", { name: text("plan") }).getByRole("button", { name: REVIEW }).click();
+  const confirm = place.getByRole("dialog").getByRole("button", { name: CONFIRM });
   await confirm.waitFor();
   return confirm;
 }
