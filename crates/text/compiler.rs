@@ -116,10 +116,10 @@ const SEPARATOR: char = '\u{1f}';
 
 /// Words of Rust that would otherwise be good keys.
 const RESERVED: [&str; 38] = [
-    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum",
-    "extern", "false", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod",
-    "move", "mut", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
-    "type", "unsafe", "use", "where", "while",
+    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern",
+    "false", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut",
+    "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "type", "unsafe",
+    "use", "where", "while",
 ];
 
 /// A text: one form, or several for counts.
@@ -172,7 +172,7 @@ fn texts(json: &str, errors: &mut Vec<String>) -> BTreeMap<String, Text> {
     let parsed: Map<String, Value> = match serde_json::from_str(json) {
         Ok(parsed) => parsed,
         Err(error) => {
-            errors.push(format!("languages/en.json is not a JSON object: {error}"));
+            errors.push(format!("languages/en.json: must be a JSON object: {error}"));
             return all;
         }
     };
@@ -267,9 +267,6 @@ pub(crate) fn code(json: &str, sign_in_page: &str) -> Result<Code, Vec<String>> 
         let texts = texts.collect::<Vec<_>>().join(", ");
         _ = writeln!(code.texts, "pub(crate) const {name}: &[&str] = &[{texts}];");
     }
-    let keys = first.iter().chain(&rest).map(|(key, _)| format!("{key:?}"));
-    let keys = keys.collect::<Vec<_>>().join(", ");
-    _ = writeln!(code.texts, "#[cfg(test)]\npub(crate) const KEYS: &[&str] = &[{keys}];");
     for (index, (key, text)) in first.iter().chain(&rest).enumerate() {
         function(&mut code.functions, index, key, text);
     }
@@ -351,13 +348,55 @@ mod tests {
             "of_all": "{done} of {all}: {text}"
         }"#;
         let code = code(json, "sign_in\nsign_in_to\n").unwrap();
-        insta::assert_snapshot!(code.texts, @"");
-        insta::assert_snapshot!(code.functions, @"");
+        insta::assert_snapshot!(code.texts, @r##"
+        pub(crate) const FIRST: &[&str] = &["Sign in", "Sign in to {bigiq}"];
+        pub(crate) const REST: &[&str] = &["o{n} device\u{1f}*{n} devices", "o{names} is sent at {time} ({status})\u{1f}*{names} are sent at {time} ({status})", "{done} of {all}: {text}"];
+        "##);
+        let (functions, _samples) = code.functions.split_once("#[cfg(test)]").unwrap();
+        insta::assert_snapshot!(functions, @r##"
+        /// `Sign in`
+        ///
+        /// Key: `sign_in`.
+        pub fn sign_in() -> String {
+            plain(Key(0))
+        }
+        /// `Sign in to {bigiq}`
+        ///
+        /// Key: `sign_in_to`.
+        pub fn sign_in_to(bigiq: Name<'_>) -> String {
+            fill(Key(1), &[("bigiq", Value::Name(bigiq.0))])
+        }
+        /// `{n} device`
+        ///
+        /// `{n} devices`
+        ///
+        /// Key: `device_count`.
+        pub fn device_count(n: usize) -> String {
+            count(Key(2), n, &[])
+        }
+        /// `{names} is sent at {time} ({status})`
+        ///
+        /// `{names} are sent at {time} ({status})`
+        ///
+        /// Key: `listed`.
+        pub fn listed(n: usize, names: &List, time: &Time, status: u16) -> String {
+            count(Key(3), n, &[("names", Value::Text(&names.0)), ("time", Value::Text(&time.0)), ("status", Value::Status(status))])
+        }
+        /// `{done} of {all}: {text}`
+        ///
+        /// Key: `of_all`.
+        pub fn of_all(done: usize, all: usize, text: &str) -> String {
+            fill(Key(4), &[("done", Value::Number(done)), ("all", Value::Number(all)), ("text", Value::Text(text))])
+        }
+        "##);
     }
 
     #[rstest]
-    #[case::no_json("{", "is not a JSON object: EOF while parsing an object at line 1 column 1")]
-    #[case::no_object("[]", "is not a JSON object: invalid type: sequence, expected a map at line 1 column 0")]
+    #[case::no_json("{", "must be a JSON object: EOF while parsing an object at line 1 column 1")]
+    #[case::no_object(
+        "[]",
+        "must be a JSON object: invalid type: sequence, expected a map at line 1 column 0"
+    )]
     #[case::no_text(r#"{"a": 1}"#, "a must be a text")]
     #[case::capital(
         r#"{"signIn": ""}"#,

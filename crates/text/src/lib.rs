@@ -12,6 +12,28 @@
 //! assert_eq!(device_count(1), "1 device");
 //! assert_eq!(device_count(1200), "1200 devices");
 //! ```
+//!
+//! A text without one of its arguments does not compile:
+//!
+//! ```compile_fail,E0061
+//! text::sign_in_to();
+//! ```
+//!
+//! Nor does a plain string where a name is meant, because nothing would isolate it:
+//!
+//! ```compile_fail,E0308
+//! text::sign_in_to("bigiq1.example.test");
+//! ```
+//!
+//! Nor a plain string where a list or a time is meant: [`List`] and [`Time`] are written by the locale and only made here.
+//!
+//! ```compile_fail,E0308
+//! text::sessions_unknown_of("user1, user2");
+//! ```
+//!
+//! ```compile_fail,E0423
+//! text::List("user1, user2".to_owned());
+//! ```
 
 mod argument;
 mod catalogue;
