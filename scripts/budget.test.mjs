@@ -10,7 +10,8 @@ import { bundleFiles, judged } from "./budget.mjs";
 
 const HTML = [
   '<link rel="stylesheet" href="./curfew-1.css"><link rel="icon" href="icons/plain.svg">',
-  '<link rel="alternate" hreflang="de" href="./languages-de-1.txt">',
+  '<link rel="alternate" hreflang="de" href="./languages-de-1.txt"><link rel="alternate" hreflang="pl" href="./languages-pl-1.txt">',
+  '<link rel="alternate" type="text/plain" href="./languages-catalogue-1.txt">',
   '<link rel="preload" href="./curfew-1_bg.wasm"><link rel="modulepreload" href="./curfew-1.js">',
 ].join("");
 
@@ -27,17 +28,20 @@ function bundle(t, files) {
   return folder;
 }
 
-const LATER = { "console-1.wasm": 200, "icons/running.svg": 6, "languages-de-1.txt": 50, "embed.js": 7 };
+const LANGUAGES = { "languages-catalogue-1.txt": 30, "languages-de-1.txt": 50, "languages-pl-1.txt": 40 };
+const LATER = { "console-1.wasm": 200, "icons/running.svg": 6, ...LANGUAGES, "embed.js": 7 };
 
-test("the sign-in page is what index.html loads; every other file counts for the whole app, but the portal's script", (t) => {
+test("the sign-in page is what index.html loads; the whole app is every other file, with one language and without the portal's script", (t) => {
   const folder = bundle(t, { ...LATER, "later.data": 1 });
   // Not everything has a compressed form.
   writeFileSync(join(folder, "photo.png"), "xyz");
-  const { signIn, later } = bundleFiles(folder);
+  const { signIn, later, languages } = bundleFiles(folder);
   const bytes = (files) => Object.fromEntries(files.map(({ name, bytes }) => [name, bytes]));
   assert.deepEqual(bytes(signIn), { "index.html": 10, "curfew-1.css": 20, "curfew-1_bg.wasm": 100, "curfew-1.js": 30, "icons/plain.svg": 5 });
-  assert.deepEqual(bytes(later), { "console-1.wasm": 200, "icons/running.svg": 6, "languages-de-1.txt": 50, "later.data": 1, "photo.png": 3 });
-  assert.deepEqual(judged({ signIn, later }).map(({ total }) => total), [165, 425]);
+  assert.deepEqual(bytes(later), { "console-1.wasm": 200, "icons/running.svg": 6, "later.data": 1, "photo.png": 3 });
+  assert.deepEqual(bytes(languages), LANGUAGES);
+  assert.deepEqual(judged({ signIn, later, languages }).map(({ total }) => total), [165, 425]);
+  assert.deepEqual(judged({ signIn, later, languages: [] }).map(({ total }) => total), [165, 375]);
 });
 
 test("either total over its limit is an error, and so is a folder without the app", (t) => {

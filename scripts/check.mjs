@@ -4,6 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { keyOf } from "./languages.mjs";
 import { filesBelow, strayStyles } from "./styles.mjs";
 
 /** Which of our own crates a crate may depend on; tests may use any. The simulator's list is empty, so that it does not share the app's reading of the wire. */
@@ -11,14 +12,17 @@ const CRATES = {
   timestamp: [],
   bigiq: [],
   "curfew-core": ["bigiq", "timestamp"],
+  text: ["curfew-core", "timestamp"],
   "bigiq-simulator": [],
-  curfew: ["bigiq", "curfew-core"],
+  curfew: ["bigiq", "curfew-core", "text"],
 };
 
-/** Which folders of src/ and which of our crates a folder of src/ may use. `curfew_core::app::window` allows only that module. */
+/**
+ * Which folders of src/ and which of our crates a folder of src/ may use. `curfew_core::app::window` allows only that module. `ui`
+ * gets its texts as properties; `web` knows them only for `Intl`.
+ */
 const LAYERS = {
-  web: [],
-  text: ["web", "curfew_core"],
+  web: ["text", "curfew_core::timestamp"],
   ui: ["web", "curfew_core::app::window"],
   api: ["web", "bigiq", "curfew_core"],
   state: ["api", "web", "text", "curfew_core"],
@@ -80,7 +84,7 @@ export function layerBreaches(path, source) {
       if (first in LAYERS && first !== layer && !allowed.includes(first)) breach(index, first);
     }
   }
-  for (const library of ["bigiq", "curfew_core"]) {
+  for (const library of ["bigiq", "curfew_core", "text"]) {
     for (const { first, second, index } of usedNames(code, library)) {
       const names = [library, `${library}::${first}`, `${library}::${first}::${second}`];
       if (!names.some((name) => allowed.includes(name))) breach(index, names[1]);
@@ -92,10 +96,16 @@ export function layerBreaches(path, source) {
 // A string literal in a view may only be a name for machines. A text for people has a capital letter or a space.
 const ATTRIBUTE = /(?:^|[\s(,])(?:class|id|role|type|name|rel|href|src|target|autocomplete|inputmode|d|viewBox|points|transform|for|style:[\w-]+|attr:[\w-]+|prop:[\w-]+|data-[\w-]+|aria-(?!label\b|description\b|roledescription\b|valuetext\b)[\w-]+)\s*=\s*(?:\{\s*)?(?:move \|\| ?)?$/;
 
-/** Names of keys, as the browser reports them. */
-const KEYS = new Set(["Enter", "Escape", "Tab", "Home", "End", "Space", "Backspace", "Delete"]);
+/** Names of keys, as the browser reports them, and the name that the language of the catalogue has in every language. */
+const NAMES = new Set(["Enter", "Escape", "Tab", "Home", "End", "Space", "Backspace", "Delete", "English"]);
 
-/** Texts for people that are in a view and not in the catalogue. */
+/** Punctuation between two texts, as in `": "` or `"{} ({})"`. It differs between languages; " · " does not. */
+function glues(text) {
+  const between = text.replace(/\{[^{}]*\}/g, "\u0000");
+  return /^[\s\p{P}\u0000]*$/u.test(between) && /[.,:;!?()“”„«»–—]/.test(between) && /\s/.test(between);
+}
+
+/** Texts for people that are in a view and not in the catalogue, and sentences that are assembled from texts. */
 export function wordBreaches(path, source) {
   if (!/^src\/(?:pages|ui|state)\//.test(path)) return [];
   const code = withoutTests(withoutComments(source));
@@ -105,26 +115,38 @@ export function wordBreaches(path, source) {
     const words = /\p{Lu}?\p{Ll}{2,} \p{L}|^\p{Lu}\p{Ll}{2,}[^\p{Lu}]*$|\p{L}{2,}[.?!…]$/u.test(text);
     const before = code.slice(code.lastIndexOf("\n", match.index) + 1, match.index);
     const forMachines = ATTRIBUTE.test(before) || /\b(?:expect|reason)\s*[(=]\s*$|class:?\w*\s*=?.*$/.test(before) || /^\s*#!?\[/.test(before);
-    if (words && !forMachines && !KEYS.has(text)) breaches.push(`${path}:${lineOf(code, match.index)}: text outside src/text: "${text}"`);
+    if (glues(text) && !forMachines && !/\bsplit(?:_once)?\(\s*$/.test(before)) {
+      breaches.push(`${path}:${lineOf(code, match.index)}: "${text}" joins texts: write one text with placeholders into languages/en.json`);
+    }
+    if (words && !forMachines && !NAMES.has(text)) breaches.push(`${path}:${lineOf(code, match.index)}: text outside languages/en.json: "${text}"`);
   }
   for (const match of code.matchAll(/<\w[^<>]*>\s*(\p{L}{2,}[^<>{}"=;]*)<\//gu)) {
-    breaches.push(`${path}:${lineOf(code, match.index)}: text outside src/text: ${match[1].trim()}`);
+    breaches.push(`${path}:${lineOf(code, match.index)}: text outside languages/en.json: ${match[1].trim()}`);
   }
   return breaches;
 }
 
-/** Files whose views may be shown before the console has loaded. The console's texts load with it (src/text). */
-const FIRST_SHOWN = /^src\/(?:lib|state\/\w+|ui\/\w+|pages\/(?:mod|app|sign_in|error_text))\.rs$/;
+/** Files whose texts may be shown before the console has loaded. The console's texts load with it (crates/text). */
+const FIRST_SHOWN = /^(?:src\/(?:lib|state\/\w+|ui\/\w+|pages\/(?:mod|app|document|sign_in|error_text))|crates\/text\/src\/sentences\/error)\.rs$/;
 
-/** Texts of the console used in views that are shown before it: they would be empty there. `catalogue` is src/text/words.rs. */
-export function firstWordBreaches(path, source, catalogue) {
+/** Modules of crates/text whose sentences may be shown then: each is one of those files. */
+const FIRST_SENTENCES = ["error"];
+
+/**
+ * Texts of the console used in views that are shown before it: they would be empty there. `keys` are those of all texts, `first` those
+ * that load with the sign-in page (crates/text/sign-in-page.txt).
+ */
+export function firstTextBreaches(path, source, keys, first) {
   if (!FIRST_SHOWN.test(path)) return [];
-  const first = /^words! \{\s*first \{([\s\S]*?)\n    \}/m.exec(catalogue)?.[1] ?? "";
-  const known = new Set([...first.matchAll(/^ +(\w+) = "/gm)].map(([, name]) => name));
   const code = withoutTests(withoutComments(source));
-  return [...code.matchAll(/\bWord::(\w+)/g)]
-    .filter(([, name]) => !known.has(name))
-    .map((match) => `${path}:${lineOf(code, match.index)}: the text ${match[1]} loads with the console, but this view is shown before it`);
+  const used = usedNames(code, path.startsWith("src/") ? "text" : "crate");
+  const sentences = used.filter(({ first, second }) => first === "sentences" && !FIRST_SENTENCES.includes(second));
+  const texts = used.filter(({ first: key }) => keys.has(key) && !first.has(key));
+  const breach = (index, what) => `${path}:${lineOf(code, index)}: ${what} with the console, but may be shown before it`;
+  return [
+    ...sentences.map(({ second, index }) => breach(index, `the texts of sentences::${second} load`)),
+    ...texts.map(({ first: key, index }) => breach(index, `the text ${key} is not in crates/text/sign-in-page.txt, so it loads`)),
+  ];
 }
 
 /** Literal text between the tags of a view, or in an attribute that people read or hear. */
@@ -132,7 +154,7 @@ export function markupBreaches(path, source) {
   if (!/^src\/(?:pages|ui)\//.test(path)) return [];
   const code = withoutTests(withoutComments(source));
   const breaches = [];
-  const breach = (index, text) => breaches.push(`${path}:${lineOf(code, index)}: text outside src/text: "${text}"`);
+  const breach = (index, text) => breaches.push(`${path}:${lineOf(code, index)}: text outside languages/en.json: "${text}"`);
   for (const { index, body } of viewBodies(code)) {
     // A child follows a tag or a block and precedes one. `=>` and `->` are Rust syntax.
     for (const match of body.matchAll(/(?<![=-])(?:>|\})\s*"((?:[^"\\]|\\.)*)"\s*(?=[<{"])/gs)) {
@@ -164,50 +186,6 @@ function viewBodies(code) {
     found.push({ index: start, body: code.slice(start, end) });
   }
   return found;
-}
-
-/** The texts of the catalogue, by name. */
-function catalogue(source) {
-  const entries = [...source.matchAll(/^\s+(\w+) = "((?:[^"\\]|\\.)*)";$/gm)].map(([, name, text]) => [name, text]);
-  return Object.fromEntries(entries);
-}
-
-/**
- * How many forms a language has for a count, and whether the first is for 1 alone. The app picks the first for "one" and the
- * second for all other counts (`count` in src/text). Japanese has a single form; French has "one" for 0, too.
- */
-function formsOf(language) {
-  const rules = new Intl.PluralRules(language);
-  const count = rules.resolvedOptions().pluralCategories.includes("one") ? 2 : 1;
-  return { count, firstIsOne: count === 2 && [0, 21, 101].every((n) => rules.select(n) !== "one") };
-}
-
-/** How a translation differs from the catalogue: missing or extra texts, placeholders or plural forms. */
-export function languageBreaches(path, table, source) {
-  const english = catalogue(source);
-  const breaches = [];
-  const breach = (what) => breaches.push(`${path}:1: ${what}`);
-  const language = /([\w-]+)\.json$/.exec(path)?.[1] ?? "";
-  if (Intl.PluralRules.supportedLocalesOf(language).length === 0) return [`${path}:1: no plural rules are known for ${language}`];
-  const placeholders = (text, but) => [...new Set(text.match(/\{\w+\}/g) ?? [])].filter((one) => one !== but).sort().join(" ");
-  for (const [name, text] of Object.entries(english)) {
-    const other = table[name];
-    if (typeof other !== "string" || other.trim() === "") {
-      breach(`lacks ${name}: "${text}"`);
-      continue;
-    }
-    const forms = other.split("|");
-    const { count, firstIsOne } = text.includes("|") ? formsOf(language) : { count: 1 };
-    if (forms.length !== count) breach(`${name} has ${forms.length} of ${count} forms`);
-    // Each form must be complete by itself. Only the form for exactly 1 may write the number as a word.
-    const isWrong = (form, place) => {
-      const unsaid = place === 0 && firstIsOne && !form.includes("{n}") ? "{n}" : undefined;
-      return placeholders(form, unsaid) !== placeholders(text, unsaid);
-    };
-    if (forms.some(isWrong)) breach(`${name} has other placeholders than "${text}"`);
-  }
-  for (const name of Object.keys(table)) if (!(name in english)) breach(`has ${name}, which is not in the catalogue`);
-  return breaches;
 }
 
 /** Physical sides in a style sheet: right-to-left languages need start and end. */
@@ -245,7 +223,8 @@ function main() {
   const dependencies = Object.fromEntries(metadata.packages.map((p) => [p.name, p.dependencies.filter((d) => d.kind !== "dev").map((d) => d.name)]));
   const breaches = crateBreaches(dependencies);
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root, encoding: "utf8" });
-  const words = readFileSync(`${root}/src/text/words.rs`, "utf8");
+  const keys = new Set(Object.keys(JSON.parse(readFileSync(`${root}/languages/en.json`, "utf8"))).map(keyOf));
+  const first = new Set(readFileSync(`${root}/crates/text/sign-in-page.txt`, "utf8").split("\n").filter(Boolean));
   let read = 0;
   for (const path of listed.split("\0").filter((p) => p && !/\.(?:png|ico|webp|gif)$/.test(p))) {
     let source;
@@ -256,9 +235,8 @@ function main() {
     }
     read += 1;
     breaches.push(...leakBreaches(path, source));
-    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstWordBreaches(path, source, words), ...markupBreaches(path, source));
+    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstTextBreaches(path, source, keys, first), ...markupBreaches(path, source));
     if (path.endsWith(".css")) breaches.push(...styleBreaches(path, source));
-    if (/^languages\/.*\.json$/.test(path)) breaches.push(...languageBreaches(path, JSON.parse(source), words));
   }
   breaches.push(
     ...strayStyles({

@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import {
   crateBreaches,
-  firstWordBreaches,
-  languageBreaches,
+  firstTextBreaches,
   layerBreaches,
   leakBreaches,
   markupBreaches,
@@ -13,16 +12,20 @@ import {
   wordBreaches,
 } from "./check.mjs";
 
-test("the simulator may use none of our crates", () => {
+test("a crate uses only the crates below it, and the simulator none", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
   assert.equal(crateBreaches({ "bigiq-simulator": ["bigiq"] }).length, 1);
   assert.equal(crateBreaches({ bigiq: ["curfew-core"] }).length, 1);
+  assert.deepEqual(crateBreaches({ text: ["curfew-core", "timestamp", "serde_json"], curfew: ["text"] }), []);
+  assert.equal(crateBreaches({ text: ["bigiq"], "curfew-core": ["text"] }).length, 2);
   assert.equal(crateBreaches({ another: [] }).length, 1);
 });
 
 test("a layer uses only the layers below it", () => {
   assert.deepEqual(layerBreaches("src/pages/job.rs", "use crate::ui::Button;\nuse curfew_core::job::Job;"), []);
   assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::app::window::rows;"), []);
+  assert.deepEqual(layerBreaches("src/pages/job.rs", "use text::Name;\nfn f() { text::retry() }"), []);
+  assert.deepEqual(layerBreaches("src/web/intl.rs", "use curfew_core::timestamp::Timestamp;\nimpl text::Locale for Locale {}"), []);
   for (const [path, code] of [
     ["src/ui/list.rs", "use crate::state::Session;"],
     ["src/ui/list.rs", "use curfew_core::plan::Plan;"],
@@ -31,7 +34,11 @@ test("a layer uses only the layers below it", () => {
     ["src/pages/job.rs", "use bigiq::KillTask;"],
     ["src/pages/job.rs", "fn f() { crate::api::get() }"],
     ["src/web/mod.rs", "use super::ui;"],
-    ["src/text.rs", "use crate::pages::job;"],
+    ["src/web/mod.rs", "use curfew_core::job::Job;"],
+    ["src/ui/list.rs", "fn f() { text::retry() }"],
+    ["src/ui/list.rs", "use text::{Name};"],
+    ["src/api/kill.rs", "use text::retry;"],
+    ["src/text/mod.rs", ""],
     ["src/unheard_of/mod.rs", ""],
   ]) {
     assert.equal(layerBreaches(path, code).length, 1, `${path}: ${code}`);
@@ -44,7 +51,7 @@ test("a comment or a test may name any layer", () => {
 
 test("texts for people are only in the catalogue", () => {
   for (const code of [
-    'view! { <p class="a b">{text.hello}</p> }',
+    'view! { <p class="a b">{text::hello()}</p> }',
     'view! { <button type="submit" class="button button-primary">{label}</button> }',
     'if key == "ArrowDown" || key == "Escape" {}',
     "// says \"Sign in\"",
@@ -60,20 +67,67 @@ test("texts for people are only in the catalogue", () => {
   ]) {
     assert.equal(wordBreaches("src/pages/a.rs", code).length, 1, code);
   }
-  assert.deepEqual(wordBreaches("src/text/en.rs", '"Sign in"'), []);
+  assert.deepEqual(wordBreaches("crates/text/src/list.rs", '"Sign in"'), []);
+  assert.deepEqual(wordBreaches("src/pages/a.rs", '\nlet a = "Sign in";'), ['src/pages/a.rs:2: text outside languages/en.json: "Sign in"']);
 });
 
-test("views shown before the console use no text that loads with it", () => {
-  const catalogue = 'words! {\n    first {\n        SignIn = "Sign in";\n    }\n    rest {\n        Plan = "Plan";\n    }\n}\n';
-  assert.deepEqual(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)", catalogue), []);
-  assert.equal(firstWordBreaches("src/pages/sign_in.rs", "t(Word::SignIn)\nt(Word::Plan)", catalogue).length, 1);
-  assert.equal(firstWordBreaches("src/ui/button.rs", "t(Word::Plan)", catalogue).length, 1);
-  assert.deepEqual(firstWordBreaches("src/pages/shell.rs", "t(Word::Plan)", catalogue), []);
+test("no sentence is assembled from texts", () => {
+  for (const code of [
+    'let a = [one, two].join(" · ");',
+    'let a = keys.split(", ");',
+    'let a = [id, ".", ending].concat();',
+    'let a = [error_id, hint_id].join(" ");',
+    'view! { <span>" "{number}</span> }',
+    "report(format!(r#\"{{\"type\":\"height\",\"height\":{height}}}\"#));",
+  ]) {
+    assert.deepEqual(wordBreaches("src/pages/a.rs", code), [], code);
+  }
+  for (const code of [
+    'let a = [heading, ": ", text].concat();',
+    'let a = [what, ". ", next].concat();',
+    'let a = names.join(", ");',
+    'let a = format!("{name} ({role})");',
+    'let a = format!("{}: {}", heading, text);',
+    'view! { <p>{a}" – "{b}</p> }',
+    'let a = [text, " ?"].concat();',
+  ]) {
+    for (const layer of ["pages", "ui", "state"]) assert.equal(wordBreaches(`src/${layer}/a.rs`, code).length, 1, code);
+  }
+  assert.match(wordBreaches("src/pages/a.rs", 'names.join(", ")')[0], /^src\/pages\/a\.rs:1: ", " joins texts: write one text with placeholders/);
+});
+
+test("what is shown before the console has no text that loads with it", () => {
+  const [keys, first] = [new Set(["sign_in", "plan"]), new Set(["sign_in"])];
+  const breaches = (path, code) => firstTextBreaches(path, code, keys, first);
+  for (const [path, code] of [
+    ["src/pages/sign_in.rs", "text::sign_in(); text::locale(); text::sentences::error::failure();"],
+    ["src/pages/sign_in.rs", "use text::{Name, sign_in};\nuse text::sentences::error::failure;"],
+    ["src/pages/shell.rs", "text::plan()"],
+    ["crates/text/src/sentences/error.rs", "crate::sign_in()"],
+    ["crates/text/src/sentences/plan.rs", "crate::plan()"],
+  ]) {
+    assert.deepEqual(breaches(path, code), [], code);
+  }
+  for (const [path, code] of [
+    ["src/pages/sign_in.rs", "text::sign_in();\ntext::plan()"],
+    ["src/pages/sign_in.rs", "stopped_page(text::plan, None)"],
+    ["src/pages/sign_in.rs", "use text::sentences::plan::review;"],
+    ["src/pages/app.rs", "use text::{Name, plan};\nplan();"],
+    ["src/ui/button.rs", "text::plan()"],
+    ["src/state/idle.rs", "text::plan()"],
+    ["src/lib.rs", "text::plan()"],
+    ["crates/text/src/sentences/error.rs", "crate::plan()"],
+  ]) {
+    assert.equal(breaches(path, code).length, 1, code);
+  }
+  assert.deepEqual(breaches("src/pages/app.rs", "\ntext::plan()"), [
+    "src/pages/app.rs:2: the text plan is not in crates/text/sign-in-page.txt, so it loads with the console, but may be shown before it",
+  ]);
 });
 
 test("the markup of a view contains no literal text", () => {
   for (const code of [
-    'view! { <p>{t(Word::Close)}</p> }',
+    'view! { <p>{text::close()}</p> }',
     'view! { <p>{a}" · "{b}</p> }',
     'view! { <a href="#content" class="skip">{x}</a> }',
     'view! { <input type=match kind { Kind::A => "text", Kind::B => "search" }/> }',
@@ -93,40 +147,6 @@ test("the markup of a view contains no literal text", () => {
   }
   assert.match(markupBreaches("src/ui/a.rs", '\n\nview! { <p>"kill"</p> }')[0], /a\.rs:3:/);
   assert.deepEqual(markupBreaches("tests/browser/a.rs", 'view! { <p>"kill"</p> }'), []);
-});
-
-test("a translation has every text, with the same placeholders in every form", () => {
-  const words = 'words! {\n    A = "Go";\n    B = "{n} of {all} device|{n} of {all} devices";\n}';
-  const breaches = (table) => languageBreaches("languages/de.json", table, words);
-  assert.deepEqual(breaches({ A: "Los", B: "{n} von {all} Gerät|{n} von {all} Geräten" }), []);
-  assert.match(breaches({ B: "{n}{all}|{n}{all}" })[0], /lacks A: "Go"/);
-  assert.equal(breaches({ A: " ", B: "{n}{all}|{n}{all}" }).length, 1);
-  assert.match(breaches({ A: "Los", B: "{n} von {all}|{n} Geräte" })[0], /placeholders/);
-  assert.match(breaches({ A: "Los {n}", B: "{n}{all}|{n}{all}" })[0], /placeholders/);
-  assert.match(breaches({ A: "Los", B: "{n}{all}" })[0], /1 of 2 forms/);
-  assert.match(breaches({ A: "Los|Los", B: "{n}{all}|{n}{all}" })[0], /2 of 1 forms/);
-  assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}|{n}{all}" })[0], /3 of 2 forms/);
-  assert.match(breaches({ A: "Los", B: "{n}{all}|{n}{all}", C: "x" })[0], /has C/);
-});
-
-test("only a form that is for 1 alone may leave out the number", () => {
-  const words = 'words! {\n    A = "this device ({all})|{n} devices ({all})";\n}';
-  const breaches = (form, language = "de") => languageBreaches(`languages/${language}.json`, { A: form }, words);
-  assert.deepEqual(breaches("ein Gerät ({all})|{n} Geräte ({all})"), []);
-  assert.deepEqual(breaches("{n} Gerät ({all})|{n} Geräte ({all})"), []);
-  assert.match(breaches("{n} Gerät ({all})|Geräte ({all})")[0], /placeholders/);
-  assert.match(breaches("ein Gerät|{n} Geräte ({all})")[0], /placeholders/);
-  for (const language of ["fr", "ru"]) assert.match(breaches("un ({all})|{n} ({all})", language)[0], /placeholders/);
-});
-
-test("a language that has one form for all counts gives one, with the number", () => {
-  const words = 'words! {\n    A = "{n} device|{n} devices";\n}';
-  const breaches = (form, language = "ja") => languageBreaches(`languages/${language}.json`, { A: form }, words);
-  assert.deepEqual(breaches("{n}台"), []);
-  assert.match(breaches("一台")[0], /placeholders/);
-  assert.match(breaches("{n}台|{n}台")[0], /2 of 1 forms/);
-  assert.match(breaches("{n} Geräte", "de")[0], /1 of 2 forms/);
-  assert.match(breaches("{n}", "qq")[0], /no plural rules are known for qq/);
 });
 
 test("a style sheet uses start and end, not left and right", () => {

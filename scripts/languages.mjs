@@ -8,15 +8,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The endings of keys for plural forms, and the letters that mark the forms in a table. crates/text reads the same. */
 const FORMS = { zero: "z", one: "o", two: "t", few: "f", many: "m", other: "*" };
+const CATEGORIES = Object.keys(FORMS);
 const ENDING = /_(zero|one|two|few|many|other)$/;
 const SEPARATOR = "\u001f";
+
+/** A key without the ending of a plural form. */
+export const keyOf = (key) => key.replace(ENDING, "");
 
 /** Texts by key, each with its forms: `{ device_count: { one, other }, curfew: { "": "Curfew" } }`. */
 function textsOf(json) {
   const texts = {};
   for (const [key, text] of Object.entries(json)) {
     const form = ENDING.exec(key)?.[1] ?? "";
-    (texts[key.replace(ENDING, "")] ??= {})[form] = text;
+    (texts[keyOf(key)] ??= {})[form] = text;
   }
   return texts;
 }
@@ -28,25 +32,39 @@ export function keysOf(english, signInPage) {
   return [...keys.filter((key) => first.has(key)), ...keys.filter((key) => !first.has(key))];
 }
 
-const placeholdersOf = (text) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
+export const placeholdersOf = (text) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))].sort();
 const isPlural = (forms) => !("" in forms);
 
-/** The plural forms that whole numbers need in a language: CLDR's, without those that only fractions or millions use. */
-function formsOf(tag) {
+/**
+ * The plural forms of a language: those that whole numbers need (CLDR's, without those that only fractions or millions use), those
+ * that are for a single number, and all. Russian has its form `one` for 21, too.
+ */
+export function formsOf(tag) {
   const rules = new Intl.PluralRules(tag);
-  const needed = new Set();
-  for (let n = 0; n <= 1000; n += 1) needed.add(rules.select(n));
-  return { needed: [...needed], known: rules.resolvedOptions().pluralCategories };
+  const uses = {};
+  for (let n = 0; n <= 1000; n += 1) uses[rules.select(n)] = (uses[rules.select(n)] ?? 0) + 1;
+  const needed = CATEGORIES.filter((form) => form in uses);
+  return { needed, single: needed.filter((form) => uses[form] === 1), known: rules.resolvedOptions().pluralCategories };
+}
+
+/** Whether the name of a language's file is the tag of a language with known plural rules. */
+function isKnown(tag) {
+  try {
+    return Intl.PluralRules.supportedLocalesOf(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const nameOf = (tag, inLanguage) => new Intl.DisplayNames([inLanguage], { type: "language" }).of(tag);
 
 /** What is wrong with the texts of a language, for its translator: one line for each fault. */
 export function faultsOf(tag, json, english) {
+  if (!isKnown(tag)) return [`languages/${tag}.json: the name of the file must be the tag of a language, such as de or pt-BR`];
   const [ours, theirs] = [textsOf(json), textsOf(english)];
   const faults = [];
   const fault = (key, what) => faults.push(`languages/${tag}.json: ${key} ${what}`);
-  const { needed, known } = formsOf(tag);
+  const { needed, single, known } = formsOf(tag);
   const language = nameOf(tag, "en");
   for (const [key, forms] of Object.entries(theirs)) {
     const own = ours[key];
@@ -70,8 +88,8 @@ export function faultsOf(tag, json, english) {
         fault(name, "is empty");
         continue;
       }
-      // "one device" needs no digit.
-      const needs = ["zero", "one", "two"].includes(form) ? wanted.filter((placeholder) => placeholder !== "n") : wanted;
+      // "one device" needs no digit if the form is for 1 alone.
+      const needs = single.includes(form) ? wanted.filter((placeholder) => placeholder !== "n") : wanted;
       const has = placeholdersOf(text);
       for (const placeholder of needs) if (!has.includes(placeholder)) fault(name, `needs {${placeholder}}, as in English: “${sample}”`);
       for (const placeholder of has) if (!wanted.includes(placeholder)) fault(name, `has {${placeholder}}, which English doesn’t have: “${sample}”`);
@@ -80,6 +98,12 @@ export function faultsOf(tag, json, english) {
   }
   for (const key of Object.keys(ours)) if (!(key in theirs)) fault(key, "doesn’t exist in English (any more): remove it");
   return faults;
+}
+
+/** Notes about texts that don't exist. */
+export function noteFaults(notes, english) {
+  const keys = textsOf(english);
+  return Object.keys(notes).filter((key) => !(key in keys)).map((key) => `languages/notes.json: ${key} is not a text: remove the note, or name its text without a plural ending`);
 }
 
 /** A language as the app loads it: one line per text; plural forms after their letters, the one for all other counts last. */
@@ -100,9 +124,12 @@ export function catalogueOf(english, keys) {
   return keys.map((key) => [isPlural(texts[key]) ? `#${key}` : key, ...placeholdersOf(Object.values(texts[key]).join(" "))].join(" ")).join("\n");
 }
 
+/** Not languages to check: English, which the app contains, and the notes for translators. */
+const NOT_OTHERS = ["en.json", "notes.json"];
+
 /** All languages but English: their tags and texts. */
 function others(folder) {
-  const tags = readdirSync(folder).filter((file) => file.endsWith(".json") && file !== "en.json").map((file) => file.slice(0, -5));
+  const tags = readdirSync(folder).filter((file) => file.endsWith(".json") && !NOT_OTHERS.includes(file)).map((file) => file.slice(0, -5));
   return tags.sort().map((tag) => ({ tag, json: JSON.parse(readFileSync(join(folder, `${tag}.json`), "utf8")) }));
 }
 
@@ -121,7 +148,7 @@ export function writeLanguages(folder, sources, signInPage) {
   const faults = languages.flatMap(({ tag, json }) => faultsOf(tag, json, english));
   if (faults.length > 0) throw new Error(faults.join("\n"));
   const put = (name, text) => writeFileSync(join(folder, "languages", name), text);
-  rmSync(join(folder, "languages/en.json"), { force: true });
+  for (const file of NOT_OTHERS) rmSync(join(folder, "languages", file), { force: true });
   put("catalogue.txt", catalogueOf(english, keys));
   const links = languages.map(({ tag, json }) => {
     rmSync(join(folder, `languages/${tag}.json`), { force: true });
@@ -142,8 +169,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     if (process.argv[2] === "check") {
-      const english = JSON.parse(readFileSync(join(ROOT, "languages/en.json"), "utf8"));
-      const faults = others(join(ROOT, "languages")).flatMap(({ tag, json }) => faultsOf(tag, json, english));
+      const [english, notes] = ["en", "notes"].map((name) => JSON.parse(readFileSync(join(ROOT, `languages/${name}.json`), "utf8")));
+      const faults = [...others(join(ROOT, "languages")).flatMap(({ tag, json }) => faultsOf(tag, json, english)), ...noteFaults(notes, english)];
       if (faults.length > 0) throw new Error(faults.join("\n"));
     } else {
       writeLanguages(process.env.TRUNK_STAGING_DIR, join(ROOT, "languages"), readFileSync(join(ROOT, "crates/text/sign-in-page.txt"), "utf8"));

@@ -5,11 +5,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 scripts/setup.sh rust
 use_toolchain
-host=(-p timestamp -p bigiq -p curfew-core -p bigiq-simulator)
+host=(-p timestamp -p bigiq -p curfew-core -p text -p bigiq-simulator)
 
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }
 node scripts/check.mjs
+node scripts/languages.mjs check
 node scripts/words.mjs
 node scripts/cycles.mjs
 node scripts/glossary.mjs

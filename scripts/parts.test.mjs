@@ -21,7 +21,7 @@ function written(t, command, ...rest) {
   return readFileSync(file, "utf8");
 }
 
-const SHIPPED = ["leptos", "serde_json", "web-sys", "wasm-bindgen", "timestamp", "bigiq", "curfew-core"];
+const SHIPPED = ["leptos", "serde_json", "web-sys", "wasm-bindgen", "timestamp", "bigiq", "curfew-core", "text"];
 /** For tests, the simulator and the build: none of these is in the bundle. */
 const ELSEWHERE = ["proptest", "rstest", "insta", "axum", "tokio", "bigiq-simulator", "wasm-bindgen-test"];
 
@@ -38,7 +38,7 @@ test("the bill of materials names each part with version, licence, checksum and 
   for (const part of bill.components) {
     assert.match(part.purl, /^pkg:cargo\/[\w-]+@\d/);
     assert.ok(isAllowed(part.licenses[0].expression), part.purl);
-    const ours = ["timestamp", "bigiq", "curfew-core"].includes(part.name);
+    const ours = ["timestamp", "bigiq", "curfew-core", "text"].includes(part.name);
     assert.equal(part.hashes === undefined, ours, part.purl);
     if (!ours) assert.ok(lock.includes(`version = "${part.version}"`) && lock.includes(part.hashes[0].content), part.purl);
   }

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const RETIRED = ["anew", "whoever", "of late", "to the letter", "is told", "are told", "goes on"];
 
 /** Text that we write, in English: all of these files is read, not only their comments. */
-const OURS = /\.(?:rs|ts|js|mjs|css|html|md|sh|toml)$|^(?:Makefile|\.ci\/run|scripts\/split\/[\w-]+|proxy\/.+|languages\/en[\w-]*\.json)$/;
+const OURS = /\.(?:rs|ts|js|mjs|css|html|md|sh|toml)$|^(?:Makefile|\.ci\/run|scripts\/split\/[\w-]+|proxy\/.+|languages\/(?:en[\w-]*|notes)\.json)$/;
 
 /** Files that may hold such words. */
 const EXCEPTIONS = [

@@ -9,11 +9,11 @@ test("retired words are found, also over the end of a line", () => {
     ["README.md", "Read\nit anew.", "anew"],
     ["src/a.rs", "// Whoever asks", "whoever"],
     ["src/a.rs", "    /// What is\n    /// told here", "is told"],
-    ["src/text/words.rs", 'A = "The kill goes on";', "goes on"],
+    ["languages/en.json", '{"a": "The kill goes on"}', "goes on"],
     ["style/a.css", "/* those that are\n   told */", "are told"],
     ["scripts/a.sh", "# word of\n# late", "of late"],
     ["proxy/nginx/curfew.conf", "# to the letter", "to the letter"],
-    ["languages/en.json", '{"A": "anew"}', "anew"],
+    ["languages/notes.json", '{"a": "anew"}', "anew"],
   ]) {
     const found = retiredWords(path, source);
     assert.equal(found.length, 1, source);
@@ -27,7 +27,7 @@ test("other words, parts of words and what others wrote stay", () => {
     ["README.md", "renew, a new one, going on, it was told, this told, letter"],
     ["src/a.rs", "fn is_told() {} let goes_on = anew_id; .anew-class"],
     ["src/a.rs", "of.late, is(told)"],
-    ["languages/de.json", '{"A": "anew"}'],
+    ["languages/de.json", '{"a": "anew"}'],
     ["crates/simulator/tests/fixtures/specification/a.md", "anew"],
     ["scripts/words.mjs", "anew"],
     ["Cargo.lock", "anew"],

@@ -185,9 +185,7 @@ fn in_short(config: &Config) -> String {
         ("embedParents", config.embed_parents.len()),
         ("cancel", usize::from(config.cancel)),
     ];
-    let mut text = ["signIn ", sign_in, ", reason ", reason].concat();
-    for (key, number) in numbers {
-        text.extend([", ", key, " ", &number.to_string()]);
-    }
-    text
+    let words = [("signIn", sign_in), ("reason", reason)].map(|(key, word)| [key, " ", word].concat());
+    let numbers = numbers.map(|(key, number)| [key, " ", &number.to_string()].concat());
+    words.into_iter().chain(numbers).collect::<Vec<_>>().join(" · ")
 }
