@@ -54,7 +54,7 @@ test("either total over its limit is an error, and so is a folder without the ap
   const whole = run(bundle(t, { ...LATER, "console-1.wasm": 550_000 - 221 + 2 }));
   assert.match(whole.stderr, /^error: the whole app is 2 bytes over its limit\n$/);
   assert.equal(whole.status, 1);
-  const empty = run(bundle(t, {}));
+  const empty = run(bundle(t, LANGUAGES));
   assert.match(empty.stderr, /too few files/);
   assert.equal(empty.status, 1);
 });
