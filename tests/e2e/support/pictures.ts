@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { Page } from "@playwright/test";
 import { ROOT } from "./paths";
+import { either, exactly, start, textPattern } from "./text";
 
 const STORED = join(ROOT, "docs/pictures");
 
@@ -49,15 +50,17 @@ interface Area {
 /** Where the page shows what differs from one drawing to the next: times, durations, counts of polls, ids of tasks, and the
  * order of tasks that began together. */
 export function moving(page: Page): Promise<Area[]> {
-  return page.evaluate(() => {
-    const changes = /\d:\d\d|\d\s?(?:ms|s|min|times?)\b|\b(?:ago|now)\b|^Seen: |[0-9a-f]{8}-[0-9a-f]{4}-/;
+  const changing = either(/\d:\d\d|\d\s?(?:ms|s|min|times?)\b|\b(?:ago|now)\b|[0-9a-f]{8}-[0-9a-f]{4}-/, start(textPattern("event_seen")));
+  const named = exactly(textPattern("job_of_user", { user: /user\d+/ }));
+  return page.evaluate(([changing, named]) => {
+    const [changes, ofUser] = [new RegExp(changing!), new RegExp(named!)];
     const dialog = document.querySelector("dialog[open]");
     const front = dialog?.getBoundingClientRect();
     const found: Area[] = [];
     for (const element of document.body.querySelectorAll("*")) {
       const said = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
       const text = element.textContent ?? "";
-      const ordered = element.closest(".task-row") && /^Kill sessions of user\d+$/.test(text);
+      const ordered = element.closest(".task-row") && ofUser.test(text);
       if (!said || !(ordered || changes.test(text))) continue;
       let block = element;
       while (getComputedStyle(block).display.startsWith("inline") && block.parentElement) block = block.parentElement;
@@ -76,7 +79,7 @@ export function moving(page: Page): Promise<Area[]> {
       found.push(...parts.filter((part) => part.left < part.right && part.top < part.bottom));
     }
     return found;
-  });
+  }, [changing.source, named.source]);
 }
 
 /** The pixels of a WebP file, except for these areas. */

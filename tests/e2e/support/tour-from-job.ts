@@ -229,12 +229,12 @@ async function german({ app, page, visit }: Tour): Promise<void> {
   await app.choose(lone);
   await app.knowsSessions();
   await page.getByRole("button", { name: text("preferences") }).click();
-  await page.getByLabel(text("language")).selectOption("Deutsch");
+  await app.gate.getByLabel(text("language")).selectOption("Deutsch");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.keyboard.press("Escape");
   await visit("german");
   await page.getByRole("button", { name: GERMAN.text("preferences") }).click();
-  await page.getByLabel(GERMAN.text("language")).selectOption("English");
+  await app.gate.getByLabel(GERMAN.text("language")).selectOption("English");
   await page.keyboard.press("Escape");
 }
 
