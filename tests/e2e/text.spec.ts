@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { expect, test } from "@playwright/test";
 import { ROOT } from "./support/paths";
-import { argumentsOf, either, exactly, GERMAN, isolated, type Key, labelled, listOfNames, listOfTexts, sentence, text, textPattern } from "./support/text";
+import { argumentsOf, either, exactly, GERMAN, isolated, type Key, labelled, listOfAllNames, listOfNames, sentence, text, textPattern } from "./support/text";
 
 const devices = text("device_count", { n: 2 });
 const user = "user2";
@@ -70,7 +70,8 @@ test("arguments are written as the app writes them", () => {
   expect(text("error_server", { status: 1_503 })).toContain("1503");
   expect(listOfNames(["a", "b"])).toBe(sentence("‹a› and ‹b›"));
   expect(text("paste_repeated", { lines: [1, 2, 3, 4, 5, 6] })).toBe("Duplicate: line 1, 2, 3, 4, 5 and 1 more");
-  expect(listOfTexts([text("ready"), text("missing_reach")])).toBe("ready and not reachable");
+  expect(listOfNames(["a", "b"], 4)).toBe(sentence("‹a›, ‹b› and 2 more"));
+  expect(listOfAllNames(["a", "b", "c", "d", "e", "f"])).toBe(sentence("‹a›, ‹b›, ‹c›, ‹d›, ‹e› and ‹f›"));
 });
 
 test("a missing, unknown or wrong argument, and an unknown key, are errors", () => {
@@ -80,6 +81,7 @@ test("a missing, unknown or wrong argument, and an unknown key, are errors", () 
   expect(() => textPattern("sign_in_to", { other: "b" })).toThrow("the text sign_in_to has no {other}");
   expect(() => text("device_count", { n: "1" })).toThrow("{n} of the text device_count is a Count: it needs a number");
   expect(() => text("sign_in_to", { bigiq: 1 })).toThrow("{bigiq} of the text sign_in_to is a Name: it needs a string");
+  expect(() => text("paste_repeated", { lines: "1" })).toThrow("{lines} of the text paste_repeated is a List: it needs an array of names or numbers");
   expect(() => text("no_such_text" as Key)).toThrow("there is no text no_such_text in languages/");
 });
 

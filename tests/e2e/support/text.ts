@@ -11,7 +11,7 @@ type Stem<Entry> = Entry extends `${infer Key}_${Ending}` ? Key : Entry;
 /** The key of a text, without the ending of a plural form. */
 export type Key = Stem<keyof typeof en>;
 
-/** Names, or numbers, as the app lists them. A part of a sentence that is itself a text is a string from `listOfTexts`. */
+/** Names, or numbers, as the app lists them. */
 type List = readonly (string | number)[];
 type Argument = string | number | List;
 /** The arguments of a text, by the names of its placeholders. */
@@ -96,15 +96,11 @@ export class Language {
     return new RegExp(`(?:${[...forms].join("|")})`);
   }
 
-  /** Names, each isolated, numbers, or texts, in words; all of a few, else the first and the number of the others. */
-  list(items: List, show: (name: string) => string = (text) => text, all = items.length): string {
-    const words = items.slice(0, PLACEHOLDERS.listed).map((item) => (typeof item === "number" ? this.numbers.format(item) : show(item)));
+  /** Names, each isolated, or numbers, in words; all of a few, else the first and the number of the others. */
+  names(names: List, all = names.length, most = PLACEHOLDERS.listed): string {
+    const words = names.slice(0, most).map((name) => (typeof name === "number" ? this.numbers.format(name) : isolated(name)));
     if (words.length < all) words.push(this.text("more_in_list", { n: all - words.length }));
     return this.lists.format(words);
-  }
-
-  names(names: List, all = names.length): string {
-    return this.list(names, isolated, all);
   }
 
   /** The names of the arguments that a text has. */
@@ -150,8 +146,8 @@ export class Language {
         if (typeof value !== "number") throw wrong("a number");
         return String(value);
       case "List":
-        if (typeof value === "number") throw wrong("an array of names or numbers, or a string from listOfTexts()");
-        return literal(typeof value === "string" ? value : this.names(value));
+        if (!Array.isArray(value)) throw wrong("an array of names or numbers");
+        return literal(this.names(value as List));
       case "Name":
         if (typeof value !== "string") throw wrong("a string");
         return literal(isolated(value));
@@ -175,8 +171,8 @@ export const textPattern = (key: Key, known?: Known): RegExp => ENGLISH.textPatt
 export const argumentsOf = (key: Key): Set<string> => ENGLISH.argumentsOf(key);
 /** Names in words, each isolated: all, or these first ones of a number. */
 export const listOfNames = (names: List, all?: number): string => ENGLISH.names(names, all);
-/** Texts as one list. */
-export const listOfTexts = (texts: readonly string[]): string => ENGLISH.list(texts);
+/** All these names in words, however many. */
+export const listOfAllNames = (names: List): string => ENGLISH.names(names, names.length, names.length);
 /** A name, or the beginning of one, before other words of a row. */
 export const rowOf = (name: string): RegExp => new RegExp(`^${FSI}?${escaped(name)}\\b`);
 /** The title of the browser's tab. */
