@@ -307,7 +307,7 @@ fn function(code: &mut String, index: usize, key: &str, text: &Text) {
                 continue;
             }
             Some(Argument::Number) => ("usize", format!("Value::Number({name})")),
-            Some(Argument::Status) => ("u16", format!("Value::Status({name})")),
+            Some(Argument::Status) => ("u16", format!("Value::Number({name}.into())")),
             Some(Argument::Name) => ("Name<'_>", format!("Value::Name({name}.0)")),
             Some(Argument::List) => ("&List", format!("Value::Text(&{name}.0)")),
             Some(Argument::Time) => ("&Time", format!("Value::Text(&{name}.0)")),
@@ -380,7 +380,7 @@ mod tests {
         ///
         /// Key: `listed`.
         pub fn listed(n: usize, names: &List, time: &Time, status: u16) -> String {
-            count(Key(3), n, &[("names", Value::Text(&names.0)), ("time", Value::Text(&time.0)), ("status", Value::Status(status))])
+            count(Key(3), n, &[("names", Value::Text(&names.0)), ("time", Value::Text(&time.0)), ("status", Value::Number(status.into()))])
         }
         /// `{done} of {all}: {text}`
         ///

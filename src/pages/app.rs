@@ -44,7 +44,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     };
     let open = Memo::new(move |_| sign_in.is_open());
     // An operator who types is about to sign in; a portal fills in its frame before the sign-in.
-    let wanted = RwSignal::new(portal::is_framed());
+    let wanted = RwSignal::new(portal::is_framed() || language.differs_from_menu());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
     Effect::new(move |_| {
         if wanted.get() || open.get() {

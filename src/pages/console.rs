@@ -52,6 +52,7 @@ fn console() -> AnyView {
     let form = Form::provide();
     TabStatus::provide(jobs);
     let language = Language::get();
+    language.follow_menu(config.with(|config| config.languages.clone()));
     Clock::provide();
     connect_portal(config, form, jobs, Preferences::get());
     CurrentRoute::provide(move |prefill| form.await_prefill(prefill));

@@ -185,7 +185,8 @@ fn in_short(config: &Config) -> String {
         ("embedParents", config.embed_parents.len()),
         ("cancel", usize::from(config.cancel)),
     ];
-    let words = [("signIn", sign_in), ("reason", reason)].map(|(key, word)| [key, " ", word].concat());
+    let words =
+        [("signIn", sign_in), ("reason", reason)].map(|(key, word)| [key, " ", word].concat());
     let numbers = numbers.map(|(key, number)| [key, " ", &number.to_string()].concat());
     words.into_iter().chain(numbers).collect::<Vec<_>>().join(" · ")
 }

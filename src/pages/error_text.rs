@@ -1,8 +1,9 @@
 //! Errors of the API in words.
 
 use crate::state::ApiError;
-use text::Name;
+use leptos::prelude::*;
 use text::sentences::error::failure;
+use text::{Name, around_name};
 
 pub use text::sentences::error::ErrorText;
 
@@ -17,4 +18,11 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
         },
         error => failure(&error.into(), operator),
     }
+}
+
+/// BIG-IQ's own message, a text of `bigiq_says`: the message itself is English in every language.
+pub fn bigiq_words(text: String) -> AnyView {
+    let (before, words, after) = around_name(&text);
+    let [before, words, after] = [before, words, after].map(str::to_owned);
+    view! { <p class="verbatim">{before}<span lang="en">{words}</span>{after}</p> }.into_any()
 }

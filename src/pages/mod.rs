@@ -23,7 +23,7 @@ use crate::web::{boot, dom, portal};
 use curfew_core::app::{Accepted, ConfigError, ConfigFile};
 use document::{reload_link, title};
 use leptos::prelude::*;
-use text::{Label, list_of_all_names};
+use text::{Label, isolated, list_of_all_names};
 
 /// The whole app with this configuration.
 pub fn app(file: ConfigFile) -> AnyView {
@@ -54,8 +54,8 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
     };
     let facts = view! {
         <dl class="facts">
-            {fact(text::config_key, "mono", key.to_owned())}
-            {fact(text::config_value, "mono", error.value.clone())}
+            {fact(text::config_key, "mono", isolated(key))}
+            {fact(text::config_value, "mono", isolated(&error.value))}
             {fact(text::config_accepts, "", accepted)}
         </dl>
         {reload_link()}

@@ -1,6 +1,6 @@
 //! The dialog for the operator's preferences.
 
-use crate::state::{Language, OfferedLanguage, Preferences};
+use crate::state::{ConfigStore, Language, OfferedLanguage, Preferences};
 use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce};
 use crate::web::{Latest, dom, notify};
 use curfew_core::app::Theme;
@@ -66,12 +66,13 @@ fn ThemeChoice() -> impl IntoView {
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
     let option = |one: OfferedLanguage| SelectOption { value: one.tag, label: one.name };
-    let offered: Vec<SelectOption> = language.all().into_iter().map(option).collect();
+    let offered: Vec<SelectOption> = Language::all(&own()).into_iter().map(option).collect();
     let selected = RwSignal::new(untrack(|| language.tag()));
+    let own = StoredValue::new(own());
     let choose = Callback::new(move |tag: String| {
         selected.set(tag.clone());
         if tag != untrack(|| language.tag()) {
-            language.choose(tag);
+            language.choose(tag, own.get_value());
         }
     });
     Effect::new(move |_| {
@@ -99,12 +100,17 @@ fn LanguageChoice() -> impl IntoView {
     })
 }
 
+/// The tags of the languages that config.json adds.
+fn own() -> Vec<String> {
+    ConfigStore::get().with(|config| config.languages.clone())
+}
+
 /// Returns the focus to the choice after the views were rebuilt, and announces the new language.
 pub(super) fn after_change() {
     dom::focus(LANGUAGE);
     let language = Language::get();
     let tag = untrack(|| language.tag());
-    let name = language.all().into_iter().find(|one| one.tag == tag).map(|one| one.name);
+    let name = Language::all(&own()).into_iter().find(|one| one.tag == tag).map(|one| one.name);
     announce(text::language_is(Name(&name.unwrap_or(tag))));
 }
 

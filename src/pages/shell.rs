@@ -12,8 +12,7 @@ use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
 use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
-use text::Label;
-use text::Name;
+use text::{Label, Name, isolated};
 
 /// Which of the shell's dialogs are open.
 #[derive(Debug, Clone, Copy)]
@@ -155,7 +154,7 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
     view! {
         <header class="app-header">
             <a class="brand" href=Route::home().href()>{text::curfew()}</a>
-            <span class="bigiq-name">{move || sign_in.bigiq()}</span>
+            <span class="bigiq-name">{move || isolated(&sign_in.bigiq())}</span>
             <nav class="app-nav" aria-label=text::main_navigation()>
                 <ul>
                     {link(Route::home(), text::nav_kill)}

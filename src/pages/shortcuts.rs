@@ -6,6 +6,19 @@ use crate::web::{dom, keys};
 use leptos::prelude::*;
 use text::Label;
 
+/// Keys, and what each of them does.
+const SHORTCUTS: [(&[Label], Label); 6] = [
+    (&[|| "?".to_owned()], text::shortcut_help),
+    (&[|| "/".to_owned()], text::shortcut_search),
+    (
+        &[text::key_arrows, text::key_page_up, text::key_page_down, text::key_home, text::key_end],
+        text::shortcut_move,
+    ),
+    (&[text::keys_check], text::shortcut_check),
+    (&[text::keys_all], text::shortcut_all),
+    (&[text::keys_close], text::shortcut_close),
+];
+
 /// The list, and the keys that work on every page. `open` is whether the list is shown.
 #[component]
 pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
@@ -30,12 +43,7 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
         <Dialog open=open heading=text::shortcuts() on_close=close>
             {off}
             <dl class="facts keys">
-                <Key keys="?".to_owned() does=text::shortcut_help/>
-                <Key keys="/".to_owned() does=text::shortcut_search/>
-                <Key keys=text::keys_move() does=text::shortcut_move/>
-                <Key keys=text::keys_check() does=text::shortcut_check/>
-                <Key keys=text::keys_all() does=text::shortcut_all/>
-                <Key keys=text::keys_close() does=text::shortcut_close/>
+                {Vec::from(SHORTCUTS.map(line))}
             </dl>
             <div class="dialog-actions">
                 <Button label=text::close() look=Look::Plain on_press=close/>
@@ -44,12 +52,11 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// `keys` are one or several, separated by commas.
-#[component]
-fn Key(keys: String, does: Label) -> impl IntoView {
-    let keys = keys.split(", ").map(|key| view! { <kbd>{key.to_owned()}</kbd> }).collect_view();
+fn line((keys, does): (&[Label], Label)) -> AnyView {
+    let keys = keys.iter().map(|key| view! { <kbd>{key()}</kbd> }).collect_view();
     view! {
         <dt class="actions">{keys}</dt>
         <dd>{does()}</dd>
     }
+    .into_any()
 }

@@ -1,7 +1,7 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
-use super::error_text::{ErrorText, error_text};
-use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
+use super::error_text::{ErrorText, bigiq_words, error_text};
+use crate::state::{ConfigStore, Idle, Language, Secret, SignIn, SignInError, SignInProvider};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
@@ -9,8 +9,8 @@ use curfew_core::app::{BigIq, SignInMethod};
 use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
 use std::time::Duration;
-use text::Name;
 use text::sentences::error::failure;
+use text::{Name, isolated};
 
 const USER: &str = "sign-in-user";
 const PASSWORD: &str = "sign-in-password";
@@ -21,6 +21,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
+    let language = Language::get();
     let early = boot::adopt(USER, PASSWORD);
     Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
     let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));
@@ -31,6 +32,11 @@ pub fn SignInPage() -> impl IntoView {
                     <p>{text::idle_ended_help()}</p>
                 </Banner>
             }
+        })
+    };
+    let failed = move || {
+        language.has_failed().then(|| {
+            view! { <Banner tone=Tone::Warning heading=text::language_failed()/> }
         })
     };
     let form = match config.with(|config| config.sign_in) {
@@ -56,7 +62,7 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1>{heading}</h1>
-                <div class="collapse-empty" role="status">{ended}</div>
+                <div class="collapse-empty" role="status">{ended}{failed}</div>
                 <WhichBigIq/>
                 {form}
             </section>
@@ -71,8 +77,8 @@ fn WhichBigIq() -> impl IntoView {
     let (sign_in, config) = (SignIn::get(), ConfigStore::get());
     let options: Vec<SelectOption> = config.with(|config| {
         let named = |(index, bigiq): (usize, &BigIq)| {
-            let name = bigiq.name.clone().unwrap_or_else(|| bigiq.prefix.clone());
-            SelectOption { value: index.to_string(), label: name }
+            let name = bigiq.name.as_ref().unwrap_or(&bigiq.prefix);
+            SelectOption { value: index.to_string(), label: isolated(name) }
         };
         config.bigiqs.iter().enumerate().map(named).collect()
     });
@@ -295,7 +301,7 @@ fn error_banner(text: &ErrorText) -> AnyView {
     view! {
         <Banner tone=Tone::Error heading=what>
             <p>{next}</p>
-            {bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+            {bigiq.map(bigiq_words)}
         </Banner>
     }
     .into_any()
@@ -310,7 +316,7 @@ fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
     let provider = sign_in.provider();
     let shown = |provider: &SignInProvider| {
         let value = provider.name().to_owned();
-        let label = if provider.is_local() { text::provider_local() } else { value.clone() };
+        let label = if provider.is_local() { text::provider_local() } else { isolated(&value) };
         SelectOption { value, label }
     };
     let options: Vec<SelectOption> = providers.iter().map(shown).collect();

@@ -1,9 +1,11 @@
 //! The language of the interface: which languages exist, which is in use, and the change to another. English is
 //! compiled in; the texts of another language are fetched when it is selected. Views that show text rebuild themselves.
+//!
+//! What the sign-in page needs is small: the language for the start. The choice of another one loads with the console.
 
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
-use crate::web::{Latest, LinkedFile, Locale, dom, fetch_site_file, fetch_with_integrity};
+use crate::web::{Latest, Locale, Numbers, Times, dom, fetch_site_file, fetch_with_integrity};
 use crate::web::{add_to_menu, catalogue, on_menu, selected_in_menu, set_in_menu, translations};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -22,16 +24,6 @@ pub struct OfferedLanguage {
     pub tag: String,
     /// Its name, in that language.
     pub name: String,
-    /// Where its texts are; `None` for English.
-    file: Option<File>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum File {
-    /// A file of the bundle.
-    Table(LinkedFile),
-    /// A file that the operator's organisation has added.
-    Own(String),
 }
 
 /// The language, app-wide.
@@ -40,7 +32,6 @@ pub struct Language {
     tag: RwSignal<String>,
     failed: RwSignal<bool>,
     choosing: Latest,
-    offered: StoredValue<Vec<OfferedLanguage>>,
 }
 
 impl Language {
@@ -56,25 +47,21 @@ impl Language {
     /// Uses the stored language, else the one that fits the browser's languages best, else English. `own` are the tags of
     /// languages that config.json adds. For the start, before there are views.
     pub async fn init(own: &[String]) {
-        let offered = offered(own);
+        let tags = tags(own);
         let stored = Storage::Preferences.get(LANGUAGE).ok().flatten();
-        let stored = stored.and_then(|tag| offered.iter().find(|one| one.tag == tag));
-        if let Some(language) = stored.or_else(|| best(&offered))
-            && let Some(texts) = read(language).await
-        {
-            change(&language.tag, texts);
+        let tag = stored.filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
+        let tag = tag.unwrap_or_default();
+        match read(&tag, own).await {
+            Some(texts) => change(&tag, texts),
+            None => change(ENGLISH, Texts::default()),
         }
     }
 
-    /// Provides the language chosen at the start, and follows the menu before the sign-in.
+    /// Provides the language chosen at the start.
     pub fn provide(own: &[String]) -> Self {
         let tag = dom::language();
-        let language = Self {
-            tag: RwSignal::new(tag.clone()),
-            failed: RwSignal::default(),
-            choosing: Latest::new(),
-            offered: StoredValue::new(offered(own)),
-        };
+        let (failed, choosing) = (RwSignal::default(), Latest::new());
+        let language = Self { tag: RwSignal::new(tag.clone()), failed, choosing };
         provide_context(language);
         for own in own {
             if let Some(locale) = Locale::parse(own) {
@@ -82,11 +69,9 @@ impl Language {
             }
         }
         // The menu starts at English, so anything else was selected before the app ran.
-        match selected_in_menu().filter(|selected| selected != ENGLISH) {
-            Some(selected) if selected != tag => language.choose(selected),
-            _ => set_in_menu(&tag),
+        if selected_in_menu().as_deref() == Some(ENGLISH) {
+            set_in_menu(&tag);
         }
-        on_menu(move |tag| language.choose(tag));
         language
     }
 
@@ -105,25 +90,43 @@ impl Language {
         self.failed.get()
     }
 
+    /// Whether another language is selected in the menu before the sign-in. Untracked.
+    pub fn differs_from_menu(&self) -> bool {
+        self.tag.with_untracked(|tag| selected_in_menu().is_some_and(|selected| selected != *tag))
+    }
+
     /// All languages, English first.
-    pub fn all(&self) -> Vec<OfferedLanguage> {
-        self.offered.get_value()
+    pub fn all(own: &[String]) -> Vec<OfferedLanguage> {
+        let names = translations().into_iter().map(|link| (link.tag, link.name));
+        let names: Vec<(String, String)> = names.collect();
+        let name = |tag: &String| match names.iter().find(|(other, _)| other == tag) {
+            Some((_, name)) => name.clone(),
+            None => Locale::parse(tag).map(|locale| locale.own_name()).unwrap_or_default(),
+        };
+        tags(own).into_iter().map(|tag| OfferedLanguage { name: name(&tag), tag }).collect()
+    }
+
+    /// Follows the menu before the sign-in. `own` are the tags of languages that config.json adds.
+    pub fn follow_menu(self, own: Vec<String>) {
+        text::set_times(Rc::new(Times::new(&text::locale_tag())));
+        if self.differs_from_menu()
+            && let Some(selected) = selected_in_menu()
+        {
+            self.choose(selected, own.clone());
+        }
+        on_menu(move |tag| self.choose(tag, own.clone()));
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
-    pub fn choose(self, tag: String) {
+    pub fn choose(self, tag: String, own: Vec<String>) {
         self.failed.set(false);
         self.choosing.run(async move {
-            let offered = self.offered.get_value();
-            let texts = match offered.iter().find(|one| one.tag == tag) {
-                Some(language) => read(language).await,
-                None => None,
-            };
-            let Some(texts) = texts else {
+            let Some(texts) = read(&tag, &own).await else {
                 set_in_menu(&self.tag.get_untracked());
                 return self.failed.set(true);
             };
             change(&tag, texts);
+            text::set_times(Rc::new(Times::new(&text::locale_tag())));
             // If the browser stores nothing, the choice lasts until the page is closed.
             _ = Storage::Preferences.set(LANGUAGE, &tag);
             set_in_menu(&tag);
@@ -132,59 +135,54 @@ impl Language {
     }
 }
 
-fn offered(own: &[String]) -> Vec<OfferedLanguage> {
-    let english =
-        OfferedLanguage { tag: ENGLISH.to_owned(), name: "English".to_owned(), file: None };
-    let of_bundle = translations().into_iter().map(|file| OfferedLanguage {
-        tag: file.tag.clone(),
-        name: file.name.clone(),
-        file: Some(File::Table(file)),
-    });
-    let mut all: Vec<OfferedLanguage> = [english].into_iter().chain(of_bundle).collect();
-    for tag in own {
-        // An organisation may replace a language of the bundle by its own texts.
-        all.retain(|other| other.tag != *tag || other.file.is_none());
-        if let Some(locale) = Locale::parse(tag).filter(|_| tag != ENGLISH) {
-            let file = Some(File::Own(["languages/", tag, ".json"].concat()));
-            all.push(OfferedLanguage { tag: tag.clone(), name: locale.own_name(), file });
+/// The tags of all languages, English first. An organisation may replace the texts of a language that the bundle has.
+fn tags(own: &[String]) -> Vec<String> {
+    let mut tags = vec![ENGLISH.to_owned()];
+    let of_bundle = translations().into_iter().map(|link| link.tag);
+    for tag in of_bundle.chain(own.iter().cloned()) {
+        if !tags.contains(&tag) {
+            tags.push(tag);
         }
     }
-    all
+    tags
 }
 
-/// The offered language that fits the browser's languages best.
-fn best(offered: &[OfferedLanguage]) -> Option<&OfferedLanguage> {
-    let asked: Vec<String> = Locale::asked_for().iter().map(Locale::maximized).collect();
-    let tag = |one: &OfferedLanguage| Locale::parse(&one.tag).map(|tag| tag.maximized());
-    let tags: Vec<String> = offered.iter().map(|one| tag(one).unwrap_or_default()).collect();
-    offered.get(text::best_language(&asked, &tags)?)
+/// The language that fits the browser's languages best.
+fn best(tags: &[String]) -> Option<String> {
+    let maximized = |tag: &String| Locale::parse(tag).map(|locale| locale.maximized());
+    let all: Vec<String> = tags.iter().map(|tag| maximized(tag).unwrap_or_default()).collect();
+    tags.get(text::best_language(&asked(), &all)?).cloned()
 }
 
-/// The texts of a language.
-async fn read(language: &OfferedLanguage) -> Option<Texts> {
-    match &language.file {
-        None => Some(Texts::default()),
-        Some(File::Table(file)) => {
-            Some(Texts::of_table(&fetch_with_integrity(&file.href, &file.integrity).await?))
-        }
-        // The one file without a hash: it is not part of the bundle. It only gives texts.
-        Some(File::Own(name)) => {
-            let file = fetch_site_file(name).await.ok().flatten()?;
-            let list = catalogue()?;
-            text::own_language(&fetch_with_integrity(&list.href, &list.integrity).await?, &file)
-        }
+/// The browser's languages, maximized.
+fn asked() -> Vec<String> {
+    Locale::asked_for().iter().map(Locale::maximized).collect()
+}
+
+/// The texts of a language; `None` if there is no such language, or its file is not as it should be.
+async fn read(tag: &str, own: &[String]) -> Option<Texts> {
+    if tag == ENGLISH {
+        return Some(Texts::default());
     }
+    // The one file without a hash: it is not part of the bundle. It only gives texts.
+    if own.iter().any(|own| own == tag) {
+        let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
+        let list = catalogue()?;
+        let list = fetch_with_integrity(&list.href, &list.integrity).await?;
+        return text::own_language(&list, &file);
+    }
+    let file = translations().into_iter().find(|link| link.tag == tag)?;
+    Some(Texts::of_table(&fetch_with_integrity(&file.href, &file.integrity).await?))
 }
 
-/// Changes texts, numbers and times, and the language that screen readers use.
+/// Changes texts and numbers, and the language that screen readers use.
 fn change(tag: &str, texts: Texts) {
     let Some(own) = Locale::parse(tag) else { return };
-    let of_texts = own.maximized();
-    let asked = Locale::asked_for();
-    let tags: Vec<String> = asked.iter().map(Locale::maximized).collect();
-    let place = text::conventions(&of_texts, &tags);
-    let locale = place.and_then(|place| asked.get(place).cloned()).unwrap_or(own);
-    text::set_language(Rc::new(locale), texts);
-    dom::set_language(tag, text::direction(&of_texts));
+    let maximized = own.maximized();
+    let regional = text::conventions(&maximized, &asked());
+    let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
+    let locale = regional.unwrap_or(own);
+    text::set_language(Rc::new(Numbers::new(locale.tag())), texts);
+    dom::set_language(tag, text::direction(&maximized));
     Language::prepare_crash_page();
 }

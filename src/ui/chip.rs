@@ -19,7 +19,7 @@ pub fn Chip(
 ) -> impl IntoView {
     view! {
         <li class="chip">
-            <span class="chip-label" title=label>
+            <span class="chip-label" dir="auto" title=label>
                 {label}
             </span>
             <button

@@ -19,6 +19,10 @@ pub fn CodeBlock(
     /// The text.
     #[prop(into)]
     text: Signal<String>,
+    /// Whether it is machine-readable, and copied to the last character. Of a text in words, the marks around its names
+    /// are not copied: they are for the eye only.
+    #[prop(optional)]
+    exact: bool,
     /// The label of the button.
     #[prop(into)]
     copy_label: Signal<String>,
@@ -33,7 +37,11 @@ pub fn CodeBlock(
     let copying = Latest::new();
     let copy = move |()| {
         copying.run(async move {
-            let copied = web::clipboard::copy(&text.get_untracked()).await.is_ok();
+            let mut text = text.get_untracked();
+            if !exact {
+                text.retain(|char| !matches!(char, '\u{2068}' | '\u{2069}'));
+            }
+            let copied = web::clipboard::copy(&text).await.is_ok();
             outcome.set(Some(copied));
             let label = if copied { copied_label } else { failed_label };
             announce(label.get_untracked());
@@ -49,7 +57,7 @@ pub fn CodeBlock(
     // It scrolls, so it must be reachable by keyboard.
     view! {
         <div class="code">
-            <pre tabindex="0" role="region" aria-label=label>
+            <pre tabindex="0" role="region" aria-label=label dir=if exact { "ltr" } else { "auto" }>
                 <code>{text}</code>
             </pre>
             <div class="code-copy">

@@ -60,6 +60,7 @@ pub fn TextField(
                 }
                 class:mono=mono
                 autocomplete=autocomplete
+                dir="auto"
                 autocapitalize="off"
                 spellcheck="false"
                 data-autofocus=autofocus
@@ -100,6 +101,7 @@ pub fn LinesField(
                 rows=rows.to_string()
                 class="mono"
                 autocomplete="off"
+                dir="auto"
                 autocapitalize="off"
                 spellcheck="false"
                 aria-invalid=move || is_wrong.get().then_some("true")

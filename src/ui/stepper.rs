@@ -4,6 +4,9 @@ use leptos::prelude::*;
 
 use super::Icon;
 
+/// Between facts that stand side by side and form no sentence.
+const BESIDE: &str = " · ";
+
 /// The state of a point.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum StepState {
@@ -35,6 +38,8 @@ pub struct StepperPoint {
     pub span: String,
     /// A remark, such as why it failed.
     pub note: String,
+    /// The language of the remark, if it is not the page's.
+    pub note_lang: Option<&'static str>,
 }
 
 impl StepState {
@@ -72,28 +77,28 @@ pub fn Stepper(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let text = |class: &'static str, text: String| {
-        (!text.is_empty()).then(|| view! { <span class=class>{text}</span> })
+    let text = |class: &'static str, text: String, lang: Option<&'static str>| {
+        (!text.is_empty()).then(|| view! { <span class=class lang=lang>{text}</span> })
     };
     let point = move |point: StepperPoint| {
-        let StepperPoint { state, status, label, when, span, note } = point;
-        let title = small.then(|| [label.as_str(), &status].join(": "));
+        let StepperPoint { state, status, label, when, span, note, note_lang } = point;
+        let title = small.then(|| [label.as_str(), &status].join(BESIDE));
         let texts = if small {
             // A page may have hundreds of these, and the browser uses memory for each element.
-            let mut text = [label.as_str(), &status].join(", ");
+            let mut text = [label.as_str(), &status].join(BESIDE);
             for part in [span, when, note] {
                 if !part.is_empty() {
-                    text.extend([", ", &part]);
+                    text.extend([BESIDE, &part]);
                 }
             }
             text.into_any()
         } else {
             view! {
                 <span class="stepper-label">{label}</span>
-                {text("visually-hidden", status)}
-                {text("stepper-span", span)}
-                {text("stepper-when", when)}
-                {text("stepper-note", note)}
+                {text("visually-hidden", status, None)}
+                {text("stepper-span", span, None)}
+                {text("stepper-when", when, None)}
+                {text("stepper-note", note, note_lang)}
             }
             .into_any()
         };

@@ -2,7 +2,7 @@
 //!
 //! It holds no texts of ours: the sentence around a number belongs to the catalogue.
 
-use std::{cell::RefCell, fmt, rc::Rc, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use curfew_core::timestamp::Timestamp;
 use js_sys::{Array, Function, Intl, Object, Reflect};
@@ -43,135 +43,53 @@ impl Locale {
         names.of(&self.0).map_or_else(|| self.0.to_string(), String::from)
     }
 
-    /// The formatters of this locale. They are expensive to create, and there is rarely more than one locale.
-    fn formats(&self) -> Rc<Formats> {
-        thread_local! {
-            static LAST: RefCell<Option<(Locale, Rc<Formats>)>> = const { RefCell::new(None) };
-        }
-        LAST.with_borrow_mut(|last| match last {
-            Some((locale, formats)) if locale == self => Rc::clone(formats),
-            _ => {
-                let formats = Rc::new(Formats::new(self));
-                *last = Some((self.clone(), Rc::clone(&formats)));
-                formats
-            }
-        })
-    }
-}
-
-impl text::Locale for Locale {
-    fn tag(&self) -> &str {
+    /// The canonical tag.
+    pub fn tag(&self) -> &str {
         &self.0
     }
-
-    fn integer(&self, value: u64) -> String {
-        self.formats().decimal(value as f64, 0)
-    }
-
-    fn duration(&self, duration: Duration) -> String {
-        let millis = duration.as_secs_f64() * 1000.0;
-        let formats = self.formats();
-        if millis < 999.5 {
-            let whole = if millis < 100.0 { millis.floor() } else { millis };
-            return format!("{}\u{a0}ms", formats.decimal(whole, 0));
-        }
-        if millis < 59_950.0 {
-            return format!("{}\u{a0}s", formats.decimal(millis / 1000.0, 1));
-        }
-        let seconds = (millis / 1000.0).round() as u64;
-        let (large, large_unit, small, small_unit) = if seconds < 3600 {
-            (seconds / 60, "min", seconds % 60, "s")
-        } else {
-            (seconds / 3600, "h", seconds % 3600 / 60, "min")
-        };
-        format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", self.integer(large))
-    }
-
-    fn exact(&self, at: Timestamp) -> String {
-        call(&self.formats().exact, &time::date(at.0))
-    }
-
-    fn time_of_day(&self, at: Timestamp) -> String {
-        call(&self.formats().clock, &time::date(at.0))
-    }
-
-    fn is_today(&self, at: Timestamp) -> bool {
-        time::local_day(at.0) == time::local_day(time::epoch_ms())
-    }
-
-    fn relative(&self, at: Timestamp, now: Timestamp) -> String {
-        self.formats().relative(at.0, now.0)
-    }
-
-    fn plural(&self, count: u64) -> Plural {
-        self.formats().plural(count)
-    }
-
-    fn list(&self, items: &[String]) -> String {
-        let items: Array = items.iter().map(JsValue::from).collect();
-        String::from(self.formats().list.format(&items))
-    }
 }
 
-impl fmt::Display for Locale {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// One formatter for each use.
-struct Formats {
-    numbers: [Function; 2],
-    exact: Function,
-    clock: Function,
-    relative: Intl::RelativeTimeFormat,
+/// Numbers, plurals and lists in the conventions of a language. Expensive to create.
+#[derive(Debug)]
+pub struct Numbers {
+    tag: String,
+    whole: Function,
     plural: Intl::PluralRules,
     list: Intl::ListFormat,
 }
 
-impl Formats {
-    fn new(locale: &Locale) -> Self {
-        let tags = Array::of1(&JsValue::from_str(&locale.0));
-        let number = |digits: u8| {
-            let digits = JsValue::from(digits);
-            let options =
-                options(&[("minimumFractionDigits", &digits), ("maximumFractionDigits", &digits)]);
-            Intl::NumberFormat::new(&tags, &options).format()
-        };
-        let [numeric, two, short] = ["numeric", "2-digit", "short"].map(JsValue::from);
-        let time = [("hour", &two), ("minute", &two), ("second", &two)];
-        let (cycle, zone, three) = ("h23".into(), "longOffset".into(), 3.into());
-        let mut exact = vec![("day", &numeric), ("month", &short), ("year", &numeric)];
-        exact.extend([("hourCycle", &cycle), ("timeZoneName", &zone)]);
-        exact.extend(time);
-        let mut clock = vec![("hourCycle", &cycle), ("fractionalSecondDigits", &three)];
-        clock.extend(time);
-        let auto = options(&[("numeric", &"auto".into())]);
+fn tags(tag: &str) -> Array {
+    Array::of1(&JsValue::from_str(tag))
+}
+
+/// Formats numbers with exactly this many decimals.
+fn decimals(tags: &Array, digits: u8) -> Function {
+    let digits = JsValue::from(digits);
+    let options =
+        options(&[("minimumFractionDigits", &digits), ("maximumFractionDigits", &digits)]);
+    Intl::NumberFormat::new(tags, &options).format()
+}
+
+impl Numbers {
+    /// The conventions of a valid tag.
+    pub fn new(tag: &str) -> Self {
+        let tags = tags(tag);
         Self {
-            numbers: [number(0), number(1)],
-            exact: Intl::DateTimeFormat::new(&tags, &options(&exact)).format(),
-            clock: Intl::DateTimeFormat::new(&tags, &options(&clock)).format(),
-            relative: Intl::RelativeTimeFormat::new(&tags, &auto),
+            tag: tag.to_owned(),
+            whole: decimals(&tags, 0),
             plural: Intl::PluralRules::new(&tags, &Object::new()),
             list: Intl::ListFormat::new(&tags, &Object::new()),
         }
     }
+}
 
-    fn decimal(&self, value: f64, digits: u8) -> String {
-        let [whole, tenths] = &self.numbers;
-        call(if digits == 0 { whole } else { tenths }, &value.into())
+impl text::Locale for Numbers {
+    fn tag(&self) -> String {
+        self.tag.clone()
     }
 
-    fn relative(&self, epoch_ms: i64, now_ms: i64) -> String {
-        let seconds = epoch_ms.saturating_sub(now_ms) as f64 / 1000.0;
-        let (size, unit) = match seconds.abs() {
-            under if under < 60.0 => (1.0, "second"),
-            under if under < 3600.0 => (60.0, "minute"),
-            under if under < 86_400.0 => (3600.0, "hour"),
-            _ => (86_400.0, "day"),
-        };
-        // Rounded towards zero: something is a minute old when a whole minute has passed.
-        String::from(self.relative.format((seconds / size).trunc() + 0.0, unit))
+    fn integer(&self, value: u64) -> String {
+        call(&self.whole, &(value as f64).into())
     }
 
     fn plural(&self, count: u64) -> Plural {
@@ -183,6 +101,89 @@ impl Formats {
             "many" => Plural::Many,
             _ => Plural::Other,
         }
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        let items: Array = items.iter().map(JsValue::from).collect();
+        String::from(self.list.format(&items))
+    }
+}
+
+/// Times and durations in the conventions of a language. Expensive to create.
+#[derive(Debug)]
+pub struct Times {
+    whole: Function,
+    tenths: Function,
+    exact: Function,
+    clock: Function,
+    relative: Intl::RelativeTimeFormat,
+}
+
+impl Times {
+    /// The conventions of a valid tag.
+    pub fn new(tag: &str) -> Self {
+        let tags = tags(tag);
+        let [numeric, two, short] = ["numeric", "2-digit", "short"].map(JsValue::from);
+        let time = [("hour", &two), ("minute", &two), ("second", &two)];
+        let (cycle, zone, three) = ("h23".into(), "longOffset".into(), 3.into());
+        let mut exact = vec![("day", &numeric), ("month", &short), ("year", &numeric)];
+        exact.extend([("hourCycle", &cycle), ("timeZoneName", &zone)]);
+        exact.extend(time);
+        let mut clock = vec![("hourCycle", &cycle), ("fractionalSecondDigits", &three)];
+        clock.extend(time);
+        let auto = options(&[("numeric", &"auto".into())]);
+        Self {
+            whole: decimals(&tags, 0),
+            tenths: decimals(&tags, 1),
+            exact: Intl::DateTimeFormat::new(&tags, &options(&exact)).format(),
+            clock: Intl::DateTimeFormat::new(&tags, &options(&clock)).format(),
+            relative: Intl::RelativeTimeFormat::new(&tags, &auto),
+        }
+    }
+}
+
+impl text::Times for Times {
+    fn duration(&self, duration: Duration) -> String {
+        let millis = duration.as_secs_f64() * 1000.0;
+        let whole = |value: f64| call(&self.whole, &value.into());
+        if millis < 999.5 {
+            let millis = if millis < 100.0 { millis.floor() } else { millis };
+            return format!("{}\u{a0}ms", whole(millis));
+        }
+        if millis < 59_950.0 {
+            return format!("{}\u{a0}s", call(&self.tenths, &(millis / 1000.0).into()));
+        }
+        let seconds = (millis / 1000.0).round() as u64;
+        let (large, large_unit, small, small_unit) = if seconds < 3600 {
+            (seconds / 60, "min", seconds % 60, "s")
+        } else {
+            (seconds / 3600, "h", seconds % 3600 / 60, "min")
+        };
+        format!("{}\u{a0}{large_unit} {small}\u{a0}{small_unit}", whole(large as f64))
+    }
+
+    fn exact(&self, at: Timestamp) -> String {
+        call(&self.exact, &time::date(at.0))
+    }
+
+    fn time_of_day(&self, at: Timestamp) -> String {
+        call(&self.clock, &time::date(at.0))
+    }
+
+    fn is_today(&self, at: Timestamp) -> bool {
+        time::local_day(at.0) == time::local_day(time::epoch_ms())
+    }
+
+    fn relative(&self, at: Timestamp, now: Timestamp) -> String {
+        let seconds = at.0.saturating_sub(now.0) as f64 / 1000.0;
+        let (size, unit) = match seconds.abs() {
+            under if under < 60.0 => (1.0, "second"),
+            under if under < 3600.0 => (60.0, "minute"),
+            under if under < 86_400.0 => (3600.0, "hour"),
+            _ => (86_400.0, "day"),
+        };
+        // Rounded towards zero: something is a minute old when a whole minute has passed.
+        String::from(self.relative.format((seconds / size).trunc() + 0.0, unit))
     }
 }
 

@@ -34,7 +34,7 @@ mod translations;
 pub mod visibility;
 
 pub use browser::{build, print, time_zone, user_agent};
-pub use intl::Locale;
+pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use random::random;
 pub use read_body_limited::{BodyError, read_body_limited};

@@ -31,7 +31,7 @@ async fn typed_text_moves_over_with_focus_and_selection() {
     field("boot-user").focus().unwrap();
     field("boot-user").set_selection_range(2, 5).unwrap();
 
-    let early = boot::adopt();
+    let early = boot::adopt("sign-in-user", "sign-in-password");
     assert_eq!(
         (early.user.as_str(), early.password.as_str(), early.queued),
         ("manager", "secret", false)
@@ -53,7 +53,7 @@ async fn an_early_submit_is_noticed() {
     let holder = first_view();
     // This is what boot.js does.
     document().get_element_by_id("sign-in").unwrap().set_attribute("data-queued", "").unwrap();
-    assert!(boot::adopt().queued);
+    assert!(boot::adopt("sign-in-user", "sign-in-password").queued);
     boot::end();
     assert!(document().get_element_by_id("boot").is_none());
     holder.remove();
@@ -61,7 +61,7 @@ async fn an_early_submit_is_noticed() {
 
 #[wasm_bindgen_test]
 fn without_a_first_view_there_is_nothing_to_adopt() {
-    let early = boot::adopt();
+    let early = boot::adopt("sign-in-user", "sign-in-password");
     assert_eq!((early.user.as_str(), early.password.as_str(), early.queued), ("", "", false));
     early.hand_over("user", "password");
 }

@@ -1,8 +1,8 @@
 //! The components that mostly display something.
 
 use curfew::ui::{
-    Banner, Chip, CodeBlock, Log, LogLine, Progress, StepState, Stepper, StepperPoint, Tone,
-    provide_live,
+    Banner, Chip, CodeBlock, Disclosure, Log, LogLine, Progress, StepState, Stepper, StepperPoint,
+    Tone, provide_live,
 };
 use js_sys::Function;
 use leptos::prelude::*;
@@ -46,6 +46,13 @@ async fn a_stepper_also_names_its_states() {
     steps.update(|steps| steps[1].state = StepState::Failed);
     settle().await;
     assert_eq!((page.count("[aria-current=step]"), page.count("[data-state=failed]")), (0, 1));
+    assert_eq!(page.count("[lang]"), 0);
+    steps.update(|steps| {
+        steps[1].note = "No route to host".to_owned();
+        steps[1].note_lang = Some("en");
+    });
+    settle().await;
+    assert_eq!(page.text("[lang=en]"), "No route to host");
 }
 
 #[wasm_bindgen_test]
@@ -58,13 +65,13 @@ async fn a_small_stepper_has_the_same_text_in_few_elements() {
         ..StepperPoint::default()
     }]);
     let page = Page::of(move || view! { <Stepper label="Steps" steps=steps small=true /> }).await;
-    assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07");
-    assert_eq!(page.get("li").get_attribute("title").as_deref(), Some("Sent: done"));
+    assert_eq!(page.text(".visually-hidden"), "Sent · done · 03:12:07");
+    assert_eq!(page.get("li").get_attribute("title").as_deref(), Some("Sent · done"));
     // Its mark with an icon of one path, and its text.
     assert_eq!(page.count("li *"), 4);
     steps.update(|steps| steps[0].note = "at once".to_owned());
     settle().await;
-    assert_eq!(page.text(".visually-hidden"), "Sent, done, 03:12:07, at once");
+    assert_eq!(page.text(".visually-hidden"), "Sent · done · 03:12:07 · at once");
 }
 
 #[wasm_bindgen_test]
@@ -116,14 +123,16 @@ async fn a_chip_names_what_it_removes() {
     assert!(removed.get_untracked());
 }
 
+/// Replaces the clipboard by one that resolves or rejects.
+fn clipboard(how: &str) {
+    let code = format!(
+        "Object.defineProperty(navigator, 'clipboard', {{configurable: true, value: {{writeText: text => {{ window.__text = text; return Promise.{how}() }} }} }})"
+    );
+    Function::new_no_args(&code).call0(&JsValue::UNDEFINED).unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn copying_shows_its_result() {
-    let clipboard = |how: &str| {
-        let code = format!(
-            "Object.defineProperty(navigator, 'clipboard', {{configurable: true, value: {{writeText: text => {{ window.__text = text; return Promise.{how}() }} }} }})"
-        );
-        Function::new_no_args(&code).call0(&JsValue::UNDEFINED).unwrap();
-    };
     let page = Page::of(|| {
         let live = provide_live();
         view! {
@@ -147,4 +156,47 @@ async fn copying_shows_its_result() {
     page.button("Copy").click();
     until("the failure is shown", || page.text(".code-copy").contains("Select it")).await;
     js_sys::eval("delete document.execCommand; delete navigator.clipboard").unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_marks_around_names_are_shown_but_not_copied_except_in_an_exact_text() {
+    const TEXT: &str = "\u{2068}red-a\u{2069} · ready";
+    for (exact, copied, dir) in [(false, "red-a · ready", "auto"), (true, TEXT, "ltr")] {
+        let page = Page::of(move || {
+            view! {
+                {provide_live()}
+                <CodeBlock label="Devices" text=TEXT exact=exact copy_label="Copy" copied_label="Copied" failed_label="Select it" />
+            }
+        })
+        .await;
+        assert_eq!(page.text("code"), TEXT);
+        assert_eq!(page.get("pre").get_attribute("dir").as_deref(), Some(dir));
+        clipboard("resolve");
+        page.button("Copy").click();
+        until("the result is shown", || page.text(".code-copy").contains("Copied")).await;
+        assert_eq!(js_sys::eval("window.__text").unwrap().as_string().as_deref(), Some(copied));
+        js_sys::eval("delete navigator.clipboard").unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_mark_of_details_points_to_them_in_each_direction() {
+    let turn = |page: &Page| {
+        let style = window().get_computed_style_with_pseudo_elt(&page.get("summary"), "::before");
+        style.unwrap().unwrap().get_property_value("rotate").unwrap()
+    };
+    for (dir, open, wanted) in [
+        ("ltr", false, "-45deg"),
+        ("ltr", true, "45deg"),
+        ("rtl", false, "135deg"),
+        ("rtl", true, "45deg"),
+    ] {
+        document().set_dir(dir);
+        let page =
+            Page::of(move || view! { <Disclosure summary="Details" open=open>"More"</Disclosure> })
+                .await;
+        let found = turn(&page);
+        document().set_dir("");
+        assert_eq!(found, wanted, "{dir}, open: {open}");
+    }
 }

@@ -1,6 +1,6 @@
 //! What goes into the placeholders of a text.
 
-use crate::language::locale;
+use crate::language::{with_locale, with_times};
 use std::time::Duration;
 use timestamp::Timestamp;
 
@@ -33,27 +33,27 @@ impl Time {
 
 /// Date and time of day with seconds and zone.
 pub fn exact(at: Timestamp) -> Time {
-    Time(locale().exact(at))
+    Time(with_times(|times| times.exact(at)))
 }
 
 /// The time of day to the millisecond.
 pub fn time_of_day(at: Timestamp) -> Time {
-    Time(locale().time_of_day(at))
+    Time(with_times(|times| times.time_of_day(at)))
 }
 
 /// The time of day if it is today's, else [`exact`].
 pub fn short(at: Timestamp) -> Time {
-    if locale().is_today(at) { time_of_day(at) } else { exact(at) }
+    if with_times(|times| times.is_today(at)) { time_of_day(at) } else { exact(at) }
 }
 
 /// How long ago: `12 seconds ago`.
 pub fn relative(at: Timestamp, now: Timestamp) -> Time {
-    Time(locale().relative(at, now))
+    Time(with_times(|times| times.relative(at, now)))
 }
 
 /// A duration in international units: `2 min 5 s`.
 pub fn span(duration: Duration) -> Time {
-    Time(locale().duration(duration))
+    Time(with_times(|times| times.duration(duration)))
 }
 
 /// The value of a placeholder.
@@ -62,7 +62,6 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
     Name(&'a str),
     Number(usize),
-    Status(u16),
 }
 
 impl Value<'_> {
@@ -70,8 +69,9 @@ impl Value<'_> {
         match self {
             Self::Text(text) => out.push_str(text),
             Self::Name(name) => isolate(name, out),
-            Self::Number(number) => out.push_str(&locale().integer(number as u64)),
-            Self::Status(status) => out.push_str(&status.to_string()),
+            Self::Number(number) => {
+                out.push_str(&with_locale(|locale| locale.integer(number as u64)));
+            }
         }
     }
 }
@@ -81,6 +81,21 @@ pub fn isolated(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 6);
     isolate(name, &mut out);
     out
+}
+
+/// A text with one name in three parts: what is before the name, the name as it is in the text, what is after it. For names
+/// that are an element of their own.
+///
+/// ```
+/// let text = text::sign_in_to(text::Name("b"));
+/// assert_eq!(text::around_name(&text), ("Sign in to ", "\u{2068}b\u{2069}", ""));
+/// ```
+pub fn around_name(text: &str) -> (&str, &str, &str) {
+    let start = text.find('\u{2068}').unwrap_or_default();
+    let (before, rest) = text.split_at(start);
+    let end = rest.find('\u{2069}').map_or(rest.len(), |at| at + '\u{2069}'.len_utf8());
+    let (name, after) = rest.split_at(end);
+    (before, name, after)
 }
 
 /// First strong isolate and pop directional isolate (UAX 9). The name's own controls could end the isolate early, so

@@ -1,7 +1,7 @@
 //! How a text is filled in: with values for its placeholders, in the plural form for a count.
 
 use crate::argument::Value;
-use crate::language::{Key, locale, text};
+use crate::language::{Key, text, with_locale};
 use crate::locale::Plural;
 
 /// A text without placeholders.
@@ -17,7 +17,7 @@ pub(crate) fn fill(key: Key, values: &[(&str, Value<'_>)]) -> String {
 /// A text in the plural form for `n`, which is also its placeholder `{n}`.
 pub(crate) fn count(key: Key, n: usize, values: &[(&str, Value<'_>)]) -> String {
     let text = text(key);
-    let form = match locale().plural(n as u64) {
+    let form = match with_locale(|locale| locale.plural(n as u64)) {
         Plural::Zero => 'z',
         Plural::One => 'o',
         Plural::Two => 't',

@@ -1,7 +1,7 @@
 //! The current language, and how a text is found in it.
 
 use crate::catalogue::{FIRST, REST};
-use crate::locale::{Locale, Plain};
+use crate::locale::{Locale, Times};
 use crate::own_language::Texts;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,6 +17,7 @@ struct Language {
 
 thread_local! {
     static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
+    static TIMES: RefCell<Option<Rc<dyn Times>>> = const { RefCell::new(None) };
     static LEARNT: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
 }
 
@@ -38,11 +39,35 @@ pub fn texts_in_english() -> Vec<String> {
     })
 }
 
-/// How numbers, times and lists are written.
-pub fn locale() -> Rc<dyn Locale> {
+/// Changes how times are written. After each change of language; its code loads with the console.
+pub fn set_times(times: Rc<dyn Times>) {
+    TIMES.set(Some(times));
+}
+
+/// The BCP 47 tag of the conventions in use.
+pub fn locale_tag() -> String {
+    with_locale(|locale| locale.tag())
+}
+
+pub(crate) fn with_locale<R: Default>(write: impl FnOnce(&dyn Locale) -> R) -> R {
     LANGUAGE.with_borrow(|language| match language {
-        Some(language) => Rc::clone(&language.locale),
-        None => Rc::new(Plain),
+        Some(language) => write(&*language.locale),
+        #[cfg(not(target_arch = "wasm32"))]
+        None => write(&crate::locale::Plain),
+        // The app sets a locale before its first view.
+        #[cfg(target_arch = "wasm32")]
+        None => R::default(),
+    })
+}
+
+pub(crate) fn with_times<R: Default>(write: impl FnOnce(&dyn Times) -> R) -> R {
+    TIMES.with_borrow(|times| match times {
+        Some(times) => write(&**times),
+        #[cfg(not(target_arch = "wasm32"))]
+        None => write(&crate::locale::Plain),
+        // The console sets them before its first view.
+        #[cfg(target_arch = "wasm32")]
+        None => R::default(),
     })
 }
 

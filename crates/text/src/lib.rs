@@ -50,14 +50,18 @@ pub mod sentences;
 #[path = "../compiler.rs"]
 mod compiler;
 
-pub use argument::{List, Name, Time, exact, isolated, relative, short, span, time_of_day};
-pub use functions::*;
-pub use language::{learn_rest, locale, set_language, texts_in_english};
-pub use list::{
-    LISTED, first_names, first_texts, list_of_all_names, list_of_names, list_of_numbers,
-    list_of_texts,
+pub use argument::{
+    List, Name, Time, around_name, exact, isolated, relative, short, span, time_of_day,
 };
-pub use locale::{Locale, Plain, Plural};
+pub use functions::*;
+pub use language::{learn_rest, locale_tag, set_language, set_times, texts_in_english};
+pub use list::{
+    LISTED, first_names, first_texts, list_of_all_names, list_of_all_texts, list_of_names,
+    list_of_numbers, list_of_texts,
+};
+#[cfg(not(target_arch = "wasm32"))]
+pub use locale::Plain;
+pub use locale::{Locale, Plural, Times};
 pub use matching::{best_language, conventions, direction};
 pub use own_language::{MOST_BYTES, Texts, own_language};
 

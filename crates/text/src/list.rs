@@ -2,7 +2,7 @@
 
 use crate::argument::{List, isolated};
 use crate::functions::more_in_list;
-use crate::language::locale;
+use crate::language::with_locale;
 
 /// The number of items that a list shows of many.
 pub const LISTED: usize = 5;
@@ -20,7 +20,12 @@ pub fn first_names(first: &[&str], all: usize) -> List {
 
 /// A list of all these names, however many: for reports.
 pub fn list_of_all_names<'a>(names: impl Iterator<Item = &'a str>) -> List {
-    List(locale().list(&names.map(isolated).collect::<Vec<_>>()))
+    in_words(&names.map(isolated).collect::<Vec<_>>())
+}
+
+/// A list of all these phrases, however many.
+pub fn list_of_all_texts(texts: &[String]) -> List {
+    in_words(texts)
 }
 
 /// A list of phrases that are texts already.
@@ -35,8 +40,8 @@ pub fn first_texts(first: &[String], all: usize) -> List {
 
 /// A list of numbers, for example of lines, given only the first [`LISTED`] of `all`.
 pub fn list_of_numbers(first: &[usize], all: usize) -> List {
-    let locale = locale();
-    listed(first.iter().take(LISTED).map(|number| locale.integer(*number as u64)).collect(), all)
+    let write = |number: &usize| with_locale(|locale| locale.integer(*number as u64));
+    listed(first.iter().take(LISTED).map(write).collect(), all)
 }
 
 fn listed(mut items: Vec<String>, all: usize) -> List {
@@ -44,5 +49,9 @@ fn listed(mut items: Vec<String>, all: usize) -> List {
     if more > 0 {
         items.push(more_in_list(more));
     }
-    List(locale().list(&items))
+    in_words(&items)
+}
+
+fn in_words(items: &[String]) -> List {
+    List(with_locale(|locale| locale.list(items)))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use timestamp::Timestamp;
 
 /// Which of a language's plural forms a count needs (CLDR).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Plural {
     /// As for 0 in Arabic.
     Zero,
@@ -18,15 +18,24 @@ pub enum Plural {
     /// As for 5 in Polish.
     Many,
     /// Everything else; every language has this form.
+    #[default]
     Other,
 }
 
-/// A language with its conventions.
+/// How a language writes numbers, plurals and lists: all that the texts of the sign-in page need.
 pub trait Locale: Debug {
     /// The BCP 47 tag.
-    fn tag(&self) -> &str;
+    fn tag(&self) -> String;
     /// A whole number with separators.
     fn integer(&self, value: u64) -> String;
+    /// The plural form of a count.
+    fn plural(&self, count: u64) -> Plural;
+    /// All of these, as in "a, b and c".
+    fn list(&self, items: &[String]) -> String;
+}
+
+/// How a language writes times and durations. Only the console shows any.
+pub trait Times: Debug {
     /// A duration in international units: `84 ms`, `2 min 5 s`.
     fn duration(&self, duration: Duration) -> String;
     /// Date and time of day with seconds and zone, in local time.
@@ -37,25 +46,34 @@ pub trait Locale: Debug {
     fn is_today(&self, at: Timestamp) -> bool;
     /// How long ago, or how soon, in one unit.
     fn relative(&self, at: Timestamp, now: Timestamp) -> String;
-    /// The plural form of a count.
-    fn plural(&self, count: u64) -> Plural;
-    /// All of these, as in "a, b and c".
-    fn list(&self, items: &[String]) -> String;
 }
 
-/// English without a browser: for tests and for the moment before a locale is set.
+/// English without a browser, for tests: what the host uses before a locale is set.
+#[cfg(not(target_arch = "wasm32"))]
 #[derive(Debug, Clone, Copy)]
 pub struct Plain;
 
+#[cfg(not(target_arch = "wasm32"))]
 impl Locale for Plain {
-    fn tag(&self) -> &str {
-        "en"
+    fn tag(&self) -> String {
+        "en".to_owned()
     }
 
     fn integer(&self, value: u64) -> String {
         value.to_string()
     }
 
+    fn plural(&self, count: u64) -> Plural {
+        if count == 1 { Plural::One } else { Plural::Other }
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        items.join(", ")
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+impl Times for Plain {
     fn duration(&self, duration: Duration) -> String {
         format!("{} ms", duration.as_millis())
     }
@@ -74,13 +92,5 @@ impl Locale for Plain {
 
     fn relative(&self, at: Timestamp, now: Timestamp) -> String {
         format!("{} ms ago", now.since(at).as_millis())
-    }
-
-    fn plural(&self, count: u64) -> Plural {
-        if count == 1 { Plural::One } else { Plural::Other }
-    }
-
-    fn list(&self, items: &[String]) -> String {
-        items.join(", ")
     }
 }

@@ -171,13 +171,14 @@ fn exact_request(request: String) -> AnyView {
     view! {
         <section class="print-only">
             <h2>{text::job_exact_request()}</h2>
-            <pre>{request.clone()}</pre>
+            <pre dir="ltr">{request.clone()}</pre>
             <p>{version()}</p>
         </section>
         <Disclosure summary=text::job_exact_request()>
             <CodeBlock
                 label=text::job_exact_request()
                 text=request
+                exact=true
                 copy_label=text::copy()
                 copied_label=text::copied()
                 failed_label=text::copy_failed()
@@ -198,7 +199,7 @@ fn failures(entry: &Entry) -> Option<AnyView> {
         view! {
             <section class="panel">
                 <h2>{text::failures_reported()}</h2>
-                <ul>{lines.collect_view()}</ul>
+                <ul lang="en">{lines.collect_view()}</ul>
             </section>
         }
         .into_any()

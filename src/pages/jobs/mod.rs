@@ -29,7 +29,7 @@ pub fn JobsPage() -> impl IntoView {
         let all = jobs.all();
         if all.is_empty() {
             return view! {
-                <p>{text::jobs_empty()}" "{text::jobs_empty_help()}</p>
+                <p>{text::two_sentences(&text::jobs_empty(), &text::jobs_empty_help())}</p>
                 <LinkButton label=text::nav_kill() href=Route::home().href() look=Look::Plain/>
             }
             .into_any();

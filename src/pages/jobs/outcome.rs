@@ -6,7 +6,7 @@ use crate::ui::{Badge, Banner, Tone};
 use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
 use leptos::prelude::*;
 use text::sentences::job::device;
-use text::{List, list_of_names};
+use text::{List, isolated, list_of_names};
 
 /// The section "Outcome".
 #[component]
@@ -41,8 +41,9 @@ fn row(device: &DeviceOutcome) -> AnyView {
         device.sessions.iter().filter(|session| session.status == TargetStatus::Failed).count();
     let sessions = (!device.sessions.is_empty())
         .then(|| text::outcome_sessions(device.sessions.len(), failed));
-    let failures: Vec<String> =
-        device.failures.iter().filter_map(|failure| failure.error.clone()).collect();
+    let errors = device.failures.iter().filter_map(|failure| failure.error.as_deref());
+    let errors: Vec<AnyView> =
+        errors.map(|error| view! { <p lang="en">{isolated(error)}</p> }.into_any()).collect();
     let (tone, label) = match device.status {
         TargetStatus::Open => (Tone::Info, text::target_status_open()),
         TargetStatus::Untouched => (Tone::Info, text::target_status_not_started()),
@@ -52,10 +53,10 @@ fn row(device: &DeviceOutcome) -> AnyView {
     };
     view! {
         <li class="outcome">
-            <span class="job-title">{device.name.clone()}</span>
-            <span class="quiet">{device.cluster.clone()}</span>
+            <span class="job-title">{isolated(&device.name)}</span>
+            <span class="quiet">{device.cluster.as_deref().map(isolated)}</span>
             <Badge tone=tone label=label/>
-            <span class="quiet">{sessions}" "{failures.join(" ")}</span>
+            <div class="quiet">{sessions} {errors}</div>
         </li>
     }
     .into_any()

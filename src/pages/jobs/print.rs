@@ -32,7 +32,7 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
         view! {
             <h2>{title}</h2>
             <p>{status}</p>
-            <pre>{request}</pre>
+            <pre dir="ltr">{request}</pre>
             <Log label=text::job_timeline() entries=Signal::stored(events)/>
             <Outcome entry=entry.clone()/>
         }

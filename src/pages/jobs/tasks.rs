@@ -2,7 +2,7 @@
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
 use super::timeline;
-use crate::pages::error_text::error_text;
+use crate::pages::error_text::{bigiq_words, error_text};
 use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::ui::{
@@ -160,7 +160,7 @@ fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let banner = view! {
         <Banner tone=Tone::Warning heading=text::tasks_failed()>
             <p>{text.what_and_next()}</p>
-            {text.bigiq.map(|message| view! { <p>{message}</p> })}
+            {text.bigiq.map(bigiq_words)}
         </Banner>
     };
     Some(banner.into_any())
@@ -246,17 +246,14 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
     });
     let id = text::job_task(Name(task.id.as_str()));
     // A newer BIG-IQ may report values without a text here.
-    let id = match snapshot.error {
-        None => [&id, " · ", &bigiq_task::state(snapshot)].concat(),
-        Some(_) => id,
-    };
+    let state = snapshot.error.is_none().then(|| {
+        view! { <span lang="en">" · "{bigiq_task::state(snapshot)}</span> }
+    });
     let points = timeline::points(&task.progress(), None, None);
-    let message = snapshot.error.as_deref().map(bigiq_says);
-    let lines: Vec<AnyView> = message
-        .into_iter()
-        .chain(bigiq_task::failures(snapshot, &name))
-        .map(|line| view! { <p>{line}</p> }.into_any())
-        .collect();
+    let message = snapshot.error.as_deref().map(|error| bigiq_words(bigiq_says(error)));
+    let failures = bigiq_task::failures(snapshot, &name).into_iter();
+    let failures = failures.map(|line| view! { <p lang="en">{line}</p> }.into_any());
+    let lines: Vec<AnyView> = message.into_iter().chain(failures).collect();
     let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {
         let names = list_of_names(devices.iter().map(String::as_str)).into_text();
         view! { <p>{text::labelled(&text::job_devices(), &names)}</p> }
@@ -271,7 +268,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
                 <Stepper label=text::job_progress() steps=points/>
                 {lines}
                 {on}
-                <p class="mono quiet">{id}</p>
+                <p class="mono quiet">{id}{state}</p>
                 {own}
             </Disclosure>
         </li>

@@ -3,7 +3,7 @@
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use curfew_core::job::{Event, Job, Observation, ProgressStep, Source, Stage, StepState};
 use text::sentences::{event, verification};
-use text::{exact, short, span};
+use text::{exact, isolated, short, span};
 
 /// How often its task was polled.
 pub(super) fn polls(job: &Job) -> usize {
@@ -15,9 +15,9 @@ pub(super) fn polls(job: &Job) -> usize {
 
 /// The progress of a job as points.
 pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
-    let error = job.snapshot().and_then(|snapshot| snapshot.error.as_deref());
+    let error = job.snapshot().and_then(|snapshot| snapshot.error.as_deref().map(isolated));
     let proof = job.verdict().map(verification::summary);
-    points(&job.progress(), error, proof.as_deref())
+    points(&job.progress(), error.as_deref(), proof.as_deref())
 }
 
 /// Steps as points, with remarks where one failed and where sessions were compared.
@@ -46,10 +46,11 @@ pub(super) fn points(
         let at = step.at.filter(|_| state != Mark::Pending);
         // Steps seen in the same poll have no time between them.
         let took = step.span.filter(|took| at.is_some() && !took.is_zero());
-        let note = match (step.stage, state) {
-            (Stage::Verified, _) => proof,
-            (_, Mark::Failed) => error,
-            _ => None,
+        let (note, note_lang) = match (step.stage, state) {
+            (Stage::Verified, _) => (proof, None),
+            // BIG-IQ's own words.
+            (_, Mark::Failed) => (error, Some("en")),
+            _ => (None, None),
         };
         StepperPoint {
             state,
@@ -58,6 +59,7 @@ pub(super) fn points(
             when: at.map(|at| short(at).into_text()).unwrap_or_default(),
             span: took.map(|took| text::span_after(&span(took))).unwrap_or_default(),
             note: note.unwrap_or_default().to_owned(),
+            note_lang,
         }
     };
     steps.iter().map(point).collect()

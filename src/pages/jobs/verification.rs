@@ -9,7 +9,7 @@ use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 use text::sentences::{job as sentences, verification};
-use text::{Name, list_of_names, list_of_texts};
+use text::{Name, isolated, list_of_names, list_of_texts};
 
 /// The section "Live sessions, before and after"; nothing while there is nothing to report.
 #[component]
@@ -77,7 +77,7 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     let left = unit.sessions.iter().filter(|session| session.now != Now::Gone);
     view! {
         <li class="outcome">
-            <span class="job-title">{name.to_owned()}</span>
+            <span class="job-title">{isolated(name)}</span>
             <Badge tone=tone label=verification::summary(&unit.verdict)/>
             <span class="quiet mono">{by_user(left)}</span>
         </li>

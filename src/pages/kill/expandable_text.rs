@@ -13,6 +13,9 @@ pub(super) fn ExpandableText(
     /// The text; read only while it is shown.
     #[prop(into)]
     text: Signal<String>,
+    /// Whether it is machine-readable, and copied to the last character.
+    #[prop(optional)]
+    exact: bool,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let press = move |event: MouseEvent| {
@@ -27,6 +30,7 @@ pub(super) fn ExpandableText(
                     <CodeBlock
                         label=label
                         text=text
+                        exact=exact
                         copy_label=text::copy()
                         copied_label=text::copied()
                         failed_label=text::copy_failed()

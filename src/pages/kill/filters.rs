@@ -5,7 +5,7 @@ use crate::state::{Filters, Form, InventoryStore};
 use crate::ui::{FieldKind, Select, SelectOption, TextField};
 use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
-use text::Label;
+use text::{Label, isolated};
 
 /// The options for what a device lacks, by their names in markup.
 const LACKS: [Offered<Option<Option<Missing>>>; 6] = [
@@ -52,7 +52,7 @@ pub(super) fn fields() -> AnyView {
                 known.push(&selected);
             }
             let option =
-                |name: &str| SelectOption { value: name.to_owned(), label: name.to_owned() };
+                |name: &str| SelectOption { value: name.to_owned(), label: isolated(name) };
             options.extend(known.into_iter().map(option));
             options
         }))

@@ -4,7 +4,7 @@
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
-use crate::pages::error_text::ErrorText;
+use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
 use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
 use crate::web::{dom, time, visibility};
@@ -14,7 +14,7 @@ use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
 use text::sentences::{count, error, plan};
-use text::{LISTED, Label, first_names, isolated, list_of_texts, locale};
+use text::{LISTED, Label, first_names, isolated, list_of_all_texts, list_of_texts};
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
@@ -283,7 +283,7 @@ fn banner(message: GateMessage) -> AnyView {
             <Banner tone=Tone::Error heading=heading>
                 <p>{text::nothing_killed()}</p>
                 <p>{text.what_and_next()}</p>
-                {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                {text.bigiq.map(bigiq_words)}
                 <p>{help}</p>
             </Banner>
         }
@@ -326,7 +326,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let who = shows_who.then(|| {
         // A plan that needs a phrase has too many names to read.
         let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
-            locale().list(&who)
+            list_of_all_texts(&who).into_text()
         } else {
             list_of_texts(&who).into_text()
         };

@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use text::sentences::error::failure;
+use text::sentences::job::in_sequence;
 use text::sentences::plan::with_role;
 use text::{Name, exact, isolated, list_of_texts, relative};
 
@@ -38,17 +39,16 @@ struct Line {
 
 impl Line {
     fn of(row: &SessionRow<'_>, name: &str) -> Self {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
         Self {
             device: row.device.clone(),
             device_name: name.to_owned(),
             id: row.session.id.clone(),
             user: row.session.user.clone(),
-            client: text(&row.session.client),
-            since: row
-                .session
-                .began()
-                .map_or_else(|| text(&row.session.since), |began| exact(began).into_text()),
+            client: row.session.client.clone().unwrap_or_default(),
+            since: row.session.began().map_or_else(
+                || row.session.since.as_deref().map(isolated).unwrap_or_default(),
+                |began| exact(began).into_text(),
+            ),
             uncertain: row.addressed == Addressed::Perhaps,
         }
     }
@@ -150,7 +150,7 @@ fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
     Effect::new(move |asked: Option<bool>| {
         let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
-            announce([&text::live_heading(), ": ", &lines.get_untracked().join(" ")].concat());
+            announce(text::labelled(&text::live_heading(), &in_sequence(&lines.get_untracked())));
         }
         busy
     });
@@ -378,17 +378,17 @@ fn SelectedSessions() -> impl IntoView {
 /// The text of one row.
 fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
     let Some(line) = line_at(shown, row) else { return ().into_any() };
-    let more: Vec<String> =
-        [line.client, line.since].into_iter().filter(|text| !text.is_empty()).collect();
-    let more = more.join(" · ");
+    let client = (!line.client.is_empty()).then(|| isolated(&line.client));
+    let since = (!line.since.is_empty()).then_some(line.since);
+    let more = client.into_iter().chain(since).collect::<Vec<_>>().join(" · ");
     let uncertain = line.uncertain.then(|| {
         view! { <Badge tone=Tone::Warning label=text::role_unknown()/> }
     });
     view! {
-        <span class="row-name">{line.user.to_string()}</span>
+        <span class="row-name" dir="auto">{isolated(line.user.as_str())}</span>
         <span class="row-more">{more}</span>
-        <span class="row-aside row-id mono">{line.id.to_string()}</span>
-        <span class="row-aside">{line.device_name}</span>
+        <span class="row-aside row-id mono" dir="auto">{isolated(line.id.as_str())}</span>
+        <span class="row-aside" dir="auto">{isolated(&line.device_name)}</span>
         {uncertain}
     }
     .into_any()

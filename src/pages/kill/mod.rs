@@ -14,6 +14,7 @@ mod targets;
 mod warnings;
 mod who;
 
+use crate::pages::error_text::{bigiq_words, error_text};
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
@@ -266,10 +267,7 @@ fn InventoryStatus() -> impl IntoView {
     move || {
         inventory_store.reading().with(|reading| {
             if let Some(error) = reading.error() {
-                let text = crate::pages::error_text::error_text(
-                    error,
-                    &sign_in.operator().unwrap_or_default(),
-                );
+                let text = error_text(error, &sign_in.operator().unwrap_or_default());
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || relative(read, Timestamp(now.get()));
@@ -280,7 +278,7 @@ fn InventoryStatus() -> impl IntoView {
                 return view! {
                     <Banner tone=tone heading=text::inventory_failed()>
                         <p>{text.what_and_next()}</p>
-                        {text.bigiq.map(|words| view! { <p class="verbatim">{words}</p> })}
+                        {text.bigiq.map(bigiq_words)}
                         {stale}
                         {again(text::retry)}
                     </Banner>

@@ -271,8 +271,8 @@ fn ExactRequests(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
         Signal::derive(move || checked.with(|checked| plan_of(checked).map(of).unwrap_or_default()))
     };
     view! {
-        <ExpandableText label=text(exact_label) text=text(|plan| each(plan, KillRequest::to_pretty_json))/>
-        <ExpandableText label=text::as_curl() text=text(|plan| each(plan, curfew_core::plan::curl))/>
+        <ExpandableText label=text(exact_label) text=text(|plan| each(plan, KillRequest::to_pretty_json)) exact=true/>
+        <ExpandableText label=text::as_curl() text=text(|plan| each(plan, curfew_core::plan::curl)) exact=true/>
     }
 }
 

@@ -74,11 +74,9 @@ pub(super) fn all_devices(plan: &Plan) -> String {
     for device in plan.reached() {
         let state = readiness(device.readiness.missing());
         all.push_str(&called(device));
-        for part in [device.cluster.as_deref().unwrap_or_default(), &state] {
-            if !part.is_empty() {
-                all.push_str(" · ");
-                all.push_str(part);
-            }
+        for part in device.cluster.as_deref().map(isolated).into_iter().chain([state]) {
+            all.push_str(" · ");
+            all.push_str(&part);
         }
         all.push('\n');
     }

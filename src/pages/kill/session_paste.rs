@@ -105,7 +105,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         <div role="status">
             <ul class="field-note">{lines}</ul>
         </div>
-        <ExpandableText label=left text=form.unrecognised/>
+        <ExpandableText label=left text=form.unrecognised exact=true/>
     }
 }
 

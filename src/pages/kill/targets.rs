@@ -13,8 +13,8 @@ use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 use std::sync::Arc;
-use text::sentences::plan::{missing_help, readiness, with_role};
-use text::{Label, Name};
+use text::sentences::plan::{in_cluster, missing_help, readiness};
+use text::{Label, Name, isolated};
 
 /// The list's section, which errors link to.
 pub(super) const TARGETS: &str = "kill-targets";
@@ -353,33 +353,35 @@ fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal
     let devices = |members: &[usize]| text::device_count(members.len());
     match kind {
         TargetKind::Group => inventory.groups().get(index).map(|group| {
-            let other = (group.display != group.name).then(|| group.display.clone());
+            let other = (group.display != group.name).then(|| isolated(&group.display));
             let aside = devices(&group.members).into_any();
-            line(group.name.clone(), other, aside, None)
+            line(&group.name, other, aside, None)
         }),
-        TargetKind::Cluster => inventory.clusters().get(index).map(|cluster| {
-            line(cluster.name.clone(), None, devices(&cluster.members).into_any(), None)
-        }),
+        TargetKind::Cluster => inventory
+            .clusters()
+            .get(index)
+            .map(|cluster| line(&cluster.name, None, devices(&cluster.members).into_any(), None)),
         TargetKind::Device => inventory.devices().get(index).map(|device| {
             let more = [&device.address, &device.version, &device.group];
-            let more: Vec<&str> = more.into_iter().flatten().map(String::as_str).collect();
+            let more: Vec<String> = more.into_iter().flatten().map(|text| isolated(text)).collect();
             let aside = device.cluster.as_deref().map(|cluster| {
-                let (id, cluster) = (device.id.clone(), text::in_cluster(Name(cluster)));
+                let (id, cluster) = (device.id.clone(), cluster.to_owned());
                 move || {
                     // A device that was never read is not called unknown.
                     live.with(|live| match live.role_at(&id) {
-                        Some(_) => with_role(&cluster, live.role(&id)),
-                        None => cluster.clone(),
+                        Some(_) => in_cluster(&cluster, live.role(&id)),
+                        None => text::in_cluster(Name(&cluster)),
                     })
                 }
             });
-            line(device.name.clone(), Some(more.join(" · ")), aside.into_any(), Some(device))
+            line(&device.name, Some(more.join(" · ")), aside.into_any(), Some(device))
         }),
     }
     .unwrap_or_else(|| ().into_any())
 }
 
-fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Device>) -> AnyView {
+fn line(name: &str, more: Option<String>, aside: AnyView, device: Option<&Device>) -> AnyView {
+    let name = isolated(name);
     let mut title = name.clone();
     let badge = device.map(|device| {
         let missing = device.readiness.missing();
@@ -394,7 +396,7 @@ fn line(name: String, more: Option<String>, aside: AnyView, device: Option<&Devi
         view! { <Badge tone=tone label=readiness(missing)/> }
     });
     view! {
-        <span class="row-name" title=title>{name}</span>
+        <span class="row-name" dir="auto" title=title>{name}</span>
         <span class="row-more">{more}</span>
         <span class="row-aside">{aside}</span>
         {badge}
@@ -426,7 +428,7 @@ fn SelectedTargets() -> impl IntoView {
                 });
                 view! {
                     <Chip
-                        label=name.clone()
+                        label=isolated(&name)
                         remove_label=text::remove(Name(&name))
                         on_remove=remove
                     />

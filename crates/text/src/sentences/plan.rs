@@ -96,12 +96,20 @@ pub fn named_session(session: &NamedSession) -> String {
 
 /// A name with its role in a cluster.
 pub fn with_role(name: &str, role: HaRole) -> String {
-    let role = match role {
+    crate::name_and_role(Name(name), &role_text(role))
+}
+
+/// The cluster of a device, with the device's role in it.
+pub fn in_cluster(cluster: &str, role: HaRole) -> String {
+    crate::in_cluster_with_role(Name(cluster), &role_text(role))
+}
+
+fn role_text(role: HaRole) -> String {
+    match role {
         HaRole::Active => crate::role_active(),
         HaRole::Standby => crate::role_standby(),
         HaRole::Unknown => crate::role_unknown(),
-    };
-    crate::name_and_role(Name(name), &role)
+    }
 }
 
 /// What a device that is not ready lacks, in two words.
