@@ -69,12 +69,13 @@ export function faultsOf(tag, json, english) {
   for (const [key, forms] of Object.entries(theirs)) {
     const own = ours[key];
     const sample = forms[""] ?? forms.other;
+    const names = isPlural(forms) ? needed.map((form) => `${key}_${form}`).join(", ") : key;
     if (own === undefined) {
-      fault(key, `is missing. In English: “${sample}”`);
+      fault(key, `is missing: write ${names}. In English: “${sample}”`);
       continue;
     }
-    if (isPlural(own) !== isPlural(forms)) {
-      fault(key, isPlural(forms) ? `depends on a number: write ${needed.map((form) => `${key}_${form}`).join(", ")} instead` : `doesn’t depend on a number: write one text, without an ending`);
+    if (Object.keys(own).some((form) => (form === "") === isPlural(forms))) {
+      fault(key, isPlural(forms) ? `depends on a number: write only ${names}` : "doesn’t depend on a number: write one text, without an ending");
       continue;
     }
     if (isPlural(forms)) {
@@ -93,7 +94,9 @@ export function faultsOf(tag, json, english) {
       const has = placeholdersOf(text);
       for (const placeholder of needs) if (!has.includes(placeholder)) fault(name, `needs {${placeholder}}, as in English: “${sample}”`);
       for (const placeholder of has) if (!wanted.includes(placeholder)) fault(name, `has {${placeholder}}, which English doesn’t have: “${sample}”`);
-      if (/[\n<\u001f]/.test(text)) fault(name, "must be one line of text without markup");
+      if (/[{}]/.test(text.replace(/\{\w+\}/g, ""))) fault(name, "has a { or } that is not part of a placeholder such as {user}");
+      // A name is between invisible characters that keep its direction from the sentence; a text's own ones could end that.
+      if (/[<\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(text)) fault(name, "must be one line of text, without < and without invisible characters other than marks of direction");
     }
   }
   for (const key of Object.keys(ours)) if (!(key in theirs)) fault(key, "doesn’t exist in English (any more): remove it");
