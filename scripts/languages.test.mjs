@@ -1,4 +1,4 @@
-// What translators are told about their files, and what the app gets of them. Run by `make lint`.
+// The messages to translators, and what the app gets from their files. Run by `make lint`.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
