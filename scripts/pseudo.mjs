@@ -28,23 +28,26 @@ const LONGER = 0.4;
 
 /** Repeats vowels, evenly, so that lines break where they did. */
 function lengthened(text) {
-  const all = [...text];
-  const vowels = all.flatMap((char, place) => (/[aeiouy]/i.test(char) ? [place] : []));
-  const places = vowels.length > 0 ? vowels : all.flatMap((char, place) => (/\p{L}/u.test(char) ? [place] : []));
+  const all = text.match(/\{\w+\}|./gu) ?? [];
+  const ours = all.filter((part) => !part.startsWith("{"));
+  const placesOf = (pattern) => all.flatMap((part, place) => (pattern.test(part) ? [place] : []));
+  const [vowels, letters] = [placesOf(/^[aeiouy]$/i), placesOf(/^\p{L}$/u)];
+  const places = vowels.length > 0 ? vowels : letters;
   if (places.length === 0) return text;
-  const extra = Math.ceil(all.length * LONGER);
-  const times = (place) => Math.floor(extra / places.length) + (places.indexOf(place) < extra % places.length ? 1 : 0);
-  return all.map((char, place) => (places.includes(place) ? char + char.toLowerCase().repeat(times(place)) : char)).join("");
+  const extra = Math.ceil(ours.length * LONGER);
+  const times = (place) => Math.floor(extra / places.length) + (place < extra % places.length ? 1 : 0);
+  for (const [index, place] of places.entries()) all[place] += all[place].toLowerCase().repeat(times(index));
+  return all.join("");
 }
 
 const CHANGES = {
-  "en-XA": (text) => replaced(lengthened(text), ACCENTED, ACCENTED_CAPITALS),
-  "ar-XB": (text) => replaced(text, ARABIC, ARABIC),
+  "en-XA": (text) => outsidePlaceholders(lengthened(text), (part) => replaced(part, ACCENTED, ACCENTED_CAPITALS)),
+  "ar-XB": (text) => outsidePlaceholders(text, (part) => replaced(part, ARABIC, ARABIC)),
 };
 
 /** The texts of a pseudo-locale, as its file holds them. */
 export function pseudo(tag, english) {
-  const change = (text) => outsidePlaceholders(text, CHANGES[tag]);
+  const change = CHANGES[tag];
   const forms = formsOf(tag).needed;
   return Object.fromEntries(
     Object.entries(english).flatMap(([key, text]) => {
