@@ -147,6 +147,7 @@ async function caddy(t, s) {
     ["/etc/curfew/curfew.key", s.front.keyFile],
     ["/var/log/caddy/curfew.log", join(s.dir, "access.log")],
     ["handle_path /* {", `handle_path ${s.subPath}* {`],
+    ["host curfew.example.test", `host ${s.host}`],
     ...(s.fresh ? [["# header Connection close", "header Connection close"]] : []),
     ["/srv/curfew", s.site],
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
@@ -173,6 +174,7 @@ async function haproxy(t, s) {
     ["*:443", `127.0.0.1:${s.port}`],
     ["/etc/curfew/curfew.pem", pem],
     ["127.0.0.1:8081", `127.0.0.1:${sitePort}`],
+    ["-m str curfew.example.test", `-m str ${s.host}`],
     ...(s.fresh ? [["# option httpclose", "option httpclose"]] : []),
     ...(s.source ? [["# source 192.0.2.20", `source ${s.source}`]] : []),
     ...(s.cancel ? [["# http-request set-var(txn.call) str(cancel)", "http-request set-var(txn.call) str(cancel)"]] : []),
@@ -193,6 +195,7 @@ async function httpd(t, s) {
     ["/var/log/apache2/curfew.log", join(s.dir, "access.log")],
     ["Define CURFEW_PATH /", `Define CURFEW_PATH ${s.subPath}`],
     ["/srv/curfew", s.site],
+    ["/etc/curfew/headers.lua", join(repository, "proxy/httpd/headers.lua")],
     ...(s.fresh ? [["# KeepAlive Off", "KeepAlive Off"]] : []),
     ...(s.source ? [["# ProxySourceAddress 192.0.2.20", `ProxySourceAddress ${s.source}`]] : []),
     ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
@@ -201,7 +204,7 @@ async function httpd(t, s) {
   // The parts of Debian's apache2.conf that matter here, and the modules named in the configuration's first lines.
   const modules = [
     "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
-    "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "reqtimeout",
+    "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "lua", "reqtimeout",
     ...(s.http2 ? ["http2"] : []),
   ].map((m) => `LoadModule ${m}_module ${debian(`/usr/lib/apache2/modules/mod_${m}.so`)}`);
   writeFileSync(join(s.dir, "apache2.conf"), `
