@@ -99,7 +99,8 @@ async function nginx(t, s) {
     ...common(s),
     ...(s.twoAddresses ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort};`]] : []),
     ...(s.keepalive ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; keepalive 32;`]] : []),
-    ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl"}`],
+    ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : ` ssl${s.clients ? " proxy_protocol" : ""}`}`],
+    ...(s.clients && !s.plain ? [["    root /nonexistent;", "    root /nonexistent;\n    set_real_ip_from 127.0.0.1;\n    real_ip_header proxy_protocol;"]] : []),
     ["server_name curfew.example.test", `server_name ${s.host}`],
     ["/etc/curfew/curfew.crt", s.front.file],
     ["/etc/curfew/curfew.key", s.front.keyFile],
@@ -171,7 +172,7 @@ async function haproxy(t, s) {
   writeFileSync(pem, Buffer.concat([s.front.cert, s.front.key]));
   const conf = set(shipped("haproxy/haproxy.cfg"), [
     ...common(s),
-    ["*:443", `127.0.0.1:${s.port}`],
+    ["*:443", `127.0.0.1:${s.port}${s.clients ? " accept-proxy" : ""}`],
     ["/etc/curfew/curfew.pem", pem],
     ["127.0.0.1:8081", `127.0.0.1:${sitePort}`],
     ["-m str curfew.example.test", `-m str ${s.host}`],
@@ -203,6 +204,7 @@ async function httpd(t, s) {
   writeFileSync(join(s.dir, "curfew.conf"), conf);
   // The parts of Debian's apache2.conf that matter here, and the modules named in the configuration's first lines.
   const modules = [
+    ...(s.clients ? ["remoteip"] : []),
     "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
     "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "lua", "reqtimeout",
     ...(s.http2 ? ["http2"] : []),
@@ -218,6 +220,7 @@ Listen 127.0.0.1:${s.port}
 LoadFile ${debian("/lib/x86_64-linux-gnu/libpcre.so.3")}
 ${modules.join("\n")}
 ${s.http2 ? "Protocols h2 h2c http/1.1" : ""}
+${s.clients ? "RemoteIPProxyProtocol On" : ""}
 TypesConfig /dev/null
 ErrorLog ${join(s.dir, "error.log")}
 LogLevel warn
@@ -256,7 +259,7 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate), `upstreamPort`,
  * `bigiqName`, `bigiqCa`, and `ancestors` (the portal that may show Curfew). To test commented lines: `source`, `cancel` and
- * `fresh` (every connection closes after one answer). `http2`: other sites of the same nginx or httpd have HTTP/2 on.
+ * `fresh` (every connection closes after one answer). `clients`: the test names each client's address, by the PROXY protocol. `http2`: other sites of the same nginx or httpd have HTTP/2 on.
  * Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
  * default from 1.29.7 on; and `twoAddresses` for BIG-IQ, which the configuration advises against.
  */
