@@ -98,7 +98,7 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
                 NotSent::Reloaded => next(Word::HelpNotSentReload),
                 NotSent::SignedOut => next(Word::HelpNotSentOut),
                 NotSent::Dropped => next(Word::HelpNotSentDropped),
-                NotSent::NotKept => next(Word::HelpNotSentKept),
+                NotSent::NotStored => next(Word::HelpNotSentKept),
             };
             stands(Tone::Warning, Word::HeadNotSent, help)
         }
@@ -114,7 +114,7 @@ pub(super) fn headline(job: &Job, operator: &str, jobs: Jobs) -> JobHeadline {
             };
             let mut help = vec![[&what, "."].concat()];
             help.push(match search {
-                Search::Looking => t(Word::HelpUnknown),
+                Search::Running => t(Word::HelpUnknown),
                 Search::Several(ids) => fill(Word::HelpUnknownSeveral, &[("ids", &task_list(ids))]),
                 Search::NoneFound => t(Word::HelpUnknownNone),
             });
@@ -271,7 +271,7 @@ pub(super) fn now(job: &Job, jobs: Jobs) -> String {
         Phase::Confirmed if jobs.is_held(job) => Word::NowHeld,
         Phase::Confirmed => Word::NowWaits,
         Phase::Sending => Word::NowSending,
-        Phase::Unknown { search: Search::Looking, .. } => Word::NowSearch,
+        Phase::Unknown { search: Search::Running, .. } => Word::NowSearch,
         Phase::Watched { step, .. } => match step {
             Some(Step::ResolveDevices) => Word::NowResolve,
             Some(Step::Kill) => Word::NowKill,

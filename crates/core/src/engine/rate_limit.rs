@@ -95,8 +95,8 @@ mod tests {
 
     /// When requests are sent that are all queued from the start, in milliseconds.
     fn leave(mut rate_limit: RateLimit, number: usize) -> Vec<u64> {
-        let moments = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
-        moments.take(number).collect()
+        let times = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
+        times.take(number).collect()
     }
 
     #[test]

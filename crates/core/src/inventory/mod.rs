@@ -131,21 +131,21 @@ impl Readiness {
 
 impl Device {
     fn new(id: MachineId, wire: AccessDevice<'_>) -> Self {
-        let told = |text: Option<Cow<'_, str>>| {
+        let non_blank = |text: Option<Cow<'_, str>>| {
             text.filter(|t| t.chars().any(|c| !c.is_whitespace())).map(Cow::into_owned)
         };
         let properties = wire.properties;
-        let management = told(wire.management_address);
-        let address = told(wire.address).or_else(|| management.clone());
+        let management = non_blank(wire.management_address);
+        let address = non_blank(wire.address).or_else(|| management.clone());
         // Real devices are seen with `localhost` and `127.0.0.1` (captured), which identify nothing.
-        let host = told(wire.hostname).filter(|h| h != "localhost");
+        let host = non_blank(wire.hostname).filter(|h| h != "localhost");
         let mut device = Self {
             name: host.or_else(|| address.clone()).unwrap_or_else(|| id.to_string()),
             management: management.filter(|m| address.as_ref() != Some(m)),
             address,
-            version: told(wire.version),
-            cluster: told(properties.cluster_name),
-            group: told(properties.access_group_name),
+            version: non_blank(wire.version),
+            cluster: non_blank(properties.cluster_name),
+            group: non_blank(properties.access_group_name),
             readiness: Readiness {
                 trusted: wire.state.as_deref() == Some("ACTIVE"),
                 discovered: properties.discovered.unwrap_or(false),
@@ -161,14 +161,14 @@ impl Device {
 
     fn search_key(&self) -> String {
         let others = [&self.address, &self.management, &self.version, &self.cluster, &self.group];
-        let told = others.map(|text| text.as_deref().unwrap_or_default());
+        let others_or_empty = others.map(|text| text.as_deref().unwrap_or_default());
         let mut key = String::with_capacity(
             self.name.len()
                 + self.id.as_str().len()
-                + told.iter().map(|t| t.len() + 1).sum::<usize>()
+                + others_or_empty.iter().map(|t| t.len() + 1).sum::<usize>()
                 + 1,
         );
-        for part in [self.name.as_str()].into_iter().chain(told) {
+        for part in [self.name.as_str()].into_iter().chain(others_or_empty) {
             key.push_str(part);
             key.push(' ');
         }
