@@ -175,7 +175,7 @@ enum Field {
     Other,
 }
 
-/// Reads a name as a [`Field`]. Most names are not wanted, so returning each as a [`Scalar`] costs a twentieth of the time.
+/// Reads a name as a [`Field`]. Most names are not wanted; returning each as a [`Scalar`] takes 3 % longer for a device list.
 struct FieldName<'a, 'w, 'de> {
     of: &'a Wanted<'w, 'de>,
 }
