@@ -133,6 +133,7 @@ e2e_tools() {
 proxy_tools() {
   local wanted=(nginx libnginx-mod-http-brotli-static caddy haproxy apache2-bin libapache2-mod-qos) packages tmp deb
   has openssl || apt_install openssl
+  has jq || apt_install jq # for the commands in docs/hosting.md
   if [ "$(cat "$CURFEW_TOOLS/servers/.packages" 2>/dev/null)" = "${wanted[*]}" ]; then return 0; fi
   has apt-get || die "these servers must be on the PATH: nginx, caddy, haproxy, apache2"
   missing() { apt-get install -s -qq --no-install-recommends "${wanted[@]}" 2>/dev/null | awk '/^Inst/ { print $2 }'; }

@@ -17,7 +17,7 @@ const SECURITY = {
   "content-security-policy":
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     + "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; "
-    + "require-trusted-types-for 'script'; trusted-types default",
+    + "require-trusted-types-for 'script'; trusted-types default; report-uri /csp-report",
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   "origin-agent-cluster": "?1",
@@ -314,6 +314,15 @@ for (const name of names) {
         secured(answer, what);
       }
       assert.deepEqual(upstream.requests, []);
+    });
+
+    test("a request that can't be parsed is logged, except by Caddy", async (t) => {
+      const fresh = await proxy(t, name);
+      await send(fresh, "GET /\0x");
+      await call(fresh, "GET /after-it.js");
+      await fresh.logged(/after-it/);
+      const refused = fresh.logs().split("\n").filter((line) => /"status":"?400/.test(line));
+      assert.equal(refused.length, name === "caddy" ? 0 : 1, fresh.logs());
     });
 
     test("errors carry the same security headers as pages", async () => {
