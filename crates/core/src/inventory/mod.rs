@@ -369,10 +369,10 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
     let mut order: Vec<(u128, usize, &Device)> = devices
         .iter()
         .enumerate()
-        .map(|(at, device)| (beginning(&device.name), at, device))
+        .map(|(at, device)| (name_prefix(&device.name), at, device))
         .collect();
-    order.sort_unstable_by(|(begin, _, a), (other, _, b)| {
-        begin.cmp(other).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+    order.sort_unstable_by(|(first, _, a), (second, _, b)| {
+        first.cmp(second).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
     });
     let order: Vec<usize> = order.into_iter().map(|(_, before, _)| before).collect();
     let mut place = vec![0; order.len()];
@@ -388,7 +388,7 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
 
 /// The first bytes of a name as a number that sorts in the same order. Most names differ in these bytes, and numbers are
 /// compared faster.
-fn beginning(name: &str) -> u128 {
+fn name_prefix(name: &str) -> u128 {
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(name.bytes()) {
         *to = from;
@@ -536,16 +536,16 @@ mod tests {
     proptest! {
         /// Also with names that start with the same bytes, which are compared as numbers.
         #[test]
-        fn devices_stand_by_name_then_id(begins in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
-            let devices = begins.iter().enumerate().map(|(n, begin)| AccessDevice {
-                hostname: Some(format!("{begin}x").into()),
+        fn devices_stand_by_name_then_id(prefixes in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
+            let devices = prefixes.iter().enumerate().map(|(n, prefix)| AccessDevice {
+                hostname: Some(format!("{prefix}x").into()),
                 ..wire(&format!("id-{}", 99 - n), None, None)
             });
             let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1));
             let stand: Vec<_> = inventory.devices().iter().map(|d| (d.name.clone(), d.id.clone())).collect();
             let mut sorted = stand.clone();
             sorted.sort();
-            prop_assert_eq!(stand.len(), begins.len());
+            prop_assert_eq!(stand.len(), prefixes.len());
             prop_assert_eq!(&stand, &sorted);
             for (_, id) in &stand {
                 prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));

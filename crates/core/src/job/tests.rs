@@ -467,9 +467,9 @@ proptest! {
         };
         let mut end: Option<(Phase, Option<Timestamp>)> = None;
         let mut now = 1_000;
-        for (what, wait, begin) in orders {
+        for (what, wait, starts) in orders {
             now += wait;
-            if begin {
+            if starts {
                 // Another job's request is not accepted. A job's own can't be copied; even if it could, the job would be sent once.
                 let other = started("user2\nuser3").items.remove(1).queued;
                 prop_assert!(job.start_sending(Timestamp(now), other).is_none());
