@@ -33,8 +33,8 @@ async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
   }, lines.join("\n"));
 }
 
-test("2.1.2 a pasted table with a cell over several lines is refused, and stays so that it can be corrected", async ({ app, page, simulator }) => {
-  const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday"';
+test("2.1.2 a pasted table with an unclosed quote is refused, and stays so that it can be corrected", async ({ app, page, simulator }) => {
+  const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday';
   const reason = "Line 2 has a quoted cell. Paste one user name per line.";
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
@@ -55,7 +55,7 @@ test("2.1.2 a pasted table with a cell over several lines is refused, and stays 
 
 test("2.3 nothing after an unclosed quote in a session list is used", async ({ app, page }) => {
   await app.begin();
-  await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others"');
+  await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others');
   await expect(page.getByText("Line 2 has an unclosed quote. That line and all after it are ignored.")).toBeVisible();
   await expect(page.getByText("Select or paste at least one session").first()).toBeVisible();
 });
