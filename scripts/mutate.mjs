@@ -233,6 +233,7 @@ export const MUTATIONS = [
   ["nginx uses a kept connection to BIG-IQ twice", "nginx-connection-once", swap("keepalive_requests 1;", ""), "proxy nginx limits.test.js"],
   ["HAProxy speaks HTTP/2 with a browser that starts with it", "haproxy-no-http2", drop(), "proxy haproxy limits.test.js"],
   ["HAProxy passes a length that is small only when it is cut to 32 bits", "haproxy-length-digits", drop(), "proxy haproxy bodies.test.js"],
+  ["HAProxy forwards a length with leading zeros", "haproxy-length-zeros", drop(), "proxy haproxy smuggling.test.js"],
   ["HAProxy calls BIG-IQ before it has the whole body", "haproxy-whole-body", drop(), "proxy haproxy bodies.test.js"],
   ["httpd speaks HTTP/2", "httpd-no-http2", swap("http/1.1", "h2 h2c http/1.1"), "proxy httpd limits.test.js"],
   ["httpd does not limit the size of a body", "httpd-body-limit", drop(), "proxy httpd bodies.test.js"],

@@ -12,5 +12,13 @@ cargo build --locked --quiet -p bigiq-simulator
 cargo build --locked --quiet -p bigiq --example endpoints
 say "proxy tests (2 minutes)"
 export CURFEW_SIMULATOR="${CARGO_TARGET_DIR:-$PWD/target}/debug/bigiq-simulator"
+CURFEW_ATTACKS=$(mktemp -d)
+export CURFEW_ATTACKS
 cd tests/proxy
-node --test --test-concurrency=2 --test-reporter=spec "$@" | sed -n '/^ℹ/p; /failing tests/,$p'
+node --test --test-concurrency=2 --test-reporter=spec "$@" | sed -n '/^ℹ/p; /failing tests/,$p' || failed=yes
+cd ../..
+# Fewer servers or files send fewer inputs.
+if [ -n "${PROXY:-}${CURFEW_NGINX:-}$*" ]; then mode=; else mode=--check; fi
+node scripts/attacks.mjs "$CURFEW_ATTACKS" $mode || failed=yes
+rm -rf "$CURFEW_ATTACKS"
+[ "${failed:-no}" = no ]

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { generated } from "../../scripts/proxies.mjs";
+import { attacked } from "./lib/attacks.js";
 import { call, statuses } from "./lib/browser.js";
 import { covers, endpoints, example, registered } from "./lib/endpoints.js";
 import { configs, names } from "./lib/servers.js";
@@ -33,6 +34,7 @@ for (const name of names) {
       const lines = paths.flatMap((path) => METHODS
         .filter((method) => !endpoints.some((e) => e.method === method && covers(e, path)))
         .map((method) => `${method} ${path}`));
+      attacked("methods and paths outside the list", lines.length);
       const good = [...await statuses(to, lines)].filter(([, status]) => status < 400).map(([line]) => line);
       assert.deepEqual(good, []);
       assert.deepEqual(upstream.requests.map((r) => r.line), []);
@@ -67,6 +69,7 @@ for (const name of names) {
         ];
         lines.push(...queries.map((query) => `${endpoint.method} ${path}?${query}`));
       }
+      attacked("queries", lines.length);
       const good = [...await statuses(to, lines)].filter(([, status]) => status < 400).map(([line]) => line);
       assert.deepEqual(good, []);
       assert.deepEqual(upstream.requests.map((r) => r.line), []);

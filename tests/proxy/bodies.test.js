@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { attacked } from "./lib/attacks.js";
 import { call, head, open, ownPage } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
@@ -17,6 +18,7 @@ const headersOf = (line, ...more) => [...ownPage, ...(line === KILL ? [["Content
 
 /** Sends a request in pieces until the server answers or closes the connection. */
 async function stream(to, line, headers, pieces) {
+  attacked("bodies");
   const connection = await open(to);
   let listens = await connection.write(head(to.host, line, headersOf(line, ...headers)));
   for (const piece of pieces) {
@@ -102,6 +104,7 @@ for (const name of names) {
       // Together not more than nginx' burst. Caddy lets four sign-ins run at BIG-IQ, and these must not be counted.
       const slow = await Promise.all(Array.from({ length: name === "caddy" ? 12 : 4 }, async () => {
         const connection = await open(to);
+        attacked("bodies");
         await connection.write(head(to.host, LOGIN, [...ownPage, ["Content-Type", "application/json"], ["Content-Length", 100]]) + "{");
         return connection;
       }));
@@ -116,6 +119,7 @@ for (const name of names) {
       const client = "198.51.100.1";
       upstream.reset();
       const slow = await Promise.all(Array.from({ length: 100 }, async () => {
+        attacked("bodies");
         const connection = await open({ ...many, client });
         await connection.write(head(to.host, TASKS, [...ownPage, ["Content-Length", 100]]) + "{");
         return connection;
@@ -139,6 +143,7 @@ test("a kill whose body never arrives gets no success, neither in the answer nor
     const what = `${name}, ${way}`;
     const connection = await open(to);
     const job = `never-${way}`;
+    attacked("bodies");
     await connection.write(head(to.host, KILL, headersOf(KILL, ["X-Curfew-Job", job], ["Content-Length", body.length])) + sent);
     if (then === "end") connection.end();
     const answer = await connection.answer;

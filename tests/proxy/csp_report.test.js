@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { attacked } from "./lib/attacks.js";
 import { send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
@@ -18,7 +19,10 @@ const report = (fields) => JSON.stringify({
     ...fields,
   },
 });
-const post = (to, body, headers = []) => send(to, "POST /csp-report", { body, headers: [["Content-Type", "application/csp-report"], ...headers] });
+function post(to, body) {
+  attacked("reports of the policy");
+  return send(to, "POST /csp-report", { body, headers: [["Content-Type", "application/csp-report"]] });
+}
 const reports = (to) => to.logs().split("\n").filter((line) => line.includes("csp_report")).map((line) => JSON.parse(line));
 
 for (const name of names) {

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { HIDDEN_HEADERS } from "../../scripts/proxies.mjs";
+import { attacked } from "./lib/attacks.js";
 import { call, open, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
@@ -80,6 +81,7 @@ for (const name of names) {
 
     test("BIG-IQ gets the few headers it needs, and no others", async () => {
       upstream.reset();
+      attacked("request headers", UNWANTED.length);
       await call(to, KILL, { headers: UNWANTED.map((n) => [n, "x"]) });
       const [{ headers, body }] = upstream.requests;
       assert.deepEqual(headers.map(([n]) => n).filter((n) => !WANTED.includes(n)), []);
@@ -101,6 +103,7 @@ for (const name of names) {
     test("the browser can't make the proxy drop the token or the content type", async () => {
       for (const dropped of ["X-F5-Auth-Token", "close, X-F5-Auth-Token", "keep-alive, Content-Type, Accept, X-F5-Auth-Token"]) {
         upstream.reset();
+        attacked("request headers");
         const answer = await call(to, KILL, { headers: [["Connection", dropped], ["Authorization", "Basic YWRtaW46"]] });
         assert.equal(answer.status, 200, dropped);
         const sent = Object.fromEntries(upstream.requests[0].headers);
@@ -121,6 +124,7 @@ for (const name of names) {
       ]) {
         for (const reversed of [false, true]) {
           upstream.reset();
+          attacked("request headers");
           const own = [...ownPage, ["Content-Type", "application/json"]];
           const pair = [[header, first ?? own.find(([n]) => n === header)[1]], [header, second]];
           const headers = [...own.filter(([n]) => n !== header), ...(reversed ? pair.toReversed() : pair)];
@@ -143,6 +147,7 @@ for (const name of names) {
           if (header === "X-F5-Auth-Token" && bad.startsWith(",")) continue; // BIG-IQ refuses such a token
           for (const value of [`${own[header] ?? "a"}${bad}`, `${own[header] ?? "a"}${bad}x`, `${bad}${own[header] ?? "a"}`]) {
             upstream.reset();
+            attacked("request headers");
             const answer = await send(to, KILL, { headers: Object.entries({ ...own, [header]: value }), body: "{}" });
             const what = `${answer?.status} for ${header}: ${JSON.stringify(value.slice(0, 80))}`;
             if (answer === undefined || answer.status >= 400) {
@@ -168,6 +173,7 @@ for (const name of names) {
       };
       for (const host of ["other.example.test", "127.0.0.1", "localhost", "[::1]", `x${to.host}`, `${to.host}.example.test`, `${to.host}.`, `other.example.test:${to.port}`, ""]) {
         for (const line of [TASKS, "GET /", "GET /config.json", "GET /info/system"]) {
+          attacked("foreign hosts and pages");
           const answer = await raw(line, host);
           if (host === "") assert.ok(answer.status >= 400, `${answer.status} for ${line} without a host`);
           else if (host === `${to.host}.`) assert.ok([200, 421].includes(answer.status)); // the same name, with its root
@@ -228,6 +234,7 @@ for (const name of names) {
         [TASKS, { ...page, "Sec-Fetch-Site": "none" }],
       ];
       for (const [line, headers] of foreign) {
+        attacked("foreign hosts and pages");
         const sent = Object.entries(headers).filter(([, value]) => value !== undefined);
         const answer = await send(to, line, { headers: sent, body: line.startsWith("POST") ? "{}" : "" });
         assert.equal(answer.status, 403, JSON.stringify([line, headers]));
@@ -264,6 +271,7 @@ for (const name of names) {
       for (const status of [200, 401, 503]) {
         for (let at = 0; at < all.length; at += 40) {
           const some = all.slice(at, at + 40); // HAProxy accepts at most 101 headers
+          attacked("response headers", some.length);
           upstream.reset();
           upstream.answer = () => ({ status, headers: [["Content-Type", "application/json"], ...some], body: "{}" });
           const answer = await call(to, TASKS);
@@ -302,6 +310,7 @@ for (const name of names) {
         ["a NUL", "GET /\0x", {}],
         ["an unknown transfer coding", "POST /mgmt/cm/access/tasks/kill-sessions", { headers: [...ownPage, ["Transfer-Encoding", "x"]] }],
       ]) {
+        attacked("requests that can't be parsed");
         const answer = await send(to, line, options);
         assert.ok(answer.status >= 400, what);
         if (name === "caddy" || name === "haproxy") {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { connect } from "node:tls";
+import { attacked } from "./lib/attacks.js";
 import { call, oneAfterTheOther, ownPage, send, sendOverHttp2 } from "./lib/browser.js";
 import { configs, names } from "./lib/servers.js";
 import { CLOSES } from "./lib/upstream.js";
@@ -82,6 +83,7 @@ for (const name of names) {
         if (name !== "nginx" || !http2) assert.equal(agreed, "http/1.1");
         for (const line of [KILL, TASKS]) {
           for (const protocol of new Set(["http/1.1", agreed])) {
+            attacked("other protocols");
             const status = await sendOverHttp2(to, line, { ...Object.fromEntries(ownPage), "content-type": "application/json" }, protocol);
             assert.ok(status === undefined || status === 505, `${status} for ${line} after ${protocol}`);
           }
@@ -96,6 +98,7 @@ for (const name of names) {
       const to = await proxy(t, name);
       for (const upgrade of ["h2c", "websocket", "TLS/1.3"]) {
         upstream.reset();
+        attacked("other protocols");
         const headers = [...ownPage, ["Upgrade", upgrade], ["Connection", "Upgrade, HTTP2-Settings"], ["HTTP2-Settings", "AAMAAABkAAQAAP__"]];
         const answer = await send(to, TASKS, { headers });
         assert.ok(answer.status === 200 || answer.status >= 400, `${answer.status} for ${upgrade}`);
@@ -154,6 +157,7 @@ for (const name of names) {
       test(`too many ${what} from one address are refused, with the time to wait`, async (t) => {
         const to = await proxy(t, name);
         upstream.reset();
+        attacked("rates", most);
         const answers = await repeated(to, line, most);
         const refused = answers.filter((answer) => answer.status === 429);
         assert.ok(refused.length > 0, `${answers.map((a) => a.status)}`);
@@ -182,6 +186,7 @@ for (const name of names) {
       };
       for (const [network, addresses] of Object.entries(networks)) {
         const found = [];
+        attacked("rates", 12);
         for (let i = 0; i < 12; i += 1) found.push((await call({ ...to, client: addresses[i % addresses.length] }, LOGIN)).status);
         assert.equal(found[0], 200, network);
         assert.ok(found.slice(name === "nginx" ? 6 : 10).includes(429), `${network}: ${found}`);
@@ -200,6 +205,7 @@ for (const name of names) {
       const to = await proxy(t, name, { clients: true });
       upstream.reset();
       const found = [];
+      attacked("rates", 125);
       for (let i = 0; i < 125; i += 1) found.push((await call({ ...to, client: `198.51.100.${i}` }, LOGIN)).status);
       assert.ok(found.slice(0, name === "nginx" ? 60 : 120).every((status) => status === 200), `${found}`);
       assert.ok(found.includes(429), `${found}`);

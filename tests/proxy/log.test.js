@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { attacked } from "./lib/attacks.js";
 import { call, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
@@ -99,6 +100,7 @@ for (const name of names) {
       upstream.reset();
       for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)"]) {
         for (const header of ["Operator", "Job", "Action", "Reason"]) {
+          attacked("the log");
           const answer = await call(to, KILL, { headers: [[`X-Curfew-${header}`, bad]] });
           assert.equal(answer.status, 403, `${header}: ${bad.slice(0, 60)}`);
         }
@@ -123,6 +125,7 @@ for (const name of names) {
       for (const answer of answers) {
         upstream.answer = answer;
         const t = fresh();
+        attacked("the log");
         await send(to, `DELETE ${TOKENS}${t}`, { headers: own(t) });
       }
       upstream.reset();
@@ -142,7 +145,10 @@ for (const name of names) {
         [`GET /${t}.js`, own(t)],
         ["GET /info/system", [...own(t), ["Authorization", `Bearer ${t}`], ["Cookie", `x=${t}`], ["Referer", `https://x/${t}`]]],
         ["POST /mgmt/shared/authn/exchange", [...own(t), ["Content-Type", "application/json"]]],
-      ]) await send(to, line, { headers, body: line.startsWith("POST") ? JSON.stringify({ refreshToken: { token: t } }) : "" });
+      ]) {
+        attacked("the log");
+        await send(to, line, { headers, body: line.startsWith("POST") ? JSON.stringify({ refreshToken: { token: t } }) : "" });
+      }
       await send(to, `DELETE ${TOKENS}${fresh()}${"x".repeat(20_000)}`, { headers: ownPage });
 
       await call(to, "GET /end-of-test.js");

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { connect } from "node:tls";
+import { attacked } from "./lib/attacks.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
 
@@ -12,6 +13,7 @@ const rsa = ca.issue("front-rsa", { commonName: host, names: [`DNS:${host}`], rs
 
 /** The cipher suite that a server agrees on, or `undefined` if it refuses all that are offered. */
 function agreed({ port, ca: trusted }, options) {
+  attacked("cipher suites and versions of TLS");
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1", servername: host, ca: trusted, ...options });
     socket.on("secureConnect", () => {
