@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configurations in proxy/, and the release bundle in
-# Chromium through each of them to the simulator. PROXY=nginx tests one server. CURFEW_NGINX=/path/to/nginx tests another nginx;
-# the tests of compressed files fail then. Starts and enables no service, and writes only to a temporary folder.
+# Chromium through each of them to the simulator. PROXY=nginx tests one server. CURFEW_NGINX=/path/to/nginx tests another nginx,
+# without compressed files. Starts and enables no service, and writes only to a temporary folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh

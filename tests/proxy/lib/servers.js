@@ -22,7 +22,7 @@ function debian(path) {
 /** The environment in which the unpacked servers find their libraries. */
 export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
 
-/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none and tests of those fail. */
+/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none. */
 const otherNginx = process.env.CURFEW_NGINX;
 
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
