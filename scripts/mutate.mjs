@@ -220,6 +220,7 @@ export const MUTATIONS = [
   ["nginx counts each address of an IPv6 network alone", "nginx-ipv6-network", drop(), "proxy nginx limits.test.js"],
   ["HAProxy counts each address of an IPv6 network alone", "haproxy-ipv6-network", swap(",ipmask(32,64)", ""), "proxy haproxy limits.test.js"],
   ["httpd counts each address of an IPv6 network alone", "httpd-ipv6-network", drop(), "proxy httpd limits.test.js"],
+  ["httpd counts the address that a client claims to have", "httpd-client-address", drop(), "proxy httpd limits.test.js"],
   ["nginx lets one address hold any number of calls open", "nginx-open-calls", drop(), "proxy nginx bodies.test.js"],
   ["nginx accepts reports of any size", "nginx-report-size", drop(), "proxy nginx csp_report.test.js"],
   ["HAProxy accepts reports of any size", "haproxy-report-size", drop(), "proxy haproxy csp_report.test.js"],

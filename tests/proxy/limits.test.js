@@ -16,11 +16,15 @@ const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
 const RESOLVER = "GET /mgmt/cm/system/machineid-resolver";
 const { upstream, proxy } = await world({ after });
 
-/** The answers to one call, repeated one after the other. */
+/** The answers to one call, repeated one after the other, each with another address that the client claims to have. */
 async function repeated(to, line, times) {
-  const statuses = [];
-  for (let i = 0; i < times; i += 1) statuses.push(await call(to, line));
-  return statuses;
+  const answers = [];
+  for (let i = 0; i < times; i += 1) {
+    const address = `203.0.113.${i}`;
+    const headers = ["X-Curfew-Client", "X-Forwarded-For", "X-Real-IP", "X-Client-IP", "True-Client-IP"].map((name) => [name, address]);
+    answers.push(await call(to, line, { headers: [...headers, ["Forwarded", `for=${address}`]] }));
+  }
+  return answers;
 }
 
 /** Sends polls and kills in turn. BIG-IQ must see each on its own connection, even if it keeps all of them open. */
