@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { attacked } from "./lib/attacks.js";
-import { call, head, open, ownPage } from "./lib/browser.js";
+import { call, head, open, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
 
@@ -127,6 +127,8 @@ for (const name of names) {
       const refused = await call({ ...many, client }, TASKS);
       assert.equal(refused.status, 429);
       assert.equal(refused.header("retry-after"), "10");
+      assert.equal((await send({ ...many, client }, "POST /csp-report", { body: "{}" })).status, 429);
+      assert.equal((await send({ ...many, client }, "GET /boot.js")).status, 200);
       assert.equal((await call({ ...many, client: "198.51.100.2" }, TASKS)).status, 200);
       for (const connection of slow) connection.close();
     });
