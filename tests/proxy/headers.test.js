@@ -207,6 +207,13 @@ for (const name of names) {
       assert.doesNotMatch(to.logs(), /"\/healthz"/);
     });
 
+    test("httpd forwards nothing if its script is missing", { skip: name !== "httpd" && "only httpd has a script" }, async (t) => {
+      const broken = await proxy(t, name, { noLua: true });
+      upstream.reset();
+      for (const line of [KILL, TASKS, "GET /info/system"]) assert.equal((await call(broken, line)).status, 500, line);
+      assert.equal(upstream.connections, 0);
+    });
+
     test("a call without a token reaches BIG-IQ without one", async () => {
       upstream.reset();
       await send(to, "GET /info/system");

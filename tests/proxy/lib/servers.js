@@ -196,7 +196,7 @@ async function httpd(t, s) {
     ["/var/log/apache2/curfew.log", join(s.dir, "access.log")],
     ["Define CURFEW_PATH /", `Define CURFEW_PATH ${s.subPath}`],
     ["/srv/curfew", s.site],
-    ["/etc/curfew/headers.lua", join(repository, "proxy/httpd/headers.lua")],
+    ["/etc/curfew/headers.lua", s.noLua ? join(s.dir, "missing.lua") : join(repository, "proxy/httpd/headers.lua")],
     ...(s.fresh ? [["# KeepAlive Off", "KeepAlive Off"]] : []),
     ...(s.source ? [["# ProxySourceAddress 192.0.2.20", `ProxySourceAddress ${s.source}`]] : []),
     ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
@@ -260,7 +260,7 @@ export const configs = {
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate), `upstreamPort`,
  * `bigiqName`, `bigiqCa`, and `ancestors` (the portal that may show Curfew). To test commented lines: `source`, `cancel` and
  * `fresh` (every connection closes after one answer). `clients`: the test names each client's address, by the PROXY protocol. `http2`: other sites of the same nginx or httpd have HTTP/2 on.
- * Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
+ * Only for httpd: `noLua`, without its script. Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
  * default from 1.29.7 on; and `twoAddresses` for BIG-IQ, which the configuration advises against.
  */
 export async function start(t, name, settings) {
