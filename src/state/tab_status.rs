@@ -90,7 +90,7 @@ fn summary(job: &Job) -> JobSummary {
         Phase::Confirmed
         | Phase::Sending
         | Phase::Watched { .. }
-        | Phase::Unknown { search: Search::Looking, .. } => JobSummary::Runs,
+        | Phase::Unknown { search: Search::Running, .. } => JobSummary::Runs,
         // The operator's own action is not news.
         Phase::Ended(End::Success) | Phase::NotSent(NotSent::Dropped) => JobSummary::Well,
         Phase::Unknown { .. }

@@ -1,7 +1,11 @@
 // Each configuration forwards exactly the calls in crates/bigiq, no more and no fewer.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { generated } from "../../scripts/proxies.mjs";
+import { attacked } from "./lib/attacks.js";
 import { call, statuses } from "./lib/browser.js";
 import { covers, endpoints, example, registered } from "./lib/endpoints.js";
 import { configs, names } from "./lib/servers.js";
@@ -10,28 +14,15 @@ import { world } from "./lib/world.js";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
 const { upstream, proxy } = await world({ after });
 
-/** The pattern with which a configuration allows an endpoint. */
-function pattern({ method, path }) {
-  const segment = "[A-Za-z0-9][A-Za-z0-9._~-]*";
-  const query = method === "GET" ? "(\\?[A-Za-z0-9$%&=._~,-]*)?" : "";
-  return `^${method} ${path.replace("{}", segment)}${query}`;
-}
+const VALUE = "%27a%20b%27,c_d.e~f-1";
 
-/** The patterns of a configuration: the active ones, and the ones in comments. */
-function patterns(config) {
-  const lines = config.split("\n").map((l) => ({ text: l.trim(), found: /(\^[A-Z]+ \/\S*?)(?: HTTP\/|\$["'#])/.exec(l)?.[1] }));
-  const of = (off) => lines.filter(({ text, found }) => found && text.startsWith("#") === off).map(({ found }) => found).sort();
-  return { on: of(false), off: of(true) };
-}
+/** A target with the keys in this order, each with a value. */
+const withQuery = (endpoint, keys) => `${example(endpoint)}${keys.length > 0 ? "?" : ""}${keys.map((key) => `${key}=${VALUE}`).join("&")}`;
 
 for (const name of names) {
   describe(name, async () => {
-    test("the config lists the endpoints of crates/bigiq, with cancel as a comment", () => {
-      const cancel = endpoints.filter((e) => e.name === "CANCEL");
-      assert.deepEqual(patterns(configs[name]), {
-        on: endpoints.filter((e) => !cancel.includes(e)).map(pattern).sort(),
-        off: cancel.map(pattern),
-      });
+    test("the config has exactly the generated lists", () => {
+      assert.equal(configs[name], generated(name, configs[name], endpoints));
     });
 
     const to = await proxy({ after }, name);
@@ -43,19 +34,45 @@ for (const name of names) {
       const lines = paths.flatMap((path) => METHODS
         .filter((method) => !endpoints.some((e) => e.method === method && covers(e, path)))
         .map((method) => `${method} ${path}`));
+      attacked("methods and paths outside the list", lines.length);
       const good = [...await statuses(to, lines)].filter(([, status]) => status < 400).map(([line]) => line);
       assert.deepEqual(good, []);
       assert.deepEqual(upstream.requests.map((r) => r.line), []);
     }
 
-    test("every endpoint reaches BIG-IQ, and its target is unchanged", async () => {
+    test("every endpoint reaches BIG-IQ with every query of the app, and its target is unchanged", async () => {
       for (const endpoint of endpoints) {
-        const query = endpoint.method === "GET" ? "?$filter=%27address%27%20eq%20%27192.0.2.1%27&$select=a,b&$top=5" : "";
-        const line = `${endpoint.method} ${example(endpoint)}${query}`;
-        upstream.reset();
-        assert.equal((await call(withCancel, line)).status, 200, line);
-        assert.deepEqual(upstream.requests.map((r) => r.line), [`${line} HTTP/1.1`]);
+        for (const [keys, end] of [[[], ""], ...endpoint.queries.flatMap((keys) => (keys.length > 0 ? [[keys, ""], [keys, "&"]] : []))]) {
+          const line = `${endpoint.method} ${withQuery(endpoint, keys)}${end}`;
+          upstream.reset();
+          assert.equal((await call(withCancel, line)).status, 200, line);
+          assert.deepEqual(upstream.requests.map((r) => r.line), [`${line} HTTP/1.1`]);
+        }
       }
+    });
+
+    test("no other query: unknown keys, repeated keys, another order, control characters, bad escapes", async () => {
+      upstream.reset();
+      const lines = [];
+      for (const endpoint of endpoints.filter(({ method }) => method !== "PATCH")) {
+        const path = example(endpoint);
+        const full = endpoint.queries.find((keys) => keys.length > 1) ?? endpoint.queries.find((keys) => keys.length > 0) ?? [];
+        const queries = [
+          "", "x", "x=y", "$expand=x", "$top=1;x=y", "%24top=1", "$TOP=1", "=", "&",
+          ...endpoint.queries.filter((keys) => keys.length > 0).flatMap((keys) => {
+            const [, query] = withQuery(endpoint, keys).split("?");
+            return [`${query}&x=y`, `x=y&${query}`, `${query}&${query}`, `${query}&&`, `&${query}`, `?${query}`, `${query}=x`];
+          }),
+          ...(full.length > 1 ? [withQuery(endpoint, full.toReversed()).split("?")[1]] : []),
+          ...full.slice(0, 1).flatMap((key) => ["%00", "x%00", "%0a", "%0D", "%1f", "%", "%4", "%zz", "%2", "%u0041", "a+b", "'", "a\"b"]
+            .map((value) => [key, ...full.slice(1)].map((k, i) => `${k}=${i === 0 ? value : "1"}`).join("&"))),
+        ];
+        lines.push(...queries.map((query) => `${endpoint.method} ${path}?${query}`));
+      }
+      attacked("queries", lines.length);
+      const good = [...await statuses(to, lines)].filter(([, status]) => status < 400).map(([line]) => line);
+      assert.deepEqual(good, []);
+      assert.deepEqual(upstream.requests.map((r) => r.line), []);
     });
 
     test("the log has the endpoint's name", async () => {
@@ -92,3 +109,13 @@ for (const name of names) {
     });
   });
 }
+
+test("the calls from which the lists are made are all reads of the app", () => {
+  const read = (path) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
+  const table = read("crates/bigiq/src/call.rs");
+  const functions = [...table.matchAll(/^ {4}pub fn (\w+)\([^)]*\) -> (?:Self|\[Self; \d\]) \{\n([^]*?)\n {4}\}$/gm)]
+    .filter(([, , body]) => !/&(LOGIN|EXCHANGE|FORGET|KILL|CANCEL)\b/.test(body)).map(([, name]) => name);
+  assert.ok(functions.length > 15);
+  const listed = [...read("crates/bigiq/examples/endpoints.rs").matchAll(/\bCall::(\w+)\(/g)].map(([, name]) => name);
+  assert.deepEqual([...new Set(listed)].sort(), functions.sort());
+});

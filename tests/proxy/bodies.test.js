@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { call, head, open, ownPage } from "./lib/browser.js";
+import { attacked } from "./lib/attacks.js";
+import { call, head, open, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
 
+const LOGIN = "POST /mgmt/shared/authn/login";
 const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
 const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
 const PIECE = Buffer.alloc(64 * 1024, " ");
@@ -16,6 +18,7 @@ const headersOf = (line, ...more) => [...ownPage, ...(line === KILL ? [["Content
 
 /** Sends a request in pieces until the server answers or closes the connection. */
 async function stream(to, line, headers, pieces) {
+  attacked("bodies");
   const connection = await open(to);
   let listens = await connection.write(head(to.host, line, headersOf(line, ...headers)));
   for (const piece of pieces) {
@@ -95,6 +98,40 @@ for (const name of names) {
       assert.deepEqual(upstream.requests.filter(({ line }) => line.startsWith("POST")).map((request) => request.body), [body]);
       assert.equal(upstream.connections, 5);
     });
+
+    test("slow sign-ins don't delay another one", async () => {
+      upstream.reset();
+      // Together not more than nginx' burst. Caddy lets four sign-ins run at BIG-IQ, and these must not be counted.
+      const slow = await Promise.all(Array.from({ length: name === "caddy" ? 12 : 4 }, async () => {
+        const connection = await open(to);
+        attacked("bodies");
+        await connection.write(head(to.host, LOGIN, [...ownPage, ["Content-Type", "application/json"], ["Content-Length", 100]]) + "{");
+        return connection;
+      }));
+      assert.equal((await call(to, LOGIN)).status, 200);
+      assert.equal(upstream.connections, 1);
+      for (const connection of slow) assert.ok(await connection.write(" "), "the slow ones are still open");
+      for (const connection of slow) connection.close();
+    });
+
+    test("one address can't hold more than 100 calls open", { skip: name !== "nginx" && "the others limit the time of a whole body" }, async (t) => {
+      const many = await proxy(t, name, { clients: true });
+      const client = "198.51.100.1";
+      upstream.reset();
+      const slow = await Promise.all(Array.from({ length: 100 }, async () => {
+        attacked("bodies");
+        const connection = await open({ ...many, client });
+        await connection.write(head(to.host, TASKS, [...ownPage, ["Content-Length", 100]]) + "{");
+        return connection;
+      }));
+      const refused = await call({ ...many, client }, TASKS);
+      assert.equal(refused.status, 429);
+      assert.equal(refused.header("retry-after"), "10");
+      assert.equal((await send({ ...many, client }, "POST /csp-report", { body: "{}" })).status, 429);
+      assert.equal((await send({ ...many, client }, "GET /boot.js")).status, 200);
+      assert.equal((await call({ ...many, client: "198.51.100.2" }, TASKS)).status, 200);
+      for (const connection of slow) connection.close();
+    });
   });
 }
 
@@ -108,6 +145,7 @@ test("a kill whose body never arrives gets no success, neither in the answer nor
     const what = `${name}, ${way}`;
     const connection = await open(to);
     const job = `never-${way}`;
+    attacked("bodies");
     await connection.write(head(to.host, KILL, headersOf(KILL, ["X-Curfew-Job", job], ["Content-Length", body.length])) + sent);
     if (then === "end") connection.end();
     const answer = await connection.answer;

@@ -12,6 +12,9 @@ import { text } from "./lib/text.js";
 
 const repository = join(import.meta.dirname, "../..");
 
+// The commands need an nginx with the module gzip_static.
+const skip = !names.includes("nginx") || process.env.CURFEW_NGINX !== undefined;
+
 /** The shell block of a page that is marked for this test. */
 function blockOf(page) {
   const text = readFileSync(join(repository, "docs", page), "utf8");
@@ -56,7 +59,7 @@ async function run(t, commands) {
   return ports;
 }
 
-test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.includes("nginx") }, async (t) => {
+test("nginx in front of the simulator, as docs/hosting.md says", { skip }, async (t) => {
   const block = blockOf("hosting.md");
   assert.ok(block.endsWith(NGINX));
   const ports = await run(t, block);
@@ -67,7 +70,7 @@ test("nginx in front of the simulator, as docs/hosting.md says", { skip: !names.
   assert.deepEqual(troubles, []);
 });
 
-test("a portal around that, as docs/embedding.md says", { skip: !names.includes("nginx") }, async (t) => {
+test("a portal around that, as docs/embedding.md says", { skip }, async (t) => {
   const ports = await run(t, blockOf("hosting.md").replace(NGINX, "") + blockOf("embedding.md"));
   const { page, troubles } = await watchedPage(t, await startChromium(t));
   await page.goto(`http://localhost:${ports[8445]}/`);

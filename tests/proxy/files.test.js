@@ -19,6 +19,8 @@ const TYPES = {
   "icons/plain.svg": /^image\/svg\+xml(; ?charset=utf-8)?$/,
 };
 const decoders = { br: brotliDecompressSync, gzip: gunzipSync };
+/** Why the tests of compressed files are skipped: another nginx may lack the modules for them. */
+const uncompressed = (name) => name === "nginx" && process.env.CURFEW_NGINX !== undefined && "this nginx serves no compressed files";
 const get = (to, path, ...headers) => send(to, `GET ${path}`, { headers });
 
 for (const name of names) {
@@ -27,7 +29,7 @@ for (const name of names) {
       const to = await proxy({ after }, name, { subPath });
 
       for (const [file, type] of Object.entries(TYPES)) {
-        test(`${file}: its content type, uncompressed and compressed`, async () => {
+        test(`${file}: its content type, uncompressed and compressed`, { skip: uncompressed(name) }, async () => {
           const plain = await get(to, subPath + file);
           assert.equal(plain.status, 200);
           assert.equal(plain.header("content-encoding"), undefined);
@@ -48,7 +50,7 @@ for (const name of names) {
         });
       }
 
-      test("the folder serves the page, also compressed", async () => {
+      test("the folder serves the page, also compressed", { skip: uncompressed(name) }, async () => {
         const answer = await get(to, subPath, ["Accept-Encoding", "gzip, br"]);
         assert.equal(answer.status, 200);
         assert.equal(brotliDecompressSync(answer.body).toString(), bundle["index.html"]);

@@ -3,22 +3,28 @@
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
 import { connect } from "node:tls";
+import { attacked } from "./lib/attacks.js";
 import { call, oneAfterTheOther, ownPage, send, sendOverHttp2 } from "./lib/browser.js";
 import { configs, names } from "./lib/servers.js";
 import { CLOSES } from "./lib/upstream.js";
 import { world } from "./lib/world.js";
 
+const EXCHANGE = "POST /mgmt/shared/authn/exchange";
 const LOGIN = "POST /mgmt/shared/authn/login";
 const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
 const TASKS = "GET /mgmt/cm/access/tasks/kill-sessions";
 const RESOLVER = "GET /mgmt/cm/system/machineid-resolver";
 const { upstream, proxy } = await world({ after });
 
-/** The answers to one call, repeated one after the other. */
+/** The answers to one call, repeated one after the other, each with another address that the client claims to have. */
 async function repeated(to, line, times) {
-  const statuses = [];
-  for (let i = 0; i < times; i += 1) statuses.push(await call(to, line));
-  return statuses;
+  const answers = [];
+  for (let i = 0; i < times; i += 1) {
+    const address = `203.0.113.${i}`;
+    const headers = ["X-Curfew-Client", "X-Forwarded-For", "X-Real-IP", "X-Client-IP", "True-Client-IP"].map((name) => [name, address]);
+    answers.push(await call(to, line, { headers: [...headers, ["Forwarded", `for=${address}`]] }));
+  }
+  return answers;
 }
 
 /** Sends polls and kills in turn. BIG-IQ must see each on its own connection, even if it keeps all of them open. */
@@ -81,6 +87,7 @@ for (const name of names) {
         if (name !== "nginx" || !http2) assert.equal(agreed, "http/1.1");
         for (const line of [KILL, TASKS]) {
           for (const protocol of new Set(["http/1.1", agreed])) {
+            attacked("other protocols");
             const status = await sendOverHttp2(to, line, { ...Object.fromEntries(ownPage), "content-type": "application/json" }, protocol);
             assert.ok(status === undefined || status === 505, `${status} for ${line} after ${protocol}`);
           }
@@ -95,6 +102,7 @@ for (const name of names) {
       const to = await proxy(t, name);
       for (const upgrade of ["h2c", "websocket", "TLS/1.3"]) {
         upstream.reset();
+        attacked("other protocols");
         const headers = [...ownPage, ["Upgrade", upgrade], ["Connection", "Upgrade, HTTP2-Settings"], ["HTTP2-Settings", "AAMAAABkAAQAAP__"]];
         const answer = await send(to, TASKS, { headers });
         assert.ok(answer.status === 200 || answer.status >= 400, `${answer.status} for ${upgrade}`);
@@ -149,14 +157,17 @@ for (const name of names) {
       return;
     }
 
-    for (const [what, line, most] of [["sign-ins", LOGIN, 12], ["kills", KILL, 62]]) {
+    for (const [what, line, most] of [["sign-ins", LOGIN, 12], ["renewed tokens", EXCHANGE, 62], ["kills", KILL, 62]]) {
       test(`too many ${what} from one address are refused, with the time to wait`, async (t) => {
         const to = await proxy(t, name);
         upstream.reset();
+        attacked("rates", most);
         const answers = await repeated(to, line, most);
         const refused = answers.filter((answer) => answer.status === 429);
         assert.ok(refused.length > 0, `${answers.map((a) => a.status)}`);
-        assert.equal(answers[0].status, 200);
+        // nginx allows a burst and then the rate, the others the whole number at once.
+        const burst = { [LOGIN]: 6, [EXCHANGE]: 21, [KILL]: 31 }[line];
+        assert.ok(answers.slice(0, name === "nginx" ? burst : most - 2).every(({ status }) => status === 200), `${answers.map((a) => a.status)}`);
         assert.equal(upstream.requests.length, answers.length - refused.length);
         for (const answer of refused) {
           assert.equal(answer.header("retry-after"), "10");
@@ -167,6 +178,44 @@ for (const name of names) {
         assert.equal((await call(to, TASKS)).status, 200);
       });
     }
+
+    test("the addresses of an IPv6 network count as one, however they are written, and IPv4 addresses count alone", async (t) => {
+      const to = await proxy(t, name, { clients: true });
+      upstream.reset();
+      const networks = {
+        "2001:db8:0:1::/64": ["2001:db8:0:1::1", "2001:db8:0:1:5:6:7:8", "2001:db8:0:1:a::b", "2001:db8:0:1:c:0:0:d", "2001:db8:0:1:ffff:ffff:ffff:ffff"],
+        "2001:db8::/64": ["2001:db8::1", "2001:db8::5:6:7:8", "2001:db8::5:0:0:8", "2001:db8:0:0:1::", "2001:db8::"],
+        "2001:0:0:1::/64": ["2001::1:5:6:7:8", "2001:0:0:1::1", "2001:0:0:1:5::8", "2001:0:0:1::"],
+        "::/64": ["::1", "::5:6:7:8", "::5:0:0:7"],
+      };
+      for (const [network, addresses] of Object.entries(networks)) {
+        const found = [];
+        attacked("rates", 12);
+        for (let i = 0; i < 12; i += 1) found.push((await call({ ...to, client: addresses[i % addresses.length] }, LOGIN)).status);
+        assert.equal(found[0], 200, network);
+        assert.ok(found.slice(name === "nginx" ? 6 : 10).includes(429), `${network}: ${found}`);
+      }
+      for (const client of ["2001:db8:0:2::1", "2001:db9::1", "2001:0:0:2:5:6:7:8", ...Array.from({ length: 8 }, (_, i) => `192.0.2.${i}`)]) {
+        assert.equal((await call({ ...to, client }, LOGIN)).status, 200, client);
+      }
+      // httpd writes these addresses as IPv4 itself, and can't read them from the test's PROXY protocol.
+      for (let i = 0; i < (name === "httpd" ? 0 : 12); i += 1) {
+        const client = `::ffff:198.51.100.${i}`;
+        assert.equal((await call({ ...to, client }, LOGIN)).status, 200, client);
+      }
+    });
+
+    test("sign-ins from many addresses have a limit together, which no other call meets", async (t) => {
+      const to = await proxy(t, name, { clients: true });
+      upstream.reset();
+      const found = [];
+      attacked("rates", 125);
+      for (let i = 0; i < 125; i += 1) found.push((await call({ ...to, client: `198.51.100.${i}` }, LOGIN)).status);
+      assert.ok(found.slice(0, name === "nginx" ? 60 : 120).every((status) => status === 200), `${found}`);
+      assert.ok(found.includes(429), `${found}`);
+      assert.equal(upstream.requests.length, found.filter((status) => status === 200).length);
+      for (const line of [EXCHANGE, KILL, TASKS]) assert.equal((await call({ ...to, client: "198.51.100.200" }, line)).status, 200, line);
+    });
 
     test("BIG-IQ sees the source address from the configuration", async (t) => {
       const to = await proxy(t, name, { source: "127.0.0.2" });

@@ -1,14 +1,19 @@
 // The log says who did what and when, marks claims of the browser as claims, and never contains a token.
 
 import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
+import { attacked } from "./lib/attacks.js";
 import { call, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
 
 const KILL = "POST /mgmt/cm/access/tasks/kill-sessions";
 const TOKENS = "/mgmt/shared/authz/tokens/";
-const { upstream, proxy } = await world({ after });
+const { dir, upstream, proxy } = await world({ after });
+const hasJq = spawnSync("jq", ["--version"]).status === 0;
 
 /** A token in BIG-IQ's format: three parts, about a thousand characters, each one different. */
 let made = 0;
@@ -44,6 +49,8 @@ const FIELDS = {
   httpd: ["time", "client", "call", "method", "path", "status", "bytes", "ms"],
 };
 const CLAIMS = ["claimed_operator", "claimed_job", "claimed_action", "claimed_reason"];
+/** HAProxy has one format for all lines, so a browser's report (csp_report.test.js) is part of it. */
+const REPORT = ["directive", "document", "blocked", "source", "line"];
 /** Caddy's own format; the claims are headers in it. */
 const CADDY = ["ts", "request.remote_ip", "request.method", "request.uri", "request.headers", "status", "size", "duration"];
 
@@ -67,7 +74,7 @@ for (const name of names) {
       if (name === "caddy") {
         for (const field of CADDY) assert.ok(field.split(".").reduce((at, part) => at?.[part], raw) !== undefined, field);
       } else {
-        assert.deepEqual(Object.keys(raw), [...FIELDS[name], ...CLAIMS]);
+        assert.deepEqual(Object.keys(raw), [...FIELDS[name], ...CLAIMS, ...(name === "haproxy" ? REPORT : [])]);
       }
       assert.deepEqual(line, {
         who: "127.0.0.1",
@@ -93,6 +100,7 @@ for (const name of names) {
       upstream.reset();
       for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)"]) {
         for (const header of ["Operator", "Job", "Action", "Reason"]) {
+          attacked("the log");
           const answer = await call(to, KILL, { headers: [[`X-Curfew-${header}`, bad]] });
           assert.equal(answer.status, 403, `${header}: ${bad.slice(0, 60)}`);
         }
@@ -117,6 +125,7 @@ for (const name of names) {
       for (const answer of answers) {
         upstream.answer = answer;
         const t = fresh();
+        attacked("the log");
         await send(to, `DELETE ${TOKENS}${t}`, { headers: own(t) });
       }
       upstream.reset();
@@ -136,7 +145,10 @@ for (const name of names) {
         [`GET /${t}.js`, own(t)],
         ["GET /info/system", [...own(t), ["Authorization", `Bearer ${t}`], ["Cookie", `x=${t}`], ["Referer", `https://x/${t}`]]],
         ["POST /mgmt/shared/authn/exchange", [...own(t), ["Content-Type", "application/json"]]],
-      ]) await send(to, line, { headers, body: line.startsWith("POST") ? JSON.stringify({ refreshToken: { token: t } }) : "" });
+      ]) {
+        attacked("the log");
+        await send(to, line, { headers, body: line.startsWith("POST") ? JSON.stringify({ refreshToken: { token: t } }) : "" });
+      }
       await send(to, `DELETE ${TOKENS}${fresh()}${"x".repeat(20_000)}`, { headers: ownPage });
 
       await call(to, "GET /end-of-test.js");
@@ -151,6 +163,26 @@ for (const name of names) {
 }
 
 for (const name of names) {
+  test(`${name}: the command in docs/hosting.md lists the kills`, { skip: !hasJq && "jq is not installed" }, async (t) => {
+    const to = await proxy(t, name);
+    upstream.reset();
+    const claims = { Operator: "admin", Action: "KILL_USER_SESSIONS", Job: "job-9", Reason: "CHG-7%20lost" };
+    await call(to, KILL, { headers: Object.entries(claims).map(([claim, value]) => [`X-Curfew-${claim}`, value]) });
+    await call(to, "GET /mgmt/cm/access/tasks/kill-sessions");
+    await call(to, "GET /after-the-kill.js");
+    await to.logged(/after-the-kill/);
+    const file = join(dir, `${name}-copy.log`);
+    writeFileSync(file, `no JSON\n${to.logs()}`);
+    const page = readFileSync(join(import.meta.dirname, "../../docs/hosting.md"), "utf8");
+    const [, block] = /<!-- tests\/proxy\/log\.test\.js runs these lines\. -->\n```bash\n(.*?)```/s.exec(page);
+    const title = { nginx: "# nginx, httpd", httpd: "# nginx, httpd", haproxy: "# HAProxy", caddy: "# Caddy" }[name];
+    const command = block.split("\n").at(block.split("\n").indexOf(title) + 1)
+      .replace("journalctl -u haproxy -o cat", `cat ${file}`).replace(/\/var\/log\/\S+/, file);
+    const found = execFileSync("bash", ["-c", command], { encoding: "utf8" }).trim().split("\n").map((line) => line.split("\t"));
+    assert.deepEqual(found.map((line) => line.slice(1)), [["127.0.0.1", "200", claims.Operator, claims.Action, claims.Job, claims.Reason]]);
+    assert.match(found[0][0], /^20\d\d-\d\d-\d\dT/);
+  });
+
   test(`${name}: no token in the log if BIG-IQ is unreachable or has the wrong certificate`, async (t) => {
     const secret = token();
     for (const changes of [{ upstreamPort: 9 }, { bigiqName: "other.example.test" }]) {

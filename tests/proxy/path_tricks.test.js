@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
+import { attacked } from "./lib/attacks.js";
 import { call, ownPage, send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { world } from "./lib/world.js";
@@ -59,6 +60,7 @@ for (const name of names) {
     for (const [trick, line] of Object.entries(tricks)) {
       test(trick, async () => {
         upstream.reset();
+        attacked("paths");
         const answer = await call(to, line);
         assert.ok(answer === undefined || answer.status >= 400, `${answer?.status} for ${line.slice(0, 200)}`);
         assert.deepEqual(upstream.requests, []);

@@ -20,7 +20,7 @@ describe("nginx with a second BIG-IQ under /east", { skip: !names.includes("ngin
     const off = endpoints.filter((endpoint) => endpoint.name !== "CANCEL");
     assert.ok(off.length > 10);
     for (const endpoint of off) {
-      const query = endpoint.method === "GET" ? "?$filter=%27address%27%20eq%20%27192.0.2.1%27&$top=5" : "";
+      const query = endpoint.queries.length > 0 && endpoint.queries.at(-1).length > 0 ? `?${endpoint.queries.at(-1).map((key) => `${key}=%27a%27%20b`).join("&")}` : "";
       for (const [prefix, mine, other] of [["", upstream, east], ["/east", east, upstream]]) {
         reset();
         const answer = await call(to, `${endpoint.method} ${prefix}${example(endpoint)}${query}`);

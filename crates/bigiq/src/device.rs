@@ -75,15 +75,15 @@ const PROPERTY_FIELDS: [&str; 4] =
 
 impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let mut told = <[Scalar<'de>; 8]>::default();
+        let mut own = <[Scalar<'de>; 8]>::default();
         let (mut flat, mut nested) = <([Scalar<'de>; 4], [Scalar<'de>; 4])>::default();
         let mut group = Wanted { own: (&PROPERTY_FIELDS, &mut nested), inner: None };
         let inner = Some((ACCESS_GROUP_PROPERTIES, &mut group));
         let mut properties = Wanted { own: (&PROPERTY_FIELDS, &mut flat), inner };
         let inner = Some(("properties", &mut properties));
-        (&mut Wanted { own: (&DEVICE_FIELDS, &mut told), inner }).deserialize(d)?;
+        (&mut Wanted { own: (&DEVICE_FIELDS, &mut own), inner }).deserialize(d)?;
         let [machine_id, uuid, hostname, address, management_address, state, version, product] =
-            told.map(Scalar::text);
+            own.map(Scalar::text);
         let is_nested = nested.iter().any(|scalar| !matches!(scalar, Scalar::None));
         let properties = if is_nested { nested } else { flat };
         let [discovered, imported, cluster_name, access_group_name] = properties;

@@ -56,13 +56,13 @@ mod tests {
     /// The lines that F5's how-to shows under "Common Errors".
     #[test]
     fn frames_and_exceptions() {
-        let told = of(&[
+        let shown = of(&[
             "com.f5.rest.common.RestWorkerUriNotFoundException: Public URI path not registered",
             "at com.f5.rest.common.RestServer$1.run(RestServer.java:333)",
             "at java.lang.Thread.run(Thread.java:745)\n",
         ]);
         assert_eq!(
-            told,
+            shown,
             [
                 "com.f5.rest.common.RestWorkerUriNotFoundException: …",
                 "at com.f5.rest.common.RestServer$1.run(RestServer.java:333)",
@@ -73,13 +73,13 @@ mod tests {
 
     #[test]
     fn anything_else_is_only_counted() {
-        let told = of(&[
+        let shown = of(&[
             "user2",
             "192.0.2.1: refused",
             "at device.example.test(192.0.2.1:443)",
             "eyJhbGciOiJSUzM4NCJ9.eyJpc3MiOiJCSUctSVEifQ.c2ln",
         ]);
-        assert_eq!(told, ["…", "…", "…", "…"]);
+        assert_eq!(shown, ["…", "…", "…", "…"]);
         assert!(of(&[]).is_empty());
         assert!(java_stack("<html>").is_empty() && java_stack(r#"{"errorStack":7}"#).is_empty());
     }
@@ -87,14 +87,14 @@ mod tests {
     proptest! {
         #[test]
         fn no_words_get_out(secret in "[A-Z]{8,12}", class in "com\\.[a-z]{1,5}\\.[A-Z][a-z]{2,8}") {
-            let told = of(&[
+            let shown = of(&[
                 &format!("{class}: user={secret}"),
                 &format!("Caused by: {class}: {secret}"),
                 &format!("{class}({secret})"),
                 &format!("at {class}(X.java:1) {secret}"),
                 &secret,
             ]);
-            prop_assert!(!told.concat().contains(&secret), "{told:?}");
+            prop_assert!(!shown.concat().contains(&secret), "{shown:?}");
         }
     }
 }

@@ -41,14 +41,14 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
             let fields: BTreeMap<&String, &Value> = fields.iter().collect();
             for (key, value) in fields {
                 // guard: version-text
-                let told = match value.as_str().filter(|text| key == "version" && is_version(text))
-                {
-                    Some(version) => version.to_owned(),
-                    None => describe(value, depth + 1, key == "properties"),
-                };
+                let described =
+                    match value.as_str().filter(|text| key == "version" && is_version(text)) {
+                        Some(version) => version.to_owned(),
+                        None => describe(value, depth + 1, key == "properties"),
+                    };
                 // BIG-IQ's own groups start with this; all others are access groups with names given by people (captured).
                 let named = grouped && value.is_object() && !key.starts_with("cm-");
-                let shape = format!("{}: {told}", if named { "<key>" } else { shown(key) });
+                let shape = format!("{}: {described}", if named { "<key>" } else { shown(key) });
                 if !shapes.contains(&shape) {
                     shapes.push(shape);
                 }

@@ -32,7 +32,7 @@ pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
         group: filters.group.get(),
         cluster: filters.cluster.get(),
         version: filters.version.get(),
-        lacks: condition.lacks,
+        missing: condition.lacks,
         role: condition.role,
     }
 }

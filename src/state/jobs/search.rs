@@ -5,7 +5,7 @@ use super::memory::Searching;
 use super::{Entry, Jobs, store};
 use crate::api::{ApiError, SignedIn};
 use crate::web::{online, random, sleep, spawn_poll, time, visibility};
-use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, next_look};
+use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, poll_delay};
 use curfew_core::ids::TaskId;
 use curfew_core::job::{Job, Observation, Phase, Search, Source};
 use curfew_core::plan::Batch;
@@ -160,7 +160,7 @@ impl Jobs {
             watched: 1,
         };
         let waits = self.lost();
-        waits.iter().map(|entry| next_look(&pace(entry), random())).min().unwrap_or(REST)
+        waits.iter().map(|entry| poll_delay(&pace(entry), random())).min().unwrap_or(REST)
     }
 }
 

@@ -51,7 +51,7 @@ impl Jobs {
         // Otherwise a reload could take the request for one that was never sent.
         // guard: record-before-send
         if entry.store().is_err() && storing == Storing::Required {
-            entry.observe(Source::App, Observation::NotSent(NotSent::NotKept));
+            entry.observe(Source::App, Observation::NotSent(NotSent::NotStored));
             return self.note_answered();
         }
         let claim = AuditHeaders {

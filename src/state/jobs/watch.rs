@@ -5,7 +5,7 @@ use super::memory::Polling;
 use super::{Entry, Jobs};
 use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
-use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, next_look, room};
+use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, poll_delay, room};
 use curfew_core::job::{Job, Observation, Source};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -207,7 +207,7 @@ fn wait(entry: &Entry, retry_after: Option<Duration>, watched: usize, random: f6
         online: online::is_online(),
         watched,
     });
-    next_look(&pace, random)
+    poll_delay(&pace, random)
 }
 
 /// Reads a task. Returns the wait that BIG-IQ or a proxy asked for.

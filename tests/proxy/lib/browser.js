@@ -2,6 +2,7 @@
 
 import { connect as connectHttp2 } from "node:http2";
 import { Agent, request } from "node:https";
+import { connect as connectTcp, isIPv6 } from "node:net";
 import { connect } from "node:tls";
 import { readBody, readHead, valuesOf } from "./wire.js";
 
@@ -25,11 +26,13 @@ class Answer {
 
 /**
  * A connection for raw bytes. `write` resolves to false once the server has answered or closed the connection. `end` says that
- * nothing more will be sent. `answer` resolves to the first `Answer`, or to `undefined` if the server closes the connection
+ * nothing more will be sent. `client` is the address to come from, for a server with `clients`. `answer` resolves to the first `Answer`, or to `undefined` if the server closes the connection
  * without one.
  */
-export async function open({ port, ca, host }) {
-  const socket = connect({ port, host: "127.0.0.1", servername: host, ca, ALPNProtocols: ["http/1.1"] });
+export async function open({ port, ca, host, client }) {
+  const tcp = connectTcp(port, "127.0.0.1");
+  if (client !== undefined) tcp.write(isIPv6(client) ? `PROXY TCP6 ${client} 2001:db8:ffff::1 4000 443\r\n` : `PROXY TCP4 ${client} 192.0.2.1 4000 443\r\n`);
+  const socket = connect({ socket: tcp, servername: host, ca, ALPNProtocols: ["http/1.1"] });
   await new Promise((resolve, reject) => socket.once("secureConnect", resolve).once("error", reject));
   let over = false;
   const answer = new Promise((resolve, reject) => {

@@ -1,15 +1,13 @@
 // The calls that the app may make, from crates/bigiq. All allow-lists are compared with this list.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readEndpoints } from "../../../scripts/proxies.mjs";
 
 const repository = join(import.meta.dirname, "../../..");
 
-/** `{name, method, path, open}`; `{}` in a path stands for one segment. */
-export const endpoints = JSON.parse(
-  execFileSync("cargo", ["run", "--quiet", "--package", "bigiq", "--example", "endpoints"], { cwd: repository }),
-);
+/** `{name, method, path, open, queries}`; `{}` in a path stands for one segment. */
+export const endpoints = readEndpoints();
 
 /** Every URI that a real BIG-IQ is known to register. */
 export const registered = readFileSync(join(repository, "crates/simulator/fixtures/registered-uris.txt"), "utf8")

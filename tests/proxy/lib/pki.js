@@ -15,9 +15,10 @@ export function scratch(t) {
   return dir;
 }
 
-function key(dir, name) {
+function key(dir, name, rsa = false) {
   const file = join(dir, `${name}.key`);
-  openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file);
+  const kind = rsa ? ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"] : ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"];
+  openssl("genpkey", ...kind, "-out", file);
   return file;
 }
 
@@ -32,9 +33,9 @@ export class Authority {
     this.pem = readFileSync(this.file);
   }
 
-  /** A server certificate. `names` are its alternative names; without them it has only a common name. */
-  issue(id, { commonName, names = [], expired = false }) {
-    const keyFile = key(this.dir, id);
+  /** A server certificate. `names` are its alternative names; without them it has only a common name. Its key is EC, or `rsa`. */
+  issue(id, { commonName, names = [], expired = false, rsa = false }) {
+    const keyFile = key(this.dir, id, rsa);
     const request = join(this.dir, `${id}.csr`);
     const file = join(this.dir, `${id}.crt`);
     openssl("req", "-new", "-key", keyFile, "-out", request, "-subj", `/CN=${commonName}`);

@@ -22,7 +22,7 @@ function debian(path) {
 /** The environment in which the unpacked servers find their libraries. */
 export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
 
-/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none and tests of those fail. */
+/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none. */
 const otherNginx = process.env.CURFEW_NGINX;
 
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
@@ -99,7 +99,8 @@ async function nginx(t, s) {
     ...common(s),
     ...(s.twoAddresses ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort};`]] : []),
     ...(s.keepalive ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; keepalive 32;`]] : []),
-    ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : " ssl"}`],
+    ["listen 443 ssl", `listen 127.0.0.1:${s.port}${s.plain ? "" : ` ssl${s.clients ? " proxy_protocol" : ""}`}`],
+    ...(s.clients && !s.plain ? [["    root /nonexistent;", "    root /nonexistent;\n    set_real_ip_from 127.0.0.1;\n    real_ip_header proxy_protocol;"]] : []),
     ["server_name curfew.example.test", `server_name ${s.host}`],
     ["/etc/curfew/curfew.crt", s.front.file],
     ["/etc/curfew/curfew.key", s.front.keyFile],
@@ -147,6 +148,7 @@ async function caddy(t, s) {
     ["/etc/curfew/curfew.key", s.front.keyFile],
     ["/var/log/caddy/curfew.log", join(s.dir, "access.log")],
     ["handle_path /* {", `handle_path ${s.subPath}* {`],
+    ["host curfew.example.test", `host ${s.host}`],
     ...(s.fresh ? [["# header Connection close", "header Connection close"]] : []),
     ["/srv/curfew", s.site],
     ...(s.cancel ? [["# \"~^PATCH", "\"~^PATCH"]] : []),
@@ -170,9 +172,10 @@ async function haproxy(t, s) {
   writeFileSync(pem, Buffer.concat([s.front.cert, s.front.key]));
   const conf = set(shipped("haproxy/haproxy.cfg"), [
     ...common(s),
-    ["*:443", `127.0.0.1:${s.port}`],
+    ["*:443", `127.0.0.1:${s.port}${s.clients ? " accept-proxy" : ""}`],
     ["/etc/curfew/curfew.pem", pem],
     ["127.0.0.1:8081", `127.0.0.1:${sitePort}`],
+    ["-m str curfew.example.test", `-m str ${s.host}`],
     ...(s.fresh ? [["# option httpclose", "option httpclose"]] : []),
     ...(s.source ? [["# source 192.0.2.20", `source ${s.source}`]] : []),
     ...(s.cancel ? [["# http-request set-var(txn.call) str(cancel)", "http-request set-var(txn.call) str(cancel)"]] : []),
@@ -193,6 +196,7 @@ async function httpd(t, s) {
     ["/var/log/apache2/curfew.log", join(s.dir, "access.log")],
     ["Define CURFEW_PATH /", `Define CURFEW_PATH ${s.subPath}`],
     ["/srv/curfew", s.site],
+    ["/etc/curfew/headers.lua", s.noLua ? join(s.dir, "missing.lua") : join(repository, "proxy/httpd/headers.lua")],
     ...(s.fresh ? [["# KeepAlive Off", "KeepAlive Off"]] : []),
     ...(s.source ? [["# ProxySourceAddress 192.0.2.20", `ProxySourceAddress ${s.source}`]] : []),
     ...(s.cancel ? [["# SetEnvIfExpr", "SetEnvIfExpr"]] : []),
@@ -200,8 +204,9 @@ async function httpd(t, s) {
   writeFileSync(join(s.dir, "curfew.conf"), conf);
   // The parts of Debian's apache2.conf that matter here, and the modules named in the configuration's first lines.
   const modules = [
+    ...(s.clients ? ["remoteip"] : []),
     "mpm_event", "authz_core", "alias", "mime", "dir", "socache_shmcb",
-    "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "reqtimeout",
+    "ssl", "proxy", "proxy_http", "headers", "rewrite", "setenvif", "allowmethods", "qos", "lua", "reqtimeout",
     ...(s.http2 ? ["http2"] : []),
   ].map((m) => `LoadModule ${m}_module ${debian(`/usr/lib/apache2/modules/mod_${m}.so`)}`);
   writeFileSync(join(s.dir, "apache2.conf"), `
@@ -215,6 +220,7 @@ Listen 127.0.0.1:${s.port}
 LoadFile ${debian("/lib/x86_64-linux-gnu/libpcre.so.3")}
 ${modules.join("\n")}
 ${s.http2 ? "Protocols h2 h2c http/1.1" : ""}
+${s.clients ? "RemoteIPProxyProtocol On" : ""}
 TypesConfig /dev/null
 ErrorLog ${join(s.dir, "error.log")}
 LogLevel warn
@@ -253,8 +259,8 @@ export const configs = {
 /**
  * Starts one server. Settings: `dir`, `site`, `subPath` ("/" or "/x/"), `host`, `front` (its certificate), `upstreamPort`,
  * `bigiqName`, `bigiqCa`, and `ancestors` (the portal that may show Curfew). To test commented lines: `source`, `cancel` and
- * `fresh` (every connection closes after one answer). `http2`: other sites of the same nginx or httpd have HTTP/2 on.
- * Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
+ * `fresh` (every connection closes after one answer). `clients`: the test names each client's address, by the PROXY protocol. `http2`: other sites of the same nginx or httpd have HTTP/2 on.
+ * Only for httpd: `noLua`, without its script. Only for nginx: `east`, a second BIG-IQ (`port`, `name`); `keepalive`, which keeps connections to BIG-IQ as nginx does by
  * default from 1.29.7 on; and `twoAddresses` for BIG-IQ, which the configuration advises against.
  */
 export async function start(t, name, settings) {

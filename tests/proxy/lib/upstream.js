@@ -9,7 +9,8 @@ const good = () => ({ status: 200, headers: [["Content-Type", "application/json;
 export const CLOSES = { always: "always", whenAsked: "when asked", never: "never" };
 
 export class Upstream {
-  /** Every complete request, oldest first: `{line, headers, body, from, connection}`. Each connection has its own number. */
+  /** Every complete request, oldest first: `{line, headers, body, from, connection}`. Each connection has its own number, and
+   * `rest` is what came after the body in the same packets. */
   requests = [];
   /** How many connections were opened, also those without a complete request. */
   connections = 0;
@@ -63,8 +64,9 @@ export class Upstream {
           && valuesOf(head.headers, "transfer-encoding").length === 0;
         const body = bodyless ? Buffer.alloc(0) : readBody(head, false);
         if (body === undefined) return;
+        const rest = head.rest.subarray(Math.min(head.rest.length, Number(valuesOf(head.headers, "content-length")[0] ?? head.rest.length)));
         bytes = bodyless ? head.rest : Buffer.alloc(0);
-        const request = { line: head.line, headers: head.headers, body: body.toString(), from: socket.remoteAddress, connection };
+        const request = { line: head.line, headers: head.headers, body: body.toString(), from: socket.remoteAddress, connection, rest: rest.toString() };
         this.requests.push(request);
         void Promise.resolve(this.answer(request)).then((answer) => this.#send(socket, request, answer));
       }

@@ -4,6 +4,6 @@ mod poll;
 mod rate_limit;
 mod task_search;
 
-pub use poll::{LIST_COSTS, LONGEST, Pace, SHORTEST, age, is_due, next_look, room};
+pub use poll::{LIST_COSTS, LONGEST, Pace, SHORTEST, age, is_due, poll_delay, room};
 pub use rate_limit::RateLimit;
 pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch};

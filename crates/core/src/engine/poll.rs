@@ -72,15 +72,15 @@ pub const SHORTEST: Duration = Duration::from_millis(200);
 /// A task is polled after about 0.3, 0.6, 1.1, 2.2 and 4.5 s, then every 5 s, and every 15 s once it is two minutes old.
 ///
 /// ```
-/// use curfew_core::engine::{Pace, next_look};
+/// use curfew_core::engine::{Pace, poll_delay};
 /// use std::time::Duration;
 ///
-/// assert_eq!(next_look(&Pace::default(), 0.5), Duration::from_millis(280));
+/// assert_eq!(poll_delay(&Pace::default(), 0.5), Duration::from_millis(280));
 ///
 /// let busy = Pace { failures: 1, retry_after: Some(Duration::from_secs(20)), ..Pace::default() };
-/// assert!(next_look(&busy, 0.5) >= Duration::from_secs(20));
+/// assert!(poll_delay(&busy, 0.5) >= Duration::from_secs(20));
 /// ```
-pub fn next_look(pace: &Pace, random: f64) -> Duration {
+pub fn poll_delay(pace: &Pace, random: f64) -> Duration {
     // A NaN counts as 0.
     let random = if random > 0.0 { random.min(1.0) } else { 0.0 };
     let regular = if pace.age >= OLD_FROM { OLD } else { young(pace.age) };
@@ -107,11 +107,11 @@ pub fn next_look(pace: &Pace, random: f64) -> Duration {
 /// The delay before a young task's next poll. The times of the polls double. They are counted from the task's start, so that
 /// the duration of the calls does not add up, and an early poll does not move the next one.
 fn young(age: Duration) -> Duration {
-    let mut look = FIRST;
-    while look < age * 3 / 2 {
-        look *= 2;
+    let mut poll = FIRST;
+    while poll < age * 3 / 2 {
+        poll *= 2;
     }
-    look.saturating_sub(age).min(YOUNG)
+    poll.saturating_sub(age).min(YOUNG)
 }
 
 /// Whether a poll that was scheduled for `at` is due. If `at` is further away than the longest delay, the clock was set back
@@ -163,7 +163,7 @@ mod tests {
     #[case::many(Pace { watched: 100, ..Pace::default() }, 25_000)]
     #[case::very_many(Pace { watched: usize::MAX, ..Pace::default() }, 60_000)]
     fn waits(#[case] pace: Pace, #[case] expected: u64) {
-        assert_eq!(next_look(&pace, 0.5), ms(expected));
+        assert_eq!(poll_delay(&pace, 0.5), ms(expected));
     }
 
     #[rstest]
@@ -187,17 +187,17 @@ mod tests {
     #[test]
     fn a_list_of_young_tasks_is_read_about_once_a_second() {
         let pace = Pace { watched: LIST_COSTS, ..Pace::default() };
-        assert_eq!(next_look(&pace, 0.5), Duration::from_secs(1));
+        assert_eq!(poll_delay(&pace, 0.5), Duration::from_secs(1));
     }
 
     #[test]
     fn jitter_is_a_fifth_and_never_early_for_a_retry_after() {
         let pace = Pace { age: ms(60_000), ..Pace::default() };
-        assert_eq!(next_look(&pace, 0.0), ms(4_000));
-        assert_eq!(next_look(&pace, 1.0), ms(6_000));
-        assert_eq!(next_look(&pace, f64::NAN), ms(4_000));
-        let told = Pace { retry_after: Some(ms(20_000)), ..pace };
-        assert_eq!(next_look(&told, 0.0), ms(20_000));
+        assert_eq!(poll_delay(&pace, 0.0), ms(4_000));
+        assert_eq!(poll_delay(&pace, 1.0), ms(6_000));
+        assert_eq!(poll_delay(&pace, f64::NAN), ms(4_000));
+        let limited = Pace { retry_after: Some(ms(20_000)), ..pace };
+        assert_eq!(poll_delay(&limited, 0.0), ms(20_000));
     }
 
     prop_compose! {
@@ -219,14 +219,14 @@ mod tests {
     proptest! {
         #[test]
         fn never_at_once_and_never_never(pace in any_pace(), random in any::<f64>()) {
-            let wait = next_look(&pace, random);
+            let wait = poll_delay(&pace, random);
             prop_assert!(wait >= SHORTEST && wait <= LONGEST, "{wait:?}");
         }
 
         #[test]
         fn failures_never_make_it_faster(pace in any_pace(), random in 0.0..1.0) {
             let calm = Pace { failures: 0, hidden: false, online: true, retry_after: None, ..pace };
-            prop_assert!(next_look(&pace, random) >= next_look(&calm, random));
+            prop_assert!(poll_delay(&pace, random) >= poll_delay(&calm, random));
         }
     }
 }

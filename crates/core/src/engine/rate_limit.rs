@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The longest `Retry-After` that is obeyed.
 const HOLD_MOST: Duration = Duration::from_secs(120);
 /// How long sending pauses after a request that got no usable answer. When a page is closed, the browser aborts its requests
-/// first; the page must not send the next request in its last moments. And a BIG-IQ that restarts must not receive the rest
+/// first; the page must not send the next request while it closes. And a BIG-IQ that restarts must not receive the rest
 /// of the batch at once.
 const SILENCE: Duration = Duration::from_secs(2);
 /// The longest such pause. It doubles with each further lost answer.
@@ -95,8 +95,8 @@ mod tests {
 
     /// When requests are sent that are all queued from the start, in milliseconds.
     fn leave(mut rate_limit: RateLimit, number: usize) -> Vec<u64> {
-        let moments = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
-        moments.take(number).collect()
+        let times = (0..).filter(|at| rate_limit.take(Duration::from_millis(*at)));
+        times.take(number).collect()
     }
 
     #[test]

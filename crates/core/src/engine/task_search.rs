@@ -246,8 +246,8 @@ impl Window {
 
     /// A task without a start time is compared by its last change, which is later.
     fn holds(&self, task: &KillTask) -> bool {
-        match (begin(task), task.last_update_micros) {
-            (Some(begin), _) => begin >= self.from && begin <= self.to,
+        match (started_at(task), task.last_update_micros) {
+            (Some(started), _) => started >= self.from && started <= self.to,
             (None, Some(micros)) => micros / 1000 >= self.from,
             (None, None) => true,
         }
@@ -269,7 +269,7 @@ impl Window {
     }
 }
 
-fn begin(task: &KillTask) -> Option<i64> {
+fn started_at(task: &KillTask) -> Option<i64> {
     task.start_date_time.as_deref().and_then(parse_date_time).map(|at| at.0)
 }
 
@@ -307,19 +307,19 @@ fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
     let id = |link: &Option<String>| {
         link.as_deref().map(bigiq::link::last_segment).unwrap_or_default().to_owned()
     };
-    let told: BTreeSet<String> =
+    let listed: BTreeSet<String> =
         task.sessions.iter().map(|s| id(&s.device_reference.link)).collect();
     let devices: BTreeSet<String> =
         asked.iter().map(|s| s.device_reference.machine_id().to_owned()).collect();
-    told == devices
-        && task.sessions.iter().all(|told| {
-            let device = id(&told.device_reference.link);
+    listed == devices
+        && task.sessions.iter().all(|sessions_of_device| {
+            let device = id(&sessions_of_device.device_reference.link);
             let ids = asked
                 .iter()
                 .filter(|s| s.device_reference.machine_id() == device)
                 .flat_map(|s| &s.session_ids);
-            told.session_ids.is_empty()
-                || as_set(&told.session_ids) == ids.map(|id| &**id).collect()
+            sessions_of_device.session_ids.is_empty()
+                || as_set(&sessions_of_device.session_ids) == ids.map(|id| &**id).collect()
         })
 }
 
@@ -361,10 +361,14 @@ mod tests {
     }
 
     fn compare(tasks: Vec<KillTask>) -> Option<Observation> {
-        look(&mut TaskSearch::default(), &job(), &page(25_000, tasks))
+        compare_page(&mut TaskSearch::default(), &job(), &page(25_000, tasks))
     }
 
-    fn look(task_search: &mut TaskSearch, job: &Job, page: &TaskPage) -> Option<Observation> {
+    fn compare_page(
+        task_search: &mut TaskSearch,
+        job: &Job,
+        page: &TaskPage,
+    ) -> Option<Observation> {
         task_search.compare(job, "manager", page, &SeenTasks::default(), &[], |_| false)
     }
 
@@ -413,13 +417,13 @@ mod tests {
         let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
         let page = page(25_000, vec![t1]);
         let mut seen_tasks = SeenTasks::default();
-        let look = |seen_tasks: &SeenTasks| {
+        let compare = |seen_tasks: &SeenTasks| {
             TaskSearch::default().compare(&job, "manager", &page, seen_tasks, &[later], |_| false)
         };
-        assert_eq!(look(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
+        assert_eq!(compare(&seen_tasks), Some(Observation::Several(vec!["t1".into()])));
         // It was there before the other request was sent.
         seen_tasks.note([task_id("t1")], later);
-        assert_eq!(adopted(&look(&seen_tasks)), Some("t1"));
+        assert_eq!(adopted(&compare(&seen_tasks)), Some("t1"));
     }
 
     #[test]
@@ -441,10 +445,10 @@ mod tests {
     fn the_earliest_time_of_a_task_counts_also_after_a_reload() {
         let (old, job) = (task("old", &json!({})), job());
         let sent = job.sent_at().unwrap();
-        let (mut kept, mut later) = (SeenTasks::default(), SeenTasks::default());
-        kept.note([task_id("old")], sent);
+        let (mut early, mut later) = (SeenTasks::default(), SeenTasks::default());
+        early.note([task_id("old")], sent);
         later.note([task_id("old")], sent.plus(SPREAD));
-        let stored = serde_json::to_string(&kept).unwrap();
+        let stored = serde_json::to_string(&early).unwrap();
         later.add(serde_json::from_str(&stored).unwrap());
         let page = page(25_000, vec![old]);
         let found = TaskSearch::default().compare(&job, "manager", &page, &later, &[], |_| false);
@@ -461,21 +465,21 @@ mod tests {
     #[case::two_hours_ahead("1970-01-01T02:55:00.000Z", true)]
     #[case::two_hours_behind("1969-12-31T23:05:00.000Z", true)]
     #[case::of_another_day("1970-01-02T02:55:00.000Z", false)]
-    fn a_wrong_date_hides_no_task(#[case] begin: &str, #[case] shown: bool) {
+    fn a_wrong_date_hides_no_task(#[case] started: &str, #[case] shown: bool) {
         let mut task_search = TaskSearch::default();
-        let mut look = |at| {
-            let task = task("t1", &json!({"startDateTime": begin}));
-            look(&mut task_search, &job(), &page(at, vec![task]))
+        let mut compare = |at| {
+            let task = task("t1", &json!({"startDateTime": started}));
+            compare_page(&mut task_search, &job(), &page(at, vec![task]))
         };
-        assert_eq!(look(30_000), None, "not adopted, and another task may still appear");
+        assert_eq!(compare(30_000), None, "not adopted, and another task may still appear");
         let several = Observation::Several(vec!["t1".into()]);
-        assert_eq!(look(105_000), Some(if shown { several } else { Observation::NoneFound }));
+        assert_eq!(compare(105_000), Some(if shown { several } else { Observation::NoneFound }));
     }
 
     #[test]
     fn without_a_date_the_clocks_may_differ() {
         let page = TaskPage { server_time: None, ..page(25_000, vec![task("t1", &json!({}))]) };
-        let found = look(&mut TaskSearch::default(), &job(), &page);
+        let found = compare_page(&mut TaskSearch::default(), &job(), &page);
         assert_eq!(adopted(&found), Some("t1"));
     }
 
@@ -494,12 +498,12 @@ mod tests {
     #[test]
     fn none_found_takes_pages_spread_over_75_seconds() {
         let mut task_search = TaskSearch::default();
-        let mut look = |at, tasks| look(&mut task_search, &job(), &page(at, tasks));
-        assert_eq!(look(30_000, vec![]), None);
-        assert_eq!(look(104_999, vec![]), None);
-        let found = look(106_000, vec![task("t1", &json!({}))]);
+        let mut compare = |at, tasks| compare_page(&mut task_search, &job(), &page(at, tasks));
+        assert_eq!(compare(30_000, vec![]), None);
+        assert_eq!(compare(104_999, vec![]), None);
+        let found = compare(106_000, vec![task("t1", &json!({}))]);
         assert_eq!(adopted(&found), Some("t1"), "however late");
-        assert_eq!(look(107_000, vec![]), Some(Observation::NoneFound));
+        assert_eq!(compare(107_000, vec![]), Some(Observation::NoneFound));
         assert_eq!(task_search.searched(), Some((Timestamp(30_000), Timestamp(107_000))));
     }
 
@@ -507,14 +511,14 @@ mod tests {
     #[case::may_be_on_the_next_page(vec![], true)]
     #[case::operator_not_stored_yet(vec![task("t1", &json!({"username": null}))], false)]
     #[case::without_an_id(vec![task("", &json!({}))], false)]
-    fn a_page_that_may_lack_the_task_proves_nothing(
+    fn a_page_that_may_miss_the_task_proves_nothing(
         #[case] tasks: Vec<KillTask>,
         #[case] cut: bool,
     ) {
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
             let page = TaskPage { cut, ..page(at, tasks.clone()) };
-            assert_eq!(look(&mut task_search, &job(), &page), None);
+            assert_eq!(compare_page(&mut task_search, &job(), &page), None);
         }
         assert_eq!(task_search.searched(), None);
     }
@@ -527,7 +531,7 @@ mod tests {
         let mut at = |at| {
             let page = TaskPage { cut: true, ..page(at, vec![old()]) };
             assert!(page.reaches(job().sent_at().unwrap()));
-            look(&mut task_search, &job(), &page)
+            compare_page(&mut task_search, &job(), &page)
         };
         assert_eq!(at(30_000), None);
         assert_eq!(at(105_000), Some(Observation::NoneFound));
@@ -551,7 +555,7 @@ mod tests {
             let page = TaskPage { cut: true, ..page(at, tasks.clone()) };
             assert!(!page.reaches(job().sent_at().unwrap()));
             assert_eq!(
-                look(&mut task_search, &job(), &page),
+                compare_page(&mut task_search, &job(), &page),
                 None,
                 "the task may be on the next page"
             );
@@ -577,6 +581,6 @@ mod tests {
     fn nothing_is_searched_that_was_not_sent() {
         let job = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0).job;
         let page = page(25_000, vec![task("t1", &json!({}))]);
-        assert_eq!(look(&mut TaskSearch::default(), &job, &page), None);
+        assert_eq!(compare_page(&mut TaskSearch::default(), &job, &page), None);
     }
 }

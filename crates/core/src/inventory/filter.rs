@@ -14,7 +14,7 @@ pub struct DeviceFilter {
     /// Software version.
     pub version: String,
     /// The first thing that is missing; `Some(None)` for devices that are ready.
-    pub lacks: Option<Option<Missing>>,
+    pub missing: Option<Option<Missing>>,
     /// HA role, as far as it is known.
     pub role: Option<HaRole>,
 }
@@ -29,7 +29,7 @@ impl DeviceFilter {
     pub fn is_narrow(&self) -> bool {
         let named =
             [&self.group, &self.cluster, &self.version].iter().any(|name| !name.trim().is_empty());
-        named || self.lacks.is_some() || self.role.is_some()
+        named || self.missing.is_some() || self.role.is_some()
     }
 
     /// The indexes in the inventory of the devices that match.
@@ -45,7 +45,7 @@ impl DeviceFilter {
                 && (cluster.is_empty()
                     || device.cluster.as_ref().is_some_and(|c| c.to_lowercase().contains(&cluster)))
                 && is(&self.version, &device.version)
-                && self.lacks.is_none_or(|lacks| device.readiness.missing() == lacks)
+                && self.missing.is_none_or(|missing| device.readiness.missing() == missing)
                 && device.matches(&words)
                 && self.role.is_none_or(|role| effective_role(live, inventory, &device.id) == role)
         };
@@ -63,7 +63,7 @@ mod tests {
     use bigiq::device::AccessDevice;
     use rstest::rstest;
 
-    fn estate() -> Inventory {
+    fn inventory() -> Inventory {
         let device = |id, cluster, group, version: &str, address: &str| AccessDevice {
             version: Some(version.to_owned().into()),
             address: Some(address.to_owned().into()),
@@ -91,8 +91,8 @@ mod tests {
     #[case::group(DeviceFilter { group: text("G1"), ..DeviceFilter::default() }, "ab")]
     #[case::cluster(DeviceFilter { cluster: text("Red"), ..DeviceFilter::default() }, "c")]
     #[case::part_of_a_cluster(DeviceFilter { cluster: text(" bLu"), ..DeviceFilter::default() }, "ab")]
-    #[case::ready(DeviceFilter { lacks: Some(None), ..DeviceFilter::default() }, "abc")]
-    #[case::lacking(DeviceFilter { lacks: Some(Some(Missing::Import)), ..DeviceFilter::default() }, "d")]
+    #[case::ready(DeviceFilter { missing: Some(None), ..DeviceFilter::default() }, "abc")]
+    #[case::not_ready(DeviceFilter { missing: Some(Some(Missing::Import)), ..DeviceFilter::default() }, "d")]
     #[case::role(DeviceFilter { role: Some(HaRole::Active), ..DeviceFilter::default() }, "bd")]
     #[case::together(
         DeviceFilter { group: text("G1"), version: text("16.1.3"), role: Some(HaRole::Active), ..DeviceFilter::default() },
@@ -103,11 +103,11 @@ mod tests {
         ""
     )]
     fn narrowing_down(#[case] filter: DeviceFilter, #[case] expected: &str) {
-        let (estate, mut live) = (estate(), Live::default());
+        let (inventory, mut live) = (inventory(), Live::default());
         live.note_role(&machine("a"), HaRole::Standby, Timestamp(1));
         live.note_role(&machine("b"), HaRole::Active, Timestamp(1));
-        let found = filter.matching(&estate, &live);
-        let ids: String = estate.members(&found).map(|device| device.id.as_str()).collect();
+        let found = filter.matching(&inventory, &live);
+        let ids: String = inventory.members(&found).map(|device| device.id.as_str()).collect();
         assert_eq!(ids, expected);
         assert_eq!(filter.is_empty(), filter == DeviceFilter::default());
         assert_eq!(

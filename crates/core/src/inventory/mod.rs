@@ -131,21 +131,21 @@ impl Readiness {
 
 impl Device {
     fn new(id: MachineId, wire: AccessDevice<'_>) -> Self {
-        let told = |text: Option<Cow<'_, str>>| {
+        let non_blank = |text: Option<Cow<'_, str>>| {
             text.filter(|t| t.chars().any(|c| !c.is_whitespace())).map(Cow::into_owned)
         };
         let properties = wire.properties;
-        let management = told(wire.management_address);
-        let address = told(wire.address).or_else(|| management.clone());
+        let management = non_blank(wire.management_address);
+        let address = non_blank(wire.address).or_else(|| management.clone());
         // Real devices are seen with `localhost` and `127.0.0.1` (captured), which identify nothing.
-        let host = told(wire.hostname).filter(|h| h != "localhost");
+        let host = non_blank(wire.hostname).filter(|h| h != "localhost");
         let mut device = Self {
             name: host.or_else(|| address.clone()).unwrap_or_else(|| id.to_string()),
             management: management.filter(|m| address.as_ref() != Some(m)),
             address,
-            version: told(wire.version),
-            cluster: told(properties.cluster_name),
-            group: told(properties.access_group_name),
+            version: non_blank(wire.version),
+            cluster: non_blank(properties.cluster_name),
+            group: non_blank(properties.access_group_name),
             readiness: Readiness {
                 trusted: wire.state.as_deref() == Some("ACTIVE"),
                 discovered: properties.discovered.unwrap_or(false),
@@ -161,14 +161,14 @@ impl Device {
 
     fn search_key(&self) -> String {
         let others = [&self.address, &self.management, &self.version, &self.cluster, &self.group];
-        let told = others.map(|text| text.as_deref().unwrap_or_default());
+        let others_or_empty = others.map(|text| text.as_deref().unwrap_or_default());
         let mut key = String::with_capacity(
             self.name.len()
                 + self.id.as_str().len()
-                + told.iter().map(|t| t.len() + 1).sum::<usize>()
+                + others_or_empty.iter().map(|t| t.len() + 1).sum::<usize>()
                 + 1,
         );
-        for part in [self.name.as_str()].into_iter().chain(told) {
+        for part in [self.name.as_str()].into_iter().chain(others_or_empty) {
             key.push_str(part);
             key.push(' ');
         }
@@ -369,10 +369,10 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
     let mut order: Vec<(u128, usize, &Device)> = devices
         .iter()
         .enumerate()
-        .map(|(at, device)| (beginning(&device.name), at, device))
+        .map(|(at, device)| (name_prefix(&device.name), at, device))
         .collect();
-    order.sort_unstable_by(|(begin, _, a), (other, _, b)| {
-        begin.cmp(other).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
+    order.sort_unstable_by(|(first, _, a), (second, _, b)| {
+        first.cmp(second).then_with(|| a.name.cmp(&b.name)).then_with(|| a.id.cmp(&b.id))
     });
     let order: Vec<usize> = order.into_iter().map(|(_, before, _)| before).collect();
     let mut place = vec![0; order.len()];
@@ -388,7 +388,7 @@ fn by_name(devices: Vec<Device>) -> (Vec<Device>, Vec<usize>) {
 
 /// The first bytes of a name as a number that sorts in the same order. Most names differ in these bytes, and numbers are
 /// compared faster.
-fn beginning(name: &str) -> u128 {
+fn name_prefix(name: &str) -> u128 {
     let mut bytes = [0; 16];
     for (to, from) in bytes.iter_mut().zip(name.bytes()) {
         *to = from;
@@ -536,16 +536,16 @@ mod tests {
     proptest! {
         /// Also with names that start with the same bytes, which are compared as numbers.
         #[test]
-        fn devices_stand_by_name_then_id(begins in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
-            let devices = begins.iter().enumerate().map(|(n, begin)| AccessDevice {
-                hostname: Some(format!("{begin}x").into()),
+        fn devices_stand_by_name_then_id(prefixes in prop::collection::vec("(bigip-east-edge-|é|b)?[a-c\\.é]{0,2}", 0..20)) {
+            let devices = prefixes.iter().enumerate().map(|(n, prefix)| AccessDevice {
+                hostname: Some(format!("{prefix}x").into()),
                 ..wire(&format!("id-{}", 99 - n), None, None)
             });
             let inventory = DeviceList::of(devices).inventory(&[], vec![], Timestamp(1));
             let stand: Vec<_> = inventory.devices().iter().map(|d| (d.name.clone(), d.id.clone())).collect();
             let mut sorted = stand.clone();
             sorted.sort();
-            prop_assert_eq!(stand.len(), begins.len());
+            prop_assert_eq!(stand.len(), prefixes.len());
             prop_assert_eq!(&stand, &sorted);
             for (_, id) in &stand {
                 prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));

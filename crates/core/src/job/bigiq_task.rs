@@ -94,14 +94,14 @@ impl BigIqTask {
     /// Its progress from acceptance to end, by BIG-IQ's clock. A task has no other times.
     pub fn progress(&self) -> Vec<ProgressStep> {
         let mut state = State::new();
-        let begin = self.snapshot.started.unwrap_or_default();
-        let end = self.snapshot.ended.unwrap_or(begin);
+        let start = self.snapshot.started.unwrap_or_default();
+        let end = self.snapshot.ended.unwrap_or(start);
         let accepted = TaskSnapshot { task: Some(self.id.clone()), ..TaskSnapshot::default() };
-        state.apply(begin, &Observation::Sent, 1);
-        state.apply(begin, &Observation::Accepted(accepted), 1);
+        state.apply(start, &Observation::Sent, 1);
+        state.apply(start, &Observation::Accepted(accepted), 1);
         // Applied twice, because one snapshot alone does not end a task without a result.
         state.apply(end, &Observation::Seen(self.snapshot.clone()), 2);
-        let told = |step: &ProgressStep| match step.stage {
+        let is_reported = |step: &ProgressStep| match step.stage {
             Stage::Sent | Stage::Verified => false,
             Stage::Accepted | Stage::ResolveDevices | Stage::Kill | Stage::Done => true,
         };
@@ -109,11 +109,11 @@ impl BigIqTask {
         let step = |step: ProgressStep| {
             let timed = matches!(step.stage, Stage::Accepted | Stage::Done);
             let at = step.at.filter(|at| timed && known(at));
-            let span = at.filter(|_| step.stage == Stage::Done && known(&begin));
-            let span = span.map(|end| end.since(begin));
+            let span = at.filter(|_| step.stage == Stage::Done && known(&start));
+            let span = span.map(|end| end.since(start));
             ProgressStep { at, span, ..step }
         };
-        progress(&state).into_iter().filter(told).map(step).collect()
+        progress(&state).into_iter().filter(is_reported).map(step).collect()
     }
 }
 
@@ -129,7 +129,7 @@ impl TaskFilter {
         };
         has(task.operator.as_deref(), &self.operator)
             && has(task.user.as_ref().map(UserName::as_str), &self.user)
-            && self.state.is_none_or(|standing| standing == task.state())
+            && self.state.is_none_or(|state| state == task.state())
             && self.within.is_none_or(young)
     }
 }
@@ -156,12 +156,12 @@ mod tests {
         assert_eq!(task.operator.as_deref(), Some("admin"));
         assert_eq!(task.named, ["G", "Blue"]);
         assert_eq!(task.state(), BigIqTaskState::Finished);
-        let rail = task.progress();
-        assert_eq!(rail.len(), 4);
-        assert!(rail.iter().all(|step| step.state == StepState::Done));
-        let times: Vec<_> = rail.iter().map(|s| s.at.map(|at| at.0)).collect();
+        let steps = task.progress();
+        assert_eq!(steps.len(), 4);
+        assert!(steps.iter().all(|step| step.state == StepState::Done));
+        let times: Vec<_> = steps.iter().map(|s| s.at.map(|at| at.0)).collect();
         assert_eq!(times, [Some(1_479_242_551_294), None, None, Some(1_479_242_551_400)]);
-        assert_eq!(rail[3].span, Some(Duration::from_millis(106)));
+        assert_eq!(steps[3].span, Some(Duration::from_millis(106)));
     }
 
     #[rstest]

@@ -95,7 +95,8 @@ pub enum NotSent {
     /// The call failed before anything was sent.
     Failed(Failure),
     /// The browser could not store the record that must exist before sending.
-    NotKept,
+    #[serde(rename = "NotKept")]
+    NotStored,
     /// The operator discarded it.
     Dropped,
     /// The page was reloaded before its turn.

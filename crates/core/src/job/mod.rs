@@ -107,19 +107,19 @@ impl Job {
     }
 
     /// Starts sending: the job is now [`Phase::Sending`], and the returned request is the only one that can be posted for it.
-    /// `None` if the job may not be sent (any more) or `waiting` belongs to another job. Store the job before posting: after a
+    /// `None` if the job may not be sent (any more) or `queued` belongs to another job. Store the job before posting: after a
     /// reload, it must be known that the request may have been sent.
     pub fn start_sending(
         &mut self,
         at: Timestamp,
-        waiting: QueuedRequest,
+        queued: QueuedRequest,
     ) -> Option<PreparedRequest> {
         // guard: kill-starts-once
-        if self.state.phase != Phase::Confirmed || *waiting.job() != self.id {
+        if self.state.phase != Phase::Confirmed || *queued.job() != self.id {
             return None;
         }
         self.put(at, Source::App, &Observation::Sent, 1);
-        Some(waiting.into_prepared())
+        Some(queued.into_prepared())
     }
 
     /// Adds an observation to the timeline. Returns whether it is new: `false` if the same was observed again (it is counted) or
@@ -184,10 +184,10 @@ impl Job {
         }
         let odd = effect == Effect::Odd;
         let open = self.events.len() > self.sealed;
-        let again =
+        let repeated =
             self.events.last_mut().filter(|last| open && last.what == *what && last.odd == odd);
-        let counted = again.is_some();
-        match again {
+        let counted = repeated.is_some();
+        match repeated {
             Some(last) => {
                 last.times = last.times.saturating_add(times);
                 last.last_at = at;
@@ -288,7 +288,7 @@ impl Job {
     }
     /// Whether its task must be searched for.
     pub fn is_searched(&self) -> bool {
-        matches!(self.state.phase, Phase::Unknown { search: Search::Looking, .. })
+        matches!(self.state.phase, Phase::Unknown { search: Search::Running, .. })
     }
     /// Whether its answer was lost and its task is not known, in any state of the search.
     pub fn is_lost(&self) -> bool {

@@ -143,34 +143,36 @@ impl Outcomes {
 
         let mut elsewhere = Vec::new();
         for failure in job.snapshot().map_or(&[][..], |snapshot| &snapshot.failures) {
-            match devices.iter_mut().find(|device| device.is_meant_by(failure)) {
+            match devices.iter_mut().find(|device| device.is_named_by(failure)) {
                 Some(device) => device.failures.push(failure.clone()),
                 None => elsewhere.push(failure.clone()),
             }
         }
         let placed = devices.iter().any(|d| !d.failures.is_empty());
-        let silent = unnamed_status(job, placed && elsewhere.is_empty());
+        let unnamed = unnamed_status(job, placed && elsewhere.is_empty());
         let asked = asked_sessions(job.request());
         let missed =
             ReachDifference::of(job, batch).map(|difference| difference.missed).unwrap_or_default();
         for device in &mut devices {
             // BIG-IQ's success covers only the devices that it named.
-            let silent = match silent {
+            let unnamed = match unnamed {
                 TargetStatus::Reported if missed.contains(&device.id) => TargetStatus::Unknown,
-                silent => silent,
+                unnamed => unnamed,
             };
-            device.judge(silent, asked.get(&device.id).map_or(&[][..], Vec::as_slice));
+            device.judge(unnamed, asked.get(&device.id).map_or(&[][..], Vec::as_slice));
         }
         Self { devices, elsewhere }
     }
 }
 
-/// The status of a device or session that BIG-IQ's report does not name. `told` is whether each reported failure names its
+/// The status of a device or session that BIG-IQ's report does not name. `all_named` is whether each reported failure names its
 /// device.
-fn unnamed_status(job: &Job, told: bool) -> TargetStatus {
+fn unnamed_status(job: &Job, all_named: bool) -> TargetStatus {
     match job.phase() {
         // Everything except the named failures was done. A failure without a known device may be anywhere.
-        Phase::Ended(End::Incomplete(Some(TaskResult::Complete))) if told => TargetStatus::Reported,
+        Phase::Ended(End::Incomplete(Some(TaskResult::Complete))) if all_named => {
+            TargetStatus::Reported
+        }
         Phase::Ended(End::Failed | End::Incomplete(_)) => TargetStatus::Unknown,
         _ => TargetStatus::of(job),
     }
@@ -189,7 +191,7 @@ impl DeviceOutcome {
     }
 
     /// Compares by machine id, else by host name (documented for 7.0).
-    fn is_meant_by(&self, failure: &DeviceFailure) -> bool {
+    fn is_named_by(&self, failure: &DeviceFailure) -> bool {
         match (&failure.device, &failure.host) {
             (Some(id), _) => *id == self.id,
             (None, Some(host)) => host.eq_ignore_ascii_case(&self.name),
@@ -197,8 +199,8 @@ impl DeviceOutcome {
         }
     }
 
-    fn judge(&mut self, silent: TargetStatus, asked: &[SessionId]) {
-        let over = !matches!(silent, TargetStatus::Open);
+    fn judge(&mut self, unnamed: TargetStatus, asked: &[SessionId]) {
+        let over = !matches!(unnamed, TargetStatus::Open);
         // A failure without session ids concerns the whole device.
         let whole = self.failures.iter().any(|t| t.failed_ids.is_empty());
         let failed: BTreeSet<SessionId> =
@@ -206,11 +208,12 @@ impl DeviceOutcome {
         let status = |id: &SessionId| match (over, failed.contains(id), whole) {
             (true, true, _) => TargetStatus::Failed,
             (true, false, true) => TargetStatus::Unknown,
-            _ => silent,
+            _ => unnamed,
         };
         self.sessions =
             asked.iter().map(|id| SessionOutcome { id: id.clone(), status: status(id) }).collect();
-        self.status = if over && !self.failures.is_empty() { TargetStatus::Failed } else { silent };
+        self.status =
+            if over && !self.failures.is_empty() { TargetStatus::Failed } else { unnamed };
     }
 }
 

@@ -46,7 +46,7 @@ pub enum Lost {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Search {
     /// No result yet.
-    Looking,
+    Running,
     /// Several tasks could belong to the request; the operator must check them. Task ids.
     Several(Vec<TaskId>),
     /// No task could belong to the request, in task pages spread over enough time.

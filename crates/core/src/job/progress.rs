@@ -106,8 +106,8 @@ fn task_states(state: &State) -> [StepState; 3] {
         },
         Phase::Ended(End::Success) => [Done; 3],
         Phase::Ended(End::Incomplete(_)) => {
-            let told = state.snapshot.as_ref().is_some_and(|s| !s.failures.is_empty());
-            [Done, if told { Failed } else { Unknown }, Done]
+            let has_failures = state.snapshot.as_ref().is_some_and(|s| !s.failures.is_empty());
+            [Done, if has_failures { Failed } else { Unknown }, Done]
         }
         Phase::Ended(End::Failed) => match failed_step(state) {
             Some(Step::ResolveDevices) => [Failed, Pending, Pending],

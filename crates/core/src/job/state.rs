@@ -142,7 +142,7 @@ impl State {
 
     fn watched(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match what {
-            Observation::Seen(snapshot) => return self.look(at, snapshot, times),
+            Observation::Seen(snapshot) => return self.note_snapshot(at, snapshot, times),
             Observation::Resolved(devices) => self.devices = Some(devices.clone()),
             Observation::NotReached(failure) => return self.lose_contact(at, failure, times),
             Observation::Missing(failure) => {
@@ -198,14 +198,14 @@ impl State {
         self.task = Some(task);
         self.accepted_at = Some(at);
         self.phase = Phase::Watched { status: None, step: None };
-        self.look(at, snapshot, 1)
+        self.note_snapshot(at, snapshot, 1)
     }
 
     fn is_own(&self, snapshot: &TaskSnapshot) -> bool {
         snapshot.task.is_none() || snapshot.task == self.task
     }
 
-    fn look(&mut self, at: Timestamp, snapshot: &TaskSnapshot, times: u32) -> Effect {
+    fn note_snapshot(&mut self, at: Timestamp, snapshot: &TaskSnapshot, times: u32) -> Effect {
         if !self.is_own(snapshot) {
             return Effect::Odd;
         }
@@ -258,5 +258,5 @@ impl State {
 }
 
 fn unknown(lost: Lost) -> Phase {
-    Phase::Unknown { lost, search: Search::Looking }
+    Phase::Unknown { lost, search: Search::Running }
 }

@@ -51,23 +51,23 @@ impl Batch {
     }
 
     /// Restores its jobs. They share their targets, like jobs that have just been confirmed.
-    pub fn restore(&self, kept: impl IntoIterator<Item = StoredJob>) -> Vec<Job> {
+    pub fn restore(&self, stored: impl IntoIterator<Item = StoredJob>) -> Vec<Job> {
         let together = Arc::new(self.together());
         let all = self.reached_ids();
-        let job = |kept: StoredJob| {
-            let targets = match kept.apart {
+        let job = |stored: StoredJob| {
+            let targets = match stored.apart {
                 None => Arc::clone(&together),
                 Some(id) => Arc::new(Targets {
                     devices: vec![DeviceReference::of(id.as_str())],
                     ..Targets::default()
                 }),
             };
-            let request = match (kept.sessions, kept.user) {
+            let request = match (stored.sessions, stored.user) {
                 (Some(sessions), _) => KillRequest::Listed { sessions: Arc::new(sessions) },
                 (None, Some(user_name)) => KillRequest::ByUser { user_name, targets },
                 (None, None) => KillRequest::All { targets },
             };
-            let mut events = kept.events;
+            let mut events = stored.events;
             for event in &mut events {
                 if let Observation::Resolved(devices) = &mut event.what
                     && devices.is_empty()
@@ -75,9 +75,9 @@ impl Batch {
                     devices.clone_from(&all);
                 }
             }
-            Job::restored(kept.id, self.id.clone(), request, events)
+            Job::restored(stored.id, self.id.clone(), request, events)
         };
-        kept.into_iter().map(job).collect()
+        stored.into_iter().map(job).collect()
     }
 
     /// The machine ids that the plan reached, sorted.
@@ -118,22 +118,22 @@ mod tests {
     use crate::timestamp::Timestamp;
     use proptest::prelude::*;
 
-    fn again<T: Serialize + serde::de::DeserializeOwned>(value: &T) -> (T, usize) {
+    fn round_trip<T: Serialize + serde::de::DeserializeOwned>(value: &T) -> (T, usize) {
         let text = serde_json::to_string(value).unwrap();
         (serde_json::from_str(&text).unwrap(), text.len())
     }
 
     /// Stores and restores a batch with its jobs. Returns the jobs and the stored size.
-    fn kept(batch: &Batch, jobs: &[Job]) -> (Vec<Job>, usize) {
-        let (back, mut size) = again(batch);
+    fn stored_and_restored(batch: &Batch, jobs: &[Job]) -> (Vec<Job>, usize) {
+        let (back, mut size) = round_trip(batch);
         assert_eq!(&back, batch);
-        let kept = jobs.iter().map(|job| {
-            let (kept, length) = again(&batch.to_stored(job));
+        let stored = jobs.iter().map(|job| {
+            let (stored, length) = round_trip(&batch.to_stored(job));
             size += length;
-            kept
+            stored
         });
-        let kept: Vec<StoredJob> = kept.collect();
-        (back.restore(kept), size)
+        let stored: Vec<StoredJob> = stored.collect();
+        (back.restore(stored), size)
     }
 
     /// A browser stores about five million characters per tab, for all its batches.
@@ -171,7 +171,7 @@ mod tests {
             })
             .collect();
         assert_eq!((batch.reached.len(), jobs.len()), (100, 500));
-        let (back, size) = kept(&batch, &jobs);
+        let (back, size) = stored_and_restored(&batch, &jobs);
         assert!(back == jobs);
         assert!(size < 1_000_000, "{size}");
     }
@@ -193,7 +193,7 @@ mod tests {
         );
         let text = serde_json::to_string(&batch.to_stored(&job)).unwrap();
         assert!(text.contains("red-a") && !text.contains("blue"), "{text}");
-        assert_eq!(kept(&batch, &[job.clone()]).0, [job]);
+        assert_eq!(stored_and_restored(&batch, &[job.clone()]).0, [job]);
     }
 
     proptest! {
@@ -223,7 +223,7 @@ mod tests {
                 job.observe(Timestamp(30), Source::Answer, Observation::Accepted(snapshot));
                 job
             }).collect();
-            let (back, _) = kept(&batch, &jobs);
+            let (back, _) = stored_and_restored(&batch, &jobs);
             for (back, job) in back.iter().zip(&jobs) {
                 prop_assert_eq!(back.request().to_json(), job.request().to_json());
             }

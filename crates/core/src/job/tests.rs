@@ -12,13 +12,13 @@ fn started(users: &str) -> Started {
     fixture::started(&draft(users, &[], &["Red"], &[]))
 }
 
-fn waiting() -> StartedJob {
+fn new_job() -> StartedJob {
     started("user2").items.remove(0)
 }
 
 fn sending() -> Job {
-    let StartedJob { mut job, queued: waiting } = waiting();
-    assert!(job.start_sending(Timestamp(20), waiting).is_some());
+    let StartedJob { mut job, queued } = new_job();
+    assert!(job.start_sending(Timestamp(20), queued).is_some());
     job
 }
 
@@ -79,14 +79,14 @@ fn what_a_job_posts_is_its_own_and_only_once() {
     let StartedJob { job: mut second, queued: for_second } = items.remove(1);
     let StartedJob { job: mut first, queued: for_first } = items.remove(0);
     assert_eq!(first.start_sending(Timestamp(20), for_second), None, "another job's");
-    let unsent = first.start_sending(Timestamp(20), for_first).unwrap();
-    assert_eq!(unsent.request(), first.request());
+    let prepared = first.start_sending(Timestamp(20), for_first).unwrap();
+    assert_eq!(prepared.request(), first.request());
     assert_eq!(first.phase(), &Phase::Sending);
 
     second.observe(Timestamp(30), Source::App, Observation::SignedOut);
     assert_eq!(second.phase(), &Phase::NotSent(NotSent::SignedOut));
-    let again = started("user2\nuser3").items.remove(1).queued;
-    assert_eq!(second.start_sending(Timestamp(40), again), None, "not after a sign-out");
+    let other = started("user2\nuser3").items.remove(1).queued;
+    assert_eq!(second.start_sending(Timestamp(40), other), None, "not after a sign-out");
     assert!(
         !second.observe(Timestamp(50), Source::App, Observation::Sent),
         "`Sent` can't be observed"
@@ -115,13 +115,13 @@ fn what_a_job_posts_is_its_own_and_only_once() {
 #[case::failed_killing(snapshot("FAILED", "KILL", ""), End::Failed, "+++!..")]
 #[case::failed_somewhere(snapshot("FAILED", "", ""), End::Failed, "++??!.")]
 #[case::cancelled(snapshot("CANCELED", "KILL", ""), End::Cancelled, "++??..")]
-fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] rail: &str) {
+fn ends(#[case] last: TaskSnapshot, #[case] end: End, #[case] expected: &str) {
     let mut job = watched();
     assert_eq!(states(&job), "++>...");
     assert!(seen(&mut job, 500, last.clone()));
     assert_eq!(job.phase(), &Phase::Ended(end.clone()));
     assert_eq!(job.ended_at(), Some(Timestamp(500)));
-    assert_eq!(states(&job), rail);
+    assert_eq!(states(&job), expected);
     assert!(job.is_over() && !job.is_watched());
 
     for other in
@@ -263,31 +263,31 @@ fn resolved_devices_are_a_separate_event() {
 )]
 #[case::lost(
     Observation::Lost(Failure::NoAnswer),
-    Phase::Unknown { lost: Lost::Failure(Failure::NoAnswer), search: Search::Looking },
+    Phase::Unknown { lost: Lost::Failure(Failure::NoAnswer), search: Search::Running },
     "+????."
 )]
 #[case::reloaded(
     Observation::Reloaded,
-    Phase::Unknown { lost: Lost::Reload, search: Search::Looking },
+    Phase::Unknown { lost: Lost::Reload, search: Search::Running },
     "+????."
 )]
 #[case::nameless(
     Observation::Accepted(TaskSnapshot::default()),
-    Phase::Unknown { lost: Lost::Failure(Failure::Unreadable { html: false }), search: Search::Looking },
+    Phase::Unknown { lost: Lost::Failure(Failure::Unreadable { html: false }), search: Search::Running },
     "+????."
 )]
 #[case::signed_out(Observation::SignedOut, Phase::Sending, ">.....")]
-fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] rail: &str) {
+fn while_sending(#[case] what: Observation, #[case] phase: Phase, #[case] expected: &str) {
     let mut job = sending();
     job.observe(Timestamp(100), Source::Answer, what);
     assert_eq!(job.phase(), &phase);
-    assert_eq!(states(&job), rail);
+    assert_eq!(states(&job), expected);
     assert_eq!(restored(&job), job);
 }
 
 #[test]
 fn a_reload_never_sends() {
-    let mut job = restored(&waiting().job);
+    let mut job = restored(&new_job().job);
     job.observe(Timestamp(100), Source::Reload, Observation::Reloaded);
     assert_eq!(job.phase(), &Phase::NotSent(NotSent::Reloaded));
     let mut job = watched();
@@ -374,22 +374,22 @@ fn a_cancel_request_without_an_answer_can_be_repeated_unless_bigiq_confirms_it()
 #[case::still_there(Verdict { gone: 1, remaining: 1, ..Verdict::default() }, "+++++?")]
 #[case::not_verifiable(Verdict { blind: 1, ..Verdict::default() }, "+++++?")]
 #[case::nobody_was_there(Verdict::default(), "+++++.")]
-fn the_verdict_is_the_last_step(#[case] found: Verdict, #[case] rail: &str) {
+fn the_verdict_is_the_last_step(#[case] found: Verdict, #[case] expected: &str) {
     let mut job = watched();
     seen(&mut job, 500, snapshot("FINISHED", "DONE", "COMPLETE"));
     job.observe(Timestamp(600), Source::Sessions, Observation::Checked(found));
-    assert_eq!(states(&job), rail);
+    assert_eq!(states(&job), expected);
 }
 
 #[test]
 fn spans_skip_unobserved_steps() {
     let mut job = watched();
     seen(&mut job, 431, snapshot("FINISHED", "DONE", "COMPLETE"));
-    let rail = job.progress();
-    let spans: Vec<_> = rail.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
+    let steps = job.progress();
+    let spans: Vec<_> = steps.iter().map(|s| s.span.map(|d| d.as_millis())).collect();
     assert_eq!(spans, [None, Some(80), Some(0), None, Some(331), None]);
-    assert_eq!(rail[3].state, StepState::Done);
-    assert_eq!(rail[3].at, None);
+    assert_eq!(steps[3].state, StepState::Done);
+    assert_eq!(steps[3].at, None);
 }
 
 fn any_snapshot() -> impl Strategy<Value = TaskSnapshot> {
@@ -463,26 +463,26 @@ proptest! {
         let (mut job, mut posts) = match first {
             0 => (watched(), 1),
             1 => (sending(), 1),
-            _ => (waiting().job, 0),
+            _ => (new_job().job, 0),
         };
         let mut end: Option<(Phase, Option<Timestamp>)> = None;
         let mut now = 1_000;
-        for (what, wait, begin) in orders {
+        for (what, wait, starts) in orders {
             now += wait;
-            if begin {
+            if starts {
                 // Another job's request is not accepted. A job's own can't be copied; even if it could, the job would be sent once.
                 let other = started("user2\nuser3").items.remove(1).queued;
                 prop_assert!(job.start_sending(Timestamp(now), other).is_none());
-                posts += usize::from(job.start_sending(Timestamp(now), waiting().queued).is_some());
+                posts += usize::from(job.start_sending(Timestamp(now), new_job().queued).is_some());
             }
             let before = job.events().to_vec();
             let phase = job.phase().clone();
             let new = job.observe(Timestamp(now), Source::Poll, what);
 
             // Nothing is rewritten: only the count of the last entry may change.
-            let kept = before.len().saturating_sub(1);
-            prop_assert_eq!(&job.events()[..kept], &before[..kept]);
-            if let (Some(old), Some(same)) = (before.last(), job.events().get(kept)) {
+            let closed = before.len().saturating_sub(1);
+            prop_assert_eq!(&job.events()[..closed], &before[..closed]);
+            if let (Some(old), Some(same)) = (before.last(), job.events().get(closed)) {
                 prop_assert_eq!((old.at, old.source, &old.what, old.odd), (same.at, same.source, &same.what, same.odd));
                 prop_assert!(same.times >= old.times);
             }

@@ -105,8 +105,8 @@ impl Plan {
 ///
 /// ```compile_fail,E0308
 /// # use curfew_core::plan::PreparedRequest;
-/// fn copied(unsent: &PreparedRequest) -> PreparedRequest {
-///     unsent.clone()
+/// fn copied(prepared: &PreparedRequest) -> PreparedRequest {
+///     prepared.clone()
 /// }
 /// ```
 // guard: prepared-request-not-cloned

@@ -15,7 +15,7 @@ fn plan(draft: &Draft) -> Plan {
 #[rstest]
 #[case(draft("", &[], &[], &[]), vec![DraftError::NoUser, DraftError::NoTarget])]
 #[case(draft("user2", &[], &[], &[]), vec![DraftError::NoTarget])]
-#[case(draft("user,x\nuser2,\"a\nUser2\"", &["G1"], &[], &[]), vec![DraftError::QuotedUsers(2)])]
+#[case(draft("user,x\nuser2,\"a\nUser2", &["G1"], &[], &[]), vec![DraftError::QuotedUsers(2)])]
 #[case(draft("user2", &["Gone"], &["Blue"], &["x"]), vec![DraftError::Vanished("Gone".into()), DraftError::Vanished("x".into())])]
 #[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
 #[case(listed(&[]), vec![DraftError::NoSession])]
@@ -95,9 +95,9 @@ fn the_gate_grows_with_people(#[case] users: usize, #[case] phrase: Option<Phras
 #[test]
 fn a_reason_changes_nothing_else() {
     let with = |reason: &str| Draft { reason: reason.into(), ..draft("user2", &["G1"], &[], &[]) };
-    let told = plan(&with("")).because(" INC-1 ");
-    assert_eq!((told.reason(), &told), ("INC-1", &plan(&with("INC-1"))));
-    let confirmed = told.confirm(&Answer::default(), |_| String::new()).unwrap();
+    let changed = plan(&with("")).because(" INC-1 ");
+    assert_eq!((changed.reason(), &changed), ("INC-1", &plan(&with("INC-1"))));
+    let confirmed = changed.confirm(&Answer::default(), |_| String::new()).unwrap();
     assert_eq!(confirmed.reason(), "INC-1");
 }
 
@@ -247,11 +247,11 @@ fn listed_sessions_name_their_devices() {
 #[case::standby(Some(("blue-a", HaRole::Standby)), Some((HaRole::Standby, None)))]
 #[case::other_is_active(Some(("blue-b", HaRole::Active)), Some((HaRole::Unknown, Some("blue-b"))))]
 fn a_listed_session_needs_the_active_member(
-    #[case] told: Option<(&str, HaRole)>,
+    #[case] reported: Option<(&str, HaRole)>,
     #[case] expected: Option<(HaRole, Option<&str>)>,
 ) {
     let mut live = Live::default();
-    if let Some((device, role)) = told {
+    if let Some((device, role)) = reported {
         live.note_role(&machine(device), role, Timestamp(1));
     }
     let plan = with_live(&listed(&[("blue-a", "9"), ("lone", "1")]), &live);
@@ -387,7 +387,7 @@ fn an_unreachable_device_is_reported_with_its_remedies() {
         let warning = plan.warnings().first().cloned();
         (warning, plan.requests().iter().map(KillRequest::to_json).collect::<Vec<_>>())
     };
-    let told = |apart| {
+    let not_ready = |apart| {
         Some(Warning::NotReady {
             device: "lone".into(),
             name: "lone.example.test".into(),
@@ -395,10 +395,10 @@ fn an_unreachable_device_is_reported_with_its_remedies() {
             apart,
         })
     };
-    assert_eq!(warned(&draft).0, told(false));
+    assert_eq!(warned(&draft).0, not_ready(false));
     draft.send_apart(&set(&["lone"]), &inventory);
     let (warning, requests) = warned(&draft);
-    assert_eq!(warning, told(true));
+    assert_eq!(warning, not_ready(true));
     assert_eq!(requests.len(), 4);
     assert!(requests[..2].iter().all(|body| body.contains("G1") && !body.contains("lone")));
     assert!(requests[2..].iter().all(|body| !body.contains("G1") && body.contains("/lone")));

@@ -120,8 +120,9 @@ impl About<'_> {
         }
         // A device on which only the import is missing is still reached.
         for missing in [Missing::Trust, Missing::Discovery, Missing::Reach] {
-            let lacking = self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
-            warnings.extend(lacking.map(|device| not_ready(missing, device)));
+            let not_ready_devices =
+                self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
+            warnings.extend(not_ready_devices.map(|device| not_ready(missing, device)));
         }
         if self.draft.kind != Kind::Listed {
             let empty = |name: &&String| {
@@ -143,13 +144,15 @@ impl About<'_> {
         let own = list.names.iter().filter(|name| same_person(name.as_str(), operator));
         warnings.extend(own.cloned().map(Warning::OwnSessions));
         if let Some(counts) = self.counts {
-            let told = |count: &&UserCount| {
+            let is_reported = |count: &&UserCount| {
                 count.sessions == 0 && (counts.is_complete() || !count.near.is_empty())
             };
-            warnings.extend(counts.users.iter().filter(told).map(|count| Warning::NobodyNow {
-                user: count.user.clone(),
-                near: count.near.clone(),
-                unknown: counts.unknown.len(),
+            warnings.extend(counts.users.iter().filter(is_reported).map(|count| {
+                Warning::NobodyNow {
+                    user: count.user.clone(),
+                    near: count.near.clone(),
+                    unknown: counts.unknown.len(),
+                }
             }));
         }
     }

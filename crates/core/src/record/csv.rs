@@ -289,14 +289,14 @@ mod tests {
             line(&mut out, &refs);
             let back = read(&out);
             prop_assert_eq!(back.len(), cells.len());
-            for (cell, told) in cells.iter().zip(&back) {
-                for piece in told.split([',', ';', '\t', '|', '\n', '\r']) {
+            for (cell, written) in cells.iter().zip(&back) {
+                for piece in written.split([',', ';', '\t', '|', '\n', '\r']) {
                     prop_assert!(!piece.trim_start().starts_with(['=', '+', '-', '@']), "{:?}", piece);
                 }
                 // Only `'` characters were added.
-                let mut left = told.chars();
+                let mut left = written.chars();
                 prop_assert!(cell.chars().all(|c| left.any(|l| l == c)));
-                prop_assert_eq!(told.replace('\'', ""), cell.replace('\'', ""));
+                prop_assert_eq!(written.replace('\'', ""), cell.replace('\'', ""));
             }
         }
     }

@@ -98,7 +98,7 @@ impl EventRecord {
             Observation::Accepted(snapshot)
             | Observation::Adopted(snapshot)
             | Observation::Seen(snapshot) => {
-                record.look(snapshot);
+                record.note_snapshot(snapshot);
             }
             Observation::Several(ids) => {
                 record.ids = ids.iter().map(ToString::to_string).collect();
@@ -111,7 +111,7 @@ impl EventRecord {
         record
     }
 
-    fn look(&mut self, snapshot: &TaskSnapshot) {
+    fn note_snapshot(&mut self, snapshot: &TaskSnapshot) {
         self.task.clone_from(&snapshot.task);
         self.status = snapshot.status.as_ref().map(Status::as_str).map(clean);
         self.step = snapshot.step.as_ref().map(Step::as_str).map(clean);

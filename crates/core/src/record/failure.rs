@@ -33,6 +33,6 @@ impl FailureRecord {
 pub(super) fn failure_of(why: &NotSent) -> Option<FailureRecord> {
     match why {
         NotSent::Failed(failure) => Some(FailureRecord::of(failure)),
-        NotSent::NotKept | NotSent::Dropped | NotSent::Reloaded | NotSent::SignedOut => None,
+        NotSent::NotStored | NotSent::Dropped | NotSent::Reloaded | NotSent::SignedOut => None,
     }
 }

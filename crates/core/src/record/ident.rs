@@ -41,7 +41,7 @@ pub(super) fn end(end: &End) -> &'static str {
 
 pub(super) fn search(search: &Search) -> &'static str {
     match search {
-        Search::Looking => "looking",
+        Search::Running => "looking",
         Search::Several(_) => "several",
         Search::NoneFound => "none-found",
     }
@@ -50,7 +50,7 @@ pub(super) fn search(search: &Search) -> &'static str {
 pub(super) fn not_sent(why: &NotSent) -> &'static str {
     match why {
         NotSent::Failed(_) => "failed",
-        NotSent::NotKept => "not-kept",
+        NotSent::NotStored => "not-kept",
         NotSent::Dropped => "dropped",
         NotSent::Reloaded => "reloaded",
         NotSent::SignedOut => "signed-out",

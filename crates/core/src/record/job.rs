@@ -259,13 +259,13 @@ impl DeviceRecord {
 
 impl DeviceFailureRecord {
     fn of(failure: &DeviceFailure) -> Self {
-        let told = |text: &Option<String>| text.as_deref().map(clean);
+        let cleaned = |text: &Option<String>| text.as_deref().map(clean);
         Self {
             device: failure.device.as_ref().map(|id| clean(id.as_str())),
-            host: told(&failure.host),
+            host: cleaned(&failure.host),
             failed_ids: failure.failed_ids.iter().map(|id| clean(id.as_str())).collect(),
-            code: told(&failure.code),
-            message: told(&failure.error),
+            code: cleaned(&failure.code),
+            message: cleaned(&failure.error),
         }
     }
 }

@@ -47,7 +47,7 @@ fn a_kill_by_a_service_account_is_marked() {
 }
 
 /// A job that failed on a device and was verified, with known sessions.
-fn told() -> Record {
+fn sample() -> Record {
     let draft = listed();
     let (batch, first) = sending(&draft);
     let mut live = Live::default();
@@ -77,17 +77,17 @@ fn told() -> Record {
 
 #[test]
 fn json() {
-    insta::assert_snapshot!(told().to_json());
+    insta::assert_snapshot!(sample().to_json());
 }
 
 #[test]
 fn csv() {
-    insta::assert_snapshot!(told().to_csv());
+    insta::assert_snapshot!(sample().to_csv());
 }
 
 #[test]
 fn the_request_is_the_one_that_was_sent() {
-    let record: Value = serde_json::from_str(&told().to_json()).unwrap();
+    let record: Value = serde_json::from_str(&sample().to_json()).unwrap();
     let (_, job) = sending(&listed());
     let sent: Value = serde_json::from_str(&job.request().to_json()).unwrap();
     assert_eq!(record["jobs"][0]["request"], sent);
@@ -103,8 +103,8 @@ fn every_identifier_and_column_is_documented() {
     for word in words {
         assert!(documentation.contains(&format!("`{word}`")), "{word}");
     }
-    let told = told();
-    let record: Value = serde_json::from_str(&told.to_json()).unwrap();
+    let record = sample();
+    let record: Value = serde_json::from_str(&record.to_json()).unwrap();
     let job = &record["jobs"][0];
     for object in [&record, job, &job["stands"], &job["verdict"], &job["devices"][0]] {
         for key in object.as_object().unwrap().keys() {

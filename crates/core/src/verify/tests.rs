@@ -96,10 +96,10 @@ fn one_device(
     #[case] numbers: [usize; 5],
 ) {
     let verdict = verdict(&on_lone(), &live(BEFORE, before), &live(AFTER, after));
-    assert_eq!(told(&verdict), numbers);
+    assert_eq!(counts(&verdict), numbers);
 }
 
-fn told(verdict: &Verdict) -> [usize; 5] {
+fn counts(verdict: &Verdict) -> [usize; 5] {
     [verdict.gone, verdict.remaining, verdict.unreadable, verdict.came_back, verdict.blind]
 }
 
@@ -118,7 +118,7 @@ fn a_cluster(
     #[case] numbers: [usize; 5],
 ) {
     let verdict = verdict(&on_blue(), &live(BEFORE, before), &live(AFTER, after));
-    assert_eq!(told(&verdict), numbers);
+    assert_eq!(counts(&verdict), numbers);
 }
 
 #[rstest]
@@ -139,7 +139,7 @@ fn a_standby_by_reference_proves_nothing_ended() {
     assert_eq!(mirrored.finding(), Finding::NotVerified);
     let one = |at| live(at, &[("blue-a", ONE), ("blue-b", NONE)]);
     let bare = verdict(&by_reference, &one(BEFORE), &one(AFTER));
-    assert_eq!(told(&bare), [0; 5], "the active member's session is neither killed nor new");
+    assert_eq!(counts(&bare), [0; 5], "the active member's session is neither killed nor new");
     assert_eq!(bare.finding(), Finding::NothingToVerify);
 }
 
@@ -150,7 +150,7 @@ fn everybody() {
     let after =
         live(AFTER, &[("lone", &[("2", "user3"), ("7", "user3"), ("8", "user4"), ("9", "")])]);
     let verdict = verdict(&all, &before, &after);
-    assert_eq!(told(&verdict), [2, 1, 0, 1, 0], "user4 is new, but not one of the users");
+    assert_eq!(counts(&verdict), [2, 1, 0, 1, 0], "user4 is new, but not one of the users");
 }
 
 fn listed(sessions: &[(&str, &str)]) -> Draft {
@@ -167,19 +167,19 @@ fn listed_sessions() {
     let before = live(BEFORE, &[("blue-a", &[("1", "user2"), ("2", "user2")]), ("blue-b", NONE)]);
     let after = live(AFTER, &[("blue-a", &[("2", "user2"), ("3", "user2")]), ("blue-b", NONE)]);
     assert_eq!(
-        told(&verdict(&draft, &before, &after)),
+        counts(&verdict(&draft, &before, &after)),
         [1, 0, 0, 1, 0],
         "2 was there and not killed"
     );
     let unread = live(BEFORE, &[("blue-a", &[("1", "user2")])]);
     assert_eq!(
-        told(&verdict(&draft, &unread, &after)),
+        counts(&verdict(&draft, &unread, &after)),
         [1, 0, 0, 0, 1],
         "5 may have been there before"
     );
     let mirrored = live(BEFORE, &[("blue-b", &[("1", "user2"), ("5", "user2")])]);
     assert_eq!(
-        told(&verdict(&draft, &mirrored, &after)),
+        counts(&verdict(&draft, &mirrored, &after)),
         [2, 0, 0, 0, 0],
         "a mirrored session counts as seen"
     );
@@ -216,7 +216,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
     let baseline = Baseline::take(&job, &batch, &live, &inventory());
     live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
     let check = baseline.check(&job, &live).unwrap();
-    assert_eq!(told(&check.verdict), [1, 0, 0, 0, 1]);
+    assert_eq!(counts(&check.verdict), [1, 0, 0, 0, 1]);
     assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
 }
 
@@ -227,7 +227,7 @@ fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let mut live = live(BEFORE, &[("lone", ONE)]);
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
     live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
-    assert_eq!(told(&baseline.check(&job, &live).unwrap().verdict), [1, 0, 0, 0, 1]);
+    assert_eq!(counts(&baseline.check(&job, &live).unwrap().verdict), [1, 0, 0, 0, 1]);
 }
 
 #[test]

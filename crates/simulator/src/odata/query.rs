@@ -255,8 +255,8 @@ mod tests {
         else {
             unreachable!()
         };
-        let kept = Value::from(query.project(item)).to_string();
-        assert_eq!(kept, r#"{"result":"COMPLETE","status":"FINISHED"}"#);
+        let projected = Value::from(query.project(item)).to_string();
+        assert_eq!(projected, r#"{"result":"COMPLETE","status":"FINISHED"}"#);
         assert!(query.shows("status") && !query.shows("properties"));
     }
 }

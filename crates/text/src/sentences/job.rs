@@ -133,7 +133,7 @@ fn not_sent(why: &NotSent, operator: &str) -> Vec<String> {
         NotSent::Reloaded => crate::help_not_sent_reload(),
         NotSent::SignedOut => crate::help_not_sent_out(),
         NotSent::Dropped => crate::help_not_sent_dropped(),
-        NotSent::NotKept => crate::help_not_sent_not_stored(),
+        NotSent::NotStored => crate::help_not_sent_not_stored(),
     };
     vec![crate::two_sentences(&why, &crate::help_new_plan())]
 }
@@ -146,7 +146,7 @@ fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<Strin
     };
     let mut help = vec![crate::as_sentence(&what)];
     help.push(match search {
-        Search::Looking => crate::help_unknown(),
+        Search::Running => crate::help_unknown(),
         Search::Several(ids) => crate::help_unknown_several(&task_ids(ids)),
         Search::NoneFound => crate::help_unknown_none(),
     });
@@ -250,7 +250,7 @@ pub fn now(job: &Job, is_paused: bool) -> String {
         Phase::Confirmed if is_paused => crate::now_paused(),
         Phase::Confirmed => crate::now_queued(),
         Phase::Sending => crate::now_sending(),
-        Phase::Unknown { search: Search::Looking, .. } => crate::now_search(),
+        Phase::Unknown { search: Search::Running, .. } => crate::now_search(),
         Phase::Watched { step, .. } => match step {
             Some(Step::ResolveDevices) => crate::now_resolve(),
             Some(Step::Kill) => crate::now_kill(),

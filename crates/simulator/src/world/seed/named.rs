@@ -48,112 +48,92 @@ pub(super) const SESSIONS: &[NamedSessions] = &[
 
 /// The named BIG-IP devices.
 pub(super) fn devices() -> Vec<Device> {
+    let standalone = vec![
+        grouped(device(LONE, "lone.example.test", "192.0.2.30"), "TestGroup2"),
+        grouped(device(GREEN, "green.example.test", "192.0.2.31"), "TestGroup2"),
+    ];
+    let groups =
+        [cluster_members(), standalone, failing(), vec![behind_translation()], not_ready()];
+    groups.into_iter().flatten().collect()
+}
+
+/// Two clusters: the standby of the first lists the sessions of its partner, that of the second lists none.
+fn cluster_members() -> Vec<Device> {
+    let blue = |device, role| member(device, Some("BlueCluster"), Some("TestGroup"), role);
+    let red = |device, role| member(device, Some("RedCluster"), Some("TestGroup1"), role);
     vec![
         Device {
             management_address: "10.192.123.69".to_owned(),
             version: "12.1.0".to_owned(),
             build: "0.0.1354".to_owned(),
             from_specification: true,
-            ..member(
+            ..blue(
                 device(SPECIFICATION_DEVICE, "bluebigipveha1.labf.com", "10.255.4.124"),
-                Some("BlueCluster"),
-                Some("TestGroup"),
                 HaRole::Active,
             )
         },
-        member(
+        blue(
             device("5d7be7f2-0c1e-4d0a-9a64-1f0b8c3f7a52", "blue-b.example.test", "192.0.2.12"),
-            Some("BlueCluster"),
-            Some("TestGroup"),
             HaRole::Standby { mirrors: true },
         ),
-        member(
-            device(RED_A, "red-a.example.test", "192.0.2.21"),
-            Some("RedCluster"),
-            Some("TestGroup1"),
-            HaRole::Active,
-        ),
-        member(
+        red(device(RED_A, "red-a.example.test", "192.0.2.21"), HaRole::Active),
+        red(
             device("0e1f7f5c-8f0a-4a83-8a5b-64c1de9b2d22", "red-b.example.test", "192.0.2.22"),
-            Some("RedCluster"),
-            Some("TestGroup1"),
             HaRole::Standby { mirrors: false },
         ),
-        grouped(device(LONE, "lone.example.test", "192.0.2.30"), "TestGroup2"),
-        grouped(device(GREEN, "green.example.test", "192.0.2.31"), "TestGroup2"),
+    ]
+}
+
+/// Devices on which a kill doesn't succeed at once.
+fn failing() -> Vec<Device> {
+    let partial =
+        device("4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941", "partial.example.test", "192.0.2.41");
+    let slow = device("a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42", "slow.example.test", "192.0.2.42");
+    let silent =
+        device("b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43", "silent.example.test", "192.0.2.43");
+    vec![
         Device {
             kill_behaviour: KillBehaviour::Refusing,
             ..grouped(device(REFUSING, "refusing.example.test", "192.0.2.40"), "TestGroup123")
         },
-        Device {
-            kill_behaviour: KillBehaviour::Partial,
-            ..grouped(
-                device(
-                    "4c9f0e6e-1a57-4b0e-bd07-25f1f1a4d941",
-                    "partial.example.test",
-                    "192.0.2.41",
-                ),
-                "partial-group",
-            )
-        },
+        Device { kill_behaviour: KillBehaviour::Partial, ..grouped(partial, "partial-group") },
         Device {
             kill_behaviour: KillBehaviour::Slow { millis: 8_000 },
-            ..grouped(
-                device("a2f3b6d8-9c14-4a7d-8e0b-3d5c7e9f1a42", "slow.example.test", "192.0.2.42"),
-                "slow-group",
-            )
+            ..grouped(slow, "slow-group")
         },
+        Device { kill_behaviour: KillBehaviour::Unreachable, ..grouped(silent, "far-group") },
+    ]
+}
+
+/// Behind address translation: reports a host name and an address that are not its own.
+fn behind_translation() -> Device {
+    Device {
+        hostname: "localhost".to_owned(),
+        management_address: "127.0.0.1".to_owned(),
+        ..grouped(device(MISC, "", "192.0.2.50"), "default-access-group")
+    }
+}
+
+/// Devices on which a step of the preparation is missing.
+fn not_ready() -> Vec<Device> {
+    let newcomer =
+        device("c8e2f3d4-6a57-4c9a-b1d2-8f9a0e1b2c51", "newcomer.example.test", "192.0.2.51");
+    let traffic =
+        device("d9f3a4e5-7b68-4dab-82e3-9a0b1f2c3d52", "traffic.example.test", "192.0.2.52");
+    let bare = device("ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53", "bare.example.test", "192.0.2.53");
+    let pending =
+        device("fb15c6a7-9d8a-4fcd-a4a5-1c2d3b4e5f54", "pending.example.test", "192.0.2.54");
+    let unnamed = device("0c26d7b8-ae9b-40de-b5b6-2d3e4c5f6a55", "", "192.0.2.55");
+    vec![
+        at(newcomer, Readiness::Discovered),
         Device {
-            kill_behaviour: KillBehaviour::Unreachable,
-            ..grouped(
-                device("b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43", "silent.example.test", "192.0.2.43"),
-                "far-group",
-            )
+            cluster: Some("TrafficOnly".to_owned()),
+            traffic_cluster_only: true,
+            ..at(traffic, Readiness::Traffic)
         },
-        // Behind address translation: reports a host name and an address that are not its own.
-        Device {
-            hostname: "localhost".to_owned(),
-            management_address: "127.0.0.1".to_owned(),
-            ..grouped(device(MISC, "", "192.0.2.50"), "default-access-group")
-        },
-        at(
-            device("c8e2f3d4-6a57-4c9a-b1d2-8f9a0e1b2c51", "newcomer.example.test", "192.0.2.51"),
-            Readiness::Discovered,
-        ),
-        at(
-            Device {
-                cluster: Some("TrafficOnly".to_owned()),
-                traffic_cluster_only: true,
-                ..device(
-                    "d9f3a4e5-7b68-4dab-82e3-9a0b1f2c3d52",
-                    "traffic.example.test",
-                    "192.0.2.52",
-                )
-            },
-            Readiness::Traffic,
-        ),
-        at(
-            device("ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53", "bare.example.test", "192.0.2.53"),
-            Readiness::Trusted,
-        ),
-        Device {
-            state: "TRUST_PENDING",
-            ..at(
-                device(
-                    "fb15c6a7-9d8a-4fcd-a4a5-1c2d3b4e5f54",
-                    "pending.example.test",
-                    "192.0.2.54",
-                ),
-                Readiness::Pending,
-            )
-        },
-        Device {
-            state: "UNDISCOVERED",
-            ..at(
-                device("0c26d7b8-ae9b-40de-b5b6-2d3e4c5f6a55", "", "192.0.2.55"),
-                Readiness::Pending,
-            )
-        },
+        at(bare, Readiness::Trusted),
+        Device { state: "TRUST_PENDING", ..at(pending, Readiness::Pending) },
+        Device { state: "UNDISCOVERED", ..at(unnamed, Readiness::Pending) },
     ]
 }
 
