@@ -16,6 +16,16 @@ try {
   // Without storage: the system's theme.
 }
 
+// Names in texts stand between marks that keep their directions apart (crates/text/src/argument.rs). The marks are not copied
+// with a selection, except from fields and exact requests.
+addEventListener("copy", (event) => {
+  const selected = String(getSelection());
+  const copied = selected.replace(/[\u2068\u2069]/g, "");
+  if (copied === selected || event.target.closest?.("input, textarea, [dir=ltr]")) return;
+  event.clipboardData.setData("text/plain", copied);
+  event.preventDefault();
+});
+
 if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
 const form = document.getElementById("sign-in");
 const status = document.getElementById("boot-status");

@@ -57,7 +57,7 @@ pub fn CodeBlock(
     // It scrolls, so it must be reachable by keyboard.
     view! {
         <div class="code">
-            <pre tabindex="0" role="region" aria-label=label dir=if exact { "ltr" } else { "auto" }>
+            <pre tabindex="0" role="region" aria-label=label dir=exact.then_some("ltr")>
                 <code>{text}</code>
             </pre>
             <div class="code-copy">
