@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { catalogueOf, directionOf, faultsOf, formsOf, keysOf, noteFaults, tableOf, writeLanguages } from "./languages.mjs";
+import { catalogueOf, directionOf, faultsOf, formsOf, keysOf, noteFaults, placeholdersOf, tableOf, writeLanguages } from "./languages.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const ENGLISH = {
@@ -107,6 +107,12 @@ test("a table has one line per text: the sign-in page's first, plural forms afte
 
 test("the catalogue has each key with its placeholders, and marks plurals", () => {
   assert.equal(catalogueOf(ENGLISH, keysOf(ENGLISH, SIGN_IN_PAGE)), "sign_in\n#device_count cluster n\ngate_user devices user");
+});
+
+test("docs/languages.md says what each placeholder stands for", () => {
+  const [page, english] = ["docs/languages.md", "languages/en.json"].map((path) => readFileSync(join(ROOT, path), "utf8"));
+  const explained = new Set([...page.matchAll(/^\| (`\{.*?) \|/gm)].flatMap(([, cell]) => placeholdersOf(cell)));
+  assert.deepEqual([...explained].sort(), placeholdersOf(english));
 });
 
 test("keys have the numbers that crates/text gives them", () => {
