@@ -166,6 +166,8 @@ export const MUTATIONS = [
   ["two BIG-IQs share one list of jobs", "bigiq-prefix-unique", never, "core config"],
   ["a portal's default port, which browsers leave out, is not removed", "default-port", swap(/\.strip_suffix\(.*?\)\.unwrap_or\(\w+\)/, ""), "core config"],
   ["a message of any length is stored", "message-length", drop(), "bigiq lenient"],
+  ["a name can turn the sentence around it", "name-isolated", swap("isolate(name, out)", "out.push_str(name)"), "text argument"],
+  ["a name with controls of its own can turn the sentence around it", "name-cannot-end-isolate", never, "text argument"],
   ["a stack trace in a report contains the exception's message", "java-exception-message", swap(/=> .*,/, "=> line.to_owned(),"), "bigiq java_stack"],
   ["a report contains any text as a version", "version-text", withoutOperand(2), "bigiq redacted_shape"],
   ["nginx does not check BIG-IQ's certificate", "nginx-verifies-bigiq", swap("on", "off"), "proxy nginx bigiq_certificate.test.js"],
@@ -309,6 +311,7 @@ const node = (server, file) => ["env", `PROXY=${server}`, "node", "--test", "--t
 const KINDS = {
   core: { command: cargo("--quiet", "-p", "curfew-core", "--lib") },
   bigiq: { command: cargo("--quiet", "-p", "bigiq", "--lib") },
+  text: { command: cargo("--quiet", "-p", "text", "--lib") },
   doc: { command: cargo("--quiet", "-p", "curfew-core", "--doc") },
   browser: { command: (filter) => ["cargo", "test", "--locked", "-p", "curfew", "--test", "browser", "--target", "wasm32-unknown-unknown", "--", ...filter], env: browser },
   e2e: {

@@ -68,6 +68,7 @@ impl Value<'_> {
     pub(crate) fn write(self, out: &mut String) {
         match self {
             Self::Text(text) => out.push_str(text),
+            // guard: name-isolated
             Self::Name(name) => isolate(name, out),
             Self::Number(number) => {
                 out.push_str(&with_locale(|locale| locale.integer(number as u64)));
@@ -98,12 +99,13 @@ pub fn around_name(text: &str) -> (&str, &str, &str) {
     (before, name, after)
 }
 
-/// First strong isolate and pop directional isolate (UAX 9). The name's own controls could end the isolate early, so
-/// they are shown by their code points.
+/// First strong isolate and pop directional isolate (UAX 9). The name's own controls could end the isolate early, and so
+/// could the end of a paragraph, so they are shown by their code points.
 fn isolate(name: &str, out: &mut String) {
     out.push('\u{2068}');
     for char in name.chars() {
-        if matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        // guard: name-cannot-end-isolate
+        if matches!(char, '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
             out.push_str("[U+");
             for shift in [12, 8, 4, 0] {
                 out.push(
@@ -118,4 +120,26 @@ fn isolate(name: &str, out: &mut String) {
         }
     }
     out.push('\u{2069}');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case::left_to_right("user2", "\u{2068}user2\u{2069}")]
+    #[case::right_to_left("\u{5d0}\u{5d1}", "\u{2068}\u{5d0}\u{5d1}\u{2069}")]
+    #[case::empty("", "\u{2068}\u{2069}")]
+    #[case::right_to_left_override("a\u{202e}b", "\u{2068}a[U+202E]b\u{2069}")]
+    #[case::end_of_isolate("a\u{2069}b", "\u{2068}a[U+2069]b\u{2069}")]
+    #[case::isolate("\u{2067}", "\u{2068}[U+2067]\u{2069}")]
+    #[case::embedding("\u{202b}", "\u{2068}[U+202B]\u{2069}")]
+    #[case::paragraph("a\u{2029}b", "\u{2068}a[U+2029]b\u{2069}")]
+    #[case::next_line("a\u{85}b", "\u{2068}a[U+0085]b\u{2069}")]
+    #[case::marks_stay("\u{200f}a\u{61c}", "\u{2068}\u{200f}a\u{61c}\u{2069}")]
+    fn a_name_stays_within_its_isolate(#[case] name: &str, #[case] shown: &str) {
+        assert_eq!(isolated(name), shown);
+        assert_eq!(crate::sign_in_to(Name(name)), format!("Sign in to {shown}"));
+    }
 }
