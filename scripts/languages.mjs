@@ -109,22 +109,33 @@ export function noteFaults(notes, english) {
   return Object.keys(notes).filter((key) => !(key in keys)).map((key) => `languages/notes.json: ${key} is not a text: remove the note, or name its text without a plural ending`);
 }
 
-/** A language as the app loads it: one line per text; plural forms after their letters, the one for all other counts last. */
-export function tableOf(json, keys) {
-  const texts = textsOf(json);
-  const line = (forms) => {
+/** The arguments of a text in the order of its function (crates/text): as they first appear in English; a hidden count is first. */
+function argumentsOf(forms) {
+  const text = Object.keys(forms).sort().map((form) => forms[form]).join(" ");
+  const shown = [...new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))];
+  return isPlural(forms) && !shown.includes("n") ? ["-n", ...shown] : shown;
+}
+
+/** A language as the app loads it: one line per text; plural forms after their letters, the one for all other counts last. A
+ *  placeholder is one character: U+0001 for the first argument. */
+export function tableOf(json, keys, english) {
+  const [texts, theirs] = [textsOf(json), textsOf(english)];
+  const numbered = (text, names) => names.reduce((text, name, index) => text.replaceAll(`{${name.replace("-", "")}}`, String.fromCharCode(index + 1)), text);
+  const line = (key) => {
+    const names = argumentsOf(theirs[key]);
+    const forms = Object.fromEntries(Object.entries(texts[key]).map(([form, text]) => [form, numbered(text, names)]));
     if (!isPlural(forms)) return forms[""];
     const rest = forms.other ?? forms.many ?? forms.few;
     const named = Object.entries(forms).filter(([form]) => form !== "other");
     return [...named.map(([form, text]) => `${FORMS[form]}${text}`), `*${rest}`].join(SEPARATOR);
   };
-  return keys.map((key) => line(texts[key])).join("\n");
+  return keys.map(line).join("\n");
 }
 
 /** What a language that is not part of the bundle needs to become a table (crates/text/src/own_language.rs): keys and placeholders. */
 export function catalogueOf(english, keys) {
   const texts = textsOf(english);
-  return keys.map((key) => [isPlural(texts[key]) ? `#${key}` : key, ...placeholdersOf(Object.values(texts[key]).join(" "))].join(" ")).join("\n");
+  return keys.map((key) => [isPlural(texts[key]) ? `#${key}` : key, ...argumentsOf(texts[key])].join(" ")).join("\n");
 }
 
 /** Not languages to check: English, which the app contains, and the notes for translators. */
@@ -155,7 +166,7 @@ export function writeLanguages(folder, sources, signInPage) {
   put("catalogue.txt", catalogueOf(english, keys));
   const links = languages.map(({ tag, json }) => {
     rmSync(join(folder, `languages/${tag}.json`), { force: true });
-    put(`${tag}.txt`, tableOf(json, keys));
+    put(`${tag}.txt`, tableOf(json, keys, english));
     return `<link rel="alternate" hreflang="${tag}" title="${escaped(nameOf(tag, tag))}" dir="${directionOf(tag)}" href="./languages/${tag}.txt">`;
   });
   links.push('<link rel="alternate" type="text/plain" href="./languages/catalogue.txt">');

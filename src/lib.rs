@@ -8,6 +8,7 @@ pub mod state;
 pub mod ui;
 pub mod web;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 
 /// Starts the app in the page that loaded it. The document's own form stays until the configuration and the texts are
@@ -17,9 +18,7 @@ pub fn start() {
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
         web::spawn_scoped(async move {
-            let config = api::config().await;
-            let own = config.as_ref().map_or(&[][..], |file| &file.config.languages);
-            state::Language::init(own).await;
+            let (config, ()) = join(api::config(), state::Language::init()).await;
             // guard: sign-in-button-released
             web::boot::released().await;
             read.set(Some(config));

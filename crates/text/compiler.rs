@@ -156,11 +156,20 @@ impl Text {
         names
     }
 
-    /// As the app holds it: the text, or each form after its letter.
+    /// As the app holds it: the text, or each form after its letter. A placeholder is one character: the first argument is
+    /// U+0001.
     fn compiled(&self) -> String {
+        let arguments = self.arguments();
+        let numbered = |text: &String| {
+            let numbered =
+                arguments.iter().zip('\u{1}'..).fold(text.clone(), |text, (name, mark)| {
+                    text.replace(&format!("{{{name}}}"), &mark.to_string())
+                });
+            numbered
+        };
         let forms = self.forms.iter().map(|(form, text)| match form {
-            Some(letter) => format!("{letter}{text}"),
-            None => text.clone(),
+            Some(letter) => format!("{letter}{}", numbered(text)),
+            None => numbered(text),
         });
         forms.collect::<Vec<_>>().join(&SEPARATOR.to_string())
     }
@@ -208,6 +217,10 @@ fn check(key: &str, text: &Text, errors: &mut Vec<String>) {
         return error("has a { without a }: a placeholder is a name between { and }");
     }
     let placeholders = text.placeholders();
+    // Marks of arguments end before U+0009, which is a tab.
+    if text.arguments().len() > 8 {
+        error("has more than eight placeholders: make two texts of it");
+    }
     if placeholders.contains(&"n") && !text.is_plural() {
         error("has {n}, so it needs plural forms: add the endings _one and _other to its key");
     }
@@ -263,9 +276,8 @@ pub(crate) fn code(json: &str, sign_in_page: &str) -> Result<Code, Vec<String>> 
         all.iter().partition(|(key, _)| first.contains(key.as_str()));
     let mut code = Code { texts: String::new(), functions: String::new() };
     for (name, part) in [("FIRST", &first), ("REST", &rest)] {
-        let texts = part.iter().map(|(_, text)| format!("{:?}", text.compiled()));
-        let texts = texts.collect::<Vec<_>>().join(", ");
-        _ = writeln!(code.texts, "pub(crate) const {name}: &[&str] = &[{texts}];");
+        let texts = part.iter().map(|(_, text)| text.compiled()).collect::<Vec<_>>().join("\n");
+        _ = writeln!(code.texts, "pub(crate) const {name}: &str = {texts:?};");
     }
     for (index, (key, text)) in first.iter().chain(&rest).enumerate() {
         function(&mut code.functions, index, key, text);
@@ -302,10 +314,7 @@ fn function(code: &mut String, index: usize, key: &str, text: &Text) {
     let (mut parameters, mut arguments) = (Vec::new(), Vec::new());
     for name in text.arguments() {
         let (kind, value) = match argument(name) {
-            Some(Argument::Count) => {
-                parameters.push("n: usize".to_owned());
-                continue;
-            }
+            Some(Argument::Count) => ("usize", "Value::Number(n)".to_owned()),
             Some(Argument::Number) => ("usize", format!("Value::Number({name})")),
             Some(Argument::Status) => ("u16", format!("Value::Number({name}.into())")),
             Some(Argument::Name) => ("Name<'_>", format!("Value::Name({name}.0)")),
@@ -314,7 +323,7 @@ fn function(code: &mut String, index: usize, key: &str, text: &Text) {
             Some(Argument::Phrase) | None => ("&str", format!("Value::Text({name})")),
         };
         parameters.push(format!("{name}: {kind}"));
-        arguments.push(format!("({name:?}, {value})"));
+        arguments.push(value);
     }
     let (parameters, arguments) = (parameters.join(", "), arguments.join(", "));
     let body = match (text.is_plural(), arguments.is_empty()) {

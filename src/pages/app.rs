@@ -26,7 +26,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     let config = ConfigStore::provide(file);
     let sign_in = SignIn::provide(config);
     Preferences::provide();
-    let language = config.with(|config| Language::provide(&config.languages));
+    let language = Language::provide();
     Idle::provide(config, sign_in);
     let code = RwSignal::new(Code::NotAsked);
     let console = StoredValue::new_local(None::<AnyView>);
@@ -44,7 +44,9 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     };
     let open = Memo::new(move |_| sign_in.is_open());
     // An operator who types is about to sign in; a portal fills in its frame before the sign-in.
-    let wanted = RwSignal::new(portal::is_framed() || language.differs_from_menu());
+    // The choice of a language is a part of the console.
+    let has_own = config.with(|config| !config.languages.is_empty());
+    let wanted = RwSignal::new(portal::is_framed() || has_own || language.differs_from_menu());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
     Effect::new(move |_| {
         if wanted.get() || open.get() {
@@ -62,7 +64,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
         {move || {
             // In another language it is built again; it takes over what is typed.
             _ = language.tag();
-            signing_in.get().then(|| view! { <SignInPage/> })
+            signing_in.get().then(|| view! { <SignInPage language=language/> })
         }}
         {move || failed.get().then(|| not_loaded(again))}
         {move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten()}

@@ -19,9 +19,8 @@ const AGAIN: Duration = Duration::from_secs(15);
 
 /// The page for operators who are not signed in.
 #[component]
-pub fn SignInPage() -> impl IntoView {
+pub fn SignInPage(language: Language) -> impl IntoView {
     let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
-    let language = Language::get();
     let early = boot::adopt(USER, PASSWORD);
     Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
     let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));

@@ -44,34 +44,28 @@ impl Language {
         });
     }
 
-    /// Uses the stored language, else the one that fits the browser's languages best, else English. `own` are the tags of
-    /// languages that config.json adds. For the start, before there are views.
-    pub async fn init(own: &[String]) {
-        let tags = tags(own);
-        let stored = Storage::Preferences.get(LANGUAGE).ok().flatten();
-        let tag = stored.filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
+    /// Uses the stored language, else the one of the bundle that fits the browser's languages best, else English. For the
+    /// start, before there are views. A language that config.json adds follows with the console's code.
+    pub async fn init() {
+        let tags = tags(&[]);
+        let tag = stored().filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
         let tag = tag.unwrap_or_default();
-        match read(&tag, own).await {
+        match read(&tag).await {
             Some(texts) => change(&tag, texts),
             None => change(ENGLISH, Texts::default()),
         }
     }
 
     /// Provides the language chosen at the start.
-    pub fn provide(own: &[String]) -> Self {
+    pub fn provide() -> Self {
         let tag = dom::language();
-        let (failed, choosing) = (RwSignal::default(), Latest::new());
-        let language = Self { tag: RwSignal::new(tag.clone()), failed, choosing };
-        provide_context(language);
-        for own in own {
-            if let Some(locale) = Locale::parse(own) {
-                add_to_menu(&locale, own);
-            }
-        }
         // The menu starts at English, so anything else was selected before the app ran.
         if selected_in_menu().as_deref() == Some(ENGLISH) {
             set_in_menu(&tag);
         }
+        let (failed, choosing) = (RwSignal::default(), Latest::new());
+        let language = Self { tag: RwSignal::new(tag), failed, choosing };
+        provide_context(language);
         language
     }
 
@@ -106,13 +100,20 @@ impl Language {
         tags(own).into_iter().map(|tag| OfferedLanguage { name: name(&tag), tag }).collect()
     }
 
-    /// Follows the menu before the sign-in. `own` are the tags of languages that config.json adds.
+    /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
     pub fn follow_menu(self, own: Vec<String>) {
         text::set_times(Rc::new(Times::new(&text::locale_tag())));
-        if self.differs_from_menu()
-            && let Some(selected) = selected_in_menu()
-        {
-            self.choose(selected, own.clone());
+        for tag in &own {
+            if let Some(locale) = Locale::parse(tag) {
+                add_to_menu(&locale, tag);
+            }
+        }
+        let tags = tags(&own);
+        let selected = selected_in_menu().filter(|_| self.differs_from_menu());
+        let stored = || stored().filter(|stored| tags.contains(stored));
+        let wanted = selected.or_else(stored).or_else(|| best(&tags));
+        if let Some(wanted) = wanted.filter(|wanted| self.tag.with_untracked(|tag| tag != wanted)) {
+            self.choose(wanted, own.clone());
         }
         on_menu(move |tag| self.choose(tag, own.clone()));
     }
@@ -121,7 +122,10 @@ impl Language {
     pub fn choose(self, tag: String, own: Vec<String>) {
         self.failed.set(false);
         self.choosing.run(async move {
-            let Some(texts) = read(&tag, &own).await else {
+            // An organisation may replace the texts of a language that the bundle has.
+            let is_own = own.contains(&tag);
+            let texts = if is_own { read_own(&tag).await } else { read(&tag).await };
+            let Some(texts) = texts else {
                 set_in_menu(&self.tag.get_untracked());
                 return self.failed.set(true);
             };
@@ -135,16 +139,16 @@ impl Language {
     }
 }
 
-/// The tags of all languages, English first. An organisation may replace the texts of a language that the bundle has.
+/// The tags of all languages, English first.
 fn tags(own: &[String]) -> Vec<String> {
     let mut tags = vec![ENGLISH.to_owned()];
-    let of_bundle = translations().into_iter().map(|link| link.tag);
-    for tag in of_bundle.chain(own.iter().cloned()) {
-        if !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
+    tags.extend(translations().into_iter().map(|link| link.tag));
+    tags.extend(own.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
     tags
+}
+
+fn stored() -> Option<String> {
+    Storage::Preferences.get(LANGUAGE).ok().flatten()
 }
 
 /// The language that fits the browser's languages best.
@@ -159,20 +163,22 @@ fn asked() -> Vec<String> {
     Locale::asked_for().iter().map(Locale::maximized).collect()
 }
 
-/// The texts of a language; `None` if there is no such language, or its file is not as it should be.
-async fn read(tag: &str, own: &[String]) -> Option<Texts> {
+/// The texts of a language of the bundle; `None` if there is no such language, or its file is not as it should be.
+async fn read(tag: &str) -> Option<Texts> {
     if tag == ENGLISH {
         return Some(Texts::default());
     }
-    // The one file without a hash: it is not part of the bundle. It only gives texts.
-    if own.iter().any(|own| own == tag) {
-        let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
-        let list = catalogue()?;
-        let list = fetch_with_integrity(&list.href, &list.integrity).await?;
-        return text::own_language(&list, &file);
-    }
     let file = translations().into_iter().find(|link| link.tag == tag)?;
     Some(Texts::of_table(&fetch_with_integrity(&file.href, &file.integrity).await?))
+}
+
+/// The texts of a language that config.json adds. Its file is the only one without a hash: it is not part of the bundle. It
+/// only gives texts.
+async fn read_own(tag: &str) -> Option<Texts> {
+    let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
+    let list = catalogue()?;
+    let list = fetch_with_integrity(&list.href, &list.integrity).await?;
+    text::own_language(&list, &file)
 }
 
 /// Changes texts and numbers, and the language that screen readers use.

@@ -10,12 +10,12 @@ pub(crate) fn plain(key: Key) -> String {
 }
 
 /// A text with its placeholders filled in.
-pub(crate) fn fill(key: Key, values: &[(&str, Value<'_>)]) -> String {
+pub(crate) fn fill(key: Key, values: &[Value<'_>]) -> String {
     filled(&text(key), values)
 }
 
-/// A text in the plural form for `n`, which is also its placeholder `{n}`.
-pub(crate) fn count(key: Key, n: usize, values: &[(&str, Value<'_>)]) -> String {
+/// A text in the plural form for `n`, which is one of the values, too.
+pub(crate) fn count(key: Key, n: usize, values: &[Value<'_>]) -> String {
     let text = text(key);
     let form = match with_locale(|locale| locale.plural(n as u64)) {
         Plural::Zero => 'z',
@@ -29,25 +29,17 @@ pub(crate) fn count(key: Key, n: usize, values: &[(&str, Value<'_>)]) -> String 
     let forms = || text.split('\u{1f}');
     let form = forms().find_map(|one| one.strip_prefix(form));
     let form = form.or_else(|| forms().next_back()?.strip_prefix('*')).unwrap_or_default();
-    let mut all = vec![("n", Value::Number(n))];
-    all.extend_from_slice(values);
-    filled(form, &all)
+    filled(form, values)
 }
 
-fn filled(text: &str, values: &[(&str, Value<'_>)]) -> String {
+/// The first value replaces U+0001, the second one U+0002.
+fn filled(text: &str, values: &[Value<'_>]) -> String {
     let mut out = String::with_capacity(text.len() + 24);
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.push_str(before);
-        let Some((name, tail)) = after.split_once('}') else {
-            rest = after;
-            break;
-        };
-        if let Some((_, value)) = values.iter().find(|(placeholder, _)| *placeholder == name) {
-            value.write(&mut out);
+    for char in text.chars() {
+        match (char as usize).checked_sub(1).and_then(|place| values.get(place)) {
+            Some(value) => value.write(&mut out),
+            None => out.push(char),
         }
-        rest = tail;
     }
-    out.push_str(rest);
     out
 }

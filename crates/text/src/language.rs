@@ -3,7 +3,7 @@
 use crate::catalogue::{FIRST, REST};
 use crate::locale::{Locale, Times};
 use crate::own_language::Texts;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The place of a text in the catalogue: those of the sign-in page first, then those of the console, each by key.
@@ -18,13 +18,16 @@ struct Language {
 thread_local! {
     static LANGUAGE: RefCell<Option<Language>> = const { RefCell::new(None) };
     static TIMES: RefCell<Option<Rc<dyn Times>>> = const { RefCell::new(None) };
-    static LEARNT: Cell<&'static [&'static str]> = const { Cell::new(&[]) };
+    static ENGLISH: RefCell<Vec<&'static str>> = RefCell::new(FIRST.lines().collect());
 }
 
 /// Adds the texts of the console. They load with its code: call this before the console is shown. Nothing shown earlier
 /// may use them (scripts/check.mjs checks it).
 pub fn learn_rest() {
-    LEARNT.set(REST);
+    ENGLISH.with_borrow_mut(|english| {
+        english.truncate(FIRST.lines().count());
+        english.extend(REST.lines());
+    });
 }
 
 /// Changes the language. An empty or missing text falls back to English.
@@ -72,12 +75,7 @@ pub(crate) fn with_times<R: Default>(write: impl FnOnce(&dyn Times) -> R) -> R {
 }
 
 fn english(key: Key) -> &'static str {
-    let index = usize::from(key.0);
-    let text = match index.checked_sub(FIRST.len()) {
-        None => FIRST.get(index),
-        Some(index) => LEARNT.get().get(index),
-    };
-    text.copied().unwrap_or_default()
+    ENGLISH.with_borrow(|english| english.get(usize::from(key.0)).copied().unwrap_or_default())
 }
 
 /// A text as the table holds it.

@@ -27,8 +27,8 @@ impl Texts {
     }
 }
 
-/// Reads a file. `catalogue` lists the keys in their order, each with its placeholders; `#` marks texts with plural forms
-/// (scripts/languages.mjs writes it). `None` if the file is not a JSON object of at most [`MOST_BYTES`].
+/// Reads a file. `catalogue` lists the keys in their order, each with its placeholders in theirs; `#` marks texts with plural
+/// forms, `-` a placeholder that need not be there (scripts/languages.mjs writes it). `None` if the file is not a JSON object of at most [`MOST_BYTES`].
 ///
 /// ```
 /// let catalogue = "sign_in_to bigiq\n#device_count n";
@@ -62,7 +62,7 @@ pub fn own_language(catalogue: &str, file: &str) -> Option<Texts> {
 
 fn single(file: &Map<String, Value>, key: &str, placeholders: &[&str]) -> Option<String> {
     let text = file.get(key)?.as_str()?;
-    fits(text, placeholders, false).then(|| text.to_owned())
+    fits(text, placeholders, false).then(|| numbered(text, placeholders))
 }
 
 /// All its forms, if each of them fits and one is for all other counts.
@@ -74,7 +74,7 @@ fn plural(file: &Map<String, Value>, key: &str, placeholders: &[&str]) -> Option
         let may_omit_n = matches!(letter, 'z' | 'o' | 't');
         let text = text.as_str().filter(|text| fits(text, placeholders, may_omit_n))?;
         let mut form = String::from(letter);
-        form.push_str(text);
+        form.push_str(&numbered(text, placeholders));
         forms.push(form);
     }
     // In Polish, "many" serves for all other counts.
@@ -85,6 +85,14 @@ fn plural(file: &Map<String, Value>, key: &str, placeholders: &[&str]) -> Option
     Some(forms.join("\u{1f}"))
 }
 
+/// A text with one character for each placeholder, as [`fill`](crate::fill) replaces them.
+fn numbered(text: &str, placeholders: &[&str]) -> String {
+    let names = placeholders.iter().map(|name| name.trim_start_matches('-'));
+    names.zip('\u{1}'..).fold(text.to_owned(), |text, (name, mark)| {
+        text.replace(&["{", name, "}"].concat(), mark.encode_utf8(&mut [0; 4]))
+    })
+}
+
 /// Whether a text has exactly these placeholders: without one of them, a warning would not name its user.
 fn fits(text: &str, placeholders: &[&str], may_omit_n: bool) -> bool {
     let has = |name: &str| text.contains(&["{", name, "}"].concat());
@@ -92,7 +100,8 @@ fn fits(text: &str, placeholders: &[&str], may_omit_n: bool) -> bool {
         .split('{')
         .skip(1)
         .all(|part| part.split_once('}').is_some_and(|(name, _)| placeholders.contains(&name)));
-    let complete = placeholders.iter().all(|name| has(name) || (may_omit_n && *name == "n"));
+    let may_omit = |name: &str| name.starts_with('-') || (may_omit_n && name == "n");
+    let complete = placeholders.iter().all(|name| may_omit(name) || has(name));
     known && complete && !text.trim().is_empty() && !text.contains(char::is_control)
 }
 
@@ -117,8 +126,8 @@ mod tests {
             own.texts,
             [
                 "Curfew",
-                "{devices}: {user}?",
-                "ojedno\u{1f}f{n} urządzenia\u{1f}m{n} urządzeń\u{1f}*{n} urządzeń"
+                "\u{1}: \u{2}?",
+                "ojedno\u{1f}f\u{1} urządzenia\u{1f}m\u{1} urządzeń\u{1f}*\u{1} urządzeń",
             ]
         );
     }
