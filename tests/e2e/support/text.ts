@@ -29,8 +29,8 @@ interface Placeholders {
 const FORM = /_(?:zero|one|two|few|many|other)$/;
 const PLACEHOLDER = /\{(\w+)\}/g;
 const [FSI, PDI] = ["\u2068", "\u2069"];
-/** The directional controls that a name may hold. */
-const CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** Characters in a name that could end its isolate. */
+const CONTROLS = /[\u0085\u2028-\u202e\u2066-\u2069]/g;
 const NUMBER = "\\d[\\d.,\u00a0\u202f]*";
 
 /** As the app's own compiler of texts defines them. */
