@@ -94,19 +94,22 @@ test("a note belongs to a text", () => {
   assert.deepEqual(noteFaults({ device_count_one: "…" }, ENGLISH), ["languages/notes.json: device_count_one is not a text: remove the note, or name its text without a plural ending"]);
 });
 
-test("a table has one line per text: the sign-in page's first, plural forms after their letters, the one for all others last", () => {
+test("a table has one line per text: the sign-in page's first, plural forms after their letters, the one for all others last; arguments are numbered", () => {
   const keys = keysOf(ENGLISH, SIGN_IN_PAGE);
   assert.deepEqual(keys, ["sign_in", "device_count", "gate_user"]);
-  const line = (json) => tableOf(json, keys).split("\n")[1];
-  assert.equal(tableOf(GERMAN, keys), "Anmelden\no{n} Gerät von {cluster}\u001f*{n} Geräte von {cluster}\nAuf {devices} alle Sitzungen von {user} beenden?");
-  assert.equal(line(POLISH), "ojedno z {cluster}\u001ff{n} urządzenia z {cluster}\u001fm{n} urządzeń z {cluster}\u001f*{n} urządzenia z {cluster}");
-  assert.equal(line(without(POLISH, "device_count_other")), "ojedno z {cluster}\u001ff{n} urządzenia z {cluster}\u001fm{n} urządzeń z {cluster}\u001f*{n} urządzeń z {cluster}");
-  assert.equal(line(JAPANESE), "*{cluster}の{n}台");
-  assert.equal(line(ARABIC), "zzero {cluster}\u001foone {cluster}\u001fttwo {cluster}\u001ff{n} {cluster} few\u001fm{n} {cluster} many\u001f*{n} {cluster} other");
+  const line = (json) => tableOf(json, keys, ENGLISH).split("\n")[1];
+  assert.equal(tableOf(GERMAN, keys, ENGLISH), "Anmelden\no\u0001 Gerät von \u0002\u001f*\u0001 Geräte von \u0002\nAuf \u0002 alle Sitzungen von \u0001 beenden?");
+  assert.equal(line(POLISH), "ojedno z \u0002\u001ff\u0001 urządzenia z \u0002\u001fm\u0001 urządzeń z \u0002\u001f*\u0001 urządzenia z \u0002");
+  assert.equal(line(without(POLISH, "device_count_other")), "ojedno z \u0002\u001ff\u0001 urządzenia z \u0002\u001fm\u0001 urządzeń z \u0002\u001f*\u0001 urządzeń z \u0002");
+  assert.equal(line(JAPANESE), "*\u0002の\u0001台");
+  assert.equal(line(ARABIC), "zzero \u0002\u001foone \u0002\u001fttwo \u0002\u001ff\u0001 \u0002 few\u001fm\u0001 \u0002 many\u001f*\u0001 \u0002 other");
 });
 
-test("the catalogue has each key with its placeholders, and marks plurals", () => {
-  assert.equal(catalogueOf(ENGLISH, keysOf(ENGLISH, SIGN_IN_PAGE)), "sign_in\n#device_count cluster n\ngate_user devices user");
+test("the catalogue has each key with its placeholders in English order, and marks plurals and counts that are not shown", () => {
+  assert.equal(catalogueOf(ENGLISH, keysOf(ENGLISH, SIGN_IN_PAGE)), "sign_in\n#device_count n cluster\ngate_user user devices");
+  const hidden = { sent_one: "{names} is sent", sent_other: "{names} are sent" };
+  assert.equal(catalogueOf(hidden, ["sent"]), "#sent -n names");
+  assert.equal(tableOf(hidden, ["sent"], hidden), "o\u0002 is sent\u001f*\u0002 are sent");
 });
 
 test("docs/languages.md says what each placeholder stands for", () => {
@@ -147,8 +150,8 @@ test("the bundle gets tables, and its document links to them and a menu of langu
   writeLanguages(bundle, sources, SIGN_IN_PAGE);
   const read = (name) => readFileSync(join(bundle, name), "utf8");
   const keys = keysOf(ENGLISH, SIGN_IN_PAGE);
-  assert.equal(read("languages/de.txt"), tableOf(GERMAN, keys));
-  assert.equal(read("languages/ar.txt"), tableOf(ARABIC, keys));
+  assert.equal(read("languages/de.txt"), tableOf(GERMAN, keys, ENGLISH));
+  assert.equal(read("languages/ar.txt"), tableOf(ARABIC, keys, ENGLISH));
   assert.equal(read("languages/catalogue.txt"), catalogueOf(ENGLISH, keys));
   for (const name of ["en", "de", "ar", "notes"]) assert.equal(existsSync(join(bundle, `languages/${name}.json`)), false, name);
   assert.equal(

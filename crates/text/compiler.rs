@@ -358,8 +358,8 @@ mod tests {
         }"#;
         let code = code(json, "sign_in\nsign_in_to\n").unwrap();
         insta::assert_snapshot!(code.texts, @r##"
-        pub(crate) const FIRST: &[&str] = &["Sign in", "Sign in to {bigiq}"];
-        pub(crate) const REST: &[&str] = &["o{n} device\u{1f}*{n} devices", "o{names} is sent at {time} ({status})\u{1f}*{names} are sent at {time} ({status})", "{done} of {all}: {text}"];
+        pub(crate) const FIRST: &str = "Sign in\nSign in to \u{1}";
+        pub(crate) const REST: &str = "o\u{1} device\u{1f}*\u{1} devices\no\u{2} is sent at \u{3} (\u{4})\u{1f}*\u{2} are sent at \u{3} (\u{4})\n\u{1} of \u{2}: \u{3}";
         "##);
         let (functions, _samples) = code.functions.split_once("#[cfg(test)]").unwrap();
         insta::assert_snapshot!(functions, @r##"
@@ -373,7 +373,7 @@ mod tests {
         ///
         /// Key: `sign_in_to`.
         pub fn sign_in_to(bigiq: Name<'_>) -> String {
-            fill(Key(1), &[("bigiq", Value::Name(bigiq.0))])
+            fill(Key(1), &[Value::Name(bigiq.0)])
         }
         /// `{n} device`
         ///
@@ -381,7 +381,7 @@ mod tests {
         ///
         /// Key: `device_count`.
         pub fn device_count(n: usize) -> String {
-            count(Key(2), n, &[])
+            count(Key(2), n, &[Value::Number(n)])
         }
         /// `{names} is sent at {time} ({status})`
         ///
@@ -389,13 +389,13 @@ mod tests {
         ///
         /// Key: `listed`.
         pub fn listed(n: usize, names: &List, time: &Time, status: u16) -> String {
-            count(Key(3), n, &[("names", Value::Text(&names.0)), ("time", Value::Text(&time.0)), ("status", Value::Number(status.into()))])
+            count(Key(3), n, &[Value::Number(n), Value::Text(&names.0), Value::Text(&time.0), Value::Number(status.into())])
         }
         /// `{done} of {all}: {text}`
         ///
         /// Key: `of_all`.
         pub fn of_all(done: usize, all: usize, text: &str) -> String {
-            fill(Key(4), &[("done", Value::Number(done)), ("all", Value::Number(all)), ("text", Value::Text(text))])
+            fill(Key(4), &[Value::Number(done), Value::Number(all), Value::Text(text)])
         }
         "##);
     }
@@ -442,6 +442,10 @@ mod tests {
     #[case::unclosed_placeholder(
         r#"{"a": "{user"}"#,
         "a has a { without a }: a placeholder is a name between { and }"
+    )]
+    #[case::nine_placeholders(
+        r#"{"a": "{all}{known}{line}{most}{name}{host}{id}{user}{word}"}"#,
+        "a has more than eight placeholders: make two texts of it"
     )]
     #[case::two_lines(r#"{"a": "b\nc"}"#, "a must be one line of text without markup")]
     #[case::markup(r#"{"a": "<b>c</b>"}"#, "a must be one line of text without markup")]
