@@ -21,8 +21,8 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
 }
 
 /// BIG-IQ's own message, a text of `bigiq_says`: the message itself is English in every language.
-pub fn bigiq_words(text: String) -> AnyView {
-    let (before, words, after) = around_name(&text);
+pub fn bigiq_words(text: &str) -> AnyView {
+    let (before, words, after) = around_name(text);
     let [before, words, after] = [before, words, after].map(str::to_owned);
     view! { <p class="verbatim">{before}<span lang="en">{words}</span>{after}</p> }.into_any()
 }

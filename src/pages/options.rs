@@ -1,7 +1,10 @@
 //! Fixed sets of values as radio groups and selects offer them: each value has a name in markup and a label.
 
 use crate::ui::SelectOption;
-use text::Label;
+use text::{Label, List};
+
+/// A text with a list in it.
+pub(super) type ListText = fn(&List) -> String;
 
 /// A value and how it is offered.
 #[derive(Debug, Clone, Copy)]

@@ -118,7 +118,7 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
 
 fn page_name(route: &Route) -> String {
     match route {
-        route @ (Route::Job(_) | Route::Batch(_)) => return job_name(route),
+        route @ (Route::Job(_) | Route::Batch(_)) => job_name(route),
         Route::Kill(_) => text::kill_title(),
         Route::Jobs => text::jobs_title(),
         Route::Diagnostics => text::nav_diagnostics(),

@@ -275,8 +275,8 @@ async fn read_welcome(sign_in: SignIn, notice: RwSignal<Option<Notice>>) {
 
 fn missing(user: &str, password: &str) -> Problem {
     Problem {
-        user: user.trim().is_empty().then(|| text::user_name_missing()),
-        password: password.is_empty().then(|| text::password_missing()),
+        user: user.trim().is_empty().then(text::user_name_missing),
+        password: password.is_empty().then(text::password_missing),
         text: None,
     }
 }
@@ -300,7 +300,7 @@ fn error_banner(text: &ErrorText) -> AnyView {
     view! {
         <Banner tone=Tone::Error heading=what>
             <p>{next}</p>
-            {bigiq.map(bigiq_words)}
+            {bigiq.as_deref().map(bigiq_words)}
         </Banner>
     }
     .into_any()

@@ -66,7 +66,7 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
     });
     let outdated = move || {
         let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
-        outdated.then(|| text::record_outdated())
+        outdated.then(text::record_outdated)
     };
     view! {
         <div class="actions">

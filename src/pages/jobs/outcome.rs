@@ -1,12 +1,13 @@
 //! The result for each device of a job, and for each listed session on it, as reported by BIG-IQ. A missing report is
 //! never shown as "not done".
 
+use crate::pages::options::ListText;
 use crate::state::Entry;
 use crate::ui::{Badge, Banner, Tone};
 use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
 use leptos::prelude::*;
 use text::sentences::job::device;
-use text::{List, isolated, list_of_names};
+use text::{isolated, list_of_names};
 
 /// The section "Outcome".
 #[component]
@@ -17,7 +18,7 @@ pub(super) fn Outcome(entry: Entry) -> impl IntoView {
             .with(|job| (Outcomes::of(job, &entry.batch), ReachDifference::of(job, &entry.batch)));
         let difference = difference.unwrap_or_default();
         let differences = [
-            (text::outcome_added as fn(&List) -> String, &difference.added),
+            (text::outcome_added as ListText, &difference.added),
             (text::outcome_missed, &difference.missed),
         ];
         let differences =

@@ -160,7 +160,7 @@ fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let banner = view! {
         <Banner tone=Tone::Warning heading=text::tasks_failed()>
             <p>{text.what_and_next()}</p>
-            {text.bigiq.map(bigiq_words)}
+            {text.bigiq.as_deref().map(bigiq_words)}
         </Banner>
     };
     Some(banner.into_any())
@@ -250,7 +250,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         view! { <span lang="en">" · "{bigiq_task::state(snapshot)}</span> }
     });
     let points = timeline::points(&task.progress(), None, None);
-    let message = snapshot.error.as_deref().map(|error| bigiq_words(bigiq_says(error)));
+    let message = snapshot.error.as_deref().map(|error| bigiq_words(&bigiq_says(error)));
     let failures = bigiq_task::failures(snapshot, &name).into_iter();
     let failures = failures.map(|line| view! { <p lang="en">{line}</p> }.into_any());
     let lines: Vec<AnyView> = message.into_iter().chain(failures).collect();

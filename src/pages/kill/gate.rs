@@ -70,7 +70,7 @@ fn GateForm(
 ) -> impl IntoView {
     let gate = OpenGate::open(plan, message, busy);
     let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
-    let by_proxy = by_proxy.then(|| text::by_proxy_body());
+    let by_proxy = by_proxy.then(text::by_proxy_body);
     let elsewhere = move || {
         let n = gate.plan.with_value(|plan| gate.jobs.in_flight_elsewhere(plan));
         (n > 0 && !refused.get()).then(|| elsewhere_banner(n))
@@ -117,7 +117,7 @@ fn GateForm(
                         if refused.get() { text::back_to_form() } else { text::cancel() }
                     })
                     look=Look::Plain
-                    blocked=Signal::derive(move || busy.get().then(|| text::sending()))
+                    blocked=Signal::derive(move || busy.get().then(text::sending))
                     on_press=close
                 />
                 // A rejected plan is not sent again: the operator has to review it first.
@@ -283,7 +283,7 @@ fn banner(message: GateMessage) -> AnyView {
             <Banner tone=Tone::Error heading=heading>
                 <p>{text::nothing_killed()}</p>
                 <p>{text.what_and_next()}</p>
-                {text.bigiq.map(bigiq_words)}
+                {text.bigiq.as_deref().map(bigiq_words)}
                 <p>{help}</p>
             </Banner>
         }

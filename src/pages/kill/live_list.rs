@@ -203,7 +203,7 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
         }
     });
     let no_targets =
-        Signal::derive(move || devices.with(Vec::is_empty).then(|| text::live_needs_targets()));
+        Signal::derive(move || devices.with(Vec::is_empty).then(text::live_needs_targets));
     let lines = Memo::new(move |_| {
         let (now, operator) =
             (Timestamp(clock.now().get()), sign_in.operator().unwrap_or_default());

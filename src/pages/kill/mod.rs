@@ -15,6 +15,7 @@ mod warnings;
 mod who;
 
 use crate::pages::error_text::{bigiq_words, error_text};
+use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
 use crate::web::{dom, time};
@@ -29,7 +30,7 @@ use plan_panel::{CheckedDraft, PlanPanel};
 use targets::{TARGETS, Targets};
 use text::Label;
 use text::sentences::plan;
-use text::{List, list_of_names, relative};
+use text::{list_of_names, relative};
 use who::{USERS, Who};
 
 /// The summary of the draft's errors.
@@ -211,7 +212,7 @@ fn reached_devices(checked: &Option<CheckedDraft>) -> Vec<MachineId> {
 
 /// The names from a link that could not be used. Tracked.
 fn unknown_from_link(form: Form) -> Vec<AnyView> {
-    let lists: [(fn(&List) -> String, _); 2] =
+    let lists: [(ListText, _); 2] =
         [(text::unknown_from_link, form.unknown), (text::paste_several, form.ambiguous)];
     let banners = lists.into_iter().filter_map(|(heading, names)| {
         let names = names.get();
@@ -278,7 +279,7 @@ fn InventoryStatus() -> impl IntoView {
                 return view! {
                     <Banner tone=tone heading=text::inventory_failed()>
                         <p>{text.what_and_next()}</p>
-                        {text.bigiq.map(bigiq_words)}
+                        {text.bigiq.as_deref().map(bigiq_words)}
                         {stale}
                         {again(text::retry)}
                     </Banner>

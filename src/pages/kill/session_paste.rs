@@ -3,6 +3,7 @@
 
 use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
+use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore};
 use crate::ui::TextField;
 use crate::web::{Latest, rest, time};
@@ -151,7 +152,7 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     }
     let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
     let hidden: usize = devices.into_iter().map(|all| all.saturating_sub(SHOWN)).sum();
-    let kinds: [(fn(&List) -> String, _); 3] = [
+    let kinds: [(ListText, _); 3] = [
         (text::paste_no_device, &report.no_device),
         (text::paste_blank_ids, &report.blank_ids),
         (text::paste_not_understood, &report.not_understood),

@@ -2,13 +2,14 @@
 //! missing.
 
 use crate::pages::error_text::error_text;
+use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look};
 use crate::web::Latest;
 use curfew_core::input::{TargetList, UnmatchedEntry};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use text::{List, list_of_names};
+use text::list_of_names;
 
 /// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
@@ -103,7 +104,7 @@ fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
 
 /// One sentence for each reason.
 fn reasons(texts: &[String], found: &[MissingReason]) -> Vec<String> {
-    let all: [(_, fn(&List) -> String); 7] = [
+    let all: [(_, ListText); 7] = [
         (MissingReason::Trust, text::missing_reason_trust),
         (MissingReason::Pending, text::missing_reason_pending),
         (MissingReason::Traffic, text::missing_reason_traffic),

@@ -3,8 +3,11 @@
 use crate::{List, list_of_texts};
 use curfew_core::job::{Finding, Verdict};
 
+/// A text with a count.
+type Counted = fn(usize) -> String;
+
 /// The counts that are not zero, each as a text.
-fn counted(counts: &[(usize, fn(usize) -> String)]) -> Vec<String> {
+fn counted(counts: &[(usize, Counted)]) -> Vec<String> {
     counts.iter().filter(|(n, _)| *n > 0).map(|(n, text)| text(*n)).collect()
 }
 
