@@ -168,6 +168,7 @@ export const MUTATIONS = [
   ["a message of any length is stored", "message-length", drop(), "bigiq lenient"],
   ["a name can turn the sentence around it", "name-isolated", swap("isolate(name, out)", "out.push_str(name)"), "text argument"],
   ["a name with controls of its own can turn the sentence around it", "name-cannot-end-isolate", never, "text argument"],
+  ["a text of an organisation's own language may leave out its user", "own-language-complete", swap(/= .*;/, "= true;"), "text own_language"],
   ["a stack trace in a report contains the exception's message", "java-exception-message", swap(/=> .*,/, "=> line.to_owned(),"), "bigiq java_stack"],
   ["a report contains any text as a version", "version-text", withoutOperand(2), "bigiq redacted_shape"],
   ["nginx does not check BIG-IQ's certificate", "nginx-verifies-bigiq", swap("on", "off"), "proxy nginx bigiq_certificate.test.js"],

@@ -178,7 +178,7 @@ async fn read_own(tag: &str) -> Option<Texts> {
     let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
     let list = catalogue()?;
     let list = fetch_with_integrity(&list.href, &list.integrity).await?;
-    text::own_language(&list, &file)
+    text::own_language(&list, &file, &Numbers::new(tag))
 }
 
 /// Changes texts and numbers, and the language that screen readers use.
