@@ -161,11 +161,9 @@ impl Text {
     fn compiled(&self) -> String {
         let arguments = self.arguments();
         let numbered = |text: &String| {
-            let numbered =
-                arguments.iter().zip('\u{1}'..).fold(text.clone(), |text, (name, mark)| {
-                    text.replace(&format!("{{{name}}}"), &mark.to_string())
-                });
-            numbered
+            arguments.iter().zip('\u{1}'..).fold(text.clone(), |text, (name, mark)| {
+                text.replace(&format!("{{{name}}}"), &mark.to_string())
+            })
         };
         let forms = self.forms.iter().map(|(form, text)| match form {
             Some(letter) => format!("{letter}{}", numbered(text)),
