@@ -64,7 +64,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
         {move || {
             // In another language it is built again; it takes over what is typed.
             _ = language.tag();
-            signing_in.get().then(|| view! { <SignInPage language=language/> })
+            signing_in.get().then(|| view! { <SignInPage/> })
         }}
         {move || failed.get().then(|| not_loaded(again))}
         {move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten()}

@@ -1,7 +1,7 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
 use super::error_text::{ErrorText, bigiq_words, error_text};
-use crate::state::{ConfigStore, Idle, Language, Secret, SignIn, SignInError, SignInProvider};
+use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
@@ -19,7 +19,7 @@ const AGAIN: Duration = Duration::from_secs(15);
 
 /// The page for operators who are not signed in.
 #[component]
-pub fn SignInPage(language: Language) -> impl IntoView {
+pub fn SignInPage() -> impl IntoView {
     let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
     let early = boot::adopt(USER, PASSWORD);
     Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
@@ -31,11 +31,6 @@ pub fn SignInPage(language: Language) -> impl IntoView {
                     <p>{text::idle_ended_help()}</p>
                 </Banner>
             }
-        })
-    };
-    let failed = move || {
-        language.has_failed().then(|| {
-            view! { <Banner tone=Tone::Warning heading=text::language_failed()/> }
         })
     };
     let form = match config.with(|config| config.sign_in) {
@@ -61,7 +56,7 @@ pub fn SignInPage(language: Language) -> impl IntoView {
             </header>
             <section class="card">
                 <h1>{heading}</h1>
-                <div class="collapse-empty" role="status">{ended}{failed}</div>
+                <div class="collapse-empty" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
             </section>

@@ -6,7 +6,9 @@
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
 use crate::web::{Latest, Locale, Numbers, Times, dom, fetch_site_file, fetch_with_integrity};
-use crate::web::{add_to_menu, catalogue, on_menu, selected_in_menu, set_in_menu, translations};
+use crate::web::{
+    add_to_menu, catalogue, note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
+};
 use leptos::prelude::*;
 use std::rc::Rc;
 use text::Texts;
@@ -51,8 +53,8 @@ impl Language {
         let tag = stored().filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
         let tag = tag.unwrap_or_default();
         match read(&tag).await {
-            Some(texts) => change(&tag, texts),
-            None => change(ENGLISH, Texts::default()),
+            Some((direction, texts)) => change(&tag, &direction, texts),
+            None => change(ENGLISH, "ltr", Texts::default()),
         }
     }
 
@@ -102,7 +104,7 @@ impl Language {
 
     /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
     pub fn follow_menu(self, own: Vec<String>) {
-        text::set_times(Rc::new(Times::new(&text::locale_tag())));
+        self.tag.with_untracked(|tag| use_conventions(tag));
         for tag in &own {
             if let Some(locale) = Locale::parse(tag) {
                 add_to_menu(&locale, tag);
@@ -112,7 +114,8 @@ impl Language {
         let selected = selected_in_menu().filter(|_| self.differs_from_menu());
         let stored = || stored().filter(|stored| tags.contains(stored));
         let wanted = selected.or_else(stored).or_else(|| best(&tags));
-        if let Some(wanted) = wanted.filter(|wanted| self.tag.with_untracked(|tag| tag != wanted)) {
+        let differs = |wanted: &String| self.tag.with_untracked(|tag| tag != wanted);
+        if let Some(wanted) = wanted.filter(|wanted| differs(wanted) || own.contains(wanted)) {
             self.choose(wanted, own.clone());
         }
         on_menu(move |tag| self.choose(tag, own.clone()));
@@ -121,16 +124,18 @@ impl Language {
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String, own: Vec<String>) {
         self.failed.set(false);
+        note_in_menu("");
         self.choosing.run(async move {
             // An organisation may replace the texts of a language that the bundle has.
             let is_own = own.contains(&tag);
             let texts = if is_own { read_own(&tag).await } else { read(&tag).await };
-            let Some(texts) = texts else {
+            let Some((direction, texts)) = texts else {
                 set_in_menu(&self.tag.get_untracked());
+                note_in_menu(&text::language_failed());
                 return self.failed.set(true);
             };
-            change(&tag, texts);
-            text::set_times(Rc::new(Times::new(&text::locale_tag())));
+            change(&tag, &direction, texts);
+            use_conventions(&tag);
             // If the browser stores nothing, the choice lasts until the page is closed.
             _ = Storage::Preferences.set(LANGUAGE, &tag);
             set_in_menu(&tag);
@@ -164,31 +169,38 @@ fn asked() -> Vec<String> {
 }
 
 /// The texts of a language of the bundle; `None` if there is no such language, or its file is not as it should be.
-async fn read(tag: &str) -> Option<Texts> {
+async fn read(tag: &str) -> Option<(String, Texts)> {
     if tag == ENGLISH {
-        return Some(Texts::default());
+        return Some(("ltr".to_owned(), Texts::default()));
     }
     let file = translations().into_iter().find(|link| link.tag == tag)?;
-    Some(Texts::of_table(&fetch_with_integrity(&file.href, &file.integrity).await?))
+    let table = fetch_with_integrity(&file.href, &file.integrity).await?;
+    Some((file.direction, Texts::of_table(&table)))
 }
 
 /// The texts of a language that config.json adds. Its file is the only one without a hash: it is not part of the bundle. It
 /// only gives texts.
-async fn read_own(tag: &str) -> Option<Texts> {
+async fn read_own(tag: &str) -> Option<(String, Texts)> {
     let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
     let list = catalogue()?;
     let list = fetch_with_integrity(&list.href, &list.integrity).await?;
-    text::own_language(&list, &file, &Numbers::new(tag))
+    let texts = text::own_language(&list, &file, &Numbers::new(tag))?;
+    let direction = text::direction(&Locale::parse(tag)?.maximized());
+    Some((direction.to_owned(), texts))
 }
 
 /// Changes texts and numbers, and the language that screen readers use.
-fn change(tag: &str, texts: Texts) {
+fn change(tag: &str, direction: &str, texts: Texts) {
+    text::set_language(Rc::new(Numbers::new(tag)), texts);
+    dom::set_language(tag, direction);
+    Language::prepare_crash_page();
+}
+
+/// Numbers and times as in the operator's region, if the language is the same.
+fn use_conventions(tag: &str) {
     let Some(own) = Locale::parse(tag) else { return };
-    let maximized = own.maximized();
-    let regional = text::conventions(&maximized, &asked());
+    let regional = text::conventions(&own.maximized(), &asked());
     let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
     let locale = regional.unwrap_or(own);
-    text::set_language(Rc::new(Numbers::new(locale.tag())), texts);
-    dom::set_language(tag, text::direction(&maximized));
-    Language::prepare_crash_page();
+    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(locale.tag())));
 }

@@ -52,7 +52,6 @@ impl Locale {
 /// Numbers, plurals and lists in the conventions of a language. Expensive to create.
 #[derive(Debug)]
 pub struct Numbers {
-    tag: String,
     whole: Function,
     plural: Intl::PluralRules,
     list: Intl::ListFormat,
@@ -75,7 +74,6 @@ impl Numbers {
     pub fn new(tag: &str) -> Self {
         let tags = tags(tag);
         Self {
-            tag: tag.to_owned(),
             whole: decimals(&tags, 0),
             plural: Intl::PluralRules::new(&tags, &Object::new()),
             list: Intl::ListFormat::new(&tags, &Object::new()),
@@ -84,10 +82,6 @@ impl Numbers {
 }
 
 impl text::Locale for Numbers {
-    fn tag(&self) -> String {
-        self.tag.clone()
-    }
-
     fn integer(&self, value: u64) -> String {
         call(&self.whole, &(value as f64).into())
     }

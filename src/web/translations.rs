@@ -13,6 +13,8 @@ const TRANSLATIONS: &str = "link[rel=alternate][hreflang]";
 const CATALOGUE: &str = "link[rel=alternate][type='text/plain']";
 /// The menu.
 const MENU: &str = "languages";
+/// What went wrong with the last choice.
+const NOTE: &str = "languages-note";
 
 /// A file that the document links to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct LinkedFile {
     pub tag: String,
     /// The name of the language, in that language.
     pub name: String,
+    /// The reading direction of the language.
+    pub direction: String,
     /// Its URL.
     pub href: String,
     /// The hash that it must have; empty if none is given.
@@ -36,6 +40,7 @@ fn linked(selector: &str) -> Vec<LinkedFile> {
         .map(|link| LinkedFile {
             tag: attribute(&link, "hreflang"),
             name: attribute(&link, "title"),
+            direction: attribute(&link, "dir"),
             href: attribute(&link, "href"),
             integrity: attribute(&link, "integrity"),
         })
@@ -76,6 +81,13 @@ pub fn set_in_menu(tag: &str) {
 /// The language that is selected in the menu. An operator may have selected one before the app ran.
 pub fn selected_in_menu() -> Option<String> {
     menu().map(|menu| menu.value())
+}
+
+/// A message next to the menu; an empty one removes it.
+pub fn note_in_menu(text: &str) {
+    if let Some(note) = document().get_element_by_id(NOTE) {
+        note.set_text_content(Some(text));
+    }
 }
 
 /// Calls `choose` with each language that is selected in the menu.

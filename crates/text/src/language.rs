@@ -42,14 +42,14 @@ pub fn texts_in_english() -> Vec<String> {
     })
 }
 
-/// Changes how times are written. After each change of language; its code loads with the console.
-pub fn set_times(times: Rc<dyn Times>) {
+/// Changes how numbers, lists and times are written, after each change of language. Times load with the console.
+pub fn set_locale(locale: Rc<dyn Locale>, times: Rc<dyn Times>) {
+    LANGUAGE.with_borrow_mut(|language| {
+        if let Some(language) = language {
+            language.locale = locale;
+        }
+    });
     TIMES.set(Some(times));
-}
-
-/// The BCP 47 tag of the conventions in use.
-pub fn locale_tag() -> String {
-    with_locale(|locale| locale.tag())
 }
 
 pub(crate) fn with_locale<R: Default>(write: impl FnOnce(&dyn Locale) -> R) -> R {

@@ -54,7 +54,7 @@ pub use argument::{
     List, Name, Time, around_name, exact, isolated, relative, short, span, time_of_day,
 };
 pub use functions::*;
-pub use language::{learn_rest, locale_tag, set_language, set_times, texts_in_english};
+pub use language::{learn_rest, set_language, set_locale, texts_in_english};
 pub use list::{
     LISTED, first_names, first_texts, list_of_all_names, list_of_all_texts, list_of_names,
     list_of_numbers, list_of_texts,

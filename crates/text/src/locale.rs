@@ -24,8 +24,6 @@ pub enum Plural {
 
 /// How a language writes numbers, plurals and lists: all that the texts of the sign-in page need.
 pub trait Locale: Debug {
-    /// The BCP 47 tag.
-    fn tag(&self) -> String;
     /// A whole number with separators.
     fn integer(&self, value: u64) -> String;
     /// The plural form of a count.
@@ -55,10 +53,6 @@ pub struct Plain;
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Locale for Plain {
-    fn tag(&self) -> String {
-        "en".to_owned()
-    }
-
     fn integer(&self, value: u64) -> String {
         value.to_string()
     }

@@ -172,10 +172,6 @@ mod tests {
     });
 
     impl Locale for Other {
-        fn tag(&self) -> String {
-            String::new()
-        }
-
         fn integer(&self, value: u64) -> String {
             value.to_string()
         }

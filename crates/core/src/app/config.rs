@@ -190,7 +190,31 @@ impl Config {
 }
 
 fn wrong(key: &str, value: &Value, accepted: Accepted) -> ConfigError {
-    ConfigError { key: key.to_owned(), value: value.to_string(), accepted }
+    ConfigError { key: key.to_owned(), value: shown(value), accepted }
+}
+
+/// A value as JSON. The serializer of `serde_json` does the same in five times the code, which the sign-in page would load.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(flag) => (if *flag { "true" } else { "false" }).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => quoted(text),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().map(shown).collect();
+            ["[", &all.join(","), "]"].concat()
+        }
+        Value::Object(all) => {
+            let pair =
+                |(key, value): (&String, &Value)| [&quoted(key), ":", &shown(value)].concat();
+            let all: Vec<String> = all.iter().map(pair).collect();
+            ["{", &all.join(","), "}"].concat()
+        }
+    }
+}
+
+fn quoted(text: &str) -> String {
+    ["\"", &text.replace('\\', "\\\\").replace('"', "\\\""), "\""].concat()
 }
 
 fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a Vec<Value>, ConfigError> {
@@ -306,6 +330,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use rstest::rstest;
+
+    proptest! {
+        #[test]
+        fn a_wrong_value_is_shown_as_json(text in "[a-z\"\\\\ ]{0,8}", number in any::<i32>(), flag: bool) {
+            let value = serde_json::json!({ "a": [text, number, flag, null], "b\"": {}, "c": 1.5 });
+            prop_assert_eq!(shown(&value), value.to_string());
+        }
+    }
 
     #[test]
     fn an_empty_configuration_is_the_default() {
