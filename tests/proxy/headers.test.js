@@ -141,8 +141,8 @@ for (const name of names) {
 
     test("no NUL, control character or list in a header that is checked or forwarded", async () => {
       upstream.reset();
-      const own = Object.fromEntries([...ownPage, ["Content-Type", "application/json"]]);
-      for (const header of ["Content-Type", "X-F5-Auth-Token", "Sec-Fetch-Site", "X-Curfew", "X-Curfew-Reason", "X-Curfew-Operator"]) {
+      const own = Object.fromEntries([...ownPage, ["Content-Type", "application/json"], ["Sec-Fetch-Dest", "empty"]]);
+      for (const header of ["Content-Type", "X-F5-Auth-Token", "Sec-Fetch-Site", "Sec-Fetch-Dest", "X-Curfew", "X-Curfew-Reason", "X-Curfew-Operator"]) {
         for (const bad of ["\0", "\x01", "\x1f", "\x7f", "\r", "\x0b", ", text/plain"]) {
           if (header === "X-F5-Auth-Token" && bad.startsWith(",")) continue; // BIG-IQ refuses such a token
           for (const value of [`${own[header] ?? "a"}${bad}`, `${own[header] ?? "a"}${bad}x`, `${bad}${own[header] ?? "a"}`]) {
