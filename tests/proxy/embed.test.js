@@ -80,7 +80,7 @@ describe("a portal that Curfew allows", () => {
     const curfew = frameOf(page);
     await signIn(curfew);
     await curfew.getByLabel("User names").waitFor();
-    assert.equal(await curfew.getByLabel("User names").inputValue(), "user2");
+    await eventually(async () => assert.equal(await curfew.getByLabel("User names").inputValue(), "user2"));
     assert.equal(await curfew.getByLabel("Reason or ticket").inputValue(), "INC-2201");
     const look = await curfew.locator("html").evaluate((root) => ({
       theme: root.dataset.theme,
