@@ -221,6 +221,8 @@ export const MUTATIONS = [
   ["nginx does not limit the sign-ins of all addresses together", "nginx-all-sign-ins", drop(), "proxy nginx limits.test.js"],
   ["HAProxy does not limit the sign-ins of all addresses together", "haproxy-all-sign-ins", drop(), "proxy haproxy limits.test.js"],
   ["httpd does not limit the sign-ins of all addresses together", "httpd-all-sign-ins", drop(), "proxy httpd limits.test.js"],
+  ["httpd lets one address use up the sign-ins of all", "httpd-refused-sign-ins", drop(), "proxy httpd limits.test.js"],
+  ["httpd lets another site use up a browser's kills", "httpd-counts-own-page", swap(" && reqenv('curfew_own') == 'page'", ""), "proxy httpd limits.test.js"],
   ["nginx counts each address of an IPv6 network alone", "nginx-ipv6-network", drop(), "proxy nginx limits.test.js"],
   ["HAProxy counts each address of an IPv6 network alone", "haproxy-ipv6-network", swap(",ipmask(32,64)", ""), "proxy haproxy limits.test.js"],
   ["httpd counts each address of an IPv6 network alone", "httpd-ipv6-network", drop(), "proxy httpd limits.test.js"],
