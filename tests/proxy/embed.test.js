@@ -81,7 +81,7 @@ describe("a portal that Curfew allows", () => {
     const curfew = frameOf(page);
     await signIn(curfew);
     await curfew.getByLabel(text("user_names")).waitFor();
-    assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "user2");
+    await eventually(async () => assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "user2"));
     assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "INC-2201");
     const look = await curfew.locator("html").evaluate((root) => ({
       theme: root.dataset.theme,

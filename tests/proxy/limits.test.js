@@ -217,6 +217,25 @@ for (const name of names) {
       for (const line of [EXCHANGE, KILL, TASKS]) assert.equal((await call({ ...to, client: "198.51.100.200" }, line)).status, 200, line);
     });
 
+    test("requests that another site makes a browser send don't use up its sign-ins and kills", async (t) => {
+      const to = await proxy(t, name);
+      upstream.reset();
+      const foreign = [["Sec-Fetch-Site", "cross-site"], ["Content-Type", "text/plain"]];
+      for (const [line, times] of [[LOGIN, 20], [KILL, 70]]) {
+        attacked("rates", times);
+        for (let i = 0; i < times; i += 1) assert.equal((await send(to, line, { headers: foreign, body: "{}" })).status, 403);
+        assert.equal((await call(to, line)).status, 200, line);
+      }
+    });
+
+    test("one address alone can't use up the sign-ins of all", async (t) => {
+      const to = await proxy(t, name, { clients: true });
+      upstream.reset();
+      attacked("rates", 200);
+      for (let i = 0; i < 200; i += 1) await call({ ...to, client: "198.51.100.1" }, LOGIN);
+      assert.equal((await call({ ...to, client: "198.51.100.2" }, LOGIN)).status, 200);
+    });
+
     test("BIG-IQ sees the source address from the configuration", async (t) => {
       const to = await proxy(t, name, { source: "127.0.0.2" });
       upstream.reset();

@@ -98,11 +98,12 @@ for (const name of names) {
 
     test("a kill with a claim that is too long or could break out of its line is refused", async () => {
       upstream.reset();
-      for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)"]) {
+      for (const bad of ["x".repeat(2401), "a\"b", "a b", "a\\", "{\"}", "a,\"claimed_operator\":\"root\"", "\u00e9", "a(b)", "a\0\",\"claimed_operator\":\"root"]) {
         for (const header of ["Operator", "Job", "Action", "Reason"]) {
           attacked("the log");
           const answer = await call(to, KILL, { headers: [[`X-Curfew-${header}`, bad]] });
-          assert.equal(answer.status, 403, `${header}: ${bad.slice(0, 60)}`);
+          // Servers that find the NUL themselves answer 400.
+          assert.ok(answer.status === 403 || (answer.status === 400 && bad.includes("\0")), `${answer.status} for ${header}: ${bad.slice(0, 60)}`);
         }
       }
       assert.deepEqual(upstream.requests, []);

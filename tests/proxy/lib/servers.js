@@ -22,13 +22,13 @@ function debian(path) {
 /** The environment in which the unpacked servers find their libraries. */
 export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries });
 
-/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none. */
+/** The path of another nginx to test. It may lack the modules for compressed files, so it serves none. CURFEW_CADDY names a Caddy. */
 const otherNginx = process.env.CURFEW_NGINX;
 
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
 
 /** The path of a server's program. */
-export const programOf = (name) => (name === "nginx" && otherNginx ? otherNginx : debian(PROGRAMS[name]));
+export const programOf = (name) => ({ nginx: otherNginx, caddy: process.env.CURFEW_CADDY }[name] ?? debian(PROGRAMS[name]));
 
 /** Replaces the values of lines marked `SET`. A missing value means that configuration and test no longer match. */
 function set(text, values) {
