@@ -10,7 +10,6 @@ pub mod ids;
 pub mod input;
 pub mod inventory;
 pub mod job;
-pub mod names;
 pub mod plan;
 pub mod record;
 pub mod verify;
