@@ -139,7 +139,7 @@ for (const [tag, direction] of [
     test(`in ${tag} at ${width} px nothing is cut or outside the page`, async ({ app, page }) => {
       test.setTimeout(90_000);
       await page.setViewportSize({ width, height: 800 });
-      const texts = pseudo(ENGLISH, tag) as Texts;
+      const texts = pseudo(tag, ENGLISH) as Texts;
       const shown = (key: string) => texts[key] ?? "";
       await serve(page, tag, texts);
       await prefer(page, tag);
