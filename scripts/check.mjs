@@ -127,7 +127,7 @@ export function wordBreaches(path, source) {
 }
 
 /** Files whose texts may be shown before the console has loaded. The console's texts load with it (crates/text). */
-const FIRST_SHOWN = /^(?:src\/(?:lib|state\/\w+|ui\/\w+|pages\/(?:mod|app|document|sign_in|error_text))|crates\/text\/src\/sentences\/error)\.rs$/;
+const FIRST_SHOWN = /^(?:src\/(?:lib|state\/(?:\w+|language\/mod)|ui\/\w+|pages\/(?:mod|app|document|sign_in|error_text))|crates\/text\/src\/sentences\/error)\.rs$/;
 
 /** Modules of crates/text whose sentences may be shown then: each is one of those files. */
 const FIRST_SENTENCES = ["error"];

@@ -1,0 +1,94 @@
+//! The choice of another language. It loads with the console: in the preferences, and in the menu before the sign-in.
+
+use super::{LANGUAGE, Language, asked, best, change, read, stored, tags};
+use crate::web::storage::Storage;
+use crate::web::{
+    Locale, Numbers, Times, add_to_menu, catalogue, fetch_site_file, fetch_with_integrity,
+    note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
+};
+use leptos::prelude::*;
+use std::rc::Rc;
+use text::Texts;
+
+/// A language that can be selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedLanguage {
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// Its name, in that language.
+    pub name: String,
+}
+
+impl Language {
+    /// All languages, English first.
+    pub fn all(own: &[String]) -> Vec<OfferedLanguage> {
+        let names = translations().into_iter().map(|link| (link.tag, link.name));
+        let names: Vec<(String, String)> = names.collect();
+        let name = |tag: &String| match names.iter().find(|(other, _)| other == tag) {
+            Some((_, name)) => name.clone(),
+            None => Locale::parse(tag).map(|locale| locale.own_name()).unwrap_or_default(),
+        };
+        tags(own).into_iter().map(|tag| OfferedLanguage { name: name(&tag), tag }).collect()
+    }
+
+    /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
+    pub fn follow_menu(self, own: Vec<String>) {
+        self.tag.with_untracked(|tag| use_conventions(tag));
+        for tag in &own {
+            if let Some(locale) = Locale::parse(tag) {
+                add_to_menu(&locale, tag);
+            }
+        }
+        let tags = tags(&own);
+        let selected = selected_in_menu().filter(|_| self.differs_from_menu());
+        let stored = || stored().filter(|stored| tags.contains(stored));
+        let wanted = selected.or_else(stored).or_else(|| best(&tags));
+        let differs = |wanted: &String| self.tag.with_untracked(|tag| tag != wanted);
+        if let Some(wanted) = wanted.filter(|wanted| differs(wanted) || own.contains(wanted)) {
+            self.choose(wanted, own.clone());
+        }
+        on_menu(move |tag| self.choose(tag, own.clone()));
+    }
+
+    /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
+    pub fn choose(self, tag: String, own: Vec<String>) {
+        self.failed.set(false);
+        note_in_menu("");
+        self.choosing.run(async move {
+            // An organisation may replace the texts of a language that the bundle has.
+            let is_own = own.contains(&tag);
+            let texts = if is_own { read_own(&tag).await } else { read(&tag).await };
+            let Some((direction, texts)) = texts else {
+                set_in_menu(&self.tag.get_untracked());
+                note_in_menu(&text::language_failed());
+                return self.failed.set(true);
+            };
+            change(&tag, &direction, texts);
+            use_conventions(&tag);
+            // If the browser stores nothing, the choice lasts until the page is closed.
+            _ = Storage::Preferences.set(LANGUAGE, &tag);
+            set_in_menu(&tag);
+            self.tag.set(tag);
+        });
+    }
+}
+
+/// The texts of a language that config.json adds. Its file is the only one without a hash: it is not part of the bundle. It
+/// only gives texts.
+async fn read_own(tag: &str) -> Option<(String, Texts)> {
+    let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
+    let list = catalogue()?;
+    let list = fetch_with_integrity(&list.href, &list.integrity).await?;
+    let texts = text::own_language(&list, &file, &Numbers::new(tag))?;
+    let direction = text::direction(&Locale::parse(tag)?.maximized());
+    Some((direction.to_owned(), texts))
+}
+
+/// Numbers and times as in the operator's region, if the language is the same.
+fn use_conventions(tag: &str) {
+    let Some(own) = Locale::parse(tag) else { return };
+    let regional = text::conventions(&own.maximized(), &asked());
+    let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
+    let locale = regional.unwrap_or(own);
+    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(locale.tag())));
+}
