@@ -1,6 +1,6 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
-use super::error_text::{ErrorText, bigiq_words, error_text};
+use super::error_text::{ErrorText, error_text};
 use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
 use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
 use crate::web::boot::{self, EarlyInput};
@@ -295,7 +295,7 @@ fn error_banner(text: &ErrorText) -> AnyView {
     view! {
         <Banner tone=Tone::Error heading=what>
             <p>{next}</p>
-            {bigiq.as_deref().map(bigiq_words)}
+            {bigiq.map(|words| view! { <p class="verbatim" lang="en">{words}</p> })}
         </Banner>
     }
     .into_any()

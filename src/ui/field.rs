@@ -101,7 +101,8 @@ pub fn LinesField(
                 rows=rows.to_string()
                 class="mono"
                 autocomplete="off"
-                dir="auto"
+                // Not "auto": browsers would then take a minute for 100,000 lines.
+                dir="ltr"
                 autocapitalize="off"
                 spellcheck="false"
                 aria-invalid=move || is_wrong.get().then_some("true")

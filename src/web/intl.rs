@@ -74,7 +74,7 @@ impl Numbers {
     pub fn new(tag: &str) -> Self {
         let tags = tags(tag);
         Self {
-            whole: decimals(&tags, 0),
+            whole: Intl::NumberFormat::new(&tags, &Object::new()).format(),
             plural: Intl::PluralRules::new(&tags, &Object::new()),
             list: Intl::ListFormat::new(&tags, &Object::new()),
         }

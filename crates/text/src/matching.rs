@@ -1,16 +1,9 @@
 //! Which language an operator reads, by BCP 47 tags. Tags come maximized from the browser (`Intl.Locale`): `zh-TW` is
 //! `zh-Hant-TW`, `pt` is `pt-Latn-BR`.
 
-/// The parts of a maximized tag: language, script, region.
-fn parts(tag: &str) -> (&str, &str, &str) {
-    let mut parts = tag.split('-');
-    let mut next = || parts.next().unwrap_or_default();
-    (next(), next(), next())
-}
-
-fn same_script(one: &str, other: &str) -> bool {
-    let ((language, script, _), (other, other_script, _)) = (parts(one), parts(other));
-    language == other && script == other_script
+/// A maximized tag without its region.
+fn script(tag: &str) -> &str {
+    tag.rsplit_once('-').map_or(tag, |(script, _)| script)
 }
 
 /// The place of the offered language that fits best. The operator's order counts first. For each language asked for, the same
@@ -26,7 +19,7 @@ fn same_script(one: &str, other: &str) -> bool {
 pub fn best_language(asked: &[String], offered: &[String]) -> Option<usize> {
     asked.iter().find_map(|asked| {
         let place = |fits: &dyn Fn(&str) -> bool| offered.iter().position(|tag| fits(tag));
-        place(&|tag| tag == asked).or_else(|| place(&|tag| same_script(tag, asked)))
+        place(&|tag| tag == asked).or_else(|| place(&|tag| script(tag) == script(asked)))
     })
 }
 
@@ -34,12 +27,12 @@ pub fn best_language(asked: &[String], offered: &[String]) -> Option<usize> {
 /// asked for in the same language and script, as `en-Latn-GB` for `en-Latn-US`. Another language's plurals and times would
 /// not fit the text.
 pub fn conventions(tag: &str, asked: &[String]) -> Option<usize> {
-    asked.iter().position(|asked| same_script(tag, asked))
+    asked.iter().position(|asked| script(tag) == script(asked))
 }
 
 /// The reading direction of a maximized tag: `rtl` or `ltr`.
 pub fn direction(tag: &str) -> &'static str {
-    match parts(tag).1 {
+    match script(tag).rsplit('-').next().unwrap_or_default() {
         "Adlm" | "Arab" | "Hebr" | "Nkoo" | "Syrc" | "Thaa" => "rtl",
         _ => "ltr",
     }

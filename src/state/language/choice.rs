@@ -1,6 +1,6 @@
 //! The choice of another language. It loads with the console: in the preferences, and in the menu before the sign-in.
 
-use super::{LANGUAGE, Language, asked, best, change, read, stored, tags};
+use super::{ENGLISH, LANGUAGE, Language, asked, best, change, read, stored};
 use crate::web::storage::Storage;
 use crate::web::{
     Locale, Numbers, Times, add_to_menu, catalogue, fetch_site_file, fetch_with_integrity,
@@ -91,4 +91,12 @@ fn use_conventions(tag: &str) {
     let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
     let locale = regional.unwrap_or(own);
     text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(locale.tag())));
+}
+
+/// The tags of all languages, English first.
+fn tags(own: &[String]) -> Vec<String> {
+    let mut tags = vec![ENGLISH.to_owned()];
+    tags.extend(translations().into_iter().map(|link| link.tag));
+    tags.extend(own.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
+    tags
 }

@@ -43,7 +43,8 @@ impl Language {
     /// Uses the stored language, else the one of the bundle that fits the browser's languages best, else English. For the
     /// start, before there are views. A language that config.json adds follows with the console's code.
     pub async fn init() {
-        let tags = tags(&[]);
+        let mut tags: Vec<String> = translations().into_iter().map(|link| link.tag).collect();
+        tags.push(ENGLISH.to_owned());
         let tag = stored().filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
         let tag = tag.unwrap_or_default();
         match read(&tag).await {
@@ -84,14 +85,6 @@ impl Language {
     pub fn differs_from_menu(&self) -> bool {
         self.tag.with_untracked(|tag| selected_in_menu().is_some_and(|selected| selected != *tag))
     }
-}
-
-/// The tags of all languages, English first.
-fn tags(own: &[String]) -> Vec<String> {
-    let mut tags = vec![ENGLISH.to_owned()];
-    tags.extend(translations().into_iter().map(|link| link.tag));
-    tags.extend(own.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
-    tags
 }
 
 fn stored() -> Option<String> {

@@ -195,26 +195,52 @@ fn wrong(key: &str, value: &Value, accepted: Accepted) -> ConfigError {
 
 /// A value as JSON. The serializer of `serde_json` does the same in five times the code, which the sign-in page would load.
 fn shown(value: &Value) -> String {
+    let mut out = String::new();
+    show(value, &mut out);
+    out
+}
+
+fn show(value: &Value, out: &mut String) {
     match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(flag) => (if *flag { "true" } else { "false" }).to_owned(),
-        Value::Number(number) => number.to_string(),
-        Value::String(text) => quoted(text),
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(&number.to_string()),
+        Value::String(text) => quote(text, out),
         Value::Array(all) => {
-            let all: Vec<String> = all.iter().map(shown).collect();
-            ["[", &all.join(","), "]"].concat()
+            out.push('[');
+            for (index, value) in all.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                show(value, out);
+            }
+            out.push(']');
         }
         Value::Object(all) => {
-            let pair =
-                |(key, value): (&String, &Value)| [&quoted(key), ":", &shown(value)].concat();
-            let all: Vec<String> = all.iter().map(pair).collect();
-            ["{", &all.join(","), "}"].concat()
+            out.push('{');
+            for (index, (key, value)) in all.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                quote(key, out);
+                out.push(':');
+                show(value, out);
+            }
+            out.push('}');
         }
     }
 }
 
-fn quoted(text: &str) -> String {
-    ["\"", &text.replace('\\', "\\\\").replace('"', "\\\""), "\""].concat()
+fn quote(text: &str, out: &mut String) {
+    out.push('"');
+    for char in text.chars() {
+        if matches!(char, '"' | '\\') {
+            out.push('\\');
+        }
+        out.push(char);
+    }
+    out.push('"');
 }
 
 fn list<'a>(key: &str, value: &'a Value, least: usize) -> Result<&'a Vec<Value>, ConfigError> {
