@@ -1,6 +1,7 @@
 //! What goes into the placeholders of a text.
 
-use crate::language::{with_locale, with_times};
+use crate::language::{locale, times};
+use crate::locale::Times;
 use std::time::Duration;
 use timestamp::Timestamp;
 
@@ -31,29 +32,33 @@ impl Time {
     }
 }
 
+fn written(write: impl FnOnce(&dyn Times) -> String) -> Time {
+    Time(times().map(|times| write(&*times)).unwrap_or_default())
+}
+
 /// Date and time of day with seconds and zone.
 pub fn exact(at: Timestamp) -> Time {
-    Time(with_times(|times| times.exact(at)))
+    written(|times| times.exact(at))
 }
 
 /// The time of day to the millisecond.
 pub fn time_of_day(at: Timestamp) -> Time {
-    Time(with_times(|times| times.time_of_day(at)))
+    written(|times| times.time_of_day(at))
 }
 
 /// The time of day if it is today's, else [`exact`].
 pub fn short(at: Timestamp) -> Time {
-    if with_times(|times| times.is_today(at)) { time_of_day(at) } else { exact(at) }
+    if times().is_some_and(|times| times.is_today(at)) { time_of_day(at) } else { exact(at) }
 }
 
 /// How long ago: `12 seconds ago`.
 pub fn relative(at: Timestamp, now: Timestamp) -> Time {
-    Time(with_times(|times| times.relative(at, now)))
+    written(|times| times.relative(at, now))
 }
 
 /// A duration in international units: `2 min 5 s`.
 pub fn span(duration: Duration) -> Time {
-    Time(with_times(|times| times.duration(duration)))
+    written(|times| times.duration(duration))
 }
 
 /// The value of a placeholder.
@@ -71,7 +76,9 @@ impl Value<'_> {
             // guard: name-isolated
             Self::Name(name) => isolate(name, out),
             Self::Number(number) => {
-                out.push_str(&with_locale(|locale| locale.integer(number as u64)));
+                if let Some(locale) = locale() {
+                    out.push_str(&locale.integer(number as u64));
+                }
             }
         }
     }

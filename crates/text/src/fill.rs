@@ -1,7 +1,7 @@
 //! How a text is filled in: with values for its placeholders, in the plural form for a count.
 
 use crate::argument::Value;
-use crate::language::{Key, text, with_locale};
+use crate::language::{Key, locale, text};
 use crate::locale::Plural;
 
 /// A text without placeholders.
@@ -17,7 +17,7 @@ pub(crate) fn fill(key: Key, values: &[Value<'_>]) -> String {
 /// A text in the plural form for `n`, which is one of the values, too.
 pub(crate) fn count(key: Key, n: usize, values: &[Value<'_>]) -> String {
     let text = text(key);
-    let form = match with_locale(|locale| locale.plural(n as u64)) {
+    let form = match locale().map(|locale| locale.plural(n as u64)).unwrap_or_default() {
         Plural::Zero => 'z',
         Plural::One => 'o',
         Plural::Two => 't',

@@ -52,26 +52,20 @@ pub fn set_locale(locale: Rc<dyn Locale>, times: Rc<dyn Times>) {
     TIMES.set(Some(times));
 }
 
-pub(crate) fn with_locale<R: Default>(write: impl FnOnce(&dyn Locale) -> R) -> R {
-    LANGUAGE.with_borrow(|language| match language {
-        Some(language) => write(&*language.locale),
-        #[cfg(not(target_arch = "wasm32"))]
-        None => write(&crate::locale::Plain),
-        // The app sets a locale before its first view.
-        #[cfg(target_arch = "wasm32")]
-        None => R::default(),
-    })
+/// How numbers, plurals and lists are written. The app sets it before its first view.
+pub(crate) fn locale() -> Option<Rc<dyn Locale>> {
+    let set = LANGUAGE.with_borrow(|language| Some(Rc::clone(&language.as_ref()?.locale)));
+    #[cfg(not(target_arch = "wasm32"))]
+    let set = set.or_else(|| Some(Rc::new(crate::locale::Plain)));
+    set
 }
 
-pub(crate) fn with_times<R: Default>(write: impl FnOnce(&dyn Times) -> R) -> R {
-    TIMES.with_borrow(|times| match times {
-        Some(times) => write(&**times),
-        #[cfg(not(target_arch = "wasm32"))]
-        None => write(&crate::locale::Plain),
-        // The console sets them before its first view.
-        #[cfg(target_arch = "wasm32")]
-        None => R::default(),
-    })
+/// How times are written. The console sets it before its first view.
+pub(crate) fn times() -> Option<Rc<dyn Times>> {
+    let set = TIMES.with_borrow(Clone::clone);
+    #[cfg(not(target_arch = "wasm32"))]
+    let set = set.or_else(|| Some(Rc::new(crate::locale::Plain)));
+    set
 }
 
 fn english(key: Key) -> &'static str {

@@ -2,7 +2,7 @@
 
 use crate::argument::{List, isolated};
 use crate::functions::more_in_list;
-use crate::language::with_locale;
+use crate::language::locale;
 
 /// The number of items that a list shows of many.
 pub const LISTED: usize = 5;
@@ -40,8 +40,8 @@ pub fn first_texts(first: &[String], all: usize) -> List {
 
 /// A list of numbers, for example of lines, given only the first [`LISTED`] of `all`.
 pub fn list_of_numbers(first: &[usize], all: usize) -> List {
-    let write = |number: &usize| with_locale(|locale| locale.integer(*number as u64));
-    listed(first.iter().take(LISTED).map(write).collect(), all)
+    let Some(locale) = locale() else { return List(String::new()) };
+    listed(first.iter().take(LISTED).map(|number| locale.integer(*number as u64)).collect(), all)
 }
 
 fn listed(mut items: Vec<String>, all: usize) -> List {
@@ -53,5 +53,5 @@ fn listed(mut items: Vec<String>, all: usize) -> List {
 }
 
 fn in_words(items: &[String]) -> List {
-    List(with_locale(|locale| locale.list(items)))
+    List(locale().map(|locale| locale.list(items)).unwrap_or_default())
 }

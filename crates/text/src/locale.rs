@@ -1,6 +1,5 @@
 //! How a language writes numbers, times, plurals and lists. In the browser it is the browser's own `Intl`.
 
-use std::fmt::Debug;
 use std::time::Duration;
 use timestamp::Timestamp;
 
@@ -23,7 +22,7 @@ pub enum Plural {
 }
 
 /// How a language writes numbers, plurals and lists: all that the texts of the sign-in page need.
-pub trait Locale: Debug {
+pub trait Locale {
     /// A whole number with separators.
     fn integer(&self, value: u64) -> String;
     /// The plural form of a count.
@@ -33,7 +32,7 @@ pub trait Locale: Debug {
 }
 
 /// How a language writes times and durations. Only the console shows any.
-pub trait Times: Debug {
+pub trait Times {
     /// A duration in international units: `84 ms`, `2 min 5 s`.
     fn duration(&self, duration: Duration) -> String;
     /// Date and time of day with seconds and zone, in local time.
