@@ -21,7 +21,7 @@ try {
 addEventListener("copy", (event) => {
   const selected = String(getSelection());
   const copied = selected.replace(/[\u2068\u2069]/g, "");
-  if (copied === selected || event.target.closest?.("input, textarea, [dir=ltr]")) return;
+  if (copied === selected || event.target.closest?.("input, textarea, body [dir=ltr]")) return;
   event.clipboardData.setData("text/plain", copied);
   event.preventDefault();
 });

@@ -93,6 +93,11 @@ fn this_curfew(config: ConfigStore) -> Vec<String> {
             unknown.iter().map(AsRef::as_ref),
         )));
     }
+    let in_english = text::texts_in_english();
+    if !in_english.is_empty() {
+        let keys = list_of_all_names(in_english.iter().map(String::as_str));
+        lines.push(text::diagnostics_in_english(&keys));
+    }
     lines
 }
 

@@ -85,7 +85,7 @@ test("an operator's own language: its file is read only when it is selected, and
   await expect(page.getByRole("main")).toContainText(/gate_user.*password/);
 });
 
-test("fault: an operator's own language file is missing, no JSON, or too large: the language stays, with a message", async ({ app, page, guard }) => {
+test("fault: an operator's own language file is missing, no JSON, or too large: the language stays, with a message", async ({ app, page }) => {
   for (const file of ["<html>", `{"user_name":"x${" ".repeat(256 * 1024)}"}`, "404"]) {
     await page.unrouteAll();
     await serve(page, "fr", file);
@@ -96,7 +96,6 @@ test("fault: an operator's own language file is missing, no JSON, or too large: 
     await expect(page.locator("#languages")).toHaveValue("en");
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
   }
-  guard.expectTrouble(/404/);
 });
 
 for (const [browser, own, expected] of [
