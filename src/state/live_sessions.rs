@@ -7,6 +7,7 @@ use crate::web::{Latest, four_at_once, sleep, time};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;
+use curfew_core::set::set_of;
 use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
@@ -211,7 +212,7 @@ pub(super) async fn in_time<T>(
 /// All members of these devices' clusters: only together do they show which one is active.
 fn members(inventory: &Inventory, devices: &[MachineId]) -> BTreeSet<MachineId> {
     let clusters: BTreeSet<&str> =
-        devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()).collect();
+        set_of(devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()));
     let members = clusters.into_iter().filter_map(|name| inventory.cluster(name));
-    members.flat_map(|c| inventory.members(&c.members)).map(|device| device.id.clone()).collect()
+    set_of(members.flat_map(|c| inventory.members(&c.members)).map(|device| device.id.clone()))
 }

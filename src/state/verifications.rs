@@ -10,6 +10,7 @@ use crate::web::{Poll, four_at_once, spawn_poll, time};
 use curfew_core::ids::{BatchId, JobId, MachineId};
 use curfew_core::inventory::Live;
 use curfew_core::job::{Finding, Job, Observation, Source};
+use curfew_core::set::set_of;
 use curfew_core::timestamp::Timestamp;
 use curfew_core::verify::{Baseline, Check};
 use leptos::prelude::*;
@@ -163,11 +164,11 @@ impl Verifications {
         let now = Timestamp(time::epoch_ms());
         let all = self.jobs.all();
         // Devices are read once for a whole plan, and not while its other kills continue.
-        let open: BTreeSet<BatchId> = all
-            .iter()
-            .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
-            .map(|entry| entry.batch.id.clone())
-            .collect();
+        let open: BTreeSet<BatchId> = set_of(
+            all.iter()
+                .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
+                .map(|entry| entry.batch.id.clone()),
+        );
         let is_due = |entry: &Entry| {
             let (ended, verified) =
                 entry.job.with(|job| (job.ended_at().is_some(), job.verdict().is_some()));

@@ -16,6 +16,7 @@ use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
 use curfew_core::job::{Job, Phase};
 use curfew_core::plan::KillRequest;
+use curfew_core::set::set_of;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -59,7 +60,7 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
             KillRequest::All { .. } | KillRequest::Listed { .. } => None,
         })
     };
-    let users = entries.iter().filter_map(user).collect();
+    let users = set_of(entries.iter().filter_map(user));
     let title = |first: &Entry| first.job.with_untracked(|job| sentences::batch_title(job, &users));
     entries.first().map(title).unwrap_or_default()
 }

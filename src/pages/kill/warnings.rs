@@ -6,6 +6,7 @@ use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
+use curfew_core::set::set_of;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use text::sentences::warning::{self as sentences, gone, subject};
@@ -138,12 +139,12 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
                 Warning::NotReady { device, .. } => Some(device.clone()),
                 _ => None,
             });
-            let mut offers = vec![(out(name), Remedy::LeaveOut(devices.collect()))];
+            let mut offers = vec![(out(name), Remedy::LeaveOut(set_of(devices)))];
             let together = alike.iter().filter_map(|warning| match warning {
                 Warning::NotReady { device, apart: false, .. } => Some(device.clone()),
                 _ => None,
             });
-            let together: BTreeSet<MachineId> = together.collect();
+            let together: BTreeSet<MachineId> = set_of(together);
             if *missing == Missing::Reach && !together.is_empty() {
                 let apart = if many {
                     text::send_all_separately(alike.len())
@@ -204,7 +205,7 @@ fn users(alike: &[Warning]) -> BTreeSet<UserName> {
         Warning::OwnSessions(name) | Warning::Padded(name) => Some(name),
         _ => None,
     });
-    users.cloned().collect()
+    set_of(users.cloned())
 }
 
 /// The names that warnings are about.

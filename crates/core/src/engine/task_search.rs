@@ -4,6 +4,7 @@
 
 use crate::ids::TaskId;
 use crate::job::{BigIqTask, Job, Observation, TaskSnapshot};
+use crate::set::set_of;
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
 use serde::{Deserialize, Serialize};
@@ -292,7 +293,7 @@ fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
 
 /// Compares groups and clusters as sets. BIG-IQ adds the devices that it resolved (inferred), so there may be more devices.
 fn same_targets(task: &KillTask, targets: &Targets) -> bool {
-    let named: BTreeSet<&str> = task.machine_ids().collect();
+    let named: BTreeSet<&str> = set_of(task.machine_ids());
     as_set(&task.access_group_names) == as_set(&targets.groups)
         && as_set(&task.cluster_names) == as_set(&targets.clusters)
         && targets.devices.iter().map(DeviceReference::machine_id).all(|id| named.contains(id))
@@ -301,16 +302,16 @@ fn same_targets(task: &KillTask, targets: &Targets) -> bool {
 /// The same devices, and the same session ids on each, if the task still has them: a failed one may not (documented).
 fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
     if task.sessions.is_empty() {
-        let named: BTreeSet<&str> = task.machine_ids().collect();
+        let named: BTreeSet<&str> = set_of(task.machine_ids());
         return asked.iter().all(|s| named.contains(s.device_reference.machine_id()));
     }
     let id = |link: &Option<String>| {
         link.as_deref().map(bigiq::link::last_segment).unwrap_or_default().to_owned()
     };
     let listed: BTreeSet<String> =
-        task.sessions.iter().map(|s| id(&s.device_reference.link)).collect();
+        set_of(task.sessions.iter().map(|s| id(&s.device_reference.link)));
     let devices: BTreeSet<String> =
-        asked.iter().map(|s| s.device_reference.machine_id().to_owned()).collect();
+        set_of(asked.iter().map(|s| s.device_reference.machine_id().to_owned()));
     listed == devices
         && task.sessions.iter().all(|sessions_of_device| {
             let device = id(&sessions_of_device.device_reference.link);
@@ -319,12 +320,12 @@ fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
                 .filter(|s| s.device_reference.machine_id() == device)
                 .flat_map(|s| &s.session_ids);
             sessions_of_device.session_ids.is_empty()
-                || as_set(&sessions_of_device.session_ids) == ids.map(|id| &**id).collect()
+                || as_set(&sessions_of_device.session_ids) == set_of(ids.map(|id| &**id))
         })
 }
 
 fn as_set(names: &[String]) -> BTreeSet<&str> {
-    names.iter().map(String::as_str).collect()
+    set_of(names.iter().map(String::as_str))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
+use crate::set::set_of;
 use crate::timestamp::Timestamp;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -199,7 +200,7 @@ fn near(live: &Live, places: &Places<'_>, user: &UserName) -> Vec<UserName> {
         .read(live)
         .flat_map(Reading::users)
         .filter(|name| same_person(name.as_str(), user.as_str()));
-    names.collect::<BTreeSet<_>>().into_iter().take(MOST_NEAR).cloned().collect()
+    set_of(names).into_iter().take(MOST_NEAR).cloned().collect()
 }
 
 /// All live sessions of these devices, without duplicates, in the order of the devices and of their answers. Members of a

@@ -4,6 +4,7 @@
 use crate::ids::{MachineId, SessionId};
 use crate::job::{DeviceFailure, End, Job, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
+use crate::set::set_of;
 use bigiq::{KillRequest, TaskResult};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,7 +137,7 @@ impl Outcomes {
     pub fn of(job: &Job, batch: &Batch) -> Self {
         let mut devices: Vec<DeviceOutcome> =
             of_plan(job, batch).map(|d| DeviceOutcome::new(&d.id, &d.name, &d.cluster)).collect();
-        let known: BTreeSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
+        let known: BTreeSet<&str> = set_of(batch.reached.iter().map(|d| d.id.as_str()));
         let named = job.devices();
         let new = named.iter().filter(|id| !known.contains(id.as_str()));
         devices.extend(new.map(|id| DeviceOutcome::new(id, id.as_str(), &None)));
@@ -204,7 +205,7 @@ impl DeviceOutcome {
         // A failure without session ids concerns the whole device.
         let whole = self.failures.iter().any(|t| t.failed_ids.is_empty());
         let failed: BTreeSet<SessionId> =
-            self.failures.iter().flat_map(|t| &t.failed_ids).cloned().collect();
+            set_of(self.failures.iter().flat_map(|t| &t.failed_ids).cloned());
         let status = |id: &SessionId| match (over, failed.contains(id), whole) {
             (true, true, _) => TargetStatus::Failed,
             (true, false, true) => TargetStatus::Unknown,
@@ -253,8 +254,8 @@ impl ReachDifference {
     /// Compares the devices. `None` until BIG-IQ has named devices.
     pub fn of(job: &Job, batch: &Batch) -> Option<Self> {
         job.is_resolved().then(|| {
-            let named: BTreeSet<MachineId> = job.devices().into_iter().collect();
-            let planned: BTreeSet<MachineId> = of_plan(job, batch).map(|d| d.id.clone()).collect();
+            let named: BTreeSet<MachineId> = set_of(job.devices().into_iter());
+            let planned: BTreeSet<MachineId> = set_of(of_plan(job, batch).map(|d| d.id.clone()));
             let mut served: BTreeSet<&str> = BTreeSet::new();
             let mut missed = Vec::new();
             for device in of_plan(job, batch).filter(|device| named.contains(&device.id)) {

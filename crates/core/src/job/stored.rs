@@ -4,6 +4,7 @@
 use super::{Event, Job, Observation};
 use crate::ids::{JobId, MachineId};
 use crate::plan::Batch;
+use crate::set::set_of;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -82,7 +83,7 @@ impl Batch {
 
     /// The machine ids that the plan reached, sorted.
     fn reached_ids(&self) -> Vec<MachineId> {
-        let ids: BTreeSet<&MachineId> = self.reached.iter().map(|device| &device.id).collect();
+        let ids: BTreeSet<&MachineId> = set_of(self.reached.iter().map(|device| &device.id));
         ids.into_iter().cloned().collect()
     }
 
@@ -99,7 +100,7 @@ impl Batch {
     /// The targets without the devices that are sent separately.
     fn together(&self) -> Targets {
         let apart = self.reached.iter().filter(|device| device.apart);
-        let apart: BTreeSet<&str> = apart.map(|device| device.id.as_str()).collect();
+        let apart: BTreeSet<&str> = set_of(apart.map(|device| device.id.as_str()));
         let mut targets = self.targets.clone();
         targets.devices.retain(|device| !apart.contains(device.machine_id()));
         targets

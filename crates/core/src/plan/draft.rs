@@ -4,6 +4,7 @@
 use crate::ids::{MachineId, UserName};
 use crate::input::{SessionSelection, UserList};
 use crate::inventory::{Device, Inventory, Live};
+use crate::set::set_of;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -96,7 +97,7 @@ impl Draft {
             .flat_map(|members| inventory.members(members))
             .filter(|member| !out.contains(&member.id))
             .collect();
-        let ids: BTreeSet<&MachineId> = rest.iter().map(|member| &member.id).collect();
+        let ids: BTreeSet<&MachineId> = set_of(rest.iter().map(|member| &member.id));
         let whole = |name: &String| {
             inventory.cluster(name).is_some_and(|cluster| {
                 inventory.members(&cluster.members).all(|member| ids.contains(&member.id))

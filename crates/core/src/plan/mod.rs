@@ -36,6 +36,7 @@ use crate::app::AccountKey;
 use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
 use crate::inventory::SessionCounts;
+use crate::set::set_of;
 use crate::timestamp::Timestamp;
 use bigiq::Targets;
 use std::collections::BTreeSet;
@@ -198,7 +199,7 @@ impl Plan {
     }
     /// The names of the clusters that are reached, each once.
     pub fn reached_clusters(&self) -> BTreeSet<&str> {
-        self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()).collect()
+        set_of(self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()))
     }
     /// How many sessions each user, or all users together, have now. `None` if live sessions are not known, and for listed ones.
     pub fn session_counts(&self) -> Option<&SessionCounts> {

@@ -3,6 +3,7 @@
 use super::PlannedDevice;
 use crate::ids::{MachineId, UserName};
 use crate::plan::{Draft, Kind};
+use crate::set::set_of;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ pub(super) fn requests(
     users: &[UserName],
     reached: &[PlannedDevice],
 ) -> Vec<KillRequest> {
-    let alone: BTreeSet<&str> = reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()).collect();
+    let alone: BTreeSet<&str> = set_of(reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()));
     if draft.kind == Kind::Listed {
         let (apart, together): (Vec<_>, Vec<_>) =
             draft.sessions.devices().partition(|id| alone.contains(id.as_str()));

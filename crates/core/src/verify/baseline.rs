@@ -5,6 +5,7 @@ use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Device, Inventory, Live, Reading, Session};
 use crate::job::{Job, asked_sessions};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
+use crate::set::set_of;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
@@ -188,9 +189,11 @@ pub(super) fn users(
     sessions: &BTreeMap<SessionId, UserName>,
 ) -> BTreeSet<UserName> {
     match request {
-        KillRequest::ByUser { user_name, .. } => [UserName::new(user_name.as_str())].into(),
+        KillRequest::ByUser { user_name, .. } => {
+            set_of([UserName::new(user_name.as_str())].into_iter())
+        }
         KillRequest::All { .. } | KillRequest::Listed { .. } => {
-            sessions.values().filter(|user| !user.as_str().is_empty()).cloned().collect()
+            set_of(sessions.values().filter(|user| !user.as_str().is_empty()).cloned())
         }
     }
 }

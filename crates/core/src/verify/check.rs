@@ -5,6 +5,7 @@ use super::baseline::{Baseline, Unit, users};
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Live, Reading};
 use crate::job::{Job, Verdict};
+use crate::set::set_of;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::Serialize;
@@ -113,7 +114,7 @@ impl Baseline {
             return 0;
         }
         let members = self.units.iter().flat_map(|unit| &unit.members);
-        let known: BTreeSet<&MachineId> = members.collect();
+        let known: BTreeSet<&MachineId> = set_of(members);
         job.devices().iter().filter(|id| !known.contains(id)).count()
     }
 }
@@ -161,6 +162,6 @@ impl Unit {
         let new = now
             .map(|session| &session.id)
             .filter(|id| !self.sessions.contains_key(*id) && !self.others.contains(*id));
-        new.collect::<BTreeSet<_>>().len()
+        set_of(new).len()
     }
 }
