@@ -60,7 +60,6 @@ const ARGUMENTS: [(Argument, &[&str]); 7] = [
             "config",
             "device",
             "filter",
-            "host",
             "id",
             "message",
             "name",
