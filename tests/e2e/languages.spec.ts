@@ -136,7 +136,7 @@ for (const [tag, direction] of [
 ] as const) {
   for (const width of [1280, 320]) {
     test(`in ${tag} at ${width} px nothing is cut or outside the page`, async ({ app, page }) => {
-      test.setTimeout(90_000);
+      test.setTimeout(120_000);
       await page.setViewportSize({ width, height: 800 });
       const texts = pseudo(tag, ENGLISH) as Texts;
       const shown = (key: string) => texts[key] ?? "";
@@ -162,6 +162,30 @@ for (const [tag, direction] of [
       expect(await cut(page)).toEqual([]);
       await app.isAccessible();
       await page.screenshot({ path: `${ROOT}/target/pictures/${tag}-${width}-gate.png` });
+      const check = async (name: string) => {
+        expect(await cut(page), name).toEqual([]);
+        await app.isAccessible();
+        await page.screenshot({ path: `${ROOT}/target/pictures/${tag}-${width}-${name}.png`, fullPage: true });
+      };
+      // The gate ignores a click right after it has opened.
+      await expect(async () => {
+        if (await app.gate.isVisible()) await app.gate.getByRole("button").last().click({ timeout: 1_000 });
+        await expect(app.gate).toBeHidden({ timeout: 500 });
+      }).toPass();
+      await expect(page.locator(".job-row")).toHaveCount(NAMES.length);
+      await check("plan-jobs");
+      await page.locator(".job-row a").first().click();
+      await expect(page.locator(".stepper-label").first()).toBeVisible();
+      await check("job");
+      await page.getByRole("link", { name: shown("nav_jobs"), exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1, name: shown("jobs_title") })).toBeVisible();
+      await check("jobs");
+      await page.getByRole("link", { name: shown("nav_diagnostics"), exact: true }).click();
+      await expect(page.getByRole("heading", { level: 1, name: shown("nav_diagnostics") })).toBeVisible();
+      await check("diagnostics");
+      await page.getByRole("button", { name: shown("preferences"), exact: true }).click();
+      await expect(page.getByRole("dialog", { name: shown("preferences") })).toBeVisible();
+      await check("preferences");
     });
   }
 }

@@ -143,7 +143,7 @@ test("a BIG-IQ that returns fewer devices than requested is read to the end", as
   await app.users("user2");
   // They come after the first seven.
   await app.choose({ device: ["silent.example.test", "lone.example.test", "red-a.example.test"] });
-  await expect(said(page, text("plan_on", { n: 3 }))).toBeVisible();
+  await expect(said(page, text("plan_user", { user: "user2", devices: text("device_count", { n: 3 }) }))).toBeVisible();
 });
 
 test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page, simulator }) => {

@@ -8,7 +8,7 @@ use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Icon, Look};
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
-use curfew_core::plan::{DraftError, KillRequest, Kind, Plan};
+use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use text::sentences::{count, plan};
@@ -111,26 +111,15 @@ fn InventoryAge() -> impl IntoView {
 
 /// Who, how many sessions now, and where.
 fn summary(plan: &Plan) -> AnyView {
-    let lead = match plan.kind() {
-        Kind::Users => text::plan_users(),
-        Kind::Everybody => text::plan_everybody(),
-        Kind::Listed => text::plan_listed(plan.session_count()),
-    };
     let mut users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
     for session in plan.named() {
         users.push(view! { <li class="mono">{plan::named_session(session)}</li> }.into_any());
     }
     let everybody = count::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
-    let reached = if plan.reached().is_empty() {
-        text::plan_on_unknown()
-    } else {
-        text::plan_on(plan.reached().len())
-    };
     view! {
-        <p class="plan-lead">{lead}</p>
+        <p class="plan-lead">{plan::lead(plan)}</p>
         {everybody}
         <ul class="plan-users">{users}</ul>
-        <p class="plan-lead">{reached}</p>
         <p>{apart(plan)}</p>
         {reach(plan)}
     }

@@ -29,6 +29,18 @@ fn hit(plan: &Plan) -> Hit<'_> {
     }
 }
 
+/// What the plan will do.
+pub fn lead(plan: &Plan) -> String {
+    let devices =
+        if plan.reached().is_empty() { crate::plan_devices_unknown() } else { devices(plan) };
+    match hit(plan) {
+        Hit::User(user) => crate::plan_user(user, &devices),
+        Hit::Users(n) => crate::plan_users(n, &devices),
+        Hit::Everybody => crate::plan_everybody(&devices),
+        Hit::Listed(n) => crate::plan_listed(n, &devices),
+    }
+}
+
 /// The button that opens the gate.
 pub fn review(plan: &Plan) -> String {
     match hit(plan) {

@@ -1,0 +1,213 @@
+//! Sentences about jobs, plans, errors and counts, in English and in made-up Polish: the host injects the locale.
+
+use bigiq::device::{AccessDevice, AccessProperties};
+use curfew_core::app::AccountKey;
+use curfew_core::ids::{BatchId, MachineId, TaskId};
+use curfew_core::inventory::{DeviceList, SessionCount};
+use curfew_core::job::{
+    Failure, Job, NotSent, Observation, Refusal, Source, StartedJob, Status, Step, TaskResult,
+    TaskSnapshot,
+};
+use curfew_core::plan::{Answer, Draft, Plan};
+use curfew_core::timestamp::Timestamp;
+use rstest::rstest;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use text::sentences::job::{Tone, headline, in_one_line, now};
+use text::sentences::{count, error, event, plan, warning};
+use text::{Locale, Plural, list_of_names};
+
+fn made(draft: &Draft) -> Plan {
+    let device = |id: &'static str, cluster: Option<&'static str>| AccessDevice {
+        machine_id: Some(id.into()),
+        hostname: Some(format!("{id}.example.test").into()),
+        properties: AccessProperties {
+            cluster_name: cluster.map(Into::into),
+            ..AccessProperties::default()
+        },
+        ..AccessDevice::default()
+    };
+    let devices = [device("m1", Some("Blue")), device("m2", None)];
+    let inventory = DeviceList::of(devices).inventory(&[], Vec::new(), Timestamp(0));
+    let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+    Plan::make(draft, &inventory, account, Timestamp(0)).unwrap()
+}
+
+fn draft(users: &str, devices: &[&str]) -> Draft {
+    let mut draft = Draft { users: users.into(), ..Draft::default() };
+    draft.devices.extend(devices.iter().map(|id| MachineId::new(*id)));
+    draft
+}
+
+/// A job that was sent and then observed like this; without observations it was not sent.
+fn job(observed: &[Observation]) -> Job {
+    let plan = made(&draft("user2", &["m2"]));
+    let confirmed = plan.confirm(&Answer::default(), |_| String::new()).unwrap();
+    let mut started = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items;
+    let StartedJob { mut job, queued } = started.pop().unwrap();
+    let stays = matches!(observed, [] | [Observation::NotSent(_)]);
+    if !stays {
+        assert!(job.start_sending(Timestamp(2), queued).is_some());
+    }
+    for what in observed {
+        job.observe(Timestamp(3), Source::Answer, what.clone());
+    }
+    job
+}
+
+fn snapshot() -> TaskSnapshot {
+    TaskSnapshot { task: Some(TaskId::new("7c")), ..TaskSnapshot::default() }
+}
+
+fn ended(status: Status, step: Step, result: Option<TaskResult>) -> [Observation; 2] {
+    let end = TaskSnapshot { status: Some(status), step: Some(step), result, ..snapshot() };
+    [Observation::Accepted(snapshot()), Observation::Seen(end)]
+}
+
+/// Names stand between ‹ and ›, so that they can be seen here.
+fn visible(text: &str) -> String {
+    text.replace('\u{2068}', "‹").replace('\u{2069}', "›")
+}
+
+#[rstest]
+#[case::confirmed(&[], false, Tone::Info, "Waiting to be sent.")]
+#[case::paused(&[], true, Tone::Info, "Sending is paused.")]
+#[case::running(&[Observation::Accepted(snapshot())], false, Tone::Info, "Running on BIG-IQ.")]
+#[case::lost(
+    &[Observation::Lost(Failure::NoAnswer)], false, Tone::Warning,
+    "Unknown whether BIG-IQ started it. No answer from BIG-IQ. The answer was lost. Curfew is looking for the task in BIG-IQ’s list; it won’t send again."
+)]
+#[case::rejected(
+    &[Observation::Rejected(Failure::Refused { status: 400, refusal: Refusal::Invalid, message: Some("No such group".into()) })],
+    false, Tone::Error,
+    "Rejected by BIG-IQ. BIG-IQ didn’t accept the request (400). BIG-IQ’s message says why. BIG-IQ says: “‹No such group›” Nothing was killed. To send it, make a new plan."
+)]
+#[case::not_sent(
+    &[Observation::NotSent(NotSent::SignedOut)], false, Tone::Warning,
+    "Not sent. You were signed out before it was sent. To send it, make a new plan."
+)]
+#[case::complete(
+    &ended(Status::Finished, Step::Done, Some(TaskResult::Complete)), false, Tone::Info,
+    "Finished. BIG-IQ doesn’t report how many sessions ended. BIG-IQ also reports success for a misspelt user or a standby device."
+)]
+#[case::failed(
+    &ended(Status::Failed, Step::Kill, None), false, Tone::Error,
+    "Failed on BIG-IQ. It’s unknown what was done on which device. Sessions may have ended. Check the devices before you plan another kill."
+)]
+fn a_headline_says_what_is_known_and_what_to_do(
+    #[case] observed: &[Observation],
+    #[case] is_paused: bool,
+    #[case] tone: Tone,
+    #[case] text: &str,
+) {
+    text::learn_rest();
+    let headline = headline(&job(observed), "operator", is_paused);
+    assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), text);
+    assert_eq!(headline.tone, tone);
+}
+
+#[test]
+fn what_happens_now_ends_with_the_job() {
+    text::learn_rest();
+    let running = job(&[Observation::Accepted(snapshot())]);
+    assert_eq!(now(&running, false), "BIG-IQ has the task; its current step is unknown.");
+    assert_eq!(now(&job(&ended(Status::Failed, Step::Kill, None)), false), "");
+}
+
+#[test]
+fn a_plan_is_one_sentence_and_the_gate_agrees_with_it() {
+    text::learn_rest();
+    let one = made(&draft("user2", &["m1", "m2"]));
+    assert_eq!(visible(&plan::lead(&one)), "Ends all sessions of ‹user2› on 2 devices");
+    assert_eq!(visible(&plan::question(&one)), "Kill all sessions of ‹user2› on 2 devices?");
+    let two = made(&draft("user2\nuser3", &["m2"]));
+    assert_eq!(plan::lead(&two), "Ends all sessions of 2 users on 1 device");
+    assert_eq!(plan::confirm(&two), "Kill all sessions of 2 users on 1 device");
+    let in_cluster = one.warnings().iter().map(|one| visible(&warning::warning(one)));
+    let expected = "‹m1.example.test› is in cluster ‹Blue›. If it’s the standby, BIG-IQ reports success but no session ends.";
+    assert!(in_cluster.collect::<Vec<_>>().contains(&expected.to_owned()));
+}
+
+#[rstest]
+#[case::exactly(SessionCount::Exactly(1), "1 session now")]
+#[case::none(SessionCount::Exactly(0), "0 sessions now")]
+#[case::at_least(SessionCount::AtLeast { found: 8, checked: 115, units: 116 }, "at least 8 (115 of 116 checked)")]
+#[case::none_yet(SessionCount::AtLeast { found: 0, checked: 19, units: 116 }, "0 found so far (19 of 116 checked)")]
+fn a_count_claims_no_more_than_is_known(#[case] counted: SessionCount, #[case] text: &str) {
+    text::learn_rest();
+    assert_eq!(count::sessions_now(counted), text);
+}
+
+#[test]
+fn a_name_in_an_error_or_an_event_is_isolated() {
+    text::learn_rest();
+    let refused = Failure::Refused { status: 403, refusal: Refusal::NotPermitted, message: None };
+    let text = error::failure(&refused, "evil\u{202e}name");
+    assert_eq!(
+        visible(&text.what),
+        "Your account (‹evil[U+202E]name›) doesn’t have permission to do this"
+    );
+    let job = job(&[Observation::Accepted(snapshot())]);
+    let lines: Vec<String> =
+        job.events().iter().map(|one| visible(&event::event(one, "operator"))).collect();
+    assert_eq!(lines, ["Confirmed by ‹operator›", "Request sent", "Accepted as task ‹7c›"]);
+}
+
+struct Polish;
+
+impl Locale for Polish {
+    fn integer(&self, value: u64) -> String {
+        value.to_string()
+    }
+
+    fn plural(&self, count: u64) -> Plural {
+        match (count, count % 10, count % 100) {
+            (1, ..) => Plural::One,
+            (_, _, 12..=14) => Plural::Many,
+            (_, 2..=4, _) => Plural::Few,
+            _ => Plural::Many,
+        }
+    }
+
+    fn list(&self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [only] => only.clone(),
+            [first @ .., last] => format!("{} i {last}", first.join(", ")),
+        }
+    }
+}
+
+/// The catalogue with all keys in their order, the texts of the sign-in page first; only this text has placeholders.
+fn catalogue(with: &str) -> String {
+    let english: serde_json::Value =
+        serde_json::from_str(include_str!("../../../languages/en.json")).unwrap();
+    let key = |key: &String| {
+        let plural = key.strip_suffix("_one").or_else(|| key.strip_suffix("_other"));
+        plural.unwrap_or(key).to_owned()
+    };
+    let keys: BTreeSet<String> = english.as_object().unwrap().keys().map(key).collect();
+    let first: BTreeSet<&str> = include_str!("../sign-in-page.txt").lines().collect();
+    let (first, rest): (Vec<_>, Vec<_>) =
+        keys.into_iter().partition(|key| first.contains(key.as_str()));
+    let line = |key: String| if key == with { format!("#{key} n") } else { key };
+    first.into_iter().chain(rest).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[rstest]
+#[case(1, "1 urządzenie")]
+#[case(3, "3 urządzenia")]
+#[case(5, "5 urządzeń")]
+#[case(12, "12 urządzeń")]
+#[case(22, "22 urządzenia")]
+fn another_language_has_its_own_plural_forms_and_lists(#[case] n: usize, #[case] text: &str) {
+    text::learn_rest();
+    let file = r#"{"device_count_one": "{n} urządzenie", "device_count_few": "{n} urządzenia", "device_count_many": "{n} urządzeń"}"#;
+    let own = text::own_language(&catalogue("device_count"), file, &Polish).unwrap();
+    text::set_language(Rc::new(Polish), own);
+    assert_eq!(text::device_count(n), text);
+    // What the file does not have is English.
+    assert_eq!(text::sign_out(), "Sign out");
+    let names = ["a", "b", "c"].into_iter();
+    assert_eq!(visible(&list_of_names(names).into_text()), "‹a›, ‹b› i ‹c›");
+}
