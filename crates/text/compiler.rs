@@ -441,7 +441,7 @@ mod tests {
         "a has a { without a }: a placeholder is a name between { and }"
     )]
     #[case::nine_placeholders(
-        r#"{"a": "{all}{known}{line}{most}{name}{word}{id}{user}{word}"}"#,
+        r#"{"a": "{all}{known}{line}{most}{name}{path}{id}{user}{word}"}"#,
         "a has more than eight placeholders: make two texts of it"
     )]
     #[case::two_lines(r#"{"a": "b\nc"}"#, "a must be one line of text without markup")]
