@@ -1,5 +1,7 @@
 //! Sentences about jobs, plans, errors and counts, in English and in made-up Polish: the host injects the locale.
 
+#![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
+
 use bigiq::device::{AccessDevice, AccessProperties};
 use curfew_core::app::AccountKey;
 use curfew_core::ids::{BatchId, MachineId, TaskId};
