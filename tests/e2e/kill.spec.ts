@@ -252,13 +252,13 @@ test("2.3 listed sessions, pasted: the result is shown line by line", async ({ a
   await page.getByRole("radio", { name: text("who_listed") }).check();
   const lines = ["red-a.example.test 2a5d7604", "red-a.example.test 875f7fed", "lone.example.test 2hjj234"];
   await page.getByRole("textbox", { name: text("paste_sessions") }).fill([...lines, lines[0], "nowhere.example.test 1"].join("\n"));
-  await expect(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }), { exact: true })).toBeVisible();
   await expect(page.getByText(text("paste_repeated", { lines: [4] }))).toBeVisible();
   const trouble = page.getByText(text("paste_unknown_device", { device: "nowhere.example.test", lines: [5] }));
   await expect(trouble).toBeVisible();
   // Lines that will not be killed look different.
   const colour = (line: Locator) => line.evaluate((element) => getComputedStyle(element).color);
-  expect(await colour(trouble)).not.toBe(await colour(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }))));
+  expect(await colour(trouble)).not.toBe(await colour(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }), { exact: true })));
   await expect(page.getByRole("region", { name: text("section_where") })).toContainText(text("where_listed"));
   await app.isAccessible();
   await app.review();
@@ -893,7 +893,7 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
     field.value = text;
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, lines.join("\n"));
-  await expect(page.getByText(text("paste_understood", { n: 100000, devices: text("device_count", { n: 1 }) }))).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(text("paste_understood", { n: 100000, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("button", { name: text("review_listed", { n: 100000 }) })).toBeVisible({ timeout: 30_000 });
   // No field shows them: the browser would take seconds for the layout.
   await expect(page.getByRole("textbox", { name: text("paste_sessions") })).toBeHidden();
@@ -917,7 +917,7 @@ test("a long pasted list replaces the selected text, and is shown on request", a
   const lines = ids.map((id, i) => (i === 0 ? id : `lone.example.test ${id}`)).join("\n");
   await page.evaluate((text) => navigator.clipboard.writeText(text), lines);
   await field.press("Control+V");
-  await expect(page.getByText(text("paste_understood", { n: 6001, devices: text("device_count", { n: 1 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 6001, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await expect(field).toBeHidden();
   await app.isAccessible();
   const show = page.getByRole("button", { name: text("paste_show") });

@@ -77,7 +77,7 @@ for (const [shape, sessions] of [
   test(`2.3 listed sessions, pasted as ${shape}`, async ({ app, page, simulator }) => {
     await app.begin();
     await pasteSessions(page, sessions);
-    await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 2 }) }))).toBeVisible();
+    await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 2 }) }), { exact: true })).toBeVisible();
     await send(app);
     expect(await simulator.kills()).toEqual([TWO]);
     expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "2hjj234")).toEqual([]);
@@ -101,7 +101,7 @@ test("2.3 sessiondump names no device: each line says so, nothing is guessed, an
   await app.isAccessible();
   await ofDevice(page).fill("192.0.2.21");
   await expect(page.getByText(text("paste_unnamed", { n: 3, device: "192.0.2.21" }))).toBeVisible();
-  await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 1 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await app.isAccessible();
   await send(app);
   expect(await simulator.kills()).toEqual([DUMPED]);
@@ -125,7 +125,7 @@ test("2.3 the only selected device is proposed for lines without one, once for e
   await expect(ofDevice(page)).toBeHidden();
   await pasteSessions(page, "2a5d7604\n875f7fed\nlone.example.test 2hjj234");
   await expect(ofDevice(page)).toHaveValue("red-a.example.test");
-  await expect(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 3, devices: text("device_count", { n: 2 }) }), { exact: true })).toBeVisible();
   await send(app);
   const onLone = { deviceReference: { link: LINK + LONE }, sessionIds: ["2hjj234"] };
   expect(await simulator.kills()).toEqual([{ ...DUMPED, sessions: [onLone, ...DUMPED.sessions] }]);
@@ -138,7 +138,7 @@ test("2.3 a list of 10,000 sessions or more causes a warning before it is sent",
   await expect(plan(page).getByText(text("warning_long_list", { number: 10_000 }))).toBeVisible();
   await page.getByRole("button", { name: text("paste_clear") }).click();
   await pasteAtOnce(page, lines.slice(1));
-  await expect(page.getByText(text("paste_understood", { n: 9999, devices: text("device_count", { n: 1 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 9999, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await expect(plan(page).getByText(textPattern("warning_long_list"))).toBeHidden();
 });
 
@@ -197,7 +197,7 @@ test("2.3 of many invalid lines a few are shown, and all can be read on request"
   await app.begin();
   const odd = Array.from({ length: 20_000 }, (_, n) => `nowhere-${n}.example.test ${n}`);
   await pasteAtOnce(page, [...odd, "lone.example.test 2hjj234"]);
-  await expect(page.getByText(text("paste_understood", { n: 1, devices: text("device_count", { n: 1 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 1, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await expect(page.getByText(text("paste_more_devices", { n: 19995 }))).toBeVisible();
   expect(await page.getByText(textPattern("paste_unknown_device", { device: /nowhere-\d+\.example\.test/ })).count()).toBe(5);
   await page.getByText(text("paste_unused")).click();
@@ -221,7 +221,7 @@ test("2.3 a guessed device that was removed is not guessed again on return to th
 test("2.3 blank ids and lines without a session are reported by number, and the rest is kept", async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, "sid,device\n2a5d7604,red-a.example.test\n,lone.example.test\n-,lone.example.test\n4 5,lone.example.test\n");
-  await expect(page.getByText(text("paste_understood", { n: 1, devices: text("device_count", { n: 1 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 1, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await expect(page.getByText(text("paste_blank_ids", { lines: [3, 4] }))).toBeVisible();
   await expect(page.getByText(either(text("paste_not_understood", { lines: [5] }), textPattern("paste_unknown_device", { lines: [5] })))).toBeVisible();
 });

@@ -144,7 +144,7 @@ async function form(tour: Tour): Promise<void> {
   await tour.emptyForm();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   await page.getByLabel(text("paste_sessions"), { exact: true }).fill("device,session\nlone.example.test,0a1b2c3d\nred-a.example.test,4e5f6a7b\nnowhere.example.test,8c9d0e1f\n");
-  await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 2 }) }))).toBeVisible();
+  await expect(page.getByText(text("paste_understood", { n: 2, devices: text("device_count", { n: 2 }) }), { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: text("checking_devices") })).toHaveCount(0);
   await visit("kill-listed");
   await tour.emptyForm();
