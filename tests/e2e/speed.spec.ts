@@ -2,7 +2,7 @@
 
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
-import { exactly, start, text, textPattern } from "./support/text";
+import { isolated, exactly, start, text, textPattern } from "./support/text";
 
 const DEVICES = "/mgmt/shared/resolver/device-groups/cm-access-allBigIpDevices/devices";
 
@@ -88,7 +88,7 @@ test.describe("a selection of thousands", () => {
     const lines = ((await region.textContent()) ?? "").trimEnd().split("\n");
     expect(lines.length).toBe(number);
     const named = text("name_and_role", { name: "red-a.example.test", role: text("role_unknown") });
-    expect(lines).toContain(`${named} · RedCluster · ${text("ready")}`);
+    expect(lines).toContain(`${named} · ${isolated("RedCluster")} · ${text("ready")}`);
     expect((await elements()) - before).toBeLessThan(2_500);
   });
 });
