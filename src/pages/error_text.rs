@@ -1,6 +1,7 @@
 //! Errors of the API in words.
 
 use crate::state::ApiError;
+use crate::ui::content;
 use leptos::prelude::*;
 use text::sentences::error::failure;
 use text::{Name, around_name};
@@ -23,6 +24,12 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
 /// BIG-IQ's own message, a text of `bigiq_says`: the message itself is English in every language.
 pub fn bigiq_words(text: &str) -> AnyView {
     let (before, words, after) = around_name(text);
-    let [before, words, after] = [before, words, after].map(str::to_owned);
-    view! { <p class="verbatim">{before}<span lang="en">{words}</span>{after}</p> }.into_any()
+    view! {
+        <p class="verbatim">
+            <span prop:textContent=content(before)/>
+            <span lang="en" prop:textContent=content(words)/>
+            <span prop:textContent=content(after)/>
+        </p>
+    }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 //! Observations, line by line.
 
+use super::content;
 use leptos::prelude::*;
 
 use crate::web::time::rfc3339;
@@ -34,11 +35,14 @@ pub fn Log(
             <ol>
                 <For each=numbered key=Clone::clone let((_, line))>
                     <li>
-                        <time class="log-time" datetime=rfc3339(line.at_ms) title=line.exact>
-                            {line.time}
-                        </time>
+                        <time
+                            class="log-time"
+                            datetime=rfc3339(line.at_ms)
+                            title=line.exact
+                            prop:textContent=content(line.time)
+                        />
                         " "
-                        <span class="log-text">{line.text}</span>
+                        <span class="log-text" prop:textContent=content(line.text)/>
                     </li>
                 </For>
             </ol>
