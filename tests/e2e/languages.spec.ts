@@ -114,6 +114,18 @@ for (const [browser, own, expected] of [
   });
 }
 
+test("a language that fits the browser's is no choice: when the browser prefers another one, the page follows", async ({ app, page }) => {
+  await serve(page, "fr", ENGLISH);
+  await prefer(page, "fr");
+  await app.open();
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  await prefer(page, "en");
+  await app.open();
+  await expect(page.getByRole("button", { name: text("sign_in") })).toBeEnabled();
+  await expect(page.locator("#languages option")).toHaveText(["English", "Deutsch", "français"]);
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+});
+
 /** Texts that are cut, and a page that is wider than the window. */
 async function cut(page: Page): Promise<string[]> {
   return page.evaluate(() => {

@@ -41,17 +41,25 @@ impl Language {
         }
         let tags = tags(&own);
         let selected = selected_in_menu().filter(|_| self.differs_from_menu());
-        let stored = || stored().filter(|stored| tags.contains(stored));
-        let wanted = selected.or_else(stored).or_else(|| best(&tags));
-        let differs = |wanted: &String| self.tag.with_untracked(|tag| tag != wanted);
-        if let Some(wanted) = wanted.filter(|wanted| differs(wanted) || own.contains(wanted)) {
-            self.choose(wanted, own.clone());
+        let stored = stored().filter(|stored| tags.contains(stored));
+        let is_new = |tag: &String| self.tag.with_untracked(|now| now != tag) || own.contains(tag);
+        if let Some(selected) = selected {
+            self.choose(selected, own.clone());
+        } else if let Some(tag) = stored.or_else(|| best(&tags)).filter(is_new) {
+            // guard: matched-language-is-not-stored
+            self.change_to(tag, own.clone(), false);
         }
         on_menu(move |tag| self.choose(tag, own.clone()));
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String, own: Vec<String>) {
+        self.change_to(tag, own, true);
+    }
+
+    /// A language that fits the browser's is no choice of the operator's, so it is not stored: it would outlast a change of
+    /// the browser's languages.
+    fn change_to(self, tag: String, own: Vec<String>, is_choice: bool) {
         self.failed.set(false);
         note_in_menu("");
         self.choosing.run(async move {
@@ -65,8 +73,10 @@ impl Language {
             };
             change(&tag, &direction, texts);
             use_conventions(&tag);
-            // If the browser stores nothing, the choice lasts until the page is closed.
-            _ = Storage::Preferences.set(LANGUAGE, &tag);
+            if is_choice {
+                // If the browser stores nothing, the choice lasts until the page is closed.
+                _ = Storage::Preferences.set(LANGUAGE, &tag);
+            }
             set_in_menu(&tag);
             self.tag.set(tag);
         });
