@@ -4,7 +4,7 @@ use super::{ENGLISH, LANGUAGE, Language, asked, best, change, read, stored};
 use crate::web::storage::Storage;
 use crate::web::{
     Locale, Numbers, Times, add_to_menu, catalogue, fetch_site_file, fetch_with_integrity,
-    note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
+    label_menu, note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -34,6 +34,7 @@ impl Language {
     /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
     pub fn follow_menu(self, own: Vec<String>) {
         self.tag.with_untracked(|tag| use_conventions(tag));
+        label_menu(&text::language());
         for tag in &own {
             if let Some(locale) = Locale::parse(tag) {
                 add_to_menu(&locale, tag);
@@ -78,6 +79,7 @@ impl Language {
                 _ = Storage::Preferences.set(LANGUAGE, &tag);
             }
             set_in_menu(&tag);
+            label_menu(&text::language());
             self.tag.set(tag);
         });
     }
