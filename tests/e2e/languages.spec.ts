@@ -131,7 +131,7 @@ test("BIG-IQ's own words are marked as English: in the state and the timeline of
   const english = (words: string) => page.getByRole("main").locator('span[lang="en"]', { hasText: words });
   await app.begin();
   const path = "/mgmt/cm/access/tasks/kill-sessions";
-  await simulator.faults({ method: "POST", path, times: 1, fault: { kind: "status", status: 400, message: "No such group" } });
+  await simulator.faults({ method: "POST", path, count: 1, fault: { kind: "status", status: 400, message: "No such group" } });
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
@@ -142,7 +142,8 @@ test("BIG-IQ's own words are marked as English: in the state and the timeline of
   await expect(english("No such group")).toHaveCount(2);
   await simulator.faults({ method: "GET", path: `${path}/*`, fault: { kind: "edit", set: { "/errorMessage": "Disk full", "/status": "FAILED" } } });
   await page.getByRole("link", { name: text("nav_kill") }).click();
-  await app.kill("user2", { device: ["lone.example.test"] });
+  await app.review();
+  await app.confirm();
   await expect(app.shown(text("headline_failed"))).toBeVisible();
   await expect(english("Disk full").first()).toBeVisible();
 });
