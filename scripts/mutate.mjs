@@ -254,6 +254,7 @@ export const MUTATIONS = [
   ["an async task continues after its page is closed", "task-abort-on-cleanup", drop(), "browser tasks"],
   ["an older answer overwrites a newer one", "latest-aborts-older", drop(), "browser tasks"],
   ["a write ends with the page that started it", "write-outlives-page", swap(/=> \w+\.with\(\|\| (.*)\),/, "=> $1,"), "browser tasks"],
+  ["a language that fits the browser's is stored as a choice", "matched-language-is-not-stored", swap("false", "true"), "e2e languages.spec.ts a language that fits"],
   ["a kill refused for an expired token is sent again with a new one", "kill-not-resent", after("\nlet token = self.token().await?;\nreturn transport::send_with(&self.0.prefix, call, token.as_ref(), claims, connection).await;"), "e2e faults.spec.ts a kill refused for an invalid token"],
   ["a kill uses a connection on which the browser repeats requests by itself", "kill-own-connection", swap("Own", "Shared"), "e2e faults.spec.ts is lost before BIG-IQ received it"],
   ["a kill is sent before its record is stored", "record-before-send", never, "e2e faults.spec.ts the page is reloaded before BIG-IQ has answered"],

@@ -1,9 +1,9 @@
 //! Errors of the API in words.
 
 use crate::state::ApiError;
-use crate::ui::content;
+use crate::ui::{Quote, content};
 use leptos::prelude::*;
-use text::sentences::error::failure;
+use text::sentences::error::{Sentence, failure};
 use text::{Name, around_name};
 
 pub use text::sentences::error::ErrorText;
@@ -21,15 +21,22 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
     }
 }
 
-/// BIG-IQ's own message, a text of `bigiq_says`: the message itself is English in every language.
-pub fn bigiq_words(text: &str) -> AnyView {
+/// The parts of BIG-IQ's own message, a text of `bigiq_says`.
+pub fn bigiq_quote(text: &str) -> Quote {
     let (before, words, after) = around_name(text);
-    view! {
-        <p class="verbatim">
-            <span prop:textContent=content(before)/>
-            <span lang="en" prop:textContent=content(words)/>
-            <span prop:textContent=content(after)/>
-        </p>
+    let [before, words, after] = [before, words, after].map(str::to_owned);
+    Quote { before, words, after }
+}
+
+/// BIG-IQ's own message, a text of `bigiq_says`.
+pub fn bigiq_words(text: &str) -> AnyView {
+    view! { <p class="verbatim">{bigiq_quote(text).view()}</p> }.into_any()
+}
+
+/// A sentence as a paragraph.
+pub fn paragraph(sentence: &Sentence) -> AnyView {
+    match sentence {
+        Sentence::Own(text) => view! { <p prop:textContent=content(text.clone())/> }.into_any(),
+        Sentence::BigIq(text) => bigiq_words(text),
     }
-    .into_any()
 }

@@ -1,9 +1,8 @@
 //! Observations, line by line.
 
-use super::content;
-use leptos::prelude::*;
-
+use super::{Quote, content};
 use crate::web::time::rfc3339;
+use leptos::prelude::*;
 
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -16,6 +15,8 @@ pub struct LogLine {
     pub exact: String,
     /// What happened.
     pub text: String,
+    /// What another system said about it.
+    pub quote: Option<Quote>,
 }
 
 /// A list that grows at its end; its last line may change, such as a count in it. It announces nothing: its user
@@ -42,7 +43,11 @@ pub fn Log(
                             prop:textContent=content(line.time)
                         />
                         " "
-                        <span class="log-text" prop:textContent=content(line.text)/>
+                        <span class="log-text">
+                            <span prop:textContent=content(line.text)/>
+                            " "
+                            {line.quote.map(Quote::view)}
+                        </span>
                     </li>
                 </For>
             </ol>

@@ -6,6 +6,7 @@ use super::print::{PrintDetails, version};
 use super::progress::{announce_progress, done_of};
 use super::timeline;
 use super::verification::Verification;
+use crate::pages::error_text::paragraph;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Stepper, Tone,
@@ -20,6 +21,7 @@ use curfew_core::set::set_of;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
+use text::sentences::error::Sentence;
 use text::sentences::{bigiq_task, job as sentences};
 use text::{Name, exact, first_names, list_of_names, relative, span};
 
@@ -66,7 +68,7 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
 }
 
 /// The state of a job: tone, heading, meaning. Tracks whether its plan is paused.
-fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<String>) {
+fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<Sentence>) {
     let headline = sentences::headline(job, operator, jobs.is_held(job));
     (timeline::tone(headline.tone), headline.heading, headline.help)
 }
@@ -100,7 +102,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         Signal::derive(move || job.with(|job| headline_of(job, &operator, jobs)))
     };
     // Announce changes only, not polls with the same result.
-    Effect::new(move |before: Option<(String, Vec<String>)>| {
+    Effect::new(move |before: Option<(String, Vec<Sentence>)>| {
         let (tone, heading, help) = headline.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
         announce_change(tone, &heading, known.as_deref(), &help);
@@ -137,7 +139,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         <Facts entry=entry.clone() of_plan=true/>
         {move || {
             let (tone, heading, help) = headline.get();
-            let help = help.into_iter().map(|line| view! { <p prop:textContent=content(line)/> }).collect_view();
+            let help = help.iter().map(paragraph).collect_view();
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
         }}
         <section class="panel" aria-labelledby="progress-heading">
@@ -229,10 +231,10 @@ fn named(entry: &Entry) -> Option<AnyView> {
 
 /// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
 /// failure is announced with all its details.
-fn announce_change(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
+fn announce_change(tone: Tone, heading: &str, known: Option<&[Sentence]>, help: &[Sentence]) {
     let known = known.map(|known| {
-        let new = help.iter().filter(|line| !known.contains(line)).cloned();
-        sentences::in_sequence(&new.collect::<Vec<_>>())
+        let new = help.iter().filter(|line| !known.contains(line));
+        sentences::in_sequence(new.map(Sentence::as_str))
     });
     match (known, tone) {
         (Some(new), _) if new.is_empty() => {}

@@ -150,7 +150,10 @@ fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
     Effect::new(move |asked: Option<bool>| {
         let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
-            announce(text::labelled(&text::live_heading(), &in_sequence(&lines.get_untracked())));
+            announce(text::labelled(
+                &text::live_heading(),
+                &in_sequence(lines.get_untracked().iter().map(String::as_str)),
+            ));
         }
         busy
     });
