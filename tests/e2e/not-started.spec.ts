@@ -55,7 +55,7 @@ for (const [what, how] of [
     await expect(notice(page)).toBeHidden();
     await pass(page);
     await expect(notice(page)).toBeVisible();
-    await expect(page.getByText("the address ends with a slash")).toBeVisible();
+    await expect(page.getByText("the address must end with a slash")).toBeVisible();
     if (guard.troubles.length > 0) guard.expectTrouble(REFUSAL);
   });
 }
@@ -76,7 +76,7 @@ test("field: a folder's address without its slash: the notice is visible at once
   await page.route(`${plainHost.url}*-*`, (route) => route.fulfill({ status: 404, body: "" }));
   await page.goto(`${plainHost.url}curfew`);
   await expect(notice(page)).toBeVisible();
-  await expect(page.getByText("the address ends with a slash, if Curfew is in a folder")).toBeVisible();
+  await expect(page.getByText("the address must end with a slash")).toBeVisible();
 });
 
 for (const reducedMotion of ["no-preference", "reduce"] as const) {

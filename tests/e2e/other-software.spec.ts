@@ -31,8 +31,11 @@ test.describe("a translator that ignores it", () => {
 
   test("field: a translator wraps each text: a failed job is headed as failed, and the list agrees", async ({ app, page, simulator }) => {
     await app.begin();
+    // Translators change the title too.
+    await page.evaluate(() => (document.title = "Sessions beenden"));
     await app.kill("user2", { device: ["refusing.example.test"] });
     await expect(app.shown(text("headline_failed"))).toBeVisible();
+    await expect(page).toHaveTitle(textPattern("title_problem"));
     await expect(page.getByRole("main").getByText(text("headline_watched"))).toHaveCount(0);
     const [task] = await simulator.tasks("manager");
     expect(task?.status).toBe("FAILED");
