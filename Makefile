@@ -53,10 +53,10 @@ bench: ## measure speed and size against their goals; see docs/performance.md (1
 	@scripts/bench.sh
 
 release: ## make the tarball: bundle, proxy configs, licences, bill of materials, checksums; the same bytes in any folder
-	@scripts/setup.sh build; scripts/release.sh
+	@scripts/release.sh
 
 test-release: ## make the release twice, in different folders, and compare the bytes (10 minutes)
-	@scripts/setup.sh build; scripts/test-release.sh
+	@scripts/test-release.sh
 
 pictures: ## draw every page and state into target/pictures, and update those in docs/pictures
 	@PICTURES=1 scripts/test-e2e.sh pictures.spec.ts

@@ -7,6 +7,7 @@ import {
   firstTextBreaches,
   layerBreaches,
   leakBreaches,
+  lockBreaches,
   markupBreaches,
   styleBreaches,
   wordBreaches,
@@ -170,4 +171,11 @@ test("the sources contain nothing of one machine", () => {
   assert.equal(leakBreaches("tests/e2e/package-lock.json", '"resolved": "https://registry.test/a.tgz"').length, 1);
   assert.equal(leakBreaches("Cargo.lock", 'source = "registry+https://registry.test/index"').length, 1);
   assert.deepEqual(leakBreaches("Cargo.lock", 'source = "registry+https://github.com/rust-lang/index"'), []);
+});
+
+test("each package in a lock of npm has a checksum", () => {
+  const integrity = `sha512-${"A".repeat(86)}==`;
+  const lock = (entry) => JSON.stringify({ packages: { "": { name: "tests" }, "node_modules/a": entry } });
+  assert.deepEqual(lockBreaches("tests/package-lock.json", lock({ integrity })), []);
+  for (const entry of [{}, { integrity: "" }, { integrity: "sha1-AAAA" }]) assert.equal(lockBreaches("tests/package-lock.json", lock(entry)).length, 1);
 });

@@ -248,6 +248,14 @@ export const MUTATIONS = [
   ["httpd speaks HTTP/2", "httpd-no-http2", swap("http/1.1", "h2 h2c http/1.1"), "proxy httpd limits.test.js"],
   ["httpd does not limit the size of a body", "httpd-body-limit", drop(), "proxy httpd bodies.test.js"],
   ["Caddy calls BIG-IQ before it has the whole body", "caddy-whole-body", swap(/expression .*/, "expression false"), "proxy caddy bodies.test.js"],
+  ["set-up builds a crate with other bytes", "crate-checksum", drop(), "script setup.test.mjs"],
+  ["set-up uses a tool that was built from another crate", "tool-checksum", swap("(path.*/$sha256/", ""), "script setup.test.mjs"],
+  ["set-up installs packages from npm with other bytes", "npm-lock", swap("npm ci", "rm -f $folder/package-lock.json; npm install"), "script setup.test.mjs"],
+  ["set-up runs install scripts of packages", "npm-lock", swap("--ignore-scripts ", ""), "script setup.test.mjs"],
+  ["set-up downloads a compiler without a message", "no-silent-download", swap("RUSTUP_AUTO_INSTALL=0 ", ""), "script setup.test.mjs"],
+  ["a lock of npm may lack checksums", "lock-checksums", swap(" !", " false && !"), "script check.test.mjs"],
+  ["the bill of materials takes our crates for those of a registry", "own-crates-without-purl", swap(/p\.source \? (.*?) : .*\)/, "$1)"), "script parts.test.mjs"],
+  ["each bill of materials has the same serial number", "serial-of-content", swap("JSON.stringify(document)", '""'), "script parts.test.mjs"],
   ["a fetch continues when nothing waits for it", "fetch-abort", drop(), "browser aborted"],
   ["an async task continues after its page is closed", "task-abort-on-cleanup", drop(), "browser tasks"],
   ["an older answer overwrites a newer one", "latest-aborts-older", drop(), "browser tasks"],
@@ -320,6 +328,7 @@ const KINDS = {
     env: simulator,
     before: build,
   },
+  script: { command: ([file]) => ["node", "--test", "--test-reporter=spec", `scripts/${file}`] },
   // These test a server's config and need no bundle.
   proxy: { in: "tests/proxy", command: ([server, file]) => node(server, file), env: simulator },
   // These change a file that the portal serves, so an existing bundle will do.
