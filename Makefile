@@ -37,7 +37,7 @@ test-e2e: ## test the release bundle in Chromium against the simulator; GREP= fi
 test-proxy: ## test nginx, Caddy, HAProxy and httpd with the configs in proxy/; PROXY=nginx tests one server
 	@scripts/test-proxy.sh
 
-test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, current nginx and Caddy, Firefox, and the release twice (2 hours)
+test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, known vulnerabilities, current nginx and Caddy, Firefox, and the release twice (2 hours)
 	@scripts/test-full.sh
 
 chaos: ## run 400 random operator actions while one call in five fails; CHAOS_ACTIONS= sets the number, CHAOS_SEED= replays a printed seed

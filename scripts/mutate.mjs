@@ -253,6 +253,7 @@ export const MUTATIONS = [
   ["set-up installs packages from npm with other bytes", "npm-lock", swap("npm ci", "rm -f $folder/package-lock.json; npm install"), "script setup.test.mjs"],
   ["set-up runs install scripts of packages", "npm-lock", swap("--ignore-scripts ", ""), "script setup.test.mjs"],
   ["set-up downloads a compiler without a message", "no-silent-download", swap("RUSTUP_AUTO_INSTALL=0 ", ""), "script setup.test.mjs"],
+  ["Trunk may download tools", "trunk-offline", drop(), "script setup.test.mjs"],
   ["a lock of npm may lack checksums", "lock-checksums", swap(" !", " false && !"), "script check.test.mjs"],
   ["the bill of materials takes our crates for those of a registry", "own-crates-without-purl", swap(/p\.source \? (.*?) : .*\)/, "$1)"), "script parts.test.mjs"],
   ["each bill of materials has the same serial number", "serial-of-content", swap("JSON.stringify(document)", '""'), "script parts.test.mjs"],

@@ -1,5 +1,5 @@
-// Tests that set-up accepts a tool only with the checksum in this repository, and selects the right compiler. cargo, rustup and the
-// registry of npm are replaced; each test runs a copy of the scripts with its own folder for tools.
+// Tests that set-up accepts a tool only with the checksum in this repository, that the build fetches no other, and that the right compiler
+// is selected. cargo, rustup, Trunk and the registry of npm are replaced; each test runs a copy of the scripts with its own folder for tools.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -141,6 +141,21 @@ test("a package with other bytes is not installed", async (t) => {
   assert.equal(code, 1);
   assert.match(stderr, /npm could not install/);
   assert.ok(!existsSync(join(dir, "tools/npm/node_modules/binaryen/package.json")));
+});
+
+// ---- tools that Trunk would fetch
+
+test("Trunk may not use the network, and cargo has fetched the dependencies before", async (t) => {
+  const dir = copy(t);
+  cpSync(join(ROOT, "scripts/build.sh"), join(dir, "scripts/build.sh"));
+  mkdirSync(join(dir, "tools/bin"));
+  writeFileSync(join(dir, "tools/bin/trunk"), `#!/bin/sh\necho "trunk $TRUNK_OFFLINE" >>"${dir}/called"; exit 1`, { mode: 0o755 });
+  const functions = { cargo: `echo "cargo $*" >>"${dir}/called"`, rustc: `echo "${dir}/std"` };
+  mkdirSync(join(dir, "std"));
+  writeFileSync(join(dir, "std/libstd-0.rlib"), "");
+  const { stderr } = await run(dir, ["bash", "scripts/build.sh"], { functions });
+  assert.match(stderr, /the bundle did not build/);
+  assert.deepEqual(readFileSync(join(dir, "called"), "utf8").trim().split("\n"), ["cargo fetch --locked --quiet", "trunk true"]);
 });
 
 // ---- the compiler
