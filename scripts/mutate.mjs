@@ -291,6 +291,7 @@ export const MUTATIONS = [
   ["a session count claims units that were not read", "session-count-lower-bound", always, "core session_counts"],
   ["a short page passes for the end of a list", "short-page", swap("{ 1 }", "{ return }"), "core device_pages"],
   ["a key press does not count as activity", "activity-events", swap('"keydown", ', ""), "e2e hosting.spec.ts a click or a key counts"],
+  ["a shared connection to the page is not reported", "shared-connection", always, "e2e hosting.spec.ts kills share a connection"],
   ["a device's 401 ends the sign-in", "device-401", swap(/asked\(.*\)/, "read(call)"), "e2e hosting.spec.ts does not end the sign-in"],
   ["redirects are followed", "no-redirects", swap("RequestRedirect::Error", "RequestRedirect::Follow"), "e2e secrets.spec.ts no link and no redirect"],
   ["the app's wasm is loaded without an integrity check", "app-wasm-integrity", swap(/\{ integrity: .* \}/, "{}"), "e2e boot.spec.ts is refused, and the page says that nothing was sent"],

@@ -55,11 +55,16 @@ debian_wasm() {
 
 rust_for_the_browser() {
   has cargo || has /usr/bin/cargo || has apt-get || die "Rust is needed: install rustup (https://rustup.rs) with its stable toolchain"
-  if has rustup && ! RUSTUP_AUTO_INSTALL=0 has_wasm_std rustc; then
-    local wanted=${RUSTUP_TOOLCHAIN:-$(pinned_rust)}
+  local wanted=${RUSTUP_TOOLCHAIN:-$(pinned_rust)}
+  # Tried once: where rustup's server is blocked, each attempt can take minutes.
+  local tried=$CURFEW_TOOLS/no-rust-$wanted
+  if has rustup && [ ! -e "$tried" ] && ! RUSTUP_AUTO_INSTALL=0 has_wasm_std rustc; then
     say "installing Rust $wanted with the target $WASM_TARGET (a minute)"
-    rustup toolchain install "$wanted" --no-self-update --profile minimal --component clippy,rustfmt --target "$WASM_TARGET" >/dev/null 2>&1 \
-      || say "rustup could not fetch it; using another Rust instead"
+    if ! rustup toolchain install "$wanted" --no-self-update --profile minimal --component clippy,rustfmt --target "$WASM_TARGET" >/dev/null 2>&1; then
+      say "rustup could not fetch it; using another Rust instead (to try again, remove $tried)"
+      mkdir -p "$CURFEW_TOOLS"
+      : >"$tried"
+    fi
   fi
   use_toolchain && return 0
   debian_wasm

@@ -183,6 +183,26 @@ test("the pinned compiler is used if rustup has it, otherwise rustup's default",
   assert.equal(await selected(t, ["stable-x"]), "0 stable-x");
 });
 
+test("set-up installs the pinned compiler with the target, and does not try again where rustup can't fetch it", async (t) => {
+  const dir = copy(t);
+  mkdirSync(join(dir, "std"));
+  writeFileSync(join(dir, "std/libstd-0.rlib"), "");
+  const called = join(dir, "called");
+  const functions = {
+    rustup: `if [ "$*" = default ]; then echo "stable-x (default)"; else echo "$*" >>"${called}"; return 1; fi`,
+    rustc: `[ "\${RUSTUP_TOOLCHAIN:-}" = stable-x ] && echo "${dir}/std"`,
+    cargo: ":",
+    cc: ":",
+  };
+  for (const _ of [1, 2]) {
+    const { code, stderr } = await run(dir, ["bash", "scripts/setup.sh", "rust"], { functions });
+    assert.equal(code, 0, stderr);
+  }
+  const calls = readFileSync(called, "utf8").trim().split("\n");
+  assert.equal(calls.length, 1);
+  assert.match(calls[0], /^toolchain install 1\.\d+\.\d+ .*--target wasm32-unknown-unknown$/);
+});
+
 test("rust-toolchain.toml names a release and nothing that rustup would add to an installed toolchain", () => {
   const lines = read("rust-toolchain.toml").split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const oldest = /^rust-version = "(.*)"$/m.exec(read("Cargo.toml"))[1];
