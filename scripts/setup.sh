@@ -75,16 +75,24 @@ rust_for_the_browser() {
 cargo_tool() { # NAME VERSION SHA256 [cargo install flags]
   local name=$1 version=$2 sha256=$3 unpacked source
   shift 3
-  # cargo records the folder from which it installed a tool.
+  # cargo records from where it installed a tool. One from the registry was built from the crate that cargo has stored.
   # guard: tool-checksum
-  grep -qs "^\"$name $version (path.*/$sha256/" "$CURFEW_TOOLS/.crates.toml" && return 0
+  installed() { grep -qs "^\"$name $version (\(registry\|path.*/$sha256/\)" "$CURFEW_TOOLS/.crates.toml"; }
+  if installed && grep -qsxF "$name $version $sha256" "$CURFEW_TOOLS/checked"; then return 0; fi
   unpacked=$(mktemp -d)
   source=$(locked_crate "$name" "$version" "$sha256" "$unpacked")
+  installed || build_tool "$name" "$version" "$source" "$@"
+  rm -rf "$unpacked"
+  printf '%s\n' "$name $version $sha256" >>"$CURFEW_TOOLS/checked"
+}
+
+build_tool() { # NAME VERSION FOLDER [cargo install flags]
+  local name=$1 version=$2 source=$3
+  shift 3
   say "building $name $version (2 to 4 minutes)"
   CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
     cargo install --quiet --locked --root "$CURFEW_TOOLS" --path "$source" "$@" >&2 || die "cargo could not install $name $version"
-  rm -rf "$unpacked"
 }
 
 rust_tools() {

@@ -84,14 +84,19 @@ test("a crate with other bytes is not built", async (t) => {
 });
 
 test("an installed tool is used only if it was built from that crate", async (t) => {
-  const { dir, checksum, install, installs } = withCrate(t, crate);
-  const record = (source) => writeFileSync(join(dir, "tools/.crates.toml"), `[v1]\n"${BINDGEN.replace(/-(?=\d)/, " ")} (${source})" = ["wasm-bindgen"]\n`);
-  record(`path+file:///tmp/x/${checksum}/${BINDGEN}`);
-  await install();
-  assert.deepEqual(installs(), []);
-  record("registry+https://example.test/index");
-  await install();
-  assert.equal(installs().length, 1);
+  const installedFrom = ({ dir }, source) => writeFileSync(join(dir, "tools/.crates.toml"), `[v1]\n"${BINDGEN.replace(/-(?=\d)/, " ")} (${source})" = ["wasm-bindgen"]\n`);
+  const same = withCrate(t, crate);
+  for (const source of [`path+file:///tmp/x/${same.checksum}/${BINDGEN}`, "registry+https://example.test/index"]) {
+    installedFrom(same, source);
+    assert.equal((await same.install()).code, 0);
+    assert.deepEqual(same.installs(), []);
+  }
+  installedFrom(same, `path+file:///tmp/x/${"0".repeat(64)}/${BINDGEN}`);
+  await same.install();
+  assert.equal(same.installs().length, 1);
+  const other = withCrate(t, changed, crate);
+  installedFrom(other, "registry+https://example.test/index");
+  assert.match((await other.install()).stderr, /does not have the checksum/);
 });
 
 // ---- tools from npm
