@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, current,
-# fuzz, firefox. It must not start or enable a service, and must not contact any server except the package registries.
+# fuzz, firefox, clients. It must not start or enable a service, and must not contact any server except the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -173,6 +173,9 @@ proxy_tools() {
   printf '%s\n' "${wanted[*]}" >"$CURFEW_TOOLS/servers/.packages"
 }
 
+# Debian's Python has venv and pip in packages of their own.
+client_tools() { "${CURFEW_PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv; }
+
 [ $# -gt 0 ] || set -- build browser e2e proxy
 for part in "$@"; do
   case "$part" in
@@ -185,6 +188,7 @@ for part in "$@"; do
     current) current_servers ;;
     fuzz) fuzz_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, current, fuzz, firefox)" ;;
+    clients) client_tools ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, current, fuzz, firefox, clients)" ;;
   esac
 done
