@@ -5,7 +5,6 @@ import os
 import ssl
 import subprocess
 import tempfile
-import time
 import unittest
 import unittest.mock
 import urllib.error
@@ -53,9 +52,11 @@ class SimulatorTest(unittest.TestCase):
         self.process.terminate()
         self.process.wait()
 
-    def read(self, path, token=None):
+    def read(self, path, token=None, body=None):
         """The status and the JSON of an answer."""
-        request = urllib.request.Request(self.origin + path, headers={"X-F5-Auth-Token": token} if token else {})
+        headers = {"X-F5-Auth-Token": token} if token else {}
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.origin + path, data, headers)
         try:
             with urllib.request.urlopen(request, context=self.tls) as answer:
                 return answer.status, json.load(answer)
@@ -73,11 +74,11 @@ class SimulatorTest(unittest.TestCase):
 
     def wait_for_end(self, read_status):
         """Reads a task's status through the client until the task ends."""
-        for _ in range(200):
+        for _ in range(20):
             status = read_status()
             if status not in ("CREATED", "STARTED"):
                 return status
-            time.sleep(0.05)
+            self.read("/_sim/clock", body={"advanceMs": 1000})
         self.fail("the task does not end")
 
     def assert_only_the_user_was_signed_out(self):

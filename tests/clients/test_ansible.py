@@ -28,8 +28,13 @@ class Ansible(SimulatorTest):
 
     def module(self, **arguments):
         ansible = os.path.join(os.path.dirname(sys.executable), "ansible")
-        environment = {**os.environ, "ANSIBLE_HOME": self.folder.name, "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
-        environment |= {"ANSIBLE_LOAD_CALLBACK_PLUGINS": "1", "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.oneline"}
+        environment = {
+            **os.environ,
+            "HOME": self.folder.name,
+            "ANSIBLE_LOAD_CALLBACK_PLUGINS": "1",
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+            "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.oneline",
+        }
         command = [ansible, "localhost", "-m", "f5networks.f5_modules.bigiq_device_info"]
         command += ["-a", json.dumps({"provider": self.provider, **arguments})]
         return subprocess.run(command, env=environment, capture_output=True, text=True)
