@@ -40,7 +40,7 @@ test-proxy: ## test nginx, Caddy, HAProxy and httpd with the configs in proxy/; 
 test-clients: ## test the simulator with BIGREST, f5-sdk and F5's Ansible modules, unmodified, from PyPI (3 minutes)
 	@scripts/test-clients.sh
 
-test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, current nginx and Caddy, other clients, Firefox, and the release twice (2 hours)
+test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, known vulnerabilities, current nginx and Caddy, other clients, Firefox, and the release twice (2 hours)
 	@scripts/test-full.sh
 
 chaos: ## run 400 random operator actions while one call in five fails; CHAOS_ACTIONS= sets the number, CHAOS_SEED= replays a printed seed
@@ -56,10 +56,10 @@ bench: ## measure speed and size against their goals; see docs/performance.md (1
 	@scripts/bench.sh
 
 release: ## make the tarball: bundle, proxy configs, licences, bill of materials, checksums; the same bytes in any folder
-	@scripts/setup.sh build; scripts/release.sh
+	@scripts/release.sh
 
 test-release: ## make the release twice, in different folders, and compare the bytes (10 minutes)
-	@scripts/setup.sh build; scripts/test-release.sh
+	@scripts/test-release.sh
 
 pictures: ## draw every page and state into target/pictures, and update those in docs/pictures
 	@PICTURES=1 scripts/test-e2e.sh pictures.spec.ts
