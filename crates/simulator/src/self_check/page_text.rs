@@ -69,7 +69,7 @@ mod tests {
         }
         let questions =
             texts.as_object().unwrap().keys().filter(|key| key.starts_with("question_"));
-        assert_eq!(questions.count(), QUESTIONS.len());
+        assert_eq!(questions.count(), QUESTIONS.len(), "QUESTIONS and docs/self-check.md list all");
     }
 
     #[test]
