@@ -17,7 +17,7 @@ mod who;
 use crate::pages::error_text::{bigiq_words, error_text};
 use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
-use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
+use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce};
 use crate::web::{dom, time};
 use curfew_core::ids::MachineId;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
@@ -190,7 +190,7 @@ pub fn KillPage() -> impl IntoView {
             <div class="stack">
                 <Who user_error=error_at(USERS) session_error=error_at(SESSIONS)/>
                 <Targets error=error_at(TARGETS)/>
-                <Show when=move || form.kind() == Kind::Listed>
+                <Show when=Signal::derive(move || form.kind() == Kind::Listed)>
                     <LiveSessionList/>
                 </Show>
                 {why(form)}

@@ -7,7 +7,7 @@ use crate::state::{
     Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
 };
 use crate::ui::{
-    Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
+    Badge, Button, Chip, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone, VirtualList,
 };
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
@@ -454,7 +454,7 @@ fn SelectedTargets() -> impl IntoView {
         <div class="selected-targets" role="group" aria-label=text::chosen_targets()>
             <h3>{text::chosen_targets()}</h3>
             <Show
-                when=move || !form.targets.with(TargetSelection::is_empty)
+                when=Signal::derive(move || !form.targets.with(TargetSelection::is_empty))
                 fallback=|| view! { <p class="quiet">{text::chosen_targets_empty()}</p> }
             >
                 <p>{counts}</p>
