@@ -1,6 +1,7 @@
 //! Deserializers for fields whose JSON type differs between BIG-IQ versions. They never fail on valid JSON: a value that
 //! can't be read becomes `None`.
 
+use crate::embedded::{self, Embedded};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
     Visitor,
@@ -62,7 +63,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
+pub(crate) fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
     d.deserialize_any(ScalarVisitor)
 }
 
@@ -88,12 +89,18 @@ impl<'de> Scalar<'de> {
         self.text().map(Cow::into_owned)
     }
 
-    /// A message, shown unchanged but cut to a length that no real one exceeds.
+    /// A message for people, cut to a length that no real one exceeds.
     pub(crate) fn message(self) -> Option<String> {
-        let mut text = self.owned()?;
+        self.embedded().map(|opened| opened.message)
+    }
+
+    /// A message for people, and the code of the answer that contained it.
+    pub(crate) fn embedded(self) -> Option<Embedded> {
+        let mut opened = embedded::opened(self.owned()?);
+        let longest = opened.message.floor_char_boundary(LONGEST_MESSAGE);
         // guard: message-length
-        text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
-        Some(text)
+        opened.message.truncate(longest);
+        Some(opened)
     }
 
     /// A whole number. Floats (`7.0`, captured) and texts are converted.
@@ -125,7 +132,7 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
 /// The most bytes of a message that are kept: longer than any real message (inferred), and short enough to store and show.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// Reads a message, cut to a length that no real one exceeds.
+/// Reads a message for people, without an answer that it contains, cut to a length that no real one exceeds.
 pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Ok(scalar(d)?.message())
 }
@@ -252,10 +259,10 @@ impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
 /// small answer could fill the memory with empty members.
 const MOST_MEMBERS: usize = 250_000;
 
-/// Reads a list. `null`, a missing value and a value that is not a list give an empty list; `null` members are left out.
+/// Reads a list. `null` and a missing value give an empty list; `null` members are left out.
 ///
 /// # Errors
-/// A list that is longer than any real one.
+/// Another value than a list, or a list that is longer than any real one.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct ListVisitor<T>(std::marker::PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
