@@ -248,6 +248,8 @@ export const MUTATIONS = [
   ["httpd speaks HTTP/2", "httpd-no-http2", swap("http/1.1", "h2 h2c http/1.1"), "proxy httpd limits.test.js"],
   ["httpd does not limit the size of a body", "httpd-body-limit", drop(), "proxy httpd bodies.test.js"],
   ["Caddy calls BIG-IQ before it has the whole body", "caddy-whole-body", swap(/expression .*/, "expression false"), "proxy caddy bodies.test.js"],
+  ["a text that a translator wrapped keeps the old state", "whole-content", swap(/element\.(.*)\((.*)\);/, "_ = element.first_child().map_or_else(|| element.$1($2), |node| node.set_node_value($2));"), "browser content"],
+  ["a live region repeats an unchanged text", "same-content", always, "browser content"],
   ["a fetch continues when nothing waits for it", "fetch-abort", drop(), "browser aborted"],
   ["an async task continues after its page is closed", "task-abort-on-cleanup", drop(), "browser tasks"],
   ["an older answer overwrites a newer one", "latest-aborts-older", drop(), "browser tasks"],

@@ -1,7 +1,7 @@
 //! Errors of the API in words.
 
 use crate::state::ApiError;
-use crate::ui::Quote;
+use crate::ui::{Quote, content};
 use leptos::prelude::*;
 use text::sentences::error::{Sentence, failure};
 use text::{Name, around_name};
@@ -36,7 +36,7 @@ pub fn bigiq_words(text: &str) -> AnyView {
 /// A sentence as a paragraph.
 pub fn paragraph(sentence: &Sentence) -> AnyView {
     match sentence {
-        Sentence::Own(text) => view! { <p>{text.clone()}</p> }.into_any(),
+        Sentence::Own(text) => view! { <p prop:textContent=content(text.clone())/> }.into_any(),
         Sentence::BigIq(text) => bigiq_words(text),
     }
 }

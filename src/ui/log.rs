@@ -1,6 +1,6 @@
 //! Observations, line by line.
 
-use super::Quote;
+use super::{Quote, content};
 use crate::web::time::rfc3339;
 use leptos::prelude::*;
 
@@ -36,12 +36,17 @@ pub fn Log(
             <ol>
                 <For each=numbered key=Clone::clone let((_, line))>
                     <li>
-                        <time class="log-time" datetime=rfc3339(line.at_ms) title=line.exact>
-                            {line.time}
-                        </time>
+                        <time
+                            class="log-time"
+                            datetime=rfc3339(line.at_ms)
+                            title=line.exact
+                            prop:textContent=content(line.time)
+                        />
                         " "
                         <span class="log-text">
-                            {line.text} " " {line.quote.map(Quote::view)}
+                            <span prop:textContent=content(line.text)/>
+                            " "
+                            {line.quote.map(Quote::view)}
                         </span>
                     </li>
                 </For>

@@ -1,5 +1,6 @@
 //! Words of another system within a sentence.
 
+use super::content;
 use leptos::prelude::*;
 
 /// A sentence that quotes words in English, whatever the language of the page is.
@@ -17,6 +18,13 @@ impl Quote {
     /// The sentence; screen readers and translators know the language of the words.
     pub fn view(self) -> AnyView {
         let Self { before, words, after } = self;
-        view! { <span>{before}<span lang="en">{words}</span>{after}</span> }.into_any()
+        view! {
+            <span>
+                <span prop:textContent=content(before)/>
+                <span lang="en" prop:textContent=content(words)/>
+                <span prop:textContent=content(after)/>
+            </span>
+        }
+        .into_any()
     }
 }
