@@ -8,9 +8,10 @@ use serde::de::{
 };
 use serde_json::Number;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-/// A JSON scalar of any type. Lists and objects are skipped.
+/// A JSON scalar of any type, or the texts of a list. Objects are skipped.
 #[derive(Default)]
 pub(crate) enum Scalar<'de> {
     #[default]
@@ -19,6 +20,8 @@ pub(crate) enum Scalar<'de> {
     Int(i64),
     Float(f64),
     Text(Cow<'de, str>),
+    /// The members that are texts.
+    List(Vec<Cow<'de, str>>),
 }
 
 struct ScalarVisitor;
@@ -54,8 +57,14 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(Scalar::None)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar<'de>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::None)
+        let mut texts = Vec::new();
+        while let Some(member) = seq.next_element_seed(AnyScalar)? {
+            match member {
+                Scalar::Text(text) if texts.len() < MOST_TEXTS => texts.push(text),
+                _ => {}
+            }
+        }
+        Ok(Scalar::List(texts))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
@@ -71,7 +80,7 @@ impl<'de> Scalar<'de> {
     /// A text. Numbers and booleans are converted.
     pub(crate) fn text(self) -> Option<Cow<'de, str>> {
         let text = match self {
-            Scalar::None => return None,
+            Scalar::None | Scalar::List(_) => return None,
             Scalar::Bool(v) => v.to_string(),
             Scalar::Int(v) => v.to_string(),
             // `serde_json` has code to format numbers; Rust's formatting would add 4 kB to the bundle.
@@ -109,7 +118,7 @@ impl<'de> Scalar<'de> {
             Scalar::Int(v) => Some(v),
             Scalar::Float(v) => whole(v),
             Scalar::Text(v) => v.trim().parse().ok(),
-            Scalar::None | Scalar::Bool(_) => None,
+            Scalar::None | Scalar::Bool(_) | Scalar::List(_) => None,
         }
     }
 
@@ -119,8 +128,17 @@ impl<'de> Scalar<'de> {
             Scalar::Bool(v) => Some(v),
             Scalar::Text(v) if v.eq_ignore_ascii_case("true") => Some(true),
             Scalar::Text(v) if v.eq_ignore_ascii_case("false") => Some(false),
-            Scalar::None | Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => None,
+            Scalar::None
+            | Scalar::Int(_)
+            | Scalar::Float(_)
+            | Scalar::Text(_)
+            | Scalar::List(_) => None,
         }
+    }
+
+    /// Whether it is a list that contains this text.
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        matches!(self, Scalar::List(texts) if texts.iter().any(|member| member == text))
     }
 }
 
@@ -152,12 +170,17 @@ pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     Ok(scalar(d)?.flag())
 }
 
+/// The most texts of a list that are kept; a device has a handful of modules.
+const MOST_TEXTS: usize = 100;
+
 /// Reads scalars of an object by name, and those of one nested object. Used for the members of long lists, where a
 /// deserializer per field is slower and makes the bundle larger.
 pub(crate) struct Wanted<'w, 'de> {
     pub(crate) own: Fields<'w, 'de>,
     /// The nested object's name, and which of its fields to read.
     pub(crate) inner: Option<(&'w str, &'w mut Self)>,
+    /// Set if this value is no object, so that none of its fields is known.
+    pub(crate) is_unreadable: &'w Cell<bool>,
 }
 
 /// Field names, and the value of each.
@@ -169,7 +192,9 @@ pub(crate) fn scalars<'de, D: Deserializer<'de>, const N: usize>(
     names: &[&str; N],
 ) -> Result<[Scalar<'de>; N], D::Error> {
     let mut values = [const { Scalar::None }; N];
-    Wanted { own: (names, &mut values), inner: None }.deserialize(d)?;
+    let is_unreadable = Cell::new(false);
+    Wanted { own: (names, &mut values), inner: None, is_unreadable: &is_unreadable }
+        .deserialize(d)?;
     Ok(values)
 }
 
@@ -218,6 +243,15 @@ impl<'de> DeserializeSeed<'de> for AnyScalar {
     }
 }
 
+impl Wanted<'_, '_> {
+    /// One value of another shape must not hide the rest of a list.
+    fn unreadable<E>(&self) -> Result<(), E> {
+        // guard: one-broken-item
+        self.is_unreadable.set(true);
+        Ok(())
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for &mut Wanted<'_, 'de> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
@@ -233,6 +267,25 @@ impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
     }
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.unreadable()
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(field) = map.next_key_seed(FieldName { of: &*self })? {
