@@ -12,7 +12,7 @@ pub mod inventory;
 pub mod job;
 pub mod plan;
 pub mod record;
-pub mod set;
+pub mod sorted;
 pub mod verify;
 
 pub use timestamp;

@@ -5,7 +5,7 @@ use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore};
-use crate::ui::{TextField, content};
+use crate::ui::{Show, TextField, content};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
@@ -93,7 +93,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     };
     view! {
         <LongTextField error=error/>
-        <Show when=move || form.asks_device.get()>
+        <Show when=form.asks_device>
             <TextField
                 id="paste-device"
                 label=text::paste_of()

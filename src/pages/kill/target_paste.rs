@@ -8,7 +8,7 @@ use crate::ui::{Button, Disclosure, LinesField, Look, content};
 use crate::web::Latest;
 use curfew_core::input::{TargetList, UnmatchedEntry};
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 use text::list_of_names;
 
 /// The most unknown entries that are looked up.
@@ -100,7 +100,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
 
 /// The texts, each once, in their order.
 fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
+    let mut seen = FxHashSet::default();
     let texts = entries.iter().map(|entry| entry.text.clone());
     texts.filter(|text| seen.insert(text.clone())).collect()
 }

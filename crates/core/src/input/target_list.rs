@@ -4,7 +4,7 @@
 use crate::ids::MachineId;
 use crate::input::table::{Delimiter, Quotes, unquoted};
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory};
-use std::collections::BTreeSet;
+use crate::sorted::SortedSet;
 
 /// The result of reading pasted targets. Each entry is counted in exactly one place.
 ///
@@ -29,11 +29,11 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetList {
     /// Devices, by machine id.
-    pub devices: BTreeSet<MachineId>,
+    pub devices: SortedSet<MachineId>,
     /// Clusters, by name.
-    pub clusters: BTreeSet<String>,
+    pub clusters: SortedSet<String>,
     /// Access groups, by name.
-    pub groups: BTreeSet<String>,
+    pub groups: SortedSet<String>,
     /// How many entries repeat an earlier target.
     pub repeated: usize,
     /// Entries that match nothing in the inventory.

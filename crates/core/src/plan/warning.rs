@@ -6,8 +6,8 @@ use crate::ids::{MachineId, SessionId, UserName};
 use crate::input::{RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::plan::{Draft, Kind};
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A warning about a plan.
@@ -160,7 +160,7 @@ impl About<'_> {
     fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
         let listed = self.draft.sessions.len();
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
-        let mut own = BTreeSet::new();
+        let mut own = SortedSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.inputs.live.and_then(|live| live.reading(device));
             let live = |id: &SessionId| Some(&reading?.session(id)?.user);
