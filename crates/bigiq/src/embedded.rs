@@ -1,8 +1,8 @@
 //! An answer within a message. When a BIG-IP refuses a call, BIG-IQ's message may contain that answer as text, such as
 //! `status:400, body:{"code":400,"message":"…"}` (documented for a sister task; captured).
 
-use crate::error::ErrorBody;
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A message for people, and the error code of the answer that it was taken from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,23 +11,26 @@ pub(crate) struct Embedded {
     pub(crate) message: String,
 }
 
-/// Replaces an embedded answer by its message, from which an answer within it was already taken. A text without one is
-/// unchanged.
+/// Replaces an embedded answer by its message, in which another one may be embedded. A text without one is unchanged.
 pub(crate) fn opened(text: String) -> Embedded {
-    match split(&text) {
-        Some((before, ErrorBody { code, message: Some(message) })) => {
-            Embedded { code, message: [introduction(before), &message].concat() }
-        }
-        _ => Embedded { code: None, message: text },
-    }
+    let Some((before, answer)) = split(&text) else {
+        return Embedded { code: None, message: text };
+    };
+    let Some(message) = answer.get("message").and_then(Value::as_str) else {
+        return Embedded { code: None, message: text };
+    };
+    // Each level doubles the escapes, so there are few.
+    let inner = opened(message.to_owned());
+    let code = inner.code.or(answer.get("code").and_then(Value::as_i64));
+    Embedded { code, message: [introduction(before), &inner.message].concat() }
 }
 
-/// The text before the first JSON object, and that object as an error.
-fn split(text: &str) -> Option<(&str, ErrorBody)> {
-    let (before, body) = text.split_at(text.find('{')?);
+/// The text before the first JSON object, and that object.
+fn split(text: &str) -> Option<(&str, Value)> {
+    let (before, answer) = text.split_at(text.find('{')?);
     // More text may follow the object.
-    let body = ErrorBody::deserialize(&mut serde_json::Deserializer::from_str(body)).ok()?;
-    Some((before, body))
+    let answer = Value::deserialize(&mut serde_json::Deserializer::from_str(answer)).ok()?;
+    Some((before, answer))
 }
 
 /// What people should read of the text before an embedded answer: `status:400, body:` says nothing that its code doesn't.
@@ -59,7 +62,7 @@ mod tests {
         None,
         "REST call failed: busy"
     )]
-    #[case::twice(r#"status:400, body:{"code":400,"message":"status:404, body:{\"code\":404,\"message\":\"gone\"}"}"#, Some(400), "gone")]
+    #[case::twice(r#"status:400, body:{"code":400,"message":"status:404, body:{\"code\":404,\"message\":\"gone\"}"}"#, Some(404), "gone")]
     #[case::no_message(
         r#"status:400, body:{"code":400}"#,
         None,
