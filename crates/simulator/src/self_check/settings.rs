@@ -158,10 +158,7 @@ impl SelfCheckProfile {
             reads.insert("/mgmt/shared/resolver/device-groups".to_owned(), status.into());
         }
         let proxied = [("device-role", "sys/failover"), ("device-sessions", "apm/access-info")];
-        // Another error can be the device's own.
-        let rights = proxied.map(|(question, _)| {
-            report.status(question).filter(|s| matches!(s, 200 | 401 | 403 | 404))
-        });
+        let rights = proxied.map(|(question, _)| report.status(question));
         match rights {
             [Some(200), Some(200)] if report.role != Role::Administrator => {
                 self.set("restProxy", "everyone");
@@ -171,6 +168,7 @@ impl SelfCheckProfile {
                 self.set("restProxy", "admin");
             }
             _ => {
+                // Another error can be the device's own.
                 for (status, (_, path)) in rights.into_iter().zip(proxied) {
                     if let Some(status @ (401 | 403 | 404)) = status {
                         reads.insert(format!("{DEVICES}/{path}"), status.into());
@@ -240,4 +238,92 @@ impl SelfCheckProfile {
 /// The number of members of the list `items` in a shape.
 fn first_count(shape: &str) -> Option<usize> {
     shape.split("items: ").nth(1)?.split(' ').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    fn changes(report: &Value) -> Value {
+        let mut report = report.clone();
+        report["format"] = "curfew-self-check/1".into();
+        SelfCheckProfile::read(&report.to_string()).unwrap().changes().clone().into()
+    }
+
+    fn found(question: &str, status: u16, shape: &str) -> Value {
+        json!({"question": question, "status": status, "shape": shape})
+    }
+
+    #[rstest]
+    #[case("{resultDetails: 1 [{failedIds: 2 [text], host: text}]}", "strings")]
+    #[case("{resultDetails: 1 [{failedIds: 1 [{id: text}], host: text}]}", "objects")]
+    #[case("{resultDetails: 1 [{failedIds: 1 [{error: text, id: text}]}]}", "reasons")]
+    #[case("{resultDetails: 1 [{error: text, failedIds: 1 [text]}]}", "error-bodies")]
+    #[case(
+        "{resultDetails: 1 [{deviceReference: {link: text}, error: text, failedIds: 1 [text]}]}",
+        "error-bodies"
+    )]
+    #[case("{failureDetails: 1 [{error: text, errorCode: whole}]}", "failure-details")]
+    fn the_shape_of_a_failure(#[case] shape: &str, #[case] expected: &str) {
+        let report = json!({"findings": [found("newest-tasks", 200, shape)]});
+        assert_eq!(changes(&report), json!({"failureShape": expected}));
+        let report = json!({"findings": [found("newest-tasks", 200, "{status: text}")]});
+        assert_eq!(changes(&report), json!({}));
+    }
+
+    #[rstest]
+    #[case("other", 200, 200, json!({"restProxy": "everyone"}))]
+    #[case("administrator", 200, 200, json!({}))]
+    #[case("other", 401, 403, json!({"restProxy": "admin"}))]
+    #[case("administrator", 404, 404, json!({"restProxy": "off"}))]
+    #[case("other", 500, 500, json!({}))]
+    #[case("other", 200, 403, json!({"refusedReads": {format!("{DEVICES}/apm/access-info"): 403}}))]
+    #[case("administrator", 401, 200, json!({"refusedReads": {format!("{DEVICES}/sys/failover"): 401}}))]
+    fn the_rights_to_the_rest_proxy(
+        #[case] role: &str,
+        #[case] device_role: u16,
+        #[case] sessions: u16,
+        #[case] expected: Value,
+    ) {
+        let answers = [("device-role", device_role), ("device-sessions", sessions)];
+        let findings = answers.map(|(question, status)| found(question, status, "{a: text}"));
+        assert_eq!(changes(&json!({"role": role, "findings": findings})), expected);
+    }
+
+    #[rstest]
+    #[case(404, "", "absent")]
+    #[case(401, "", "refused")]
+    #[case(200, "{items: 1 [{properties: {imported: flag}}]}", "flat")]
+    #[case(
+        200,
+        "{items: 1 [{properties: {cm-access-allBigIpDevices: {imported: flag}}}]}",
+        "nested"
+    )]
+    fn the_access_list(#[case] status: u16, #[case] shape: &str, #[case] expected: &str) {
+        let report = json!({"findings": [found("first-device", status, shape)]});
+        assert_eq!(changes(&report), json!({"accessList": expected}));
+    }
+
+    #[test]
+    fn every_change_is_a_setting() {
+        let report = include_str!("../../tests/fixtures/self-check/report.json");
+        let profile = SelfCheckProfile::read(report).unwrap();
+        assert!(profile.apply_to(&Settings::default()).is_ok());
+    }
+
+    proptest! {
+        #[test]
+        fn reading_a_report_never_panics(
+            status in 0_u16..1000,
+            shape in "(items: |version: |errorStack: |resultDetails: |failedIds: |error: |[0-9]{1,20}|[.: {}\\[\\]a-z]){0,9}",
+            line in "(newest kill tasks|devices, first|paging)?: ?[a-z:{}\\[\\] 0-9]{0,40}",
+        ) {
+            for question in ["newest-tasks", "first-device", "this-bigiq", "no-match"] {
+                changes(&json!({"findings": [found(question, status, &shape)]}));
+            }
+            let _ = SelfCheckProfile::read(&line);
+        }
+    }
 }

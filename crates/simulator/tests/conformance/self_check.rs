@@ -37,7 +37,9 @@ async fn the_json_report_becomes_a_profile() {
     let first = page["items"][0].as_object().unwrap();
     let keys: Vec<&String> = first.keys().collect();
     assert_eq!(keys, ["machineId", "hostname", "version", "product", "properties"]);
-    assert_eq!(first["properties"]["cm-access-allBigIpDevices"]["clusterName"], "BlueCluster");
+    let access = json!({"discovered": true, "imported": "true", "clusterName": "BlueCluster"});
+    assert_eq!(first["properties"]["cm-access-allBigIpDevices"], access);
+    assert_eq!(first["properties"]["TestGroup"], json!({"imported": false}));
     assert!(first["properties"]["modules"].is_array());
     assert_eq!(count(&server.get(&format!("{KILL}?$top=50")).await.json()), 2);
     let nobody = format!("{RESOLVER}?$filter=address+eq+'192.0.2.255'");
