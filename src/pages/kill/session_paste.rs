@@ -5,7 +5,7 @@ use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore};
-use crate::ui::{Show, TextField, content};
+use crate::ui::{Show, TextField, content, dynamic};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
@@ -104,7 +104,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             />
         </Show>
         <div role="status">
-            <ul class="field-note">{lines}</ul>
+            <ul class="field-note">{dynamic(lines)}</ul>
         </div>
         <ExpandableText label=left text=form.unrecognised exact=true/>
     }

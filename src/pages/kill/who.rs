@@ -3,7 +3,7 @@
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
-use crate::ui::{Choice, ChoiceOption, LinesField, content};
+use crate::ui::{Choice, ChoiceOption, LinesField, content, dynamic};
 use curfew_core::input::UserList;
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ pub(super) fn Who(
                 value=Signal::derive(move || Offered::name_of(&KINDS, form.kind()))
                 on_change=choose
             />
-            {detail}
+            {dynamic(detail)}
         </section>
     }
 }
