@@ -1,8 +1,9 @@
 //! Reads pasted targets: host names, addresses, machine ids, and names of clusters and access groups. An entry that matches
 //! nothing is reported with its line.
 
+use super::rows::{QuoteRule, Rows};
+use super::table::{Delimiter, trimmed, value};
 use crate::ids::MachineId;
-use crate::input::table::{Delimiter, Quotes, unquoted};
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use std::collections::BTreeSet;
 
@@ -62,19 +63,20 @@ impl TargetList {
     pub fn read(text: &str, inventory: &Inventory) -> Self {
         let mut reader =
             Reader { inventory, index: DeviceIndex::of(inventory), paste: Self::default() };
-        for (number, line) in text.lines().enumerate() {
-            if Quotes::of(line) == Quotes::Open {
-                reader.paste.open_quote = Some(number + 1);
+        let (mut rows, mut rest) = (Rows::new(QuoteRule::AnyDelimiterOrSpace), text);
+        while let Some(row) = rows.next(&mut rest).or_else(|| rows.last()) {
+            if row.quotes.is_broken() {
+                reader.paste.open_quote = Some(row.line);
                 break;
             }
-            match Delimiter::of(line) {
-                Some(separator @ Delimiter::Char(_)) => {
-                    for cell in separator.cells(line) {
-                        reader.cell(number + 1, cell);
+            match Delimiter::of(&row.text) {
+                Some(delimiter @ Delimiter::Char(_)) => {
+                    for cell in delimiter.cells(&row.text) {
+                        reader.cell(row.line, cell);
                     }
                 }
                 Some(Delimiter::Gap | Delimiter::Blank) | None => {
-                    reader.cell(number + 1, unquoted(line));
+                    reader.cell(row.line, &row.text);
                 }
             }
         }
@@ -95,10 +97,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn cell(&mut self, line: usize, cell: &str) {
-        if cell.is_empty() || self.take(line, cell) {
+        let entry = value(cell);
+        if entry.is_empty() || self.take(line, &entry) {
             return;
         }
-        for word in cell.split_whitespace() {
+        // guard: quoted-cell-is-one-entry
+        let is_quoted = trimmed(cell).len() > entry.len();
+        let words = if is_quoted { vec![&*entry] } else { entry.split_whitespace().collect() };
+        for word in words {
             if !self.take(line, word) {
                 let text = word.to_owned();
                 self.paste.unknown.push(UnmatchedEntry { line, text, meant: Vec::new() });
@@ -136,9 +142,16 @@ mod tests {
 
     #[test]
     fn nothing_is_read_after_a_quote_that_does_not_close() {
-        let paste = TargetList::read("blue-a\nred-a,\"not\nlone\"\nBlue", &inventory());
+        let paste = TargetList::read("blue-a\nred-a,\"not\nlone\nBlue", &inventory());
         assert_eq!(paste.devices, set(&["blue-a"]));
         assert_eq!((paste.found(), paste.open_quote), (1, Some(2)));
+    }
+
+    #[test]
+    fn a_quoted_cell_is_one_entry() {
+        let paste = TargetList::read("blue-a,\"not\nlone\"\nBlue", &inventory());
+        assert_eq!((paste.devices, paste.clusters), (set(&["blue-a"]), set(&["Blue"])));
+        assert_eq!(paste.unknown.len(), 1);
     }
 
     #[test]
