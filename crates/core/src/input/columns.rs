@@ -22,3 +22,7 @@ pub(crate) const SESSION_IDS: &str = "sessionid sessionkey sid session id sessio
 pub(crate) const DEVICES: &str = "machineid deviceid devicereference device devicename bigip bigipname bigiphostname hostname host unit \
     deviceaddress managementaddress deviceip address gerat geratename rechnername appareil equipement peripherique nomdhote \
     hote dispositivo equipo nombredehost nombredelhost デバイス デバイス名 機器 装置 ホスト名 ホスト";
+
+/// A cluster or an access group.
+pub(crate) const UNITS: &str =
+    "target targets cluster clustername accessgroup accessgroupname group groupname";

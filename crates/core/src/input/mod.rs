@@ -1,6 +1,7 @@
 //! What operators type and paste: lists of users, targets and sessions.
 
 mod columns;
+mod json;
 mod lines;
 mod pasted;
 mod rows;
@@ -8,6 +9,7 @@ mod selection;
 mod session_list;
 pub(crate) mod table;
 mod target_list;
+mod target_name;
 #[cfg(test)]
 mod tests;
 mod user_list;
@@ -19,5 +21,7 @@ pub use pasted::{
 pub use rows::{QuoteRule, Quotes, Row, Rows};
 pub use selection::{SelectedSession, SessionSelection};
 pub use session_list::{IdShapes, SessionListReader, SessionListReport};
-pub use target_list::{TargetList, UnmatchedEntry};
+pub use table::{cells_of, unquoted};
+pub use target_list::{SimilarTarget, TargetList, UnmatchedEntry};
+pub(crate) use target_name::bare_target;
 pub use user_list::{RepeatedName, UserList};

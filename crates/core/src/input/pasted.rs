@@ -144,8 +144,7 @@ pub enum SkipReason {
 }
 
 /// Texts that stand for "no value".
-const NOTHING: &str =
-    "- -- --- – — n/a n.a. #n/a null (null) <null> none (none) <none> nil undefined";
+const NOTHING: &str = "- -- --- – — n/a n.a. #n/a null (null) <null> none (none) <none> undefined";
 
 /// Whether a text stands for "no value": empty, `-`, `n/a`, `null` and the like. Such a text is never a user.
 pub fn is_nothing(text: &str) -> bool {

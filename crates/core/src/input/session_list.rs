@@ -4,10 +4,11 @@
 //! guessed.
 
 use super::columns::{DEVICES, SESSION_IDS, USER_NAMES, USERS};
+use super::json::{Members, objects};
 use super::lines::{LogLine, dumped, is_session_id, is_syslog, linked, property, starts_json};
 use super::pasted::{
     Answers, Change, ChangedLine, ColumnName, Doubt, Layout, PastedFormat, Question, SkipReason,
-    is_nothing,
+    SkippedLine, is_nothing,
 };
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{
@@ -18,14 +19,12 @@ use crate::input::SessionSelection;
 use crate::input::selection::Gathered;
 use crate::inventory::DeviceIndex;
 use crate::names::is_invisible;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The longest session id that is accepted. BIG-IP's have 8 or 32 characters (captured).
 const LONGEST_ID: usize = 128;
-/// The longest JSON that is read, in bytes: more would block the page.
-const LONGEST_JSON: usize = 4 << 20;
 /// How many rows a question shows.
 const PREVIEW: usize = 3;
 
@@ -67,13 +66,13 @@ pub struct SessionListReport {
     /// What the operator must decide before the lines that raised it can be used.
     pub question: Option<Question>,
     /// Why lines were not understood, if it is known better than that.
-    pub reasons: BTreeMap<usize, SkipReason>,
+    pub skipped: Vec<SkippedLine>,
     /// The lines that were read differently from how they are written.
     pub changed: Vec<ChangedLine>,
     /// Lines whose id was used but doesn't look like a session id of APM.
     pub unusual_ids: Vec<usize>,
-    /// Rows of several lines: their first line and their number of lines.
-    pub spans: BTreeMap<usize, usize>,
+    /// The lines of rows that have several.
+    pub spans: Vec<Range<usize>>,
 }
 
 impl SessionListReport {
@@ -90,8 +89,8 @@ impl SessionListReport {
         lists.push(&self.headers);
         let mut is_left = vec![false; self.lines + 1];
         for number in lists.into_iter().flatten() {
-            let lines = self.spans.get(number).copied().unwrap_or(1);
-            for is_left in is_left.iter_mut().skip(*number).take(lines) {
+            let span = self.spans.iter().find(|span| span.start == *number);
+            for is_left in is_left.iter_mut().skip(*number).take(span.map_or(1, Range::len)) {
                 *is_left = true;
             }
         }
@@ -107,6 +106,11 @@ impl SessionListReport {
             }
         }
         left
+    }
+
+    /// Why a line was left out, if it is known.
+    pub fn reason(&self, line: usize) -> Option<SkipReason> {
+        self.skipped.iter().find(|skipped| skipped.line == line).map(|skipped| skipped.reason)
     }
 
     /// The sum of all counts of lines. Always equal to [`Self::lines`].
@@ -288,7 +292,7 @@ impl Tally {
 
     fn refuse(&mut self, number: usize, reason: SkipReason) {
         self.report.not_understood.push(number);
-        self.report.reasons.insert(number, reason);
+        self.report.skipped.push(SkippedLine { line: number, reason });
     }
 
     /// Removes ids that lost their leading zeros in a spreadsheet: shorter numbers among ids of eight digits.
@@ -305,7 +309,6 @@ impl Tally {
                 self.refuse(line, SkipReason::ChangedNumber);
             }
         }
-        self.report.not_understood.sort_unstable();
     }
 }
 
@@ -393,7 +396,7 @@ impl SessionListReader {
             );
         }
         if row.lines > 1 {
-            report.spans.insert(row.line, row.lines);
+            report.spans.push(row.line..row.line + row.lines);
             report.more += row.lines - 1;
         }
         if is_drawn(line) {
@@ -429,7 +432,8 @@ impl SessionListReader {
         } else if is_first && self.preamble(number, line) {
             self.begun = false;
             self.tally.report.headers.push(number);
-            self.tally.report.reasons.insert(number, SkipReason::Preamble);
+            let reason = SkipReason::Preamble;
+            self.tally.report.skipped.push(SkippedLine { line: number, reason });
         } else if !(has_colon && self.table.is_none() && self.property(number, line)) {
             self.end_block();
             self.cells(number, line, is_first);
@@ -735,12 +739,31 @@ impl SessionListReader {
     /// Reads the sessions of JSON. It is refused as a whole if it can't be read or contains none.
     fn read_json(&mut self, json: &Json) {
         let lines = self.tally.report.lines + 1 - json.line;
+        let is_id = |name: &str| is_name(name, SESSION_IDS) && !plain(name).eq("id".chars());
+        let first = |members: &Members, names: &str| {
+            let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_str()).collect();
+            place_of(&keys, names)
+                .and_then(|place| members.get(place))
+                .map(|(_, text)| text.clone())
+        };
         let mut found = Vec::new();
-        if json.text.len() <= LONGEST_JSON {
-            let values: Result<Vec<Value>, _> =
-                serde_json::Deserializer::from_str(&json.text).into_iter().collect();
-            for value in values.iter().flatten() {
-                JsonSession::gather(value, &mut found);
+        for members in objects(&json.text).unwrap_or_default() {
+            let user = first(&members, USER_NAMES).or_else(|| first(&members, USERS));
+            let device = first(&members, DEVICES);
+            let mut ids: Vec<&str> = Vec::new();
+            ids.extend(members.iter().filter(|(key, _)| is_id(key)).map(|(_, text)| text.as_str()));
+            if ids.is_empty() {
+                ids.extend(
+                    members
+                        .iter()
+                        .map(|(_, text)| text.as_str())
+                        .filter(|text| linked(text).is_some()),
+                );
+            }
+            for id in ids {
+                let (host, id) = linked(id).unwrap_or(("", id));
+                let host = Some(host).filter(|host| !host.is_empty()).map(str::to_owned);
+                found.push((id.to_owned(), device.clone().or(host), user.clone()));
             }
         }
         self.set_format(PastedFormat::Json);
@@ -753,7 +776,7 @@ impl SessionListReader {
         // JSON has other lines than sessions: each kind of problem is reported once, at its first line, and the other lines count
         // as lines of the sessions.
         let mut outer = std::mem::take(&mut self.tally.report);
-        for JsonSession { id, device, user } in found {
+        for (id, device, user) in found {
             self.more_of(json.line, device.as_deref(), &id, user.as_deref());
         }
         let inner = std::mem::take(&mut self.tally.report);
@@ -776,9 +799,9 @@ impl SessionListReader {
         outer.ambiguous_devices.retain(|_, at| !at.is_empty());
         outer.more += left;
         outer.unnamed += inner.unnamed;
-        outer.reasons.extend(inner.reasons);
+        outer.skipped.extend(inner.skipped);
         outer.unusual_ids.extend(inner.unusual_ids.first());
-        outer.spans.insert(json.line, lines);
+        outer.spans.push(json.line..json.line + lines);
         self.tally.report = outer;
     }
 
@@ -827,91 +850,6 @@ impl Table {
         let sure = names.get(id).is_some_and(|name| is_sure(name));
         let columns = Columns::of(line, delimiter);
         (sure || device.is_some() || user.is_some()).then_some(Self { columns, id, device, user })
-    }
-}
-
-/// A session in JSON.
-struct JsonSession {
-    id: String,
-    device: Option<String>,
-    user: Option<String>,
-}
-
-impl JsonSession {
-    /// Finds sessions: objects with a session id or a link to a session, and lists of ids.
-    fn gather(value: &Value, found: &mut Vec<Self>) {
-        match value {
-            Value::Array(items) => items.iter().for_each(|item| Self::gather(item, found)),
-            Value::String(text) => found.extend(Self::linked(text, value)),
-            Value::Object(fields) => {
-                let before = found.len();
-                found.extend(Self::ids(value).unwrap_or_default());
-                let own = fields.get("selfLink").and_then(Value::as_str);
-                if found.len() == before {
-                    found.extend(own.and_then(|own| Self::linked(own, value)));
-                }
-                if found.len() > before {
-                    return;
-                }
-                for (key, value) in fields {
-                    match Self::linked(key, value) {
-                        Some(session) => found.push(session),
-                        None => Self::gather(value, found),
-                    }
-                }
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
-    /// The session of a link.
-    fn linked(link: &str, value: &Value) -> Option<Self> {
-        let (host, id) = linked(link)?;
-        let value = nested(value);
-        let id = member(value, &[SESSION_IDS]).unwrap_or_else(|| id.to_owned());
-        let host = Some(host.to_owned()).filter(|host| !host.is_empty());
-        let device = member(value, &[DEVICES]).or(host);
-        Some(Self { id, device, user: member(value, &[USER_NAMES, USERS]) })
-    }
-
-    /// The sessions of an object with an id or a list of ids.
-    fn ids(value: &Value) -> Option<Vec<Self>> {
-        let value = nested(value);
-        let fields = value.as_object()?;
-        let is_id = |key: &str| is_name(key, SESSION_IDS) && !plain(key).eq("id".chars());
-        let (_, ids) = fields.iter().find(|(key, _)| is_id(key))?;
-        let (device, user) = (member(value, &[DEVICES]), member(value, &[USER_NAMES, USERS]));
-        let session = |id: String| Self { id, device: device.clone(), user: user.clone() };
-        Some(match ids {
-            Value::Array(ids) => ids.iter().filter_map(text_of).map(session).collect(),
-            id => text_of(id).map(session).into_iter().collect(),
-        })
-    }
-}
-
-/// The object with a session's members: access-info wraps them.
-fn nested(value: &Value) -> &Value {
-    let entries = value.get("nestedStats").unwrap_or(value).get("entries");
-    entries.filter(|entries| entries.is_object()).unwrap_or(value)
-}
-
-/// The text of the first member with one of these names.
-fn member(value: &Value, names: &[&str]) -> Option<String> {
-    let fields = value.as_object()?;
-    let keys: Vec<&str> = fields.keys().map(String::as_str).collect();
-    let place = names.iter().find_map(|names| place_of(&keys, names))?;
-    text_of(fields.values().nth(place)?)
-}
-
-/// The text of a JSON value: BIG-IP writes `{"description": "…"}`, BIG-IQ `{"link": "…"}`.
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Object(fields) => {
-            ["description", "link"].iter().find_map(|name| text_of(fields.get(*name)?))
-        }
-        Value::Null | Value::Bool(_) | Value::Array(_) => None,
     }
 }
 

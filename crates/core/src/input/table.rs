@@ -1,6 +1,7 @@
 //! Splits the rows of pasted tables into cells: CSV, TSV and text copied from screens.
 
 use super::rows::DELIMITERS;
+use crate::names::halfwidth;
 use std::borrow::Cow;
 
 /// The most columns of a table.
@@ -96,6 +97,18 @@ pub(crate) fn raw_cells(row: &str, delimiter: char) -> Vec<&str> {
     row.split(ends_cell).collect()
 }
 
+/// The texts of a row's cells, without the spaces and quotes around them.
+///
+/// ```
+/// use curfew_core::input::cells_of;
+///
+/// let cells: Vec<_> = cells_of("user2, \"leaves, today\"", ',').collect();
+/// assert_eq!(cells, ["user2", "leaves, today"]);
+/// ```
+pub fn cells_of(row: &str, delimiter: char) -> impl Iterator<Item = Cow<'_, str>> {
+    raw_cells(row, delimiter).into_iter().map(value)
+}
+
 /// A cell's text: without the spaces and quotes around it, and with doubled quotes replaced by one.
 pub(crate) fn value(cell: &str) -> Cow<'_, str> {
     let bare = trimmed(cell);
@@ -112,8 +125,8 @@ pub(crate) fn value(cell: &str) -> Cow<'_, str> {
 const QUOTES: [(char, &str); 7] =
     [('"', "\""), ('“', "”“"), ('”', "”"), ('„', "“”"), ('«', "»"), ('‘', "’‘"), ('\'', "'")];
 
-/// The text between quotes. `None` if there are none around it.
-pub(crate) fn unquoted(text: &str) -> Option<&str> {
+/// The text between quotes, straight or curly. `None` if there are none around it.
+pub fn unquoted(text: &str) -> Option<&str> {
     let first = text.chars().next()?;
     if first.is_ascii_alphanumeric() {
         return None;
@@ -226,14 +239,6 @@ fn place_in(line: &str, part: &str) -> (usize, usize) {
 pub(crate) fn plain(name: &str) -> impl Iterator<Item = char> {
     let name = name.chars().filter(|c| c.is_alphanumeric()).map(halfwidth);
     name.flat_map(char::to_lowercase).map(unaccented)
-}
-
-/// The ASCII character of a fullwidth one, as Japanese input methods produce them.
-fn halfwidth(char: char) -> char {
-    match u32::from(char) {
-        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(char),
-        _ => char,
-    }
 }
 
 fn unaccented(char: char) -> char {

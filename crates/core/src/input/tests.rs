@@ -1,8 +1,10 @@
 //! What people paste, from public reports of people who do this job, and what must be read from it.
 
 use super::*;
-use crate::fixture::{inventory, machine};
-use crate::inventory::DeviceIndex;
+use crate::fixture::{inventory, machine, wire};
+use crate::inventory::{DeviceIndex, DeviceList};
+use crate::timestamp::Timestamp;
+use bigiq::device::AccessDevice;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -164,6 +166,7 @@ fn field_a_comma_asks_once(#[case] text: &str) {
 #[case::trailing_commas("user2,\nuser3,", &["user2", "user3"])]
 #[case::bullets("• user2\n- user3\n* user4", &["user2", "user3", "user4"])]
 #[case::no_user("n/a\n-\nuser2\nN/A", &["user2"])]
+#[case::called_null("null", &["null"])]
 #[case::json_list("[\"user2\", \"user3\"]", &["user2", "user3"])]
 #[case::json_objects("[{\"SamAccountName\": \"user2\", \"Name\": \"A B\"}]", &["user2"])]
 #[case::format_list("Name           : A B\nSamAccountName : user2\n\nName           : C D\nSamAccountName : user3", &["user2", "user3"])]
@@ -314,7 +317,7 @@ fn field_json_without_sessions_is_refused(#[case] text: &str) {
     let report = on_lone(text);
     assert!(report.sessions.is_empty());
     assert_eq!(report.not_understood.len(), report.lines);
-    assert_eq!(report.reasons[&1], SkipReason::Json);
+    assert_eq!(report.reason(1), Some(SkipReason::Json));
 }
 
 #[test]
@@ -351,7 +354,7 @@ fn field_a_link_to_a_session(#[case] text: &str) {
 fn field_a_number_that_a_spreadsheet_changed(#[case] text: &str) {
     let report = read(text);
     assert!(report.sessions.is_empty());
-    assert_eq!(report.reasons.get(&2), Some(&SkipReason::ChangedNumber), "{report:?}");
+    assert_eq!(report.reason(2), Some(SkipReason::ChangedNumber), "{report:?}");
 }
 
 #[test]
@@ -366,7 +369,7 @@ fn field_an_id_without_its_leading_zeros() {
     let text = "Session ID,Device\n2a5d7604,lone\n875f7fed,lone\n4567123,lone";
     let report = read(text);
     assert_eq!((report.sessions.len(), report.understood), (2, 2));
-    assert_eq!(report.reasons[&4], SkipReason::ChangedNumber);
+    assert_eq!(report.reason(4), Some(SkipReason::ChangedNumber));
     let shapes = || IdShapes::of(["2a5d7604"].into_iter());
     let alone = "Session ID,Device\n4567123,lone";
     assert!(read_with(alone, None, Answers::default(), shapes()).sessions.is_empty());
@@ -380,7 +383,7 @@ fn field_a_staff_number_before_the_id_asks() {
     let text = "lone,10045678,2hjj234\nlone,10045679,9as3323";
     let report = read(text);
     assert!(report.sessions.is_empty());
-    assert_eq!(report.reasons[&1], SkipReason::SeveralIds);
+    assert_eq!(report.reason(1), Some(SkipReason::SeveralIds));
     let question = report.question.unwrap();
     assert_eq!((question.line, question.about), (1, Doubt::Column(vec![1, 2])));
     assert_eq!(question.preview, [["lone", "10045678", "2hjj234"]]);
@@ -460,13 +463,80 @@ fn field_lines_that_are_not_used(#[case] text: &str, #[case] reason: SkipReason)
     let report = read(text);
     assert!(report.sessions.is_empty());
     assert!(report.not_understood.contains(&2));
-    assert_eq!(report.reasons.get(&2).copied().unwrap_or(SkipReason::Text), reason);
+    assert_eq!(report.reason(2).unwrap_or(SkipReason::Text), reason);
 }
 
 #[test]
 fn the_lines_left_include_all_lines_of_a_record() {
     let text = "sid,device,note\r\n1,lone,x\r\n2,edge-9,\"a\r\nb\"\r\n";
     assert_eq!(read(text).left_of(text), "sid,device,note\n2,edge-9,\"a\nb\"\n");
+}
+
+// Targets.
+
+fn estate() -> crate::inventory::Inventory {
+    let named = |id: &str, host: &str, address: &str, cluster: &str, group: &str| AccessDevice {
+        hostname: Some(host.to_owned().into()),
+        address: Some(address.to_owned().into()),
+        ..wire(id, cluster, group)
+    };
+    let devices = [
+        named("m-1", "bluebigipveha1.example.test", "192.0.2.30", "BlueCluster", "TestGroup"),
+        named("m-2", "bluebigipveha2.example.test", "2001:db8::5", "BlueCluster", "TestGroup"),
+        named("m-3", "red.example.test", "192.0.2.31", "", ""),
+    ];
+    DeviceList::of(devices).inventory(&[], vec![], Timestamp(1_000))
+}
+
+fn targets(list: &TargetList) -> Vec<&str> {
+    let devices = list.devices.iter().map(|id| id.as_str());
+    devices.chain(list.clusters.iter().chain(&list.groups).map(String::as_str)).collect()
+}
+
+#[rstest]
+#[case::route_domain("192.0.2.30%0", "m-1")]
+#[case::port("red.example.test:443", "m-3")]
+#[case::scheme_and_port("https://red:443", "m-3")]
+#[case::link("https://red.example.test/tmui/login.jsp", "m-3")]
+#[case::partition("/Common/bluebigipveha1", "m-1")]
+#[case::partition_of_a_cluster("/Common/BlueCluster", "BlueCluster")]
+#[case::long_ipv6("2001:0db8:0:0:0:0:0:5", "m-2")]
+#[case::ipv6_in_brackets("[2001:db8::5]", "m-2")]
+#[case::ipv6_with_a_port("https://[2001:DB8:0::5]:8443/", "m-2")]
+#[case::invisible("red\u{200b}", "m-3")]
+#[case::curly_quotes("“red”", "m-3")]
+#[case::host_mask("192.0.2.30/32", "m-1")]
+fn field_targets_as_people_copy_them(#[case] text: &str, #[case] expected: &str) {
+    let list = TargetList::read(text, &estate());
+    assert_eq!(targets(&list), [expected], "{list:?}");
+    assert!(list.unknown.is_empty());
+}
+
+#[rstest]
+#[case::case("bluecluster", SimilarTarget::Cluster("BlueCluster".into()))]
+#[case::group("testgroup", SimilarTarget::Group("TestGroup".into()))]
+#[case::typo("BleuCluster", SimilarTarget::Cluster("BlueCluster".into()))]
+#[case::device("bluebigipvha2:443", SimilarTarget::Device("m-2".into()))]
+#[case::look_alike("r\u{435}d", SimilarTarget::Device("m-3".into()))]
+fn field_did_you_mean(#[case] text: &str, #[case] expected: SimilarTarget) {
+    let list = TargetList::read(text, &estate());
+    assert_eq!((list.found(), list.unknown.len()), (0, 1));
+    let similar = list.similar(&estate(), &str::to_owned);
+    assert!(similar[0].contains(&expected), "{similar:?}");
+    let unlike = TargetList::read("other", &estate()).similar(&estate(), &str::to_owned);
+    assert_eq!(unlike, [vec![]]);
+}
+
+#[rstest]
+#[case::of_devices("Hostname,Note\nred,moved from bluebigipveha1\n", &["m-3"])]
+#[case::in_german("Gerät;Notiz\nred;\"bluebigipveha1\nBlueCluster\"\n", &["m-3"])]
+#[case::of_clusters("sep=;\nCluster;Note\nBlueCluster;red", &["BlueCluster"])]
+#[case::aligned("Hostname   Address\nred        192.0.2.30", &["m-3"])]
+#[case::no_value("Hostname,Note\n-,red\nred,x", &["m-3"])]
+#[case::a_sentence("please end all sessions that run on red today", &[])]
+#[case::a_list("red, BlueCluster\nTestGroup", &["m-3", "BlueCluster", "TestGroup"])]
+fn field_tables_of_targets(#[case] text: &str, #[case] expected: &[&str]) {
+    assert_eq!(targets(&TargetList::read(text, &estate())), expected);
 }
 
 fn quoted(cell: &str) -> String {
@@ -511,5 +581,19 @@ proptest! {
             };
             prop_assert!(rows.iter().any(is_row), "{session:?}");
         }
+    }
+
+    /// The same for targets: the note of a table never selects one.
+    #[test]
+    fn targets_come_only_from_their_column(
+        rows in prop::collection::vec(("(red|BlueCluster|[a-z ,\n]{0,6})", "(red|TestGroup|[a-z]{0,3}|[ ,;|\"\n\t]{1,2}){0,4}"), 1..6),
+        delimiter in "[,;\t|]",
+    ) {
+        let lines = rows.iter().map(|(target, note)| [&quoted(note), &*delimiter, &quoted(target), "\n"].concat());
+        let text = ["Note", &delimiter, "Hostname\n"].concat() + &lines.collect::<String>();
+        let list = TargetList::read(&text, &estate());
+        let has = |name: &str| rows.iter().any(|(target, _)| target.trim() == name);
+        prop_assert_eq!(list.devices.len(), usize::from(has("red")));
+        prop_assert_eq!((list.clusters.len(), list.groups.len()), (usize::from(has("BlueCluster")), 0));
     }
 }

@@ -2,6 +2,7 @@
 //! entries are reported, never corrected, and what is in doubt is asked, never guessed.
 
 use super::columns::{USER_NAMES, USERS};
+use super::json::objects;
 use super::lines::{LogLine, dumped, linked, property, starts_json};
 use super::pasted::{
     Answers, Change, ChangedLine, ColumnName, Doubt, Layout, PastedFormat, Question, SkipReason,
@@ -10,7 +11,6 @@ use super::pasted::{
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{Columns, Delimiter, MOST_COLUMNS, is_drawn, is_name, plain, trimmed, value};
 use crate::ids::UserName;
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -336,10 +336,7 @@ impl<'t> Reader<'t> {
         }
         self.back_to(first, rule);
         let names: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
-        let mut likely = positions(&names, USER_NAMES);
-        if likely.is_empty() {
-            likely = positions(&names, USERS);
-        }
+        let likely = Self::likely(&names);
         match (column, likely.as_slice()) {
             (Some((column, _)), _) if names.get(column).is_some() => {
                 self.properties(names.get(column).copied().unwrap_or_default());
@@ -476,11 +473,17 @@ impl<'t> Reader<'t> {
     fn name(&mut self, row: &Row<'_>, written: &'t str, name: Cow<'t, str>) {
         if name.contains(['\n', '\r']) {
             self.skip(row.line, SkipReason::LineBreak);
-        } else if is_nothing(&name) {
+        } else if is_nothing(&name) && !self.is_name_of_person(&name) {
             self.skip(row.line, SkipReason::NoValue);
         } else {
             self.add(row, written, name);
         }
+    }
+
+    /// There are people called Null and None: a word that an operator typed is a name. Programs write it for "no value".
+    fn is_name_of_person(&self, name: &str) -> bool {
+        self.list.format == PastedFormat::Lines
+            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
     }
 
     /// Reads the values of "name: value" lines with this name.
@@ -518,42 +521,48 @@ impl<'t> Reader<'t> {
     }
 
     /// Reads the user members of JSON.
-    fn json(&mut self, text: &'t str, first: &Row<'_>, layout: Option<Layout>) {
+    fn json(&mut self, text: &'t str, first_row: &Row<'_>, layout: Option<Layout>) {
         self.can_edit = false;
         self.list.format = PastedFormat::Json;
-        let values: Result<Vec<Value>, _> =
-            serde_json::Deserializer::from_str(text).into_iter().collect();
-        let mut members: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for value in values.iter().flatten() {
-            gather(value, "", &mut members);
+        let objects = objects(text).unwrap_or_default();
+        let mut keys: Vec<&str> = Vec::new();
+        for (key, _) in objects.iter().flatten() {
+            if !keys.contains(&key.as_str()) && keys.len() < MOST_COLUMNS {
+                keys.push(key);
+            }
         }
-        let keys: Vec<&str> = members.keys().map(String::as_str).collect();
-        let mut likely = positions(&keys, USER_NAMES);
-        if likely.is_empty() {
-            likely = positions(&keys, USERS);
-        }
-        let chosen = match (layout, likely.as_slice()) {
+        let chosen = match (layout, Self::likely(&keys).as_slice()) {
             (Some(Layout::Column { column, .. }), _) => keys.get(column),
             (_, [one]) => keys.get(*one),
             // A list of texts.
             (_, []) => keys.first().filter(|key| key.is_empty() && keys.len() == 1),
-            _ => {
-                let names = keys.iter().map(|key| (*key).to_owned()).collect();
+            (_, likely) => {
+                let first = |key: &&str| objects.iter().flatten().find(|(name, _)| name == key);
                 let values =
-                    members.values().filter_map(|values| values.first().cloned()).collect();
-                let preview = vec![names, values];
-                let question = Question { line: first.line, about: Doubt::Column(likely), preview };
-                return self.refuse(question);
+                    keys.iter().filter_map(first).map(|(_, value)| value.clone()).collect();
+                let names = keys.iter().map(|key| (*key).to_owned()).collect();
+                let about = Doubt::Column(likely.to_vec());
+                return self.refuse(Question {
+                    line: first_row.line,
+                    about,
+                    preview: vec![names, values],
+                });
             }
         };
-        let Some(chosen) = chosen.map(|key| (*key).to_owned()) else {
-            self.skip(first.line, SkipReason::Json);
-            self.list.refused_line = Some(first.line);
+        let Some(chosen) = chosen else {
+            self.skip(first_row.line, SkipReason::Json);
+            self.list.refused_line = Some(first_row.line);
             return;
         };
-        for name in members.remove(&chosen).unwrap_or_default() {
-            self.name(first, "", Cow::Owned(name));
+        for (_, name) in objects.iter().flatten().filter(|(key, _)| key == chosen) {
+            self.name(first_row, "", Cow::Owned(name.clone()));
         }
+    }
+
+    /// The indexes of the names that surely mean "user", or else of those that may.
+    fn likely(names: &[&str]) -> Vec<usize> {
+        let sure = positions(names, USER_NAMES);
+        if sure.is_empty() { positions(names, USERS) } else { sure }
     }
 
     fn add(&mut self, row: &Row<'_>, written: &str, name: Cow<'t, str>) {
@@ -639,20 +648,6 @@ fn is_user(cell: &str) -> bool {
 fn positions(cells: &[&str], names: &str) -> Vec<usize> {
     let is_one = |(place, cell): (usize, &&str)| is_name(cell, names).then_some(place);
     cells.iter().enumerate().filter_map(is_one).collect()
-}
-
-/// All texts in JSON, by the name of their member. BIG-IP writes a text as `{"description": "…"}`.
-fn gather(value: &Value, name: &str, members: &mut BTreeMap<String, Vec<String>>) {
-    match value {
-        Value::String(text) => members.entry(name.to_owned()).or_default().push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| gather(item, name, members)),
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                gather(value, if key == "description" { name } else { key }, members);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
 }
 
 #[cfg(test)]

@@ -2,10 +2,13 @@
 //! copy of the names, so that reading a long paste can outlive the inventory. It never chooses between two devices.
 
 use crate::ids::MachineId;
+use crate::input::bare_target;
 use crate::input::table::trimmed;
 use crate::inventory::{Device, Inventory};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::hash::Hash;
+use std::net::Ipv6Addr;
 
 /// The names of all devices.
 ///
@@ -31,6 +34,8 @@ pub struct DeviceIndex {
     ids: Vec<MachineId>,
     exact: FxHashMap<String, Vec<usize>>,
     short: FxHashMap<String, Vec<usize>>,
+    /// IPv6 addresses, which can be written in several ways.
+    addresses: FxHashMap<Ipv6Addr, Vec<usize>>,
 }
 
 /// The devices that a text matches.
@@ -65,6 +70,9 @@ impl DeviceIndex {
         ];
         for name in names.into_iter().flatten() {
             note(&mut self.exact, name.to_lowercase(), place);
+            if let Ok(address) = bare_target(name).parse() {
+                note(&mut self.addresses, address, place);
+            }
         }
         if !is_address(&device.name)
             && let Some((label, _)) = device.name.split_once('.')
@@ -98,20 +106,35 @@ impl DeviceIndex {
     pub(crate) fn places(&self, text: &str) -> &[usize] {
         let text = trimmed(text);
         // Pasted lists are long, and most names are lower case and not links: one scan shows that.
-        let (mut is_lower, mut may_be_link) = (true, false);
+        let (mut is_lower, mut may_be_link, mut is_plain) = (true, false, true);
         for byte in text.bytes() {
             is_lower &= byte.is_ascii() && !byte.is_ascii_uppercase();
             may_be_link |= byte == b':';
+            is_plain &= !matches!(byte, b':' | b'/' | b'%');
         }
         let is_link = may_be_link && text.contains("://");
         let name = if is_link { bigiq::link::last_segment(text) } else { text };
         let name = name.trim_end_matches('.');
         let key = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
-        self.exact.get(&*key).or_else(|| self.short.get(&*key)).map_or(&[], Vec::as_slice)
+        let places = self.exact.get(&*key).or_else(|| self.short.get(&*key));
+        match places {
+            Some(places) => places,
+            None if is_plain => &[],
+            None => self.places_of_bare(text),
+        }
+    }
+
+    /// The same for a text with a scheme, path, port, route domain or partition, and for an IPv6 address in any spelling.
+    fn places_of_bare(&self, text: &str) -> &[usize] {
+        let bare = bare_target(text).trim_end_matches('.');
+        let key = bare.to_lowercase();
+        let places = self.exact.get(&key).or_else(|| self.short.get(&key));
+        let of_address = || self.addresses.get(&bare.parse::<Ipv6Addr>().ok()?);
+        places.or_else(of_address).map_or(&[], Vec::as_slice)
     }
 }
 
-fn note(map: &mut FxHashMap<String, Vec<usize>>, key: String, place: usize) {
+fn note<K: Eq + Hash>(map: &mut FxHashMap<K, Vec<usize>>, key: K, place: usize) {
     let places = map.entry(key).or_default();
     if places.last() != Some(&place) {
         places.push(place);
@@ -143,6 +166,7 @@ mod tests {
             named("m-2", "edge-2.east.example.test", "192.0.2.2", "192.0.2.2"),
             named("m-3", "edge-2.west.example.test", "192.0.2.3", "198.51.100.1"),
             named("m-4", "localhost", "192.0.2.4", ""),
+            named("m-5", "edge-5.east.example.test", "2001:db8::5", "192.0.2.5%0"),
         ];
         DeviceIndex::of(&DeviceList::of(devices).inventory(&[], vec![], Timestamp(0)))
     }
@@ -159,6 +183,14 @@ mod tests {
         &["m-3"]
     )]
     #[case::address_is_no_label("192", &[])]
+    #[case::scheme_and_port("https://edge-1:443", &["m-1"])]
+    #[case::port("edge-1.east.example.test:443", &["m-1"])]
+    #[case::partition("/Common/edge-1", &["m-1"])]
+    #[case::route_domain("192.0.2.2%0", &["m-2"])]
+    #[case::its_own_route_domain("192.0.2.5%0", &["m-5"])]
+    #[case::long_ipv6("2001:0db8:0:0:0:0:0:5", &["m-5"])]
+    #[case::ipv6_in_brackets("[2001:DB8::5]:443", &["m-5"])]
+    #[case::nobody_with_a_port("edge-9:443", &[])]
     #[case::nobody("edge-9", &[])]
     #[case::nothing("", &[])]
     fn devices(#[case] text: &str, #[case] expected: &[&str]) {

@@ -1,5 +1,12 @@
 //! Names as people see them: characters that don't show, names that look alike, and names that may mean the same person.
 
 mod marks;
+mod oddity;
+mod similar;
+mod skeleton;
 
 pub use marks::{Mark, MarkKind, is_invisible, marks, without_invisible};
+pub use oddity::{Oddity, oddities};
+pub use similar::{Compose, Likeness, SimilarName, SimilarNames};
+pub(crate) use skeleton::halfwidth;
+pub use skeleton::{Script, mixed_scripts, skeleton};
