@@ -221,7 +221,7 @@ pub fn pasted_targets(data: &[u8]) {
     assert!(paste.devices.iter().all(|id| inventory.device(id).is_some()));
     assert!(paste.clusters.iter().all(|name| inventory.cluster(name).is_some()));
     assert!(paste.groups.iter().all(|name| inventory.group(name).is_some()));
-    let lines = text.lines().count();
+    let lines = text.replace("\r\n", "\n").split(['\n', '\r']).count();
     assert!(
         paste.unknown.iter().chain(&paste.ambiguous).all(|entry| (1..=lines).contains(&entry.line))
     );

@@ -164,21 +164,17 @@ impl Rows {
             self.after_return = rest == "\r";
             *piece = rest.get(breaks..).unwrap_or_default();
             self.at += end;
-            if self.begun.is_empty() && (!has_quote || !self.heeds(line)) {
-                let quotes = Quotes::Closed;
-                let text = Cow::Borrowed(line);
-                let row = Row {
-                    line: self.line + 1,
-                    lines: 1,
-                    start: self.start,
-                    end: self.at,
-                    text,
-                    quotes,
-                };
-                self.line += 1;
-                self.at += breaks;
-                self.start = self.at;
-                return Some(row);
+            if self.begun.is_empty() {
+                let quotes = if has_quote { self.quotes_of(line) } else { Quotes::Closed };
+                if quotes != Quotes::Open {
+                    let text = Cow::Borrowed(line);
+                    let (line, start) = (self.line + 1, self.start);
+                    let row = Row { line, lines: 1, start, end: self.at, text, quotes };
+                    self.line += 1;
+                    self.at += breaks;
+                    self.start = self.at;
+                    return Some(row);
+                }
             }
             self.begun.push_str(line);
             let row = self.close(false);
@@ -198,6 +194,16 @@ impl Rows {
     /// Whether quotes mean anything in a line.
     fn heeds(&self, line: &str) -> bool {
         self.rule != QuoteRule::Text && !(self.is_apart)(line)
+    }
+
+    /// The quotes of a line that is not the rest of a row.
+    fn quotes_of(&self, line: &str) -> Quotes {
+        if !self.heeds(line) {
+            return Quotes::Closed;
+        }
+        let mut scan = Scan::default();
+        scan.read(line, self.rule);
+        scan.quotes()
     }
 
     /// Ends a line. If a quoted cell goes on, the next line belongs to the same row.

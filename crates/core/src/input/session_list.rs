@@ -484,6 +484,10 @@ impl SessionListReader {
             } else if is_first && matches!(layout, Some(Layout::Column { has_header: true, .. })) {
                 self.tally.report.headers.push(number);
             } else {
+                // Lists are long, and almost no line has anything to remove.
+                if cells.iter().all(|cell| is_clean(cell)) {
+                    return self.plain_line(number, &cells);
+                }
                 let cells: Vec<Cow<'_, str>> =
                     cells.into_iter().map(|cell| self.clean(number, cell)).collect();
                 let cells: Vec<&str> = cells.iter().map(|cell| &**cell).collect();
@@ -506,7 +510,7 @@ impl SessionListReader {
 
     /// A cell's value. What is removed is reported: quotes and invisible characters, which no id and no device has.
     fn clean<'a>(&mut self, number: usize, cell: &'a str) -> Cow<'a, str> {
-        if cell.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.') {
+        if is_clean(cell) {
             return Cow::Borrowed(cell);
         }
         let bare = value(cell);
@@ -548,7 +552,8 @@ impl SessionListReader {
 
     /// Reads "device id" or "id device". With more cells, the only known device and the only cell that can be a session id.
     fn plain_line(&mut self, number: usize, cells: &[&str]) {
-        if let Some((host, id)) = cells.iter().find_map(|cell| linked(cell)) {
+        let has_link = cells.iter().any(|cell| cell.bytes().any(|byte| byte == b'/'));
+        if has_link && let Some((host, id)) = cells.iter().find_map(|cell| linked(cell)) {
             self.set_format(PastedFormat::Links);
             let known = cells.iter().find(|cell| linked(cell).is_none() && self.is_device(cell));
             let host = Some(host).filter(|host| !host.is_empty());
@@ -858,6 +863,11 @@ fn is_apart(line: &str) -> bool {
     LogLine::of(line).is_some() || dumped(line).is_some() || starts_json(line) || is_syslog(line)
 }
 
+/// Whether a cell has nothing to remove.
+fn is_clean(cell: &str) -> bool {
+    cell.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.'))
+}
+
 /// Whether a text can be an id. Not all documented ids are hexadecimal.
 fn is_id(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'+');
@@ -882,6 +892,10 @@ fn is_number(text: &str) -> bool {
 
 /// Whether an id is a number that a spreadsheet changed: `4.90E+20`, `4,90E+20`.
 fn is_changed_number(text: &str) -> bool {
+    // Almost no id of a long list has a sign.
+    if !text.bytes().any(|byte| byte == b'+' || byte == b'-') {
+        return false;
+    }
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     let Some(exponent) = exponent.strip_prefix(['+', '-']) else { return false };
     let mut parts = mantissa.split(['.', ',']);

@@ -167,6 +167,7 @@ fn field_a_comma_asks_once(#[case] text: &str) {
 #[case::bullets("• user2\n- user3\n* user4", &["user2", "user3", "user4"])]
 #[case::no_user("n/a\n-\nuser2\nN/A", &["user2"])]
 #[case::called_null("null", &["null"])]
+#[case::only_quotes("\"\"\nuser2", &["user2"])]
 #[case::json_list("[\"user2\", \"user3\"]", &["user2", "user3"])]
 #[case::json_objects("[{\"SamAccountName\": \"user2\", \"Name\": \"A B\"}]", &["user2"])]
 #[case::format_list("Name           : A B\nSamAccountName : user2\n\nName           : C D\nSamAccountName : user3", &["user2", "user3"])]
@@ -235,6 +236,7 @@ fn quotes_can_be_ordinary_text() {
 #[case("User: user2\nUser: user3", "user3", None, "user2")]
 #[case("user2\r\nuser3\r\n", "user2", None, "user3\r\n")]
 #[case("[\"user2\", \"user3\"]", "user2", Some("user4"), "user4\nuser3")]
+#[case::what_is_left_would_be_a_table("user2\nuser3", "user2", Some("a;b"), "\"a;b\"\nuser3")]
 fn editing(
     #[case] text: &str,
     #[case] given: &str,

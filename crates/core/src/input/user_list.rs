@@ -91,47 +91,31 @@ impl UserList {
         given: &UserName,
         meant: Option<&UserName>,
     ) -> String {
-        let mut reader = Reader::read(text, answers);
+        let reader = Reader::read(text, answers);
         if reader.list.refused_line.is_some() {
             return text.to_owned();
         }
-        if !reader.can_edit {
-            let names = reader.finish().names.into_iter();
-            let names =
-                names.filter_map(|name| if name == *given { meant.cloned() } else { Some(name) });
-            return names.map(|name| line_of(name.as_str())).collect::<Vec<_>>().join("\n");
-        }
-        let is_table = reader.columns.is_some();
-        let mut edited = String::with_capacity(text.len());
-        let mut copied = 0;
-        let copy = |edited: &mut String, range: Range<usize>| {
-            edited.push_str(text.get(range).unwrap_or_default());
-        };
-        for found in reader.found.drain(..).filter(|found| found.name == given.as_str()) {
-            match meant {
-                Some(meant) => {
-                    copy(&mut edited, copied..found.cell.start);
-                    edited.push_str(&if is_table {
-                        quoted(meant.as_str())
-                    } else {
-                        line_of(meant.as_str())
-                    });
-                    copied = found.cell.end;
-                }
-                None => {
-                    copy(&mut edited, copied..found.row.start);
-                    let rest = text.get(found.row.end..).unwrap_or_default();
-                    let line_end =
-                        if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
-                    copied = found.row.end + line_end;
-                    if rest.is_empty() {
-                        edited.truncate(edited.trim_end_matches(['\r', '\n']).len());
-                    }
-                }
+        let edited = reader.can_edit.then(|| reader.replaced(given, meant));
+        let names = reader.finish().names;
+        let is_new = meant.is_some_and(|meant| !names.contains(meant));
+        let mut expected = Vec::with_capacity(names.len());
+        for name in names {
+            if name != *given {
+                expected.push(name);
+            } else if let Some(meant) = meant.filter(|_| is_new) {
+                expected.push(meant.clone());
             }
         }
-        copy(&mut edited, copied..text.len());
-        edited
+        // Without a line, or with another name, the rest could be read in another way: then the text becomes a list.
+        let is_same = |edited: &String| {
+            let names = Self::read(edited, answers).names;
+            names.len() == expected.len() && expected.iter().all(|name| names.contains(name))
+        };
+        let edited = edited.filter(|edited| expected.len() > MOST_COMPARED || is_same(edited));
+        edited.unwrap_or_else(|| {
+            let lines = expected.iter().map(|name| line_of(name.as_str()));
+            lines.collect::<Vec<_>>().join("\n")
+        })
     }
 }
 
@@ -144,6 +128,8 @@ fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
+/// The longest list whose names are compared after an edit.
+const MOST_COMPARED: usize = 2_000;
 /// How many rows may come before a header.
 const LONGEST_PREAMBLE: usize = 10;
 /// How many rows a question shows.
@@ -256,9 +242,7 @@ impl<'t> Reader<'t> {
             if row.quotes.is_broken() {
                 break;
             }
-            if place == 0
-                && (LogLine::of(text).is_some() || dumped(text).is_some() || linked(text).is_some())
-            {
+            if is_known_line(text) {
                 self.back_to(first, QuoteRule::Text);
                 return self.known_lines();
             }
@@ -398,6 +382,10 @@ impl<'t> Reader<'t> {
             if row.quotes.is_broken() {
                 return self.broken(&row);
             }
+            if self.answers.layout.is_none() && is_known_line(line) {
+                self.skip(row.line, SkipReason::Text);
+                continue;
+            }
             let text = self.without_bullet(row.line, line);
             if self.answers.quotes_are_text {
                 self.add(&row, text, Cow::Borrowed(text));
@@ -482,8 +470,8 @@ impl<'t> Reader<'t> {
 
     /// There are people called Null and None: a word that an operator typed is a name. Programs write it for "no value".
     fn is_name_of_person(&self, name: &str) -> bool {
-        self.list.format == PastedFormat::Lines
-            && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        let is_word = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        self.list.format == PastedFormat::Lines && is_word
     }
 
     /// Reads the values of "name: value" lines with this name.
@@ -612,6 +600,42 @@ impl<'t> Reader<'t> {
         self.list.question = Some(question);
     }
 
+    /// The text with a name replaced where it is written, or without its lines.
+    fn replaced(&self, given: &UserName, meant: Option<&UserName>) -> String {
+        let text = self.text;
+        let is_table = self.columns.is_some();
+        let mut edited = String::with_capacity(text.len());
+        let mut copied = 0;
+        let copy = |edited: &mut String, range: Range<usize>| {
+            edited.push_str(text.get(range).unwrap_or_default());
+        };
+        for found in self.found.iter().filter(|found| found.name == given.as_str()) {
+            match meant {
+                Some(meant) => {
+                    copy(&mut edited, copied..found.cell.start);
+                    edited.push_str(&if is_table {
+                        quoted(meant.as_str())
+                    } else {
+                        line_of(meant.as_str())
+                    });
+                    copied = found.cell.end;
+                }
+                None => {
+                    copy(&mut edited, copied..found.row.start);
+                    let rest = text.get(found.row.end..).unwrap_or_default();
+                    let line_end =
+                        if rest.starts_with("\r\n") { 2 } else { usize::from(!rest.is_empty()) };
+                    copied = found.row.end + line_end;
+                    if rest.is_empty() {
+                        edited.truncate(edited.trim_end_matches(['\r', '\n']).len());
+                    }
+                }
+            }
+        }
+        copy(&mut edited, copied..text.len());
+        edited
+    }
+
     fn finish(self) -> UserList {
         let Self { mut list, found, .. } = self;
         // guard: refused-list-has-no-names
@@ -638,6 +662,13 @@ impl<'t> Reader<'t> {
             .collect();
         list
     }
+}
+
+/// Whether a line is from a log, from `sessiondump`, or a link to a session.
+fn is_known_line(line: &str) -> bool {
+    // Lists are long, and most names have none of these.
+    let may_be = line.bytes().any(|byte| matches!(byte, b':' | b'/' | b'.'));
+    may_be && (LogLine::of(line).is_some() || dumped(line).is_some() || linked(line).is_some())
 }
 
 fn is_user(cell: &str) -> bool {
