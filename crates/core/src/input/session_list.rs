@@ -946,6 +946,9 @@ mod tests {
         let closed = read(&text.replace("others", "others\""));
         assert_eq!(sessions(&closed), [("lone", "1", ""), ("lone", "2", ""), ("lone", "4", "")]);
         assert_eq!((closed.understood, closed.more, closed.open_quote), (3, 2, None));
+        let stray = read("device,sid,note\nlone,1,\"a\"b\nlone,2,c");
+        assert_eq!((stray.sessions.len(), stray.open_quote), (0, Some(2)));
+        assert_eq!(stray.reason(3), Some(SkipReason::AfterBrokenQuotes));
         let dump = read_with(Some("lone"), "1.session.x 9 \"open\n2.session.x 1 y");
         assert_eq!(
             (dump.sessions.len(), dump.open_quote),
