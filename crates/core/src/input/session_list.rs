@@ -89,7 +89,8 @@ impl SessionListReport {
         lists.push(&self.headers);
         let mut is_left = vec![false; self.lines + 1];
         for number in lists.into_iter().flatten() {
-            let span = self.spans.iter().find(|span| span.start == *number);
+            let span = self.spans.binary_search_by_key(number, |span| span.start).ok();
+            let span = span.and_then(|place| self.spans.get(place));
             for is_left in is_left.iter_mut().skip(*number).take(span.map_or(1, Range::len)) {
                 *is_left = true;
             }
@@ -302,13 +303,15 @@ impl Tally {
         if self.use_changed_numbers || !eight {
             return;
         }
+        let mut removed = Vec::new();
         for (line, place, id) in numbers {
             if !self.shapes.0.contains(&(id.len(), true)) && self.found.remove(place, &id) {
                 self.report.understood -= 1;
-                self.report.unusual_ids.retain(|unusual| *unusual != line);
                 self.refuse(line, SkipReason::ChangedNumber);
+                removed.push(line);
             }
         }
+        self.report.unusual_ids.retain(|line| removed.binary_search(line).is_err());
     }
 }
 
