@@ -78,7 +78,7 @@ pub fn Stepper(
     small: bool,
 ) -> impl IntoView {
     let text = |class: &'static str, text: String, lang: Option<&'static str>| {
-        (!text.is_empty()).then(|| view! { <span class=class lang=lang>{text}</span> })
+        (!text.is_empty()).then(|| view! { <span class=class lang=lang dir="auto">{text}</span> })
     };
     let point = move |point: StepperPoint| {
         let StepperPoint { state, status, label, when, span, note, note_lang } = point;

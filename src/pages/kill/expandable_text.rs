@@ -1,6 +1,7 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
 use crate::ui::CodeBlock;
+use curfew_core::names::{MarkKind, marks};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ pub(super) fn ExpandableText(
             <summary on:click=press>{label}</summary>
             <div class="disclosure-body">
                 <Show when=move || open.get()>
+                    <p hidden=move || !(exact && text.with(|text| hides(text)))>{text::exact_hides()}</p>
                     <CodeBlock
                         label=label
                         text=text
@@ -39,4 +41,9 @@ pub(super) fn ExpandableText(
             </div>
         </details>
     }
+}
+
+/// Whether a text has characters that don't show, besides line ends.
+fn hides(text: &str) -> bool {
+    marks(text).iter().any(|mark| mark.kind != MarkKind::Control)
 }

@@ -385,7 +385,7 @@ fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
         view! { <Badge tone=Tone::Warning label=text::role_unknown()/> }
     });
     view! {
-        <span class="row-name" dir="auto">{isolated(line.user.as_str())}</span>
+        <span class="row-name" dir="auto">{user_name(&line.user)}</span>
         <span class="row-more">{more}</span>
         <span class="row-aside row-id mono" dir="auto">{isolated(line.id.as_str())}</span>
         <span class="row-aside" dir="auto">{isolated(&line.device_name)}</span>
@@ -416,7 +416,18 @@ fn by_user(lines: &[Line]) -> Vec<SessionsOfUser> {
 }
 
 fn user_and_count(sessions: &SessionsOfUser) -> String {
-    text::sessions_of_user(Name(sessions.user.as_str()), sessions.number)
+    match sessions.user.as_str() {
+        "" => text::sessions_of_nobody(sessions.number),
+        user => text::sessions_of_user(Name(user), sessions.number),
+    }
+}
+
+/// The user of a session as its row shows it.
+fn user_name(user: &UserName) -> String {
+    match user.as_str() {
+        "" => text::no_user_name(),
+        user => isolated(user),
+    }
 }
 
 /// The state of each device's list, one sentence each.

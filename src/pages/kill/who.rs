@@ -1,5 +1,6 @@
 //! Whose sessions: the kind of kill, and the users' names.
 
+use super::odd_names::odd_names_note;
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
@@ -49,6 +50,7 @@ pub(super) fn Who(
                 rows=3
                 error=user_error
             />
+            {odd_names_note()}
             <p class="field-note" role="status">
                 // The field's error is not repeated.
                 {move || user_error.with(Option::is_none).then(|| understood(&form.users.read()))}

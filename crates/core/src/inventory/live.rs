@@ -196,6 +196,12 @@ impl Live {
         self.readings.get(device).map(Arc::as_ref)
     }
 
+    /// The users of all readings. A user of several devices occurs several times; the empty name stands for sessions whose user
+    /// is not reported.
+    pub fn users(&self) -> impl Iterator<Item = &UserName> {
+        self.readings.values().flat_map(|reading| reading.users())
+    }
+
     /// The user of a session, if the device's latest reading has it.
     pub fn user_of(&self, device: &MachineId, id: &SessionId) -> Option<&UserName> {
         Some(&self.reading(device)?.session(id)?.user)

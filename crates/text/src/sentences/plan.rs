@@ -76,8 +76,8 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { targets } => crate::phrase_everybody(targets),
-        Phrase::Users { users, targets } => crate::phrase_users(users, targets),
+        Phrase::Everybody { devices } => crate::phrase_everybody(devices),
+        Phrase::Users { users, devices } => crate::phrase_users(users, devices),
         Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
     }
 }
