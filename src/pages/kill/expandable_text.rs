@@ -1,6 +1,6 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
-use crate::ui::CodeBlock;
+use crate::ui::{CodeBlock, content};
 use curfew_core::names::{MarkKind, marks};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -25,10 +25,10 @@ pub(super) fn ExpandableText(
     };
     view! {
         <details class="disclosure" open=open hidden=move || label.with(String::is_empty)>
-            <summary on:click=press>{label}</summary>
+            <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
                 <Show when=move || open.get()>
-                    <p hidden=move || !(exact && text.with(|text| hides(text)))>{text::exact_hides()}</p>
+                    <p hidden=move || !(exact && text.with(|text| hides(text))) prop:textContent=content(text::exact_hides())/>
                     <CodeBlock
                         label=label
                         text=text

@@ -1,7 +1,7 @@
 //! Warnings before a kill, by cause, each with its remedies as buttons.
 
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::ui::{Banner, Button, Look, Tone};
+use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
@@ -93,7 +93,7 @@ pub(super) fn odd_name_notes(odd: &[Warning]) -> AnyView {
     let notes = odd.chunk_by(Warning::is_like).map(|alike| {
         let offered = mending(alike).into_iter().collect();
         view! {
-            <p>{sentences::warnings(alike)}</p>
+            <p prop:textContent=content(sentences::warnings(alike))/>
             {about(alike)}
             {buttons(offered)}
         }
@@ -107,7 +107,7 @@ pub(super) fn odd_name_notes(odd: &[Warning]) -> AnyView {
 fn about(alike: &[Warning]) -> Option<AnyView> {
     (alike.len() > 1).then(|| {
         let names = list_of_names(alike.iter().filter_map(subject)).into_text();
-        view! { <p>{names}</p> }.into_any()
+        view! { <p prop:textContent=content(names)/> }.into_any()
     })
 }
 

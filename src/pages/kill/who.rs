@@ -4,7 +4,7 @@ use super::odd_names::odd_names_note;
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
-use crate::ui::{Choice, ChoiceOption, LinesField};
+use crate::ui::{Choice, ChoiceOption, LinesField, content};
 use curfew_core::input::UserList;
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
@@ -51,10 +51,10 @@ pub(super) fn Who(
                 error=user_error
             />
             {odd_names_note()}
-            <p class="field-note" role="status">
-                // The field's error is not repeated.
-                {move || user_error.with(Option::is_none).then(|| understood(&form.users.read()))}
-            </p>
+            // The field's error is not repeated.
+            <p class="field-note" role="status" prop:textContent=content(move || {
+                user_error.with(Option::is_none).then(|| understood(&form.users.read()))
+            })/>
         }
         .into_any(),
         Kind::Listed => view! { <SessionPaste error=session_error/> }.into_any(),
@@ -62,7 +62,7 @@ pub(super) fn Who(
     };
     view! {
         <section class="panel" aria-labelledby="who-heading">
-            <h2 id="who-heading">{text::section_who()}</h2>
+            <h2 id="who-heading" prop:textContent=content(text::section_who())/>
             <Choice
                 name="kind"
                 legend=text::whose_sessions()
