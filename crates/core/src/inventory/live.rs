@@ -202,6 +202,11 @@ impl Live {
         self.readings.values().flat_map(|reading| reading.users())
     }
 
+    /// Whether any reading has sessions of exactly this user.
+    pub fn has_user(&self, user: &UserName) -> bool {
+        self.readings.values().any(|reading| reading.of_user(user).next().is_some())
+    }
+
     /// The user of a session, if the device's latest reading has it.
     pub fn user_of(&self, device: &MachineId, id: &SessionId) -> Option<&UserName> {
         Some(&self.reading(device)?.session(id)?.user)
@@ -272,6 +277,10 @@ mod tests {
         let users: Vec<_> = reading.sessions().iter().map(|s| s.user.as_str()).collect();
         assert_eq!(users, ["", "", "user2", ""]);
         assert_eq!(reading.of_user(&user("n/a")).count(), 0);
+        let mut live = Live::default();
+        live.note_reading(&machine("a"), reading);
+        assert!(live.has_user(&user("user2")) && !live.has_user(&user("n/a")));
+        assert_eq!(live.users().filter(|user| !user.as_str().is_empty()).count(), 1);
     }
 
     #[test]

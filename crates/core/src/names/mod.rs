@@ -8,7 +8,7 @@ mod skeleton;
 
 pub use marks::{Mark, MarkKind, draw, is_invisible, marks, without_invisible};
 pub use oddity::{Oddity, oddities};
-pub use script::{Script, mixed_scripts};
+pub use script::{Script, in_latin, mixed_scripts};
 pub use similar::{Compose, FoundSimilar, Likeness, SimilarName, SimilarNames};
 pub(crate) use skeleton::halfwidth;
 pub use skeleton::skeleton;

@@ -35,10 +35,13 @@ pub(super) fn mixed_letters(name: &str, each: &mut dyn FnMut(usize, char)) {
     });
 }
 
-/// A name whose words are Latin: letters of other scripts are replaced by the Latin ones that look the same. `None` if some look
-/// like no Latin letter, or nothing changes.
-pub(super) fn in_latin(name: &str) -> Option<String> {
+/// The Latin name that a name looks like: letters of other scripts are replaced by the Latin ones that look the same. `None` if
+/// some look like no Latin letter, or nothing changes.
+pub fn in_latin(name: &str) -> Option<String> {
     let latin = |char| if script(char) == Some(Script::Latin) { char } else { look_alike(char) };
+    if name.is_ascii() {
+        return None;
+    }
     let latin: String = name.chars().map(latin).collect();
     (latin != name && mixed_scripts(&latin).is_none()).then_some(latin)
 }

@@ -172,7 +172,9 @@ impl Wanted {
                 _ => return,
             }
         };
-        let place = self.found.partition_point(|other| other.likeness <= likeness);
+        // By name among equals: the names are read in no particular order.
+        let place =
+            self.found.partition_point(|other| (other.likeness, &*other.name) < (likeness, name));
         self.found.insert(place, SimilarName { name: name.to_owned(), likeness });
         self.found.truncate(KEPT);
     }
