@@ -6,6 +6,7 @@ mod filters;
 mod gate;
 mod live_list;
 mod long_text_field;
+mod paste_reading;
 mod plan_panel;
 mod reach;
 mod session_paste;
@@ -242,7 +243,7 @@ fn why(form: Form) -> AnyView {
 
 fn field(error: &DraftError) -> &'static str {
     match error {
-        DraftError::NoUser | DraftError::QuotedUsers(_) => USERS,
+        DraftError::NoUser | DraftError::UsersInDoubt(_) | DraftError::UnreadableUsers(_) => USERS,
         DraftError::NoSession => SESSIONS,
         DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
     }

@@ -3,14 +3,18 @@
 
 use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
+use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore};
+use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::TextField;
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
-use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
+use curfew_core::input::{
+    IdShapes, SessionListReader, SessionListReport, SessionSelection, SkipReason,
+};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
+use text::sentences::pasted;
 use text::{List, Name, list_of_names, list_of_numbers};
 
 /// Bytes read at a time: a few milliseconds' work.
@@ -32,11 +36,14 @@ struct Line {
 #[component]
 pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
+    let live_sessions = LiveSessions::get();
     let report = RwSignal::new(Vec::<Line>::new());
+    let read = RwSignal::new(SessionListReport::default());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
+        let answers = form.paste_answers.get();
         let Some(inventory) = inventory_store.inventory() else { return };
         if text.is_empty() && !of.is_empty() {
             // The next list may be from another device.
@@ -52,7 +59,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             let index = DeviceIndex::of(&inventory);
             let found = meant(&index, &inventory, &of);
             device_error.set(found.clone().err());
-            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_ref());
+            let shapes = live_sessions.known().with_untracked(IdShapes::of_live);
+            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_ref())
+                .answered(answers)
+                .knowing(shapes);
             let mut left = text.as_str();
             let mut rested = time::monotonic_ms();
             while !left.is_empty() {
@@ -65,10 +75,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                     rested = time::monotonic_ms();
                 }
             }
-            let read = paste.finish();
-            report.set(report_lines(&read, &of));
+            let mut result = paste.finish();
+            report.set(report_lines(&result, &of));
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
-            if unasked && !read.no_device.is_empty() {
+            if unasked && !result.no_device.is_empty() {
                 // The only selected device is a reasonable guess: made once, and visible in the field.
                 let devices = form.targets.with_untracked(|targets| targets.reached(&inventory));
                 if let [only] = devices.as_slice() {
@@ -76,11 +86,23 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                     form.pasted_of.set(name.to_owned());
                 }
             }
-            form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
-            form.unrecognised.set(read.left_of(&text));
-            form.pasted_sessions.set(read.sessions);
+            form.asks_device.set(!result.no_device.is_empty() || result.unnamed > 0);
+            form.unrecognised.set(result.left_of(&text));
+            form.unused_lines.set(result.unused());
+            form.pasted_sessions.set(std::mem::take(&mut result.sessions));
+            read.set(result);
             form.reading.set(false);
         });
+    });
+    let reading_of = Memo::new(move |_| {
+        let has_text = form.pasted.with(|text| !text.is_empty());
+        read.with(|read| Reading {
+            format: has_text.then(|| read.format.clone()),
+            question: read.question.clone().filter(|_| has_text),
+            has_broken_quotes: has_text && read.open_quote.is_some(),
+            has_changed_numbers: has_text
+                && read.skipped.iter().any(|line| line.reason == SkipReason::ChangedNumber),
+        })
     });
     let left = Signal::derive(move || {
         if form.unrecognised.with(String::is_empty) { String::new() } else { text::paste_unused() }
@@ -106,6 +128,14 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         <div role="status">
             <ul class="field-note">{lines}</ul>
         </div>
+        <PasteReading
+            values=Values::Sessions
+            reading=reading_of
+            answers=form.paste_answers
+            report=Signal::derive(move || {
+                form.pasted.with(|text| read.with(|read| pasted::report(&read.report(text))))
+            })
+        />
         <ExpandableText label=left text=form.unrecognised exact=true/>
     }
 }
@@ -152,10 +182,21 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     }
     let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
     let hidden: usize = devices.into_iter().map(|all| all.saturating_sub(SHOWN)).sum();
-    let kinds: [(ListText, _); 3] = [
+    let with = |wanted: &[SkipReason]| -> Vec<usize> {
+        let lines = report.skipped.iter().filter(|skipped| wanted.contains(&skipped.reason));
+        lines.map(|skipped| skipped.line).collect()
+    };
+    let mut explained = with(&[SkipReason::ChangedNumber, SkipReason::SeveralIds]);
+    explained.sort_unstable();
+    let mut not_understood = report.not_understood.clone();
+    not_understood.retain(|line| explained.binary_search(line).is_err());
+    let kinds: [(ListText, _); 6] = [
         (text::paste_no_device, &report.no_device),
         (text::paste_blank_ids, &report.blank_ids),
-        (text::paste_not_understood, &report.not_understood),
+        (text::paste_changed_numbers, &with(&[SkipReason::ChangedNumber])),
+        (text::paste_several_ids, &with(&[SkipReason::SeveralIds])),
+        (text::paste_not_understood, &not_understood),
+        (text::paste_unusual, &report.unusual_ids),
     ];
     for (kind, at) in kinds.into_iter().filter(|(_, at)| !at.is_empty()) {
         problem(kind(&lines(at)));

@@ -3,13 +3,14 @@
 
 use crate::pages::error_text::error_text;
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore, MissingReason, SignIn};
+use crate::state::{Form, InventoryStore, MissingReason, SignIn, Target};
 use crate::ui::{Button, Disclosure, LinesField, Look};
 use crate::web::Latest;
-use curfew_core::input::{TargetList, UnmatchedEntry};
+use curfew_core::input::{SimilarTarget, TargetList};
+use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
-use text::list_of_names;
+use text::{Name, list_of_names};
 
 /// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
@@ -20,6 +21,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
     let text = RwSignal::new(String::new());
     let report = RwSignal::new(Vec::<String>::new());
+    let suggested = RwSignal::new(Vec::<Suggestion>::new());
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
@@ -36,7 +38,8 @@ pub(super) fn PasteTargets() -> impl IntoView {
         if let Some(line) = paste.open_quote {
             lines.push(text::paste_open_quote(line));
         }
-        let unknown = unknown(&paste.unknown);
+        let (unknown, similar) = judged(&paste, &inventory, &mut lines);
+        suggested.set(similar);
         form.targets.update(|targets| {
             targets.groups.extend(paste.groups);
             targets.clusters.extend(paste.clusters);
@@ -73,6 +76,17 @@ pub(super) fn PasteTargets() -> impl IntoView {
         let lines = report.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
         lines.collect::<Vec<AnyView>>()
     };
+    let suggestions = move || {
+        let buttons = suggested.get().into_iter().map(|Suggestion { name, target }| {
+            let press = Callback::new(move |()| {
+                _ = form.targets.try_update(|targets| targets.insert(target.clone()));
+                suggested.update(|all| all.retain(|one| one.target != target));
+            });
+            view! { <Button label=text::use_name(Name(&name)) look=Look::Plain on_press=press/> }
+                .into_any()
+        });
+        buttons.collect::<Vec<AnyView>>()
+    };
     view! {
         <Disclosure summary=text::paste_targets()>
             <div class="stack">
@@ -90,16 +104,63 @@ pub(super) fn PasteTargets() -> impl IntoView {
                     on_press=add
                 />
                 <div role="status"><ul class="field-note">{lines}</ul></div>
+                <div class="row">{suggestions}</div>
             </div>
         </Disclosure>
     }
 }
 
-/// The texts, each once, in their order.
-fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    let texts = entries.iter().map(|entry| entry.text.clone());
-    texts.filter(|text| seen.insert(text.clone())).collect()
+/// A target that an unknown entry may mean.
+#[derive(Debug, Clone, PartialEq)]
+struct Suggestion {
+    name: String,
+    target: Target,
+}
+
+/// The unknown entries, each once, that no cluster or group is similar to; and the similar targets. A line says which entry
+/// they are for.
+fn judged(
+    paste: &TargetList,
+    inventory: &Inventory,
+    lines: &mut Vec<String>,
+) -> (Vec<String>, Vec<Suggestion>) {
+    let (mut seen, mut unknown, mut all) = (BTreeSet::new(), Vec::new(), Vec::new());
+    // Names of targets are ASCII in practice: composed or not makes no difference.
+    let similar = paste.similar(inventory, &str::to_owned);
+    for (entry, similar) in paste.unknown.iter().zip(similar) {
+        if !seen.insert(&entry.text) {
+            continue;
+        }
+        // A device with a similar name is asked for too: it can be new.
+        if similar.iter().all(|similar| matches!(similar, SimilarTarget::Device(_))) {
+            unknown.push(entry.text.clone());
+        }
+        if similar.is_empty() {
+            continue;
+        }
+        let suggestions: Vec<Suggestion> =
+            similar.into_iter().map(|similar| suggestion(similar, inventory)).collect();
+        let names = list_of_names(suggestions.iter().map(|suggestion| &*suggestion.name));
+        lines.push(text::missing_reason_similar(Name(&entry.text), &names));
+        for suggestion in suggestions {
+            if !all.contains(&suggestion) {
+                all.push(suggestion);
+            }
+        }
+    }
+    (unknown, all)
+}
+
+fn suggestion(similar: SimilarTarget, inventory: &Inventory) -> Suggestion {
+    let (name, target) = match similar {
+        SimilarTarget::Group(name) => (name.clone(), Target::Group(name)),
+        SimilarTarget::Cluster(name) => (name.clone(), Target::Cluster(name)),
+        SimilarTarget::Device(id) => {
+            let name = inventory.device(&id).map_or(id.as_str(), |device| &device.name);
+            (name.to_owned(), Target::Device(id))
+        }
+    };
+    Suggestion { name, target }
 }
 
 /// One sentence for each reason.

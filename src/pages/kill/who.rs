@@ -1,13 +1,14 @@
 //! Whose sessions: the kind of kill, and the users' names.
 
+use super::paste_reading::{PasteReading, Reading, Values};
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
 use crate::ui::{Choice, ChoiceOption, LinesField};
-use curfew_core::input::UserList;
+use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
-use text::Name;
+use text::sentences::pasted;
 
 /// The field of user names, which errors link to.
 pub(super) const USERS: &str = "kill-users";
@@ -39,6 +40,12 @@ pub(super) fn Who(
             form.kind.set(kind);
         }
     });
+    let list =
+        Memo::new(move |_| form.users.with(|users| UserList::read(users, form.user_answers.get())));
+    let reading = Memo::new(move |_| list.with(reading));
+    let report = Signal::derive(move || {
+        form.users.with(|users| list.with(|list| pasted::report(&list.report(users))))
+    });
     let detail = move || match form.kind() {
         Kind::Users => view! {
             <LinesField
@@ -51,8 +58,14 @@ pub(super) fn Who(
             />
             <p class="field-note" role="status">
                 // The field's error is not repeated.
-                {move || user_error.with(Option::is_none).then(|| understood(&form.users.read()))}
+                {move || user_error.with(Option::is_none).then(|| list.with(understood))}
             </p>
+            <PasteReading
+                values=Values::Users
+                reading=reading
+                answers=form.user_answers
+                report=report
+            />
         }
         .into_any(),
         Kind::Listed => view! { <SessionPaste error=session_error/> }.into_any(),
@@ -73,18 +86,14 @@ pub(super) fn Who(
     }
 }
 
-/// What was recognised in the text: the number of users if there are several, and the column of a table.
-fn understood(text: &str) -> String {
-    let list = UserList::parse(text);
-    if let Some(line) = list.refused_line {
-        return text::quoted_users(line);
+/// What was recognised in the text: the number of users if there are several, and what makes it unusable.
+fn understood(list: &UserList) -> String {
+    if let Some(refused) = list.refused().filter(|_| list.question.is_none()) {
+        return pasted::unreadable(&refused);
     }
     let mut notes = Vec::new();
     if list.names.len() > 1 {
         notes.push(text::users_read(list.names.len()));
-    }
-    if let Some(column) = &list.column {
-        notes.push(text::column_read(Name(column)));
     }
     if list.blank > 0 {
         notes.push(text::rows_blank(list.blank));
@@ -93,4 +102,22 @@ fn understood(text: &str) -> String {
         notes.push(text::names_trimmed(list.trimmed));
     }
     notes.join(" · ")
+}
+
+/// How the list was read. Nothing is said about a single name.
+fn reading(list: &UserList) -> Reading {
+    let is_single = list.format == PastedFormat::Lines
+        && list.names.len() < 2
+        && list.changed.is_empty()
+        && list.skipped.is_empty()
+        && list.question.is_none();
+    let has_broken_quotes = list.refused().is_some_and(|refused| {
+        matches!(refused.reason, SkipReason::BrokenQuotes | SkipReason::LongCell)
+    });
+    Reading {
+        format: (!is_single).then(|| list.format.clone()),
+        question: list.question.clone(),
+        has_broken_quotes,
+        has_changed_numbers: false,
+    }
 }

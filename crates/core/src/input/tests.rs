@@ -244,7 +244,8 @@ fn editing(
     #[case] expected: &str,
 ) {
     let meant = meant.map(crate::ids::UserName::new);
-    assert_eq!(UserList::edited(text, Answers::default(), &given.into(), meant.as_ref()), expected);
+    let edited = UserList::edited(text, Answers::default(), &given.into(), meant.as_ref());
+    assert_eq!(edited, (expected.to_owned(), Answers::default()));
 }
 
 // Sessions.
@@ -388,7 +389,8 @@ fn field_a_staff_number_before_the_id_asks() {
     assert_eq!(report.reason(1), Some(SkipReason::SeveralIds));
     let question = report.question.unwrap();
     assert_eq!((question.line, question.about), (1, Doubt::Column(vec![1, 2])));
-    assert_eq!(question.preview, [["lone", "10045678", "2hjj234"]]);
+    let rows = [["lone", "10045678", "2hjj234"], ["lone", "10045679", "9as3323"]];
+    assert_eq!(question.preview, rows);
     let layout = Some(Layout::Column { column: 2, has_header: false });
     let answers = Answers { layout, ..Answers::default() };
     let report = read_with(text, None, answers, IdShapes::default());
@@ -525,6 +527,12 @@ fn field_did_you_mean(#[case] text: &str, #[case] expected: SimilarTarget) {
     assert_eq!((list.found(), list.unknown.len()), (0, 1));
     let similar = list.similar(&estate(), &str::to_owned);
     assert!(similar[0].contains(&expected), "{similar:?}");
+    let sibling = TargetList::read("bluebigipveha9\n192.0.2.39", &estate());
+    assert_eq!(
+        sibling.similar(&estate(), &str::to_owned),
+        [vec![], vec![]],
+        "another number is another device"
+    );
     let unlike = TargetList::read("other", &estate()).similar(&estate(), &str::to_owned);
     assert_eq!(unlike, [vec![]]);
 }

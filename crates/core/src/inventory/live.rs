@@ -196,6 +196,11 @@ impl Live {
         self.readings.get(device).map(Arc::as_ref)
     }
 
+    /// The latest readings of all devices.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.values().map(Arc::as_ref)
+    }
+
     /// The user of a session, if the device's latest reading has it.
     pub fn user_of(&self, device: &MachineId, id: &SessionId) -> Option<&UserName> {
         Some(&self.reading(device)?.session(id)?.user)
