@@ -166,6 +166,71 @@ export function markupBreaches(path, source) {
   return breaches;
 }
 
+/** An expression that gives a text: a text of the catalogue, a name, a number. */
+const GIVES_TEXT = /^(?:move \|\|\s*)?(?:text::\w+|isolated|exact|relative|list_of_\w+|\w+_of_text|format!)\s*\([^]*\)$|\.(?:into_text|to_string|to_owned|to_uppercase)\(\)$|^(?:move \|\|\s*)?\w+\.get\(\)$/;
+
+/** The type of a text, or of a signal of one. */
+const TEXT_TYPE = /^(?:&(?:'\w+ )?(?:str|String)|(?:Option<|Signal<|RwSignal<|Memo<)*String>*|Label)$/;
+
+/** The code from here to the semicolon that ends the statement. */
+function statementAt(code, start) {
+  let depth = 0;
+  for (let end = start; end < code.length; end += 1) {
+    if ("([{".includes(code[end])) depth += 1;
+    else if (")]}".includes(code[end])) depth -= 1;
+    else if (code[end] === ";" && depth === 0) return code.slice(start, end);
+  }
+  return code.slice(start);
+}
+
+/** Elements that hold a text and nothing else, if they have one child. */
+const OF_TEXT = /<(?:p|h[1-6]|span|label|legend|summary|a|button|code|pre|kbd|time|option|strong|em|small|td|th)\b[^<>]*(?:=>[^<>]*)*(?<!\/)$/;
+
+/** Whether a name in a view stands for a text: by its type, or by what it is made from. */
+function isText(name, code) {
+  const typed = [...code.matchAll(new RegExp(`\\b${name}: ([&\\w<>' ]+)`, "g"))].map((match) => match[1].trim());
+  const made = [...code.matchAll(new RegExp(`\\blet ${name} =\\s*`, "g"))].map((match) => statementAt(code, match.index + match[0].length));
+  if (typed.length + made.length === 0) return false;
+  return typed.every((type) => TEXT_TYPE.test(type)) && made.every((from) => GIVES_TEXT.test(from));
+}
+
+/**
+ * Texts as children in a view. Translators replace their nodes, and then the page shows an old state, so a text must be the whole
+ * content of its element: `prop:textContent=content(text)` (src/ui/content.rs).
+ */
+export function textChildBreaches(path, source) {
+  if (!/^src\/(?:pages|ui)\//.test(path)) return [];
+  const code = withoutTests(withoutComments(source));
+  const breaches = [];
+  const breach = (index, what) => breaches.push(`${path}:${lineOf(code, index)}: ${what}: use prop:textContent=content(text)`);
+  for (const { index, body } of viewBodies(code)) {
+    for (const match of body.matchAll(/(?:prop:(?:textContent|innerText|innerHTML)=(?!content\(|aside\b)|\binner_html=)[^\s>]*/g)) {
+      breach(index + match.index, `another way to set a text: ${match[0]}`);
+    }
+    // A child follows a tag, a block or a text. `=>` and `->` are Rust syntax.
+    for (const match of body.matchAll(/(?:(?<![=-])>|\}|"|^)\s*\{/g)) {
+      const start = match.index + match[0].length;
+      const end = start + lengthOfBlock(body.slice(start));
+      const child = body.slice(start, end).trim();
+      const isOnly = OF_TEXT.test(body.slice(0, match.index)) && /^\}\s*<\//.test(body.slice(end)) && !/view!|\.view\(|::view\b|children\(/.test(child);
+      if (isOnly || GIVES_TEXT.test(child) || (/^\w+$/.test(child) && isText(child, code))) breach(index + start, `a text as a child: {${child}}`);
+    }
+  }
+  return breaches;
+}
+
+/** The length of the code up to the brace that closes its block. */
+function lengthOfBlock(code) {
+  let depth = 1;
+  for (let end = 0; end < code.length; end += 1) {
+    const string = /^"(?:[^"\\]|\\.)*"/s.exec(code.slice(end, end + 400));
+    if (string) end += string[0].length - 1;
+    else if (code[end] === "{") depth += 1;
+    else if (code[end] === "}" && (depth -= 1) === 0) return end;
+  }
+  return code.length;
+}
+
 /** The code between the braces of each outermost `view!`. */
 function viewBodies(code) {
   const found = [];
@@ -235,7 +300,7 @@ function main() {
     }
     read += 1;
     breaches.push(...leakBreaches(path, source));
-    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstTextBreaches(path, source, keys, first), ...markupBreaches(path, source));
+    if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstTextBreaches(path, source, keys, first), ...markupBreaches(path, source), ...textChildBreaches(path, source));
     if (path.endsWith(".css")) breaches.push(...styleBreaches(path, source));
   }
   breaches.push(

@@ -2,15 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import {
-  crateBreaches,
-  firstTextBreaches,
-  layerBreaches,
-  leakBreaches,
-  markupBreaches,
-  styleBreaches,
-  wordBreaches,
-} from "./check.mjs";
+import { crateBreaches, firstTextBreaches, layerBreaches, leakBreaches, markupBreaches, styleBreaches, textChildBreaches, wordBreaches } from "./check.mjs";
 
 test("a crate uses only the crates below it, and the simulator none", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
@@ -147,6 +139,37 @@ test("the markup of a view contains no literal text", () => {
   }
   assert.match(markupBreaches("src/ui/a.rs", '\n\nview! { <p>"kill"</p> }')[0], /a\.rs:3:/);
   assert.deepEqual(markupBreaches("tests/browser/a.rs", 'view! { <p>"kill"</p> }'), []);
+});
+
+test("a text in a view is the whole content of its element", () => {
+  const breaches = (code, path = "src/pages/a.rs") => textChildBreaches(path, code);
+  for (const code of [
+    "view! { <p prop:textContent=content(text::close())/> }",
+    "let rows = all.map(|name| view! { <li prop:textContent=content(name)/> }); view! { <ul>{rows}</ul> }",
+    "view! { <p>{move || open.get().then(|| view! { <b prop:textContent=content(text::close())/> })}</p> }",
+    "let text = text::close(); let more = { let it = isolated(a); view! { <p prop:textContent=content(it)/> } }; view! { <div>{more} {banner(text)}</div> }",
+    "fn name(name: String) { view! { <Row name=move || { name.clone() }/> } }",
+    "view! { <div>{icon.view()}<p class=\"a\">{children()}</p></div> }",
+  ]) {
+    assert.deepEqual(breaches(code), [], code);
+  }
+  for (const code of [
+    "view! { <div>{text::close()}</div> }",
+    "view! { <p>{move || text::read(&name.get())}</p> }",
+    "view! { <li>{isolated(name)} {more}</li> }",
+    "view! { <dd>{list_of_names(names).into_text()}</dd> }",
+    "view! { <h1 id=\"a\">{title}</h1> }",
+    "view! { <button on:click=move |_| press()>{move || label(1)}</button> }",
+    "let hint = text::hint(); view! { <div>{hint}</div> }",
+    "fn row(term: String) { view! { <dt>{term} <span/></dt> } }",
+    "fn row(#[prop(into)] label: Signal<String>) { view! { <div>{icon.view()} {label}</div> } }",
+    "view! { <p prop:innerText=text/> }",
+    "view! { <p prop:textContent=text/> }",
+    "view! { <p inner_html=text/> }",
+  ]) {
+    assert.equal(breaches(code).length, 1, code);
+    assert.deepEqual(breaches(code, "src/web/a.rs"), [], code);
+  }
 });
 
 test("a style sheet uses start and end, not left and right", () => {

@@ -4,7 +4,7 @@
 use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
-use crate::ui::{Banner, Button, Look, Tone, provide_live};
+use crate::ui::{Banner, Button, Look, Tone, content, provide_live};
 use crate::web::{Listener, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
@@ -76,7 +76,7 @@ fn not_loaded(again: Callback<()>) -> AnyView {
         <main class="stopped" id="content">
             <div role="alert">
                 <Banner tone=Tone::Error heading=text::console_not_loaded()>
-                    <p>{text::console_not_loaded_help()}</p>
+                    <p prop:textContent=content(text::console_not_loaded_help())/>
                     <Button label=text::retry() look=Look::Primary on_press=again/>
                     {super::document::reload_link()}
                 </Banner>

@@ -6,7 +6,7 @@ use super::error_text::error_text;
 use crate::state::{
     ConfigStore, Finding, InventoryStore, Question, SignIn, each_failed_call, endpoint_status,
 };
-use crate::ui::{Button, Checkbox, CodeBlock, Look, announce};
+use crate::ui::{Button, Checkbox, CodeBlock, Look, announce, content};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::Inventory;
@@ -47,10 +47,10 @@ pub fn DiagnosticsPage() -> impl IntoView {
         });
     });
     view! {
-        <h1 id="page-heading" tabindex="-1">{text::nav_diagnostics()}</h1>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::nav_diagnostics())/>
         <section class="panel" aria-labelledby="check-heading">
-            <h2 id="check-heading">{text::diagnostics_check()}</h2>
-            <p>{text::diagnostics_check_body()}</p>
+            <h2 id="check-heading" prop:textContent=content(text::diagnostics_check())/>
+            <p prop:textContent=content(text::diagnostics_check_body())/>
             <Button
                 label=Signal::derive(move || {
                     if busy.get() { text::diagnostics_checking() } else { text::diagnostics_check_run() }
@@ -61,8 +61,8 @@ pub fn DiagnosticsPage() -> impl IntoView {
             />
         </section>
         <section class="panel" aria-labelledby="report-heading">
-            <h2 id="report-heading">{text::diagnostics_report()}</h2>
-            <p class="quiet">{text::diagnostics_report_body()}</p>
+            <h2 id="report-heading" prop:textContent=content(text::diagnostics_report())/>
+            <p class="quiet" prop:textContent=content(text::diagnostics_report_body())/>
             <Checkbox
                 label=text::diagnostics_stacks()
                 checked=stacks

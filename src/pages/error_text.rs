@@ -1,8 +1,9 @@
 //! Errors of the API in words.
 
 use crate::state::ApiError;
+use crate::ui::{Quote, content};
 use leptos::prelude::*;
-use text::sentences::error::failure;
+use text::sentences::error::{Sentence, failure};
 use text::{Name, around_name};
 
 pub use text::sentences::error::ErrorText;
@@ -20,9 +21,22 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
     }
 }
 
-/// BIG-IQ's own message, a text of `bigiq_says`: the message itself is English in every language.
-pub fn bigiq_words(text: &str) -> AnyView {
+/// The parts of BIG-IQ's own message, a text of `bigiq_says`.
+pub fn bigiq_quote(text: &str) -> Quote {
     let (before, words, after) = around_name(text);
     let [before, words, after] = [before, words, after].map(str::to_owned);
-    view! { <p class="verbatim">{before}<span lang="en">{words}</span>{after}</p> }.into_any()
+    Quote { before, words, after }
+}
+
+/// BIG-IQ's own message, a text of `bigiq_says`.
+pub fn bigiq_words(text: &str) -> AnyView {
+    view! { <p class="verbatim">{bigiq_quote(text).view()}</p> }.into_any()
+}
+
+/// A sentence as a paragraph.
+pub fn paragraph(sentence: &Sentence) -> AnyView {
+    match sentence {
+        Sentence::Own(text) => view! { <p prop:textContent=content(text.clone())/> }.into_any(),
+        Sentence::BigIq(text) => bigiq_words(text),
+    }
 }

@@ -19,6 +19,7 @@ mod sign_in_again;
 mod sign_out;
 mod tab_title;
 
+use crate::ui::content;
 use crate::web::{boot, dom, portal};
 use curfew_core::app::{Accepted, ConfigError, ConfigFile};
 use document::{reload_link, title};
@@ -65,8 +66,8 @@ pub fn misconfigured(error: &ConfigError) -> AnyView {
 
 fn fact(what: Label, class: &'static str, value: String) -> AnyView {
     view! {
-        <dt>{what()}</dt>
-        <dd class=class>{value}</dd>
+        <dt prop:textContent=content(what())/>
+        <dd class=class prop:textContent=content(value)/>
     }
     .into_any()
 }
@@ -78,8 +79,8 @@ fn stopped_page(what: Label, help: Label, more: Option<AnyView>) -> AnyView {
     view! {
         <main class="stopped">
             <div class="stack" role="alert">
-                <h1>{what()}</h1>
-                <p>{help()}</p>
+                <h1 prop:textContent=content(what())/>
+                <p prop:textContent=content(help())/>
                 {more}
             </div>
         </main>

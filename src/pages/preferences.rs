@@ -1,7 +1,7 @@
 //! The dialog for the operator's preferences.
 
 use crate::state::{ConfigStore, Language, OfferedLanguage, Preferences};
-use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce};
+use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce, content};
 use crate::web::{Latest, dom, notify};
 use curfew_core::app::Theme;
 use leptos::prelude::*;
@@ -82,9 +82,9 @@ fn LanguageChoice() -> impl IntoView {
         }
     });
     let failed = move || {
-        language
-            .has_failed()
-            .then(|| view! { <p class="field-error">{text::language_failed()}</p> })
+        language.has_failed().then(
+            || view! { <p class="field-error" prop:textContent=content(text::language_failed())/> },
+        )
     };
     (offered.len() > 1).then(|| {
         view! {
@@ -141,7 +141,9 @@ fn Notifications() -> impl IntoView {
         });
     });
     let why = move || {
-        refused.get().then(|| view! { <p class="field-error">{text::notify_refused()}</p> })
+        refused.get().then(
+            || view! { <p class="field-error" prop:textContent=content(text::notify_refused())/> },
+        )
     };
     view! {
         <Checkbox

@@ -8,7 +8,7 @@ use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use super::tab_title::update_tab;
 use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
-use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce};
+use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce, content};
 use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
@@ -40,11 +40,11 @@ pub fn IdleWarning() -> impl IntoView {
             heading=text::idle_heading()
             on_close=stay
         >
-            <p>{move || {
+            <p prop:textContent=content(move || {
                 text::idle_body(usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
-            }}</p>
+            })/>
             {losses(jobs)}
-            {move || jobs.loss().unsaved.map(|_| view! { <p>{text::sign_out_stored()}</p> })}
+            {move || jobs.loss().unsaved.map(|_| view! { <p prop:textContent=content(text::sign_out_stored())/> })}
             <div class="dialog-actions">
                 {move || jobs.loss().unsaved.map(|_| save_button(jobs, verifications))}
                 <Button label=text::idle_stay() look=Look::Primary on_press=stay/>
@@ -85,7 +85,7 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
         sign_in.is_standby().then(|| {
             view! {
                 <Banner tone=Tone::Warning heading=text::standby_heading()>
-                    <p>{text::standby_body()}</p>
+                    <p prop:textContent=content(text::standby_body())/>
                 </Banner>
             }
         })
@@ -94,15 +94,15 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
         <a class="skip" href="#content" on:click=|event| {
             event.prevent_default();
             dom::focus("page-heading");
-        }>{text::skip_to_content()}</a>
+        } prop:textContent=content(text::skip_to_content())/>
         <Header sign_out=sign_out dialogs=dialogs/>
         <main class="page" id="content">
             <div class="collapse-empty" role="alert">{standby}</div>
             {page}
         </main>
         <footer class="fine-print">
-            <p>{text::not_f5()}</p>
-            <p><a href=Route::Diagnostics.href()>{text::nav_diagnostics()}</a></p>
+            <p prop:textContent=content(text::not_f5())/>
+            <p><a href=Route::Diagnostics.href() prop:textContent=content(text::nav_diagnostics())/></p>
         </footer>
         <PreferencesDialog open=dialogs.preferences shortcuts=dialogs.shortcuts/>
         <Shortcuts open=dialogs.shortcuts/>
@@ -138,11 +138,13 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
             };
             here.then_some("page")
         });
-        view! { <li><a href=href aria-current=current>{label()}</a></li> }
+        view! { <li><a href=href aria-current=current prop:textContent=content(label())/></li> }
     };
     let running = move || {
         let n = jobs.under_way(false);
-        (n > 0).then(|| view! { <span class="nav-count">{text::jobs_running(n)}</span> })
+        (n > 0).then(
+            || view! { <span class="nav-count" prop:textContent=content(text::jobs_running(n))/> },
+        )
     };
     let operator = move || {
         let operator = sign_in.operator().unwrap_or_default();
@@ -153,8 +155,8 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
     };
     view! {
         <header class="app-header">
-            <a class="brand" href=Route::home().href()>{text::curfew()}</a>
-            <span class="bigiq-name">{move || isolated(&sign_in.bigiq())}</span>
+            <a class="brand" href=Route::home().href() prop:textContent=content(text::curfew())/>
+            <span class="bigiq-name" prop:textContent=content(move || isolated(&sign_in.bigiq()))/>
             <nav class="app-nav" aria-label=text::main_navigation()>
                 <ul>
                     {link(Route::home(), text::nav_kill)}
@@ -163,7 +165,7 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
                 {running}
             </nav>
             <div class="app-session">
-                <span>{operator}</span>
+                <span prop:textContent=content(operator)/>
                 <Button
                     label=text::preferences()
                     look=Look::Quiet
@@ -178,8 +180,8 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
 #[component]
 fn NotFound(path: String) -> impl IntoView {
     view! {
-        <h1 id="page-heading" tabindex="-1">{text::not_found_title()}</h1>
-        <p>{text::not_found_body(Name(&path))}</p>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::not_found_title())/>
+        <p prop:textContent=content(text::not_found_body(Name(&path)))/>
         <LinkButton label=text::not_found_link() href=Route::home().href() look=Look::Plain/>
     }
 }

@@ -1,7 +1,7 @@
 //! The keyboard shortcuts of all pages, and the list of them. A component handles its own keys.
 
 use crate::state::Preferences;
-use crate::ui::{Button, Dialog, Look};
+use crate::ui::{Button, Dialog, Look, content};
 use crate::web::{dom, keys};
 use leptos::prelude::*;
 use text::Label;
@@ -37,14 +37,12 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     let close = Callback::new(move |()| open.set(false));
     let off = move || {
         (!preferences.shortcuts().get())
-            .then(|| view! { <p class="quiet">{text::shortcuts_off()}</p> })
+            .then(|| view! { <p class="quiet" prop:textContent=content(text::shortcuts_off())/> })
     };
     view! {
         <Dialog open=open heading=text::shortcuts() on_close=close>
             {off}
-            <dl class="facts keys">
-                {Vec::from(SHORTCUTS.map(line))}
-            </dl>
+            <dl class="facts keys">{Vec::from(SHORTCUTS.map(line))}</dl>
             <div class="dialog-actions">
                 <Button label=text::close() look=Look::Plain on_press=close/>
             </div>
@@ -53,10 +51,11 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
 }
 
 fn line((keys, does): (&[Label], Label)) -> AnyView {
-    let keys = keys.iter().map(|key| view! { <kbd>{key()}</kbd> }).collect_view();
+    let keys =
+        keys.iter().map(|key| view! { <kbd prop:textContent=content(key())/> }).collect_view();
     view! {
         <dt class="actions">{keys}</dt>
-        <dd>{does()}</dd>
+        <dd prop:textContent=content(does())/>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use super::error_text::{ErrorText, error_text};
 use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
-use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone};
+use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content};
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
 use curfew_core::app::{BigIq, SignInMethod};
@@ -28,7 +28,7 @@ pub fn SignInPage() -> impl IntoView {
         idle.has_ended().then(|| {
             view! {
                 <Banner tone=Tone::Info heading=text::idle_ended()>
-                    <p>{text::idle_ended_help()}</p>
+                    <p prop:textContent=content(text::idle_ended_help())/>
                 </Banner>
             }
         })
@@ -41,7 +41,7 @@ pub fn SignInPage() -> impl IntoView {
             let go = Callback::new(move |()| _ = sign_in.start_by_proxy());
             view! {
                 <Banner tone=Tone::Info heading=text::by_proxy_heading()>
-                    <p>{text::by_proxy_body()}</p>
+                    <p prop:textContent=content(text::by_proxy_body())/>
                 </Banner>
                 <Button label=text::by_proxy_continue() look=Look::Primary on_press=go/>
             }
@@ -51,16 +51,16 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <main class="sign-in" id="content">
             <header class="sign-in-brand">
-                <p class="brand">{text::curfew()}</p>
-                <p>{text::tagline()}</p>
+                <p class="brand" prop:textContent=content(text::curfew())/>
+                <p prop:textContent=content(text::tagline())/>
             </header>
             <section class="card">
-                <h1>{heading}</h1>
+                <h1 prop:textContent=content(heading)/>
                 <div class="collapse-empty" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
             </section>
-            <footer class="fine-print">{text::not_f5()}</footer>
+            <footer class="fine-print" prop:textContent=content(text::not_f5())/>
         </main>
     }
 }
@@ -193,12 +193,8 @@ pub(super) fn SignInForm(
     });
 
     view! {
-        <div class="collapse-empty" role="status">
-            {move || notice.get().map(|word| notice_banner(word, ask))}
-        </div>
-        <div class="collapse-empty" role="alert">
-            {move || problem.with(|problem| problem.text.as_ref().map(error_banner))}
-        </div>
+        <div class="collapse-empty" role="status">{move || notice.get().map(|word| notice_banner(word, ask))}</div>
+        <div class="collapse-empty" role="alert">{move || problem.with(|problem| problem.text.as_ref().map(error_banner))}</div>
         <form
             class="stack"
             novalidate
@@ -283,7 +279,7 @@ fn notice_banner(notice: Notice, ask: Callback<()>) -> AnyView {
     };
     view! {
         <Banner tone=Tone::Info heading=heading>
-            <p>{help}</p>
+            <p prop:textContent=content(help)/>
             <Button label=text::retry() look=Look::Plain on_press=ask/>
         </Banner>
     }
@@ -294,8 +290,8 @@ fn error_banner(text: &ErrorText) -> AnyView {
     let ErrorText { what, next, bigiq } = text.clone();
     view! {
         <Banner tone=Tone::Error heading=what>
-            <p>{next}</p>
-            {bigiq.map(|words| view! { <p class="verbatim" lang="en">{words}</p> })}
+            <p prop:textContent=content(next)/>
+            {bigiq.map(|words| view! { <p class="verbatim" lang="en" prop:textContent=content(words)/> })}
         </Banner>
     }
     .into_any()

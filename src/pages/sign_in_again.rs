@@ -3,7 +3,7 @@
 
 use super::sign_in::SignInForm;
 use crate::state::SignIn;
-use crate::ui::{Button, Dialog, Look};
+use crate::ui::{Button, Dialog, Look, content};
 use crate::web::boot::EarlyInput;
 use leptos::prelude::*;
 use text::Name;
@@ -23,7 +23,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
             {move || {
                 let operator = sign_in.operator().unwrap_or_default();
                 view! {
-                    <p>{text::sign_in_again_body(Name(&operator))}</p>
+                    <p prop:textContent=content(text::sign_in_again_body(Name(&operator)))/>
                     <SignInForm
                         early=EarlyInput::of_user(operator)
                         beside=view! {

@@ -3,14 +3,14 @@
 
 use super::jobs::save_records;
 use crate::state::{Jobs, Verifications};
-use crate::ui::{Button, Dialog, Look, announce};
+use crate::ui::{Button, Dialog, Look, announce, content};
 use leptos::prelude::*;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
     view! {
-        {move || jobs.loss().unsent.map(|n| view! { <p>{text::sign_out_unsent(n)}</p> })}
-        {move || jobs.loss().unsaved.map(|n| view! { <p>{text::sign_out_unsaved(n)}</p> })}
+        {move || jobs.loss().unsent.map(|n| view! { <p prop:textContent=content(text::sign_out_unsent(n))/> })}
+        {move || jobs.loss().unsaved.map(|n| view! { <p prop:textContent=content(text::sign_out_unsaved(n))/> })}
     }
     .into_any()
 }
@@ -36,7 +36,7 @@ pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> i
     view! {
         <Dialog open=open heading=text::sign_out_heading() on_close=stay>
             {losses(jobs)}
-            <p>{text::sign_out_stored()}</p>
+            <p prop:textContent=content(text::sign_out_stored())/>
             <div class="dialog-actions">
                 <Button label=text::idle_stay() look=Look::Plain on_press=stay/>
                 {save_button(jobs, verifications)}

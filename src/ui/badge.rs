@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Tone;
+use super::{Tone, content};
 
 /// A short label in the colour of its tone.
 #[component]
@@ -15,8 +15,6 @@ pub fn Badge(
     label: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="badge" data-tone=move || tone.get().name()>
-            {label}
-        </span>
+        <span class="badge" data-tone=move || tone.get().name() prop:textContent=content(label)/>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Tone;
+use super::{Tone, content};
 
 /// A message with a heading and an optional body.
 ///
@@ -24,7 +24,7 @@ pub fn Banner(
         <div class="banner" data-tone=tone.name() role="note">
             {tone.icon().view()}
             <div class="banner-text">
-                <p class="banner-heading">{heading}</p>
+                <p class="banner-heading" prop:textContent=content(heading)/>
                 {children.map(|children| children())}
             </div>
         </div>

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Dots, Icon, id};
+use super::{Dots, Icon, content, id};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,12 +79,12 @@ pub fn Button(
                 on:click=press
             >
                 {icon.map(Icon::view)}
-                <span>{label}</span>
+                <span prop:textContent=content(label)/>
                 <Show when=move || busy.get()>
                     <Dots />
                 </Show>
             </button>
-            {move || blocked.get().map(|why| view! { <p class="reason" id=reason_id.clone()>{why}</p> })}
+            {move || blocked.get().map(|why| view! { <p class="reason" id=reason_id.clone() prop:textContent=content(why)/> })}
         </div>
     }
 }
@@ -103,8 +103,6 @@ pub fn LinkButton(
     look: Look,
 ) -> impl IntoView {
     view! {
-        <a class=look.class() href=href>
-            {label}
-        </a>
+        <a class=look.class() href=href prop:textContent=content(label)/>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::id;
+use super::{content, id};
 
 /// A check box with its label. It always shows `checked`, whatever was clicked.
 #[component]
@@ -44,11 +44,9 @@ pub fn Checkbox(
                 aria-describedby=move || has_hint.get().then(|| described_by.clone())
                 on:change=change
             />
-            <label for=id>{label}</label>
+            <label for=id prop:textContent=content(label)/>
             <Show when=move || has_hint.get()>
-                <p class="hint" id=hint_id.clone()>
-                    {hint}
-                </p>
+                <p class="hint" id=hint_id.clone() prop:textContent=content(hint)/>
             </Show>
         </div>
     }

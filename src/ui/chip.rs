@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, content};
 
 /// A selected item with its name and a button that removes it, for a list of class `chips`.
 #[component]
@@ -19,9 +19,7 @@ pub fn Chip(
 ) -> impl IntoView {
     view! {
         <li class="chip">
-            <span class="chip-label" dir="auto" title=label>
-                {label}
-            </span>
+            <span class="chip-label" dir="auto" title=label prop:textContent=content(label)/>
             <button
                 class="chip-remove"
                 type="button"

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::id;
+use super::{content, id};
 
 /// One of the alternatives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,8 +52,8 @@ pub fn Choice(
                         aria-describedby=described_by.clone()
                         on:change=move |_| on_change.run(chose.clone())
                     />
-                    <label for=id>{label}</label>
-                    {described_by.map(|id| view! { <p class="hint" id=id>{hint}</p> })}
+                    <label for=id prop:textContent=content(label)/>
+                    {described_by.map(|id| view! { <p class="hint" id=id prop:textContent=content(hint)/> })}
                 </div>
             }
         };
@@ -61,7 +61,7 @@ pub fn Choice(
     };
     view! {
         <fieldset class="choice">
-            <legend>{legend}</legend>
+            <legend prop:textContent=content(legend)/>
             {alternatives}
         </fieldset>
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Button, Icon, Look, announce};
+use super::{Button, Icon, Look, announce, content};
 use crate::web::{self, Latest};
 
 /// How long the result of copying is shown.
@@ -58,11 +58,11 @@ pub fn CodeBlock(
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label dir=exact.then_some("ltr")>
-                <code>{text}</code>
+                <code prop:textContent=content(text)/>
             </pre>
             <div class="code-copy">
                 <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />
-                <span aria-hidden="true">{result}</span>
+                <span aria-hidden="true" prop:textContent=content(result)/>
             </div>
         </div>
     }

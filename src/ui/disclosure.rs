@@ -1,5 +1,6 @@
 //! Details that are shown on request.
 
+use super::content;
 use leptos::prelude::*;
 
 /// A line that opens to show more.
@@ -16,7 +17,7 @@ pub fn Disclosure(
 ) -> impl IntoView {
     view! {
         <details class="disclosure" open=open>
-            <summary>{summary}</summary>
+            <summary prop:textContent=content(summary)/>
             <div class="disclosure-body">{children()}</div>
         </details>
     }

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, html, prelude::*};
 
-use super::{Icon, id};
+use super::{Icon, content, id};
 use crate::web;
 
 /// An error and the field it is about.
@@ -42,9 +42,7 @@ pub fn ErrorSummary(
         };
         view! {
             <li>
-                <a href=address on:click=go>
-                    {text}
-                </a>
+                <a href=address on:click=go prop:textContent=content(text)/>
             </li>
         }
     };
@@ -63,7 +61,7 @@ pub fn ErrorSummary(
         >
             {Icon::Failed.view()}
             <div class="banner-text">
-                <h2 class="banner-heading" id=labelled_by>{heading}</h2>
+                <h2 class="banner-heading" id=labelled_by prop:textContent=content(heading)/>
                 <ul>{list}</ul>
             </div>
         </div>

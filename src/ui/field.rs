@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::id;
+use super::{content, id};
 
 /// What kind of text a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -140,14 +140,12 @@ fn framed(
     let field = field(is_wrong, described_by);
     view! {
         <div class="field" class:field-wrong=move || is_wrong.get()>
-            <label for=id>{label}</label>
+            <label for=id prop:textContent=content(label)/>
             <Show when=move || has_hint.get()>
-                <p class="hint" id=hint_id.clone()>
-                    {hint}
-                </p>
+                <p class="hint" id=hint_id.clone() prop:textContent=content(hint)/>
             </Show>
             {move || {
-                error.get().map(|error| view! { <p class="field-error" id=error_id.clone()>{error}</p> })
+                error.get().map(|error| view! { <p class="field-error" id=error_id.clone() prop:textContent=content(error)/> })
             }}
             {field}
         </div>

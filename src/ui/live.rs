@@ -4,6 +4,7 @@
 //! dialog. So the app has a pair of regions from the start, each dialog has its own, and announcements go to the
 //! topmost pair.
 
+use super::content;
 use leptos::prelude::*;
 
 /// How many of the last texts stay: replacing one that is not yet spoken would suppress it.
@@ -90,18 +91,14 @@ impl Layer {
         let lines = |texts: Texts| {
             view! {
                 <For each=move || texts.get() key=|(number, _)| *number let((_, text))>
-                    <p>{text}</p>
+                    <p prop:textContent=content(text)/>
                 </For>
             }
         };
         // With their roles alone they would read out all of their lines with each new one.
         view! {
-            <div class="visually-hidden" role="status" aria-atomic="false">
-                {lines(self.polite)}
-            </div>
-            <div class="visually-hidden" role="alert" aria-atomic="false">
-                {lines(self.assertive)}
-            </div>
+            <div class="visually-hidden" role="status" aria-atomic="false">{lines(self.polite)}</div>
+            <div class="visually-hidden" role="alert" aria-atomic="false">{lines(self.assertive)}</div>
         }
     }
 }

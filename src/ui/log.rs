@@ -1,8 +1,8 @@
 //! Observations, line by line.
 
-use leptos::prelude::*;
-
+use super::{Quote, content};
 use crate::web::time::rfc3339;
+use leptos::prelude::*;
 
 /// A line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -15,6 +15,8 @@ pub struct LogLine {
     pub exact: String,
     /// What happened.
     pub text: String,
+    /// What another system said about it.
+    pub quote: Option<Quote>,
 }
 
 /// A list that grows at its end; its last line may change, such as a count in it. It announces nothing: its user
@@ -34,11 +36,18 @@ pub fn Log(
             <ol>
                 <For each=numbered key=Clone::clone let((_, line))>
                     <li>
-                        <time class="log-time" datetime=rfc3339(line.at_ms) title=line.exact>
-                            {line.time}
-                        </time>
+                        <time
+                            class="log-time"
+                            datetime=rfc3339(line.at_ms)
+                            title=line.exact
+                            prop:textContent=content(line.time)
+                        />
                         " "
-                        <span class="log-text">{line.text}</span>
+                        <span class="log-text">
+                            <span prop:textContent=content(line.text)/>
+                            " "
+                            {line.quote.map(Quote::view)}
+                        </span>
                     </li>
                 </For>
             </ol>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::id;
+use super::{content, id};
 
 /// A bar that fills. Its label says the same as text, such as `3 of 12 sent`.
 #[component]
@@ -20,7 +20,7 @@ pub fn Progress(
     let id = id::unique("progress");
     view! {
         <div class="progress">
-            <label for=id.clone()>{label}</label>
+            <label for=id.clone() prop:textContent=content(label)/>
             // `max` must be above zero: a bar of zero would be indeterminate.
             <progress
                 id=id

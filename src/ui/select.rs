@@ -1,5 +1,6 @@
 //! One of many options, in a list that opens.
 
+use super::content;
 use leptos::prelude::*;
 
 /// One of the options.
@@ -32,14 +33,12 @@ pub fn Select(
     let option = move |SelectOption { value: own, label }: SelectOption| {
         let option = own.clone();
         view! {
-            <option value=own prop:selected=move || value.with(|value| *value == option)>
-                {label}
-            </option>
+            <option value=own prop:selected=move || value.with(|value| *value == option) prop:textContent=content(label)/>
         }
     };
     view! {
         <div class="field">
-            <label for=id.clone()>{label}</label>
+            <label for=id.clone() prop:textContent=content(label)/>
             <select id=id on:change=move |event| on_change.run(event_target_value(&event))>
                 {move || options.get().into_iter().map(option).collect_view()}
             </select>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{Icon, content};
 
 /// Between facts that stand side by side and form no sentence.
 const BESIDE: &str = " · ";
@@ -78,7 +78,8 @@ pub fn Stepper(
     small: bool,
 ) -> impl IntoView {
     let text = |class: &'static str, text: String, lang: Option<&'static str>| {
-        (!text.is_empty()).then(|| view! { <span class=class lang=lang>{text}</span> })
+        (!text.is_empty())
+            .then(|| view! { <span class=class lang=lang prop:textContent=content(text)/> })
     };
     let point = move |point: StepperPoint| {
         let StepperPoint { state, status, label, when, span, note, note_lang } = point;
@@ -91,14 +92,17 @@ pub fn Stepper(
                     text.extend([BESIDE, &part]);
                 }
             }
-            text.into_any()
+            view! { <span class="stepper-text visually-hidden" prop:textContent=content(text)/> }
+                .into_any()
         } else {
             view! {
-                <span class="stepper-label">{label}</span>
-                {text("visually-hidden", status, None)}
-                {text("stepper-span", span, None)}
-                {text("stepper-when", when, None)}
-                {text("stepper-note", note, note_lang)}
+                <span class="stepper-text">
+                    <span class="stepper-label" prop:textContent=content(label)/>
+                    {text("visually-hidden", status, None)}
+                    {text("stepper-span", span, None)}
+                    {text("stepper-when", when, None)}
+                    {text("stepper-note", note, note_lang)}
+                </span>
             }
             .into_any()
         };
@@ -112,7 +116,7 @@ pub fn Stepper(
                 <span class="stepper-mark" aria-hidden="true">
                     {state.icon().map(Icon::view)}
                 </span>
-                <span class="stepper-text" class:visually-hidden=small>{texts}</span>
+                {texts}
             </li>
         }
     };

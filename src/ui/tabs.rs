@@ -2,7 +2,7 @@
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 
-use super::id;
+use super::{content, id};
 use crate::web;
 
 /// A row of tabs above one panel. Arrow keys, Home and End move from tab to tab and show its panel at once.
@@ -53,9 +53,8 @@ pub fn Tabs(
                 aria-controls=controls.clone()
                 tabindex=move || if is_shown.get() { "0" } else { "-1" }
                 on:click=move |_| selected.set(tab)
-            >
-                {move || labels.with(|labels| labels.get(tab).cloned())}
-            </button>
+                prop:textContent=content(move || labels.with(|labels| labels.get(tab).cloned()))
+            />
         }
     };
     view! {

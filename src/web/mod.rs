@@ -43,6 +43,6 @@ pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };
 pub use translations::{
-    LinkedFile, add_to_menu, catalogue, note_in_menu, on_menu, selected_in_menu, set_in_menu,
-    translations,
+    LinkedFile, add_to_menu, catalogue, label_menu, note_in_menu, on_menu, selected_in_menu,
+    set_in_menu, translations,
 };

@@ -71,6 +71,13 @@ pub fn add_to_menu(locale: &Locale, tag: &str) {
     }
 }
 
+/// Names the menu for screen readers.
+pub fn label_menu(label: &str) {
+    if let Some(menu) = menu() {
+        _ = menu.set_attribute("aria-label", label);
+    }
+}
+
 /// Shows in the menu which language is in use.
 pub fn set_in_menu(tag: &str) {
     if let Some(menu) = menu() {

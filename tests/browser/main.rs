@@ -11,6 +11,7 @@
 
 mod boot;
 mod browser_state;
+mod content;
 mod dialog;
 mod fields;
 mod focus;

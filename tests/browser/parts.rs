@@ -81,6 +81,7 @@ async fn a_log_only_grows_and_has_the_exact_time_of_each_line() {
         time: "03:12:07".to_owned(),
         exact: "23 Nov 2026, 03:12:07 GMT+01:00".to_owned(),
         text: text.to_owned(),
+        quote: None,
     };
     let entries = RwSignal::new(vec![line(1_795_399_927_120, "sent")]);
     let page = Page::of(move || view! { <Log label="What happened" entries=entries /> }).await;

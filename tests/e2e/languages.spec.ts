@@ -47,6 +47,7 @@ test("the menu before the sign-in changes the language in place: nothing typed i
   await expect(page.getByLabel(GERMAN.text("password"), { exact: true })).toHaveValue("manager");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(menu).toHaveValue("de");
+  await expect(menu).toHaveAccessibleName(GERMAN.text("language"));
   expect(reloads).toBe(0);
   await app.isAccessible();
   await page.reload();
@@ -113,6 +114,39 @@ for (const [browser, own, expected] of [
     await expect(page.locator("html")).toHaveAttribute("lang", expected);
   });
 }
+
+test("a language that fits the browser's is not stored: it is no choice, and must not outlast a change of the browser's languages", async ({ app, page }) => {
+  const stored = () => page.evaluate(() => localStorage.getItem("curfew:language"));
+  await serve(page, "fr", ENGLISH);
+  await prefer(page, "fr");
+  await app.open();
+  await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+  expect(await stored()).toBeNull();
+  await page.locator("#languages").selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  expect(await stored()).toBe("de");
+});
+
+test("BIG-IQ's own words are marked as English: in the state and the timeline of a refused kill, and of a task that failed", async ({ app, page, simulator }) => {
+  const english = (words: string) => page.getByRole("main").locator('span[lang="en"]', { hasText: words });
+  await app.begin();
+  const path = "/mgmt/cm/access/tasks/kill-sessions";
+  await simulator.faults({ method: "POST", path, count: 1, fault: { kind: "status", status: 400, message: "No such group" } });
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.gate.getByText(text("rejected_heading")).first()).toBeVisible();
+  await page.goto(`${page.url().split("#")[0]}#/jobs`);
+  await page.getByRole("main").getByRole("link", { name: text("job_of_user", { user: "user2" }) }).first().click();
+  await expect(english("No such group")).toHaveCount(2);
+  await simulator.faults({ method: "GET", path: `${path}/*`, fault: { kind: "edit", set: { "/errorMessage": "Disk full", "/status": "FAILED" } } });
+  await page.getByRole("link", { name: text("nav_kill") }).click();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(text("headline_failed"))).toBeVisible();
+  await expect(english("Disk full").first()).toBeVisible();
+});
 
 /** Texts that are cut, and a page that is wider than the window. */
 async function cut(page: Page): Promise<string[]> {

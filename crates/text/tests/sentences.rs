@@ -15,6 +15,7 @@ use curfew_core::timestamp::Timestamp;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use text::sentences::error::Sentence;
 use text::sentences::job::{Tone, headline, in_one_line, now};
 use text::sentences::{count, error, event, plan, warning};
 use text::{Locale, Plural, list_of_names};
@@ -150,9 +151,30 @@ fn a_name_in_an_error_or_an_event_is_isolated() {
         "Your account (‹evil[U+202E]name›) doesn’t have permission to do this"
     );
     let job = job(&[Observation::Accepted(snapshot())]);
-    let lines: Vec<String> =
-        job.events().iter().map(|one| visible(&event::event(one, "operator"))).collect();
+    let lines: Vec<String> = job
+        .events()
+        .iter()
+        .flat_map(|one| event::event(one, "operator"))
+        .map(|sentence| visible(sentence.as_str()))
+        .collect();
     assert_eq!(lines, ["Confirmed by ‹operator›", "Request sent", "Accepted as task ‹7c›"]);
+}
+
+#[test]
+fn bigiq_words_are_known_as_such() {
+    text::learn_rest();
+    let message = Some("No such group".to_owned());
+    let refused = Failure::Refused { status: 400, refusal: Refusal::Invalid, message };
+    let says = Sentence::BigIq(error::bigiq_says("No such group"));
+    let rejected = job(&[Observation::Rejected(refused)]);
+    assert!(headline(&rejected, "operator", false).help.contains(&says));
+    let last = rejected.events().last().map(|one| event::event(one, "operator"));
+    assert_eq!(last.unwrap().last(), Some(&says));
+    let error = Some("Disk full".to_owned());
+    let failed = TaskSnapshot { status: Some(Status::Failed), error, ..snapshot() };
+    let failed = job(&[Observation::Accepted(snapshot()), Observation::Seen(failed)]);
+    let says = Sentence::BigIq(error::bigiq_says("Disk full"));
+    assert_eq!(headline(&failed, "operator", false).help.first(), Some(&says));
 }
 
 struct Polish;

@@ -2,7 +2,7 @@
 //! again. A new plan goes through the form and its gate.
 
 use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
-use crate::ui::{Button, Look};
+use crate::ui::{Button, Look, content};
 use crate::web::{Latest, clipboard, download, print, time, time_zone};
 use curfew_core::app::Route;
 use curfew_core::job::{Job, TargetStatus};
@@ -78,8 +78,8 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
                 <Button label=text::plan_again() look=Look::Plain on_press=plan_again/>
             </Show>
         </div>
-        <p class="quiet actions" role="status">{result}</p>
-        <p class="quiet actions" role="status">{outdated}</p>
+        <p class="quiet actions" role="status" prop:textContent=content(result)/>
+        <p class="quiet actions" role="status" prop:textContent=content(outdated)/>
     }
 }
 

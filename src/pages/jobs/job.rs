@@ -6,10 +6,11 @@ use super::print::{PrintDetails, version};
 use super::progress::{announce_progress, done_of};
 use super::timeline;
 use super::verification::Verification;
+use crate::pages::error_text::paragraph;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Stepper, Tone,
-    alert, announce,
+    alert, announce, content,
 };
 use crate::web::time;
 use curfew_core::app::Route;
@@ -20,6 +21,7 @@ use curfew_core::set::set_of;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
+use text::sentences::error::Sentence;
 use text::sentences::{bigiq_task, job as sentences};
 use text::{Name, exact, first_names, list_of_names, relative, span};
 
@@ -32,8 +34,8 @@ pub fn JobPage(route: Route) -> impl IntoView {
         let found = entries.get().0;
         match found.as_slice() {
             [] => view! {
-                <h1 id="page-heading" tabindex="-1">{text::job_unknown_title()}</h1>
-                <p>{text::job_unknown_body()}</p>
+                <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::job_unknown_title())/>
+                <p prop:textContent=content(text::job_unknown_body())/>
                 <LinkButton label=text::go_to_jobs() href=Route::Jobs.href() look=Look::Plain/>
             }
             .into_any(),
@@ -66,7 +68,7 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
 }
 
 /// The state of a job: tone, heading, meaning. Tracks whether its plan is paused.
-fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<String>) {
+fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<Sentence>) {
     let headline = sentences::headline(job, operator, jobs.is_held(job));
     (timeline::tone(headline.tone), headline.heading, headline.help)
 }
@@ -100,7 +102,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         Signal::derive(move || job.with(|job| headline_of(job, &operator, jobs)))
     };
     // Announce changes only, not polls with the same result.
-    Effect::new(move |before: Option<(String, Vec<String>)>| {
+    Effect::new(move |before: Option<(String, Vec<Sentence>)>| {
         let (tone, heading, help) = headline.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
         announce_change(tone, &heading, known.as_deref(), &help);
@@ -127,21 +129,21 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         let job = job.clone();
         move || {
             job.with(|job| job.task_id().cloned()).map(|id| {
-                view! { <p class="mono quiet">{text::job_task(Name(id.as_str()))}</p> }
+                view! { <p class="mono quiet" prop:textContent=content(text::job_task(Name(id.as_str())))/> }
             })
         }
     };
     let request = job.with_untracked(|job| job.request().to_pretty_json());
     view! {
-        <h1 id="page-heading" tabindex="-1">{title}</h1>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=entry.clone() of_plan=true/>
         {move || {
             let (tone, heading, help) = headline.get();
-            let help = help.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+            let help = help.iter().map(paragraph).collect_view();
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
         }}
         <section class="panel" aria-labelledby="progress-heading">
-            <h2 id="progress-heading">{text::job_progress()}</h2>
+            <h2 id="progress-heading" prop:textContent=content(text::job_progress())/>
             <Stepper label=text::job_progress() steps=progress/>
             {task}
             <CurrentActivity entry=entry.clone()/>
@@ -151,13 +153,13 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             <div class="stack">
                 {move || shared.with_value(failures)}
                 <section class="panel" aria-labelledby="outcome-heading">
-                    <h2 id="outcome-heading">{text::outcome()}</h2>
+                    <h2 id="outcome-heading" prop:textContent=content(text::outcome())/>
                     <Outcome entry=entry.clone()/>
                 </section>
                 <Verification entry=entry.clone()/>
             </div>
             <section class="panel" aria-labelledby="timeline-heading">
-                <h2 id="timeline-heading">{text::job_timeline()}</h2>
+                <h2 id="timeline-heading" prop:textContent=content(text::job_timeline())/>
                 <Log label=text::job_timeline() entries=events/>
                 {move || shared.with_value(named)}
             </section>
@@ -171,9 +173,9 @@ fn SingleJob(entry: Entry) -> impl IntoView {
 fn exact_request(request: String) -> AnyView {
     view! {
         <section class="print-only">
-            <h2>{text::job_exact_request()}</h2>
-            <pre dir="ltr">{request.clone()}</pre>
-            <p>{version()}</p>
+            <h2 prop:textContent=content(text::job_exact_request())/>
+            <pre dir="ltr" prop:textContent=content(request.clone())/>
+            <p prop:textContent=content(version())/>
         </section>
         <Disclosure summary=text::job_exact_request()>
             <CodeBlock
@@ -196,10 +198,12 @@ fn failures(entry: &Entry) -> Option<AnyView> {
         job.snapshot().map(|snapshot| bigiq_task::failures(snapshot, &name)).unwrap_or_default()
     });
     (!lines.is_empty()).then(|| {
-        let lines = lines.into_iter().map(|line| view! { <li class="mono">{line}</li> });
+        let lines = lines
+            .into_iter()
+            .map(|line| view! { <li class="mono" prop:textContent=content(line)/> });
         view! {
             <section class="panel">
-                <h2>{text::failures_reported()}</h2>
+                <h2 prop:textContent=content(text::failures_reported())/>
                 <ul lang="en">{lines.collect_view()}</ul>
             </section>
         }
@@ -217,8 +221,8 @@ fn named(entry: &Entry) -> Option<AnyView> {
     (!devices.is_empty()).then(|| {
         view! {
             <dl class="facts">
-                <dt>{text::job_devices()}</dt>
-                <dd>{list_of_names(devices.iter().map(String::as_str)).into_text()}</dd>
+                <dt prop:textContent=content(text::job_devices())/>
+                <dd prop:textContent=content(list_of_names(devices.iter().map(String::as_str)).into_text())/>
             </dl>
         }
         .into_any()
@@ -227,10 +231,10 @@ fn named(entry: &Entry) -> Option<AnyView> {
 
 /// Announces a change of status to screen readers. `known` is what was already announced under the same heading. A
 /// failure is announced with all its details.
-fn announce_change(tone: Tone, heading: &str, known: Option<&[String]>, help: &[String]) {
+fn announce_change(tone: Tone, heading: &str, known: Option<&[Sentence]>, help: &[Sentence]) {
     let known = known.map(|known| {
-        let new = help.iter().filter(|line| !known.contains(line)).cloned();
-        sentences::in_sequence(&new.collect::<Vec<_>>())
+        let new = help.iter().filter(|line| !known.contains(line));
+        sentences::in_sequence(new.map(Sentence::as_str))
     });
     match (known, tone) {
         (Some(new), _) if new.is_empty() => {}
@@ -252,17 +256,17 @@ fn Facts(
     let batch = entry.batch;
     let plan = (of_plan && batch.items > 1).then(|| {
         let href = Route::Batch(batch.id.clone()).href();
-        view! { <p><a href=href>{text::job_batch()}</a></p> }
+        view! { <p><a href=href prop:textContent=content(text::job_batch())/></p> }
     });
     let by = text::job_by(Name(&batch.account.operator), &exact(batch.confirmed_at));
     let targets = sentences::targets(&batch);
     let reason = (!batch.reason.is_empty())
-        .then(|| view! { <p>{text::job_reason(Name(&batch.reason))}</p> });
+        .then(|| view! { <p prop:textContent=content(text::job_reason(Name(&batch.reason)))/> });
     view! {
         <div class="job-facts">
-            <p>{list_of_names(targets.iter().map(String::as_str)).into_text()}</p>
+            <p prop:textContent=content(list_of_names(targets.iter().map(String::as_str)).into_text())/>
             {reason}
-            <p class="quiet">{by}</p>
+            <p class="quiet" prop:textContent=content(by)/>
             {plan}
         </div>
     }
@@ -287,7 +291,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
             } else {
                 job.with(|job| sentences::now(job, jobs.is_held(job)))
             };
-            (!now.is_empty()).then(|| view! { <p>{now}</p> })
+            (!now.is_empty()).then(|| view! { <p prop:textContent=content(now)/> })
         }
     };
     let numbers = move || {
@@ -316,7 +320,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
     view! {
         {now}
         <div class="read-ago quiet">
-            {move || numbers().map(|numbers| view! { <span>{numbers}</span> })}
+            {move || numbers().map(|numbers| view! { <span prop:textContent=content(numbers)/> })}
             <Show when=move || open.get()>
                 <Button
                     label=text::refresh()
@@ -340,7 +344,7 @@ fn CancelButton(entry: Entry) -> impl IntoView {
         <Show when=move || open.get()>
             <div class="job-facts">
                 <Button label=text::ask_cancel() look=Look::Plain on_press=ask/>
-                <p class="hint">{text::ask_cancel_hint()}</p>
+                <p class="hint" prop:textContent=content(text::ask_cancel_hint())/>
             </div>
         </Show>
     }
@@ -397,12 +401,12 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
         .into_iter()
         .map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
     view! {
-        <h1 id="page-heading" tabindex="-1">{title}</h1>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=first/>
         <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
         {controls}
         <section class="panel" aria-labelledby="batch-heading">
-            <h2 id="batch-heading">{text::job_batch()}</h2>
+            <h2 id="batch-heading" prop:textContent=content(text::job_batch())/>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
         <PrintDetails entries=all.get_value()/>
@@ -423,7 +427,7 @@ pub(super) fn Row(
     let (id, when) = (entry.id(), exact(entry.batch.confirmed_at).into_text());
     let targets = with_targets.then(|| {
         let names = sentences::targets(&entry.batch);
-        view! { <p class="quiet">{list_of_names(names.iter().map(String::as_str)).into_text()}</p> }
+        view! { <p class="quiet" prop:textContent=content(list_of_names(names.iter().map(String::as_str)).into_text())/> }
     });
     let job = entry.job;
     let title = job.with_untracked(sentences::title);
@@ -438,10 +442,10 @@ pub(super) fn Row(
     view! {
         <li class="job-row">
             <div class="job-title">
-                <a href=Route::Job(id).href()>{title}</a>
+                <a href=Route::Job(id).href() prop:textContent=content(title)/>
                 {targets}
             </div>
-            <span class="quiet">{when}</span>
+            <span class="quiet" prop:textContent=content(when)/>
             {headline}
             <Stepper label=text::job_progress() steps=progress small=true/>
         </li>

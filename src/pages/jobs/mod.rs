@@ -10,7 +10,7 @@ mod timeline;
 mod verification;
 
 use crate::state::{Jobs, SignIn};
-use crate::ui::{LinkButton, Look};
+use crate::ui::{LinkButton, Look, content};
 use curfew_core::app::Route;
 pub use export::save_records;
 use job::Row;
@@ -29,7 +29,7 @@ pub fn JobsPage() -> impl IntoView {
         let all = jobs.all();
         if all.is_empty() {
             return view! {
-                <p>{text::two_sentences(&text::jobs_empty(), &text::jobs_empty_help())}</p>
+                <p prop:textContent=content(text::two_sentences(&text::jobs_empty(), &text::jobs_empty_help()))/>
                 <LinkButton label=text::nav_kill() href=Route::home().href() look=Look::Plain/>
             }
             .into_any();
@@ -40,7 +40,7 @@ pub fn JobsPage() -> impl IntoView {
             if let [first, _, ..] = plan {
                 let href = Route::Batch(first.batch.id.clone()).href();
                 let name = text::labelled(&text::job_batch(), &batch_title(plan));
-                rows.push(view! { <li class="job-row"><a href=href>{name}</a></li> }.into_any());
+                rows.push(view! { <li class="job-row"><a href=href prop:textContent=content(name)/></li> }.into_any());
             }
             for entry in plan.iter().cloned() {
                 let operator = operator.clone();
@@ -51,9 +51,9 @@ pub fn JobsPage() -> impl IntoView {
         view! { <ul class="job-list">{rows}</ul> }.into_any()
     };
     view! {
-        <h1 id="page-heading" tabindex="-1">{text::jobs_title()}</h1>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::jobs_title())/>
         <section class="panel" aria-labelledby="tab-jobs">
-            <h2 id="tab-jobs">{text::jobs_of_tab()}</h2>
+            <h2 id="tab-jobs" prop:textContent=content(text::jobs_of_tab())/>
             {list}
         </section>
         <TaskList/>

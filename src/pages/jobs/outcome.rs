@@ -3,7 +3,7 @@
 
 use crate::pages::options::ListText;
 use crate::state::Entry;
-use crate::ui::{Badge, Banner, Tone};
+use crate::ui::{Badge, Banner, Tone, content};
 use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
 use leptos::prelude::*;
 use text::sentences::job::device;
@@ -43,8 +43,9 @@ fn row(device: &DeviceOutcome) -> AnyView {
     let sessions = (!device.sessions.is_empty())
         .then(|| text::outcome_sessions(device.sessions.len(), failed));
     let errors = device.failures.iter().filter_map(|failure| failure.error.as_deref());
-    let errors: Vec<AnyView> =
-        errors.map(|error| view! { <p lang="en">{isolated(error)}</p> }.into_any()).collect();
+    let errors: Vec<AnyView> = errors
+        .map(|error| view! { <p lang="en" prop:textContent=content(isolated(error))/> }.into_any())
+        .collect();
     let (tone, label) = match device.status {
         TargetStatus::Open => (Tone::Info, text::target_status_open()),
         TargetStatus::Untouched => (Tone::Info, text::target_status_not_started()),
@@ -54,8 +55,8 @@ fn row(device: &DeviceOutcome) -> AnyView {
     };
     view! {
         <li class="outcome">
-            <span class="job-title">{isolated(&device.name)}</span>
-            <span class="quiet">{device.cluster.as_deref().map(isolated)}</span>
+            <span class="job-title" prop:textContent=content(isolated(&device.name))/>
+            <span class="quiet" prop:textContent=content(device.cluster.as_deref().map(isolated))/>
             <Badge tone=tone label=label/>
             <div class="quiet">{sessions} {errors}</div>
         </li>

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::timeline;
 use crate::state::{Entry, Jobs};
-use crate::ui::Log;
+use crate::ui::{Log, content};
 use crate::web::{Listener, build};
 use leptos::prelude::*;
 use text::Name;
@@ -30,9 +30,9 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
             )
         });
         view! {
-            <h2>{title}</h2>
-            <p>{status}</p>
-            <pre dir="ltr">{request}</pre>
+            <h2 prop:textContent=content(title)/>
+            <p prop:textContent=content(status)/>
+            <pre dir="ltr" prop:textContent=content(request)/>
             <Log label=text::job_timeline() entries=Signal::stored(events)/>
             <Outcome entry=entry.clone()/>
         }
@@ -46,7 +46,7 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     view! {
         <section class="print-only">
             {all}
-            <p>{version()}</p>
+            <p prop:textContent=content(version())/>
         </section>
     }
 }

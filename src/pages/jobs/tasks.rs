@@ -7,7 +7,7 @@ use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::ui::{
     Badge, Banner, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, Tone,
-    announce,
+    announce, content,
 };
 use crate::web::{dom, visibility};
 use curfew_core::app::Route;
@@ -74,7 +74,7 @@ pub(super) fn TaskList() -> impl IntoView {
         reading.with(|reading| match reading.data() {
             Some(pages) => filter.with(|filter| listed(pages, filter)),
             None if reading.is_loading() => {
-                view! { <p class="visually-hidden">{text::tasks_reading()}</p> <Skeleton lines=3/> }
+                view! { <p class="visually-hidden" prop:textContent=content(text::tasks_reading())/> <Skeleton lines=3/> }
                     .into_any()
             }
             None => ().into_any(),
@@ -89,8 +89,8 @@ pub(super) fn TaskList() -> impl IntoView {
     };
     view! {
         <section class="panel" aria-labelledby="all-tasks">
-            <h2 id="all-tasks">{text::tasks_title()}</h2>
-            <p class="hint">{text::tasks_hint()}</p>
+            <h2 id="all-tasks" prop:textContent=content(text::tasks_title())/>
+            <p class="hint" prop:textContent=content(text::tasks_hint())/>
             <div class="read-ago quiet">
                 {move || updated(tasks, clock)}
                 <Button
@@ -150,7 +150,7 @@ fn updated(tasks: Tasks, clock: Clock) -> Option<AnyView> {
         .with(|reading| reading.data().map(|pages| (pages.read_at, reading.error().is_some())))?;
     let ago = relative(at, Timestamp(clock.now().get()));
     let age = if failed { text::inventory_stale(&ago) } else { text::tasks_updated(&ago) };
-    Some(view! { <span>{age}</span> }.into_any())
+    Some(view! { <span prop:textContent=content(age)/> }.into_any())
 }
 
 /// Why the list could not be read, if so. Tracked.
@@ -159,7 +159,7 @@ fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let text = error_text(&error, &sign_in.operator().unwrap_or_default());
     let banner = view! {
         <Banner tone=Tone::Warning heading=text::tasks_failed()>
-            <p>{text.what_and_next()}</p>
+            <p prop:textContent=content(text.what_and_next())/>
             {text.bigiq.as_deref().map(bigiq_words)}
         </Banner>
     };
@@ -213,7 +213,7 @@ fn listed(pages: &TaskPages, filter: &TaskFilter) -> AnyView {
     let rows: Vec<AnyView> =
         tasks.into_iter().map(|task| row(task, inventory.as_deref(), &mine)).collect();
     let rows = (!rows.is_empty()).then(|| view! { <ul class="job-list task-list">{rows}</ul> });
-    view! { <p class="quiet">{count_text}</p> {rows} }.into_any()
+    view! { <p class="quiet" prop:textContent=content(count_text)/> {rows} }.into_any()
 }
 
 fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyView {
@@ -242,33 +242,35 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
     let is_it = |entry: &&Entry| entry.job.with_untracked(|job| job.task_id() == Some(&task.id));
     let own = mine.iter().find(is_it).map(|entry| {
         let href = Route::Job(entry.id()).href();
-        view! { <p><a href=href>{text::task_of_this_tab()}</a></p> }
+        view! { <p><a href=href prop:textContent=content(text::task_of_this_tab())/></p> }
     });
     let id = text::job_task(Name(task.id.as_str()));
     // A newer BIG-IQ may report values without a text here.
     let state = snapshot.error.is_none().then(|| {
-        view! { <span lang="en">" · "{bigiq_task::state(snapshot)}</span> }
+        let state = [" · ", &bigiq_task::state(snapshot)].concat();
+        view! { <span lang="en" prop:textContent=content(state)/> }
     });
     let points = timeline::points(&task.progress(), None, None);
     let message = snapshot.error.as_deref().map(|error| bigiq_words(&bigiq_says(error)));
     let failures = bigiq_task::failures(snapshot, &name).into_iter();
-    let failures = failures.map(|line| view! { <p lang="en">{line}</p> }.into_any());
+    let failures =
+        failures.map(|line| view! { <p lang="en" prop:textContent=content(line)/> }.into_any());
     let lines: Vec<AnyView> = message.into_iter().chain(failures).collect();
     let on = (!devices.is_empty() && !task.named.is_empty()).then(|| {
         let names = list_of_names(devices.iter().map(String::as_str)).into_text();
-        view! { <p>{text::labelled(&text::job_devices(), &names)}</p> }
+        view! { <p prop:textContent=content(text::labelled(&text::job_devices(), &names))/> }
     });
     view! {
         <li class="job-row task-row">
-            <span class="job-title">{bigiq_task::title(task)}</span>
-            <span class="quiet">{by}</span>
+            <span class="job-title" prop:textContent=content(bigiq_task::title(task))/>
+            <span class="quiet" prop:textContent=content(by)/>
             <Badge tone=timeline::tone(tone) label=heading/>
-            <span class="quiet">{list_of_names(targets.iter().map(String::as_str)).into_text()}</span>
+            <span class="quiet" prop:textContent=content(list_of_names(targets.iter().map(String::as_str)).into_text())/>
             <Disclosure summary=text::task_details()>
                 <Stepper label=text::job_progress() steps=points/>
                 {lines}
                 {on}
-                <p class="mono quiet">{id}{state}</p>
+                <p class="mono quiet"><span prop:textContent=content(id)/>{state}</p>
                 {own}
             </Disclosure>
         </li>

@@ -1,7 +1,9 @@
 //! The progress and the log of a job as components draw them.
 
+use crate::pages::error_text::bigiq_quote;
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use curfew_core::job::{Event, Job, Observation, ProgressStep, Source, Stage, StepState};
+use text::sentences::error::Sentence;
 use text::sentences::{event, verification};
 use text::{exact, isolated, short, span};
 
@@ -67,11 +69,19 @@ pub(super) fn points(
 
 /// One line of the log.
 pub(super) fn line(what: &Event, operator: &str) -> LogLine {
+    let (mut text, mut quote) = (String::new(), None);
+    for sentence in event::event(what, operator) {
+        match sentence {
+            Sentence::Own(own) => text = own,
+            Sentence::BigIq(message) => quote = Some(bigiq_quote(&message)),
+        }
+    }
     LogLine {
         at_ms: what.at.0,
         time: short(what.at).into_text(),
         exact: exact(what.at).into_text(),
-        text: event::event(what, operator),
+        text,
+        quote,
     }
 }
 

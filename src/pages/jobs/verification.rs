@@ -2,7 +2,7 @@
 //! than the comparison does.
 
 use crate::state::{Entry, Verifications};
-use crate::ui::{Badge, Button, Look, Tone};
+use crate::ui::{Badge, Button, Look, Tone, content};
 use curfew_core::ids::{SessionId, UserName};
 use curfew_core::job::Finding;
 use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
@@ -44,12 +44,12 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     view! {
         <Show when=move || compared.get()>
             <section class="panel" aria-labelledby="compared-heading">
-                <h2 id="compared-heading">{text::compared()}</h2>
-                <p class="quiet">{as_of}</p>
+                <h2 id="compared-heading" prop:textContent=content(text::compared())/>
+                <p class="quiet" prop:textContent=content(as_of)/>
                 {units}
                 {move || match (known(), comparable.get()) {
                     (false, _) => {
-                        view! { <p class="quiet">{text::compared_unknown()}</p> }.into_any()
+                        view! { <p class="quiet" prop:textContent=content(text::compared_unknown())/> }.into_any()
                     }
                     (true, true) => view! {
                         <Button label=text::compare_again() look=Look::Quiet busy=busy on_press=again/>
@@ -77,9 +77,9 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     let left = unit.sessions.iter().filter(|session| session.now != Now::Gone);
     view! {
         <li class="outcome">
-            <span class="job-title">{isolated(name)}</span>
+            <span class="job-title" prop:textContent=content(isolated(name))/>
             <Badge tone=tone label=verification::summary(&unit.verdict)/>
-            <span class="quiet mono">{by_user(left)}</span>
+            <span class="quiet mono" prop:textContent=content(by_user(left))/>
         </li>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
-use crate::ui::CodeBlock;
+use crate::ui::{CodeBlock, content};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub(super) fn ExpandableText(
     };
     view! {
         <details class="disclosure" open=open hidden=move || label.with(String::is_empty)>
-            <summary on:click=press>{label}</summary>
+            <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
                 <Show when=move || open.get()>
                     <CodeBlock

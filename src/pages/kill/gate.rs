@@ -6,7 +6,7 @@ use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone};
+use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, TextField, Tone, content};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use curfew_core::ids::MachineId;
@@ -102,12 +102,12 @@ fn GateForm(
                 gate.confirm();
             }
         >
-            <p hidden=refused>{text::gate_consequence()}</p>
+            <p hidden=refused prop:textContent=content(text::gate_consequence())/>
             {gate.plan.with_value(facts)}
             <div class="collapse-empty" role="alert">{elsewhere}</div>
             <div class="collapse-empty" role="alert">{move || banner(message.get())}</div>
             <div class="stack collapse-empty" hidden=refused>
-                {by_proxy.map(|text| view! { <p>{text}</p> })}
+                {by_proxy.map(|text| view! { <p prop:textContent=content(text)/> })}
                 {gate.phrase_field()}
                 {gate.reason_field()}
             </div>
@@ -263,7 +263,7 @@ impl OpenGate {
 fn elsewhere_banner(requests: usize) -> AnyView {
     view! {
         <Banner tone=Tone::Warning heading=text::in_flight_elsewhere(requests)>
-            <p>{text::in_flight_elsewhere_body()}</p>
+            <p prop:textContent=content(text::in_flight_elsewhere_body())/>
         </Banner>
     }
     .into_any()
@@ -275,16 +275,16 @@ fn banner(message: GateMessage) -> AnyView {
         GateMessage::None | GateMessage::Wrong(_) => ().into_any(),
         GateMessage::Unstored => view! {
             <Banner tone=Tone::Warning heading=text::not_stored_heading()>
-                <p>{text::not_stored_body()}</p>
+                <p prop:textContent=content(text::not_stored_body())/>
             </Banner>
         }
         .into_any(),
         GateMessage::Refused(heading, text, help) => view! {
             <Banner tone=Tone::Error heading=heading>
-                <p>{text::nothing_killed()}</p>
-                <p>{text.what_and_next()}</p>
+                <p prop:textContent=content(text::nothing_killed())/>
+                <p prop:textContent=content(text.what_and_next())/>
                 {text.bigiq.as_deref().map(bigiq_words)}
-                <p>{help}</p>
+                <p prop:textContent=content(help)/>
             </Banner>
         }
         .into_any(),
@@ -331,26 +331,26 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             list_of_texts(&who).into_text()
         };
         view! {
-            <dt>{label}</dt>
-            <dd class="mono">{names}</dd>
+            <dt prop:textContent=content(label)/>
+            <dd class="mono" prop:textContent=content(names)/>
         }
     });
     let everybody = count::everybody_now(plan).map(|now| {
         view! {
-            <dt>{text::live_heading()}</dt>
-            <dd>{now}</dd>
+            <dt prop:textContent=content(text::live_heading())/>
+            <dd prop:textContent=content(now)/>
         }
     });
     view! {
         <dl class="facts">
             {who}
             {everybody}
-            <dt>{text::gate_targets()}</dt>
-            <dd>{names}</dd>
-            <dt>{text::devices_reached()}</dt>
-            <dd>{text::device_count(plan.reached().len())}</dd>
+            <dt prop:textContent=content(text::gate_targets())/>
+            <dd prop:textContent=content(names)/>
+            <dt prop:textContent=content(text::devices_reached())/>
+            <dd prop:textContent=content(text::device_count(plan.reached().len()))/>
         </dl>
-        <p>{apart(plan)}</p>
+        <p prop:textContent=content(apart(plan))/>
         <ExpandableText label=all_label(plan) text=all/>
         {warnings(plan, false)}
     }

@@ -3,7 +3,7 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
-use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce};
+use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce, content};
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
 use curfew_core::inventory::{
@@ -150,7 +150,10 @@ fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
     Effect::new(move |asked: Option<bool>| {
         let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
-            announce(text::labelled(&text::live_heading(), &in_sequence(&lines.get_untracked())));
+            announce(text::labelled(
+                &text::live_heading(),
+                &in_sequence(lines.get_untracked().iter().map(String::as_str)),
+            ));
         }
         busy
     });
@@ -179,8 +182,8 @@ pub(super) fn LiveSessionList() -> impl IntoView {
     let selected = Memo::new(move |_| form.selected_sessions.with(|selection| selection.len()));
     view! {
         <section class="panel live" aria-labelledby="live-heading">
-            <h2 id="live-heading">{text::live_heading()}</h2>
-            <p class="quiet">{text::live_hint()}</p>
+            <h2 id="live-heading" prop:textContent=content(text::live_heading())/>
+            <p class="quiet" prop:textContent=content(text::live_hint())/>
             <Readings devices=devices/>
             <Show when=move || any.get()>
                 <SessionList shown=shown filter=filter/>
@@ -212,7 +215,9 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
     announce_when_read(live_sessions, lines);
     let items = move || {
         let lines = lines.get().into_iter();
-        lines.map(|line| view! { <li>{line}</li> }.into_any()).collect::<Vec<_>>()
+        lines
+            .map(|line| view! { <li prop:textContent=content(line)/> }.into_any())
+            .collect::<Vec<_>>()
     };
     view! {
         <Button
@@ -250,7 +255,7 @@ fn SessionList(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> impl IntoVi
     });
     view! {
         {tools(shown, filter)}
-        <p class="quiet">{users}</p>
+        <p class="quiet" prop:textContent=content(users)/>
         <ExpandableText label=all_users text=each_user/>
         <VirtualList
             label=text::live_heading()
@@ -279,7 +284,7 @@ fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
                 value=filter
                 kind=FieldKind::Search
             />
-            <p class="quiet" role="status">{status}</p>
+            <p class="quiet" role="status" prop:textContent=content(status)/>
             {select_button(shown, text::select_shown, Shown::each)}
             <Show when=move || owned.get()>
                 {select_button(shown, text::select_but_own, |shown| shown.but_own.clone())}
@@ -356,8 +361,8 @@ fn SelectedSessions() -> impl IntoView {
         }
     });
     view! {
-        <h3>{label}</h3>
-        <p class="hint">{text::sessions_selected_hint()}</p>
+        <h3 prop:textContent=content(label)/>
+        <p class="hint" prop:textContent=content(text::sessions_selected_hint())/>
         <VirtualList
             label=label
             count=Signal::derive(move || number(shown))
@@ -385,10 +390,10 @@ fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
         view! { <Badge tone=Tone::Warning label=text::role_unknown()/> }
     });
     view! {
-        <span class="row-name" dir="auto">{isolated(line.user.as_str())}</span>
-        <span class="row-more">{more}</span>
-        <span class="row-aside row-id mono" dir="auto">{isolated(line.id.as_str())}</span>
-        <span class="row-aside" dir="auto">{isolated(&line.device_name)}</span>
+        <span class="row-name" dir="auto" prop:textContent=content(isolated(line.user.as_str()))/>
+        <span class="row-more" prop:textContent=content(more)/>
+        <span class="row-aside row-id mono" dir="auto" prop:textContent=content(isolated(line.id.as_str()))/>
+        <span class="row-aside" dir="auto" prop:textContent=content(isolated(&line.device_name))/>
         {uncertain}
     }
     .into_any()

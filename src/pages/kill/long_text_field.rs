@@ -2,7 +2,7 @@
 //! field of 100,000 lines, and the page does not respond meanwhile.
 
 use crate::state::Form;
-use crate::ui::{Button, LinesField, Look};
+use crate::ui::{Button, LinesField, Look, content};
 use crate::web::{dom, sleep, spawn_app};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -60,8 +60,8 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
         let show = Callback::new(move |()| shown.set(true));
         let clear = Callback::new(move |()| form.pasted.set(String::new()));
         view! {
-            <p>{lines}</p>
-            {move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}
+            <p prop:textContent=content(lines)/>
+            {move || error.get().map(|error| view! { <p class="field-error" prop:textContent=content(error)/> })}
             <div class="row">
                 <Button id=SESSIONS label=text::paste_show() look=Look::Plain on_press=show/>
                 <Button label=text::paste_clear() look=Look::Plain on_press=clear/>

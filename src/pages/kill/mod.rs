@@ -18,7 +18,9 @@ mod who;
 use crate::pages::error_text::{bigiq_words, error_text};
 use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
-use crate::ui::{Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce};
+use crate::ui::{
+    Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce, content,
+};
 use crate::web::{dom, time};
 use curfew_core::ids::MachineId;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
@@ -176,7 +178,7 @@ pub fn KillPage() -> impl IntoView {
         form.clear();
     });
     view! {
-        <h1 id="page-heading" tabindex="-1">{text::kill_title()}</h1>
+        <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::kill_title())/>
         <ErrorSummary id=ERRORS heading=text::there_is_a_problem() items=summary/>
         {unknown}
         <div class="collapse-empty" role="alert"><InventoryStatus/></div>
@@ -229,7 +231,7 @@ fn unknown_from_link(form: Form) -> Vec<AnyView> {
 fn why(form: Form) -> AnyView {
     view! {
         <section class="panel" aria-labelledby="why-heading">
-            <h2 id="why-heading">{text::section_why()}</h2>
+            <h2 id="why-heading" prop:textContent=content(text::section_why())/>
             <TextField
                 id="kill-reason"
                 label=text::reason()
@@ -273,13 +275,13 @@ fn InventoryStatus() -> impl IntoView {
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || relative(read, Timestamp(now.get()));
-                    view! { <p>{move || text::inventory_stale(&ago())}</p> }
+                    view! { <p prop:textContent=content(move || text::inventory_stale(&ago()))/> }
                 });
                 // An older inventory can still be used.
                 let tone = if stale.is_some() { Tone::Warning } else { Tone::Error };
                 return view! {
                     <Banner tone=tone heading=text::inventory_failed()>
-                        <p>{text.what_and_next()}</p>
+                        <p prop:textContent=content(text.what_and_next())/>
                         {text.bigiq.as_deref().map(bigiq_words)}
                         {stale}
                         {again(text::retry)}
@@ -290,7 +292,7 @@ fn InventoryStatus() -> impl IntoView {
             match reading.data() {
                 Some(inventory) if inventory.devices().is_empty() => view! {
                     <Banner tone=Tone::Info heading=text::inventory_empty()>
-                        <p>{text::inventory_empty_help()}</p>
+                        <p prop:textContent=content(text::inventory_empty_help())/>
                         {again(text::refresh)}
                     </Banner>
                 }

@@ -3,7 +3,7 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::PasteAnswers;
-use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Tone};
+use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Tone, content};
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
 use leptos::prelude::*;
@@ -165,7 +165,7 @@ fn asked(values: Values, question: &Question, answer: Callback<Answers>) -> AnyV
     };
     view! {
         <Banner tone=Tone::Warning heading=pasted::question(question, values == Values::Users)>
-            <p>{text::ask_until()}</p>
+            <p prop:textContent=content(text::ask_until())/>
             {body}
         </Banner>
     }
@@ -192,12 +192,14 @@ fn columns(
         let is_possible = possible.is_empty() || possible.contains(&column);
         let choice = is_possible.then(|| {
             view! { <Button label=text::use_column(column + 1) look=Look::Plain on_press=press/> }
+                .into_any()
         });
-        view! { <td>{choice}</td> }.into_any()
+        let choices = Vec::from_iter(choice);
+        view! { <td>{choices}</td> }.into_any()
     });
     let choices: Vec<AnyView> = choices.collect();
     let rows = question.preview.iter().map(|row| {
-        let cells = row.iter().map(|cell| view! { <td>{isolated(cell)}</td> }.into_any());
+        let cells = row.iter().map(|cell| view! { <td prop:textContent=content(isolated(cell))/> }.into_any());
         view! { <tr>{cells.collect::<Vec<AnyView>>()}</tr> }.into_any()
     });
     let rows: Vec<AnyView> = rows.collect();

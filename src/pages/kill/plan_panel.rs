@@ -5,7 +5,7 @@ use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
-use crate::ui::{Button, Icon, Look};
+use crate::ui::{Button, Icon, Look, content};
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
@@ -55,10 +55,10 @@ pub(super) fn PlanPanel(
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
             <div class="plan-body">
-                <h2 id="plan-heading">{text::plan()}</h2>
+                <h2 id="plan-heading" prop:textContent=content(text::plan())/>
                 <Show
                     when=move || planned.get()
-                    fallback=move || view! { <p class="quiet">{empty}</p> }
+                    fallback=move || view! { <p class="quiet" prop:textContent=content(empty)/> }
                 >
                     {part(summary)}
                     <ExpandableText label=text(all_label) text=text(all_devices)/>
@@ -89,7 +89,7 @@ fn InventoryAge() -> impl IntoView {
         inventory_store.inventory().map(|inventory| {
             let at = inventory.read_at();
             let ago = move || text::read_ago(&relative(at, Timestamp(clock.now().get())));
-            view! { <span title=exact(at).into_text()>{ago}</span> }
+            view! { <span title=exact(at).into_text() prop:textContent=content(ago)/> }
         })
     };
     let loading =
@@ -113,14 +113,18 @@ fn InventoryAge() -> impl IntoView {
 fn summary(plan: &Plan) -> AnyView {
     let mut users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
     for session in plan.named() {
-        users.push(view! { <li class="mono">{plan::named_session(session)}</li> }.into_any());
+        users.push(
+            view! { <li class="mono" prop:textContent=content(plan::named_session(session))/> }
+                .into_any(),
+        );
     }
-    let everybody = count::everybody_now(plan).map(|now| view! { <p class="quiet">{now}</p> });
+    let everybody = count::everybody_now(plan)
+        .map(|now| view! { <p class="quiet" prop:textContent=content(now)/> });
     view! {
-        <p class="plan-lead">{plan::lead(plan)}</p>
+        <p class="plan-lead" prop:textContent=content(plan::lead(plan))/>
         {everybody}
         <ul class="plan-users">{users}</ul>
-        <p>{apart(plan)}</p>
+        <p prop:textContent=content(apart(plan))/>
         {reach(plan)}
     }
     .into_any()
@@ -130,8 +134,8 @@ fn summary(plan: &Plan) -> AnyView {
 fn warnings_and_limits(plan: &Plan) -> AnyView {
     view! {
         {warnings(plan, true)}
-        <p class="quiet">{unimported(plan)}</p>
-        <p class="quiet">{text::what_stays()}</p>
+        <p class="quiet" prop:textContent=content(unimported(plan))/>
+        <p class="quiet" prop:textContent=content(text::what_stays())/>
     }
     .into_any()
 }
@@ -162,7 +166,9 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     });
     let note = move || {
         let lines = lines.get().into_iter();
-        lines.map(|line| view! { <p>{line}</p> }.into_any()).collect::<Vec<_>>()
+        lines
+            .map(|line| view! { <p prop:textContent=content(line)/> }.into_any())
+            .collect::<Vec<_>>()
     };
     let unasked = Memo::new(move |_| {
         let few = reached.get() <= LiveSessions::UNASKED;
@@ -173,7 +179,7 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     });
     let beyond = move || {
         unasked.get().then(|| {
-            view! { <p>{text::checked_first(LiveSessions::UNASKED)}</p> }
+            view! { <p prop:textContent=content(text::checked_first(LiveSessions::UNASKED))/> }
         })
     };
     let ask = Callback::new(move |()| {
@@ -221,11 +227,12 @@ fn user_line(plan: &Plan, user: &UserName) -> AnyView {
         Some((of_user, counts.counted(of_user.sessions)))
     });
     let now = counted.map(|(counted, number)| {
-        let number = count::sessions_now(number);
+        let number = [" ", &count::sessions_now(number)].concat();
         let places = count::places(plan, &counted.devices).into_text();
-        view! { <span class="quiet">" "{number}</span> <span class="quiet">{places}</span> }
+        view! { <span class="quiet" prop:textContent=content(number)/> <span class="quiet" prop:textContent=content(places)/> }
     });
-    view! { <li><span class="mono">{isolated(user.as_str())}</span>{now}</li> }.into_any()
+    view! { <li><span class="mono" prop:textContent=content(isolated(user.as_str()))/>{now}</li> }
+        .into_any()
 }
 
 /// Whether sessions of any device were read.

@@ -1,6 +1,6 @@
 //! The devices that a plan reaches: by cluster, the first few of each, and all of them as a text on request.
 
-use crate::ui::Disclosure;
+use crate::ui::{Disclosure, content};
 use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
@@ -23,13 +23,14 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
         rows.push(row(text::reach_standalone(), plan, None));
     }
     let more = clusters.len().saturating_sub(CLUSTERS);
-    let more = (more > 0).then(|| view! { <p>{text::more_clusters(more)}</p> });
+    let more =
+        (more > 0).then(|| view! { <p prop:textContent=content(text::more_clusters(more))/> });
     let as_of = text::reach_as_of(&exact(plan.as_of()));
     view! {
         <Disclosure summary=text::devices_reached() open=plan.reached().len() <= FEW>
             <dl class="facts reach">{rows}</dl>
             {more}
-            <p class="quiet">{as_of}</p>
+            <p class="quiet" prop:textContent=content(as_of)/>
         </Disclosure>
     }
     .into_any()
@@ -38,7 +39,8 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
 fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     let (mut lines, mut number) = (Vec::<AnyView>::new(), 0);
     // One line each: several names in one line could be broken apart.
-    let mut line = |text: String| lines.push(view! { <span>{text}</span> }.into_any());
+    let mut line =
+        |text: String| lines.push(view! { <span prop:textContent=content(text)/> }.into_any());
     for device in plan.reached().iter().filter(|device| device.cluster.as_deref() == cluster) {
         number += 1;
         if number <= LISTED {
@@ -49,7 +51,11 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
         line(text::and_more(number - LISTED));
     }
     view! {
-        <dt>{term} <span class="quiet">{text::device_count(number)}</span></dt>
+        <dt>
+            <span prop:textContent=content(term)/>
+            " "
+            <span class="quiet" prop:textContent=content(text::device_count(number))/>
+        </dt>
         <dd>{lines}</dd>
     }
     .into_any()

@@ -6,7 +6,7 @@ use super::long_text_field::LongTextField;
 use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::ui::TextField;
+use crate::ui::{TextField, content};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{
@@ -109,7 +109,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     });
     let lines = move || {
         let lines = report.get().into_iter().map(|Line { is_problem, text }| {
-            view! { <li class:problem=is_problem>{text}</li> }.into_any()
+            view! { <li class:problem=is_problem prop:textContent=content(text)/> }.into_any()
         });
         lines.collect::<Vec<AnyView>>()
     };

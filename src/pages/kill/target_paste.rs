@@ -4,7 +4,7 @@
 use crate::pages::error_text::error_text;
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn, Target};
-use crate::ui::{Button, Disclosure, LinesField, Look};
+use crate::ui::{Button, Disclosure, LinesField, Look, content};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
 use curfew_core::inventory::Inventory;
@@ -73,7 +73,10 @@ pub(super) fn PasteTargets() -> impl IntoView {
         });
     });
     let lines = move || {
-        let lines = report.get().into_iter().map(|line| view! { <li>{line}</li> }.into_any());
+        let lines = report
+            .get()
+            .into_iter()
+            .map(|line| view! { <li prop:textContent=content(line)/> }.into_any());
         lines.collect::<Vec<AnyView>>()
     };
     let suggestions = move || {

@@ -7,7 +7,8 @@ use crate::state::{
     Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
 };
 use crate::ui::{
-    Badge, Button, Chip, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
+    Badge, Button, Chip, Content, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
+    content,
 };
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
@@ -166,9 +167,9 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
     });
     view! {
         <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
-            <h2 id="where-heading">{text::section_where()}</h2>
-            <p class="hint">{hint}</p>
-            {move || error.get().map(|text| view! { <p class="field-error">{text}</p> })}
+            <h2 id="where-heading" prop:textContent=content(text::section_where())/>
+            <p class="hint" prop:textContent=content(hint)/>
+            {move || error.get().map(|text| view! { <p class="field-error" prop:textContent=content(text)/> })}
             <Tabs label=text::section_where() labels=labels selected=tab panel=list/>
             <PasteTargets/>
             <SelectedTargets/>
@@ -272,7 +273,8 @@ fn List(kind: TargetKind) -> impl IntoView {
                 return view! { <Skeleton lines=6/> }.into_any();
             }
             let filter = kind.filter(&listing.form.filters);
-            view! { <p class="quiet">{why_empty(known.get(), &filter)}</p> }.into_any()
+            view! { <p class="quiet" prop:textContent=content(why_empty(known.get(), &filter))/> }
+                .into_any()
         })
     };
     view! {
@@ -312,7 +314,7 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
                 kind=FieldKind::Search
             />
             {fields}
-            <p class="quiet" role="status">{move || listing.status()}</p>
+            <p class="quiet" role="status" prop:textContent=content(move || listing.status())/>
             {move || {
                 (shown.get() > 0).then(|| {
                     let label = Signal::derive(move || text::select_shown(shown.get()));
@@ -354,33 +356,33 @@ fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal
     match kind {
         TargetKind::Group => inventory.groups().get(index).map(|group| {
             let other = (group.display != group.name).then(|| isolated(&group.display));
-            let aside = devices(&group.members).into_any();
+            let aside = content(devices(&group.members));
             line(&group.name, other, aside, None)
         }),
         TargetKind::Cluster => inventory
             .clusters()
             .get(index)
-            .map(|cluster| line(&cluster.name, None, devices(&cluster.members).into_any(), None)),
+            .map(|cluster| line(&cluster.name, None, content(devices(&cluster.members)), None)),
         TargetKind::Device => inventory.devices().get(index).map(|device| {
             let more = [&device.address, &device.version, &device.group];
             let more: Vec<String> = more.into_iter().flatten().map(|text| isolated(text)).collect();
-            let aside = device.cluster.as_deref().map(|cluster| {
+            let aside = device.cluster.as_deref().map_or_else(Content::default, |cluster| {
                 let (id, cluster) = (device.id.clone(), cluster.to_owned());
-                move || {
+                content(move || {
                     // A device that was never read is not called unknown.
                     live.with(|live| match live.role_at(&id) {
                         Some(_) => in_cluster(&cluster, live.role(&id)),
                         None => text::in_cluster(Name(&cluster)),
                     })
-                }
+                })
             });
-            line(&device.name, Some(more.join(" · ")), aside.into_any(), Some(device))
+            line(&device.name, Some(more.join(" · ")), aside, Some(device))
         }),
     }
     .unwrap_or_else(|| ().into_any())
 }
 
-fn line(name: &str, more: Option<String>, aside: AnyView, device: Option<&Device>) -> AnyView {
+fn line(name: &str, more: Option<String>, aside: Content, device: Option<&Device>) -> AnyView {
     let name = isolated(name);
     let mut title = name.clone();
     let badge = device.map(|device| {
@@ -396,9 +398,9 @@ fn line(name: &str, more: Option<String>, aside: AnyView, device: Option<&Device
         view! { <Badge tone=tone label=readiness(missing)/> }
     });
     view! {
-        <span class="row-name" dir="auto" title=title>{name}</span>
-        <span class="row-more">{more}</span>
-        <span class="row-aside">{aside}</span>
+        <span class="row-name" dir="auto" title=title prop:textContent=content(name)/>
+        <span class="row-more" prop:textContent=content(more)/>
+        <span class="row-aside" prop:textContent=aside/>
         {badge}
     }
     .into_any()
@@ -452,15 +454,15 @@ fn SelectedTargets() -> impl IntoView {
     });
     view! {
         <div class="selected-targets" role="group" aria-label=text::chosen_targets()>
-            <h3>{text::chosen_targets()}</h3>
+            <h3 prop:textContent=content(text::chosen_targets())/>
             <Show
                 when=move || !form.targets.with(TargetSelection::is_empty)
-                fallback=|| view! { <p class="quiet">{text::chosen_targets_empty()}</p> }
+                fallback=|| view! { <p class="quiet" prop:textContent=content(text::chosen_targets_empty())/> }
             >
-                <p>{counts}</p>
+                <p prop:textContent=content(counts)/>
                 <ul class="chips">{chips}</ul>
-                <p class="quiet">{more}</p>
-                <p class="quiet">{hidden}</p>
+                <p class="quiet" prop:textContent=content(more)/>
+                <p class="quiet" prop:textContent=content(hidden)/>
                 <Button
                     label=text::chosen_targets_clear()
                     look=Look::Quiet

@@ -1,7 +1,7 @@
 //! Warnings before a kill, by cause, each with its remedies as buttons.
 
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::ui::{Banner, Button, Look, Tone};
+use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
@@ -94,7 +94,7 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
         let buttons: Vec<AnyView> = buttons.collect();
         let about = (alike.len() > 1).then(|| {
             let names = list_of_names(alike.iter().filter_map(subject)).into_text();
-            view! { <p>{names}</p> }
+            view! { <p prop:textContent=content(names)/> }
         });
         view! {
             <Banner tone=Tone::Warning heading=sentences::warnings(alike)>

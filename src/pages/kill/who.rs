@@ -4,7 +4,7 @@ use super::paste_reading::{PasteReading, Reading, Values};
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
-use crate::ui::{Choice, ChoiceOption, LinesField};
+use crate::ui::{Choice, ChoiceOption, LinesField, content};
 use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
@@ -56,10 +56,10 @@ pub(super) fn Who(
                 rows=3
                 error=user_error
             />
-            <p class="field-note" role="status">
-                // The field's error is not repeated.
-                {move || user_error.with(Option::is_none).then(|| list.with(understood))}
-            </p>
+            // The field's error is not repeated.
+            <p class="field-note" role="status" prop:textContent=content(move || {
+                user_error.with(Option::is_none).then(|| list.with(understood))
+            })/>
             <PasteReading
                 values=Values::Users
                 reading=reading
@@ -73,7 +73,7 @@ pub(super) fn Who(
     };
     view! {
         <section class="panel" aria-labelledby="who-heading">
-            <h2 id="who-heading">{text::section_who()}</h2>
+            <h2 id="who-heading" prop:textContent=content(text::section_who())/>
             <Choice
                 name="kind"
                 legend=text::whose_sessions()

@@ -4,7 +4,7 @@ use super::{ENGLISH, LANGUAGE, Language, asked, best, change, read, stored};
 use crate::web::storage::Storage;
 use crate::web::{
     Locale, Numbers, Times, add_to_menu, catalogue, fetch_site_file, fetch_with_integrity,
-    note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
+    label_menu, note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -34,6 +34,7 @@ impl Language {
     /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
     pub fn follow_menu(self, own: Vec<String>) {
         self.tag.with_untracked(|tag| use_conventions(tag));
+        label_menu(&text::language());
         for tag in &own {
             if let Some(locale) = Locale::parse(tag) {
                 add_to_menu(&locale, tag);
@@ -41,17 +42,25 @@ impl Language {
         }
         let tags = tags(&own);
         let selected = selected_in_menu().filter(|_| self.differs_from_menu());
-        let stored = || stored().filter(|stored| tags.contains(stored));
-        let wanted = selected.or_else(stored).or_else(|| best(&tags));
-        let differs = |wanted: &String| self.tag.with_untracked(|tag| tag != wanted);
-        if let Some(wanted) = wanted.filter(|wanted| differs(wanted) || own.contains(wanted)) {
-            self.choose(wanted, own.clone());
+        let stored = stored().filter(|stored| tags.contains(stored));
+        let is_new = |tag: &String| self.tag.with_untracked(|now| now != tag) || own.contains(tag);
+        if let Some(selected) = selected {
+            self.choose(selected, own.clone());
+        } else if let Some(tag) = stored.or_else(|| best(&tags)).filter(is_new) {
+            // guard: matched-language-is-not-stored
+            self.change_to(tag, own.clone(), false);
         }
         on_menu(move |tag| self.choose(tag, own.clone()));
     }
 
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String, own: Vec<String>) {
+        self.change_to(tag, own, true);
+    }
+
+    /// A language that fits the browser's is no choice of the operator's, so it is not stored: it would outlast a change of
+    /// the browser's languages.
+    fn change_to(self, tag: String, own: Vec<String>, is_choice: bool) {
         self.failed.set(false);
         note_in_menu("");
         self.choosing.run(async move {
@@ -65,9 +74,12 @@ impl Language {
             };
             change(&tag, &direction, texts);
             use_conventions(&tag);
-            // If the browser stores nothing, the choice lasts until the page is closed.
-            _ = Storage::Preferences.set(LANGUAGE, &tag);
+            if is_choice {
+                // If the browser stores nothing, the choice lasts until the page is closed.
+                _ = Storage::Preferences.set(LANGUAGE, &tag);
+            }
             set_in_menu(&tag);
+            label_menu(&text::language());
             self.tag.set(tag);
         });
     }

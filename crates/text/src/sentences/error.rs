@@ -3,6 +3,24 @@
 use crate::Name;
 use curfew_core::job::{Failure, Refusal};
 
+/// A sentence of a state, of an event or of an error.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Sentence {
+    /// In the language of the page.
+    Own(String),
+    /// A message of BIG-IQ with its introduction, from [`bigiq_says`]. The message is English in every language.
+    BigIq(String),
+}
+
+impl Sentence {
+    /// Its text.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Own(text) | Self::BigIq(text) => text,
+        }
+    }
+}
+
 /// A failed call in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrorText {

@@ -1,14 +1,14 @@
 //! What happened to a job: the lines of its timeline.
 
 use super::bigiq_task::state;
-use super::error::{bigiq_says, failure};
+use super::error::{Sentence, bigiq_says, failure};
 use super::{job::task_ids, verification};
 use crate::{Name, short};
 use curfew_core::ids::TaskId;
 use curfew_core::job::{Event, Failure, Observation, TaskSnapshot};
 
-/// One line of the timeline.
-pub fn event(event: &Event, operator: &str) -> String {
+/// One line of the timeline, and BIG-IQ's message if there is one.
+pub fn event(event: &Event, operator: &str) -> Vec<Sentence> {
     let mut text = observation(&event.what, operator);
     if event.times > 1 {
         text = crate::event_times(&text, event.times as usize, &short(event.last_at));
@@ -16,11 +16,25 @@ pub fn event(event: &Event, operator: &str) -> String {
     if event.odd {
         text = crate::event_inconsistent(&text);
     }
-    text
+    let message = cause(&event.what).and_then(Failure::message);
+    let message = message.map(|message| Sentence::BigIq(bigiq_says(message)));
+    [Sentence::Own(text)].into_iter().chain(message).collect()
+}
+
+/// The failure that a line shows with BIG-IQ's message.
+fn cause(what: &Observation) -> Option<&Failure> {
+    match what {
+        Observation::Rejected(cause)
+        | Observation::Lost(cause)
+        | Observation::CancelRefused(cause)
+        | Observation::CancelLost(cause) => Some(cause),
+        _ => None,
+    }
 }
 
 fn observation(what: &Observation, operator: &str) -> String {
-    let with_cause = |text: String, cause: &Failure| with_cause(&text, cause, operator);
+    let with_cause =
+        |text: String, cause: &Failure| crate::labelled(&text, &failure(cause, operator).what);
     match what {
         Observation::Confirmed => crate::event_confirmed(Name(operator)),
         Observation::Sent => crate::event_sent(),
@@ -47,12 +61,4 @@ fn observation(what: &Observation, operator: &str) -> String {
 
 fn task(snapshot: &TaskSnapshot) -> Name<'_> {
     Name(snapshot.task.as_ref().map_or("", TaskId::as_str))
-}
-
-fn with_cause(text: &str, cause: &Failure, operator: &str) -> String {
-    let line = crate::labelled(text, &failure(cause, operator).what);
-    match cause.message() {
-        Some(message) => crate::labelled(&line, &bigiq_says(message)),
-        None => line,
-    }
 }

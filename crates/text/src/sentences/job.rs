@@ -1,6 +1,6 @@
 //! A job: what it does, its state, and what that means.
 
-use super::error::{ErrorText, bigiq_says, failure};
+use super::error::{ErrorText, Sentence, bigiq_says, failure};
 use super::verification;
 use crate::{List, Name, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
@@ -69,27 +69,37 @@ pub struct Headline {
     /// The state.
     pub heading: String,
     /// What it means and what to do, in sentences.
-    pub help: Vec<String>,
+    pub help: Vec<Sentence>,
 }
 
 impl Headline {
-    fn new(tone: Tone, heading: String, help: Vec<String>) -> Self {
+    fn new(tone: Tone, heading: String, help: Vec<Sentence>) -> Self {
         Self { tone, heading, help }
     }
 }
 
 /// A heading and its meaning, as one text.
-pub fn in_one_line(heading: &str, help: &[String]) -> String {
-    match in_sequence(help) {
+pub fn in_one_line(heading: &str, help: &[Sentence]) -> String {
+    match in_sequence(help.iter().map(Sentence::as_str)) {
         help if help.is_empty() => crate::as_sentence(heading),
         help => crate::what_and_next(heading, &help),
     }
 }
 
 /// Sentences as one text.
-pub fn in_sequence(sentences: &[String]) -> String {
-    let joined = sentences.iter().cloned().reduce(|text, next| crate::two_sentences(&text, &next));
-    joined.unwrap_or_default()
+pub fn in_sequence<'a>(sentences: impl IntoIterator<Item = &'a str>) -> String {
+    let mut sequence = String::new();
+    for sentence in sentences {
+        sequence = match sequence.is_empty() {
+            true => sentence.to_owned(),
+            false => crate::two_sentences(&sequence, sentence),
+        };
+    }
+    sequence
+}
+
+fn own(text: String) -> Vec<Sentence> {
+    vec![Sentence::Own(text)]
 }
 
 /// The ids of tasks.
@@ -110,7 +120,9 @@ pub fn headline(job: &Job, operator: &str, is_paused: bool) -> Headline {
         }
         Phase::Rejected(failure) => {
             let mut help = failure_help(failure, operator);
-            help.push(crate::two_sentences(&crate::help_nothing_killed(), &crate::help_new_plan()));
+            let no_kill =
+                crate::two_sentences(&crate::help_nothing_killed(), &crate::help_new_plan());
+            help.push(Sentence::Own(no_kill));
             Headline::new(Tone::Error, crate::headline_rejected(), help)
         }
         Phase::Unknown { lost, search } => Headline::new(
@@ -123,11 +135,11 @@ pub fn headline(job: &Job, operator: &str, is_paused: bool) -> Headline {
     }
 }
 
-fn not_sent(why: &NotSent, operator: &str) -> Vec<String> {
+fn not_sent(why: &NotSent, operator: &str) -> Vec<Sentence> {
     let why = match why {
         NotSent::Failed(failure) => {
             let mut help = failure_help(failure, operator);
-            help.push(crate::help_new_plan());
+            help.push(Sentence::Own(crate::help_new_plan()));
             return help;
         }
         NotSent::Reloaded => crate::help_not_sent_reload(),
@@ -135,23 +147,23 @@ fn not_sent(why: &NotSent, operator: &str) -> Vec<String> {
         NotSent::Dropped => crate::help_not_sent_dropped(),
         NotSent::NotStored => crate::help_not_sent_not_stored(),
     };
-    vec![crate::two_sentences(&why, &crate::help_new_plan())]
+    own(crate::two_sentences(&why, &crate::help_new_plan()))
 }
 
 /// Whether BIG-IQ has it is unknown: why, and whether its task was found.
-fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<String> {
+fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<Sentence> {
     let what = match lost {
         Lost::Failure(lost) => failure(lost, operator).what,
         Lost::Reload => crate::event_reloaded(),
     };
-    let mut help = vec![crate::as_sentence(&what)];
-    help.push(match search {
+    let mut help = own(crate::as_sentence(&what));
+    help.push(Sentence::Own(match search {
         Search::Running => crate::help_unknown(),
         Search::Several(ids) => crate::help_unknown_several(&task_ids(ids)),
         Search::NoneFound => crate::help_unknown_none(),
-    });
+    }));
     if let Some(lost) = job.lost_contact() {
-        help.push(crate::help_list_unreadable(&short(lost.since)));
+        help.push(Sentence::Own(crate::help_list_unreadable(&short(lost.since))));
         help.extend(lost_help(&lost.failure, operator));
     }
     help
@@ -167,7 +179,7 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
         _ => crate::headline_watched(),
     };
     let help = match status {
-        Some(Status::Other(word)) => vec![crate::unknown_status(Name(word))],
+        Some(Status::Other(word)) => own(crate::unknown_status(Name(word))),
         _ => vec![],
     };
     Headline::new(Tone::Info, heading, help)
@@ -176,9 +188,10 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
 fn ended(job: &Job, end: &End) -> Headline {
     let snapshot = job.snapshot();
     let proof = job.verdict().map(verification::sentences).unwrap_or_default();
+    let proof: Vec<Sentence> = proof.into_iter().map(Sentence::Own).collect();
     // If all devices were read before and there were no sessions, don't say that sessions may have ended.
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
-    let then_check = |what: String| vec![crate::two_sentences(&what, &crate::help_check_devices())];
+    let then_check = |what: String| own(crate::two_sentences(&what, &crate::help_check_devices()));
     let unknown = || match snapshot {
         _ if nobody => vec![],
         Some(snapshot) if !snapshot.failures.is_empty() => then_check(crate::help_partly()),
@@ -191,7 +204,7 @@ fn ended(job: &Job, end: &End) -> Headline {
                 None => crate::help_incomplete_bare(),
                 Some(result) => crate::help_incomplete(Name(result.as_str())),
             };
-            (Tone::Warning, crate::headline_incomplete(), vec![help])
+            (Tone::Warning, crate::headline_incomplete(), own(help))
         }
         // Also if it failed at its first step: what that step did before is unknown, so don't say that nothing was
         // done.
@@ -199,12 +212,13 @@ fn ended(job: &Job, end: &End) -> Headline {
         End::Cancelled => (Tone::Warning, crate::headline_cancelled(), unknown()),
         End::Gone => (Tone::Warning, crate::headline_task_gone(), then_check(crate::help_gone())),
     };
-    let message = snapshot.and_then(|snapshot| snapshot.error.as_deref()).map(bigiq_says);
+    let message = snapshot.and_then(|snapshot| snapshot.error.as_deref());
+    let message = message.map(|message| Sentence::BigIq(bigiq_says(message)));
     let help = message.into_iter().chain(help).chain(proof).collect();
     Headline::new(tone, heading, help)
 }
 
-fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Headline {
+fn success(verdict: Option<&Verdict>, proof: Vec<Sentence>) -> Headline {
     let report = crate::headline_success();
     let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
         Some((Finding::Verified, verdict)) => {
@@ -220,18 +234,18 @@ fn success(verdict: Option<&Verdict>, proof: Vec<String>) -> Headline {
     };
     // The heading of a verified result has the number of ended sessions.
     let in_heading = usize::from(tone == Tone::Good);
-    let help = [first].into_iter().chain(proof.into_iter().skip(in_heading)).collect();
+    let help = own(first).into_iter().chain(proof.into_iter().skip(in_heading)).collect();
     Headline::new(tone, heading, help)
 }
 
-fn failure_help(failed: &Failure, operator: &str) -> Vec<String> {
+fn failure_help(failed: &Failure, operator: &str) -> Vec<Sentence> {
     let text = failure(failed, operator);
-    [Some(text.what_and_next()), text.bigiq].into_iter().flatten().collect()
+    own(text.what_and_next()).into_iter().chain(text.bigiq.map(Sentence::BigIq)).collect()
 }
 
 /// Why a poll failed, and what happens next. It must not read as a reason to kill again: Curfew polls again by itself,
 /// unless only the operator can fix the cause.
-fn lost_help(failed: &Failure, operator: &str) -> Vec<String> {
+fn lost_help(failed: &Failure, operator: &str) -> Vec<Sentence> {
     let ErrorText { what, next, bigiq } = failure(failed, operator);
     let by_people = match failed {
         Failure::SignInNeeded => true,
@@ -241,7 +255,8 @@ fn lost_help(failed: &Failure, operator: &str) -> Vec<String> {
         _ => false,
     };
     let next = if by_people { next } else { crate::help_still_checking() };
-    [crate::as_sentence(&what)].into_iter().chain(bigiq).chain([next]).collect()
+    let bigiq = bigiq.map(Sentence::BigIq);
+    own(crate::as_sentence(&what)).into_iter().chain(bigiq).chain(own(next)).collect()
 }
 
 /// What is happening now; empty when nothing is.

@@ -1,0 +1,105 @@
+// What other software does to the page: translators, password managers, checkers of grammar, dark themes. The page stays correct.
+
+import { FINISHED } from "./support/console";
+import { expect, test } from "./support/fixtures";
+import { translate } from "./support/other-software";
+import { KILL } from "./support/simulator";
+import { exactly, GERMAN, text, textPattern } from "./support/text";
+import { walk, WAYS } from "./support/walk";
+
+const lone = { device: ["lone.example.test"] };
+
+test("field: the page opts out of translation", async ({ page, simulator }) => {
+  await page.goto(simulator.url);
+  await expect(page.locator("html")).toHaveAttribute("translate", "no");
+  await expect(page.locator("html")).toHaveClass(/(^| )notranslate( |$)/);
+  await expect(page.locator('head meta[name="google"]')).toHaveAttribute("content", "notranslate");
+});
+
+test.describe("a translator that ignores it", () => {
+  test.beforeEach(({ page }) => translate(page));
+
+  for (const way of WAYS) {
+    test(`field: a translator wraps each text: every state ${way.name} shows what is true`, async ({ app, guard }) => {
+      test.setTimeout(600_000);
+      const left = await walk(way, app, guard, async (state) => {
+        expect(guard.troubles.filter((trouble) => trouble.includes("translator")), state).toEqual([]);
+      });
+      expect(left).toEqual([]);
+    });
+  }
+
+  test("field: a translator wraps each text: a failed job is headed as failed, and the list agrees", async ({ app, page, simulator }) => {
+    await app.begin();
+    await app.kill("user2", { device: ["refusing.example.test"] });
+    await expect(app.shown(text("headline_failed"))).toBeVisible();
+    await expect(page.getByRole("main").getByText(text("headline_watched"))).toHaveCount(0);
+    const [task] = await simulator.tasks("manager");
+    expect(task?.status).toBe("FAILED");
+    await app.menu("nav_jobs").click();
+    await expect(app.shown(text("headline_failed"))).toBeVisible();
+  });
+
+  test("field: a translator wraps each text: the plan and the gate name the current user", async ({ app, page }) => {
+    await app.begin();
+    await app.choose(lone);
+    const plan = page.getByRole("region", { name: text("plan") });
+    for (const user of ["user1", "user2", "user3"]) {
+      await app.users(user);
+      await expect(plan.getByText(user).first()).toBeVisible();
+      await expect(page.getByRole("button", { name: text("review_user", { user }) })).toBeVisible();
+      for (const other of ["user1", "user2", "user3"].filter((name) => name !== user)) {
+        expect(await plan.innerText()).not.toContain(other);
+      }
+    }
+    await app.review();
+    await expect(app.gate).toContainText("user3");
+    await expect(app.gate).not.toContainText(/user[12]/);
+  });
+
+  test("field: a translator wraps each text: a kill is verified, and what is shown is what happened", async ({ app, simulator }) => {
+    const before = await simulator.sessions();
+    await app.begin();
+    await app.users("user2");
+    await app.choose(lone);
+    await app.knowsSessions();
+    await app.review();
+    await app.confirm();
+    await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
+    const gone = await simulator.gone(before);
+    expect(gone.length).toBeGreaterThan(0);
+    await expect(app.shown(text("headline_verified", { n: gone.length }))).toBeVisible();
+  });
+
+  test("field: a translator wraps each text: a batch with refused jobs counts right, row by row", async ({ app, page, simulator }) => {
+    await app.begin();
+    await app.users("nobody-0", "nobody-1", "nobody-2", "nobody-3", "nobody-4", "nobody-5");
+    await app.choose(lone);
+    await app.review();
+    await simulator.faults({ method: "POST", path: KILL, count: 2, fault: { kind: "status", status: 400, message: "No." } });
+    await app.confirm();
+    await expect(app.shown(text("job_batch_done", { done: 6, all: 6 }))).toBeVisible();
+    const calls = await simulator.calls("POST", KILL);
+    const refused = calls.filter((call) => call.status === 400).length;
+    expect(refused).toBe(2);
+    const main = page.getByRole("main");
+    await expect(main.getByText(text("headline_rejected"))).toHaveCount(refused);
+    await expect(main.getByText(FINISHED)).toHaveCount(calls.length - refused);
+    await expect(main.getByText(exactly(text("headline_watched")))).toHaveCount(0);
+  });
+
+  test("field: a translator wraps each text: another language replaces every text", async ({ app, page }) => {
+    await app.begin();
+    await app.users("user2");
+    await app.choose(lone);
+    await page.getByRole("button", { name: text("preferences") }).click();
+    await page.getByRole("dialog").getByLabel(text("language")).selectOption("Deutsch");
+    await page.getByRole("dialog").getByRole("button", { name: GERMAN.text("close") }).click();
+    await expect(page.getByRole("heading", { name: GERMAN.text("kill_title"), level: 1 })).toBeVisible();
+    const shown = await page.getByRole("main").innerText();
+    for (const key of ["kill_title", "section_who", "section_where", "section_why", "whose_sessions", "chosen_targets", "devices_reached"] as const) {
+      expect(shown).not.toContain(text(key));
+      expect(shown).toContain(GERMAN.text(key));
+    }
+  });
+});
