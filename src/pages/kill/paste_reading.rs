@@ -190,12 +190,10 @@ fn columns(
             answer.run(Answers { layout, ..Answers::default() });
         });
         let is_possible = possible.is_empty() || possible.contains(&column);
-        let choice = is_possible.then(|| {
-            view! { <Button label=text::use_column(column + 1) look=Look::Plain on_press=press/> }
-                .into_any()
-        });
-        let choices = Vec::from_iter(choice);
-        view! { <td>{choices}</td> }.into_any()
+        let label = text::use_column(column + 1);
+        let choice: Option<AnyView> = is_possible
+            .then(|| view! { <Button label=label look=Look::Plain on_press=press/> }.into_any());
+        view! { <td><div>{choice}</div></td> }.into_any()
     });
     let choices: Vec<AnyView> = choices.collect();
     let rows = question.preview.iter().map(|row| {

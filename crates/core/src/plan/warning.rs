@@ -166,8 +166,8 @@ impl About<'_> {
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
         let shapes = self.inputs.live.map(IdShapes::of_live).unwrap_or_default();
         let is_unusual = |id: &SessionId| !shapes.fits(id.as_str());
-        // guard: unusual-ids
         let unusual = self.draft.sessions.iter().filter(|session| is_unusual(session.id)).count();
+        // guard: unusual-ids
         warnings.extend((unusual > 0).then_some(Warning::UnusualIds(unusual)));
         let unused = self.draft.unused_lines;
         // guard: unused-lines
