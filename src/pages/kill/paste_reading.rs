@@ -197,7 +197,9 @@ fn columns(
     });
     let choices: Vec<AnyView> = choices.collect();
     let rows = question.preview.iter().map(|row| {
-        let cells = row.iter().map(|cell| view! { <td prop:textContent=content(isolated(cell))/> }.into_any());
+        let cells = row
+            .iter()
+            .map(|cell| view! { <td prop:textContent=content(isolated(cell))/> }.into_any());
         view! { <tr>{cells.collect::<Vec<AnyView>>()}</tr> }.into_any()
     });
     let rows: Vec<AnyView> = rows.collect();
