@@ -288,7 +288,7 @@ export const MUTATIONS = [
   ["sessions after a broken quote are read", "nothing-after-a-broken-quote", never, "core session_list"],
   ["a number that a spreadsheet changed is used as a session id", "changed-number", never, "core input::tests"],
   ["numbers that lost their zeros are used as session ids", "lost-zeros", never, "core input::tests"],
-  ["an answer about one paste is used for the next", "answers-of-another-paste", swap("(start + end) * 2 > longer", "true"), "core input::pasted"],
+  ["an answer about one paste is used for the next", "answers-of-another-paste", swap("(start + end) * 3 > longer", "true"), "core input::pasted"],
   ["a plan is made from users in doubt", "no-plan-of-users-in-doubt", swap("&list.question, list.refused()", "&None::<crate::input::Question>, None"), "core plan::tests"],
   ["unusual ids are not in the plan", "unusual-ids", swap("unusual > 0", "false"), "core plan::tests"],
   ["unused lines are not in the plan", "unused-lines", swap("unused > 0", "false"), "core plan::tests"],

@@ -152,6 +152,11 @@ impl PasteAnswers {
         Self { text, given: RwSignal::default() }
     }
 
+    /// The text in the field.
+    pub fn text(self) -> RwSignal<String> {
+        self.text
+    }
+
     /// The answers that apply to the text now. Tracked.
     pub fn get(self) -> Answers {
         self.given.with(|(answers, about)| {

@@ -7,6 +7,7 @@ use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Tone, cont
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 use text::isolated;
 use text::sentences::pasted;
@@ -31,7 +32,7 @@ impl Values {
 }
 
 /// What was read from a text.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(super) struct Reading {
     /// How the text was read; `None` if that is not worth a word.
     pub(super) format: Option<PastedFormat>,
@@ -41,18 +42,21 @@ pub(super) struct Reading {
     pub(super) has_broken_quotes: bool,
     /// Whether ids can't be used because they look like changed numbers.
     pub(super) has_changed_numbers: bool,
+    /// Makes the report on each line of the text. A long one takes a while, so it is made only while it is shown.
+    pub(super) report: Option<Report>,
 }
+
+/// Makes a report from a text.
+type Report = Arc<dyn Fn(&str) -> String + Send + Sync>;
 
 /// The format, the question and the report.
 #[component]
 pub(super) fn PasteReading(
     values: Values,
-    reading: Memo<Reading>,
+    reading: RwSignal<Reading>,
     answers: PasteAnswers,
-    /// The report on each line; read only while it is shown.
-    report: Signal<String>,
 ) -> impl IntoView {
-    let is_shown = Memo::new(move |_| reading.with(|reading| reading.format.is_some()));
+    let is_shown = move || reading.with(|reading| reading.format.is_some());
     let answer = Callback::new(move |given: Answers| {
         answers.set(given);
         // The button that was pressed is no longer there.
@@ -70,10 +74,9 @@ pub(super) fn PasteReading(
         };
         answers.set(Answers { layout, ..Answers::default() });
     });
-    let layout = Memo::new(move |_| answers.get().layout);
     let options = move || {
         let read = reading.with(|reading| reading.format.as_ref().map(pasted::format));
-        offered(values, layout.get(), &read.unwrap_or_default())
+        offered(values, answers.get().layout, &read.unwrap_or_default())
     };
     let asked = move || {
         reading.with(|reading| {
@@ -96,21 +99,24 @@ pub(super) fn PasteReading(
             [quotes, numbers].into_iter().flatten().collect::<Vec<AnyView>>()
         })
     };
-    let label =
-        Signal::derive(move || if is_shown.get() { text::paste_report() } else { String::new() });
+    let label = move || if is_shown() { text::paste_report() } else { String::new() };
+    let report = move || {
+        let report = reading.with(|reading| reading.report.clone());
+        report.map(|report| answers.text().with(|text| report(text))).unwrap_or_default()
+    };
     view! {
         <div class="collapse-empty" role="status">{asked}</div>
         {insist}
-        <Show when=move || is_shown.get()>
+        <Show when=is_shown>
             <Select
                 id=values.id()
                 label=text::read_as()
-                value=Signal::derive(move || name_of(layout.get()).to_owned())
+                value=Signal::derive(move || name_of(answers.get().layout).to_owned())
                 on_change=choose
                 options=Signal::derive(options)
             />
         </Show>
-        <ExpandableText label=label text=report/>
+        <ExpandableText label=Signal::derive(label) text=Signal::derive(report)/>
     }
 }
 
@@ -150,7 +156,7 @@ fn offered(values: Values, layout: Option<Layout>, read: &str) -> Vec<SelectOpti
 fn asked(values: Values, question: &Question, answer: Callback<Answers>) -> AnyView {
     let button = move |label: String, layout: Layout| {
         let press = Callback::new(move |()| {
-            answer.run(Answers { layout: Some(layout), ..Answers::default() })
+            answer.run(Answers { layout: Some(layout), ..Answers::default() });
         });
         view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
     };

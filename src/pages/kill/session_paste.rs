@@ -10,10 +10,11 @@ use crate::ui::{TextField, content};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{
-    IdShapes, SessionListReader, SessionListReport, SessionSelection, SkipReason,
+    IdShapes, SessionListReader, SessionListReport, SessionSelection, SkipReason, SkippedLine,
 };
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
+use std::sync::Arc;
 use text::sentences::pasted;
 use text::{List, Name, list_of_names, list_of_numbers};
 
@@ -38,7 +39,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let live_sessions = LiveSessions::get();
     let report = RwSignal::new(Vec::<Line>::new());
-    let read = RwSignal::new(SessionListReport::default());
+    let reading_of = RwSignal::new(Reading::default());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
@@ -90,19 +91,9 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             form.unrecognised.set(result.left_of(&text));
             form.unused_lines.set(result.unused());
             form.pasted_sessions.set(std::mem::take(&mut result.sessions));
-            read.set(result);
+            reading_of.set(reading_of_sessions(result, !text.is_empty()));
             form.reading.set(false);
         });
-    });
-    let reading_of = Memo::new(move |_| {
-        let has_text = form.pasted.with(|text| !text.is_empty());
-        read.with(|read| Reading {
-            format: has_text.then(|| read.format.clone()),
-            question: read.question.clone().filter(|_| has_text),
-            has_broken_quotes: has_text && read.open_quote.is_some(),
-            has_changed_numbers: has_text
-                && read.skipped.iter().any(|line| line.reason == SkipReason::ChangedNumber),
-        })
     });
     let left = Signal::derive(move || {
         if form.unrecognised.with(String::is_empty) { String::new() } else { text::paste_unused() }
@@ -132,11 +123,20 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             values=Values::Sessions
             reading=reading_of
             answers=form.paste_answers
-            report=Signal::derive(move || {
-                form.pasted.with(|text| read.with(|read| pasted::report(&read.report(text))))
-            })
         />
         <ExpandableText label=left text=form.unrecognised exact=true/>
+    }
+}
+
+/// How a list was read. `has_text`: there is one.
+fn reading_of_sessions(read: SessionListReport, has_text: bool) -> Reading {
+    let is_changed = |line: &SkippedLine| line.reason == SkipReason::ChangedNumber;
+    Reading {
+        format: has_text.then(|| read.format.clone()),
+        question: read.question.clone(),
+        has_broken_quotes: read.open_quote.is_some(),
+        has_changed_numbers: read.skipped.iter().any(is_changed),
+        report: Some(Arc::new(move |text| pasted::report(&read.report(text)))),
     }
 }
 
@@ -186,10 +186,14 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
         let lines = report.skipped.iter().filter(|skipped| wanted.contains(&skipped.reason));
         lines.map(|skipped| skipped.line).collect()
     };
-    let mut explained = with(&[SkipReason::ChangedNumber, SkipReason::SeveralIds]);
-    explained.sort_unstable();
     let mut not_understood = report.not_understood.clone();
-    not_understood.retain(|line| explained.binary_search(line).is_err());
+    let mut is_explained = vec![false; report.lines + 1];
+    for line in with(&[SkipReason::ChangedNumber, SkipReason::SeveralIds]) {
+        if let Some(is_explained) = is_explained.get_mut(line) {
+            *is_explained = true;
+        }
+    }
+    not_understood.retain(|line| is_explained.get(*line) != Some(&true));
     let kinds: [(ListText, _); 6] = [
         (text::paste_no_device, &report.no_device),
         (text::paste_blank_ids, &report.blank_ids),

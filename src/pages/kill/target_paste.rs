@@ -3,7 +3,7 @@
 
 use crate::pages::error_text::error_text;
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore, MissingReason, SignIn, Target};
+use crate::state::{Form, InventoryStore, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
@@ -21,7 +21,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
     let text = RwSignal::new(String::new());
     let report = RwSignal::new(Vec::<String>::new());
-    let suggested = RwSignal::new(Vec::<Suggestion>::new());
+    let suggested = RwSignal::new(Vec::<String>::new());
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
@@ -40,11 +40,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
         }
         let (unknown, similar) = judged(&paste, &inventory, &mut lines);
         suggested.set(similar);
-        form.targets.update(|targets| {
-            targets.groups.extend(paste.groups);
-            targets.clusters.extend(paste.clusters);
-            targets.devices.extend(paste.devices);
-        });
+        select(form, paste);
         if unknown.is_empty() {
             look.cancel();
             looking_up.set(false);
@@ -80,13 +76,15 @@ pub(super) fn PasteTargets() -> impl IntoView {
         lines.collect::<Vec<AnyView>>()
     };
     let suggestions = move || {
-        let buttons = suggested.get().into_iter().map(|Suggestion { name, target }| {
+        let buttons = suggested.get().into_iter().map(|name| {
+            let label = text::use_name(Name(&name));
             let press = Callback::new(move |()| {
-                _ = form.targets.try_update(|targets| targets.insert(target.clone()));
-                suggested.update(|all| all.retain(|one| one.target != target));
+                let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+                // As one entry, whatever the name contains.
+                select(form, TargetList::read(&["\"", &name, "\""].concat(), &inventory));
+                suggested.update(|all| all.retain(|one| *one != name));
             });
-            view! { <Button label=text::use_name(Name(&name)) look=Look::Plain on_press=press/> }
-                .into_any()
+            view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
         });
         buttons.collect::<Vec<AnyView>>()
     };
@@ -113,57 +111,50 @@ pub(super) fn PasteTargets() -> impl IntoView {
     }
 }
 
-/// A target that an unknown entry may mean.
-#[derive(Debug, Clone, PartialEq)]
-struct Suggestion {
-    name: String,
-    target: Target,
+/// Adds targets that were found.
+fn select(form: Form, found: TargetList) {
+    form.targets.update(|targets| {
+        targets.groups.extend(found.groups);
+        targets.clusters.extend(found.clusters);
+        targets.devices.extend(found.devices);
+    });
 }
 
-/// The unknown entries, each once, that no cluster or group is similar to; and the similar targets. A line says which entry
-/// they are for.
+/// The unknown entries, each once, that no cluster or group is similar to; and the names of similar targets. A line says which
+/// entry they are for.
 fn judged(
     paste: &TargetList,
     inventory: &Inventory,
     lines: &mut Vec<String>,
-) -> (Vec<String>, Vec<Suggestion>) {
-    let (mut seen, mut unknown, mut all) = (BTreeSet::new(), Vec::new(), Vec::new());
+) -> (Vec<String>, Vec<String>) {
+    let (mut unknown, mut all) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
     // Names of targets are ASCII in practice: composed or not makes no difference.
     let similar = paste.similar(inventory, &str::to_owned);
     for (entry, similar) in paste.unknown.iter().zip(similar) {
-        if !seen.insert(&entry.text) {
+        if !seen.insert(entry.text.clone()) {
             continue;
         }
         // A device with a similar name is asked for too: it can be new.
         if similar.iter().all(|similar| matches!(similar, SimilarTarget::Device(_))) {
             unknown.push(entry.text.clone());
         }
-        if similar.is_empty() {
-            continue;
+        let mut names = Vec::new();
+        for target in similar {
+            names.push(match target {
+                SimilarTarget::Group(name) | SimilarTarget::Cluster(name) => name,
+                SimilarTarget::Device(id) => {
+                    inventory.device(&id).map_or(id.as_str(), |device| &device.name).to_owned()
+                }
+            });
         }
-        let suggestions: Vec<Suggestion> =
-            similar.into_iter().map(|similar| suggestion(similar, inventory)).collect();
-        let names = list_of_names(suggestions.iter().map(|suggestion| &*suggestion.name));
-        lines.push(text::missing_reason_similar(Name(&entry.text), &names));
-        for suggestion in suggestions {
-            if !all.contains(&suggestion) {
-                all.push(suggestion);
-            }
+        if !names.is_empty() {
+            let similar = list_of_names(names.iter().map(String::as_str));
+            lines.push(text::missing_reason_similar(Name(&entry.text), &similar));
+            all.extend(names);
         }
     }
     (unknown, all)
-}
-
-fn suggestion(similar: SimilarTarget, inventory: &Inventory) -> Suggestion {
-    let (name, target) = match similar {
-        SimilarTarget::Group(name) => (name.clone(), Target::Group(name)),
-        SimilarTarget::Cluster(name) => (name.clone(), Target::Cluster(name)),
-        SimilarTarget::Device(id) => {
-            let name = inventory.device(&id).map_or(id.as_str(), |device| &device.name);
-            (name.to_owned(), Target::Device(id))
-        }
-    };
-    Suggestion { name, target }
 }
 
 /// One sentence for each reason.

@@ -8,6 +8,7 @@ use crate::ui::{Choice, ChoiceOption, LinesField, content};
 use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
+use std::sync::Arc;
 use text::sentences::pasted;
 
 /// The field of user names, which errors link to.
@@ -40,11 +41,12 @@ pub(super) fn Who(
             form.kind.set(kind);
         }
     });
-    let list =
-        Memo::new(move |_| form.users.with(|users| UserList::read(users, form.user_answers.get())));
-    let reading = Memo::new(move |_| list.with(reading));
-    let report = Signal::derive(move || {
-        form.users.with(|users| list.with(|list| pasted::report(&list.report(users))))
+    let reading = RwSignal::new(Reading::default());
+    let note = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let list = form.users.with(|users| UserList::read(users, form.user_answers.get()));
+        note.set(understood(&list));
+        reading.set(reading_of(list));
     });
     let detail = move || match form.kind() {
         Kind::Users => view! {
@@ -58,13 +60,12 @@ pub(super) fn Who(
             />
             // The field's error is not repeated.
             <p class="field-note" role="status" prop:textContent=content(move || {
-                user_error.with(Option::is_none).then(|| list.with(understood))
+                user_error.with(Option::is_none).then(|| note.get())
             })/>
             <PasteReading
                 values=Values::Users
                 reading=reading
                 answers=form.user_answers
-                report=report
             />
         }
         .into_any(),
@@ -105,7 +106,7 @@ fn understood(list: &UserList) -> String {
 }
 
 /// How the list was read. Nothing is said about a single name.
-fn reading(list: &UserList) -> Reading {
+fn reading_of(list: UserList) -> Reading {
     let is_single = list.format == PastedFormat::Lines
         && list.names.len() < 2
         && list.changed.is_empty()
@@ -119,5 +120,6 @@ fn reading(list: &UserList) -> Reading {
         question: list.question.clone(),
         has_broken_quotes,
         has_changed_numbers: false,
+        report: Some(Arc::new(move |text| pasted::report(&list.report(text)))),
     }
 }

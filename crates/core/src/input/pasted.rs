@@ -96,7 +96,7 @@ pub enum Layout {
 }
 
 impl Answers {
-    /// The answers that still apply after an edit of the text: none if more than half of it is new, because it is another paste.
+    /// The answers that still apply after an edit of the text: none if most of it is new, because it is another paste.
     #[must_use]
     pub fn after_edit(self, before: &str, after: &str) -> Self {
         let start = before.bytes().zip(after.bytes()).take_while(|(old, new)| old == new).count();
@@ -104,7 +104,7 @@ impl Answers {
         let end = ends.take_while(|(old, new)| old == new).count();
         let longer = before.len().max(after.len());
         // guard: answers-of-another-paste
-        if (start + end) * 2 > longer { self } else { Self::default() }
+        if (start + end) * 3 > longer { self } else { Self::default() }
     }
 }
 
