@@ -33,7 +33,7 @@ pub mod time;
 mod translations;
 pub mod visibility;
 
-pub use browser::{build, print, time_zone, user_agent};
+pub use browser::{build, page_protocol, print, time_zone, user_agent};
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use random::random;
