@@ -37,7 +37,7 @@ test-e2e: ## test the release bundle in Chromium against the simulator; GREP= fi
 test-proxy: ## test nginx, Caddy, HAProxy and httpd with the configs in proxy/; PROXY=nginx tests one server
 	@scripts/test-proxy.sh
 
-test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, current nginx and Caddy, Firefox, and the release twice (2 hours)
+test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, known vulnerabilities, current nginx and Caddy, Firefox, and the release twice (2 hours)
 	@scripts/test-full.sh
 
 chaos: ## run 400 random operator actions while one call in five fails; CHAOS_ACTIONS= sets the number, CHAOS_SEED= replays a printed seed
@@ -53,10 +53,10 @@ bench: ## measure speed and size against their goals; see docs/performance.md (1
 	@scripts/bench.sh
 
 release: ## make the tarball: bundle, proxy configs, licences, bill of materials, checksums; the same bytes in any folder
-	@scripts/setup.sh build; scripts/release.sh
+	@scripts/release.sh
 
 test-release: ## make the release twice, in different folders, and compare the bytes (10 minutes)
-	@scripts/setup.sh build; scripts/test-release.sh
+	@scripts/test-release.sh
 
 pictures: ## draw every page and state into target/pictures, and update those in docs/pictures
 	@PICTURES=1 scripts/test-e2e.sh pictures.spec.ts

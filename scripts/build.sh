@@ -26,6 +26,11 @@ say "building the release bundle (about 3 minutes the first time, 1 minute after
 # erase_components: Leptos boxes its views instead of making one type per view, which saves 22 kB of brotli here.
 # Trunk 0.21 rejects NO_COLOR=1 as an invalid option value.
 export CURFEW_SPLIT="$target_dir/split"
+# Trunk would download a tool that is missing or has another version, as a program without a checksum. Offline it fails instead. Then
+# cargo is offline too, so it has to fetch the dependencies first.
+cargo fetch --locked --quiet || die "cargo could not fetch the dependencies"
+# guard: trunk-offline
+export TRUNK_OFFLINE=true
 env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"

@@ -280,6 +280,15 @@ export function leakBreaches(path, source) {
   return breaches;
 }
 
+/** Packages in a lock of npm without a checksum: `npm ci` would accept any bytes for them. */
+export function lockBreaches(path, source) {
+  if (!path.endsWith("package-lock.json")) return [];
+  const packages = Object.entries(JSON.parse(source).packages).filter(([name]) => name !== "");
+  // guard: lock-checksums
+  const bare = packages.filter(([, { integrity }]) => !/^sha512-[\w+/]{86}==$/.test(integrity ?? ""));
+  return bare.map(([name]) => `${path}:1: ${name} has no checksum`);
+}
+
 function main() {
   const root = fileURLToPath(new URL("..", import.meta.url));
   const metadata = JSON.parse(
@@ -299,7 +308,7 @@ function main() {
       continue; // deleted, but the deletion is not committed yet
     }
     read += 1;
-    breaches.push(...leakBreaches(path, source));
+    breaches.push(...leakBreaches(path, source), ...lockBreaches(path, source));
     if (path.endsWith(".rs")) breaches.push(...layerBreaches(path, source), ...wordBreaches(path, source), ...firstTextBreaches(path, source, keys, first), ...markupBreaches(path, source), ...textChildBreaches(path, source));
     if (path.endsWith(".css")) breaches.push(...styleBreaches(path, source));
   }

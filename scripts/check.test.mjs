@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import test from "node:test";
-import { crateBreaches, firstTextBreaches, layerBreaches, leakBreaches, markupBreaches, styleBreaches, textChildBreaches, wordBreaches } from "./check.mjs";
+import { crateBreaches, firstTextBreaches, layerBreaches, leakBreaches, lockBreaches, markupBreaches, styleBreaches, textChildBreaches, wordBreaches } from "./check.mjs";
 
 test("a crate uses only the crates below it, and the simulator none", () => {
   assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
@@ -193,4 +193,11 @@ test("the sources contain nothing of one machine", () => {
   assert.equal(leakBreaches("tests/e2e/package-lock.json", '"resolved": "https://registry.test/a.tgz"').length, 1);
   assert.equal(leakBreaches("Cargo.lock", 'source = "registry+https://registry.test/index"').length, 1);
   assert.deepEqual(leakBreaches("Cargo.lock", 'source = "registry+https://github.com/rust-lang/index"'), []);
+});
+
+test("each package in a lock of npm has a checksum", () => {
+  const integrity = `sha512-${"A".repeat(86)}==`;
+  const lock = (entry) => JSON.stringify({ packages: { "": { name: "tests" }, "node_modules/a": entry } });
+  assert.deepEqual(lockBreaches("tests/package-lock.json", lock({ integrity })), []);
+  for (const entry of [{}, { integrity: "" }, { integrity: "sha1-AAAA" }]) assert.equal(lockBreaches("tests/package-lock.json", lock(entry)).length, 1);
 });

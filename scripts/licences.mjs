@@ -1,26 +1,24 @@
-// Checks the licences of all dependencies, and writes their texts and a bill of materials. It uses cargo's metadata and no network.
-// Usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS
+// Checks the licences of all dependencies against deny.toml, and writes their texts. It uses cargo's metadata and no network.
+// Usage: node licences.mjs check | texts FILE
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const RULES = readFileSync(join(root, "deny.toml"), "utf8");
 
-/** Licences that require only attribution. Any other licence needs a decision and a line here. */
-const ALLOWED = new Set([
-  "MIT", "MIT-0", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "ISC", "Zlib", "0BSD", "BSL-1.0",
-  "CC0-1.0", "Unicode-3.0", "Unlicense",
-]);
+/** The entries of a list in a section of deny.toml. */
+const listed = (section, name, entry) => {
+  const [, list] = new RegExp(`^\\[${section}\\]\\n(?:.*\\n)*?${name} = \\[\\n((?:  .*\\n)*)\\]`, "m").exec(RULES);
+  return [...list.matchAll(entry)];
+};
+
+const ALLOWED = new Set(listed("licenses", "allow", /^ {2}"(.*)",$/gm).map(([, name]) => name));
 
 /** Packages that must not be used, not even indirectly, with the reason. */
-const BANNED = new Map([
-  ["openssl", "a C library; use rustls"],
-  ["openssl-sys", "a C library; use rustls"],
-  ["native-tls", "a C library; use rustls"],
-  ["leptos_router", "it has no hash mode; our routes are hand-written"],
-]);
+const BANNED = new Map(listed("bans", "deny", /crate = "(.*?)", reason = "(.*)"/g).map(([, name, reason]) => [name, reason]));
 
 /** Whether the allowed licences alone satisfy a licence expression (SPDX). */
 export function isAllowed(expression) {
@@ -61,7 +59,7 @@ function metadata(platform) {
 }
 
 /** The packages that run in the browser or generate code that does (macros), without those only for tests and build scripts. */
-function shipped() {
+export function shipped() {
   const { packages, resolve } = metadata("wasm32-unknown-unknown");
   const byId = new Map(packages.map((p) => [p.id, p]));
   const nodes = new Map(resolve.nodes.map((n) => [n.id, n]));
@@ -129,40 +127,9 @@ function texts(file) {
   console.log(`${packages.length} packages, ${bringers.size} texts`);
 }
 
-function sbom(file, version, epoch) {
-  const { app, packages, needs } = shipped();
-  const lock = readFileSync(join(root, "Cargo.lock"), "utf8");
-  const sums = new Map([...lock.matchAll(/name = "(.+?)"\nversion = "(.+?)"\nsource = ".+?"\nchecksum = "(.+?)"/g)].map(([, n, v, c]) => [`${n} ${v}`, c]));
-  const reference = (p) => `pkg:cargo/${p.name}@${p.version}`;
-  const component = (p) => {
-    const sum = sums.get(`${p.name} ${p.version}`);
-    return {
-      type: p === app ? "application" : "library",
-      "bom-ref": reference(p),
-      name: p.name,
-      version: p.version,
-      ...(p.description ? { description: p.description.replace(/\s+/g, " ").trim() } : {}),
-      ...(sum ? { hashes: [{ alg: "SHA-256", content: sum }] } : {}),
-      licenses: [{ expression: p.license.replaceAll("/", " OR ") }],
-      purl: reference(p),
-    };
-  };
-  const document = {
-    $schema: "http://cyclonedx.org/schema/bom-1.6.schema.json",
-    bomFormat: "CycloneDX",
-    specVersion: "1.6",
-    version: 1,
-    metadata: { timestamp: new Date(Number(epoch) * 1000).toISOString(), component: { ...component(app), version } },
-    components: packages.filter((p) => p !== app).map(component),
-    dependencies: packages.map((p) => ({ ref: reference(p), dependsOn: needs(p).map(reference) })),
-  };
-  writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
-  console.log(`${document.components.length} components`);
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , command, ...rest] = process.argv;
-  const commands = { check, texts, sbom };
-  if (!(command in commands)) throw new Error("usage: node licences.mjs check | texts FILE | sbom FILE VERSION EPOCH_SECONDS");
+  const commands = { check, texts };
+  if (!(command in commands)) throw new Error("usage: node licences.mjs check | texts FILE");
   commands[command](...rest);
 }

@@ -1,6 +1,8 @@
 // Tests the rules of licences.mjs.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { breaches, isAllowed } from "./licences.mjs";
 
@@ -23,4 +25,9 @@ test("a package without a licence, with another licence, or that is banned is a 
     { name: "openssl-sys", version: "0.9.0", license: "MIT" },
   ]);
   assert.deepEqual(found.map((f) => f.split(" ")[0]), ["silent", "greedy", "openssl-sys"]);
+});
+
+test("each known vulnerability that cargo-deny ignores is judged in docs/supply-chain.md, and no other", () => {
+  const ids = (file) => new Set(readFileSync(join(import.meta.dirname, "..", file), "utf8").match(/RUSTSEC-\d+-\d+/g));
+  assert.deepEqual([...ids("docs/supply-chain.md")].sort(), [...new Set([...ids("deny.toml"), ...ids("scripts/tools/deny.toml")])].sort());
 });

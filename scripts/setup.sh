@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, build, browser, e2e, proxy, current,
-# fuzz, firefox. It must not start or enable a service, and must not contact any server except the package registries.
+# Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, npm, build, browser, e2e, proxy,
+# current, fuzz, deny, firefox. It must not start or enable a service, and must not contact any server except the package registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -55,26 +55,44 @@ debian_wasm() {
 
 rust_for_the_browser() {
   has cargo || has /usr/bin/cargo || has apt-get || die "Rust is needed: install rustup (https://rustup.rs) with its stable toolchain"
-  use_toolchain && return 0
-  if has rustup; then
-    say "adding the Rust target $WASM_TARGET"
-    if rustup target add "$WASM_TARGET" >&2 2>/dev/null && has_wasm_std rustc; then return 0; fi
-    say "rustup could not fetch it; using Debian's Rust instead"
+  local wanted=${RUSTUP_TOOLCHAIN:-$(pinned_rust)}
+  # Tried once: where rustup's server is blocked, each attempt can take minutes.
+  local tried=$CURFEW_TOOLS/no-rust-$wanted
+  if has rustup && [ ! -e "$tried" ] && ! RUSTUP_AUTO_INSTALL=0 has_wasm_std rustc; then
+    say "installing Rust $wanted with the target $WASM_TARGET (a minute)"
+    if ! rustup toolchain install "$wanted" --no-self-update --profile minimal --component clippy,rustfmt --target "$WASM_TARGET" >/dev/null 2>&1; then
+      say "rustup could not fetch it; using another Rust instead (to try again, remove $tried)"
+      mkdir -p "$CURFEW_TOOLS"
+      : >"$tried"
+    fi
   fi
+  use_toolchain && return 0
   debian_wasm
   use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET"
 }
 
 # Tools run only a few times on small input, so build them quickly instead of optimising them.
-cargo_tool() { # NAME VERSION [cargo install flags]
-  local name=$1 version=$2
-  shift 2
-  grep -qs "^\"$name $version " "$CURFEW_TOOLS/.crates.toml" && return 0
+cargo_tool() { # NAME VERSION SHA256 [cargo install flags]
+  local name=$1 version=$2 sha256=$3 unpacked source
+  shift 3
+  # cargo records from where it installed a tool. One from the registry was built from the crate that cargo has stored.
+  # guard: tool-checksum
+  installed() { grep -qs "^\"$name $version (\(registry\|path.*/$sha256/\)" "$CURFEW_TOOLS/.crates.toml"; }
+  if installed && grep -qsxF "$name $version $sha256" "$CURFEW_TOOLS/checked"; then return 0; fi
+  unpacked=$(mktemp -d)
+  source=$(locked_crate "$name" "$version" "$sha256" "$unpacked")
+  installed || build_tool "$name" "$version" "$source" "$@"
+  rm -rf "$unpacked"
+  printf '%s\n' "$name $version $sha256" >>"$CURFEW_TOOLS/checked"
+}
+
+build_tool() { # NAME VERSION FOLDER [cargo install flags]
+  local name=$1 version=$2 source=$3
+  shift 3
   say "building $name $version (2 to 4 minutes)"
   CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
-    cargo install --quiet --locked --root "$CURFEW_TOOLS" "$name" --version "$version" "$@" >&2 \
-    || die "cargo could not install $name $version"
+    cargo install --quiet --locked --root "$CURFEW_TOOLS" --path "$source" "$@" >&2 || die "cargo could not install $name $version"
 }
 
 rust_tools() {
@@ -84,35 +102,44 @@ rust_tools() {
 
 bindgen_tools() {
   rust_tools
-  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
+  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256"
   rm -rf "$CURFEW_TOOLS/build"
 }
 
 build_tools() {
-  has npm || die "npm is needed: install Node.js 20 or newer with npm"
+  npm_tools
   rust_tools
-  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION"
-  cargo_tool trunk "$TRUNK_VERSION" --no-default-features --features rustls
-  cargo_tool wasm_split_cli_support "$SPLIT_VERSION" --features build-binary
+  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256"
+  cargo_tool trunk "$TRUNK_VERSION" "$TRUNK_SHA256" --no-default-features --features rustls
+  cargo_tool wasm_split_cli_support "$SPLIT_VERSION" "$SPLIT_SHA256" --features build-binary
   rm -rf "$CURFEW_TOOLS/build"
-  npm_tools "binaryen@$BINARYEN_VERSION" "esbuild@$ESBUILD_VERSION"
 }
 
-# Tools from npm: wasm-opt (binaryen), and esbuild, which minifies the bundle's scripts and style sheets.
+# The tools in scripts/tools. npm compares each package with the checksum in the lock, and runs no script of a package.
 npm_tools() {
-  local wanted=$*
-  mkdir -p "$CURFEW_TOOLS/npm"
-  [ "$(cat "$CURFEW_TOOLS/npm/wanted" 2>/dev/null)" = "$wanted" ] && return 0
-  say "installing $wanted"
-  npm install --silent --no-audit --no-fund --save-exact --prefix "$CURFEW_TOOLS/npm" "$@" >&2 || die "npm could not install $wanted"
-  printf '%s' "$wanted" >"$CURFEW_TOOLS/npm/wanted"
+  local folder=$CURFEW_TOOLS/npm
+  has npm || die "npm is needed: install Node.js 20 or newer with npm"
+  cmp -s scripts/tools/package-lock.json "$folder/installed.json" && return 0
+  say "installing binaryen and esbuild"
+  mkdir -p "$folder"
+  cp scripts/tools/package.json scripts/tools/package-lock.json "$folder/"
+  # guard: npm-lock
+  npm ci --silent --ignore-scripts --no-audit --no-fund --prefix "$folder" >&2 || die "npm could not install the tools in scripts/tools"
+  cp scripts/tools/package-lock.json "$folder/installed.json"
 }
 
 # The crate that the targets use contains libFuzzer as source, which needs a C++ compiler.
 fuzz_tools() {
   rust_tools
   has c++ || apt_install g++
-  cargo_tool cargo-fuzz "$CARGO_FUZZ_VERSION"
+  cargo_tool cargo-fuzz "$CARGO_FUZZ_VERSION" "$CARGO_FUZZ_SHA256"
+  rm -rf "$CURFEW_TOOLS/build"
+}
+
+# Checks licences, sources and known vulnerabilities (deny.sh).
+deny_tools() {
+  rust_tools
+  cargo_tool cargo-deny "$CARGO_DENY_VERSION" "$CARGO_DENY_SHA256"
   rm -rf "$CURFEW_TOOLS/build"
 }
 
@@ -178,13 +205,15 @@ for part in "$@"; do
   case "$part" in
     rust) rust_tools ;;
     bindgen) bindgen_tools ;;
+    npm) npm_tools ;;
     build) build_tools ;;
     browser) browser_tools ;;
     e2e) e2e_tools ;;
     proxy) proxy_tools ;;
     current) current_servers ;;
     fuzz) fuzz_tools ;;
+    deny) deny_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, build, browser, e2e, proxy, current, fuzz, firefox)" ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, npm, build, browser, e2e, proxy, current, fuzz, deny, firefox)" ;;
   esac
 done

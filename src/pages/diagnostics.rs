@@ -6,7 +6,7 @@ use super::error_text::error_text;
 use crate::state::{
     ConfigStore, Finding, InventoryStore, Question, SignIn, each_failed_call, endpoint_status,
 };
-use crate::ui::{Button, Checkbox, CodeBlock, Look, announce, content};
+use crate::ui::{Banner, Button, Checkbox, CodeBlock, Look, Tone, announce, content};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::Inventory;
@@ -24,6 +24,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
     let stacks = RwSignal::new(false);
     let report = Signal::derive(move || {
         let mut lines = this_curfew(config);
+        lines.extend(shared_connection());
         lines.extend(inventory_store.inventory().map(|inventory| inventory_line(&inventory)));
         findings.with(|findings| lines.extend(answers(findings, stacks.get())));
         lines.join("\n")
@@ -48,6 +49,13 @@ pub fn DiagnosticsPage() -> impl IntoView {
     });
     view! {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::nav_diagnostics())/>
+        {shared_connection().map(|heading| {
+            view! {
+                <Banner tone=Tone::Warning heading=heading>
+                    <p prop:textContent=content(text::shared_connection_body())/>
+                </Banner>
+            }
+        })}
         <section class="panel" aria-labelledby="check-heading">
             <h2 id="check-heading" prop:textContent=content(text::diagnostics_check())/>
             <p prop:textContent=content(text::diagnostics_check_body())/>
@@ -77,6 +85,17 @@ pub fn DiagnosticsPage() -> impl IntoView {
             />
         </section>
     }
+}
+
+/// What is wrong if kills share a connection with other calls: a browser may send one again when the connection breaks.
+/// Curfew's configurations speak HTTP/1.1 only, so something in front of them doesn't.
+fn shared_connection() -> Option<String> {
+    let protocol = crate::web::page_protocol();
+    // guard: shared-connection
+    if matches!(protocol.as_str(), "" | "http/1.1") {
+        return None;
+    }
+    Some(text::shared_connection_heading(Name(&protocol)))
 }
 
 /// Version, time, browser and configuration, one line each.

@@ -23,9 +23,19 @@ pub fn build() -> String {
 /// The time zone of this machine, such as `Europe/Berlin`; empty if the browser doesn't report it.
 pub fn time_zone() -> String {
     let format = Intl::DateTimeFormat::new(&Array::new(), &Object::new());
-    let options: JsValue = format.resolved_options().into();
-    let zone = Reflect::get(&options, &JsValue::from_str("timeZone")).ok();
-    zone.and_then(|zone| zone.as_string()).unwrap_or_default()
+    property(&format.resolved_options().into(), "timeZone")
+}
+
+/// The protocol over which this page came, such as `h2`; empty if the browser doesn't report it.
+pub fn page_protocol() -> String {
+    let entries = window().performance().map(|times| times.get_entries_by_type("navigation"));
+    property(&entries.unwrap_or_default().get(0), "nextHopProtocol")
+}
+
+/// A text of an object; empty if it has none.
+fn property(object: &JsValue, name: &str) -> String {
+    let value = Reflect::get(object, &JsValue::from_str(name)).ok();
+    value.and_then(|value| value.as_string()).unwrap_or_default()
 }
 
 /// Opens the browser's print dialog once the views that exist only on paper are rendered. They are rendered on

@@ -34,7 +34,7 @@ mod translations;
 mod unicode;
 pub mod visibility;
 
-pub use browser::{build, print, time_zone, user_agent};
+pub use browser::{build, page_protocol, print, time_zone, user_agent};
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use random::random;

@@ -23,7 +23,7 @@ test("names, similar", async ({ app, page }) => {
   await app.choose({ device: ["lone.example.test"] });
   await app.knowsSessions();
   const pasted = Array.from({ length: PASTED - 1 }, (_, n) => `q${(n * 104_729).toString(36)}.nobody`);
-  const use = page.getByRole("button", { name: text("use_name", { name: "somebody", user: "sombody" }) });
+  const use = page.getByRole("button", { name: text("replace_name", { name: "somebody", user: "sombody" }) });
   await note(page);
   const long: number[] = [];
   for (let run = 0; run < RUNS; run += 1) {

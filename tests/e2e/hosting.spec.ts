@@ -112,6 +112,22 @@ test.describe("diagnostics", () => {
     for (const name of ["somebody", "Secret name", ".example.test", "manager"]) await expect(report).not.toContainText(name);
   });
 
+  test("a page that came over HTTP/2 says that kills share a connection, also in the report; over HTTP/1.1 it says nothing", async ({ app, page }) => {
+    const warning = page.getByText(textPattern("shared_connection_heading"));
+    await app.begin();
+    await page.getByRole("link", { name: text("nav_diagnostics") }).click();
+    await expect(page.getByRole("button", { name: text("diagnostics_check_run") })).toBeVisible();
+    expect(await page.evaluate(() => (performance.getEntriesByType("navigation")[0] as PerformanceNavigationTiming).nextHopProtocol)).toBe("http/1.1");
+    await expect(warning).toHaveCount(0);
+    await page.addInitScript(() => Object.defineProperty(PerformanceResourceTiming.prototype, "nextHopProtocol", { get: () => "h2" }));
+    await page.reload();
+    await app.signIn("manager");
+    await expect(warning.filter({ visible: true })).toHaveCount(2);
+    await expect(page.getByText(text("shared_connection_body"))).toBeVisible();
+    const report = page.getByRole("region", { name: text("diagnostics_report") }).last();
+    await expect(report).toContainText(text("shared_connection_heading", { name: "h2" }));
+  });
+
   test("the report says what this BIG-IQ answers and what failed recently; Java stacks only on request, and none of their messages", async ({ app, page, simulator }) => {
     await app.begin();
     const failover = "com.f5.rest.workers.X.onGet(X.java:7)";

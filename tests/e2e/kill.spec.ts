@@ -437,7 +437,7 @@ test("a name without sessions is reported before it is sent, with similar names"
   await app.choose({ device: ["green.example.test"] });
   await expect(plan(page).getByText(text("warning_no_session_similar", { name: "USER2", similar: ["User2", "user2", "user2@example.test"] }))).toBeVisible();
   await app.isAccessible();
-  await plan(page).getByRole("button", { name: text("use_name", { name: "user2", user: "USER2" }), exact: true }).click();
+  await plan(page).getByRole("button", { name: text("replace_name", { name: "user2", user: "USER2" }), exact: true }).click();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
   await expect(plan(page).getByText(text("sessions_now", { n: 1 }))).toBeVisible();
   await app.review();
@@ -479,7 +479,7 @@ test("a similar name replaces its cell in a pasted table", async ({ app, page })
   await app.users("IP,User,Note", "192.0.2.1,USER2,USER2", "192.0.2.2,,", "192.0.2.3, user3,x");
   await expect(page.getByText(pattern("· ", text("rows_blank", { n: 1 }), " · ", text("names_trimmed", { n: 1 }), /$/))).toBeVisible();
   await app.choose({ device: ["green.example.test"] });
-  await plan(page).getByRole("button", { name: text("use_name", { name: "user2", user: "USER2" }), exact: true }).click();
+  await plan(page).getByRole("button", { name: text("replace_name", { name: "user2", user: "USER2" }), exact: true }).click();
   await expect(page.getByLabel(text("user_names"))).toHaveValue('IP,User,Note\n192.0.2.1,"user2",USER2\n192.0.2.2,,\n192.0.2.3, user3,x');
   await expect(plan(page).locator(".plan-users li").first()).toHaveText(start(/\u2068?user2\u2069? /, text("sessions_now", { n: 1 })));
 });

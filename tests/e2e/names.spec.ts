@@ -98,7 +98,7 @@ test("field: a Cyrillic letter is drawn and its scripts are named; a misspelt na
   const warnings = page.locator(".warnings");
   await expect(warnings).toContainText(text("warning_mixed_scripts", { name: twin, script: text("script_latin"), other_script: text("script_cyrillic") }));
   await expect(page.locator(".plan-users li")).toHaveText([twin, "usr3", "Иванов", "nobody"].map((name) => start(isolated(name))));
-  const use = (name: string, user: string) => warnings.getByRole("button", { name: text("use_name", { name, user }), exact: true });
+  const use = (name: string, user: string) => warnings.getByRole("button", { name: text("replace_name", { name, user }), exact: true });
   await use("user2", twin).click();
   await use("user3", "usr3").click();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2\nuser3\nИванов\nnobody");
@@ -182,6 +182,6 @@ test("500 names are compared with 20,000 read ones, and the page rests in betwee
     field.value = names;
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }, ["sombody", ...typed].join("\n"));
-  await expect(page.locator(".warnings").getByRole("button", { name: text("use_name", { name: "somebody", user: "sombody" }) })).toBeVisible();
+  await expect(page.locator(".warnings").getByRole("button", { name: text("replace_name", { name: "somebody", user: "sombody" }) })).toBeVisible();
   expect(await page.evaluate(() => (globalThis as unknown as { counted: { rests: number } }).counted.rests)).toBeGreaterThan(3);
 });

@@ -7,6 +7,7 @@ mod gate;
 mod live_list;
 mod long_text_field;
 mod odd_names;
+mod paste_reading;
 mod plan_panel;
 mod reach;
 mod session_paste;
@@ -259,7 +260,7 @@ fn why(form: Form) -> AnyView {
 
 fn field(error: &DraftError) -> &'static str {
     match error {
-        DraftError::NoUser | DraftError::QuotedUsers(_) => USERS,
+        DraftError::NoUser | DraftError::UsersInDoubt(_) | DraftError::UnreadableUsers(_) => USERS,
         DraftError::NoSession => SESSIONS,
         DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
     }

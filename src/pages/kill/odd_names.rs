@@ -9,9 +9,12 @@ use leptos::prelude::*;
 
 /// The note; empty if there is nothing unusual.
 pub(super) fn odd_names_note() -> AnyView {
-    let users = Form::get().users;
+    let form = Form::get();
     // A memo, so that the note is announced only when it changes.
-    let odd = Memo::new(move |_| odd_names(&UserList::parse(&users.read()).names, nfc));
+    let odd = Memo::new(move |_| {
+        let list = UserList::read(&form.users.read(), form.user_answers.get());
+        odd_names(&list.names, nfc)
+    });
     view! {
         <div class="field-note odd-names" role="status">
             {move || odd.with(|odd| odd_name_notes(odd))}

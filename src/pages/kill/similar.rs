@@ -22,6 +22,7 @@ pub(super) fn similar_names(
     let search = Latest::new();
     Effect::new(move |_| {
         form.users.track();
+        _ = form.user_answers.get();
         live_sessions.known().track();
         search.run(async move {
             sleep(SETTLE).await;

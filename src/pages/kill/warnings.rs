@@ -3,7 +3,6 @@
 use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
-use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
 use curfew_core::set::set_of;
@@ -60,7 +59,7 @@ impl Remedy {
             Self::Apart(devices) => draft.send_apart(devices, inventory),
             Self::Names(all) => {
                 for Renaming { given, meant } in all {
-                    draft.users = UserList::renamed(&draft.users, given, meant);
+                    draft.edit_users(given, Some(meant));
                 }
             }
             Self::Without(users) => draft.leave_out_users(users, live),
@@ -200,10 +199,15 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             let read = (text::refresh(), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
-        // It is sent only once anyway, is too long, or is intended.
-        Some(Warning::Repeated(..) | Warning::LongList(_) | Warning::Everybody) | None => {
-            Vec::new()
-        }
+        // It is sent only once anyway, is too long, is corrected in its list, or is intended.
+        Some(
+            Warning::Repeated(..)
+            | Warning::LongList(_)
+            | Warning::UnusualIds(_)
+            | Warning::UnusedLines(_)
+            | Warning::Everybody,
+        )
+        | None => Vec::new(),
     }
 }
 
@@ -216,7 +220,7 @@ fn suggestions(alike: &[Warning]) -> Vec<(String, Remedy)> {
             continue;
         };
         for meant in near {
-            let label = text::use_name(Name(meant.as_str()), Name(user.as_str()));
+            let label = text::replace_name(Name(meant.as_str()), Name(user.as_str()));
             let renaming = Renaming { given: user.clone(), meant: meant.clone() };
             offers.push((label, Remedy::Names(vec![renaming])));
         }

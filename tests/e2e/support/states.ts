@@ -30,6 +30,8 @@ export const TO_GATE = {
   "kill-stale": "Kill page, an old and partial inventory",
   "kill-pasted": "Kill page, targets pasted as a list",
   "kill-listed": "Kill page, sessions pasted as a list",
+  "kill-column": "Kill page, the question for the column of a pasted table",
+  "kill-report": "Kill page, what happened to each pasted line",
   "kill-live": "Kill page, live sessions to pick from",
   standby: "This BIG-IQ is a standby",
   gate: "Gate: one user",

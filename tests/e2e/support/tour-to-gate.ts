@@ -148,6 +148,14 @@ async function form(tour: Tour): Promise<void> {
   await expect(page.getByRole("button", { name: text("checking_devices") })).toHaveCount(0);
   await visit("kill-listed");
   await tour.emptyForm();
+  await app.users("Kürzel;Client-IP;Abteilung", "user2;198.51.100.7;Netze", "user3;198.51.100.8;Netze", "user4;198.51.100.9;Netze");
+  await expect(page.getByText(text("ask_user_column"))).toBeVisible();
+  await visit("kill-column");
+  await app.users("#TYPE Selected.ADUser", '"SamAccountName","Name"', '"user2","A B"', '"n/a","C D"', '"user3","Jane, D"', '"user4"');
+  await page.getByText(text("paste_report")).click();
+  await visit("kill-report");
+  await page.getByText(text("paste_report")).click();
+  await tour.emptyForm();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   await app.choose({ cluster: ["RedCluster"] });
   await page.getByRole("button", { name: text("live_read", { n: 2 }) }).click();

@@ -5,7 +5,7 @@
 pub(crate) const USER_NAMES: &str = "samaccountname logonuser logonusername username userprincipalname upn logonname \
     userlogonname userlogonnameprewindows2000 loginname loginid login logon sessionlogonlastusername accountname \
     benutzername anmeldename benutzeranmeldename benutzerprinzipalname samkontoname kontoname \
-    nomdutilisateur nomdouverturedesession nomdouverturedesessiondelutilisateur nomdeconnexion nomprincipaldelutilisateur nomducompte \
+    nomdutilisateur nomdouverturedesession nomdouverturedesessiondelutilisateur nomdeconnexion nomprincipaldelutilisateur nomdutilisateurprincipal nomducompte \
     nombredeusuario nombredeiniciodesesion nombredeiniciodesesiondeusuario nombreprincipaldeusuario nombredecuenta \
     ユーザー名 ユーザ名 ログオン名 ユーザーログオン名 ユーザープリンシパル名 ログイン名 アカウント名";
 

@@ -15,8 +15,8 @@ mod tests;
 mod user_list;
 
 pub use pasted::{
-    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, PastedFormat, Question, SkipReason,
-    SkippedLine, is_nothing,
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
+    ReportedLine, SkipReason, SkippedLine, is_nothing,
 };
 pub use rows::{QuoteRule, Quotes, Row, Rows};
 pub use selection::{SelectedSession, SessionSelection};

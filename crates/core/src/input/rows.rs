@@ -83,7 +83,7 @@ pub struct Rows {
     rule: QuoteRule,
     /// Lines that are formats of their own, in which quotes are ordinary text.
     is_apart: fn(&str) -> bool,
-    /// The lines of a row whose quoted cell goes on, and the start of a line whose rest is in the next piece.
+    /// The lines of a row whose quoted cell continues, and the start of a line whose rest is in the next piece.
     begun: String,
     scan: Scan,
     /// How much of `begun` the scan has read.
@@ -206,7 +206,7 @@ impl Rows {
         scan.quotes()
     }
 
-    /// Ends a line. If a quoted cell goes on, the next line belongs to the same row.
+    /// Ends a line. If a quoted cell continues, the next line belongs to the same row.
     fn close(&mut self, is_last: bool) -> Option<Row<'static>> {
         let quotes = if self.joined > 0 || self.heeds(&self.begun) {
             let new = self.begun.get(self.scanned..).unwrap_or_default();
@@ -215,7 +215,9 @@ impl Rows {
         } else {
             Quotes::Closed
         };
-        self.joined += 1;
+        // A text that ends after a line end has no further line.
+        let is_over = is_last && self.joined > 0 && self.scanned + 1 == self.begun.len();
+        self.joined += usize::from(!is_over);
         // guard: quoted-line-break
         if quotes == Quotes::Open && !is_last {
             self.scanned = self.begun.len();

@@ -160,11 +160,6 @@ impl Gathered {
         self.0.get_mut(device).is_some_and(|ids| choose(ids, id, user))
     }
 
-    /// Removes a session. Returns whether it was found before.
-    pub(crate) fn remove(&mut self, device: usize, id: &str) -> bool {
-        self.0.get_mut(device).is_some_and(|ids| ids.remove(id).is_some())
-    }
-
     /// Whether a session was found before.
     pub(crate) fn contains(&self, device: usize, id: &str) -> bool {
         self.0.get(device).is_some_and(|ids| ids.contains_key(id))

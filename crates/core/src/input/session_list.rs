@@ -7,8 +7,8 @@ use super::columns::{DEVICES, SESSION_IDS, USER_NAMES, USERS};
 use super::json::{Members, objects};
 use super::lines::{LogLine, dumped, is_session_id, is_syslog, linked, property, starts_json};
 use super::pasted::{
-    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, PastedFormat, Question, SkipReason,
-    SkippedLine, is_nothing,
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
+    ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
 };
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{
@@ -17,10 +17,10 @@ use super::table::{
 use crate::ids::MachineId;
 use crate::input::SessionSelection;
 use crate::input::selection::Gathered;
-use crate::inventory::DeviceIndex;
+use crate::inventory::{DeviceIndex, Live, Reading};
 use crate::names::is_invisible;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The longest session id that is accepted. BIG-IP's have 8 or 32 characters (captured).
@@ -109,6 +109,47 @@ impl SessionListReport {
         left
     }
 
+    /// The lines that are not used, apart from headers, blank and repeated lines.
+    pub fn unused(&self) -> usize {
+        let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
+        let lists = [&self.blank_ids, &self.no_device, &self.not_understood];
+        lists.into_iter().chain(devices).map(Vec::len).sum()
+    }
+
+    /// What happened to each line of the text that was read.
+    pub fn report<'t>(&self, text: &'t str) -> Vec<ReportedLine<'t>> {
+        let mut noted = Vec::new();
+        let mut is_known = vec![false; self.lines + 1];
+        for SkippedLine { line, reason } in &self.skipped {
+            noted.push((*line, LineOutcome::Skipped(*reason)));
+            if let Some(is_known) = is_known.get_mut(*line) {
+                *is_known = true;
+            }
+        }
+        let mut all = |lines: &[usize], reason: SkipReason| {
+            for line in lines.iter().filter(|line| is_known.get(**line) == Some(&false)) {
+                noted.push((*line, LineOutcome::Skipped(reason)));
+            }
+        };
+        all(&self.headers, SkipReason::Header);
+        all(&self.repeated, SkipReason::Repeated);
+        all(&self.blank_ids, SkipReason::NoValue);
+        all(&self.no_device, SkipReason::NoDevice);
+        all(&self.not_understood, SkipReason::Text);
+        for devices in [&self.unknown_devices, &self.ambiguous_devices] {
+            for lines in devices.values() {
+                all(lines, SkipReason::OtherDevice);
+            }
+        }
+        for line in &self.unusual_ids {
+            noted.push((*line, LineOutcome::Unusual));
+        }
+        for ChangedLine { line, change } in &self.changed {
+            noted.push((*line, LineOutcome::Changed(*change)));
+        }
+        reported(text, &noted, LineOutcome::Used)
+    }
+
     /// Why a line was left out, if it is known.
     pub fn reason(&self, line: usize) -> Option<SkipReason> {
         self.skipped.iter().find(|skipped| skipped.line == line).map(|skipped| skipped.reason)
@@ -116,14 +157,8 @@ impl SessionListReport {
 
     /// The sum of all counts of lines. Always equal to [`Self::lines`].
     pub fn accounted(&self) -> usize {
-        let devices = self.unknown_devices.values().chain(self.ambiguous_devices.values());
-        let listed =
-            [&self.headers, &self.repeated, &self.blank_ids, &self.no_device, &self.not_understood];
-        self.understood
-            + self.more
-            + self.blank
-            + listed.into_iter().map(Vec::len).sum::<usize>()
-            + devices.map(Vec::len).sum::<usize>()
+        let headers = self.headers.len() + self.repeated.len();
+        self.understood + self.more + self.blank + headers + self.unused()
     }
 }
 
@@ -137,12 +172,30 @@ impl SessionListReport {
 /// assert!(shapes.fits("2a5d7604"), "8 or 32 hexadecimal digits always fit");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct IdShapes(BTreeSet<(usize, bool)>);
+pub struct IdShapes(Vec<(usize, bool)>);
 
 impl IdShapes {
     /// The shapes of these ids: their lengths, and whether they are hexadecimal.
     pub fn of<'a>(ids: impl Iterator<Item = &'a str>) -> Self {
-        Self(ids.map(|id| (id.len(), is_hex(id))).collect())
+        let mut shapes = Self::default();
+        for id in ids {
+            shapes.note(id);
+        }
+        shapes
+    }
+
+    /// The shapes of all live ids that are known.
+    pub fn of_live(live: &Live) -> Self {
+        let sessions = live.readings().flat_map(Reading::sessions);
+        Self::of(sessions.map(|session| session.id.as_str()))
+    }
+
+    /// Adds the shape of an id.
+    fn note(&mut self, id: &str) {
+        let shape = (id.len(), is_hex(id));
+        if !self.0.contains(&shape) {
+            self.0.push(shape);
+        }
     }
 
     /// Whether an id looks like a session id.
@@ -180,7 +233,6 @@ pub struct SessionListReader {
     index: DeviceIndex,
     /// The index of the default device.
     device: Option<usize>,
-    shapes: IdShapes,
     answers: Answers,
     rows: Rows,
     /// The delimiter that `sep=` sets.
@@ -188,8 +240,6 @@ pub struct SessionListReader {
     table: Option<Table>,
     block: Block,
     json: Option<Json>,
-    /// The cells of the first rows without a header.
-    preview: Vec<Vec<String>>,
     /// Where the id was in earlier rows without a header: the number of cells, and its index.
     settled: Option<(usize, usize)>,
     /// Whether a row that is not blank was read.
@@ -207,8 +257,18 @@ struct Tally {
     use_changed_numbers: bool,
     /// How many ids have eight hexadecimal digits.
     usual: usize,
-    /// Ids that could have lost leading zeros, with their devices and lines.
-    short_numbers: Vec<(usize, usize, String)>,
+    /// Ids that could have lost leading zeros: they are judged when all others are known.
+    short_numbers: Vec<ShortNumber>,
+}
+
+/// An id of fewer than eight digits.
+#[derive(Debug, Clone)]
+struct ShortNumber {
+    line: usize,
+    /// The index of its device.
+    place: usize,
+    id: String,
+    user: Option<String>,
 }
 
 /// The columns of a table.
@@ -251,15 +311,27 @@ impl Tally {
         if self.refuses(number, id) {
             return;
         }
-        let Self { found, report, .. } = self;
         match *places {
-            [place] if found.insert(place, id, user) => {
-                report.understood += 1;
-                self.mark(number, place, id);
+            [place] if id.len() < 8 && is_number(id) => {
+                let (id, user) = (id.to_owned(), user.map(str::to_owned));
+                self.short_numbers.push(ShortNumber { line: number, place, id, user });
             }
-            [_] => report.repeated.push(number),
-            [] => report.unknown_devices.entry(device.to_owned()).or_default().push(number),
-            _ => report.ambiguous_devices.entry(device.to_owned()).or_default().push(number),
+            [place] => self.add(number, place, id, user),
+            [] => self.report.unknown_devices.entry(device.to_owned()).or_default().push(number),
+            _ => self.report.ambiguous_devices.entry(device.to_owned()).or_default().push(number),
+        }
+    }
+
+    /// Records the session of a line on a known device. An id that looks unusual is marked.
+    fn add(&mut self, number: usize, place: usize, id: &str, user: Option<&str>) {
+        if !self.found.insert(place, id, user) {
+            return self.report.repeated.push(number);
+        }
+        self.report.understood += 1;
+        let is_usual = is_session_id(id);
+        self.usual += usize::from(is_usual && id.len() == 8);
+        if !is_usual && !self.shapes.fits(id) {
+            self.report.unusual_ids.push(number);
         }
     }
 
@@ -277,41 +349,23 @@ impl Tally {
         false
     }
 
-    /// Marks an id that was used although it looks unusual.
-    fn mark(&mut self, number: usize, place: usize, id: &str) {
-        if is_session_id(id) {
-            self.usual += usize::from(id.len() == 8);
-            return;
-        }
-        if id.len() < 8 && id.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.short_numbers.push((number, place, id.to_owned()));
-        }
-        if !self.shapes.fits(id) {
-            self.report.unusual_ids.push(number);
-        }
-    }
-
     fn refuse(&mut self, number: usize, reason: SkipReason) {
         self.report.not_understood.push(number);
         self.report.skipped.push(SkippedLine { line: number, reason });
     }
 
-    /// Removes ids that lost their leading zeros in a spreadsheet: shorter numbers among ids of eight digits.
-    fn remove_short_numbers(&mut self) {
+    /// Judges shorter numbers: among ids of eight digits, they lost their leading zeros in a spreadsheet.
+    fn judge_short_numbers(&mut self) {
         let numbers = std::mem::take(&mut self.short_numbers);
         let eight = self.usual > numbers.len() || self.shapes.0.contains(&(8, true));
-        if self.use_changed_numbers || !eight {
-            return;
-        }
-        let mut removed = Vec::new();
-        for (line, place, id) in numbers {
-            if !self.shapes.0.contains(&(id.len(), true)) && self.found.remove(place, &id) {
-                self.report.understood -= 1;
+        for ShortNumber { line, place, id, user } in numbers {
+            // guard: lost-zeros
+            if eight && !self.use_changed_numbers && !self.shapes.0.contains(&(id.len(), true)) {
                 self.refuse(line, SkipReason::ChangedNumber);
-                removed.push(line);
+            } else {
+                self.add(line, place, &id, user.as_deref());
             }
         }
-        self.report.unusual_ids.retain(|line| removed.binary_search(line).is_err());
     }
 }
 
@@ -323,14 +377,12 @@ impl SessionListReader {
         Self {
             index,
             device,
-            shapes: IdShapes::default(),
             answers: Answers::default(),
             rows: Rows::new(QuoteRule::AnyDelimiterOrSpace).apart(is_apart),
             delimiter: None,
             table: None,
             block: Block::default(),
             json: None,
-            preview: Vec::new(),
             settled: None,
             begun: false,
             tally: Tally::default(),
@@ -340,8 +392,8 @@ impl SessionListReader {
     /// The same, with the shapes of session ids that are known.
     #[must_use]
     pub fn knowing(mut self, shapes: IdShapes) -> Self {
-        self.tally.shapes.clone_from(&shapes);
-        Self { shapes, ..self }
+        self.tally.shapes = shapes;
+        self
     }
 
     /// The same, with the operator's answers.
@@ -371,7 +423,7 @@ impl SessionListReader {
         if let Some(json) = self.json.take() {
             self.read_json(&json);
         }
-        self.tally.remove_short_numbers();
+        self.tally.judge_short_numbers();
         let Tally { found, mut report, .. } = self.tally;
         report.sessions = SessionSelection::of_gathered(found, |place| self.index.id(place));
         report
@@ -562,11 +614,17 @@ impl SessionListReader {
             let host = Some(host).filter(|host| !host.is_empty());
             return self.session(number, known.copied().or(host), id, None);
         }
-        if self.preview.len() < PREVIEW {
-            self.preview.push(cells.iter().map(|cell| (*cell).to_owned()).collect());
+        if let Some(question) = &mut self.tally.report.question
+            && question.preview.len() < PREVIEW
+        {
+            question.preview.push(owned(cells));
         }
-        if let Some(Layout::Column { column, .. }) = self.answers.layout {
-            return self.chosen_column(number, cells, column);
+        match self.answers.layout {
+            Some(Layout::Column { column, .. }) => {
+                return self.chosen_column(number, cells, column);
+            }
+            Some(Layout::Ask) => return self.ask(number, cells, Vec::new()),
+            Some(Layout::Lines | Layout::Parts) | None => {}
         }
         match *cells {
             [id] if self.is_device(id) || !self.may_be_id(id) && !is_changed_number(id) => {
@@ -608,8 +666,8 @@ impl SessionListReader {
                 |(place, cell): (usize, &&str)| (*cell != device && test(cell)).then_some(place);
             cells.iter().enumerate().filter_map(is_one).collect()
         };
-        let likely = places(&|cell| self.shapes.fits(cell));
-        let possible = places(&|cell| self.shapes.fits(cell) || could_be_id(cell));
+        let likely = places(&|cell| self.tally.shapes.fits(cell));
+        let possible = places(&|cell| self.tally.shapes.fits(cell) || could_be_id(cell));
         let id = match (likely.as_slice(), possible.as_slice()) {
             ([], []) => {
                 if cells.iter().any(|cell| is_changed_number(cell)) {
@@ -625,16 +683,18 @@ impl SessionListReader {
             ([one], _) if self.settled == Some((cells.len(), *one)) => Some(*one),
             _ => None,
         };
-        let Some(place) = id else {
-            self.tally.refuse(number, SkipReason::SeveralIds);
-            let about = Doubt::Column(possible);
-            let question = || Question { line: number, about, preview: self.preview.clone() };
-            self.tally.report.question.get_or_insert_with(question);
-            return;
-        };
+        let Some(place) = id else { return self.ask(number, cells, possible) };
         self.settled.get_or_insert((cells.len(), place));
         let id = cells.get(place).copied().unwrap_or_default();
         self.session(number, Some(device), id, None);
+    }
+
+    /// Asks which of these cells is the id; of all if there are none.
+    fn ask(&mut self, number: usize, cells: &[&str], possible: Vec<usize>) {
+        self.tally.refuse(number, SkipReason::SeveralIds);
+        let about = Doubt::Column(possible);
+        let question = || Question { line: number, about, preview: vec![owned(cells)] };
+        self.tally.report.question.get_or_insert_with(question);
     }
 
     /// Reads a line whose id is in the column that the operator chose.
@@ -658,7 +718,8 @@ impl SessionListReader {
 
     /// Whether a word of a plain line can be an id: words of a sentence have no digit.
     fn may_be_id(&self, text: &str) -> bool {
-        is_id(text) && (text.bytes().any(|byte| byte.is_ascii_digit()) || self.shapes.fits(text))
+        is_id(text)
+            && (text.bytes().any(|byte| byte.is_ascii_digit()) || self.tally.shapes.fits(text))
     }
 
     fn log_line(&mut self, number: usize, log: LogLine<'_>) {
@@ -783,10 +844,12 @@ impl SessionListReader {
         }
         // JSON has other lines than sessions: each kind of problem is reported once, at its first line, and the other lines count
         // as lines of the sessions.
+        self.tally.judge_short_numbers();
         let mut outer = std::mem::take(&mut self.tally.report);
         for (id, device, user) in found {
             self.more_of(json.line, device.as_deref(), &id, user.as_deref());
         }
+        self.tally.judge_short_numbers();
         let inner = std::mem::take(&mut self.tally.report);
         let mut left = lines;
         let mut report = |list: &mut Vec<usize>, new: &[usize]| {
@@ -887,6 +950,10 @@ fn could_be_id(text: &str) -> bool {
     let is_long =
         matches!(text.len(), 5..=32) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_long && has(u8::is_ascii_digit) && (has(u8::is_ascii_alphabetic) || text.len() >= 6)
+}
+
+fn owned(cells: &[&str]) -> Vec<String> {
+    cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
 fn is_number(text: &str) -> bool {

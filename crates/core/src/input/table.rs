@@ -91,7 +91,7 @@ pub(crate) fn raw_cells(row: &str, delimiter: char) -> Vec<&str> {
         } else if byte == b'"' && at_start {
             inside = true;
         } else if byte != b' ' {
-            // A quote after a closing quote stands for one in the text, and the cell goes on.
+            // A quote after a closing quote stands for one in the text, and the cell continues.
             at_start = false;
         }
     }

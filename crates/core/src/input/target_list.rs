@@ -8,9 +8,9 @@ use super::table::{Columns, Delimiter, is_drawn, place_of, trimmed, value};
 use super::target_name::bare_target;
 use crate::ids::MachineId;
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory};
-use crate::names::{Compose, SimilarName, SimilarNames, is_invisible};
+use crate::names::{Compose, Likeness, SimilarName, SimilarNames, is_invisible};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The result of reading pasted targets. Each entry is counted in exactly one place.
 ///
@@ -67,7 +67,7 @@ pub struct UnmatchedEntry {
 }
 
 /// A target that an unknown entry may mean.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SimilarTarget {
     /// An access group, by name.
     Group(String),
@@ -113,12 +113,13 @@ impl TargetList {
     pub fn similar(&self, inventory: &Inventory, compose: Compose<'_>) -> Vec<Vec<SimilarTarget>> {
         let wanted: Vec<&str> = self.unknown.iter().map(|entry| bare_target(&entry.text)).collect();
         let mut similar = SimilarNames::of(&wanted, compose);
-        let mut named: BTreeMap<String, BTreeSet<SimilarTarget>> = BTreeMap::new();
-        let mut add = |name: &str, target: SimilarTarget| {
-            named.entry(name.to_owned()).or_default().insert(target);
+        let mut named: Vec<(&str, SimilarTarget)> = Vec::new();
+        let mut add = |name, target| {
+            similar.read(name, compose);
+            named.push((name, target));
         };
         for group in inventory.groups() {
-            add(&group.name, SimilarTarget::Group(group.name.clone()));
+            add(&*group.name, SimilarTarget::Group(group.name.clone()));
         }
         for cluster in inventory.clusters() {
             add(&cluster.name, SimilarTarget::Cluster(cluster.name.clone()));
@@ -129,19 +130,25 @@ impl TargetList {
                 add(name, SimilarTarget::Device(device.id.clone()));
             }
         }
-        for name in named.keys() {
-            similar.read(name, compose);
-        }
-        let targets = |found: Vec<SimilarName>| {
+        let targets = |(wanted, found): (&&str, Vec<SimilarName>)| {
             let mut targets = Vec::new();
-            for target in found.iter().filter_map(|found| named.get(&found.name)).flatten() {
-                if !targets.contains(target) {
-                    targets.push(target.clone());
+            // A device with another number is another device, not a misspelt one.
+            let letters =
+                |name: &str| name.to_ascii_lowercase().replace(|c: char| c.is_ascii_digit(), "");
+            let is_sibling = |found: &SimilarName| {
+                matches!(found.likeness, Likeness::Typos(_))
+                    && letters(&found.name) == letters(wanted)
+            };
+            for found in found.into_iter().filter(|found| !is_sibling(found)) {
+                for (_, target) in named.iter().filter(|(name, _)| **name == *found.name) {
+                    if !targets.contains(target) {
+                        targets.push(target.clone());
+                    }
                 }
             }
             targets
         };
-        similar.finish().into_iter().map(targets).collect()
+        wanted.iter().zip(similar.finish()).map(targets).collect()
     }
 }
 

@@ -185,6 +185,107 @@ fn field_lists_of_users(#[case] text: &str, #[case] expected: &[&str]) {
     assert_eq!(list.refused_line, None);
 }
 
+// More of the same families: Active Directory, Entra, PowerShell, Excel, `quser`, `csvde`, LDAP, reports, logs.
+#[rstest]
+#[case::ad_english("Name\tUser logon name\tType\nA B\tuser2\tUser", &["user2"])]
+#[case::ad_pre_windows_2000("Name,User Logon Name (pre-Windows 2000)\nA B,user2", &["user2"])]
+#[case::ad_german("Name\tBenutzeranmeldename\tTyp\nA B\tuser2\tBenutzer", &["user2"])]
+#[case::ad_french("Nom;Nom d'ouverture de session de l'utilisateur\nA B;user2", &["user2"])]
+#[case::ad_spanish("Nombre;Nombre de inicio de sesión de usuario\nA B;user2", &["user2"])]
+#[case::ad_japanese("名前\tユーザー ログオン名\nA B\tuser2", &["user2"])]
+#[case::entra_german("Anzeigename,Benutzerprinzipalname\nA B,user2@example.test", &["user2@example.test"])]
+#[case::entra_french("Nom d’affichage,Nom d’utilisateur principal\nA B,user2@example.test", &["user2@example.test"])]
+#[case::entra_spanish("Nombre para mostrar,Nombre principal de usuario\nA B,user2@example.test", &["user2@example.test"])]
+#[case::entra_japanese("表示名,ユーザー プリンシパル名\nA B,user2@example.test", &["user2@example.test"])]
+#[case::powershell_semicolons("\"Name\";\"SamAccountName\"\r\n\"B, A\";\"user2\"\r\n\"D; C\";\"user3\"\r\n", &["user2", "user3"])]
+#[case::powershell_json("{\r\n    \"Name\":  \"A B\",\r\n    \"SamAccountName\":  \"user2\"\r\n}", &["user2"])]
+#[case::powershell_blank_lines("\r\nSamAccountName Enabled\r\n-------------- -------\r\nuser2             True\r\nuser3            False\r\n\r\n", &["user2", "user3"])]
+#[case::excel_utf8_german("\u{feff}Benutzer;Gerät\r\nuser2;lone\r\n", &["user2"])]
+#[case::excel_with_a_title("Gesperrte Konten;;\nKontoname;Name;Grund\nuser2;A B;\"x; y\"", &["user2"])]
+#[case::excel_line_break_in_a_cell("Username\tNote\nuser2\t\"first\nuser9\"\nuser3\tx", &["user2", "user3"])]
+#[case::csvde("DN,objectClass,sAMAccountName\n\"CN=A B,OU=x,DC=example,DC=test\",user,user2", &["user2"])]
+#[case::ldapsearch("# extended LDIF\n#\n# LDAPv3\ndn: CN=A B,OU=x\nsAMAccountName: user2\n\ndn: CN=C D,OU=x\nsAMAccountName: user3\n", &["user2", "user3"])]
+#[case::distinguished_names("\"CN=user2,OU=x,DC=example\"\n\"CN=user3,OU=x,DC=example\"", &["CN=user2,OU=x,DC=example", "CN=user3,OU=x,DC=example"])]
+#[case::quser(" USERNAME     SESSIONNAME    ID  STATE\n user2        rdp-tcp#1       1  Active\n user3        rdp-tcp#2       2  Active", &["user2", "user3"])]
+#[case::domain_names("CORP\\user2\nCORP\\user3\nCORP\\user2", &["CORP\\user2", "CORP\\user3"])]
+#[case::splunk("_time,user,session\n2026-11-29,user2,2a5d7604", &["user2"])]
+#[case::bigiq_report("Session ID,User Name,Client IP\n2a5d7604,user2,198.51.100.7", &["user2"])]
+#[case::log_of_two("Nov 29 10:00:00 D notice apd[1]: 01490010:5: 2a5d7604: Username 'user2'\nNov 29 10:00:00 D notice apd[1]: 01490010:5: 875f7fed: Username 'user3'\n", &["user2", "user3"])]
+#[case::json_lines("{\"user\":\"user2\"}\n{\"user\":\"user3\"}", &["user2", "user3"])]
+fn field_more_lists_of_users(#[case] text: &str, #[case] expected: &[&str]) {
+    let list = UserList::parse(text);
+    assert_eq!(list.names, expected, "{list:?}");
+    assert_eq!(list.refused_line, None);
+}
+
+#[rstest]
+#[case::addresses("user2@example.test; user3@example.test", Doubt::Parts)]
+#[case::outlook("A B <user2@example.test>; C D <user3@example.test>", Doubt::Parts)]
+#[case::directory_view("Name\tType\tDescription\nA B\tUser\tx\nC D\tUser\ty", Doubt::Column(vec![]))]
+#[case::unknown_language("Käyttäjätunnus;Osoite\nuser2;198.51.100.7\nuser3;198.51.100.8", Doubt::Column(vec![]))]
+#[case::two_known("Username,UPN\nuser2,user2@example.test", Doubt::Column(vec![0, 1]))]
+#[case::one_line_of_many("user2\nuser3, user4", Doubt::Parts)]
+fn field_more_doubts(#[case] text: &str, #[case] about: Doubt) {
+    let list = UserList::parse(text);
+    assert!(list.names.is_empty(), "{list:?}");
+    assert_eq!(list.question.unwrap().about, about);
+}
+
+#[test]
+fn field_a_title_before_an_unknown_header_does_not_hide_the_column() {
+    let text = "Gesperrte Konten\n\nKürzel;Client-IP\nuser2;198.51.100.7\nuser3;198.51.100.8";
+    assert!(UserList::parse(text).question.is_some());
+    let layout = Some(Layout::Column { column: 0, has_header: true });
+    let list = UserList::read(text, Answers { layout, ..Answers::default() });
+    assert_eq!(list.names, ["user2", "user3"]);
+    assert_eq!(list.format, named("Kürzel"));
+}
+
+#[rstest]
+#[case::a_known_column("SamAccountName,Name\nuser2,A B")]
+#[case::an_unknown_column("Kürzel;IP\nuser2;198.51.100.7")]
+#[case::json("[{\"SamAccountName\": \"user2\", \"Name\": \"A B\"}]")]
+#[case::properties("SamAccountName : user2\nName : A B")]
+fn field_another_column_can_be_asked_for(#[case] text: &str) {
+    let read =
+        |layout| UserList::read(text, Answers { layout: Some(layout), ..Answers::default() });
+    let asked = read(Layout::Ask);
+    assert!(asked.names.is_empty() && asked.question.is_some(), "{asked:?}");
+    assert_eq!(read(Layout::Column { column: 0, has_header: true }).names, ["user2"]);
+}
+
+#[rstest]
+#[case(&["user2", "user3"], None)]
+#[case(&["Smith, John", "“user2”", "- x", "a;b"], None)]
+#[case(&["Username", "user2"], Some(Layout::Lines))]
+#[case(&["#user2", "sep=x"], None)]
+#[case(&["2a5d7604.session.user 1 x"], Some(Layout::Lines))]
+fn field_names_are_carried_as_values(#[case] names: &[&str], #[case] layout: Option<Layout>) {
+    let names: Vec<_> = names.iter().map(|name| crate::ids::UserName::new(*name)).collect();
+    let (text, answers) = UserList::written(&names);
+    assert_eq!(UserList::read(&text, answers).names, names, "{text:?}");
+    assert_eq!(answers.layout, layout, "{text:?}");
+}
+
+#[test]
+fn the_report_has_every_line() {
+    let text = "#TYPE x\nUsername,IP\n\"user2\",x\n\nn/a,y\na,b,c\nuser3,z";
+    let list = UserList::parse(text);
+    let outcomes: Vec<_> = list.report(text).iter().map(|line| (line.line, line.outcome)).collect();
+    let expected = [
+        (1, LineOutcome::Skipped(SkipReason::Preamble)),
+        (2, LineOutcome::Skipped(SkipReason::Header)),
+        (3, LineOutcome::Changed(Change::Quotes)),
+        (5, LineOutcome::Skipped(SkipReason::NoValue)),
+        (6, LineOutcome::Skipped(SkipReason::OtherColumns)),
+        (7, LineOutcome::Used),
+    ];
+    assert_eq!(outcomes, expected);
+    let asked = UserList::parse("user2, user3");
+    let undecided = LineOutcome::Skipped(SkipReason::Undecided);
+    assert_eq!(asked.report("user2, user3")[0].outcome, undecided);
+}
+
 #[rstest]
 #[case("“user2”")]
 #[case("\"user2\"")]
@@ -244,7 +345,8 @@ fn editing(
     #[case] expected: &str,
 ) {
     let meant = meant.map(crate::ids::UserName::new);
-    assert_eq!(UserList::edited(text, Answers::default(), &given.into(), meant.as_ref()), expected);
+    let edited = UserList::edited(text, Answers::default(), &given.into(), meant.as_ref());
+    assert_eq!(edited, (expected.to_owned(), Answers::default()));
 }
 
 // Sessions.
@@ -388,7 +490,8 @@ fn field_a_staff_number_before_the_id_asks() {
     assert_eq!(report.reason(1), Some(SkipReason::SeveralIds));
     let question = report.question.unwrap();
     assert_eq!((question.line, question.about), (1, Doubt::Column(vec![1, 2])));
-    assert_eq!(question.preview, [["lone", "10045678", "2hjj234"]]);
+    let rows = [["lone", "10045678", "2hjj234"], ["lone", "10045679", "9as3323"]];
+    assert_eq!(question.preview, rows);
     let layout = Some(Layout::Column { column: 2, has_header: false });
     let answers = Answers { layout, ..Answers::default() };
     let report = read_with(text, None, answers, IdShapes::default());
@@ -468,6 +571,105 @@ fn field_lines_that_are_not_used(#[case] text: &str, #[case] reason: SkipReason)
     assert_eq!(report.reason(2).unwrap_or(SkipReason::Text), reason);
 }
 
+#[rstest]
+#[case::german_excel(
+    "\"Sitzungskennung\";\"Gerät\";\"Benutzer\"\r\n\"2a5d7604\";\"lone\";\"user2\"\r\n"
+)]
+#[case::french_excel("Identifiant de session;Appareil;Nom d’utilisateur\n2a5d7604;lone;user2")]
+#[case::markdown("| Session ID | User | Device |\n|---|---|---|\n| 2a5d7604 | user2 | lone |")]
+#[case::excel_empty_columns("Session ID\tUser\tDevice\t\t\n2a5d7604\tuser2\tlone\t\t")]
+#[case::title_before_the_header(
+    "Open sessions of today\nSession ID,User,Device\n2a5d7604,user2,lone"
+)]
+#[case::grep_of_the_log(
+    "/var/log/apm:Nov 29 10:00:01 lone notice apmd[2]: 01490010:5: /Common/vpn:Common:2a5d7604: Username 'user2'"
+)]
+#[case::client_info(
+    "Dec 12 10:11:12 lone notice apd[1]: 01490248:5: 2a5d7604: Received client info - Type: Mozilla Version: 5 Platform: Win8\nDec 12 10:11:12 lone notice apd[1]: 01490010:5: 2a5d7604: Username 'user2'"
+)]
+#[case::a_reply("> lone 2a5d7604\nlone.session.x")]
+#[case::kill_list_of_links(
+    "User,Session\nuser2,https://lone.example.test/mgmt/tm/apm/access-info/2a5d7604"
+)]
+fn field_more_lists_of_sessions(#[case] text: &str) {
+    let report = read(text);
+    let found = sessions(&report);
+    assert_eq!(found.len(), 1, "{report:?}");
+    assert_eq!((found[0].0, found[0].1), ("lone", "2a5d7604"));
+}
+
+#[test]
+fn field_sessions_of_the_log_that_alternate() {
+    let line =
+        |id, rest| format!("Nov 29 10:00:00 lone notice apmd[2]: 01490010:5: {id}: {rest}\n");
+    let text = [
+        line("2a5d7604", "Username 'user2'"),
+        line("875f7fed", "Username 'user3'"),
+        line("2a5d7604", "x"),
+    ]
+    .concat();
+    let report = read(&text);
+    assert_eq!(sessions(&report), [("lone", "2a5d7604", "user2"), ("lone", "875f7fed", "user3")]);
+    assert_eq!((report.understood, report.more), (2, 1));
+}
+
+#[test]
+fn field_access_info_without_a_user() {
+    let session = |id: &str, user: &str| {
+        format!(
+            "\"https://localhost/mgmt/tm/apm/access-info/{id}\":{{\"nestedStats\":{{\"entries\":{{\"logonUser\":{{\"description\":\"{user}\"}}}}}}}}"
+        )
+    };
+    let text = format!(
+        "{{\"entries\":{{{},{}}}}}",
+        session("2a5d7604", "n/a"),
+        session("875f7fed", "user2")
+    );
+    assert_eq!(
+        sessions(&on_lone(&text)),
+        [("lone", "2a5d7604", ""), ("lone", "875f7fed", "user2")]
+    );
+}
+
+#[test]
+fn the_report_of_sessions_has_every_line() {
+    let text = "sid,device\n2a5d7604,lone\n2a5d7604,lone\n4.90E+20,lone\n,lone\npolicy,lone\n875f7fed,edge-9\n875f7fed,\n“6c1d0e3b”,lone";
+    let report = read(text);
+    let outcomes: Vec<_> = report.report(text).iter().map(|line| line.outcome).collect();
+    let skipped = LineOutcome::Skipped;
+    let expected = [
+        skipped(SkipReason::Header),
+        LineOutcome::Used,
+        skipped(SkipReason::Repeated),
+        skipped(SkipReason::ChangedNumber),
+        skipped(SkipReason::NoValue),
+        LineOutcome::Unusual,
+        skipped(SkipReason::OtherDevice),
+        skipped(SkipReason::NoDevice),
+        LineOutcome::Changed(Change::Quotes),
+    ];
+    assert_eq!(outcomes, expected, "{report:?}");
+    assert_eq!(report.unused(), 4);
+}
+
+#[test]
+fn field_a_column_of_sessions_can_be_asked_for() {
+    let text = "Ticket,Device,Code\n10045678,lone,2a5d7604\n10045679,lone,875f7fed";
+    let read = |layout| {
+        read_with(
+            text,
+            None,
+            Answers { layout: Some(layout), ..Answers::default() },
+            IdShapes::default(),
+        )
+    };
+    let asked = read(Layout::Ask);
+    assert!(asked.sessions.is_empty());
+    assert_eq!(asked.question.unwrap().preview.len(), 3);
+    let report = read(Layout::Column { column: 2, has_header: true });
+    assert_eq!(sessions(&report), [("lone", "2a5d7604", ""), ("lone", "875f7fed", "")]);
+}
+
 #[test]
 fn the_lines_left_include_all_lines_of_a_record() {
     let text = "sid,device,note\r\n1,lone,x\r\n2,edge-9,\"a\r\nb\"\r\n";
@@ -508,6 +710,11 @@ fn targets(list: &TargetList) -> Vec<&str> {
 #[case::invisible("red\u{200b}", "m-3")]
 #[case::curly_quotes("“red”", "m-3")]
 #[case::host_mask("192.0.2.30/32", "m-1")]
+#[case::trailing_dot("red.example.test.", "m-3")]
+#[case::upper_case_scheme("HTTPS://RED/", "m-3")]
+#[case::ipv6_route_domain("2001:db8::5%1", "m-2")]
+#[case::address_with_a_port("192.0.2.31:443", "m-3")]
+#[case::quoted_group("'TestGroup'", "TestGroup")]
 fn field_targets_as_people_copy_them(#[case] text: &str, #[case] expected: &str) {
     let list = TargetList::read(text, &estate());
     assert_eq!(targets(&list), [expected], "{list:?}");
@@ -525,6 +732,12 @@ fn field_did_you_mean(#[case] text: &str, #[case] expected: SimilarTarget) {
     assert_eq!((list.found(), list.unknown.len()), (0, 1));
     let similar = list.similar(&estate(), &str::to_owned);
     assert!(similar[0].contains(&expected), "{similar:?}");
+    let sibling = TargetList::read("bluebigipveha9\n192.0.2.39", &estate());
+    assert_eq!(
+        sibling.similar(&estate(), &str::to_owned),
+        [vec![], vec![]],
+        "another number is another device"
+    );
     let unlike = TargetList::read("other", &estate()).similar(&estate(), &str::to_owned);
     assert_eq!(unlike, [vec![]]);
 }

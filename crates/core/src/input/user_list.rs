@@ -5,8 +5,8 @@ use super::columns::{USER_NAMES, USERS};
 use super::json::objects;
 use super::lines::{LogLine, dumped, linked, property, starts_json};
 use super::pasted::{
-    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, PastedFormat, Question, SkipReason,
-    SkippedLine, is_nothing,
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
+    ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
 };
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{Columns, Delimiter, MOST_COLUMNS, is_drawn, is_name, plain, trimmed, value};
@@ -74,26 +74,27 @@ impl UserList {
         Reader::read(text, answers).finish()
     }
 
-    /// The text with `given` replaced by `meant` everywhere; in a table, only in the user column.
-    pub fn renamed(text: &str, given: &UserName, meant: &UserName) -> String {
-        Self::edited(text, Answers::default(), given, Some(meant))
+    /// A text that is read as exactly these names, with these answers.
+    pub fn written(names: &[UserName]) -> (String, Answers) {
+        let lines: Vec<String> = names.iter().map(|name| line_of(name.as_str())).collect();
+        let text = lines.join("\n");
+        // A user can be called like a column, or several names can look like rows.
+        let is_same = Self::parse(&text).names == names;
+        let layout = (!is_same).then_some(Layout::Lines);
+        (text, Answers { layout, ..Answers::default() })
     }
 
-    /// The text without the lines or table rows of one name.
-    pub fn without(text: &str, name: &UserName) -> String {
-        Self::edited(text, Answers::default(), name, None)
-    }
-
-    /// The text with a name replaced, or without it. Text that is neither a list nor a table becomes a list.
+    /// The text with a name replaced where it occurs, in a table only in the user column, or without its lines or rows; and the
+    /// answers to read it with. Text that is neither a list nor a table becomes a list.
     pub fn edited(
         text: &str,
         answers: Answers,
         given: &UserName,
         meant: Option<&UserName>,
-    ) -> String {
+    ) -> (String, Answers) {
         let reader = Reader::read(text, answers);
         if reader.list.refused_line.is_some() {
-            return text.to_owned();
+            return (text.to_owned(), answers);
         }
         let edited = reader.can_edit.then(|| reader.replaced(given, meant));
         let names = reader.finish().names;
@@ -111,11 +112,34 @@ impl UserList {
             let names = Self::read(edited, answers).names;
             names.len() == expected.len() && expected.iter().all(|name| names.contains(name))
         };
-        let edited = edited.filter(|edited| expected.len() > MOST_COMPARED || is_same(edited));
-        edited.unwrap_or_else(|| {
-            let lines = expected.iter().map(|name| line_of(name.as_str()));
-            lines.collect::<Vec<_>>().join("\n")
-        })
+        match edited.filter(|edited| expected.len() > MOST_COMPARED || is_same(edited)) {
+            Some(edited) => (edited, answers),
+            None => Self::written(&expected),
+        }
+    }
+
+    /// The line that makes the whole list unusable, and why.
+    pub fn refused(&self) -> Option<SkippedLine> {
+        let line = self.refused_line?;
+        let known = self.skipped.iter().rfind(|skipped| skipped.line == line);
+        let reason = known.map_or(SkipReason::Undecided, |skipped| skipped.reason);
+        Some(SkippedLine { line, reason })
+    }
+
+    /// What happened to each line of the text that was read.
+    pub fn report<'t>(&self, text: &'t str) -> Vec<ReportedLine<'t>> {
+        let mut noted = Vec::new();
+        for ChangedLine { line, change } in &self.changed {
+            noted.push((*line, LineOutcome::Changed(*change)));
+        }
+        for SkippedLine { line, reason } in &self.skipped {
+            noted.push((*line, LineOutcome::Skipped(*reason)));
+        }
+        let usual = match self.refused_line {
+            Some(_) => LineOutcome::Skipped(SkipReason::Undecided),
+            None => LineOutcome::Used,
+        };
+        reported(text, &noted, usual)
     }
 }
 
@@ -197,6 +221,9 @@ impl<'t> Reader<'t> {
         // What comes before the first row.
         let first = loop {
             let Some((row, text)) = self.next() else { return };
+            if self.answers.layout == Some(Layout::Lines) {
+                break row;
+            }
             if let Some(set) = text.strip_prefix("sep=") {
                 let set = set.chars().next().filter(char::is_ascii);
                 delimiter = set.map(Delimiter::Char);
@@ -219,7 +246,8 @@ impl<'t> Reader<'t> {
             layout => {
                 let column = layout.map(|layout| match layout {
                     Layout::Column { column, has_header } => (column, has_header),
-                    Layout::Lines | Layout::Parts => (0, false),
+                    // A column that no table has: it is asked for.
+                    Layout::Lines | Layout::Parts | Layout::Ask => (usize::MAX, false),
                 });
                 self.recognise(&first, delimiter, column, rule);
             }
@@ -279,7 +307,7 @@ impl<'t> Reader<'t> {
             if likely.is_empty() && place == 0 {
                 likely = positions(&cells, USERS);
             }
-            if likely.is_empty() && column.is_none_or(|_| place > 0) {
+            if likely.is_empty() && column.is_none() {
                 continue;
             }
             let of_table = if let Delimiter::Char(delimiter) = delimiter {
@@ -294,9 +322,9 @@ impl<'t> Reader<'t> {
                 return;
             }
             let (column, has_header) = match (column, likely.as_slice()) {
-                (Some(column), _) => column,
+                (Some(column), _) if self.answers.layout != Some(Layout::Ask) => column,
                 (None, [one]) => (*one, true),
-                (None, _) => {
+                _ => {
                     self.back_to(&row, of_table);
                     return self.ask(row.line, Doubt::Column(likely), delimiter);
                 }
@@ -320,7 +348,7 @@ impl<'t> Reader<'t> {
         }
         self.back_to(first, rule);
         let names: Vec<&str> = keys.iter().map(|(key, _)| *key).collect();
-        let likely = Self::likely(&names);
+        let likely = self.likely(&names);
         match (column, likely.as_slice()) {
             (Some((column, _)), _) if names.get(column).is_some() => {
                 self.properties(names.get(column).copied().unwrap_or_default());
@@ -382,7 +410,7 @@ impl<'t> Reader<'t> {
             if row.quotes.is_broken() {
                 return self.broken(&row);
             }
-            if self.answers.layout.is_none() && is_known_line(line) {
+            if matches!(self.answers.layout, None | Some(Layout::Ask)) && is_known_line(line) {
                 self.skip(row.line, SkipReason::Text);
                 continue;
             }
@@ -419,13 +447,14 @@ impl<'t> Reader<'t> {
                     self.name(&row, text, Cow::Borrowed(text));
                 }
                 _ => {
-                    (self.rows, self.rest) = (rows, rest);
+                    (self.rows, self.rest) = (rows.clone(), rest);
                     let about = if self.is_even(delimiter, cells.len()) {
+                        (self.rows, self.rest) = (rows, rest);
                         Doubt::Column(Vec::new())
                     } else {
+                        self.back_to(&row, QuoteRule::AnyDelimiter);
                         Doubt::Parts
                     };
-                    (self.rows, self.rest) = (Rows::from(QuoteRule::AnyDelimiter, 1, 0), self.text);
                     return self.ask(row.line, about, delimiter);
                 }
             }
@@ -519,7 +548,7 @@ impl<'t> Reader<'t> {
                 keys.push(key);
             }
         }
-        let chosen = match (layout, Self::likely(&keys).as_slice()) {
+        let chosen = match (layout, self.likely(&keys).as_slice()) {
             (Some(Layout::Column { column, .. }), _) => keys.get(column),
             (_, [one]) => keys.get(*one),
             // A list of texts.
@@ -547,8 +576,11 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// The indexes of the names that surely mean "user", or else of those that may.
-    fn likely(names: &[&str]) -> Vec<usize> {
+    /// The indexes of the names that surely mean "user", or else of those that may; all if the operator wants to be asked.
+    fn likely(&self, names: &[&str]) -> Vec<usize> {
+        if self.answers.layout == Some(Layout::Ask) {
+            return (0..names.len()).collect();
+        }
         let sure = positions(names, USER_NAMES);
         if sure.is_empty() { positions(names, USERS) } else { sure }
     }
@@ -777,7 +809,8 @@ mod tests {
         #[case] meant: &str,
         #[case] expected: &str,
     ) {
-        assert_eq!(UserList::renamed(text, &given.into(), &meant.into()), expected);
+        let edited = UserList::edited(text, Answers::default(), &given.into(), Some(&meant.into()));
+        assert_eq!(edited, (expected.to_owned(), Answers::default()));
         let names = UserList::parse(expected).names;
         assert!(
             names.iter().any(|name| *name == *meant) && !names.iter().any(|name| *name == *given)
@@ -790,7 +823,8 @@ mod tests {
     #[case("id,user\n1,user2\n2,\"user2\"\nuser2,x", "user2", "id,user\nuser2,x")]
     #[case("id,user\n1,\n2,user2", "user2", "id,user\n1,")]
     fn a_name_is_left_out(#[case] text: &str, #[case] name: &str, #[case] expected: &str) {
-        assert_eq!(UserList::without(text, &user(name)), expected);
+        let without = UserList::edited(text, Answers::default(), &user(name), None);
+        assert_eq!(without, (expected.to_owned(), Answers::default()));
     }
 
     proptest! {

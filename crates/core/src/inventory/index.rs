@@ -7,7 +7,6 @@ use crate::input::table::trimmed;
 use crate::inventory::{Device, Inventory};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
-use std::hash::Hash;
 use std::net::Ipv6Addr;
 
 /// The names of all devices.
@@ -34,8 +33,6 @@ pub struct DeviceIndex {
     ids: Vec<MachineId>,
     exact: FxHashMap<String, Vec<usize>>,
     short: FxHashMap<String, Vec<usize>>,
-    /// IPv6 addresses, which can be written in several ways.
-    addresses: FxHashMap<Ipv6Addr, Vec<usize>>,
 }
 
 /// The devices that a text matches.
@@ -70,8 +67,8 @@ impl DeviceIndex {
         ];
         for name in names.into_iter().flatten() {
             note(&mut self.exact, name.to_lowercase(), place);
-            if let Ok(address) = bare_target(name).parse() {
-                note(&mut self.addresses, address, place);
+            if let Some(key) = ipv6_key(bare_target(name)) {
+                note(&mut self.exact, key, place);
             }
         }
         if !is_address(&device.name)
@@ -129,12 +126,18 @@ impl DeviceIndex {
         let bare = bare_target(text).trim_end_matches('.');
         let key = bare.to_lowercase();
         let places = self.exact.get(&key).or_else(|| self.short.get(&key));
-        let of_address = || self.addresses.get(&bare.parse::<Ipv6Addr>().ok()?);
+        let of_address = || self.exact.get(&ipv6_key(bare)?);
         places.or_else(of_address).map_or(&[], Vec::as_slice)
     }
 }
 
-fn note<K: Eq + Hash>(map: &mut FxHashMap<K, Vec<usize>>, key: K, place: usize) {
+/// The key of an IPv6 address, which can be written in several ways. It starts with a character that no name has.
+fn ipv6_key(text: &str) -> Option<String> {
+    let address: Ipv6Addr = text.parse().ok()?;
+    Some(std::iter::once('\0').chain(address.octets().map(char::from)).collect())
+}
+
+fn note(map: &mut FxHashMap<String, Vec<usize>>, key: String, place: usize) {
     let places = map.entry(key).or_default();
     if places.last() != Some(&place) {
         places.push(place);

@@ -199,12 +199,17 @@ impl Live {
     /// The users of all readings. A user of several devices occurs several times; the empty name stands for sessions whose user
     /// is not reported.
     pub fn users(&self) -> impl Iterator<Item = &UserName> {
-        self.readings.values().flat_map(|reading| reading.users())
+        self.readings().flat_map(Reading::users)
     }
 
     /// Whether any reading has sessions of exactly this user.
     pub fn has_user(&self, user: &UserName) -> bool {
-        self.readings.values().any(|reading| reading.of_user(user).next().is_some())
+        self.readings().any(|reading| reading.of_user(user).next().is_some())
+    }
+
+    /// The latest readings of all devices.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.values().map(Arc::as_ref)
     }
 
     /// The user of a session, if the device's latest reading has it.

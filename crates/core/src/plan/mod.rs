@@ -229,9 +229,11 @@ impl Plan {
 
 fn errors(draft: &Draft, inputs: PlanInputs<'_>, list: &UserList) -> Vec<DraftError> {
     let mut errors = Vec::new();
-    errors.extend(match list.refused_line {
-        Some(line) => Some(DraftError::QuotedUsers(line)),
-        None => {
+    // guard: no-plan-of-users-in-doubt
+    errors.extend(match (&list.question, list.refused()) {
+        (Some(question), _) => Some(DraftError::UsersInDoubt(question.about.clone())),
+        (None, Some(refused)) => Some(DraftError::UnreadableUsers(refused)),
+        (None, None) => {
             let nobody = draft.kind == Kind::Users && list.names.is_empty();
             nobody.then_some(DraftError::NoUser)
         }

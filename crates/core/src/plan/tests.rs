@@ -3,6 +3,7 @@
 use super::*;
 use crate::fixture::{account, batch_id, draft, inventory, machine, reading, session, set, user};
 use crate::input::RepeatedName;
+use crate::input::{Doubt, SkipReason, SkippedLine};
 use crate::inventory::{HaRole, Live, Missing, UnitId};
 use crate::names::{FoundSimilar, Oddity, Script, SimilarNames};
 use proptest::prelude::*;
@@ -16,7 +17,8 @@ fn plan(draft: &Draft) -> Plan {
 #[rstest]
 #[case(draft("", &[], &[], &[]), vec![DraftError::NoUser, DraftError::NoTarget])]
 #[case(draft("user2", &[], &[], &[]), vec![DraftError::NoTarget])]
-#[case(draft("user,x\nuser2,\"a\nUser2", &["G1"], &[], &[]), vec![DraftError::QuotedUsers(2)])]
+#[case(draft("user,x\nuser2,\"a\nUser2", &["G1"], &[], &[]), vec![DraftError::UnreadableUsers(SkippedLine { line: 2, reason: SkipReason::BrokenQuotes })])]
+#[case(draft("user2, user3", &["G1"], &[], &[]), vec![DraftError::UsersInDoubt(Doubt::Parts)])]
 #[case(draft("user2", &["Gone"], &["Blue"], &["x"]), vec![DraftError::Vanished("Gone".into()), DraftError::Vanished("x".into())])]
 #[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
 #[case(listed(&[]), vec![DraftError::NoSession])]
@@ -326,9 +328,23 @@ fn few_listed_sessions_are_named() {
 fn a_long_list_is_reported(#[case] sessions: usize, #[case] warned: Option<Warning>) {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for id in 0..sessions {
-        draft.sessions.insert(&machine("lone"), &session(id.to_string()), None);
+        draft.sessions.insert(&machine("lone"), &session(format!("{id:08x}")), None);
     }
     assert_eq!(plan(&draft).warnings(), Vec::from_iter(warned));
+}
+
+#[test]
+fn unusual_ids_and_unused_lines_are_counted() {
+    let ids = [("lone", "2a5d7604"), ("lone", "policy"), ("lone", "4kds821")];
+    let draft = Draft { unused_lines: 3, ..listed(&ids) };
+    let warnings = plan(&draft).warnings().to_vec();
+    assert_eq!(warnings, [Warning::UnusualIds(2), Warning::UnusedLines(3)]);
+    let mut live = Live::default();
+    live.note_reading(&machine("fresh"), reading(&[("2hjj234", "user2")]));
+    let seen = with_live(&listed(&ids), &live);
+    assert_eq!(seen.warnings(), [Warning::UnusualIds(1)], "ids of this BIG-IQ can look like that");
+    let marked: Vec<_> = seen.named().iter().filter(|n| n.is_unusual).map(|n| &n.id).collect();
+    assert_eq!(marked, [&session("policy")]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use super::{PlanInputs, PlannedDevice};
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::input::{RepeatedName, UserList};
+use crate::input::{IdShapes, RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::names::{Likeness, Oddity, SimilarName, oddities};
 use crate::plan::{Draft, Kind};
@@ -85,6 +85,10 @@ pub enum Warning {
     /// One request lists this many sessions. BIG-IQ's limit is not published, and proxies limit the size of a request (nginx by
     /// default to 1 MiB, about 90,000 ids). The remedy is a shorter list.
     LongList(usize),
+    /// These many listed ids don't look like session ids of APM.
+    UnusualIds(usize),
+    /// These many lines of the pasted list are not used. The remedy is to correct them, or to answer the question about them.
+    UnusedLines(usize),
     /// The operator's own sessions may end. The remedy is to remove them ([`Draft::leave_out_users`]).
     OwnSessions(UserName),
     /// The sessions of all users end, perhaps including the operator's own access to this console.
@@ -209,6 +213,14 @@ impl About<'_> {
     fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
         let listed = self.draft.sessions.len();
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
+        let shapes = self.inputs.live.map(IdShapes::of_live).unwrap_or_default();
+        let is_unusual = |id: &SessionId| !shapes.fits(id.as_str());
+        let unusual = self.draft.sessions.iter().filter(|session| is_unusual(session.id)).count();
+        // guard: unusual-ids
+        warnings.extend((unusual > 0).then_some(Warning::UnusualIds(unusual)));
+        let unused = self.draft.unused_lines;
+        // guard: unused-lines
+        warnings.extend((unused > 0).then_some(Warning::UnusedLines(unused)));
         let mut own = BTreeSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.inputs.live.and_then(|live| live.reading(device));

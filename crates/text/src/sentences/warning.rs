@@ -44,6 +44,8 @@ pub fn warning(warning: &Warning) -> String {
             crate::warning_sessions_gone(*sessions, Name(name))
         }
         Warning::LongList(sessions) => crate::warning_long_list(*sessions),
+        Warning::UnusualIds(n) => crate::warning_unusual_ids(*n),
+        Warning::UnusedLines(n) => crate::warning_unused_lines(*n),
         Warning::OwnSessions(name) => crate::warning_own_sessions(Name(name.as_str())),
         Warning::Everybody => crate::warning_everybody(),
         Warning::Partial(Gap::Groups) => crate::warning_partial_groups(),
@@ -128,6 +130,11 @@ pub fn subject(warning: &Warning) -> Option<&str> {
         | Warning::Odd { user: name, .. }
         | Warning::LooksLike { user: name, .. }
         | Warning::NobodyNow { user: name, .. } => Some(name.as_str()),
-        Warning::Everybody | Warning::LongList(_) | Warning::Partial(_) | Warning::Stale(_) => None,
+        Warning::Everybody
+        | Warning::LongList(_)
+        | Warning::UnusualIds(_)
+        | Warning::UnusedLines(_)
+        | Warning::Partial(_)
+        | Warning::Stale(_) => None,
     }
 }
