@@ -6,18 +6,18 @@ use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::{Answers, SessionSelection, UserList};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, HaRole, Inventory, Missing};
 use curfew_core::plan::{Draft, Kind};
+use curfew_core::sorted::SortedSet;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 
 /// Selected targets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetSelection {
     /// Access groups, by name.
-    pub groups: BTreeSet<String>,
+    pub groups: SortedSet<String>,
     /// Clusters, by name.
-    pub clusters: BTreeSet<String>,
+    pub clusters: SortedSet<String>,
     /// Devices, by machine id.
-    pub devices: BTreeSet<MachineId>,
+    pub devices: SortedSet<MachineId>,
 }
 
 /// The three kinds of targets.
@@ -86,7 +86,7 @@ impl TargetSelection {
 
     /// The devices that these targets contain, by machine id, each once.
     pub fn reached(&self, inventory: &Inventory) -> Vec<MachineId> {
-        let within = |names: &BTreeSet<String>, name: &Option<String>| {
+        let within = |names: &SortedSet<String>, name: &Option<String>| {
             name.as_ref().is_some_and(|name| names.contains(name))
         };
         let devices = inventory.devices().iter().filter(|device| {
@@ -203,7 +203,7 @@ pub struct Form {
     /// The selected targets.
     pub targets: RwSignal<TargetSelection>,
     /// Devices that get a separate request, by machine id.
-    pub apart: RwSignal<BTreeSet<MachineId>>,
+    pub apart: RwSignal<SortedSet<MachineId>>,
     /// Reason or ticket as typed.
     pub reason: RwSignal<String>,
     /// The filters of the lists.
@@ -353,7 +353,7 @@ impl Form {
         // A link without targets leaves the selection unchanged.
         if !(targets.is_empty() && unknown.is_empty() && ambiguous.is_empty()) {
             self.targets.set(targets);
-            self.apart.set(BTreeSet::new());
+            self.apart.set(SortedSet::new());
         }
         self.unknown.set(unknown);
         self.ambiguous.set(ambiguous);
@@ -384,7 +384,7 @@ impl Form {
         self.pasted_sessions.set(SessionSelection::default());
         self.selected_sessions.set(SessionSelection::default());
         self.targets.set(TargetSelection::default());
-        self.apart.set(BTreeSet::new());
+        self.apart.set(SortedSet::new());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());
         self.ambiguous.set(Vec::new());

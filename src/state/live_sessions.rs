@@ -7,11 +7,10 @@ use crate::web::{Latest, four_at_once, sleep, time};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;
-use curfew_core::set::set_of;
+use curfew_core::sorted::{SortedMap, SortedSet};
 use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
@@ -37,8 +36,8 @@ pub struct LiveSessions {
     known: ReadSignal<Live>,
     set_known: WriteSignal<Live>,
     /// Why devices returned no session list when they were last read.
-    silent: RwSignal<BTreeMap<MachineId, Failure>>,
-    asked: StoredValue<BTreeMap<(Question, MachineId), i64>>,
+    silent: RwSignal<SortedMap<MachineId, Failure>>,
+    asked: StoredValue<SortedMap<(Question, MachineId), i64>>,
     busy: RwSignal<bool>,
     /// Whether devices are still to be read automatically.
     is_due: RwSignal<bool>,
@@ -145,7 +144,7 @@ impl LiveSessions {
 
     /// Makes all known sessions outdated, as after a kill: the next request reads them again.
     pub fn mark_outdated(self) {
-        self.asked.set_value(BTreeMap::new());
+        self.asked.set_value(SortedMap::new());
     }
 
     /// Forgets everything.
@@ -155,13 +154,13 @@ impl LiveSessions {
         self.is_wanted.set(false);
         self.is_due.set(false);
         self.busy.set(false);
-        self.asked.set_value(BTreeMap::new());
-        self.silent.set(BTreeMap::new());
+        self.asked.set_value(SortedMap::new());
+        self.silent.set(SortedMap::new());
         self.set_known.set(Live::default());
     }
 
     /// Reads the devices whose answer is not current, a few at a time.
-    async fn ask(self, question: Question, devices: BTreeSet<MachineId>, again: bool) {
+    async fn ask(self, question: Question, devices: SortedSet<MachineId>, again: bool) {
         let now = time::epoch_ms();
         let due = |id: &MachineId| {
             let key = (question, id.clone());
@@ -210,9 +209,12 @@ pub(super) async fn in_time<T>(
 }
 
 /// All members of these devices' clusters: only together do they show which one is active.
-fn members(inventory: &Inventory, devices: &[MachineId]) -> BTreeSet<MachineId> {
-    let clusters: BTreeSet<&str> =
-        set_of(devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()));
+fn members(inventory: &Inventory, devices: &[MachineId]) -> SortedSet<MachineId> {
+    let clusters: SortedSet<&str> = SortedSet::from_iter(
+        devices.iter().filter_map(|id| inventory.device(id)?.cluster.as_deref()),
+    );
     let members = clusters.into_iter().filter_map(|name| inventory.cluster(name));
-    set_of(members.flat_map(|c| inventory.members(&c.members)).map(|device| device.id.clone()))
+    SortedSet::from_iter(
+        members.flat_map(|c| inventory.members(&c.members)).map(|device| device.id.clone()),
+    )
 }

@@ -10,13 +10,12 @@ use crate::web::{Poll, four_at_once, spawn_poll, time};
 use curfew_core::ids::{BatchId, JobId, MachineId};
 use curfew_core::inventory::Live;
 use curfew_core::job::{Finding, Job, Observation, Source};
-use curfew_core::set::set_of;
+use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use curfew_core::verify::{Baseline, Check};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -164,7 +163,7 @@ impl Verifications {
         let now = Timestamp(time::epoch_ms());
         let all = self.jobs.all();
         // Devices are read once for a whole plan, and not while its other kills continue.
-        let open: BTreeSet<BatchId> = set_of(
+        let open: SortedSet<BatchId> = SortedSet::from_iter(
             all.iter()
                 .filter(|entry| entry.job.with(|job| !job.is_over() && !job.is_lost()))
                 .map(|entry| entry.batch.id.clone()),
@@ -193,12 +192,9 @@ impl Verifications {
             return self.next();
         }
         self.busy.set(due.iter().map(Entry::id).collect());
-        let mut devices = BTreeSet::new();
-        self.before.with_value(|before| {
+        let devices = self.before.with_value(|before| {
             let baselines = due.iter().filter_map(|entry| before.get(&entry.id()));
-            for baseline in baselines {
-                devices.extend(baseline.devices().cloned());
-            }
+            baselines.flat_map(Baseline::devices).cloned().collect()
         });
         let live = read(&client, devices).await;
         self.sign_in.note_end(&client);
@@ -248,7 +244,7 @@ fn stored(key: &str) -> Option<Baseline> {
 }
 
 /// The live sessions of these devices, a few at a time. A device that does not answer has no reading.
-async fn read(client: &SignedIn, devices: BTreeSet<MachineId>) -> Live {
+async fn read(client: &SignedIn, devices: SortedSet<MachineId>) -> Live {
     let live = RefCell::new(Live::default());
     four_at_once(devices, async |id| {
         if let Ok(Some(reading)) = in_time(client.live_sessions(&id)).await {

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use super::{Dots, Icon, content, id};
+use super::{Dots, Icon, Show, content, id};
 
 /// How much a button stands out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,7 +80,7 @@ pub fn Button(
             >
                 {icon.map(Icon::view)}
                 <span prop:textContent=content(label)/>
-                <Show when=move || busy.get()>
+                <Show when=busy>
                     <Dots />
                 </Show>
             </button>

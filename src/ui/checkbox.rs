@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{content, id};
+use super::{Show, content, id};
 
 /// A check box with its label. It always shows `checked`, whatever was clicked.
 #[component]
@@ -45,7 +45,7 @@ pub fn Checkbox(
                 on:change=change
             />
             <label for=id prop:textContent=content(label)/>
-            <Show when=move || has_hint.get()>
+            <Show when=has_hint>
                 <p class="hint" id=hint_id.clone() prop:textContent=content(hint)/>
             </Show>
         </div>

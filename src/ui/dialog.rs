@@ -4,7 +4,7 @@ use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
-use super::{content, id, live::Layer};
+use super::{Show, content, id, live::Layer};
 
 /// A modal dialog based on the browser's own: it keeps the focus inside, makes the page behind inert, and then returns
 /// the focus to where it was.
@@ -75,7 +75,7 @@ pub fn Dialog(
             on:cancel=cancel
             on:close=closed
         >
-            <Show when=move || open.get()>
+            <Show when=open>
                 <h2 class="dialog-heading" id=heading_id.clone() tabindex="-1" prop:textContent=content(heading)/>
                 <div class="dialog-body">{children()}</div>
             </Show>

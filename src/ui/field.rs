@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{content, id};
+use super::{Show, content, id};
 
 /// What kind of text a field takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,7 +141,7 @@ fn framed(
     view! {
         <div class="field" class:field-wrong=move || is_wrong.get()>
             <label for=id prop:textContent=content(label)/>
-            <Show when=move || has_hint.get()>
+            <Show when=has_hint>
                 <p class="hint" id=hint_id.clone() prop:textContent=content(hint)/>
             </Show>
             {move || {

@@ -4,6 +4,7 @@
 import type { Page } from "@playwright/test";
 import { REVIEW } from "./support/console";
 import { expect, test } from "./support/fixtures";
+import { KILL } from "./support/simulator";
 import { text } from "./support/text";
 
 const plan = (page: Page) => page.getByRole("region", { name: text("plan") });

@@ -2,7 +2,6 @@
 //! seen yet. It must not let a value through, except software version numbers, nor a key that names a person or a device.
 
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The deepest level that is described.
 const DEEPEST: usize = 6;
@@ -30,16 +29,25 @@ fn describe(value: &Value, depth: usize, grouped: bool) -> String {
         Value::String(_) => "text".to_owned(),
         Value::Array(_) | Value::Object(_) if depth >= DEEPEST => "…".to_owned(),
         Value::Array(elements) => {
-            let shapes: BTreeSet<String> =
-                elements.iter().map(|e| describe(e, depth + 1, false)).collect();
-            let shapes: Vec<String> = shapes.into_iter().take(4).collect();
+            let mut shapes: Vec<String> = Vec::new();
+            for element in elements {
+                let shape = describe(element, depth + 1, false);
+                if let Err(place) = shapes.binary_search(&shape) {
+                    shapes.insert(place, shape);
+                }
+            }
+            shapes.truncate(4);
             format!("{} [{}]", elements.len(), shapes.join(" | "))
         }
         Value::Object(fields) => {
             let mut shapes: Vec<String> = Vec::new();
             // The order must not depend on serde_json's map type.
-            let fields: BTreeMap<&String, &Value> = fields.iter().collect();
+            let mut sorted: Vec<(&String, &Value)> = Vec::with_capacity(fields.len());
             for (key, value) in fields {
+                let place = sorted.partition_point(|(other, _)| *other < key);
+                sorted.insert(place, (key, value));
+            }
+            for (key, value) in sorted {
                 // guard: version-text
                 let described =
                     match value.as_str().filter(|text| key == "version" && is_version(text)) {

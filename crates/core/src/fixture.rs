@@ -5,11 +5,11 @@ use crate::ids::{BatchId, MachineId, SessionId, TaskId, UserName};
 use crate::inventory::{DeviceList, Inventory, Reading};
 use crate::job::{Failure, Job, Observation, Source, Started, StartedJob, TaskSnapshot};
 use crate::plan::{Answer, Batch, Draft, Plan};
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::device::{AccessDevice, AccessGroup, AccessProperties};
 use bigiq::{Status, Step, TaskResult};
-use std::collections::BTreeSet;
 
 /// A ready device. An empty name means no cluster or group.
 pub(crate) fn wire(id: &str, cluster: &str, group: &str) -> AccessDevice<'static> {
@@ -45,7 +45,7 @@ pub(crate) fn account() -> AccountKey {
     AccountKey { bigiq: "east".into(), operator: "manager".into() }
 }
 
-pub(crate) fn set<T: for<'a> From<&'a str> + Ord>(names: &[&str]) -> BTreeSet<T> {
+pub(crate) fn set<T: for<'a> From<&'a str> + Ord>(names: &[&str]) -> SortedSet<T> {
     names.iter().map(|name| T::from(name)).collect()
 }
 

@@ -13,7 +13,7 @@ pub mod job;
 pub mod names;
 pub mod plan;
 pub mod record;
-pub mod set;
+pub mod sorted;
 pub mod verify;
 
 pub use timestamp;

@@ -2,7 +2,7 @@
 //! again. A new plan goes through the form and its gate.
 
 use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
-use crate::ui::{Button, Look, content};
+use crate::ui::{Button, Look, Show, content};
 use crate::web::{Latest, clipboard, download, print, time, time_zone};
 use curfew_core::app::Route;
 use curfew_core::job::{Job, TargetStatus};
@@ -74,7 +74,7 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
             <Button label=csv look=Look::Plain on_press=save(Format::Csv)/>
             <Button label=copied look=Look::Plain on_press=copy/>
             <Button label=text::print_record() look=Look::Plain on_press=Callback::new(|()| print())/>
-            <Show when=move || can_again.get()>
+            <Show when=can_again>
                 <Button label=text::plan_again() look=Look::Plain on_press=plan_again/>
             </Show>
         </div>

@@ -9,15 +9,15 @@ use super::verification::Verification;
 use crate::pages::error_text::paragraph;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::ui::{
-    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Stepper, Tone,
-    alert, announce, content,
+    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Show, Stepper,
+    Tone, alert, announce, content,
 };
 use crate::web::time;
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
 use curfew_core::job::{Job, Phase};
 use curfew_core::plan::KillRequest;
-use curfew_core::set::set_of;
+use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -62,7 +62,7 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
             KillRequest::All { .. } | KillRequest::Listed { .. } => None,
         })
     };
-    let users = set_of(entries.iter().filter_map(user));
+    let users = SortedSet::from_iter(entries.iter().filter_map(user));
     let title = |first: &Entry| first.job.with_untracked(|job| sentences::batch_title(job, &users));
     entries.first().map(title).unwrap_or_default()
 }
@@ -321,7 +321,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
         {now}
         <div class="read-ago quiet">
             {move || numbers().map(|numbers| view! { <span prop:textContent=content(numbers)/> })}
-            <Show when=move || open.get()>
+            <Show when=open>
                 <Button
                     label=text::refresh()
                     look=Look::Quiet
@@ -341,7 +341,7 @@ fn CancelButton(entry: Entry) -> impl IntoView {
     let open = Memo::new(move |_| offered && entry.with_value(|entry| jobs.may_cancel(entry)));
     let ask = Callback::new(move |()| jobs.cancel(entry.get_value()));
     view! {
-        <Show when=move || open.get()>
+        <Show when=open>
             <div class="job-facts">
                 <Button label=text::ask_cancel() look=Look::Plain on_press=ask/>
                 <p class="hint" prop:textContent=content(text::ask_cancel_hint())/>

@@ -2,12 +2,12 @@
 //! than the comparison does.
 
 use crate::state::{Entry, Verifications};
-use crate::ui::{Badge, Button, Look, Tone, content};
-use curfew_core::ids::{SessionId, UserName};
+use crate::ui::{Badge, Button, Look, Show, Tone, content};
+use curfew_core::ids::SessionId;
 use curfew_core::job::Finding;
+use curfew_core::sorted::SortedMap;
 use curfew_core::verify::{CheckedSession, CheckedUnit, Now};
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use text::sentences::{job as sentences, verification};
 use text::{Name, isolated, list_of_names, list_of_texts};
 
@@ -42,7 +42,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     });
     let known = move || verifications.knows(&id());
     view! {
-        <Show when=move || compared.get()>
+        <Show when=compared>
             <section class="panel" aria-labelledby="compared-heading">
                 <h2 id="compared-heading" prop:textContent=content(text::compared())/>
                 <p class="quiet" prop:textContent=content(as_of)/>
@@ -87,10 +87,9 @@ fn row(unit: &CheckedUnit, name: &str) -> AnyView {
 
 /// Session ids, user by user.
 fn by_user<'a>(sessions: impl Iterator<Item = &'a CheckedSession>) -> String {
-    let mut users: BTreeMap<&UserName, Vec<&SessionId>> = BTreeMap::new();
-    for session in sessions {
-        users.entry(&session.user).or_default().push(&session.id);
-    }
+    let mut users = SortedMap::new();
+    let ids = sessions.map(|session| (&session.user, vec![&session.id]));
+    users.merge(ids, |ids: &mut Vec<&SessionId>, more| ids.extend(more));
     let lines: Vec<String> = users
         .into_iter()
         .map(|(user, ids)| {

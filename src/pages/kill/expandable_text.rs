@@ -1,6 +1,6 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
-use crate::ui::{CodeBlock, content};
+use crate::ui::{CodeBlock, Show, content};
 use curfew_core::names::{MarkKind, marks};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ pub(super) fn ExpandableText(
         <details class="disclosure" open=open hidden=move || label.with(String::is_empty)>
             <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
-                <Show when=move || open.get()>
+                <Show when=open>
                     <p hidden=move || !(exact && text.with(|text| hides(text))) prop:textContent=content(text::exact_hides())/>
                     <CodeBlock
                         label=label

@@ -6,7 +6,7 @@ use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::ui::{Banner, Button, Dialog, Look, TextField, Tone, content};
+use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use curfew_core::ids::MachineId;
@@ -121,7 +121,7 @@ fn GateForm(
                     on_press=close
                 />
                 // A rejected plan is not sent again: the operator has to review it first.
-                <Show when=move || !refused.get()>
+                <Show when=Signal::derive(move || !refused.get())>
                     <Button label=act look=Look::Danger submit=true busy=busy/>
                 </Show>
             </div>

@@ -3,7 +3,9 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
-use crate::ui::{Badge, Button, FieldKind, Look, TextField, Tone, VirtualList, announce, content};
+use crate::ui::{
+    Badge, Button, FieldKind, Look, Show, TextField, Tone, VirtualList, announce, content,
+};
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
 use curfew_core::inventory::{
@@ -11,9 +13,10 @@ use curfew_core::inventory::{
     all_but_own, session_rows,
 };
 use curfew_core::names::in_latin;
+use curfew_core::sorted::SortedMap;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use text::sentences::error::failure;
 use text::sentences::job::in_sequence;
@@ -186,10 +189,10 @@ pub(super) fn LiveSessionList() -> impl IntoView {
             <h2 id="live-heading" prop:textContent=content(text::live_heading())/>
             <p class="quiet" prop:textContent=content(text::live_hint())/>
             <Readings devices=devices/>
-            <Show when=move || any.get()>
+            <Show when=any>
                 <SessionList shown=shown filter=filter/>
             </Show>
-            <Show when=move || selected.get() != 0>
+            <Show when=Signal::derive(move || selected.get() != 0)>
                 <SelectedSessions/>
             </Show>
         </section>
@@ -287,10 +290,10 @@ fn tools(shown: Memo<Arc<Shown>>, filter: RwSignal<String>) -> AnyView {
             />
             <p class="quiet" role="status" prop:textContent=content(status)/>
             {select_button(shown, text::select_shown, Shown::each)}
-            <Show when=move || owned.get()>
+            <Show when=owned>
                 {select_button(shown, text::select_but_own, |shown| shown.but_own.clone())}
             </Show>
-            <Show when=move || ordered.get()>
+            <Show when=ordered>
                 {select_button(shown, text::select_but_newest, |shown| {
                     shown.but_newest.clone().unwrap_or_default()
                 })}
@@ -410,10 +413,11 @@ fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
 }
 
 fn by_user(lines: &[Line]) -> Vec<SessionsOfUser> {
-    let mut numbers: BTreeMap<&UserName, usize> = BTreeMap::new();
+    let mut counted: FxHashMap<&UserName, usize> = FxHashMap::default();
     for line in lines {
-        *numbers.entry(&line.user).or_default() += 1;
+        *counted.entry(&line.user).or_default() += 1;
     }
+    let numbers: SortedMap<&UserName, usize> = counted.into_iter().collect();
     // Few different numbers, however many users.
     let mut different: Vec<usize> = Vec::new();
     for number in numbers.values() {

@@ -21,7 +21,7 @@ use crate::pages::error_text::{bigiq_words, error_text};
 use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
-    Banner, Button, ErrorSummary, FieldError, Look, TextField, Tone, announce, content,
+    Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
 };
 use crate::web::{dom, nfc, time};
 use curfew_core::ids::MachineId;
@@ -208,7 +208,7 @@ pub fn KillPage() -> impl IntoView {
             <div class="stack">
                 <Who user_error=error_at(USERS) session_error=error_at(SESSIONS)/>
                 <Targets error=error_at(TARGETS)/>
-                <Show when=move || form.kind() == Kind::Listed>
+                <Show when=Signal::derive(move || form.kind() == Kind::Listed)>
                     <LiveSessionList/>
                 </Show>
                 {why(form)}

@@ -3,7 +3,7 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::PasteAnswers;
-use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Tone, content};
+use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content};
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
 use leptos::prelude::*;

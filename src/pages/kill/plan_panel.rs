@@ -5,7 +5,7 @@ use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
-use crate::ui::{Button, Icon, Look, content};
+use crate::ui::{Button, Icon, Look, Show, content};
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
@@ -57,7 +57,7 @@ pub(super) fn PlanPanel(
             <div class="plan-body">
                 <h2 id="plan-heading" prop:textContent=content(text::plan())/>
                 <Show
-                    when=move || planned.get()
+                    when=planned
                     fallback=move || view! { <p class="quiet" prop:textContent=content(empty)/> }
                 >
                     {part(summary)}
@@ -190,7 +190,7 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
         live_sessions.read_again(inventory, ids.unwrap_or_default());
     });
     view! {
-        <Show when=move || { reached.get() > 0 }>
+        <Show when=Signal::derive(move || reached.get() > 0)>
             <div class="quiet">
                 {note}
                 {beyond}

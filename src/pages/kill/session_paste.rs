@@ -6,7 +6,7 @@ use super::long_text_field::LongTextField;
 use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::ui::{TextField, content};
+use crate::ui::{Show, TextField, content};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{
@@ -106,7 +106,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     };
     view! {
         <LongTextField error=error/>
-        <Show when=move || form.asks_device.get()>
+        <Show when=form.asks_device>
             <TextField
                 id="paste-device"
                 label=text::paste_of()

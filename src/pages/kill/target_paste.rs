@@ -9,7 +9,7 @@ use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
 use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 use text::{Name, list_of_names};
 
 /// The most unknown entries that are looked up.
@@ -128,7 +128,7 @@ fn judged(
     lines: &mut Vec<String>,
 ) -> (Vec<String>, Vec<String>) {
     let (mut unknown, mut all) = (Vec::new(), Vec::new());
-    let mut seen = BTreeSet::new();
+    let mut seen = FxHashSet::default();
     // Names of targets are ASCII in practice: composed or not makes no difference.
     let similar = paste.similar(inventory, &str::to_owned);
     for (entry, similar) in paste.unknown.iter().zip(similar) {

@@ -7,8 +7,8 @@ use crate::state::{
     Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
 };
 use crate::ui::{
-    Badge, Button, Chip, Content, FieldKind, Look, Skeleton, Tabs, TextField, Tone, VirtualList,
-    content,
+    Badge, Button, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
+    VirtualList, content,
 };
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
@@ -456,7 +456,7 @@ fn SelectedTargets() -> impl IntoView {
         <div class="selected-targets" role="group" aria-label=text::chosen_targets()>
             <h3 prop:textContent=content(text::chosen_targets())/>
             <Show
-                when=move || !form.targets.with(TargetSelection::is_empty)
+                when=Signal::derive(move || !form.targets.with(TargetSelection::is_empty))
                 fallback=|| view! { <p class="quiet" prop:textContent=content(text::chosen_targets_empty())/> }
             >
                 <p prop:textContent=content(counts)/>

@@ -5,9 +5,8 @@ use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
-use curfew_core::set::set_of;
+use curfew_core::sorted::SortedSet;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use text::sentences::warning::{self as sentences, gone, subject};
 use text::{Name, list_of_names};
 
@@ -22,13 +21,13 @@ enum Remedy {
     /// For listed sessions, replace the other members by the active ones.
     Active,
     /// Remove these devices.
-    LeaveOut(BTreeSet<MachineId>),
+    LeaveOut(SortedSet<MachineId>),
     /// Send each of these devices separately.
-    Apart(BTreeSet<MachineId>),
+    Apart(SortedSet<MachineId>),
     /// Replace the given names.
     Names(Vec<Renaming>),
     /// Remove these users.
-    Without(BTreeSet<UserName>),
+    Without(SortedSet<UserName>),
     /// Remove the listed sessions that no longer exist.
     WithoutGone,
     /// Remove these access groups, which have no devices.
@@ -46,7 +45,7 @@ struct Renaming {
 
 impl Remedy {
     fn apply(&self, draft: &mut Draft, inventory: &Inventory, live: &Live) {
-        let mut names: BTreeSet<&str> = BTreeSet::new();
+        let mut names: SortedSet<&str> = SortedSet::new();
         if let Self::Clusters(given) = self {
             for name in given {
                 names.insert(name);
@@ -160,12 +159,12 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
                 Warning::NotReady { device, .. } => Some(device.clone()),
                 _ => None,
             });
-            let mut offers = vec![(out(name), Remedy::LeaveOut(set_of(devices)))];
+            let mut offers = vec![(out(name), Remedy::LeaveOut(SortedSet::from_iter(devices)))];
             let together = alike.iter().filter_map(|warning| match warning {
                 Warning::NotReady { device, apart: false, .. } => Some(device.clone()),
                 _ => None,
             });
-            let together: BTreeSet<MachineId> = set_of(together);
+            let together: SortedSet<MachineId> = SortedSet::from_iter(together);
             if *missing == Missing::Reach && !together.is_empty() {
                 let apart = if many {
                     text::send_all_separately(alike.len())
@@ -243,13 +242,13 @@ fn mending(alike: &[Warning]) -> Option<(String, Remedy)> {
 }
 
 /// The users that the warnings are about.
-fn users(alike: &[Warning]) -> BTreeSet<UserName> {
+fn users(alike: &[Warning]) -> SortedSet<UserName> {
     let users = alike.iter().filter_map(|warning| match warning {
         Warning::NobodyNow { user, .. } => Some(user),
         Warning::OwnSessions(name) => Some(name),
         _ => None,
     });
-    set_of(users.cloned())
+    SortedSet::from_iter(users.cloned())
 }
 
 /// The names that warnings are about.

@@ -21,12 +21,12 @@ use curfew_core::engine::RateLimit;
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, NotSent, Observation, Phase, Source, StartedJob};
 use curfew_core::plan::{Batch, Confirmed};
+use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use elsewhere::RequestElsewhere;
 use leptos::prelude::*;
 use memory::{Polling, Searching, Sending};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use store::StoredBatch;
@@ -206,7 +206,7 @@ impl Jobs {
     pub fn restore(self, account: AccountKey) {
         spawn_app(async move {
             let stored = store::stored(&account);
-            let mut others = BTreeSet::new();
+            let mut others = SortedSet::new();
             for StoredBatch { batch, .. } in &stored {
                 // guard: duplicated-tab
                 if !self.has(&batch.id) && is_others(&batch.id).await {

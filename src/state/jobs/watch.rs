@@ -7,9 +7,9 @@ use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
 use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, poll_delay, room};
 use curfew_core::job::{Job, Observation, Source};
+use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// Up to this number, tasks are read singly.
@@ -51,7 +51,7 @@ impl Jobs {
     /// Polls what is due, and returns the time until the next round.
     async fn round(self) -> Duration {
         let watched = self.watched();
-        let mut ids = BTreeSet::new();
+        let mut ids = SortedSet::new();
         for entry in &watched {
             ids.insert(entry.id());
         }

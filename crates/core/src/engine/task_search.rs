@@ -4,11 +4,10 @@
 
 use crate::ids::TaskId;
 use crate::job::{BigIqTask, Job, Observation, TaskSnapshot};
-use crate::set::set_of;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// "None" is reported only if task pages spread over at least this time showed no candidate: a device that does not answer
@@ -74,22 +73,21 @@ impl TaskPage {
 /// sent can't be that request's task, even if it looks the same.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct SeenTasks(BTreeMap<TaskId, Timestamp>);
+pub struct SeenTasks(SortedMap<TaskId, Timestamp>);
 
 impl SeenTasks {
     /// Records the ids of tasks in a list that arrived at `at`. A task keeps its earliest time.
     pub fn note(&mut self, ids: impl IntoIterator<Item = TaskId>, at: Timestamp) {
-        ids.into_iter().for_each(|id| self.put(id, at));
+        self.merge(ids.into_iter().map(|id| (id, at)));
     }
 
     /// Adds the tasks of another record.
     pub fn add(&mut self, other: Self) {
-        other.0.into_iter().for_each(|(id, at)| self.put(id, at));
+        self.merge(other.0);
     }
 
-    fn put(&mut self, id: TaskId, at: Timestamp) {
-        let first = self.0.entry(id).or_insert(at);
-        *first = at.min(*first);
+    fn merge(&mut self, seen: impl IntoIterator<Item = (TaskId, Timestamp)>) {
+        self.0.merge(seen, |first, at| *first = at.min(*first));
     }
 
     /// Whether a task was already there when a request was sent at `sent`. A list that arrived in the same millisecond was
@@ -161,7 +159,7 @@ impl TaskSearch {
         let window = Window::of(sent, page);
         let mut unsure = !window.is_covered_by(page);
         // By id: a list may contain a task twice.
-        let (mut found, mut far) = (BTreeMap::new(), BTreeSet::new());
+        let (mut found, mut far) = (SortedMap::new(), SortedSet::new());
         for task in &page.tasks {
             let Some(id) = task.task_id().map(TaskId::new) else {
                 unsure = true;
@@ -183,12 +181,13 @@ impl TaskSearch {
             }
         }
         let contested = |id: &TaskId| rivals.iter().any(|sent| !seen_tasks.was_there(id, *sent));
-        if let Some((id, task)) = found.first_key_value() {
+        let first = found.iter().next();
+        if let Some((id, task)) = first {
             // guard: single-candidate-adopted
             if found.len() == 1 && !contested(id) {
                 return Some(Observation::Adopted(TaskSnapshot::of(task)));
             }
-            return Some(Observation::Several(found.into_keys().collect()));
+            return Some(Observation::Several(found.into_iter().map(|(id, _)| id).collect()));
         }
         if unsure {
             return None;
@@ -293,7 +292,7 @@ fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
 
 /// Compares groups and clusters as sets. BIG-IQ adds the devices that it resolved (inferred), so there may be more devices.
 fn same_targets(task: &KillTask, targets: &Targets) -> bool {
-    let named: BTreeSet<&str> = set_of(task.machine_ids());
+    let named: SortedSet<&str> = SortedSet::from_iter(task.machine_ids());
     as_set(&task.access_group_names) == as_set(&targets.groups)
         && as_set(&task.cluster_names) == as_set(&targets.clusters)
         && targets.devices.iter().map(DeviceReference::machine_id).all(|id| named.contains(id))
@@ -302,16 +301,16 @@ fn same_targets(task: &KillTask, targets: &Targets) -> bool {
 /// The same devices, and the same session ids on each, if the task still has them: a failed one may not (documented).
 fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
     if task.sessions.is_empty() {
-        let named: BTreeSet<&str> = set_of(task.machine_ids());
+        let named: SortedSet<&str> = SortedSet::from_iter(task.machine_ids());
         return asked.iter().all(|s| named.contains(s.device_reference.machine_id()));
     }
     let id = |link: &Option<String>| {
         link.as_deref().map(bigiq::link::last_segment).unwrap_or_default().to_owned()
     };
-    let listed: BTreeSet<String> =
-        set_of(task.sessions.iter().map(|s| id(&s.device_reference.link)));
-    let devices: BTreeSet<String> =
-        set_of(asked.iter().map(|s| s.device_reference.machine_id().to_owned()));
+    let listed: SortedSet<String> =
+        SortedSet::from_iter(task.sessions.iter().map(|s| id(&s.device_reference.link)));
+    let devices: SortedSet<String> =
+        SortedSet::from_iter(asked.iter().map(|s| s.device_reference.machine_id().to_owned()));
     listed == devices
         && task.sessions.iter().all(|sessions_of_device| {
             let device = id(&sessions_of_device.device_reference.link);
@@ -320,12 +319,13 @@ fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
                 .filter(|s| s.device_reference.machine_id() == device)
                 .flat_map(|s| &s.session_ids);
             sessions_of_device.session_ids.is_empty()
-                || as_set(&sessions_of_device.session_ids) == set_of(ids.map(|id| &**id))
+                || as_set(&sessions_of_device.session_ids)
+                    == SortedSet::from_iter(ids.map(|id| &**id))
         })
 }
 
-fn as_set(names: &[String]) -> BTreeSet<&str> {
-    set_of(names.iter().map(String::as_str))
+fn as_set(names: &[String]) -> SortedSet<&str> {
+    SortedSet::from_iter(names.iter().map(String::as_str))
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::target_name::bare_target;
 use crate::ids::MachineId;
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use crate::names::{Compose, Likeness, SimilarName, SimilarNames, is_invisible};
+use crate::sorted::SortedSet;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 /// The result of reading pasted targets. Each entry is counted in exactly one place.
 ///
@@ -35,11 +35,11 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetList {
     /// Devices, by machine id.
-    pub devices: BTreeSet<MachineId>,
+    pub devices: SortedSet<MachineId>,
     /// Clusters, by name.
-    pub clusters: BTreeSet<String>,
+    pub clusters: SortedSet<String>,
     /// Access groups, by name.
-    pub groups: BTreeSet<String>,
+    pub groups: SortedSet<String>,
     /// How many entries repeat an earlier target.
     pub repeated: usize,
     /// Entries that match nothing in the inventory.

@@ -4,12 +4,12 @@
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::input::is_nothing;
 use crate::inventory::Inventory;
+use crate::sorted::SortedMap;
 use crate::timestamp::{Timestamp, parse_date_time};
 use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::failover::Role;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A live session.
@@ -163,8 +163,8 @@ impl From<Option<Role>> for HaRole {
 /// What devices have reported: HA roles and readings of their sessions. Copies share the readings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
-    readings: BTreeMap<MachineId, Arc<Reading>>,
-    roles: BTreeMap<MachineId, (HaRole, Timestamp)>,
+    readings: SortedMap<MachineId, Arc<Reading>>,
+    roles: SortedMap<MachineId, (HaRole, Timestamp)>,
 }
 
 impl Live {

@@ -19,12 +19,12 @@ pub use session_counts::{
 };
 
 use crate::ids::MachineId;
+use crate::sorted::SortedMap;
 use crate::timestamp::Timestamp;
 use bigiq::device::{AccessDevice, AccessGroup};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::time::Duration;
 
@@ -399,8 +399,8 @@ fn name_prefix(name: &str) -> u128 {
 fn members_by(
     devices: &[Device],
     name: impl Fn(&Device) -> Option<&String>,
-) -> BTreeMap<&str, Vec<usize>> {
-    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+) -> SortedMap<&str, Vec<usize>> {
+    let mut found: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let mut start = 0;
     // Devices with similar names are often in the same group, so runs are handled together.
     for run in devices.chunk_by(|a, b| name(a) == name(b)) {
@@ -410,21 +410,18 @@ fn members_by(
         }
         start = end;
     }
-    found
+    found.into_iter().collect()
 }
 
 /// The listed groups and those that only devices name, because one of the two lists may not have been readable.
 fn group_list(devices: &[Device], listed: &[AccessGroup]) -> Vec<Group> {
     let mut members = members_by(devices, |d| d.group.as_ref());
-    let mut displays: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    for group in listed {
-        if let Some(name) = group.group_name.as_deref().filter(|n| !n.is_empty()) {
-            displays.insert(name, group.display_name.as_deref());
-        }
-    }
-    for name in members.keys() {
-        displays.entry(name).or_default();
-    }
+    let listed = listed.iter().filter_map(|group| {
+        let name = group.group_name.as_deref().filter(|n| !n.is_empty())?;
+        Some((name, group.display_name.as_deref()))
+    });
+    let named: Vec<_> = members.keys().map(|name| (*name, None)).collect();
+    let displays: SortedMap<&str, Option<&str>> = named.into_iter().chain(listed).collect();
     displays
         .into_iter()
         .map(|(name, display)| Group {

@@ -3,9 +3,9 @@
 
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
+use crate::sorted::{SortedMap, SortedSet};
 use crate::timestamp::Timestamp;
-use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How certain it is that the device named for a session is the one that holds it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct UserCount {
     /// Number of sessions, without duplicates.
     pub sessions: usize,
     /// Number of sessions per device, by the machine id that a request would name.
-    pub devices: BTreeMap<MachineId, usize>,
+    pub devices: SortedMap<MachineId, usize>,
 }
 
 /// The number of live sessions of all users.
@@ -57,7 +57,7 @@ pub struct Total {
     /// Number of users, among the sessions whose user is reported.
     pub users: usize,
     /// Number of sessions per device, by the machine id that a request would name.
-    pub devices: BTreeMap<MachineId, usize>,
+    pub devices: SortedMap<MachineId, usize>,
 }
 
 /// A number of sessions, exact or a lower bound.
@@ -152,8 +152,9 @@ impl SessionCounts {
 
 fn total(live: &Live, places: &Places<'_>) -> Total {
     let mut total = Total::default();
-    let mut users = BTreeSet::new();
-    let mut seen: BTreeSet<(UnitKey<'_>, &SessionId)> = BTreeSet::new();
+    let mut devices = Vec::new();
+    let mut users: FxHashSet<&UserName> = FxHashSet::default();
+    let mut seen: FxHashSet<(UnitKey<'_>, &SessionId)> = FxHashSet::default();
     for (device, unit) in &places.readings {
         let Some(reading) = live.reading(device) else { continue };
         users.extend(reading.users().filter(|user| !user.as_str().is_empty()));
@@ -168,23 +169,26 @@ fn total(live: &Live, places: &Places<'_>) -> Total {
         };
         if new > 0 {
             total.sessions += new;
-            *total.devices.entry(places.address(*unit, device).0.clone()).or_default() += new;
+            devices.push((places.address(*unit, device).0.clone(), new));
         }
     }
+    total.devices.merge(devices, |sum, new| *sum += new);
     total.users = users.len();
     total
 }
 
 fn count(live: &Live, places: &Places<'_>, user: &UserName) -> UserCount {
-    let mut devices: BTreeMap<MachineId, usize> = BTreeMap::new();
-    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
     for (device, unit) in &places.readings {
         for session in live.reading(device).into_iter().flat_map(|r| r.of_user(user)) {
             if seen.insert((*unit, &session.id)) {
-                *devices.entry(places.address(*unit, device).0.clone()).or_default() += 1;
+                found.push((places.address(*unit, device).0.clone(), 1));
             }
         }
     }
+    let mut devices = SortedMap::new();
+    devices.merge(found, |sum, new| *sum += new);
     UserCount { user: user.clone(), sessions: seen.len(), devices }
 }
 
@@ -250,7 +254,7 @@ fn of_users<'r, 'a>(
 struct Places<'a> {
     /// Devices that were read, each with its unit.
     readings: Vec<(&'a MachineId, UnitKey<'a>)>,
-    units: BTreeMap<UnitKey<'a>, Unit<'a>>,
+    units: SortedMap<UnitKey<'a>, Unit<'a>>,
 }
 
 /// A [`UnitId`], borrowed.
@@ -276,24 +280,29 @@ struct Unit<'a> {
     active: Option<&'a MachineId>,
 }
 
+impl<'a> Unit<'a> {
+    fn of(key: UnitKey<'a>, live: &Live, inventory: &'a Inventory) -> Self {
+        match key {
+            UnitKey::Device(id) => Self { is_known: is_complete(live, id), active: Some(id) },
+            UnitKey::Cluster(name) => {
+                let active = live.active_member(inventory, name);
+                Self { is_known: cluster_known(live, inventory, name, active), active }
+            }
+        }
+    }
+}
+
 impl<'a> Places<'a> {
     fn of(live: &Live, inventory: &'a Inventory, devices: &'a [MachineId]) -> Self {
-        let mut places = Self { readings: Vec::new(), units: BTreeMap::new() };
-        for id in devices {
+        let unit = |id| {
             let cluster = inventory.device(id).and_then(|d| d.cluster.as_deref());
-            let unit = cluster.map_or(UnitKey::Device(id), UnitKey::Cluster);
-            if live.reading(id).is_some() {
-                places.readings.push((id, unit));
-            }
-            places.units.entry(unit).or_insert_with(|| match cluster {
-                None => Unit { is_known: is_complete(live, id), active: Some(id) },
-                Some(name) => {
-                    let active = live.active_member(inventory, name);
-                    Unit { is_known: cluster_known(live, inventory, name, active), active }
-                }
-            });
-        }
-        places
+            (id, cluster.map_or(UnitKey::Device(id), UnitKey::Cluster))
+        };
+        let mut readings: Vec<(&'a MachineId, UnitKey<'a>)> = devices.iter().map(unit).collect();
+        let keys: SortedSet<UnitKey<'a>> = readings.iter().map(|(_, unit)| *unit).collect();
+        readings.retain(|(id, _)| live.reading(id).is_some());
+        let units = keys.into_iter().map(|key| (key, Unit::of(key, live, inventory))).collect();
+        Self { readings, units }
     }
 
     fn read<'l>(&self, live: &'l Live) -> impl Iterator<Item = &'l Reading> {

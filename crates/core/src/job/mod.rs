@@ -36,10 +36,10 @@ pub use verdict::{Finding, Verdict};
 
 use crate::ids::{BatchId, JobId, MachineId, TaskId};
 use crate::plan::PreparedRequest;
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use state::{Effect, State};
-use std::collections::BTreeSet;
 
 /// One confirmed request and everything that was observed about it.
 ///
@@ -164,7 +164,7 @@ impl Job {
     /// Moves the devices out of a snapshot, sorted, if it is of this job's task and they differ from the known ones: a list of
     /// thousands is stored once, not in every event.
     fn taken_devices(&self, snapshot: &mut TaskSnapshot) -> Option<Vec<MachineId>> {
-        let mut named = BTreeSet::new();
+        let mut named = SortedSet::new();
         for id in std::mem::take(&mut snapshot.devices) {
             named.insert(id);
         }
@@ -315,7 +315,7 @@ fn is_over(phase: &Phase) -> bool {
 
 /// The machine ids that a request names, sorted, each once.
 fn named_devices(request: &KillRequest) -> Vec<MachineId> {
-    let ids: BTreeSet<&str> = match request {
+    let ids: SortedSet<&str> = match request {
         KillRequest::ByUser { targets, .. } | KillRequest::All { targets } => {
             targets.devices.iter().map(bigiq::DeviceReference::machine_id).collect()
         }

@@ -4,9 +4,8 @@
 use crate::ids::{MachineId, SessionId};
 use crate::job::{DeviceFailure, End, Job, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
-use crate::set::set_of;
+use crate::sorted::{SortedMap, SortedSet};
 use bigiq::{KillRequest, TaskResult};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The outcome for a request, a device or a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,7 +136,8 @@ impl Outcomes {
     pub fn of(job: &Job, batch: &Batch) -> Self {
         let mut devices: Vec<DeviceOutcome> =
             of_plan(job, batch).map(|d| DeviceOutcome::new(&d.id, &d.name, &d.cluster)).collect();
-        let known: BTreeSet<&str> = set_of(batch.reached.iter().map(|d| d.id.as_str()));
+        let known: SortedSet<&str> =
+            SortedSet::from_iter(batch.reached.iter().map(|d| d.id.as_str()));
         let named = job.devices();
         let new = named.iter().filter(|id| !known.contains(id.as_str()));
         devices.extend(new.map(|id| DeviceOutcome::new(id, id.as_str(), &None)));
@@ -204,8 +204,8 @@ impl DeviceOutcome {
         let over = !matches!(unnamed, TargetStatus::Open);
         // A failure without session ids concerns the whole device.
         let whole = self.failures.iter().any(|t| t.failed_ids.is_empty());
-        let failed: BTreeSet<SessionId> =
-            set_of(self.failures.iter().flat_map(|t| &t.failed_ids).cloned());
+        let failed: SortedSet<SessionId> =
+            SortedSet::from_iter(self.failures.iter().flat_map(|t| &t.failed_ids).cloned());
         let status = |id: &SessionId| match (over, failed.contains(id), whole) {
             (true, true, _) => TargetStatus::Failed,
             (true, false, true) => TargetStatus::Unknown,
@@ -225,16 +225,14 @@ fn of_plan<'a>(job: &'a Job, batch: &'a Batch) -> impl Iterator<Item = &'a Plann
 }
 
 /// The session ids that a request lists, by device. Empty for other kills.
-pub(crate) fn asked_sessions(request: &KillRequest) -> BTreeMap<MachineId, Vec<SessionId>> {
-    let mut asked: BTreeMap<MachineId, Vec<SessionId>> = BTreeMap::new();
+pub(crate) fn asked_sessions(request: &KillRequest) -> SortedMap<MachineId, Vec<SessionId>> {
+    let mut asked = SortedMap::new();
     if let KillRequest::Listed { sessions } = request {
-        for listed in sessions.iter() {
-            let device = MachineId::new(listed.device_reference.machine_id());
-            asked
-                .entry(device)
-                .or_default()
-                .extend(listed.session_ids.iter().cloned().map(SessionId::new));
-        }
+        let ids = sessions.iter().map(|listed| {
+            let ids: Vec<_> = listed.session_ids.iter().cloned().map(SessionId::new).collect();
+            (MachineId::new(listed.device_reference.machine_id()), ids)
+        });
+        asked.merge(ids, |ids, more| ids.extend(more));
     }
     asked
 }
@@ -254,23 +252,20 @@ impl ReachDifference {
     /// Compares the devices. `None` until BIG-IQ has named devices.
     pub fn of(job: &Job, batch: &Batch) -> Option<Self> {
         job.is_resolved().then(|| {
-            let named: BTreeSet<MachineId> = set_of(job.devices().into_iter());
-            let planned: BTreeSet<MachineId> = set_of(of_plan(job, batch).map(|d| d.id.clone()));
-            let mut served: BTreeSet<&str> = BTreeSet::new();
+            let named: SortedSet<MachineId> = SortedSet::from_iter(job.devices().into_iter());
+            let planned: SortedSet<MachineId> =
+                SortedSet::from_iter(of_plan(job, batch).map(|d| d.id.clone()));
+            let served: SortedSet<&str> = of_plan(job, batch)
+                .filter(|device| named.contains(&device.id))
+                .filter_map(|device| device.cluster.as_deref())
+                .collect();
             let mut missed = Vec::new();
-            for device in of_plan(job, batch).filter(|device| named.contains(&device.id)) {
-                served.extend(device.cluster.as_deref());
-            }
             for device in of_plan(job, batch).filter(|device| !named.contains(&device.id)) {
                 if !device.cluster.as_deref().is_some_and(|cluster| served.contains(cluster)) {
                     missed.push(device.id.clone());
                 }
             }
-            Self {
-                added: named.difference(&planned).cloned().collect(),
-                left_out: planned.difference(&named).cloned().collect(),
-                missed,
-            }
+            Self { added: named.without(&planned), left_out: planned.without(&named), missed }
         })
     }
 

@@ -5,8 +5,8 @@ use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
 use crate::job::{Job, Outcomes, TargetStatus};
 use crate::plan::{Batch, Draft, Kind, PlannedDevice};
+use crate::sorted::SortedSet;
 use bigiq::{KillRequest, Targets};
-use std::collections::BTreeSet;
 
 impl Draft {
     /// A draft of the requests, devices and listed sessions of a batch whose status is `wanted`. `None` if there are none. If
@@ -21,7 +21,7 @@ impl Draft {
             draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
             users: Vec::new(),
             whole: Vec::new(),
-            parts: BTreeSet::new(),
+            parts: SortedSet::new(),
             narrowed: false,
         };
         for job in jobs {
@@ -39,7 +39,7 @@ struct Retry<'a> {
     /// The targets of the wanted requests.
     whole: Vec<&'a Targets>,
     /// The wanted devices of these requests.
-    parts: BTreeSet<MachineId>,
+    parts: SortedSet<MachineId>,
     /// Whether only a part of some request is wanted.
     narrowed: bool,
 }
@@ -74,17 +74,17 @@ impl<'a> Retry<'a> {
             Kind::Users | Kind::Everybody if self.whole.is_empty() => return None,
             Kind::Users | Kind::Everybody => {}
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = SortedSet::new();
         self.users.retain(|user| seen.insert(*user));
         let users: Vec<UserName> = self.users.into_iter().map(UserName::new).collect();
         (self.draft.users, self.draft.answers) = UserList::written(&users);
         if self.narrowed {
-            for device in self.reached.iter().filter(|device| self.parts.contains(&device.id)) {
-                match device.cluster.as_ref().filter(|_| !device.by_reference_only) {
-                    Some(cluster) => self.draft.clusters.insert(cluster.clone()),
-                    None => self.draft.devices.insert(device.id.clone()),
-                };
-            }
+            let parts = self.reached.iter().filter(|device| self.parts.contains(&device.id));
+            let (by_cluster, single): (Vec<&PlannedDevice>, Vec<&PlannedDevice>) =
+                parts.partition(|device| device.cluster.is_some() && !device.by_reference_only);
+            let clusters = by_cluster.into_iter().filter_map(|device| device.cluster.clone());
+            self.draft.clusters.extend(clusters);
+            self.draft.devices.extend(single.into_iter().map(|device| device.id.clone()));
         } else {
             for targets in self.whole {
                 self.draft.groups.extend(targets.groups.iter().cloned());
@@ -194,18 +194,19 @@ mod tests {
         ) {
             prop_assume!(!(groups.is_empty() && clusters.is_empty() && devices.is_empty()));
             let devices = devices.iter().map(machine).collect();
+            let (groups, clusters) = (groups.into_iter().collect(), clusters.into_iter().collect());
             let first = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
             let failures = failed.iter().map(|id| failure(id, &[])).collect();
             let (batch, job) = seen(&first, TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") });
-            let hit: BTreeSet<&str> =
+            let hit: SortedSet<&str> =
                 batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
             let Some(retry) = Draft::retry(&batch, [&job], not_done) else {
                 prop_assert!(failed.is_empty());
                 return Ok(());
             };
             let plan = Plan::make(&retry, &inventory(), account(), Timestamp(2_000)).unwrap();
-            let reached: BTreeSet<&str> = plan.reached().iter().map(|d| d.id.as_str()).collect();
-            let before: BTreeSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
+            let reached: SortedSet<&str> = plan.reached().iter().map(|d| d.id.as_str()).collect();
+            let before: SortedSet<&str> = batch.reached.iter().map(|d| d.id.as_str()).collect();
             prop_assert!(reached.is_subset(&before), "{reached:?}");
             prop_assert!(hit.is_subset(&reached));
         }

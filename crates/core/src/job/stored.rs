@@ -4,10 +4,9 @@
 use super::{Event, Job, Observation};
 use crate::ids::{JobId, MachineId};
 use crate::plan::Batch;
-use crate::set::set_of;
+use crate::sorted::SortedSet;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// The stored form of a job. The rest is restored from its batch.
@@ -83,7 +82,8 @@ impl Batch {
 
     /// The machine ids that the plan reached, sorted.
     fn reached_ids(&self) -> Vec<MachineId> {
-        let ids: BTreeSet<&MachineId> = set_of(self.reached.iter().map(|device| &device.id));
+        let ids: SortedSet<&MachineId> =
+            SortedSet::from_iter(self.reached.iter().map(|device| &device.id));
         ids.into_iter().cloned().collect()
     }
 
@@ -100,7 +100,7 @@ impl Batch {
     /// The targets without the devices that are sent separately.
     fn together(&self) -> Targets {
         let apart = self.reached.iter().filter(|device| device.apart);
-        let apart: BTreeSet<&str> = set_of(apart.map(|device| device.id.as_str()));
+        let apart: SortedSet<&str> = SortedSet::from_iter(apart.map(|device| device.id.as_str()));
         let mut targets = self.targets.clone();
         targets.devices.retain(|device| !apart.contains(device.machine_id()));
         targets
@@ -212,6 +212,7 @@ mod tests {
         ) {
             let (devices, apart) =
                 (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
+            let (groups, clusters) = (groups.into_iter().collect(), clusters.into_iter().collect());
             let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
             for (device, id) in &chosen {
                 draft.sessions.insert(&machine(device), &session(id), None);

@@ -4,9 +4,8 @@
 use crate::ids::{MachineId, UserName};
 use crate::input::{Answers, Doubt, SessionSelection, SkippedLine, UserList};
 use crate::inventory::{Device, Inventory, Live};
-use crate::set::set_of;
+use crate::sorted::SortedSet;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// The state of the form. Switching to another kind keeps what was entered for the first.
 ///
@@ -28,18 +27,18 @@ pub struct Draft {
     /// The operator's answers about how to read them.
     pub answers: Answers,
     /// Selected access groups, by name.
-    pub groups: BTreeSet<String>,
+    pub groups: SortedSet<String>,
     /// Selected clusters, by name.
-    pub clusters: BTreeSet<String>,
+    pub clusters: SortedSet<String>,
     /// Selected devices, by machine id.
-    pub devices: BTreeSet<MachineId>,
+    pub devices: SortedSet<MachineId>,
     /// Selected sessions, for [`Kind::Listed`], with their devices.
     pub sessions: SessionSelection,
     /// Lines of a pasted list of sessions that are not used.
     pub unused_lines: usize,
     /// Selected devices that are sent in separate requests, because they may be slow. Ids of devices that are not selected are
     /// ignored.
-    pub apart: BTreeSet<MachineId>,
+    pub apart: SortedSet<MachineId>,
     /// Reason or ticket number.
     pub reason: String,
 }
@@ -86,7 +85,7 @@ impl Draft {
 
     /// Changes the targets so that these devices are not reached and all others still are: a group or cluster that contains one
     /// is replaced by the rest of its known members, with whole clusters by name.
-    pub fn leave_out(&mut self, out: &BTreeSet<MachineId>, inventory: &Inventory) {
+    pub fn leave_out(&mut self, out: &SortedSet<MachineId>, inventory: &Inventory) {
         let mut members: Vec<&[usize]> = Vec::new();
         for id in out {
             self.devices.remove(id);
@@ -103,22 +102,20 @@ impl Draft {
             .flat_map(|members| inventory.members(members))
             .filter(|member| !out.contains(&member.id))
             .collect();
-        let ids: BTreeSet<&MachineId> = set_of(rest.iter().map(|member| &member.id));
+        let ids: SortedSet<&MachineId> = SortedSet::from_iter(rest.iter().map(|member| &member.id));
         let whole = |name: &String| {
             inventory.cluster(name).is_some_and(|cluster| {
                 inventory.members(&cluster.members).all(|member| ids.contains(&member.id))
             })
         };
-        for member in rest {
-            match member.cluster.as_ref().filter(|name| whole(name)) {
-                Some(cluster) => self.clusters.insert(cluster.clone()),
-                None => self.devices.insert(member.id.clone()),
-            };
-        }
+        let (of_whole, single): (Vec<&Device>, Vec<&Device>) =
+            rest.into_iter().partition(|member| member.cluster.as_ref().is_some_and(whole));
+        self.clusters.extend(of_whole.into_iter().filter_map(|member| member.cluster.clone()));
+        self.devices.extend(single.into_iter().map(|member| member.id.clone()));
     }
 
     /// Selects clusters instead of their members that are selected individually.
-    pub fn use_clusters(&mut self, clusters: &BTreeSet<&str>, inventory: &Inventory) {
+    pub fn use_clusters(&mut self, clusters: &SortedSet<&str>, inventory: &Inventory) {
         let other = |id: &MachineId| {
             let cluster = inventory.device(id).and_then(|device| device.cluster.as_deref());
             cluster.is_none_or(|cluster| !clusters.contains(cluster))
@@ -134,7 +131,7 @@ impl Draft {
     }
 
     /// Removes these exact user names, or the listed sessions that are known to belong to them.
-    pub fn leave_out_users(&mut self, out: &BTreeSet<UserName>, live: &Live) {
+    pub fn leave_out_users(&mut self, out: &SortedSet<UserName>, live: &Live) {
         match self.kind {
             Kind::Users => {
                 for name in out {
@@ -159,7 +156,7 @@ impl Draft {
 
     /// Sends each of these devices in a separate request, so that a slow one does not delay the rest. For listed sessions it must
     /// be one of their devices; otherwise it is selected by reference.
-    pub fn send_apart(&mut self, apart: &BTreeSet<MachineId>, inventory: &Inventory) {
+    pub fn send_apart(&mut self, apart: &SortedSet<MachineId>, inventory: &Inventory) {
         if self.kind != Kind::Listed {
             self.leave_out(apart, inventory);
             self.devices.extend(apart.iter().cloned());

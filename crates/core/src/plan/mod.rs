@@ -36,10 +36,9 @@ use crate::app::AccountKey;
 use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
 use crate::inventory::SessionCounts;
-use crate::set::set_of;
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::Targets;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A valid draft, frozen. Its fields are private: it is only created complete. Copies share everything except the reason.
@@ -197,8 +196,8 @@ impl Plan {
         &self.whole.reached
     }
     /// The names of the clusters that are reached, each once.
-    pub fn reached_clusters(&self) -> BTreeSet<&str> {
-        set_of(self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()))
+    pub fn reached_clusters(&self) -> SortedSet<&str> {
+        SortedSet::from_iter(self.whole.reached.iter().filter_map(|d| d.cluster.as_deref()))
     }
     /// How many sessions each user, or all users together, have now. `None` if live sessions are not known, and for listed ones.
     pub fn session_counts(&self) -> Option<&SessionCounts> {

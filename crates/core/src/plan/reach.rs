@@ -4,9 +4,9 @@ use super::PlanInputs;
 use crate::ids::MachineId;
 use crate::inventory::{Device, HaRole, Inventory, Readiness, effective_role};
 use crate::plan::{Draft, DraftError, Kind};
+use crate::sorted::SortedSet;
 use bigiq::{DeviceReference, KillRequest, Targets};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// A device that a plan reaches, as it was known then. The stored form omits default values, because a browser stores only a
 /// few megabytes.
@@ -40,7 +40,7 @@ pub struct PlannedDevice {
 #[derive(Debug)]
 pub struct TargetSet<'a> {
     targets: Option<&'a Targets>,
-    devices: BTreeSet<&'a str>,
+    devices: SortedSet<&'a str>,
 }
 
 impl<'a> TargetSet<'a> {

@@ -3,9 +3,8 @@
 use super::PlannedDevice;
 use crate::ids::{MachineId, UserName};
 use crate::plan::{Draft, Kind};
-use crate::set::set_of;
+use crate::sorted::SortedSet;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, Targets};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// All targets of a draft together. Empty for listed sessions.
@@ -27,7 +26,8 @@ pub(super) fn requests(
     users: &[UserName],
     reached: &[PlannedDevice],
 ) -> Vec<KillRequest> {
-    let alone: BTreeSet<&str> = set_of(reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()));
+    let alone: SortedSet<&str> =
+        SortedSet::from_iter(reached.iter().filter(|d| d.apart).map(|d| d.id.as_str()));
     if draft.kind == Kind::Listed {
         let (apart, together): (Vec<_>, Vec<_>) =
             draft.sessions.devices().partition(|id| alone.contains(id.as_str()));

@@ -6,6 +6,7 @@ use crate::input::RepeatedName;
 use crate::input::{Doubt, SkipReason, SkippedLine};
 use crate::inventory::{HaRole, Live, Missing, UnitId};
 use crate::names::{FoundSimilar, Oddity, Script, SimilarNames};
+use crate::sorted::SortedSet;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::time::Duration;
@@ -140,6 +141,7 @@ proptest! {
     ) {
         let (devices, apart) =
             (devices.iter().map(machine).collect(), apart.iter().map(machine).collect());
+        let (groups, clusters) = (groups.into_iter().collect(), clusters.into_iter().collect());
         let mut draft = Draft { kind, users, groups, clusters, devices, apart, ..Draft::default() };
         for (device, id) in &chosen {
             draft.sessions.insert(&machine(device), &session(id), None);
@@ -168,11 +170,11 @@ proptest! {
             if draft.kind != Kind::Listed {
                 let targets = || plan.requests().iter().filter_map(KillRequest::targets);
                 let devices = targets().flat_map(|t| &t.devices).map(|d| machine(d.machine_id()));
-                prop_assert_eq!(&targets().flat_map(|t| t.groups.clone()).collect::<BTreeSet<_>>(), &draft.groups);
-                prop_assert_eq!(&targets().flat_map(|t| t.clusters.clone()).collect::<BTreeSet<_>>(), &draft.clusters);
-                prop_assert_eq!(&devices.collect::<BTreeSet<_>>(), &draft.devices);
-                let asked = plan.requests().iter().filter_map(KillRequest::user_name).collect::<BTreeSet<_>>();
-                prop_assert_eq!(asked, plan.users().map(UserName::as_str).collect::<BTreeSet<_>>());
+                prop_assert_eq!(&targets().flat_map(|t| t.groups.clone()).collect::<SortedSet<_>>(), &draft.groups);
+                prop_assert_eq!(&targets().flat_map(|t| t.clusters.clone()).collect::<SortedSet<_>>(), &draft.clusters);
+                prop_assert_eq!(&devices.collect::<SortedSet<_>>(), &draft.devices);
+                let asked = plan.requests().iter().filter_map(KillRequest::user_name).collect::<SortedSet<_>>();
+                prop_assert_eq!(asked, plan.users().map(UserName::as_str).collect::<SortedSet<_>>());
             }
             prop_assert_eq!(plan.session_count(), if draft.kind == Kind::Listed { draft.sessions.len() } else { 0 });
             // Every device is reached by a request, and none by two for the same user.
@@ -193,8 +195,9 @@ proptest! {
         apart: bool,
     ) {
         let (devices, out) = (devices.iter().map(machine).collect(), machine(out));
+        let (groups, clusters) = (groups.into_iter().collect(), clusters.into_iter().collect());
         let mut draft = Draft { groups, clusters, devices, ..draft("user2", &[], &[], &[]) };
-        let ids = |draft: &Draft| -> BTreeSet<MachineId> {
+        let ids = |draft: &Draft| -> SortedSet<MachineId> {
             reach::reach(draft, PlanInputs::from(&inventory())).into_iter().map(|d| d.id).collect()
         };
         let mut expected = ids(&draft);

@@ -7,8 +7,8 @@ use crate::input::{IdShapes, RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
 use crate::names::{Likeness, Oddity, SimilarName, oddities};
 use crate::plan::{Draft, Kind};
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 /// A warning about a plan.
@@ -221,7 +221,7 @@ impl About<'_> {
         let unused = self.draft.unused_lines;
         // guard: unused-lines
         warnings.extend((unused > 0).then_some(Warning::UnusedLines(unused)));
-        let mut own = BTreeSet::new();
+        let mut own = SortedSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.inputs.live.and_then(|live| live.reading(device));
             let live = |id: &SessionId| Some(&reading?.session(id)?.user);

@@ -5,11 +5,10 @@ use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Device, Inventory, Live, Reading, Session};
 use crate::job::{Job, asked_sessions};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
-use crate::set::set_of;
+use crate::sorted::{SortedMap, SortedSet};
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The sessions before a kill. Take it before sending. It contains session ids and user names, and nothing secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +24,9 @@ pub(super) struct Unit {
     /// The machine ids of all members.
     pub(super) members: Vec<MachineId>,
     /// The sessions that the request should end: id and user.
-    pub(super) sessions: BTreeMap<SessionId, UserName>,
+    pub(super) sessions: SortedMap<SessionId, UserName>,
     /// Ids of the same users' other sessions, which must not count as new later.
-    pub(super) others: BTreeSet<SessionId>,
+    pub(super) others: SortedSet<SessionId>,
     /// Whether there may be more sessions that the request should end.
     pub(super) blind: bool,
     /// Whether all sessions were known, so that any other session is new.
@@ -39,20 +38,21 @@ impl Baseline {
     pub fn take(job: &Job, batch: &Batch, live: &Live, inventory: &Inventory) -> Self {
         let (targets, asked) = (TargetSet::of(job.request()), asked_sessions(job.request()));
         let source = Readings { live, until: job.sent_at(), asked };
-        let mut named: BTreeMap<&str, Vec<&Device>> = BTreeMap::new();
+        let (mut named, mut seen) = (SortedMap::new(), Vec::new());
         let mut vanished = Vec::new();
         for reached in batch.reached.iter().filter(|device| targets.hits(device)) {
             match inventory.device(&reached.id) {
                 Some(device) => {
                     let unit = device.cluster.as_deref().unwrap_or(device.id.as_str());
-                    named.entry(unit).or_default().push(device);
+                    seen.push((unit, vec![device]));
                 }
                 None => vanished.push(Unit::unseen(reached)),
             }
         }
+        named.merge(seen, |devices: &mut Vec<&Device>, more| devices.extend(more));
         let units: Vec<Unit> = named
-            .into_values()
-            .filter_map(|devices| source.unit(job.request(), &devices, inventory))
+            .into_iter()
+            .filter_map(|(_, devices)| source.unit(job.request(), &devices, inventory))
             .chain(vanished)
             .collect();
         let members = units.iter().flat_map(|unit| &unit.members);
@@ -89,8 +89,8 @@ impl Unit {
         Self {
             cluster: device.cluster.clone(),
             members: vec![device.id.clone()],
-            sessions: BTreeMap::new(),
-            others: BTreeSet::new(),
+            sessions: SortedMap::new(),
+            others: SortedSet::new(),
             blind: true,
             whole: false,
         }
@@ -101,12 +101,12 @@ struct Readings<'a> {
     live: &'a Live,
     until: Option<Timestamp>,
     /// The session ids that the request lists, by device.
-    asked: BTreeMap<MachineId, Vec<SessionId>>,
+    asked: SortedMap<MachineId, Vec<SessionId>>,
 }
 
 impl<'a> Readings<'a> {
     /// The session ids that a request lists for these devices. `None` if it lists no sessions at all.
-    fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<BTreeSet<&SessionId>> {
+    fn asked_ids(&self, request: &KillRequest, named: &[&Device]) -> Option<SortedSet<&SessionId>> {
         let KillRequest::Listed { .. } = request else { return None };
         let here = named.iter().filter_map(|device| self.asked.get(&device.id));
         Some(here.flatten().collect())
@@ -147,12 +147,12 @@ impl<'a> Readings<'a> {
             None => Some(&first.id),
         };
         // Any member may show a listed session. A kill by user or of all sessions ends what the named members hold.
-        let asked: Option<BTreeSet<&SessionId>> = self.asked_ids(request, named);
+        let asked: Option<SortedSet<&SessionId>> = self.asked_ids(request, named);
         let sources = match asked {
             Some(_) => members.clone(),
             None => named.iter().map(|device| &device.id).collect(),
         };
-        let mut sessions = BTreeMap::new();
+        let mut sessions = SortedMap::new();
         for reading in sources.iter().filter_map(|id| self.complete(id)) {
             let mut note = |session: &Session| {
                 sessions.insert(session.id.clone(), session.user.clone());
@@ -186,14 +186,14 @@ impl<'a> Readings<'a> {
 /// The users whose sessions a request should end, as far as they are known.
 pub(super) fn users(
     request: &KillRequest,
-    sessions: &BTreeMap<SessionId, UserName>,
-) -> BTreeSet<UserName> {
+    sessions: &SortedMap<SessionId, UserName>,
+) -> SortedSet<UserName> {
     match request {
         KillRequest::ByUser { user_name, .. } => {
-            set_of([UserName::new(user_name.as_str())].into_iter())
+            SortedSet::from_iter([UserName::new(user_name.as_str())].into_iter())
         }
-        KillRequest::All { .. } | KillRequest::Listed { .. } => {
-            set_of(sessions.values().filter(|user| !user.as_str().is_empty()).cloned())
-        }
+        KillRequest::All { .. } | KillRequest::Listed { .. } => SortedSet::from_iter(
+            sessions.values().filter(|user| !user.as_str().is_empty()).cloned(),
+        ),
     }
 }

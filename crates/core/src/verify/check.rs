@@ -5,11 +5,10 @@ use super::baseline::{Baseline, Unit, users};
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Live, Reading};
 use crate::job::{Job, Verdict};
-use crate::set::set_of;
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// The result of comparing live sessions before and after a kill.
 ///
@@ -114,7 +113,7 @@ impl Baseline {
             return 0;
         }
         let members = self.units.iter().flat_map(|unit| &unit.members);
-        let known: BTreeSet<&MachineId> = set_of(members);
+        let known: SortedSet<&MachineId> = SortedSet::from_iter(members);
         job.devices().iter().filter(|id| !known.contains(id)).count()
     }
 }
@@ -162,6 +161,6 @@ impl Unit {
         let new = now
             .map(|session| &session.id)
             .filter(|id| !self.sessions.contains_key(*id) && !self.others.contains(*id));
-        set_of(new).len()
+        SortedSet::from_iter(new).len()
     }
 }

@@ -12,6 +12,7 @@ use curfew_core::job::{
     TargetStatus, TaskSnapshot,
 };
 use curfew_core::plan::{Answer, Draft, Plan};
+use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,7 +103,7 @@ fn outcomes_of_500_users_match_the_simulator() {
     let mut bigiq = BigIq::new(60, 7);
     let inventory = bigiq.inventory();
     let names = inventory.groups().iter().map(|group| group.name.clone());
-    let groups: BTreeSet<String> = names.filter(|name| name.starts_with("branch-")).collect();
+    let groups: SortedSet<String> = names.filter(|name| name.starts_with("branch-")).collect();
     assert!(groups.len() >= 3);
     let members: BTreeSet<MachineId> = groups
         .iter()

@@ -4,7 +4,7 @@ use crate::{List, Name, first_texts};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::SessionCount;
 use curfew_core::plan::Plan;
-use std::collections::BTreeMap;
+use curfew_core::sorted::SortedMap;
 
 use super::plan::name_of;
 use crate::LISTED;
@@ -23,7 +23,7 @@ pub fn sessions_now(counted: SessionCount) -> String {
 }
 
 /// Numbers of sessions, by device.
-pub fn places(plan: &Plan, devices: &BTreeMap<MachineId, usize>) -> List {
+pub fn places(plan: &Plan, devices: &SortedMap<MachineId, usize>) -> List {
     let place =
         |(id, number): (&MachineId, &usize)| crate::sessions_on(Name(name_of(plan, id)), *number);
     let first: Vec<String> = devices.iter().take(LISTED).map(place).collect();

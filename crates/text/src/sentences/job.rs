@@ -8,7 +8,7 @@ use curfew_core::job::{
     End, Failure, Finding, Job, Lost, NotSent, Phase, Refusal, Search, Status, Step, Verdict,
 };
 use curfew_core::plan::{Batch, KillRequest, Kind};
-use std::collections::BTreeSet;
+use curfew_core::sorted::SortedSet;
 
 /// What the job does.
 pub fn title(job: &Job) -> String {
@@ -20,7 +20,7 @@ pub fn title(job: &Job) -> String {
 }
 
 /// What the jobs of one plan do together, given the first job and the users of all.
-pub fn batch_title(first: &Job, users: &BTreeSet<String>) -> String {
+pub fn batch_title(first: &Job, users: &SortedSet<String>) -> String {
     // One user has several jobs if a device is sent separately.
     match users.len() {
         0 | 1 => title(first),
