@@ -778,6 +778,23 @@ proptest! {
         prop_assert_eq!(list.names.len() + repeats + skipped, rows.len());
     }
 
+    /// The same for a column that the operator chose, with or without a header.
+    #[test]
+    fn users_come_only_from_the_chosen_column(
+        rows in prop::collection::vec(prop::collection::vec("[a-zA-Z0-9 ,;|'\"\n=:@-]{0,10}", 3), 1..6),
+        delimiter in "[,;\t|]",
+        column in 0_usize..3,
+        has_header: bool,
+    ) {
+        let line = |row: &Vec<String>| row.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(&delimiter);
+        let text = rows.iter().map(line).collect::<Vec<_>>().join("\n");
+        let layout = Some(Layout::Column { column, has_header });
+        let list = UserList::read(&text, Answers { layout, ..Answers::default() });
+        let values: Vec<&str> = rows.iter().map(|row| row[column].as_str()).collect();
+        prop_assert!(list.names.iter().all(|name| values.contains(&name.as_str())), "{list:?}");
+        prop_assert!(list.names.len() <= rows.len());
+    }
+
     /// The same for sessions.
     #[test]
     fn sessions_come_only_from_their_columns(
