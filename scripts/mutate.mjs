@@ -165,6 +165,7 @@ export const MUTATIONS = [
   ["a cancel request without an answer counts as accepted", "cancel-without-answer", drop(), "core job"],
   ["two BIG-IQs share one list of jobs", "bigiq-prefix-unique", never, "core config"],
   ["a portal's default port, which browsers leave out, is not removed", "default-port", swap(/\.strip_suffix\(.*?\)\.unwrap_or\(\w+\)/, ""), "core config"],
+  ["a device that can't be read looks like one without Access", "one-broken-item", swap("true", "false"), "bigiq device"],
   ["a message of any length is stored", "message-length", drop(), "bigiq lenient"],
   ["a name can turn the sentence around it", "name-isolated", swap("isolate(name, out)", "out.push_str(name)"), "text argument"],
   ["a name with controls of its own can turn the sentence around it", "name-cannot-end-isolate", swap("draw(name, out)", "out.push_str(name)"), "text argument"],

@@ -159,7 +159,7 @@ impl About<'_> {
             warnings.extend(self.in_cluster(device));
         }
         // A device on which only the import is missing is still reached.
-        for missing in [Missing::Trust, Missing::Discovery, Missing::Reach] {
+        for missing in [Missing::Trust, Missing::Data, Missing::Discovery, Missing::Reach] {
             let not_ready_devices =
                 self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
             warnings.extend(not_ready_devices.map(|device| not_ready(missing, device)));

@@ -130,6 +130,7 @@ fn role_text(role: HaRole) -> String {
 pub fn missing(missing: Missing) -> String {
     match missing {
         Missing::Trust => crate::missing_trust(),
+        Missing::Data => crate::missing_data(),
         Missing::Discovery => crate::missing_discovery(),
         Missing::Reach => crate::missing_reach(),
         Missing::Import => crate::missing_import(),
@@ -145,6 +146,7 @@ pub fn readiness(lacks: Option<Missing>) -> String {
 pub fn missing_help(missing: Missing) -> String {
     match missing {
         Missing::Trust => crate::missing_trust_help(),
+        Missing::Data => crate::missing_data_help(),
         Missing::Discovery => crate::missing_discovery_help(),
         Missing::Reach => crate::missing_reach_help(),
         Missing::Import => crate::missing_import_help(),
