@@ -11,6 +11,7 @@ pub mod before_unload;
 pub mod boot;
 pub mod broadcast;
 mod browser;
+mod cause;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
@@ -35,6 +36,7 @@ mod unicode;
 pub mod visibility;
 
 pub use browser::{build, page_protocol, print, time_zone, user_agent};
+pub use cause::cause;
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use random::random;
