@@ -211,6 +211,17 @@ async function gate(tour: Tour): Promise<void> {
   await app.review();
   await visit("gate-names");
   await tour.cancel();
+  await app.users("user2\u200b", "us\u0435r2");
+  await expect(page.locator(".warnings")).toContainText(text("replace_name", { name: "user2", user: "user2\u200b" }));
+  await visit("kill-odd-name");
+  await app.users("user2\u200b", "\u200euser2", "us\u00ader2", "user\u00a02", "us\u0435r2", "u\u0308ser2", "משתמש", "evil\u202etxt.exe");
+  await expect(page.locator(".warnings")).toContainText(text("replace_name", { name: "user2", user: "us\u0435r2" }));
+  await app.review();
+  await visit("gate-odd-names");
+  await page.emulateMedia({ forcedColors: "active" });
+  await visit("gate-odd-names-forced");
+  await page.emulateMedia({ forcedColors: null });
+  await tour.cancel();
   await app.users(...Array.from({ length: 12 }, (_, n) => `user${n + 1}`));
   await app.review();
   await visit("gate-phrase");
