@@ -8,7 +8,7 @@ HOST := -p timestamp -p bigiq -p curfew-core -p text -p bigiq-simulator
 PORT ?= 8080
 export PORT
 
-.PHONY: pictures help setup demo bench test lint test-host test-browser test-e2e test-proxy test-full chaos fuzz test-firefox release test-release dev
+.PHONY: pictures help setup demo bench test lint test-host test-browser test-e2e test-proxy test-clients test-full chaos fuzz test-firefox release test-release dev
 
 help: ## show this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 16
@@ -37,7 +37,10 @@ test-e2e: ## test the release bundle in Chromium against the simulator; GREP= fi
 test-proxy: ## test nginx, Caddy, HAProxy and httpd with the configs in proxy/; PROXY=nginx tests one server
 	@scripts/test-proxy.sh
 
-test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, known vulnerabilities, current nginx and Caddy, Firefox, and the release twice (2 hours)
+test-clients: ## test the simulator with BIGREST, f5-sdk and F5's Ansible modules, unmodified, from PyPI (3 minutes)
+	@scripts/test-clients.sh
+
+test-full: test ## also run the whole fault matrix, long chaos, broken safeguards, known vulnerabilities, current nginx and Caddy, other clients, Firefox, and the release twice (2 hours)
 	@scripts/test-full.sh
 
 chaos: ## run 400 random operator actions while one call in five fails; CHAOS_ACTIONS= sets the number, CHAOS_SEED= replays a printed seed

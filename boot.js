@@ -26,15 +26,21 @@ addEventListener("copy", (event) => {
   event.preventDefault();
 });
 
+/** Says why one of some files can't be used, which ended in an error. The console's loader and the app use it too. */
+globalThis.curfewCause = (files, error) => import("./cause.js").then(({ explain }) => explain(files, error)).catch(() => String(error));
+
 if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
+// The notice that this script does not run; from here on, the page says itself what is wrong.
+// guard: notice-removed
+document.getElementById("boot-late").remove();
 const form = document.getElementById("sign-in");
 const status = document.getElementById("boot-status");
 
-// What the app requires; the page names each missing feature.
+// What the app requires (scripts/browsers.mjs writes it); the page names each missing feature.
 const needs = {
-  WebAssembly: () => typeof WebAssembly === "object" && typeof WebAssembly.instantiate === "function",
-  "dialog elements": () => typeof HTMLDialogElement === "function",
-  "abortable requests": () => typeof AbortSignal === "function" && "timeout" in AbortSignal,
+  "WebAssembly (turned off in this browser)": () => globalThis.WebAssembly?.instantiate,
+  "dialog elements": () => globalThis.HTMLDialogElement,
+  "AbortSignal.timeout()": () => AbortSignal.timeout,
   "the CSS function light-dark()": () => CSS.supports("color", "light-dark(red, blue)"),
   "the CSS selector :has()": () => CSS.supports("selector(:has(a))"),
 };
@@ -63,9 +69,9 @@ const missing = Object.keys(needs).filter((name) => !needs[name]());
 if (missing.length > 0) {
   show("boot-unsupported", "boot-missing", missing.join(", "));
 } else {
+  const link = (attributes) => document.querySelector(`link[rel=${attributes}]`);
+  const [styles, glue, wasm] = [link('stylesheet][href^="./curfew"'), link("modulepreload"), link("preload][as=fetch")];
   try {
-    const glue = document.querySelector("link[rel=modulepreload]");
-    const wasm = document.querySelector("link[rel=preload][as=fetch]");
     // Browsers ignore the integrity of a preload; the integrity of this fetch is enforced, and it reuses the preloaded
     // bytes.
     const [bytes, { default: init }] = await Promise.all([
@@ -73,10 +79,18 @@ if (missing.length > 0) {
       fetch(wasm.href, { integrity: wasm.integrity }),
       import(glue.href),
     ]);
+    // Without its styles the page would show everything that is hidden. Until the page is complete, they may just be late.
+    const bare = () => !styles.sheet?.cssRules.length;
+    if (bare() && document.readyState !== "complete") await new Promise((go) => addEventListener("load", go));
+    // guard: styles-needed
+    if (bare()) throw Error(styles.href);
     await init({ module_or_path: bytes });
   } catch (error) {
     console.error(error);
     // Once the app has started, its own crash page replaces this one.
-    if (document.contains(form)) show("boot-failed", "boot-reason", String(error));
+    if (document.contains(form)) {
+      show("boot-failed", "boot-reason", error);
+      document.getElementById("boot-reason").textContent = await curfewCause([styles, glue, wasm], error);
+    }
   }
 }

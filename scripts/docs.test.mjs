@@ -1,4 +1,4 @@
-// Tests that the pages about security name only tests that exist, and files that exist.
+// Tests that the pages about security and about the specification name only tests that exist, and files that exist.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -6,7 +6,8 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 
 const ROOT = join(import.meta.dirname, "..");
-const PAGES = ["docs/security.md", "docs/threat-model.md", "docs/supply-chain.md"];
+const SECURITY = ["docs/security.md", "docs/threat-model.md", "docs/supply-chain.md"];
+const PAGES = [...SECURITY, "docs/specification.md"];
 const read = (file) => readFileSync(join(ROOT, file), "utf8");
 const FILES = { proxy: (name) => `tests/proxy/${name}.test.js`, e2e: (name) => `tests/e2e/${name}.spec.ts` };
 
@@ -40,6 +41,9 @@ for (const path of PAGES) {
       const all = titlesIn(read(file));
       for (const title of titles) if (!all.some((parts) => matches(parts, title))) missing.push(`${file}: ${title}`);
     }
+    for (const [, crate, file, name] of read(path).matchAll(/`(bigiq|core)\/([\w/]+\.rs)` `(\w+)`/g)) {
+      if (!new RegExp(`\\bfn ${name}\\(`).test(read(`crates/${crate}/src/${file}`))) missing.push(`${file}: ${name}`);
+    }
     assert.deepEqual(missing, []);
     for (const [, name] of read(path).matchAll(/`([\w.-]+\.test\.mjs)`/g)) assert.ok(existsSync(join(ROOT, "scripts", name)), name);
   });
@@ -63,5 +67,5 @@ test("a renamed test is noticed", () => {
 
 test("all pages about security are in the list of the README", () => {
   const readme = read("README.md");
-  for (const page of PAGES) assert.ok(readme.includes(`(${page})`), page);
+  for (const page of SECURITY) assert.ok(readme.includes(`(${page})`), page);
 });

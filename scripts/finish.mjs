@@ -59,6 +59,10 @@ const wasmData = read(wasm.file);
 // guard: wasm-name
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
 
+// Loaded only when another file can't be used.
+const causeText = minify(read("cause.js", "utf8"), "js");
+const cause = put(`cause-${hash(causeText)}.js`, causeText);
+
 // The console's wasm is fetched when somebody is about to sign in. The fetch in the generated script has no integrity value; with
 // one, the browser accepts only these bytes. The console waits for its style sheet.
 const chunks = readdirSync(split).filter((file) => file.startsWith("split_"));
@@ -69,15 +73,24 @@ const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
 const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
 if (loader.split(fetched).length !== 2) throw new Error(`the console's loader must contain this exactly once: ${fetched}`);
 // guard: console-integrity
-const checked = ({ name, integrity }) => `fetch(new URL("./${name}", import.meta.url), { integrity: "${integrity}" })`;
-const whole = `Promise.all([
-  ${checked(newConsole)},
-  ${checked(consoleSheet)}.then((answer) => answer.text()).then((styles) => {
+const get = "({ href, integrity }) => fetch(href, { integrity })";
+// Browsers compile wasm while it arrives only if the server gives it this type.
+// guard: console-any-type
+const typed = `new Response(wasm.body, { headers: { "content-type": "application/wasm" } })`;
+const file = ({ name, integrity }) => `{ href: new URL("./${name}", import.meta.url).href, integrity: "${integrity}" }`;
+// If a file is refused, the app shows why (src/pages/app.rs).
+const whole = `(async (files) => {
+  try {
+    const [wasm, css] = await Promise.all(files.map(${get}));
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-    document.adoptedStyleSheets = [sheet];
-  }),
-]).then(([answer]) => answer)`;
+    sheet.replaceSync(await css.text());
+    document.adoptedStyleSheets.push(sheet);
+    return ${typed};
+  } catch (error) {
+    document.documentElement.dataset.cause = await curfewCause(files, error);
+    throw error;
+  }
+})([${file(newConsole)}, ${file(consoleSheet)}])`;
 
 // The app's JavaScript and that loader import each other, so bundle them into one file.
 const joined = join(split, "joined");
@@ -95,7 +108,9 @@ const bundled = buildSync({
 });
 const js = bundled.outputFiles[0].text;
 const newGlue = put(`curfew-${hash(js)}.js`, js);
-const boot = minify(read(script.file, "utf8"), "js");
+const bootText = minify(read(script.file, "utf8"), "js");
+if (bootText.split("./cause.js").length !== 2) throw new Error("boot.js must import ./cause.js exactly once");
+const boot = bootText.replace("./cause.js", `./${cause.name}`);
 const newBoot = put(`boot-${hash(boot)}.js`, boot);
 
 // The table of a language (scripts/languages.mjs) is fetched when it is selected, and its integrity is checked then.
@@ -105,8 +120,9 @@ for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?
   html = html.replace(element, () => element.replace(/\bhref="?[^" >]+"?/, () => `href="./${name}" integrity="${sum}"`));
 }
 
+// Cloudflare's Rocket Loader leaves a script with data-cfasync alone.
 html = html
-  .replace(script.element, () => `<script type="module" async blocking="render" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
+  .replace(script.element, () => `<script type="module" async blocking="render" data-cfasync="false" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
   .replace(glue.element, () => `<link rel="modulepreload" href="./${newGlue.name}" crossorigin="anonymous" integrity="${newGlue.integrity}">`)
   .replace(
     wasm.element,
@@ -116,7 +132,7 @@ html = html
   .replace(/\s*\n\s*/g, "\n");
 writeFileSync(join(dist, "index.html"), html);
 
-const replaced = new Set(["index.html", "languages", script.file, glue.file, wasm.file, firstSheet.file, laterSheet.file]);
+const replaced = new Set(["index.html", "cause.js", "languages", script.file, glue.file, wasm.file, firstSheet.file, laterSheet.file]);
 for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }

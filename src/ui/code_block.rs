@@ -58,7 +58,7 @@ pub fn CodeBlock(
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label dir=exact.then_some("ltr")>
-                <code prop:textContent=content(text)/>
+                <code translate="no" prop:textContent=content(text)/>
             </pre>
             <div class="code-copy">
                 <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />

@@ -61,7 +61,12 @@ pub fn set_title(title: &str) {
 
 /// The language of the document.
 pub fn language() -> String {
-    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+    root_attribute("lang")
+}
+
+/// An attribute of the document's root element; empty without it.
+pub fn root_attribute(name: &str) -> String {
+    document().document_element().and_then(|root| root.get_attribute(name)).unwrap_or_default()
 }
 
 /// Sets the language and the reading direction of the whole document, as in `("de", "ltr")`.

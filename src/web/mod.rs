@@ -11,6 +11,7 @@ pub mod before_unload;
 pub mod boot;
 pub mod broadcast;
 mod browser;
+mod cause;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
@@ -31,9 +32,11 @@ pub mod storage;
 mod task;
 pub mod time;
 mod translations;
+mod unicode;
 pub mod visibility;
 
 pub use browser::{build, page_protocol, print, time_zone, user_agent};
+pub use cause::cause;
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
 pub use random::random;
@@ -46,3 +49,4 @@ pub use translations::{
     LinkedFile, add_to_menu, catalogue, label_menu, note_in_menu, on_menu, selected_in_menu,
     set_in_menu, translations,
 };
+pub use unicode::{nfc, nfkc};

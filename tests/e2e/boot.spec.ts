@@ -151,8 +151,10 @@ test("a changed boot script is refused", async ({ page, plainHost, guard }) => {
 test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
   plainHost.tamper(/\.css$/, (data) => Buffer.concat([data, Buffer.from("body{display:none}")]));
   await page.goto(plainHost.url);
+  await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
   await expect(page.locator("body")).not.toHaveCSS("display", "none");
   guard.expectTrouble(/integrity/);
+  guard.expectTrouble(/Error: /);
 });
 
 test("the console loads when someone types, not before", async ({ app, page }) => {
@@ -231,16 +233,16 @@ const withoutCss = (text: string) => {
 };
 
 for (const [name, lack, css] of [
-  ["WebAssembly", () => Reflect.deleteProperty(window, "WebAssembly"), ""],
+  ["WebAssembly (turned off in this browser)", () => Reflect.deleteProperty(window, "WebAssembly"), ""],
   ["dialog elements", () => Reflect.deleteProperty(window, "HTMLDialogElement"), ""],
-  ["abortable requests", () => Reflect.deleteProperty(AbortSignal, "timeout"), ""],
+  ["AbortSignal.timeout()", () => Reflect.deleteProperty(AbortSignal, "timeout"), ""],
   ["the CSS function light-dark()", withoutCss, "light-dark("],
   ["the CSS selector :has()", withoutCss, ":has("],
 ] as const) {
-  test(`a browser that is too old shows what is missing: ${name}`, async ({ page, plainHost }) => {
+  test(`a browser that can't run Curfew shows what is missing: ${name}`, async ({ page, plainHost }) => {
     await page.addInitScript(lack, css);
     await page.goto(plainHost.url);
-    await expect(page.getByRole("alert")).toContainText("too old");
+    await expect(page.getByRole("alert")).toContainText("can’t run Curfew");
     await expect(page.getByRole("alert").getByText("Missing")).toHaveText(`Missing: ${name}`);
     await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
   });
@@ -249,7 +251,7 @@ for (const [name, lack, css] of [
 test("files that browsers may cache for ever are named by their content, so changed content has a new name", () => {
   const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
   expect(kept.map((file) => file.replace(/[0-9a-f]{16}/, "#")).sort()).toEqual(
-    ["boot-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", "languages-catalogue-#.txt", "languages-de-#.txt"],
+    ["boot-#.js", "cause-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", "languages-catalogue-#.txt", "languages-de-#.txt"],
   );
   for (const file of kept) {
     const hash = createHash("sha256").update(readFileSync(`${DIST}/${file}`)).digest("hex").slice(0, 16);

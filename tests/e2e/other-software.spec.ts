@@ -2,7 +2,7 @@
 
 import { FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { translate } from "./support/other-software";
+import { decorate, translate } from "./support/other-software";
 import { KILL } from "./support/simulator";
 import { exactly, GERMAN, text, textPattern } from "./support/text";
 import { walk, WAYS } from "./support/walk";
@@ -31,8 +31,11 @@ test.describe("a translator that ignores it", () => {
 
   test("field: a translator wraps each text: a failed job is headed as failed, and the list agrees", async ({ app, page, simulator }) => {
     await app.begin();
+    // Translators change the title too.
+    await page.evaluate(() => (document.title = "Sessions beenden"));
     await app.kill("user2", { device: ["refusing.example.test"] });
     await expect(app.shown(text("headline_failed"))).toBeVisible();
+    await expect(page).toHaveTitle(textPattern("title_problem"));
     await expect(page.getByRole("main").getByText(text("headline_watched"))).toHaveCount(0);
     const [task] = await simulator.tasks("manager");
     expect(task?.status).toBe("FAILED");
@@ -101,5 +104,63 @@ test.describe("a translator that ignores it", () => {
       expect(shown).not.toContain(text(key));
       expect(shown).toContain(GERMAN.text(key));
     }
+  });
+});
+
+test.describe("password managers, checkers of grammar and dark themes", () => {
+  // The page's policy does not hold for extensions.
+  test.use({ bypassCSP: true });
+  test.beforeEach(({ page }) => decorate(page));
+
+  for (const way of WAYS) {
+    test(`field: foreign elements beside fields and in the head: every state ${way.name} is reached`, async ({ app, guard }) => {
+      test.setTimeout(600_000);
+      expect(await walk(way, app, guard, async () => {})).toEqual([]);
+    });
+  }
+
+  test("field: foreign elements beside fields and in the head: what is typed is what is killed", async ({ app, page, simulator }) => {
+    const before = await simulator.sessions();
+    await app.begin();
+    expect(await page.locator("com-1password-button").count()).toBeGreaterThan(2);
+    expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--darkreader"))).toBe("1");
+    await app.users("user2");
+    await app.reason("INC-4711");
+    await app.choose(lone);
+    await app.knowsSessions();
+    await app.review();
+    await app.confirm();
+    await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
+    const gone = await simulator.gone(before);
+    await expect(app.shown(text("headline_verified", { n: gone.length }))).toBeVisible();
+    expect(before.filter((session) => gone.includes(`${session.device} ${session.id}`)).map((session) => session.user)).toEqual(gone.map(() => "user2"));
+  });
+
+  test("field: a password manager fills in the form before the app has loaded, without a key press", async ({ page, plainHost, simulator }) => {
+    for (const prefix of ["/info", "/mgmt"]) plainHost.forward(prefix, `${simulator.url}${prefix.slice(1)}/`);
+    const release = plainHost.hold(/^curfew-.*\.wasm$/);
+    await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
+    const fill = (name: string, value: string) =>
+      page.getByLabel(name).evaluate((field: HTMLInputElement, value) => {
+        field.value = value;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }, value);
+    await fill(text("user_name"), "manager");
+    await fill(text("password"), "manager");
+    release();
+    await page.getByRole("button", { name: text("sign_in") }).click();
+    await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
+  });
+
+  test("field: a password manager fills in the app's form by setting the values of its fields", async ({ app, page }) => {
+    await expect(page.getByLabel(text("provider"))).toBeVisible();
+    for (const [name, value] of [[text("user_name"), "manager"], [text("password"), "manager"]] as const) {
+      await page.getByLabel(name).evaluate((field: HTMLInputElement, value) => {
+        field.value = value;
+        for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+      }, value);
+    }
+    await page.getByRole("button", { name: text("sign_in") }).click();
+    await expect(app.menu("nav_kill")).toBeVisible();
   });
 });

@@ -4,6 +4,7 @@ use crate::lenient::{self, Scalar, Wanted};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer};
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// A device as the Access module lists it. In the list of the group `cm-access-allBigIpDevices` its properties are flat and
 /// belong to that group (captured); in the machineid-resolver they are nested by group (documented, section 1). It borrows
@@ -28,6 +29,10 @@ pub struct AccessDevice<'a> {
     pub product: Option<Cow<'a, str>>,
     /// What the Access module knows about it.
     pub properties: AccessProperties<'a>,
+    /// Whether `cm:gui:module` shows that trust is established (documented, section 1.1).
+    pub has_trust_module: bool,
+    /// Whether the device or its properties are no JSON object, so that nothing is known of what they should contain.
+    pub is_unreadable: bool,
 }
 
 impl AccessDevice<'_> {
@@ -70,25 +75,39 @@ const DEVICE_FIELDS: [&str; 8] = [
 /// The key of the Access properties in a resolver device's nested properties.
 const ACCESS_GROUP_PROPERTIES: &str = "cm-access-allBigIpDevices";
 /// The JSON names of [`AccessProperties`]' fields.
-const PROPERTY_FIELDS: [&str; 4] =
-    ["discovered", "imported", "clusterName", "cm:access:access-group-name"];
+const PROPERTY_FIELDS: [&str; 5] =
+    ["discovered", "imported", "clusterName", "cm:access:access-group-name", MODULES];
+/// The key of the discovered modules (documented, sections 1.1 and 1.2).
+const MODULES: &str = "cm:gui:module";
+/// The module that shows trust (documented, section 1.1).
+const TRUST_MODULE: &str = "BigIPDevice";
+/// The module that shows that Access is discovered (documented, section 1.2).
+const ACCESS_MODULE: &str = "Access";
 
 impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let mut own = <[Scalar<'de>; 8]>::default();
-        let (mut flat, mut nested) = <([Scalar<'de>; 4], [Scalar<'de>; 4])>::default();
-        let mut group = Wanted { own: (&PROPERTY_FIELDS, &mut nested), inner: None };
+        let (mut flat, mut nested) = <([Scalar<'de>; 5], [Scalar<'de>; 5])>::default();
+        let is_unreadable = Cell::new(false);
+        let own_fields = (&PROPERTY_FIELDS[..], &mut nested[..]);
+        let mut group = Wanted { own: own_fields, inner: None, is_unreadable: &is_unreadable };
         let inner = Some((ACCESS_GROUP_PROPERTIES, &mut group));
-        let mut properties = Wanted { own: (&PROPERTY_FIELDS, &mut flat), inner };
+        let own_fields = (&PROPERTY_FIELDS[..], &mut flat[..]);
+        let mut properties = Wanted { own: own_fields, inner, is_unreadable: &is_unreadable };
         let inner = Some(("properties", &mut properties));
-        (&mut Wanted { own: (&DEVICE_FIELDS, &mut own), inner }).deserialize(d)?;
+        let own_fields = (&DEVICE_FIELDS[..], &mut own[..]);
+        (&mut Wanted { own: own_fields, inner, is_unreadable: &is_unreadable }).deserialize(d)?;
+        let has_module =
+            |module: &str| [&flat, &nested].iter().any(|[.., modules]| modules.contains(module));
+        let has_trust_module = has_module(TRUST_MODULE);
+        let has_access = has_module(ACCESS_MODULE);
         let [machine_id, uuid, hostname, address, management_address, state, version, product] =
             own.map(Scalar::text);
         let is_nested = nested.iter().any(|scalar| !matches!(scalar, Scalar::None));
         let properties = if is_nested { nested } else { flat };
-        let [discovered, imported, cluster_name, access_group_name] = properties;
+        let [discovered, imported, cluster_name, access_group_name, _] = properties;
         let properties = AccessProperties {
-            discovered: discovered.flag(),
+            discovered: discovered.flag().or(has_access.then_some(true)),
             imported: imported.flag(),
             cluster_name: cluster_name.text(),
             access_group_name: access_group_name.text(),
@@ -103,6 +122,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
             version,
             product,
             properties,
+            has_trust_module,
+            is_unreadable: is_unreadable.get(),
         })
     }
 }
@@ -261,10 +282,33 @@ mod tests {
         assert_eq!(second.properties.imported, Some(true));
         assert_eq!(second.properties.cluster_name.as_deref(), Some("7"));
         assert_eq!((third.hostname.as_deref(), &third.properties), (Some("z"), &unread));
+    }
 
-        let error = decode::<DevicePage<'_>>(r#"{"items":[{},{"properties":"x"}]}"#).unwrap_err();
-        assert_eq!(error.path, "items[1].properties");
-        assert!(decode::<DevicePage<'_>>(r#"{"items":["x"]}"#).is_err());
+    #[test]
+    fn one_broken_device_hides_no_other() {
+        let page: DevicePage<'_> = decode(
+            r#"{"items":["x",7,[{}],{"machineId":"a","properties":"x"},{"machineId":"b","properties":[1]},
+            {"machineId":"c","properties":{"cm-access-allBigIpDevices":true}},{"machineId":"d","properties":{"imported":true}}]}"#,
+        )
+        .unwrap();
+        let read: Vec<_> = page.items.iter().map(|item| (item.id(), item.is_unreadable)).collect();
+        let broken = [None, None, None, Some("a"), Some("b"), Some("c")].map(|id| (id, true));
+        assert_eq!(read, [&broken[..], &[(Some("d"), false)]].concat());
+        assert!(decode::<DevicePage<'_>>(r#"{"items":"x"}"#).is_err(), "no list is no inventory");
+    }
+
+    #[test]
+    fn modules_show_trust_and_discovery() {
+        let page: DevicePage<'_> = decode(
+            r#"{"items":[{"properties":{"cm:gui:module":["BigIPDevice","adc","Access"]}},
+            {"properties":{"cm:gui:module":["BigIPDevice"]}},{"properties":{"discovered":false,"cm:gui:module":["Access"]}},
+            {"properties":{"cm:gui:module":"Access"}}]}"#,
+        )
+        .unwrap();
+        let read: Vec<_> =
+            page.items.iter().map(|d| (d.has_trust_module, d.properties.discovered)).collect();
+        let expected = [(true, Some(true)), (true, None), (false, Some(false)), (false, None)];
+        assert_eq!(read, expected);
     }
 
     #[test]

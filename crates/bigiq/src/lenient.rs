@@ -1,15 +1,17 @@
 //! Deserializers for fields whose JSON type differs between BIG-IQ versions. They never fail on valid JSON: a value that
 //! can't be read becomes `None`.
 
+use crate::embedded::{self, Embedded};
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess,
     Visitor,
 };
 use serde_json::Number;
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::fmt;
 
-/// A JSON scalar of any type. Lists and objects are skipped.
+/// A JSON scalar of any type, or the texts of a list. Objects are skipped.
 #[derive(Default)]
 pub(crate) enum Scalar<'de> {
     #[default]
@@ -18,6 +20,8 @@ pub(crate) enum Scalar<'de> {
     Int(i64),
     Float(f64),
     Text(Cow<'de, str>),
+    /// The members that are texts.
+    List(Vec<Cow<'de, str>>),
 }
 
 struct ScalarVisitor;
@@ -53,8 +57,14 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(Scalar::None)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar<'de>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Scalar::None)
+        let mut texts = Vec::new();
+        while let Some(member) = seq.next_element_seed(AnyScalar)? {
+            match member {
+                Scalar::Text(text) if texts.len() < MOST_TEXTS => texts.push(text),
+                _ => {}
+            }
+        }
+        Ok(Scalar::List(texts))
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
@@ -62,7 +72,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
+pub(crate) fn scalar<'de, D: Deserializer<'de>>(d: D) -> Result<Scalar<'de>, D::Error> {
     d.deserialize_any(ScalarVisitor)
 }
 
@@ -70,7 +80,7 @@ impl<'de> Scalar<'de> {
     /// A text. Numbers and booleans are converted.
     pub(crate) fn text(self) -> Option<Cow<'de, str>> {
         let text = match self {
-            Scalar::None => return None,
+            Scalar::None | Scalar::List(_) => return None,
             Scalar::Bool(v) => v.to_string(),
             Scalar::Int(v) => v.to_string(),
             // `serde_json` has code to format numbers; Rust's formatting would add 4 kB to the bundle.
@@ -88,12 +98,18 @@ impl<'de> Scalar<'de> {
         self.text().map(Cow::into_owned)
     }
 
-    /// A message, shown unchanged but cut to a length that no real one exceeds.
+    /// A message for people, cut to a length that no real one exceeds.
     pub(crate) fn message(self) -> Option<String> {
-        let mut text = self.owned()?;
+        self.embedded().map(|opened| opened.message)
+    }
+
+    /// A message for people, and the code of the answer that contained it.
+    pub(crate) fn embedded(self) -> Option<Embedded> {
+        let mut opened = embedded::opened(self.owned()?);
+        let longest = opened.message.floor_char_boundary(LONGEST_MESSAGE);
         // guard: message-length
-        text.truncate(text.floor_char_boundary(LONGEST_MESSAGE));
-        Some(text)
+        opened.message.truncate(longest);
+        Some(opened)
     }
 
     /// A whole number. Floats (`7.0`, captured) and texts are converted.
@@ -102,7 +118,7 @@ impl<'de> Scalar<'de> {
             Scalar::Int(v) => Some(v),
             Scalar::Float(v) => whole(v),
             Scalar::Text(v) => v.trim().parse().ok(),
-            Scalar::None | Scalar::Bool(_) => None,
+            Scalar::None | Scalar::Bool(_) | Scalar::List(_) => None,
         }
     }
 
@@ -112,8 +128,17 @@ impl<'de> Scalar<'de> {
             Scalar::Bool(v) => Some(v),
             Scalar::Text(v) if v.eq_ignore_ascii_case("true") => Some(true),
             Scalar::Text(v) if v.eq_ignore_ascii_case("false") => Some(false),
-            Scalar::None | Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => None,
+            Scalar::None
+            | Scalar::Int(_)
+            | Scalar::Float(_)
+            | Scalar::Text(_)
+            | Scalar::List(_) => None,
         }
+    }
+
+    /// Whether it is a list that contains this text.
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        matches!(self, Scalar::List(texts) if texts.iter().any(|member| member == text))
     }
 }
 
@@ -125,7 +150,7 @@ pub fn text<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error>
 /// The most bytes of a message that are kept: longer than any real message (inferred), and short enough to store and show.
 const LONGEST_MESSAGE: usize = 2_000;
 
-/// Reads a message, cut to a length that no real one exceeds.
+/// Reads a message for people, without an answer that it contains, cut to a length that no real one exceeds.
 pub fn message<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
     Ok(scalar(d)?.message())
 }
@@ -145,12 +170,17 @@ pub fn flag<'de, D: Deserializer<'de>>(d: D) -> Result<Option<bool>, D::Error> {
     Ok(scalar(d)?.flag())
 }
 
+/// The most texts of a list that are kept; a device has a handful of modules.
+const MOST_TEXTS: usize = 100;
+
 /// Reads scalars of an object by name, and those of one nested object. Used for the members of long lists, where a
 /// deserializer per field is slower and makes the bundle larger.
 pub(crate) struct Wanted<'w, 'de> {
     pub(crate) own: Fields<'w, 'de>,
     /// The nested object's name, and which of its fields to read.
     pub(crate) inner: Option<(&'w str, &'w mut Self)>,
+    /// Set if this value is no object, so that none of its fields is known.
+    pub(crate) is_unreadable: &'w Cell<bool>,
 }
 
 /// Field names, and the value of each.
@@ -162,7 +192,9 @@ pub(crate) fn scalars<'de, D: Deserializer<'de>, const N: usize>(
     names: &[&str; N],
 ) -> Result<[Scalar<'de>; N], D::Error> {
     let mut values = [const { Scalar::None }; N];
-    Wanted { own: (names, &mut values), inner: None }.deserialize(d)?;
+    let is_unreadable = Cell::new(false);
+    Wanted { own: (names, &mut values), inner: None, is_unreadable: &is_unreadable }
+        .deserialize(d)?;
     Ok(values)
 }
 
@@ -211,6 +243,15 @@ impl<'de> DeserializeSeed<'de> for AnyScalar {
     }
 }
 
+impl Wanted<'_, '_> {
+    /// One value of another shape must not hide the rest of a list.
+    fn unreadable<E>(&self) -> Result<(), E> {
+        // guard: one-broken-item
+        self.is_unreadable.set(true);
+        Ok(())
+    }
+}
+
 impl<'de> DeserializeSeed<'de> for &mut Wanted<'_, 'de> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
@@ -226,6 +267,25 @@ impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
     }
     fn visit_unit<E>(self) -> Result<(), E> {
         Ok(())
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        self.unreadable()
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.unreadable()
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(field) = map.next_key_seed(FieldName { of: &*self })? {
@@ -252,10 +312,10 @@ impl<'de> Visitor<'de> for &mut Wanted<'_, 'de> {
 /// small answer could fill the memory with empty members.
 const MOST_MEMBERS: usize = 250_000;
 
-/// Reads a list. `null`, a missing value and a value that is not a list give an empty list; `null` members are left out.
+/// Reads a list. `null` and a missing value give an empty list; `null` members are left out.
 ///
 /// # Errors
-/// A list that is longer than any real one.
+/// Another value than a list, or a list that is longer than any real one.
 pub fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(d: D) -> Result<Vec<T>, D::Error> {
     struct ListVisitor<T>(std::marker::PhantomData<T>);
     impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {

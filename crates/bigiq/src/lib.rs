@@ -13,6 +13,7 @@ pub mod auth;
 pub mod call;
 pub mod decode;
 pub mod device;
+mod embedded;
 pub mod error;
 pub mod failover;
 mod java_stack;

@@ -4,6 +4,7 @@
 use crate::lenient;
 use crate::link::{DeviceReference, Reference};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 /// A kill task. Fields that were not selected are `None` or empty.
 ///
@@ -37,10 +38,10 @@ pub struct KillTask {
     #[serde(default, deserialize_with = "outcome")]
     pub result: Option<TaskResult>,
     /// Failures by device. Empty or absent on success.
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "details")]
     pub result_details: Vec<ResultDetail>,
     /// The same, with the field name of a sister task (documented there).
-    #[serde(default, deserialize_with = "lenient::list")]
+    #[serde(default, deserialize_with = "details")]
     pub failure_details: Vec<ResultDetail>,
     /// BIG-IQ's error message.
     #[serde(default, deserialize_with = "lenient::message")]
@@ -127,46 +128,76 @@ pub struct TaskSessions {
     pub session_ids: Vec<String>,
 }
 
-/// A failure on one device.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// Sessions that did not end on one device, and why.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ResultDetail {
     /// The device's host name (documented for 7.0).
-    #[serde(default, deserialize_with = "lenient::text")]
     pub host: Option<String>,
     /// The device.
-    #[serde(default, deserialize_with = "reference")]
     pub device_reference: Option<DeviceReference>,
     /// Session ids that failed: texts (documented for 7.0), or objects with an `id` (documented for a sister task).
-    #[serde(default, deserialize_with = "failed_ids")]
-    pub failed_ids: Vec<String>,
-    /// Error code (documented for a sister task).
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub error_code: Option<String>,
-    /// Error message (documented for a sister task).
-    #[serde(default, deserialize_with = "lenient::message")]
-    pub error: Option<String>,
+    pub failed_ids: Vec<FailedId>,
+    /// Why (documented for a sister task).
+    pub reason: FailureReason,
 }
 
-fn reference<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DeviceReference>, D::Error> {
-    let found = Option::<Reference>::deserialize(d)?;
-    Ok(found.and_then(|r| r.link).map(|link| DeviceReference { link }))
+/// A session that did not end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FailedId {
+    /// Its id.
+    pub id: String,
+    /// Why, if BIG-IQ says it for this session.
+    pub reason: FailureReason,
 }
 
-fn failed_ids<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Id {
-        Object { id: lenient::Text },
-        Other(lenient::Text),
+/// Why a session or a device failed. Both parts may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct FailureReason {
+    /// Error code.
+    pub code: Option<String>,
+    /// Error message.
+    pub message: Option<String>,
+}
+
+/// Reads failures. Anything else in their place says nothing: a poll must not fail because of it.
+fn details<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<ResultDetail>, D::Error> {
+    let list = Value::deserialize(d)?;
+    let details = list.as_array().into_iter().flatten().filter(|detail| detail.is_object());
+    Ok(details.map(ResultDetail::of).collect())
+}
+
+impl ResultDetail {
+    fn of(detail: &Value) -> Self {
+        let ids = detail.get("failedIds").and_then(Value::as_array);
+        let link = detail.get("deviceReference").and_then(|reference| text(reference.get("link")));
+        Self {
+            host: text(detail.get("host")),
+            device_reference: link.map(|link| DeviceReference { link }),
+            failed_ids: ids.into_iter().flatten().filter_map(FailedId::of).collect(),
+            reason: FailureReason::of(detail),
+        }
     }
-    let ids = lenient::list::<D, Id>(d)?;
-    Ok(ids
-        .into_iter()
-        .filter_map(|id| match id {
-            Id::Object { id } | Id::Other(id) => id.0,
-        })
-        .collect())
+}
+
+impl FailedId {
+    fn of(member: &Value) -> Option<Self> {
+        let id = text(Some(member.get("id").unwrap_or(member)))?;
+        Some(Self { id, reason: FailureReason::of(member) })
+    }
+}
+
+impl FailureReason {
+    /// The fields `errorCode` and `error`. A message may contain the answer of a BIG-IP, whose code counts if there is no other.
+    fn of(object: &Value) -> Self {
+        let error = object.get("error").and_then(|error| lenient::scalar(error).ok()?.embedded());
+        let embedded = error.as_ref().and_then(|error| error.code);
+        let code = text(object.get("errorCode")).or(embedded.map(|code| code.to_string()));
+        Self { code, message: error.map(|error| error.message) }
+    }
+}
+
+fn text(value: Option<&Value>) -> Option<String> {
+    lenient::scalar(value?).ok()?.owned()
 }
 
 macro_rules! words {
@@ -327,10 +358,40 @@ mod tests {
         .unwrap();
         let details: Vec<_> = task.details().collect();
         assert_eq!(details.len(), 2);
-        assert_eq!(details[0].failed_ids, ["1", "2"]);
+        let ids = |detail: &ResultDetail| -> Vec<String> {
+            detail.failed_ids.iter().map(|failed| failed.id.clone()).collect()
+        };
+        assert_eq!(ids(details[0]), ["1", "2"]);
         assert_eq!(details[0].device_reference.as_ref().unwrap().machine_id(), "m1");
-        assert_eq!(details[1].failed_ids, ["3"]);
-        assert_eq!(details[1].error_code.as_deref(), Some("400"));
+        assert_eq!(ids(details[1]), ["3"]);
+        assert_eq!(details[1].reason.code.as_deref(), Some("400"));
+    }
+
+    #[test]
+    fn each_session_may_have_its_own_reason() {
+        let task: KillTask = decode(
+            r#"{"resultDetails":[{"failedIds":[{"id":"1","errorCode":404,"error":"gone"},{"id":2,"error":"status:400, body:{\"code\":400,\"message\":\"busy\"}"},"3",{"clientId":""}],
+            "error":"some failed"}]}"#,
+        )
+        .unwrap();
+        let detail = &task.result_details[0];
+        let failed: Vec<_> = detail
+            .failed_ids
+            .iter()
+            .map(|f| (f.id.as_str(), f.reason.code.as_deref(), f.reason.message.as_deref()))
+            .collect();
+        assert_eq!(
+            failed,
+            [("1", Some("404"), Some("gone")), ("2", Some("400"), Some("busy")), ("3", None, None)]
+        );
+        assert_eq!(detail.reason.message.as_deref(), Some("some failed"));
+    }
+
+    #[test]
+    fn details_of_another_shape_say_nothing() {
+        let task: KillTask =
+            decode(r#"{"resultDetails":["x",7,[{}]],"failureDetails":"y"}"#).unwrap();
+        assert_eq!(task.details().count(), 0);
     }
 
     #[test]

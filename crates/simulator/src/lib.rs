@@ -35,6 +35,7 @@ mod lenient_json;
 mod odata;
 pub mod options;
 mod request_log;
+pub mod self_check;
 pub mod server;
 pub mod simulator;
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! The command line.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::fault::plan::FaultPlan;
+use crate::self_check::SelfCheckProfile;
 use crate::server::site::Site;
 use crate::server::tls::{CertificateKind, Identity};
 use crate::simulator::Simulator;
@@ -50,6 +52,9 @@ pub struct Options {
     /// BIG-IQ version to imitate
     #[arg(long, value_name = "VERSION", value_enum, default_value_t = Profile::V8)]
     profile: Profile,
+    /// Report of Curfew's self-check, as JSON or as the English text of the diagnostics page: imitate that BIG-IQ
+    #[arg(long, value_name = "FILE", conflicts_with = "profile")]
+    profile_from: Option<PathBuf>,
     /// Override one setting, as POST /_sim/settings does: NAME=JSON
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<(String, Value)>,
@@ -78,6 +83,13 @@ impl Scenario {
     }
 }
 
+/// Reads a file; an error names it.
+fn read<T, E: Display>(file: &Path, reader: impl Fn(&str) -> Result<T, E>) -> Result<T, String> {
+    let named = |error: &dyn Display| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    reader(&text).map_err(|error| named(&error))
+}
+
 fn setting(text: &str) -> Result<(String, Value), String> {
     let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
     // A bare word is a string, so that shells need no nested quotes.
@@ -96,12 +108,20 @@ impl Options {
         setup.fleet.devices = self.devices;
         setup.fleet.sessions_per_device = self.sessions;
         setup.fleet.seed = self.seed;
-        setup.settings = Settings::for_profile(self.profile).with(&settings)?;
+        let mut base = Settings::for_profile(self.profile);
+        if let Some(file) = &self.profile_from {
+            let profile = read(file, SelfCheckProfile::read)?;
+            base = profile.apply_to(&base)?;
+            eprintln!(
+                "bigiq-simulator: {}: {}",
+                file.display(),
+                Value::from(profile.changes().clone())
+            );
+        }
+        setup.settings = base.with(&settings)?;
         let mut plan = FaultPlan::default();
         if let Some(file) = &self.scenario {
-            let named = |error: &dyn Error| format!("{}: {error}", file.display());
-            let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
-            let scenario = Scenario::read(&text).map_err(|error| named(&error))?;
+            let scenario = read(file, Scenario::read)?;
             setup = scenario.start.apply_to(&setup)?;
             plan = scenario.faults;
         }

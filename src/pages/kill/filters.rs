@@ -8,12 +8,13 @@ use leptos::prelude::*;
 use text::{Label, isolated};
 
 /// The options for what a device lacks, by their names in markup.
-const LACKS: [Offered<Option<Option<Missing>>>; 6] = [
+const LACKS: [Offered<Option<Option<Missing>>>; 7] = [
     Offered::new("", text::state_any, None),
     Offered::new("ready", text::ready, Some(None)),
     Offered::new("import", text::missing_import, Some(Some(Missing::Import))),
     Offered::new("discovery", text::missing_discovery, Some(Some(Missing::Discovery))),
     Offered::new("trust", text::missing_trust, Some(Some(Missing::Trust))),
+    Offered::new("data", text::missing_data, Some(Some(Missing::Data))),
     Offered::new("reach", text::missing_reach, Some(Some(Missing::Reach))),
 ];
 /// The roles, by their names in markup.

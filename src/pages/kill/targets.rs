@@ -390,7 +390,7 @@ fn line(name: &str, more: Option<String>, aside: Content, device: Option<&Device
         let tone = match missing {
             None => Tone::Good,
             Some(Missing::Import) => Tone::Info,
-            Some(Missing::Trust | Missing::Discovery | Missing::Reach) => Tone::Warning,
+            Some(_) => Tone::Warning,
         };
         if let Some(missing) = missing {
             title = text::what_and_next(&title, &missing_help(missing));

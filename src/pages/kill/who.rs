@@ -1,5 +1,6 @@
 //! Whose sessions: the kind of kill, and the users' names.
 
+use super::odd_names::odd_names_note;
 use super::paste_reading::{PasteReading, Reading, Values};
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
@@ -58,6 +59,7 @@ pub(super) fn Who(
                 rows=3
                 error=user_error
             />
+            {odd_names_note()}
             // The field's error is not repeated.
             <p class="field-note" role="status" prop:textContent=content(move || {
                 user_error.with(Option::is_none).then(|| note.get())

@@ -3,7 +3,7 @@
 use super::{ENGLISH, LANGUAGE, Language, asked, best, change, read, stored};
 use crate::web::storage::Storage;
 use crate::web::{
-    Locale, Numbers, Times, add_to_menu, catalogue, fetch_site_file, fetch_with_integrity,
+    Locale, Numbers, Times, add_to_menu, catalogue, cause, fetch_site_file, fetch_with_integrity,
     label_menu, note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
 };
 use leptos::prelude::*;
@@ -53,6 +53,11 @@ impl Language {
         on_menu(move |tag| self.choose(tag, own.clone()));
     }
 
+    /// Why the last selected language could not be loaded, in English; empty if the cause is unknown. Tracked.
+    pub fn cause_of_failure(self) -> String {
+        self.failed.get().unwrap_or_default()
+    }
+
     /// Changes to `tag` once its texts are loaded, and stores the choice. The latest of several choices counts.
     pub fn choose(self, tag: String, own: Vec<String>) {
         self.change_to(tag, own, true);
@@ -61,7 +66,7 @@ impl Language {
     /// A language that fits the browser's is no choice of the operator's, so it is not stored: it would outlast a change of
     /// the browser's languages.
     fn change_to(self, tag: String, own: Vec<String>, is_choice: bool) {
-        self.failed.set(false);
+        self.failed.set(None);
         note_in_menu("");
         self.choosing.run(async move {
             // An organisation may replace the texts of a language that the bundle has.
@@ -69,8 +74,13 @@ impl Language {
             let texts = if is_own { read_own(&tag).await } else { read(&tag).await };
             let Some((direction, texts)) = texts else {
                 set_in_menu(&self.tag.get_untracked());
-                note_in_menu(&text::language_failed());
-                return self.failed.set(true);
+                let failed = text::language_failed();
+                let cause = cause(&["link[hreflang='", &tag, "']"].concat()).await;
+                note_in_menu(&match &cause {
+                    Some(cause) => text::two_sentences(&failed, cause),
+                    None => failed,
+                });
+                return self.failed.set(Some(cause.unwrap_or_default()));
             };
             change(&tag, &direction, texts);
             use_conventions(&tag);
@@ -102,7 +112,7 @@ fn use_conventions(tag: &str) {
     let regional = text::conventions(&own.maximized(), &asked());
     let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
     let locale = regional.unwrap_or(own);
-    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(locale.tag())));
+    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(&locale)));
 }
 
 /// The tags of all languages, English first.

@@ -26,7 +26,7 @@ const LANGUAGE: &str = "curfew:language";
 #[derive(Debug, Clone, Copy)]
 pub struct Language {
     tag: RwSignal<String>,
-    failed: RwSignal<bool>,
+    failed: RwSignal<Option<String>>,
     choosing: Latest,
 }
 
@@ -78,7 +78,7 @@ impl Language {
 
     /// Whether the last selected language could not be loaded. Tracked.
     pub fn has_failed(&self) -> bool {
-        self.failed.get()
+        self.failed.with(Option::is_some)
     }
 
     /// Whether another language is selected in the menu before the sign-in. Untracked.

@@ -32,7 +32,7 @@ async function document({ app, page, guard, visit }: Tour): Promise<void> {
   await app.open();
   await page.evaluate(() => (window.name = "too old"));
   await app.open();
-  await expect(page.getByRole("alert")).toContainText("too old");
+  await expect(page.getByRole("alert")).toContainText("can’t run Curfew");
   await visit("too-old");
   await page.evaluate(() => (window.name = ""));
   await page.route(WASM, (route) => route.abort());

@@ -196,6 +196,17 @@ impl Live {
         self.readings.get(device).map(Arc::as_ref)
     }
 
+    /// The users of all readings. A user of several devices occurs several times; the empty name stands for sessions whose user
+    /// is not reported.
+    pub fn users(&self) -> impl Iterator<Item = &UserName> {
+        self.readings().flat_map(Reading::users)
+    }
+
+    /// Whether any reading has sessions of exactly this user.
+    pub fn has_user(&self, user: &UserName) -> bool {
+        self.readings().any(|reading| reading.of_user(user).next().is_some())
+    }
+
     /// The latest readings of all devices.
     pub fn readings(&self) -> impl Iterator<Item = &Reading> {
         self.readings.values().map(Arc::as_ref)
@@ -271,6 +282,10 @@ mod tests {
         let users: Vec<_> = reading.sessions().iter().map(|s| s.user.as_str()).collect();
         assert_eq!(users, ["", "", "user2", ""]);
         assert_eq!(reading.of_user(&user("n/a")).count(), 0);
+        let mut live = Live::default();
+        live.note_reading(&machine("a"), reading);
+        assert!(live.has_user(&user("user2")) && !live.has_user(&user("n/a")));
+        assert_eq!(live.users().filter(|user| !user.as_str().is_empty()).count(), 1);
     }
 
     #[test]

@@ -92,6 +92,9 @@ pub struct Readiness {
     pub imported: bool,
     /// Whether BIG-IQ reaches the device. `None` if it doesn't report that.
     pub reachable: Option<bool>,
+    /// Whether BIG-IQ's data about the device has another shape than expected, so that the rest is not known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unreadable: bool,
 }
 
 /// What is missing on a device, the most serious first.
@@ -99,6 +102,8 @@ pub struct Readiness {
 pub enum Missing {
     /// Trust (1.1).
     Trust,
+    /// Readable data about its Access module.
+    Data,
     /// Discovery of the Access module (1.2).
     Discovery,
     /// Reachability: BIG-IQ reports that it does not reach the device.
@@ -110,13 +115,15 @@ pub enum Missing {
 impl Readiness {
     /// Nothing is missing, as far as is known.
     pub(crate) fn ready() -> Self {
-        Self { trusted: true, discovered: true, imported: true, reachable: None }
+        Self { trusted: true, discovered: true, imported: true, reachable: None, unreadable: false }
     }
 
     /// The most serious thing that is missing. `None` if nothing is.
     pub fn missing(self) -> Option<Missing> {
         if !self.trusted {
             Some(Missing::Trust)
+        } else if self.unreadable {
+            Some(Missing::Data)
         } else if !self.discovered {
             Some(Missing::Discovery)
         } else if self.reachable == Some(false) {
@@ -147,10 +154,12 @@ impl Device {
             cluster: non_blank(properties.cluster_name),
             group: non_blank(properties.access_group_name),
             readiness: Readiness {
-                trusted: wire.state.as_deref() == Some("ACTIVE"),
+                // A state that is not `ACTIVE` is more recent than the modules (inferred).
+                trusted: wire.state.as_deref().map_or(wire.has_trust_module, |s| s == "ACTIVE"),
                 discovered: properties.discovered.unwrap_or(false),
                 imported: properties.imported.unwrap_or(false),
                 reachable: None,
+                unreadable: wire.is_unreadable,
             },
             key: String::new(),
             id,
@@ -507,14 +516,22 @@ mod tests {
 
     #[test]
     fn what_is_missing_first() {
-        let ready = Readiness { trusted: true, discovered: true, imported: true, reachable: None };
+        let ready = Readiness {
+            trusted: true,
+            discovered: true,
+            imported: true,
+            reachable: None,
+            unreadable: false,
+        };
         assert_eq!(ready.missing(), None);
         assert_eq!(Readiness { reachable: Some(true), ..ready }.missing(), None);
         assert_eq!(Readiness { imported: false, ..ready }.missing(), Some(Missing::Import));
         let far = Readiness { reachable: Some(false), imported: false, ..ready };
         assert_eq!(far.missing(), Some(Missing::Reach));
         assert_eq!(Readiness { discovered: false, ..far }.missing(), Some(Missing::Discovery));
-        assert_eq!(Readiness { trusted: false, ..far }.missing(), Some(Missing::Trust));
+        let unreadable = Readiness { unreadable: true, discovered: false, ..far };
+        assert_eq!(unreadable.missing(), Some(Missing::Data));
+        assert_eq!(Readiness { trusted: false, ..unreadable }.missing(), Some(Missing::Trust));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::ids::{MachineId, SessionId, TaskId};
 use crate::timestamp::{Timestamp, parse_date_time};
-use bigiq::task::ResultDetail;
+use bigiq::task::{FailureReason, ResultDetail};
 use bigiq::{KillTask, Status, Step, TaskResult};
 use serde::{Deserialize, Serialize};
 
@@ -64,22 +64,53 @@ impl TaskSnapshot {
             error: task.error_message.as_deref().map(shortened),
             started: time(&task.start_date_time),
             ended: time(&task.end_date_time),
-            failures: task.details().map(DeviceFailure::of).collect(),
+            failures: DeviceFailure::all_of(task),
             devices: task.machine_ids().map(MachineId::new).collect(),
         }
     }
 }
 
 impl DeviceFailure {
-    fn of(detail: &ResultDetail) -> Self {
+    /// The failures of a task, each once: BIG-IQ may list the same in two fields.
+    fn all_of(task: &KillTask) -> Vec<Self> {
+        let mut failures: Vec<Self> = Vec::new();
+        for detail in task.details() {
+            for failure in Self::of(detail) {
+                if !failures.contains(&failure) {
+                    failures.push(failure);
+                }
+            }
+        }
+        failures
+    }
+
+    /// One failure for each reason that a device reports. A session without its own reason has that of its device.
+    fn of(detail: &ResultDetail) -> Vec<Self> {
         let id = detail.device_reference.as_ref().map(|r| r.machine_id());
-        Self {
+        let for_reason = |reason: &FailureReason| Self {
             device: id.filter(|id| !id.is_empty()).map(MachineId::new),
             host: detail.host.clone(),
-            failed_ids: detail.failed_ids.iter().map(|id| SessionId::new(id.as_str())).collect(),
-            code: detail.error_code.clone(),
-            error: detail.error.as_deref().map(shortened),
+            failed_ids: Vec::new(),
+            code: reason.code.clone(),
+            error: reason.message.as_deref().map(shortened),
+        };
+        if detail.failed_ids.is_empty() {
+            return vec![for_reason(&detail.reason)];
         }
+        let mut failures: Vec<(&FailureReason, Self)> = Vec::new();
+        for failed in &detail.failed_ids {
+            let is_own = failed.reason != FailureReason::default();
+            let reason = if is_own { &failed.reason } else { &detail.reason };
+            let place = failures.iter().position(|(known, _)| *known == reason);
+            let place = place.unwrap_or_else(|| {
+                failures.push((reason, for_reason(reason)));
+                failures.len() - 1
+            });
+            if let Some((_, failure)) = failures.get_mut(place) {
+                failure.failed_ids.push(SessionId::new(failed.id.as_str()));
+            }
+        }
+        failures.into_iter().map(|(_, failure)| failure).collect()
     }
 }
 
@@ -108,6 +139,7 @@ mod tests {
         assert_eq!(snapshot.failures[0].failed_ids, ["1"]);
         assert_eq!(snapshot.failures[1].device, None);
         assert_eq!(snapshot.failures[1].error.as_deref(), Some("status:400"));
+        assert_eq!(snapshot.failures[1].code.as_deref(), Some("400"));
         let target = bigiq::Call::task_states(1).target;
         let (_, selected) = target.split_once("$select=").unwrap();
         let (selected, _) = selected.split_once('&').unwrap();
@@ -119,5 +151,30 @@ mod tests {
         assert_eq!(TaskSnapshot::of(&part), snapshot, "a list of tasks has the same fields");
         let stored = serde_json::to_string(&snapshot).unwrap();
         assert_eq!(serde_json::from_str::<TaskSnapshot>(&stored).unwrap(), snapshot);
+    }
+
+    #[test]
+    fn sessions_are_listed_by_their_reason_and_each_failure_once() {
+        let task: KillTask = bigiq::decode(
+            r#"{"resultDetails":[{"host":"a","error":"all failed","failedIds":["1",{"id":"2","error":"gone"},"3",{"id":"4","error":"gone"}]}],
+            "failureDetails":[{"host":"b","error":"down"},{"host":"b","error":"down"}]}"#,
+        )
+        .unwrap();
+        let failures = TaskSnapshot::of(&task).failures;
+        let seen: Vec<_> = failures
+            .iter()
+            .map(|f| {
+                (f.host.as_deref().unwrap(), f.error.as_deref().unwrap(), f.failed_ids.clone())
+            })
+            .collect();
+        let ids = |ids: &[&str]| ids.iter().map(|id| SessionId::new(*id)).collect::<Vec<_>>();
+        assert_eq!(
+            seen,
+            [
+                ("a", "all failed", ids(&["1", "3"])),
+                ("a", "gone", ids(&["2", "4"])),
+                ("b", "down", ids(&[]))
+            ]
+        );
     }
 }

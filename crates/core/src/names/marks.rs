@@ -1,6 +1,8 @@
 //! Characters of a name that don't show, or show as something else: each with its position and its code point, so that it can
 //! be drawn as a labelled mark.
 
+use super::script::mixed_letters;
+
 /// A character that doesn't show as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
@@ -23,12 +25,20 @@ pub enum MarkKind {
     Direction,
     /// A space that is not the ordinary one, as the no-break space.
     Space,
+    /// A letter of another script than the rest of its word, which may look like a letter of that script.
+    Letter,
 }
 
 impl Mark {
     /// The label of the character: `U+200B`.
     pub fn label(&self) -> String {
-        format!("U+{:04X}", u32::from(self.char))
+        let code = u32::from(self.char);
+        let mut label = "U+".to_owned();
+        for digit in (0..6).rev().filter(|digit| *digit < 4 || code >> (4 * digit) > 0) {
+            let digit = char::from_digit((code >> (4 * digit)) & 15, 16).unwrap_or('?');
+            label.push(digit.to_ascii_uppercase());
+        }
+        label
     }
 }
 
@@ -47,10 +57,37 @@ pub fn marks(name: &str) -> Vec<Mark> {
         return Vec::new();
     }
     let mark = |(at, char)| kind(char).map(|kind| Mark { at, char, kind });
-    name.char_indices().filter_map(mark).collect()
+    let mut marks: Vec<Mark> = name.char_indices().filter_map(mark).collect();
+    mixed_letters(name, &mut |at, char| {
+        let place = marks.partition_point(|mark| mark.at < at);
+        marks.insert(place, Mark { at, char, kind: MarkKind::Letter });
+    });
+    marks
 }
 
-/// Whether a character has no width and no other effect than on the direction of the text.
+/// Appends a name with its marks: `us[U+00AD]er2`. A character that doesn't show is replaced by its mark, a letter stands before
+/// it.
+///
+/// ```
+/// let mut shown = String::new();
+/// curfew_core::names::draw("user\u{a0}2 us\u{435}r2", &mut shown);
+/// assert_eq!(shown, "user[U+00A0]2 us\u{435}[U+0435]r2");
+/// ```
+pub fn draw(name: &str, out: &mut String) {
+    let mut from = 0;
+    for mark in marks(name) {
+        let length = mark.char.len_utf8();
+        let to = if mark.kind == MarkKind::Letter { mark.at + length } else { mark.at };
+        out.push_str(name.get(from..to).unwrap_or_default());
+        out.push('[');
+        out.push_str(&mark.label());
+        out.push(']');
+        from = mark.at + length;
+    }
+    out.push_str(name.get(from..).unwrap_or_default());
+}
+
+/// Whether a character has no width and no effect other than on the direction of the text.
 pub fn is_invisible(char: char) -> bool {
     matches!(kind(char), Some(MarkKind::Invisible | MarkKind::Direction))
 }
@@ -60,7 +97,9 @@ pub fn without_invisible(name: &str) -> String {
     let shown = name.chars().filter_map(|char| match kind(char) {
         None => Some(char),
         Some(MarkKind::Space) => Some(' '),
-        Some(MarkKind::Invisible | MarkKind::Control | MarkKind::Direction) => None,
+        // Between words, a tab or a line end is a space.
+        Some(MarkKind::Control) if char.is_whitespace() => Some(' '),
+        Some(_) => None,
     });
     shown.collect()
 }
@@ -120,11 +159,36 @@ mod tests {
     }
 
     #[rstest]
+    #[case::field_zero_width("user2\u{200b}", "user2[U+200B]")]
+    #[case::field_direction("\u{200e}user2", "[U+200E]user2")]
+    #[case::field_soft_hyphen("us\u{ad}er2", "us[U+00AD]er2")]
+    #[case::field_no_break_space("user\u{a0}2", "user[U+00A0]2")]
+    #[case::field_cyrillic("us\u{435}r2", "us\u{435}[U+0435]r2")]
+    #[case::first_letter("\u{410}dmin", "\u{410}[U+0410]dmin")]
+    #[case::greek("\u{3b1}dmin", "\u{3b1}[U+03B1]dmin")]
+    #[case::several("\u{feff}a\u{2066}b\u{2069}", "[U+FEFF]a[U+2066]b[U+2069]")]
+    #[case::a_letter_after_an_invisible_one("a\u{200d}\u{430}", "a[U+200D]\u{430}[U+0430]")]
+    #[case::beyond_the_first_plane("a\u{e0041}", "a[U+E0041]")]
+    #[case::escape("\u{1b}[31muser2", "[U+001B][31muser2")]
+    #[case::ordinary(
+        "EXAMPLE\\\u{418}\u{432}\u{430}\u{43d}",
+        "EXAMPLE\\\u{418}\u{432}\u{430}\u{43d}"
+    )]
+    fn drawn(#[case] name: &str, #[case] shown: &str) {
+        let mut out = String::new();
+        draw(name, &mut out);
+        assert_eq!(out, shown);
+    }
+
+    #[rstest]
     #[case("Иванов")]
     #[case("Παπαδόπουλος")]
     #[case("user 2")]
     #[case("山田太郎")]
     #[case("u\u{308}ser2")]
+    #[case("EXAMPLE\\Иванов")]
+    #[case("иванов@example.test")]
+    #[case("山田taro")]
     fn ordinary(#[case] name: &str) {
         assert!(marks(name).is_empty());
         assert_eq!(without_invisible(name), name);

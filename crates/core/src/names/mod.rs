@@ -2,11 +2,13 @@
 
 mod marks;
 mod oddity;
+mod script;
 mod similar;
 mod skeleton;
 
-pub use marks::{Mark, MarkKind, is_invisible, marks, without_invisible};
+pub use marks::{Mark, MarkKind, draw, is_invisible, marks, without_invisible};
 pub use oddity::{Oddity, oddities};
-pub use similar::{Compose, Likeness, SimilarName, SimilarNames};
+pub use script::{Script, in_latin, mixed_scripts};
+pub use similar::{Compose, FoundSimilar, Likeness, SimilarName, SimilarNames};
 pub(crate) use skeleton::halfwidth;
-pub use skeleton::{Script, mixed_scripts, skeleton};
+pub use skeleton::skeleton;

@@ -1,7 +1,7 @@
 //! What is unusual about a name that an operator typed or pasted, and the name without it.
 
 use super::marks::{MarkKind, marks, without_invisible};
-use super::skeleton::{Script, mixed_scripts};
+use super::script::{Script, in_latin, mixed_scripts};
 use crate::input::unquoted;
 
 /// Something unusual about a name. None of it makes a name wrong.
@@ -22,15 +22,18 @@ pub enum Oddity {
 }
 
 impl Oddity {
-    /// The name without it. `None` if only the operator can say what is right. `compose` is canonical composition (NFC).
+    /// The name without it. `None` if only the operator can say what is right. `compose` is canonical composition (NFC). A name that
+    /// would be empty stays as it is.
     pub fn mended(self, name: &str, compose: &dyn Fn(&str) -> String) -> Option<String> {
-        Some(match self {
+        let mended = match self {
             Self::Invisible | Self::OddSpaces => without_invisible(name),
             Self::OuterSpaces => name.trim().to_owned(),
             Self::Quotes => unquoted(name.trim())?.to_owned(),
             Self::NotComposed => compose(name),
-            Self::MixedScripts(..) => return None,
-        })
+            Self::MixedScripts(..) => in_latin(name)?,
+        };
+        // guard: mended-not-empty
+        (!mended.trim().is_empty()).then_some(mended)
     }
 }
 
@@ -53,7 +56,7 @@ pub fn oddities(name: &str, compose: &dyn Fn(&str) -> String) -> Vec<Oddity> {
             found.push(oddity);
         }
     };
-    note(has(|kind| kind != MarkKind::Space), Oddity::Invisible);
+    note(has(|kind| kind < MarkKind::Space), Oddity::Invisible);
     note(has(|kind| kind == MarkKind::Space), Oddity::OddSpaces);
     note(name.trim() != name, Oddity::OuterSpaces);
     note(unquoted(name.trim()).is_some(), Oddity::Quotes);
@@ -79,7 +82,22 @@ mod tests {
     #[case::outer_space("user2 ", Oddity::OuterSpaces, Some("user2"))]
     #[case::curly("“user2”", Oddity::Quotes, Some("user2"))]
     #[case::decomposed("u\u{308}ser2", Oddity::NotComposed, Some("üser2"))]
-    #[case::cyrillic("us\u{435}r2", Oddity::MixedScripts(Script::Latin, Script::Cyrillic), None)]
+    #[case::cyrillic(
+        "us\u{435}r2",
+        Oddity::MixedScripts(Script::Latin, Script::Cyrillic),
+        Some("user2")
+    )]
+    #[case::no_twin(
+        "Ivan\u{43e}\u{432}",
+        Oddity::MixedScripts(Script::Latin, Script::Cyrillic),
+        None
+    )]
+    #[case::straight("\"user2\"", Oddity::Quotes, Some("user2"))]
+    #[case::word_joiner("\u{2060}user2", Oddity::Invisible, Some("user2"))]
+    #[case::byte_order_mark("\u{feff}user2", Oddity::Invisible, Some("user2"))]
+    #[case::tab("user\t2", Oddity::Invisible, Some("user 2"))]
+    #[case::ideographic_space("user\u{3000}2", Oddity::OddSpaces, Some("user 2"))]
+    #[case::nothing_else("\u{200b}", Oddity::Invisible, None)]
     fn field_odd_names(#[case] name: &str, #[case] oddity: Oddity, #[case] mended: Option<&str>) {
         assert_eq!(oddities(name, &compose), [oddity]);
         assert_eq!(oddity.mended(name, &compose).as_deref(), mended);

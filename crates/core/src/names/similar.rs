@@ -9,6 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Compatibility composition (NFKC) of a text. The browser has it; here it is a parameter.
 pub type Compose<'a> = &'a dyn Fn(&str) -> String;
 
+/// The similar names of wanted names, each list with the most similar first.
+pub type FoundSimilar = FxHashMap<String, Vec<SimilarName>>;
+
 /// A read name that a wanted name may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SimilarName {
@@ -39,7 +42,7 @@ const KEPT: usize = 5;
 const SHORTEST_FOR_ONE: usize = 3;
 const SHORTEST_FOR_TWO: usize = 6;
 /// The longest name whose typing errors are searched for.
-const LONGEST: usize = 64;
+const LONGEST: usize = 32;
 
 /// Compares read names with wanted names.
 ///
@@ -79,30 +82,32 @@ impl SimilarNames {
     /// An index of wanted names.
     pub fn of(wanted: &[impl AsRef<str>], compose: Compose<'_>) -> Self {
         let mut similar = Self::default();
-        for (place, name) in wanted.iter().enumerate() {
-            let keys = Keys::of(name.as_ref(), compose);
-            note(&mut similar.by_name, keys.folded.clone(), place);
-            for skeleton in keys.skeletons() {
-                note(&mut similar.by_skeleton, skeleton, place);
-            }
-            let chars: Vec<char> = keys.folded.chars().collect();
-            each_rest(&chars, &mut |rest| {
-                let places = similar.by_rest.entry(rest).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
-                }
-            });
-            similar.wanted.push(Wanted {
-                name: name.as_ref().to_owned(),
-                chars,
-                is_known: false,
-                found: Vec::new(),
-            });
+        for name in wanted {
+            similar.add(name.as_ref(), compose);
         }
         similar
     }
 
-    /// Compares a read name. Long lists are read a few thousand names at a time.
+    /// Adds a wanted name. Add all of them before the first name is read.
+    pub fn add(&mut self, name: &str, compose: Compose<'_>) {
+        let place = self.wanted.len();
+        let keys = Keys::of(name, compose);
+        note(&mut self.by_name, keys.folded.clone(), place);
+        for skeleton in keys.skeletons() {
+            note(&mut self.by_skeleton, skeleton, place);
+        }
+        let chars: Vec<char> = keys.folded.chars().collect();
+        each_rest(&chars, &mut |rest| {
+            let places = self.by_rest.entry(rest).or_default();
+            if places.last() != Some(&place) {
+                places.push(place);
+            }
+        });
+        let (name, found) = (name.to_owned(), Vec::new());
+        self.wanted.push(Wanted { name, chars, is_known: false, found });
+    }
+
+    /// Compares a read name. Long lists are read a few names at a time.
     pub fn read(&mut self, name: &str, compose: Compose<'_>) {
         if self.wanted.is_empty() || !self.seen.insert(name.to_owned()) {
             return;
@@ -126,11 +131,14 @@ impl SimilarNames {
     }
 
     /// The similar names of each wanted name, in the order of the wanted names, the most similar first. Names with typing
-    /// errors are left out where exactly the wanted name was read.
+    /// errors are left out where exactly the wanted name was read, or a more similar one.
     pub fn finish(self) -> Vec<Vec<SimilarName>> {
         let found = self.wanted.into_iter().map(|wanted| {
             let Wanted { mut found, is_known, .. } = wanted;
-            found.retain(|similar| !(is_known && matches!(similar.likeness, Likeness::Typos(_))));
+            let is_typo = |similar: &SimilarName| matches!(similar.likeness, Likeness::Typos(_));
+            if is_known || found.first().is_some_and(|first| !is_typo(first)) {
+                found.retain(|similar| !is_typo(similar));
+            }
             found
         });
         found.collect()
@@ -153,6 +161,10 @@ impl Wanted {
         } else if keys.skeletons().iter().any(|key| wanted.skeletons().contains(key)) {
             Likeness::LookAlike
         } else {
+            // guard: not-another-number
+            if is_other_number(&self.chars, chars) {
+                return;
+            }
             match distance(&self.chars, chars) {
                 Some(distance) if may_differ(self.chars.len().min(chars.len()), distance) => {
                     Likeness::Typos(distance)
@@ -160,7 +172,9 @@ impl Wanted {
                 _ => return,
             }
         };
-        let place = self.found.partition_point(|other| other.likeness <= likeness);
+        // By name among equals: the names are read in no particular order.
+        let place =
+            self.found.partition_point(|other| (other.likeness, &*other.name) < (likeness, name));
         self.found.insert(place, SimilarName { name: name.to_owned(), likeness });
         self.found.truncate(KEPT);
     }
@@ -208,6 +222,15 @@ fn note(map: &mut FxHashMap<String, Vec<usize>>, key: String, place: usize) {
             places.push(place);
         }
     }
+}
+
+/// Whether one or two digits are others, and nothing else differs: numbered accounts belong to different people. Two exchanged
+/// digits are a typing error.
+fn is_other_number(one: &[char], other: &[char]) -> bool {
+    let differ = || one.iter().zip(other).filter(|(a, b)| a != b);
+    one.len() == other.len()
+        && differ().all(|(a, b)| a.is_ascii_digit() && b.is_ascii_digit())
+        && distance(one, other) == Some(differ().count())
 }
 
 fn may_differ(length: usize, distance: usize) -> bool {
@@ -317,6 +340,11 @@ mod tests {
     #[case::exchanged("usre2", "user2", Likeness::Typos(1))]
     #[case::other("yser2", "user2", Likeness::Typos(1))]
     #[case::two("mangaer", "manager", Likeness::Typos(1))]
+    #[case::exchanged_digits("e104567", "e104576", Likeness::Typos(1))]
+    #[case::missing_digit("e104567", "e10467", Likeness::Typos(1))]
+    #[case::greek("\u{3bf}perator", "operator", Likeness::LookAlike)]
+    #[case::two_letters_like_one("rnanager", "manager", Likeness::LookAlike)]
+    #[case::direction("\u{200e}user2", "user2", Likeness::Spelling)]
     #[case::two_errors("mngaer2", "manager2", Likeness::Typos(2))]
     fn field_a_name_that_may_be_meant(
         #[case] wanted: &str,
@@ -330,6 +358,8 @@ mod tests {
     #[case("user2", "user2")]
     #[case("ab", "ac")]
     #[case("abcd", "abxy")]
+    #[case::another_number("user2", "user3")]
+    #[case::another_long_number("e104567", "e104599")]
     #[case("user2", "somebody")]
     #[case("", "x")]
     fn names_that_are_not_similar(#[case] wanted: &str, #[case] name: &str) {
@@ -338,8 +368,14 @@ mod tests {
 
     #[test]
     fn typing_errors_of_a_name_that_was_read_are_not_suggested() {
-        let found = similar("user2", &["user3", "user2", "USER2"]);
+        let found = similar("user2", &["usert2", "user2", "USER2"]);
         assert_eq!(found, [("USER2".to_owned(), Likeness::Case)]);
+    }
+
+    #[test]
+    fn typing_errors_are_not_suggested_beside_a_more_similar_name() {
+        let found = similar("USER2", &["usr2", "user2", "user22"]);
+        assert_eq!(found, [("user2".to_owned(), Likeness::Case)]);
     }
 
     #[test]

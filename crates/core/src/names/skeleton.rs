@@ -53,7 +53,7 @@ fn push(skeleton: &mut String, char: char) {
 }
 
 /// The ASCII character that a character looks like, or the character itself.
-fn look_alike(char: char) -> char {
+pub(super) fn look_alike(char: char) -> char {
     let mut pairs = LOOK_ALIKES.chars();
     while let (Some(one), Some(other)) = (pairs.next(), pairs.next()) {
         if one == char {
@@ -68,42 +68,6 @@ pub(crate) fn halfwidth(char: char) -> char {
     match u32::from(char) {
         wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(char),
         _ => char,
-    }
-}
-
-/// The scripts that have letters in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Script {
-    /// Latin.
-    Latin,
-    /// Greek.
-    Greek,
-    /// Cyrillic.
-    Cyrillic,
-    /// Armenian.
-    Armenian,
-}
-
-/// Two scripts of one name that have letters in common. Names of one script, and of Latin with for example Japanese, are
-/// ordinary.
-pub fn mixed_scripts(name: &str) -> Option<(Script, Script)> {
-    if name.is_ascii() {
-        return None;
-    }
-    let mut scripts = name.chars().filter_map(script);
-    let first = scripts.next()?;
-    scripts.find(|script| *script != first).map(|other| (first.min(other), first.max(other)))
-}
-
-fn script(char: char) -> Option<Script> {
-    match char {
-        'ª' | 'º' => Some(Script::Latin),
-        _ if !char.is_alphabetic() => None,
-        'A'..='z' | 'À'..='ʸ' | 'Ḁ'..='ỿ' | 'Ａ'..='ｚ' => Some(Script::Latin),
-        'Ͱ'..='Ͽ' | 'ἀ'..='ῼ' => Some(Script::Greek),
-        'Ѐ'..='ԯ' | 'ᲀ'..='\u{1c8a}' | 'Ꙁ'..='ꚟ' => Some(Script::Cyrillic),
-        'Ա'..='և' => Some(Script::Armenian),
-        _ => None,
     }
 }
 
@@ -135,19 +99,5 @@ mod tests {
     #[case::armenian("\u{57d}ser2")]
     fn look_alikes(#[case] name: &str) {
         assert_eq!(skeleton(name), "user2");
-    }
-
-    #[rstest]
-    #[case("us\u{435}r2", Some((Script::Latin, Script::Cyrillic)))]
-    #[case("\u{3b1}dmin", Some((Script::Latin, Script::Greek)))]
-    #[case("Иванов", None)]
-    #[case("Παπαδόπουλος", None)]
-    #[case("ÀÖÿJürgen", None)]
-    #[case("山田taro", None)]
-    #[case("user2", None)]
-    #[case("иванов2", None)]
-    #[case("user_µ", None)]
-    fn scripts(#[case] name: &str, #[case] expected: Option<(Script, Script)>) {
-        assert_eq!(mixed_scripts(name), expected);
     }
 }

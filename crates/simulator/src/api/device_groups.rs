@@ -3,12 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::api::items::device as device_json;
+use crate::api::items::device::{self as device_json, ACCESS_GROUP};
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
+use crate::world::list_rules::DeviceList;
 
 const LINK: &str = "https://localhost/mgmt/shared/resolver/device-groups";
 
@@ -57,7 +58,7 @@ pub(super) fn group_not_found(name: &str) -> RestError {
 
 fn names(appliance: &Appliance) -> impl Iterator<Item = String> {
     const BUILT_IN: [&str; 7] = [
-        "cm-access-allBigIpDevices",
+        ACCESS_GROUP,
         "cm-access-allDevices",
         "cm-adccore-allDevices",
         "cm-adccore-allbigipDevices",
@@ -68,7 +69,9 @@ fn names(appliance: &Appliance) -> impl Iterator<Item = String> {
     let inventory = &appliance.inventory;
     let clusters = inventory.clusters().keys().map(|name| format!("cm-bigip-cluster_{name}"));
     let access = inventory.access_groups().keys().cloned();
-    BUILT_IN.into_iter().map(str::to_owned).chain(clusters).chain(access)
+    let absent = appliance.settings.access_list == DeviceList::Absent;
+    let built_in = BUILT_IN.into_iter().filter(move |name| !(absent && *name == ACCESS_GROUP));
+    built_in.map(str::to_owned).chain(clusters).chain(access)
 }
 
 fn group_json(appliance: &Appliance, name: &str) -> Map<String, Value> {

@@ -1,29 +1,50 @@
 //! `GET /mgmt/shared/resolver/device-groups/<group>/devices[/<id>]`: the members of a group as
 //! small items, with that group's properties only (captured).
 
+use std::iter::repeat_n;
+
 use serde_json::{Map, Value};
 
 use super::device_groups as groups;
+use crate::api::items::broken::{copies, spoil};
 use crate::api::items::collection::with_items;
-use crate::api::items::device::{self as device_json, GroupRow};
+use crate::api::items::device::{ACCESS_GROUP, GroupRow};
+use crate::auth::authentication;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
+use crate::world::account::Account;
 use crate::world::appliance::Appliance;
 use crate::world::device::Device;
+use crate::world::list_rules::{DeviceList, Fields, PageRules};
+use crate::world::settings::Settings;
 
 /// All members.
-pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> EndpointResult {
-    let query = Query::of(call)?;
-    if !groups::exists(appliance, group) {
-        return Err(groups::group_not_found(group));
-    }
+pub(super) fn list(
+    appliance: &Appliance,
+    account: Account,
+    call: &Call,
+    group: &str,
+) -> EndpointResult {
+    let settings = &appliance.settings;
+    check(appliance, account, call, group)?;
+    let (rules, broken, fields) = match group {
+        ACCESS_GROUP => {
+            let broken = settings.broken_items.as_slice();
+            (&settings.access_pages, broken, &settings.item_fields.access)
+        }
+        _ => (&PageRules::default(), [].as_slice(), &Fields::default()),
+    };
+    let query = Query::under(call, rules)?;
     let inventory = &appliance.inventory;
     let members = inventory.members(group).into_iter().filter_map(|i| inventory.get(i));
-    let found = query.find(members.map(|device| GroupRow { device, group }).collect());
-    let items = found.items.into_iter().map(|GroupRow { device, .. }| {
-        Value::from(query.project(device_json::group_item(device, group))).to_string()
+    let rows =
+        members.flat_map(|device| repeat_n(row(settings, device, group), copies(device, broken)));
+    let found = query.find(rows.collect());
+    let items = found.items.into_iter().map(|row| {
+        let item = fields.keep(spoil(row.item(), row.device, broken));
+        Value::from(query.project(item)).to_string()
     });
     let mut tail = Map::new();
     tail.insert("generation".to_owned(), 23.into());
@@ -39,10 +60,38 @@ pub(super) fn list(appliance: &Appliance, call: &Call, group: &str) -> EndpointR
 }
 
 /// One member.
-pub(super) fn item(appliance: &Appliance, call: &Call, group: &str, id: &str) -> EndpointResult {
+pub(super) fn item(
+    appliance: &Appliance,
+    account: Account,
+    call: &Call,
+    group: &str,
+    id: &str,
+) -> EndpointResult {
+    check(appliance, account, call, group)?;
     let query = Query::of(call)?;
     let device = member(appliance, group, id)?;
-    Ok(Answer::json(200, query.project(device_json::group_item(device, group))))
+    Ok(Answer::json(200, query.project(row(&appliance.settings, device, group).item())))
+}
+
+/// Whether the group exists and may be read.
+fn check(
+    appliance: &Appliance,
+    account: Account,
+    call: &Call,
+    group: &str,
+) -> Result<(), RestError> {
+    if !groups::exists(appliance, group) {
+        return Err(groups::group_not_found(group));
+    }
+    if group == ACCESS_GROUP && appliance.settings.access_list == DeviceList::Refused {
+        return Err(authentication::forbidden(appliance, account, call));
+    }
+    Ok(())
+}
+
+fn row<'a>(settings: &Settings, device: &'a Device, group: &'a str) -> GroupRow<'a> {
+    let nested = group == ACCESS_GROUP && settings.access_list == DeviceList::Nested;
+    GroupRow { device, group, nested, big: settings.big_items }
 }
 
 /// The member with the machine id `id`.

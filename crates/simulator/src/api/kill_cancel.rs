@@ -36,7 +36,7 @@ pub(super) fn patch(
     };
     let now = appliance.now();
     match requested.as_str() {
-        "CANCEL_REQUESTED" => match appliance.tasks.cancel(id, now) {
+        "CANCEL_REQUESTED" => match appliance.tasks.cancel(id, now, appliance.settings.cancel_ms) {
             Some(task) => Ok(Answer::json(200, task.json(&appliance.settings))),
             None => refuse(format!("simulator: task {id} is not running, status: {status}.")),
         },

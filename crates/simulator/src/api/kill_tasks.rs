@@ -6,12 +6,15 @@ use crate::http::call::Call;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
 use crate::world::appliance::Appliance;
+use crate::world::settings::Settings;
 
 /// All tasks.
 pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
-    let query = Query::of(call)?;
+    let Settings { task_pages, item_fields, .. } = &appliance.settings;
+    let query = Query::under(call, task_pages)?;
     let found = query.find(appliance.tasks.all(&appliance.settings));
-    let items = found.items.into_iter().map(|task| query.project(task).into()).collect();
+    let shown = |task| query.project(item_fields.tasks.keep(task)).into();
+    let items = found.items.into_iter().map(shown).collect();
     let mut collection = appliance.tasks.collection(items);
     if let Some(page) = found.page {
         page.write(&mut collection);
@@ -23,7 +26,7 @@ pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
 pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> EndpointResult {
     let query = Query::of(call)?;
     let task = appliance.tasks.find(id, &appliance.settings).ok_or_else(|| not_found(id))?;
-    Ok(Answer::json(200, query.project(task)))
+    Ok(Answer::json(200, query.project(appliance.settings.item_fields.tasks.keep(task))))
 }
 
 /// The error for a task that does not exist: its message is the path alone (documented for another

@@ -1,28 +1,45 @@
 //! `GET /mgmt/cm/system/machineid-resolver[/<id>]`: every trusted device, whether or not it was
 //! discovered (documented, specification section 1), and the BIG-IQ itself (captured).
 
+use std::iter::repeat_n;
+
 use serde_json::{Map, Value};
 
+use crate::api::items::broken::{copies, spoil};
 use crate::api::items::collection::with_items;
 use crate::api::items::device::{self as device_json, Depth, ResolverRow};
+use crate::auth::authentication;
 use crate::http::answer::Answer;
 use crate::http::call::Call;
 use crate::http::percent_encoding::encode;
 use crate::http::rest_error::{EndpointResult, RestError};
 use crate::odata::query::Query;
+use crate::world::account::Account;
 use crate::world::appliance::Appliance;
+use crate::world::list_rules::DeviceList;
+use crate::world::settings::Settings;
 
 /// All devices. The collection has neither `kind` nor `totalItems`. A filtered one has a `selfLink`
 /// on `http://localhost:8100`, with the filter encoded again (documented).
-pub(super) fn list(appliance: &Appliance, call: &Call) -> EndpointResult {
-    let query = Query::of(call)?;
-    let big = appliance.settings.big_items;
-    let rows = appliance.inventory.devices().iter().map(|device| ResolverRow { device, big });
+pub(super) fn list(appliance: &Appliance, account: Account, call: &Call) -> EndpointResult {
+    let settings = &appliance.settings;
+    match settings.resolver_list {
+        DeviceList::Flat | DeviceList::Nested => {}
+        DeviceList::Refused => return Err(authentication::forbidden(appliance, account, call)),
+        DeviceList::Absent => return Err(RestError::not_registered()),
+    }
+    let query = Query::under(call, &settings.resolver_pages)?;
+    let (big, flat) = (settings.big_items, settings.resolver_list == DeviceList::Flat);
+    let (broken, fields) = (settings.broken_items.as_slice(), &settings.item_fields.resolver);
+    let rows = appliance.inventory.devices().iter();
+    let rows =
+        rows.flat_map(|device| repeat_n(ResolverRow { device, big, flat }, copies(device, broken)));
     let found = query.find(rows.collect());
     let full = query.shows("properties") || query.shows("slots");
     let depth = if full { Depth::Full } else { Depth::TopLevel };
-    let items = found.items.into_iter().map(|ResolverRow { device, .. }| {
-        Value::from(query.project(device_json::resolver_item(device, big, depth))).to_string()
+    let items = found.items.into_iter().map(|row| {
+        let item = fields.keep(spoil(row.item(depth), row.device, broken));
+        Value::from(query.project(item)).to_string()
     });
     let mut tail = Map::new();
     tail.insert("generation".to_owned(), 0.into());
@@ -40,8 +57,9 @@ pub(super) fn item(appliance: &Appliance, call: &Call, id: &str) -> EndpointResu
     let device = appliance.inventory.by_id(id);
     let device = device
         .ok_or_else(|| RestError::item_not_found(&format!("/cm/system/machineid-resolver/{id}")))?;
-    let item = device_json::resolver_item(device, appliance.settings.big_items, Depth::Full);
-    Ok(Answer::json(200, query.project(item)))
+    let Settings { big_items, item_fields, .. } = &appliance.settings;
+    let item = device_json::resolver_item(device, *big_items, Depth::Full);
+    Ok(Answer::json(200, query.project(item_fields.resolver.keep(item))))
 }
 
 fn self_link(call: &Call, query: &Query) -> String {

@@ -2,6 +2,7 @@
 
 mod access_info;
 mod device_groups;
+mod device_info;
 mod device_reference_query;
 mod device_stats;
 mod echo;
@@ -43,6 +44,12 @@ pub(crate) fn answer(appliance: &mut Appliance, call: &Call) -> Answer {
 
 fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
     let segments = call.segments();
+    let refused = refused_status(appliance, call, &segments);
+    if authentication::is_public(&segments)
+        && let Some(status) = refused
+    {
+        return Err(RestError::refused(status));
+    }
     match (&call.method, segments.as_slice()) {
         (&Method::GET, ["info", "system"]) => return Ok(info_system::get(appliance)),
         (&Method::POST, ["mgmt", "shared", "authn", "login"]) => {
@@ -61,13 +68,21 @@ fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
         Err(AuthError::Page(page)) => return Ok(page),
         Err(AuthError::Rest(error)) => return Err(error),
     };
+    match refused {
+        Some(status @ (401 | 403)) => {
+            let error = authentication::forbidden(appliance, account, call);
+            return Err(RestError { status, ..error });
+        }
+        Some(status) => return Err(RestError::refused(status)),
+        None => {}
+    }
     let ["mgmt", path @ ..] = segments.as_slice() else { return Ok(Answer::page(404)) };
     match (&call.method, path) {
         (&Method::DELETE, ["shared", "authz", "tokens", token]) => {
             token_delete::delete(appliance, token)
         }
         (&Method::GET, ["cm", "system", "machineid-resolver"]) => {
-            machineid_resolver::list(appliance, call)
+            machineid_resolver::list(appliance, account, call)
         }
         (&Method::GET, ["cm", "system", "machineid-resolver", id]) => {
             machineid_resolver::item(appliance, call, id)
@@ -82,13 +97,13 @@ fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
             device_groups::item(appliance, call, group)
         }
         (&Method::GET, ["shared", "resolver", "device-groups", group, "devices"]) => {
-            group_devices::list(appliance, call, group)
+            group_devices::list(appliance, account, call, group)
         }
         (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", "stats"]) => {
             device_stats::all(appliance, group)
         }
         (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", id]) => {
-            group_devices::item(appliance, call, group, id)
+            group_devices::item(appliance, account, call, group, id)
         }
         (&Method::GET, ["shared", "resolver", "device-groups", group, "devices", id, "stats"]) => {
             device_stats::one(appliance, group, id)
@@ -97,6 +112,9 @@ fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
             _,
             ["shared", "resolver", "device-groups", group, "devices", id, "rest-proxy", rest @ ..],
         ) => rest_proxy::forward(appliance, account, call, group, id, rest),
+        (&Method::GET, ["shared", "identified-devices", "config", "device-info"]) => {
+            device_info::get(appliance)
+        }
         (&Method::GET, ["shared", "failover-state"]) => Ok(failover_state::get(appliance)),
         (_, ["shared", "echo" | "echo-query"]) => Ok(echo::any(call)),
         (&Method::GET, ["cm", "access", "tasks", "kill-sessions"]) => {
@@ -112,5 +130,52 @@ fn route(appliance: &mut Appliance, call: &Call) -> EndpointResult {
             kill_cancel::patch(appliance, account, call, id)
         }
         _ => Err(unsimulated::refuse(appliance, call)),
+    }
+}
+
+/// The status with which a setting refuses this read.
+fn refused_status(appliance: &Appliance, call: &Call, segments: &[&str]) -> Option<u16> {
+    let is_at = |path: &str| {
+        let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let matches = |(part, segment): (&&str, &&str)| *part == "*" || part == segment;
+        parts.len() == segments.len() && parts.iter().zip(segments).all(matches)
+    };
+    let mut refused = appliance.settings.refused_reads.iter();
+    let found = refused.find(|(path, _)| call.method == Method::GET && is_at(path));
+    found.map(|(_, status)| *status)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::test_server::{ACCESS, KILL, TestServer};
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case("/info/system", 404, "Public URI path not registered")]
+    #[case("/mgmt/shared/failover-state", 503, "simulator: refused by the setting refusedReads")]
+    #[case("/mgmt/shared/*", 404, "")]
+    #[tokio::test]
+    async fn a_setting_refuses_reads(#[case] path: &str, #[case] status: u16, #[case] text: &str) {
+        let server = TestServer::with_settings(json!({"refusedReads": {path: status}})).await;
+        let asked = path.replace('*', "echo");
+        let got = server.get(&asked).await;
+        assert_eq!(got.status, status);
+        assert!(text.is_empty() || got.message() == text, "{}", got.text);
+        assert_eq!(server.get(KILL).await.status, 200);
+        assert_eq!(server.get(ACCESS).await.status, 200, "longer paths are not refused");
+        assert_ne!(server.post(&asked, "{}").await.status, status, "only reads are refused");
+    }
+
+    #[rstest]
+    #[case(401)]
+    #[case(403)]
+    #[tokio::test]
+    async fn a_refusal_of_an_account_names_what_was_refused(#[case] status: u16) {
+        let server = TestServer::with_settings(json!({"refusedReads": {KILL: status}})).await;
+        let got = server.get(KILL).await;
+        assert_eq!(got.status, status);
+        assert!(got.message().contains(&format!("resource={KILL} verb=GET")), "{}", got.text);
+        assert_eq!(server.anonymous("GET", KILL, "").await.status, 401, "a token is needed first");
     }
 }

@@ -12,7 +12,7 @@ use crate::world::appliance::Appliance;
 const REGISTERED: &str = include_str!("../../fixtures/registered-uris.txt");
 
 /// Those of them that the simulator answers.
-const SIMULATED: [&str; 9] = [
+const SIMULATED: [&str; 10] = [
     "/mgmt/cm/access/tasks/kill-sessions",
     "/mgmt/cm/shared/device-reference-query",
     "/mgmt/cm/system/machineid-resolver",
@@ -21,6 +21,7 @@ const SIMULATED: [&str; 9] = [
     "/mgmt/shared/echo",
     "/mgmt/shared/echo-query",
     "/mgmt/shared/failover-state",
+    "/mgmt/shared/identified-devices/config/device-info",
     "/mgmt/shared/resolver/device-groups",
 ];
 

@@ -79,6 +79,14 @@ impl RestError {
         }
     }
 
+    /// The error for a path that a setting refuses: that of an unknown URI, or an invented text.
+    pub(crate) fn refused(status: u16) -> Self {
+        match status {
+            404 => Self::not_registered(),
+            _ => Self::new(status, "simulator: refused by the setting refusedReads"),
+        }
+    }
+
     /// The error while workers start: 404, or 401 on a sign-in (both captured on BIG-IP).
     pub(crate) fn starting(status: u16) -> Self {
         let message = "Public URI path not registered. Please see /var/log/restjavad.0.log and \

@@ -15,6 +15,8 @@ use super::page::Page;
 use crate::http::call::Call;
 use crate::http::percent_encoding::decode;
 use crate::http::rest_error::RestError;
+use crate::world::list_rules::PageRules;
+use crate::world::rng::Rng;
 
 /// A parsed query string.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -33,6 +35,7 @@ pub(crate) struct Query {
     pub skip: Option<usize>,
     /// `$expand`: names of references to expand.
     pub expand: HashSet<String>,
+    rules: PageRules,
 }
 
 /// One field of `$orderby`.
@@ -49,7 +52,7 @@ pub(crate) struct OrderBy {
 pub(crate) struct Found<T> {
     /// The items, in order.
     pub items: Vec<T>,
-    /// Their page; `None` when the query has neither `$top` nor `$skip`.
+    /// Their page; `None` when the answer does not show it.
     pub page: Option<Page>,
 }
 
@@ -59,16 +62,24 @@ const MAX_ORDERS: usize = 8;
 impl Query {
     /// Parses the query string of a call.
     pub(crate) fn of(call: &Call) -> Result<Self, RestError> {
-        Self::parse(&call.query).map_err(|InvalidQuery(reason)| RestError::not_understood(&reason))
+        Self::under(call, &PageRules::default())
     }
 
-    /// Parses a raw query string. Parameters that do not start with `$` are ignored.
-    pub(crate) fn parse(raw: &str) -> Result<Self, InvalidQuery> {
+    /// Parses the query string of a call to a collection that is paged by `rules`.
+    pub(crate) fn under(call: &Call, rules: &PageRules) -> Result<Self, RestError> {
+        let refused = |InvalidQuery(reason)| RestError::not_understood(&reason);
+        let query = Self::parse(&call.query, &rules.ignored).map_err(refused)?;
+        Ok(Self { rules: rules.clone(), ..query })
+    }
+
+    /// Parses a raw query string. Parameters that do not start with `$`, and those in `ignored`, have no effect.
+    pub(crate) fn parse(raw: &str, ignored: &[String]) -> Result<Self, InvalidQuery> {
         let mut query = Self::default();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (name, text) = (decode(name), decode(value));
             match name.as_str() {
+                _ if ignored.contains(&name) => {}
                 "$filter" => {
                     query.filter = Some(Filter::parse(&text)?);
                     query.filter_text = Some(text);
@@ -101,15 +112,19 @@ impl Query {
                 items.sort_by_cached_key(key);
             }
         }
-        if self.top.is_none() && self.skip.is_none() {
+        let PageRules { limit, without_totals, unstable, .. } = self.rules;
+        let (total, start) = (items.len(), self.skip.unwrap_or(0));
+        if unstable && self.order.is_empty() {
+            shuffle(&mut items, start);
+        }
+        let limit = if limit == 0 { total } else { limit };
+        if self.top.is_none() && self.skip.is_none() && total <= limit {
             return Found { items, page: None };
         }
-        let total = items.len();
-        let start = self.skip.unwrap_or(0);
-        let per_page = self.top.unwrap_or_else(|| total.saturating_sub(start));
+        let per_page = self.top.unwrap_or_else(|| total.saturating_sub(start)).min(limit);
         let items: Vec<T> = items.into_iter().skip(start).take(per_page).collect();
         let page = Page { total, start, per_page, shown: items.len() };
-        Found { items, page: Some(page) }
+        Found { items, page: Some(page).filter(|_| !without_totals) }
     }
 
     /// Keeps only the selected top-level names, in the item's order.
@@ -123,6 +138,15 @@ impl Query {
     /// Whether the answer contains the top-level field `name`.
     pub(crate) fn shows(&self, name: &str) -> bool {
         self.select.as_ref().is_none_or(|names| names.contains(name))
+    }
+}
+
+/// Another order for each page but the first.
+fn shuffle<T>(items: &mut [T], page_start: usize) {
+    let mut rng = Rng::new(page_start as u64);
+    for last in (1..items.len()).rev().take_while(|_| page_start > 0) {
+        let other = rng.below(last as u64 + 1);
+        items.swap(last, usize::try_from(other).unwrap_or(last));
     }
 }
 
@@ -207,7 +231,7 @@ mod tests {
     }
 
     fn run(query: &str) -> Found<i64> {
-        let query = Query::parse(query).unwrap();
+        let query = Query::parse(query, &[]).unwrap();
         query.find((1..=7).collect())
     }
 
@@ -245,12 +269,12 @@ mod tests {
     #[case("$orderby=a,a,a,a,a,a,a,a,a")]
     #[case("$filter=")]
     fn refuses_unknown_options_and_values(#[case] query: &str) {
-        assert!(Query::parse(query).is_err(), "{query}");
+        assert!(Query::parse(query, &[]).is_err(), "{query}");
     }
 
     #[test]
     fn selects_top_level_names_and_ignores_unknown_ones() {
-        let query = Query::parse("$select=status,result,nothing").unwrap();
+        let query = Query::parse("$select=status,result,nothing", &[]).unwrap();
         let Value::Object(item) = json!({"id": 1, "result": "COMPLETE", "status": "FINISHED"})
         else {
             unreachable!()

@@ -5,6 +5,7 @@ pub(crate) mod appliance;
 pub(crate) mod clock;
 pub(crate) mod device;
 pub(crate) mod inventory;
+pub mod list_rules;
 pub(crate) mod rng;
 pub(crate) mod seed;
 pub(crate) mod sessions;

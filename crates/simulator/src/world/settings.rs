@@ -1,9 +1,13 @@
 //! The settings: how the appliance behaves. A profile sets the defaults of a version; single
 //! settings override it.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use super::list_rules::{BrokenItem, DeviceList, ItemFields, PageRules};
 
 /// A BIG-IQ version, which sets the defaults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
@@ -34,6 +38,10 @@ pub enum FailureShape {
     Objects,
     /// `failureDetails` with the BIG-IP's own error (sibling task worker, documented).
     FailureDetails,
+    /// `resultDetails` with `failedIds` as objects that hold a reason (inferred).
+    Reasons,
+    /// `resultDetails` and `errorMessage` with the BIG-IP's own error as text (inferred).
+    ErrorBodies,
 }
 
 /// Who may use the REST proxy to the devices; BIG-IQ's own rule is unknown.
@@ -89,6 +97,24 @@ pub struct Settings {
     pub empty_result_details: bool,
     /// How a failed kill names the sessions that it could not end.
     pub failure_shape: FailureShape,
+    /// How long a task stays `CANCEL_REQUESTED`, in milliseconds.
+    pub cancel_ms: u32,
+    /// How the Access list (`cm-access-allBigIpDevices/devices`) answers.
+    pub access_list: DeviceList,
+    /// How the machineid-resolver's list answers.
+    pub resolver_list: DeviceList,
+    /// How the Access list is paged.
+    pub access_pages: PageRules,
+    /// How the machineid-resolver's list is paged.
+    pub resolver_pages: PageRules,
+    /// How the list of kill tasks is paged.
+    pub task_pages: PageRules,
+    /// Broken items in both lists of devices.
+    pub broken_items: Vec<BrokenItem>,
+    /// The only fields that items have.
+    pub item_fields: ItemFields,
+    /// Status of the error that a GET of these paths is answered with. A `*` stands for one segment.
+    pub refused_reads: BTreeMap<String, u16>,
     /// Name of the device-group property that marks an access group.
     pub group_flag: String,
     /// Whether `totalItems` of the group list is always 1 (specification, section 1.7).
@@ -136,6 +162,15 @@ impl Settings {
             cancelled_spelling: if old { "CANCELLED" } else { "CANCELED" }.to_owned(),
             empty_result_details: !old,
             failure_shape: if old { FailureShape::None } else { FailureShape::Strings },
+            cancel_ms: 400,
+            access_list: DeviceList::Flat,
+            resolver_list: DeviceList::Nested,
+            access_pages: PageRules::default(),
+            resolver_pages: PageRules::default(),
+            task_pages: PageRules::default(),
+            broken_items: Vec::new(),
+            item_fields: ItemFields::default(),
+            refused_reads: BTreeMap::new(),
             group_flag: format!("cm:access:{}_group", if old { "config" } else { "access" }),
             wrong_total_items: old,
             java_stacks: old,

@@ -146,6 +146,25 @@ fn a_scenario_sets_the_start_and_the_faults() {
 }
 
 #[test]
+fn a_report_of_the_self_check_sets_the_profile_and_single_settings_override_it() {
+    let report = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/self-check/report.json");
+    let pages = r#"accessPages={"limit":3}"#;
+    let simulator = run(&["--profile-from", report, "--set", pages, "--set", "accessList=absent"]);
+    let settings = send(&simulator, "GET", "/_sim/settings", "").json();
+    assert_eq!(
+        (&settings["profile"], &settings["groupFlag"]),
+        (&json!("7.1"), &json!("cm:access:config_group"))
+    );
+    assert_eq!(
+        (&settings["accessPages"]["limit"], &settings["accessList"]),
+        (&json!(3), &json!("absent"))
+    );
+    assert_eq!(send(&simulator, "GET", "/info/system", "").status, 404);
+    send(&simulator, "POST", "/_sim/reset", "");
+    assert_eq!(send(&simulator, "GET", "/_sim/settings", "").json(), settings, "a reset keeps it");
+}
+
+#[test]
 fn invalid_options_are_reported_and_nothing_starts() {
     let folder = scratch_folder("nonsense");
     let file = folder.join("scenario.json");
@@ -153,6 +172,9 @@ fn invalid_options_are_reported_and_nothing_starts() {
     for (args, words) in [
         (vec!["--scenario", file.to_str().unwrap()], "scenario.json"),
         (vec!["--scenario", "/no/such/file"], "/no/such/file"),
+        (vec!["--profile-from", file.to_str().unwrap()], "scenario.json"),
+        (vec!["--profile-from", "/no/such/file"], "/no/such/file"),
+        (vec!["--profile-from", "/no/such/file", "--profile", "8.x"], "--profile"),
         (vec!["--set", "nonsense=1"], "nonsense"),
         (vec!["--devices", "many"], "many"),
         (vec!["--site", "/no/such/folder"], "/no/such/folder"),

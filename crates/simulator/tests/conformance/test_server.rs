@@ -50,18 +50,40 @@ impl TestServer {
 
     /// With this number of devices, called from `peer`.
     pub(crate) async fn at(profile: Profile, devices: usize, peer: Ipv4Addr) -> Self {
+        Self::with(&Settings::for_profile(profile), devices, peer).await
+    }
+
+    /// With these settings, but nobody signs in again.
+    pub(crate) async fn with(settings: &Settings, devices: usize, peer: Ipv4Addr) -> Self {
         let setup = Setup {
             fleet: FleetOptions { devices, sessions_per_device: 4, seed: 1 },
-            settings: Settings { returning_per_mille: 0, ..Settings::for_profile(profile) },
+            settings: Settings { returning_per_mille: 0, ..settings.clone() },
             start: Timestamp::from_rfc3339("2016-11-15T12:42:31.294-08:00"),
             frozen: true,
         };
         let app = router(Simulator::new(setup, FaultPlan::default()), None);
-        let mut server = Self { app, token: String::new(), peer };
-        let login = r#"{"username":"admin","password":"admin"}"#;
-        let reply = server.send("POST", "/mgmt/shared/authn/login", login).await.json();
-        reply["token"]["token"].as_str().unwrap().clone_into(&mut server.token);
-        server
+        Self { app, token: String::new(), peer }.signed_in_as("admin").await
+    }
+
+    /// The same simulator, for another account.
+    pub(crate) async fn signed_in_as(&self, name: &str) -> Self {
+        let login = json!({"username": name, "password": name}).to_string();
+        let reply = self.send("POST", "/mgmt/shared/authn/login", &login).await.json();
+        let token = reply["token"]["token"].as_str().unwrap().to_owned();
+        Self { app: self.app.clone(), token, peer: self.peer }
+    }
+
+    /// With changed settings of 8.x, as `--set` and `POST /_sim/reset` give them.
+    pub(crate) async fn set(changes: Value) -> Self {
+        let settings = Settings::default().with(changes.as_object().unwrap()).unwrap();
+        Self::with(&settings, 24, Ipv4Addr::new(192, 0, 2, 10)).await
+    }
+
+    /// The task that this request starts, after a wait.
+    pub(crate) async fn task_after(&self, request: &Value, millis: i64) -> Value {
+        let started = self.send("POST", KILL, &request.to_string()).await.json();
+        self.advance(millis).await;
+        self.get(&format!("{KILL}/{}", started["id"].as_str().unwrap())).await.json()
     }
 
     pub(crate) async fn send(&self, method: &str, target: &str, body: &str) -> TestResponse {

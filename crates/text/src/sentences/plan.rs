@@ -76,8 +76,8 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { targets } => crate::phrase_everybody(targets),
-        Phrase::Users { users, targets } => crate::phrase_users(users, targets),
+        Phrase::Everybody { devices } => crate::phrase_everybody(devices),
+        Phrase::Users { users, devices } => crate::phrase_users(users, devices),
         Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
     }
 }
@@ -130,6 +130,7 @@ fn role_text(role: HaRole) -> String {
 pub fn missing(missing: Missing) -> String {
     match missing {
         Missing::Trust => crate::missing_trust(),
+        Missing::Data => crate::missing_data(),
         Missing::Discovery => crate::missing_discovery(),
         Missing::Reach => crate::missing_reach(),
         Missing::Import => crate::missing_import(),
@@ -145,6 +146,7 @@ pub fn readiness(lacks: Option<Missing>) -> String {
 pub fn missing_help(missing: Missing) -> String {
     match missing {
         Missing::Trust => crate::missing_trust_help(),
+        Missing::Data => crate::missing_data_help(),
         Missing::Discovery => crate::missing_discovery_help(),
         Missing::Reach => crate::missing_reach_help(),
         Missing::Import => crate::missing_import_help(),

@@ -16,6 +16,8 @@ use crate::world::timestamp::Timestamp;
 const SPECIFICATION_ITEM: &str = include_str!("../../../fixtures/spec-device.json");
 
 const KIND: &str = "shared:resolver:device-groups:restdeviceresolverdevicestate";
+/// The device group of the Access module.
+pub(crate) const ACCESS_GROUP: &str = "cm-access-allBigIpDevices";
 const ACCESS_MODULE: &str = "All Access managed BIG-IP devices";
 /// 2023-11-10, the last discovery of every generated device.
 const DISCOVERED_MS: i64 = 1_699_643_718_963;
@@ -65,6 +67,22 @@ pub(crate) struct ResolverRow<'a> {
     pub device: &'a Device,
     /// Whether its item is large.
     pub big: bool,
+    /// Whether its `properties` are flat, as in a device group.
+    pub flat: bool,
+}
+
+impl ResolverRow<'_> {
+    /// The item in the list.
+    pub(crate) fn item(&self, depth: Depth) -> Map<String, Value> {
+        let mut item = resolver_item(self.device, self.big, depth);
+        if self.flat
+            && let Some(properties) = item.get_mut("properties")
+        {
+            let group = if self.device.in_access() { ACCESS_GROUP } else { "" };
+            *properties = properties_of(self.device, group, self.big).into();
+        }
+        item
+    }
 }
 
 /// A device in a query of a device group; see [`ResolverRow`].
@@ -74,6 +92,24 @@ pub(crate) struct GroupRow<'a> {
     pub device: &'a Device,
     /// Name of the group.
     pub group: &'a str,
+    /// Whether its `properties` hold an object for each group, as in the machineid-resolver.
+    pub nested: bool,
+    /// Whether a nested item is large.
+    pub big: bool,
+}
+
+impl GroupRow<'_> {
+    /// The item in the list.
+    pub(crate) fn item(&self) -> Map<String, Value> {
+        let mut item = group_item(self.device, self.group);
+        if self.nested
+            && let Some(properties) = item.get_mut("properties")
+        {
+            let whole = resolver_item(self.device, self.big, Depth::Full).remove("properties");
+            *properties = whole.unwrap_or_default();
+        }
+        item
+    }
 }
 
 impl Queryable for ResolverRow<'_> {
@@ -89,8 +125,7 @@ impl Queryable for ResolverRow<'_> {
                     true => (&full, Depth::Full),
                     false => (&top, Depth::TopLevel),
                 };
-                at_path(cell.get_or_init(|| resolver_item(self.device, self.big, depth)), path)
-                    .cloned()
+                at_path(cell.get_or_init(|| self.item(depth)), path).cloned()
             })
         })
     }
@@ -104,9 +139,8 @@ impl Queryable for GroupRow<'_> {
     fn with_fields<R>(&self, read: impl FnOnce(&dyn Fn(&str) -> Option<Value>) -> R) -> R {
         let item = OnceCell::new();
         read(&|path| {
-            plain_field(self.device, path).or_else(|| {
-                at_path(item.get_or_init(|| group_item(self.device, self.group)), path).cloned()
-            })
+            plain_field(self.device, path)
+                .or_else(|| at_path(item.get_or_init(|| self.item()), path).cloned())
         })
     }
 }

@@ -139,22 +139,42 @@ fn write_failed_sessions(
             let ids: Vec<Value> = one.ids.iter().map(|id| json!({"id": id})).collect();
             json!({"failedIds": ids, "deviceReference": {"link": one.link}})
         }
-        FailureShape::FailureDetails => {
-            let list = one.ids.join(", ");
-            let message = format!("Session(s) {list} could not be deleted on {}", one.host);
-            let body = json!({"code": 400, "message": message, "errorStack": [], "apiError": 3});
-            json!({"errorCode": 400, "error": format!("status:400, body:{body}")})
+        FailureShape::FailureDetails => json!({"errorCode": 400, "error": device_error(one)}),
+        FailureShape::Reasons => {
+            let error = |id: &String| format!("Session {id} could not be deleted on {}", one.host);
+            let reason = |id| json!({"id": id, "errorCode": 400, "error": error(id)});
+            let ids: Vec<Value> = one.ids.iter().map(reason).collect();
+            json!({"host": one.host, "failedIds": ids, "deviceReference": {"link": one.link}})
         }
+        FailureShape::ErrorBodies => json!({
+            "host": one.host,
+            "failedIds": one.ids,
+            "error": device_error(one),
+            "deviceReference": {"link": one.link},
+        }),
     };
     let details: Vec<Value> = all.iter().map(detail).collect();
     match shape {
         FailureShape::None => {}
         FailureShape::FailureDetails => put(map, "failureDetails", details),
-        FailureShape::Strings | FailureShape::Objects => {
+        FailureShape::Strings
+        | FailureShape::Objects
+        | FailureShape::Reasons
+        | FailureShape::ErrorBodies => {
+            if let (FailureShape::ErrorBodies, Some(first)) = (shape, all.first()) {
+                put(map, "errorMessage", device_error(first));
+            }
             put(map, "result", "FAILED");
             put(map, "resultDetails", details);
         }
     }
+}
+
+/// The BIG-IP's answer as text inside BIG-IQ's (captured from the sibling task worker).
+fn device_error(one: &FailedSessions) -> String {
+    let message = format!("Session(s) {} could not be deleted on {}", one.ids.join(", "), one.host);
+    let body = json!({"code": 400, "message": message, "errorStack": [], "apiError": 3});
+    format!("status:400, body:{body}")
 }
 
 fn put(map: &mut Map<String, Value>, name: &str, value: impl Into<Value>) {

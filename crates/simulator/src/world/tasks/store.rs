@@ -82,9 +82,9 @@ impl TaskStore {
     }
 
     /// Cancels the task `id`, if it is running.
-    pub(crate) fn cancel(&mut self, id: &str, now: Timestamp) -> Option<&Task> {
+    pub(crate) fn cancel(&mut self, id: &str, now: Timestamp, cancel_ms: u32) -> Option<&Task> {
         let task = self.started.values_mut().find(|task| task.id() == id)?;
-        task.cancel(now).then_some(task)
+        task.cancel(now, cancel_ms).then_some(task)
     }
 
     /// The task `id`, unless it is one of the samples.

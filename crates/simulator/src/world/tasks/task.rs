@@ -18,7 +18,6 @@ use crate::world::rng::Rng;
 use crate::world::timestamp::Timestamp;
 
 const UNREACHABLE_MS: i64 = 75_000;
-const CANCEL_MS: i64 = 400;
 const LAST_WRITE_MICROS: i64 = 51_782;
 
 /// Status of a task.
@@ -119,14 +118,14 @@ impl Task {
         self.updated
     }
 
-    /// Requests cancellation; returns whether the task was running.
-    pub(crate) fn cancel(&mut self, now: Timestamp) -> bool {
+    /// Requests cancellation, to be done after `cancel_ms`; returns whether the task was running.
+    pub(crate) fn cancel(&mut self, now: Timestamp, cancel_ms: u32) -> bool {
         if self.status != Status::Started {
             return false;
         }
         self.status = Status::CancelRequested;
         self.updated = now;
-        self.due = Some(now.plus_millis(CANCEL_MS));
+        self.due = Some(now.plus_millis(cancel_ms.into()));
         true
     }
 
