@@ -75,7 +75,11 @@ pub(super) fn PasteReading(
         answers.set(Answers { layout, ..Answers::default() });
     });
     let options = move || {
-        let read = reading.with(|reading| reading.format.as_ref().map(pasted::format));
+        // While something is asked, the format is not known.
+        let read = reading.with(|reading| match &reading.question {
+            Some(_) => None,
+            None => reading.format.as_ref().map(pasted::format),
+        });
         offered(values, answers.get().layout, &read.unwrap_or_default())
     };
     let asked = move || {
@@ -138,8 +142,8 @@ fn offered(values: Values, layout: Option<Layout>, read: &str) -> Vec<SelectOpti
         options.push(SelectOption { value: value.to_owned(), label });
     };
     match layout {
-        None => add(name_of(None), text::read_recognised(read)),
-        Some(_) => add(name_of(None), text::read_automatically()),
+        None if !read.is_empty() => add(name_of(None), text::read_recognised(read)),
+        None | Some(_) => add(name_of(None), text::read_automatically()),
     }
     if let Some(Layout::Column { .. }) = layout {
         add(name_of(layout), read.to_owned());
