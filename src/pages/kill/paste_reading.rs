@@ -3,7 +3,9 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::PasteAnswers;
-use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content};
+use crate::ui::{
+    Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content, dynamic,
+};
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
 use leptos::prelude::*;
@@ -109,8 +111,8 @@ pub(super) fn PasteReading(
         report.map(|report| answers.text().with(|text| report(text))).unwrap_or_default()
     };
     view! {
-        <div class="collapse-empty" role="status">{asked}</div>
-        {insist}
+        <div class="collapse-empty" role="status">{dynamic(asked)}</div>
+        {dynamic(insist)}
         <Show when=is_shown>
             <Select
                 id=values.id()
