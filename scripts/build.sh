@@ -6,7 +6,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
+<<<<<<< HEAD
+sources=(index.html boot.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
+=======
 sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/text scripts/build.sh scripts/finish.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
+>>>>>>> main
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
   exec node scripts/budget.mjs dist
@@ -35,20 +39,26 @@ env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
 # Trunk optimises only its own file. Optimise the split files in the same way, and all of them several times, which saves 4 kB.
+# Then put similar functions side by side, which saves 17 kB (scripts/order.mjs).
 # CURFEW_QUICK skips this for the bundles of scripts/mutate.mjs, whose size does not matter.
 # --low-memory-unused is safe: the first kilobyte is the far end of the stack, which only an overflow would reach.
 features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
+optimise() { # FILE FLAG...
+  local file=$1
+  shift
+  # shellcheck disable=SC2086 # several flags
+  wasm-opt "$@" $features --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
+}
 smaller() { # FILE PASS...
   local file=$1 pass
   shift
-  for pass in "$@"; do
-    # shellcheck disable=SC2086 # several flags
-    wasm-opt "$pass" $features --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
-  done
+  for pass in "$@"; do optimise "$file" "$pass"; done
+  node scripts/order.mjs "$file" || die "the functions of $file could not be ordered"
+  optimise "$file" -Os --reorder-functions-by-name
 }
 if [ -z "${CURFEW_QUICK:-}" ]; then
-  for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz -Os; done
-  for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz -Os; done
+  for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz; done
+  for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz; done
 fi
 node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
 # A source that changed during the build must be newer than this bundle.

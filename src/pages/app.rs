@@ -4,7 +4,7 @@
 use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
-use crate::ui::{Banner, Button, Look, Tone, content, provide_live};
+use crate::ui::{Banner, Button, Look, Tone, content, dynamic, provide_live};
 use crate::web::{Listener, dom, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
@@ -61,13 +61,13 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     let there = Memo::new(move |_| code.get() == Code::There);
     view! {
         {live}
-        {move || {
+        {dynamic(move || {
             // In another language it is built again; it takes over what is typed.
             _ = language.tag();
             signing_in.get().then(|| view! { <SignInPage/> })
-        }}
-        {move || failed.get().then(|| not_loaded(again))}
-        {move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten()}
+        })}
+        {dynamic(move || failed.get().then(|| not_loaded(again)))}
+        {dynamic(move || there.get().then(|| console.try_update_value(Option::take)).flatten().flatten())}
     }
 }
 

@@ -1,7 +1,9 @@
 //! The dialog for the operator's preferences.
 
 use crate::state::{ConfigStore, Language, OfferedLanguage, Preferences};
-use crate::ui::{Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce, content};
+use crate::ui::{
+    Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce, content, dynamic,
+};
 use crate::web::{Latest, dom, notify};
 use curfew_core::app::Theme;
 use leptos::prelude::*;
@@ -98,7 +100,7 @@ fn LanguageChoice() -> impl IntoView {
                 on_change=choose
                 options=offered
             />
-            {failed}
+            {dynamic(failed)}
         }
     })
 }
@@ -155,6 +157,6 @@ fn Notifications() -> impl IntoView {
             checked=preferences.notify()
             on_change=change
         />
-        <div class="collapse-empty" role="alert">{why}</div>
+        <div class="collapse-empty" role="alert">{dynamic(why)}</div>
     }
 }

@@ -8,7 +8,7 @@ use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use super::tab_title::update_tab;
 use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
-use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce, content};
+use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce, content, dynamic};
 use crate::web::{dom, focus};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
@@ -44,9 +44,9 @@ pub fn IdleWarning() -> impl IntoView {
                 text::idle_body(usize::try_from(idle.seconds_left().unwrap_or(0)).unwrap_or(0))
             })/>
             {losses(jobs)}
-            {move || jobs.loss().unsaved.map(|_| view! { <p prop:textContent=content(text::sign_out_stored())/> })}
+            {dynamic(move || jobs.loss().unsaved.map(|_| view! { <p prop:textContent=content(text::sign_out_stored())/> }))}
             <div class="dialog-actions">
-                {move || jobs.loss().unsaved.map(|_| save_button(jobs, verifications))}
+                {dynamic(move || jobs.loss().unsaved.map(|_| save_button(jobs, verifications)))}
                 <Button label=text::idle_stay() look=Look::Primary on_press=stay/>
             </div>
         </Dialog>
@@ -97,8 +97,8 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
         } prop:textContent=content(text::skip_to_content())/>
         <Header sign_out=sign_out dialogs=dialogs/>
         <main class="page" id="content">
-            <div class="collapse-empty" role="alert">{standby}</div>
-            {page}
+            <div class="collapse-empty" role="alert">{dynamic(standby)}</div>
+            {dynamic(page)}
         </main>
         <footer class="fine-print">
             <p prop:textContent=content(text::not_f5())/>
@@ -162,7 +162,7 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
                     {link(Route::home(), text::nav_kill)}
                     {link(Route::Jobs, text::nav_jobs)}
                 </ul>
-                {running}
+                {dynamic(running)}
             </nav>
             <div class="app-session">
                 <span prop:textContent=content(operator)/>

@@ -1,7 +1,7 @@
 //! The keyboard shortcuts of all pages, and the list of them. A component handles its own keys.
 
 use crate::state::Preferences;
-use crate::ui::{Button, Dialog, Look, content};
+use crate::ui::{Button, Dialog, Look, content, dynamic};
 use crate::web::{dom, keys};
 use leptos::prelude::*;
 use text::Label;
@@ -41,7 +41,7 @@ pub fn Shortcuts(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <Dialog open=open heading=text::shortcuts() on_close=close>
-            {off}
+            {dynamic(off)}
             <dl class="facts keys">{Vec::from(SHORTCUTS.map(line))}</dl>
             <div class="dialog-actions">
                 <Button label=text::close() look=Look::Plain on_press=close/>

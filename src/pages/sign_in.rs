@@ -2,7 +2,9 @@
 
 use super::error_text::{ErrorText, error_text};
 use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
-use crate::ui::{Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content};
+use crate::ui::{
+    Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content, dynamic,
+};
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
 use curfew_core::app::{BigIq, SignInMethod};
@@ -56,7 +58,7 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1 prop:textContent=content(heading)/>
-                <div class="collapse-empty" role="status">{ended}</div>
+                <div class="collapse-empty" role="status">{dynamic(ended)}</div>
                 <WhichBigIq/>
                 {form}
             </section>
@@ -193,8 +195,8 @@ pub(super) fn SignInForm(
     });
 
     view! {
-        <div class="collapse-empty" role="status">{move || notice.get().map(|word| notice_banner(word, ask))}</div>
-        <div class="collapse-empty" role="alert">{move || problem.with(|problem| problem.text.as_ref().map(error_banner))}</div>
+        <div class="collapse-empty" role="status">{dynamic(move || notice.get().map(|word| notice_banner(word, ask)))}</div>
+        <div class="collapse-empty" role="alert">{dynamic(move || problem.with(|problem| problem.text.as_ref().map(error_banner)))}</div>
         <form
             class="stack"
             novalidate
@@ -218,7 +220,7 @@ pub(super) fn SignInForm(
                 autocomplete="current-password"
                 error=Signal::derive(move || problem.with(|p| p.password.clone()))
             />
-            {move || provider_choice(sign_in)}
+            {dynamic(move || provider_choice(sign_in))}
             <div class="dialog-actions">
                 {beside}
                 <Button

@@ -3,7 +3,7 @@
 
 use super::sign_in::SignInForm;
 use crate::state::SignIn;
-use crate::ui::{Button, Dialog, Look, content};
+use crate::ui::{Button, Dialog, Look, content, dynamic};
 use crate::web::boot::EarlyInput;
 use leptos::prelude::*;
 use text::Name;
@@ -20,7 +20,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
             on_close=Callback::new(|()| ())
             must=true
         >
-            {move || {
+            {dynamic(move || {
                 let operator = sign_in.operator().unwrap_or_default();
                 view! {
                     <p prop:textContent=content(text::sign_in_again_body(Name(&operator)))/>
@@ -33,7 +33,7 @@ pub fn SignInAgain(sign_out: Callback<()>) -> impl IntoView {
                     />
                 }
                     .into_any()
-            }}
+            })}
         </Dialog>
     }
 }

@@ -3,14 +3,14 @@
 
 use super::jobs::save_records;
 use crate::state::{Jobs, Verifications};
-use crate::ui::{Button, Dialog, Look, announce, content};
+use crate::ui::{Button, Dialog, Look, announce, content, dynamic};
 use leptos::prelude::*;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
     view! {
-        {move || jobs.loss().unsent.map(|n| view! { <p prop:textContent=content(text::sign_out_unsent(n))/> })}
-        {move || jobs.loss().unsaved.map(|n| view! { <p prop:textContent=content(text::sign_out_unsaved(n))/> })}
+        {dynamic(move || jobs.loss().unsent.map(|n| view! { <p prop:textContent=content(text::sign_out_unsent(n))/> }))}
+        {dynamic(move || jobs.loss().unsaved.map(|n| view! { <p prop:textContent=content(text::sign_out_unsaved(n))/> }))}
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! A short label for the state of something.
 
+use super::dynamic::attribute;
 use leptos::prelude::*;
 
 use super::{Tone, content};
@@ -15,6 +16,6 @@ pub fn Badge(
     label: Signal<String>,
 ) -> impl IntoView {
     view! {
-        <span class="badge" data-tone=move || tone.get().name() prop:textContent=content(label)/>
+        <span class="badge" data-tone=attribute(move || tone.get().name()) prop:textContent=content(label)/>
     }
 }

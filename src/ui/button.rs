@@ -1,5 +1,6 @@
 //! Buttons, and links that look like them.
 
+use super::dynamic::{attribute, dynamic};
 use leptos::{ev::MouseEvent, prelude::*};
 
 use super::{Dots, Icon, Show, content, id};
@@ -74,8 +75,8 @@ pub fn Button(
                 id=id
                 class=look.class()
                 type=if submit { "submit" } else { "button" }
-                aria-disabled=move || (busy.get() || is_blocked.get()).then_some("true")
-                aria-describedby=move || is_blocked.get().then(|| described_by.clone())
+                aria-disabled=attribute(move || (busy.get() || is_blocked.get()).then_some("true"))
+                aria-describedby=attribute(move || is_blocked.get().then(|| described_by.clone()))
                 on:click=press
             >
                 {icon.map(Icon::view)}
@@ -84,7 +85,7 @@ pub fn Button(
                     <Dots />
                 </Show>
             </button>
-            {move || blocked.get().map(|why| view! { <p class="reason" id=reason_id.clone() prop:textContent=content(why)/> })}
+            {dynamic(move || blocked.get().map(|why| view! { <p class="reason" id=reason_id.clone() prop:textContent=content(why)/> }))}
         </div>
     }
 }

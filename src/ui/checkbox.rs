@@ -1,5 +1,6 @@
 //! An option that is on or off.
 
+use super::dynamic::attribute;
 use leptos::prelude::*;
 
 use super::{Show, content, id};
@@ -39,9 +40,9 @@ pub fn Checkbox(
             <input
                 type="checkbox"
                 id=id.clone()
-                prop:checked=move || checked.get()
-                prop:indeterminate=move || mixed.get()
-                aria-describedby=move || has_hint.get().then(|| described_by.clone())
+                prop:checked=attribute(move || checked.get())
+                prop:indeterminate=attribute(move || mixed.get())
+                aria-describedby=attribute(move || has_hint.get().then(|| described_by.clone()))
                 on:change=change
             />
             <label for=id prop:textContent=content(label)/>

@@ -1,5 +1,6 @@
 //! One of a few options.
 
+use super::dynamic::{attribute, dynamic};
 use leptos::prelude::*;
 
 use super::{content, id};
@@ -48,7 +49,7 @@ pub fn Choice(
                         id=id.clone()
                         name=name.clone()
                         value=own
-                        prop:checked=move || value.with(|value| *value == option)
+                        prop:checked=attribute(move || value.with(|value| *value == option))
                         aria-describedby=described_by.clone()
                         on:change=move |_| on_change.run(chose.clone())
                     />
@@ -62,7 +63,7 @@ pub fn Choice(
     view! {
         <fieldset class="choice">
             <legend prop:textContent=content(legend)/>
-            {alternatives}
+            {dynamic(alternatives)}
         </fieldset>
     }
 }

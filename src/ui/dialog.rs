@@ -1,5 +1,6 @@
 //! A question that must be answered before anything else.
 
+use super::dynamic::attribute;
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement};
@@ -70,7 +71,7 @@ pub fn Dialog(
             node_ref=dialog
             class="dialog"
             aria-labelledby=labelled_by
-            aria-busy=move || busy.get().then_some("true")
+            aria-busy=attribute(move || busy.get().then_some("true"))
             on:keydown=keydown
             on:cancel=cancel
             on:close=closed

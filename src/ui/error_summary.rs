@@ -1,5 +1,6 @@
 //! Everything that must be corrected before a form can be submitted, in one place.
 
+use super::dynamic::{attribute, dynamic};
 use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Icon, content, id};
@@ -57,12 +58,12 @@ pub fn ErrorSummary(
             id=id
             tabindex="-1"
             node_ref=summary
-            hidden=move || !wrong.get()
+            hidden=attribute(move || !wrong.get())
         >
             {Icon::Failed.view()}
             <div class="banner-text">
                 <h2 class="banner-heading" id=labelled_by prop:textContent=content(heading)/>
-                <ul>{list}</ul>
+                <ul>{dynamic(list)}</ul>
             </div>
         </div>
     };

@@ -1,5 +1,6 @@
 //! Text fields.
 
+use super::dynamic::{attribute, dynamic};
 use leptos::prelude::*;
 
 use super::{Show, content, id};
@@ -64,9 +65,9 @@ pub fn TextField(
                 autocapitalize="off"
                 spellcheck="false"
                 data-autofocus=autofocus
-                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-invalid=attribute(move || is_wrong.get().then_some("true"))
                 aria-describedby=described_by
-                prop:value=move || value.get()
+                prop:value=attribute(move || value.get())
                 on:input=move |event| value.set(event_target_value(&event))
             />
         }
@@ -105,9 +106,9 @@ pub fn LinesField(
                 dir="ltr"
                 autocapitalize="off"
                 spellcheck="false"
-                aria-invalid=move || is_wrong.get().then_some("true")
+                aria-invalid=attribute(move || is_wrong.get().then_some("true"))
                 aria-describedby=described_by
-                prop:value=move || value.get()
+                prop:value=attribute(move || value.get())
                 on:input=move |event| value.set(event_target_value(&event))
             ></textarea>
         }
@@ -139,14 +140,14 @@ fn framed(
     };
     let field = field(is_wrong, described_by);
     view! {
-        <div class="field" class:field-wrong=move || is_wrong.get()>
+        <div class="field" class:field-wrong=attribute(move || is_wrong.get())>
             <label for=id prop:textContent=content(label)/>
             <Show when=has_hint>
                 <p class="hint" id=hint_id.clone() prop:textContent=content(hint)/>
             </Show>
-            {move || {
+            {dynamic(move || {
                 error.get().map(|error| view! { <p class="field-error" id=error_id.clone() prop:textContent=content(error)/> })
-            }}
+            })}
             {field}
         </div>
     }

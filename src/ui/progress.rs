@@ -1,5 +1,6 @@
 //! Progress towards a known number.
 
+use super::dynamic::attribute;
 use leptos::prelude::*;
 
 use super::{content, id};
@@ -24,8 +25,8 @@ pub fn Progress(
             // `max` must be above zero: a bar of zero would be indeterminate.
             <progress
                 id=id
-                max=move || total.get().max(1).to_string()
-                value=move || done.get().min(total.get()).to_string()
+                max=attribute(move || total.get().max(1).to_string())
+                value=attribute(move || done.get().min(total.get()).to_string())
             ></progress>
         </div>
     }

@@ -1,6 +1,7 @@
 //! One of many options, in a list that opens.
 
 use super::content;
+use super::dynamic::{attribute, dynamic};
 use leptos::prelude::*;
 
 /// One of the options.
@@ -33,14 +34,14 @@ pub fn Select(
     let option = move |SelectOption { value: own, label }: SelectOption| {
         let option = own.clone();
         view! {
-            <option value=own prop:selected=move || value.with(|value| *value == option) prop:textContent=content(label)/>
+            <option value=own prop:selected=attribute(move || value.with(|value| *value == option)) prop:textContent=content(label)/>
         }
     };
     view! {
         <div class="field">
             <label for=id.clone() prop:textContent=content(label)/>
             <select id=id on:change=move |event| on_change.run(event_target_value(&event))>
-                {move || options.get().into_iter().map(option).collect_view()}
+                {dynamic(move || options.get().into_iter().map(option).collect_view())}
             </select>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Content that is there while a condition holds. Leptos has such a component too, which is compiled for each use of it: 18 uses were
 //! about 1 kB each.
 
+use super::dynamic::dynamic;
 use leptos::prelude::*;
 
 /// Shows its children while `when` is true, and otherwise the fallback. They are built again each time `when` changes.
@@ -12,5 +13,5 @@ pub fn Show(
 ) -> AnyView {
     // A signal may be set to the value that it has.
     let when = Memo::new(move |_| when.get());
-    (move || if when.get() { children() } else { fallback.run() }).into_any()
+    dynamic(move || if when.get() { children() } else { fallback.run() })
 }

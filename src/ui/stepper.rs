@@ -1,5 +1,6 @@
 //! Events in order, as points on a line.
 
+use super::dynamic::dynamic;
 use leptos::prelude::*;
 
 use super::{Icon, content};
@@ -123,7 +124,7 @@ pub fn Stepper(
     };
     view! {
         <ol class="stepper" class:stepper-small=small aria-label=label>
-            {move || steps.get().into_iter().map(point).collect_view()}
+            {dynamic(move || steps.get().into_iter().map(point).collect_view())}
         </ol>
     }
 }

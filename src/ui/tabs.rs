@@ -1,5 +1,6 @@
 //! Several panels in the same place.
 
+use super::dynamic::{attribute, dynamic};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 use super::{content, id};
@@ -49,9 +50,9 @@ pub fn Tabs(
                 type="button"
                 role="tab"
                 id=tab_id(tab)
-                aria-selected=move || if is_shown.get() { "true" } else { "false" }
+                aria-selected=attribute(move || if is_shown.get() { "true" } else { "false" })
                 aria-controls=controls.clone()
-                tabindex=move || if is_shown.get() { "0" } else { "-1" }
+                tabindex=attribute(move || if is_shown.get() { "0" } else { "-1" })
                 on:click=move |_| selected.set(tab)
                 prop:textContent=content(move || labels.with(|labels| labels.get(tab).cloned()))
             />
@@ -66,12 +67,12 @@ pub fn Tabs(
                 class="tab-panel"
                 role="tabpanel"
                 id=panel_id
-                aria-labelledby=move || tab_id(shown.get())
+                aria-labelledby=attribute(move || tab_id(shown.get()))
             >
-                {move || {
+                {dynamic(move || {
                     let tab = shown.get();
                     untrack(|| panel.run(tab))
-                }}
+                })}
             </div>
         </div>
     }

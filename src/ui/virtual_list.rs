@@ -1,5 +1,6 @@
 //! A list of check boxes that may be very long: only the visible rows are in the document.
 
+use super::dynamic::{attribute, dynamic};
 use curfew_core::app::window::{Step, Window};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use std::ops::Range;
@@ -81,23 +82,23 @@ pub fn VirtualList(
             tabindex="0"
             aria-label=label
             aria-multiselectable="true"
-            aria-activedescendant=move || {
+            aria-activedescendant=attribute(move || {
                 let active = rows.active_row.get();
                 rows.drawn.get().contains(&active).then(|| rows.id(active))
-            }
+            })
             on:keydown=keydown
             on:scroll=scroll
         >
             <div class="list-ruler" role="presentation" node_ref=ruler></div>
-            <div class="list-space" role="presentation" style:height=move || {
+            <div class="list-space" role="presentation" style:height=attribute(move || {
                 rows.row_px.track();
                 rows.height(count.get())
-            }>
-                {move || {
+            })>
+                {dynamic(move || {
                     // Recreate the list with the rows: a keyed list keeps data for each row that it ever had.
                     _ = edition.get();
                     view! { <For each=keys key=|row| *row children=option /> }
-                }}
+                })}
             </div>
         </div>
     }

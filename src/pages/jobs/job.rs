@@ -10,7 +10,7 @@ use crate::pages::error_text::paragraph;
 use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Show, Stepper,
-    Tone, alert, announce, content,
+    Tone, alert, announce, content, dynamic,
 };
 use crate::web::time;
 use curfew_core::app::Route;
@@ -137,11 +137,11 @@ fn SingleJob(entry: Entry) -> impl IntoView {
     view! {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=entry.clone() of_plan=true/>
-        {move || {
+        {dynamic(move || {
             let (tone, heading, help) = headline.get();
             let help = help.iter().map(paragraph).collect_view();
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
-        }}
+        })}
         <section class="panel" aria-labelledby="progress-heading">
             <h2 id="progress-heading" prop:textContent=content(text::job_progress())/>
             <Stepper label=text::job_progress() steps=progress/>
@@ -151,7 +151,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         </section>
         <div class="columns halves">
             <div class="stack">
-                {move || shared.with_value(failures)}
+                {dynamic(move || shared.with_value(failures))}
                 <section class="panel" aria-labelledby="outcome-heading">
                     <h2 id="outcome-heading" prop:textContent=content(text::outcome())/>
                     <Outcome entry=entry.clone()/>
@@ -161,7 +161,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             <section class="panel" aria-labelledby="timeline-heading">
                 <h2 id="timeline-heading" prop:textContent=content(text::job_timeline())/>
                 <Log label=text::job_timeline() entries=events/>
-                {move || shared.with_value(named)}
+                {dynamic(move || shared.with_value(named))}
             </section>
         </div>
         {exact_request(request)}
@@ -320,7 +320,7 @@ fn CurrentActivity(entry: Entry) -> impl IntoView {
     view! {
         {now}
         <div class="read-ago quiet">
-            {move || numbers().map(|numbers| view! { <span prop:textContent=content(numbers)/> })}
+            {dynamic(move || numbers().map(|numbers| view! { <span prop:textContent=content(numbers)/> }))}
             <Show when=open>
                 <Button
                     label=text::refresh()
@@ -404,7 +404,7 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=first/>
         <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
-        {controls}
+        {dynamic(controls)}
         <section class="panel" aria-labelledby="batch-heading">
             <h2 id="batch-heading" prop:textContent=content(text::job_batch())/>
             <ul class="job-list">{rows.collect_view()}</ul>
@@ -446,7 +446,7 @@ pub(super) fn Row(
                 {targets}
             </div>
             <span class="quiet" prop:textContent=content(when)/>
-            {headline}
+            {dynamic(headline)}
             <Stepper label=text::job_progress() steps=progress small=true/>
         </li>
     }

@@ -10,7 +10,7 @@ mod timeline;
 mod verification;
 
 use crate::state::{Jobs, SignIn};
-use crate::ui::{LinkButton, Look, content};
+use crate::ui::{LinkButton, Look, content, dynamic};
 use curfew_core::app::Route;
 pub use export::save_records;
 use job::Row;
@@ -54,7 +54,7 @@ pub fn JobsPage() -> impl IntoView {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(text::jobs_title())/>
         <section class="panel" aria-labelledby="tab-jobs">
             <h2 id="tab-jobs" prop:textContent=content(text::jobs_of_tab())/>
-            {list}
+            {dynamic(list)}
         </section>
         <TaskList/>
     }

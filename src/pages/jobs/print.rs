@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::timeline;
 use crate::state::{Entry, Jobs};
-use crate::ui::{Log, content};
+use crate::ui::{Log, content, dynamic};
 use crate::web::{Listener, build};
 use leptos::prelude::*;
 use text::Name;
@@ -45,7 +45,7 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     };
     view! {
         <section class="print-only">
-            {all}
+            {dynamic(all)}
             <p prop:textContent=content(version())/>
         </section>
     }

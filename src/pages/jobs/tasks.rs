@@ -7,7 +7,7 @@ use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::ui::{
     Badge, Banner, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, Tone,
-    announce, content,
+    announce, content, dynamic,
 };
 use crate::web::{dom, visibility};
 use curfew_core::app::Route;
@@ -92,7 +92,7 @@ pub(super) fn TaskList() -> impl IntoView {
             <h2 id="all-tasks" prop:textContent=content(text::tasks_title())/>
             <p class="hint" prop:textContent=content(text::tasks_hint())/>
             <div class="read-ago quiet">
-                {move || updated(tasks, clock)}
+                {dynamic(move || updated(tasks, clock))}
                 <Button
                     label=text::refresh()
                     look=Look::Quiet
@@ -105,9 +105,9 @@ pub(super) fn TaskList() -> impl IntoView {
                 <TextField id="by-user" label=text::filter_user() value=user kind=FieldKind::Search/>
                 {selects(selected)}
             </div>
-            <div class="collapse-empty" role="alert">{move || failed(tasks, sign_in)}</div>
-            {list}
-            {more}
+            <div class="collapse-empty" role="alert">{dynamic(move || failed(tasks, sign_in))}</div>
+            {dynamic(list)}
+            {dynamic(more)}
         </section>
     }
 }

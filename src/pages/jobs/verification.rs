@@ -2,7 +2,7 @@
 //! than the comparison does.
 
 use crate::state::{Entry, Verifications};
-use crate::ui::{Badge, Button, Look, Show, Tone, content};
+use crate::ui::{Badge, Button, Look, Show, Tone, content, dynamic};
 use curfew_core::ids::SessionId;
 use curfew_core::job::Finding;
 use curfew_core::sorted::SortedMap;
@@ -46,8 +46,8 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
             <section class="panel" aria-labelledby="compared-heading">
                 <h2 id="compared-heading" prop:textContent=content(text::compared())/>
                 <p class="quiet" prop:textContent=content(as_of)/>
-                {units}
-                {move || match (known(), comparable.get()) {
+                {dynamic(units)}
+                {dynamic(move || match (known(), comparable.get()) {
                     (false, _) => {
                         view! { <p class="quiet" prop:textContent=content(text::compared_unknown())/> }.into_any()
                     }
@@ -56,7 +56,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
                     }
                     .into_any(),
                     (true, false) => ().into_any(),
-                }}
+                })}
             </section>
         </Show>
     }

@@ -1,6 +1,6 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
-use crate::ui::{CodeBlock, Show, content};
+use crate::ui::{CodeBlock, Show, attribute, content};
 use curfew_core::names::{MarkKind, marks};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub(super) fn ExpandableText(
         open.update(|open| *open = !*open);
     };
     view! {
-        <details class="disclosure" open=open hidden=move || label.with(String::is_empty)>
+        <details class="disclosure" open=open hidden=attribute(move || label.with(String::is_empty))>
             <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
                 <Show when=open>

@@ -6,7 +6,7 @@ use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content};
+use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content, dynamic};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use curfew_core::ids::MachineId;
@@ -51,11 +51,11 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     });
     view! {
         <Dialog open=open heading=Signal::derive(heading) on_close=close busy=busy>
-            {move || {
+            {dynamic(move || {
                 frozen.get().map(|plan| {
                     view! { <GateForm plan=plan message=message refused=refused busy=busy close=close/> }
                 })
-            }}
+            })}
         </Dialog>
     }
 }
@@ -104,8 +104,8 @@ fn GateForm(
         >
             <p hidden=refused prop:textContent=content(text::gate_consequence())/>
             {gate.plan.with_value(facts)}
-            <div class="collapse-empty" role="alert">{elsewhere}</div>
-            <div class="collapse-empty" role="alert">{move || banner(message.get())}</div>
+            <div class="collapse-empty" role="alert">{dynamic(elsewhere)}</div>
+            <div class="collapse-empty" role="alert">{dynamic(move || banner(message.get()))}</div>
             <div class="stack collapse-empty" hidden=refused>
                 {by_proxy.map(|text| view! { <p prop:textContent=content(text)/> })}
                 {gate.phrase_field()}

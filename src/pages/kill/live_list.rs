@@ -4,7 +4,7 @@
 use super::expandable_text::ExpandableText;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
-    Badge, Button, FieldKind, Look, Show, TextField, Tone, VirtualList, announce, content,
+    Badge, Button, FieldKind, Look, Show, TextField, Tone, VirtualList, announce, content, dynamic,
 };
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
@@ -231,7 +231,7 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
             blocked=no_targets
             on_press=read
         />
-        <ul class="field-note">{items}</ul>
+        <ul class="field-note">{dynamic(items)}</ul>
     }
 }
 

@@ -2,7 +2,7 @@
 //! field of 100,000 lines, and the page does not respond meanwhile.
 
 use crate::state::Form;
-use crate::ui::{Button, LinesField, Look, content};
+use crate::ui::{Button, LinesField, Look, content, dynamic};
 use crate::web::{dom, sleep, spawn_app};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -61,7 +61,7 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
         let clear = Callback::new(move |()| form.pasted.set(String::new()));
         view! {
             <p prop:textContent=content(lines)/>
-            {move || error.get().map(|error| view! { <p class="field-error" prop:textContent=content(error)/> })}
+            {dynamic(move || error.get().map(|error| view! { <p class="field-error" prop:textContent=content(error)/> }))}
             <div class="row">
                 <Button id=SESSIONS label=text::paste_show() look=Look::Plain on_press=show/>
                 <Button label=text::paste_clear() look=Look::Plain on_press=clear/>

@@ -22,6 +22,7 @@ use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
     Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
+    dynamic,
 };
 use crate::web::{dom, nfc, time};
 use curfew_core::ids::MachineId;
@@ -186,8 +187,7 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     // The region exists before it has content.
-    let unknown =
-        view! { <div class="collapse-empty" role="alert">{move || unknown_from_link(form)}</div> };
+    let unknown = view! { <div class="collapse-empty" role="alert">{dynamic(move || unknown_from_link(form))}</div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();

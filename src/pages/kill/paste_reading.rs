@@ -3,7 +3,9 @@
 
 use super::expandable_text::ExpandableText;
 use crate::state::PasteAnswers;
-use crate::ui::{Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content};
+use crate::ui::{
+    Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content, dynamic,
+};
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
 use leptos::prelude::*;
@@ -75,7 +77,11 @@ pub(super) fn PasteReading(
         answers.set(Answers { layout, ..Answers::default() });
     });
     let options = move || {
-        let read = reading.with(|reading| reading.format.as_ref().map(pasted::format));
+        // While something is asked, the format is not known.
+        let read = reading.with(|reading| match &reading.question {
+            Some(_) => None,
+            None => reading.format.as_ref().map(pasted::format),
+        });
         offered(values, answers.get().layout, &read.unwrap_or_default())
     };
     let asked = move || {
@@ -105,8 +111,8 @@ pub(super) fn PasteReading(
         report.map(|report| answers.text().with(|text| report(text))).unwrap_or_default()
     };
     view! {
-        <div class="collapse-empty" role="status">{asked}</div>
-        {insist}
+        <div class="collapse-empty" role="status">{dynamic(asked)}</div>
+        {dynamic(insist)}
         <Show when=is_shown>
             <Select
                 id=values.id()
@@ -138,8 +144,8 @@ fn offered(values: Values, layout: Option<Layout>, read: &str) -> Vec<SelectOpti
         options.push(SelectOption { value: value.to_owned(), label });
     };
     match layout {
-        None => add(name_of(None), text::read_recognised(read)),
-        Some(_) => add(name_of(None), text::read_automatically()),
+        None if !read.is_empty() => add(name_of(None), text::read_recognised(read)),
+        None | Some(_) => add(name_of(None), text::read_automatically()),
     }
     if let Some(Layout::Column { .. }) = layout {
         add(name_of(layout), read.to_owned());

@@ -5,7 +5,7 @@ use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
-use crate::ui::{Button, Icon, Look, Show, content};
+use crate::ui::{Button, Icon, Look, Show, attribute, content, dynamic};
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
@@ -95,8 +95,8 @@ fn InventoryAge() -> impl IntoView {
     let loading =
         Signal::derive(move || inventory_store.reading().with(|reading| reading.is_loading()));
     view! {
-        <p class="read-ago quiet" hidden=move || inventory_store.inventory().is_none()>
-            {read}
+        <p class="read-ago quiet" hidden=attribute(move || inventory_store.inventory().is_none())>
+            {dynamic(read)}
             <Button
                 label=Signal::derive(move || {
                     if loading.get() { text::refreshing() } else { text::refresh() }
@@ -192,8 +192,8 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     view! {
         <Show when=Signal::derive(move || reached.get() > 0)>
             <div class="quiet">
-                {note}
-                {beyond}
+                {dynamic(note)}
+                {dynamic(beyond)}
                 <Button
                     label=Signal::derive(move || {
                         if lines.with(Vec::is_empty) && live_sessions.is_asking() {

@@ -6,7 +6,7 @@ use super::long_text_field::LongTextField;
 use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, LiveSessions};
-use crate::ui::{Show, TextField, content};
+use crate::ui::{Show, TextField, content, dynamic};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{
@@ -117,7 +117,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             />
         </Show>
         <div role="status">
-            <ul class="field-note">{lines}</ul>
+            <ul class="field-note">{dynamic(lines)}</ul>
         </div>
         <PasteReading
             values=Values::Sessions

@@ -4,7 +4,7 @@
 use crate::pages::error_text::error_text;
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
-use crate::ui::{Button, Disclosure, LinesField, Look, content};
+use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
 use curfew_core::inventory::Inventory;
@@ -104,8 +104,8 @@ pub(super) fn PasteTargets() -> impl IntoView {
                     busy=looking_up
                     on_press=add
                 />
-                <div role="status"><ul class="field-note">{lines}</ul></div>
-                <div class="row">{suggestions}</div>
+                <div role="status"><ul class="field-note">{dynamic(lines)}</ul></div>
+                <div class="row">{dynamic(suggestions)}</div>
             </div>
         </Disclosure>
     }

@@ -8,7 +8,7 @@ use crate::state::{
 };
 use crate::ui::{
     Badge, Button, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
-    VirtualList, content,
+    VirtualList, content, dynamic,
 };
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
@@ -169,7 +169,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
         <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
             <h2 id="where-heading" prop:textContent=content(text::section_where())/>
             <p class="hint" prop:textContent=content(hint)/>
-            {move || error.get().map(|text| view! { <p class="field-error" prop:textContent=content(text)/> })}
+            {dynamic(move || error.get().map(|text| view! { <p class="field-error" prop:textContent=content(text)/> }))}
             <Tabs label=text::section_where() labels=labels selected=tab panel=list/>
             <PasteTargets/>
             <SelectedTargets/>
@@ -279,7 +279,7 @@ fn List(kind: TargetKind) -> impl IntoView {
     };
     view! {
         {tools(listing, shown, select_all)}
-        {empty}
+        {dynamic(empty)}
         <VirtualList
             label=kind.label()()
             count=shown
@@ -315,12 +315,12 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
             />
             {fields}
             <p class="quiet" role="status" prop:textContent=content(move || listing.status())/>
-            {move || {
+            {dynamic(move || {
                 (shown.get() > 0).then(|| {
                     let label = Signal::derive(move || text::select_shown(shown.get()));
                     view! { <Button label=label look=Look::Quiet on_press=select_all/> }
                 })
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -460,7 +460,7 @@ fn SelectedTargets() -> impl IntoView {
                 fallback=|| view! { <p class="quiet" prop:textContent=content(text::chosen_targets_empty())/> }
             >
                 <p prop:textContent=content(counts)/>
-                <ul class="chips">{chips}</ul>
+                <ul class="chips">{dynamic(chips)}</ul>
                 <p class="quiet" prop:textContent=content(more)/>
                 <p class="quiet" prop:textContent=content(hidden)/>
                 <Button

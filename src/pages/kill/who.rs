@@ -5,7 +5,7 @@ use super::paste_reading::{PasteReading, Reading, Values};
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
-use crate::ui::{Choice, ChoiceOption, LinesField, content};
+use crate::ui::{Choice, ChoiceOption, LinesField, content, dynamic};
 use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
@@ -84,7 +84,7 @@ pub(super) fn Who(
                 value=Signal::derive(move || Offered::name_of(&KINDS, form.kind()))
                 on_change=choose
             />
-            {detail}
+            {dynamic(detail)}
         </section>
     }
 }
