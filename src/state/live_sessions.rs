@@ -185,7 +185,7 @@ impl LiveSessions {
                 let reading = reading.and_then(|reading| reading.ok_or(unreadable));
                 self.silent.update(|silent| match &reading {
                     Ok(_) => _ = silent.remove(&id),
-                    Err(failure) => _ = silent.insert(id.clone(), failure.clone()),
+                    Err(failure) => silent.insert(id.clone(), failure.clone()),
                 });
                 self.set_known.update(|known| match reading {
                     Ok(reading) => known.note_reading(&id, reading),
@@ -194,7 +194,7 @@ impl LiveSessions {
             }
         }
         self.sign_in.note_end(&client);
-        self.asked.update_value(|asked| _ = asked.insert((question, id), time::epoch_ms()));
+        self.asked.update_value(|asked| asked.insert((question, id), time::epoch_ms()));
     }
 }
 

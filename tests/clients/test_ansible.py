@@ -31,6 +31,7 @@ class Ansible(SimulatorTest):
         environment = {
             **os.environ,
             "HOME": self.folder.name,
+            "ANSIBLE_REMOTE_TEMP": self.folder.name,
             "ANSIBLE_LOAD_CALLBACK_PLUGINS": "1",
             "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
             "ANSIBLE_STDOUT_CALLBACK": "ansible.builtin.oneline",

@@ -53,7 +53,6 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     view! {
         <dt>
             <span prop:textContent=content(term)/>
-            " "
             <span class="quiet" prop:textContent=content(text::device_count(number))/>
         </dt>
         <dd>{lines}</dd>

@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 /** From the document to the gate, in the order of the overview page. */
 export const TO_GATE = {
   "too-old": "A browser that can’t run Curfew",
+  "not-started": "Curfew’s first script did not run",
   "boot-failed": "Curfew could not be loaded",
   stopped: "Curfew has stopped working",
   misconfigured: "A wrong configuration",

@@ -5,6 +5,7 @@ import { begin, GROUPS, INVENTORY, lone, MINUTE, type Tour } from "./tour";
 import { REVIEW } from "./console";
 import { exactly, GERMAN, text, textPattern } from "./text";
 
+const BOOT = /\/boot-[0-9a-f]+\.js$/;
 const WASM = /\/curfew-[0-9a-f]+_bg\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]+\.wasm$/;
 const RESOLVER = "/mgmt/cm/system/machineid-resolver";
@@ -35,6 +36,12 @@ async function document({ app, page, guard, visit }: Tour): Promise<void> {
   await expect(page.getByRole("alert")).toContainText("can’t run Curfew");
   await visit("too-old");
   await page.evaluate(() => (window.name = ""));
+  await page.route(BOOT, (route) => route.abort());
+  await app.open();
+  await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()));
+  await expect(page.getByText("Curfew has not started")).toBeVisible();
+  await visit("not-started");
+  await page.unroute(BOOT);
   await page.route(WASM, (route) => route.abort());
   await app.open();
   await expect(page.getByRole("alert")).toContainText("couldn’t be loaded");

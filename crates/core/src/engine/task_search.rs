@@ -176,7 +176,7 @@ impl TaskSearch {
                         far.insert(id);
                     }
                 }
-                Match::Yes => _ = found.insert(id, task),
+                Match::Yes => found.insert(id, task),
                 Match::Perhaps => unsure = true,
             }
         }

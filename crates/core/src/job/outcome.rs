@@ -252,7 +252,7 @@ impl ReachDifference {
     /// Compares the devices. `None` until BIG-IQ has named devices.
     pub fn of(job: &Job, batch: &Batch) -> Option<Self> {
         job.is_resolved().then(|| {
-            let named: SortedSet<MachineId> = SortedSet::from_iter(job.devices().into_iter());
+            let named: SortedSet<MachineId> = SortedSet::from_iter(job.devices());
             let planned: SortedSet<MachineId> =
                 SortedSet::from_iter(of_plan(job, batch).map(|d| d.id.clone()));
             let served: SortedSet<&str> = of_plan(job, batch)

@@ -190,7 +190,7 @@ pub(super) fn users(
 ) -> SortedSet<UserName> {
     match request {
         KillRequest::ByUser { user_name, .. } => {
-            SortedSet::from_iter([UserName::new(user_name.as_str())].into_iter())
+            SortedSet::from([UserName::new(user_name.as_str())])
         }
         KillRequest::All { .. } | KillRequest::Listed { .. } => SortedSet::from_iter(
             sessions.values().filter(|user| !user.as_str().is_empty()).cloned(),
