@@ -28,7 +28,7 @@ pub(super) fn ExpandableText(
             <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
                 <Show when=open>
-                    <p hidden=move || !(exact && text.with(|text| hides(text))) prop:textContent=content(text::exact_hides())/>
+                    <p hidden=attribute(move || !(exact && text.with(|text| hides(text)))) prop:textContent=content(text::exact_hides())/>
                     <CodeBlock
                         label=label
                         text=text

@@ -2,6 +2,7 @@
 
 use super::warnings::odd_name_notes;
 use crate::state::Form;
+use crate::ui::dynamic;
 use crate::web::nfc;
 use curfew_core::input::UserList;
 use curfew_core::plan::odd_names;
@@ -17,7 +18,7 @@ pub(super) fn odd_names_note() -> AnyView {
     });
     view! {
         <div class="field-note odd-names" role="status">
-            {move || odd.with(|odd| odd_name_notes(odd))}
+            {dynamic(move || odd.with(|odd| odd_name_notes(odd)))}
         </div>
     }
     .into_any()
