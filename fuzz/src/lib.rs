@@ -6,7 +6,7 @@ mod readers;
 mod simulator;
 
 pub use readers::{
-    answers, config, dates, filter, links, pasted_sessions, pasted_targets, pasted_users, portal,
-    route, shape,
+    answers, config, dates, filter, links, names, pasted_sessions, pasted_tables, pasted_targets,
+    pasted_users, portal, route, shape,
 };
 pub use simulator::simulator;

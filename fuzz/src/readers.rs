@@ -11,9 +11,14 @@ use bigiq::task::TaskList;
 use bigiq::{DecodeError, DeviceReference, ErrorBody, KillTask, Refusal, decode};
 use curfew_core::app::{Config, ConfigFile, Portal, Route};
 use curfew_core::ids::MachineId;
-use curfew_core::input::{SessionListReader, TargetList, UserList};
+use curfew_core::input::{
+    Answers, Layout, QuoteRule, Rows, SessionListReader, TargetList, UserList, cells_of,
+};
 use curfew_core::inventory::{DeviceIndex, DeviceList, Inventory, Reading};
 use curfew_core::job::TaskSnapshot;
+use curfew_core::names::{
+    MarkKind, SimilarNames, draw, marks, mixed_scripts, skeleton, without_invisible,
+};
 use curfew_core::timestamp::Timestamp;
 
 fn text(data: &[u8]) -> Option<&str> {
@@ -218,18 +223,103 @@ pub fn pasted_targets(data: &[u8]) {
     assert!(paste.devices.iter().all(|id| inventory.device(id).is_some()));
     assert!(paste.clusters.iter().all(|name| inventory.cluster(name).is_some()));
     assert!(paste.groups.iter().all(|name| inventory.group(name).is_some()));
-    let lines = text.lines().count();
+    let lines = text.replace("\r\n", "\n").split(['\n', '\r']).count();
     assert!(
         paste.unknown.iter().chain(&paste.ambiguous).all(|entry| (1..=lines).contains(&entry.line))
     );
 }
 
-/// Pasted user names: none is invented.
+/// Pasted user names: none is invented, and none is used while something is in doubt.
 pub fn pasted_users(data: &[u8]) {
     let Some(text) = text(data) else { return };
+    let layouts = [
+        None,
+        Some(Layout::Lines),
+        Some(Layout::Parts),
+        Some(Layout::Column { column: 1, has_header: true }),
+        Some(Layout::Ask),
+    ];
+    for layout in layouts {
+        let list = UserList::read(text, Answers { layout, ..Answers::default() });
+        assert!(list.names.is_empty() || list.refused_line.is_none());
+        assert!(list.question.is_none() || list.refused_line.is_some());
+        let report = list.report(text);
+        assert!(report.windows(2).all(|pair| pair[0].line <= pair[1].line));
+        for name in &list.names {
+            assert!(!name.as_str().trim().is_empty() && !name.as_str().contains(['\n', '\r']));
+        }
+    }
     let list = UserList::parse(text);
-    for name in &list.names {
-        assert!(!name.as_str().trim().is_empty());
+    if let Some(first) = list.names.first() {
+        let (without, answers) = UserList::edited(text, Answers::default(), first, None);
+        let rest = UserList::read(&without, answers);
+        assert!(!rest.names.contains(first), "{first} stays in {without:?}");
+        let (written, answers) = UserList::written(&list.names);
+        assert_eq!(UserList::read(&written, answers).names, list.names, "{written:?}");
+    }
+}
+
+/// Tables, compared with the `csv` crate. Intended differences: blank lines are rows, spaces around cells are removed, a quote
+/// after spaces starts a quoted cell, CR and CRLF in a cell become LF, other quotes are removed too, and nothing is compared
+/// after quotes that are broken.
+pub fn pasted_tables(data: &[u8]) {
+    let Some((&which, data)) = data.split_first() else { return };
+    let Some(text) = text(data).filter(|text| !text.starts_with('\u{feff}')) else { return };
+    let delimiter = [',', ';', '\t', '|'][usize::from(which % 4)];
+    let mut builder = csv::ReaderBuilder::new();
+    builder.has_headers(false).flexible(true).delimiter(delimiter as u8);
+    let mut reader = builder.from_reader(text.as_bytes());
+    let mut theirs = reader.records().map(|record| record.expect("the text is UTF-8"));
+
+    let (mut rows, mut rest) = (Rows::new(QuoteRule::After(delimiter)), text);
+    let mut line = 1;
+    while let Some(row) = rows.next(&mut rest).or_else(|| rows.last()) {
+        assert_eq!(row.line, line, "a line is lost or counted twice");
+        line += row.lines;
+        let after_space =
+            |pair: &[char]| pair[0] != delimiter && pair[0].is_whitespace() && pair[1] == '"';
+        let chars: Vec<char> = format!("\u{0}{}", row.text).chars().collect();
+        if row.quotes.is_broken() || chars.windows(2).any(after_space) {
+            return;
+        }
+        if row.text.is_empty() {
+            continue;
+        }
+        let ours: Vec<String> =
+            cells_of(&row.text, delimiter).map(|cell| cell.trim().to_owned()).collect();
+        let record = theirs.next().expect("a row that the csv crate doesn't see");
+        let theirs: Vec<String> = record
+            .iter()
+            .map(|cell| cell.trim().replace("\r\n", "\n").replace('\r', "\n"))
+            .collect();
+        assert_eq!(ours.len(), theirs.len(), "{:?}", row.text);
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            assert!(
+                ours == theirs || theirs.starts_with(['“', '”', '„', '«', '‘', '\'']),
+                "{ours:?}, {theirs:?}"
+            );
+        }
+    }
+}
+
+/// Names: what is marked is in the name, and a name without its marks has none.
+pub fn names(data: &[u8]) {
+    let Some(text) = text(data) else { return };
+    for mark in marks(text) {
+        assert!(text[mark.at..].starts_with(mark.char));
+    }
+    assert!(marks(&without_invisible(text)).iter().all(|mark| mark.kind == MarkKind::Letter));
+    let mut drawn = String::new();
+    draw(text, &mut drawn);
+    // What is drawn has no character that doesn't show.
+    assert!(marks(&drawn).iter().all(|mark| mark.kind == MarkKind::Letter));
+    let _ = (skeleton(text), mixed_scripts(text));
+    let lines: Vec<&str> = text.lines().take(20).collect();
+    let (wanted, read) = lines.split_at(lines.len() / 2);
+    let mut similar = SimilarNames::of(wanted, &str::to_owned);
+    read.iter().for_each(|name| similar.read(name, &str::to_owned));
+    for (name, found) in wanted.iter().zip(similar.finish()) {
+        assert!(found.iter().all(|found| found.name != *name && read.contains(&&*found.name)));
     }
 }
 

@@ -2,8 +2,8 @@
 //! mirror the form; the draft is made from them.
 
 use curfew_core::app::Prefill;
-use curfew_core::ids::MachineId;
-use curfew_core::input::SessionSelection;
+use curfew_core::ids::{MachineId, UserName};
+use curfew_core::input::{Answers, SessionSelection, UserList};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, HaRole, Inventory, Missing};
 use curfew_core::plan::{Draft, Kind};
 use curfew_core::sorted::SortedSet;
@@ -139,6 +139,40 @@ impl Filters {
     }
 }
 
+/// The operator's answers about the text in a field, as long as it is the same paste.
+#[derive(Debug, Clone, Copy)]
+pub struct PasteAnswers {
+    text: RwSignal<String>,
+    /// The answers, and the text that they are about.
+    given: RwSignal<(Answers, String)>,
+}
+
+impl PasteAnswers {
+    fn about(text: RwSignal<String>) -> Self {
+        Self { text, given: RwSignal::default() }
+    }
+
+    /// The text in the field.
+    pub fn text(self) -> RwSignal<String> {
+        self.text
+    }
+
+    /// The answers that apply to the text now. Tracked.
+    pub fn get(self) -> Answers {
+        self.given.with(|(answers, about)| {
+            if *answers == Answers::default() {
+                return *answers;
+            }
+            self.text.with(|text| answers.after_edit(about, text))
+        })
+    }
+
+    /// Replaces the answers.
+    pub fn set(self, answers: Answers) {
+        self.given.set((answers, self.text.get_untracked()));
+    }
+}
+
 /// The form, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Form {
@@ -146,8 +180,12 @@ pub struct Form {
     pub kind: RwSignal<Kind>,
     /// User names as typed.
     pub users: RwSignal<String>,
+    /// How to read them.
+    pub user_answers: PasteAnswers,
     /// The pasted list of sessions.
     pub pasted: RwSignal<String>,
+    /// How to read it.
+    pub paste_answers: PasteAnswers,
     /// The device for lines that name none, as typed.
     pub pasted_of: RwSignal<String>,
     /// Whether the page asks for that device; then the app does not guess it.
@@ -156,6 +194,8 @@ pub struct Form {
     pub pasted_sessions: RwSignal<SessionSelection>,
     /// The lines of the list without a recognised session.
     pub unrecognised: RwSignal<String>,
+    /// How many lines of the list are not used.
+    pub unused_lines: RwSignal<usize>,
     /// Whether the list is still being read; until then, the sessions of the previous list are void.
     pub reading: RwSignal<bool>,
     /// Sessions selected from the lists of live sessions.
@@ -181,14 +221,18 @@ pub struct Form {
 impl Form {
     /// An empty form.
     pub fn provide() -> Self {
+        let (users, pasted) = (RwSignal::default(), RwSignal::default());
         let form = Self {
             kind: RwSignal::default(),
-            users: RwSignal::default(),
-            pasted: RwSignal::default(),
+            users,
+            user_answers: PasteAnswers::about(users),
+            pasted,
+            paste_answers: PasteAnswers::about(pasted),
             pasted_of: RwSignal::default(),
             asks_device: RwSignal::default(),
             pasted_sessions: RwSignal::default(),
             unrecognised: RwSignal::default(),
+            unused_lines: RwSignal::default(),
             reading: RwSignal::default(),
             selected_sessions: RwSignal::default(),
             targets: RwSignal::default(),
@@ -228,10 +272,12 @@ impl Form {
         Draft {
             kind: self.kind(),
             users: self.users.get(),
+            answers: self.user_answers.get(),
             groups: targets.groups,
             clusters: targets.clusters,
             devices: targets.devices,
             sessions,
+            unused_lines: self.unused_lines.get(),
             apart: self.apart.get(),
             reason: self.reason.get_untracked(),
         }
@@ -246,6 +292,7 @@ impl Form {
         change(&mut draft);
         if draft.users != users {
             self.users.set(draft.users);
+            self.user_answers.set(draft.answers);
         }
         if draft.sessions != before {
             self.pasted.set(self.unrecognised.get_untracked());
@@ -274,7 +321,11 @@ impl Form {
         self.pending_prefill.set(None);
         if !prefill.users.is_empty() {
             self.kind.set(Kind::Users);
-            self.users.set(prefill.users.join("\n"));
+            // Names are values, not a text that is read again.
+            let names: Vec<UserName> = prefill.users.into_iter().map(UserName::new).collect();
+            let (users, answers) = UserList::written(&names);
+            self.users.set(users);
+            self.user_answers.set(answers);
         }
         if let Some(reason) = prefill.reason {
             self.reason.set(reason);
@@ -313,9 +364,9 @@ impl Form {
         self.clear();
         self.kind.set(draft.kind);
         self.users.set(draft.users);
-        let lines =
-            draft.sessions.iter().map(|s| [s.device.as_str(), " ", s.id.as_str(), "\n"].concat());
-        self.pasted.set(lines.collect());
+        self.user_answers.set(draft.answers);
+        // guard: retry-carries-values
+        self.selected_sessions.set(draft.sessions);
         self.targets.set(TargetSelection {
             groups: draft.groups,
             clusters: draft.clusters,

@@ -27,7 +27,7 @@ pub use clock::Clock;
 pub use config_store::ConfigStore;
 pub use current_route::CurrentRoute;
 pub use embed::connect_portal;
-pub use form::{Filters, Form, Target, TargetKind, TargetSelection};
+pub use form::{Filters, Form, PasteAnswers, Target, TargetKind, TargetSelection};
 pub use idle::Idle;
 pub use inventory_store::InventoryStore;
 pub use jobs::{Entry, Jobs, Loss, Storing};

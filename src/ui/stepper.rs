@@ -79,8 +79,9 @@ pub fn Stepper(
     small: bool,
 ) -> impl IntoView {
     let text = |class: &'static str, text: String, lang: Option<&'static str>| {
-        (!text.is_empty())
-            .then(|| view! { <span class=class lang=lang prop:textContent=content(text)/> })
+        (!text.is_empty()).then(
+            || view! { <span class=class lang=lang dir="auto" prop:textContent=content(text)/> },
+        )
     };
     let point = move |point: StepperPoint| {
         let StepperPoint { state, status, label, when, span, note, note_lang } = point;

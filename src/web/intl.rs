@@ -111,12 +111,13 @@ pub struct Times {
     exact: Function,
     clock: Function,
     relative: Intl::RelativeTimeFormat,
+    is_rtl: bool,
 }
 
 impl Times {
-    /// The conventions of a valid tag.
-    pub fn new(tag: &str) -> Self {
-        let tags = tags(tag);
+    /// The conventions of a language.
+    pub fn new(locale: &Locale) -> Self {
+        let tags = tags(locale.tag());
         let [numeric, two, short] = ["numeric", "2-digit", "short"].map(JsValue::from);
         let time = [("hour", &two), ("minute", &two), ("second", &two)];
         let (cycle, zone, three) = ("h23".into(), "longOffset".into(), 3.into());
@@ -132,11 +133,16 @@ impl Times {
             exact: Intl::DateTimeFormat::new(&tags, &options(&exact)).format(),
             clock: Intl::DateTimeFormat::new(&tags, &options(&clock)).format(),
             relative: Intl::RelativeTimeFormat::new(&tags, &auto),
+            is_rtl: text::direction(&locale.maximized()) == "rtl",
         }
     }
 }
 
 impl text::Times for Times {
+    fn is_rtl(&self) -> bool {
+        self.is_rtl
+    }
+
     fn duration(&self, duration: Duration) -> String {
         let millis = duration.as_secs_f64() * 1000.0;
         let whole = |value: f64| call(&self.whole, &value.into());

@@ -32,6 +32,7 @@ pub mod storage;
 mod task;
 pub mod time;
 mod translations;
+mod unicode;
 pub mod visibility;
 
 pub use browser::{build, page_protocol, print, time_zone, user_agent};
@@ -48,3 +49,4 @@ pub use translations::{
     LinkedFile, add_to_menu, catalogue, label_menu, note_in_menu, on_menu, selected_in_menu,
     set_in_menu, translations,
 };
+pub use unicode::{nfc, nfkc};

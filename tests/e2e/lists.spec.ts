@@ -35,8 +35,8 @@ async function pasteAtOnce(page: Page, lines: string[]): Promise<void> {
   }, lines.join("\n"));
 }
 
-test("2.1.2 a pasted table with a cell over several lines is refused, and stays so that it can be corrected", async ({ app, page, simulator }) => {
-  const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday"';
+test("2.1.2 a pasted table with an unclosed quote is refused, and stays so that it can be corrected", async ({ app, page, simulator }) => {
+  const table = 'user,comment\nuser2,"leaves today, replaced by\nUser2\nfrom Monday';
   const reason = text("quoted_users", { line: 2 });
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
@@ -57,7 +57,7 @@ test("2.1.2 a pasted table with a cell over several lines is refused, and stays 
 
 test("2.3 nothing after an unclosed quote in a session list is used", async ({ app, page }) => {
   await app.begin();
-  await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others"');
+  await pasteSessions(page, 'device,sid,note\nlone.example.test,2hjj234,"ends today, not\nred-a.example.test,2a5d7604,\nthe others');
   await expect(page.getByText(text("paste_open_quote", { line: 2 }))).toBeVisible();
   await expect(page.getByText(text("need_sessions")).first()).toBeVisible();
 });

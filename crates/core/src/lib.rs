@@ -10,6 +10,7 @@ pub mod ids;
 pub mod input;
 pub mod inventory;
 pub mod job;
+pub mod names;
 pub mod plan;
 pub mod record;
 pub mod sorted;

@@ -32,13 +32,15 @@ mod replayed {
 
     #[test]
     fn readers_accept_all_seeds() {
-        let targets: [(&str, Target); 11] = [
+        let targets: [(&str, Target); 13] = [
             ("answers", readers::answers),
             ("config", readers::config),
             ("dates", readers::dates),
             ("filter", readers::filter),
             ("links", readers::links),
+            ("names", readers::names),
             ("pasted_sessions", readers::pasted_sessions),
+            ("pasted_tables", readers::pasted_tables),
             ("pasted_targets", readers::pasted_targets),
             ("pasted_users", readers::pasted_users),
             ("portal", readers::portal),

@@ -2,6 +2,7 @@
 
 use crate::language::{locale, times};
 use crate::locale::Times;
+use curfew_core::names::draw;
 use std::time::Duration;
 use timestamp::Timestamp;
 
@@ -33,7 +34,11 @@ impl Time {
 }
 
 fn written(write: impl FnOnce(&dyn Times) -> String) -> Time {
-    Time(times().map(|times| write(&*times)).unwrap_or_default())
+    let Some(times) = times() else { return Time::default() };
+    let time = write(&*times);
+    // A name beside it, or the sign before it, would exchange its parts.
+    // guard: time-isolated
+    Time(if times.is_rtl() { ["\u{2068}", &time, "\u{2069}"].concat() } else { time })
 }
 
 /// Date and time of day with seconds and zone.
@@ -107,25 +112,11 @@ pub fn around_name(text: &str) -> (&str, &str, &str) {
 }
 
 /// First strong isolate and pop directional isolate (UAX 9). The name's own controls could end the isolate early, and so
-/// could the end of a paragraph, so they are shown by their code points.
+/// could the end of a paragraph. They are drawn as marks, as is everything else that doesn't show.
 fn isolate(name: &str, out: &mut String) {
     out.push('\u{2068}');
-    for char in name.chars() {
-        // guard: name-cannot-end-isolate
-        if matches!(char, '\u{85}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            out.push_str("[U+");
-            for shift in [12, 8, 4, 0] {
-                out.push(
-                    char::from_digit((u32::from(char) >> shift) & 15, 16)
-                        .unwrap_or('?')
-                        .to_ascii_uppercase(),
-                );
-            }
-            out.push(']');
-        } else {
-            out.push(char);
-        }
-    }
+    // guard: name-cannot-end-isolate
+    draw(name, out);
     out.push('\u{2069}');
 }
 
@@ -144,7 +135,10 @@ mod tests {
     #[case::embedding("\u{202b}", "\u{2068}[U+202B]\u{2069}")]
     #[case::paragraph("a\u{2029}b", "\u{2068}a[U+2029]b\u{2069}")]
     #[case::next_line("a\u{85}b", "\u{2068}a[U+0085]b\u{2069}")]
-    #[case::marks_stay("\u{200f}a\u{61c}", "\u{2068}\u{200f}a\u{61c}\u{2069}")]
+    #[case::direction_marks("\u{200f}a\u{61c}", "\u{2068}[U+200F]a[U+061C]\u{2069}")]
+    #[case::field_zero_width("user2\u{200b}", "\u{2068}user2[U+200B]\u{2069}")]
+    #[case::field_homoglyph("us\u{435}r2", "\u{2068}us\u{435}[U+0435]r2\u{2069}")]
+    #[case::field_russian("Иванов", "\u{2068}Иванов\u{2069}")]
     fn a_name_stays_within_its_isolate(#[case] name: &str, #[case] shown: &str) {
         assert_eq!(isolated(name), shown);
         assert_eq!(crate::sign_in_to(Name(name)), format!("Sign in to {shown}"));

@@ -56,8 +56,8 @@ pub use argument::{
 pub use functions::*;
 pub use language::{learn_rest, set_language, set_locale, texts_in_english};
 pub use list::{
-    LISTED, first_names, first_texts, list_of_all_names, list_of_all_texts, list_of_names,
-    list_of_numbers, list_of_texts,
+    LISTED, first_names, first_texts, list_of_all_names, list_of_names, list_of_numbers,
+    list_of_texts,
 };
 #[cfg(not(target_arch = "wasm32"))]
 pub use locale::Plain;

@@ -23,11 +23,6 @@ pub fn list_of_all_names<'a>(names: impl Iterator<Item = &'a str>) -> List {
     in_words(&names.map(isolated).collect::<Vec<_>>())
 }
 
-/// A list of all these phrases, however many.
-pub fn list_of_all_texts(texts: &[String]) -> List {
-    in_words(texts)
-}
-
 /// A list of phrases that are texts already.
 pub fn list_of_texts(texts: &[String]) -> List {
     first_texts(texts, texts.len())

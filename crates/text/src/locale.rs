@@ -33,6 +33,8 @@ pub trait Locale {
 
 /// How a language writes times and durations. Only the console shows any.
 pub trait Times {
+    /// Whether the language is read from right to left.
+    fn is_rtl(&self) -> bool;
     /// A duration in international units: `84 ms`, `2 min 5 s`.
     fn duration(&self, duration: Duration) -> String;
     /// Date and time of day with seconds and zone, in local time.
@@ -67,6 +69,10 @@ impl Locale for Plain {
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Times for Plain {
+    fn is_rtl(&self) -> bool {
+        false
+    }
+
     fn duration(&self, duration: Duration) -> String {
         format!("{} ms", duration.as_millis())
     }

@@ -4,21 +4,23 @@
 
 use bigiq::device::{AccessDevice, AccessProperties};
 use curfew_core::app::AccountKey;
-use curfew_core::ids::{BatchId, MachineId, TaskId};
+use curfew_core::ids::{BatchId, MachineId, TaskId, UserName};
 use curfew_core::inventory::{DeviceList, SessionCount};
 use curfew_core::job::{
     Failure, Job, NotSent, Observation, Refusal, Source, StartedJob, Status, Step, TaskResult,
     TaskSnapshot,
 };
-use curfew_core::plan::{Answer, Draft, Plan};
+use curfew_core::names::{Oddity, Script};
+use curfew_core::plan::{Answer, Draft, Plan, Warning};
 use curfew_core::timestamp::Timestamp;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::time::Duration;
 use text::sentences::error::Sentence;
 use text::sentences::job::{Tone, headline, in_one_line, now};
 use text::sentences::{count, error, event, plan, warning};
-use text::{Locale, Plural, list_of_names};
+use text::{Locale, Plural, Times, list_of_names};
 
 fn made(draft: &Draft) -> Plan {
     let device = |id: &'static str, cluster: Option<&'static str>| AccessDevice {
@@ -234,4 +236,68 @@ fn another_language_has_its_own_plural_forms_and_lists(#[case] n: usize, #[case]
     assert_eq!(text::sign_out(), "Sign out");
     let names = ["a", "b", "c"].into_iter();
     assert_eq!(visible(&list_of_names(names).into_text()), "‹a›, ‹b› i ‹c›");
+}
+
+#[rstest]
+#[case::field_zero_width(
+    "user2\u{200b}",
+    Oddity::Invisible,
+    "“‹user2[U+200B]›” has invisible characters, which are sent too."
+)]
+#[case::field_no_break_space(
+    "user\u{a0}2",
+    Oddity::OddSpaces,
+    "“‹user[U+00A0]2›” has a special space, such as a no-break space. It is sent as it is."
+)]
+#[case::field_homoglyph(
+    "us\u{435}r2",
+    Oddity::MixedScripts(Script::Latin, Script::Cyrillic),
+    "“‹us\u{435}[U+0435]r2›” mixes Latin and Cyrillic letters, which can look the same."
+)]
+fn odd_names(#[case] user: &str, #[case] oddity: Oddity, #[case] expected: &str) {
+    text::learn_rest();
+    let odd = Warning::Odd { user: UserName::new(user), oddity, meant: None };
+    let shown = warning::warning(&odd).replace('\u{2068}', "‹").replace('\u{2069}', "›");
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn lines_of_a_message_are_not_drawn_as_marks() {
+    let shown = error::bigiq_says("refused:\r\n\tby “user2\u{200b}”\n");
+    assert!(shown.contains("refused:   by “user2[U+200B]”\u{2069}"), "{shown}");
+}
+
+/// A language that is read from right to left.
+struct Mirrored;
+
+impl Times for Mirrored {
+    fn is_rtl(&self) -> bool {
+        true
+    }
+    fn duration(&self, duration: Duration) -> String {
+        format!("{} ms", duration.as_millis())
+    }
+    fn exact(&self, at: Timestamp) -> String {
+        at.0.to_string()
+    }
+    fn time_of_day(&self, at: Timestamp) -> String {
+        at.0.to_string()
+    }
+    fn is_today(&self, _: Timestamp) -> bool {
+        true
+    }
+    fn relative(&self, at: Timestamp, _: Timestamp) -> String {
+        at.0.to_string()
+    }
+}
+
+#[test]
+fn a_time_in_a_right_to_left_sentence_is_isolated() {
+    text::learn_rest();
+    assert_eq!(text::span_after(&text::span(Duration::from_millis(48))), "+48 ms");
+    text::set_locale(Rc::new(text::Plain), Rc::new(Mirrored));
+    let after = text::span_after(&text::span(Duration::from_millis(48)));
+    let by = text::job_by(text::Name("משתמש"), &text::exact(Timestamp(7)));
+    assert_eq!(after, "+\u{2068}48 ms\u{2069}");
+    assert_eq!(by, "by \u{2068}משתמש\u{2069}, \u{2068}7\u{2069}");
 }

@@ -6,6 +6,7 @@ use crate::state::Entry;
 use crate::ui::{Badge, Banner, Tone, content};
 use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
 use leptos::prelude::*;
+use text::sentences::error::message;
 use text::sentences::job::device;
 use text::{isolated, list_of_names};
 
@@ -44,7 +45,7 @@ fn row(device: &DeviceOutcome) -> AnyView {
         .then(|| text::outcome_sessions(device.sessions.len(), failed));
     let errors = device.failures.iter().filter_map(|failure| failure.error.as_deref());
     let errors: Vec<AnyView> = errors
-        .map(|error| view! { <p lang="en" prop:textContent=content(isolated(error))/> }.into_any())
+        .map(|error| view! { <p lang="en" prop:textContent=content(message(error))/> }.into_any())
         .collect();
     let (tone, label) = match device.status {
         TargetStatus::Open => (Tone::Info, text::target_status_open()),

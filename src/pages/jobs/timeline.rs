@@ -3,9 +3,9 @@
 use crate::pages::error_text::bigiq_quote;
 use crate::ui::{LogLine, StepState as Mark, StepperPoint, Tone};
 use curfew_core::job::{Event, Job, Observation, ProgressStep, Source, Stage, StepState};
-use text::sentences::error::Sentence;
+use text::sentences::error::{Sentence, message};
 use text::sentences::{event, verification};
-use text::{exact, isolated, short, span};
+use text::{exact, short, span};
 
 /// How often its task was polled.
 pub(super) fn polls(job: &Job) -> usize {
@@ -17,7 +17,7 @@ pub(super) fn polls(job: &Job) -> usize {
 
 /// The progress of a job as points.
 pub(super) fn progress(job: &Job) -> Vec<StepperPoint> {
-    let error = job.snapshot().and_then(|snapshot| snapshot.error.as_deref().map(isolated));
+    let error = job.snapshot().and_then(|snapshot| snapshot.error.as_deref().map(message));
     let proof = job.verdict().map(verification::summary);
     points(&job.progress(), error.as_deref(), proof.as_deref())
 }

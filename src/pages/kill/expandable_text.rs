@@ -1,6 +1,7 @@
 //! A long text that is shown on request: it is in the document only while it is open.
 
 use crate::ui::{CodeBlock, Show, attribute, content};
+use curfew_core::names::{MarkKind, marks};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
@@ -27,6 +28,7 @@ pub(super) fn ExpandableText(
             <summary on:click=press prop:textContent=content(label)/>
             <div class="disclosure-body">
                 <Show when=open>
+                    <p hidden=attribute(move || !(exact && text.with(|text| hides(text)))) prop:textContent=content(text::exact_hides())/>
                     <CodeBlock
                         label=label
                         text=text
@@ -39,4 +41,9 @@ pub(super) fn ExpandableText(
             </div>
         </details>
     }
+}
+
+/// Whether a text has characters that don't show, besides line ends.
+fn hides(text: &str) -> bool {
+    marks(text).iter().any(|mark| mark.kind != MarkKind::Control)
 }

@@ -6,7 +6,7 @@ use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::ui::{Banner, Button, CodeBlock, Dialog, Look, Show, TextField, Tone, content, dynamic};
+use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content, dynamic};
 use crate::web::{dom, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use curfew_core::ids::MachineId;
@@ -14,7 +14,7 @@ use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
 use text::sentences::{count, error, plan};
-use text::{LISTED, Label, first_names, isolated, list_of_all_texts, list_of_texts};
+use text::{LISTED, Label, first_names, isolated, list_of_texts};
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
@@ -234,13 +234,8 @@ impl OpenGate {
         let asked = self.plan.with_value(|plan| plan.gate().phrase().map(plan::phrase))?;
         let error = self.error(GateError::Phrase, text::phrase_wrong);
         let view = view! {
-            <CodeBlock
-                label=text::gate_type()
-                text=asked
-                copy_label=text::copy()
-                copied_label=text::copied()
-                failed_label=text::copy_failed()
-            />
+            // No button copies it: typing is the point.
+            <div class="code"><pre><code translate="no" dir="auto" prop:textContent=content(asked)/></pre></div>
             <TextField id=PHRASE label=text::gate_type() value=self.phrase mono=true error=error/>
         };
         Some(view.into_any())
@@ -325,14 +320,18 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     let shows_who = who.len() > usize::from(plan.kind() == Kind::Users);
     let who = shows_who.then(|| {
         // A plan that needs a phrase has too many names to read.
-        let names = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
-            list_of_all_texts(&who).into_text()
+        let lines = if plan.gate().wants_names() || plan.kind() == Kind::Listed {
+            who
         } else {
-            list_of_texts(&who).into_text()
+            vec![list_of_texts(&who).into_text()]
         };
+        let line = |name: String| {
+            view! { <span translate="no" prop:textContent=content(name)/> }.into_any()
+        };
+        let lines: Vec<AnyView> = lines.into_iter().map(line).collect();
         view! {
             <dt prop:textContent=content(label)/>
-            <dd class="mono" prop:textContent=content(names)/>
+            <dd class="mono lines">{lines}</dd>
         }
     });
     let everybody = count::everybody_now(plan).map(|now| {

@@ -12,6 +12,7 @@ use curfew_core::inventory::{
     Addressed, Extent, Inventory, Live, SessionCount, SessionCounts, SessionRow, all_but_newest,
     all_but_own, session_rows,
 };
+use curfew_core::names::in_latin;
 use curfew_core::sorted::SortedMap;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -392,11 +393,20 @@ fn entry(shown: Memo<Arc<Shown>>, row: usize) -> AnyView {
     let uncertain = line.uncertain.then(|| {
         view! { <Badge tone=Tone::Warning label=text::role_unknown()/> }
     });
+    // guard: twin-marked
+    let twin = in_latin(line.user.as_str()).filter(|twin| {
+        let twin = UserName::new(&**twin);
+        LiveSessions::get().known().with_untracked(|live| live.has_user(&twin))
+    });
+    let twin = twin.map(|twin| {
+        view! { <Badge tone=Tone::Warning label=text::looks_like(Name(&twin))/> }
+    });
     view! {
-        <span class="row-name" dir="auto" prop:textContent=content(isolated(line.user.as_str()))/>
+        <span class="row-name" dir="auto" prop:textContent=content(user_name(&line.user))/>
         <span class="row-more" prop:textContent=content(more)/>
         <span class="row-aside row-id mono" dir="auto" prop:textContent=content(isolated(line.id.as_str()))/>
         <span class="row-aside" dir="auto" prop:textContent=content(isolated(&line.device_name))/>
+        {twin}
         {uncertain}
     }
     .into_any()
@@ -425,7 +435,18 @@ fn by_user(lines: &[Line]) -> Vec<SessionsOfUser> {
 }
 
 fn user_and_count(sessions: &SessionsOfUser) -> String {
-    text::sessions_of_user(Name(sessions.user.as_str()), sessions.number)
+    match sessions.user.as_str() {
+        "" => text::sessions_of_nobody(sessions.number),
+        user => text::sessions_of_user(Name(user), sessions.number),
+    }
+}
+
+/// The user of a session as its row shows it.
+fn user_name(user: &UserName) -> String {
+    match user.as_str() {
+        "" => text::no_user_name(),
+        user => isolated(user),
+    }
 }
 
 /// The state of each device's list, one sentence each.

@@ -6,9 +6,12 @@ mod filters;
 mod gate;
 mod live_list;
 mod long_text_field;
+mod odd_names;
+mod paste_reading;
 mod plan_panel;
 mod reach;
 mod session_paste;
+mod similar;
 mod target_paste;
 mod targets;
 mod warnings;
@@ -21,8 +24,9 @@ use crate::ui::{
     Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
     dynamic,
 };
-use crate::web::{dom, time};
+use crate::web::{dom, nfc, time};
 use curfew_core::ids::MachineId;
+use curfew_core::names::FoundSimilar;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
 use curfew_core::timestamp::Timestamp;
 use gate::GateDialog;
@@ -30,6 +34,8 @@ use leptos::prelude::*;
 use live_list::LiveSessionList;
 use long_text_field::SESSIONS;
 use plan_panel::{CheckedDraft, PlanPanel};
+use similar::similar_names;
+use std::sync::Arc;
 use targets::{TARGETS, Targets};
 use text::Label;
 use text::sentences::plan;
@@ -47,14 +53,17 @@ struct DraftCheck {
     live_sessions: LiveSessions,
     sign_in: SignIn,
     rules: GateRules,
+    similar: ReadSignal<Arc<FoundSimilar>>,
 }
 
 impl DraftCheck {
     fn get() -> Self {
+        let (form, live_sessions) = (Form::get(), LiveSessions::get());
         Self {
-            form: Form::get(),
+            form,
             inventory_store: InventoryStore::get(),
-            live_sessions: LiveSessions::get(),
+            live_sessions,
+            similar: similar_names(form, live_sessions),
             sign_in: SignIn::get(),
             rules: ConfigStore::get().with(|config| GateRules::from(config)),
         }
@@ -69,7 +78,14 @@ impl DraftCheck {
         }
         let now = Timestamp(time::epoch_ms());
         let live = self.live_sessions.known().read();
-        let inputs = PlanInputs { inventory: &inventory, live: Some(&live), rules: self.rules };
+        let similar = self.similar.read();
+        let inputs = PlanInputs {
+            inventory: &inventory,
+            live: Some(&live),
+            rules: self.rules,
+            similar: Some(&similar),
+            compose: nfc,
+        };
         Some(Plan::make(&self.form.draft(), inputs, account, now))
     }
 
@@ -244,7 +260,7 @@ fn why(form: Form) -> AnyView {
 
 fn field(error: &DraftError) -> &'static str {
     match error {
-        DraftError::NoUser | DraftError::QuotedUsers(_) => USERS,
+        DraftError::NoUser | DraftError::UsersInDoubt(_) | DraftError::UnreadableUsers(_) => USERS,
         DraftError::NoSession => SESSIONS,
         DraftError::NoTarget | DraftError::Vanished(_) => TARGETS,
     }

@@ -3,14 +3,19 @@
 
 use super::expandable_text::ExpandableText;
 use super::long_text_field::LongTextField;
+use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore};
+use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::{Show, TextField, content, dynamic};
 use crate::web::{Latest, rest, time};
 use curfew_core::ids::MachineId;
-use curfew_core::input::{SessionListReader, SessionListReport, SessionSelection};
+use curfew_core::input::{
+    IdShapes, SessionListReader, SessionListReport, SessionSelection, SkipReason, SkippedLine,
+};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, Inventory};
 use leptos::prelude::*;
+use std::sync::Arc;
+use text::sentences::pasted;
 use text::{List, Name, list_of_names, list_of_numbers};
 
 /// Bytes read at a time: a few milliseconds' work.
@@ -32,11 +37,14 @@ struct Line {
 #[component]
 pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
+    let live_sessions = LiveSessions::get();
     let report = RwSignal::new(Vec::<Line>::new());
+    let reading_of = RwSignal::new(Reading::default());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
     Effect::new(move |_| {
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
+        let answers = form.paste_answers.get();
         let Some(inventory) = inventory_store.inventory() else { return };
         if text.is_empty() && !of.is_empty() {
             // The next list may be from another device.
@@ -52,7 +60,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
             let index = DeviceIndex::of(&inventory);
             let found = meant(&index, &inventory, &of);
             device_error.set(found.clone().err());
-            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_ref());
+            let shapes = live_sessions.known().with_untracked(IdShapes::of_live);
+            let mut paste = SessionListReader::new(index, found.unwrap_or_default().as_ref())
+                .answered(answers)
+                .knowing(shapes);
             let mut left = text.as_str();
             let mut rested = time::monotonic_ms();
             while !left.is_empty() {
@@ -65,10 +76,10 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                     rested = time::monotonic_ms();
                 }
             }
-            let read = paste.finish();
-            report.set(report_lines(&read, &of));
+            let mut result = paste.finish();
+            report.set(report_lines(&result, &of));
             let unasked = of.is_empty() && !form.asks_device.get_untracked();
-            if unasked && !read.no_device.is_empty() {
+            if unasked && !result.no_device.is_empty() {
                 // The only selected device is a reasonable guess: made once, and visible in the field.
                 let devices = form.targets.with_untracked(|targets| targets.reached(&inventory));
                 if let [only] = devices.as_slice() {
@@ -76,9 +87,11 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
                     form.pasted_of.set(name.to_owned());
                 }
             }
-            form.asks_device.set(!read.no_device.is_empty() || read.unnamed > 0);
-            form.unrecognised.set(read.left_of(&text));
-            form.pasted_sessions.set(read.sessions);
+            form.asks_device.set(!result.no_device.is_empty() || result.unnamed > 0);
+            form.unrecognised.set(result.left_of(&text));
+            form.unused_lines.set(result.unused());
+            form.pasted_sessions.set(std::mem::take(&mut result.sessions));
+            reading_of.set(reading_of_sessions(result, !text.is_empty()));
             form.reading.set(false);
         });
     });
@@ -106,7 +119,24 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
         <div role="status">
             <ul class="field-note">{dynamic(lines)}</ul>
         </div>
+        <PasteReading
+            values=Values::Sessions
+            reading=reading_of
+            answers=form.paste_answers
+        />
         <ExpandableText label=left text=form.unrecognised exact=true/>
+    }
+}
+
+/// How a list was read. `has_text`: there is one.
+fn reading_of_sessions(read: SessionListReport, has_text: bool) -> Reading {
+    let is_changed = |line: &SkippedLine| line.reason == SkipReason::ChangedNumber;
+    Reading {
+        format: has_text.then(|| read.format.clone()),
+        question: read.question.clone(),
+        has_broken_quotes: read.open_quote.is_some(),
+        has_changed_numbers: read.skipped.iter().any(is_changed),
+        report: Some(Arc::new(move |text| pasted::report(&read.report(text)))),
     }
 }
 
@@ -152,10 +182,25 @@ fn report_lines(report: &SessionListReport, of: &str) -> Vec<Line> {
     }
     let devices = [report.unknown_devices.len(), report.ambiguous_devices.len()];
     let hidden: usize = devices.into_iter().map(|all| all.saturating_sub(SHOWN)).sum();
-    let kinds: [(ListText, _); 3] = [
+    let with = |wanted: &[SkipReason]| -> Vec<usize> {
+        let lines = report.skipped.iter().filter(|skipped| wanted.contains(&skipped.reason));
+        lines.map(|skipped| skipped.line).collect()
+    };
+    let mut not_understood = report.not_understood.clone();
+    let mut is_explained = vec![false; report.lines + 1];
+    for line in with(&[SkipReason::ChangedNumber, SkipReason::SeveralIds]) {
+        if let Some(is_explained) = is_explained.get_mut(line) {
+            *is_explained = true;
+        }
+    }
+    not_understood.retain(|line| is_explained.get(*line) != Some(&true));
+    let kinds: [(ListText, _); 6] = [
         (text::paste_no_device, &report.no_device),
         (text::paste_blank_ids, &report.blank_ids),
-        (text::paste_not_understood, &report.not_understood),
+        (text::paste_changed_numbers, &with(&[SkipReason::ChangedNumber])),
+        (text::paste_several_ids, &with(&[SkipReason::SeveralIds])),
+        (text::paste_not_understood, &not_understood),
+        (text::paste_unusual, &report.unusual_ids),
     ];
     for (kind, at) in kinds.into_iter().filter(|(_, at)| !at.is_empty()) {
         problem(kind(&lines(at)));

@@ -6,10 +6,11 @@ use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
-use curfew_core::input::{TargetList, UnmatchedEntry};
+use curfew_core::input::{SimilarTarget, TargetList};
+use curfew_core::inventory::Inventory;
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
-use text::list_of_names;
+use text::{Name, list_of_names};
 
 /// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
@@ -20,6 +21,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let (inventory_store, form, sign_in) = (InventoryStore::get(), Form::get(), SignIn::get());
     let text = RwSignal::new(String::new());
     let report = RwSignal::new(Vec::<String>::new());
+    let suggested = RwSignal::new(Vec::<String>::new());
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
@@ -36,12 +38,9 @@ pub(super) fn PasteTargets() -> impl IntoView {
         if let Some(line) = paste.open_quote {
             lines.push(text::paste_open_quote(line));
         }
-        let unknown = unknown(&paste.unknown);
-        form.targets.update(|targets| {
-            targets.groups.extend(paste.groups);
-            targets.clusters.extend(paste.clusters);
-            targets.devices.extend(paste.devices);
-        });
+        let (unknown, similar) = judged(&paste, &inventory, &mut lines);
+        suggested.set(similar);
+        select(form, paste);
         if unknown.is_empty() {
             look.cancel();
             looking_up.set(false);
@@ -76,6 +75,19 @@ pub(super) fn PasteTargets() -> impl IntoView {
             .map(|line| view! { <li prop:textContent=content(line)/> }.into_any());
         lines.collect::<Vec<AnyView>>()
     };
+    let suggestions = move || {
+        let buttons = suggested.get().into_iter().map(|name| {
+            let label = text::use_name(Name(&name));
+            let press = Callback::new(move |()| {
+                let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+                // As one entry, whatever the name contains.
+                select(form, TargetList::read(&["\"", &name, "\""].concat(), &inventory));
+                suggested.update(|all| all.retain(|one| *one != name));
+            });
+            view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
+        });
+        buttons.collect::<Vec<AnyView>>()
+    };
     view! {
         <Disclosure summary=text::paste_targets()>
             <div class="stack">
@@ -93,16 +105,56 @@ pub(super) fn PasteTargets() -> impl IntoView {
                     on_press=add
                 />
                 <div role="status"><ul class="field-note">{dynamic(lines)}</ul></div>
+                <div class="row">{dynamic(suggestions)}</div>
             </div>
         </Disclosure>
     }
 }
 
-/// The texts, each once, in their order.
-fn unknown(entries: &[UnmatchedEntry]) -> Vec<String> {
+/// Adds targets that were found.
+fn select(form: Form, found: TargetList) {
+    form.targets.update(|targets| {
+        targets.groups.extend(found.groups);
+        targets.clusters.extend(found.clusters);
+        targets.devices.extend(found.devices);
+    });
+}
+
+/// The unknown entries, each once, that no cluster or group is similar to; and the names of similar targets. A line says which
+/// entry they are for.
+fn judged(
+    paste: &TargetList,
+    inventory: &Inventory,
+    lines: &mut Vec<String>,
+) -> (Vec<String>, Vec<String>) {
+    let (mut unknown, mut all) = (Vec::new(), Vec::new());
     let mut seen = FxHashSet::default();
-    let texts = entries.iter().map(|entry| entry.text.clone());
-    texts.filter(|text| seen.insert(text.clone())).collect()
+    // Names of targets are ASCII in practice: composed or not makes no difference.
+    let similar = paste.similar(inventory, &str::to_owned);
+    for (entry, similar) in paste.unknown.iter().zip(similar) {
+        if !seen.insert(entry.text.clone()) {
+            continue;
+        }
+        // A device with a similar name is asked for too: it can be new.
+        if similar.iter().all(|similar| matches!(similar, SimilarTarget::Device(_))) {
+            unknown.push(entry.text.clone());
+        }
+        let mut names = Vec::new();
+        for target in similar {
+            names.push(match target {
+                SimilarTarget::Group(name) | SimilarTarget::Cluster(name) => name,
+                SimilarTarget::Device(id) => {
+                    inventory.device(&id).map_or(id.as_str(), |device| &device.name).to_owned()
+                }
+            });
+        }
+        if !names.is_empty() {
+            let similar = list_of_names(names.iter().map(String::as_str));
+            lines.push(text::missing_reason_similar(Name(&entry.text), &similar));
+            all.extend(names);
+        }
+    }
+    (unknown, all)
 }
 
 /// One sentence for each reason.

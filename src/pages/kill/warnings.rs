@@ -3,13 +3,15 @@
 use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
-use curfew_core::input::UserList;
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
 use curfew_core::plan::{Draft, Kind, Plan, Warning};
 use curfew_core::sorted::SortedSet;
 use leptos::prelude::*;
 use text::sentences::warning::{self as sentences, gone, subject};
 use text::{Name, list_of_names};
+
+/// How many names are suggested.
+const MOST_SUGGESTIONS: usize = 10;
 
 /// A change that fixes the draft.
 #[derive(Debug, Clone)]
@@ -56,7 +58,7 @@ impl Remedy {
             Self::Apart(devices) => draft.send_apart(devices, inventory),
             Self::Names(all) => {
                 for Renaming { given, meant } in all {
-                    draft.users = UserList::renamed(&draft.users, given, meant);
+                    draft.edit_users(given, Some(meant));
                 }
             }
             Self::Without(users) => draft.leave_out_users(users, live),
@@ -73,6 +75,42 @@ impl Remedy {
 
 /// All warnings of a plan, with remedies unless it is frozen.
 pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
+    let groups = plan.warnings().chunk_by(Warning::is_like);
+    let items = groups.map(|alike| {
+        let offered = if remedies { offers(plan, alike) } else { Vec::new() };
+        let content = view! { {about(alike)} {buttons(offered)} }.into_any();
+        view! { <Banner tone=Tone::Warning heading=sentences::warnings(alike)>{content}</Banner> }
+            .into_any()
+    });
+    let items: Vec<AnyView> = items.collect();
+    view! { <div class="warnings">{items}</div> }.into_any()
+}
+
+/// What is unusual about names in the form, drawn with their marks, and buttons that correct it.
+pub(super) fn odd_name_notes(odd: &[Warning]) -> AnyView {
+    let notes = odd.chunk_by(Warning::is_like).map(|alike| {
+        let offered = mending(alike).into_iter().collect();
+        view! {
+            <p prop:textContent=content(sentences::warnings(alike))/>
+            {about(alike)}
+            {buttons(offered)}
+        }
+        .into_any()
+    });
+    let notes: Vec<AnyView> = notes.collect();
+    notes.into_any()
+}
+
+/// The names that several warnings of one cause are about.
+fn about(alike: &[Warning]) -> Option<AnyView> {
+    (alike.len() > 1).then(|| {
+        let names = list_of_names(alike.iter().filter_map(subject)).into_text();
+        view! { <p prop:textContent=content(names)/> }.into_any()
+    })
+}
+
+/// The buttons of remedies.
+fn buttons(offered: Vec<(String, Remedy)>) -> Vec<AnyView> {
     let form = Form::get();
     let (inventory_store, live_sessions) = (InventoryStore::get(), LiveSessions::get());
     let apply = Callback::new(move |remedy: Remedy| {
@@ -84,28 +122,11 @@ pub(super) fn warnings(plan: &Plan, remedies: bool) -> AnyView {
             form.change_draft(&|draft| remedy.apply(draft, &inventory, live));
         });
     });
-    let groups = plan.warnings().chunk_by(Warning::is_like);
-    let items = groups.map(|alike| {
-        let offered = if remedies { offers(plan, alike) } else { Vec::new() };
-        let buttons = offered.into_iter().map(|(label, remedy)| {
-            let press = Callback::new(move |()| apply.run(remedy.clone()));
-            view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
-        });
-        let buttons: Vec<AnyView> = buttons.collect();
-        let about = (alike.len() > 1).then(|| {
-            let names = list_of_names(alike.iter().filter_map(subject)).into_text();
-            view! { <p prop:textContent=content(names)/> }
-        });
-        view! {
-            <Banner tone=Tone::Warning heading=sentences::warnings(alike)>
-                {about}
-                {buttons}
-            </Banner>
-        }
-        .into_any()
-    });
-    let items: Vec<AnyView> = items.collect();
-    view! { <div class="warnings">{items}</div> }.into_any()
+    let button = |(label, remedy): (String, Remedy)| {
+        let press = Callback::new(move |()| apply.run(remedy.clone()));
+        view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
+    };
+    offered.into_iter().map(button).collect()
 }
 
 /// The remedies for warnings of one cause, with their labels.
@@ -155,15 +176,7 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             offers
         }
         Some(Warning::NobodyNow { user: name, .. }) => {
-            let mut offers = Vec::new();
-            for warning in alike {
-                let Warning::NobodyNow { user, near, .. } = warning else { continue };
-                for meant in near {
-                    let label = text::use_name(Name(meant.as_str()));
-                    let renaming = Renaming { given: user.clone(), meant: meant.clone() };
-                    offers.push((label, Remedy::Names(vec![renaming])));
-                }
-            }
+            let mut offers = suggestions(alike);
             // The only user can't be removed.
             if plan.users().count() > alike.len() {
                 offers.push((out(name.as_str()), Remedy::Without(users(alike))));
@@ -173,13 +186,8 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
         Some(Warning::OwnSessions(name)) => {
             vec![(out(name.as_str()), Remedy::Without(users(alike)))]
         }
-        Some(Warning::Padded(_)) => {
-            let names = users(alike).into_iter().map(|given| {
-                let meant = UserName::new(given.as_str().trim());
-                Renaming { given, meant }
-            });
-            vec![(text::trim_spaces(alike.len()), Remedy::Names(names.collect()))]
-        }
+        Some(Warning::LooksLike { .. }) => suggestions(alike),
+        Some(Warning::Odd { .. }) => mending(alike).into_iter().collect(),
         Some(Warning::NotThere { .. }) => {
             vec![(out_many(gone(alike)), Remedy::WithoutGone)]
         }
@@ -190,18 +198,54 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             let read = (text::refresh(), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
-        // It is sent only once anyway, is too long, or is intended.
-        Some(Warning::Repeated(..) | Warning::LongList(_) | Warning::Everybody) | None => {
-            Vec::new()
+        // It is sent only once anyway, is too long, is corrected in its list, or is intended.
+        Some(
+            Warning::Repeated(..)
+            | Warning::LongList(_)
+            | Warning::UnusualIds(_)
+            | Warning::UnusedLines(_)
+            | Warning::Everybody,
+        )
+        | None => Vec::new(),
+    }
+}
+
+/// Other names for those that the warnings are about.
+fn suggestions(alike: &[Warning]) -> Vec<(String, Remedy)> {
+    let mut offers = Vec::new();
+    for warning in alike {
+        let (Warning::NobodyNow { user, near, .. } | Warning::LooksLike { user, near }) = warning
+        else {
+            continue;
+        };
+        for meant in near {
+            let label = text::replace_name(Name(meant.as_str()), Name(user.as_str()));
+            let renaming = Renaming { given: user.clone(), meant: meant.clone() };
+            offers.push((label, Remedy::Names(vec![renaming])));
         }
     }
+    // With more buttons, nobody would find the rest of the plan.
+    offers.truncate(MOST_SUGGESTIONS);
+    offers
+}
+
+/// Replaces odd names by those without what is unusual, if there are any.
+fn mending(alike: &[Warning]) -> Option<(String, Remedy)> {
+    let (mut names, mut label) = (Vec::new(), String::new());
+    for warning in alike {
+        if let Warning::Odd { user, oddity, meant: Some(meant) } = warning {
+            names.push(Renaming { given: user.clone(), meant: meant.clone() });
+            label = sentences::mend(*oddity, names.len());
+        }
+    }
+    (!names.is_empty()).then_some((label, Remedy::Names(names)))
 }
 
 /// The users that the warnings are about.
 fn users(alike: &[Warning]) -> SortedSet<UserName> {
     let users = alike.iter().filter_map(|warning| match warning {
         Warning::NobodyNow { user, .. } => Some(user),
-        Warning::OwnSessions(name) | Warning::Padded(name) => Some(name),
+        Warning::OwnSessions(name) => Some(name),
         _ => None,
     });
     SortedSet::from_iter(users.cloned())

@@ -1,13 +1,16 @@
 //! Whose sessions: the kind of kill, and the users' names.
 
+use super::odd_names::odd_names_note;
+use super::paste_reading::{PasteReading, Reading, Values};
 use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
 use crate::ui::{Choice, ChoiceOption, LinesField, content, dynamic};
-use curfew_core::input::UserList;
+use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
-use text::Name;
+use std::sync::Arc;
+use text::sentences::pasted;
 
 /// The field of user names, which errors link to.
 pub(super) const USERS: &str = "kill-users";
@@ -39,6 +42,13 @@ pub(super) fn Who(
             form.kind.set(kind);
         }
     });
+    let reading = RwSignal::new(Reading::default());
+    let note = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let list = form.users.with(|users| UserList::read(users, form.user_answers.get()));
+        note.set(understood(&list));
+        reading.set(reading_of(list));
+    });
     let detail = move || match form.kind() {
         Kind::Users => view! {
             <LinesField
@@ -49,10 +59,16 @@ pub(super) fn Who(
                 rows=3
                 error=user_error
             />
+            {odd_names_note()}
             // The field's error is not repeated.
             <p class="field-note" role="status" prop:textContent=content(move || {
-                user_error.with(Option::is_none).then(|| understood(&form.users.read()))
+                user_error.with(Option::is_none).then(|| note.get())
             })/>
+            <PasteReading
+                values=Values::Users
+                reading=reading
+                answers=form.user_answers
+            />
         }
         .into_any(),
         Kind::Listed => view! { <SessionPaste error=session_error/> }.into_any(),
@@ -73,18 +89,14 @@ pub(super) fn Who(
     }
 }
 
-/// What was recognised in the text: the number of users if there are several, and the column of a table.
-fn understood(text: &str) -> String {
-    let list = UserList::parse(text);
-    if let Some(line) = list.refused_line {
-        return text::quoted_users(line);
+/// What was recognised in the text: the number of users if there are several, and what makes it unusable.
+fn understood(list: &UserList) -> String {
+    if let Some(refused) = list.refused().filter(|_| list.question.is_none()) {
+        return pasted::unreadable(&refused);
     }
     let mut notes = Vec::new();
     if list.names.len() > 1 {
         notes.push(text::users_read(list.names.len()));
-    }
-    if let Some(column) = &list.column {
-        notes.push(text::column_read(Name(column)));
     }
     if list.blank > 0 {
         notes.push(text::rows_blank(list.blank));
@@ -93,4 +105,23 @@ fn understood(text: &str) -> String {
         notes.push(text::names_trimmed(list.trimmed));
     }
     notes.join(" · ")
+}
+
+/// How the list was read. Nothing is said about a single name.
+fn reading_of(list: UserList) -> Reading {
+    let is_single = list.format == PastedFormat::Lines
+        && list.names.len() < 2
+        && list.changed.is_empty()
+        && list.skipped.is_empty()
+        && list.question.is_none();
+    let has_broken_quotes = list.refused().is_some_and(|refused| {
+        matches!(refused.reason, SkipReason::BrokenQuotes | SkipReason::LongCell)
+    });
+    Reading {
+        format: (!is_single).then(|| list.format.clone()),
+        question: list.question.clone(),
+        has_broken_quotes,
+        has_changed_numbers: false,
+        report: Some(Arc::new(move |text| pasted::report(&list.report(text)))),
+    }
 }

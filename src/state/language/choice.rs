@@ -112,7 +112,7 @@ fn use_conventions(tag: &str) {
     let regional = text::conventions(&own.maximized(), &asked());
     let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
     let locale = regional.unwrap_or(own);
-    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(locale.tag())));
+    text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(&locale)));
 }
 
 /// The tags of all languages, English first.

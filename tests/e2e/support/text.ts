@@ -29,8 +29,10 @@ interface Placeholders {
 const FORM = /_(?:zero|one|two|few|many|other)$/;
 const PLACEHOLDER = /\{(\w+)\}/g;
 const [FSI, PDI] = ["\u2068", "\u2069"];
-/** Characters in a name that could end its isolate. */
-const CONTROLS = /[\u0085\u2028-\u202e\u2066-\u2069]/g;
+/** Characters in a name that don't show, or that change the text around it. */
+const HIDDEN = /[\0-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff]/gu;
+/** Letters of a word of which some are Latin and some are not. */
+const [WORD, LATIN, OTHER] = [/[A-Za-zÀ-ʸͰ-Ͽ\u0400-\u052fԱ-և0-9]+/gu, /[A-Za-zÀ-ʸ]/u, /[Ͱ-Ͽ\u0400-\u052fԱ-և]/gu];
 const NUMBER = "\\d[\\d.,\u00a0\u202f]*";
 
 /** As the app's own compiler of texts defines them. */
@@ -52,7 +54,9 @@ const source = (part: string | RegExp): string => (typeof part === "string" ? es
 
 /** A name as it stands in a text: isolated, so that its direction can't change the sentence around it. */
 export function isolated(name: string): string {
-  const visible = name.replace(CONTROLS, (control) => `[U+${control.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}]`);
+  const mark = (char: string) => `[U+${(char.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}]`;
+  const mixed = name.replace(WORD, (word) => (LATIN.test(word) ? word.replace(OTHER, (letter) => letter + mark(letter)) : word));
+  const visible = mixed.replace(HIDDEN, mark);
   return `${FSI}${visible}${PDI}`;
 }
 

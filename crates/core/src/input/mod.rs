@@ -1,12 +1,27 @@
 //! What operators type and paste: lists of users, targets and sessions.
 
+mod columns;
+mod json;
+mod lines;
+mod pasted;
+mod rows;
 mod selection;
 mod session_list;
 pub(crate) mod table;
 mod target_list;
+mod target_name;
+#[cfg(test)]
+mod tests;
 mod user_list;
 
+pub use pasted::{
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
+    ReportedLine, SkipReason, SkippedLine, is_nothing,
+};
+pub use rows::{QuoteRule, Quotes, Row, Rows};
 pub use selection::{SelectedSession, SessionSelection};
-pub use session_list::{SessionListReader, SessionListReport};
-pub use target_list::{TargetList, UnmatchedEntry};
+pub use session_list::{IdShapes, SessionListReader, SessionListReport};
+pub use table::{cells_of, unquoted};
+pub use target_list::{SimilarTarget, TargetList, UnmatchedEntry};
+pub(crate) use target_name::bare_target;
 pub use user_list::{RepeatedName, UserList};

@@ -2,10 +2,12 @@
 //! copy of the names, so that reading a long paste can outlive the inventory. It never chooses between two devices.
 
 use crate::ids::MachineId;
+use crate::input::bare_target;
 use crate::input::table::trimmed;
 use crate::inventory::{Device, Inventory};
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
+use std::net::Ipv6Addr;
 
 /// The names of all devices.
 ///
@@ -65,6 +67,9 @@ impl DeviceIndex {
         ];
         for name in names.into_iter().flatten() {
             note(&mut self.exact, name.to_lowercase(), place);
+            if let Some(key) = ipv6_key(bare_target(name)) {
+                note(&mut self.exact, key, place);
+            }
         }
         if !is_address(&device.name)
             && let Some((label, _)) = device.name.split_once('.')
@@ -98,17 +103,38 @@ impl DeviceIndex {
     pub(crate) fn places(&self, text: &str) -> &[usize] {
         let text = trimmed(text);
         // Pasted lists are long, and most names are lower case and not links: one scan shows that.
-        let (mut is_lower, mut may_be_link) = (true, false);
+        let (mut is_lower, mut may_be_link, mut is_plain) = (true, false, true);
         for byte in text.bytes() {
             is_lower &= byte.is_ascii() && !byte.is_ascii_uppercase();
             may_be_link |= byte == b':';
+            is_plain &= !matches!(byte, b':' | b'/' | b'%');
         }
         let is_link = may_be_link && text.contains("://");
         let name = if is_link { bigiq::link::last_segment(text) } else { text };
         let name = name.trim_end_matches('.');
         let key = if is_lower { Cow::Borrowed(name) } else { Cow::Owned(name.to_lowercase()) };
-        self.exact.get(&*key).or_else(|| self.short.get(&*key)).map_or(&[], Vec::as_slice)
+        let places = self.exact.get(&*key).or_else(|| self.short.get(&*key));
+        match places {
+            Some(places) => places,
+            None if is_plain => &[],
+            None => self.places_of_bare(text),
+        }
     }
+
+    /// The same for a text with a scheme, path, port, route domain or partition, and for an IPv6 address in any spelling.
+    fn places_of_bare(&self, text: &str) -> &[usize] {
+        let bare = bare_target(text).trim_end_matches('.');
+        let key = bare.to_lowercase();
+        let places = self.exact.get(&key).or_else(|| self.short.get(&key));
+        let of_address = || self.exact.get(&ipv6_key(bare)?);
+        places.or_else(of_address).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The key of an IPv6 address, which can be written in several ways. It starts with a character that no name has.
+fn ipv6_key(text: &str) -> Option<String> {
+    let address: Ipv6Addr = text.parse().ok()?;
+    Some(std::iter::once('\0').chain(address.octets().map(char::from)).collect())
 }
 
 fn note(map: &mut FxHashMap<String, Vec<usize>>, key: String, place: usize) {
@@ -143,6 +169,7 @@ mod tests {
             named("m-2", "edge-2.east.example.test", "192.0.2.2", "192.0.2.2"),
             named("m-3", "edge-2.west.example.test", "192.0.2.3", "198.51.100.1"),
             named("m-4", "localhost", "192.0.2.4", ""),
+            named("m-5", "edge-5.east.example.test", "2001:db8::5", "192.0.2.5%0"),
         ];
         DeviceIndex::of(&DeviceList::of(devices).inventory(&[], vec![], Timestamp(0)))
     }
@@ -159,6 +186,14 @@ mod tests {
         &["m-3"]
     )]
     #[case::address_is_no_label("192", &[])]
+    #[case::scheme_and_port("https://edge-1:443", &["m-1"])]
+    #[case::port("edge-1.east.example.test:443", &["m-1"])]
+    #[case::partition("/Common/edge-1", &["m-1"])]
+    #[case::route_domain("192.0.2.2%0", &["m-2"])]
+    #[case::its_own_route_domain("192.0.2.5%0", &["m-5"])]
+    #[case::long_ipv6("2001:0db8:0:0:0:0:0:5", &["m-5"])]
+    #[case::ipv6_in_brackets("[2001:DB8::5]:443", &["m-5"])]
+    #[case::nobody_with_a_port("edge-9:443", &[])]
     #[case::nobody("edge-9", &[])]
     #[case::nothing("", &[])]
     fn devices(#[case] text: &str, #[case] expected: &[&str]) {

@@ -2,6 +2,7 @@
 //! missing answer never means "no".
 
 use crate::ids::{MachineId, SessionId, UserName};
+use crate::input::is_nothing;
 use crate::inventory::Inventory;
 use crate::sorted::SortedMap;
 use crate::timestamp::{Timestamp, parse_date_time};
@@ -16,7 +17,7 @@ use std::sync::Arc;
 pub struct Session {
     /// Session id. Never blank.
     pub id: SessionId,
-    /// User name, spelled as on the device. Empty if the device doesn't report it.
+    /// User name, spelled as on the device. Empty if the device doesn't report it, or writes `n/a` and the like.
     pub user: UserName,
     /// The client's IP address.
     pub client: Option<String>,
@@ -88,9 +89,11 @@ impl Reading {
             return;
         }
         let place = self.sessions.len();
+        // guard: no-user
+        let user = session.user.filter(|user| !is_nothing(user));
         let session = Session {
             id: SessionId::new(id),
-            user: UserName::new(session.user.unwrap_or_default()),
+            user: UserName::new(user.unwrap_or_default()),
             client: session.client_ip,
             since: session.started,
         };
@@ -193,6 +196,22 @@ impl Live {
         self.readings.get(device).map(Arc::as_ref)
     }
 
+    /// The users of all readings. A user of several devices occurs several times; the empty name stands for sessions whose user
+    /// is not reported.
+    pub fn users(&self) -> impl Iterator<Item = &UserName> {
+        self.readings().flat_map(Reading::users)
+    }
+
+    /// Whether any reading has sessions of exactly this user.
+    pub fn has_user(&self, user: &UserName) -> bool {
+        self.readings().any(|reading| reading.of_user(user).next().is_some())
+    }
+
+    /// The latest readings of all devices.
+    pub fn readings(&self) -> impl Iterator<Item = &Reading> {
+        self.readings.values().map(Arc::as_ref)
+    }
+
     /// The user of a session, if the device's latest reading has it.
     pub fn user_of(&self, device: &MachineId, id: &SessionId) -> Option<&UserName> {
         Some(&self.reading(device)?.session(id)?.user)
@@ -255,6 +274,18 @@ mod tests {
         assert_eq!(reading.session(&session("x")), None);
         assert_eq!(reading.sessions().len(), 3);
         assert_eq!((reading.nameless(), reading.is_complete()), (1, false));
+    }
+
+    #[test]
+    fn field_no_user_is_never_a_group() {
+        let reading = reading(&[("1", "n/a"), ("2", "-"), ("3", "user2"), ("4", " N/A ")]);
+        let users: Vec<_> = reading.sessions().iter().map(|s| s.user.as_str()).collect();
+        assert_eq!(users, ["", "", "user2", ""]);
+        assert_eq!(reading.of_user(&user("n/a")).count(), 0);
+        let mut live = Live::default();
+        live.note_reading(&machine("a"), reading);
+        assert!(live.has_user(&user("user2")) && !live.has_user(&user("n/a")));
+        assert_eq!(live.users().filter(|user| !user.as_str().is_empty()).count(), 1);
     }
 
     #[test]

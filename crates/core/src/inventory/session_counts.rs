@@ -1,5 +1,5 @@
-//! Counts live sessions on many devices: how many each user has, and which names are similar to a misspelt one. A session is
-//! counted once, although two members of a cluster may list it.
+//! Counts live sessions on many devices, and how many each user has. A session is counted once, although two members of a
+//! cluster may list it.
 
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
@@ -47,8 +47,6 @@ pub struct UserCount {
     pub sessions: usize,
     /// Number of sessions per device, by the machine id that a request would name.
     pub devices: SortedMap<MachineId, usize>,
-    /// Similar names with live sessions: other case, with or without a domain. Searched only if this name has no sessions.
-    pub near: Vec<UserName>,
 }
 
 /// The number of live sessions of all users.
@@ -102,9 +100,6 @@ pub struct SessionCounts {
     /// When the oldest of the used readings was taken.
     pub as_of: Option<Timestamp>,
 }
-
-/// The most similar names that are reported per user.
-const MOST_NEAR: usize = 5;
 
 impl SessionCounts {
     /// Counts the sessions of these users on these devices.
@@ -194,16 +189,7 @@ fn count(live: &Live, places: &Places<'_>, user: &UserName) -> UserCount {
     }
     let mut devices = SortedMap::new();
     devices.merge(found, |sum, new| *sum += new);
-    let near = if seen.is_empty() { near(live, places, user) } else { Vec::new() };
-    UserCount { user: user.clone(), sessions: seen.len(), devices, near }
-}
-
-fn near(live: &Live, places: &Places<'_>, user: &UserName) -> Vec<UserName> {
-    let names = places
-        .read(live)
-        .flat_map(Reading::users)
-        .filter(|name| same_person(name.as_str(), user.as_str()));
-    SortedSet::from_iter(names).into_iter().take(MOST_NEAR).cloned().collect()
+    UserCount { user: user.clone(), sessions: seen.len(), devices }
 }
 
 /// All live sessions of these devices, without duplicates, in the order of the devices and of their answers. Members of a
@@ -435,8 +421,7 @@ mod tests {
         let [two, four, nobody] = counts.users.as_slice() else { panic!("three users") };
         assert_eq!(two.sessions, 2);
         assert_eq!(two.devices, [("blue-a".into(), 1), ("lone".into(), 1)].into());
-        assert_eq!((four.sessions, four.near.as_slice()), (0, &["EXAMPLE\\user4".into()][..]));
-        assert!(nobody.near.is_empty());
+        assert_eq!((four.sessions, nobody.sessions), (0, 0));
     }
 
     #[test]

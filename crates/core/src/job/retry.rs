@@ -1,7 +1,8 @@
 //! Turns the unfinished part of a batch into a new draft. It must be planned, shown and confirmed again, because it would
 //! also hit users who have signed in since.
 
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
+use crate::input::UserList;
 use crate::job::{Job, Outcomes, TargetStatus};
 use crate::plan::{Batch, Draft, Kind, PlannedDevice};
 use crate::sorted::SortedSet;
@@ -75,7 +76,8 @@ impl<'a> Retry<'a> {
         }
         let mut seen = SortedSet::new();
         self.users.retain(|user| seen.insert(*user));
-        self.draft.users = self.users.join("\n");
+        let users: Vec<UserName> = self.users.into_iter().map(UserName::new).collect();
+        (self.draft.users, self.draft.answers) = UserList::written(&users);
         if self.narrowed {
             let parts = self.reached.iter().filter(|device| self.parts.contains(&device.id));
             let (by_cluster, single): (Vec<&PlannedDevice>, Vec<&PlannedDevice>) =

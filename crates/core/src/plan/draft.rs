@@ -2,7 +2,7 @@
 //! from it first.
 
 use crate::ids::{MachineId, UserName};
-use crate::input::{SessionSelection, UserList};
+use crate::input::{Answers, Doubt, SessionSelection, SkippedLine, UserList};
 use crate::inventory::{Device, Inventory, Live};
 use crate::sorted::SortedSet;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,8 @@ pub struct Draft {
     pub kind: Kind,
     /// User names as typed, one per line.
     pub users: String,
+    /// The operator's answers about how to read them.
+    pub answers: Answers,
     /// Selected access groups, by name.
     pub groups: SortedSet<String>,
     /// Selected clusters, by name.
@@ -32,6 +34,8 @@ pub struct Draft {
     pub devices: SortedSet<MachineId>,
     /// Selected sessions, for [`Kind::Listed`], with their devices.
     pub sessions: SessionSelection,
+    /// Lines of a pasted list of sessions that are not used.
+    pub unused_lines: usize,
     /// Selected devices that are sent in separate requests, because they may be slow. Ids of devices that are not selected are
     /// ignored.
     pub apart: SortedSet<MachineId>,
@@ -56,8 +60,10 @@ pub enum Kind {
 pub enum DraftError {
     /// No user is named.
     NoUser,
-    /// The list of users has a quoted cell on this line (from 1), which can't be read line by line.
-    QuotedUsers(usize),
+    /// The list of users can be read in several ways, and the operator has not decided.
+    UsersInDoubt(Doubt),
+    /// The list of users can't be read, because of this line.
+    UnreadableUsers(SkippedLine),
     /// No access group, cluster or device is selected ("atleast one of these fields", documented).
     NoTarget,
     /// No session is selected ("sessionIds are missing", documented).
@@ -74,7 +80,7 @@ impl Draft {
 
     /// The users as they would be sent.
     pub fn user_list(&self) -> UserList {
-        UserList::parse(&self.users)
+        UserList::read(&self.users, self.answers)
     }
 
     /// Changes the targets so that these devices are not reached and all others still are: a group or cluster that contains one
@@ -119,12 +125,17 @@ impl Draft {
         self.clusters.extend(clusters.iter().map(|name| (*name).to_owned()));
     }
 
+    /// Replaces a user name, or removes it.
+    pub fn edit_users(&mut self, given: &UserName, meant: Option<&UserName>) {
+        (self.users, self.answers) = UserList::edited(&self.users, self.answers, given, meant);
+    }
+
     /// Removes these exact user names, or the listed sessions that are known to belong to them.
     pub fn leave_out_users(&mut self, out: &SortedSet<UserName>, live: &Live) {
         match self.kind {
             Kind::Users => {
                 for name in out {
-                    self.users = UserList::without(&self.users, name);
+                    self.edit_users(name, None);
                 }
             }
             Kind::Listed => self.sessions.retain(&|session| {

@@ -40,23 +40,23 @@ pub(crate) const MANY: usize = 10;
 /// The facts that a phrase contains: verb, scope and count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phrase {
-    /// End the sessions of all users on this many targets.
+    /// End the sessions of all users on this many devices.
     Everybody {
-        /// Access groups, clusters and devices together.
-        targets: usize,
+        /// Number of devices reached.
+        devices: usize,
     },
-    /// End the sessions of this many users on this many targets.
+    /// End the sessions of this many users on this many devices.
     Users {
         /// Number of users.
         users: usize,
-        /// Access groups, clusters and devices together.
-        targets: usize,
+        /// Number of devices reached.
+        devices: usize,
     },
     /// End this many listed sessions on this many devices.
     Sessions {
         /// Number of sessions.
         sessions: usize,
-        /// Number of devices.
+        /// Number of devices reached.
         devices: usize,
     },
 }
@@ -132,17 +132,17 @@ mod tests {
     }
 
     #[rstest]
-    #[case("Everybody { targets: 3 }", "INC-1", Ok(()))]
-    #[case("  everybody {  TARGETS: 3 } ", "INC-1", Ok(()))]
-    #[case("Everybody { targets: 4 }", "INC-1", Err(GateError::Phrase))]
+    #[case("Everybody { devices: 3 }", "INC-1", Ok(()))]
+    #[case("  everybody {  DEVICES: 3 } ", "INC-1", Ok(()))]
+    #[case("Everybody { devices: 4 }", "INC-1", Err(GateError::Phrase))]
     #[case("", "INC-1", Err(GateError::Phrase))]
-    #[case("Everybody { targets: 3 }", "  ", Err(GateError::Reason))]
+    #[case("Everybody { devices: 3 }", "  ", Err(GateError::Reason))]
     fn everybody(
         #[case] phrase: &str,
         #[case] reason: &str,
         #[case] expected: Result<(), GateError>,
     ) {
-        let phrase_asked = Some(Phrase::Everybody { targets: 3 });
+        let phrase_asked = Some(Phrase::Everybody { devices: 3 });
         let gate = Gate { names: false, phrase: phrase_asked, reason: true };
         let answer = Answer { phrase: phrase.into(), reason: reason.into() };
         assert_eq!(gate.check(&answer, words), expected);
@@ -152,7 +152,7 @@ mod tests {
     fn review_asks_nothing() {
         let gate = Gate { names: true, phrase: None, reason: false };
         assert_eq!(gate.check(&Answer::default(), words), Ok(()));
-        let phrase = Some(Phrase::Users { users: 11, targets: 1 });
+        let phrase = Some(Phrase::Users { users: 11, devices: 1 });
         let gate = Gate { phrase, ..gate };
         assert_eq!(gate.check(&Answer::default(), words), Err(GateError::Phrase));
     }

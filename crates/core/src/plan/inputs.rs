@@ -2,6 +2,7 @@
 
 use crate::app::{Config, ReasonRule};
 use crate::inventory::{Inventory, Live};
+use crate::names::FoundSimilar;
 use crate::plan::gate::MANY;
 use crate::plan::{Gate, Phrase};
 use std::sync::Arc;
@@ -15,11 +16,16 @@ pub struct PlanInputs<'a> {
     pub live: Option<&'a Live>,
     /// How strict the gate is.
     pub rules: GateRules,
+    /// Similar names among all that were read, for the draft's users. The search takes longer than a key press may.
+    pub similar: Option<&'a FoundSimilar>,
+    /// Canonical composition (NFC), which the browser has.
+    pub compose: fn(&str) -> String,
 }
 
 impl<'a> From<&'a Inventory> for PlanInputs<'a> {
     fn from(inventory: &'a Inventory) -> Self {
-        Self { inventory, live: None, rules: GateRules::default() }
+        let rules = GateRules::default();
+        Self { inventory, live: None, rules, similar: None, compose: str::to_owned }
     }
 }
 
@@ -85,7 +91,7 @@ mod tests {
     #[case(10, true, false)]
     #[case(11, false, true)]
     fn by_users(#[case] users: usize, #[case] names: bool, #[case] typed: bool) {
-        let size = Phrase::Users { users, targets: 5_000 };
+        let size = Phrase::Users { users, devices: 5_000 };
         let gate = GateRules::default().gate(size);
         assert_eq!((gate.wants_names(), gate.phrase().is_some()), (names, typed));
         assert!(!gate.wants_reason());
@@ -101,15 +107,15 @@ mod tests {
 
     #[test]
     fn everybody() {
-        let gate = GateRules::default().gate(Phrase::Everybody { targets: 1 });
-        assert_eq!(gate.phrase(), Some(&Phrase::Everybody { targets: 1 }));
+        let gate = GateRules::default().gate(Phrase::Everybody { devices: 1 });
+        assert_eq!(gate.phrase(), Some(&Phrase::Everybody { devices: 1 }));
         assert!(gate.wants_reason());
     }
 
     #[test]
     fn stricter_by_configuration() {
         let strict = rules(0, ReasonRule::Always);
-        let gate = strict.gate(Phrase::Users { users: 1, targets: 1 });
+        let gate = strict.gate(Phrase::Users { users: 1, devices: 1 });
         assert!(gate.phrase().is_some() && gate.wants_reason());
     }
 
@@ -118,9 +124,9 @@ mod tests {
         fn no_configuration_loosens_the_gate(above: u16, always: bool, n in 0_usize..40, which in 0..3) {
             let reason = if always { ReasonRule::Always } else { ReasonRule::Everybody };
             let size = match which {
-                0 => Phrase::Users { users: n, targets: 1 },
+                0 => Phrase::Users { users: n, devices: 1 },
                 1 => Phrase::Sessions { sessions: n, devices: 1 },
-                _ => Phrase::Everybody { targets: n },
+                _ => Phrase::Everybody { devices: n },
             };
             let usual = GateRules::default().gate(size);
             let gate = rules(above, reason).gate(size);

@@ -30,7 +30,7 @@ pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inputs::{GateRules, PlanInputs};
 pub use named::NamedSession;
 pub use reach::{PlannedDevice, TargetSet};
-pub use warning::Warning;
+pub use warning::{Warning, odd_names};
 
 use crate::app::AccountKey;
 use crate::ids::{MachineId, UserName};
@@ -135,13 +135,12 @@ impl Plan {
             counts: counts.as_ref(),
         };
         let warnings = about.warnings(&account.operator, now);
+        // guard: phrase-agrees-with-heading
+        let devices = reached.len();
         let gate = inputs.rules.gate(match draft.kind {
-            Kind::Users => Phrase::Users { users: list.names.len(), targets: draft.target_count() },
-            Kind::Everybody => Phrase::Everybody { targets: draft.target_count() },
-            Kind::Listed => Phrase::Sessions {
-                sessions: draft.sessions.len(),
-                devices: draft.sessions.devices().count(),
-            },
+            Kind::Users => Phrase::Users { users: list.names.len(), devices },
+            Kind::Everybody => Phrase::Everybody { devices },
+            Kind::Listed => Phrase::Sessions { sessions: draft.sessions.len(), devices },
         });
         let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
@@ -229,9 +228,11 @@ impl Plan {
 
 fn errors(draft: &Draft, inputs: PlanInputs<'_>, list: &UserList) -> Vec<DraftError> {
     let mut errors = Vec::new();
-    errors.extend(match list.refused_line {
-        Some(line) => Some(DraftError::QuotedUsers(line)),
-        None => {
+    // guard: no-plan-of-users-in-doubt
+    errors.extend(match (&list.question, list.refused()) {
+        (Some(question), _) => Some(DraftError::UsersInDoubt(question.about.clone())),
+        (None, Some(refused)) => Some(DraftError::UnreadableUsers(refused)),
+        (None, None) => {
             let nobody = draft.kind == Kind::Users && list.names.is_empty();
             nobody.then_some(DraftError::NoUser)
         }

@@ -2,7 +2,7 @@
 
 use super::PlanInputs;
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::input::SelectedSession;
+use crate::input::{IdShapes, SelectedSession};
 use crate::plan::gate::MANY;
 use crate::plan::{Draft, Kind};
 
@@ -15,6 +15,8 @@ pub struct NamedSession {
     pub user: Option<UserName>,
     /// Name of the device on which it ends.
     pub device: String,
+    /// Whether the id doesn't look like a session id of APM.
+    pub is_unusual: bool,
 }
 
 /// The listed sessions, if they are few enough that the gate requires no phrase.
@@ -23,10 +25,12 @@ pub(super) fn named(draft: &Draft, inputs: PlanInputs<'_>) -> Vec<NamedSession> 
         return Vec::new();
     }
     let live = |device: &MachineId, id: &SessionId| inputs.live?.user_of(device, id);
+    let shapes = inputs.live.map(IdShapes::of_live).unwrap_or_default();
     let named = draft.sessions.iter().map(|SelectedSession { device, id, user }| NamedSession {
         id: id.clone(),
         user: user.or_else(|| live(device, id)).filter(|user| !user.as_str().is_empty()).cloned(),
         device: inputs.inventory.device(device).map_or(device.as_str(), |d| &d.name).to_owned(),
+        is_unusual: !shapes.fits(id.as_str()),
     });
     named.collect()
 }

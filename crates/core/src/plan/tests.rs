@@ -3,7 +3,9 @@
 use super::*;
 use crate::fixture::{account, batch_id, draft, inventory, machine, reading, session, set, user};
 use crate::input::RepeatedName;
+use crate::input::{Doubt, SkipReason, SkippedLine};
 use crate::inventory::{HaRole, Live, Missing, UnitId};
+use crate::names::{FoundSimilar, Oddity, Script, SimilarNames};
 use crate::sorted::SortedSet;
 use proptest::prelude::*;
 use rstest::rstest;
@@ -16,7 +18,8 @@ fn plan(draft: &Draft) -> Plan {
 #[rstest]
 #[case(draft("", &[], &[], &[]), vec![DraftError::NoUser, DraftError::NoTarget])]
 #[case(draft("user2", &[], &[], &[]), vec![DraftError::NoTarget])]
-#[case(draft("user,x\nuser2,\"a\nUser2", &["G1"], &[], &[]), vec![DraftError::QuotedUsers(2)])]
+#[case(draft("user,x\nuser2,\"a\nUser2", &["G1"], &[], &[]), vec![DraftError::UnreadableUsers(SkippedLine { line: 2, reason: SkipReason::BrokenQuotes })])]
+#[case(draft("user2, user3", &["G1"], &[], &[]), vec![DraftError::UsersInDoubt(Doubt::Parts)])]
 #[case(draft("user2", &["Gone"], &["Blue"], &["x"]), vec![DraftError::Vanished("Gone".into()), DraftError::Vanished("x".into())])]
 #[case(Draft { kind: Kind::Everybody, ..draft("", &[], &[], &[]) }, vec![DraftError::NoTarget])]
 #[case(listed(&[]), vec![DraftError::NoSession])]
@@ -45,7 +48,11 @@ fn warnings() {
     assert_eq!(
         made.warnings(),
         [
-            Warning::Padded("user2 ".into()),
+            Warning::Odd {
+                user: "user2 ".into(),
+                oddity: Oddity::OuterSpaces,
+                meant: Some("user2".into()),
+            },
             Warning::Repeated(RepeatedName { name: "user3".into(), times: 2 }),
             Warning::OwnSessions("EXAMPLE\\Manager".into()),
             Warning::DeviceInCluster {
@@ -85,7 +92,7 @@ fn lines(count: usize) -> String {
 #[rstest]
 #[case(1, None)]
 #[case(10, None)]
-#[case(11, Some(Phrase::Users { users: 11, targets: 2 }))]
+#[case(11, Some(Phrase::Users { users: 11, devices: 4 }))]
 fn the_gate_grows_with_people(#[case] users: usize, #[case] phrase: Option<Phrase>) {
     let plan = plan(&draft(&lines(users), &["G1"], &[], &["lone"]));
     assert_eq!(plan.gate().phrase(), phrase.as_ref());
@@ -105,7 +112,7 @@ fn a_reason_changes_nothing_else() {
 #[test]
 fn everybody_takes_phrase_and_reason() {
     let plan = plan(&Draft { kind: Kind::Everybody, ..draft("ignored", &["G1"], &[], &[]) });
-    assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { targets: 1 }));
+    assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { devices: 3 }));
     assert!(plan.gate().wants_reason());
     assert_eq!(
         plan.requests()[0].to_json(),
@@ -324,9 +331,23 @@ fn few_listed_sessions_are_named() {
 fn a_long_list_is_reported(#[case] sessions: usize, #[case] warned: Option<Warning>) {
     let mut draft = Draft { kind: Kind::Listed, ..Draft::default() };
     for id in 0..sessions {
-        draft.sessions.insert(&machine("lone"), &session(id.to_string()), None);
+        draft.sessions.insert(&machine("lone"), &session(format!("{id:08x}")), None);
     }
     assert_eq!(plan(&draft).warnings(), Vec::from_iter(warned));
+}
+
+#[test]
+fn unusual_ids_and_unused_lines_are_counted() {
+    let ids = [("lone", "2a5d7604"), ("lone", "policy"), ("lone", "4kds821")];
+    let draft = Draft { unused_lines: 3, ..listed(&ids) };
+    let warnings = plan(&draft).warnings().to_vec();
+    assert_eq!(warnings, [Warning::UnusualIds(2), Warning::UnusedLines(3)]);
+    let mut live = Live::default();
+    live.note_reading(&machine("fresh"), reading(&[("2hjj234", "user2")]));
+    let seen = with_live(&listed(&ids), &live);
+    assert_eq!(seen.warnings(), [Warning::UnusualIds(1)], "ids of this BIG-IQ can look like that");
+    let marked: Vec<_> = seen.named().iter().filter(|n| n.is_unusual).map(|n| &n.id).collect();
+    assert_eq!(marked, [&session("policy")]);
 }
 
 #[test]
@@ -342,25 +363,130 @@ fn sessions_of_all_users_are_counted_where_they_can_be_read() {
     assert_eq!(plan.warnings(), [Warning::Everybody], "a count does not prevent the kill");
 }
 
+/// Similar names, as the page finds them among all that were read.
+fn similar(draft: &Draft, live: &Live, compose: fn(&str) -> String) -> FoundSimilar {
+    let names: Vec<String> = draft.user_list().names.iter().map(ToString::to_string).collect();
+    let mut search = SimilarNames::of(&names, &compose);
+    live.users().for_each(|name| search.read(name.as_str(), &compose));
+    names.into_iter().zip(search.finish()).collect()
+}
+
+fn with_similar(draft: &Draft, live: &Live) -> Plan {
+    let compose = |text: &str| text.replace("u\u{308}", "ü");
+    let (inventory, similar) = (inventory(), similar(draft, live, compose));
+    let inputs = PlanInputs {
+        live: Some(live),
+        similar: Some(&similar),
+        compose,
+        ..PlanInputs::from(&inventory)
+    };
+    Plan::make(draft, inputs, account(), Timestamp(2_000)).unwrap()
+}
+
+fn nobody(name: &str, near: &[&str], unknown: usize) -> Warning {
+    Warning::NobodyNow { user: name.into(), near: near.iter().map(user).collect(), unknown }
+}
+
+fn odd(user: &str, oddity: Oddity, meant: Option<&str>) -> Warning {
+    Warning::Odd { user: user.into(), oddity, meant: meant.map(Into::into) }
+}
+
 #[test]
 fn a_name_without_sessions_is_reported_if_all_is_known_or_a_similar_name_exists() {
     let mut live = Live::default();
     live.note_reading(&machine("lone"), reading(&[("1", "EXAMPLE\\User2"), ("2", "user3")]));
     let on_lone = draft("user2\nuser3", &[], &[], &["lone"]);
-    let plan = with_live(&on_lone, &live);
-    let nobody = |near: &[&str], unknown| Warning::NobodyNow {
-        user: "user2".into(),
-        near: near.iter().map(user).collect(),
-        unknown,
-    };
-    assert_eq!(plan.warnings(), [nobody(&["EXAMPLE\\User2"], 0)]);
+    let plan = with_similar(&on_lone, &live);
+    assert_eq!(plan.warnings(), [nobody("user2", &["EXAMPLE\\User2"], 0)]);
     let counts: Vec<_> = plan.session_counts().unwrap().users.iter().map(|u| u.sessions).collect();
     assert_eq!(counts, [0, 1]);
     let wider = draft("user2", &[], &["Red"], &["lone"]);
-    assert_eq!(with_live(&wider, &live).warnings(), [nobody(&["EXAMPLE\\User2"], 1)]);
+    let elsewhere = draft("user2", &[], &["Red"], &[]);
+    let expected = [nobody("user2", &["EXAMPLE\\User2"], 1)];
+    assert_eq!(with_similar(&wider, &live).warnings(), expected);
+    assert_eq!(with_similar(&elsewhere, &live).warnings(), expected, "among all names read");
     live.note_reading(&machine("lone"), reading(&[("2", "user3")]));
-    assert_eq!(with_live(&wider, &live).warnings(), [], "Red may have such a user");
-    assert_eq!(with_live(&draft("user2", &[], &[], &["lone"]), &live).warnings(), [nobody(&[], 0)]);
+    assert_eq!(with_similar(&wider, &live).warnings(), [], "Red may have such a user");
+    let on_lone = draft("user2", &[], &[], &["lone"]);
+    assert_eq!(with_similar(&on_lone, &live).warnings(), [nobody("user2", &[], 0)]);
+}
+
+#[rstest]
+#[case::field_zero_width("user2\u{200b}", odd("user2\u{200b}", Oddity::Invisible, Some("user2")))]
+#[case::field_direction("\u{200e}user2", odd("\u{200e}user2", Oddity::Invisible, Some("user2")))]
+#[case::field_soft_hyphen("us\u{ad}er2", odd("us\u{ad}er2", Oddity::Invisible, Some("user2")))]
+#[case::field_no_break_space("user\u{a0}2", odd("user\u{a0}2", Oddity::OddSpaces, Some("user 2")))]
+#[case::field_outer_space("user2 ", odd("user2 ", Oddity::OuterSpaces, Some("user2")))]
+#[case::field_decomposed("u\u{308}ser2", odd("u\u{308}ser2", Oddity::NotComposed, Some("üser2")))]
+#[case::field_homoglyph(
+    "us\u{435}r2",
+    odd("us\u{435}r2", Oddity::MixedScripts(Script::Latin, Script::Cyrillic), Some("user2"))
+)]
+fn a_plan_warns_of_what_does_not_show(#[case] users: &str, #[case] warning: Warning) {
+    let mut live = Live::default();
+    live.note_reading(
+        &machine("lone"),
+        reading(&[("1", "user2"), ("2", "üser2"), ("3", "user 2")]),
+    );
+    let plan = with_similar(&draft(users, &[], &[], &["lone"]), &live);
+    assert_eq!(
+        plan.users().map(|user| user.as_str()).collect::<Vec<_>>(),
+        [users],
+        "it is sent as typed"
+    );
+    let Warning::Odd { meant: Some(meant), .. } = &warning else { panic!("no remedy") };
+    // The live name is offered, too.
+    assert_eq!(plan.warnings(), [warning.clone(), nobody(users, &[meant.as_str()], 0)]);
+}
+
+#[rstest]
+#[case::field_typing_error("usr2", "user2")]
+#[case::field_look_alike("us\u{435}r2", "user2")]
+#[case::field_decomposed("u\u{308}ser2", "üser2")]
+#[case::field_case("USER2", "user2")]
+#[case::field_domain("user2@example.test", "EXAMPLE\\user2")]
+fn a_suggestion_belongs_to_its_name(#[case] user: &str, #[case] known: &str) {
+    let mut live = Live::default();
+    live.note_reading(&machine("lone"), reading(&[("1", known), ("2", "somebody")]));
+    let plan = with_similar(&draft(&format!("nobody\n{user}"), &[], &[], &["lone"]), &live);
+    let all: Vec<&Warning> =
+        plan.warnings().iter().filter(|w| matches!(w, Warning::NobodyNow { .. })).collect();
+    assert_eq!(all, [&nobody("nobody", &[], 0), &nobody(user, &[known], 0)]);
+}
+
+#[test]
+fn names_that_look_the_same_are_reported_though_both_have_sessions() {
+    let mut live = Live::default();
+    let twin = "us\u{435}r2";
+    live.note_reading(&machine("lone"), reading(&[("1", "user2"), ("2", twin), ("3", "USER2")]));
+    let plan = with_similar(&draft("user2", &[], &[], &["lone"]), &live);
+    let expected = Warning::LooksLike { user: "user2".into(), near: vec![twin.into()] };
+    assert_eq!(plan.warnings(), [expected]);
+}
+
+#[rstest]
+#[case::field_russian("Иванов")]
+#[case::field_greek("Παπαδόπουλος")]
+#[case::russian_in_a_latin_domain("EXAMPLE\\Иванов")]
+#[case::japanese("山田太郎")]
+#[case::apostrophe("o'neil")]
+fn ordinary_names_raise_no_warning(#[case] user: &str) {
+    let mut live = Live::default();
+    live.note_reading(&machine("lone"), reading(&[("1", user), ("2", "user2")]));
+    assert_eq!(with_similar(&draft(user, &[], &[], &["lone"]), &live).warnings(), []);
+}
+
+#[rstest]
+#[case(Kind::Everybody)]
+#[case(Kind::Users)]
+fn field_the_phrase_has_the_number_of_the_heading(#[case] kind: Kind) {
+    let users = (0..11).map(|n| format!("user{n}\n")).collect::<String>();
+    let plan = plan(&Draft { kind, ..draft(&users, &[], &["Blue"], &[]) });
+    let expected = match kind {
+        Kind::Everybody => Phrase::Everybody { devices: 2 },
+        _ => Phrase::Users { users: 11, devices: 2 },
+    };
+    assert_eq!((plan.reached().len(), plan.gate().phrase()), (2, Some(&expected)));
 }
 
 #[test]

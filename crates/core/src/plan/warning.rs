@@ -3,8 +3,9 @@
 
 use super::{PlanInputs, PlannedDevice};
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::input::{RepeatedName, UserList};
+use crate::input::{IdShapes, RepeatedName, UserList};
 use crate::inventory::{Gap, HaRole, Missing, SessionCounts, UserCount, same_person};
+use crate::names::{Likeness, Oddity, SimilarName, oddities};
 use crate::plan::{Draft, Kind};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
@@ -42,9 +43,23 @@ pub enum Warning {
     },
     /// No known device belongs to this access group. BIG-IQ may know more, or fail the task. The remedy is to remove it.
     NobodyIn(String),
-    /// The name has leading or trailing spaces, which are sent as part of it. The remedy is to trim the name
+    /// Something about the name is unusual, and is sent as part of it. The remedy is the name without it
     /// ([`UserList::renamed`]).
-    Padded(UserName),
+    Odd {
+        /// The name as entered.
+        user: UserName,
+        /// What is unusual.
+        oddity: Oddity,
+        /// The name without it, if there is one.
+        meant: Option<UserName>,
+    },
+    /// Another name that was read looks the same. The remedy is to use that one ([`UserList::renamed`]).
+    LooksLike {
+        /// The name as entered, which may have sessions, too.
+        user: UserName,
+        /// The names that look the same.
+        near: Vec<UserName>,
+    },
     /// The name was entered this many times. It is sent once.
     Repeated(RepeatedName),
     /// No session with exactly this user name is known on the devices reached. BIG-IQ will still report success. Emitted only
@@ -52,7 +67,7 @@ pub enum Warning {
     NobodyNow {
         /// The name as entered.
         user: UserName,
-        /// Similar names with live sessions.
+        /// Similar names with live sessions, on these or on other devices.
         near: Vec<UserName>,
         /// How many clusters and standalone devices have an incomplete session list.
         unknown: usize,
@@ -70,6 +85,10 @@ pub enum Warning {
     /// One request lists this many sessions. BIG-IQ's limit is not published, and proxies limit the size of a request (nginx by
     /// default to 1 MiB, about 90,000 ids). The remedy is a shorter list.
     LongList(usize),
+    /// These many listed ids don't look like session ids of APM.
+    UnusualIds(usize),
+    /// These many lines of the pasted list are not used. The remedy is to correct them, or to answer the question about them.
+    UnusedLines(usize),
     /// The operator's own sessions may end. The remedy is to remove them ([`Draft::leave_out_users`]).
     OwnSessions(UserName),
     /// The sessions of all users end, perhaps including the operator's own access to this console.
@@ -88,9 +107,30 @@ impl Warning {
             (Self::NotReady { missing: one, .. }, Self::NotReady { missing: two, .. }) => {
                 one == two
             }
+            (Self::Odd { oddity: one, .. }, Self::Odd { oddity: two, .. }) => one == two,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
+}
+
+/// What is unusual about names, by kind. `compose` is canonical composition (NFC).
+pub fn odd_names(names: &[UserName], compose: fn(&str) -> String) -> Vec<Warning> {
+    let mut kinds: Vec<Vec<Warning>> = Vec::new();
+    for user in names {
+        // guard: odd-name-warned
+        for oddity in oddities(user.as_str(), &compose) {
+            let meant = oddity.mended(user.as_str(), &compose).map(UserName::new);
+            let warning = Warning::Odd { user: user.clone(), oddity, meant };
+            let alike = |kind: &&mut Vec<Warning>| {
+                kind.first().is_some_and(|other| other.is_like(&warning))
+            };
+            match kinds.iter_mut().find(alike) {
+                Some(kind) => kind.push(warning),
+                None => kinds.push(vec![warning]),
+            }
+        }
+    }
+    kinds.into_iter().flatten().collect()
 }
 
 /// The number of listed sessions from which a list counts as long (our choice).
@@ -138,28 +178,49 @@ impl About<'_> {
     }
 
     fn users(self, operator: &str, warnings: &mut Vec<Warning>) {
-        let list = self.list;
-        warnings.extend(list.padded.iter().cloned().map(Warning::Padded));
+        let (list, mut looking_alike) = (self.list, Vec::new());
+        warnings.extend(odd_names(&list.names, self.inputs.compose));
         warnings.extend(list.repeated.iter().cloned().map(Warning::Repeated));
         let own = list.names.iter().filter(|name| same_person(name.as_str(), operator));
         warnings.extend(own.cloned().map(Warning::OwnSessions));
-        if let Some(counts) = self.counts {
-            let is_reported = |count: &&UserCount| {
-                count.sessions == 0 && (counts.is_complete() || !count.near.is_empty())
-            };
-            warnings.extend(counts.users.iter().filter(is_reported).map(|count| {
-                Warning::NobodyNow {
-                    user: count.user.clone(),
-                    near: count.near.clone(),
-                    unknown: counts.unknown.len(),
+        let Some(counts) = self.counts else { return };
+        for UserCount { user, sessions, .. } in &counts.users {
+            let (user, near) = (user.clone(), self.near(user, *sessions > 0));
+            let is_reported = counts.is_complete() || !near.is_empty();
+            match sessions {
+                0 if is_reported => {
+                    let unknown = counts.unknown.len();
+                    warnings.push(Warning::NobodyNow { user, near, unknown });
                 }
-            }));
+                0 => {}
+                _ => looking_alike
+                    .extend((!near.is_empty()).then_some(Warning::LooksLike { user, near })),
+            }
         }
+        warnings.append(&mut looking_alike);
+    }
+
+    /// The names that this one may mean; if it is a user's, only those that look the same.
+    fn near(self, user: &UserName, is_known: bool) -> Vec<UserName> {
+        let similar = self.inputs.similar.and_then(|similar| similar.get(user.as_str()));
+        let fits = |similar: &&SimilarName| {
+            !is_known || matches!(similar.likeness, Likeness::Spelling | Likeness::LookAlike)
+        };
+        let fitting = similar.into_iter().flatten().filter(fits);
+        fitting.map(|similar| UserName::new(&*similar.name)).collect()
     }
 
     fn sessions(self, operator: &str, warnings: &mut Vec<Warning>) {
         let listed = self.draft.sessions.len();
         warnings.extend((listed >= LONG).then_some(Warning::LongList(listed)));
+        let shapes = self.inputs.live.map(IdShapes::of_live).unwrap_or_default();
+        let is_unusual = |id: &SessionId| !shapes.fits(id.as_str());
+        let unusual = self.draft.sessions.iter().filter(|session| is_unusual(session.id)).count();
+        // guard: unusual-ids
+        warnings.extend((unusual > 0).then_some(Warning::UnusualIds(unusual)));
+        let unused = self.draft.unused_lines;
+        // guard: unused-lines
+        warnings.extend((unused > 0).then_some(Warning::UnusedLines(unused)));
         let mut own = SortedSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.inputs.live.and_then(|live| live.reading(device));

@@ -1,5 +1,6 @@
 //! A task as BIG-IQ reports it.
 
+use super::error::message;
 use super::job::{Headline, Tone};
 use crate::{Name, isolated, list_of_names};
 use curfew_core::ids::{MachineId, SessionId};
@@ -56,7 +57,7 @@ pub fn failures(snapshot: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) ->
         // The state of the task already quotes its own message.
         let error = failure.error.as_ref().filter(|error| snapshot.error.as_ref() != Some(error));
         let reasons =
-            [failure.code.as_ref(), error].into_iter().flatten().map(|text| isolated(text));
+            [failure.code.as_ref(), error].into_iter().flatten().map(|text| message(text));
         let facts = ids.into_iter().chain(reasons).collect::<Vec<_>>().join(BESIDE);
         crate::labelled(&isolated(&host), &facts)
     };

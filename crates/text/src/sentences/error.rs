@@ -1,6 +1,6 @@
 //! Failed calls: what failed, what to do, and BIG-IQ's own message.
 
-use crate::Name;
+use crate::{Name, isolated};
 use curfew_core::job::{Failure, Refusal};
 
 /// A sentence of a state, of an event or of an error.
@@ -64,7 +64,17 @@ pub fn failure(failure: &Failure, operator: &str) -> ErrorText {
 
 /// BIG-IQ's own message.
 pub fn bigiq_says(message: &str) -> String {
-    crate::bigiq_says(Name(message.trim()))
+    crate::bigiq_says(Name(&in_one_line(message)))
+}
+
+/// A message of BIG-IQ or of a device, isolated.
+pub fn message(message: &str) -> String {
+    isolated(&in_one_line(message))
+}
+
+/// Lines of a message are ordinary; in a name, a line end would be drawn as a mark.
+fn in_one_line(message: &str) -> String {
+    message.trim().replace(['\n', '\r', '\t'], " ")
 }
 
 fn refused(status: u16, refusal: Refusal, operator: &str) -> ErrorText {

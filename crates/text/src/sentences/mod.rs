@@ -6,6 +6,7 @@ pub mod count;
 pub mod error;
 pub mod event;
 pub mod job;
+pub mod pasted;
 pub mod plan;
 pub mod verification;
 pub mod warning;

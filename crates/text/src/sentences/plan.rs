@@ -76,8 +76,8 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { targets } => crate::phrase_everybody(targets),
-        Phrase::Users { users, targets } => crate::phrase_users(users, targets),
+        Phrase::Everybody { devices } => crate::phrase_everybody(devices),
+        Phrase::Users { users, devices } => crate::phrase_users(users, devices),
         Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
     }
 }
@@ -86,7 +86,8 @@ pub fn phrase(phrase: &Phrase) -> String {
 pub fn draft_error(error: &DraftError) -> String {
     match error {
         DraftError::NoUser => crate::need_user(),
-        DraftError::QuotedUsers(line) => crate::quoted_users(*line),
+        DraftError::UsersInDoubt(_) => crate::users_in_doubt(),
+        DraftError::UnreadableUsers(refused) => super::pasted::unreadable(refused),
         DraftError::NoTarget => crate::need_target(),
         DraftError::NoSession => crate::need_sessions(),
         DraftError::Vanished(name) => crate::target_vanished(Name(name)),
@@ -102,8 +103,9 @@ pub fn name_of<'a>(plan: &'a Plan, id: &'a MachineId) -> &'a str {
 /// A listed session: its user, its id, its device.
 pub fn named_session(session: &NamedSession) -> String {
     let user = session.user.iter().map(|user| user.as_str());
-    let facts = user.chain([session.id.as_str(), &session.device]);
-    facts.map(isolated).collect::<Vec<_>>().join(" · ")
+    let facts = user.chain([session.id.as_str(), &session.device]).map(isolated);
+    let unusual = session.is_unusual.then(crate::id_is_unusual);
+    facts.chain(unusual).collect::<Vec<_>>().join(" · ")
 }
 
 /// A name with its role in a cluster.

@@ -5,6 +5,7 @@ use crate::{Name, list_of_names, span};
 use curfew_core::ids::UserName;
 use curfew_core::input::RepeatedName;
 use curfew_core::inventory::{Gap, HaRole};
+use curfew_core::names::{Oddity, Script};
 use curfew_core::plan::Warning;
 
 /// A warning.
@@ -22,7 +23,11 @@ pub fn warning(warning: &Warning) -> String {
             crate::warning_not_ready(Name(name), &missing(*lacks), &missing_help(*lacks))
         }
         Warning::NobodyIn(name) => crate::warning_no_device_in(Name(name)),
-        Warning::Padded(name) => crate::warning_padded(Name(name.as_str())),
+        Warning::Odd { user, oddity, .. } => odd_name(Name(user.as_str()), *oddity),
+        Warning::LooksLike { user, near } => {
+            let similar = list_of_names(near.iter().map(UserName::as_str));
+            crate::warning_looks_like(Name(user.as_str()), &similar)
+        }
         Warning::Repeated(RepeatedName { name, times, .. }) => {
             crate::warning_repeated(Name(name.as_str()), *times)
         }
@@ -39,6 +44,8 @@ pub fn warning(warning: &Warning) -> String {
             crate::warning_sessions_gone(*sessions, Name(name))
         }
         Warning::LongList(sessions) => crate::warning_long_list(*sessions),
+        Warning::UnusualIds(n) => crate::warning_unusual_ids(*n),
+        Warning::UnusedLines(n) => crate::warning_unused_lines(*n),
         Warning::OwnSessions(name) => crate::warning_own_sessions(Name(name.as_str())),
         Warning::Everybody => crate::warning_everybody(),
         Warning::Partial(Gap::Groups) => crate::warning_partial_groups(),
@@ -47,6 +54,41 @@ pub fn warning(warning: &Warning) -> String {
         Warning::Partial(Gap::Reach) => crate::warning_partial_reach(),
         Warning::Partial(Gap::Nameless(n)) => crate::warning_without_id(*n),
         Warning::Stale(age) => crate::warning_stale(&span(*age)),
+    }
+}
+
+/// What is unusual about a name.
+fn odd_name(name: Name<'_>, oddity: Oddity) -> String {
+    match oddity {
+        Oddity::Invisible => crate::warning_invisible(name),
+        Oddity::OddSpaces => crate::warning_odd_spaces(name),
+        Oddity::OuterSpaces => crate::warning_padded(name),
+        Oddity::Quotes => crate::warning_quotes(name),
+        Oddity::NotComposed => crate::warning_not_composed(name),
+        Oddity::MixedScripts(one, other) => {
+            crate::warning_mixed_scripts(name, &script(one), &script(other))
+        }
+    }
+}
+
+fn script(script: Script) -> String {
+    match script {
+        Script::Latin => crate::script_latin(),
+        Script::Greek => crate::script_greek(),
+        Script::Cyrillic => crate::script_cyrillic(),
+        Script::Armenian => crate::script_armenian(),
+    }
+}
+
+/// The button that replaces this many names by those without it.
+pub fn mend(oddity: Oddity, names: usize) -> String {
+    match oddity {
+        Oddity::Invisible => crate::remove_invisible(names),
+        Oddity::OddSpaces => crate::use_ordinary_spaces(names),
+        Oddity::OuterSpaces => crate::trim_spaces(names),
+        Oddity::Quotes => crate::remove_quotes(names),
+        Oddity::NotComposed => crate::compose_accents(names),
+        Oddity::MixedScripts(..) => crate::use_latin_letters(names),
     }
 }
 
@@ -83,10 +125,16 @@ pub fn subject(warning: &Warning) -> Option<&str> {
         | Warning::NotReady { name, .. }
         | Warning::NotThere { name, .. }
         | Warning::NobodyIn(name) => Some(name),
-        Warning::Padded(name)
-        | Warning::Repeated(RepeatedName { name, .. })
+        Warning::Repeated(RepeatedName { name, .. })
         | Warning::OwnSessions(name)
+        | Warning::Odd { user: name, .. }
+        | Warning::LooksLike { user: name, .. }
         | Warning::NobodyNow { user: name, .. } => Some(name.as_str()),
-        Warning::Everybody | Warning::LongList(_) | Warning::Partial(_) | Warning::Stale(_) => None,
+        Warning::Everybody
+        | Warning::LongList(_)
+        | Warning::UnusualIds(_)
+        | Warning::UnusedLines(_)
+        | Warning::Partial(_)
+        | Warning::Stale(_) => None,
     }
 }
