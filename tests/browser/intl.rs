@@ -10,6 +10,11 @@ fn locale(tag: &str) -> Locale {
     Locale::parse(tag).unwrap()
 }
 
+/// The conventions of a language.
+fn times(tag: &str) -> Times {
+    Times::new(&locale(tag))
+}
+
 #[wasm_bindgen_test]
 fn a_tag_is_canonicalised_or_refused() {
     assert_eq!(locale("EN-gb").tag(), "en-GB");
@@ -54,7 +59,7 @@ fn conventions_of_twelve_languages() {
         Plural::Other => '*',
     };
     for (tag, forms, number, list, ago, day) in CONVENTIONS {
-        let (locale, times) = (Numbers::new(tag), Times::new(tag));
+        let (locale, times) = (Numbers::new(tag), times(tag));
         let plurals: String =
             [0, 1, 2, 3, 5, 11, 21, 100].map(|n| letter(locale.plural(n))).iter().collect();
         assert_eq!(plurals, forms, "{tag}");
@@ -68,8 +73,8 @@ fn conventions_of_twelve_languages() {
 
 #[wasm_bindgen_test]
 fn durations_keep_three_digits_and_change_their_unit() {
-    let of =
-        |micros| Times::new("en").duration(Duration::from_micros(micros)).replace('\u{a0}', " ");
+    let times = times("en");
+    let of = |micros| times.duration(Duration::from_micros(micros)).replace('\u{a0}', " ");
     assert_eq!(of(0), "0 ms");
     assert_eq!(of(84_900), "84 ms");
     assert_eq!(of(999_400), "999 ms");
@@ -82,19 +87,19 @@ fn durations_keep_three_digits_and_change_their_unit() {
 #[wasm_bindgen_test]
 fn timestamps() {
     let at = Timestamp(1_795_399_927_120);
-    let exact = Times::new("en-GB").exact(at);
+    let exact = times("en-GB").exact(at);
     assert!(
         exact.contains("Nov 2026") && exact.contains("GMT") && exact.contains(":07"),
         "{exact}"
     );
-    let clock = Times::new("en-GB").time_of_day(at);
+    let clock = times("en-GB").time_of_day(at);
     assert!(clock.ends_with(":07.120") && clock.len() == "03:12:07.120".len(), "{clock}");
-    assert_eq!(Times::new("en").exact(Timestamp(i64::MAX)), "", "no time, no text");
+    assert_eq!(times("en").exact(Timestamp(i64::MAX)), "", "no time, no text");
 }
 
 #[wasm_bindgen_test]
 fn how_long_ago_and_how_soon() {
-    let ago = |ms: i64| Times::new("en").relative(Timestamp(0), Timestamp(ms));
+    let ago = |ms: i64| times("en").relative(Timestamp(0), Timestamp(ms));
     assert_eq!(ago(0), "now");
     assert_eq!(ago(12_900), "12 seconds ago");
     assert_eq!(ago(60_000), "1 minute ago");
