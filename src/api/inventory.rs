@@ -50,11 +50,11 @@ impl SignedIn {
         Ok(inventory)
     }
 
-    /// Access' own device list, which is not documented. If it fails or is empty, the documented machineid-resolver
+    /// Access' own device list, which is not documented. If it fails, is empty or has another form, the documented machineid-resolver
     /// (section 1).
     async fn devices(&self) -> Result<(DeviceList, Vec<Gap>), ApiError> {
         match self.listed(Call::access_devices, true).await {
-            Ok((pages, gaps)) if !pages.is_empty() => return Ok((pages.into_devices(), gaps)),
+            Ok((pages, gaps)) if pages.are_readable() => return Ok((pages.into_devices(), gaps)),
             Ok(_) | Err(ApiError::Refused { status: 400..=404, .. }) => {}
             Err(ApiError::Unreadable(error)) if !error.html => {}
             Err(error) => return Err(error),

@@ -72,6 +72,15 @@ for (const [what, fault] of [
   });
 }
 
+test("field: one device whose properties are a text is marked as unreadable, and the others are as they were", async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "GET", path: ACCESS_LIST, fault: { kind: "edit", set: { "/items/0/properties": "text" } } });
+  await app.begin();
+  const options = page.getByRole("option");
+  await expect(options.filter({ hasText: text("missing_data") })).toHaveCount(1);
+  await expect(options.filter({ hasText: text("ready") }).first()).toBeVisible();
+  expect(await simulator.calls("GET", "/mgmt/cm/system/machineid-resolver")).toEqual([]);
+});
+
 for (const [what, fault] of [
   ["the answer is lost after the task was created", { kind: "drop-after-effect" }],
   ["a 502 after the task was created", { kind: "html", status: 502, afterEffect: true }],

@@ -917,7 +917,8 @@ test("a long pasted list replaces the selected text, and is shown on request", a
   const lines = ids.map((id, i) => (i === 0 ? id : `lone.example.test ${id}`)).join("\n");
   await page.evaluate((text) => navigator.clipboard.writeText(text), lines);
   await field.press("Control+V");
-  await expect(page.getByText(text("paste_understood", { n: 6001, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
+  // No session id has an emoji.
+  await expect(page.getByText(text("paste_understood", { n: 6000, devices: text("device_count", { n: 1 }) }), { exact: true })).toBeVisible();
   await expect(field).toBeHidden();
   await app.isAccessible();
   const show = page.getByRole("button", { name: text("paste_show") });

@@ -187,7 +187,7 @@ for (const [tag, direction] of [
       await page.getByRole("button", { name: shown("sign_in"), exact: true }).click();
       await expect(page.getByRole("heading", { level: 1, name: shown("kill_title") })).toBeVisible();
       await page.getByLabel(shown("user_names")).fill(NAMES.join("\n"));
-      await page.getByRole("option").first().click();
+      await page.getByRole("listbox").getByRole("option").first().click();
       await expect(page.locator(".warnings").first()).toBeVisible();
       expect(await cut(page)).toEqual([]);
       await page.screenshot({ path: `${ROOT}/target/pictures/${tag}-${width}-kill.png`, fullPage: true });

@@ -230,8 +230,10 @@ impl Reader<'_> {
         let known = words.iter().filter(|word| self.is_target(word)).count();
         // guard: quoted-cell-is-one-entry
         let is_quoted = trimmed(cell).len() > entry.len();
-        // A sentence that happens to contain the name of a device is not a list.
-        if is_quoted || known * 2 < words.len() {
+        // A sentence that happens to contain the name of a device is not a list. Addresses, ids and full names are.
+        let is_address = |word: &&str| word.bytes().any(|b| matches!(b, b'0'..=b'9' | b'.' | b':'));
+        let is_list = known * 2 >= words.len() || words.iter().all(is_address);
+        if is_quoted || !is_list {
             return self.unknown(line, &entry);
         }
         for word in words {

@@ -754,6 +754,17 @@ fn field_tables_of_targets(#[case] text: &str, #[case] expected: &[&str]) {
     assert_eq!(targets(&TargetList::read(text, &estate())), expected);
 }
 
+#[rstest]
+#[case("pending.example.test 198.51.100.60", &["pending.example.test", "198.51.100.60"])]
+#[case("m-8 m-9", &["m-8", "m-9"])]
+#[case("red nobody", &["nobody"])]
+#[case("please look at red and m-9", &["please look at red and m-9"])]
+fn field_unknown_targets_between_spaces(#[case] text: &str, #[case] unknown: &[&str]) {
+    let list = TargetList::read(text, &estate());
+    let texts: Vec<&str> = list.unknown.iter().map(|entry| &*entry.text).collect();
+    assert_eq!(texts, unknown);
+}
+
 fn quoted(cell: &str) -> String {
     format!("\"{}\"", cell.replace('"', "\"\""))
 }

@@ -25,6 +25,8 @@ pub struct DevicePages {
     devices: DeviceList,
     /// How many entries were listed, including those that are left out.
     listed: usize,
+    /// Whether any of them could be read.
+    any_readable: bool,
     /// The id of the first device.
     first: Option<String>,
     pages: usize,
@@ -36,6 +38,7 @@ impl Default for DevicePages {
         Self {
             devices: DeviceList::default(),
             listed: 0,
+            any_readable: false,
             first: None,
             pages: 0,
             next: Some(PageRequest { skip: 0, top: PAGE }),
@@ -52,6 +55,11 @@ impl DevicePages {
     /// Whether any device was listed.
     pub fn is_empty(&self) -> bool {
         self.listed == 0
+    }
+
+    /// Whether devices were listed, at least one of them in a known form. Otherwise the list as a whole has another form.
+    pub fn are_readable(&self) -> bool {
+        self.any_readable
     }
 
     /// Adds the answer to the last request.
@@ -74,6 +82,7 @@ impl DevicePages {
         }
         let length = page.items.len();
         self.listed += length;
+        self.any_readable |= page.items.iter().any(|device| !device.is_unreadable);
         self.devices.add(page.items);
         // guard: short-page
         let top = if length < PAGE { 1 } else { PAGE };
@@ -138,6 +147,16 @@ mod tests {
     fn a_list_is_read_to_its_end(#[case] server: Server, #[case] requests: usize) {
         let (found, asked) = server.read();
         assert_eq!((found, asked.len()), (server.devices, requests), "{asked:?}");
+    }
+
+    #[rstest]
+    #[case::none("[]", false)]
+    #[case::all_broken(r#"[{"machineId":"a","properties":"x"},"b"]"#, false)]
+    #[case::one_broken(r#"[{"machineId":"a","properties":"x"},{"machineId":"b"}]"#, true)]
+    fn a_list_with_one_readable_device_is_readable(#[case] items: &str, #[case] readable: bool) {
+        let mut pages = DevicePages::default();
+        pages.add(bigiq::decode(&format!(r#"{{"items":{items}}}"#)).unwrap());
+        assert_eq!(pages.are_readable(), readable);
     }
 
     #[test]
