@@ -736,7 +736,8 @@ test("a link into a used form: its users, its targets, and nothing of the previo
     const answer = await route.fetch();
     const body = (await answer.json()) as { items: { hostname: string }[] };
     const twin = { ...body.items[0], hostname: "lone.example.test", machineId: "twin", uuid: "twin", address: "192.0.2.77" };
-    await route.fulfill({ response: answer, json: { ...body, items: [...body.items, twin] } });
+    // An empty page is the end of the list.
+    await route.fulfill({ response: answer, json: { ...body, items: body.items.length > 0 ? [...body.items, twin] : [] } });
   });
   await app.begin();
   await app.everybody();

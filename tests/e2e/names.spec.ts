@@ -30,7 +30,7 @@ test("eight names, one with a right-to-left override: no text around them change
   const plan = page.getByRole("region", { name: text("plan") });
   for (const [index, name] of NAMES.entries()) await expect(plan.locator(".plan-users li").nth(index)).toHaveText(start(isolated(name)));
   // A warning is one sentence, whatever the name in it.
-  await expect(page.locator(".warnings")).toContainText(text("warning_more", { text: text("warning_no_session", { name: "üser 2" }), n: 6 }));
+  await expect(page.locator(".warnings")).toContainText(text("warning_no_session_several", { n: 7 }));
   await picture("plan");
   await app.review();
   await expect(app.gate.getByRole("definition").first().locator("span")).toHaveText(NAMES.map(isolated));

@@ -262,6 +262,18 @@ fn odd_names(#[case] user: &str, #[case] oddity: Oddity, #[case] expected: &str)
 }
 
 #[test]
+fn a_suggestion_is_not_said_of_several_names() {
+    text::learn_rest();
+    let nobody = |user: &str, near: &str| Warning::NobodyNow {
+        user: UserName::new(user),
+        near: vec![UserName::new(near)],
+        unknown: 1,
+    };
+    let shown = warning::warnings(&[nobody("usr2", "user2"), nobody("usr3", "user3")]);
+    assert!(shown.starts_with("2 names have no session") && !shown.contains("user2"), "{shown}");
+}
+
+#[test]
 fn lines_of_a_message_are_not_drawn_as_marks() {
     let shown = error::bigiq_says("refused:\r\n\tby “user2\u{200b}”\n");
     assert!(shown.contains("refused:   by “user2[U+200B]”\u{2069}"), "{shown}");

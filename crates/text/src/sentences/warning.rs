@@ -105,6 +105,8 @@ pub fn warnings(alike: &[Warning]) -> String {
             let devices = crate::device_count(alike.len());
             crate::warning_sessions_gone_several(gone(alike), &devices)
         }
+        // Each has suggestions of its own.
+        [Warning::NobodyNow { .. }, ..] => crate::warning_no_session_several(alike.len()),
         [first, rest @ ..] => crate::warning_more(&warning(first), rest.len()),
     }
 }
