@@ -45,12 +45,16 @@ pub fn Log(
                         " "
                         <span class="log-text">
                             <span prop:textContent=content(line.text)/>
-                            " "
-                            {line.quote.map(Quote::view)}
+                            {line.quote.map(quoted)}
                         </span>
                     </li>
                 </For>
             </ol>
         </div>
     }
+}
+
+/// A quote below its line.
+fn quoted(quote: Quote) -> AnyView {
+    view! { <span class="log-quote verbatim">{quote.view()}</span> }.into_any()
 }
