@@ -43,8 +43,7 @@ pub enum Warning {
     },
     /// No known device belongs to this access group. BIG-IQ may know more, or fail the task. The remedy is to remove it.
     NobodyIn(String),
-    /// Something about the name is unusual, and is sent as part of it. The remedy is the name without it
-    /// ([`UserList::renamed`]).
+    /// Something about the name is unusual, and is sent as part of it. The remedy is the name without it.
     Odd {
         /// The name as entered.
         user: UserName,
@@ -53,7 +52,7 @@ pub enum Warning {
         /// The name without it, if there is one.
         meant: Option<UserName>,
     },
-    /// Another name that was read looks the same. The remedy is to use that one ([`UserList::renamed`]).
+    /// Another name that was read looks the same. The remedy is to use that one.
     LooksLike {
         /// The name as entered, which may have sessions, too.
         user: UserName,
