@@ -61,7 +61,7 @@ test("1 devices are looked up by one or more addresses; missing ones by a filter
   simulator,
 }) => {
   await app.begin();
-  await paste(page, "192.0.2.30\n192.0.2.31, 192.0.2.99, 192.0.2.98 x'or'y");
+  await paste(page, "192.0.2.30\n192.0.2.31, 192.0.2.99, 192.0.2.98, x'or'y");
   await expect(page.getByText(text("paste_found", { n: 2 }))).toBeVisible();
   await expect(page.getByText(text("missing_reason_trust", { names: ["192.0.2.99", "192.0.2.98"] }))).toBeVisible();
   await expect(page.getByText(text("missing_reason_text", { names: ["x'or'y"] }))).toBeVisible();
