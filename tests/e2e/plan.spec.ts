@@ -51,7 +51,7 @@ test.describe("of a large inventory", () => {
     const there = (await simulator.sessions()).filter((session) => session.user === "user2");
     const all = await said(page, either(textPattern("sessions_now"), textPattern("sessions_at_least"))).innerText();
     // One device never answers, so the count stays "at least"; all that do were asked.
-    expect(all.trim()).toBe(text("sessions_at_least", { n: there.length, checked: 115, units: 116 }));
+    expect(all.trim()).toBe(text("sessions_at_least", { n: there.length, checked: 115, amount: "116" }));
   });
 });
 
@@ -214,7 +214,7 @@ test("a role that a device does not report in time is unknown; and never more th
   await expect.poll(() => asked.size).toBe(4);
   await page.clock.fastForward(16_000);
   // The four did not answer in time: the session lists come next.
-  await expect(said(page, exactly(textPattern("roles_known", { known: 0, all: 4 })))).toBeVisible();
+  await expect(said(page, exactly(textPattern("roles_known", { known: 0, amount: "4" })))).toBeVisible();
   await expect(said(page, text("name_and_role", { name: "red-a.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect(said(page, text("name_and_role", { name: "red-b.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect.poll(() => asked.size).toBe(4);

@@ -14,15 +14,16 @@ pub use index::{DeviceIndex, DeviceMatch};
 pub use live::{Extent, HaRole, Live, Reading, Session};
 pub(crate) use names::same_person;
 pub use session_counts::{
-    Addressed, SessionCount, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest,
-    all_but_own, effective_role, session_rows,
+    Addressed, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest, all_but_own,
+    effective_role, session_rows,
 };
 
+use crate::count::Count;
 use crate::ids::MachineId;
 use crate::sorted::SortedMap;
 use crate::timestamp::Timestamp;
 use bigiq::device::{AccessDevice, AccessGroup};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -55,6 +56,10 @@ pub struct Inventory {
     clusters: Vec<Cluster>,
     by_id: FxHashMap<MachineId, usize>,
     gaps: Vec<Gap>,
+    /// BIG-IQ's own number of devices, if it is not the number that it listed; and that number.
+    other_total: Option<(usize, usize)>,
+    /// Whether the clusters and access groups of all devices are known.
+    knows_members: bool,
     read_at: Timestamp,
 }
 
@@ -220,6 +225,15 @@ pub enum Gap {
     Groups,
     /// A page of the device list could not be read.
     Devices,
+    /// It is not certain that the device list was read to its end.
+    End,
+    /// BIG-IQ reports more devices than it listed.
+    Total {
+        /// How many it reports.
+        reported: usize,
+        /// How many it listed.
+        listed: usize,
+    },
     /// The Access module's device list could not be read or is empty. The devices are those of the machineid-resolver.
     AccessList,
     /// The health of devices could not be read, so unreachable devices are not known.
@@ -228,11 +242,42 @@ pub enum Gap {
     Nameless(usize),
 }
 
+impl Gap {
+    /// Whether there may be devices that are not in the inventory.
+    fn hides_devices(self) -> bool {
+        match self {
+            Self::Devices | Self::End | Self::Total { .. } | Self::Nameless(_) => true,
+            Self::Groups | Self::AccessList | Self::Reach => false,
+        }
+    }
+}
+
 /// The devices that BIG-IQ has listed so far. Becomes an [`Inventory`] once all have been read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct DeviceList {
     known: Vec<Device>,
+    /// The index of each device in `known`.
+    by_id: FxHashMap<MachineId, usize>,
     nameless: usize,
+    /// How many entries were listed, including those that are left out.
+    listed: usize,
+    /// The number of entries that BIG-IQ reports.
+    total: Option<usize>,
+    /// Whether the list was read to its end, for certain.
+    is_whole: bool,
+}
+
+impl Default for DeviceList {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            by_id: FxHashMap::default(),
+            nameless: 0,
+            listed: 0,
+            total: None,
+            is_whole: true,
+        }
+    }
 }
 
 impl DeviceList {
@@ -243,42 +288,55 @@ impl DeviceList {
         list
     }
 
-    /// Adds the devices of an answer. Other products are left out; devices without a machine id are counted.
+    /// Adds the devices of an answer. Other products are left out; devices without a machine id are counted. If a machine id is
+    /// listed several times, the first entry counts.
     pub fn add(&mut self, devices: Vec<AccessDevice<'_>>) {
+        self.listed += devices.len();
         for mut wire in devices {
-            // The list also contains BIG-IQ itself and its peers (captured).
-            if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
+            if is_other_product(&wire) {
                 continue;
             }
-            match wire.take_id() {
-                Some(id) => self.known.push(Device::new(MachineId::new(id), wire)),
-                None => self.nameless += 1,
+            let Some(id) = wire.take_id().map(MachineId::new) else {
+                self.nameless += 1;
+                continue;
+            };
+            if let Entry::Vacant(new) = self.by_id.entry(id.clone()) {
+                new.insert(self.known.len());
+                self.known.push(Device::new(id, wire));
             }
         }
     }
 
-    /// The inventory of the listed devices. If a machine id was listed several times, the first entry counts.
+    /// Whether a device was listed before. `None` if it has no machine id, or is another product.
+    fn has(&self, wire: &AccessDevice<'_>) -> Option<bool> {
+        let id = wire.id().filter(|_| !is_other_product(wire))?;
+        Some(self.by_id.contains_key(id))
+    }
+
+    /// The inventory of the listed devices.
     pub fn inventory(
         self,
         groups: &[AccessGroup],
         mut gaps: Vec<Gap>,
         read_at: Timestamp,
     ) -> Inventory {
-        let Self { mut known, nameless } = self;
+        let Self { known, mut by_id, nameless, listed, total, is_whole } = self;
+        let other_total = total.filter(|total| *total != listed).map(|total| (total, listed));
+        match other_total {
+            // guard: larger-total
+            Some((reported, listed)) if reported > listed => {
+                gaps.push(Gap::Total { reported, listed });
+            }
+            // guard: uncertain-end
+            _ if !is_whole && !gaps.contains(&Gap::Devices) => gaps.push(Gap::End),
+            _ => {}
+        }
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
         }
-        let mut by_id = FxHashMap::with_capacity_and_hasher(known.len(), FxBuildHasher);
-        known.retain(|device| {
-            let place = by_id.len();
-            match by_id.entry(device.id.clone()) {
-                Entry::Vacant(new) => {
-                    new.insert(place);
-                    true
-                }
-                Entry::Occupied(_) => false,
-            }
-        });
+        // guard: unreadable-member
+        let is_readable = known.iter().all(|device| !device.readiness.unreadable);
+        let knows_members = is_readable && !gaps.iter().any(|gap| gap.hides_devices());
         let (known, place) = by_name(known);
         for index in by_id.values_mut() {
             *index = place.get(*index).copied().unwrap_or_default();
@@ -288,7 +346,16 @@ impl DeviceList {
             .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
-        Inventory { devices: known, groups, clusters, by_id, gaps, read_at }
+        Inventory {
+            devices: known,
+            groups,
+            clusters,
+            by_id,
+            gaps,
+            other_total,
+            knows_members,
+            read_at,
+        }
     }
 }
 
@@ -352,6 +419,37 @@ impl Inventory {
         indexes.iter().filter_map(|i| self.devices.get(*i))
     }
 
+    /// How many devices there are.
+    pub fn device_count(&self) -> Count {
+        Count::of(self.devices.len(), !self.gaps.iter().any(|gap| gap.hides_devices()))
+    }
+
+    /// How many clusters there are.
+    pub fn cluster_count(&self) -> Count {
+        Count::of(self.clusters.len(), self.knows_members)
+    }
+
+    /// How many access groups there are.
+    pub fn group_count(&self) -> Count {
+        Count::of(self.groups.len(), !self.gaps.contains(&Gap::Groups))
+    }
+
+    /// How many devices an access group or a cluster has, of which these are known. None may be known of a group, because only
+    /// devices name their group.
+    pub fn member_count(&self, known: usize) -> Count {
+        Count::of(known, self.knows_members && known > 0)
+    }
+
+    /// Whether the clusters and access groups of all devices are known.
+    pub fn knows_members(&self) -> bool {
+        self.knows_members
+    }
+
+    /// The number of devices that BIG-IQ reports, if it is not the number that it listed; and that number.
+    pub fn other_total(&self) -> Option<(usize, usize)> {
+        self.other_total
+    }
+
     /// Why this reading may be incomplete.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
@@ -366,6 +464,11 @@ impl Inventory {
     pub fn is_stale(&self, now: Timestamp) -> bool {
         now.since(self.read_at) >= STALE
     }
+}
+
+/// The list also contains BIG-IQ itself and its peers (captured).
+fn is_other_product(wire: &AccessDevice<'_>) -> bool {
+    wire.product.as_deref().is_some_and(|product| product != "BIG-IP")
 }
 
 /// The numbers of a version, by which versions are sorted.

@@ -1,24 +1,51 @@
-//! Numbers of sessions, never more precise than what is known.
+//! Numbers of devices and sessions, with how certain they are.
 
+use crate::argument::Value;
 use crate::{List, Name, first_texts};
+use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::SessionCount;
+use curfew_core::inventory::SessionCounts;
 use curfew_core::plan::Plan;
 use curfew_core::sorted::SortedMap;
 
 use super::plan::name_of;
 use crate::LISTED;
 
-/// The current number of sessions.
-pub fn sessions_now(counted: SessionCount) -> String {
-    match counted {
-        SessionCount::Exactly(number) => crate::sessions_now(number),
-        SessionCount::AtLeast { found: 0, checked, units } => {
-            crate::sessions_none_yet(checked, units)
-        }
-        SessionCount::AtLeast { found, checked, units } => {
-            crate::sessions_at_least(found, checked, units)
-        }
+/// A number alone: "5", "at least 5", "unknown".
+pub fn number(count: Count) -> String {
+    let mut number = String::new();
+    match count {
+        Count::Exactly(exact) => Value::Number(exact).write(&mut number),
+        Count::AtLeast(known) => number = crate::number_at_least(known),
+        Count::Unknown => number = crate::number_unknown(),
+    }
+    number
+}
+
+/// "5 devices".
+pub fn devices(count: Count) -> String {
+    match count {
+        Count::Exactly(number) => crate::device_count(number),
+        Count::AtLeast(number) => crate::device_count_at_least(number),
+        Count::Unknown => crate::plan_devices_unknown(),
+    }
+}
+
+/// The label of a tab, with the number of entries.
+pub fn tab(label: &str, count: Count) -> String {
+    match count {
+        Count::Exactly(number) => crate::tab_with_count(label, number),
+        Count::AtLeast(_) | Count::Unknown => crate::labelled(label, &number(count)),
+    }
+}
+
+/// The current number of sessions, of which `found` were found.
+pub fn sessions_now(counts: &SessionCounts, found: usize) -> String {
+    let units = number(counts.units());
+    match counts.counted(found) {
+        Count::Exactly(number) => crate::sessions_now(number),
+        Count::AtLeast(number) => crate::sessions_at_least(number, counts.known, &units),
+        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
     }
 }
 
@@ -35,14 +62,13 @@ pub fn everybody_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
     let total = counts.total.as_ref()?;
     let users = crate::users_read(total.users);
+    let units = number(counts.units());
     let now = match counts.counted(total.sessions) {
-        SessionCount::Exactly(number) => crate::sessions_of_all(number, &users),
-        SessionCount::AtLeast { found: 0, checked, units } => {
-            crate::sessions_none_yet(checked, units)
+        Count::Exactly(number) => crate::sessions_of_all(number, &users),
+        Count::AtLeast(number) => {
+            crate::sessions_of_all_at_least(number, &users, counts.known, &units)
         }
-        SessionCount::AtLeast { found, checked, units } => {
-            crate::sessions_of_all_at_least(found, &users, checked, units)
-        }
+        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
     };
     Some(if total.devices.is_empty() {
         now

@@ -1,14 +1,16 @@
 //! A plan: what it does and the phrase for its gate. All of it comes from the frozen plan, so that no two places can
 //! differ.
 
+use super::count;
 use crate::{Name, isolated};
+use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Missing};
 use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan};
 
 /// "5 devices".
 pub fn devices(plan: &Plan) -> String {
-    crate::device_count(plan.reached().len())
+    count::devices(plan.device_count())
 }
 
 /// Whom a plan hits.
@@ -31,8 +33,7 @@ fn hit(plan: &Plan) -> Hit<'_> {
 
 /// What the plan will do.
 pub fn lead(plan: &Plan) -> String {
-    let devices =
-        if plan.reached().is_empty() { crate::plan_devices_unknown() } else { devices(plan) };
+    let devices = devices(plan);
     match hit(plan) {
         Hit::User(user) => crate::plan_user(user, &devices),
         Hit::Users(n) => crate::plan_users(n, &devices),
@@ -76,8 +77,16 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { devices } => crate::phrase_everybody(devices),
-        Phrase::Users { users, devices } => crate::phrase_users(users, devices),
+        Phrase::Everybody { devices } => match devices {
+            Count::Exactly(number) => crate::phrase_everybody(number),
+            Count::AtLeast(number) => crate::phrase_everybody_at_least(number),
+            Count::Unknown => crate::phrase_everybody_unknown(),
+        },
+        Phrase::Users { users, devices } => match devices {
+            Count::Exactly(number) => crate::phrase_users(users, number),
+            Count::AtLeast(number) => crate::phrase_users_at_least(users, number),
+            Count::Unknown => crate::phrase_users_unknown(users),
+        },
         Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
     }
 }
