@@ -11,7 +11,7 @@ use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::{Gap, Inventory};
 use leptos::prelude::*;
-use text::sentences::{count, warning};
+use text::sentences::{amount, warning};
 use text::{Label, List, Name, list_of_all_names};
 
 /// The page.
@@ -130,21 +130,18 @@ fn inventory_lines(inventory: &Inventory) -> Vec<String> {
     let mut versions = inventory.versions();
     versions.retain(plain);
     let size = text::diagnostics_inventory(
-        &count::number(inventory.device_count()),
-        &count::number(inventory.cluster_count()),
-        &count::number(inventory.group_count()),
+        &amount::number(inventory.device_count()),
+        &amount::number(inventory.cluster_count()),
+        &amount::number(inventory.group_count()),
         &list_of_all_names(versions.into_iter()),
     );
     let gaps = inventory.gaps();
     let source = if gaps.contains(&Gap::AccessList) {
-        text::diagnostics_resolver()
+        "machineid-resolver"
     } else {
-        text::diagnostics_access_list()
+        "cm-access-allBigIpDevices"
     };
-    let mut lines = vec![size, source];
-    if let Some((reported, listed)) = inventory.other_total() {
-        lines.push(text::diagnostics_total(reported, listed));
-    }
+    let mut lines = vec![size, text::labelled(&text::devices(), source)];
     lines.extend(gaps.iter().map(|gap| warning::gap(*gap)));
     lines
 }

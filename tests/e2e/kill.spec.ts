@@ -761,9 +761,9 @@ test("the gate names 2 to 10 users, and requires a phrase above that", async ({ 
   await page.keyboard.press("Escape");
   await app.users(...names, "someone10");
   await app.review();
-  await expect(app.gate.locator("pre")).toHaveText(text("phrase_users", { users: 11, n: 1 }));
+  await expect(app.gate.locator("pre")).toHaveText(text("phrase_users", { users: 11, devices: text("device_count", { n: 1 }) }));
   const phrase = app.gate.getByRole("textbox", { name: text("gate_type") });
-  await phrase.fill(text("phrase_users", { users: 10, n: 1 }));
+  await phrase.fill(text("phrase_users", { users: 10, devices: text("device_count", { n: 1 }) }));
   await expect(async () => {
     await phrase.press("Enter");
     await expect(app.gate.getByText(text("phrase_wrong"))).toBeVisible({ timeout: 250 });
@@ -778,7 +778,7 @@ test("all users: the gate requires the phrase and a reason", async ({ app, simul
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
   const phrase = app.gate.getByRole("textbox", { name: text("gate_type") });
-  await phrase.fill(text("phrase_everybody", { n: 1 }));
+  await phrase.fill(text("phrase_everybody", { devices: text("device_count", { n: 1 }) }));
   await expect(async () => {
     await phrase.press("Enter");
     await expect(app.gate.getByText(text("reason_missing"))).toBeVisible({ timeout: 250 });
@@ -855,7 +855,7 @@ test("keyboard only: all users, with the phrase and the reason", async ({ app, p
   await chooseByKeys(page, "lone.example");
   await reviewByKeys(app, page, text("review_everybody"));
   await press(page, "Tab", focused(page, "#gate-phrase"));
-  await page.keyboard.type(text("phrase_everybody", { n: 1 }));
+  await page.keyboard.type(text("phrase_everybody", { devices: text("device_count", { n: 1 }) }));
   await press(page, "Tab", focused(page, "#gate-reason"));
   await page.keyboard.type("INC-1");
   await actByKeys(app, page, text("confirm_everybody", { devices: text("device_count", { n: 1 }) }));

@@ -158,7 +158,7 @@ test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page,
   await expect(page.getByText(text("standby_heading"))).toHaveCount(0);
 });
 
-test("devices that BIG-IQ resolves beyond the plan are reported", async ({ app, page }) => {
+test("devices that BIG-IQ resolves beyond the plan are named in the headline", async ({ app, page }) => {
   await page.route(`**${KILL}/*`, async (route) => {
     const answer = await route.fetch();
     const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
@@ -167,7 +167,11 @@ test("devices that BIG-IQ resolves beyond the plan are reported", async ({ app, 
   await app.begin();
   await app.kill("user2", { group: ["TestGroup2"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(app.shown(text("outcome_added", { names: [RED_A] }))).toBeVisible();
+  const names = ["red-a.example.test"];
+  const heading = text("what_and_next", { what: FINISHED, next: text("headline_added", { names }) });
+  await expect(page.getByRole("main").getByText(heading, { exact: true })).toBeVisible();
+  await expect(app.shown(text("outcome_added", { names }))).toBeVisible();
+  await app.isAccessible();
 });
 
 test("a device missing from those that BIG-IQ resolved is not shown as done", async ({ app, page }) => {
@@ -179,6 +183,7 @@ test("a device missing from those that BIG-IQ resolved is not shown as done", as
   });
   await app.begin();
   await app.kill("user2", { group: ["TestGroup2"] });
+  await expect(app.shown(text("headline_missed", { names: ["lone.example.test"] }))).toBeVisible();
   await expect(app.shown(text("outcome_missed", { names: ["lone.example.test"] }))).toBeVisible();
   const lone = page.getByRole("region", { name: text("outcome") }).getByRole("listitem").filter({ hasText: "lone.example.test" });
   await expect(lone.getByText(text("target_status_unknown"), { exact: true })).toBeVisible();

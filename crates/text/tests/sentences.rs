@@ -20,7 +20,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use text::sentences::error::Sentence;
 use text::sentences::job::{Headline, Tone, headline, in_one_line, now};
-use text::sentences::{count, error, event, plan, warning};
+use text::sentences::{amount, count, error, event, plan, warning};
 use text::{Locale, Plural, Times, list_of_names};
 
 fn made(draft: &Draft) -> Plan {
@@ -229,9 +229,9 @@ fn a_number_says_how_certain_it_is(
     #[case] tab: &str,
 ) {
     text::learn_rest();
-    assert_eq!(count::number(number), alone);
-    assert_eq!(count::devices(number), devices);
-    assert_eq!(count::tab("Devices", number), tab);
+    assert_eq!(amount::number(number), alone);
+    assert_eq!(amount::devices(number), devices);
+    assert_eq!(amount::tab("Devices", number), tab);
     // The phrase to type ends with the same words.
     for phrase in
         [Phrase::Everybody { devices: number }, Phrase::Users { users: 12, devices: number }]
@@ -253,7 +253,7 @@ fn field_plan_and_gate_say_at_least() {
     for text in texts {
         assert!(text.contains("on at least 1 device"), "{text}");
     }
-    let total = Gap::Total { reported: 300, listed: 100 };
+    let total = Gap::OtherTotal { reported: 300, listed: 100 };
     assert_eq!(warning::gap(total), "BIG-IQ reports 300 devices, but listed 100.");
 }
 

@@ -1,6 +1,7 @@
 //! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
 use super::export::ExportButtons;
+use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::print::{PrintDetails, version};
 use super::progress::{announce_progress, done_of};
@@ -15,8 +16,8 @@ use crate::ui::{
 use crate::web::time;
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
-use curfew_core::job::{Job, Phase};
-use curfew_core::plan::{Batch, KillRequest};
+use curfew_core::job::Phase;
+use curfew_core::plan::KillRequest;
 use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -65,22 +66,6 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
     let users = SortedSet::from_iter(entries.iter().filter_map(user));
     let title = |first: &Entry| first.job.with_untracked(|job| sentences::batch_title(job, &users));
     entries.first().map(title).unwrap_or_default()
-}
-
-/// The state of a job: tone, heading, meaning. Tracks whether its plan is paused, and the inventory, which has the names of
-/// devices that only BIG-IQ named.
-pub(super) fn headline_of(
-    job: &Job,
-    batch: &Batch,
-    jobs: Jobs,
-    inventory_store: InventoryStore,
-) -> (Tone, String, Vec<Sentence>) {
-    let headline = sentences::headline(job, batch, jobs.is_held(job), &|id| {
-        let inventory = inventory_store.inventory();
-        let device = inventory.as_ref().and_then(|inventory| inventory.device(id));
-        device.map_or_else(|| sentences::device(batch, id), |device| device.name.clone())
-    });
-    (timeline::tone(headline.tone), headline.heading, headline.help)
 }
 
 fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {

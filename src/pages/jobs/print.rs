@@ -1,6 +1,6 @@
 //! Content for paper only: the details of each job of a plan, rendered when the operator prints its page.
 
-use super::job::headline_of;
+use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::timeline;
 use crate::state::{Entry, InventoryStore, Jobs};

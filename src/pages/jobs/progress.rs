@@ -1,6 +1,6 @@
 //! Announces the progress of several jobs: only what is new, and not too often.
 
-use super::job::headline_of;
+use super::headline::headline_of;
 use crate::state::{Entry, InventoryStore, Jobs};
 use crate::ui::announce;
 use curfew_core::job::{Job, Phase, TargetStatus};

@@ -18,7 +18,7 @@ use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use text::sentences::count;
+use text::sentences::amount;
 use text::sentences::error::failure;
 use text::sentences::job::in_sequence;
 use text::sentences::plan::with_role;
@@ -145,7 +145,7 @@ impl Shown {
         if self.coverage.is_complete() {
             text::most_sessions(&counts)
         } else {
-            let units = count::number(self.coverage.units());
+            let units = amount::number(self.coverage.units());
             text::most_sessions_found(self.coverage.known, &units, &counts)
         }
     }

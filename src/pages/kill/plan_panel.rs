@@ -12,7 +12,7 @@ use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use text::sentences::{count, plan};
+use text::sentences::{amount, count, plan};
 use text::{LISTED, exact, first_names, isolated, relative};
 
 /// The result of checking the draft.
@@ -218,7 +218,7 @@ fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
     let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
     let all = Count::of(members().count(), plan.device_count().is_exact());
-    Some(text::roles_known(known, &count::number(all), &relative(oldest, now)))
+    Some(text::roles_known(known, &amount::number(all), &relative(oldest, now)))
 }
 
 /// A user, with the sessions of exactly this name if known.
@@ -247,7 +247,7 @@ fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> V
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
         return vec![text::sessions_unknown()];
     };
-    let all = count::number(counts.units());
+    let all = amount::number(counts.units());
     let read = text::sessions_known(counts.known, &all, &relative(at, now));
     let silent = (!counts.unknown.is_empty()).then(|| {
         let units = counts.unknown.iter().take(LISTED);

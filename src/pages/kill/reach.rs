@@ -5,7 +5,7 @@ use curfew_core::count::Count;
 use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
-use text::sentences::count;
+use text::sentences::amount;
 use text::sentences::plan::{readiness, with_role};
 use text::{LISTED, List, exact, first_names, isolated};
 
@@ -52,7 +52,7 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     if number > LISTED {
         line(text::and_more(number - LISTED));
     }
-    let devices = count::devices(Count::of(number, plan.device_count().is_exact()));
+    let devices = amount::devices(Count::of(number, plan.device_count().is_exact()));
     view! {
         <dt>
             <span prop:textContent=content(term)/>
@@ -75,7 +75,7 @@ fn called(device: &PlannedDevice) -> String {
 pub(super) fn all_label(plan: &Plan) -> String {
     match plan.device_count() {
         Count::Exactly(number) => text::all_devices(number),
-        Count::AtLeast(_) | Count::Unknown => text::all_devices_known(),
+        Count::AtLeast(_) | Count::Unknown => text::devices_reached(),
     }
 }
 

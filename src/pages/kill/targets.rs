@@ -15,7 +15,7 @@ use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 use std::sync::Arc;
-use text::sentences::count;
+use text::sentences::amount;
 use text::sentences::plan::{in_cluster, missing_help, readiness};
 use text::{Label, Name, isolated};
 
@@ -159,7 +159,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             .map(|kind| {
                 let label = kind.label()();
                 let Some(inventory) = inventory.as_deref() else { return label };
-                count::tab(&label, kind.count(inventory))
+                amount::tab(&label, kind.count(inventory))
             })
             .to_vec()
     });
@@ -354,7 +354,7 @@ impl PartialEq for Shared {
 /// The text of one row. A change of a device's role updates the row in place: a row that is replaced while pressed
 /// would lose the click.
 fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal<Live>) -> AnyView {
-    let devices = |members: &[usize]| count::devices(inventory.member_count(members.len()));
+    let devices = |members: &[usize]| amount::devices(inventory.member_count(members.len()));
     match kind {
         TargetKind::Group => inventory.groups().get(index).map(|group| {
             let other = (group.display != group.name).then(|| isolated(&group.display));

@@ -193,21 +193,23 @@ mod tests {
         let (inventory, asked) = server.read();
         assert_eq!(inventory.device_count(), AtLeast(found), "{asked:?}");
         assert_eq!(inventory.member_count(2), AtLeast(2));
-        let reported = server.total.map(|reported| Gap::Total { reported, listed: found });
+        let reported = server.total.map(|reported| Gap::OtherTotal { reported, listed: found });
         assert_eq!(inventory.gaps(), [reported.unwrap_or(Gap::End)]);
     }
 
     #[rstest]
-    #[case::none(None, None)]
-    #[case::equal(Some(6), None)]
-    #[case::smaller(Some(1), Some((1, 6)))]
-    #[case::larger(Some(7), Some((7, 6)))]
-    fn a_total_that_disagrees_is_known(
+    #[case::none(None, &[], true)]
+    #[case::equal(Some(6), &[], true)]
+    #[case::smaller(Some(1), &[Gap::OtherTotal { reported: 1, listed: 6 }], true)]
+    #[case::larger(Some(7), &[Gap::OtherTotal { reported: 7, listed: 6 }], false)]
+    fn a_total_that_disagrees_is_reported(
         #[case] total: Option<usize>,
-        #[case] other: Option<(usize, usize)>,
+        #[case] gaps: &[Gap],
+        #[case] is_whole: bool,
     ) {
         let (inventory, _) = Server { devices: 6, total, ..WHOLE }.read();
-        assert_eq!(inventory.other_total(), other);
+        assert_eq!((inventory.gaps(), inventory.knows_members()), (gaps, is_whole));
+        assert!(gaps.iter().all(|gap| gap.matters() != is_whole));
     }
 
     #[test]

@@ -56,8 +56,6 @@ pub struct Inventory {
     clusters: Vec<Cluster>,
     by_id: FxHashMap<MachineId, usize>,
     gaps: Vec<Gap>,
-    /// BIG-IQ's own number of devices, if it is not the number that it listed; and that number.
-    other_total: Option<(usize, usize)>,
     /// Whether the clusters and access groups of all devices are known.
     knows_members: bool,
     read_at: Timestamp,
@@ -227,8 +225,8 @@ pub enum Gap {
     Devices,
     /// It is not certain that the device list was read to its end.
     End,
-    /// BIG-IQ reports more devices than it listed.
-    Total {
+    /// BIG-IQ reports another number of devices than it listed. Its number can be too small (documented).
+    OtherTotal {
         /// How many it reports.
         reported: usize,
         /// How many it listed.
@@ -246,9 +244,16 @@ impl Gap {
     /// Whether there may be devices that are not in the inventory.
     fn hides_devices(self) -> bool {
         match self {
-            Self::Devices | Self::End | Self::Total { .. } | Self::Nameless(_) => true,
+            Self::Devices | Self::End | Self::Nameless(_) => true,
+            // guard: larger-total
+            Self::OtherTotal { reported, listed } => reported > listed,
             Self::Groups | Self::AccessList | Self::Reach => false,
         }
+    }
+
+    /// Whether it matters for a plan. A total that is too small does not.
+    pub(crate) fn matters(self) -> bool {
+        self.hides_devices() || !matches!(self, Self::OtherTotal { .. })
     }
 }
 
@@ -321,15 +326,12 @@ impl DeviceList {
         read_at: Timestamp,
     ) -> Inventory {
         let Self { known, mut by_id, nameless, listed, total, is_whole } = self;
-        let other_total = total.filter(|total| *total != listed).map(|total| (total, listed));
-        match other_total {
-            // guard: larger-total
-            Some((reported, listed)) if reported > listed => {
-                gaps.push(Gap::Total { reported, listed });
-            }
-            // guard: uncertain-end
-            _ if !is_whole && !gaps.contains(&Gap::Devices) => gaps.push(Gap::End),
-            _ => {}
+        if let Some(reported) = total.filter(|total| *total != listed) {
+            gaps.push(Gap::OtherTotal { reported, listed });
+        }
+        // guard: uncertain-end
+        if !is_whole && !gaps.iter().any(|gap| gap.hides_devices()) {
+            gaps.push(Gap::End);
         }
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
@@ -346,16 +348,7 @@ impl DeviceList {
             .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
-        Inventory {
-            devices: known,
-            groups,
-            clusters,
-            by_id,
-            gaps,
-            other_total,
-            knows_members,
-            read_at,
-        }
+        Inventory { devices: known, groups, clusters, by_id, gaps, knows_members, read_at }
     }
 }
 
@@ -443,11 +436,6 @@ impl Inventory {
     /// Whether the clusters and access groups of all devices are known.
     pub fn knows_members(&self) -> bool {
         self.knows_members
-    }
-
-    /// The number of devices that BIG-IQ reports, if it is not the number that it listed; and that number.
-    pub fn other_total(&self) -> Option<(usize, usize)> {
-        self.other_total
     }
 
     /// Why this reading may be incomplete.

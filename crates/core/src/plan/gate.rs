@@ -58,8 +58,8 @@ pub enum Phrase {
     Sessions {
         /// Number of sessions.
         sessions: usize,
-        /// Number of devices reached: each session names its own.
-        devices: usize,
+        /// Number of devices reached.
+        devices: Count,
     },
 }
 

@@ -102,7 +102,8 @@ mod tests {
     #[case(10, false)]
     #[case(11, true)]
     fn by_sessions(#[case] sessions: usize, #[case] typed: bool) {
-        let gate = GateRules::default().gate(Phrase::Sessions { sessions, devices: 1 });
+        let gate =
+            GateRules::default().gate(Phrase::Sessions { sessions, devices: Count::Exactly(1) });
         assert_eq!((gate.wants_names(), gate.phrase().is_some()), (false, typed));
     }
 
@@ -127,7 +128,7 @@ mod tests {
             let reason = if always { ReasonRule::Always } else { ReasonRule::Everybody };
             let size = match which {
                 0 => Phrase::Users { users: n, devices: Count::Exactly(1) },
-                1 => Phrase::Sessions { sessions: n, devices: 1 },
+                1 => Phrase::Sessions { sessions: n, devices: Count::Exactly(1) },
                 _ => Phrase::Everybody { devices: Count::Exactly(n) },
             };
             let usual = GateRules::default().gate(size);

@@ -145,9 +145,7 @@ impl Plan {
         let gate = inputs.rules.gate(match draft.kind {
             Kind::Users => Phrase::Users { users: list.names.len(), devices },
             Kind::Everybody => Phrase::Everybody { devices },
-            Kind::Listed => {
-                Phrase::Sessions { sessions: draft.sessions.len(), devices: reached.len() }
-            }
+            Kind::Listed => Phrase::Sessions { sessions: draft.sessions.len(), devices },
         });
         let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),

@@ -224,7 +224,7 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
 #[test]
 fn a_plan_that_may_reach_more_is_not_verifiable_until_bigiq_names_the_devices() {
     let verdict = |named: &[&str]| {
-        let devices = named.iter().map(|id| machine(id)).collect();
+        let devices = named.iter().map(machine).collect();
         let last = TaskSnapshot { devices, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (mut batch, job) = seen(&draft("user2", &["G2"], &[], &[]), last);
         batch.may_reach_more = true;

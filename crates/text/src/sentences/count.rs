@@ -1,6 +1,5 @@
-//! Numbers of devices and sessions, with how certain they are.
+//! Numbers of sessions, never more precise than what is known.
 
-use crate::argument::Value;
 use crate::{List, Name, first_texts};
 use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
@@ -8,36 +7,9 @@ use curfew_core::inventory::SessionCounts;
 use curfew_core::plan::Plan;
 use curfew_core::sorted::SortedMap;
 
+use super::amount::number;
 use super::plan::name_of;
 use crate::LISTED;
-
-/// A number alone: "5", "at least 5", "unknown".
-pub fn number(count: Count) -> String {
-    let mut number = String::new();
-    match count {
-        Count::Exactly(exact) => Value::Number(exact).write(&mut number),
-        Count::AtLeast(known) => number = crate::number_at_least(known),
-        Count::Unknown => number = crate::number_unknown(),
-    }
-    number
-}
-
-/// "5 devices".
-pub fn devices(count: Count) -> String {
-    match count {
-        Count::Exactly(number) => crate::device_count(number),
-        Count::AtLeast(number) => crate::device_count_at_least(number),
-        Count::Unknown => crate::plan_devices_unknown(),
-    }
-}
-
-/// The label of a tab, with the number of entries.
-pub fn tab(label: &str, count: Count) -> String {
-    match count {
-        Count::Exactly(number) => crate::tab_with_count(label, number),
-        Count::AtLeast(_) | Count::Unknown => crate::labelled(label, &number(count)),
-    }
-}
 
 /// The current number of sessions, of which `found` were found.
 pub fn sessions_now(counts: &SessionCounts, found: usize) -> String {

@@ -1,16 +1,15 @@
 //! A plan: what it does and the phrase for its gate. All of it comes from the frozen plan, so that no two places can
 //! differ.
 
-use super::count;
+use super::amount;
 use crate::{Name, isolated};
-use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Missing};
 use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan};
 
 /// "5 devices".
 pub fn devices(plan: &Plan) -> String {
-    count::devices(plan.device_count())
+    amount::devices(plan.device_count())
 }
 
 /// Whom a plan hits.
@@ -77,17 +76,11 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { devices } => match devices {
-            Count::Exactly(number) => crate::phrase_everybody(number),
-            Count::AtLeast(number) => crate::phrase_everybody_at_least(number),
-            Count::Unknown => crate::phrase_everybody_unknown(),
-        },
-        Phrase::Users { users, devices } => match devices {
-            Count::Exactly(number) => crate::phrase_users(users, number),
-            Count::AtLeast(number) => crate::phrase_users_at_least(users, number),
-            Count::Unknown => crate::phrase_users_unknown(users),
-        },
-        Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
+        Phrase::Everybody { devices } => crate::phrase_everybody(&amount::devices(devices)),
+        Phrase::Users { users, devices } => crate::phrase_users(users, &amount::devices(devices)),
+        Phrase::Sessions { sessions, devices } => {
+            crate::phrase_sessions(sessions, &amount::devices(devices))
+        }
     }
 }
 
