@@ -166,3 +166,81 @@ for (const spelling of ["CANCELED", "CANCELLED"]) {
     expect((await simulator.calls("PATCH", KILL)).map(({ body }) => body)).toEqual(['{"status":"CANCEL_REQUESTED"}']);
   });
 }
+
+/** Pastes targets into the form. */
+async function paste(page: Page, targets: string): Promise<void> {
+  const field = page.getByRole("textbox", { name: text("paste_targets_label") });
+  if (!(await field.isVisible())) await page.getByText(text("paste_targets")).click();
+  await field.fill(targets);
+  await page.getByRole("button", { name: text("paste_targets_add"), exact: true }).click();
+}
+
+/** The chosen targets. */
+const chosen = (page: Page) => page.getByRole("group", { name: text("chosen_targets") });
+
+test("field: without any list of devices, targets are pasted by machine id and by reference link", async ({ app, page, simulator }) => {
+  await simulator.settings({ accessList: "refused", resolverList: "refused" });
+  await app.signIn();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
+  await expect(app.shown(text("inventory_typed"))).toBeVisible();
+  const nobody = "00000000-1111-4222-8333-444444444444";
+  await paste(page, `${LONE}\n${LINK}${GREEN}\n${nobody}\nnowhere.example.test`);
+  await expect(page.getByText(text("looked_up", { names: [LONE, LINK + GREEN] }))).toBeVisible();
+  const problem = text("error_not_permitted", { operator: "manager" });
+  await expect(page.getByText(textPattern("missing_reason_unknown", { names: [nobody, "nowhere.example.test"] }))).toBeVisible();
+  await expect(page.getByText(problem).first()).toBeVisible();
+  await expect(chosen(page)).toContainText("lone.example.test");
+  await expect(chosen(page)).toContainText("green.example.test");
+  await app.users("user2");
+  await expect(plan(page).getByText(text("plan_user", { user: "user2", devices: devices(2) }), { exact: true })).toBeVisible();
+  await app.isAccessible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LINK + LONE }, { link: LINK + GREEN }] },
+  ]);
+});
+
+test("field: without any list of devices, names and addresses are looked up, and then their groups and clusters can be chosen", async ({ app, page, simulator }) => {
+  // Filters work, lists as a whole do not.
+  await simulator.settings({ accessList: "absent" });
+  const whole = (url: URL) => url.pathname.endsWith(RESOLVER) && url.searchParams.has("$top");
+  await page.route(whole, (route) => route.fulfill({ status: 403, json: { code: 403, message: "No." } }));
+  await app.signIn();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
+  await paste(page, "red-a.example.test\n192.0.2.30\nlone");
+  await expect(page.getByText(text("looked_up", { names: ["red-a.example.test", "192.0.2.30", "lone"] }))).toBeVisible();
+  await expect(chosen(page)).toContainText("red-a.example.test");
+  await expect(chosen(page)).toContainText("lone.example.test");
+  await page.getByRole("button", { name: text("chosen_targets_clear") }).click();
+  await app.users("user2");
+  await app.choose({ cluster: ["RedCluster"] });
+  // Its other member is not known.
+  await expect(plan(page).getByText(text("plan_user", { user: "user2", devices: atLeast(1) }), { exact: true })).toBeVisible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([{ action: "KILL_BY_USER", userName: "user2", clusterNames: ["RedCluster"] }]);
+});
+
+test("a device that the list left out is looked up and chosen", async ({ app, page, simulator }) => {
+  await simulator.settings({ accessPages: { limit: 3, withoutTotals: true, ignored: ["$skip"] } });
+  await app.begin();
+  await paste(page, "lone.example.test");
+  await expect(page.getByText(text("looked_up", { names: ["lone.example.test"] }))).toBeVisible();
+  await expect(chosen(page)).toContainText("lone.example.test");
+});
+
+test("targets and sessions that are pasted before the devices are read are not silently ignored", async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "GET", path: ACCESS, count: 1, fault: { kind: "delay", ms: 600_000 } });
+  await app.signIn();
+  await paste(page, "lone.example.test");
+  const notes = page.getByRole("status").getByText(text("reading"), { exact: true });
+  await expect(notes.first()).toBeVisible();
+  await page.getByRole("radio", { name: text("who_listed") }).check();
+  await page.getByRole("textbox", { name: text("paste_sessions") }).fill("lone.example.test 2hjj234");
+  await expect(notes).toHaveCount(2);
+  await simulator.advance(600_001);
+  await expect(page.getByText(text("paste_understood", { n: 1, devices: devices(1) }), { exact: true })).toBeVisible();
+});

@@ -1,13 +1,13 @@
-//! Targets pasted as text: found targets are added to the selection, and the others are looked up to say why they are
-//! missing.
+//! Targets pasted as text: found targets are added to the selection, and the others are looked up to add them, or to say why
+//! they are missing. This works without any list of devices, too.
 
 use crate::pages::error_text::error_text;
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore, MissingReason, SignIn};
+use crate::state::{ApiError, Form, InventoryStore, LookedUp, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
-use curfew_core::inventory::Inventory;
+use curfew_core::inventory::{Gap, Inventory};
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 use text::{Name, list_of_names};
@@ -25,7 +25,10 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
-        let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+        let Some(inventory) = untrack(move || inventory_store.readable()) else {
+            report.set(vec![text::reading()]);
+            return;
+        };
         let paste = TargetList::read(&text.read_untracked(), &inventory);
         let mut lines = vec![text::paste_found(paste.found())];
         if paste.repeated > 0 {
@@ -54,12 +57,13 @@ pub(super) fn PasteTargets() -> impl IntoView {
             let asked = asked.to_vec();
             let answer = sign_in.ask(async |client| client.look_up(&asked).await).await;
             match answer {
-                Ok(found) => lines.extend(reasons(&asked, &found)),
-                Err(error) => {
-                    let names = list_of_names(asked.iter().map(String::as_str));
-                    let why = error_text(&error, &sign_in.operator().unwrap_or_default()).what;
-                    lines.push(text::missing_reason_unknown(&names, &why));
+                Ok(found) => {
+                    lines.extend(reasons(&asked, &found, &inventory, &sign_in));
+                    let LookedUp { devices, .. } = found;
+                    form.targets.update(|targets| targets.devices.extend(devices.ids().cloned()));
+                    inventory_store.add(devices);
                 }
+                Err(error) => lines.push(unknown_line(&asked, &problem(&error, &sign_in))),
             }
             if !beyond.is_empty() {
                 lines.push(text::missing_reason_beyond(beyond.len()));
@@ -79,6 +83,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
         let buttons = suggested.get().into_iter().map(|name| {
             let label = text::use_name(Name(&name));
             let press = Callback::new(move |()| {
+                // Found in the same inventory before.
                 let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
                 // As one entry, whatever the name contains.
                 select(form, TargetList::read(&["\"", &name, "\""].concat(), &inventory));
@@ -157,21 +162,46 @@ fn judged(
     (unknown, all)
 }
 
+/// Why these entries could not be looked up.
+fn unknown_line<'a>(texts: impl IntoIterator<Item = &'a String>, problem: &str) -> String {
+    let names = list_of_names(texts.into_iter().map(String::as_str));
+    text::missing_reason_unknown(&names, problem)
+}
+
+fn problem(error: &ApiError, sign_in: &SignIn) -> String {
+    error_text(error, &sign_in.operator().unwrap_or_default()).what
+}
+
 /// One sentence for each reason.
-fn reasons(texts: &[String], found: &[MissingReason]) -> Vec<String> {
+fn reasons(
+    texts: &[String],
+    found: &LookedUp,
+    inventory: &Inventory,
+    sign_in: &SignIn,
+) -> Vec<String> {
     let all: [(_, ListText); 7] = [
+        (MissingReason::Known, text::looked_up),
         (MissingReason::Trust, text::missing_reason_trust),
         (MissingReason::Pending, text::missing_reason_pending),
         (MissingReason::Traffic, text::missing_reason_traffic),
         (MissingReason::Discovery, text::missing_reason_discovery),
-        (MissingReason::Age, text::missing_reason_age),
         (MissingReason::Product, text::missing_reason_product),
         (MissingReason::Text, text::missing_reason_text),
     ];
-    let sentences = all.into_iter().filter_map(|(reason, sentence)| {
-        let of_reason = texts.iter().zip(found).filter(|(_, found)| **found == reason);
-        let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
-        (!names.is_empty()).then(|| sentence(&list_of_names(names.into_iter())))
-    });
-    sentences.collect()
+    // Without a list, an unknown name may be a cluster or an access group.
+    let unread = inventory.gaps().contains(&Gap::Lists).then(text::inventory_failed);
+    let problem = found.error.as_ref().map(|error| problem(error, sign_in)).or(unread);
+    let mut lines = Vec::new();
+    for (reason, sentence) in all {
+        let of_reason = texts.iter().zip(&found.reasons).filter(|(_, found)| **found == reason);
+        let names: Vec<&String> = of_reason.map(|(text, _)| text).collect();
+        match &problem {
+            _ if names.is_empty() => {}
+            Some(problem) if reason == MissingReason::Trust => {
+                lines.push(unknown_line(names, problem));
+            }
+            _ => lines.push(sentence(&list_of_names(names.into_iter().map(String::as_str)))),
+        }
+    }
+    lines
 }

@@ -232,6 +232,8 @@ pub enum Gap {
         /// How many it listed.
         listed: usize,
     },
+    /// No list of devices could be read. The devices are those that the operator named.
+    Lists,
     /// The Access module's device list could not be read or is empty. The devices are those of the machineid-resolver.
     AccessList,
     /// The health of devices could not be read, so unreachable devices are not known.
@@ -244,7 +246,7 @@ impl Gap {
     /// Whether there may be devices that are not in the inventory.
     fn hides_devices(self) -> bool {
         match self {
-            Self::Devices | Self::End | Self::Nameless(_) => true,
+            Self::Devices | Self::End | Self::Lists | Self::Nameless(_) => true,
             // guard: larger-total
             Self::OtherTotal { reported, listed } => reported > listed,
             Self::Groups | Self::AccessList | Self::Reach => false,
@@ -301,15 +303,32 @@ impl DeviceList {
             if is_other_product(&wire) {
                 continue;
             }
-            let Some(id) = wire.take_id().map(MachineId::new) else {
-                self.nameless += 1;
-                continue;
-            };
-            if let Entry::Vacant(new) = self.by_id.entry(id.clone()) {
-                new.insert(self.known.len());
-                self.known.push(Device::new(id, wire));
+            match wire.take_id().map(MachineId::new) {
+                Some(id) if self.by_id.contains_key(&id) => {}
+                Some(id) => self.insert(Device::new(id, wire)),
+                None => self.nameless += 1,
             }
         }
+    }
+
+    /// Adds a device that is only known by its id.
+    pub fn add_id(&mut self, id: &str) {
+        // What else is known is not known.
+        let wire =
+            AccessDevice { has_trust_module: true, is_unreadable: true, ..AccessDevice::default() };
+        self.insert(Device::new(MachineId::new(id), wire));
+    }
+
+    fn insert(&mut self, device: Device) {
+        if let Entry::Vacant(new) = self.by_id.entry(device.id.clone()) {
+            new.insert(self.known.len());
+            self.known.push(device);
+        }
+    }
+
+    /// The machine ids of the devices.
+    pub fn ids(&self) -> impl Iterator<Item = &MachineId> {
+        self.known.iter().map(|device| &device.id)
     }
 
     /// Whether a device was listed before. `None` if it has no machine id, or is another product.
@@ -353,6 +372,26 @@ impl DeviceList {
 }
 
 impl Inventory {
+    /// The inventory if no list of devices can be read.
+    pub fn unread(now: Timestamp) -> Self {
+        DeviceList::default().inventory(&[], vec![Gap::Lists], now)
+    }
+
+    /// The same with more devices, which were looked up one by one.
+    #[must_use]
+    pub fn with(&self, more: DeviceList) -> Self {
+        let group = |group: &Group| AccessGroup {
+            group_name: Some(group.name.clone()),
+            display_name: Some(group.display.clone()),
+        };
+        let mut list = DeviceList::default();
+        for device in self.devices.iter().cloned().chain(more.known) {
+            list.insert(device);
+        }
+        let groups: Vec<AccessGroup> = self.groups.iter().map(group).collect();
+        list.inventory(&groups, self.gaps.clone(), self.read_at)
+    }
+
     /// Records whether BIG-IQ reaches a device.
     pub fn note_reachable(&mut self, id: &MachineId, answers: bool) {
         if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
@@ -656,6 +695,25 @@ mod tests {
                 prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));
             }
         }
+    }
+
+    #[test]
+    fn looked_up_devices_are_added_once() {
+        let known = DeviceList::of([wire("b", Some("Blue"), Some("G1"))]);
+        let known = known.inventory(&[listed("G2")], vec![Gap::End], Timestamp(1));
+        let mut more = DeviceList::of([wire("a", Some("Blue"), None), wire("b", None, None)]);
+        more.add_id("c");
+        let more = known.with(more);
+        let names: Vec<_> = more.devices().iter().map(|d| d.name.as_str()).collect();
+        assert_eq!(names, ["a.example.test", "b.example.test", "c"]);
+        assert_eq!(more.cluster("Blue").unwrap().members, [0, 1]);
+        assert_eq!(more.groups().len(), 2);
+        assert_eq!(more.device(&machine("b")), known.device(&machine("b")));
+        let readiness = more.device(&machine("c")).unwrap().readiness;
+        assert_eq!(readiness.missing(), Some(Missing::Data));
+        assert_eq!((more.gaps(), more.device_count()), (&[Gap::End][..], Count::AtLeast(3)));
+        let named = Inventory::unread(Timestamp(1)).with(DeviceList::of([wire("a", None, None)]));
+        assert_eq!((named.gaps(), named.device_count()), (&[Gap::Lists][..], Count::AtLeast(1)));
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub fn gap(gap: Gap) -> String {
         Gap::Groups => crate::warning_partial_groups(),
         Gap::Devices => crate::warning_partial_devices(),
         Gap::End => crate::warning_list_end(),
+        Gap::Lists => crate::inventory_failed(),
         Gap::OtherTotal { reported, listed } => crate::warning_list_total(reported, listed),
         Gap::AccessList => crate::warning_access_list(),
         Gap::Reach => crate::warning_partial_reach(),
