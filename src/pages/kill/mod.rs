@@ -17,7 +17,8 @@ mod targets;
 mod warnings;
 mod who;
 
-use crate::pages::error_text::{bigiq_words, error_text};
+use crate::pages::call_error::{Operation, call_error};
+use crate::pages::error_text::bigiq_words;
 use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
@@ -287,7 +288,11 @@ fn InventoryStatus() -> impl IntoView {
     move || {
         inventory_store.reading().with(|reading| {
             if let Some(error) = reading.error() {
-                let text = error_text(error, &sign_in.operator().unwrap_or_default());
+                let text = call_error(
+                    error,
+                    Operation::ReadDevices,
+                    &sign_in.operator().unwrap_or_default(),
+                );
                 let listed =
                     reading.data().filter(|inventory| !inventory.gaps().contains(&Gap::Lists));
                 let stale = listed.map(|inventory| {

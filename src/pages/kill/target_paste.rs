@@ -1,7 +1,7 @@
 //! Targets pasted as text: found targets are added to the selection, and the others are looked up to add them, or to say why
 //! they are missing. This works without any list of devices, too.
 
-use crate::pages::error_text::error_text;
+use crate::pages::call_error::{Operation, call_error};
 use crate::pages::options::ListText;
 use crate::state::{ApiError, Form, InventoryStore, LookedUp, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
@@ -169,7 +169,7 @@ fn unknown_line<'a>(texts: impl IntoIterator<Item = &'a String>, problem: &str) 
 }
 
 fn problem(error: &ApiError, sign_in: &SignIn) -> String {
-    error_text(error, &sign_in.operator().unwrap_or_default()).what
+    call_error(error, Operation::ReadDevices, &sign_in.operator().unwrap_or_default()).what
 }
 
 /// One sentence for each reason.
