@@ -316,6 +316,7 @@ export const MUTATIONS = [
   ["one of several possible ids is used", "several-possible-ids", swap("!is_number(cell)", "true"), "core input::tests"],
   ["a session count claims units that were not read", "session-count-lower-bound", swap(/self\.unknown.*/, "self.known > 0"), "core session_counts"],
   ["the headline does not say that BIG-IQ named other devices", "other-devices", swap("!ids.is_empty()", "false"), "text a_headline_names_the_devices"],
+  ["a device that can't be looked up can't be chosen by its id", "id-is-enough", swap("401..=404", "499"), "e2e reach.spec.ts a machine id is enough"],
   ["a number that may be larger counts as exact", "count-certainty", swap("is_all =>", "true =>"), "core session_counts"],
   ["the end of a list is certain although pages overlap", "shifted-pages", swap("!self.is_shifted", "true"), "core device_pages"],
   ["a list that ignores paging counts as complete", "paging-ignored", swap(/= .*;/, "= true;"), "core device_pages"],

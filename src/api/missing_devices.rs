@@ -1,10 +1,9 @@
 //! Looks up devices that the inventory lacks among all devices that BIG-IQ trusts: to add them, or to explain why they are
 //! missing.
 
-use super::transport::Answer;
 use super::{ApiError, SignedIn};
 use bigiq::Call;
-use bigiq::device::{DevicePage, ResolverDevice, ResolverPage};
+use bigiq::device::{AccessDevice, DevicePage};
 use bigiq::link::last_segment;
 use bigiq::odata::{Filter, FilterField};
 use curfew_core::inventory::DeviceList;
@@ -34,15 +33,14 @@ pub enum MissingReason {
 }
 
 impl MissingReason {
-    fn of(device: &ResolverDevice) -> Self {
-        let has = |name: &str| device.properties.modules.iter().any(|module| module == name);
+    fn of(device: &AccessDevice<'_>) -> Self {
         if device.product.as_deref().is_some_and(|product| product != "BIG-IP") {
             Self::Product
         } else if device.state.as_deref().is_some_and(|state| state != "ACTIVE") {
             Self::Pending
-        } else if has("Access") {
+        } else if device.properties.discovered == Some(true) {
             Self::Known
-        } else if has("adc") {
+        } else if device.has_traffic_module {
             Self::Discovery
         } else {
             Self::Traffic
@@ -62,15 +60,30 @@ fn id_of(text: &str) -> Option<&str> {
     (is_id(id) || text.contains("/machineid-resolver/")).then_some(id)
 }
 
-/// What a look-up found.
+/// What a look-up has found so far.
 #[derive(Debug, Default)]
 pub struct LookedUp {
     /// Why each text is missing in the inventory, in their order.
     pub reasons: Vec<MissingReason>,
     /// The devices that are known.
     pub devices: DeviceList,
-    /// Why not all were looked up.
-    pub error: Option<ApiError>,
+}
+
+impl LookedUp {
+    fn set(&mut self, index: usize, reason: MissingReason) {
+        if let Some(slot) = self.reasons.get_mut(index) {
+            *slot = reason;
+        }
+    }
+
+    /// Keeps what is known about a device that was asked for.
+    fn note(&mut self, index: usize, device: &mut AccessDevice<'_>) {
+        let reason = MissingReason::of(device);
+        self.set(index, reason);
+        if reason == MissingReason::Known {
+            self.devices.add(vec![std::mem::take(device)]);
+        }
+    }
 }
 
 /// Whether this look-up is only known from other lists.
@@ -106,17 +119,9 @@ impl SignedIn {
     /// Looks up these addresses, host names, machine ids or reference links.
     ///
     /// # Errors
-    /// [`ApiError::SignInNeeded`].
-    pub async fn look_up(&self, texts: &[String]) -> Result<LookedUp, ApiError> {
-        let reasons = vec![MissingReason::Trust; texts.len()];
-        let mut found = LookedUp { reasons, ..LookedUp::default() };
-        match self.look_up_all(texts, &mut found).await {
-            Err(ApiError::SignInNeeded) => Err(ApiError::SignInNeeded),
-            answer => Ok(LookedUp { error: answer.err(), ..found }),
-        }
-    }
-
-    async fn look_up_all(&self, texts: &[String], found: &mut LookedUp) -> Result<(), ApiError> {
+    /// Any [`ApiError`]; what was found before it stays.
+    pub async fn look_up(&self, texts: &[String], found: &mut LookedUp) -> Result<(), ApiError> {
+        found.reasons = vec![MissingReason::Trust; texts.len()];
         for (index, text) in texts.iter().enumerate() {
             if let Some(id) = id_of(text) {
                 self.look_up_id(id, index, found).await?;
@@ -150,42 +155,24 @@ impl SignedIn {
         found: &mut LookedUp,
     ) -> Result<(), ApiError> {
         match self.read(&Call::resolver_item(id)).await {
-            Ok(answer) => {
-                let list = ["{\"items\":[", &answer.text, "]}"].concat();
-                let answer = Answer { text: list, ..answer };
-                let page: ResolverPage = self.decoded(&answer)?;
-                if let Some(device) = page.items.first() {
-                    self.note(device, index, &answer, found)?;
+            Ok(mut answer) => {
+                answer.text = ["{\"items\":[", &answer.text, "]}"].concat();
+                let mut page: DevicePage<'_> = self.decoded(&answer)?;
+                if let Some(device) = page.items.first_mut() {
+                    found.note(index, device);
                 }
                 Ok(())
             }
             Err(ApiError::Refused { status: 404, from_bigiq: true, .. }) => Ok(()),
             // A kill needs no more than the id.
+            // guard: id-is-enough
             Err(ApiError::Refused { status: 401..=404, .. }) => {
                 found.devices.add_id(id);
-                set(index, MissingReason::Known, found);
+                found.set(index, MissingReason::Known);
                 Ok(())
             }
             Err(error) => Err(error),
         }
-    }
-
-    /// Keeps what is known about a device that was asked for.
-    fn note(
-        &self,
-        device: &ResolverDevice,
-        index: usize,
-        answer: &Answer,
-        found: &mut LookedUp,
-    ) -> Result<(), ApiError> {
-        let reason = MissingReason::of(device);
-        if reason == MissingReason::Known {
-            let mut page: DevicePage<'_> = self.decoded(answer)?;
-            page.items.retain(|item| item.id() == device.id());
-            found.devices.add(page.items);
-        }
-        set(index, reason, found);
-        Ok(())
     }
 
     async fn look_up_some(
@@ -200,36 +187,30 @@ impl SignedIn {
             Ok(Some(filter)) => Some(self.read(&Call::resolver(&filter)).await?),
             _ => None,
         };
-        let page: ResolverPage = match &answer {
-            Some(answer) => self.decoded(answer)?,
-            None => ResolverPage::default(),
-        };
+        let mut page = DevicePage::default();
+        if let Some(answer) = &answer {
+            page = self.decoded(answer)?;
+        }
         for (index, text) in asked {
-            let is = |device: &&ResolverDevice| {
+            let is = |device: &&mut AccessDevice<'_>| {
                 let names = [
                     &device.address,
                     &device.management_address,
                     &device.hostname,
                     &device.machine_id,
                 ];
-                let label = |name: &String| name.split('.').next().unwrap_or_default().to_owned();
-                let label =
-                    device.hostname.as_ref().filter(|_| field == FilterField::HostLabel).map(label);
-                let mut names = names.into_iter().flatten().chain(&label);
-                names.any(|name| name.eq_ignore_ascii_case(text))
+                let mut names = names.into_iter().flatten();
+                let label = device.hostname.as_deref().and_then(|name| name.split('.').next());
+                let is_label = field == FilterField::HostLabel
+                    && label.is_some_and(|label| label.eq_ignore_ascii_case(text));
+                is_label || names.any(|name| name.eq_ignore_ascii_case(text))
             };
-            match (page.items.iter().find(is), &answer) {
-                (Some(device), Some(answer)) => self.note(device, *index, answer, found)?,
-                _ if fits(text) => {}
-                _ => set(*index, MissingReason::Text, found),
+            match page.items.iter_mut().find(is) {
+                Some(device) => found.note(*index, device),
+                None if fits(text) => {}
+                None => found.set(*index, MissingReason::Text),
             }
         }
         Ok(())
-    }
-}
-
-fn set(index: usize, reason: MissingReason, found: &mut LookedUp) {
-    if let Some(slot) = found.reasons.get_mut(index) {
-        *slot = reason;
     }
 }

@@ -50,6 +50,9 @@ impl InventoryStore {
 
     /// Adds devices that were looked up, until it is read again.
     pub fn add(self, devices: DeviceList) {
+        if devices.ids().next().is_none() {
+            return;
+        }
         let Some(inventory) = untrack(|| self.readable()) else { return };
         let more = Arc::new(inventory.with(devices));
         self.set_reading.update(|reading| {

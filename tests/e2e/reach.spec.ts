@@ -186,14 +186,28 @@ test("field: without any list of devices, targets are pasted by machine id and b
   const nobody = "00000000-1111-4222-8333-444444444444";
   await paste(page, `${LONE}\n${LINK}${GREEN}\n${nobody}\nnowhere.example.test`);
   await expect(page.getByText(text("looked_up", { names: [LONE, LINK + GREEN] }))).toBeVisible();
-  const problem = text("error_not_permitted", { operator: "manager" });
   await expect(page.getByText(textPattern("missing_reason_unknown", { names: [nobody, "nowhere.example.test"] }))).toBeVisible();
-  await expect(page.getByText(problem).first()).toBeVisible();
   await expect(chosen(page)).toContainText("lone.example.test");
   await expect(chosen(page)).toContainText("green.example.test");
   await app.users("user2");
   await expect(plan(page).getByText(text("plan_user", { user: "user2", devices: devices(2) }), { exact: true })).toBeVisible();
   await app.isAccessible();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LINK + LONE }, { link: LINK + GREEN }] },
+  ]);
+});
+
+test("field: a machine id is enough for a kill, even if no device can be read", async ({ app, page, simulator }) => {
+  await simulator.settings({ accessList: "refused", resolverList: "refused", refusedReads: { [`${RESOLVER}/*`]: 403 } });
+  await app.signIn();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
+  await paste(page, `${LONE}\n${LINK}${GREEN}`);
+  await expect(page.getByText(text("looked_up", { names: [LONE, LINK + GREEN] }))).toBeVisible();
+  await app.users("user2");
+  await expect(plan(page).getByText(textPattern("warning_not_ready_several", { missing: text("missing_data") }))).toBeVisible();
   await app.review();
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();

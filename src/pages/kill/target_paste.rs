@@ -3,7 +3,7 @@
 
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::options::ListText;
-use crate::state::{ApiError, Form, InventoryStore, LookedUp, MissingReason, SignIn};
+use crate::state::{Form, InventoryStore, LookedUp, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
@@ -55,16 +55,17 @@ pub(super) fn PasteTargets() -> impl IntoView {
         look.run(async move {
             let (asked, beyond) = unknown.split_at(unknown.len().min(LOOKED_UP));
             let asked = asked.to_vec();
-            let answer = sign_in.ask(async |client| client.look_up(&asked).await).await;
-            match answer {
-                Ok(found) => {
-                    lines.extend(reasons(&asked, &found, &inventory, &sign_in));
-                    let LookedUp { devices, .. } = found;
-                    form.targets.update(|targets| targets.devices.extend(devices.ids().cloned()));
-                    inventory_store.add(devices);
-                }
-                Err(error) => lines.push(unknown_line(&asked, &problem(&error, &sign_in))),
-            }
+            let mut found = LookedUp::default();
+            let answer = sign_in.ask(async |client| client.look_up(&asked, &mut found).await).await;
+            // Without a list, an unknown name may be a cluster or an access group.
+            let unread = inventory.gaps().contains(&Gap::Lists).then(text::inventory_failed);
+            let operator = sign_in.operator().unwrap_or_default();
+            let why = |error| call_error(&error, Operation::ReadDevices, &operator).what;
+            let problem = answer.err().map(why).or(unread);
+            lines.extend(reasons(&asked, &found.reasons, problem.as_deref()));
+            let ids = found.devices.ids().cloned();
+            form.targets.update(|targets| targets.devices.extend(ids));
+            inventory_store.add(found.devices);
             if !beyond.is_empty() {
                 lines.push(text::missing_reason_beyond(beyond.len()));
             }
@@ -162,23 +163,8 @@ fn judged(
     (unknown, all)
 }
 
-/// Why these entries could not be looked up.
-fn unknown_line<'a>(texts: impl IntoIterator<Item = &'a String>, problem: &str) -> String {
-    let names = list_of_names(texts.into_iter().map(String::as_str));
-    text::missing_reason_unknown(&names, problem)
-}
-
-fn problem(error: &ApiError, sign_in: &SignIn) -> String {
-    call_error(error, Operation::ReadDevices, &sign_in.operator().unwrap_or_default()).what
-}
-
-/// One sentence for each reason.
-fn reasons(
-    texts: &[String],
-    found: &LookedUp,
-    inventory: &Inventory,
-    sign_in: &SignIn,
-) -> Vec<String> {
+/// One sentence for each reason. `problem` is why entries that are not found may exist all the same.
+fn reasons(texts: &[String], found: &[MissingReason], problem: Option<&str>) -> Vec<String> {
     let all: [(_, ListText); 7] = [
         (MissingReason::Known, text::looked_up),
         (MissingReason::Trust, text::missing_reason_trust),
@@ -188,20 +174,15 @@ fn reasons(
         (MissingReason::Product, text::missing_reason_product),
         (MissingReason::Text, text::missing_reason_text),
     ];
-    // Without a list, an unknown name may be a cluster or an access group.
-    let unread = inventory.gaps().contains(&Gap::Lists).then(text::inventory_failed);
-    let problem = found.error.as_ref().map(|error| problem(error, sign_in)).or(unread);
-    let mut lines = Vec::new();
-    for (reason, sentence) in all {
-        let of_reason = texts.iter().zip(&found.reasons).filter(|(_, found)| **found == reason);
-        let names: Vec<&String> = of_reason.map(|(text, _)| text).collect();
-        match &problem {
-            _ if names.is_empty() => {}
-            Some(problem) if reason == MissingReason::Trust => {
-                lines.push(unknown_line(names, problem));
-            }
-            _ => lines.push(sentence(&list_of_names(names.into_iter().map(String::as_str)))),
-        }
-    }
-    lines
+    let sentences = all.into_iter().filter_map(|(reason, sentence)| {
+        let of_reason = texts.iter().zip(found).filter(|(_, found)| **found == reason);
+        let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
+        let are_some = !names.is_empty();
+        let names = list_of_names(names.into_iter());
+        are_some.then(|| match problem.filter(|_| reason == MissingReason::Trust) {
+            Some(problem) => text::missing_reason_unknown(&names, problem),
+            None => sentence(&names),
+        })
+    });
+    sentences.collect()
 }
