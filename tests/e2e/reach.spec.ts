@@ -250,7 +250,7 @@ test("targets and sessions that are pasted before the devices are read are not s
   await simulator.faults({ method: "GET", path: ACCESS, count: 1, fault: { kind: "delay", ms: 600_000 } });
   await app.signIn();
   await paste(page, "lone.example.test");
-  const notes = page.getByRole("status").getByText(text("reading"), { exact: true });
+  const notes = page.getByRole("listitem").getByText(text("reading"), { exact: true });
   await expect(notes.first()).toBeVisible();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   await page.getByRole("textbox", { name: text("paste_sessions") }).fill("lone.example.test 2hjj234");
