@@ -25,7 +25,7 @@ use crate::ui::{
     Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
     dynamic,
 };
-use crate::web::{dom, nfc, time};
+use crate::web::{dom, nfc, portal, time};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::Gap;
 use curfew_core::names::FoundSimilar;
@@ -67,7 +67,9 @@ impl DraftCheck {
             live_sessions,
             similar: similar_names(form, live_sessions),
             sign_in: SignIn::get(),
-            rules: ConfigStore::get().with(|config| GateRules::from(config)),
+            rules: ConfigStore::get()
+                .with(|config| GateRules::from(config))
+                .shown_in(portal::is_framed()),
         }
     }
 

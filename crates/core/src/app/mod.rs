@@ -3,6 +3,7 @@
 mod accent;
 mod account;
 mod config;
+mod frame;
 mod idle;
 mod portal;
 mod route;
@@ -12,6 +13,7 @@ pub mod window;
 pub use accent::Accent;
 pub use account::{AccountKey, SERVICE_ACCOUNT};
 pub use config::{Accepted, BigIq, Config, ConfigError, ConfigFile, ReasonRule, SignInMethod};
+pub use frame::{FrameError, Sight, check_frame};
 pub use idle::Idleness;
 pub use portal::Portal;
 pub use route::{Prefill, Route};

@@ -77,6 +77,7 @@ pub fn confirm(plan: &Plan) -> String {
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
         Phrase::Everybody { devices } => crate::phrase_everybody(&amount::devices(devices)),
+        Phrase::Users { users: 1, devices } => crate::phrase_user(&amount::devices(devices)),
         Phrase::Users { users, devices } => crate::phrase_users(users, &amount::devices(devices)),
         Phrase::Sessions { sessions, devices } => {
             crate::phrase_sessions(sessions, &amount::devices(devices))
