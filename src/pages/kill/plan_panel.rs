@@ -6,12 +6,13 @@ use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Icon, Look, Show, attribute, content, dynamic};
+use curfew_core::count::Count;
 use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use text::sentences::{count, plan};
+use text::sentences::{amount, count, plan};
 use text::{LISTED, exact, first_names, isolated, relative};
 
 /// The result of checking the draft.
@@ -216,7 +217,8 @@ fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
     let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
     let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
-    Some(text::roles_known(known, members().count(), &relative(oldest, now)))
+    let all = Count::of(members().count(), plan.device_count().is_exact());
+    Some(text::roles_known(known, &amount::number(all), &relative(oldest, now)))
 }
 
 /// A user, with the sessions of exactly this name if known.
@@ -224,10 +226,10 @@ fn user_line(plan: &Plan, user: &UserName) -> AnyView {
     let counts = plan.session_counts().filter(|counts| has_counts(counts));
     let counted = counts.and_then(|counts| {
         let of_user = counts.users.iter().find(|count| count.user == *user)?;
-        Some((of_user, counts.counted(of_user.sessions)))
+        Some((of_user, count::sessions_now(counts, of_user.sessions)))
     });
     let now = counted.map(|(counted, number)| {
-        let number = [" ", &count::sessions_now(number)].concat();
+        let number = [" ", &number].concat();
         let places = count::places(plan, &counted.devices).into_text();
         view! { <span class="quiet" prop:textContent=content(number)/> <span class="quiet" prop:textContent=content(places)/> }
     });
@@ -245,8 +247,8 @@ fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> V
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
         return vec![text::sessions_unknown()];
     };
-    let all = counts.known + counts.unknown.len();
-    let read = text::sessions_known(counts.known, all, &relative(at, now));
+    let all = amount::number(counts.units());
+    let read = text::sessions_known(counts.known, &all, &relative(at, now));
     let silent = (!counts.unknown.is_empty()).then(|| {
         let units = counts.unknown.iter().take(LISTED);
         let names: Vec<&str> = units
