@@ -3,7 +3,7 @@
 
 use bigiq::access_info::AccessInfo;
 use bigiq::auth::{ACCESS_LIFE, LoginReply, SystemInfo};
-use bigiq::device::{DevicePage, GroupPage, ResolverDevice, ResolverPage};
+use bigiq::device::{AccessDevice, DevicePage, GroupPage};
 use bigiq::failover::{DeviceFailover, OwnFailover};
 use bigiq::odata::{self, Filter, FilterField};
 use bigiq::stats::DeviceStats;
@@ -62,8 +62,8 @@ pub fn answers(data: &[u8]) {
     each(text, |stats: DeviceStats| {
         stats.reachable().for_each(|(id, _)| assert!(!id.contains('/'), "{id}"));
     });
-    each(text, |page: ResolverPage| page.items.iter().for_each(nameable));
-    each(text, |device: ResolverDevice| nameable(&device));
+    each(text, |page: DevicePage<'_>| page.items.iter().for_each(nameable));
+    each(text, |device: AccessDevice<'_>| nameable(&device));
     each(text, |info: AccessInfo| {
         for asked in [0, 1, 10_000] {
             if let Some(reading) = Reading::of(info.clone(), asked, Timestamp(0)) {
@@ -90,7 +90,7 @@ pub fn answers(data: &[u8]) {
 }
 
 /// A device that the address look-up finds can be read by the id that it is found under.
-fn nameable(device: &ResolverDevice) {
+fn nameable(device: &AccessDevice<'_>) {
     if let Some(id) = device.id() {
         assert_eq!(DeviceReference::of(id).machine_id(), id);
     }

@@ -22,7 +22,7 @@ pub use call_log::{EndpointStatus, FailedCall, each_failed_call, endpoint_status
 pub use config::config;
 pub use error::ApiError;
 pub use kill::{AuditHeaders, SendOutcome};
-pub use missing_devices::MissingReason;
+pub use missing_devices::{LookedUp, MissingReason};
 pub use self_check::{Finding, Question};
 pub use signed_in::SignedIn;
 pub use signed_out::{SignInProvider, SignedOut, Welcome};

@@ -9,8 +9,9 @@ use crate::state::{
 use crate::ui::{Banner, Button, Checkbox, CodeBlock, Look, Tone, announce, content};
 use crate::web::{spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
-use curfew_core::inventory::Inventory;
+use curfew_core::inventory::{Gap, Inventory};
 use leptos::prelude::*;
+use text::sentences::{amount, warning};
 use text::{Label, List, Name, list_of_all_names};
 
 /// The page.
@@ -25,7 +26,9 @@ pub fn DiagnosticsPage() -> impl IntoView {
     let report = Signal::derive(move || {
         let mut lines = this_curfew(config);
         lines.extend(shared_connection());
-        lines.extend(inventory_store.inventory().map(|inventory| inventory_line(&inventory)));
+        if let Some(inventory) = inventory_store.inventory() {
+            lines.extend(inventory_lines(&inventory));
+        }
         findings.with(|findings| lines.extend(answers(findings, stacks.get())));
         lines.join("\n")
     });
@@ -120,18 +123,27 @@ fn this_curfew(config: ConfigStore) -> Vec<String> {
     lines
 }
 
-/// The size of the inventory, and its versions.
-fn inventory_line(inventory: &Inventory) -> String {
+/// The size of the inventory and its versions, the list that it comes from, and why it may be incomplete.
+fn inventory_lines(inventory: &Inventory) -> Vec<String> {
     // Digits and dots only: anything else could be a name.
     let plain = |text: &&str| text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     let mut versions = inventory.versions();
     versions.retain(plain);
-    text::diagnostics_inventory(
-        inventory.devices().len(),
-        inventory.clusters().len(),
-        inventory.groups().len(),
+    let size = text::diagnostics_inventory(
+        &amount::number(inventory.device_count()),
+        &amount::number(inventory.cluster_count()),
+        &amount::number(inventory.group_count()),
         &list_of_all_names(versions.into_iter()),
-    )
+    );
+    let gaps = inventory.gaps();
+    let source = if gaps.contains(&Gap::AccessList) {
+        "machineid-resolver"
+    } else {
+        "cm-access-allBigIpDevices"
+    };
+    let mut lines = vec![size, text::labelled(&text::devices(), source)];
+    lines.extend(gaps.iter().map(|gap| warning::gap(*gap)));
+    lines
 }
 
 fn calls(names: &[&str]) -> List {

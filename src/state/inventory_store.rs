@@ -1,8 +1,9 @@
 //! The inventory that the pages show, and its reading.
 
 use super::{Loadable, SignIn};
-use crate::web::Latest;
-use curfew_core::inventory::Inventory;
+use crate::web::{Latest, time};
+use curfew_core::inventory::{DeviceList, Inventory};
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -37,6 +38,26 @@ impl InventoryStore {
     /// The newest reading, however old. Tracked.
     pub fn inventory(&self) -> Option<Arc<Inventory>> {
         self.reading.with(|reading| reading.data().cloned())
+    }
+
+    /// The newest reading; an inventory without devices if none could be read. `None` until there is an answer. Tracked.
+    pub fn readable(&self) -> Option<Arc<Inventory>> {
+        self.inventory().or_else(|| {
+            let has_failed = self.reading.with(|reading| reading.error().is_some());
+            has_failed.then(|| Arc::new(Inventory::unread(Timestamp(time::epoch_ms()))))
+        })
+    }
+
+    /// Adds devices that were looked up, until it is read again.
+    pub fn add(self, devices: DeviceList) {
+        if devices.ids().next().is_none() {
+            return;
+        }
+        let Some(inventory) = untrack(|| self.readable()) else { return };
+        let more = Arc::new(inventory.with(devices));
+        self.set_reading.update(|reading| {
+            *reading = std::mem::replace(reading, Loadable::Idle).with_data(more);
+        });
     }
 
     /// Reads it again; the previous reading stays until the answer has arrived.

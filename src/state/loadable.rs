@@ -62,6 +62,16 @@ impl<T> Loadable<T> {
         }
     }
 
+    /// The same with this value, read or failed as before.
+    #[must_use]
+    pub fn with_data(self, data: T) -> Self {
+        match self {
+            Self::Failed { error, .. } => Self::Failed { error, last: Some(data) },
+            Self::Loading { .. } => Self::Loading { last: Some(data) },
+            Self::Idle | Self::Ready(_) => Self::Ready(data),
+        }
+    }
+
     fn into_data(self) -> Option<T> {
         match self {
             Self::Idle => None,

@@ -20,7 +20,7 @@ mod verifications;
 
 // The types of `api` that pages use.
 pub use crate::api::{
-    ApiError, Finding, MissingReason, Question, Secret, SignInProvider, each_failed_call,
+    ApiError, Finding, LookedUp, MissingReason, Question, Secret, SignInProvider, each_failed_call,
     endpoint_status,
 };
 pub use clock::Clock;

@@ -540,12 +540,12 @@ test("all users: the plan and the gate show the number of sessions and users now
   await app.choose({ cluster: ["RedCluster"], device: ["lone.example.test", "silent.example.test"] });
   const there = (await simulator.sessions()).filter((session) => [RED_A, LONE].includes(session.device));
   const users = new Set(there.map((session) => session.user));
-  const now = text("sessions_of_all_at_least", { n: there.length, of_users: text("users_read", { n: users.size }), checked: 2, units: 3 });
+  const now = text("sessions_of_all_at_least", { n: there.length, of_users: text("users_read", { n: users.size }), checked: 2, amount: "3" });
   const onRedA = text("sessions_on", { device: "red-a.example.test", number: there.filter((s) => s.device === RED_A).length });
   await expect(plan(page).getByText(now)).toContainText(onRedA);
   // The count, then the places.
   await expect(plan(page).getByText(pattern(textPattern("labelled", { label: now, text: pattern(textPattern("sessions_on", { device: "lone.example.test" })) })))).toBeVisible();
-  await expect(plan(page).getByText(exactly(textPattern("sessions_known", { known: 2, n: 3 })))).toBeVisible();
+  await expect(plan(page).getByText(exactly(textPattern("sessions_known", { known: 2, amount: "3" })))).toBeVisible();
   await expect(plan(page).getByText(text("sessions_unknown_of", { names: ["silent.example.test"] }))).toBeVisible();
   await app.isAccessible();
   await app.review();
@@ -588,13 +588,13 @@ test("HA roles are shown with their age, and read again on request", async ({ ap
   await app.begin();
   await app.users("user2");
   await app.choose({ cluster: ["RedCluster"] });
-  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, all: 2 })))).toBeVisible();
+  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, amount: "2" })))).toBeVisible();
   // One line each.
   await expect(plan(page).getByText(withRole("red-a.example.test", "role_active"), { exact: true })).toBeVisible();
   await expect(plan(page).getByText(withRole("red-b.example.test", "role_standby"), { exact: true })).toBeVisible();
   await expect((await row(page, "red-b.example.test")).getByText(IN_RED_STANDBY)).toBeVisible();
   await page.clock.fastForward(30_000);
-  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, all: 2, ago: /[345]\d seconds ago/ })))).toBeVisible();
+  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, amount: "2", ago: /[345]\d seconds ago/ })))).toBeVisible();
   // The pair has failed over since then.
   await page.route(/tm\/sys\/failover/, async (route) => {
     const answer = await route.fetch();
@@ -606,7 +606,7 @@ test("HA roles are shown with their age, and read again on request", async ({ ap
   await page.keyboard.press("Enter");
   await expect(plan(page).getByText(withRole("red-a.example.test", "role_standby"), { exact: true })).toBeVisible();
   await expect(plan(page).getByText(withRole("red-b.example.test", "role_active"), { exact: true })).toBeVisible();
-  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, all: 2, ago: /now|\d seconds? ago/ })))).toBeVisible();
+  await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, amount: "2", ago: /now|\d seconds? ago/ })))).toBeVisible();
   await expect(ask).toBeFocused();
   await app.isAccessible();
 });
@@ -776,9 +776,9 @@ test("the gate names 2 to 10 users, and requires a phrase above that", async ({ 
   await page.keyboard.press("Escape");
   await app.users(...names, "someone10");
   await app.review();
-  await expect(app.gate.locator("pre")).toHaveText(text("phrase_users", { users: 11, n: 1 }));
+  await expect(app.gate.locator("pre")).toHaveText(text("phrase_users", { users: 11, devices: text("device_count", { n: 1 }) }));
   const phrase = app.gate.getByRole("textbox", { name: text("gate_type") });
-  await phrase.fill(text("phrase_users", { users: 10, n: 1 }));
+  await phrase.fill(text("phrase_users", { users: 10, devices: text("device_count", { n: 1 }) }));
   await expect(async () => {
     await phrase.press("Enter");
     await expect(app.gate.getByText(text("phrase_wrong"))).toBeVisible({ timeout: 250 });
@@ -793,7 +793,7 @@ test("all users: the gate requires the phrase and a reason", async ({ app, simul
   await app.choose({ device: ["lone.example.test"] });
   await app.review();
   const phrase = app.gate.getByRole("textbox", { name: text("gate_type") });
-  await phrase.fill(text("phrase_everybody", { n: 1 }));
+  await phrase.fill(text("phrase_everybody", { devices: text("device_count", { n: 1 }) }));
   await expect(async () => {
     await phrase.press("Enter");
     await expect(app.gate.getByText(text("reason_missing"))).toBeVisible({ timeout: 250 });
@@ -870,7 +870,7 @@ test("keyboard only: all users, with the phrase and the reason", async ({ app, p
   await chooseByKeys(page, "lone.example");
   await reviewByKeys(app, page, text("review_everybody"));
   await press(page, "Tab", focused(page, "#gate-phrase"));
-  await page.keyboard.type(text("phrase_everybody", { n: 1 }));
+  await page.keyboard.type(text("phrase_everybody", { devices: text("device_count", { n: 1 }) }));
   await press(page, "Tab", focused(page, "#gate-reason"));
   await page.keyboard.type("INC-1");
   await actByKeys(app, page, text("confirm_everybody", { devices: text("device_count", { n: 1 }) }));

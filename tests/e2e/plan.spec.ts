@@ -51,7 +51,7 @@ test.describe("of a large inventory", () => {
     const there = (await simulator.sessions()).filter((session) => session.user === "user2");
     const all = await said(page, either(textPattern("sessions_now"), textPattern("sessions_at_least"))).innerText();
     // One device never answers, so the count stays "at least"; all that do were asked.
-    expect(all.trim()).toBe(text("sessions_at_least", { n: there.length, checked: 115, units: 116 }));
+    expect(all.trim()).toBe(text("sessions_at_least", { n: there.length, checked: 115, amount: "116" }));
   });
 });
 
@@ -158,7 +158,7 @@ test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page,
   await expect(page.getByText(text("standby_heading"))).toHaveCount(0);
 });
 
-test("devices that BIG-IQ resolves beyond the plan are reported", async ({ app, page }) => {
+test("devices that BIG-IQ resolves beyond the plan are named in the headline", async ({ app, page }) => {
   await page.route(`**${KILL}/*`, async (route) => {
     const answer = await route.fetch();
     const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
@@ -167,7 +167,11 @@ test("devices that BIG-IQ resolves beyond the plan are reported", async ({ app, 
   await app.begin();
   await app.kill("user2", { group: ["TestGroup2"] });
   await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(app.shown(text("outcome_added", { names: [RED_A] }))).toBeVisible();
+  const names = ["red-a.example.test"];
+  const heading = text("what_and_next", { what: FINISHED, next: text("headline_added", { names }) });
+  await expect(page.getByRole("main").getByText(heading, { exact: true })).toBeVisible();
+  await expect(app.shown(text("outcome_added", { names }))).toBeVisible();
+  await app.isAccessible();
 });
 
 test("a device missing from those that BIG-IQ resolved is not shown as done", async ({ app, page }) => {
@@ -179,6 +183,7 @@ test("a device missing from those that BIG-IQ resolved is not shown as done", as
   });
   await app.begin();
   await app.kill("user2", { group: ["TestGroup2"] });
+  await expect(app.shown(text("headline_missed", { names: ["lone.example.test"] }))).toBeVisible();
   await expect(app.shown(text("outcome_missed", { names: ["lone.example.test"] }))).toBeVisible();
   const lone = page.getByRole("region", { name: text("outcome") }).getByRole("listitem").filter({ hasText: "lone.example.test" });
   await expect(lone.getByText(text("target_status_unknown"), { exact: true })).toBeVisible();
@@ -214,7 +219,7 @@ test("a role that a device does not report in time is unknown; and never more th
   await expect.poll(() => asked.size).toBe(4);
   await page.clock.fastForward(16_000);
   // The four did not answer in time: the session lists come next.
-  await expect(said(page, exactly(textPattern("roles_known", { known: 0, all: 4 })))).toBeVisible();
+  await expect(said(page, exactly(textPattern("roles_known", { known: 0, amount: "4" })))).toBeVisible();
   await expect(said(page, text("name_and_role", { name: "red-a.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect(said(page, text("name_and_role", { name: "red-b.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect.poll(() => asked.size).toBe(4);

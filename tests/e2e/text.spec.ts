@@ -33,8 +33,8 @@ const PROMISES: [shown: string, words: string][] = [
   [text("gate_user", { user, devices }), "Kill all sessions of ‹user2› on 2 devices?"],
   [text("gate_everybody", { devices }), "Kill all sessions of all users on 2 devices?"],
   [text("gate_consequence"), "This can’t be undone. Users can sign in again immediately."],
-  [text("phrase_everybody", { n: 2 }), "kill all sessions on 2 devices"],
-  [text("phrase_users", { users: 12, n: 1 }), "kill sessions of 12 users on 1 device"],
+  [text("phrase_everybody", { devices: text("device_count", { n: 2 }) }), "kill all sessions on 2 devices"],
+  [text("phrase_users", { users: 12, devices: text("device_count", { n: 1 }) }), "kill sessions of 12 users on 1 device"],
   [text("confirm_user", { user, devices }), "Kill all sessions of ‹user2› on 2 devices"],
   [labelled(text("rejected_heading"), text("nothing_killed")), "BIG-IQ didn’t start the kill: Nothing was killed."],
   [

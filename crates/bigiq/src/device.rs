@@ -31,6 +31,8 @@ pub struct AccessDevice<'a> {
     pub properties: AccessProperties<'a>,
     /// Whether `cm:gui:module` shows that trust is established (documented, section 1.1).
     pub has_trust_module: bool,
+    /// Whether it shows that the Local Traffic service, which Access requires, is discovered (documented, section 1.2).
+    pub has_traffic_module: bool,
     /// Whether the device or its properties are no JSON object, so that nothing is known of what they should contain.
     pub is_unreadable: bool,
 }
@@ -83,6 +85,8 @@ const MODULES: &str = "cm:gui:module";
 const TRUST_MODULE: &str = "BigIPDevice";
 /// The module that shows that Access is discovered (documented, section 1.2).
 const ACCESS_MODULE: &str = "Access";
+/// The module that shows that Local Traffic is discovered (documented, section 1.2).
+const TRAFFIC_MODULE: &str = "adc";
 
 impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
@@ -100,6 +104,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
         let has_module =
             |module: &str| [&flat, &nested].iter().any(|[.., modules]| modules.contains(module));
         let has_trust_module = has_module(TRUST_MODULE);
+        let has_traffic_module = has_module(TRAFFIC_MODULE);
         let has_access = has_module(ACCESS_MODULE);
         let [machine_id, uuid, hostname, address, management_address, state, version, product] =
             own.map(Scalar::text);
@@ -123,6 +128,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for AccessDevice<'a> {
             product,
             properties,
             has_trust_module,
+            has_traffic_module,
             is_unreadable: is_unreadable.get(),
         })
     }
@@ -138,63 +144,6 @@ pub struct DevicePage<'a> {
     /// Total number of devices. Not reliable: it is wrong in a documented sample of another list.
     #[serde(default, deserialize_with = "lenient::int")]
     pub total_items: Option<i64>,
-}
-
-/// A device of the machineid-resolver, with properties nested by group (documented, section 1).
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ResolverDevice {
-    /// See [`AccessDevice::machine_id`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub machine_id: Option<String>,
-    /// See [`AccessDevice::uuid`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub uuid: Option<String>,
-    /// See [`AccessDevice::hostname`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub hostname: Option<String>,
-    /// See [`AccessDevice::address`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub address: Option<String>,
-    /// See [`AccessDevice::management_address`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub management_address: Option<String>,
-    /// See [`AccessDevice::state`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub state: Option<String>,
-    /// See [`AccessDevice::version`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub version: Option<String>,
-    /// See [`AccessDevice::product`].
-    #[serde(default, deserialize_with = "lenient::text")]
-    pub product: Option<String>,
-    /// Properties by module.
-    #[serde(default)]
-    pub properties: ResolverProperties,
-}
-
-impl ResolverDevice {
-    /// The machine id, from either field. `None` if the id can't be used in a device reference.
-    pub fn id(&self) -> Option<&str> {
-        self.machine_id.as_deref().or(self.uuid.as_deref()).filter(|id| crate::link::names(id))
-    }
-}
-
-/// The properties of a resolver device that steps 1.1 and 1.2 read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct ResolverProperties {
-    /// The discovered modules: `BigIPDevice` (trust, 1.1), `adc` and `Access` (1.2).
-    #[serde(default, rename = "cm:gui:module", deserialize_with = "lenient::texts")]
-    pub modules: Vec<String>,
-}
-
-/// The resolver's answer. F5's page shows a single item although the real answer is a list (documented elsewhere); both are
-/// accepted.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct ResolverPage {
-    /// The devices.
-    #[serde(default, deserialize_with = "lenient::list")]
-    pub items: Vec<ResolverDevice>,
 }
 
 /// An access group (documented, section 1.7).
@@ -313,12 +262,18 @@ mod tests {
 
     #[test]
     fn resolver_device() {
-        let page: ResolverPage = decode(
-            r#"{"items":[{"machineId":"m","product":"BIG-IP","properties":{"cm:gui:module":["Access","BigIPDevice","adc"],
-            "cm-access-allBigIpDevices":{"imported":true,"clusterName":"BlueCluster"},"TestGroup":{"imported":false}}}],"generation":0}"#,
+        let page: DevicePage<'_> = decode(
+            r#"{"items":[{"machineId":"m","product":"BIG-IP","isClustered":false,"properties":{"cm:gui:module":["Access","BigIPDevice","adc"],
+            "cm-access-allBigIpDevices":{"imported":true,"clusterName":"BlueCluster"},"TestGroup":{"imported":false}}},
+            {"machineId":"n","properties":{"cm:gui:module":["BigIPDevice"]}}],"generation":0}"#,
         )
         .unwrap();
-        assert_eq!(page.items[0].properties.modules, ["Access", "BigIPDevice", "adc"]);
+        let [first, second] = page.items.as_slice() else { panic!("{page:?}") };
+        assert_eq!((first.has_trust_module, first.has_traffic_module), (true, true));
+        assert_eq!(first.properties.discovered, Some(true));
+        assert_eq!(first.properties.cluster_name.as_deref(), Some("BlueCluster"));
+        assert_eq!((second.has_trust_module, second.has_traffic_module), (true, false));
+        assert_eq!(second.properties.discovered, None);
     }
 
     #[test]

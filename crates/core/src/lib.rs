@@ -3,6 +3,7 @@
 //! them into sentences.
 
 pub mod app;
+pub mod count;
 pub mod engine;
 #[cfg(test)]
 mod fixture;

@@ -4,26 +4,31 @@
 
 use bigiq::device::{AccessDevice, AccessProperties};
 use curfew_core::app::AccountKey;
+use curfew_core::count::Count;
 use curfew_core::ids::{BatchId, MachineId, TaskId, UserName};
-use curfew_core::inventory::{DeviceList, SessionCount};
+use curfew_core::inventory::{DeviceList, Gap, SessionCounts, UnitId};
 use curfew_core::job::{
-    Failure, Job, NotSent, Observation, Refusal, Source, StartedJob, Status, Step, TaskResult,
-    TaskSnapshot,
+    Failure, Job, NotSent, Observation, Refusal, Source, Started, StartedJob, Status, Step,
+    TaskResult, TaskSnapshot,
 };
 use curfew_core::names::{Oddity, Script};
-use curfew_core::plan::{Answer, Draft, Plan, Warning};
+use curfew_core::plan::{Answer, Batch, Draft, Kind, Phrase, Plan, Warning};
 use curfew_core::timestamp::Timestamp;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 use text::sentences::error::Sentence;
-use text::sentences::job::{Tone, headline, in_one_line, now};
+use text::sentences::job::{Headline, Tone, headline, in_one_line, now};
 use text::sentences::refusal::{self, Operation};
-use text::sentences::{count, error, event, plan, warning};
+use text::sentences::{amount, count, error, event, plan, warning};
 use text::{Locale, Plural, Times, list_of_names};
 
 fn made(draft: &Draft) -> Plan {
+    made_with(draft, &[])
+}
+
+fn made_with(draft: &Draft, gaps: &[Gap]) -> Plan {
     let device = |id: &'static str, cluster: Option<&'static str>| AccessDevice {
         machine_id: Some(id.into()),
         hostname: Some(format!("{id}.example.test").into()),
@@ -34,7 +39,7 @@ fn made(draft: &Draft) -> Plan {
         ..AccessDevice::default()
     };
     let devices = [device("m1", Some("Blue")), device("m2", None)];
-    let inventory = DeviceList::of(devices).inventory(&[], Vec::new(), Timestamp(0));
+    let inventory = DeviceList::of(devices).inventory(&[], gaps.to_vec(), Timestamp(0));
     let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
     Plan::make(draft, &inventory, account, Timestamp(0)).unwrap()
 }
@@ -45,12 +50,27 @@ fn draft(users: &str, devices: &[&str]) -> Draft {
     draft
 }
 
-/// A job that was sent and then observed like this; without observations it was not sent.
-fn job(observed: &[Observation]) -> Job {
+fn started() -> Started {
     let plan = made(&draft("user2", &["m2"]));
     let confirmed = plan.confirm(&Answer::default(), |_| String::new()).unwrap();
-    let mut started = confirmed.start(&BatchId::new("b1"), Timestamp(1)).items;
-    let StartedJob { mut job, queued } = started.pop().unwrap();
+    confirmed.start(&BatchId::new("b1"), Timestamp(1))
+}
+
+fn batch() -> Batch {
+    started().batch
+}
+
+fn in_short(id: &MachineId) -> String {
+    format!("device {id}")
+}
+
+fn state_of(observed: &[Observation], is_paused: bool) -> Headline {
+    headline(&job(observed), &batch(), is_paused, &in_short)
+}
+
+/// A job that was sent and then observed like this; without observations it was not sent.
+fn job(observed: &[Observation]) -> Job {
+    let StartedJob { mut job, queued } = started().items.pop().unwrap();
     let stays = matches!(observed, [] | [Observation::NotSent(_)]);
     if !stays {
         assert!(job.start_sending(Timestamp(2), queued).is_some());
@@ -107,9 +127,52 @@ fn a_headline_says_what_is_known_and_what_to_do(
     #[case] text: &str,
 ) {
     text::learn_rest();
-    let headline = headline(&job(observed), "operator", is_paused);
+    let headline = state_of(observed, is_paused);
     assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), text);
     assert_eq!(headline.tone, tone);
+}
+
+#[rstest]
+#[case::as_planned(&["m2"], false, Tone::Info, "Finished. BIG-IQ doesn’t report how many sessions ended", "")]
+#[case::added(
+    &["m2", "m1"], false, Tone::Warning,
+    "Finished. BIG-IQ doesn’t report how many sessions ended. Not in the plan: ‹device m1›",
+    "BIG-IQ named devices that weren’t in the plan: ‹device m1›."
+)]
+#[case::left_out(
+    &[], true, Tone::Error,
+    "Failed on BIG-IQ",
+    "It’s unknown what was done on which device."
+)]
+#[case::another(
+    &["m1"], true, Tone::Error,
+    "Failed on BIG-IQ. Left out by BIG-IQ: ‹device m2›. Not in the plan: ‹device m1›",
+    "BIG-IQ named devices that weren’t in the plan: ‹device m1›."
+)]
+#[case::several(
+    &["m1", "m3", "m4", "m2"], false, Tone::Warning,
+    "Finished. BIG-IQ doesn’t report how many sessions ended. Not in the plan: ‹device m1›, ‹device m3›, 1 more",
+    "BIG-IQ named devices that weren’t in the plan: ‹device m1›, ‹device m3›, ‹device m4›."
+)]
+fn a_headline_names_the_devices_that_were_not_planned(
+    #[case] named: &[&str],
+    #[case] fails: bool,
+    #[case] tone: Tone,
+    #[case] heading: &str,
+    #[case] first: &str,
+) {
+    text::learn_rest();
+    let devices: Vec<MachineId> = named.iter().map(|id| MachineId::new(*id)).collect();
+    let [accepted, end] = match fails {
+        true => ended(Status::Failed, Step::Kill, None),
+        false => ended(Status::Finished, Step::Done, Some(TaskResult::Complete)),
+    };
+    let Observation::Seen(end) = end else { panic!("{end:?}") };
+    let end = Observation::Seen(TaskSnapshot { devices, ..end });
+    let headline = state_of(&[accepted, end], false);
+    assert_eq!((headline.tone, visible(&headline.heading)), (tone, heading.to_owned()));
+    let help = headline.help.first().map(Sentence::as_str).unwrap_or_default();
+    assert!(visible(help).starts_with(first), "{help}");
 }
 
 #[test]
@@ -135,13 +198,64 @@ fn a_plan_is_one_sentence_and_the_gate_agrees_with_it() {
 }
 
 #[rstest]
-#[case::exactly(SessionCount::Exactly(1), "1 session now")]
-#[case::none(SessionCount::Exactly(0), "0 sessions now")]
-#[case::at_least(SessionCount::AtLeast { found: 8, checked: 115, units: 116 }, "at least 8 (115 of 116 checked)")]
-#[case::none_yet(SessionCount::AtLeast { found: 0, checked: 19, units: 116 }, "0 found so far (19 of 116 checked)")]
-fn a_count_claims_no_more_than_is_known(#[case] counted: SessionCount, #[case] text: &str) {
+#[case::exactly(1, 116, 116, false, "1 session now")]
+#[case::none(0, 116, 116, false, "0 sessions now")]
+#[case::at_least(8, 115, 116, false, "at least 8 (115 of 116 checked)")]
+#[case::none_yet(0, 19, 116, false, "0 found so far (19 of 116 checked)")]
+#[case::more_devices(8, 2, 2, true, "at least 8 (2 of at least 2 checked)")]
+#[case::none_and_more_devices(0, 2, 2, true, "0 found so far (2 of at least 2 checked)")]
+fn a_count_claims_no_more_than_is_known(
+    #[case] found: usize,
+    #[case] known: usize,
+    #[case] units: usize,
+    #[case] may_lack_units: bool,
+    #[case] text: &str,
+) {
     text::learn_rest();
-    assert_eq!(count::sessions_now(counted), text);
+    let unknown = vec![UnitId::Cluster("Blue".into()); units - known];
+    let counts = SessionCounts { known, unknown, may_lack_units, ..SessionCounts::default() };
+    assert_eq!(count::sessions_now(&counts, found), text);
+}
+
+#[rstest]
+#[case(Count::Exactly(1), "1", "1 device", "Devices 1")]
+#[case(Count::Exactly(0), "0", "0 devices", "Devices 0")]
+#[case(Count::AtLeast(1), "at least 1", "at least 1 device", "Devices: at least 1")]
+#[case(Count::AtLeast(1200), "at least 1200", "at least 1200 devices", "Devices: at least 1200")]
+#[case(Count::Unknown, "unknown", "devices that BIG-IQ will resolve", "Devices: unknown")]
+fn a_number_says_how_certain_it_is(
+    #[case] number: Count,
+    #[case] alone: &str,
+    #[case] devices: &str,
+    #[case] tab: &str,
+) {
+    text::learn_rest();
+    assert_eq!(amount::number(number), alone);
+    assert_eq!(amount::devices(number), devices);
+    assert_eq!(amount::tab("Devices", number), tab);
+    // The phrase to type ends with the same words.
+    for phrase in
+        [Phrase::Everybody { devices: number }, Phrase::Users { users: 12, devices: number }]
+    {
+        assert!(plan::phrase(&phrase).ends_with(&[" on ", devices].concat()), "{phrase:?}");
+    }
+}
+
+/// Heading, question, button and phrase of a plan whose devices are not all known.
+#[test]
+fn field_plan_and_gate_say_at_least() {
+    text::learn_rest();
+    let mut everybody = Draft { kind: Kind::Everybody, ..Draft::default() };
+    everybody.clusters.insert("Blue".to_owned());
+    let plan = made_with(&everybody, &[Gap::Devices]);
+    let phrase = plan.gate().phrase().unwrap();
+    let texts =
+        [plan::lead(&plan), plan::question(&plan), plan::confirm(&plan), plan::phrase(phrase)];
+    for text in texts {
+        assert!(text.contains("on at least 1 device"), "{text}");
+    }
+    let total = Gap::OtherTotal { reported: 300, listed: 100 };
+    assert_eq!(warning::gap(total), "BIG-IQ reports 300 devices, but listed 100.");
 }
 
 #[test]
@@ -267,14 +381,14 @@ fn bigiq_words_are_known_as_such() {
     let refused = Failure::Refused { status: 400, refusal: Refusal::Invalid, message };
     let says = Sentence::BigIq(error::bigiq_says("No such group"));
     let rejected = job(&[Observation::Rejected(refused)]);
-    assert!(headline(&rejected, "operator", false).help.contains(&says));
+    assert!(headline(&rejected, &batch(), false, &in_short).help.contains(&says));
     let last = rejected.events().last().map(|one| event::event(one, "operator"));
     assert_eq!(last.unwrap().last(), Some(&says));
     let error = Some("Disk full".to_owned());
     let failed = TaskSnapshot { status: Some(Status::Failed), error, ..snapshot() };
     let failed = job(&[Observation::Accepted(snapshot()), Observation::Seen(failed)]);
     let says = Sentence::BigIq(error::bigiq_says("Disk full"));
-    assert_eq!(headline(&failed, "operator", false).help.first(), Some(&says));
+    assert_eq!(headline(&failed, &batch(), false, &in_short).help.first(), Some(&says));
 }
 
 struct Polish;

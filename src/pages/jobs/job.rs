@@ -1,13 +1,14 @@
 //! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
 use super::export::ExportButtons;
+use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::print::{PrintDetails, version};
 use super::progress::{announce_progress, done_of};
 use super::timeline;
 use super::verification::Verification;
 use crate::pages::error_text::paragraph;
-use crate::state::{Clock, ConfigStore, Entry, Jobs, SignIn, Verifications};
+use crate::state::{Clock, ConfigStore, Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::{
     Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Show, Stepper,
     Tone, alert, announce, content, dynamic,
@@ -15,7 +16,7 @@ use crate::ui::{
 use crate::web::time;
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
-use curfew_core::job::{Job, Phase};
+use curfew_core::job::Phase;
 use curfew_core::plan::KillRequest;
 use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
@@ -67,12 +68,6 @@ pub(super) fn batch_title(entries: &[Entry]) -> String {
     entries.first().map(title).unwrap_or_default()
 }
 
-/// The state of a job: tone, heading, meaning. Tracks whether its plan is paused.
-fn headline_of(job: &Job, operator: &str, jobs: Jobs) -> (Tone, String, Vec<Sentence>) {
-    let headline = sentences::headline(job, operator, jobs.is_held(job));
-    (timeline::tone(headline.tone), headline.heading, headline.help)
-}
-
 fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {
     match route {
         Route::Job(id) => jobs.find(id).into_iter().collect(),
@@ -93,13 +88,13 @@ impl PartialEq for EntryList {
 
 #[component]
 fn SingleJob(entry: Entry) -> impl IntoView {
-    let (clock, jobs) = (Clock::get(), Jobs::get());
+    let (clock, jobs, inventory_store) = (Clock::get(), Jobs::get(), InventoryStore::get());
     let operator = entry.batch.account.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(sentences::title);
     let headline = {
-        let (job, operator) = (job.clone(), operator.clone());
-        Signal::derive(move || job.with(|job| headline_of(job, &operator, jobs)))
+        let Entry { batch, job } = entry.clone();
+        Signal::derive(move || job.with(|job| headline_of(job, &batch, jobs, inventory_store)))
     };
     // Announce changes only, not polls with the same result.
     Effect::new(move |before: Option<(String, Vec<Sentence>)>| {
@@ -352,7 +347,7 @@ fn CancelButton(entry: Entry) -> impl IntoView {
 
 #[component]
 fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
-    let (jobs, sign_in) = (Jobs::get(), SignIn::get());
+    let jobs = Jobs::get();
     let title = batch_title(&entries);
     let all = StoredValue::new(entries);
     let total = all.with_value(Vec::len);
@@ -395,11 +390,7 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
             }
         })
     };
-    let operator = sign_in.operator().unwrap_or_default();
-    let rows = all
-        .get_value()
-        .into_iter()
-        .map(|entry| view! { <Row entry=entry operator=operator.clone()/> });
+    let rows = all.get_value().into_iter().map(|entry| view! { <Row entry=entry/> });
     view! {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=first/>
@@ -418,25 +409,24 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
 #[component]
 pub(super) fn Row(
     entry: Entry,
-    operator: String,
     /// Whether to show the targets: not needed if they are the same in all rows.
     #[prop(optional)]
     with_targets: bool,
 ) -> impl IntoView {
-    let jobs = Jobs::get();
+    let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
     let (id, when) = (entry.id(), exact(entry.batch.confirmed_at).into_text());
     let targets = with_targets.then(|| {
         let names = sentences::targets(&entry.batch);
         view! { <p class="quiet" prop:textContent=content(list_of_names(names.iter().map(String::as_str)).into_text())/> }
     });
-    let job = entry.job;
+    let Entry { batch, job } = entry;
     let title = job.with_untracked(sentences::title);
     let progress = {
         let job = job.clone();
         Signal::derive(move || job.with(timeline::progress))
     };
     let headline = move || {
-        let (tone, heading, _) = job.with(|job| headline_of(job, &operator, jobs));
+        let (tone, heading, _) = job.with(|job| headline_of(job, &batch, jobs, inventory_store));
         view! { <Badge tone=tone label=heading/> }
     };
     view! {

@@ -1,6 +1,7 @@
 //! The results of confirmed kills: the list of jobs and the page of each.
 
 mod export;
+mod headline;
 mod job;
 mod outcome;
 mod print;
@@ -9,7 +10,7 @@ mod tasks;
 mod timeline;
 mod verification;
 
-use crate::state::{Jobs, SignIn};
+use crate::state::Jobs;
 use crate::ui::{LinkButton, Look, content, dynamic};
 use curfew_core::app::Route;
 pub use export::save_records;
@@ -23,7 +24,7 @@ use tasks::TaskList;
 /// The list of jobs.
 #[component]
 pub fn JobsPage() -> impl IntoView {
-    let (jobs, sign_in) = (Jobs::get(), SignIn::get());
+    let jobs = Jobs::get();
     announce_progress(Box::new(move || jobs.all()));
     let list = move || {
         let all = jobs.all();
@@ -34,7 +35,6 @@ pub fn JobsPage() -> impl IntoView {
             }
             .into_any();
         }
-        let operator = sign_in.operator().unwrap_or_default();
         let mut rows: Vec<AnyView> = Vec::new();
         for plan in all.chunk_by(|one, other| one.batch.id == other.batch.id) {
             if let [first, _, ..] = plan {
@@ -43,8 +43,7 @@ pub fn JobsPage() -> impl IntoView {
                 rows.push(view! { <li class="job-row"><a href=href prop:textContent=content(name)/></li> }.into_any());
             }
             for entry in plan.iter().cloned() {
-                let operator = operator.clone();
-                let row = view! { <Row entry=entry operator=operator with_targets=true/> };
+                let row = view! { <Row entry=entry with_targets=true/> };
                 rows.push(row.into_any());
             }
         }

@@ -1,40 +1,20 @@
 //! The result for each device of a job, and for each listed session on it, as reported by BIG-IQ. A missing report is
 //! never shown as "not done".
 
-use crate::pages::options::ListText;
 use crate::state::Entry;
-use crate::ui::{Badge, Banner, Tone, content};
-use curfew_core::job::{DeviceOutcome, Outcomes, ReachDifference, TargetStatus};
+use crate::ui::{Badge, Tone, content};
+use curfew_core::job::{DeviceOutcome, Outcomes, TargetStatus};
 use leptos::prelude::*;
+use text::isolated;
 use text::sentences::error::message;
-use text::sentences::job::device;
-use text::{isolated, list_of_names};
 
 /// The section "Outcome".
 #[component]
 pub(super) fn Outcome(entry: Entry) -> impl IntoView {
     move || {
-        let (outcomes, difference) = entry
-            .job
-            .with(|job| (Outcomes::of(job, &entry.batch), ReachDifference::of(job, &entry.batch)));
-        let difference = difference.unwrap_or_default();
-        let differences = [
-            (text::outcome_added as ListText, &difference.added),
-            (text::outcome_missed, &difference.missed),
-        ];
-        let differences =
-            differences.into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(heading, ids)| {
-                let names: Vec<String> = ids.iter().map(|id| device(&entry.batch, id)).collect();
-                let heading = heading(&list_of_names(names.iter().map(String::as_str)));
-                view! { <Banner tone=Tone::Warning heading=heading/> }.into_any()
-            });
-        let differences: Vec<AnyView> = differences.collect();
+        let outcomes = entry.job.with(|job| Outcomes::of(job, &entry.batch));
         let rows: Vec<AnyView> = outcomes.devices.iter().map(row).collect();
-        view! {
-            {differences}
-            <ul class="outcomes">{rows}</ul>
-        }
-        .into_any()
+        view! { <ul class="outcomes">{rows}</ul> }.into_any()
     }
 }
 

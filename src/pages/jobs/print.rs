@@ -1,8 +1,9 @@
 //! Content for paper only: the details of each job of a plan, rendered when the operator prints its page.
 
+use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::timeline;
-use crate::state::{Entry, Jobs};
+use crate::state::{Entry, InventoryStore, Jobs};
 use crate::ui::{Log, content, dynamic};
 use crate::web::{Listener, build};
 use leptos::prelude::*;
@@ -16,15 +17,15 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     let entries = StoredValue::new(entries);
     let printed = RwSignal::new(0_usize);
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
-    let jobs = Jobs::get();
+    let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
     let job = move |entry: &Entry| {
         let operator = &entry.batch.account.operator;
         let (title, status, request, events) = entry.job.with_untracked(|job| {
-            let headline = sentences::headline(job, operator, jobs.is_held(job));
+            let (_, heading, help) = headline_of(job, &entry.batch, jobs, inventory_store);
             let events = job.events().iter().map(|event| timeline::line(event, operator));
             (
                 sentences::title(job),
-                sentences::in_one_line(&headline.heading, &headline.help),
+                sentences::in_one_line(&heading, &help),
                 job.request().to_pretty_json(),
                 events.collect::<Vec<_>>(),
             )

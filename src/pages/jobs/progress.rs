@@ -1,6 +1,7 @@
 //! Announces the progress of several jobs: only what is new, and not too often.
 
-use crate::state::{Entry, Jobs};
+use super::headline::headline_of;
+use crate::state::{Entry, InventoryStore, Jobs};
 use crate::ui::announce;
 use curfew_core::job::{Job, Phase, TargetStatus};
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ const MANY: usize = 20;
 /// Announces the first failure among several jobs, each quarter of their progress, and their end. A few jobs end too
 /// soon for quarters.
 pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
-    let jobs = Jobs::get();
+    let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
     Effect::new(move |before: Option<(usize, Option<String>)>| {
         let entries = entries();
         let total = entries.len();
@@ -22,12 +23,13 @@ pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Syn
             rejected
                 || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
-        let heading = |job: &Job| {
-            let headline = sentences::headline(job, "", jobs.is_held(job));
-            text::labelled(&sentences::title(job), &headline.heading)
+        let heading = |entry: &Entry, job: &Job| {
+            let (_, heading, _) = headline_of(job, &entry.batch, jobs, inventory_store);
+            text::labelled(&sentences::title(job), &heading)
         };
-        let trouble =
-            entries.iter().find_map(|entry| entry.job.with(|job| bad(job).then(|| heading(job))));
+        let trouble = entries
+            .iter()
+            .find_map(|entry| entry.job.with(|job| bad(job).then(|| heading(entry, job))));
         let quarters = if done == total || total >= MANY { done * 4 / total.max(1) } else { 0 };
         if let Some((quarters_before, trouble_before)) = before {
             if let Some(trouble) = trouble.as_ref().filter(|_| trouble_before.is_none()) {

@@ -404,7 +404,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dt prop:textContent=content(text::gate_targets())/>
             <dd prop:textContent=content(names)/>
             <dt prop:textContent=content(text::devices_reached())/>
-            <dd prop:textContent=content(text::device_count(plan.reached().len()))/>
+            <dd prop:textContent=content(plan::devices(plan))/>
         </dl>
         <p prop:textContent=content(apart(plan))/>
         <ExpandableText label=all_label(plan) text=all/>

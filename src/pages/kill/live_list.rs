@@ -9,8 +9,8 @@ use crate::ui::{
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
 use curfew_core::inventory::{
-    Addressed, Extent, Inventory, Live, SessionCount, SessionCounts, SessionRow, all_but_newest,
-    all_but_own, session_rows,
+    Addressed, Extent, Inventory, Live, SessionCounts, SessionRow, all_but_newest, all_but_own,
+    session_rows,
 };
 use curfew_core::names::in_latin;
 use curfew_core::sorted::SortedMap;
@@ -18,6 +18,7 @@ use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+use text::sentences::amount;
 use text::sentences::job::in_sequence;
 use text::sentences::plan::with_role;
 use text::sentences::refusal::{Operation, failure};
@@ -84,8 +85,8 @@ struct SessionsOfUser {
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Shown {
     all: usize,
-    /// How certain their number is, if it comes from live lists.
-    counted: Option<SessionCount>,
+    /// Of which devices they are, if they come from live lists.
+    coverage: SessionCounts,
     lines: Vec<Line>,
     /// Indices in `lines`; `None` if the start of a session is unknown.
     but_newest: Option<Vec<usize>>,
@@ -117,10 +118,11 @@ impl Shown {
             .filter(|(line, _)| line.holds(&words))
             .map(|(line, row)| (row, line))
             .unzip();
-        let coverage = SessionCounts::coverage(live, inventory, devices);
+        let mut coverage = SessionCounts::coverage(live, inventory, devices);
+        coverage.may_lack_units = !inventory.knows_members();
         Self {
             all,
-            counted: Some(coverage.counted(all)),
+            coverage,
             but_newest: all_but_newest(&rows),
             but_own: all_but_own(&rows, operator),
             users: by_user(&lines),
@@ -140,11 +142,11 @@ impl Shown {
             return String::new();
         }
         let counts = list_of_texts(&most);
-        match self.counted {
-            Some(SessionCount::AtLeast { checked, units, .. }) => {
-                text::most_sessions_found(checked, units, &counts)
-            }
-            Some(SessionCount::Exactly(_)) | None => text::most_sessions(&counts),
+        if self.coverage.is_complete() {
+            text::most_sessions(&counts)
+        } else {
+            let units = amount::number(self.coverage.units());
+            text::most_sessions_found(self.coverage.known, &units, &counts)
         }
     }
 }

@@ -27,6 +27,7 @@ use crate::ui::{
 };
 use crate::web::{dom, nfc, time};
 use curfew_core::ids::MachineId;
+use curfew_core::inventory::Gap;
 use curfew_core::names::FoundSimilar;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
 use curfew_core::timestamp::Timestamp;
@@ -292,7 +293,9 @@ fn InventoryStatus() -> impl IntoView {
                     Operation::ReadDevices,
                     &sign_in.operator().unwrap_or_default(),
                 );
-                let stale = reading.data().map(|inventory| {
+                let listed =
+                    reading.data().filter(|inventory| !inventory.gaps().contains(&Gap::Lists));
+                let stale = listed.map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || relative(read, Timestamp(now.get()));
                     view! { <p prop:textContent=content(move || text::inventory_stale(&ago()))/> }
@@ -304,6 +307,7 @@ fn InventoryStatus() -> impl IntoView {
                         <p prop:textContent=content(text.what_and_next())/>
                         {text.bigiq.as_deref().map(bigiq_words)}
                         {stale}
+                        <p prop:textContent=content(text::inventory_typed())/>
                         {again(text::retry)}
                     </Banner>
                 }

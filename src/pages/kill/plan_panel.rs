@@ -6,11 +6,12 @@ use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Icon, Look, Show, attribute, content, dynamic};
+use curfew_core::count::Count;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use text::sentences::{count, plan};
+use text::sentences::{amount, count, plan};
 use text::{LISTED, exact, first_names, isolated, relative};
 
 /// The result of checking the draft.
@@ -225,7 +226,8 @@ fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
     let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
     let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
-    Some(text::roles_known(known, members().count(), &relative(oldest, now)))
+    let all = Count::of(members().count(), plan.device_count().is_exact());
+    Some(text::roles_known(known, &amount::number(all), &relative(oldest, now)))
 }
 
 /// A user, and where sessions of exactly this name are, if that is known.
@@ -241,7 +243,7 @@ fn counted_users(plan: &Plan) -> impl Iterator<Item = CountedUser<'_>> {
     plan.users().enumerate().map(move |(place, user)| {
         let of_user = counts.and_then(|counts| {
             let of_user = counts.users.get(place).filter(|count| count.user == *user)?;
-            let number = count::sessions_now(counts.counted(of_user.sessions));
+            let number = count::sessions_now(counts, of_user.sessions);
             Some((number, count::places(plan, &of_user.devices).into_text()))
         });
         CountedUser { name: user.as_str(), sessions: of_user }
@@ -287,8 +289,8 @@ fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> V
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
         return vec![text::sessions_unknown()];
     };
-    let all = counts.known + counts.unknown.len();
-    let read = text::sessions_known(counts.known, all, &relative(at, now));
+    let all = amount::number(counts.units());
+    let read = text::sessions_known(counts.known, &all, &relative(at, now));
     let silent = (!counts.unknown.is_empty()).then(|| {
         let units = counts.unknown.iter().take(LISTED);
         let names: Vec<&str> = units

@@ -1,9 +1,11 @@
 //! The devices that a plan reaches: by cluster, the first few of each, and all of them as a text on request.
 
 use crate::ui::{Disclosure, content};
+use curfew_core::count::Count;
 use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
 use leptos::prelude::*;
+use text::sentences::amount;
 use text::sentences::plan::{readiness, with_role};
 use text::{LISTED, List, exact, first_names, isolated};
 
@@ -50,10 +52,11 @@ fn row(term: String, plan: &Plan, cluster: Option<&str>) -> AnyView {
     if number > LISTED {
         line(text::and_more(number - LISTED));
     }
+    let devices = amount::devices(Count::of(number, plan.device_count().is_exact()));
     view! {
         <dt>
             <span prop:textContent=content(term)/>
-            <span class="quiet" prop:textContent=content(text::device_count(number))/>
+            <span class="quiet" prop:textContent=content(devices)/>
         </dt>
         <dd>{lines}</dd>
     }
@@ -70,7 +73,10 @@ fn called(device: &PlannedDevice) -> String {
 
 /// The label of [`all_devices`].
 pub(super) fn all_label(plan: &Plan) -> String {
-    text::all_devices(plan.reached().len())
+    match plan.device_count() {
+        Count::Exactly(number) => text::all_devices(number),
+        Count::AtLeast(_) | Count::Unknown => text::devices_reached(),
+    }
 }
 
 /// Every device, one per line: name and role, cluster, state.

@@ -45,7 +45,11 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     Effect::new(move |_| {
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
         let answers = form.paste_answers.get();
-        let Some(inventory) = inventory_store.inventory() else { return };
+        let Some(inventory) = inventory_store.readable() else {
+            let line = Line { is_problem: false, text: text::reading() };
+            report.set(if text.is_empty() { Vec::new() } else { vec![line] });
+            return;
+        };
         if text.is_empty() && !of.is_empty() {
             // The next list may be from another device.
             form.pasted_of.set(String::new());

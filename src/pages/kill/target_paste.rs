@@ -1,13 +1,13 @@
-//! Targets pasted as text: found targets are added to the selection, and the others are looked up to say why they are
-//! missing.
+//! Targets pasted as text: found targets are added to the selection, and the others are looked up to add them, or to say why
+//! they are missing. This works without any list of devices, too.
 
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore, MissingReason, SignIn};
+use crate::state::{Form, InventoryStore, LookedUp, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
-use curfew_core::inventory::Inventory;
+use curfew_core::inventory::{Gap, Inventory};
 use leptos::prelude::*;
 use rustc_hash::FxHashSet;
 use text::{Name, list_of_names};
@@ -25,7 +25,10 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
-        let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
+        let Some(inventory) = untrack(move || inventory_store.readable()) else {
+            report.set(vec![text::reading()]);
+            return;
+        };
         let paste = TargetList::read(&text.read_untracked(), &inventory);
         let mut lines = vec![text::paste_found(paste.found())];
         if paste.repeated > 0 {
@@ -52,20 +55,17 @@ pub(super) fn PasteTargets() -> impl IntoView {
         look.run(async move {
             let (asked, beyond) = unknown.split_at(unknown.len().min(LOOKED_UP));
             let asked = asked.to_vec();
-            let answer = sign_in.ask(async |client| client.look_up(&asked).await).await;
-            match answer {
-                Ok(found) => lines.extend(reasons(&asked, &found)),
-                Err(error) => {
-                    let names = list_of_names(asked.iter().map(String::as_str));
-                    let why = call_error(
-                        &error,
-                        Operation::ReadDevices,
-                        &sign_in.operator().unwrap_or_default(),
-                    )
-                    .what;
-                    lines.push(text::missing_reason_unknown(&names, &why));
-                }
-            }
+            let mut found = LookedUp::default();
+            let answer = sign_in.ask(async |client| client.look_up(&asked, &mut found).await).await;
+            // Without a list, an unknown name may be a cluster or an access group.
+            let unread = inventory.gaps().contains(&Gap::Lists).then(text::inventory_failed);
+            let operator = sign_in.operator().unwrap_or_default();
+            let why = |error| call_error(&error, Operation::ReadDevices, &operator).what;
+            let problem = answer.err().map(why).or(unread);
+            lines.extend(reasons(&asked, &found.reasons, problem.as_deref()));
+            let ids = found.devices.ids().cloned();
+            form.targets.update(|targets| targets.devices.extend(ids));
+            inventory_store.add(found.devices);
             if !beyond.is_empty() {
                 lines.push(text::missing_reason_beyond(beyond.len()));
             }
@@ -84,6 +84,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
         let buttons = suggested.get().into_iter().map(|name| {
             let label = text::use_name(Name(&name));
             let press = Callback::new(move |()| {
+                // Found in the same inventory before.
                 let Some(inventory) = untrack(move || inventory_store.inventory()) else { return };
                 // As one entry, whatever the name contains.
                 select(form, TargetList::read(&["\"", &name, "\""].concat(), &inventory));
@@ -162,21 +163,26 @@ fn judged(
     (unknown, all)
 }
 
-/// One sentence for each reason.
-fn reasons(texts: &[String], found: &[MissingReason]) -> Vec<String> {
+/// One sentence for each reason. `problem` is why entries that are not found may exist all the same.
+fn reasons(texts: &[String], found: &[MissingReason], problem: Option<&str>) -> Vec<String> {
     let all: [(_, ListText); 7] = [
+        (MissingReason::Known, text::looked_up),
         (MissingReason::Trust, text::missing_reason_trust),
         (MissingReason::Pending, text::missing_reason_pending),
         (MissingReason::Traffic, text::missing_reason_traffic),
         (MissingReason::Discovery, text::missing_reason_discovery),
-        (MissingReason::Age, text::missing_reason_age),
         (MissingReason::Product, text::missing_reason_product),
         (MissingReason::Text, text::missing_reason_text),
     ];
     let sentences = all.into_iter().filter_map(|(reason, sentence)| {
         let of_reason = texts.iter().zip(found).filter(|(_, found)| **found == reason);
         let names: Vec<&str> = of_reason.map(|(text, _)| text.as_str()).collect();
-        (!names.is_empty()).then(|| sentence(&list_of_names(names.into_iter())))
+        let are_some = !names.is_empty();
+        let names = list_of_names(names.into_iter());
+        are_some.then(|| match problem.filter(|_| reason == MissingReason::Trust) {
+            Some(problem) => text::missing_reason_unknown(&names, problem),
+            None => sentence(&names),
+        })
     });
     sentences.collect()
 }

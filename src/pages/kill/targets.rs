@@ -10,10 +10,12 @@ use crate::ui::{
     Badge, Button, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
     VirtualList, content, dynamic,
 };
+use curfew_core::count::Count;
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
 use std::sync::Arc;
+use text::sentences::amount;
 use text::sentences::plan::{in_cluster, missing_help, readiness};
 use text::{Label, Name, isolated};
 
@@ -52,11 +54,11 @@ impl TargetKind {
         }
     }
 
-    fn count(self, inventory: &Inventory) -> usize {
+    fn count(self, inventory: &Inventory) -> Count {
         match self {
-            Self::Group => inventory.groups().len(),
-            Self::Cluster => inventory.clusters().len(),
-            Self::Device => inventory.devices().len(),
+            Self::Group => inventory.group_count(),
+            Self::Cluster => inventory.cluster_count(),
+            Self::Device => inventory.device_count(),
         }
     }
 
@@ -157,7 +159,7 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
             .map(|kind| {
                 let label = kind.label()();
                 let Some(inventory) = inventory.as_deref() else { return label };
-                text::tab_with_count(&label, kind.count(inventory))
+                amount::tab(&label, kind.count(inventory))
             })
             .to_vec()
     });
@@ -252,7 +254,7 @@ impl Listing {
 
     /// How many entries match, of how many; nothing before there are any. Tracked.
     fn status(self) -> Option<String> {
-        let all = self.inventory.with(|i| i.as_ref().map(|i| self.kind.count(&i.0)))?;
+        let all = self.inventory.with(|i| i.as_ref().map(|i| self.kind.count(&i.0).found()))?;
         (all > 0).then(|| text::shown(self.number(), all))
     }
 }
@@ -352,7 +354,7 @@ impl PartialEq for Shared {
 /// The text of one row. A change of a device's role updates the row in place: a row that is replaced while pressed
 /// would lose the click.
 fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal<Live>) -> AnyView {
-    let devices = |members: &[usize]| text::device_count(members.len());
+    let devices = |members: &[usize]| amount::devices(inventory.member_count(members.len()));
     match kind {
         TargetKind::Group => inventory.groups().get(index).map(|group| {
             let other = (group.display != group.name).then(|| isolated(&group.display));

@@ -22,7 +22,7 @@ export const CONFIRM = exactly(
 );
 
 /** The number of checked devices and clusters, if it is all of them. */
-export const ALL_CHECKED = textPattern("sessions_known", { known: /([\d,]+)/, n: new RegExp("\\1") });
+export const ALL_CHECKED = textPattern("sessions_known", { known: /([\d,]+)/, amount: new RegExp("\\1") });
 
 /** The beginning of a job's name, whatever it kills. */
 export const JOB = start(either(textPattern("job_of_user"), textPattern("job_of_users"), text("job_of_everybody"), text("job_of_listed")));

@@ -139,7 +139,7 @@ async function form(tour: Tour): Promise<void> {
   await app.users("user2");
   await app.choose({ device: ["red-b.example.test", "silent.example.test", "lone.example.test"] });
   await expect(app.shown(textPattern("warning_standby", { device: "red-b.example.test" }))).toBeVisible();
-  await expect(app.shown(exactly(textPattern("sessions_known", { known: 1, n: 3 })))).toBeVisible();
+  await expect(app.shown(exactly(textPattern("sessions_known", { known: 1, amount: "3" })))).toBeVisible();
   await visit("kill-warnings");
   await tour.emptyForm();
   await open();

@@ -14,15 +14,16 @@ pub use index::{DeviceIndex, DeviceMatch};
 pub use live::{Extent, HaRole, Live, Reading, Session};
 pub(crate) use names::same_person;
 pub use session_counts::{
-    Addressed, SessionCount, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest,
-    all_but_own, effective_role, session_rows,
+    Addressed, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest, all_but_own,
+    effective_role, session_rows,
 };
 
+use crate::count::Count;
 use crate::ids::MachineId;
 use crate::sorted::SortedMap;
 use crate::timestamp::Timestamp;
 use bigiq::device::{AccessDevice, AccessGroup};
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -55,6 +56,8 @@ pub struct Inventory {
     clusters: Vec<Cluster>,
     by_id: FxHashMap<MachineId, usize>,
     gaps: Vec<Gap>,
+    /// Whether the clusters and access groups of all devices are known.
+    knows_members: bool,
     read_at: Timestamp,
 }
 
@@ -220,6 +223,17 @@ pub enum Gap {
     Groups,
     /// A page of the device list could not be read.
     Devices,
+    /// It is not certain that the device list was read to its end.
+    End,
+    /// BIG-IQ reports another number of devices than it listed. Its number can be too small (documented).
+    OtherTotal {
+        /// How many it reports.
+        reported: usize,
+        /// How many it listed.
+        listed: usize,
+    },
+    /// No list of devices could be read. The devices are those that the operator named.
+    Lists,
     /// The Access module's device list could not be read or is empty. The devices are those of the machineid-resolver.
     AccessList,
     /// The health of devices could not be read, so unreachable devices are not known.
@@ -228,11 +242,49 @@ pub enum Gap {
     Nameless(usize),
 }
 
+impl Gap {
+    /// Whether there may be devices that are not in the inventory.
+    fn hides_devices(self) -> bool {
+        match self {
+            Self::Devices | Self::End | Self::Lists | Self::Nameless(_) => true,
+            // guard: larger-total
+            Self::OtherTotal { reported, listed } => reported > listed,
+            Self::Groups | Self::AccessList | Self::Reach => false,
+        }
+    }
+
+    /// Whether it matters for a plan. A total that is too small does not.
+    pub(crate) fn matters(self) -> bool {
+        self.hides_devices() || !matches!(self, Self::OtherTotal { .. })
+    }
+}
+
 /// The devices that BIG-IQ has listed so far. Becomes an [`Inventory`] once all have been read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct DeviceList {
     known: Vec<Device>,
+    /// The index of each device in `known`.
+    by_id: FxHashMap<MachineId, usize>,
     nameless: usize,
+    /// How many entries were listed, including those that are left out.
+    listed: usize,
+    /// The number of entries that BIG-IQ reports.
+    total: Option<usize>,
+    /// Whether the list was read to its end, for certain.
+    is_whole: bool,
+}
+
+impl Default for DeviceList {
+    fn default() -> Self {
+        Self {
+            known: Vec::new(),
+            by_id: FxHashMap::default(),
+            nameless: 0,
+            listed: 0,
+            total: None,
+            is_whole: true,
+        }
+    }
 }
 
 impl DeviceList {
@@ -243,42 +295,69 @@ impl DeviceList {
         list
     }
 
-    /// Adds the devices of an answer. Other products are left out; devices without a machine id are counted.
+    /// Adds the devices of an answer. Other products are left out; devices without a machine id are counted. If a machine id is
+    /// listed several times, the first entry counts.
     pub fn add(&mut self, devices: Vec<AccessDevice<'_>>) {
+        self.listed += devices.len();
         for mut wire in devices {
-            // The list also contains BIG-IQ itself and its peers (captured).
-            if wire.product.as_deref().is_some_and(|product| product != "BIG-IP") {
+            if is_other_product(&wire) {
                 continue;
             }
-            match wire.take_id() {
-                Some(id) => self.known.push(Device::new(MachineId::new(id), wire)),
+            match wire.take_id().map(MachineId::new) {
+                Some(id) if self.by_id.contains_key(&id) => {}
+                Some(id) => self.insert(Device::new(id, wire)),
                 None => self.nameless += 1,
             }
         }
     }
 
-    /// The inventory of the listed devices. If a machine id was listed several times, the first entry counts.
+    /// Adds a device that is only known by its id.
+    pub fn add_id(&mut self, id: &str) {
+        // What else is known is not known.
+        let wire =
+            AccessDevice { has_trust_module: true, is_unreadable: true, ..AccessDevice::default() };
+        self.insert(Device::new(MachineId::new(id), wire));
+    }
+
+    fn insert(&mut self, device: Device) {
+        if let Entry::Vacant(new) = self.by_id.entry(device.id.clone()) {
+            new.insert(self.known.len());
+            self.known.push(device);
+        }
+    }
+
+    /// The machine ids of the devices.
+    pub fn ids(&self) -> impl Iterator<Item = &MachineId> {
+        self.known.iter().map(|device| &device.id)
+    }
+
+    /// Whether a device was listed before. `None` if it has no machine id, or is another product.
+    fn has(&self, wire: &AccessDevice<'_>) -> Option<bool> {
+        let id = wire.id().filter(|_| !is_other_product(wire))?;
+        Some(self.by_id.contains_key(id))
+    }
+
+    /// The inventory of the listed devices.
     pub fn inventory(
         self,
         groups: &[AccessGroup],
         mut gaps: Vec<Gap>,
         read_at: Timestamp,
     ) -> Inventory {
-        let Self { mut known, nameless } = self;
+        let Self { known, mut by_id, nameless, listed, total, is_whole } = self;
+        if let Some(reported) = total.filter(|total| *total != listed) {
+            gaps.push(Gap::OtherTotal { reported, listed });
+        }
+        // guard: uncertain-end
+        if !is_whole && !gaps.iter().any(|gap| gap.hides_devices()) {
+            gaps.push(Gap::End);
+        }
         if nameless > 0 {
             gaps.push(Gap::Nameless(nameless));
         }
-        let mut by_id = FxHashMap::with_capacity_and_hasher(known.len(), FxBuildHasher);
-        known.retain(|device| {
-            let place = by_id.len();
-            match by_id.entry(device.id.clone()) {
-                Entry::Vacant(new) => {
-                    new.insert(place);
-                    true
-                }
-                Entry::Occupied(_) => false,
-            }
-        });
+        // guard: unreadable-member
+        let is_readable = known.iter().all(|device| !device.readiness.unreadable);
+        let knows_members = is_readable && !gaps.iter().any(|gap| gap.hides_devices());
         let (known, place) = by_name(known);
         for index in by_id.values_mut() {
             *index = place.get(*index).copied().unwrap_or_default();
@@ -288,11 +367,31 @@ impl DeviceList {
             .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
-        Inventory { devices: known, groups, clusters, by_id, gaps, read_at }
+        Inventory { devices: known, groups, clusters, by_id, gaps, knows_members, read_at }
     }
 }
 
 impl Inventory {
+    /// The inventory if no list of devices can be read.
+    pub fn unread(now: Timestamp) -> Self {
+        DeviceList::default().inventory(&[], vec![Gap::Lists], now)
+    }
+
+    /// The same with more devices, which were looked up one by one.
+    #[must_use]
+    pub fn with(&self, more: DeviceList) -> Self {
+        let group = |group: &Group| AccessGroup {
+            group_name: Some(group.name.clone()),
+            display_name: Some(group.display.clone()),
+        };
+        let mut list = DeviceList::default();
+        for device in self.devices.iter().cloned().chain(more.known) {
+            list.insert(device);
+        }
+        let groups: Vec<AccessGroup> = self.groups.iter().map(group).collect();
+        list.inventory(&groups, self.gaps.clone(), self.read_at)
+    }
+
     /// Records whether BIG-IQ reaches a device.
     pub fn note_reachable(&mut self, id: &MachineId, answers: bool) {
         if let Some(device) = self.by_id.get(id).and_then(|i| self.devices.get_mut(*i)) {
@@ -352,6 +451,32 @@ impl Inventory {
         indexes.iter().filter_map(|i| self.devices.get(*i))
     }
 
+    /// How many devices there are.
+    pub fn device_count(&self) -> Count {
+        Count::of(self.devices.len(), !self.gaps.iter().any(|gap| gap.hides_devices()))
+    }
+
+    /// How many clusters there are.
+    pub fn cluster_count(&self) -> Count {
+        Count::of(self.clusters.len(), self.knows_members)
+    }
+
+    /// How many access groups there are.
+    pub fn group_count(&self) -> Count {
+        Count::of(self.groups.len(), !self.gaps.contains(&Gap::Groups))
+    }
+
+    /// How many devices an access group or a cluster has, of which these are known. None may be known of a group, because only
+    /// devices name their group.
+    pub fn member_count(&self, known: usize) -> Count {
+        Count::of(known, self.knows_members && known > 0)
+    }
+
+    /// Whether the clusters and access groups of all devices are known.
+    pub fn knows_members(&self) -> bool {
+        self.knows_members
+    }
+
     /// Why this reading may be incomplete.
     pub fn gaps(&self) -> &[Gap] {
         &self.gaps
@@ -366,6 +491,11 @@ impl Inventory {
     pub fn is_stale(&self, now: Timestamp) -> bool {
         now.since(self.read_at) >= STALE
     }
+}
+
+/// The list also contains BIG-IQ itself and its peers (captured).
+fn is_other_product(wire: &AccessDevice<'_>) -> bool {
+    wire.product.as_deref().is_some_and(|product| product != "BIG-IP")
 }
 
 /// The numbers of a version, by which versions are sorted.
@@ -565,6 +695,25 @@ mod tests {
                 prop_assert_eq!(&inventory.device(id).map(|d| &d.id), &Some(id));
             }
         }
+    }
+
+    #[test]
+    fn looked_up_devices_are_added_once() {
+        let known = DeviceList::of([wire("b", Some("Blue"), Some("G1"))]);
+        let known = known.inventory(&[listed("G2")], vec![Gap::End], Timestamp(1));
+        let mut more = DeviceList::of([wire("a", Some("Blue"), None), wire("b", None, None)]);
+        more.add_id("c");
+        let more = known.with(more);
+        let names: Vec<_> = more.devices().iter().map(|d| d.name.as_str()).collect();
+        assert_eq!(names, ["a.example.test", "b.example.test", "c"]);
+        assert_eq!(more.cluster("Blue").unwrap().members, [0, 1]);
+        assert_eq!(more.groups().len(), 2);
+        assert_eq!(more.device(&machine("b")), known.device(&machine("b")));
+        let readiness = more.device(&machine("c")).unwrap().readiness;
+        assert_eq!(readiness.missing(), Some(Missing::Data));
+        assert_eq!((more.gaps(), more.device_count()), (&[Gap::End][..], Count::AtLeast(3)));
+        let named = Inventory::unread(Timestamp(1)).with(DeviceList::of([wire("a", None, None)]));
+        assert_eq!((named.gaps(), named.device_count()), (&[Gap::Lists][..], Count::AtLeast(1)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Counts live sessions on many devices, and how many each user has. A session is counted once, although two members of a
 //! cluster may list it.
 
+use crate::count::Count;
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
 use crate::sorted::{SortedMap, SortedSet};
@@ -60,32 +61,18 @@ pub struct Total {
     pub devices: SortedMap<MachineId, usize>,
 }
 
-/// A number of sessions, exact or a lower bound.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SessionCount {
-    /// Every session was read.
-    Exactly(usize),
-    /// Some clusters or standalone devices were not read, or not completely.
-    AtLeast {
-        /// How many sessions were found.
-        found: usize,
-        /// How many clusters and standalone devices were read completely.
-        checked: usize,
-        /// How many clusters and standalone devices there are.
-        units: usize,
-    },
-}
-
 /// The live sessions on the devices that a plan reaches.
 ///
 /// ```
-/// use curfew_core::inventory::{SessionCount, SessionCounts, UnitId};
+/// use curfew_core::count::Count;
+/// use curfew_core::inventory::{SessionCounts, UnitId};
 ///
 /// let mut counts = SessionCounts { known: 19, unknown: vec![UnitId::Cluster("Blue".into())], ..SessionCounts::default() };
-/// assert_eq!(counts.counted(2), SessionCount::AtLeast { found: 2, checked: 19, units: 20 });
+/// assert_eq!(counts.counted(2), Count::AtLeast(2));
+/// assert_eq!(counts.units(), Count::Exactly(20));
 ///
 /// counts.unknown.clear();
-/// assert_eq!(counts.counted(2), SessionCount::Exactly(2));
+/// assert_eq!(counts.counted(2), Count::Exactly(2));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SessionCounts {
@@ -97,6 +84,8 @@ pub struct SessionCounts {
     pub known: usize,
     /// Units whose session list is incomplete.
     pub unknown: Vec<UnitId>,
+    /// Whether there may be more units, because the inventory does not have all devices.
+    pub may_lack_units: bool,
     /// When the oldest of the used readings was taken.
     pub as_of: Option<Timestamp>,
 }
@@ -133,20 +122,20 @@ impl SessionCounts {
         Self { known, unknown, as_of, ..Self::default() }
     }
 
-    /// A number of sessions found here: exact, or a lower bound if session lists are incomplete.
-    pub fn counted(&self, found: usize) -> SessionCount {
-        // guard: session-count-lower-bound
-        if self.is_complete() {
-            SessionCount::Exactly(found)
-        } else {
-            let units = self.known + self.unknown.len();
-            SessionCount::AtLeast { found, checked: self.known, units }
-        }
+    /// How many sessions there are, of which `found` were found here.
+    pub fn counted(&self, found: usize) -> Count {
+        Count::of(found, self.is_complete())
+    }
+
+    /// How many clusters and standalone devices there are.
+    pub fn units(&self) -> Count {
+        Count::of(self.known + self.unknown.len(), !self.may_lack_units)
     }
 
     /// Whether every session list is complete. Only then "no session for this name" is certain.
     pub fn is_complete(&self) -> bool {
-        self.unknown.is_empty() && self.known > 0
+        // guard: session-count-lower-bound
+        self.unknown.is_empty() && self.known > 0 && !self.may_lack_units
     }
 }
 
@@ -322,7 +311,7 @@ fn is_complete(live: &Live, device: &MachineId) -> bool {
     live.reading(device).is_some_and(Reading::is_complete)
 }
 
-/// The active member holds all sessions. If it is not known, every member must have been read.
+/// The active member holds all sessions. If it is not known, every member must be known and have been read.
 fn cluster_known(
     live: &Live,
     inventory: &Inventory,
@@ -330,8 +319,9 @@ fn cluster_known(
     active: Option<&MachineId>,
 ) -> bool {
     let members = inventory.cluster(name).map_or(&[][..], |c| &c.members);
+    let is_whole = !members.is_empty() && inventory.knows_members();
     active.is_some_and(|id| is_complete(live, id))
-        || (!members.is_empty() && inventory.members(members).all(|d| is_complete(live, &d.id)))
+        || (is_whole && inventory.members(members).all(|d| is_complete(live, &d.id)))
 }
 
 /// The role of a device that a request names directly. A standalone device counts as active.
@@ -372,16 +362,27 @@ mod tests {
                 SessionCounts::take(live, &inventory, &machines(devices), &[user("user2")]);
             counts.counted(counts.users[0].sessions)
         };
-        assert_eq!(count(&live, &["lone"]), SessionCount::Exactly(1));
-        let some = |found, checked, units| SessionCount::AtLeast { found, checked, units };
-        assert_eq!(count(&live, &["lone", "red-a"]), some(1, 1, 2));
-        assert_eq!(count(&live, &["red-a"]), some(0, 0, 1));
-        assert_eq!(count(&live, &[]), some(0, 0, 0));
+        assert_eq!(count(&live, &["lone"]), Count::Exactly(1));
+        assert_eq!(count(&live, &["lone", "red-a"]), Count::AtLeast(1));
+        assert_eq!(count(&live, &["red-a"]), Count::Unknown);
+        assert_eq!(count(&live, &[]), Count::Unknown);
         live.forget_reading(&machine("lone"));
-        assert_eq!(count(&live, &["lone", "blue-a", "blue-b"]), some(1, 1, 2));
-        let coverage =
+        assert_eq!(count(&live, &["lone", "blue-a", "blue-b"]), Count::AtLeast(1));
+        let mut coverage =
             SessionCounts::coverage(&live, &inventory, &machines(&["lone", "blue-a", "blue-b"]));
-        assert_eq!((coverage.known, coverage.counted(3)), (1, some(3, 1, 2)));
+        assert_eq!((coverage.known, coverage.counted(3)), (1, Count::AtLeast(3)));
+        assert_eq!(coverage.units(), Count::Exactly(2));
+        coverage.may_lack_units = true;
+        assert_eq!(coverage.units(), Count::AtLeast(2));
+    }
+
+    #[test]
+    fn a_count_is_not_exact_if_devices_may_be_missing() {
+        let (live, inventory) = (live(), inventory());
+        let devices = machines(&["lone"]);
+        let counts = SessionCounts::take(&live, &inventory, &devices, &[user("user2")]);
+        let counts = SessionCounts { may_lack_units: true, ..counts };
+        assert_eq!(counts.counted(counts.users[0].sessions), Count::AtLeast(1));
     }
 
     #[test]

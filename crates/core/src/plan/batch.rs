@@ -1,8 +1,9 @@
 //! What the jobs of one confirmed plan have in common.
 
 use super::draft::Kind;
-use super::reach::PlannedDevice;
+use super::reach::{PlannedDevice, is_false};
 use crate::app::AccountKey;
+use crate::count::Count;
 use crate::ids::BatchId;
 use crate::timestamp::Timestamp;
 use bigiq::Targets;
@@ -26,8 +27,18 @@ pub struct Batch {
     pub targets: Targets,
     /// The devices that these targets stood for.
     pub reached: Vec<PlannedDevice>,
+    /// Whether they may stand for more devices: see [`Plan::device_count`](super::Plan::device_count).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub may_reach_more: bool,
     /// When its inventory was read.
     pub as_of: Timestamp,
     /// How many jobs it has.
     pub items: usize,
+}
+
+impl Batch {
+    /// How many devices these targets stood for.
+    pub fn device_count(&self) -> Count {
+        Count::of(self.reached.len(), !self.may_reach_more)
+    }
 }

@@ -73,6 +73,7 @@ impl Confirmed {
             kind: plan.kind(),
             targets: plan.targets().clone(),
             reached: plan.reached().to_vec(),
+            may_reach_more: !plan.device_count().is_exact(),
             as_of: plan.as_of(),
             items: plan.requests().len(),
         };

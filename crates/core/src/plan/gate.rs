@@ -1,6 +1,8 @@
 //! What an operator must do to confirm a plan. It depends on how many people are affected, not on how many devices. The
 //! caller renders the phrase to type; here it is only compared.
 
+use crate::count::Count;
+
 /// What confirming a plan requires, besides reading it.
 ///
 /// ```
@@ -43,21 +45,21 @@ pub enum Phrase {
     /// End the sessions of all users on this many devices.
     Everybody {
         /// Number of devices reached.
-        devices: usize,
+        devices: Count,
     },
     /// End the sessions of this many users on this many devices.
     Users {
         /// Number of users.
         users: usize,
         /// Number of devices reached.
-        devices: usize,
+        devices: Count,
     },
     /// End this many listed sessions on this many devices.
     Sessions {
         /// Number of sessions.
         sessions: usize,
         /// Number of devices reached.
-        devices: usize,
+        devices: Count,
     },
 }
 
@@ -132,17 +134,18 @@ mod tests {
     }
 
     #[rstest]
-    #[case("Everybody { devices: 3 }", "INC-1", Ok(()))]
-    #[case("  everybody {  DEVICES: 3 } ", "INC-1", Ok(()))]
-    #[case("Everybody { devices: 4 }", "INC-1", Err(GateError::Phrase))]
+    #[case("Everybody { devices: Exactly(3) }", "INC-1", Ok(()))]
+    #[case("  everybody {  DEVICES: exactly(3) } ", "INC-1", Ok(()))]
+    #[case("Everybody { devices: Exactly(4) }", "INC-1", Err(GateError::Phrase))]
+    #[case("Everybody { devices: AtLeast(3) }", "INC-1", Err(GateError::Phrase))]
     #[case("", "INC-1", Err(GateError::Phrase))]
-    #[case("Everybody { devices: 3 }", "  ", Err(GateError::Reason))]
+    #[case("Everybody { devices: Exactly(3) }", "  ", Err(GateError::Reason))]
     fn everybody(
         #[case] phrase: &str,
         #[case] reason: &str,
         #[case] expected: Result<(), GateError>,
     ) {
-        let phrase_asked = Some(Phrase::Everybody { devices: 3 });
+        let phrase_asked = Some(Phrase::Everybody { devices: Count::Exactly(3) });
         let gate = Gate { names: false, phrase: phrase_asked, reason: true };
         let answer = Answer { phrase: phrase.into(), reason: reason.into() };
         assert_eq!(gate.check(&answer, words), expected);
@@ -152,7 +155,7 @@ mod tests {
     fn review_asks_nothing() {
         let gate = Gate { names: true, phrase: None, reason: false };
         assert_eq!(gate.check(&Answer::default(), words), Ok(()));
-        let phrase = Some(Phrase::Users { users: 11, devices: 1 });
+        let phrase = Some(Phrase::Users { users: 11, devices: Count::Exactly(1) });
         let gate = Gate { phrase, ..gate };
         assert_eq!(gate.check(&Answer::default(), words), Err(GateError::Phrase));
     }

@@ -78,6 +78,7 @@ impl GateRules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::count::Count;
     use proptest::prelude::*;
     use rstest::rstest;
 
@@ -91,7 +92,7 @@ mod tests {
     #[case(10, true, false)]
     #[case(11, false, true)]
     fn by_users(#[case] users: usize, #[case] names: bool, #[case] typed: bool) {
-        let size = Phrase::Users { users, devices: 5_000 };
+        let size = Phrase::Users { users, devices: Count::AtLeast(5_000) };
         let gate = GateRules::default().gate(size);
         assert_eq!((gate.wants_names(), gate.phrase().is_some()), (names, typed));
         assert!(!gate.wants_reason());
@@ -101,21 +102,23 @@ mod tests {
     #[case(10, false)]
     #[case(11, true)]
     fn by_sessions(#[case] sessions: usize, #[case] typed: bool) {
-        let gate = GateRules::default().gate(Phrase::Sessions { sessions, devices: 1 });
+        let gate =
+            GateRules::default().gate(Phrase::Sessions { sessions, devices: Count::Exactly(1) });
         assert_eq!((gate.wants_names(), gate.phrase().is_some()), (false, typed));
     }
 
     #[test]
     fn everybody() {
-        let gate = GateRules::default().gate(Phrase::Everybody { devices: 1 });
-        assert_eq!(gate.phrase(), Some(&Phrase::Everybody { devices: 1 }));
+        let size = Phrase::Everybody { devices: Count::Exactly(1) };
+        let gate = GateRules::default().gate(size);
+        assert_eq!(gate.phrase(), Some(&size));
         assert!(gate.wants_reason());
     }
 
     #[test]
     fn stricter_by_configuration() {
         let strict = rules(0, ReasonRule::Always);
-        let gate = strict.gate(Phrase::Users { users: 1, devices: 1 });
+        let gate = strict.gate(Phrase::Users { users: 1, devices: Count::Exactly(1) });
         assert!(gate.phrase().is_some() && gate.wants_reason());
     }
 
@@ -124,9 +127,9 @@ mod tests {
         fn no_configuration_loosens_the_gate(above: u16, always: bool, n in 0_usize..40, which in 0..3) {
             let reason = if always { ReasonRule::Always } else { ReasonRule::Everybody };
             let size = match which {
-                0 => Phrase::Users { users: n, devices: 1 },
-                1 => Phrase::Sessions { sessions: n, devices: 1 },
-                _ => Phrase::Everybody { devices: n },
+                0 => Phrase::Users { users: n, devices: Count::Exactly(1) },
+                1 => Phrase::Sessions { sessions: n, devices: Count::Exactly(1) },
+                _ => Phrase::Everybody { devices: Count::Exactly(n) },
             };
             let usual = GateRules::default().gate(size);
             let gate = rules(above, reason).gate(size);

@@ -33,6 +33,7 @@ pub use reach::{PlannedDevice, TargetSet};
 pub use warning::{Warning, odd_names};
 
 use crate::app::AccountKey;
+use crate::count::Count;
 use crate::ids::{MachineId, UserName};
 use crate::input::UserList;
 use crate::inventory::SessionCounts;
@@ -79,6 +80,7 @@ struct Whole {
     requests: Vec<KillRequest>,
     targets: Targets,
     reached: Vec<PlannedDevice>,
+    devices: Count,
     named: Vec<NamedSession>,
     counts: Option<SessionCounts>,
     warnings: Vec<Warning>,
@@ -115,7 +117,9 @@ impl Plan {
             return Err(errors);
         }
         let reached = reach::reach(draft, inputs);
-        let counts = inputs.live.and_then(|live| {
+        // guard: phrase-agrees-with-heading
+        let devices = reach::count(draft, inputs.inventory, reached.len());
+        let mut counts = inputs.live.and_then(|live| {
             let devices: Vec<MachineId> = reached.iter().map(|d| d.id.clone()).collect();
             match draft.kind {
                 Kind::Users => {
@@ -127,6 +131,9 @@ impl Plan {
                 Kind::Listed => None,
             }
         });
+        if let Some(counts) = &mut counts {
+            counts.may_lack_units = !devices.is_exact();
+        }
         let about = warning::About {
             draft,
             inputs,
@@ -135,8 +142,6 @@ impl Plan {
             counts: counts.as_ref(),
         };
         let warnings = about.warnings(&account.operator, now);
-        // guard: phrase-agrees-with-heading
-        let devices = reached.len();
         let gate = inputs.rules.gate(match draft.kind {
             Kind::Users => Phrase::Users { users: list.names.len(), devices },
             Kind::Everybody => Phrase::Everybody { devices },
@@ -150,6 +155,7 @@ impl Plan {
             kind: draft.kind,
             users: list.names,
             reached,
+            devices,
             counts,
             warnings,
             gate,
@@ -194,6 +200,10 @@ impl Plan {
     /// The devices that the targets stood for when the inventory was read. BIG-IQ expands groups itself, later.
     pub fn reached(&self) -> &[PlannedDevice] {
         &self.whole.reached
+    }
+    /// How many devices these are: BIG-IQ may know more members of the access groups and clusters.
+    pub fn device_count(&self) -> Count {
+        self.whole.devices
     }
     /// The names of the clusters that are reached, each once.
     pub fn reached_clusters(&self) -> SortedSet<&str> {

@@ -1,6 +1,7 @@
 //! The devices that a draft's targets stand for, as of the inventory. BIG-IQ expands groups itself when it runs the task.
 
 use super::PlanInputs;
+use crate::count::Count;
 use crate::ids::MachineId;
 use crate::inventory::{Device, HaRole, Inventory, Readiness, effective_role};
 use crate::plan::{Draft, DraftError, Kind};
@@ -118,8 +119,18 @@ pub(super) fn reach(draft: &Draft, inputs: PlanInputs<'_>) -> Vec<PlannedDevice>
     reached.collect()
 }
 
+/// How many devices a draft reaches, of which `known` are known.
+pub(super) fn count(draft: &Draft, inventory: &Inventory, known: usize) -> Count {
+    let has_known = |group| inventory.group(group).is_some_and(|group| !group.members.is_empty());
+    let is_expanded = !draft.groups.is_empty() || !draft.clusters.is_empty();
+    // guard: members-not-known
+    let is_open = is_expanded
+        && !(inventory.knows_members() && draft.groups.iter().all(|group| has_known(group)));
+    Count::of(known, draft.kind == Kind::Listed || !is_open)
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn is_false(flag: &bool) -> bool {
+pub(super) fn is_false(flag: &bool) -> bool {
     !flag
 }
 

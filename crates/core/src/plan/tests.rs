@@ -1,12 +1,15 @@
 //! Tests of the plan as a whole: what it refuses, reaches, warns of and requires.
 
 use super::*;
-use crate::fixture::{account, batch_id, draft, inventory, machine, reading, session, set, user};
+use crate::fixture::{
+    account, batch_id, draft, inventory, machine, reading, session, set, user, wire,
+};
 use crate::input::RepeatedName;
 use crate::input::{Doubt, SkipReason, SkippedLine};
-use crate::inventory::{HaRole, Live, Missing, UnitId};
+use crate::inventory::{DeviceList, Gap, HaRole, Inventory, Live, Missing, UnitId};
 use crate::names::{FoundSimilar, Oddity, Script, SimilarNames};
 use crate::sorted::SortedSet;
+use bigiq::device::AccessGroup;
 use proptest::prelude::*;
 use rstest::rstest;
 use std::time::Duration;
@@ -92,7 +95,7 @@ fn lines(count: usize) -> String {
 #[rstest]
 #[case(1, None)]
 #[case(10, None)]
-#[case(11, Some(Phrase::Users { users: 11, devices: 4 }))]
+#[case(11, Some(Phrase::Users { users: 11, devices: Count::Exactly(4) }))]
 fn the_gate_grows_with_people(#[case] users: usize, #[case] phrase: Option<Phrase>) {
     let plan = plan(&draft(&lines(users), &["G1"], &[], &["lone"]));
     assert_eq!(plan.gate().phrase(), phrase.as_ref());
@@ -112,7 +115,7 @@ fn a_reason_changes_nothing_else() {
 #[test]
 fn everybody_takes_phrase_and_reason() {
     let plan = plan(&Draft { kind: Kind::Everybody, ..draft("ignored", &["G1"], &[], &[]) });
-    assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { devices: 3 }));
+    assert_eq!(plan.gate().phrase(), Some(&Phrase::Everybody { devices: Count::Exactly(3) }));
     assert!(plan.gate().wants_reason());
     assert_eq!(
         plan.requests()[0].to_json(),
@@ -484,10 +487,76 @@ fn field_the_phrase_has_the_number_of_the_heading(#[case] kind: Kind) {
     let users = (0..11).map(|n| format!("user{n}\n")).collect::<String>();
     let plan = plan(&Draft { kind, ..draft(&users, &[], &["Blue"], &[]) });
     let expected = match kind {
-        Kind::Everybody => Phrase::Everybody { devices: 2 },
-        _ => Phrase::Users { users: 11, devices: 2 },
+        Kind::Everybody => Phrase::Everybody { devices: Count::Exactly(2) },
+        _ => Phrase::Users { users: 11, devices: Count::Exactly(2) },
     };
     assert_eq!((plan.reached().len(), plan.gate().phrase()), (2, Some(&expected)));
+}
+
+/// An inventory that may lack devices.
+fn uncertain() -> Inventory {
+    let devices = [wire("blue-a", "Blue", "G1"), wire("lone", "", "G2")];
+    let empty = AccessGroup { group_name: Some("Empty".into()), display_name: None };
+    DeviceList::of(devices).inventory(&[empty], vec![Gap::Devices], Timestamp(1_000))
+}
+
+#[rstest]
+#[case::group(&["G1"], &[], &[], Count::Exactly(3), Count::AtLeast(1))]
+#[case::cluster(&[], &["Blue"], &[], Count::Exactly(2), Count::AtLeast(1))]
+#[case::references(&[], &[], &["blue-a", "lone"], Count::Exactly(2), Count::Exactly(2))]
+#[case::all(&["G1"], &[], &["lone"], Count::Exactly(4), Count::AtLeast(2))]
+#[case::group_without_members(&["Empty"], &[], &[], Count::Unknown, Count::Unknown)]
+#[case::one_of_them(&["Empty"], &[], &["lone"], Count::AtLeast(1), Count::AtLeast(1))]
+fn plan_gate_and_batch_claim_only_the_devices_that_are_known(
+    #[case] groups: &[&str],
+    #[case] clusters: &[&str],
+    #[case] devices: &[&str],
+    #[case] whole: Count,
+    #[case] part: Count,
+) {
+    for kind in [Kind::Everybody, Kind::Users] {
+        let draft = Draft { kind, ..draft(&lines(11), groups, clusters, devices) };
+        for (inventory, devices) in [(inventory(), whole), (uncertain(), part)] {
+            let plan = Plan::make(&draft, &inventory, account(), Timestamp(2_000)).unwrap();
+            let phrase = match kind {
+                Kind::Everybody => Phrase::Everybody { devices },
+                Kind::Users | Kind::Listed => Phrase::Users { users: 11, devices },
+            };
+            assert_eq!((plan.device_count(), plan.gate().phrase()), (devices, Some(&phrase)));
+            let answer = Answer { phrase: String::new(), reason: "INC-1".into() };
+            let batch = plan.confirm(&answer, |_| String::new()).unwrap();
+            let batch = batch.start(&batch_id("b1"), Timestamp(3_000)).batch;
+            let stored = serde_json::to_string(&batch).unwrap();
+            let batch: Batch = serde_json::from_str(&stored).unwrap();
+            assert_eq!(batch.device_count(), devices);
+        }
+    }
+}
+
+#[test]
+fn listed_sessions_name_every_device() {
+    let draft = Draft { groups: set(&["G1"]), ..listed(&[("lone", "1")]) };
+    let plan = Plan::make(&draft, &uncertain(), account(), Timestamp(2_000)).unwrap();
+    assert_eq!(plan.device_count(), Count::Exactly(1));
+}
+
+/// A complete list of sessions proves nothing if there may be other devices.
+#[test]
+fn sessions_are_counted_at_least_if_devices_may_be_missing() {
+    let (inventory, mut live) = (uncertain(), Live::default());
+    live.note_reading(&machine("lone"), reading(&[("1", "user2")]));
+    let count = |draft: &Draft| {
+        let inputs = PlanInputs { live: Some(&live), ..PlanInputs::from(&inventory) };
+        let plan = Plan::make(draft, inputs, account(), Timestamp(2_000)).unwrap();
+        let counts = plan.session_counts().unwrap().clone();
+        (counts.counted(counts.users[0].sessions), counts.units())
+    };
+    let in_group = draft("user2", &["G2"], &[], &[]);
+    assert_eq!(count(&in_group), (Count::AtLeast(1), Count::AtLeast(1)));
+    let nobody = draft("nobody", &["G2"], &[], &[]);
+    assert_eq!(count(&nobody), (Count::Unknown, Count::AtLeast(1)));
+    let by_reference = draft("user2", &[], &[], &["lone"]);
+    assert_eq!(count(&by_reference), (Count::Exactly(1), Count::Exactly(1)));
 }
 
 #[test]

@@ -169,8 +169,9 @@ impl About<'_> {
             };
             warnings.extend(self.draft.groups.iter().filter(empty).cloned().map(Warning::NobodyIn));
         }
-        warnings.extend(self.inputs.inventory.gaps().iter().copied().map(Warning::Partial));
         let inventory = self.inputs.inventory;
+        let gaps = inventory.gaps().iter().copied().filter(|gap| gap.matters());
+        warnings.extend(gaps.map(Warning::Partial));
         let stale = inventory.is_stale(now).then(|| now.since(inventory.read_at()));
         warnings.extend(stale.map(Warning::Stale));
         warnings

@@ -7,9 +7,9 @@ use super::{DeviceFailureRecord, JobRecord, Record, SessionRecord};
 use crate::ids::{MachineId, TaskId, UserName};
 use std::fmt::Write as _;
 
-pub(super) const COLUMNS: [&str; 19] = [
+pub(super) const COLUMNS: [&str; 20] = [
     "row", "batch", "job", "time", "until", "source", "operator", "bigiq", "reason", "action",
-    "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app",
+    "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app", "reached",
 ];
 
 /// The most characters of a cell: spreadsheets read about 32,767. The JSON form has the rest.
@@ -29,6 +29,7 @@ struct Row<'a> {
     session: &'a str,
     outcome: &'a str,
     detail: &'a str,
+    reached: &'a str,
 }
 
 impl Record {
@@ -59,6 +60,7 @@ impl Rows<'_> {
             until: job.ended_at.as_ref().map_or("", |at| &at.text),
             outcome: job.stands.end.unwrap_or(job.stands.phase),
             detail: &job.request.to_json(),
+            reached: &self.record.devices_reached.to_text(),
             ..Row::default()
         });
         for device in &job.devices {
@@ -142,6 +144,7 @@ impl Rows<'_> {
                 row.outcome,
                 row.detail,
                 &record.app,
+                row.reached,
             ],
         );
     }

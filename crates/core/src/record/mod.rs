@@ -3,6 +3,7 @@
 //! token: anything that looks like one in a message is removed.
 
 mod clean;
+mod count;
 mod csv;
 mod event;
 mod failure;
@@ -14,6 +15,7 @@ mod verdict;
 #[cfg(test)]
 mod tests;
 
+pub use count::CountRecord;
 pub use event::EventRecord;
 pub use failure::FailureRecord;
 pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, JobStateRecord, SessionRecord};
@@ -101,6 +103,8 @@ pub struct Record {
     pub confirmed_at: Stamp,
     /// When its inventory was read.
     pub inventory_read_at: Stamp,
+    /// How many devices the plan reached.
+    pub devices_reached: CountRecord,
     /// The jobs, in the order of the plan.
     pub jobs: Vec<JobRecord>,
 }
@@ -127,6 +131,7 @@ impl Record {
             batch: batch.id.clone(),
             confirmed_at: zone.stamp(batch.confirmed_at),
             inventory_read_at: zone.stamp(batch.as_of),
+            devices_reached: CountRecord::of(batch.device_count()),
             jobs: jobs.into_iter().map(record).collect(),
         }
     }

@@ -143,6 +143,25 @@ fn what_never_became_a_task(
     assert_eq!(stands.failure.as_ref().map(|f| f.kind), failure);
 }
 
+#[rstest]
+#[case(false, r#"{"certainty":"exactly","known":3}"#, "exactly 3")]
+#[case(true, r#"{"certainty":"at-least","known":3}"#, "at-least 3")]
+fn a_record_claims_only_the_devices_that_are_known(
+    #[case] may_reach_more: bool,
+    #[case] json: &str,
+    #[case] cell: &str,
+) {
+    let (mut batch, job) = sending(&draft("user2", &["G1"], &[], &[]));
+    batch.may_reach_more = may_reach_more;
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+    assert_eq!(serde_json::to_string(&record.devices_reached).unwrap(), json);
+    assert!(record.to_csv().contains(&format!(r#","{cell}""#)), "{}", record.to_csv());
+    batch.reached.clear();
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+    let known = if may_reach_more { "unknown" } else { "exactly" };
+    assert_eq!((record.devices_reached.certainty, record.devices_reached.known), (known, 0));
+}
+
 #[test]
 fn a_batch_is_one_record() {
     let started = started(&draft("a\nb\nc", &["G1"], &[], &[]));

@@ -15,6 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct Baseline {
     pub(super) units: Vec<Unit>,
     as_of: Option<Timestamp>,
+    /// Whether there may be more units, because the inventory did not have all devices.
+    #[serde(default)]
+    pub(super) may_lack_units: bool,
 }
 
 /// A cluster or a standalone device.
@@ -57,7 +60,7 @@ impl Baseline {
             .collect();
         let members = units.iter().flat_map(|unit| &unit.members);
         let as_of = members.filter_map(|id| source.reading(id)).map(Reading::read_at).min();
-        Self { units, as_of }
+        Self { units, as_of, may_lack_units: batch.may_reach_more }
     }
 
     /// The machine ids of the devices whose sessions [`check`](Self::check) needs, each once. Units on which no session was seen
@@ -74,7 +77,7 @@ impl Baseline {
 
     /// Whether there may have been more.
     pub fn is_blind(&self) -> bool {
-        self.units.iter().any(|unit| unit.blind)
+        self.may_lack_units || self.units.iter().any(|unit| unit.blind)
     }
 
     /// When the oldest of the used readings was taken.

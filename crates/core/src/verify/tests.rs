@@ -220,6 +220,27 @@ fn devices_that_only_bigiq_named_are_not_verifiable() {
     assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
 }
 
+/// Without all devices, an empty list proves nothing, unless BIG-IQ itself named the devices.
+#[test]
+fn a_plan_that_may_reach_more_is_not_verifiable_until_bigiq_names_the_devices() {
+    let verdict = |named: &[&str]| {
+        let devices = named.iter().map(machine).collect();
+        let last = TaskSnapshot { devices, ..snapshot("FINISHED", "DONE", "COMPLETE") };
+        let (mut batch, job) = seen(&draft("user2", &["G2"], &[], &[]), last);
+        batch.may_reach_more = true;
+        let mut live = live(BEFORE, &[("lone", ONE)]);
+        let baseline = Baseline::take(&job, &batch, &live, &inventory());
+        assert!(baseline.is_blind());
+        let stored = serde_json::to_string(&baseline).unwrap();
+        let baseline: Baseline = serde_json::from_str(&stored).unwrap();
+        live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
+        baseline.check(&job, &live).unwrap().verdict
+    };
+    assert_eq!(counts(&verdict(&[])), [1, 0, 0, 0, 1]);
+    assert_eq!(verdict(&["lone"]).finding(), Finding::Verified);
+    assert_eq!(verdict(&["lone", "other"]).finding(), Finding::NotVerifiable);
+}
+
 #[test]
 fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let (batch, job) = ended(&draft("user2", &["G2"], &[], &["fresh"]));

@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 const BATCHES: [&str; 4] = ["19e5c2d-0a1b", "19e5c2e-ffff", "19e5c2f-0000", "19e5c30-00a0"];
 
 /// Every column of the CSV form. Programs read them by name or by place: add new ones at the end.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 20] = [
     "row", "batch", "job", "time", "until", "source", "operator", "bigiq", "reason", "action",
-    "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app",
+    "user", "task", "device", "name", "cluster", "session", "outcome", "detail", "app", "reached",
 ];
 
 /// Every key of the JSON form, sorted. A new key needs a line here. A key that goes, or changes its meaning, needs a new
@@ -22,6 +22,9 @@ const KEYS: &[&str] = &[
     "batch",
     "bigiq",
     "confirmedAt",
+    "devicesReached",
+    "devicesReached.certainty",
+    "devicesReached.known",
     "format",
     "inventoryReadAt",
     "jobs",

@@ -9,4 +9,6 @@ mod batch;
 #[cfg(test)]
 mod filter;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod plans;

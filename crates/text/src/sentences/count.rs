@@ -1,24 +1,23 @@
 //! Numbers of sessions, never more precise than what is known.
 
 use crate::{List, Name, first_texts};
+use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::SessionCount;
+use curfew_core::inventory::SessionCounts;
 use curfew_core::plan::Plan;
 use curfew_core::sorted::SortedMap;
 
+use super::amount::number;
 use super::plan::name_of;
 use crate::LISTED;
 
-/// The current number of sessions.
-pub fn sessions_now(counted: SessionCount) -> String {
-    match counted {
-        SessionCount::Exactly(number) => crate::sessions_now(number),
-        SessionCount::AtLeast { found: 0, checked, units } => {
-            crate::sessions_none_yet(checked, units)
-        }
-        SessionCount::AtLeast { found, checked, units } => {
-            crate::sessions_at_least(found, checked, units)
-        }
+/// The current number of sessions, of which `found` were found.
+pub fn sessions_now(counts: &SessionCounts, found: usize) -> String {
+    let units = number(counts.units());
+    match counts.counted(found) {
+        Count::Exactly(number) => crate::sessions_now(number),
+        Count::AtLeast(number) => crate::sessions_at_least(number, counts.known, &units),
+        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
     }
 }
 
@@ -35,14 +34,13 @@ pub fn everybody_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
     let total = counts.total.as_ref()?;
     let users = crate::users_read(total.users);
+    let units = number(counts.units());
     let now = match counts.counted(total.sessions) {
-        SessionCount::Exactly(number) => crate::sessions_of_all(number, &users),
-        SessionCount::AtLeast { found: 0, checked, units } => {
-            crate::sessions_none_yet(checked, units)
+        Count::Exactly(number) => crate::sessions_of_all(number, &users),
+        Count::AtLeast(number) => {
+            crate::sessions_of_all_at_least(number, &users, counts.known, &units)
         }
-        SessionCount::AtLeast { found, checked, units } => {
-            crate::sessions_of_all_at_least(found, &users, checked, units)
-        }
+        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
     };
     Some(if total.devices.is_empty() {
         now

@@ -3,10 +3,11 @@
 use super::error::{ErrorText, Sentence, bigiq_says};
 use super::refusal::{Operation, failure};
 use super::verification;
-use crate::{List, Name, list_of_names, short};
+use crate::{LISTED, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
 use curfew_core::job::{
-    End, Failure, Finding, Job, Lost, NotSent, Phase, Refusal, Search, Status, Step, Verdict,
+    End, Failure, Finding, Job, Lost, NotSent, Phase, ReachDifference, Refusal, Search, Status,
+    Step, Verdict,
 };
 use curfew_core::plan::{Batch, KillRequest, Kind};
 use curfew_core::sorted::SortedSet;
@@ -108,8 +109,36 @@ pub(super) fn task_ids(ids: &[TaskId]) -> List {
     list_of_names(ids.iter().map(TaskId::as_str))
 }
 
-/// The state of a job of this operator. `is_paused`: the operator has paused the sending of its plan.
-pub fn headline(job: &Job, operator: &str, is_paused: bool) -> Headline {
+/// What a device is called.
+pub type DeviceName<'a> = &'a dyn Fn(&MachineId) -> String;
+
+/// The state of a job of this batch's operator. `is_paused`: the operator has paused the sending of its plan. If BIG-IQ named other
+/// devices than planned, the heading says so.
+pub fn headline(job: &Job, batch: &Batch, is_paused: bool, name: DeviceName<'_>) -> Headline {
+    let mut headline = state(job, &batch.account.operator, is_paused);
+    let Some(difference) = ReachDifference::of(job, batch) else { return headline };
+    type ListText = fn(&List) -> String;
+    let [added, missed] = [
+        (&difference.added, crate::headline_added as ListText, crate::outcome_added as ListText),
+        (&difference.missed, crate::headline_missed, crate::outcome_missed),
+    ];
+    for (ids, heading, sentence) in [missed, added] {
+        // guard: other-devices
+        if !ids.is_empty() {
+            let names: Vec<String> = ids.iter().take(LISTED).map(name).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let few = first_names(names.get(..2).unwrap_or(&names), ids.len());
+            headline.heading = crate::what_and_next(&headline.heading, &heading(&few));
+            headline.help.insert(0, Sentence::Own(sentence(&first_names(&names, ids.len()))));
+            if headline.tone != Tone::Error {
+                headline.tone = Tone::Warning;
+            }
+        }
+    }
+    headline
+}
+
+fn state(job: &Job, operator: &str, is_paused: bool) -> Headline {
     match job.phase() {
         Phase::Confirmed if is_paused => {
             Headline::new(Tone::Info, crate::headline_paused(), vec![])

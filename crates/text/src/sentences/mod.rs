@@ -1,6 +1,7 @@
 //! Sentences about what the core knows: errors, jobs, plans, counts. Each is a function of its value; the language is the
 //! current one.
 
+pub mod amount;
 pub mod bigiq_task;
 pub mod count;
 pub mod error;

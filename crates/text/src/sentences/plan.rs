@@ -1,6 +1,7 @@
 //! A plan: what it does and the phrase for its gate. All of it comes from the frozen plan, so that no two places can
 //! differ.
 
+use super::amount;
 use crate::{Name, isolated};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Missing};
@@ -8,7 +9,7 @@ use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan};
 
 /// "5 devices".
 pub fn devices(plan: &Plan) -> String {
-    crate::device_count(plan.reached().len())
+    amount::devices(plan.device_count())
 }
 
 /// Whom a plan hits.
@@ -31,8 +32,7 @@ fn hit(plan: &Plan) -> Hit<'_> {
 
 /// What the plan will do.
 pub fn lead(plan: &Plan) -> String {
-    let devices =
-        if plan.reached().is_empty() { crate::plan_devices_unknown() } else { devices(plan) };
+    let devices = devices(plan);
     match hit(plan) {
         Hit::User(user) => crate::plan_user(user, &devices),
         Hit::Users(n) => crate::plan_users(n, &devices),
@@ -76,9 +76,11 @@ pub fn confirm(plan: &Plan) -> String {
 /// The phrase to type.
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
-        Phrase::Everybody { devices } => crate::phrase_everybody(devices),
-        Phrase::Users { users, devices } => crate::phrase_users(users, devices),
-        Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
+        Phrase::Everybody { devices } => crate::phrase_everybody(&amount::devices(devices)),
+        Phrase::Users { users, devices } => crate::phrase_users(users, &amount::devices(devices)),
+        Phrase::Sessions { sessions, devices } => {
+            crate::phrase_sessions(sessions, &amount::devices(devices))
+        }
     }
 }
 

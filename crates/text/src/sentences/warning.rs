@@ -48,12 +48,22 @@ pub fn warning(warning: &Warning) -> String {
         Warning::UnusedLines(n) => crate::warning_unused_lines(*n),
         Warning::OwnSessions(name) => crate::warning_own_sessions(Name(name.as_str())),
         Warning::Everybody => crate::warning_everybody(),
-        Warning::Partial(Gap::Groups) => crate::warning_partial_groups(),
-        Warning::Partial(Gap::Devices) => crate::warning_partial_devices(),
-        Warning::Partial(Gap::AccessList) => crate::warning_access_list(),
-        Warning::Partial(Gap::Reach) => crate::warning_partial_reach(),
-        Warning::Partial(Gap::Nameless(n)) => crate::warning_without_id(*n),
+        Warning::Partial(why) => gap(*why),
         Warning::Stale(age) => crate::warning_stale(&span(*age)),
+    }
+}
+
+/// Why the inventory may be incomplete.
+pub fn gap(gap: Gap) -> String {
+    match gap {
+        Gap::Groups => crate::warning_partial_groups(),
+        Gap::Devices => crate::warning_partial_devices(),
+        Gap::End => crate::warning_list_end(),
+        Gap::Lists => crate::inventory_failed(),
+        Gap::OtherTotal { reported, listed } => crate::warning_list_total(reported, listed),
+        Gap::AccessList => crate::warning_access_list(),
+        Gap::Reach => crate::warning_partial_reach(),
+        Gap::Nameless(n) => crate::warning_without_id(n),
     }
 }
 

@@ -1,0 +1,25 @@
+//! The headline of a job, with the names that the inventory has.
+
+use super::timeline;
+use crate::state::{InventoryStore, Jobs};
+use crate::ui::Tone;
+use curfew_core::job::Job;
+use curfew_core::plan::Batch;
+use text::sentences::error::Sentence;
+use text::sentences::job as sentences;
+
+/// The state of a job: tone, heading, meaning. Tracks whether its plan is paused, and the inventory, which has the names of
+/// devices that only BIG-IQ named.
+pub(super) fn headline_of(
+    job: &Job,
+    batch: &Batch,
+    jobs: Jobs,
+    inventory_store: InventoryStore,
+) -> (Tone, String, Vec<Sentence>) {
+    let headline = sentences::headline(job, batch, jobs.is_held(job), &|id| {
+        let inventory = inventory_store.inventory();
+        let device = inventory.as_ref().and_then(|inventory| inventory.device(id));
+        device.map_or_else(|| sentences::device(batch, id), |device| device.name.clone())
+    });
+    (timeline::tone(headline.tone), headline.heading, headline.help)
+}
