@@ -484,6 +484,21 @@ test("a similar name replaces its cell in a pasted table", async ({ app, page })
   await expect(plan(page).locator(".plan-users li").first()).toHaveText(start(/\u2068?user2\u2069? /, text("sessions_now", { n: 1 })));
 });
 
+test("of many users the plan shows the first fifty, and all of them on request", async ({ app, page }) => {
+  await app.begin();
+  const users = ["user2", ...Array.from({ length: 59 }, (_, i) => `nobody-${i}`)];
+  await app.users(...users);
+  await app.choose({ device: ["lone.example.test"] });
+  await app.knowsSessions();
+  await expect(plan(page).locator(".plan-users li")).toHaveCount(51);
+  await expect(plan(page).locator(".plan-users li").last()).toHaveText(text("and_more", { n: 10 }));
+  await plan(page).getByText(text("all_users", { n: 60 }), { exact: true }).click();
+  const lines = (await plan(page).locator("pre").innerText()).trim().split("\n");
+  expect(lines).toHaveLength(60);
+  expect(lines[0]).toContain(`user2\u2069 · ${text("sessions_now", { n: 2 })}`);
+  expect(lines[59]).toContain("nobody-58");
+});
+
 for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], ["narrow", 320, 900]] as const) {
   test(`the button that opens the gate does not move, however long the plan and whenever counts arrive above it: ${where}`, async ({ app, page }) => {
     await page.setViewportSize({ width, height });

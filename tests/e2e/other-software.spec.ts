@@ -1,13 +1,27 @@
 // What other software does to the page: translators, password managers, checkers of grammar, dark themes. The page stays correct.
 
-import { FINISHED } from "./support/console";
+import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { decorate, translate } from "./support/other-software";
-import { KILL } from "./support/simulator";
+import { KILL, type Session, type Simulator } from "./support/simulator";
 import { exactly, GERMAN, text, textPattern } from "./support/text";
 import { walk, WAYS } from "./support/walk";
 
 const lone = { device: ["lone.example.test"] };
+
+/** Kills user2's sessions with the form; what the page reports is what is gone. Returns what is gone. */
+async function killsUser2(app: Console, simulator: Simulator, before: Session[]): Promise<string[]> {
+  await app.users("user2");
+  await app.choose(lone);
+  await app.knowsSessions();
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
+  const gone = await simulator.gone(before);
+  expect(gone.length).toBeGreaterThan(0);
+  await expect(app.shown(text("headline_verified", { n: gone.length }))).toBeVisible();
+  return gone;
+}
 
 test("field: the page opts out of translation", async ({ page, simulator }) => {
   await page.goto(simulator.url);
@@ -63,15 +77,7 @@ test.describe("a translator that ignores it", () => {
   test("field: a translator wraps each text: a kill is verified, and what is shown is what happened", async ({ app, simulator }) => {
     const before = await simulator.sessions();
     await app.begin();
-    await app.users("user2");
-    await app.choose(lone);
-    await app.knowsSessions();
-    await app.review();
-    await app.confirm();
-    await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
-    const gone = await simulator.gone(before);
-    expect(gone.length).toBeGreaterThan(0);
-    await expect(app.shown(text("headline_verified", { n: gone.length }))).toBeVisible();
+    await killsUser2(app, simulator, before);
   });
 
   test("field: a translator wraps each text: a batch with refused jobs counts right, row by row", async ({ app, page, simulator }) => {
@@ -124,15 +130,8 @@ test.describe("password managers, checkers of grammar and dark themes", () => {
     await app.begin();
     expect(await page.locator("com-1password-button").count()).toBeGreaterThan(2);
     expect(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--darkreader"))).toBe("1");
-    await app.users("user2");
     await app.reason("INC-4711");
-    await app.choose(lone);
-    await app.knowsSessions();
-    await app.review();
-    await app.confirm();
-    await expect(app.shown(textPattern("headline_verified"))).toBeVisible();
-    const gone = await simulator.gone(before);
-    await expect(app.shown(text("headline_verified", { n: gone.length }))).toBeVisible();
+    const gone = await killsUser2(app, simulator, before);
     expect(before.filter((session) => gone.includes(`${session.device} ${session.id}`)).map((session) => session.user)).toEqual(gone.map(() => "user2"));
   });
 

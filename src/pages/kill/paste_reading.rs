@@ -208,7 +208,7 @@ fn columns(
         view! { <td><div>{choice}</div></td> }.into_any()
     });
     let choices: Vec<AnyView> = choices.collect();
-    let rows = question.preview.iter().map(|row| {
+    let rows = question.shown().iter().map(|row| {
         let cells = row
             .iter()
             .map(|cell| view! { <td prop:textContent=content(isolated(cell))/> }.into_any());

@@ -7,7 +7,6 @@ use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Icon, Look, Show, attribute, content, dynamic};
 use curfew_core::count::Count;
-use curfew_core::ids::UserName;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
@@ -62,6 +61,7 @@ pub(super) fn PlanPanel(
                     fallback=move || view! { <p class="quiet" prop:textContent=content(empty)/> }
                 >
                     {part(summary)}
+                    <ExpandableText label=text(all_users_label) text=text(all_users)/>
                     <ExpandableText label=text(all_label) text=text(all_devices)/>
                     <DeviceReadings checked=checked/>
                     {part(warnings_and_limits)}
@@ -110,9 +110,18 @@ fn InventoryAge() -> impl IntoView {
     }
 }
 
+/// How many users have a line of their own. With hundreds, every change of the form would take a long time to draw.
+const FIRST_USERS: usize = 50;
+
 /// Who, how many sessions now, and where.
 fn summary(plan: &Plan) -> AnyView {
-    let mut users: Vec<AnyView> = plan.users().map(|user| user_line(plan, user)).collect();
+    let mut users: Vec<AnyView> = counted_users(plan).take(FIRST_USERS).map(user_line).collect();
+    let more = plan.users().count().saturating_sub(FIRST_USERS);
+    if more > 0 {
+        users.push(
+            view! { <li class="quiet" prop:textContent=content(text::and_more(more))/> }.into_any(),
+        );
+    }
     for session in plan.named() {
         users.push(
             view! { <li class="mono" prop:textContent=content(plan::named_session(session))/> }
@@ -221,20 +230,53 @@ fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
     Some(text::roles_known(known, &amount::number(all), &relative(oldest, now)))
 }
 
-/// A user, with the sessions of exactly this name if known.
-fn user_line(plan: &Plan, user: &UserName) -> AnyView {
+/// A user, and where sessions of exactly this name are, if that is known.
+struct CountedUser<'p> {
+    name: &'p str,
+    /// The number of sessions and the devices that they are on.
+    sessions: Option<(String, String)>,
+}
+
+/// The plan's users with their sessions.
+fn counted_users(plan: &Plan) -> impl Iterator<Item = CountedUser<'_>> {
     let counts = plan.session_counts().filter(|counts| has_counts(counts));
-    let counted = counts.and_then(|counts| {
-        let of_user = counts.users.iter().find(|count| count.user == *user)?;
-        Some((of_user, count::sessions_now(counts, of_user.sessions)))
-    });
-    let now = counted.map(|(counted, number)| {
+    plan.users().enumerate().map(move |(place, user)| {
+        let of_user = counts.and_then(|counts| {
+            let of_user = counts.users.get(place).filter(|count| count.user == *user)?;
+            let number = count::sessions_now(counts, of_user.sessions);
+            Some((number, count::places(plan, &of_user.devices).into_text()))
+        });
+        CountedUser { name: user.as_str(), sessions: of_user }
+    })
+}
+
+fn user_line(user: CountedUser<'_>) -> AnyView {
+    let sessions = user.sessions.map(|(number, places)| {
         let number = [" ", &number].concat();
-        let places = count::places(plan, &counted.devices).into_text();
         view! { <span class="quiet" prop:textContent=content(number)/> <span class="quiet" prop:textContent=content(places)/> }
     });
-    view! { <li><span class="mono" prop:textContent=content(isolated(user.as_str()))/>{now}</li> }
+    view! { <li><span class="mono" prop:textContent=content(isolated(user.name))/>{sessions}</li> }
         .into_any()
+}
+
+/// The label of [`all_users`]; empty if each user has a line.
+fn all_users_label(plan: &Plan) -> String {
+    let number = plan.users().count();
+    if number > FIRST_USERS { text::all_users(number) } else { String::new() }
+}
+
+/// Every user, one per line, with the sessions.
+fn all_users(plan: &Plan) -> String {
+    let mut all = String::new();
+    for user in counted_users(plan) {
+        all.push_str(&isolated(user.name));
+        for part in user.sessions.into_iter().flat_map(<[String; 2]>::from) {
+            all.push_str(" · ");
+            all.push_str(&part);
+        }
+        all.push('\n');
+    }
+    all
 }
 
 /// Whether sessions of any device were read.

@@ -99,12 +99,13 @@ pub(crate) fn is_syslog(line: &str) -> bool {
 /// The session of a `sessiondump --allkeys` line, and its user if the line has it:
 /// `<id>.session.<variable> <length> <value>` (captured).
 pub(crate) fn dumped(line: &str) -> Option<(&str, Option<&str>)> {
-    let line = trimmed(line);
-    let name = line.split_ascii_whitespace().next()?;
-    // Most lines have no dot before their first space, so this check comes first.
-    let (id, variable) =
-        name.bytes().any(|b| b == b'.').then(|| name.split_once(".session."))??;
-    let rest = line.get(name.len()..).filter(|rest| !rest.is_empty())?;
+    // Most lines of other lists end here.
+    let (id, rest) = trimmed(line).split_once('.')?;
+    let rest = rest.strip_prefix("session.")?;
+    let (variable, rest) = rest.split_once(char::is_whitespace)?;
+    if id.contains(char::is_whitespace) {
+        return None;
+    }
     let value = rest.trim_start().split_once(char::is_whitespace).map(|(_, value)| value.trim());
     let user = matches!(variable, "logon.last.username" | "logon.last.logonname");
     Some((id, value.filter(|_| user)))

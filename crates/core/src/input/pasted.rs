@@ -41,11 +41,20 @@ pub struct Question {
     pub line: usize,
     /// What is asked.
     pub about: Doubt,
-    /// The first three rows as cells.
+    /// The first rows as cells: a header, if there is one, and three others.
     pub preview: Vec<Vec<String>>,
 }
 
+/// How many rows a question keeps: a header and three others.
+pub(crate) const PREVIEW: usize = 4;
+
 impl Question {
+    /// The rows to show: three, besides a header.
+    pub fn shown(&self) -> &[Vec<String>] {
+        let number = PREVIEW - usize::from(!self.has_header());
+        self.preview.get(..number).unwrap_or(&self.preview)
+    }
+
     /// Whether the first row is probably a header: known names of columns, or a row without digits before one with some.
     pub fn has_header(&self) -> bool {
         let has_digit = |row: &&Vec<String>| {
@@ -242,10 +251,16 @@ pub enum SkipReason {
 /// Texts that stand for "no value".
 const NOTHING: &str = "- -- --- – — n/a n.a. #n/a null (null) <null> none (none) <none> undefined";
 
+/// The longest of them, in bytes.
+const LONGEST_NOTHING: usize = "undefined".len();
+
 /// Whether a text stands for "no value": empty, `-`, `n/a`, `null` and the like. Such a text is never a user.
 pub fn is_nothing(text: &str) -> bool {
     let text = trimmed(text);
-    text.is_empty() || NOTHING.split(' ').any(|nothing| text.eq_ignore_ascii_case(nothing))
+    // In a long list, almost every text is longer than these or starts with a digit.
+    let may_be = text.len() <= LONGEST_NOTHING && !text.starts_with(|c: char| c.is_ascii_digit());
+    text.is_empty()
+        || may_be && NOTHING.split(' ').any(|nothing| text.eq_ignore_ascii_case(nothing))
 }
 
 #[cfg(test)]

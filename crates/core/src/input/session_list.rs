@@ -7,8 +7,8 @@ use super::columns::{DEVICES, SESSION_IDS, USER_NAMES, USERS};
 use super::json::{Members, objects};
 use super::lines::{LogLine, dumped, is_session_id, is_syslog, linked, property, starts_json};
 use super::pasted::{
-    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
-    ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PREVIEW, PastedFormat,
+    Question, ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
 };
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{
@@ -25,8 +25,6 @@ use std::ops::Range;
 
 /// The longest session id that is accepted. BIG-IP's have 8 or 32 characters (captured).
 const LONGEST_ID: usize = 128;
-/// How many rows a question shows.
-const PREVIEW: usize = 3;
 
 /// The result of reading pasted sessions. Line numbers start at 1. The counts of lines add up to [`Self::lines`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

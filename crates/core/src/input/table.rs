@@ -62,7 +62,7 @@ impl Delimiter {
         match self {
             Self::Char(delimiter) => raw_cells(row, delimiter).into_iter().map(trimmed).collect(),
             Self::Gap => row.split("  ").map(trimmed).filter(|cell| !cell.is_empty()).collect(),
-            Self::Blank if !row.contains('"') && row.is_ascii() => {
+            Self::Blank if row.bytes().all(|byte| byte.is_ascii() && byte != b'"') => {
                 row.split_ascii_whitespace().collect()
             }
             Self::Blank if !row.contains('"') => row.split_whitespace().collect(),

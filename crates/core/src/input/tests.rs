@@ -113,8 +113,16 @@ fn field_a_table_without_a_known_column_asks(#[case] text: &str, #[case] first: 
     assert_eq!((list.names.len(), list.refused_line), (0, Some(1)));
     let question = list.question.unwrap();
     assert_eq!(question.about, Doubt::Column(vec![]));
-    assert_eq!(question.preview[0], first);
-    assert!(question.preview.len() <= 3);
+    assert_eq!(question.shown()[0], first);
+}
+
+#[rstest]
+#[case::with_a_header("Kürzel;Ort", 4)]
+#[case::without("user0;198.51.100.1", 3)]
+fn a_question_shows_three_rows_besides_a_header(#[case] first: &str, #[case] shown: usize) {
+    let rows: Vec<String> = (2..9).map(|n| format!("user{n};198.51.100.{n}")).collect();
+    let list = UserList::parse(&[first, "\n", &rows.join("\n")].concat());
+    assert_eq!(list.question.unwrap().shown().len(), shown);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use super::columns::{USER_NAMES, USERS};
 use super::json::objects;
 use super::lines::{LogLine, dumped, linked, property, starts_json};
 use super::pasted::{
-    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
-    ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
+    Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PREVIEW, PastedFormat,
+    Question, ReportedLine, SkipReason, SkippedLine, is_nothing, reported,
 };
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{Columns, Delimiter, MOST_COLUMNS, is_drawn, is_name, plain, trimmed, value};
@@ -34,8 +34,6 @@ pub struct UserList {
     pub names: Vec<UserName>,
     /// Names that occur more than once, with the number of times.
     pub repeated: Vec<RepeatedName>,
-    /// Names with leading or trailing spaces, which are sent as part of the name.
-    pub padded: Vec<UserName>,
     /// The column that was read, if the text is a table with a header.
     pub column: Option<String>,
     /// How many rows of the table have no user.
@@ -156,8 +154,6 @@ fn quoted(name: &str) -> String {
 const MOST_COMPARED: usize = 2_000;
 /// How many rows may come before a header.
 const LONGEST_PREAMBLE: usize = 10;
-/// How many rows a question shows.
-const PREVIEW: usize = 3;
 /// Characters that start the items of a list in mails and documents, before a space.
 const BULLETS: [char; 9] = ['•', '*', '-', '–', '·', '‣', '◦', '▪', '●'];
 
@@ -682,9 +678,6 @@ impl<'t> Reader<'t> {
             *seen += 1;
             if *seen == 1 {
                 list.names.push(name.clone());
-                if name.as_str().trim() != name.as_str() {
-                    list.padded.push(name.clone());
-                }
             }
         }
         list.repeated = counts
@@ -780,7 +773,6 @@ mod tests {
         let list = UserList::parse("user2\n user2\nuser2\nuser3 ");
         assert_eq!(list.names, ["user2", " user2", "user3 "]);
         assert_eq!(list.repeated, [RepeatedName { name: "user2".into(), times: 2 }]);
-        assert_eq!(list.padded, [" user2", "user3 "]);
     }
 
     #[test]
@@ -788,7 +780,6 @@ mod tests {
         let list = UserList::parse("ip,user\n1, user2\n2,\n3,\" user3\"\n4\n5,user4");
         assert_eq!(list.names, ["user2", " user3", "user4"]);
         assert_eq!((list.blank, list.trimmed), (2, 1));
-        assert_eq!(list.padded, [" user3"], "quoted spaces are part of the name");
         let plain = UserList::parse("user2\n\n user3");
         assert_eq!((plain.blank, plain.trimmed), (0, 0));
     }
