@@ -145,6 +145,7 @@ export const MUTATIONS = [
   ["the gate accepts any phrase", "gate-phrase", never, "core gate"],
   ["the gate accepts an empty reason", "gate-reason", never, "core gate"],
   ["a kill refused for any reason can be confirmed again", "confirm-again-only-unprocessed", swap("*refusal == Refusal::TokenExpired", "true"), "core only_a_kill_that_lacked_a_token"],
+  ["one of several devices that can't be verified is named alone", "all-unread-named", swap(" && blind.len() == verdict.blind", " && !blind.is_empty()"), "text a_device_that_can_not_be_verified_is_named"],
   ["a configuration can switch off the phrase", "phrase-limit", swap(/\.min\(.*\)/, " + 100"), "core"],
   ["a task of another job is adopted", "known-tasks-not-adopted", withoutOperand(2), "core task_search"],
   ["one of several candidates is adopted", "single-candidate-adopted", withoutOperand(1), "core task_search"],

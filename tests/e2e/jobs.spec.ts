@@ -144,11 +144,11 @@ test("without sessions before, nothing is verified", async ({ app, page }) => {
   await expect(page.getByRole("button", { name: text("compare_again") })).toHaveCount(0);
 });
 
-test("if no device reports sessions, nothing is verified", async ({ app, page, simulator }) => {
+test("field: if no device reports sessions, nothing is verified, and the device is named", async ({ app, page, simulator }) => {
   await simulator.settings({ restProxy: "off" });
   await app.begin();
   await app.kill("user2", { device: ["lone.example.test"] });
-  await expect(app.shown(text("help_not_read", { n: 1 }))).toBeVisible();
+  await expect(app.shown(text("help_not_read_named", { names: ["lone.example.test"] }))).toBeVisible();
   await expect(page.getByText(textPattern("headline_verified"))).toHaveCount(0);
 });
 

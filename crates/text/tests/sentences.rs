@@ -9,11 +9,12 @@ use curfew_core::ids::{BatchId, MachineId, TaskId, UserName};
 use curfew_core::inventory::{DeviceList, Gap, SessionCounts, UnitId};
 use curfew_core::job::{
     Failure, Job, NotSent, Observation, Refusal, Source, Started, StartedJob, Status, Step,
-    TaskResult, TaskSnapshot,
+    TaskResult, TaskSnapshot, Verdict,
 };
 use curfew_core::names::{Oddity, Script};
 use curfew_core::plan::{Answer, Batch, Draft, Kind, Phrase, Plan, Warning};
 use curfew_core::timestamp::Timestamp;
+use curfew_core::verify::Check;
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -65,7 +66,7 @@ fn in_short(id: &MachineId) -> String {
 }
 
 fn state_of(observed: &[Observation], is_paused: bool) -> Headline {
-    headline(&job(observed), &batch(), is_paused, &in_short)
+    headline(&job(observed), &batch(), is_paused, &in_short, None)
 }
 
 /// A job that was sent and then observed like this; without observations it was not sent.
@@ -374,6 +375,38 @@ fn a_line_of_the_timeline_names_the_call_that_was_refused() {
     }
 }
 
+#[rstest]
+#[case::one(&["m2"], 1, "Couldn’t verify ‹device m2›: not all sessions")]
+#[case::three(&["m1", "m2", "m3"], 3, "Couldn’t verify ‹device m1›, ‹device m2›, ‹device m3›: not all")]
+#[case::four(&["m1", "m2", "m3", "m4"], 4, "Couldn’t verify ‹device m1›, ‹device m2›, ‹device m3›, 1 more: not")]
+// One whose name is not known: the count is right, and the names would be too few.
+#[case::one_without_a_name(&["m2"], 2, "Couldn’t verify 2 devices or clusters:")]
+#[case::after_a_reload(&[], 1, "Couldn’t verify 1 device or cluster:")]
+fn a_device_that_can_not_be_verified_is_named(
+    #[case] unread: &[&'static str],
+    #[case] blind: usize,
+    #[case] start: &str,
+) {
+    text::learn_rest();
+    let verdict = Verdict { blind, ..Verdict::default() };
+    let unread = unread.iter().map(|id| UnitId::Device(MachineId::new(*id))).collect();
+    let check = Check { verdict, blind: unread, ..Check::default() };
+    let done = TaskSnapshot {
+        status: Some(Status::Finished),
+        step: Some(Step::Done),
+        result: Some(TaskResult::Complete),
+        ..snapshot()
+    };
+    let job = job(&[
+        Observation::Accepted(snapshot()),
+        Observation::Seen(done),
+        Observation::Checked(verdict),
+    ]);
+    let help = headline(&job, &batch(), false, &in_short, Some(&check)).help;
+    let last = visible(help.last().unwrap().as_str());
+    assert!(last.starts_with(start), "{last}");
+}
+
 #[test]
 fn bigiq_words_are_known_as_such() {
     text::learn_rest();
@@ -381,14 +414,14 @@ fn bigiq_words_are_known_as_such() {
     let refused = Failure::Refused { status: 400, refusal: Refusal::Invalid, message };
     let says = Sentence::BigIq(error::bigiq_says("No such group"));
     let rejected = job(&[Observation::Rejected(refused)]);
-    assert!(headline(&rejected, &batch(), false, &in_short).help.contains(&says));
+    assert!(headline(&rejected, &batch(), false, &in_short, None).help.contains(&says));
     let last = rejected.events().last().map(|one| event::event(one, "operator"));
     assert_eq!(last.unwrap().last(), Some(&says));
     let error = Some("Disk full".to_owned());
     let failed = TaskSnapshot { status: Some(Status::Failed), error, ..snapshot() };
     let failed = job(&[Observation::Accepted(snapshot()), Observation::Seen(failed)]);
     let says = Sentence::BigIq(error::bigiq_says("Disk full"));
-    assert_eq!(headline(&failed, &batch(), false, &in_short).help.first(), Some(&says));
+    assert_eq!(headline(&failed, &batch(), false, &in_short, None).help.first(), Some(&says));
 }
 
 struct Polish;

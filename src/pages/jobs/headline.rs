@@ -1,8 +1,9 @@
 //! The headline of a job, with the names that the inventory has.
 
 use super::timeline;
-use crate::state::{InventoryStore, Jobs};
+use crate::state::{InventoryStore, Jobs, Verifications};
 use crate::ui::Tone;
+use curfew_core::ids::MachineId;
 use curfew_core::job::Job;
 use curfew_core::plan::Batch;
 use text::sentences::error::Sentence;
@@ -15,11 +16,14 @@ pub(super) fn headline_of(
     batch: &Batch,
     jobs: Jobs,
     inventory_store: InventoryStore,
+    verifications: Verifications,
 ) -> (Tone, String, Vec<Sentence>) {
-    let headline = sentences::headline(job, batch, jobs.is_held(job), &|id| {
+    let name = |id: &MachineId| {
         let inventory = inventory_store.inventory();
         let device = inventory.as_ref().and_then(|inventory| inventory.device(id));
         device.map_or_else(|| sentences::device(batch, id), |device| device.name.clone())
-    });
+    };
+    let check = verifications.of(job.id());
+    let headline = sentences::headline(job, batch, jobs.is_held(job), &name, check.as_deref());
     (timeline::tone(headline.tone), headline.heading, headline.help)
 }

@@ -89,12 +89,15 @@ impl PartialEq for EntryList {
 #[component]
 fn SingleJob(entry: Entry) -> impl IntoView {
     let (clock, jobs, inventory_store) = (Clock::get(), Jobs::get(), InventoryStore::get());
+    let verifications = Verifications::get();
     let operator = entry.batch.account.operator.clone();
     let job = entry.job.clone();
     let title = job.with_untracked(sentences::title);
     let headline = {
         let Entry { batch, job } = entry.clone();
-        Signal::derive(move || job.with(|job| headline_of(job, &batch, jobs, inventory_store)))
+        Signal::derive(move || {
+            job.with(|job| headline_of(job, &batch, jobs, inventory_store, verifications))
+        })
     };
     // Announce changes only, not polls with the same result.
     Effect::new(move |before: Option<(String, Vec<Sentence>)>| {
@@ -414,6 +417,7 @@ pub(super) fn Row(
     with_targets: bool,
 ) -> impl IntoView {
     let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
+    let verifications = Verifications::get();
     let (id, when) = (entry.id(), exact(entry.batch.confirmed_at).into_text());
     let targets = with_targets.then(|| {
         let names = sentences::targets(&entry.batch);
@@ -426,7 +430,8 @@ pub(super) fn Row(
         Signal::derive(move || job.with(timeline::progress))
     };
     let headline = move || {
-        let (tone, heading, _) = job.with(|job| headline_of(job, &batch, jobs, inventory_store));
+        let (tone, heading, _) =
+            job.with(|job| headline_of(job, &batch, jobs, inventory_store, verifications));
         view! { <Badge tone=tone label=heading/> }
     };
     view! {

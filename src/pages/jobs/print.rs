@@ -3,7 +3,7 @@
 use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::timeline;
-use crate::state::{Entry, InventoryStore, Jobs};
+use crate::state::{Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::{Log, content, dynamic};
 use crate::web::{Listener, build};
 use leptos::prelude::*;
@@ -18,10 +18,12 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
     let printed = RwSignal::new(0_usize);
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
     let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
+    let verifications = Verifications::get();
     let job = move |entry: &Entry| {
         let operator = &entry.batch.account.operator;
         let (title, status, request, events) = entry.job.with_untracked(|job| {
-            let (_, heading, help) = headline_of(job, &entry.batch, jobs, inventory_store);
+            let (_, heading, help) =
+                headline_of(job, &entry.batch, jobs, inventory_store, verifications);
             let events = job.events().iter().map(|event| timeline::line(event, operator));
             (
                 sentences::title(job),

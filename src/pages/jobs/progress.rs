@@ -1,7 +1,7 @@
 //! Announces the progress of several jobs: only what is new, and not too often.
 
 use super::headline::headline_of;
-use crate::state::{Entry, InventoryStore, Jobs};
+use crate::state::{Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::announce;
 use curfew_core::job::{Job, Phase, TargetStatus};
 use leptos::prelude::*;
@@ -14,6 +14,7 @@ const MANY: usize = 20;
 /// soon for quarters.
 pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
     let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
+    let verifications = Verifications::get();
     Effect::new(move |before: Option<(usize, Option<String>)>| {
         let entries = entries();
         let total = entries.len();
@@ -24,7 +25,8 @@ pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Syn
                 || matches!(TargetStatus::of(job), TargetStatus::Failed | TargetStatus::Unknown)
         };
         let heading = |entry: &Entry, job: &Job| {
-            let (_, heading, _) = headline_of(job, &entry.batch, jobs, inventory_store);
+            let (_, heading, _) =
+                headline_of(job, &entry.batch, jobs, inventory_store, verifications);
             text::labelled(&sentences::title(job), &heading)
         };
         let trouble = entries

@@ -75,7 +75,9 @@ fn called(device: &PlannedDevice) -> String {
 pub(super) fn all_label(plan: &Plan) -> String {
     match plan.device_count() {
         Count::Exactly(number) => text::all_devices(number),
-        Count::AtLeast(_) | Count::Unknown => text::devices_reached(),
+        count @ (Count::AtLeast(_) | Count::Unknown) => {
+            text::labelled(&text::devices_reached(), &amount::number(count))
+        }
     }
 }
 

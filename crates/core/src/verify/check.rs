@@ -3,7 +3,7 @@
 
 use super::baseline::{Baseline, Unit, users};
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::inventory::{Live, Reading};
+use crate::inventory::{Live, Reading, UnitId};
 use crate::job::{Job, Verdict};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
@@ -53,6 +53,9 @@ pub struct Check {
     pub units: Vec<CheckedUnit>,
     /// The numbers of all units together.
     pub verdict: Verdict,
+    /// The units whose sessions were not fully read before the kill. `verdict.blind` may be one more, whose name is not known.
+    #[serde(skip)]
+    pub blind: Vec<UnitId>,
 }
 
 /// The comparison for a cluster or a standalone device.
@@ -103,20 +106,31 @@ impl Baseline {
         for unit in &units {
             verdict.add(&unit.verdict);
         }
-        verdict.blind += self.unforeseen(job);
-        Some(Check { units, verdict })
+        let of_units =
+            units.iter().filter(|unit| unit.verdict.blind > 0).filter_map(CheckedUnit::id);
+        let blind: Vec<UnitId> = of_units.chain(self.unforeseen(job).map(UnitId::Device)).collect();
+        verdict.blind = blind.len();
+        // If BIG-IQ named no device and the inventory lacked devices, there may be one more.
+        // guard: unknown-reach-is-blind
+        verdict.blind += usize::from(!job.is_resolved() && self.may_lack_units);
+        Some(Check { units, verdict, blind })
     }
 
-    /// How many devices BIG-IQ named that were not read before the kill, because BIG-IQ expands groups itself. If it named none
-    /// and the inventory lacked devices, there may be one.
-    fn unforeseen(&self, job: &Job) -> usize {
-        if !job.is_resolved() {
-            // guard: unknown-reach-is-blind
-            return usize::from(self.may_lack_units);
-        }
+    /// The devices that BIG-IQ named and that were not read before the kill, because BIG-IQ expands groups itself.
+    fn unforeseen(&self, job: &Job) -> impl Iterator<Item = MachineId> {
         let members = self.units.iter().flat_map(|unit| &unit.members);
         let known: SortedSet<&MachineId> = SortedSet::from_iter(members);
-        job.devices().iter().filter(|id| !known.contains(id)).count()
+        let named = if job.is_resolved() { job.devices() } else { Vec::new() };
+        named.into_iter().filter(move |id| !known.contains(&id))
+    }
+}
+
+impl CheckedUnit {
+    fn id(&self) -> Option<UnitId> {
+        match &self.cluster {
+            Some(cluster) => Some(UnitId::Cluster(cluster.clone())),
+            None => self.members.first().cloned().map(UnitId::Device),
+        }
     }
 }
 

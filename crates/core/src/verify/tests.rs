@@ -5,7 +5,7 @@ use crate::fixture::{
     draft, inventory, machine, reading_at, seen, sending, session, snapshot, wire,
 };
 use crate::ids::SessionId;
-use crate::inventory::{DeviceList, Extent, HaRole, Live, Reading};
+use crate::inventory::{DeviceList, Extent, HaRole, Live, Reading, UnitId};
 use crate::job::{Finding, Job, TaskSnapshot, Verdict};
 use crate::plan::{Batch, Draft, Kind};
 use crate::timestamp::Timestamp;
@@ -119,6 +119,23 @@ fn a_cluster(
 ) {
     let verdict = verdict(&on_blue(), &live(BEFORE, before), &live(AFTER, after));
     assert_eq!(counts(&verdict), numbers);
+}
+
+/// What can't be verified is known by name: the cluster, or the device.
+#[rstest]
+#[case::a_cluster(on_blue(), &[("blue-a", ONE)], vec![UnitId::Cluster("Blue".into())])]
+#[case::a_device(on_lone(), &[], vec![UnitId::Device(machine("lone"))])]
+#[case::none(on_lone(), &[("lone", ONE)], vec![])]
+fn unread_units_are_known(
+    #[case] draft: Draft,
+    #[case] before: Readings<'_>,
+    #[case] expected: Vec<UnitId>,
+) {
+    let (batch, sending) = sending(&draft);
+    let baseline = Baseline::take(&sending, &batch, &live(BEFORE, before), &inventory());
+    let check = baseline.check(&ended(&draft).1, &Live::default()).unwrap();
+    assert_eq!(check.blind, expected);
+    assert_eq!(check.verdict.blind, expected.len());
 }
 
 #[rstest]

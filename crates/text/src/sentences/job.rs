@@ -5,12 +5,14 @@ use super::refusal::{Operation, failure};
 use super::verification;
 use crate::{LISTED, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
+use curfew_core::inventory::UnitId;
 use curfew_core::job::{
     End, Failure, Finding, Job, Lost, NotSent, Phase, ReachDifference, Refusal, Search, Status,
     Step, Verdict,
 };
 use curfew_core::plan::{Batch, KillRequest, Kind};
 use curfew_core::sorted::SortedSet;
+use curfew_core::verify::Check;
 
 /// What the job does.
 pub fn title(job: &Job) -> String {
@@ -113,9 +115,21 @@ pub(super) fn task_ids(ids: &[TaskId]) -> List {
 pub type DeviceName<'a> = &'a dyn Fn(&MachineId) -> String;
 
 /// The state of a job of this batch's operator. `is_paused`: the operator has paused the sending of its plan. If BIG-IQ named other
-/// devices than planned, the heading says so.
-pub fn headline(job: &Job, batch: &Batch, is_paused: bool, name: DeviceName<'_>) -> Headline {
-    let mut headline = state(job, &batch.account.operator, is_paused);
+/// devices than planned, the heading says so. `check` has the names of the devices that could not be verified, if it is known.
+pub fn headline(
+    job: &Job,
+    batch: &Batch,
+    is_paused: bool,
+    name: DeviceName<'_>,
+    check: Option<&Check>,
+) -> Headline {
+    let unread = check.map(|check| check.blind.as_slice()).unwrap_or_default();
+    let unread = unread.iter().map(|unit| match unit {
+        UnitId::Cluster(cluster) => cluster.clone(),
+        UnitId::Device(id) => name(id),
+    });
+    let unread: Vec<String> = unread.collect();
+    let mut headline = state(job, &batch.account.operator, is_paused, &unread);
     let Some(difference) = ReachDifference::of(job, batch) else { return headline };
     type ListText = fn(&List) -> String;
     let [added, missed] = [
@@ -138,7 +152,7 @@ pub fn headline(job: &Job, batch: &Batch, is_paused: bool, name: DeviceName<'_>)
     headline
 }
 
-fn state(job: &Job, operator: &str, is_paused: bool) -> Headline {
+fn state(job: &Job, operator: &str, is_paused: bool, unread: &[String]) -> Headline {
     match job.phase() {
         Phase::Confirmed if is_paused => {
             Headline::new(Tone::Info, crate::headline_paused(), vec![])
@@ -161,7 +175,7 @@ fn state(job: &Job, operator: &str, is_paused: bool) -> Headline {
             unknown(job, lost, search, operator),
         ),
         Phase::Watched { status, .. } => watched(job, status.as_ref(), operator),
-        Phase::Ended(end) => ended(job, end),
+        Phase::Ended(end) => ended(job, end, unread),
     }
 }
 
@@ -219,9 +233,10 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
     Headline::new(Tone::Info, heading, help)
 }
 
-fn ended(job: &Job, end: &End) -> Headline {
+fn ended(job: &Job, end: &End, unread: &[String]) -> Headline {
     let snapshot = job.snapshot();
-    let proof = job.verdict().map(verification::sentences).unwrap_or_default();
+    let proof = job.verdict().map(|verdict| verification::sentences(verdict, unread));
+    let proof = proof.unwrap_or_default();
     let proof: Vec<Sentence> = proof.into_iter().map(Sentence::Own).collect();
     // If all devices were read before and there were no sessions, don't say that sessions may have ended.
     let nobody = job.verdict().is_some_and(|v| v.finding() == Finding::NothingToVerify);
