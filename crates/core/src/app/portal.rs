@@ -21,29 +21,19 @@ pub enum Portal {
 /// The longest message that is read: longer than any list of names.
 const LONGEST: usize = 100_000;
 
+/// A message of any type. One struct, because serde's reader of an enum with its type among the fields is several times as large.
 #[derive(Deserialize)]
-#[serde(tag = "type", deny_unknown_fields)]
-enum Wire {
-    #[serde(rename = "curfew:prefill")]
-    Prefill {
-        #[serde(default)]
-        users: Vec<String>,
-        #[serde(default)]
-        groups: Vec<String>,
-        #[serde(default)]
-        clusters: Vec<String>,
-        #[serde(default)]
-        devices: Vec<String>,
-        #[serde(default)]
-        reason: Option<String>,
-    },
-    #[serde(rename = "curfew:theme")]
-    Theme {
-        #[serde(default)]
-        scheme: Option<String>,
-        #[serde(default)]
-        accent: Option<String>,
-    },
+#[serde(deny_unknown_fields)]
+struct Wire {
+    #[serde(rename = "type")]
+    kind: String,
+    users: Option<Vec<String>>,
+    groups: Option<Vec<String>>,
+    clusters: Option<Vec<String>>,
+    devices: Option<Vec<String>>,
+    reason: Option<String>,
+    scheme: Option<String>,
+    accent: Option<String>,
 }
 
 impl Portal {
@@ -52,15 +42,22 @@ impl Portal {
         if text.len() > LONGEST {
             return None;
         }
-        Some(match serde_json::from_str(text).ok()? {
-            Wire::Prefill { users, groups, clusters, devices, reason } => {
-                Self::Prefill(Prefill { users, groups, clusters, devices, reason })
+        let wire: Wire = serde_json::from_str(text).ok()?;
+        let lists = [wire.users, wire.groups, wire.clusters, wire.devices];
+        let fills_in = wire.reason.is_some() || lists.iter().any(Option::is_some);
+        let has_look = wire.scheme.is_some() || wire.accent.is_some();
+        match &*wire.kind {
+            "curfew:prefill" if !has_look => {
+                let [users, groups, clusters, devices] = lists.map(Option::unwrap_or_default);
+                let reason = wire.reason;
+                Some(Self::Prefill(Prefill { users, groups, clusters, devices, reason }))
             }
-            Wire::Theme { scheme, accent } => Self::Theme {
-                scheme: scheme.and_then(|name| Theme::parse(&name)),
-                accent: accent.and_then(|a| Accent::parse(&a)),
-            },
-        })
+            "curfew:theme" if !fills_in => Some(Self::Theme {
+                scheme: wire.scheme.and_then(|name| Theme::parse(&name)),
+                accent: wire.accent.and_then(|accent| Accent::parse(&accent)),
+            }),
+            _ => None,
+        }
     }
 }
 
@@ -100,6 +97,9 @@ mod tests {
     #[case(r#"{"type":"curfew:confirm"}"#)]
     #[case(r#"{"type":"curfew:prefill","submit":true}"#)]
     #[case(r#"{"type":"curfew:prefill","users":"user2"}"#)]
+    #[case(r#"{"type":"curfew:prefill","scheme":"dark"}"#)]
+    #[case(r#"{"type":"curfew:theme","users":["user2"]}"#)]
+    #[case(r#"{"type":"curfew:theme","reason":"INC-1"}"#)]
     fn other_messages_are_ignored(#[case] text: &str) {
         assert_eq!(Portal::parse(text), None);
     }

@@ -19,8 +19,8 @@ use crate::input::SessionSelection;
 use crate::input::selection::Gathered;
 use crate::inventory::{DeviceIndex, Live, Reading};
 use crate::names::is_invisible;
+use crate::sorted::SortedMap;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The longest session id that is accepted. BIG-IP's have 8 or 32 characters (captured).
@@ -51,9 +51,9 @@ pub struct SessionListReport {
     /// How many lines name no device, so that the reader's default device was used. Each is also counted elsewhere.
     pub unnamed: usize,
     /// Unknown devices, as written, with their lines.
-    pub unknown_devices: BTreeMap<String, Vec<usize>>,
+    pub unknown_devices: SortedMap<String, Vec<usize>>,
     /// Names that match several devices, as written, with their lines.
-    pub ambiguous_devices: BTreeMap<String, Vec<usize>>,
+    pub ambiguous_devices: SortedMap<String, Vec<usize>>,
     /// Lines that are none of these.
     pub not_understood: Vec<usize>,
     /// The first line whose quotes are broken. It and all following lines are not read, because a line may be the rest of a
@@ -224,7 +224,7 @@ fn is_hex(id: &str) -> bool {
 /// reader.feed("7fed,edge-1\n875f7fed,edge-9\n");
 /// let report = reader.finish();
 /// assert_eq!(report.sessions.len(), 2);
-/// assert_eq!(report.unknown_devices["edge-9"], [4]);
+/// assert_eq!(report.unknown_devices.get("edge-9"), Some(&vec![4]));
 /// ```
 #[derive(Debug, Clone)]
 pub struct SessionListReader {
@@ -257,6 +257,21 @@ struct Tally {
     usual: usize,
     /// Ids that could have lost leading zeros: they are judged when all others are known.
     short_numbers: Vec<ShortNumber>,
+    /// Unknown devices, and those that could be several.
+    others: [OtherDevices; 2],
+}
+
+/// Devices as written, with their lines, in the order of the lines.
+#[derive(Debug, Clone, Default)]
+struct OtherDevices(Vec<(String, Vec<usize>)>);
+
+impl OtherDevices {
+    /// The lines of each device.
+    fn grouped(self) -> SortedMap<String, Vec<usize>> {
+        let mut grouped = SortedMap::new();
+        grouped.merge(self.0, |lines, more| lines.extend(more));
+        grouped
+    }
 }
 
 /// An id of fewer than eight digits.
@@ -315,8 +330,11 @@ impl Tally {
                 self.short_numbers.push(ShortNumber { line: number, place, id, user });
             }
             [place] => self.add(number, place, id, user),
-            [] => self.report.unknown_devices.entry(device.to_owned()).or_default().push(number),
-            _ => self.report.ambiguous_devices.entry(device.to_owned()).or_default().push(number),
+            _ => {
+                let [unknown, ambiguous] = &mut self.others;
+                let devices = if places.is_empty() { unknown } else { ambiguous };
+                devices.0.push((device.to_owned(), vec![number]));
+            }
         }
     }
 
@@ -422,7 +440,9 @@ impl SessionListReader {
             self.read_json(&json);
         }
         self.tally.judge_short_numbers();
-        let Tally { found, mut report, .. } = self.tally;
+        let Tally { found, mut report, others: [unknown, ambiguous], .. } = self.tally;
+        report.unknown_devices = unknown.grouped();
+        report.ambiguous_devices = ambiguous.grouped();
         report.sessions = SessionSelection::of_gathered(found, |place| self.index.id(place));
         report
     }
@@ -844,6 +864,7 @@ impl SessionListReader {
         // as lines of the sessions.
         self.tally.judge_short_numbers();
         let mut outer = std::mem::take(&mut self.tally.report);
+        let mut others = std::mem::take(&mut self.tally.others);
         for (id, device, user) in found {
             self.more_of(json.line, device.as_deref(), &id, user.as_deref());
         }
@@ -858,14 +879,15 @@ impl SessionListReader {
         };
         report(&mut outer.no_device, &inner.no_device);
         report(&mut outer.not_understood, &inner.not_understood);
-        for (device, at) in inner.unknown_devices {
-            report(outer.unknown_devices.entry(device).or_default(), &at);
+        let inner_others = std::mem::take(&mut self.tally.others);
+        for (outer, inner) in others.iter_mut().zip(inner_others) {
+            for device in inner.grouped().keys() {
+                let mut lines = Vec::new();
+                report(&mut lines, &[json.line]);
+                outer.0.extend(lines.into_iter().map(|line| (device.clone(), vec![line])));
+            }
         }
-        for (device, at) in inner.ambiguous_devices {
-            report(outer.ambiguous_devices.entry(device).or_default(), &at);
-        }
-        outer.unknown_devices.retain(|_, at| !at.is_empty());
-        outer.ambiguous_devices.retain(|_, at| !at.is_empty());
+        self.tally.others = others;
         outer.more += left;
         outer.unnamed += inner.unnamed;
         outer.skipped.extend(inner.skipped);
@@ -1085,7 +1107,7 @@ mod tests {
         assert_eq!(report.headers, [1]);
         assert_eq!(report.repeated, [3]);
         assert_eq!(report.blank_ids, [4, 5]);
-        assert_eq!(report.unknown_devices, [("edge-9".to_owned(), vec![6])].into());
+        assert_eq!(report.unknown_devices, SortedMap::from_iter([("edge-9".to_owned(), vec![6])]));
         assert_eq!(report.no_device, [7]);
         assert_eq!(report.not_understood, [8, 9]);
         assert_eq!((report.lines, report.understood), (9, 1));
@@ -1095,7 +1117,7 @@ mod tests {
     fn without_a_header() {
         let report = read("1\nedge-9 2\na b c\nlone -\n");
         assert_eq!(report.no_device, [1]);
-        assert_eq!(report.unknown_devices, [("edge-9".to_owned(), vec![2])].into());
+        assert_eq!(report.unknown_devices, SortedMap::from_iter([("edge-9".to_owned(), vec![2])]));
         assert_eq!(report.not_understood, [3]);
         assert_eq!(report.blank_ids, [4]);
         let report = read_with(Some("lone"), "1\nblue-a 2");

@@ -444,7 +444,7 @@ fn field_json_names_a_device_that_is_not_known() {
         "[{\"sessionId\":\"2a5d7604\",\"device\":\"edge-9\"},\n{\"sessionId\":\"875f7fed\"}]",
     );
     assert_eq!(sessions(&report), [("lone", "875f7fed", "")]);
-    assert_eq!(report.unknown_devices["edge-9"], [1]);
+    assert_eq!(report.unknown_devices.get("edge-9"), Some(&vec![1]));
 }
 
 #[rstest]

@@ -11,8 +11,8 @@ use super::pasted::{
 use super::rows::{QuoteRule, Quotes, Row, Rows};
 use super::table::{Columns, Delimiter, MOST_COLUMNS, is_drawn, is_name, plain, trimmed, value};
 use crate::ids::UserName;
+use crate::sorted::{SortedMap, SortedSet};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The result of reading user names.
@@ -672,19 +672,19 @@ impl<'t> Reader<'t> {
         }
         let read: Vec<UserName> =
             found.into_iter().map(|found| UserName::new(found.name)).collect();
-        let mut counts: BTreeMap<&UserName, usize> = BTreeMap::new();
-        for name in &read {
-            let seen = counts.entry(name).or_default();
-            *seen += 1;
-            if *seen == 1 {
-                list.names.push(name.clone());
-            }
+        // Each name with its number, and where it is first.
+        let mut counts = SortedMap::new();
+        counts.merge(
+            read.iter().enumerate().map(|(at, name)| (name, (1_usize, at))),
+            |sum, more| {
+                sum.0 += more.0;
+            },
+        );
+        let first: SortedSet<usize> = counts.values().map(|(_, at)| *at).collect();
+        list.names.extend(first.iter().filter_map(|at| read.get(*at).cloned()));
+        for (name, (times, _)) in counts.iter().filter(|(_, (times, _))| *times > 1) {
+            list.repeated.push(RepeatedName { name: (*name).clone(), times: *times });
         }
-        list.repeated = counts
-            .into_iter()
-            .filter(|(_, times)| *times > 1)
-            .map(|(name, times)| RepeatedName { name: name.clone(), times })
-            .collect();
         list
     }
 }

@@ -1,7 +1,7 @@
 //! What other programs, other tabs and links say to Curfew, and the names that it shares with them.
 
 use crate::{json, written};
-use bigiq::KillRequest;
+use bigiq::{DeviceSessions, KillRequest, Targets};
 use curfew_core::app::{
     Accent, BigIq, Config, ConfigFile, Portal, Prefill, ReasonRule, Route, SignInMethod, Theme,
 };
@@ -11,6 +11,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -97,8 +98,23 @@ struct Tabs {
 
 #[derive(Deserialize)]
 struct InFlight {
-    request: KillRequest,
+    request: Value,
     message: String,
+}
+
+fn kill_request(body: &Value) -> KillRequest {
+    let targets: Arc<Targets> = Arc::new(Targets::deserialize(body).unwrap());
+    match body["action"].as_str().unwrap() {
+        "KILL_BY_USER" => {
+            let user_name = body["userName"].as_str().unwrap().to_owned();
+            KillRequest::ByUser { user_name, targets }
+        }
+        "KILL_ALL_SESSIONS" => KillRequest::All { targets },
+        _ => {
+            let sessions = Vec::<DeviceSessions>::deserialize(&body["sessions"]).unwrap();
+            KillRequest::Listed { sessions: sessions.into() }
+        }
+    }
 }
 
 /// Tabs of two versions can be open together.
@@ -108,6 +124,7 @@ fn tabs_of_both_versions_recognise_the_same_request() {
     assert_eq!(tabs.question, ["", "manager", "", "what-is-in-flight"].join("\n"));
     assert_eq!(tabs.answers.len(), 3);
     for InFlight { request, message } in tabs.answers {
+        let request = kill_request(&request);
         assert_eq!(message, ["", "manager", &fingerprint(&request), "in-flight"].join("\n"));
     }
 }
