@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
-import { openGate, readTheGate, signIn, startChromium, watchedPage } from "./lib/chromium.js";
+import { confirmSeen, openGate, readTheGate, signIn, startChromium, watchedPage } from "./lib/chromium.js";
 import { environment, freePort, listens, names, programOf } from "./lib/servers.js";
 import { text } from "./lib/text.js";
 
@@ -77,9 +77,7 @@ test("a portal around that, as docs/embedding.md says", { skip }, async (t) => {
   await page.getByRole("button", { name: "Put into Curfew" }).click();
   const curfew = page.frameLocator("curfew-frame iframe");
   await signIn(curfew);
-  const confirm = await openGate(curfew, "TestGroup1");
-  await readTheGate(page);
-  await confirm.click();
+  await confirmSeen(page, curfew, await openGate(curfew, "TestGroup1"));
   // The test windows are private, and Chromium lets a cross-site frame store nothing there.
   const ended = page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ });
   const anyway = curfew.getByRole("button", { name: text("not_stored_send") });

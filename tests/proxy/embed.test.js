@@ -6,7 +6,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { attacked } from "./lib/attacks.js";
-import { openGate, readTheGate, signIn, site, startChromium, typePhrase, watchedPage } from "./lib/chromium.js";
+import { confirmSeen, eventually, openGate, readTheGate, seen, signIn, site, startChromium, typePhrase, watchedPage } from "./lib/chromium.js";
 import { examplePortal, startHost } from "./lib/portal.js";
 import { names } from "./lib/servers.js";
 import { startSimulator } from "./lib/simulator.js";
@@ -60,30 +60,7 @@ async function recordMessages(page) {
   });
 }
 
-/** Repeats a check for up to ten seconds, until it passes. */
-async function eventually(look) {
-  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
-    try {
-      return await look();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-    }
-  }
-}
-
 const frameOf = (page) => page.frameLocator("curfew-frame iframe");
-
-/** Waits until the gate knows that the operator can see it. */
-const seen = (confirm) => eventually(async () => assert.equal(await confirm.getAttribute("aria-disabled"), null));
-
-/** Types the phrase and confirms, as an operator does who sees the gate. */
-async function confirmSeen(page, confirm) {
-  const curfew = frameOf(page);
-  await typePhrase(curfew);
-  await seen(confirm);
-  await readTheGate(page);
-  await confirm.click();
-}
 
 /** The portal fills in Curfew's form, and waits until the plan is ready. */
 async function fillIn(page, curfew, values) {
@@ -149,7 +126,7 @@ describe("a portal that Curfew allows", () => {
     assert.deepEqual(await kills(), []);
 
     const confirm = await openGate(curfew, "TestGroup1");
-    await confirmSeen(page, confirm);
+    await confirmSeen(page, frameOf(page), confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     assert.equal((await kills()).length, 1);
 
@@ -202,7 +179,7 @@ describe("a portal that Curfew allows", () => {
     assert.match(await curfew.getByRole("dialog").innerText(), /user2/);
     assert.doesNotMatch(await curfew.getByRole("dialog").innerText(), /user9/);
     assert.deepEqual(await kills(), []);
-    await confirmSeen(page, confirm);
+    await confirmSeen(page, frameOf(page), confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     const sent = await kills();
     assert.equal(sent.length, 1);
@@ -249,7 +226,7 @@ describe("a portal that Curfew allows", () => {
     assert.ok(await curfew.getByRole("dialog").isVisible());
     assert.deepEqual(await kills(), []);
 
-    await confirmSeen(page, confirm);
+    await confirmSeen(page, frameOf(page), confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     assert.equal((await kills()).length, 1);
   });
@@ -299,7 +276,7 @@ describe("a portal that Curfew allows", () => {
         document.getElementById("cover")?.remove();
         document.body.style = "";
       });
-      await confirmSeen(page, confirm);
+      await confirmSeen(page, frameOf(page), confirm);
       await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
       assert.equal((await kills()).length, 1);
     });

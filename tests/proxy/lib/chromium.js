@@ -92,8 +92,30 @@ export async function typePhrase(place) {
   await gate.getByRole("textbox", { name: text("gate_type") }).fill(await gate.locator("pre").innerText());
 }
 
+/** Repeats a check for up to ten seconds, until it passes. */
+export async function eventually(look) {
+  for (const end = Date.now() + 10_000; ; await new Promise((resolve) => setTimeout(resolve, 20))) {
+    try {
+      return await look();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/** Waits until the gate knows that the operator can see it. */
+export const seen = (confirm) => eventually(async () => assert.equal(await confirm.getAttribute("aria-disabled"), null));
+
 /** Waits until the gate accepts clicks: it ignores them for half a second after it appears or gets the focus back. */
 export async function readTheGate(page) {
   const since = await page.evaluate(() => performance.now());
   await page.waitForFunction((since) => performance.now() - since > 600, since);
+}
+
+/** Types the phrase and confirms, as an operator does who sees the gate of a frame. */
+export async function confirmSeen(page, curfew, confirm) {
+  await typePhrase(curfew);
+  await seen(confirm);
+  await readTheGate(page);
+  await confirm.click();
 }
