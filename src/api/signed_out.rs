@@ -33,6 +33,12 @@ impl SignInProvider {
         (wire.is_hidden != Some(true)).then_some(Self { name: wire.name.clone()?, wire })
     }
 
+    /// One of this name, which BIG-IQ has not listed.
+    pub fn named(name: &str) -> Self {
+        let wire = Provider { name: Some(name.to_owned()), ..Provider::default() };
+        Self { name: name.to_owned(), wire }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

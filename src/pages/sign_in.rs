@@ -16,6 +16,7 @@ use text::{Name, isolated};
 
 const USER: &str = "sign-in-user";
 const PASSWORD: &str = "sign-in-password";
+const PROVIDER: &str = "sign-in-provider";
 /// The wait before reading again from a BIG-IQ that is starting or did not list its sign-in providers.
 const AGAIN: Duration = Duration::from_secs(15);
 
@@ -220,7 +221,7 @@ pub(super) fn SignInForm(
                 autocomplete="current-password"
                 error=Signal::derive(move || problem.with(|p| p.password.clone()))
             />
-            {dynamic(move || provider_choice(sign_in))}
+            {dynamic(move || provider_choice(sign_in, notice))}
             <div class="dialog-actions">
                 {beside}
                 <Button
@@ -299,13 +300,14 @@ fn error_banner(text: &ErrorText) -> AnyView {
     .into_any()
 }
 
-/// The choice of a sign-in provider, if there are several. Tracked.
-fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
-    let providers = sign_in.providers();
+/// The choice of a sign-in provider, if there are several; a field for its name if BIG-IQ doesn't list them. Tracked.
+fn provider_choice(sign_in: SignIn, notice: RwSignal<Option<Notice>>) -> Option<AnyView> {
+    let (providers, provider) = (sign_in.providers(), sign_in.provider());
     if providers.len() < 2 {
-        return None;
+        let unlisted = providers.is_empty() && matches!(notice.get(), Some(Notice::NotRead));
+        let field = || view! { <TextField id=PROVIDER label=text::provider() value=provider hint=text::provider_hint()/> };
+        return unlisted.then(|| field().into_any());
     }
-    let provider = sign_in.provider();
     let shown = |provider: &SignInProvider| {
         let value = provider.name().to_owned();
         let label = if provider.is_local() { text::provider_local() } else { isolated(&value) };
@@ -314,7 +316,7 @@ fn provider_choice(sign_in: SignIn) -> Option<AnyView> {
     let options: Vec<SelectOption> = providers.iter().map(shown).collect();
     let view = view! {
         <Select
-            id="sign-in-provider"
+            id=PROVIDER
             label=text::provider()
             value=provider
             on_change=Callback::new(move |name| provider.set(name))

@@ -46,7 +46,7 @@ pub struct SignIn {
     name: RwSignal<Option<String>>,
     /// The sign-in providers that BIG-IQ listed.
     providers: RwSignal<Vec<SignInProvider>>,
-    /// The selected provider, by name. Kept from one sign-in to the next.
+    /// The selected or typed provider, by name. Kept from one sign-in to the next.
     provider: RwSignal<String>,
     config: ConfigStore,
     /// Whether this BIG-IQ reports itself as a standby.
@@ -113,6 +113,7 @@ impl SignIn {
             self.selected_bigiq.set(index);
             self.name.set(None);
             self.providers.set(Vec::new());
+            self.provider.set(String::new());
         }
     }
 
@@ -187,15 +188,18 @@ impl SignIn {
         self.providers.get()
     }
 
-    /// The name of the selected provider.
+    /// The name of the selected provider; of a typed one, if BIG-IQ lists none. Empty for local users.
     pub fn provider(&self) -> RwSignal<String> {
         self.provider
     }
 
     fn selected_provider(self) -> Option<SignInProvider> {
         let name = self.provider.get_untracked();
-        self.providers
-            .with_untracked(|all| all.iter().find(|provider| provider.name() == name).cloned())
+        self.providers.with_untracked(|all| match (all.as_slice(), name.trim()) {
+            ([], "") => None,
+            ([], typed) => Some(SignInProvider::named(typed)),
+            (all, _) => all.iter().find(|provider| provider.name() == name).cloned(),
+        })
     }
 
     /// Signs in with the selected provider; also after BIG-IQ ended the sign-in.

@@ -172,6 +172,24 @@ test("BIG-IQ reports success for a misspelt user, and Curfew claims no more", as
   expect(await simulator.idsOf(() => true)).toEqual(before);
 });
 
+test("field: without /info/system a provider can be typed, and a RADIUS user signs in; left empty, a local user does", async ({ app, page, simulator }) => {
+  await simulator.settings({ refusedReads: { "/info/system": 404 } });
+  await app.open();
+  const sent: unknown[] = [];
+  page.on("request", (request) => request.url().endsWith("/authn/login") && sent.push(request.postDataJSON().loginProviderName));
+  const provider = page.getByRole("textbox", { name: text("provider") });
+  await expect(provider).toHaveAccessibleDescription(text("provider_hint"));
+  await app.isAccessible();
+  await app.signIn("remote-manager");
+  await expect(page.getByText(text("bad_credentials"))).toBeVisible();
+  await provider.fill(" CorpRadius ");
+  await app.begin("remote-manager");
+  expect(sent).toEqual([undefined, "CorpRadius"]);
+  await app.signOut();
+  await provider.fill("");
+  await app.begin("manager");
+});
+
 test("a failed task is shown with BIG-IQ's own message", async ({ app, page }) => {
   await app.begin();
   await app.kill("user2", { device: ["refusing.example.test"] });

@@ -251,8 +251,15 @@ impl OpenGate {
     /// the dialog to sign in again opens over the gate.
     fn renew(self) {
         self.renewal.run(async move {
-            let renewed = self.sign_in.ask(async |client| client.renew().await).await;
-            let failed = renewed.err().filter(|error| *error != ApiError::SignInNeeded);
+            let renewed = match self.sign_in.client() {
+                Some(client) => {
+                    let renewed = client.renew().await;
+                    self.sign_in.note_end(&client);
+                    renewed.err()
+                }
+                None => None,
+            };
+            let failed = renewed.filter(|error| *error != ApiError::SignInNeeded);
             let operator = self.sign_in.operator().unwrap_or_default();
             self.show(GateMessage::Again(
                 failed.map(|error| call_error(&error, Operation::Kill, &operator)),

@@ -194,13 +194,13 @@ export const OPERATIONS: readonly Operation[] = [
     messages: [pattern(text("providers_not_read_help"))],
     prepare: async () => {},
     act: (app) => app.open(),
-    good: (app) => app.page.getByLabel(text("provider")),
+    good: (app) => app.page.getByRole("combobox", { name: text("provider") }),
     problem: (app) => app.page.getByRole("note").filter({ hasText: text("providers_not_read") }),
     again: (app) => app.page.getByRole("button", { name: text("retry") }),
     mend: async (app) => {
       const again = app.page.getByRole("button", { name: text("retry") });
       if (await again.isVisible()) await again.click();
-      await expect(app.page.getByLabel(text("provider"))).toBeVisible();
+      await expect(app.page.getByRole("combobox", { name: text("provider") })).toBeVisible();
       await app.begin();
       await app.signOut();
     },
@@ -215,7 +215,7 @@ export const OPERATIONS: readonly Operation[] = [
     reads: { "another source address": "address" },
     prepare: async (app) => {
       await app.open();
-      await expect(app.page.getByLabel(text("provider"))).toBeVisible();
+      await expect(app.page.getByRole("combobox", { name: text("provider") })).toBeVisible();
     },
     act: (app) => app.signIn(),
     good: (app) => app.page.getByRole("heading", { name: text("kill_title"), level: 1 }),
