@@ -54,6 +54,7 @@ fn fill_item(list: &Element, name: &str, value: &str, reader: JsonReader) -> Opt
     }
     let [open, close] = if value.starts_with('{') { ["{", "}"] } else { ["[", "]"] };
     let part = append(&item, "details", "")?;
+    part.set_class_name("disclosure");
     let summary = append(&part, "summary", "")?;
     append(&summary, "b", name)?;
     append(&summary, "span", &[open, &count.to_string(), close].concat())?;
