@@ -66,7 +66,7 @@ pub fn CodeBlock(
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label dir=exact.then_some("ltr")>
-                <code translate="no" prop:textContent=shown/>
+                <code translate="no" prop:textContent=content(shown)/>
             </pre>
             <div class="code-copy">
                 <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />
