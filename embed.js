@@ -118,7 +118,8 @@ class CurfewFrame extends HTMLElement {
     // guard: frame-sandbox
     frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-modals allow-downloads");
     frame.allow = "clipboard-write";
-    frame.referrerPolicy = "no-referrer";
+    // A stricter policy would hide the portal's name from Curfew, which then refuses the frame.
+    frame.referrerPolicy = "strict-origin";
     Object.assign(frame.style, { display: "block", inlineSize: "100%", border: "0", blockSize: height(0) });
     frame.src = address.href;
     this.#frame = frame;

@@ -21,22 +21,25 @@ mod tab_title;
 
 use crate::ui::content;
 use crate::web::{boot, dom, portal};
-use curfew_core::app::{Accepted, ConfigError, ConfigFile};
+use curfew_core::app::{Accepted, ConfigError, ConfigFile, FrameError, check_frame};
 use document::{reload_link, title};
 use leptos::prelude::*;
 use text::{Label, isolated, list_of_all_names};
 
 /// The whole app with this configuration.
 pub fn app(file: ConfigFile) -> AnyView {
-    if !portal::is_welcome(&file.config.embed_parents) {
-        return frame_not_allowed();
+    // The server's `frame-ancestors` header is the real guard; this check is for hosts that don't send it.
+    let frame = portal::is_framed()
+        .then(|| check_frame(portal::around().as_deref(), &file.config.embed_parents));
+    if let Some(Err(error)) = frame {
+        // A page without controls.
+        let help = match error {
+            FrameError::NotAllowed => text::framed_body,
+            FrameError::UnknownParent => text::framed_unknown,
+        };
+        return stopped_page(text::framed_title, help, None);
     }
     view! { <app::App file=file/> }.into_any()
-}
-
-/// The page shown instead of the app in a frame that is not allowed: it has no controls.
-fn frame_not_allowed() -> AnyView {
-    stopped_page(text::framed_title, text::framed_body, None)
 }
 
 /// The page shown instead of the app if the configuration is wrong: it names the key, its value, and what is allowed.

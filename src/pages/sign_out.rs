@@ -1,10 +1,11 @@
-//! The question before a sign-out that would lose something: unsent kills are discarded, and unsaved records end with
-//! the tab.
+//! The question before a sign-out that would lose something: unsent kills are discarded, also in other tabs, and unsaved
+//! records end with the tab. The operator can also have the records forgotten.
 
 use super::jobs::save_records;
 use crate::state::{Jobs, Verifications};
-use crate::ui::{Button, Dialog, Look, announce, content, dynamic};
+use crate::ui::{Button, Checkbox, Dialog, Look, announce, content, dynamic};
 use leptos::prelude::*;
+use text::list_of_texts;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
@@ -24,19 +25,35 @@ pub(super) fn save_button(jobs: Jobs, verifications: Verifications) -> AnyView {
     view! { <Button label=text::save_records() look=Look::Plain on_press=save/> }.into_any()
 }
 
-/// The question; `sign_out` runs if the answer is yes.
+/// The question; `sign_out` runs if the answer is yes, with whether to delete the jobs.
 #[component]
-pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<()>) -> impl IntoView {
+pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<bool>) -> impl IntoView {
     let (jobs, verifications) = (Jobs::get(), Verifications::get());
+    let forget = RwSignal::new(false);
     let stay = Callback::new(move |()| open.set(false));
     let leave = Callback::new(move |()| {
         open.set(false);
-        sign_out.run(());
+        sign_out.run(forget.get_untracked());
     });
+    let elsewhere = move || {
+        let names = jobs.unsent_elsewhere();
+        let n = names.len();
+        (n > 0).then(|| {
+            let names = list_of_texts(&names);
+            view! { <p prop:textContent=content(text::sign_out_unsent_elsewhere(n, &names))/> }
+        })
+    };
     view! {
         <Dialog open=open heading=text::sign_out_heading() on_close=stay>
             {losses(jobs)}
+            {dynamic(elsewhere)}
             <p prop:textContent=content(text::sign_out_stored())/>
+            <Checkbox
+                label=text::sign_out_forget()
+                hint=text::sign_out_forget_hint()
+                checked=forget
+                on_change=Callback::new(move |wanted| forget.set(wanted))
+            />
             <div class="dialog-actions">
                 <Button label=text::idle_stay() look=Look::Plain on_press=stay/>
                 {save_button(jobs, verifications)}

@@ -20,22 +20,11 @@ pub fn is_framed() -> bool {
     parent().is_some()
 }
 
-/// Whether this page may be shown here: outside a frame, or in frames of these origins only.
-///
-/// The server's `frame-ancestors` header is the real guard; this check is for hosts that don't send it. If the browser
-/// doesn't report the frames around a page, any allowed origin is enough.
-pub fn is_welcome(origins: &[String]) -> bool {
-    if !is_framed() {
-        return true;
-    }
+/// The origins of the pages around this frame, the nearest first; `None` if the browser doesn't report them.
+pub fn around() -> Option<Vec<String>> {
     let around = Reflect::get(&window().location(), &"ancestorOrigins".into()).ok();
-    match around.filter(JsValue::is_object) {
-        // guard: frame-ancestors
-        Some(around) => Array::from(&around)
-            .iter()
-            .all(|origin| origin.as_string().is_some_and(|origin| origins.contains(&origin))),
-        None => !origins.is_empty(),
-    }
+    let around = Array::from(&around.filter(JsValue::is_object)?);
+    Some(around.iter().map(|origin| origin.as_string().unwrap_or_default()).collect())
 }
 
 /// Passes each message from the parent to `heard`, with the parent's origin, while the current owner lives.

@@ -32,6 +32,7 @@ test("an invalid value of each kind stops Curfew with a page that shows the key,
     ['{"idleMinutes": 601}', "idleMinutes", /^601$/, text("accepts_whole", { least: 0, most: 600 })],
     ['{"phraseAbove": 11}', "phraseAbove", /^11$/, text("accepts_whole", { least: 0, most: 10 })],
     ['{"cancel": "yes"}', "cancel", /^"yes"$/, text("accepts_flag")],
+    ['{"embedParents": ["http://portal.example.test"]}', "embedParents[0]", /^"http:\/\/portal\.example\.test"$/, text("accepts_origin")],
     ['{"embedParents": ["*"]}', "embedParents[0]", /^"\*"$/, text("accepts_origin")],
   ];
   let file = "";

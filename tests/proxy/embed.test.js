@@ -5,11 +5,12 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { openGate, readTheGate, signIn, site, startChromium, watchedPage } from "./lib/chromium.js";
+import { attacked } from "./lib/attacks.js";
+import { openGate, readTheGate, signIn, site, startChromium, typePhrase, watchedPage } from "./lib/chromium.js";
 import { examplePortal, startHost } from "./lib/portal.js";
 import { names } from "./lib/servers.js";
 import { startSimulator } from "./lib/simulator.js";
-import { CONFIRM, REVIEW, text } from "./lib/text.js";
+import { CONFIRM, REVIEW, text, saidOf } from "./lib/text.js";
 import { world } from "./lib/world.js";
 
 const { dir, ca, proxy } = await world({ after });
@@ -72,6 +73,59 @@ async function eventually(look) {
 
 const frameOf = (page) => page.frameLocator("curfew-frame iframe");
 
+/** Waits until the gate knows that the operator can see it. */
+const seen = (confirm) => eventually(async () => assert.equal(await confirm.getAttribute("aria-disabled"), null));
+
+/** Types the phrase and confirms, as an operator does who sees the gate. */
+async function confirmSeen(page, confirm) {
+  const curfew = frameOf(page);
+  await typePhrase(curfew);
+  await seen(confirm);
+  await readTheGate(page);
+  await confirm.click();
+}
+
+/** The portal fills in Curfew's form, and waits until the plan is ready. */
+async function fillIn(page, curfew, values) {
+  await page.evaluate((values) => document.querySelector("curfew-frame").prefill(values), values);
+  await eventually(async () => assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), values.users[0]));
+  await curfew.getByRole("group", { name: text("chosen_targets") }).getByText(values.groups[0]).waitFor();
+}
+
+/** Clicks at the place of an element, whatever is visible there. */
+async function clickAt(page, element) {
+  await element.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await element.boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+}
+
+/** Texts about the portal that suggests something. */
+const [filledBy, asksBy, refusedBy] = ["suggestion_filled", "suggestion_asked", "suggestion_refused"].map((key) => saidOf(key, {}));
+const suggested = (reason) => saidOf("reason_suggested", { reason });
+
+/** How a portal can keep an operator from seeing the gate. */
+const HIDINGS = {
+  transparent: () => { document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").style.opacity = "0.001"; },
+  "in a transparent page": () => { document.body.style.opacity = "0.01"; },
+  filtered: () => { document.querySelector("curfew-frame").style.filter = "contrast(0)"; },
+  blended: () => { document.querySelector("curfew-frame").style.mixBlendMode = "multiply"; },
+  tiny: () => { document.querySelector("curfew-frame").style.transform = "scale(0.05)"; },
+  turned: () => { document.querySelector("curfew-frame").style.transform = "rotateX(89deg)"; },
+  clipped: () => { document.querySelector("curfew-frame").style.clipPath = "inset(40% 0 0 0)"; },
+  "partly out of sight": () => { document.querySelector("curfew-frame").style.marginInlineStart = "60vw"; document.querySelector("curfew-frame").style.width = "100vw"; },
+  "under another element": () => {
+    const cover = Object.assign(document.createElement("div"), { id: "cover" });
+    Object.assign(cover.style, { position: "fixed", inset: "0", background: "white", pointerEvents: "none" });
+    document.body.append(cover);
+  },
+  "under a small element": () => {
+    const { x, y, width, height } = document.querySelector("curfew-frame").getBoundingClientRect();
+    const cover = Object.assign(document.createElement("div"), { id: "cover" });
+    Object.assign(cover.style, { position: "fixed", left: `${x + width / 2 - 40}px`, top: `${y + height / 2 - 20}px`, width: "80px", height: "40px", background: "white", pointerEvents: "none" });
+    document.body.append(cover);
+  },
+};
+
 describe("a portal that Curfew allows", () => {
   test("can fill in the form, set colours, and receive the height and job states, but no secret", async (t) => {
     const { page, portal, address, kills, troubles, tokens } = await embedded(t);
@@ -82,6 +136,9 @@ describe("a portal that Curfew allows", () => {
     await signIn(curfew);
     await curfew.getByLabel(text("user_names")).waitFor();
     await eventually(async () => assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "user2"));
+    await curfew.getByText(suggested("INC-2201")).waitFor();
+    assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "");
+    await curfew.getByRole("button", { name: text("reason_use") }).click();
     assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "INC-2201");
     const look = await curfew.locator("html").evaluate((root) => ({
       theme: root.dataset.theme,
@@ -99,8 +156,7 @@ describe("a portal that Curfew allows", () => {
     assert.deepEqual(await kills(), []);
 
     const confirm = await openGate(curfew, "TestGroup1");
-    await readTheGate(page);
-    await confirm.click();
+    await confirmSeen(page, confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     assert.equal((await kills()).length, 1);
 
@@ -120,7 +176,6 @@ describe("a portal that Curfew allows", () => {
     const curfew = frameOf(page);
     await signIn(curfew);
     const confirm = await openGate(curfew, "TestGroup1");
-    await readTheGate(page);
     const reached = await page.evaluate((address) => {
       const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
       const say = (message) => frame.contentWindow.postMessage(message, address);
@@ -154,8 +209,7 @@ describe("a portal that Curfew allows", () => {
     assert.match(await curfew.getByRole("dialog").innerText(), /user2/);
     assert.doesNotMatch(await curfew.getByRole("dialog").innerText(), /user9/);
     assert.deepEqual(await kills(), []);
-    await readTheGate(page);
-    await confirm.click();
+    await confirmSeen(page, confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     const sent = await kills();
     assert.equal(sent.length, 1);
@@ -184,6 +238,10 @@ describe("a portal that Curfew allows", () => {
         };
         look();
       });
+      // The phrase is right: only the time keeps the click from confirming.
+      const field = gate.form.querySelector("input");
+      field.value = gate.form.querySelector("pre").textContent;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       gate.click();
       return gate.isConnected && document.querySelector("dialog[open]") !== null;
     }, REVIEW.source);
@@ -191,16 +249,118 @@ describe("a portal that Curfew allows", () => {
     assert.deepEqual(await kills(), []);
 
     const confirm = curfew.getByRole("dialog").getByRole("button", { name: CONFIRM });
+    await seen(confirm);
     await readTheGate(page);
     await page.getByLabel("Ticket").click();
     await confirm.click();
     assert.ok(await curfew.getByRole("dialog").isVisible());
     assert.deepEqual(await kills(), []);
 
-    await readTheGate(page);
-    await confirm.click();
+    await confirmSeen(page, confirm);
     await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
     assert.equal((await kills()).length, 1);
+  });
+
+  test("can't lead an operator through three clicks in a frame that can't be seen", async (t) => {
+    const { page, portal, kills } = await embedded(t);
+    await page.goto(portal);
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    await fillIn(page, curfew, { users: ["user2"], groups: ["TestGroup1"] });
+    await page.evaluate(HIDINGS.transparent);
+    const review = curfew.getByRole("button", { name: REVIEW });
+    const confirm = curfew.getByRole("dialog").getByRole("button", { name: CONFIRM });
+    // The decoys are under these buttons, one after the other.
+    for (const button of [review, confirm, confirm]) {
+      await clickAt(page, button);
+      await readTheGate(page);
+      attacked("clicks in a hidden frame");
+    }
+    assert.deepEqual(await kills(), []);
+    assert.ok(await curfew.getByText(text("gate_hidden")).isVisible());
+  });
+
+  for (const [name, hide] of Object.entries(HIDINGS)) {
+    test(`a typed phrase confirms nothing while the frame is ${name}, and does once all of the gate is visible`, async (t) => {
+      const { page, portal, kills } = await embedded(t);
+      await page.goto(portal);
+      const curfew = frameOf(page);
+      await signIn(curfew);
+      await fillIn(page, curfew, { users: ["user2"], groups: ["TestGroup1"] });
+      await curfew.getByRole("button", { name: REVIEW }).click();
+      const confirm = curfew.getByRole("dialog").getByRole("button", { name: CONFIRM });
+      await typePhrase(curfew);
+      await seen(confirm);
+      await page.evaluate(hide);
+      await curfew.getByText(text("gate_hidden")).waitFor();
+      await readTheGate(page);
+      for (const act of [() => confirm.evaluate((button) => button.click()), () => confirm.evaluate((button) => button.form.requestSubmit()), () => confirm.press("Enter")]) {
+        await act();
+        attacked("clicks in a hidden frame");
+      }
+      assert.ok(await confirm.evaluate((button) => button.closest("dialog").open));
+      assert.deepEqual(await kills(), []);
+      await page.evaluate(() => {
+        document.querySelector("curfew-frame").shadowRoot.querySelector("iframe").style = "display: block; width: 100%; height: 600px";
+        document.querySelector("curfew-frame").style = "display: block";
+        document.getElementById("cover")?.remove();
+        document.body.style = "";
+      });
+      await confirmSeen(page, confirm);
+      await page.getByRole("listitem").filter({ hasText: /: (finished|verified)$/ }).waitFor();
+      assert.equal((await kills()).length, 1);
+    });
+  }
+
+  test("doesn't replace what the operator typed without asking, and says who suggests it", async (t) => {
+    const { page, portal } = await embedded(t);
+    await page.goto(portal);
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    const users = curfew.getByLabel(text("user_names"));
+    await fillIn(page, curfew, { users: ["user2"], groups: ["TestGroup1"] });
+    await curfew.getByText(filledBy).waitFor();
+    // Nobody has typed anything yet, so the next message replaces what the last one filled in.
+    await fillIn(page, curfew, { users: ["user3"], groups: ["TestGroup1"] });
+    await users.fill("typed by the operator");
+    await page.evaluate(() => document.querySelector("curfew-frame").prefill({ users: ["user9"], reason: "INC-666" }));
+    await curfew.getByText(asksBy).waitFor();
+    assert.equal(await users.inputValue(), "typed by the operator");
+    await curfew.getByRole("button", { name: text("suggestion_ignore") }).click();
+    assert.equal(await users.inputValue(), "typed by the operator");
+    await page.evaluate(() => document.querySelector("curfew-frame").prefill({ users: ["user8"] }));
+    await curfew.getByRole("button", { name: text("suggestion_replace") }).click();
+    await eventually(async () => assert.equal(await users.inputValue(), "user8"));
+    assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "");
+  });
+
+  test("can't freeze its frame with many or huge messages", async (t) => {
+    const { page, portal, address } = await embedded(t);
+    await page.goto(portal);
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    const users = curfew.getByLabel(text("user_names"));
+    await users.waitFor();
+    await curfew.getByRole("option").first().waitFor();
+    const send = (count, list) => page.evaluate(([address, count, list]) => {
+      const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
+      for (let i = 0; i < count; i += 1) {
+        const users = Array.from({ length: list }, (_, j) => `u${i}.${j}`);
+        frame.contentWindow.postMessage(JSON.stringify({ type: "curfew:prefill", users }), address);
+      }
+    }, [address, count, list]);
+    // Too many names are ignored as a whole: a part of a list would be another list.
+    for (const list of [1_001, 9_000, 20_000]) {
+      await send(1, list);
+      attacked("messages of a portal");
+    }
+    await curfew.getByText(refusedBy).waitFor();
+    assert.equal(await users.inputValue(), "");
+    await send(3_000, 1);
+    attacked("messages of a portal", 3_000);
+    // Messages are handled in order, and this evaluation comes after them: only the first of them were read.
+    await users.press("End");
+    assert.match(await users.inputValue(), /^u1?\d\.0$/);
   });
 
   test("an accent with too little contrast is refused, and so is anything that isn't a colour", async (t) => {
@@ -250,6 +410,7 @@ describe("a page that Curfew does not allow", () => {
       await page.goto(other);
       await refused;
       assert.equal(await frameOf(page).getByLabel(text("user_name"), { exact: true }).count(), 0);
+      attacked("pages that frame Curfew");
     });
   }
 
@@ -260,6 +421,25 @@ describe("a page that Curfew does not allow", () => {
       await page.goto(other);
       await frameOf(page).getByRole("heading", { name: text("framed_title") }).waitFor();
       assert.equal(await frameOf(page).locator("input, button").count(), 0);
+      attacked("pages that frame Curfew");
+    }
+  });
+
+  test("gets a page without a form if the browser doesn't report the pages around a frame", async (t) => {
+    const hidings = [
+      () => { const { get } = Reflect; Reflect.get = (object, key, ...rest) => (key === "ancestorOrigins" ? undefined : get(object, key, ...rest)); },
+      () => { const { get } = Reflect; Reflect.get = (object, key, ...rest) => (key === "ancestorOrigins" ? ["null"] : get(object, key, ...rest)); },
+    ];
+    for (const hide of hidings) {
+      const { page, portal, address } = await embedded(t, { ancestors: "*" });
+      await page.addInitScript(hide);
+      const other = await startHost(t, certificate, "other.example.test", examplePortal(address));
+      for (const site of [portal, other]) {
+        await page.goto(site);
+        await frameOf(page).getByText(text("framed_unknown")).waitFor();
+        assert.equal(await frameOf(page).locator("input, button").count(), 0);
+        attacked("pages that frame Curfew");
+      }
     }
   });
 
@@ -324,7 +504,7 @@ describe("a page that Curfew does not allow", () => {
       const own = JSON.stringify({ type: "curfew:prefill", reason: "INC-1" });
       document.getElementById("curfew").contentWindow.postMessage(own, address);
     }, address);
-    await eventually(async () => assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "INC-1"));
+    await curfew.getByText(suggested("INC-1")).waitFor();
     assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "");
   });
 });
@@ -484,7 +664,7 @@ describe("embed.js", () => {
     assert.deepEqual(frame, {
       sandbox: ["allow-downloads", "allow-forms", "allow-modals", "allow-same-origin", "allow-scripts"],
       allow: "clipboard-write",
-      referrer: "no-referrer",
+      referrer: "strict-origin",
       title: "Curfew",
     });
   });

@@ -7,8 +7,8 @@ use super::warnings::warnings;
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
 use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content, dynamic};
-use crate::web::{dom, time, visibility};
-use curfew_core::app::{Route, SERVICE_ACCOUNT};
+use crate::web::{dom, portal, time, visibility};
+use curfew_core::app::{Route, SERVICE_ACCOUNT, Sight};
 use curfew_core::ids::MachineId;
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
@@ -18,6 +18,8 @@ use text::{LISTED, Label, first_names, isolated, list_of_texts};
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
+/// The dialog, from within.
+const DIALOG: &str = "dialog:has(#gate)";
 /// In milliseconds. A press this soon after the gate appears, or after the page gets attention again, is a slip or a
 /// trick: no one can have read the gate yet.
 const TOO_SOON: f64 = 500.0;
@@ -83,6 +85,7 @@ fn GateForm(
             current_route.go(&route);
         }
     });
+    Effect::new(move |_| gate.watch_sight());
     let label = StoredValue::new(gate.plan.with_value(plan::confirm));
     let act = Signal::derive(move || {
         if busy.get() {
@@ -95,6 +98,7 @@ fn GateForm(
     });
     view! {
         <form
+            id="gate"
             class="stack"
             novalidate
             on:submit=move |event| {
@@ -122,7 +126,13 @@ fn GateForm(
                 />
                 // A rejected plan is not sent again: the operator has to review it first.
                 <Show when=Signal::derive(move || !refused.get())>
-                    <Button label=act look=Look::Danger submit=true busy=busy/>
+                    <Button
+                        label=act
+                        look=Look::Danger
+                        submit=true
+                        busy=busy
+                        blocked=Signal::derive(move || gate.is_hidden().then(text::gate_hidden))
+                    />
                 </Show>
             </div>
         </form>
@@ -141,6 +151,8 @@ struct OpenGate {
     sent: RwSignal<Vec<Entry>>,
     /// Since when the operator can have read it, by the monotonic clock.
     seen_since: StoredValue<f64>,
+    /// Whether the operator can see it, as the browser reports; `None` outside of frames, and in browsers without such reports.
+    in_sight: RwSignal<Option<bool>>,
     jobs: Jobs,
     sign_in: SignIn,
     live_sessions: LiveSessions,
@@ -161,6 +173,7 @@ impl OpenGate {
             busy,
             sent: RwSignal::default(),
             seen_since,
+            in_sight: RwSignal::new(None),
             jobs,
             sign_in: SignIn::get(),
             live_sessions: LiveSessions::get(),
@@ -168,10 +181,34 @@ impl OpenGate {
         }
     }
 
+    /// In a portal's frame, follows whether the operator can see the gate.
+    fn watch_sight(self) {
+        let dialog = document().query_selector(DIALOG).ok().flatten();
+        let Some(dialog) = dialog.filter(|_| portal::is_framed()) else { return };
+        let reports = visibility::on_sight(&dialog, move |uncovered, share| {
+            self.in_sight.set(Some(Sight { uncovered, share }.is_whole()));
+            // The operator can't have read it before.
+            self.seen_since.set_value(time::monotonic_ms());
+        });
+        // Until the first report.
+        self.in_sight.set(reports.then(|| Sight::default().is_whole()));
+        // The frame may reach below the window.
+        dialog.scroll_into_view();
+    }
+
+    /// Whether the page around the frame hides the gate, as far as the browser reports. Tracked.
+    fn is_hidden(self) -> bool {
+        self.in_sight.get() == Some(false)
+    }
+
     /// Starts the jobs if the answers are right, and says what is wrong otherwise.
     fn confirm(self) {
         let seen_for = time::monotonic_ms() - self.seen_since.get_value();
         if self.busy.get_untracked() || seen_for < TOO_SOON {
+            return;
+        }
+        // guard: gate-in-sight
+        if untrack(|| self.is_hidden()) {
             return;
         }
         // The key that confirms may be the one that triggers the idle sign-out.

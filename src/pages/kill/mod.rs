@@ -12,6 +12,7 @@ mod plan_panel;
 mod reach;
 mod session_paste;
 mod similar;
+mod suggestions;
 mod target_paste;
 mod targets;
 mod warnings;
@@ -24,7 +25,7 @@ use crate::ui::{
     Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
     dynamic,
 };
-use crate::web::{dom, nfc, time};
+use crate::web::{dom, nfc, portal, time};
 use curfew_core::ids::MachineId;
 use curfew_core::names::FoundSimilar;
 use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
@@ -65,7 +66,9 @@ impl DraftCheck {
             live_sessions,
             similar: similar_names(form, live_sessions),
             sign_in: SignIn::get(),
-            rules: ConfigStore::get().with(|config| GateRules::from(config)),
+            rules: ConfigStore::get()
+                .with(|config| GateRules::from(config))
+                .shown_in(portal::is_framed()),
         }
     }
 
@@ -156,7 +159,7 @@ pub fn KillPage() -> impl IntoView {
     let form = check.form;
     Effect::new(move |_| {
         if let Some(inventory) = check.inventory_store.inventory() {
-            form.fill_from(&inventory);
+            form.take_suggestion(&inventory);
         }
     });
     let checked = check.memo();
@@ -187,7 +190,13 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     // The region exists before it has content.
-    let unknown = view! { <div class="collapse-empty" role="alert">{dynamic(move || unknown_from_link(form))}</div> };
+    let unknown = view! { <div class="collapse-empty" role="alert">
+        {dynamic(move || {
+                let mut notes = suggestions::notes(form, check.inventory_store);
+                notes.extend(unknown_from_link(form));
+                notes
+            })}
+    </div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();

@@ -86,6 +86,12 @@ export async function openGate(place, group) {
   return confirm;
 }
 
+/** Types the phrase that the gate of a frame always asks for. */
+export async function typePhrase(place) {
+  const gate = place.getByRole("dialog");
+  await gate.getByRole("textbox", { name: text("gate_type") }).fill(await gate.locator("pre").innerText());
+}
+
 /** Waits until the gate accepts clicks: it ignores them for half a second after it appears or gets the focus back. */
 export async function readTheGate(page) {
   const since = await page.evaluate(() => performance.now());

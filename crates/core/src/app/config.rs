@@ -114,7 +114,7 @@ pub enum Accepted {
     Whole(u16, u16),
     /// A path that no other BIG-IQ has: empty, or `/` and segments of letters, digits, `-`, `_`, `.`, without a slash at the end.
     Path,
-    /// An origin: scheme, host and an optional port.
+    /// An origin: `https`, host and an optional port; `http` only for this computer.
     Origin,
     /// A BCP 47 tag, such as `pt-BR`.
     Language,
@@ -300,7 +300,10 @@ fn is_prefix(path: &str) -> bool {
 
 fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
     let is_origin = |text: &&str| {
-        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+        // Over plain HTTP, anyone on the network can pose as the portal.
+        // guard: portal-https
+        let local = text.strip_prefix("http://").filter(|host| is_loopback(host));
+        let host = text.strip_prefix("https://").or(local);
         host.is_some_and(|host| {
             !host.is_empty()
                 && host
@@ -314,6 +317,17 @@ fn origin(key: &str, value: &Value) -> Result<String, ConfigError> {
     let usual = if text.starts_with("https:") { ":443" } else { ":80" };
     // guard: default-port
     Ok(text.strip_suffix(usual).unwrap_or(text).to_owned())
+}
+
+/// Whether a host, with or without a port, is this computer.
+fn is_loopback(host: &str) -> bool {
+    let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if is_port(port) => name,
+        _ => host,
+    };
+    let is_v4 = |rest: &str| rest.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    matches!(name, "localhost" | "[::1]") || name.strip_prefix("127.").is_some_and(is_v4)
 }
 
 /// The tag is also a part of a file's name, so it has no other characters than a tag.
@@ -373,8 +387,9 @@ mod tests {
     #[rstest]
     #[case("[]", &[])]
     #[case(r#"["https://a.example.test:443"]"#, &["https://a.example.test"])]
-    #[case(r#"["http://a.example.test:80","https://[2001:db8::1]:8443"]"#, &["http://a.example.test", "https://[2001:db8::1]:8443"])]
-    #[case(r#"["https://a.example.test:80","http://a.example.test:443"]"#, &["https://a.example.test:80", "http://a.example.test:443"])]
+    #[case(r#"["http://127.0.0.1:80","https://[2001:db8::1]:8443"]"#, &["http://127.0.0.1", "https://[2001:db8::1]:8443"])]
+    #[case(r#"["https://a.example.test:80","http://localhost:443"]"#, &["https://a.example.test:80", "http://localhost:443"])]
+    #[case(r#"["http://localhost","http://[::1]:8445"]"#, &["http://localhost", "http://[::1]:8445"])]
     fn parents_as_browsers_name_them(#[case] list: &str, #[case] parents: &[&str]) {
         let ConfigFile { config, .. } =
             Config::parse(&format!(r#"{{"embedParents":{list}}}"#)).unwrap();
@@ -439,6 +454,15 @@ mod tests {
     #[case(r#"{"killsPerMinute":6001}"#, "killsPerMinute", Accepted::Whole(0, 6000))]
     #[case(r#"{"embedParents":["*"]}"#, "embedParents[0]", Accepted::Origin)]
     #[case(r#"{"embedParents":["https://a.example.test/"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(r#"{"embedParents":["http://a.example.test"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(
+        r#"{"embedParents":["http://localhost.example.test"]}"#,
+        "embedParents[0]",
+        Accepted::Origin
+    )]
+    #[case(r#"{"embedParents":["http://127.example.test"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(r#"{"embedParents":["http://192.0.2.1:127"]}"#, "embedParents[0]", Accepted::Origin)]
+    #[case(r#"{"embedParents":["http://[2001:db8::1]"]}"#, "embedParents[0]", Accepted::Origin)]
     #[case(r#"{"cancel":"yes"}"#, "cancel", Accepted::Flag)]
     fn errors_name_the_place(#[case] text: &str, #[case] key: &str, #[case] accepted: Accepted) {
         let error = Config::parse(text).unwrap_err();

@@ -3,16 +3,24 @@
 mod accent;
 mod account;
 mod config;
+mod frame;
 mod idle;
 mod portal;
 mod route;
+mod sign_out_note;
+mod suggestion;
+mod tab_message;
 mod theme;
 pub mod window;
 
 pub use accent::Accent;
 pub use account::{AccountKey, SERVICE_ACCOUNT};
 pub use config::{Accepted, BigIq, Config, ConfigError, ConfigFile, ReasonRule, SignInMethod};
+pub use frame::{FrameError, Sight, check_frame};
 pub use idle::Idleness;
 pub use portal::Portal;
 pub use route::{Prefill, Route};
+pub use sign_out_note::{SignOutNote, SignOutReason};
+pub use suggestion::{SuggestedBy, Suggestion};
+pub use tab_message::TabMessage;
 pub use theme::Theme;

@@ -28,7 +28,7 @@
 pub struct Gate {
     /// To read every user name: two to ten users.
     pub(crate) names: bool,
-    /// To type a phrase: all users, or more than ten users or session ids.
+    /// To type a phrase: all users, more than ten users or session ids, or any kill in a frame.
     pub(crate) phrase: Option<Phrase>,
     /// To give a reason: all users.
     pub(crate) reason: bool,

@@ -59,19 +59,23 @@ impl From<&Config> for GateRules {
 }
 
 impl GateRules {
+    /// The rules where Curfew is shown. In a portal's frame every kill requires a phrase: the portal could lead an operator
+    /// through clicks.
+    #[must_use]
+    pub fn shown_in(self, frame: bool) -> Self {
+        // guard: phrase-in-frame
+        if frame { Self { phrase_above: 0, ..self } } else { self }
+    }
+
     /// The gate for a kill of this size. It depends on how many people are affected, not on how many devices.
     pub(super) fn gate(self, size: Phrase) -> Gate {
         let (typed, names) = match size {
             Phrase::Everybody { .. } => (true, false),
-            Phrase::Users { users, .. } => (users > self.phrase_above, users > 1),
+            Phrase::Users { users, .. } => (users > self.phrase_above, (2..=MANY).contains(&users)),
             Phrase::Sessions { sessions, .. } => (sessions > self.phrase_above, false),
         };
         let everybody = matches!(size, Phrase::Everybody { .. });
-        Gate {
-            names: names && !typed,
-            phrase: typed.then_some(size),
-            reason: everybody || self.always_reason,
-        }
+        Gate { names, phrase: typed.then_some(size), reason: everybody || self.always_reason }
     }
 }
 
@@ -119,9 +123,22 @@ mod tests {
         assert!(gate.phrase().is_some() && gate.wants_reason());
     }
 
+    #[rstest]
+    #[case::one(Phrase::Users { users: 1, devices: 1 }, false)]
+    #[case::all_names_are_shown(Phrase::Users { users: 10, devices: 1 }, true)]
+    #[case::too_many_to_read(Phrase::Users { users: 11, devices: 1 }, false)]
+    #[case::a_session(Phrase::Sessions { sessions: 1, devices: 1 }, false)]
+    #[case::everybody(Phrase::Everybody { devices: 1 }, false)]
+    fn in_a_frame_everything_needs_a_phrase(#[case] size: Phrase, #[case] names: bool) {
+        let gate = GateRules::default().shown_in(true).gate(size);
+        assert_eq!((gate.phrase(), gate.wants_names()), (Some(&size), names));
+        let usual = GateRules::default();
+        assert_eq!(usual.shown_in(false).gate(size), usual.gate(size));
+    }
+
     proptest! {
         #[test]
-        fn no_configuration_loosens_the_gate(above: u16, always: bool, n in 0_usize..40, which in 0..3) {
+        fn no_configuration_loosens_the_gate(above: u16, always: bool, framed: bool, n in 0_usize..40, which in 0..3) {
             let reason = if always { ReasonRule::Always } else { ReasonRule::Everybody };
             let size = match which {
                 0 => Phrase::Users { users: n, devices: 1 },
@@ -129,10 +146,10 @@ mod tests {
                 _ => Phrase::Everybody { devices: n },
             };
             let usual = GateRules::default().gate(size);
-            let gate = rules(above, reason).gate(size);
+            let gate = rules(above, reason).shown_in(framed).gate(size);
             prop_assert!(gate.phrase().is_some() || usual.phrase().is_none());
             prop_assert!(gate.wants_reason() || !usual.wants_reason());
-            prop_assert!(gate.wants_names() || gate.phrase().is_some() || !usual.wants_names());
+            prop_assert!(gate.wants_names() || !usual.wants_names());
         }
     }
 }

@@ -77,6 +77,7 @@ pub fn confirm(plan: &Plan) -> String {
 pub fn phrase(phrase: &Phrase) -> String {
     match *phrase {
         Phrase::Everybody { devices } => crate::phrase_everybody(devices),
+        Phrase::Users { users: 1, devices } => crate::phrase_user(devices),
         Phrase::Users { users, devices } => crate::phrase_users(users, devices),
         Phrase::Sessions { sessions, devices } => crate::phrase_sessions(sessions, devices),
     }
