@@ -4,11 +4,11 @@
 use super::shell::{IdleWarning, OpenDialogs, Shell};
 use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
+use super::stopped_page;
 use crate::state::{
     Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
     Preferences, SignIn, TabStatus, Verifications, connect_portal,
 };
-use crate::ui::content;
 use crate::web::spawn_app;
 use curfew_core::app::{SignOutReason, SuggestedBy};
 use leptos::prelude::*;
@@ -86,9 +86,10 @@ fn console() -> AnyView {
     });
     // A job's page must not open before the jobs are restored.
     let open = Memo::new(move |_| sign_in.is_open() && jobs.are_restored());
-    let sign_out = Callback::new(move |forget: bool| {
+    let forget = RwSignal::new(false);
+    let sign_out = Callback::new(move |()| {
         jobs.report_sign_out();
-        let account = untrack(|| sign_in.account()).filter(|_| forget);
+        let account = untrack(|| sign_in.account()).filter(|_| forget.get_untracked());
         let last = account.map(|account| {
             let last: Box<dyn FnOnce()> = Box::new(move || jobs.forget(&account));
             last
@@ -102,7 +103,7 @@ fn console() -> AnyView {
             jobs.ask_unsent().await;
             // guard: sign-out-asks-for-all-tabs
             if untrack(|| jobs.all().is_empty() && jobs.unsent_elsewhere().is_empty()) {
-                sign_out.run(false);
+                sign_out.run(());
             } else {
                 asking.set(true);
             }
@@ -116,31 +117,20 @@ fn console() -> AnyView {
         let tag = open.get().then(|| language.tag());
         let before = made_in.get_value();
         made_in.set_value(tag.clone());
-        let leaving = sign_in.is_leaving().then(leaving);
+        let leaving = sign_in
+            .is_leaving()
+            .then(|| stopped_page(text::signing_out, text::signing_out_help, None));
         leaving.or_else(|| {
             let tag = tag?;
             let rebuilt = before.is_some_and(|before| before != tag);
             let view = view! {
                 <Shell sign_out=ask dialogs=dialogs rebuilt=rebuilt/>
                 <SignInAgain sign_out=ask/>
-                <SignOutQuestion open=asking sign_out=sign_out/>
+                <SignOutQuestion open=asking forget=forget sign_out=sign_out/>
                 <IdleWarning/>
             };
             Some(view.into_any())
         })
     };
     view.into_any()
-}
-
-/// Shown until the page is reloaded.
-fn leaving() -> AnyView {
-    view! {
-        <main class="stopped">
-            <div class="stack" role="status">
-                <h1 prop:textContent=content(text::signing_out())/>
-                <p prop:textContent=content(text::signing_out_help())/>
-            </div>
-        </main>
-    }
-    .into_any()
 }

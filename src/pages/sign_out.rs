@@ -9,11 +9,16 @@ use text::list_of_texts;
 
 /// What a sign-out would lose, in sentences.
 pub(super) fn losses(jobs: Jobs) -> AnyView {
-    view! {
-        {dynamic(move || jobs.loss().unsent.map(|n| view! { <p prop:textContent=content(text::sign_out_unsent(n))/> }))}
-        {dynamic(move || jobs.loss().unsaved.map(|n| view! { <p prop:textContent=content(text::sign_out_unsaved(n))/> }))}
-    }
-    .into_any()
+    let lines = move || {
+        let (loss, names) = (jobs.loss(), jobs.unsent_elsewhere());
+        let elsewhere = (!names.is_empty())
+            .then(|| text::sign_out_unsent_elsewhere(names.len(), &list_of_texts(&names)));
+        let unsent = loss.unsent.map(text::sign_out_unsent);
+        let lines = unsent.into_iter().chain(loss.unsaved.map(text::sign_out_unsaved));
+        let line = |line: String| view! { <p prop:textContent=content(line)/> }.into_any();
+        lines.chain(elsewhere).map(line).collect::<Vec<AnyView>>()
+    };
+    dynamic(lines).into_any()
 }
 
 /// The button that saves all records.
@@ -25,32 +30,28 @@ pub(super) fn save_button(jobs: Jobs, verifications: Verifications) -> AnyView {
     view! { <Button label=text::save_records() look=Look::Plain on_press=save/> }.into_any()
 }
 
-/// The question; `sign_out` runs if the answer is yes, with whether to delete the jobs.
+/// The question; `sign_out` runs if the answer is yes. The operator sets in `forget` whether to delete the jobs.
 #[component]
-pub(super) fn SignOutQuestion(open: RwSignal<bool>, sign_out: Callback<bool>) -> impl IntoView {
+pub(super) fn SignOutQuestion(
+    open: RwSignal<bool>,
+    forget: RwSignal<bool>,
+    sign_out: Callback<()>,
+) -> impl IntoView {
     let (jobs, verifications) = (Jobs::get(), Verifications::get());
-    let forget = RwSignal::new(false);
-    let stay = Callback::new(move |()| open.set(false));
+    let stay = Callback::new(move |()| {
+        open.set(false);
+        jobs.forget_unsent();
+    });
     let leave = Callback::new(move |()| {
         open.set(false);
-        sign_out.run(forget.get_untracked());
+        sign_out.run(());
     });
-    let elsewhere = move || {
-        let names = jobs.unsent_elsewhere();
-        let n = names.len();
-        (n > 0).then(|| {
-            let names = list_of_texts(&names);
-            view! { <p prop:textContent=content(text::sign_out_unsent_elsewhere(n, &names))/> }
-        })
-    };
     view! {
         <Dialog open=open heading=text::sign_out_heading() on_close=stay>
             {losses(jobs)}
-            {dynamic(elsewhere)}
             <p prop:textContent=content(text::sign_out_stored())/>
             <Checkbox
                 label=text::sign_out_forget()
-                hint=text::sign_out_forget_hint()
                 checked=forget
                 on_change=Callback::new(move |wanted| forget.set(wanted))
             />

@@ -316,19 +316,24 @@ impl Form {
             return;
         }
         let draft = self.draft_now();
+        let has_paste = self.pasted.with_untracked(|text| !text.is_empty());
         let mut is_replaceable = false;
+        let mut reason = None;
         self.suggestions.change(&mut |state| {
             let filled = state.filled.as_ref().map(|(_, draft)| draft);
-            let has_paste = self.pasted.with_untracked(|text| !text.is_empty());
             is_replaceable = draft.is_replaceable(filled, has_paste);
             state.asked = state.waiting.take();
+            if let Some(asked) = state.asked.as_mut().filter(|_| is_replaceable) {
+                reason = asked.without_reason();
+            }
         });
         if is_replaceable {
             self.accept_suggestion(inventory);
+            self.suggestions.change(&mut |state| state.asked = reason.take());
         }
     }
 
-    /// Fills in the suggestion that the operator was asked about: users and targets each replace the previous value.
+    /// Fills in the suggestion that the operator was asked about: users, targets and reason each replace the previous value.
     pub fn accept_suggestion(&self, inventory: &Inventory) {
         let mut asked = None;
         self.suggestions.change(&mut |state| asked = state.asked.take());
@@ -342,7 +347,14 @@ impl Form {
     }
 
     fn fill_from(&self, suggestion: Suggestion, inventory: &Inventory) {
+        let has_names = suggestion.names().next().is_some();
         let Suggestion { by, values: prefill } = suggestion;
+        if let Some(reason) = prefill.reason {
+            self.reason.set(reason);
+        }
+        if !has_names {
+            return;
+        }
         if !prefill.users.is_empty() {
             self.kind.set(Kind::Users);
             // Names are values, not a text that is read again.

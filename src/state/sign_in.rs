@@ -6,17 +6,17 @@ use crate::api::{ApiError, Secret, SignInProvider, SignedIn, SignedOut, Welcome,
 use crate::web::storage::Storage;
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::app::{AccountKey, SERVICE_ACCOUNT, SignOutNote, SignOutReason};
-use futures_util::future::select;
 use leptos::prelude::*;
-use std::pin::pin;
+use std::cell::Cell;
+use std::rc::Rc;
 use std::time::Duration;
 
 /// Where the tab keeps its note over the reload that ends a sign-in.
 const NOTE: &str = "curfew:signed-out";
-/// How long the reload waits until BIG-IQ has deleted the tokens.
-const REVOKING: Duration = Duration::from_secs(5);
 /// How often the reload checks whether all kills are answered.
 const STEP: Duration = Duration::from_millis(50);
+/// For how many of these steps, five seconds, the reload waits until BIG-IQ has deleted the tokens.
+const REVOKING: u32 = 100;
 
 /// A signed-in operator.
 #[derive(Debug, Clone)]
@@ -277,13 +277,19 @@ impl SignIn {
         self.phase.set(Phase::SignedOut);
         let bigiq = self.signed_out().prefix().to_owned();
         let note = SignOutNote { reason, bigiq, provider: self.provider.get_untracked() };
+        let is_revoked = Rc::new(Cell::new(false));
+        let revoked = Rc::clone(&is_revoked);
         spawn_app(async move {
-            let revoked = pin!(client.sign_out());
-            select(revoked, pin!(sleep(REVOKING))).await;
+            client.sign_out().await;
+            revoked.set(true);
+        });
+        spawn_app(async move {
             // Each kill has a time limit.
+            let mut steps = 0;
             // guard: kills-answered-before-reload
-            while self.in_flight.get_value() > 0 {
+            while self.in_flight.get_value() > 0 || (!is_revoked.get() && steps < REVOKING) {
                 sleep(STEP).await;
+                steps += 1;
             }
             // Without storage the reason is not shown.
             _ = Storage::Session.set(NOTE, &note.write());

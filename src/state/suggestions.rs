@@ -16,34 +16,18 @@ const PER_MINUTE: u16 = 60;
 pub struct SuggestionState {
     /// The latest one, until there is an inventory in which its targets can be found.
     pub(super) waiting: Option<Suggestion>,
-    /// One that would replace the operator's work, until they answer.
+    /// One that would replace the operator's work or is a reason, until they accept it.
     pub asked: Option<Suggestion>,
     /// Who suggested more than Curfew accepts.
     pub refused: Option<SuggestedBy>,
     /// Who filled in the form, and the draft right after that.
     pub(super) filled: Option<(SuggestedBy, Draft)>,
-    /// A portal's reason, until the operator accepts it.
-    pub reason: Option<Suggestion>,
 }
 
 impl SuggestionState {
     /// Who filled in the form.
     pub fn filled_by(&self) -> Option<&SuggestedBy> {
         self.filled.as_ref().map(|(by, _)| by)
-    }
-
-    /// Takes over a suggestion, unless it is too large.
-    fn add(&mut self, suggestion: Suggestion) {
-        if suggestion.is_too_large() {
-            self.refused = Some(suggestion.by);
-            return;
-        }
-        if suggestion.values.reason.is_some() {
-            self.reason = Some(suggestion.clone());
-        }
-        if suggestion.names().next().is_some() {
-            self.waiting = Some(suggestion);
-        }
     }
 }
 
@@ -83,10 +67,14 @@ impl Suggestions {
 
     /// Takes over a suggestion, unless it is too large.
     pub fn add(self, by: SuggestedBy, values: Prefill) {
-        let mut suggestion = Some(Suggestion { by, values });
+        let suggestion = Suggestion { by, values };
+        let is_too_large = suggestion.is_too_large();
+        let mut suggestion = Some(suggestion);
         self.change(&mut |state| {
-            if let Some(suggestion) = suggestion.take() {
-                state.add(suggestion);
+            if is_too_large {
+                state.refused = suggestion.take().map(|suggestion| suggestion.by);
+            } else {
+                state.waiting = suggestion.take();
             }
         });
     }

@@ -86,11 +86,16 @@ impl Jobs {
 
     /// Asks the other tabs of this operator which kills they have not sent yet.
     pub async fn ask_unsent(self) {
-        self.unsent_elsewhere.update(Vec::clear);
+        self.forget_unsent();
         if self.channel.with_value(Option::is_some) {
             self.send_to_own_tabs(&TabMessage::WhatIsUnsent);
             sleep(ANSWERS).await;
         }
+    }
+
+    /// Forgets the answers to the last question.
+    pub fn forget_unsent(&self) {
+        self.unsent_elsewhere.update(Vec::clear);
     }
 
     /// The names of the kills that other tabs of this operator have not sent yet, as of the last question. Tracked.

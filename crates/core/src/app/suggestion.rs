@@ -43,6 +43,13 @@ impl Suggestion {
         [users, groups, clusters, devices].into_iter().flatten().map(String::as_str)
     }
 
+    /// Takes out the reason, which the operator accepts separately. `None` without one.
+    pub fn without_reason(&mut self) -> Option<Self> {
+        // guard: reason-accepted
+        let reason = Some(self.values.reason.take()?);
+        Some(Self { by: self.by.clone(), values: Prefill { reason, ..Prefill::default() } })
+    }
+
     /// Whether it is larger than Curfew accepts.
     pub fn is_too_large(&self) -> bool {
         let reason = self.values.reason.as_ref().map_or(0, String::len);
@@ -80,6 +87,19 @@ mod tests {
         };
         let suggestion = Suggestion { by: SuggestedBy::Link, values };
         assert_eq!(suggestion.is_too_large(), too_large);
+    }
+
+    #[test]
+    fn a_reason_is_separate() {
+        let reason = Some("INC-1".to_owned());
+        let values =
+            Prefill { users: vec!["user2".into()], reason: reason.clone(), ..Prefill::default() };
+        let mut suggestion = Suggestion { by: SuggestedBy::Link, values };
+        let taken = suggestion.without_reason().unwrap();
+        assert_eq!(suggestion.names().collect::<Vec<_>>(), ["user2"]);
+        assert_eq!(suggestion.values.reason, None);
+        assert_eq!((taken.names().count(), taken.values.reason), (0, reason));
+        assert_eq!(suggestion.without_reason(), None);
     }
 
     #[rstest]

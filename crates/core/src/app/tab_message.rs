@@ -38,7 +38,7 @@ impl TabMessage {
         let message = match (value, word) {
             ("", WHAT_IS_IN_FLIGHT) => Self::WhatIsInFlight,
             (hash, IN_FLIGHT) => Self::InFlight(hash.to_owned()),
-            (time, USED) => Self::Used(Timestamp(time.parse().ok()?)),
+            (time, USED) => Self::Used(Timestamp(i64::try_from(time.parse::<u64>().ok()?).ok()?)),
             ("", WHAT_IS_UNSENT) => Self::WhatIsUnsent,
             (name, UNSENT) => Self::Unsent(name.to_owned()),
             ("", SIGNED_OUT) => Self::SignedOut,
