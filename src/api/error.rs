@@ -47,8 +47,10 @@ impl From<&ApiError> for Failure {
         match error {
             ApiError::Network => Self::NoAnswer,
             ApiError::Timeout(limit) => Self::Timeout { seconds: limit.as_secs() },
-            // A page written by a proxy: BIG-IQ itself neither forbids the call nor reports the thing missing.
-            ApiError::Refused { status: 403 | 404, from_bigiq: false, .. } => {
+            // A page written by a proxy: BIG-IQ itself neither forbids the call nor reports the thing missing or the token
+            // expired.
+            ApiError::Refused { status: 403 | 404, from_bigiq: false, .. }
+            | ApiError::Refused { refusal: Refusal::TokenExpired, from_bigiq: false, .. } => {
                 Self::Unreadable { html: true }
             }
             ApiError::Refused { status, refusal, message, .. } => {

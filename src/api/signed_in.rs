@@ -213,6 +213,14 @@ impl SignedIn {
         answer
     }
 
+    /// Makes sure that the next call has a valid access token.
+    ///
+    /// # Errors
+    /// Any [`ApiError`]: the access token could not be exchanged.
+    pub async fn renew(&self) -> Result<(), ApiError> {
+        self.token().await.map(|_| ())
+    }
+
     /// An access token that stays valid for a while; `None` if the proxy adds its own.
     pub(super) async fn token(&self) -> Result<Option<Secret>, ApiError> {
         let token = match &self.0.tokens {

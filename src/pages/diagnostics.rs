@@ -2,7 +2,7 @@
 //! as one text for a report. The text must not contain a token, a password, a name (not even the BIG-IQ's) or a value
 //! from an answer.
 
-use super::error_text::error_text;
+use super::call_error::{Operation, call_error};
 use crate::state::{
     ConfigStore, Finding, InventoryStore, Question, SignIn, each_failed_call, endpoint_status,
 };
@@ -149,14 +149,16 @@ fn answers(findings: &[Finding], stacks: bool) -> Vec<String> {
     let mut lines = Vec::from(names);
     // BIG-IQ's own messages contain users and addresses, so they are left out.
     each_failed_call(&mut |call| {
-        let (time, what) = (time::rfc3339(call.at.0), error_text(&call.error, "").what);
+        let (time, what) =
+            (time::rfc3339(call.at.0), call_error(&call.error, Operation::Named, "").what);
         lines.push(text::diagnostics_failure(Name(&time), Name(call.call), &what));
         if stacks {
             lines.extend(call.stack());
         }
     });
     lines.extend(findings.iter().map(|finding| {
-        let what = finding.answer.as_ref().err().map(|error| error_text(error, "").what);
+        let what =
+            finding.answer.as_ref().err().map(|error| call_error(error, Operation::Named, "").what);
         let found = [question(finding.question)(), what.unwrap_or_default(), finding.shape()];
         let parts = found.into_iter().filter(|part| !part.is_empty());
         parts.reduce(|label, text| text::labelled(&label, &text)).unwrap_or_default()

@@ -8,8 +8,8 @@ use text::{Name, around_name};
 
 pub use text::sentences::error::ErrorText;
 
-/// An error in words, for this operator.
-pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
+/// An error in words that fit every call.
+pub fn error_text(error: &ApiError) -> ErrorText {
     match error {
         // A report of a changed answer needs the path.
         ApiError::Unreadable(error) if !error.html => ErrorText {
@@ -17,7 +17,7 @@ pub fn error_text(error: &ApiError, operator: &str) -> ErrorText {
             next: text::error_unreadable_help(Name(&error.path), Name(&error.reason)),
             bigiq: None,
         },
-        error => failure(&error.into(), operator),
+        error => failure(&error.into()),
     }
 }
 

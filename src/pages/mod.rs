@@ -4,6 +4,7 @@
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
 mod app;
+mod call_error;
 mod console;
 mod diagnostics;
 mod document;

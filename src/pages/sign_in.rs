@@ -156,8 +156,8 @@ impl Attempt {
         spawn_scoped(async move {
             let name = user.get_untracked().trim().to_owned();
             let secret = Secret::new(password.get_untracked());
-            if let Err(error) = sign_in.sign_in(name.clone(), secret).await {
-                problem.set(Problem { text: Some(refused(&error, &name)), ..Problem::default() });
+            if let Err(error) = sign_in.sign_in(name, secret).await {
+                problem.set(Problem { text: Some(refused(&error)), ..Problem::default() });
                 busy.set(false);
                 // Unless it was refused, it may be correct.
                 if is_bad(&error) {
@@ -332,13 +332,13 @@ fn is_bad(error: &SignInError) -> bool {
     matches!(error, SignInError::Api(error) if error.refusal() == Some(Refusal::BadCredentials))
 }
 
-fn refused(error: &SignInError, name: &str) -> ErrorText {
+fn refused(error: &SignInError) -> ErrorText {
     match error {
         // A 401 that is not from BIG-IQ comes from something in front of it. No sign-in has ended: none had started.
         SignInError::Api(error) if error.refusal() == Some(Refusal::TokenExpired) => {
-            failure(&Failure::Unreadable { html: true }, name)
+            failure(&Failure::Unreadable { html: true })
         }
-        SignInError::Api(error) => error_text(error, name),
+        SignInError::Api(error) => error_text(error),
         SignInError::OtherOperator(operator) => ErrorText {
             what: text::other_operator(Name(operator)),
             next: text::other_operator_help(),

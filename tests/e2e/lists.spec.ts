@@ -386,6 +386,25 @@ test("2.3 the age of a list is updated; a device without a list says why and wha
   await expect(page.getByText(start(text("live_unanswered", { names: ["lone.example.test"] }), " ", text("what_and_next", { what: text("error_server", { status: 503 }), next: text("error_server_help") })))).toBeVisible();
 });
 
+test("field: an Access Manager may not use the rest-proxy: the page names what was refused, and not who may kill", async ({ app, page, simulator }) => {
+  await simulator.settings({ restProxy: "admin" });
+  await app.begin();
+  await page.getByRole("radio", { name: text("who_listed") }).check();
+  await app.choose({ device: ["lone.example.test"] });
+  await page.getByRole("button", { name: text("live_read", { n: 1 }) }).click();
+  await expect(page.getByText(start(text("live_unanswered", { names: ["lone.example.test"] }), " ", text("what_and_next", { what: text("error_sessions_refused", { operator: "manager" }), next: text("error_sessions_refused_help") })))).toBeVisible();
+  await expect(page.getByText(text("error_kill_refused_help"))).toHaveCount(0);
+  await app.menu("nav_jobs").click();
+  await simulator.settings({ refusedReads: { "/mgmt/cm/access/tasks/kill-sessions": 403 } });
+  await page.getByRole("region", { name: text("tasks_title") }).getByRole("button", { name: text("refresh") }).click();
+  await expect(page.getByText(start(text("error_tasks_refused", { operator: "manager" })))).toBeVisible();
+  await app.menu("nav_kill").click();
+  await app.users("user2");
+  await app.review();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+});
+
 test("2.3 in a narrow window a session still shows its user and id, and everything when it is active", async ({ app, page }) => {
   await page.setViewportSize({ width: 320, height: 900 });
   await rewrite(page, () => ({ a: entry("aaaa0001", "user2", "2026-11-24T10:00:00Z"), b: entry("aaaa0002", "user2", "2026-11-24T11:00:00Z") }));

@@ -186,8 +186,8 @@ test("a viewer may read, and is refused inside the gate", async ({ app, page, si
   await app.choose({ group: ["TestGroup"] });
   await app.review();
   await app.confirm();
-  await expect(app.gate.getByRole("note").getByText(sentence("Your account (‹viewer›) doesn’t have permission to do this"))).toBeVisible();
-  await expect(app.gate.getByRole("note").getByText(text("error_not_permitted_help"))).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(text("error_kill_refused", { operator: "viewer" }))).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(text("error_kill_refused_help"))).toBeVisible();
   await expect(app.gate.getByRole("note").getByText(text("nothing_killed"))).toBeVisible();
   // No other plan helps, and no question is left.
   await expect(app.gate.getByText(text("rejected_help"))).toHaveCount(0);

@@ -19,6 +19,7 @@ use std::rc::Rc;
 use std::time::Duration;
 use text::sentences::error::Sentence;
 use text::sentences::job::{Tone, headline, in_one_line, now};
+use text::sentences::refusal::{self, Operation};
 use text::sentences::{count, error, event, plan, warning};
 use text::{Locale, Plural, Times, list_of_names};
 
@@ -147,10 +148,10 @@ fn a_count_claims_no_more_than_is_known(#[case] counted: SessionCount, #[case] t
 fn a_name_in_an_error_or_an_event_is_isolated() {
     text::learn_rest();
     let refused = Failure::Refused { status: 403, refusal: Refusal::NotPermitted, message: None };
-    let text = error::failure(&refused, "evil\u{202e}name");
+    let text = refusal::failure(&refused, Operation::Kill, "evil\u{202e}name");
     assert_eq!(
         visible(&text.what),
-        "Your account (‹evil[U+202E]name›) doesn’t have permission to do this"
+        "Your account (‹evil[U+202E]name›) isn’t allowed to kill sessions"
     );
     let job = job(&[Observation::Accepted(snapshot())]);
     let lines: Vec<String> = job
@@ -160,6 +161,103 @@ fn a_name_in_an_error_or_an_event_is_isolated() {
         .map(|sentence| visible(sentence.as_str()))
         .collect();
     assert_eq!(lines, ["Confirmed by ‹operator›", "Request sent", "Accepted as task ‹7c›"]);
+}
+
+const OPERATIONS: [Operation; 7] = [
+    Operation::ReadDevices,
+    Operation::ReadSessions,
+    Operation::ReadTasks,
+    Operation::ReadTask,
+    Operation::Kill,
+    Operation::Cancel,
+    Operation::Named,
+];
+
+/// What is shown about an operation that was answered with this status and message.
+fn shown(operation: Operation, status: u16, message: Option<&str>) -> String {
+    let refusal = Refusal::of(status, message);
+    let refused = Failure::Refused { status, refusal, message: None };
+    visible(&refusal::failure(&refused, operation, "viewer").what_and_next())
+}
+
+/// A refusal names what was refused, whichever status BIG-IQ uses for it.
+#[rstest]
+#[case(
+    Operation::ReadDevices,
+    "Your account (‹viewer›) isn’t allowed to read BIG-IQ’s lists of devices and access groups. Ask"
+)]
+#[case(
+    Operation::ReadSessions,
+    "BIG-IQ or the device doesn’t let your account (‹viewer›) read live sessions. You can kill"
+)]
+#[case(
+    Operation::ReadTasks,
+    "Your account (‹viewer›) isn’t allowed to read BIG-IQ’s list of kills. Ask"
+)]
+#[case(Operation::ReadTask, "Your account (‹viewer›) isn’t allowed to read this task. Ask")]
+#[case(
+    Operation::Kill,
+    "Your account (‹viewer›) isn’t allowed to kill sessions. Only the BIG-IQ roles Access Manager"
+)]
+#[case(Operation::Cancel, "Your account (‹viewer›) isn’t allowed to cancel this task. Ask")]
+#[case(Operation::Named, "Your account doesn’t have permission for this. Ask")]
+fn a_refusal_names_what_was_refused(#[case] operation: Operation, #[case] start: &str) {
+    text::learn_rest();
+    let by_401 = shown(operation, 401, Some("Authorization failed: user=viewer verb=GET"));
+    assert!(by_401.starts_with(start), "{by_401}");
+    assert_eq!(shown(operation, 403, None), by_401);
+    // Only a kill needs the role that may kill.
+    assert_eq!(by_401.contains("Access Manager"), operation == Operation::Kill, "{by_401}");
+}
+
+#[rstest]
+#[case(Operation::ReadDevices, "BIG-IQ doesn’t offer this")]
+#[case(
+    Operation::ReadSessions,
+    "BIG-IQ doesn’t know this device, or the device doesn’t list its sessions"
+)]
+#[case(Operation::ReadTasks, "BIG-IQ doesn’t offer this")]
+#[case(Operation::ReadTask, "BIG-IQ doesn’t know this task")]
+#[case(Operation::Kill, "BIG-IQ doesn’t offer this")]
+#[case(Operation::Cancel, "BIG-IQ doesn’t know this task")]
+#[case(Operation::Named, "Not found on BIG-IQ")]
+fn a_404_names_what_is_missing(#[case] operation: Operation, #[case] start: &str) {
+    text::learn_rest();
+    let text = shown(operation, 404, Some("no such thing"));
+    assert!(text.starts_with(start), "{text}");
+}
+
+/// The answer to one request doesn't show that the sign-in has ended.
+#[test]
+fn a_refused_token_does_not_say_that_the_operator_is_signed_out() {
+    text::learn_rest();
+    for message in ["Invalid registered claims.", "Authentication failed."] {
+        for operation in OPERATIONS {
+            let text = shown(operation, 401, Some(message));
+            let start = "BIG-IQ didn’t accept the sign-in of this request. It may have expired.";
+            assert!(text.starts_with(start), "{operation:?}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_line_of_the_timeline_names_the_call_that_was_refused() {
+    text::learn_rest();
+    let refused = Failure::Refused { status: 403, refusal: Refusal::NotPermitted, message: None };
+    let says = |source: Source, what: Observation| {
+        let mut job = job(&[Observation::Accepted(snapshot())]);
+        job.observe(Timestamp(4), source, what);
+        let line = job.events().last().map(|one| event::event(one, "viewer")).unwrap();
+        visible(line[0].as_str())
+    };
+    for (source, what, named) in [
+        (Source::Poll, Observation::NotReached(refused.clone()), "to read this task"),
+        (Source::Collection, Observation::NotReached(refused.clone()), "read BIG-IQ’s list of"),
+        (Source::Answer, Observation::CancelRefused(refused), "to cancel this task"),
+    ] {
+        let line = says(source, what);
+        assert!(line.contains(named), "{line}");
+    }
 }
 
 #[test]

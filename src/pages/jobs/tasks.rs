@@ -2,7 +2,8 @@
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
 use super::timeline;
-use crate::pages::error_text::{bigiq_words, error_text};
+use crate::pages::call_error::{Operation, call_error};
+use crate::pages::error_text::bigiq_words;
 use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::ui::{
@@ -156,7 +157,7 @@ fn updated(tasks: Tasks, clock: Clock) -> Option<AnyView> {
 /// Why the list could not be read, if so. Tracked.
 fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let error = tasks.reading().with(|reading| reading.error().cloned())?;
-    let text = error_text(&error, &sign_in.operator().unwrap_or_default());
+    let text = call_error(&error, Operation::ReadTasks, &sign_in.operator().unwrap_or_default());
     let banner = view! {
         <Banner tone=Tone::Warning heading=text::tasks_failed()>
             <p prop:textContent=content(text.what_and_next())/>

@@ -4,16 +4,17 @@
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
+use crate::pages::call_error::{Operation, call_error};
 use crate::pages::error_text::{ErrorText, bigiq_words};
-use crate::state::{CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
+use crate::state::{ApiError, CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
 use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content, dynamic};
-use crate::web::{dom, portal, time, visibility};
+use crate::web::{Latest, dom, portal, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT, Sight};
 use curfew_core::ids::MachineId;
 use curfew_core::job::{Failure, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
-use text::sentences::{count, error, plan};
+use text::sentences::{count, plan, refusal};
 use text::{LISTED, Label, first_names, isolated, list_of_texts};
 
 const PHRASE: &str = "gate-phrase";
@@ -31,8 +32,10 @@ enum GateMessage {
     Wrong(GateError),
     /// The browser stores no record; sending anyway needs another press.
     Unstored,
-    /// BIG-IQ rejected the request, or it could not be sent.
-    Refused(String, ErrorText, Option<String>),
+    /// BIG-IQ rejected the request.
+    Refused(ErrorText, Option<String>),
+    /// There was no valid token to send it with. Now there is one, unless it could not be renewed.
+    Again(Option<ErrorText>),
 }
 
 /// The dialog over the page; open while a plan is frozen.
@@ -90,10 +93,12 @@ fn GateForm(
     let act = Signal::derive(move || {
         if busy.get() {
             text::sending()
-        } else if message.get() == GateMessage::Unstored {
-            text::not_stored_send()
         } else {
-            label.get_value()
+            match message.get() {
+                GateMessage::Unstored => text::not_stored_send(),
+                GateMessage::Again(_) => text::confirm_again(),
+                _ => label.get_value(),
+            }
         }
     });
     view! {
@@ -109,7 +114,7 @@ fn GateForm(
             <p hidden=refused prop:textContent=content(text::gate_consequence())/>
             {gate.plan.with_value(facts)}
             <div class="collapse-empty" role="alert">{dynamic(elsewhere)}</div>
-            <div class="collapse-empty" role="alert">{dynamic(move || banner(message.get()))}</div>
+            <div class="collapse-empty" role="alert">{dynamic(move || banner(message.get(), gate.sign_in))}</div>
             <div class="stack collapse-empty" hidden=refused>
                 {by_proxy.map(|text| view! { <p prop:textContent=content(text)/> })}
                 {gate.phrase_field()}
@@ -153,6 +158,7 @@ struct OpenGate {
     seen_since: StoredValue<f64>,
     /// Whether the operator can see it, as the browser reports; `None` outside of frames, and in browsers without such reports.
     in_sight: RwSignal<Option<bool>>,
+    renewal: Latest,
     jobs: Jobs,
     sign_in: SignIn,
     live_sessions: LiveSessions,
@@ -165,6 +171,13 @@ impl OpenGate {
         jobs.ask_tabs(&plan);
         let seen_since = StoredValue::new(time::monotonic_ms());
         visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
+        let sign_in = SignIn::get();
+        // The key that signs in again must not also confirm, when the focus returns to the button.
+        Effect::new(move |_| {
+            sign_in.is_signed_in();
+            // guard: sign-in-key-confirms-nothing
+            seen_since.set_value(time::monotonic_ms());
+        });
         Self {
             phrase: RwSignal::default(),
             reason: RwSignal::new(plan.reason().to_owned()),
@@ -174,8 +187,9 @@ impl OpenGate {
             sent: RwSignal::default(),
             seen_since,
             in_sight: RwSignal::new(None),
+            renewal: Latest::new(),
             jobs,
-            sign_in: SignIn::get(),
+            sign_in,
             live_sessions: LiveSessions::get(),
             idle: Idle::get(),
         }
@@ -250,12 +264,16 @@ impl OpenGate {
         let sent = self.sent.get();
         let route = match sent.as_slice() {
             [] => return None,
-            [only] => match answered(only, &self.sign_in.operator().unwrap_or_default())? {
+            [only] => match answered(only)? {
                 Ok(()) => Route::Job(only.id()),
-                Err(refused) => {
-                    self.busy.set(false);
+                Err(None) => {
                     self.sent.set(Vec::new());
-                    self.message.set(refused);
+                    self.renew();
+                    return None;
+                }
+                Err(Some(refused)) => {
+                    self.sent.set(Vec::new());
+                    self.show(refused);
                     return None;
                 }
             },
@@ -264,6 +282,26 @@ impl OpenGate {
         };
         self.busy.set(false);
         Some(route)
+    }
+
+    /// Renews the sign-in, and then asks for another confirmation. Nothing is sent by itself. If BIG-IQ has ended the sign-in,
+    /// the dialog to sign in again opens over the gate.
+    fn renew(self) {
+        self.renewal.run(async move {
+            let renewed = self.sign_in.ask(async |client| client.renew().await).await;
+            let failed = renewed.err().filter(|error| *error != ApiError::SignInNeeded);
+            let operator = self.sign_in.operator().unwrap_or_default();
+            self.show(GateMessage::Again(
+                failed.map(|error| call_error(&error, Operation::Kill, &operator)),
+            ));
+        });
+    }
+
+    /// Shows a message about the last press, and allows another one once it can have been read.
+    fn show(self, message: GateMessage) {
+        self.message.set(message);
+        self.seen_since.set_value(time::monotonic_ms());
+        self.busy.set(false);
     }
 
     /// The phrase and its field, if the gate asks for one.
@@ -302,25 +340,44 @@ fn elsewhere_banner(requests: usize) -> AnyView {
 }
 
 /// What became of the last press, if the fields don't show it.
-fn banner(message: GateMessage) -> AnyView {
+fn banner(message: GateMessage, sign_in: SignIn) -> AnyView {
     match message {
         GateMessage::None | GateMessage::Wrong(_) => ().into_any(),
+        GateMessage::Again(None) => sign_in
+            .is_signed_in()
+            .then(|| {
+                view! {
+                    <Banner tone=Tone::Warning heading=text::sign_in_renewed()>
+                        <p prop:textContent=content(text::sign_in_renewed_body())/>
+                    </Banner>
+                }
+            })
+            .into_any(),
+        GateMessage::Again(Some(text)) => {
+            refused(Tone::Warning, text::sign_in_not_renewed(), text, None)
+        }
         GateMessage::Unstored => view! {
             <Banner tone=Tone::Warning heading=text::not_stored_heading()>
                 <p prop:textContent=content(text::not_stored_body())/>
             </Banner>
         }
         .into_any(),
-        GateMessage::Refused(heading, text, help) => view! {
-            <Banner tone=Tone::Error heading=heading>
-                <p prop:textContent=content(text::nothing_killed())/>
-                <p prop:textContent=content(text.what_and_next())/>
-                {text.bigiq.as_deref().map(bigiq_words)}
-                <p prop:textContent=content(help)/>
-            </Banner>
+        GateMessage::Refused(text, help) => {
+            refused(Tone::Error, text::rejected_heading(), text, help)
         }
-        .into_any(),
     }
+}
+
+fn refused(tone: Tone, heading: String, text: ErrorText, help: Option<String>) -> AnyView {
+    view! {
+        <Banner tone=tone heading=heading>
+            <p prop:textContent=content(text::nothing_killed())/>
+            <p prop:textContent=content(text.what_and_next())/>
+            {text.bigiq.as_deref().map(bigiq_words)}
+            <p prop:textContent=content(help)/>
+        </Banner>
+    }
+    .into_any()
 }
 
 /// The plan's facts, repeated from the frozen plan.
@@ -392,23 +449,25 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     }
 }
 
-/// The result of the only request: nothing yet, success, or the reason for the failure.
-fn answered(entry: &Entry, operator: &str) -> Option<Result<(), GateMessage>> {
+/// The result of the only request: nothing yet, success, or what to show in the gate; `Err(None)` if it needs a new token.
+fn answered(entry: &Entry) -> Option<Result<(), Option<GateMessage>>> {
+    let operator = &entry.batch.account.operator;
     entry.job.with(|job| match job.phase() {
         Phase::Confirmed | Phase::Sending => None,
         Phase::Unknown { .. } | Phase::Watched { .. } | Phase::Ended(_) => Some(Ok(())),
-        Phase::Rejected(failure) => Some(Err(GateMessage::Refused(
-            text::rejected_heading(),
-            error::failure(failure, operator),
+        // If the proxy signs in, it has refused its own token, and there is none to renew.
+        Phase::NotSent(NotSent::Failed(_)) | Phase::Rejected(_)
+            if job.lacked_token()
+                && (operator != SERVICE_ACCOUNT || matches!(job.phase(), Phase::NotSent(_))) =>
+        {
+            Some(Err(None))
+        }
+        Phase::Rejected(failure) => Some(Err(Some(GateMessage::Refused(
+            refusal::failure(failure, Operation::Kill, operator),
             // Another plan helps only if this one was invalid.
             matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
                 .then(text::rejected_help),
-        ))),
-        Phase::NotSent(NotSent::Failed(failure)) => Some(Err(GateMessage::Refused(
-            text::not_sent_heading(),
-            error::failure(failure, operator),
-            Some(text::not_sent_help()),
-        ))),
-        Phase::NotSent(_) => Some(Err(GateMessage::Unstored)),
+        )))),
+        Phase::NotSent(_) => Some(Err(Some(GateMessage::Unstored))),
     })
 }

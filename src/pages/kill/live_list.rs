@@ -18,9 +18,9 @@ use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use text::sentences::error::failure;
 use text::sentences::job::in_sequence;
 use text::sentences::plan::with_role;
+use text::sentences::refusal::{Operation, failure};
 use text::{Name, exact, isolated, list_of_texts, relative};
 
 /// Height of a row in CSS pixels; the style sheet uses the same, and more where a row takes several lines.
@@ -470,7 +470,9 @@ fn extents(
             _ => isolated(name),
         };
         let Some(reading) = live.reading(id) else {
-            let why = live_sessions.why_unread(id).map(|unread| failure(&unread, operator));
+            let why = live_sessions
+                .why_unread(id)
+                .map(|unread| failure(&unread, Operation::ReadSessions, operator));
             let why = why.map(|text| text.what_and_next()).unwrap_or_default();
             match silent.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, names)) => names.push(name),

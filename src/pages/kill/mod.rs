@@ -18,7 +18,8 @@ mod targets;
 mod warnings;
 mod who;
 
-use crate::pages::error_text::{bigiq_words, error_text};
+use crate::pages::call_error::{Operation, call_error};
+use crate::pages::error_text::bigiq_words;
 use crate::pages::options::ListText;
 use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
@@ -295,7 +296,11 @@ fn InventoryStatus() -> impl IntoView {
     move || {
         inventory_store.reading().with(|reading| {
             if let Some(error) = reading.error() {
-                let text = error_text(error, &sign_in.operator().unwrap_or_default());
+                let text = call_error(
+                    error,
+                    Operation::ReadDevices,
+                    &sign_in.operator().unwrap_or_default(),
+                );
                 let stale = reading.data().map(|inventory| {
                     let (read, now) = (inventory.read_at(), clock.now());
                     let ago = move || relative(read, Timestamp(now.get()));

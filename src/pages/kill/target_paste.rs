@@ -1,7 +1,7 @@
 //! Targets pasted as text: found targets are added to the selection, and the others are looked up to say why they are
 //! missing.
 
-use crate::pages::error_text::error_text;
+use crate::pages::call_error::{Operation, call_error};
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, MissingReason, SignIn};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
@@ -57,7 +57,12 @@ pub(super) fn PasteTargets() -> impl IntoView {
                 Ok(found) => lines.extend(reasons(&asked, &found)),
                 Err(error) => {
                     let names = list_of_names(asked.iter().map(String::as_str));
-                    let why = error_text(&error, &sign_in.operator().unwrap_or_default()).what;
+                    let why = call_error(
+                        &error,
+                        Operation::ReadDevices,
+                        &sign_in.operator().unwrap_or_default(),
+                    )
+                    .what;
                     lines.push(text::missing_reason_unknown(&names, &why));
                 }
             }

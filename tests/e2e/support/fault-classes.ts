@@ -32,7 +32,7 @@ export const MESSAGES: Partial<Record<Answer, readonly [RegExp, RegExp]>> = {
   busy: messages(text("error_busy"), "error_busy_help"),
   trouble: messages(textPattern("error_server", { status: /50\d/ }), "error_server_help"),
   starting: messages(text("error_not_registered"), "error_not_registered_help"),
-  refused: messages(text("error_not_permitted", { operator: "manager" }), "error_not_permitted_help"),
+  refused: messages(text("error_sessions_refused", { operator: "manager" }), "error_sessions_refused_help"),
   address: messages(text("error_wrong_address"), "error_wrong_address_help"),
 };
 

@@ -167,6 +167,7 @@ const CANCEL_REFUSED = start(text("event_cancel_refused"));
 /** What stands next to each heading of a job, or of the gate, to help the operator: text, or a button. */
 export const NEXT: readonly (readonly [RegExp, RegExp])[] = [
   [pattern(text("rejected_heading")), pattern(text("nothing_killed"))],
+  [pattern(text("sign_in_renewed")), pattern(text("confirm_again"))],
   [UNKNOWN, either(text("help_unknown"), text("help_unknown_none"))],
   [LOST, either(text("help_still_checking"), text("error_wrong_address_help"), text("error_not_permitted_help"))],
   [start(either(text("headline_watched"), text("headline_cancelling"))), pattern(text("refresh"))],
@@ -347,6 +348,7 @@ export const OPERATIONS: readonly Operation[] = [
       // An id other than the task's own leads nowhere.
       if (name === "odd ids") return GONE;
       if (name === "huge text") return LOST;
+      if (answer === "renewed") return pattern(text("sign_in_renewed"));
       if (REFUSED.has(answer)) return pattern(text("rejected_heading"));
       // The task of a lost answer is found in BIG-IQ's list, if there is one.
       return GOOD.has(answer) || done ? FOUND : UNKNOWN;
@@ -355,11 +357,18 @@ export const OPERATIONS: readonly Operation[] = [
     problem: (app) => app.gate,
     mend: async (app) => {
       const back = app.gate.getByRole("button", { name: text("back_to_form") });
+      const again = app.gate.getByRole("button", { name: text("confirm_again") });
       // Once for the refusal, and again if the sign-in had ended.
-      for (let n = 0; n < 2 && (await back.isVisible()); n++) {
-        await back.click();
-        await kill(app);
-        await expect(back.or(app.shown(FINISHED))).toBeVisible();
+      for (let n = 0; n < 2 && (await back.or(again).isVisible()); n++) {
+        if (await again.isVisible()) {
+          await app.pass(600);
+          app.confirmed += 1;
+          await app.act(text("confirm_again"));
+        } else {
+          await back.click();
+          await kill(app);
+        }
+        await expect(back.or(again).or(app.shown(FINISHED))).toBeVisible();
       }
     },
     kept: draftKept,

@@ -253,9 +253,9 @@ async function gate(tour: Tour): Promise<void> {
   // The token expires and can't be renewed.
   await page.clock.fastForward(11 * MINUTE);
   await app.review();
-  await tour.pressed(text("not_sent_heading"));
+  await tour.pressed(text("sign_in_not_renewed"));
   await visit("gate-not-sent");
-  await tour.cancel(text("back_to_form"));
+  await tour.cancel();
   await simulator.faults({ method: "GET", path: `${GROUPS}/`, fault: trouble(503) });
   await page.getByRole("button", { name: text("refresh") }).click();
   await expect(app.shown(text("warning_partial_groups"))).toBeVisible();
@@ -283,7 +283,7 @@ async function others({ app, page, simulator, visit }: Tour): Promise<void> {
   await app.choose(lone);
   await app.review();
   await app.act().catch(() => undefined);
-  await expect(app.gate.getByRole("note").getByText(textPattern("error_not_permitted"))).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(textPattern("error_kill_refused"))).toBeVisible();
   await visit("gate-not-permitted");
   await page.getByRole("button", { name: text("back_to_form") }).click();
 }

@@ -299,6 +299,16 @@ impl Job {
     pub fn is_under_way(&self) -> bool {
         !self.is_over() && (!self.is_lost() || self.is_searched())
     }
+    /// Whether nothing was done only because there was no valid token: BIG-IQ refused the token, or there was none to send the
+    /// request with. With a new token, the same plan can be confirmed again.
+    pub fn lacked_token(&self) -> bool {
+        match &self.state.phase {
+            Phase::NotSent(NotSent::Failed(_)) => true,
+            // guard: confirm-again-only-unprocessed
+            Phase::Rejected(Failure::Refused { refusal, .. }) => *refusal == Refusal::TokenExpired,
+            _ => false,
+        }
+    }
     /// Whether nothing more will happen except verification: not sent, rejected or ended.
     pub fn is_over(&self) -> bool {
         is_over(&self.state.phase)

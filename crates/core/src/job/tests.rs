@@ -41,6 +41,29 @@ fn refused(status: u16) -> Failure {
     Failure::Refused { status, refusal: Refusal::of(status, None), message }
 }
 
+#[rstest]
+#[case(Observation::NotSent(NotSent::Failed(Failure::NoAnswer)), true)]
+#[case(Observation::NotSent(NotSent::Failed(Failure::SignInNeeded)), true)]
+#[case(Observation::NotSent(NotSent::NotStored), false)]
+#[case(Observation::Rejected(refused(401)), true)]
+#[case(Observation::Rejected(refused(403)), false)]
+#[case(Observation::Rejected(refused(429)), false)]
+#[case(Observation::Rejected(refused(400)), false)]
+// A page with status 401, whose author is unknown.
+#[case(Observation::Rejected(Failure::Unreadable { html: true }), false)]
+#[case(Observation::Lost(Failure::NoAnswer), false)]
+#[case(Observation::Lost(refused(401)), false)]
+#[case(Observation::Accepted(running()), false)]
+fn only_a_kill_that_lacked_a_token_can_be_confirmed_again(
+    #[case] what: Observation,
+    #[case] lacked: bool,
+) {
+    let mut job = sending();
+    assert!(!job.lacked_token());
+    job.observe(Timestamp(100), Source::Answer, what);
+    assert_eq!(job.lacked_token(), lacked);
+}
+
 fn states(job: &Job) -> String {
     let letter = |step: &ProgressStep| match step.state {
         StepState::Pending => '.',

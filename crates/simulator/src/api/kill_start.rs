@@ -31,6 +31,7 @@ pub(super) fn post(appliance: &mut Appliance, account: Account, call: &Call) -> 
 
 #[cfg(test)]
 mod tests {
+    use crate::auth::authentication::INVALID_TOKEN;
     use crate::test_server::{KILL, TestServer};
     use rstest::rstest;
     use serde_json::{Value, json};
@@ -64,6 +65,25 @@ mod tests {
         let server = TestServer::new().await;
         let [one, two] = [server.post(KILL, BODY).await, server.post(KILL, BODY).await];
         assert_ne!(one.json()["id"], two.json()["id"]);
+    }
+
+    /// A kill with a token that is not valid is refused before its body is read.
+    #[rstest]
+    #[case::expired(300_000, None)]
+    #[case::unknown(0, Some("a.b.c"))]
+    #[case::empty(0, Some(""))]
+    #[tokio::test]
+    async fn the_token_is_checked_before_the_body(#[case] later: i64, #[case] token: Option<&str>) {
+        let server = TestServer::new().await;
+        let before = server.get(KILL).await.json()["items"].as_array().unwrap().len();
+        server.advance(later);
+        for body in [BODY, "nonsense"] {
+            let got = server.send_as(token.unwrap_or(&server.token), "POST", KILL, body).await;
+            assert_eq!((got.status, got.message().as_str()), (401, INVALID_TOKEN), "{body}");
+        }
+        let token = server.sign_in("admin").await;
+        let tasks = server.send_as(&token, "GET", KILL, "").await.json();
+        assert_eq!(tasks["items"].as_array().unwrap().len(), before);
     }
 
     #[tokio::test]

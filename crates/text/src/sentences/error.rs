@@ -39,8 +39,8 @@ impl ErrorText {
     }
 }
 
-/// A failed call, for this operator.
-pub fn failure(failure: &Failure, operator: &str) -> ErrorText {
+/// A failed call.
+pub fn failure(failure: &Failure) -> ErrorText {
     let plain = |what, next| ErrorText { what, next, bigiq: None };
     match failure {
         Failure::NoAnswer => plain(crate::error_network(), crate::error_network_help()),
@@ -49,9 +49,8 @@ pub fn failure(failure: &Failure, operator: &str) -> ErrorText {
             crate::error_timeout_help(),
         ),
         Failure::Refused { status, refusal, message } => {
-            let mut text = refused(*status, *refusal, operator);
-            text.bigiq = message.as_deref().map(bigiq_says);
-            text
+            let (what, next) = refused(*status, *refusal);
+            ErrorText { what, next, bigiq: message.as_deref().map(bigiq_says) }
         }
         Failure::Unreadable { html: true } => plain(crate::error_html(), crate::error_html_help()),
         Failure::Unreadable { html: false } => {
@@ -77,13 +76,12 @@ fn in_one_line(message: &str) -> String {
     message.trim().replace(['\n', '\r', '\t'], " ")
 }
 
-fn refused(status: u16, refusal: Refusal, operator: &str) -> ErrorText {
-    let (what, next) = match refusal {
+/// A refusal in words that fit every call. Those of the console name what was refused ([`refusal`](super::refusal)).
+fn refused(status: u16, refusal: Refusal) -> (String, String) {
+    match refusal {
         Refusal::TokenExpired => (crate::error_sign_in(), crate::error_sign_in_help()),
         Refusal::WrongAddress => (crate::error_wrong_address(), crate::error_wrong_address_help()),
-        Refusal::NotPermitted => {
-            (crate::error_not_permitted(Name(operator)), crate::error_not_permitted_help())
-        }
+        Refusal::NotPermitted => (crate::error_not_permitted(), crate::error_not_permitted_help()),
         Refusal::BadCredentials => (crate::bad_credentials(), crate::bad_credentials_help()),
         Refusal::NotFound => (crate::error_not_found(), crate::error_not_found_help()),
         Refusal::NotRegistered => {
@@ -92,6 +90,5 @@ fn refused(status: u16, refusal: Refusal, operator: &str) -> ErrorText {
         Refusal::Busy => (crate::error_busy(), crate::error_busy_help()),
         Refusal::Server => (crate::error_server(status), crate::error_server_help()),
         Refusal::Invalid => (crate::error_invalid(status), crate::error_invalid_help()),
-    };
-    ErrorText { what, next, bigiq: None }
+    }
 }

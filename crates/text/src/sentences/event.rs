@@ -1,15 +1,16 @@
 //! What happened to a job: the lines of its timeline.
 
 use super::bigiq_task::state;
-use super::error::{Sentence, bigiq_says, failure};
+use super::error::{Sentence, bigiq_says};
+use super::refusal::{Operation, failure};
 use super::{job::task_ids, verification};
 use crate::{Name, short};
 use curfew_core::ids::TaskId;
-use curfew_core::job::{Event, Failure, Observation, TaskSnapshot};
+use curfew_core::job::{Event, Failure, Observation, Source, TaskSnapshot};
 
 /// One line of the timeline, and BIG-IQ's message if there is one.
 pub fn event(event: &Event, operator: &str) -> Vec<Sentence> {
-    let mut text = observation(&event.what, operator);
+    let mut text = observation(&event.what, event.source, operator);
     if event.times > 1 {
         text = crate::event_times(&text, event.times as usize, &short(event.last_at));
     }
@@ -32,9 +33,10 @@ fn cause(what: &Observation) -> Option<&Failure> {
     }
 }
 
-fn observation(what: &Observation, operator: &str) -> String {
-    let with_cause =
-        |text: String, cause: &Failure| crate::labelled(&text, &failure(cause, operator).what);
+fn observation(what: &Observation, source: Source, operator: &str) -> String {
+    let operation = operation(what, source);
+    let why = |cause: &Failure| failure(cause, operation, operator).what;
+    let with_cause = |text: String, cause: &Failure| crate::labelled(&text, &why(cause));
     match what {
         Observation::Confirmed => crate::event_confirmed(Name(operator)),
         Observation::Sent => crate::event_sent(),
@@ -48,7 +50,7 @@ fn observation(what: &Observation, operator: &str) -> String {
         Observation::NoneFound => crate::event_none_found(),
         Observation::Seen(snapshot) => crate::event_seen(&state(snapshot)),
         Observation::Resolved(devices) => crate::event_resolved(devices.len()),
-        Observation::NotReached(cause) => crate::event_not_reached(&failure(cause, operator).what),
+        Observation::NotReached(cause) => crate::event_not_reached(&why(cause)),
         Observation::Missing(_) => crate::event_missing(),
         Observation::Reloaded => crate::event_reloaded(),
         Observation::SignedOut => crate::event_signed_out(),
@@ -56,6 +58,16 @@ fn observation(what: &Observation, operator: &str) -> String {
         Observation::CancelRefused(cause) => with_cause(crate::event_cancel_refused(), cause),
         Observation::CancelLost(cause) => with_cause(crate::event_cancel_lost(), cause),
         Observation::Checked(found) => crate::event_checked(&verification::summary(found)),
+    }
+}
+
+/// The call that was observed.
+fn operation(what: &Observation, source: Source) -> Operation {
+    match (what, source) {
+        (Observation::CancelRefused(_) | Observation::CancelLost(_), _) => Operation::Cancel,
+        (Observation::NotReached(_), Source::Poll) => Operation::ReadTask,
+        (Observation::NotReached(_), _) => Operation::ReadTasks,
+        _ => Operation::Kill,
     }
 }
 

@@ -1,6 +1,7 @@
 //! A job: what it does, its state, and what that means.
 
-use super::error::{ErrorText, Sentence, bigiq_says, failure};
+use super::error::{ErrorText, Sentence, bigiq_says};
+use super::refusal::{Operation, failure};
 use super::verification;
 use crate::{List, Name, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
@@ -153,7 +154,7 @@ fn not_sent(why: &NotSent, operator: &str) -> Vec<Sentence> {
 /// Whether BIG-IQ has it is unknown: why, and whether its task was found.
 fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<Sentence> {
     let what = match lost {
-        Lost::Failure(lost) => failure(lost, operator).what,
+        Lost::Failure(lost) => failure(lost, Operation::Kill, operator).what,
         Lost::Reload => crate::event_reloaded(),
     };
     let mut help = own(crate::as_sentence(&what));
@@ -164,7 +165,7 @@ fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<Sente
     }));
     if let Some(lost) = job.lost_contact() {
         help.push(Sentence::Own(crate::help_list_unreadable(&short(lost.since))));
-        help.extend(lost_help(&lost.failure, operator));
+        help.extend(lost_help(&lost.failure, Operation::ReadTasks, operator));
     }
     help
 }
@@ -172,7 +173,11 @@ fn unknown(job: &Job, lost: &Lost, search: &Search, operator: &str) -> Vec<Sente
 fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
     if let Some(lost) = job.lost_contact() {
         let heading = crate::headline_connection_lost(&short(lost.since));
-        return Headline::new(Tone::Warning, heading, lost_help(&lost.failure, operator));
+        return Headline::new(
+            Tone::Warning,
+            heading,
+            lost_help(&lost.failure, Operation::ReadTask, operator),
+        );
     }
     let heading = match status {
         Some(Status::CancelRequested) => crate::headline_cancelling(),
@@ -238,15 +243,16 @@ fn success(verdict: Option<&Verdict>, proof: Vec<Sentence>) -> Headline {
     Headline::new(tone, heading, help)
 }
 
+/// Why a kill was refused or not sent.
 fn failure_help(failed: &Failure, operator: &str) -> Vec<Sentence> {
-    let text = failure(failed, operator);
+    let text = failure(failed, Operation::Kill, operator);
     own(text.what_and_next()).into_iter().chain(text.bigiq.map(Sentence::BigIq)).collect()
 }
 
 /// Why a poll failed, and what happens next. It must not read as a reason to kill again: Curfew polls again by itself,
 /// unless only the operator can fix the cause.
-fn lost_help(failed: &Failure, operator: &str) -> Vec<Sentence> {
-    let ErrorText { what, next, bigiq } = failure(failed, operator);
+fn lost_help(failed: &Failure, operation: Operation, operator: &str) -> Vec<Sentence> {
+    let ErrorText { what, next, bigiq } = failure(failed, operation, operator);
     let by_people = match failed {
         Failure::SignInNeeded => true,
         Failure::Refused { refusal, .. } => {

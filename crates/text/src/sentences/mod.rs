@@ -8,5 +8,6 @@ pub mod event;
 pub mod job;
 pub mod pasted;
 pub mod plan;
+pub mod refusal;
 pub mod verification;
 pub mod warning;
