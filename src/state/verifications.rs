@@ -2,6 +2,7 @@
 //! lists of their devices after its end. It never delays a kill, never reads a device before one, and does not rely on
 //! BIG-IQ's report.
 
+use super::jobs::BASELINE;
 use super::live_sessions::in_time;
 use super::{Entry, InventoryStore, Jobs, LiveSessions, SignIn};
 use crate::api::SignedIn;
@@ -30,8 +31,6 @@ const REST: Duration = Duration::from_secs(3600);
 
 /// The shortest wait.
 const LEAST: Duration = Duration::from_millis(250);
-
-const BASELINE: &str = "curfew:baseline:";
 
 /// When a job is compared next, and how many comparisons were made.
 #[derive(Debug, Clone, Copy)]

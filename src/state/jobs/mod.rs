@@ -29,6 +29,7 @@ use memory::{Polling, Searching, Sending};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use std::time::Duration;
+pub(super) use store::BASELINE;
 use store::StoredBatch;
 
 /// A job and the facts that it shares with the other jobs of its plan.
@@ -95,6 +96,8 @@ pub struct Jobs {
     channel: StoredValue<Option<Channel>, LocalStorage>,
     /// Requests that other tabs reported as in flight.
     elsewhere: RwSignal<Vec<RequestElsewhere>>,
+    /// The names of kills that other tabs reported as not sent.
+    unsent_elsewhere: RwSignal<Vec<String>>,
 }
 
 /// What a sign-out would lose; `None` for nothing.
@@ -126,6 +129,7 @@ impl Jobs {
             full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
             elsewhere: RwSignal::default(),
+            unsent_elsewhere: RwSignal::default(),
         };
         jobs.start_watching();
         jobs.start_searching();
@@ -264,6 +268,13 @@ impl Jobs {
                 entry.observe(Source::Operator, Observation::SignedOut);
             }
         });
+    }
+
+    /// Deletes what this tab stored about the jobs of an operator.
+    pub fn forget(self, account: &AccountKey) {
+        for StoredBatch { batch, .. } in store::stored(account) {
+            store::forget(&batch);
+        }
     }
 
     /// Whether the rest of a batch is being sent. Untracked.

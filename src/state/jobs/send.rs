@@ -59,6 +59,7 @@ impl Jobs {
             job: entry.id(),
             reason: entry.batch.reason.clone(),
         };
+        self.sign_in.note_in_flight(true);
         let posted = client.kill(request, &claim).await;
         self.note_answered();
         self.adjust_rate_limit(&posted);
@@ -69,6 +70,7 @@ impl Jobs {
             SendOutcome::Unknown(error) => Observation::Lost((&error).into()),
         };
         entry.observe(Source::Answer, what);
+        self.sign_in.note_in_flight(false);
         self.sign_in.note_end(&client);
         self.poll_now();
         // If the list can't be read, another lost task is no reason to read it sooner.

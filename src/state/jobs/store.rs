@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 const BATCH: &str = "curfew:batch:";
 const JOB: &str = "curfew:job:";
 const BEFORE: &str = "curfew:before:";
+/// The sessions before a kill, under its job's id.
+pub(in crate::state) const BASELINE: &str = "curfew:baseline:";
 
 /// A batch with its jobs, as they were stored.
 pub(super) struct StoredBatch {
@@ -51,7 +53,9 @@ pub(super) fn stored_seen_tasks(batch: &Batch) -> SeenTasks {
 /// Deletes a batch and its jobs. Each tab has its own storage, so other tabs keep theirs.
 pub(super) fn forget(batch: &Batch) {
     for number in 1..=batch.items {
-        _ = Storage::Session.remove(&[JOB, JobId::of(&batch.id, number).as_str()].concat());
+        for prefix in [JOB, BASELINE] {
+            _ = Storage::Session.remove(&[prefix, JobId::of(&batch.id, number).as_str()].concat());
+        }
     }
     _ = Storage::Session.remove(&[BATCH, batch.id.as_str()].concat());
     _ = Storage::Session.remove(&[BEFORE, batch.id.as_str()].concat());
