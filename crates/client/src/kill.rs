@@ -1,14 +1,13 @@
 //! The kill itself: the POST, which consumes its request, and the reads of tasks.
 
-use super::{ApiError, SignedIn};
-use crate::web::time;
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
 use curfew_core::engine::TaskPage;
 use curfew_core::ids::{JobId, TaskId};
 use curfew_core::job::TaskSnapshot;
 use curfew_core::plan::PreparedRequest;
-use curfew_core::timestamp::Timestamp;
 
 /// The result of a POST.
 #[derive(Debug)]
@@ -137,7 +136,7 @@ impl SignedIn {
         Ok(TaskPage {
             cut: list.items.len() >= top,
             tasks: list.items,
-            at: Timestamp(time::epoch_ms()),
+            at: self.now(),
             server_time: answer.server_time,
         })
     }
