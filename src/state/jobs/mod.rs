@@ -11,7 +11,7 @@ mod store;
 mod tabs;
 mod watch;
 
-use super::{ConfigStore, Idle, SignIn};
+use super::{ConfigStore, FullAnswers, Idle, SignIn};
 use crate::web::before_unload::BeforeUnload;
 use crate::web::broadcast::Channel;
 use crate::web::storage::StorageError;
@@ -91,6 +91,7 @@ pub struct Jobs {
     paused: RwSignal<Vec<BatchId>>,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<JobId, usize>>,
+    full_answers: FullAnswers,
     channel: StoredValue<Option<Channel>, LocalStorage>,
     /// Requests that other tabs reported as in flight.
     elsewhere: RwSignal<Vec<RequestElsewhere>>,
@@ -122,6 +123,7 @@ impl Jobs {
             searching: StoredValue::default(),
             paused: RwSignal::default(),
             saved: RwSignal::default(),
+            full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
             elsewhere: RwSignal::default(),
         };
@@ -136,6 +138,11 @@ impl Jobs {
     /// The jobs of this app.
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// BIG-IQ's full answers about tasks, as far as they were read.
+    pub fn full_answers(&self) -> FullAnswers {
+        self.full_answers
     }
 
     /// The jobs of the signed-in operator, newest plan first. Tracked, except for changes within a job.
@@ -249,6 +256,8 @@ impl Jobs {
     /// Notes that the operator has signed out: unsent requests are never sent.
     pub fn note_sign_out(self, account: &AccountKey) {
         self.restored.set(false);
+        // guard: sign-out-forgets-answers
+        self.full_answers.forget();
         self.entries.with_untracked(|entries| {
             for entry in entries.iter().filter(|e| e.batch.account == *account) {
                 // guard: sign-out-discards-unsent
