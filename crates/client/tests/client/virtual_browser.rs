@@ -11,7 +11,7 @@ use bigiq_simulator::world::settings::Settings;
 use bigiq_simulator::world::setup::Setup;
 use bigiq_simulator::world::timestamp::Timestamp;
 use curfew_client::platform::{
-    Clock, Connection, HEADERS, LARGEST, NoResponse, Request, Response, TIME_LIMIT, Transport,
+    Clock, Connection, LARGEST, NoResponse, Request, Response, TIME_LIMIT, Transport,
 };
 use curfew_client::signed_in::SignedIn;
 use curfew_client::signed_out::{Secret, SignedOut};
@@ -318,7 +318,8 @@ fn received(answer: Option<http::Response<Vec<u8>>>) -> Result<Response, NoRespo
     }
     Ok(Response {
         status: answer.status().as_u16(),
-        headers: HEADERS.map(header),
+        retry_after: header("retry-after"),
+        date: header("date"),
         body: answer.body().clone(),
     })
 }
