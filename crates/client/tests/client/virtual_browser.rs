@@ -43,6 +43,8 @@ pub(crate) struct Sent {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<String>,
     pub(crate) connection: Connection,
+    /// As a log would show it.
+    pub(crate) printed: String,
 }
 
 impl Sent {
@@ -55,6 +57,7 @@ impl Sent {
             headers,
             body: request.body().map(str::to_owned),
             connection: request.connection(),
+            printed: format!("{request:?}"),
         }
     }
 
