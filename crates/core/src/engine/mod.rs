@@ -6,4 +6,4 @@ mod task_search;
 
 pub use poll::{LIST_COSTS, LONGEST, Pace, SHORTEST, age, is_due, poll_delay, room};
 pub use rate_limit::RateLimit;
-pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch};
+pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch, Trace};
