@@ -4,9 +4,9 @@
 
 use super::live_sessions::in_time;
 use super::{Entry, InventoryStore, Jobs, LiveSessions, SignIn};
-use crate::api::SignedIn;
 use crate::web::storage::Storage;
 use crate::web::{Poll, four_at_once, spawn_poll, time};
+use curfew_client::signed_in::SignedIn;
 use curfew_core::ids::{BatchId, JobId, MachineId};
 use curfew_core::inventory::Live;
 use curfew_core::job::{Finding, Job, Observation, Source};

@@ -8,7 +8,7 @@ use web_sys::ReadableStreamDefaultReader;
 
 /// Why a body was not read completely.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodyError {
+pub(super) enum BodyError {
     /// The transfer was interrupted.
     Broken,
     /// It is larger than the limit: this many bytes were announced or received.
@@ -19,7 +19,10 @@ pub enum BodyError {
 ///
 /// # Errors
 /// [`BodyError`].
-pub async fn read_body_limited(response: &Response, most: u64) -> Result<Vec<u8>, BodyError> {
+pub(super) async fn read_body_limited(
+    response: &Response,
+    most: u64,
+) -> Result<Vec<u8>, BodyError> {
     match announced(response) {
         Some(size) if size > most => Err(BodyError::TooLarge(size)),
         Some(_) => response.binary().await.map_err(|_| BodyError::Broken),

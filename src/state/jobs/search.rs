@@ -3,8 +3,9 @@
 
 use super::memory::Searching;
 use super::{Entry, Jobs, store};
-use crate::api::{ApiError, SignedIn};
 use crate::web::{online, random, sleep, spawn_poll, time, visibility};
+use curfew_client::error::ApiError;
+use curfew_client::signed_in::SignedIn;
 use curfew_core::engine::{Pace, SeenTasks, TaskPage, age, poll_delay};
 use curfew_core::ids::TaskId;
 use curfew_core::job::{Job, Observation, Phase, Search, Source};

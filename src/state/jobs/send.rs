@@ -3,8 +3,9 @@
 
 use super::memory::Sending;
 use super::{Entry, Jobs, Storing};
-use crate::api::{AuditHeaders, SendOutcome, SignedIn};
 use crate::web::{sleep, spawn_app, time};
+use curfew_client::kill::{AuditHeaders, SendOutcome};
+use curfew_client::signed_in::SignedIn;
 use curfew_core::job::{Job, NotSent, Observation, Phase, QueuedRequest, Refusal, Source};
 use curfew_core::plan::Batch;
 use curfew_core::timestamp::Timestamp;

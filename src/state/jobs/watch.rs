@@ -3,8 +3,8 @@
 
 use super::memory::Polling;
 use super::{Entry, Jobs};
-use crate::api::SignedIn;
 use crate::web::{online, random, spawn_app, spawn_poll, time, visibility};
+use curfew_client::signed_in::SignedIn;
 use curfew_core::engine::{LIST_COSTS, Pace, SHORTEST, age, is_due, poll_delay, room};
 use curfew_core::job::{Job, Observation, Source};
 use curfew_core::sorted::SortedSet;

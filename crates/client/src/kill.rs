@@ -1,7 +1,7 @@
 //! The kill itself: the POST, which consumes its request, and the reads of tasks.
 
-use super::{ApiError, SignedIn};
-use crate::web::time;
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
 use curfew_core::engine::TaskPage;
@@ -9,7 +9,6 @@ use curfew_core::ids::{JobId, TaskId};
 use curfew_core::job::TaskSnapshot;
 use curfew_core::plan::PreparedRequest;
 use curfew_core::record::FullAnswer;
-use curfew_core::timestamp::Timestamp;
 
 /// The result of a POST.
 #[derive(Debug)]
@@ -110,7 +109,7 @@ impl SignedIn {
     pub async fn full_answer(&self, id: &TaskId) -> Result<FullAnswer, ApiError> {
         let answer = self.read(&Call::task(id.as_str())).await?;
         let _: KillTask = self.decoded(&answer)?;
-        Ok(FullAnswer::new(&answer.text, Timestamp(time::epoch_ms())))
+        Ok(FullAnswer::new(&answer.text, self.now()))
     }
 
     /// The newest tasks of all operators.
@@ -148,7 +147,7 @@ impl SignedIn {
         Ok(TaskPage {
             cut: list.items.len() >= top,
             tasks: list.items,
-            at: Timestamp(time::epoch_ms()),
+            at: self.now(),
             server_time: answer.server_time,
         })
     }

@@ -65,7 +65,7 @@ impl From<&ApiError> for Failure {
 
 impl ApiError {
     /// From an error status and its body.
-    pub(super) fn refused(status: u16, body: String, retry_after: Option<Duration>) -> Self {
+    pub(crate) fn refused(status: u16, body: String, retry_after: Option<Duration>) -> Self {
         let parsed =
             decode::<ErrorBody>(&body).ok().filter(|b| b.code.is_some() || b.message.is_some());
         let from_bigiq = parsed.is_some();
@@ -76,7 +76,7 @@ impl ApiError {
 
     /// For an answer to a sign-in or exchange that can't be decoded: it may hold a token, and the decoder's message
     /// quotes it.
-    pub(super) fn unreadable_secret(error: DecodeError) -> Self {
+    pub(crate) fn unreadable_secret(error: DecodeError) -> Self {
         Self::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
     }
 
