@@ -87,7 +87,7 @@ pub enum Collection {
 /// The bodies that show how a collection is paged; empty where no answer came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Pages {
-    /// The answer to the first [`Self::TOP`] items.
+    /// The answer to the first items.
     pub first: String,
     /// The answer to the one item after those of the first answer.
     pub next: String,
@@ -95,9 +95,14 @@ pub struct Pages {
     pub beyond: String,
 }
 
-impl Pages {
-    /// How many items are asked for.
-    pub const TOP: usize = 500;
+impl Collection {
+    /// How many items are asked for. A task is larger than the fields of a device that are read.
+    pub fn top(self) -> usize {
+        match self {
+            Self::Access | Self::Resolver => 500,
+            Self::Tasks => 50,
+        }
+    }
 }
 
 /// How a collection is listed.
@@ -152,17 +157,15 @@ impl Report {
 
     /// Notes what the whole answer to a question shows besides its shape.
     pub fn note_answer(&mut self, question: Question, body: &str) {
-        let value: Value = serde_json::from_str(body).unwrap_or_default();
         match question {
             Question::AccessGroups | Question::ConfigGroups => {
-                let items = Items::of(&value);
+                let items = Items::of(&read(body));
                 if items.count > 0 {
                     self.lists.groups.totals = Some(items.totals());
                 }
             }
             Question::TrustedDevice => {
                 self.lists.resolver.item_bytes = Some(body.len());
-                self.lists.resolver.properties = value.get("properties").and_then(properties);
             }
             _ => {}
         }
@@ -170,7 +173,6 @@ impl Report {
 
     /// Notes how a collection is paged.
     pub fn note_pages(&mut self, collection: Collection, pages: &Pages) {
-        let read = |body: &str| serde_json::from_str::<Value>(body).unwrap_or_default();
         let first = read(&pages.first);
         let on_first = Items::of(&first);
         let list = match collection {
@@ -181,15 +183,17 @@ impl Report {
                 &mut self.lists.tasks
             }
         };
+        list.properties = items(&first).into_iter().flatten().find_map(properties);
         let there = |body: &str| Items::of(&read(body)).count > 0;
         let (ignores_skip, more) = (there(&pages.beyond), there(&pages.next));
         if ignores_skip {
             list.ignored.push("$skip");
         }
-        if on_first.count > Pages::TOP {
+        let top = collection.top();
+        if on_first.count > top {
             list.ignored.push("$top");
         }
-        let is_short = (1..Pages::TOP).contains(&on_first.count) && !ignores_skip;
+        let is_short = (1..top).contains(&on_first.count) && !ignores_skip;
         list.page_limit = Some(on_first.count).filter(|_| is_short && more);
         // The total can be judged only if all items are known.
         if on_first.count > 0 && (on_first.total.is_none() || is_short && !more) {
@@ -247,13 +251,18 @@ fn items(answer: &Value) -> Option<&Vec<Value>> {
 }
 
 /// Where the fields of a device's `properties` are.
-fn properties(properties: &Value) -> Option<&'static str> {
+fn properties(device: &Value) -> Option<&'static str> {
+    let properties = device.get("properties")?;
     let has = |name: &str| properties.get(name).is_some();
     if has("cm-access-allBigIpDevices") {
         Some("nested")
     } else {
         ["discovered", "imported", "clusterName"].into_iter().any(has).then_some("flat")
     }
+}
+
+fn read(body: &str) -> Value {
+    serde_json::from_str(body).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -281,7 +290,6 @@ mod tests {
     #[case::no_total(3, None, 0, 0, json!({"totals": "absent", "ignored": []}))]
     #[case::short_pages(7, Some(9), 1, 0, json!({"pageLimit": 7, "ignored": []}))]
     #[case::short_pages_without_totals(7, None, 1, 0, json!({"pageLimit": 7, "totals": "absent", "ignored": []}))]
-    #[case::full_page(500, Some(900), 1, 0, json!({"ignored": []}))]
     #[case::no_skip(3, Some(3), 1, 1, json!({"ignored": ["$skip"]}))]
     #[case::no_top(501, Some(501), 0, 0, json!({"ignored": ["$top"]}))]
     #[case::nothing(0, None, 0, 0, json!({"ignored": []}))]
@@ -315,10 +323,29 @@ mod tests {
     #[case(json!("text"), Value::Null)]
     fn where_the_fields_of_a_device_are(#[case] properties: Value, #[case] expected: Value) {
         let mut report = Report::new("0.1.0");
-        let device = json!({"properties": properties}).to_string();
-        report.note_answer(Question::TrustedDevice, &device);
-        assert_eq!(lists(&report)["resolver"]["itemBytes"], device.len());
+        let first = json!({"items": [{"machineId": "m1"}, {"properties": properties}]});
+        let pages = Pages { first: first.to_string(), ..Pages::default() };
+        report.note_pages(Collection::Resolver, &pages);
         assert_eq!(lists(&report)["resolver"]["properties"], expected);
+    }
+
+    #[test]
+    fn the_size_of_a_whole_device() {
+        let mut report = Report::new("0.1.0");
+        report.note_answer(Question::TrustedDevice, "{\"a\": 1}");
+        assert_eq!(lists(&report)["resolver"]["itemBytes"], 8);
+    }
+
+    #[test]
+    fn a_full_page_has_no_limit() {
+        for collection in [Collection::Access, Collection::Tasks] {
+            let first = page(collection.top(), Some(900));
+            let mut report = Report::new("0.1.0");
+            report
+                .note_pages(collection, &Pages { first, next: page(1, None), ..Pages::default() });
+            let silent = Report::new("0.1.0");
+            assert_eq!(lists(&report), lists(&silent));
+        }
     }
 
     #[test]

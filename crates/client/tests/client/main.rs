@@ -7,6 +7,8 @@ mod kill_request;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
+mod self_check;
+#[cfg(test)]
 mod send_outcome;
 #[cfg(test)]
 mod sign_in;
