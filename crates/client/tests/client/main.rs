@@ -3,15 +3,25 @@
 //! nothing else can happen.
 
 #[cfg(test)]
+mod call_log;
+#[cfg(test)]
+mod inventory;
+#[cfg(test)]
 mod kill_request;
+#[cfg(test)]
+mod missing_devices;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]
 mod self_check;
 #[cfg(test)]
+mod self_check_report;
+#[cfg(test)]
 mod send_outcome;
 #[cfg(test)]
 mod sign_in;
+#[cfg(test)]
+mod tasks;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]

@@ -192,6 +192,18 @@ fn a_read_whose_new_token_is_refused_too_ends_the_sign_in() {
 }
 
 #[test]
+fn a_late_401_for_the_old_token_takes_the_token_that_another_call_has_renewed() {
+    let (browser, client) = signed_in();
+    fault(&browser, "/info/system", 1, &json!({"kind": "revoke-access"}));
+    browser.run(browser.signed_out().welcome()).unwrap();
+    // The first read is refused at once, and its answer comes late.
+    fault(&browser, TASKS, 1, &json!({"kind": "delay", "ms": 9_000, "afterEffect": true}));
+    let (late, soon) = browser.run(join(client.tasks(0, 1), client.tasks(0, 1)));
+    assert!(late.is_ok() && soon.is_ok());
+    assert_eq!((browser.count("GET", TASKS), browser.count("POST", EXCHANGE)), (4, 1));
+}
+
+#[test]
 fn a_400_for_a_read_does_not_end_the_sign_in() {
     let (browser, client) = signed_in();
     fault(&browser, TASKS, 1, &json!({"kind": "status", "status": 400}));
