@@ -1,10 +1,9 @@
 //! The browser as the platform of the client: its fetch and its clocks.
 
-use super::read_body_limited::{BodyError, read_body_limited};
+use super::read_body_limited::read_body_limited;
 use super::{sleep, time};
 use curfew_client::platform::{
-    Clock, Connection, HEADERS, LARGEST, Method, NoResponse, Request, Response, TIME_LIMIT,
-    Transport,
+    Clock, Connection, LARGEST, Method, NoResponse, Request, Response, TIME_LIMIT, Transport,
 };
 use futures_util::future::{Either, FutureExt, LocalBoxFuture, select};
 use gloo_net::http::{Headers, RequestBuilder};
@@ -59,12 +58,14 @@ async fn fetch(request: Request<'_>) -> Result<Response, NoResponse> {
     let abort = AbortOnDrop(AbortController::new().ok());
     let request = build(&request, abort.0.as_ref()).map_err(|_| NoResponse::Broken)?;
     let response = request.send().await.map_err(|_| NoResponse::Broken)?;
-    let body = read_body_limited(&response, LARGEST).await.map_err(|unread| match unread {
-        BodyError::Broken => NoResponse::Broken,
-        BodyError::TooLarge(size) => NoResponse::TooLarge(size),
-    })?;
+    let body = read_body_limited(&response, LARGEST).await?;
     let headers = response.headers();
-    Ok(Response { status: response.status(), headers: HEADERS.map(|name| headers.get(name)), body })
+    Ok(Response {
+        status: response.status(),
+        retry_after: headers.get("retry-after"),
+        date: headers.get("date"),
+        body,
+    })
 }
 
 fn build(

@@ -5,6 +5,8 @@ use crate::platform::{Connection, NoResponse, Platform, Request, Response};
 use bigiq::{Call, DecodeError, Endpoint, Secret};
 use curfew_core::timestamp::{Timestamp, parse_http_date};
 use futures_util::future::LocalBoxFuture;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 /// A successful answer.
@@ -36,15 +38,11 @@ impl Caller {
     ///
     /// # Errors
     /// Any [`ApiError`] but `SignInNeeded`, which only the signed-in client can detect.
-    pub(crate) fn send<'a>(
-        &'a self,
-        call: &'a Call,
-        token: Option<&'a Secret>,
-    ) -> LocalBoxFuture<'a, Result<Answer, ApiError>> {
+    pub(crate) fn send<'a>(&'a self, call: &'a Call, token: Option<&'a Secret>) -> Sending<'a> {
         self.send_with(call, token, &[], Connection::Shared)
     }
 
-    /// [`Self::send`] with Curfew's own headers. Boxed, so that each future that waits for it stays small.
+    /// [`Self::send`] with Curfew's own headers.
     ///
     /// # Errors
     /// As [`Self::send`].
@@ -54,10 +52,23 @@ impl Caller {
         token: Option<&'a Secret>,
         claims: &'a [(&'static str, String)],
         connection: Connection,
-    ) -> LocalBoxFuture<'a, Result<Answer, ApiError>> {
+    ) -> Sending<'a> {
         let request = Request { prefix: &self.prefix, call, token, claims, connection };
-        let sent = self.platform.send(request);
-        Box::pin(async move { judged(call.endpoint, sent.await) })
+        Sending { endpoint: call.endpoint, response: self.platform.send(request) }
+    }
+}
+
+/// A call whose answer is awaited. Not an `async fn`, whose code would be larger.
+pub(crate) struct Sending<'a> {
+    endpoint: &'static Endpoint,
+    response: LocalBoxFuture<'a, Result<Response, NoResponse>>,
+}
+
+impl Future for Sending<'_> {
+    type Output = Result<Answer, ApiError>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.response.as_mut().poll(context).map(|response| judged(self.endpoint, response))
     }
 }
 
@@ -71,15 +82,14 @@ fn judged(
         NoResponse::Timeout(limit) => ApiError::Timeout(limit),
         NoResponse::TooLarge(size) => ApiError::TooLarge(size),
     })?;
-    let [retry_after, date] = response.headers;
     if !matches!(response.status, 200..=299) {
         let text = String::from_utf8_lossy(&response.body).into_owned();
-        let wait = retry_after.and_then(|value| value.trim().parse().ok());
+        let wait = response.retry_after.and_then(|value| value.trim().parse().ok());
         return Err(ApiError::refused(response.status, text, wait.map(Duration::from_secs)));
     }
     // Replacing invalid characters would accept a damaged answer.
     let text = String::from_utf8(response.body)
         .map_err(|error| ApiError::Unreadable(DecodeError::no_text(error.as_bytes())))?;
-    let server_time = date.and_then(|date| parse_http_date(&date));
+    let server_time = response.date.and_then(|date| parse_http_date(&date));
     Ok(Answer { endpoint, text, server_time })
 }

@@ -82,16 +82,15 @@ pub enum Connection {
     Own,
 }
 
-/// The headers of an answer that the client uses.
-pub const HEADERS: [&str; 2] = ["retry-after", "date"];
-
 /// A whole answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
-    /// The values of [`HEADERS`].
-    pub headers: [Option<String>; 2],
+    /// The `Retry-After` header.
+    pub retry_after: Option<String>,
+    /// The `Date` header.
+    pub date: Option<String>,
     /// The body, at most [`LARGEST`] bytes.
     pub body: Vec<u8>,
 }

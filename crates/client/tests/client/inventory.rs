@@ -16,7 +16,7 @@ const RESOLVER: &str = "/mgmt/cm/system/machineid-resolver";
 const GROUPS: &str = "/mgmt/shared/resolver/device-groups/";
 const HEALTH: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/stats";
 
-/// Notes what it is told.
+/// Notes each step.
 #[derive(Default)]
 pub(crate) struct Steps(RefCell<Vec<String>>);
 

@@ -1,6 +1,7 @@
 //! The questions of the self-check: each has its own result, and none ends the sign-in or shows a value.
 
 use crate::virtual_browser::VirtualBrowser;
+use curfew_client::call_log::endpoint_status;
 use curfew_client::error::ApiError;
 use curfew_client::self_check::{Finding, Question};
 use curfew_core::ids::MachineId;
@@ -42,6 +43,14 @@ fn every_question_has_an_answer_and_no_answer_has_a_value() {
     }
     assert!(answer(&findings, Question::MissingTask).shape().starts_with("404 "));
     assert_eq!(answer(&findings, Question::Paging).shape(), "kept");
+}
+
+#[test]
+fn unusual_questions_say_nothing_about_the_ordinary_calls() {
+    let browser = VirtualBrowser::new(json!({}));
+    let findings = check(&browser, None);
+    assert!(answer(&findings, Question::MissingTask).answer.is_err());
+    assert!(!endpoint_status().failed.contains(&"TASK"), "{:?}", endpoint_status());
 }
 
 #[test]

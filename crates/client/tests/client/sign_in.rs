@@ -94,6 +94,7 @@ fn what_is_printed_of_a_client_has_no_token() {
     assert_eq!(format!("{:?}", browser.signed_out()), r#"SignedOut("/east")"#);
     let client = browser.sign_in("manager");
     assert_eq!(format!("{client:?}"), r#"SignedIn { operator: "manager", .. }"#);
+    assert_eq!(browser.sent()[0].printed, r#"Request("LOGIN")"#);
     assert!(client.is(&client.clone()));
     assert!(!client.is(&browser.sign_in("manager")));
 }

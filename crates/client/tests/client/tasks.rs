@@ -118,7 +118,7 @@ fn a_retry_after_in_seconds_is_kept() {
     for (header, seconds) in [("5", Some(5)), (" 7 ", Some(7)), ("soon", None), ("-1", None)] {
         let (client, _) = Scripted::signed_in(move |_| {
             answer(503, "").map(|mut response| {
-                response.headers[0] = Some(header.to_owned());
+                response.retry_after = Some(header.to_owned());
                 response
             })
         });

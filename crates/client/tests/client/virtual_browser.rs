@@ -11,7 +11,7 @@ use bigiq_simulator::world::settings::Settings;
 use bigiq_simulator::world::setup::Setup;
 use bigiq_simulator::world::timestamp::Timestamp;
 use curfew_client::platform::{
-    Clock, Connection, HEADERS, LARGEST, NoResponse, Request, Response, TIME_LIMIT, Transport,
+    Clock, Connection, LARGEST, NoResponse, Request, Response, TIME_LIMIT, Transport,
 };
 use curfew_client::signed_in::SignedIn;
 use curfew_client::signed_out::{Secret, SignedOut};
@@ -43,6 +43,8 @@ pub(crate) struct Sent {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Option<String>,
     pub(crate) connection: Connection,
+    /// As a log would show it.
+    pub(crate) printed: String,
 }
 
 impl Sent {
@@ -55,6 +57,7 @@ impl Sent {
             headers,
             body: request.body().map(str::to_owned),
             connection: request.connection(),
+            printed: format!("{request:?}"),
         }
     }
 
@@ -318,7 +321,8 @@ fn received(answer: Option<http::Response<Vec<u8>>>) -> Result<Response, NoRespo
     }
     Ok(Response {
         status: answer.status().as_u16(),
-        headers: HEADERS.map(header),
+        retry_after: header("retry-after"),
+        date: header("date"),
         body: answer.body().clone(),
     })
 }
