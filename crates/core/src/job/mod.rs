@@ -9,6 +9,7 @@ mod phase;
 mod progress;
 mod queued;
 mod retry;
+mod send_outcome;
 mod snapshot;
 mod start;
 mod state;
@@ -29,6 +30,7 @@ pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, SessionOutcome, Tall
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
 pub use queued::QueuedRequest;
+pub use send_outcome::SendOutcome;
 pub use snapshot::{DeviceFailure, TaskSnapshot};
 pub use start::{Started, StartedJob};
 pub use stored::StoredJob;

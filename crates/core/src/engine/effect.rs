@@ -1,0 +1,146 @@
+//! What the engine wants to be done.
+
+use super::{CallFailure, Input, JobIndex, SendAnswer};
+use crate::app::AccountKey;
+use crate::ids::{BatchId, MachineId, TaskId};
+use crate::job::{Failure, SendOutcome};
+use crate::plan::PreparedRequest;
+use crate::sorted::SortedSet;
+use std::time::Duration;
+
+/// Identifies a write, and so its result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WriteId(pub(super) u32);
+
+/// Something to be stored in this tab, all of it or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Write {
+    /// Goes into [`Input::Stored`](super::Input::Stored).
+    pub id: WriteId,
+    /// Keys and texts. Nothing in them is secret.
+    pub records: Vec<(String, String)>,
+}
+
+/// Which tasks to list, the latest changes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskQuery {
+    /// The ids of the first tasks.
+    Ids {
+        /// How many.
+        top: usize,
+        /// The time limit of this read. It counts as failed afterwards, and its answer is not used.
+        within: Duration,
+    },
+    /// The first tasks, without their requests.
+    States {
+        /// How many.
+        top: usize,
+    },
+    /// Complete tasks.
+    Full {
+        /// How many to leave out.
+        skip: usize,
+        /// How many.
+        top: usize,
+    },
+}
+
+/// What a task list is read for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// To know the tasks that exist before a batch is sent.
+    Before(BatchId),
+    /// To poll many tasks at once.
+    Poll,
+    /// To find the tasks of lost answers.
+    Search,
+}
+
+/// A call to BIG-IQ, for the operator who is signed in. It must lead to exactly one input with its result, even if it fails.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone, PartialEq))]
+pub enum ApiCall {
+    /// POST this request. It can be done once.
+    Post {
+        /// Its job.
+        job: JobIndex,
+        /// The request.
+        request: PreparedRequest,
+    },
+    /// Read a task.
+    ReadTask {
+        /// Its job.
+        job: JobIndex,
+        /// Its id.
+        task: TaskId,
+    },
+    /// Read a page of BIG-IQ's task list.
+    ReadTasks {
+        /// Which tasks.
+        query: TaskQuery,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// Read the sessions of these devices.
+    ReadSessions(SortedSet<MachineId>),
+    /// Request that a task is cancelled.
+    Cancel {
+        /// Its job.
+        job: JobIndex,
+        /// Its id.
+        task: TaskId,
+    },
+}
+
+impl ApiCall {
+    /// The result of a call that was not made because nobody is signed in any more.
+    pub fn not_made(self) -> Input {
+        let failure = CallFailure {
+            failure: Failure::SignInNeeded,
+            retry_after: None,
+            is_gone: false,
+            is_refused_for_good: false,
+        };
+        match self {
+            Self::Post { job, .. } => {
+                let outcome = SendOutcome::NotSent(failure.failure);
+                Input::Answered { job, answer: SendAnswer { outcome, retry_after: None } }
+            }
+            Self::ReadTask { job, .. } => Input::TaskRead { job, answer: Err(failure) },
+            Self::ReadTasks { purpose, .. } => Input::TasksRead { purpose, answer: Err(failure) },
+            Self::ReadSessions(_) => Input::SessionsRead(None),
+            Self::Cancel { job, .. } => Input::CancelAnswered { job, answer: Err(failure) },
+        }
+    }
+}
+
+/// What the engine wants to be done.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone, PartialEq))]
+pub enum Effect {
+    /// Store this, and report whether it is stored.
+    Store(Write),
+    /// Delete these keys.
+    Forget(Vec<String>),
+    /// Take the lock of a batch, so that a duplicate of this tab sees that this tab works on it.
+    Lock(BatchId),
+    /// A plan was not started because its records can't be stored. Nothing was sent.
+    NotStarted(BatchId),
+    /// Call BIG-IQ.
+    Call(ApiCall),
+    /// Inform the other tabs of a request in flight.
+    Announce {
+        /// Whose it is.
+        account: AccountKey,
+        /// Its [`fingerprint`](crate::plan::fingerprint).
+        request: String,
+    },
+    /// Jobs were added.
+    JobsAdded,
+    /// Something about a job has changed.
+    JobChanged(JobIndex),
+    /// Something else has changed that is shown: paused batches, comparisons, or requests in other tabs.
+    Changed,
+    /// Pass [`Input::Timer`](super::Input::Timer) after this time.
+    WakeIn(Duration),
+}
