@@ -66,6 +66,8 @@ impl Jobs {
             Effect::Lock(batch) => drop(lock::hold(&batch_lock(&batch))),
             Effect::Call(call) => self.call(call),
             Effect::Announce { account, request } => self.announce(&account, &request),
+            Effect::AnnounceTask { account, task } => self.announce_task(&account, &task),
+            Effect::AskTabs(account) => self.ask_what_is_in_flight(&account),
             Effect::JobsAdded => self.add_entries(),
             Effect::JobChanged(job) => self.notify(job),
             // The caller of `start` sees that there is no such batch.

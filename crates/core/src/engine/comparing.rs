@@ -20,8 +20,8 @@ const LEAST: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(Hash))]
 pub(super) struct Comparison {
-    done: usize,
-    next: Option<Timestamp>,
+    pub(super) done: usize,
+    pub(super) next: Option<Timestamp>,
 }
 
 impl Engine {

@@ -135,6 +135,15 @@ pub enum Effect {
         /// Its [`fingerprint`](crate::plan::fingerprint).
         request: String,
     },
+    /// Inform the other tabs of a task that belongs to a job of this tab.
+    AnnounceTask {
+        /// Whose it is.
+        account: AccountKey,
+        /// Its id.
+        task: TaskId,
+    },
+    /// Ask the other tabs which requests of this BIG-IQ are in flight.
+    AskTabs(AccountKey),
     /// Jobs were added.
     JobsAdded,
     /// Something about a job has changed.

@@ -2,7 +2,7 @@
 
 use super::{JobIndex, Purpose, StoredBatch, TaskPage, WriteId};
 use crate::app::AccountKey;
-use crate::ids::BatchId;
+use crate::ids::{BatchId, TaskId};
 use crate::inventory::{Inventory, Live};
 use crate::job::{Failure, Refusal, SendOutcome, TaskSnapshot};
 use crate::plan::Confirmed;
@@ -175,6 +175,13 @@ pub enum Input {
     Restored(Vec<StoredBatch>),
     /// Another tab reported a request in flight.
     Elsewhere(RequestElsewhere),
+    /// Another tab reported a task that belongs to one of its jobs.
+    TaskElsewhere {
+        /// The path prefix of its BIG-IQ.
+        bigiq: String,
+        /// Its id.
+        task: TaskId,
+    },
     /// The other tabs are about to be asked again.
     ForgetElsewhere,
     /// Another tab asks which requests are in flight.

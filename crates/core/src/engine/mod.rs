@@ -18,17 +18,23 @@ mod searching;
 mod sign_in;
 mod task_search;
 
+#[cfg(test)]
+mod exploration;
+#[cfg(test)]
+mod tests;
+
 pub use effect::{ApiCall, Effect, Purpose, TaskQuery, Write, WriteId};
 pub use input::{Before, CallFailure, Input, Now, RequestElsewhere, SendAnswer, Settings, Storing};
 pub use poll::{LONGEST, Pace, age, is_due, poll_delay, room};
 pub use rate_limit::RateLimit;
-pub use records::{StoredBatch, read_batches};
+pub use records::{RestoredJob, StoredBatch, read_batches};
 pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch};
 
 use crate::app::AccountKey;
-use crate::ids::{BatchId, JobId};
+use crate::ids::{BatchId, JobId, TaskId};
 use crate::job::{Job, Observation, Phase, Source};
 use crate::plan::Batch;
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use crate::verify::{Baseline, Check};
 use comparing::Comparison;
@@ -56,6 +62,8 @@ struct Entry {
     is_being_read: bool,
     /// The search for its task.
     search: TaskSearch,
+    /// Whether another tab had the same request in flight: its task may be the other's.
+    is_contested: bool,
     /// The sessions before the kill.
     baseline: Option<Baseline>,
     /// The latest comparison with them.
@@ -83,6 +91,8 @@ pub struct Engine {
     searching: Searching,
     /// Requests that other tabs reported as in flight.
     elsewhere: Vec<RequestElsewhere>,
+    /// Tasks that belong to jobs of other tabs, by BIG-IQ.
+    tasks_elsewhere: SortedSet<(String, TaskId)>,
     /// The jobs whose devices are being read.
     comparing: Vec<JobIndex>,
     /// How many writes were requested.
@@ -125,9 +135,16 @@ impl Engine {
             polling: Polling::default(),
             searching: Searching::default(),
             elsewhere: Vec::new(),
+            tasks_elsewhere: SortedSet::new(),
             comparing: Vec::new(),
             writes: 0,
         }
+    }
+
+    /// For tests: each wait is the shortest that random numbers allow.
+    #[cfg(test)]
+    fn without_jitter(settings: Settings) -> Self {
+        Self { random: Random::none(), ..Self::new(settings, 0) }
     }
 
     /// Takes an input and returns what to do. The last effect is always [`Effect::WakeIn`].
@@ -170,6 +187,7 @@ impl Engine {
             Input::SignedOut(account) => self.note_sign_out(turn, &account),
             Input::Restored(batches) => self.restore(turn, batches),
             Input::Elsewhere(request) => self.note_elsewhere(turn, request),
+            Input::TaskElsewhere { bigiq, task } => self.note_task_elsewhere(&bigiq, task),
             Input::ForgetElsewhere => self.forget_elsewhere(turn),
             Input::WhatIsInFlight { bigiq } => self.report_in_flight(turn, &bigiq),
         }
@@ -267,6 +285,7 @@ impl Entry {
             due: None,
             is_being_read: false,
             search: TaskSearch::default(),
+            is_contested: false,
             baseline,
             check: None,
             comparison: None,

@@ -22,13 +22,13 @@ const YOUNG: Duration = Duration::from_secs(1);
 #[cfg_attr(test, derive(Clone))]
 pub(super) struct Polling {
     /// The jobs whose tasks are being read with one list.
-    list: Option<Vec<JobIndex>>,
+    pub(super) list: Option<Vec<JobIndex>>,
     /// Whether BIG-IQ refuses its list of all tasks.
-    no_list: bool,
+    pub(super) no_list: bool,
     /// Which tasks are polled next, when only a few can be.
-    turn: usize,
+    pub(super) turn: usize,
     /// When tasks are polled singly again: with many tasks the polls pause, to leave room for other requests.
-    rests_until: Timestamp,
+    pub(super) rests_until: Timestamp,
 }
 
 impl Engine {

@@ -27,47 +27,47 @@ const PATIENCE: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
 pub(super) struct Queue {
-    rate_limit: RateLimit,
-    at_once: usize,
+    pub(super) rate_limit: RateLimit,
+    pub(super) at_once: usize,
     /// Plans whose records are being stored.
-    starting: Vec<Starting>,
+    pub(super) starting: Vec<Starting>,
     /// What is not sent yet, by batch.
-    batches: Vec<QueuedBatch>,
+    pub(super) batches: Vec<QueuedBatch>,
     /// Which batch sends next.
-    turn: usize,
-    paused: Vec<BatchId>,
+    pub(super) turn: usize,
+    pub(super) paused: Vec<BatchId>,
     /// Requests whose job says "sent" and whose record is being stored.
-    recording: Vec<Recording>,
+    pub(super) recording: Vec<Recording>,
     /// The jobs whose request is being recorded or sent.
-    in_flight: Vec<JobIndex>,
+    pub(super) in_flight: Vec<JobIndex>,
 }
 
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
-struct Starting {
-    write: WriteId,
-    batch: Arc<Batch>,
-    jobs: Vec<(StartedJob, Option<Baseline>)>,
-    storing: Storing,
+pub(super) struct Starting {
+    pub(super) write: WriteId,
+    pub(super) batch: Arc<Batch>,
+    pub(super) jobs: Vec<(StartedJob, Option<Baseline>)>,
+    pub(super) storing: Storing,
 }
 
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
-struct QueuedBatch {
-    batch: Arc<Batch>,
-    requests: VecDeque<(JobIndex, QueuedRequest)>,
-    storing: Storing,
+pub(super) struct QueuedBatch {
+    pub(super) batch: Arc<Batch>,
+    pub(super) requests: VecDeque<(JobIndex, QueuedRequest)>,
+    pub(super) storing: Storing,
     /// Whether the existing tasks are noted, or waiting for them has ended.
-    is_ready: bool,
+    pub(super) is_ready: bool,
 }
 
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
-struct Recording {
-    write: WriteId,
-    job: JobIndex,
-    request: PreparedRequest,
-    storing: Storing,
+pub(super) struct Recording {
+    pub(super) write: WriteId,
+    pub(super) job: JobIndex,
+    pub(super) request: PreparedRequest,
+    pub(super) storing: Storing,
 }
 
 impl Queue {
@@ -147,6 +147,7 @@ impl Engine {
             self.entries.push(Entry::new(Arc::clone(&batch), job, baseline));
         }
         turn.push(Effect::JobsAdded);
+        self.note_contested(turn, requests.iter().map(|(index, _)| *index).collect());
         for baseline in baselines {
             self.store(turn, vec![baseline]);
         }

@@ -11,6 +11,12 @@ impl Random {
         Self(seed | 1)
     }
 
+    /// Always 0.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        Self(0)
+    }
+
     /// A number from 0 to 1.
     pub(super) fn next(&mut self) -> f64 {
         self.0 ^= self.0 << 13;

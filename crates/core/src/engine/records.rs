@@ -14,6 +14,7 @@ const BATCH: &str = "curfew:batch:";
 const JOB: &str = "curfew:job:";
 const BEFORE: &str = "curfew:before:";
 const BASELINE: &str = "curfew:baseline:";
+const CONTESTED: &str = "curfew:contested:";
 /// A longer baseline is not stored: jobs take priority in the storage.
 const LONGEST_BASELINE: usize = 200_000;
 
@@ -25,12 +26,23 @@ pub(super) type Record = (String, String);
 pub struct StoredBatch {
     /// The batch.
     pub batch: Batch,
-    /// Its jobs, with the sessions before them if those were stored.
-    pub jobs: Vec<(Job, Option<Baseline>)>,
+    /// Its jobs.
+    pub jobs: Vec<RestoredJob>,
     /// The tasks that existed before it was sent.
     pub seen_tasks: SeenTasks,
     /// Whether another open tab works on it.
     pub is_of_other_tab: bool,
+}
+
+/// A job as it was stored.
+#[derive(Debug)]
+pub struct RestoredJob {
+    /// The job.
+    pub job: Job,
+    /// The sessions before it, if they were stored.
+    pub baseline: Option<Baseline>,
+    /// Whether another tab had the same request in flight.
+    pub is_contested: bool,
 }
 
 impl StoredBatch {
@@ -57,10 +69,13 @@ pub fn read_batches(
     }
     let mut all = Vec::new();
     for batch in batches {
-        let stored = (1..=batch.items).filter_map(|n| read::<StoredJob>(get, &job_key(&batch, n)));
+        let stored = (1..=batch.items).filter_map(|number| {
+            read::<StoredJob>(get, &key(JOB, JobId::of(&batch.id, number).as_str()))
+        });
         let jobs = batch.restore(stored).into_iter().map(|job| {
             let baseline = read(get, &key(BASELINE, job.id().as_str()));
-            (job, baseline)
+            let is_contested = get(&key(CONTESTED, job.id().as_str())).is_some();
+            RestoredJob { job, baseline, is_contested }
         });
         all.push(StoredBatch {
             jobs: jobs.collect(),
@@ -107,17 +122,20 @@ pub(super) fn of_baseline(job: &JobId, baseline: &Baseline) -> Option<Record> {
     (text.len() <= LONGEST_BASELINE).then(|| (key(BASELINE, job.as_str()), text))
 }
 
+pub(super) fn of_contested(job: &JobId) -> Record {
+    (key(CONTESTED, job.as_str()), "true".to_owned())
+}
+
 /// The keys of a batch and its jobs.
 pub(super) fn keys(batch: &Batch) -> Vec<String> {
-    let mut keys: Vec<String> = (1..=batch.items).map(|number| job_key(batch, number)).collect();
-    keys.extend((1..=batch.items).map(|n| key(BASELINE, JobId::of(&batch.id, n).as_str())));
+    let mut keys = Vec::new();
+    for number in 1..=batch.items {
+        let job = JobId::of(&batch.id, number);
+        keys.extend([JOB, BASELINE, CONTESTED].map(|kind| key(kind, job.as_str())));
+    }
     keys.push(key(BATCH, batch.id.as_str()));
     keys.push(key(BEFORE, batch.id.as_str()));
     keys
-}
-
-fn job_key(batch: &Batch, number: usize) -> String {
-    key(JOB, JobId::of(&batch.id, number).as_str())
 }
 
 fn key(kind: &str, id: &str) -> String {

@@ -22,23 +22,23 @@ pub(super) struct Searching {
     /// When each of BIG-IQ's tasks was first seen.
     pub(super) seen_tasks: SeenTasks,
     /// The list that is being read.
-    reading: Option<Reading>,
+    pub(super) reading: Option<Reading>,
     /// When the list is read next.
-    due: Timestamp,
+    pub(super) due: Timestamp,
     /// Whether to search again for tasks whose search has already failed.
-    all: bool,
+    pub(super) all: bool,
     /// How many times in a row the list could not be read.
-    unlisted: u32,
+    pub(super) unlisted: u32,
 }
 
 /// A list that is read page by page, back to before the first of the lost requests.
 #[derive(Debug)]
 #[cfg_attr(test, derive(Clone))]
-struct Reading {
-    lost: Vec<JobIndex>,
-    first_sent: Timestamp,
-    page: TaskPage,
-    all: bool,
+pub(super) struct Reading {
+    pub(super) lost: Vec<JobIndex>,
+    pub(super) first_sent: Timestamp,
+    pub(super) page: TaskPage,
+    pub(super) all: bool,
 }
 
 impl Searching {
@@ -156,7 +156,7 @@ impl Engine {
         let mut rivals: Vec<Timestamp> =
             rivals.filter_map(|other| self.job(other)?.sent_at()).collect();
         // Other tabs don't report when they sent an identical request.
-        if self.is_elsewhere(&account, &request) {
+        if entry.is_contested {
             rivals.push(Timestamp(0));
         }
         // Read again for each job: a task that one job has taken is not available to another.
@@ -164,7 +164,10 @@ impl Engine {
         let taken: Vec<TaskId> = own.filter_map(|entry| entry.job.task_id().cloned()).collect();
         let (entries, seen_tasks) = (&mut self.entries, &self.searching.seen_tasks);
         let Some(entry) = entries.get_mut(index.0) else { return };
-        let is_taken = |id: &TaskId| taken.contains(id);
+        let elsewhere = &self.tasks_elsewhere;
+        let is_taken = |id: &TaskId| {
+            taken.contains(id) || elsewhere.contains(&(account.bigiq.clone(), id.clone()))
+        };
         let found = entry.search.compare(
             &entry.job,
             &account.operator,

@@ -1,6 +1,6 @@
 //! What a sign-in, a sign-out and a reload mean for jobs.
 
-use super::{Effect, Engine, Entry, JobIndex, StoredBatch, Turn};
+use super::{Effect, Engine, Entry, JobIndex, RestoredJob, StoredBatch, Turn};
 use crate::app::AccountKey;
 use crate::job::{Observation, Source};
 use std::sync::Arc;
@@ -43,13 +43,18 @@ impl Engine {
             }
             self.searching.seen_tasks.add(stored.seen_tasks);
             let batch = Arc::new(stored.batch);
-            for (job, baseline) in stored.jobs {
+            for RestoredJob { job, baseline, is_contested } in stored.jobs {
                 let index = JobIndex(self.entries.len());
-                self.entries.push(Entry::new(Arc::clone(&batch), job, baseline));
+                let entry = Entry::new(Arc::clone(&batch), job, baseline);
+                self.entries.push(Entry { is_contested, ..entry });
                 self.observe(turn, index, Source::Reload, Observation::Reloaded);
             }
         }
         turn.push(Effect::JobsAdded);
+        self.note_contested(turn, self.indices().collect());
+        // Other tabs reported their requests before the reload.
+        // guard: reload-asks-tabs
+        turn.effects.extend(self.account.clone().map(Effect::AskTabs));
         self.searching.search_now();
     }
 }

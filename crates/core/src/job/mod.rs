@@ -311,6 +311,11 @@ impl Job {
             _ => false,
         }
     }
+    /// Hashes what decides about the job's future, without times.
+    #[cfg(test)]
+    pub(crate) fn hash_state(&self, into: &mut impl std::hash::Hasher) {
+        self.state.hash_without_times(into);
+    }
     /// Whether nothing more will happen except verification: not sent, rejected or ended.
     pub fn is_over(&self) -> bool {
         is_over(&self.state.phase)
