@@ -8,6 +8,7 @@ use curfew_core::engine::TaskPage;
 use curfew_core::ids::{JobId, TaskId};
 use curfew_core::job::TaskSnapshot;
 use curfew_core::plan::PreparedRequest;
+use curfew_core::record::FullAnswer;
 use curfew_core::timestamp::Timestamp;
 
 /// The result of a POST.
@@ -100,6 +101,16 @@ impl SignedIn {
         let answer = self.read(&Call::task_state(id.as_str())).await?;
         let task: KillTask = self.decoded(&answer)?;
         Ok(TaskSnapshot::of(&task))
+    }
+
+    /// Reads a whole task: BIG-IQ's full answer.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn full_answer(&self, id: &TaskId) -> Result<FullAnswer, ApiError> {
+        let answer = self.read(&Call::task(id.as_str())).await?;
+        let _: KillTask = self.decoded(&answer)?;
+        Ok(FullAnswer::new(&answer.text, Timestamp(time::epoch_ms())))
     }
 
     /// The newest tasks of all operators.

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Button, Icon, Look, announce, content};
+use super::content::drawn;
+use super::{Button, Icon, JsonReader, Look, announce, content, json_view::draw_json};
 use crate::web::{self, Latest};
 
 /// How long the result of copying is shown.
@@ -23,6 +24,9 @@ pub fn CodeBlock(
     /// are not copied: they are for the eye only.
     #[prop(optional)]
     exact: bool,
+    /// How to show it as JSON, in place of the plain text.
+    #[prop(optional)]
+    json: Option<JsonReader>,
     /// The label of the button.
     #[prop(into)]
     copy_label: Signal<String>,
@@ -54,11 +58,15 @@ pub fn CodeBlock(
         Some(true) => copied_label.get(),
         Some(false) => failed_label.get(),
     };
+    let shown = match json {
+        Some(reader) => drawn(move |place| draw_json(place, &text.read_untracked(), reader)),
+        None => content(text),
+    };
     // It scrolls, so it must be reachable by keyboard.
     view! {
         <div class="code">
             <pre tabindex="0" role="region" aria-label=label dir=exact.then_some("ltr")>
-                <code translate="no" prop:textContent=content(text)/>
+                <code translate="no" prop:textContent=content(shown)/>
             </pre>
             <div class="code-copy">
                 <Button label=copy_label look=Look::Quiet icon=Icon::Copy on_press=copy />

@@ -18,6 +18,7 @@ enum Source {
     Fixed(String),
     /// Boxed: each distinct closure would be another copy of the code below.
     Live(Rc<dyn Fn() -> String>),
+    Drawn(Rc<dyn Fn(&Element)>),
 }
 
 impl Default for Source {
@@ -35,6 +36,11 @@ impl fmt::Debug for Content {
 /// Makes the content of an element from a text, a signal or a function.
 pub fn content(text: impl Into<Content>) -> Content {
     text.into()
+}
+
+/// A content that is drawn once.
+pub(super) fn drawn(draw: impl Fn(&Element) + 'static) -> Content {
+    Content(Source::Drawn(Rc::new(draw)))
 }
 
 impl From<String> for Content {
@@ -107,6 +113,7 @@ impl IntoProperty for Content {
                 *effect = None;
                 show(element, &text);
             }
+            Source::Drawn(draw) => draw(element),
             Source::Live(text) => {
                 let element = element.clone();
                 *effect = Some(RenderEffect::new(move |_| show(&element, &text())));

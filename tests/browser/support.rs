@@ -94,7 +94,7 @@ macro_rules! styles {
 
 const STYLES: &str = styles! {
     "badge" "banner" "button" "checkbox" "chip" "choice" "code_block" "dialog" "disclosure"
-    "dots" "error_summary" "field" "icon" "log" "progress" "skeleton" "stepper"
+    "dots" "error_summary" "field" "icon" "json_view" "log" "progress" "skeleton" "stepper"
     "tabs" "virtual_list"
 };
 

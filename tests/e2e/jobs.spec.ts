@@ -1,12 +1,12 @@
 // After the kill: the page of several jobs, their records, and planning failed parts again.
 
 import { readFile } from "node:fs/promises";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { KILL } from "./support/simulator";
+import { KILL, type Simulator } from "./support/simulator";
 import { announcements, listen } from "./support/announcements";
-import { exactly, labelled, listOfNames, pattern, rowOf, text, textPattern, titleOf } from "./support/text";
+import { exactly, isolated, labelled, listOfNames, pattern, rowOf, text, textPattern, titleOf } from "./support/text";
 
 const SESSIONS = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -383,6 +383,98 @@ test("a task of clusters and devices names both in the list of all kills, and no
   await app.menu("nav_jobs").click();
   const row = everybodys(page).locator("li.task-row").first();
   await expect(row.getByText(rowOf("BlueCluster"))).toHaveText(listOfNames(["BlueCluster", "lone.example.test"]));
+});
+
+const answerOf = (place: Locator) => place.getByRole("region", { name: text("full_answer") });
+const readAnswer = (place: Locator) => place.getByRole("button", { name: text("full_answer"), exact: true });
+const wholeReads = async (simulator: Simulator) => (await simulator.calls("GET", `${KILL}/`)).filter((call) => call.query === "");
+
+test("field: 3 the complete answer of a task is read on demand, unfolds part by part, is copied as it is, and belongs to the record", async ({ app, page, simulator, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await app.begin();
+  const name = "us\u202eer2\u200b";
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "edit", set: { "/userName": name, "/markup": "<b>x</b>", "/none": [], "/deviceReferences": Array.from({ length: 250 }, (_, n) => ({ link: `https://localhost/x/m${n}` })) } } });
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await wholeReads(simulator)).toEqual([]);
+  await readAnswer(page.getByRole("main")).click();
+  const answer = answerOf(page.getByRole("main"));
+  await expect(answer.getByText(isolated("identityReferences"), { exact: true })).toBeVisible();
+  expect(await wholeReads(simulator)).toHaveLength(1);
+  // A name is drawn as everywhere else; text is never markup.
+  await expect(answer.getByText("us[U+202E]er2[U+200B]")).toBeVisible();
+  await expect(answer.getByText("<b>x</b>")).toBeVisible();
+  await expect(answer.getByRole("listitem").filter({ hasText: /^\W*none\W*$/ }).getByText("[]")).toBeVisible();
+  // Only what is unfolded exists.
+  await expect(answer.getByText("https://localhost/x/")).toHaveCount(0);
+  await answer.locator("summary").filter({ hasText: "deviceReferences" }).filter({ hasText: "[250]" }).click();
+  await expect(answer.getByText("https://localhost/x/")).toHaveCount(0);
+  await answer.locator("summary").filter({ hasText: /^\W*249\W/ }).filter({ hasText: "{1}" }).click();
+  await expect(answer.getByText("https://localhost/x/m249")).toBeVisible();
+  await expect(answer.getByText("https://localhost/x/")).toHaveCount(1);
+  await expect(answer.locator("code")).toHaveAttribute("translate", "no");
+  await app.isAccessible();
+  await page.locator(".code", { has: page.getByRole("region", { name: text("full_answer") }) }).getByRole("button", { name: text("copy") }).click();
+  await expect(page.locator(".code", { has: page.getByRole("region", { name: text("full_answer") }) }).getByText(text("copied"))).toBeVisible();
+  const copied = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+  expect(copied.userName).toBe(name);
+  expect(copied.deviceReferences).toHaveLength(250);
+  const [record] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: text("save_record_json") }).click()]);
+  const [job] = JSON.parse(await readFile(await record.path(), "utf8")).jobs;
+  expect(JSON.parse(job.fullAnswer.answer)).toEqual(copied);
+  expect(job.fullAnswer.readAt).toMatch(/^\d{4}-/);
+});
+
+test("field: 3 a complete answer that can't be read says why, and what to do; trying again reads it", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  const main = page.getByRole("main");
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "task-gone" } });
+  await readAnswer(main).click();
+  const banner = main.locator(".banner", { hasText: text("full_answer_failed") });
+  await expect(banner).toContainText(text("error_task_unknown"));
+  await expect(banner).toContainText(text("error_not_found_help"));
+  await app.isAccessible();
+  await simulator.faults();
+  await readAnswer(main).click();
+  await expect(answerOf(main)).toBeVisible();
+  await expect(banner).toHaveCount(0);
+});
+
+test("field: 3 a complete answer larger than 2 MB is not drawn, but saved", async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.kill("user2", { device: ["lone.example.test"] });
+  await expect(app.shown(FINISHED)).toBeVisible();
+  await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "oversized", bytes: 2_500_000 } });
+  const [saved] = await Promise.all([page.waitForEvent("download"), readAnswer(page.getByRole("main")).click()]);
+  await expect(page.getByText(textPattern("full_answer_large", { number: /2,50\d/ }))).toBeVisible();
+  await expect(answerOf(page.getByRole("main"))).toHaveCount(0);
+  expect(saved.suggestedFilename()).toMatch(/^curfew-task-[-\w]+\.json$/);
+  expect(JSON.parse(await readFile(await saved.path(), "utf8")).status).toBe("FINISHED");
+});
+
+test("field: 3 every task of BIG-IQ's list has its complete answer, which a sign-out forgets", async ({ app, page, simulator }) => {
+  await app.begin();
+  const id = await simulator.killByHand(onLone("user2"), "admin");
+  await app.menu("nav_jobs").click();
+  const row = everybodys(page).locator("li.task-row").first();
+  await row.locator("summary").first().click();
+  await readAnswer(row).click();
+  await expect(answerOf(row).getByText(id, { exact: false }).first()).toBeVisible();
+  await answerOf(row).locator("summary").filter({ hasText: "deviceReferences" }).click();
+  await answerOf(row).locator("summary").filter({ hasText: /^\W*0\W/ }).click();
+  await expect(answerOf(row).getByText(LONE)).toBeVisible();
+  await app.menu("nav_kill").click();
+  await app.menu("nav_jobs").click();
+  await row.locator("summary").first().click();
+  await expect(answerOf(row)).toBeVisible();
+  expect(await wholeReads(simulator)).toHaveLength(1);
+  await app.signOut();
+  await app.signIn();
+  await row.locator("summary").first().click();
+  await expect(readAnswer(row)).toBeVisible();
+  await expect(answerOf(row)).toHaveCount(0);
 });
 
 /** A kill that takes a while, with this `config.json` setting for cancelling. */

@@ -36,7 +36,8 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
     let copying = Latest::new();
     let copy = Callback::new(move |()| {
         copying.run(async move {
-            let file = entries.with_value(|entries| record(entries, verifications, Format::Json));
+            let file =
+                entries.with_value(|entries| record(entries, jobs, verifications, Format::Json));
             let Some((_, _, text)) = file else { return };
             let copied = clipboard::copy(&text).await.is_ok();
             result.set(if copied { text::record_copied() } else { text::copy_failed() });
@@ -107,7 +108,7 @@ pub fn save_records(jobs: Jobs, verifications: Verifications) -> bool {
 }
 
 fn save(entries: &[Entry], jobs: Jobs, verifications: Verifications, format: Format) -> bool {
-    let file = record(entries, verifications, format);
+    let file = record(entries, jobs, verifications, format);
     let saved = file.is_some_and(|(name, media, text)| download::save_text(&name, media, &text));
     if saved {
         jobs.note_saved(entries);
@@ -118,6 +119,7 @@ fn save(entries: &[Entry], jobs: Jobs, verifications: Verifications, format: For
 /// The current record of these jobs: the file's name, type and text.
 fn record(
     entries: &[Entry],
+    all_jobs: Jobs,
     verifications: Verifications,
     format: Format,
 ) -> Option<(String, &'static str, String)> {
@@ -131,8 +133,14 @@ fn record(
         zone: Zone { name: &name, offset: &offset },
     };
     let compared: Vec<_> = untrack(|| jobs.iter().map(|job| verifications.of(job.id())).collect());
-    let all =
-        jobs.iter().zip(&compared).map(|(job, check)| RecordedJob { job, check: check.as_deref() });
+    let answers = all_jobs.full_answers();
+    let read: Vec<_> =
+        jobs.iter().map(|job| job.task_id().and_then(|task| answers.of(task).answer)).collect();
+    let all = jobs.iter().zip(&compared).zip(&read).map(|((job, check), answer)| RecordedJob {
+        job,
+        check: check.as_deref(),
+        answer: answer.as_deref(),
+    });
     let record = Record::of(&first.batch, all, &about);
     let (ending, media, text) = match format {
         Format::Json => ("json", "application/json", record.to_json()),

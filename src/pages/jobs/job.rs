@@ -1,6 +1,7 @@
 //! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
 use super::export::ExportButtons;
+use super::full_answer::full_answer;
 use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::print::{PrintDetails, version};
@@ -132,6 +133,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
         }
     };
     let request = job.with_untracked(|job| job.request().to_pretty_json());
+    let known_task = Memo::new(move |_| job.with(|job| job.task_id().cloned()));
     view! {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=entry.clone() of_plan=true/>
@@ -163,6 +165,7 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             </section>
         </div>
         {exact_request(request)}
+        {dynamic(move || known_task.get().map(full_answer))}
         <ExportButtons entries=vec![entry]/>
     }
 }

@@ -1,6 +1,7 @@
 //! The results of confirmed kills: the list of jobs and the page of each.
 
 mod export;
+mod full_answer;
 mod headline;
 mod job;
 mod outcome;

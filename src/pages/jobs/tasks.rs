@@ -1,14 +1,15 @@
 //! All kills in BIG-IQ's own list, read every few seconds while the list is visible. The task of someone else must not
 //! look like a job of this tab, and an update must not replace a row that is being read.
 
+use super::full_answer::full_answer;
 use super::timeline;
-use crate::pages::call_error::{Operation, call_error};
+use crate::pages::call_error::{Operation, call_error, not_read};
 use crate::pages::error_text::bigiq_words;
 use crate::pages::options::Offered;
 use crate::state::{Clock, Entry, InventoryStore, Jobs, SignIn, TaskPages, Tasks};
 use crate::ui::{
-    Badge, Banner, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, Tone,
-    announce, content, dynamic,
+    Badge, Button, Disclosure, FieldKind, Look, Select, Skeleton, Stepper, TextField, announce,
+    content, dynamic,
 };
 use crate::web::{dom, visibility};
 use curfew_core::app::Route;
@@ -158,13 +159,7 @@ fn updated(tasks: Tasks, clock: Clock) -> Option<AnyView> {
 fn failed(tasks: Tasks, sign_in: SignIn) -> Option<AnyView> {
     let error = tasks.reading().with(|reading| reading.error().cloned())?;
     let text = call_error(&error, Operation::ReadTasks, &sign_in.operator().unwrap_or_default());
-    let banner = view! {
-        <Banner tone=Tone::Warning heading=text::tasks_failed()>
-            <p prop:textContent=content(text.what_and_next())/>
-            {text.bigiq.as_deref().map(bigiq_words)}
-        </Banner>
-    };
-    Some(banner.into_any())
+    Some(not_read(text::tasks_failed(), text))
 }
 
 /// The filters by state and by time.
@@ -246,6 +241,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
         view! { <p><a href=href prop:textContent=content(text::task_of_this_tab())/></p> }
     });
     let id = text::job_task(Name(task.id.as_str()));
+    let answer = full_answer(task.id.clone());
     // A newer BIG-IQ may report values without a text here.
     let state = snapshot.error.is_none().then(|| {
         let state = [" · ", &bigiq_task::state(snapshot)].concat();
@@ -273,6 +269,7 @@ fn row(task: &BigIqTask, inventory: Option<&Inventory>, mine: &[Entry]) -> AnyVi
                 {on}
                 <p class="mono quiet"><span prop:textContent=content(id)/>{state}</p>
                 {own}
+                {answer}
             </Disclosure>
         </li>
     }

@@ -8,7 +8,7 @@ mod tabs;
 pub use curfew_core::engine::Storing;
 pub use entry::Entry;
 
-use super::{ConfigStore, Idle, InventoryStore, LiveSessions, SignIn};
+use super::{ConfigStore, FullAnswers, Idle, InventoryStore, LiveSessions, SignIn};
 use crate::web::before_unload::BeforeUnload;
 use crate::web::broadcast::Channel;
 use crate::web::storage::{Storage, StorageError};
@@ -48,6 +48,7 @@ pub struct Jobs {
     storage_error: StoredValue<Option<StorageError>>,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<JobId, usize>>,
+    full_answers: FullAnswers,
     channel: StoredValue<Option<Channel>, LocalStorage>,
 }
 
@@ -86,6 +87,7 @@ impl Jobs {
             timer: Latest::new(),
             storage_error: StoredValue::new(None),
             saved: RwSignal::default(),
+            full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
         };
         let (hidden, online) = (visibility::hidden(), online::online());
@@ -103,6 +105,11 @@ impl Jobs {
     /// The jobs of this app.
     pub fn get() -> Self {
         expect_context()
+    }
+
+    /// BIG-IQ's full answers about tasks, as far as they were read.
+    pub fn full_answers(&self) -> FullAnswers {
+        self.full_answers
     }
 
     /// The jobs of the signed-in operator, newest plan first. Tracked, except for changes within a job.
@@ -179,6 +186,8 @@ impl Jobs {
     /// Notes that the operator has signed out.
     pub fn note_sign_out(self) {
         self.restored.set(false);
+        // guard: sign-out-forgets-answers
+        self.full_answers.forget();
         self.feed(Input::Timer);
     }
 

@@ -1,6 +1,8 @@
 //! Cancelling a task, which F5 does not document. The polls show whether it was cancelled.
 
-use super::{ApiCall, CallFailure, Effect, Engine, JobIndex, Turn};
+use super::effect::{ApiCall, Effect, JobIndex};
+use super::input::CallFailure;
+use super::state::{Engine, Turn};
 use crate::job::{Cancel, Job, Observation, Source};
 
 impl Engine {

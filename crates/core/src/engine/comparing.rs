@@ -1,7 +1,9 @@
 //! Compares the sessions before a kill with those after its end. It never delays a kill, reads no device before one, and does not
 //! rely on BIG-IQ's report.
 
-use super::{ApiCall, Effect, Engine, JobIndex, Turn};
+use super::effect::{ApiCall, Effect, JobIndex};
+use super::memory::Comparison;
+use super::state::{Engine, Turn};
 use crate::ids::BatchId;
 use crate::inventory::Live;
 use crate::job::{Finding, Observation, Source};
@@ -15,14 +17,6 @@ use std::time::Duration;
 const AGAIN: [Duration; 2] = [Duration::from_secs(4), Duration::from_secs(15)];
 /// The shortest wait.
 const LEAST: Duration = Duration::from_millis(250);
-
-/// When a job is compared next, and how many comparisons were made.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(test, derive(Hash))]
-pub(super) struct Comparison {
-    pub(super) done: usize,
-    pub(super) next: Option<Timestamp>,
-}
 
 impl Engine {
     /// The sessions before a job. `None` if they are not known.

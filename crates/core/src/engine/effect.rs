@@ -1,12 +1,14 @@
 //! What the engine wants to be done.
 
-use super::{CallFailure, Input, JobIndex, SendAnswer};
 use crate::app::AccountKey;
 use crate::ids::{BatchId, MachineId, TaskId};
-use crate::job::{Failure, SendOutcome};
 use crate::plan::PreparedRequest;
 use crate::sorted::SortedSet;
 use std::time::Duration;
+
+/// The position of a job in the engine. Jobs are never removed, so it stays valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobIndex(pub(super) usize);
 
 /// Identifies a write, and so its result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -90,28 +92,6 @@ pub enum ApiCall {
         /// Its id.
         task: TaskId,
     },
-}
-
-impl ApiCall {
-    /// The result of a call that was not made because nobody is signed in any more.
-    pub fn not_made(self) -> Input {
-        let failure = CallFailure {
-            failure: Failure::SignInNeeded,
-            retry_after: None,
-            is_gone: false,
-            is_refused_for_good: false,
-        };
-        match self {
-            Self::Post { job, .. } => {
-                let outcome = SendOutcome::NotSent(failure.failure);
-                Input::Answered { job, answer: SendAnswer { outcome, retry_after: None } }
-            }
-            Self::ReadTask { job, .. } => Input::TaskRead { job, answer: Err(failure) },
-            Self::ReadTasks { purpose, .. } => Input::TasksRead { purpose, answer: Err(failure) },
-            Self::ReadSessions(_) => Input::SessionsRead(None),
-            Self::Cancel { job, .. } => Input::CancelAnswered { job, answer: Err(failure) },
-        }
-    }
 }
 
 /// What the engine wants to be done.

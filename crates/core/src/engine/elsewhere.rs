@@ -1,7 +1,10 @@
 //! What the tabs of one browser tell each other: which kills are in flight, so that the operator can be warned of an identical
 //! one, and a search does not take its task. It is a hint and never stops a kill.
 
-use super::{Effect, Engine, JobIndex, RequestElsewhere, Turn, records};
+use super::effect::{Effect, JobIndex};
+use super::input::RequestElsewhere;
+use super::records;
+use super::state::{Engine, Turn};
 use crate::app::AccountKey;
 use crate::ids::TaskId;
 use crate::plan::{KillRequest, Plan, fingerprint};

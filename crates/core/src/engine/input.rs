@@ -1,6 +1,7 @@
 //! What happens to the engine.
 
-use super::{JobIndex, Purpose, StoredBatch, TaskPage, WriteId};
+use super::effect::{JobIndex, Purpose, WriteId};
+use super::{StoredBatch, TaskPage};
 use crate::app::AccountKey;
 use crate::ids::{BatchId, TaskId};
 use crate::inventory::{Inventory, Live};

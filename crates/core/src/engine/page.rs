@@ -1,20 +1,7 @@
 //! The state of the page: hidden pages and pages without a network poll less.
 
-use super::Engine;
-
-/// Whether the page is shown and has a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(test, derive(Hash))]
-pub(super) struct PageState {
-    pub(super) hidden: bool,
-    pub(super) online: bool,
-}
-
-impl Default for PageState {
-    fn default() -> Self {
-        Self { hidden: false, online: true }
-    }
-}
+use super::memory::PageState;
+use super::state::Engine;
 
 impl Engine {
     /// A page that is shown again, or has a network again, polls at once.

@@ -1,10 +1,10 @@
 //! Polls running tasks: one list for many, single reads for a few. Polling never stops before a task has ended, and no task is
 //! read twice at the same time.
 
-use super::{
-    ApiCall, CallFailure, Effect, Engine, JobIndex, Pace, Purpose, TaskPage, TaskQuery, Turn, age,
-    is_due, poll_delay, room,
-};
+use super::effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery};
+use super::input::CallFailure;
+use super::state::{Engine, Turn};
+use super::{Pace, TaskPage, age, is_due, poll_delay, room};
 use crate::engine::poll::{LIST_COSTS, SHORTEST};
 use crate::job::{Job, Observation, Source, TaskSnapshot};
 use crate::timestamp::Timestamp;
@@ -16,20 +16,6 @@ const FEW: usize = 3;
 const LIST: usize = 500;
 /// A task younger than this was just accepted, so its first poll waits a little.
 const YOUNG: Duration = Duration::from_secs(1);
-
-/// What polling remembers.
-#[derive(Debug, Default)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Polling {
-    /// The jobs whose tasks are being read with one list.
-    pub(super) list: Option<Vec<JobIndex>>,
-    /// Whether BIG-IQ refuses its list of all tasks.
-    pub(super) no_list: bool,
-    /// Which tasks are polled next, when only a few can be.
-    pub(super) turn: usize,
-    /// When tasks are polled singly again: with many tasks the polls pause, to leave room for other requests.
-    pub(super) rests_until: Timestamp,
-}
 
 impl Engine {
     /// Polls all running tasks now, and searches for all lost ones.
@@ -44,6 +30,7 @@ impl Engine {
     /// Polls what is due.
     pub(super) fn poll_due(&mut self, turn: &mut Turn) {
         // A list in progress, and then its tasks, decide what follows.
+        // guard: one-list-at-a-time
         if !self.is_signed_in || self.polling.list.is_some() {
             return;
         }
@@ -79,6 +66,7 @@ impl Engine {
     fn is_due(&mut self, turn: &Turn, index: JobIndex, requests: usize) -> bool {
         let now = turn.now.wall;
         let Some(entry) = self.entries.get(index.0) else { return false };
+        // guard: one-read-at-a-time
         if entry.is_being_read {
             return false;
         }

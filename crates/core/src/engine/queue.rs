@@ -1,16 +1,14 @@
 //! Sends confirmed requests: each once, a few at a time, and stored before it is sent.
 
+use super::effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery, WriteId};
+use super::input::{Before, SendAnswer, Storing};
+use super::memory::{Entry, QueuedBatch, Recording, Starting};
 use super::records::{of_baseline, of_batch, of_job};
-use super::{
-    ApiCall, Before, Effect, Engine, Entry, JobIndex, Purpose, RateLimit, SendAnswer, Settings,
-    Storing, TaskPage, TaskQuery, Turn, WriteId, elsewhere, records,
-};
-use crate::engine::SeenTasks;
+use super::state::{Engine, Turn};
+use super::{SeenTasks, TaskPage, elsewhere, records};
 use crate::ids::BatchId;
-use crate::job::{
-    Job, NotSent, Observation, Phase, QueuedRequest, SendOutcome, Source, Started, StartedJob,
-};
-use crate::plan::{Batch, Confirmed, PreparedRequest};
+use crate::job::{Job, NotSent, Observation, Phase, SendOutcome, Source, Started, StartedJob};
+use crate::plan::Confirmed;
 use crate::verify::Baseline;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -22,68 +20,6 @@ const BUSY: Duration = Duration::from_secs(10);
 const BEFORE: usize = 100;
 /// The longest time that a kill waits for that note.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What sending remembers.
-#[derive(Debug)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Queue {
-    pub(super) rate_limit: RateLimit,
-    pub(super) at_once: usize,
-    /// Plans whose records are being stored.
-    pub(super) starting: Vec<Starting>,
-    /// What is not sent yet, by batch.
-    pub(super) batches: Vec<QueuedBatch>,
-    /// Which batch sends next.
-    pub(super) turn: usize,
-    pub(super) paused: Vec<BatchId>,
-    /// Requests whose job says "sent" and whose record is being stored.
-    pub(super) recording: Vec<Recording>,
-    /// The jobs whose request is being recorded or sent.
-    pub(super) in_flight: Vec<JobIndex>,
-}
-
-#[derive(Debug)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Starting {
-    pub(super) write: WriteId,
-    pub(super) batch: Arc<Batch>,
-    pub(super) jobs: Vec<(StartedJob, Option<Baseline>)>,
-    pub(super) storing: Storing,
-}
-
-#[derive(Debug)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct QueuedBatch {
-    pub(super) batch: Arc<Batch>,
-    pub(super) requests: VecDeque<(JobIndex, QueuedRequest)>,
-    pub(super) storing: Storing,
-    /// Whether the existing tasks are noted, or waiting for them has ended.
-    pub(super) is_ready: bool,
-}
-
-#[derive(Debug)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Recording {
-    pub(super) write: WriteId,
-    pub(super) job: JobIndex,
-    pub(super) request: PreparedRequest,
-    pub(super) storing: Storing,
-}
-
-impl Queue {
-    pub(super) fn new(settings: Settings) -> Self {
-        Self {
-            rate_limit: RateLimit::new(settings.per_minute),
-            at_once: usize::from(settings.at_once),
-            starting: Vec::new(),
-            batches: Vec::new(),
-            turn: 0,
-            paused: Vec::new(),
-            recording: Vec::new(),
-            in_flight: Vec::new(),
-        }
-    }
-}
 
 impl Engine {
     /// Whether the sending of a batch is paused.
@@ -185,8 +121,8 @@ impl Engine {
     /// Starts to send what may be sent now.
     pub(super) fn send_due(&mut self, turn: &mut Turn) {
         while let Some(next) = self.next_to_send() {
+            // guard: kills-at-once
             if self.queue.in_flight.len() >= self.queue.at_once {
-                // guard: kills-at-once
                 return;
             }
             if !self.queue.rate_limit.take(turn.now.monotonic) {
@@ -235,17 +171,22 @@ impl Engine {
     fn post(&mut self, turn: &mut Turn, recording: Recording, is_stored: bool) {
         let Recording { job, request, storing, .. } = recording;
         let may_call = self.batch(job).is_some_and(|batch| self.may_call_for(&batch.account));
+        let mut why_not = None;
         // guard: record-before-send
-        let why = if !is_stored && storing == Storing::Required {
-            NotSent::NotStored
-        } else if !may_call {
-            NotSent::SignedOut
-        } else {
-            turn.push(Effect::Call(ApiCall::Post { job, request }));
-            return;
-        };
-        self.queue.in_flight.retain(|index| *index != job);
-        self.observe(turn, job, Source::App, Observation::NotSent(why));
+        if !is_stored && storing == Storing::Required {
+            why_not = Some(NotSent::NotStored);
+        }
+        // guard: signed-out-not-sent
+        if !may_call {
+            why_not = Some(NotSent::SignedOut);
+        }
+        match why_not {
+            None => turn.push(Effect::Call(ApiCall::Post { job, request })),
+            Some(why) => {
+                self.queue.in_flight.retain(|index| *index != job);
+                self.observe(turn, job, Source::App, Observation::NotSent(why));
+            }
+        }
     }
 
     pub(super) fn note_answer(&mut self, turn: &mut Turn, job: JobIndex, answer: SendAnswer) {

@@ -1,6 +1,6 @@
 //! What is stored in the tab, so that a reload loses no request. Nothing in it is secret.
 
-use super::{Effect, Engine, JobIndex, SeenTasks, Turn, Write, WriteId};
+use super::SeenTasks;
 use crate::app::AccountKey;
 use crate::ids::JobId;
 use crate::job::{Job, StoredJob};
@@ -85,23 +85,6 @@ pub fn read_batches(
         });
     }
     all
-}
-
-impl Engine {
-    /// Requests a write, and returns the id of its result.
-    pub(super) fn store(&mut self, turn: &mut Turn, records: Vec<Record>) -> WriteId {
-        let id = WriteId(self.writes);
-        self.writes = self.writes.wrapping_add(1);
-        turn.push(Effect::Store(Write { id, records }));
-        id
-    }
-
-    /// Stores the current state of a job.
-    pub(super) fn store_job(&mut self, turn: &mut Turn, index: JobIndex) -> Option<WriteId> {
-        let entry = self.entries.get(index.0)?;
-        let record = of_job(&entry.batch, &entry.job);
-        Some(self.store(turn, vec![record]))
-    }
 }
 
 pub(super) fn of_batch(batch: &Batch) -> Record {

@@ -1,10 +1,11 @@
 //! Searches for the tasks of requests whose answer was lost: it reads BIG-IQ's task list once for all of them and compares by the
 //! rules of [`TaskSearch`](super::TaskSearch). It never takes a task that another job has, or one from before the request.
 
-use super::{
-    ApiCall, CallFailure, Effect, Engine, JobIndex, Pace, Purpose, SeenTasks, TaskPage, TaskQuery,
-    Turn, age, is_due, poll_delay,
-};
+use super::effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery};
+use super::input::CallFailure;
+use super::memory::Reading;
+use super::state::{Engine, REST, Turn};
+use super::{Pace, TaskPage, age, is_due, poll_delay};
 use crate::ids::TaskId;
 use crate::job::{Job, Observation, Phase, Search, Source};
 use crate::timestamp::Timestamp;
@@ -15,50 +16,6 @@ const LIST: usize = 500;
 /// The most tasks read in one search.
 const DEEPEST: usize = 10 * LIST;
 
-/// What searching remembers.
-#[derive(Debug, Default)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Searching {
-    /// When each of BIG-IQ's tasks was first seen.
-    pub(super) seen_tasks: SeenTasks,
-    /// The list that is being read.
-    pub(super) reading: Option<Reading>,
-    /// When the list is read next.
-    pub(super) due: Timestamp,
-    /// Whether to search again for tasks whose search has already failed.
-    pub(super) all: bool,
-    /// How many times in a row the list could not be read.
-    pub(super) unlisted: u32,
-}
-
-/// A list that is read page by page, back to before the first of the lost requests.
-#[derive(Debug)]
-#[cfg_attr(test, derive(Clone))]
-pub(super) struct Reading {
-    pub(super) lost: Vec<JobIndex>,
-    pub(super) first_sent: Timestamp,
-    pub(super) page: TaskPage,
-    pub(super) all: bool,
-}
-
-impl Searching {
-    /// Searches as soon as the current search has ended.
-    pub(super) fn search_now(&mut self) {
-        self.due = Timestamp(0);
-    }
-
-    /// The same, also for tasks whose search has already failed.
-    pub(super) fn search_all(&mut self) {
-        self.all = true;
-        self.search_now();
-    }
-
-    /// Whether the list could be read the last time.
-    pub(super) fn is_listed(&self) -> bool {
-        self.unlisted == 0
-    }
-}
-
 impl Engine {
     /// Notes the tasks of a list that was just read.
     pub(super) fn note_listed(&mut self, page: &TaskPage) {
@@ -67,6 +24,7 @@ impl Engine {
 
     /// Starts a search if one is due.
     pub(super) fn search_due(&mut self, turn: &mut Turn) {
+        // guard: one-search-at-a-time
         if self.searching.reading.is_some() || !self.is_signed_in {
             return;
         }
@@ -166,6 +124,7 @@ impl Engine {
         let Some(entry) = entries.get_mut(index.0) else { return };
         let elsewhere = &self.tasks_elsewhere;
         let is_taken = |id: &TaskId| {
+            // guard: task-has-one-owner
             taken.contains(id) || elsewhere.contains(&(account.bigiq.clone(), id.clone()))
         };
         let found = entry.search.compare(
@@ -181,7 +140,7 @@ impl Engine {
 
     /// When the youngest lost job is due.
     fn next_search(&mut self, turn: &Turn, retry_after: Option<Duration>) -> Duration {
-        let mut next = super::REST;
+        let mut next = REST;
         for index in self.lost() {
             let sent = self.job(index).and_then(Job::sent_at);
             let pace = Pace {

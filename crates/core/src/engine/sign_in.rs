@@ -1,6 +1,9 @@
 //! What a sign-in, a sign-out and a reload mean for jobs.
 
-use super::{Effect, Engine, Entry, JobIndex, RestoredJob, StoredBatch, Turn};
+use super::effect::{Effect, JobIndex};
+use super::memory::Entry;
+use super::state::{Engine, Turn};
+use super::{RestoredJob, StoredBatch};
 use crate::app::AccountKey;
 use crate::job::{Observation, Source};
 use std::sync::Arc;

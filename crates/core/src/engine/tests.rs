@@ -1,18 +1,23 @@
 //! Tables of the engine's decisions. The exploration shows that they fit together.
 
+use super::state::REST;
 use super::*;
+use crate::app::AccountKey;
 use crate::fixture::{account, batch_id, confirmed, draft, inventory, machine, reading_at};
 use crate::ids::TaskId;
 use crate::inventory::Live;
 use crate::job::{
-    Cancel, End, Failure, NotSent, Refusal, Search, SendOutcome, Status, TaskSnapshot,
+    Cancel, End, Failure, Job, NotSent, Phase, Refusal, Search, SendOutcome, Status, TaskSnapshot,
 };
+use crate::timestamp::Timestamp;
 use bigiq::KillTask;
 use rstest::rstest;
 use serde_json::json;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
 
-/// An engine whose storage works, unless it is told otherwise.
+/// An engine whose storage works until it is broken.
 struct Console {
     engine: Engine,
     now: Timestamp,

@@ -9,7 +9,7 @@ pub enum SendOutcome {
     Accepted(TaskSnapshot),
     /// It was certainly not sent: there was no token to send it with.
     NotSent(Failure),
-    /// Whoever answered did not process it.
+    /// BIG-IQ or a proxy refused it, and it was not processed.
     Rejected(Failure),
     /// BIG-IQ may or may not have started a task: no answer, a 5xx, or a page that is not from BIG-IQ.
     Unknown(Failure),

@@ -4,6 +4,7 @@
 use super::clean::clean;
 use super::event::EventRecord;
 use super::failure::{FailureRecord, failure_of};
+use super::full_answer::{FullAnswer, FullAnswerRecord};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
@@ -59,6 +60,9 @@ pub struct JobRecord {
     /// The sessions that were seen before the kill, and what happened to them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checked: Vec<SessionRecord>,
+    /// BIG-IQ's full answer about the task.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full_answer: Option<FullAnswerRecord>,
     /// All observations, oldest first.
     pub timeline: Vec<EventRecord>,
 }
@@ -169,6 +173,7 @@ impl JobRecord {
         batch: &Batch,
         planned: &PlannedById<'_>,
         check: Option<&Check>,
+        answer: Option<&FullAnswer>,
         zone: Zone<'_>,
     ) -> Self {
         let stamp = |at: Option<crate::timestamp::Timestamp>| at.map(|at| zone.stamp(at));
@@ -188,6 +193,7 @@ impl JobRecord {
             added_by_bigiq: difference.added,
             left_out_by_bigiq: difference.left_out,
             checked: check.map(checked).unwrap_or_default(),
+            full_answer: answer.map(|answer| FullAnswerRecord::of(answer, zone)),
             timeline: job.events().iter().map(|event| EventRecord::of(event, zone)).collect(),
         }
     }

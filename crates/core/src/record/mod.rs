@@ -7,6 +7,7 @@ mod count;
 mod csv;
 mod event;
 mod failure;
+mod full_answer;
 mod ident;
 mod job;
 mod stamp;
@@ -18,6 +19,7 @@ mod tests;
 pub use count::CountRecord;
 pub use event::EventRecord;
 pub use failure::FailureRecord;
+pub use full_answer::{FullAnswer, FullAnswerRecord};
 pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, JobStateRecord, SessionRecord};
 pub use stamp::{Stamp, Zone};
 pub use verdict::VerdictRecord;
@@ -46,13 +48,15 @@ pub struct About<'a> {
     pub zone: Zone<'a>,
 }
 
-/// A job to record, with the latest comparison of live sessions, if there was one.
+/// A job to record, with what was read besides its timeline.
 #[derive(Debug, Clone, Copy)]
 pub struct RecordedJob<'a> {
     /// The job.
     pub job: &'a Job,
-    /// The comparison.
+    /// The latest comparison of live sessions, if there was one.
     pub check: Option<&'a Check>,
+    /// BIG-IQ's full answer about its task, if the operator has read it.
+    pub answer: Option<&'a FullAnswer>,
 }
 
 /// The evidence of one confirmed plan. Keys and identifiers are stable; times are in RFC 3339 with an offset.
@@ -71,7 +75,7 @@ pub struct RecordedJob<'a> {
 /// # let started = confirmed.start(&BatchId::new("b1"), Timestamp(1));
 /// let zone = Zone { name: "Europe/Berlin", offset: &|_| 60 };
 /// let about = About { app: "0.1.0", made_at: Timestamp(0), zone };
-/// let record = Record::of(&started.batch, started.items.iter().map(|started| RecordedJob { job: &started.job, check: None }), &about);
+/// let record = Record::of(&started.batch, started.items.iter().map(|started| RecordedJob { job: &started.job, check: None, answer: None }), &about);
 /// assert_eq!(record.made_at.text, "1970-01-01T01:00:00.000+01:00");
 /// assert!(record.to_json().contains(r#""format": "curfew-record/1""#));
 /// # Ok::<(), String>(())
@@ -110,7 +114,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The record of a batch and its jobs, each with its latest comparison of live sessions if there is one.
+    /// The record of a batch and its jobs.
     pub fn of<'a>(
         batch: &Batch,
         jobs: impl IntoIterator<Item = RecordedJob<'a>>,
@@ -118,7 +122,8 @@ impl Record {
     ) -> Self {
         let zone = about.zone;
         let planned: PlannedById<'_> = batch.reached.iter().map(|d| (d.id.as_str(), d)).collect();
-        let record = |of: RecordedJob<'_>| JobRecord::of(of.job, batch, &planned, of.check, zone);
+        let record =
+            |of: RecordedJob<'_>| JobRecord::of(of.job, batch, &planned, of.check, of.answer, zone);
         Self {
             format: FORMAT,
             app: about.app.to_owned(),

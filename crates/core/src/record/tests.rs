@@ -38,7 +38,8 @@ fn a_kill_by_a_service_account_is_marked() {
     let said = |operator: &str| {
         let (mut batch, job) = sending(&listed());
         batch.account.operator = operator.to_owned();
-        let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+        let record =
+            Record::of(&batch, [RecordedJob { job: &job, check: None, answer: None }], &ABOUT);
         let json: Value = serde_json::from_str(&record.to_json()).unwrap();
         (json["signedInBy"].clone(), record.to_csv().contains(operator))
     };
@@ -72,7 +73,9 @@ fn sample() -> Record {
     note(&mut live, 30_000, "lone", &[]);
     let check = baseline.check(&job, &live).unwrap();
     job.observe(Timestamp(30_000), Source::Sessions, Observation::Checked(check.verdict));
-    Record::of(&batch, [RecordedJob { job: &job, check: Some(&check) }], &ABOUT)
+    let answer = FullAnswer::new(r#"{"id":"7c","generation":4}"#, Timestamp(40_000));
+    let job = RecordedJob { job: &job, check: Some(&check), answer: Some(&answer) };
+    Record::of(&batch, [job], &ABOUT)
 }
 
 #[test]
@@ -137,7 +140,7 @@ fn what_never_became_a_task(
 ) {
     let (batch, mut job) = sending(&draft("user2", &["G1"], &[], &[]));
     job.observe(Timestamp(21_000), Source::Answer, what);
-    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None, answer: None }], &ABOUT);
     let stands = &record.jobs[0].stands;
     assert_eq!((stands.phase, stands.why), (phase, why));
     assert_eq!(stands.failure.as_ref().map(|f| f.kind), failure);
@@ -153,11 +156,11 @@ fn a_record_claims_only_the_devices_that_are_known(
 ) {
     let (mut batch, job) = sending(&draft("user2", &["G1"], &[], &[]));
     batch.may_reach_more = may_reach_more;
-    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None, answer: None }], &ABOUT);
     assert_eq!(serde_json::to_string(&record.devices_reached).unwrap(), json);
     assert!(record.to_csv().contains(&format!(r#","{cell}""#)), "{}", record.to_csv());
     batch.reached.clear();
-    let record = Record::of(&batch, [RecordedJob { job: &job, check: None }], &ABOUT);
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None, answer: None }], &ABOUT);
     let known = if may_reach_more { "unknown" } else { "exactly" };
     assert_eq!((record.devices_reached.certainty, record.devices_reached.known), (known, 0));
 }
@@ -165,7 +168,11 @@ fn a_record_claims_only_the_devices_that_are_known(
 #[test]
 fn a_batch_is_one_record() {
     let started = started(&draft("a\nb\nc", &["G1"], &[], &[]));
-    let jobs = started.items.iter().map(|started| RecordedJob { job: &started.job, check: None });
+    let jobs = started.items.iter().map(|started| RecordedJob {
+        job: &started.job,
+        check: None,
+        answer: None,
+    });
     let record = Record::of(&started.batch, jobs, &ABOUT);
     let users: Vec<_> = record.jobs.iter().map(|job| job.request.user_name().unwrap()).collect();
     assert_eq!(users, ["a", "b", "c"]);
@@ -206,7 +213,8 @@ fn no_token_is_ever_in_it() {
     running.observe(Timestamp(31_000), Source::Reconcile, Observation::NotReached(refused(&said)));
     let (_, mut rejected) = sending(&draft);
     rejected.observe(Timestamp(31_000), Source::Answer, Observation::Rejected(refused(&said)));
-    let jobs = [&job, &running, &rejected].map(|job| RecordedJob { job, check: None });
+    let jobs =
+        [&job, &running, &rejected].map(|job| RecordedJob { job, check: None, answer: None });
     let record = Record::of(&batch, jobs, &ABOUT);
     for text in [record.to_json(), record.to_csv(), format!("{record:?}")] {
         assert!(text.contains("[token]"));

@@ -132,7 +132,7 @@ fn record(id: &str) -> Record {
         made_at: Timestamp(1_795_400_527_120),
         zone: Zone { name: "Europe/Berlin", offset: &|_| 60 },
     };
-    let recorded = |(job, check)| RecordedJob { job, check };
+    let recorded = |(job, check)| RecordedJob { job, check, answer: None };
     let jobs = jobs.iter().zip(checks.iter().map(Option::as_ref)).map(recorded);
     Record::of(&batch, jobs, &about)
 }

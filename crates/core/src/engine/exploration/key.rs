@@ -1,7 +1,8 @@
 //! What distinguishes two states: everything that a later step could depend on. Times count relative to the present.
 
 use super::world::{Sent, Tab, World};
-use crate::engine::{ApiCall, Engine, Entry, Now};
+use crate::engine::memory::Entry;
+use crate::engine::{ApiCall, Engine, Now};
 use crate::timestamp::Timestamp;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
