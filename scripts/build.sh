@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
-sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
+sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/glue.mjs scripts/wasm.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
   exec node scripts/budget.mjs dist
@@ -35,7 +35,7 @@ env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
   trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
 # Trunk optimises only its own file. Optimise the split files in the same way, and all of them several times, which saves 4 kB.
-# Then put similar functions side by side, which saves 17 kB (scripts/order.mjs).
+# Then put similar functions side by side, which saves 20 kB (scripts/order.mjs).
 # CURFEW_QUICK skips this for the bundles of scripts/mutate.mjs, whose size does not matter.
 # --low-memory-unused is safe: the first kilobyte is the far end of the stack, which only an overflow would reach.
 features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
@@ -52,10 +52,15 @@ smaller() { # FILE PASS...
   node scripts/order.mjs "$file" || die "the functions of $file could not be ordered"
   optimise "$file" -Os --reorder-functions-by-name
 }
+app=$(echo "$target_dir"/bundle/*_bg.wasm)
+glue=${app%_bg.wasm}.js
+# Leave out what wasm-bindgen wrote and nothing uses, and give the rest short names, which saves 8 kB.
+node scripts/glue.mjs exports "$glue" "$CURFEW_SPLIT/__wasm_split.js" "$app" || die "the exports of $app could not be reduced"
 if [ -z "${CURFEW_QUICK:-}" ]; then
-  for file in "$target_dir"/bundle/*_bg.wasm; do smaller "$file" -Oz; done
+  smaller "$app" -Oz
   for part in "$CURFEW_SPLIT"/split_*.wasm; do smaller "$part" -Oz -Oz -Oz; done
 fi
+node scripts/glue.mjs imports "$glue" "$app" || die "the imports of $app could not be named"
 node scripts/finish.mjs "$target_dir/bundle" "$CURFEW_SPLIT" dist || die "the bundle could not be finished"
 # A source that changed during the build must be newer than this bundle.
 touch -r "$started" dist/index.html.br

@@ -3,106 +3,47 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CODE, CUSTOM, Reader, importsOf, number, sections, text } from "./wasm.mjs";
 
-const [CUSTOM, IMPORTS, CODE] = [0, 2, 10];
-/** How many hashes describe a function: the share of equal ones estimates the share of equal sequences of five bytes. */
-const HASHES = 128;
+/** A sequence of bytes in more functions than this says little about which of them are similar, and takes most of the time. */
+const MOST = 800;
 
-/** Reads the numbers of a file one after the other. */
-class Reader {
-  constructor(bytes, at) {
-    Object.assign(this, { bytes, at });
-  }
-
-  number() {
-    let [value, shift, byte] = [0, 0, 0];
-    do {
-      byte = this.bytes[this.at++];
-      value |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte & 0x80);
-    return value >>> 0;
-  }
-
-  skip(bytes) {
-    this.at += bytes;
-  }
-
-  limits() {
-    const flags = this.number();
-    this.number();
-    if (flags & 1) this.number();
-  }
-}
-
-function number(value) {
-  const bytes = [];
-  for (let rest = value; ; ) {
-    const byte = rest & 0x7f;
-    rest >>>= 7;
-    bytes.push(rest === 0 ? byte : byte | 0x80);
-    if (rest === 0) return bytes;
-  }
-}
-
-const text = (string) => [...number(string.length), ...Buffer.from(string)];
-
-/** How many functions are imported. They have the first indices. */
-function importedFunctions(reader) {
-  let functions = 0;
-  for (let left = reader.number(); left > 0; left--) {
-    reader.skip(reader.number());
-    reader.skip(reader.number());
-    const kind = reader.number();
-    if (kind === 0) functions++;
-    // A function has a type, a table has a type and limits, a memory has limits, and a global has a type and a flag.
-    if (kind > 3) throw new Error(`an import of kind ${kind}`);
-    if (kind !== 2) reader.number();
-    if (kind === 1 || kind === 2) reader.limits();
-    if (kind === 3) reader.number();
-  }
-  return functions;
-}
-
-/** The number of imported functions, and the code of all others. */
+/** The number of imported functions, which have the first indices, and the code of all others. */
 export function functionsOf(bytes) {
-  const found = { imported: 0, bodies: [] };
-  for (let at = 8; at < bytes.length; ) {
-    const id = bytes[at];
-    const reader = new Reader(bytes, at + 1);
-    const end = reader.number() + reader.at;
-    if (id === IMPORTS) found.imported = importedFunctions(reader);
-    if (id === CODE) {
-      for (let left = reader.number(); left > 0; left--) {
-        const length = reader.number();
-        found.bodies.push(bytes.subarray(reader.at, reader.at + length));
-        reader.skip(length);
-      }
+  const found = { imported: importsOf(bytes).filter(({ kind }) => kind === 0).length, bodies: [] };
+  for (const { id, start } of sections(bytes)) {
+    if (id !== CODE) continue;
+    const reader = new Reader(bytes, start);
+    for (let left = reader.number(); left > 0; left--) {
+      const length = reader.number();
+      found.bodies.push(bytes.subarray(reader.at, reader.at + length));
+      reader.skip(length);
     }
-    at = end;
   }
   return found;
 }
 
-/** The least value of each hash over all sequences of five bytes. */
-function described(body) {
-  const least = new Uint32Array(HASHES).fill(0xffffffff);
-  for (let at = 0; at + 5 <= body.length; at++) {
-    const four = body[at] | (body[at + 1] << 8) | (body[at + 2] << 16) | (body[at + 3] << 24);
-    let hash = four ^ Math.imul(body[at + 4], 0x9e3779b1);
-    for (let index = 0; index < HASHES; index++) {
-      hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b + 2 * index * 0x1234567);
-      hash ^= hash >>> 13;
-      const value = hash >>> 0;
-      if (value < least[index]) least[index] = value;
-    }
-  }
-  return least;
+/** All sequences of four bytes in a function, as numbers. */
+function sequences(body) {
+  const found = new Set();
+  for (let at = 0; at + 4 <= body.length; at++) found.add(body.readUInt32LE(at));
+  return found;
 }
 
-/** The indices of the bodies: the longest first, and after each the one most similar to it, of similar length if several are. */
+/**
+ * The indices of the bodies: the longest first, and after each the one that shares the largest part of its sequences, of similar length if
+ * several do.
+ */
 export function similarOrder(bodies) {
-  const hashes = bodies.map(described);
+  const all = bodies.map(sequences);
+  const holders = new Map();
+  all.forEach((found, index) => {
+    for (const sequence of found) {
+      if (holders.has(sequence)) holders.get(sequence).push(index);
+      else holders.set(sequence, [index]);
+    }
+  });
+  for (const [sequence, { length }] of holders) if (length > MOST) holders.delete(sequence);
   const length = (index) => bodies[index].length;
   const left = new Set(bodies.keys());
   const order = [];
@@ -110,10 +51,12 @@ export function similarOrder(bodies) {
   while (left.delete(next)) {
     const last = next;
     order.push(last);
-    let best = -1;
+    const shared = new Uint32Array(bodies.length);
+    for (const sequence of all[last]) for (const index of holders.get(sequence) ?? []) shared[index]++;
+    let best = -Infinity;
     for (const index of left) {
-      let alike = -Math.abs(length(index) - length(last)) / (length(index) + length(last));
-      for (let hash = 0; hash < HASHES; hash++) if (hashes[index][hash] === hashes[last][hash]) alike++;
+      const distinct = all[index].size + all[last].size - shared[index];
+      const alike = shared[index] / (distinct || 1) - (0.01 * Math.abs(length(index) - length(last))) / (length(index) + length(last));
       if (alike > best) [best, next] = [alike, index];
     }
   }

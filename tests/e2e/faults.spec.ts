@@ -313,7 +313,7 @@ test("fault: the sign-in can't be renewed: the gate says why, and another press 
 });
 
 // Nothing in a 401 says whether the body was processed: only BIG-IQ's own checks come before it. In the last two, a kill that
-// is repeated automatically would run twice.
+// is repeated automatically would run twice, and only BIG-IQ's list shows that it has started.
 for (const [what, fault, tasks, offer] of [
   ["BIG-IQ's own, for a revoked token", { kind: "revoke-access" }, 0, again],
   ["BIG-IQ's words, from the way to it", { kind: "status", status: 401, message: INVALID }, 0, again],
@@ -331,12 +331,34 @@ for (const [what, fault, tasks, offer] of [
     await page.clock.fastForward(600);
     await app.confirm();
     await expect(app.gate.getByRole("button", { name: offer })).toBeVisible();
+    const [task] = await simulator.tasks("manager");
+    const known = task ? text("started_anyway", { id: task.id }) : text("nothing_killed");
+    await expect(app.gate.getByText(known, { exact: true })).toBeVisible();
+    const list = app.gate.getByRole("link", { name: text("tasks_title") });
+    await expect(list).toHaveCount(tasks);
+    await expect(app.gate.getByText(text("nothing_killed"))).toHaveCount(1 - tasks);
     await page.clock.fastForward(10 * 60_000);
     await expect(app.gate.getByRole("button", { name: offer })).toBeVisible();
     expect((await simulator.calls("POST", KILL)).map((call) => call.status)).toEqual([401]);
     expect(await simulator.tasks("manager")).toHaveLength(tasks);
+    if (task) {
+      await app.isAccessible();
+      await list.click();
+      await page.getByRole("main").locator("li.task-row summary").first().click();
+      await expect(page.getByText(text("job_task", { id: task.id }))).toBeVisible();
+    }
   });
 }
+
+test("fault: a kill gets a 401, and BIG-IQ's list can't be read: nobody says that nothing was killed", async ({ app, simulator }) => {
+  await app.begin();
+  await simulator.faults(post({ kind: "revoke-access" }), { method: "GET", path: KILL, fault: { kind: "html", status: 502 } });
+  await killUsers(app, lone, "user2");
+  await expect(app.gate.getByText(text("may_have_started"))).toBeVisible();
+  await expect(app.gate.getByText(text("nothing_killed"))).toHaveCount(0);
+  await expect(app.gate.getByRole("link", { name: text("tasks_title") })).toBeVisible();
+  await expect(app.gate.getByRole("button", { name: again })).toBeVisible();
+});
 
 /** Opens the gate in a browser whose storage is full. */
 async function reviewUnkept(app: Console, page: Page): Promise<void> {

@@ -74,7 +74,7 @@ mod tests {
         r#"status:400, body:{"code":400,"mess"#
     )]
     #[case::braces("use {name}", None, "use {name}")]
-    fn an_embedded_answer_is_opened(
+    fn field_an_embedded_answer_is_opened(
         #[case] text: &str,
         #[case] code: Option<i64>,
         #[case] message: &str,

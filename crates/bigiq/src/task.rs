@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn each_session_may_have_its_own_reason() {
+    fn field_each_session_may_have_its_own_reason() {
         let task: KillTask = decode(
             r#"{"resultDetails":[{"failedIds":[{"id":"1","errorCode":404,"error":"gone"},{"id":2,"error":"status:400, body:{\"code\":400,\"message\":\"busy\"}"},"3",{"clientId":""}],
             "error":"some failed"}]}"#,

@@ -22,7 +22,7 @@ use std::time::Duration;
 use text::sentences::error::Sentence;
 use text::sentences::job::{Headline, Tone, headline, in_one_line, now};
 use text::sentences::refusal::{self, Operation};
-use text::sentences::{amount, count, error, event, plan, warning};
+use text::sentences::{amount, bigiq_task, count, error, event, plan, warning};
 use text::{Locale, Plural, Times, list_of_names};
 
 fn made(draft: &Draft) -> Plan {
@@ -108,6 +108,11 @@ fn visible(text: &str) -> String {
     &[Observation::Rejected(Failure::Refused { status: 400, refusal: Refusal::Invalid, message: Some("No such group".into()) })],
     false, Tone::Error,
     "Rejected by BIG-IQ. BIG-IQ didn’t accept the request (400). BIG-IQ’s message says why. BIG-IQ says: “‹No such group›” Nothing was killed. To send it, make a new plan."
+)]
+#[case::rejected_for_the_token(
+    &[Observation::Rejected(Failure::Refused { status: 401, refusal: Refusal::TokenExpired, message: None })],
+    false, Tone::Error,
+    "Rejected by BIG-IQ. BIG-IQ didn’t accept the sign-in of this request. It may have expired. Sign in again if asked, then try again. The kill may have started anyway. Check “All kills on BIG-IQ” before you send it again. To send it, make a new plan."
 )]
 #[case::not_sent(
     &[Observation::NotSent(NotSent::SignedOut)], false, Tone::Warning,
@@ -257,6 +262,41 @@ fn field_plan_and_gate_say_at_least() {
     }
     let total = Gap::OtherTotal { reported: 300, listed: 100 };
     assert_eq!(warning::gap(total), "BIG-IQ reports 300 devices, but listed 100.");
+}
+
+/// The state of a task in BIG-IQ's list, and a line for each reason.
+fn shown_failures(task: &str) -> Vec<String> {
+    text::learn_rest();
+    let snapshot = TaskSnapshot::of(&bigiq::decode(task).unwrap());
+    let lines = bigiq_task::failures(&snapshot, &in_short);
+    [bigiq_task::state(&snapshot)].iter().chain(&lines).map(|line| visible(line)).collect()
+}
+
+#[test]
+fn field_each_failed_session_has_its_reason_beside_it() {
+    let shown = shown_failures(
+        r#"{"status":"FAILED","resultDetails":[{"host":"red-a","failedIds":[
+            {"id":"2hjj234","errorCode":404,"error":"not found"},
+            {"id":"9as3323","errorCode":500,"error":"busy"}, "7"], "error":"some failed"}]}"#,
+    );
+    let expected = [
+        "‹FAILED›",
+        "‹red-a›: ‹2hjj234› · ‹404› · ‹not found›",
+        "‹red-a›: ‹9as3323› · ‹500› · ‹busy›",
+        "‹red-a›: ‹7› · ‹some failed›",
+    ];
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn field_an_error_with_a_body_is_its_message_once() {
+    let shown = shown_failures(
+        r#"{"status":"FAILED",
+            "errorMessage":"status:400, body:{\"code\":400,\"message\":\"No such session\"}",
+            "resultDetails":[{"host":"red-a","failedIds":["2hjj234"],
+            "error":"status:400, body:{\"code\":400,\"message\":\"No such session\"}"}]}"#,
+    );
+    assert_eq!(shown, ["‹FAILED› · ‹No such session›", "‹red-a›: ‹2hjj234› · ‹400›"]);
 }
 
 #[test]

@@ -7,11 +7,14 @@ use super::warnings::warnings;
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::error_text::{ErrorText, bigiq_words};
 use crate::state::{ApiError, CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
-use crate::ui::{Banner, Button, Dialog, Look, Show, TextField, Tone, content, dynamic};
+use crate::ui::{
+    Banner, Button, Dialog, LinkButton, Look, Show, TextField, Tone, content, dynamic,
+};
 use crate::web::{Latest, dom, portal, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT, Sight};
-use curfew_core::ids::MachineId;
-use curfew_core::job::{Failure, NotSent, Phase, Refusal};
+use curfew_core::engine::Trace;
+use curfew_core::ids::{MachineId, TaskId};
+use curfew_core::job::{Failure, Job, NotSent, Phase, Refusal};
 use curfew_core::plan::{Answer, GateError, Kind, Plan};
 use leptos::prelude::*;
 use text::sentences::{count, plan, refusal};
@@ -24,6 +27,8 @@ const DIALOG: &str = "dialog:has(#gate)";
 /// In milliseconds. A press this soon after the gate appears, or after the page gets attention again, is a slip or a
 /// trick: no one can have read the gate yet.
 const TOO_SOON: f64 = 500.0;
+/// Tasks that are read after a refusal: the latest, of all operators.
+const NEWEST: usize = 50;
 
 /// A message in the gate.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,10 +37,21 @@ enum GateMessage {
     Wrong(GateError),
     /// The browser stores no record; sending anyway needs another press.
     Unstored,
-    /// BIG-IQ rejected the request.
-    Refused(ErrorText, Option<String>),
-    /// There was no valid token to send it with. Now there is one, unless it could not be renewed.
-    Again(Option<ErrorText>),
+    /// The request was refused, or not sent.
+    Refused(Refused),
+}
+
+/// Why a request was refused or not sent, and what can be done.
+#[derive(Debug, Clone, PartialEq)]
+struct Refused {
+    /// Whether there was only no valid token to send it with. Now there is one, unless it could not be renewed.
+    again: bool,
+    /// What failed.
+    text: Option<ErrorText>,
+    /// What to do.
+    help: Option<String>,
+    /// That the kill started or may have started, if it did.
+    started: Option<String>,
 }
 
 /// The dialog over the page; open while a plan is frozen.
@@ -44,7 +60,9 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
     let message = RwSignal::new(GateMessage::None);
-    let refused = Signal::derive(move || matches!(message.get(), GateMessage::Refused(..)));
+    let refused = Signal::derive(move || {
+        matches!(message.get(), GateMessage::Refused(Refused { again: false, .. }))
+    });
     let heading = move || {
         // After an answer, the heading is no longer a question.
         let named = if refused.get() { plan::confirm } else { plan::question };
@@ -96,7 +114,7 @@ fn GateForm(
         } else {
             match message.get() {
                 GateMessage::Unstored => text::not_stored_send(),
-                GateMessage::Again(_) => text::confirm_again(),
+                GateMessage::Refused(_) => text::confirm_again(),
                 _ => label.get_value(),
             }
         }
@@ -268,12 +286,16 @@ impl OpenGate {
                 Ok(()) => Route::Job(only.id()),
                 Err(None) => {
                     self.sent.set(Vec::new());
-                    self.renew();
+                    self.show(GateMessage::Unstored);
                     return None;
                 }
                 Err(Some(refused)) => {
                     self.sent.set(Vec::new());
-                    self.show(refused);
+                    if refused.again || only.job.with_untracked(Job::may_have_started) {
+                        self.look_and_show(refused, only.clone());
+                    } else {
+                        self.show(GateMessage::Refused(refused));
+                    }
                     return None;
                 }
             },
@@ -284,17 +306,39 @@ impl OpenGate {
         Some(route)
     }
 
-    /// Renews the sign-in, and then asks for another confirmation. Nothing is sent by itself. If BIG-IQ has ended the sign-in,
-    /// the dialog to sign in again opens over the gate.
-    fn renew(self) {
+    /// Renews the sign-in, looks for the task of the request in BIG-IQ's list if it was sent, and then shows the result. Nothing
+    /// is sent by itself. If BIG-IQ has ended the sign-in, the dialog to sign in again opens over the gate.
+    fn look_and_show(self, mut refused: Refused, entry: Entry) {
         self.renewal.run(async move {
-            let renewed = self.sign_in.ask(async |client| client.renew().await).await;
-            let failed = renewed.err().filter(|error| *error != ApiError::SignInNeeded);
+            let list = self.sign_in.ask(async |client| {
+                client.renew().await?;
+                Ok(client.tasks(0, NEWEST).await.ok())
+            });
+            let list = list.await;
             let operator = self.sign_in.operator().unwrap_or_default();
-            self.show(GateMessage::Again(
-                failed.map(|error| call_error(&error, Operation::Kill, &operator)),
-            ));
+            // guard: refused-looked-up
+            if entry.job.with_untracked(Job::may_have_started) {
+                let page = list.as_ref().ok().and_then(Option::as_ref);
+                let trace = page.map_or(Trace::Unclear, |page| {
+                    entry
+                        .job
+                        .with_untracked(|job| page.trace_of(job, &operator, &self.known_tasks()))
+                });
+                refused.started = refusal::trace(&trace);
+            }
+            if refused.again {
+                let failed = list.err().filter(|error| *error != ApiError::SignInNeeded);
+                refused.text = failed.map(|error| call_error(&error, Operation::Kill, &operator));
+            }
+            self.show(GateMessage::Refused(refused));
         });
+    }
+
+    /// The tasks of the operator's jobs.
+    fn known_tasks(self) -> Vec<TaskId> {
+        let jobs = untrack(|| self.jobs.all());
+        let task = |entry: &Entry| entry.job.with_untracked(|job| job.task_id().cloned());
+        jobs.iter().filter_map(task).collect()
     }
 
     /// Shows a message about the last press, and allows another one once it can have been read.
@@ -343,41 +387,51 @@ fn elsewhere_banner(requests: usize) -> AnyView {
 fn banner(message: GateMessage, sign_in: SignIn) -> AnyView {
     match message {
         GateMessage::None | GateMessage::Wrong(_) => ().into_any(),
-        GateMessage::Again(None) => sign_in
-            .is_signed_in()
-            .then(|| {
-                view! {
-                    <Banner tone=Tone::Warning heading=text::sign_in_renewed()>
-                        <p prop:textContent=content(text::sign_in_renewed_body())/>
-                    </Banner>
-                }
-            })
-            .into_any(),
-        GateMessage::Again(Some(text)) => {
-            refused(Tone::Warning, text::sign_in_not_renewed(), text, None)
-        }
         GateMessage::Unstored => view! {
             <Banner tone=Tone::Warning heading=text::not_stored_heading()>
                 <p prop:textContent=content(text::not_stored_body())/>
             </Banner>
         }
         .into_any(),
-        GateMessage::Refused(text, help) => {
-            refused(Tone::Error, text::rejected_heading(), text, help)
+        // The dialog to sign in again is open.
+        GateMessage::Refused(Refused { again: true, text: None, .. })
+            if !sign_in.is_signed_in() =>
+        {
+            ().into_any()
         }
+        GateMessage::Refused(refused) => refused.view(),
     }
 }
 
-fn refused(tone: Tone, heading: String, text: ErrorText, help: Option<String>) -> AnyView {
-    view! {
-        <Banner tone=tone heading=heading>
-            <p prop:textContent=content(text::nothing_killed())/>
-            <p prop:textContent=content(text.what_and_next())/>
-            {text.bigiq.as_deref().map(bigiq_words)}
-            <p prop:textContent=content(help)/>
-        </Banner>
+impl Refused {
+    fn view(self) -> AnyView {
+        let Self { again, text, mut help, started } = self;
+        let (tone, heading) = match (again, &text) {
+            (true, None) => {
+                help = Some(text::sign_in_renewed_body());
+                (Tone::Warning, text::sign_in_renewed())
+            }
+            (true, Some(_)) => (Tone::Warning, text::sign_in_not_renewed()),
+            (false, _) if started.is_some() => (Tone::Error, text::headline_rejected()),
+            (false, _) => (Tone::Error, text::rejected_heading()),
+        };
+        let tasks = started.is_some().then(|| {
+            let (label, href) = (text::tasks_title(), Route::Jobs.href());
+            view! { <LinkButton label=label href=href look=Look::Plain/> }
+        });
+        let what = text.as_ref().map(ErrorText::what_and_next);
+        let words = text.and_then(|text| text.bigiq.as_deref().map(bigiq_words));
+        view! {
+            <Banner tone=tone heading=heading>
+                <p prop:textContent=content(started.unwrap_or_else(text::nothing_killed))/>
+                <p prop:textContent=content(what)/>
+                {words}
+                <p prop:textContent=content(help)/>
+                {tasks}
+            </Banner>
+        }
+        .into_any()
     }
-    .into_any()
 }
 
 /// The plan's facts, repeated from the frozen plan.
@@ -449,8 +503,8 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     }
 }
 
-/// The result of the only request: nothing yet, success, or what to show in the gate; `Err(None)` if it needs a new token.
-fn answered(entry: &Entry) -> Option<Result<(), Option<GateMessage>>> {
+/// The result of the only request: nothing yet, success, or why it failed; `Err(None)` if its record can't be stored.
+fn answered(entry: &Entry) -> Option<Result<(), Option<Refused>>> {
     let operator = &entry.batch.account.operator;
     entry.job.with(|job| match job.phase() {
         Phase::Confirmed | Phase::Sending => None,
@@ -460,14 +514,16 @@ fn answered(entry: &Entry) -> Option<Result<(), Option<GateMessage>>> {
             if job.lacked_token()
                 && (operator != SERVICE_ACCOUNT || matches!(job.phase(), Phase::NotSent(_))) =>
         {
-            Some(Err(None))
+            Some(Err(Some(Refused { again: true, text: None, help: None, started: None })))
         }
-        Phase::Rejected(failure) => Some(Err(Some(GateMessage::Refused(
-            refusal::failure(failure, Operation::Kill, operator),
+        Phase::Rejected(failure) => Some(Err(Some(Refused {
+            again: false,
+            text: Some(refusal::failure(failure, Operation::Kill, operator)),
             // Another plan helps only if this one was invalid.
-            matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
+            help: matches!(failure, Failure::Refused { refusal: Refusal::Invalid, .. })
                 .then(text::rejected_help),
-        )))),
-        Phase::NotSent(_) => Some(Err(Some(GateMessage::Unstored))),
+            started: None,
+        }))),
+        Phase::NotSent(_) => Some(Err(None)),
     })
 }

@@ -33,4 +33,4 @@ pub use poll::{LONGEST, Pace, age, is_due, poll_delay, room};
 pub use rate_limit::RateLimit;
 pub use records::{RestoredJob, StoredBatch, read_batches};
 pub use state::Engine;
-pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch};
+pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch, Trace};

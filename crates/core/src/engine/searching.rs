@@ -7,7 +7,7 @@ use super::memory::Reading;
 use super::state::{Engine, REST, Turn};
 use super::{Pace, TaskPage, age, is_due, poll_delay};
 use crate::ids::TaskId;
-use crate::job::{Job, Observation, Phase, Search, Source};
+use crate::job::{Job, Observation, Phase, Search, Source, TaskSnapshot};
 use crate::timestamp::Timestamp;
 use std::time::Duration;
 
@@ -122,11 +122,8 @@ impl Engine {
         let taken: Vec<TaskId> = own.filter_map(|entry| entry.job.task_id().cloned()).collect();
         let (entries, seen_tasks) = (&mut self.entries, &self.searching.seen_tasks);
         let Some(entry) = entries.get_mut(index.0) else { return };
-        let elsewhere = &self.tasks_elsewhere;
-        let is_taken = |id: &TaskId| {
-            // guard: task-has-one-owner
-            taken.contains(id) || elsewhere.contains(&(account.bigiq.clone(), id.clone()))
-        };
+        // guard: task-has-one-owner
+        let is_taken = |id: &TaskId| taken.contains(id);
         let found = entry.search.compare(
             &entry.job,
             &account.operator,
@@ -135,7 +132,18 @@ impl Engine {
             &rivals,
             is_taken,
         );
-        self.observe(turn, index, Source::Reconcile, found.unwrap_or(Observation::NotListed));
+        let elsewhere = &self.tasks_elsewhere;
+        let is_elsewhere = |id: &TaskId| elsewhere.contains(&(account.bigiq.clone(), id.clone()));
+        let what = match found {
+            None => Observation::NotListed,
+            Some(Observation::Adopted(TaskSnapshot { task: Some(id), .. }))
+                if is_elsewhere(&id) =>
+            {
+                Observation::Several(vec![id])
+            }
+            Some(what) => what,
+        };
+        self.observe(turn, index, Source::Reconcile, what);
     }
 
     /// When the youngest lost job is due.

@@ -219,6 +219,37 @@ impl TaskSearch {
     }
 }
 
+/// What the task list shows of a request that was refused. Something between BIG-IQ and the browser may have replaced the answer
+/// to a kill that started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Trace {
+    /// No task like it.
+    None,
+    /// Too little is known.
+    Unclear,
+    /// This task is like it, and has started since.
+    Task(TaskId),
+}
+
+impl TaskPage {
+    /// What the page shows of a job that was refused. `known` are the tasks of other jobs.
+    pub fn trace_of(&self, job: &Job, operator: &str, known: &[TaskId]) -> Trace {
+        let Some(sent) = job.sent_at() else { return Trace::None };
+        let window = Window::of(sent, self);
+        let mut trace = if window.is_covered_by(self) { Trace::None } else { Trace::Unclear };
+        for task in self.tasks.iter().filter(|task| window.holds(task)) {
+            let id = task.task_id().map(TaskId::new);
+            match (matches(task, job.request(), operator), id) {
+                (Match::No, _) => {}
+                (_, Some(id)) if known.contains(&id) => {}
+                (Match::Yes, Some(id)) => return Trace::Task(id),
+                _ => trace = Trace::Unclear,
+            }
+        }
+        trace
+    }
+}
+
 impl Match {
     fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -410,6 +441,30 @@ mod tests {
     fn what_is_the_task(#[case] change: Value, #[case] same: bool) {
         let found = compare(vec![task("t1", &change)]);
         assert_eq!(adopted(&found), same.then_some("t1"));
+    }
+
+    #[rstest]
+    #[case::same(json!({}), Trace::Task("t1".into()))]
+    #[case::other_operator(json!({"username": "admin"}), Trace::None)]
+    #[case::operator_not_stored_yet(json!({"username": null}), Trace::Unclear)]
+    #[case::other_action(json!({"action": "KILL_ALL_SESSIONS"}), Trace::None)]
+    #[case::other_target(json!({"accessGroupNames": ["G2"]}), Trace::None)]
+    #[case::before_the_request(json!({"startDateTime": "1970-01-01T01:00:04.000Z"}), Trace::None)]
+    #[case::no_id(json!({"id": null}), Trace::Unclear)]
+    #[case::of_another_job(json!({"id": "t2"}), Trace::None)]
+    fn what_the_list_shows_of_a_refused_job(#[case] change: Value, #[case] trace: Trace) {
+        let found = |tasks| page(25_000, tasks).trace_of(&job(), "manager", &["t2".into()]);
+        let other = || task("t0", &json!({"userName": "user9"}));
+        assert_eq!(found(vec![other(), task("t1", &change)]), trace);
+        assert_eq!(found(vec![other()]), Trace::None);
+    }
+
+    #[test]
+    fn a_list_that_does_not_reach_back_shows_nothing_of_a_refused_job() {
+        let newer =
+            task("t0", &json!({"userName": "user9", "lastUpdateMicros": 3_621_000_000_i64}));
+        let cut = TaskPage { cut: true, ..page(25_000, vec![newer]) };
+        assert_eq!(cut.trace_of(&job(), "manager", &[]), Trace::Unclear);
     }
 
     #[test]

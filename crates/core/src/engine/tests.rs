@@ -748,22 +748,27 @@ mod tabs {
         }
     }
 
-    #[test]
-    fn a_task_of_another_tab_is_not_adopted() {
+    #[rstest]
+    #[case::of_the_same_bigiq(account().bigiq, false)]
+    #[case::of_another("another".into(), true)]
+    fn a_task_that_another_tab_has_is_shown_but_not_adopted(
+        #[case] bigiq: String,
+        #[case] is_adopted: bool,
+    ) {
         let mut other = Console::new();
         other.accept("x1", "a");
+        other.feed(Input::WhatIsInFlight { bigiq: account().bigiq });
+        let [task] = other.announced_tasks.as_slice() else { panic!("one task") };
         let mut console = Console::new();
         console.send("b1", "a");
         let job = console.posted().unwrap();
         console.answer(job, SendOutcome::Unknown(Failure::NoAnswer));
-        other.feed(Input::WhatIsInFlight { bigiq: account().bigiq });
-        let [task] = other.announced_tasks.as_slice() else { panic!("one task") };
-        console.feed(Input::TaskElsewhere { bigiq: "another".into(), task: TaskId::new("x") });
-        console.feed(Input::TaskElsewhere { bigiq: account().bigiq, task: task.clone() });
+        console.feed(Input::TaskElsewhere { bigiq, task: task.clone() });
         let sent = console.job(0).sent_at().unwrap();
         console.pass(1.0);
-        console.answer_list(&[listed("1", "a", sent), listed("x", "a", sent)]);
-        assert_eq!(console.job(0).task_id(), Some(&TaskId::new("x")));
+        console.answer_list(&[listed("1", "a", sent)]);
+        assert_eq!(console.job(0).task_id() == Some(task), is_adopted);
+        assert_eq!(console.job(0).is_searched(), false);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::inventory::{Inventory, Live};
+use crate::sorted::SortedMap;
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 /// Selected sessions: machine id, session id, and the user if known. Copies share unchanged devices, because every change of
 /// the form copies the selection, which may have a hundred thousand sessions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SessionSelection(BTreeMap<MachineId, Arc<OfDevice>>);
+pub struct SessionSelection(SortedMap<MachineId, Arc<OfDevice>>);
 
 /// A selected session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct SelectedSession<'a> {
     pub user: Option<&'a UserName>,
 }
 
-/// Session ids, and users if known.
+/// Session ids, and users if known. A list may name a hundred thousand of one device, in any order.
 type OfDevice = BTreeMap<SessionId, Option<UserName>>;
 
 impl SessionSelection {
@@ -32,11 +33,12 @@ impl SessionSelection {
         if id.as_str().trim().is_empty() {
             return false;
         }
-        let of_device = match self.0.get_mut(device) {
-            Some(known) => known,
-            None => self.0.entry(device.clone()).or_default(),
-        };
-        choose(Arc::make_mut(of_device), id.clone(), user.cloned())
+        if !self.0.contains_key(device) {
+            self.0.insert(device.clone(), Arc::default());
+        }
+        self.0
+            .get_mut(device)
+            .is_some_and(|of_device| choose(Arc::make_mut(of_device), id.clone(), user.cloned()))
     }
 
     /// Selects gathered sessions. `device` returns the machine id of the device at an index.
@@ -44,13 +46,9 @@ impl SessionSelection {
         gathered: Gathered,
         device: impl Fn(usize) -> Option<&'a MachineId>,
     ) -> Self {
-        let mut chosen = BTreeMap::new();
-        for (place, ids) in gathered.0.into_iter().enumerate() {
-            if let Some(device) = device(place).filter(|_| !ids.is_empty()) {
-                chosen.insert(device.clone(), Arc::new(ids));
-            }
-        }
-        Self(chosen)
+        let with_place = gathered.0.into_iter().enumerate();
+        let chosen = with_place.filter(|(_, ids)| !ids.is_empty());
+        Self(chosen.filter_map(|(at, ids)| Some((device(at)?.clone(), Arc::new(ids)))).collect())
     }
 
     /// Removes a session. Returns whether it was selected.
@@ -107,10 +105,12 @@ impl SessionSelection {
     }
 
     /// The selected sessions of a device.
-    pub fn of_device(&self, device: &MachineId) -> impl Iterator<Item = SelectedSession<'_>> {
-        self.0.get_key_value(device).into_iter().flat_map(|(device, ids)| {
-            ids.iter().map(move |(id, user)| SelectedSession { device, id, user: user.as_ref() })
-        })
+    pub fn of_device<'a>(
+        &'a self,
+        device: &'a MachineId,
+    ) -> impl Iterator<Item = SelectedSession<'a>> {
+        let ids = self.0.get(device).into_iter().flat_map(|ids| ids.iter());
+        ids.map(move |(id, user)| SelectedSession { device, id, user: user.as_ref() })
     }
 
     /// How many sessions are selected.

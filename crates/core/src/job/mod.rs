@@ -316,6 +316,16 @@ impl Job {
     pub(crate) fn hash_state(&self, into: &mut impl std::hash::Hasher) {
         self.state.hash_without_times(into);
     }
+    /// Whether the answer was a refusal that something between BIG-IQ and the browser may have written after the kill had
+    /// started: for the token, or a page.
+    pub fn may_have_started(&self) -> bool {
+        match &self.state.phase {
+            // guard: refused-after-start
+            Phase::Rejected(Failure::Unreadable { .. }) => true,
+            Phase::Rejected(_) => self.lacked_token(),
+            _ => false,
+        }
+    }
     /// Whether nothing more will happen except verification: not sent, rejected or ended.
     pub fn is_over(&self) -> bool {
         is_over(&self.state.phase)

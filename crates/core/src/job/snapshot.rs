@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn sessions_are_listed_by_their_reason_and_each_failure_once() {
+    fn field_sessions_are_listed_by_their_reason_and_each_failure_once() {
         let task: KillTask = bigiq::decode(
             r#"{"resultDetails":[{"host":"a","error":"all failed","failedIds":["1",{"id":"2","error":"gone"},"3",{"id":"4","error":"gone"}]}],
             "failureDetails":[{"host":"b","error":"down"},{"host":"b","error":"down"}]}"#,

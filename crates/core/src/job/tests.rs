@@ -64,6 +64,22 @@ fn only_a_kill_that_lacked_a_token_can_be_confirmed_again(
     assert_eq!(job.lacked_token(), lacked);
 }
 
+#[rstest]
+#[case(Observation::Rejected(refused(401)), true)]
+#[case(Observation::Rejected(Failure::Unreadable { html: true }), true)]
+#[case(Observation::Rejected(refused(403)), false)]
+#[case(Observation::Rejected(refused(400)), false)]
+#[case(Observation::NotSent(NotSent::Failed(Failure::SignInNeeded)), false)]
+fn a_refusal_for_the_token_or_a_page_may_come_after_the_start(
+    #[case] what: Observation,
+    #[case] may_have_started: bool,
+) {
+    let mut job = sending();
+    assert!(!job.may_have_started());
+    job.observe(Timestamp(100), Source::Answer, what);
+    assert_eq!(job.may_have_started(), may_have_started);
+}
+
 fn states(job: &Job) -> String {
     let letter = |step: &ProgressStep| match step.state {
         StepState::Pending => '.',

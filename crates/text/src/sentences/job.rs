@@ -164,9 +164,12 @@ fn state(job: &Job, operator: &str, is_paused: bool, unread: &[String]) -> Headl
         }
         Phase::Rejected(failure) => {
             let mut help = failure_help(failure, operator);
-            let no_kill =
-                crate::two_sentences(&crate::help_nothing_killed(), &crate::help_new_plan());
-            help.push(Sentence::Own(no_kill));
+            let known = if job.may_have_started() {
+                crate::may_have_started()
+            } else {
+                crate::help_nothing_killed()
+            };
+            help.push(Sentence::Own(crate::two_sentences(&known, &crate::help_new_plan())));
             Headline::new(Tone::Error, crate::headline_rejected(), help)
         }
         Phase::Unknown { lost, search } => Headline::new(

@@ -2,6 +2,7 @@
 
 use super::error::{self, ErrorText};
 use crate::Name;
+use curfew_core::engine::Trace;
 use curfew_core::job::{Failure, Refusal};
 
 /// What was requested from BIG-IQ.
@@ -39,6 +40,15 @@ pub fn failure(failure: &Failure, operation: Operation, operator: &str) -> Error
     match named {
         Some((what, next)) => ErrorText { what, next, ..text },
         None => text,
+    }
+}
+
+/// That a kill which was refused has started or may have started, if the task list shows it.
+pub fn trace(trace: &Trace) -> Option<String> {
+    match trace {
+        Trace::None => None,
+        Trace::Unclear => Some(crate::may_have_started()),
+        Trace::Task(id) => Some(crate::started_anyway(Name(id.as_str()))),
     }
 }
 

@@ -65,42 +65,38 @@ impl Limits {
         storage_failures: 0,
         foreign: 0,
         clock_jumps: 0,
-        ticks: 2,
+        ticks: 1,
         waits: 1,
     };
 
-    /// Everything that can happen to one tab, which sends two requests.
+    /// One tab with two requests, which is reloaded, signs out, and drops requests.
     pub(super) fn one_tab() -> Self {
-        let n = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
+        Self { jobs: 2, lag: true, faults: 1, reloads: 1, sign_outs: 1, drops: 1, ..Self::NONE }
+    }
+
+    /// The same when the storage fails, the clock is set, and somebody else makes the same kill.
+    pub(super) fn hostile() -> Self {
+        let waits = 0;
         Self {
             jobs: 2,
             lag: true,
-            faults: n("F").unwrap_or(1),
-            reloads: n("R").unwrap_or(1),
-            sign_outs: n("S").unwrap_or(0),
-            drops: n("D").unwrap_or(0),
-            storage_failures: n("B").unwrap_or(0),
-            foreign: n("O").unwrap_or(0),
-            clock_jumps: n("C").unwrap_or(0),
-            duplicates: n("U").unwrap_or(0),
-            ticks: n("T").unwrap_or(1),
-            waits: n("W").unwrap_or(1),
+            faults: 1,
+            storage_failures: 1,
+            foreign: 1,
+            clock_jumps: 1,
+            waits,
             ..Self::NONE
         }
     }
 
     /// Two tabs that make the same kill.
     pub(super) fn two_tabs() -> Self {
-        let n = |name: &str| std::env::var(name).ok().and_then(|v| v.parse().ok());
-        Self {
-            tabs: 2,
-            faults: n("F").unwrap_or(1),
-            reloads: n("R").unwrap_or(1),
-            duplicates: n("U").unwrap_or(0),
-            ticks: n("T").unwrap_or(1),
-            waits: n("W").unwrap_or(1),
-            ..Self::NONE
-        }
+        Self { tabs: 2, faults: 1, reloads: 1, waits: 0, ..Self::NONE }
+    }
+
+    /// A tab that is duplicated and reloaded.
+    pub(super) fn duplicate() -> Self {
+        Self { jobs: 2, faults: 1, reloads: 1, duplicates: 1, ..Self::NONE }
     }
 }
 
