@@ -768,7 +768,7 @@ mod tabs {
         console.pass(1.0);
         console.answer_list(&[listed("1", "a", sent)]);
         assert_eq!(console.job(0).task_id() == Some(task), is_adopted);
-        assert_eq!(console.job(0).is_searched(), false);
+        assert!(!console.job(0).is_searched());
     }
 
     #[test]
