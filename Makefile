@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-HOST := -p timestamp -p bigiq -p curfew-core -p text -p bigiq-simulator
+HOST := -p timestamp -p bigiq -p curfew-core -p curfew-client -p text -p bigiq-simulator
 PORT ?= 8080
 export PORT
 

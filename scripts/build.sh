@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
-sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/glue.mjs scripts/wasm.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
+sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/client crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/glue.mjs scripts/wasm.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
   say "dist/ is up to date"
   exec node scripts/budget.mjs dist

@@ -5,7 +5,8 @@ import test from "node:test";
 import { crateBreaches, firstTextBreaches, layerBreaches, leakBreaches, lockBreaches, markupBreaches, styleBreaches, textChildBreaches, wordBreaches } from "./check.mjs";
 
 test("a crate uses only the crates below it, and the simulator none", () => {
-  assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["bigiq", "curfew-core", "leptos"] }), []);
+  assert.deepEqual(crateBreaches({ "bigiq-simulator": ["axum"], curfew: ["curfew-client", "curfew-core", "leptos"], "curfew-client": ["bigiq"] }), []);
+  assert.equal(crateBreaches({ curfew: ["bigiq"] }).length, 1);
   assert.equal(crateBreaches({ "bigiq-simulator": ["bigiq"] }).length, 1);
   assert.equal(crateBreaches({ bigiq: ["curfew-core"] }).length, 1);
   assert.deepEqual(crateBreaches({ text: ["curfew-core", "timestamp", "serde_json"], curfew: ["text"] }), []);
@@ -17,6 +18,7 @@ test("a layer uses only the layers below it", () => {
   assert.deepEqual(layerBreaches("src/pages/job.rs", "use crate::ui::Button;\nuse curfew_core::job::Job;"), []);
   assert.deepEqual(layerBreaches("src/ui/list.rs", "use curfew_core::app::window::rows;"), []);
   assert.deepEqual(layerBreaches("src/pages/job.rs", "use text::Name;\nfn f() { text::retry() }"), []);
+  assert.deepEqual(layerBreaches("src/web/fetch.rs", "use curfew_client::platform::{Clock, Transport};"), []);
   assert.deepEqual(layerBreaches("src/web/intl.rs", "use curfew_core::timestamp::Timestamp;\nimpl text::Locale for Locale {}"), []);
   for (const [path, code] of [
     ["src/ui/list.rs", "use crate::state::Session;"],
@@ -24,12 +26,12 @@ test("a layer uses only the layers below it", () => {
     ["src/ui/list.rs", "use curfew_core::app::Config;"],
     ["src/ui/list.rs", "use crate::{web::time, pages::{a, b}};"],
     ["src/pages/job.rs", "use bigiq::KillTask;"],
-    ["src/pages/job.rs", "fn f() { crate::api::get() }"],
+    ["src/pages/job.rs", "use curfew_client::signed_in::SignedIn;"],
     ["src/web/mod.rs", "use super::ui;"],
     ["src/web/mod.rs", "use curfew_core::job::Job;"],
     ["src/ui/list.rs", "fn f() { text::retry() }"],
     ["src/ui/list.rs", "use text::{Name};"],
-    ["src/api/kill.rs", "use text::retry;"],
+    ["src/web/fetch.rs", "use curfew_client::kill::SendOutcome;"],
     ["src/text/mod.rs", ""],
     ["src/unheard_of/mod.rs", ""],
   ]) {

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { publicTypes } from "./rust.mjs";
 
 /** The crates whose types the glossary has to name. */
-const DOMAIN = ["crates/timestamp/src/", "crates/bigiq/src/", "crates/core/src/", "crates/text/src/"];
+const DOMAIN = ["crates/timestamp/src/", "crates/bigiq/src/", "crates/core/src/", "crates/client/src/", "crates/text/src/"];
 /** What the first column of a table with names is called. */
 const HEAD = /^(?:word|name|term|type)s?$/i;
 

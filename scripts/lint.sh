@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 scripts/setup.sh rust
 use_toolchain
-host=(-p timestamp -p bigiq -p curfew-core -p text -p bigiq-simulator)
+host=(-p timestamp -p bigiq -p curfew-core -p curfew-client -p text -p bigiq-simulator)
 
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }

@@ -27,11 +27,11 @@ let first;
 const bill = (t) => (first ??= write(t));
 const licences = (t) => written(t, "licences.mjs", (file) => ["texts", file]);
 
-const SHIPPED = ["leptos", "serde_json", "web-sys", "wasm-bindgen", "timestamp", "bigiq", "curfew-core", "text"];
+const SHIPPED = ["leptos", "serde_json", "web-sys", "wasm-bindgen", "timestamp", "bigiq", "curfew-core", "curfew-client", "text"];
 /** For tests, the simulator and the build: none of these is in the bundle. */
 const ELSEWHERE = ["proptest", "rstest", "insta", "axum", "tokio", "bigiq-simulator", "wasm-bindgen-test"];
 
-const OWN = ["timestamp", "bigiq", "curfew-core", "text"];
+const OWN = ["timestamp", "bigiq", "curfew-core", "curfew-client", "text"];
 
 test("the bill of materials names each part with version, licence, checksum and dependencies", (t) => {
   const text = bill(t);
@@ -62,7 +62,7 @@ test("our own crates are not said to come from a registry", (t) => {
   const own = [metadata.component, ...components.filter(({ name }) => OWN.includes(name))];
   assert.equal(own.length, OWN.length + 1);
   for (const part of own) assert.ok(part.purl === undefined && part.hashes === undefined && part["bom-ref"].startsWith("curfew:"), part.name);
-  assert.deepEqual(dependencies.map(({ ref }) => ref).filter((ref) => /^pkg:.*\/(?:curfew|timestamp|bigiq|curfew-core|text)@/.test(ref)), []);
+  assert.deepEqual(dependencies.map(({ ref }) => ref).filter((ref) => /^pkg:.*\/(?:curfew|timestamp|bigiq|curfew-core|curfew-client|text)@/.test(ref)), []);
 });
 
 test("the bill of materials names commit, compiler and tools, each with its checksum", (t) => {

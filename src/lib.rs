@@ -1,8 +1,7 @@
-//! The app. Data flows one way: `api` calls BIG-IQ, `state` holds what the app knows, and
-//! `pages` show it with the components of `ui`, and `web` wraps the browser. See CONTRIBUTING.md
-//! for what may use what.
+//! The app. Data flows one way: `state` holds what the app knows and asks BIG-IQ through the crate
+//! `curfew_client`, `pages` show it with the components of `ui`, and `web` wraps the browser. See
+//! CONTRIBUTING.md for what may use what.
 
-pub mod api;
 pub mod pages;
 pub mod state;
 pub mod ui;
@@ -18,7 +17,7 @@ pub fn start() {
     leptos::mount::mount_to_body(|| {
         let read = RwSignal::new(None);
         web::spawn_scoped(async move {
-            let (config, ()) = join(api::config(), state::Language::init()).await;
+            let (config, ()) = join(state::config(), state::Language::init()).await;
             // guard: sign-in-button-released
             web::boot::released().await;
             read.set(Some(config));

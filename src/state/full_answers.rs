@@ -1,6 +1,6 @@
 //! BIG-IQ's full answers about tasks, as far as the operator has read them: they are part of a record.
 
-use crate::api::ApiError;
+use curfew_client::error::ApiError;
 use curfew_core::ids::TaskId;
 use curfew_core::record::FullAnswer;
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The inventory that the pages show, and its reading.
 
 use super::{Loadable, SignIn};
-use crate::web::{Latest, time};
+use crate::web::{BrowserProfiler, Latest, time};
 use curfew_core::inventory::{DeviceList, Inventory};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -66,7 +66,8 @@ impl InventoryStore {
             *reading = std::mem::replace(reading, Loadable::Idle).reloading();
         });
         self.latest.run(async move {
-            let answer = self.sign_in.ask(async |client| client.inventory().await).await;
+            let answer =
+                self.sign_in.ask(async |client| client.inventory(&BrowserProfiler).await).await;
             self.set_reading.update(|reading| {
                 *reading =
                     std::mem::replace(reading, Loadable::Idle).answered(answer.map(Arc::new));

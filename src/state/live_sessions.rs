@@ -2,8 +2,8 @@
 //! few at a time, each with a time limit, and kept with their time. No answer never means "no sessions".
 
 use super::SignIn;
-use crate::api::ApiError;
 use crate::web::{Latest, four_at_once, sleep, time};
+use curfew_client::error::ApiError;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;

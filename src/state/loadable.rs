@@ -1,7 +1,7 @@
 //! The state of data read from BIG-IQ: requested, loaded or failed, each with the previous value. A reading holds its
 //! own time.
 
-use crate::api::ApiError;
+use curfew_client::error::ApiError;
 
 /// Something read from BIG-IQ.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //! it only through its methods.
 
 mod clock;
+mod config_file;
 mod config_store;
 mod current_route;
 mod embed;
@@ -19,13 +20,15 @@ mod tab_status;
 mod tasks;
 mod verifications;
 
-// The types of `api` that pages use.
-pub use crate::api::{
-    ApiError, Finding, LookedUp, MissingReason, Question, Secret, SignInProvider, each_failed_call,
-    endpoint_status,
-};
 pub use clock::Clock;
+pub use config_file::config;
 pub use config_store::ConfigStore;
+// What pages use of the client.
+pub use curfew_client::call_log::{each_failed_call, endpoint_status};
+pub use curfew_client::error::ApiError;
+pub use curfew_client::missing_devices::{LookedUp, MissingReason};
+pub use curfew_client::self_check::{Finding, Question};
+pub use curfew_client::signed_out::{Secret, SignInProvider};
 pub use current_route::CurrentRoute;
 pub use embed::connect_portal;
 pub use form::{Filters, Form, PasteAnswers, Target, TargetKind, TargetSelection};

@@ -2,8 +2,11 @@
 //! client holds the tokens.
 
 use super::ConfigStore;
-use crate::api::{ApiError, Secret, SignInProvider, SignedIn, SignedOut, Welcome, forget_notes};
-use crate::web::spawn_app;
+use crate::web::{Browser, spawn_app};
+use curfew_client::call_log::forget_notes;
+use curfew_client::error::ApiError;
+use curfew_client::signed_in::SignedIn;
+use curfew_client::signed_out::{Secret, SignInProvider, SignedOut, Welcome};
 use curfew_core::app::{AccountKey, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 
@@ -121,7 +124,7 @@ impl SignIn {
         let selected = self.selected_bigiq.get_untracked();
         let prefix =
             self.config.with(|config| config.bigiqs.get(selected).map(|b| b.prefix.clone()));
-        SignedOut::new(prefix.unwrap_or_default())
+        SignedOut::new(prefix.unwrap_or_default(), &Browser)
     }
 
     /// Who is signed in, or was until BIG-IQ ended it. Tracked.

@@ -15,6 +15,7 @@ mod cause;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
+mod fetch;
 pub mod focus;
 pub mod hash;
 mod intl;
@@ -25,6 +26,7 @@ pub mod notify;
 pub mod online;
 pub mod panic;
 pub mod portal;
+mod profiler;
 mod random;
 mod read_body_limited;
 mod site_file;
@@ -37,10 +39,11 @@ pub mod visibility;
 
 pub use browser::{build, page_protocol, print, time_zone, user_agent};
 pub use cause::cause;
+pub use fetch::Browser;
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
+pub use profiler::BrowserProfiler;
 pub use random::random;
-pub use read_body_limited::{BodyError, read_body_limited};
 pub use site_file::{NotRead, fetch_site_file, fetch_with_integrity};
 pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,

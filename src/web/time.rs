@@ -32,36 +32,6 @@ pub fn monotonic_ms() -> f64 {
     window().performance().map_or_else(|| epoch_ms() as f64, |performance| performance.now())
 }
 
-/// A step that the browser's profiler and `make bench` show as a measure of this name, from its creation to its drop.
-#[derive(Debug)]
-pub struct Span(&'static str);
-
-impl Span {
-    /// Starts the step.
-    pub fn start(name: &'static str) -> Self {
-        if let Some(performance) = window().performance() {
-            _ = performance.mark(name);
-        }
-        Self(name)
-    }
-
-    /// Forgets earlier steps of this name: the browser never deletes them itself.
-    pub fn forget(name: &str) {
-        if let Some(performance) = window().performance() {
-            performance.clear_marks_with_mark_name(name);
-            performance.clear_measures_with_measure_name(name);
-        }
-    }
-}
-
-impl Drop for Span {
-    fn drop(&mut self) {
-        if let Some(performance) = window().performance() {
-            _ = performance.measure_with_start_mark(self.0, self.0);
-        }
-    }
-}
-
 /// Stops the clock for a test; dropping it restores the real one. Timers are not affected.
 #[derive(Debug)]
 pub struct FakeClock(());

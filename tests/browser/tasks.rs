@@ -6,10 +6,8 @@ use std::{
     time::Duration,
 };
 
-use curfew::{
-    api::SignedOut,
-    web::{self, Latest, Listener},
-};
+use curfew::web::{self, Browser, Latest, Listener};
+use curfew_client::signed_out::SignedOut;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -315,7 +313,7 @@ async fn a_read_whose_page_is_gone_is_aborted() {
     let owner = owner();
     owner.with(|| {
         web::spawn_scoped(async {
-            _ = SignedOut::new("/somewhere").welcome().await;
+            _ = SignedOut::new("/somewhere".to_owned(), &Browser).welcome().await;
         });
     });
     let signal = || Reflect::get(&state, &"signal".into()).unwrap();

@@ -1,18 +1,17 @@
 //! Executes what the engine wants to be done, and passes the results back. It decides nothing.
 
 use super::{Jobs, batch_lock};
-use crate::api::{ApiError, AuditHeaders, SendOutcome as Sent, SignedIn};
 use crate::state::live_sessions::in_time;
 use crate::web::storage::{Storage, StorageError};
 use crate::web::{four_at_once, lock, sleep, spawn_app, time};
+use curfew_client::error::ApiError;
+use curfew_client::kill::AuditHeaders;
+use curfew_client::signed_in::SignedIn;
 use curfew_core::engine::{
-    ApiCall, CallFailure, Effect, Engine, Input, JobIndex, Now, SendAnswer, TaskPage, TaskQuery,
-    Write,
+    ApiCall, CallFailure, Effect, Engine, Input, JobIndex, Now, TaskPage, TaskQuery, Write,
 };
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::Live;
-use curfew_core::job::{Failure, SendOutcome};
-use curfew_core::plan::PreparedRequest;
 use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
@@ -109,13 +108,13 @@ impl Jobs {
         match call {
             ApiCall::Post { job, request } => match self.audit_headers(job) {
                 Some(headers) => {
-                    let answer = post(client, request, &headers).await;
+                    let answer = client.kill(request, &headers).await;
                     Input::Answered { job, answer }
                 }
                 None => ApiCall::Post { job, request }.not_made(),
             },
             ApiCall::ReadTask { job, task } => {
-                let answer = client.task(&task).await.map_err(|error| failure(&error));
+                let answer = client.task(&task).await.map_err(|error| CallFailure::from(&error));
                 Input::TaskRead { job, answer }
             }
             ApiCall::ReadTasks { query, purpose } => {
@@ -127,7 +126,7 @@ impl Jobs {
                 Input::SessionsRead((!client.is_ended()).then_some(live))
             }
             ApiCall::Cancel { job, task } => {
-                let answer = client.cancel(&task).await.map_err(|error| failure(&error));
+                let answer = client.cancel(&task).await.map_err(|error| CallFailure::from(&error));
                 Input::CancelAnswered { job, answer }
             }
         }
@@ -145,31 +144,6 @@ impl Jobs {
     }
 }
 
-/// Sends a request once.
-async fn post(client: &SignedIn, request: PreparedRequest, headers: &AuditHeaders) -> SendAnswer {
-    match client.kill(request, headers).await {
-        Sent::Accepted(task) => {
-            SendAnswer { outcome: SendOutcome::Accepted(task), retry_after: None }
-        }
-        Sent::NotSent(error) => sent(SendOutcome::NotSent, &error),
-        Sent::Rejected(error) => sent(SendOutcome::Rejected, &error),
-        Sent::Unknown(error) => sent(SendOutcome::Unknown, &error),
-    }
-}
-
-fn sent(outcome: fn(Failure) -> SendOutcome, error: &ApiError) -> SendAnswer {
-    SendAnswer { outcome: outcome(error.into()), retry_after: error.retry_after() }
-}
-
-fn failure(error: &ApiError) -> CallFailure {
-    CallFailure {
-        failure: error.into(),
-        retry_after: error.retry_after(),
-        is_gone: error.is_gone(),
-        is_refused_for_good: error.is_refused_for_good(),
-    }
-}
-
 async fn read_tasks(client: &SignedIn, query: TaskQuery) -> Result<TaskPage, CallFailure> {
     let answer = match query {
         TaskQuery::Ids { top, within } => {
@@ -181,7 +155,7 @@ async fn read_tasks(client: &SignedIn, query: TaskQuery) -> Result<TaskPage, Cal
         TaskQuery::States { top } => client.task_states(top).await,
         TaskQuery::Full { skip, top } => client.tasks(skip, top).await,
     };
-    answer.map_err(|error| failure(&error))
+    answer.map_err(|error| CallFailure::from(&error))
 }
 
 /// The live sessions of these devices, a few at a time. A device that does not answer has no reading.

@@ -1,6 +1,7 @@
 //! The HTTP server: sockets, TLS, routes, response headers, and the files of a site.
 
 mod cors;
+pub mod in_process;
 pub mod listener;
 mod request_line;
 mod resettable_stream;

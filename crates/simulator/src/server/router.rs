@@ -24,12 +24,22 @@ const MAX_TARGET: usize = 8 << 10;
 
 /// The whole server: BIG-IQ's paths, the control paths, and the site if there is one.
 pub fn router(simulator: Simulator, site: Option<Site>) -> Router {
+    routes(Handlers { simulator, site, is_detached: true })
+}
+
+/// The same with calls that run in the task of their caller, who has to wait for them.
+pub(super) fn attached_router(simulator: Simulator) -> Router {
+    routes(Handlers { simulator, site: None, is_detached: false })
+}
+
+fn routes(handlers: Handlers) -> Router {
+    let simulator = handlers.simulator.clone();
     Router::new()
         .route("/mgmt", any(api))
         .route("/mgmt/{*path}", any(api))
         .route("/info/{*path}", any(api))
         .fallback(site_file)
-        .with_state(Handlers { simulator: simulator.clone(), site })
+        .with_state(handlers)
         .merge(control::routes().with_state(simulator))
 }
 
@@ -38,9 +48,12 @@ pub fn router(simulator: Simulator, site: Option<Site>) -> Router {
 struct Handlers {
     simulator: Simulator,
     site: Option<Site>,
+    /// Whether calls run in tasks of their own.
+    is_detached: bool,
 }
 
-async fn api(State(Handlers { simulator, site }): State<Handlers>, request: Request) -> Response {
+async fn api(State(handlers): State<Handlers>, request: Request) -> Response {
+    let Handlers { simulator, site, is_detached } = handlers;
     if request.uri().path_and_query().is_some_and(|target| target.as_str().len() > MAX_TARGET) {
         return respond(&simulator, RawResponse::from(Answer::page(414)));
     }
@@ -59,12 +72,16 @@ async fn api(State(Handlers { simulator, site }): State<Handlers>, request: Requ
     {
         return cors::preflight(origin);
     }
-    // Run as a separate task: a client that disconnects does not undo its call.
     let handled = {
         let simulator = simulator.clone();
-        tokio::spawn(async move { simulator.handle(call).await })
+        async move { simulator.handle(call).await }
     };
-    let raw = handled.await.unwrap_or_else(|_| RawResponse::from(Answer::page(500)));
+    let raw = if is_detached {
+        // A client that disconnects does not undo its call.
+        tokio::spawn(handled).await.unwrap_or_else(|_| RawResponse::from(Answer::page(500)))
+    } else {
+        handled.await
+    };
     let mut response = respond(&simulator, raw);
     if closes {
         // As the proxies in front of a real BIG-IQ do. Chromium repeats a POST by itself if a
@@ -78,7 +95,7 @@ async fn api(State(Handlers { simulator, site }): State<Handlers>, request: Requ
 }
 
 async fn site_file(
-    State(Handlers { simulator, site }): State<Handlers>,
+    State(Handlers { simulator, site, .. }): State<Handlers>,
     request: Request,
 ) -> Response {
     match site {

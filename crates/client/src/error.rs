@@ -1,6 +1,7 @@
 //! What can go wrong with a call, by stage.
 
 use bigiq::{DecodeError, ErrorBody, Refusal, decode};
+use curfew_core::engine::CallFailure;
 use curfew_core::job::Failure;
 use std::time::Duration;
 
@@ -63,9 +64,20 @@ impl From<&ApiError> for Failure {
     }
 }
 
+impl From<&ApiError> for CallFailure {
+    fn from(error: &ApiError) -> Self {
+        Self {
+            failure: error.into(),
+            retry_after: error.retry_after(),
+            is_gone: error.is_gone(),
+            is_refused_for_good: error.is_refused_for_good(),
+        }
+    }
+}
+
 impl ApiError {
     /// From an error status and its body.
-    pub(super) fn refused(status: u16, body: String, retry_after: Option<Duration>) -> Self {
+    pub(crate) fn refused(status: u16, body: String, retry_after: Option<Duration>) -> Self {
         let parsed =
             decode::<ErrorBody>(&body).ok().filter(|b| b.code.is_some() || b.message.is_some());
         let from_bigiq = parsed.is_some();
@@ -76,7 +88,7 @@ impl ApiError {
 
     /// For an answer to a sign-in or exchange that can't be decoded: it may hold a token, and the decoder's message
     /// quotes it.
-    pub(super) fn unreadable_secret(error: DecodeError) -> Self {
+    pub(crate) fn unreadable_secret(error: DecodeError) -> Self {
         Self::Unreadable(DecodeError { excerpt: String::new(), reason: String::new(), ..error })
     }
 

@@ -1,14 +1,13 @@
 //! Reads the role and the live sessions of single devices through BIG-IQ's REST proxy. BIG-IQ does not document this,
 //! so an error is an ordinary answer here.
 
-use super::{ApiError, SignedIn};
-use crate::web::time;
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::Call;
 use bigiq::access_info::AccessInfo;
 use bigiq::failover::DeviceFailover;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Reading};
-use curfew_core::timestamp::Timestamp;
 
 /// The most sessions requested from one device.
 const MOST: usize = 10_000;
@@ -31,6 +30,6 @@ impl SignedIn {
     pub async fn live_sessions(&self, device: &MachineId) -> Result<Option<Reading>, ApiError> {
         let answer = self.read_optional(&Call::device_sessions(device.as_str(), MOST)).await?;
         let info: AccessInfo = self.decoded(&answer)?;
-        Ok(Reading::of(info, MOST, Timestamp(time::epoch_ms())))
+        Ok(Reading::of(info, MOST, self.now()))
     }
 }

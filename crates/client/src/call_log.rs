@@ -2,8 +2,7 @@
 //! recently. Neither successful answers nor tokens are kept. Separate from the client because signing in doesn't need
 //! it, so it loads later.
 
-use super::ApiError;
-use crate::web::time;
+use crate::error::ApiError;
 use bigiq::Endpoint;
 use bigiq::call::ENDPOINTS;
 use curfew_core::timestamp::Timestamp;
@@ -53,7 +52,7 @@ thread_local! {
 
 /// Notes the result of a call.
 #[inline(never)]
-pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
+pub(crate) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>, now: Timestamp) {
     let call = endpoint.name;
     LAST.with_borrow_mut(|last| {
         last.retain(|(name, _)| *name != call);
@@ -70,7 +69,7 @@ pub(super) fn note(endpoint: &'static Endpoint, error: Option<&ApiError>) {
             {
                 body.clear();
             }
-            calls.push(FailedCall { at: Timestamp(time::epoch_ms()), call, error });
+            calls.push(FailedCall { at: now, call, error });
         });
     }
 }

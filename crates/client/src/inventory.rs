@@ -1,7 +1,7 @@
 //! Reads devices, groups and reachability.
 
-use super::{ApiError, SignedIn};
-use crate::web::time::{self, Span};
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::Call;
 use bigiq::call::GroupFlag;
 use bigiq::device::{AccessGroup, GroupPage};
@@ -9,24 +9,36 @@ use bigiq::failover::OwnFailover;
 use bigiq::stats::DeviceStats;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{DeviceList, DevicePages, Gap, Inventory, PageRequest};
-use curfew_core::timestamp::Timestamp;
 
 /// The name of the decoding step in a profile.
 const DECODE: &str = "inventory.decode";
+
+/// Measures the steps of a reading. Separate from [`Platform`](crate::platform::Platform), because signing in doesn't
+/// need it, so it loads later.
+pub trait Profiler {
+    /// Forgets earlier steps of this name.
+    fn forget(&self, step: &'static str);
+
+    /// A step starts.
+    fn start(&self, step: &'static str);
+
+    /// The step ends.
+    fn end(&self, step: &'static str);
+}
 
 /// A call for one page of a device list.
 type ListCall = fn(usize, usize) -> Call;
 
 impl SignedIn {
     /// Reads devices, access groups and reachability. If the groups, a later page or the reachability can't be read,
-    /// the inventory notes a gap.
+    /// the inventory notes a gap. `profiler` measures the decoding.
     ///
     /// # Errors
     /// If not even the first page of devices could be read.
-    pub async fn inventory(&self) -> Result<Inventory, ApiError> {
-        Span::forget(DECODE);
+    pub async fn inventory(&self, profiler: &dyn Profiler) -> Result<Inventory, ApiError> {
+        profiler.forget(DECODE);
         let (devices, groups, stats) =
-            futures_util::future::join3(self.devices(), self.groups(), self.stats()).await;
+            futures_util::future::join3(self.devices(profiler), self.groups(), self.stats()).await;
         let (devices, mut gaps) = devices?;
         let groups = match groups {
             Ok(groups) => groups,
@@ -39,27 +51,28 @@ impl SignedIn {
         if stats.is_err() {
             gaps.push(Gap::Reach);
         }
-        let now = Timestamp(time::epoch_ms());
-        let _span = Span::start(DECODE);
+        let now = self.now();
+        profiler.start(DECODE);
         let mut inventory = devices.inventory(&groups, gaps, now);
         if let Ok(stats) = stats {
             for (id, answers) in stats.reachable() {
                 inventory.note_reachable(&MachineId::new(id), answers);
             }
         }
+        profiler.end(DECODE);
         Ok(inventory)
     }
 
     /// Access' own device list, which is not documented. If it fails, is empty or has another form, the documented machineid-resolver
     /// (section 1).
-    async fn devices(&self) -> Result<(DeviceList, Vec<Gap>), ApiError> {
-        match self.listed(Call::access_devices, true).await {
+    async fn devices(&self, profiler: &dyn Profiler) -> Result<(DeviceList, Vec<Gap>), ApiError> {
+        match self.listed(Call::access_devices, true, profiler).await {
             Ok((pages, gaps)) if pages.are_readable() => return Ok((pages.into_devices(), gaps)),
             Ok(_) | Err(ApiError::Refused { status: 400..=404, .. }) => {}
             Err(ApiError::Unreadable(error)) if !error.html => {}
             Err(error) => return Err(error),
         }
-        let (pages, mut gaps) = self.listed(Call::trusted_devices, false).await?;
+        let (pages, mut gaps) = self.listed(Call::trusted_devices, false, profiler).await?;
         gaps.push(Gap::AccessList);
         Ok((pages.into_devices(), gaps))
     }
@@ -70,10 +83,11 @@ impl SignedIn {
         &self,
         call: ListCall,
         is_optional: bool,
+        profiler: &dyn Profiler,
     ) -> Result<(DevicePages, Vec<Gap>), ApiError> {
         let mut pages = DevicePages::default();
         while let Some(PageRequest { skip, top }) = pages.next() {
-            match self.page(&call(skip, top), is_optional, &mut pages).await {
+            match self.page(&call(skip, top), is_optional, &mut pages, profiler).await {
                 Ok(()) => {}
                 Err(ApiError::SignInNeeded) => return Err(ApiError::SignInNeeded),
                 Err(error) if pages.is_empty() => return Err(error),
@@ -88,12 +102,14 @@ impl SignedIn {
         call: &Call,
         is_optional: bool,
         pages: &mut DevicePages,
+        profiler: &dyn Profiler,
     ) -> Result<(), ApiError> {
         let answer =
             if is_optional { self.read_optional(call).await? } else { self.read(call).await? };
-        let _span = Span::start(DECODE);
-        pages.add(self.decoded(&answer)?);
-        Ok(())
+        profiler.start(DECODE);
+        let decoded = self.decoded(&answer).map(|page| pages.add(page));
+        profiler.end(DECODE);
+        decoded
     }
 
     /// By the newer flag; by the older one if that finds nothing.

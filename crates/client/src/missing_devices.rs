@@ -1,7 +1,8 @@
 //! Looks up devices that the inventory lacks among all devices that BIG-IQ trusts: to add them, or to explain why they are
 //! missing.
 
-use super::{ApiError, SignedIn};
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::Call;
 use bigiq::device::{AccessDevice, DevicePage};
 use bigiq::link::last_segment;

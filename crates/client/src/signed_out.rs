@@ -1,13 +1,23 @@
 //! The client before the sign-in, which can't request data.
 
-use super::{ApiError, SignedIn, transport};
+use crate::caller::Caller;
+use crate::error::ApiError;
+use crate::platform::Platform;
+use crate::signed_in::SignedIn;
 use bigiq::auth::{LoginReply, Provider, SystemInfo};
-use bigiq::{Call, Secret, decode};
+use bigiq::{Call, decode};
+use std::fmt;
+
+pub use bigiq::Secret;
 
 /// A BIG-IQ, reached under a path prefix of this origin, before anyone has signed in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedOut {
-    prefix: String,
+#[derive(Clone)]
+pub struct SignedOut(Caller);
+
+impl fmt::Debug for SignedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SignedOut").field(&self.0.prefix).finish()
+    }
 }
 
 /// What a BIG-IQ reports before the sign-in.
@@ -52,13 +62,13 @@ impl SignInProvider {
 
 impl SignedOut {
     /// A client for the BIG-IQ under `prefix`, which is empty or starts with a slash.
-    pub fn new(prefix: impl Into<String>) -> Self {
-        Self { prefix: prefix.into() }
+    pub fn new(prefix: String, platform: &'static dyn Platform) -> Self {
+        Self(Caller { prefix, platform })
     }
 
     /// The path prefix.
     pub fn prefix(&self) -> &str {
-        &self.prefix
+        &self.0.prefix
     }
 
     /// Reads name and providers.
@@ -66,7 +76,7 @@ impl SignedOut {
     /// # Errors
     /// Any [`ApiError`]; a local sign-in may still work, because proxies often forward only `/mgmt`.
     pub async fn welcome(&self) -> Result<Welcome, ApiError> {
-        let answer = transport::send(&self.prefix, &Call::info(), None).await?;
+        let answer = self.0.send(&Call::info(), None).await?;
         let info: SystemInfo = decode(&answer.text).map_err(ApiError::Unreadable)?;
         let shown = info.providers.into_iter().filter_map(SignInProvider::of);
         // BIG-IQ's own provider first. Not a sort, whose code would add 1 kB to the first load for a list of three.
@@ -78,7 +88,7 @@ impl SignedOut {
 
     /// A client for when the proxy in front of BIG-IQ signs in for all operators, as `account`.
     pub fn by_proxy(&self, account: String) -> SignedIn {
-        SignedIn::by_proxy(self.prefix.clone(), account)
+        SignedIn::by_proxy(self.0.clone(), account)
     }
 
     /// Signs in.
@@ -92,8 +102,8 @@ impl SignedOut {
         provider: Option<&SignInProvider>,
     ) -> Result<SignedIn, ApiError> {
         let call = Call::login(user, password, provider.map(|provider| &provider.wire));
-        let answer = transport::send(&self.prefix, &call, None).await?;
+        let answer = self.0.send(&call, None).await?;
         let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
-        Ok(SignedIn::new(self.prefix.clone(), user, reply))
+        Ok(SignedIn::new(self.0.clone(), user, reply))
     }
 }

@@ -2,7 +2,8 @@
 //! maintainers match real appliances. It holds the shape of an answer, never a value, and a refused question never ends
 //! the sign-in.
 
-use super::{ApiError, SignedIn};
+use crate::error::ApiError;
+use crate::signed_in::SignedIn;
 use bigiq::call::GroupFlag;
 use bigiq::odata::{Filter, FilterField};
 use bigiq::{Call, redacted_shape};

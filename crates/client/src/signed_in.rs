@@ -1,12 +1,13 @@
 //! The client of a signed-in operator: it owns the tokens and renews the access token when it is used. This is the only
 //! place that handles a 401. It starts no timers and no tasks.
 
-use super::ApiError;
-use super::call_log::note;
-use super::transport::{self, Answer, Connection};
-use crate::web::time;
+use crate::call_log::note;
+use crate::caller::{Answer, Caller};
+use crate::error::ApiError;
+use crate::platform::{Connection, Platform};
 use bigiq::auth::{ACCESS_LIFE, LoginReply, REFRESH_LIFE, Token};
 use bigiq::{Call, DecodeError, Endpoint, Refusal, Secret, decode};
+use curfew_core::timestamp::Timestamp;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared};
 use serde::Deserialize;
@@ -24,7 +25,7 @@ type Renewal = Shared<LocalBoxFuture<'static, Result<Secret, ApiError>>>;
 pub struct SignedIn(Rc<Inner>);
 
 struct Inner {
-    prefix: String,
+    caller: Caller,
     operator: String,
     /// `None` if the proxy in front of BIG-IQ signs in for all operators.
     tokens: Option<Tokens>,
@@ -58,20 +59,20 @@ struct Held {
 }
 
 impl Held {
-    fn new(token: Token, documented: i64) -> Self {
+    fn new(token: Token, documented: i64, clock: &dyn Platform) -> Self {
         Self {
             life: token.life_seconds(documented).saturating_mul(1000),
             token: token.token,
-            since_epoch: time::epoch_ms(),
-            since_monotonic: time::monotonic_ms(),
+            since_epoch: clock.epoch_ms(),
+            since_monotonic: clock.monotonic_ms(),
         }
     }
 
     /// Milliseconds left. The monotonic clock may stop while a laptop sleeps, and the other may be set back, so the
     /// larger age counts.
-    fn left(&self) -> i64 {
-        let by_epoch = time::epoch_ms() - self.since_epoch;
-        let by_monotonic = (time::monotonic_ms() - self.since_monotonic) as i64;
+    fn left(&self, clock: &dyn Platform) -> i64 {
+        let by_epoch = clock.epoch_ms() - self.since_epoch;
+        let by_monotonic = (clock.monotonic_ms() - self.since_monotonic) as i64;
         self.life - by_epoch.max(by_monotonic)
     }
 }
@@ -83,33 +84,39 @@ impl fmt::Debug for SignedIn {
 }
 
 impl SignedIn {
-    pub(super) fn new(prefix: String, typed: &str, reply: LoginReply) -> Self {
+    pub(crate) fn new(caller: Caller, typed: &str, reply: LoginReply) -> Self {
+        let clock = caller.platform;
         let tokens = Tokens {
-            access: RefCell::new(Held::new(reply.token, ACCESS_LIFE)),
-            refresh: reply.refresh_token.map(|t| Held::new(t, REFRESH_LIFE)),
+            access: RefCell::new(Held::new(reply.token, ACCESS_LIFE, clock)),
+            refresh: reply.refresh_token.map(|t| Held::new(t, REFRESH_LIFE, clock)),
             renewal: RefCell::new(None),
         };
         let operator = reply.username.unwrap_or_else(|| typed.to_owned());
-        Self(Rc::new(Inner { prefix, operator, tokens: Some(tokens), ended: Cell::new(false) }))
+        Self(Rc::new(Inner { caller, operator, tokens: Some(tokens), ended: Cell::new(false) }))
     }
 
     /// A client of a BIG-IQ whose proxy adds the token itself.
-    pub(super) fn by_proxy(prefix: String, operator: String) -> Self {
-        Self(Rc::new(Inner { prefix, operator, tokens: None, ended: Cell::new(false) }))
+    pub(crate) fn by_proxy(caller: Caller, operator: String) -> Self {
+        Self(Rc::new(Inner { caller, operator, tokens: None, ended: Cell::new(false) }))
     }
 
     /// An answer decoded as `T`.
     ///
     /// # Errors
     /// [`ApiError::Unreadable`].
-    pub(super) fn decoded<'a, T: Deserialize<'a>>(
+    pub(crate) fn decoded<'a, T: Deserialize<'a>>(
         &self,
         answer: &'a Answer,
     ) -> Result<T, ApiError> {
         match decode(&answer.text) {
             Ok(value) => Ok(value),
-            Err(error) => Err(unreadable(answer.endpoint, error)),
+            Err(error) => Err(self.unreadable(answer.endpoint, error)),
         }
+    }
+
+    /// The time by the machine's clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.caller.now()
     }
 
     /// Who is signed in, in BIG-IQ's spelling.
@@ -143,14 +150,13 @@ impl SignedIn {
         let Some(tokens) = &self.0.tokens else { return };
         let access = tokens.access.borrow().token.clone();
         if let Some(refresh) = &tokens.refresh {
-            let _ =
-                transport::send(&self.0.prefix, &Call::forget(&refresh.token), Some(&access)).await;
+            let _ = self.0.caller.send(&Call::forget(&refresh.token), Some(&access)).await;
         }
-        let _ = transport::send(&self.0.prefix, &Call::forget(&access), Some(&access)).await;
+        let _ = self.0.caller.send(&Call::forget(&access), Some(&access)).await;
     }
 
     /// A read. If a new token is refused too, the sign-in has ended.
-    pub(super) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
+    pub(crate) async fn read(&self, call: &Call) -> Result<Answer, ApiError> {
         let answer = self.asked(call, true).await;
         // Only errors about the token count: a 400 is about the call.
         answer.map_err(|error| match error.refusal() {
@@ -161,7 +167,7 @@ impl SignedIn {
 
     /// A read of something that BIG-IQ may not support. A device behind it may refuse a token that BIG-IQ accepts; that
     /// is reported as "not permitted" and does not end the sign-in.
-    pub(super) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
+    pub(crate) async fn read_optional(&self, call: &Call) -> Result<Answer, ApiError> {
         // guard: device-401
         let mut answer = self.asked(call, true).await;
         if let Err(ApiError::Refused { refusal: refusal @ Refusal::TokenExpired, .. }) = &mut answer
@@ -173,28 +179,28 @@ impl SignedIn {
 
     /// The answer to a read, `noted` or not. If the token is refused as expired, it is exchanged and the read repeated
     /// once.
-    pub(super) async fn asked(&self, call: &Call, noted: bool) -> Result<Answer, ApiError> {
+    pub(crate) async fn asked(&self, call: &Call, noted: bool) -> Result<Answer, ApiError> {
         let token = self.token().await?;
-        let mut answer = transport::send(&self.0.prefix, call, token.as_ref()).await;
+        let mut answer = self.0.caller.send(call, token.as_ref()).await;
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
             && error.refusal() == Some(Refusal::TokenExpired)
         {
             let token = self.renewed(tokens, &token).await?;
-            answer = transport::send(&self.0.prefix, call, Some(&token)).await;
+            answer = self.0.caller.send(call, Some(&token)).await;
         }
         if noted {
-            note(call.endpoint, answer.as_ref().err());
+            note(call.endpoint, answer.as_ref().err(), self.now());
         }
         answer
     }
 
     /// A write, sent once, whatever the answer. A token that BIG-IQ reports as expired is exchanged before the next
     /// call. The caller uses [`Self::token`] to tell errors before the request was sent from those after.
-    pub(super) async fn write(
+    pub(crate) async fn write(
         &self,
         call: &Call,
         token: Option<&Secret>,
-        claims: &[(&str, String)],
+        claims: &[(&'static str, String)],
     ) -> Result<Answer, ApiError> {
         // If the proxy signs in, a write needs the credentials by which the proxy identifies the operator.
         let connection = match self.0.tokens {
@@ -202,8 +208,8 @@ impl SignedIn {
             Some(_) => Connection::Own,
             None => Connection::Shared,
         };
-        let answer = transport::send_with(&self.0.prefix, call, token, claims, connection).await;
-        note(call.endpoint, answer.as_ref().err());
+        let answer = self.0.caller.send_with(call, token, claims, connection).await;
+        note(call.endpoint, answer.as_ref().err(), self.now());
         if let (Err(error), Some(tokens), Some(token)) = (&answer, &self.0.tokens, token)
             && error.refusal() == Some(Refusal::TokenExpired)
         {
@@ -222,7 +228,7 @@ impl SignedIn {
     }
 
     /// An access token that stays valid for a while; `None` if the proxy adds its own.
-    pub(super) async fn token(&self) -> Result<Option<Secret>, ApiError> {
+    pub(crate) async fn token(&self) -> Result<Option<Secret>, ApiError> {
         let token = match &self.0.tokens {
             Some(tokens) if !self.0.ended.get() => Some(self.fresh(tokens).await?),
             _ => None,
@@ -232,15 +238,12 @@ impl SignedIn {
     }
 
     async fn fresh(&self, tokens: &Tokens) -> Result<Secret, ApiError> {
-        let under_way = tokens.renewal.borrow().clone();
-        if let Some(renewal) = under_way {
-            return renewal.await;
-        }
         let (token, left) = {
             let access = tokens.access.borrow();
-            (access.token.clone(), access.left())
+            (access.token.clone(), access.left(self.0.caller.platform))
         };
-        if left >= SPARE { Ok(token) } else { self.renewed(tokens, &token).await }
+        let is_renewed = tokens.renewal.borrow().is_some();
+        if left >= SPARE && !is_renewed { Ok(token) } else { self.renewed(tokens, &token).await }
     }
 
     /// A token newer than `old`, exchanged once for all concurrent callers.
@@ -252,24 +255,30 @@ impl SignedIn {
         let renewal = tokens.renewal.borrow().clone();
         let renewal = renewal.unwrap_or_else(|| {
             let client = self.clone();
-            let started = async move { client.exchange().await }.boxed_local().shared();
+            let started = async move {
+                let result = client.exchange().await;
+                // Here and not where it is awaited: who started it may be gone by now.
+                // guard: renewal-forgotten
+                client.0.tokens.as_ref().and_then(|tokens| tokens.renewal.take());
+                result
+            };
+            let started = started.boxed_local().shared();
             *tokens.renewal.borrow_mut() = Some(started.clone());
             started
         });
-        let result = renewal.await;
-        *tokens.renewal.borrow_mut() = None;
-        result
+        renewal.await
     }
 
     async fn exchange(&self) -> Result<Secret, ApiError> {
         let Some(tokens) = &self.0.tokens else { return Err(self.end()) };
-        let Some(refresh) = tokens.refresh.as_ref().filter(|held| held.left() > 0) else {
+        let clock = self.0.caller.platform;
+        let Some(refresh) = tokens.refresh.as_ref().filter(|held| held.left(clock) > 0) else {
             return Err(self.end());
         };
-        let answer = transport::send(&self.0.prefix, &Call::exchange(&refresh.token), None).await;
+        let answer = self.0.caller.send(&Call::exchange(&refresh.token), None).await;
         let answer = answer.map_err(|e| self.end_if_refused(e))?;
         let reply: LoginReply = decode(&answer.text).map_err(ApiError::unreadable_secret)?;
-        let held = Held::new(reply.token, ACCESS_LIFE);
+        let held = Held::new(reply.token, ACCESS_LIFE, clock);
         let token = held.token.clone();
         tokens.access.replace(held);
         Ok(token)
@@ -288,11 +297,11 @@ impl SignedIn {
         self.0.ended.set(true);
         ApiError::SignInNeeded
     }
-}
 
-/// Separate from [`SignedIn::decoded`], which is compiled for every type.
-fn unreadable(endpoint: &'static Endpoint, error: DecodeError) -> ApiError {
-    let error = ApiError::Unreadable(error);
-    note(endpoint, Some(&error));
-    error
+    /// Separate from [`Self::decoded`], which is compiled for every type.
+    fn unreadable(&self, endpoint: &'static Endpoint, error: DecodeError) -> ApiError {
+        let error = ApiError::Unreadable(error);
+        note(endpoint, Some(&error), self.now());
+        error
+    }
 }

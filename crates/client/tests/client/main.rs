@@ -1,0 +1,26 @@
+//! Tests the client without a browser: against a complete simulated BIG-IQ in the same process
+//! ([`virtual_browser`]), and against answers that a test writes itself ([`scripted`]). Time is virtual: it passes when
+//! nothing else can happen.
+
+#[cfg(test)]
+mod call_log;
+#[cfg(test)]
+mod inventory;
+#[cfg(test)]
+mod kill_request;
+#[cfg(test)]
+mod missing_devices;
+#[cfg(test)]
+mod scripted;
+#[cfg(test)]
+mod self_check;
+#[cfg(test)]
+mod send_outcome;
+#[cfg(test)]
+mod sign_in;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod virtual_browser;
