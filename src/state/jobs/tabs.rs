@@ -1,13 +1,14 @@
-//! What the tabs of one browser tell each other: which kills are in flight, so that the operator can be warned of an
-//! identical one; when the operator used a tab; which kills a sign-out would discard; and that the operator has signed out.
+//! What the tabs of one browser tell each other: which kills are in flight and which tasks have an owner; when the operator used
+//! a tab; which kills a sign-out would discard; and that the operator has signed out.
 
 use super::Jobs;
-use super::elsewhere::RequestElsewhere;
 use crate::web::broadcast::Channel;
 use crate::web::sleep;
 use curfew_core::app::{AccountKey, SignOutReason, TabMessage};
-use curfew_core::job::{Job, Phase};
-use curfew_core::plan::{KillRequest, Plan, fingerprint};
+use curfew_core::engine::{Input, RequestElsewhere};
+use curfew_core::ids::TaskId;
+use curfew_core::job::Phase;
+use curfew_core::plan::Plan;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -33,33 +34,23 @@ impl Jobs {
         if own.is_some_and(|own| message.signs_out(theirs, &own)) {
             self.sign_in.sign_out(SignOutReason::OtherTab, None);
         }
+        let bigiq = theirs.bigiq.clone();
         match message {
-            TabMessage::WhatIsInFlight => {
-                for entry in self.entries.get_untracked() {
-                    let account = &entry.batch.account;
-                    let hash = entry.job.with_untracked(|job| {
-                        (account.bigiq == theirs.bigiq && !job.is_over())
-                            .then(|| fingerprint(job.request()))
-                    });
-                    if let Some(request) = hash {
-                        self.send_to_tabs(account, &TabMessage::InFlight(request));
-                    }
-                }
-            }
+            TabMessage::WhatIsInFlight => self.feed(Input::WhatIsInFlight { bigiq }),
             TabMessage::InFlight(request) => {
-                let other = RequestElsewhere { bigiq: theirs.bigiq.clone(), request };
-                self.elsewhere.update(|all| {
-                    if !all.contains(&other) {
-                        all.push(other);
-                    }
-                });
+                self.feed(Input::Elsewhere(RequestElsewhere { bigiq, request }));
             }
+            TabMessage::HasTask(task) => self.feed(Input::TaskElsewhere { bigiq, task }),
             // guard: own-account-in-use
             TabMessage::Used(then) if is_own => self.idle.note_use_elsewhere(then),
             TabMessage::WhatIsUnsent if is_own => {
-                for entry in self.own_entries(&is_unsent) {
-                    let name = entry.job.with_untracked(job::title);
-                    self.send_to_tabs(theirs, &TabMessage::Unsent(name));
+                for entry in untrack(|| self.all()) {
+                    let name = entry.job.with_untracked(|job| {
+                        (*job.phase() == Phase::Confirmed).then(|| job::title(job))
+                    });
+                    if let Some(name) = name {
+                        self.send_to_tabs(theirs, &TabMessage::Unsent(name));
+                    }
                 }
             }
             TabMessage::Unsent(name) if is_own => {
@@ -69,9 +60,14 @@ impl Jobs {
         }
     }
 
-    /// Informs the other tabs of a request that is about to be sent.
-    pub(super) fn report_in_flight(self, account: &AccountKey, request: &KillRequest) {
-        self.send_to_tabs(account, &TabMessage::InFlight(fingerprint(request)));
+    /// Informs the other tabs of a request that is in flight, or about to be.
+    pub(super) fn announce(self, account: &AccountKey, request: String) {
+        self.send_to_tabs(account, &TabMessage::InFlight(request));
+    }
+
+    /// Informs the other tabs of a task that belongs to a job of this tab.
+    pub(super) fn announce_task(self, account: &AccountKey, task: TaskId) {
+        self.send_to_tabs(account, &TabMessage::HasTask(task));
     }
 
     /// Informs the other tabs of the operator's latest use of this one.
@@ -105,30 +101,17 @@ impl Jobs {
 
     /// Forgets what other tabs reported, and asks them again.
     pub fn ask_tabs(&self, plan: &Plan) {
-        self.elsewhere.update(Vec::clear);
-        self.send_to_tabs(plan.account(), &TabMessage::WhatIsInFlight);
+        self.feed(Input::ForgetElsewhere);
+        self.ask_what_is_in_flight(plan.account());
+    }
+
+    pub(super) fn ask_what_is_in_flight(self, account: &AccountKey) {
+        self.send_to_tabs(account, &TabMessage::WhatIsInFlight);
     }
 
     /// How many requests of a plan are also in flight in other tabs, as far as they have reported. Tracked.
     pub fn in_flight_elsewhere(&self, plan: &Plan) -> usize {
-        self.elsewhere.with(|all| {
-            if all.is_empty() {
-                return 0;
-            }
-            let bigiq = &plan.account().bigiq;
-            let requests = plan.requests().iter().map(fingerprint);
-            requests
-                .filter(|hash| all.iter().any(|h| h.bigiq == *bigiq && h.request == *hash))
-                .count()
-        })
-    }
-
-    /// Whether another tab has reported that the same request is in flight. Untracked.
-    pub(super) fn is_elsewhere(self, account: &AccountKey, request: &KillRequest) -> bool {
-        self.elsewhere.with_untracked(|all| {
-            let hash = if all.is_empty() { return false } else { fingerprint(request) };
-            all.iter().any(|other| other.bigiq == account.bigiq && other.request == hash)
-        })
+        self.with_engine(|engine| engine.in_flight_elsewhere(plan))
     }
 
     fn send_to_own_tabs(self, message: &TabMessage) {
@@ -144,8 +127,4 @@ impl Jobs {
             }
         });
     }
-}
-
-fn is_unsent(job: &Job) -> bool {
-    *job.phase() == Phase::Confirmed
 }

@@ -3,10 +3,12 @@
 //! don't know.
 
 use crate::app::AccountKey;
+use crate::ids::TaskId;
 use crate::timestamp::Timestamp;
 
 const WHAT_IS_IN_FLIGHT: &str = "what-is-in-flight";
 const IN_FLIGHT: &str = "in-flight";
+const HAS_TASK: &str = "has-task";
 const USED: &str = "used";
 const WHAT_IS_UNSENT: &str = "what-is-unsent";
 const UNSENT: &str = "unsent";
@@ -19,6 +21,8 @@ pub enum TabMessage {
     WhatIsInFlight,
     /// A request with this hash is in flight.
     InFlight(String),
+    /// This task belongs to a job of the tab.
+    HasTask(TaskId),
     /// The operator used the console at this time, or it was sending.
     Used(Timestamp),
     /// Asks which kills are not sent yet.
@@ -38,6 +42,7 @@ impl TabMessage {
         let message = match (value, word) {
             ("", WHAT_IS_IN_FLIGHT) => Self::WhatIsInFlight,
             (hash, IN_FLIGHT) => Self::InFlight(hash.to_owned()),
+            (task, HAS_TASK) => Self::HasTask(TaskId::new(task)),
             (time, USED) => Self::Used(Timestamp(i64::try_from(time.parse::<u64>().ok()?).ok()?)),
             ("", WHAT_IS_UNSENT) => Self::WhatIsUnsent,
             (name, UNSENT) => Self::Unsent(name.to_owned()),
@@ -53,6 +58,7 @@ impl TabMessage {
         let (value, word) = match self {
             Self::WhatIsInFlight => (String::new(), WHAT_IS_IN_FLIGHT),
             Self::InFlight(hash) => (hash.clone(), IN_FLIGHT),
+            Self::HasTask(task) => (task.as_str().to_owned(), HAS_TASK),
             Self::Used(time) => (time.0.to_string(), USED),
             Self::WhatIsUnsent => (String::new(), WHAT_IS_UNSENT),
             // The line break separates the parts.
@@ -81,6 +87,7 @@ mod tests {
     #[rstest]
     #[case(TabMessage::WhatIsInFlight, "/east\nmanager\n\nwhat-is-in-flight")]
     #[case(TabMessage::InFlight("77".into()), "/east\nmanager\n77\nin-flight")]
+    #[case(TabMessage::HasTask(TaskId::new("7c")), "/east\nmanager\n7c\nhas-task")]
     #[case(TabMessage::Used(Timestamp(5)), "/east\nmanager\n5\nused")]
     #[case(TabMessage::WhatIsUnsent, "/east\nmanager\n\nwhat-is-unsent")]
     #[case(TabMessage::Unsent("Kill user2".into()), "/east\nmanager\nKill user2\nunsent")]
