@@ -193,7 +193,7 @@ test.describe("several tabs", () => {
       await expect(western.page.getByRole("main")).toContainText(text("jobs_empty"));
       const sent = heard.filter((message) => !hostile.includes(message));
       expect(sent.length).toBeGreaterThan(0);
-      for (const message of sent) expect(message).toMatch(/^\/(?:east|west)\nmanager\n\d*\n(?:used|what-is-unsent|signed-out)$/);
+      for (const message of sent) expect(message).toMatch(/^\/(?:east|west)\nmanager\n\d*\n(?:used|what-is-in-flight|what-is-unsent|signed-out)$/);
     } finally {
       await west.stop();
     }
