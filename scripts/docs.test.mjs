@@ -41,8 +41,9 @@ for (const path of PAGES) {
       const all = titlesIn(read(file));
       for (const title of titles) if (!all.some((parts) => matches(parts, title))) missing.push(`${file}: ${title}`);
     }
-    for (const [, crate, file, name] of read(path).matchAll(/`(bigiq|core)\/([\w/]+\.rs)` `(\w+)`/g)) {
-      if (!new RegExp(`\\bfn ${name}\\(`).test(read(`crates/${crate}/src/${file}`))) missing.push(`${file}: ${name}`);
+    for (const [, crate, file, name] of read(path).matchAll(/`(bigiq|client|core|text)\/([\w/]+\.rs)` `(\w+)`/g)) {
+      const folder = file.startsWith("tests/") ? "" : "src/";
+      if (!new RegExp(`\\bfn ${name}\\(`).test(read(`crates/${crate}/${folder}${file}`))) missing.push(`${file}: ${name}`);
     }
     assert.deepEqual(missing, []);
     for (const [, name] of read(path).matchAll(/`([\w.-]+\.test\.mjs)`/g)) assert.ok(existsSync(join(ROOT, "scripts", name)), name);

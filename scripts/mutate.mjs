@@ -148,6 +148,7 @@ export const MUTATIONS = [
   ["one of several devices that can't be verified is named alone", "all-unread-named", swap(" && blind.len() == verdict.blind", " && !blind.is_empty()"), "text a_device_that_can_not_be_verified_is_named"],
   ["a kill that was refused by a page can't have started", "refused-after-start", swap("true", "false"), "core a_refusal_for_the_token_or_a_page"],
   ["a kill that gets a 401 is not looked for", "refused-looked-up", never, "e2e faults.spec.ts a kill gets a 401"],
+  ["a refresh loses the devices that were looked up", "looked-up-kept", always, "core looked_up_devices_stay"],
   ["a full answer contains a token", "full-answer-without-token", swap("clean(text)", "text.to_owned()"), "core it_contains_no_token"],
   ["a full answer of any size is drawn", "full-answer-limit", swap("LONGEST", "usize::MAX"), "core a_large_answer_is_not_drawn"],
   ["a configuration can switch off the phrase", "phrase-limit", swap(/\.min\(.*\)/, " + 100"), "core"],

@@ -6,10 +6,11 @@ use super::call_error::{Operation, call_error};
 use crate::state::{
     ConfigStore, Finding, InventoryStore, Question, SignIn, each_failed_call, endpoint_status,
 };
-use crate::ui::{Banner, Button, Checkbox, CodeBlock, Look, Tone, announce, content};
-use crate::web::{spawn_scoped, time};
+use crate::ui::{Banner, Button, Checkbox, CodeBlock, Look, Show, Tone, announce, content};
+use crate::web::{download, spawn_scoped, time};
 use curfew_core::app::{Config, ReasonRule, SignInMethod};
 use curfew_core::inventory::{Gap, Inventory};
+use curfew_core::self_check::Report;
 use leptos::prelude::*;
 use text::sentences::{amount, warning};
 use text::{Label, List, Name, list_of_all_names};
@@ -21,6 +22,8 @@ pub fn DiagnosticsPage() -> impl IntoView {
         (SignIn::get(), ConfigStore::get(), InventoryStore::get());
     let findings = RwSignal::new(Vec::<Finding>::new());
     let busy = RwSignal::new(false);
+    // The report of the last check for the simulator; empty before the first one.
+    let json = RwSignal::new(String::new());
     // Java stacks are shown on request only.
     let stacks = RwSignal::new(false);
     let report = Signal::derive(move || {
@@ -38,16 +41,24 @@ pub fn DiagnosticsPage() -> impl IntoView {
         }
         busy.set(true);
         findings.set(Vec::new());
+        json.set(String::new());
         let device =
             inventory_store.inventory().and_then(|i| i.devices().first().map(|d| d.id.clone()));
         spawn_scoped(async move {
             let asked = sign_in.ask(async |client| {
-                client.self_check(device, |finding| findings.update(|all| all.push(finding))).await;
-                Ok(())
+                let mut report = Report::new(env!("CARGO_PKG_VERSION"));
+                let found = |finding| findings.update(|all| all.push(finding));
+                client.self_check(device, &mut report, found).await;
+                Ok(report.to_json())
             });
-            _ = asked.await;
+            json.set(asked.await.unwrap_or_default());
             busy.set(false);
             announce(text::diagnostics_checked());
+        });
+    });
+    let save = Callback::new(move |()| {
+        json.with_untracked(|json| {
+            download::save_text("curfew-self-check.json", "application/json", json);
         });
     });
     view! {
@@ -86,6 +97,9 @@ pub fn DiagnosticsPage() -> impl IntoView {
                 copied_label=text::copied()
                 failed_label=text::copy_failed()
             />
+            <Show when=Signal::derive(move || json.with(|json| !json.is_empty()))>
+                <div><Button label=text::diagnostics_save() look=Look::Plain on_press=save/></div>
+            </Show>
         </section>
     }
 }
@@ -169,9 +183,10 @@ fn answers(findings: &[Finding], stacks: bool) -> Vec<String> {
         }
     });
     lines.extend(findings.iter().map(|finding| {
-        let what =
-            finding.answer.as_ref().err().map(|error| call_error(error, Operation::Named, "").what);
-        let found = [question(finding.question)(), what.unwrap_or_default(), finding.shape()];
+        let error = finding.error.as_ref();
+        let what = error.map(|error| call_error(error, Operation::Named, "").what);
+        let found =
+            [question(finding.answered.question)(), what.unwrap_or_default(), finding.shape()];
         let parts = found.into_iter().filter(|part| !part.is_empty());
         parts.reduce(|label, text| text::labelled(&label, &text)).unwrap_or_default()
     }));

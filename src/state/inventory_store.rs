@@ -48,7 +48,7 @@ impl InventoryStore {
         })
     }
 
-    /// Adds devices that were looked up, until it is read again.
+    /// Adds devices that were looked up; they stay when it is read again.
     pub fn add(self, devices: DeviceList) {
         if devices.ids().next().is_none() {
             return;
@@ -69,8 +69,11 @@ impl InventoryStore {
             let answer =
                 self.sign_in.ask(async |client| client.inventory(&BrowserProfiler).await).await;
             self.set_reading.update(|reading| {
-                *reading =
-                    std::mem::replace(reading, Loadable::Idle).answered(answer.map(Arc::new));
+                let answer = answer.map(|inventory| match reading.data() {
+                    Some(earlier) => Arc::new(inventory.with_added_of(earlier)),
+                    None => Arc::new(inventory),
+                });
+                *reading = std::mem::replace(reading, Loadable::Idle).answered(answer);
             });
         });
     }

@@ -1,6 +1,7 @@
 // Configurations in config.json: invalid values, rules of the gate, idle sign-out, several BIG-IQs behind one host
 // name; and what the diagnostics report about them.
 
+import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { CONFIRM, Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
@@ -159,6 +160,32 @@ test.describe("diagnostics", () => {
     await app.kill("user2", { device: ["lone.example.test"] });
     await page.getByRole("link", { name: text("nav_diagnostics") }).click();
     await expect(report).toContainText(textPattern("diagnostics_failure", { call: "KILL", problem: /.*503.*/ }));
+  });
+
+  test("the report is saved as JSON, without data; a simulator that is started with it gives the same report", async ({ app, page, simulator }, info) => {
+    const save = async (name: string): Promise<string> => {
+      const button = page.getByRole("button", { name: text("diagnostics_save") });
+      await expect(button).toHaveCount(0);
+      await check(page);
+      const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
+      expect(file.suggestedFilename()).toBe("curfew-self-check.json");
+      const path = info.outputPath(name);
+      await file.saveAs(path);
+      return path;
+    };
+    await simulator.settings({ accessList: "nested", accessPages: { limit: 7, withoutTotals: true }, restProxy: "admin", forbiddenStatus: 403 });
+    await app.begin();
+    const path = await save("first.json");
+    const report = await readFile(path, "utf8");
+    expect(JSON.parse(report)).toMatchObject({ format: "curfew-self-check/1", lists: { access: { pageLimit: 7, totals: "absent", properties: "nested" } } });
+    for (const data of [".example.test", "manager", "user2", "TestGroup", "BlueCluster", "192.0.2.", "eyJ"]) expect(report).not.toContain(data);
+    const same = await Simulator.start("--profile-from", path);
+    const again = new Console(page, same);
+    await again.open();
+    await again.begin();
+    expect(await readFile(await save("again.json"), "utf8")).toBe(report);
+    await again.isAccessible();
+    await same.stop();
   });
 
   test("a 401 for an optional call does not end the sign-in, whichever part of the app made the call", async ({ app, page, simulator }) => {

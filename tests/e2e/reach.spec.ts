@@ -244,6 +244,13 @@ test("a device that the list left out is looked up and chosen", async ({ app, pa
   await paste(page, "lone.example.test");
   await expect(page.getByText(text("looked_up", { names: ["lone.example.test"] }))).toBeVisible();
   await expect(chosen(page)).toContainText("lone.example.test");
+  // The next reading of the list does not have it either.
+  const read = page.waitForResponse((answer) => answer.url().includes(ACCESS));
+  await page.getByRole("button", { name: text("refresh"), exact: true }).click();
+  await read;
+  await app.users("user2");
+  await expect(chosen(page)).toContainText("lone.example.test");
+  await expect(plan(page).getByText(text("plan_user", { user: "user2", devices: devices(1) }), { exact: true })).toBeVisible();
 });
 
 test("targets and sessions that are pasted before the devices are read are not silently ignored", async ({ app, page, simulator }) => {

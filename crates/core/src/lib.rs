@@ -14,6 +14,7 @@ pub mod job;
 pub mod names;
 pub mod plan;
 pub mod record;
+pub mod self_check;
 pub mod sorted;
 pub mod verify;
 

@@ -15,6 +15,8 @@ mod scripted;
 #[cfg(test)]
 mod self_check;
 #[cfg(test)]
+mod self_check_report;
+#[cfg(test)]
 mod send_outcome;
 #[cfg(test)]
 mod sign_in;

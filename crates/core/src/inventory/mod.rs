@@ -59,6 +59,8 @@ pub struct Inventory {
     /// Whether the clusters and access groups of all devices are known.
     knows_members: bool,
     read_at: Timestamp,
+    /// Devices that were looked up because no list had them.
+    added: Vec<Device>,
 }
 
 /// A BIG-IP that the Access module manages.
@@ -367,7 +369,8 @@ impl DeviceList {
             .map(|(name, members)| Cluster { name: name.to_owned(), members })
             .collect();
         let groups = group_list(&known, groups);
-        Inventory { devices: known, groups, clusters, by_id, gaps, knows_members, read_at }
+        let added = Vec::new();
+        Inventory { devices: known, groups, clusters, by_id, gaps, knows_members, read_at, added }
     }
 }
 
@@ -380,16 +383,30 @@ impl Inventory {
     /// The same with more devices, which were looked up one by one.
     #[must_use]
     pub fn with(&self, more: DeviceList) -> Self {
+        self.with_devices(self.added.iter().cloned().chain(more.known).collect())
+    }
+
+    /// The same with the devices that were looked up for an earlier reading, unless this one lists them.
+    #[must_use]
+    pub fn with_added_of(self, earlier: &Self) -> Self {
+        // guard: looked-up-kept
+        if earlier.added.is_empty() {
+            return self;
+        }
+        self.with_devices(earlier.added.clone())
+    }
+
+    fn with_devices(&self, added: Vec<Device>) -> Self {
         let group = |group: &Group| AccessGroup {
             group_name: Some(group.name.clone()),
             display_name: Some(group.display.clone()),
         };
         let mut list = DeviceList::default();
-        for device in self.devices.iter().cloned().chain(more.known) {
-            list.insert(device);
+        for device in self.devices.iter().chain(&added) {
+            list.insert(device.clone());
         }
         let groups: Vec<AccessGroup> = self.groups.iter().map(group).collect();
-        list.inventory(&groups, self.gaps.clone(), self.read_at)
+        Self { added, ..list.inventory(&groups, self.gaps.clone(), self.read_at) }
     }
 
     /// Records whether BIG-IQ reaches a device.
@@ -714,6 +731,25 @@ mod tests {
         assert_eq!((more.gaps(), more.device_count()), (&[Gap::End][..], Count::AtLeast(3)));
         let named = Inventory::unread(Timestamp(1)).with(DeviceList::of([wire("a", None, None)]));
         assert_eq!((named.gaps(), named.device_count()), (&[Gap::Lists][..], Count::AtLeast(1)));
+    }
+
+    #[test]
+    fn looked_up_devices_stay_in_the_next_reading() {
+        let read = |devices: &[&'static str]| {
+            let devices = devices.iter().map(|id| wire(id, Some("Blue"), None));
+            DeviceList::of(devices).inventory(&[], vec![], Timestamp(1))
+        };
+        let names = |inventory: &Inventory| -> Vec<String> {
+            inventory.devices().iter().map(|d| d.id.to_string()).collect()
+        };
+        let earlier = read(&["a", "gone"]);
+        let earlier = earlier.with(DeviceList::of([wire("x", None, None), wire("y", None, None)]));
+        let next = read(&["a", "x"]).with_added_of(&earlier);
+        assert_eq!(names(&next), ["a", "x", "y"]);
+        // What a list says is newer.
+        assert_eq!(next.device(&machine("x")).unwrap().cluster.as_deref(), Some("Blue"));
+        assert_eq!(names(&read(&["a"]).with_added_of(&next)), ["a", "x", "y"]);
+        assert_eq!(read(&["a"]).with_added_of(&read(&["b"])), read(&["a"]));
     }
 
     #[test]
