@@ -167,7 +167,12 @@ fn the_sign_in_ends_with_the_refresh_token() {
 fn an_unreadable_answer_to_an_exchange_does_not_quote_a_token() {
     let (browser, client) = signed_in();
     browser.pass(seconds(400));
-    fault(&browser, EXCHANGE, 1, &json!({"kind": "edit", "set": {"/token": "secret-token"}}));
+    fault(
+        &browser,
+        EXCHANGE,
+        1,
+        &json!({"kind": "edit", "set": {"/token": 7, "/refreshToken": "secret-token"}}),
+    );
     let result = browser.run(client.tasks(0, 1));
     let Err(ApiError::Unreadable(error)) = &result else { panic!("{result:?}") };
     assert!(!format!("{error:?} {error}").contains("secret-token"), "{error:?}");
@@ -250,6 +255,24 @@ fn a_kill_with_a_dead_token_is_not_repeated_and_the_next_call_has_a_new_one() {
     assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (1, 0));
     assert!(!client.is_ended());
     browser.run(client.renew()).unwrap();
+    assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (1, 1));
+}
+
+#[test]
+fn a_kill_during_an_exchange_waits_for_the_new_token() {
+    let (browser, client) = signed_in();
+    fault(&browser, "/info/system", 1, &json!({"kind": "revoke-access"}));
+    browser.run(browser.signed_out().welcome()).unwrap();
+    browser.settings(&json!({"latencyMs": [2_000, 2_000]}));
+    // The read gets its 401 after 2 s, and the exchange its answer after 4 s.
+    let sleep = browser.sleep(seconds(3));
+    let kill = async {
+        sleep.await;
+        client.kill(prepared(), &claim()).await
+    };
+    let (read, outcome) = browser.run(join(client.tasks(0, 1), kill));
+    read.unwrap();
+    assert!(matches!(outcome, SendOutcome::Accepted(_)), "{outcome:?}");
     assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (1, 1));
 }
 
