@@ -20,6 +20,7 @@ use curfew_core::job::{Job, Phase};
 use curfew_core::plan::Confirmed;
 use curfew_core::timestamp::Timestamp;
 use entry::JobSignal;
+use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::time::Duration;
@@ -50,6 +51,8 @@ pub struct Jobs {
     saved: RwSignal<FxHashMap<JobId, usize>>,
     full_answers: FullAnswers,
     channel: StoredValue<Option<Channel>, LocalStorage>,
+    /// What [`copies`] found when the console was loaded: later, the other tab may be gone, and its copies here are out of date.
+    copies: StoredValue<Shared<LocalBoxFuture<'static, Vec<String>>>, LocalStorage>,
     /// The names of kills that other tabs reported as not sent.
     unsent_elsewhere: RwSignal<Vec<String>>,
 }
@@ -91,6 +94,7 @@ impl Jobs {
             saved: RwSignal::default(),
             full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
+            copies: StoredValue::new_local(copies().boxed_local().shared()),
             unsent_elsewhere: RwSignal::default(),
         };
         let (hidden, online) = (visibility::hidden(), online::online());
@@ -99,6 +103,7 @@ impl Jobs {
             sign_in.is_signed_in();
             jobs.feed(Input::Page { hidden, online });
         });
+        spawn_app(jobs.copies.get_value().map(drop));
         jobs.open_channel();
         jobs.guard_unload();
         provide_context(jobs);
@@ -168,11 +173,9 @@ impl Jobs {
     pub fn restore(self, account: AccountKey) {
         spawn_app(async move {
             let mut batches = stored(&account);
+            let copies = self.copies.get_value().await;
             for stored in &mut batches {
-                let id = &stored.batch.id;
-                if !self.engine.with_value(|engine| engine.has_batch(id)) {
-                    stored.is_of_other_tab = is_others(id).await;
-                }
+                stored.is_of_other_tab = copies.contains(&batch_lock(&stored.batch.id));
             }
             self.feed(Input::Restored(batches));
             self.restored.set(true);
@@ -340,15 +343,21 @@ fn batch_lock(batch: &BatchId) -> String {
     ["curfew:batch:", batch.as_str()].concat()
 }
 
-/// Whether another open tab works on a batch; if not, this tab now owns it.
-async fn is_others(batch: &BatchId) -> bool {
-    let name = batch_lock(batch);
-    if lock::hold(&name).await {
-        return false;
+/// The locks of the stored batches that another open tab works on. This tab owns all others from now on.
+async fn copies() -> Vec<String> {
+    let mut copies = Vec::new();
+    // A batch has the same name in the storage as its lock.
+    for name in Storage::Session.keys(&batch_lock(&BatchId::new(""))).unwrap_or_default() {
+        if lock::hold(&name).await {
+            continue;
+        }
+        // The page before a reload may still be closing.
+        sleep(LEAVING).await;
+        if !lock::hold(&name).await {
+            copies.push(name);
+        }
     }
-    // The page before a reload may still be closing.
-    sleep(LEAVING).await;
-    !lock::hold(&name).await
+    copies
 }
 
 /// An id that no other tab of this browser generates.
