@@ -46,9 +46,9 @@ fn console() -> AnyView {
     let (config, sign_in) = (ConfigStore::get(), SignIn::get());
     let inventory_store = InventoryStore::provide(sign_in);
     let live_sessions = LiveSessions::provide(sign_in);
-    let jobs = Jobs::provide(config, sign_in, Idle::get());
+    let jobs = Jobs::provide(config, sign_in, Idle::get(), inventory_store, live_sessions);
     Idle::get().watch(move || jobs.is_sending());
-    Verifications::provide(jobs, sign_in, inventory_store, live_sessions);
+    Verifications::provide(jobs);
     let form = Form::provide();
     TabStatus::provide(jobs);
     let language = Language::get();
@@ -66,8 +66,8 @@ fn console() -> AnyView {
                 inventory_store.read();
                 sign_in.ask_standby();
             }
-            (None, Some(before)) => {
-                jobs.note_sign_out(&before);
+            (None, Some(_)) => {
+                jobs.note_sign_out();
                 inventory_store.forget();
                 live_sessions.forget();
                 form.clear();

@@ -1,6 +1,7 @@
 //! What can go wrong with a call, by stage.
 
 use bigiq::{DecodeError, ErrorBody, Refusal, decode};
+use curfew_core::engine::CallFailure;
 use curfew_core::job::Failure;
 use std::time::Duration;
 
@@ -59,6 +60,17 @@ impl From<&ApiError> for Failure {
             ApiError::Unreadable(error) => Self::Unreadable { html: error.html },
             ApiError::TooLarge(_) => Self::TooLarge,
             ApiError::SignInNeeded => Self::SignInNeeded,
+        }
+    }
+}
+
+impl From<&ApiError> for CallFailure {
+    fn from(error: &ApiError) -> Self {
+        Self {
+            failure: error.into(),
+            retry_after: error.retry_after(),
+            is_gone: error.is_gone(),
+            is_refused_for_good: error.is_refused_for_good(),
         }
     }
 }

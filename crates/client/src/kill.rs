@@ -4,24 +4,11 @@ use crate::error::ApiError;
 use crate::signed_in::SignedIn;
 use bigiq::task::TaskList;
 use bigiq::{Call, DecodeError, KillTask, decode, odata};
-use curfew_core::engine::TaskPage;
+use curfew_core::engine::{SendAnswer, TaskPage};
 use curfew_core::ids::{JobId, TaskId};
-use curfew_core::job::TaskSnapshot;
+use curfew_core::job::{Failure, SendOutcome, TaskSnapshot};
 use curfew_core::plan::PreparedRequest;
 use curfew_core::record::FullAnswer;
-
-/// The result of a POST.
-#[derive(Debug)]
-pub enum SendOutcome {
-    /// BIG-IQ answered with a task.
-    Accepted(TaskSnapshot),
-    /// It was certainly not sent: there was no token to send it with.
-    NotSent(ApiError),
-    /// BIG-IQ refused it: a 4xx of its own.
-    Rejected(ApiError),
-    /// It may have started: no answer, a 5xx, or a page that is not from BIG-IQ.
-    Unknown(ApiError),
-}
 
 /// What Curfew claims about a kill in headers, for a proxy's log. A proxy can't verify it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,31 +39,34 @@ impl AuditHeaders {
 
 impl SignedIn {
     /// Sends a confirmed request once. The request is consumed whatever the result.
-    pub async fn kill(&self, prepared: PreparedRequest, claim: &AuditHeaders) -> SendOutcome {
+    pub async fn kill(&self, prepared: PreparedRequest, claim: &AuditHeaders) -> SendAnswer {
         let claims = claim.headers(prepared.request().action());
         let token = match self.token().await {
             Ok(token) => token,
-            Err(error) => return SendOutcome::NotSent(error),
+            Err(error) => return answer(SendOutcome::NotSent, &error),
         };
         match self.write(&Call::kill(prepared.request()), token.as_ref(), &claims).await {
-            Ok(answer) => match decode::<KillTask>(&answer.text) {
+            Ok(answered) => match decode::<KillTask>(&answered.text) {
                 Ok(task) if task.task_id().is_some() => {
-                    SendOutcome::Accepted(TaskSnapshot::of(&task))
+                    let outcome = SendOutcome::Accepted(TaskSnapshot::of(&task));
+                    SendAnswer { outcome, retry_after: None }
                 }
                 // A success status without a task: a task may be running under an unknown id.
-                Ok(_) => SendOutcome::Unknown(ApiError::Unreadable(DecodeError::missing("id"))),
-                Err(error) => SendOutcome::Unknown(ApiError::Unreadable(error)),
+                Ok(_) => unreadable(DecodeError::missing("id")),
+                Err(error) => unreadable(error),
             },
             Err(error) => match &error {
                 ApiError::Refused { status: 400..=499, from_bigiq: true, .. } => {
-                    SendOutcome::Rejected(error)
+                    answer(SendOutcome::Rejected, &error)
                 }
                 // BIG-IQ's front end answers a missing or dead token with its own page (captured), and proxies answer a
                 // request that they do not forward with theirs. A 403 or 404 page may also replace an answer of
                 // BIG-IQ's on its way back.
                 // guard: proxy-403
-                ApiError::Refused { status: 401 | 413 | 429, .. } => SendOutcome::Rejected(error),
-                _ => SendOutcome::Unknown(error),
+                ApiError::Refused { status: 401 | 413 | 429, .. } => {
+                    answer(SendOutcome::Rejected, &error)
+                }
+                _ => answer(SendOutcome::Unknown, &error),
             },
         }
     }
@@ -151,4 +141,12 @@ impl SignedIn {
             server_time: answer.server_time,
         })
     }
+}
+
+fn answer(outcome: fn(Failure) -> SendOutcome, error: &ApiError) -> SendAnswer {
+    SendAnswer { outcome: outcome(error.into()), retry_after: error.retry_after() }
+}
+
+fn unreadable(error: DecodeError) -> SendAnswer {
+    answer(SendOutcome::Unknown, &ApiError::Unreadable(error))
 }

@@ -4,7 +4,7 @@ use crate::app::AccountKey;
 use crate::ids::{BatchId, MachineId, SessionId, TaskId, UserName};
 use crate::inventory::{DeviceList, Inventory, Reading};
 use crate::job::{Failure, Job, Observation, Source, Started, StartedJob, TaskSnapshot};
-use crate::plan::{Answer, Batch, Draft, Plan};
+use crate::plan::{Answer, Batch, Confirmed, Draft, Plan};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::access_info::{AccessInfo, LiveSession};
@@ -91,10 +91,15 @@ pub(crate) fn draft(users: &str, groups: &[&str], clusters: &[&str], devices: &[
 }
 
 /// The draft's plan, confirmed with whatever its gate requires.
-pub(crate) fn started(draft: &Draft) -> Started {
+pub(crate) fn confirmed(draft: &Draft) -> Confirmed {
     let plan = Plan::make(draft, &inventory(), account(), Timestamp(2_000)).unwrap();
     let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
-    plan.confirm(&answer, |_| "yes".to_owned()).unwrap().start(&batch_id("b1"), Timestamp(10_000))
+    plan.confirm(&answer, |_| "yes".to_owned()).unwrap()
+}
+
+/// The same, started.
+pub(crate) fn started(draft: &Draft) -> Started {
+    confirmed(draft).start(&batch_id("b1"), Timestamp(10_000))
 }
 
 /// The draft's only job, whose sending started at 20 s.

@@ -340,7 +340,7 @@ fn CancelButton(entry: Entry) -> impl IntoView {
     let offered = ConfigStore::get().with(|config| config.cancel);
     let entry = StoredValue::new(entry);
     let open = Memo::new(move |_| offered && entry.with_value(|entry| jobs.may_cancel(entry)));
-    let ask = Callback::new(move |()| jobs.cancel(entry.get_value()));
+    let ask = Callback::new(move |()| entry.with_value(|entry| jobs.cancel(entry)));
     view! {
         <Show when=open>
             <div class="job-facts">

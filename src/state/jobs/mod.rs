@@ -1,100 +1,55 @@
-//! The jobs of this tab, owned by the app so that closing a page never ends one. This module lists, stores and restores
-//! them; `send` sends them, `watch` polls their tasks, `search` searches for tasks whose answer was lost, and `tabs`
-//! informs other tabs.
+//! The jobs of this tab, owned by the app so that closing a page never ends one. The engine decides everything about them;
+//! `driver` executes it, and `tabs` informs other tabs. This module is what the pages see.
 
-mod cancel;
-mod elsewhere;
-mod memory;
-mod search;
-mod send;
-mod store;
+mod driver;
+mod entry;
 mod tabs;
-mod watch;
 
-use super::{ConfigStore, FullAnswers, Idle, SignIn};
+pub use curfew_core::engine::Storing;
+pub use entry::Entry;
+
+use super::{ConfigStore, FullAnswers, Idle, InventoryStore, LiveSessions, SignIn};
 use crate::web::before_unload::BeforeUnload;
 use crate::web::broadcast::Channel;
-use crate::web::storage::StorageError;
-use crate::web::{lock, sleep, spawn_app, time};
+use crate::web::storage::{Storage, StorageError};
+use crate::web::{Latest, lock, online, random, sleep, spawn_app, time, visibility};
 use curfew_core::app::AccountKey;
-use curfew_core::engine::RateLimit;
+use curfew_core::engine::{Before, Engine, Input, JobIndex, Settings, read_batches};
 use curfew_core::ids::{BatchId, JobId};
-use curfew_core::job::{Job, NotSent, Observation, Phase, Source, StartedJob};
-use curfew_core::plan::{Batch, Confirmed};
-use curfew_core::sorted::SortedSet;
+use curfew_core::job::{Job, Phase};
+use curfew_core::plan::Confirmed;
 use curfew_core::timestamp::Timestamp;
-use elsewhere::RequestElsewhere;
+use entry::JobSignal;
 use leptos::prelude::*;
-use memory::{Polling, Searching, Sending};
 use rustc_hash::FxHashMap;
-use std::sync::Arc;
 use std::time::Duration;
-use store::StoredBatch;
-
-/// A job and the facts that it shares with the other jobs of its plan.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The facts.
-    pub batch: Arc<Batch>,
-    /// The job.
-    pub job: ArcRwSignal<Job>,
-}
-
-impl Entry {
-    /// The job's id.
-    pub fn id(&self) -> JobId {
-        self.job.with_untracked(|job| job.id().clone())
-    }
-
-    /// Adds an observation, and stores the job if it says something new.
-    pub(super) fn observe(&self, source: Source, what: Observation) {
-        let now = Timestamp(time::epoch_ms());
-        let new = self.job.try_maybe_update(|job| {
-            let new = job.observe(now, source, what);
-            (true, new)
-        });
-        if new == Some(true) {
-            // If it can't be stored, it is still in memory, and the operator learned of it when sending started.
-            _ = self.store();
-        }
-    }
-
-    fn store(&self) -> Result<(), StorageError> {
-        self.job.with_untracked(|job| store::store_job(&self.batch, job))
-    }
-}
 
 /// How long a page that is being closed may keep its locks.
 const LEAVING: Duration = Duration::from_secs(1);
-
-/// What to do if the browser can't store a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storing {
-    /// Send nothing.
-    Required,
-    /// Send anyway: the operator was warned.
-    IfPossible,
-}
+/// A session list older than this when a kill is confirmed says too little about the time of the kill, in milliseconds.
+const YOUNG: i64 = 5 * 60_000;
 
 /// The jobs, app-wide.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs {
+    engine: StoredValue<Engine>,
     entries: RwSignal<Vec<Entry>>,
+    /// Notified when something changes that belongs to no single job.
+    changed: StoredValue<ArcTrigger>,
     /// Whether the jobs from before a reload are restored.
     restored: RwSignal<bool>,
     sign_in: SignIn,
     idle: Idle,
-    sending: StoredValue<Sending>,
-    polling: StoredValue<Polling>,
-    searching: StoredValue<Searching>,
-    /// Batches whose sending is paused.
-    paused: RwSignal<Vec<BatchId>>,
+    inventory_store: InventoryStore,
+    live_sessions: LiveSessions,
+    /// Wakes the engine.
+    timer: Latest,
+    /// Why the browser could not store something the last time.
+    storage_error: StoredValue<Option<StorageError>>,
     /// How many events of each job the operator has saved.
     saved: RwSignal<FxHashMap<JobId, usize>>,
     full_answers: FullAnswers,
     channel: StoredValue<Option<Channel>, LocalStorage>,
-    /// Requests that other tabs reported as in flight.
-    elsewhere: RwSignal<Vec<RequestElsewhere>>,
 }
 
 /// What a sign-out would lose; `None` for nothing.
@@ -107,28 +62,40 @@ pub struct Loss {
 }
 
 impl Jobs {
-    /// Provides it without jobs, and starts watching.
-    pub fn provide(config: ConfigStore, sign_in: SignIn, idle: Idle) -> Self {
+    /// Provides it without jobs.
+    pub fn provide(
+        config: ConfigStore,
+        sign_in: SignIn,
+        idle: Idle,
+        inventory_store: InventoryStore,
+        live_sessions: LiveSessions,
+    ) -> Self {
+        let settings = config.with(|config| Settings {
+            per_minute: config.kills_per_minute,
+            at_once: config.kills_at_once,
+        });
+        let seed = (random() * u64::MAX as f64) as u64;
         let jobs = Self {
+            engine: StoredValue::new(Engine::new(settings, seed)),
             entries: RwSignal::default(),
+            changed: StoredValue::new(ArcTrigger::new()),
             restored: RwSignal::new(false),
             sign_in,
             idle,
-            sending: StoredValue::new(config.with(|config| Sending {
-                rate_limit: RateLimit::new(config.kills_per_minute),
-                in_flight: 0,
-                at_once: config.kills_at_once,
-            })),
-            polling: StoredValue::default(),
-            searching: StoredValue::default(),
-            paused: RwSignal::default(),
+            inventory_store,
+            live_sessions,
+            timer: Latest::new(),
+            storage_error: StoredValue::new(None),
             saved: RwSignal::default(),
             full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
-            elsewhere: RwSignal::default(),
         };
-        jobs.start_watching();
-        jobs.start_searching();
+        let (hidden, online) = (visibility::hidden(), online::online());
+        Effect::new(move |_| {
+            let (hidden, online) = (hidden.get(), online.get());
+            sign_in.is_signed_in();
+            jobs.feed(Input::Page { hidden, online });
+        });
         jobs.open_channel();
         jobs.guard_unload();
         provide_context(jobs);
@@ -174,78 +141,41 @@ impl Jobs {
         *job.phase() == Phase::Confirmed && self.is_paused(job.batch())
     }
 
-    /// Takes over a confirmed plan: stores its jobs and starts to send. Returns the batch's id.
+    /// Takes over a confirmed plan. Returns the batch's id.
     ///
     /// # Errors
-    /// If no record can be stored and `keep` requires one; then nothing was sent.
+    /// If no record can be stored and `storing` requires one; then nothing was sent.
     pub fn start(self, confirmed: Confirmed, storing: Storing) -> Result<BatchId, StorageError> {
         let now = Timestamp(time::epoch_ms());
-        let started = confirmed.start(&new_id(now), now);
-        let batch = Arc::new(started.batch);
-        let (mut jobs, mut waiting) = (Vec::new(), Vec::new());
-        for StartedJob { job, queued } in started.items {
-            jobs.push(job);
-            waiting.push(queued);
+        let id = new_id(now);
+        let before = untrack(|| self.inventory_store.inventory()).map(|inventory| {
+            let young = Timestamp(now.0 - YOUNG);
+            let live = self.live_sessions.known().with_untracked(|known| known.since(young));
+            Before { live, inventory }
+        });
+        self.feed(Input::Confirmed { confirmed, id: id.clone(), storing, before });
+        if self.engine.with_value(|engine| engine.has_batch(&id)) {
+            Ok(id)
+        } else {
+            Err(self.storage_error.get_value().unwrap_or(StorageError::Unavailable))
         }
-        let stored = store::store_batch(&batch)
-            .and_then(|()| jobs.iter().try_for_each(|job| store::store_job(&batch, job)));
-        if stored.is_ok() {
-            // Take the lock first: a duplicated tab must see it held.
-            drop(lock::hold(&lock_of(&batch.id)));
-        }
-        // guard: unstored-plan-forgotten
-        if let (Err(error), Storing::Required) = (stored, storing) {
-            store::forget(&batch);
-            return Err(error);
-        }
-        jobs.iter().for_each(|job| self.report_in_flight(&batch.account, job.request()));
-        let entries = jobs
-            .into_iter()
-            .map(|job| Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) });
-        self.entries.update(|all| all.extend(entries));
-        self.send(&batch, waiting, storing);
-        Ok(batch.id.clone())
     }
 
-    /// Restores this operator's jobs after a reload: a request that was in flight is unknown and is searched for; an
-    /// unsent request is never sent. A duplicated tab has a copy of jobs that the other tab still works on: the copy is
-    /// dropped.
+    /// Restores this operator's jobs after a reload.
     pub fn restore(self, account: AccountKey) {
         spawn_app(async move {
-            let stored = store::stored(&account);
-            let mut others = SortedSet::new();
-            for StoredBatch { batch, .. } in &stored {
-                // guard: duplicated-tab
-                if !self.has(&batch.id) && is_others(&batch.id).await {
-                    others.insert(batch.id.clone());
+            let names = Storage::Session.keys("").unwrap_or_default();
+            let get = |key: &str| Storage::Session.get(key).ok()?;
+            let mut batches = read_batches(&names, &get, &account);
+            for stored in &mut batches {
+                let id = &stored.batch.id;
+                if !self.engine.with_value(|engine| engine.has_batch(id)) {
+                    stored.is_of_other_tab = is_others(id).await;
                 }
             }
-            for StoredBatch { batch, jobs } in stored {
-                if others.contains(&batch.id) {
-                    store::forget(&batch);
-                } else if !self.has(&batch.id) {
-                    self.restore_batch(batch, jobs);
-                }
-            }
+            self.feed(Input::Restored(batches));
             self.restored.set(true);
-            self.poll_now();
-            self.search_now();
         });
-    }
-
-    fn has(self, batch: &BatchId) -> bool {
-        self.entries.with_untracked(|entries| entries.iter().any(|entry| entry.batch.id == *batch))
-    }
-
-    fn restore_batch(self, batch: Batch, jobs: Vec<Job>) {
-        let seen_tasks = store::stored_seen_tasks(&batch);
-        self.searching.update_value(|searching| searching.seen_tasks.add(seen_tasks));
-        let batch = Arc::new(batch);
-        for job in jobs {
-            let entry = Entry { batch: Arc::clone(&batch), job: ArcRwSignal::new(job) };
-            entry.observe(Source::Reload, Observation::Reloaded);
-            self.entries.update(|all| all.push(entry));
-        }
     }
 
     /// Whether the jobs of the signed-in operator are restored. Tracked.
@@ -253,23 +183,17 @@ impl Jobs {
         self.restored.get()
     }
 
-    /// Notes that the operator has signed out: unsent requests are never sent.
-    pub fn note_sign_out(self, account: &AccountKey) {
+    /// Notes that the operator has signed out.
+    pub fn note_sign_out(self) {
         self.restored.set(false);
         // guard: sign-out-forgets-answers
         self.full_answers.forget();
-        self.entries.with_untracked(|entries| {
-            for entry in entries.iter().filter(|e| e.batch.account == *account) {
-                // guard: sign-out-discards-unsent
-                entry.observe(Source::Operator, Observation::SignedOut);
-            }
-        });
+        self.feed(Input::Timer);
     }
 
     /// Whether the rest of a batch is being sent. Untracked.
     pub fn is_sending(&self) -> bool {
-        let waits = |job: &Job| *job.phase() == Phase::Confirmed && !self.is_held(job);
-        self.sign_in.client().is_some() && !untrack(|| self.own_entries(&waits)).is_empty()
+        self.engine.try_with_value(Engine::is_sending).unwrap_or_default()
     }
 
     /// What would be lost if the operator signed out now. Tracked.
@@ -310,46 +234,79 @@ impl Jobs {
 
     /// Whether sending the rest of a batch is paused. Tracked.
     pub fn is_paused(&self, batch: &BatchId) -> bool {
-        self.paused.with(|paused| paused.iter().any(|id| id == batch))
+        self.with_engine(|engine| engine.is_paused(batch))
     }
 
     /// Pauses or resumes the sending of a batch.
     pub fn pause(&self, batch: &BatchId, pause: bool) {
-        self.paused.update(|paused| {
-            paused.retain(|id| id != batch);
-            if pause {
-                paused.push(batch.clone());
-            }
-        });
+        self.feed(Input::Pause { batch: batch.clone(), pause });
     }
 
     /// Discards the unsent jobs of a batch.
     pub fn drop_rest(&self, batch: &BatchId) {
-        for entry in self.batch(batch) {
-            let waits = entry.job.with_untracked(|job| *job.phase() == Phase::Confirmed);
-            if waits {
-                entry.observe(Source::Operator, Observation::NotSent(NotSent::Dropped));
-            }
-        }
-        self.pause(batch, false);
+        self.feed(Input::Drop(batch.clone()));
     }
 
     /// Polls all running tasks now, and searches for all lost ones.
     pub fn poll_all(&self) {
-        self.forget_waits();
-        self.polling.update_value(|polling| polling.no_list = false);
-        self.searching.update_value(|searching| searching.all = true);
-        self.poll_now();
-        self.search_now();
+        self.feed(Input::PollAll);
     }
 
-    /// The jobs of the signed-in operator for which `so` is true. Untracked.
-    fn own_entries(self, so: &dyn Fn(&Job) -> bool) -> Vec<Entry> {
-        let Some(account) = untrack(|| self.sign_in.account()) else { return Vec::new() };
-        self.entries.with_untracked(|entries| {
-            let mine = entries.iter().filter(|entry| entry.batch.account == account);
-            mine.filter(|entry| entry.job.with_untracked(so)).cloned().collect()
-        })
+    /// Whether a job's task can be cancelled, and BIG-IQ has not refused a cancel before. Tracked.
+    pub fn may_cancel(&self, entry: &Entry) -> bool {
+        self.all().iter().for_each(|entry| entry.job.track());
+        self.engine.with_value(|engine| engine.may_cancel(entry.job.index()))
+    }
+
+    /// Asks BIG-IQ to cancel a job's task, once.
+    pub fn cancel(self, entry: &Entry) {
+        if !self.idle.end_if_over(self.is_sending()) {
+            self.feed(Input::CancelAsked(entry.job.index()));
+        }
+    }
+
+    /// Compares these jobs again, if they have ended and the sessions before them are known.
+    pub(super) fn compare(self, entries: &[Entry]) {
+        self.feed(Input::Compare(entries.iter().map(|entry| entry.job.index()).collect()));
+    }
+
+    /// Reads what the engine knows about a job. Tracked, except for changes within the job.
+    pub(super) fn with_job<T>(
+        self,
+        id: &JobId,
+        read: impl FnOnce(&Engine, JobIndex) -> Option<T>,
+    ) -> Option<T> {
+        self.with_engine(|engine| read(engine, engine.find(id)?))
+    }
+
+    /// Reads the engine. Tracked, except for changes within a job.
+    fn with_engine<T>(self, read: impl FnOnce(&Engine) -> T) -> T {
+        self.changed.with_value(ArcTrigger::track);
+        self.engine.with_value(read)
+    }
+
+    /// Shows the jobs that the engine has added.
+    fn add_entries(self) {
+        self.entries.update(|entries| {
+            let shown = entries.len();
+            self.engine.with_value(|engine| {
+                for index in engine.indices().skip(shown) {
+                    let Some(batch) = engine.batch(index) else { continue };
+                    let job = JobSignal::new(self.engine, index);
+                    entries.push(Entry { batch: batch.clone(), job });
+                }
+            });
+        });
+    }
+
+    /// Informs those who show a job.
+    fn notify(self, index: JobIndex) {
+        let job = self.entries.with_untracked(|entries| {
+            entries.iter().find(|entry| entry.job.index() == index).map(|entry| entry.job.clone())
+        });
+        if let Some(job) = job {
+            job.notify();
+        }
     }
 
     /// Asks for confirmation before the tab is closed while a request is in flight.
@@ -365,13 +322,13 @@ impl Jobs {
 }
 
 /// The name of the lock held by the tab that works on a batch.
-fn lock_of(batch: &BatchId) -> String {
+fn batch_lock(batch: &BatchId) -> String {
     ["curfew:batch:", batch.as_str()].concat()
 }
 
 /// Whether another open tab works on a batch; if not, this tab now owns it.
 async fn is_others(batch: &BatchId) -> bool {
-    let name = lock_of(batch);
+    let name = batch_lock(batch);
     if lock::hold(&name).await {
         return false;
     }
@@ -382,5 +339,5 @@ async fn is_others(batch: &BatchId) -> bool {
 
 /// An id that no other tab of this browser generates.
 fn new_id(now: Timestamp) -> BatchId {
-    BatchId::new(format!("{:x}-{:04x}", now.0, (crate::web::random() * 65_536.0) as u32))
+    BatchId::new(format!("{:x}-{:04x}", now.0, (random() * 65_536.0) as u32))
 }

@@ -3,10 +3,10 @@
 use crate::kill_request::{claim, prepared};
 use crate::scripted::{Answer, Scripted, answer};
 use crate::virtual_browser::VirtualBrowser;
-use curfew_client::kill::{AuditHeaders, SendOutcome};
+use curfew_client::kill::AuditHeaders;
 use curfew_client::platform::{Connection, NoResponse};
 use curfew_core::ids::JobId;
-
+use curfew_core::job::SendOutcome;
 use futures::executor::block_on;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn without_a_whole_answer_the_outcome_is_unknown(#[case] none: NoResponse) {
 /// The outcome of a kill that gets this answer, as a letter.
 fn outcome_of(reply: Answer) -> char {
     let (client, platform) = Scripted::signed_in(move |_| reply.clone());
-    let outcome = block_on(client.kill(prepared(), &claim()));
+    let outcome = block_on(client.kill(prepared(), &claim())).outcome;
     assert_eq!(platform.sent().len(), 1, "it is sent once: {outcome:?}");
     assert!(!client.is_ended());
     match outcome {
@@ -122,7 +122,7 @@ fn an_outcome_never_contradicts_what_bigiq_did(
     let path = "/mgmt/cm/access/tasks/kill-sessions";
     browser.faults(&json!([{"method": "POST", "path": path, "count": 1, "fault": fault}]));
     let before = browser.task_count();
-    let outcome = browser.run(client.kill(prepared(), &claim()));
+    let outcome = browser.run(client.kill(prepared(), &claim())).outcome;
     let letter = match &outcome {
         SendOutcome::Accepted(snapshot) => {
             assert!(snapshot.task.is_some());
@@ -168,7 +168,7 @@ fn where_the_proxy_signs_in_a_kill_shares_its_connections() {
     let browser = VirtualBrowser::new(json!({}));
     browser.add_token_of("manager");
     let client = browser.signed_out().by_proxy("service".to_owned());
-    let outcome = browser.run(client.kill(prepared(), &claim()));
+    let outcome = browser.run(client.kill(prepared(), &claim())).outcome;
     assert!(matches!(outcome, SendOutcome::Accepted(_)), "{outcome:?}");
     assert_eq!(browser.sent()[0].connection, Connection::Shared);
 }

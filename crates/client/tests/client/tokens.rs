@@ -4,9 +4,9 @@ use crate::kill_request::{claim, prepared};
 use crate::virtual_browser::VirtualBrowser;
 use bigiq::Refusal;
 use curfew_client::error::ApiError;
-use curfew_client::kill::SendOutcome;
 use curfew_client::signed_in::SignedIn;
 use curfew_core::ids::{MachineId, TaskId};
+use curfew_core::job::{Failure, SendOutcome};
 use futures::future::{join, join_all};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -249,9 +249,9 @@ fn a_401_for_an_optional_read_means_not_permitted() {
 fn a_kill_with_a_dead_token_is_not_repeated_and_the_next_call_has_a_new_one() {
     let (browser, client) = signed_in();
     fault(&browser, TASKS, 1, &token_error());
-    let outcome = browser.run(client.kill(prepared(), &claim()));
+    let outcome = browser.run(client.kill(prepared(), &claim())).outcome;
     let SendOutcome::Rejected(error) = outcome else { panic!("{outcome:?}") };
-    assert_eq!(error.refusal(), Some(Refusal::TokenExpired));
+    assert!(matches!(error, Failure::Refused { refusal: Refusal::TokenExpired, .. }));
     assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (1, 0));
     assert!(!client.is_ended());
     browser.run(client.renew()).unwrap();
@@ -290,11 +290,11 @@ fn a_kill_whose_token_cannot_be_renewed_is_not_sent() {
     let (browser, client) = signed_in();
     browser.pass(seconds(400));
     fault(&browser, EXCHANGE, 1, &json!({"kind": "drop-before-effect"}));
-    let outcome = browser.run(client.kill(prepared(), &claim()));
-    assert!(matches!(outcome, SendOutcome::NotSent(ApiError::Network)), "{outcome:?}");
+    let outcome = browser.run(client.kill(prepared(), &claim())).outcome;
+    assert!(matches!(outcome, SendOutcome::NotSent(Failure::NoAnswer)), "{outcome:?}");
     fault(&browser, EXCHANGE, 1, &token_error());
-    let outcome = browser.run(client.kill(prepared(), &claim()));
-    assert!(matches!(outcome, SendOutcome::NotSent(ApiError::SignInNeeded)), "{outcome:?}");
+    let outcome = browser.run(client.kill(prepared(), &claim())).outcome;
+    assert!(matches!(outcome, SendOutcome::NotSent(Failure::SignInNeeded)), "{outcome:?}");
     assert_eq!(browser.count("POST", TASKS), 0);
 }
 
@@ -308,7 +308,8 @@ fn a_sign_out_during_an_exchange_ends_the_calls_that_wait_for_it() {
         sleep.await;
         client.clone().sign_out().await;
     };
-    let (outcome, ()) = browser.run(join(client.kill(prepared(), &claim()), signs_out));
-    assert!(matches!(outcome, SendOutcome::NotSent(ApiError::SignInNeeded)), "{outcome:?}");
+    let (answer, ()) = browser.run(join(client.kill(prepared(), &claim()), signs_out));
+    let outcome = answer.outcome;
+    assert!(matches!(outcome, SendOutcome::NotSent(Failure::SignInNeeded)), "{outcome:?}");
     assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (0, 1));
 }

@@ -58,13 +58,13 @@ const RETRY_AFTER_MOST: Duration = Duration::from_secs(120);
 const ROOM: Duration = Duration::from_millis(250);
 /// The cost of a list of all tasks, in polls of one task: the list is read at most about once per second, no matter how many
 /// tasks are young.
-pub const LIST_COSTS: usize = 4;
+pub(super) const LIST_COSTS: usize = 4;
 /// The longest delay because of many tasks.
 const ROOM_MOST: Duration = Duration::from_secs(60);
 /// The longest delay, including jitter.
 pub const LONGEST: Duration = Duration::from_secs(144);
 /// The shortest delay.
-pub const SHORTEST: Duration = Duration::from_millis(200);
+pub(super) const SHORTEST: Duration = Duration::from_millis(200);
 
 /// How long to wait before the next poll. `random` is a number from 0 to 1 that spreads the polls of many tasks and tabs;
 /// numbers outside are clamped.

@@ -63,6 +63,12 @@ impl RateLimit {
         true
     }
 
+    /// How long until [`take`](Self::take) allows the next request.
+    pub fn ready_in(&self, now: Duration) -> Duration {
+        let next = self.next.saturating_sub(self.ahead);
+        self.held_until.max(next).saturating_sub(now)
+    }
+
     /// Pauses sending after a request that got no usable answer. Requests that were in flight together count once.
     pub fn rest(&mut self, now: Duration) {
         if now < self.held_until {

@@ -90,6 +90,12 @@ impl SeenTasks {
         self.0.merge(seen, |first, at| *first = at.min(*first));
     }
 
+    /// Calls `tell` with each task and when it was first seen.
+    #[cfg(test)]
+    pub(super) fn each(&self, tell: &mut dyn FnMut(&TaskId, Timestamp)) {
+        self.0.iter().for_each(|(id, at)| tell(id, *at));
+    }
+
     /// Whether a task was already there when a request was sent at `sent`. A list that arrived in the same millisecond was
     /// requested earlier.
     fn was_there(&self, id: &TaskId, sent: Timestamp) -> bool {

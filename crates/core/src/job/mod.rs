@@ -9,6 +9,7 @@ mod phase;
 mod progress;
 mod queued;
 mod retry;
+mod send_outcome;
 mod snapshot;
 mod start;
 mod state;
@@ -29,6 +30,7 @@ pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, SessionOutcome, Tall
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
 pub use queued::QueuedRequest;
+pub use send_outcome::SendOutcome;
 pub use snapshot::{DeviceFailure, TaskSnapshot};
 pub use start::{Started, StartedJob};
 pub use stored::StoredJob;
@@ -308,6 +310,11 @@ impl Job {
             Phase::Rejected(Failure::Refused { refusal, .. }) => *refusal == Refusal::TokenExpired,
             _ => false,
         }
+    }
+    /// Hashes what decides about the job's future, without times.
+    #[cfg(test)]
+    pub(crate) fn hash_state(&self, into: &mut impl std::hash::Hasher) {
+        self.state.hash_without_times(into);
     }
     /// Whether the answer was a refusal that something between BIG-IQ and the browser may have written after the kill had
     /// started: for the token, or a page.

@@ -11,6 +11,8 @@ use crate::plan::PreparedRequest;
 /// stored::<curfew_core::job::QueuedRequest>();
 /// ```
 #[derive(Debug, PartialEq, Eq)]
+// The exploration of the engine copies whole worlds.
+#[cfg_attr(test, derive(Clone))]
 pub struct QueuedRequest {
     job: JobId,
     prepared: PreparedRequest,

@@ -16,6 +16,7 @@ pub struct Started {
 
 /// A new job, with the request that can be sent for it.
 #[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub struct StartedJob {
     /// The job.
     pub job: Job,

@@ -75,6 +75,15 @@ impl State {
         }
     }
 
+    /// See [`Job::hash_state`](super::Job::hash_state).
+    #[cfg(test)]
+    pub(super) fn hash_without_times(&self, into: &mut impl std::hash::Hasher) {
+        use std::hash::Hash;
+        let failures = self.contact.as_ref().map_or(0, |lost| lost.failures.min(8));
+        format!("{:?} {:?} {:?}", self.phase, self.task, self.cancel).hash(into);
+        (failures, self.furthest, self.missing, self.unsettled).hash(into);
+    }
+
     /// Applies an observation that was made `times` times in a row, most recently at `at`.
     pub(super) fn apply(&mut self, at: Timestamp, what: &Observation, times: u32) -> Effect {
         match &self.phase {

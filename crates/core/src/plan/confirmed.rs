@@ -112,6 +112,8 @@ impl Plan {
 /// ```
 // guard: prepared-request-not-cloned
 #[derive(Debug, PartialEq, Eq)]
+// The exploration of the engine copies whole worlds.
+#[cfg_attr(test, derive(Clone))]
 pub struct PreparedRequest {
     request: KillRequest,
 }
