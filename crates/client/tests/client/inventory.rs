@@ -93,6 +93,15 @@ fn a_list_that_ignores_paging_is_not_complete(#[case] settings: Value, #[case] k
 }
 
 #[test]
+fn groups_are_asked_for_by_the_older_flag_if_the_newer_one_finds_none() {
+    for (flag, reads) in [("cm:access:access_group", 1), ("cm:access:config_group", 2)] {
+        let (browser, inventory) = read(json!({"groupFlag": flag}), &json!([]));
+        assert!(inventory.is_ok());
+        assert_eq!(browser.count("GET", GROUPS), reads, "{flag}");
+    }
+}
+
+#[test]
 fn a_later_page_that_fails_leaves_a_gap() {
     let settings = json!({"accessPages": {"limit": 5}});
     let fault = json!([{"path": ACCESS, "skip": 1, "fault": {"kind": "html", "status": 502}}]);

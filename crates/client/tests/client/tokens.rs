@@ -272,7 +272,7 @@ fn a_kill_during_an_exchange_waits_for_the_new_token() {
     };
     let (read, outcome) = browser.run(join(client.tasks(0, 1), kill));
     read.unwrap();
-    assert!(matches!(outcome, SendOutcome::Accepted(_)), "{outcome:?}");
+    assert!(matches!(outcome.outcome, SendOutcome::Accepted(_)), "{outcome:?}");
     assert_eq!((browser.count("POST", TASKS), browser.count("POST", EXCHANGE)), (1, 1));
 }
 
