@@ -85,6 +85,7 @@ const ARGUMENTS: [(Argument, &[&str]); 7] = [
             "report",
             "role",
             "script",
+            "source",
             "task_state",
             "text",
             "title",

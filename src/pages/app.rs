@@ -55,8 +55,10 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     });
     let again = Callback::new(move |()| wanted.set(true));
     // Until the console has loaded, the sign-in page stays, busy.
-    let signing_in =
-        Memo::new(move |_| !open.get() || matches!(code.get(), Code::NotAsked | Code::UnderWay));
+    let signing_in = Memo::new(move |_| match code.get() {
+        Code::NotAsked | Code::UnderWay => true,
+        Code::There | Code::Failed => !open.get() && !sign_in.is_leaving(),
+    });
     let failed = Memo::new(move |_| open.get() && code.get() == Code::Failed);
     let there = Memo::new(move |_| code.get() == Code::There);
     view! {

@@ -1,13 +1,16 @@
 //! The console: everything that needs a sign-in, set up once and shown while someone is signed in. Its code is a
 //! separate file that the sign-in page does not wait for.
 
+use super::document::stopped_page;
 use super::shell::{IdleWarning, OpenDialogs, Shell};
 use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
     Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
-    Loss, Preferences, SignIn, TabStatus, Verifications, connect_portal,
+    Preferences, SignIn, TabStatus, Verifications, connect_portal,
 };
+use crate::web::spawn_app;
+use curfew_core::app::{SignOutReason, SuggestedBy};
 use leptos::prelude::*;
 use text::learn_rest;
 
@@ -47,7 +50,7 @@ fn console() -> AnyView {
     let inventory_store = InventoryStore::provide(sign_in);
     let live_sessions = LiveSessions::provide(sign_in);
     let jobs = Jobs::provide(config, sign_in, Idle::get(), inventory_store, live_sessions);
-    Idle::get().watch(move || jobs.is_sending());
+    Idle::get().watch(move || jobs.is_sending(), move |at| jobs.report_use(at));
     Verifications::provide(jobs);
     let form = Form::provide();
     TabStatus::provide(jobs);
@@ -55,7 +58,11 @@ fn console() -> AnyView {
     language.follow_menu(config.with(|config| config.languages.clone()));
     Clock::provide();
     connect_portal(config, form, jobs, Preferences::get());
-    CurrentRoute::provide(move |prefill| form.await_prefill(prefill));
+    CurrentRoute::provide(move |values| {
+        if form.suggestions.may_read(&SuggestedBy::Link) {
+            form.suggestions.add(SuggestedBy::Link, values);
+        }
+    });
     let account = Memo::new(move |_| sign_in.account());
     // A sign-in restores the operator's jobs and reads the inventory; its end clears everything else.
     Effect::new(move |before: Option<Option<_>>| {
@@ -79,15 +86,28 @@ fn console() -> AnyView {
     });
     // A job's page must not open before the jobs are restored.
     let open = Memo::new(move |_| sign_in.is_open() && jobs.are_restored());
-    let sign_out = Callback::new(move |()| sign_in.sign_out());
-    // Ask first if something would be lost. A sign-out after inactivity can't ask anyone.
+    let forget = RwSignal::new(false);
+    let sign_out = Callback::new(move |()| {
+        jobs.report_sign_out();
+        let account = untrack(|| sign_in.account()).filter(|_| forget.get_untracked());
+        let last = account.map(|account| {
+            let last: Box<dyn FnOnce()> = Box::new(move || jobs.forget(&account));
+            last
+        });
+        sign_in.sign_out(SignOutReason::Asked, last);
+    });
+    // Ask first if something would be lost, also in another tab. A sign-out after inactivity can't ask anyone.
     let asking = RwSignal::new(false);
     let ask = Callback::new(move |()| {
-        if untrack(|| jobs.loss()) == Loss::default() {
-            sign_out.run(());
-        } else {
-            asking.set(true);
-        }
+        spawn_app(async move {
+            jobs.ask_unsent().await;
+            // guard: sign-out-asks-for-all-tabs
+            if untrack(|| jobs.all().is_empty() && jobs.unsent_elsewhere().is_empty()) {
+                sign_out.run(());
+            } else {
+                asking.set(true);
+            }
+        });
     });
     // Open dialogs, and the language that they were built in, outlive a change of language.
     let dialogs = OpenDialogs::none();
@@ -97,14 +117,19 @@ fn console() -> AnyView {
         let tag = open.get().then(|| language.tag());
         let before = made_in.get_value();
         made_in.set_value(tag.clone());
-        tag.map(|tag| {
+        let leaving = sign_in
+            .is_leaving()
+            .then(|| stopped_page(text::signing_out, text::signing_out_help, None));
+        leaving.or_else(|| {
+            let tag = tag?;
             let rebuilt = before.is_some_and(|before| before != tag);
-            view! {
+            let view = view! {
                 <Shell sign_out=ask dialogs=dialogs rebuilt=rebuilt/>
                 <SignInAgain sign_out=ask/>
-                <SignOutQuestion open=asking sign_out=sign_out/>
+                <SignOutQuestion open=asking forget=forget sign_out=sign_out/>
                 <IdleWarning/>
-            }
+            };
+            Some(view.into_any())
         })
     };
     view.into_any()

@@ -21,9 +21,9 @@ mod sign_out;
 mod tab_title;
 
 use crate::ui::content;
-use crate::web::{boot, dom, portal};
+use crate::web::portal;
 use curfew_core::app::{Accepted, ConfigError, ConfigFile, FrameError, check_frame};
-use document::{reload_link, title};
+use document::{reload_link, stopped_page};
 use leptos::prelude::*;
 use text::{Label, isolated, list_of_all_names};
 
@@ -72,22 +72,6 @@ fn fact(what: Label, class: &'static str, value: String) -> AnyView {
     view! {
         <dt prop:textContent=content(what())/>
         <dd class=class prop:textContent=content(value)/>
-    }
-    .into_any()
-}
-
-/// A page shown instead of the app.
-fn stopped_page(what: Label, help: Label, more: Option<AnyView>) -> AnyView {
-    boot::end();
-    dom::set_title(&title(&what()));
-    view! {
-        <main class="stopped">
-            <div class="stack" role="alert">
-                <h1 prop:textContent=content(what())/>
-                <p prop:textContent=content(help())/>
-                {more}
-            </div>
-        </main>
     }
     .into_any()
 }

@@ -1,13 +1,13 @@
 //! The sign-in page and its form. It discards the password once BIG-IQ has accepted or refused it.
 
 use super::error_text::{ErrorText, error_text};
-use crate::state::{ConfigStore, Idle, Secret, SignIn, SignInError, SignInProvider};
+use crate::state::{ConfigStore, Secret, SignIn, SignInError, SignInProvider};
 use crate::ui::{
     Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content, dynamic,
 };
 use crate::web::boot::{self, EarlyInput};
 use crate::web::{Latest, dom, sleep, spawn_scoped};
-use curfew_core::app::{BigIq, SignInMethod};
+use curfew_core::app::{BigIq, SignInMethod, SignOutReason};
 use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -23,19 +23,22 @@ const AGAIN: Duration = Duration::from_secs(15);
 /// The page for operators who are not signed in.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let (sign_in, config, idle) = (SignIn::get(), ConfigStore::get(), Idle::get());
+    let (sign_in, config) = (SignIn::get(), ConfigStore::get());
     let early = boot::adopt(USER, PASSWORD);
     Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
     let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));
-    let ended = move || {
-        idle.has_ended().then(|| {
-            view! {
-                <Banner tone=Tone::Info heading=text::idle_ended()>
-                    <p prop:textContent=content(text::idle_ended_help())/>
-                </Banner>
-            }
-        })
+    let why = match sign_in.ended() {
+        SignOutReason::Asked => None,
+        SignOutReason::Idle => Some(text::idle_ended()),
+        SignOutReason::OtherTab => Some(text::ended_in_other_tab()),
     };
+    let ended = why.map(|why| {
+        view! {
+            <Banner tone=Tone::Info heading=why>
+                <p prop:textContent=content(text::idle_ended_help())/>
+            </Banner>
+        }
+    });
     let form = match config.with(|config| config.sign_in) {
         SignInMethod::Form => view! { <SignInForm early=early/> }.into_any(),
         SignInMethod::Proxy => {
@@ -59,7 +62,7 @@ pub fn SignInPage() -> impl IntoView {
             </header>
             <section class="card">
                 <h1 prop:textContent=content(heading)/>
-                <div class="collapse-empty" role="status">{dynamic(ended)}</div>
+                <div class="collapse-empty" role="status">{ended}</div>
                 <WhichBigIq/>
                 {form}
             </section>

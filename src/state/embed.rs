@@ -1,9 +1,9 @@
-//! Embedding in a portal's frame: the portal may fill in the form and set theme and accent; it receives the state of
+//! Embedding in a portal's frame: the portal may suggest values for the form and set theme and accent; it receives the state of
 //! jobs and the height that the page needs. It can't confirm, and receives nothing secret.
 
 use super::{ConfigStore, Form, Jobs, Preferences};
 use crate::web::{dom, portal};
-use curfew_core::app::Portal;
+use curfew_core::app::{Portal, SuggestedBy};
 use curfew_core::ids::JobId;
 use curfew_core::job::{End, Finding, Job, Phase};
 use leptos::prelude::*;
@@ -23,18 +23,25 @@ pub fn connect_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: 
         // Only the parent's own origin receives it.
         portal::send(origin, r#"{"type":"curfew:ready"}"#);
     }
-    portal::listen(origins.clone(), move |_, text| match Portal::parse(&text) {
-        Some(Portal::Prefill(prefill)) => form.await_prefill(prefill),
-        Some(Portal::Theme { scheme, accent }) => {
-            if let Some(scheme) = scheme {
-                preferences.apply_theme(scheme);
-            }
-            if let Some(accent) = accent {
-                dom::set_root_property("--portal", accent.as_str());
-                dom::set_root_property("--portal-ink", accent.ink());
-            }
+    portal::listen(origins.clone(), move |origin, text| {
+        let by = SuggestedBy::portal(origin);
+        // A portal that sends thousands of messages must not keep the frame busy.
+        if !form.suggestions.may_read(&by) {
+            return;
         }
-        None => {}
+        match Portal::parse(&text) {
+            Some(Portal::Prefill(values)) => form.suggestions.add(by, values),
+            Some(Portal::Theme { scheme, accent }) => {
+                if let Some(scheme) = scheme {
+                    preferences.apply_theme(scheme);
+                }
+                if let Some(accent) = accent {
+                    dom::set_root_property("--portal", accent.as_str());
+                    dom::set_root_property("--portal-ink", accent.ink());
+                }
+            }
+            None => {}
+        }
     });
     let send =
         { move |text: String| origins.iter().for_each(|origin| portal::send(origin, &text)) };

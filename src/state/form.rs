@@ -1,7 +1,8 @@
-//! The content of the kill page's form. It is kept while other pages are shown, and a link may fill it in. Its fields
+//! The content of the kill page's form. It is kept while other pages are shown, and a link or a portal may fill it in. Its fields
 //! mirror the form; the draft is made from them.
 
-use curfew_core::app::Prefill;
+use super::suggestions::{SuggestionState, Suggestions};
+use curfew_core::app::Suggestion;
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::input::{Answers, SessionSelection, UserList};
 use curfew_core::inventory::{DeviceIndex, DeviceMatch, HaRole, Inventory, Missing};
@@ -208,14 +209,14 @@ pub struct Form {
     pub reason: RwSignal<String>,
     /// The filters of the lists.
     pub filters: Filters,
-    /// Names from a link that the inventory does not contain.
+    /// Suggested names that the inventory does not contain.
     pub unknown: RwSignal<Vec<String>>,
-    /// Names from a link that could mean several devices.
+    /// Suggested names that could mean several devices.
     pub ambiguous: RwSignal<Vec<String>>,
     /// Whether the page shows errors that keep the form from being a plan.
     pub has_errors: RwSignal<bool>,
-    /// The values of a deep link, until an inventory is loaded in which its targets can be found.
-    pending_prefill: RwSignal<Option<Prefill>>,
+    /// What links and portals suggest.
+    pub suggestions: Suggestions,
 }
 
 impl Form {
@@ -242,7 +243,7 @@ impl Form {
             unknown: RwSignal::default(),
             ambiguous: RwSignal::default(),
             has_errors: RwSignal::default(),
-            pending_prefill: RwSignal::default(),
+            suggestions: Suggestions::none(),
         };
         provide_context(form);
         form
@@ -287,7 +288,7 @@ impl Form {
     /// pasted list: all of them then become selected sessions, and the lines without a session stay so that they can be
     /// corrected.
     pub fn change_draft(&self, change: &dyn Fn(&mut Draft)) {
-        let mut draft = untrack(|| self.draft());
+        let mut draft = self.draft_now();
         let (users, before) = (draft.users.clone(), draft.sessions.clone());
         change(&mut draft);
         if draft.users != users {
@@ -307,18 +308,53 @@ impl Form {
         });
     }
 
-    /// Remembers the values of a link.
-    pub fn await_prefill(&self, prefill: Prefill) {
-        if !prefill.is_empty() {
-            self.pending_prefill.set(Some(prefill));
+    /// Fills in what a link or a portal suggested, or asks the operator first if that would replace their own work. Needs an
+    /// inventory to find the targets. Tracked.
+    pub fn take_suggestion(&self, inventory: &Inventory) {
+        let state = self.suggestions.state();
+        if state.with(|state| state.waiting.is_none()) {
+            return;
+        }
+        let draft = self.draft_now();
+        let has_paste = self.pasted.with_untracked(|text| !text.is_empty());
+        let mut is_replaceable = false;
+        let mut reason = None;
+        self.suggestions.change(&mut |state| {
+            let filled = state.filled.as_ref().map(|(_, draft)| draft);
+            is_replaceable = draft.is_replaceable(filled, has_paste);
+            state.asked = state.waiting.take();
+            if let Some(asked) = state.asked.as_mut().filter(|_| is_replaceable) {
+                reason = asked.without_reason();
+            }
+        });
+        if is_replaceable {
+            self.accept_suggestion(inventory);
+            self.suggestions.change(&mut |state| state.asked = reason.take());
         }
     }
 
-    /// Fills in the values of a link, once: users, targets and reason each replace the previous value. Needs an
-    /// inventory to find the targets. Tracked.
-    pub fn fill_from(&self, inventory: &Inventory) {
-        let Some(prefill) = self.pending_prefill.get() else { return };
-        self.pending_prefill.set(None);
+    /// Fills in the suggestion that the operator was asked about: users, targets and reason each replace the previous value.
+    pub fn accept_suggestion(&self, inventory: &Inventory) {
+        let mut asked = None;
+        self.suggestions.change(&mut |state| asked = state.asked.take());
+        if let Some(suggestion) = asked {
+            self.fill_from(suggestion, inventory);
+        }
+    }
+
+    fn draft_now(&self) -> Draft {
+        untrack(|| self.draft())
+    }
+
+    fn fill_from(&self, suggestion: Suggestion, inventory: &Inventory) {
+        let has_names = suggestion.names().next().is_some();
+        let Suggestion { by, values: prefill } = suggestion;
+        if let Some(reason) = prefill.reason {
+            self.reason.set(reason);
+        }
+        if !has_names {
+            return;
+        }
         if !prefill.users.is_empty() {
             self.kind.set(Kind::Users);
             // Names are values, not a text that is read again.
@@ -326,9 +362,6 @@ impl Form {
             let (users, answers) = UserList::written(&names);
             self.users.set(users);
             self.user_answers.set(answers);
-        }
-        if let Some(reason) = prefill.reason {
-            self.reason.set(reason);
         }
         let mut targets = TargetSelection::default();
         let (mut unknown, mut ambiguous) = (Vec::new(), Vec::new());
@@ -350,13 +383,15 @@ impl Form {
                 }
             }
         }
-        // A link without targets leaves the selection unchanged.
+        // Without targets, the selection stays unchanged.
         if !(targets.is_empty() && unknown.is_empty() && ambiguous.is_empty()) {
             self.targets.set(targets);
             self.apart.set(SortedSet::new());
         }
         self.unknown.set(unknown);
         self.ambiguous.set(ambiguous);
+        let mut filled = Some((by, self.draft_now()));
+        self.suggestions.change(&mut |state| state.filled = filled.take());
     }
 
     /// Replaces the content with a draft.
@@ -388,6 +423,6 @@ impl Form {
         self.reason.set(String::new());
         self.unknown.set(Vec::new());
         self.ambiguous.set(Vec::new());
-        self.pending_prefill.set(None);
+        self.suggestions.change(&mut |state| *state = SuggestionState::default());
     }
 }

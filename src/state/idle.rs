@@ -1,9 +1,9 @@
-//! Signs out an idle operator, when the timer, a key, a click or a kill finds that the time is over. Watching sent
-//! kills continues.
+//! Signs out an idle operator, when the timer, a key, a click or a kill finds that the time is over. Use in another tab of
+//! the same operator counts; without messages between tabs, each tab counts by itself.
 
 use super::{ConfigStore, SignIn};
 use crate::web::{Listener, spawn_poll, time};
-use curfew_core::app::Idleness;
+use curfew_core::app::{Idleness, SignOutReason};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -22,8 +22,8 @@ pub struct Idle {
     sign_in: SignIn,
     /// Seconds left, while the sign-out is near.
     left: RwSignal<Option<u64>>,
-    /// Whether the last sign-in ended because of inactivity.
-    ended: RwSignal<bool>,
+    /// The latest use that other tabs know of.
+    reported: StoredValue<Timestamp>,
 }
 
 impl Idle {
@@ -34,12 +34,17 @@ impl Idle {
             idleness: StoredValue::new(Idleness::new(minutes, now())),
             sign_in,
             left: RwSignal::new(None),
-            ended: RwSignal::new(false),
+            reported: StoredValue::new(now()),
         });
     }
 
-    /// Starts to watch for keys and clicks. `is_sending` reports whether the rest of a batch is being sent.
-    pub fn watch(self, is_sending: impl Fn() -> bool + Copy + 'static) {
+    /// Starts to watch for keys and clicks. `is_sending` reports whether the rest of a batch is being sent, and `report`
+    /// informs the other tabs of the latest use.
+    pub fn watch(
+        self,
+        is_sending: impl Fn() -> bool + Copy + 'static,
+        report: impl Fn(Timestamp) + Copy + 'static,
+    ) {
         let idle = self;
         // guard: activity-events
         for kind in ["keydown", "pointerdown", "wheel", "touchstart"] {
@@ -56,7 +61,6 @@ impl Idle {
         Effect::new(move |_| {
             if open.get() {
                 idle.note_activity();
-                idle.ended.set(false);
             }
         });
         spawn_poll(move || async move {
@@ -67,6 +71,10 @@ impl Idle {
                     idle.idleness.update_value(|idleness| idleness.note_use(now()));
                 }
                 let idleness = idle.idleness.get_value();
+                if idleness.last_use() > idle.reported.get_value() {
+                    idle.reported.set_value(idleness.last_use());
+                    report(idleness.last_use());
+                }
                 let near = idleness.left(now()).filter(|left| *left <= NOTICE);
                 let near = near.map(|left| left.as_millis().div_ceil(1000) as u64);
                 let known = idle.left.get_untracked();
@@ -84,8 +92,7 @@ impl Idle {
             && self.idleness.with_value(|idleness| idleness.is_over(now(), is_sending));
         if over {
             self.left.set(None);
-            self.sign_in.sign_out();
-            self.ended.set(true);
+            self.sign_in.sign_out(SignOutReason::Idle, None);
         }
         over
     }
@@ -103,14 +110,17 @@ impl Idle {
         }
     }
 
+    /// Notes that another tab of the same operator was used.
+    pub fn note_use_elsewhere(self, then: Timestamp) {
+        self.idleness.update_value(|idleness| idleness.note_use_elsewhere(then, now()));
+        if then > self.reported.get_value() {
+            self.reported.set_value(then);
+        }
+    }
+
     /// Seconds until the operator is signed out, while that is near. Tracked.
     pub fn seconds_left(&self) -> Option<u64> {
         self.left.get()
-    }
-
-    /// Whether the last sign-in ended because of inactivity. Tracked.
-    pub fn has_ended(&self) -> bool {
-        self.ended.get()
     }
 }
 

@@ -2,13 +2,24 @@
 //! client holds the tokens.
 
 use super::ConfigStore;
-use crate::web::{Browser, spawn_app};
+use crate::web::storage::Storage;
+use crate::web::{Browser, dom, sleep, spawn_app};
 use curfew_client::call_log::forget_notes;
 use curfew_client::error::ApiError;
 use curfew_client::signed_in::SignedIn;
 use curfew_client::signed_out::{Secret, SignInProvider, SignedOut, Welcome};
-use curfew_core::app::{AccountKey, SERVICE_ACCOUNT};
+use curfew_core::app::{AccountKey, SERVICE_ACCOUNT, SignOutNote, SignOutReason};
 use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// Where the tab keeps its note over the reload that ends a sign-in.
+const NOTE: &str = "curfew:signed-out";
+/// How often the reload checks whether all kills are answered.
+const STEP: Duration = Duration::from_millis(50);
+/// For how many of these steps, five seconds, the reload waits until BIG-IQ has deleted the tokens.
+const REVOKING: u32 = 100;
 
 /// A signed-in operator.
 #[derive(Debug, Clone)]
@@ -54,19 +65,32 @@ pub struct SignIn {
     config: ConfigStore,
     /// Whether this BIG-IQ reports itself as a standby.
     standby: RwSignal<bool>,
+    /// Whether the sign-in has ended and the page is about to be reloaded.
+    leaving: RwSignal<bool>,
+    /// How many kills are being sent. The page isn't reloaded before they are answered.
+    in_flight: StoredValue<usize>,
+    /// Why the last sign-in ended.
+    ended: SignOutReason,
 }
 
 impl SignIn {
     /// Provides it: nobody is signed in, and the first BIG-IQ of the configuration is selected.
     pub fn provide(config: ConfigStore) -> Self {
+        let note = Storage::Session.get(NOTE).ok().flatten().unwrap_or_default();
+        _ = Storage::Session.remove(NOTE);
+        let SignOutNote { reason, bigiq, provider } = SignOutNote::parse(&note);
+        let selected = config.with(|config| config.bigiqs.iter().position(|b| b.prefix == bigiq));
         let sign_in = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
-            selected_bigiq: RwSignal::new(0),
+            selected_bigiq: RwSignal::new(selected.unwrap_or_default()),
             name: RwSignal::new(None),
             providers: RwSignal::default(),
-            provider: RwSignal::default(),
+            provider: RwSignal::new(provider),
             config,
             standby: RwSignal::new(false),
+            leaving: RwSignal::new(false),
+            in_flight: StoredValue::new(0),
+            ended: reason,
         };
         provide_context(sign_in);
         sign_in
@@ -247,17 +271,58 @@ impl SignIn {
         Ok(())
     }
 
-    /// Signs out: forgets the tokens at once, and revokes them at BIG-IQ where it allows that.
-    pub fn sign_out(self) {
+    /// Signs out: nothing can be sent from now on, and BIG-IQ deletes the tokens where it allows that. Then the page is
+    /// reloaded, because copies of tokens and password stay in its memory otherwise. `last` runs just before.
+    pub fn sign_out(self, reason: SignOutReason, last: Option<Box<dyn FnOnce()>>) {
         let client = self.phase.with_untracked(|phase| match phase {
             Phase::SignedOut => None,
             Phase::SignedIn(signed_in) | Phase::Lost(signed_in) => Some(signed_in.client.clone()),
         });
+        let Some(client) = client else { return };
         forget_notes();
+        self.leaving.set(true);
         self.phase.set(Phase::SignedOut);
-        if let Some(client) = client {
-            spawn_app(client.sign_out());
-        }
+        let bigiq = self.signed_out().prefix().to_owned();
+        let note = SignOutNote { reason, bigiq, provider: self.provider.get_untracked() };
+        let is_revoked = Rc::new(Cell::new(false));
+        let revoked = Rc::clone(&is_revoked);
+        spawn_app(async move {
+            client.sign_out().await;
+            revoked.set(true);
+        });
+        spawn_app(async move {
+            // Each kill has a time limit.
+            let mut steps = 0;
+            // guard: kills-answered-before-reload
+            while self.in_flight.get_value() > 0 || (!is_revoked.get() && steps < REVOKING) {
+                sleep(STEP).await;
+                steps += 1;
+            }
+            // Without storage the reason is not shown.
+            _ = Storage::Session.set(NOTE, &note.write());
+            if let Some(last) = last {
+                last();
+            }
+            // guard: reload-after-sign-out
+            dom::reload();
+        });
+    }
+
+    /// Whether the sign-in has ended and the page is about to be reloaded. Tracked.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.get()
+    }
+
+    /// Why the last sign-in in this tab ended.
+    pub fn ended(&self) -> SignOutReason {
+        self.ended
+    }
+
+    /// Notes that a kill is being sent, or that it is answered.
+    pub fn note_in_flight(self, is_sent: bool) {
+        self.in_flight.update_value(|n| {
+            *n = if is_sent { n.saturating_add(1) } else { n.saturating_sub(1) };
+        });
     }
 
     /// Calls BIG-IQ as the operator. This is the only place that notes an answer showing that the sign-in has ended.

@@ -1,6 +1,6 @@
 //! Small operations on the document that a view can't express: focus, scrolling, title, icon, language.
 
-use leptos::prelude::{StoredValue, document};
+use leptos::prelude::{StoredValue, document, window};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{
     FocusOptions, HtmlElement, HtmlLinkElement, ResizeObserver, ScrollIntoViewOptions,
@@ -52,6 +52,11 @@ pub fn scroll_into_view(id: &str) {
         options.set_block(ScrollLogicalPosition::Nearest);
         element.scroll_into_view_with_scroll_into_view_options(&options);
     }
+}
+
+/// Loads the document again. Nothing in its memory is left.
+pub fn reload() {
+    _ = window().location().reload();
 }
 
 /// Sets the title of the tab.

@@ -738,15 +738,17 @@ test("a link fills in the form, is removed from the address, and sends nothing",
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
   await expect(page.getByRole("button", { name: text("remove", { name: "TestGroup" }) })).toBeVisible();
   await expect(page.getByText(text("unknown_from_link", { names: ["NoSuchGroup"] }))).toBeVisible();
+  await expect(page.getByText(text("suggestion_filled", { source: text("source_link") }))).toBeVisible();
   // Why is the operator's own statement.
   await expect(page.getByLabel(text("reason"))).toHaveValue("");
+  await expect(page.getByText("INC-1")).toHaveCount(0);
   expect(page.url()).not.toContain("user2");
   await expect(app.gate).toBeHidden();
   await app.isAccessible();
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("a link into a used form: its users, its targets, and nothing of the previous ones", async ({ app, page }) => {
+test("a link into a used form asks first, and then brings its users, its targets, and nothing of the previous ones", async ({ app, page }) => {
   // Two devices with the same name: a link to that name selects neither.
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
@@ -759,11 +761,34 @@ test("a link into a used form: its users, its targets, and nothing of the previo
   await app.everybody();
   await app.choose({ cluster: ["RedCluster"], device: ["green.example.test"] });
   await app.open("#/kill?user=user2&device=GREEN.example.test&device=lone.example.test");
+  const names = ["user2", "GREEN.example.test", "lone.example.test"];
+  const asks = page.getByRole("note").filter({ hasText: text("suggestion_asked", { source: text("source_link"), names }) });
+  await expect(asks).toBeVisible();
+  await expect(page.getByRole("radio", { name: text("who_everybody") })).toBeChecked();
+  await app.isAccessible();
+  await asks.getByRole("button", { name: text("suggestion_replace") }).click();
   await expect(page.getByRole("radio", { name: text("who_users") })).toBeChecked();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
   await expect(page.getByText(text("paste_several", { names: ["lone.example.test"] }))).toBeVisible();
   await expect(page.getByRole("group", { name: text("chosen_targets") }).getByRole("listitem")).toHaveText([isolated("green.example.test")]);
   await app.isAccessible();
+});
+
+test("links with too much, or too many of them, are ignored as a whole", async ({ app, page }) => {
+  await app.begin();
+  const refused = page.getByText(text("suggestion_refused", { source: text("source_link") }));
+  await page.evaluate(() => (location.hash = `#/kill?${Array.from({ length: 1_001 }, (_, i) => `user=u${i}`).join("&")}`));
+  await expect(refused).toBeVisible();
+  await expect(page.getByLabel(text("user_names"))).toHaveValue("");
+  await page.getByRole("button", { name: text("clear_form") }).click();
+  await expect(refused).toBeHidden();
+  await page.evaluate(async () => {
+    for (let i = 0; i < 100; i += 1) {
+      location.hash = `#/kill?user=u${i}`;
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+  });
+  await expect(refused).toBeVisible();
 });
 
 test("the gate names 2 to 10 users, and requires a phrase above that", async ({ app, page, simulator }) => {

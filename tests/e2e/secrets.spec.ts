@@ -183,3 +183,88 @@ test("a password and the tokens are only where they belong: not stored, not show
     }
   }
 });
+
+/** How often each of some secrets is in the memory of the page's wasm. */
+const inMemory = (page: Page, secrets: string[]) =>
+  page.evaluate((secrets) => {
+    const { memories } = globalThis as unknown as { memories: WebAssembly.Memory[] };
+    const copies = (bytes: Uint8Array, secret: string) => {
+      const wanted = new TextEncoder().encode(secret);
+      let found = 0;
+      for (let at = bytes.indexOf(wanted[0] ?? 0); at >= 0; at = bytes.indexOf(wanted[0] ?? 0, at + 1)) {
+        if (wanted.every((byte, index) => bytes[at + index] === byte)) found += 1;
+      }
+      return found;
+    };
+    if (memories.length === 0) throw new Error("the page has no wasm");
+    return secrets.map((secret) => memories.reduce((sum, memory) => sum + copies(new Uint8Array(memory.buffer), secret), 0));
+  }, secrets);
+
+for (const idle of [false, true]) {
+  test(`no copy of a token or of the password is in the page's memory after a sign-out${idle ? " of an idle operator" : ""}`, async ({ page, simulator }) => {
+    // The page that opens Curfew holds on to its memory, weakly: once it is collected, nothing can read it.
+    await page.context().addInitScript(() => {
+      const all: WebAssembly.Memory[] = [];
+      Object.assign(globalThis, { memories: all });
+      const keep = ({ exports }: WebAssembly.Instance) => {
+        for (const value of Object.values(exports)) {
+          if (!(value instanceof WebAssembly.Memory) || all.includes(value)) continue;
+          all.push(value);
+          // The opener's own kind of reference: one of this page would keep this page alive.
+          const holder = opener as unknown as { held?: WeakRef<WebAssembly.Memory>[]; WeakRef: WeakRefConstructor } | null;
+          holder?.held?.push(new holder.WeakRef(value));
+        }
+      };
+      for (const name of ["instantiate", "instantiateStreaming"] as const) {
+        const original = WebAssembly[name] as (...args: unknown[]) => Promise<WebAssembly.WebAssemblyInstantiatedSource | WebAssembly.Instance>;
+        Object.assign(WebAssembly, {
+          [name]: async (...args: unknown[]) => {
+            const made = await original(...args);
+            keep("instance" in made ? made.instance : made);
+            return made;
+          },
+        });
+      }
+    });
+    if (idle) {
+      await page.context().route("**/config.json", (route) => route.fulfill({ json: { idleMinutes: 10 } }));
+      await page.context().clock.install();
+    }
+    await page.goto(`${simulator.url}icons/plain.svg`);
+    const opened = page.waitForEvent("popup");
+    await page.evaluate((url) => {
+      Object.assign(globalThis, { held: [] });
+      window.open(url);
+    }, simulator.url);
+    const app = new Console(await opened, simulator);
+    const secrets = ["pw-7f3a91c2d4"];
+    app.page.on("response", async (response) => {
+      if (!/\/authn\/(login|exchange)$/.test(response.url()) || !response.ok()) return;
+      const reply = (await response.json()) as Record<string, { token: string }>;
+      for (const kind of ["token", "refreshToken"]) if (reply[kind]) secrets.push(reply[kind].token);
+    });
+    await app.signIn("manager", secrets[0]);
+    await expect(app.page.getByText(text("bad_credentials")).first()).toBeVisible();
+    await app.begin();
+    await app.kill("user2", { device: ["lone.example.test"] });
+    await expect(app.shown(FINISHED)).toBeVisible();
+    expect(secrets.length).toBeGreaterThanOrEqual(3);
+    const before = await inMemory(app.page, secrets);
+    expect(before.slice(1).every((copies) => copies > 0), `copies while signed in: ${before}`).toBe(true);
+
+    if (idle) {
+      await page.context().clock.fastForward(11 * 60_000);
+      await expect(app.page.getByText(text("idle_ended"))).toBeVisible();
+    } else {
+      await app.signOut();
+    }
+    await expect.poll(() => inMemory(app.page, secrets)).toEqual(secrets.map(() => 0));
+    const cdp = await app.page.context().newCDPSession(app.page);
+    await expect
+      .poll(async () => {
+        await cdp.send("HeapProfiler.collectGarbage");
+        return page.evaluate(() => (globalThis as unknown as { held: WeakRef<WebAssembly.Memory>[] }).held.map((memory) => memory.deref() !== undefined));
+      })
+      .toEqual([false, true]);
+  });
+}

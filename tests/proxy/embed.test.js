@@ -10,7 +10,7 @@ import { confirmSeen, eventually, openGate, readTheGate, seen, signIn, site, sta
 import { examplePortal, startHost } from "./lib/portal.js";
 import { names } from "./lib/servers.js";
 import { startSimulator } from "./lib/simulator.js";
-import { CONFIRM, REVIEW, text } from "./lib/text.js";
+import { CONFIRM, REVIEW, text, saidOf } from "./lib/text.js";
 import { world } from "./lib/world.js";
 
 const { dir, ca, proxy } = await world({ after });
@@ -99,6 +99,10 @@ const HIDINGS = {
   },
 };
 
+/** Texts about the portal that suggests something. */
+const [filledBy, refusedBy] = ["suggestion_filled", "suggestion_refused"].map((key) => saidOf(key, {}));
+const suggested = (names) => saidOf("suggestion_asked", { names });
+
 describe("a portal that Curfew allows", () => {
   test("can fill in the form, set colours, and receive the height and job states, but no secret", async (t) => {
     const { page, portal, address, kills, troubles, tokens } = await embedded(t);
@@ -109,6 +113,9 @@ describe("a portal that Curfew allows", () => {
     await signIn(curfew);
     await curfew.getByLabel(text("user_names")).waitFor();
     await eventually(async () => assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "user2"));
+    await curfew.getByText(suggested("INC-2201")).waitFor();
+    assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "");
+    await curfew.getByRole("button", { name: text("reason_use") }).click();
     assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "INC-2201");
     const look = await curfew.locator("html").evaluate((root) => ({
       theme: root.dataset.theme,
@@ -282,6 +289,53 @@ describe("a portal that Curfew allows", () => {
     });
   }
 
+  test("doesn't replace what the operator typed without asking, and says who suggests it", async (t) => {
+    const { page, portal } = await embedded(t);
+    await page.goto(portal);
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    const users = curfew.getByLabel(text("user_names"));
+    await fillIn(page, curfew, { users: ["user2"], groups: ["TestGroup1"] });
+    await curfew.getByText(filledBy).waitFor();
+    // Nobody has typed anything yet, so the next message replaces what the last one filled in.
+    await fillIn(page, curfew, { users: ["user3"], groups: ["TestGroup1"] });
+    await users.fill("typed by the operator");
+    await page.evaluate(() => document.querySelector("curfew-frame").prefill({ users: ["user9"] }));
+    await curfew.getByText(suggested("user9")).waitFor();
+    assert.equal(await users.inputValue(), "typed by the operator");
+    await curfew.getByRole("button", { name: text("suggestion_replace") }).click();
+    await eventually(async () => assert.equal(await users.inputValue(), "user9"));
+  });
+
+  test("can't freeze its frame with many or huge messages", async (t) => {
+    const { page, portal, address } = await embedded(t);
+    await page.goto(portal);
+    const curfew = frameOf(page);
+    await signIn(curfew);
+    const users = curfew.getByLabel(text("user_names"));
+    await users.waitFor();
+    await curfew.getByRole("option").first().waitFor();
+    const send = (count, list) => page.evaluate(([address, count, list]) => {
+      const frame = document.querySelector("curfew-frame").shadowRoot.querySelector("iframe");
+      for (let i = 0; i < count; i += 1) {
+        const users = Array.from({ length: list }, (_, j) => `u${i}.${j}`);
+        frame.contentWindow.postMessage(JSON.stringify({ type: "curfew:prefill", users }), address);
+      }
+    }, [address, count, list]);
+    // Too many names are ignored as a whole: a part of a list would be another list.
+    for (const list of [1_001, 9_000, 20_000]) {
+      await send(1, list);
+      attacked("messages of a portal");
+    }
+    await curfew.getByText(refusedBy).waitFor();
+    assert.equal(await users.inputValue(), "");
+    await send(3_000, 1);
+    attacked("messages of a portal", 3_000);
+    // Messages are handled in order, and this evaluation comes after them: only the first of them were read.
+    await users.press("End");
+    assert.match(await users.inputValue(), /^u1?\d\.0$/);
+  });
+
   test("an accent with too little contrast is refused, and so is anything that isn't a colour", async (t) => {
     const { page, portal } = await embedded(t);
     await page.goto(portal);
@@ -423,7 +477,7 @@ describe("a page that Curfew does not allow", () => {
       const own = JSON.stringify({ type: "curfew:prefill", reason: "INC-1" });
       document.getElementById("curfew").contentWindow.postMessage(own, address);
     }, address);
-    await eventually(async () => assert.equal(await curfew.getByLabel(text("reason")).inputValue(), "INC-1"));
+    await curfew.getByText(suggested("INC-1")).waitFor();
     assert.equal(await curfew.getByLabel(text("user_names")).inputValue(), "");
   });
 });

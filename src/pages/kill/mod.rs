@@ -12,6 +12,7 @@ mod plan_panel;
 mod reach;
 mod session_paste;
 mod similar;
+mod suggestions;
 mod target_paste;
 mod targets;
 mod warnings;
@@ -160,7 +161,7 @@ pub fn KillPage() -> impl IntoView {
     let form = check.form;
     Effect::new(move |_| {
         if let Some(inventory) = check.inventory_store.inventory() {
-            form.fill_from(&inventory);
+            form.take_suggestion(&inventory);
         }
     });
     let checked = check.memo();
@@ -191,7 +192,13 @@ pub fn KillPage() -> impl IntoView {
         })
     });
     // The region exists before it has content.
-    let unknown = view! { <div class="collapse-empty" role="alert">{dynamic(move || unknown_from_link(form))}</div> };
+    let unknown = view! { <div class="collapse-empty" role="alert">
+        {dynamic(move || {
+                let mut notes = suggestions::notes(form, check.inventory_store);
+                notes.extend(unknown_from_link(form));
+                notes
+            })}
+    </div> };
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();

@@ -64,8 +64,8 @@ impl Jobs {
             }
             Effect::Lock(batch) => drop(lock::hold(&batch_lock(&batch))),
             Effect::Call(call) => self.call(call),
-            Effect::Announce { account, request } => self.announce(&account, &request),
-            Effect::AnnounceTask { account, task } => self.announce_task(&account, &task),
+            Effect::Announce { account, request } => self.announce(&account, request),
+            Effect::AnnounceTask { account, task } => self.announce_task(&account, task),
             Effect::AskTabs(account) => self.ask_what_is_in_flight(&account),
             Effect::JobsAdded => self.add_entries(),
             Effect::JobChanged(job) => self.notify(job),
@@ -91,6 +91,10 @@ impl Jobs {
     }
 
     fn call(self, call: ApiCall) {
+        let is_kill = matches!(call, ApiCall::Post { .. });
+        if is_kill {
+            self.sign_in.note_in_flight(true);
+        }
         spawn_app(async move {
             let result = match self.sign_in.client() {
                 Some(client) => {
@@ -101,6 +105,10 @@ impl Jobs {
                 None => call.not_made(),
             };
             self.feed(result);
+            // The answer is stored.
+            if is_kill {
+                self.sign_in.note_in_flight(false);
+            }
         });
     }
 

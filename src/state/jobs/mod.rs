@@ -14,12 +14,13 @@ use crate::web::broadcast::Channel;
 use crate::web::storage::{Storage, StorageError};
 use crate::web::{Latest, lock, online, random, sleep, spawn_app, time, visibility};
 use curfew_core::app::AccountKey;
-use curfew_core::engine::{Before, Engine, Input, JobIndex, Settings, read_batches};
+use curfew_core::engine::{Before, Engine, Input, JobIndex, Settings, StoredBatch, read_batches};
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, Phase};
 use curfew_core::plan::Confirmed;
 use curfew_core::timestamp::Timestamp;
 use entry::JobSignal;
+use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 use std::time::Duration;
@@ -50,6 +51,10 @@ pub struct Jobs {
     saved: RwSignal<FxHashMap<JobId, usize>>,
     full_answers: FullAnswers,
     channel: StoredValue<Option<Channel>, LocalStorage>,
+    /// What [`copies`] found when the console was loaded: later, the other tab may be gone, and its copies here are out of date.
+    copies: StoredValue<Shared<LocalBoxFuture<'static, Vec<String>>>, LocalStorage>,
+    /// The names of kills that other tabs reported as not sent.
+    unsent_elsewhere: RwSignal<Vec<String>>,
 }
 
 /// What a sign-out would lose; `None` for nothing.
@@ -89,6 +94,8 @@ impl Jobs {
             saved: RwSignal::default(),
             full_answers: FullAnswers::default(),
             channel: StoredValue::new_local(None),
+            copies: StoredValue::new_local(copies().boxed_local().shared()),
+            unsent_elsewhere: RwSignal::default(),
         };
         let (hidden, online) = (visibility::hidden(), online::online());
         Effect::new(move |_| {
@@ -96,6 +103,7 @@ impl Jobs {
             sign_in.is_signed_in();
             jobs.feed(Input::Page { hidden, online });
         });
+        spawn_app(jobs.copies.get_value().map(drop));
         jobs.open_channel();
         jobs.guard_unload();
         provide_context(jobs);
@@ -164,14 +172,10 @@ impl Jobs {
     /// Restores this operator's jobs after a reload.
     pub fn restore(self, account: AccountKey) {
         spawn_app(async move {
-            let names = Storage::Session.keys("").unwrap_or_default();
-            let get = |key: &str| Storage::Session.get(key).ok()?;
-            let mut batches = read_batches(&names, &get, &account);
+            let mut batches = stored(&account);
+            let copies = self.copies.get_value().await;
             for stored in &mut batches {
-                let id = &stored.batch.id;
-                if !self.engine.with_value(|engine| engine.has_batch(id)) {
-                    stored.is_of_other_tab = is_others(id).await;
-                }
+                stored.is_of_other_tab = copies.contains(&batch_lock(&stored.batch.id));
             }
             self.feed(Input::Restored(batches));
             self.restored.set(true);
@@ -189,6 +193,13 @@ impl Jobs {
         // guard: sign-out-forgets-answers
         self.full_answers.forget();
         self.feed(Input::Timer);
+    }
+
+    /// Deletes what this tab stored about the jobs of an operator.
+    pub fn forget(self, account: &AccountKey) {
+        for key in stored(account).iter().flat_map(StoredBatch::keys) {
+            _ = Storage::Session.remove(&key);
+        }
     }
 
     /// Whether the rest of a batch is being sent. Untracked.
@@ -321,20 +332,32 @@ impl Jobs {
     }
 }
 
+/// What this tab stored about the jobs of an operator.
+fn stored(account: &AccountKey) -> Vec<StoredBatch> {
+    let names = Storage::Session.keys("").unwrap_or_default();
+    read_batches(&names, &|key| Storage::Session.get(key).ok()?, account)
+}
+
 /// The name of the lock held by the tab that works on a batch.
 fn batch_lock(batch: &BatchId) -> String {
     ["curfew:batch:", batch.as_str()].concat()
 }
 
-/// Whether another open tab works on a batch; if not, this tab now owns it.
-async fn is_others(batch: &BatchId) -> bool {
-    let name = batch_lock(batch);
-    if lock::hold(&name).await {
-        return false;
+/// The locks of the stored batches that another open tab works on. This tab owns all others from now on.
+async fn copies() -> Vec<String> {
+    let mut copies = Vec::new();
+    // A batch has the same name in the storage as its lock.
+    for name in Storage::Session.keys(&batch_lock(&BatchId::new(""))).unwrap_or_default() {
+        if lock::hold(&name).await {
+            continue;
+        }
+        // The page before a reload may still be closing.
+        sleep(LEAVING).await;
+        if !lock::hold(&name).await {
+            copies.push(name);
+        }
     }
-    // The page before a reload may still be closing.
-    sleep(LEAVING).await;
-    !lock::hold(&name).await
+    copies
 }
 
 /// An id that no other tab of this browser generates.

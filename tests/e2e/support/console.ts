@@ -47,7 +47,8 @@ export class Console {
   }
 
   async signIn(name = "manager", password = name): Promise<void> {
-    await this.page.getByLabel(text("user_name")).fill(name);
+    // Exactly: until a sign-out is over, the kill form is still there, with its user names.
+    await this.page.getByLabel(text("user_name"), { exact: true }).fill(name);
     await this.page.getByLabel(text("password")).fill(password);
     await this.page.getByRole("button", { name: text("sign_in") }).click();
   }

@@ -13,6 +13,13 @@ export function text(key) {
   return found;
 }
 
+/** Matches a text about something that the test's portal suggests. */
+export function saidOf(key, values) {
+  const named = { source: "\u2068portal\\.example\\.test:\\d+\u2069", ...values };
+  const escaped = texts[key].replace(/[.*+?^$()|[\]\\]/g, "\\$&");
+  return new RegExp(escaped.replace(/\{(\w+)\}/g, (_, name) => (name === "source" ? named.source : `\u2068${named[name]}\u2069`)));
+}
+
 /** Matches a label that is one of these texts, whatever their placeholders hold. */
 export function anyOf(...keys) {
   const forms = keys.flatMap((key) => [key, `${key}_one`, `${key}_other`]).filter((key) => key in texts);

@@ -27,6 +27,20 @@ impl Idleness {
         self.last_use = now;
     }
 
+    /// Records that another tab of the same operator was used at `then`. A message that comes late, as after sleep, counts with
+    /// its own time.
+    pub fn note_use_elsewhere(&mut self, then: Timestamp, now: Timestamp) {
+        // guard: use-in-another-tab
+        if then > self.last_use && then <= now {
+            self.last_use = then;
+        }
+    }
+
+    /// When the console was last used.
+    pub fn last_use(&self) -> Timestamp {
+        self.last_use
+    }
+
     /// How long the console has not been used.
     pub fn unused_for(&self, now: Timestamp) -> Duration {
         now.since(self.last_use)
@@ -81,6 +95,25 @@ mod tests {
         idle.note_use(after(540));
         assert_eq!(idle.left(after(1139)), Some(Duration::from_secs(1)));
         assert!(idle.is_over(after(1140), false));
+    }
+
+    #[rstest]
+    #[case::used_elsewhere(540, 541, 1139, false)]
+    #[case::used_elsewhere_and_over_by_the_clock(540, 541, 1140, true)]
+    #[case::a_message_that_waited_while_the_computer_slept(300, 7200, 7201, true)]
+    #[case::a_time_to_come(5000, 541, 600, true)]
+    fn two_tabs(#[case] then: u64, #[case] received: u64, #[case] at: u64, #[case] over: bool) {
+        let mut idle = Idleness::new(10, START);
+        idle.note_use_elsewhere(after(then), after(received));
+        assert_eq!(idle.is_over(after(at), false), over);
+    }
+
+    #[test]
+    fn an_older_use_elsewhere_changes_nothing() {
+        let mut idle = Idleness::new(10, START);
+        idle.note_use(after(100));
+        idle.note_use_elsewhere(after(50), after(101));
+        assert_eq!(idle.last_use(), after(100));
     }
 
     #[test]

@@ -7,6 +7,9 @@ mod frame;
 mod idle;
 mod portal;
 mod route;
+mod sign_out_note;
+mod suggestion;
+mod tab_message;
 mod theme;
 pub mod window;
 
@@ -17,4 +20,7 @@ pub use frame::{FrameError, Sight, check_frame};
 pub use idle::Idleness;
 pub use portal::Portal;
 pub use route::{Prefill, Route};
+pub use sign_out_note::{SignOutNote, SignOutReason};
+pub use suggestion::{SuggestedBy, Suggestion};
+pub use tab_message::TabMessage;
 pub use theme::Theme;

@@ -62,14 +62,15 @@ impl Engine {
         self.tasks_elsewhere.insert((bigiq.to_owned(), task));
     }
 
-    /// Reports the requests in flight, and all tasks, to a tab that asks.
-    pub(super) fn report_in_flight(&mut self, turn: &mut Turn, bigiq: &str) {
-        for entry in &self.entries {
-            if entry.batch.account.bigiq == bigiq && !entry.job.is_over() {
-                announce(turn, &entry.batch.account, entry.job.request());
-            }
-            // guard: own-tasks-announced
-            if let Some(task) = entry.job.task_id().filter(|_| entry.batch.account.bigiq == bigiq) {
+    /// Reports the requests in flight to a tab that asks, and then all tasks: older tabs understand only the former.
+    pub(super) fn report_in_flight(&self, turn: &mut Turn, bigiq: &str) {
+        let of_bigiq = || self.entries.iter().filter(|entry| entry.batch.account.bigiq == bigiq);
+        for entry in of_bigiq().filter(|entry| !entry.job.is_over()) {
+            announce(turn, &entry.batch.account, entry.job.request());
+        }
+        // guard: own-tasks-announced
+        for entry in of_bigiq() {
+            if let Some(task) = entry.job.task_id() {
                 let (account, task) = (entry.batch.account.clone(), task.clone());
                 turn.push(Effect::AnnounceTask { account, task });
             }

@@ -47,7 +47,7 @@ pub struct RestoredJob {
 
 impl StoredBatch {
     /// Its keys.
-    pub(super) fn keys(&self) -> Vec<String> {
+    pub fn keys(&self) -> Vec<String> {
         keys(&self.batch)
     }
 }

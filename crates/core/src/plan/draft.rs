@@ -73,6 +73,24 @@ pub enum DraftError {
 }
 
 impl Draft {
+    /// Whether a link or a portal may replace this draft without asking the operator: it is empty, or still what was `filled`
+    /// in before. `has_paste` is whether a list of sessions was pasted, whose reading may not be finished.
+    pub fn is_replaceable(&self, filled: Option<&Self>, has_paste: bool) -> bool {
+        let is_free = self.sessions.is_empty()
+            && self.apart.is_empty()
+            && self.unused_lines == 0
+            && self.reason.is_empty();
+        let is = |other: &Self| {
+            (self.kind, self.answers) == (other.kind, other.answers)
+                && self.users == other.users
+                && self.groups == other.groups
+                && self.clusters == other.clusters
+                && self.devices == other.devices
+        };
+        // guard: typed-work-stays
+        !has_paste && is_free && (is(&Self::default()) || filled.is_some_and(is))
+    }
+
     /// How many access groups, clusters and devices are selected.
     pub fn target_count(&self) -> usize {
         self.groups.len() + self.clusters.len() + self.devices.len()
@@ -170,6 +188,27 @@ mod tests {
     use super::*;
     use crate::fixture::{draft, inventory, machine, reading, session, set};
     use rstest::rstest;
+
+    #[rstest]
+    #[case::empty(Draft::default(), None, false, true)]
+    #[case::typed(draft("u", &[], &[], &[]), None, false, false)]
+    #[case::a_space_is_typed(draft(" ", &[], &[], &[]), None, false, false)]
+    #[case::a_target(draft("", &["G1"], &[], &[]), None, false, false)]
+    #[case::a_reason(Draft { reason: "INC-1".into(), ..Draft::default() }, None, false, false)]
+    #[case::another_kind(Draft { kind: Kind::Everybody, ..Draft::default() }, None, false, false)]
+    #[case::unread_lines(Draft { unused_lines: 1, ..Draft::default() }, None, false, false)]
+    #[case::a_paste_that_is_being_read(Draft::default(), None, true, false)]
+    #[case::as_filled_in(draft("u", &["G1"], &[], &[]), Some(draft("u", &["G1"], &[], &[])), false, true)]
+    #[case::changed_after_filled_in(draft("u", &["G1"], &[], &["lone"]), Some(draft("u", &["G1"], &[], &[])), false, false)]
+    #[case::cleared_after_filled_in(Draft::default(), Some(draft("u", &[], &[], &[])), false, true)]
+    fn replaceable(
+        #[case] now: Draft,
+        #[case] filled: Option<Draft>,
+        #[case] has_paste: bool,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(now.is_replaceable(filled.as_ref(), has_paste), expected);
+    }
 
     #[rstest]
     #[case::selected_itself(draft("u", &["G2"], &[], &["red-a"]), "red-a", &["G2"], &[], &[])]

@@ -195,6 +195,8 @@ pub(super) struct Tab {
     /// When its timer is due, by the true clock.
     pub(super) wake: i64,
     pub(super) has_confirmed: bool,
+    /// The stored batches that another tab worked on when this one was loaded.
+    pub(super) copies: Vec<BatchId>,
     /// The ends that were seen, by job.
     pub(super) ends: BTreeMap<JobId, End>,
 }
@@ -231,6 +233,7 @@ impl Tab {
             reads: Vec::new(),
             wake: now,
             has_confirmed: false,
+            copies: Vec::new(),
             ends: BTreeMap::new(),
         }
     }
@@ -410,6 +413,7 @@ impl World {
                 let tab = Tab { storage, has_confirmed, epoch, ends, ..Tab::new(self.now) };
                 self.tabs[number] = Arc::new(tab);
                 self.locks.retain(|_, holder| *holder != number);
+                self.note_copies(number);
                 if self.signs_in_again {
                     self.sign_in(number)?;
                 }
@@ -420,6 +424,7 @@ impl World {
                 let storage = self.tabs[tab].storage.clone();
                 let copy = Tab { storage, has_confirmed: true, ..Tab::new(self.now) };
                 self.tabs.push(Arc::new(copy));
+                self.note_copies(self.tabs.len() - 1);
                 Ok(())
             }
             Action::SignIn { tab } => self.sign_in(tab),
@@ -465,10 +470,20 @@ impl World {
         let get = |key: &str| storage.get(key).map(|stored| stored.text.to_string());
         let mut batches = read_batches(&names, &get, &account());
         for stored in &mut batches {
-            let holder = *self.locks.entry(stored.batch.id.clone()).or_insert(tab);
-            stored.is_of_other_tab = holder != tab;
+            stored.is_of_other_tab = self.tabs[tab].copies.contains(&stored.batch.id);
         }
         self.feed(tab, Input::Restored(batches))
+    }
+
+    /// A tab that is loaded asks for the locks of the batches in its storage.
+    fn note_copies(&mut self, number: usize) {
+        let storage = Arc::clone(&self.tabs[number].storage);
+        for id in storage.keys().filter_map(|key| key.strip_prefix("curfew:batch:")) {
+            let id = BatchId::new(id);
+            if *self.locks.entry(id.clone()).or_insert(number) != number {
+                self.tab(number).copies.push(id);
+            }
+        }
     }
 
     /// What [`Input`]s of a tab lead to, as the driver executes it.
