@@ -5,6 +5,10 @@
 #[cfg(test)]
 mod call_log;
 #[cfg(test)]
+mod fault_classes;
+#[cfg(test)]
+mod fault_matrix;
+#[cfg(test)]
 mod inventory;
 #[cfg(test)]
 mod kill_request;
@@ -26,3 +30,5 @@ mod tasks;
 mod tokens;
 #[cfg(test)]
 mod virtual_browser;
+#[cfg(test)]
+mod virtual_tab;

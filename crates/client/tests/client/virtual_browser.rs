@@ -263,8 +263,8 @@ impl VirtualBrowser {
         serde_json::from_str(&text).unwrap()
     }
 
-    /// The request as BIG-IQ receives it from the proxy.
-    fn forwarded(&self, request: &Sent) -> http::Request<String> {
+    /// The request as BIG-IQ receives it from the proxy, unless its address is too long for HTTP.
+    fn forwarded(&self, request: &Sent) -> http::Result<http::Request<String>> {
         let path = request.target.strip_prefix(self.0.prefix).unwrap();
         let mut forwarded = http::Request::builder().method(request.method).uri(path);
         for (name, value) in &request.headers {
@@ -273,7 +273,7 @@ impl VirtualBrowser {
         if let Some(token) = &*self.0.proxy_token.borrow() {
             forwarded = forwarded.header("X-F5-Auth-Token", token);
         }
-        forwarded.body(request.body.clone().unwrap_or_default()).unwrap()
+        forwarded.body(request.body.clone().unwrap_or_default())
     }
 }
 
@@ -296,11 +296,17 @@ impl Transport for VirtualBrowser {
         let (bigiq, request) = (self.0.bigiq.clone(), self.forwarded(&sent));
         self.0.sent.borrow_mut().push(sent);
         let (tell, answer) = oneshot::channel();
-        self.spawn(async move { _ = tell.send(bigiq.answer(request).await) });
+        self.spawn(async move {
+            let answer = match request {
+                Ok(request) => bigiq.answer(request).await.ok(),
+                Err(_) => None,
+            };
+            _ = tell.send(answer);
+        });
         let limit = self.sleep(TIME_LIMIT);
         async move {
             match select(answer, pin!(limit)).await {
-                Either::Left((answer, _)) => received(answer.unwrap().ok()),
+                Either::Left((answer, _)) => received(answer.unwrap()),
                 Either::Right(_) => Err(NoResponse::Timeout(TIME_LIMIT)),
             }
         }
