@@ -448,7 +448,7 @@ test("field: 3 a complete answer larger than 2 MB is not drawn, but saved", asyn
   await expect(app.shown(FINISHED)).toBeVisible();
   await simulator.faults({ method: "GET", path: `${KILL}/*`, fault: { kind: "oversized", bytes: 2_500_000 } });
   const [saved] = await Promise.all([page.waitForEvent("download"), readAnswer(page.getByRole("main")).click()]);
-  await expect(page.getByText(textPattern("full_answer_large", { number: /2,50\d/ }))).toBeVisible();
+  await expect(page.getByText(textPattern("full_answer_large", { number: /2.50\d/ }))).toBeVisible();
   await expect(answerOf(page.getByRole("main"))).toHaveCount(0);
   expect(saved.suggestedFilename()).toMatch(/^curfew-task-[-\w]+\.json$/);
   expect(JSON.parse(await readFile(await saved.path(), "utf8")).status).toBe("FINISHED");
