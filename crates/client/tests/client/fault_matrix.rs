@@ -242,7 +242,7 @@ impl Cell {
     fn kill(&self, device: &str, live: Option<Live>) -> JobId {
         let mut draft = Draft { users: "user2".to_owned(), ..Draft::default() };
         draft.devices.insert(MachineId::new(device));
-        self.tab.confirm(&draft, &self.inventory, live)
+        self.tab.confirm(&draft, &self.inventory, live).remove(0)
     }
 
     fn live(&self) -> Live {

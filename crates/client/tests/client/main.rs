@@ -3,6 +3,8 @@
 //! nothing else can happen.
 
 #[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod call_log;
 #[cfg(test)]
 mod fault_classes;
