@@ -17,6 +17,8 @@ mod kill_request;
 #[cfg(test)]
 mod missing_devices;
 #[cfg(test)]
+mod read_matrix;
+#[cfg(test)]
 mod scripted;
 #[cfg(test)]
 mod self_check;
