@@ -2,6 +2,7 @@
 //! `tests/e2e/support/fault-classes.ts`. Independent of the call.
 
 use serde_json::{Value, json};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a call gets as its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,12 @@ impl FaultClass {
             fault["name"] = field.into();
         }
         fault
+    }
+
+    /// Whether it affects tasks only.
+    pub(crate) fn is_of_tasks(&self) -> bool {
+        let kinds = ["task-gone", "status-regress", "cancel-requested", "finished-without-result"];
+        kinds.iter().any(|kind| self.fault["kind"] == *kind)
     }
 
     pub(crate) fn is_done(&self) -> bool {
@@ -163,4 +170,16 @@ pub(crate) fn classes() -> Vec<FaultClass> {
         lasting("finished without result", Good, Done, json!({"kind": "finished-without-result"})),
         lasting("page, 404", Page, NotDone, page(404)),
     ]
+}
+
+/// Runs all cells, and then reports those that failed.
+pub(crate) fn run_all(name: &str, cells: usize, classes: &[FaultClass], run: &dyn Fn(&FaultClass)) {
+    let fails = |class: &&FaultClass| {
+        println!("{name}, {}", class.name);
+        catch_unwind(AssertUnwindSafe(|| run(class))).is_err()
+    };
+    let failed: Vec<&str> = classes.iter().filter(fails).map(|class| class.name).collect();
+    println!("{name}: {} cells", classes.len());
+    assert_eq!(classes.len(), cells);
+    assert!(failed.is_empty(), "{name}: {}", failed.join("; "));
 }

@@ -2,7 +2,7 @@
 //! engine, the client and the simulator. In each cell the job shows what is true, no kill is lost or sent twice, and
 //! once the fault is over everything works again without a reload.
 
-use crate::fault_classes::{Answer, FaultClass, RESTART, classes};
+use crate::fault_classes::{Answer, FaultClass, RESTART, classes, run_all};
 use crate::inventory::Steps;
 use crate::virtual_browser::{START, VirtualBrowser};
 use crate::virtual_tab::{VirtualTab, read_sessions};
@@ -14,7 +14,6 @@ use curfew_core::sorted::SortedSet;
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::cell::Cell as Switch;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -242,7 +241,7 @@ impl Cell {
     fn kill(&self, device: &str, live: Option<Live>) -> JobId {
         let mut draft = Draft { users: "user2".to_owned(), ..Draft::default() };
         draft.devices.insert(MachineId::new(device));
-        self.tab.confirm(&draft, &self.inventory, live)
+        self.tab.confirm(&draft, &self.inventory, live).remove(0)
     }
 
     fn live(&self) -> Live {
@@ -358,18 +357,6 @@ fn run_with_reload(class: &FaultClass) {
     assert_eq!(cell.browser.task_count() - before, usize::from(class.is_done()));
     assert_eq!(cell.sent_jobs(), [job.as_str()], "once");
     assert_eq!(cell.tab.job_count(), 1);
-}
-
-/// Runs all cells, and then reports those that failed.
-fn run_all(name: &str, cells: usize, classes: &[FaultClass], run: &dyn Fn(&FaultClass)) {
-    let fails = |class: &&FaultClass| {
-        println!("{name}, {}", class.name);
-        catch_unwind(AssertUnwindSafe(|| run(class))).is_err()
-    };
-    let failed: Vec<&str> = classes.iter().filter(fails).map(|class| class.name).collect();
-    println!("{name}: {} cells", classes.len());
-    assert_eq!(classes.len(), cells);
-    assert!(failed.is_empty(), "{name}: {}", failed.join("; "));
 }
 
 fn classes_of(operation: Operation) -> Vec<FaultClass> {

@@ -3,6 +3,8 @@
 //! nothing else can happen.
 
 #[cfg(test)]
+mod batch;
+#[cfg(test)]
 mod call_log;
 #[cfg(test)]
 mod fault_classes;
@@ -14,6 +16,8 @@ mod inventory;
 mod kill_request;
 #[cfg(test)]
 mod missing_devices;
+#[cfg(test)]
+mod read_matrix;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use bigiq_simulator::fault::plan::FaultPlan;
 use bigiq_simulator::server::in_process::InProcess;
 use bigiq_simulator::simulator::Simulator;
 use bigiq_simulator::world::settings::Settings;
-use bigiq_simulator::world::setup::Setup;
+use bigiq_simulator::world::setup::{FleetOptions, Setup};
 use bigiq_simulator::world::timestamp::Timestamp;
 use curfew_client::platform::{
     Clock, Connection, LARGEST, NoResponse, Request, Response, TIME_LIMIT, Transport,
@@ -100,12 +100,17 @@ impl VirtualBrowser {
 
     /// The same, where a proxy forwards what is below `prefix`.
     pub(crate) fn under(prefix: &'static str, settings: Value) -> Self {
+        Self::before_fleet(Setup::default().fleet, prefix, settings)
+    }
+
+    /// Before a BIG-IQ with these devices.
+    pub(crate) fn before_fleet(fleet: FleetOptions, prefix: &'static str, settings: Value) -> Self {
         let Value::Object(settings) = settings else { panic!("settings are an object") };
         let setup = Setup {
+            fleet,
             settings: Settings::default().with(&settings).unwrap(),
             start: Some(Timestamp::from_millis(START)),
             frozen: true,
-            ..Setup::default()
         };
         let pool = LocalPool::new();
         Self(Rc::new(Inner {

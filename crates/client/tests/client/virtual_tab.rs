@@ -110,13 +110,13 @@ impl VirtualTab {
         self.0.client.borrow().clone()
     }
 
-    /// Confirms the plan of a draft, and returns its only job. `live` are the sessions before it, if they are known.
+    /// Confirms the plan of a draft, and returns its jobs. `live` are the sessions before it, if they are known.
     pub(crate) fn confirm(
         &self,
         draft: &Draft,
         inventory: &Arc<Inventory>,
         live: Option<Live>,
-    ) -> JobId {
+    ) -> Vec<JobId> {
         let account = self.0.account.borrow().clone().unwrap();
         let plan = Plan::make(draft, &**inventory, account, self.0.now().wall).unwrap();
         let answer = Answer { phrase: "yes".to_owned(), reason: "INC-1".to_owned() };
@@ -125,7 +125,9 @@ impl VirtualTab {
         let before = live.map(|live| Before { live, inventory: Arc::clone(inventory) });
         let storing = Storing::Required;
         self.0.feed(Input::Confirmed { confirmed, id: id.clone(), storing, before });
-        JobId::of(&id, 1)
+        let engine = self.0.engine.borrow();
+        let jobs = engine.indices().filter_map(|index| engine.job(index));
+        jobs.filter(|job| *job.batch() == id).map(|job| job.id().clone()).collect()
     }
 
     /// Asks BIG-IQ to cancel a job's task.

@@ -15,7 +15,6 @@ use curfew_core::app::AccountKey;
 use curfew_core::inventory::{DeviceList, Inventory};
 use curfew_core::timestamp::Timestamp;
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
 use tower::ServiceExt as _;
 
 /// The time at which each simulator's clock starts, and the "now" of the rules.
@@ -91,14 +90,6 @@ impl BigIq {
     pub(crate) fn advance(&self, ms: i64) {
         let (status, body) = self.post("/_sim/clock", &json!({"advanceMs": ms}).to_string());
         assert_eq!(status, 200, "{body}");
-    }
-
-    /// The sessions that really exist: user, device and session id.
-    pub(crate) fn sessions(&self) -> BTreeSet<(String, String, String)> {
-        let (_, body) = self.ask(Method::GET, "/_sim/sessions", None);
-        let all: Vec<Value> = serde_json::from_str(&body).unwrap();
-        let text = |session: &Value, key: &str| session[key].as_str().unwrap().to_owned();
-        all.iter().map(|s| (text(s, "user"), text(s, "device"), text(s, "id"))).collect()
     }
 }
 

@@ -1,11 +1,9 @@
 //! Tests the rules against a complete simulated BIG-IQ: a plan reaches the devices that the simulator resolves, a valid plan
-//! is never refused, a filter matches what was typed, and the outcomes of a large batch are correct. The simulator shares no
-//! code with the rules. Its clock only moves when a test advances it, so that no test depends on time.
+//! is never refused, and a filter matches what was typed. The simulator shares no code with the rules. Its clock only moves
+//! when a test advances it, so that no test depends on time.
 
 #[cfg(test)]
 mod appliance;
-#[cfg(test)]
-mod batch;
 #[cfg(test)]
 mod filter;
 #[cfg(test)]
