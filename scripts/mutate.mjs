@@ -155,6 +155,8 @@ export const MUTATIONS = [
   ["the list of tasks is read twice at the same time", "one-list-at-a-time", withoutOperand(2), "core engine"],
   ["two searches run at the same time", "one-search-at-a-time", withoutOperand(1), "core engine"],
   ["two jobs take the same task", "task-has-one-owner", swap("taken.contains(id)", "id.as_str().is_empty()"), "core engine"],
+  ["a clock that is set back hides the task of a lost answer", "later-list-is-later", swap(/= sent.*;/, "= { let _ = sent; page.at };"), "core engine::tests"],
+  ["a clock that is set forward ends a search", "set-clock-restarts-search", never, "core engine::tests"],
   ["a job forgets that another tab has sent the same request", "other-tab-contests", never, "core engine"],
   ["a tab does not report the tasks of its jobs", "own-tasks-announced", swap("of_bigiq()", "of_bigiq().take(0)"), "core engine"],
   ["a reloaded tab does not ask the others", "reload-asks-tabs", drop(), "core engine"],

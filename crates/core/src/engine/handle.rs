@@ -12,6 +12,7 @@ impl Engine {
     /// Takes an input and returns what to do. The last effect is always [`Effect::WakeIn`].
     pub fn handle(&mut self, now: Now, input: Input) -> Vec<Effect> {
         let mut turn = Turn { now, effects: Vec::new(), wake: REST };
+        self.note_clock(now);
         self.take(&mut turn, input);
         self.send_due(&mut turn);
         self.poll_due(&mut turn);

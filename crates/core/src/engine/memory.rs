@@ -101,6 +101,8 @@ pub(super) struct Searching {
     pub(super) all: bool,
     /// How many times in a row the list could not be read.
     pub(super) unlisted: u32,
+    /// How far the time of day is ahead of the monotonic clock, in milliseconds. `None` before the first input.
+    pub(super) ahead: Option<i64>,
 }
 
 /// A list that is read page by page, back to before the first of the lost requests.

@@ -2,7 +2,7 @@
 //! rules of [`TaskSearch`](super::TaskSearch). It never takes a task that another job has, or one from before the request.
 
 use super::effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery};
-use super::input::CallFailure;
+use super::input::{CallFailure, Now};
 use super::memory::Reading;
 use super::state::{Engine, REST, Turn};
 use super::{Pace, TaskPage, age, is_due, poll_delay};
@@ -13,13 +13,33 @@ use std::time::Duration;
 
 /// Tasks in one page of the list. The list is sorted by last change, newest first, so the wanted task is near the start.
 const LIST: usize = 500;
+/// How far the two clocks may drift apart between two inputs.
+const STEADY: Duration = Duration::from_secs(2);
 /// The most tasks read in one search.
 const DEEPEST: usize = 10 * LIST;
 
 impl Engine {
-    /// Notes the tasks of a list that was just read.
+    /// Notes the tasks of a list that was just read. It came after all requests that were sent, even if the clock was set back since.
     pub(super) fn note_listed(&mut self, page: &TaskPage) {
-        self.searching.seen_tasks.note(page.ids(), page.at);
+        let sent = self.entries.iter().filter_map(|entry| entry.job.sent_at()).max();
+        // guard: later-list-is-later
+        let at = sent.map_or(page.at, |sent| page.at.max(sent.plus(Duration::from_millis(1))));
+        self.searching.seen_tasks.note(page.ids(), at);
+    }
+
+    /// Starts all searches again if the clock was set: a search ends without a result only after some time, by one clock. A computer
+    /// that slept looks the same, and loses nothing by it.
+    pub(super) fn note_clock(&mut self, now: Now) {
+        let monotonic = i64::try_from(now.monotonic.as_millis()).unwrap_or(i64::MAX);
+        let ahead = now.wall.0.saturating_sub(monotonic);
+        let before = self.searching.ahead.replace(ahead);
+        let set_by = before.map_or(0, |before| before.abs_diff(ahead));
+        // guard: set-clock-restarts-search
+        if set_by > STEADY.as_millis() as u64 {
+            for entry in &mut self.entries {
+                entry.search.note_set_clock(set_by);
+            }
+        }
     }
 
     /// Starts a search if one is due.

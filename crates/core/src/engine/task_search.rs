@@ -134,6 +134,8 @@ pub struct TaskSearch {
     /// The first and the latest page that would have shown the task but did not.
     first: Option<Timestamp>,
     last: Option<Timestamp>,
+    /// By how much the browser's clock was set since the request, in milliseconds.
+    set_by: i64,
 }
 
 /// Whether a task can be the job's task.
@@ -178,7 +180,7 @@ impl TaskSearch {
             match matches(task, job.request(), operator) {
                 Match::No => {}
                 _ if !window.holds(task) => {
-                    if window.nears(task) {
+                    if window.nears(task, self.set_by) {
                         far.insert(id);
                     }
                 }
@@ -211,6 +213,12 @@ impl TaskSearch {
         } else {
             Observation::Several(far.into_iter().collect())
         })
+    }
+
+    /// Starts again after the browser's clock was set by so many milliseconds, in either direction.
+    pub(super) fn note_set_clock(&mut self, by: u64) {
+        let set_by = self.set_by.saturating_add(i64::try_from(by).unwrap_or(i64::MAX));
+        *self = Self { set_by, ..Self::default() };
     }
 
     /// Since when and until when pages showed no candidate.
@@ -290,9 +298,10 @@ impl Window {
         }
     }
 
-    /// Whether the task would be in the window if the clocks differed by the most that is allowed without a `Date` header.
-    fn nears(&self, task: &KillTask) -> bool {
-        let skew = i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX);
+    /// Whether the task would be in the window if the clocks differed by the most that is allowed without a `Date` header, and one
+    /// was set by `set_by` milliseconds since.
+    fn nears(&self, task: &KillTask, set_by: i64) -> bool {
+        let skew = i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX).saturating_add(set_by);
         let (from, to) = (self.from.saturating_sub(skew), self.to.saturating_add(skew));
         Self { from, to }.holds(task)
     }

@@ -21,6 +21,8 @@ use std::time::Duration;
 struct Console {
     engine: Engine,
     now: Timestamp,
+    /// How far the time of day was set forward, in milliseconds.
+    ahead: i64,
     storage: BTreeMap<String, String>,
     is_storage_broken: bool,
     /// The calls that have no answer yet.
@@ -39,6 +41,7 @@ impl Console {
         let mut console = Self {
             engine: Engine::without_jitter(settings),
             now: Timestamp(1_000_000),
+            ahead: 0,
             storage: BTreeMap::new(),
             is_storage_broken: false,
             calls: VecDeque::new(),
@@ -53,7 +56,7 @@ impl Console {
     fn feed(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
-            let monotonic = Duration::from_millis(self.now.0.unsigned_abs());
+            let monotonic = Duration::from_millis((self.now.0 - self.ahead).unsigned_abs());
             for effect in self.engine.handle(Now { wall: self.now, monotonic }, input) {
                 match effect {
                     Effect::Store(write) => {
@@ -147,13 +150,19 @@ impl Console {
     }
 
     fn answer_list(&mut self, tasks: &[KillTask]) {
-        let page = TaskPage {
-            tasks: tasks.to_vec(),
-            at: self.now,
-            server_time: Some(self.now),
-            cut: false,
-        };
-        self.list(Ok(page));
+        self.answer_list_at(tasks, self.now);
+    }
+
+    /// The same, at this time by BIG-IQ's clock.
+    fn answer_list_at(&mut self, tasks: &[KillTask], server: Timestamp) {
+        let (tasks, server_time) = (tasks.to_vec(), Some(server));
+        self.list(Ok(TaskPage { tasks, at: self.now, server_time, cut: false }));
+    }
+
+    /// The browser's time of day is set; the monotonic clock goes on.
+    fn set_clock(&mut self, seconds: i64) {
+        self.now = Timestamp(self.now.0 + seconds * 1_000);
+        self.ahead += seconds * 1_000;
     }
 
     /// Answers the read of a task.
@@ -583,7 +592,7 @@ mod polling {
     fn a_clock_that_is_set_does_not_stop_polling(#[case] seconds: i64) {
         let mut console = Console::new();
         console.accept("b1", "a");
-        console.now = Timestamp(console.now.0 + seconds * 1_000);
+        console.set_clock(seconds);
         console.feed(Input::Timer);
         assert_eq!(console.reads(), [JobIndex(0)]);
     }
@@ -642,6 +651,31 @@ mod searching {
         let sent = console.job(0).sent_at().unwrap();
         console.answer_list(&[listed("9", "a", sent)]);
         assert!(console.job(0).is_watched(), "the operator's press searches again");
+    }
+
+    #[rstest]
+    #[case::back(-300)]
+    #[case::far_back(-86_400)]
+    #[case::forward(3_600)]
+    fn a_clock_that_is_set_neither_hides_the_task_nor_ends_the_search(#[case] seconds: i64) {
+        let mut console = lost("a");
+        let started = console.now;
+        console.answer_list(&[]);
+        console.set_clock(seconds);
+        for _ in 0..2 {
+            console.pass(40.0);
+            // By BIG-IQ's clock, which is not set, the task started when it was sent; the list shows it late.
+            console.answer_list_at(&[], started.plus(Duration::from_secs(40)));
+            assert!(console.job(0).is_searched(), "75 s have not passed by one clock");
+        }
+        console.pass(60.0);
+        let server = started.plus(Duration::from_secs(140));
+        console.answer_list_at(&[listed("8", "a", started)], server);
+        let found = match console.job(0).phase() {
+            Phase::Unknown { search: Search::Several(ids), .. } => ids.contains(&TaskId::new("8")),
+            _ => console.job(0).task_id() == Some(&TaskId::new("8")),
+        };
+        assert!(found, "{:?}", console.job(0).phase());
     }
 
     #[test]

@@ -34,6 +34,7 @@ fn of_tab(tab: &Tab, world: &World, into: &mut FxHasher) {
     for (key, stored) in tab.storage.iter() {
         (key, &stored.phase).hash(into);
     }
+    tab.not_found.iter().for_each(|job| job.as_str().hash(into));
     tab.copies.iter().for_each(|batch| batch.as_str().hash(into));
     for read in &tab.reads {
         of_call(read, into);

@@ -123,6 +123,7 @@ fn explored(limits: Limits) -> Explored {
 #[rstest]
 #[case::one_tab(Limits::one_tab(), 500_000)]
 #[case::hostile(Limits::hostile(), 150_000)]
+#[case::set_clock(Limits::set_clock(), 150_000)]
 #[case::two_tabs(Limits::two_tabs(), 150_000)]
 #[case::duplicate(Limits::duplicate(), 400_000)]
 fn in_every_state_what_must_hold_holds(#[case] limits: Limits, #[case] least: usize) {

@@ -8,7 +8,9 @@ use crate::engine::{
 };
 use crate::fixture::{account, confirmed, draft};
 use crate::ids::{BatchId, JobId, TaskId};
-use crate::job::{End, Failure, SendOutcome, Status, Step, TaskResult, TaskSnapshot};
+use crate::job::{
+    End, Failure, Job, Phase, Search, SendOutcome, Status, Step, TaskResult, TaskSnapshot,
+};
 use crate::timestamp::Timestamp;
 use bigiq::{KillRequest, KillTask, Refusal};
 use std::collections::{BTreeMap, VecDeque};
@@ -87,6 +89,11 @@ impl Limits {
             waits,
             ..Self::NONE
         }
+    }
+
+    /// One request whose answer is lost while the clock is set.
+    pub(super) fn set_clock() -> Self {
+        Self { faults: 1, clock_jumps: 1, ticks: 2, waits: 3, ..Self::NONE }
     }
 
     /// Two tabs that make the same kill.
@@ -197,6 +204,8 @@ pub(super) struct Tab {
     pub(super) has_confirmed: bool,
     /// The stored batches that another tab worked on when this one was loaded.
     pub(super) copies: Vec<BatchId>,
+    /// The jobs whose search has ended without a result.
+    pub(super) not_found: Vec<JobId>,
     /// The ends that were seen, by job.
     pub(super) ends: BTreeMap<JobId, End>,
 }
@@ -233,6 +242,7 @@ impl Tab {
             reads: Vec::new(),
             wake: now,
             has_confirmed: false,
+            not_found: Vec::new(),
             copies: Vec::new(),
             ends: BTreeMap::new(),
         }
@@ -475,6 +485,26 @@ impl World {
         self.feed(tab, Input::Restored(batches))
     }
 
+    /// A search that ends without a result is right: BIG-IQ's list has no task of the job.
+    fn judge_searches(&mut self, number: usize) -> Result<(), String> {
+        let tab = &self.tabs[number];
+        let is_none =
+            |job: &&Job| matches!(job.phase(), Phase::Unknown { search: Search::NoneFound, .. });
+        let jobs = tab.engine.indices().filter_map(|index| tab.engine.job(index));
+        let ended: Vec<JobId> = jobs.filter(is_none).map(|job| job.id().clone()).collect();
+        for id in ended {
+            if self.tabs[number].not_found.contains(&id) {
+                continue;
+            }
+            let is_listed = |task: &Task| task.job.as_ref() == Some(&id) && self.is_listed(task);
+            if self.tasks.iter().any(is_listed) {
+                return Err(format!("{id} is said to have no task, and the list has it"));
+            }
+            self.tab(number).not_found.push(id);
+        }
+        Ok(())
+    }
+
     /// A tab that is loaded asks for the locks of the batches in its storage.
     fn note_copies(&mut self, number: usize) {
         let storage = Arc::clone(&self.tabs[number].storage);
@@ -497,6 +527,7 @@ impl World {
                 }
             }
         }
+        self.judge_searches(tab)?;
         let tab = self.tab(tab);
         for job in tab.engine.indices().filter_map(|index| tab.engine.job(index)) {
             if let Some(end) = end_of(job) {
@@ -637,16 +668,18 @@ impl World {
     }
 
     fn page(&self) -> TaskPage {
-        let is_listed =
-            |task: &&Task| !self.left.lag || task.started + LAG <= self.now || task.is_finished;
-        let listed = self.tasks.iter().enumerate().filter(|(_, task)| is_listed(task));
-        let tasks = listed.map(|(_, task)| self.state(task)).collect();
+        let listed = self.tasks.iter().filter(|task| self.is_listed(task));
         TaskPage {
-            tasks,
+            tasks: listed.map(|task| self.state(task)).collect(),
             at: Timestamp(self.now + self.ahead),
             server_time: Some(Timestamp(self.now)),
             cut: false,
         }
+    }
+
+    /// Whether BIG-IQ's list has a task by now.
+    fn is_listed(&self, task: &Task) -> bool {
+        !self.left.lag || task.started + LAG <= self.now || task.is_finished
     }
 
     fn state(&self, task: &Task) -> KillTask {
