@@ -159,7 +159,7 @@ impl Console {
         self.list(Ok(TaskPage { tasks, at: self.now, server_time, cut: false }));
     }
 
-    /// The browser's time of day is set; the monotonic clock goes on.
+    /// The browser's time of day is set; the monotonic clock is not affected.
     fn set_clock(&mut self, seconds: i64) {
         self.now = Timestamp(self.now.0 + seconds * 1_000);
         self.ahead += seconds * 1_000;

@@ -420,7 +420,9 @@ impl World {
                 let before = &self.tabs[number];
                 let (storage, has_confirmed) = (before.storage.clone(), before.has_confirmed);
                 let (epoch, ends) = (before.epoch + 1, before.ends.clone());
-                let tab = Tab { storage, has_confirmed, epoch, ends, ..Tab::new(self.now) };
+                let not_found = before.not_found.clone();
+                let empty = Tab::new(self.now);
+                let tab = Tab { storage, has_confirmed, epoch, ends, not_found, ..empty };
                 self.tabs[number] = Arc::new(tab);
                 self.locks.retain(|_, holder| *holder != number);
                 self.note_copies(number);
@@ -431,8 +433,9 @@ impl World {
             }
             Action::Duplicate { tab } => {
                 self.left.duplicates -= 1;
-                let storage = self.tabs[tab].storage.clone();
-                let copy = Tab { storage, has_confirmed: true, ..Tab::new(self.now) };
+                let (storage, not_found) =
+                    (self.tabs[tab].storage.clone(), self.tabs[tab].not_found.clone());
+                let copy = Tab { storage, not_found, has_confirmed: true, ..Tab::new(self.now) };
                 self.tabs.push(Arc::new(copy));
                 self.note_copies(self.tabs.len() - 1);
                 Ok(())
