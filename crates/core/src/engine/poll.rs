@@ -17,7 +17,7 @@ pub struct Pace {
     pub hidden: bool,
     /// Whether the browser reports a network connection.
     pub online: bool,
-    /// How many requests one round of polls takes. A list of all tasks counts as [`LIST_COSTS`].
+    /// How many requests one round of polls takes. A list of all tasks counts as four.
     pub watched: usize,
 }
 
