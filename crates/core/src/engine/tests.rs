@@ -696,6 +696,20 @@ mod searching {
     }
 
     #[test]
+    fn the_task_of_another_job_is_not_adopted() {
+        let mut console = Console::new();
+        console.accept("b1", "a");
+        console.start("b2", "a");
+        console.list(Err(failed(Failure::NoAnswer)));
+        let job = console.posted().unwrap();
+        console.answer(job, SendOutcome::Unknown(Failure::NoAnswer));
+        let sent = console.job(1).sent_at().unwrap();
+        console.pass(1.0);
+        console.answer_list(&[listed("1", "a", sent)]);
+        assert!(console.job(1).is_searched(), "{:?}", console.job(1).phase());
+    }
+
+    #[test]
     fn the_list_is_read_back_to_the_request_and_not_further() {
         let mut console = lost("a");
         let (sent, now) = (console.job(0).sent_at().unwrap(), console.now);
