@@ -1,6 +1,7 @@
 // Tests that the pages about security and about the specification name only tests that exist, and files that exist.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
@@ -69,4 +70,10 @@ test("a renamed test is noticed", () => {
 test("all pages about security are in the list of the README", () => {
   const readme = read("README.md");
   for (const page of SECURITY) assert.ok(readme.includes(`(${page})`), page);
+});
+
+test("no page has a merge conflict that was not resolved", () => {
+  const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: ROOT, encoding: "utf8" }).trim().split("\n");
+  assert.ok(pages.length > 10);
+  assert.deepEqual(pages.filter((page) => /^(?:<{7}|>{7}) /m.test(read(page))), []);
 });
