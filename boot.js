@@ -61,23 +61,34 @@ form.addEventListener("submit", (event) => {
 
 // The app follows the menu as soon as it runs (src/state/language.rs): nothing typed is lost by a reload.
 const languages = document.querySelector(".languages");
-// A frame has room only for the page's purpose, and a page that may not be shown in this frame must have no controls.
+// A frame has room only for the page's purpose, and a page that may not be shown in this frame must have no controls. The app finds
+// the languages in the hidden menu.
 if (parent === self) languages.hidden = false;
-else languages.remove();
 
 const missing = Object.keys(needs).filter((name) => !needs[name]());
 if (missing.length > 0) {
   show("boot-unsupported", "boot-missing", missing.join(", "));
 } else {
   const link = (attributes) => document.querySelector(`link[rel=${attributes}]`);
-  const [styles, glue, wasm] = [link('stylesheet][href^="./curfew"'), link("modulepreload"), link("preload][as=fetch")];
+  const [styles, wasm] = [link('stylesheet][href^="./curfew"'), link("preload][as=fetch")];
+  // A script in the document: WebKit ignores the integrity of a preloaded module, and of an imported one. Trunk's own page has a preload.
+  const script = document.querySelector('script[src^="./curfew"]');
+  const glue = { href: script?.src ?? link("modulepreload").href, integrity: script?.integrity };
+  /** How the app is started: what its script leaves behind, or exports. A script that is refused leaves nothing. */
+  const start = async () => {
+    if (!script) return (await import(glue.href)).default;
+    const settled = () => globalThis.curfewStart || document.readyState === "complete";
+    if (!settled()) await new Promise((go) => ["load", "error"].map((event) => [script, globalThis].map((one) => one.addEventListener(event, go))));
+    if (!globalThis.curfewStart) throw Error(`Failed to load ${glue.href}`);
+    return globalThis.curfewStart;
+  };
   try {
     // Browsers ignore the integrity of a preload; the integrity of this fetch is enforced, and it reuses the preloaded
     // bytes.
-    const [bytes, { default: init }] = await Promise.all([
+    const [bytes, init] = await Promise.all([
       // guard: app-wasm-integrity
       fetch(wasm.href, { integrity: wasm.integrity }),
-      import(glue.href),
+      start(),
     ]);
     // Without its styles the page would show everything that is hidden. Until the page is complete, they may just be late.
     const bare = () => !styles.sheet?.cssRules.length;

@@ -68,10 +68,11 @@ class CurfewFrame extends HTMLElement {
   }
 
   /**
-   * Fills in Curfew's form: `{users, groups, clusters, devices}` are lists of names, `reason` is a text; all are optional.
+   * Fills in Curfew's form: `{users, groups, clusters, devices}` are lists of names, `everywhere` is true or false, `reason` is
+   * a text; all are optional.
    * The operator sees the values, can change them, and is the only one who can send them.
    */
-  prefill({ users = [], groups = [], clusters = [], devices = [], reason } = {}) {
+  prefill({ users = [], groups = [], clusters = [], devices = [], everywhere, reason } = {}) {
     const names = (list) => Array.from(list, String);
     this.#prefill = {
       type: "curfew:prefill",
@@ -79,6 +80,7 @@ class CurfewFrame extends HTMLElement {
       groups: names(groups),
       clusters: names(clusters),
       devices: names(devices),
+      ...(everywhere ? { everywhere: true } : {}),
       ...(reason === undefined ? {} : { reason: String(reason) }),
     };
     this.#fill();

@@ -1,49 +1,50 @@
 #!/usr/bin/env bash
 # Builds the release bundle in dist/ with Trunk, then finish.mjs. Does nothing if dist/ is newer than all its sources.
-# It must not install anything; `make setup` or `scripts/setup.sh build` does that.
+# It must not install anything; `make setup` or `scripts/setup.sh build` does that. `build.sh compile` does only what needs no tools.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
 use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET: run make setup"
 
-sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/client crates/text scripts/build.sh scripts/finish.mjs scripts/order.mjs scripts/glue.mjs scripts/wasm.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
+sources=(index.html boot.js cause.js embed.js Trunk.toml Cargo.toml Cargo.lock src style icons languages crates/timestamp crates/bigiq crates/core crates/client crates/text scripts/build.sh scripts/finish.mjs scripts/html.mjs scripts/order.mjs scripts/glue.mjs scripts/wasm.mjs scripts/languages.mjs scripts/styles.mjs scripts/cycles.mjs scripts/rust.mjs scripts/split scripts/lib.sh)
 if [ -f dist/index.html.br ] && [ -z "$(find "${sources[@]}" -newer dist/index.html.br -print -quit)" ]; then
+  if [ "${1:-}" = compile ]; then exit 0; fi
   say "dist/ is up to date"
   exec node scripts/budget.mjs dist
 fi
 
-# The compiler writes source paths into panic messages. Without the builder's folders in them, the bundle is the same wherever
-# it is built, reveals nothing about the builder, and is a little smaller. Our own sources need no remapping: cargo names them
-# relative to the workspace. One flag for all folders lets them share built dependencies.
 target_dir="${CARGO_TARGET_DIR:-$PWD/target}"
-remap=""
-for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do remap+=" --remap-path-prefix=${registry%/}=crates"; done
 
 started=$(mktemp)
 trap 'rm -f "$started"' EXIT
-say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
-# Code that the sign-in page does not need is split off (src/pages/console.rs), which needs the linker's relocations.
+# Code that the sign-in page does not need is split off (src/pages/console.rs, scripts/split/split.sh), which needs the linker's
+# relocations.
 # erase_components: Leptos boxes its views instead of making one type per view, which saves 22 kB of brotli here.
 # Trunk 0.21 rejects NO_COLOR=1 as an invalid option value.
 export CURFEW_SPLIT="$target_dir/split"
 # Trunk would download a tool that is missing or has another version, as a program without a checksum. Offline it fails instead. Then
 # cargo is offline too, so it has to fetch the dependencies first.
 cargo fetch --locked --quiet || die "cargo could not fetch the dependencies"
+remap=$(remap_flags)
 # guard: trunk-offline
 export TRUNK_OFFLINE=true
-env -u NO_COLOR PATH="$PWD/scripts/split:$PATH" \
-  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs$remap" \
-  trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
-# Trunk optimises only its own file. Optimise the split files in the same way, and all of them several times, which saves 4 kB.
-# Then put similar functions side by side, which saves 20 kB (scripts/order.mjs).
-# CURFEW_QUICK skips this for the bundles of scripts/mutate.mjs, whose size does not matter.
+export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--cfg erase_components --cfg split -Clink-arg=--emit-relocs $remap"
+if [ "${1:-}" = compile ]; then
+  cargo build --locked --quiet --release --target "$WASM_TARGET" --bin curfew-app || die "the app did not compile"
+  exit
+fi
+say "building the release bundle (about 3 minutes the first time, 1 minute after a change)"
+env -u NO_COLOR trunk --log warn build --release --dist "$target_dir/bundle" || die "the bundle did not build"
+# The files are optimised several times, which saves 4 kB. Then similar functions are put side by side, which saves 20 kB
+# (scripts/order.mjs). CURFEW_QUICK skips this for the bundles of scripts/mutate.mjs, whose size does not matter.
+# Alignments are only hints; if all are the same, they take no space in the compressed file.
 # --low-memory-unused is safe: the first kilobyte is the far end of the stack, which only an overflow would reach.
-features=$(sed -n 's/.*data-wasm-opt-params="\(.*\)".*/\1/p' index.html)
+features=(--enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals
+  --enable-reference-types --enable-multivalue --low-memory-unused --skip-pass=local-cse --skip-pass=merge-similar-functions --skip-pass=inlining-optimizing --dealign)
 optimise() { # FILE FLAG...
   local file=$1
   shift
-  # shellcheck disable=SC2086 # several flags
-  wasm-opt "$@" $features --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
+  wasm-opt "$@" "${features[@]}" --strip-producers --strip-target-features "$file" -o "$file" || die "wasm-opt failed on $file"
 }
 smaller() { # FILE PASS...
   local file=$1 pass
@@ -54,6 +55,7 @@ smaller() { # FILE PASS...
 }
 app=$(echo "$target_dir"/bundle/*_bg.wasm)
 glue=${app%_bg.wasm}.js
+[ -n "${CURFEW_QUICK:-}" ] || optimise "$app" -Oz
 # Leave out what wasm-bindgen wrote and nothing uses, and give the rest short names, which saves 8 kB.
 node scripts/glue.mjs exports "$glue" "$CURFEW_SPLIT/__wasm_split.js" "$app" || die "the exports of $app could not be reduced"
 if [ -z "${CURFEW_QUICK:-}" ]; then

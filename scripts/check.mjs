@@ -15,6 +15,7 @@ const CRATES = {
   "curfew-client": ["bigiq", "curfew-core"],
   text: ["curfew-core", "timestamp"],
   "bigiq-simulator": [],
+  "curfew-container": ["curfew-core"],
   curfew: ["curfew-client", "curfew-core", "text"],
 };
 

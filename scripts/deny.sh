@@ -24,5 +24,5 @@ check_tool() { # NAME VERSION SHA256 [features]
   cargo deny --locked --log-level error --exclude-dev --manifest-path "$source/Cargo.toml" --config scripts/tools/deny.toml "${@:4}" check advisories >&2
 }
 check_tool trunk "$TRUNK_VERSION" "$TRUNK_SHA256" --no-default-features --features rustls
-check_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256"
+check_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256" --no-default-features
 check_tool wasm_split_cli_support "$SPLIT_VERSION" "$SPLIT_SHA256" --features build-binary

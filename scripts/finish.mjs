@@ -1,6 +1,6 @@
 // Makes the bundle in dist/ from Trunk's output: minified files named by the hash of their content, an integrity value for each,
 // and a .br and .gz file next to each. Usage: node finish.mjs RAW_DIR SPLIT_DIR DIST_DIR
-// SPLIT_DIR holds the console, which was split off the app's wasm (scripts/split/wasm-bindgen), and the script that loads it.
+// SPLIT_DIR holds the console, which was split off the app's wasm (scripts/split/split.sh), and the script that loads it.
 // The same input gives the same output: no times, no paths. It must not change what the code does.
 //
 // Trunk's own names don't work here: it hashes the wasm before wasm-bindgen and wasm-opt process it. With another tool version
@@ -10,7 +10,10 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { elements, fileOf, tag, withTexts } from "./html.mjs";
+import { streamsOf } from "./split/streams.mjs";
 
 const [raw, split, dist] = process.argv.slice(2);
 const { buildSync, transformSync } = createRequire(join(process.env.CURFEW_TOOLS, "npm", "package.json"))("esbuild");
@@ -19,10 +22,11 @@ const hash = (data) => createHash("sha256").update(data).digest("hex").slice(0, 
 const integrity = (data) => `sha384-${createHash("sha384").update(data).digest("base64")}`;
 const minify = (text, loader) => transformSync(text, { loader, minify: true, legalComments: "none", target: "es2022" }).code;
 
-function only(html, pattern, what) {
-  const found = [...html.matchAll(pattern)];
+/** The one element of the page that names such a file. */
+function only(name, pattern, what) {
+  const found = onPage.filter((element) => element.name === name && pattern.test(fileOf(element) ?? ""));
   if (found.length !== 1) throw new Error(`index.html must have one element for ${what}, but has ${found.length}`);
-  return { element: found[0][0], file: found[0][1] };
+  return { element: found[0], file: fileOf(found[0]) };
 }
 
 function put(name, data) {
@@ -35,13 +39,14 @@ mkdirSync(dist, { recursive: true });
 if (existsSync(join(raw, "snippets"))) throw new Error("a crate contains JavaScript snippets, which this script does not rename or hash");
 const read = (file, encoding) => readFileSync(join(raw, file), encoding);
 
-let html = read("index.html", "utf8");
-const [firstSheet, laterSheet] = ["curfew", "console"].map((name) =>
-  only(html, new RegExp(`<link[^>]*href="?\\./(${name}\\.css)"?[^>]*>`, "g"), `the style sheet ${name}.css`),
-);
-const script = only(html, /<script[^>]*src="?\.\/(boot[^" >]*\.js)"?[^>]*><\/script>/g, "boot.js");
-const glue = only(html, /<link[^>]*href="?\.\/([^" >]+\.js)"?[^>]*>/g, "the app's JavaScript");
-const wasm = only(html, /<link[^>]*href="?\.\/([^" >]+\.wasm)"?[^>]*>/g, "the app's wasm");
+const page = read("index.html", "utf8");
+const onPage = elements(page);
+const newTexts = onPage.filter(({ name }) => name === "#comment").map((comment) => [comment, ""]);
+const firstSheet = only("link", /^curfew\.css$/, "the style sheet curfew.css");
+const laterSheet = only("link", /^console\.css$/, "the style sheet console.css");
+const script = only("script", /^boot.*\.js$/, "boot.js");
+const glue = only("link", /\.js$/, "the app's JavaScript");
+const wasm = only("link", /\.wasm$/, "the app's wasm");
 
 // Two style sheets (scripts/styles.mjs): one for the sign-in page, one that loads with the console.
 function styles({ file }, name) {
@@ -51,11 +56,11 @@ function styles({ file }, name) {
 const sheet = styles(firstSheet, "curfew");
 const consoleSheet = styles(laterSheet, "console");
 // guard: style-integrity
-html = html
-  .replace(firstSheet.element, () => `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`)
-  .replace(laterSheet.element, "");
+newTexts.push([firstSheet.element, `<link rel="stylesheet" href="./${sheet.name}" integrity="${sheet.integrity}">`]);
+newTexts.push([laterSheet.element, ""]);
 
-const wasmData = read(wasm.file);
+// Both wasm files are sent as streams. In the small file, runs of words cost more than they save.
+const wasmData = streamsOf(read(wasm.file), false);
 // guard: wasm-name
 const newWasm = put(`curfew-${hash(wasmData)}_bg.wasm`, wasmData);
 
@@ -67,16 +72,13 @@ const cause = put(`cause-${hash(causeText)}.js`, causeText);
 // one, the browser accepts only these bytes. The console waits for its style sheet.
 const chunks = readdirSync(split).filter((file) => file.startsWith("split_"));
 if (chunks.length !== 1) throw new Error(`expected one file to be split off, found ${chunks.length}: ${chunks}`);
-const consoleData = readFileSync(join(split, chunks[0]));
+const consoleData = streamsOf(readFileSync(join(split, chunks[0])));
 const newConsole = put(`console-${hash(consoleData)}.wasm`, consoleData);
 const loader = readFileSync(join(split, "__wasm_split.js"), "utf8");
 const fetched = `fetch(new URL("./${chunks[0]}", import.meta.url))`;
 if (loader.split(fetched).length !== 2) throw new Error(`the console's loader must contain this exactly once: ${fetched}`);
 // guard: console-integrity
 const get = "({ href, integrity }) => fetch(href, { integrity })";
-// Browsers compile wasm while it arrives only if the server gives it this type.
-// guard: console-any-type
-const typed = `new Response(wasm.body, { headers: { "content-type": "application/wasm" } })`;
 const file = ({ name, integrity }) => `{ href: new URL("./${name}", import.meta.url).href, integrity: "${integrity}" }`;
 // If a file is refused, the app shows why (src/pages/app.rs).
 const whole = `(async (files) => {
@@ -85,20 +87,25 @@ const whole = `(async (files) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await css.text());
     document.adoptedStyleSheets.push(sheet);
-    return ${typed};
+    return await unpacked(wasm);
   } catch (error) {
     document.documentElement.dataset.cause = await curfewCause(files, error);
     throw error;
   }
 })([${file(newConsole)}, ${file(consoleSheet)}])`;
 
-// The app's JavaScript and that loader import each other, so bundle them into one file.
+// The app's JavaScript and that loader import each other, so bundle them into one file. It starts with wasm that boot.js has fetched.
 const joined = join(split, "joined");
 mkdirSync(joined, { recursive: true });
 writeFileSync(join(joined, "curfew.js"), read(glue.file, "utf8").replaceAll(wasm.file, newWasm.name));
-writeFileSync(join(joined, "__wasm_split.js"), loader.replace(fetched, () => whole));
+const importUnpacked = `import { unpacked } from ${JSON.stringify(fileURLToPath(new URL("split/unpack.mjs", import.meta.url)))};\n`;
+writeFileSync(join(joined, "__wasm_split.js"), importUnpacked + loader.replace(fetched, () => whole));
+const start = `import init from "./curfew.js";
+globalThis.curfewStart = ({ module_or_path }) => init({ module_or_path: unpacked(module_or_path) });
+`;
+writeFileSync(join(joined, "start.js"), importUnpacked + start);
 const bundled = buildSync({
-  entryPoints: [join(joined, "curfew.js")],
+  entryPoints: [join(joined, "start.js")],
   bundle: true,
   format: "esm",
   write: false,
@@ -113,37 +120,43 @@ if (bootText.split("./cause.js").length !== 2) throw new Error("boot.js must imp
 const boot = bootText.replace("./cause.js", `./${cause.name}`);
 const newBoot = put(`boot-${hash(boot)}.js`, boot);
 
-// The table of a language (scripts/languages.mjs) is fetched when it is selected, and its integrity is checked then.
-for (const [element, file] of html.matchAll(/<link[^>]*\brel="?alternate"?[^>]*?\bhref="?(?:\.\/)?([^" >]+\.txt)"?[^>]*>/g)) {
-  const text = read(file, "utf8");
-  const { name, integrity: sum } = put(`${file.replace(/\.txt$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
-  html = html.replace(element, () => element.replace(/\bhref="?[^" >]+"?/, () => `href="./${name}" integrity="${sum}"`));
-}
+// The texts of a language (scripts/languages.mjs) are fetched when it is selected, after the list that has their hashes. The page has
+// only the hash of the list.
+const list = only("link", /\.txt$/, "the list of languages");
+const putTexts = (file, text) => put(`${file.replace(/\.txt$/, "").replace("/", "-")}-${hash(text)}.txt`, text);
+const listed = read(list.file, "utf8").split("\n").map((line) => {
+  const [language, file] = line.split(" ./");
+  const texts = putTexts(file, read(file, "utf8"));
+  // guard: language-integrity
+  return `${language} ./${texts.name} ${texts.integrity}`;
+});
+const languages = putTexts(list.file, listed.join("\n"));
+// guard: language-list-integrity
+newTexts.push([list.element, tag("link", new Map([...list.element.attributes, ["href", `./${languages.name}`], ["integrity", languages.integrity]]))]);
 
 // Cloudflare's Rocket Loader leaves a script with data-cfasync alone.
-html = html
-  .replace(script.element, () => `<script type="module" async blocking="render" data-cfasync="false" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`)
-  .replace(glue.element, () => `<link rel="modulepreload" href="./${newGlue.name}" crossorigin="anonymous" integrity="${newGlue.integrity}">`)
-  .replace(
-    wasm.element,
-    () => `<link rel="preload" href="./${newWasm.name}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${newWasm.integrity}">`,
-  )
-  .replace(/<!--.*?-->/gs, "")
-  .replace(/\s*\n\s*/g, "\n");
-writeFileSync(join(dist, "index.html"), html);
+newTexts.push(
+  [script.element, `<script type="module" async blocking="render" data-cfasync="false" src="./${newBoot.name}" integrity="${newBoot.integrity}"></script>`],
+  // guard: app-script-integrity
+  [glue.element, `<script type="module" async fetchpriority="high" data-cfasync="false" src="./${newGlue.name}" integrity="${newGlue.integrity}"></script>`],
+  [wasm.element, `<link rel="preload" href="./${newWasm.name}" as="fetch" type="application/wasm" crossorigin="anonymous" integrity="${newWasm.integrity}">`],
+);
+writeFileSync(join(dist, "index.html"), withTexts(page, newTexts).replace(/\s*\n\s*/g, "\n"));
 
 const replaced = new Set(["index.html", "cause.js", "languages", script.file, glue.file, wasm.file, firstSheet.file, laterSheet.file]);
 for (const entry of readdirSync(raw)) {
   if (!replaced.has(entry)) cpSync(join(raw, entry), join(dist, entry), { recursive: true });
 }
 
-// Brotli's options for coding distances: [postfix bits, direct codes]. The best choice differs from file to file, by up to 0.6 %.
+// Brotli's options for coding distances, [postfix bits, direct codes], and the bits of its longest block; 0 is its own choice. The best
+// differ from file to file, by up to 0.6 %.
 const DISTANCES = [[0, 0], [0, 4], [0, 6], [1, 0], [1, 8]];
+const BLOCKS = [0, 16, 24];
 /** The best compression, except for a bundle that only tests load. */
 const QUALITY = process.env.CURFEW_QUICK ? 4 : 11;
 
 function brotli(data) {
-  const tries = DISTANCES.map(([postfix, direct]) => {
+  const coded = ([postfix, direct], block) => {
     const params = {
       [constants.BROTLI_PARAM_QUALITY]: QUALITY,
       // 4 MB: the console is larger than the 1 MB of the next smaller useful window.
@@ -151,10 +164,13 @@ function brotli(data) {
       [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
       [constants.BROTLI_PARAM_NPOSTFIX]: postfix,
       [constants.BROTLI_PARAM_NDIRECT]: direct,
+      [constants.BROTLI_PARAM_LGBLOCK]: block,
     };
-    return brotliCompressSync(data, { params });
-  });
-  return tries.reduce((best, next) => (next.length < best.length ? next : best));
+    return { distances: [postfix, direct], bytes: brotliCompressSync(data, { params }) };
+  };
+  const best = (tries) => tries.reduce((best, next) => (next.bytes.length < best.bytes.length ? next : best));
+  const { distances } = best(DISTANCES.map((distances) => coded(distances, BLOCKS[0])));
+  return best(BLOCKS.map((block) => coded(distances, block))).bytes;
 }
 
 function compress(folder) {

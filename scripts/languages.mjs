@@ -138,8 +138,18 @@ export function catalogueOf(english, keys) {
   return keys.map((key) => [isPlural(texts[key]) ? `#${key}` : key, ...argumentsOf(texts[key])].join(" ")).join("\n");
 }
 
-/** Not languages to check: English, which the app contains, and the notes for translators. */
-const NOT_OTHERS = ["en.json", "notes.json"];
+/** Not languages to check: English, which the app contains, the notes for translators, and the list of reviewed languages. */
+const NOT_OTHERS = ["en.json", "notes.json", "reviewed.json"];
+
+/** The tags of the languages that a native speaker has reviewed. */
+function reviewedIn(folder) {
+  return JSON.parse(readFileSync(join(folder, "reviewed.json"), "utf8"));
+}
+
+/** Reviewed languages that don't exist. */
+export function reviewFaults(reviewed, tags) {
+  return reviewed.filter((tag) => !tags.includes(tag)).map((tag) => `languages/reviewed.json: there is no languages/${tag}.json`);
+}
 
 /** All languages but English: their tags and texts. */
 function others(folder) {
@@ -154,26 +164,36 @@ export function directionOf(tag) {
 
 const escaped = (text) => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
 
-/** Writes the tables into a bundle's folder; the document gets links to them and its menu gets the languages by their own names. */
+/**
+ * Writes the tables into a bundle's folder, and a list of them: a name and an address on each line, to which finish.mjs adds a hash.
+ * The document gets a link to the list, and its menu gets the languages by their own names.
+ */
 export function writeLanguages(folder, sources, signInPage) {
   const english = JSON.parse(readFileSync(join(sources, "en.json"), "utf8"));
   const keys = keysOf(english, signInPage);
   const languages = others(sources);
-  const faults = languages.flatMap(({ tag, json }) => faultsOf(tag, json, english));
+  const reviewed = reviewedIn(sources);
+  const faults = [
+    ...languages.flatMap(({ tag, json }) => faultsOf(tag, json, english)),
+    ...reviewFaults(reviewed, languages.map(({ tag }) => tag)),
+  ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
   const put = (name, text) => writeFileSync(join(folder, "languages", name), text);
-  for (const file of NOT_OTHERS) rmSync(join(folder, "languages", file), { force: true });
+  for (const file of [...NOT_OTHERS, "glossary.md"]) rmSync(join(folder, "languages", file), { force: true });
   put("catalogue.txt", catalogueOf(english, keys));
-  const links = languages.map(({ tag, json }) => {
+  const options = languages.map(({ tag, json }) => {
     rmSync(join(folder, `languages/${tag}.json`), { force: true });
     put(`${tag}.txt`, tableOf(json, keys, english));
-    return `<link rel="alternate" hreflang="${tag}" title="${escaped(nameOf(tag, tag))}" dir="${directionOf(tag)}" href="./languages/${tag}.txt">`;
+    // Only what is true of few languages costs bytes.
+    const marks = [directionOf(tag) === "rtl" ? ' dir="rtl"' : "", reviewed.includes(tag) ? " data-reviewed" : ""].join("");
+    return `<option value="${tag}" lang="${tag}"${marks}>${escaped(nameOf(tag, tag))}</option>`;
   });
-  links.push('<link rel="alternate" type="text/plain" href="./languages/catalogue.txt">');
-  const options = languages.map(({ tag }) => `<option value="${tag}" lang="${tag}" dir="${directionOf(tag)}">${escaped(nameOf(tag, tag))}</option>`);
+  const names = ["catalogue", ...languages.map(({ tag }) => tag)];
+  put("list.txt", names.map((name) => `${name} ./languages/${name}.txt`).join("\n"));
+  const link = '<link rel="alternate" type="text/plain" href="./languages/list.txt">';
   const page = join(folder, "index.html");
   const html = readFileSync(page, "utf8");
-  const inserted = html.replace(/<\/head>/, () => `${links.join("")}</head>`).replace(/(<select[^>]*\bid="?languages"?[^>]*>[\s\S]*?)<\/select>/, (_, before) => `${before}${options.join("")}</select>`);
+  const inserted = html.replace(/<\/head>/, () => `${link}</head>`).replace(/(<select[^>]*\bid="?languages"?[^>]*>[\s\S]*?)<\/select>/, (_, before) => `${before}${options.join("")}</select>`);
   if (languages.length > 0 && !inserted.includes(options.join(""))) throw new Error("index.html has no menu of languages");
   writeFileSync(page, inserted);
 }
@@ -184,7 +204,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   try {
     if (process.argv[2] === "check") {
       const [english, notes] = ["en", "notes"].map((name) => JSON.parse(readFileSync(join(ROOT, `languages/${name}.json`), "utf8")));
-      const faults = [...others(join(ROOT, "languages")).flatMap(({ tag, json }) => faultsOf(tag, json, english)), ...noteFaults(notes, english)];
+      const languages = others(join(ROOT, "languages"));
+      const reviewed = reviewFaults(reviewedIn(join(ROOT, "languages")), languages.map(({ tag }) => tag));
+      const faults = [...languages.flatMap(({ tag, json }) => faultsOf(tag, json, english)), ...noteFaults(notes, english), ...reviewed];
       if (faults.length > 0) throw new Error(faults.join("\n"));
     } else {
       writeLanguages(process.env.TRUNK_STAGING_DIR, join(ROOT, "languages"), readFileSync(join(ROOT, "crates/text/sign-in-page.txt"), "utf8"));

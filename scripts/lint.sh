@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
-scripts/setup.sh rust
+scripts/setup.sh rust sign
 use_toolchain
-host=(-p timestamp -p bigiq -p curfew-core -p curfew-client -p text -p bigiq-simulator)
+host=(-p timestamp -p bigiq -p curfew-core -p curfew-client -p text -p bigiq-simulator -p curfew-container)
 
 say "rules of the repository"
 node --test scripts/ >/dev/null || { node --test scripts/; exit 1; }

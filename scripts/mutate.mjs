@@ -135,31 +135,39 @@ export const withoutOperand = (number) => ({
  * notice come last, because each needs a build of the app.
  */
 export const MUTATIONS = [
-  ["a job starts twice, so its request is sent twice", "kill-starts-once", withoutOperand(1), "core job"],
+  ["a request that was discarded is still sent", "kill-starts-once", withoutOperand(1), "world one_tab"],
   ["a request that is ready to send can be copied", "prepared-request-not-cloned", swap("Debug", "Debug, Clone"), "doc PreparedRequest"],
-  ["an unsent request is still sent after a reload", "reload-ends-unsent", drop(), "core job"],
-  ["an unsent request is still sent after a sign-out", "sign-out-ends-unsent", drop(), "core job"],
+  ["an unsent request is still sent after a reload", "reload-ends-unsent", drop(), "world one_tab"],
+  ["an unsent request is still sent after a sign-out", "sign-out-ends-unsent", drop(), "world one_tab"],
   ["the result of a finished task is ignored", "success-needs-complete-result", withoutOperand(1), "core job"],
   ["failures that BIG-IQ reports are ignored", "success-needs-complete-result", withoutOperand(3), "core job"],
   ["an ended job changes its end", "end-is-final", swap(/=> .*,/, "=> self.watched(at, what, times),"), "core job"],
   ["the gate accepts any phrase", "gate-phrase", never, "core gate"],
+  ["the phrase can't be typed in full width", "phrase-width", swap(".map(halfwidth)", ""), "core gate"],
   ["the gate accepts an empty reason", "gate-reason", never, "core gate"],
   ["a kill refused for any reason can be confirmed again", "confirm-again-only-unprocessed", swap("*refusal == Refusal::TokenExpired", "true"), "core only_a_kill_that_lacked_a_token"],
-  ["a kill is sent before its record is stored", "record-before-send", never, "core engine"],
-  ["a plan whose record can't be stored leaves a job behind", "unstored-plan-forgotten", never, "core engine"],
-  ["a duplicated tab treats its copy as what a reload left behind", "duplicated-tab", never, "core engine"],
-  ["each plan sends four requests at once", "kills-at-once", never, "core engine"],
-  ["requests not sent before a sign-out are sent after the next sign-in", "sign-out-discards-unsent", drop(), "core engine"],
-  ["a request that was recorded during a sign-out is sent", "signed-out-not-sent", never, "core engine"],
-  ["a task is read twice at the same time", "one-read-at-a-time", never, "core engine"],
-  ["the list of tasks is read twice at the same time", "one-list-at-a-time", withoutOperand(2), "core engine"],
-  ["two searches run at the same time", "one-search-at-a-time", withoutOperand(1), "core engine"],
-  ["two jobs take the same task", "task-has-one-owner", swap("taken.contains(id)", "id.as_str().is_empty()"), "core engine"],
-  ["a clock that is set back hides the task of a lost answer", "later-list-is-later", swap(/= sent.*;/, "= { let _ = sent; page.at };"), "core engine::tests"],
-  ["a clock that is set forward ends a search", "set-clock-restarts-search", never, "core engine::tests"],
-  ["a job forgets that another tab has sent the same request", "other-tab-contests", never, "core engine"],
-  ["a tab does not report the tasks of its jobs", "own-tasks-announced", swap("of_bigiq()", "of_bigiq().take(0)"), "core engine"],
-  ["a reloaded tab does not ask the others", "reload-asks-tabs", drop(), "core engine"],
+  ["a kill is sent before its record is stored", "record-before-send", never, "world hostile"],
+  ["a plan whose record can't be stored leaves a job behind", "unstored-plan-forgotten", never, "world hostile"],
+  ["a duplicated tab treats its copy as what a reload left behind", "duplicated-tab", never, "world duplicate"],
+  ["requests are sent all at once", "kills-at-once", never, "world one_tab"],
+  ["requests not sent before a sign-out are sent after the next sign-in", "sign-out-discards-unsent", drop(), "world one_tab"],
+  ["a request that was recorded during a sign-out is sent", "signed-out-not-sent", never, "world slow_storage"],
+  ["a task is read twice at the same time", "one-read-at-a-time", never, "world one_tab"],
+  ["the list of tasks is read twice at the same time", "one-list-at-a-time", withoutOperand(2), "world task_list"],
+  ["two searches run at the same time", "one-search-at-a-time", withoutOperand(1), "world one_tab"],
+  ["two jobs take the same task", "task-has-one-owner", swap("taken.contains(id)", "id.as_str().is_empty()"), "world equal_plans"],
+  ["a clock that is set back hides the task of a lost answer", "later-list-is-later", swap(/= sent.*;/, "= { let _ = sent; page.at };"), "world set_clock"],
+  ["a clock that is set forward ends a search", "set-clock-restarts-search", never, "world set_clock"],
+  ["a job forgets that another tab has sent the same request", "other-tab-contests", never, "world two_tabs"],
+  ["a tab does not report the tasks of its jobs", "own-tasks-announced", swap("of_bigiq()", "of_bigiq().take(0)"), "world two_tabs"],
+  ["a duplicated tab does not see that the other works on a plan", "batch-locked", never, "world duplicate"],
+  ["a task from before the kill is adopted", "known-tasks-not-adopted", withoutOperand(1), "world by_hand"],
+  ["the tasks from before a kill are not noted", "existing-tasks-noted", swap("!self.may_call_for(&batch.account)", "true"), "world by_hand"],
+  ["a tab does not report its requests", "request-announced", drop(), "world two_tabs"],
+  ["a sign-in adds the jobs of the tab again", "restored-once", never, "world one_tab"],
+  ["sessions are read twice at the same time", "one-comparison-at-a-time", withoutOperand(2), "world sessions"],
+  ["a search takes the task of an equal request that is being sent", "equal-request-in-flight", never, "world equal_plans"],
+  ["a reloaded tab does not ask the others", "reload-asks-tabs", drop(), "world two_tabs"],
   ["one of several devices that can't be verified is named alone", "all-unread-named", swap(" && blind.len() == verdict.blind", " && !blind.is_empty()"), "text a_device_that_can_not_be_verified_is_named"],
   ["a kill that was refused by a page can't have started", "refused-after-start", swap("true", "false"), "core a_refusal_for_the_token_or_a_page"],
   ["a kill that gets a 401 is not looked for", "refused-looked-up", never, "e2e faults.spec.ts a kill gets a 401"],
@@ -168,15 +176,38 @@ export const MUTATIONS = [
   ["a full answer of any size is drawn", "full-answer-limit", swap("LONGEST", "usize::MAX"), "core a_large_answer_is_not_drawn"],
   ["a configuration can switch off the phrase", "phrase-limit", swap(/\.min\(.*\)/, " + 100"), "core"],
   ["a task of another job is adopted", "known-tasks-not-adopted", withoutOperand(2), "core task_search"],
-  ["one of several candidates is adopted", "single-candidate-adopted", withoutOperand(1), "core task_search"],
-  ["one of two equal requests adopts the other's task", "single-candidate-adopted", withoutOperand(2), "core task_search"],
-  ["a task that a wrong clock hides is reported as missing", "clock-difference", always, "core task_search"],
-  ["one read of the list is enough to report that there is no task", "task-search-spread", never, "core task_search"],
-  ["a task that started long ago decides how far back a cut-off list reaches", "task-list-reach", swap(/= .*;/, "= listing.tasks.iter().filter_map(begin).min().map(|at| at * 1000);"), "core task_search"],
+  ["one of several candidates is adopted", "single-candidate-adopted", withoutOperand(1), "world by_hand"],
+  ["one of two equal requests adopts the other's task", "single-candidate-adopted", withoutOperand(2), "world equal_plans"],
+  ["a task that a wrong clock hides is reported as missing", "clock-difference", always, "world set_clock"],
+  ["one read of the list is enough to report that there is no task", "task-search-spread", never, "world one_tab"],
+  ["a task that started long ago decides how far back a cut-off list reaches", "task-list-reach", swap(/= .*;/, "= tasks.iter().filter_map(|task| TaskSnapshot::of(task).started).min();"), "core task_search"],
   ["a batch is sent at full speed although no answers arrive", "send-back-off", swap(/\.saturating_mul.*;/, ";"), "core rate_limit"],
-  ["polling stops when the clock is set back", "clock-set-back", withoutOperand(2), "core poll"],
-  ["a cut-off reading proves that sessions are gone", "complete-readings-prove", withoutOperand(2), "core verify"],
+  ["polling stops when the clock is set back", "clock-set-back", withoutOperand(2), "world set_clock"],
+  ["a cut-off reading proves that sessions are gone", "complete-readings-prove", withoutOperand(2), "world sessions"],
   ["a reading from before the kill proves that sessions are gone", "later-readings-prove", swap(/\n *\.filter\(.*\)/, ""), "core verify"],
+  ["a reading after the sending counts as one before it", "sessions-before-sending", swap("*entry.job.phase() == Phase::Sending", "true"), "core engine::tests::comparing"],
+  ["sessions that an earlier kill has ended count for this one", "earlier-kill", swap(".max(known.outdated())", ""), "core engine::tests::comparing"],
+  ["sessions read before a kill count as current after it", "outdated-sessions", swap("at >= self.outdated && ", ""), "core live"],
+  ["sessions read while a kill runs count as current after it", "sessions-outdated-at-end", never, "core engine::tests::comparing"],
+  ["each request of a plan makes known sessions outdated", "sessions-outdated-at-start", always, "core engine::tests::comparing"],
+  ["a list is as old as its answer", "reading-began", swap("began", "self.now()"), "client a_reading_is_as_old"],
+  ["sessions are read during a kill in a page that is hidden", "no-early-reads-when-hidden", never, "core engine::tests::early"],
+  ["all devices are read at the same time during a kill", "early-reads-at-once", never, "core engine::tests::early"],
+  ["a wait that BIG-IQ asks for is ignored during a kill", "early-reads-rest", swap("= pause", "= pause.filter(|_| false)"), "core engine::tests::early"],
+  ["a device that doesn't answer during a kill is read as often as others", "early-reads-back-off", swap("match failures", "match failures * 0"), "core engine::early"],
+  ["a plan that runs counts only the sessions of the kills that were read", "so-far-counts-all-jobs", swap("baseline.before()", "continue"), "core engine::tests::early"],
+  ["a watch for return never ends", "watch-ends", swap("until <= now.monotonic", "until < now.monotonic.min(until)"), "core engine::tests::watch"],
+  ["a watch for return lasts as long as anybody wants", "watch-is-short", swap(".min(LONGEST)", ".max(1)"), "core engine::tests::watch"],
+  ["a watch for return reads every device of a large estate", "watch-reads-few-devices", swap("take(MOST)", "take(usize::MAX)"), "core engine::tests::watch"],
+  ["a session from before a kill is a return", "return-needs-new-id", swap(/\|id: &SessionId\| .*;/, "|_: &SessionId| false;"), "core engine::tests::watch"],
+  ["a session that began before the end of a kill is a return", "return-began-after-kill", swap("at > ended", "at > ended || true"), "core engine::tests::watch"],
+  ["a return after a kill is not reported on other pages", "return-reported", never, "e2e notification.spec.ts a notification reports a return"],
+  ["a kill of this tab is listed a second time", "job-listed-once", swap("!is_own(task)", "task.id == task.id"), "core job::list"],
+  ["the devices that failed are listed behind thousands of others", "problems-first", swap("self.elsewhere.into_iter().map(DeviceOutcome::nowhere).collect()", "Vec::new()"), "core job::outcome"],
+  ["a kill of a standby is a success", "only-standby", never, "core job::summary"],
+  ["a plan with a failed job is a success", "worst-conclusion", swap("=> {", "=> if false {"), "core job::summary"],
+  ["the gate promises a proof without all sessions", "proof-needs-all-sessions", always, "core verify::proof"],
+  ["all sessions count as gone although others may have been there", "all-gone-so-far", swap("Count::Exactly(_) if", "_ if"), "text a_kill_that_runs_shows"],
   ["a formula in the middle of a CSV cell is not escaped", "csv-formula", withoutOperand(1), "core csv"],
   ["any Retry-After value stops polling, however long it is", "retry-after", swap(/\.min\(.*?\)/, ""), "core poll"],
   ["many failures stop polling", "poll-back-off", swap(/\.min\(.*?\)/, ""), "core poll"],
@@ -195,6 +226,12 @@ export const MUTATIONS = [
   ["a text of an organisation's own language may leave out its user", "own-language-complete", swap(/= .*;/, "= true;"), "text own_language"],
   ["a stack trace in a report contains the exception's message", "java-exception-message", swap(/=> .*,/, "=> line.to_owned(),"), "bigiq java_stack"],
   ["a report contains any text as a version", "version-text", withoutOperand(2), "bigiq redacted_shape"],
+  ["a release is signed although its files don't match", "sign-checks-files", drop(), "script sign.test.mjs"],
+  ["a list of checksums verifies that nobody signed", "verify-signature", drop(), "script sign.test.mjs"],
+  ["a changed file of a release verifies", "verify-files", drop(), "script sign.test.mjs"],
+  ["a file that nobody signed is accepted in a release", "verify-listed", drop(), "script sign.test.mjs"],
+  ["the provenance hides that the sources were changed", "provenance-names-changes", swap("changes ? ", "false ? "), "script provenance.test.mjs"],
+  ["a release without notes is made", "notes-not-empty", drop(), "script provenance.test.mjs"],
   ["nginx does not check BIG-IQ's certificate", "nginx-verifies-bigiq", swap("on", "off"), "proxy nginx bigiq_certificate.test.js"],
   ["Caddy does not check BIG-IQ's certificate", "caddy-verifies-bigiq", swap("tls_trusted_ca_certs", "tls_insecure_skip_verify #"), "proxy caddy bigiq_certificate.test.js"],
   ["HAProxy does not check BIG-IQ's certificate", "haproxy-verifies-bigiq", swap("required", "none"), "proxy haproxy bigiq_certificate.test.js"],
@@ -203,6 +240,19 @@ export const MUTATIONS = [
   ["Caddy passes a method that the app does not use", "caddy-allow-list", swap("GET", "(GET|PUT)"), "proxy caddy allow_list.test.js"],
   ["HAProxy passes a method that the app does not use", "haproxy-allow-list", swap("GET", "(GET|PUT)"), "proxy haproxy allow_list.test.js"],
   ["httpd passes a method that the app does not use", "httpd-allow-list", swap("GET", "(GET|PUT)"), "proxy httpd allow_list.test.js"],
+  ["the rule for a BIG-IP passes a method that the app does not use", "bigip-allow-list", swap("GET", "(GET|PUT)"), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP writes tokens to its log", "bigip-log-without-tokens", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP answers requests for another host name", "bigip-host", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP accepts a NUL in a query", "bigip-no-control-characters", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP accepts a header twice", "bigip-no-repeated-headers", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP accepts any token", "bigip-token", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP accepts a kill from another site", "bigip-own-page", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP accepts a body of any length", "bigip-length", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP does not limit sign-in attempts", "bigip-sign-in-rate", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP passes on the browser's headers", "bigip-request-headers", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP forwards a request before its body is complete", "bigip-collect", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP passes on BIG-IQ's headers", "bigip-response-headers", drop(), "proxy bigip bigip.test.js"],
+  ["the rule for a BIG-IP keeps the connection of a kill open", "bigip-closes-connection", drop(), "proxy bigip bigip.test.js"],
   ["nginx matches the normalised path instead of the one it received", "nginx-request-line", swap("$request", "$request_method $uri HTTP/1.1"), "proxy nginx path_tricks.test.js"],
   ["nginx writes tokens to its log", "nginx-log-without-tokens", drop(2), "proxy nginx log.test.js"],
   ["Caddy writes tokens to its log", "caddy-log-without-tokens", swap("tokens/|eyJ", "nothing"), "proxy caddy log.test.js"],
@@ -213,6 +263,15 @@ export const MUTATIONS = [
   ["HAProxy lets the browser send referrers to other sites", "haproxy-referrer-policy", drop(), "proxy haproxy headers.test.js"],
   ["httpd lets other origins embed its answers", "httpd-cross-origin-resource-policy", drop(), "proxy httpd headers.test.js"],
   ["nginx passes on BIG-IQ's cookies", "nginx-hides-cookies", drop(), "proxy nginx headers.test.js"],
+  ["nginx answers every missing file with an empty object", "nginx-only-config", drop(), "proxy nginx files.test.js"],
+  ["httpd answers with an empty configuration in place of the host's", "httpd-config-first", drop(), "proxy httpd files.test.js"],
+  ["httpd answers with an empty configuration if the host's can't be read", "httpd-only-a-missing-config", drop(), "proxy httpd files.test.js"],
+  ["a misspelt setting of the container is ignored", "container-unknown-variable", never, "container a_wrong_variable_is_named"],
+  ["the container forwards calls below a path of BIG-IQ's", "container-prefix-not-of-bigiq", swap(/ && !matches!\(.*?\)/, ""), "container settings"],
+  ["the container writes any text into the content security policy", "container-frame-source", swap("[]\"", "[];\\\"\""), "container a_wrong_variable_is_named"],
+  ["a line of the shipped configuration that changed is left as it is", "container-fills-every-line", never, "container nginx"],
+  ["a container doesn't start again after a crash", "container-removes-socket", swap("nginx::SOCKET", '"other.sock"'), "container a_socket_of_an_earlier_start_is_removed"],
+  ["a release replaces the host's configuration", "release-keeps-own-files", drop(), "script release.test.mjs"],
   ["httpd passes on BIG-IQ's cookies", "httpd-hides-cookies", drop(), "proxy httpd headers.test.js"],
   ["Caddy passes on BIG-IQ's headers", "caddy-response-headers", drop(), "proxy caddy headers.test.js"],
   ["HAProxy passes on BIG-IQ's headers", "haproxy-response-headers", drop(), "proxy haproxy headers.test.js"],
@@ -286,7 +345,7 @@ export const MUTATIONS = [
   ["a fetch continues when nothing waits for it", "fetch-abort", drop(), "browser aborted"],
   ["an async task continues after its page is closed", "task-abort-on-cleanup", drop(), "browser tasks"],
   ["an older answer overwrites a newer one", "latest-aborts-older", drop(), "browser tasks"],
-  ["a write ends with the page that started it", "write-outlives-page", swap(/=> \w+\.with\(\|\| (.*)\),/, "=> $1,"), "browser tasks"],
+  ["a write ends with the page that started it", "write-outlives-page", swap("root.spawn(future)", "{ _ = root; scoped(future) }"), "browser tasks"],
   ["a language that fits the browser's is stored as a choice", "matched-language-is-not-stored", swap("false", "true"), "e2e languages.spec.ts a language that fits"],
   ["a kill refused for an expired token is sent again with a new one", "kill-not-resent", after("\nlet token = self.token().await?;\nreturn self.0.caller.send_with(call, token.as_ref(), claims, connection).await;"), "client a_kill_with_a_dead_token_is_not_repeated"],
   ["the key that signs in again also confirms", "sign-in-key-confirms-nothing", drop(), "e2e faults.spec.ts the dialog to sign in again opens over the gate"],
@@ -311,6 +370,33 @@ export const MUTATIONS = [
   ["a portal may use plain HTTP", "portal-https", swap(/\.filter\(.*\)/, ""), "core config"],
   ["a portal's frame needs a phrase only for large kills", "phrase-in-frame", swap("phrase_above: 0", "phrase_above: self.phrase_above"), "core inputs"],
   ["a link fills in the reason", "link-reason", before('"reason" => prefill.reason = Some(value),\n'), "core route"],
+  ["sessions of a cluster are sent to the member that listed them", "selected-to-active", before("// "), "core find"],
+  ["a name that is also a device's is taken as a user's without a question", "user-or-place", before("false && "), "core find"],
+  ["the overview claims all sessions although some are not kept", "overview-whole", swap(" && live.left_out() == 0", ""), "core find::overview"],
+  ["an access group is counted exactly although devices may be missing", "overview-members", swap(" && self.inventory.knows_members()", ""), "core find::overview"],
+  ["sessions that two members may list count twice", "left-out-overlap", swap("if is_shared {", "if false {"), "core session_counts"],
+  ["a standby is said to hold the sessions that it lists", "overview-holder", swap("held.is_holder ||", "true ||"), "core find::overview"],
+  ["a device of an unknown role is said to hold the sessions", "held-by-active", swap("UnitKey::Cluster(name) => {", "UnitKey::Cluster(_) if true => true, UnitKey::Cluster(name) => {"), "core session_counts"],
+  ["a change is claimed from an incomplete reading", "change-needs-both", never, "core live"],
+  ["the changes of a part of the estate look like those of all", "changes-of-a-part", swap("compared == units", "true"), "text changes_of_a_part"],
+  ["the palette opens over the gate", "palette-never-over-a-question", swap("!keys::is_dialog_open()", "true"), "e2e palette.spec.ts never opens over a question"],
+  ["a link stands for a kill of all users", "no-link-for-everybody", swap("return Err(NoLink::Everybody)", "{}"), "core link"],
+  ["a link is longer than programs keep", "link-length", swap("> LONGEST", "> usize::MAX"), "core link"],
+  ["favourites are kept without a limit", "favourites-bounded", swap(/= .*;/, "= true;"), "core saved_targets"],
+  ["recent targets are kept with their users", "recent-without-users", swap("users: Vec::new(), ", ""), "core saved_targets"],
+  ["an address in full width is taken as a user", "fullwidth-address", swap("&half", "typed"), "core find"],
+  ["a search for a fullwidth name finds the user with the ASCII name", "fullwidth-user", swap("&self.text", "self.halfwidth.as_ref().unwrap_or(&self.text)"), "core find"],
+  ["an address also finds longer addresses", "whole-address", swap("return network.contains(address);", "if network.contains(address) { return true; }"), "core find"],
+  ["a search keeps every session of a huge estate", "sessions-kept", swap(/= .*;/, "= true;"), "core find"],
+  ["the search reads all devices at the same time", "estate-reads-at-once", withoutOperand(3), "core find"],
+  ["a standby is read although the active member is known", "active-member-read", swap("Some(active) => *id == active,", "Some(_) => true,"), "core find"],
+  ["a slow BIG-IQ is asked as often as a quick one", "slow-halves", never, "core find"],
+  ["a rule about the oldest or newest is applied to a part of the estate", "rule-needs-all", never, "core find"],
+  ["sessions without a start are called young", "rule-needs-a-start", never, "core find"],
+  ["an unknown start counts as the oldest", "rule-never-guesses", swap("unknown == 0", "unknown <= found.len()"), "core find"],
+  ["everywhere names devices that BIG-IQ can't reach", "everywhere-fits", swap("obstacle(device).is_none()", "true"), "core everywhere"],
+  ["a device that is not covered is not named", "uncovered-named", swap("self.everywhere ||", "false &&"), "core everywhere"],
+  ["a request may have any number of targets", "request-size", never, "core requests"],
   ["a link or a portal replaces what the operator typed", "typed-work-stays", swap("!has_paste && is_free &&", "true ||"), "core draft"],
   ["a portal's reason is filled in", "reason-accepted", swap(".take()?", ".clone()?"), "core suggestion"],
   ["a suggestion may have any size", "suggestion-size", before("false && "), "core suggestion"],
@@ -322,6 +408,12 @@ export const MUTATIONS = [
   ["the page isn't reloaded after a sign-out", "reload-after-sign-out", swap("dom::reload();", "self.leaving.set(false);"), "e2e secrets.spec.ts no copy of a token"],
   ["the page is reloaded before a kill is answered", "kills-answered-before-reload", withoutOperand(1), "e2e sign-out.spec.ts asks about the unsent kills of another tab"],
   ["a part of the gate is enough to confirm in a frame", "whole-gate", withoutOperand(2), "core frame"],
+  ["a held Enter confirms the gate", "held-enter", never, "e2e find.spec.ts a held or repeated Enter"],
+  ["Enter submits a form while an input method composes a text", "composing-enter", swap("is_composing(event) => true", "is_composing(event) => false"), "e2e keyboard.spec.ts Enter does nothing while an input method"],
+  ["a session id ends all sessions of a device by hand", "by-hand-single-session", never, "core by_hand"],
+  ["a device's name ends the comment of a command", "by-hand-comment", swap("char.is_control()", "false"), "core by_hand"],
+  ["a quote ends a word of a command", "by-hand-quote", swap("&word.replace('\\'', r\"'\\''\")", "word"), "core by_hand"],
+  ["a button has a number that may be too small", "button-number-exact", swap("Count::AtLeast(_) | Count::Unknown => other()", "Count::AtLeast(number) => exact(number), Count::Unknown => other()"), "text a_button_has_a_number_only_if_it_is_exact"],
   ["a gate that can't be seen is confirmed", "gate-in-sight", never, "framed embed.test.js"],
   ["an idle operator is not signed out", "idle-sign-out", before("false && "), "core idle"],
   ["the first key after hours of sleep counts as use", "first-key-after-sleep", always, "e2e hosting.spec.ts the first key after hours of sleep"],
@@ -358,6 +450,7 @@ export const MUTATIONS = [
   ["a larger total of BIG-IQ is not reported", "larger-total", swap("reported > listed", "false"), "core device_pages"],
   ["an uncertain end of a list is not reported", "uncertain-end", swap("!is_whole", "false"), "core device_pages"],
   ["a device whose data is unreadable belongs to no group", "unreadable-member", swap(/= .*;/, "= true;"), "core device_pages"],
+  ["without any list, a typed name counts as removed", "listed-names-only", swap(/= !.*;/, "= true;"), "core plan::tests"],
   ["a plan claims all members of a group whose members are not all known", "members-not-known", swap("is_expanded", "false"), "core plan::tests"],
   ["sessions on devices that nobody knows count as verified", "unknown-reach-is-blind", swap(/usize::from.*;/, "0;"), "core verify::tests"],
   ["a short page passes for the end of a list", "short-page", swap("{ 1 }", "{ return }"), "core device_pages"],
@@ -367,12 +460,18 @@ export const MUTATIONS = [
   ["redirects are followed", "no-redirects", swap("RequestRedirect::Error", "RequestRedirect::Follow"), "e2e secrets.spec.ts no link and no redirect"],
   ["the notice that Curfew has not started stays", "notice-removed", drop(), "e2e not-started.spec.ts the notice goes"],
   ["the app starts without its styles", "styles-needed", swap("bare()", "false"), "e2e not-started.spec.ts the page names the file and the cause, and that nothing was sent"],
-  ["the console needs the right type of wasm", "console-any-type", swap(/`.*`/, "`wasm`"), "e2e not-started.spec.ts served as"],
+  ["wasm needs the right type", "wasm-any-type", swap(/\{ headers: .* \}/, "response"), "e2e not-started.spec.ts served as"],
+  ["streams may give another wasm file than was built", "same-wasm", drop(), "script split/streams.test.mjs"],
   ["the app's wasm is loaded without an integrity check", "app-wasm-integrity", swap(/\{ integrity: .* \}/, "{}"), "e2e boot.spec.ts is refused, and the page says that nothing was sent"],
+  ["the app's script is loaded without an integrity check", "app-script-integrity", swap(/ integrity="[^"]*"/, ""), "e2e boot.spec.ts is refused, and the page says that nothing was sent"],
+  ["recent targets stay when records are deleted at the sign-out", "recent-forgotten", drop(), "e2e sign-out.spec.ts can't be read by the next one"],
+  ["a clicked button that the browser gives no focus gets none", "focus-follows-clicks", never, "browser a_dialog_returns_the_focus"],
   ["text can become any element", "trusted-types", swap(/\w+\.test\((\w+)\) \? \w+ : null/, "$1"), "e2e boot.spec.ts text does not become a script"],
   ["a press before the app has loaded is sent to the server", "early-submit", drop(), "e2e boot.spec.ts Enter before the app has loaded"],
   ["the console's wasm is loaded without an integrity check", "console-integrity", swap(", { integrity }", ""), "e2e boot.spec.ts a changed console is refused"],
   ["the console's style sheet is loaded without an integrity check", "console-integrity", swap(", { integrity }", ""), "e2e boot.spec.ts a changed style sheet of the console"],
+  ["the list of the languages' files is loaded without an integrity check", "language-list-integrity", swap(/, \["integrity".*?\]/, ""), "e2e not-started.spec.ts the list of languages is changed"],
+  ["the texts of a language are loaded without an integrity check", "language-integrity", swap(" ${texts.integrity}", ""), "e2e not-started.spec.ts the texts of a language are changed"],
   ["the style sheet is loaded without an integrity check", "style-integrity", swap(/ integrity="\$\{.*?\}"/, ""), "e2e boot.spec.ts a changed style sheet"],
   ["changed wasm keeps its old name", "wasm-name", swap(/\$\{hash\(.*?\)\}/, "0123456789abcdef"), "e2e boot.spec.ts named by their content"],
 ];
@@ -396,10 +495,13 @@ const node = (server, file) => ["env", `PROXY=${server}`, "node", "--test", "--t
 
 /** How to run each kind of test: its folder, command and environment, and what to build first. */
 const KINDS = {
+  // One world of the engine's exploration. It must print the shortest trace to the fault.
+  world: { command: ([world]) => ["cargo", "test", "--locked", "--quiet", "-p", "curfew-core", "--lib", `engine::exploration::${world}`, "--", "--exact"], traced: true },
   core: { command: cargo("--quiet", "-p", "curfew-core", "--lib") },
   bigiq: { command: cargo("--quiet", "-p", "bigiq", "--lib") },
   client: { command: cargo("--quiet", "-p", "curfew-client", "--tests") },
-  text: { command: cargo("--quiet", "-p", "text", "--lib") },
+  text: { command: cargo("--quiet", "-p", "text") },
+  container: { command: cargo("--quiet", "-p", "curfew-container") },
   doc: { command: cargo("--quiet", "-p", "curfew-core", "--doc") },
   browser: { command: (filter) => ["cargo", "test", "--locked", "-p", "curfew", "--test", "browser", "--target", "wasm32-unknown-unknown", "--", ...filter], env: browser },
   e2e: {
@@ -424,16 +526,24 @@ const KINDS = {
 const FAILED = /^test result: FAILED|^ +\d+ failed$|^ℹ fail [1-9]/m;
 const NAMES = [/^ *✖ (?!failing tests)(.*?) \([\d.]+ms\)$/gm, /^---- (\S+).*stdout ----$/gm, /^ {4}.*› (.*?) ─*$/gm, /^test (\S+) \.\.\. FAIL$/gm];
 
+/** The trace in the output of an exploration: what was broken, and the steps. */
+export function traceIn(out) {
+  const [, broken, steps] = /panicked at [^\n]*\n([^\n]+)\n((?: *\d+\. [^\n]+\n)+)/.exec(out) ?? [];
+  return steps && { broken, steps: steps.trimEnd().split("\n").map((step) => step.replace(/^ *\d+\. /, "")) };
+}
+
 function test(folder, which) {
   const [kind, ...filter] = which.split(" ");
-  const { command, env, before, in: at = "." } = KINDS[kind];
+  const { command, env, before, traced, in: at = "." } = KINDS[kind];
   before?.(folder);
   const [program, ...args] = command(filter);
   const run = spawnSync(program, args, { cwd: join(folder, at), env: { ...process.env, CARGO_TARGET_DIR: TARGET, ...env }, encoding: "utf8", maxBuffer: 1 << 26 });
   const out = run.stdout + run.stderr;
   const failed = FAILED.test(out);
   if (run.status !== 0 && !failed) throw new Error(`the test does not run:\n${out.slice(-2000)}`);
-  return { failed, names: [...new Set(NAMES.flatMap((name) => [...out.matchAll(name)]).map(([, name]) => name))] };
+  const trace = traced && failed ? traceIn(out) : undefined;
+  if (traced && failed && trace === undefined) throw new Error(`the exploration failed without a trace:\n${out.slice(-2000)}`);
+  return { failed, trace, names: [...new Set(NAMES.flatMap((name) => [...out.matchAll(name)]).map(([, name]) => name))] };
 }
 
 /** The text of every file in git that can hold a guard. */
@@ -491,12 +601,13 @@ function main() {
       const file = join(folder, place.path);
       const source = readFileSync(file, "utf8");
       writeFileSync(file, broken(source, place, operation));
-      const { failed, names } = test(folder, which);
+      const { failed, trace, names } = test(folder, which);
       writeFileSync(file, source);
-      results.push({ name, path: place.path, failed, by: names.slice(0, 3), more: Math.max(0, names.length - 3) });
+      results.push({ name, path: place.path, failed, by: names.slice(0, 3), more: Math.max(0, names.length - 3), ...(trace && { trace: { world: which.split(" ")[1], ...trace } }) });
       const kept = earlier.filter((old) => MUTATIONS.some(([known]) => known === old.name) && !results.some(({ name }) => name === old.name));
       writeFileSync(out, JSON.stringify([...kept, ...results], null, 1));
       console.log(`${failed ? "noticed" : "NOT NOTICED"}: ${name} (${names.slice(0, 3).join(", ")})`);
+      if (trace) console.log([trace.broken, ...trace.steps.map((step, index) => `${index + 1}. ${step}`)].map((line) => `    ${line}`).join("\n"));
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

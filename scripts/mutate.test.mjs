@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { after, always, before, broken, drop, faults, guards, never, swap, withoutOperand } from "./mutate.mjs";
+import { MUTATIONS, after, always, before, broken, drop, faults, guards, never, swap, traceIn, withoutOperand } from "./mutate.mjs";
 
 /** A file with a guard `a` above these lines. */
 const guarded = (...lines) => ["// first", "  // guard: a", ...lines, "// last"].join("\n");
@@ -123,5 +123,18 @@ describe("the check", () => {
       "1: the mutation doesn't fit x.rs:2",
       "2: no test of a.spec.ts has this in its title: it works",
     ]);
+  });
+});
+
+describe("the exploration of the engine", () => {
+  test("finds a fault in each of at least 20 safeguards", () => {
+    const safeguards = new Set(MUTATIONS.filter(([, , , which]) => which.startsWith("world ")).map(([, guard]) => guard));
+    assert.ok(safeguards.size >= 20, `${safeguards.size}`);
+  });
+
+  test("has found something only if it prints a trace", () => {
+    const printed = "thread 'engine::exploration::one_tab' panicked at src/mod.rs:1:1:\nb1 was sent twice\n  1. Confirm { tab: 0 }\n  2. Tick\nstack backtrace:\n";
+    assert.deepEqual(traceIn(printed), { broken: "b1 was sent twice", steps: ["Confirm { tab: 0 }", "Tick"] });
+    assert.equal(traceIn("thread 'x' panicked at src/mod.rs:1:1:\nExplored { states: 3 }\nstack backtrace:\n"), undefined);
   });
 });

@@ -3,7 +3,7 @@
 # packing. Adds a SHA256SUMS of all files to the folder. Usage: pack.sh FOLDER EPOCH_SECONDS FILE.tar.gz
 set -euo pipefail
 export LC_ALL=C
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 folder=$1 epoch=$2 file=$3
 (cd "$folder" && rm -f SHA256SUMS && find . -type f -print0 | sort -z | xargs -0 sha256sum >../SHA256SUMS.new && mv ../SHA256SUMS.new SHA256SUMS)
-tar --create --sort=name --format=ustar --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' --mtime="@$epoch" \
-  --directory "$(dirname "$folder")" "$(basename "$folder")" | gzip --no-name --best >"$file"
+tar_of "$epoch" "$(dirname "$folder")" --mode='u=rwX,go=rX' "$(basename "$folder")" | gzip --no-name --best >"$file"

@@ -22,7 +22,7 @@ function written(t, script, args) {
 }
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
-const write = (t, commit = COMMIT) => written(t, "sbom.mjs", (file) => [file, "1.2.3", "1700000000", commit]);
+const write = (t, commit = COMMIT, ...part) => written(t, "sbom.mjs", (file) => [file, "1.2.3", "1700000000", commit, ...part]);
 let first;
 const bill = (t) => (first ??= write(t));
 const licences = (t) => written(t, "licences.mjs", (file) => ["texts", file]);
@@ -80,6 +80,17 @@ test("the bill of materials names commit, compiler and tools, each with its chec
     assert.ok(pins.includes(`_VERSION=${version}\n`) && pins.includes(`_SHA256=${content}\n`), name);
   }
   for (const name of ["binaryen", "esbuild", `@esbuild/${process.platform}-${process.arch}`]) assert.match(tools.get(name).hashes[0].content, /^[0-9a-f]{128}$/);
+});
+
+test("the demo's bill names the crates of the simulator, and the tools that wrote it", (t) => {
+  const { metadata, components, formulation } = JSON.parse(write(t, COMMIT, "simulator"));
+  assert.equal(metadata.component.name, "bigiq-simulator");
+  const names = components.map(({ name }) => name);
+  for (const name of ["axum", "tokio", "ring", "rust-std"]) assert.ok(names.includes(name), name);
+  for (const name of ["leptos", "proptest", "curfew-core"]) assert.ok(!names.includes(name), name);
+  const tools = new Map(formulation[0].components.map((tool) => [tool.name, tool]));
+  assert.deepEqual([...tools.keys()], ["rustc", "cc", "strip"]);
+  for (const { version } of tools.values()) assert.match(version, /^\d+\.\d+/);
 });
 
 test("the serial number follows from the content, and files that are not in the commit are mentioned", (t) => {

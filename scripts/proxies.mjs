@@ -15,6 +15,7 @@ export const FILES = {
   caddy: "proxy/caddy/Caddyfile",
   haproxy: "proxy/haproxy/haproxy.cfg",
   httpd: "proxy/httpd/curfew.conf",
+  bigip: "proxy/bigip/curfew.irule",
 };
 
 /** The calls of crates/bigiq: `{name, method, path, open, queries}`. `{}` in a path stands for one segment. */
@@ -39,6 +40,7 @@ const LINES = {
   caddy: (pattern, call) => `\t\t"~${pattern}$" ${call}`,
   haproxy: (pattern, call) => `    http-request set-var(txn.call) str(${call}) if { var(txn.line) -m reg '${pattern}$' }`,
   httpd: (pattern, call) => `    SetEnvIfExpr "%{THE_REQUEST} =~ m#${pattern} HTTP/#" curfew_call=${call}`,
+  bigip: (pattern, call) => `    lappend static::curfew_calls {${pattern}$} ${call}`,
 };
 
 /** The call whose line the mutations break. */

@@ -1,5 +1,5 @@
 // Writes the generated parts of docs/reliability.md: the fault matrix from Playwright's reports (target/reliability/matrix*.json,
-// one for each part of a run) and the table of broken safeguards from scripts/mutate.mjs. It writes a part only if its results
+// one for each part of a run) and the tables of broken safeguards from scripts/mutate.mjs. It writes a part only if its results
 // exist, and must not judge them.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -51,6 +51,12 @@ export function mutations(results) {
   return ["| broken safeguard | file | noticed by |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
+/** The table of safeguards of the engine whose removal its exploration has found. */
+export function traces(results) {
+  const found = results.filter(({ trace }) => trace).map(({ name, trace }) => `| ${name} | \`${trace.world}\` | ${trace.steps.length} | ${trace.broken} |`);
+  return ["| broken safeguard | world | steps | what is wrong then |", "| --- | --- | ---: | --- |", ...found].join("\n");
+}
+
 /** The document with the text between the marks of `name` replaced. */
 export function replaced(text, name, content) {
   const [begin, end] = [`<!-- ${name}: written by scripts/reliability.mjs -->`, `<!-- ${name}: end -->`];
@@ -64,7 +70,10 @@ function main() {
   const read = (file) => JSON.parse(readFileSync(file, "utf8"));
   const parts = existsSync(RESULTS) ? readdirSync(RESULTS).filter((name) => /^matrix.*\.json$/.test(name)) : [];
   if (parts.length) text = replaced(text, "matrix", matrix(parts.sort().map((name) => read(RESULTS + name))));
-  if (existsSync(MUTATIONS)) text = replaced(text, "mutations", mutations(read(MUTATIONS)));
+  if (existsSync(MUTATIONS)) {
+    text = replaced(text, "mutations", mutations(read(MUTATIONS)));
+    text = replaced(text, "traces", traces(read(MUTATIONS)));
+  }
   writeFileSync(DOC, text);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { matrix, mutations, replaced } from "./reliability.mjs";
+import { matrix, mutations, replaced, traces } from "./reliability.mjs";
 
 const spec = (title, ...cells) => ({ title, tests: [{ results: [{ annotations: cells.map(([type, description]) => ({ type, description })) }] }] });
 const report = (date, ...specs) => ({ stats: { startTime: `${date}T03:04:05.000Z` }, suites: [{ specs }] });
@@ -27,4 +27,10 @@ test("only the text between the marks is replaced, and the marks must exist", ()
   const text = "a\n<!-- m: written by scripts/reliability.mjs -->\nold\n<!-- m: end -->\nb";
   assert.equal(replaced(text, "m", "new"), text.replace("old", "new"));
   assert.throws(() => replaced("a", "m", "new"));
+});
+
+test("the table of traces has what the exploration has found", () => {
+  const trace = { world: "one_tab", broken: "b1 was sent twice", steps: ["Confirm { tab: 0 }", "Tick"] };
+  const table = traces([{ name: "a", trace }, { name: "b" }]);
+  assert.ok(table.endsWith("\n| a | `one_tab` | 2 | b1 was sent twice |"), table);
 });

@@ -1,5 +1,6 @@
-// Writes the bill of materials of a release (CycloneDX 1.6): the parts of the bundle, and the commit, compiler and tools that it was made
-// with. The same input gives the same bytes. Usage: node sbom.mjs FILE VERSION EPOCH_SECONDS COMMIT
+// Writes the bill of materials of a part of a release (CycloneDX 1.6): the crates in the bundle or in the simulator, and the commit,
+// compiler and tools that it was made with. The same input gives the same bytes.
+// Usage: node sbom.mjs FILE VERSION EPOCH_SECONDS COMMIT [bundle|simulator]
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -23,8 +24,19 @@ function compiler() {
   return { version: field("release"), description: said.split("\n")[0], ...pedigree };
 }
 
-/** The tools that wrote the bundle. */
-function tools() {
+/** A program of the build machine, by what it says about its version. */
+function programOf(name) {
+  const [description] = execFileSync(name, ["--version"], { encoding: "utf8" }).split("\n");
+  return { name, version: / (\d[\w.]*)(?:-\w+)?$/.exec(description)?.[1] ?? description, description };
+}
+
+/** The tools that wrote a part. The simulator contains C code. */
+export function tools(part = "bundle") {
+  const used = part === "bundle" ? bundleTools() : [{ name: "rustc", ...compiler() }, programOf("cc"), programOf("strip")];
+  return used.map((tool) => ({ type: "application", "bom-ref": `tool:${tool.name}@${tool.version}`, ...tool }));
+}
+
+function bundleTools() {
   const pins = Object.fromEntries([...read("scripts/lib.sh").matchAll(/^(\w+_(?:VERSION|SHA256))=(.*)$/gm)].map(([, name, value]) => [name, value]));
   const built = Object.entries(CARGO_TOOLS).map(([name, prefix]) => {
     const version = pins[`${prefix}_VERSION`];
@@ -42,7 +54,7 @@ function tools() {
     { name: "rustc", ...compiler() },
     { name: "node", version: process.versions.node, description: `compresses the files: zlib ${process.versions.zlib}, brotli ${process.versions.brotli}` },
   ];
-  return [...programs, ...built, ...fromNpm].map((tool) => ({ type: "application", "bom-ref": `tool:${tool.name}@${tool.version}`, ...tool }));
+  return [...programs, ...built, ...fromNpm];
 }
 
 /** An id that depends on the content alone (UUID version 8). */
@@ -52,8 +64,8 @@ function serial(content) {
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-function bill(version, epoch, commit) {
-  const { app, packages, needs } = shipped();
+function bill(version, epoch, commit, part) {
+  const { app, packages, needs } = shipped(part);
   const sums = new Map([...read("Cargo.lock").matchAll(/name = "(.+?)"\nversion = "(.+?)"\nsource = ".+?"\nchecksum = "(.+?)"/g)].map(([, n, v, c]) => [`${n} ${v}`, c]));
   // Our own crates are not in any registry: `pkg:cargo/text` is somebody else's.
   // guard: own-crates-without-purl
@@ -93,16 +105,16 @@ function bill(version, epoch, commit) {
       ...packages.map((p) => ({ ref: reference(p), dependsOn: [...needs(p).map(reference), ...(p === app ? [std["bom-ref"]] : [])] })),
       { ref: std["bom-ref"], dependsOn: [] },
     ],
-    formulation: [{ "bom-ref": "build", components: tools() }],
+    formulation: [{ "bom-ref": "build", components: tools(part) }],
   };
   // guard: serial-of-content
   return { ...document, serialNumber: serial(JSON.stringify(document)) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [file, version, epoch, commit] = process.argv.slice(2);
-  if (!commit) throw new Error("usage: node sbom.mjs FILE VERSION EPOCH_SECONDS COMMIT");
-  const document = bill(version, epoch, commit);
+  const [file, version, epoch, commit, part] = process.argv.slice(2);
+  if (!commit) throw new Error("usage: node sbom.mjs FILE VERSION EPOCH_SECONDS COMMIT [bundle|simulator]");
+  const document = bill(version, epoch, commit, part);
   writeFileSync(file, `${JSON.stringify(document, null, 1)}\n`);
   console.log(`${document.components.length} components, ${document.formulation[0].components.length} tools`);
 }

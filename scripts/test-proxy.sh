@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs tests/proxy: Debian's nginx, Caddy, HAProxy and Apache httpd with the configurations in proxy/, and the release bundle in
-# Chromium through each of them to the simulator. PROXY=nginx tests one server. CURFEW_NGINX=/path/to/nginx tests another nginx,
+# Chromium through each of them to the simulator; also the rule for a BIG-IP, under tclsh. PROXY=nginx tests one server, PROXY=bigip
+# the rule. CURFEW_NGINX=/path/to/nginx tests another nginx,
 # without compressed files, and CURFEW_CADDY=/path/to/caddy another Caddy. Starts and enables no service, and writes only to a
 # temporary folder.
 set -euo pipefail

@@ -13,5 +13,9 @@ scripts/release.sh "$there/one" >/dev/null
 git clone --quiet . "$there/a folder of another name/curfew"
 git -C "$there/a folder of another name/curfew" checkout --quiet "$commit"
 env -u CARGO_TARGET_DIR "$there/a folder of another name/curfew/scripts/release.sh" "$there/two" >/dev/null
-for file in "$there"/one/*; do cmp "$file" "$there/two/${file##*/}" || die "two builds of the same sources differ"; done
+CURFEW_DEMO=$(echo "$there"/one/curfew-demo-*.tar.gz)
+export CURFEW_DEMO
+scripts/setup.sh e2e
+node --test tests/release/
+same_files "$there/one" "$there/two"
 say "two builds are identical, byte for byte: $(cut -c1-16 <"$there/one/SHA256SUMS")…"

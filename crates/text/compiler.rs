@@ -28,10 +28,7 @@ const ARGUMENTS: [(Argument, &[&str]); 7] = [
     (Argument::Count, &["n"]),
     (
         Argument::Number,
-        &[
-            "all", "checked", "done", "failed", "known", "least", "line", "most", "number",
-            "sessions", "users",
-        ],
+        &["all", "checked", "done", "failed", "known", "least", "line", "most", "number", "users"],
     ),
     (Argument::Status, &["status"]),
     (

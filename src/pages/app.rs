@@ -5,7 +5,7 @@ use super::console;
 use super::sign_in::SignInPage;
 use crate::state::{ConfigStore, Idle, Language, Preferences, SignIn};
 use crate::ui::{Banner, Button, Look, Tone, content, dynamic, provide_live};
-use crate::web::{Listener, dom, portal, provide_app_root, spawn_app};
+use crate::web::{Listener, dom, effect, portal, provide_app_root, spawn_app};
 use curfew_core::app::ConfigFile;
 use leptos::prelude::*;
 
@@ -48,7 +48,7 @@ pub fn App(file: ConfigFile) -> impl IntoView {
     let has_own = config.with(|config| !config.languages.is_empty());
     let wanted = RwSignal::new(portal::is_framed() || has_own || language.differs_from_menu());
     Listener::new(&window(), "input", move |_| wanted.set(true)).scoped();
-    Effect::new(move |_| {
+    effect(move || {
         if wanted.get() || open.get() {
             load();
         }

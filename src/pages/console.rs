@@ -6,11 +6,12 @@ use super::shell::{IdleWarning, OpenDialogs, Shell};
 use super::sign_in_again::SignInAgain;
 use super::sign_out::SignOutQuestion;
 use crate::state::{
-    Clock, ConfigStore, CurrentRoute, Form, Idle, InventoryStore, Jobs, Language, LiveSessions,
-    Preferences, SignIn, TabStatus, Verifications, connect_portal,
+    Clock, ConfigStore, CurrentRoute, EstateReader, Form, Idle, InventoryStore, Jobs, Language,
+    LiveSessions, Preferences, SignIn, SuggestionState, TabStatus, TargetSelection, TargetStore,
+    Verifications, connect_portal,
 };
-use crate::web::spawn_app;
-use curfew_core::app::{SignOutReason, SuggestedBy};
+use crate::web::{effect, effect_since, spawn_app};
+use curfew_core::app::{Route, SignOutReason, SuggestedBy};
 use leptos::prelude::*;
 use text::learn_rest;
 
@@ -49,23 +50,35 @@ fn console() -> AnyView {
     let (config, sign_in) = (ConfigStore::get(), SignIn::get());
     let inventory_store = InventoryStore::provide(sign_in);
     let live_sessions = LiveSessions::provide(sign_in);
+    let estate_reader = EstateReader::provide(config, inventory_store, live_sessions);
     let jobs = Jobs::provide(config, sign_in, Idle::get(), inventory_store, live_sessions);
     Idle::get().watch(move || jobs.is_sending(), move |at| jobs.report_use(at));
     Verifications::provide(jobs);
     let form = Form::provide();
+    TargetStore::provide(sign_in, form);
     TabStatus::provide(jobs);
     let language = Language::get();
     language.follow_menu(config.with(|config| config.languages.clone()));
     Clock::provide();
+    // A reload signs out, and the sign-in page reports the running jobs.
+    let running = Memo::new(move |_| jobs.under_way(true) > 0);
+    effect(move || sign_in.note_running(running.get()));
     connect_portal(config, form, jobs, Preferences::get());
-    CurrentRoute::provide(move |values| {
+    let current_route = CurrentRoute::provide(move |values| {
         if form.suggestions.may_read(&SuggestedBy::Link) {
             form.suggestions.add(SuggestedBy::Link, values);
         }
     });
+    // What a portal suggests is for the form.
+    effect(move || {
+        let is_new = form.suggestions.state().with(SuggestionState::is_for_form);
+        if is_new && sign_in.is_open() && current_route.route() == Route::Find {
+            current_route.go(&Route::kill());
+        }
+    });
     let account = Memo::new(move |_| sign_in.account());
     // A sign-in restores the operator's jobs and reads the inventory; its end clears everything else.
-    Effect::new(move |before: Option<Option<_>>| {
+    effect_since(move |before: Option<Option<_>>| {
         let now = account.get();
         match (&now, before.flatten()) {
             (Some(account), _) => {
@@ -76,8 +89,10 @@ fn console() -> AnyView {
             (None, Some(_)) => {
                 jobs.note_sign_out();
                 inventory_store.forget();
+                estate_reader.forget();
                 live_sessions.forget();
                 form.clear();
+                form.last_targets.set(TargetSelection::default());
             }
             // Not at the start: values from a link wait for the sign-in.
             (None, None) => {}
@@ -91,7 +106,10 @@ fn console() -> AnyView {
         jobs.report_sign_out();
         let account = untrack(|| sign_in.account()).filter(|_| forget.get_untracked());
         let last = account.map(|account| {
-            let last: Box<dyn FnOnce()> = Box::new(move || jobs.forget(&account));
+            let last: Box<dyn FnOnce()> = Box::new(move || {
+                jobs.forget(&account);
+                TargetStore::forget_recent(&account);
+            });
             last
         });
         sign_in.sign_out(SignOutReason::Asked, last);

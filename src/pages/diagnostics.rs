@@ -82,7 +82,7 @@ pub fn DiagnosticsPage() -> impl IntoView {
                 on_press=check
             />
         </section>
-        <section class="panel" aria-labelledby="report-heading">
+        <section class="panel report" aria-labelledby="report-heading">
             <h2 id="report-heading" prop:textContent=content(text::diagnostics_report())/>
             <p class="quiet" prop:textContent=content(text::diagnostics_report_body())/>
             <Checkbox
@@ -234,6 +234,7 @@ fn in_short(config: &Config) -> String {
         ("idleMinutes", usize::from(config.idle_minutes)),
         ("phraseAbove", usize::from(config.phrase_above)),
         ("killsAtOnce", usize::from(config.kills_at_once)),
+        ("readsAtOnce", usize::from(config.reads_at_once)),
         ("killsPerMinute", usize::from(config.kills_per_minute)),
         ("embedParents", config.embed_parents.len()),
         ("cancel", usize::from(config.cancel)),

@@ -4,14 +4,17 @@
 #![expect(unreachable_pub, reason = "the macro makes the props of a component public")]
 
 mod app;
+mod by_hand;
 mod call_error;
 mod console;
 mod diagnostics;
 mod document;
 mod error_text;
+mod find;
 mod jobs;
 mod kill;
 mod options;
+mod palette;
 mod preferences;
 mod shell;
 mod shortcuts;
@@ -19,6 +22,7 @@ mod sign_in;
 mod sign_in_again;
 mod sign_out;
 mod tab_title;
+mod watch_select;
 
 use crate::ui::content;
 use crate::web::portal;

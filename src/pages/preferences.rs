@@ -1,10 +1,10 @@
 //! The dialog for the operator's preferences.
 
-use crate::state::{ConfigStore, Language, OfferedLanguage, Preferences};
+use crate::state::{ConfigStore, Language, Preferences};
 use crate::ui::{
     Button, Checkbox, Dialog, Look, Select, SelectOption, alert, announce, content, dynamic,
 };
-use crate::web::{Latest, dom, notify};
+use crate::web::{Latest, dom, effect, is_unreviewed, notify};
 use curfew_core::app::Theme;
 use leptos::prelude::*;
 use text::Name;
@@ -67,8 +67,9 @@ fn ThemeChoice() -> impl IntoView {
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let language = Language::get();
-    let option = |one: OfferedLanguage| SelectOption { value: one.tag, label: one.name };
-    let offered: Vec<SelectOption> = Language::all(&own()).into_iter().map(option).collect();
+    let offered = Language::all(&own()).into_iter();
+    let offered = offered.map(|one| SelectOption { value: one.tag, label: one.name });
+    let offered: Vec<SelectOption> = offered.collect();
     let selected = RwSignal::new(untrack(|| language.tag()));
     let own = StoredValue::new(own());
     let choose = Callback::new(move |tag: String| {
@@ -77,7 +78,7 @@ fn LanguageChoice() -> impl IntoView {
             language.choose(tag, own.get_value());
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if language.has_failed() {
             selected.set(untrack(|| language.tag()));
             alert(text::language_failed());
@@ -91,6 +92,8 @@ fn LanguageChoice() -> impl IntoView {
             }
         })
     };
+    let unreviewed = is_unreviewed(&selected.get_untracked())
+        .then(|| view! { <p class="hint" prop:textContent=content(text::language_unreviewed())/> });
     (offered.len() > 1).then(|| {
         view! {
             <Select
@@ -101,6 +104,7 @@ fn LanguageChoice() -> impl IntoView {
                 options=offered
             />
             {dynamic(failed)}
+            {unreviewed}
         }
     })
 }

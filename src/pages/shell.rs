@@ -1,15 +1,19 @@
 //! The shell around every page: which page is shown, and what happens when that changes.
 
 use super::diagnostics::DiagnosticsPage;
-use super::jobs::{JobPage, JobsPage, job_name};
+use super::find::{FindPage, QUERY};
+use super::jobs::{JobPage, JobsPage, TaskPage, job_name};
 use super::kill::KillPage;
+use super::palette::{Palette, PaletteButton};
 use super::preferences::{PreferencesDialog, after_change};
 use super::shortcuts::Shortcuts;
 use super::sign_out::{losses, save_button};
 use super::tab_title::update_tab;
 use crate::state::{CurrentRoute, Form, Idle, Jobs, SignIn, Verifications};
-use crate::ui::{Banner, Button, Dialog, LinkButton, Look, Tone, announce, content, dynamic};
-use crate::web::{dom, focus};
+use crate::ui::{
+    Banner, Button, Dialog, LinkButton, Look, Tone, announce, attribute, content, dynamic,
+};
+use crate::web::{dom, effect, effect_since, focus, keys};
 use curfew_core::app::{Route, SERVICE_ACCOUNT};
 use leptos::prelude::*;
 use text::{Label, Name, isolated};
@@ -19,12 +23,14 @@ use text::{Label, Name, isolated};
 pub struct OpenDialogs {
     preferences: RwSignal<bool>,
     shortcuts: RwSignal<bool>,
+    palette: RwSignal<bool>,
 }
 
 impl OpenDialogs {
     /// None.
     pub fn none() -> Self {
-        Self { preferences: RwSignal::new(false), shortcuts: RwSignal::new(false) }
+        let closed = || RwSignal::new(false);
+        Self { preferences: closed(), shortcuts: closed(), palette: closed() }
     }
 }
 
@@ -60,22 +66,29 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
     crate::web::boot::end();
     let page = move || match current_route.route() {
         Route::Kill(_) => view! { <KillPage/> }.into_any(),
+        Route::Find => view! { <FindPage/> }.into_any(),
         Route::Jobs => view! { <JobsPage/> }.into_any(),
+        Route::Task(id) => view! { <TaskPage id=id/> }.into_any(),
         route @ (Route::Job(_) | Route::Batch(_)) => view! { <JobPage route=route/> }.into_any(),
         Route::Diagnostics => view! { <DiagnosticsPage/> }.into_any(),
         Route::NotFound(path) => view! { <NotFound path=path/> }.into_any(),
     };
+    let menu_open = RwSignal::new(false);
     // Following a link announces the new page; a sign-in focuses the page's heading.
-    Effect::new(move |before: Option<()>| {
+    effect_since(move |before: Option<()>| {
         let route = current_route.route();
+        menu_open.set(false);
         if before.is_some() {
             announce(untrack(|| page_name(&route)));
         }
         if before.is_some() || !rebuilt {
-            dom::focus("page-heading");
+            // On the home page, the operator types first.
+            dom::focus(if route == Route::Find { QUERY } else { "page-heading" });
         }
     });
+    focus::follow_clicks();
     focus::recover("page-heading");
+    keys::in_fields();
     let form = Form::get();
     update_tab(Signal::derive(move || {
         let name = page_name(&current_route.route());
@@ -90,14 +103,27 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
             }
         })
     };
+    let jobs = Jobs::get();
+    // BIG-IQ shows roles only to administrators: a refused kill is the first that is known.
+    let not_permitted = move || {
+        let asks = matches!(current_route.route(), Route::Find | Route::Kill(_));
+        (asks && jobs.is_last_not_permitted()).then(|| {
+            let operator = sign_in.operator().unwrap_or_default();
+            view! {
+                <Banner tone=Tone::Warning heading=text::kill_not_permitted(Name(&operator))>
+                    <p prop:textContent=content(text::kill_not_permitted_help())/>
+                </Banner>
+            }
+        })
+    };
     let view = view! {
         <a class="skip" href="#content" on:click=|event| {
             event.prevent_default();
             dom::focus("page-heading");
         } prop:textContent=content(text::skip_to_content())/>
-        <Header sign_out=sign_out dialogs=dialogs/>
+        <Header sign_out=sign_out dialogs=dialogs menu_open=menu_open/>
         <main class="page" id="content">
-            <div class="collapse-empty" role="alert">{dynamic(standby)}</div>
+            <div class="collapse-empty" role="alert">{dynamic(standby)}{dynamic(not_permitted)}</div>
             {dynamic(page)}
         </main>
         <footer class="fine-print">
@@ -106,9 +132,15 @@ pub fn Shell(sign_out: Callback<()>, dialogs: OpenDialogs, rebuilt: bool) -> imp
         </footer>
         <PreferencesDialog open=dialogs.preferences shortcuts=dialogs.shortcuts/>
         <Shortcuts open=dialogs.shortcuts/>
+        <Palette
+            open=dialogs.palette
+            preferences=dialogs.preferences
+            shortcuts=dialogs.shortcuts
+            sign_out=sign_out
+        />
     };
     // Last, after the dialog that stayed open has taken the focus.
-    Effect::new(move |_| {
+    effect(move || {
         if rebuilt {
             after_change();
         }
@@ -120,20 +152,27 @@ fn page_name(route: &Route) -> String {
     match route {
         route @ (Route::Job(_) | Route::Batch(_)) => job_name(route),
         Route::Kill(_) => text::kill_title(),
+        Route::Find => text::find_title(),
         Route::Jobs => text::jobs_title(),
+        Route::Task(id) => text::job_task(Name(id.as_str())),
         Route::Diagnostics => text::nav_diagnostics(),
         Route::NotFound(_) => text::not_found_title(),
     }
 }
 
 #[component]
-fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
+fn Header(
+    sign_out: Callback<()>,
+    dialogs: OpenDialogs,
+    /// Whether navigation and sign-in are shown where there is only room for one row.
+    menu_open: RwSignal<bool>,
+) -> impl IntoView {
     let (sign_in, current_route, jobs) = (SignIn::get(), CurrentRoute::get(), Jobs::get());
     let link = move |route: Route, label: Label| {
         let href = route.href();
         let current = Signal::derive(move || {
             let here = match (current_route.route(), &route) {
-                (Route::Job(_) | Route::Batch(_), Route::Jobs) => true,
+                (Route::Job(_) | Route::Batch(_) | Route::Task(_), Route::Jobs) => true,
                 (now, route) => now == *route,
             };
             here.then_some("page")
@@ -157,21 +196,33 @@ fn Header(sign_out: Callback<()>, dialogs: OpenDialogs) -> impl IntoView {
         <header class="app-header">
             <a class="brand" href=Route::home().href() prop:textContent=content(text::curfew())/>
             <span class="bigiq-name" prop:textContent=content(move || isolated(&sign_in.bigiq()))/>
-            <nav class="app-nav" aria-label=text::main_navigation()>
-                <ul>
-                    {link(Route::home(), text::nav_kill)}
-                    {link(Route::Jobs, text::nav_jobs)}
-                </ul>
-                {dynamic(running)}
-            </nav>
-            <div class="app-session">
-                <span prop:textContent=content(operator)/>
-                <Button
-                    label=text::preferences()
-                    look=Look::Quiet
-                    on_press=Callback::new(move |()| dialogs.preferences.set(true))
-                />
-                <Button label=text::sign_out() look=Look::Quiet on_press=sign_out/>
+            {dynamic(running)}
+            <button
+                class="button button-quiet app-menu"
+                type="button"
+                aria-expanded=attribute(move || Some(if menu_open.get() { "true" } else { "false" }))
+                aria-controls="app-parts"
+                on:click=move |_| menu_open.update(|open| *open = !*open)
+                prop:textContent=content(text::menu())
+            />
+            <div class="app-parts" id="app-parts">
+                <nav class="app-nav" aria-label=text::main_navigation()>
+                    <ul>
+                        {link(Route::Find, text::nav_find)}
+                        {link(Route::kill(), text::nav_kill)}
+                        {link(Route::Jobs, text::nav_jobs)}
+                    </ul>
+                </nav>
+                <div class="app-session">
+                    <PaletteButton open=dialogs.palette/>
+                    <span prop:textContent=content(operator)/>
+                    <Button
+                        label=text::preferences()
+                        look=Look::Quiet
+                        on_press=Callback::new(move |()| dialogs.preferences.set(true))
+                    />
+                    <Button label=text::sign_out() look=Look::Quiet on_press=sign_out/>
+                </div>
             </div>
         </header>
     }

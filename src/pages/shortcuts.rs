@@ -7,9 +7,13 @@ use leptos::prelude::*;
 use text::Label;
 
 /// Keys, and what each of them does.
-const SHORTCUTS: [(&[Label], Label); 6] = [
+const SHORTCUTS: [(&[Label], Label); 10] = [
     (&[|| "?".to_owned()], text::shortcut_help),
     (&[|| "/".to_owned()], text::shortcut_search),
+    (&[text::keys_palette], text::shortcut_palette),
+    (&[text::keys_review], text::shortcut_review),
+    (&[text::key_down], text::shortcut_into_list),
+    (&[text::key_enter], text::shortcut_only_row),
     (
         &[text::key_arrows, text::key_page_up, text::key_page_down, text::key_home, text::key_end],
         text::shortcut_move,

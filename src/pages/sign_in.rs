@@ -6,7 +6,7 @@ use crate::ui::{
     Banner, Button, FieldKind, Look, Select, SelectOption, TextField, Tone, content, dynamic,
 };
 use crate::web::boot::{self, EarlyInput};
-use crate::web::{Latest, dom, sleep, spawn_scoped};
+use crate::web::{Latest, dom, effect, effect_since, sleep, spawn_scoped};
 use curfew_core::app::{BigIq, SignInMethod, SignOutReason};
 use curfew_core::job::{Failure, Refusal};
 use leptos::prelude::*;
@@ -24,13 +24,14 @@ const AGAIN: Duration = Duration::from_secs(15);
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let (sign_in, config) = (SignIn::get(), ConfigStore::get());
-    let early = boot::adopt(USER, PASSWORD);
-    Effect::new(move |_| dom::set_title(&super::document::title(&text::sign_in())));
+    let early = boot::adopt(USER, PASSWORD).or_user(sign_in.last_operator());
+    effect(move || dom::set_title(&super::document::title(&text::sign_in())));
     let heading = move || text::sign_in_to(Name(&sign_in.bigiq()));
     let why = match sign_in.ended() {
         SignOutReason::Asked => None,
         SignOutReason::Idle => Some(text::idle_ended()),
         SignOutReason::OtherTab => Some(text::ended_in_other_tab()),
+        SignOutReason::Reloaded => Some(text::reloaded_while_running()),
     };
     let ended = why.map(|why| {
         view! {
@@ -184,12 +185,12 @@ pub(super) fn SignInForm(
         welcome.run(read_welcome(sign_in, notice));
     });
     let bigiq = Memo::new(move |_| sign_in.selected_bigiq());
-    Effect::new(move |_| {
+    effect(move || {
         bigiq.track();
         ask.run(());
     });
     // The user may have filled in the document's own form, or even submitted it, before this one appeared.
-    Effect::new(move |before: Option<()>| {
+    effect_since(move |before: Option<()>| {
         if before.is_none() {
             early.hand_over(USER, PASSWORD);
             if early.queued {

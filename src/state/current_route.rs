@@ -1,6 +1,6 @@
 //! Where the operator is in the app, according to the address.
 
-use crate::web::hash;
+use crate::web::{effect, hash};
 use curfew_core::app::{Prefill, Route};
 use leptos::prelude::*;
 
@@ -16,15 +16,15 @@ impl CurrentRoute {
         let fragment = hash::fragment();
         let route = Memo::new(move |_| match Route::parse(&fragment.get()) {
             // The page is the same, whatever the link fills in.
-            Route::Kill(_) => Route::home(),
+            Route::Kill(_) => Route::kill(),
             other => other,
         });
-        Effect::new(move |_| {
+        effect(move || {
             if let Route::Kill(filled) = Route::parse(&fragment.get())
                 && !filled.is_empty()
             {
                 prefill(filled);
-                hash::replace(Route::home().href().trim_start_matches('#'));
+                hash::replace(Route::kill().href().trim_start_matches('#'));
             }
         });
         let current = Self { route };

@@ -2,11 +2,10 @@
 //! jobs and the height that the page needs. It can't confirm, and receives nothing secret.
 
 use super::{ConfigStore, Form, Jobs, Preferences};
-use crate::web::{dom, portal};
+use crate::web::{dom, effect_since, portal};
 use curfew_core::app::{Portal, SuggestedBy};
 use curfew_core::ids::JobId;
 use curfew_core::job::{End, Finding, Job, Phase};
-use leptos::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// The frame's minimum height, in CSS pixels.
@@ -50,7 +49,7 @@ pub fn connect_portal(config: ConfigStore, form: Form, jobs: Jobs, preferences: 
         let height = height.max(LEAST_HEIGHT).ceil() as u32;
         report_height(format!(r#"{{"type":"curfew:height","height":{height}}}"#));
     });
-    Effect::new(move |before: Option<FxHashMap<JobId, &'static str>>| {
+    effect_since(move |before: Option<FxHashMap<JobId, &'static str>>| {
         let mut before = before.unwrap_or_default();
         for entry in jobs.all() {
             let (id, word) = entry.job.with(|job| (job.id().clone(), word(job)));

@@ -19,6 +19,8 @@ pub struct TargetSelection {
     pub clusters: SortedSet<String>,
     /// Devices, by machine id.
     pub devices: SortedSet<MachineId>,
+    /// Everywhere: all clusters and all other devices. The selected ones are then kept, but not used.
+    pub everywhere: bool,
 }
 
 /// The three kinds of targets.
@@ -91,7 +93,8 @@ impl TargetSelection {
             name.as_ref().is_some_and(|name| names.contains(name))
         };
         let devices = inventory.devices().iter().filter(|device| {
-            self.devices.contains(&device.id)
+            self.everywhere
+                || self.devices.contains(&device.id)
                 || within(&self.groups, &device.group)
                 || within(&self.clusters, &device.cluster)
         });
@@ -100,7 +103,10 @@ impl TargetSelection {
 
     /// Whether nothing is selected.
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty() && self.clusters.is_empty() && self.devices.is_empty()
+        !self.everywhere
+            && self.groups.is_empty()
+            && self.clusters.is_empty()
+            && self.devices.is_empty()
     }
 }
 
@@ -116,6 +122,8 @@ pub struct DeviceCondition {
 /// The filters of the lists.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Filters {
+    /// The search across all three kinds; empty if the lists are shown.
+    pub all: RwSignal<String>,
     groups: RwSignal<String>,
     clusters: RwSignal<String>,
     devices: RwSignal<String>,
@@ -203,6 +211,8 @@ pub struct Form {
     pub selected_sessions: RwSignal<SessionSelection>,
     /// The selected targets.
     pub targets: RwSignal<TargetSelection>,
+    /// The targets of the last kill from this form.
+    pub last_targets: RwSignal<TargetSelection>,
     /// Devices that get a separate request, by machine id.
     pub apart: RwSignal<SortedSet<MachineId>>,
     /// Reason or ticket as typed.
@@ -215,6 +225,8 @@ pub struct Form {
     pub ambiguous: RwSignal<Vec<String>>,
     /// Whether the page shows errors that keep the form from being a plan.
     pub has_errors: RwSignal<bool>,
+    /// What the search page should look for. It is not part of the form.
+    search: RwSignal<String>,
     /// What links and portals suggest.
     pub suggestions: Suggestions,
 }
@@ -237,12 +249,14 @@ impl Form {
             reading: RwSignal::default(),
             selected_sessions: RwSignal::default(),
             targets: RwSignal::default(),
+            last_targets: RwSignal::default(),
             apart: RwSignal::default(),
             reason: RwSignal::default(),
             filters: Filters::default(),
             unknown: RwSignal::default(),
             ambiguous: RwSignal::default(),
             has_errors: RwSignal::default(),
+            search: RwSignal::default(),
             suggestions: Suggestions::none(),
         };
         provide_context(form);
@@ -277,6 +291,7 @@ impl Form {
             groups: targets.groups,
             clusters: targets.clusters,
             devices: targets.devices,
+            everywhere: targets.everywhere,
             sessions,
             unused_lines: self.unused_lines.get(),
             apart: self.apart.get(),
@@ -305,6 +320,7 @@ impl Form {
             groups: draft.groups,
             clusters: draft.clusters,
             devices: draft.devices,
+            everywhere: draft.everywhere,
         });
     }
 
@@ -347,12 +363,12 @@ impl Form {
     }
 
     fn fill_from(&self, suggestion: Suggestion, inventory: &Inventory) {
-        let has_names = suggestion.names().next().is_some();
+        let has_choice = suggestion.has_choice();
         let Suggestion { by, values: prefill } = suggestion;
         if let Some(reason) = prefill.reason {
             self.reason.set(reason);
         }
-        if !has_names {
+        if !has_choice {
             return;
         }
         if !prefill.users.is_empty() {
@@ -363,7 +379,8 @@ impl Form {
             self.users.set(users);
             self.user_answers.set(answers);
         }
-        let mut targets = TargetSelection::default();
+        let mut targets =
+            TargetSelection { everywhere: prefill.everywhere, ..TargetSelection::default() };
         let (mut unknown, mut ambiguous) = (Vec::new(), Vec::new());
         for name in prefill.groups {
             let known = inventory.group(&name).is_some();
@@ -391,7 +408,10 @@ impl Form {
         self.unknown.set(unknown);
         self.ambiguous.set(ambiguous);
         let mut filled = Some((by, self.draft_now()));
-        self.suggestions.change(&mut |state| state.filled = filled.take());
+        self.suggestions.change(&mut |state| {
+            state.filled = filled.take();
+            state.filled_is_read = false;
+        });
     }
 
     /// Replaces the content with a draft.
@@ -406,8 +426,33 @@ impl Form {
             groups: draft.groups,
             clusters: draft.clusters,
             devices: draft.devices,
+            everywhere: draft.everywhere,
         });
         self.reason.set(draft.reason);
+    }
+
+    /// Lets the search page look for this, now or when it is opened next.
+    pub fn search_for(&self, text: String) {
+        self.search.set(text);
+    }
+
+    /// Whether the search page should look for something. Tracked.
+    pub fn has_search(&self) -> bool {
+        self.search.with(|text| !text.is_empty())
+    }
+
+    /// What the search page should look for, once.
+    pub fn take_search(&self) -> String {
+        let text = self.search.get_untracked();
+        self.search.set(String::new());
+        text
+    }
+
+    /// Clears the form after its kill was sent, so that the next one doesn't start with its users and targets.
+    pub fn clear_sent(&self) {
+        let targets = self.targets.get_untracked();
+        self.clear();
+        self.last_targets.set(targets);
     }
 
     /// Clears the form.
@@ -419,6 +464,7 @@ impl Form {
         self.pasted_sessions.set(SessionSelection::default());
         self.selected_sessions.set(SessionSelection::default());
         self.targets.set(TargetSelection::default());
+        self.filters.all.set(String::new());
         self.apart.set(SortedSet::new());
         self.reason.set(String::new());
         self.unknown.set(Vec::new());

@@ -2,7 +2,7 @@
 //! the same operator counts; without messages between tabs, each tab counts by itself.
 
 use super::{ConfigStore, SignIn};
-use crate::web::{Listener, spawn_poll, time};
+use crate::web::{Listener, effect, spawn_poll, time};
 use curfew_core::app::{Idleness, SignOutReason};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -58,7 +58,7 @@ impl Idle {
             Listener::new(&window(), kind, touched).scoped();
         }
         let open = Memo::new(move |_| idle.sign_in.is_open());
-        Effect::new(move |_| {
+        effect(move || {
             if open.get() {
                 idle.note_activity();
             }

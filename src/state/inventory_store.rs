@@ -50,9 +50,17 @@ impl InventoryStore {
 
     /// Adds devices that were looked up; they stay when it is read again.
     pub fn add(self, devices: DeviceList) {
-        if devices.ids().next().is_none() {
-            return;
+        if devices.ids().next().is_some() {
+            self.extend(devices);
         }
+    }
+
+    /// Continues although no list could be read, for targets that are sent as they were typed.
+    pub fn use_unread(self) {
+        self.extend(DeviceList::default());
+    }
+
+    fn extend(self, devices: DeviceList) {
         let Some(inventory) = untrack(|| self.readable()) else { return };
         let more = Arc::new(inventory.with(devices));
         self.set_reading.update(|reading| {

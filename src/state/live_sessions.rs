@@ -4,6 +4,7 @@
 use super::SignIn;
 use crate::web::{Latest, four_at_once, sleep, time};
 use curfew_client::error::ApiError;
+use curfew_core::find::{Answered, Ask, Finds};
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Inventory, Live};
 use curfew_core::job::Failure;
@@ -19,16 +20,7 @@ use std::time::Duration;
 /// How long the selection must stay unchanged before devices are read.
 const SETTLE: Duration = Duration::from_millis(300);
 /// The time limit for one device.
-const PATIENCE: Duration = Duration::from_secs(15);
-/// How long an answer, or its absence, counts as current, in milliseconds.
-const FRESH: i64 = 60_000;
-
-/// What is read from a device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Question {
-    Role,
-    Sessions,
-}
+pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
 /// What is known about devices beyond the inventory, app-wide.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +29,10 @@ pub struct LiveSessions {
     set_known: WriteSignal<Live>,
     /// Why devices returned no session list when they were last read.
     silent: RwSignal<SortedMap<MachineId, Failure>>,
-    asked: StoredValue<SortedMap<(Question, MachineId), i64>>,
+    /// When the latest read of each began.
+    asked: StoredValue<SortedMap<Ask, Timestamp>>,
+    /// How often sessions were marked as outdated.
+    outdated: RwSignal<usize>,
     busy: RwSignal<bool>,
     /// Whether devices are still to be read automatically.
     is_due: RwSignal<bool>,
@@ -61,6 +56,7 @@ impl LiveSessions {
             set_known,
             silent: RwSignal::default(),
             asked: StoredValue::default(),
+            outdated: RwSignal::new(0),
             busy: RwSignal::new(false),
             is_due: RwSignal::new(false),
             unasked: Latest::new(),
@@ -96,9 +92,12 @@ impl LiveSessions {
     /// reading ends with a change of [`Self::busy`].
     pub fn has_asked(&self, device: &MachineId) -> bool {
         self.busy.track();
-        let key = (Question::Sessions, device.clone());
-        self.asked.with_value(|asked| asked.contains_key(&key))
-            || self.known.with_untracked(|known| known.role(device) == HaRole::Standby)
+        let key = Ask::Sessions(device.clone());
+        let began = self.asked.with_value(|asked| asked.get(&key).copied());
+        self.known.with_untracked(|known| {
+            began.is_some_and(|began| known.is_current(began, began))
+                || known.role(device) == HaRole::Standby
+        })
     }
 
     /// Whether answers are pending, or reads about to start: unknown numbers may be known in a moment. Tracked.
@@ -121,6 +120,16 @@ impl LiveSessions {
         });
     }
 
+    /// After a kill was sent: no automatic read that is due may read what the kill is about to end.
+    pub fn skip_due(self) {
+        self.unasked.cancel();
+        self.is_due.set(false);
+        if !self.is_wanted.get_untracked() {
+            self.busy.set(false);
+        }
+        self.mark_outdated();
+    }
+
     /// Reads all of these devices and their clusters again, at the operator's request.
     pub fn read_again(self, inventory: Arc<Inventory>, devices: Vec<MachineId>) {
         self.unasked.cancel();
@@ -132,19 +141,30 @@ impl LiveSessions {
         });
     }
 
+    /// Reads those of these devices and their clusters that are not current.
+    pub async fn read_outdated(self, inventory: &Inventory, devices: Vec<MachineId>) {
+        self.ask_all(inventory, devices, false).await;
+    }
+
     async fn ask_all(self, inventory: &Inventory, devices: Vec<MachineId>, again: bool) {
         self.busy.set(true);
-        self.ask(Question::Role, members(inventory, &devices), again).await;
+        self.ask(Ask::Role, members(inventory, &devices), again).await;
         // A standby has no sessions of its own to end.
         let awake =
             |id: &MachineId| self.known.with_untracked(|known| known.role(id) != HaRole::Standby);
-        self.ask(Question::Sessions, devices.into_iter().filter(awake).collect(), again).await;
+        self.ask(Ask::Sessions, devices.into_iter().filter(awake).collect(), again).await;
         self.busy.set(false);
     }
 
     /// Makes all known sessions outdated, as after a kill: the next request reads them again.
     pub fn mark_outdated(self) {
-        self.asked.set_value(SortedMap::new());
+        self.set_known.update(|known| known.mark_outdated(Timestamp(time::epoch_ms())));
+        self.outdated.update(|times| *times += 1);
+    }
+
+    /// Tracks when known sessions become outdated.
+    pub fn track_outdated(self) {
+        self.outdated.track();
     }
 
     /// Forgets everything.
@@ -160,41 +180,55 @@ impl LiveSessions {
     }
 
     /// Reads the devices whose answer is not current, a few at a time.
-    async fn ask(self, question: Question, devices: SortedSet<MachineId>, again: bool) {
-        let now = time::epoch_ms();
-        let due = |id: &MachineId| {
-            let key = (question, id.clone());
-            again
-                || self.asked.with_value(|asked| asked.get(&key).is_none_or(|at| now - at > FRESH))
+    async fn ask(self, ask: fn(MachineId) -> Ask, devices: SortedSet<MachineId>, again: bool) {
+        let now = Timestamp(time::epoch_ms());
+        let due = |ask: &Ask| {
+            let began = self.asked.with_value(|asked| asked.get(ask).copied());
+            let is_current =
+                |at| self.known.with_untracked(|known: &Live| known.is_current(at, now));
+            again || !began.is_some_and(is_current)
         };
-        four_at_once(devices.into_iter().filter(due), |id| self.ask_one(question, id)).await;
+        let asks = devices.into_iter().map(ask).filter(due);
+        four_at_once(asks, async |ask| _ = self.ask_one(&ask, None).await).await;
     }
 
-    async fn ask_one(self, question: Question, id: MachineId) {
-        let Some(client) = self.sign_in.client() else { return };
-        match question {
-            Question::Role => {
-                let role = in_time(client.role(&id)).await.unwrap_or_default();
-                let now = Timestamp(time::epoch_ms());
-                self.set_known.update(|known| known.note_role(&id, role, now));
+    /// Reads a role or sessions. For a search, `finds` says what is kept if there is too much to keep.
+    pub(super) async fn ask_one(self, ask: &Ask, finds: Option<Finds>) -> Answered {
+        let (began, before) = (Timestamp(time::epoch_ms()), time::monotonic_ms());
+        let status;
+        let Some(client) = self.sign_in.client() else { return Answered::After(Duration::ZERO) };
+        match ask {
+            Ask::Role(id) => {
+                let role = in_time(client.role(id)).await;
+                status = role.as_ref().err().and_then(Failure::status);
+                self.set_known.update(|known| known.note_role(id, role.unwrap_or_default(), began));
             }
-            Question::Sessions => {
-                let reading = in_time(client.live_sessions(&id)).await;
+            Ask::Sessions(id) => {
+                let reading = in_time(client.live_sessions(id)).await;
                 // An answer without a list does not have the expected form.
                 let unreadable = Failure::Unreadable { html: false };
                 let reading = reading.and_then(|reading| reading.ok_or(unreadable));
+                status = reading.as_ref().err().and_then(Failure::status);
                 self.silent.update(|silent| match &reading {
-                    Ok(_) => _ = silent.remove(&id),
+                    Ok(_) => _ = silent.remove(id),
                     Err(failure) => silent.insert(id.clone(), failure.clone()),
                 });
                 self.set_known.update(|known| match reading {
-                    Ok(reading) => known.note_reading(&id, reading),
-                    Err(_) => known.forget_reading(&id),
+                    Ok(reading) => match &finds {
+                        Some(finds) => {
+                            known.note_found(id, reading, finds.text(), &|session| {
+                                finds.wants(session)
+                            });
+                        }
+                        None => known.note_reading(id, reading),
+                    },
+                    Err(_) => known.forget_reading(id),
                 });
             }
         }
         self.sign_in.note_end(&client);
-        self.asked.update_value(|asked| asked.insert((question, id), time::epoch_ms()));
+        self.asked.update_value(|asked| asked.insert(ask.clone(), began));
+        Answered::of(status, time::monotonic_ms() - before)
     }
 }
 

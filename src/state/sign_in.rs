@@ -71,14 +71,19 @@ pub struct SignIn {
     in_flight: StoredValue<usize>,
     /// Why the last sign-in ended.
     ended: SignOutReason,
+    /// Whose jobs were running when the page was reloaded; empty if none were.
+    last_operator: RwSignal<String>,
 }
 
 impl SignIn {
     /// Provides it: nobody is signed in, and the first BIG-IQ of the configuration is selected.
     pub fn provide(config: ConfigStore) -> Self {
         let note = Storage::Session.get(NOTE).ok().flatten().unwrap_or_default();
-        _ = Storage::Session.remove(NOTE);
-        let SignOutNote { reason, bigiq, provider } = SignOutNote::parse(&note);
+        let SignOutNote { reason, bigiq, provider, operator } = SignOutNote::parse(&note);
+        // The jobs run until after the next sign-in.
+        if reason != SignOutReason::Reloaded {
+            _ = Storage::Session.remove(NOTE);
+        }
         let selected = config.with(|config| config.bigiqs.iter().position(|b| b.prefix == bigiq));
         let sign_in = Self {
             phase: RwSignal::new_local(Phase::SignedOut),
@@ -91,6 +96,7 @@ impl SignIn {
             leaving: RwSignal::new(false),
             in_flight: StoredValue::new(0),
             ended: reason,
+            last_operator: RwSignal::new(operator),
         };
         provide_context(sign_in);
         sign_in
@@ -282,8 +288,7 @@ impl SignIn {
         forget_notes();
         self.leaving.set(true);
         self.phase.set(Phase::SignedOut);
-        let bigiq = self.signed_out().prefix().to_owned();
-        let note = SignOutNote { reason, bigiq, provider: self.provider.get_untracked() };
+        let note = self.note(reason, String::new());
         let is_revoked = Rc::new(Cell::new(false));
         let revoked = Rc::clone(&is_revoked);
         spawn_app(async move {
@@ -299,7 +304,7 @@ impl SignIn {
                 steps += 1;
             }
             // Without storage the reason is not shown.
-            _ = Storage::Session.set(NOTE, &note.write());
+            _ = Storage::Session.set(NOTE, &note);
             if let Some(last) = last {
                 last();
             }
@@ -311,6 +316,28 @@ impl SignIn {
     /// Whether the sign-in has ended and the page is about to be reloaded. Tracked.
     pub fn is_leaving(&self) -> bool {
         self.leaving.get()
+    }
+
+    /// What the tab keeps over a reload.
+    fn note(self, reason: SignOutReason, operator: String) -> String {
+        let bigiq = self.signed_out().prefix().to_owned();
+        SignOutNote { reason, bigiq, provider: self.provider.get_untracked(), operator }.write()
+    }
+
+    /// Notes whether the operator's jobs are running, for the sign-in page after a reload. Tracked.
+    pub fn note_running(self, is_running: bool) {
+        let Some(operator) = self.operator() else { return };
+        // Without storage, the jobs don't survive a reload either.
+        _ = if is_running {
+            Storage::Session.set(NOTE, &self.note(SignOutReason::Reloaded, operator))
+        } else {
+            Storage::Session.remove(NOTE)
+        };
+    }
+
+    /// Whose jobs were running when the page was reloaded; empty if none were.
+    pub fn last_operator(&self) -> String {
+        self.last_operator.get_untracked()
     }
 
     /// Why the last sign-in in this tab ended.

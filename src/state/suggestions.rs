@@ -22,12 +22,19 @@ pub struct SuggestionState {
     pub refused: Option<SuggestedBy>,
     /// Who filled in the form, and the draft right after that.
     pub(super) filled: Option<(SuggestedBy, Draft)>,
+    /// Whether the operator has dismissed the note that says so.
+    pub filled_is_read: bool,
 }
 
 impl SuggestionState {
-    /// Who filled in the form.
+    /// Whether the form has something to show: values that wait for it, or that some were refused.
+    pub fn is_for_form(&self) -> bool {
+        self.waiting.is_some() || self.refused.is_some()
+    }
+
+    /// Who filled in the form, unless the operator has dismissed the note.
     pub fn filled_by(&self) -> Option<&SuggestedBy> {
-        self.filled.as_ref().map(|(by, _)| by)
+        self.filled.as_ref().filter(|_| !self.filled_is_read).map(|(by, _)| by)
     }
 }
 

@@ -2,6 +2,7 @@
 //! that ended since the operator last touched the page ended well. The shell shows it in the tab.
 
 use super::Jobs;
+use crate::web::effect_since;
 use crate::web::keys::on_touch;
 use curfew_core::ids::JobId;
 use curfew_core::job::{End, Job, NotSent, Phase, Search};
@@ -30,7 +31,7 @@ impl TabStatus {
     /// Follows `jobs`, and is reset by the operator's next touch.
     pub fn provide(jobs: Jobs) -> Self {
         let ended = RwSignal::new(None::<bool>);
-        Effect::new(move |before: Option<FxHashMap<JobId, JobSummary>>| {
+        effect_since(move |before: Option<FxHashMap<JobId, JobSummary>>| {
             let now: FxHashMap<JobId, JobSummary> = jobs
                 .all()
                 .iter()

@@ -1,8 +1,10 @@
-//! BIG-IQ's own list of all kills, as far as it was read: page by page, newest first. It belongs to the page that shows
-//! it, and ends with it. The page decides when to read.
+//! BIG-IQ's own list of all kills, as far as it was read: page by page, newest first; or one of them. It belongs to the page
+//! that shows it, and ends with it. The page decides when to read.
 
 use super::{Loadable, SignIn};
 use crate::web::Latest;
+use curfew_client::error::ApiError;
+use curfew_core::ids::TaskId;
 use curfew_core::job::BigIqTask;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
@@ -52,6 +54,21 @@ impl Tasks {
         self.ask(TaskPages::default(), true);
     }
 
+    /// Reads only this task.
+    pub fn read_one(&self, id: TaskId) {
+        self.show_reading();
+        let (reading, sign_in) = (self.set_reading, self.sign_in);
+        self.latest.run(async move {
+            let answer = sign_in.ask(async |client| client.listed_task(&id).await).await;
+            let pages = answer.map(|page| TaskPages {
+                read_at: page.at,
+                tasks: page.tasks,
+                ..TaskPages::default()
+            });
+            note(reading, pages);
+        });
+    }
+
     /// Reads the next page.
     pub fn read_more(&self) {
         let known = self.known();
@@ -89,7 +106,7 @@ impl Tasks {
                     pages.sent = read;
                     pages.more = page.cut;
                 }
-                let came = page.bigiq_tasks().collect();
+                let came = page.tasks;
                 let known = std::mem::take(&mut pages.tasks);
                 let (front, back) = if first { (came, known) } else { (known, came) };
                 pages.tasks = front;
@@ -101,9 +118,14 @@ impl Tasks {
                 }
                 pages
             });
-            reading.update(|reading| {
-                *reading = std::mem::replace(reading, Loadable::Idle).answered(pages);
-            });
+            note(reading, pages);
         });
     }
+}
+
+/// Shows the result of a read.
+fn note(reading: WriteSignal<Loadable<TaskPages>>, pages: Result<TaskPages, ApiError>) {
+    reading.update(|reading| {
+        *reading = std::mem::replace(reading, Loadable::Idle).answered(pages);
+    });
 }

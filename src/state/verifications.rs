@@ -3,7 +3,7 @@
 use super::{Entry, Jobs};
 use curfew_core::ids::JobId;
 use curfew_core::timestamp::Timestamp;
-use curfew_core::verify::{Baseline, Check};
+use curfew_core::verify::{Baseline, Check, SoFar};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -25,6 +25,18 @@ impl Verifications {
     /// The result of the last comparison for a job. Tracked.
     pub fn of(&self, job: &JobId) -> Option<Arc<Check>> {
         self.0.with_job(job, |engine, index| engine.check(index).cloned())
+    }
+
+    /// How many sessions are gone while a job's kill runs. Tracked, except for changes within the job.
+    pub fn so_far(&self, job: &JobId) -> Option<SoFar> {
+        self.0.with_job(job, |engine, index| engine.so_far(index).cloned())
+    }
+
+    /// How many sessions are gone while kills of a plan run. Tracked.
+    pub fn so_far_of_plan(&self, entries: &[Entry]) -> Option<SoFar> {
+        let first = entries.first()?;
+        entries.iter().for_each(|entry| entry.job.track());
+        self.0.with_job(&first.id(), |engine, _| engine.so_far_of_plan(&first.batch.id))
     }
 
     /// Whether a job's devices are being read. Tracked.

@@ -6,12 +6,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
 use super::{Show, content, id, live::Layer};
+use crate::web::{effect_since, keys};
 
 /// A modal dialog based on the browser's own: it keeps the focus inside, makes the page behind inert, and then returns
 /// the focus to where it was.
 ///
 /// It never closes by itself: Esc and the browser's own ways of closing call
-/// `on_close`, unless it is busy or must be answered. A click outside does nothing. When it opens, the focus moves to the element marked `data-autofocus`
+/// `on_close`, unless it is busy or must be answered. A click outside does nothing, and neither does a repeated or held Enter. When it opens, the focus moves to the element marked `data-autofocus`
 /// ([`TextField`](super::TextField) has a prop for it), or else to the heading, never to a button.
 #[component]
 pub fn Dialog(
@@ -30,6 +31,9 @@ pub fn Dialog(
     /// Whether it must be answered: Esc does nothing.
     #[prop(optional)]
     must: bool,
+    /// Called when Enter is pressed while the heading has the focus.
+    #[prop(optional, into)]
+    on_enter: Option<Callback<()>>,
     /// The content, rebuilt each time it opens. A row of buttons of class `dialog-actions` at its end stays visible
     /// when the rest scrolls.
     children: ChildrenFn,
@@ -48,6 +52,16 @@ pub fn Dialog(
             event.prevent_default();
             event.stop_propagation();
             ask();
+        }
+        if let Some(counts) = keys::enter(&event) {
+            // A held key repeats: it may have been pressed before the dialog opened.
+            // guard: held-enter
+            if !counts {
+                event.prevent_default();
+            } else if let Some(on_enter) = on_enter.filter(|_| is_heading(&event)) {
+                event.prevent_default();
+                on_enter.run(());
+            }
         }
     };
     let cancel = move |event: Event| {
@@ -84,7 +98,7 @@ pub fn Dialog(
         </dialog>
     };
     // Created after the view, so that the content exists before the focus moves to it.
-    Effect::new(move |was_open: Option<bool>| {
+    effect_since(move |was_open: Option<bool>| {
         let open = open.get();
         let Some(dialog) = dialog.get() else { return false };
         match (was_open.unwrap_or_default(), open) {
@@ -107,6 +121,12 @@ pub fn Dialog(
         }
     });
     view
+}
+
+/// Whether the heading has the focus.
+fn is_heading(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_some_and(|target| target.class_name() == "dialog-heading")
 }
 
 fn show(dialog: &HtmlDialogElement) {

@@ -5,6 +5,7 @@ use leptos::{ev::MouseEvent, html, prelude::*};
 
 use super::{Icon, content, id};
 use crate::web;
+use crate::web::effect;
 
 /// An error and the field it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,7 @@ pub fn ErrorSummary(
         </div>
     };
     // Created after the view, so that it runs after the view has changed.
-    Effect::new(move || {
+    effect(move || {
         if wrong.get()
             && let Some(summary) = summary.get()
         {

@@ -1,7 +1,6 @@
 //! Observations, line by line.
 
-use super::{Quote, content};
-use crate::web::time::rfc3339;
+use super::{Quote, When, content};
 use leptos::prelude::*;
 
 /// A line of the log.
@@ -36,12 +35,7 @@ pub fn Log(
             <ol>
                 <For each=numbered key=Clone::clone let((_, line))>
                     <li>
-                        <time
-                            class="log-time"
-                            datetime=rfc3339(line.at_ms)
-                            title=line.exact
-                            prop:textContent=content(line.time)
-                        />
+                        <When at_ms=line.at_ms shown=line.time exact=line.exact/>
                         " "
                         <span class="log-text">
                             <span prop:textContent=content(line.text)/>

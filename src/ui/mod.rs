@@ -37,6 +37,7 @@ mod stepper;
 mod tabs;
 mod tone;
 mod virtual_list;
+mod when;
 
 pub use badge::Badge;
 pub use banner::Banner;
@@ -65,3 +66,4 @@ pub use stepper::{StepState, Stepper, StepperPoint};
 pub use tabs::Tabs;
 pub use tone::Tone;
 pub use virtual_list::VirtualList;
+pub use when::When;

@@ -1,4 +1,4 @@
-//! A list of check boxes that may be very long: only the visible rows are in the document.
+//! A list that may be very long: only the visible rows are in the document.
 
 use super::dynamic::{attribute, dynamic};
 use curfew_core::app::window::{Step, Window};
@@ -7,14 +7,14 @@ use std::ops::Range;
 use web_sys::HtmlDivElement;
 
 use super::id;
-use crate::web::Listener;
+use crate::web::{Listener, effect};
 
 /// How many rows beyond the visible ones are rendered on either side, for smooth scrolling.
 const SPARE: usize = 2;
 /// The text size, in CSS pixels, that `row_height` refers to.
 const USUAL_TEXT: f64 = 16.0;
 
-/// A listbox whose options can be checked, following the ARIA authoring practices' pattern with an active descendant:
+/// A listbox whose options may be checked, following the ARIA authoring practices' pattern with an active descendant:
 /// the focus stays on the list; arrow keys, Page Up and Down, Home and End move the active row; Space checks it.
 ///
 /// All rows have the same height, which grows with the browser's text size. A change of `version` redraws the rows.
@@ -35,12 +35,12 @@ pub fn VirtualList(
     /// Notifies when the rows have changed, as after filtering.
     #[prop(optional, into)]
     version: Signal<()>,
-    /// Whether a row is checked.
-    #[prop(into)]
-    checked: Callback<usize, bool>,
+    /// Whether a row is checked. Without it, rows are only read.
+    #[prop(optional, into)]
+    checked: Option<Callback<usize, bool>>,
     /// Called when a row is clicked, or toggled by keyboard.
-    #[prop(into)]
-    on_toggle: Callback<usize>,
+    #[prop(optional, into)]
+    on_toggle: Option<Callback<usize>>,
     /// Called for Ctrl+A or Command+A.
     #[prop(optional, into)]
     on_all: Option<Callback<()>>,
@@ -81,7 +81,7 @@ pub fn VirtualList(
             id=rows.list_id.get_value()
             tabindex="0"
             aria-label=label
-            aria-multiselectable="true"
+            aria-multiselectable=checked.map(|_| "true")
             aria-activedescendant=attribute(move || {
                 let active = rows.active_row.get();
                 rows.drawn.get().contains(&active).then(|| rows.id(active))
@@ -202,18 +202,19 @@ impl Rows {
 struct Options {
     rows: Rows,
     row: Callback<usize, AnyView>,
-    checked: Callback<usize, bool>,
-    on_toggle: Callback<usize>,
+    checked: Option<Callback<usize, bool>>,
+    on_toggle: Option<Callback<usize>>,
 }
 
 impl Options {
     /// A row.
     fn view(self, index: usize) -> impl IntoView {
-        let Self { rows, on_toggle, .. } = self;
+        let rows = self.rows;
         let press = move |_| {
             rows.active.set(index);
-            on_toggle.run(index);
+            self.toggle(index);
         };
+        let tick = self.checked.map(|_| view! { <span class="list-tick"></span> });
         let (active, checked) = untrack(|| self.marks(index));
         view! {
             <div
@@ -228,16 +229,23 @@ impl Options {
                 style:height=rows.height(1)
                 on:click=press
             >
-                <span class="list-tick"></span>
+                {tick}
                 {self.row.run(index)}
             </div>
         }
     }
 
+    fn toggle(self, index: usize) {
+        if let Some(on_toggle) = self.on_toggle {
+            on_toggle.run(index);
+        }
+    }
+
     /// Whether a row is active, and whether it is checked, as values of attributes. Tracked.
-    fn marks(self, index: usize) -> (&'static str, &'static str) {
+    fn marks(self, index: usize) -> (&'static str, Option<&'static str>) {
         let flag = |is: bool| if is { "true" } else { "false" };
-        (flag(self.rows.active_row.get() == index), flag(self.checked.run(index)))
+        let checked = self.checked.map(|checked| flag(checked.run(index)));
+        (flag(self.rows.active_row.get() == index), checked)
     }
 
     /// Updates the marks of the rows in the document.
@@ -245,12 +253,14 @@ impl Options {
     /// One effect for all rows rather than one per row: scrolling creates and disposes a dozen rows at once, and a
     /// signal that outlives an effect keeps a reference to it until the signal changes.
     fn update_marks(self) {
-        Effect::new(move |_| {
+        effect(move || {
             for index in self.rows.drawn.get() {
                 let (active, checked) = self.marks(index);
                 if let Some(row) = document().get_element_by_id(&self.rows.id(index)) {
                     _ = row.set_attribute("data-active", active);
-                    _ = row.set_attribute("aria-checked", checked);
+                    if let Some(checked) = checked {
+                        _ = row.set_attribute("aria-checked", checked);
+                    }
                 }
             }
         });
@@ -264,7 +274,7 @@ impl Options {
             self.rows.step(step);
         } else if key == " " {
             if self.rows.count.get_untracked() > 0 {
-                self.on_toggle.run(self.rows.active_row.get_untracked());
+                self.toggle(self.rows.active_row.get_untracked());
             }
         } else if let (Some(on_all), true) = (on_all, all) {
             on_all.run(());

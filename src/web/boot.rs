@@ -78,6 +78,15 @@ impl EarlyInput {
         Self { user, ..Self::default() }
     }
 
+    /// Starts at the password of this user, unless a user name is typed already or none is given.
+    pub fn or_user(mut self, user: String) -> Self {
+        if self.user.is_empty() && !user.is_empty() {
+            self.user = user;
+            self.focus = Some((Field::Password, None));
+        }
+        self
+    }
+
     /// Removes the document's form, now that the app's form has replaced it, and moves the focus and the selection to
     /// the fields with these ids.
     pub fn hand_over(&self, user_id: &str, password_id: &str) {

@@ -13,10 +13,15 @@ pub fn user_agent() -> String {
     window().navigator().user_agent().unwrap_or_default()
 }
 
+/// Whether this is a Mac, where Command is the key for shortcuts.
+pub fn is_mac() -> bool {
+    user_agent().contains("Macintosh")
+}
+
 /// Which build this is: the name of the loaded file, which is a hash; empty without a build.
 pub fn build() -> String {
-    let file = document().query_selector("link[rel=modulepreload]").ok().flatten();
-    let file = file.and_then(|link| link.get_attribute("href")).unwrap_or_default();
+    let script = document().query_selector("script[src^=\"./curfew\"]").ok().flatten();
+    let file = script.and_then(|script| script.get_attribute("src")).unwrap_or_default();
     file.trim_start_matches("./").to_owned()
 }
 

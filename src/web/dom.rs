@@ -45,6 +45,13 @@ pub fn focus_first(selector: &str) -> bool {
     })
 }
 
+/// Clicks the element with this id, if there is one.
+pub fn press(id: &str) {
+    if let Some(element) = element(id) {
+        element.click();
+    }
+}
+
 /// Scrolls as little as needed to show the element with this id.
 pub fn scroll_into_view(id: &str) {
     if let Some(element) = element(id) {

@@ -1,12 +1,12 @@
-//! Decides where the focus goes when the focused element is removed, such as a button whose action is done, or a
-//! deleted row. The browser would restart at the top of the page. A focus that the operator has moved elsewhere is left
+//! Decides where the focus goes when the browser would lose it: when the focused element is removed, such as a button
+//! whose action is done, or a deleted row. The browser would restart at the top of the page. A focus that the operator has moved elsewhere is left
 //! alone.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Element, Event, HtmlElement, MutationObserver, MutationObserverInit};
+use web_sys::{Element, Event, HtmlElement, MouseEvent, MutationObserver, MutationObserverInit};
 
 use super::{Listener, dom, sleep, spawn_app};
 
@@ -14,6 +14,28 @@ use super::{Listener, dom, sleep, spawn_app};
 struct Last {
     element: Element,
     parts: Vec<Element>,
+}
+
+/// Focuses a button, a link or a check box that is clicked, while the current owner lives. Safari on a Mac doesn't: a
+/// dialog would not return the focus to the button that opened it, and [`recover`] would not know what was removed.
+pub fn follow_clicks() {
+    Listener::first(&document(), "click", |event| {
+        let Some(event) = event.dyn_ref::<MouseEvent>() else { return };
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let control = target
+            .and_then(|target| target.closest("a, button, input, summary").ok().flatten())
+            .and_then(|control| control.dyn_into::<HtmlElement>().ok());
+        let Some(control) = control else { return };
+        // The focus is nowhere, or around the button. A click by a key or by a script has no count.
+        let is_lost = document()
+            .active_element()
+            .is_none_or(|now| now.contains(Some(&control)) && now != *control);
+        // guard: focus-follows-clicks
+        if is_lost && event.detail() > 0 {
+            _ = control.focus();
+        }
+    })
+    .scoped();
 }
 
 /// When the focused element is removed, focuses the heading of the section that it was in, or the element with the id

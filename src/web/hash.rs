@@ -14,6 +14,12 @@ pub fn current() -> String {
     hash.strip_prefix('#').unwrap_or_default().to_owned()
 }
 
+/// The address of this page without its fragment.
+pub fn page_address() -> String {
+    let address = window().location().href().unwrap_or_default();
+    address.split('#').next().unwrap_or_default().to_owned()
+}
+
 /// [`current`] as a signal that lives as long as the current owner.
 pub fn fragment() -> ReadSignal<String> {
     let (fragment, set_fragment) = signal(current());

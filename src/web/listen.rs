@@ -14,6 +14,7 @@ pub struct Listener {
     target: EventTarget,
     kind: &'static str,
     callback: Closure<dyn FnMut(Event)>,
+    is_first: bool,
 }
 
 impl Listener {
@@ -23,13 +24,28 @@ impl Listener {
         kind: &'static str,
         callback: impl FnMut(Event) + 'static,
     ) -> Self {
-        Self::with(target, kind, Closure::new(callback))
+        Self::with(target, kind, Closure::new(callback), false)
     }
 
-    fn with(target: &EventTarget, kind: &'static str, callback: Closure<dyn FnMut(Event)>) -> Self {
+    /// Like [`Listener::new`], but before the listeners of the elements in `target`.
+    pub fn first(
+        target: &EventTarget,
+        kind: &'static str,
+        callback: impl FnMut(Event) + 'static,
+    ) -> Self {
+        Self::with(target, kind, Closure::new(callback), true)
+    }
+
+    fn with(
+        target: &EventTarget,
+        kind: &'static str,
+        callback: Closure<dyn FnMut(Event)>,
+        is_first: bool,
+    ) -> Self {
+        let function = callback.as_ref().unchecked_ref();
         // Fails only if the callback is not a function.
-        _ = target.add_event_listener_with_callback(kind, callback.as_ref().unchecked_ref());
-        Self { target: target.clone(), kind, callback }
+        _ = target.add_event_listener_with_callback_and_bool(kind, function, is_first);
+        Self { target: target.clone(), kind, callback, is_first }
     }
 
     /// Keeps listening until the current owner is cleaned up.
@@ -41,7 +57,8 @@ impl Listener {
 impl Drop for Listener {
     fn drop(&mut self) {
         let callback = self.callback.as_ref().unchecked_ref();
-        _ = self.target.remove_event_listener_with_callback(self.kind, callback);
+        let Self { target, kind, is_first, .. } = self;
+        _ = target.remove_event_listener_with_callback_and_bool(kind, callback, *is_first);
     }
 }
 

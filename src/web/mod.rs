@@ -1,7 +1,7 @@
 //! The browser, made safe to use: tasks, timers, listeners and handles that end with their owner.
 //!
 //! Everything here is about the browser, one file per primitive. It knows nothing about BIG-IQ, sessions or pages; of the
-//! document, `boot` knows the sign-in form and `translations` the links to other languages and their menu. Nothing else in the app may
+//! document, `boot` knows the sign-in form and `translations` the menu of languages and the link to their files. Nothing else in the app may
 //! use `web_sys`' global objects, start a task or set a timer.
 //!
 //! The rule behind it: reads are cancelled with the page that requested them ([`spawn_scoped`], [`spawn_poll`],
@@ -15,6 +15,7 @@ mod cause;
 pub mod clipboard;
 pub mod dom;
 pub mod download;
+mod effect;
 mod fetch;
 pub mod focus;
 pub mod hash;
@@ -37,8 +38,9 @@ mod translations;
 mod unicode;
 pub mod visibility;
 
-pub use browser::{build, page_protocol, print, time_zone, user_agent};
+pub use browser::{build, is_mac, page_protocol, print, time_zone, user_agent};
 pub use cause::cause;
+pub use effect::{effect, effect_since};
 pub use fetch::Browser;
 pub use intl::{Locale, Numbers, Times};
 pub use listen::Listener;
@@ -49,7 +51,7 @@ pub use task::{
     Latest, Poll, four_at_once, provide_app_root, rest, sleep, spawn_app, spawn_poll, spawn_scoped,
 };
 pub use translations::{
-    LinkedFile, add_to_menu, catalogue, label_menu, note_in_menu, on_menu, selected_in_menu,
-    set_in_menu, translations,
+    CATALOGUE, LinkedFile, OfferedLanguage, add_to_menu, is_unreviewed, label_menu, language_file,
+    list_of_languages, note_in_menu, offered_languages, on_menu, selected_in_menu, set_in_menu,
 };
 pub use unicode::{nfc, nfkc};

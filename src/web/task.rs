@@ -5,7 +5,6 @@
 //! nothing running.
 
 use std::{
-    cell::RefCell,
     future::{Future, poll_fn},
     pin::pin,
     sync::{
@@ -17,7 +16,8 @@ use std::{
 };
 
 use futures_util::{
-    future::{AbortHandle, FutureExt, LocalBoxFuture, abortable, join4},
+    future::{AbortHandle, FutureExt, LocalBoxFuture, abortable},
+    stream::{self, StreamExt},
     task::AtomicWaker,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -44,12 +44,21 @@ fn scoped(future: LocalBoxFuture<'static, ()>) {
 
 /// The owner of everything that navigation must not end.
 #[derive(Clone)]
-struct AppRoot(WeakOwner);
+struct AppRoot {
+    owner: WeakOwner,
+    /// What runs; a free place is used again.
+    running: StoredValue<Vec<Option<AbortHandle>>>,
+}
 
 /// Makes the current owner the one that [`spawn_app`] runs its tasks under. Called once, by the root view.
 pub fn provide_app_root() {
     if let Some(owner) = Owner::current() {
-        provide_context(AppRoot(owner.downgrade()));
+        let running = StoredValue::new(Vec::<Option<AbortHandle>>::new());
+        on_cleanup(move || {
+            _ = running
+                .try_update_value(|running| running.drain(..).flatten().for_each(|h| h.abort()));
+        });
+        provide_context(AppRoot { owner: owner.downgrade(), running });
     }
 }
 
@@ -59,10 +68,42 @@ pub fn provide_app_root() {
 /// and still runs to its end: a write that was started has to finish.
 pub fn spawn_app(future: impl Future<Output = ()> + 'static) {
     let future = future.boxed_local();
-    match use_context::<AppRoot>().and_then(|root| root.0.upgrade()) {
+    match use_context::<AppRoot>().filter(|root| root.owner.upgrade().is_some()) {
         // guard: write-outlives-page
-        Some(owner) => owner.with(|| scoped(future)),
+        Some(root) => root.spawn(future),
         None => _ = spawn_under(None, future),
+    }
+}
+
+impl AppRoot {
+    /// Runs `future`. When it has ended, nothing of it is left: a page that is open for days starts many thousands.
+    fn spawn(self, future: LocalBoxFuture<'static, ()>) {
+        let Self { owner, running } = self;
+        let place = running
+            .try_update_value(|running| {
+                running.iter().position(Option::is_none).unwrap_or_else(|| {
+                    running.push(None);
+                    running.len() - 1
+                })
+            })
+            .unwrap_or_default();
+        let put = move |handle: Option<AbortHandle>| {
+            _ = running.try_update_value(|running| {
+                if let Some(slot) = running.get_mut(place) {
+                    *slot = handle;
+                }
+            });
+        };
+        // It starts after this function has returned.
+        let handle = spawn_under(
+            Some(owner),
+            async move {
+                future.await;
+                put(None);
+            }
+            .boxed_local(),
+        );
+        put(Some(handle));
     }
 }
 
@@ -117,15 +158,8 @@ impl Drop for Open {
 /// Runs `act` for each of `items`, in order and at most four at a time, to limit the load on BIG-IQ. Dropping it drops
 /// what is running and does not start the rest.
 pub async fn four_at_once<T>(items: impl IntoIterator<Item = T>, act: impl AsyncFn(T)) {
-    let queue = RefCell::new(items.into_iter());
-    let worker = || async {
-        // The queue is not borrowed while an item is processed.
-        while let Some(item) = { queue.borrow_mut().next() } {
-            act(item).await;
-        }
-    };
-    let worker = || worker().boxed_local();
-    join4(worker(), worker(), worker(), worker()).await;
+    let act = |item| act(item).boxed_local();
+    stream::iter(items).for_each_concurrent(4, act).await;
 }
 
 /// A loop started by [`spawn_poll`].

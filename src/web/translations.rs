@@ -1,60 +1,79 @@
-//! The languages that the document offers: links to their texts (`<link rel="alternate" hreflang="de" title="Deutsch"
-//! href="…">`) and the menu before the sign-in.
+//! The languages that the document offers: the menu before the sign-in, and the link to the list of their files.
 
 use leptos::prelude::{document, event_target_value};
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlLinkElement, HtmlSelectElement};
+use web_sys::{Element, HtmlSelectElement};
 
-use super::{Listener, Locale};
+use super::{Listener, fetch_with_integrity};
 
-/// The languages of the bundle except English.
-const TRANSLATIONS: &str = "link[rel=alternate][hreflang]";
-/// The list of all texts, which turns an operator's own file into texts.
-const CATALOGUE: &str = "link[rel=alternate][type='text/plain']";
+/// The languages of the bundle, in the menu; English is the first.
+const OFFERED: &str = "#languages option:not([data-own])";
+/// Those that no native speaker has reviewed yet.
+const UNREVIEWED: &str = ":not([data-own], [data-reviewed], :first-child)";
+/// The link to the list of the languages' files.
+const LIST: &str = "link[rel=alternate]";
+/// The name, in that list, of the list of all texts, which turns an operator's own file into texts. Tags of languages are shorter.
+pub const CATALOGUE: &str = "catalogue";
 /// The menu.
 const MENU: &str = "languages";
 /// What went wrong with the last choice.
 const NOTE: &str = "languages-note";
 
-/// A file that the document links to.
+/// A language of the bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferedLanguage {
+    /// Its BCP 47 tag.
+    pub tag: String,
+    /// Its name, in that language.
+    pub name: String,
+    /// Its reading direction.
+    pub direction: String,
+}
+
+/// A file of the bundle that is loaded when it is needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LinkedFile {
-    /// Its BCP 47 tag, if it has the texts of a language.
-    pub tag: String,
-    /// The name of the language, in that language.
-    pub name: String,
-    /// The reading direction of the language.
-    pub direction: String,
     /// Its URL.
     pub href: String,
     /// The hash that it must have; empty if none is given.
     pub integrity: String,
 }
 
-fn linked(selector: &str) -> Vec<LinkedFile> {
-    let Ok(links) = document().query_selector_all(selector) else { return Vec::new() };
-    let links = (0..links.length()).filter_map(|index| links.get(index));
-    let links = links.filter_map(|link| link.dyn_into::<HtmlLinkElement>().ok());
-    let attribute = |link: &HtmlLinkElement, name| link.get_attribute(name).unwrap_or_default();
-    links
-        .map(|link| LinkedFile {
-            tag: attribute(&link, "hreflang"),
-            name: attribute(&link, "title"),
-            direction: attribute(&link, "dir"),
-            href: attribute(&link, "href"),
-            integrity: attribute(&link, "integrity"),
+/// The languages of the bundle, English first.
+pub fn offered_languages() -> Vec<OfferedLanguage> {
+    let Ok(options) = document().query_selector_all(OFFERED) else { return Vec::new() };
+    let options = (0..options.length()).filter_map(|index| options.get(index));
+    let options = options.filter_map(|option| option.dyn_into::<Element>().ok());
+    options
+        .map(|option| OfferedLanguage {
+            tag: option.get_attribute("value").unwrap_or_default(),
+            name: option.text_content().unwrap_or_default(),
+            direction: option.get_attribute("dir").unwrap_or_else(|| "ltr".to_owned()),
         })
         .collect()
 }
 
-/// All translations, in document order.
-pub fn translations() -> Vec<LinkedFile> {
-    linked(TRANSLATIONS)
+/// Whether a language is one of Curfew's that no native speaker has reviewed yet.
+pub fn is_unreviewed(tag: &str) -> bool {
+    let option = ["#languages option[value='", tag, "']", UNREVIEWED].concat();
+    document().query_selector(&option).is_ok_and(|option| option.is_some())
 }
 
-/// The list of all texts with their placeholders.
-pub fn catalogue() -> Option<LinkedFile> {
-    linked(CATALOGUE).pop()
+/// The list of the languages' files. It is loaded with the first of them, so the document needs only its hash.
+pub fn list_of_languages() -> Option<LinkedFile> {
+    let link = document().query_selector(LIST).ok()??;
+    let integrity = link.get_attribute("integrity").unwrap_or_default();
+    Some(LinkedFile { href: link.get_attribute("href")?, integrity })
+}
+
+/// The file with the texts of a language, or the [`CATALOGUE`]. `None` if the list doesn't name it, or can't be used.
+pub async fn language_file(name: &str) -> Option<LinkedFile> {
+    let list = list_of_languages()?;
+    let list = fetch_with_integrity(&list.href, &list.integrity).await?;
+    let named = |line: &str| line.strip_prefix(name)?.strip_prefix(' ').map(str::to_owned);
+    let file = list.lines().find_map(named)?;
+    let (href, integrity) = file.split_once(' ').unwrap_or((&file, ""));
+    Some(LinkedFile { href: href.to_owned(), integrity: integrity.to_owned() })
 }
 
 fn menu() -> Option<HtmlSelectElement> {
@@ -62,11 +81,15 @@ fn menu() -> Option<HtmlSelectElement> {
 }
 
 /// Adds a language to the menu before the sign-in, under its own name.
-pub fn add_to_menu(locale: &Locale, tag: &str) {
+pub fn add_to_menu(language: &OfferedLanguage) {
     if let (Some(menu), Ok(option)) = (menu(), document().create_element("option")) {
-        option.set_text_content(Some(&locale.own_name()));
-        _ = option.set_attribute("value", tag);
-        _ = option.set_attribute("lang", tag);
+        option.set_text_content(Some(&language.name));
+        for (name, value) in
+            [("value", &language.tag), ("lang", &language.tag), ("dir", &language.direction)]
+        {
+            _ = option.set_attribute(name, value);
+        }
+        _ = option.set_attribute("data-own", "");
         _ = menu.append_child(&option);
     }
 }

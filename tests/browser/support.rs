@@ -95,7 +95,7 @@ macro_rules! styles {
 const STYLES: &str = styles! {
     "badge" "banner" "button" "checkbox" "chip" "choice" "code_block" "dialog" "disclosure"
     "dots" "error_summary" "field" "icon" "json_view" "log" "progress" "skeleton" "stepper"
-    "tabs" "virtual_list"
+    "tabs" "virtual_list" "when"
 };
 
 /// Puts the styles into the test page, once.

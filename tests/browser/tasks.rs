@@ -87,6 +87,32 @@ async fn a_write_outlives_the_page_that_started_it_but_not_the_app() {
     until("the end of the app ends the other one", || dropped.get()).await;
 }
 
+/// How many bytes of memory the app has.
+fn memory() -> f64 {
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    memory.buffer().unchecked_into::<js_sys::ArrayBuffer>().byte_length().into()
+}
+
+#[wasm_bindgen_test]
+async fn ended_tasks_of_the_app_leave_nothing_behind() {
+    let app = owner();
+    let page = app.with(|| {
+        web::provide_app_root();
+        Owner::new()
+    });
+    let run = async |number: usize| {
+        for _ in 0..number / 100 {
+            page.with(|| (0..100).for_each(|_| web::spawn_app(async {})));
+            settle().await;
+        }
+    };
+    run(2_000).await;
+    let before = memory();
+    run(20_000).await;
+    assert!(memory() <= before, "{} bytes more", memory() - before);
+    app.cleanup();
+}
+
 #[wasm_bindgen_test]
 async fn polls_never_overlap_and_stop_at_none() {
     let owner = owner();

@@ -4,8 +4,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "./support/fixtures";
+import { OWN } from "./support/languages";
 import { DIST } from "./support/paths";
 import { text, textPattern } from "./support/text";
+import { needs } from "./support/needs";
 
 const WASM = /^curfew-.*\.wasm$/;
 const CONSOLE = /\/console-[0-9a-f]{16}\.wasm$/;
@@ -19,13 +21,7 @@ const flip = (data: Buffer): Buffer => {
   return changed;
 };
 
-test("the page opts out of translation, which would leave outdated states on the screen", async ({ page, simulator }) => {
-  await page.goto(simulator.url);
-  await expect(page.locator("html")).toHaveAttribute("translate", "no");
-  await expect(page.locator('head meta[name="google"]')).toHaveAttribute("content", "notranslate");
-});
-
-test("Enter before the app has loaded: nothing leaves the page, and the form says what happens", async ({ page, plainHost }) => {
+test("Enter before the app has loaded: nothing leaves the page, and the form says what happens", needs("start"), async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
   const url = page.url();
@@ -42,7 +38,7 @@ test("Enter before the app has loaded: nothing leaves the page, and the form say
   release();
 });
 
-test("a click on the button while the app takes over is not lost", async ({ page, simulator }) => {
+test("a click on the button while the app takes over is not lost", needs("start"), async ({ page, simulator }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await page.route(/config\.json$/, async (route) => {
@@ -60,10 +56,10 @@ test("a click on the button while the app takes over is not lost", async ({ page
   await (await read).finished();
   await page.clock.runFor(500);
   await page.mouse.up();
-  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: text("find_title"), level: 1 })).toBeVisible();
 });
 
-test("while the configuration can't be read nothing starts with weaker rules; the app starts by itself once it can", async ({ page, simulator }) => {
+test("while the configuration can't be read nothing starts with weaker rules; the app starts by itself once it can", needs("start"), async ({ page, simulator }) => {
   const answers = [503, 500];
   await page.route(/config\.json$/, async (route) => {
     const status = answers.pop();
@@ -80,7 +76,7 @@ test("while the configuration can't be read nothing starts with weaker rules; th
   await expect(page.getByRole("heading", { name: text("sign_in_to", { bigiq: "From the file" }) })).toBeVisible();
 });
 
-test("Enter before any script has loaded: nothing leaves the page either", async ({ page, plainHost, guard }) => {
+test("Enter before any script has loaded: nothing leaves the page either", needs("start"), async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(BOOT);
   await page.goto(plainHost.url, { waitUntil: "commit" });
   await page.getByLabel(text("user_name")).fill("manager");
@@ -95,7 +91,7 @@ test("Enter before any script has loaded: nothing leaves the page either", async
   guard.expectTrouble(/form-action/);
 });
 
-test("nothing is painted before the selected theme is known", async ({ page, plainHost }) => {
+test("nothing is painted before the selected theme is known", needs("start"), async ({ page, plainHost }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.addInitScript(() => localStorage.setItem("curfew:theme", "dark"));
   const painted = () => page.evaluate(() => performance.getEntriesByType("paint").length);
@@ -111,7 +107,7 @@ test("nothing is painted before the selected theme is known", async ({ page, pla
   app();
 });
 
-test("the form contains nothing that a browser could send by itself", async ({ page, plainHost }) => {
+test("the form contains nothing that a browser could send by itself", needs("policy"), async ({ page, plainHost }) => {
   const release = plainHost.hold(WASM);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
   await page.getByLabel(text("user_name")).fill("manager");
@@ -128,7 +124,7 @@ for (const [what, pattern] of [
   ["wasm", WASM],
   ["JavaScript", GLUE],
 ] as const) {
-  test(`changed ${what} is refused, and the page says that nothing was sent`, async ({ page, plainHost, guard }) => {
+  test(`changed ${what} is refused, and the page says that nothing was sent`, needs("policy"), async ({ page, plainHost, guard }) => {
     plainHost.tamper(pattern, flip);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
@@ -136,28 +132,28 @@ for (const [what, pattern] of [
     // A form that can't sign in must not look usable.
     await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
     await expect(page.getByRole("button", { name: text("sign_in") })).toHaveCount(0);
-    guard.expectTrouble(/integrity/);
-    guard.expectTrouble(/Failed to fetch/);
+    guard.expectOfBrowser(/integrity/);
+    guard.expectTrouble(/Failed to (?:fetch|load)|Load failed/);
   });
 }
 
-test("a changed boot script is refused", async ({ page, plainHost, guard }) => {
+test("a changed boot script is refused", needs("policy"), async ({ page, plainHost, guard }) => {
   plainHost.tamper(BOOT, (data) => Buffer.concat([data, Buffer.from(";document.title='tampered'")]));
   await page.goto(plainHost.url);
   await expect(page).toHaveTitle(text("curfew"));
-  guard.expectTrouble(/integrity/);
+  guard.expectOfBrowser(/integrity/);
 });
 
-test("a changed style sheet is refused", async ({ page, plainHost, guard }) => {
+test("a changed style sheet is refused", needs("policy"), async ({ page, plainHost, guard }) => {
   plainHost.tamper(/\.css$/, (data) => Buffer.concat([data, Buffer.from("body{display:none}")]));
   await page.goto(plainHost.url);
   await expect(page.getByRole("alert")).toContainText("couldn’t be loaded, and nothing was sent");
   await expect(page.locator("body")).not.toHaveCSS("display", "none");
-  guard.expectTrouble(/integrity/);
+  guard.expectOfBrowser(/integrity/);
   guard.expectTrouble(/Error: /);
 });
 
-test("the console loads when someone types, not before", async ({ app, page }) => {
+test("the console loads when someone types, not before", needs("start"), async ({ app, page }) => {
   const loads = () =>
     page.evaluate(() => performance.getEntriesByType("resource").filter((entry) => /\/console-[0-9a-f]+\.wasm$/.test(entry.name)).length);
   await expect(page.getByRole("heading", { name: textPattern("sign_in_to") })).toBeVisible();
@@ -168,7 +164,7 @@ test("the console loads when someone types, not before", async ({ app, page }) =
   expect(await loads()).toBe(1);
 });
 
-test("a changed console is refused; the sign-in stays, and \"try again\" is offered and works", async ({ app, page, guard }) => {
+test("a changed console is refused; the sign-in stays, and \"try again\" is offered and works", needs("policy"), async ({ app, page, guard }) => {
   let changed = true;
   await page.route(CONSOLE, async (route) => {
     if (!changed) return route.continue();
@@ -181,11 +177,11 @@ test("a changed console is refused; the sign-in stays, and \"try again\" is offe
   changed = false;
   await page.getByRole("button", { name: text("retry") }).click();
   await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
-  guard.expectTrouble(/integrity/);
-  guard.expectTrouble(/Failed to fetch/);
+  guard.expectOfBrowser(/integrity/);
+  guard.expectTrouble(/Failed to (?:fetch|load)|Load failed/);
 });
 
-test("a changed style sheet of the console is refused, and so is the console", async ({ app, page, guard }) => {
+test("a changed style sheet of the console is refused, and so is the console", needs("policy"), async ({ app, page, guard }) => {
   let changed = true;
   await page.route(CONSOLE_STYLES, async (route) => {
     if (!changed) return route.continue();
@@ -197,11 +193,11 @@ test("a changed style sheet of the console is refused, and so is the console", a
   changed = false;
   await page.getByRole("button", { name: text("retry") }).click();
   await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
-  guard.expectTrouble(/integrity/);
-  guard.expectTrouble(/Failed to fetch/);
+  guard.expectOfBrowser(/integrity/);
+  guard.expectTrouble(/Failed to (?:fetch|load)|Load failed/);
 });
 
-test("a queued submit is withdrawn if the app can't load", async ({ page, plainHost, guard }) => {
+test("a queued submit is withdrawn if the app can't load", needs("start"), async ({ page, plainHost, guard }) => {
   const release = plainHost.hold(WASM);
   plainHost.tamper(WASM, flip);
   await page.goto(plainHost.url, { waitUntil: "domcontentloaded" });
@@ -212,18 +208,8 @@ test("a queued submit is withdrawn if the app can't load", async ({ page, plainH
   release();
   await expect(page.getByRole("alert")).toContainText("nothing was sent");
   await expect(page.getByText(/still loading/)).toHaveCount(0);
-  guard.expectTrouble(/integrity/);
-  guard.expectTrouble(/Failed to fetch/);
-});
-
-test.describe("without JavaScript", () => {
-  test.use({ javaScriptEnabled: false });
-  test("the page says that it needs it", async ({ page, plainHost }) => {
-    await page.goto(plainHost.url);
-    // Text selectors skip a noscript element, but users see it.
-    expect(await page.locator("body").innerText()).toMatch(/Curfew needs JavaScript\s+Allow it/);
-    await expect(page.getByLabel(text("user_name"))).toBeHidden();
-  });
+  guard.expectOfBrowser(/integrity/);
+  guard.expectTrouble(/Failed to (?:fetch|load)|Load failed/);
 });
 
 /** A browser whose CSS does not support anything that contains this text. */
@@ -239,7 +225,7 @@ for (const [name, lack, css] of [
   ["the CSS function light-dark()", withoutCss, "light-dark("],
   ["the CSS selector :has()", withoutCss, ":has("],
 ] as const) {
-  test(`a browser that can't run Curfew shows what is missing: ${name}`, async ({ page, plainHost }) => {
+  test(`a browser that can't run Curfew shows what is missing: ${name}`, needs("start"), async ({ page, plainHost }) => {
     await page.addInitScript(lack, css);
     await page.goto(plainHost.url);
     await expect(page.getByRole("alert")).toContainText("can’t run Curfew");
@@ -248,10 +234,10 @@ for (const [name, lack, css] of [
   });
 }
 
-test("files that browsers may cache for ever are named by their content, so changed content has a new name", () => {
+test("files that browsers may cache for ever are named by their content, so changed content has a new name", needs("bundle"), () => {
   const kept = readdirSync(DIST).filter((file) => /-[0-9a-f]{16}(_bg)?\.(js|wasm|css|txt)$/.test(file));
   expect(kept.map((file) => file.replace(/[0-9a-f]{16}/, "#")).sort()).toEqual(
-    ["boot-#.js", "cause-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", "languages-catalogue-#.txt", "languages-de-#.txt"],
+    ["boot-#.js", "cause-#.js", "console-#.css", "console-#.wasm", "curfew-#.css", "curfew-#.js", "curfew-#_bg.wasm", "languages-catalogue-#.txt", "languages-list-#.txt", ...OWN.map((tag) => `languages-${tag}-#.txt`)].sort(),
   );
   for (const file of kept) {
     const hash = createHash("sha256").update(readFileSync(`${DIST}/${file}`)).digest("hex").slice(0, 16);
@@ -259,13 +245,13 @@ test("files that browsers may cache for ever are named by their content, so chan
   }
 });
 
-test("the document itself contains no script and no style", () => {
+test("the document itself contains no script and no style", needs("bundle"), () => {
   const html = readFileSync(`${DIST}/index.html`, "utf8");
   expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/i);
-  expect([...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => /\ssrc=.*\sintegrity="sha384-/.test(tag))).toEqual([true]);
+  expect([...html.matchAll(/<script\b[^>]*>/g)].map(([tag]) => /\ssrc=.*\sintegrity="sha384-/.test(tag))).toEqual([true, true]);
 });
 
-test("a violation of the policy fails a test", async ({ page, plainHost, guard }) => {
+test("a violation of the policy fails a test", needs("policy"), async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
   await page.evaluate(() => document.body.setAttribute("style", "color: red"));
   // The page and its console report it, in either order.
@@ -274,7 +260,7 @@ test("a violation of the policy fails a test", async ({ page, plainHost, guard }
   guard.expectTrouble(/^console: /);
 });
 
-test("text does not become a script, nor an element that could run one", async ({ page, plainHost, guard }) => {
+test("text does not become a script, nor an element that could run one", needs("policy"), async ({ page, plainHost, guard }) => {
   await page.goto(plainHost.url);
   await page.getByRole("button", { name: text("sign_in") }).waitFor();
   const outcomes = await page.evaluate(() => {

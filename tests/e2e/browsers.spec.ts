@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { FEATURES, VERSIONS } from "../../scripts/browsers.mjs";
 import { expect, test } from "./support/fixtures";
 import { DIST, ROOT } from "./support/paths";
+import { needs } from "./support/needs";
 
 type Browser = "chrome" | "firefox" | "safari";
 interface Statement {
@@ -72,7 +73,7 @@ function tooNew(entries: Entry[]): Browser[] {
 const files = (ending: string): string =>
   readdirSync(DIST).filter((name) => name.endsWith(ending)).map((name) => readFileSync(`${DIST}/${name}`, "utf8")).join("\n");
 
-test("the required versions are the first ones that have all required features", () => {
+test("the required versions are the first ones that have all required features", needs("bundle"), () => {
   for (const browser of BROWSERS) {
     const versions = FEATURES.map(({ key }) => {
       const entry = at(key);
@@ -83,7 +84,7 @@ test("the required versions are the first ones that have all required features",
   }
 });
 
-test("no style sheet uses a property, selector, rule or function that is newer than the required versions", () => {
+test("no style sheet uses a property, selector, rule or function that is newer than the required versions", needs("bundle"), () => {
   const css = files(".css");
   const used = [
     ...[...css.matchAll(/[{;]([a-z][a-z-]*):/g)].map(([, name]) => ["css.properties", name!] as const),
@@ -104,7 +105,7 @@ test("no style sheet uses a property, selector, rule or function that is newer t
   expect(seen).toBeGreaterThan(300);
 });
 
-test("no script uses an interface, a member or a function that is newer than the required versions", () => {
+test("no script uses an interface, a member or a function that is newer than the required versions", needs("bundle"), () => {
   const script = files(".js");
   const members = [named("api", 2), named("javascript.builtins", 3), named("webassembly.api", 2)];
   const names = new Set([...script.matchAll(/\.([A-Za-z]\w{2,})|\bnew ([A-Z]\w+)|\b([A-Z][A-Za-z]{4,})\b/g)].map((match) => match[1] ?? match[2] ?? match[3]!));
@@ -120,8 +121,8 @@ test("no script uses an interface, a member or a function that is newer than the
   expect(seen).toBeGreaterThan(100);
 });
 
-test("the wasm is compiled for features that the required versions have", () => {
-  const params = /data-wasm-opt-params="([^"]*)"/.exec(readFileSync(`${ROOT}/index.html`, "utf8"))?.[1] ?? "";
+test("the wasm is compiled for features that the required versions have", needs("bundle"), () => {
+  const params = /^features=\(([^)]*)\)/m.exec(readFileSync(`${ROOT}/scripts/build.sh`, "utf8"))?.[1] ?? "";
   const enabled = [...params.matchAll(/--enable-([a-z-]+)/g)].map(([, name]) => name!);
   // Older than the data: "mutable-globals".
   const keys: Record<string, string> = {

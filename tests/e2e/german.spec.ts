@@ -2,12 +2,13 @@
 
 import { expect, test } from "./support/fixtures";
 import { GERMAN, rowOf } from "./support/text";
+import { needs } from "./support/needs";
 
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 
 test.use({ locale: "de-DE" });
 
-test("the main flow in German: no English is left, numbers and times are German", async ({ app, page, simulator }) => {
+test("the main flow in German: no English is left, numbers and times are German", needs("languages"), async ({ app, page, simulator }) => {
   test.setTimeout(90_000);
   const said: string[] = [];
   const read = async () => said.push(await page.locator("body").innerText());

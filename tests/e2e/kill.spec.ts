@@ -7,6 +7,7 @@ import { ALL_CHECKED, type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL, keys, type Session } from "./support/simulator";
 import { either, exactly, isolated, type Key, pattern, rowOf, start, text, textPattern, titleOf } from "./support/text";
+import { needs } from "./support/needs";
 
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
 const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
@@ -55,7 +56,7 @@ async function row(page: Page, name: string) {
   return page.getByRole("option", { name: rowOf(name) });
 }
 
-test("1 devices are looked up by one or more addresses; missing ones by a filter that typed text can't change", async ({
+test("1 devices are looked up by one or more addresses; missing ones by a filter that typed text can't change", needs("form"), async ({
   app,
   page,
   simulator,
@@ -73,57 +74,13 @@ test("1 devices are looked up by one or more addresses; missing ones by a filter
   await app.isAccessible();
 });
 
-test("1.1 a device without trust is explained, with the next step", async ({ app, page }) => {
+test("1.1 a device without trust is explained, with the next step", needs("form"), async ({ app, page }) => {
   await app.begin();
   await paste(page, "192.0.2.200");
   await expect(page.getByText(text("missing_reason_trust", { names: ["192.0.2.200"] }))).toBeVisible();
 });
 
-test("1.1 a device whose trust is not established yet is explained, by its name and by its management address", async ({ app, page }) => {
-  await page.route(`**${RESOLVER}?*managementAddress*`, async (route) => {
-    const answer = await route.fetch();
-    const pending = { address: "192.0.2.60", managementAddress: "198.51.100.60", product: "BIG-IP", state: "TRUST_PENDING", properties: {} };
-    await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), items: [pending] } });
-  });
-  await app.begin();
-  await paste(page, "pending.example.test 198.51.100.60");
-  await expect(
-    page.getByText(text("missing_reason_pending", { names: ["pending.example.test", "198.51.100.60"] })),
-  ).toBeVisible();
-});
-
-test("1.1 a machine id that the inventory lacks is looked up by its own URL, with the same next step", async ({
-  app,
-  page,
-  simulator,
-}) => {
-  await app.begin();
-  const nobody = "00000000-1111-4222-8333-444444444444";
-  await paste(page, `ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53 ${nobody}`);
-  await expect(page.getByText(text("missing_reason_traffic", { names: ["ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53"] }))).toBeVisible();
-  await expect(page.getByText(text("missing_reason_trust", { names: [nobody] }))).toBeVisible();
-  const asked = await simulator.calls("GET", RESOLVER);
-  expect(asked.map((call) => [call.path, call.query])).toEqual([
-    [`${RESOLVER}/ea04b5f6-8c79-4ebc-93f4-0b1c2a3d4e53`, ""],
-    [`${RESOLVER}/${nobody}`, ""],
-  ]);
-});
-
-test("1.2 a trusted device whose Access service is not discovered is explained, and whether Local Traffic comes first", async ({ app, page }) => {
-  await app.begin();
-  await paste(page, "traffic.example.test, bare.example.test");
-  await expect(page.getByText(text("missing_reason_discovery", { names: ["traffic.example.test"] }))).toBeVisible();
-  await expect(page.getByText(text("missing_reason_traffic", { names: ["bare.example.test"] }))).toBeVisible();
-});
-
-test("1.2 the first label of a host name is enough to look up a missing device", async ({ app, page }) => {
-  await app.begin();
-  await paste(page, "traffic, nowhere");
-  await expect(page.getByText(text("missing_reason_discovery", { names: ["traffic"] }))).toBeVisible();
-  await expect(page.getByText(text("missing_reason_trust", { names: ["nowhere"] }))).toBeVisible();
-});
-
-test("1.3 a device that is not imported can be selected by reference", async ({ app, page, simulator }) => {
+test("1.3 a device that is not imported can be selected by reference", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   const found = await row(page, "newcomer.example.test");
   await expect(found).toContainText(text("missing_import"));
@@ -143,7 +100,7 @@ test("1.3 a device that is not imported can be selected by reference", async ({ 
   ]);
 });
 
-test("1.4 a device shows its access group, and the group finds it", async ({ app, page }) => {
+test("1.4 a device shows its access group, and the group finds it", needs("form"), async ({ app, page }) => {
   await app.begin();
   await page.getByRole("tab", { name: text("devices") }).click();
   await page.getByRole("searchbox", { name: text("filter_devices") }).fill("TestGroup2 lone");
@@ -151,7 +108,7 @@ test("1.4 a device shows its access group, and the group finds it", async ({ app
   await expect(row.getByText(/· \u2068?TestGroup2\u2069?$/)).toBeVisible();
 });
 
-test("1.5 a device shows its cluster, which is offered instead and selected with one click", async ({
+test("1.5 a device shows its cluster, which is offered instead and selected with one click", needs("form"), async ({
   app,
   page,
   simulator,
@@ -172,7 +129,7 @@ test("1.5 a device shows its cluster, which is offered instead and selected with
   ]);
 });
 
-test("1.6 a device reference keeps the host localhost, in the exact request and in the curl command", async ({ app, page }) => {
+test("1.6 a device reference keeps the host localhost, in the exact request and in the curl command", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
@@ -187,47 +144,7 @@ test("1.6 a device reference keeps the host localhost, in the exact request and 
   await app.isAccessible();
 });
 
-test("1.7 all access groups are listed, by the flag that marks them", async ({ app, page, simulator }) => {
-  await app.begin();
-  await page.getByRole("tab", { name: text("groups") }).click();
-  await page.getByRole("searchbox", { name: text("filter_groups") }).fill("TestGroup1");
-  await expect(page.getByRole("option", { name: rowOf("TestGroup1") })).toBeVisible();
-  const asked = await simulator.calls("GET", "/mgmt/shared/resolver/device-groups/");
-  const filters = asked.map((call) => new URLSearchParams(call.query).get("$filter"));
-  expect(filters).toContain("'properties/cm:access:access_group' eq 'true'");
-});
-
-test("2.2.1 all users by device reference", async ({ app, simulator }) => {
-  await app.begin();
-  const before = await simulator.sessions();
-  await everybody(app, { device: ["red-a.example.test", "lone.example.test"] });
-  expect(await simulator.kills()).toEqual([
-    { action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE, RED_A) },
-  ]);
-  expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE));
-});
-
-test("2.2.2 all users by access groups", async ({ app, simulator }) => {
-  await app.begin();
-  const before = await simulator.sessions();
-  await everybody(app, { group: ["TestGroup1", "TestGroup2"] });
-  expect(await simulator.kills()).toEqual([
-    { action: "KILL_ALL_SESSIONS", accessGroupNames: ["TestGroup1", "TestGroup2"] },
-  ]);
-  expect(await simulator.gone(before)).toEqual(all(before, RED_A, LONE, GREEN));
-});
-
-test("2.2.3 all users by clusters", async ({ app, simulator }) => {
-  await app.begin();
-  const before = await simulator.sessions();
-  await everybody(app, { cluster: ["BlueCluster", "RedCluster"] });
-  expect(await simulator.kills()).toEqual([
-    { action: "KILL_ALL_SESSIONS", clusterNames: ["BlueCluster", "RedCluster"] },
-  ]);
-  expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A));
-});
-
-test("2.2.4 all users by access groups, clusters and device references together", async ({ app, simulator }) => {
+test("2.2.4 all users by access groups, clusters and device references together", needs("path"), async ({ app, simulator }) => {
   await app.begin();
   const before = await simulator.sessions();
   await everybody(app, {
@@ -246,7 +163,7 @@ test("2.2.4 all users by access groups, clusters and device references together"
   expect(await simulator.gone(before)).toEqual(all(before, BLUE_A, RED_A, LONE, GREEN));
 });
 
-test("2.3 listed sessions, pasted: the result is shown line by line", async ({ app, page, simulator }) => {
+test("2.3 listed sessions, pasted: the result is shown line by line", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   const before = await simulator.idsOf(() => true);
   await page.getByRole("radio", { name: text("who_listed") }).check();
@@ -277,7 +194,7 @@ test("2.3 listed sessions, pasted: the result is shown line by line", async ({ a
   expect(before.filter((id) => !left.includes(id))).toEqual(["2a5d7604", "2hjj234", "875f7fed"]);
 });
 
-test("2.3 listed sessions, selected from a cluster's live ones: they go to its active member", async ({ app, page, simulator }) => {
+test("2.3 listed sessions, selected from a cluster's live ones: they go to its active member", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   await app.choose({ cluster: ["RedCluster"] });
@@ -303,7 +220,7 @@ test("2.3 listed sessions, selected from a cluster's live ones: they go to its a
   expect(await simulator.idsOf((s) => s.id === "2a5d7604" || s.id === "875f7fed")).toEqual(["875f7fed"]);
 });
 
-test("2.3 a session pasted for the standby is sent to the active member with one click", async ({ app, page, simulator }) => {
+test("2.3 a session pasted for the standby is sent to the active member with one click", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   const pasted = page.getByRole("textbox", { name: text("paste_sessions") });
@@ -319,34 +236,7 @@ test("2.3 a session pasted for the standby is sent to the active member with one
   expect(await simulator.idsOf((s) => s.id === "2a5d7604")).toEqual([]);
 });
 
-test("3 the task is polled until it is over, by its id and few fields", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.kill("user2", { device: ["lone.example.test"] });
-  await expect(app.shown(FINISHED)).toBeVisible();
-  const asked = (await simulator.calls("GET", `${KILL}/`)).map((call) => new URLSearchParams(call.query).get("$select"));
-  expect(asked.length).toBeGreaterThan(0);
-  for (const fields of asked) expect(fields).toMatch(/^status,result,resultDetails,errorMessage/);
-});
-
-test("3.1 FINISHED and COMPLETE is shown as BIG-IQ's report, with what it does not say", async ({ app, page }) => {
-  // As on a BIG-IQ that does not allow reading live sessions: nothing else shows whether they ended.
-  await page.route(/access-info/, (route) => route.fulfill({ status: 404, json: { code: 404, message: "Public URI path not registered" } }));
-  await app.begin();
-  await app.kill("user2", { device: ["lone.example.test"] });
-  await expect(app.shown(FINISHED)).toBeVisible();
-  await expect(app.shown(text("help_success"))).toBeVisible();
-  await app.isAccessible();
-});
-
-test("3.2 a failed task is shown with BIG-IQ's message", async ({ app }) => {
-  await app.begin();
-  await app.kill("user2", { group: ["TestGroup123"] });
-  await expect(app.shown(text("headline_failed"))).toBeVisible();
-  await expect(app.shown(/Internal Error occurred/)).toBeVisible();
-  await app.isAccessible();
-});
-
-test("errors: action missing, no target, session ids missing: nothing is sent that BIG-IQ would refuse", async ({
+test("errors: action missing, no target, session ids missing: nothing is sent that BIG-IQ would refuse", needs("form"), async ({
   app,
   page,
   simulator,
@@ -373,7 +263,7 @@ test("errors: action missing, no target, session ids missing: nothing is sent th
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("until the inventory is read, the plan's button says why it does nothing", async ({ app, page, simulator }) => {
+test("until the inventory is read, the plan's button says why it does nothing", needs("form"), async ({ app, page, simulator }) => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/cm-access-allBigIpDevices/, async (route) => {
@@ -405,33 +295,22 @@ test("until the inventory is read, the plan's button says why it does nothing", 
   await expect(press).not.toHaveAttribute("aria-disabled");
 });
 
-for (const [what, status, message] of [
-  ["action is missing", 400, "action is missing."],
-  [
-    "no target is named",
-    400,
-    "Request should have atleast one of these fields populated: accessGroupNames , clusterNames , deviceReferences",
-  ],
-  ["the device reference is missing", 400, "deviceReference is missing"],
-  ["session ids are missing", 400, `sessionIds are missing for ${LINK}${LONE}`],
-  ["the URI is not registered", 404, "Public URI path not registered"],
-] as const) {
-  test(`errors: ${what}: BIG-IQ's refusal appears in the gate, word for word`, async ({ app, simulator }) => {
-    await app.begin();
-    const before = await simulator.idsOf(() => true);
-    await simulator.faults({ method: "POST", path: KILL, count: 1, fault: { kind: "status", status, message } });
-    await app.users("user2");
-    await app.choose({ device: ["lone.example.test"] });
-    await app.review();
-    await app.confirm();
-    await expect(app.gate.getByRole("note").getByText(message)).toBeVisible();
-    await expect(app.gate.getByRole("note").getByText(text("rejected_heading"))).toBeVisible();
-    await app.isAccessible();
-    expect(await simulator.idsOf(() => true)).toEqual(before);
-  });
-}
+test("errors: BIG-IQ's refusal appears in the gate, word for word", needs("form"), async ({ app, simulator }) => {
+  const message = "Request should have atleast one of these fields populated: accessGroupNames , clusterNames , deviceReferences";
+  await app.begin();
+  const before = await simulator.idsOf(() => true);
+  await simulator.faults({ method: "POST", path: KILL, count: 1, fault: { kind: "status", status: 400, message } });
+  await app.users("user2");
+  await app.choose({ device: ["lone.example.test"] });
+  await app.review();
+  await app.confirm();
+  await expect(app.gate.getByRole("note").getByText(message)).toBeVisible();
+  await expect(app.gate.getByRole("note").getByText(text("rejected_heading"))).toBeVisible();
+  await app.isAccessible();
+  expect(await simulator.idsOf(() => true)).toEqual(before);
+});
 
-test("a name without sessions is reported before it is sent, with similar names", async ({ app, page, simulator }) => {
+test("a name without sessions is reported before it is sent, with similar names", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("USER2");
   await app.choose({ device: ["green.example.test"] });
@@ -446,7 +325,7 @@ test("a name without sessions is reported before it is sent, with similar names"
   expect(await simulator.idsOf((s) => s.id.startsWith("c4ee"))).toEqual(["c4ee0002", "c4ee0003"]);
 });
 
-test("a user without sessions can be removed with one click; the only user can't", async ({ app, page }) => {
+test("a user without sessions can be removed with one click; the only user can't", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.users("user2", "somebody-else");
   await app.choose({ device: ["green.example.test"] });
@@ -459,22 +338,7 @@ test("a user without sessions can be removed with one click; the only user can't
   await expect(plan(page).getByRole("button", { name: either(textPattern("leave_out"), textPattern("leave_out_number")) })).toHaveCount(0);
 });
 
-test("an access group without a known device is reported, and removed with one click", async ({ app, page, simulator }) => {
-  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "edit", set: { "/items/0/groupName": "Nobodys", "/items/0/displayName": "Nobodys" } } });
-  await app.begin();
-  await app.users("user2");
-  await app.choose({ group: ["Nobodys"], device: ["green.example.test"] });
-  await expect(plan(page).getByText(text("warning_no_device_in", { name: "Nobodys" }))).toBeVisible();
-  await plan(page).getByRole("button", { name: text("leave_out", { device: "Nobodys" }) }).click();
-  await expect(plan(page).getByText(textPattern("warning_no_device_in"))).toBeHidden();
-  await app.review();
-  await app.confirm();
-  await expect(app.shown(FINISHED)).toBeVisible();
-  const [body] = (await simulator.kills()) as Record<string, unknown>[];
-  expect(body).not.toHaveProperty("accessGroupNames");
-});
-
-test("a similar name replaces its cell in a pasted table", async ({ app, page }) => {
+test("a similar name replaces its cell in a pasted table", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.users("IP,User,Note", "192.0.2.1,USER2,USER2", "192.0.2.2,,", "192.0.2.3, user3,x");
   await expect(page.getByText(pattern("· ", text("rows_blank", { n: 1 }), " · ", text("names_trimmed", { n: 1 }), /$/))).toBeVisible();
@@ -484,7 +348,7 @@ test("a similar name replaces its cell in a pasted table", async ({ app, page })
   await expect(plan(page).locator(".plan-users li").first()).toHaveText(start(/\u2068?user2\u2069? /, text("sessions_now", { n: 1 })));
 });
 
-test("of many users the plan shows the first fifty, and all of them on request", async ({ app, page }) => {
+test("of many users the plan shows the first fifty, and all of them on request", needs("form"), async ({ app, page }) => {
   await app.begin();
   const users = ["user2", ...Array.from({ length: 59 }, (_, i) => `nobody-${i}`)];
   await app.users(...users);
@@ -500,7 +364,7 @@ test("of many users the plan shows the first fifty, and all of them on request",
 });
 
 for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], ["narrow", 320, 900]] as const) {
-  test(`the button that opens the gate does not move, however long the plan and whenever counts arrive above it: ${where}`, async ({ app, page }) => {
+  test(`the button that opens the gate does not move, however long the plan and whenever counts arrive above it: ${where}`, needs("layout"), async ({ app, page }) => {
     await page.setViewportSize({ width, height });
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -530,7 +394,7 @@ for (const [where, width, height] of [["wide", 1280, 1000], ["low", 1280, 640], 
   });
 }
 
-test("all users: the plan and the gate show the number of sessions and users now, and which are unknown", async ({
+test("all users: the plan and the gate show the number of sessions and users now, and which are unknown", needs("form"), async ({
   app,
   page,
   simulator,
@@ -552,18 +416,7 @@ test("all users: the plan and the gate show the number of sessions and users now
   await expect(app.gate.getByText(now)).toBeVisible();
 });
 
-test("all users, if no device reports: the number is shown as unknown", async ({ app, page, simulator }) => {
-  await simulator.settings({ restProxy: "off" });
-  await app.begin();
-  await app.everybody();
-  await app.choose({ device: ["lone.example.test"] });
-  await expect(plan(page).getByText(text("sessions_unknown"))).toBeVisible();
-  await expect(plan(page).getByText(textPattern("sessions_of_all"))).toHaveCount(0);
-  await app.review();
-  await expect(app.gate.getByText(textPattern("sessions_of_all"))).toHaveCount(0);
-});
-
-test("until the devices have been read, nothing is called unknown", async ({ app, page }) => {
+test("until the devices have been read, nothing is called unknown", needs("form"), async ({ app, page }) => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => (answer = resolve));
   await page.route(/access-info/, async (route) => {
@@ -582,13 +435,14 @@ test("until the devices have been read, nothing is called unknown", async ({ app
   await expect(plan(page).getByRole("button", { name: text("check_devices_again", { n: 1 }) })).toBeVisible();
 });
 
-test("HA roles are shown with their age, and read again on request", async ({ app, page }) => {
+test("HA roles are shown with their age, and read again on request", needs("form"), async ({ app, page }) => {
   await page.clock.install();
   await app.open();
   await app.begin();
   await app.users("user2");
   await app.choose({ cluster: ["RedCluster"] });
   await expect(plan(page).getByText(exactly(textPattern("roles_known", { known: 2, amount: "2" })))).toBeVisible();
+  await app.unfoldDevices();
   // One line each.
   await expect(plan(page).getByText(withRole("red-a.example.test", "role_active"), { exact: true })).toBeVisible();
   await expect(plan(page).getByText(withRole("red-b.example.test", "role_standby"), { exact: true })).toBeVisible();
@@ -614,7 +468,7 @@ test("HA roles are shown with their age, and read again on request", async ({ ap
 test.describe("a selection of more devices than are read automatically", () => {
   test.use({ simulatorOptions: ["--devices", "60"] });
 
-  test("says so, and reads all of them on request", async ({ app, page, simulator }) => {
+  test("says so, and reads all of them on request", needs("path"), async ({ app, page, simulator }) => {
     test.slow();
     await app.begin();
     await app.users("user2");
@@ -639,7 +493,9 @@ test.describe("a selection of more devices than are read automatically", () => {
   });
 });
 
-test("after a kill the plan counts again", async ({ app, page }) => {
+test("after a kill the plan counts again", needs("form"), async ({ app, page }) => {
+  await page.clock.install();
+  await app.open();
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test"] });
@@ -648,10 +504,12 @@ test("after a kill the plan counts again", async ({ app, page }) => {
   await app.confirm();
   await expect(app.shown(FINISHED)).toBeVisible();
   await page.getByRole("link", { name: text("nav_kill") }).click();
+  await app.users("user2");
+  await page.getByRole("button", { name: text("use_last_targets") }).click();
   await expect(plan(page).getByText(text("sessions_now", { n: 0 }))).toBeVisible();
 });
 
-test("an unreachable device can be removed or sent separately", async ({ app, page, simulator }) => {
+test("an unreachable device can be removed or sent separately", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ device: ["lone.example.test", "silent.example.test"] });
@@ -673,23 +531,12 @@ test("an unreachable device can be removed or sent separately", async ({ app, pa
   ]);
 });
 
-test("removing an unreachable device keeps the others", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.users("user2");
-  await app.choose({ device: ["lone.example.test", "silent.example.test"] });
-  await plan(page).getByRole("button", { name: text("leave_out", { device: "silent.example.test" }) }).click();
-  await app.review();
-  await app.confirm();
-  await expect(app.shown(FINISHED)).toBeVisible();
-  expect(await simulator.kills()).toEqual([
-    { action: "KILL_BY_USER", userName: "user2", deviceReferences: references(LONE) },
-  ]);
-});
-
-test("devices are filtered by readiness and role; hidden devices stay selected", async ({ app, page }) => {
+test("devices are filtered by readiness and role; hidden devices stay selected", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["red-a.example.test", "red-b.example.test"] });
   const state = page.getByRole("combobox", { name: text("state") });
+  await expect(state).toBeHidden();
+  await page.getByText(text("more_filters"), { exact: true }).click();
   await state.selectOption(text("missing_import"));
   const list = page.getByRole("listbox", { name: text("devices") });
   await expect(list.getByRole("option", { name: rowOf("newcomer.example.test") })).toBeVisible();
@@ -698,7 +545,8 @@ test("devices are filtered by readiness and role; hidden devices stay selected",
   await app.users("user2");
   const role = page.getByRole("combobox", { name: text("role") });
   await role.selectOption(text("role_standby"));
-  // Both filters at once.
+  // Both filters at once, and how many there are while they are closed.
+  await expect(page.getByText(text("filters_active", { n: 2 }), { exact: true })).toBeVisible();
   await expect(list.getByRole("option")).toHaveCount(0);
   await expect(page.getByText(text("nothing_in_state"))).toBeVisible();
   await state.selectOption(text("ready"));
@@ -706,10 +554,11 @@ test("devices are filtered by readiness and role; hidden devices stay selected",
   await app.isAccessible();
 });
 
-test("devices are filtered by version, access group and cluster, each by itself and all together", async ({ app, page }) => {
+test("devices are filtered by version, access group and cluster, each by itself and all together", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.choose({ device: ["lone.example.test"] });
   const options = page.getByRole("listbox", { name: text("devices") }).getByRole("option");
+  await page.getByText(text("more_filters"), { exact: true }).click();
   const field = (key: Key) => page.getByRole("combobox", { name: text(key), exact: true });
   await expect(field("version").getByRole("option")).toHaveText([text("state_any"), ...["12.1.0", "14.1.4", "15.1.3"].map(isolated)]);
   await field("version").selectOption("15.1.3");
@@ -732,7 +581,7 @@ test("devices are filtered by version, access group and cluster, each by itself 
   await app.isAccessible();
 });
 
-test("a link fills in the form, is removed from the address, and sends nothing", async ({ app, page, simulator }) => {
+test("a link fills in the form, is removed from the address, and sends nothing", needs("start"), async ({ app, page, simulator }) => {
   await app.open("#/kill?user=user2&group=TestGroup&group=NoSuchGroup&reason=INC-1");
   await app.signIn();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
@@ -748,7 +597,7 @@ test("a link fills in the form, is removed from the address, and sends nothing",
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("a link into a used form asks first, and then brings its users, its targets, and nothing of the previous ones", async ({ app, page }) => {
+test("a link into a used form asks first, and then brings its users, its targets, and nothing of the previous ones", needs("start"), async ({ app, page }) => {
   // Two devices with the same name: a link to that name selects neither.
   await page.route("**/cm-access-allBigIpDevices/devices?*", async (route) => {
     const answer = await route.fetch();
@@ -766,6 +615,11 @@ test("a link into a used form asks first, and then brings its users, its targets
   await expect(asks).toBeVisible();
   await expect(page.getByRole("radio", { name: text("who_everybody") })).toBeChecked();
   await app.isAccessible();
+  // What is dismissed changes nothing, and the next link asks again.
+  await asks.getByRole("button", { name: text("dismiss") }).click();
+  await expect(asks).toHaveCount(0);
+  await expect(page.getByRole("radio", { name: text("who_everybody") })).toBeChecked();
+  await page.evaluate(() => (location.hash = "#/kill?user=user2&device=GREEN.example.test&device=lone.example.test"));
   await asks.getByRole("button", { name: text("suggestion_replace") }).click();
   await expect(page.getByRole("radio", { name: text("who_users") })).toBeChecked();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("user2");
@@ -774,12 +628,16 @@ test("a link into a used form asks first, and then brings its users, its targets
   await app.isAccessible();
 });
 
-test("links with too much, or too many of them, are ignored as a whole", async ({ app, page }) => {
+test("links with too much, or too many of them, are ignored as a whole", needs("start"), async ({ app, page }) => {
   await app.begin();
   const refused = page.getByText(text("suggestion_refused", { source: text("source_link") }));
   await page.evaluate(() => (location.hash = `#/kill?${Array.from({ length: 1_001 }, (_, i) => `user=u${i}`).join("&")}`));
   await expect(refused).toBeVisible();
   await expect(page.getByLabel(text("user_names"))).toHaveValue("");
+  await page.getByRole("button", { name: text("dismiss") }).click();
+  await expect(refused).toBeHidden();
+  await page.evaluate(() => (location.hash = `#/kill?${Array.from({ length: 1_001 }, (_, i) => `user=v${i}`).join("&")}`));
+  await expect(refused).toBeVisible();
   await page.getByRole("button", { name: text("clear_form") }).click();
   await expect(refused).toBeHidden();
   await page.evaluate(async () => {
@@ -791,7 +649,7 @@ test("links with too much, or too many of them, are ignored as a whole", async (
   await expect(refused).toBeVisible();
 });
 
-test("the gate names 2 to 10 users, and requires a phrase above that", async ({ app, page, simulator }) => {
+test("the gate names 2 to 10 users, and requires a phrase above that", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   const names = Array.from({ length: 10 }, (_, i) => `someone${i}`);
   await app.users(...names);
@@ -813,7 +671,7 @@ test("the gate names 2 to 10 users, and requires a phrase above that", async ({ 
   expect(await simulator.kills()).toEqual([]);
 });
 
-test("all users: the gate requires the phrase and a reason", async ({ app, simulator }) => {
+test("all users: the gate requires the phrase and a reason", needs("form"), async ({ app, simulator }) => {
   await app.begin();
   await app.everybody();
   await app.choose({ device: ["lone.example.test"] });
@@ -876,7 +734,7 @@ async function actByKeys(app: Console, page: Page, label: string): Promise<void>
   await expect(app.shown(FINISHED)).toBeVisible();
 }
 
-test("keyboard only: one user, from the sign-in to the end", async ({ app, page, simulator }) => {
+test("keyboard only: one user, from the sign-in to the end", needs("keys"), async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "#kill-users"));
   await page.keyboard.type("user2");
@@ -888,7 +746,7 @@ test("keyboard only: one user, from the sign-in to the end", async ({ app, page,
   ]);
 });
 
-test("keyboard only: all users, with the phrase and the reason", async ({ app, page, simulator }) => {
+test("keyboard only: all users, with the phrase and the reason", needs("keys"), async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "input[type=radio]"));
   await page.keyboard.press("ArrowDown");
@@ -903,7 +761,7 @@ test("keyboard only: all users, with the phrase and the reason", async ({ app, p
   expect(await simulator.kills()).toEqual([{ action: "KILL_ALL_SESSIONS", deviceReferences: references(LONE) }]);
 });
 
-test("keyboard only: a live session, selected from its list", async ({ app, page, simulator }) => {
+test("keyboard only: a live session, selected from its list", needs("keys"), async ({ app, page, simulator }) => {
   await signInByKeys(page);
   await press(page, "Tab", focused(page, "input[type=radio]"));
   await page.keyboard.press("ArrowUp");
@@ -925,7 +783,7 @@ test("keyboard only: a live session, selected from its list", async ({ app, page
   ]);
 });
 
-test("100,000 pasted lines are read to the last", async ({ app, page }) => {
+test("100,000 pasted lines are read to the last", needs("size"), async ({ app, page }) => {
   test.slow();
   await app.begin();
   await page.getByRole("radio", { name: text("who_listed") }).check();
@@ -945,8 +803,7 @@ test("100,000 pasted lines are read to the last", async ({ app, page }) => {
   await expect(page.getByRole("button", { name: text("review_listed", { n: 100000 }) })).toBeHidden();
 });
 
-test("a long pasted list replaces the selected text, and is shown on request", async ({ app, context, page, browserName }) => {
-  test.skip(browserName === "firefox", "its driver knows no permission for the clipboard");
+test("a long pasted list replaces the selected text, and is shown on request", needs("services"), async ({ app, context, page }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await app.begin();
   await page.getByRole("radio", { name: text("who_listed") }).check();

@@ -5,6 +5,7 @@ import type { Page, Route } from "@playwright/test";
 import { expect, test } from "./support/fixtures";
 import { DIST } from "./support/paths";
 import { GERMAN, text } from "./support/text";
+import { needs } from "./support/needs";
 
 const BOOT = /\/boot-[0-9a-f]{16}\.js$/;
 const GLUE = /\/curfew-[0-9a-f]{16}\.js$/;
@@ -12,6 +13,7 @@ const WASM = /\/curfew-[0-9a-f]{16}_bg\.wasm$/;
 const STYLES = /\/curfew-[0-9a-f]{16}\.css$/;
 const CONSOLE = /\/console-[0-9a-f]{16}\.wasm$/;
 const CONSOLE_STYLES = /\/console-[0-9a-f]{16}\.css$/;
+const LANGUAGE_LIST = /\/languages-list-[0-9a-f]{16}\.txt$/;
 const GERMAN_TEXTS = /\/languages-de-[0-9a-f]{16}\.txt$/;
 const PAGE = readFileSync(`${DIST}/index.html`, "utf8");
 
@@ -43,12 +45,9 @@ const REFUSAL = /integrity|MIME|Failed to fetch|net::|[Ee]rror/;
 
 for (const [what, how] of [
   ["is blocked", lost.how],
-  ["is not found", missing.how],
-  ["has a wrong type", typed("text/plain").how],
-  ["is replaced by a page", replaced.how],
   ["is changed on its way", changed.how],
 ] as const) {
-  test(`field: the first script ${what}: a notice says what to check`, async ({ page, plainHost, guard }) => {
+  test(`field: the first script ${what}: a notice says what to check`, needs("start"), async ({ page, plainHost, guard }) => {
     await page.route(BOOT, how);
     await page.goto(plainHost.url);
     await expect(page.getByLabel(text("user_name"))).toBeVisible();
@@ -60,18 +59,18 @@ for (const [what, how] of [
   });
 }
 
-test("field: a proxy rewrites the script, as Rocket Loader does: the notice appears by itself after some seconds", async ({ page, plainHost }) => {
+test("field: a proxy rewrites the script, as Rocket Loader does: the notice appears by itself after some seconds", needs("start"), async ({ page, plainHost }) => {
   await page.route(plainHost.url, (route) => route.fulfill({ contentType: "text/html", body: PAGE.replace('type="module"', 'type="a1b2-module"') }));
   await page.goto(plainHost.url);
   await expect(notice(page)).toBeHidden();
   await expect(notice(page)).toBeVisible({ timeout: 20_000 });
 });
 
-test("field: Rocket Loader is asked to leave the script alone", () => {
+test("field: Rocket Loader is asked to leave the script alone", needs("bundle"), () => {
   expect(PAGE).toMatch(/<script [^>]*data-cfasync="false"/);
 });
 
-test("field: a folder's address without its slash: the notice is visible at once", async ({ page, plainHost }) => {
+test("field: a folder's address without its slash: the notice is visible at once", needs("start"), async ({ page, plainHost }) => {
   await page.route(`${plainHost.url}curfew`, (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
   await page.route(`${plainHost.url}*-*`, (route) => route.fulfill({ status: 404, body: "" }));
   await page.goto(`${plainHost.url}curfew`);
@@ -80,7 +79,7 @@ test("field: a folder's address without its slash: the notice is visible at once
 });
 
 for (const reducedMotion of ["no-preference", "reduce"] as const) {
-  test(`the notice goes when the script runs, and is not seen before (reduced motion: ${reducedMotion})`, async ({ page, plainHost }) => {
+  test(`the notice goes when the script runs, and is not seen before (reduced motion: ${reducedMotion})`, needs("start"), async ({ page, plainHost }) => {
     await page.emulateMedia({ reducedMotion });
     let go = () => {};
     const held = new Promise<void>((resolve) => (go = resolve));
@@ -104,33 +103,34 @@ for (const reducedMotion of ["no-preference", "reduce"] as const) {
 
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
-  test("field: the page says that it needs it, and only that", async ({ page, plainHost }) => {
+  test("field: the page says that it needs it, and only that", needs("start"), async ({ page, plainHost }) => {
     await page.goto(plainHost.url);
     expect(await page.locator("body").innerText()).toMatch(/Curfew needs JavaScript\s+Allow it/);
     await expect(notice(page)).toBeHidden();
   });
 });
 
-for (const [file, name, pattern, happenings] of [
-  ["style sheet", /curfew-[0-9a-f]{16}\.css/, STYLES, { changed, missing, replaced, refused, lost, "of a wrong type": typed("text/plain") }],
-  ["JavaScript", /curfew-[0-9a-f]{16}\.js/, GLUE, { changed, missing, replaced, refused, lost, "of a wrong type": typed("application/octet-stream") }],
-  ["wasm", /curfew-[0-9a-f]{16}_bg\.wasm/, WASM, { changed, missing, replaced, refused, lost }],
+for (const [file, what, name, pattern, { how, cause }] of [
+  ["style sheet", "changed", /curfew-[0-9a-f]{16}\.css/, STYLES, changed],
+  ["style sheet", "replaced by a page", /curfew-[0-9a-f]{16}\.css/, STYLES, replaced],
+  ["JavaScript", "of a wrong type", /curfew-[0-9a-f]{16}\.js/, GLUE, typed("application/octet-stream")],
+  ["JavaScript", "refused", /curfew-[0-9a-f]{16}\.js/, GLUE, refused],
+  ["wasm", "missing", /curfew-[0-9a-f]{16}_bg\.wasm/, WASM, missing],
+  ["wasm", "lost", /curfew-[0-9a-f]{16}_bg\.wasm/, WASM, lost],
 ] as const) {
-  for (const [what, { how, cause }] of Object.entries(happenings)) {
-    test(`field: the ${file} is ${what}: the page names the file and the cause, and that nothing was sent`, async ({ page, plainHost, guard }) => {
-      await page.route(pattern, how);
-      await page.goto(plainHost.url);
-      const alert = page.getByRole("alert");
-      await expect(alert).toContainText("couldn’t be loaded, and nothing was sent");
-      await expect(alert.getByText(name)).toHaveText(cause);
-      await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
-      await expect(notice(page)).toHaveCount(0);
-      guard.expectTrouble(REFUSAL);
-    });
-  }
+  test(`field: the ${file} is ${what}: the page names the file and the cause, and that nothing was sent`, needs("start"), async ({ page, plainHost, guard }) => {
+    await page.route(pattern, how);
+    await page.goto(plainHost.url);
+    const alert = page.getByRole("alert");
+    await expect(alert).toContainText("couldn’t be loaded, and nothing was sent");
+    await expect(alert.getByText(name)).toHaveText(cause);
+    await expect(page.getByLabel(text("user_name"))).toHaveCount(0);
+    await expect(notice(page)).toHaveCount(0);
+    guard.expectTrouble(REFUSAL);
+  });
 }
 
-test("field: the page of an old release asks for files that are gone: the page says so", async ({ page, plainHost, guard }) => {
+test("field: the page of an old release asks for files that are gone: the page says so", needs("start"), async ({ page, plainHost, guard }) => {
   const old = PAGE.replaceAll(/curfew-[0-9a-f]{15}/g, "curfew-0123456789abcde");
   await page.route(plainHost.url, (route) => route.fulfill({ contentType: "text/html", body: old }));
   await page.goto(plainHost.url);
@@ -138,57 +138,62 @@ test("field: the page of an old release asks for files that are gone: the page s
   guard.expectTrouble(REFUSAL);
 });
 
-for (const contentType of ["application/octet-stream", "text/plain", "application/x-wasm; charset=utf-8"]) {
-  test(`field: wasm served as ${contentType}: the sign-in page and the console work`, async ({ app, page }) => {
-    await page.route(/\.wasm$/, typed(contentType).how);
-    await app.open();
-    await app.begin();
+test("field: wasm served as text/plain: the sign-in page and the console work", needs("start"), async ({ app, page }) => {
+  await page.route(/\.wasm$/, typed("text/plain").how);
+  await app.open();
+  await app.begin();
+  await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
+});
+
+for (const [file, what, name, pattern, { how, cause }] of [
+  ["wasm", "changed", /console-[0-9a-f]{16}\.wasm/, CONSOLE, changed],
+  ["style sheet", "lost", /console-[0-9a-f]{16}\.css/, CONSOLE_STYLES, lost],
+] as const) {
+  test(`field: the console's ${file} is ${what}: the page names the file and the cause, and "try again" works`, needs("start"), async ({ app, page, guard }) => {
+    await page.route(pattern, how);
+    await app.signIn();
+    const problem = page.getByRole("alert").filter({ hasText: text("console_not_loaded") });
+    await expect(problem.getByText(name)).toHaveText(cause);
+    await page.unroute(pattern);
+    await page.getByRole("button", { name: text("retry") }).click();
     await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
+    guard.expectTrouble(REFUSAL);
   });
 }
 
-for (const [file, name, pattern] of [
-  ["wasm", /console-[0-9a-f]{16}\.wasm/, CONSOLE],
-  ["style sheet", /console-[0-9a-f]{16}\.css/, CONSOLE_STYLES],
+for (const [what, pattern, name] of [
+  ["the texts of a language are changed", GERMAN_TEXTS, /languages-de-/],
+  ["the list of languages is changed", LANGUAGE_LIST, /languages-list-/],
 ] as const) {
-  for (const [what, { how, cause }] of Object.entries({ changed, missing, replaced, refused, lost })) {
-    test(`field: the console's ${file} is ${what}: the page names the file and the cause, and "try again" works`, async ({ app, page, guard }) => {
-      await page.route(pattern, how);
-      await app.signIn();
-      const problem = page.getByRole("alert").filter({ hasText: text("console_not_loaded") });
-      await expect(problem.getByText(name)).toHaveText(cause);
-      await page.unroute(pattern);
-      await page.getByRole("button", { name: text("retry") }).click();
-      await expect(page.getByRole("heading", { name: text("kill_title"), level: 1 })).toBeVisible();
-      guard.expectTrouble(REFUSAL);
-    });
-  }
-}
-
-for (const [what, { how, cause }] of Object.entries({ changed, missing, lost })) {
-  test(`field: the texts of a language are ${what}: the language stays, and the page names the file and the cause`, async ({ app, page, guard }) => {
-    await page.route(GERMAN_TEXTS, how);
+  test(`field: ${what}: the language stays, and the page names the file and the cause`, needs("start"), async ({ app, page, guard }) => {
+    await page.route(pattern, changed.how);
     await app.begin();
     await page.getByRole("button", { name: text("preferences") }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel(text("language")).selectOption("Deutsch");
     await expect(dialog.locator(".field-error")).toHaveText(text("language_failed"));
-    await expect(dialog.getByText(/languages-de-/)).toHaveText(cause);
-    await page.unroute(GERMAN_TEXTS);
+    await expect(dialog.getByText(name)).toHaveText(changed.cause);
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await page.unroute(pattern);
     await dialog.getByLabel(text("language")).selectOption("Deutsch");
     await expect(page.getByRole("dialog", { name: GERMAN.text("preferences") })).toBeVisible();
-    await expect(page.getByText(/languages-de-/)).toHaveCount(0);
+    await expect(page.getByText(name)).toHaveCount(0);
     if (guard.troubles.length > 0) guard.expectTrouble(REFUSAL);
   });
 }
 
-test("field: a browser with WebAssembly turned off: the page names it", async ({ page, plainHost }) => {
-  await page.addInitScript(() => Reflect.deleteProperty(window, "WebAssembly"));
-  await page.goto(plainHost.url);
-  await expect(page.getByRole("alert")).toContainText("Missing: WebAssembly (turned off in this browser)");
+test("field: a browser prefers German, and the list of languages is changed: the page is in English and names the file when the operator signs in", needs("start"), async ({ app, page, guard }) => {
+  await page.addInitScript(() => Object.defineProperty(navigator, "languages", { get: () => ["de"], configurable: true }));
+  await page.route(LANGUAGE_LIST, changed.how);
+  await app.open();
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.getByLabel(text("user_name")).fill("m");
+  await expect(page.locator("#languages-note")).toContainText(changed.cause);
+  await expect(page.locator("#languages-note")).toContainText("languages-list-");
+  if (guard.troubles.length > 0) guard.expectTrouble(REFUSAL);
 });
 
-test("field: a policy of the server forbids WebAssembly: the page names it", async ({ page, plainHost, guard }) => {
+test("field: a policy of the server forbids WebAssembly: the page names it", needs("start"), async ({ page, plainHost, guard }) => {
   const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'";
   await page.route(plainHost.url, (route) => route.fulfill({ contentType: "text/html", headers: { "content-security-policy": policy }, body: PAGE }));
   await page.goto(plainHost.url);

@@ -5,7 +5,8 @@ import type { Page } from "@playwright/test";
 import { REVIEW } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
-import { text } from "./support/text";
+import { either, text } from "./support/text";
+import { needs } from "./support/needs";
 
 const plan = (page: Page) => page.getByRole("region", { name: text("plan") });
 const readAs = (page: Page) => page.getByLabel(text("read_as"), { exact: true });
@@ -16,7 +17,7 @@ async function pasteSessions(page: Page, lines: string): Promise<void> {
   await page.getByRole("textbox", { name: text("paste_sessions") }).fill(lines);
 }
 
-test("field: a table without a known column asks for it, with its first rows; until then there is no plan", async ({ app, page, simulator }) => {
+test("field: a table without a known column asks for it, with its first rows; until then there is no plan", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
   await app.users("Kürzel;Client-IP", "user2;198.51.100.7", "user3;198.51.100.8", "user4;198.51.100.9", "user5;198.51.100.10");
@@ -41,7 +42,7 @@ test("field: a table without a known column asks for it, with its first rows; un
   expect(names.sort()).toEqual(["user2", "user3", "user4", "user5"]);
 });
 
-test("field: names with commas are asked about once for each paste, and can be read otherwise later", async ({ app, page }) => {
+test("field: names with commas are asked about once for each paste, and can be read otherwise later", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
   await app.users("user2, user3");
@@ -57,7 +58,7 @@ test("field: names with commas are asked about once for each paste, and can be r
   await expect(page.getByText(text("ask_parts", { names: ["Smith", "John"], n: 2 }))).toBeVisible();
 });
 
-test("field: a quote that isn't closed can be ordinary text, if the operator says so", async ({ app, page }) => {
+test("field: a quote that isn't closed can be ordinary text, if the operator says so", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.choose({ group: ["TestGroup"] });
   await app.users("user3", '"user2');
@@ -66,7 +67,7 @@ test("field: a quote that isn't closed can be ordinary text, if the operator say
   await expect(plan(page).locator(".plan-users li").last()).toContainText('"user2');
 });
 
-test("field: of a line with several possible ids none is used until the column is chosen; the plan says how many lines are left out", async ({ app, page }) => {
+test("field: of a line with several possible ids none is used until the column is chosen; the plan says how many lines are left out", needs("form"), async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, "lone.example.test,10045678,2hjj234\nlone.example.test,10045679,9as3323\nlone.example.test 4kds821");
   const question = asks(page, text("ask_id_column", { line: 1 }));
@@ -80,7 +81,7 @@ test("field: of a line with several possible ids none is used until the column i
   await expect(plan(page).getByText("10045678")).toHaveCount(0);
 });
 
-test("field: a number that a spreadsheet changed is sent only if the operator insists, and counts as unusual", async ({ app, page }) => {
+test("field: a number that a spreadsheet changed is sent only if the operator insists, and counts as unusual", needs("form"), async ({ app, page }) => {
   await app.begin();
   await pasteSessions(page, "Session ID,Device\n2a5d7604,red-a.example.test\n4.90E+20,red-a.example.test");
   await expect(page.getByText(text("paste_changed_numbers", { lines: [3] }))).toBeVisible();
@@ -91,7 +92,7 @@ test("field: a number that a spreadsheet changed is sent only if the operator in
   await expect(app.gate.getByText(text("id_is_unusual"))).toBeVisible();
 });
 
-test("field: the report says what happened to each line", async ({ app, page }) => {
+test("field: the report says what happened to each line", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.users("#TYPE x", "Username,IP", '"user2",198.51.100.7', "n/a,198.51.100.8");
   await expect(readAs(page).locator("option:checked")).toHaveText(text("read_recognised", { label: text("format_table", { column: "Username" }) }));
@@ -105,7 +106,7 @@ test("field: the report says what happened to each line", async ({ app, page }) 
   await app.isAccessible();
 });
 
-test("field: a misspelt cluster is suggested, for its entry, and needs no trust", async ({ app, page }) => {
+test("field: a misspelt cluster is suggested, for its entry, and needs no trust", needs("form"), async ({ app, page }) => {
   await app.begin();
   await page.getByText(text("paste_targets")).click();
   await page.getByRole("textbox", { name: text("paste_targets_label") }).fill("bluecluster, testgroup\nhttps://lone.example.test:443");
@@ -121,14 +122,16 @@ test("field: a misspelt cluster is suggested, for its entry, and needs no trust"
   await app.isAccessible();
 });
 
-test("field: a retry carries its sessions as values, not as a text that is read again", async ({ app, page, simulator }) => {
+test("field: a retry carries its sessions as values, not as a text that is read again", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await simulator.faults({ method: "POST", path: KILL, count: 1, fault: { kind: "status", status: 403, message: "Not now" } });
   await pasteSessions(page, "lone.example.test policy-1\nsilent.example.test policy-2");
   await plan(page).getByRole("button", { name: text("send_separately", { device: "silent.example.test" }) }).click();
   await app.review();
   await app.confirm();
-  await page.getByRole("button", { name: text("plan_again") }).click();
+  // The other job is still running, so its plan can't be continued yet.
+  await page.getByRole("listitem").filter({ hasText: text("headline_rejected") }).getByRole("link").click();
+  await page.getByRole("button", { name: either(text("retry_failed"), text("plan_again")) }).click();
   await expect(page.getByText(text("sessions_selected", { n: 1 }))).toBeVisible();
   await expect(page.getByRole("textbox", { name: text("paste_sessions") })).toHaveValue("");
   await expect(plan(page).getByText(text("warning_unusual_ids", { n: 1 }))).toBeVisible();

@@ -6,17 +6,17 @@ import { FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
 import { KILL } from "./support/simulator";
 import { either, exactly, isolated, rowOf, sentence, start, text, textPattern } from "./support/text";
+import { needs } from "./support/needs";
 
 const LINK = "https://localhost/mgmt/cm/system/machineid-resolver/";
 const RED_A = "901695c8-f405-489f-9996-54f7b21da642";
-const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
 const DEVICES = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/";
 const lone = { device: ["lone.example.test"] };
 
 const plan = (page: Page) => page.getByRole("region", { name: text("plan") });
 const said = (page: Page, text: string | RegExp) => plan(page).getByText(text);
 
-test("2.1 users of a pasted table: its column is named, duplicate and unusual names are reported, and each name becomes a task as it is spelled", async ({
+test("2.1 users of a pasted table: its column is named, duplicate and unusual names are reported, and each name becomes a task as it is spelled", needs("form"), async ({
   app,
   page,
   simulator,
@@ -38,7 +38,7 @@ test("2.1 users of a pasted table: its column is named, duplicate and unusual na
 test.describe("of a large inventory", () => {
   test.use({ simulatorOptions: ["--devices", "200", "--sessions", "6"] });
 
-  test("2.1 a count says \"at least\" until every device was read, and then the true number", async ({ app, page, simulator }) => {
+  test("2.1 a count says \"at least\" until every device was read, and then the true number", needs("form"), async ({ app, page, simulator }) => {
     test.setTimeout(90_000);
     await app.begin();
     await app.users("user2");
@@ -55,18 +55,7 @@ test.describe("of a large inventory", () => {
   });
 });
 
-test("2.1 spaces around a name are sent with it, and reported before", async ({ app, page, simulator }) => {
-  await app.begin();
-  await app.users("user2 ");
-  await app.choose(lone);
-  await expect(said(page, text("warning_padded", { name: "user2 " }))).toBeVisible();
-  await app.review();
-  await app.confirm();
-  await expect(page).toHaveURL(/#\/jobs\/./);
-  expect(((await simulator.kills()) as { userName: string }[]).map((body) => body.userName)).toEqual(["user2 "]);
-});
-
-test("2.1 one click removes spaces around names, another removes one's own name", async ({ app, page, simulator }) => {
+test("2.1 one click removes spaces around names, another removes one's own name", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("user2 ", "manager", " user3");
   await app.choose(lone);
@@ -80,7 +69,7 @@ test("2.1 one click removes spaces around names, another removes one's own name"
   expect(((await simulator.kills()) as { userName: string }[]).map((body) => body.userName).sort()).toEqual(["user2", "user3"]);
 });
 
-test("operators who would end their own sessions are warned, in the plan and in the gate, and not refused", async ({ app, page, simulator }) => {
+test("operators who would end their own sessions are warned, in the plan and in the gate, and not refused", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await app.users("CORP\\MANAGER");
   await app.choose(lone);
@@ -93,21 +82,23 @@ test("operators who would end their own sessions are warned, in the plan and in 
   expect((await simulator.kills()).length).toBe(1);
   await app.menu("nav_kill").click();
   await app.everybody();
+  await app.choose(lone);
   const everybody = sentence("If you’re connected through one of these devices, you’ll be disconnected. The kill still runs.");
   await expect(said(page, everybody)).toBeVisible();
   await app.review();
   await expect(app.gate.getByText(everybody)).toBeVisible();
 });
 
-test("the plan says what does not end, and how old its inventory is", async ({ app, page }) => {
+test("the plan says what does not end, and how old its inventory is", needs("form"), async ({ app, page }) => {
   await app.begin();
   await app.users("user2");
   await app.choose({ group: ["TestGroup1"] });
   await expect(said(page, sentence("This doesn’t lock the account or revoke OAuth tokens. The user can sign back in."))).toBeVisible();
+  await app.unfoldDevices();
   await expect(said(page, exactly(textPattern("reach_as_of", { time: /.*\d.*/ })))).toBeVisible();
 });
 
-test("an old or incomplete inventory is reported", async ({ app, page, simulator }) => {
+test("an old or incomplete inventory is reported", needs("form"), async ({ app, page, simulator }) => {
   await page.clock.install();
   await app.open();
   await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/", fault: { kind: "status", status: 500, message: "no" } });
@@ -130,7 +121,7 @@ test("an old or incomplete inventory is reported", async ({ app, page, simulator
   await expect(said(page, either(textPattern("warning_stale"), text("warning_partial_groups")))).toHaveCount(0);
 });
 
-test("if reachability can't be read, no device is silently shown as reachable", async ({ app, page, simulator }) => {
+test("if reachability can't be read, no device is silently shown as reachable", needs("form"), async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: `${DEVICES}stats`, fault: { kind: "status", status: 500, message: "no" } });
   await app.begin();
   await app.users("user2");
@@ -138,16 +129,7 @@ test("if reachability can't be read, no device is silently shown as reachable", 
   await expect(said(page, text("warning_partial_reach"))).toBeVisible();
 });
 
-test("a BIG-IQ that returns fewer devices than requested is read to the end", async ({ app, page }) => {
-  await page.route("**/cm-access-allBigIpDevices/devices?*", (route) => route.continue({ url: route.request().url().replace(/top=500/, "top=7") }));
-  await app.begin();
-  await app.users("user2");
-  // They come after the first seven.
-  await app.choose({ device: ["silent.example.test", "lone.example.test", "red-a.example.test"] });
-  await expect(said(page, text("plan_user", { user: "user2", devices: text("device_count", { n: 3 }) }))).toBeVisible();
-});
-
-test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page, simulator }) => {
+test("a BIG-IQ that is a standby says so after the sign-in", needs("path"), async ({ app, page, simulator }) => {
   await simulator.settings({ nodeRole: "STANDBY" });
   await app.begin();
   await expect(app.shown(text("standby_heading"))).toBeVisible();
@@ -158,7 +140,7 @@ test("a BIG-IQ that is a standby says so after the sign-in", async ({ app, page,
   await expect(page.getByText(text("standby_heading"))).toHaveCount(0);
 });
 
-test("devices that BIG-IQ resolves beyond the plan are named in the headline", async ({ app, page }) => {
+test("devices that BIG-IQ resolves beyond the plan are named in the headline", needs("form"), async ({ app, page }) => {
   await page.route(`**${KILL}/*`, async (route) => {
     const answer = await route.fetch();
     const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
@@ -174,31 +156,7 @@ test("devices that BIG-IQ resolves beyond the plan are named in the headline", a
   await app.isAccessible();
 });
 
-test("a device missing from those that BIG-IQ resolved is not shown as done", async ({ app, page }) => {
-  await page.route(`**${KILL}/*`, async (route) => {
-    const answer = await route.fetch();
-    const task = (await answer.json()) as { deviceReferences?: { link: string }[] };
-    const some = task.deviceReferences?.filter(({ link }) => !link.endsWith(LONE));
-    await route.fulfill({ response: answer, json: { ...task, deviceReferences: some } });
-  });
-  await app.begin();
-  await app.kill("user2", { group: ["TestGroup2"] });
-  await expect(app.shown(text("headline_missed", { names: ["lone.example.test"] }))).toBeVisible();
-  await expect(app.shown(text("outcome_missed", { names: ["lone.example.test"] }))).toBeVisible();
-  const lone = page.getByRole("region", { name: text("outcome") }).getByRole("listitem").filter({ hasText: "lone.example.test" });
-  await expect(lone.getByText(text("target_status_unknown"), { exact: true })).toBeVisible();
-  await app.isAccessible();
-});
-
-test("after a failure without details no device is shown as not done", async ({ app, page, simulator }) => {
-  await simulator.settings({ failureShape: "none" });
-  await app.begin();
-  await app.kill("user2", { device: ["lone.example.test", "refusing.example.test"] });
-  await expect(app.shown(text("headline_failed"))).toBeVisible();
-  await expect(page.getByRole("region", { name: text("outcome") }).getByText(text("target_status_unknown"), { exact: true })).toHaveCount(2);
-});
-
-test("a role that a device does not report in time is unknown; and never more than four devices are read at once", async ({
+test("a role that a device does not report in time is unknown; and never more than four devices are read at once", needs("network"), async ({
   app,
   page,
   simulator,
@@ -220,6 +178,7 @@ test("a role that a device does not report in time is unknown; and never more th
   await page.clock.fastForward(16_000);
   // The four did not answer in time: the session lists come next.
   await expect(said(page, exactly(textPattern("roles_known", { known: 0, amount: "4" })))).toBeVisible();
+  await app.unfoldDevices();
   await expect(said(page, text("name_and_role", { name: "red-a.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect(said(page, text("name_and_role", { name: "red-b.example.test", role: text("role_unknown") }))).toBeVisible();
   await expect.poll(() => asked.size).toBe(4);
@@ -227,7 +186,7 @@ test("a role that a device does not report in time is unknown; and never more th
   await expect.poll(() => asked.size).toBe(1);
 });
 
-test("a row registers a click, whatever is updated meanwhile", async ({ app, page }) => {
+test("a row registers a click, whatever is updated meanwhile", needs("keys"), async ({ app, page }) => {
   let go = () => {};
   const held = new Promise<void>((resolve) => (go = resolve));
   await page.route(/failover$/, async (route) => {
@@ -248,7 +207,7 @@ test("a row registers a click, whatever is updated meanwhile", async ({ app, pag
   await expect(row).toHaveAttribute("aria-checked", "true");
 });
 
-test("live sessions: how many each user has, and the list read again", async ({ app, page, simulator }) => {
+test("live sessions: how many each user has, and the list read again", needs("form"), async ({ app, page, simulator }) => {
   await app.begin();
   await page.getByRole("radio", { name: text("who_listed") }).check();
   await app.choose(lone);
@@ -261,21 +220,4 @@ test("live sessions: how many each user has, and the list read again", async ({ 
   await expect(list.getByText(text("sessions_of_user", { user: "user2", n: 2 }))).toBeVisible();
   await read.click();
   await expect(list.getByText(text("sessions_of_user", { user: "user2", n: 2 }))).toBeHidden();
-});
-
-test("a kill with an action of a newer BIG-IQ is listed with its own text and breaks nothing", async ({ app, page, simulator }) => {
-  await simulator.killByHand({ action: "KILL_BY_USER", userName: "user2", deviceReferences: [{ link: LINK + RED_A }] });
-  await page.route(`**${KILL}?*`, async (route) => {
-    const answer = await route.fetch();
-    const list = (await answer.json()) as { items: Record<string, unknown>[] };
-    const [first, ...rest] = list.items;
-    const newer = { ...first, action: "KILL_BY_MOOD", status: "PONDERING", currentStep: "REFLECT", result: "PERHAPS" };
-    await route.fulfill({ response: answer, json: { ...list, items: [newer, ...rest] } });
-  });
-  await app.begin();
-  await app.menu("nav_jobs").click();
-  await expect(app.shown(text("task_unknown_kind_named", { action: "KILL_BY_MOOD" }))).toBeVisible();
-  await page.getByText(text("task_details")).first().click();
-  await expect(app.shown(["PONDERING", "REFLECT", "PERHAPS"].map(isolated).join(" · "))).toBeVisible();
-  await app.isAccessible();
 });

@@ -5,8 +5,9 @@ import type { Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { type Console, FINISHED } from "./support/console";
 import { expect, test } from "./support/fixtures";
-import { KILL, keys, type Simulator } from "./support/simulator";
-import { exactly, isolated, labelled, rowOf, start, text, textPattern } from "./support/text";
+import { keys, type Simulator } from "./support/simulator";
+import { exactly, isolated, labelled, listOfNames, rowOf, text, textPattern } from "./support/text";
+import { needs } from "./support/needs";
 
 const BLUE_A = "98901455-6384-47cd-bc41-00a39dfe338f";
 const LONE = "3f320100-2177-42e0-8a46-2e33cd3366d";
@@ -59,25 +60,15 @@ async function record(page: Page): Promise<{ devicesReached: { certainty: string
   return JSON.parse(readFileSync(await (await download).path(), "utf8")) as { devicesReached: { certainty: string; known: number } };
 }
 
-const LISTS: [string, Record<string, unknown>][] = [
-  ["absent", { accessList: "absent" }],
-  ["refused", { accessList: "refused" }],
-  ["nested", { accessList: "nested" }],
-  ["paged short without totals", { accessPages: { limit: 7, withoutTotals: true } }],
-  ["absent, and the machineid-resolver paged short", { accessList: "absent", resolverPages: { limit: 3, withoutTotals: true } }],
-];
+test("field: with the Access list absent, and the machineid-resolver paged short, plan and gate have the true numbers", needs("form"), async ({ app, page, simulator }) => {
+  await simulator.settings({ accessList: "absent", resolverPages: { limit: 3, withoutTotals: true } });
+  await app.begin();
+  const reached = await mainJob(app, devices(6));
+  expect(reached).toHaveLength(6);
+  expect((await record(page)).devicesReached).toEqual({ certainty: "exactly", known: 6 });
+});
 
-for (const [name, settings] of LISTS) {
-  test(`field: with the Access list ${name}, plan and gate have the true numbers`, async ({ app, page, simulator }) => {
-    await simulator.settings(settings);
-    await app.begin();
-    const reached = await mainJob(app, devices(6));
-    expect(reached).toHaveLength(6);
-    expect((await record(page)).devicesReached).toEqual({ certainty: "exactly", known: 6 });
-  });
-}
-
-test("field: the Access list refused or absent: the page and the report name the list that was used", async ({ app, page, simulator }) => {
+test("field: the Access list refused or absent: the page and the report name the list that was used", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ accessList: "refused" });
   await app.begin();
   await app.users("user2");
@@ -89,7 +80,7 @@ test("field: the Access list refused or absent: the page and the report name the
   await expect(report).toContainText(text("warning_access_list"));
 });
 
-test("the report names the Access list, and a total of BIG-IQ that disagrees", async ({ app, page, simulator }) => {
+test("the report names the Access list, and a total of BIG-IQ that disagrees", needs("form"), async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: ACCESS, fault: { kind: "wrong-total", value: 1 } });
   await app.begin();
   await app.users("user2");
@@ -102,7 +93,7 @@ test("the report names the Access list, and a total of BIG-IQ that disagrees", a
   await expect(report).toContainText(textPattern("warning_list_total", { all: 1 }));
 });
 
-test("BIG-IQ counts more devices than it lists: the numbers say at least, and the plan says why", async ({ app, page, simulator }) => {
+test("BIG-IQ counts more devices than it lists: the numbers say at least, and the plan says why", needs("form"), async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: ACCESS, fault: { kind: "wrong-total", value: 300 } });
   await app.begin();
   expect(await tab(page)).toMatch(exactly(textPattern("labelled", { label: text("devices"), text: textPattern("number_at_least") })));
@@ -111,7 +102,7 @@ test("BIG-IQ counts more devices than it lists: the numbers say at least, and th
   expect(devicesReached).toEqual({ certainty: "at-least", known: 6 });
 });
 
-test("field: a server that caps pages and ignores $skip: tab, plan, gate, sessions and record say at least", async ({ app, page, simulator }) => {
+test("field: a server that caps pages and ignores $skip: tab, plan, gate, sessions and record say at least", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ accessPages: { limit: 8, withoutTotals: true, ignored: ["$skip"] } });
   await app.begin();
   expect(await tab(page)).toBe(labelled(text("devices"), text("number_at_least", { number: 8 })));
@@ -131,7 +122,33 @@ test("field: a server that caps pages and ignores $skip: tab, plan, gate, sessio
   expect((await record(page)).devicesReached).toEqual({ certainty: "at-least", known });
 });
 
-test("field: one device whose properties is a text is alone unreadable, and groups have at least their known members", async ({ app, page, simulator }) => {
+test("no button has a number that may be too small: on the form, in the gate and in the search", needs("form"), async ({ app, page, simulator }) => {
+  await simulator.settings({ accessPages: { limit: 8, withoutTotals: true, ignored: ["$skip"] } });
+  await app.begin();
+  /** The labels with a number, of buttons and of lines that open. A list knows how many rows it has. */
+  const numbered = async (): Promise<string[]> => {
+    const all = await page.locator("button:not([role=tab]):visible, summary:visible").allInnerTexts();
+    return all.filter((label) => /\d/.test(label.replaceAll(isolated("user2"), "")) && !exactly(textPattern("select_shown")).test(label));
+  };
+  await app.users("user2");
+  await app.choose({ group: ["TestGroup1"] });
+  await expect(plan(page).getByText(textPattern("sessions_at_least", { amount: textPattern("number_at_least") }))).toBeVisible();
+  await expect(plan(page).getByRole("button", { name: text("check_these_devices_again") })).toBeVisible();
+  expect(await numbered()).toEqual([]);
+  await app.review();
+  const confirm = text("confirm_user", { user: "user2", devices: text("these_devices") });
+  await expect(app.gate.getByRole("button", { name: confirm })).toBeVisible();
+  expect(await numbered()).toEqual([]);
+  await page.keyboard.press("Escape");
+  await app.menu("nav_find").click();
+  await page.getByRole("searchbox", { name: text("find_label") }).fill("user");
+  await expect(page.getByText(textPattern("sessions_at_least", { amount: textPattern("number_at_least") })).first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: isolated("user2"), exact: true })).toBeVisible();
+  const counted = exactly(textPattern("sessions_of_user"));
+  expect((await page.locator("button:visible").allInnerTexts()).filter((label) => counted.test(label))).toEqual([]);
+});
+
+test("field: one device whose properties is a text is alone unreadable, and groups have at least their known members", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ brokenItems: ["text-properties", "duplicate"] });
   await app.begin();
   await page.getByRole("tab", { name: text("devices") }).click();
@@ -147,26 +164,6 @@ test("field: one device whose properties is a text is alone unreadable, and grou
   await expect(page.getByRole("option", { name: rowOf("TestGroup2") })).toContainText(textPattern("device_count_at_least"));
 });
 
-for (const spelling of ["CANCELED", "CANCELLED"]) {
-  test(`a request to cancel is followed from CANCEL_REQUESTED to ${spelling}`, async ({ app, page, simulator }) => {
-    // Cancelling is off by default.
-    await page.context().route("**/config.json", (route) => route.fulfill({ json: { cancel: true } }));
-    await simulator.settings({ cancelledSpelling: spelling, cancelMs: 600_000 });
-    await app.open();
-    await app.begin();
-    await app.kill("user2", { device: ["silent.example.test"] });
-    await page.getByRole("button", { name: text("ask_cancel") }).click();
-    await expect(app.shown(text("headline_cancelling"))).toBeVisible();
-    expect((await simulator.tasks("manager")).map(({ status }) => status)).toEqual(["CANCEL_REQUESTED"]);
-    await simulator.advance(600_001);
-    await app.refresh();
-    await expect(app.shown(start(text("headline_cancelled")))).toBeVisible();
-    await app.isAccessible();
-    expect((await simulator.tasks("manager")).map(({ status }) => status)).toEqual([spelling]);
-    expect((await simulator.calls("PATCH", KILL)).map(({ body }) => body)).toEqual(['{"status":"CANCEL_REQUESTED"}']);
-  });
-}
-
 /** Pastes targets into the form. */
 async function paste(page: Page, targets: string): Promise<void> {
   const field = page.getByRole("textbox", { name: text("paste_targets_label") });
@@ -178,7 +175,7 @@ async function paste(page: Page, targets: string): Promise<void> {
 /** The chosen targets. */
 const chosen = (page: Page) => page.getByRole("group", { name: text("chosen_targets") });
 
-test("field: without any list of devices, targets are pasted by machine id and by reference link", async ({ app, page, simulator }) => {
+test("field: without any list of devices, targets are pasted by machine id and by reference link", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ accessList: "refused", resolverList: "refused" });
   await app.signIn();
   await expect(app.shown(text("inventory_failed"))).toBeVisible();
@@ -200,7 +197,30 @@ test("field: without any list of devices, targets are pasted by machine id and b
   ]);
 });
 
-test("field: a machine id is enough for a kill, even if no device can be read", async ({ app, page, simulator }) => {
+test("field: without any list, the names of clusters and access groups are used as typed, and called unchecked", needs("form"), async ({ app, page, simulator }) => {
+  await simulator.settings({ accessList: "refused", resolverList: "refused" });
+  await app.signIn();
+  await expect(app.shown(text("inventory_failed"))).toBeVisible();
+  await paste(page, "RedCluster\nTestGroup2");
+  await page.getByRole("button", { name: text("use_as_cluster", { name: "RedCluster" }) }).click();
+  await page.getByRole("button", { name: text("use_as_group", { name: "TestGroup2" }) }).click();
+  await expect(page.getByRole("button", { name: text("use_as_cluster", { name: "TestGroup2" }) })).toHaveCount(0);
+  await expect(chosen(page)).toContainText("RedCluster");
+  await app.users("user2");
+  const unchecked = text("warning_unchecked", { name: "TestGroup2" });
+  await expect(plan(page).getByText(text("warning_more", { text: unchecked, n: 1 }))).toBeVisible();
+  await expect(plan(page).getByText(listOfNames(["TestGroup2", "RedCluster"]))).toBeVisible();
+  await app.isAccessible();
+  await app.review();
+  await expect(app.gate.getByText(unchecked)).toBeVisible();
+  await app.confirm();
+  await expect(app.shown(FINISHED)).toBeVisible();
+  expect(await simulator.kills()).toEqual([
+    { action: "KILL_BY_USER", userName: "user2", accessGroupNames: ["TestGroup2"], clusterNames: ["RedCluster"] },
+  ]);
+});
+
+test("field: a machine id is enough for a kill, even if no device can be read", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ accessList: "refused", resolverList: "refused", refusedReads: { [`${RESOLVER}/*`]: 403 } });
   await app.signIn();
   await expect(app.shown(text("inventory_failed"))).toBeVisible();
@@ -216,7 +236,7 @@ test("field: a machine id is enough for a kill, even if no device can be read", 
   ]);
 });
 
-test("field: without any list of devices, names and addresses are looked up, and then their groups and clusters can be chosen", async ({ app, page, simulator }) => {
+test("field: without any list of devices, names and addresses are looked up, and then their groups and clusters can be chosen", needs("form"), async ({ app, page, simulator }) => {
   // Filters work, lists as a whole do not.
   await simulator.settings({ accessList: "absent" });
   const whole = (url: URL) => url.pathname.endsWith(RESOLVER) && url.searchParams.has("$top");
@@ -238,7 +258,7 @@ test("field: without any list of devices, names and addresses are looked up, and
   expect(await simulator.kills()).toEqual([{ action: "KILL_BY_USER", userName: "user2", clusterNames: ["RedCluster"] }]);
 });
 
-test("a device that the list left out is looked up and chosen", async ({ app, page, simulator }) => {
+test("a device that the list left out is looked up and chosen", needs("form"), async ({ app, page, simulator }) => {
   await simulator.settings({ accessPages: { limit: 3, withoutTotals: true, ignored: ["$skip"] } });
   await app.begin();
   await paste(page, "lone.example.test");
@@ -253,7 +273,7 @@ test("a device that the list left out is looked up and chosen", async ({ app, pa
   await expect(plan(page).getByText(text("plan_user", { user: "user2", devices: devices(1) }), { exact: true })).toBeVisible();
 });
 
-test("targets and sessions that are pasted before the devices are read are not silently ignored", async ({ app, page, simulator }) => {
+test("targets and sessions that are pasted before the devices are read are not silently ignored", needs("form"), async ({ app, page, simulator }) => {
   await simulator.faults({ method: "GET", path: ACCESS, count: 1, fault: { kind: "delay", ms: 600_000 } });
   await app.signIn();
   await paste(page, "lone.example.test");

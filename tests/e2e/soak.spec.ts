@@ -10,6 +10,7 @@ import { expect, test } from "./support/fixtures";
 import { FINISHED } from "./support/console";
 import { KILL } from "./support/simulator";
 import { start, text } from "./support/text";
+import { needs } from "./support/needs";
 
 const FULL = process.env.SOAK === "full";
 const MINUTE = 60_000;
@@ -53,7 +54,7 @@ async function weigh(client: CDPSession): Promise<Weight> {
   };
 }
 
-test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life, and the end of the window asks for a sign-in`, async ({
+test(`soak: ${LENGTH} minutes: nothing grows, a token is exchanged once per life, and the end of the window asks for a sign-in`, needs("size"), async ({
   app,
   page,
   context,

@@ -21,7 +21,7 @@ for (const name of names) {
         const before = await simulator.control("/_sim/sessions");
         const hers = (session) => session.user === "user2";
 
-        await page.goto(`https://${to.host}:${to.port}${subPath}`);
+        await page.goto(`https://${to.host}:${to.port}${subPath}#/kill`);
         await signIn(page);
         await page.getByLabel(text("user_names")).fill("user2");
         await page.getByLabel(text("reason")).fill("CHG-1042 lost laptop");
@@ -68,7 +68,7 @@ test("an empty answer with status 200 to a kill, as Caddy alone would give for a
   const { page } = await watchedPage(t, browser);
   await page.route("**/mgmt/cm/access/tasks/kill-sessions", (route) => (
     route.request().method() === "POST" ? route.fulfill({ status: 200, body: "" }) : route.fallback()));
-  await page.goto(`https://${to.host}:${to.port}/`);
+  await page.goto(`https://${to.host}:${to.port}/#/kill`);
   await signIn(page);
   await page.getByLabel("User names").fill("user2");
   const confirm = await openGate(page, "TestGroup1");

@@ -64,7 +64,7 @@ test("nginx in front of the simulator, as docs/hosting.md says", { skip }, async
   assert.ok(block.endsWith(NGINX));
   const ports = await run(t, block);
   const { page, troubles } = await watchedPage(t, await startChromium(t));
-  await page.goto(`https://localhost:${ports[8444]}/`);
+  await page.goto(`https://localhost:${ports[8444]}/#/kill`);
   await signIn(page);
   await page.getByLabel(text("user_names")).waitFor();
   assert.deepEqual(troubles, []);

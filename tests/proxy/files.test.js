@@ -1,13 +1,19 @@
 // The bundle as browsers get it, under any path: content types, compression and caching.
 
 import assert from "node:assert/strict";
+import { cpSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { send } from "./lib/browser.js";
 import { names } from "./lib/servers.js";
 import { bundle, world } from "./lib/world.js";
 
-const { upstream, proxy } = await world({ after });
+const { dir, upstream, proxy } = await world({ after });
+/** The bundle without a configuration. */
+const unconfigured = join(dir, "unconfigured");
+cpSync(join(dir, "bundle"), unconfigured, { recursive: true });
+for (const ending of ["", ".br", ".gz"]) rmSync(join(unconfigured, `config.json${ending}`));
 
 const TYPES = {
   "index.html": /^text\/html; ?charset=utf-8$/,
@@ -83,6 +89,41 @@ for (const name of names) {
           assert.equal(answer.header("cache-control"), "no-store");
           assert.ok(!answer.text.includes("Curfew"));
         }
+      });
+
+      test("a missing config.json is an empty one, and nothing else is", async (t) => {
+        upstream.reset();
+        const to = await proxy(t, name, { subPath, site: unconfigured });
+        for (const coding of ["identity", "gzip, br"]) {
+          const answer = await get(to, `${subPath}config.json`, ["Accept-Encoding", coding]);
+          assert.equal(answer.status, 200);
+          assert.deepEqual(JSON.parse(answer.text), {});
+          assert.equal(answer.header("content-encoding"), undefined);
+          assert.match(answer.header("content-type"), TYPES["config.json"]);
+          assert.equal(answer.header("cache-control"), "no-cache");
+          assert.equal(answer.header("x-content-type-options"), "nosniff");
+          assert.match(answer.header("content-security-policy"), /default-src 'none'/);
+        }
+        for (const line of ["POST config.json", "DELETE config.json", "GET config.jsonx", "GET xconfig.json", "GET languages.json", "GET config.json.br", "GET config.js"]) {
+          const answer = await send(to, line.replace(" ", ` ${subPath}`));
+          assert.ok(answer.status >= 400, `${answer.status} for ${line}`);
+          assert.notEqual(answer.text.trim(), "{}", line);
+        }
+        for (const path of ["/mgmt/config.json", "/info/config.json"]) assert.ok((await get(to, path)).status >= 400, path);
+        assert.deepEqual(upstream.requests, []);
+        assert.match((await get(to, subPath)).text, /Curfew/);
+      });
+
+      test("a config.json that can't be read is an error, not an empty one", async (t) => {
+        const site = join(dir, "unreadable");
+        cpSync(unconfigured, site, { recursive: true });
+        t.after(() => rmSync(site, { recursive: true }));
+        symlinkSync("config.json", join(site, "config.json")); // a link to itself
+        const to = await proxy(t, name, { subPath, site });
+        const answer = await get(to, `${subPath}config.json`);
+        assert.ok(answer.status >= 400, `${answer.status}`);
+        assert.equal(answer.header("cache-control"), "no-store");
+        assert.notEqual(answer.text.trim(), "{}");
       });
 
       test("files that are not for browsers are not served, nor directory listings, nor files outside the folder", async () => {

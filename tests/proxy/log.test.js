@@ -23,6 +23,8 @@ function token() {
   return `eyJhbGciOiJSUzM4NCJ9${part(20)}.eyJpc3MiOiJCSUctSVEi${part(500)}.${part(400)}`;
 }
 
+const operate = readFileSync(join(import.meta.dirname, "../../docs/operate.md"), "utf8");
+
 /** The lines of the log that are JSON. */
 const lines = (to) => to.logs().split("\n").filter((l) => l.startsWith("{")).map((l) => JSON.parse(l));
 
@@ -164,7 +166,7 @@ for (const name of names) {
 }
 
 for (const name of names) {
-  test(`${name}: the command in docs/hosting.md lists the kills`, { skip: !hasJq && "jq is not installed" }, async (t) => {
+  test(`${name}: the command in docs/operate.md lists the kills`, { skip: !hasJq && "jq is not installed" }, async (t) => {
     const to = await proxy(t, name);
     upstream.reset();
     const claims = { Operator: "admin", Action: "KILL_USER_SESSIONS", Job: "job-9", Reason: "CHG-7%20lost" };
@@ -174,14 +176,37 @@ for (const name of names) {
     await to.logged(/after-the-kill/);
     const file = join(dir, `${name}-copy.log`);
     writeFileSync(file, `no JSON\n${to.logs()}`);
-    const page = readFileSync(join(import.meta.dirname, "../../docs/hosting.md"), "utf8");
-    const [, block] = /<!-- tests\/proxy\/log\.test\.js runs these lines\. -->\n```bash\n(.*?)```/s.exec(page);
+    const [, block] = /<!-- tests\/proxy\/log\.test\.js runs these lines\. -->\n```bash\n(.*?)```/s.exec(operate);
     const title = { nginx: "# nginx, httpd", httpd: "# nginx, httpd", haproxy: "# HAProxy", caddy: "# Caddy" }[name];
     const command = block.split("\n").at(block.split("\n").indexOf(title) + 1)
       .replace("journalctl -u haproxy -o cat", `cat ${file}`).replace(/\/var\/log\/\S+/, file);
     const found = execFileSync("bash", ["-c", command], { encoding: "utf8" }).trim().split("\n").map((line) => line.split("\t"));
     assert.deepEqual(found.map((line) => line.slice(1)), [["127.0.0.1", "200", claims.Operator, claims.Action, claims.Job, claims.Reason]]);
     assert.match(found[0][0], /^20\d\d-\d\d-\d\dT/);
+  });
+
+  test(`${name}: the other queries in docs/operate.md find what they name`, { skip: (name === "caddy" && "its log has another format") || (!hasJq && "jq is not installed") }, async (t) => {
+    const to = await proxy(t, name);
+    upstream.reset();
+    const claimed = { headers: [["X-Curfew-Operator", "admin"], ["X-Curfew-Job", "job-3"]] };
+    await call(to, KILL, claimed);
+    upstream.answer = () => ({ status: 401, headers: [], body: "{}" });
+    for (let i = 0; i < 2; i += 1) await call(to, "POST /mgmt/shared/authn/login");
+    upstream.answer = () => "reset";
+    await call(to, KILL, claimed);
+    await call(to, "GET /mgmt/tm/util/bash");
+    await call(to, "GET /missing.js");
+    await to.logged(/missing/);
+    const file = join(dir, `${name}-queries.log`);
+    writeFileSync(file, `no JSON\n${to.logs()}`);
+    const [, block] = /<!-- tests\/proxy\/log\.test\.js runs each of these\. -->\n```bash\n(.*?)```/s.exec(operate);
+    const found = block.split("\n").filter((line) => line.startsWith("jq")).map((line) => execFileSync("bash", ["-c", line.replace(/\/var\/log\/\S+/, file)], { encoding: "utf8" }).trim().split(/\s+/));
+    assert.equal(found.length, 4);
+    const [kills, signIns, unknown, refused] = found;
+    assert.deepEqual(kills, ["2", "admin"]);
+    assert.deepEqual(signIns, ["2", "127.0.0.1"]);
+    assert.deepEqual(unknown.slice(1), ["127.0.0.1", "admin", "job-3"]);
+    assert.deepEqual(refused, ["1", "127.0.0.1", "GET", "/mgmt/tm/util/bash", name === "httpd" ? "403" : "404"]);
   });
 
   test(`${name}: no token in the log if BIG-IQ is unreachable or has the wrong certificate`, async (t) => {

@@ -37,7 +37,7 @@ for (const name of names) {
       const { simulator, to, origin, kills } = await chain(t, name);
       const { page, troubles, tokens, sent } = await watchedPage(t, browser);
       const before = await simulator.control("/_sim/sessions");
-      await page.goto(`${origin}/`);
+      await page.goto(`${origin}/#/kill`);
       await page.getByText(text("by_proxy_body")).waitFor();
       await page.getByRole("button", { name: text("by_proxy_continue") }).click();
       await page.getByText(text("signed_in_by_proxy")).waitFor();

@@ -4,9 +4,7 @@ use crate::error::ApiError;
 use crate::platform::{Connection, NoResponse, Platform, Request, Response};
 use bigiq::{Call, DecodeError, Endpoint, Secret};
 use curfew_core::timestamp::{Timestamp, parse_http_date};
-use futures_util::future::LocalBoxFuture;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use futures_util::future::{FutureExt, LocalBoxFuture};
 use std::time::Duration;
 
 /// A successful answer.
@@ -19,6 +17,9 @@ pub(crate) struct Answer {
     /// BIG-IQ's clock, from the `Date` header.
     pub(crate) server_time: Option<Timestamp>,
 }
+
+/// A call whose answer is awaited.
+pub(crate) type Sending<'a> = LocalBoxFuture<'a, Result<Answer, ApiError>>;
 
 /// Calls one BIG-IQ.
 #[derive(Clone)]
@@ -53,22 +54,9 @@ impl Caller {
         claims: &'a [(&'static str, String)],
         connection: Connection,
     ) -> Sending<'a> {
+        let endpoint = call.endpoint;
         let request = Request { prefix: &self.prefix, call, token, claims, connection };
-        Sending { endpoint: call.endpoint, response: self.platform.send(request) }
-    }
-}
-
-/// A call whose answer is awaited. Not an `async fn`, whose code would be larger.
-pub(crate) struct Sending<'a> {
-    endpoint: &'static Endpoint,
-    response: LocalBoxFuture<'a, Result<Response, NoResponse>>,
-}
-
-impl Future for Sending<'_> {
-    type Output = Result<Answer, ApiError>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.response.as_mut().poll(context).map(|response| judged(self.endpoint, response))
+        self.platform.send(request).map(move |response| judged(endpoint, response)).boxed_local()
     }
 }
 

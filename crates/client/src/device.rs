@@ -28,8 +28,11 @@ impl SignedIn {
     /// # Errors
     /// Any [`ApiError`]; many BIG-IQs do not offer this.
     pub async fn live_sessions(&self, device: &MachineId) -> Result<Option<Reading>, ApiError> {
+        let began = self.now();
         let answer = self.read_optional(&Call::device_sessions(device.as_str(), MOST)).await?;
         let info: AccessInfo = self.decoded(&answer)?;
-        Ok(Reading::of(info, MOST, self.now()))
+        // Sessions may have ended while the list was on its way.
+        // guard: reading-began
+        Ok(Reading::of(info, MOST, began))
     }
 }

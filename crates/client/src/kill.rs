@@ -102,6 +102,16 @@ impl SignedIn {
         Ok(FullAnswer::new(&answer.text, self.now()))
     }
 
+    /// A task as in the list of all.
+    ///
+    /// # Errors
+    /// Any [`ApiError`].
+    pub async fn listed_task(&self, id: &TaskId) -> Result<TaskPage, ApiError> {
+        let answer = self.read(&Call::task(id.as_str())).await?;
+        let task: KillTask = self.decoded(&answer)?;
+        Ok(TaskPage::of(&[task], self.now(), answer.server_time, false))
+    }
+
     /// The newest tasks of all operators.
     ///
     /// # Errors
@@ -134,12 +144,8 @@ impl SignedIn {
     async fn task_page(&self, call: Call, top: usize) -> Result<TaskPage, ApiError> {
         let answer = self.read(&call).await?;
         let list: TaskList = self.decoded(&answer)?;
-        Ok(TaskPage {
-            cut: list.items.len() >= top,
-            tasks: list.items,
-            at: self.now(),
-            server_time: answer.server_time,
-        })
+        let cut = list.items.len() >= top;
+        Ok(TaskPage::of(&list.items, self.now(), answer.server_time, cut))
     }
 }
 

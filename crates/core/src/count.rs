@@ -38,6 +38,12 @@ impl Count {
         }
     }
 
+    /// Of both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self::of(self.found() + other.found(), self.is_exact() && other.is_exact())
+    }
+
     /// Whether all of them were found.
     pub fn is_exact(self) -> bool {
         matches!(self, Self::Exactly(_))

@@ -152,6 +152,11 @@ pub(crate) fn reading_at(at: i64, sessions: &[(&str, &str)]) -> Reading {
     whole(at, &all)
 }
 
+/// The same, with start times; read at `at`.
+pub(crate) fn dated_at(at: i64, sessions: &[(&str, &str, &str)]) -> Reading {
+    whole(at, sessions)
+}
+
 /// The same, with start times.
 pub(crate) fn dated(sessions: &[(&str, &str, &str)]) -> Reading {
     whole(1_000, sessions)

@@ -5,6 +5,7 @@
 pub mod app;
 pub mod count;
 pub mod engine;
+pub mod find;
 #[cfg(test)]
 mod fixture;
 pub mod ids;

@@ -52,10 +52,16 @@ fn search(len: usize, compare: &dyn Fn(usize) -> Ordering) -> Result<usize, usiz
     Err(from)
 }
 
+/// The places of `len` items in ascending order; `compare` compares the items at two places. Equal items keep their order.
+pub fn places(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..len).collect();
+    places.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+    places
+}
+
 /// The exchanges that sort `len` items, in this order. Equal items keep their order.
 fn exchanges(len: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<(usize, usize)> {
-    let mut order: Vec<usize> = (0..len).collect();
-    order.sort_unstable_by(|a, b| compare(*a, *b).then(a.cmp(b)));
+    let mut order = places(len, compare);
     let mut exchanges = Vec::new();
     for start in 0..len {
         let mut at = start;

@@ -2,34 +2,37 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it does not expect has failed")]
 
+use bigiq::access_info::{AccessInfo, LiveSession};
 use bigiq::device::{AccessDevice, AccessProperties};
 use curfew_core::app::AccountKey;
 use curfew_core::count::Count;
-use curfew_core::ids::{BatchId, MachineId, TaskId, UserName};
-use curfew_core::inventory::{DeviceList, Gap, SessionCounts, UnitId};
+use curfew_core::ids::{BatchId, MachineId, SessionId, TaskId, UserName};
+use curfew_core::inventory::{
+    Changes, DeviceList, Gap, HaRole, Inventory, Live, Missing, Reading, SessionCounts, UnitId,
+};
 use curfew_core::job::{
-    Failure, Job, NotSent, Observation, Refusal, Source, Started, StartedJob, Status, Step,
-    TaskResult, TaskSnapshot, Verdict,
+    Failure, Job, NotSent, Observation, Refusal, Return, Source, Started, StartedJob, Status, Step,
+    Summary, TaskResult, TaskSnapshot, Verdict,
 };
 use curfew_core::names::{Oddity, Script};
-use curfew_core::plan::{Answer, Batch, Draft, Kind, Phrase, Plan, Warning};
+use curfew_core::plan::{Answer, Batch, Draft, Kind, Phrase, Plan, PlanInputs, Warning};
 use curfew_core::timestamp::Timestamp;
-use curfew_core::verify::Check;
+use curfew_core::verify::{Check, Proof, SessionsThere, SoFar};
 use rstest::rstest;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::time::Duration;
 use text::sentences::error::Sentence;
-use text::sentences::job::{Headline, Tone, headline, in_one_line, now};
+use text::sentences::job::{Headline, Shown, Tone, headline, in_one_line, now, summary};
 use text::sentences::refusal::{self, Operation};
-use text::sentences::{amount, bigiq_task, count, error, event, plan, warning};
+use text::sentences::{amount, bigiq_task, count, error, event, plan, verification, warning};
 use text::{Locale, Plural, Times, list_of_names};
 
 fn made(draft: &Draft) -> Plan {
     made_with(draft, &[])
 }
 
-fn made_with(draft: &Draft, gaps: &[Gap]) -> Plan {
+fn inventory(gaps: &[Gap]) -> Inventory {
     let device = |id: &'static str, cluster: Option<&'static str>| AccessDevice {
         machine_id: Some(id.into()),
         hostname: Some(format!("{id}.example.test").into()),
@@ -40,9 +43,12 @@ fn made_with(draft: &Draft, gaps: &[Gap]) -> Plan {
         ..AccessDevice::default()
     };
     let devices = [device("m1", Some("Blue")), device("m2", None)];
-    let inventory = DeviceList::of(devices).inventory(&[], gaps.to_vec(), Timestamp(0));
+    DeviceList::of(devices).inventory(&[], gaps.to_vec(), Timestamp(0))
+}
+
+fn made_with(draft: &Draft, gaps: &[Gap]) -> Plan {
     let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
-    Plan::make(draft, &inventory, account, Timestamp(0)).unwrap()
+    Plan::make(draft, &inventory(gaps), account, Timestamp(0)).unwrap()
 }
 
 fn draft(users: &str, devices: &[&str]) -> Draft {
@@ -66,7 +72,7 @@ fn in_short(id: &MachineId) -> String {
 }
 
 fn state_of(observed: &[Observation], is_paused: bool) -> Headline {
-    headline(&job(observed), &batch(), is_paused, &in_short, None)
+    headline(&job(observed), &batch(), is_paused, &in_short, Shown::default())
 }
 
 /// A job that was sent and then observed like this; without observations it was not sent.
@@ -181,6 +187,73 @@ fn a_headline_names_the_devices_that_were_not_planned(
     assert!(visible(help).starts_with(first), "{help}");
 }
 
+#[rstest]
+#[case::verified(
+    Status::Finished, Verdict { gone: 2, ..Verdict::default() },
+    "Verified: all 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed."
+)]
+#[case::back(
+    Status::Finished, Verdict { gone: 2, came_back: 2, ..Verdict::default() },
+    "Verified: all 2 sessions are gone. Finished. BIG-IQ doesn’t report how many sessions ended. None of the sessions seen before the kill is still listed. 2 new sessions of the same users: they signed in again."
+)]
+#[case::nothing(
+    Status::Finished,
+    Verdict::default(),
+    "No session ended: ‹user2› had none on these devices. Finished. BIG-IQ doesn’t report how many sessions ended. It also reports success for a misspelt user."
+)]
+#[case::cancelled_without_sessions(
+    Status::Cancelled,
+    Verdict::default(),
+    "Cancelled on BIG-IQ. No matching sessions were found on these devices before the kill."
+)]
+#[case::failed_with_remaining(
+    Status::Failed, Verdict { remaining: 1, ..Verdict::default() },
+    "Failed on BIG-IQ. It’s unknown what was done on which device. Sessions may have ended. Check the devices before you plan another kill. 1 session seen before is still there."
+)]
+fn a_headline_says_what_the_comparison_of_sessions_showed(
+    #[case] status: Status,
+    #[case] verdict: Verdict,
+    #[case] text: &str,
+) {
+    text::learn_rest();
+    let [accepted, end] = ended(status, Step::Done, Some(TaskResult::Complete));
+    let headline = state_of(&[accepted, end, Observation::Checked(verdict)], false);
+    assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), text);
+}
+
+#[rstest]
+#[case::gone(
+    Observation::Missing(Failure::Refused { status: 404, refusal: Refusal::NotFound, message: None }),
+    "BIG-IQ no longer knows the task. It was removed, or BIG-IQ was reset. It’s unknown whether sessions ended. Check the devices before you plan another kill."
+)]
+#[case::without_a_result(
+    ended(Status::Finished, Step::Done, None)[1].clone(),
+    "BIG-IQ finished without a complete result. It gave no result. Sessions may be left: check the devices."
+)]
+fn what_is_seen_twice_in_a_row_is_believed(#[case] seen: Observation, #[case] text: &str) {
+    text::learn_rest();
+    let accepted = Observation::Accepted(snapshot());
+    let headline = state_of(&[accepted, seen.clone(), seen], false);
+    assert_eq!(visible(&in_one_line(&headline.heading, &headline.help)), text);
+}
+
+#[test]
+fn a_status_that_goes_backwards_is_marked_in_the_timeline() {
+    text::learn_rest();
+    let seen = |status, step| {
+        Observation::Seen(TaskSnapshot { status: Some(status), step: Some(step), ..snapshot() })
+    };
+    let back = [
+        Observation::Accepted(snapshot()),
+        seen(Status::Started, Step::Kill),
+        seen(Status::Created, Step::ResolveDevices),
+    ];
+    let job = job(&back);
+    let line = event::event(job.events().last().unwrap(), "operator");
+    let line = line.first().unwrap().as_str().to_owned();
+    assert!(line.ends_with("(doesn’t match earlier information)"), "{line}");
+}
+
 #[test]
 fn what_happens_now_ends_with_the_job() {
     text::learn_rest();
@@ -206,9 +279,9 @@ fn a_plan_is_one_sentence_and_the_gate_agrees_with_it() {
 #[rstest]
 #[case::exactly(1, 116, 116, false, "1 session now")]
 #[case::none(0, 116, 116, false, "0 sessions now")]
-#[case::at_least(8, 115, 116, false, "at least 8 (115 of 116 checked)")]
+#[case::at_least(8, 115, 116, false, "at least 8 sessions (115 of 116 checked)")]
 #[case::none_yet(0, 19, 116, false, "0 found so far (19 of 116 checked)")]
-#[case::more_devices(8, 2, 2, true, "at least 8 (2 of at least 2 checked)")]
+#[case::more_devices(8, 2, 2, true, "at least 8 sessions (2 of at least 2 checked)")]
 #[case::none_and_more_devices(0, 2, 2, true, "0 found so far (2 of at least 2 checked)")]
 fn a_count_claims_no_more_than_is_known(
     #[case] found: usize,
@@ -221,6 +294,20 @@ fn a_count_claims_no_more_than_is_known(
     let unknown = vec![UnitId::Cluster("Blue".into()); units - known];
     let counts = SessionCounts { known, unknown, may_lack_units, ..SessionCounts::default() };
     assert_eq!(count::sessions_now(&counts, found), text);
+}
+
+#[rstest]
+#[case::all(3, "Since the previous reading (0 ms ago): 4 new, 1 ended.")]
+#[case::a_part(
+    5,
+    "Since the previous reading (0 ms ago): 4 new, 1 ended. 3 of 5 clusters and devices were read twice."
+)]
+fn changes_of_a_part_of_the_estate_say_so(#[case] units: usize, #[case] text: &str) {
+    text::learn_rest();
+    let now = Timestamp(1_000);
+    let changes = Changes { opened: 4, ended: 1, compared: 3, units, since: Some(now) };
+    assert_eq!(count::changes(&changes, now), text);
+    assert_eq!(count::changes(&Changes { since: None, ..changes }, now), "");
 }
 
 #[rstest]
@@ -247,6 +334,21 @@ fn a_number_says_how_certain_it_is(
     }
 }
 
+#[rstest]
+#[case(Count::Exactly(1), "1 device", "Check 1 device again")]
+#[case(Count::AtLeast(2), "the devices listed", "Check the devices again")]
+#[case(Count::Unknown, "the devices listed", "Check the devices again")]
+fn a_button_has_a_number_only_if_it_is_exact(
+    #[case] number: Count,
+    #[case] devices: &str,
+    #[case] check: &str,
+) {
+    text::learn_rest();
+    assert_eq!(amount::devices_on_button(number), devices);
+    let again = text::check_devices_again;
+    assert_eq!(amount::on_button(number, again, text::check_these_devices_again), check);
+}
+
 /// Heading, question, button and phrase of a plan whose devices are not all known.
 #[test]
 fn field_plan_and_gate_say_at_least() {
@@ -255,11 +357,11 @@ fn field_plan_and_gate_say_at_least() {
     everybody.clusters.insert("Blue".to_owned());
     let plan = made_with(&everybody, &[Gap::Devices]);
     let phrase = plan.gate().phrase().unwrap();
-    let texts =
-        [plan::lead(&plan), plan::question(&plan), plan::confirm(&plan), plan::phrase(phrase)];
-    for text in texts {
+    for text in [plan::lead(&plan), plan::question(&plan), plan::phrase(phrase)] {
         assert!(text.contains("on at least 1 device"), "{text}");
     }
+    // A button has no number that may be too small.
+    assert!(plan::confirm(&plan).ends_with(" on the devices listed"));
     let total = Gap::OtherTotal { reported: 300, listed: 100 };
     assert_eq!(warning::gap(total), "BIG-IQ reports 300 devices, but listed 100.");
 }
@@ -442,9 +544,191 @@ fn a_device_that_can_not_be_verified_is_named(
         Observation::Seen(done),
         Observation::Checked(verdict),
     ]);
-    let help = headline(&job, &batch(), false, &in_short, Some(&check)).help;
+    let help =
+        headline(&job, &batch(), false, &in_short, Shown { check: Some(&check), so_far: None })
+            .help;
     let last = visible(help.last().unwrap().as_str());
     assert!(last.starts_with(start), "{last}");
+}
+
+fn so_far(before: Count, gone: usize, left: &[&'static str], silent: &[&'static str]) -> String {
+    let ids = |ids: &[&'static str]| ids.iter().map(|id| MachineId::new(*id)).collect();
+    let so_far = SoFar { before, gone, left: ids(left), silent: ids(silent) };
+    let killing = TaskSnapshot { step: Some(Step::Kill), ..snapshot() };
+    let job = job(&[Observation::Accepted(killing)]);
+    let shown = Shown { so_far: Some(&so_far), check: None };
+    let headline = headline(&job, &batch(), false, &in_short, shown);
+    assert_eq!((headline.tone, &*headline.heading), (Tone::Info, "Running on BIG-IQ"));
+    let help: Vec<&str> = headline.help.iter().map(Sentence::as_str).collect();
+    visible(&help.join(" "))
+}
+
+#[rstest]
+#[case::none(Count::Exactly(8), 0, &["m1"], &[], "Sessions gone so far: 0 of 8.")]
+#[case::one_is_silent(
+    Count::Exactly(8), 7, &["m1"], &["m1"],
+    "Sessions gone so far: 7 of 8. No answer from ‹device m1›."
+)]
+#[case::at_least(Count::AtLeast(8), 8, &[], &[], "Sessions gone so far: 8 of at least 8.")]
+#[case::all(
+    Count::Exactly(8), 8, &[], &[],
+    "All sessions seen before the kill are already gone. BIG-IQ is still working."
+)]
+fn a_kill_that_runs_shows_how_many_sessions_are_gone(
+    #[case] before: Count,
+    #[case] gone: usize,
+    #[case] left: &[&'static str],
+    #[case] silent: &[&'static str],
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    assert_eq!(so_far(before, gone, left, silent), expected);
+}
+
+#[rstest]
+#[case::not_read(Count::Unknown, &[], "Couldn’t verify 1 device or cluster: its sessions weren’t fully read before the kill.")]
+#[case::nobody(Count::Exactly(0), &[], "No matching session is there now.")]
+#[case::one(Count::Exactly(1), &["user2"], "Signed in there now: ‹user2›. Sessions: 1. It’s unknown whether they began before or after the kill.")]
+#[case::at_least(
+    Count::AtLeast(9), &["a", "b", "c", "d"],
+    "Signed in there now: ‹a›, ‹b›, ‹c›, 1 more. Sessions: at least 9. It’s unknown whether they began before or after the kill."
+)]
+fn without_sessions_before_it_says_who_is_signed_in_now(
+    #[case] sessions: Count,
+    #[case] users: &[&str],
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let verdict = Verdict { blind: 1, ..Verdict::default() };
+    let users = users.iter().map(|name| UserName::new(*name)).collect();
+    let signed_in = Some(SessionsThere { sessions, users });
+    let check = Check { verdict, signed_in, ..Check::default() };
+    let [accepted, end] = ended(Status::Finished, Step::Done, Some(TaskResult::Complete));
+    let job = job(&[accepted, end, Observation::Checked(verdict)]);
+    let shown = Shown { check: Some(&check), so_far: None };
+    let headline = headline(&job, &batch(), false, &in_short, shown);
+    assert_eq!(visible(headline.help.last().unwrap().as_str()), expected);
+}
+
+#[rstest]
+#[case::all_known(
+    Some("198.51.100.7"),
+    Some(44_000),
+    "‹user2› signed in again on ‹lone› from ‹198.51.100.7›, 4000 ms after the kill"
+)]
+#[case::no_address(None, Some(44_000), "‹user2› signed in again on ‹lone›, 4000 ms after the kill")]
+#[case::no_start(None, None, "‹user2› signed in again on ‹lone›, at most 20000 ms after the kill")]
+fn a_return_says_who_from_where_and_after_how_long(
+    #[case] client: Option<&str>,
+    #[case] started: Option<i64>,
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let one = Return {
+        user: UserName::new("user2"),
+        session: SessionId::new("s2"),
+        client: client.map(str::to_owned),
+        device: MachineId::new("m1"),
+        name: "lone".to_owned(),
+        started: started.map(Timestamp),
+    };
+    let text = verification::returned_after(&one, Timestamp(60_000), Timestamp(40_000));
+    assert_eq!(visible(&text), expected);
+}
+
+#[rstest]
+#[case::complete(Proof::Complete, "All sessions were read: the result can be verified.")]
+#[case::reading(
+    Proof::Reading { known: 0, units: Count::Exactly(2), wait: None },
+    "Reading sessions: 0 of 2. If you confirm now, the rest can’t be verified."
+)]
+#[case::reading_at_a_known_speed(
+    Proof::Reading { known: 1, units: Count::AtLeast(2), wait: Some(Duration::from_secs(1)) },
+    "Reading sessions: 1 of at least 2. If you confirm now, the rest can’t be verified. Wait about 1000 ms, and it can."
+)]
+#[case::partial(
+    Proof::Partial { known: 1, units: Count::Exactly(2) },
+    "Sessions read: 1 of 2. The rest can’t be verified, but the job’s page shows who is signed in there afterwards."
+)]
+fn the_gate_says_how_well_a_kill_can_be_verified(#[case] proof: Proof, #[case] expected: &str) {
+    text::learn_rest();
+    assert_eq!(verification::proof(proof), expected);
+}
+
+/// A kill that ended nothing does not look like a success.
+#[test]
+fn a_kill_of_a_standby_says_so() {
+    text::learn_rest();
+    let plan = made(&draft("user2", &["m1"]));
+    let confirmed = plan.confirm(&Answer::default(), |_| String::new()).unwrap();
+    let Started { mut batch, mut items } = confirmed.start(&BatchId::new("b1"), Timestamp(1));
+    batch.reached.iter_mut().for_each(|device| device.role = HaRole::Standby);
+    let StartedJob { mut job, queued } = items.pop().unwrap();
+    assert!(job.start_sending(Timestamp(2), queued).is_some());
+    for what in ended(Status::Finished, Step::Done, Some(TaskResult::Complete)) {
+        job.observe(Timestamp(3), Source::Answer, what);
+    }
+    let headline = headline(&job, &batch, false, &in_short, Shown::default());
+    assert_eq!(headline.tone, Tone::Warning);
+    assert_eq!(
+        in_one_line(&headline.heading, &headline.help),
+        "Sent only to a standby: almost certainly nothing ended. Finished. BIG-IQ doesn’t report how many sessions ended. The active member of the cluster holds the sessions."
+    );
+}
+
+/// Two jobs of a plan: this one, and one that was verified.
+#[rstest]
+#[case::failed(&ended(Status::Failed, Step::Kill, None), Some((Tone::Error, "Failed on BIG-IQ: 1 of 2 jobs")))]
+#[case::refused(&[Observation::Rejected(Failure::NoAnswer)], Some((Tone::Error, "Rejected by BIG-IQ: 1 of 2 jobs")))]
+#[case::unknown(&[Observation::Lost(Failure::NoAnswer)], Some((Tone::Warning, "Unknown whether BIG-IQ started it: 1 of 2 jobs")))]
+#[case::cancelled(&ended(Status::Cancelled, Step::Kill, None), Some((Tone::Warning, "Cancelled on BIG-IQ: 1 of 2 jobs")))]
+#[case::incomplete(
+    &ended(Status::Finished, Step::Kill, Some(TaskResult::Complete)),
+    Some((Tone::Warning, "BIG-IQ finished without a complete result: 1 of 2 jobs"))
+)]
+#[case::not_sent(&[Observation::NotSent(NotSent::Dropped)], Some((Tone::Warning, "Not sent: 1 of 2 jobs")))]
+#[case::running(&[Observation::Accepted(snapshot())], None)]
+#[case::unproven(
+    &ended(Status::Finished, Step::Done, Some(TaskResult::Complete)),
+    Some((Tone::Info, "BIG-IQ finished all jobs. It doesn’t report how many sessions ended"))
+)]
+#[case::remaining(
+    &compared(Verdict { remaining: 1, ..Verdict::default() }),
+    Some((Tone::Warning, "BIG-IQ finished, but 1 session is still there"))
+)]
+#[case::no_session(&compared(Verdict::default()), Some((Tone::Good, "Verified: all 2 sessions are gone")))]
+#[case::verified(&compared(GONE), Some((Tone::Good, "Verified: all 4 sessions are gone")))]
+#[case::signed_in_again(
+    &compared(Verdict { came_back: 1, ..GONE }),
+    Some((Tone::Warning, "Verified: all 4 sessions are gone"))
+)]
+fn all_jobs_of_a_plan_have_one_sentence(
+    #[case] observed: &[Observation],
+    #[case] expected: Option<(Tone, &str)>,
+) {
+    text::learn_rest();
+    let both = [observed, &compared(GONE)].map(|seen| Summary::of(&job(seen), &batch()));
+    let both = Summary::of_all(both).unwrap();
+    let shown = summary(&both, None);
+    assert_eq!(shown.as_ref().map(|(tone, heading)| (*tone, &**heading)), expected);
+}
+
+#[rstest]
+#[case::of_one_user(Some("user2"), "No session ended: ‹user2› had none on these devices")]
+#[case::of_several(None, "No session ended: there was none on these devices")]
+fn jobs_without_sessions_have_one_sentence(#[case] user: Option<&str>, #[case] expected: &str) {
+    text::learn_rest();
+    let none = Summary::of(&job(&compared(Verdict::default())), &batch());
+    let (tone, heading) = summary(&none, user).unwrap();
+    assert_eq!((tone, visible(&heading)), (Tone::Warning, expected.to_owned()));
+}
+
+const GONE: Verdict = Verdict { gone: 2, remaining: 0, unreadable: 0, came_back: 0, blind: 0 };
+
+/// A job that BIG-IQ finished and that was compared.
+fn compared(verdict: Verdict) -> [Observation; 3] {
+    let [accepted, end] = ended(Status::Finished, Step::Done, Some(TaskResult::Complete));
+    [accepted, end, Observation::Checked(verdict)]
 }
 
 #[test]
@@ -454,14 +738,17 @@ fn bigiq_words_are_known_as_such() {
     let refused = Failure::Refused { status: 400, refusal: Refusal::Invalid, message };
     let says = Sentence::BigIq(error::bigiq_says("No such group"));
     let rejected = job(&[Observation::Rejected(refused)]);
-    assert!(headline(&rejected, &batch(), false, &in_short, None).help.contains(&says));
+    assert!(headline(&rejected, &batch(), false, &in_short, Shown::default()).help.contains(&says));
     let last = rejected.events().last().map(|one| event::event(one, "operator"));
     assert_eq!(last.unwrap().last(), Some(&says));
     let error = Some("Disk full".to_owned());
     let failed = TaskSnapshot { status: Some(Status::Failed), error, ..snapshot() };
     let failed = job(&[Observation::Accepted(snapshot()), Observation::Seen(failed)]);
     let says = Sentence::BigIq(error::bigiq_says("Disk full"));
-    assert_eq!(headline(&failed, &batch(), false, &in_short, None).help.first(), Some(&says));
+    assert_eq!(
+        headline(&failed, &batch(), false, &in_short, Shown::default()).help.first(),
+        Some(&says)
+    );
 }
 
 struct Polish;
@@ -544,6 +831,90 @@ fn odd_names(#[case] user: &str, #[case] oddity: Oddity, #[case] expected: &str)
     let odd = Warning::Odd { user: UserName::new(user), oddity, meant: None };
     let shown = warning::warning(&odd).replace('\u{2068}', "‹").replace('\u{2069}', "›");
     assert_eq!(shown, expected);
+}
+
+#[rstest]
+#[case::in_no_group(
+    None,
+    1,
+    "‹new› is not covered: it is in none of the selected groups and clusters."
+)]
+#[case::several(
+    None,
+    2,
+    "2 devices are not covered: they are in none of the selected groups and clusters."
+)]
+#[case::not_discovered(
+    Some(Missing::Discovery),
+    1,
+    "Not covered: ‹new› (Access not discovered). Discover the device’s Access service in BIG-IQ first."
+)]
+fn a_device_that_is_not_covered_is_named_with_the_reason(
+    #[case] obstacle: Option<Missing>,
+    #[case] number: usize,
+    #[case] expected: &str,
+) {
+    text::learn_rest();
+    let device = MachineId::new("m9");
+    let uncovered = Warning::NotCovered { device, name: "new".into(), obstacle };
+    assert_eq!(visible(&warning::warnings(&vec![uncovered; number])), expected);
+}
+
+/// What m2 reports: two sessions of user2.
+fn two_sessions() -> Live {
+    let entry = |id: &str, client: &str| LiveSession {
+        id: id.into(),
+        user: Some("user2".into()),
+        client_ip: Some(client.into()),
+        started: None,
+    };
+    let entries = vec![entry("1", "198.51.100.7"), entry("2", "198.51.100.8")];
+    let info = AccessInfo { entries: Some(entries) };
+    let mut live = Live::default();
+    live.note_reading(&MachineId::new("m2"), Reading::of(info, 10, Timestamp(0)).unwrap());
+    live
+}
+
+fn plan_with(draft: &Draft, live: &Live) -> Plan {
+    let inventory = inventory(&[]);
+    let account = AccountKey { bigiq: String::new(), operator: "operator".into() };
+    let inputs = PlanInputs { live: Some(live), ..PlanInputs::from(&inventory) };
+    Plan::make(draft, inputs, account, Timestamp(0)).unwrap()
+}
+
+#[test]
+fn the_gate_says_where_a_single_user_is_signed_in_and_from_which_addresses() {
+    text::learn_rest();
+    let live = two_sessions();
+    let of = |draft: &Draft, live: &Live| {
+        count::user_now(&plan_with(draft, live)).map(|text| visible(&text))
+    };
+    let one = draft("user2", &["m2"]);
+    let expected = "2 sessions now: ‹m2.example.test› 2, from ‹198.51.100.7›, ‹198.51.100.8›";
+    assert_eq!(of(&one, &live).as_deref(), Some(expected));
+    assert_eq!(of(&one, &Live::default()), None, "nothing is known");
+    assert_eq!(of(&draft("user2\nuser3", &["m2"]), &live), None, "each user has a line");
+}
+
+#[rstest]
+// Access is discovered on none of these devices: a warning.
+#[case::all_known(&draft("user2", &["m2"]), &two_sessions(), "1 device · 2 sessions · 1 warning")]
+#[case::one_unread(
+    &draft("user2", &["m1", "m2"]), &two_sessions(),
+    "2 devices · at least 2 sessions · 2 warnings"
+)]
+#[case::nothing_known(&draft("user2", &["m2"]), &Live::default(), "1 device · 1 warning")]
+#[case::everybody(
+    &Draft { kind: Kind::Everybody, ..draft("", &["m2"]) }, &two_sessions(),
+    "1 device · 2 sessions · 2 warnings"
+)]
+fn a_plan_in_numbers_claims_no_more_than_is_known(
+    #[case] draft: &Draft,
+    #[case] live: &Live,
+    #[case] text: &str,
+) {
+    text::learn_rest();
+    assert_eq!(plan::counts(&plan_with(draft, live)), text);
 }
 
 #[test]

@@ -1,16 +1,13 @@
-//! What can be done with a job, or all jobs of a plan: save, copy or print the record, or plan the remaining targets
-//! again. A new plan goes through the form and its gate.
+//! What can be done with the record of a job, or of all jobs of a plan: save, copy or print it.
 
-use crate::state::{CurrentRoute, Entry, Form, Jobs, Verifications};
-use crate::ui::{Button, Look, Show, content};
+use crate::state::{Entry, Jobs, Verifications};
+use crate::ui::{Button, Look, content};
 use crate::web::{Latest, clipboard, download, print, time, time_zone};
-use curfew_core::app::Route;
-use curfew_core::job::{Job, TargetStatus};
-use curfew_core::plan::{Batch, Draft};
+use curfew_core::job::Job;
 use curfew_core::record::{About, Record, RecordedJob, Zone};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
-use std::sync::Arc;
+use text::Label;
 
 #[derive(Clone, Copy)]
 enum Format {
@@ -21,7 +18,6 @@ enum Format {
 /// The buttons under a job, or under all jobs of a plan.
 #[component]
 pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
-    let (form, current_route) = (Form::get(), CurrentRoute::get());
     let (jobs, verifications) = (Jobs::get(), Verifications::get());
     let entries = StoredValue::new(entries);
     // The result of the last action, shown and announced.
@@ -33,38 +29,15 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
             result.set(if saved { text::record_saved() } else { text::record_not_saved() });
         })
     };
-    let copying = Latest::new();
-    let copy = Callback::new(move |()| {
-        copying.run(async move {
-            let file =
-                entries.with_value(|entries| record(entries, jobs, verifications, Format::Json));
-            let Some((_, _, text)) = file else { return };
-            let copied = clipboard::copy(&text).await.is_ok();
-            result.set(if copied { text::record_copied() } else { text::copy_failed() });
-        });
+    let copied = Callback::new(move |()| {
+        let file = entries.with_value(|entries| record(entries, jobs, verifications, Format::Json));
+        file.map(|(_, _, text)| text).unwrap_or_default()
     });
-    let (json, csv, copied) = if many {
+    let (json, csv, copy) = if many {
         (text::save_records_json(), text::save_records_csv(), text::copy_records())
     } else {
         (text::save_record_json(), text::save_record_csv(), text::copy_record())
     };
-    // A job that is not over may still fail. A change of one job checks only that job: there may be hundreds.
-    let can_again: Vec<Memo<bool>> = entries.with_value(|entries| {
-        let can = |entry: &Entry| {
-            let entry = entry.clone();
-            Memo::new(move |_| entry.job.with(|job| again(&entry.batch, [job]).is_some()))
-        };
-        entries.iter().map(can).collect()
-    });
-    let can_again = Memo::new(move |_| can_again.iter().any(Memo::get));
-    let plan_again = Callback::new(move |()| {
-        let jobs = entries.with_value(|entries| jobs_of(entries));
-        let batch = entries.with_value(|entries| entries.first().map(|e| Arc::clone(&e.batch)));
-        if let Some(draft) = batch.and_then(|batch| again(&batch, &jobs)) {
-            form.fill_with(draft);
-            current_route.go(&Route::home());
-        }
-    });
     let outdated = move || {
         let outdated = entries.with_value(|entries| jobs.is_saved_outdated(entries));
         outdated.then(text::record_outdated)
@@ -73,25 +46,32 @@ pub(super) fn ExportButtons(entries: Vec<Entry>) -> impl IntoView {
         <div class="actions">
             <Button label=json look=Look::Plain on_press=save(Format::Json)/>
             <Button label=csv look=Look::Plain on_press=save(Format::Csv)/>
-            <Button label=copied look=Look::Plain on_press=copy/>
+            {copy_button(copy, copied, result, text::record_copied)}
             <Button label=text::print_record() look=Look::Plain on_press=Callback::new(|()| print())/>
-            <Show when=can_again>
-                <Button label=text::plan_again() look=Look::Plain on_press=plan_again/>
-            </Show>
         </div>
         <p class="quiet actions" role="status" prop:textContent=content(result)/>
         <p class="quiet actions" role="status" prop:textContent=content(outdated)/>
     }
 }
 
-/// The failed or unsent parts of these jobs, as a draft.
-fn again<'a>(batch: &Batch, jobs: impl IntoIterator<Item = &'a Job>) -> Option<Draft> {
-    Draft::retry(batch, jobs, |status| {
-        matches!(status, TargetStatus::Failed | TargetStatus::Untouched)
-    })
+/// A button that copies a text. `result` shows what became of it.
+pub(super) fn copy_button(
+    label: String,
+    text: Callback<(), String>,
+    result: RwSignal<String>,
+    done: Label,
+) -> AnyView {
+    let copying = Latest::new();
+    let copy = Callback::new(move |()| {
+        copying.run(async move {
+            let copied = clipboard::copy(&text.run(())).await.is_ok();
+            result.set(if copied { done() } else { text::copy_failed() });
+        });
+    });
+    view! { <Button label=label look=Look::Plain on_press=copy/> }.into_any()
 }
 
-fn jobs_of(entries: &[Entry]) -> Vec<Job> {
+pub(super) fn jobs_of(entries: &[Entry]) -> Vec<Job> {
     entries.iter().map(|entry| entry.job.get_untracked()).collect()
 }
 

@@ -34,7 +34,7 @@ pub(super) fn full_answer(task: TaskId) -> AnyView {
     });
     view! {
         <div class="stack">
-            <div><Button label=text::full_answer() look=Look::Quiet busy=busy on_press=read/></div>
+            <div><Button label=text::full_answer() look=Look::Plain busy=busy on_press=read/></div>
             <div class="stack collapse-empty">
                 {dynamic(move || {
                     // What was read changes when a read ends.

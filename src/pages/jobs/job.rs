@@ -1,31 +1,32 @@
 //! The page of one job, or of all jobs of one plan: state, progress, timeline, and the exact request.
 
-use super::export::ExportButtons;
+use super::export::{ExportButtons, copy_button};
 use super::full_answer::full_answer;
-use super::headline::headline_of;
+use super::headline::{device_name, headline_of};
+use super::next_steps::{next_steps, users_of};
 use super::outcome::Outcome;
-use super::print::{PrintDetails, version};
+use super::print::PrintDetails;
 use super::progress::{announce_progress, done_of};
 use super::timeline;
 use super::verification::Verification;
+use super::watch::Watch;
+use crate::pages::by_hand;
 use crate::pages::error_text::paragraph;
 use crate::state::{Clock, ConfigStore, Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::{
-    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, Look, Progress, Show, Stepper,
-    Tone, alert, announce, content, dynamic,
+    Badge, Banner, Button, CodeBlock, Disclosure, LinkButton, Log, LogLine, Look, Progress, Quote,
+    Show, Stepper, Tone, alert, announce, content, dynamic,
 };
-use crate::web::time;
+use crate::web::{effect_since, time};
 use curfew_core::app::Route;
 use curfew_core::ids::MachineId;
 use curfew_core::job::Phase;
-use curfew_core::plan::KillRequest;
-use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::time::Duration;
 use text::sentences::error::Sentence;
-use text::sentences::{bigiq_task, job as sentences};
-use text::{Name, exact, first_names, list_of_names, relative, span};
+use text::sentences::{job as sentences, verification};
+use text::{LISTED, Name, exact, first_names, relative, span};
 
 /// The page of a job, or of a plan with several jobs.
 #[component]
@@ -51,20 +52,12 @@ pub fn JobPage(route: Route) -> impl IntoView {
 pub fn job_name(route: &Route) -> String {
     let entries = entries_of(Jobs::get(), route);
     let Some(first) = entries.first() else { return text::job_unknown_title() };
-    let targets = sentences::targets(&first.batch);
-    let some: Vec<&str> = targets.iter().take(2).map(String::as_str).collect();
-    text::labelled(&batch_title(&entries), &first_names(&some, targets.len()).into_text())
+    text::labelled(&batch_title(&entries), &sentences::targets(&first.batch, 2).into_text())
 }
 
 /// What the jobs of one plan do together.
 pub(super) fn batch_title(entries: &[Entry]) -> String {
-    let user = |entry: &Entry| {
-        entry.job.with_untracked(|job| match job.request() {
-            KillRequest::ByUser { user_name, .. } => Some(user_name.clone()),
-            KillRequest::All { .. } | KillRequest::Listed { .. } => None,
-        })
-    };
-    let users = SortedSet::from_iter(entries.iter().filter_map(user));
+    let users = users_of(entries);
     let title = |first: &Entry| first.job.with_untracked(|job| sentences::batch_title(job, &users));
     entries.first().map(title).unwrap_or_default()
 }
@@ -73,7 +66,12 @@ fn entries_of(jobs: Jobs, route: &Route) -> Vec<Entry> {
     match route {
         Route::Job(id) => jobs.find(id).into_iter().collect(),
         Route::Batch(id) => jobs.batch(id),
-        Route::Kill(_) | Route::Jobs | Route::Diagnostics | Route::NotFound(_) => Vec::new(),
+        Route::Kill(_)
+        | Route::Find
+        | Route::Jobs
+        | Route::Task(_)
+        | Route::Diagnostics
+        | Route::NotFound(_) => Vec::new(),
     }
 }
 
@@ -96,12 +94,13 @@ fn SingleJob(entry: Entry) -> impl IntoView {
     let title = job.with_untracked(sentences::title);
     let headline = {
         let Entry { batch, job } = entry.clone();
-        Signal::derive(move || {
+        // It is read twice, and takes some time for thousands of devices.
+        Memo::new(move |_| {
             job.with(|job| headline_of(job, &batch, jobs, inventory_store, verifications))
         })
     };
     // Announce changes only, not polls with the same result.
-    Effect::new(move |before: Option<(String, Vec<Sentence>)>| {
+    effect_since(move |before: Option<(String, Vec<Sentence>)>| {
         let (tone, heading, help) = headline.get();
         let known = before.filter(|(before, _)| *before == heading).map(|(_, help)| help);
         announce_change(tone, &heading, known.as_deref(), &help);
@@ -142,6 +141,11 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             let help = help.iter().map(paragraph).collect_view();
             view! { <Banner tone=tone heading=heading>{help}</Banner> }
         })}
+        <div class="job-actions">
+            {next_steps(vec![entry.clone()])}
+            <ExportButtons entries=vec![entry.clone()]/>
+            {dynamic(move || known_task.get().map(full_answer))}
+        </div>
         <section class="panel" aria-labelledby="progress-heading">
             <h2 id="progress-heading" prop:textContent=content(text::job_progress())/>
             <Stepper label=text::job_progress() steps=progress/>
@@ -149,35 +153,51 @@ fn SingleJob(entry: Entry) -> impl IntoView {
             <CurrentActivity entry=entry.clone()/>
             <CancelButton entry=entry.clone()/>
         </section>
-        <div class="columns halves">
-            <div class="stack">
-                {dynamic(move || shared.with_value(failures))}
-                <section class="panel" aria-labelledby="outcome-heading">
-                    <h2 id="outcome-heading" prop:textContent=content(text::outcome())/>
-                    <Outcome entry=entry.clone()/>
-                </section>
-                <Verification entry=entry.clone()/>
-            </div>
-            <section class="panel" aria-labelledby="timeline-heading">
-                <h2 id="timeline-heading" prop:textContent=content(text::job_timeline())/>
-                <Log label=text::job_timeline() entries=events/>
-                {dynamic(move || shared.with_value(named))}
+        <Watch entries=vec![entry.clone()]/>
+        <div class="columns halves screen-only">
+            <section class="panel" aria-labelledby="outcome-heading">
+                <h2 id="outcome-heading" prop:textContent=content(text::outcome())/>
+                <Outcome entry=entry.clone()/>
             </section>
+            <Verification entry=entry.clone()/>
         </div>
-        {exact_request(request)}
-        {dynamic(move || known_task.get().map(full_answer))}
-        <ExportButtons entries=vec![entry]/>
+        {dynamic(move || shared.with_value(by_hand_commands))}
+        <div class="panel">
+            {log(events)}
+            {dynamic(move || shared.with_value(named))}
+            {exact_request(request)}
+        </div>
+        <PrintDetails entries=vec![entry]/>
     }
 }
 
-/// The exact request: open in print, closed on the screen.
+/// What happened, line by line.
+fn log(events: Signal<Vec<LogLine>>) -> AnyView {
+    let result = RwSignal::new(String::new());
+    let lines = Callback::new(move |()| {
+        let line = |line: &LogLine| {
+            let words = line.quote.as_ref().map(|quote| quote.words.as_str());
+            let parts = [time::rfc3339(line.at_ms), line.text.clone()];
+            let parts = parts.into_iter().chain(words.map(str::to_owned));
+            parts.collect::<Vec<_>>().join("\t")
+        };
+        events.with_untracked(|events| events.iter().map(line).collect::<Vec<_>>().join("\n"))
+    });
+    view! {
+        <Disclosure summary=text::job_timeline()>
+            <Log label=text::job_timeline() entries=events/>
+            <div class="row">
+                {copy_button(text::copy(), lines, result, text::copied)}
+                <p class="quiet" role="status" prop:textContent=content(result)/>
+            </div>
+        </Disclosure>
+    }
+    .into_any()
+}
+
+/// The exact request.
 fn exact_request(request: String) -> AnyView {
     view! {
-        <section class="print-only">
-            <h2 prop:textContent=content(text::job_exact_request())/>
-            <pre dir="ltr" prop:textContent=content(request.clone())/>
-            <p prop:textContent=content(version())/>
-        </section>
         <Disclosure summary=text::job_exact_request()>
             <CodeBlock
                 label=text::job_exact_request()
@@ -192,38 +212,28 @@ fn exact_request(request: String) -> AnyView {
     .into_any()
 }
 
-/// What BIG-IQ reports as failed. Tracked.
-fn failures(entry: &Entry) -> Option<AnyView> {
-    let name = |id: &MachineId| sentences::device(&entry.batch, id);
-    let lines = entry.job.with(|job| {
-        job.snapshot().map(|snapshot| bigiq_task::failures(snapshot, &name)).unwrap_or_default()
-    });
-    (!lines.is_empty()).then(|| {
-        let lines = lines
-            .into_iter()
-            .map(|line| view! { <li class="mono" prop:textContent=content(line)/> });
-        view! {
-            <section class="panel">
-                <h2 prop:textContent=content(text::failures_reported())/>
-                <ul lang="en">{lines.collect_view()}</ul>
-            </section>
-        }
-        .into_any()
+/// The kill as commands, if BIG-IQ did not do all of it. Tracked.
+fn by_hand_commands(entry: &Entry) -> Option<AnyView> {
+    entry.job.with(|job| {
+        let request = std::slice::from_ref(job.request());
+        by_hand::is_left(job.phase()).then(|| by_hand::commands(request, &entry.batch.reached))?
     })
 }
 
 /// The devices that BIG-IQ resolved for the task. Tracked.
 fn named(entry: &Entry) -> Option<AnyView> {
-    let devices = entry.job.with(|job| {
+    let (names, all) = entry.job.with(|job| {
         // Before there is a task, there are no names.
         let named = if job.task_id().is_some() { job.devices() } else { Vec::new() };
-        named.iter().map(|id| sentences::device(&entry.batch, id)).collect::<Vec<_>>()
+        let name = |id: &MachineId| sentences::device(&entry.batch, id);
+        (named.iter().take(LISTED).map(name).collect::<Vec<_>>(), named.len())
     });
-    (!devices.is_empty()).then(|| {
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    (all > 0).then(|| {
         view! {
             <dl class="facts">
                 <dt prop:textContent=content(text::job_devices())/>
-                <dd prop:textContent=content(list_of_names(devices.iter().map(String::as_str)).into_text())/>
+                <dd prop:textContent=content(first_names(&names, all).into_text())/>
             </dl>
         }
         .into_any()
@@ -260,12 +270,12 @@ fn Facts(
         view! { <p><a href=href prop:textContent=content(text::job_batch())/></p> }
     });
     let by = text::job_by(Name(&batch.account.operator), &exact(batch.confirmed_at));
-    let targets = sentences::targets(&batch);
+    let targets = sentences::targets(&batch, LISTED).into_text();
     let reason = (!batch.reason.is_empty())
         .then(|| view! { <p prop:textContent=content(text::job_reason(Name(&batch.reason)))/> });
     view! {
         <div class="job-facts">
-            <p prop:textContent=content(list_of_names(targets.iter().map(String::as_str)).into_text())/>
+            <p prop:textContent=content(targets)/>
             {reason}
             <p class="quiet" prop:textContent=content(by)/>
             {plan}
@@ -341,7 +351,14 @@ fn CancelButton(entry: Entry) -> impl IntoView {
     let entry = StoredValue::new(entry);
     let open = Memo::new(move |_| offered && entry.with_value(|entry| jobs.may_cancel(entry)));
     let ask = Callback::new(move |()| entry.with_value(|entry| jobs.cancel(entry)));
+    let answer = move || {
+        let Entry { batch, job } = entry.get_value();
+        let line = job.with(|job| timeline::cancel_answer(job, &batch.account.operator))?;
+        let quote = line.quote.map(Quote::view);
+        Some(view! { <p prop:textContent=content(line.text)/> {quote} })
+    };
     view! {
+        <div class="collapse-empty" role="status">{dynamic(answer)}</div>
         <Show when=open>
             <div class="job-facts">
                 <Button label=text::ask_cancel() look=Look::Plain on_press=ask/>
@@ -397,35 +414,39 @@ fn SeveralJobs(first: Entry, entries: Vec<Entry>) -> impl IntoView {
         })
     };
     let rows = all.get_value().into_iter().map(|entry| view! { <Row entry=entry/> });
+    let (verifications, inventory_store) = (Verifications::get(), InventoryStore::get());
+    let so_far = move || {
+        let so_far = all.with_value(|all| verifications.so_far_of_plan(all))?;
+        let batch = plan.with_value(|entry| entry.batch.clone());
+        let name = |id: &MachineId| device_name(id, &batch, inventory_store);
+        let lines = verification::so_far(&so_far, &name);
+        Some(sentences::in_sequence(lines.iter().map(String::as_str)))
+    };
     view! {
         <h1 id="page-heading" tabindex="-1" prop:textContent=content(title)/>
         <Facts entry=first/>
+        <div class="job-actions">
+            {next_steps(all.get_value())}
+            <ExportButtons entries=all.get_value()/>
+        </div>
         <Progress done=done total=Signal::stored(total) label=Signal::derive(label)/>
+        <p class="quiet" prop:textContent=content(so_far)/>
         {dynamic(controls)}
+        <Watch entries=all.get_value()/>
         <section class="panel" aria-labelledby="batch-heading">
             <h2 id="batch-heading" prop:textContent=content(text::job_batch())/>
             <ul class="job-list">{rows.collect_view()}</ul>
         </section>
         <PrintDetails entries=all.get_value()/>
-        <ExportButtons entries=all.get_value()/>
     }
 }
 
-/// A job in a list: what it does, its state, its progress in small.
+/// A job of a plan: what it does, its state, its progress in small.
 #[component]
-pub(super) fn Row(
-    entry: Entry,
-    /// Whether to show the targets: not needed if they are the same in all rows.
-    #[prop(optional)]
-    with_targets: bool,
-) -> impl IntoView {
+fn Row(entry: Entry) -> impl IntoView {
     let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
     let verifications = Verifications::get();
-    let (id, when) = (entry.id(), exact(entry.batch.confirmed_at).into_text());
-    let targets = with_targets.then(|| {
-        let names = sentences::targets(&entry.batch);
-        view! { <p class="quiet" prop:textContent=content(list_of_names(names.iter().map(String::as_str)).into_text())/> }
-    });
+    let id = entry.id();
     let Entry { batch, job } = entry;
     let title = job.with_untracked(sentences::title);
     let progress = {
@@ -439,11 +460,7 @@ pub(super) fn Row(
     };
     view! {
         <li class="job-row">
-            <div class="job-title">
-                <a href=Route::Job(id).href() prop:textContent=content(title)/>
-                {targets}
-            </div>
-            <span class="quiet" prop:textContent=content(when)/>
+            <a class="job-title row-link" href=Route::Job(id).href() prop:textContent=content(title)/>
             {dynamic(headline)}
             <Stepper label=text::job_progress() steps=progress small=true/>
         </li>

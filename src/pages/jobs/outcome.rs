@@ -1,20 +1,64 @@
 //! The result for each device of a job, and for each listed session on it, as reported by BIG-IQ. A missing report is
 //! never shown as "not done".
 
+use super::rows::{Shape, rows};
 use crate::state::Entry;
-use crate::ui::{Badge, Tone, content};
-use curfew_core::job::{DeviceOutcome, Outcomes, TargetStatus};
+use crate::ui::{Badge, Tone, content, dynamic};
+use curfew_core::count::Count;
+use curfew_core::job::{DeviceOutcome, OutcomeRows, Outcomes, TargetStatus};
 use leptos::prelude::*;
 use text::isolated;
-use text::sentences::error::message;
+use text::sentences::{amount, bigiq_task};
 
-/// The section "Outcome".
+/// The outcomes: their numbers, and then a row for each device.
 #[component]
-pub(super) fn Outcome(entry: Entry) -> impl IntoView {
-    move || {
-        let outcomes = entry.job.with(|job| Outcomes::of(job, &entry.batch));
-        let rows: Vec<AnyView> = outcomes.devices.iter().map(row).collect();
-        view! { <ul class="outcomes">{rows}</ul> }.into_any()
+pub(super) fn Outcome(
+    entry: Entry,
+    /// Whether all rows are shown in full.
+    #[prop(optional)]
+    on_paper: bool,
+) -> impl IntoView {
+    let shown =
+        Memo::new(move |_| entry.job.with(|job| Outcomes::of(job, &entry.batch)).into_rows());
+    let shape = Signal::derive(move || {
+        shown.with(|shown| Shape { rows: shown.rows.len(), problems: shown.problems })
+    });
+    let one = Callback::new(move |place: usize| {
+        shown.with_untracked(|shown| shown.rows.get(place).map(row)).into_any()
+    });
+    view! {
+        {dynamic(move || shown.with(numbers))}
+        {rows(text::outcome(), shape, one, on_paper)}
+    }
+}
+
+/// How many devices have each status, problems first. Nothing for a single device, whose row says it.
+fn numbers(shown: &OutcomeRows) -> Option<AnyView> {
+    let tally = shown.tally;
+    let numbers = [
+        (TargetStatus::Failed, tally.failed),
+        (TargetStatus::Unknown, tally.unknown),
+        (TargetStatus::Open, tally.open),
+        (TargetStatus::Untouched, tally.untouched),
+        (TargetStatus::Reported, tally.reported),
+    ];
+    let badge = |(status, number): (TargetStatus, usize)| {
+        let (tone, label) = named(status);
+        let label = text::labelled(&label, &amount::number(Count::Exactly(number)));
+        view! { <Badge tone=tone label=label/> }.into_any()
+    };
+    let some = numbers.into_iter().filter(|(_, number)| *number > 0);
+    let badges = some.map(badge).collect_view();
+    (tally.all() > 1).then(|| view! { <div class="row">{badges}</div> }.into_any())
+}
+
+fn named(status: TargetStatus) -> (Tone, String) {
+    match status {
+        TargetStatus::Open => (Tone::Info, text::target_status_open()),
+        TargetStatus::Untouched => (Tone::Info, text::target_status_not_started()),
+        TargetStatus::Reported => (Tone::Info, text::target_status_reported()),
+        TargetStatus::Failed => (Tone::Error, text::target_status_failed()),
+        TargetStatus::Unknown => (Tone::Warning, text::target_status_unknown()),
     }
 }
 
@@ -23,24 +67,16 @@ fn row(device: &DeviceOutcome) -> AnyView {
         device.sessions.iter().filter(|session| session.status == TargetStatus::Failed).count();
     let sessions = (!device.sessions.is_empty())
         .then(|| text::outcome_sessions(device.sessions.len(), failed));
-    let errors = device.failures.iter().filter_map(|failure| failure.error.as_deref());
-    let errors: Vec<AnyView> = errors
-        .map(|error| view! { <p lang="en" prop:textContent=content(message(error))/> }.into_any())
+    let reasons = device.failures.iter().map(|failure| bigiq_task::reasons(failure, None));
+    let reasons: Vec<AnyView> = reasons
+        .map(|reason| view! { <p lang="en" prop:textContent=content(reason)/> }.into_any())
         .collect();
-    let (tone, label) = match device.status {
-        TargetStatus::Open => (Tone::Info, text::target_status_open()),
-        TargetStatus::Untouched => (Tone::Info, text::target_status_not_started()),
-        TargetStatus::Reported => (Tone::Info, text::target_status_reported()),
-        TargetStatus::Failed => (Tone::Error, text::target_status_failed()),
-        TargetStatus::Unknown => (Tone::Warning, text::target_status_unknown()),
-    };
+    let (tone, label) = named(device.status);
     view! {
-        <li class="outcome">
-            <span class="job-title" prop:textContent=content(isolated(&device.name))/>
-            <span class="quiet" prop:textContent=content(device.cluster.as_deref().map(isolated))/>
-            <Badge tone=tone label=label/>
-            <div class="quiet">{sessions} {errors}</div>
-        </li>
+        <span class="job-title" prop:textContent=content(isolated(&device.name))/>
+        <span class="quiet" prop:textContent=content(device.cluster.as_deref().map(isolated))/>
+        <Badge tone=tone label=label/>
+        <div class="quiet"><span prop:textContent=content(sessions)/> {reasons}</div>
     }
     .into_any()
 }

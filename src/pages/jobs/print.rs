@@ -3,6 +3,7 @@
 use super::headline::headline_of;
 use super::outcome::Outcome;
 use super::timeline;
+use super::verification::units;
 use crate::state::{Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::{Log, content, dynamic};
 use crate::web::{Listener, build};
@@ -10,10 +11,12 @@ use leptos::prelude::*;
 use text::Name;
 use text::sentences::job as sentences;
 
-/// The printed details of each job: the exact request, the timeline, the outcome of each target. Built only for
-/// printing: there may be hundreds of jobs.
+/// The printed details of each job: the exact request, the timeline, the outcome of each target, the comparison of sessions.
+/// Built only for printing: there may be hundreds of jobs, and thousands of devices.
 #[component]
 pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
+    // The page of a single job already has its title and its state.
+    let is_many = entries.len() > 1;
     let entries = StoredValue::new(entries);
     let printed = RwSignal::new(0_usize);
     Listener::new(&window(), "beforeprint", move |_| printed.update(|times| *times += 1)).scoped();
@@ -32,12 +35,21 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
                 events.collect::<Vec<_>>(),
             )
         });
+        let head = is_many.then(|| {
+            view! {
+                <h2 prop:textContent=content(title)/>
+                <p prop:textContent=content(status)/>
+            }
+        });
         view! {
-            <h2 prop:textContent=content(title)/>
-            <p prop:textContent=content(status)/>
-            <pre dir="ltr" prop:textContent=content(request)/>
+            {head}
+            <h3 prop:textContent=content(text::outcome())/>
+            <Outcome entry=entry.clone() on_paper=true/>
+            {units(StoredValue::new(entry.clone()), true)}
+            <h3 prop:textContent=content(text::job_timeline())/>
             <Log label=text::job_timeline() entries=Signal::stored(events)/>
-            <Outcome entry=entry.clone()/>
+            <h3 prop:textContent=content(text::job_exact_request())/>
+            <pre dir="ltr" prop:textContent=content(request)/>
         }
         .into_any()
     };
@@ -55,6 +67,6 @@ pub(super) fn PrintDetails(entries: Vec<Entry>) -> impl IntoView {
 }
 
 /// Which version and build of Curfew this is.
-pub(super) fn version() -> String {
+fn version() -> String {
     text::diagnostics_version(Name(env!("CARGO_PKG_VERSION")), Name(&build()))
 }

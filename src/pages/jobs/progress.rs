@@ -3,8 +3,8 @@
 use super::headline::headline_of;
 use crate::state::{Entry, InventoryStore, Jobs, Verifications};
 use crate::ui::announce;
+use crate::web::effect_since;
 use curfew_core::job::{Job, Phase, TargetStatus};
-use leptos::prelude::*;
 use text::sentences::job as sentences;
 
 /// From this number of jobs on, their progress is announced.
@@ -15,7 +15,7 @@ const MANY: usize = 20;
 pub(super) fn announce_progress(entries: Box<dyn Fn() -> Vec<Entry> + Send + Sync>) {
     let (jobs, inventory_store) = (Jobs::get(), InventoryStore::get());
     let verifications = Verifications::get();
-    Effect::new(move |before: Option<(usize, Option<String>)>| {
+    effect_since(move |before: Option<(usize, Option<String>)>| {
         let entries = entries();
         let total = entries.len();
         let done = entries.iter().filter(|entry| entry.job.with(Job::is_over)).count();

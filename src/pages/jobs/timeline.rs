@@ -85,6 +85,18 @@ pub(super) fn line(what: &Event, operator: &str) -> LogLine {
     }
 }
 
+/// The answer to the latest cancel request, if BIG-IQ did not accept it and the task runs.
+pub(super) fn cancel_answer(job: &Job, operator: &str) -> Option<LogLine> {
+    let is_answer = |event: &&Event| {
+        let what = &event.what;
+        matches!(what, Observation::CancelRefused(_) | Observation::CancelLost(_))
+            || *what == Observation::CancelAsked
+    };
+    let last = job.events().iter().rev().find(is_answer)?;
+    let is_open = job.is_watched() && last.what != Observation::CancelAsked;
+    is_open.then(|| line(last, operator))
+}
+
 /// The tone of a headline, for components.
 pub(super) fn tone(of: text::sentences::job::Tone) -> Tone {
     use text::sentences::job::Tone as Of;

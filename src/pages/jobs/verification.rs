@@ -1,6 +1,7 @@
 //! The sessions from before a kill, and what their devices list afterwards. It says no more about a missing session
 //! than the comparison does.
 
+use super::rows::{Shape, rows};
 use crate::state::{Entry, Verifications};
 use crate::ui::{Badge, Button, Look, Show, Tone, content, dynamic};
 use curfew_core::ids::SessionId;
@@ -22,13 +23,6 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     let compared = Memo::new(move |_| verdict().is_some() || busy.get());
     // Without sessions before the kill, there is nothing to look for.
     let comparable = Memo::new(move |_| verdict().is_some_and(|verdict| verdict.before() > 0));
-    let units = move || {
-        let check = verifications.of(&id())?;
-        let rows: Vec<AnyView> = entry.with_value(|entry| {
-            check.units.iter().map(|unit| row(unit, &unit_name(entry, unit))).collect()
-        });
-        Some(view! { <ul class="outcomes">{rows}</ul> }.into_any())
-    };
     let as_of = move || {
         // It is known as soon as there is a comparison.
         compared.track();
@@ -46,7 +40,7 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
             <section class="panel" aria-labelledby="compared-heading">
                 <h2 id="compared-heading" prop:textContent=content(text::compared())/>
                 <p class="quiet" prop:textContent=content(as_of)/>
-                {dynamic(units)}
+                {units(entry, false)}
                 {dynamic(move || match (known(), comparable.get()) {
                     (false, _) => {
                         view! { <p class="quiet" prop:textContent=content(text::compared_unknown())/> }.into_any()
@@ -62,6 +56,27 @@ pub(super) fn Verification(entry: Entry) -> impl IntoView {
     }
 }
 
+/// The comparison for each cluster and standalone device, problems first.
+pub(super) fn units(entry: StoredValue<Entry>, on_paper: bool) -> AnyView {
+    let verifications = Verifications::get();
+    let ordered = Memo::new(move |_| {
+        let check = verifications.of(&entry.with_value(Entry::id));
+        check.map(|check| check.problems_first()).unwrap_or_default()
+    });
+    let shape = Signal::derive(move || {
+        ordered.with(|(places, problems)| Shape { rows: places.len(), problems: *problems })
+    });
+    let one = Callback::new(move |place: usize| {
+        let check = untrack(|| verifications.of(&entry.with_value(Entry::id)));
+        let place = ordered.with_untracked(|(places, _)| places.get(place).copied());
+        let unit = check.as_ref().zip(place).and_then(|(check, place)| check.units.get(place));
+        let view =
+            |unit: &CheckedUnit| entry.with_value(|entry| row(unit, &unit_name(entry, unit)));
+        unit.map(view).into_any()
+    });
+    rows(text::compared(), shape, one, on_paper)
+}
+
 fn unit_name(entry: &Entry, unit: &CheckedUnit) -> String {
     unit.cluster.clone().unwrap_or_else(|| {
         unit.members.first().map(|id| sentences::device(&entry.batch, id)).unwrap_or_default()
@@ -70,17 +85,17 @@ fn unit_name(entry: &Entry, unit: &CheckedUnit) -> String {
 
 fn row(unit: &CheckedUnit, name: &str) -> AnyView {
     let tone = match unit.verdict.finding() {
-        Finding::Verified => Tone::Good,
+        Finding::Verified if unit.verdict.came_back == 0 => Tone::Good,
+        // Gone, and signed in again: after a theft, that is what matters.
+        Finding::Verified => Tone::Warning,
         Finding::NotVerified | Finding::NotVerifiable => Tone::Warning,
         Finding::NothingToVerify => Tone::Info,
     };
     let left = unit.sessions.iter().filter(|session| session.now != Now::Gone);
     view! {
-        <li class="outcome">
-            <span class="job-title" prop:textContent=content(isolated(name))/>
-            <Badge tone=tone label=verification::summary(&unit.verdict)/>
-            <span class="quiet mono" prop:textContent=content(by_user(left))/>
-        </li>
+        <span class="job-title" prop:textContent=content(isolated(name))/>
+        <Badge tone=tone label=verification::summary(&unit.verdict)/>
+        <span class="quiet mono" prop:textContent=content(by_user(left))/>
     }
     .into_any()
 }

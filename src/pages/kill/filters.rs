@@ -2,7 +2,7 @@
 
 use crate::pages::options::Offered;
 use crate::state::{Filters, Form, InventoryStore};
-use crate::ui::{FieldKind, Select, SelectOption, TextField};
+use crate::ui::{Disclosure, FieldKind, Select, SelectOption, TextField};
 use curfew_core::inventory::{DeviceFilter, HaRole, Inventory, Missing};
 use leptos::prelude::*;
 use text::{Label, isolated};
@@ -38,7 +38,7 @@ pub(super) fn device_filter(filters: &Filters, text: String) -> DeviceFilter {
     }
 }
 
-/// The fields.
+/// The fields, closed unless one of them filters.
 pub(super) fn fields() -> AnyView {
     let (filters, inventory_store) = (Form::get().filters, InventoryStore::get());
     let names = move |value: RwSignal<String>, names: fn(&Inventory) -> Vec<&str>| {
@@ -63,7 +63,18 @@ pub(super) fn fields() -> AnyView {
         field(id, label, value.into(), set, options)
     };
     let (version, group) = (filters.version, filters.group);
-    vec![
+    let active = move || {
+        let filter = device_filter(&filters, String::new());
+        let names = [filter.group, filter.cluster, filter.version];
+        let named = names.iter().filter(|name| !name.is_empty()).count();
+        named + usize::from(filter.missing.is_some()) + usize::from(filter.role.is_some())
+    };
+    let summary = Signal::derive(move || match active() {
+        0 => text::more_filters(),
+        some => text::filters_active(some),
+    });
+    let open = untrack(active) > 0;
+    let fields = vec![
         field(
             "device-state",
             text::state,
@@ -95,7 +106,12 @@ pub(super) fn fields() -> AnyView {
             />
         }
         .into_any(),
-    ]
+    ];
+    view! {
+        <Disclosure summary=summary open=open>
+            <div class="device-filters">{fields}</div>
+        </Disclosure>
+    }
     .into_any()
 }
 

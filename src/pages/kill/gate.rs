@@ -2,15 +2,18 @@
 //! stays open and busy until BIG-IQ has answered, and shows a rejection inside.
 
 use super::expandable_text::ExpandableText;
+use super::proof::proof;
 use super::reach::{all_devices, all_label, apart};
 use super::warnings::warnings;
+use crate::pages::by_hand;
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::error_text::{ErrorText, bigiq_words};
-use crate::state::{ApiError, CurrentRoute, Entry, Idle, Jobs, LiveSessions, SignIn, Storing};
+use crate::pages::watch_select::watch_select;
+use crate::state::{ApiError, CurrentRoute, Entry, Idle, Jobs, SignIn, Storing};
 use crate::ui::{
     Banner, Button, Dialog, LinkButton, Look, Show, TextField, Tone, content, dynamic,
 };
-use crate::web::{Latest, dom, portal, time, visibility};
+use crate::web::{Latest, dom, effect, portal, time, visibility};
 use curfew_core::app::{Route, SERVICE_ACCOUNT, Sight};
 use curfew_core::engine::Trace;
 use curfew_core::ids::{MachineId, TaskId};
@@ -22,6 +25,8 @@ use text::{LISTED, Label, first_names, isolated, list_of_texts};
 
 const PHRASE: &str = "gate-phrase";
 const REASON: &str = "gate-reason";
+/// The button that confirms.
+const CONFIRM: &str = "gate-confirm";
 /// The dialog, from within.
 const DIALOG: &str = "dialog:has(#gate)";
 /// In milliseconds. A press this soon after the gate appears, or after the page gets attention again, is a slip or a
@@ -56,7 +61,12 @@ struct Refused {
 
 /// The dialog over the page; open while a plan is frozen.
 #[component]
-pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
+pub(in crate::pages) fn GateDialog(
+    frozen: RwSignal<Option<Plan>>,
+    /// Called when the plan's requests are sent, or queued to be sent.
+    #[prop(optional)]
+    on_sent: Option<Callback<()>>,
+) -> impl IntoView {
     let busy = RwSignal::new(false);
     let open = Signal::derive(move || frozen.with(Option::is_some));
     let message = RwSignal::new(GateMessage::None);
@@ -73,10 +83,16 @@ pub(super) fn GateDialog(frozen: RwSignal<Option<Plan>>) -> impl IntoView {
         message.set(GateMessage::None);
     });
     view! {
-        <Dialog open=open heading=Signal::derive(heading) on_close=close busy=busy>
+        <Dialog
+            open=open
+            heading=Signal::derive(heading)
+            on_close=close
+            busy=busy
+            on_enter=Callback::new(|()| dom::press(CONFIRM))
+        >
             {dynamic(move || {
                 frozen.get().map(|plan| {
-                    view! { <GateForm plan=plan message=message refused=refused busy=busy close=close/> }
+                    view! { <GateForm plan=plan message=message refused=refused busy=busy close=close on_sent=on_sent/> }
                 })
             })}
         </Dialog>
@@ -90,6 +106,7 @@ fn GateForm(
     refused: Signal<bool>,
     busy: RwSignal<bool>,
     close: Callback<()>,
+    on_sent: Option<Callback<()>>,
 ) -> impl IntoView {
     let gate = OpenGate::open(plan, message, busy);
     let by_proxy = gate.plan.with_value(|plan| plan.account().operator == SERVICE_ACCOUNT);
@@ -100,13 +117,16 @@ fn GateForm(
     };
     // The answer leads to the job's page, or back here with the reason for the failure.
     let current_route = CurrentRoute::get();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(route) = gate.answered() {
             close.run(());
+            if let Some(on_sent) = on_sent {
+                on_sent.run(());
+            }
             current_route.go(&route);
         }
     });
-    Effect::new(move |_| gate.watch_sight());
+    effect(move || gate.watch_sight());
     let label = StoredValue::new(gate.plan.with_value(plan::confirm));
     let act = Signal::derive(move || {
         if busy.get() {
@@ -133,11 +153,17 @@ fn GateForm(
             {gate.plan.with_value(facts)}
             <div class="collapse-empty" role="alert">{dynamic(elsewhere)}</div>
             <div class="collapse-empty" role="alert">{dynamic(move || banner(message.get(), gate.sign_in))}</div>
+            {dynamic(move || refused.get().then(|| gate.by_hand()).flatten())}
             <div class="stack collapse-empty" hidden=refused>
                 {by_proxy.map(|text| view! { <p prop:textContent=content(text)/> })}
+                {gate.plan.with_value(proof)}
                 {gate.phrase_field()}
                 {gate.reason_field()}
+                {watch_select(gate.watch.into(), Callback::new(move |minutes| gate.watch.set(minutes)))}
             </div>
+            <p class="quiet" role="status" prop:textContent=content(move || {
+                if gate.too_early.get() { text::gate_too_early() } else { String::new() }
+            })/>
             <div class="dialog-actions">
                 <Button
                     label=Signal::derive(move || {
@@ -150,6 +176,7 @@ fn GateForm(
                 // A rejected plan is not sent again: the operator has to review it first.
                 <Show when=Signal::derive(move || !refused.get())>
                     <Button
+                        id=CONFIRM
                         label=act
                         look=Look::Danger
                         submit=true
@@ -168,6 +195,8 @@ struct OpenGate {
     plan: StoredValue<Plan>,
     phrase: RwSignal<String>,
     reason: RwSignal<String>,
+    /// How many minutes to watch for return; empty for none.
+    watch: RwSignal<String>,
     message: RwSignal<GateMessage>,
     busy: RwSignal<bool>,
     /// The batch that was started.
@@ -176,10 +205,11 @@ struct OpenGate {
     seen_since: StoredValue<f64>,
     /// Whether the operator can see it, as the browser reports; `None` outside of frames, and in browsers without such reports.
     in_sight: RwSignal<Option<bool>>,
+    /// Whether the last press came too early.
+    too_early: RwSignal<bool>,
     renewal: Latest,
     jobs: Jobs,
     sign_in: SignIn,
-    live_sessions: LiveSessions,
     idle: Idle,
 }
 
@@ -191,13 +221,14 @@ impl OpenGate {
         visibility::on_attention(move || seen_since.set_value(time::monotonic_ms()));
         let sign_in = SignIn::get();
         // The key that signs in again must not also confirm, when the focus returns to the button.
-        Effect::new(move |_| {
+        effect(move || {
             sign_in.is_signed_in();
             // guard: sign-in-key-confirms-nothing
             seen_since.set_value(time::monotonic_ms());
         });
         Self {
             phrase: RwSignal::default(),
+            watch: RwSignal::default(),
             reason: RwSignal::new(plan.reason().to_owned()),
             plan: StoredValue::new(plan),
             message,
@@ -205,10 +236,10 @@ impl OpenGate {
             sent: RwSignal::default(),
             seen_since,
             in_sight: RwSignal::new(None),
+            too_early: RwSignal::new(false),
             renewal: Latest::new(),
             jobs,
             sign_in,
-            live_sessions: LiveSessions::get(),
             idle: Idle::get(),
         }
     }
@@ -236,7 +267,11 @@ impl OpenGate {
     /// Starts the jobs if the answers are right, and says what is wrong otherwise.
     fn confirm(self) {
         let seen_for = time::monotonic_ms() - self.seen_since.get_value();
-        if self.busy.get_untracked() || seen_for < TOO_SOON {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.too_early.set(seen_for < TOO_SOON);
+        if seen_for < TOO_SOON {
             return;
         }
         // guard: gate-in-sight
@@ -262,9 +297,8 @@ impl OpenGate {
                     GateError::Reason => REASON,
                 });
             }
-            Ok(confirmed) => match self.jobs.start(confirmed, storing) {
+            Ok(confirmed) => match self.jobs.start(confirmed, storing, self.watch_minutes()) {
                 Ok(batch) => {
-                    self.live_sessions.mark_outdated();
                     self.busy.set(true);
                     self.sent.set(untrack(|| self.jobs.batch(&batch)));
                 }
@@ -275,6 +309,10 @@ impl OpenGate {
                 }
             },
         }
+    }
+
+    fn watch_minutes(self) -> Option<u32> {
+        self.watch.get_untracked().parse().ok()
     }
 
     /// Where to go once BIG-IQ has answered; a failure stays here with its reason. Tracked.
@@ -332,6 +370,11 @@ impl OpenGate {
             }
             self.show(GateMessage::Refused(refused));
         });
+    }
+
+    /// The kill as commands, for a request that BIG-IQ refused or never got.
+    fn by_hand(self) -> Option<AnyView> {
+        self.plan.with_value(|plan| by_hand::commands(plan.requests(), plan.reached()))
     }
 
     /// The tasks of the operator's jobs.
@@ -453,6 +496,8 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
         all = plan.reached().len();
     }
     let names = first_names(&names, all).into_text();
+    let names =
+        if plan.is_everywhere() { text::labelled(&text::everywhere(), &names) } else { names };
     let all = {
         let plan = plan.clone();
         Signal::derive(move || all_devices(&plan))
@@ -482,7 +527,8 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dd class="mono lines">{lines}</dd>
         }
     });
-    let everybody = count::everybody_now(plan).map(|now| {
+    let live = count::everybody_now(plan).or_else(|| count::user_now(plan));
+    let live = live.map(|now| {
         view! {
             <dt prop:textContent=content(text::live_heading())/>
             <dd prop:textContent=content(now)/>
@@ -491,7 +537,7 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
     view! {
         <dl class="facts">
             {who}
-            {everybody}
+            {live}
             <dt prop:textContent=content(text::gate_targets())/>
             <dd prop:textContent=content(names)/>
             <dt prop:textContent=content(text::devices_reached())/>

@@ -6,6 +6,8 @@ use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::{
     Badge, Button, FieldKind, Look, Show, TextField, Tone, VirtualList, announce, content, dynamic,
 };
+use crate::web::effect_since;
+use curfew_core::count::Count;
 use curfew_core::ids::{MachineId, SessionId, UserName};
 use curfew_core::input::{SelectedSession, SessionSelection};
 use curfew_core::inventory::{
@@ -153,7 +155,7 @@ impl Shown {
 
 /// Announces the lists' state when they have arrived, and not again with each minute of their age.
 fn announce_when_read(live_sessions: LiveSessions, lines: Memo<Vec<String>>) {
-    Effect::new(move |asked: Option<bool>| {
+    effect_since(move |asked: Option<bool>| {
         let busy = live_sessions.busy().get();
         if asked == Some(true) && !busy {
             announce(text::labelled(
@@ -227,7 +229,11 @@ fn Readings(devices: Memo<Vec<MachineId>>) -> impl IntoView {
     };
     view! {
         <Button
-            label=Signal::derive(move || text::live_read(devices.with(Vec::len)))
+            label=Signal::derive(move || {
+                let is_all = inventory_store.inventory().is_none_or(|i| i.knows_members());
+                let devices = Count::of(devices.with(Vec::len), is_all);
+                amount::on_button(devices, text::live_read, text::live_read_these)
+            })
             look=Look::Plain
             busy=live_sessions.busy()
             blocked=no_targets
@@ -444,7 +450,7 @@ fn user_and_count(sessions: &SessionsOfUser) -> String {
 }
 
 /// The user of a session as its row shows it.
-fn user_name(user: &UserName) -> String {
+pub(in crate::pages) fn user_name(user: &UserName) -> String {
     match user.as_str() {
         "" => text::no_user_name(),
         user => isolated(user),
@@ -486,6 +492,7 @@ fn extents(
         lines.push(match reading.extent() {
             Extent::Complete => text::live_complete(&name, reading.sessions().len(), &ago),
             Extent::CutAt(most) => text::live_cut_off(&name, most, &ago),
+            Extent::LeftOut(count) => text::live_left_out(&name, count, &ago),
         });
         if reading.nameless() > 0 {
             lines.push(text::live_without_id(&name, reading.nameless()));

@@ -3,7 +3,7 @@
 
 use crate::state::Form;
 use crate::ui::{Button, LinesField, Look, content, dynamic};
-use crate::web::{dom, sleep, spawn_app};
+use crate::web::{dom, effect, sleep, spawn_app};
 use leptos::prelude::*;
 use std::time::Duration;
 use web_sys::{HtmlTextAreaElement, InputEvent};
@@ -19,7 +19,7 @@ pub(super) fn LongTextField(#[prop(into)] error: Signal<Option<String>>) -> impl
     let form = Form::get();
     let shown = RwSignal::new(false);
     let long = Memo::new(move |_| form.pasted.with(String::len) > SHOWN);
-    Effect::new(move |_| {
+    effect(move || {
         if !long.get() {
             shown.set(false);
         }

@@ -1,6 +1,7 @@
 //! The kill page: who, where and why on the left, the plan on the right, and the gate. Only the gate sends, after the
 //! operator has confirmed.
 
+mod copy_link;
 mod expandable_text;
 mod filters;
 mod gate;
@@ -8,8 +9,11 @@ mod live_list;
 mod long_text_field;
 mod odd_names;
 mod paste_reading;
+mod plan_maker;
 mod plan_panel;
+mod proof;
 mod reach;
+mod saved_targets;
 mod session_paste;
 mod similar;
 mod suggestions;
@@ -21,24 +25,26 @@ mod who;
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::error_text::bigiq_words;
 use crate::pages::options::ListText;
-use crate::state::{Clock, ConfigStore, Form, InventoryStore, LiveSessions, SignIn};
+use crate::state::{Clock, Form, InventoryStore, LiveSessions, SignIn, TargetStore};
 use crate::ui::{
     Banner, Button, ErrorSummary, FieldError, Look, Show, TextField, Tone, announce, content,
     dynamic,
 };
-use crate::web::{dom, nfc, portal, time};
+use crate::web::{dom, effect, keys};
+use curfew_core::app::Prefill;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::Gap;
-use curfew_core::names::FoundSimilar;
-use curfew_core::plan::{DraftError, GateRules, Kind, Plan, PlanInputs};
+use curfew_core::plan::{DraftError, Kind, Plan};
 use curfew_core::timestamp::Timestamp;
-use gate::GateDialog;
+pub(super) use gate::GateDialog;
 use leptos::prelude::*;
 use live_list::LiveSessionList;
+pub(super) use live_list::user_name;
 use long_text_field::SESSIONS;
+pub(super) use plan_maker::PlanMaker;
 use plan_panel::{CheckedDraft, PlanPanel};
-use similar::similar_names;
-use std::sync::Arc;
+pub(super) use saved_targets::saved_offers;
+pub(super) use similar::similar_names;
 use targets::{TARGETS, Targets};
 use text::Label;
 use text::sentences::plan;
@@ -52,46 +58,27 @@ const ERRORS: &str = "kill-errors";
 #[derive(Clone, Copy)]
 struct DraftCheck {
     form: Form,
+    maker: PlanMaker,
     inventory_store: InventoryStore,
     live_sessions: LiveSessions,
-    sign_in: SignIn,
-    rules: GateRules,
-    similar: ReadSignal<Arc<FoundSimilar>>,
 }
 
 impl DraftCheck {
     fn get() -> Self {
-        let (form, live_sessions) = (Form::get(), LiveSessions::get());
-        Self {
-            form,
-            inventory_store: InventoryStore::get(),
-            live_sessions,
-            similar: similar_names(form, live_sessions),
-            sign_in: SignIn::get(),
-            rules: ConfigStore::get()
-                .with(|config| GateRules::from(config))
-                .shown_in(portal::is_framed()),
-        }
+        let form = Form::get();
+        let changed = Signal::derive(move || {
+            form.users.track();
+            _ = form.user_answers.get();
+        });
+        let names = Callback::new(move |()| form.draft().user_list().names);
+        let maker = PlanMaker::get(changed, names);
+        let PlanMaker { inventory_store, live_sessions, .. } = maker;
+        Self { form, maker, inventory_store, live_sessions }
     }
 
     /// The draft, checked now; `None` without an inventory, and while a list is still being read. Tracked.
     fn run(self) -> Option<CheckedDraft> {
-        let inventory = self.inventory_store.inventory()?;
-        let account = self.sign_in.account()?;
-        if self.form.is_reading() {
-            return None;
-        }
-        let now = Timestamp(time::epoch_ms());
-        let live = self.live_sessions.known().read();
-        let similar = self.similar.read();
-        let inputs = PlanInputs {
-            inventory: &inventory,
-            live: Some(&live),
-            rules: self.rules,
-            similar: Some(&similar),
-            compose: nfc,
-        };
-        Some(Plan::make(&self.form.draft(), inputs, account, now))
+        if self.form.is_reading() { None } else { self.maker.make(&self.form.draft()) }
     }
 
     /// The draft, checked after each change.
@@ -108,12 +95,24 @@ impl DraftCheck {
         })
     }
 
+    /// The devices that the plan reaches. Without a plan those of the targets: the user's name may be typed later. Tracked.
+    fn reached(self, checked: &Option<CheckedDraft>) -> Vec<MachineId> {
+        match (checked, self.inventory_store.inventory()) {
+            (Some(Ok(plan)), _) => plan.reached().iter().map(|device| device.id.clone()).collect(),
+            (Some(Err(_)), Some(inventory)) if self.form.kind() != Kind::Listed => {
+                self.form.targets.with(|targets| targets.reached(&inventory))
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Reads the devices that a plan reaches as soon as it reaches them, but not while the gate is open: new lists must
     /// not change the plan that it shows.
     fn read_devices(self, reached: Memo<Vec<MachineId>>, frozen: RwSignal<Option<Plan>>) {
         let gate_open = Memo::new(move |_| frozen.with(Option::is_some));
-        Effect::new(move |_| {
+        effect(move || {
             let devices = reached.get();
+            self.live_sessions.track_outdated();
             if gate_open.get() {
                 return;
             }
@@ -159,13 +158,13 @@ impl DraftCheck {
 pub fn KillPage() -> impl IntoView {
     let check = DraftCheck::get();
     let form = check.form;
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(inventory) = check.inventory_store.inventory() {
             form.take_suggestion(&inventory);
         }
     });
     let checked = check.memo();
-    let reached = Memo::new(move |_| checked.with(reached_devices));
+    let reached = Memo::new(move |_| checked.with(|checked| check.reached(checked)));
     let frozen = RwSignal::new(None::<Plan>);
     check.read_devices(reached, frozen);
     // Errors appear after the operator tried to continue, and disappear as they are corrected.
@@ -175,7 +174,7 @@ pub fn KillPage() -> impl IntoView {
         _ => Vec::new(),
     });
     // The title reports errors too, for users of screen readers.
-    Effect::new(move |_| form.has_errors.set(!errors.with(Vec::is_empty)));
+    effect(move || form.has_errors.set(!errors.with(Vec::is_empty)));
     on_cleanup(move || form.has_errors.set(false));
     let error_at = move |id: &'static str| {
         Signal::derive(move || {
@@ -183,6 +182,7 @@ pub fn KillPage() -> impl IntoView {
         })
     };
     let review = Callback::new(move |()| check.review(reached, frozen, asked));
+    keys::on_review(review);
     let summary = Signal::derive(move || {
         errors.with(|errors| {
             errors
@@ -199,6 +199,17 @@ pub fn KillPage() -> impl IntoView {
                 notes
             })}
     </div> };
+    let store = TargetStore::get();
+    let sent = Callback::new(move |()| {
+        check.live_sessions.skip_due();
+        let draft = untrack(move || form.draft());
+        // Listed sessions have no targets.
+        if draft.kind != Kind::Listed {
+            let targets = Prefill::targets_of(&draft);
+            store.change(&mut |saved| saved.note_recent(&targets));
+        }
+        form.clear_sent();
+    });
     let clear = Callback::new(move |()| {
         asked.set(false);
         form.clear();
@@ -209,7 +220,7 @@ pub fn KillPage() -> impl IntoView {
         {unknown}
         <div class="collapse-empty" role="alert"><InventoryStatus/></div>
         <form
-            class="columns"
+            class="columns kill-form"
             novalidate
             on:submit=move |event| {
                 event.prevent_default();
@@ -227,15 +238,7 @@ pub fn KillPage() -> impl IntoView {
             </div>
             <PlanPanel checked=checked.into() on_review=review/>
         </form>
-        <GateDialog frozen=frozen/>
-    }
-}
-
-/// The devices that the plan reaches, if there is one.
-fn reached_devices(checked: &Option<CheckedDraft>) -> Vec<MachineId> {
-    match checked {
-        Some(Ok(plan)) => plan.reached().iter().map(|device| device.id.clone()).collect(),
-        _ => Vec::new(),
+        <GateDialog frozen=frozen on_sent=sent/>
     }
 }
 
@@ -282,7 +285,7 @@ fn field(error: &DraftError) -> &'static str {
 fn InventoryStatus() -> impl IntoView {
     let (inventory_store, sign_in, clock) = (InventoryStore::get(), SignIn::get(), Clock::get());
     // The list itself announces how many entries there are.
-    Effect::new(move |_| {
+    effect(move || {
         if inventory_store
             .reading()
             .with(|reading| reading.data().is_none() && reading.error().is_none())

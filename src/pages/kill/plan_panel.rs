@@ -1,11 +1,12 @@
 //! The plan next to the form, live: what would be sent and whom it affects, after every change. Its button freezes the
 //! plan and opens the gate.
 
+use super::copy_link::CopyLink;
 use super::expandable_text::ExpandableText;
 use super::reach::{all_devices, all_label, apart, reach, unimported};
 use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
-use crate::ui::{Button, Icon, Look, Show, attribute, content, dynamic};
+use crate::ui::{Button, Disclosure, Icon, Look, Show, When, content, dynamic};
 use curfew_core::count::Count;
 use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
@@ -15,7 +16,7 @@ use text::sentences::{amount, count, plan};
 use text::{LISTED, exact, first_names, isolated, relative};
 
 /// The result of checking the draft.
-pub(super) type CheckedDraft = Result<Plan, Vec<DraftError>>;
+pub(in crate::pages) type CheckedDraft = Result<Plan, Vec<DraftError>>;
 
 /// The panel "Plan".
 #[component]
@@ -54,21 +55,26 @@ pub(super) fn PlanPanel(
     });
     view! {
         <section class="panel plan" aria-labelledby="plan-heading">
+            <h2 id="plan-heading" prop:textContent=content(text::plan())/>
             <div class="plan-body">
-                <h2 id="plan-heading" prop:textContent=content(text::plan())/>
                 <Show
                     when=planned
                     fallback=move || view! { <p class="quiet" prop:textContent=content(empty)/> }
                 >
                     {part(summary)}
-                    <ExpandableText label=text(all_users_label) text=text(all_users)/>
-                    <ExpandableText label=text(all_label) text=text(all_devices)/>
-                    <DeviceReadings checked=checked/>
                     {part(warnings_and_limits)}
-                    <ExactRequests checked=checked/>
+                    <DeviceReadings checked=checked/>
+                    <div class="plan-details">
+                        <ExpandableText label=text(all_users_label) text=text(all_users)/>
+                        <Disclosure summary=text::devices_reached()>{part(reach)}</Disclosure>
+                        <ExpandableText label=text(all_label) text=text(all_devices)/>
+                        <ExactRequests checked=checked/>
+                        <CopyLink/>
+                    </div>
                 </Show>
             </div>
             <div class="plan-actions">
+                <p class="plan-counts" prop:textContent=content(text(plan::counts))/>
                 <Button
                     label=Signal::derive(label)
                     look=Look::Danger
@@ -76,37 +82,8 @@ pub(super) fn PlanPanel(
                     blocked=blocked
                     on_press=on_review
                 />
-                <InventoryAge/>
             </div>
         </section>
-    }
-}
-
-/// The age of the inventory, and a button that reads it again; nothing before there is one.
-#[component]
-fn InventoryAge() -> impl IntoView {
-    let (inventory_store, clock) = (InventoryStore::get(), Clock::get());
-    let read = move || {
-        inventory_store.inventory().map(|inventory| {
-            let at = inventory.read_at();
-            let ago = move || text::read_ago(&relative(at, Timestamp(clock.now().get())));
-            view! { <span title=exact(at).into_text() prop:textContent=content(ago)/> }
-        })
-    };
-    let loading =
-        Signal::derive(move || inventory_store.reading().with(|reading| reading.is_loading()));
-    view! {
-        <p class="read-ago quiet" hidden=attribute(move || inventory_store.inventory().is_none())>
-            {dynamic(read)}
-            <Button
-                label=Signal::derive(move || {
-                    if loading.get() { text::refreshing() } else { text::refresh() }
-                })
-                look=Look::Quiet
-                busy=loading
-                on_press=Callback::new(move |()| inventory_store.read())
-            />
-        </p>
     }
 }
 
@@ -135,17 +112,16 @@ fn summary(plan: &Plan) -> AnyView {
         {everybody}
         <ul class="plan-users">{users}</ul>
         <p prop:textContent=content(apart(plan))/>
-        {reach(plan)}
     }
     .into_any()
 }
 
-/// The warnings, and what the kill does not end.
+/// What the kill does not end, and the warnings.
 fn warnings_and_limits(plan: &Plan) -> AnyView {
     view! {
-        {warnings(plan, true)}
-        <p class="quiet" prop:textContent=content(unimported(plan))/>
         <p class="quiet" prop:textContent=content(text::what_stays())/>
+        <p class="quiet" prop:textContent=content(unimported(plan))/>
+        {warnings(plan, true)}
     }
     .into_any()
 }
@@ -155,10 +131,14 @@ fn warnings_and_limits(plan: &Plan) -> AnyView {
 fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
     let (inventory_store, live_sessions, clock) =
         (InventoryStore::get(), LiveSessions::get(), Clock::get());
-    let reached = Memo::new(move |_| {
-        checked
-            .with(|checked| plan_of(checked).map(|plan| plan.reached().len()).unwrap_or_default())
+    let count = Memo::new(move |_| {
+        checked.with(|checked| {
+            plan_of(checked).map_or(Count::Exactly(0), |plan| {
+                Count::of(plan.reached().len(), plan.device_count().is_exact())
+            })
+        })
     });
+    let reached = move || count.get().found();
     let lines = Memo::new(move |_| {
         let now = Timestamp(clock.now().get());
         checked.with(|checked| {
@@ -175,13 +155,17 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
         })
     });
     let note = move || {
-        let lines = lines.get().into_iter();
-        lines
-            .map(|line| view! { <p prop:textContent=content(line)/> }.into_any())
-            .collect::<Vec<_>>()
+        let line = |(line, read_at): (String, Option<Timestamp>)| match read_at {
+            Some(at) => {
+                let exact = exact(at).into_text();
+                view! { <p><When at_ms=at.0 shown=line exact=exact/></p> }.into_any()
+            }
+            None => view! { <p prop:textContent=content(line)/> }.into_any(),
+        };
+        lines.get().into_iter().map(line).collect::<Vec<_>>()
     };
     let unasked = Memo::new(move |_| {
-        let few = reached.get() <= LiveSessions::UNASKED;
+        let few = reached() <= LiveSessions::UNASKED;
         !few && checked.with(|checked| {
             let mut devices = plan_of(checked).map_or(&[][..], Plan::reached).iter();
             devices.any(|device| !live_sessions.has_asked(&device.id))
@@ -200,7 +184,7 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
         live_sessions.read_again(inventory, ids.unwrap_or_default());
     });
     view! {
-        <Show when=Signal::derive(move || reached.get() > 0)>
+        <Show when=Signal::derive(move || reached() > 0)>
             <div class="quiet">
                 {dynamic(note)}
                 {dynamic(beyond)}
@@ -209,7 +193,8 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
                         if lines.with(Vec::is_empty) && live_sessions.is_asking() {
                             text::checking_devices()
                         } else {
-                            text::check_devices_again(reached.get())
+                            let again = text::check_devices_again;
+                            amount::on_button(count.get(), again, text::check_these_devices_again)
                         }
                     })
                     look=Look::Quiet
@@ -222,12 +207,12 @@ fn DeviceReadings(checked: Signal<Option<CheckedDraft>>) -> impl IntoView {
 }
 
 /// For how many members of clusters the role is known, and since when.
-fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<String> {
+fn roles_note(plan: &Plan, live: &Live, now: Timestamp) -> Option<(String, Option<Timestamp>)> {
     let members = || plan.reached().iter().filter(|device| device.cluster.is_some());
     let oldest = members().filter_map(|device| live.role_at(&device.id)).min()?;
     let known = members().filter(|device| live.role(&device.id) != HaRole::Unknown).count();
     let all = Count::of(members().count(), plan.device_count().is_exact());
-    Some(text::roles_known(known, &amount::number(all), &relative(oldest, now)))
+    Some((text::roles_known(known, &amount::number(all), &relative(oldest, now)), Some(oldest)))
 }
 
 /// A user, and where sessions of exactly this name are, if that is known.
@@ -284,10 +269,14 @@ fn has_counts(counts: &SessionCounts) -> bool {
     counts.as_of.is_some()
 }
 
-/// How certain the numbers of sessions are, and which are unknown.
-fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> Vec<String> {
+/// How certain the numbers of sessions are, and since when, and which are unknown.
+fn session_counts_note(
+    plan: &Plan,
+    counts: &SessionCounts,
+    now: Timestamp,
+) -> Vec<(String, Option<Timestamp>)> {
     let Some(at) = counts.as_of.filter(|_| has_counts(counts)) else {
-        return vec![text::sessions_unknown()];
+        return vec![(text::sessions_unknown(), None)];
     };
     let all = amount::number(counts.units());
     let read = text::sessions_known(counts.known, &all, &relative(at, now));
@@ -299,9 +288,9 @@ fn session_counts_note(plan: &Plan, counts: &SessionCounts, now: Timestamp) -> V
                 UnitId::Device(id) => plan::name_of(plan, id),
             })
             .collect();
-        text::sessions_unknown_of(&first_names(&names, counts.unknown.len()))
+        (text::sessions_unknown_of(&first_names(&names, counts.unknown.len())), None)
     });
-    [Some(read), silent].into_iter().flatten().collect()
+    [Some((read, Some(at))), silent].into_iter().flatten().collect()
 }
 
 /// The exact requests, also for a shell.

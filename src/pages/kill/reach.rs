@@ -1,6 +1,6 @@
 //! The devices that a plan reaches: by cluster, the first few of each, and all of them as a text on request.
 
-use crate::ui::{Disclosure, content};
+use crate::ui::content;
 use curfew_core::count::Count;
 use curfew_core::inventory::Missing;
 use curfew_core::plan::{Plan, PlannedDevice};
@@ -11,8 +11,6 @@ use text::{LISTED, List, exact, first_names, isolated};
 
 /// How many clusters are named.
 const CLUSTERS: usize = 12;
-/// Up to this number of devices it is open at the start.
-const FEW: usize = 12;
 
 /// The devices, by cluster.
 pub(super) fn reach(plan: &Plan) -> AnyView {
@@ -29,11 +27,9 @@ pub(super) fn reach(plan: &Plan) -> AnyView {
         (more > 0).then(|| view! { <p prop:textContent=content(text::more_clusters(more))/> });
     let as_of = text::reach_as_of(&exact(plan.as_of()));
     view! {
-        <Disclosure summary=text::devices_reached() open=plan.reached().len() <= FEW>
-            <dl class="facts reach">{rows}</dl>
-            {more}
-            <p class="quiet" prop:textContent=content(as_of)/>
-        </Disclosure>
+        <dl class="facts reach">{rows}</dl>
+        {more}
+        <p class="quiet" prop:textContent=content(as_of)/>
     }
     .into_any()
 }
@@ -73,12 +69,7 @@ fn called(device: &PlannedDevice) -> String {
 
 /// The label of [`all_devices`].
 pub(super) fn all_label(plan: &Plan) -> String {
-    match plan.device_count() {
-        Count::Exactly(number) => text::all_devices(number),
-        count @ (Count::AtLeast(_) | Count::Unknown) => {
-            text::labelled(&text::devices_reached(), &amount::number(count))
-        }
-    }
+    amount::on_button(plan.device_count(), text::all_devices, text::all_devices_known)
 }
 
 /// Every device, one per line: name and role, cluster, state.

@@ -7,7 +7,7 @@ use super::paste_reading::{PasteReading, Reading, Values};
 use crate::pages::options::ListText;
 use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::{Show, TextField, content, dynamic};
-use crate::web::{Latest, rest, time};
+use crate::web::{Latest, effect, rest, time};
 use curfew_core::ids::MachineId;
 use curfew_core::input::{
     IdShapes, SessionListReader, SessionListReport, SessionSelection, SkipReason, SkippedLine,
@@ -42,7 +42,7 @@ pub(super) fn SessionPaste(#[prop(into)] error: Signal<Option<String>>) -> impl 
     let reading_of = RwSignal::new(Reading::default());
     let device_error = RwSignal::new(None::<String>);
     let reading = Latest::new();
-    Effect::new(move |_| {
+    effect(move || {
         let (text, of) = (form.pasted.get(), form.pasted_of.get());
         let answers = form.paste_answers.get();
         let Some(inventory) = inventory_store.readable() else {

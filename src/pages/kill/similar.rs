@@ -1,8 +1,9 @@
-//! Searches for names that are similar to those in the form, among all user names that were read. It takes a few milliseconds
+//! Searches for names that are similar to those in a plan, among all user names that were read. It takes a few milliseconds
 //! at a time, so that a long search delays no key press.
 
-use crate::state::{Form, LiveSessions};
-use crate::web::{Latest, nfkc, rest, sleep, time};
+use crate::state::LiveSessions;
+use crate::web::{Latest, effect, nfkc, rest, sleep, time};
+use curfew_core::ids::UserName;
 use curfew_core::names::{FoundSimilar, SimilarNames};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -13,20 +14,20 @@ const SETTLE: Duration = Duration::from_millis(300);
 /// How long the search may take without a rest, in milliseconds.
 const SLICE: f64 = 8.0;
 
-/// What was found for the names in the form. It ends with the page.
-pub(super) fn similar_names(
-    form: Form,
+/// What was found for the names that `names` returns, searched again whenever `changed` notifies. It ends with the page.
+pub(in crate::pages) fn similar_names(
+    changed: Signal<()>,
+    names: Callback<(), Vec<UserName>>,
     live_sessions: LiveSessions,
 ) -> ReadSignal<Arc<FoundSimilar>> {
     let (found, set_found) = signal(Arc::default());
     let search = Latest::new();
-    Effect::new(move |_| {
-        form.users.track();
-        _ = form.user_answers.get();
+    effect(move || {
+        changed.track();
         live_sessions.known().track();
         search.run(async move {
             sleep(SETTLE).await;
-            let wanted = untrack(move || form.draft()).user_list().names;
+            let wanted = untrack(|| names.run(()));
             let live = live_sessions.known().get_untracked();
             let mut similar = SimilarNames::default();
             let mut since = time::monotonic_ms();

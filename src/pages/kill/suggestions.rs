@@ -15,10 +15,13 @@ pub(super) fn notes(form: Form, inventory_store: InventoryStore) -> Vec<AnyView>
 fn notes_of(state: &SuggestionState, form: Form, inventory_store: InventoryStore) -> Vec<AnyView> {
     let mut notes = Vec::new();
     if let Some(by) = &state.refused {
-        notes.push(note(Tone::Warning, text::suggestion_refused(&source(by)), None));
+        let dismiss: Dismiss = |state| state.refused = None;
+        let heading = text::suggestion_refused(&source(by));
+        notes.push(note(form, Tone::Warning, heading, None, dismiss));
     }
     if let Some(by) = state.filled_by() {
-        notes.push(note(Tone::Info, text::suggestion_filled(&source(by)), None));
+        let dismiss: Dismiss = |state| state.filled_is_read = true;
+        notes.push(note(form, Tone::Info, text::suggestion_filled(&source(by)), None, dismiss));
     }
     if let Some(suggestion) = &state.asked {
         let accept = Callback::new(move |()| {
@@ -26,23 +29,45 @@ fn notes_of(state: &SuggestionState, form: Form, inventory_store: InventoryStore
                 form.accept_suggestion(&inventory);
             }
         });
-        let has_names = suggestion.names().next().is_some();
-        let label = if has_names { text::suggestion_replace } else { text::reason_use };
-        let names = suggestion.names().chain(suggestion.values.reason.as_deref());
+        let label =
+            if suggestion.has_choice() { text::suggestion_replace } else { text::reason_use };
+        let everywhere = suggestion.values.everywhere.then(text::everywhere);
+        let names = suggestion.names().chain(everywhere.as_deref());
+        let names = names.chain(suggestion.values.reason.as_deref());
         let heading = text::suggestion_asked(&source(&suggestion.by), &list_of_names(names));
         let button = view! { <Button label=label() look=Look::Plain on_press=accept/> };
-        notes.push(note(Tone::Warning, heading, Some(button.into_any())));
+        let dismiss: Dismiss = |state| state.asked = None;
+        notes.push(note(form, Tone::Warning, heading, Some(button.into_any()), dismiss));
     }
     notes
 }
 
-fn note(tone: Tone, heading: String, more: Option<AnyView>) -> AnyView {
-    view! { <Banner tone=tone heading=heading>{more}</Banner> }.into_any()
+/// What the button of a note changes.
+type Dismiss = fn(&mut SuggestionState);
+
+fn note(
+    form: Form,
+    tone: Tone,
+    heading: String,
+    more: Option<AnyView>,
+    dismiss: Dismiss,
+) -> AnyView {
+    let press = Callback::new(move |()| form.suggestions.change(&mut |state| dismiss(state)));
+    view! {
+        <Banner tone=tone heading=heading>
+            <div class="actions">
+                {more}
+                <Button label=text::dismiss() look=Look::Quiet on_press=press/>
+            </div>
+        </Banner>
+    }
+    .into_any()
 }
 
 fn source(by: &SuggestedBy) -> String {
     match by {
         SuggestedBy::Link => text::source_link(),
+        SuggestedBy::Saved => text::source_saved(),
         SuggestedBy::Portal(host) => isolated(host),
     }
 }

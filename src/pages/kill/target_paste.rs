@@ -3,7 +3,7 @@
 
 use crate::pages::call_error::{Operation, call_error};
 use crate::pages::options::ListText;
-use crate::state::{Form, InventoryStore, LookedUp, MissingReason, SignIn};
+use crate::state::{Form, InventoryStore, LookedUp, MissingReason, SignIn, Target};
 use crate::ui::{Button, Disclosure, LinesField, Look, content, dynamic};
 use crate::web::Latest;
 use curfew_core::input::{SimilarTarget, TargetList};
@@ -14,6 +14,8 @@ use text::{Name, list_of_names};
 
 /// The most unknown entries that are looked up.
 const LOOKED_UP: usize = 100;
+/// The most unknown entries that can be used as they were typed. With more buttons, nobody would find the right one.
+const AS_TYPED: usize = 10;
 
 /// The field, closed at first.
 #[component]
@@ -22,6 +24,8 @@ pub(super) fn PasteTargets() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let report = RwSignal::new(Vec::<String>::new());
     let suggested = RwSignal::new(Vec::<String>::new());
+    // Names that may be a cluster or an access group, because no list could be read.
+    let unchecked = RwSignal::new(Vec::<String>::new());
     let looking_up = RwSignal::new(false);
     let look = Latest::new();
     let add = Callback::new(move |()| {
@@ -43,6 +47,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
         }
         let (unknown, similar) = judged(&paste, &inventory, &mut lines);
         suggested.set(similar);
+        unchecked.set(Vec::new());
         select(form, paste);
         if unknown.is_empty() {
             look.cancel();
@@ -59,6 +64,11 @@ pub(super) fn PasteTargets() -> impl IntoView {
             let answer = sign_in.ask(async |client| client.look_up(&asked, &mut found).await).await;
             // Without a list, an unknown name may be a cluster or an access group.
             let unread = inventory.gaps().contains(&Gap::Lists).then(text::inventory_failed);
+            if unread.is_some() {
+                let found = asked.iter().zip(&found.reasons);
+                let names = found.filter(|(_, reason)| **reason == MissingReason::Trust);
+                unchecked.set(names.map(|(name, _)| name.clone()).take(AS_TYPED).collect());
+            }
             let operator = sign_in.operator().unwrap_or_default();
             let why = |error| call_error(&error, Operation::ReadDevices, &operator).what;
             let problem = answer.err().map(why).or(unread);
@@ -94,6 +104,24 @@ pub(super) fn PasteTargets() -> impl IntoView {
         });
         buttons.collect::<Vec<AnyView>>()
     };
+    let as_typed = move || {
+        let button = |label: String, name: &str, target: Target| {
+            let name = name.to_owned();
+            let press = Callback::new(move |()| {
+                inventory_store.use_unread();
+                form.targets.update(|targets| _ = targets.insert(target.clone()));
+                unchecked.update(|all| all.retain(|one| *one != name));
+            });
+            view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
+        };
+        let mut buttons = Vec::<AnyView>::new();
+        for name in unchecked.get() {
+            let (cluster, group) = (Target::Cluster(name.clone()), Target::Group(name.clone()));
+            buttons.push(button(text::use_as_cluster(Name(&name)), &name, cluster));
+            buttons.push(button(text::use_as_group(Name(&name)), &name, group));
+        }
+        buttons
+    };
     view! {
         <Disclosure summary=text::paste_targets()>
             <div class="stack">
@@ -111,7 +139,7 @@ pub(super) fn PasteTargets() -> impl IntoView {
                     on_press=add
                 />
                 <div role="status"><ul class="field-note">{dynamic(lines)}</ul></div>
-                <div class="row">{dynamic(suggestions)}</div>
+                <div class="row">{dynamic(suggestions)}{dynamic(as_typed)}</div>
             </div>
         </Disclosure>
     }

@@ -2,22 +2,24 @@
 //! selected.
 
 use super::filters::{self, device_filter};
+use super::saved_targets::SavedTargets;
 use super::target_paste::PasteTargets;
 use crate::state::{
-    Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
+    Clock, Filters, Form, InventoryStore, LiveSessions, Target, TargetKind, TargetSelection,
 };
 use crate::ui::{
-    Badge, Button, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
-    VirtualList, content, dynamic,
+    Badge, Button, Checkbox, Chip, Content, FieldKind, Look, Show, Skeleton, Tabs, TextField, Tone,
+    VirtualList, When, attribute, content, dynamic,
 };
 use curfew_core::count::Count;
 use curfew_core::inventory::{Device, DeviceFilter, Inventory, Live, Missing};
 use curfew_core::plan::Kind;
+use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::sync::Arc;
 use text::sentences::amount;
 use text::sentences::plan::{in_cluster, missing_help, readiness};
-use text::{Label, Name, isolated};
+use text::{Label, Name, exact, isolated, relative};
 
 /// The list's section, which errors link to.
 pub(super) const TARGETS: &str = "kill-targets";
@@ -102,8 +104,21 @@ impl TargetKind {
         }
     }
 
-    /// The filter of its list. Tracked.
+    /// The word for it on a row that may be of any kind.
+    fn word(self) -> Label {
+        match self {
+            Self::Group => text::kind_group,
+            Self::Cluster => text::kind_cluster,
+            Self::Device => text::kind_device,
+        }
+    }
+
+    /// The filter of what is listed of it: the search across all kinds, or else that of its own list. Tracked.
     fn filter(self, filters: &Filters) -> DeviceFilter {
+        let text = filters.all.get();
+        if !text.is_empty() {
+            return DeviceFilter { text, ..DeviceFilter::default() };
+        }
         let text = filters.of(self).get();
         match self {
             Self::Group | Self::Cluster => DeviceFilter { text, ..DeviceFilter::default() },
@@ -149,6 +164,7 @@ fn places<T>(entries: &[T], holds: impl Fn(&T) -> bool) -> Vec<usize> {
 pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
     let (inventory_store, form) = (InventoryStore::get(), Form::get());
     let tab = RwSignal::new(0_usize);
+    let everywhere = Memo::new(move |_| form.targets.with(|selection| selection.everywhere));
     let hint = move || match form.kind() {
         Kind::Listed => text::where_listed(),
         Kind::Users | Kind::Everybody => String::new(),
@@ -167,38 +183,110 @@ pub(super) fn Targets(#[prop(into)] error: Signal<Option<String>>) -> impl IntoV
         let kind = KINDS.get(index).copied().unwrap_or(TargetKind::Device);
         view! { <List kind=kind/> }.into_any()
     });
+    let filters = form.filters;
+    let searching = Memo::new(move |_| filters.all.with(|text| !text.is_empty()));
+    let last = Memo::new(move |_| {
+        form.targets.with(TargetSelection::is_empty)
+            && form.last_targets.with(|last| !last.is_empty())
+    });
+    let use_last = Callback::new(move |()| form.targets.set(form.last_targets.get_untracked()));
     view! {
         <section class="panel" aria-labelledby="where-heading" id=TARGETS tabindex="-1">
-            <h2 id="where-heading" prop:textContent=content(text::section_where())/>
+            <div class="panel-head">
+                <h2 id="where-heading" prop:textContent=content(text::section_where())/>
+                <InventoryAge/>
+            </div>
             <p class="hint" prop:textContent=content(hint)/>
             {dynamic(move || error.get().map(|text| view! { <p class="field-error" prop:textContent=content(text)/> }))}
-            <Tabs label=text::section_where() labels=labels selected=tab panel=list/>
-            <PasteTargets/>
-            <SelectedTargets/>
+            <Checkbox
+                label=text::everywhere()
+                hint=text::everywhere_hint()
+                checked=everywhere
+                on_change=Callback::new(move |on| {
+                    form.targets.update(|selection| selection.everywhere = on);
+                })
+            />
+            <Show when=last>
+                <Button label=text::use_last_targets() look=Look::Plain on_press=use_last/>
+            </Show>
+            <SavedTargets/>
+            <Show when=Signal::derive(move || !everywhere.get())>
+                <TextField
+                    id="filter-targets"
+                    label=text::filter_targets()
+                    value=filters.all
+                    kind=FieldKind::Search
+                />
+                <Show
+                    when=searching
+                    fallback=move || {
+                        view! { <Tabs label=text::section_where() labels=labels selected=tab panel=list/> }
+                    }
+                >
+                    <List/>
+                </Show>
+                <PasteTargets/>
+                <SelectedTargets/>
+            </Show>
         </section>
     }
 }
 
-/// The list of one kind of targets: what it holds and what its filter matches.
+/// The age of the inventory, and a button that reads it again; nothing before there is one.
+#[component]
+fn InventoryAge() -> impl IntoView {
+    let (inventory_store, clock) = (InventoryStore::get(), Clock::get());
+    let read = move || {
+        inventory_store.inventory().map(|inventory| {
+            let at = inventory.read_at();
+            let ago =
+                Signal::derive(move || text::read_ago(&relative(at, Timestamp(clock.now().get()))));
+            view! { <When at_ms=at.0 shown=ago exact=exact(at).into_text()/> }
+        })
+    };
+    let loading =
+        Signal::derive(move || inventory_store.reading().with(|reading| reading.is_loading()));
+    view! {
+        <p class="read-ago quiet" hidden=attribute(move || inventory_store.inventory().is_none())>
+            {dynamic(read)}
+            <Button
+                label=Signal::derive(move || {
+                    if loading.get() { text::refreshing() } else { text::refresh() }
+                })
+                look=Look::Quiet
+                busy=loading
+                on_press=Callback::new(move |()| inventory_store.read())
+            />
+        </p>
+    }
+}
+
+/// The list of one kind of targets, or of all kinds: what it holds and what its filter matches.
 #[derive(Clone, Copy)]
 struct Listing {
-    kind: TargetKind,
+    /// `None` for all kinds.
+    kind: Option<TargetKind>,
     form: Form,
     live: ReadSignal<Live>,
     inventory: Memo<Option<Shared>>,
-    /// The indices of the matching entries.
-    matching: Memo<Arc<Vec<usize>>>,
+    /// The matching entries: the kind and the index of each.
+    matching: Memo<Arc<Vec<(TargetKind, usize)>>>,
 }
 
 impl Listing {
-    fn new(kind: TargetKind) -> Self {
+    fn new(kind: Option<TargetKind>) -> Self {
         let (inventory_store, form) = (InventoryStore::get(), Form::get());
         let live = LiveSessions::get().known();
         let inventory = Memo::new(move |_| inventory_store.inventory().map(Shared));
         let matching = Memo::new(move |_| {
-            let (filter, live) = (kind.filter(&form.filters), live.read());
-            let found = inventory.with(|inventory| {
-                inventory.as_ref().map(|i| kind.matching(&i.0, &filter, &live)).unwrap_or_default()
+            let live = live.read();
+            let mut found = Vec::new();
+            inventory.with(|inventory| {
+                let Some(Shared(inventory)) = inventory else { return };
+                for kind in kinds(kind) {
+                    let places = kind.matching(inventory, &kind.filter(&form.filters), &live);
+                    found.extend(places.into_iter().map(|place| (*kind, place)));
+                }
             });
             Arc::new(found)
         });
@@ -211,32 +299,38 @@ impl Listing {
     }
 
     /// What `read` finds at a row, if there is an entry.
-    fn at<T>(self, row: usize, read: impl FnOnce(&Inventory, usize) -> Option<T>) -> Option<T> {
+    fn at<T>(
+        self,
+        row: usize,
+        read: impl FnOnce(&Inventory, TargetKind, usize) -> Option<T>,
+    ) -> Option<T> {
         self.inventory.with_untracked(|inventory| {
-            let index = self.matching.with_untracked(|matching| matching.get(row).copied())?;
-            read(&inventory.as_ref()?.0, index)
+            let found = self.matching.with_untracked(|matching| matching.get(row).copied())?;
+            read(&inventory.as_ref()?.0, found.0, found.1)
         })
     }
 
     fn row(self, row: usize) -> AnyView {
-        self.at(row, |inventory, index| Some(entry(self.kind, inventory, index, self.live)))
-            .unwrap_or_else(|| ().into_any())
+        let with_kind = self.kind.is_none();
+        self.at(row, |inventory, kind, index| {
+            let word = with_kind.then(|| {
+                view! { <span class="row-aside" prop:textContent=content(kind.word()())/> }
+            });
+            Some(view! { {entry(kind, inventory, index, self.live)}{word} }.into_any())
+        })
+        .unwrap_or_else(|| ().into_any())
     }
 
     /// Whether a row is selected. Tracked.
     fn is_selected(self, row: usize) -> bool {
-        self.at(row, |inventory, index| {
-            Some(
-                self.form
-                    .targets
-                    .with(|selection| self.kind.is_selected(inventory, index, selection)),
-            )
+        self.at(row, |inventory, kind, index| {
+            Some(self.form.targets.with(|selection| kind.is_selected(inventory, index, selection)))
         })
         .unwrap_or_default()
     }
 
     fn toggle(self, row: usize) {
-        if let Some(target) = self.at(row, |inventory, index| self.kind.target(inventory, index)) {
+        if let Some(target) = self.at(row, |inventory, kind, index| kind.target(inventory, index)) {
             self.form.targets.update(|selection| selection.toggle(target));
         }
     }
@@ -246,7 +340,8 @@ impl Listing {
         let Some(Shared(inventory)) = self.inventory.get_untracked() else { return };
         let shown = self.matching.get_untracked();
         self.form.targets.update(|selection| {
-            for target in shown.iter().filter_map(|index| self.kind.target(&inventory, *index)) {
+            let targets = shown.iter().filter_map(|(kind, index)| kind.target(&inventory, *index));
+            for target in targets {
                 selection.insert(target);
             }
         });
@@ -254,13 +349,30 @@ impl Listing {
 
     /// How many entries match, of how many; nothing before there are any. Tracked.
     fn status(self) -> Option<String> {
-        let all = self.inventory.with(|i| i.as_ref().map(|i| self.kind.count(&i.0).found()))?;
+        let all: usize = self.inventory.with(|inventory| {
+            let Shared(inventory) = inventory.as_ref()?;
+            Some(kinds(self.kind).iter().map(|kind| kind.count(inventory).found()).sum())
+        })?;
         (all > 0).then(|| text::shown(self.number(), all))
     }
 }
 
+/// This kind, or all.
+fn kinds(kind: Option<TargetKind>) -> &'static [TargetKind] {
+    match kind {
+        None => &KINDS,
+        Some(TargetKind::Group) => &[TargetKind::Group],
+        Some(TargetKind::Cluster) => &[TargetKind::Cluster],
+        Some(TargetKind::Device) => &[TargetKind::Device],
+    }
+}
+
 #[component]
-fn List(kind: TargetKind) -> impl IntoView {
+fn List(
+    /// Without it, targets of all kinds.
+    #[prop(optional)]
+    kind: Option<TargetKind>,
+) -> impl IntoView {
     let listing = Listing::new(kind);
     let inventory_store = InventoryStore::get();
     let select_all = Callback::new(move |()| listing.select_all());
@@ -272,9 +384,9 @@ fn List(kind: TargetKind) -> impl IntoView {
     let empty = move || {
         (shown.get() == 0).then(|| {
             if !known.get() && loading.get() {
-                return view! { <Skeleton lines=6/> }.into_any();
+                return view! { <Skeleton lines=9/> }.into_any();
             }
-            let filter = kind.filter(&listing.form.filters);
+            let filter = kind.unwrap_or(TargetKind::Group).filter(&listing.form.filters);
             view! { <p class="quiet" prop:textContent=content(why_empty(known.get(), &filter))/> }
                 .into_any()
         })
@@ -283,7 +395,7 @@ fn List(kind: TargetKind) -> impl IntoView {
         {tools(listing, shown, select_all)}
         {dynamic(empty)}
         <VirtualList
-            label=kind.label()()
+            label=kind.map_or(text::targets_found as Label, TargetKind::label)()
             count=shown
             row_height=ROW
             version=Signal::derive(move || {
@@ -299,12 +411,13 @@ fn List(kind: TargetKind) -> impl IntoView {
     }
 }
 
-/// The filter of a list, how many entries match it, and the button that selects them.
+/// The filter of a list, how many entries match it, and the button that selects them. The search across all kinds is
+/// above their lists.
 fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> AnyView {
     let kind = listing.kind;
-    let fields = (kind == TargetKind::Device).then(filters::fields);
-    view! {
-        <div class="list-tools">
+    let fields = (kind == Some(TargetKind::Device)).then(filters::fields);
+    let filter = kind.map(|kind| {
+        view! {
             <TextField
                 id=match kind {
                     TargetKind::Group => "filter-groups",
@@ -315,6 +428,11 @@ fn tools(listing: Listing, shown: Signal<usize>, select_all: Callback<()>) -> An
                 value=listing.form.filters.of(kind)
                 kind=FieldKind::Search
             />
+        }
+    });
+    view! {
+        <div class="list-tools">
+            {filter}
             {fields}
             <p class="quiet" role="status" prop:textContent=content(move || listing.status())/>
             {dynamic(move || {
@@ -387,23 +505,21 @@ fn entry(kind: TargetKind, inventory: &Inventory, index: usize, live: ReadSignal
 fn line(name: &str, more: Option<String>, aside: Content, device: Option<&Device>) -> AnyView {
     let name = isolated(name);
     let mut title = name.clone();
-    let badge = device.map(|device| {
-        let missing = device.readiness.missing();
-        let tone = match missing {
-            None => Tone::Good,
-            Some(Missing::Import) => Tone::Info,
-            Some(_) => Tone::Warning,
+    let state = device.map(|device| {
+        let label = readiness(device.readiness.missing());
+        let Some(missing) = device.readiness.missing() else {
+            // What is as it should be needs no attention.
+            return view! { <span class="row-aside" prop:textContent=content(label)/> }.into_any();
         };
-        if let Some(missing) = missing {
-            title = text::what_and_next(&title, &missing_help(missing));
-        }
-        view! { <Badge tone=tone label=readiness(missing)/> }
+        title = text::what_and_next(&title, &missing_help(missing));
+        let tone = if missing == Missing::Import { Tone::Info } else { Tone::Warning };
+        view! { <Badge tone=tone label=label/> }.into_any()
     });
     view! {
         <span class="row-name" dir="auto" title=title prop:textContent=content(name)/>
         <span class="row-more" prop:textContent=content(more)/>
         <span class="row-aside" prop:textContent=aside/>
-        {badge}
+        {state}
     }
     .into_any()
 }

@@ -22,6 +22,8 @@ enum Remedy {
     Active,
     /// Remove these devices.
     LeaveOut(SortedSet<MachineId>),
+    /// Select these devices, too.
+    Add(SortedSet<MachineId>),
     /// Send each of these devices separately.
     Apart(SortedSet<MachineId>),
     /// Replace the given names.
@@ -55,6 +57,7 @@ impl Remedy {
             Self::Clusters(_) => draft.use_clusters(&names, inventory),
             Self::Active => _ = draft.sessions.address_to_active(live, inventory),
             Self::LeaveOut(devices) => draft.leave_out(devices, inventory),
+            Self::Add(devices) => draft.devices.extend(devices.iter().cloned()),
             Self::Apart(devices) => draft.send_apart(devices, inventory),
             Self::Names(all) => {
                 for Renaming { given, meant } in all {
@@ -175,6 +178,15 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             }
             offers
         }
+        Some(Warning::NotCovered { name, obstacle: None, .. }) => {
+            let devices = alike.iter().filter_map(|warning| match warning {
+                Warning::NotCovered { device, .. } => Some(device.clone()),
+                _ => None,
+            });
+            let label =
+                if many { text::add_devices(alike.len()) } else { text::add_device(Name(name)) };
+            vec![(label, Remedy::Add(SortedSet::from_iter(devices)))]
+        }
         Some(Warning::NobodyNow { user: name, .. }) => {
             let mut offers = suggestions(alike);
             // The only user can't be removed.
@@ -198,12 +210,14 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             let read = (text::refresh(), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
-        // It is sent only once anyway, is too long, is corrected in its list, or is intended.
+        // It is sent only once anyway, is too long, is corrected in its list or in BIG-IQ, or is intended.
         Some(
-            Warning::Repeated(..)
+            Warning::NotCovered { obstacle: Some(_), .. }
+            | Warning::Repeated(..)
             | Warning::LongList(_)
             | Warning::UnusualIds(_)
             | Warning::UnusedLines(_)
+            | Warning::Unchecked(_)
             | Warning::Everybody,
         )
         | None => Vec::new(),

@@ -6,6 +6,7 @@ use super::session_paste::SessionPaste;
 use crate::pages::options::Offered;
 use crate::state::Form;
 use crate::ui::{Choice, ChoiceOption, LinesField, content, dynamic};
+use crate::web::effect;
 use curfew_core::input::{PastedFormat, SkipReason, UserList};
 use curfew_core::plan::Kind;
 use leptos::prelude::*;
@@ -44,7 +45,7 @@ pub(super) fn Who(
     });
     let reading = RwSignal::new(Reading::default());
     let note = RwSignal::new(String::new());
-    Effect::new(move |_| {
+    effect(move || {
         let list = form.users.with(|users| UserList::read(users, form.user_answers.get()));
         note.set(understood(&list));
         reading.set(reading_of(list));

@@ -1,7 +1,7 @@
 //! Executes what the engine wants to be done, and passes the results back. It decides nothing.
 
 use super::{Jobs, batch_lock};
-use crate::state::live_sessions::in_time;
+use crate::state::live_sessions::{PATIENCE, in_time};
 use crate::web::storage::{Storage, StorageError};
 use crate::web::{four_at_once, lock, sleep, spawn_app, time};
 use curfew_client::error::ApiError;
@@ -11,7 +11,7 @@ use curfew_core::engine::{
     ApiCall, CallFailure, Effect, Engine, Input, JobIndex, Now, TaskPage, TaskQuery, Write,
 };
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::Live;
+use curfew_core::inventory::{Live, Reading};
 use curfew_core::sorted::SortedSet;
 use curfew_core::timestamp::Timestamp;
 use futures_util::future::{Either, select};
@@ -71,6 +71,11 @@ impl Jobs {
             Effect::JobChanged(job) => self.notify(job),
             // The caller of `start` sees that there is no such batch.
             Effect::NotStarted(_) => {}
+            Effect::SessionsOutdated => self.live_sessions.mark_outdated(),
+            Effect::ReportSessions { job, confirmed_at } => {
+                let before = self.known_sessions(confirmed_at);
+                return Some(Input::SessionsKnown { job, before });
+            }
             Effect::Changed => self.changed.with_value(ArcTrigger::notify),
             Effect::WakeIn(wait) => self.timer.run(async move {
                 sleep(wait).await;
@@ -133,6 +138,10 @@ impl Jobs {
                 let live = read_sessions(client, devices).await;
                 Input::SessionsRead((!client.is_ended()).then_some(live))
             }
+            ApiCall::ReadEarly(device) => {
+                let answer = read_early(client, &device).await;
+                Input::EarlyRead { device, answer }
+            }
             ApiCall::Cancel { job, task } => {
                 let answer = client.cancel(&task).await.map_err(|error| CallFailure::from(&error));
                 Input::CancelAnswered { job, answer }
@@ -162,6 +171,14 @@ async fn read_tasks(client: &SignedIn, query: TaskQuery) -> Result<TaskPage, Cal
         }
         TaskQuery::States { top } => client.task_states(top).await,
         TaskQuery::Full { skip, top } => client.tasks(skip, top).await,
+    };
+    answer.map_err(|error| CallFailure::from(&error))
+}
+
+async fn read_early(client: &SignedIn, device: &MachineId) -> Result<Option<Reading>, CallFailure> {
+    let answer = match select(pin!(client.live_sessions(device)), pin!(sleep(PATIENCE))).await {
+        Either::Left((answer, _)) => answer,
+        Either::Right(_) => Err(ApiError::Timeout(PATIENCE)),
     };
     answer.map_err(|error| CallFailure::from(&error))
 }

@@ -47,7 +47,7 @@ impl JobSignal {
     }
 
     /// Tracks changes without reading the job.
-    pub(super) fn track(&self) {
+    pub fn track(&self) {
         self.changed.track();
     }
 

@@ -12,9 +12,11 @@ use super::{ConfigStore, FullAnswers, Idle, InventoryStore, LiveSessions, SignIn
 use crate::web::before_unload::BeforeUnload;
 use crate::web::broadcast::Channel;
 use crate::web::storage::{Storage, StorageError};
-use crate::web::{Latest, lock, online, random, sleep, spawn_app, time, visibility};
+use crate::web::{Latest, effect, lock, online, random, sleep, spawn_app, time, visibility};
 use curfew_core::app::AccountKey;
-use curfew_core::engine::{Before, Engine, Input, JobIndex, Settings, StoredBatch, read_batches};
+use curfew_core::engine::{
+    Before, Engine, Input, JobIndex, Settings, StoredBatch, WatchState, lock_retry, read_batches,
+};
 use curfew_core::ids::{BatchId, JobId};
 use curfew_core::job::{Job, Phase};
 use curfew_core::plan::Confirmed;
@@ -23,12 +25,6 @@ use entry::JobSignal;
 use futures_util::future::{FutureExt, LocalBoxFuture, Shared};
 use leptos::prelude::*;
 use rustc_hash::FxHashMap;
-use std::time::Duration;
-
-/// How long a page that is being closed may keep its locks.
-const LEAVING: Duration = Duration::from_secs(1);
-/// A session list older than this when a kill is confirmed says too little about the time of the kill, in milliseconds.
-const YOUNG: i64 = 5 * 60_000;
 
 /// The jobs, app-wide.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +94,7 @@ impl Jobs {
             unsent_elsewhere: RwSignal::default(),
         };
         let (hidden, online) = (visibility::hidden(), online::online());
-        Effect::new(move |_| {
+        effect(move || {
             let (hidden, online) = (hidden.get(), online.get());
             sign_in.is_signed_in();
             jobs.feed(Input::Page { hidden, online });
@@ -144,29 +140,45 @@ impl Jobs {
         self.all().iter().filter(|entry| entry.job.with(counts)).count()
     }
 
+    /// Whether BIG-IQ refused the operator's latest kill because of their role. Tracked.
+    pub fn is_last_not_permitted(&self) -> bool {
+        self.all().first().is_some_and(|entry| entry.job.with(Job::is_not_permitted))
+    }
+
     /// Whether a job waits for the operator to resume sending. Tracked.
     pub fn is_held(&self, job: &Job) -> bool {
         *job.phase() == Phase::Confirmed && self.is_paused(job.batch())
     }
 
-    /// Takes over a confirmed plan. Returns the batch's id.
+    /// Takes over a confirmed plan, and watches for return for so many minutes when it has ended. Returns the batch's id.
     ///
     /// # Errors
     /// If no record can be stored and `storing` requires one; then nothing was sent.
-    pub fn start(self, confirmed: Confirmed, storing: Storing) -> Result<BatchId, StorageError> {
+    pub fn start(
+        self,
+        confirmed: Confirmed,
+        storing: Storing,
+        watch: Option<u32>,
+    ) -> Result<BatchId, StorageError> {
         let now = Timestamp(time::epoch_ms());
         let id = new_id(now);
-        let before = untrack(|| self.inventory_store.inventory()).map(|inventory| {
-            let young = Timestamp(now.0 - YOUNG);
-            let live = self.live_sessions.known().with_untracked(|known| known.since(young));
-            Before { live, inventory }
-        });
+        let before = self.known_sessions(now);
         self.feed(Input::Confirmed { confirmed, id: id.clone(), storing, before });
         if self.engine.with_value(|engine| engine.has_batch(&id)) {
+            if watch.is_some() {
+                self.watch(&untrack(|| self.batch(&id)), watch);
+            }
             Ok(id)
         } else {
             Err(self.storage_error.get_value().unwrap_or(StorageError::Unavailable))
         }
+    }
+
+    /// What is known about sessions for a plan that was confirmed then. `None` without an inventory.
+    fn known_sessions(self, confirmed_at: Timestamp) -> Option<Before> {
+        let inventory = untrack(|| self.inventory_store.inventory())?;
+        let known = self.live_sessions.known();
+        Some(known.with_untracked(|known| Before::new(known, inventory, confirmed_at)))
     }
 
     /// Restores this operator's jobs after a reload.
@@ -281,6 +293,23 @@ impl Jobs {
         self.feed(Input::Compare(entries.iter().map(|entry| entry.job.index()).collect()));
     }
 
+    /// Watches for the return of the users of these jobs for so many minutes, or no longer.
+    pub fn watch(self, entries: &[Entry], minutes: Option<u32>) {
+        let jobs = entries.iter().map(|entry| entry.job.index()).collect();
+        self.feed(Input::Watch { jobs, minutes });
+    }
+
+    /// Whether a job can be watched. Tracked.
+    pub fn may_watch(&self, entry: &Entry) -> bool {
+        entry.job.track();
+        self.with_engine(|engine| engine.may_watch(entry.job.index()))
+    }
+
+    /// The watch of a job, if it is wanted and not over. Tracked.
+    pub fn watch_of(&self, entry: &Entry) -> Option<WatchState> {
+        self.with_engine(|engine| engine.watch_of(entry.job.index()))
+    }
+
     /// Reads what the engine knows about a job. Tracked, except for changes within the job.
     pub(super) fn with_job<T>(
         self,
@@ -323,7 +352,7 @@ impl Jobs {
     /// Asks for confirmation before the tab is closed while a request is in flight.
     fn guard_unload(self) {
         let guard = StoredValue::new_local(None::<BeforeUnload>);
-        Effect::new(move |_| {
+        effect(move || {
             let sending = self.entries.with(|entries| {
                 entries.iter().any(|e| e.job.with(|job| *job.phase() == Phase::Sending))
             });
@@ -348,13 +377,16 @@ async fn copies() -> Vec<String> {
     let mut copies = Vec::new();
     // A batch has the same name in the storage as its lock.
     for name in Storage::Session.keys(&batch_lock(&BatchId::new(""))).unwrap_or_default() {
-        if lock::hold(&name).await {
-            continue;
-        }
-        // The page before a reload may still be closing.
-        sleep(LEAVING).await;
-        if !lock::hold(&name).await {
-            copies.push(name);
+        let mut refused = 0;
+        while !lock::hold(&name).await {
+            refused += 1;
+            match lock_retry(refused) {
+                Some(wait) => sleep(wait).await,
+                None => {
+                    copies.push(name);
+                    break;
+                }
+            }
         }
     }
     copies

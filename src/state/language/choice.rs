@@ -1,46 +1,41 @@
 //! The choice of another language. It loads with the console: in the preferences, and in the menu before the sign-in.
 
-use super::{ENGLISH, LANGUAGE, Language, asked, best, change, read, stored};
+use super::{LANGUAGE, Language, asked, best, change, read, stored};
 use crate::web::storage::Storage;
 use crate::web::{
-    Locale, Numbers, Times, add_to_menu, catalogue, cause, fetch_site_file, fetch_with_integrity,
-    label_menu, note_in_menu, on_menu, selected_in_menu, set_in_menu, translations,
+    CATALOGUE, Locale, Numbers, OfferedLanguage, Times, add_to_menu, cause, fetch_site_file,
+    fetch_with_integrity, label_menu, language_file, list_of_languages, note_in_menu,
+    offered_languages, on_menu, selected_in_menu, set_in_menu,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
 use text::Texts;
 
-/// A language that can be selected.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfferedLanguage {
-    /// Its BCP 47 tag.
-    pub tag: String,
-    /// Its name, in that language.
-    pub name: String,
-}
-
 impl Language {
     /// All languages, English first.
     pub fn all(own: &[String]) -> Vec<OfferedLanguage> {
-        let names = translations().into_iter().map(|link| (link.tag, link.name));
-        let names: Vec<(String, String)> = names.collect();
-        let name = |tag: &String| match names.iter().find(|(other, _)| other == tag) {
-            Some((_, name)) => name.clone(),
-            None => Locale::parse(tag).map(|locale| locale.own_name()).unwrap_or_default(),
-        };
-        tags(own).into_iter().map(|tag| OfferedLanguage { name: name(&tag), tag }).collect()
+        let mut all = offered_languages();
+        for tag in own {
+            if let (Some(locale), None) =
+                (Locale::parse(tag), all.iter().find(|one| one.tag == *tag))
+            {
+                let direction = text::direction(&locale.maximized()).to_owned();
+                all.push(OfferedLanguage { tag: tag.clone(), name: locale.own_name(), direction });
+            }
+        }
+        all
     }
 
     /// Follows the menu before the sign-in, and adds the languages to it whose tags are `own`: config.json names them.
     pub fn follow_menu(self, own: Vec<String>) {
         self.tag.with_untracked(|tag| use_conventions(tag));
         label_menu(&text::language());
-        for tag in &own {
-            if let Some(locale) = Locale::parse(tag) {
-                add_to_menu(&locale, tag);
-            }
+        let bundled = super::tags().len();
+        let all = Self::all(&own);
+        for one in all.iter().skip(bundled) {
+            add_to_menu(one);
         }
-        let tags = tags(&own);
+        let tags: Vec<String> = all.into_iter().map(|one| one.tag).collect();
         let selected = selected_in_menu().filter(|_| self.differs_from_menu());
         let stored = stored().filter(|stored| tags.contains(stored));
         let is_new = |tag: &String| self.tag.with_untracked(|now| now != tag) || own.contains(tag);
@@ -75,7 +70,10 @@ impl Language {
             let Some((direction, texts)) = texts else {
                 set_in_menu(&self.tag.get_untracked());
                 let failed = text::language_failed();
-                let cause = cause(&["link[hreflang='", &tag, "']"].concat()).await;
+                let name = if is_own { CATALOGUE } else { &tag };
+                let mut files = Vec::from_iter(list_of_languages());
+                files.extend(language_file(name).await);
+                let cause = cause(&files).await;
                 note_in_menu(&match &cause {
                     Some(cause) => text::two_sentences(&failed, cause),
                     None => failed,
@@ -99,7 +97,7 @@ impl Language {
 /// only gives texts.
 async fn read_own(tag: &str) -> Option<(String, Texts)> {
     let file = fetch_site_file(&["languages/", tag, ".json"].concat()).await.ok().flatten()?;
-    let list = catalogue()?;
+    let list = language_file(CATALOGUE).await?;
     let list = fetch_with_integrity(&list.href, &list.integrity).await?;
     let texts = text::own_language(&list, &file, &Numbers::new(tag))?;
     let direction = text::direction(&Locale::parse(tag)?.maximized());
@@ -113,12 +111,4 @@ fn use_conventions(tag: &str) {
     let regional = regional.and_then(|place| Locale::asked_for().into_iter().nth(place));
     let locale = regional.unwrap_or(own);
     text::set_locale(Rc::new(Numbers::new(locale.tag())), Rc::new(Times::new(&locale)));
-}
-
-/// The tags of all languages, English first.
-fn tags(own: &[String]) -> Vec<String> {
-    let mut tags = vec![ENGLISH.to_owned()];
-    tags.extend(translations().into_iter().map(|link| link.tag));
-    tags.extend(own.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
-    tags
 }

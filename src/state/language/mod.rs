@@ -5,12 +5,11 @@
 
 mod choice;
 
-pub use choice::OfferedLanguage;
-
 use crate::web::panic::{StoppedWords, install};
 use crate::web::storage::Storage;
 use crate::web::{
-    Latest, Locale, Numbers, dom, fetch_with_integrity, selected_in_menu, set_in_menu, translations,
+    Latest, Locale, Numbers, dom, fetch_with_integrity, language_file, offered_languages,
+    selected_in_menu, set_in_menu,
 };
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -43,8 +42,7 @@ impl Language {
     /// Uses the stored language, else the one of the bundle that fits the browser's languages best, else English. For the
     /// start, before there are views. A language that config.json adds follows with the console's code.
     pub async fn init() {
-        let mut tags: Vec<String> = translations().into_iter().map(|link| link.tag).collect();
-        tags.push(ENGLISH.to_owned());
+        let tags = tags();
         let tag = stored().filter(|stored| tags.contains(stored)).or_else(|| best(&tags));
         let tag = tag.unwrap_or_default();
         match read(&tag).await {
@@ -87,6 +85,11 @@ impl Language {
     }
 }
 
+/// The tags of the bundle's languages, English first.
+fn tags() -> Vec<String> {
+    offered_languages().into_iter().map(|one| one.tag).collect()
+}
+
 fn stored() -> Option<String> {
     Storage::Preferences.get(LANGUAGE).ok().flatten()
 }
@@ -108,9 +111,10 @@ async fn read(tag: &str) -> Option<(String, Texts)> {
     if tag == ENGLISH {
         return Some(("ltr".to_owned(), Texts::default()));
     }
-    let file = translations().into_iter().find(|link| link.tag == tag)?;
+    let language = offered_languages().into_iter().find(|one| one.tag == tag)?;
+    let file = language_file(tag).await?;
     let table = fetch_with_integrity(&file.href, &file.integrity).await?;
-    Some((file.direction, Texts::of_table(&table)))
+    Some((language.direction, Texts::of_table(&table)))
 }
 
 /// Changes texts and numbers, and the language that screen readers use.

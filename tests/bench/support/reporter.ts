@@ -33,7 +33,7 @@ export default class Rows implements Reporter {
   }
 }
 
-const ORDER = ["bundle", "load", "inventory", "paste", "poll", "batch", "memory"];
+const ORDER = ["bundle", "load", "task", "find", "inventory", "paste", "poll", "batch", "memory"];
 const place = (row: Row) => ORDER.indexOf(row.name.split(".")[0] ?? "");
 
 function before(): Row[] {

@@ -4,6 +4,9 @@
 import type { BrowserContext, Page } from "@playwright/test";
 
 export class Guard {
+  /** `reads` is whether the driver reports what the browser itself writes to the console. */
+  constructor(private readonly reads: boolean) {}
+
   /** What went wrong, as text. */
   readonly troubles: string[] = [];
 
@@ -27,6 +30,11 @@ export class Guard {
     const kept = this.troubles.filter((trouble) => !pattern.test(trouble));
     if (kept.length === this.troubles.length) throw new Error(`no problem like ${pattern}: ${this.troubles.join("; ")}`);
     this.troubles.splice(0, this.troubles.length, ...kept);
+  }
+
+  /** The same for what the browser itself writes to the console; only Chromium's driver reports it reliably. */
+  expectOfBrowser(pattern: RegExp): void {
+    if (this.reads || this.troubles.some((trouble) => pattern.test(trouble))) this.expectTrouble(pattern);
   }
 
   private listen(page: Page): void {

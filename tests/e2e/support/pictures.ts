@@ -60,7 +60,7 @@ export function moving(page: Page): Promise<Area[]> {
     for (const element of document.body.querySelectorAll("*")) {
       const said = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim());
       const text = element.textContent ?? "";
-      const ordered = element.closest(".task-row") && ofUser.test(text);
+      const ordered = element.closest(".job-table") && ofUser.test(text);
       if (!said || !(ordered || changes.test(text))) continue;
       let block = element;
       while (getComputedStyle(block).display.startsWith("inline") && block.parentElement) block = block.parentElement;

@@ -23,8 +23,14 @@ export const TO_GATE = {
   "inventory-loading": "The inventory is being read",
   "inventory-failed": "The inventory could not be read",
   "inventory-empty": "BIG-IQ lists no device",
+  find: "Search, the overview and all sessions that could be read",
+  palette: "The palette with matches",
+  "find-selected": "Search for a user, with selected sessions",
+  "find-gate": "Gate of a search: one user everywhere",
   "kill-empty": "Kill page, nothing chosen",
+  "kill-search": "Kill page, one search for groups, clusters and devices",
   "kill-no-match": "Kill page, a filter that nothing matches",
+  "kill-everywhere": "Kill page, everywhere",
   "kill-missing": "Kill page, reviewed too early",
   kill: "Kill page with a plan",
   "kill-warnings": "Kill page, a plan with warnings",
@@ -48,6 +54,7 @@ export const TO_GATE = {
   "gate-rejected": "Gate: BIG-IQ rejected it",
   "gate-elsewhere": "Gate: the same kill is in flight in another tab",
   "gate-not-permitted": "Gate: BIG-IQ does not permit it",
+  "not-permitted": "Kill page, after BIG-IQ did not permit a kill",
 } as const;
 
 /** From the first job on. */
@@ -55,6 +62,7 @@ export const FROM_JOB = {
   "job-verified": "Job, done, and its sessions are gone",
   "job-remaining": "Job, done, and a session is still there",
   "job-done": "Job, done, and nothing can be verified",
+  "job-watch": "Job, watched for return",
   "job-incomplete": "Job, done, but not completely",
   "job-failed": "Job, failed",
   "job-running": "Job, running, with cancelling offered",
@@ -72,6 +80,7 @@ export const FROM_JOB = {
   "batch-running": "Jobs of one plan, half-way",
   "job-several": "Jobs of one plan, ended",
   jobs: "Jobs of this tab, and everybody’s",
+  task: "A task of BIG-IQ’s list",
   "jobs-empty": "No jobs yet, here or on BIG-IQ",
   "jobs-no-match": "None of BIG-IQ’s kills fits the filter",
   "jobs-unread": "BIG-IQ’s list could not be read",

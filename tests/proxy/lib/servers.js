@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSy
 import { connect, createServer } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { runContainer } from "../../image/lib/container.js";
+import { bigip } from "./bigip.js";
 
 const repository = join(import.meta.dirname, "../../..");
 const tools = process.env.CURFEW_TOOLS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "curfew-tools");
@@ -24,6 +26,9 @@ export const environment = () => ({ ...process.env, LD_LIBRARY_PATH: libraries }
 
 /** The path of another nginx to test. It may lack the modules for compressed files, so it serves none. CURFEW_CADDY names a Caddy. */
 const otherNginx = process.env.CURFEW_NGINX;
+
+/** The container image to test in place of Debian's nginx, if any: unpacked, with settings in place of the lines marked `SET`. */
+const image = process.env.CURFEW_IMAGE;
 
 const PROGRAMS = { nginx: "/usr/sbin/nginx", caddy: "/usr/bin/caddy", haproxy: "/usr/sbin/haproxy", httpd: "/usr/sbin/apache2" };
 
@@ -62,6 +67,20 @@ export function listens(port) {
   });
 }
 
+/** Waits until a program listens on a port, and ends it after the test. `output` gives what it printed, for the error. */
+export async function listening(t, child, port, output) {
+  let ended = false;
+  const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
+  t.after(async () => {
+    child.kill("SIGTERM");
+    await gone;
+  });
+  while (!(await listens(port))) {
+    if (ended) throw new Error(`${child.spawnfile} did not start:\n${output()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Starts a program for the duration of the test, and waits until it listens. */
 async function run(t, { program, args, dir, port, env = {} }) {
   const output = join(dir, "output.log");
@@ -70,16 +89,7 @@ async function run(t, { program, args, dir, port, env = {} }) {
     stdio: ["ignore", fd, fd],
     env: { ...environment(), HOME: dir, ...env },
   });
-  let ended = false;
-  const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
-  t.after(async () => {
-    child.kill("SIGTERM");
-    await gone;
-  });
-  while (!(await listens(port))) {
-    if (ended) throw new Error(`${program} did not start:\n${readFileSync(output, "utf8")}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await listening(t, child, port, () => readFileSync(output, "utf8"));
 }
 
 /** All logs of a folder in one string. */
@@ -94,7 +104,32 @@ const common = (s) => [
   ["/etc/curfew/bigiq-ca.pem", s.bigiqCa],
 ];
 
+/** nginx in the container image. */
+async function container(t, s) {
+  const cannot = ["twoAddresses", "keepalive", "plain", "clients", "source", "http2"].filter((setting) => s[setting]);
+  if (cannot.length > 0) throw new Error(`the image has no setting for ${cannot}`);
+  const env = {
+    CURFEW_NAME: s.host,
+    CURFEW_LISTEN: `127.0.0.1:${s.port}`,
+    CURFEW_PATH: s.subPath,
+    CURFEW_BIGIQ: `127.0.0.1:${s.upstreamPort}`,
+    CURFEW_BIGIQ_NAME: s.bigiqName,
+    ...(s.ancestors ? { CURFEW_FRAME_ANCESTORS: s.ancestors } : {}),
+    ...(s.fresh ? { CURFEW_SIGN_IN: "proxy" } : {}),
+    ...(s.cancel ? { CURFEW_CANCEL: "true" } : {}),
+    ...(s.east ? { CURFEW_BIGIQ_2: `127.0.0.1:${s.east.port}`, CURFEW_BIGIQ_2_NAME: s.east.name, CURFEW_BIGIQ_2_PREFIX: "/east" } : {}),
+  };
+  const files = {
+    "/etc/curfew/curfew.crt": s.front.file,
+    "/etc/curfew/curfew.key": s.front.keyFile,
+    "/etc/curfew/bigiq-ca.pem": s.bigiqCa,
+    "/usr/share/curfew/bundle": s.site,
+  };
+  await runContainer(t, image, { env, files, log: join(s.dir, "access.log"), until: () => listens(s.port) });
+}
+
 async function nginx(t, s) {
+  if (image !== undefined) return container(t, s);
   const conf = set(shipped("nginx/curfew.conf"), [
     ...common(s),
     ...(s.twoAddresses ? [[`    server 127.0.0.1:${s.upstreamPort};`, `    server 127.0.0.1:${s.upstreamPort}; server localhost:${s.upstreamPort};`]] : []),
@@ -243,10 +278,17 @@ Include ${join(s.dir, "curfew.conf")}
   });
 }
 
-const starters = { nginx, caddy, haproxy, httpd };
+const servers = { nginx, caddy, haproxy, httpd };
+/** Also the stand-in for a BIG-IP, which only bigip.test.js tests. */
+const starters = { ...servers, bigip };
+
+const selected = (name) => !process.env.PROXY || process.env.PROXY === name;
 
 /** The names of the servers to test, in the order of docs/hosting.md. `PROXY=nginx` selects one. */
-export const names = Object.keys(starters).filter((n) => !process.env.PROXY || process.env.PROXY === n);
+export const names = Object.keys(servers).filter(selected);
+
+/** Whether to test the stand-in for a BIG-IP. */
+export const testsBigip = selected("bigip");
 
 /** Each server's configuration as it ships. */
 export const configs = {

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { request } from "node:https";
 import { join } from "node:path";
-import { freePort, listens } from "./servers.js";
+import { freePort, listening } from "./servers.js";
 
 const repository = join(import.meta.dirname, "../../..");
 const program = process.env.CURFEW_SIMULATOR ?? join(repository, "target/debug/bigiq-simulator");
@@ -18,16 +18,7 @@ export async function startSimulator(t, parent) {
   const output = join(dir, "simulator.out");
   const fd = openSync(output, "a");
   const child = spawn(program, ["--tls", "--tls-out", dir, "--listen", `127.0.0.1:${port}`], { stdio: ["ignore", fd, fd] });
-  let ended = false;
-  const gone = new Promise((resolve) => child.on("exit", resolve)).then(() => { ended = true; });
-  t.after(async () => {
-    child.kill("SIGTERM");
-    await gone;
-  });
-  while (!(await listens(port))) {
-    if (ended) throw new Error(`the simulator did not start:\n${readFileSync(output, "utf8")}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await listening(t, child, port, () => readFileSync(output, "utf8"));
   const caFile = join(dir, "ca.pem");
   const ca = readFileSync(caFile);
   /** The JSON answer of a control path. */

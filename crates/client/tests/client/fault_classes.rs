@@ -1,6 +1,7 @@
 //! Every class of fault in the simulator's plan, and what a call gets as its answer: the same classes as in
 //! `tests/e2e/support/fault-classes.ts`. Independent of the call.
 
+use crate::cells::{Cell, write};
 use serde_json::{Value, json};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -172,14 +173,23 @@ pub(crate) fn classes() -> Vec<FaultClass> {
     ]
 }
 
-/// Runs all cells, and then reports those that failed.
-pub(crate) fn run_all(name: &str, cells: usize, classes: &[FaultClass], run: &dyn Fn(&FaultClass)) {
-    let fails = |class: &&FaultClass| {
+/// Runs all cells of an operation, and then reports those that failed. A cell that has no counterpart in the browser
+/// returns nothing.
+pub(crate) fn run_all(
+    name: &str,
+    cells: usize,
+    classes: &[FaultClass],
+    run: &dyn Fn(&FaultClass) -> Option<Cell>,
+) {
+    let ran = classes.iter().map(|class| {
         println!("{name}, {}", class.name);
-        catch_unwind(AssertUnwindSafe(|| run(class))).is_err()
-    };
-    let failed: Vec<&str> = classes.iter().filter(fails).map(|class| class.name).collect();
-    println!("{name}: {} cells", classes.len());
-    assert_eq!(classes.len(), cells);
+        (class.name, catch_unwind(AssertUnwindSafe(|| run(class))).ok())
+    });
+    let ran: Vec<(&str, Option<Option<Cell>>)> = ran.collect();
+    println!("{name}: {} cells", ran.len());
+    assert_eq!(ran.len(), cells);
+    let failed = ran.iter().filter(|(_, cell)| cell.is_none());
+    let failed: Vec<&str> = failed.map(|(class, _)| *class).collect();
     assert!(failed.is_empty(), "{name}: {}", failed.join("; "));
+    write(name, ran.into_iter().filter_map(|(class, cell)| Some((class, cell??))).collect());
 }

@@ -2,30 +2,14 @@
 //! engine, the client and the simulator. In each cell the job shows what is true, no kill is lost or sent twice, and
 //! once the fault is over everything works again without a reload.
 
+use crate::cells::Cell;
 use crate::fault_classes::{Answer, FaultClass, RESTART, classes, run_all};
-use crate::inventory::Steps;
-use crate::virtual_browser::{START, VirtualBrowser};
-use crate::virtual_tab::{VirtualTab, read_sessions};
-use curfew_core::ids::{JobId, MachineId};
-use curfew_core::inventory::{Inventory, Live};
-use curfew_core::job::{End, Finding, Job, Observation, Phase, Status};
-use curfew_core::plan::Draft;
-use curfew_core::sorted::SortedSet;
+use crate::scene::{KILL, LONE, SILENT, Scene, Shown, TASK};
 use rstest::rstest;
 use serde_json::{Value, json};
-use std::cell::Cell as Switch;
-use std::sync::Arc;
 use std::time::Duration;
 
-const KILL: &str = "/mgmt/cm/access/tasks/kill-sessions";
-const TASK: &str = "/mgmt/cm/access/tasks/kill-sessions/*";
 const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices/*";
-/// A device on which user2 has two sessions.
-const LONE: &str = "3f320100-2177-42e0-8a46-2e33cd3366d";
-/// A device that does not answer: a task for it runs for 75 s.
-const SILENT: &str = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
-/// The time limit of a step, which passes only if the step fails.
-const LONGEST: Duration = Duration::from_secs(900);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Operation {
@@ -40,71 +24,18 @@ enum Operation {
     Verify,
 }
 
-/// What a job's heading shows, or the line about its cancellation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Sending,
-    NotSent,
-    Refused,
-    /// The token was dead: the plan can be confirmed again.
-    ConfirmAgain,
-    Unknown,
-    Running,
-    Cancelling,
-    CancelLost,
-    CancelRefused,
-    ConnectionLost,
-    Finished,
-    Verified,
-    /// Finished, and the sessions could not be read.
-    NotVerifiable,
-    Incomplete,
-    Failed,
-    Cancelled,
-    Gone,
-    /// BIG-IQ ended the sign-in.
-    SignInAgain,
-}
-
-fn heading(job: &Job) -> Shown {
-    match job.phase() {
-        Phase::Confirmed | Phase::Sending => Shown::Sending,
-        Phase::NotSent(_) => Shown::NotSent,
-        Phase::Rejected(_) if job.lacked_token() => Shown::ConfirmAgain,
-        Phase::Rejected(_) => Shown::Refused,
-        Phase::Unknown { .. } => Shown::Unknown,
-        Phase::Watched { .. } if job.lost_contact().is_some() => Shown::ConnectionLost,
-        Phase::Watched { status: Some(Status::CancelRequested), .. } => Shown::Cancelling,
-        Phase::Watched { .. } => Shown::Running,
-        Phase::Ended(End::Success) => match job.verdict().map(|verdict| verdict.finding()) {
-            Some(Finding::Verified) => Shown::Verified,
-            Some(Finding::NotVerifiable) => Shown::NotVerifiable,
-            _ => Shown::Finished,
-        },
-        Phase::Ended(End::Incomplete(_)) => Shown::Incomplete,
-        Phase::Ended(End::Failed) => Shown::Failed,
-        Phase::Ended(End::Cancelled) => Shown::Cancelled,
-        Phase::Ended(End::Gone) => Shown::Gone,
-    }
-}
-
-/// A job's events, one a line.
-fn timeline(job: &Job) -> String {
-    job.events().iter().map(|event| format!("\n{} {:?}", event.at.0 - START, event.what)).collect()
-}
-
-/// Whether a job shows this, or the tab.
-fn shows(tab: &VirtualTab, job: &Job, shown: Shown) -> bool {
-    let has = |is: fn(&Observation) -> bool| job.events().iter().any(|event| is(&event.what));
-    match shown {
-        Shown::SignInAgain => tab.client().is_none(),
-        Shown::CancelLost => has(|what| matches!(what, Observation::CancelLost(_))),
-        Shown::CancelRefused => has(|what| matches!(what, Observation::CancelRefused(_))),
-        _ => heading(job) == shown,
-    }
-}
-
 impl Operation {
+    /// Its name in `tests/e2e/support/operations.ts`.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Send => "POST",
+            Self::Poll => "poll",
+            Self::Search => "collection",
+            Self::Cancel => "cancel",
+            Self::Verify => "verify",
+        }
+    }
+
     fn method(self) -> &'static str {
         match self {
             Self::Send => "POST",
@@ -219,98 +150,28 @@ impl Operation {
     }
 }
 
-/// A BIG-IQ, and a tab in which an operator is signed in.
-struct Cell {
-    browser: VirtualBrowser,
-    tab: VirtualTab,
-    inventory: Arc<Inventory>,
-    /// Whether the operator signs in again when asked: only after the fault.
-    signs_in: Switch<bool>,
-}
-
-impl Cell {
-    fn new() -> Self {
-        let browser = VirtualBrowser::new(json!({}));
-        let tab = VirtualTab::open(&browser);
-        tab.sign_in("manager");
-        let inventory = browser.run(tab.client().unwrap().inventory(&Steps::default())).unwrap();
-        Self { browser, tab, inventory: Arc::new(inventory), signs_in: Switch::new(false) }
-    }
-
-    /// Confirms a kill of user2 on a device.
-    fn kill(&self, device: &str, live: Option<Live>) -> JobId {
-        let mut draft = Draft { users: "user2".to_owned(), ..Draft::default() };
-        draft.devices.insert(MachineId::new(device));
-        self.tab.confirm(&draft, &self.inventory, live).remove(0)
-    }
-
-    fn live(&self) -> Live {
-        let devices = SortedSet::from_iter([MachineId::new(LONE)]);
-        let client = self.tab.client().unwrap();
-        self.browser.run(read_sessions(&self.browser, &client, devices))
-    }
-
-    /// Lets time pass until one of these is shown.
-    fn expect(&self, job: &JobId, expected: &[Shown]) {
-        let mut seen = Vec::new();
-        let is_shown = self.tab.until(job, LONGEST, |job| {
-            if seen.last() != Some(&heading(job)) {
-                seen.push(heading(job));
-            }
-            if self.signs_in.get() {
-                self.tab.sign_in_if_needed();
-            }
-            expected.iter().any(|shown| shows(&self.tab, job, *shown))
-        });
-        let job = self.tab.job(job);
-        assert!(is_shown, "expected {expected:?}, but showed {seen:?}: {}", timeline(&job));
-    }
-
-    /// Lets time pass until a call has met a fault.
-    fn settle(&self, job: &JobId, kind: &Value) {
-        let meets = |call: &Value| call["fault"] == *kind;
-        let is_met = self.tab.until(job, LONGEST, |_| {
-            let calls = self.browser.control("GET", "/_sim/requests", &Value::Null);
-            calls.as_array().unwrap().iter().any(meets)
-        });
-        assert!(is_met, "no call met the fault");
-    }
-
-    /// Lets time pass until nothing more happens with a job, except that its task may be polled in vain.
-    fn rest(&self, job: &JobId) {
-        let is_idle = self.tab.until(job, LONGEST, |job| {
-            !job.is_under_way() || heading(job) == Shown::ConnectionLost
-        });
-        assert!(is_idle, "{}", timeline(&self.tab.job(job)));
-    }
-
-    /// The jobs whose requests were sent, as their headers say.
-    fn sent_jobs(&self) -> Vec<String> {
-        let sent = self.browser.sent();
-        let kills = sent.iter().filter(|sent| sent.method == "POST" && sent.target == KILL);
-        kills.map(|kill| kill.header("X-Curfew-Job").unwrap().to_owned()).collect()
-    }
-}
-
 /// One cell, from the operation with the fault to the operation without it.
-fn run(operation: Operation, class: &FaultClass) {
-    let cell = Cell::new();
-    let (browser, tab) = (&cell.browser, &cell.tab);
+fn run(operation: Operation, class: &FaultClass) -> Cell {
+    let scene = Scene::new();
+    let (browser, tab) = (&scene.browser, &scene.tab);
     let before = browser.task_count();
-    let live = (operation == Operation::Verify).then(|| cell.live());
+    let live = (operation == Operation::Verify).then(|| scene.live());
     let (rules, fault) = (operation.rules(class), class.fault(operation.field()));
+    let mut since = browser.calls().len();
     let job = if operation == Operation::Cancel {
-        let job = cell.kill(SILENT, live);
-        cell.expect(&job, &[Shown::Running]);
+        let job = scene.kill(SILENT, live);
+        scene.expect(&job, &[Shown::Running]);
+        since = browser.calls().len();
         browser.faults(&rules);
         tab.cancel(&job);
         job
     } else {
         browser.faults(&rules);
-        cell.kill(LONE, live)
+        scene.kill(LONE, live)
     };
-    cell.settle(&job, &fault["kind"]);
-    cell.expect(&job, operation.expected(class));
+    scene.settle(&job, &fault["kind"]);
+    let shown = scene.expect(&job, operation.expected(class));
+    let seen = Cell::new(browser, since, &fault["kind"], &format!("{shown:?}"));
 
     // The fault ends; a restart takes a while longer.
     browser.faults(&json!([]));
@@ -319,7 +180,7 @@ fn run(operation: Operation, class: &FaultClass) {
     }
     let executed = usize::from(operation != Operation::Send || class.is_done());
     assert_eq!(browser.task_count() - before, executed, "kills that BIG-IQ executes");
-    cell.signs_in.set(true);
+    scene.signs_in.set(true);
     tab.sign_in_if_needed();
     tab.poll_all();
     match operation {
@@ -327,36 +188,37 @@ fn run(operation: Operation, class: &FaultClass) {
         Operation::Verify => tab.compare(&job),
         Operation::Send | Operation::Poll | Operation::Search => {}
     }
-    cell.expect(&job, operation.expected_end(class));
-    cell.rest(&job);
+    scene.expect(&job, operation.expected_end(class));
+    scene.rest(&job);
     // The end stays.
-    cell.expect(&job, operation.expected_end(class));
+    scene.expect(&job, operation.expected_end(class));
 
-    let again = cell.kill(LONE, None);
-    cell.expect(&again, &[Shown::Finished]);
+    let again = scene.kill(LONE, None);
+    scene.expect(&again, &[Shown::Finished]);
     assert_eq!(browser.task_count() - before, executed + 1, "kills that BIG-IQ executes");
-    assert_eq!(cell.sent_jobs(), [job.as_str(), again.as_str()], "each once");
+    assert_eq!(scene.sent_jobs(), [job.as_str(), again.as_str()], "each once");
     assert_eq!(tab.job_count(), 2, "a job for each");
+    seen
 }
 
 /// A reload while the fault is there: the request may be in flight, answered, or lost.
 fn run_with_reload(class: &FaultClass) {
-    let mut cell = Cell::new();
-    let before = cell.browser.task_count();
+    let mut scene = Scene::new();
+    let before = scene.browser.task_count();
     let fault = class.fault(Operation::Send.field());
-    cell.browser.faults(&Operation::Send.rules(class));
-    let job = cell.kill(LONE, None);
-    cell.settle(&job, &fault["kind"]);
-    cell.tab = cell.tab.reload();
-    cell.browser.faults(&json!([]));
+    scene.browser.faults(&Operation::Send.rules(class));
+    let job = scene.kill(LONE, None);
+    scene.settle(&job, &fault["kind"]);
+    scene.tab = scene.tab.reload();
+    scene.browser.faults(&json!([]));
     // A restart, or a slow answer.
-    cell.browser.pass(Duration::from_secs(RESTART + 1));
-    cell.tab.sign_in("manager");
-    cell.rest(&job);
-    cell.expect(&job, Operation::Send.expected_end(class));
-    assert_eq!(cell.browser.task_count() - before, usize::from(class.is_done()));
-    assert_eq!(cell.sent_jobs(), [job.as_str()], "once");
-    assert_eq!(cell.tab.job_count(), 1);
+    scene.browser.pass(Duration::from_secs(RESTART + 1));
+    scene.tab.sign_in("manager");
+    scene.rest(&job);
+    scene.expect(&job, Operation::Send.expected_end(class));
+    assert_eq!(scene.browser.task_count() - before, usize::from(class.is_done()));
+    assert_eq!(scene.sent_jobs(), [job.as_str()], "once");
+    assert_eq!(scene.tab.job_count(), 1);
 }
 
 fn classes_of(operation: Operation) -> Vec<FaultClass> {
@@ -370,11 +232,13 @@ fn classes_of(operation: Operation) -> Vec<FaultClass> {
 #[case(Operation::Cancel, 42)]
 #[case(Operation::Verify, 42)]
 fn each_fault_of_a_kill_is_shown_and_survived(#[case] operation: Operation, #[case] cells: usize) {
-    let name = format!("{operation:?}");
-    run_all(&name, cells, &classes_of(operation), &|class| run(operation, class));
+    run_all(operation.name(), cells, &classes_of(operation), &|class| Some(run(operation, class)));
 }
 
 #[test]
 fn a_reload_during_each_fault_loses_and_repeats_no_kill() {
-    run_all("Reload", 41, &classes_of(Operation::Send), &run_with_reload);
+    run_all("reload", 41, &classes_of(Operation::Send), &|class| {
+        run_with_reload(class);
+        None
+    });
 }

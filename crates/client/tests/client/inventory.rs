@@ -4,9 +4,11 @@ use crate::virtual_browser::VirtualBrowser;
 use bigiq::Refusal;
 use curfew_client::error::ApiError;
 use curfew_client::inventory::Profiler;
+use curfew_client::platform::Clock;
 use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{Gap, HaRole, Inventory};
+use curfew_core::timestamp::Timestamp;
 use rstest::rstest;
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -240,6 +242,23 @@ fn roles_and_sessions_of_a_device_are_read_through_bigiq() {
     let real = sessions.as_array().unwrap().iter().filter(|session| session["device"] == *device);
     let reading = browser.run(client.live_sessions(&MachineId::new(&*device))).unwrap().unwrap();
     assert_eq!(reading.sessions().len(), real.count());
+}
+
+/// Sessions may end while the list is on its way.
+#[test]
+fn a_reading_is_as_old_as_its_request() {
+    let browser = VirtualBrowser::new(json!({}));
+    let client = browser.sign_in("admin");
+    let id = browser.control("GET", "/_sim/sessions", &Value::Null)[0]["device"].clone();
+    let id = MachineId::new(id.as_str().unwrap());
+    let fault = json!({"kind": "delay", "ms": 9_000, "afterEffect": true});
+    browser.faults(&json!([{"path": format!("{GROUPS}*"), "fault": fault}]));
+    let began = Timestamp(browser.epoch_ms());
+    let reading = browser.run(client.live_sessions(&id)).unwrap().unwrap();
+    assert_eq!(
+        (reading.read_at(), Timestamp(browser.epoch_ms()).since(began).as_secs()),
+        (began, 9)
+    );
 }
 
 #[test]

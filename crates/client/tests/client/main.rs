@@ -7,17 +7,29 @@ mod batch;
 #[cfg(test)]
 mod call_log;
 #[cfg(test)]
+mod cells;
+#[cfg(test)]
+mod chaos;
+#[cfg(test)]
 mod fault_classes;
 #[cfg(test)]
 mod fault_matrix;
 #[cfg(test)]
 mod inventory;
 #[cfg(test)]
+mod kill_flows;
+#[cfg(test)]
+mod kill_kinds;
+#[cfg(test)]
 mod kill_request;
 #[cfg(test)]
 mod missing_devices;
 #[cfg(test)]
+mod random_estates;
+#[cfg(test)]
 mod read_matrix;
+#[cfg(test)]
+mod scene;
 #[cfg(test)]
 mod scripted;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Each read, the sign-in and the token exchange with each class of fault, as in `tests/e2e/matrix.spec.ts`: what is
 //! known of the failure, and that the same call works once the fault is over.
 
+use crate::cells::Cell;
 use crate::fault_classes::{Answer, FaultClass, RESTART, classes, run_all};
 use crate::inventory::Steps;
 use crate::virtual_browser::VirtualBrowser;
@@ -14,10 +15,12 @@ use curfew_core::inventory::HaRole;
 use curfew_core::job::Failure;
 use rstest::rstest;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 const GROUPS: &str = "/mgmt/shared/resolver/device-groups/*";
 const DEVICES: &str = "/mgmt/shared/resolver/device-groups/cm-bigip-allBigIpDevices/devices";
+const TOKENS: &str = "/mgmt/shared/authz/tokens/*";
 const RESOLVER: &str = "/mgmt/cm/system/machineid-resolver";
 /// A device in a cluster.
 const RED_A: &str = "901695c8-f405-489f-9996-54f7b21da642";
@@ -64,6 +67,19 @@ fn on_device(path: &str) -> String {
 }
 
 impl Read {
+    /// Its name in `tests/e2e/support/operations.ts`.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Providers => "providers",
+            Self::SignIn => "sign in",
+            Self::Exchange => "refresh",
+            Self::Inventory => "inventory",
+            Self::LookUp => "address look-up",
+            Self::Role => "HA role",
+            Self::Sessions => "live sessions",
+        }
+    }
+
     fn call(self) -> (&'static str, String) {
         match self {
             Self::Providers => ("GET", "/info/system".to_owned()),
@@ -108,7 +124,9 @@ impl Read {
             Self::Providers => !browser.signed_out().welcome().await?.providers.is_empty(),
             Self::SignIn => {
                 let secret = Secret::new("manager");
-                browser.signed_out().sign_in("manager", &secret, None).await?;
+                let client = browser.signed_out().sign_in("manager", &secret, None).await?;
+                // The first call with the new token.
+                client.inventory(&Steps::default()).await?;
                 true
             }
             Self::Exchange => {
@@ -139,7 +157,7 @@ impl Read {
             Answer::Forgotten if self == Self::Exchange => Got::SignInEnded,
             Answer::Forgotten => Got::Answer,
             // Token faults don't affect calls without a token.
-            Answer::Address if is_open => Got::Answer,
+            Answer::Address if self == Self::Providers => Got::Answer,
             Answer::Address => Got::Refused(Refusal::WrongAddress),
             Answer::Dead if is_open => Got::Page,
             // A device may refuse a token that BIG-IQ accepts.
@@ -164,16 +182,37 @@ impl Read {
     }
 }
 
-fn run(read: Read, class: &FaultClass) {
+/// What a page shows of it.
+fn shown(read: Read, got: Got) -> &'static str {
+    match got {
+        Got::Answer => "works",
+        Got::SignInEnded => "asks to sign in",
+        // These two have one text for every failure.
+        _ if matches!(read, Read::Providers | Read::Role) => "reported",
+        Got::NoAnswer => "none",
+        Got::Page => "page",
+        Got::Nothing | Got::Unreadable => "unreadable",
+        Got::Refused(Refusal::Busy) => "busy",
+        Got::Refused(Refusal::Server) => "trouble",
+        Got::Refused(Refusal::NotRegistered) => "starting",
+        Got::Refused(Refusal::WrongAddress) => "address",
+        Got::Refused(Refusal::NotPermitted) => "refused",
+        Got::Refused(other) => panic!("{other:?}"),
+    }
+}
+
+fn run(read: Read, class: &FaultClass) -> Cell {
     // An exchange is due before each call.
     let seconds = if read == Read::Exchange { 60 } else { 300 };
     let browser = VirtualBrowser::new(json!({"accessSeconds": seconds}));
     let mut client = browser.sign_in("manager");
     browser.faults(&read.rules(class));
+    let since = browser.calls().len();
     let got = browser.run(read.read(&browser, &client)).unwrap_or_else(Got::from);
     let calls = browser.control("GET", "/_sim/requests", &Value::Null);
     let kind = &class.fault(read.field())["kind"];
     assert!(calls.as_array().unwrap().iter().any(|call| call["fault"] == *kind), "no fault");
+    let seen = Cell::new(&browser, since, kind, shown(read, got));
     assert_eq!(got, read.expected(class));
     assert_eq!(client.is_ended(), got == Got::SignInEnded);
 
@@ -190,6 +229,41 @@ fn run(read: Read, class: &FaultClass) {
         again = browser.run(read.read(&browser, &client)).unwrap_or_else(Got::from);
     }
     assert_eq!(again, Got::Answer, "the same call after the fault");
+    seen
+}
+
+/// Whatever BIG-IQ answers to the sign-out, the client makes no more calls.
+fn run_sign_out(class: &FaultClass) -> Cell {
+    let browser = VirtualBrowser::new(json!({}));
+    let client = browser.sign_in("manager");
+    let fault = class.fault("token");
+    let mut rule = json!({"method": "DELETE", "path": TOKENS, "fault": fault});
+    if class.once {
+        rule["count"] = 1.into();
+    }
+    browser.faults(&json!([rule]));
+    let since = browser.calls().len();
+    browser.run(client.clone().sign_out());
+    let seen = Cell::new(&browser, since, &fault["kind"], "works");
+    let calls = browser.control("GET", "/_sim/requests", &Value::Null);
+    assert!(
+        calls.as_array().unwrap().iter().any(|call| call["fault"] == fault["kind"]),
+        "no fault"
+    );
+    let deletes = browser.sent().into_iter().filter(|sent| sent.method == "DELETE");
+    let targets: BTreeSet<String> = deletes.map(|sent| sent.target).collect();
+    assert_eq!(targets.len(), 2, "both tokens are deleted");
+    assert!(client.is_ended());
+    let before = browser.sent().len();
+    let refused = browser.run(client.inventory(&Steps::default())).unwrap_err();
+    assert_eq!(Got::from(refused), Got::SignInEnded);
+    assert_eq!(browser.sent().len(), before, "nothing is sent after the sign-out");
+
+    browser.faults(&json!([]));
+    browser.pass(Duration::from_secs(RESTART + 1));
+    let again = browser.sign_in("manager");
+    browser.run(again.inventory(&Steps::default())).unwrap();
+    seen
 }
 
 #[rstest]
@@ -201,7 +275,14 @@ fn run(read: Read, class: &FaultClass) {
 #[case(Read::Role)]
 #[case(Read::Sessions)]
 fn each_fault_of_a_read_is_understood_and_survived(#[case] read: Read) {
-    let classes: Vec<FaultClass> =
-        classes().into_iter().filter(|class| !class.is_of_tasks()).collect();
-    run_all(&format!("{read:?}"), 38, &classes, &|class| run(read, class));
+    run_all(read.name(), 38, &classes_of_reads(), &|class| Some(run(read, class)));
+}
+
+#[test]
+fn each_fault_of_a_sign_out_is_survived() {
+    run_all("sign out", 38, &classes_of_reads(), &|class| Some(run_sign_out(class)));
+}
+
+fn classes_of_reads() -> Vec<FaultClass> {
+    classes().into_iter().filter(|class| !class.is_of_tasks()).collect()
 }

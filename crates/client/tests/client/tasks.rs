@@ -33,12 +33,14 @@ fn a_kill_that_was_accepted_is_found_by_its_id_and_in_the_lists() {
         browser.run(client.task_states(100)).unwrap(),
         browser.run(client.task_ids(100)).unwrap(),
     ] {
-        assert!(page.tasks.iter().any(|task| task.task_id() == Some(id.as_str())));
+        assert!(page.tasks.iter().any(|task| task.id == id));
         assert!(!page.cut);
         assert_eq!(page.at, now);
         // The header has whole seconds.
         assert_eq!(page.server_time, Some(Timestamp(now.0 / 1000 * 1000)));
     }
+    let listed = browser.run(client.listed_task(&id)).unwrap();
+    assert_eq!((listed.tasks.len(), listed.tasks[0].operator.as_deref()), (1, Some("admin")));
     assert!(browser.run(client.tasks(0, 1)).unwrap().cut, "there may be more");
 }
 

@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
+const TASKS: &str = "/mgmt/cm/access/tasks/kill-sessions";
 /// When all clocks start.
 pub(crate) const START: i64 = 1_700_000_000_000;
 /// Time passes in steps of this length, so that BIG-IQ's own waits end at about the right time.
@@ -253,6 +254,28 @@ impl VirtualBrowser {
         self.run(client.tasks(0, 1_000)).unwrap().tasks.len()
     }
 
+    /// The kill tasks that an operator has started, as BIG-IQ lists them.
+    pub(crate) fn tasks_of(&self, operator: &str) -> Vec<Value> {
+        let request = self.request_of("admin", "GET", TASKS);
+        let list = self.answer_now(request.body(String::new()).unwrap());
+        let tasks = list["items"].as_array().cloned().unwrap_or_default();
+        tasks.into_iter().filter(|task| task["username"] == operator).collect()
+    }
+
+    /// A kill that an operator requests by hand. Returns the task's id.
+    pub(crate) fn kill_by_hand(&self, operator: &str, body: &Value) -> String {
+        let request = self.request_of(operator, "POST", TASKS);
+        self.answer_now(request.body(body.to_string()).unwrap())["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A request to BIG-IQ, not from the browser.
+    fn request_of(&self, account: &str, method: &str, path: &str) -> http::request::Builder {
+        let body = json!({"username": account, "password": account});
+        let reply = self.control("POST", "/mgmt/shared/authn/login", &body);
+        let token = reply["token"]["token"].as_str().unwrap();
+        http::Request::builder().method(method).uri(path).header("X-F5-Auth-Token", token)
+    }
+
     /// What left the browser.
     pub(crate) fn sent(&self) -> Vec<Sent> {
         self.0.sent.borrow().clone()
@@ -261,10 +284,14 @@ impl VirtualBrowser {
     /// Sends to the simulator, not as the browser.
     pub(crate) fn control(&self, method: &str, path: &str, body: &Value) -> Value {
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let request = http::Request::builder().method(method).uri(path).body(body).unwrap();
+        self.answer_now(http::Request::builder().method(method).uri(path).body(body).unwrap())
+    }
+
+    fn answer_now(&self, request: http::Request<String>) -> Value {
+        let what = format!("{} {}", request.method(), request.uri());
         let response = self.0.bigiq.answer(request).now_or_never().unwrap().unwrap();
         let text = String::from_utf8_lossy(response.body());
-        assert_eq!(response.status(), 200, "{method} {path}: {text}");
+        assert_eq!(response.status(), 200, "{what}: {text}");
         serde_json::from_str(&text).unwrap()
     }
 

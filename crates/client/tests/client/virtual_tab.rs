@@ -6,10 +6,11 @@ use curfew_client::error::ApiError;
 use curfew_client::kill::AuditHeaders;
 use curfew_client::platform::Clock as _;
 use curfew_client::signed_in::SignedIn;
-use curfew_core::app::AccountKey;
+use curfew_client::signed_out::Secret;
+use curfew_core::app::{AccountKey, TabMessage};
 use curfew_core::engine::{
-    ApiCall, Before, CallFailure, Effect, Engine, Input, JobIndex, Now, Settings, Storing,
-    TaskPage, TaskQuery, read_batches,
+    ApiCall, Before, CallFailure, Effect, Engine, Input, JobIndex, Now, RequestElsewhere, Settings,
+    Storing, TaskPage, TaskQuery, read_batches,
 };
 use curfew_core::ids::{BatchId, JobId, MachineId};
 use curfew_core::inventory::{Inventory, Live};
@@ -36,11 +37,20 @@ const LOOK: Duration = Duration::from_millis(500);
 /// The storage of a tab, which outlives a reload.
 type Storage = Rc<RefCell<BTreeMap<String, String>>>;
 
+/// What the tabs of one browser share.
+#[derive(Default)]
+struct Tabs {
+    open: RefCell<Vec<Weak<Inner>>>,
+    /// How many plans were confirmed.
+    batches: Cell<usize>,
+}
+
 /// A tab. When it is dropped, it is closed: no answer reaches it any more.
 pub(crate) struct VirtualTab(Rc<Inner>);
 
 struct Inner {
     browser: VirtualBrowser,
+    tabs: Rc<Tabs>,
     storage: Storage,
     engine: RefCell<Engine>,
     /// Who is signed in, or was until BIG-IQ ended it.
@@ -58,14 +68,20 @@ struct Inner {
 impl VirtualTab {
     /// A new tab, in which nobody is signed in.
     pub(crate) fn open(browser: &VirtualBrowser) -> Self {
-        Self::with(browser.clone(), Storage::default())
+        Self::with(browser.clone(), &Rc::default(), Storage::default())
     }
 
-    fn with(browser: VirtualBrowser, storage: Storage) -> Self {
+    /// Another tab of the same browser, in which nobody is signed in.
+    pub(crate) fn open_another(&self) -> Self {
+        Self::with(self.0.browser.clone(), &self.0.tabs, Storage::default())
+    }
+
+    fn with(browser: VirtualBrowser, tabs: &Rc<Tabs>, storage: Storage) -> Self {
         let (open, closed) = oneshot::channel::<()>();
         let settings = Settings { per_minute: 0, at_once: 4 };
         let tab = Self(Rc::new(Inner {
             browser,
+            tabs: Rc::clone(tabs),
             storage,
             engine: RefCell::new(Engine::new(settings, 1)),
             account: RefCell::default(),
@@ -74,20 +90,33 @@ impl VirtualTab {
             _open: open,
             closed: closed.map(|_| ()).boxed_local().shared(),
         }));
-        tab.0.feed(Input::Page { hidden: false, online: true });
+        tabs.open.borrow_mut().push(Rc::downgrade(&tab.0));
+        tab.show(true);
         tab
     }
 
     /// Reloads the page: everything but the storage is lost, also the sign-in.
     pub(crate) fn reload(self) -> Self {
         let (browser, storage) = (self.0.browser.clone(), Rc::clone(&self.0.storage));
+        let tabs = Rc::clone(&self.0.tabs);
         drop(self);
-        Self::with(browser, storage)
+        Self::with(browser, &tabs, storage)
+    }
+
+    /// Brings the tab to the front, or hides it.
+    pub(crate) fn show(&self, is_shown: bool) {
+        self.0.feed(Input::Page { hidden: !is_shown, online: true });
     }
 
     /// Signs in, also after BIG-IQ ended the sign-in, and restores this operator's jobs.
     pub(crate) fn sign_in(&self, name: &str) {
-        let client = self.0.browser.sign_in(name);
+        self.try_sign_in(name).unwrap();
+    }
+
+    /// The same, while BIG-IQ may not answer.
+    pub(crate) fn try_sign_in(&self, name: &str) -> Result<(), ApiError> {
+        let signed_out = self.0.browser.signed_out();
+        let client = self.0.browser.run(signed_out.sign_in(name, &Secret::new(name), None))?;
         let account = AccountKey { bigiq: String::new(), operator: client.operator().to_owned() };
         self.0.client.replace(Some(client));
         self.0.account.replace(Some(account.clone()));
@@ -95,6 +124,17 @@ impl VirtualTab {
         let names: Vec<String> = storage.keys().cloned().collect();
         let get = |key: &str| storage.get(key).cloned();
         self.0.feed(Input::Restored(read_batches(&names, &get, &account)));
+        Ok(())
+    }
+
+    /// Signs out, and reloads the page.
+    pub(crate) fn sign_out(self) -> Self {
+        let account = self.0.account.take().unwrap();
+        self.0.feed(Input::SignedOut(account));
+        if let Some(client) = self.0.client.take() {
+            self.0.browser.run(client.sign_out());
+        }
+        self.reload()
     }
 
     /// Signs in again if BIG-IQ ended the sign-in.
@@ -121,13 +161,34 @@ impl VirtualTab {
         let plan = Plan::make(draft, &**inventory, account, self.0.now().wall).unwrap();
         let answer = Answer { phrase: "yes".to_owned(), reason: "INC-1".to_owned() };
         let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
-        let id = BatchId::new(format!("b{}", self.0.engine.borrow().len()));
-        let before = live.map(|live| Before { live, inventory: Arc::clone(inventory) });
+        let id = BatchId::new(format!(
+            "b{}",
+            self.0.tabs.batches.replace(self.0.tabs.batches.get() + 1)
+        ));
+        let now = self.0.now().wall;
+        let before = live.map(|live| Before::new(&live, Arc::clone(inventory), now));
         let storing = Storing::Required;
         self.0.feed(Input::Confirmed { confirmed, id: id.clone(), storing, before });
         let engine = self.0.engine.borrow();
         let jobs = engine.indices().filter_map(|index| engine.job(index));
         jobs.filter(|job| *job.batch() == id).map(|job| job.id().clone()).collect()
+    }
+
+    /// Asks the other tabs which requests are in flight, as the gate does when it opens.
+    pub(crate) fn ask_tabs(&self) {
+        self.0.feed(Input::ForgetElsewhere);
+        let account = self.0.account.borrow().clone().unwrap();
+        self.0.send_to_tabs(&account, &TabMessage::WhatIsInFlight);
+    }
+
+    /// Pauses or resumes the sending of the batch of a job.
+    pub(crate) fn pause(&self, job: &JobId, pause: bool) {
+        self.0.feed(Input::Pause { batch: self.job(job).batch().clone(), pause });
+    }
+
+    /// Discards the unsent requests of the batch of a job.
+    pub(crate) fn drop_rest(&self, job: &JobId) {
+        self.0.feed(Input::Drop(self.job(job).batch().clone()));
     }
 
     /// Asks BIG-IQ to cancel a job's task.
@@ -148,6 +209,19 @@ impl VirtualTab {
     /// The current state of a job.
     pub(crate) fn job(&self, job: &JobId) -> Job {
         self.0.engine.borrow().job(self.index(job)).unwrap().clone()
+    }
+
+    /// All jobs, in the order in which they were confirmed.
+    pub(crate) fn jobs(&self) -> Vec<Job> {
+        let engine = self.0.engine.borrow();
+        engine.indices().filter_map(|index| engine.job(index).cloned()).collect()
+    }
+
+    /// The jobs of which this holds.
+    pub(crate) fn jobs_where(&self, holds: &dyn Fn(&Job) -> bool) -> Vec<JobId> {
+        let engine = self.0.engine.borrow();
+        let jobs = engine.indices().filter_map(|index| engine.job(index));
+        jobs.filter(|job| holds(job)).map(|job| job.id().clone()).collect()
     }
 
     /// How many jobs there are.
@@ -222,17 +296,38 @@ impl Inner {
             }
             Effect::Call(call) => self.call(call),
             Effect::WakeIn(wait) => self.wake_in(wait),
-            // There is no other tab, and no page that shows anything.
+            Effect::Announce { account, request } => {
+                self.send_to_tabs(&account, &TabMessage::InFlight(request));
+            }
+            Effect::AnnounceTask { account, task } => {
+                self.send_to_tabs(&account, &TabMessage::HasTask(task));
+            }
+            Effect::AskTabs(account) => {
+                self.send_to_tabs(&account, &TabMessage::WhatIsInFlight);
+            }
+            // Nothing is read between the confirmation and the sending.
+            Effect::ReportSessions { job, .. } => {
+                return Some(Input::SessionsKnown { job, before: None });
+            }
+            // No tab is duplicated, and there is no page that shows anything.
             Effect::Lock(_)
-            | Effect::Announce { .. }
-            | Effect::AnnounceTask { .. }
-            | Effect::AskTabs(_)
+            | Effect::SessionsOutdated
             | Effect::JobsAdded
             | Effect::JobChanged(_)
             | Effect::NotStarted(_)
             | Effect::Changed => {}
         }
         None
+    }
+
+    /// Sends a message to the other tabs.
+    fn send_to_tabs(&self, account: &AccountKey, message: &TabMessage) {
+        for tab in self.tabs.open.borrow().iter() {
+            if !std::ptr::eq(tab.as_ptr(), self) {
+                let (tab, text) = (Weak::clone(tab), message.write(account));
+                self.browser.spawn(async move { receive(&tab, &text) });
+            }
+        }
     }
 
     fn wake_in(self: &Rc<Self>, wait: Duration) {
@@ -289,6 +384,19 @@ fn feed(tab: &Weak<Inner>, input: Input) {
     }
 }
 
+/// Passes a message of another tab to a tab that may be closed.
+fn receive(tab: &Weak<Inner>, text: &str) {
+    let (AccountKey { bigiq, .. }, message) = TabMessage::parse(text).unwrap();
+    match message {
+        TabMessage::WhatIsInFlight => feed(tab, Input::WhatIsInFlight { bigiq }),
+        TabMessage::InFlight(request) => {
+            feed(tab, Input::Elsewhere(RequestElsewhere { bigiq, request }));
+        }
+        TabMessage::HasTask(task) => feed(tab, Input::TaskElsewhere { bigiq, task }),
+        other => panic!("{other:?}"),
+    }
+}
+
 async fn answer(
     browser: &VirtualBrowser,
     client: &SignedIn,
@@ -311,6 +419,10 @@ async fn answer(
         ApiCall::ReadSessions(devices) => {
             let live = read_sessions(browser, client, devices).await;
             Input::SessionsRead((!client.is_ended()).then_some(live))
+        }
+        ApiCall::ReadEarly(device) => {
+            let live = read_sessions(browser, client, SortedSet::from([device.clone()])).await;
+            Input::EarlyRead { answer: Ok(live.reading(&device).cloned()), device }
         }
         ApiCall::Cancel { job, task } => {
             Input::CancelAnswered { job, answer: client.cancel(&task).await.map_err(failed) }

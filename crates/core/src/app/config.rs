@@ -29,6 +29,8 @@ pub struct Config {
     pub phrase_above: u16,
     /// The most kills that a tab sends at the same time, for all its plans together.
     pub kills_at_once: u16,
+    /// How many devices are read at the same time when the whole estate is searched for sessions.
+    pub reads_at_once: u16,
     /// The most kills that a tab sends per minute. 0 means no limit, until a request is refused as too many.
     pub kills_per_minute: u16,
     /// Origins of the pages that may embed Curfew and send it messages.
@@ -78,6 +80,7 @@ impl Default for Config {
             reason: ReasonRule::Everybody,
             phrase_above: 10,
             kills_at_once: 4,
+            reads_at_once: 8,
             kills_per_minute: 0,
             embed_parents: Vec::new(),
             cancel: false,
@@ -167,6 +170,7 @@ impl Config {
                 }
                 "phraseAbove" => config.phrase_above = whole(key, value, 0, 10)?,
                 "killsAtOnce" => config.kills_at_once = whole(key, value, 1, 8)?,
+                "readsAtOnce" => config.reads_at_once = whole(key, value, 1, 16)?,
                 "killsPerMinute" => config.kills_per_minute = whole(key, value, 0, 6000)?,
                 "embedParents" => {
                     for (i, value) in list(key, value, 0)?.iter().enumerate() {
@@ -379,6 +383,13 @@ mod tests {
         }
     }
 
+    /// A host can copy it and change one key: nothing else changes with it.
+    #[test]
+    fn the_example_is_the_default() {
+        let example = include_str!("../../../../examples/config.example.json");
+        assert_eq!(Config::parse(example).unwrap(), ConfigFile::default());
+    }
+
     #[test]
     fn an_empty_configuration_is_the_default() {
         assert_eq!(Config::parse("{}").unwrap(), ConfigFile::default());
@@ -400,7 +411,7 @@ mod tests {
     fn all_keys() {
         let ConfigFile { config, unknown_keys } = Config::parse(
             r#"{"bigiqs":[{"name":"east","prefix":"/bigiq/east"},{"colour":1}],"signIn":"proxy","idleMinutes":0,
-            "reason":"always","phraseAbove":3,"killsAtOnce":2,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"languages":["fr","zh-Hant"],"x":1}"#,
+            "reason":"always","phraseAbove":3,"killsAtOnce":2,"readsAtOnce":3,"killsPerMinute":60,"embedParents":["https://portal.example.test:8443"],"cancel":true,"languages":["fr","zh-Hant"],"x":1}"#,
         )
         .unwrap();
         assert_eq!(unknown_keys, ["bigiqs[1].colour", "x"]);
@@ -416,6 +427,7 @@ mod tests {
                 reason: ReasonRule::Always,
                 phrase_above: 3,
                 kills_at_once: 2,
+                reads_at_once: 3,
                 kills_per_minute: 60,
                 embed_parents: vec!["https://portal.example.test:8443".into()],
                 cancel: true,
@@ -451,6 +463,8 @@ mod tests {
     #[case(r#"{"phraseAbove":11}"#, "phraseAbove", Accepted::Whole(0, 10))]
     #[case(r#"{"killsAtOnce":0}"#, "killsAtOnce", Accepted::Whole(1, 8))]
     #[case(r#"{"killsAtOnce":9}"#, "killsAtOnce", Accepted::Whole(1, 8))]
+    #[case(r#"{"readsAtOnce":0}"#, "readsAtOnce", Accepted::Whole(1, 16))]
+    #[case(r#"{"readsAtOnce":17}"#, "readsAtOnce", Accepted::Whole(1, 16))]
     #[case(r#"{"killsPerMinute":6001}"#, "killsPerMinute", Accepted::Whole(0, 6000))]
     #[case(r#"{"embedParents":["*"]}"#, "embedParents[0]", Accepted::Origin)]
     #[case(r#"{"embedParents":["https://a.example.test/"]}"#, "embedParents[0]", Accepted::Origin)]

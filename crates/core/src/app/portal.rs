@@ -31,6 +31,7 @@ struct Wire {
     groups: Option<Vec<String>>,
     clusters: Option<Vec<String>>,
     devices: Option<Vec<String>>,
+    everywhere: Option<bool>,
     reason: Option<String>,
     scheme: Option<String>,
     accent: Option<String>,
@@ -44,13 +45,15 @@ impl Portal {
         }
         let wire: Wire = serde_json::from_str(text).ok()?;
         let lists = [wire.users, wire.groups, wire.clusters, wire.devices];
-        let fills_in = wire.reason.is_some() || lists.iter().any(Option::is_some);
+        let fills_in =
+            wire.reason.is_some() || wire.everywhere.is_some() || lists.iter().any(Option::is_some);
         let has_look = wire.scheme.is_some() || wire.accent.is_some();
         match &*wire.kind {
             "curfew:prefill" if !has_look => {
                 let [users, groups, clusters, devices] = lists.map(Option::unwrap_or_default);
-                let reason = wire.reason;
-                Some(Self::Prefill(Prefill { users, groups, clusters, devices, reason }))
+                let (everywhere, reason) = (wire.everywhere == Some(true), wire.reason);
+                let fill = Prefill { users, groups, clusters, devices, everywhere, reason };
+                Some(Self::Prefill(fill))
             }
             "curfew:theme" if !fills_in => Some(Self::Theme {
                 scheme: wire.scheme.and_then(|name| Theme::parse(&name)),
@@ -69,9 +72,12 @@ mod tests {
     #[test]
     fn fills_in() {
         assert_eq!(
-            Portal::parse(r#"{"type":"curfew:prefill","users":["user2"],"reason":"INC-1"}"#),
+            Portal::parse(
+                r#"{"type":"curfew:prefill","users":["user2"],"everywhere":true,"reason":"INC-1"}"#
+            ),
             Some(Portal::Prefill(Prefill {
                 users: vec!["user2".into()],
+                everywhere: true,
                 reason: Some("INC-1".into()),
                 ..Prefill::default()
             }))
@@ -100,6 +106,7 @@ mod tests {
     #[case(r#"{"type":"curfew:prefill","scheme":"dark"}"#)]
     #[case(r#"{"type":"curfew:theme","users":["user2"]}"#)]
     #[case(r#"{"type":"curfew:theme","reason":"INC-1"}"#)]
+    #[case(r#"{"type":"curfew:theme","everywhere":true}"#)]
     fn other_messages_are_ignored(#[case] text: &str) {
         assert_eq!(Portal::parse(text), None);
     }

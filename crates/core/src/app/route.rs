@@ -1,7 +1,7 @@
 //! The page that is shown, read from the URL's fragment. Hash routes work in any folder and need no support from the web
 //! server. An unknown address is a route too, not an error.
 
-use crate::ids::{BatchId, JobId};
+use crate::ids::{BatchId, JobId, TaskId};
 use std::fmt;
 
 /// A page of the app.
@@ -19,7 +19,9 @@ use std::fmt;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
-    /// `#/kill` and the empty fragment: the form, with what a link filled in.
+    /// The empty fragment: the search for sessions.
+    Find,
+    /// `#/kill`: the form, with what a link filled in.
     Kill(Prefill),
     /// `#/jobs`: all jobs.
     Jobs,
@@ -27,6 +29,8 @@ pub enum Route {
     Job(JobId),
     /// `#/jobs/<id>`: the jobs of one plan.
     Batch(BatchId),
+    /// `#/tasks/<id>`: a task of BIG-IQ's list.
+    Task(TaskId),
     /// `#/diagnostics`: versions and self-checks.
     Diagnostics,
     /// Any other address, unchanged.
@@ -44,6 +48,8 @@ pub struct Prefill {
     pub clusters: Vec<String>,
     /// Devices by machine id, host name or address.
     pub devices: Vec<String>,
+    /// Whether all clusters and all other devices are targets.
+    pub everywhere: bool,
     /// Reason or ticket number, from a portal only.
     pub reason: Option<String>,
 }
@@ -54,7 +60,7 @@ impl Prefill {
         *self == Self::default()
     }
 
-    fn parse(query: &str) -> Self {
+    pub(super) fn parse(query: &str) -> Self {
         let mut prefill = Self::default();
         for pair in query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -67,6 +73,7 @@ impl Prefill {
                 "group" => prefill.groups.push(value),
                 "cluster" => prefill.clusters.push(value),
                 "device" => prefill.devices.push(value),
+                "everywhere" => prefill.everywhere = true,
                 // Also `reason`, which 0.1.0 accepted: why a kill is needed is the operator's own statement.
                 // guard: link-reason
                 _ => {}
@@ -77,8 +84,13 @@ impl Prefill {
 }
 
 impl Route {
-    /// The empty form.
+    /// The page that a sign-in leads to.
     pub fn home() -> Self {
+        Self::Find
+    }
+
+    /// The form, with nothing filled in.
+    pub fn kill() -> Self {
         Self::Kill(Prefill::default())
     }
 
@@ -88,9 +100,11 @@ impl Route {
         let (path, query) = bare.split_once('?').unwrap_or((bare, ""));
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         match parts.as_slice() {
-            [] | ["kill"] => Self::Kill(Prefill::parse(query)),
+            [] => Self::Find,
+            ["kill"] => Self::Kill(Prefill::parse(query)),
             ["jobs"] => Self::Jobs,
             ["jobs", id] => Self::of_jobs(decode(id)),
+            ["tasks", id] => Self::Task(TaskId::new(decode(id))),
             ["diagnostics"] => Self::Diagnostics,
             _ => Self::NotFound(bare.to_owned()),
         }
@@ -111,9 +125,11 @@ impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Kill(_) => f.write_str("#/kill"),
+            Self::Find => f.write_str("#/"),
             Self::Jobs => f.write_str("#/jobs"),
             Self::Job(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id.as_str())),
             Self::Batch(id) => write!(f, "#/jobs/{}", bigiq::odata::encode(id.as_str())),
+            Self::Task(id) => write!(f, "#/tasks/{}", bigiq::odata::encode(id.as_str())),
             Self::Diagnostics => f.write_str("#/diagnostics"),
             Self::NotFound(path) => write!(f, "#{path}"),
         }
@@ -121,7 +137,7 @@ impl fmt::Display for Route {
 }
 
 /// Percent-decodes a text, with `+` as a space. Invalid escapes are kept and invalid UTF-8 is replaced.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {
@@ -152,12 +168,16 @@ mod tests {
     #[rstest]
     #[case("", Route::home())]
     #[case("#/", Route::home())]
-    #[case("#/kill", Route::home())]
+    #[case("#", Route::Find)]
+    #[case("#/kill", Route::kill())]
+    #[case("#/find", Route::NotFound("/find".into()))]
     #[case("#/jobs", Route::Jobs)]
     #[case("#/jobs/", Route::Jobs)]
     #[case("#/jobs/a%20b", Route::Batch("a b".into()))]
     // In a fragment, `.` is an ordinary name.
     #[case("#/jobs/.", Route::Job(".".into()))]
+    #[case("#/tasks/7c", Route::Task("7c".into()))]
+    #[case("#/tasks", Route::NotFound("/tasks".into()))]
     #[case("#/diagnostics", Route::Diagnostics)]
     #[case("#/nope/x", Route::NotFound("/nope/x".into()))]
     fn routes(#[case] fragment: &str, #[case] expected: Route) {
@@ -166,7 +186,7 @@ mod tests {
 
     #[test]
     fn deep_links_fill_in() {
-        let link = "#/kill?user=user2&user=EXAMPLE%5Cuser+3&group=G1&cluster=Blue&device=lone&reason=INC%2D1&x=1&group=";
+        let link = "#/kill?user=user2&user=EXAMPLE%5Cuser+3&group=G1&cluster=Blue&device=lone&reason=INC%2D1&x=1&group=&everywhere=";
         assert_eq!(
             Route::parse(link),
             Route::Kill(Prefill {
@@ -174,9 +194,14 @@ mod tests {
                 groups: vec!["G1".into()],
                 clusters: vec!["Blue".into()],
                 devices: vec!["lone".into()],
+                everywhere: false,
                 reason: None,
             })
         );
+        let everywhere = Route::parse("#/kill?user=user2&everywhere=1");
+        let expected =
+            Prefill { users: vec!["user2".into()], everywhere: true, ..Prefill::default() };
+        assert_eq!(everywhere, Route::Kill(expected));
         assert_eq!(Route::parse(link).href(), "#/kill");
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%zz%4"), "%zz%4");
@@ -186,6 +211,12 @@ mod tests {
         #[test]
         fn a_job_link_leads_back(id in "[a-zA-Z0-9 /?#%+é-]{1,20}") {
             let route = Route::of_jobs(id);
+            prop_assert_eq!(Route::parse(&route.href()), route);
+        }
+
+        #[test]
+        fn a_task_link_leads_back(id in "[a-zA-Z0-9 /?#%+é-]{1,20}") {
+            let route = Route::Task(TaskId::new(id));
             prop_assert_eq!(Route::parse(&route.href()), route);
         }
 

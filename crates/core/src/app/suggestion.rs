@@ -8,6 +8,8 @@ use crate::app::Prefill;
 pub enum SuggestedBy {
     /// A link.
     Link,
+    /// The operator's own favourite or recent targets.
+    Saved,
     /// The portal with this host name.
     Portal(String),
 }
@@ -39,8 +41,13 @@ impl SuggestedBy {
 impl Suggestion {
     /// The names of users and targets, in this order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let Prefill { users, groups, clusters, devices, reason: _ } = &self.values;
+        let Prefill { users, groups, clusters, devices, everywhere: _, reason: _ } = &self.values;
         [users, groups, clusters, devices].into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether it suggests users or targets, not only a reason.
+    pub fn has_choice(&self) -> bool {
+        self.values.everywhere || self.names().next().is_some()
     }
 
     /// Takes out the reason, which the operator accepts separately. `None` without one.

@@ -2,11 +2,13 @@
 //! rely on BIG-IQ's report.
 
 use super::effect::{ApiCall, Effect, JobIndex};
+use super::input::Before;
 use super::memory::Comparison;
+use super::records::of_baseline;
 use super::state::{Engine, Turn};
 use crate::ids::BatchId;
 use crate::inventory::Live;
-use crate::job::{Finding, Observation, Source};
+use crate::job::{Finding, Observation, Phase, Source};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use crate::verify::{Baseline, Check};
@@ -34,6 +36,29 @@ impl Engine {
         self.comparing.contains(&index)
     }
 
+    /// Takes the sessions before a job again, from what is known when it is sent.
+    pub(super) fn note_before(
+        &mut self,
+        turn: &mut Turn,
+        index: JobIndex,
+        before: Option<&Before>,
+    ) {
+        let entry = self.entries.get_mut(index.0);
+        // A list that is read after the sending may lack what the kill has ended.
+        // guard: sessions-before-sending
+        let entry = entry.filter(|entry| *entry.job.phase() == Phase::Sending);
+        let (Some(entry), Some(before)) = (entry, before) else { return };
+        let later = Baseline::take(&entry.job, &entry.batch, &before.live, &before.inventory);
+        let is_new = match &mut entry.baseline {
+            Some(known) => known.complete_with(later),
+            none => none.replace(later).is_none(),
+        };
+        let record = entry.baseline.as_ref().and_then(|known| of_baseline(entry.job.id(), known));
+        if let Some(record) = record.filter(|_| is_new) {
+            self.store(turn, vec![record]);
+        }
+    }
+
     /// Compares these jobs now, if they have ended and the sessions before them are known.
     pub(super) fn compare_again(&mut self, turn: &Turn, jobs: &[JobIndex]) {
         let next = Some(turn.now.wall);
@@ -46,6 +71,7 @@ impl Engine {
 
     /// Reads the devices of the jobs that are due.
     pub(super) fn compare_due(&mut self, turn: &mut Turn) {
+        // guard: one-comparison-at-a-time
         if !self.is_signed_in || !self.comparing.is_empty() {
             return;
         }
@@ -57,7 +83,7 @@ impl Engine {
             return;
         }
         let devices = due.iter().filter_map(|index| self.baseline(*index));
-        let devices = devices.flat_map(Baseline::devices).cloned().collect();
+        let devices = devices.flat_map(Baseline::to_read).cloned().collect();
         self.comparing = due;
         turn.push(Effect::Changed);
         turn.push(Effect::Call(ApiCall::ReadSessions(devices)));

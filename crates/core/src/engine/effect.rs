@@ -4,6 +4,7 @@ use crate::app::AccountKey;
 use crate::ids::{BatchId, MachineId, TaskId};
 use crate::plan::PreparedRequest;
 use crate::sorted::SortedSet;
+use crate::timestamp::Timestamp;
 use std::time::Duration;
 
 /// The position of a job in the engine. Jobs are never removed, so it stays valid.
@@ -85,6 +86,8 @@ pub enum ApiCall {
     },
     /// Read the sessions of these devices.
     ReadSessions(SortedSet<MachineId>),
+    /// Read the sessions of a device while a kill runs.
+    ReadEarly(MachineId),
     /// Request that a task is cancelled.
     Cancel {
         /// Its job.
@@ -124,6 +127,15 @@ pub enum Effect {
     },
     /// Ask the other tabs which requests of this BIG-IQ are in flight.
     AskTabs(AccountKey),
+    /// Sessions may have ended: lists that were read before are not current any more.
+    SessionsOutdated,
+    /// A request is about to be sent: pass [`Input::SessionsKnown`](super::Input::SessionsKnown) at once.
+    ReportSessions {
+        /// Its job.
+        job: JobIndex,
+        /// When its plan was confirmed.
+        confirmed_at: Timestamp,
+    },
     /// Jobs were added.
     JobsAdded,
     /// Something about a job has changed.

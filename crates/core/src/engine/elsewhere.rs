@@ -8,6 +8,16 @@ use super::state::{Engine, Turn};
 use crate::app::AccountKey;
 use crate::ids::TaskId;
 use crate::plan::{KillRequest, Plan, fingerprint};
+use std::time::Duration;
+
+/// How long a page that is being closed may keep its locks.
+const LEAVING: Duration = Duration::from_secs(1);
+
+/// When to ask again for the lock of a stored batch that was refused this many times: the page before a reload may still be
+/// closing. `None` if another open tab works on the batch, so that the records in this tab are a copy.
+pub fn lock_retry(refused: u32) -> Option<Duration> {
+    (refused < 2).then_some(LEAVING)
+}
 
 impl Engine {
     /// How many requests of a plan are also in flight in other tabs, as far as they have reported.

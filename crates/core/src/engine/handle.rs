@@ -17,6 +17,8 @@ impl Engine {
         self.send_due(&mut turn);
         self.poll_due(&mut turn);
         self.search_due(&mut turn);
+        self.watch_due(&mut turn);
+        self.read_early(&mut turn);
         self.compare_due(&mut turn);
         let wake = turn.wake.max(SHORTEST);
         turn.push(Effect::WakeIn(wake));
@@ -38,12 +40,15 @@ impl Engine {
                 Purpose::Search => self.note_search_page(turn, answer),
             },
             Input::SessionsRead(live) => self.note_sessions(turn, live),
+            Input::EarlyRead { device, answer } => self.note_early(turn, &device, answer),
+            Input::SessionsKnown { job, before } => self.note_before(turn, job, before.as_ref()),
             Input::CancelAsked(job) => self.ask_cancel(turn, job),
             Input::CancelAnswered { job, answer } => self.note_cancel(turn, job, answer),
             Input::Pause { batch, pause } => self.pause(turn, &batch, pause),
             Input::Drop(batch) => self.drop_rest(turn, &batch),
             Input::PollAll => self.poll_all(),
             Input::Compare(jobs) => self.compare_again(turn, &jobs),
+            Input::Watch { jobs, minutes } => self.watch(turn, &jobs, minutes),
             Input::Page { hidden, online } => self.note_page(hidden, online),
             Input::SignedIn(account) => self.note_sign_in(turn, account),
             Input::SignInEnded => self.is_signed_in = false,

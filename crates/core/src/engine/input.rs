@@ -3,8 +3,8 @@
 use super::effect::{JobIndex, Purpose, WriteId};
 use super::{StoredBatch, TaskPage};
 use crate::app::AccountKey;
-use crate::ids::{BatchId, TaskId};
-use crate::inventory::{Inventory, Live};
+use crate::ids::{BatchId, MachineId, TaskId};
+use crate::inventory::{Inventory, Live, Reading};
 use crate::job::{Failure, Refusal, SendOutcome, TaskSnapshot};
 use crate::plan::Confirmed;
 use crate::timestamp::Timestamp;
@@ -39,13 +39,31 @@ pub enum Storing {
     IfPossible,
 }
 
+/// A session list older than this when a plan is confirmed says too little about the time of the kill.
+const YOUNG: Duration = Duration::from_secs(5 * 60);
+
+/// The sessions that are known well enough to be compared with those after a kill that is confirmed now.
+pub fn recent(known: &Live, now: Timestamp) -> Live {
+    let oldest = Timestamp(now.0.saturating_sub(YOUNG.as_millis() as i64));
+    // Before that, sessions may have been ended by an earlier kill.
+    // guard: earlier-kill
+    known.since(oldest.max(known.outdated()))
+}
+
 /// What is known when a plan is confirmed, for the comparison after it.
 #[derive(Debug, Clone)]
 pub struct Before {
     /// The live sessions that were read recently.
-    pub live: Live,
+    pub(super) live: Live,
     /// The devices.
-    pub inventory: Arc<Inventory>,
+    pub(super) inventory: Arc<Inventory>,
+}
+
+impl Before {
+    /// Takes what was recent enough of the known sessions when the plan was confirmed.
+    pub fn new(known: &Live, inventory: Arc<Inventory>, confirmed_at: Timestamp) -> Self {
+        Self { live: recent(known, confirmed_at), inventory }
+    }
 }
 
 /// Why a read or a cancel request has no usable answer.
@@ -137,6 +155,20 @@ pub enum Input {
     },
     /// The sessions of some devices were read; those that did not answer have no reading. `None` if the sign-in ended meanwhile.
     SessionsRead(Option<Live>),
+    /// The sessions of a device were read while a kill runs. `None` if its answer has no list.
+    EarlyRead {
+        /// The device.
+        device: MachineId,
+        /// The answer.
+        answer: Result<Option<Reading>, CallFailure>,
+    },
+    /// What is known about sessions when a request is sent.
+    SessionsKnown {
+        /// Its job.
+        job: JobIndex,
+        /// What is known: lists that were read until now. `None` without an inventory.
+        before: Option<Before>,
+    },
     /// The operator wants a job's task to be cancelled.
     CancelAsked(JobIndex),
     /// The cancel request has an answer.
@@ -159,6 +191,13 @@ pub enum Input {
     PollAll,
     /// The operator wants jobs to be compared with the sessions now.
     Compare(Vec<JobIndex>),
+    /// The operator starts the watch for return of jobs, for this many minutes, or ends it. It begins when a kill has ended.
+    Watch {
+        /// The jobs.
+        jobs: Vec<JobIndex>,
+        /// How long.
+        minutes: Option<u32>,
+    },
     /// The page was hidden or shown, or the network left or returned.
     Page {
         /// Whether the page is hidden.

@@ -3,13 +3,16 @@
 use super::effect::{JobIndex, WriteId};
 use super::input::{Settings, Storing};
 use super::{RateLimit, SeenTasks, TaskPage, TaskSearch};
-use crate::ids::BatchId;
+use crate::ids::{BatchId, MachineId, SessionId};
+use crate::inventory::Live;
 use crate::job::{Job, QueuedRequest, StartedJob};
 use crate::plan::{Batch, PreparedRequest};
+use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
-use crate::verify::{Baseline, Check};
+use crate::verify::{Baseline, Check, SoFar};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What sending remembers.
 #[derive(Debug)]
@@ -133,6 +136,51 @@ impl Searching {
     }
 }
 
+/// What reading sessions while kills run remembers.
+#[derive(Debug, Default)]
+#[cfg_attr(test, derive(Clone))]
+pub(super) struct Early {
+    pub(super) reads: Vec<EarlyRead>,
+    /// The latest readings of these devices.
+    pub(super) live: Live,
+    /// BIG-IQ asked for a pause until then, by the monotonic clock.
+    pub(super) rests_until: Duration,
+}
+
+/// A device that is read while kills run. Times are those of the monotonic clock.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone, Hash))]
+pub(super) struct EarlyRead {
+    pub(super) device: MachineId,
+    /// Since when.
+    pub(super) added: Duration,
+    /// When it is read next.
+    pub(super) due: Duration,
+    /// Since when it is being read.
+    pub(super) since: Option<Duration>,
+    /// How many reads in a row have failed.
+    pub(super) failures: u32,
+}
+
+impl EarlyRead {
+    pub(super) fn of(device: MachineId, added: Duration, due: Duration) -> Self {
+        Self { device, added, due, since: None, failures: 0 }
+    }
+}
+
+/// The watch for the return of a kill's users.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
+pub(super) struct Watch {
+    pub(super) minutes: u32,
+    /// When it ends, by the monotonic clock and by the time of day. `None` before the kill has ended.
+    pub(super) until: Option<(Duration, Timestamp)>,
+    /// Sessions that were there before the kill ended, or were reported.
+    pub(super) seen: SortedSet<SessionId>,
+    /// The devices that were completely read since the kill ended.
+    pub(super) read: SortedSet<MachineId>,
+}
+
 /// When a job is compared next, and how many comparisons were made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(Hash))]
@@ -173,8 +221,12 @@ pub(super) struct Entry {
     pub(super) baseline: Option<Baseline>,
     /// The latest comparison with them.
     pub(super) check: Option<Arc<Check>>,
+    /// How many of these sessions are gone while the kill runs.
+    pub(super) so_far: Option<SoFar>,
     /// When it is compared again. `None` before the first comparison.
     pub(super) comparison: Option<Comparison>,
+    /// The watch for return, if it is wanted and not over.
+    pub(super) watch: Option<Watch>,
 }
 
 impl Entry {
@@ -188,7 +240,9 @@ impl Entry {
             is_contested: false,
             baseline,
             check: None,
+            so_far: None,
             comparison: None,
+            watch: None,
         }
     }
 }

@@ -4,6 +4,8 @@
 
 mod cancel;
 mod comparing;
+mod decode_record;
+mod early;
 mod effect;
 mod elsewhere;
 mod handle;
@@ -21,6 +23,7 @@ mod searching;
 mod sign_in;
 mod state;
 mod task_search;
+mod watch;
 
 #[cfg(test)]
 mod exploration;
@@ -28,9 +31,13 @@ mod exploration;
 mod tests;
 
 pub use effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery, Write, WriteId};
-pub use input::{Before, CallFailure, Input, Now, RequestElsewhere, SendAnswer, Settings, Storing};
+pub use elsewhere::lock_retry;
+pub use input::{
+    Before, CallFailure, Input, Now, RequestElsewhere, SendAnswer, Settings, Storing, recent,
+};
 pub use poll::{LONGEST, Pace, age, is_due, poll_delay, room};
 pub use rate_limit::RateLimit;
 pub use records::{RestoredJob, StoredBatch, read_batches};
 pub use state::Engine;
 pub use task_search::{SPREAD, SeenTasks, TaskPage, TaskSearch, Trace};
+pub use watch::WatchState;

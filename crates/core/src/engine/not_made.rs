@@ -21,6 +21,7 @@ impl ApiCall {
             Self::ReadTask { job, .. } => Input::TaskRead { job, answer: Err(failure) },
             Self::ReadTasks { purpose, .. } => Input::TasksRead { purpose, answer: Err(failure) },
             Self::ReadSessions(_) => Input::SessionsRead(None),
+            Self::ReadEarly(device) => Input::EarlyRead { device, answer: Err(failure) },
             Self::Cancel { job, .. } => Input::CancelAnswered { job, answer: Err(failure) },
         }
     }

@@ -5,7 +5,7 @@ use super::input::{Before, SendAnswer, Storing};
 use super::memory::{Entry, QueuedBatch, Recording, Starting};
 use super::records::{of_baseline, of_batch, of_job};
 use super::state::{Engine, Turn};
-use super::{SeenTasks, TaskPage, elsewhere, records};
+use super::{TaskPage, elsewhere, records};
 use crate::ids::BatchId;
 use crate::job::{Job, NotSent, Observation, Phase, SendOutcome, Source, Started, StartedJob};
 use crate::plan::Confirmed;
@@ -70,6 +70,7 @@ impl Engine {
             turn.push(Effect::NotStarted(batch.id.clone()));
             return;
         }
+        // guard: batch-locked
         if is_stored {
             // First of all: a duplicated tab must see it held.
             turn.push(Effect::Lock(batch.id.clone()));
@@ -77,6 +78,7 @@ impl Engine {
         let mut requests = VecDeque::new();
         let mut baselines = Vec::new();
         for (StartedJob { job, queued }, baseline) in jobs {
+            // guard: request-announced
             elsewhere::announce(turn, &batch.account, job.request());
             baselines.extend(baseline.as_ref().and_then(|known| of_baseline(job.id(), known)));
             requests.push_back((JobIndex(self.entries.len()), queued));
@@ -88,6 +90,7 @@ impl Engine {
             self.store(turn, vec![baseline]);
         }
         // The same kill, made by hand a moment earlier, must not be taken for one whose answer is lost.
+        // guard: existing-tasks-noted
         let is_ready = !self.may_call_for(&batch.account);
         if !is_ready {
             turn.push(Effect::Call(ApiCall::ReadTasks {
@@ -111,8 +114,7 @@ impl Engine {
         queued.is_ready = true;
         let batch = Arc::clone(&queued.batch);
         let Some(page) = page else { return };
-        let mut there = SeenTasks::default();
-        there.note(page.ids(), page.at);
+        let there = self.seen_in(&page);
         // If it can't be stored, the operator was warned before.
         self.store(turn, vec![records::of_seen_tasks(&batch, &there)]);
         self.searching.seen_tasks.add(there);
@@ -125,23 +127,17 @@ impl Engine {
             if self.queue.in_flight.len() >= self.queue.at_once {
                 return;
             }
-            if !self.queue.rate_limit.take(turn.now.monotonic) {
-                turn.wake_in(self.queue.rate_limit.ready_in(turn.now.monotonic));
+            let wait = self.queue.rate_limit.ready_in(turn.now.monotonic);
+            if !wait.is_zero() {
+                turn.wake_in(wait);
                 return;
             }
             self.start_sending(turn, next);
         }
     }
 
-    /// The batch whose first request may be sent, in turns. Requests of jobs that may no longer be sent are dropped.
+    /// The batch whose first request is next, in turns.
     fn next_to_send(&mut self) -> Option<usize> {
-        let entries = &self.entries;
-        let waits = |index: &JobIndex| {
-            entries.get(index.0).is_some_and(|entry| *entry.job.phase() == Phase::Confirmed)
-        };
-        for queued in &mut self.queue.batches {
-            queued.requests.retain(|(index, _)| waits(index));
-        }
         self.queue.batches.retain(|queued| !queued.requests.is_empty());
         let number = self.queue.batches.len();
         (0..number).map(|step| (self.queue.turn + step) % number).find(|index| {
@@ -153,14 +149,21 @@ impl Engine {
         })
     }
 
-    /// Marks the batch's first request as sent, and stores that: otherwise a reload could take it for one that was never sent.
+    /// Marks the batch's first request as sent, and stores that: otherwise a reload could take it for one that was never sent. A
+    /// request that was discarded is dropped.
     fn start_sending(&mut self, turn: &mut Turn, batch: usize) {
         let Some(queued) = self.queue.batches.get_mut(batch) else { return };
         let storing = queued.storing;
         let Some((job, request)) = queued.requests.pop_front() else { return };
-        self.queue.turn = batch + 1;
         let Some(entry) = self.entries.get_mut(job.0) else { return };
         let Some(request) = entry.job.start_sending(turn.now.wall, request) else { return };
+        self.queue.turn = batch + 1;
+        self.queue.rate_limit.take(turn.now.monotonic);
+        // Devices may have been read since the confirmation.
+        if entry.baseline.as_ref().is_none_or(Baseline::is_blind) {
+            let confirmed_at = entry.batch.confirmed_at;
+            turn.push(Effect::ReportSessions { job, confirmed_at });
+        }
         turn.push(Effect::JobChanged(job));
         let Some(write) = self.store_job(turn, job) else { return };
         self.queue.in_flight.push(job);
@@ -181,12 +184,25 @@ impl Engine {
             why_not = Some(NotSent::SignedOut);
         }
         match why_not {
-            None => turn.push(Effect::Call(ApiCall::Post { job, request })),
+            None => {
+                // guard: sessions-outdated-at-start
+                if self.is_first_sent(job) {
+                    turn.push(Effect::SessionsOutdated);
+                }
+                turn.push(Effect::Call(ApiCall::Post { job, request }));
+            }
             Some(why) => {
                 self.queue.in_flight.retain(|index| *index != job);
                 self.observe(turn, job, Source::App, Observation::NotSent(why));
             }
         }
+    }
+
+    /// Whether no other request of its plan was sent.
+    fn is_first_sent(&self, job: JobIndex) -> bool {
+        let batch = self.batch(job).map(|batch| &batch.id);
+        let sent = self.entries.iter().filter(|entry| entry.job.sent_at().is_some());
+        sent.filter(|entry| Some(&entry.batch.id) == batch).take(2).count() < 2
     }
 
     pub(super) fn note_answer(&mut self, turn: &mut Turn, job: JobIndex, answer: SendAnswer) {

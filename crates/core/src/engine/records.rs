@@ -1,6 +1,7 @@
 //! What is stored in the tab, so that a reload loses no request. Nothing in it is secret.
 
 use super::SeenTasks;
+use super::decode_record::decode_record;
 use crate::app::AccountKey;
 use crate::ids::JobId;
 use crate::job::{Job, StoredJob};
@@ -131,5 +132,5 @@ fn text<T: Serialize>(value: &T) -> String {
 }
 
 fn read<T: DeserializeOwned>(get: &dyn Fn(&str) -> Option<String>, key: &str) -> Option<T> {
-    serde_json::from_str(&get(key)?).ok()
+    decode_record(&get(key)?)
 }

@@ -5,7 +5,7 @@ use super::effect::{ApiCall, Effect, JobIndex, Purpose, TaskQuery};
 use super::input::{CallFailure, Now};
 use super::memory::Reading;
 use super::state::{Engine, REST, Turn};
-use super::{Pace, TaskPage, age, is_due, poll_delay};
+use super::{Pace, SeenTasks, TaskPage, age, is_due, poll_delay};
 use crate::ids::TaskId;
 use crate::job::{Job, Observation, Phase, Search, Source, TaskSnapshot};
 use crate::timestamp::Timestamp;
@@ -19,12 +19,20 @@ const STEADY: Duration = Duration::from_secs(2);
 const DEEPEST: usize = 10 * LIST;
 
 impl Engine {
-    /// Notes the tasks of a list that was just read. It came after all requests that were sent, even if the clock was set back since.
-    pub(super) fn note_listed(&mut self, page: &TaskPage) {
+    /// The tasks of a list that was just read. It came after all requests that were sent, even if the clock was set back since.
+    pub(super) fn seen_in(&self, page: &TaskPage) -> SeenTasks {
         let sent = self.entries.iter().filter_map(|entry| entry.job.sent_at()).max();
         // guard: later-list-is-later
         let at = sent.map_or(page.at, |sent| page.at.max(sent.plus(Duration::from_millis(1))));
-        self.searching.seen_tasks.note(page.ids(), at);
+        let mut seen = SeenTasks::default();
+        seen.note(page.ids(), at);
+        seen
+    }
+
+    /// Notes the tasks of a list that was just read.
+    pub(super) fn note_listed(&mut self, page: &TaskPage) {
+        let seen = self.seen_in(page);
+        self.searching.seen_tasks.add(seen);
     }
 
     /// Starts all searches again if the clock was set: a search ends without a result only after some time, by one clock. A computer
@@ -124,6 +132,13 @@ impl Engine {
             return;
         };
         let (account, request) = (entry.batch.account.clone(), entry.job.request().clone());
+        // The answer to an equal request shows soon whose task it is.
+        let is_in_flight = |job: &Job| *job.phase() == Phase::Sending && *job.request() == request;
+        // guard: equal-request-in-flight
+        if self.own(&is_in_flight).next().is_some() {
+            self.observe(turn, index, Source::Reconcile, Observation::NotListed);
+            return;
+        }
         // A job whose search ended without a result has no claim to a task.
         let may_claim = |job: &Job| {
             job.is_lost()

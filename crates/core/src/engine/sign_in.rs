@@ -24,6 +24,7 @@ impl Engine {
     pub(super) fn note_sign_out(&mut self, turn: &mut Turn, account: &AccountKey) {
         for index in self.indices() {
             if self.batch(index).is_some_and(|batch| batch.account == *account) {
+                self.end_watch(turn, index);
                 // guard: sign-out-discards-unsent
                 self.observe(turn, index, Source::Operator, Observation::SignedOut);
             }
@@ -36,6 +37,7 @@ impl Engine {
     /// duplicated tab has a copy of jobs that the other tab still works on: the copy is dropped.
     pub(super) fn restore(&mut self, turn: &mut Turn, batches: Vec<StoredBatch>) {
         for stored in batches {
+            // guard: restored-once
             if self.has_batch(&stored.batch.id) {
                 continue;
             }

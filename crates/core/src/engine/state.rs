@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, JobIndex, Write, WriteId};
 use super::input::{Now, RequestElsewhere, Settings};
-use super::memory::{Entry, PageState, Polling, Queue, Searching};
+use super::memory::{Early, Entry, PageState, Polling, Queue, Searching};
 use super::random::Random;
 use super::records::{self, Record};
 use crate::app::AccountKey;
@@ -36,6 +36,7 @@ pub struct Engine {
     pub(super) tasks_elsewhere: SortedSet<(String, TaskId)>,
     /// The jobs whose devices are being read.
     pub(super) comparing: Vec<JobIndex>,
+    pub(super) early: Early,
     /// How many writes were requested.
     pub(super) writes: u32,
 }
@@ -75,6 +76,7 @@ impl Engine {
             elsewhere: Vec::new(),
             tasks_elsewhere: SortedSet::new(),
             comparing: Vec::new(),
+            early: Early::default(),
             writes: 0,
         }
     }
@@ -167,11 +169,24 @@ impl Engine {
         what: Observation,
     ) {
         let Some(entry) = self.entries.get_mut(index.0) else { return };
+        let had_ended = entry.job.ended_at().is_some();
         let is_new = entry.job.observe(turn.now.wall, source, what);
+        let batch = Arc::clone(&entry.batch);
+        let has_ended = !had_ended && entry.job.ended_at().is_some();
+        // guard: sessions-outdated-at-end
+        if has_ended && !self.is_open(&batch.id) {
+            turn.push(Effect::SessionsOutdated);
+        }
         if is_new {
             self.store_job(turn, index);
         }
         turn.push(Effect::JobChanged(index));
+    }
+
+    /// Whether kills of a batch continue, as far as it is known.
+    fn is_open(&self, batch: &BatchId) -> bool {
+        let mut open = self.entries.iter().filter(|entry| entry.batch.id == *batch);
+        open.any(|entry| !entry.job.is_over() && !entry.job.is_lost())
     }
 
     /// Requests a write, and returns the id of its result.

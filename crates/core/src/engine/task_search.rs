@@ -2,10 +2,10 @@
 //! equal requests, so only the fields that a task repeats can be compared. The search does not report "none" early: a proxy
 //! may forward a request long after it gave up waiting for the answer.
 
-use crate::ids::TaskId;
-use crate::job::{BigIqTask, Job, Observation, TaskSnapshot};
+use crate::ids::{MachineId, SessionId, TaskId};
+use crate::job::{BigIqTask, Job, Observation, TaskSnapshot, changed};
 use crate::sorted::{SortedMap, SortedSet};
-use crate::timestamp::{Timestamp, parse_date_time};
+use crate::timestamp::Timestamp;
 use bigiq::{DeviceReference, DeviceSessions, KillRequest, KillTask, Targets};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -24,8 +24,12 @@ const SKEW: Duration = Duration::from_secs(2 * 3600);
 /// The first pages of BIG-IQ's task list, the latest changes first, read after the request was sent.
 #[derive(Debug, Clone, Default)]
 pub struct TaskPage {
-    /// The tasks.
-    pub tasks: Vec<KillTask>,
+    /// The tasks that have an id.
+    pub tasks: Vec<BigIqTask>,
+    /// How many more have none.
+    pub without_id: usize,
+    /// The last change of its last task, by BIG-IQ's clock.
+    pub reaches_to: Option<Timestamp>,
     /// When the answer arrived, by the browser's clock.
     pub at: Timestamp,
     /// The time by BIG-IQ's clock, from the `Date` header.
@@ -35,6 +39,21 @@ pub struct TaskPage {
 }
 
 impl TaskPage {
+    /// The page of these tasks. `at`, `server_time` and `cut` as in its fields.
+    pub fn of(
+        tasks: &[KillTask],
+        at: Timestamp,
+        server_time: Option<Timestamp>,
+        cut: bool,
+    ) -> Self {
+        // Only its last change: a task that started long ago may still be running and so be among the newest.
+        // guard: task-list-reach
+        let reaches_to = tasks.last().and_then(changed);
+        let count = tasks.len();
+        let tasks: Vec<_> = tasks.iter().filter_map(BigIqTask::of).collect();
+        Self { without_id: count - tasks.len(), tasks, reaches_to, at, server_time, cut }
+    }
+
     /// Whether the task of a request sent at `sent` would be in it. If not, it may be on a page that was not read.
     pub fn reaches(&self, sent: Timestamp) -> bool {
         Window::of(sent, self).is_covered_by(self)
@@ -42,30 +61,27 @@ impl TaskPage {
 
     /// How many tasks it has.
     pub fn count(&self) -> usize {
-        self.tasks.len()
+        self.tasks.len() + self.without_id
     }
 
     /// Adds the page after it.
     pub fn append(&mut self, next: Self) {
-        let mut tasks = std::mem::take(&mut self.tasks);
-        tasks.extend(next.tasks);
-        *self = Self { tasks, ..next };
+        if next.count() > 0 {
+            self.reaches_to = next.reaches_to;
+        }
+        self.tasks.extend(next.tasks);
+        self.without_id += next.without_id;
+        (self.at, self.server_time, self.cut) = (next.at, next.server_time, next.cut);
     }
 
     /// The ids of its tasks.
     pub fn ids(&self) -> impl Iterator<Item = TaskId> {
-        self.tasks.iter().filter_map(|task| task.task_id().map(TaskId::new))
+        self.tasks.iter().map(|task| task.id.clone())
     }
 
     /// The state of a task, if the page has it.
     pub fn snapshot(&self, id: &TaskId) -> Option<TaskSnapshot> {
-        let is_it = |task: &&KillTask| task.task_id() == Some(id.as_str());
-        self.tasks.iter().find(is_it).map(TaskSnapshot::of)
-    }
-
-    /// Its tasks as the list of all operators' kills shows them.
-    pub fn bigiq_tasks(&self) -> impl Iterator<Item = BigIqTask> {
-        self.tasks.iter().filter_map(BigIqTask::of)
+        self.tasks.iter().find(|task| task.id == *id).map(|task| task.snapshot.clone())
     }
 }
 
@@ -165,14 +181,11 @@ impl TaskSearch {
     ) -> Option<Observation> {
         let sent = job.sent_at()?;
         let window = Window::of(sent, page);
-        let mut unsure = !window.is_covered_by(page);
+        let mut unsure = !window.is_covered_by(page) || page.without_id > 0;
         // By id: a list may contain a task twice.
         let (mut found, mut far) = (SortedMap::new(), SortedSet::new());
         for task in &page.tasks {
-            let Some(id) = task.task_id().map(TaskId::new) else {
-                unsure = true;
-                continue;
-            };
+            let id = task.id.clone();
             // guard: known-tasks-not-adopted
             if seen_tasks.was_there(&id, sent) || owned(&id) {
                 continue;
@@ -193,7 +206,7 @@ impl TaskSearch {
         if let Some((id, task)) = first {
             // guard: single-candidate-adopted
             if found.len() == 1 && !contested(id) {
-                return Some(Observation::Adopted(TaskSnapshot::of(task)));
+                return Some(Observation::Adopted(task.snapshot.clone()));
             }
             return Some(Observation::Several(found.into_iter().map(|(id, _)| id).collect()));
         }
@@ -244,14 +257,14 @@ impl TaskPage {
     pub fn trace_of(&self, job: &Job, operator: &str, known: &[TaskId]) -> Trace {
         let Some(sent) = job.sent_at() else { return Trace::None };
         let window = Window::of(sent, self);
-        let mut trace = if window.is_covered_by(self) { Trace::None } else { Trace::Unclear };
+        let is_whole = window.is_covered_by(self) && self.without_id == 0;
+        let mut trace = if is_whole { Trace::None } else { Trace::Unclear };
         for task in self.tasks.iter().filter(|task| window.holds(task)) {
-            let id = task.task_id().map(TaskId::new);
-            match (matches(task, job.request(), operator), id) {
-                (Match::No, _) => {}
-                (_, Some(id)) if known.contains(&id) => {}
-                (Match::Yes, Some(id)) => return Trace::Task(id),
-                _ => trace = Trace::Unclear,
+            match matches(task, job.request(), operator) {
+                Match::No => {}
+                _ if known.contains(&task.id) => {}
+                Match::Yes => return Trace::Task(task.id.clone()),
+                Match::Perhaps => trace = Trace::Unclear,
             }
         }
         trace
@@ -290,36 +303,29 @@ impl Window {
     }
 
     /// A task without a start time is compared by its last change, which is later.
-    fn holds(&self, task: &KillTask) -> bool {
-        match (started_at(task), task.last_update_micros) {
-            (Some(started), _) => started >= self.from && started <= self.to,
-            (None, Some(micros)) => micros / 1000 >= self.from,
+    fn holds(&self, task: &BigIqTask) -> bool {
+        match (task.snapshot.started, task.changed) {
+            (Some(started), _) => started.0 >= self.from && started.0 <= self.to,
+            (None, Some(changed)) => changed.0 >= self.from,
             (None, None) => true,
         }
     }
 
     /// Whether the task would be in the window if the clocks differed by the most that is allowed without a `Date` header, and one
     /// was set by `set_by` milliseconds since.
-    fn nears(&self, task: &KillTask, set_by: i64) -> bool {
+    fn nears(&self, task: &BigIqTask, set_by: i64) -> bool {
         let skew = i64::try_from(SKEW.as_millis()).unwrap_or(i64::MAX).saturating_add(set_by);
         let (from, to) = (self.from.saturating_sub(skew), self.to.saturating_add(skew));
         Self { from, to }.holds(task)
     }
 
-    /// Whether the page reaches back to before the window. Only the last change of its last task shows that: a task that started
-    /// long ago may still be running and so be among the newest.
+    /// Whether the page reaches back to before the window.
     fn is_covered_by(&self, page: &TaskPage) -> bool {
-        // guard: task-list-reach
-        let last = page.tasks.last().and_then(|task| task.last_update_micros);
-        !page.cut || last.is_some_and(|micros| micros / 1000 < self.from)
+        !page.cut || page.reaches_to.is_some_and(|changed| changed.0 < self.from)
     }
 }
 
-fn started_at(task: &KillTask) -> Option<i64> {
-    task.start_date_time.as_deref().and_then(parse_date_time).map(|at| at.0)
-}
-
-fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
+fn matches(task: &BigIqTask, request: &KillRequest, operator: &str) -> Match {
     // BIG-IQ may not have stored the operator yet (captured for another kind of task): then nothing is known.
     let by_operator = match task.operator.as_deref() {
         Some(name) => Match::when(name.eq_ignore_ascii_case(operator)),
@@ -328,7 +334,8 @@ fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
     let same = task.action.as_deref() == Some(request.action())
         && match request {
             KillRequest::ByUser { user_name, targets } => {
-                task.user_name.as_deref() == Some(user_name) && same_targets(task, targets)
+                task.user.as_ref().is_some_and(|user| user.as_str() == user_name)
+                    && same_targets(task, targets)
             }
             KillRequest::All { targets } => same_targets(task, targets),
             KillRequest::Listed { sessions } => same_sessions(task, sessions),
@@ -337,37 +344,37 @@ fn matches(task: &KillTask, request: &KillRequest, operator: &str) -> Match {
 }
 
 /// Compares groups and clusters as sets. BIG-IQ adds the devices that it resolved (inferred), so there may be more devices.
-fn same_targets(task: &KillTask, targets: &Targets) -> bool {
-    let named: SortedSet<&str> = SortedSet::from_iter(task.machine_ids());
-    as_set(&task.access_group_names) == as_set(&targets.groups)
-        && as_set(&task.cluster_names) == as_set(&targets.clusters)
+fn same_targets(task: &BigIqTask, targets: &Targets) -> bool {
+    let named = devices_of(task);
+    as_set(&task.groups) == as_set(&targets.groups)
+        && as_set(&task.clusters) == as_set(&targets.clusters)
         && targets.devices.iter().map(DeviceReference::machine_id).all(|id| named.contains(id))
 }
 
 /// The same devices, and the same session ids on each, if the task still has them: a failed one may not (documented).
-fn same_sessions(task: &KillTask, asked: &[DeviceSessions]) -> bool {
+fn same_sessions(task: &BigIqTask, asked: &[DeviceSessions]) -> bool {
     if task.sessions.is_empty() {
-        let named: SortedSet<&str> = SortedSet::from_iter(task.machine_ids());
+        let named = devices_of(task);
         return asked.iter().all(|s| named.contains(s.device_reference.machine_id()));
     }
-    let id = |link: &Option<String>| {
-        link.as_deref().map(bigiq::link::last_segment).unwrap_or_default().to_owned()
-    };
-    let listed: SortedSet<String> =
-        SortedSet::from_iter(task.sessions.iter().map(|s| id(&s.device_reference.link)));
-    let devices: SortedSet<String> =
-        SortedSet::from_iter(asked.iter().map(|s| s.device_reference.machine_id().to_owned()));
+    let listed: SortedSet<&str> =
+        SortedSet::from_iter(task.sessions.iter().map(|(device, _)| device.as_str()));
+    let devices: SortedSet<&str> =
+        SortedSet::from_iter(asked.iter().map(|s| s.device_reference.machine_id()));
     listed == devices
-        && task.sessions.iter().all(|sessions_of_device| {
-            let device = id(&sessions_of_device.device_reference.link);
-            let ids = asked
+        && task.sessions.iter().all(|(device, ids)| {
+            let asked_ids = asked
                 .iter()
-                .filter(|s| s.device_reference.machine_id() == device)
+                .filter(|s| s.device_reference.machine_id() == device.as_str())
                 .flat_map(|s| &s.session_ids);
-            sessions_of_device.session_ids.is_empty()
-                || as_set(&sessions_of_device.session_ids)
-                    == SortedSet::from_iter(ids.map(|id| &**id))
+            let ids: SortedSet<&str> = SortedSet::from_iter(ids.iter().map(SessionId::as_str));
+            ids.is_empty() || ids == SortedSet::from_iter(asked_ids.map(|id| &**id))
         })
+}
+
+/// The devices that a task names.
+fn devices_of(task: &BigIqTask) -> SortedSet<&str> {
+    SortedSet::from_iter(task.snapshot.devices.iter().map(MachineId::as_str))
 }
 
 fn as_set(names: &[String]) -> SortedSet<&str> {
@@ -403,8 +410,8 @@ mod tests {
         lost(&draft("user2", &["G1"], &[], &["lone"])).1
     }
 
-    fn page(at: i64, tasks: Vec<KillTask>) -> TaskPage {
-        TaskPage { tasks, at: Timestamp(at), server_time: Some(Timestamp(at + AHEAD)), cut: false }
+    fn page(at: i64, tasks: impl AsRef<[KillTask]>) -> TaskPage {
+        TaskPage::of(tasks.as_ref(), Timestamp(at), Some(Timestamp(at + AHEAD)), false)
     }
 
     fn compare(tasks: Vec<KillTask>) -> Option<Observation> {
@@ -472,7 +479,7 @@ mod tests {
     fn a_list_that_does_not_reach_back_shows_nothing_of_a_refused_job() {
         let newer =
             task("t0", &json!({"userName": "user9", "lastUpdateMicros": 3_621_000_000_i64}));
-        let cut = TaskPage { cut: true, ..page(25_000, vec![newer]) };
+        let cut = TaskPage { cut: true, ..page(25_000, [newer]) };
         assert_eq!(cut.trace_of(&job(), "manager", &[]), Trace::Unclear);
     }
 
@@ -486,7 +493,7 @@ mod tests {
     fn an_equal_request_does_not_adopt_a_task_that_may_be_the_others() {
         let (t1, job) = (task("t1", &json!({})), job());
         let later = job.sent_at().unwrap().plus(Duration::from_secs(3));
-        let page = page(25_000, vec![t1]);
+        let page = page(25_000, [t1]);
         let mut seen_tasks = SeenTasks::default();
         let compare = |seen_tasks: &SeenTasks| {
             TaskSearch::default().compare(&job, "manager", &page, seen_tasks, &[later], |_| false)
@@ -505,7 +512,7 @@ mod tests {
         seen_tasks.note([task_id("old")], sent);
         // Seen after the request was sent, so it may be the request's task.
         seen_tasks.note([task_id("old"), task_id("t1")], sent.plus(Duration::from_millis(1)));
-        let page = page(25_000, vec![old, mine, t1]);
+        let page = page(25_000, [old, mine, t1]);
         let mut task_search = TaskSearch::default();
         let found =
             task_search.compare(&job, "manager", &page, &seen_tasks, &[], |id| id == "mine");
@@ -521,7 +528,7 @@ mod tests {
         later.note([task_id("old")], sent.plus(SPREAD));
         let stored = serde_json::to_string(&early).unwrap();
         later.add(serde_json::from_str(&stored).unwrap());
-        let page = page(25_000, vec![old]);
+        let page = page(25_000, [old]);
         let found = TaskSearch::default().compare(&job, "manager", &page, &later, &[], |_| false);
         assert_eq!(found, None);
     }
@@ -540,7 +547,7 @@ mod tests {
         let mut task_search = TaskSearch::default();
         let mut compare = |at| {
             let task = task("t1", &json!({"startDateTime": started}));
-            compare_page(&mut task_search, &job(), &page(at, vec![task]))
+            compare_page(&mut task_search, &job(), &page(at, [task]))
         };
         assert_eq!(compare(30_000), None, "not adopted, and another task may still appear");
         let several = Observation::Several(vec!["t1".into()]);
@@ -549,21 +556,21 @@ mod tests {
 
     #[test]
     fn without_a_date_the_clocks_may_differ() {
-        let page = TaskPage { server_time: None, ..page(25_000, vec![task("t1", &json!({}))]) };
+        let page = TaskPage { server_time: None, ..page(25_000, [task("t1", &json!({}))]) };
         let found = compare_page(&mut TaskSearch::default(), &job(), &page);
         assert_eq!(adopted(&found), Some("t1"));
     }
 
     #[test]
     fn pages_add_up() {
-        let mut all = TaskPage { cut: true, ..page(1, vec![task("t1", &json!({}))]) };
-        all.append(page(2, vec![task("t2", &json!({})), task("", &json!({}))]));
+        let mut all = TaskPage { cut: true, ..page(1, [task("t1", &json!({}))]) };
+        all.append(page(2, [task("t2", &json!({})), task("", &json!({}))]));
         assert_eq!((all.count(), all.at, all.cut), (3, Timestamp(2), false));
         let ids: Vec<TaskId> = all.ids().collect();
         assert_eq!(ids, ["t1", "t2"]);
         assert_eq!(all.snapshot(&task_id("t2")).and_then(|found| found.task), Some(task_id("t2")));
         assert_eq!(all.snapshot(&task_id("t3")), None);
-        assert_eq!(all.bigiq_tasks().count(), 2, "one has no id");
+        assert_eq!(all.tasks.len(), 2, "one has no id");
     }
 
     #[test]
@@ -588,7 +595,7 @@ mod tests {
     ) {
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
-            let page = TaskPage { cut, ..page(at, tasks.clone()) };
+            let page = TaskPage { cut, ..page(at, &tasks) };
             assert_eq!(compare_page(&mut task_search, &job(), &page), None);
         }
         assert_eq!(task_search.searched(), None);
@@ -600,7 +607,7 @@ mod tests {
         let old =
             || task("t0", &json!({"userName": "another", "lastUpdateMicros": 3_600_000_000_i64}));
         let mut at = |at| {
-            let page = TaskPage { cut: true, ..page(at, vec![old()]) };
+            let page = TaskPage { cut: true, ..page(at, [old()]) };
             assert!(page.reaches(job().sent_at().unwrap()));
             compare_page(&mut task_search, &job(), &page)
         };
@@ -623,7 +630,7 @@ mod tests {
         };
         let mut task_search = TaskSearch::default();
         for at in [30_000, 200_000] {
-            let page = TaskPage { cut: true, ..page(at, tasks.clone()) };
+            let page = TaskPage { cut: true, ..page(at, &tasks) };
             assert!(!page.reaches(job().sent_at().unwrap()));
             assert_eq!(
                 compare_page(&mut task_search, &job(), &page),
@@ -636,7 +643,7 @@ mod tests {
     #[test]
     fn a_rival_with_an_unknown_time_contests_every_new_task() {
         let (t1, job) = (task("t1", &json!({})), job());
-        let page = page(25_000, vec![t1]);
+        let page = page(25_000, [t1]);
         let found = TaskSearch::default().compare(
             &job,
             "manager",
@@ -651,7 +658,7 @@ mod tests {
     #[test]
     fn nothing_is_searched_that_was_not_sent() {
         let job = crate::fixture::started(&draft("user2", &["G1"], &[], &[])).items.remove(0).job;
-        let page = page(25_000, vec![task("t1", &json!({}))]);
+        let page = page(25_000, [task("t1", &json!({}))]);
         assert_eq!(compare_page(&mut TaskSearch::default(), &job, &page), None);
     }
 }

@@ -3,12 +3,15 @@
 use super::state::REST;
 use super::*;
 use crate::app::AccountKey;
-use crate::fixture::{account, batch_id, confirmed, draft, inventory, machine, reading_at};
-use crate::ids::TaskId;
-use crate::inventory::Live;
+use crate::count::Count;
+use crate::fixture::{account, batch_id, confirmed, draft, inventory, machine, reading_at, wire};
+use crate::ids::{MachineId, TaskId};
+use crate::inventory::{DeviceList, Live, Reading};
 use crate::job::{
-    Cancel, End, Failure, Job, NotSent, Phase, Refusal, Search, SendOutcome, Status, TaskSnapshot,
+    Cancel, End, Failure, Finding, Job, NotSent, Phase, Refusal, Search, SendOutcome, Status, Step,
+    TaskSnapshot,
 };
+use crate::plan::{Answer, Plan};
 use crate::timestamp::Timestamp;
 use bigiq::KillTask;
 use rstest::rstest;
@@ -30,6 +33,9 @@ struct Console {
     announced: usize,
     announced_tasks: Vec<TaskId>,
     wake: Duration,
+    /// What is known when a request is sent.
+    known: Option<Before>,
+    outdated: usize,
 }
 
 impl Console {
@@ -48,6 +54,8 @@ impl Console {
             announced: 0,
             announced_tasks: Vec::new(),
             wake: Duration::ZERO,
+            known: None,
+            outdated: 0,
         };
         console.feed(Input::SignedIn(account()));
         console
@@ -71,6 +79,11 @@ impl Console {
                     Effect::Announce { .. } => self.announced += 1,
                     Effect::AnnounceTask { task, .. } => self.announced_tasks.push(task),
                     Effect::WakeIn(wait) => self.wake = wait,
+                    Effect::SessionsOutdated => self.outdated += 1,
+                    Effect::ReportSessions { job, .. } => {
+                        let before = self.known.clone();
+                        inputs.push_back(Input::SessionsKnown { job, before });
+                    }
                     _ => {}
                 }
             }
@@ -155,8 +168,7 @@ impl Console {
 
     /// The same, at this time by BIG-IQ's clock.
     fn answer_list_at(&mut self, tasks: &[KillTask], server: Timestamp) {
-        let (tasks, server_time) = (tasks.to_vec(), Some(server));
-        self.list(Ok(TaskPage { tasks, at: self.now, server_time, cut: false }));
+        self.list(Ok(TaskPage::of(tasks, self.now, Some(server), false)));
     }
 
     /// The browser's time of day is set; the monotonic clock is not affected.
@@ -696,6 +708,20 @@ mod searching {
     }
 
     #[test]
+    fn while_an_equal_request_is_being_sent_no_task_is_adopted() {
+        let mut console = lost("a");
+        console.answer_list(&[]);
+        console.send("b2", "a");
+        let second = console.posted().unwrap();
+        let its_task = listed("8", "a", console.now);
+        console.feed(Input::PollAll);
+        console.answer_list(&[its_task]);
+        assert!(console.job(0).is_searched(), "{:?}", console.job(0).phase());
+        console.answer(second, SendOutcome::Accepted(task("8", "STARTED")));
+        assert_eq!(console.job(1).task_id(), Some(&TaskId::new("8")));
+    }
+
+    #[test]
     fn the_task_of_another_job_is_not_adopted() {
         let mut console = Console::new();
         console.accept("b1", "a");
@@ -714,8 +740,7 @@ mod searching {
         let mut console = lost("a");
         let (sent, now) = (console.job(0).sent_at().unwrap(), console.now);
         let tasks: Vec<KillTask> = (0..500).map(|n| listed(&format!("x{n}"), "z", now)).collect();
-        let page = TaskPage { tasks, at: now, server_time: Some(now), cut: true };
-        console.list(Ok(page));
+        console.list(Ok(TaskPage::of(&tasks, now, Some(now), true)));
         assert_eq!(console.lists(), [TaskQuery::Full { skip: 500, top: 500 }]);
         console.answer_list(&[listed("8", "a", sent)]);
         assert_eq!(console.job(0).task_id(), Some(&TaskId::new("8")));
@@ -748,6 +773,16 @@ mod searching {
 
 mod tabs {
     use super::*;
+
+    #[rstest]
+    #[case::a_page_that_may_still_be_closing(1, Some(1))]
+    #[case::another_tab(2, None)]
+    fn a_lock_that_stays_refused_belongs_to_another_tab(
+        #[case] refused: u32,
+        #[case] seconds: Option<u64>,
+    ) {
+        assert_eq!(lock_retry(refused), seconds.map(Duration::from_secs));
+    }
 
     fn elsewhere(console: &Console) -> RequestElsewhere {
         let request = crate::plan::fingerprint(console.job(0).request());
@@ -874,9 +909,18 @@ mod reloading {
 }
 
 fn before() -> Before {
+    known(900_000, &[("s1", "a"), ("s2", "b")])
+}
+
+/// What is known after the device was read at this time.
+fn known(at: i64, sessions: &[(&str, &str)]) -> Before {
     let mut live = Live::default();
-    live.note_reading(&machine("lone"), reading_at(900_000, &[("s1", "a"), ("s2", "b")]));
-    Before { live, inventory: Arc::new(inventory()) }
+    live.note_reading(&machine("lone"), reading_at(at, sessions));
+    Before::new(&live, Arc::new(inventory()), Timestamp(1_000_000))
+}
+
+fn unread() -> Before {
+    Before::new(&Live::default(), Arc::new(inventory()), Timestamp(1_000_000))
 }
 
 mod comparing {
@@ -906,6 +950,18 @@ mod comparing {
         let mut live = Live::default();
         live.note_reading(&machine("lone"), reading_at(console.now.0, sessions));
         console.feed(Input::SessionsRead(Some(live)));
+    }
+
+    #[rstest]
+    #[case::five_minutes_old(300_000, 1)]
+    #[case::older(300_001, 0)]
+    fn only_sessions_that_were_read_recently_count(#[case] age: i64, #[case] known: usize) {
+        let mut live = Live::default();
+        live.note_reading(&machine("lone"), reading_at(1_000_000 - age, &[("s1", "a")]));
+        let before = Before::new(&live, Arc::new(inventory()), Timestamp(1_000_000));
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before));
+        assert_eq!(console.engine.baseline(JobIndex(0)).unwrap().sessions(), known);
     }
 
     #[test]
@@ -961,6 +1017,84 @@ mod comparing {
     }
 
     #[test]
+    fn devices_are_read_until_the_request_is_sent() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(unread()));
+        assert!(console.engine.baseline(JobIndex(0)).unwrap().is_blind());
+        console.known = Some(known(1_000_000, &[("s1", "a")]));
+        console.answer_list(&[]);
+        assert!(console.posted().is_some());
+        assert_eq!(console.engine.baseline(JobIndex(0)).unwrap().sessions(), 1);
+        let mut reloaded = console.reloaded();
+        reloaded.restore(false);
+        assert_eq!(reloaded.engine.baseline(JobIndex(0)).unwrap().sessions(), 1);
+    }
+
+    /// A list that is requested before the kill and arrives after it may lack what the kill has ended.
+    #[test]
+    fn what_arrives_after_the_sending_is_not_from_before_it() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(unread()));
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        console.answer(job, SendOutcome::Accepted(task("1", "STARTED")));
+        let before = Some(known(1_000_000, &[]));
+        console.feed(Input::SessionsKnown { job, before });
+        assert!(console.engine.baseline(job).unwrap().is_blind());
+    }
+
+    #[test]
+    fn what_an_earlier_kill_may_have_ended_was_not_there_before_this_one() {
+        let mut live = Live::default();
+        live.note_reading(&machine("lone"), reading_at(999_000, &[("s1", "a")]));
+        live.mark_outdated(Timestamp(999_001));
+        let before = Before::new(&live, Arc::new(inventory()), Timestamp(1_000_000));
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before));
+        assert!(console.engine.baseline(JobIndex(0)).unwrap().is_blind());
+    }
+
+    #[test]
+    fn a_device_that_stops_to_answer_does_not_replace_what_it_listed() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.known = Some(unread());
+        console.answer_list(&[]);
+        assert!(console.posted().is_some());
+        assert_eq!(console.engine.baseline(JobIndex(0)).unwrap().sessions(), 1);
+    }
+
+    #[test]
+    fn without_sessions_before_the_devices_are_read_once_after_the_kill() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(unread()));
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        console.answer(job, SendOutcome::Accepted(ended("1")));
+        assert_eq!(devices(&mut console), 1);
+        sessions(&mut console, &[("s1", "a"), ("s2", "b")]);
+        let check = console.engine.check(job).unwrap();
+        assert_eq!(check.verdict.finding(), Finding::NotVerifiable);
+        let signed_in = check.signed_in.as_ref().unwrap();
+        assert_eq!((signed_in.sessions, signed_in.users.len()), (Count::Exactly(1), 1));
+        console.pass(600.0);
+        assert_eq!(devices(&mut console), 0);
+    }
+
+    #[test]
+    fn known_sessions_are_outdated_when_a_plan_is_sent_and_when_it_ends() {
+        let mut console = Console::new();
+        console.accept("b1", "a\nb");
+        console.pass(1.0);
+        console.read(JobIndex(0), Ok(ended("1")));
+        assert_eq!(console.outdated, 0);
+        console.read(JobIndex(1), Ok(ended("2")));
+        assert_eq!(console.outdated, 1);
+        console.feed(Input::PollAll);
+        assert_eq!(console.outdated, 1);
+    }
+
+    #[test]
     fn the_sessions_before_survive_a_reload() {
         let mut console = ended_kill();
         assert_eq!(devices(&mut console), 1);
@@ -968,6 +1102,402 @@ mod comparing {
         reloaded.restore(false);
         assert_eq!(devices(&mut reloaded), 1);
         assert_eq!(reloaded.engine.baseline(JobIndex(0)).unwrap().sessions(), 1);
+    }
+}
+
+/// Sessions are read while a kill runs.
+mod early {
+    use super::*;
+
+    /// A kill of a user with one session, which runs.
+    fn killing(step: &str) -> Console {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        let task = TaskSnapshot { step: Some(Step::parse(step)), ..task("1", "STARTED") };
+        console.answer(job, SendOutcome::Accepted(task));
+        console
+    }
+
+    /// The device that is being read, if any. Polls stay without an answer.
+    fn device(console: &mut Console) -> Option<MachineId> {
+        let is_early = |call: &ApiCall| matches!(call, ApiCall::ReadEarly(_));
+        let place = console.calls.iter().position(is_early)?;
+        match console.calls.remove(place)? {
+            ApiCall::ReadEarly(device) => Some(device),
+            _ => None,
+        }
+    }
+
+    fn answer(console: &mut Console, answer: Result<Option<Reading>, CallFailure>) {
+        console.feed(Input::EarlyRead { device: machine("lone"), answer });
+    }
+
+    fn list(console: &Console, sessions: &[(&str, &str)]) -> Result<Option<Reading>, CallFailure> {
+        Ok(Some(reading_at(console.now.0, sessions)))
+    }
+
+    #[test]
+    fn sessions_are_counted_before_the_task_ends() {
+        let mut console = killing("KILL");
+        console.pass(0.9);
+        assert_eq!(device(&mut console), None, "most kills are over by then");
+        console.pass(0.1);
+        assert_eq!(device(&mut console), Some(machine("lone")));
+        assert_eq!(console.engine.so_far(JobIndex(0)), None);
+        let there = list(&console, &[("s1", "a")]);
+        answer(&mut console, there);
+        let so_far = console.engine.so_far(JobIndex(0)).unwrap();
+        assert_eq!((so_far.gone, so_far.before), (0, Count::Exactly(1)));
+        console.pass(1.9);
+        assert_eq!(device(&mut console), None);
+        console.pass(0.1);
+        assert_eq!(device(&mut console), Some(machine("lone")));
+        let none = list(&console, &[]);
+        answer(&mut console, none);
+        let so_far = console.engine.so_far(JobIndex(0)).unwrap();
+        assert_eq!((so_far.gone, so_far.left.len()), (1, 0));
+        assert_eq!(console.job(0).verdict(), None, "the task still runs");
+        console.pass(600.0);
+        assert_eq!(device(&mut console), None, "all are gone");
+        console.read(JobIndex(0), Ok(ended("1")));
+        assert_eq!(console.engine.so_far(JobIndex(0)), None);
+    }
+
+    #[test]
+    fn a_plan_of_several_jobs_has_one_count() {
+        let mut console = Console::new();
+        console.start_with("b1", "a\nb", Storing::Required, Some(before()));
+        console.answer_list(&[]);
+        let (first, _) = (console.posted().unwrap(), console.posted().unwrap());
+        let killing = TaskSnapshot { step: Some(Step::Kill), ..task("1", "STARTED") };
+        console.answer(first, SendOutcome::Accepted(killing));
+        console.pass(1.0);
+        assert_eq!(console.engine.so_far_of_plan(&batch_id("b1")), None);
+        assert_eq!(device(&mut console), Some(machine("lone")));
+        let gone = list(&console, &[("s2", "b")]);
+        answer(&mut console, gone);
+        // The other kill has not begun: its session counts as one that is left.
+        let so_far = console.engine.so_far_of_plan(&batch_id("b1")).unwrap();
+        assert_eq!((so_far.before, so_far.gone), (Count::Exactly(2), 1));
+        assert_eq!(so_far.left, [machine("lone")]);
+        assert_eq!(console.engine.so_far_of_plan(&batch_id("b2")), None);
+    }
+
+    #[test]
+    fn nothing_is_read_before_sessions_are_ended() {
+        let mut console = killing("RESOLVE_DEVICES");
+        console.pass(600.0);
+        assert_eq!(device(&mut console), None);
+    }
+
+    #[rstest]
+    #[case::hidden(true, true)]
+    #[case::offline(false, false)]
+    fn nothing_is_read_in_a_page_that_is_hidden_or_offline(
+        #[case] hidden: bool,
+        #[case] online: bool,
+    ) {
+        let mut console = killing("KILL");
+        console.feed(Input::Page { hidden, online });
+        console.pass(600.0);
+        assert_eq!(device(&mut console), None);
+        console.feed(Input::Page { hidden: false, online: true });
+        assert!(device(&mut console).is_some());
+    }
+
+    #[test]
+    fn a_device_that_does_not_answer_is_named_and_read_less_and_less_often() {
+        let mut console = killing("KILL");
+        console.pass(1.0);
+        for wait in [10.0, 20.0, 40.0, 60.0] {
+            assert!(device(&mut console).is_some());
+            answer(&mut console, Err(failed(Failure::NoAnswer)));
+            let so_far = console.engine.so_far(JobIndex(0)).unwrap();
+            assert_eq!((so_far.gone, so_far.silent.as_slice()), (0, &[machine("lone")][..]));
+            console.pass(wait - 0.1);
+            assert_eq!(device(&mut console), None);
+            console.pass(0.1);
+        }
+        assert!(device(&mut console).is_some());
+        let there = list(&console, &[("s1", "a")]);
+        answer(&mut console, there);
+        assert!(console.engine.so_far(JobIndex(0)).unwrap().silent.is_empty());
+    }
+
+    #[test]
+    fn a_refusal_that_asks_for_a_wait_is_obeyed() {
+        let mut console = killing("KILL");
+        console.pass(1.0);
+        assert!(device(&mut console).is_some());
+        let busy = failed(refused(429, Refusal::Busy));
+        answer(
+            &mut console,
+            Err(CallFailure { retry_after: Some(Duration::from_secs(90)), ..busy }),
+        );
+        console.pass(89.9);
+        assert_eq!(device(&mut console), None);
+        console.pass(0.1);
+        assert!(device(&mut console).is_some());
+    }
+
+    #[test]
+    fn a_few_devices_are_read_at_a_time() {
+        let mut live = Live::default();
+        let devices: Vec<String> = (0..40).map(|n| format!("d{n:02}")).collect();
+        let wires = devices.iter().map(|id| wire(id, "", "G1"));
+        let inventory = DeviceList::of(wires).inventory(&[], vec![], Timestamp(1_000));
+        for id in &devices {
+            live.note_reading(&machine(id), reading_at(900_000, &[("s1", "a")]));
+        }
+        let targets: Vec<&str> = devices.iter().map(String::as_str).collect();
+        let draft = draft("a", &[], &[], &targets);
+        let plan = Plan::make(&draft, &inventory, account(), Timestamp(2_000)).unwrap();
+        let answer = Answer { phrase: "yes".into(), reason: "INC-1".into() };
+        let confirmed = plan.confirm(&answer, |_| "yes".to_owned()).unwrap();
+        let before = Some(Before::new(&live, Arc::new(inventory), Timestamp(1_000_000)));
+        let mut console = Console::new();
+        let storing = Storing::Required;
+        console.feed(Input::Confirmed { confirmed, id: batch_id("b1"), storing, before });
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        let task = TaskSnapshot { step: Some(Step::Kill), ..task("1", "STARTED") };
+        console.answer(job, SendOutcome::Accepted(task));
+        console.pass(1.0);
+        let mut read = 0;
+        while let Some(id) = device(&mut console) {
+            read += 1;
+            let is_early = |call: &&ApiCall| matches!(call, ApiCall::ReadEarly(_));
+            assert!(console.calls.iter().filter(is_early).count() <= 3);
+            console.feed(Input::EarlyRead { device: id, answer: Ok(None) });
+        }
+        assert_eq!(read, 32);
+    }
+}
+
+/// Who signs in again after a kill.
+mod watch {
+    use super::*;
+    use crate::fixture::dated_at;
+    use crate::job::{Observation, Return};
+
+    /// A kill of a user with one session, which ended with this watch.
+    fn watched(minutes: Option<u32>) -> Console {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes });
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        console.answer(job, SendOutcome::Accepted(task("1", "STARTED")));
+        console.pass(1.0);
+        console.read(job, Ok(ended("1")));
+        console
+    }
+
+    fn device(console: &mut Console) -> Option<MachineId> {
+        let is_early = |call: &ApiCall| matches!(call, ApiCall::ReadEarly(_));
+        let place = console.calls.iter().position(is_early)?;
+        match console.calls.remove(place)? {
+            ApiCall::ReadEarly(device) => Some(device),
+            _ => None,
+        }
+    }
+
+    /// Answers the read that is due with these sessions: id, user, and start in seconds after the end, if the device reports it.
+    fn list(console: &mut Console, sessions: &[(&str, &str, Option<i64>)]) {
+        let device = device(console).expect("a read");
+        let ended = console.job(0).ended_at().unwrap();
+        let starts: Vec<String> = sessions
+            .iter()
+            .map(|(.., after)| after.map(|s| (ended.0 / 1_000 + s).to_string()).unwrap_or_default())
+            .collect();
+        let all: Vec<(&str, &str, &str)> = sessions
+            .iter()
+            .zip(&starts)
+            .map(|((id, user, _), start)| (*id, *user, start.as_str()))
+            .collect();
+        let reading = dated_at(console.now.0, &all);
+        console.feed(Input::EarlyRead { device, answer: Ok(Some(reading)) });
+    }
+
+    fn returns(console: &Console) -> Vec<Return> {
+        let of = |event: &crate::job::Event| match &event.what {
+            Observation::Returned(one) => Some(one.clone()),
+            _ => None,
+        };
+        console.job(0).events().iter().filter_map(of).collect()
+    }
+
+    fn ids(console: &Console) -> Vec<String> {
+        returns(console).iter().map(|one| one.session.to_string()).collect()
+    }
+
+    fn has(console: &Console, what: &Observation) -> bool {
+        console.job(0).events().iter().any(|event| event.what == *what)
+    }
+
+    #[test]
+    fn nothing_is_read_without_a_watch() {
+        let mut console = watched(None);
+        console.pass(60.0);
+        assert_eq!(device(&mut console), None);
+        assert_eq!(console.engine.watch_of(JobIndex(0)), None);
+    }
+
+    #[test]
+    fn it_begins_when_the_kill_has_ended_and_reads_every_15_s_until_its_end() {
+        let mut console = watched(Some(10));
+        assert!(has(&console, &Observation::WatchStarted(10)));
+        let state = console.engine.watch_of(JobIndex(0)).unwrap();
+        let until = console.now.plus(Duration::from_secs(600));
+        assert_eq!((state.minutes, state.until, state.devices, state.all), (10, Some(until), 1, 1));
+        list(&mut console, &[]);
+        for _ in 0..39 {
+            console.pass(14.9);
+            assert_eq!(device(&mut console), None);
+            console.pass(0.1);
+            list(&mut console, &[]);
+        }
+        console.pass(15.0);
+        assert_eq!(device(&mut console), None, "ten minutes are over");
+        assert!(has(&console, &Observation::WatchEnded));
+        assert_eq!(console.engine.watch_of(JobIndex(0)), None);
+        assert!(ids(&console).is_empty());
+        assert_eq!(console.posts(), 0, "it never leads to a kill");
+    }
+
+    #[test]
+    fn it_can_be_chosen_after_the_end_and_ended_early_and_is_half_an_hour_at_most() {
+        let mut console = watched(None);
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: Some(600) });
+        assert_eq!(console.engine.watch_of(JobIndex(0)).unwrap().minutes, 30);
+        list(&mut console, &[]);
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: None });
+        assert!(has(&console, &Observation::WatchEnded));
+        console.pass(60.0);
+        assert_eq!(device(&mut console), None);
+    }
+
+    #[test]
+    fn a_new_session_that_began_after_the_kill_is_a_return_once() {
+        let mut console = watched(Some(10));
+        // `s1` was there before; `b` is another user.
+        list(&mut console, &[("s1", "a", Some(5)), ("s2", "a", Some(4)), ("s3", "b", Some(4))]);
+        assert_eq!(ids(&console), ["s2"]);
+        let one = &returns(&console)[0];
+        let ended = console.job(0).ended_at().unwrap();
+        assert_eq!((one.user.as_str(), one.name.as_str()), ("a", "lone.example.test"));
+        assert_eq!(one.started, Some(ended.plus(Duration::from_secs(4))));
+        assert_eq!(console.job(0).returns(), 1);
+        console.pass(15.0);
+        list(&mut console, &[("s2", "a", Some(4)), ("s4", "a", Some(14))]);
+        assert_eq!(ids(&console), ["s2", "s4"]);
+    }
+
+    #[test]
+    fn a_session_that_began_before_the_end_is_no_return() {
+        let mut console = watched(Some(10));
+        list(&mut console, &[("s2", "a", Some(0)), ("s3", "a", Some(-60))]);
+        console.pass(15.0);
+        list(&mut console, &[("s2", "a", Some(0)), ("s3", "a", Some(-60))]);
+        assert!(ids(&console).is_empty());
+    }
+
+    #[test]
+    fn without_a_start_only_a_session_that_an_earlier_list_lacks_is_a_return() {
+        let mut console = watched(Some(10));
+        list(&mut console, &[("s2", "a", None)]);
+        console.pass(15.0);
+        list(&mut console, &[("s2", "a", None), ("s3", "a", None)]);
+        assert_eq!(ids(&console), ["s3"]);
+        assert_eq!(returns(&console)[0].started, None);
+    }
+
+    #[test]
+    fn a_list_from_before_the_end_shows_who_was_there() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: Some(10) });
+        console.answer_list(&[]);
+        let job = console.posted().unwrap();
+        let killing = TaskSnapshot { step: Some(Step::Kill), ..task("1", "STARTED") };
+        console.answer(job, SendOutcome::Accepted(killing));
+        console.pass(1.0);
+        let lone = device(&mut console).unwrap();
+        let early = dated_at(console.now.0, &[("s2", "a", "")]);
+        console.feed(Input::EarlyRead { device: lone, answer: Ok(Some(early)) });
+        console.pass(1.0);
+        console.read(job, Ok(ended("1")));
+        console.pass(15.0);
+        list(&mut console, &[]);
+        console.pass(15.0);
+        // The clock of the device is ahead.
+        list(&mut console, &[("s2", "a", Some(300))]);
+        assert!(ids(&console).is_empty());
+    }
+
+    #[test]
+    fn it_continues_in_a_hidden_page_more_slowly_and_not_offline() {
+        let mut console = watched(Some(10));
+        list(&mut console, &[]);
+        console.feed(Input::Page { hidden: true, online: true });
+        console.pass(15.0);
+        list(&mut console, &[]);
+        console.pass(29.9);
+        assert_eq!(device(&mut console), None);
+        console.pass(0.1);
+        list(&mut console, &[]);
+        console.feed(Input::Page { hidden: false, online: false });
+        console.pass(120.0);
+        assert_eq!(device(&mut console), None);
+    }
+
+    #[test]
+    fn a_refusal_that_asks_for_a_wait_is_obeyed() {
+        let mut console = watched(Some(10));
+        let lone = device(&mut console).unwrap();
+        let busy = failed(refused(429, Refusal::Busy));
+        let answer = Err(CallFailure { retry_after: Some(Duration::from_secs(90)), ..busy });
+        console.feed(Input::EarlyRead { device: lone, answer });
+        console.pass(89.9);
+        assert_eq!(device(&mut console), None);
+        console.pass(0.1);
+        assert!(device(&mut console).is_some());
+    }
+
+    #[test]
+    fn a_sign_out_ends_it() {
+        let mut console = watched(Some(10));
+        list(&mut console, &[]);
+        console.feed(Input::SignedOut(account()));
+        assert!(has(&console, &Observation::WatchEnded));
+        console.feed(Input::SignedIn(account()));
+        console.pass(60.0);
+        assert_eq!(device(&mut console), None);
+    }
+
+    #[test]
+    fn a_return_is_stored_and_does_not_start_a_watch_after_a_reload() {
+        let mut console = watched(Some(10));
+        list(&mut console, &[("s2", "a", Some(4))]);
+        let mut reloaded = console.reloaded();
+        reloaded.restore(false);
+        assert_eq!((reloaded.job(0).returns(), ids(&reloaded)), (1, vec!["s2".to_owned()]));
+        reloaded.pass(60.0);
+        assert_eq!(device(&mut reloaded), None);
+    }
+
+    #[test]
+    fn a_job_that_was_not_sent_is_not_watched() {
+        let mut console = Console::new();
+        console.start_with("b1", "a", Storing::Required, Some(before()));
+        console.feed(Input::Watch { jobs: vec![JobIndex(0)], minutes: Some(10) });
+        assert_eq!(console.engine.watch_of(JobIndex(0)).map(|watch| watch.until), Some(None));
+        console.feed(Input::Drop(batch_id("b1")));
+        assert_eq!(console.engine.watch_of(JobIndex(0)), None);
+        assert!(!has(&console, &Observation::WatchEnded), "it had not begun");
+        assert!(!console.engine.may_watch(JobIndex(0)));
     }
 }
 

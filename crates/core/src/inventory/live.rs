@@ -11,6 +11,7 @@ use bigiq::failover::Role;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A live session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,9 @@ impl Session {
     }
 }
 
+/// How many sessions are kept in memory. Of devices that a search reads beyond that, only what it finds is kept.
+pub const MOST_KEPT: usize = 50_000;
+
 /// How many of a device's sessions a reading contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
@@ -45,6 +49,8 @@ pub enum Extent {
     Complete,
     /// As many as were requested; there may be more.
     CutAt(usize),
+    /// Only those that a search found, because [`MOST_KEPT`] sessions are kept already; this many others are left out.
+    LeftOut(usize),
 }
 
 /// One reading of a device's live sessions.
@@ -54,6 +60,8 @@ pub struct Reading {
     by_user: FxHashMap<UserName, Vec<usize>>,
     by_id: FxHashMap<SessionId, usize>,
     extent: Extent,
+    /// The text of the search that found them, if others are left out.
+    found_by: Option<Box<str>>,
     nameless: usize,
     read_at: Timestamp,
 }
@@ -70,6 +78,7 @@ impl Reading {
             by_user: FxHashMap::default(),
             by_id: FxHashMap::with_capacity_and_hasher(listed.len(), FxBuildHasher),
             extent,
+            found_by: None,
             nameless: 0,
             read_at,
         };
@@ -77,6 +86,27 @@ impl Reading {
             reading.add(session);
         }
         Some(reading)
+    }
+
+    /// Only the sessions that the search `text` finds, if this reading was complete; otherwise all of them.
+    #[must_use]
+    fn only(mut self, text: &str, finds: &dyn Fn(&Session) -> bool) -> Self {
+        if !self.is_complete() {
+            return self;
+        }
+        let all = std::mem::take(&mut self.sessions);
+        let count = all.len();
+        self.by_user = FxHashMap::default();
+        self.by_id = FxHashMap::default();
+        for session in all {
+            if finds(&session) {
+                self.keep(session);
+            }
+        }
+        self.sessions.shrink_to_fit();
+        self.extent = Extent::LeftOut(count - self.sessions.len());
+        self.found_by = Some(text.into());
+        self
     }
 
     fn add(&mut self, session: LiveSession) {
@@ -88,7 +118,6 @@ impl Reading {
         if self.by_id.contains_key(id) {
             return;
         }
-        let place = self.sessions.len();
         // guard: no-user
         let user = session.user.filter(|user| !is_nothing(user));
         let session = Session {
@@ -97,6 +126,11 @@ impl Reading {
             client: session.client_ip,
             since: session.started,
         };
+        self.keep(session);
+    }
+
+    fn keep(&mut self, session: Session) {
+        let place = self.sessions.len();
         self.by_id.insert(session.id.clone(), place);
         self.by_user.entry(session.user.clone()).or_default().push(place);
         self.sessions.push(session);
@@ -127,13 +161,64 @@ impl Reading {
     pub fn is_complete(&self) -> bool {
         self.extent == Extent::Complete && self.nameless == 0
     }
+    /// The text of the search that found its sessions, if others are left out.
+    pub fn found_by(&self) -> Option<&str> {
+        self.found_by.as_deref()
+    }
+    /// How it differs from a reading before, if both are complete.
+    fn change_since(&self, before: &Self) -> Option<Change> {
+        // guard: change-needs-both
+        if !(self.is_complete() && before.is_complete()) {
+            return None;
+        }
+        let lacks = |reading: &Self, other: &Self| {
+            reading.sessions.iter().filter(|session| !other.by_id.contains_key(&session.id)).count()
+        };
+        let (opened, ended) = (lacks(self, before), lacks(before, self));
+        Some(Change { opened, ended, since: before.read_at })
+    }
     /// How many sessions have a blank id. They can't be listed in a request.
     pub fn nameless(&self) -> usize {
         self.nameless
     }
-    /// When it was read.
+    /// When reading it began.
     pub fn read_at(&self) -> Timestamp {
         self.read_at
+    }
+}
+
+/// How a reading differs from the same device's reading before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// Sessions that are new.
+    opened: usize,
+    /// Sessions that are gone.
+    ended: usize,
+    /// When the reading before began.
+    since: Timestamp,
+}
+
+/// How the latest readings differ from those before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Sessions that are new.
+    pub opened: usize,
+    /// Sessions that are gone.
+    pub ended: usize,
+    /// How many clusters and standalone devices were read completely twice.
+    pub compared: usize,
+    /// How many there are.
+    pub units: usize,
+    /// When the oldest of the readings before began.
+    pub since: Option<Timestamp>,
+}
+
+impl Changes {
+    pub(super) fn add(&mut self, change: Change) {
+        self.opened += change.opened;
+        self.ended += change.ended;
+        self.compared += 1;
+        self.since = Some(self.since.map_or(change.since, |since| since.min(change.since)));
     }
 }
 
@@ -160,11 +245,20 @@ impl From<Option<Role>> for HaRole {
     }
 }
 
+/// How long an answer counts as current.
+const FRESH: Duration = Duration::from_secs(60);
+
 /// What devices have reported: HA roles and readings of their sessions. Copies share the readings.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
     readings: SortedMap<MachineId, Arc<Reading>>,
+    /// How many sessions the readings contain.
+    kept: usize,
+    /// How they differ from those before.
+    changes: SortedMap<MachineId, Change>,
     roles: SortedMap<MachineId, (HaRole, Timestamp)>,
+    /// Answers to reads that began before this are not current.
+    outdated: Timestamp,
 }
 
 impl Live {
@@ -175,12 +269,66 @@ impl Live {
 
     /// Records a reading. It replaces the device's earlier one.
     pub fn note_reading(&mut self, device: &MachineId, reading: Reading) {
+        let before = self.reading(device);
+        let change = before.and_then(|before| reading.change_since(before));
+        self.forget_reading(device);
+        if let Some(change) = change {
+            self.changes.insert(device.clone(), change);
+        }
+        self.kept += reading.sessions.len();
         self.readings.insert(device.clone(), Arc::new(reading));
+    }
+
+    /// Records a reading for the search `text`. If too many sessions are kept already, only those that it finds are added.
+    pub fn note_found(
+        &mut self,
+        device: &MachineId,
+        reading: Reading,
+        text: &str,
+        finds: &dyn Fn(&Session) -> bool,
+    ) {
+        let replaced = self.reading(device).map_or(0, |before| before.sessions.len());
+        // guard: sessions-kept
+        let fits = self.kept + reading.sessions.len() <= MOST_KEPT + replaced;
+        self.note_reading(device, if fits { reading } else { reading.only(text, finds) });
     }
 
     /// Removes a device's reading, for example because a later one failed.
     pub fn forget_reading(&mut self, device: &MachineId) {
-        self.readings.remove(device);
+        if let Some(reading) = self.readings.remove(device) {
+            self.kept -= reading.sessions.len();
+        }
+        self.changes.remove(device);
+    }
+
+    /// How a device's latest reading differs from the one before. `None` if either was not complete.
+    pub(crate) fn change(&self, device: &MachineId) -> Option<Change> {
+        self.changes.get(device).copied()
+    }
+
+    /// How many sessions of the readings are not kept.
+    pub fn left_out(&self) -> usize {
+        let left_out = |reading: &Reading| match reading.extent {
+            Extent::LeftOut(count) => count,
+            Extent::Complete | Extent::CutAt(_) => 0,
+        };
+        self.readings().map(left_out).sum()
+    }
+
+    /// Notes that sessions and roles may have changed: answers to reads that began before are not current any more.
+    pub fn mark_outdated(&mut self, now: Timestamp) {
+        self.outdated = now;
+    }
+
+    /// When they were marked as outdated the last time.
+    pub fn outdated(&self) -> Timestamp {
+        self.outdated
+    }
+
+    /// Whether the answer to a read that began at `at` is current.
+    pub fn is_current(&self, at: Timestamp, now: Timestamp) -> bool {
+        // guard: outdated-sessions
+        at >= self.outdated && now.since(at) < FRESH
     }
 
     /// The same, without readings older than `at`.
@@ -188,12 +336,18 @@ impl Live {
     pub fn since(&self, at: Timestamp) -> Self {
         let mut live = self.clone();
         live.readings.retain(|_, reading| reading.read_at() >= at);
+        live.kept = live.readings.values().map(|reading| reading.sessions.len()).sum();
         live
     }
 
     /// The latest reading of a device's sessions.
     pub fn reading(&self, device: &MachineId) -> Option<&Reading> {
         self.readings.get(device).map(Arc::as_ref)
+    }
+
+    /// The same, shared.
+    pub(crate) fn shared_reading(&self, device: &MachineId) -> Option<&Arc<Reading>> {
+        self.readings.get(device)
     }
 
     /// The users of all readings. A user of several devices occurs several times; the empty name stands for sessions whose user
@@ -289,6 +443,24 @@ mod tests {
     }
 
     #[test]
+    fn a_change_needs_two_complete_readings() {
+        let (mut live, a) = (Live::default(), machine("a"));
+        let change = |live: &Live| live.change(&a).map(|change| (change.opened, change.ended));
+        live.note_reading(&a, reading(&[("1", "user2"), ("2", "user2")]));
+        assert_eq!(change(&live), None);
+        live.note_reading(&a, reading(&[("2", "user2"), ("3", "user2"), ("4", "user2")]));
+        assert_eq!(change(&live), Some((2, 1)));
+        live.note_reading(&a, reading(&[("", "user2")]));
+        assert_eq!(change(&live), None);
+        live.note_reading(&a, reading(&[("2", "user2")]));
+        assert_eq!(change(&live), None, "the reading before had a session without an id");
+        live.note_reading(&a, reading(&[]));
+        assert_eq!(change(&live), Some((0, 1)));
+        live.forget_reading(&a);
+        assert_eq!(change(&live), None);
+    }
+
+    #[test]
     fn old_readings_are_left_out_and_roles_kept() {
         let mut live = Live::default();
         live.note_role(&machine("a"), HaRole::Active, Timestamp(1));
@@ -300,6 +472,18 @@ mod tests {
         assert!(young.reading(&machine("a")).is_none() && young.reading(&machine("b")).is_some());
         assert_eq!(young.role(&machine("a")), HaRole::Active);
         assert!(live.reading(&machine("a")).is_some());
+    }
+
+    #[rstest]
+    #[case::current(10_000, true)]
+    #[case::began_before_sessions_ended(9_999, false)]
+    #[case::old(8_000, false)]
+    fn what_is_current(#[case] began: i64, #[case] current: bool) {
+        let mut live = Live::default();
+        assert!(live.is_current(Timestamp(9_999), Timestamp(69_998)));
+        live.mark_outdated(Timestamp(10_000));
+        assert_eq!(live.is_current(Timestamp(began), Timestamp(68_000)), current);
+        assert!(!live.is_current(Timestamp(10_000), Timestamp(70_000)));
     }
 
     #[rstest]

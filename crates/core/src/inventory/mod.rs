@@ -11,12 +11,13 @@ mod session_counts;
 pub use device_pages::{DevicePages, PageRequest};
 pub use filter::DeviceFilter;
 pub use index::{DeviceIndex, DeviceMatch};
-pub use live::{Extent, HaRole, Live, Reading, Session};
+pub use live::{Changes, Extent, HaRole, Live, MOST_KEPT, Reading, Session};
 pub(crate) use names::same_person;
 pub use session_counts::{
     Addressed, SessionCounts, SessionRow, Total, UnitId, UserCount, all_but_newest, all_but_own,
     effective_role, session_rows,
 };
+pub(crate) use session_counts::{HeldSessions, each_session, held_sessions};
 
 use crate::count::Count;
 use crate::ids::MachineId;

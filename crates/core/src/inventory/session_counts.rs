@@ -3,7 +3,7 @@
 
 use crate::count::Count;
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::inventory::{HaRole, Inventory, Live, Reading, Session, same_person};
+use crate::inventory::{Changes, Extent, HaRole, Inventory, Live, Reading, Session, same_person};
 use crate::sorted::{SortedMap, SortedSet};
 use crate::timestamp::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -48,6 +48,8 @@ pub struct UserCount {
     pub sessions: usize,
     /// Number of sessions per device, by the machine id that a request would name.
     pub devices: SortedMap<MachineId, usize>,
+    /// The addresses of the clients, as far as they are reported.
+    pub clients: SortedSet<String>,
 }
 
 /// The number of live sessions of all users.
@@ -106,6 +108,20 @@ impl SessionCounts {
     /// How many of these units have a complete session list, without counting sessions.
     pub fn coverage(live: &Live, inventory: &Inventory, devices: &[MachineId]) -> Self {
         Self::of(&Places::of(live, inventory, devices), live)
+    }
+
+    /// The same for a search: a reading that contains only what was found by an earlier search is complete if `covers` says so
+    /// of that search's text.
+    pub fn coverage_of_search(
+        live: &Live,
+        inventory: &Inventory,
+        devices: &[MachineId],
+        covers: &dyn Fn(&str) -> bool,
+    ) -> Self {
+        Self::of(
+            &Places::judged_by(live, inventory, devices, &|id| covers_all(live, id, covers)),
+            live,
+        )
     }
 
     /// Counts the sessions of all users on these devices.
@@ -168,17 +184,18 @@ fn total(live: &Live, places: &Places<'_>) -> Total {
 
 fn count(live: &Live, places: &Places<'_>, user: &UserName) -> UserCount {
     let mut found = Vec::new();
-    let mut seen = FxHashSet::default();
+    let (mut seen, mut clients) = (FxHashSet::default(), SortedSet::new());
     for (device, unit) in &places.readings {
         for session in live.reading(device).into_iter().flat_map(|r| r.of_user(user)) {
             if seen.insert((*unit, &session.id)) {
+                clients.extend(session.client.clone());
                 found.push((places.address(*unit, device).0.clone(), 1));
             }
         }
     }
     let mut devices = SortedMap::new();
     devices.merge(found, |sum, new| *sum += new);
-    UserCount { user: user.clone(), sessions: seen.len(), devices }
+    UserCount { user: user.clone(), sessions: seen.len(), devices, clients }
 }
 
 /// All live sessions of these devices, without duplicates, in the order of the devices and of their answers. Members of a
@@ -192,19 +209,107 @@ pub fn session_rows<'a>(
     let mut rows: Vec<SessionRow<'a>> = Vec::new();
     let mut by_key: FxHashMap<(UnitKey<'_>, &SessionId), usize> = FxHashMap::default();
     for (device, unit) in &places.readings {
-        for session in live.reading(device).map_or(&[][..], |r| r.sessions()) {
+        let sessions = live.reading(device).map_or(&[][..], |r| r.sessions());
+        for session in sessions {
             let next = rows.len();
-            let place = *by_key.entry((*unit, &session.id)).or_insert(next);
-            if let Some(row) = rows.get_mut(place) {
+            let row = *by_key.entry((*unit, &session.id)).or_insert(next);
+            if let Some(row) = rows.get_mut(row) {
                 row.seen_on.push(device);
             } else {
                 let (device_addressed, addressed) = places.address(*unit, device);
                 let seen_on = vec![*device];
-                rows.push(SessionRow { session, device: device_addressed, addressed, seen_on });
+                let device = device_addressed;
+                rows.push(SessionRow { session, device, addressed, seen_on });
             }
         }
     }
     rows
+}
+
+/// Calls `tell` with each session of [`session_rows`], in the same order: the device that lists it, its place in that device's
+/// reading, the device to name, and how certain that is. It needs no memory for devices whose sessions nobody else lists.
+pub(crate) fn each_session<'a>(
+    live: &'a Live,
+    inventory: &'a Inventory,
+    devices: &'a [MachineId],
+    tell: &mut dyn FnMut(&'a MachineId, usize, &'a MachineId, Addressed),
+) {
+    let places = Places::of(live, inventory, devices);
+    let shared = places.shared();
+    let mut seen: FxHashSet<(UnitKey<'_>, &SessionId)> = FxHashSet::default();
+    for (device, unit) in &places.readings {
+        let (named, addressed) = places.address(*unit, device);
+        let is_shared = shared.contains(unit);
+        let sessions = live.reading(device).map_or(&[][..], |r| r.sessions());
+        for (place, session) in sessions.iter().enumerate() {
+            if !is_shared || seen.insert((*unit, &session.id)) {
+                tell(device, place, named, addressed);
+            }
+        }
+    }
+}
+
+/// The sessions that one device holds, as far as they were read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct HeldSessions<'a> {
+    /// The device that a request would name for them.
+    pub(crate) device: &'a MachineId,
+    pub(crate) found: usize,
+    /// Whether all sessions of its unit were counted.
+    pub(crate) is_unit_known: bool,
+    /// Whether it is certain that this device holds them. Otherwise another member of its cluster may.
+    pub(crate) is_holder: bool,
+}
+
+/// How many sessions each of these devices holds. Sessions that were read and not kept count, too. Adds up what has changed on them.
+pub(crate) fn held_sessions<'a>(
+    live: &Live,
+    inventory: &'a Inventory,
+    devices: &'a [MachineId],
+) -> (Vec<HeldSessions<'a>>, Changes) {
+    let places = Places::judged_by(live, inventory, devices, &|id| covers_all(live, id, &|_| true));
+    let shared = places.shared();
+    let mut changes = Changes { units: places.units.len(), ..Changes::default() };
+    let mut found: FxHashMap<&MachineId, usize> = FxHashMap::default();
+    let mut seen: FxHashSet<(UnitKey<'_>, &SessionId)> = FxHashSet::default();
+    let mut overlapping: FxHashSet<UnitKey<'_>> = FxHashSet::default();
+    for (device, unit) in &places.readings {
+        let Some(reading) = live.reading(device) else { continue };
+        let is_shared = shared.contains(unit);
+        let mut new = reading.sessions().len();
+        if is_shared {
+            let sessions = reading.sessions().iter();
+            new = sessions.filter(|session| seen.insert((*unit, &session.id))).count();
+        }
+        if let Extent::LeftOut(number) = reading.extent() {
+            // Another member may list the same ones.
+            // guard: left-out-overlap
+            if is_shared { _ = overlapping.insert(*unit) } else { new += number }
+        }
+        *found.entry(places.address(*unit, device).0).or_default() += new;
+        let is_active = places.units.get(unit).is_some_and(|unit| unit.active == Some(*device));
+        if let Some(change) = live.change(device).filter(|_| is_active || !is_shared) {
+            changes.add(change);
+        }
+    }
+    let held = |device: &'a MachineId| {
+        let key = places.key(device);
+        let unit = places.units.get(&key);
+        let is_unit_known = unit.is_some_and(|unit| unit.is_known) && !overlapping.contains(&key);
+        let is_only = |name| inventory.cluster(name).is_some_and(|c| c.members.len() == 1);
+        let is_holder = match key {
+            UnitKey::Device(_) => true,
+            // A standby may list the sessions of another member.
+            // guard: held-by-active
+            UnitKey::Cluster(name) => {
+                unit.is_some_and(|unit| unit.active.is_some())
+                    || (is_only(name) && inventory.knows_members())
+            }
+        };
+        let found = found.get(device).copied().unwrap_or_default();
+        HeldSessions { device, found, is_unit_known, is_holder }
+    };
+    (devices.iter().map(held).collect(), changes)
 }
 
 /// All sessions except each user's newest, as indexes into `rows`. `None` if a start time is missing or can't be read,
@@ -241,6 +346,7 @@ fn of_users<'r, 'a>(
 
 /// The readings of some devices, and the clusters and standalone devices that they belong to.
 struct Places<'a> {
+    inventory: &'a Inventory,
     /// Devices that were read, each with its unit.
     readings: Vec<(&'a MachineId, UnitKey<'a>)>,
     units: SortedMap<UnitKey<'a>, Unit<'a>>,
@@ -253,7 +359,12 @@ enum UnitKey<'a> {
     Device(&'a MachineId),
 }
 
-impl UnitKey<'_> {
+impl<'a> UnitKey<'a> {
+    fn of(id: &'a MachineId, inventory: &'a Inventory) -> Self {
+        let cluster = inventory.device(id).and_then(|device| device.cluster.as_deref());
+        cluster.map_or(Self::Device(id), Self::Cluster)
+    }
+
     fn to_id(self) -> UnitId {
         match self {
             Self::Cluster(name) => UnitId::Cluster(name.to_owned()),
@@ -270,12 +381,17 @@ struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    fn of(key: UnitKey<'a>, live: &Live, inventory: &'a Inventory) -> Self {
+    fn of(
+        key: UnitKey<'a>,
+        live: &Live,
+        inventory: &'a Inventory,
+        is_complete: &dyn Fn(&MachineId) -> bool,
+    ) -> Self {
         match key {
-            UnitKey::Device(id) => Self { is_known: is_complete(live, id), active: Some(id) },
+            UnitKey::Device(id) => Self { is_known: is_complete(id), active: Some(id) },
             UnitKey::Cluster(name) => {
                 let active = live.active_member(inventory, name);
-                Self { is_known: cluster_known(live, inventory, name, active), active }
+                Self { is_known: cluster_known(inventory, name, active, is_complete), active }
             }
         }
     }
@@ -283,15 +399,35 @@ impl<'a> Unit<'a> {
 
 impl<'a> Places<'a> {
     fn of(live: &Live, inventory: &'a Inventory, devices: &'a [MachineId]) -> Self {
-        let unit = |id| {
-            let cluster = inventory.device(id).and_then(|d| d.cluster.as_deref());
-            (id, cluster.map_or(UnitKey::Device(id), UnitKey::Cluster))
-        };
+        Self::judged_by(live, inventory, devices, &|id| covers_all(live, id, &|_| false))
+    }
+
+    /// With a judgement of which devices' readings are complete.
+    fn judged_by(
+        live: &Live,
+        inventory: &'a Inventory,
+        devices: &'a [MachineId],
+        is_complete: &dyn Fn(&MachineId) -> bool,
+    ) -> Self {
+        let unit = |id| (id, UnitKey::of(id, inventory));
         let mut readings: Vec<(&'a MachineId, UnitKey<'a>)> = devices.iter().map(unit).collect();
         let keys: SortedSet<UnitKey<'a>> = readings.iter().map(|(_, unit)| *unit).collect();
         readings.retain(|(id, _)| live.reading(id).is_some());
-        let units = keys.into_iter().map(|key| (key, Unit::of(key, live, inventory))).collect();
-        Self { readings, units }
+        let unit = |key| (key, Unit::of(key, live, inventory, is_complete));
+        let units = keys.into_iter().map(unit).collect();
+        Self { inventory, readings, units }
+    }
+
+    /// The unit of a device.
+    fn key(&self, device: &'a MachineId) -> UnitKey<'a> {
+        UnitKey::of(device, self.inventory)
+    }
+
+    /// Clusters of which several members were read.
+    fn shared(&self) -> FxHashSet<UnitKey<'a>> {
+        let mut read = FxHashSet::default();
+        let is_next = |unit: &UnitKey<'a>| !read.insert(*unit);
+        self.readings.iter().map(|(_, unit)| *unit).filter(is_next).collect()
     }
 
     fn read<'l>(&self, live: &'l Live) -> impl Iterator<Item = &'l Reading> {
@@ -307,21 +443,23 @@ impl<'a> Places<'a> {
     }
 }
 
-fn is_complete(live: &Live, device: &MachineId) -> bool {
-    live.reading(device).is_some_and(Reading::is_complete)
+/// Whether a reading contains all of a device's sessions, or all that matter because `covers` is true of the search by which it
+/// was reduced.
+fn covers_all(live: &Live, device: &MachineId, covers: &dyn Fn(&str) -> bool) -> bool {
+    live.reading(device).is_some_and(|r| r.is_complete() || r.found_by().is_some_and(covers))
 }
 
 /// The active member holds all sessions. If it is not known, every member must be known and have been read.
 fn cluster_known(
-    live: &Live,
     inventory: &Inventory,
     name: &str,
     active: Option<&MachineId>,
+    is_complete: &dyn Fn(&MachineId) -> bool,
 ) -> bool {
     let members = inventory.cluster(name).map_or(&[][..], |c| &c.members);
     let is_whole = !members.is_empty() && inventory.knows_members();
-    active.is_some_and(|id| is_complete(live, id))
-        || (is_whole && inventory.members(members).all(|d| is_complete(live, &d.id)))
+    active.is_some_and(is_complete)
+        || (is_whole && inventory.members(members).all(|d| is_complete(&d.id)))
 }
 
 /// The role of a device that a request names directly. A standalone device counts as active.
@@ -336,6 +474,7 @@ pub fn effective_role(live: &Live, inventory: &Inventory, device: &MachineId) ->
 mod tests {
     use super::*;
     use crate::fixture::{inventory, machine, machines, reading, user};
+    use crate::inventory::MOST_KEPT;
 
     const BLUE: [&str; 2] = ["blue-a", "blue-b"];
 
@@ -458,6 +597,59 @@ mod tests {
         live.note_role(&machine("blue-a"), HaRole::Unknown, Timestamp(1));
         live.note_reading(&machine("blue-b"), reading(&[]));
         assert_eq!(known(&live), 1);
+    }
+
+    /// What each device holds: how many, whether its unit is known, and whether it holds them.
+    fn held(live: &Live) -> Vec<(usize, bool, bool)> {
+        let (inventory, devices) = (inventory(), machines(&["blue-a", "blue-b", "lone"]));
+        let held = held_sessions(live, &inventory, &devices).0;
+        held.iter().map(|held| (held.found, held.is_unit_known, held.is_holder)).collect()
+    }
+
+    #[test]
+    fn a_device_holds_what_its_active_member_lists() {
+        let mut live = live();
+        let shared = [(2, true, false), (1, true, false), (1, true, true)];
+        assert_eq!(held(&live), shared, "either member may hold a mirrored session");
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(1));
+        assert_eq!(held(&live), [(0, true, true), (3, true, true), (1, true, true)]);
+        live.forget_reading(&machine("blue-b"));
+        assert_eq!(held(&live), [(0, false, true), (2, false, true), (1, true, true)]);
+    }
+
+    #[test]
+    fn sessions_that_are_not_kept_count_unless_another_member_may_list_them_too() {
+        let mut live = Live::default();
+        let number = |n: usize| (0..n).map(|n| (n.to_string(), "user2")).collect::<Vec<_>>();
+        let read = |live: &mut Live, device: &str, n: usize| {
+            let all = number(n);
+            let all: Vec<(&str, &str)> =
+                all.iter().map(|(id, user)| (id.as_str(), *user)).collect();
+            live.note_found(&machine(device), reading(&all), "", &|_| false);
+        };
+        read(&mut live, "red-a", MOST_KEPT);
+        read(&mut live, "lone", 7);
+        read(&mut live, "blue-b", 5);
+        live.note_role(&machine("blue-b"), HaRole::Active, Timestamp(1));
+        assert_eq!(held(&live), [(0, true, true), (5, true, true), (7, true, true)]);
+        read(&mut live, "blue-a", 4);
+        assert_eq!(held(&live), [(0, false, true), (0, false, true), (7, true, true)]);
+    }
+
+    #[test]
+    fn changes_are_those_of_units_that_were_read_twice() {
+        let (mut live, inventory) = (live(), inventory());
+        let devices = machines(&["blue-a", "blue-b", "lone", "fresh"]);
+        let changes = |live: &Live| held_sessions(live, &inventory, &devices).1;
+        assert_eq!(changes(&live), Changes { units: 3, ..Changes::default() });
+        live.note_reading(&machine("lone"), reading(&[("1", "user2"), ("8", ""), ("9", "")]));
+        live.note_reading(&machine("blue-a"), reading(&[("1", "user2")]));
+        live.note_reading(&machine("blue-b"), reading(&[("1", "user2")]));
+        let of_lone =
+            Changes { opened: 2, ended: 0, compared: 1, units: 3, since: Some(Timestamp(1_000)) };
+        assert_eq!(changes(&live), of_lone, "both members may report the same change");
+        live.note_role(&machine("blue-a"), HaRole::Active, Timestamp(1));
+        assert_eq!(changes(&live), Changes { ended: 1, compared: 2, ..of_lone });
     }
 
     #[test]

@@ -5,11 +5,11 @@ use super::phase::End;
 use super::progress::{ProgressStep, Stage, progress};
 use super::state::State;
 use super::{Observation, TaskSnapshot};
-use crate::ids::{TaskId, UserName};
+use crate::ids::{MachineId, SessionId, TaskId, UserName};
 use crate::plan::Kind;
 use crate::timestamp::Timestamp;
-use bigiq::KillTask;
-use std::time::Duration;
+use bigiq::task::TaskSessions;
+use bigiq::{KillTask, link};
 
 /// A kill task in BIG-IQ's list.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,8 +24,14 @@ pub struct BigIqTask {
     pub action: Option<String>,
     /// The user, for a kill by user.
     pub user: Option<UserName>,
-    /// The requested access groups and clusters.
-    pub named: Vec<String>,
+    /// The requested access groups.
+    pub groups: Vec<String>,
+    /// The requested clusters.
+    pub clusters: Vec<String>,
+    /// The requested sessions by device. A failed task may have no ids (documented).
+    pub sessions: Vec<(MachineId, Vec<SessionId>)>,
+    /// Its last change, by BIG-IQ's clock.
+    pub changed: Option<Timestamp>,
     /// Its latest snapshot.
     pub snapshot: TaskSnapshot,
 }
@@ -43,19 +49,6 @@ pub enum BigIqTaskState {
     Cancelled,
 }
 
-/// The filter of BIG-IQ's task list. Empty texts and `None` match every task.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TaskFilter {
-    /// A part of the operator's name. Case is ignored.
-    pub operator: String,
-    /// A part of the user's name. Case is ignored.
-    pub user: String,
-    /// State.
-    pub state: Option<BigIqTaskState>,
-    /// Started at most this long ago.
-    pub within: Option<Duration>,
-}
-
 impl BigIqTask {
     /// Reads a task of the list. `None` if it has no id.
     pub fn of(task: &KillTask) -> Option<Self> {
@@ -71,9 +64,17 @@ impl BigIqTask {
             kind,
             action: task.action.clone(),
             user: task.user_name.as_deref().map(UserName::new),
-            named: task.access_group_names.iter().chain(&task.cluster_names).cloned().collect(),
+            groups: task.access_group_names.clone(),
+            clusters: task.cluster_names.clone(),
+            sessions: task.sessions.iter().map(sessions_of_device).collect(),
+            changed: changed(task),
             snapshot: TaskSnapshot::of(task),
         })
+    }
+
+    /// The requested access groups, and then the clusters.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        self.groups.iter().chain(&self.clusters)
     }
 
     /// How it ended. `None` while it has not.
@@ -117,21 +118,15 @@ impl BigIqTask {
     }
 }
 
-impl TaskFilter {
-    /// Whether a task matches. `now` is by BIG-IQ's clock. A task without a start time matches any age.
-    pub fn wants(&self, task: &BigIqTask, now: Timestamp) -> bool {
-        let has = |text: Option<&str>, part: &str| {
-            let part = part.trim().to_lowercase();
-            part.is_empty() || text.is_some_and(|t| t.to_lowercase().contains(&part))
-        };
-        let young = |within: Duration| {
-            task.snapshot.started.is_none_or(|started| now.since(started) <= within)
-        };
-        has(task.operator.as_deref(), &self.operator)
-            && has(task.user.as_ref().map(UserName::as_str), &self.user)
-            && self.state.is_none_or(|state| state == task.state())
-            && self.within.is_none_or(young)
-    }
+/// When a task changed last, by BIG-IQ's clock.
+pub(crate) fn changed(task: &KillTask) -> Option<Timestamp> {
+    task.last_update_micros.map(|micros| Timestamp(micros / 1000))
+}
+
+fn sessions_of_device(sessions: &TaskSessions) -> (MachineId, Vec<SessionId>) {
+    let device = sessions.device_reference.link.as_deref().map(link::last_segment);
+    let ids = sessions.session_ids.iter().map(|id| SessionId::new(id.as_str())).collect();
+    (MachineId::new(device.unwrap_or_default()), ids)
 }
 
 #[cfg(test)]
@@ -139,6 +134,7 @@ mod tests {
     use super::*;
     use crate::job::StepState;
     use rstest::rstest;
+    use std::time::Duration;
 
     fn task(json: &str) -> BigIqTask {
         BigIqTask::of(&serde_json::from_str(json).unwrap()).unwrap()
@@ -154,7 +150,7 @@ mod tests {
         let task = task(DONE);
         assert_eq!((task.id.as_str(), task.kind), ("t1", Some(Kind::Users)));
         assert_eq!(task.operator.as_deref(), Some("admin"));
-        assert_eq!(task.named, ["G", "Blue"]);
+        assert_eq!(task.named().collect::<Vec<_>>(), ["G", "Blue"]);
         assert_eq!(task.state(), BigIqTaskState::Finished);
         let steps = task.progress();
         assert_eq!(steps.len(), 4);
@@ -216,21 +212,5 @@ mod tests {
     #[test]
     fn a_task_without_an_id_is_left_out() {
         assert_eq!(BigIqTask::of(&KillTask::default()), None);
-    }
-
-    #[test]
-    fn each_part_of_a_filter_counts() {
-        let (task, all) = (task(DONE), TaskFilter::default());
-        let now = Timestamp(1_479_242_551_294 + 60_000);
-        let wants = |filter: TaskFilter| filter.wants(&task, now);
-        assert!(wants(all.clone()));
-        assert!(wants(TaskFilter { operator: " ADM ".into(), ..all.clone() }));
-        assert!(!wants(TaskFilter { operator: "manager".into(), ..all.clone() }));
-        assert!(wants(TaskFilter { user: "ser2".into(), ..all.clone() }));
-        assert!(!wants(TaskFilter { user: "user3".into(), ..all.clone() }));
-        assert!(wants(TaskFilter { state: Some(BigIqTaskState::Finished), ..all.clone() }));
-        assert!(!wants(TaskFilter { state: Some(BigIqTaskState::Running), ..all.clone() }));
-        assert!(wants(TaskFilter { within: Some(Duration::from_secs(60)), ..all.clone() }));
-        assert!(!wants(TaskFilter { within: Some(Duration::from_secs(59)), ..all }));
     }
 }

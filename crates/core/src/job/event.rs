@@ -1,7 +1,7 @@
 //! The events of a job's timeline, each with its time and source, in the order in which they were observed.
 
 use super::{Failure, TaskSnapshot, Verdict};
-use crate::ids::{MachineId, TaskId};
+use crate::ids::{MachineId, SessionId, TaskId, UserName};
 use crate::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -87,6 +87,31 @@ pub enum Observation {
     CancelLost(Failure),
     /// Live sessions were compared with those seen before the kill.
     Checked(Verdict),
+    /// The watch for return began, for this many minutes.
+    WatchStarted(u32),
+    /// A user of the ended sessions signed in again.
+    Returned(Return),
+    /// The watch for return ended.
+    WatchEnded,
+}
+
+/// A new session of a user whose sessions a kill should end: it was not there before the kill ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Return {
+    /// Its user.
+    pub user: UserName,
+    /// Its id.
+    pub session: SessionId,
+    /// The client's IP address, if the device reports it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The machine id of the device that lists it.
+    pub device: MachineId,
+    /// The device's name.
+    pub name: String,
+    /// When it began, by the device's clock. `None` if the device doesn't report it: then it was not in an earlier list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started: Option<Timestamp>,
 }
 
 /// Why a confirmed request was not sent. Sending it later takes a new plan.

@@ -4,6 +4,7 @@
 mod bigiq_task;
 mod event;
 mod failure;
+mod list;
 mod outcome;
 mod phase;
 mod progress;
@@ -14,6 +15,7 @@ mod snapshot;
 mod start;
 mod state;
 mod stored;
+mod summary;
 mod verdict;
 
 #[cfg(test)]
@@ -22,11 +24,15 @@ mod tests;
 // BIG-IQ's words that jobs and failures contain.
 pub use bigiq::{Refusal, Status, Step, TaskResult};
 
-pub use bigiq_task::{BigIqTask, BigIqTaskState, TaskFilter};
-pub use event::{Event, NotSent, Observation, Source};
+pub(crate) use bigiq_task::changed;
+pub use bigiq_task::{BigIqTask, BigIqTaskState};
+pub use event::{Event, NotSent, Observation, Return, Source};
 pub use failure::Failure;
+pub use list::{JobFacts, JobFilter, JobRow, JobsCsv, ListedPlan, job_rows};
 pub(crate) use outcome::asked_sessions;
-pub use outcome::{DeviceOutcome, Outcomes, ReachDifference, SessionOutcome, Tally, TargetStatus};
+pub use outcome::{
+    DeviceOutcome, OutcomeRows, Outcomes, ReachDifference, SessionOutcome, Tally, TargetStatus,
+};
 pub use phase::{Cancel, End, Lost, LostContact, Phase, Search};
 pub use progress::{ProgressStep, Stage, StepState};
 pub use queued::QueuedRequest;
@@ -34,6 +40,7 @@ pub use send_outcome::SendOutcome;
 pub use snapshot::{DeviceFailure, TaskSnapshot};
 pub use start::{Started, StartedJob};
 pub use stored::StoredJob;
+pub use summary::{Conclusion, NextStep, Summary, standby_clusters};
 pub use verdict::{Finding, Verdict};
 
 use crate::ids::{BatchId, JobId, MachineId, TaskId};
@@ -236,9 +243,13 @@ impl Job {
     pub fn devices(&self) -> Vec<MachineId> {
         self.state.devices.clone().unwrap_or_else(|| named_devices(&self.request))
     }
+    /// The machine ids that the task has named, if they differ from those of the request. Sorted.
+    pub fn resolved(&self) -> Option<&[MachineId]> {
+        self.state.devices.as_deref()
+    }
     /// Whether the task has named other devices than the request.
     pub fn is_resolved(&self) -> bool {
-        self.state.devices.is_some()
+        self.resolved().is_some()
     }
     /// When it was confirmed.
     pub fn confirmed_at(&self) -> Timestamp {
@@ -284,9 +295,22 @@ impl Job {
     pub fn verdict(&self) -> Option<&Verdict> {
         self.state.verdict.as_ref()
     }
+    /// How many times a user was seen to sign in again after it.
+    pub fn returns(&self) -> u32 {
+        self.state.returns
+    }
     /// Whether its task must be polled: it was accepted and has not been observed to end.
     pub fn is_watched(&self) -> bool {
         matches!(self.state.phase, Phase::Watched { .. })
+    }
+    /// Whether BIG-IQ is ending its sessions, as far as it was observed.
+    pub fn is_killing(&self) -> bool {
+        let has_contact = self.state.contact.is_none();
+        self.is_watched() && has_contact && self.state.killing_at.is_some()
+    }
+    /// When BIG-IQ was first seen to end sessions.
+    pub fn killing_at(&self) -> Option<Timestamp> {
+        self.state.killing_at
     }
     /// Whether its task must be searched for.
     pub fn is_searched(&self) -> bool {
@@ -300,6 +324,13 @@ impl Job {
     /// had no clear result is neither under way nor over.
     pub fn is_under_way(&self) -> bool {
         !self.is_over() && (!self.is_lost() || self.is_searched())
+    }
+    /// Whether BIG-IQ refused the request because of the operator's role.
+    pub fn is_not_permitted(&self) -> bool {
+        matches!(
+            &self.state.phase,
+            Phase::Rejected(Failure::Refused { refusal: Refusal::NotPermitted, .. })
+        )
     }
     /// Whether nothing was done only because there was no valid token: BIG-IQ refused the token, or there was none to send the
     /// request with. With a new token, the same plan can be confirmed again.

@@ -6,6 +6,7 @@ use crate::job::{DeviceFailure, End, Job, Phase};
 use crate::plan::{Batch, PlannedDevice, TargetSet};
 use crate::sorted::{SortedMap, SortedSet};
 use bigiq::{KillRequest, TaskResult};
+use rustc_hash::FxHashMap;
 
 /// The outcome for a request, a device or a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,8 +144,10 @@ impl Outcomes {
         devices.extend(new.map(|id| DeviceOutcome::new(id, id.as_str(), &None)));
 
         let mut elsewhere = Vec::new();
-        for failure in job.snapshot().map_or(&[][..], |snapshot| &snapshot.failures) {
-            match devices.iter_mut().find(|device| device.is_named_by(failure)) {
+        let failures = job.snapshot().map_or(&[][..], |snapshot| &snapshot.failures);
+        let names = if failures.is_empty() { Names::default() } else { Names::of(&devices) };
+        for failure in failures {
+            match names.place(failure).and_then(|place| devices.get_mut(place)) {
                 Some(device) => device.failures.push(failure.clone()),
                 None => elsewhere.push(failure.clone()),
             }
@@ -154,15 +157,73 @@ impl Outcomes {
         let asked = asked_sessions(job.request());
         let missed =
             ReachDifference::of(job, batch).map(|difference| difference.missed).unwrap_or_default();
+        // In the order of the devices.
+        let mut missed = missed.iter().peekable();
         for device in &mut devices {
+            let is_missed = missed.next_if(|id| **id == device.id).is_some();
             // BIG-IQ's success covers only the devices that it named.
             let unnamed = match unnamed {
-                TargetStatus::Reported if missed.contains(&device.id) => TargetStatus::Unknown,
+                TargetStatus::Reported if is_missed => TargetStatus::Unknown,
                 unnamed => unnamed,
             };
             device.judge(unnamed, asked.get(&device.id).map_or(&[][..], Vec::as_slice));
         }
         Self { devices, elsewhere }
+    }
+
+    /// What to show of them, problems first.
+    pub fn into_rows(self) -> OutcomeRows {
+        let tally = Tally::of(self.devices.iter().map(|device| device.status));
+        let (failed, rest): (Vec<_>, Vec<_>) =
+            self.devices.into_iter().partition(|device| device.status == TargetStatus::Failed);
+        let (unknown, rest): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|device| device.status == TargetStatus::Unknown);
+        // guard: problems-first
+        let mut rows: Vec<_> = self.elsewhere.into_iter().map(DeviceOutcome::nowhere).collect();
+        rows.extend(failed.into_iter().chain(unknown));
+        let problems = rows.len();
+        rows.extend(rest);
+        OutcomeRows { rows, problems, tally }
+    }
+}
+
+/// The outcomes of a job's targets as they are shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutcomeRows {
+    /// Failures without a known device, then the devices that failed, those whose outcome is unknown, and the others.
+    pub rows: Vec<DeviceOutcome>,
+    /// How many of the first rows are problems.
+    pub problems: usize,
+    /// How many devices have each status.
+    pub tally: Tally,
+}
+
+/// Where each device is, by machine id and by host name: BIG-IQ may report a failure for each of thousands.
+#[derive(Default)]
+struct Names {
+    ids: FxHashMap<String, usize>,
+    hosts: FxHashMap<String, usize>,
+}
+
+impl Names {
+    fn of(devices: &[DeviceOutcome]) -> Self {
+        let mut names = Self::default();
+        // Of two devices with the same name, the first counts.
+        for (place, device) in devices.iter().enumerate().rev() {
+            names.ids.insert(device.id.to_string(), place);
+            names.hosts.insert(device.name.to_ascii_lowercase(), place);
+        }
+        names
+    }
+
+    /// Compares by machine id, else by host name (documented for 7.0).
+    fn place(&self, failure: &DeviceFailure) -> Option<usize> {
+        match (&failure.device, &failure.host) {
+            (Some(id), _) => self.ids.get(id.as_str()),
+            (None, Some(host)) => self.hosts.get(&host.to_ascii_lowercase()),
+            (None, None) => None,
+        }
+        .copied()
     }
 }
 
@@ -191,13 +252,12 @@ impl DeviceOutcome {
         }
     }
 
-    /// Compares by machine id, else by host name (documented for 7.0).
-    fn is_named_by(&self, failure: &DeviceFailure) -> bool {
-        match (&failure.device, &failure.host) {
-            (Some(id), _) => *id == self.id,
-            (None, Some(host)) => host.eq_ignore_ascii_case(&self.name),
-            (None, None) => false,
-        }
+    /// A failure without a known device, under the name that BIG-IQ gives it.
+    fn nowhere(failure: DeviceFailure) -> Self {
+        let id = failure.device.clone().unwrap_or_else(|| MachineId::new(""));
+        let name = failure.host.clone().unwrap_or_else(|| id.to_string());
+        let status = TargetStatus::Failed;
+        Self { status, failures: vec![failure], ..Self::new(&id, &name, &None) }
     }
 
     fn judge(&mut self, unnamed: TargetStatus, asked: &[SessionId]) {
@@ -251,22 +311,37 @@ pub struct ReachDifference {
 impl ReachDifference {
     /// Compares the devices. `None` until BIG-IQ has named devices.
     pub fn of(job: &Job, batch: &Batch) -> Option<Self> {
-        job.is_resolved().then(|| {
-            let named: SortedSet<MachineId> = SortedSet::from_iter(job.devices());
-            let planned: SortedSet<MachineId> =
-                SortedSet::from_iter(of_plan(job, batch).map(|d| d.id.clone()));
+        let named = job.resolved()?;
+        let is_named = |device: &&PlannedDevice| named.binary_search(&device.id).is_ok();
+        let (mut both, mut left) = (0, Vec::new());
+        for device in of_plan(job, batch) {
+            if is_named(&device) {
+                both += 1;
+            } else {
+                left.push(device);
+            }
+        }
+        let mut difference = Self::default();
+        // Most often there is none, and there may be thousands of devices.
+        if both < named.len() {
+            let planned: SortedSet<&str> =
+                of_plan(job, batch).map(|device| device.id.as_str()).collect();
+            let new = named.iter().filter(|id| !planned.contains(id.as_str()));
+            difference.added = new.cloned().collect();
+        }
+        if !left.is_empty() {
             let served: SortedSet<&str> = of_plan(job, batch)
-                .filter(|device| named.contains(&device.id))
+                .filter(is_named)
                 .filter_map(|device| device.cluster.as_deref())
                 .collect();
-            let mut missed = Vec::new();
-            for device in of_plan(job, batch).filter(|device| !named.contains(&device.id)) {
-                if !device.cluster.as_deref().is_some_and(|cluster| served.contains(cluster)) {
-                    missed.push(device.id.clone());
-                }
-            }
-            Self { added: named.without(&planned), left_out: planned.without(&named), missed }
-        })
+            let is_served = |cluster: &String| served.contains(cluster.as_str());
+            let missed =
+                left.iter().filter(|device| !device.cluster.as_ref().is_some_and(is_served));
+            difference.missed = missed.map(|device| device.id.clone()).collect();
+            let left: SortedSet<MachineId> = left.iter().map(|device| device.id.clone()).collect();
+            difference.left_out = left.into_iter().collect();
+        }
+        Some(difference)
     }
 
     /// Whether there is no difference.
@@ -388,6 +463,43 @@ mod tests {
         ];
         assert_eq!(statuses(&job, &batch), expected.map(|(id, status)| (machine(id), status)));
         assert_eq!(ReachDifference::of(&job, &batch).unwrap().missed, ["lone"]);
+    }
+
+    #[test]
+    fn rows_begin_with_what_failed_or_is_unknown() {
+        let failures = vec![failure("who", &["1"]), failure("lone", &[])];
+        let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
+        let (batch, job) = seen(&everybody(), last);
+        let shown = Outcomes::of(&job, &batch).into_rows();
+        let names: Vec<&str> = shown.rows.iter().map(|row| row.name.as_str()).collect();
+        assert_eq!(
+            names,
+            ["who", "lone.example.test", "blue-a.example.test", "blue-b.example.test"]
+        );
+        assert_eq!((shown.problems, shown.tally.failed, shown.tally.unknown), (4, 1, 2));
+        let (batch, job) = seen(&everybody(), snapshot("FINISHED", "DONE", "COMPLETE"));
+        let shown = Outcomes::of(&job, &batch).into_rows();
+        assert_eq!((shown.rows.len(), shown.problems, shown.tally.reported), (3, 0, 3));
+    }
+
+    #[test]
+    fn the_first_of_two_devices_of_one_name_has_the_failure() {
+        let by_host = DeviceFailure { host: Some("twin".into()), ..failure("", &[]) };
+        let last = TaskSnapshot {
+            devices: vec!["lone".into(), "twin".into()],
+            failures: vec![by_host],
+            ..snapshot("FINISHED", "DONE", "COMPLETE")
+        };
+        let (mut batch, job) = seen(&everybody(), last);
+        batch.reached.iter_mut().for_each(|device| device.name = "TWIN".into());
+        let outcomes = Outcomes::of(&job, &batch);
+        let failed: Vec<&str> = outcomes
+            .devices
+            .iter()
+            .filter(|device| !device.failures.is_empty())
+            .map(|device| device.id.as_str())
+            .collect();
+        assert_eq!(failed, ["blue-a"]);
     }
 
     #[test]

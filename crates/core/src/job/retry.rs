@@ -11,11 +11,7 @@ use bigiq::{KillRequest, Targets};
 impl Draft {
     /// A draft of the requests, devices and listed sessions of a batch whose status is `wanted`. `None` if there are none. If
     /// only some devices of a request are wanted, the draft names only those, and whole clusters by name.
-    pub fn retry<'a>(
-        batch: &Batch,
-        jobs: impl IntoIterator<Item = &'a Job>,
-        wanted: impl Fn(TargetStatus) -> bool,
-    ) -> Option<Self> {
+    pub fn retry(batch: &Batch, jobs: &[&Job], wanted: fn(TargetStatus) -> bool) -> Option<Self> {
         let mut retry = Retry {
             reached: &batch.reached,
             draft: Self { kind: batch.kind, reason: batch.reason.clone(), ..Self::default() },
@@ -25,7 +21,7 @@ impl Draft {
             narrowed: false,
         };
         for job in jobs {
-            retry.add(job, batch, &wanted);
+            retry.add(job, batch, wanted);
         }
         retry.draft()
     }
@@ -45,7 +41,7 @@ struct Retry<'a> {
 }
 
 impl<'a> Retry<'a> {
-    fn add(&mut self, job: &'a Job, batch: &Batch, wanted: &impl Fn(TargetStatus) -> bool) {
+    fn add(&mut self, job: &'a Job, batch: &Batch, wanted: fn(TargetStatus) -> bool) {
         let outcomes = Outcomes::of(job, batch);
         if let KillRequest::Listed { .. } = job.request() {
             for device in &outcomes.devices {
@@ -128,7 +124,8 @@ mod tests {
             let dropped = Observation::NotSent(NotSent::Dropped);
             items[place].job.observe(Timestamp(1), Source::Operator, dropped);
         }
-        let retry = Draft::retry(&batch, items.iter().map(|started| &started.job), not_done);
+        let jobs: Vec<&Job> = items.iter().map(|started| &started.job).collect();
+        let retry = Draft::retry(&batch, &jobs, not_done);
         let expected =
             Draft { reason: "INC-1".into(), ..draft("a\nc", &["G2"], &["Blue"], &["fresh"]) };
         assert_eq!(retry, Some(expected));
@@ -141,7 +138,7 @@ mod tests {
         let failures = vec![failure("red-a", &[]), failure("fresh", &[])];
         let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&everybody, last);
-        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
         assert_eq!((retry.groups, retry.clusters), (set(&[]), set(&["Red"])));
         assert_eq!(retry.devices, set(&["fresh"]));
     }
@@ -155,7 +152,7 @@ mod tests {
         let failures = vec![failure("lone", &["2"])];
         let last = TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") };
         let (batch, job) = seen(&listed, last);
-        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
         let sessions: Vec<_> =
             retry.sessions.iter().map(|s| (s.device.as_str(), s.id.as_str())).collect();
         assert_eq!(sessions, [("lone", "2")]);
@@ -165,7 +162,7 @@ mod tests {
     fn a_failure_without_a_device_is_retried_as_a_whole() {
         let by_user = draft("user2", &["G1"], &[], &[]);
         let (batch, job) = seen(&by_user, snapshot("FAILED", "KILL", ""));
-        let retry = Draft::retry(&batch, [&job], not_done).unwrap();
+        let retry = Draft::retry(&batch, &[&job], not_done).unwrap();
         assert_eq!((retry.users.as_str(), retry.groups), ("user2", set(&["G1"])));
     }
 
@@ -177,10 +174,10 @@ mod tests {
             seen(&by_user, snapshot("STARTED", "KILL", "")),
             lost(&by_user),
         ] {
-            assert_eq!(Draft::retry(&batch, [&job], not_done), None);
+            assert_eq!(Draft::retry(&batch, &[&job], not_done), None);
         }
         let (batch, job) = lost(&by_user);
-        assert!(Draft::retry(&batch, [&job], |status| status == TargetStatus::Unknown).is_some());
+        assert!(Draft::retry(&batch, &[&job], |status| status == TargetStatus::Unknown).is_some());
     }
 
     proptest! {
@@ -200,7 +197,7 @@ mod tests {
             let (batch, job) = seen(&first, TaskSnapshot { failures, ..snapshot("FINISHED", "DONE", "COMPLETE") });
             let hit: SortedSet<&str> =
                 batch.reached.iter().map(|d| d.id.as_str()).filter(|id| failed.contains(*id)).collect();
-            let Some(retry) = Draft::retry(&batch, [&job], not_done) else {
+            let Some(retry) = Draft::retry(&batch, &[&job], not_done) else {
                 prop_assert!(failed.is_empty());
                 return Ok(());
             };

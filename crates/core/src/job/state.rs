@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) killing_at: Option<Timestamp>,
     /// The furthest step that was observed.
     pub(super) furthest: u8,
+    /// How many sign-ins were seen after the end.
+    pub(super) returns: u32,
     missing: u32,
     unsettled: u32,
 }
@@ -70,6 +72,7 @@ impl State {
             resolving_at: None,
             killing_at: None,
             furthest: 0,
+            returns: 0,
             missing: 0,
             unsettled: 0,
         }
@@ -178,6 +181,13 @@ impl State {
             (_, Observation::Reloaded | Observation::SignedOut) => Effect::Nothing,
             (Phase::Ended(_), Observation::Checked(verdict)) => {
                 self.verdict = Some(*verdict);
+                Effect::Fits
+            }
+            (Phase::Ended(_), Observation::Returned(_)) => {
+                self.returns = self.returns.saturating_add(1);
+                Effect::Fits
+            }
+            (Phase::Ended(_), Observation::WatchStarted(_) | Observation::WatchEnded) => {
                 Effect::Fits
             }
             // After the end the complete task is read, which often has details that the polled fields lack.

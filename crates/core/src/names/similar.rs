@@ -4,6 +4,7 @@
 
 use super::marks::without_invisible;
 use super::skeleton::{halfwidth, skeleton};
+use crate::sorted::SortedSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Compatibility composition (NFKC) of a text. The browser has it; here it is a parameter.
@@ -121,9 +122,7 @@ impl SimilarNames {
         let chars: Vec<char> = keys.folded.chars().collect();
         let by_rest = &self.by_rest;
         each_rest(&chars, &mut |rest| near.extend(by_rest.get(&rest).into_iter().flatten()));
-        near.sort_unstable();
-        near.dedup();
-        for place in near {
+        for place in SortedSet::from_iter(near) {
             if let Some(wanted) = self.wanted.get_mut(place) {
                 wanted.compare(name, &keys, &chars, compose);
             }

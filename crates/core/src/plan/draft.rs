@@ -32,6 +32,8 @@ pub struct Draft {
     pub clusters: SortedSet<String>,
     /// Selected devices, by machine id.
     pub devices: SortedSet<MachineId>,
+    /// Whether all clusters and all other devices are targets. Then the selected targets are not used.
+    pub everywhere: bool,
     /// Selected sessions, for [`Kind::Listed`], with their devices.
     pub sessions: SessionSelection,
     /// Lines of a pasted list of sessions that are not used.
@@ -86,6 +88,7 @@ impl Draft {
                 && self.groups == other.groups
                 && self.clusters == other.clusters
                 && self.devices == other.devices
+                && self.everywhere == other.everywhere
         };
         // guard: typed-work-stays
         !has_paste && is_free && (is(&Self::default()) || filled.is_some_and(is))
@@ -104,6 +107,7 @@ impl Draft {
     /// Changes the targets so that these devices are not reached and all others still are: a group or cluster that contains one
     /// is replaced by the rest of its known members, with whole clusters by name.
     pub fn leave_out(&mut self, out: &SortedSet<MachineId>, inventory: &Inventory) {
+        self.name_everywhere(inventory);
         let mut members: Vec<&[usize]> = Vec::new();
         for id in out {
             self.devices.remove(id);
@@ -175,7 +179,9 @@ impl Draft {
     /// Sends each of these devices in a separate request, so that a slow one does not delay the rest. For listed sessions it must
     /// be one of their devices; otherwise it is selected by reference.
     pub fn send_apart(&mut self, apart: &SortedSet<MachineId>, inventory: &Inventory) {
-        if self.kind != Kind::Listed {
+        let is_single = |id: &MachineId| inventory.device(id).is_some_and(|d| d.cluster.is_none());
+        let is_named = self.is_everywhere() && apart.iter().all(is_single);
+        if self.kind != Kind::Listed && !is_named {
             self.leave_out(apart, inventory);
             self.devices.extend(apart.iter().cloned());
         }
@@ -200,6 +206,7 @@ mod tests {
     #[case::a_paste_that_is_being_read(Draft::default(), None, true, false)]
     #[case::as_filled_in(draft("u", &["G1"], &[], &[]), Some(draft("u", &["G1"], &[], &[])), false, true)]
     #[case::changed_after_filled_in(draft("u", &["G1"], &[], &["lone"]), Some(draft("u", &["G1"], &[], &[])), false, false)]
+    #[case::everywhere(Draft { everywhere: true, ..Draft::default() }, None, false, false)]
     #[case::cleared_after_filled_in(Draft::default(), Some(draft("u", &[], &[], &[])), false, true)]
     fn replaceable(
         #[case] now: Draft,

@@ -2,6 +2,7 @@
 //! caller renders the phrase to type; here it is only compared.
 
 use crate::count::Count;
+use crate::names::halfwidth;
 
 /// What confirming a plan requires, besides reading it.
 ///
@@ -97,7 +98,7 @@ impl Gate {
         self.names
     }
 
-    /// Checks an answer. `render` returns the text of the phrase; case and the number of spaces are ignored.
+    /// Checks an answer. `render` returns the text of the phrase; case, spaces and full width are ignored.
     ///
     /// # Errors
     /// The first thing that is missing.
@@ -120,8 +121,13 @@ impl Gate {
     }
 }
 
+/// Without spaces, in lower case and half width: Chinese and Japanese are typed with and without spaces around numbers, and their
+/// input methods write fullwidth digits. No phrase contains a name, so phrases that differ stay different.
 fn folded(text: &str) -> String {
-    text.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+    let text = text.split_whitespace().flat_map(str::chars);
+    // guard: phrase-width
+    let text = text.map(halfwidth).collect::<String>();
+    text.to_lowercase()
 }
 
 #[cfg(test)]
@@ -136,6 +142,7 @@ mod tests {
     #[rstest]
     #[case("Everybody { devices: Exactly(3) }", "INC-1", Ok(()))]
     #[case("  everybody {  DEVICES: exactly(3) } ", "INC-1", Ok(()))]
+    #[case("everybody{devices:exactly(3)}", "INC-1", Ok(()))]
     #[case("Everybody { devices: Exactly(4) }", "INC-1", Err(GateError::Phrase))]
     #[case("Everybody { devices: AtLeast(3) }", "INC-1", Err(GateError::Phrase))]
     #[case("", "INC-1", Err(GateError::Phrase))]
@@ -149,6 +156,21 @@ mod tests {
         let gate = Gate { names: false, phrase: phrase_asked, reason: true };
         let answer = Answer { phrase: phrase.into(), reason: reason.into() };
         assert_eq!(gate.check(&answer, words), expected);
+    }
+
+    #[rstest]
+    #[case("１２人 在 ３台", Ok(()))]
+    #[case("12 人　在　3 台", Ok(()))]
+    #[case("１２人在４台", Err(GateError::Phrase))]
+    #[case("１人在３台", Err(GateError::Phrase))]
+    #[case("１２人在三台", Err(GateError::Phrase))]
+    #[case("⑫人在3台", Err(GateError::Phrase))]
+    fn fullwidth_digits_are_digits(#[case] typed: &str, #[case] expected: Result<(), GateError>) {
+        let phrase = Some(Phrase::Users { users: 12, devices: Count::Exactly(3) });
+        let gate = Gate { names: false, phrase, reason: false };
+        let answer = Answer { phrase: typed.into(), reason: String::new() };
+        assert_eq!(gate.check(&answer, |_| "12 人在 3 台".into()), expected);
+        assert_eq!(gate.check(&answer, |_| "１２人在３台".into()), expected);
     }
 
     #[test]

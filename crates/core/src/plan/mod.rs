@@ -3,9 +3,11 @@
 //! requests that can be sent, each once.
 
 mod batch;
+mod by_hand;
 mod confirmed;
 mod curl;
 mod draft;
+mod everywhere;
 mod fingerprint;
 mod gate;
 mod inputs;
@@ -21,6 +23,7 @@ mod tests;
 pub use bigiq::KillRequest;
 
 pub use batch::Batch;
+pub use by_hand::by_hand;
 pub(crate) use confirmed::PreparedBatch;
 pub use confirmed::{Confirmed, PreparedRequest};
 pub use curl::curl;
@@ -79,6 +82,7 @@ struct Whole {
     users: Vec<UserName>,
     requests: Vec<KillRequest>,
     targets: Targets,
+    is_everywhere: bool,
     reached: Vec<PlannedDevice>,
     devices: Count,
     named: Vec<NamedSession>,
@@ -108,6 +112,8 @@ impl Plan {
         account: AccountKey,
         now: Timestamp,
     ) -> Result<Self, Vec<DraftError>> {
+        let (asked, resolved) = (draft, draft.resolved(inputs.inventory));
+        let draft = &*resolved;
         let list = match draft.kind {
             Kind::Users => draft.user_list(),
             Kind::Everybody | Kind::Listed => UserList::default(),
@@ -118,7 +124,10 @@ impl Plan {
         }
         let reached = reach::reach(draft, inputs);
         // guard: phrase-agrees-with-heading
-        let devices = reach::count(draft, inputs.inventory, reached.len());
+        let mut devices = reach::count(draft, inputs.inventory, reached.len());
+        if asked.is_everywhere() && !inputs.inventory.device_count().is_exact() {
+            devices = Count::of(reached.len(), false);
+        }
         let mut counts = inputs.live.and_then(|live| {
             let devices: Vec<MachineId> = reached.iter().map(|d| d.id.clone()).collect();
             match draft.kind {
@@ -136,6 +145,7 @@ impl Plan {
         }
         let about = warning::About {
             draft,
+            asked,
             inputs,
             list: &list,
             reached: &reached,
@@ -150,6 +160,7 @@ impl Plan {
         let whole = Arc::new(Whole {
             requests: requests::requests(draft, &list.names, &reached),
             targets: requests::all_targets(draft),
+            is_everywhere: asked.is_everywhere(),
             named: named::named(draft, inputs),
             account,
             kind: draft.kind,
@@ -196,6 +207,10 @@ impl Plan {
     /// The targets of all requests together. Empty for listed sessions.
     pub fn targets(&self) -> &Targets {
         &self.whole.targets
+    }
+    /// Whether these targets stand for "everywhere".
+    pub fn is_everywhere(&self) -> bool {
+        self.whole.is_everywhere
     }
     /// The devices that the targets stood for when the inventory was read. BIG-IQ expands groups itself, later.
     pub fn reached(&self) -> &[PlannedDevice] {

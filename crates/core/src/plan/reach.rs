@@ -3,7 +3,7 @@
 use super::PlanInputs;
 use crate::count::Count;
 use crate::ids::MachineId;
-use crate::inventory::{Device, HaRole, Inventory, Readiness, effective_role};
+use crate::inventory::{Device, Gap, HaRole, Inventory, Readiness, effective_role};
 use crate::plan::{Draft, DraftError, Kind};
 use crate::sorted::SortedSet;
 use bigiq::{DeviceReference, KillRequest, Targets};
@@ -70,7 +70,16 @@ impl<'a> TargetSet<'a> {
     }
 }
 
-/// Selected targets that are no longer in the inventory.
+/// The selected access groups and clusters that the inventory does not have.
+pub(super) fn unknown_names<'a>(
+    draft: &'a Draft,
+    inventory: &'a Inventory,
+) -> impl Iterator<Item = &'a String> {
+    let groups = draft.groups.iter().filter(|name| inventory.group(name).is_none());
+    groups.chain(draft.clusters.iter().filter(|name| inventory.cluster(name).is_none()))
+}
+
+/// Selected targets that are no longer in the inventory. Without any list, names can't be judged.
 pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> {
     let device = |id: &MachineId| inventory.device(id).is_none();
     let gone: Vec<&str> = match draft.kind {
@@ -78,10 +87,10 @@ pub(super) fn vanished(draft: &Draft, inventory: &Inventory) -> Vec<DraftError> 
             draft.sessions.devices().filter(|id| device(id)).map(MachineId::as_str).collect()
         }
         Kind::Users | Kind::Everybody => {
-            let groups = draft.groups.iter().filter(|name| inventory.group(name).is_none());
-            let clusters = draft.clusters.iter().filter(|name| inventory.cluster(name).is_none());
+            // guard: listed-names-only
+            let are_listed = !inventory.gaps().contains(&Gap::Lists);
+            let names = unknown_names(draft, inventory).filter(|_| are_listed).map(String::as_str);
             let devices = draft.devices.iter().filter(|id| device(id));
-            let names = groups.chain(clusters).map(String::as_str);
             names.chain(devices.map(MachineId::as_str)).collect()
         }
     };

@@ -32,6 +32,28 @@ fn what_is_not_a_plan(#[case] draft: Draft, #[case] expected: Vec<DraftError>) {
 }
 
 #[test]
+fn without_any_list_names_are_sent_as_typed_and_called_unchecked() {
+    let unread = Inventory::unread(Timestamp(0));
+    let typed = draft("user2", &["Group"], &["Blue"], &[]);
+    let plan = Plan::make(&typed, &unread, account(), Timestamp(0)).unwrap();
+    assert_eq!(plan.device_count(), Count::Unknown);
+    let unchecked = |name: &str| Warning::Unchecked(name.into());
+    assert_eq!(
+        plan.warnings(),
+        [unchecked("Group"), unchecked("Blue"), Warning::Partial(Gap::Lists)]
+    );
+    assert_eq!(
+        plan.requests()[0].to_json(),
+        r#"{"action":"KILL_BY_USER","userName":"user2","accessGroupNames":["Group"],"clusterNames":["Blue"]}"#
+    );
+    let device = draft("user2", &[], &["Blue"], &["gone"]);
+    assert_eq!(
+        Plan::make(&device, &unread, account(), Timestamp(0)),
+        Err(vec![DraftError::Vanished("gone".into())])
+    );
+}
+
+#[test]
 fn reach_is_the_union_without_doubles() {
     let plan = plan(&draft("user2", &["G2"], &["Blue"], &["blue-a", "fresh"]));
     let names: Vec<_> =

@@ -1,6 +1,7 @@
 //! What the operator should know before confirming. A warning never prevents a kill, and contains the data that its remedy
 //! needs.
 
+use super::reach::unknown_names;
 use super::{PlanInputs, PlannedDevice};
 use crate::ids::{MachineId, SessionId, UserName};
 use crate::input::{IdShapes, RepeatedName, UserList};
@@ -41,8 +42,20 @@ pub enum Warning {
         /// Whether it is already sent separately.
         apart: bool,
     },
+    /// The targets don't cover a device, although the operator could think that they cover all. The remedy is to select it, unless
+    /// there is an obstacle.
+    NotCovered {
+        /// Machine id.
+        device: MachineId,
+        /// Name shown to people.
+        name: String,
+        /// Why no request can name it.
+        obstacle: Option<Missing>,
+    },
     /// No known device belongs to this access group. BIG-IQ may know more, or fail the task. The remedy is to remove it.
     NobodyIn(String),
+    /// No list could be read, so that this name of a cluster or an access group is sent as it was typed. There is no remedy.
+    Unchecked(String),
     /// Something about the name is unusual, and is sent as part of it. The remedy is the name without it.
     Odd {
         /// The name as entered.
@@ -106,6 +119,9 @@ impl Warning {
             (Self::NotReady { missing: one, .. }, Self::NotReady { missing: two, .. }) => {
                 one == two
             }
+            (Self::NotCovered { obstacle: one, .. }, Self::NotCovered { obstacle: two, .. }) => {
+                one == two
+            }
             (Self::Odd { oddity: one, .. }, Self::Odd { oddity: two, .. }) => one == two,
             _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
@@ -138,7 +154,10 @@ const LONG: usize = 10_000;
 /// The inputs of the warnings.
 #[derive(Clone, Copy)]
 pub(super) struct About<'a> {
+    /// The draft with the targets that "everywhere" stands for.
     pub(super) draft: &'a Draft,
+    /// The draft as it is in the form.
+    pub(super) asked: &'a Draft,
     pub(super) inputs: PlanInputs<'a>,
     pub(super) list: &'a UserList,
     pub(super) reached: &'a [PlannedDevice],
@@ -163,11 +182,14 @@ impl About<'_> {
                 self.reached.iter().filter(|d| d.readiness.missing() == Some(missing));
             warnings.extend(not_ready_devices.map(|device| not_ready(missing, device)));
         }
+        warnings.extend(self.asked.uncovered(self.inputs.inventory, self.reached));
         if self.draft.kind != Kind::Listed {
             let empty = |name: &&String| {
                 self.inputs.inventory.group(name).is_some_and(|g| g.members.is_empty())
             };
             warnings.extend(self.draft.groups.iter().filter(empty).cloned().map(Warning::NobodyIn));
+            let unknown = unknown_names(self.draft, self.inputs.inventory);
+            warnings.extend(unknown.map(|name| Warning::Unchecked(name.clone())));
         }
         let inventory = self.inputs.inventory;
         let gaps = inventory.gaps().iter().copied().filter(|gap| gap.matters());

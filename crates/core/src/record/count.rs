@@ -13,7 +13,7 @@ pub struct CountRecord {
 }
 
 impl CountRecord {
-    pub(super) fn of(count: Count) -> Self {
+    pub(crate) fn of(count: Count) -> Self {
         let certainty = match count {
             Count::Exactly(_) => "exactly",
             Count::AtLeast(_) => "at-least",
@@ -23,7 +23,7 @@ impl CountRecord {
     }
 
     /// In one cell: `at-least 5`.
-    pub(super) fn to_text(self) -> String {
+    pub(crate) fn to_text(self) -> String {
         match self.certainty {
             "unknown" => self.certainty.to_owned(),
             certainty => format!("{certainty} {}", self.known),

@@ -108,6 +108,13 @@ impl Rows<'_> {
     }
 
     fn event(&mut self, event: &EventRecord) {
+        let place = event.returned.as_ref().map(|one| Row {
+            user: one.user.as_str(),
+            device: one.device.as_str(),
+            name: &one.name,
+            session: one.session.as_str(),
+            ..Row::default()
+        });
         self.row(&Row {
             row: "event",
             time: &event.at.text,
@@ -115,7 +122,7 @@ impl Rows<'_> {
             source: event.source,
             outcome: event.what,
             detail: &detail(event),
-            ..Row::default()
+            ..place.unwrap_or_default()
         });
     }
 
@@ -170,6 +177,11 @@ fn detail(event: &EventRecord) -> String {
         out.part("cameBack", Some(numbers.came_back));
         out.part("blind", Some(numbers.blind));
     }
+    out.part("minutes", event.minutes);
+    if let Some(one) = &event.returned {
+        out.part("client", one.client.as_deref());
+        out.part("startedAt", one.started_at.as_ref().map(|at| at.text.as_str()));
+    }
     if let Some(FailureRecord { kind, status, message }) = &event.failure {
         out.part("failure", Some(kind));
         out.part("http", *status);
@@ -211,7 +223,8 @@ impl Parts {
     }
 }
 
-fn line(out: &mut String, cells: &[&str]) {
+/// Writes a row.
+pub(crate) fn line(out: &mut String, cells: &[&str]) {
     for (place, cell) in cells.iter().enumerate() {
         if place > 0 {
             out.push(',');

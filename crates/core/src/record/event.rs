@@ -5,7 +5,7 @@ use super::failure::{FailureRecord, failure_of};
 use super::ident;
 use super::stamp::{Stamp, Zone};
 use super::verdict::VerdictRecord;
-use crate::ids::TaskId;
+use crate::ids::{MachineId, SessionId, TaskId, UserName};
 use crate::job::{Event, Observation, TaskSnapshot};
 use bigiq::{Status, Step, TaskResult};
 use serde::Serialize;
@@ -54,6 +54,32 @@ pub struct EventRecord {
     /// The comparison of live sessions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<VerdictRecord>,
+    /// How many minutes the watch for return lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+    /// Who signed in again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub returned: Option<ReturnRecord>,
+}
+
+/// A session that was opened after the kill by one of its users.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnRecord {
+    /// User.
+    pub user: UserName,
+    /// Session id.
+    pub session: SessionId,
+    /// The client's IP address, if the device reports it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
+    /// The machine id of the device that lists it.
+    pub device: MachineId,
+    /// The device's name.
+    pub name: String,
+    /// When it began, by the device's clock. Omitted if the device doesn't report it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Stamp>,
 }
 
 impl EventRecord {
@@ -74,6 +100,8 @@ impl EventRecord {
             message: None,
             ids: Vec::new(),
             verdict: None,
+            minutes: None,
+            returned: None,
         };
         match &event.what {
             Observation::Confirmed
@@ -82,7 +110,8 @@ impl EventRecord {
             | Observation::NoneFound
             | Observation::Reloaded
             | Observation::SignedOut
-            | Observation::CancelAsked => {}
+            | Observation::CancelAsked
+            | Observation::WatchEnded => {}
             Observation::NotSent(why) => {
                 record.why = Some(ident::not_sent(why));
                 record.failure = failure_of(why);
@@ -107,6 +136,17 @@ impl EventRecord {
                 record.ids = ids.iter().map(ToString::to_string).collect();
             }
             Observation::Checked(verdict) => record.verdict = Some(VerdictRecord::of(verdict)),
+            Observation::WatchStarted(minutes) => record.minutes = Some(*minutes),
+            Observation::Returned(one) => {
+                record.returned = Some(ReturnRecord {
+                    user: one.user.clone(),
+                    session: one.session.clone(),
+                    client: one.client.as_deref().map(clean),
+                    device: one.device.clone(),
+                    name: clean(&one.name),
+                    started_at: one.started.map(|at| zone.stamp(at)),
+                });
+            }
         }
         record
     }

@@ -137,5 +137,8 @@ pub(super) fn observation(what: &Observation) -> &'static str {
         Observation::CancelRefused(_) => "cancel-refused",
         Observation::CancelLost(_) => "cancel-lost",
         Observation::Checked(_) => "checked",
+        Observation::WatchStarted(_) => "watch-started",
+        Observation::Returned(_) => "returned",
+        Observation::WatchEnded => "watch-ended",
     }
 }

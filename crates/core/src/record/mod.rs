@@ -17,7 +17,8 @@ mod verdict;
 mod tests;
 
 pub use count::CountRecord;
-pub use event::EventRecord;
+pub(crate) use csv::line as csv_line;
+pub use event::{EventRecord, ReturnRecord};
 pub use failure::FailureRecord;
 pub use full_answer::{FullAnswer, FullAnswerRecord};
 pub use job::{DeviceFailureRecord, DeviceRecord, JobRecord, JobStateRecord, SessionRecord};

@@ -5,7 +5,9 @@ use crate::fixture::{
     draft, inventory, lost, machine, reading_at, seen, sending, session, snapshot, started, user,
 };
 use crate::inventory::Live;
-use crate::job::{DeviceFailure, Failure, NotSent, Observation, Source, TaskSnapshot, Verdict};
+use crate::job::{
+    DeviceFailure, Failure, NotSent, Observation, Return, Source, TaskSnapshot, Verdict,
+};
 use crate::plan::{Draft, Kind};
 use crate::verify::Baseline;
 use bigiq::Refusal;
@@ -86,6 +88,42 @@ fn json() {
 #[test]
 fn csv() {
     insta::assert_snapshot!(sample().to_csv());
+}
+
+#[test]
+fn a_return_is_recorded() {
+    let (batch, mut job) = seen(&listed(), snapshot("FINISHED", "DONE", "COMPLETE"));
+    let one = |started| {
+        Observation::Returned(Return {
+            user: user("user2"),
+            session: session("s9"),
+            client: Some("198.51.100.7".into()),
+            device: machine("lone"),
+            name: "lone.example.test".into(),
+            started,
+        })
+    };
+    for what in [
+        Observation::WatchStarted(10),
+        one(Some(Timestamp(35_000))),
+        one(None),
+        Observation::WatchEnded,
+    ] {
+        job.observe(Timestamp(40_000), Source::Sessions, what);
+    }
+    let record = Record::of(&batch, [RecordedJob { job: &job, check: None, answer: None }], &ABOUT);
+    let json: Value = serde_json::from_str(&record.to_json()).unwrap();
+    let timeline = json["jobs"][0]["timeline"].as_array().unwrap();
+    let of = |what: &str| timeline.iter().filter(|event| event["what"] == what).collect::<Vec<_>>();
+    assert_eq!(of("watch-started")[0]["minutes"], 10);
+    let returned = of("returned");
+    assert_eq!(returned[0]["returned"]["startedAt"], "1970-01-01T01:00:35.000+01:00");
+    assert_eq!(returned[0]["returned"]["client"], "198.51.100.7");
+    assert_eq!(returned[1]["returned"].get("startedAt"), None);
+    assert_eq!(of("watch-ended").len(), 1);
+    let csv = record.to_csv();
+    assert!(csv.contains(r#""lone","lone.example.test","","s9","returned","client=198.51.100.7 startedAt=1970-01-01T01:00:35.000+01:00""#), "{csv}");
+    assert!(csv.contains(r#""watch-started","minutes=10""#), "{csv}");
 }
 
 #[test]

@@ -10,6 +10,9 @@ use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
 use serde::{Deserialize, Serialize};
 
+/// How many devices are read only to find out who is signed in.
+const MOST_BLIND: usize = 32;
+
 /// The sessions before a kill. Take it before sending. It contains session ids and user names, and nothing secret.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Baseline {
@@ -70,6 +73,39 @@ impl Baseline {
         seen.flat_map(|unit| &unit.members)
     }
 
+    /// The same, and the first devices whose sessions were not fully read: who is signed in there now can still be found out.
+    pub fn to_read(&self) -> impl Iterator<Item = &MachineId> {
+        let blind = self.units.iter().filter(|unit| unit.blind);
+        self.devices().chain(blind.flat_map(|unit| &unit.members).take(MOST_BLIND))
+    }
+
+    /// The machine ids of all devices that the request reaches, and the other members of their clusters: first those with sessions.
+    pub fn members(&self) -> impl Iterator<Item = &MachineId> {
+        let rest = self.units.iter().filter(|unit| unit.sessions.is_empty());
+        self.devices().chain(rest.flat_map(|unit| &unit.members))
+    }
+
+    /// The users whose sessions the request should end, as far as they are known.
+    pub fn users(&self, request: &KillRequest) -> SortedSet<UserName> {
+        self.units.iter().flat_map(|unit| users(request, &unit.sessions)).collect()
+    }
+
+    /// The sessions of these users in the list of a device that were not there before the kill.
+    pub fn new_sessions<'a>(
+        &self,
+        users: &SortedSet<UserName>,
+        device: &MachineId,
+        reading: &'a Reading,
+    ) -> Vec<&'a Session> {
+        let Some(unit) = self.units.iter().find(|unit| unit.members.contains(device)) else {
+            return Vec::new();
+        };
+        // guard: return-needs-new-id
+        let is_known = |id: &SessionId| unit.sessions.contains_key(id) || unit.others.contains(id);
+        let of_users = reading.sessions().iter().filter(|session| users.contains(&session.user));
+        of_users.filter(|session| !is_known(&session.id)).collect()
+    }
+
     /// How many sessions the request should end, without duplicates.
     pub fn sessions(&self) -> usize {
         self.units.iter().map(|unit| unit.sessions.len()).sum()
@@ -78,6 +114,21 @@ impl Baseline {
     /// Whether there may have been more.
     pub fn is_blind(&self) -> bool {
         self.may_lack_units || self.units.iter().any(|unit| unit.blind)
+    }
+
+    /// Adds the clusters and standalone devices that only a later baseline of the same job knows. Returns whether there are any.
+    pub(crate) fn complete_with(&mut self, later: Self) -> bool {
+        let mut is_changed = false;
+        // A device that was read before may have stopped to answer.
+        for new in later.units.into_iter().filter(|unit| !unit.blind) {
+            let is_same = |unit: &&mut Unit| unit.blind && unit.members == new.members;
+            if let Some(unit) = self.units.iter_mut().find(is_same) {
+                *unit = new;
+                is_changed = true;
+            }
+        }
+        self.as_of = self.as_of.min(later.as_of).or(later.as_of);
+        is_changed
     }
 
     /// When the oldest of the used readings was taken.

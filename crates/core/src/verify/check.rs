@@ -2,9 +2,10 @@
 //! every member.
 
 use super::baseline::{Baseline, Unit, users};
+use crate::count::Count;
 use crate::ids::{MachineId, SessionId, UserName};
-use crate::inventory::{Live, Reading, UnitId};
-use crate::job::{Job, Verdict};
+use crate::inventory::{Live, Reading, Session, UnitId};
+use crate::job::{Finding, Job, Verdict, asked_sessions};
 use crate::sorted::SortedSet;
 use crate::timestamp::Timestamp;
 use bigiq::KillRequest;
@@ -56,6 +57,46 @@ pub struct Check {
     /// The units whose sessions were not fully read before the kill. `verdict.blind` may be one more, whose name is not known.
     #[serde(skip)]
     pub blind: Vec<UnitId>,
+    /// Who is signed in there now. `None` if all sessions were read before the kill.
+    #[serde(skip)]
+    pub signed_in: Option<SessionsThere>,
+}
+
+/// The sessions that a kill should have ended, where the sessions before it are not known: they may be new or not have ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionsThere {
+    /// How many there are now.
+    pub sessions: Count,
+    /// Their users, as far as they are reported, each once.
+    pub users: Vec<UserName>,
+}
+
+/// How many of the sessions seen before a kill are gone while it runs. This is not the kill's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoFar {
+    /// How many sessions were seen before.
+    pub before: Count,
+    /// How many of them are missing in complete readings of every member.
+    pub gone: usize,
+    /// The members of the clusters, and the standalone devices, where others may be left.
+    pub left: Vec<MachineId>,
+    /// Those of `left` that did not answer the last time.
+    pub silent: Vec<MachineId>,
+}
+
+impl SoFar {
+    /// The same of another kill of the plan, too.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.before = self.before.and(other.before);
+        self.gone += other.gone;
+        for (all, more) in [(&mut self.left, other.left), (&mut self.silent, other.silent)] {
+            for device in more {
+                if !all.contains(&device) {
+                    all.push(device);
+                }
+            }
+        }
+    }
 }
 
 /// The comparison for a cluster or a standalone device.
@@ -113,7 +154,52 @@ impl Baseline {
         // If BIG-IQ named no device and the inventory lacked devices, there may be one more.
         // guard: unknown-reach-is-blind
         verdict.blind += usize::from(!job.is_resolved() && self.may_lack_units);
-        Some(Check { units, verdict, blind })
+        let named = self.units.iter().filter(|unit| unit.blind).count();
+        let signed_in =
+            (verdict.blind > 0).then(|| self.signed_in(job, live, named == verdict.blind));
+        Some(Check { units, verdict, blind, signed_in })
+    }
+
+    /// Who is signed in where the sessions before were not fully read. `is_all`: there are no other such devices.
+    fn signed_in(&self, job: &Job, live: &Live, mut is_all: bool) -> SessionsThere {
+        let since = job.ended_at().unwrap_or_default();
+        let (mut number, mut users) = (0, SortedSet::new());
+        for unit in self.units.iter().filter(|unit| unit.blind) {
+            let (fresh, is_complete) = unit.fresh(live, since);
+            is_all &= is_complete;
+            let mut seen = SortedSet::new();
+            for session in unit.meant(job.request(), &fresh) {
+                // Members of a cluster list each other's sessions.
+                if seen.insert(&session.id) {
+                    number += 1;
+                    users.insert(session.user.clone());
+                }
+            }
+        }
+        let users = users.into_iter().filter(|user| !user.as_str().is_empty());
+        SessionsThere { sessions: Count::of(number, is_all), users: users.collect() }
+    }
+
+    /// Compares with readings taken while BIG-IQ ends sessions; older ones are ignored. `None` before that.
+    pub fn so_far(&self, job: &Job, live: &Live) -> Option<SoFar> {
+        let since = job.killing_at()?;
+        let before = Count::of(self.sessions(), !self.is_blind());
+        let mut so_far = SoFar { before, gone: 0, left: Vec::new(), silent: Vec::new() };
+        for unit in self.units.iter().filter(|unit| !unit.sessions.is_empty()) {
+            let gone = unit.check(job.request(), live, since).verdict.gone;
+            so_far.gone += gone;
+            if gone < unit.sessions.len() {
+                so_far.left.extend(unit.members.iter().cloned());
+            }
+        }
+        Some(so_far)
+    }
+
+    /// Before any reading: all of them may be left.
+    pub(crate) fn before(&self) -> SoFar {
+        let before = Count::of(self.sessions(), !self.is_blind());
+        let left = self.devices().cloned().collect();
+        SoFar { before, gone: 0, left, silent: Vec::new() }
     }
 
     /// The devices that BIG-IQ named and that were not read before the kill, because BIG-IQ expands groups itself.
@@ -122,6 +208,21 @@ impl Baseline {
         let known: SortedSet<&MachineId> = SortedSet::from_iter(members);
         let named = if job.is_resolved() { job.devices() } else { Vec::new() };
         named.into_iter().filter(move |id| !known.contains(&id))
+    }
+}
+
+impl Check {
+    /// The places of the units, those first that are not verified, and how many these are.
+    pub fn problems_first(&self) -> (Vec<usize>, usize) {
+        let is_problem = |place: &usize| {
+            let finding = self.units.get(*place).map(|unit| unit.verdict.finding());
+            matches!(finding, Some(Finding::NotVerified | Finding::NotVerifiable))
+        };
+        let (mut first, rest): (Vec<usize>, Vec<usize>) =
+            (0..self.units.len()).partition(is_problem);
+        let problems = first.len();
+        first.extend(rest);
+        (first, problems)
     }
 }
 
@@ -135,7 +236,8 @@ impl CheckedUnit {
 }
 
 impl Unit {
-    fn check(&self, request: &KillRequest, live: &Live, since: Timestamp) -> CheckedUnit {
+    /// The readings of its members since then, and whether they show all sessions.
+    fn fresh<'a>(&self, live: &'a Live, since: Timestamp) -> (Vec<&'a Reading>, bool) {
         // guard: later-readings-prove
         let fresh: Vec<&Reading> = self
             .members
@@ -145,6 +247,25 @@ impl Unit {
             .collect();
         // guard: complete-readings-prove
         let all = fresh.len() == self.members.len() && fresh.iter().all(|r| r.is_complete());
+        (fresh, all)
+    }
+
+    /// The sessions that a request should end, among those that members list.
+    fn meant<'a>(&self, request: &KillRequest, fresh: &[&'a Reading]) -> Vec<&'a Session> {
+        let listed = fresh.iter().flat_map(|reading| reading.sessions());
+        let asked = asked_sessions(request);
+        let asked = self.members.iter().filter_map(|id| asked.get(id)).flatten();
+        let asked: SortedSet<&SessionId> = asked.collect();
+        let is_meant = |session: &&Session| match request {
+            KillRequest::ByUser { user_name, .. } => session.user == **user_name,
+            KillRequest::All { .. } => true,
+            KillRequest::Listed { .. } => asked.contains(&session.id),
+        };
+        listed.filter(is_meant).collect()
+    }
+
+    fn check(&self, request: &KillRequest, live: &Live, since: Timestamp) -> CheckedUnit {
+        let (fresh, all) = self.fresh(live, since);
         let mut verdict = Verdict { blind: usize::from(self.blind), ..Verdict::default() };
         let mut judge = |(id, user): (&SessionId, &UserName)| {
             let listed = fresh.iter().any(|reading| reading.session(id).is_some());

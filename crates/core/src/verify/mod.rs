@@ -3,9 +3,11 @@
 
 mod baseline;
 mod check;
+mod proof;
 
 #[cfg(test)]
 mod tests;
 
 pub use baseline::Baseline;
-pub use check::{Check, CheckedSession, CheckedUnit, Now};
+pub use check::{Check, CheckedSession, CheckedUnit, Now, SessionsThere, SoFar};
+pub use proof::Proof;

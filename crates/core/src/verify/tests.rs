@@ -1,6 +1,7 @@
 //! Tests of what may be reported as gone, and what may not.
 
 use super::*;
+use crate::count::Count;
 use crate::fixture::{
     draft, inventory, machine, reading_at, seen, sending, session, snapshot, wire,
 };
@@ -266,6 +267,77 @@ fn a_device_that_the_inventory_has_lost_is_not_verifiable() {
     let baseline = Baseline::take(&job, &batch, &live, &fewer);
     live.note_reading(&machine("lone"), reading_at(AFTER, NONE));
     assert_eq!(counts(&baseline.check(&job, &live).unwrap().verdict), [1, 0, 0, 0, 1]);
+}
+
+/// What is missing while the kill runs is gone only if every member's list is complete and was read since the kill began. The
+/// numbers are gone, and devices where sessions may be left.
+#[rstest]
+#[case::both_members(20_500, &[("blue-a", NONE), ("blue-b", NONE)], (1, 0))]
+#[case::still_listed(20_500, &[("blue-a", NONE), ("blue-b", ONE)], (0, 2))]
+#[case::one_member_does_not_answer(20_500, &[("blue-a", NONE)], (0, 2))]
+#[case::cut(20_500, &[("blue-a", NONE), ("!blue-b", NONE)], (0, 2))]
+#[case::read_before_the_kill_began(20_499, &[("blue-a", NONE), ("blue-b", NONE)], (0, 2))]
+fn gone_so_far(#[case] at: i64, #[case] during: Readings<'_>, #[case] expected: (usize, usize)) {
+    let before = live(BEFORE, &[("blue-a", ONE), ("blue-b", ONE)]);
+    let (batch, job) = seen(&on_blue(), snapshot("STARTED", "KILL", ""));
+    let baseline = Baseline::take(&job, &batch, &before, &inventory());
+    let so_far = baseline.so_far(&job, &live(at, during)).unwrap();
+    assert_eq!((so_far.gone, so_far.left.len()), expected);
+    assert_eq!(so_far.before, Count::Exactly(1));
+    let (_, job) = seen(&on_blue(), snapshot("STARTED", "RESOLVE_DEVICES", ""));
+    assert_eq!(baseline.so_far(&job, &live(at, during)), None);
+}
+
+#[test]
+fn a_number_of_sessions_that_may_be_larger_stays_so_during_the_kill() {
+    let (batch, job) = seen(&on_blue(), snapshot("STARTED", "KILL", ""));
+    let before = live(BEFORE, &[("blue-a", ONE)]);
+    let baseline = Baseline::take(&job, &batch, &before, &inventory());
+    let so_far = baseline.so_far(&job, &Live::default()).unwrap();
+    assert_eq!(so_far.before, Count::AtLeast(1));
+}
+
+/// Where sessions were not read before the kill: how many of the user there are after it.
+#[rstest]
+#[case::none(on_blue(), &[("blue-a", NONE), ("blue-b", NONE)], Count::Exactly(0))]
+#[case::once_per_cluster(on_blue(), &[("blue-a", ONE), ("blue-b", ONE)], Count::Exactly(1))]
+#[case::of_this_user(on_lone(), &[("lone", TWO)], Count::Exactly(1))]
+#[case::one_member_does_not_answer(on_blue(), &[("blue-a", ONE)], Count::AtLeast(1))]
+#[case::not_read(on_blue(), &[("blue-a", NONE)], Count::Unknown)]
+#[case::everybody(Draft { kind: Kind::Everybody, ..on_lone() }, &[("lone", TWO)], Count::Exactly(2))]
+#[case::listed(listed(&[("lone", "2"), ("lone", "9")]), &[("lone", TWO)], Count::Exactly(1))]
+fn who_is_signed_in_after_a_kill(
+    #[case] draft: Draft,
+    #[case] after: Readings<'_>,
+    #[case] expected: Count,
+) {
+    let (batch, job) = ended(&draft);
+    let baseline = Baseline::take(&job, &batch, &Live::default(), &inventory());
+    assert!(baseline.to_read().count() > 0);
+    let check = baseline.check(&job, &live(AFTER, after)).unwrap();
+    assert_eq!(check.signed_in.map(|signed_in| signed_in.sessions), Some(expected));
+    let stale = baseline.check(&job, &live(20_499, after)).unwrap();
+    assert_eq!(stale.signed_in.map(|signed_in| signed_in.sessions), Some(Count::Unknown));
+}
+
+#[test]
+fn who_is_signed_in_does_not_matter_where_all_was_read_before() {
+    let (batch, job) = ended(&on_lone());
+    let baseline = Baseline::take(&job, &batch, &live(BEFORE, &[("lone", ONE)]), &inventory());
+    let check = baseline.check(&job, &live(AFTER, &[("lone", NEW)])).unwrap();
+    assert_eq!(check.signed_in, None);
+}
+
+#[test]
+fn a_device_that_only_bigiq_named_makes_the_number_a_lower_bound() {
+    let last = TaskSnapshot {
+        devices: vec!["lone".into(), "new".into()],
+        ..snapshot("FINISHED", "DONE", "COMPLETE")
+    };
+    let (batch, job) = seen(&on_lone(), last);
+    let baseline = Baseline::take(&job, &batch, &Live::default(), &inventory());
+    let check = baseline.check(&job, &live(AFTER, &[("lone", ONE)])).unwrap();
+    assert_eq!(check.signed_in.map(|signed_in| signed_in.sessions), Some(Count::AtLeast(1)));
 }
 
 #[test]

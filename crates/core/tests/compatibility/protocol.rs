@@ -30,6 +30,7 @@ fn every_key_of_the_configuration_means_what_it_meant() {
         reason: ReasonRule::Always,
         phrase_above: 5,
         kills_at_once: 2,
+        reads_at_once: 8,
         kills_per_minute: 60,
         embed_parents: owned(&["https://portal.example.test", "http://localhost:8445"]),
         cancel: true,
@@ -48,11 +49,12 @@ fn links_lead_where_they_led() {
         groups: owned(&["G1"]),
         clusters: owned(&["Blue"]),
         devices: owned(&["lone.example.test"]),
+        everywhere: false,
         // A link no longer fills in the reason.
         reason: None,
     };
-    let [home, jobs, job, diagnostics, prefilled] = routes.as_slice() else { panic!("{routes:?}") };
-    assert_eq!(*home, Route::Kill(Prefill::default()));
+    let [kill, jobs, job, diagnostics, prefilled] = routes.as_slice() else { panic!("{routes:?}") };
+    assert_eq!(*kill, Route::Kill(Prefill::default()));
     assert_eq!(*jobs, Route::Jobs);
     assert!(matches!(job, Route::Job(id) if id.as_str() == "19e5c2d-0a1b.1"));
     assert_eq!(*diagnostics, Route::Diagnostics);
@@ -76,6 +78,7 @@ fn messages_of_a_portal_are_understood() {
         groups: owned(&["G1"]),
         clusters: owned(&["Blue"]),
         devices: owned(&["lone.example.test"]),
+        everywhere: false,
         reason: Some("INC-2201".into()),
     };
     assert_eq!(
@@ -164,7 +167,7 @@ fn names_shared_with_other_tabs_portals_and_stored_data_stay() {
     let text = |value: &Value| value.as_str().map(str::to_owned);
 
     // Newer than 0.1.0, which ignores them.
-    let newer = ["curfew:signed-out", "curfew:contested:"].map(str::to_owned);
+    let newer = ["curfew:signed-out", "curfew:contested:", "curfew:targets:"].map(str::to_owned);
     let mut expected = BTreeSet::from([tabs.channel]);
     expected.extend(newer);
     let keys = json::<BTreeMap<String, String>>("session-storage.json").into_keys();

@@ -207,7 +207,7 @@ fn search(id: &str) -> Option<Observation> {
     task["startDateTime"] = "2026-11-23T03:12:22.500+0100".into();
     let task: KillTask = bigiq::decode(&task.to_string()).unwrap();
     let at = Timestamp(CONFIRMED + 20_000);
-    let page = TaskPage { tasks: vec![task], at, server_time: Some(at), cut: false };
+    let page = TaskPage::of(&[task], at, Some(at), false);
     TaskSearch::default().compare(job, "manager", &page, &seen, &[], |_| false)
 }
 

@@ -57,7 +57,7 @@ impl Numbers {
     }
 }
 
-fn fits(claimed: Count, truth: usize) -> bool {
+pub(crate) fn fits(claimed: Count, truth: usize) -> bool {
     match claimed {
         Count::Exactly(number) => number == truth,
         Count::AtLeast(number) => number <= truth,

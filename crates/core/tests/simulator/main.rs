@@ -9,4 +9,6 @@ mod filter;
 #[cfg(test)]
 mod lists;
 #[cfg(test)]
+mod overview;
+#[cfg(test)]
 mod plans;

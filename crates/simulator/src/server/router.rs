@@ -99,7 +99,7 @@ async fn site_file(
     request: Request,
 ) -> Response {
     match site {
-        Some(site) => site.answer(request.method(), request.uri().path(), request.headers()).await,
+        Some(site) => site.answer(request).await,
         None => respond(&simulator, RawResponse::from(Answer::page(404))),
     }
 }

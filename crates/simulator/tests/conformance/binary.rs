@@ -222,6 +222,8 @@ fn the_site_is_served_with_strict_headers_compression_and_caching() {
     for (offer, coding, text) in [
         ("Accept-Encoding: gzip, deflate, br\r\n", Some("br"), "brotli"),
         ("Accept-Encoding: gzip\r\n", Some("gzip"), "gzip"),
+        ("Accept-Encoding: br;q=0, gzip;q=0.5\r\n", Some("gzip"), "gzip"),
+        ("Accept-Encoding: brotli\r\n", None, "plain"),
         ("", None, "plain"),
     ] {
         let HttpResponse { status, head, body } =
@@ -240,7 +242,9 @@ fn the_site_is_served_with_strict_headers_compression_and_caching() {
     assert!(head.contains("content-type: application/wasm"), "{head}");
     let HttpResponse { status, head, body } = send(&simulator, "HEAD", "/", "");
     assert_eq!((status, body.len()), (200, 0), "{head}");
-    for missing in ["/no.js", "/../Cargo.toml", "/%2e%2e/Cargo.toml"] {
+    let outside =
+        ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/%2Fetc/passwd", "/a%5C..%5Cb", "/a%00b"];
+    for missing in [&["/no.js"], outside.as_slice()].concat() {
         assert_eq!(send(&simulator, "GET", missing, "").status, 404, "{missing}");
     }
     assert_eq!(send(&simulator, "POST", "/", "").status, 405);

@@ -23,6 +23,20 @@ pub fn devices(count: Count) -> String {
     }
 }
 
+/// "5 devices", on a button: no number if it isn't exact.
+pub fn devices_on_button(count: Count) -> String {
+    on_button(count, crate::device_count, crate::these_devices)
+}
+
+/// The label of a button or of a line that opens, with its number only if that is exact.
+pub fn on_button(count: Count, exact: fn(usize) -> String, other: fn() -> String) -> String {
+    match count {
+        Count::Exactly(number) => exact(number),
+        // guard: button-number-exact
+        Count::AtLeast(_) | Count::Unknown => other(),
+    }
+}
+
 /// The label of a tab, with the number of entries.
 pub fn tab(label: &str, count: Count) -> String {
     match count {

@@ -4,7 +4,7 @@ use super::error::message;
 use super::job::{Headline, Tone};
 use crate::{Name, isolated, list_of_names};
 use curfew_core::ids::{MachineId, SessionId};
-use curfew_core::job::{BigIqTask, End, Status, Step, TaskResult, TaskSnapshot};
+use curfew_core::job::{BigIqTask, DeviceFailure, End, Status, Step, TaskResult, TaskSnapshot};
 use curfew_core::plan::Kind;
 
 /// Between facts that stand side by side and form no sentence.
@@ -46,20 +46,22 @@ pub fn state(snapshot: &TaskSnapshot) -> String {
 
 /// What it reports as failed, one line for each device. `name` gives the display name of a device.
 pub fn failures(snapshot: &TaskSnapshot, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
-    let line = |failure: &curfew_core::job::DeviceFailure| {
+    let line = |failure: &DeviceFailure| {
         let host = match (&failure.host, &failure.device) {
             (Some(host), _) => host.clone(),
             (None, Some(id)) => name(id),
             (None, None) => String::new(),
         };
-        let ids = (!failure.failed_ids.is_empty())
-            .then(|| list_of_names(failure.failed_ids.iter().map(SessionId::as_str)).into_text());
-        // The state of the task already quotes its own message.
-        let error = failure.error.as_ref().filter(|error| snapshot.error.as_ref() != Some(error));
-        let reasons =
-            [failure.code.as_ref(), error].into_iter().flatten().map(|text| message(text));
-        let facts = ids.into_iter().chain(reasons).collect::<Vec<_>>().join(BESIDE);
-        crate::labelled(&isolated(&host), &facts)
+        crate::labelled(&isolated(&host), &reasons(failure, snapshot.error.as_deref()))
     };
     snapshot.failures.iter().map(line).collect()
+}
+
+/// Which sessions did not end on a device, and why. `shown` is the message of the task, which its state quotes already.
+pub fn reasons(failure: &DeviceFailure, shown: Option<&str>) -> String {
+    let ids = (!failure.failed_ids.is_empty())
+        .then(|| list_of_names(failure.failed_ids.iter().map(SessionId::as_str)).into_text());
+    let error = failure.error.as_ref().filter(|error| shown != Some(error.as_str()));
+    let reasons = [failure.code.as_ref(), error].into_iter().flatten().map(|text| message(text));
+    ids.into_iter().chain(reasons).collect::<Vec<_>>().join(BESIDE)
 }

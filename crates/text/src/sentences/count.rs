@@ -1,11 +1,12 @@
 //! Numbers of sessions, never more precise than what is known.
 
-use crate::{List, Name, first_texts};
+use crate::{List, Name, first_names, first_texts};
 use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::SessionCounts;
+use curfew_core::inventory::{Changes, SessionCounts};
 use curfew_core::plan::Plan;
 use curfew_core::sorted::SortedMap;
+use timestamp::Timestamp;
 
 use super::amount::number;
 use super::plan::name_of;
@@ -29,6 +30,21 @@ pub fn places(plan: &Plan, devices: &SortedMap<MachineId, usize>) -> List {
     first_texts(&first, devices.len())
 }
 
+/// How many sessions the only user of a plan has now, where, and from which addresses, as far as they could be read.
+pub fn user_now(plan: &Plan) -> Option<String> {
+    let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
+    let [only] = counts.users.as_slice() else { return None };
+    let mut now = sessions_now(counts, only.sessions);
+    if !only.devices.is_empty() {
+        now = crate::labelled(&now, &places(plan, &only.devices).into_text());
+    }
+    if !only.clients.is_empty() {
+        let first: Vec<&str> = only.clients.iter().take(LISTED).map(String::as_str).collect();
+        now = crate::sessions_from(&now, &first_names(&first, only.clients.len()));
+    }
+    Some(now)
+}
+
 /// How many sessions a kill of all users would end now, and where, as far as they could be read.
 pub fn everybody_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
@@ -47,4 +63,17 @@ pub fn everybody_now(plan: &Plan) -> Option<String> {
     } else {
         crate::labelled(&now, &places(plan, &total.devices).into_text())
     })
+}
+
+/// What has changed since the readings before. Empty if nothing was read twice.
+pub fn changes(changes: &Changes, now: Timestamp) -> String {
+    let Changes { opened, ended, compared, units, since } = *changes;
+    let Some(since) = since else { return String::new() };
+    let ago = crate::relative(since, now);
+    // guard: changes-of-a-part
+    if compared == units {
+        crate::find_changes(&ago, opened, ended)
+    } else {
+        crate::find_changes_part(&ago, opened, ended, compared, units)
+    }
 }

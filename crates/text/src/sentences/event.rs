@@ -58,6 +58,9 @@ fn observation(what: &Observation, source: Source, operator: &str) -> String {
         Observation::CancelRefused(cause) => with_cause(crate::event_cancel_refused(), cause),
         Observation::CancelLost(cause) => with_cause(crate::event_cancel_lost(), cause),
         Observation::Checked(found) => crate::event_checked(&verification::summary(found)),
+        Observation::WatchStarted(minutes) => crate::event_watch_started(*minutes as usize),
+        Observation::Returned(one) => verification::returned(one),
+        Observation::WatchEnded => crate::event_watch_ended(),
     }
 }
 

@@ -3,16 +3,16 @@
 use super::error::{ErrorText, Sentence, bigiq_says};
 use super::refusal::{Operation, failure};
 use super::verification;
-use crate::{LISTED, List, Name, first_names, list_of_names, short};
+use crate::{LISTED, Label, List, Name, first_names, list_of_names, short};
 use curfew_core::ids::{MachineId, TaskId};
 use curfew_core::inventory::UnitId;
 use curfew_core::job::{
-    End, Failure, Finding, Job, Lost, NotSent, Phase, ReachDifference, Refusal, Search, Status,
-    Step, Verdict,
+    Conclusion, End, Failure, Finding, Job, Lost, NotSent, Phase, ReachDifference, Refusal, Search,
+    Status, Step, Summary, Verdict,
 };
 use curfew_core::plan::{Batch, KillRequest, Kind};
 use curfew_core::sorted::SortedSet;
-use curfew_core::verify::Check;
+use curfew_core::verify::{Check, SoFar};
 
 /// What the job does.
 pub fn title(job: &Job) -> String {
@@ -32,18 +32,23 @@ pub fn batch_title(first: &Job, users: &SortedSet<String>) -> String {
     }
 }
 
-/// The names of its targets; for listed sessions, the names of their devices.
-pub fn targets(batch: &Batch) -> Vec<String> {
-    if batch.kind == Kind::Listed {
-        return batch.reached.iter().map(|device| device.name.clone()).collect();
-    }
-    let named = batch.targets.groups.iter().chain(&batch.targets.clusters).cloned();
-    let devices = batch
-        .targets
-        .devices
-        .iter()
-        .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
-    named.chain(devices).collect()
+/// The names of its first targets, at most so many; for listed sessions, the names of their devices. There may be thousands.
+pub fn targets(batch: &Batch, most: usize) -> List {
+    let named = &batch.targets;
+    let (names, all): (Vec<String>, usize) = if batch.kind == Kind::Listed {
+        let names = batch.reached.iter().take(most).map(|device| device.name.clone());
+        (names.collect(), batch.reached.len())
+    } else {
+        let devices = named
+            .devices
+            .iter()
+            .map(|reference| device(batch, &MachineId::new(reference.machine_id())));
+        let names = named.groups.iter().chain(&named.clusters).cloned().chain(devices);
+        let all = named.groups.len() + named.clusters.len() + named.devices.len();
+        (names.take(most).collect(), all)
+    };
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    first_names(&names, all)
 }
 
 /// The display name of a device.
@@ -114,14 +119,23 @@ pub(super) fn task_ids(ids: &[TaskId]) -> List {
 /// What a device is called.
 pub type DeviceName<'a> = &'a dyn Fn(&MachineId) -> String;
 
+/// What the live sessions show about a job, as far as it is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a> {
+    /// While the kill runs.
+    pub so_far: Option<&'a SoFar>,
+    /// After it, with the devices that could not be verified.
+    pub check: Option<&'a Check>,
+}
+
 /// The state of a job of this batch's operator. `is_paused`: the operator has paused the sending of its plan. If BIG-IQ named other
-/// devices than planned, the heading says so. `check` has the names of the devices that could not be verified, if it is known.
+/// devices than planned, the heading says so.
 pub fn headline(
     job: &Job,
     batch: &Batch,
     is_paused: bool,
     name: DeviceName<'_>,
-    check: Option<&Check>,
+    Shown { so_far, check }: Shown<'_>,
 ) -> Headline {
     let unread = check.map(|check| check.blind.as_slice()).unwrap_or_default();
     let unread = unread.iter().map(|unit| match unit {
@@ -129,7 +143,12 @@ pub fn headline(
         UnitId::Device(id) => name(id),
     });
     let unread: Vec<String> = unread.collect();
-    let mut headline = state(job, &batch.account.operator, is_paused, &unread);
+    let mut headline = state(job, batch, is_paused, &unread);
+    if let Some(so_far) = so_far {
+        headline.help.extend(verification::so_far(so_far, name).into_iter().map(Sentence::Own));
+    }
+    let signed_in = check.and_then(|check| check.signed_in.as_ref());
+    headline.help.extend(signed_in.and_then(verification::signed_in).map(Sentence::Own));
     let Some(difference) = ReachDifference::of(job, batch) else { return headline };
     type ListText = fn(&List) -> String;
     let [added, missed] = [
@@ -152,7 +171,8 @@ pub fn headline(
     headline
 }
 
-fn state(job: &Job, operator: &str, is_paused: bool, unread: &[String]) -> Headline {
+fn state(job: &Job, batch: &Batch, is_paused: bool, unread: &[String]) -> Headline {
+    let operator = &batch.account.operator;
     match job.phase() {
         Phase::Confirmed if is_paused => {
             Headline::new(Tone::Info, crate::headline_paused(), vec![])
@@ -178,7 +198,7 @@ fn state(job: &Job, operator: &str, is_paused: bool, unread: &[String]) -> Headl
             unknown(job, lost, search, operator),
         ),
         Phase::Watched { status, .. } => watched(job, status.as_ref(), operator),
-        Phase::Ended(end) => ended(job, end, unread),
+        Phase::Ended(end) => ended(job, batch, end, unread),
     }
 }
 
@@ -236,7 +256,7 @@ fn watched(job: &Job, status: Option<&Status>, operator: &str) -> Headline {
     Headline::new(Tone::Info, heading, help)
 }
 
-fn ended(job: &Job, end: &End, unread: &[String]) -> Headline {
+fn ended(job: &Job, batch: &Batch, end: &End, unread: &[String]) -> Headline {
     let snapshot = job.snapshot();
     let proof = job.verdict().map(|verdict| verification::sentences(verdict, unread));
     let proof = proof.unwrap_or_default();
@@ -250,7 +270,7 @@ fn ended(job: &Job, end: &End, unread: &[String]) -> Headline {
         _ => then_check(crate::help_failed()),
     };
     let (tone, heading, help) = match end {
-        End::Success => return success(job.verdict(), proof),
+        End::Success => return success(job, batch, proof),
         End::Incomplete(result) => {
             let help = match result {
                 None => crate::help_incomplete_bare(),
@@ -270,24 +290,84 @@ fn ended(job: &Job, end: &End, unread: &[String]) -> Headline {
     Headline::new(tone, heading, help)
 }
 
-fn success(verdict: Option<&Verdict>, proof: Vec<Sentence>) -> Headline {
+fn success(job: &Job, batch: &Batch, proof: Vec<Sentence>) -> Headline {
     let report = crate::headline_success();
-    let (tone, heading, first) = match verdict.map(|verdict| (verdict.finding(), verdict)) {
-        Some((Finding::Verified, verdict)) => {
-            (Tone::Good, crate::headline_verified(verdict.gone), crate::help_verified(&report))
-        }
-        Some((Finding::NotVerified, verdict)) => (
+    let verdict = job.verdict().copied().unwrap_or_default();
+    let conclusion = Summary::of(job, batch).conclusion;
+    let (tone, heading, first) = match conclusion {
+        Conclusion::Verified => (
+            verified(&verdict),
+            crate::headline_verified(verdict.gone),
+            crate::help_verified(&report),
+        ),
+        Conclusion::Remaining => (
             Tone::Warning,
             crate::headline_remaining(verdict.remaining),
             crate::help_remaining(&report),
         ),
+        Conclusion::NoSession => {
+            (Tone::Warning, no_session(user_of(job)), crate::help_no_session(&report))
+        }
+        Conclusion::OnlyStandby => {
+            (Tone::Warning, crate::headline_only_standby(), crate::help_only_standby(&report))
+        }
+        Conclusion::Skipped => {
+            (Tone::Warning, crate::headline_skipped(), crate::help_skipped(&report))
+        }
         // Neutral: BIG-IQ's report is not proof.
         _ => (Tone::Info, report, crate::help_success()),
     };
-    // The heading of a verified result has the number of ended sessions.
-    let in_heading = usize::from(tone == Tone::Good);
+    // The heading of a verified result has the number of ended sessions, and that of a kill without sessions says so.
+    let in_heading =
+        usize::from(matches!(conclusion, Conclusion::Verified | Conclusion::NoSession));
     let help = own(first).into_iter().chain(proof.into_iter().skip(in_heading)).collect();
     Headline::new(tone, heading, help)
+}
+
+/// The only user of a job.
+pub fn user_of(job: &Job) -> Option<&str> {
+    match job.request() {
+        KillRequest::ByUser { user_name, .. } => Some(user_name),
+        KillRequest::All { .. } | KillRequest::Listed { .. } => None,
+    }
+}
+
+/// Good only if nobody has signed in again: after a theft, that is what matters.
+fn verified(verdict: &Verdict) -> Tone {
+    if verdict.came_back == 0 { Tone::Good } else { Tone::Warning }
+}
+
+fn no_session(user: Option<&str>) -> String {
+    match user {
+        Some(user) => crate::headline_no_session_of(Name(user)),
+        None => crate::headline_no_session(),
+    }
+}
+
+/// What all jobs of a plan led to; `user` is their only user. `None` while one of them is not over.
+pub fn summary(summary: &Summary, user: Option<&str>) -> Option<(Tone, String)> {
+    let Summary { conclusion, jobs, all, verdict, .. } = summary;
+    let (tone, what): (Tone, Label) = match conclusion {
+        Conclusion::Open => return None,
+        Conclusion::Verified => {
+            return Some((verified(verdict), crate::headline_verified(verdict.gone)));
+        }
+        Conclusion::Remaining => {
+            return Some((Tone::Warning, crate::headline_remaining(verdict.remaining)));
+        }
+        Conclusion::NoSession => return Some((Tone::Warning, no_session(user))),
+        Conclusion::Unproven => return Some((Tone::Info, crate::batch_unproven())),
+        Conclusion::Failed => (Tone::Error, crate::headline_failed),
+        Conclusion::Rejected => (Tone::Error, crate::headline_rejected),
+        Conclusion::Unknown => (Tone::Warning, crate::headline_unknown),
+        Conclusion::TaskGone => (Tone::Warning, crate::headline_task_gone),
+        Conclusion::Cancelled => (Tone::Warning, crate::headline_cancelled),
+        Conclusion::Incomplete => (Tone::Warning, crate::headline_incomplete),
+        Conclusion::NotSent => (Tone::Warning, crate::headline_not_sent),
+        Conclusion::OnlyStandby => (Tone::Warning, crate::headline_only_standby),
+        Conclusion::Skipped => (Tone::Warning, crate::headline_skipped),
+    };
+    Some((tone, crate::batch_some(&what(), *jobs, *all)))
 }
 
 /// Why a kill was refused or not sent.

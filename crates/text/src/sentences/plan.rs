@@ -3,13 +3,36 @@
 
 use super::amount;
 use crate::{Name, isolated};
+use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
 use curfew_core::inventory::{HaRole, Missing};
-use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan};
+use curfew_core::plan::{DraftError, Kind, NamedSession, Phrase, Plan, Warning};
 
 /// "5 devices".
 pub fn devices(plan: &Plan) -> String {
     amount::devices(plan.device_count())
+}
+
+/// A plan in numbers: "2 devices · 2 sessions · 1 warning". Nothing is said about sessions of which nothing is known.
+pub fn counts(plan: &Plan) -> String {
+    let counted = match (plan.kind(), plan.session_counts()) {
+        (Kind::Listed, _) => Some(Count::Exactly(plan.session_count())),
+        (_, Some(counts)) if counts.as_of.is_some() => {
+            let of_users = counts.users.iter().map(|user| user.sessions).sum();
+            let found = counts.total.as_ref().map_or(of_users, |total| total.sessions);
+            Some(counts.counted(found))
+        }
+        _ => None,
+    };
+    let sessions = counted.and_then(|counted| match counted {
+        Count::Exactly(number) => Some(crate::session_count(number)),
+        Count::AtLeast(number) => Some(crate::session_count_at_least(number)),
+        Count::Unknown => None,
+    });
+    let warnings = Some(plan.warnings().chunk_by(Warning::is_like).count());
+    let warnings = warnings.filter(|number| *number > 0).map(crate::warning_count);
+    let parts = [Some(devices(plan)), sessions, warnings];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// Whom a plan hits.
@@ -64,7 +87,7 @@ pub fn question(plan: &Plan) -> String {
 
 /// The button that confirms.
 pub fn confirm(plan: &Plan) -> String {
-    let devices = devices(plan);
+    let devices = amount::devices_on_button(plan.device_count());
     match hit(plan) {
         Hit::User(user) => crate::confirm_user(user, &devices),
         Hit::Users(n) => crate::confirm_users(n, &devices),

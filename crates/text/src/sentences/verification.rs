@@ -1,7 +1,12 @@
-//! What the live sessions before and after a kill show.
+//! What the live sessions before, during and after a kill show, and how well it can be verified.
 
-use crate::{List, first_names, list_of_texts};
-use curfew_core::job::{Finding, Verdict};
+use super::amount::number;
+use crate::{List, Name, first_names, list_of_texts, span};
+use curfew_core::count::Count;
+use curfew_core::ids::{MachineId, UserName};
+use curfew_core::job::{Finding, Return, Verdict};
+use curfew_core::verify::{Proof, SessionsThere, SoFar};
+use timestamp::Timestamp;
 
 /// How many units are named.
 const NAMED: usize = 3;
@@ -50,4 +55,63 @@ pub fn summary(verdict: &Verdict) -> String {
         parts.insert(0, crate::verification_nothing());
     }
     List::into_text(list_of_texts(&parts))
+}
+
+/// How many sessions are gone while the kill runs, and which devices do not answer.
+pub fn so_far(so_far: &SoFar, name: &dyn Fn(&MachineId) -> String) -> Vec<String> {
+    let SoFar { before, gone, left, silent } = so_far;
+    let mut lines = vec![match before {
+        // guard: all-gone-so-far
+        Count::Exactly(_) if left.is_empty() => crate::so_far_all(),
+        _ => crate::so_far(*gone, &number(*before)),
+    }];
+    if !silent.is_empty() {
+        let names: Vec<String> = silent.iter().take(NAMED).map(name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        lines.push(crate::so_far_no_answer(&first_names(&names, silent.len())));
+    }
+    lines
+}
+
+/// Who is signed in where sessions were not fully read before the kill. `None` if no device said.
+pub(super) fn signed_in(signed_in: &SessionsThere) -> Option<String> {
+    let users: Vec<&str> = signed_in.users.iter().take(NAMED).map(UserName::as_str).collect();
+    // No device may report them.
+    let users = if users.is_empty() { vec!["?"] } else { users };
+    let users = first_names(&users, signed_in.users.len().max(1));
+    match signed_in.sessions {
+        Count::Unknown => None,
+        Count::Exactly(0) => Some(crate::signed_in_nobody()),
+        some => Some(crate::signed_in_there(&users, &number(some))),
+    }
+}
+
+/// Who signed in again after a kill, where, and from where.
+pub fn returned(one: &Return) -> String {
+    let (user, device) = (Name(one.user.as_str()), Name(&one.name));
+    match &one.client {
+        Some(client) => crate::returned_from(user, device, Name(client)),
+        None => crate::returned(user, device),
+    }
+}
+
+/// The same, and how long after the kill's end. Without a start, the time when it was seen is the latest possible one.
+pub fn returned_after(one: &Return, seen_at: Timestamp, ended_at: Timestamp) -> String {
+    let what = returned(one);
+    match one.started {
+        Some(at) => crate::returned_after(&what, &span(at.since(ended_at))),
+        None => crate::returned_within(&what, &span(seen_at.since(ended_at))),
+    }
+}
+
+/// How well a kill can be verified if it is confirmed now.
+pub fn proof(proof: Proof) -> String {
+    match proof {
+        Proof::Complete => crate::proof_complete(),
+        Proof::Reading { known, units, wait: Some(wait) } => {
+            crate::proof_reading_wait(known, &number(units), &span(wait))
+        }
+        Proof::Reading { known, units, wait: None } => crate::proof_reading(known, &number(units)),
+        Proof::Partial { known, units } => crate::proof_partial(known, &number(units)),
+    }
 }

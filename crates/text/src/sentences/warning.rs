@@ -22,7 +22,12 @@ pub fn warning(warning: &Warning) -> String {
         Warning::NotReady { name, missing: lacks, .. } => {
             crate::warning_not_ready(Name(name), &missing(*lacks), &missing_help(*lacks))
         }
+        Warning::NotCovered { name, obstacle: None, .. } => crate::warning_not_covered(Name(name)),
+        Warning::NotCovered { name, obstacle: Some(lacks), .. } => {
+            crate::warning_not_covered_missing(Name(name), &missing(*lacks), &missing_help(*lacks))
+        }
         Warning::NobodyIn(name) => crate::warning_no_device_in(Name(name)),
+        Warning::Unchecked(name) => crate::warning_unchecked(Name(name)),
         Warning::Odd { user, oddity, .. } => odd_name(Name(user.as_str()), *oddity),
         Warning::LooksLike { user, near } => {
             let similar = list_of_names(near.iter().map(UserName::as_str));
@@ -111,6 +116,13 @@ pub fn warnings(alike: &[Warning]) -> String {
         [Warning::NotReady { missing: lacks, .. }, ..] => {
             crate::warning_not_ready_several(alike.len(), &missing(*lacks), &missing_help(*lacks))
         }
+        [Warning::NotCovered { obstacle: None, .. }, ..] => {
+            crate::warning_not_covered_several(alike.len())
+        }
+        [Warning::NotCovered { obstacle: Some(lacks), .. }, ..] => {
+            let (lacks, help) = (missing(*lacks), missing_help(*lacks));
+            crate::warning_not_covered_missing_several(alike.len(), &lacks, &help)
+        }
         [Warning::NotThere { .. }, ..] => {
             let devices = crate::device_count(alike.len());
             crate::warning_sessions_gone_several(gone(alike), &devices)
@@ -135,8 +147,10 @@ pub fn subject(warning: &Warning) -> Option<&str> {
     match warning {
         Warning::DeviceInCluster { name, .. }
         | Warning::NotReady { name, .. }
+        | Warning::NotCovered { name, .. }
         | Warning::NotThere { name, .. }
-        | Warning::NobodyIn(name) => Some(name),
+        | Warning::NobodyIn(name)
+        | Warning::Unchecked(name) => Some(name),
         Warning::Repeated(RepeatedName { name, .. })
         | Warning::OwnSessions(name)
         | Warning::Odd { user: name, .. }

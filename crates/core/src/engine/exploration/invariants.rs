@@ -1,17 +1,25 @@
 //! What must be true in every state, whatever happened.
 
-use super::world::{Arrival, Tab, World, task_id};
-use crate::engine::LONGEST;
+use super::world::{Arrival, Tab, World};
+use crate::engine::{JobIndex, LONGEST};
 use crate::job::{End, Job, Phase};
-use std::collections::BTreeMap;
+use crate::verify::{Now, SoFar};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whether the world is as it must be.
 pub(super) fn hold(world: &World) -> Result<(), String> {
     let mut owners = BTreeMap::new();
     for tab in &world.tabs {
+        let mut ids = BTreeSet::new();
         for index in tab.engine.indices() {
             let Some(job) = tab.engine.job(index) else { continue };
+            if !ids.insert(job.id()) {
+                return Err(format!("{} is there twice", job.id()));
+            }
             of_job(world, tab, job)?;
+            unsent_in_queue(tab, index, job)?;
+            stored(tab, job)?;
+            verified(world, tab, index)?;
             if let Some(task) = job.task_id() {
                 let owner = owners.entry(task.clone()).or_insert_with(|| job.id().clone());
                 if owner != job.id() {
@@ -49,8 +57,7 @@ fn of_job(world: &World, tab: &Tab, job: &Job) -> Result<(), String> {
             Err(format!("{id} is shown as refused and was not"))
         }
         Phase::Watched { .. } | Phase::Ended(_) => {
-            let number = (0..world.tasks.len()).find(|n| job.task_id() == Some(&task_id(*n)));
-            let task = number.and_then(|number| world.tasks.get(number));
+            let task = world.tasks.iter().find(|task| job.task_id() == Some(&task.id));
             let Some(task) = task else { return Err(format!("{id} has no task")) };
             if task.job.as_ref() != Some(id) {
                 return Err(format!("{id} took a task that is not its own: {:?}", job.task_id()));
@@ -70,6 +77,50 @@ fn of_job(world: &World, tab: &Tab, job: &Job) -> Result<(), String> {
     }
 }
 
+/// A job that waits to be sent can be sent.
+fn unsent_in_queue(tab: &Tab, index: JobIndex, job: &Job) -> Result<(), String> {
+    let mut queued = tab.engine.queue.batches.iter().flat_map(|queued| &queued.requests);
+    if *job.phase() == Phase::Confirmed && !queued.any(|(other, _)| *other == index) {
+        return Err(format!("{} is shown as waiting and will never be sent", job.id()));
+    }
+    Ok(())
+}
+
+/// Each job that is shown has a record.
+fn stored(tab: &Tab, job: &Job) -> Result<(), String> {
+    let has =
+        |kind: &str, id: &str| tab.storage.keys().any(|key| key.strip_prefix(kind) == Some(id));
+    if has("curfew:batch:", job.batch().as_str()) && has("curfew:job:", job.id().as_str()) {
+        return Ok(());
+    }
+    Err(format!("{} is in no record", job.id()))
+}
+
+/// What a comparison reports about sessions is true.
+fn verified(world: &World, tab: &Tab, index: JobIndex) -> Result<(), String> {
+    // What is missing during a kill is gone. What is listed may end in the next moment.
+    let is_gone = |so_far: &SoFar| so_far.gone > 0;
+    if world.has_session && tab.engine.so_far(index).is_some_and(is_gone) {
+        return Err("a session is counted as gone during the kill and is live".to_owned());
+    }
+    let Some(check) = tab.engine.check(index) else { return Ok(()) };
+    for session in check.units.iter().flat_map(|unit| &unit.sessions) {
+        match session.now {
+            Now::Gone if world.has_session => {
+                return Err(format!("the session {} is reported as ended and is live", session.id));
+            }
+            Now::Remaining if !world.has_session => {
+                return Err(format!(
+                    "the session {} is reported as live and has ended",
+                    session.id
+                ));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// Every request that left is in a record.
 fn recorded(world: &World) -> Result<(), String> {
     for sent in &world.sent {
@@ -84,14 +135,20 @@ fn recorded(world: &World) -> Result<(), String> {
     Ok(())
 }
 
-/// Polling never stops before the end.
+/// Polling never stops before the end, and a comparison follows the end.
 fn follows(world: &World, tab: &Tab) -> Result<(), String> {
-    let is_followed = |job: &Job| job.is_watched() || job.is_searched();
-    let open = tab.engine.indices().filter_map(|index| tab.engine.job(index)).any(is_followed);
+    let jobs = || tab.engine.indices().filter_map(|index| Some((index, tab.engine.job(index)?)));
+    // Devices are read once all kills of a plan are over.
+    let is_open = jobs().any(|(_, job)| !job.is_over() && !job.is_lost());
+    let open = jobs().any(|(index, job)| {
+        let is_compared =
+            is_open || tab.engine.check(index).is_some() || tab.engine.baseline(index).is_none();
+        job.is_watched() || job.is_searched() || (job.ended_at().is_some() && !is_compared)
+    });
     let longest = i64::try_from(LONGEST.as_millis()).unwrap_or(i64::MAX);
     let is_asleep = tab.reads.is_empty() && tab.wake > world.now + longest;
     if open && tab.is_signed_in && is_asleep {
-        return Err("a job is neither read nor will be".to_owned());
+        return Err("a job or its sessions are neither read nor will be".to_owned());
     }
     Ok(())
 }

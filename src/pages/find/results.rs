@@ -1,0 +1,178 @@
+//! The found sessions as a table that can be sorted and selected from.
+
+use super::search::Search;
+use crate::pages::kill::user_name;
+use crate::ui::{Badge, Button, Look, Show, Tone, VirtualList, content, dynamic};
+use curfew_core::count::Count;
+use curfew_core::find::{FoundSession, Query, SortBy};
+use curfew_core::inventory::Addressed;
+use leptos::prelude::*;
+use text::{Label, Name, exact, isolated};
+
+/// Height of a row in CSS pixels; the style sheet uses the same.
+const ROW: f64 = 40.0;
+
+/// How many users, and how many client addresses, are shown with their number of sessions.
+const CHIPS: usize = 8;
+
+/// Makes a search of the present one and a value.
+type MakeQuery = fn(&str, &str) -> String;
+/// A value of a row, and the search for it.
+type Facet = (fn(FoundSession<'_>) -> &str, MakeQuery);
+/// What the search can be narrowed by.
+const FACETS: [Facet; 2] = [
+    (|found| found.session.user.as_str(), user_query),
+    (|found| found.session.client.as_deref().unwrap_or_default(), client_query),
+];
+
+/// The columns, in their order.
+const COLUMNS: [(SortBy, Label); 6] = [
+    (SortBy::User, text::column_user),
+    (SortBy::Client, text::column_client),
+    (SortBy::Started, text::column_started),
+    (SortBy::Session, text::column_session),
+    (SortBy::Device, text::column_device),
+    (SortBy::Group, text::column_group),
+];
+
+/// The table.
+#[component]
+pub(super) fn Results(search: Search) -> impl IntoView {
+    let number = Signal::derive(move || search.found.with(|found| found.len()));
+    let any = Memo::new(move |_| number.get() > 0);
+    let checked = Callback::new(move |row: usize| {
+        let is_selected = |found: FoundSession<'_>| {
+            let FoundSession { session, device, .. } = found;
+            search.selection.with(|selection| selection.contains(&device.id, &session.id))
+        };
+        search.at(row, is_selected).unwrap_or_default()
+    });
+    let toggle = Callback::new(move |row: usize| {
+        search.at(row, |FoundSession { session, device, .. }| {
+            search.selection.update(|selection| {
+                if !selection.remove(&device.id, &session.id) {
+                    selection.insert(&device.id, &session.id, Some(&session.user));
+                }
+            });
+        });
+    });
+    let version = Signal::derive(move || {
+        search.table.track();
+        search.found.track();
+    });
+    let chips = move || {
+        let table = search.table.get();
+        let mut chips = Vec::new();
+        // The overview has the same numbers.
+        if search.query.with(Query::is_empty) {
+            return chips;
+        }
+        search.found.with(|found| {
+            for (value_of, query) in FACETS {
+                let counts = table.counts(found, value_of);
+                // A single value narrows nothing.
+                let shown = if counts.len() > 1 { CHIPS } else { 0 };
+                for (value, number) in counts.into_iter().take(shown) {
+                    let number = search.coverage.with(|coverage| coverage.counted(number));
+                    chips.push(chip(search, value, number, query));
+                }
+            }
+        });
+        chips
+    };
+    view! {
+        <Show when=any>
+            <div class="actions">{dynamic(chips)}</div>
+            <div role="table" aria-label=text::sort_by()>
+                <div class="find-head" role="row">
+                    {COLUMNS.map(|(by, label)| heading(search, by, label)).into_iter().collect::<Vec<_>>()}
+                </div>
+            </div>
+            <VirtualList
+                label=text::find_results()
+                count=number
+                row_height=ROW
+                version=version
+                row=Callback::new(move |row: usize| search.at(row, entry).unwrap_or_else(|| ().into_any()))
+                checked=checked
+                on_toggle=toggle
+                on_all=Callback::new(move |()| search.select_all())
+            />
+        </Show>
+    }
+}
+
+/// A button that narrows the search to a value.
+pub(super) fn chip(search: Search, value: &str, number: Count, query: MakeQuery) -> AnyView {
+    let label = match number {
+        Count::Exactly(number) => text::sessions_of_user(Name(value), number),
+        Count::AtLeast(_) | Count::Unknown => isolated(value),
+    };
+    let value = value.to_owned();
+    let press = Callback::new(move |()| search.text.update(|text| *text = query(text, &value)));
+    view! { <Button label=label look=Look::Plain on_press=press/> }.into_any()
+}
+
+/// The search for exactly this user.
+pub(super) fn user_query(_: &str, user: &str) -> String {
+    ["user:\"", user, "\""].concat()
+}
+
+/// The same search, from this client only.
+fn client_query(text: &str, client: &str) -> String {
+    [text.trim_end(), client].join(" ")
+}
+
+/// A column's heading: a button that sorts by it, and in the other direction if it already does.
+fn heading(search: Search, by: SortBy, label: Label) -> AnyView {
+    let press = move |_| {
+        search.sort.update(|(now, descending)| {
+            *descending = *now == by && !*descending;
+            *now = by;
+        });
+    };
+    let order = move |descending: &str, ascending: &str, other: &str| {
+        let (now, is_descending) = search.sort.get();
+        let order = match (now == by, is_descending) {
+            (false, _) => other,
+            (true, true) => descending,
+            (true, false) => ascending,
+        };
+        order.to_owned()
+    };
+    let sorted = Signal::derive(move || order("descending", "ascending", "none"));
+    view! {
+        <div role="columnheader" aria-sort=sorted>
+            <button type="button" class="column-head" on:click=press>
+                <span prop:textContent=content(label())/>
+                <span aria-hidden="true" prop:textContent=content(move || order("↓", "↑", ""))/>
+            </button>
+        </div>
+    }
+    .into_any()
+}
+
+/// The text of one row.
+fn entry(found: FoundSession<'_>) -> AnyView {
+    let FoundSession { session, device, addressed } = found;
+    let started = session.began().map_or_else(
+        || session.since.as_deref().map(isolated).unwrap_or_default(),
+        |began| exact(began).into_text(),
+    );
+    let uncertain = (addressed == Addressed::Perhaps)
+        .then(|| view! { <Badge tone=Tone::Warning label=text::role_unknown()/> });
+    let cell = |class: &'static str, value: String| {
+        view! { <span class=class dir="auto" prop:textContent=content(value)/> }.into_any()
+    };
+    let or_empty = |text: &Option<String>| text.as_deref().map(isolated).unwrap_or_default();
+    view! {
+        {cell("row-name", user_name(&session.user))}
+        {cell("row-more", or_empty(&session.client))}
+        {cell("row-more", started)}
+        {cell("row-id", isolated(session.id.as_str()))}
+        {cell("row-aside", isolated(&device.name))}
+        {cell("row-group", or_empty(&device.group))}
+        {uncertain}
+    }
+    .into_any()
+}

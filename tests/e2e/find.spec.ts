@@ -1,0 +1,189 @@
+// The search for sessions: what is found is compared with the simulator's session table, and so is what ends. These tests need a
+// browser for the keyboard, the focus and the list; what is found, chosen and read next is tested in crates/core/src/find.
+
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { type Console, REVIEW } from "./support/console";
+import { expect, test } from "./support/fixtures";
+import { type Session, keys } from "./support/simulator";
+import { isolated, rowOf, text, textPattern } from "./support/text";
+import { needs } from "./support/needs";
+
+const SILENT = "silent.example.test";
+const UNREAD = "b7d1e2c3-5f46-4b89-a0c1-7e8f9d0a1b43";
+/** A device on which a kill fails. */
+const REFUSING = "217270dc-83bc-469d-9b84-36d7ebf2f6be";
+const box = (page: Page) => page.getByRole("searchbox", { name: text("find_label") });
+const results = (page: Page) => page.getByRole("listbox", { name: text("find_results") });
+const option = (page: Page, name: string) => results(page).getByRole("option", { name: rowOf(name) });
+
+/** Signs in, which leads to the search, and waits until everything that answers was read. */
+async function search(app: Console): Promise<void> {
+  await app.open("");
+  await app.signIn();
+  await expect(box(app.page)).toBeFocused();
+  await expect(app.page.getByText(text("find_unread", { names: [SILENT] }))).toBeVisible({ timeout: 30_000 });
+}
+
+/** The sessions that devices list: one device answers nothing. */
+const listed = async ({ simulator }: Console): Promise<Session[]> => (await simulator.sessions()).filter(({ device }) => device !== UNREAD);
+
+test("2.1 a user is found, killed everywhere and verified with the keyboard alone", needs("keys"), async ({ app, page, simulator }) => {
+  await search(app);
+  const before = await listed(app);
+  const own = before.filter((session) => session.user === "user2");
+  await page.keyboard.type("user2");
+  await expect(option(page, "user2")).toHaveCount(own.length);
+  await page.keyboard.press("Enter");
+  await expect(app.gate.getByText(textPattern("sessions_from"))).toBeVisible();
+  await expect(app.gate.getByText(text("everywhere"))).toBeVisible();
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\//);
+  const ending = own.filter(({ device }) => device !== REFUSING);
+  await expect(async () => expect(await simulator.gone(before)).toEqual(keys(ending))).toPass({ timeout: 30_000 });
+});
+
+test("Enter reviews and Enter confirms; an early, a held or repeated Enter confirms nothing", needs("keys"), async ({ app, page, simulator }) => {
+  await page.clock.install();
+  await search(app);
+  await page.keyboard.type("user2");
+  await page.clock.pauseAt(new Date(Date.now() + 60_000));
+  await page.keyboard.down("Enter");
+  await expect(app.gate).toBeVisible();
+  await page.clock.runFor(1_000);
+  // The key is still down, so these repeat it.
+  for (let i = 0; i < 5; i += 1) await page.keyboard.down("Enter");
+  await page.keyboard.up("Enter");
+  await app.gate.getByRole("button", { name: text("cancel") }).click();
+  await box(page).press("Enter");
+  await expect(app.gate).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(app.gate.getByText(text("gate_too_early"))).toBeVisible();
+  expect(await simulator.kills()).toEqual([]);
+  await page.clock.runFor(1_000);
+  app.confirmed += 1;
+  await page.keyboard.press("Enter");
+  await page.clock.resume();
+  await expect(page).toHaveURL(/#\/jobs\//);
+});
+
+test("2.3 selected rows end, and no other session", needs("path"), async ({ app, page, simulator }) => {
+  await search(app);
+  const before = await listed(app);
+  const [first, second] = before.filter((session) => session.user === "user2");
+  await box(page).fill("user:\"user2\"");
+  for (const session of [first!, second!]) {
+    await results(page).getByRole("option").filter({ hasText: session.id }).click();
+  }
+  await page.getByRole("button", { name: text("find_kill_selected", { n: 2 }) }).click();
+  await app.confirm();
+  await expect(async () => expect(await simulator.gone(before)).toEqual(keys([first!, second!]))).toPass({ timeout: 30_000 });
+});
+
+test("a rule that needs every device says so while one is not read, and another rule selects what was found", needs("form"), async ({ app, page }) => {
+  await search(app);
+  const select = page.getByLabel(text("rule_label"));
+  const press = () => page.getByRole("button", { name: text("rule_select"), exact: true }).click();
+  await select.selectOption({ label: text("rule_oldest_10") });
+  await press();
+  await expect(page.getByText(text("rule_not_all_read"))).toBeVisible();
+  const own = (await listed(app)).filter((session) => session.user !== "manager");
+  await select.selectOption({ label: text("rule_but_own") });
+  await press();
+  await expect(page.getByText(text("rule_selected", { n: own.length }))).toBeVisible();
+});
+
+test("a name that is also a device's is not taken as a user's without a question", needs("form"), async ({ app, page }) => {
+  await search(app);
+  await box(page).fill("lone.example.test");
+  await box(page).press("Enter");
+  await expect(page.getByText(text("find_ambiguous", { name: "lone.example.test" }))).toBeVisible();
+  await expect(app.gate).toBeHidden();
+  await page.getByRole("button", { name: text("find_as_user", { name: "lone.example.test" }) }).click();
+  await expect(app.gate).toBeVisible();
+});
+
+test("the table is sorted by its headings, and saved as it is shown", needs("services"), async ({ app, page }) => {
+  await search(app);
+  await box(page).fill("user2");
+  const head = page.getByRole("table", { name: text("sort_by") });
+  await head.getByRole("button", { name: text("column_session") }).click();
+  const sorted = (await listed(app)).filter(({ user }) => user.toLowerCase().includes("user2"));
+  const ids = sorted.map(({ id }) => id).sort();
+  await expect(results(page).getByRole("option").first()).toContainText(ids[0]!);
+  await head.getByRole("button", { name: text("column_session") }).click();
+  await expect(results(page).getByRole("option").first()).toContainText(ids.at(-1)!);
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: text("find_save") }).click();
+  const lines = (await readFile(await (await saving).path(), "utf8")).trim().split("\r\n");
+  expect(lines.length).toBe(1 + sorted.length);
+  expect(lines[1]).toContain(ids.at(-1)!);
+});
+
+test("similar names and client addresses are buttons that narrow the search", needs("form"), async ({ app, page }) => {
+  await search(app);
+  await box(page).fill("usr2");
+  await page.getByRole("button", { name: isolated("user2"), exact: true }).click();
+  await expect(box(page)).toHaveValue('user:"user2"');
+  const own = (await listed(app)).filter(({ user }) => user === "user2");
+  await expect(option(page, "user2")).toHaveCount(own.length);
+  const { clientIp } = own[0]!;
+  // One device answers nothing, so the numbers are not exact, and the buttons have none.
+  await page.getByRole("button", { name: isolated(clientIp), exact: true }).click();
+  await expect(box(page)).toHaveValue(`user:"user2" ${clientIp}`);
+  await expect(option(page, "user2")).toHaveCount(own.filter((session) => session.clientIp === clientIp).length);
+});
+
+test("where sessions can't be read, the user is killed everywhere all the same", needs("path"), async ({ app, page, simulator }) => {
+  await simulator.faults({ method: "GET", path: "/mgmt/shared/resolver/device-groups/*", fault: { kind: "status", status: 403 } });
+  await app.open("");
+  await app.signIn();
+  await box(page).fill("user2");
+  await box(page).press("Enter");
+  await expect(app.gate.getByText(text("everywhere"))).toBeVisible();
+});
+
+test.describe("of a large inventory", () => {
+  test.use({ simulatorOptions: ["--devices", "2000", "--sessions", "2"] });
+
+  test("nothing is read at the sign-in; a search reads the first 200 units, eight at a time, and the rest on request", needs("network"), async ({ app, page, simulator }) => {
+    test.setTimeout(120_000);
+    await app.open("");
+    await app.signIn();
+    await expect(page.getByText(text("find_reading"))).toBeHidden();
+    const reads = async () => (await simulator.calls()).filter(({ path }) => path.includes("access-info")).length;
+    expect(await reads()).toBe(0);
+    await box(page).fill("user2");
+    await expect(page.getByRole("button", { name: text("find_read_rest") })).toBeVisible({ timeout: 90_000 });
+    const first = await reads();
+    expect(first).toBeGreaterThan(150);
+    await page.getByRole("button", { name: text("find_read_rest") }).click();
+    await expect(page.getByRole("button", { name: text("find_stop") })).toBeVisible();
+    await page.getByRole("button", { name: text("find_stop") }).click();
+    await expect(page.getByRole("button", { name: text("find_continue") })).toBeVisible();
+  });
+});
+
+test("2.1 everywhere in the form: all clusters by name, all other devices by reference, and what is not covered is named", needs("form"), async ({ app, page, simulator }) => {
+  await app.begin();
+  await app.users("user2");
+  await page.getByLabel(text("everywhere")).check();
+  await expect(page.getByRole("tab", { name: text("groups") })).toBeHidden();
+  await page.getByRole("button", { name: REVIEW }).click();
+  await app.confirm();
+  await expect(page).toHaveURL(/#\/jobs\//);
+  const [body] = (await simulator.kills()) as { clusterNames: string[]; deviceReferences: unknown[]; accessGroupNames?: string[] }[];
+  expect(body!.accessGroupNames).toBeUndefined();
+  expect(body!.clusterNames.slice(0, 2)).toEqual(["BlueCluster", "RedCluster"]);
+  expect(body!.deviceReferences.length).toBeGreaterThan(3);
+});
+
+test("all access groups: a device in none of them is named, and added with one press", needs("form"), async ({ app, page }) => {
+  await app.begin();
+  await app.users("user2");
+  await page.getByRole("tab", { name: text("groups") }).click();
+  await page.getByRole("listbox").press("Control+a");
+  const add = page.getByRole("button", { name: textPattern("add_device") }).or(page.getByRole("button", { name: textPattern("add_devices") }));
+  await add.click();
+  await expect(add).toBeHidden();
+});
