@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Makes the container images: curfew (Debian's nginx, the bundle, the program that fills in the settings) and curfew-demo (the bundle and
 # the simulator). Each is an archive for `docker load` or `podman load`. The same sources and the same Debian packages give the same
-# bytes in any folder. Needs no container tool, and no root. Usage: image.sh OUT_DIR
+# bytes in any folder. Needs no container tool, and no root. Usage: image.sh OUT_DIR. ARCH=arm64 or amd64 is for another processor than
+# this computer's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/lib.sh
@@ -12,20 +13,28 @@ version=$(curfew_version)
 epoch=$(git log -1 --format=%ct)
 created=$(date --utc --date="@$epoch" +%Y-%m-%dT%H:%M:%SZ)
 commit=$(git rev-parse HEAD)
-host=$(rustc -vV | sed -n 's/^host: //p')
-programs=${CARGO_TARGET_DIR:-target}/$host/release
+arch=$(image_arch)
+case $arch in amd64) cpu=x86_64 ;; arm64) cpu=aarch64 ;; *) die "no image for $arch" ;; esac
+target=$cpu-unknown-linux-gnu tools=
+if [ "$cpu" != "$(uname -m)" ]; then
+  tools=$cpu-linux-gnu-
+  # For cargo, and for the C code of a crate.
+  export "CARGO_TARGET_${cpu^^}_UNKNOWN_LINUX_GNU_LINKER=${tools}gcc" "CC_${cpu}_unknown_linux_gnu=${tools}gcc"
+fi
+programs=${CARGO_TARGET_DIR:-target}/$target/release
+packages=$CURFEW_TOOLS/image/$arch
 say "building the programs for the images (4 minutes the first time)"
 cargo fetch --locked --quiet || die "cargo could not fetch the dependencies"
 export RUSTFLAGS
 RUSTFLAGS=$(remap_flags)
-for package in curfew-container bigiq-simulator; do cargo build --locked --quiet --release --package "$package" --target "$host"; done
+for package in curfew-container bigiq-simulator; do cargo build --locked --quiet --release --package "$package" --target "$target"; done
 unset RUSTFLAGS
 
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
-debian=$stage/debian libraries=$(uname -m)-linux-gnu
+debian=$stage/debian libraries=$cpu-linux-gnu
 mkdir "$debian"
-for deb in "$CURFEW_TOOLS"/image/packages/*.deb; do dpkg-deb -x "$deb" "$debian"; done
+for deb in "$packages"/*.deb; do dpkg-deb -x "$deb" "$debian"; done
 
 # The folders of a Debian without anything in them.
 empty_root() { # ROOT
@@ -70,7 +79,7 @@ add_packages() { # ROOT PACKAGE...
   local root=$1 package deb
   shift
   for package in "$@"; do
-    deb=$(echo "$CURFEW_TOOLS/image/packages/${package}"_*.deb)
+    deb=$(echo "$packages/${package}"_*.deb)
     dpkg-deb --field "$deb" >"$root/var/lib/dpkg/status.d/$package"
     install -D --mode=644 "$debian/usr/share/doc/$package/copyright" "$root/usr/share/doc/$package/copyright" \
       || die "no package has the licence of $package"
@@ -84,8 +93,8 @@ pack() { # ROOT NAME CONFIG
   chmod 1777 "$root/run/curfew"
   tar_of "$epoch" "$root" . >"$stage/$name.layer"
   printf '%s' "$3" >"$stage/$name.json"
-  node scripts/oci.mjs "$stage/$name" "$stage/$name.layer" "$name:$version" "$created" "$stage/$name.json"
-  tar_of "$epoch" "$stage/$name" blobs index.json manifest.json oci-layout >"$out/$name-image-$version-linux-${host%%-*}.tar"
+  node scripts/oci.mjs "$stage/$name" "$stage/$name.layer" "$name:$version" "$created" "$arch" "$stage/$name.json"
+  tar_of "$epoch" "$stage/$name" blobs index.json manifest.json oci-layout >"$out/$name-image-$version-linux-$cpu.tar"
 }
 
 # What an image says about its process. SIGQUIT lets running calls end.
@@ -96,7 +105,7 @@ config() { # PROGRAM PORT STOP_SIGNAL TITLE [ARGUMENTS]
 
 root=$stage/root
 empty_root "$root"
-strip --strip-all -o "$stage/curfew-start" "$programs/curfew-start"
+"${tools}strip" --strip-all -o "$stage/curfew-start" "$programs/curfew-start"
 add "$root" "$stage/curfew-start" usr/bin/curfew-start
 add "$root" "$debian/usr/sbin/nginx" usr/sbin/nginx
 add "$root" "$debian/usr/lib/nginx/modules/ngx_http_brotli_static_module.so" usr/lib/nginx/modules/ngx_http_brotli_static_module.so
@@ -107,7 +116,7 @@ pack "$root" curfew "$(config /usr/bin/curfew-start 8443 SIGQUIT Curfew)"
 
 root=$stage/demo
 empty_root "$root"
-strip --strip-all -o "$stage/bigiq-simulator" "$programs/bigiq-simulator"
+"${tools}strip" --strip-all -o "$stage/bigiq-simulator" "$programs/bigiq-simulator"
 add "$root" "$stage/bigiq-simulator" usr/bin/bigiq-simulator
 add_loader "$root" "$stage/bigiq-simulator"
 add_packages "$root" libc6 libgcc-s1

@@ -85,6 +85,15 @@ needed_glibc() { objdump -T "$1" | grep -o 'GLIBC_[0-9.]*' | sed 's/GLIBC_//' | 
 # The version in Cargo.toml.
 curfew_version() { sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"$/\1/p' Cargo.toml; }
 
+# The processor for which container images are made, by Debian's name: that of ARCH, or this computer's.
+image_arch() {
+  case "${ARCH:-$(uname -m)}" in
+    amd64 | x86_64) echo amd64 ;;
+    arm64 | aarch64) echo arm64 ;;
+    *) die "container images can be made for amd64 and arm64, not for ${ARCH:-$(uname -m)}" ;;
+  esac
+}
+
 # Writes a tar archive to standard output: sorted, without owners, one timestamp for all files, and no time of packing.
 tar_of() { # EPOCH_SECONDS FOLDER [flags of tar] FILE...
   local epoch=$1 folder=$2

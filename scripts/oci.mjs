@@ -1,5 +1,5 @@
 // Writes a folder in the layout of an OCI image with one layer. The folder also has the index of older container tools, so that
-// `docker load` and `podman load` read an archive of it. Usage: node oci.mjs FOLDER LAYER.tar NAME:TAG CREATED CONFIG.json
+// `docker load` and `podman load` read an archive of it. Usage: node oci.mjs FOLDER LAYER.tar NAME:TAG CREATED ARCHITECTURE CONFIG.json
 // CREATED is a time as RFC 3339, and CONFIG.json what the image says about its process (the specification's `config`).
 
 import { createHash } from "node:crypto";
@@ -8,7 +8,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 
-const ARCHITECTURES = { x64: "amd64", arm64: "arm64" };
 const OCI = "application/vnd.oci.image";
 
 const digestOf = (bytes) => createHash("sha256").update(bytes).digest("hex");
@@ -42,9 +41,8 @@ export function image(layer, { name, created, config, architecture }) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , folder, layer, name, created, config] = process.argv;
+  const [, , folder, layer, name, created, architecture, config] = process.argv;
   mkdirSync(join(folder, "blobs/sha256"), { recursive: true });
-  const about = { name, created, config: JSON.parse(readFileSync(config, "utf8")), architecture: ARCHITECTURES[process.arch] };
-  if (about.architecture === undefined) throw new Error(`no image for ${process.arch}`);
+  const about = { name, created, config: JSON.parse(readFileSync(config, "utf8")), architecture };
   for (const [path, bytes] of image(readFileSync(layer), about)) writeFileSync(join(folder, path), bytes);
 }

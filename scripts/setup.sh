@@ -205,29 +205,48 @@ proxy_tools() {
   printf '%s\n' "${wanted[*]}" >"$CURFEW_TOOLS/servers/.packages"
 }
 
-# Debian's packages that are unpacked into the container image, and runc and umoci for its tests. None is installed. apt compares each
-# with the checksum in Debian's signed index. A security update has another version, so it replaces the older package here.
+# Fetches Debian packages into a folder, without installing them. apt compares each with the checksum in Debian's signed index. A
+# security update has another version, so it replaces the older package there. `apt` has options for apt-get.
+fetch_packages() { # FOLDER PACKAGE...
+  local folder=$1
+  shift
+  has apt-get || die "this needs Debian packages, which apt-get fetches"
+  offered() { apt-get "${apt[@]}" download -qq --print-uris "$@" 2>/dev/null | awk '{ print $2, $4 }'; }
+  if [ -n "$(offered "$@")" ] && [ "$(offered "$@")" = "$(cat "$folder/offered" 2>/dev/null)" ]; then return 0; fi
+  [ -n "$(offered "$@")" ] || as_root apt-get "${apt[@]}" update -qq >&2
+  say "fetching Debian packages: $*"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  # As root, apt warns each time that it can't use its own user here.
+  if ! (cd "$folder" && apt-get "${apt[@]}" download -qq "$@") >"$folder.log" 2>&1; then
+    cat "$folder.log" >&2
+    die "apt-get could not fetch $*"
+  fi
+  offered "$@" >"$folder/offered"
+}
+
+# Debian's packages that are unpacked into the container image, and runc and umoci for its tests. With ARCH, those for another
+# processor, with a compiler for it. apt then has lists of its own: this computer's packages stay those of its own processor.
 image_tools() {
-  local wanted=(nginx libnginx-mod-http-brotli-static libc6 libcrypt1 libgcc-s1 libpcre2-8-0 libssl3 zlib1g)
-  local tests=(runc umoci libseccomp2) folder=$CURFEW_TOOLS/image deb
+  local arch apt=() own deb
+  arch=$(image_arch)
+  own=$(ARCH='' image_arch)
   rust_tools
   has readelf || apt_install binutils
-  has apt-get || die "the container image is built from Debian's packages, which needs apt-get"
-  # The package with the licence of libgcc-s1 has the compiler's version in its name.
-  all() { printf '%s\n' "${wanted[@]}" && apt-cache depends libgcc-s1 2>/dev/null | grep -om1 'gcc-[0-9]*-base'; }
-  offered() { all | xargs apt-get download -qq --print-uris "${tests[@]}" 2>/dev/null | awk '{ print $2, $4 }'; }
-  if [ -n "$(offered)" ] && [ "$(offered)" = "$(cat "$folder/offered" 2>/dev/null)" ]; then return 0; fi
-  [ -n "$(offered)" ] || as_root apt-get update -qq >&2
-  say "fetching Debian's nginx and its libraries for the container image"
-  rm -rf "$folder"
-  mkdir -p "$folder/packages" "$folder/tests"
-  # As root, apt warns each time that it can't use its own user here.
-  if ! (cd "$folder/packages" && all | xargs apt-get download -qq && cd ../tests && apt-get download -qq "${tests[@]}") >"$folder/log" 2>&1; then
-    cat "$folder/log" >&2
-    die "apt-get could not fetch the packages for the container image"
+  fetch_packages "$CURFEW_TOOLS/image/tests" runc umoci libseccomp2
+  for deb in "$CURFEW_TOOLS"/image/tests/*.deb; do dpkg-deb -x "$deb" "$CURFEW_TOOLS/image/tests"; done
+  if [ "$arch" != "$own" ]; then
+    local cpu=aarch64 lists=$CURFEW_TOOLS/image/lists-$arch
+    [ "$arch" = arm64 ] || cpu=x86_64
+    apt_install "gcc-${cpu/_/-}-linux-gnu" "libc6-dev-$arch-cross" qemu-user-static
+    rustc --print target-libdir --target "$cpu-unknown-linux-gnu" | xargs ls >/dev/null 2>&1 \
+      || rustup target add "$cpu-unknown-linux-gnu" >&2 || die "rustup could not fetch the standard library for $cpu"
+    mkdir -p "$lists/partial"
+    apt=(-o "APT::Architecture=$arch" -o "APT::Architectures=$arch" -o "Dir::State::lists=$lists" -o Dir::State::status=/dev/null -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=)
   fi
-  for deb in "$folder"/tests/*.deb; do dpkg-deb -x "$deb" "$folder/tests"; done
-  offered >"$folder/offered"
+  # The package with the licence of libgcc-s1 has the compiler's version in its name.
+  fetch_packages "$CURFEW_TOOLS/image/$arch" nginx libnginx-mod-http-brotli-static libc6 libcrypt1 libgcc-s1 libpcre2-8-0 libssl3 zlib1g \
+    "$(apt-cache depends libgcc-s1 | grep -om1 'gcc-[0-9]*-base')"
 }
 
 # WebKitGTK with its WebDriver, a screen for it, and what shows its window (tests/e2e/webdriver/window.py).
