@@ -1,7 +1,7 @@
 // Takes a wasm file apart into the streams that unpack.mjs puts together again.
 
 import { CODE, Reader, number, sections } from "../wasm.mjs";
-import { ADDRESS, BY_LENGTH, FIRST, FUNCTION, INSTRUCTION, LOCALS, MAIN, NONE, REST, RUNS, SECOND, STEP, STREAMS, WORDS, more, unpack } from "./unpack.mjs";
+import { ADDRESS, BY_LENGTH, FIRST, FUNCTION, INSTRUCTION, LOCALS, MAIN, NONE, REST, RUNS, SECOND, STEP, STREAMS, TARGET, WORDS, more, partOf, unpack } from "./unpack.mjs";
 
 /** Addresses are less than 2 MB, and no table has more functions than the smallest address. */
 const [HIGHEST, LOWEST] = [0x20_0000, 0x1_0000];
@@ -63,20 +63,26 @@ export function streamsOf(wasm, hasWords = true) {
   const moveAll = (stream, count) => {
     for (; count > 0; count--) move(stream);
   };
+  /** The place after some numbers. */
+  const past = (at, numbers) => {
+    for (; numbers > 0; numbers--) while (wasm[at++] & 0x80);
+    return at;
+  };
+  /** The instruction as it is in its stream. */
+  const instructionAt = (at) => (wasm[at] === INSTRUCTION ? BY_LENGTH + past(at + 1, 1) - at - 2 : wasm[at]);
   for (let left = functions; left > 0; left--) {
     const length = reader.number();
     const end = reader.at + length;
     moveAll(LOCALS, 2 * move(LOCALS));
-    while (reader.at < end) {
-      let instruction = wasm[reader.at++];
-      if (instruction === INSTRUCTION) {
-        instruction = BY_LENGTH;
-        for (let at = reader.at; wasm[at] & 0x80; at++) instruction++;
-      }
+    for (let before = 0; reader.at < end; ) {
+      const instruction = instructionAt(reader.at++);
       streams[MAIN].push(instruction);
-      for (const stream of [FIRST[instruction], SECOND[instruction]]) if (stream !== NONE) move(stream);
-      if ([0x0e, 0x1c, 0xfc].includes(instruction)) moveAll(MAIN, more(instruction, move(MAIN)));
+      const used = [FIRST[instruction], SECOND[instruction]].filter((stream) => stream !== NONE);
+      const after = instructionAt(past(reader.at, used.length));
+      for (const stream of used) move(partOf(stream, before, after));
+      if ([0x0e, 0x1c, 0xfc].includes(instruction)) moveAll(instruction === 0x0e ? TARGET : MAIN, more(instruction, move(MAIN)));
       if (instruction === 0x43 || instruction === 0x44) bytes(MAIN, 4 * (instruction - 0x42));
+      before = instruction;
     }
   }
   words(wasm.subarray(code.end), streams, hasWords ? SHORTEST : Infinity);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { streamsOf } from "./streams.mjs";
-import { ADDRESS, CONSTANT, FUNCTION, MAIN, REST, STEP, STREAMS, WORDS, unpack } from "./unpack.mjs";
+import { ADDRESS, BY_LENGTH, CONSTANTS, FUNCTION, LOAD, MAIN, READ, REST, STEP, STREAMS, WORDS, partOf, unpack } from "./unpack.mjs";
 
 const sum = (numbers) => numbers.reduce((total, one) => total + one, 0);
 const section = (id, ...bytes) => [id, bytes.length, ...bytes];
@@ -35,12 +35,25 @@ test("a file without functions, and a function of more than 127 bytes", () => {
   }
 });
 
-test("constants are in streams by their length, and their instruction says which", () => {
-  const packed = streamsOf(file(FUNCTIONS.constants));
+/** The content of each stream. */
+function contents(packed) {
   const lengths = [...packed.subarray(3, 3 + STREAMS)];
-  const main = 3 + lengths.length + sum(lengths.slice(0, MAIN));
-  assert.deepEqual(lengths.slice(CONSTANT, REST), [1, 2, 3, 4, 5]);
-  assert.deepEqual([...packed.subarray(main, main + lengths[MAIN])], [0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0x42, 0x0b]);
+  return lengths.map((length, stream) => [...packed.subarray(3 + STREAMS + sum(lengths.slice(0, stream))).subarray(0, length)]);
+}
+
+test("constants are in streams by their length, and their instruction says which", () => {
+  const streams = contents(streamsOf(file(FUNCTIONS.constants)));
+  const lengths = CONSTANTS.map((start, length) => sum(streams.slice(start, CONSTANTS[length + 1] ?? REST).map((stream) => stream.length)));
+  assert.deepEqual(lengths, [1, 2, 3, 4, 5]);
+  assert.deepEqual(streams[MAIN], [0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0x42, 0x0b]);
+});
+
+test("what is done with a number decides in which part of a stream it is", () => {
+  const reads = contents(streamsOf(file([0, 0x20, 1, 0x28, 2, 3, 0x20, 4, 0x41, 5, 0x20, 6, 0x6a, 0x28, 2, 7, 0x36, 2, 8, 0x0b])));
+  assert.deepEqual([0, 1, 2].map((part) => reads[READ + part]), [[6], [1], [4]]);
+  assert.deepEqual([0, 1].map((part) => reads[LOAD + part]), [[7], [3]]);
+  const constant = (next) => partOf(CONSTANTS[0], 0, next) - CONSTANTS[0];
+  assert.deepEqual([0x6a, 0x6b, BY_LENGTH + 4, 0xfc, 0x36, 0x71].map(constant), [1, 2, 3, 4, 5, 0]);
 });
 
 test("words after the code are in streams of their own: small ones, functions and addresses as differences", () => {
@@ -52,11 +65,9 @@ test("words after the code are in streams of their own: small ones, functions an
     const wasm = Buffer.concat([file().subarray(0, -5), Buffer.from(section(11, ...data))]);
     const packed = streamsOf(wasm);
     assert.deepEqual(Buffer.from(unpack(packed)), wasm);
-    const lengths = [...packed.subarray(3, 3 + STREAMS)];
-    const start = (stream) => 3 + STREAMS + sum(lengths.slice(0, stream));
-    assert.equal(lengths[WORDS], words.length, `after ${before}`);
-    assert.deepEqual([...packed.subarray(start(WORDS), start(STEP))], [3, 4, FUNCTION, FUNCTION, ADDRESS, 253, FUNCTION, ADDRESS, ADDRESS, FUNCTION]);
-    assert.equal(lengths[STEP], 7);
+    const streams = contents(packed);
+    assert.deepEqual(streams[WORDS], [3, 4, FUNCTION, FUNCTION, ADDRESS, 253, FUNCTION, ADDRESS, ADDRESS, FUNCTION], `after ${before}`);
+    assert.equal(streams[STEP].length, 7);
   }
 });
 
