@@ -294,6 +294,7 @@ impl Form {
             everywhere: targets.everywhere,
             sessions,
             unused_lines: self.unused_lines.get(),
+            unread: Vec::new(),
             apart: self.apart.get(),
             reason: self.reason.get_untracked(),
         }
@@ -429,6 +430,15 @@ impl Form {
             everywhere: draft.everywhere,
         });
         self.reason.set(draft.reason);
+    }
+
+    /// Plans the kill of the sessions of a pasted list, and of no others. Users and targets stay for the other kinds of kill.
+    pub fn list_sessions(&self, pasted: String) {
+        self.kind.set(Kind::Listed);
+        self.selected_sessions.set(SessionSelection::default());
+        self.pasted_of.set(String::new());
+        self.paste_answers.set(Answers::default());
+        self.pasted.set(pasted);
     }
 
     /// Lets the search page look for this, now or when it is opened next.

@@ -17,6 +17,8 @@ const USUAL_TEXT: f64 = 16.0;
 /// A listbox whose options may be checked, following the ARIA authoring practices' pattern with an active descendant:
 /// the focus stays on the list; arrow keys, Page Up and Down, Home and End move the active row; Space checks it.
 ///
+/// With a `head` it is a grid: rows of cells below a row of headings, which stays in sight.
+///
 /// All rows have the same height, which grows with the browser's text size. A change of `version` redraws the rows.
 /// Check marks, and reactive content of a row, update by themselves.
 #[component]
@@ -29,6 +31,9 @@ pub fn VirtualList(
     count: Signal<usize>,
     /// The height of a row, in CSS pixels, at a text size of 16.
     row_height: f64,
+    /// The headings of the columns, which may contain controls. A row then consists of elements of the role `gridcell`.
+    #[prop(optional, into)]
+    head: Option<Callback<(), AnyView>>,
     /// The content of a row. It can't contain controls: the whole row is clicked.
     #[prop(into)]
     row: Callback<usize, AnyView>,
@@ -50,10 +55,14 @@ pub fn VirtualList(
 ) -> impl IntoView {
     let rows = Rows::new(id, count, row_height);
     let ruler = rows.measured_by_ruler(row_height);
-    let options = Options { rows, row, checked, on_toggle };
+    let is_grid = head.is_some();
+    let options = Options { rows, row, checked, on_toggle, is_grid };
     options.update_marks();
     let keydown = move |event: KeyboardEvent| {
-        if options.handle_key(&event, on_all) {
+        // Keys of the controls in the head are theirs.
+        let list = rows.list.get_untracked();
+        let is_own = event.target().is_some_and(|target| Some(target) == list.map(Into::into));
+        if is_own && options.handle_key(&event, on_all) {
             event.prevent_default();
         }
     };
@@ -77,7 +86,9 @@ pub fn VirtualList(
         <div
             class="list"
             node_ref=rows.list
-            role="listbox"
+            role=if is_grid { "grid" } else { "listbox" }
+            // With the row of headings.
+            aria-rowcount=attribute(move || is_grid.then(|| (count.get() + 1).to_string()))
             id=rows.list_id.get_value()
             tabindex="0"
             aria-label=label
@@ -90,7 +101,10 @@ pub fn VirtualList(
             on:scroll=scroll
         >
             <div class="list-ruler" role="presentation" node_ref=ruler></div>
-            <div class="list-space" role="presentation" style:height=attribute(move || {
+            {head.map(|head| {
+                view! { <div class="list-head" role="row" aria-rowindex="1">{head.run(())}</div> }
+            })}
+            <div class="list-space" role="presentation" node_ref=rows.space style:height=attribute(move || {
                 rows.row_px.track();
                 rows.height(count.get())
             })>
@@ -108,6 +122,8 @@ pub fn VirtualList(
 #[derive(Clone, Copy)]
 struct Rows {
     list: NodeRef<html::Div>,
+    /// The place of the rows, below the head.
+    space: NodeRef<html::Div>,
     list_id: StoredValue<String>,
     count: Signal<usize>,
     /// The height of a row, in CSS pixels.
@@ -137,6 +153,7 @@ impl Rows {
         let list_id = StoredValue::new(id.unwrap_or_else(|| id::unique("list")));
         Self {
             list: NodeRef::new(),
+            space: NodeRef::new(),
             list_id,
             count,
             row_px,
@@ -183,11 +200,16 @@ impl Rows {
 
     /// Moves the active row, and scrolls to it.
     fn step(self, step: Step) {
-        let Some(list) = self.list.get_untracked() else { return };
+        let (Some(list), Some(space)) = (self.list.get_untracked(), self.space.get_untracked())
+        else {
+            return;
+        };
+        // The head covers as much as it moves the rows down.
+        let viewport = list.client_height() - space.offset_top();
         let window = Window {
             count: self.count.get_untracked(),
             row: self.row_px.get_untracked(),
-            viewport: list.client_height().unsigned_abs(),
+            viewport: viewport.unsigned_abs(),
         };
         let Some(next) = window.after(self.active_row.get_untracked(), step) else { return };
         self.active.set(next);
@@ -204,6 +226,7 @@ struct Options {
     row: Callback<usize, AnyView>,
     checked: Option<Callback<usize, bool>>,
     on_toggle: Option<Callback<usize>>,
+    is_grid: bool,
 }
 
 impl Options {
@@ -216,15 +239,20 @@ impl Options {
         };
         let tick = self.checked.map(|_| view! { <span class="list-tick"></span> });
         let (active, checked) = untrack(|| self.marks(index));
+        let place = |offset: usize| Some((index + offset).to_string());
+        let size = || Some(rows.count.get_untracked().to_string());
+        let is_grid = self.is_grid;
         view! {
             <div
                 class="list-row"
                 data-active=active
-                role="option"
+                role=if is_grid { "row" } else { "option" }
                 id=rows.id(index)
-                aria-checked=checked
-                aria-posinset=(index + 1).to_string()
-                aria-setsize=rows.count.get_untracked().to_string()
+                aria-checked=checked.filter(|_| !is_grid)
+                aria-selected=checked.filter(|_| is_grid)
+                aria-posinset=if is_grid { None } else { place(1) }
+                aria-setsize=if is_grid { None } else { size() }
+                aria-rowindex=if is_grid { place(2) } else { None }
                 style:top=rows.height(index)
                 style:height=rows.height(1)
                 on:click=press
@@ -259,7 +287,8 @@ impl Options {
                 if let Some(row) = document().get_element_by_id(&self.rows.id(index)) {
                     _ = row.set_attribute("data-active", active);
                     if let Some(checked) = checked {
-                        _ = row.set_attribute("aria-checked", checked);
+                        let name = if self.is_grid { "aria-selected" } else { "aria-checked" };
+                        _ = row.set_attribute(name, checked);
                     }
                 }
             }

@@ -189,3 +189,62 @@ async fn rows_grow_with_the_text() {
     assert_eq!(page.get("[aria-posinset='2']").offset_top(), 40);
     assert_eq!(page.get(".list-space").offset_height(), 4_000);
 }
+
+#[wasm_bindgen_test]
+async fn a_list_with_a_head_is_a_grid() {
+    let count = RwSignal::new(10_000);
+    let (pressed, checked) = (RwSignal::new(0), RwSignal::new(BTreeSet::new()));
+    let page = Page::of(move || {
+        let head = move |()| {
+            view! {
+                <div role="columnheader">
+                    <button on:click=move |_| pressed.update(|n| *n += 1)>"Name"</button>
+                </div>
+            }
+            .into_any()
+        };
+        let row = |index: usize| view! { <span role="gridcell">{index}</span> }.into_any();
+        view! {
+            <VirtualList
+                label="Sessions"
+                count=count
+                row_height=40.0
+                head=head
+                row=row
+                checked=move |index: usize| checked.with(|checked| checked.contains(&index))
+                on_toggle=move |index: usize| checked.update(|checked| _ = checked.insert(index))
+            />
+        }
+    })
+    .await;
+    let grid = page.get("[role=grid]");
+    assert_eq!(grid.get_attribute("aria-rowcount").as_deref(), Some("10001"), "with the head");
+    assert_eq!(page.count("[role=grid] > [role=row] > [role=columnheader]"), 1);
+    assert_eq!(
+        page.get("[aria-rowindex='1']").get_attribute("class").as_deref(),
+        Some("list-head")
+    );
+    assert_eq!(page.text("[aria-rowindex='2'] [role=gridcell]"), "0");
+    assert_eq!(page.count("[role=option], [aria-posinset], [aria-checked]"), 0);
+    // A row of which the head covers nothing.
+    press(&grid, "End");
+    let last = "[data-active=true][aria-rowindex='10001']";
+    until("at the end", || page.find(last).is_some()).await;
+    press(&grid, "Home");
+    let first = "[data-active=true][aria-rowindex='2']";
+    until("at the start", || page.find(first).is_some()).await;
+    let bottom = |selector: &str| page.get(selector).get_bounding_client_rect().bottom();
+    let top = || page.get(first).get_bounding_client_rect().top();
+    until("the row is below the head", || (top() - bottom(".list-head")).abs() < 1.0).await;
+    press(&grid, " ");
+    settle().await;
+    assert_eq!(page.get(first).get_attribute("aria-selected").as_deref(), Some("true"));
+    // Keys of the head's controls are theirs.
+    let button = page.button("Name");
+    assert!(!press(&button, "End"), "the list leaves it alone");
+    settle().await;
+    assert!(page.find(first).is_some());
+    count.set(3);
+    settle().await;
+    assert_eq!(grid.get_attribute("aria-rowcount").as_deref(), Some("4"));
+}

@@ -15,7 +15,7 @@ test("Ctrl+K finds a user that was seen, and Enter searches for exactly that use
   await app.open("");
   await app.signIn();
   const find = page.getByRole("searchbox", { name: text("find_label") });
-  await expect(page.getByRole("listbox", { name: text("find_results") }).getByRole("option").first()).toBeVisible();
+  await expect(page.getByRole("grid", { name: text("find_results") }).getByRole("gridcell").first()).toBeVisible();
   await page.keyboard.press("Control+k");
   await expect(box(page)).toBeFocused();
   await page.keyboard.type("user2");

@@ -277,23 +277,40 @@ fn a_plan_is_one_sentence_and_the_gate_agrees_with_it() {
 }
 
 #[rstest]
-#[case::exactly(1, 116, 116, false, "1 session now")]
-#[case::none(0, 116, 116, false, "0 sessions now")]
-#[case::at_least(8, 115, 116, false, "at least 8 sessions (115 of 116 checked)")]
-#[case::none_yet(0, 19, 116, false, "0 found so far (19 of 116 checked)")]
-#[case::more_devices(8, 2, 2, true, "at least 8 sessions (2 of at least 2 checked)")]
-#[case::none_and_more_devices(0, 2, 2, true, "0 found so far (2 of at least 2 checked)")]
+#[case::exactly(1, 116, 116, false, "1 session now", None)]
+#[case::none(0, 116, 116, false, "0 sessions now", None)]
+#[case::at_least(8, 115, 116, false, "at least 8 sessions", Some("115 of 116"))]
+#[case::none_yet(0, 19, 116, false, "none found so far", Some("19 of 116"))]
+#[case::more_devices(8, 2, 2, true, "at least 8 sessions", Some("2 of at least 2"))]
+#[case::none_and_more_devices(0, 2, 2, true, "none found so far", Some("2 of at least 2"))]
 fn a_count_claims_no_more_than_is_known(
     #[case] found: usize,
     #[case] known: usize,
     #[case] units: usize,
     #[case] may_lack_units: bool,
     #[case] text: &str,
+    #[case] read: Option<&str>,
 ) {
     text::learn_rest();
     let unknown = vec![UnitId::Cluster("Blue".into()); units - known];
     let counts = SessionCounts { known, unknown, may_lack_units, ..SessionCounts::default() };
-    assert_eq!(count::sessions_now(&counts, found), text);
+    assert_eq!(count::sessions_now(counts.counted(found)), text);
+    let read = read.map(|read| format!("{read} clusters and devices read"));
+    assert_eq!(count::units_read(&counts), read);
+}
+
+#[test]
+fn what_a_rule_left_out_is_named() {
+    text::learn_rest();
+    let left_out = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        visible(&warning::warning(&Warning::NotRead(names)))
+    };
+    assert_eq!(
+        left_out(&["silent-a"]),
+        "1 cluster or device was not read, so the rule left it out: ‹silent-a›."
+    );
+    assert!(left_out(&["a", "b"]).starts_with("2 clusters and devices were not read"));
 }
 
 #[rstest]
@@ -648,7 +665,7 @@ fn a_return_says_who_from_where_and_after_how_long(
 )]
 #[case::partial(
     Proof::Partial { known: 1, units: Count::Exactly(2) },
-    "Sessions read: 1 of 2. The rest can’t be verified, but the job’s page shows who is signed in there afterwards."
+    "Sessions read: 1 of 2 clusters and devices. The rest can’t be verified, but the job’s page shows who is signed in there afterwards."
 )]
 fn the_gate_says_how_well_a_kill_can_be_verified(#[case] proof: Proof, #[case] expected: &str) {
     text::learn_rest();

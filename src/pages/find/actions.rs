@@ -6,7 +6,7 @@ use crate::ui::{Banner, Button, Look, Select, Show, Tone, content};
 use curfew_core::find::{Rule, RuleProblem};
 use leptos::prelude::*;
 use std::time::Duration;
-use text::Name;
+use text::{Name, list_of_names};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -29,17 +29,25 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
     let result = RwSignal::new(String::new());
     let any = Memo::new(move |_| search.found.with(|found| !found.is_empty()));
     let selected = Memo::new(move |_| search.selection.with(|selection| selection.len()));
-    let select = Callback::new(move |()| {
-        result.set(match search.select_by(rule.get_untracked()) {
+    // How many clusters and devices a rule that needs all of them could choose from, if some are not read.
+    let read = RwSignal::new(0);
+    let select_from = Callback::new(move |from_read: bool| {
+        let chosen = search.select_by(rule.get_untracked(), from_read);
+        let is_part = chosen == Err(RuleProblem::NotAllRead);
+        let known = search.coverage.with_untracked(|coverage| coverage.known);
+        read.set(if is_part { known } else { 0 });
+        result.set(match chosen {
             Ok(number) => text::rule_selected(number),
-            Err(RuleProblem::NotAllRead) => text::rule_not_all_read(),
+            Err(RuleProblem::NotAllRead) => not_all_read(&untrack(|| search.unread())),
             Err(RuleProblem::StartUnknown(number)) => text::rule_start_unknown(number),
         });
     });
-    let clear = Callback::new(move |()| search.selection.set(Default::default()));
+    let clear = Callback::new(move |()| search.select(|selection| *selection = Default::default()));
     let on_change = Callback::new(move |name: String| {
         if let Some(value) = Offered::value_of(&RULES, &name) {
             rule.set(value);
+            read.set(0);
+            result.set(String::new());
         }
     });
     view! {
@@ -52,7 +60,11 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
                     on_change=on_change
                     options=Signal::derive(|| Offered::options(&RULES))
                 />
-                <Button label=text::rule_select() look=Look::Plain on_press=select/>
+                <Button
+                    label=text::rule_select()
+                    look=Look::Plain
+                    on_press=Callback::new(move |()| select_from.run(false))
+                />
                 <Button
                     label=text::find_save()
                     look=Look::Quiet
@@ -60,6 +72,13 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
                 />
             </div>
             <p role="status" prop:textContent=content(result)/>
+            <Show when=Signal::derive(move || read.get() > 0)>
+                <Button
+                    label=Signal::derive(move || text::rule_use_read(read.get()))
+                    look=Look::Plain
+                    on_press=Callback::new(move |()| select_from.run(true))
+                />
+            </Show>
         </Show>
         <Show when=Signal::derive(move || selected.get() > 0)>
             <div class="row">
@@ -73,6 +92,16 @@ pub(super) fn Actions(search: Search) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// Why a rule that needs all devices selects nothing, with what is not read.
+fn not_all_read(unread: &[String]) -> String {
+    let reason = text::rule_not_all_read();
+    if unread.is_empty() {
+        return reason;
+    }
+    let names = text::find_unread(&list_of_names(unread.iter().map(String::as_str)));
+    text::two_sentences(&reason, &names)
 }
 
 /// Asks which is meant, if the typed name is also that of a device, a cluster or a group. Tracked.

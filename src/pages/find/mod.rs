@@ -20,7 +20,9 @@ use results::{Results, chip, user_query};
 pub(super) use search::QUERY;
 use search::Search;
 use status::ReadingStatus;
-use text::Name;
+use text::sentences::count;
+use text::{Name, isolated};
+use web_sys::InputEvent;
 
 /// Up to this many clusters and standalone devices, all are read as soon as the page opens.
 const FEW: usize = 50;
@@ -57,6 +59,11 @@ pub(super) fn FindPage() -> impl IntoView {
             class="panel find-box"
             novalidate
             role="search"
+            on:beforeinput=move |event: InputEvent| {
+                if let Some(text) = event.data().filter(|text| text.contains('\n')) {
+                    search.pasted.set(text);
+                }
+            }
             on:submit=move |event| {
                 event.prevent_default();
                 submit.run(());
@@ -73,12 +80,7 @@ pub(super) fn FindPage() -> impl IntoView {
             <p class="quiet" role="status" prop:textContent=content(move || search.notice.get())/>
             {dynamic(move || similar(search))}
             <div class="collapse-empty" role="alert">{dynamic(move || choice(search))}</div>
-            {dynamic(move || {
-                search.query.with(Query::user).map(|user| {
-                    let label = text::find_kill_user(Name(user.as_str()));
-                    view! { <Button label=label look=Look::Danger submit=true/> }
-                })
-            })}
+            {dynamic(move || offer(search))}
         </form>
         <OverviewPanel search=search few=FEW/>
         <section class="panel find-results" aria-label=text::find_results()>
@@ -89,9 +91,48 @@ pub(super) fn FindPage() -> impl IntoView {
     }
 }
 
-/// The users with sessions whose names are similar to the typed one. Tracked.
+/// What the typed text leads to: the kill of a user's sessions, or the form for a pasted list. Tracked.
+fn offer(search: Search) -> Option<AnyView> {
+    let list = search.list.get();
+    if !list.is_empty() {
+        let note = text::find_list(&list);
+        let label = text::find_open_list();
+        let view = view! {
+            <p role="status" prop:textContent=content(note)/>
+            <Button label=label look=Look::Primary submit=true/>
+        };
+        return Some(view.into_any());
+    }
+    let user = search.query.with(Query::user)?;
+    let name = Name(user.as_str());
+    let count = search.of_user(&user);
+    let is_read = search.coverage.with(|coverage| coverage.as_of.is_some());
+    // Red is for what is known to end something.
+    // guard: red-needs-a-session
+    let look = if count.found() > 0 { Look::Danger } else { Look::Plain };
+    let note = match count {
+        Count::Exactly(0) => text::find_nobody(name),
+        _ if is_read => text::labelled(&isolated(user.as_str()), &count::sessions_now(count)),
+        _ => String::new(),
+    };
+    let label = text::find_kill_user(name);
+    let view = view! {
+        <div class="row">
+            <Button label=label look=look submit=true/>
+            <p class="quiet" prop:textContent=content(note)/>
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// The users with sessions whose names are similar to the typed one, if nobody with exactly this name has any. Tracked.
 fn similar(search: Search) -> Option<AnyView> {
-    let names = search.maker.similar_to(search.query.with(Query::user)?.as_str());
+    let user = search.query.with(Query::user)?;
+    // guard: similar-for-nobody
+    if search.of_user(&user).found() > 0 {
+        return None;
+    }
+    let names = search.maker.similar_to(user.as_str());
     let chips = names.iter().map(|name| chip(search, name, Count::Unknown, user_query));
     let chips: Vec<AnyView> = chips.collect();
     (!chips.is_empty()).then(|| {

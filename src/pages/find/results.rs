@@ -3,6 +3,7 @@
 use super::search::Search;
 use crate::pages::kill::user_name;
 use crate::ui::{Badge, Button, Look, Show, Tone, VirtualList, content, dynamic};
+use crate::web::effect;
 use curfew_core::count::Count;
 use curfew_core::find::{FoundSession, Query, SortBy};
 use curfew_core::inventory::Addressed;
@@ -38,6 +39,22 @@ const COLUMNS: [(SortBy, Label); 6] = [
 /// The table.
 #[component]
 pub(super) fn Results(search: Search) -> impl IntoView {
+    // Some versions of BIG-IP report no start: an empty column would look like a fault.
+    let has_starts = Memo::new(move |_| search.table.with(|table| table.has_starts()));
+    effect(move || {
+        if !has_starts.get() && search.sort.get_untracked().0 == SortBy::Started {
+            search.sort.set(Default::default());
+        }
+    });
+    let columns = move || {
+        let is_shown = |(by, _): &(SortBy, Label)| *by != SortBy::Started || has_starts.get();
+        let columns = COLUMNS.into_iter().filter(is_shown);
+        columns.map(|(by, label)| heading(search, by, label)).collect::<Vec<_>>()
+    };
+    let row = Callback::new(move |row: usize| {
+        let entry = |found: FoundSession<'_>| entry(found, has_starts.get_untracked());
+        search.at(row, entry).unwrap_or_else(|| ().into_any())
+    });
     let number = Signal::derive(move || search.found.with(|found| found.len()));
     let any = Memo::new(move |_| number.get() > 0);
     let checked = Callback::new(move |row: usize| {
@@ -49,7 +66,7 @@ pub(super) fn Results(search: Search) -> impl IntoView {
     });
     let toggle = Callback::new(move |row: usize| {
         search.at(row, |FoundSession { session, device, .. }| {
-            search.selection.update(|selection| {
+            search.select(|selection| {
                 if !selection.remove(&device.id, &session.id) {
                     selection.insert(&device.id, &session.id, Some(&session.user));
                 }
@@ -83,21 +100,19 @@ pub(super) fn Results(search: Search) -> impl IntoView {
     view! {
         <Show when=any>
             <div class="actions">{dynamic(chips)}</div>
-            <div role="table" aria-label=text::sort_by()>
-                <div class="find-head" role="row">
-                    {COLUMNS.map(|(by, label)| heading(search, by, label)).into_iter().collect::<Vec<_>>()}
-                </div>
+            <div class:no-starts=move || !has_starts.get()>
+                <VirtualList
+                    label=text::find_results()
+                    count=number
+                    row_height=ROW
+                    version=version
+                    head=Callback::new(move |()| dynamic(columns))
+                    row=row
+                    checked=checked
+                    on_toggle=toggle
+                    on_all=Callback::new(move |()| search.select_all())
+                />
             </div>
-            <VirtualList
-                label=text::find_results()
-                count=number
-                row_height=ROW
-                version=version
-                row=Callback::new(move |row: usize| search.at(row, entry).unwrap_or_else(|| ().into_any()))
-                checked=checked
-                on_toggle=toggle
-                on_all=Callback::new(move |()| search.select_all())
-            />
         </Show>
     }
 }
@@ -152,23 +167,26 @@ fn heading(search: Search, by: SortBy, label: Label) -> AnyView {
     .into_any()
 }
 
-/// The text of one row.
-fn entry(found: FoundSession<'_>) -> AnyView {
+/// The cells of one row.
+fn entry(found: FoundSession<'_>, has_starts: bool) -> AnyView {
     let FoundSession { session, device, addressed } = found;
     let started = session.began().map_or_else(
         || session.since.as_deref().map(isolated).unwrap_or_default(),
         |began| exact(began).into_text(),
     );
-    let uncertain = (addressed == Addressed::Perhaps)
-        .then(|| view! { <Badge tone=Tone::Warning label=text::role_unknown()/> });
+    let uncertain = (addressed == Addressed::Perhaps).then(|| {
+        let badge = view! { <Badge tone=Tone::Warning label=text::role_unknown()/> };
+        view! { <div role="gridcell">{badge}</div> }
+    });
     let cell = |class: &'static str, value: String| {
-        view! { <span class=class dir="auto" prop:textContent=content(value)/> }.into_any()
+        view! { <span role="gridcell" class=class dir="auto" prop:textContent=content(value)/> }
+            .into_any()
     };
     let or_empty = |text: &Option<String>| text.as_deref().map(isolated).unwrap_or_default();
     view! {
         {cell("row-name", user_name(&session.user))}
         {cell("row-more", or_empty(&session.client))}
-        {cell("row-more", started)}
+        {has_starts.then(|| cell("row-more", started))}
         {cell("row-id", isolated(session.id.as_str()))}
         {cell("row-aside", isolated(&device.name))}
         {cell("row-group", or_empty(&device.group))}

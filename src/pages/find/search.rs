@@ -1,21 +1,24 @@
 //! What the search page knows: the query, the table, what of it matches and is selected, and the reviews that it starts.
 
 use crate::pages::kill::PlanMaker;
-use crate::state::{Form, InventoryStore, LiveSessions, SignIn};
+use crate::state::{CurrentRoute, Form, InventoryStore, LiveSessions, SignIn};
 use crate::ui::announce;
 use crate::web::{Latest, download, effect, rest, sleep, time};
+use curfew_core::app::Route;
 use curfew_core::count::Count;
 use curfew_core::find::{
     By, FoundSession, Overview, Query, Ranking, Rule, RuleProblem, SessionTable, SortBy, is_place,
+    is_session,
 };
 use curfew_core::ids::{MachineId, UserName};
-use curfew_core::input::SessionSelection;
-use curfew_core::inventory::{Changes, Inventory, Live, SessionCounts};
+use curfew_core::input::{SessionSelection, as_pasted, recognised_list};
+use curfew_core::inventory::{Changes, Inventory, Live, SessionCounts, UnitId};
 use curfew_core::plan::{Draft, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use std::sync::Arc;
 use std::time::Duration;
+use text::sentences;
 
 /// The search field, which a sign-in leads to.
 pub(in crate::pages) const QUERY: &str = "find-query";
@@ -35,9 +38,15 @@ pub(super) struct Numbers {
 #[derive(Clone, Copy)]
 pub(super) struct Search {
     pub(super) text: RwSignal<String>,
+    /// What was pasted in several lines, which the field joins to one.
+    pub(super) pasted: RwSignal<String>,
+    /// How the text is recognised as a list of sessions, in words; empty for a search. A list is not searched for.
+    pub(super) list: Memo<String>,
     pub(super) query: Memo<Query>,
     pub(super) sort: RwSignal<(SortBy, bool)>,
     pub(super) selection: RwSignal<SessionSelection>,
+    /// The clusters and devices that were not read when a rule selected from the others.
+    left_by_rule: RwSignal<Vec<String>>,
     pub(super) table: RwSignal<Arc<SessionTable>>,
     /// The rows that match, as indexes into the table.
     pub(super) found: Memo<Arc<Vec<usize>>>,
@@ -60,6 +69,8 @@ pub(super) struct Search {
     pub(super) is_reviewing: RwSignal<bool>,
     pub(super) inventory_store: InventoryStore,
     live_sessions: LiveSessions,
+    form: Form,
+    current_route: CurrentRoute,
 }
 
 impl Search {
@@ -72,7 +83,15 @@ impl Search {
                 text.set(form.take_search());
             }
         });
-        let query = Memo::new(move |_| text.with(|text| Query::parse(text)));
+        let pasted = RwSignal::new(String::new());
+        let list = Memo::new(move |_| {
+            let format = recognised_list(as_pasted(&text.read(), &pasted.read()));
+            format.as_ref().map(sentences::pasted::format).unwrap_or_default()
+        });
+        let query = Memo::new(move |_| {
+            let searched = text.read();
+            Query::parse(if list.with(String::is_empty) { &searched } else { "" })
+        });
         let sort = RwSignal::new((SortBy::default(), false));
         let devices = Memo::new(move |_| -> Arc<[MachineId]> {
             let inventory = inventory_store.inventory();
@@ -149,9 +168,12 @@ impl Search {
         let names = Callback::new(move |()| query.with(Query::user).into_iter().collect());
         Self {
             text,
+            pasted,
+            list,
             query,
             sort,
             selection: RwSignal::default(),
+            left_by_rule: RwSignal::default(),
             table,
             found,
             coverage,
@@ -167,6 +189,8 @@ impl Search {
             is_reviewing: RwSignal::new(false),
             inventory_store,
             live_sessions,
+            form,
+            current_route: CurrentRoute::get(),
         }
     }
 
@@ -182,6 +206,21 @@ impl Search {
         self.waiting.set(None);
     }
 
+    /// The number of sessions of exactly the typed user: what the kill of this user reaches. Tracked.
+    pub(super) fn of_user(self, user: &UserName) -> Count {
+        let found = self.table.with(|table| table.of_user(user));
+        // A search that is narrower than the user may have kept only a part of the sessions.
+        let is_all = self.left_out.get() == 0 || self.query.with(Query::finds_all_of_user);
+        self.coverage.with(|coverage| Count::of(found, is_all && coverage.is_complete()))
+    }
+
+    /// The names of the clusters and devices that are not read completely. Tracked.
+    pub(super) fn unread(self) -> Vec<String> {
+        let Some(inventory) = self.inventory_store.inventory() else { return Vec::new() };
+        let name = |unit: &UnitId| unit.name(&inventory).to_owned();
+        self.coverage.with(|coverage| coverage.unknown.iter().map(name).collect())
+    }
+
     /// The number of sessions that match. Tracked.
     pub(super) fn number(self) -> Count {
         let found = self.found.with(|found| found.len());
@@ -194,8 +233,14 @@ impl Search {
         self.table.with_untracked(|table| table.row(place).map(look))
     }
 
-    /// Reviews the kill of the typed user's sessions everywhere.
+    /// Reviews the kill of the typed user's sessions everywhere. A pasted list leads to the form for listed sessions.
     pub(super) fn review_typed(self) {
+        if !self.list.with_untracked(String::is_empty) {
+            let (text, pasted) = (self.text.read_untracked(), self.pasted.read_untracked());
+            let text = as_pasted(&text, &pasted);
+            self.form.list_sessions(self.table.with_untracked(|table| table.with_devices(text)));
+            return self.current_route.go(&Route::kill());
+        }
         let Some(user) = self.query.with_untracked(Query::user) else {
             self.notice.set(text::find_no_user());
             return;
@@ -206,7 +251,8 @@ impl Search {
             return;
         };
         self.notice.set(String::new());
-        if is_place(user.as_str(), &inventory) {
+        let is_session = self.table.with_untracked(|table| is_session(user.as_str(), table));
+        if is_session || is_place(user.as_str(), &inventory) {
             self.ambiguous.set(Some(user));
         } else {
             self.review_user(&user);
@@ -227,11 +273,9 @@ impl Search {
         self.reviewing.run(async move {
             self.live_sessions.read_outdated(&inventory, devices).await;
             self.is_reviewing.set(false);
-            let draft = self
-                .live_sessions
-                .known()
-                .with_untracked(|live| Draft::of_selected(sessions, live, &inventory));
-            self.review(&draft);
+            let known = self.live_sessions.known();
+            let draft = known.with_untracked(|live| Draft::of_selected(sessions, live, &inventory));
+            self.review(&Draft { unread: self.left_by_rule.get_untracked(), ..draft });
         });
     }
 
@@ -243,9 +287,23 @@ impl Search {
         }
     }
 
-    /// Selects what a rule chooses, in addition to what is selected. Announces why it can't, or how many it chose.
-    pub(super) fn select_by(self, rule: Rule) -> Result<usize, RuleProblem> {
-        let is_complete = self.coverage.with_untracked(|coverage| coverage.is_complete());
+    /// Changes the selection. An empty one remembers nothing of the rule that made it.
+    pub(super) fn select(self, change: impl FnOnce(&mut SessionSelection)) {
+        self.selection.update(change);
+        if self.selection.with_untracked(SessionSelection::is_empty) {
+            self.left_by_rule.set(Vec::new());
+        }
+    }
+
+    /// Selects what a rule chooses, in addition to what is selected. Announces why it can't, or how many it chose. `from_read`: also a
+    /// rule that needs all devices chooses from those that were read; the plan then names the others.
+    pub(super) fn select_by(self, rule: Rule, from_read: bool) -> Result<usize, RuleProblem> {
+        let is_complete =
+            from_read || self.coverage.with_untracked(|coverage| coverage.is_complete());
+        // guard: rule-part-noted
+        if from_read {
+            self.left_by_rule.set(untrack(|| self.unread()));
+        }
         let operator = untrack(|| SignIn::get().operator()).unwrap_or_default();
         let now = Timestamp(time::epoch_ms());
         self.table.with_untracked(|table| {
@@ -253,7 +311,7 @@ impl Search {
                 .found
                 .with_untracked(|found| found.iter().filter_map(|at| table.row(*at)).collect());
             let chosen = rule.choose(&rows, is_complete, &operator, now)?;
-            self.selection.update(|selection| {
+            self.select(|selection| {
                 for row in chosen.iter().filter_map(|place| rows.get(*place)) {
                     selection.insert(&row.device.id, &row.session.id, Some(&row.session.user));
                 }
@@ -264,7 +322,7 @@ impl Search {
 
     /// Selects every found session.
     pub(super) fn select_all(self) {
-        _ = self.select_by(Rule::All);
+        _ = self.select_by(Rule::All, false);
     }
 
     /// Saves the found sessions as CSV.

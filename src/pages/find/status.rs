@@ -4,11 +4,12 @@ use super::search::Search;
 use crate::state::EstateReader;
 use crate::ui::{Button, Look, announce, content, dynamic};
 use crate::web::effect_since;
+use curfew_core::count::Count;
 use curfew_core::find::Reader;
-use curfew_core::inventory::{MOST_KEPT, UnitId};
+use curfew_core::inventory::MOST_KEPT;
 use leptos::prelude::*;
-use text::sentences::count;
-use text::{LISTED, Label, first_names};
+use text::sentences::{amount, count};
+use text::{Label, list_of_names};
 
 /// The state of the reading.
 #[component]
@@ -43,14 +44,21 @@ pub(super) fn ReadingStatus(search: Search) -> impl IntoView {
     }
 }
 
-/// "8 sessions now", "at least 2 (19 of 116 checked)"; empty before anything is read.
+/// "Sessions found: 8", "Sessions found: at least 2 · 19 of 116 clusters and devices read"; empty before anything is read, and for a
+/// pasted list, which is no search.
 fn summary(search: Search, is_reading: bool) -> String {
+    let is_list = !search.list.with(String::is_empty);
     search.coverage.with(|coverage| {
-        if coverage.as_of.is_none() {
-            return if is_reading { text::find_reading() } else { String::new() };
+        if coverage.as_of.is_none() || is_list {
+            let reads = is_reading && !is_list;
+            return if reads { text::find_reading() } else { String::new() };
         }
-        let found = search.number().found();
-        count::sessions_now(coverage, found)
+        let found = match search.number() {
+            Count::Unknown => text::sessions_none_yet(),
+            number => text::labelled(&text::find_results(), &amount::number(number)),
+        };
+        let parts = [Some(found), count::units_read(coverage)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     })
 }
 
@@ -72,20 +80,9 @@ fn buttons(reader: EstateReader, is_reading: bool) -> Vec<AnyView> {
 
 /// Which units could not be read completely, once nothing is being read. Empty if all were.
 fn unread(search: Search) -> String {
-    let inventory = search.inventory_store.inventory();
-    search.coverage.with(|coverage| {
-        if coverage.as_of.is_none() || coverage.unknown.is_empty() {
-            return String::new();
-        }
-        let name = |unit: &UnitId| match unit {
-            UnitId::Cluster(name) => name.clone(),
-            UnitId::Device(id) => {
-                let known = inventory.as_ref().and_then(|inventory| inventory.device(id));
-                known.map_or_else(|| id.to_string(), |device| device.name.clone())
-            }
-        };
-        let first: Vec<String> = coverage.unknown.iter().take(LISTED).map(name).collect();
-        let names: Vec<&str> = first.iter().map(String::as_str).collect();
-        text::find_unread(&first_names(&names, coverage.unknown.len()))
-    })
+    let names = search.unread();
+    if names.is_empty() || search.coverage.with(|coverage| coverage.as_of.is_none()) {
+        return String::new();
+    }
+    text::find_unread(&list_of_names(names.iter().map(String::as_str)))
 }

@@ -527,11 +527,16 @@ fn facts(plan: &Plan) -> impl IntoView + use<> {
             <dd class="mono lines">{lines}</dd>
         }
     });
-    let live = count::everybody_now(plan).or_else(|| count::user_now(plan));
-    let live = live.map(|now| {
+    let now = count::everybody_now(plan).or_else(|| count::user_now(plan));
+    let live = now.map(|now| {
+        // What was read, and what was not: a number alone doesn't say why it is a lower bound.
+        let read = plan.session_counts().and_then(count::units_read);
+        let lines = [Some(now), read, count::unread(plan)].into_iter().flatten();
+        let line = |line: String| view! { <span prop:textContent=content(line)/> }.into_any();
+        let lines: Vec<AnyView> = lines.map(line).collect();
         view! {
             <dt prop:textContent=content(text::live_heading())/>
-            <dd prop:textContent=content(now)/>
+            <dd class="lines">{lines}</dd>
         }
     });
     view! {

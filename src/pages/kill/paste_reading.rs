@@ -4,7 +4,7 @@
 use super::expandable_text::ExpandableText;
 use crate::state::PasteAnswers;
 use crate::ui::{
-    Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, content, dynamic,
+    Banner, Button, Checkbox, Look, Select, SelectOption, Show, Tone, attribute, content, dynamic,
 };
 use crate::web::{dom, sleep, spawn_app};
 use curfew_core::input::{Answers, Doubt, Layout, PastedFormat, Question};
@@ -208,10 +208,11 @@ fn columns(
         view! { <td><div>{choice}</div></td> }.into_any()
     });
     let choices: Vec<AnyView> = choices.collect();
-    let rows = question.shown().iter().map(|row| {
-        let cells = row
-            .iter()
-            .map(|cell| view! { <td prop:textContent=content(isolated(cell))/> }.into_any());
+    let rows = question.shown().iter().enumerate().map(|(place, row)| {
+        let role = move || (place == 0 && is_header.get()).then_some("columnheader");
+        let cells = row.iter().map(|cell| {
+            view! { <td role=attribute(role) prop:textContent=content(isolated(cell))/> }.into_any()
+        });
         view! { <tr>{cells.collect::<Vec<AnyView>>()}</tr> }.into_any()
     });
     let rows: Vec<AnyView> = rows.collect();

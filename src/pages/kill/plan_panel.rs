@@ -8,12 +8,12 @@ use super::warnings::warnings;
 use crate::state::{Clock, Form, InventoryStore, LiveSessions};
 use crate::ui::{Button, Disclosure, Icon, Look, Show, When, content, dynamic};
 use curfew_core::count::Count;
-use curfew_core::inventory::{HaRole, Live, SessionCounts, UnitId};
+use curfew_core::inventory::{HaRole, Live, SessionCounts};
 use curfew_core::plan::{DraftError, KillRequest, Plan};
 use curfew_core::timestamp::Timestamp;
 use leptos::prelude::*;
 use text::sentences::{amount, count, plan};
-use text::{LISTED, exact, first_names, isolated, relative};
+use text::{exact, isolated, relative};
 
 /// The result of checking the draft.
 pub(in crate::pages) type CheckedDraft = Result<Plan, Vec<DraftError>>;
@@ -228,7 +228,7 @@ fn counted_users(plan: &Plan) -> impl Iterator<Item = CountedUser<'_>> {
     plan.users().enumerate().map(move |(place, user)| {
         let of_user = counts.and_then(|counts| {
             let of_user = counts.users.get(place).filter(|count| count.user == *user)?;
-            let number = count::sessions_now(counts, of_user.sessions);
+            let number = count::sessions_now(counts.counted(of_user.sessions));
             Some((number, count::places(plan, &of_user.devices).into_text()))
         });
         CountedUser { name: user.as_str(), sessions: of_user }
@@ -280,17 +280,8 @@ fn session_counts_note(
     };
     let all = amount::number(counts.units());
     let read = text::sessions_known(counts.known, &all, &relative(at, now));
-    let silent = (!counts.unknown.is_empty()).then(|| {
-        let units = counts.unknown.iter().take(LISTED);
-        let names: Vec<&str> = units
-            .map(|unit| match unit {
-                UnitId::Cluster(name) => name,
-                UnitId::Device(id) => plan::name_of(plan, id),
-            })
-            .collect();
-        (text::sessions_unknown_of(&first_names(&names, counts.unknown.len())), None)
-    });
-    [Some((read, Some(at))), silent].into_iter().flatten().collect()
+    let unread = count::unread(plan).map(|unread| (unread, None));
+    [Some((read, Some(at))), unread].into_iter().flatten().collect()
 }
 
 /// The exact requests, also for a shell.

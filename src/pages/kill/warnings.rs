@@ -4,7 +4,7 @@ use crate::state::{Form, InventoryStore, LiveSessions};
 use crate::ui::{Banner, Button, Look, Tone, content};
 use curfew_core::ids::{MachineId, UserName};
 use curfew_core::inventory::{Gap, Inventory, Live, Missing};
-use curfew_core::plan::{Draft, Kind, Plan, Warning};
+use curfew_core::plan::{self, Draft, Kind, Plan, Warning};
 use curfew_core::sorted::SortedSet;
 use leptos::prelude::*;
 use text::sentences::warning::{self as sentences, gone, subject};
@@ -198,7 +198,6 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
         Some(Warning::OwnSessions(name)) => {
             vec![(out(name.as_str()), Remedy::Without(users(alike)))]
         }
-        Some(Warning::LooksLike { .. }) => suggestions(alike),
         Some(Warning::Odd { .. }) => mending(alike).into_iter().collect(),
         Some(Warning::NotThere { .. }) => {
             vec![(out_many(gone(alike)), Remedy::WithoutGone)]
@@ -210,9 +209,11 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
             let read = (text::refresh(), Remedy::Read);
             (!alike.iter().all(nameless)).then_some(read).into_iter().collect()
         }
-        // It is sent only once anyway, is too long, is corrected in its list or in BIG-IQ, or is intended.
+        // It is sent only once anyway, is too long, is corrected in its list or in BIG-IQ, or is intended; or both names exist.
         Some(
             Warning::NotCovered { obstacle: Some(_), .. }
+            | Warning::LooksLike { .. }
+            | Warning::NotRead(_)
             | Warning::Repeated(..)
             | Warning::LongList(_)
             | Warning::UnusualIds(_)
@@ -226,21 +227,14 @@ fn offers(plan: &Plan, alike: &[Warning]) -> Vec<(String, Remedy)> {
 
 /// Other names for those that the warnings are about.
 fn suggestions(alike: &[Warning]) -> Vec<(String, Remedy)> {
-    let mut offers = Vec::new();
-    for warning in alike {
-        let (Warning::NobodyNow { user, near, .. } | Warning::LooksLike { user, near }) = warning
-        else {
-            continue;
-        };
-        for meant in near {
-            let label = text::replace_name(Name(meant.as_str()), Name(user.as_str()));
-            let renaming = Renaming { given: user.clone(), meant: meant.clone() };
-            offers.push((label, Remedy::Names(vec![renaming])));
-        }
-    }
     // With more buttons, nobody would find the rest of the plan.
-    offers.truncate(MOST_SUGGESTIONS);
-    offers
+    let pairs = plan::suggestions(alike, MOST_SUGGESTIONS).into_iter();
+    let offer = |(given, meant): (&UserName, &UserName)| {
+        let label = text::replace_name(Name(meant.as_str()), Name(given.as_str()));
+        let renaming = Renaming { given: given.clone(), meant: meant.clone() };
+        (label, Remedy::Names(vec![renaming]))
+    };
+    pairs.map(offer).collect()
 }
 
 /// Replaces odd names by those without what is unusual, if there are any.

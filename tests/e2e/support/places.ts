@@ -26,7 +26,7 @@ export async function places(app: Console, visit: (place: string) => Promise<voi
   await expect(page.getByRole("table", { name: text("jobs_title") }).getByRole("link").first()).toBeVisible();
   await visit("jobs");
   await goTo("#/");
-  await expect(page.getByRole("listbox", { name: text("find_results") }).getByRole("option").first()).toBeVisible();
+  await expect(page.getByRole("grid", { name: text("find_results") }).getByRole("gridcell").first()).toBeVisible();
   // What the end of the reading removes would change the page during the visit.
   await expect(page.getByRole("button", { name: text("find_stop") })).toBeHidden();
   await visit("find");

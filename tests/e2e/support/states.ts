@@ -25,6 +25,7 @@ export const TO_GATE = {
   "inventory-empty": "BIG-IQ lists no device",
   find: "Search, the overview and all sessions that could be read",
   palette: "The palette with matches",
+  "find-list": "Search box with a line of a log, recognised as a list of sessions",
   "find-selected": "Search for a user, with selected sessions",
   "find-gate": "Gate of a search: one user everywhere",
   "kill-empty": "Kill page, nothing chosen",

@@ -274,7 +274,7 @@ async function framed({ page, simulator, guard, visit }: Tour): Promise<void> {
     await frame.getByLabel(text("user_name")).fill("manager");
     await frame.getByLabel(text("password")).fill("manager");
     await frame.getByRole("button", { name: text("sign_in") }).click();
-    await expect(frame.getByRole("option").first()).toBeVisible();
+    await expect(frame.getByRole("gridcell").first()).toBeVisible();
     await page.evaluate(() => {
       const element = document.querySelector("curfew-frame") as unknown as { prefill(form: object): void };
       element.prefill({ users: ["user2"], clusters: ["RedCluster"], reason: "INC-4711" });

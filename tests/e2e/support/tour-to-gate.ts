@@ -137,8 +137,12 @@ async function find({ app, page, visit }: Tour): Promise<void> {
   await expect(page.getByRole("dialog").getByRole("listbox").getByRole("option").nth(1)).toBeVisible();
   await visit("palette");
   await page.keyboard.press("Escape");
+  await box.fill("01490502:5: 2a5d7604: Session deleted");
+  await expect(page.getByRole("button", { name: text("find_open_list") })).toBeVisible();
+  await visit("find-list");
   await box.fill("user2");
-  await page.getByRole("listbox").getByRole("option").nth(1).click();
+  // After the row of headings.
+  await page.getByRole("grid").getByRole("row").nth(2).click();
   await expect(page.getByRole("button", { name: text("find_kill_selected", { n: 1 }) })).toBeVisible();
   await visit("find-selected");
   await box.press("Enter");

@@ -1,7 +1,8 @@
 //! From what was found to a draft: one user everywhere, or the sessions that were selected.
 
+use super::table::SessionTable;
 use crate::ids::UserName;
-use crate::input::{SessionSelection, UserList};
+use crate::input::{SessionSelection, UserList, is_certain_id};
 use crate::inventory::{DeviceIndex, DeviceMatch, Inventory, Live};
 use crate::plan::{Draft, Kind};
 
@@ -31,10 +32,19 @@ pub fn is_place(text: &str, inventory: &Inventory) -> bool {
         || DeviceIndex::of(inventory).find(text) != DeviceMatch::Nobody
 }
 
+/// Whether a text that could be a user's name is also the id of a session that was read, or looks like one and nobody with this
+/// name has sessions.
+pub fn is_session(text: &str, table: &SessionTable) -> bool {
+    let user = UserName::new(text);
+    // guard: user-or-session
+    table.of_user(&user) == 0
+        && (is_certain_id(text) || table.rows().any(|row| row.session.id.as_str() == text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{account, inventory, machine, session, user};
+    use crate::fixture::{account, inventory, machine, machines, reading, session, user};
     use crate::inventory::HaRole;
     use crate::plan::{KillRequest, Plan};
     use crate::timestamp::Timestamp;
@@ -74,5 +84,18 @@ mod tests {
     #[case("lone.example.test", true)]
     fn names_of_places(#[case] text: &str, #[case] expected: bool) {
         assert_eq!(is_place(text, &inventory()), expected);
+    }
+
+    #[rstest]
+    #[case::read("12345678", true)]
+    #[case::looks_like_one("2a5d7604", true)]
+    #[case::a_user_with_sessions("875f7fed", false)]
+    #[case::a_staff_number("23456789", false)]
+    #[case::a_name("user2", false)]
+    fn ids_of_sessions(#[case] text: &str, #[case] expected: bool) {
+        let mut live = Live::default();
+        live.note_reading(&machine("lone"), reading(&[("12345678", "user2"), ("2", "875f7fed")]));
+        let table = SessionTable::of(&live, &inventory(), &machines(&["lone"]));
+        assert_eq!(is_session(text, &table), expected);
     }
 }

@@ -7,7 +7,7 @@ mod reader;
 mod rule;
 mod table;
 
-pub use draft::is_place;
+pub use draft::{is_place, is_session};
 pub use overview::{By, Overview, Ranking};
 pub use query::Query;
 pub use reader::{Answered, Ask, Finds, Reader};

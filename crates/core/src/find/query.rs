@@ -122,6 +122,11 @@ impl Query {
         }
     }
 
+    /// Whether it finds every session of [its user](Self::user): nothing else narrows it.
+    pub fn finds_all_of_user(&self) -> bool {
+        matches!(self.terms.as_slice(), [_]) || self.terms.iter().all(Term::is_plain)
+    }
+
     fn of(&self, field: Field) -> impl Iterator<Item = &Term> {
         self.terms.iter().filter(move |term| term.field == field)
     }
@@ -427,6 +432,16 @@ mod tests {
     #[case("", None)]
     fn users(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(Query::parse(text).user().as_ref().map(UserName::as_str), expected);
+    }
+
+    #[rstest]
+    #[case::one_word("user2", true)]
+    #[case::several_words("user 2", true)]
+    #[case::a_field("user:\"user 2\"", true)]
+    #[case::on_a_device("user:user2 device:lone", false)]
+    #[case::with_another_word("user:user2 blue", false)]
+    fn all_sessions_of_its_user(#[case] text: &str, #[case] expected: bool) {
+        assert_eq!(Query::parse(text).finds_all_of_user(), expected);
     }
 
     #[rstest]

@@ -1,7 +1,8 @@
 //! The live sessions of many devices as a table: each session once, searched and sorted.
 
 use super::query::{Query, Searched};
-use crate::ids::MachineId;
+use crate::ids::{MachineId, UserName};
+use crate::input::bare_ids;
 use crate::inventory::{Addressed, Inventory, Live, Reading, Session, each_session};
 use crate::record::csv_line as line;
 use crate::sorted;
@@ -170,6 +171,43 @@ impl SessionTable {
     pub fn counts(&self, rows: &[usize], of: fn(FoundSession<'_>) -> &str) -> Vec<(&str, usize)> {
         let rows = rows.iter().filter_map(|place| self.row(*place));
         added_up(&mut rows.map(|row| (of(row), 1)))
+    }
+
+    /// How many sessions exactly this user has.
+    pub fn of_user(&self, user: &UserName) -> usize {
+        // guard: exact-user-counted
+        self.rows().filter(|row| row.session.user == *user).count()
+    }
+
+    /// Whether any device reports when a session began.
+    pub fn has_starts(&self) -> bool {
+        let mut sessions = self.readings.iter().flat_map(|reading| reading.sessions());
+        sessions.any(|session| session.since.as_ref().is_some_and(|since| !since.trim().is_empty()))
+    }
+
+    /// A list of nothing but session ids, one per line, each after its device if exactly one is known. Other texts are unchanged.
+    pub fn with_devices(&self, text: &str) -> String {
+        const SEVERAL: usize = usize::MAX;
+        let Some(ids) = bare_ids(text) else { return text.to_owned() };
+        // The place of its row after each id, from 1: `0` if there is none.
+        let mut places: FxHashMap<&str, usize> = ids.iter().map(|id| (*id, 0)).collect();
+        for (place, row) in self.rows().enumerate() {
+            if let Some(known) = places.get_mut(row.session.id.as_str()) {
+                // guard: device-never-guessed
+                *known = if *known == 0 { place + 1 } else { SEVERAL };
+            }
+        }
+        let mut out = String::new();
+        for id in ids {
+            let place = places.get(id).and_then(|place| place.checked_sub(1));
+            if let Some(row) = place.and_then(|place| self.row(place)) {
+                out.push_str(&row.device.name);
+                out.push(' ');
+            }
+            out.push_str(id);
+            out.push('\n');
+        }
+        out
     }
 
     /// How many rows there are.
@@ -351,6 +389,39 @@ mod tests {
         let of_rows = |rows: &[usize]| table.counts(rows, |row| row.session.user.as_str());
         assert_eq!(of_rows(&[0, 1, 2, 3, 4]), [("user2", 2), ("USER2", 1), ("user22", 1)]);
         assert_eq!(of_rows(&[1]).len(), 1);
+    }
+
+    #[test]
+    fn only_the_exact_user_is_counted() {
+        let of = |name: &str| table().of_user(&UserName::new(name));
+        assert_eq!((of("user2"), of("USER2"), of("user"), of("user22")), (2, 1, 0, 1));
+    }
+
+    #[rstest]
+    #[case::a_number("100", true)]
+    #[case::a_text("yesterday", true)]
+    #[case::blank(" ", false)]
+    fn a_start_may_be_reported_or_not(#[case] started: &str, #[case] expected: bool) {
+        let mut live = Live::default();
+        let sessions = vec![session("1", "user2", "", ""), session("2", "user2", "", started)];
+        live.note_reading(&machine("lone"), read(sessions));
+        let table = SessionTable::of(&live, &inventory(), &machines(&["lone"]));
+        assert_eq!(table.has_starts(), expected);
+        assert!(!SessionTable::default().has_starts());
+    }
+
+    #[test]
+    fn bare_ids_get_their_devices_and_other_texts_stay() {
+        let mut live = Live::default();
+        live.note_reading(&machine("lone"), reading(&[("2a5d7604", "user2"), ("875f7fed", "x")]));
+        live.note_reading(&machine("blue-a"), reading(&[("875f7fed", "y")]));
+        let table = SessionTable::of(&live, &inventory(), &machines(&["blue-a", "lone"]));
+        // One is unknown, one is on two devices.
+        assert_eq!(
+            table.with_devices("2a5d7604 875f7fed\n0000abcd"),
+            "lone.example.test 2a5d7604\n875f7fed\n0000abcd\n"
+        );
+        assert_eq!(table.with_devices("lone 2a5d7604\n"), "lone 2a5d7604\n");
     }
 
     #[test]

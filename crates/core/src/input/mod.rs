@@ -4,6 +4,7 @@ mod columns;
 mod json;
 mod lines;
 mod pasted;
+mod recognised;
 mod rows;
 mod selection;
 mod session_list;
@@ -18,6 +19,8 @@ pub use pasted::{
     Answers, Change, ChangedLine, ColumnName, Doubt, Layout, LineOutcome, PastedFormat, Question,
     ReportedLine, SkipReason, SkippedLine, is_nothing,
 };
+pub use recognised::{as_pasted, recognised_list};
+pub(crate) use recognised::{bare_ids, is_certain_id};
 pub use rows::{QuoteRule, Quotes, Row, Rows};
 pub use selection::{SelectedSession, SessionSelection};
 pub use session_list::{IdShapes, SessionListReader, SessionListReport};

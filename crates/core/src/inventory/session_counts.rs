@@ -39,6 +39,16 @@ pub enum UnitId {
     Device(MachineId),
 }
 
+impl UnitId {
+    /// The name shown to people.
+    pub fn name<'a>(&'a self, inventory: &'a Inventory) -> &'a str {
+        match self {
+            Self::Cluster(name) => name,
+            Self::Device(id) => inventory.device(id).map_or(id.as_str(), |device| &device.name),
+        }
+    }
+}
+
 /// The number of live sessions of one exact user name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserCount {

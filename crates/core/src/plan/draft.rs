@@ -38,6 +38,8 @@ pub struct Draft {
     pub sessions: SessionSelection,
     /// Lines of a pasted list of sessions that are not used.
     pub unused_lines: usize,
+    /// Clusters and devices that were not read when a rule chose the sessions, by name.
+    pub unread: Vec<String>,
     /// Selected devices that are sent in separate requests, because they may be slow. Ids of devices that are not selected are
     /// ignored.
     pub apart: SortedSet<MachineId>,

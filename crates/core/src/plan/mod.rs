@@ -33,7 +33,7 @@ pub use gate::{Answer, Gate, GateError, Phrase};
 pub use inputs::{GateRules, PlanInputs};
 pub use named::NamedSession;
 pub use reach::{PlannedDevice, TargetSet};
-pub use warning::{Warning, odd_names};
+pub use warning::{Warning, odd_names, suggestions};
 
 use crate::app::AccountKey;
 use crate::count::Count;

@@ -365,9 +365,12 @@ fn a_long_list_is_reported(#[case] sessions: usize, #[case] warned: Option<Warni
 #[test]
 fn unusual_ids_and_unused_lines_are_counted() {
     let ids = [("lone", "2a5d7604"), ("lone", "policy"), ("lone", "4kds821")];
-    let draft = Draft { unused_lines: 3, ..listed(&ids) };
+    let draft = Draft { unused_lines: 3, unread: vec!["silent".into()], ..listed(&ids) };
     let warnings = plan(&draft).warnings().to_vec();
-    assert_eq!(warnings, [Warning::UnusualIds(2), Warning::UnusedLines(3)]);
+    assert_eq!(
+        warnings,
+        [Warning::UnusualIds(2), Warning::UnusedLines(3), Warning::NotRead(vec!["silent".into()])]
+    );
     let mut live = Live::default();
     live.note_reading(&machine("fresh"), reading(&[("2hjj234", "user2")]));
     let seen = with_live(&listed(&ids), &live);
@@ -488,6 +491,36 @@ fn names_that_look_the_same_are_reported_though_both_have_sessions() {
     let plan = with_similar(&draft("user2", &[], &[], &["lone"]), &live);
     let expected = Warning::LooksLike { user: "user2".into(), near: vec![twin.into()] };
     assert_eq!(plan.warnings(), [expected]);
+}
+
+#[test]
+fn a_user_with_sessions_elsewhere_is_not_corrected() {
+    let mut live = Live::default();
+    live.note_reading(&machine("lone"), reading(&[("1", "USER2")]));
+    live.note_reading(&machine("red-a"), reading(&[("2", "user2")]));
+    let plan = with_similar(&draft("user2\nuser3", &[], &[], &["lone"]), &live);
+    assert_eq!(plan.warnings(), [nobody("user2", &[], 0), nobody("user3", &[], 0)]);
+    live.note_reading(&machine("red-a"), reading(&[("2", "user4")]));
+    let plan = with_similar(&draft("user2", &[], &[], &["lone"]), &live);
+    assert_eq!(plan.warnings(), [nobody("user2", &["USER2"], 0)]);
+}
+
+#[rstest]
+#[case::all(9, "a1 a2 a3 b1 c1 c2")]
+#[case::the_best_of_each_first(4, "a1 a2 b1 c1")]
+#[case::fewer_than_users(2, "a1 b1")]
+#[case::none(0, "")]
+fn each_user_gets_its_best_names_first(#[case] most: usize, #[case] expected: &str) {
+    let alike = [
+        nobody("a", &["a1", "a2", "a3"], 0),
+        nobody("b", &["b1"], 0),
+        nobody("nobody", &[], 0),
+        nobody("c", &["c1", "c2"], 0),
+    ];
+    let pairs = suggestions(&alike, most);
+    assert!(pairs.iter().all(|(user, meant)| meant.as_str().starts_with(user.as_str())));
+    let names: Vec<&str> = pairs.iter().map(|(_, meant)| meant.as_str()).collect();
+    assert_eq!(names.join(" "), expected);
 }
 
 #[rstest]

@@ -65,9 +65,9 @@ pub enum Warning {
         /// The name without it, if there is one.
         meant: Option<UserName>,
     },
-    /// Another name that was read looks the same. The remedy is to use that one.
+    /// Another name that was read looks the same as this one, which has sessions itself. There is no remedy: both exist.
     LooksLike {
-        /// The name as entered, which may have sessions, too.
+        /// The name as entered.
         user: UserName,
         /// The names that look the same.
         near: Vec<UserName>,
@@ -101,6 +101,9 @@ pub enum Warning {
     UnusualIds(usize),
     /// These many lines of the pasted list are not used. The remedy is to correct them, or to answer the question about them.
     UnusedLines(usize),
+    /// A rule that needs all devices chose the sessions without these clusters and devices, which were not read. The operator
+    /// asked for it, so there is no remedy.
+    NotRead(Vec<String>),
     /// The operator's own sessions may end. The remedy is to remove them ([`Draft::leave_out_users`]).
     OwnSessions(UserName),
     /// The sessions of all users end, perhaps including the operator's own access to this console.
@@ -146,6 +149,31 @@ pub fn odd_names(names: &[UserName], compose: fn(&str) -> String) -> Vec<Warning
         }
     }
     kinds.into_iter().flatten().collect()
+}
+
+/// For users without sessions, the names to use instead, at most `most`: the best of each user, then the second best of each, and
+/// so on, in the order of the users.
+pub fn suggestions(alike: &[Warning], most: usize) -> Vec<(&UserName, &UserName)> {
+    let mut of_users: Vec<(&UserName, &[UserName])> = Vec::new();
+    for warning in alike {
+        if let Warning::NobodyNow { user, near, .. } = warning {
+            of_users.push((user, near));
+        }
+    }
+    let longest = of_users.iter().map(|(_, near)| near.len()).max().unwrap_or_default();
+    let (mut taken, mut left) = (vec![0_usize; of_users.len()], most);
+    for rank in 0..longest {
+        for (taken, (_, near)) in taken.iter_mut().zip(&of_users) {
+            // guard: best-name-of-each
+            let fits = usize::from(left > 0 && rank < near.len());
+            (*taken, left) = (*taken + fits, left - fits);
+        }
+    }
+    let mut pairs = Vec::new();
+    for ((user, near), taken) in of_users.into_iter().zip(taken) {
+        pairs.extend(near.iter().take(taken).map(|meant| (user, meant)));
+    }
+    pairs
 }
 
 /// The number of listed sessions from which a list counts as long (our choice).
@@ -207,16 +235,17 @@ impl About<'_> {
         warnings.extend(own.cloned().map(Warning::OwnSessions));
         let Some(counts) = self.counts else { return };
         for UserCount { user, sessions, .. } in &counts.users {
-            let (user, near) = (user.clone(), self.near(user, *sessions > 0));
-            let is_reported = counts.is_complete() || !near.is_empty();
-            match sessions {
-                0 if is_reported => {
-                    let unknown = counts.unknown.len();
-                    warnings.push(Warning::NobodyNow { user, near, unknown });
-                }
-                0 => {}
-                _ => looking_alike
-                    .extend((!near.is_empty()).then_some(Warning::LooksLike { user, near })),
+            // Also elsewhere: then the name is right, and no other is meant.
+            // guard: known-user-not-corrected
+            let is_known = *sessions > 0 || self.inputs.live.is_some_and(|l| l.has_user(user));
+            let (user, mut near) = (user.clone(), self.near(user, is_known));
+            if is_known && !near.is_empty() {
+                let near = std::mem::take(&mut near);
+                looking_alike.push(Warning::LooksLike { user: user.clone(), near });
+            }
+            if *sessions == 0 && (counts.is_complete() || !near.is_empty()) {
+                let unknown = counts.unknown.len();
+                warnings.push(Warning::NobodyNow { user, near, unknown });
             }
         }
         warnings.append(&mut looking_alike);
@@ -243,6 +272,9 @@ impl About<'_> {
         let unused = self.draft.unused_lines;
         // guard: unused-lines
         warnings.extend((unused > 0).then_some(Warning::UnusedLines(unused)));
+        let unread = &self.draft.unread;
+        // guard: rule-part-named
+        warnings.extend((!unread.is_empty()).then(|| Warning::NotRead(unread.clone())));
         let mut own = SortedSet::new();
         for device in self.draft.sessions.devices() {
             let reading = self.inputs.live.and_then(|live| live.reading(device));

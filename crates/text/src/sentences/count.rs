@@ -3,7 +3,7 @@
 use crate::{List, Name, first_names, first_texts};
 use curfew_core::count::Count;
 use curfew_core::ids::MachineId;
-use curfew_core::inventory::{Changes, SessionCounts};
+use curfew_core::inventory::{Changes, SessionCounts, UnitId};
 use curfew_core::plan::Plan;
 use curfew_core::sorted::SortedMap;
 use timestamp::Timestamp;
@@ -12,14 +12,31 @@ use super::amount::number;
 use super::plan::name_of;
 use crate::LISTED;
 
-/// The current number of sessions, of which `found` were found.
-pub fn sessions_now(counts: &SessionCounts, found: usize) -> String {
-    let units = number(counts.units());
-    match counts.counted(found) {
+/// The current number of sessions.
+pub fn sessions_now(number: Count) -> String {
+    match number {
         Count::Exactly(number) => crate::sessions_now(number),
-        Count::AtLeast(number) => crate::sessions_at_least(number, counts.known, &units),
-        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
+        Count::AtLeast(number) => crate::session_count_at_least(number),
+        Count::Unknown => crate::sessions_none_yet(),
     }
+}
+
+/// How many clusters and devices were read, if not all were.
+pub fn units_read(counts: &SessionCounts) -> Option<String> {
+    (!counts.is_complete()).then(|| crate::units_read(counts.known, &number(counts.units())))
+}
+
+/// The clusters and devices of a plan that were not read, if there are any.
+pub fn unread(plan: &Plan) -> Option<String> {
+    let counts = plan.session_counts().filter(|counts| !counts.unknown.is_empty())?;
+    let first = counts.unknown.iter().take(LISTED);
+    let names: Vec<&str> = first
+        .map(|unit| match unit {
+            UnitId::Cluster(name) => name,
+            UnitId::Device(id) => name_of(plan, id),
+        })
+        .collect();
+    Some(crate::sessions_unknown_of(&first_names(&names, counts.unknown.len())))
 }
 
 /// Numbers of sessions, by device.
@@ -34,7 +51,7 @@ pub fn places(plan: &Plan, devices: &SortedMap<MachineId, usize>) -> List {
 pub fn user_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
     let [only] = counts.users.as_slice() else { return None };
-    let mut now = sessions_now(counts, only.sessions);
+    let mut now = sessions_now(counts.counted(only.sessions));
     if !only.devices.is_empty() {
         now = crate::labelled(&now, &places(plan, &only.devices).into_text());
     }
@@ -50,13 +67,10 @@ pub fn everybody_now(plan: &Plan) -> Option<String> {
     let counts = plan.session_counts().filter(|counts| counts.as_of.is_some())?;
     let total = counts.total.as_ref()?;
     let users = crate::users_read(total.users);
-    let units = number(counts.units());
     let now = match counts.counted(total.sessions) {
         Count::Exactly(number) => crate::sessions_of_all(number, &users),
-        Count::AtLeast(number) => {
-            crate::sessions_of_all_at_least(number, &users, counts.known, &units)
-        }
-        Count::Unknown => crate::sessions_none_yet(counts.known, &units),
+        Count::AtLeast(number) => crate::sessions_of_all_at_least(number, &users),
+        Count::Unknown => crate::sessions_none_yet(),
     };
     Some(if total.devices.is_empty() {
         now

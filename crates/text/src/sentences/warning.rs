@@ -51,6 +51,9 @@ pub fn warning(warning: &Warning) -> String {
         Warning::LongList(sessions) => crate::warning_long_list(*sessions),
         Warning::UnusualIds(n) => crate::warning_unusual_ids(*n),
         Warning::UnusedLines(n) => crate::warning_unused_lines(*n),
+        Warning::NotRead(units) => {
+            crate::warning_not_read(units.len(), &list_of_names(units.iter().map(String::as_str)))
+        }
         Warning::OwnSessions(name) => crate::warning_own_sessions(Name(name.as_str())),
         Warning::Everybody => crate::warning_everybody(),
         Warning::Partial(why) => gap(*why),
@@ -160,6 +163,7 @@ pub fn subject(warning: &Warning) -> Option<&str> {
         | Warning::LongList(_)
         | Warning::UnusualIds(_)
         | Warning::UnusedLines(_)
+        | Warning::NotRead(_)
         | Warning::Partial(_)
         | Warning::Stale(_) => None,
     }
